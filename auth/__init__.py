@@ -1,0 +1,1 @@
+"""Say who may read what, and keep the proof: identity, consent, circle, journal."""

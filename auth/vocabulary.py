@@ -1,0 +1,239 @@
+"""Name the words of access: domaine, rôle, finalité, portée, acteur."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Domaine(IntEnum):
+    """Number the twelve categories of data; the number is the bit in every mask."""
+
+    identite = 0
+    famille = 1
+    logement = 2
+    emploi_formation = 3
+    mobilite = 4
+    numerique_administratif = 5
+    budget = 6
+    parcours = 7
+    sante = 8
+    justice = 9
+    violences = 10
+    sejour_asile = 11
+
+    @property
+    def libelle(self) -> str:
+        """Give the French name shown on screen."""
+        return LIBELLES_DOMAINES[self]
+
+    @property
+    def est_sensible(self) -> bool:
+        """Say whether only a named structure, ticked on its own, may be given it."""
+        return self >= Domaine.sante
+
+
+LIBELLES_DOMAINES: Mapping[Domaine, str] = {
+    Domaine.identite: "Identité et coordonnées",
+    Domaine.famille: "Famille",
+    Domaine.logement: "Logement",
+    Domaine.emploi_formation: "Emploi et formation",
+    Domaine.mobilite: "Mobilité",
+    Domaine.numerique_administratif: "Numérique et démarches",
+    Domaine.budget: "Budget",
+    Domaine.parcours: "Parcours et rendez-vous",
+    Domaine.sante: "Santé",
+    Domaine.justice: "Justice",
+    Domaine.violences: "Violences subies",
+    Domaine.sejour_asile: "Séjour et asile",
+}
+
+
+def masque(domaines: Iterable[Domaine]) -> int:
+    """Fold domains into a 12-bit mask."""
+    total = 0
+    for domaine in domaines:
+        total |= 1 << domaine
+    return total
+
+
+def domaines_du_masque(bits: int) -> list[Domaine]:
+    """Unfold a mask into domains, in their order."""
+    return [domaine for domaine in Domaine if bits & (1 << domaine)]
+
+
+TOUS = masque(Domaine)
+SENSIBLES = masque(d for d in Domaine if d.est_sensible)
+ORDINAIRES = TOUS & ~SENSIBLES
+
+
+class Role(StrEnum):
+    """Name in which capacity someone acts."""
+
+    professionnel = "professionnel"
+    charge_orientation = "charge_orientation"
+    gestionnaire = "gestionnaire"
+    coordonnateur = "coordonnateur"
+    administrateur = "administrateur"
+    dpo = "dpo"
+    personne = "personne"
+
+    @property
+    def libelle(self) -> str:
+        """Give the French name shown on screen."""
+        return LIBELLES_ROLES[self]
+
+
+LIBELLES_ROLES: Mapping[Role, str] = {
+    Role.professionnel: "Professionnel de l’accompagnement",
+    Role.charge_orientation: "Chargé d’orientation",
+    Role.gestionnaire: "Gestionnaire de structure",
+    Role.coordonnateur: "Coordonnateur",
+    Role.administrateur: "Administrateur du territoire",
+    Role.dpo: "Délégué à la protection des données",
+    Role.personne: "Personne accompagnée",
+}
+
+
+class Categorie(StrEnum):
+    """Name the kinds of consortium members that a consent may name as a whole."""
+
+    departement = "departement"
+    france_travail = "france_travail"
+    mission_locale = "mission_locale"
+    cap_emploi = "cap_emploi"
+    ccas = "ccas"
+    plie = "plie"
+    iae = "iae"
+    formation = "formation"
+    logement = "logement"
+    sante = "sante"
+    justice = "justice"
+    mobilite = "mobilite"
+    association = "association"
+
+    @property
+    def libelle(self) -> str:
+        """Give the French plural shown on screen."""
+        return LIBELLES_CATEGORIES[self]
+
+
+LIBELLES_CATEGORIES: Mapping[Categorie, str] = {
+    Categorie.departement: "services du département",
+    Categorie.france_travail: "agences France Travail",
+    Categorie.mission_locale: "missions locales",
+    Categorie.cap_emploi: "Cap emploi",
+    Categorie.ccas: "CCAS et CIAS",
+    Categorie.plie: "PLIE",
+    Categorie.iae: "structures de l’insertion par l’activité économique",
+    Categorie.formation: "organismes de formation",
+    Categorie.logement: "acteurs du logement et de l’hébergement",
+    Categorie.sante: "acteurs de la santé",
+    Categorie.justice: "acteurs de la justice",
+    Categorie.mobilite: "acteurs de la mobilité",
+    Categorie.association: "associations",
+}
+
+
+class Portee(StrEnum):
+    """Say to whom a consent opens: one structure, a category of them, or the whole consortium."""
+
+    structure = "structure"
+    categorie = "categorie"
+    consortium = "consortium"
+
+
+class Finalite(StrEnum):
+    """Say what the data is shared for."""
+
+    coordination = "coordination"
+    prescription = "prescription"
+    suivi_apres_sortie = "suivi_apres_sortie"
+    statistiques = "statistiques"
+
+    @property
+    def libelle(self) -> str:
+        """Give the end of « pour … » in a consent sentence."""
+        return LIBELLES_FINALITES[self]
+
+
+LIBELLES_FINALITES: Mapping[Finalite, str] = {
+    Finalite.coordination: "coordonner mon accompagnement",
+    Finalite.prescription: "me proposer des offres",
+    Finalite.suivi_apres_sortie: "savoir ce que je deviens après mon parcours",
+    Finalite.statistiques: "des statistiques où personne ne me reconnaît",
+}
+
+
+class DonnePar(StrEnum):
+    """Say who gave the agreement."""
+
+    personne = "personne"
+    representant = "representant"
+    professionnel = "professionnel"
+
+
+class Recueil(StrEnum):
+    """Say how the agreement was collected."""
+
+    ecran = "ecran"
+    papier = "papier"
+    oral = "oral"
+
+
+class Geste(StrEnum):
+    """Name what a journal line records."""
+
+    lecture = "lecture"
+    ecriture = "ecriture"
+    recherche = "recherche"
+    export = "export"
+    refus = "refus"
+    consentement = "consentement"
+    connexion = "connexion"
+    deconnexion = "deconnexion"
+
+
+_ENTER = "select prive.entrer(:territoire, :compte, :role, :structure, :personne)"
+
+
+@dataclass(frozen=True, slots=True)
+class Acteur:
+    """Say who is asking, in which capacity, right now; the context of every transaction they cause.
+
+    A professional acts for one structure; an accompanied person acts for the carnet that is theirs.
+    """
+
+    territoire_id: int
+    compte_id: UUID
+    role: Role
+    structure_id: UUID | None = None
+    personne_id: UUID | None = None
+
+    @property
+    def est_personne(self) -> bool:
+        """Say whether this is the accompanied person."""
+        return self.role is Role.personne
+
+    def statement(self) -> tuple[str, Mapping[str, Any]]:
+        """Tell the database who asks; it refuses a capacity that is not held now."""
+        return _ENTER, {
+            "territoire": self.territoire_id,
+            "compte": self.compte_id,
+            "role": self.role.value,
+            "structure": self.structure_id,
+            "personne": self.personne_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Anonyme:
+    """Stand for nobody: what is public, and nothing else."""
+
+    def statement(self) -> tuple[str, Mapping[str, Any]]:
+        """Tell the database that nobody in particular asks."""
+        return "select prive.entrer_anonyme()", {}
+
+
+ANONYME = Anonyme()

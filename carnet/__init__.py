@@ -1,0 +1,1 @@
+"""Say what happens to a person: circle, diagnosis, path, own space."""

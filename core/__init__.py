@@ -1,0 +1,1 @@
+"""Hold what any web product needs; no trade word enters this package."""

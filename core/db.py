@@ -1,0 +1,75 @@
+"""Open PostgreSQL sessions that always carry a context.
+
+Every transaction starts by handing the context of its caller to the database, where the row policies read it. A
+session without a context raises: a missing context never means « everything ».
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+
+CONTEXT = "contexte"
+Sessions = async_sessionmaker[AsyncSession]
+
+
+class Context(Protocol):
+    """Say who asks: the statement, run first in each transaction, that tells the database."""
+
+    def statement(self) -> tuple[str, Mapping[str, Any]]:
+        """Give the SQL and its bound parameters."""
+        ...
+
+
+class MissingContext(RuntimeError):
+    """Refuse a transaction that does not say who asks."""
+
+
+class Base(DeclarativeBase):
+    """Gather every table, with named constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+@event.listens_for(Session, "after_begin")
+def _enter(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    context: Context | None = session.info.get(CONTEXT)
+    if context is None:
+        raise MissingContext("a session was opened without a context")
+    statement, parameters = context.statement()
+    connection.execute(text(statement), dict(parameters))
+
+
+def create_engine(url: str, *, pool: int = 10, overflow: int = 5, wait_s: float = 2.0) -> AsyncEngine:
+    """Create the pool of connections; `wait_s` bounds how long a request waits for one (then 503).
+
+    JIT is off: the queries are short and planning it costs more than it saves.
+    """
+    return create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=overflow,
+        pool_timeout=wait_s,
+        pool_pre_ping=True,
+        connect_args={"options": "-c jit=off -c timezone=UTC -c statement_timeout=15000", "prepare_threshold": 3},
+    )
+
+
+def create_sessions(engine: AsyncEngine) -> Sessions:
+    """Create the factory of sessions; call `open_session` rather than the factory itself."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def open_session(sessions: Sessions, context: Context) -> AsyncSession:
+    """Open a session whose every transaction says who asks."""
+    return sessions(info={CONTEXT: context})

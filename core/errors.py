@@ -1,0 +1,59 @@
+"""Name the four ways a request fails; the message is the French sentence its reader sees."""
+
+from collections.abc import Mapping
+
+
+class AppError(Exception):
+    """Carry one French sentence for the reader, and the HTTP status it maps to."""
+
+    status = 500
+    titre = "Erreur"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(AppError):
+    """Say that the thing does not exist, or must look as if it did not."""
+
+    status = 404
+    titre = "Introuvable"
+
+    def __init__(self, message: str = "Cette page n’existe pas, ou ne vous est pas ouverte.") -> None:
+        super().__init__(message)
+
+
+class Unauthenticated(AppError):
+    """Say that nobody is logged in, or no longer is."""
+
+    status = 401
+    titre = "Connexion nécessaire"
+
+    def __init__(self, message: str = "Connectez-vous pour continuer.") -> None:
+        super().__init__(message)
+
+
+class Forbidden(AppError):
+    """Refuse an act on a thing that the caller may see."""
+
+    status = 403
+    titre = "Action refusée"
+
+
+class Conflict(AppError):
+    """Refuse an act that a rule or the present state forbids."""
+
+    status = 409
+    titre = "Action impossible"
+
+
+class Invalid(AppError):
+    """Refuse input; `erreurs` maps each field to its French sentence."""
+
+    status = 422
+    titre = "Saisie à corriger"
+
+    def __init__(self, erreurs: Mapping[str, str], message: str = "Certains champs sont à corriger.") -> None:
+        super().__init__(message)
+        self.erreurs = dict(erreurs)

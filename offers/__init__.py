@@ -1,0 +1,1 @@
+"""Say what exists around a person: the catalogue of offers, its search, the gaps."""

@@ -1,0 +1,1 @@
+"""Assemble the product: application, errors, headers, command line, demo."""
