@@ -28,8 +28,12 @@ class MissingContext(RuntimeError):
 
 
 class Base(DeclarativeBase):
-    """Gather every table, with named constraints."""
+    """Gather every table, with named constraints.
 
+    Nothing is fetched back after an insert: a row may be written by someone who may not read it.
+    """
+
+    __mapper_args__ = {"eager_defaults": False}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

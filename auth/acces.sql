@@ -1,0 +1,512 @@
+-- The wall. Applied by `carnet bd migrer` after the migrations, as carnet_owner, whenever this text changes: every statement is
+-- idempotent. The rule it enforces is stated in auth/acces.py; tests compare the two, and an independent oracle with both.
+-- Row policies run for carnet_app only; carnet_owner (triggers, security-definer functions) passes by `proprietaire`.
+
+-- 1. Who asks ----------------------------------------------------------------------------------------------------------------
+-- The context lives for one transaction. Reading it before anyone entered raises: absent never means « everything ».
+create or replace function prive.ctx(cle text) returns text language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_setting('app.contexte', true) is distinct from 'oui' then
+    raise exception 'contexte absent' using errcode = '28000';
+  end if;
+  return nullif(current_setting('app.' || cle, true), '');
+end $$;
+create or replace function prive.ctx_territoire() returns int language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select prive.ctx('territoire')::int $$;
+create or replace function prive.ctx_compte() returns uuid language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select prive.ctx('compte')::uuid $$;
+create or replace function prive.ctx_structure() returns uuid language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select prive.ctx('structure')::uuid $$;
+create or replace function prive.ctx_personne() returns uuid language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select prive.ctx('personne')::uuid $$;
+create or replace function prive.ctx_role() returns text language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select prive.ctx('role') $$;
+
+-- auth.acces.DOMAINES_DU_ROLE, and the rôles that write: the same figures, compared by a test.
+create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select case r when 'professionnel' then 4095 when 'charge_orientation' then 255 when 'gestionnaire' then 129
+                   when 'personne' then 4095 else 0 end $$;
+create or replace function prive.role_ecrit(r text) returns boolean language sql immutable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select r in ('professionnel', 'charge_orientation', 'personne') $$;
+create or replace function prive.ctx_masque() returns int language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+  $$ select prive.masque_du_role(prive.ctx_role()) $$;
+
+create or replace function prive.poser(t int, c uuid, r text, s uuid, p uuid) returns void language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select set_config('app.contexte', 'oui', true), set_config('app.territoire', coalesce(t::text, ''), true),
+         set_config('app.compte', coalesce(c::text, ''), true), set_config('app.role', coalesce(r, ''), true),
+         set_config('app.structure', coalesce(s::text, ''), true), set_config('app.personne', coalesce(p::text, ''), true);
+$$;
+create or replace function prive.entrer_anonyme() returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as
+  $$ select prive.poser(null, null, null, null, null) $$;
+
+-- Refuses a capacity that is not held at this instant: ended habilitation, closed compte, structure that left.
+create or replace function prive.entrer(t int, c uuid, r text, s uuid, p uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if r = 'personne' then
+    if s is not null or not exists (
+      select 1 from compte k where k.territoire_id = t and k.id = c and k.personne_id = p and k.clos_le is null)
+    then raise exception 'capacité non tenue' using errcode = '28000'; end if;
+  elsif p is not null or not exists (
+      select 1 from habilitation h
+        join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
+        join structure st on st.territoire_id = h.territoire_id and st.id = h.structure_id
+       where h.territoire_id = t and h.compte_id = c and h.structure_id = s and h.role = r
+         and h.debut <= now() and (h.fin is null or h.fin > now())
+         and (st.quittee_le is null or st.quittee_le > now()))
+  then raise exception 'capacité non tenue' using errcode = '28000'; end if;
+  perform prive.poser(t, c, r, s, p);
+end $$;
+
+-- 2. Sessions and tokens: the only way in before a context exists --------------------------------------------------------------
+create or replace function prive.lire_capacite(t int, c uuid, h uuid)
+  returns table (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text, nom text,
+                 fonction text, structure_nom text, territoire_nom text)
+  language sql stable set search_path = public, pg_temp as $$
+  select k.territoire_id, k.id, coalesce(ha.role, 'personne'), ha.structure_id, case when ha.id is null then k.personne_id end,
+         k.prenom, k.nom, k.fonction, st.nom, te.nom
+    from compte k
+    join territoire te on te.id = k.territoire_id
+    left join habilitation ha on ha.territoire_id = k.territoire_id and ha.id = h and ha.compte_id = k.id
+         and ha.debut <= now() and (ha.fin is null or ha.fin > now())
+    left join structure st on st.territoire_id = ha.territoire_id and st.id = ha.structure_id
+   where k.territoire_id = t and k.id = c and k.clos_le is null
+     and case when h is null then k.personne_id is not null
+              else ha.id is not null and (st.quittee_le is null or st.quittee_le > now()) end $$;
+
+create or replace function prive.lire_connexion(empreinte bytea)
+  returns table (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text, nom text,
+                 fonction text, structure_nom text, territoire_nom text)
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare x connexion;
+begin
+  select * into x from connexion k where k.jeton_sha256 = empreinte
+     and k.expire_le > now() and k.vue_le > now() - interval '30 minutes';
+  if not found then return; end if;
+  if x.vue_le < now() - interval '1 minute' then
+    update connexion k set vue_le = now() where k.jeton_sha256 = empreinte;
+  end if;
+  return query select * from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id);
+end $$;
+create or replace function prive.ouvrir_connexion(empreinte bytea, t int, c uuid, h uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select 1 from prive.lire_capacite(t, c, h)) then
+    raise exception 'capacité non tenue' using errcode = '28000';
+  end if;
+  insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) values (t, empreinte, c, h);
+  delete from connexion k where k.territoire_id = t and k.compte_id = c and k.expire_le < now();
+end $$;
+create or replace function prive.fermer_connexion(empreinte bytea) returns void
+  language sql volatile security definer set search_path = public, pg_temp as
+  $$ delete from connexion where jeton_sha256 = empreinte $$;
+create or replace function prive.lire_jeton(empreinte bytea)
+  returns table (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text, nom text,
+                 fonction text, structure_nom text, territoire_nom text)
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare x jeton;
+begin
+  select * into x from jeton j where j.jeton_sha256 = empreinte and j.revoque_le is null and j.expire_le > now();
+  if not found then return; end if;
+  if x.vu_le is null or x.vu_le < now() - interval '1 minute' then
+    update jeton j set vu_le = now() where j.jeton_sha256 = empreinte;
+  end if;
+  return query select * from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id);
+end $$;
+-- Only territoires marked as demo have any: elsewhere the list is empty.
+create or replace function prive.comptes_demo()
+  returns table (courriel text, territoire_id int, territoire_nom text, compte_id uuid, habilitation_id uuid, prenom text,
+                 nom text, fonction text, structure_nom text, role text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select k.courriel, k.territoire_id, te.nom, k.id, h.id, k.prenom, k.nom, k.fonction, st.nom, coalesce(h.role, 'personne')
+    from compte k
+    join territoire te on te.id = k.territoire_id and te.demo
+    left join habilitation h on h.territoire_id = k.territoire_id and h.compte_id = k.id and (h.fin is null or h.fin > now())
+    left join structure st on st.territoire_id = h.territoire_id and st.id = h.structure_id
+   where k.courriel like '%@demo.example' and k.clos_le is null
+   order by k.territoire_id, k.cree_le, k.courriel $$;
+
+-- 3. Derived access: consent × circle × structure, kept by triggers in the transaction that changes one of them ------------------
+create or replace function prive.droits(t int, p uuid, s uuid) returns setof acces
+  language sql stable set search_path = public, pg_temp as $$
+  select c.territoire_id, st.id, c.personne_id, c.id, m.id, c.domaines & ~x.domaines,
+         greatest(c.debut, m.debut),
+         least(c.fin, st.quittee_le, case when m.est_referent then m.fin + interval '30 days' else m.fin end),
+         case when c.peut_completer then least(c.fin, st.quittee_le, m.fin) end
+    from consentement c
+    join structure st on st.territoire_id = c.territoire_id and (s is null or st.id = s)
+     and case c.portee when 'structure' then st.id = c.structure_id when 'categorie' then st.categorie = c.categorie
+                       when 'consortium' then true end
+    join accompagnement m on m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.structure_id = st.id
+    cross join lateral (
+      select coalesce(bit_or(e.domaines), 0) as domaines from exclusion e
+       where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id and e.structure_id = st.id
+         and e.levee_le is null) x
+   where c.territoire_id = t and (p is null or c.personne_id = p)
+     and c.retire_le is null and c.finalite <> 'statistiques' and c.domaines & ~x.domaines <> 0 $$;
+
+create or replace function prive.rederiver_personne() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare t int := coalesce(new.territoire_id, old.territoire_id); p uuid := coalesce(new.personne_id, old.personne_id);
+begin
+  perform 1 from personne where territoire_id = t and id = p for no key update;
+  delete from acces where territoire_id = t and personne_id = p;
+  insert into acces select * from prive.droits(t, p, null);
+  return null;
+end $$;
+create or replace function prive.rederiver_structure() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  lock table consentement, accompagnement in share row exclusive mode;
+  delete from acces where territoire_id = new.territoire_id and structure_id = new.id;
+  insert into acces select * from prive.droits(new.territoire_id, null, new.id);
+  return null;
+end $$;
+create or replace trigger rederiver after insert or update or delete on consentement
+  for each row execute function prive.rederiver_personne();
+create or replace trigger rederiver after insert or update or delete on accompagnement
+  for each row execute function prive.rederiver_personne();
+create or replace trigger rederiver after insert or update or delete on exclusion
+  for each row execute function prive.rederiver_personne();
+create or replace trigger rederiver after update of categorie, quittee_le on structure
+  for each row execute function prive.rederiver_structure();
+
+-- 4. What must never change ------------------------------------------------------------------------------------------------------
+create or replace function prive.refuser() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin raise exception '% ne se modifie ni ne s’efface', tg_table_name using errcode = '23001'; end $$;
+create or replace trigger immuable before update or delete on notice for each row execute function prive.refuser();
+create or replace trigger immuable before update or delete on consentement_evenement for each row execute function prive.refuser();
+create or replace trigger immuable before update or delete on evenement for each row execute function prive.refuser();
+create or replace trigger immuable before update or delete on journal for each row execute function prive.refuser();
+create or replace trigger immuable_tout before truncate on journal for each statement execute function prive.refuser();
+-- A consent only ever gets its withdrawal date, once.
+create or replace function prive.figer_consentement() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.retire_le is not null or new.retire_le is null
+     or to_jsonb(new) - 'retire_le' is distinct from to_jsonb(old) - 'retire_le' then
+    raise exception 'un consentement ne change pas : il se retire, une fois' using errcode = '23001';
+  end if;
+  return new;
+end $$;
+create or replace trigger figer before update on consentement for each row execute function prive.figer_consentement();
+
+-- 5. The journal: append-only, chained per territoire, in the transaction it records -----------------------------------------------
+create or replace function prive.empreinte_de(l journal) returns bytea
+  language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select sha256(l.precedente || convert_to(jsonb_build_array(l.territoire_id, l.numero, extract(epoch from l.le), l.compte_id,
+    l.structure_id, l.role, l.personne_id, l.geste, l.domaines, l.objet, l.motif, l.fondement, l.details)::text, 'UTF8')) $$;
+
+create or replace function prive.noter(geste_ text, personne_ uuid, domaines_ int, objet_ text, motif_ text, fondement_ text,
+                                       details_ jsonb) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); c uuid := prive.ctx_compte(); tete journal_tete; l journal;
+begin
+  if t is null then raise exception 'une ligne de journal a besoin d’un acteur' using errcode = '28000'; end if;
+  if geste_ = 'lecture' and exists (
+    select 1 from journal j where j.territoire_id = t and j.compte_id = c and j.le > now() - interval '5 minutes'
+       and j.geste = 'lecture' and j.personne_id is not distinct from personne_ and j.objet = objet_
+       and j.motif is not distinct from motif_ and domaines_ & ~j.domaines = 0
+       and j.structure_id is not distinct from prive.ctx_structure())
+  then return; end if;
+  insert into journal_tete values (t, 0, sha256('')) on conflict do nothing;
+  select * into tete from journal_tete where territoire_id = t for update;
+  l := row(t, tete.numero + 1, clock_timestamp(), c, prive.ctx_structure(), prive.ctx_role(), personne_, geste_, domaines_, objet_,
+           motif_, fondement_, coalesce(details_, '{}'::jsonb), tete.empreinte, ''::bytea);
+  l.empreinte := prive.empreinte_de(l);
+  insert into journal select (l).*;
+  update journal_tete set numero = l.numero, empreinte = l.empreinte where territoire_id = t;
+end $$;
+
+-- 6. The policies ----------------------------------------------------------------------------------------------------------------
+do $$
+declare t text;
+begin
+  for t in select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+            where c.relkind = 'r' and (c.relname = 'territoire' or exists (
+              select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id' and not a.attisdropped))
+  loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('drop policy if exists proprietaire on %I', t);
+    execute format('create policy proprietaire on %I to carnet_owner using (true) with check (true)', t);
+  end loop;
+end $$;
+
+-- Items of a carnet. Read: an open window on that domain, or one's own writing, or one's own carnet. Write: the window must
+-- let complete, and the line is signed by the caller. A refusal aimed at one compte wins over everything.
+do $$
+declare t text;
+begin
+  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
+    execute format('drop policy if exists lire_ouvert on %I', t);
+    execute format($p$ create policy lire_ouvert on %1$I for select to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and exists (select 1 from acces a
+        where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+          and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
+          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
+    execute format('drop policy if exists lire_ecrit_par_nous on %I', t);
+    execute format($p$ create policy lire_ecrit_par_nous on %1$I for select to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and auteur_structure_id = (select prive.ctx_structure())
+      and (select prive.ctx_masque()) & (1 << domaine) <> 0) $p$, t);
+    execute format('drop policy if exists lire_le_mien on %I', t);
+    execute format($p$ create policy lire_le_mien on %1$I for select to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())) $p$, t);
+    execute format('drop policy if exists refus_au_compte on %I', t);
+    execute format($p$ create policy refus_au_compte on %1$I as restrictive to carnet_app using (
+      not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = %1$I.personne_id and e.levee_le is null
+        and e.domaines & (1 << %1$I.domaine) <> 0)) $p$, t);
+    execute format('drop policy if exists ecrire_ouvert on %I', t);
+    execute format($p$ create policy ecrire_ouvert on %1$I for insert to carnet_app with check (
+      territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())
+      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit((select prive.ctx_role()))
+      and exists (select 1 from acces a
+        where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+          and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
+          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
+    execute format('drop policy if exists ecrire_le_mien on %I', t);
+    execute format($p$ create policy ecrire_le_mien on %1$I for insert to carnet_app with check (
+      territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+      and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);
+  end loop;
+  -- What advances: findings close, objectives and actions progress, appointments get their outcome.
+  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous'] loop
+    execute format('drop policy if exists avancer_ouvert on %I', t);
+    execute format($p$ create policy avancer_ouvert on %1$I for update to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and prive.role_ecrit((select prive.ctx_role()))
+      and exists (select 1 from acces a
+        where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+          and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
+          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
+    execute format('drop policy if exists avancer_le_mien on %I', t);
+    execute format($p$ create policy avancer_le_mien on %1$I for update to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+      and (auteur_structure_id is null or %2$s)) $p$, t, case t when 'action' then $c$porteur = 'personne'$c$ else 'false' end);
+  end loop;
+end $$;
+
+-- Tables whose rule is their own: dropped and written again, so that what is not below does not exist.
+do $$
+declare p record;
+begin
+  for p in select policyname, tablename from pg_policies where schemaname = 'public' and policyname <> 'proprietaire'
+             and tablename not in ('constat', 'objectif', 'action', 'rendez_vous', 'evenement')
+             and tablename in ('territoire', 'structure', 'compte', 'habilitation', 'connexion', 'jeton', 'personne', 'representant',
+               'notice', 'consentement', 'consentement_evenement', 'exclusion', 'exclusion_motif', 'demande_acces', 'acces',
+               'journal', 'journal_tete', 'accompagnement')
+  loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop;
+end $$;
+
+create policy lire_le_mien on territoire for select to carnet_app using (id = (select prive.ctx_territoire()));
+create policy lire_territoire on structure for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
+create policy lire_professionnels on compte for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id is null or id = (select prive.ctx_compte())));
+create policy lire_territoire on habilitation for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
+create policy lire_les_miennes on connexion for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
+create policy lire_les_miens on jeton for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
+create policy lire_notices on notice for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
+
+create policy lire_ouvert on personne for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and exists (select 1 from acces a
+    where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+      and a.personne_id = personne.id and a.debut <= now() and a.fin > now()
+      and a.domaines & (select prive.ctx_masque()) & 1 <> 0));
+create policy lire_le_mien on personne for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and id = (select prive.ctx_personne()));
+create policy refus_au_compte on personne as restrictive for all to carnet_app using (
+  not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+    and e.compte_id = (select prive.ctx_compte()) and e.personne_id = personne.id and e.levee_le is null and e.domaines & 1 <> 0));
+create policy accueillir on personne for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and cree_par_structure_id = (select prive.ctx_structure())
+  and (select prive.ctx_role()) in ('professionnel', 'charge_orientation'));
+
+-- Who surrounds the person is read by whoever reads the person.
+create policy lire_cercle on accompagnement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (
+    personne_id = (select prive.ctx_personne())
+    or exists (select 1 from personne p where p.territoire_id = accompagnement.territoire_id and p.id = accompagnement.personne_id)));
+-- One joins for oneself, when a consent already covers the structure, or when the structure has just welcomed the person.
+create or replace function prive.peut_rejoindre(t int, p uuid, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from personne where territoire_id = t and id = p and cree_par_structure_id = s)
+      or exists (select 1 from consentement c join structure st on st.territoire_id = t and st.id = s
+                  where c.territoire_id = t and c.personne_id = p and c.retire_le is null and c.finalite <> 'statistiques'
+                    and c.debut <= now() and c.fin > now()
+                    and case c.portee when 'structure' then c.structure_id = s when 'categorie' then c.categorie = st.categorie
+                                      else true end) $$;
+create policy rejoindre on accompagnement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
+  and compte_id = (select prive.ctx_compte()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+  and prive.peut_rejoindre(territoire_id, personne_id, structure_id));
+create policy quitter on accompagnement for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
+  and compte_id = (select prive.ctx_compte()));
+
+create policy lire_les_miens on representant for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or exists (select 1 from personne p where p.territoire_id = representant.territoire_id and p.id = representant.personne_id)));
+
+-- A consent naming a structure tells something: a professional sees those that open the carnet to their own structure.
+create policy lire_les_miens on consentement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or (select prive.ctx_role()) = 'dpo'
+    or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
+        and a.structure_id = (select prive.ctx_structure()) and a.personne_id = consentement.personne_id
+        and a.consentement_id = consentement.id and a.debut <= now() and a.fin > now()
+        and (select prive.ctx_masque()) & 1 <> 0)));
+create policy donner on consentement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+  and donne_par = 'personne' and recueilli_par = (select prive.ctx_compte()) and retire_le is null);
+-- Recorded in the person's presence by a member of the circle.
+create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
+                    and m.debut <= now() and (m.fin is null or m.fin > now())) $$;
+create policy recueillir on consentement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and donne_par in ('professionnel', 'representant')
+  and recueilli_par = (select prive.ctx_compte()) and retire_le is null
+  and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+  and prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure())));
+create policy retirer on consentement for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+create policy lire_les_miens on consentement_evenement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and (personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'));
+create policy inscrire on consentement_evenement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
+  and (personne_id = (select prive.ctx_personne())
+    or prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));
+
+-- The excluded compte's own rows are readable to it only because the restrictive policies look them up; the why never is.
+create policy lire_les_miennes on exclusion for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));
+create policy exclure on exclusion for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()) and levee_le is null);
+create policy lever on exclusion for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+create policy le_mien on exclusion_motif to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+
+create policy lire on demande_acces for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));
+create policy demander on demande_acces for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
+  and compte_id = (select prive.ctx_compte()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+  and etat = 'en_attente');
+create policy repondre on demande_acces for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+
+create policy lire on acces for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and (structure_id = (select prive.ctx_structure()) or personne_id = (select prive.ctx_personne())));
+
+create policy lire on journal for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())
+    or (select prive.ctx_role()) = 'dpo'));
+
+-- 7. Search: one function, owned by the one role that bypasses the policies, carrying the predicate itself -------------------------
+-- `q` is already normalised (lower case, no accent). Prefix on « nom prénom » or « prénom nom ».
+create or replace function prive.rechercher_personnes(q text, limite int) returns setof uuid
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare motif text := replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+begin
+  if length(q) < 2 or length(q) > 80 or prive.ctx_structure() is null or prive.ctx_masque() & 1 = 0 then return; end if;
+  return query execute format($f$
+    select p.id from personne p
+     where p.territoire_id = %1$s and (p.nom_recherche like %2$L or p.prenom_recherche like %2$L)
+       and exists (select 1 from acces a where a.territoire_id = %1$s and a.structure_id = %3$L and a.personne_id = p.id
+                      and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)
+       and not exists (select 1 from exclusion e where e.territoire_id = %1$s and e.compte_id = %4$L and e.personne_id = p.id
+                      and e.levee_le is null and e.domaines & 1 <> 0)
+     order by p.nom_recherche, p.id limit %5$s $f$,
+    prive.ctx_territoire(), motif, prive.ctx_structure(), prive.ctx_compte(), least(greatest(limite, 1), 50));
+end $$;
+alter function prive.rechercher_personnes(text, int) owner to carnet_search;
+
+-- 8. Explaining: the same verdict as the wall, with its reason ----------------------------------------------------------------------
+create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
+  returns table (domaine int, lit boolean, complete boolean, raison text, consentement_id uuid, jusqu_au timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select d, o.consentement_id is not null and not x.refuse and not n.hors_role,
+         coalesce(o.complete, false) and not x.refuse and not n.hors_role and prive.role_ecrit(r),
+         case when prive.masque_du_role(r) = 0 then 'role_sans_carnet' when n.hors_role then 'role_hors_domaine'
+              when x.refuse then 'exclusion' when o.consentement_id is not null then 'consentement'
+              when not prive.est_du_cercle(t, p, s) then 'hors_cercle'
+              else 'sans_consentement' end,
+         o.consentement_id, o.fin
+    from generate_series(0, 11) d
+    cross join lateral (select prive.masque_du_role(r) & (1 << d) = 0 as hors_role) n
+    cross join lateral (select exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p
+             and e.levee_le is null and e.domaines & (1 << d) <> 0 and (e.compte_id = c or e.structure_id = s)) as refuse) x
+    left join lateral (
+      select a.consentement_id, a.fin, bool_or(a.completer_jusqu_au > now()) over () as complete from acces a
+       where a.territoire_id = t and a.personne_id = p and a.structure_id = s and a.debut <= now() and a.fin > now()
+         and a.domaines & (1 << d) <> 0
+       order by a.fin desc limit 1) o on true $$;
+-- For the professional: why do I (not) see … ? Answers only about a person whose identity the caller reads.
+create or replace function prive.expliquer(p uuid)
+  returns table (domaine int, lit boolean, complete boolean, raison text, consentement_id uuid, jusqu_au timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select v.* from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte(), prive.ctx_role()) v
+   where exists (select 1 from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte(), prive.ctx_role()) i
+                  where i.domaine = 0 and i.lit)
+   order by v.domaine $$;
+-- For the person: who reads what, structure by structure of the circle.
+create or replace function prive.qui_voit()
+  returns table (structure_id uuid, domaine int, lit boolean, complete boolean, raison text, consentement_id uuid, jusqu_au timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select s.structure_id, v.domaine, v.lit, v.complete, v.raison, v.consentement_id, v.jusqu_au
+    from (select distinct m.structure_id from accompagnement m
+           where m.territoire_id = prive.ctx_territoire() and m.personne_id = prive.ctx_personne()
+             and (m.fin is null or m.fin + interval '30 days' > now())) s
+    cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v $$;
+
+-- 9. Needs for the coordonnateur: counts of consenting people, never a name -----------------------------------------------------------
+-- One row per (EPCI, thématique): people with an open need who agreed to statistics. The caller masks counts under 11.
+create or replace function prive.besoins_par_epci()
+  returns table (code_epci text, thematique text, personnes bigint)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select g.code_epci, k.thematique, count(distinct k.personne_id)
+    from constat k
+    join personne p on p.territoire_id = k.territoire_id and p.id = k.personne_id
+    join geo_commune g on g.code = p.commune_code
+   where k.territoire_id = prive.ctx_territoire() and prive.ctx_role() = 'coordonnateur'
+     and k.clos_le is null and k.nature in ('frein', 'besoin') and g.code_epci is not null
+     and exists (select 1 from consentement c where c.territoire_id = k.territoire_id and c.personne_id = k.personne_id
+                    and c.finalite = 'statistiques' and c.portee = 'consortium' and c.retire_le is null
+                    and c.debut <= now() and c.fin > now() and c.domaines & (1 << k.domaine) <> 0)
+   group by 1, 2 $$;
+
+-- 10. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
+revoke all on all tables in schema prive from carnet_app;
+revoke execute on all functions in schema prive from public;
+grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
+  prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
+  prive.entrer_anonyme(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
+  prive.ouvrir_connexion(bytea, int, uuid, uuid), prive.fermer_connexion(bytea), prive.lire_jeton(bytea), prive.comptes_demo(),
+  prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
+  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci() to carnet_app;
+grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
+  prive.ctx_masque(), prive.masque_du_role(text) to carnet_search;
+grant select on personne, acces, exclusion to carnet_search;
+grant select on territoire, structure, compte, habilitation, personne, representant, notice, consentement, consentement_evenement,
+  exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement, constat, objectif, action, rendez_vous, evenement
+  to carnet_app;
+grant select (territoire_id, id, compte_id, creee_le, vue_le, expire_le) on connexion to carnet_app;
+grant select (territoire_id, id, compte_id, cree_le, expire_le, revoque_le, vu_le) on jeton to carnet_app;
+grant insert on personne, accompagnement, consentement, consentement_evenement, exclusion, exclusion_motif, demande_acces, constat,
+  objectif, action, rendez_vous, evenement to carnet_app;
+grant update (fin) on accompagnement to carnet_app;
+grant update (retire_le) on consentement to carnet_app;
+grant update (levee_le) on exclusion to carnet_app;
+grant update (etat, repondue_le) on demande_acces to carnet_app;
+grant update (clos_le) on constat to carnet_app;
+grant update (etat, clos_le) on objectif to carnet_app;
+grant update (etat, clos_le, service_id) on action to carnet_app;
+grant update (etat) on rendez_vous to carnet_app;
+grant select on all tables in schema public to carnet_backup;

@@ -1,0 +1,41 @@
+"""Create API tokens; only their sha256 is kept."""
+
+import hashlib
+import secrets
+
+import psycopg
+
+from core.errors import Conflict, NotFound
+
+_CAPACITES = """
+select k.territoire_id, k.id, h.id, coalesce(s.nom, '')
+  from compte k
+  left join habilitation h on h.territoire_id = k.territoire_id and h.compte_id = k.id
+       and h.debut <= now() and (h.fin is null or h.fin > now())
+  left join structure s on s.territoire_id = h.territoire_id and s.id = h.structure_id
+ where k.courriel = lower(%s) and k.clos_le is null and (h.id is not null or k.personne_id is not null)
+   and (%s::text is null or s.nom = %s)
+ order by k.territoire_id, s.nom
+"""
+_INSERER = """
+insert into jeton (territoire_id, jeton_sha256, compte_id, habilitation_id, expire_le)
+values (%s, %s, %s, %s, now() + interval '90 days')
+"""
+
+
+def creer_jeton(connexion: psycopg.Connection[tuple[object, ...]], courriel: str, structure: str | None = None) -> str:
+    """Create a token for one compte acting for one structure, valid 90 days; the caller prints it once.
+
+    Raises NotFound when nobody answers to that e-mail, Conflict when several capacities do: name the structure.
+    """
+    capacites = connexion.execute(_CAPACITES, (courriel, structure, structure)).fetchall()
+    if not capacites:
+        raise NotFound("Aucun compte actif ne répond à cette adresse (et à cette structure).")
+    if len(capacites) > 1:
+        noms = ", ".join(str(ligne[3]) for ligne in capacites)
+        raise Conflict(f"Plusieurs structures possibles : précisez --structure parmi {noms}.")
+    territoire, compte, habilitation, _ = capacites[0]
+    jeton = secrets.token_urlsafe(32)
+    empreinte = hashlib.sha256(jeton.encode()).digest()
+    connexion.execute(_INSERER, (territoire, empreinte, compte, habilitation))
+    return jeton

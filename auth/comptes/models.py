@@ -1,0 +1,101 @@
+"""Hold the logins, the capacities they act in, their sessions and their API tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from core.db import Base
+
+
+def _vers_habilitation() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["territoire_id", "habilitation_id"], ["habilitation.territoire_id", "habilitation.id"])
+
+
+class Compte(Locataire, Base):
+    """Hold a login; `personne_id` makes it an accompanied person's."""
+
+    __tablename__ = "compte"
+    __table_args__ = (
+        vers_personne(),
+        CheckConstraint("courriel = lower(courriel)", name="courriel_minuscule"),
+        Index("uq_compte_courriel", "territoire_id", "courriel", text("(personne_id is null)"), unique=True),
+        Index("ix_compte_personne", "territoire_id", "personne_id"),
+    )
+
+    courriel: Mapped[str] = mapped_column(Text)
+    prenom: Mapped[str] = mapped_column(Text)
+    nom: Mapped[str] = mapped_column(Text)
+    fonction: Mapped[str | None] = mapped_column(Text)
+    telephone: Mapped[str | None] = mapped_column(Text)
+    personne_id: Mapped[UUID | None]
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Habilitation(Locataire, Base):
+    """Let a compte act for a structure in a rôle, from a date to a date."""
+
+    __tablename__ = "habilitation"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        vers_structure(),
+        CheckConstraint(
+            "role in ('professionnel','charge_orientation','gestionnaire','coordonnateur','administrateur','dpo')",
+            name="role",
+        ),
+        CheckConstraint("fin is null or fin > debut", name="fenetre"),
+        Index("ix_habilitation_compte", "territoire_id", "compte_id"),
+        Index("ix_habilitation_structure", "territoire_id", "structure_id"),
+    )
+
+    compte_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(Text)
+    debut: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    fin: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Connexion(Locataire, Base):
+    """Hold a web session; only the sha256 of its token is stored."""
+
+    __tablename__ = "connexion"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        _vers_habilitation(),
+        CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        Index("uq_connexion_jeton", "jeton_sha256", unique=True),
+        Index("ix_connexion_compte", "territoire_id", "compte_id"),
+    )
+
+    jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    compte_id: Mapped[UUID]
+    habilitation_id: Mapped[UUID | None]
+    creee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    vue_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    expire_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now() + interval '12 hours'")
+    )
+
+
+class Jeton(Locataire, Base):
+    """Hold an API token; only its sha256 is stored."""
+
+    __tablename__ = "jeton"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        _vers_habilitation(),
+        CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        Index("uq_jeton_jeton", "jeton_sha256", unique=True),
+        Index("ix_jeton_compte", "territoire_id", "compte_id"),
+    )
+
+    jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    compte_id: Mapped[UUID]
+    habilitation_id: Mapped[UUID | None]
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    revoque_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    vu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

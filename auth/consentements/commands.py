@@ -1,0 +1,222 @@
+"""Give, withdraw and refuse: the acts by which a person opens and shuts their carnet."""
+
+from datetime import UTC, datetime, time
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.consentements.models import (
+    Consentement,
+    ConsentementEvenement,
+    DemandeAcces,
+    Exclusion,
+    ExclusionMotif,
+)
+from auth.consentements.queries import get_consentement, get_notice
+from auth.consentements.rules import refuser_duree, refuser_portee
+from auth.consentements.schemas import NouveauConsentement
+from auth.journal.commands import noter
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur, DonnePar, Geste, Portee
+from core.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+async def _structure_existe(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
+    requete = select(Structure.id).where(
+        Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id
+    )
+    return (await db.execute(requete)).scalar_one_or_none() is not None
+
+
+async def _verifier(db: AsyncSession, acteur: Acteur, saisie: NouveauConsentement, debut: datetime, fin: datetime) -> None:
+    erreurs: dict[str, str] = {}
+    if (saisie.portee is Portee.structure) != (saisie.structure_id is not None):
+        erreurs["structure_id"] = "Choisissez la structure à qui vous donnez votre accord."
+    elif saisie.structure_id and not await _structure_existe(db, acteur, saisie.structure_id):
+        erreurs["structure_id"] = "Cette structure n’est pas dans votre territoire."
+    if (saisie.portee is Portee.categorie) != (saisie.categorie is not None):
+        erreurs["categorie"] = "Choisissez la catégorie de structures."
+    if refus := refuser_portee(saisie.portee, saisie.masque):
+        erreurs["domaines"] = refus
+    if refus := refuser_duree(debut, fin):
+        erreurs["fin"] = refus
+    if erreurs:
+        raise Invalid(erreurs)
+
+
+async def donner_consentement(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouveauConsentement,
+    *,
+    maintenant: datetime,
+    id: UUID | None = None,
+) -> UUID:
+    """Record an agreement: by the person for themselves, or by a professional in their presence.
+
+    Raises Forbidden when the professional records it as if the person had typed it, Invalid on what the rules refuse.
+    """
+    if acteur.est_personne is not (saisie.donne_par is DonnePar.personne):
+        raise Forbidden("Dites qui donne l’accord : la personne elle-même, ou vous en sa présence.")
+    if acteur.est_personne and acteur.personne_id != personne_id:
+        raise NotFound()
+    fin = datetime.combine(saisie.fin, time(23, 59, 59), UTC)
+    await _verifier(db, acteur, saisie, maintenant, fin)
+    notice = await get_notice(db, acteur)
+    consentement = Consentement(
+        territoire_id=acteur.territoire_id,
+        id=id or uuid4(),
+        personne_id=personne_id,
+        portee=saisie.portee.value,
+        structure_id=saisie.structure_id,
+        categorie=saisie.categorie.value if saisie.categorie else None,
+        domaines=saisie.masque,
+        peut_completer=saisie.peut_completer,
+        finalite=saisie.finalite.value,
+        debut=maintenant,
+        fin=fin,
+        notice_id=notice.id,
+        donne_par=saisie.donne_par.value,
+        recueil=saisie.recueil.value,
+        recueilli_par=acteur.compte_id,
+    )
+    db.add(consentement)
+    await _inscrire(db, acteur, personne_id, "accord", maintenant, consentement.id)
+    await noter(db, Geste.consentement, "Accord donné", personne_id=personne_id, domaines=saisie.masque)
+    return consentement.id
+
+
+async def retirer_consentement(
+    db: AsyncSession, acteur: Acteur, consentement_id: UUID, *, maintenant: datetime
+) -> Consentement:
+    """Withdraw an agreement; the next request of those it opened to sees nothing of what it alone opened."""
+    consentement = await get_consentement(db, acteur, consentement_id)
+    if consentement.personne_id != acteur.personne_id:
+        raise Forbidden("Seule la personne peut retirer son accord.")
+    if consentement.retire_le is not None:
+        raise Conflict("Cet accord est déjà retiré.")
+    consentement.retire_le = maintenant
+    await _inscrire(db, acteur, consentement.personne_id, "retrait", maintenant, consentement.id)
+    await noter(
+        db, Geste.consentement, "Accord retiré", personne_id=consentement.personne_id, domaines=consentement.domaines
+    )
+    return consentement
+
+
+async def exclure(
+    db: AsyncSession,
+    acteur: Acteur,
+    *,
+    domaines: int,
+    structure_id: UUID | None = None,
+    compte_id: UUID | None = None,
+    motif: str = "",
+    maintenant: datetime,
+) -> UUID:
+    """Refuse one structure or one professional on some domains, whatever was agreed; the reason stays the person's."""
+    if acteur.personne_id is None:
+        raise Forbidden("Seule la personne peut fermer son carnet à quelqu’un.")
+    commun = {"territoire_id": acteur.territoire_id, "id": uuid4(), "personne_id": acteur.personne_id}
+    exclusion = Exclusion(
+        **commun, structure_id=structure_id, compte_id=compte_id, domaines=domaines, debut=maintenant
+    )
+    db.add(exclusion)
+    await db.flush()
+    if motif:
+        db.add(ExclusionMotif(**commun, motif=motif))
+    await _inscrire(db, acteur, acteur.personne_id, "exclusion", maintenant)
+    await noter(db, Geste.consentement, "Refus nommé", personne_id=acteur.personne_id, domaines=domaines)
+    return exclusion.id
+
+
+async def demander_acces(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    *,
+    domaines: int,
+    motif: str,
+    maintenant: datetime,
+) -> UUID:
+    """Ask the person to open domains to one's structure; nothing opens until they answer."""
+    if acteur.structure_id is None:
+        raise Forbidden("Une demande se fait au nom d’une structure.")
+    demande = DemandeAcces(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        personne_id=personne_id,
+        structure_id=acteur.structure_id,
+        compte_id=acteur.compte_id,
+        domaines=domaines | 1,
+        motif=motif,
+        faite_le=maintenant,
+    )
+    db.add(demande)
+    await noter(db, Geste.consentement, "Demande d’accès", personne_id=personne_id, domaines=domaines, motif=motif)
+    return demande.id
+
+
+async def refuser_demande(db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime) -> None:
+    """Answer no; who asked is told no more than that."""
+    demande = await _repondre(db, acteur, demande_id, "refusee", maintenant)
+    await _inscrire(db, acteur, demande.personne_id, "refus", maintenant)
+    await noter(db, Geste.consentement, "Demande refusée", personne_id=demande.personne_id, domaines=demande.domaines)
+
+
+async def accorder_demande(
+    db: AsyncSession, acteur: Acteur, demande_id: UUID, saisie: NouveauConsentement, *, maintenant: datetime
+) -> UUID:
+    """Answer yes: the consent that the person chose to give, in the same transaction."""
+    demande = await _repondre(db, acteur, demande_id, "accordee", maintenant)
+    return await donner_consentement(db, acteur, demande.personne_id, saisie, maintenant=maintenant)
+
+
+async def _repondre(
+    db: AsyncSession, acteur: Acteur, demande_id: UUID, etat: str, maintenant: datetime
+) -> DemandeAcces:
+    requete = select(DemandeAcces).where(
+        DemandeAcces.territoire_id == acteur.territoire_id,
+        DemandeAcces.id == demande_id,
+        DemandeAcces.personne_id == acteur.personne_id,
+    )
+    demande = (await db.execute(requete)).scalar_one_or_none()
+    if demande is None:
+        raise NotFound()
+    if demande.etat != "en_attente":
+        raise Conflict("Vous avez déjà répondu à cette demande.")
+    demande.etat, demande.repondue_le = etat, maintenant
+    return demande
+
+
+async def lever_exclusion(db: AsyncSession, acteur: Acteur, exclusion_id: UUID) -> None:
+    """Lift one's own refusal; what was agreed counts again."""
+    requete = (
+        update(Exclusion)
+        .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.id == exclusion_id)
+        .where(Exclusion.personne_id == acteur.personne_id, Exclusion.levee_le.is_(None))
+        .values(levee_le=func.now())
+        .returning(Exclusion.domaines)
+    )
+    domaines = (await db.execute(requete)).scalar_one_or_none()
+    if domaines is None:
+        raise NotFound()
+    await noter(db, Geste.consentement, "Refus levé", personne_id=acteur.personne_id, domaines=domaines)
+
+
+async def _inscrire(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, genre: str, le: datetime, consentement_id: UUID | None = None
+) -> None:
+    db.add(
+        ConsentementEvenement(
+            territoire_id=acteur.territoire_id,
+            id=uuid4(),
+            personne_id=personne_id,
+            consentement_id=consentement_id,
+            genre=genre,
+            le=le,
+            par_compte_id=acteur.compte_id,
+        )
+    )
+    await db.flush()

@@ -1,0 +1,182 @@
+"""Hold the agreements of the person, their history, the refusals, and the access that derives from them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from core.db import Base
+
+
+class Notice(Locataire, Base):
+    """Hold one version of the text that people agree to; never changed once published."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("octet_length(sha256) = 32", name="empreinte"),
+        Index("uq_notice_version", "territoire_id", "version", unique=True),
+    )
+
+    version: Mapped[int] = mapped_column(Integer)
+    texte: Mapped[str] = mapped_column(Text)
+    texte_falc: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    base_legale: Mapped[str] = mapped_column(Text, server_default=text("'mission d’intérêt public (RGPD, art. 6-1-e)'"))
+    publiee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class Consentement(Locataire, Base):
+    """Hold one agreement: to whom, on what, to write or not, what for, from when to when.
+
+    Only `retire_le` ever changes. Sensitive domains (mask 3840) open to a named structure only, and every agreement
+    covers the identity (bit 0): nobody can share a fact without saying whose.
+    """
+
+    __tablename__ = "consentement"
+    __table_args__ = (
+        vers_personne(),
+        vers_structure(),
+        vers_compte("recueilli_par"),
+        ForeignKeyConstraint(["territoire_id", "notice_id"], ["notice.territoire_id", "notice.id"]),
+        CheckConstraint("domaines between 1 and 4095 and domaines & 1 = 1", name="domaines"),
+        CheckConstraint("portee = 'structure' or domaines & 3840 = 0", name="sensible_nommee"),
+        CheckConstraint(
+            "case portee when 'structure' then structure_id is not null and categorie is null"
+            " when 'categorie' then categorie is not null and structure_id is null"
+            " when 'consortium' then structure_id is null and categorie is null else false end",
+            name="portee",
+        ),
+        CheckConstraint(
+            "finalite in ('coordination','prescription','suivi_apres_sortie','statistiques')", name="finalite"
+        ),
+        CheckConstraint("donne_par in ('personne','representant','professionnel')", name="donne_par"),
+        CheckConstraint("recueil in ('ecran','papier','oral')", name="recueil"),
+        CheckConstraint("fin > debut and fin <= debut + interval '2 years'", name="fenetre"),
+        Index("ix_consentement_personne", "territoire_id", "personne_id"),
+        Index("ix_consentement_fin", "territoire_id", "fin"),
+    )
+
+    personne_id: Mapped[UUID]
+    portee: Mapped[str] = mapped_column(Text)
+    structure_id: Mapped[UUID | None]
+    categorie: Mapped[str | None] = mapped_column(Text)
+    domaines: Mapped[int] = mapped_column(Integer)
+    peut_completer: Mapped[bool]
+    finalite: Mapped[str] = mapped_column(Text)
+    debut: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    fin: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    notice_id: Mapped[UUID]
+    donne_par: Mapped[str] = mapped_column(Text)
+    recueil: Mapped[str] = mapped_column(Text)
+    recueilli_par: Mapped[UUID | None]
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class ConsentementEvenement(Locataire, Base):
+    """Record what happened to an agreement or a request; append-only."""
+
+    __tablename__ = "consentement_evenement"
+    __table_args__ = (
+        vers_personne(),
+        CheckConstraint("genre in ('accord','refus','reconfirmation','retrait','expiration','exclusion')", name="genre"),
+        Index("ix_consentement_evenement_personne", "territoire_id", "personne_id", "le"),
+    )
+
+    personne_id: Mapped[UUID]
+    consentement_id: Mapped[UUID | None]
+    genre: Mapped[str] = mapped_column(Text)
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    par_compte_id: Mapped[UUID | None]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class Exclusion(Locataire, Base):
+    """Hold a refusal aimed at one structure or one compte; it wins over any agreement."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (
+        vers_personne(),
+        vers_structure(),
+        vers_compte("compte_id"),
+        CheckConstraint("num_nonnulls(structure_id, compte_id) = 1", name="visee"),
+        CheckConstraint("domaines between 1 and 4095 and (domaines & 1 = 0 or domaines = 4095)", name="domaines"),
+        Index("ix_exclusion_personne", "territoire_id", "personne_id"),
+        Index("ix_exclusion_compte", "territoire_id", "compte_id", "personne_id"),
+    )
+
+    personne_id: Mapped[UUID]
+    structure_id: Mapped[UUID | None]
+    compte_id: Mapped[UUID | None]
+    domaines: Mapped[int] = mapped_column(Integer)
+    debut: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    levee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ExclusionMotif(Locataire, Base):
+    """Hold why the person excludes; read by them alone."""
+
+    __tablename__ = "exclusion_motif"
+    __table_args__ = (
+        vers_personne(),
+        ForeignKeyConstraint(["territoire_id", "id"], ["exclusion.territoire_id", "exclusion.id"]),
+    )
+
+    personne_id: Mapped[UUID]
+    motif: Mapped[str] = mapped_column(Text)
+
+
+class DemandeAcces(Locataire, Base):
+    """Hold « X demande à voir … » and the person's answer; silence never grants."""
+
+    __tablename__ = "demande_acces"
+    __table_args__ = (
+        vers_personne(),
+        vers_structure(),
+        vers_compte("compte_id"),
+        CheckConstraint("etat in ('en_attente','accordee','refusee','retiree')", name="etat"),
+        CheckConstraint("domaines between 1 and 4095", name="domaines"),
+        CheckConstraint("length(motif) between 1 and 2000", name="motif"),
+        CheckConstraint("(etat = 'en_attente') = (repondue_le is null)", name="reponse"),
+        Index("ix_demande_acces_personne", "territoire_id", "personne_id"),
+        Index("ix_demande_acces_structure", "territoire_id", "structure_id"),
+    )
+
+    personne_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    compte_id: Mapped[UUID]
+    domaines: Mapped[int] = mapped_column(Integer)
+    peut_completer: Mapped[bool] = mapped_column(server_default=text("false"))
+    motif: Mapped[str] = mapped_column(Text)
+    etat: Mapped[str] = mapped_column(Text, server_default=text("'en_attente'"))
+    faite_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Acces(Base):
+    """Hold derived access: one row per (consent, place in the circle); written by triggers alone.
+
+    Merging rows would over-grant: each keeps its own domains and its own window.
+    """
+
+    __tablename__ = "acces"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["territoire_id", "consentement_id"], ["consentement.territoire_id", "consentement.id"], ondelete="CASCADE"
+        ),
+        Index("ix_acces_personne", "territoire_id", "personne_id"),
+    )
+
+    territoire_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    structure_id: Mapped[UUID] = mapped_column(primary_key=True)
+    personne_id: Mapped[UUID] = mapped_column(primary_key=True)
+    consentement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    accompagnement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    domaines: Mapped[int] = mapped_column(Integer)
+    debut: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    fin: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    completer_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,173 @@
+"""Read consents and what they open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.acces import Raison
+from auth.comptes.models import Compte
+from auth.consentements.models import Consentement, ConsentementEvenement, DemandeAcces, Exclusion, Notice
+from auth.consentements.rules import phrase
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur, Categorie, Domaine, Finalite, Portee
+from core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentementLu:
+    """Hold a consent with the sentence it says and where it stands."""
+
+    consentement: Consentement
+    structure: str | None
+    phrase: str
+    etat: str
+
+
+def _etat(consentement: Consentement, maintenant: datetime) -> str:
+    if consentement.retire_le is not None:
+        return "retire"
+    if consentement.fin <= maintenant:
+        return "expire"
+    return "a_venir" if consentement.debut > maintenant else "actif"
+
+
+async def list_consentements(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ConsentementLu]:
+    """List the consents of a person that the acteur may see, running ones first, then newest first."""
+    requete = (
+        select(Consentement, Structure.nom, func.now())
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == Consentement.territoire_id, Structure.id == Consentement.structure_id),
+        )
+        .where(Consentement.territoire_id == acteur.territoire_id, Consentement.personne_id == personne_id)
+        .order_by(Consentement.retire_le.is_not(None), Consentement.fin < func.now(), Consentement.debut.desc())
+        .order_by(Consentement.id)
+    )
+    return [
+        ConsentementLu(consentement, nom, dire(consentement, nom), _etat(consentement, maintenant))
+        for consentement, nom, maintenant in await db.execute(requete)
+    ]
+
+
+def dire(consentement: Consentement, structure: str | None) -> str:
+    """Say a stored consent in one sentence."""
+    return phrase(
+        Portee(consentement.portee),
+        structure,
+        Categorie(consentement.categorie) if consentement.categorie else None,
+        consentement.domaines,
+        consentement.peut_completer,
+        Finalite(consentement.finalite),
+    )
+
+
+async def get_consentement(db: AsyncSession, acteur: Acteur, consentement_id: UUID) -> Consentement:
+    """Get a consent that the acteur may see, or raise NotFound."""
+    requete = select(Consentement).where(
+        Consentement.territoire_id == acteur.territoire_id, Consentement.id == consentement_id
+    )
+    consentement = (await db.execute(requete)).scalar_one_or_none()
+    if consentement is None:
+        raise NotFound()
+    return consentement
+
+
+async def get_notice(db: AsyncSession, acteur: Acteur) -> Notice:
+    """Get the notice in force: the latest version of the territoire."""
+    requete = (
+        select(Notice).where(Notice.territoire_id == acteur.territoire_id).order_by(Notice.version.desc()).limit(1)
+    )
+    notice = (await db.execute(requete)).scalar_one_or_none()
+    if notice is None:
+        raise NotFound("Ce territoire n’a pas encore publié sa notice d’information.")
+    return notice
+
+
+@dataclass(frozen=True, slots=True)
+class QuiVoit:
+    """Hold what one structure of the circle reads of one domain, and why."""
+
+    structure_id: UUID
+    structure: str
+    domaine: Domaine
+    lit: bool
+    complete: bool
+    raison: Raison
+    consentement_id: UUID | None
+    jusqu_au: datetime | None
+
+
+async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
+    """Tell the acteur who reads which domain of their own carnet, from the SQL of the wall."""
+    lignes = await db.execute(
+        text(
+            "select q.*, s.nom from prive.qui_voit() q join structure s on s.territoire_id = :t and s.id = q.structure_id"
+            " order by s.nom, q.domaine"
+        ),
+        {"t": acteur.territoire_id},
+    )
+    return [
+        QuiVoit(
+            ligne.structure_id,
+            ligne.nom,
+            Domaine(ligne.domaine),
+            ligne.lit,
+            ligne.complete,
+            Raison(ligne.raison),
+            ligne.consentement_id,
+            ligne.jusqu_au,
+        )
+        for ligne in lignes
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeLue:
+    """Hold a request with who asks."""
+
+    demande: DemandeAcces
+    structure: str
+    prenom: str
+    nom: str
+    fonction: str | None
+
+
+async def list_demandes(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[DemandeLue]:
+    """List the requests about a person that the acteur may see, waiting ones first."""
+    requete = (
+        select(DemandeAcces, Structure.nom, Compte.prenom, Compte.nom, Compte.fonction)
+        .join(
+            Structure,
+            and_(Structure.territoire_id == DemandeAcces.territoire_id, Structure.id == DemandeAcces.structure_id),
+        )
+        .join(Compte, and_(Compte.territoire_id == DemandeAcces.territoire_id, Compte.id == DemandeAcces.compte_id))
+        .where(DemandeAcces.territoire_id == acteur.territoire_id, DemandeAcces.personne_id == personne_id)
+        .order_by(DemandeAcces.repondue_le.is_not(None), DemandeAcces.faite_le.desc(), DemandeAcces.id)
+    )
+    return [DemandeLue(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_exclusions(db: AsyncSession, acteur: Acteur) -> Sequence[Exclusion]:
+    """List the refusals that the acteur set on their own carnet and has not lifted."""
+    requete = (
+        select(Exclusion)
+        .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.personne_id == acteur.personne_id)
+        .where(Exclusion.levee_le.is_(None))
+        .order_by(Exclusion.debut, Exclusion.id)
+    )
+    return (await db.execute(requete)).scalars().all()
+
+
+async def list_evenements(db: AsyncSession, acteur: Acteur) -> Sequence[ConsentementEvenement]:
+    """List what happened to the acteur's own consents, newest first."""
+    requete = (
+        select(ConsentementEvenement)
+        .where(ConsentementEvenement.territoire_id == acteur.territoire_id)
+        .where(ConsentementEvenement.personne_id == acteur.personne_id)
+        .order_by(ConsentementEvenement.le.desc(), ConsentementEvenement.id)
+    )
+    return (await db.execute(requete)).scalars().all()

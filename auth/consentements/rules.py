@@ -1,0 +1,62 @@
+"""Decide what a consent may say, and say it in one sentence."""
+
+from datetime import datetime
+
+from auth.acces import DUREE_MAXIMALE
+from auth.vocabulary import (
+    LIBELLES_CATEGORIES,
+    ORDINAIRES,
+    SENSIBLES,
+    Categorie,
+    Domaine,
+    Finalite,
+    Portee,
+    domaines_du_masque,
+)
+
+
+def refuser_portee(portee: Portee, domaines: int) -> str | None:
+    """Say why this scope may not open these domains, or None."""
+    if not domaines & 1 << Domaine.identite:
+        return "L’identité fait toujours partie d’un accord : sans elle, on ne sait pas de qui l’on parle."
+    if domaines & SENSIBLES and portee is not Portee.structure:
+        return "La santé, la justice, les violences et le séjour ne s’ouvrent qu’à une structure nommée."
+    return None
+
+
+def refuser_duree(debut: datetime, fin: datetime) -> str | None:
+    """Say why this window is not possible, or None."""
+    if fin <= debut:
+        return "La fin doit venir après le début."
+    if fin - debut > DUREE_MAXIMALE:
+        return "Un accord dure deux ans au plus."
+    return None
+
+
+def nommer_domaines(domaines: int) -> str:
+    """Name the domains of a mask in French, as the end of « mes informations … »."""
+    if domaines == ORDINAIRES:
+        return "de tous les domaines ordinaires"
+    noms = [domaine.libelle.lower() for domaine in domaines_du_masque(domaines)]
+    if len(noms) == 1:
+        return f"de {noms[0]}"
+    return f"de {', '.join(noms[:-1])} et {noms[-1]}"
+
+
+def nommer_portee(portee: Portee, structure: str | None, categorie: Categorie | None) -> str:
+    """Name who reads, as the beginning of the sentence."""
+    if portee is Portee.structure:
+        return structure or "Une structure"
+    if portee is Portee.categorie and categorie is not None:
+        return f"Les {LIBELLES_CATEGORIES[categorie]}"
+    return "Toutes les structures qui m’accompagnent"
+
+
+def phrase(
+    portee: Portee, structure: str | None, categorie: Categorie | None, domaines: int, peut_completer: bool, finalite: Finalite
+) -> str:
+    """Say the consent in one sentence, up to its date."""
+    qui = nommer_portee(portee, structure, categorie)
+    verbe = "peut" if portee is Portee.structure else "peuvent"
+    faire = "lire et compléter" if peut_completer else "lire"
+    return f"{qui} {verbe} {faire} mes informations {nommer_domaines(domaines)}, pour {finalite.libelle}"

@@ -1,0 +1,74 @@
+"""Hold the accompanied people; a carnet is a person inside a territoire."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, Date, DateTime, Index, Integer, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from core.db import Base
+
+_SANS_ACCENT = (
+    "replace(regexp_replace(normalize(lower({0}), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
+)
+
+
+class Personne(Locataire, Base):
+    """Hold who the person is and how to reach them, entered once."""
+
+    __tablename__ = "personne"
+    __table_args__ = (
+        vers_structure("cree_par_structure_id"),
+        CheckConstraint("length(nom) between 1 and 200 and length(prenom) between 1 and 200", name="noms"),
+        Index("ix_personne_nom", "territoire_id", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}),
+        Index(
+            "ix_personne_prenom",
+            "territoire_id",
+            "prenom_recherche",
+            postgresql_ops={"prenom_recherche": "text_pattern_ops"},
+        ),
+        Index("ix_personne_commune", "territoire_id", "commune_code"),
+    )
+
+    nom: Mapped[str] = mapped_column(Text)
+    prenom: Mapped[str] = mapped_column(Text)
+    civilite: Mapped[str | None] = mapped_column(Text)
+    date_naissance: Mapped[date] = mapped_column(Date)
+    telephone: Mapped[str | None] = mapped_column(Text)
+    courriel: Mapped[str | None] = mapped_column(Text)
+    adresse: Mapped[str | None] = mapped_column(Text)
+    code_postal: Mapped[str | None] = mapped_column(Text)
+    commune_code: Mapped[str | None] = mapped_column(Text)
+    publics: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    nom_recherche: Mapped[str] = mapped_column(Text, Computed(_SANS_ACCENT.format("nom || ' ' || prenom"), persisted=True))
+    prenom_recherche: Mapped[str] = mapped_column(
+        Text, Computed(_SANS_ACCENT.format("prenom || ' ' || nom"), persisted=True)
+    )
+    cree_par_structure_id: Mapped[UUID | None]
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    modifie_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class Representant(Locataire, Base):
+    """Hold a guardian: a dated delegation over named domains."""
+
+    __tablename__ = "representant"
+    __table_args__ = (
+        vers_personne(),
+        vers_compte("compte_id"),
+        CheckConstraint("qualite in ('tutelle','curatelle','parent')", name="qualite"),
+        CheckConstraint("domaines between 1 and 4095", name="domaines"),
+        CheckConstraint("fin is null or fin > debut", name="fenetre"),
+        Index("ix_representant_personne", "territoire_id", "personne_id"),
+    )
+
+    personne_id: Mapped[UUID]
+    compte_id: Mapped[UUID | None]
+    nom: Mapped[str] = mapped_column(Text)
+    qualite: Mapped[str] = mapped_column(Text)
+    telephone: Mapped[str | None] = mapped_column(Text)
+    domaines: Mapped[int] = mapped_column(Integer)
+    debut: Mapped[date] = mapped_column(Date)
+    fin: Mapped[date | None] = mapped_column(Date)

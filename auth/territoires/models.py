@@ -1,0 +1,68 @@
+"""Hold the territoires and the structures of their consortium."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+MAINTENANT = text("now()")
+NOUVEL_ID = text("gen_random_uuid()")
+
+
+class Locataire:
+    """Give a table its tenant key: the territoire first, then a random identifier."""
+
+    territoire_id: Mapped[int] = mapped_column(Integer, ForeignKey("territoire.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, server_default=NOUVEL_ID)
+
+
+def vers_structure(colonne: str = "structure_id") -> ForeignKeyConstraint:
+    """Point at a structure of the same territoire."""
+    return ForeignKeyConstraint(["territoire_id", colonne], ["structure.territoire_id", "structure.id"])
+
+
+def vers_compte(colonne: str) -> ForeignKeyConstraint:
+    """Point at a compte of the same territoire."""
+    return ForeignKeyConstraint(["territoire_id", colonne], ["compte.territoire_id", "compte.id"])
+
+
+def vers_personne() -> ForeignKeyConstraint:
+    """Point at a person of the same territoire."""
+    return ForeignKeyConstraint(["territoire_id", "personne_id"], ["personne.territoire_id", "personne.id"])
+
+
+class Territoire(Base):
+    """Name a tenant: one SPIE consortium."""
+
+    __tablename__ = "territoire"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    nom: Mapped[str] = mapped_column(Text)
+    code_departement: Mapped[str] = mapped_column(Text)
+    demo: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class Structure(Locataire, Base):
+    """Name a member of the consortium; `quittee_le` ends what its professionals read."""
+
+    __tablename__ = "structure"
+    __table_args__ = (
+        CheckConstraint(
+            "categorie in ('departement','france_travail','mission_locale','cap_emploi','ccas','plie','iae',"
+            "'formation','logement','sante','justice','mobilite','association')",
+            name="categorie",
+        ),
+        Index("ix_structure_nom", "territoire_id", "nom"),
+    )
+
+    nom: Mapped[str] = mapped_column(Text)
+    categorie: Mapped[str] = mapped_column(Text)
+    siret: Mapped[str | None] = mapped_column(Text)
+    commune_code: Mapped[str | None] = mapped_column(Text)
+    telephone: Mapped[str | None] = mapped_column(Text)
+    courriel: Mapped[str | None] = mapped_column(Text)
+    sensible: Mapped[bool] = mapped_column(server_default=text("false"))
+    quittee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,36 @@
+"""Hold the shared diagnosis: dated, signed findings that are never overwritten."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, Index, SmallInteger, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import MAINTENANT
+from carnet.suivi.elements import Element, regles_d_element
+from core.db import Base
+
+
+class Constat(Element, Base):
+    """Hold one finding: frein, atout, besoin or ressource, on a thématique, in a domain."""
+
+    __tablename__ = "constat"
+    __table_args__ = (
+        *regles_d_element(),
+        CheckConstraint("nature in ('frein','atout','besoin','ressource')", name="nature"),
+        CheckConstraint("source in ('personne','professionnel','externe')", name="source"),
+        CheckConstraint("urgence between 0 and 3", name="urgence"),
+        CheckConstraint("length(texte) between 1 and 4000", name="texte"),
+        CheckConstraint("source = 'personne' or auteur_structure_id is not null", name="auteur"),
+        Index("ix_constat_personne", "territoire_id", "personne_id"),
+        Index("ix_constat_besoin", "territoire_id", "thematique", postgresql_where=text("clos_le is null")),
+        Index("ix_constat_auteur", "territoire_id", "auteur_structure_id"),
+    )
+
+    nature: Mapped[str] = mapped_column(Text)
+    thematique: Mapped[str] = mapped_column(Text)
+    texte: Mapped[str] = mapped_column(Text)
+    urgence: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    source: Mapped[str] = mapped_column(Text)
+    source_detail: Mapped[str | None] = mapped_column(Text)
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,98 @@
+"""Hold the path: objectives, actions, appointments, and the timeline that tells it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKeyConstraint, Index, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
+from carnet.suivi.elements import Element, regles_d_element
+from core.db import Base
+
+
+class Objectif(Element, Base):
+    """Hold what the person works towards, and why."""
+
+    __tablename__ = "objectif"
+    __table_args__ = (
+        *regles_d_element(),
+        CheckConstraint("etat in ('en_cours','atteint','abandonne')", name="etat"),
+        CheckConstraint("(etat = 'en_cours') = (clos_le is null)", name="clos"),
+        CheckConstraint("length(intitule) between 1 and 300", name="intitule"),
+        Index("ix_objectif_personne", "territoire_id", "personne_id"),
+    )
+
+    thematique: Mapped[str] = mapped_column(Text)
+    intitule: Mapped[str] = mapped_column(Text)
+    pourquoi: Mapped[str | None] = mapped_column(Text)
+    etat: Mapped[str] = mapped_column(Text, server_default=text("'en_cours'"))
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Action(Element, Base):
+    """Hold one step towards an objective: who does it, by when, with which offer."""
+
+    __tablename__ = "action"
+    __table_args__ = (
+        *regles_d_element(),
+        vers_structure("porteur_structure_id"),
+        ForeignKeyConstraint(["territoire_id", "objectif_id"], ["objectif.territoire_id", "objectif.id"]),
+        CheckConstraint("etat in ('a_faire','en_cours','faite','abandonnee')", name="etat"),
+        CheckConstraint("porteur in ('personne','structure')", name="porteur"),
+        CheckConstraint("(porteur = 'structure') = (porteur_structure_id is not null)", name="porteur_nomme"),
+        CheckConstraint("(etat in ('a_faire','en_cours')) = (clos_le is null)", name="clos"),
+        CheckConstraint("length(intitule) between 1 and 300", name="intitule"),
+        Index("ix_action_personne", "territoire_id", "personne_id"),
+        Index("ix_action_objectif", "territoire_id", "objectif_id"),
+    )
+
+    objectif_id: Mapped[UUID]
+    intitule: Mapped[str] = mapped_column(Text)
+    porteur: Mapped[str] = mapped_column(Text)
+    porteur_structure_id: Mapped[UUID | None]
+    echeance: Mapped[date | None] = mapped_column(Date)
+    etat: Mapped[str] = mapped_column(Text, server_default=text("'a_faire'"))
+    service_id: Mapped[str | None] = mapped_column(Text)
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RendezVous(Element, Base):
+    """Hold an appointment; the three absences are three distinct states."""
+
+    __tablename__ = "rendez_vous"
+    __table_args__ = (
+        *regles_d_element(),
+        vers_compte("avec_compte_id"),
+        CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
+        CheckConstraint("duree_minutes between 5 and 720", name="duree"),
+        CheckConstraint("length(objet) between 1 and 300", name="objet"),
+        Index("ix_rendez_vous_personne", "territoire_id", "personne_id", "debut"),
+        Index("ix_rendez_vous_compte", "territoire_id", "avec_compte_id", "debut"),
+    )
+
+    objet: Mapped[str] = mapped_column(Text)
+    debut: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    duree_minutes: Mapped[int] = mapped_column(Integer, server_default=text("45"))
+    lieu: Mapped[str | None] = mapped_column(Text)
+    avec_compte_id: Mapped[UUID]
+    etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class Evenement(Element, Base):
+    """Hold one line of the timeline; append-only."""
+
+    __tablename__ = "evenement"
+    __table_args__ = (
+        *regles_d_element(),
+        CheckConstraint("length(texte) between 1 and 4000", name="texte"),
+        Index("ix_evenement_frise", "territoire_id", "personne_id", text("le desc"), text("id desc")),
+    )
+
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    genre: Mapped[str] = mapped_column(Text)
+    objet_id: Mapped[UUID | None]
+    texte: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,35 @@
+"""Run the migrations, as carnet_owner, on the connection that the runner hands over."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+import auth.comptes.models
+import auth.consentements.models
+import auth.journal.models
+import auth.personnes.models
+import auth.territoires.models
+import carnet.diagnostic.models
+import carnet.parcours.models
+import carnet.suivi.models  # noqa: F401
+from core.db import Base
+
+
+def include_name(name: str | None, type_: str, parent_names: object) -> bool:
+    """Leave out the tables that the job library owns."""
+    return not (type_ == "table" and name is not None and name.startswith("procrastinate_"))
+
+
+def run(connection: Connection) -> None:
+    """Bring the given connection's database to the target revision."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_name=include_name,
+        compare_type=True,
+        compare_server_default=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run(context.config.attributes["connection"])
