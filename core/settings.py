@@ -1,0 +1,49 @@
+"""Read every setting of the deployment, once, from the environment."""
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Hold the settings; nothing else in the product reads the environment.
+
+    Without DATABASE_URL the embedded PostgreSQL under `donnees` is used. Demo mode refuses any host that is not loopback
+    and any database that is not the embedded one. Raises ValueError with a French sentence.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", populate_by_name=True)
+
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))
+    database_admin_url: str = Field("", validation_alias=AliasChoices("DATABASE_ADMIN_URL"))
+    demo: bool = Field(False, validation_alias=AliasChoices("CARNET_DEMO"))
+    secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_SECRET"))
+    host: str = Field("127.0.0.1", validation_alias=AliasChoices("CARNET_HOST"))
+    port: int = Field(8000, ge=1, le=65535, validation_alias=AliasChoices("PORT"))
+    base_url: str = Field("http://127.0.0.1:8000", validation_alias=AliasChoices("CARNET_BASE_URL"))
+    donnees: Path = Field(Path(".local"), validation_alias=AliasChoices("CARNET_DONNEES"))
+    metriques_port: int = Field(9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT"))
+    smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
+    courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
+    tuiles: str = Field("", validation_alias=AliasChoices("CARNET_TUILES"))
+    journal_niveau: str = Field("INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU"))
+
+    @property
+    def est_locale(self) -> bool:
+        """Say whether the application listens to this machine only."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @model_validator(mode="after")
+    def _garder_la_demo_chez_soi(self) -> "Settings":
+        if self.demo and not self.est_locale:
+            raise ValueError("Le mode démo n’écoute que cette machine : laissez CARNET_HOST à 127.0.0.1.")
+        if self.demo and (self.database_url or self.database_admin_url):
+            raise ValueError("Le mode démo n’utilise que la base embarquée : retirez DATABASE_URL.")
+        return self

@@ -1,0 +1,90 @@
+"""Write French as it is printed, and fold it as it is searched."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_time
+
+from core.clock import PARIS
+
+FINE = "\u202f"
+
+
+def normaliser(texte: str) -> str:
+    """Fold a text for searching: lower case, no accent, œ as oe, single spaces, no NUL."""
+    plat = unicodedata.normalize("NFD", texte.lower().replace("\x00", ""))
+    sans_accent = re.sub("[\u0300-\u036f]", "", plat).replace("œ", "oe").replace("’", "'")
+    return " ".join(sans_accent.split())
+
+
+def _jour(quand: date | datetime) -> date:
+    return quand.astimezone(PARIS).date() if isinstance(quand, datetime) else quand
+
+
+def date_fr(quand: date | datetime | None) -> str:
+    """Write a date in words: 1er mars 2026."""
+    if quand is None:
+        return ""
+    jour = _jour(quand)
+    ecrit = format_date(jour, "d MMMM y", locale="fr")
+    return ecrit.replace("1 ", "1er ", 1) if jour.day == 1 else ecrit
+
+
+def jour_fr(quand: date | datetime) -> str:
+    """Write a day in words: lundi 23 novembre."""
+    return format_date(_jour(quand), "EEEE d MMMM", locale="fr")
+
+
+def mois_fr(quand: date | datetime) -> str:
+    """Write a month in words: novembre 2026."""
+    return format_date(_jour(quand), "MMMM y", locale="fr")
+
+
+def heure_fr(quand: datetime) -> str:
+    """Write a time: 9 h 30."""
+    local = quand.astimezone(PARIS)
+    minutes = format_time(local, "mm", locale="fr")
+    return f"{local.hour}{FINE}h" + ("" if minutes == "00" else f"{FINE}{minutes}")
+
+
+def date_heure_fr(quand: datetime) -> str:
+    """Write a date and a time: 1er mars 2026 à 9 h 30."""
+    return f"{date_fr(quand)} à {heure_fr(quand)}"
+
+
+def il_y_a(quand: date | datetime, maintenant: datetime) -> str:
+    """Write how far a day is from now: aujourd’hui, hier, il y a 3 jours, dans 2 mois."""
+    jours = (_jour(maintenant) - _jour(quand)).days
+    proches = {0: "aujourd’hui", 1: "hier", -1: "demain"}
+    if jours in proches:
+        return proches[jours]
+    ecart = abs(jours)
+    if ecart < 60:
+        duree = f"{ecart} jours"
+    elif ecart < 730:
+        duree = f"{ecart // 30} mois"
+    else:
+        duree = f"{ecart // 365} ans"
+    return f"il y a {duree}" if jours > 0 else f"dans {duree}"
+
+
+def age(naissance: date, aujourdhui: date) -> int:
+    """Count the years lived on that day."""
+    return aujourdhui.year - naissance.year - ((aujourdhui.month, aujourdhui.day) < (naissance.month, naissance.day))
+
+
+def nombre_fr(valeur: int | float) -> str:
+    """Write a number with narrow spaces: 4 446."""
+    return f"{valeur:,}".replace(",", FINE).replace(".", ",")
+
+
+def pluriel(nombre: int, singulier: str, pluriels: str | None = None) -> str:
+    """Write a count with its noun: 0 offre, 2 offres."""
+    mot = singulier if abs(nombre) < 2 else (pluriels or singulier + "s")
+    return f"{nombre_fr(nombre)} {mot}"
+
+
+def lendemain(jour: date) -> date:
+    """Give the day after."""
+    return jour + timedelta(days=1)
