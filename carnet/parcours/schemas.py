@@ -1,0 +1,81 @@
+"""Check what is typed into the path."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from data_inclusion.schema import v1
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from auth.vocabulary import Domaine
+
+Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+NomDomaine = Annotated[str, StringConstraints(pattern="^(" + "|".join(Domaine.__members__) + ")$")]
+
+
+class NouvelObjectif(BaseModel):
+    """Hold an objective as it is typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    thematique: v1.Thematique
+    intitule: Intitule
+    pourquoi: Texte | None = None
+    domaine: NomDomaine | None = None
+
+
+class NouvelleAction(BaseModel):
+    """Hold an action as it is typed; the structure that carries it is the author's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    objectif_id: UUID
+    intitule: Intitule
+    porteur: Literal["personne", "structure"] = "personne"
+    echeance: date | None = None
+    service_id: str | None = Field(default=None, max_length=300)
+
+
+class NouveauRendezVous(BaseModel):
+    """Hold an appointment as it is typed; a time without a zone is Paris time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    objet: Intitule
+    debut: datetime
+    duree_minutes: int = Field(default=45, ge=5, le=720)
+    lieu: Intitule | None = None
+    domaine: NomDomaine = Domaine.parcours.name
+
+
+class IssueRendezVous(BaseModel):
+    """Hold what became of an appointment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    etat: Literal["honore", "absent", "excuse", "annule"]
+
+
+class EtatAction(BaseModel):
+    """Hold where an action stands now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    etat: Literal["a_faire", "en_cours", "faite", "abandonnee"]
+
+
+class EtatObjectif(BaseModel):
+    """Hold where an objective stands now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    etat: Literal["en_cours", "atteint", "abandonne"]
+
+
+class OffreRetenue(BaseModel):
+    """Hold the offer attached to an action."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service_id: str = Field(min_length=3, max_length=300)

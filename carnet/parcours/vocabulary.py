@@ -1,0 +1,41 @@
+"""Name the states of a path and the kinds of timeline lines."""
+
+from collections.abc import Mapping
+
+ETATS_OBJECTIF: Mapping[str, str] = {"en_cours": "En cours", "atteint": "Atteint", "abandonne": "Abandonné"}
+ETATS_ACTION: Mapping[str, str] = {
+    "a_faire": "À faire",
+    "en_cours": "En cours",
+    "faite": "Faite",
+    "abandonnee": "Abandonnée",
+}
+ETATS_RENDEZ_VOUS: Mapping[str, str] = {
+    "prevu": "Prévu",
+    "honore": "Honoré",
+    "absent": "Rendez-vous manqué",
+    "excuse": "Excusé",
+    "annule": "Annulé par la structure",
+}
+GENRES: Mapping[str, str] = {
+    "constat_frein": "Frein repéré",
+    "constat_atout": "Atout repéré",
+    "constat_besoin": "Besoin exprimé",
+    "constat_ressource": "Ressource repérée",
+    "constat_clos": "Constat clos",
+    "objectif": "Nouvel objectif",
+    "objectif_en_cours": "Objectif repris",
+    "objectif_atteint": "Objectif atteint",
+    "objectif_abandonne": "Objectif abandonné",
+    "action": "Nouvelle action",
+    "action_a_faire": "Action à reprendre",
+    "action_en_cours": "Action commencée",
+    "action_faite": "Action faite",
+    "action_abandonnee": "Action abandonnée",
+    "offre": "Offre proposée",
+    "rendez_vous": "Rendez-vous fixé",
+    "rendez_vous_honore": "Rendez-vous honoré",
+    "rendez_vous_absent": "Rendez-vous manqué",
+    "rendez_vous_excuse": "Rendez-vous excusé",
+    "rendez_vous_annule": "Rendez-vous annulé par la structure",
+    "entree": "Entrée dans le parcours",
+}

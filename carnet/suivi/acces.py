@@ -1,0 +1,21 @@
+"""Turn a verdict of the wall into an error, before anything is changed."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.personnes.queries import expliquer, get_personne
+from auth.vocabulary import Acteur, Domaine
+from core.errors import Forbidden
+
+
+async def exiger_ecriture(db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine) -> None:
+    """Let pass whoever may complete this domain of this carnet.
+
+    Raises NotFound when the carnet is hidden, Forbidden when it is seen but this domain may not be completed.
+    """
+    await get_personne(db, acteur, personne_id)
+    verdicts = await expliquer(db, acteur, personne_id)
+    verdict = next((v for v in verdicts if v.domaine is domaine), None)
+    if verdict is None or not verdict.complete:
+        raise Forbidden(f"La personne ne vous a pas ouvert l’écriture dans « {domaine.libelle} ».")

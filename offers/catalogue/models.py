@@ -1,0 +1,122 @@
+"""Hold the public catalogue in data·inclusion schema v1: the row as it came, and what searching needs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Computed,
+    Date,
+    DateTime,
+    Double,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from core.db import Base
+
+
+class Point(UserDefinedType[Any]):
+    """Name PostgreSQL's own point type: (longitude, latitude), degrees."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Give the SQL name of the type."""
+        return "POINT"
+
+
+_PLAT = "replace(regexp_replace(normalize(lower({0}), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
+_RECHERCHE = (
+    f"setweight(to_tsvector('french'::regconfig, {_PLAT.format('nom')}), 'A')"
+    f" || setweight(to_tsvector('french'::regconfig, {_PLAT.format('libelles')}), 'B')"
+    f" || setweight(to_tsvector('french'::regconfig, {_PLAT.format('description')}), 'D')"
+)
+
+
+class CatalogueStructure(Base):
+    """Hold a structure that carries offers."""
+
+    __tablename__ = "catalogue_structure"
+    __table_args__ = (Index("ix_catalogue_structure_source", "source"),)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    nom: Mapped[str] = mapped_column(Text)
+    code_insee: Mapped[str | None] = mapped_column(Text)
+    date_maj: Mapped[date] = mapped_column(Date)
+    donnees: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    empreinte: Mapped[bytes] = mapped_column(LargeBinary)
+    retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CatalogueService(Base):
+    """Hold an offer. `zones` is {'*'} when the producer states none: « non précisée », not « everywhere »."""
+
+    __tablename__ = "catalogue_service"
+    __table_args__ = (
+        Index("ix_catalogue_service_source", "source"),
+        Index("ix_catalogue_service_structure_id", "structure_id"),
+        Index(
+            "ix_catalogue_service_position",
+            "position",
+            postgresql_using="gist",
+            postgresql_where=text("retire_le is null and sur_place"),
+        ),
+        Index(
+            "ix_catalogue_service_distance",
+            "zones",
+            "thematiques",
+            postgresql_using="gin",
+            postgresql_where=text("retire_le is null and a_distance"),
+        ),
+        Index("ix_catalogue_service_thematiques", "thematiques", postgresql_using="gin"),
+        Index("ix_catalogue_service_recherche", "recherche", postgresql_using="gin"),
+        Index("ix_catalogue_service_code_insee", "code_insee"),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    structure_id: Mapped[str] = mapped_column(Text)
+    nom: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    type: Mapped[str | None] = mapped_column(Text)
+    frais: Mapped[str | None] = mapped_column(Text)
+    thematiques: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    publics: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    modes_accueil: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    mobilisable_par: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    zones: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    commune: Mapped[str | None] = mapped_column(Text)
+    code_insee: Mapped[str | None] = mapped_column(Text)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    latitude: Mapped[float | None] = mapped_column(Double)
+    position: Mapped[Any] = mapped_column(Point, Computed("point(longitude, latitude)", persisted=True), nullable=True)
+    position_approximative: Mapped[bool] = mapped_column(Boolean)
+    sur_place: Mapped[bool] = mapped_column(Boolean)
+    a_distance: Mapped[bool] = mapped_column(Boolean)
+    date_maj: Mapped[date] = mapped_column(Date)
+    libelles: Mapped[str] = mapped_column(Text)
+    recherche: Mapped[Any] = mapped_column(TSVECTOR, Computed(_RECHERCHE, persisted=True), deferred=True)
+    donnees: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
+    empreinte: Mapped[bytes] = mapped_column(LargeBinary)
+    retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ImportCatalogue(Base):
+    """Hold one import: when, which sources, how many rows of each fate."""
+
+    __tablename__ = "import_catalogue"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    sources: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    fichiers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    comptes: Mapped[dict[str, Any]] = mapped_column(JSONB)
