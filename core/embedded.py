@@ -3,6 +3,7 @@
 Never for production: there, any PostgreSQL 15+ by DATABASE_URL.
 """
 
+import atexit
 import hashlib
 import os
 import signal
@@ -93,7 +94,7 @@ def _check_version(cluster: Path) -> None:
     version = cluster / "PG_VERSION"
     if version.exists() and version.read_text().strip() != _VERSION:
         raise EmbeddedError(
-            f"La base de {cluster} vient de PostgreSQL {version.read_text().strip()}, ce produit embarque la {_VERSION} : "
+            f"La base de {cluster} vient d’un autre PostgreSQL que celui du produit ({_VERSION}) : "
             "sauvegardez-la avec l’ancienne version, ou repartez de zéro avec « make demo-reset »."
         )
 

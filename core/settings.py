@@ -19,8 +19,8 @@ def dsn(url: str) -> str:
 class Settings(BaseSettings):
     """Hold the settings; nothing else in the product reads the environment.
 
-    Without DATABASE_URL the embedded PostgreSQL under `donnees` is used. Demo mode refuses any host that is not loopback
-    and any database that is not the embedded one. Raises ValueError with a French sentence.
+    Without DATABASE_URL the embedded PostgreSQL under `donnees` is used. Demo mode refuses any host that is not
+    loopback and any database that is not the embedded one. Raises ValueError with a French sentence.
     """
 
     model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", populate_by_name=True)

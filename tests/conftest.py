@@ -142,7 +142,7 @@ async def sessions(base: Base) -> AsyncIterator[Sessions]:
 
 @pytest.fixture
 def db_pour(sessions: Sessions) -> Ouvrir:
-    """Open a transaction for an acteur: `async with db_pour(acteur) as db`; leaving the block commits."""
+    """Open transactions for an acteur, used as `async with db_pour(acteur) as db`; leaving the block commits."""
 
     @asynccontextmanager
     async def ouvrir(contexte: Context = ANONYME) -> AsyncIterator[AsyncSession]:

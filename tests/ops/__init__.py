@@ -1,0 +1,1 @@
+"""Try what operators rely on: settings, embedded server, migrations, command line."""
