@@ -116,7 +116,8 @@ def demarrer(donnees: Path) -> Embedded:
             f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
             "ou repartez de zéro avec « make demo-reset »."
         ) from erreur
-    # A server stopped by our own hand leaves the library's handle behind: it must be forgotten to start again.
+    # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
+    atexit.unregister(serveur._cleanup)  # noqa: SLF001
     pgserver.PostgresServer._instances.pop(cluster.resolve(), None)  # noqa: SLF001
     socket = serveur.get_postmaster_info().socket_dir or cluster
     return Embedded(cluster, Path(socket), Path(serveur.bin_path))

@@ -13,7 +13,8 @@ import carnet.diagnostic.models
 import carnet.parcours.models
 import carnet.suivi.models
 import core.geo.models
-import offers.catalogue.models  # noqa: F401
+import core.outbox
+import offers.catalogue.models
 from core.db import Base
 from offers.catalogue.models import Point
 

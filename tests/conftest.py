@@ -142,7 +142,7 @@ async def sessions(base: Base) -> AsyncIterator[Sessions]:
 
 @pytest.fixture
 def db_pour(sessions: Sessions) -> Ouvrir:
-    """Open transactions for an acteur, used as `async with db_pour(acteur) as db`; leaving the block commits."""
+    """Open transactions for an acteur: a block that ends well commits."""
 
     @asynccontextmanager
     async def ouvrir(contexte: Context = ANONYME) -> AsyncIterator[AsyncSession]:
@@ -160,7 +160,7 @@ def settings(base: Base, tmp_path: Path) -> Settings:
 
 def reglages(base: Base, donnees: Path) -> Settings:
     """Build demo settings, then point them to the test's own database."""
-    socle = Settings(_env_file=None, demo=True, secret="s" * 40, donnees=donnees, metriques_port=0)  # type: ignore[call-arg]
+    socle = Settings(_env_file=None, demo=True, secret="s" * 40, donnees=donnees, metriques_port=0)
     return socle.model_copy(update={"database_url": base.app_url, "database_admin_url": base.admin_url})
 
 
@@ -172,7 +172,7 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(settings)
     entetes = {"Sec-Fetch-Site": "same-origin"}
     async with app.lifespan():
-        transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
             yield client
 

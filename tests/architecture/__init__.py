@@ -1,0 +1,1 @@
+"""Check the house rules that no tool checks."""

@@ -1,0 +1,102 @@
+"""Encrypt with the deployment's secret: small values, and whole files by chunks.
+
+AES-256-GCM; the key comes from the secret by scrypt (a file has its own salt) and every chunk carries its number and
+whether it is the last, so that a file can be neither reordered nor cut without notice.
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from core.errors import AppError
+
+_MAGIE = b"CARNET01"
+_TRANCHE = 1 << 20
+_SEL = 16
+_SEL_DES_VALEURS = b"carnet/valeurs/1"
+
+
+class CoffreError(AppError):
+    """Say that something encrypted cannot be read."""
+
+    titre = "Déchiffrement impossible"
+
+
+def _cle(secret: str, sel: bytes) -> bytes:
+    if not secret:
+        raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")
+    return Scrypt(salt=sel, length=32, n=2**14, r=8, p=1).derive(secret.encode())
+
+
+class Coffre:
+    """Seal and open small values; the key is derived once."""
+
+    def __init__(self, secret: str) -> None:
+        self._aes = AESGCM(_cle(secret, _SEL_DES_VALEURS))
+
+    def sceller(self, clair: bytes, objet: bytes) -> bytes:
+        """Encrypt a value for one purpose; it opens for the same purpose only."""
+        nonce = os.urandom(12)
+        return nonce + self._aes.encrypt(nonce, clair, objet)
+
+    def ouvrir(self, scelle: bytes, objet: bytes) -> bytes:
+        """Decrypt a value; raises CoffreError when the secret, the purpose or the value changed."""
+        try:
+            return self._aes.decrypt(scelle[:12], scelle[12:], objet)
+        except (InvalidTag, ValueError) as erreur:
+            raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
+
+
+def chiffrer_flux(secret: str, entree: BinaryIO, sortie: BinaryIO) -> int:
+    """Encrypt a stream; gives the number of clear bytes read."""
+    sel = os.urandom(_SEL)
+    aes = AESGCM(_cle(secret, sel))
+    sortie.write(_MAGIE + sel)
+    total, numero, tranche = 0, 0, entree.read(_TRANCHE)
+    while True:
+        suivante = entree.read(_TRANCHE)
+        _ecrire(aes, sortie, numero, tranche, derniere=not suivante)
+        total += len(tranche)
+        if not suivante:
+            return total
+        numero, tranche = numero + 1, suivante
+
+
+def _ecrire(aes: AESGCM, sortie: BinaryIO, numero: int, tranche: bytes, *, derniere: bool) -> None:
+    chiffre = aes.encrypt(_nonce(numero), tranche, b"fin" if derniere else b"suite")
+    sortie.write(struct.pack(">I?", len(chiffre), derniere) + chiffre)
+
+
+def _nonce(numero: int) -> bytes:
+    # The key is new for each file: a counter never repeats under it.
+    return numero.to_bytes(12, "big")
+
+
+def dechiffrer_flux(secret: str, entree: BinaryIO) -> Iterator[bytes]:
+    """Decrypt a stream chunk by chunk; raises CoffreError at the first thing that is not as it was written."""
+    entete = entree.read(len(_MAGIE) + _SEL)
+    if entete[: len(_MAGIE)] != _MAGIE or len(entete) != len(_MAGIE) + _SEL:
+        raise CoffreError("Ce fichier n’est pas une sauvegarde de Carnet.")
+    aes = AESGCM(_cle(secret, entete[len(_MAGIE) :]))
+    numero, derniere = 0, False
+    while not derniere:
+        tete = entree.read(5)
+        if len(tete) != 5:
+            raise CoffreError("Cette sauvegarde est incomplète.")
+        taille, derniere = struct.unpack(">I?", tete)
+        yield _lire(aes, entree.read(min(taille, _TRANCHE + 16)), numero, derniere=derniere)
+        numero += 1
+    if entree.read(1):
+        raise CoffreError("Cette sauvegarde a été allongée après coup.")
+
+
+def _lire(aes: AESGCM, chiffre: bytes, numero: int, *, derniere: bool) -> bytes:
+    try:
+        return aes.decrypt(_nonce(numero), chiffre, b"fin" if derniere else b"suite")
+    except (InvalidTag, ValueError) as erreur:
+        raise CoffreError("Cette sauvegarde est abîmée, ou n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
