@@ -1,0 +1,1 @@
+"""Hold the national catalogue, imported without loss."""

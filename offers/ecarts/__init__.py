@@ -1,0 +1,1 @@
+"""Compare needs with offers, zone by zone, where nobody can be recognised."""

@@ -1,0 +1,75 @@
+"""Log in and out. Demo log-in exists only in demo mode."""
+
+
+from litestar import Router, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.connexions.commands import fermer_connexion, ouvrir_connexion
+from auth.connexions.queries import list_comptes_demo
+from core.errors import NotFound
+from core.pages import Requete, page, saisie, vers
+
+ABSOLUE_S = 12 * 3600
+
+
+def chemin_sur(suite: str | None) -> str:
+    """Keep the page wanted before login when it is a plain path of this site, else the home page."""
+    if not suite or not suite.startswith("/") or suite.startswith("//") or "\\" in suite or len(suite) > 300:
+        return "/"
+    return suite if suite.isprintable() and ":" not in suite else "/"
+
+
+@get("/connexion", name="connexion", opt={"public": True})
+async def connexion(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    suite: FromQuery[str | None] = None,
+) -> Template:
+    """Show the ways to log in."""
+    comptes = await list_comptes_demo(db) if request.app.state.settings.demo else []
+    return page("auth.connexions/connexion.html", comptes=comptes, suite=chemin_sur(suite))
+
+
+@post("/connexion/demo", name="connexion-demo", opt={"public": True})
+async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Become one of the demo accounts."""
+    if not request.app.state.settings.demo:
+        raise NotFound()
+    donnees = await saisie(request)
+    comptes = await list_comptes_demo(db)
+    compte = next((c for c in comptes if c.courriel == donnees.get("courriel")), None)
+    if compte is None:
+        raise NotFound()
+    jeton = await ouvrir_connexion(db, compte.territoire_id, compte.compte_id, compte.habilitation_id)
+    reponse = vers(chemin_sur(donnees.get("suite")))
+    reponse.set_cookie(cookie(request, jeton))
+    return reponse
+
+
+@post("/deconnexion", name="deconnexion")
+async def sortir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Log out here and now."""
+    await fermer_connexion(db, request.cookies.get(request.app.state.cookie, ""))
+    reponse = vers("/connexion", "deconnexion")
+    reponse.set_cookie(cookie(request, "", duree_s=0))
+    return reponse
+
+
+def cookie(request: Requete, jeton: str, duree_s: int = ABSOLUE_S) -> Cookie:
+    """Build the session cookie: HttpOnly, Lax, Secure and host-bound outside the demo."""
+    return Cookie(
+        key=request.app.state.cookie,
+        value=jeton,
+        max_age=duree_s,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=not request.app.state.settings.demo,
+    )
+
+
+router = Router("/", route_handlers=[connexion, entrer_demo, sortir])

@@ -1,0 +1,74 @@
+"""Read who is behind a session cookie or an API token."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.vocabulary import Acteur, Role
+
+_LIRE = {
+    "connexion": text("select * from prive.lire_connexion(:empreinte)"),
+    "jeton": text("select * from prive.lire_jeton(:empreinte)"),
+}
+
+
+def empreinte(jeton: str) -> bytes:
+    """Hash a token as it is stored."""
+    return hashlib.sha256(jeton.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Moi:
+    """Hold who is logged in: the acteur, and the names that the pages show."""
+
+    acteur: Acteur
+    prenom: str
+    nom: str
+    fonction: str | None
+    structure: str | None
+    territoire: str
+
+    @property
+    def role(self) -> Role:
+        """Give the rôle one acts in."""
+        return self.acteur.role
+
+
+def _moi(ligne: Any) -> Moi:
+    acteur = Acteur(
+        ligne.territoire_id, ligne.compte_id, Role(ligne.role), ligne.structure_id, ligne.personne_id
+    )
+    return Moi(acteur, ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
+
+
+async def find_moi(db: AsyncSession, genre: str, jeton: str) -> Moi | None:
+    """Find who holds this token (`connexion` or `jeton`), if it still runs and the capacity is still held."""
+    ligne = (await db.execute(_LIRE[genre], {"empreinte": empreinte(jeton)})).one_or_none()
+    return None if ligne is None else _moi(ligne)
+
+
+@dataclass(frozen=True, slots=True)
+class CompteDemo:
+    """Hold one account that the demo lets anybody be."""
+
+    courriel: str
+    territoire_id: int
+    territoire: str
+    compte_id: UUID
+    habilitation_id: UUID | None
+    prenom: str
+    nom: str
+    fonction: str | None
+    structure: str | None
+    role: Role
+
+
+async def list_comptes_demo(db: AsyncSession) -> Sequence[CompteDemo]:
+    """List the demo accounts; only territoires marked as demo have any."""
+    lignes = await db.execute(text("select * from prive.comptes_demo()"))
+    return [CompteDemo(*ligne[:-1], role=Role(ligne.role)) for ligne in lignes]

@@ -1,0 +1,52 @@
+"""Answer with pages: rendering, redirections, forms that keep what was typed."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import Conflict, Invalid
+
+Requete = Request[Any, Any, State]
+
+
+def page(gabarit: str, /, status: int = 200, **contexte: Any) -> Template:
+    """Render a template; `gabarit` is « package/name.html »."""
+    return Template(gabarit, context=contexte, status_code=status)
+
+
+def formulaire(gabarit: str, valeurs: Mapping[str, Any], erreurs: Mapping[str, str], /, **contexte: Any) -> Template:
+    """Render a form with what was typed; 422 when there are errors."""
+    return page(gabarit, 422 if erreurs else 200, valeurs=dict(valeurs), erreurs=dict(erreurs), **contexte)
+
+
+def vers(chemin: str, fait: str | None = None) -> Redirect:
+    """Go on to a page after an act; `fait` names, by a key without any personal fact, the sentence to show there."""
+    return Redirect(f"{chemin}?fait={fait}" if fait else chemin, status_code=303)
+
+
+@asynccontextmanager
+async def essayer(db: AsyncSession, erreurs: dict[str, str]) -> AsyncIterator[None]:
+    """Run a command inside a savepoint; what it refuses becomes sentences beside the fields, and nothing is kept."""
+    try:
+        async with db.begin_nested():
+            yield
+            await db.flush()
+    except Invalid as refus:
+        erreurs.update(refus.erreurs)
+    except Conflict as refus:
+        erreurs["formulaire"] = refus.message
+
+
+async def saisie(request: Requete, *listes: str) -> dict[str, Any]:
+    """Read a posted form; the named fields are lists, the others their last value."""
+    form = await request.form()
+    valeurs: dict[str, Any] = {}
+    for cle in form:
+        toutes = [v for v in form.getall(cle) if isinstance(v, str)]
+        valeurs[cle] = [v for v in toutes if v] if cle in listes else (toutes[-1] if toutes else "")
+    return valeurs

@@ -1,0 +1,35 @@
+"""Check what a search asks for."""
+
+from typing import Annotated, Literal
+
+from data_inclusion.schema import v1
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES
+from offers.recherche.rules import RAYON_DEFAUT_KM, RAYON_MAX_KM
+
+
+class Recherche(BaseModel):
+    """Hold one search; lists are unions, fields add up. Distances in km."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code_commune: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")] | None = None
+    thematiques: list[str] = Field(default=[], max_length=69)
+    publics: list[v1.Public] = []
+    frais: list[v1.Frais] = []
+    types: list[v1.TypeService] = []
+    modes_accueil: list[v1.ModeAccueil] = []
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    rayon: int = Field(default=RAYON_DEFAUT_KM, ge=1, le=RAYON_MAX_KM)
+    page: int = Field(default=1, ge=1, le=10_000)
+    size: int = Field(default=20, ge=1, le=100)
+    vue: Literal["liste", "carte"] = "liste"
+
+    @field_validator("thematiques")
+    @classmethod
+    def _connues(cls, valeurs: list[str]) -> list[str]:
+        for valeur in valeurs:
+            if valeur not in THEMATIQUES and valeur not in CATEGORIES:
+                raise ValueError("Thématique inconnue.")
+        return valeurs

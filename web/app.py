@@ -1,0 +1,164 @@
+"""Assemble the application: doors, errors, headers, templates, routers."""
+
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from litestar import Litestar, Router
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import auth.connexions.pages
+import auth.consentements.api
+import auth.consentements.pages
+import auth.journal.pages
+import carnet.api
+import carnet.diagnostic.pages
+import carnet.espace.pages
+import carnet.parcours.pages
+import carnet.suivi.pages
+import offers.catalogue.api
+import offers.catalogue.pages
+import offers.ecarts.api
+import offers.ecarts.pages
+import offers.recherche.api
+import offers.recherche.pages
+import web.accueil
+from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
+from core import clock, texts
+from core.db import create_engine, create_sessions, open_session
+from core.errors import AppError, Unauthenticated
+from core.pages import Requete
+from core.settings import Settings
+from offers.catalogue.vocabulary import (
+    CATEGORIES,
+    FRAIS,
+    MODES_ACCUEIL,
+    PUBLICS,
+    THEMATIQUES,
+    TYPES,
+    categorie_de,
+    nommer,
+)
+from web import errors
+from web.headers import Headers
+from web.menus import FAITS, MENUS, PICTOGRAMMES
+from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page
+
+RACINE = Path(__file__).resolve().parent.parent
+PAQUETS = ("auth", "offers", "carnet")
+CORPS_MAX_OCTETS = 2 * 1024 * 1024
+
+
+def _gabarits() -> JinjaTemplateEngine:
+    """Load each slice's templates under the slice's own name: « carnet.suivi/journee.html »."""
+    dossiers = {"web": RACINE / "web" / "templates"}
+    for paquet in PAQUETS:
+        for dossier in sorted((RACINE / paquet).glob("*/templates")):
+            dossiers[f"{paquet}.{dossier.parent.name}"] = dossier
+    chargeur = PrefixLoader({nom: FileSystemLoader(dossier) for nom, dossier in dossiers.items()})
+    env = Environment(loader=chargeur, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    for nom in ("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a", "age", "nombre_fr", "pluriel"):
+        env.filters[nom] = getattr(texts, nom)
+    env.filters |= {"thematique": nommer, "categorie_de": categorie_de, "domaines": domaines_du_masque}
+    env.globals |= {
+        "maintenant": clock.maintenant,
+        "aujourdhui": clock.aujourdhui,
+        "csrf": csrf,
+        "CATEGORIES": CATEGORIES,
+        "THEMATIQUES": THEMATIQUES,
+        "PUBLICS": PUBLICS,
+        "FRAIS": FRAIS,
+        "TYPES": TYPES,
+        "MODES_ACCUEIL": MODES_ACCUEIL,
+        "MENUS": MENUS,
+        "FAITS": FAITS,
+        "PICTOGRAMMES": PICTOGRAMMES,
+    }
+    return JinjaTemplateEngine.from_environment(env)
+
+
+async def provide_db(request: Requete) -> AsyncGenerator[AsyncSession, None]:
+    """Open the request's one transaction, for whoever asks; it commits before the answer leaves."""
+    contexte = request.user.acteur if request.user else ANONYME
+    async with open_session(request.app.state.sessions, contexte) as db, db.begin():
+        yield db
+
+
+async def provide_acteur(request: Requete) -> Acteur:
+    """Give the acteur of a request that the guards let pass."""
+    if request.user is None:
+        raise Unauthenticated()
+    acteur: Acteur = request.user.acteur
+    return acteur
+
+
+def _routeurs() -> list[Router]:
+    return [
+        web.accueil.router,
+        auth.connexions.pages.router,
+        auth.consentements.pages.router,
+        auth.consentements.api.router,
+        auth.journal.pages.router,
+        offers.catalogue.pages.router,
+        offers.catalogue.api.router,
+        offers.recherche.pages.router,
+        offers.recherche.api.router,
+        offers.ecarts.pages.router,
+        offers.ecarts.api.router,
+        carnet.suivi.pages.router,
+        carnet.diagnostic.pages.router,
+        carnet.parcours.pages.router,
+        carnet.espace.pages.router,
+        carnet.api.router,
+    ]
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Create the application; settings are read from the environment when none are given."""
+    reglages = settings or Settings()  # type: ignore[call-arg]
+    if not reglages.secret.get_secret_value():
+        reglages = reglages.model_copy(update={"secret": SecretStr(secrets.token_hex(32))})
+    engine = create_engine(reglages.database_url)
+
+    @asynccontextmanager
+    async def dispose(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    app = Litestar(
+        route_handlers=[
+            *_routeurs(),
+            create_static_files_router(
+                "/static", [RACINE / "web" / "static"], opt={"public": True}, include_in_schema=False
+            ),
+        ],
+        dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
+        guards=[exiger_connexion, exiger_notre_page],
+        middleware=[Headers(reglages), Identification()],
+        exception_handlers={AppError: errors.handle, Exception: errors.handle},
+        template_config=TemplateConfig(instance=_gabarits()),
+        openapi_config=OpenAPIConfig(
+            title="Carnet",
+            version="1",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        lifespan=[dispose],
+        request_max_body_size=CORPS_MAX_OCTETS,
+        debug=False,
+        logging_config=None,
+    )
+    app.state.settings = reglages
+    app.state.engine = engine
+    app.state.sessions = create_sessions(engine)
+    app.state.cookie = "carnet" if reglages.demo else "__Host-carnet"
+    return app

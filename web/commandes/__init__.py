@@ -1,0 +1,1 @@
+"""Hold the commands of `carnet`, one module a subject."""

@@ -1,0 +1,107 @@
+"""Run the demo: everything on this machine, invented people, one command."""
+
+import fcntl
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+import rich_click as click
+from rich.table import Table
+
+import web.demo
+from core.embedded import Embedded, demarrer, effacer
+from core.geo.install import installer
+from core.migrations import creer_base, migrer
+from core.settings import Settings, dsn
+from web.commandes.base import UsageError, console, erreurs, progression, reglages
+from web.commandes.service import lancer, verifier_le_port
+from web.sante import MURS, ROLES
+
+_COMPTES = "select prenom || ' ' || nom, fonction, structure_nom, courriel, territoire_nom from prive.comptes_demo()"
+
+
+@click.command()
+@click.option("--reinitialiser", is_flag=True, help="Efface la base de démonstration et la recrée.")
+@click.option("--preparer", is_flag=True, help="Prépare la démonstration sans la servir.")
+def demo(*, reinitialiser: bool, preparer: bool) -> None:
+    """Démarre la démonstration sur cette machine, avec des personnes inventées."""
+    debut = time.monotonic()
+    signal.signal(signal.SIGTERM, _sortir)
+    settings = reglages(demo=True)
+    settings.donnees.mkdir(parents=True, exist_ok=True)
+    with _seule(settings.donnees):
+        verifier_le_port(settings)
+        if reinitialiser:
+            effacer(settings.donnees)
+        serveur = demarrer(settings.donnees)
+        try:
+            preparer_la_base(serveur)
+            if not preparer:
+                _annoncer(settings, serveur, time.monotonic() - debut)
+                lancer(_reglages_internes(settings, serveur))
+        except KeyboardInterrupt:
+            console.print("Arrêt demandé.")
+        finally:
+            serveur.arreter()
+    console.print("La démo est arrêtée, ses données sont gardées.")
+
+
+def _sortir(_signal: int, _cadre: FrameType | None) -> None:
+    sys.exit(0)
+
+
+@contextmanager
+def _seule(donnees: Path) -> Iterator[None]:
+    with (donnees / "demo.verrou").open("w") as verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as erreur:
+            raise UsageError(f"Une démo tourne déjà avec les données de {donnees} : arrêtez-la d’abord.") from erreur
+        yield
+
+
+def preparer_la_base(serveur: Embedded) -> None:
+    """Create, migrate, fill: each step only when it is still to be done."""
+    creer_base(serveur.admin_url)
+    with erreurs.status("Mise à jour de la base…"):
+        migrer(serveur.admin_url, ROLES, MURS)
+    with psycopg.connect(dsn(serveur.admin_url)) as connexion:
+        ligne = connexion.execute("select exists (select from geo_commune)").fetchone()
+        if ligne and not ligne[0]:
+            with progression("Géographie") as avancer:
+                installer(connexion, avancer)
+    if not web.demo.est_seme(serveur.admin_url):
+        with progression("Territoires de démonstration") as avancer:
+            web.demo.semer(serveur.admin_url, serveur.app_url, avancer)
+
+
+def _reglages_internes(settings: Settings, serveur: Embedded) -> Settings:
+    # The secret is kept, so that sessions outlive a restart; it protects invented people only.
+    fichier = settings.donnees / "secret"
+    if not settings.secret.get_secret_value() and not fichier.exists():
+        fichier.touch(mode=0o600)
+        fichier.write_text(secrets.token_urlsafe(48))
+    valeur = settings.secret.get_secret_value() or fichier.read_text()
+    complets = Settings(demo=True, secret=valeur, host=settings.host, port=settings.port, donnees=settings.donnees)
+    adresse = f"http://{settings.host}:{settings.port}"
+    return complets.model_copy(
+        update={"database_url": serveur.app_url, "database_admin_url": serveur.admin_url, "base_url": adresse}
+    )
+
+
+def _annoncer(settings: Settings, serveur: Embedded, secondes: float) -> None:
+    with psycopg.connect(dsn(serveur.admin_url)) as connexion:
+        comptes = connexion.execute(_COMPTES).fetchall()
+    tableau = Table("Qui", "Fonction", "Structure", "Adresse", "Territoire", title="On peut y être")
+    for compte in comptes:
+        tableau.add_row(*(str(valeur or "") for valeur in compte))
+    console.print(tableau)
+    console.print(
+        f"Prête en {secondes:.1f} s : [bold]http://{settings.host}:{settings.port}[/]   (Ctrl-C pour arrêter)"
+    )

@@ -1,0 +1,117 @@
+"""Bring data in: geography, offers; hand out tokens; check the journal."""
+
+from collections import Counter
+from pathlib import Path
+
+import rich_click as click
+from rich.table import Table
+
+from auth.comptes.jetons import creer_jeton
+from auth.journal.verification import verifier
+from core.geo import install
+from offers.catalogue.importer import Rapport, importer
+from web.commandes.base import CheckError, connexion_admin, console, progression, reglages
+
+_FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_MONTRES = 50
+
+
+@click.group()
+def geo() -> None:
+    """Géographie : communes, EPCI, départements, zonages."""
+
+
+@geo.command("installer")
+def geo_installer() -> None:
+    """Installe la géographie livrée avec le produit ; aucun réseau n’est utilisé."""
+    with connexion_admin(reglages()) as connexion, progression("Géographie") as avancer:
+        nombre = install.installer(connexion, avancer)
+    console.print(f"{nombre} communes installées.")
+
+
+@geo.command("importer")
+@click.argument("fichier", type=_FICHIER)
+@click.option("--zonage", required=True, help="Nom du zonage, par exemple « zone_emploi » ou « bassin ».")
+@click.option("--colonne-commune", help="Colonne du code de commune.")
+@click.option("--colonne-zone", help="Colonne du code de zone.")
+@click.option("--colonne-libelle", help="Colonne du nom de la zone.")
+def geo_importer(
+    fichier: Path, zonage: str, colonne_commune: str | None, colonne_zone: str | None, colonne_libelle: str | None
+) -> None:
+    """Remplace un zonage par FICHIER (CSV : commune, zone)."""
+    with connexion_admin(reglages()) as connexion:
+        placees, inconnues = install.importer(
+            connexion,
+            fichier,
+            zonage,
+            colonne_commune=colonne_commune,
+            colonne_zone=colonne_zone,
+            colonne_libelle=colonne_libelle,
+        )
+    console.print(f"{placees} communes placées dans le zonage « {zonage} ».")
+    if inconnues:
+        console.print(f"{len(inconnues)} codes inconnus, dont {', '.join(inconnues[:5])}.")
+
+
+@click.command("importer-offres")
+@click.argument("fichiers", nargs=-1, required=True, type=_FICHIER)
+@click.option("--strict", is_flag=True, help="Sort avec le code 4 dès qu’une ligne est refusée.")
+def importer_offres(fichiers: tuple[Path, ...], *, strict: bool) -> None:
+    """Importe des structures et des services au format data·inclusion (JSON, JSON lines, CSV).
+
+    Une ligne refusée est dite et n’arrête pas les autres. Rien n’est écrit à moitié.
+    """
+    with connexion_admin(reglages()) as connexion, progression("Offres") as avancer:
+        rapport = importer(connexion, list(fichiers), avancer)
+    _montrer(rapport)
+    if strict and rapport.refuses:
+        raise CheckError(f"{rapport.refuses} lignes sont refusées.")
+
+
+def _montrer(rapport: Rapport) -> None:
+    comptes = Table("Nouvelles", "Modifiées", "Inchangées", "Retirées", "Refusées", "Averties")
+    comptes.add_row(*(str(nombre) for nombre in rapport.comptes().values()))
+    if rapport.problemes:
+        tableau = Table("Fichier", "Ligne", "Champ", "Valeur", "Raison", title="À corriger à la source")
+        for probleme in sorted(rapport.problemes, key=lambda p: not p.bloquant)[:_MONTRES]:
+            raison = probleme.raison if probleme.bloquant else f"(gardée) {probleme.raison}"
+            tableau.add_row(probleme.fichier, str(probleme.ligne), probleme.champ, probleme.valeur, raison)
+        console.print(tableau, markup=False)
+    if len(rapport.problemes) > _MONTRES:
+        raisons = Counter(probleme.raison for probleme in rapport.problemes).most_common(5)
+        console.print(f"… et {len(rapport.problemes) - _MONTRES} autres. Les plus fréquentes :")
+        for raison, nombre in raisons:
+            console.print(f"  {nombre} × {raison}", markup=False)
+    console.print(comptes)
+
+
+@click.group()
+def jeton() -> None:
+    """Jetons d’accès à l’API."""
+
+
+@jeton.command("creer")
+@click.option("--compte", required=True, help="Adresse électronique du compte.")
+@click.option("--structure", help="Nom de la structure, quand le compte en a plusieurs.")
+def jeton_creer(compte: str, structure: str | None) -> None:
+    """Crée un jeton de 90 jours et l’affiche, une seule fois."""
+    with connexion_admin(reglages()) as connexion:
+        valeur = creer_jeton(connexion, compte, structure)
+    click.echo(valeur)
+
+
+@click.group()
+def journal() -> None:
+    """Journal des accès."""
+
+
+@journal.command("verifier")
+def journal_verifier() -> None:
+    """Recalcule la chaîne du journal ; sort avec le code 4 si elle est rompue."""
+    with connexion_admin(reglages()) as connexion:
+        ecarts = verifier(connexion)
+    for ecart in ecarts[:_MONTRES]:
+        console.print(f"Territoire {ecart.territoire_id}, ligne {ecart.numero} : {ecart.pourquoi}", markup=False)
+    if ecarts:
+        raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
+    console.print("Le journal est intact.")

@@ -1,0 +1,110 @@
+"""Run what runs for long: the application, the worker; and ask how they are."""
+
+import asyncio
+import socket
+
+import rich_click as click
+import uvicorn
+from rich.table import Table
+
+from auth.vocabulary import ANONYME
+from core import logs, metrics
+from core.coffre import Coffre
+from core.db import create_engine, create_sessions
+from core.health import Sante, diagnostiquer
+from core.jobs import travailler
+from core.outbox import Postier
+from core.settings import Settings
+from web.app import create_app
+from web.commandes.base import BASE_INJOIGNABLE, CheckError, UsageError, base, console, reglages
+from web.commandes.bd import secret
+from web.sante import MURS
+
+
+def verifier_le_port(settings: Settings) -> None:
+    """Raise UsageError when another program listens there, or when the port is reserved."""
+    famille = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(famille) as prise:
+        prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            prise.bind((settings.host, settings.port))
+        except OSError as erreur:
+            raise UsageError(
+                f"Le port {settings.port} de {settings.host} est déjà pris ou réservé : "
+                f"choisissez-en un autre, par exemple PORT={settings.port + 1}."
+            ) from erreur
+
+
+def lancer(settings: Settings) -> None:
+    """Serve the application in this process until it is told to stop."""
+    application = create_app(settings)
+    metrics.observer_la_reserve(application.state.engine)
+    try:
+        metrics.servir(settings.metriques_port, settings.host)
+    except OSError:
+        console.print(f"Le port {settings.metriques_port} est pris : les mesures ne sont pas publiées.", style="yellow")
+    uvicorn.run(
+        application,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=10,
+    )
+
+
+@click.command()
+def servir() -> None:
+    """Sert l’application."""
+    settings = reglages()
+    secret(settings)
+    verifier_le_port(settings)
+    with base(settings) as adresses:
+        lancer(settings.model_copy(update={"database_url": adresses.app_url}))
+
+
+@click.command()
+@click.option("--une-fois", is_flag=True, help="Fait ce qui attend, puis s’arrête.")
+def travailleur(*, une_fois: bool) -> None:
+    """Fait les travaux différés : courriels, exports."""
+    settings = reglages()
+    logs.configure(settings.journal_niveau)
+    coffre = Coffre(secret(settings))
+    with base(settings) as adresses:
+        asyncio.run(_travailler(settings, adresses.app_url, coffre, attendre=not une_fois))
+
+
+async def _travailler(settings: Settings, url: str, coffre: Coffre, *, attendre: bool) -> None:
+    moteur = create_engine(url, pool=4)
+    postier = Postier(create_sessions(moteur), ANONYME, coffre, settings.smtp_url, settings.courriel_expediteur)
+    try:
+        await travailler(url, {"postier": postier}, attendre=attendre)
+    finally:
+        await moteur.dispose()
+
+
+@click.command()
+def sante() -> None:
+    """Dit si la base, les migrations et le travailleur sont prêts (codes 0, 3 ou 4)."""
+    settings = reglages()
+    with base(settings) as adresses:
+        etat = asyncio.run(_sante(adresses.app_url))
+    tableau = Table("Quoi", "État")
+    for nom in ("base", "migrations", "travailleur"):
+        tableau.add_row(nom, "[green]oui[/]" if getattr(etat, nom) else "[red]non[/]")
+    console.print(tableau)
+    if not etat.base:
+        raise click.exceptions.Exit(BASE_INJOIGNABLE)
+    if not etat.migrations:
+        raise CheckError("La base est en retard : lancez « carnet bd migrer ».")
+
+
+async def _sante(url: str) -> Sante:
+    moteur = create_engine(url, pool=1)
+    try:
+        return await diagnostiquer(create_sessions(moteur), ANONYME, MURS)
+    finally:
+        await moteur.dispose()

@@ -1,0 +1,108 @@
+"""Answer errors once: a French page for people, problem+json for programs."""
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect, Template
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from core.pages import Requete
+
+log = structlog.get_logger()
+
+
+class Indisponible(AppError):
+    """Say that the database does not answer just now."""
+
+    status = 503
+    titre = "Service momentanément indisponible"
+
+
+class Inattendue(AppError):
+    """Say that the fault is ours."""
+
+    status = 500
+    titre = "Une erreur est survenue"
+
+
+_STATUTS: dict[int, AppError] = {
+    404: NotFound(),
+    401: Unauthenticated(),
+    403: Forbidden("Cette action vous est refusée."),
+    405: NotFound(),
+    413: AppError("Ce que vous envoyez est trop volumineux."),
+    415: AppError("Ce format n’est pas accepté ici."),
+}
+_CODES = {"28000": Unauthenticated, "42501": Forbidden, "23505": Conflict, "23503": Conflict, "23001": Conflict}
+
+
+def traduire(erreur: Exception) -> tuple[AppError, int]:
+    """Turn any exception into one of ours, with its status."""
+    if isinstance(erreur, AppError):
+        return erreur, erreur.status
+    if isinstance(erreur, PoolTimeout):
+        return Indisponible("Trop de monde à la fois : réessayez dans un instant."), 503
+    if isinstance(erreur, DBAPIError):
+        return _traduire_base(erreur)
+    if isinstance(erreur, ValidationException):
+        champs = {
+            str(e.get("key", "requete")): "Cette valeur n’est pas acceptée."
+            for e in erreur.extra or []
+            if isinstance(e, dict)
+        }
+        return Invalid(champs), 422
+    if isinstance(erreur, RecursionError | UnicodeDecodeError):
+        return Invalid({}, "Ce que vous envoyez n’est pas lisible."), 400
+    if isinstance(erreur, HTTPException):
+        generique = AppError("La demande n’a pas pu être comprise.")
+        return _STATUTS.get(erreur.status_code, generique), erreur.status_code if erreur.status_code != 405 else 404
+    return Inattendue("Nous n’avons rien enregistré. Réessayez ; si cela recommence, prévenez l’administration."), 500
+
+
+def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
+    code = getattr(erreur.orig, "sqlstate", None) or ""
+    if isinstance(erreur, OperationalError) or erreur.connection_invalidated or code[:2] in ("08", "53", "57"):
+        return Indisponible("La base ne répond pas : rien n’est perdu, réessayez dans un instant."), 503
+    if code == "42501":
+        return Forbidden("La personne ne vous a pas ouvert cela."), 403
+    if code in _CODES:
+        refus = _CODES[code]("Cela ne peut pas être enregistré : quelque chose a changé entre-temps.")
+        return refus, refus.status
+    if code.startswith("22"):
+        return Invalid({}, "Un caractère ou une valeur n’est pas accepté."), 400
+    if isinstance(erreur, IntegrityError):
+        return Conflict("Cela contredit une règle du carnet : rien n’a été enregistré."), 409
+    return Inattendue("Nous n’avons rien enregistré."), 500
+
+
+def handle(request: Requete, exc: Exception) -> Response[object] | Template | Redirect:
+    """Answer an exception: a redirection to log in, a page, or problem+json under /api."""
+    erreur, status = traduire(exc)
+    if status >= 500:
+        log.error("erreur", route=_route(request), statut=status, genre=type(exc).__name__)
+    if request.url.path.startswith("/api/"):
+        return _probleme(erreur, status)
+    if isinstance(erreur, Unauthenticated) and request.method == "GET":
+        return Redirect(
+            f"/connexion?suite={request.url.path}" if request.url.path != "/" else "/connexion", status_code=303
+        )
+    return Template("web/erreur.html", context={"erreur": erreur, "statut": status}, status_code=status)
+
+
+def _route(request: Request) -> str:  # type: ignore[type-arg]
+    return str(request.scope.get("path_template", ""))
+
+
+def _probleme(erreur: AppError, status: int) -> Response[object]:
+    corps: dict[str, object] = {
+        "type": "about:blank",
+        "title": erreur.titre,
+        "status": status,
+        "detail": erreur.message,
+    }
+    if isinstance(erreur, Invalid) and erreur.erreurs:
+        corps["errors"] = erreur.erreurs
+    entetes = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return Response(corps, status_code=status, media_type="application/problem+json", headers=entetes)

@@ -1,0 +1,79 @@
+"""Shut every door by default, and check that a form comes from our own page."""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection, Request
+from litestar.enums import ScopeType
+from litestar.handlers.base import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+from typing import Any
+
+from auth.connexions.queries import find_moi
+from auth.vocabulary import ANONYME
+from core.db import open_session
+from core.errors import Forbidden, Unauthenticated
+from core.forms import CSRF
+
+SURES = frozenset({"GET", "HEAD", "OPTIONS"})
+Connexion = ASGIConnection[Any, Any, Any, Any]
+
+
+class Identification(ASGIMiddleware):
+    """Find who asks, from the session cookie or the API token, before anything else runs."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Set the user of the request: a `Moi`, or None."""
+        connexion: Connexion = ASGIConnection(scope)
+        scope["user"], scope["auth"] = None, None
+        genre, jeton = _jeton(connexion)
+        if jeton and not scope["path"].startswith("/static/"):
+            async with open_session(connexion.app.state.sessions, ANONYME) as db, db.begin():
+                scope["user"] = await find_moi(db, genre, jeton)
+            scope["auth"] = (genre, jeton)
+        await next_app(scope, receive, send)
+
+
+def _jeton(connexion: Connexion) -> tuple[str, str | None]:
+    if connexion.url.path.startswith("/api/"):
+        schema, _, jeton = connexion.headers.get("Authorization", "").partition(" ")
+        return "jeton", jeton if schema.lower() == "bearer" and jeton else None
+    return "connexion", connexion.cookies.get(connexion.app.state.cookie)
+
+
+def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:
+    """Refuse whoever is not logged in, unless the route says that it is public."""
+    if not handler.opt.get("public") and connexion.scope.get("user") is None:
+        raise Unauthenticated()
+
+
+def csrf_de(secret: str, jeton: str) -> str:
+    """Derive the form token that goes with one session."""
+    return hmac.new(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256").hexdigest()
+
+
+async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> None:
+    """Refuse a form that does not come from our own page: fetch metadata or origin, then the session's own token."""
+    if connexion.scope.get("method") in SURES or connexion.url.path.startswith("/api/"):
+        return
+    site = connexion.headers.get("Sec-Fetch-Site")
+    origine = connexion.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise Forbidden("Cette demande ne vient pas de nos pages.")
+    if origine and urlsplit(origine).netloc != connexion.headers.get("Host"):
+        raise Forbidden("Cette demande ne vient pas de nos pages.")
+    if connexion.scope.get("user") is None or not isinstance(connexion, Request):
+        return
+    recu = connexion.headers.get("X-CSRF-Token") or (await connexion.form()).get(CSRF, "")
+    if not hmac.compare_digest(str(recu), csrf(connexion)):
+        raise Forbidden("Cette page a expiré : rechargez-la, puis recommencez.")
+
+
+def csrf(connexion: Connexion) -> str:
+    """Give the form token of the caller's session; empty when nobody is logged in."""
+    auth = connexion.scope.get("auth")
+    return csrf_de(connexion.app.state.settings.secret.get_secret_value(), auth[1]) if auth else ""

@@ -1,0 +1,53 @@
+"""Put the strict headers on every answer."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.settings import Settings
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; font-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ENTETES: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+PERSONNEL = b"no-store"
+STATIQUE = b"public, max-age=3600"
+
+
+class Headers(ASGIMiddleware):
+    """Add the security headers; personal pages are never stored, static files for an hour."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, settings: Settings) -> None:
+        tuiles = urlsplit(settings.tuiles)
+        images = f" {tuiles.scheme}://{tuiles.netloc}" if tuiles.netloc else ""
+        self.fixes = [(cle.lower().encode(), valeur.encode()) for cle, valeur in ENTETES.items()]
+        self.fixes.append((b"content-security-policy", CSP.format(images=images).encode()))
+        if not settings.demo:
+            self.fixes.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Wrap what is sent."""
+        cache = STATIQUE if scope["path"].startswith("/static/") else PERSONNEL
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                poses = {nom.lower() for nom, _ in message["headers"]} - {b"cache-control"}
+                gardes = [(n, v) for n, v in message["headers"] if n.lower() != b"cache-control"]
+                ajouts = [(nom, valeur) for nom, valeur in self.fixes if nom not in poses]
+                message["headers"] = [*gardes, *ajouts, (b"cache-control", cache)]
+            await send(message)
+
+        await next_app(scope, receive, send_with_headers)

@@ -1,0 +1,70 @@
+"""Say what each rôle finds in the menu, and the sentences shown after an act."""
+
+from collections.abc import Mapping, Sequence
+
+from auth.vocabulary import Role
+
+_SUIVI: Sequence[tuple[str, str]] = (("ma-journee", "Ma journée"), ("personnes", "Personnes"), ("offres", "Offres"))
+_COMPTE: Sequence[tuple[str, str]] = (("mon-compte", "Mon compte"), ("offres", "Offres"))
+MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
+    Role.professionnel.value: _SUIVI,
+    Role.charge_orientation.value: _SUIVI,
+    Role.gestionnaire.value: (("personnes", "Personnes"), *_COMPTE),
+    Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres")),
+    Role.administrateur.value: _COMPTE,
+    Role.dpo.value: (("registre", "Journal"), *_COMPTE),
+    Role.personne.value: (
+        ("mon-parcours", "Mon parcours"),
+        ("qui-sait-quoi", "Qui sait quoi ?"),
+        ("qui-a-regarde", "Qui a regardé ?"),
+        ("offres", "Offres"),
+    ),
+}
+ACCUEILS: Mapping[Role, str] = {
+    Role.professionnel: "ma-journee",
+    Role.charge_orientation: "ma-journee",
+    Role.gestionnaire: "mon-compte",
+    Role.coordonnateur: "ecarts",
+    Role.administrateur: "mon-compte",
+    Role.dpo: "registre",
+    Role.personne: "mon-parcours",
+}
+FAITS: Mapping[str, str] = {
+    "deconnexion": "Vous êtes déconnecté.",
+    "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
+    "objectif": "L’objectif est ajouté au parcours.",
+    "action": "L’action est ajoutée.",
+    "action_avancee": "C’est noté.",
+    "rendez_vous": "Le rendez-vous est fixé ; la personne le voit dans son espace.",
+    "issue": "C’est noté.",
+    "offre": "L’offre est attachée à l’action ; la personne la voit dans son espace.",
+    "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",
+    "accord_donne": "C’est fait. Votre accord est enregistré ; vous pouvez le retirer quand vous voulez.",
+    "demande_refusee": "C’est fait. Votre refus est enregistré.",
+    "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
+    "exclusion": "C’est fait. Cette structure ne voit plus votre carnet.",
+    "exclusion_levee": "C’est fait. Vos accords comptent de nouveau pour cette structure.",
+    "paroles": "Vos mots sont dans votre carnet.",
+    "signalement": "Votre signalement est transmis au délégué à la protection des données.",
+}
+PICTOGRAMMES: Mapping[str, str] = {
+    "choisir-un-metier": "compass",
+    "creer-une-entreprise": "shop",
+    "difficultes-administratives-ou-juridiques": "file-earmark-text",
+    "difficultes-financieres": "piggy-bank",
+    "equipement-et-alimentation": "basket",
+    "famille": "people",
+    "lecture-ecriture-calcul": "book",
+    "logement-hebergement": "house",
+    "mobilite": "bus-front",
+    "numerique": "laptop",
+    "preparer-sa-candidature": "envelope-paper",
+    "remobilisation": "sun",
+    "sante": "heart-pulse",
+    "se-former": "mortarboard",
+    "souvrir-a-linternational": "globe",
+    "trouver-un-emploi": "briefcase",
+}
+ICONES = (*sorted(set(PICTOGRAMMES.values())), "lock", "lock-fill", "circle", "check-circle", "calendar-event",
+          "exclamation-triangle", "telephone", "geo-alt", "clock", "eye", "eye-slash", "chat-quote", "flag", "person",
+          "check-lg", "x-lg", "question-lg", "plus-lg", "map", "list-ul", "download", "star", "arrow-right")  # fmt: skip

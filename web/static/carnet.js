@@ -1,0 +1,41 @@
+// Progressive help only: every page works without this file.
+(() => {
+  "use strict";
+  const champ = document.getElementById("q-entete");
+  document.addEventListener("keydown", (e) => {
+    const libre = !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (e.key === "/" && libre && champ) { e.preventDefault(); champ.focus(); }
+    if (e.key === "Escape") {
+      const ouvert = document.activeElement.closest("details[open]");
+      if (ouvert) { ouvert.open = false; ouvert.querySelector("summary").focus(); }
+    }
+    if ((e.key === "ArrowDown" || e.key === "ArrowUp") && document.activeElement.closest("[data-fleches]")) {
+      const liens = [...document.activeElement.closest("[data-fleches]").querySelectorAll("a[href]")];
+      const i = liens.indexOf(document.activeElement);
+      const suivant = liens[i + (e.key === "ArrowDown" ? 1 : -1)];
+      if (i >= 0 && suivant) { e.preventDefault(); suivant.focus(); }
+    }
+  });
+  const resume = document.querySelector(".resume-erreurs");
+  if (resume) resume.focus();
+  // What is typed is kept while the tab lives, and forgotten once it is sent or the session ends.
+  const garde = document.querySelector("form[data-brouillon]");
+  if (garde) {
+    const cle = "brouillon:" + location.pathname;
+    const vierge = !document.querySelector(".resume-erreurs");
+    if (vierge) {
+      for (const [nom, valeur] of Object.entries(JSON.parse(sessionStorage.getItem(cle) || "{}"))) {
+        const c = garde.elements[nom];
+        if (c && "value" in c && !c.value) c.value = valeur;
+      }
+    }
+    garde.addEventListener("input", () => {
+      const v = {};
+      for (const c of garde.elements) if (c.name && c.name !== "_csrf" && c.type !== "radio" && c.type !== "checkbox") v[c.name] = c.value;
+      sessionStorage.setItem(cle, JSON.stringify(v));
+    });
+    garde.addEventListener("submit", () => sessionStorage.removeItem(cle));
+  }
+  document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
+  document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
+})();
