@@ -7,7 +7,7 @@ whether it is the last, so that a file can be neither reordered nor cut without 
 import os
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,7 +29,7 @@ class CoffreError(AppError):
 
 def _cle(secret: str, sel: bytes) -> bytes:
     if not secret:
-        raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")
+        raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")
     return Scrypt(salt=sel, length=32, n=2**14, r=8, p=1).derive(secret.encode())
 
 
@@ -52,7 +52,7 @@ class Coffre:
             raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
 
 
-def chiffrer_flux(secret: str, entree: BinaryIO, sortie: BinaryIO) -> int:
+def chiffrer_flux(secret: str, entree: IO[bytes], sortie: IO[bytes]) -> int:
     """Encrypt a stream; gives the number of clear bytes read."""
     sel = os.urandom(_SEL)
     aes = AESGCM(_cle(secret, sel))
@@ -67,7 +67,7 @@ def chiffrer_flux(secret: str, entree: BinaryIO, sortie: BinaryIO) -> int:
         numero, tranche = numero + 1, suivante
 
 
-def _ecrire(aes: AESGCM, sortie: BinaryIO, numero: int, tranche: bytes, *, derniere: bool) -> None:
+def _ecrire(aes: AESGCM, sortie: IO[bytes], numero: int, tranche: bytes, *, derniere: bool) -> None:
     chiffre = aes.encrypt(_nonce(numero), tranche, b"fin" if derniere else b"suite")
     sortie.write(struct.pack(">I?", len(chiffre), derniere) + chiffre)
 
@@ -77,7 +77,7 @@ def _nonce(numero: int) -> bytes:
     return numero.to_bytes(12, "big")
 
 
-def dechiffrer_flux(secret: str, entree: BinaryIO) -> Iterator[bytes]:
+def dechiffrer_flux(secret: str, entree: IO[bytes]) -> Iterator[bytes]:
     """Decrypt a stream chunk by chunk; raises CoffreError at the first thing that is not as it was written."""
     entete = entree.read(len(_MAGIE) + _SEL)
     if entete[: len(_MAGIE)] != _MAGIE or len(entete) != len(_MAGIE) + _SEL:

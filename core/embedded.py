@@ -94,9 +94,14 @@ def _check_version(cluster: Path) -> None:
     version = cluster / "PG_VERSION"
     if version.exists() and version.read_text().strip() != _VERSION:
         raise EmbeddedError(
-            f"La base de {cluster} vient d’un autre PostgreSQL que celui du produit ({_VERSION}) : "
-            "sauvegardez-la avec l’ancienne version, ou repartez de zéro avec « make demo-reset »."
+            f"La base de {cluster} vient d’un autre PostgreSQL que celui du produit ({_VERSION}) : "
+            "sauvegardez-la avec l’ancienne version, ou repartez de zéro avec « make demo-reset »."
         )
+
+
+def en_marche(cluster: Path) -> bool:
+    """Say whether the cluster's server runs."""
+    return _pid(cluster) is not None
 
 
 def demarrer(donnees: Path) -> Embedded:
@@ -113,8 +118,8 @@ def demarrer(donnees: Path) -> Embedded:
         raise EmbeddedError(f"Le dossier {cluster.parent} ne peut pas être écrit ({erreur.strerror}).") from erreur
     except (RuntimeError, subprocess.SubprocessError, AssertionError, ValueError) as erreur:
         raise EmbeddedError(
-            f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
-            "ou repartez de zéro avec « make demo-reset »."
+            f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
+            "ou repartez de zéro avec « make demo-reset »."
         ) from erreur
     # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
     atexit.unregister(serveur._cleanup)  # noqa: SLF001

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _garder_la_demo_chez_soi(self) -> "Settings":
         if self.demo and not self.est_locale:
-            raise ValueError("Le mode démo n’écoute que cette machine : laissez CARNET_HOST à 127.0.0.1.")
+            raise ValueError("Le mode démo n’écoute que cette machine : laissez CARNET_HOST à 127.0.0.1.")
         if self.demo and (self.database_url or self.database_admin_url):
-            raise ValueError("Le mode démo n’utilise que la base embarquée : retirez DATABASE_URL.")
+            raise ValueError("Le mode démo n’utilise que la base embarquée : retirez DATABASE_URL.")
         return self

@@ -28,9 +28,9 @@ _CODES: tuple[tuple[type[AppError], int], ...] = (
 @click.group(context_settings={"help_option_names": ["-h", "--help", "--aide"]})
 @click.version_option(package_name="carnet", prog_name="carnet", message="%(prog)s %(version)s")
 def carnet() -> None:
-    """Carnet : le carnet de bord partagé et la cartographie de l’offre d’insertion.
+    """Carnet : le carnet de bord partagé et la cartographie de l’offre d’insertion.
 
-    Codes de sortie : 0 fait, 1 échec, 2 usage, 3 base injoignable, 4 contrôle en défaut.
+    Codes de sortie : 0 fait, 1 échec, 2 usage, 3 base injoignable, 4 contrôle en défaut.
     """
 
 
@@ -42,7 +42,7 @@ def _dire(erreur: AppError) -> int:
     erreurs.print(f"[bold red]{erreur.titre}.[/] {escape(erreur.message)}", soft_wrap=True)
     if isinstance(erreur, Invalid):
         for champ, phrase in erreur.erreurs.items():
-            erreurs.print(f"  {escape(champ)} : {escape(phrase)}", soft_wrap=True)
+            erreurs.print(f"  {escape(champ)} : {escape(phrase)}", soft_wrap=True)
     return next((code for genre, code in _CODES if isinstance(erreur, genre)), ECHEC)
 
 
@@ -64,7 +64,7 @@ def lancer(arguments: list[str] | None = None) -> int:
         return BASE_INJOIGNABLE
     except OSError as erreur:
         erreurs.print(
-            f"[bold red]Échec.[/] {escape(str(erreur.strerror))} : {escape(str(erreur.filename))}", soft_wrap=True
+            f"[bold red]Échec.[/] {escape(str(erreur.strerror))} : {escape(str(erreur.filename))}", soft_wrap=True
         )
         return ECHEC
     return rendu if isinstance(rendu, int) else 0

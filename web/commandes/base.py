@@ -38,7 +38,7 @@ def reglages(**autres: Any) -> Settings:
         premiere = erreur.errors()[0]
         noms = ".".join(str(part) for part in premiere["loc"])
         phrase = str(premiere["msg"]).removeprefix("Value error, ")
-        raise UsageError(f"{noms} : {phrase}" if noms else phrase) from erreur
+        raise UsageError(f"{noms} : {phrase}" if noms else phrase) from erreur
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def base(settings: Settings) -> Iterator[Adresses]:
 def administrer(settings: Settings) -> Iterator[Adresses]:
     """Reach the database as the one who administers it."""
     if settings.database_url and not settings.database_admin_url:
-        raise UsageError("DATABASE_ADMIN_URL est vide : cette commande demande le compte qui administre la base.")
+        raise UsageError("DATABASE_ADMIN_URL est vide : cette commande demande le compte qui administre la base.")
     with base(settings) as adresses:
         yield adresses
 

@@ -14,13 +14,13 @@ from web.sante import MURS, ROLES
 
 @click.group()
 def bd() -> None:
-    """Base de données : démarrer, arrêter, migrer, sauvegarder, restaurer."""
+    """Base de données : démarrer, arrêter, migrer, sauvegarder, restaurer."""
 
 
 def _embarquee() -> Settings:
     settings = reglages()
     if settings.database_url:
-        raise UsageError("DATABASE_URL désigne un serveur : cette commande ne concerne que la base embarquée.")
+        raise UsageError("DATABASE_URL désigne un serveur : cette commande ne concerne que la base embarquée.")
     return settings
 
 
@@ -29,7 +29,7 @@ def bd_demarrer() -> None:
     """Démarre la base embarquée et la laisse tourner."""
     serveur = demarrer(_embarquee().donnees)
     creer_base(serveur.admin_url)
-    console.print("La base embarquée tourne. Pour l’arrêter : [bold]carnet bd arreter[/]")
+    console.print("La base embarquée tourne. Pour l’arrêter : [bold]carnet bd arreter[/]")
     console.print(f"DATABASE_URL={serveur.app_url}", soft_wrap=True, highlight=False)
     console.print(f"DATABASE_ADMIN_URL={serveur.admin_url}", soft_wrap=True, highlight=False)
 
@@ -57,7 +57,7 @@ def bd_revision(message: str) -> None:
     with administrer(reglages()) as adresses:
         migrer(adresses.admin_url, ROLES, MURS)
         for chemin in nouvelle(adresses.admin_url, message):
-            console.print(f"Migration écrite, à relire : {chemin}", soft_wrap=True)
+            console.print(f"Migration écrite, à relire : {chemin}", soft_wrap=True)
 
 
 @bd.command("sauvegarder")
@@ -80,11 +80,11 @@ def bd_restaurer(fichier: Path, *, remplacer: bool) -> None:
         url = adresses.admin_url
         backup.restaurer(url, fichier, secret(settings), adresses.programmes, ROLES, remplacer=remplacer)
         migrer(url, ROLES, MURS)
-    console.print("La base est restaurée. Vérifiez le journal : [bold]carnet journal verifier[/]")
+    console.print("La base est restaurée. Vérifiez le journal : [bold]carnet journal verifier[/]")
 
 
 def secret(settings: Settings) -> str:
     """Give the deployment's secret; raises UsageError when there is none."""
     if not settings.secret.get_secret_value():
-        raise UsageError("CARNET_SECRET est vide : donnez-lui 32 caractères au hasard au moins, et gardez-le à part.")
+        raise UsageError("CARNET_SECRET est vide : donnez-lui 32 caractères au hasard au moins, et gardez-le à part.")
     return settings.secret.get_secret_value()

@@ -62,7 +62,7 @@ def _seule(donnees: Path) -> Iterator[None]:
         try:
             fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as erreur:
-            raise UsageError(f"Une démo tourne déjà avec les données de {donnees} : arrêtez-la d’abord.") from erreur
+            raise UsageError(f"Une démo tourne déjà avec les données de {donnees} : arrêtez-la d’abord.") from erreur
         yield
 
 
@@ -103,5 +103,5 @@ def _annoncer(settings: Settings, serveur: Embedded, secondes: float) -> None:
         tableau.add_row(*(str(valeur or "") for valeur in compte))
     console.print(tableau)
     console.print(
-        f"Prête en {secondes:.1f} s : [bold]http://{settings.host}:{settings.port}[/]   (Ctrl-C pour arrêter)"
+        f"Prête en {secondes:.1f} s : [bold]http://{settings.host}:{settings.port}[/]   (Ctrl-C pour arrêter)"
     )

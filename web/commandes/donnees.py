@@ -18,12 +18,12 @@ _MONTRES = 50
 
 @click.group()
 def geo() -> None:
-    """Géographie : communes, EPCI, départements, zonages."""
+    """Géographie : communes, EPCI, départements, zonages."""
 
 
 @geo.command("installer")
 def geo_installer() -> None:
-    """Installe la géographie livrée avec le produit ; aucun réseau n’est utilisé."""
+    """Installe la géographie livrée avec le produit ; aucun réseau n’est utilisé."""
     with connexion_admin(reglages()) as connexion, progression("Géographie") as avancer:
         nombre = install.installer(connexion, avancer)
     console.print(f"{nombre} communes installées.")
@@ -31,14 +31,14 @@ def geo_installer() -> None:
 
 @geo.command("importer")
 @click.argument("fichier", type=_FICHIER)
-@click.option("--zonage", required=True, help="Nom du zonage, par exemple « zone_emploi » ou « bassin ».")
+@click.option("--zonage", required=True, help="Nom du zonage, par exemple « zone_emploi » ou « bassin ».")
 @click.option("--colonne-commune", help="Colonne du code de commune.")
 @click.option("--colonne-zone", help="Colonne du code de zone.")
 @click.option("--colonne-libelle", help="Colonne du nom de la zone.")
 def geo_importer(
     fichier: Path, zonage: str, colonne_commune: str | None, colonne_zone: str | None, colonne_libelle: str | None
 ) -> None:
-    """Remplace un zonage par FICHIER (CSV : commune, zone)."""
+    """Remplace un zonage par FICHIER (CSV : commune, zone)."""
     with connexion_admin(reglages()) as connexion:
         placees, inconnues = install.importer(
             connexion,
@@ -48,7 +48,7 @@ def geo_importer(
             colonne_zone=colonne_zone,
             colonne_libelle=colonne_libelle,
         )
-    console.print(f"{placees} communes placées dans le zonage « {zonage} ».")
+    console.print(f"{placees} communes placées dans le zonage « {zonage} ».")
     if inconnues:
         console.print(f"{len(inconnues)} codes inconnus, dont {', '.join(inconnues[:5])}.")
 
@@ -79,7 +79,7 @@ def _montrer(rapport: Rapport) -> None:
         console.print(tableau, markup=False)
     if len(rapport.problemes) > _MONTRES:
         raisons = Counter(probleme.raison for probleme in rapport.problemes).most_common(5)
-        console.print(f"… et {len(rapport.problemes) - _MONTRES} autres. Les plus fréquentes :")
+        console.print(f"… et {len(rapport.problemes) - _MONTRES} autres. Les plus fréquentes :")
         for raison, nombre in raisons:
             console.print(f"  {nombre} × {raison}", markup=False)
     console.print(comptes)
@@ -107,11 +107,11 @@ def journal() -> None:
 
 @journal.command("verifier")
 def journal_verifier() -> None:
-    """Recalcule la chaîne du journal ; sort avec le code 4 si elle est rompue."""
+    """Recalcule la chaîne du journal ; sort avec le code 4 si elle est rompue."""
     with connexion_admin(reglages()) as connexion:
         ecarts = verifier(connexion)
     for ecart in ecarts[:_MONTRES]:
-        console.print(f"Territoire {ecart.territoire_id}, ligne {ecart.numero} : {ecart.pourquoi}", markup=False)
+        console.print(f"Territoire {ecart.territoire_id}, ligne {ecart.numero} : {ecart.pourquoi}", markup=False)
     if ecarts:
-        raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
+        raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
     console.print("Le journal est intact.")

@@ -30,7 +30,7 @@ def verifier_le_port(settings: Settings) -> None:
             prise.bind((settings.host, settings.port))
         except OSError as erreur:
             raise UsageError(
-                f"Le port {settings.port} de {settings.host} est déjà pris ou réservé : "
+                f"Le port {settings.port} de {settings.host} est déjà pris ou réservé : "
                 f"choisissez-en un autre, par exemple PORT={settings.port + 1}."
             ) from erreur
 
@@ -42,7 +42,7 @@ def lancer(settings: Settings) -> None:
     try:
         metrics.servir(settings.metriques_port, settings.host)
     except OSError:
-        console.print(f"Le port {settings.metriques_port} est pris : les mesures ne sont pas publiées.", style="yellow")
+        console.print(f"Le port {settings.metriques_port} est pris : les mesures ne sont pas publiées.", style="yellow")
     uvicorn.run(
         application,
         host=settings.host,
@@ -69,7 +69,7 @@ def servir() -> None:
 @click.command()
 @click.option("--une-fois", is_flag=True, help="Fait ce qui attend, puis s’arrête.")
 def travailleur(*, une_fois: bool) -> None:
-    """Fait les travaux différés : courriels, exports."""
+    """Fait les travaux différés : courriels, exports."""
     settings = reglages()
     logs.configure(settings.journal_niveau)
     coffre = Coffre(secret(settings))
@@ -87,7 +87,7 @@ async def _travailler(settings: Settings, url: str, coffre: Coffre, *, attendre:
 
 
 @click.command()
-def sante() -> None:
+def sante() -> int:
     """Dit si la base, les migrations et le travailleur sont prêts (codes 0, 3 ou 4)."""
     settings = reglages()
     with base(settings) as adresses:
@@ -97,9 +97,10 @@ def sante() -> None:
         tableau.add_row(nom, "[green]oui[/]" if getattr(etat, nom) else "[red]non[/]")
     console.print(tableau)
     if not etat.base:
-        raise click.exceptions.Exit(BASE_INJOIGNABLE)
+        return BASE_INJOIGNABLE
     if not etat.migrations:
-        raise CheckError("La base est en retard : lancez « carnet bd migrer ».")
+        raise CheckError("La base est en retard : lancez « carnet bd migrer ».")
+    return 0
 
 
 async def _sante(url: str) -> Sante:
