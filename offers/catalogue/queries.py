@@ -1,13 +1,20 @@
 """Read the catalogue: one offer, one structure, their lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from core.errors import NotFound
+from core.geo.models import Commune, Departement, Epci
+from core.geo.queries import list_codes
 from offers.catalogue.models import CatalogueService, CatalogueStructure
+from offers.catalogue.schemas import Liste, ListeServices, ListeStructures
+from offers.catalogue.vocabulary import thematiques_de
+
+Conditions = list[ColumnElement[bool]]
 
 
 async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
@@ -23,39 +30,85 @@ async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
     return service
 
 
+async def find_structure(db: AsyncSession, structure_id: str) -> CatalogueStructure | None:
+    """Find a structure of the catalogue, withdrawn or not."""
+    requete = select(CatalogueStructure).where(CatalogueStructure.id == structure_id)
+    return (await db.execute(requete)).scalar_one_or_none()
+
+
 async def get_structure(db: AsyncSession, structure_id: str) -> CatalogueStructure:
-    """Get a structure of the catalogue, or raise NotFound."""
-    requete = select(CatalogueStructure).where(
-        CatalogueStructure.id == structure_id, CatalogueStructure.retire_le.is_(None)
-    )
-    structure = (await db.execute(requete)).scalar_one_or_none()
-    if structure is None:
+    """Get a structure of the catalogue, or raise NotFound when it is unknown or withdrawn."""
+    structure = await find_structure(db, structure_id)
+    if structure is None or structure.retire_le is not None:
         raise NotFound("Cette structure n’est plus au catalogue.")
     return structure
 
 
-async def list_services(
-    db: AsyncSession, *, page: int, size: int, structure_id: str | None = None
-) -> tuple[int, Sequence[CatalogueService]]:
-    """List offers by identifier, with their total."""
-    filtre = CatalogueService.retire_le.is_(None)
-    if structure_id:
-        filtre = filtre & (CatalogueService.structure_id == structure_id)
-    total = (await db.execute(select(func.count()).select_from(CatalogueService).where(filtre))).scalar_one()
-    requete = select(CatalogueService).where(filtre).order_by(CatalogueService.id).limit(size)
-    requete = requete.offset((page - 1) * size).options(undefer(CatalogueService.donnees))
-    return total, (await db.execute(requete)).scalars().all()
+async def list_services(db: AsyncSession, liste: ListeServices) -> tuple[int, Sequence[CatalogueService]]:
+    """List offers by identifier, with their total; a whole category counts as its thématiques."""
+    service = CatalogueService
+    conditions = await _conditions(db, service, liste)
+    if liste.structure_id:
+        conditions.append(service.structure_id == liste.structure_id)
+    if liste.thematiques:
+        voulues = sorted({t for valeur in liste.thematiques for t in thematiques_de(valeur)})
+        conditions.append(service.thematiques.overlap(voulues))
+    for colonne, valeurs in ((service.publics, liste.publics), (service.modes_accueil, liste.modes_accueil)):
+        if valeurs:
+            conditions.append(colonne.overlap([v.value for v in valeurs]))
+    if liste.frais:
+        conditions.append(service.frais.in_([v.value for v in liste.frais]))
+    if liste.types:
+        conditions.append(service.type.in_([v.value for v in liste.types]))
+    requete = select(service).where(*conditions).order_by(service.id).options(undefer(service.donnees))
+    return await _page(db, service, conditions, requete, liste)
 
 
-async def list_structures(db: AsyncSession, *, page: int, size: int) -> tuple[int, Sequence[CatalogueStructure]]:
+async def list_structures(db: AsyncSession, liste: ListeStructures) -> tuple[int, Sequence[CatalogueStructure]]:
     """List structures by identifier, with their total."""
-    filtre = CatalogueStructure.retire_le.is_(None)
-    total = (await db.execute(select(func.count()).select_from(CatalogueStructure).where(filtre))).scalar_one()
-    requete = select(CatalogueStructure).where(filtre).order_by(CatalogueStructure.id)
-    return total, (await db.execute(requete.limit(size).offset((page - 1) * size))).scalars().all()
+    structure = CatalogueStructure
+    conditions = await _conditions(db, structure, liste)
+    if liste.reseaux_porteurs:
+        voulus = [v.value for v in liste.reseaux_porteurs]
+        conditions.append(structure.donnees["reseaux_porteurs"].has_any(voulus))
+    return await _page(db, structure, conditions, select(structure).where(*conditions).order_by(structure.id), liste)
+
+
+async def _page(
+    db: AsyncSession, table: Any, conditions: Conditions, requete: Any, liste: Liste
+) -> tuple[int, Sequence[Any]]:
+    total = (await db.execute(select(func.count()).select_from(table).where(*conditions))).scalar_one()
+    lignes = await db.execute(requete.limit(liste.size).offset((liste.page - 1) * liste.size))
+    return total, lignes.scalars().all()
+
+
+async def _conditions(db: AsyncSession, table: Any, liste: Liste) -> Conditions:
+    conditions: Conditions = [table.retire_le.is_(None)]
+    if liste.sources:
+        conditions.append(table.source.in_(liste.sources))
+    if liste.code_commune:
+        conditions.append(table.code_insee.in_(await list_codes(db, liste.code_commune)))
+    for colonne, code in (
+        (Commune.code_departement, liste.code_departement),
+        (Commune.code_region, liste.code_region),
+    ):
+        if code:
+            conditions.append(table.code_insee.in_(select(Commune.code).where(colonne == code)))
+    return conditions
 
 
 async def list_sources(db: AsyncSession) -> Sequence[str]:
     """List the sources that have an offer or a structure."""
-    requete = select(CatalogueStructure.source).union(select(CatalogueService.source)).order_by("source")
-    return (await db.execute(requete)).scalars().all()
+    services = select(CatalogueService.source).where(CatalogueService.retire_le.is_(None))
+    structures = select(CatalogueStructure.source).where(CatalogueStructure.retire_le.is_(None))
+    return (await db.execute(services.union(structures).order_by("source"))).scalars().all()
+
+
+async def name_zones(db: AsyncSession, codes: Sequence[str]) -> Mapping[str, str]:
+    """Name communes, EPCI and départements by their codes; unknown codes are left out."""
+    noms: dict[str, str] = {"france": "France entière", "99100": "France entière"}
+    tables: Sequence[Any] = (Departement, Epci, Commune)
+    for table in tables:
+        lignes = await db.execute(select(table.code, table.nom).where(table.code.in_(codes)))
+        noms.update(lignes.tuples().all())
+    return {code: noms[code] for code in codes if code in noms}

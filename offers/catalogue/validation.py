@@ -19,7 +19,7 @@ MODELES: Mapping[str, type[v1.Structure] | type[v1.Service]] = {"structure": v1.
 _VOCABULAIRES = {
     "thematiques": "thematiques", "publics": "publics", "type": "types-services", "frais": "frais",
     "modes_accueil": "modes-accueil", "modes_mobilisation": "modes-mobilisation",
-    "mobilisable_par": "personnes-mobilisatrices", "reseaux_porteurs": "reseaux",
+    "mobilisable_par": "personnes-mobilisatrices", "reseaux_porteurs": "reseaux-porteurs",
 }  # fmt: skip
 PERIME = timedelta(days=730)
 

@@ -1,7 +1,8 @@
 """Give the national schema's values their French labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from data_inclusion.schema import v1
 
@@ -28,8 +29,48 @@ DOCUMENTS: Mapping[str, Mapping[str, str]] = {
     "modes-accueil": MODES_ACCUEIL,
     "modes-mobilisation": MODES_MOBILISATION,
     "personnes-mobilisatrices": PERSONNES_MOBILISATRICES,
-    "reseaux": RESEAUX,
+    "reseaux-porteurs": RESEAUX,
 }
+
+ACCEPTEES: Mapping[str, Sequence[str]] = {
+    "thematiques": [*THEMATIQUES, *CATEGORIES],
+    "publics": list(PUBLICS),
+    "types": list(TYPES),
+    "frais": list(FRAIS),
+    "modes_accueil": list(MODES_ACCUEIL),
+    "reseaux_porteurs": list(RESEAUX),
+}
+
+_ENUMS: Mapping[str, type[Enum]] = {
+    "thematiques": v1.Thematique,
+    "publics": v1.Public,
+    "types-services": v1.TypeService,
+    "frais": v1.Frais,
+    "modes-accueil": v1.ModeAccueil,
+    "modes-mobilisation": v1.ModeMobilisation,
+    "personnes-mobilisatrices": v1.PersonneMobilisatrice,
+    "reseaux-porteurs": v1.ReseauPorteur,
+}
+CHAMPS_SERVICE: Sequence[str] = tuple(v1.Service.model_fields)
+CHAMPS_STRUCTURE: Sequence[str] = tuple(v1.Structure.model_fields)
+
+
+def service_public(donnees: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an offer all the fields of the schema, None where the producer is silent."""
+    return {champ: donnees.get(champ) for champ in CHAMPS_SERVICE}
+
+
+def structure_publique(donnees: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a structure all the fields of the schema, None where the producer is silent."""
+    return {champ: donnees.get(champ) for champ in CHAMPS_STRUCTURE}
+
+
+def documenter(nom: str) -> list[dict[str, str | None]]:
+    """Describe one vocabulary of the national schema: value, label, description; unknown gives none."""
+    return [
+        {"value": str(m.value), "label": getattr(m, "label", None), "description": getattr(m, "description", None)}
+        for m in _ENUMS.get(nom, ())
+    ]
 
 
 def categorie_de(thematique: str) -> str:

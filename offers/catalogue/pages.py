@@ -1,0 +1,81 @@
+"""Show the sheet of an offer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import aujourdhui
+from core.pages import page
+from offers.catalogue.queries import find_structure, get_service, name_zones
+from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
+from offers.catalogue.vocabulary import (
+    FRAIS,
+    MODES_ACCUEIL,
+    MODES_MOBILISATION,
+    PERSONNES_MOBILISATRICES,
+    PUBLICS,
+    RESEAUX,
+    TYPES,
+    service_public,
+    structure_publique,
+)
+
+
+def _nommer(valeurs: list[str] | None, libelles: Mapping[str, str]) -> str:
+    return ", ".join(libelles.get(valeur, valeur) for valeur in valeurs or [])
+
+
+def _duree(donnees: Mapping[str, Any]) -> str:
+    semaines, heures = donnees["nombre_semaines"], donnees["volume_horaire_hebdomadaire"]
+    morceaux = []
+    if heures:
+        morceaux.append(f"{heures:g}{FINE}h par semaine".replace(".", ","))
+    if semaines:
+        morceaux.append(f"{semaines} semaine{'s' if semaines > 1 else ''}")
+    return ", ".join(morceaux)
+
+
+def faits(donnees: Mapping[str, Any], zones: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List what to know first, (label, sentence); what the producer does not say is said to be unknown."""
+    noms = ", ".join(dict.fromkeys(zones.get(code, code) for code in donnees["zone_eligibilite"] or []))
+    frais = [FRAIS.get(donnees["frais"] or "", ""), donnees["frais_precisions"]]
+    lignes = [
+        ("Nature", TYPES.get(donnees["type"] or "", "")),
+        ("Pour qui", _nommer(donnees["publics"], PUBLICS) or "Non précisé : à demander"),
+        ("Habitants de", noms or "Zone non précisée : à demander"),
+        ("Frais", " : ".join(filter(None, frais)) or "Non précisés : à demander"),
+        ("Accueil", _nommer(donnees["modes_accueil"], MODES_ACCUEIL) or "Non précisé : à demander"),
+        ("Durée", _duree(donnees)),
+        ("Qui peut demander", _nommer(donnees["mobilisable_par"], PERSONNES_MOBILISATRICES)),
+        ("Comment demander", _nommer(donnees["modes_mobilisation"], MODES_MOBILISATION)),
+    ]
+    return [(libelle, valeur) for libelle, valeur in lignes if valeur]
+
+
+@get("/offres/{service_id:str}", name="offre", opt={"public": True})
+async def offre(db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> Template:
+    """Show an offer: what to know first, then the producer's words, contacts and freshness."""
+    service = await get_service(db, service_id)
+    structure = await find_structure(db, service.structure_id)
+    donnees = service_public(service.donnees)
+    donnees_structure = structure_publique(structure.donnees if structure else {})
+    horaires = donnees["horaires_accueil"] or donnees_structure["horaires_accueil"] or ""
+    return page(
+        "offers.catalogue/offre.html",
+        service=service,
+        donnees=donnees,
+        structure=donnees_structure,
+        reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
+        faits=faits(donnees, await name_zones(db, donnees["zone_eligibilite"] or [])),
+        horaires=dire_horaires(horaires) or ([horaires] if horaires else []),
+        horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
+        a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),
+    )
+
+
+router = Router(path="/", route_handlers=[offre], include_in_schema=False)
