@@ -68,8 +68,8 @@ def chiffrer_flux(secret: str, entree: IO[bytes], sortie: IO[bytes]) -> int:
 
 
 def _ecrire(aes: AESGCM, sortie: IO[bytes], numero: int, tranche: bytes, *, derniere: bool) -> None:
-    chiffre = aes.encrypt(_nonce(numero), tranche, b"fin" if derniere else b"suite")
-    sortie.write(struct.pack(">I?", len(chiffre), derniere) + chiffre)
+    tete = struct.pack(">I?", len(tranche) + 16, derniere)
+    sortie.write(tete + aes.encrypt(_nonce(numero), tranche, tete))
 
 
 def _nonce(numero: int) -> bytes:
@@ -89,14 +89,14 @@ def dechiffrer_flux(secret: str, entree: IO[bytes]) -> Iterator[bytes]:
         if len(tete) != 5:
             raise CoffreError("Cette sauvegarde est incomplète.")
         taille, derniere = struct.unpack(">I?", tete)
-        yield _lire(aes, entree.read(min(taille, _TRANCHE + 16)), numero, derniere=derniere)
+        yield _lire(aes, entree.read(min(taille, _TRANCHE + 16)), numero, tete)
         numero += 1
     if entree.read(1):
         raise CoffreError("Cette sauvegarde a été allongée après coup.")
 
 
-def _lire(aes: AESGCM, chiffre: bytes, numero: int, *, derniere: bool) -> bytes:
+def _lire(aes: AESGCM, chiffre: bytes, numero: int, tete: bytes) -> bytes:
     try:
-        return aes.decrypt(_nonce(numero), chiffre, b"fin" if derniere else b"suite")
+        return aes.decrypt(_nonce(numero), chiffre, tete)
     except (InvalidTag, ValueError) as erreur:
         raise CoffreError("Cette sauvegarde est abîmée, ou n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur

@@ -1,0 +1,99 @@
+"""Try `carnet demo` as a process: it starts, serves, stops with its server, and keeps its data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from core.embedded import cluster_dir, effacer, en_marche
+from core.migrations import RACINE
+
+pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("embedded")]
+
+
+@pytest.fixture(scope="module")
+def donnees(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    dossier = tmp_path_factory.mktemp("demo")
+    yield dossier
+    effacer(dossier)
+
+
+def _port() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+def _lancer(donnees: Path, port: int) -> subprocess.Popen[str]:
+    propre = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("DATABASE_", "CARNET_"))}
+    reglages = {"PORT": str(port), "CARNET_DONNEES": str(donnees), "CARNET_METRIQUES_PORT": "0", "COLUMNS": "200"}
+    commande = [sys.executable, "-m", "web.cli", "demo"]
+    return subprocess.Popen(
+        commande, cwd=RACINE, env=propre | reglages, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+@contextmanager
+def _demo(donnees: Path, port: int, delai_s: float) -> Iterator[subprocess.Popen[str]]:
+    processus = _lancer(donnees, port)
+    limite = time.monotonic() + delai_s
+    try:
+        while True:
+            assert processus.poll() is None, processus.communicate()[0]
+            assert time.monotonic() < limite, "the demo does not start in time"
+            try:
+                if httpx.get(f"http://127.0.0.1:{port}/sante/prete", timeout=2).status_code == 200:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield processus
+    finally:
+        if processus.poll() is None:
+            processus.kill()
+            processus.communicate()
+
+
+@pytest.mark.parametrize("arret", [signal.SIGTERM, signal.SIGINT])
+def test_demo_serves_then_leaves_no_server_behind(donnees: Path, arret: signal.Signals) -> None:
+    with _demo(donnees, _port(), 240) as processus:
+        assert en_marche(cluster_dir(donnees))
+        processus.send_signal(arret)
+        sortie, _ = processus.communicate(timeout=30)
+
+    assert not en_marche(cluster_dir(donnees))
+    assert processus.returncode == 0, sortie
+    assert "Traceback" not in sortie
+
+
+def test_second_start_takes_less_than_five_seconds(donnees: Path) -> None:
+    with _demo(donnees, _port(), 240) as processus:
+        processus.terminate()
+        processus.communicate(timeout=30)
+    debut = time.monotonic()
+
+    with _demo(donnees, _port(), 60) as processus:
+        duree = time.monotonic() - debut
+        processus.terminate()
+        sortie, _ = processus.communicate(timeout=30)
+
+    assert "referente@demo.example" in sortie
+    assert duree < 5
+
+
+def test_busy_port_is_said_in_one_sentence(donnees: Path) -> None:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        prise.listen()
+        sortie, _ = (processus := _lancer(donnees, prise.getsockname()[1])).communicate(timeout=60)
+
+    assert processus.returncode == 2
+    assert "est déjà pris" in sortie
+    assert "Traceback" not in sortie

@@ -1,0 +1,68 @@
+"""Try the embedded server's life: start, join, stop, stale files, errors in one sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.embedded import EmbeddedError, arreter, cluster_dir, demarrer, effacer, en_marche
+from core.migrations import creer_base
+from core.settings import dsn
+
+pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("embedded")]
+
+
+@pytest.fixture
+def donnees(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    effacer(tmp_path)
+
+
+def test_server_keeps_its_data_across_a_stop(donnees: Path) -> None:
+    premier = demarrer(donnees)
+    creer_base(premier.admin_url)
+    with psycopg.connect(dsn(premier.admin_url)) as connexion:
+        connexion.execute("create table temoin as select 1 as valeur")
+    premier.arreter()
+    assert not en_marche(premier.cluster)
+
+    second = demarrer(donnees)
+
+    with psycopg.connect(dsn(second.admin_url)) as connexion:
+        assert connexion.execute("select valeur from temoin").fetchone() == (1,)
+
+
+def test_starting_twice_joins_the_running_server(donnees: Path) -> None:
+    assert demarrer(donnees) == demarrer(donnees)
+    assert en_marche(cluster_dir(donnees))
+
+
+def test_file_of_a_dead_server_is_swept_away(donnees: Path) -> None:
+    serveur = demarrer(donnees)
+    serveur.arreter()
+    (serveur.cluster / "postmaster.pid").write_text("999999\n")
+
+    assert en_marche(demarrer(donnees).cluster)
+
+
+def test_stopping_what_does_not_run_is_no_error(donnees: Path) -> None:
+    assert arreter(cluster_dir(donnees)) is False
+
+
+def test_cluster_of_another_version_is_refused_in_one_sentence(donnees: Path) -> None:
+    cluster = cluster_dir(donnees)
+    cluster.mkdir(parents=True)
+    (cluster / "PG_VERSION").write_text("16\n")
+
+    with pytest.raises(EmbeddedError, match="make demo-reset"):
+        demarrer(donnees)
+
+
+def test_damaged_cluster_is_refused_in_one_sentence(donnees: Path) -> None:
+    serveur = demarrer(donnees)
+    serveur.arreter()
+    (serveur.cluster / "global" / "pg_control").write_bytes(b"")
+
+    with pytest.raises(EmbeddedError, match="make demo-reset"):
+        demarrer(donnees)

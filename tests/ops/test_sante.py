@@ -1,0 +1,77 @@
+"""Try what the supervision sees: health, figures, logs."""
+
+import json
+
+import httpx
+import psycopg
+import pytest
+from prometheus_client import generate_latest
+
+pytestmark = pytest.mark.pg
+
+
+async def test_process_says_that_it_lives(client: httpx.AsyncClient) -> None:
+    reponse = await client.get("/sante")
+    assert (reponse.status_code, reponse.json()) == (200, {"etat": "vivante"})
+
+
+async def test_ready_without_a_worker_and_says_so(client: httpx.AsyncClient) -> None:
+    reponse = await client.get("/sante/prete")
+    assert reponse.status_code == 200
+    assert reponse.json() == {"etat": "prete", "base": "ok", "migrations": "ok", "travailleur": "absent"}
+
+
+async def test_beating_worker_is_seen(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    admin.execute("insert into procrastinate_workers default values")
+    admin.commit()
+    assert (await client.get("/sante/prete")).json()["travailleur"] == "ok"
+
+
+async def test_silent_worker_counts_as_absent(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    admin.execute("insert into procrastinate_workers (last_heartbeat) values (now() - interval '2 minutes')")
+    admin.commit()
+    assert (await client.get("/sante/prete")).json()["travailleur"] == "absent"
+
+
+async def test_late_database_is_not_ready(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    admin.execute("delete from prive.version_sql")
+    admin.commit()
+    reponse = await client.get("/sante/prete")
+    assert (reponse.status_code, reponse.json()["migrations"]) == (503, "en retard")
+
+
+async def test_lost_database_is_not_ready_but_the_process_lives(
+    client: httpx.AsyncClient, admin: psycopg.Connection
+) -> None:
+    nom = admin.info.dbname
+    admin.autocommit = True
+    admin.execute(f"alter database {nom} allow_connections false".encode())
+    admin.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()", [nom]
+    )
+
+    reponse = await client.get("/sante/prete")
+
+    assert (reponse.status_code, reponse.json()["base"]) == (503, "injoignable")
+    assert (await client.get("/sante")).status_code == 200
+
+
+async def test_figures_and_logs_name_routes_never_what_was_asked(
+    client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    capfd.readouterr()
+    await client.get("/carnets/2b1f6d8e-0000-4000-8000-00000000cafe?q=Mbappe")
+    await client.get("/nulle-part/Mbappe")
+
+    figures = generate_latest().decode()
+    lignes = [json.loads(ligne) for ligne in capfd.readouterr().err.splitlines() if '"requete"' in ligne]
+    assert "cafe" not in figures
+    assert "Mbappe" not in figures
+    assert 'route="inconnue"' in figures
+    assert {ligne["statut"] for ligne in lignes} >= {404}
+    assert not any("Mbappe" in str(ligne) or "cafe" in str(ligne["route"]) for ligne in lignes)
+
+
+async def test_each_answer_carries_a_request_number(client: httpx.AsyncClient) -> None:
+    numeros = {(await client.get("/sante")).headers["X-Request-ID"] for _ in range(2)}
+    assert len(numeros) == 2
