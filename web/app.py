@@ -7,10 +7,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Litestar, Router
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from pydantic import SecretStr
@@ -32,10 +32,12 @@ import offers.ecarts.pages
 import offers.recherche.api
 import offers.recherche.pages
 import web.accueil
+import web.sante
 from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
-from core import clock, texts
+from core import clock, logs, texts
 from core.db import create_engine, create_sessions, open_session
 from core.errors import AppError, Unauthenticated
+from core.metrics import Observation
 from core.pages import Requete
 from core.settings import Settings
 from offers.catalogue.vocabulary import (
@@ -104,6 +106,7 @@ async def provide_acteur(request: Requete) -> Acteur:
 def _routeurs() -> list[Router]:
     return [
         web.accueil.router,
+        web.sante.router,
         auth.connexions.pages.router,
         auth.consentements.pages.router,
         auth.consentements.api.router,
@@ -124,9 +127,10 @@ def _routeurs() -> list[Router]:
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """Create the application; settings are read from the environment when none are given."""
-    reglages = settings or Settings()  # type: ignore[call-arg]
+    reglages = settings or Settings()
     if not reglages.secret.get_secret_value():
         reglages = reglages.model_copy(update={"secret": SecretStr(secrets.token_hex(32))})
+    logs.configure(reglages.journal_niveau)
     engine = create_engine(reglages.database_url)
 
     @asynccontextmanager
@@ -160,5 +164,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     app.state.settings = reglages
     app.state.engine = engine
     app.state.sessions = create_sessions(engine)
+    # Outside everything: what a guard or a middleware refuses is counted and logged as it was answered.
+    app.asgi_handler = Observation(app.asgi_handler)
     app.state.cookie = "carnet" if reglages.demo else "__Host-carnet"
     return app
