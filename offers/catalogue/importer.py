@@ -12,8 +12,10 @@ from typing import Any
 import psycopg
 
 from core.clock import aujourdhui
+from core.errors import Invalid
 from offers.catalogue.lecture import lire
-from offers.catalogue.validation import Geographie, Probleme, genre, verifier
+from offers.catalogue.rapport import Rapport
+from offers.catalogue.validation import Geographie, genre, verifier
 from offers.catalogue.vocabulary import nommer
 
 Progres = Callable[[int, int, str], None]
@@ -29,30 +31,16 @@ COLONNES: Mapping[str, Sequence[str]] = {"catalogue_structure": _STRUCTURE, "cat
 
 
 @dataclass(slots=True)
-class Rapport:
-    """Count what happened to the rows, and list what was found on them."""
-
-    nouveaux: int = 0
-    modifies: int = 0
-    inchanges: int = 0
-    retires: int = 0
-    refuses: int = 0
-    avertis: int = 0
-    sources: list[str] = field(default_factory=list)
-    problemes: list[Probleme] = field(default_factory=list)
-
-    def comptes(self) -> dict[str, int]:
-        """Give the counts by name."""
-        return {
-            nom: int(getattr(self, nom))
-            for nom in ("nouveaux", "modifies", "inchanges", "retires", "refuses", "avertis")
-        }
-
-
-@dataclass(slots=True)
 class _Lot:
-    structures: dict[str, dict[str, Any]] = field(default_factory=dict)
-    services: dict[str, tuple[str, int, dict[str, Any]]] = field(default_factory=dict)
+    """Hold the good rows by identifier, where each was read, and the identifiers of the refused ones."""
+
+    lignes: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"structure": {}, "service": {}})
+    lieux: dict[str, tuple[str, int]] = field(default_factory=dict)
+    refuses: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
+
+    def sources(self, modele: str) -> list[str]:
+        """List the sources that the good rows of a kind come from."""
+        return sorted({ligne["source"] for ligne in self.lignes[modele].values()})
 
 
 def importer(
@@ -60,94 +48,114 @@ def importer(
 ) -> Rapport:
     """Import files of structures and services in one transaction.
 
-    What a source of these files held before is replaced: changed rows are updated, vanished ones withdrawn. Structures
-    are withdrawn only when the files hold structures of that source. Raises Invalid for a file that cannot be read.
+    What a source of these files held before is replaced: changed rows are updated, vanished ones withdrawn; a refused
+    row keeps its earlier version. Structures are withdrawn only when the files hold structures of that source, and
+    their offers with them. Raises Invalid for a file that cannot be read. Two imports at once wait for each other.
     """
     rapport = Rapport()
-    geographie, centres = _geographie(connexion)
+    geographie = lire_geographie(connexion)
     lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui())
     with connexion.transaction():
+        connexion.execute("select pg_advisory_xact_lock(7205759405)")
         _ecarter_orphelins(connexion, lot, rapport)
-        rapport.sources = sorted(
-            {s["source"] for s in lot.structures.values()} | {s["source"] for _, _, s in lot.services.values()}
-        )
-        if lot.structures:
-            _fondre(connexion, "catalogue_structure", map(_ligne_structure, lot.structures.values()), rapport)
-        if lot.services:
-            lignes = (_ligne_service(service, centres) for _, _, service in lot.services.values())
-            _fondre(connexion, "catalogue_service", lignes, rapport)
+        rapport.sources = sorted({*lot.sources("structure"), *lot.sources("service")})
+        structures, services = lot.lignes["structure"].values(), lot.lignes["service"].values()
+        if progres:
+            progres(0, len(structures) + len(services), "enregistrement")
+        if structures:
+            _fondre(connexion, "structure", map(_ligne_structure, structures), lot.refuses["structure"], rapport)
+        if services:
+            lignes = (_ligne_service(service, geographie.centres) for service in services)
+            _fondre(connexion, "service", lignes, lot.refuses["service"], rapport)
+        rapport.retires += _retirer_sans_structure(connexion)
         connexion.execute(
             "insert into import_catalogue (sources, fichiers, comptes) values (%s, %s, %s)",
             (rapport.sources, [f.name for f in fichiers], json.dumps(rapport.comptes())),
         )
+        if progres:
+            progres(len(structures) + len(services), len(structures) + len(services), "enregistrement")
+    rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
     connexion.execute("analyze catalogue_service")
     return rapport
 
 
-def _geographie(connexion: Connexion) -> tuple[Geographie, dict[str, tuple[float, float]]]:
-    communes, centres, zones = set(), {}, {"france"}
+def lire_geographie(connexion: Connexion) -> Geographie:
+    """Read the codes that rows may name; Invalid when the geography is not installed."""
+    communes, centres, zones = set(), {}, {"france", "99100"}
     for code, longitude, latitude in connexion.execute("select code, longitude, latitude from geo_commune"):
         communes.add(code)
         if longitude is not None:
             centres[code] = (longitude, latitude)
-    for table in ("geo_epci", "geo_departement", "geo_region"):
+    if not communes:
+        raise Invalid({"geo": "La géographie n’est pas installée : lancez d’abord « carnet geo installer »."})
+    for table in ("geo_epci", "geo_departement"):
         zones.update(ligne[0] for ligne in connexion.execute(f"select code from {table}"))  # constant names
-    return Geographie(communes, zones), centres
+    return Geographie(communes, zones, centres)
 
 
 def _valider(
-    fichiers: Sequence[Path], geographie: Geographie, rapport: Rapport, progres: Progres | None, aujourdhui: date
+    fichiers: Sequence[Path], geographie: Geographie, rapport: Rapport, progres: Progres | None, jour: date
 ) -> _Lot:
     lot = _Lot()
-    for fichier in fichiers:
-        lignes = list(lire(fichier))
-        for rang, (numero, brut) in enumerate(lignes, 1):
-            _ranger(lot, fichier.name, numero, brut, geographie, rapport, aujourdhui)
-            if progres and (rang % 500 == 0 or rang == len(lignes)):
-                progres(rang, len(lignes), fichier.name)
+    for chemin in fichiers:
+        fichier = lire(chemin)
+        rang = 0
+        for rang, (numero, brut) in enumerate(fichier.lignes, 1):
+            _ranger(lot, (chemin.name, numero), brut, geographie, rapport, jour)
+            if progres and rang % 500 == 0:
+                progres(min(rang, fichier.total), fichier.total, chemin.name)
+        if progres:
+            progres(rang, rang, chemin.name)
     return lot
 
 
-def _ranger(
-    lot: _Lot, fichier: str, numero: int, brut: Any, geographie: Geographie, rapport: Rapport, aujourdhui: date
-) -> None:
+def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie, rapport: Rapport, jour: date) -> None:
     modele = genre(brut)
     if modele is None:
-        _signaler(rapport, fichier, numero, "ligne", "", "Ni un service, ni une structure lisible.", True)
+        raison = "Cette ligne n’est pas du JSON lisible." if brut is None else "Ni un service, ni une structure."
+        rapport.signaler(lieu, "ligne", "", raison)
         rapport.refuses += 1
         return
-    verdict = verifier(brut, modele, geographie, aujourdhui)
+    verdict = verifier(brut, modele, geographie, jour)
     for champ, valeur, raison, bloquant in verdict.problemes:
-        _signaler(rapport, fichier, numero, champ, valeur, raison, bloquant)
+        rapport.signaler(lieu, champ, valeur, raison, bloquant)
     if verdict.ligne is None:
         rapport.refuses += 1
+        if isinstance(brut.get("id"), str):
+            lot.refuses[modele].add(brut["id"].replace("\x00", ""))
         return
     cle = verdict.ligne["id"]
-    if cle in (lot.services if modele == "service" else lot.structures):
-        _signaler(
-            rapport, fichier, numero, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False
-        )
-    rapport.avertis += bool(verdict.problemes)
+    if cle in lot.lignes[modele]:
+        rapport.signaler(lieu, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False)
+    rapport.avertis += bool(verdict.problemes) or cle in lot.lignes[modele]
+    lot.lignes[modele][cle] = verdict.ligne
     if modele == "service":
-        lot.services[cle] = (fichier, numero, verdict.ligne)
-    else:
-        lot.structures[cle] = verdict.ligne
-
-
-def _signaler(rapport: Rapport, fichier: str, ligne: int, champ: str, valeur: Any, raison: str, bloquant: bool) -> None:
-    rapport.problemes.append(Probleme(fichier, ligne, champ, str(valeur)[:80], raison, bloquant))
+        lot.lieux[cle] = lieu
 
 
 def _ecarter_orphelins(connexion: Connexion, lot: _Lot, rapport: Rapport) -> None:
-    """Refuse the services whose structure is neither in the files nor in the catalogue."""
-    voulues = {service["structure_id"] for _, _, service in lot.services.values()} - lot.structures.keys()
-    requete = "select id from catalogue_structure where retire_le is null and id = any(%s)"
-    connues = {ligne[0] for ligne in connexion.execute(requete, (list(voulues),))}
-    for cle in [c for c, (_, _, s) in lot.services.items() if s["structure_id"] in voulues - connues]:
-        fichier, numero, service = lot.services.pop(cle)
+    """Refuse the services whose structure is neither in the files nor staying in the catalogue."""
+    services = lot.lignes["service"]
+    voulues = {service["structure_id"] for service in services.values()} - lot.lignes["structure"].keys()
+    restantes = connexion.execute(
+        "select id from catalogue_structure where retire_le is null and id = any(%s)"
+        " and (source <> all(%s) or id = any(%s))",
+        (list(voulues), lot.sources("structure"), list(lot.refuses["structure"])),
+    )
+    absentes = voulues - {ligne[0] for ligne in restantes}
+    for cle in [cle for cle, service in services.items() if service["structure_id"] in absentes]:
+        service = services.pop(cle)
         raison = "Aucune structure ne porte cet identifiant."
-        _signaler(rapport, fichier, numero, "structure_id", service["structure_id"], raison, True)
+        rapport.signaler(lot.lieux[cle], "structure_id", service["structure_id"], raison)
         rapport.refuses += 1
+        lot.refuses["service"].add(cle)
+
+
+def _retirer_sans_structure(connexion: Connexion) -> int:
+    return connexion.execute(
+        "update catalogue_service s set retire_le = now() from catalogue_structure t"
+        " where s.retire_le is null and t.id = s.structure_id and t.retire_le is not null"
+    ).rowcount
 
 
 def _empreinte(ligne: Mapping[str, Any]) -> tuple[str, bytes]:
@@ -158,6 +166,10 @@ def _empreinte(ligne: Mapping[str, Any]) -> tuple[str, bytes]:
 def _ligne_structure(ligne: Mapping[str, Any]) -> tuple[Any, ...]:
     texte, empreinte = _empreinte(ligne)
     return (ligne["id"], ligne["source"], ligne["nom"], ligne.get("code_insee"), ligne["date_maj"], texte, empreinte)
+
+
+def _zones(ligne: Mapping[str, Any]) -> list[str]:
+    return ["france" if zone == "99100" else zone for zone in ligne.get("zone_eligibilite") or ["*"]]
 
 
 def _ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, float]]) -> tuple[Any, ...]:
@@ -172,14 +184,17 @@ def _ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, 
     return (
         ligne["id"], ligne["source"], ligne["structure_id"], ligne["nom"], ligne["description"], ligne.get("type"),
         ligne.get("frais"), thematiques, ligne.get("publics", []), modes, ligne.get("mobilisable_par", []),
-        ligne.get("zone_eligibilite") or ["*"], ligne.get("commune"), ligne.get("code_insee"), longitude, latitude,
+        _zones(ligne), ligne.get("commune"), ligne.get("code_insee"), longitude, latitude,
         approximative, "en-presentiel" in modes or not modes, "a-distance" in modes, ligne["date_maj"], libelles, texte,
         empreinte,
     )  # fmt: skip
 
 
-def _fondre(connexion: Connexion, table: str, lignes: Iterator[tuple[Any, ...]], rapport: Rapport) -> None:
-    """Merge checked rows into a table: insert, update what changed, withdraw what vanished from the same sources."""
+def _fondre(
+    connexion: Connexion, modele: str, lignes: Iterator[tuple[Any, ...]], gardes: set[str], rapport: Rapport
+) -> None:
+    """Merge checked rows: insert, update what changed, withdraw what vanished from the same sources but `gardes`."""
+    table = f"catalogue_{modele}"
     colonnes = ", ".join(COLONNES[table])
     connexion.execute(f"create temp table recu on commit drop as select {colonnes} from {table} with no data")
     with connexion.cursor().copy(f"copy recu ({colonnes}) from stdin") as copie:
@@ -205,7 +220,9 @@ def _fondre(connexion: Connexion, table: str, lignes: Iterator[tuple[Any, ...]],
     )
     retires = connexion.execute(
         f"update {table} t set retire_le = now() where retire_le is null"
-        " and source in (select distinct source from recu) and not exists (select 1 from recu r where r.id = t.id)"
+        " and source in (select distinct source from recu) and id <> all(%s)"
+        " and not exists (select 1 from recu r where r.id = t.id)",
+        (list(gardes),),
     ).rowcount
     connexion.execute("drop table recu")
     for nom, nombre in etats.items():

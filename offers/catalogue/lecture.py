@@ -3,11 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from data_inclusion.schema import v1
 
 from core.errors import Invalid
 
@@ -15,14 +14,23 @@ LISTES = frozenset(
     {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation", "mobilisable_par",
      "reseaux_porteurs"}
 )  # fmt: skip
-CHAMPS = frozenset(v1.Service.model_fields) | frozenset(v1.Structure.model_fields)
 TAILLE_MAX_OCTETS = 512 * 1024 * 1024
+CELLULE_MAX = 1_000_000
+Lignes = Iterable[tuple[int, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """Hold a file being read: about how many rows, and the (line number, row) pairs; an unreadable line is None."""
+
+    total: int
+    lignes: Lignes
 
 
 def decoder(octets: bytes) -> str:
     """Decode French text: BOM, else strict UTF-8, else latin-9, or cp1252 when it has its punctuation."""
     if octets.startswith(b"\xef\xbb\xbf"):
-        return octets.decode("utf-8-sig")
+        return octets.decode("utf-8-sig", errors="replace")
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
@@ -30,23 +38,61 @@ def decoder(octets: bytes) -> str:
         return octets.decode("iso-8859-15" if latin else "cp1252", errors="replace")
 
 
-def _liste(cellule: str) -> list[str]:
+def lire(fichier: Path) -> Fichier:
+    """Open a file of rows by its content: a JSON list, JSON lines or CSV; Invalid says why it cannot be read."""
+    texte = lire_texte(fichier)
+    debut = texte.lstrip()[:1]
+    if fichier.suffix.lower() == ".csv" or (debut not in ("{", "[") and fichier.suffix.lower() == ".txt"):
+        return Fichier(texte.count("\n"), _lire_csv(texte, fichier.name))
+    if debut == "[" or (debut == "{" and fichier.suffix.lower() == ".json" and not _est_en_lignes(texte)):
+        lignes = _lire_json(texte, fichier.name)
+        return Fichier(len(lignes), list(enumerate(lignes, 1)))
+    if debut == "{" or fichier.suffix.lower() in (".jsonl", ".ndjson"):
+        return Fichier(texte.count("\n") + 1, _lire_lignes(texte))
+    raise Invalid({"fichier": f"{fichier.name} n’est ni du JSON, ni des lignes JSON, ni un CSV."})
+
+
+def lire_texte(fichier: Path) -> str:
+    """Read a whole text file; Invalid says why it cannot be read."""
+    try:
+        if fichier.stat().st_size > TAILLE_MAX_OCTETS:
+            raise Invalid({"fichier": f"{fichier.name} dépasse 512 Mo."})
+        return decoder(fichier.read_bytes())
+    except OSError as erreur:
+        raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur
+
+
+def _liste(cellule: str) -> list[Any]:
     if cellule.startswith("["):
         try:
-            valeurs = json.loads(cellule)
+            return list(json.loads(cellule))
         except ValueError:
             return [cellule]
-        return [str(v) for v in valeurs]
     separateur = "|" if "|" in cellule else ","
     return [part.strip() for part in cellule.split(separateur) if part.strip()]
 
 
-def _lire_csv(texte: str) -> Iterator[tuple[int, Any]]:
+def _lire_csv(texte: str, nom: str) -> Iterator[tuple[int, Any]]:
+    csv.field_size_limit(CELLULE_MAX)
     entete = texte.split("\n", 1)[0]
-    lecteur = csv.DictReader(io.StringIO(texte), delimiter=max(";,\t", key=entete.count))
-    for ligne in lecteur:
-        champs = {cle: valeur for cle, valeur in ligne.items() if cle and valeur not in ("", None)}
-        yield lecteur.line_num, {c: _liste(v) if c in LISTES else v for c, v in champs.items()}
+    lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=max(";,\t", key=entete.count))
+    suivante = 2
+    try:
+        for ligne in lecteur:
+            # A row may span lines: it is named by its first.
+            numero, suivante = suivante, lecteur.line_num + 1
+            champs = {cle.strip(): valeur for cle, valeur in ligne.items() if cle and valeur not in ("", None)}
+            yield numero, {c: _liste(v) if c in LISTES else v for c, v in champs.items()}
+    except csv.Error as erreur:
+        raise Invalid({"fichier": f"{nom}, vers la ligne {suivante}, n’est pas un CSV lisible."}) from erreur
+
+
+def _est_en_lignes(texte: str) -> bool:
+    try:
+        json.loads(texte.lstrip().split("\n", 1)[0])
+    except (ValueError, RecursionError):
+        return False
+    return "\n" in texte.strip()
 
 
 def _lire_lignes(texte: str) -> Iterator[tuple[int, Any]]:
@@ -58,30 +104,14 @@ def _lire_lignes(texte: str) -> Iterator[tuple[int, Any]]:
                 yield numero, None
 
 
-def lire(fichier: Path) -> Iterator[tuple[int, Any]]:
-    """Read (line number, row) pairs; a line that is not JSON comes as None.
-
-    Raises Invalid when the file cannot be read at all.
-    """
-    try:
-        if fichier.stat().st_size > TAILLE_MAX_OCTETS:
-            raise Invalid({"fichier": f"{fichier.name} dépasse 512 Mo."})
-        texte = decoder(fichier.read_bytes())
-    except OSError as erreur:
-        raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur
-    if fichier.suffix.lower() == ".csv":
-        return _lire_csv(texte)
-    if fichier.suffix.lower() == ".json":
-        return _lire_json(texte, fichier.name)
-    return _lire_lignes(texte)
-
-
-def _lire_json(texte: str, nom: str) -> Iterator[tuple[int, Any]]:
+def _lire_json(texte: str, nom: str) -> list[Any]:
     try:
         contenu = json.loads(texte)
     except (ValueError, RecursionError) as erreur:
         raise Invalid({"fichier": f"{nom} n’est pas du JSON lisible."}) from erreur
-    lignes = contenu.get("items", [contenu]) if isinstance(contenu, dict) else contenu
-    if not isinstance(lignes, list):
-        raise Invalid({"fichier": f"{nom} ne contient pas de liste."})
-    return iter(list(enumerate(lignes, 1)))
+    if isinstance(contenu, list):
+        return contenu
+    listes = [contenu.get(cle) for cle in ("items", "structures", "services")]
+    if any(isinstance(liste, list) for liste in listes):
+        return [ligne for liste in listes if isinstance(liste, list) for ligne in liste]
+    return [contenu]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -21,7 +22,7 @@ async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
     """Get an offer with its whole row, or raise NotFound when it is unknown or withdrawn."""
     requete = (
         select(CatalogueService)
-        .where(CatalogueService.id == service_id, CatalogueService.retire_le.is_(None))
+        .where(CatalogueService.id == service_id.replace("\x00", ""), CatalogueService.retire_le.is_(None))
         .options(undefer(CatalogueService.donnees))
     )
     service = (await db.execute(requete)).scalar_one_or_none()
@@ -32,7 +33,7 @@ async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
 
 async def find_structure(db: AsyncSession, structure_id: str) -> CatalogueStructure | None:
     """Find a structure of the catalogue, withdrawn or not."""
-    requete = select(CatalogueStructure).where(CatalogueStructure.id == structure_id)
+    requete = select(CatalogueStructure).where(CatalogueStructure.id == structure_id.replace("\x00", ""))
     return (await db.execute(requete)).scalar_one_or_none()
 
 
@@ -69,7 +70,7 @@ async def list_structures(db: AsyncSession, liste: ListeStructures) -> tuple[int
     structure = CatalogueStructure
     conditions = await _conditions(db, structure, liste)
     if liste.reseaux_porteurs:
-        voulus = [v.value for v in liste.reseaux_porteurs]
+        voulus = cast([v.value for v in liste.reseaux_porteurs], ARRAY(Text))
         conditions.append(structure.donnees["reseaux_porteurs"].has_any(voulus))
     return await _page(db, structure, conditions, select(structure).where(*conditions).order_by(structure.id), liste)
 

@@ -5,11 +5,10 @@ from typing import Annotated, Any, TypeVar, get_origin
 
 from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
-from rapidfuzz import process
 
 from core.errors import Invalid
 from core.forms import phrase
-from offers.catalogue.vocabulary import ACCEPTEES, CATEGORIES, THEMATIQUES
+from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES, proposer
 
 Modele = TypeVar("Modele", bound=BaseModel)
 Code = StringConstraints(pattern=r"^[0-9AB]{2,5}$")
@@ -54,13 +53,6 @@ class ListeServices(Liste):
         return valeurs
 
 
-def proposer(champ: str, valeur: str) -> str:
-    """Say that a value is not in the vocabulary, and name the nearest one."""
-    proche = process.extractOne(valeur, ACCEPTEES[champ], score_cutoff=60)
-    suite = f" Vouliez-vous dire «\u00a0{proche[0]}\u00a0»\u202f?" if proche else ""
-    return f"Valeur inconnue du schéma national.{suite}"
-
-
 def lire_parametres(modele: type[Modele], couples: Iterable[tuple[str, str]]) -> Modele:
     """Read a query string; raises Invalid naming each parameter that is unknown or refused."""
     recus: dict[str, Any] = {}
@@ -78,9 +70,10 @@ def lire_parametres(modele: type[Modele], couples: Iterable[tuple[str, str]]) ->
 
 def _dire(detail: Any) -> str:
     champ = str(detail["loc"][0])
-    if champ in ACCEPTEES and detail["type"] in ("enum", "value_error"):
-        valeur = detail["ctx"]["error"].args[0] if detail["type"] == "value_error" else detail["input"]
-        return proposer(champ, str(valeur)[:200])
+    if detail["type"] == "enum":
+        return proposer(champ, str(detail["input"])[:200])
+    if detail["type"] == "value_error":
+        return proposer(champ, str(detail["ctx"]["error"])[:200])
     if detail["type"] == "extra_forbidden":
         return "Ce paramètre n’existe pas."
     return phrase(detail)

@@ -1,8 +1,9 @@
 """Check producers' rows: an error refuses the row, a warning keeps it and tells the producer."""
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,43 +11,44 @@ import phonenumbers
 from data_inclusion.schema import v1
 from opening_hours import validate as validate_hours
 from pydantic import ValidationError
-from rapidfuzz import process
 
 from core.forms import phrase
-from offers.catalogue.vocabulary import DOCUMENTS
+from core.geo.distance import distance_km
+from offers.catalogue.rules import FINE, est_a_confirmer
+from offers.catalogue.vocabulary import CHAMPS_SERVICE, CHAMPS_STRUCTURE, proposer
 
 MODELES: Mapping[str, type[v1.Structure] | type[v1.Service]] = {"structure": v1.Structure, "service": v1.Service}
-_VOCABULAIRES = {
-    "thematiques": "thematiques", "publics": "publics", "type": "types-services", "frais": "frais",
-    "modes_accueil": "modes-accueil", "modes_mobilisation": "modes-mobilisation",
-    "mobilisable_par": "personnes-mobilisatrices", "reseaux_porteurs": "reseaux-porteurs",
-}  # fmt: skip
-PERIME = timedelta(days=730)
-
-
-@dataclass(frozen=True, slots=True)
-class Probleme:
-    """Name what is wrong on one line: file, line, field, value (cut to 80 characters), reason in French."""
-
-    fichier: str
-    ligne: int
-    champ: str
-    valeur: str
-    raison: str
-    bloquant: bool = True
+LOIN_KM = 30
+SEMAINES_MAX = 520
+HEURES_MAX = 168
+_PROPRES_AU_SERVICE = frozenset(CHAMPS_SERVICE) - frozenset(CHAMPS_STRUCTURE)
+_IDENTIFIANT = re.compile(r"[^\s/\\?#%<>\"']+")
+_NON_TEXTE = re.compile(r"\x00")
+_NUMERO_COURT = re.compile(r"1\d|1\d\d|3\d{3}|116\d{3}|118\d{3}")
+_NUMERO_COURANT = re.compile(r"(?:\+33|0)[1-9]\d{8}")
+_CONNUES = {
+    "date_maj": "Date illisible ou future : AAAA-MM-JJ, aujourd’hui au plus tard.",
+    "courriel": "Adresse électronique mal formée.",
+    "code_postal": "Code postal : cinq chiffres.",
+    "code_insee": "Code commune INSEE : cinq caractères.",
+    "siret": "SIRET : quatorze chiffres.",
+    "publics": "« tous-publics » s’emploie seul, et la liste n’est pas vide.",
+    "zone_eligibilite": "Code de commune, d’EPCI ou de département, ou « france ».",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Geographie:
-    """Hold the codes that exist."""
+    """Hold the codes that exist, and the centres of communes: (longitude, latitude)."""
 
     communes: Container[str]
     zones: Container[str]
+    centres: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """Hold the checked row, or None, and what was found."""
+    """Hold the checked row, or None, and what was found: (field, value, reason, whether it refuses)."""
 
     ligne: dict[str, Any] | None = None
     problemes: list[tuple[str, Any, str, bool]] = field(default_factory=list)
@@ -69,53 +71,54 @@ def genre(brut: Any) -> str | None:
     """Tell a service from a structure by its fields; None for neither."""
     if not isinstance(brut, dict):
         return None
-    if "structure_id" in brut:
+    if any(brut.get(champ) is not None for champ in _PROPRES_AU_SERVICE):
         return "service"
-    return "structure" if "id" in brut and "nom" in brut else None
+    return "structure" if "id" in brut or "nom" in brut else None
 
 
-def verifier(brut: Mapping[str, Any], modele: str, geographie: Geographie, aujourdhui: date) -> Verdict:
+def verifier(brut: Mapping[str, Any], modele: str, geographie: Geographie, jour: date) -> Verdict:
     """Check one row against the schema, then against what the schema lets through."""
     verdict = Verdict()
-    try:
-        # Through JSON: as strict as the schema's own, dates and lists included.
-        objet = MODELES[modele].model_validate(dict(brut), context={"ignore_warnings": False})
-    except ValidationError as erreur:
-        _traduire(verdict, erreur, brut)
+    objet = _lire_schema(verdict, brut, modele)
+    if objet is None:
         return verdict
     ligne = objet.model_dump(mode="json", exclude_none=True)
+    _verifier_textes(verdict, ligne)
     _verifier_identifiants(verdict, ligne)
     _verifier_lieu(verdict, ligne, geographie)
     _verifier_contacts(verdict, ligne)
-    if aujourdhui - objet.date_maj > PERIME:
+    if modele == "service":
+        _verifier_service(verdict, ligne, geographie)
+    if est_a_confirmer(objet.date_maj, jour):
         verdict.avertir("date_maj", ligne["date_maj"], "Pas confirmé depuis plus de 24 mois : « à confirmer ».")
     if not verdict.est_refuse:
         verdict.ligne = {cle: sorted(v) if isinstance(v, list) else v for cle, v in ligne.items()}
     return verdict
 
 
-def _traduire(verdict: Verdict, erreur: ValidationError, brut: Mapping[str, Any]) -> None:
-    for detail in erreur.errors(include_url=False):
+def _lire_schema(verdict: Verdict, brut: Mapping[str, Any], modele: str) -> Any:
+    """Read a row by the national schema; what the schema only advises against stays a warning."""
+    try:
+        return MODELES[modele].model_validate(brut, context={"ignore_warnings": False})
+    except ValidationError as erreur:
+        details = erreur.errors(include_url=False)
+    for detail in details:
         champ = str(detail["loc"][0]) if detail["loc"] else "ligne"
         valeur = detail["input"] if len(detail["loc"]) > 1 else brut.get(champ)
-        verdict.erreur(champ, valeur, _raison(champ, valeur, detail))
+        if detail["type"] == "avertissement":
+            verdict.avertir(champ, valeur, str(detail["msg"]))
+        elif (champ, True) not in ((c, b) for c, _, _, b in verdict.problemes):
+            verdict.erreur(champ, valeur, _raison(champ, valeur, detail))
+    return None if verdict.est_refuse else MODELES[modele].model_validate(brut)
 
 
 def _raison(champ: str, valeur: Any, detail: Any) -> str:
-    if champ in _VOCABULAIRES and detail["type"] == "enum":
-        acceptees = list(DOCUMENTS[_VOCABULAIRES[champ]])
-        proche = process.extractOne(str(valeur), acceptees, score_cutoff=60)
-        suite = f" Vouliez-vous dire « {proche[0]} » ?" if proche else ""
-        return f"Valeur inconnue du schéma national.{suite}"
-    connues = {
-        "date_maj": "Date illisible ou future : AAAA-MM-JJ, aujourd’hui au plus tard.",
-        "courriel": "Adresse électronique mal formée.",
-        "code_postal": "Code postal : cinq chiffres.",
-        "code_insee": "Code commune INSEE : cinq caractères.",
-        "publics": "« tous-publics » s’emploie seul, et la liste n’est pas vide.",
-    }
-    if champ in connues and detail["type"] != "missing":
-        return connues[champ]
+    if detail["type"] == "missing":
+        return "Ce champ est obligatoire."
+    if detail["type"] == "enum":
+        return proposer(champ, str(valeur)[:200])
+    if champ in _CONNUES:
+        return _CONNUES[champ]
     if detail["type"].startswith("url"):
         return "Adresse web : elle commence par http:// ou https://."
     if detail["type"] == "value_error":
@@ -123,13 +126,23 @@ def _raison(champ: str, valeur: Any, detail: Any) -> str:
     return phrase(detail)
 
 
+def _verifier_textes(verdict: Verdict, ligne: Mapping[str, Any]) -> None:
+    for champ, valeur in ligne.items():
+        textes = valeur if isinstance(valeur, list) else [valeur]
+        if any(isinstance(texte, str) and _NON_TEXTE.search(texte) for texte in textes):
+            verdict.erreur(champ, "", "Un caractère nul s’est glissé dans le texte.")
+    if len(ligne["nom"].strip()) < 3:
+        verdict.erreur("nom", ligne["nom"], "Le nom compte au moins 3 caractères.")
+
+
 def _verifier_identifiants(verdict: Verdict, ligne: Mapping[str, Any]) -> None:
     prefixe = f"{ligne['source']}--"
-    for champ in ("id", "structure_id"):
-        if champ in ligne and not ligne[champ].startswith(prefixe):
-            verdict.erreur(champ, ligne[champ], f"L’identifiant commence par la source : « {prefixe}… ».")
-    if any("\x00" in str(valeur) for valeur in ligne.values()):
-        verdict.erreur("ligne", "", "Un caractère nul s’est glissé dans la ligne.")
+    if not ligne["source"].strip():
+        verdict.erreur("source", "", "La source est vide.")
+    if not ligne["id"].startswith(prefixe) or ligne["id"] == prefixe:
+        verdict.erreur("id", ligne["id"], f"L’identifiant commence par la source : « {prefixe}… ».")
+    elif not _IDENTIFIANT.fullmatch(ligne["id"]):
+        verdict.erreur("id", ligne["id"], "L’identifiant sert d’adresse : ni espace, ni guillemet, ni / ? # %.")
 
 
 def _verifier_lieu(verdict: Verdict, ligne: Mapping[str, Any], geographie: Geographie) -> None:
@@ -137,14 +150,32 @@ def _verifier_lieu(verdict: Verdict, ligne: Mapping[str, Any], geographie: Geogr
         if champ in ligne and not -borne <= ligne[champ] <= borne:
             verdict.erreur(champ, ligne[champ], f"Hors bornes : entre -{borne} et {borne}.")
     if ("longitude" in ligne) != ("latitude" in ligne):
-        verdict.erreur("latitude", ligne.get("latitude"), "Longitude et latitude vont ensemble.")
+        absent = "latitude" if "longitude" in ligne else "longitude"
+        verdict.erreur(absent, "", "Longitude et latitude vont ensemble.")
     if "code_insee" in ligne and ligne["code_insee"] not in geographie.communes:
         verdict.erreur("code_insee", ligne["code_insee"], "Aucune commune ne porte ce code.")
+    centre = geographie.centres.get(ligne.get("code_insee", ""))
+    if centre and not verdict.est_refuse and "longitude" in ligne:
+        ecart = distance_km(*centre, ligne["longitude"], ligne["latitude"])
+        if ecart > LOIN_KM:
+            verdict.avertir("longitude", ligne["longitude"], f"Le point est à {ecart:.0f}{FINE}km de sa commune.")
+
+
+def _verifier_service(verdict: Verdict, ligne: Mapping[str, Any], geographie: Geographie) -> None:
     for zone in ligne.get("zone_eligibilite", []):
         if zone not in geographie.zones and zone not in geographie.communes:
-            verdict.erreur("zone_eligibilite", zone, "Aucune commune, EPCI, département ou région ne porte ce code.")
-    if "id" in ligne and "structure_id" in ligne and not ligne.get("zone_eligibilite"):
+            verdict.erreur("zone_eligibilite", zone, "Aucune commune, aucun EPCI ni département ne porte ce code.")
+    for champ, plafond in (("nombre_semaines", SEMAINES_MAX), ("volume_horaire_hebdomadaire", HEURES_MAX)):
+        if ligne.get(champ, 0) is None or not ligne.get(champ, 0) <= plafond:
+            verdict.erreur(champ, ligne[champ], f"Au plus {plafond}.")
+    if not ligne.get("zone_eligibilite"):
         verdict.avertir("zone_eligibilite", "", "Zone non précisée : dites-la, même « france ».")
+    if not ligne.get("thematiques"):
+        verdict.avertir("thematiques", "", "Sans thématique, l’offre ne se trouve que par ses mots.")
+    modes = ligne.get("modes_accueil", [])
+    if "longitude" not in ligne and (not modes or "en-presentiel" in modes):
+        ou = "placée au centre de sa commune, « position approximative »" if "code_insee" in ligne else "sans lieu"
+        verdict.avertir("longitude", "", f"Offre sur place sans coordonnées : {ou}.")
 
 
 @lru_cache(maxsize=4096)
@@ -154,8 +185,8 @@ def _horaires_lisibles(horaires: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _telephone_possible(telephone: str) -> bool:
-    chiffres = "".join(c for c in telephone if c.isdigit())
-    if len(chiffres) == 4:
+    chiffres = re.sub(r"[\s.\-()\u00a0\u202f]", "", telephone)
+    if _NUMERO_COURANT.fullmatch(chiffres) or _NUMERO_COURT.fullmatch(chiffres):
         return True
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(telephone, "FR"))
@@ -170,3 +201,6 @@ def _verifier_contacts(verdict: Verdict, ligne: Mapping[str, Any]) -> None:
     horaires = ligne.get("horaires_accueil")
     if horaires and not _horaires_lisibles(horaires):
         verdict.erreur("horaires_accueil", horaires, "Horaires au format OpenStreetMap : « Mo-Fr 09:00-12:00 ».")
+    for champ in ("lien_source", "lien_mobilisation", "site_web", "accessibilite_lieu"):
+        if not ligne.get(champ, "http").startswith("http"):
+            verdict.erreur(champ, ligne[champ], "Adresse web : elle commence par http:// ou https://.")

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from data_inclusion.schema import v1
+from rapidfuzz import process
 
 
 def _libelles(enum: type[Enum]) -> dict[str, str]:
@@ -32,12 +33,15 @@ DOCUMENTS: Mapping[str, Mapping[str, str]] = {
     "reseaux-porteurs": RESEAUX,
 }
 
-ACCEPTEES: Mapping[str, Sequence[str]] = {
-    "thematiques": [*THEMATIQUES, *CATEGORIES],
+_ACCEPTEES: Mapping[str, Sequence[str]] = {
+    "thematiques": list(THEMATIQUES),
     "publics": list(PUBLICS),
+    "type": list(TYPES),
     "types": list(TYPES),
     "frais": list(FRAIS),
     "modes_accueil": list(MODES_ACCUEIL),
+    "modes_mobilisation": list(MODES_MOBILISATION),
+    "mobilisable_par": list(PERSONNES_MOBILISATRICES),
     "reseaux_porteurs": list(RESEAUX),
 }
 
@@ -63,6 +67,16 @@ def service_public(donnees: Mapping[str, Any]) -> dict[str, Any]:
 def structure_publique(donnees: Mapping[str, Any]) -> dict[str, Any]:
     """Give a structure all the fields of the schema, None where the producer is silent."""
     return {champ: donnees.get(champ) for champ in CHAMPS_STRUCTURE}
+
+
+def proposer(champ: str, valeur: str) -> str:
+    """Say that a value is not in the field's vocabulary, and name the nearest that is, or a few when none is near."""
+    acceptees = _ACCEPTEES[champ]
+    proche = process.extractOne(valeur, acceptees, score_cutoff=60)
+    if proche:
+        return f"Valeur inconnue du schéma national. Vouliez-vous dire « {proche[0]} » ?"
+    suite = ", ".join(acceptees[:6]) + ("…" if len(acceptees) > 6 else "")
+    return f"Valeur inconnue du schéma national. Valeurs acceptées : {suite}."
 
 
 def documenter(nom: str) -> list[dict[str, str | None]]:
