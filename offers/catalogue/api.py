@@ -7,8 +7,8 @@ from typing import Any
 from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.db import AsyncSession
 from core.errors import NotFound
 from core.pages import Requete
 from offers.catalogue.queries import (

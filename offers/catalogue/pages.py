@@ -7,9 +7,9 @@ from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import aujourdhui
+from core.db import AsyncSession
 from core.pages import page
 from offers.catalogue.queries import find_structure, get_service, name_zones
 from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
