@@ -467,20 +467,23 @@ create or replace function prive.qui_voit()
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v $$;
 
 -- 9. Needs for the coordonnateur: counts of consenting people, never a name -----------------------------------------------------------
--- One row per (EPCI, thématique): people with an open need who agreed to statistics. The caller masks counts under 11.
-create or replace function prive.besoins_par_epci()
-  returns table (code_epci text, thematique text, personnes bigint)
+-- One row per EPCI: people with an open need on a thématique (or a whole category) who agreed to statistics on its domain.
+-- The caller masks counts under 11 before anything is shown.
+drop function if exists prive.besoins_par_epci();
+create or replace function prive.besoins_par_epci(theme text)
+  returns table (code_epci text, personnes bigint)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select g.code_epci, k.thematique, count(distinct k.personne_id)
+  select g.code_epci, count(distinct k.personne_id)
     from constat k
     join personne p on p.territoire_id = k.territoire_id and p.id = k.personne_id
     join geo_commune g on g.code = p.commune_code
    where k.territoire_id = prive.ctx_territoire() and prive.ctx_role() = 'coordonnateur'
      and k.clos_le is null and k.nature in ('frein', 'besoin') and g.code_epci is not null
+     and (k.thematique = theme or starts_with(k.thematique, theme || '--'))
      and exists (select 1 from consentement c where c.territoire_id = k.territoire_id and c.personne_id = k.personne_id
                     and c.finalite = 'statistiques' and c.portee = 'consortium' and c.retire_le is null
                     and c.debut <= now() and c.fin > now() and c.domaines & (1 << k.domaine) <> 0)
-   group by 1, 2 $$;
+   group by 1 $$;
 
 -- 10. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
@@ -490,7 +493,7 @@ grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_com
   prive.entrer_anonyme(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
   prive.ouvrir_connexion(bytea, int, uuid, uuid), prive.fermer_connexion(bytea), prive.lire_jeton(bytea), prive.comptes_demo(),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
-  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci() to carnet_app;
+  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
 grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.masque_du_role(text) to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;

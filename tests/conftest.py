@@ -169,7 +169,7 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """Give a browser-like client of the whole application, without a socket."""
     from web.app import create_app
 
-    app = create_app(settings)
+    app: Any = create_app(settings)
     entetes = {"Sec-Fetch-Site": "same-origin"}
     async with app.lifespan():
         transport = httpx.ASGITransport(app=app)

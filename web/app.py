@@ -20,11 +20,11 @@ import auth.connexions.pages
 import auth.consentements.api
 import auth.consentements.pages
 import auth.journal.pages
-import carnet.api
+import carnet.bord.api
+import carnet.bord.pages
 import carnet.diagnostic.pages
 import carnet.espace.pages
 import carnet.parcours.pages
-import carnet.suivi.pages
 import offers.catalogue.api
 import offers.catalogue.pages
 import offers.ecarts.api
@@ -51,9 +51,9 @@ from offers.catalogue.vocabulary import (
     nommer,
 )
 from web import errors
+from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page
 from web.headers import Headers
 from web.menus import FAITS, MENUS, PICTOGRAMMES
-from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
@@ -117,11 +117,11 @@ def _routeurs() -> list[Router]:
         offers.recherche.api.router,
         offers.ecarts.pages.router,
         offers.ecarts.api.router,
-        carnet.suivi.pages.router,
+        carnet.bord.pages.router,
         carnet.diagnostic.pages.router,
         carnet.parcours.pages.router,
         carnet.espace.pages.router,
-        carnet.api.router,
+        carnet.bord.api.router,
     ]
 
 

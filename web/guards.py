@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection, Request
@@ -9,7 +10,6 @@ from litestar.enums import ScopeType
 from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
-from typing import Any
 
 from auth.connexions.queries import find_moi
 from auth.vocabulary import ANONYME

@@ -1,0 +1,1 @@
+"""Hold logins and the capacities they act in."""

@@ -11,14 +11,17 @@ from auth.journal.commands import noter
 from auth.vocabulary import Geste
 
 
-async def ouvrir_connexion(
-    db: AsyncSession, territoire_id: int, compte_id: UUID, habilitation_id: UUID | None
-) -> str:
+async def ouvrir_connexion(db: AsyncSession, territoire_id: int, compte_id: UUID, habilitation_id: UUID | None) -> str:
     """Open a session with a fresh 256-bit token, whatever cookie came before; returns the token."""
     jeton = secrets.token_urlsafe(32)
     await db.execute(
         text("select prive.ouvrir_connexion(:empreinte, :territoire, :compte, :habilitation)"),
-        {"empreinte": empreinte(jeton), "territoire": territoire_id, "compte": compte_id, "habilitation": habilitation_id},
+        {
+            "empreinte": empreinte(jeton),
+            "territoire": territoire_id,
+            "compte": compte_id,
+            "habilitation": habilitation_id,
+        },
     )
     return jeton
 

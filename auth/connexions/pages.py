@@ -1,6 +1,5 @@
 """Log in and out. Demo log-in exists only in demo mode."""
 
-
 from litestar import Router, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency

@@ -40,9 +40,7 @@ class Moi:
 
 
 def _moi(ligne: Any) -> Moi:
-    acteur = Acteur(
-        ligne.territoire_id, ligne.compte_id, Role(ligne.role), ligne.structure_id, ligne.personne_id
-    )
+    acteur = Acteur(ligne.territoire_id, ligne.compte_id, Role(ligne.role), ligne.structure_id, ligne.personne_id)
     return Moi(acteur, ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
 
 

@@ -1,0 +1,1 @@
+"""Hold what people agree to share."""

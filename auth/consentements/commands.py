@@ -23,13 +23,13 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 async def _structure_existe(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
-    requete = select(Structure.id).where(
-        Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id
-    )
+    requete = select(Structure.id).where(Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id)
     return (await db.execute(requete)).scalar_one_or_none() is not None
 
 
-async def _verifier(db: AsyncSession, acteur: Acteur, saisie: NouveauConsentement, debut: datetime, fin: datetime) -> None:
+async def _verifier(
+    db: AsyncSession, acteur: Acteur, saisie: NouveauConsentement, debut: datetime, fin: datetime
+) -> None:
     erreurs: dict[str, str] = {}
     if (saisie.portee is Portee.structure) != (saisie.structure_id is not None):
         erreurs["structure_id"] = "Choisissez la structure à qui vous donnez votre accord."
@@ -119,9 +119,7 @@ async def exclure(
     if acteur.personne_id is None:
         raise Forbidden("Seule la personne peut fermer son carnet à quelqu’un.")
     commun = {"territoire_id": acteur.territoire_id, "id": uuid4(), "personne_id": acteur.personne_id}
-    exclusion = Exclusion(
-        **commun, structure_id=structure_id, compte_id=compte_id, domaines=domaines, debut=maintenant
-    )
+    exclusion = Exclusion(**commun, structure_id=structure_id, compte_id=compte_id, domaines=domaines, debut=maintenant)
     db.add(exclusion)
     await db.flush()
     if motif:

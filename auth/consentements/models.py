@@ -83,7 +83,9 @@ class ConsentementEvenement(Locataire, Base):
     __tablename__ = "consentement_evenement"
     __table_args__ = (
         vers_personne(),
-        CheckConstraint("genre in ('accord','refus','reconfirmation','retrait','expiration','exclusion')", name="genre"),
+        CheckConstraint(
+            "genre in ('accord','refus','reconfirmation','retrait','expiration','exclusion')", name="genre"
+        ),
         Index("ix_consentement_evenement_personne", "territoire_id", "personne_id", "le"),
     )
 

@@ -53,7 +53,12 @@ def nommer_portee(portee: Portee, structure: str | None, categorie: Categorie | 
 
 
 def phrase(
-    portee: Portee, structure: str | None, categorie: Categorie | None, domaines: int, peut_completer: bool, finalite: Finalite
+    portee: Portee,
+    structure: str | None,
+    categorie: Categorie | None,
+    domaines: int,
+    peut_completer: bool,
+    finalite: Finalite,
 ) -> str:
     """Say the consent in one sentence, up to its date."""
     qui = nommer_portee(portee, structure, categorie)

@@ -1,9 +1,10 @@
 """Check what is typed about a consent."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from auth.vocabulary import Categorie, Domaine, DonnePar, Finalite, Portee, Recueil, masque
 
@@ -27,3 +28,26 @@ class NouveauConsentement(BaseModel):
     def masque(self) -> int:
         """Give the domains as a mask; the identity is always there."""
         return masque({Domaine.identite, *(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__)})
+
+
+class NouvelleDemande(BaseModel):
+    """Hold what a professional asks to see, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    domaines: list[str] = Field(min_length=1)
+    motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000)]
+
+    @property
+    def masque(self) -> int:
+        """Give the domains as a mask."""
+        return masque(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__)
+
+
+class NouvelleExclusion(BaseModel):
+    """Hold a refusal aimed at one structure; the reason is read by the person alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    structure_id: UUID
+    motif: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None

@@ -1,0 +1,1 @@
+"""Keep the proof of every access."""

@@ -10,9 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
 from core.db import Base
 
-_SANS_ACCENT = (
-    "replace(regexp_replace(normalize(lower({0}), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
-)
+_SANS_ACCENT = "replace(regexp_replace(normalize(lower({0}), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
 
 
 class Personne(Locataire, Base):
@@ -22,7 +20,9 @@ class Personne(Locataire, Base):
     __table_args__ = (
         vers_structure("cree_par_structure_id"),
         CheckConstraint("length(nom) between 1 and 200 and length(prenom) between 1 and 200", name="noms"),
-        Index("ix_personne_nom", "territoire_id", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}),
+        Index(
+            "ix_personne_nom", "territoire_id", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}
+        ),
         Index(
             "ix_personne_prenom",
             "territoire_id",
@@ -42,7 +42,9 @@ class Personne(Locataire, Base):
     code_postal: Mapped[str | None] = mapped_column(Text)
     commune_code: Mapped[str | None] = mapped_column(Text)
     publics: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    nom_recherche: Mapped[str] = mapped_column(Text, Computed(_SANS_ACCENT.format("nom || ' ' || prenom"), persisted=True))
+    nom_recherche: Mapped[str] = mapped_column(
+        Text, Computed(_SANS_ACCENT.format("nom || ' ' || prenom"), persisted=True)
+    )
     prenom_recherche: Mapped[str] = mapped_column(
         Text, Computed(_SANS_ACCENT.format("prenom || ' ' || nom"), persisted=True)
     )

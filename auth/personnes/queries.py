@@ -90,7 +90,13 @@ async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequ
         return [VerdictDomaine(domaine, True, True, moi, None, None) for domaine in Domaine]
     lignes = await db.execute(text("select * from prive.expliquer(:personne)"), {"personne": personne_id})
     return [
-        VerdictDomaine(Domaine(ligne.domaine), ligne.lit, ligne.complete, Raison(ligne.raison), ligne.consentement_id,
-                       ligne.jusqu_au)
+        VerdictDomaine(
+            Domaine(ligne.domaine),
+            ligne.lit,
+            ligne.complete,
+            Raison(ligne.raison),
+            ligne.consentement_id,
+            ligne.jusqu_au,
+        )
         for ligne in lignes
     ]

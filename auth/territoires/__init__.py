@@ -1,0 +1,1 @@
+"""Hold the territoires and their structures."""

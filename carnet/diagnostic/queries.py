@@ -31,9 +31,7 @@ async def list_constats(
     debut = Constat.cree_le <= (le if le is not None else func.now())
     requete = (
         select(Constat, Compte.prenom, Compte.nom, Structure.nom)
-        .outerjoin(
-            Compte, and_(Compte.territoire_id == Constat.territoire_id, Compte.id == Constat.auteur_compte_id)
-        )
+        .outerjoin(Compte, and_(Compte.territoire_id == Constat.territoire_id, Compte.id == Constat.auteur_compte_id))
         .outerjoin(
             Structure,
             and_(Structure.territoire_id == Constat.territoire_id, Structure.id == Constat.auteur_structure_id),

@@ -1,0 +1,1 @@
+"""Give the accompanied person their own space."""

@@ -1,0 +1,1 @@
+"""Keep the path: objectives, actions, appointments, timeline."""

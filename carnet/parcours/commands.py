@@ -189,9 +189,7 @@ async def avancer_action(
     if refus := refuser_etat(action.etat, etat):
         raise Conflict(refus)
     action.etat, action.clos_le = etat, maintenant if etat in FINS_ACTION else None
-    await inscrire(
-        db, acteur, action.personne_id, domaine, f"action_{etat}", action.intitule, maintenant, action.id
-    )
+    await inscrire(db, acteur, action.personne_id, domaine, f"action_{etat}", action.intitule, maintenant, action.id)
     await noter(db, Geste.ecriture, "Action avancée", personne_id=action.personne_id, domaines=1 << domaine)
     return action
 

@@ -13,6 +13,7 @@ from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
 
 
@@ -157,3 +158,23 @@ async def get_dernier_evenement(db: AsyncSession, acteur: Acteur, personne_id: U
         Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id
     )
     return (await db.execute(requete)).scalar_one_or_none()
+
+
+async def get_rendez_vous(db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID) -> RendezVous:
+    """Get an appointment that the acteur may see, or raise NotFound."""
+    requete = select(RendezVous).where(
+        RendezVous.territoire_id == acteur.territoire_id, RendezVous.id == rendez_vous_id
+    )
+    rendez_vous = (await db.execute(requete)).scalar_one_or_none()
+    if rendez_vous is None:
+        raise NotFound()
+    return rendez_vous
+
+
+async def get_action(db: AsyncSession, acteur: Acteur, action_id: UUID) -> Action:
+    """Get an action that the acteur may see, or raise NotFound."""
+    requete = select(Action).where(Action.territoire_id == acteur.territoire_id, Action.id == action_id)
+    action = (await db.execute(requete)).scalar_one_or_none()
+    if action is None:
+        raise NotFound()
+    return action

@@ -1,0 +1,1 @@
+"""Keep the circle: who accompanies the person."""

@@ -96,7 +96,10 @@ def _lieu(centre: Centre | None, rayon: int) -> tuple[str, dict[str, Any]]:
     if centre is None or centre.longitude is None or centre.latitude is None:
         condition = "true" if centre is None else "s.zones && :zones"
         valeurs = {} if centre is None else {"zones": centre.zones}
-        return f"select s.*, null::float as distance from catalogue_service s where {condition} and {{filtres}}", valeurs
+        return (
+            f"select s.*, null::float as distance from catalogue_service s where {condition} and {{filtres}}",
+            valeurs,
+        )
     bornes = boite(centre.longitude, centre.latitude, rayon)
     valeurs = {
         "lon": centre.longitude, "lat": centre.latitude, "rayon": rayon, "terre": TERRE_KM, "zones": centre.zones,
@@ -124,7 +127,7 @@ async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, 
              s.date_maj, page.distance, s.position_approximative, s.longitude, s.latitude, page.total
         from page join catalogue_service s using (id) left join catalogue_structure st on st.id = s.structure_id
        order by page.distance nulls last, s.date_maj < cast(:jour as date) - 730, md5(s.id || :graine)
-    """  # noqa: S608 - clauses are constants, values are bound
+    """
     valeurs |= lieu | {
         "jour": jour,
         "graine": jour.isoformat(),
@@ -138,7 +141,7 @@ async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, 
 
 
 async def _compter(db: AsyncSession, source: str, valeurs: Mapping[str, Any]) -> int:
-    total = (await db.execute(text(f"select count(*) from ({source}) s"), dict(valeurs))).scalar_one()  # noqa: S608
+    total = (await db.execute(text(f"select count(*) from ({source}) s"), dict(valeurs))).scalar_one()
     return int(total)
 
 
@@ -151,7 +154,7 @@ async def list_points(
     sql = f"""
       select id, nom, longitude, latitude from ({source.format(filtres=filtres)}) s
        where longitude is not null and (sur_place or not a_distance) order by id limit :limite
-    """  # noqa: S608 - clauses are constants, values are bound
+    """
     lignes = await db.execute(text(sql), valeurs | lieu | {"limite": limite})
     return [(ligne.id, ligne.nom, ligne.longitude, ligne.latitude) for ligne in lignes]
 
@@ -174,7 +177,7 @@ async def count_facettes(db: AsyncSession, recherche: Recherche, centre: Centre 
       select 'categorie' as axe, split_part(t, '--', 1) as valeur, count(distinct id) from trouves, unnest(thematiques) t
        group by 2
       union all select 'frais', coalesce(frais, ''), count(*) from trouves group by 2
-    """  # noqa: S608 - clauses are constants, values are bound
+    """
     comptes: dict[str, dict[str, int]] = {"categorie": {}, "frais": {}}
     for axe, valeur, nombre in await db.execute(text(sql), valeurs | lieu):
         comptes[axe][valeur] = nombre

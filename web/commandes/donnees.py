@@ -9,7 +9,8 @@ from rich.table import Table
 from auth.comptes.jetons import creer_jeton
 from auth.journal.verification import verifier
 from core.geo import install
-from offers.catalogue.importer import Rapport, importer
+from offers.catalogue.importer import importer
+from offers.catalogue.rapport import Rapport
 from web.commandes.base import CheckError, connexion_admin, console, progression, reglages
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)

@@ -1,0 +1,91 @@
+"""Read, give and withdraw consents by API: the same commands as the pages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.consentements.commands import donner_consentement, retirer_consentement
+from auth.consentements.models import Consentement
+from auth.consentements.queries import dire, get_consentement, list_consentements
+from auth.consentements.schemas import NouveauConsentement
+from auth.personnes.queries import get_personne
+from auth.vocabulary import Acteur, domaines_du_masque
+from core.clock import maintenant
+
+
+class ConsentementSortie(BaseModel):
+    """Hold a consent as programs read it."""
+
+    id: UUID
+    phrase: str
+    etat: str
+    portee: str
+    structure_id: UUID | None
+    categorie: str | None
+    domaines: list[str]
+    peut_completer: bool
+    finalite: str
+    debut: datetime
+    fin: datetime
+    retire_le: datetime | None
+    donne_par: str
+    recueil: str
+
+
+def _sortie(accord: Consentement, phrase: str, etat: str) -> ConsentementSortie:
+    return ConsentementSortie(
+        id=accord.id,
+        phrase=phrase,
+        etat=etat,
+        portee=accord.portee,
+        structure_id=accord.structure_id,
+        categorie=accord.categorie,
+        domaines=[d.name for d in domaines_du_masque(accord.domaines)],
+        peut_completer=accord.peut_completer,
+        finalite=accord.finalite,
+        debut=accord.debut,
+        fin=accord.fin,
+        retire_le=accord.retire_le,
+        donne_par=accord.donne_par,
+        recueil=accord.recueil,
+    )
+
+
+@get("/carnets/{personne_id:uuid}/consentements", name="api-consentements", tags=["consentements"])
+async def lister(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> list[ConsentementSortie]:
+    """List the consents of a carnet that one may see."""
+    await get_personne(db, acteur, personne_id)
+    lus = await list_consentements(db, acteur, personne_id)
+    return [_sortie(lu.consentement, lu.phrase, lu.etat) for lu in lus]
+
+
+@post("/carnets/{personne_id:uuid}/consentements", name="api-donner-consentement", tags=["consentements"])
+async def donner(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouveauConsentement],
+) -> dict[str, UUID]:
+    """Record an agreement."""
+    await get_personne(db, acteur, personne_id)
+    return {"id": await donner_consentement(db, acteur, personne_id, data, maintenant=maintenant())}
+
+
+@post("/consentements/{consentement_id:uuid}/retrait", name="api-retrait", tags=["consentements"], status_code=200)
+async def retirer(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
+) -> ConsentementSortie:
+    """Withdraw an agreement; it opens nothing from now on."""
+    await get_consentement(db, acteur, consentement_id)
+    accord = await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
+    return _sortie(accord, dire(accord, None), "retire")
+
+
+router = Router("/api/v1", route_handlers=[lister, donner, retirer])

@@ -1,0 +1,206 @@
+"""Let the person see who reads what, agree, refuse, and change their mind."""
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.acces import PHRASES
+from auth.consentements.commands import (
+    accorder_demande,
+    donner_consentement,
+    exclure,
+    lever_exclusion,
+    refuser_demande,
+    retirer_consentement,
+)
+from auth.consentements.queries import (
+    dire,
+    get_consentement,
+    get_notice,
+    list_consentements,
+    list_demandes,
+    list_exclusions,
+    list_qui_voit,
+)
+from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
+from auth.journal.commands import noter
+from auth.personnes.queries import list_representants
+from auth.territoires.queries import list_structures
+from auth.vocabulary import TOUS, Acteur, Categorie, Domaine, Finalite, Geste, domaines_du_masque
+from core.clock import aujourdhui, maintenant
+from core.errors import Forbidden, Invalid
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, page, saisie, vers
+
+PORTEES = [
+    ("structure", "Une structure que je nomme"),
+    ("categorie", "Toutes les structures d’une sorte"),
+    ("consortium", "Toutes les structures qui m’accompagnent"),
+]
+
+
+def _personne(acteur: Acteur) -> UUID:
+    if acteur.personne_id is None:
+        raise Forbidden("Cette page est celle de la personne accompagnée.")
+    return acteur.personne_id
+
+
+@get("/qui-sait-quoi", name="qui-sait-quoi")
+async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Answer « Qui sait quoi de moi ? »: one sentence a consent, and what each structure reads."""
+    personne_id = _personne(acteur)
+    voit = await list_qui_voit(db, acteur)
+    structures = [
+        (nom, [v for v in lignes if v.lit], [v for v in lignes if not v.lit])
+        for nom, lignes in ((nom, list(lot)) for nom, lot in groupby(voit, key=lambda v: v.structure))
+    ]
+    accords = await list_consentements(db, acteur, personne_id)
+    await noter(db, Geste.lecture, "Qui sait quoi", personne_id=personne_id, domaines=TOUS)
+    noms = {s.id: s.nom for s in await list_structures(db, acteur)}
+    return page(
+        "auth.consentements/qui_sait_quoi.html",
+        structures=structures,
+        actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
+        passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
+        demandes=[d for d in await list_demandes(db, acteur, personne_id) if d.demande.etat == "en_attente"],
+        exclusions=[(e, noms.get(e.structure_id)) for e in await list_exclusions(db, acteur)],
+        representants=await list_representants(db, acteur, personne_id),
+        noms=sorted(noms.items(), key=lambda n: n[1]),
+        pourquoi=PHRASES,
+        valeurs={},
+        erreurs={},
+    )
+
+
+@get("/accords/{consentement_id:uuid}/retrait", name="retirer-accord")
+async def confirmer_retrait(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
+) -> Template:
+    """Say what a withdrawal changes and what it does not, before it is done."""
+    _personne(acteur)
+    accord = await get_consentement(db, acteur, consentement_id)
+    noms = {s.id: s.nom for s in await list_structures(db, acteur)}
+    return page("auth.consentements/retrait.html", accord=accord, phrase=dire(accord, noms.get(accord.structure_id)))
+
+
+@post("/accords/{consentement_id:uuid}/retrait", name="retrait")
+async def retirer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    consentement_id: FromPath[UUID],
+) -> Redirect:
+    """Withdraw the agreement, now."""
+    await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("qui-sait-quoi"), "accord_retire")
+
+
+async def _accord(db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    return formulaire(
+        "auth.consentements/accord.html",
+        valeurs,
+        erreurs,
+        notice=await get_notice(db, acteur),
+        structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
+        categories=[(c.value, c.libelle.capitalize()) for c in Categorie],
+        portees=PORTEES,
+        finalites=[(f.value, f.libelle.capitalize()) for f in Finalite],
+        ordinaires=[(d.name, d.libelle) for d in Domaine if not d.est_sensible and d is not Domaine.identite],
+        sensibles=[(d.name, d.libelle) for d in Domaine if d.est_sensible],
+    )
+
+
+@get("/accords/nouveau", name="nouvel-accord")
+async def nouvel_accord(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande: FromQuery[UUID | None] = None
+) -> Template:
+    """Show the form of an agreement, filled from a request when one is being answered."""
+    personne_id = _personne(acteur)
+    valeurs: dict[str, Any] = {
+        "portee": "structure",
+        "finalite": "coordination",
+        "fin": (aujourdhui() + timedelta(days=365)).isoformat(),
+    }
+    demandes = await list_demandes(db, acteur, personne_id) if demande else []
+    for lue in demandes:
+        if lue.demande.id == demande and lue.demande.etat == "en_attente":
+            valeurs |= {"structure_id": lue.demande.structure_id, "demande": lue.demande.id}
+            valeurs["domaines"] = [d.name for d in domaines_du_masque(lue.demande.domaines)]
+    return await _accord(db, acteur, valeurs, {})
+
+
+@post("/accords", name="donner-accord")
+async def donner(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Record the agreement, or show the form again with what was typed."""
+    personne_id = _personne(acteur)
+    donnees = await saisie(request, "domaines")
+    demande = donnees.get("demande")
+    champs = {cle: valeur for cle, valeur in donnees.items() if cle != "demande"} | {
+        "domaines": donnees.get("domaines") or ["identite"]
+    }
+    valeur, erreurs = lire(NouveauConsentement, champs)
+    if valeur:
+        async with essayer(db, erreurs):
+            if demande:
+                await accorder_demande(db, acteur, UUID(str(demande)), valeur, maintenant=maintenant())
+            else:
+                await donner_consentement(db, acteur, personne_id, valeur, maintenant=maintenant())
+    if erreurs:
+        return await _accord(db, acteur, donnees, erreurs)
+    return vers(request.app.route_reverse("qui-sait-quoi"), "accord_donne")
+
+
+@post("/demandes/{demande_id:uuid}/refus", name="refuser-demande")
+async def refuser(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
+) -> Redirect:
+    """Answer no to a request."""
+    _personne(acteur)
+    await refuser_demande(db, acteur, demande_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("qui-sait-quoi"), "demande_refusee")
+
+
+@post("/refus", name="exclure")
+async def fermer_a(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
+    """Shut the whole carnet to one structure, whatever was agreed."""
+    _personne(acteur)
+    valeur, erreurs = lire(NouvelleExclusion, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs, "Choisissez la structure à qui vous fermez votre carnet.")
+    await exclure(
+        db, acteur, domaines=TOUS, structure_id=valeur.structure_id, motif=valeur.motif or "", maintenant=maintenant()
+    )
+    return vers(request.app.route_reverse("qui-sait-quoi"), "exclusion")
+
+
+@post("/refus/{exclusion_id:uuid}/levee", name="lever-exclusion")
+async def rouvrir(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], exclusion_id: FromPath[UUID]
+) -> Redirect:
+    """Lift one's own refusal."""
+    await lever_exclusion(db, acteur, exclusion_id)
+    return vers(request.app.route_reverse("qui-sait-quoi"), "exclusion_levee")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        qui_sait_quoi,
+        confirmer_retrait,
+        retirer,
+        nouvel_accord,
+        donner,
+        refuser,
+        fermer_a,
+        rouvrir,
+    ],
+)

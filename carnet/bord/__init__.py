@@ -1,0 +1,1 @@
+"""Bring the carnet together for the professional: the day, the people, one carnet."""

@@ -1,0 +1,284 @@
+"""Read and write carnets by API: the same queries and commands as the pages."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.acces import ROLES_QUI_SUIVENT
+from auth.journal.commands import noter
+from auth.journal.queries import list_consultations
+from auth.personnes.queries import expliquer, get_personne
+from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.bord import schemas as s
+from carnet.bord.queries import list_carnets
+from carnet.diagnostic.commands import ajouter_constat
+from carnet.diagnostic.queries import list_constats
+from carnet.diagnostic.schemas import NouveauConstat
+from carnet.parcours.commands import ajouter_action, ajouter_objectif, fixer_rendez_vous
+from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
+from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObjectif
+from carnet.suivi.queries import list_cercle
+from core.clock import maintenant
+from core.errors import Forbidden, Invalid
+from core.pages import Requete
+from core.paging import decoder, encoder
+
+Limite = Annotated[int, QueryParameter(ge=1, le=100)]
+
+
+def _uuid(texte: str) -> UUID:
+    try:
+        return UUID(texte)
+    except ValueError as erreur:
+        raise Invalid({"curseur": "Ce curseur n’est pas lisible : reprenez au début de la liste."}) from erreur
+
+
+def _instant(texte: str) -> datetime:
+    try:
+        return datetime.fromisoformat(texte)
+    except ValueError as erreur:
+        raise Invalid({"curseur": "Ce curseur n’est pas lisible : reprenez au début de la liste."}) from erreur
+
+
+@get("/moi", name="api-moi", tags=["compte"])
+async def moi(request: Requete) -> s.Moi:
+    """Say who the token stands for."""
+    m = request.user
+    return s.Moi(
+        prenom=m.prenom,
+        nom=m.nom,
+        fonction=m.fonction,
+        role=m.role.value,
+        structure_id=m.acteur.structure_id,
+        structure=m.structure,
+        territoire=m.territoire,
+    )
+
+
+@get("/carnets", name="api-carnets", tags=["carnets"])
+async def carnets(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    curseur: FromQuery[str | None] = None,
+    limite: Limite = 50,
+) -> s.CarnetsPage:
+    """List the carnets one may see, by name."""
+    if not acteur.est_personne and acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    apres = decoder(curseur, 2) if curseur else None
+    lus = await list_carnets(db, acteur, apres=(apres[0], _uuid(apres[1])) if apres else None, limite=limite + 1)
+    await noter(db, Geste.lecture, "Liste des carnets par l’API", domaines=1)
+    garde = lus[:limite]
+    return s.CarnetsPage(
+        items=[s.CarnetCourt.model_validate(p, from_attributes=True) for p in garde],
+        suite=encoder(garde[-1].nom_recherche, garde[-1].id) if len(lus) > limite else None,
+    )
+
+
+@get("/carnets/{personne_id:uuid}", name="api-carnet", tags=["carnets"])
+async def carnet(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> s.Carnet:
+    """Read a carnet, as far as one may."""
+    personne = await get_personne(db, acteur, personne_id)
+    verdicts = await expliquer(db, acteur, personne_id)
+    lus = masque(v.domaine for v in verdicts if v.lit)
+    await noter(db, Geste.lecture, "Carnet par l’API", personne_id=personne_id, domaines=lus)
+    return s.Carnet(
+        **s.CarnetCourt.model_validate(personne, from_attributes=True).model_dump(),
+        domaines=[
+            s.DomaineSortie(domaine=v.domaine.name, lit=v.lit, complete=v.complete, raison=v.raison) for v in verdicts
+        ],
+        cercle=[
+            s.MembreSortie(
+                structure=m.structure,
+                prenom=m.prenom,
+                nom=m.nom,
+                fonction=m.fonction,
+                est_referent=m.accompagnement.est_referent,
+            )
+            for m in await list_cercle(db, acteur, personne_id)
+        ],
+        constats=[
+            s.ConstatSortie(
+                id=c.constat.id,
+                nature=c.constat.nature,
+                thematique=c.constat.thematique,
+                texte=c.constat.texte,
+                urgence=c.constat.urgence,
+                domaine=Domaine(c.constat.domaine).name,
+                source=c.constat.source,
+                auteur=f"{c.prenom} {c.nom}".strip(),
+                structure=c.structure,
+                cree_le=c.constat.cree_le,
+            )
+            for c in await list_constats(db, acteur, personne_id)
+        ],
+        objectifs=[
+            s.ObjectifSortie(
+                id=o.objectif.id,
+                intitule=o.objectif.intitule,
+                pourquoi=o.objectif.pourquoi,
+                thematique=o.objectif.thematique,
+                domaine=Domaine(o.objectif.domaine).name,
+                etat=o.objectif.etat,
+                actions=[
+                    s.ActionSortie(
+                        id=a.action.id,
+                        intitule=a.action.intitule,
+                        porteur=a.action.porteur,
+                        structure=a.porteur,
+                        echeance=a.action.echeance,
+                        etat=a.action.etat,
+                        service_id=a.action.service_id,
+                    )
+                    for a in o.actions
+                ],
+            )
+            for o in await list_objectifs(db, acteur, personne_id)
+        ],
+        rendez_vous=[
+            s.RendezVousSortie(
+                id=r.rendez_vous.id,
+                objet=r.rendez_vous.objet,
+                debut=r.rendez_vous.debut,
+                duree_minutes=r.rendez_vous.duree_minutes,
+                lieu=r.rendez_vous.lieu,
+                domaine=Domaine(r.rendez_vous.domaine).name,
+                etat=r.rendez_vous.etat,
+            )
+            for r in await list_rendez_vous(db, acteur, personne_id=personne_id)
+        ],
+    )
+
+
+@get("/carnets/{personne_id:uuid}/frise", name="api-frise", tags=["carnets"])
+async def frise(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    curseur: FromQuery[str | None] = None,
+    limite: Limite = 60,
+) -> s.FrisePage:
+    """Read the timeline, newest first."""
+    await get_personne(db, acteur, personne_id)
+    avant = decoder(curseur, 2) if curseur else None
+    lignes = await list_frise(
+        db, acteur, personne_id, avant=(_instant(avant[0]), _uuid(avant[1])) if avant else None, limite=limite + 1
+    )
+    lus = masque(Domaine(x.evenement.domaine) for x in lignes) | 1
+    await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
+    garde = lignes[:limite]
+    return s.FrisePage(
+        items=[
+            s.EvenementSortie(
+                id=x.evenement.id,
+                le=x.evenement.le,
+                genre=x.evenement.genre,
+                texte=x.evenement.texte,
+                domaine=Domaine(x.evenement.domaine).name,
+                auteur=f"{x.prenom} {x.nom}" if x.prenom else None,
+                structure=x.structure,
+            )
+            for x in garde
+        ],
+        suite=encoder(garde[-1].evenement.le.isoformat(), garde[-1].evenement.id) if len(lignes) > limite else None,
+    )
+
+
+@get("/carnets/{personne_id:uuid}/consultations", name="api-consultations", tags=["carnets"])
+async def consultations(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    avant: FromQuery[int | None] = None,
+    limite: Limite = 50,
+) -> s.ConsultationsPage:
+    """Read who opened one's own carnet; nobody else reads it here."""
+    await get_personne(db, acteur, personne_id)
+    if not acteur.est_personne:
+        raise Forbidden("Seule la personne lit qui a ouvert son carnet.")
+    lignes = await list_consultations(db, acteur, avant=avant, limite=limite + 1)
+    garde = lignes[:limite]
+    return s.ConsultationsPage(
+        items=[
+            s.ConsultationSortie(
+                le=x.le,
+                nom=f"{x.prenom} {x.nom}" if x.prenom else None,
+                fonction=x.fonction,
+                structure=x.structure,
+                geste=x.geste.value,
+                objet=x.objet,
+                domaines=[d.name for d in x.domaines],
+                motif=x.motif,
+                fondement=x.fondement,
+            )
+            for x in garde
+        ],
+        suite=str(garde[-1].numero) if len(lignes) > limite else None,
+    )
+
+
+@post("/carnets/{personne_id:uuid}/constats", name="api-ajouter-constat", tags=["carnets"])
+async def creer_constat(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouveauConstat],
+) -> dict[str, UUID]:
+    """Add a finding."""
+    return {"id": (await ajouter_constat(db, acteur, personne_id, data, maintenant=maintenant())).id}
+
+
+@post("/carnets/{personne_id:uuid}/objectifs", name="api-ajouter-objectif", tags=["carnets"])
+async def creer_objectif(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouvelObjectif],
+) -> dict[str, UUID]:
+    """Add an objective."""
+    return {"id": (await ajouter_objectif(db, acteur, personne_id, data, maintenant=maintenant())).id}
+
+
+@post("/carnets/{personne_id:uuid}/actions", name="api-ajouter-action", tags=["carnets"])
+async def creer_action(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouvelleAction],
+) -> dict[str, UUID]:
+    """Add an action."""
+    return {"id": (await ajouter_action(db, acteur, personne_id, data, maintenant=maintenant())).id}
+
+
+@post("/carnets/{personne_id:uuid}/rendez-vous", name="api-fixer-rendez-vous", tags=["carnets"])
+async def creer_rendez_vous(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouveauRendezVous],
+) -> dict[str, UUID]:
+    """Fix an appointment."""
+    return {"id": (await fixer_rendez_vous(db, acteur, personne_id, data, maintenant=maintenant())).id}
+
+
+router = Router(
+    "/api/v1",
+    route_handlers=[
+        moi,
+        carnets,
+        carnet,
+        frise,
+        consultations,
+        creer_constat,
+        creer_objectif,
+        creer_action,
+        creer_rendez_vous,
+    ],
+)

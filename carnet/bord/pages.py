@@ -1,0 +1,200 @@
+"""Show the professional's day, the search of a person, and one carnet."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.acces import PHRASES, ROLES_QUI_SUIVENT
+from auth.consentements.commands import demander_acces
+from auth.consentements.queries import list_consentements
+from auth.consentements.schemas import NouvelleDemande
+from auth.journal.commands import noter
+from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
+from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.bord.queries import list_carnets, list_suivis
+from carnet.bord.rules import alertes
+from carnet.diagnostic.queries import list_constats
+from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
+from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
+from carnet.suivi.queries import list_cercle
+from core.clock import PARIS, maintenant
+from core.errors import Forbidden
+from core.forms import lire
+from core.geo.queries import find_commune
+from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.paging import decoder, encoder
+
+FRISE_PAR_PAGE = 60
+LIBELLES = {
+    "genres": GENRES,
+    "etats_action": ETATS_ACTION,
+    "etats_objectif": ETATS_OBJECTIF,
+    "etats_rendez_vous": ETATS_RENDEZ_VOUS,
+}
+
+
+@get("/ma-journee", name="ma-journee")
+async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Answer « Qui a besoin de moi aujourd’hui ? »."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
+    present = maintenant()
+    debut = datetime.combine(present.astimezone(PARIS).date(), time(0), PARIS)
+    agenda = await list_rendez_vous(db, acteur, miens=True, depuis=debut, jusqu_au=debut + timedelta(days=7))
+    suivis = await list_suivis(db, acteur)
+    appels = [
+        (suivi, phrases)
+        for suivi in suivis
+        if (
+            phrases := alertes(
+                dernier_contact=suivi.dernier_contact,
+                prochain_rendez_vous=suivi.prochain_rendez_vous,
+                echeance_depassee=suivi.echeance_depassee,
+                urgence=suivi.urgence,
+                maintenant=present,
+            )
+        )
+    ]
+    await noter(db, Geste.lecture, "Ma journée", domaines=1)
+    demain = debut + timedelta(days=1)
+    return page(
+        "carnet.bord/journee.html",
+        aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
+        suite=[r for r in agenda if r.rendez_vous.debut >= demain],
+        suivis=suivis,
+        appels=sorted(appels, key=lambda appel: -len(appel[1]))[:12],
+        **LIBELLES,
+    )
+
+
+@get("/personnes", name="personnes")
+async def personnes(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    q: FromQuery[str] = "",
+    curseur: FromQuery[str | None] = None,
+) -> Template:
+    """Search the people one may see, or list them."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    if q:
+        await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1)
+        return page("carnet.bord/personnes.html", q=q[:80], trouvees=await find_personnes(db, acteur, q), suite=None)
+    apres = decoder(curseur, 2) if curseur else None
+    liste = await list_carnets(db, acteur, apres=(apres[0], UUID(apres[1])) if apres else None, limite=31)
+    suite = encoder(liste[29].nom_recherche, liste[29].id) if len(liste) > 30 else None
+    await noter(db, Geste.lecture, "Liste des personnes", domaines=1)
+    return page("carnet.bord/personnes.html", q="", trouvees=liste[:30], suite=suite)
+
+
+@get("/carnets/{personne_id:uuid}", name="carnet")
+async def carnet(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Answer « Où en est cette personne ? »."""
+    personne = await get_personne(db, acteur, personne_id)
+    verdicts = await expliquer(db, acteur, personne_id)
+    ouverts = [v for v in verdicts if v.lit]
+    fermes = [v for v in verdicts if not v.lit]
+    contexte = {
+        "personne": personne,
+        "ouverts": ouverts,
+        "fermes": fermes,
+        "peut_ecrire": any(v.complete for v in verdicts),
+        "pourquoi": PHRASES,
+        "commune": await find_commune(db, personne.commune_code) if personne.commune_code else None,
+        "cercle": await list_cercle(db, acteur, personne_id),
+        "representants": await list_representants(db, acteur, personne_id),
+        "constats": await list_constats(db, acteur, personne_id),
+        "objectifs": await list_objectifs(db, acteur, personne_id),
+        "rendez_vous": await list_rendez_vous(db, acteur, personne_id=personne_id, depuis=maintenant()),
+        "frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE),
+    }
+    lus = masque(v.domaine for v in ouverts)
+    await noter(db, Geste.lecture, "Carnet", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
+    return page("carnet.bord/carnet.html", Domaine=Domaine, **contexte, **LIBELLES)
+
+
+@get("/carnets/{personne_id:uuid}/frise", name="frise")
+async def frise(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    domaine: FromQuery[int | None] = None,
+    curseur: FromQuery[str | None] = None,
+) -> Template:
+    """Show the whole timeline, page by page, one domain at a time if wanted."""
+    personne = await get_personne(db, acteur, personne_id)
+    avant = decoder(curseur, 2) if curseur else None
+    lignes = await list_frise(
+        db,
+        acteur,
+        personne_id,
+        avant=(datetime.fromisoformat(avant[0]), UUID(avant[1])) if avant else None,
+        domaine=domaine,
+        limite=FRISE_PAR_PAGE + 1,
+    )
+    derniere = lignes[FRISE_PAR_PAGE - 1].evenement if len(lignes) > FRISE_PAR_PAGE else None
+    await noter(db, Geste.lecture, "Frise", personne_id=personne_id, domaines=1)
+    return page(
+        "carnet.bord/frise.html",
+        personne=personne,
+        lignes=lignes[:FRISE_PAR_PAGE],
+        suite=encoder(derniere.le.isoformat(), derniere.id) if derniere else None,
+        domaine=domaine,
+        verdicts=[v for v in await expliquer(db, acteur, personne_id) if v.lit],
+        Domaine=Domaine,
+        **LIBELLES,
+    )
+
+
+@get("/carnets/{personne_id:uuid}/pourquoi", name="pourquoi")
+async def pourquoi(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Answer « Pourquoi ne vois-je pas … ? », and let ask."""
+    return await _pourquoi(db, acteur, personne_id, {}, {})
+
+
+async def _pourquoi(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, object], erreurs: dict[str, str]
+) -> Template:
+    personne = await get_personne(db, acteur, personne_id)
+    return formulaire(
+        "carnet.bord/pourquoi.html",
+        valeurs,
+        erreurs,
+        personne=personne,
+        verdicts=await expliquer(db, acteur, personne_id),
+        accords=await list_consentements(db, acteur, personne_id),
+        pourquoi=PHRASES,
+    )
+
+
+@post("/carnets/{personne_id:uuid}/demandes", name="demander-acces")
+async def demander(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Ask the person to open domains; silence never grants."""
+    await get_personne(db, acteur, personne_id)
+    donnees = await saisie(request, "domaines")
+    valeur, erreurs = lire(NouvelleDemande, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await demander_acces(
+                db, acteur, personne_id, domaines=valeur.masque, motif=valeur.motif, maintenant=maintenant()
+            )
+    if erreurs:
+        return await _pourquoi(db, acteur, personne_id, donnees, erreurs)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), "demande")
+
+
+router = Router("/", route_handlers=[ma_journee, personnes, carnet, frise, pourquoi, demander])

@@ -1,0 +1,233 @@
+"""Write the path: objectives, actions, appointments, the offer of an action."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Response, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.personnes.queries import expliquer, get_personne
+from auth.vocabulary import Acteur
+from carnet.parcours.agenda import ics
+from carnet.parcours.commands import (
+    ajouter_action,
+    ajouter_objectif,
+    avancer_action,
+    avancer_objectif,
+    conclure_rendez_vous,
+    fixer_rendez_vous,
+    retenir_offre,
+)
+from carnet.parcours.queries import get_rendez_vous, list_objectifs
+from carnet.parcours.schemas import (
+    EtatAction,
+    EtatObjectif,
+    IssueRendezVous,
+    NouveauRendezVous,
+    NouvelleAction,
+    NouvelObjectif,
+    OffreRetenue,
+)
+from carnet.parcours.vocabulary import ETATS_RENDEZ_VOUS
+from core.clock import maintenant
+from core.errors import Invalid
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, saisie, vers
+
+ISSUES = [(etat, libelle) for etat, libelle in ETATS_RENDEZ_VOUS.items() if etat != "prevu"]
+
+
+async def _formulaire(
+    gabarit: str,
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    personne = await get_personne(db, acteur, personne_id)
+    objectifs = await list_objectifs(db, acteur, personne_id)
+    verdicts = await expliquer(db, acteur, personne_id)
+    return formulaire(
+        f"carnet.parcours/{gabarit}.html",
+        valeurs,
+        erreurs,
+        personne=personne,
+        objectifs=[(o.objectif.id, o.objectif.intitule) for o in objectifs if o.objectif.etat == "en_cours"],
+        ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
+    )
+
+
+def _retour(request: Requete, acteur: Acteur, personne_id: UUID, fait: str) -> Redirect:
+    if acteur.est_personne:
+        return vers(request.app.route_reverse("mon-parcours"), fait)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait)
+
+
+@get("/carnets/{personne_id:uuid}/objectifs/nouveau", name="nouvel-objectif")
+async def nouvel_objectif(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Show the form of an objective."""
+    return await _formulaire("objectif", db, acteur, personne_id, {}, {})
+
+
+@post("/carnets/{personne_id:uuid}/objectifs", name="ajouter-objectif")
+async def creer_objectif(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Add the objective, or show the form again with what was typed."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelObjectif, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
+    if erreurs:
+        return await _formulaire("objectif", db, acteur, personne_id, donnees, erreurs)
+    return _retour(request, acteur, personne_id, "objectif")
+
+
+@get("/carnets/{personne_id:uuid}/actions/nouvelle", name="nouvelle-action")
+async def nouvelle_action(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    objectif: FromQuery[str | None] = None,
+) -> Template:
+    """Show the form of an action."""
+    valeurs = {"objectif_id": objectif or "", "porteur": "personne"}
+    return await _formulaire("action", db, acteur, personne_id, valeurs, {})
+
+
+@post("/carnets/{personne_id:uuid}/actions", name="ajouter-action")
+async def creer_action(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Add the action, or show the form again with what was typed."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelleAction, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
+    if erreurs:
+        return await _formulaire("action", db, acteur, personne_id, donnees, erreurs)
+    return _retour(request, acteur, personne_id, "action")
+
+
+@get("/carnets/{personne_id:uuid}/rendez-vous/nouveau", name="nouveau-rendez-vous")
+async def nouveau_rendez_vous(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Show the form of an appointment."""
+    return await _formulaire("rendez_vous", db, acteur, personne_id, {"duree_minutes": "45"}, {})
+
+
+@post("/carnets/{personne_id:uuid}/rendez-vous", name="fixer-rendez-vous")
+async def creer_rendez_vous(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Fix the appointment, or show the form again with what was typed."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouveauRendezVous, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
+    if erreurs:
+        return await _formulaire("rendez_vous", db, acteur, personne_id, donnees, erreurs)
+    return _retour(request, acteur, personne_id, "rendez_vous")
+
+
+@get("/rendez-vous/{rendez_vous_id:uuid}", name="issue-rendez-vous")
+async def issue(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+) -> Template:
+    """Ask what became of an appointment."""
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    return formulaire("carnet.parcours/issue.html", {}, {}, rendez_vous=rendez_vous, issues=ISSUES)
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}", name="conclure-rendez-vous")
+async def conclure(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Note what became of an appointment."""
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(IssueRendezVous, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await conclure_rendez_vous(db, acteur, rendez_vous_id, valeur.etat, maintenant=maintenant())
+    if erreurs:
+        return formulaire("carnet.parcours/issue.html", donnees, erreurs, rendez_vous=rendez_vous, issues=ISSUES)
+    return _retour(request, acteur, rendez_vous.personne_id, "issue")
+
+
+@get("/rendez-vous/{rendez_vous_id:uuid}/agenda", name="agenda-rendez-vous")
+async def agenda(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Give an appointment as a calendar file that names nobody."""
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    entetes = {"Content-Disposition": 'attachment; filename="rendez-vous.ics"'}
+    return Response(ics(rendez_vous, maintenant()), media_type="text/calendar; charset=utf-8", headers=entetes)
+
+
+@post("/actions/{action_id:uuid}/etat", name="avancer-action")
+async def changer_action(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], action_id: FromPath[UUID]
+) -> Redirect:
+    """Move an action to another state."""
+    valeur, erreurs = lire(EtatAction, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs)
+    action = await avancer_action(db, acteur, action_id, valeur.etat, maintenant=maintenant())
+    return _retour(request, acteur, action.personne_id, "action_avancee")
+
+
+@post("/objectifs/{objectif_id:uuid}/etat", name="avancer-objectif")
+async def changer_objectif(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], objectif_id: FromPath[UUID]
+) -> Redirect:
+    """Move an objective to another state."""
+    valeur, erreurs = lire(EtatObjectif, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs)
+    objectif = await avancer_objectif(db, acteur, objectif_id, valeur.etat, maintenant=maintenant())
+    return _retour(request, acteur, objectif.personne_id, "action_avancee")
+
+
+@post("/actions/{action_id:uuid}/offre", name="retenir-offre")
+async def attacher(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], action_id: FromPath[UUID]
+) -> Redirect:
+    """Attach an offer to an action."""
+    valeur, erreurs = lire(OffreRetenue, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs)
+    action = await retenir_offre(db, acteur, action_id, valeur.service_id, maintenant=maintenant())
+    return _retour(request, acteur, action.personne_id, "offre")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        nouvel_objectif,
+        creer_objectif,
+        nouvelle_action,
+        creer_action,
+        nouveau_rendez_vous,
+        creer_rendez_vous,
+        issue,
+        conclure,
+        agenda,
+        changer_action,
+        changer_objectif,
+        attacher,
+    ],
+)

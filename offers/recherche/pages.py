@@ -1,0 +1,116 @@
+"""Find an offer around a place: a list, a map beside it, filters with their counts."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Response, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import aujourdhui
+from core.errors import NotFound
+from core.forms import lire
+from core.geo.queries import list_communes
+from core.pages import Requete, page
+from offers.recherche.carte import coquille, scripts
+from offers.recherche.queries import Resultats, count_facettes, get_centre, list_points, search
+from offers.recherche.rules import Centre
+from offers.recherche.schemas import Recherche
+
+LISTES = ("thematiques", "publics", "frais", "types", "modes_accueil")
+RAYONS = (5, 10, 20, 50, 100)
+
+
+def _demande(request: Requete) -> dict[str, Any]:
+    valeurs: dict[str, Any] = {}
+    for cle in request.query_params:
+        toutes = [v for v in request.query_params.getall(cle) if v]
+        if toutes and cle not in ("action", "lieu", "fait"):
+            valeurs[cle] = toutes if cle in LISTES else toutes[-1]
+    return valeurs
+
+
+async def _lieu(db: AsyncSession, valeurs: dict[str, Any], lieu: str, erreurs: dict[str, str]) -> list[Any]:
+    """Turn a typed place into a commune; several close names are proposed."""
+    if not lieu:
+        return []
+    communes = list(await list_communes(db, lieu, 6))
+    if not communes:
+        erreurs["lieu"] = "Nous ne trouvons pas cette commune. Essayez son nom, ou son code postal."
+        return []
+    valeurs["code_commune"] = communes[0].code
+    return communes[1:]
+
+
+@get("/offres", name="offres", opt={"public": True})
+async def offres(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    lieu: FromQuery[str] = "",
+    action: FromQuery[UUID | None] = None,
+) -> Template:
+    """Answer « Que puis-je proposer, près d’où ? »."""
+    valeurs, erreurs = _demande(request), dict[str, str]()
+    proches = await _lieu(db, valeurs, lieu[:80], erreurs)
+    recherche, mauvais = lire(Recherche, valeurs)
+    erreurs |= mauvais
+    recherche = recherche or Recherche()
+    centre = await get_centre(db, recherche.code_commune) if recherche.code_commune else None
+    resultats = await search(db, recherche, centre, aujourdhui()) if not erreurs else Resultats(0, [])
+    facettes = await count_facettes(db, recherche, centre) if not erreurs else None
+    return page(
+        "offers.recherche/offres.html",
+        422 if erreurs else 200,
+        recherche=recherche,
+        centre=centre,
+        resultats=resultats,
+        facettes=facettes,
+        proches=proches,
+        pages=-(-resultats.total // recherche.size),
+        requete=_requete(recherche, action),
+        points=_requete(recherche, None),
+        action=action,
+        rayons=RAYONS,
+        carte=coquille("offres"),
+        erreurs=erreurs,
+        valeurs=valeurs | {"lieu": lieu or (centre.nom if centre else "")},
+    )
+
+
+def _requete(recherche: Recherche, action: UUID | None) -> str:
+    champs = recherche.model_dump(mode="json", exclude_defaults=True, exclude={"page"})
+    if action:
+        champs["action"] = str(action)
+    return urlencode(champs, doseq=True)
+
+
+@get("/offres.geojson", name="offres-geojson", opt={"public": True})
+async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Response[dict[str, object]]:
+    """Give the points of a search for the map: ids, names and positions."""
+    recherche, _ = lire(Recherche, _demande(request))
+    recherche = recherche or Recherche()
+    centre: Centre | None = await get_centre(db, recherche.code_commune) if recherche.code_commune else None
+    traits = [
+        {
+            "type": "Feature",
+            "properties": {"id": id_, "nom": nom},
+            "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        }
+        for id_, nom, longitude, latitude in await list_points(db, recherche, centre)
+    ]
+    return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
+
+
+@get("/carte/{fichier:str}", name="carte", opt={"public": True}, include_in_schema=False)
+async def carte(fichier: FromPath[str]) -> Response[str]:
+    """Serve a map shell's script by its hash."""
+    texte = scripts().get(f"/carte/{fichier}")
+    if texte is None:
+        raise NotFound()
+    return Response(texte, media_type="text/javascript; charset=utf-8")
+
+
+router = Router("/", route_handlers=[offres, points, carte])
