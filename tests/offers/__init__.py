@@ -1,0 +1,1 @@
+"""Try the catalogue and its imports."""
