@@ -110,15 +110,22 @@ def en_marche(cluster: Path) -> bool:
     return _pid(cluster) is not None
 
 
+def _forget(pgserver: ModuleType, cluster: Path) -> None:
+    # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
+    poignee = pgserver.PostgresServer._instances.pop(cluster.resolve(), None)  # noqa: SLF001
+    if poignee is not None:
+        atexit.unregister(poignee._cleanup)  # noqa: SLF001
+
+
 def demarrer(donnees: Path) -> Embedded:
     """Start the server, or join the one that runs; raises EmbeddedError with one sentence."""
     cluster = cluster_dir(donnees)
+    pgserver = _import_pgserver()
     try:
         cluster.parent.mkdir(parents=True, exist_ok=True)
         _check_version(cluster)
         if _pid(cluster) is None:
             (cluster / "postmaster.pid").unlink(missing_ok=True)
-        pgserver = _import_pgserver()
         serveur = pgserver.get_server(cluster, cleanup_mode=None)
     except OSError as erreur:
         raise EmbeddedError(f"Le dossier {cluster.parent} ne peut pas être écrit ({erreur.strerror}).") from erreur
@@ -127,9 +134,8 @@ def demarrer(donnees: Path) -> Embedded:
             f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
             "ou repartez de zéro avec « make demo-reset »."
         ) from erreur
-    # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
-    atexit.unregister(serveur._cleanup)  # noqa: SLF001
-    pgserver.PostgresServer._instances.pop(cluster.resolve(), None)  # noqa: SLF001
+    finally:
+        _forget(pgserver, cluster)
     socket = serveur.get_postmaster_info().socket_dir or cluster
     return Embedded(cluster, Path(socket))
 

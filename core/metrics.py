@@ -37,6 +37,8 @@ class Observation:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
+        # An unknown address meets no middleware: nobody is known to ask there.
+        scope.setdefault("user", None)
         statut, debut, numero = 500, time.perf_counter(), uuid4().hex
 
         async def envoyer(message: Message) -> None:

@@ -147,7 +147,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
         guards=[exiger_connexion, exiger_notre_page],
-        middleware=[Headers(reglages), Identification()],
+        middleware=[Identification()],
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),
         openapi_config=OpenAPIConfig(
@@ -164,7 +164,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     app.state.settings = reglages
     app.state.engine = engine
     app.state.sessions = create_sessions(engine)
-    # Outside everything: what a guard or a middleware refuses is counted and logged as it was answered.
-    app.asgi_handler = Observation(app.asgi_handler)
+    # Outside the routes: an unknown address too gets the strict headers, and is counted as it was answered.
+    app.asgi_handler = Observation(Headers(reglages)(app.asgi_handler))
     app.state.cookie = "carnet" if reglages.demo else "__Host-carnet"
     return app

@@ -121,6 +121,7 @@ def test_unreadable_offers_fail_and_write_nothing(cli: Lancer, tmp_path: Path, a
 
 def test_refused_offers_are_told_and_fail_only_when_strict(cli: Lancer, tmp_path: Path) -> None:
     fichier = tmp_path / "offres.json"
+    assert cli("geo", "installer")[0] == 0
     fichier.write_text(json.dumps([{"id": "sans-prefixe", "source": "essai", "nom": "Atelier"}]), "utf-8")
 
     code, texte = cli("importer-offres", fichier)

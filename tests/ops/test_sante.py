@@ -6,6 +6,10 @@ import httpx
 import psycopg
 import pytest
 from prometheus_client import generate_latest
+from sqlalchemy.engine import make_url
+
+from core.settings import dsn
+from tests.conftest import Base
 
 pytestmark = pytest.mark.pg
 
@@ -40,15 +44,12 @@ async def test_late_database_is_not_ready(client: httpx.AsyncClient, admin: psyc
     assert (reponse.status_code, reponse.json()["migrations"]) == (503, "en retard")
 
 
-async def test_lost_database_is_not_ready_but_the_process_lives(
-    client: httpx.AsyncClient, admin: psycopg.Connection
-) -> None:
-    nom = admin.info.dbname
-    admin.autocommit = True
-    admin.execute(f"alter database {nom} allow_connections false".encode())
-    admin.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()", [nom]
-    )
+async def test_lost_database_is_not_ready_but_the_process_lives(client: httpx.AsyncClient, base: Base) -> None:
+    nom = base.admin_dsn.rsplit("/", 1)[1].split("?")[0]
+    entretien = make_url(base.admin_url).set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(dsn(entretien), autocommit=True) as connexion:
+        connexion.execute(f"alter database {nom} allow_connections false".encode())
+        connexion.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [nom])
 
     reponse = await client.get("/sante/prete")
 
@@ -57,9 +58,8 @@ async def test_lost_database_is_not_ready_but_the_process_lives(
 
 
 async def test_figures_and_logs_name_routes_never_what_was_asked(
-    client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+    capfd: pytest.CaptureFixture[str], client: httpx.AsyncClient
 ) -> None:
-    capfd.readouterr()
     await client.get("/carnets/2b1f6d8e-0000-4000-8000-00000000cafe?q=Mbappe")
     await client.get("/nulle-part/Mbappe")
 
