@@ -1,0 +1,1 @@
+"""Try the web kernel: doors, errors, headers, sessions, pages."""

@@ -1,0 +1,81 @@
+"""Build the smallest world in which each rôle can log in: one territoire, one person, one agreement."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+TERRITOIRE = 31
+ROLES_PRO = ("professionnel", "charge_orientation", "gestionnaire", "coordonnateur", "administrateur", "dpo")
+
+
+@dataclass(frozen=True, slots=True)
+class Monde:
+    """Hold the identifiers that tests need."""
+
+    structure: UUID
+    personne: UUID
+    consentement: UUID
+
+
+def adresse(role: str) -> str:
+    """Give the e-mail of the rôle's demo account."""
+    return f"{role.replace('_', '-')}@demo.example"
+
+
+def construire(admin: psycopg.Connection[Any]) -> Monde:
+    """Write the world as the database's owner would, and commit it."""
+    monde = Monde(uuid4(), uuid4(), uuid4())
+    admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
+    admin.execute(
+        "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
+        " 'mission_locale')",
+        [TERRITOIRE, monde.structure],
+    )
+    admin.execute(
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance) values (%s, %s, 'Bélanger', 'Inès',"
+        " '1999-03-01')",
+        [TERRITOIRE, monde.personne],
+    )
+    comptes = {role: _compte(admin, monde, role) for role in ROLES_PRO}
+    _compte(admin, monde, "personne")
+    _accord(admin, monde, comptes["professionnel"])
+    admin.commit()
+    return monde
+
+
+def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:
+    compte = uuid4()
+    qui = monde.personne if role == "personne" else None
+    admin.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id) values (%s, %s, %s, %s, 'Essai', %s)",
+        [TERRITOIRE, compte, adresse(role), role.capitalize(), qui],
+    )
+    if qui is None:
+        admin.execute(
+            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s, %s, %s, %s,"
+            " now() - interval '1 day')",
+            [TERRITOIRE, compte, monde.structure, role],
+        )
+    return compte
+
+
+def _accord(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> None:
+    notice = uuid4()
+    admin.execute(
+        "insert into notice (territoire_id, id, version, texte, texte_falc, sha256) values (%s, %s, 1, 'Texte',"
+        " 'Texte simple', sha256('Texte'))",
+        [TERRITOIRE, notice],
+    )
+    admin.execute(
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif,"
+        " debut) values (%s, %s, %s, %s, true, 'declare', 'Accueil', now() - interval '1 day')",
+        [TERRITOIRE, monde.personne, monde.structure, referente],
+    )
+    admin.execute(
+        "insert into consentement (territoire_id, id, personne_id, portee, structure_id, domaines, peut_completer,"
+        " finalite, debut, fin, notice_id, donne_par, recueil) values (%s, %s, %s, 'structure', %s, 255, true,"
+        " 'coordination', now() - interval '1 day', now() + interval '1 year', %s, 'personne', 'ecran')",
+        [TERRITOIRE, monde.consentement, monde.personne, monde.structure, notice],
+    )

@@ -1,0 +1,146 @@
+"""Try the log-in, the session and the form token."""
+
+import re
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from auth.connexions.pages import chemin_sur
+from core.settings import Settings
+from tests.web.monde import Monde, adresse
+
+pytestmark = pytest.mark.pg
+
+
+async def entrer(client: httpx.AsyncClient, role: str, suite: str = "/") -> httpx.Response:
+    return await client.post("/connexion/demo", data={"courriel": adresse(role), "suite": suite})
+
+
+def jeton_de_page(page: str) -> str:
+    trouve = re.search(r'name="_csrf" value="([0-9a-f]{64})"', page)
+    assert trouve is not None
+    return trouve[1]
+
+
+@pytest.mark.parametrize(
+    ("role", "accueil"),
+    [
+        ("professionnel", "/ma-journee"),
+        ("charge_orientation", "/ma-journee"),
+        ("coordonnateur", "/ecarts"),
+        ("gestionnaire", "/mon-compte"),
+        ("administrateur", "/mon-compte"),
+        ("personne", "/mon-parcours"),
+    ],
+)
+async def test_each_role_lands_on_its_own_home(
+    client: httpx.AsyncClient, monde: Monde, role: str, accueil: str
+) -> None:
+    await entrer(client, role)
+    reponse = await client.get("/")
+    assert (reponse.status_code, reponse.headers["location"]) == (303, accueil)
+    assert (await client.get(accueil)).status_code == 200
+
+
+async def test_login_page_lists_everyone_one_can_be(client: httpx.AsyncClient, monde: Monde) -> None:
+    page = (await client.get("/connexion")).text
+    assert page.count('action="/connexion/demo"') == 7
+    assert "Comminges" in page
+
+
+async def test_wanted_page_comes_back_after_login(client: httpx.AsyncClient, monde: Monde) -> None:
+    refus = await client.get(f"/carnets/{monde.personne}")
+    assert refus.headers["location"] == f"/connexion?suite=/carnets/{monde.personne}"
+    entree = await entrer(client, "professionnel", f"/carnets/{monde.personne}")
+    assert entree.headers["location"] == f"/carnets/{monde.personne}"
+
+
+@pytest.mark.parametrize(
+    "piege",
+    ["//mal.example", "https://mal.example", "/\\mal.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", ""],
+)
+def test_return_path_never_leaves_the_site(piege: str) -> None:
+    assert chemin_sur(piege) == "/"
+
+
+async def test_token_is_new_at_each_login_and_stored_hashed(
+    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
+) -> None:
+    client.cookies.set("carnet", "choisi-par-un-autre", domain="127.0.0.1")
+    premier = (await entrer(client, "personne")).cookies["carnet"]
+    second = (await entrer(client, "personne")).cookies["carnet"]
+    assert len({premier, second, "choisi-par-un-autre"}) == 3
+    ligne = admin.execute(
+        "select count(*) from connexion where jeton_sha256 = sha256(%s)", [premier.encode()]
+    ).fetchone()
+    assert ligne == (1,)
+
+
+async def test_cookie_is_hidden_from_scripts_and_other_sites(client: httpx.AsyncClient, monde: Monde) -> None:
+    temoin = (await entrer(client, "personne")).headers["set-cookie"].lower()
+    assert "httponly" in temoin
+    assert "samesite=lax" in temoin
+
+
+async def test_logout_ends_the_session_on_the_server(client: httpx.AsyncClient, monde: Monde) -> None:
+    jeton = (await entrer(client, "personne")).cookies["carnet"]
+    page = await client.get("/mon-parcours")
+    await client.post("/deconnexion", data={"_csrf": jeton_de_page(page.text)})
+    client.cookies.set("carnet", jeton, domain="127.0.0.1")
+    assert (await client.get("/mon-parcours")).headers["location"].startswith("/connexion")
+
+
+@pytest.mark.parametrize("vieux", ["vue_le = now() - interval '31 minutes'", "expire_le = now()"])
+async def test_idle_or_old_session_opens_nothing(
+    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any], vieux: str
+) -> None:
+    await entrer(client, "personne")
+    admin.execute(f"update connexion set {vieux}".encode())
+    admin.commit()
+    assert (await client.get("/mon-parcours")).status_code == 303
+
+
+async def test_ended_habilitation_ends_the_session(
+    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
+) -> None:
+    await entrer(client, "professionnel")
+    admin.execute("update habilitation set fin = now() where role = 'professionnel'")
+    admin.commit()
+    assert (await client.get("/ma-journee")).status_code == 303
+
+
+async def test_form_without_its_token_is_refused(client: httpx.AsyncClient, monde: Monde) -> None:
+    await entrer(client, "personne")
+    for jeton in ("", "0" * 64):
+        refus = await client.post("/deconnexion", data={"_csrf": jeton})
+        assert refus.status_code == 403
+    assert (await client.get("/mon-parcours")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "entetes", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://mal.example"}]
+)
+async def test_form_from_another_site_is_refused(
+    client: httpx.AsyncClient, monde: Monde, entetes: dict[str, str]
+) -> None:
+    donnees = {"courriel": adresse("personne")}
+    reponse = await client.post("/connexion/demo", data=donnees, headers=entetes)
+    assert reponse.status_code == 403
+    assert "set-cookie" not in reponse.headers
+
+
+async def test_demo_login_does_not_exist_outside_the_demo(settings: Settings) -> None:
+    from web.app import create_app
+
+    app: Any = create_app(settings.model_copy(update={"demo": False}))
+    async with app.lifespan():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://carnet.example") as client:
+            reponse = await client.post("/connexion/demo", data={"courriel": adresse("personne")})
+            page = await client.get("/connexion")
+    assert reponse.status_code == 404
+    assert "/connexion/demo" not in page.text
+    assert "strict-transport-security" in page.headers
+    assert app.state.cookie == "__Host-carnet"

@@ -1,0 +1,124 @@
+"""Try that doors are shut, that refusals look alike, and that every answer is dressed."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar.handlers import HTTPRouteHandler
+
+from core.settings import Settings
+from tests.web.monde import Monde
+from tests.web.test_connexion import entrer
+
+pytestmark = pytest.mark.pg
+
+PUBLIQUES = {
+    "/", "/connexion", "/connexion/demo", "/mentions-legales", "/confidentialite", "/accessibilite", "/sante",
+    "/sante/prete", "/api", "/api/openapi.json", "/static/{file_path:path}",
+}  # fmt: skip
+OUVERTES = ("/offres", "/api/v1/services", "/api/v1/structures", "/api/v1/search", "/carte", "/geo")
+
+
+def portes(settings: Settings) -> dict[str, bool]:
+    from web.app import create_app
+
+    app = create_app(settings)
+    return {
+        route.path: bool(handler.opt.get("public"))
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
+    }
+
+
+def test_public_doors_are_the_listed_ones(settings: Settings) -> None:
+    publiques = {chemin for chemin, public in portes(settings).items() if public}
+    assert {chemin for chemin in publiques - PUBLIQUES if not chemin.startswith(OUVERTES)} == set()
+
+
+async def test_every_other_page_asks_to_log_in(client: httpx.AsyncClient, settings: Settings) -> None:
+    fermees = [c for c, public in portes(settings).items() if not public and "{" not in c and not c.startswith("/api")]
+    assert "/ma-journee" in fermees
+    for chemin in fermees:
+        reponse = await client.get(chemin)
+        assert reponse.status_code in (303, 404), chemin
+        assert "Bélanger" not in reponse.text
+
+
+async def test_api_without_a_token_answers_a_french_problem(client: httpx.AsyncClient) -> None:
+    reponse = await client.get("/api/v1/moi")
+    assert reponse.status_code == 401
+    assert reponse.headers["content-type"].startswith("application/problem+json")
+    assert reponse.headers["www-authenticate"] == "Bearer"
+    assert reponse.json()["title"] == "Connexion nécessaire"
+
+
+async def test_session_cookie_does_not_open_the_api(client: httpx.AsyncClient, monde: Monde) -> None:
+    await entrer(client, "professionnel")
+    assert (await client.get("/api/v1/moi")).status_code == 401
+
+
+async def test_hidden_carnet_and_absent_carnet_answer_the_same_bytes(client: httpx.AsyncClient, monde: Monde) -> None:
+    await entrer(client, "administrateur")
+    cache = await client.get(f"/carnets/{monde.personne}")
+    absent = await client.get(f"/carnets/{uuid4()}")
+    assert (cache.status_code, cache.content) == (404, absent.content)
+
+
+async def test_unknown_page_says_so_in_french(client: httpx.AsyncClient) -> None:
+    reponse = await client.get("/nulle-part")
+    assert reponse.status_code == 404
+    assert "Introuvable" in reponse.text
+    assert 'lang="fr"' in reponse.text
+
+
+@pytest.mark.parametrize("chemin", ["/", "/connexion", "/nulle-part", "/api/v1/moi", "/api/openapi.json", "/sante"])
+async def test_every_answer_is_dressed(client: httpx.AsyncClient, chemin: str) -> None:
+    entetes = (await client.get(chemin)).headers
+    assert "default-src 'none'" in entetes["content-security-policy"]
+    assert "frame-ancestors 'none'" in entetes["content-security-policy"]
+    assert "unsafe" not in entetes["content-security-policy"]
+    assert entetes["x-content-type-options"] == "nosniff"
+    assert entetes["referrer-policy"] == "same-origin"
+    assert entetes["cache-control"] == "no-store"
+
+
+async def test_static_files_are_served_dressed_and_cached(client: httpx.AsyncClient) -> None:
+    reponse = await client.get("/static/carnet.css")
+    assert reponse.headers["cache-control"] == "public, max-age=3600"
+    assert reponse.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("chemin", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py"])
+async def test_static_files_do_not_leave_their_folder(client: httpx.AsyncClient, chemin: str) -> None:
+    reponse = await client.get(chemin)
+    assert reponse.status_code == 404
+    assert "create_app" not in reponse.text
+
+
+async def test_document_of_the_api_names_its_paths(client: httpx.AsyncClient) -> None:
+    document: dict[str, Any] = (await client.get("/api/openapi.json")).json()
+    assert "/api/v1/moi" in document["paths"]
+    assert not [chemin for chemin in document["paths"] if not chemin.startswith("/api/v1/")]
+
+
+async def test_page_of_the_api_loads_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
+    reponse = await client.get("/api")
+    assert reponse.status_code == 200
+    assert "https://" not in reponse.text
+    assert "/api/openapi.json" in reponse.text
+
+
+@pytest.mark.parametrize("chemin", ["/mentions-legales", "/confidentialite", "/accessibilite", "/offres"])
+async def test_public_pages_answer_anybody(client: httpx.AsyncClient, chemin: str) -> None:
+    assert (await client.get(chemin)).status_code == 200
+
+
+@pytest.mark.parametrize("corps", [b'{"a":' * 3000, b'"\xff"', b'{"texte": "\\u0000"}'])
+async def test_unreadable_bodies_are_refused_not_failed(client: httpx.AsyncClient, monde: Monde, corps: bytes) -> None:
+    await entrer(client, "professionnel")
+    reponse = await client.post(
+        f"/api/v1/carnets/{monde.personne}/constats", content=corps, headers={"Content-Type": "application/json"}
+    )
+    assert 400 <= reponse.status_code < 500
