@@ -8,7 +8,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -27,6 +27,17 @@ def _exception_without_values(_logger: Any, _method: str, evenement: Evenement) 
     return evenement
 
 
+class _Sortie(logging.StreamHandler[TextIO]):
+    """Write to the standard error output as it is now, not as it was when logs were set up."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
+
+
 def configure(niveau: str) -> None:
     """Send our logs and the libraries' to the standard error output, from this level up."""
     communs: list[Any] = [
@@ -42,10 +53,11 @@ def configure(niveau: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    sortie = logging.StreamHandler(sys.stderr)
+    sortie = _Sortie()
     sortie.setFormatter(rendu)
     racine = logging.getLogger()
-    racine.handlers, racine.level = [sortie], logging.getLevelNamesMapping()[niveau]
+    racine.handlers = [*(autre for autre in racine.handlers if not isinstance(autre, _Sortie)), sortie]
+    racine.setLevel(niveau)
     for bavard in ("httpx", "sqlalchemy.engine", "procrastinate", "alembic"):
         logging.getLogger(bavard).setLevel(max(racine.level, logging.WARNING))
     structlog.configure(

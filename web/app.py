@@ -8,8 +8,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Litestar, Router
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -32,6 +30,7 @@ import offers.ecarts.pages
 import offers.recherche.api
 import offers.recherche.pages
 import web.accueil
+import web.api
 import web.sante
 from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
 from core import clock, logs, texts
@@ -103,26 +102,28 @@ async def provide_acteur(request: Requete) -> Acteur:
     return acteur
 
 
-def _routeurs() -> list[Router]:
-    return [
-        web.accueil.router,
-        web.sante.router,
-        auth.connexions.pages.router,
-        auth.consentements.pages.router,
-        auth.consentements.api.router,
-        auth.journal.pages.router,
-        offers.catalogue.pages.router,
-        offers.catalogue.api.router,
-        offers.recherche.pages.router,
-        offers.recherche.api.router,
-        offers.ecarts.pages.router,
-        offers.ecarts.api.router,
-        carnet.bord.pages.router,
-        carnet.diagnostic.pages.router,
-        carnet.parcours.pages.router,
-        carnet.espace.pages.router,
-        carnet.bord.api.router,
-    ]
+PAGES = (
+    web.accueil.router,
+    web.api.router,
+    web.sante.router,
+    auth.connexions.pages.router,
+    auth.consentements.pages.router,
+    auth.journal.pages.router,
+    offers.catalogue.pages.router,
+    offers.recherche.pages.router,
+    offers.ecarts.pages.router,
+    carnet.bord.pages.router,
+    carnet.diagnostic.pages.router,
+    carnet.parcours.pages.router,
+    carnet.espace.pages.router,
+)
+API = (
+    auth.consentements.api.router,
+    offers.catalogue.api.router,
+    offers.recherche.api.router,
+    offers.ecarts.api.router,
+    carnet.bord.api.router,
+)
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -140,7 +141,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     app = Litestar(
         route_handlers=[
-            *_routeurs(),
+            Router("/", route_handlers=PAGES, include_in_schema=False),
+            *API,
             create_static_files_router(
                 "/static", [RACINE / "web" / "static"], opt={"public": True}, include_in_schema=False
             ),
@@ -150,12 +152,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[Identification()],
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),
-        openapi_config=OpenAPIConfig(
-            title="Carnet",
-            version="1",
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        ),
+        openapi_config=web.api.description(),
         lifespan=[dispose],
         request_max_body_size=CORPS_MAX_OCTETS,
         debug=False,

@@ -25,7 +25,8 @@ DOMAINE_DE_LA_CATEGORIE: Mapping[str, Domaine] = {
 
 # Thématiques whose subject is more private than their category.
 DOMAINE_DE_LA_THEMATIQUE: Mapping[str, Domaine] = {
-    "famille--violences-intrafamiliales": Domaine.violences,
+    "famille--surmonter-conflits-separation-violence": Domaine.violences,
+    "difficultes-administratives-ou-juridiques--prendre-en-compte-une-problematique-judiciaire": Domaine.justice,
 }
 
 

@@ -111,11 +111,11 @@ async def name_zones(db: AsyncSession, codes: Sequence[str]) -> Mapping[str, str
     tables: Sequence[Any] = (Departement, Epci, Commune)
     for table in tables:
         lignes = await db.execute(select(table.code, table.nom).where(table.code.in_(codes)))
-        noms.update(lignes.tuples().all())
+        noms.update(lignes.all())
     return {code: noms[code] for code in codes if code in noms}
 
 
 async def list_by_ids(db: AsyncSession, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Get the whole rows of some offers, by identifier."""
     requete = select(CatalogueService.id, CatalogueService.donnees).where(CatalogueService.id.in_(ids))
-    return dict((await db.execute(requete)).tuples().all())
+    return dict((await db.execute(requete)).all())

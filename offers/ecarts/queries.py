@@ -52,9 +52,9 @@ async def list_ecarts(db: AsyncSession, acteur: Acteur, thematique: str) -> Ecar
     epci = await list_epci(db, territoire.code_departement)
     themes = thematiques_de(thematique)
     besoins = dict(
-        (await db.execute(text("select * from prive.besoins_par_epci(:theme)"), {"theme": thematique})).tuples().all()
+        (await db.execute(text("select * from prive.besoins_par_epci(:theme)"), {"theme": thematique})).all()
     )
-    offres = dict((await db.execute(_OFFRES, {"themes": themes, "epci": [e.code for e in epci]})).tuples().all())
+    offres = dict((await db.execute(_OFFRES, {"themes": themes, "epci": [e.code for e in epci]})).all())
     distance = await db.execute(_DISTANCE, {"themes": themes, "departement": territoire.code_departement})
     comptes = masquer({e.code: besoins.get(e.code, 0) for e in epci})
     lignes = [

@@ -1,12 +1,14 @@
 """Try what the supervision sees: health, figures, logs."""
 
 import json
+import logging
 
 import httpx
 import psycopg
 import pytest
 from prometheus_client import generate_latest
 from sqlalchemy.engine import make_url
+from structlog.stdlib import ProcessorFormatter
 
 from core.settings import dsn
 from tests.conftest import Base
@@ -58,13 +60,14 @@ async def test_lost_database_is_not_ready_but_the_process_lives(client: httpx.As
 
 
 async def test_figures_and_logs_name_routes_never_what_was_asked(
-    capfd: pytest.CaptureFixture[str], client: httpx.AsyncClient
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     await client.get("/carnets/2b1f6d8e-0000-4000-8000-00000000cafe?q=Mbappe")
     await client.get("/nulle-part/Mbappe")
 
     figures = generate_latest().decode()
-    lignes = [json.loads(ligne) for ligne in capfd.readouterr().err.splitlines() if '"requete"' in ligne]
+    sortie = next(s for s in logging.getLogger().handlers if isinstance(s.formatter, ProcessorFormatter))
+    lignes = [json.loads(sortie.format(trace)) for trace in caplog.records if trace.name == "carnet.requetes"]
     assert "cafe" not in figures
     assert "Mbappe" not in figures
     assert 'route="inconnue"' in figures

@@ -70,6 +70,7 @@ async def test_token_is_new_at_each_login_and_stored_hashed(
 ) -> None:
     client.cookies.set("carnet", "choisi-par-un-autre", domain="127.0.0.1")
     premier = (await entrer(client, "personne")).cookies["carnet"]
+    client.cookies.clear()
     second = (await entrer(client, "personne")).cookies["carnet"]
     assert len({premier, second, "choisi-par-un-autre"}) == 3
     ligne = admin.execute(

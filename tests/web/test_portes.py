@@ -17,7 +17,16 @@ PUBLIQUES = {
     "/", "/connexion", "/connexion/demo", "/mentions-legales", "/confidentialite", "/accessibilite", "/sante",
     "/sante/prete", "/api", "/api/openapi.json", "/static/{file_path:path}",
 }  # fmt: skip
-OUVERTES = ("/offres", "/api/v1/services", "/api/v1/structures", "/api/v1/search", "/carte", "/geo")
+OUVERTES = (
+    "/offres",
+    "/api/v1/services",
+    "/api/v1/structures",
+    "/api/v1/search",
+    "/api/v1/doc",
+    "/api/v1/sources",
+    "/carte",
+    "/geo",
+)
 
 
 def portes(settings: Settings) -> dict[str, bool]:

@@ -1,0 +1,1 @@
+"""Try what no trade word enters."""

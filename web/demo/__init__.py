@@ -1,0 +1,145 @@
+"""Seed the demo: two neighbouring territoires, lived in for two years by invented people."""
+
+import asyncio
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+
+from auth.personnes.schemas import NouvellePersonne
+from auth.vocabulary import Acteur, Domaine, masque
+from core.db import create_engine, create_sessions
+from core.settings import dsn
+from core.texts import normaliser
+from offers.catalogue.importer import importer
+from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
+from web.demo.mots import NOMS, PRENOMS
+from web.demo.offres import Commune, ecrire_catalogue
+from web.demo.vies import Conteur, Vie, vivre
+
+GRAINE = 20261123
+PERSONNES = 210
+Progres = Callable[[int, int, str], None]
+_COMMUNES = """
+select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0), code_epci, code_departement
+  from geo_commune where code_departement = any(%s) and longitude is not null and commune_parente is null
+   and cardinality(codes_postaux) > 0 order by code
+"""
+_TABLES = "territoire, catalogue_service, catalogue_structure, import_catalogue"
+
+
+def est_seme(admin_url: str) -> bool:
+    """Say whether the demo's territoires are whole."""
+    with psycopg.connect(dsn(admin_url)) as connexion:
+        ligne = connexion.execute("select count(*) from territoire where demo").fetchone()
+    return ligne is not None and ligne[0] == 2
+
+
+def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSONNES) -> None:
+    """Seed both territoires; `personnes` is how many people each has. What an interrupted seeding left is erased."""
+    hasard = random.Random(GRAINE)  # noqa: S311 -- invented lives, the same each time
+    with psycopg.connect(dsn(admin_url), autocommit=True) as connexion:
+        connexion.execute("set session_replication_role = replica")
+        connexion.execute(f"truncate {_TABLES} cascade")
+        connexion.execute("set session_replication_role = origin")
+        communes = connexion.execute(_COMMUNES, (["30", "34"],)).fetchall()
+        maintenant = datetime.now(UTC)
+        offres = _semer_offres(connexion, communes, hasard, maintenant.date(), progres)
+        mondes = fonder(connexion, hasard)
+        asyncio.run(_vivre(connexion, app_url, mondes, communes, hasard, maintenant, offres, progres, personnes))
+        connexion.execute("update territoire set demo = true")
+        connexion.execute("analyze")
+
+
+def _semer_offres(
+    connexion: Connexion, communes: list[Commune], hasard: random.Random, aujourdhui: date, progres: Progres
+) -> dict[str, list[str]]:
+    with tempfile.TemporaryDirectory() as dossier:
+        importer(connexion, ecrire_catalogue(Path(dossier), communes, hasard, aujourdhui), progres)
+    par_theme: dict[str, list[str]] = {}
+    for theme, cle in connexion.execute("select unnest(thematiques), id from catalogue_service order by 1, 2"):
+        par_theme.setdefault(theme, []).append(cle)
+    return par_theme
+
+
+async def _vivre(
+    connexion: Connexion,
+    app_url: str,
+    mondes: list[Monde],
+    communes: list[Commune],
+    hasard: random.Random,
+    maintenant: datetime,
+    offres: dict[str, list[str]],
+    progres: Progres,
+    personnes: int,
+) -> None:
+    moteur = create_engine(app_url, pool=1, overflow=0)
+
+    def ouvrir(vie: Vie, courriel: str) -> Acteur:
+        qui = (vie.identite.prenom, vie.identite.nom)
+        return ouvrir_compte(connexion, hasard, vie.referent.territoire_id, vie.personne_id, qui, courriel)
+
+    conteur = Conteur(create_sessions(moteur), hasard, maintenant, offres, ouvrir)
+    fait, total = 0, personnes * len(mondes)
+    for monde in mondes:
+        proches = [c for c in communes if c[7] == monde.departement]
+        for rang in range(personnes):
+            vie = _naitre(connexion, hasard, monde, proches, rang, maintenant.date())
+            await vivre(conteur, monde, vie)
+            fait += 1
+            progres(fait, total, "parcours")
+        if monde.id == 1:
+            _placer_sous_curatelle(connexion, hasard, monde)
+    await moteur.dispose()
+
+
+# Rank of the person → local part of their demo e-mail, name.
+_NOMMEES = {0: ("personne", "Samira", "Benali"), 1: ("personne-curatelle", "Lucas", "Pagès")}
+
+
+def _naitre(
+    connexion: Connexion, hasard: random.Random, monde: Monde, communes: list[Commune], rang: int, aujourdhui: date
+) -> Vie:
+    commune = hasard.choices(communes, [c[5] + 50 for c in communes])[0]
+    prenom, nom = hasard.choice(PRENOMS), hasard.choice(NOMS)
+    nommee = _NOMMEES.get(rang) if monde.id == 1 else None
+    if nommee:
+        prenom, nom = nommee[1:]
+    identite = NouvellePersonne(
+        nom=nom,
+        prenom=prenom,
+        date_naissance=aujourdhui - timedelta(days=hasard.randint(18 * 366, 58 * 365)),
+        telephone=f"06{hasard.randint(10000000, 99999999)}",
+        code_postal=commune[2],
+        commune_code=commune[0],
+        publics=hasard.choice((["jeunes"], ["demandeurs-emploi"], ["beneficiaires-des-minimas-sociaux"], [])),
+    )
+    personne = identifiant(hasard)
+    referent = _choisir_referent(hasard, monde, rang)
+    local = normaliser(f"{prenom}.{nom}.{rang}").replace(" ", "").replace("'", "")
+    courriel = f"{nommee[0]}@demo.example" if nommee else f"{local}@exemple.example" if rang % 4 == 2 else None
+    return Vie(personne, identite, referent, courriel)
+
+
+def _choisir_referent(hasard: random.Random, monde: Monde, rang: int) -> Acteur:
+    """Give the demo's référente about twenty people, the others to everybody's colleagues."""
+    moi = monde.nommes["referente" if monde.id == 1 else "referente-b"]
+    if rang < 20:
+        return moi
+    suiveuses = [
+        e for e in monde.equipes if e.categorie in ("mission_locale", "france_travail", "departement", "ccas", "plie")
+    ]
+    return hasard.choice(hasard.choice(suiveuses).acteurs)
+
+
+def _placer_sous_curatelle(connexion: Connexion, hasard: random.Random, monde: Monde) -> None:
+    connexion.execute(
+        "insert into representant (territoire_id, id, personne_id, nom, qualite, telephone, domaines, debut)"
+        " select territoire_id, %s, personne_id, 'Udaf du Gard (M. Teissier)', 'curatelle', '0466000000', %s,"
+        " current_date - 400"
+        " from compte where territoire_id = %s and courriel = 'personne-curatelle@demo.example'",
+        (identifiant(hasard), masque([Domaine.budget, Domaine.logement]), monde.id),
+    )

@@ -1,0 +1,148 @@
+"""Hold the invented names, words and lives of the demo; communes are real, nothing else is."""
+
+PRENOMS = (
+    "Léa", "Inès", "Nadia", "Chloé", "Aminata", "Camille", "Sofia", "Manon", "Fatou", "Élodie", "Yasmine", "Clara",
+    "Mélanie", "Samira", "Justine", "Océane", "Karima", "Lucie", "Mariam", "Amélie", "Noé", "Karim", "Thomas", "Yanis",
+    "Hugo", "Moussa", "Lucas", "Mehdi", "Antoine", "Ibrahim", "Enzo", "Rachid", "Maxime", "Sofiane", "Florian", "Bakary",
+    "Romain", "Adel", "Kévin", "Mathis",
+)  # fmt: skip
+NOMS = (
+    "Aubrac", "Bastide", "Benali", "Cazals", "Combes", "Coulibaly", "Delmas", "Diallo", "Escoffier", "Fabre", "Ferrier",
+    "Garrigue", "Haddad", "Issert", "Jourdan", "Kaci", "Lacombe", "Lopez", "Mansouri", "Marty", "Mazel", "N’Diaye",
+    "Olive", "Pagès", "Pons", "Puech", "Rahmani", "Roussel", "Sabatier", "Salles", "Serre", "Soler", "Teissier",
+    "Traoré", "Vidal", "Viala", "Zidane", "Cœur", "Fraissinet", "Valat",
+)  # fmt: skip
+FONCTIONS = {
+    "mission_locale": "conseillère en insertion",
+    "france_travail": "conseiller référent",
+    "departement": "travailleuse sociale",
+    "cap_emploi": "conseiller handicap et emploi",
+    "ccas": "assistante de service social",
+    "plie": "référent de parcours",
+    "iae": "encadrant technique et accompagnement",
+    "formation": "formatrice référente",
+    "logement": "chargé de gestion locative sociale",
+    "sante": "infirmière de prévention",
+    "justice": "conseillère d’insertion et de probation",
+    "mobilite": "conseiller mobilité",
+    "association": "accompagnatrice",
+}
+# Kind, name with the town, sensitive, number of professionals.
+STRUCTURES = (
+    ("mission_locale", "Mission locale de {}", False, 4),
+    ("france_travail", "Agence France Travail de {}", False, 4),
+    ("departement", "Maison des solidarités de {}", False, 4),
+    ("cap_emploi", "Cap emploi, antenne de {}", False, 2),
+    ("ccas", "CCAS de {}", False, 3),
+    ("plie", "PLIE du bassin de {}", False, 2),
+    ("iae", "Chantier d’insertion Les Terres de {}", False, 2),
+    ("iae", "Atelier de réemploi de {}", False, 2),
+    ("formation", "École de la deuxième chance de {}", False, 2),
+    ("logement", "Maison du logement de {}", False, 2),
+    ("sante", "Centre de santé associatif de {}", False, 2),
+    ("justice", "Service d’insertion et de probation de {}", True, 2),
+    ("mobilite", "Plateforme mobilité de {}", False, 2),
+    ("association", "Association L’Entraide de {}", False, 3),
+)
+# Thématique, nature, what a professional writes, what the person says, objective, why, actions (who, what).
+HISTOIRES = (
+    (
+        "mobilite--acceder-a-un-vehicule", "frein",
+        "Pas de véhicule et deux bus par jour dans la commune : les postes en horaires décalés sont hors de portée.",
+        "Sans voiture, je dis non à des boulots que je pourrais faire.",
+        "Pouvoir aller travailler sans dépendre des autres", "Deux employeurs ont déjà dit oui, à 20 km.",
+        (("personne", "Demander le dossier de location solidaire"), ("structure", "Appeler la plateforme mobilité")),
+    ),
+    (
+        "mobilite--preparer-un-permis", "besoin",
+        "Code obtenu en mars ; il reste douze heures de conduite à financer.",
+        "Je veux mon permis, c’est la clé de tout.",
+        "Passer le permis B", "Pour accepter les missions du matin.",
+        (("personne", "S’inscrire à l’auto-école sociale"), ("structure", "Monter le dossier d’aide au permis")),
+    ),
+    (
+        "logement-hebergement--louer-un-logement", "besoin",
+        "Hébergement chez un proche jusqu’à l’été, demande de logement social en cours.",
+        "Je dors sur le canapé de mon frère depuis six mois.",
+        "Avoir un logement à moi", "Pour recevoir mes enfants le week-end.",
+        (("personne", "Compléter la demande de logement social"), ("structure", "Écrire à la commission logement")),
+    ),
+    (
+        "logement-hebergement--reduire-les-impayes-de-loyer", "frein",
+        "Trois mois d’impayés ; le bailleur accepte un échéancier si la situation est suivie.",
+        "J’ai peur d’ouvrir les lettres du bailleur.",
+        "Rester dans mon logement", "Je ne veux pas que mes enfants changent d’école.",
+        (("structure", "Négocier l’échéancier avec le bailleur"), ("personne", "Apporter les trois dernières quittances")),
+    ),
+    (
+        "numerique--maitriser-les-fondamentaux-du-numerique", "frein",
+        "N’a pas d’adresse électronique et fait ses actualisations au guichet.",
+        "L’ordinateur, je n’ose pas y toucher.",
+        "Faire mes démarches seule sur internet", "Ne plus dépendre de ma voisine.",
+        (("personne", "Aller aux ateliers numériques du jeudi"), ("structure", "Réserver une place à l’espace numérique")),
+    ),
+    (
+        "famille--garde-denfants", "frein",
+        "Deux enfants de 2 et 4 ans, aucune solution de garde avant 8 h 30.",
+        "Tant que je n’ai personne pour les petits, je ne peux pas commencer.",
+        "Trouver une garde le matin", "La formation commence à 8 heures.",
+        (("personne", "Visiter la crèche à vocation d’insertion"), ("structure", "Demander une place d’urgence")),
+    ),
+    (
+        "difficultes-financieres--acquerir-une-autonomie-budgetaire", "besoin",
+        "Budget serré, deux crédits à la consommation ; reste à vivre de 9 € par jour.",
+        "Le 10 du mois, il ne reste plus rien.",
+        "Y voir clair dans mon budget", "Pour arrêter de compter chaque pièce.",
+        (("personne", "Réunir les relevés des trois derniers mois"), ("structure", "Prendre rendez-vous au point conseil budget")),
+    ),
+    (
+        "choisir-un-metier--decouvrir-un-metier-ou-un-secteur-dactivite", "besoin",
+        "Dix ans dans la restauration, ne peut plus porter ; cherche un métier sans charge lourde.",
+        "J’aime quand ça bouge et quand je vois du monde.",
+        "Choisir un nouveau métier", "Je veux un métier que je pourrai garder.",
+        (("personne", "Faire une immersion d’une semaine"), ("structure", "Trouver une entreprise d’accueil")),
+    ),
+    (
+        "se-former--trouver-sa-formation", "besoin",
+        "Projet d’aide à domicile confirmé par une immersion ; prérequis de la formation remplis.",
+        "M’occuper des anciens, c’est ce que je fais depuis toujours.",
+        "Entrer en formation d’assistante de vie", "Pour avoir enfin un diplôme.",
+        (("personne", "Aller à la réunion d’information"), ("structure", "Vérifier le financement de la formation")),
+    ),
+    (
+        "lecture-ecriture-calcul--maitriser-le-francais", "frein",
+        "Comprend bien à l’oral, écrit difficilement ; très assidue aux ateliers.",
+        "Je parle bien, mais les papiers, je ne comprends pas.",
+        "Lire et écrire sans aide", "Pour suivre l’école de ma fille.",
+        (("personne", "Venir aux ateliers du mardi et du jeudi"), ("structure", "Inscrire au test de positionnement")),
+    ),
+    (
+        "preparer-sa-candidature--realiser-un-cv-et-ou-une-lettre-de-motivation", "besoin",
+        "Le CV date de 2019 et ne dit rien de l’expérience bénévole.",
+        "Je ne sais pas quoi mettre dans mon CV.",
+        "Avoir un CV qui me ressemble", "Pour oser l’envoyer.",
+        (("personne", "Noter tout ce que je sais faire"), ("structure", "Relire le CV ensemble")),
+    ),
+    (
+        "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits", "frein",
+        "Droits à la complémentaire santé interrompus faute de pièces.",
+        "On me redemande toujours les mêmes papiers.",
+        "Remettre mes droits à jour", "Pour pouvoir me soigner.",
+        (("personne", "Apporter l’avis d’imposition"), ("structure", "Déposer le dossier à la caisse")),
+    ),
+)  # fmt: skip
+SANTE = (
+    "Douleurs au dos depuis deux ans ; le médecin contre-indique le port de charges.",
+    "Suivi régulier au centre de santé, fatigue importante l’après-midi.",
+    "Reconnaissance de la qualité de travailleur handicapé demandée.",
+)
+ATOUTS = (
+    ("remobilisation--bien-etre-confiance-en-soi", "atout", "Toujours à l’heure, prévient quand quelque chose change."),
+    ("remobilisation--benevolat-action-citoyenne", "ressource", "Bénévole à la distribution alimentaire du samedi."),
+    (
+        "trouver-un-emploi--maintien-dans-lemploi",
+        "atout",
+        "Apprend vite sur le terrain, cinq ans dans le même atelier.",
+    ),
+)
+OBJETS_RDV = ("Faire le point ensemble", "Préparer la suite", "Regarder les offres", "Relire nos engagements")

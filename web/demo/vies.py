@@ -1,0 +1,240 @@
+"""Live two years of each accompanied person by calling the real commands, in a fixed order."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from auth.consentements.commands import (
+    demander_acces,
+    donner_consentement,
+    exclure,
+    refuser_demande,
+    retirer_consentement,
+)
+from auth.consentements.schemas import NouveauConsentement
+from auth.personnes.commands import accueillir
+from auth.personnes.schemas import NouvellePersonne
+from auth.vocabulary import SENSIBLES, TOUS, Acteur, Categorie, Domaine, DonnePar, Finalite, Portee, Recueil, masque
+from carnet.diagnostic.commands import ajouter_constat
+from carnet.diagnostic.schemas import NouveauConstat
+from carnet.parcours.commands import (
+    ajouter_action,
+    ajouter_objectif,
+    avancer_action,
+    avancer_objectif,
+    conclure_rendez_vous,
+    fixer_rendez_vous,
+    retenir_offre,
+)
+from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObjectif
+from carnet.suivi.commands import rejoindre
+from core.clock import PARIS
+from core.db import Sessions, open_session
+from web.demo.monde import Equipe, Monde
+from web.demo.mots import ATOUTS, HISTOIRES, OBJETS_RDV, SANTE
+
+ORDINAIRES = [d.name for d in Domaine if not d.est_sensible]
+
+
+@dataclass(frozen=True, slots=True)
+class Vie:
+    """Hold who a life is about: the person, their référent, the e-mail of their own compte if they have one."""
+
+    personne_id: UUID
+    identite: NouvellePersonne
+    referent: Acteur
+    courriel: str | None
+
+
+@dataclass(slots=True)
+class Conteur:
+    """Hold what telling a life needs."""
+
+    sessions: Sessions
+    hasard: random.Random
+    maintenant: datetime
+    offres: dict[str, list[str]]
+    ouvrir: Callable[[Vie, str], Acteur]
+
+    def jour(self, il_y_a: int, heure: int = 10) -> datetime:
+        """Give an instant of a past (or coming, if negative) working day."""
+        jour: date = (self.maintenant - timedelta(days=il_y_a)).astimezone(PARIS).date()
+        if jour.weekday() > 4:
+            jour += timedelta(days=7 - jour.weekday()) if il_y_a < 0 else -timedelta(days=jour.weekday() - 4)
+        return datetime.combine(jour, time(heure, self.hasard.choice((0, 15, 30, 45))), PARIS)
+
+    def accord(self, portee: Portee, jours: int, **champs: object) -> NouveauConsentement:
+        """Word an agreement that ends in so many days."""
+        base: dict[str, object] = {
+            "portee": portee,
+            "domaines": ORDINAIRES,
+            "peut_completer": True,
+            "fin": (self.maintenant + timedelta(days=jours)).date(),
+            "donne_par": DonnePar.professionnel,
+            "recueil": self.hasard.choice((Recueil.papier, Recueil.oral)),
+        }
+        return NouveauConsentement.model_validate(base | champs)
+
+
+async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
+    """Tell one life: welcome, agreements, findings, path, appointments, changes of mind."""
+    hasard, anciennete = conteur.hasard, conteur.hasard.randint(60, 640)
+    debut = conteur.jour(anciennete)
+    equipe = monde.equipe_de(vie.referent)
+    autres = hasard.sample([e for e in monde.equipes if e is not equipe and e.categorie != "justice"], 2)
+    if "conseiller" in monde.nommes and vie.referent == monde.nommes["referente"]:
+        autres[0] = monde.equipe_de(monde.nommes["conseiller"])
+    await _accueillir(conteur, vie, equipe, autres, debut)
+    await _suivre(conteur, vie, anciennete)
+    for autre in autres:
+        await _entourer(conteur, vie, autre, anciennete)
+    if vie.courriel is not None:
+        await _parler(conteur, vie, conteur.ouvrir(vie, vie.courriel), autres, anciennete)
+
+
+async def _accueillir(conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[Equipe], debut: datetime) -> None:
+    hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    dure = min(700, (debut + timedelta(days=725) - conteur.maintenant).days)
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        await accueillir(db, moi, vie.identite, id=personne)
+        await rejoindre(
+            db, moi, personne, motif="Premier accueil", maintenant=debut, est_referent=True, origine="designe"
+        )
+        sensibles = [Domaine.sante.name] if hasard.random() < 0.35 else []
+        propre = conteur.accord(Portee.structure, dure, structure_id=moi.structure_id, domaines=ORDINAIRES + sensibles)
+        await donner_consentement(db, moi, personne, propre, maintenant=debut)
+        for autre in autres:
+            if hasard.random() < 0.5:
+                accord = conteur.accord(Portee.structure, dure, structure_id=autre.id)
+            else:
+                accord = conteur.accord(Portee.categorie, dure, categorie=Categorie(autre.categorie))
+            await donner_consentement(db, moi, personne, accord, maintenant=debut + timedelta(days=2))
+        if hasard.random() < 0.85:
+            stats = conteur.accord(Portee.consortium, dure, finalite=Finalite.statistiques, peut_completer=False)
+            await donner_consentement(db, moi, personne, stats, maintenant=debut)
+        if (conteur.maintenant - debut).days > 300:
+            ancien = conteur.accord(Portee.consortium, -30, peut_completer=False)
+            await donner_consentement(db, moi, personne, ancien, maintenant=debut)
+
+
+async def _suivre(conteur: Conteur, vie: Vie, anciennete: int) -> None:
+    hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    nature = (ATOUTS[hasard.randrange(len(ATOUTS))],)
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        for theme, genre, texte in nature:
+            constat = NouveauConstat.model_validate({"nature": genre, "thematique": theme, "texte": texte})
+            await ajouter_constat(db, moi, personne, constat, maintenant=conteur.jour(anciennete - 1))
+    for histoire in hasard.sample(HISTOIRES, hasard.choice((1, 2, 2, 3))):
+        await _raconter(conteur, vie, histoire, hasard.randint(10, max(11, anciennete - 10)))
+    await _rencontrer(conteur, vie, anciennete)
+
+
+async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) -> None:  # type: ignore[type-arg]
+    theme, nature, texte, paroles, intitule, pourquoi, actions = histoire
+    hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        constat = {"nature": nature, "thematique": theme, "texte": texte, "urgence": hasard.choice((0, 0, 1, 1, 2, 3))}
+        if hasard.random() < 0.4:
+            constat |= {"texte": paroles, "source": "personne"}
+        await ajouter_constat(
+            db, moi, personne, NouveauConstat.model_validate(constat), maintenant=conteur.jour(il_y_a)
+        )
+        voulu = NouvelObjectif.model_validate({"thematique": theme, "intitule": intitule, "pourquoi": pourquoi})
+        objectif = await ajouter_objectif(db, moi, personne, voulu, maintenant=conteur.jour(il_y_a - 1))
+        fini = hasard.random() < 0.25 and il_y_a > 60
+        for porteur, quoi in actions:
+            pose = conteur.jour(il_y_a - 2)
+            saisie = NouvelleAction.model_validate(
+                {
+                    "objectif_id": objectif.id,
+                    "intitule": quoi,
+                    "porteur": porteur,
+                    "echeance": (pose + timedelta(days=hasard.choice((21, 45, 90, 200)))).date(),
+                }
+            )
+            action = await ajouter_action(db, moi, personne, saisie, maintenant=pose)
+            if porteur == "personne" and hasard.random() < 0.5 and conteur.offres.get(theme):
+                offre = hasard.choice(conteur.offres[theme])
+                await retenir_offre(db, moi, action.id, offre, maintenant=conteur.jour(max(il_y_a - 3, 1)))
+            if fini or (il_y_a > 40 and hasard.random() < 0.5):
+                await avancer_action(db, moi, action.id, "faite", maintenant=conteur.jour(max(il_y_a - 30, 2)))
+        if fini:
+            await avancer_objectif(db, moi, objectif.id, "atteint", maintenant=conteur.jour(max(il_y_a - 45, 1)))
+
+
+async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
+    hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    silence = hasard.random() < 0.15
+    passes = sorted(hasard.sample(range(70 if silence else 5, max(anciennete, 90)), hasard.randint(2, 5)), reverse=True)
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        for il_y_a in passes:
+            quand = conteur.jour(il_y_a, hasard.choice((9, 10, 11, 14, 15, 16)))
+            rdv = NouveauRendezVous(objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux")
+            pose = await fixer_rendez_vous(db, moi, personne, rdv, maintenant=quand - timedelta(days=9))
+            issue = hasard.choices(("honore", "absent", "excuse", "annule"), (70, 10, 12, 8))[0]
+            await conclure_rendez_vous(db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1))
+        if not silence and hasard.random() < 0.7:
+            dans = hasard.choices((0, 1, 3, 6, 10, 20), (1, 2, 2, 2, 2, 2))[0]
+            quand = conteur.jour(-dans, hasard.choice((9, 10, 11, 14, 15, 16)))
+            rdv = NouveauRendezVous(objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux")
+            await fixer_rendez_vous(
+                db, moi, personne, rdv, maintenant=min(quand, conteur.maintenant) - timedelta(days=4)
+            )
+
+
+async def _entourer(conteur: Conteur, vie: Vie, equipe: Equipe, anciennete: int) -> None:
+    """Let another structure join under the person's agreement, and write what it sees."""
+    hasard, acteur, personne = conteur.hasard, conteur.hasard.choice(equipe.acteurs), vie.personne_id
+    if equipe.acteurs[0].compte_id != acteur.compte_id and hasard.random() < 0.6:
+        acteur = equipe.acteurs[0]
+    theme, nature, texte, _paroles, *_ = hasard.choice(HISTOIRES)
+    arrivee = conteur.jour(max(anciennete - 10, 3))
+    async with open_session(conteur.sessions, acteur) as db, db.begin():
+        await rejoindre(db, acteur, personne, motif="Accompagnement convenu avec la personne", maintenant=arrivee)
+        constat = NouveauConstat.model_validate({"nature": nature, "thematique": theme, "texte": texte})
+        le = conteur.jour(hasard.randint(2, max(anciennete - 11, 3)))
+        await ajouter_constat(db, acteur, personne, constat, maintenant=le)
+
+
+async def _parler(conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe], anciennete: int) -> None:
+    """Let the person speak, agree, refuse and change their mind."""
+    hasard, personne = conteur.hasard, vie.personne_id
+    theme, nature, _texte, paroles, *_ = hasard.choice(HISTOIRES)
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        dit = NouveauConstat.model_validate(
+            {"nature": nature, "thematique": theme, "texte": paroles, "source": "personne"}
+        )
+        await ajouter_constat(db, moi, personne, dit, maintenant=conteur.jour(hasard.randint(1, anciennete)))
+        sante = NouveauConstat.model_validate(
+            {
+                "nature": "frein",
+                "thematique": "sante--acces-aux-soins",
+                "texte": hasard.choice(SANTE),
+                "source": "personne",
+            }
+        )
+        await ajouter_constat(db, moi, personne, sante, maintenant=conteur.jour(hasard.randint(1, anciennete)))
+        retire = conteur.accord(
+            Portee.categorie, 300, categorie=Categorie.iae, donne_par=DonnePar.personne, recueil=Recueil.ecran
+        )
+        accord = await donner_consentement(db, moi, personne, retire, maintenant=conteur.jour(min(50, anciennete)))
+        await retirer_consentement(db, moi, accord, maintenant=conteur.jour(min(20, anciennete - 1)))
+        if hasard.random() < 0.2:
+            await exclure(
+                db, moi, domaines=TOUS, structure_id=autres[1].id, maintenant=conteur.jour(3), motif="Un désaccord"
+            )
+    demandeur = vie.referent
+    async with open_session(conteur.sessions, demandeur) as db, db.begin():
+        demande = await demander_acces(
+            db,
+            demandeur,
+            personne,
+            domaines=masque([Domaine.justice]) if hasard.random() < 0.3 else SENSIBLES & masque([Domaine.sante]),
+            motif="Pour adapter les offres à ce que vous pouvez faire sans vous abîmer.",
+            maintenant=conteur.jour(6),
+        )
+    if hasard.random() < 0.4:
+        async with open_session(conteur.sessions, moi) as db, db.begin():
+            await refuser_demande(db, moi, demande, maintenant=conteur.jour(4))
