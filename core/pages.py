@@ -14,7 +14,7 @@ from core.errors import Conflict, Invalid
 Requete = Request[Any, Any, State]
 
 
-def page(gabarit: str, /, status: int = 200, **contexte: Any) -> Template:
+def page(gabarit: str, status: int = 200, /, **contexte: Any) -> Template:
     """Render a template; `gabarit` is « package/name.html »."""
     return Template(gabarit, context=contexte, status_code=status)
 

@@ -52,7 +52,7 @@ from offers.catalogue.vocabulary import (
 from web import errors
 from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page
 from web.headers import Headers
-from web.menus import FAITS, MENUS, PICTOGRAMMES
+from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
@@ -82,6 +82,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "MENUS": MENUS,
         "FAITS": FAITS,
+        "DROITS": DROITS,
         "PICTOGRAMMES": PICTOGRAMMES,
     }
     return JinjaTemplateEngine.from_environment(env)

@@ -29,6 +29,18 @@ ACCUEILS: Mapping[Role, str] = {
     Role.dpo: "registre",
     Role.personne: "mon-parcours",
 }
+DROITS: Mapping[str, str] = {
+    Role.professionnel.value: "Les carnets des personnes que sa structure accompagne et qui ont donné leur accord, "
+    "domaine par domaine.",
+    Role.charge_orientation.value: "Les carnets des personnes que sa structure accompagne, hors santé, justice, "
+    "violences et séjour.",
+    Role.gestionnaire.value: "L’identité et le parcours des personnes que sa structure accompagne, jamais leur diagnostic.",
+    Role.administrateur.value: "Aucun carnet. Les écrans d’administration des structures et des habilitations viennent "
+    "ensuite ; aujourd’hui, cela se fait en ligne de commande.",
+    Role.dpo.value: "Aucun carnet. Le journal des accès, sans le contenu des carnets.",
+    Role.coordonnateur.value: "Aucun carnet et aucun nom : des nombres seulement, masqués sous onze personnes.",
+    Role.personne.value: "Tout son carnet, toujours. Elle décide qui d’autre le lit.",
+}
 FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
     "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
@@ -65,6 +77,29 @@ PICTOGRAMMES: Mapping[str, str] = {
     "souvrir-a-linternational": "globe",
     "trouver-un-emploi": "briefcase",
 }
-ICONES = (*sorted(set(PICTOGRAMMES.values())), "lock", "lock-fill", "circle", "check-circle", "calendar-event",
-          "exclamation-triangle", "telephone", "geo-alt", "clock", "eye", "eye-slash", "chat-quote", "flag", "person",
-          "check-lg", "x-lg", "question-lg", "plus-lg", "map", "list-ul", "download", "star", "arrow-right")  # fmt: skip
+ICONES = (
+    *sorted(set(PICTOGRAMMES.values())),
+    "lock",
+    "lock-fill",
+    "circle",
+    "check-circle",
+    "calendar-event",
+    "exclamation-triangle",
+    "telephone",
+    "geo-alt",
+    "clock",
+    "eye",
+    "eye-slash",
+    "chat-quote",
+    "flag",
+    "person",
+    "check-lg",
+    "x-lg",
+    "question-lg",
+    "plus-lg",
+    "map",
+    "list-ul",
+    "download",
+    "star",
+    "arrow-right",
+)

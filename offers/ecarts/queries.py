@@ -51,10 +51,10 @@ async def list_ecarts(db: AsyncSession, acteur: Acteur, thematique: str) -> Ecar
     territoire = await db.get_one(Territoire, acteur.territoire_id)
     epci = await list_epci(db, territoire.code_departement)
     themes = thematiques_de(thematique)
-    besoins = dict(
+    besoins: dict[str, int] = dict(
         (await db.execute(text("select * from prive.besoins_par_epci(:theme)"), {"theme": thematique})).all()
     )
-    offres = dict((await db.execute(_OFFRES, {"themes": themes, "epci": [e.code for e in epci]})).all())
+    offres: dict[str, int] = dict((await db.execute(_OFFRES, {"themes": themes, "epci": [e.code for e in epci]})).all())
     distance = await db.execute(_DISTANCE, {"themes": themes, "departement": territoire.code_departement})
     comptes = masquer({e.code: besoins.get(e.code, 0) for e in epci})
     lignes = [
