@@ -34,7 +34,8 @@ DROITS: Mapping[str, str] = {
     "domaine par domaine.",
     Role.charge_orientation.value: "Les carnets des personnes que sa structure accompagne, hors santé, justice, "
     "violences et séjour.",
-    Role.gestionnaire.value: "L’identité et le parcours des personnes que sa structure accompagne, jamais leur diagnostic.",
+    Role.gestionnaire.value: "L’identité et le parcours des personnes que sa structure accompagne, "
+    "jamais leur diagnostic.",
     Role.administrateur.value: "Aucun carnet. Les écrans d’administration des structures et des habilitations viennent "
     "ensuite ; aujourd’hui, cela se fait en ligne de commande.",
     Role.dpo.value: "Aucun carnet. Le journal des accès, sans le contenu des carnets.",
