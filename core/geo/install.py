@@ -1,6 +1,7 @@
 """Load the shipped geography, and zonings from an operator's file."""
 
 import csv
+import io
 import json
 import lzma
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from core.charset import lire_texte, separateur
 from core.errors import Invalid
 
 DONNEES = Path(__file__).parent / "donnees"
@@ -49,6 +51,7 @@ def installer(connexion: Connexion, progres: Progres | None = None) -> int:
     """Replace the reference geography by the shipped one, in one transaction; returns the number of communes."""
     attributs = lire_artefact("attributs")
     with connexion.transaction():
+        connexion.execute("select pg_advisory_xact_lock(7205759406)")
         for rang, (cle, (table, *colonnes)) in enumerate(_TABLES.items(), 1):
             connexion.execute(f"delete from {table}")  # table comes from the constant above
             _copier(connexion, table, colonnes, attributs[cle])
@@ -58,17 +61,27 @@ def installer(connexion: Connexion, progres: Progres | None = None) -> int:
 
 
 _ALIAS = {
-    "commune": ("depcom", "code_insee", "codgeo", "commune", "code_commune"),
+    "commune": ("depcom", "code_insee", "codgeo", "commune", "code_commune", "insee_com"),
     "zone": ("zone", "code_zone", "ze2020", "bv2022", "code_qp", "qpv", "frr"),
-    "libelle": ("libelle", "nom_zone", "lib_ze2020", "lib_bv2022", "lib_qp"),
+    "libelle": ("libelle", "nom_zone", "lib_zone", "lib_ze2020", "lib_bv2022", "lib_qp"),
 }
 
 
-def _colonne(entetes: Sequence[str], voulue: str | None, role: str) -> str:
-    candidats = [voulue] if voulue else [e for e in entetes if e.lower() in _ALIAS[role]]
-    if not candidats or candidats[0] not in entetes:
+def _colonne(entetes: Sequence[str], voulue: str | None, role: str, preferees: Sequence[str] = ()) -> str | None:
+    """Find the column that plays a part: the one asked for, else a preferred name, else a usual one."""
+    if voulue is not None:
+        if voulue not in entetes:
+            raise Invalid({role: f"Il n’y a pas de colonne « {voulue} » parmi : {', '.join(entetes)}."})
+        return voulue
+    par_nom = {entete.strip().lower(): entete for entete in reversed(entetes)}
+    noms = [*(nom.lower() for nom in preferees), *_ALIAS[role]]
+    return next((par_nom[nom] for nom in noms if nom in par_nom), None)
+
+
+def _exigee(colonne: str | None, role: str, entetes: Sequence[str]) -> str:
+    if colonne is None:
         raise Invalid({role: f"Indiquez la colonne « {role} » parmi : {', '.join(entetes)}."})
-    return str(candidats[0])
+    return colonne
 
 
 def importer(
@@ -80,24 +93,28 @@ def importer(
     colonne_zone: str | None = None,
     colonne_libelle: str | None = None,
 ) -> tuple[int, list[str]]:
-    """Replace a zoning by an operator's CSV (commune → zone).
+    """Replace a zoning by an operator's CSV (commune → zone), in one transaction.
 
-    Returns the number of communes placed and the codes that are no commune. Raises Invalid when a column is not found.
+    Columns are found by their usual names when none is given: the zoning's own name first (« ZE2020 », « LIB_ZE2020 »).
+    Returns the number of communes placed and the codes that are no commune. Raises Invalid when the file or a column
+    cannot be read; nothing is changed then.
     """
-    texte = fichier.read_text("utf-8-sig")
-    separateur = ";" if texte.split("\n", 1)[0].count(";") > texte.split("\n", 1)[0].count(",") else ","
-    lecteur = csv.DictReader(texte.splitlines(), delimiter=separateur)
-    entetes = list(lecteur.fieldnames or [])
-    commune = _colonne(entetes, colonne_commune, "commune")
-    zone = _colonne(entetes, colonne_zone, "zone")
-    libelle = _colonne(entetes, colonne_libelle, "libelle") if colonne_libelle else None
+    texte = lire_texte(fichier)
+    lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=separateur(texte.split("\n", 1)[0]))
+    entetes = [entete for entete in lecteur.fieldnames or [] if entete]
+    commune = _exigee(_colonne(entetes, colonne_commune, "commune"), "commune", entetes)
+    zone = _exigee(_colonne(entetes, colonne_zone, "zone", (zonage,)), "zone", entetes)
+    libelle = _colonne(entetes, colonne_libelle, "libelle", (f"lib_{zone}", f"libelle_{zone}")) or zone
     connues = {ligne[0] for ligne in connexion.execute("select code from geo_commune")}
     placees, inconnues = {}, []
     for ligne in lecteur:
-        if ligne[commune] not in connues:
-            inconnues.append(ligne[commune])
-        elif ligne[zone]:
-            placees[ligne[commune]] = (zonage, ligne[commune], ligne[zone], ligne[libelle or zone])
+        code, vers = (ligne[commune] or "").strip(), (ligne[zone] or "").strip()
+        if code and code not in connues:
+            inconnues.append(code)
+        elif code and vers:
+            placees[code] = (zonage, code, vers, (ligne[libelle] or vers).strip())
+    if not placees:
+        raise Invalid({"fichier": f"{fichier.name} ne place aucune commune connue : rien n’a été changé."})
     with connexion.transaction():
         connexion.execute("delete from geo_zonage where zonage = %s", (zonage,))
         _copier(connexion, "geo_zonage", ("zonage", "commune_code", "zone", "libelle"), placees.values())

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.charset import lire_texte, separateur
 from core.errors import Invalid
 
 LISTES = frozenset(
     {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation", "mobilisable_par",
      "reseaux_porteurs"}
 )  # fmt: skip
-TAILLE_MAX_OCTETS = 512 * 1024 * 1024
 CELLULE_MAX = 1_000_000
 Lignes = Iterable[tuple[int, Any]]
 
@@ -25,17 +25,6 @@ class Fichier:
 
     total: int
     lignes: Lignes
-
-
-def decoder(octets: bytes) -> str:
-    """Decode French text: BOM, else strict UTF-8, else latin-9, or cp1252 when it has its punctuation."""
-    if octets.startswith(b"\xef\xbb\xbf"):
-        return octets.decode("utf-8-sig", errors="replace")
-    try:
-        return octets.decode("utf-8")
-    except UnicodeDecodeError:
-        latin = not any(0x80 <= octet <= 0x9F for octet in octets)
-        return octets.decode("iso-8859-15" if latin else "cp1252", errors="replace")
 
 
 def lire(fichier: Path) -> Fichier:
@@ -52,30 +41,19 @@ def lire(fichier: Path) -> Fichier:
     raise Invalid({"fichier": f"{fichier.name} n’est ni du JSON, ni des lignes JSON, ni un CSV."})
 
 
-def lire_texte(fichier: Path) -> str:
-    """Read a whole text file; Invalid says why it cannot be read."""
-    try:
-        if fichier.stat().st_size > TAILLE_MAX_OCTETS:
-            raise Invalid({"fichier": f"{fichier.name} dépasse 512 Mo."})
-        return decoder(fichier.read_bytes())
-    except OSError as erreur:
-        raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur
-
-
 def _liste(cellule: str) -> list[Any]:
     if cellule.startswith("["):
         try:
             return list(json.loads(cellule))
         except ValueError:
             return [cellule]
-    separateur = "|" if "|" in cellule else ","
-    return [part.strip() for part in cellule.split(separateur) if part.strip()]
+    coupe = "|" if "|" in cellule else ","
+    return [part.strip() for part in cellule.split(coupe) if part.strip()]
 
 
 def _lire_csv(texte: str, nom: str) -> Iterator[tuple[int, Any]]:
     csv.field_size_limit(CELLULE_MAX)
-    entete = texte.split("\n", 1)[0]
-    lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=max(";,\t", key=entete.count))
+    lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=separateur(texte.split("\n", 1)[0]))
     suivante = 2
     try:
         for ligne in lecteur:

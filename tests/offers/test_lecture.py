@@ -7,18 +7,13 @@ from typing import Any
 import pytest
 
 from core.errors import Invalid
-from offers.catalogue.lecture import decoder, lire
+from offers.catalogue.lecture import lire
 
 ENTETE = "id;nom;thematiques\n"
 
 
 def lues(chemin: Path) -> list[tuple[int, Any]]:
     return list(lire(chemin).lignes)
-
-
-@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "cp1252", "iso-8859-15"])
-def test_french_survives_its_charset(charset: str) -> None:
-    assert decoder("Économie, cœur, été : 12 €".encode(charset)) == "Économie, cœur, été : 12 €"
 
 
 @pytest.mark.parametrize("cellule", ["a--b|c--d", '"[""a--b"", ""c--d""]"', '"a--b, c--d"'])

@@ -1,0 +1,33 @@
+"""Decode French text files, whatever program wrote them."""
+
+from pathlib import Path
+
+from core.errors import Invalid
+
+TAILLE_MAX_OCTETS = 512 * 1024 * 1024
+
+
+def decoder(octets: bytes) -> str:
+    """Decode French text: BOM, else strict UTF-8, else latin-9, or cp1252 when it has its punctuation."""
+    if octets.startswith(b"\xef\xbb\xbf"):
+        return octets.decode("utf-8-sig", errors="replace")
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        latin = not any(0x80 <= octet <= 0x9F for octet in octets)
+        return octets.decode("iso-8859-15" if latin else "cp1252", errors="replace")
+
+
+def lire_texte(fichier: Path) -> str:
+    """Read a whole text file; Invalid says why it cannot be read."""
+    try:
+        if fichier.stat().st_size > TAILLE_MAX_OCTETS:
+            raise Invalid({"fichier": f"{fichier.name} dépasse 512 Mo."})
+        return decoder(fichier.read_bytes())
+    except OSError as erreur:
+        raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur
+
+
+def separateur(entete: str) -> str:
+    """Guess the separator of a CSV from its first line."""
+    return max(";,\t", key=entete.count)

@@ -1,0 +1,124 @@
+"""Install the shipped geography, find communes in it, place them in zones."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from core.errors import Invalid
+from core.geo.distance import distance_km
+from core.geo.install import DONNEES, contours, importer, installer, lire_artefact
+from core.geo.queries import list_codes, list_communes, list_zones
+from tests.conftest import Ouvrir
+
+Connexion = psycopg.Connection[Any]
+
+
+@pytest.fixture
+def france(admin: Connexion) -> Connexion:
+    installer(admin)
+    admin.commit()
+    return admin
+
+
+def test_occitanie_is_whole_and_every_commune_has_a_point() -> None:
+    communes = [ligne for ligne in lire_artefact("attributs")["communes"] if ligne[6] == "76"]
+    assert (len(communes), len({c[5] for c in communes}), len({c[4] for c in communes})) == (4446, 13, 164)
+    assert all(-0.4 < c[7] < 4.9 and 42.3 < c[8] < 45.1 for c in communes)
+
+
+@pytest.mark.parametrize(("niveau", "rang"), [("commune", 0), ("epci", 4), ("departement", 5)])
+def test_contours_draw_exactly_the_places_of_the_list(niveau: str, rang: int) -> None:
+    codes = {feature["properties"]["code"] for feature in contours(niveau)["features"]}
+    assert codes == {ligne[rang] for ligne in lire_artefact("attributs")["communes"] if ligne[6] == "76"}
+
+
+def test_contours_carry_codes_and_no_word() -> None:
+    assert {tuple(feature["properties"]) for feature in contours("epci")["features"]} == {("code",)}
+
+
+@pytest.mark.parametrize("nom", ["attributs.json.xz", "contours.json.xz"])
+def test_artefacts_are_the_documented_ones(nom: str) -> None:
+    assert hashlib.sha256((DONNEES / nom).read_bytes()).hexdigest() in (DONNEES / "SOURCES.md").read_text("utf-8")
+
+
+@pytest.mark.pg
+def test_installing_twice_gives_the_same_geography(france: Connexion) -> None:
+    avant = france.execute("select count(*), sum(population) from geo_commune").fetchone()
+    assert installer(france) == avant[0] == 35014
+    assert france.execute("select count(*), sum(population) from geo_commune").fetchone() == avant
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize(
+    ("recherche", "premiere"),
+    [
+        ("toulouse", "31555"),
+        ("Saint-Gaudens", "31483"),
+        ("saint gaudens", "31483"),
+        ("st gaudens", "31483"),
+        ("SAINT GAU", "31483"),
+        ("12218", "12218"),
+        ("75001", "75056"),
+        ("l'isle-jourdain", "32160"),
+        ("nîmes", "30189"),
+    ],
+)
+async def test_commune_is_found_as_people_type_it(
+    france: Connexion, db_pour: Ouvrir, recherche: str, premiere: str
+) -> None:
+    async with db_pour() as db:
+        assert (await list_communes(db, recherche))[0].code == premiere
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize("recherche", ["", "t", "%", "__", "\x00", "' or 1=1 --", "zzzzzz"])
+async def test_search_that_means_nothing_finds_nothing(france: Connexion, db_pour: Ouvrir, recherche: str) -> None:
+    async with db_pour() as db:
+        assert list(await list_communes(db, recherche)) == []
+
+
+@pytest.mark.pg
+async def test_city_and_its_arrondissements_are_one_place(france: Connexion, db_pour: Ouvrir) -> None:
+    async with db_pour() as db:
+        assert await list_codes(db, "69381") == ["69381", "69123"]
+        assert len(await list_codes(db, "75056")) == 21
+        assert await list_codes(db, "31555") == ["31555"]
+
+
+@pytest.mark.pg
+async def test_zones_of_a_commune_go_up_to_the_country(france: Connexion, db_pour: Ouvrir) -> None:
+    async with db_pour() as db:
+        assert await list_zones(db, "31555") == ["31555", "243100518", "31", "france", "*"]
+        with pytest.raises(Invalid):
+            await list_zones(db, "99999")
+
+
+@pytest.mark.pg
+def test_zoning_is_imported_from_a_latin_file_and_replaced(france: Connexion, tmp_path: Path) -> None:
+    fichier = tmp_path / "bassins.csv"
+    fichier.write_bytes(
+        "DEPCOM;BV2022;ZE2020;LIB_ZE2020\r\n31555;1;7625;Toulouse été\r\n99999;1;7625;x\r\n".encode("cp1252")
+    )
+    importer(france, fichier, "ZE2020")
+    assert importer(france, fichier, "ZE2020") == (1, ["99999"])
+    lignes = france.execute("select zonage, commune_code, zone, libelle from geo_zonage").fetchall()
+    assert lignes == [("ZE2020", "31555", "7625", "Toulouse été")]
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize("contenu", ["a;b\n1;2\n", "depcom;zone\n99999;1\n", ""])
+def test_zoning_file_that_places_nothing_changes_nothing(france: Connexion, tmp_path: Path, contenu: str) -> None:
+    france.execute("insert into geo_zonage values ('ZE2020', '31555', '7625', 'Toulouse')")
+    fichier = tmp_path / "bassins.csv"
+    fichier.write_text(contenu, "utf-8")
+    with pytest.raises(Invalid):
+        importer(france, fichier, "ZE2020")
+    assert france.execute("select count(*) from geo_zonage").fetchone() == (1,)
+
+
+def test_distance_follows_the_globe() -> None:
+    assert distance_km(1.4442, 43.6045, 2.3522, 48.8566) == pytest.approx(588, abs=2)
+    assert distance_km(1, 43, 1, 43) == 0
