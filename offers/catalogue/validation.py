@@ -23,7 +23,6 @@ SEMAINES_MAX = 520
 HEURES_MAX = 168
 _PROPRES_AU_SERVICE = frozenset(CHAMPS_SERVICE) - frozenset(CHAMPS_STRUCTURE)
 _IDENTIFIANT = re.compile(r"[^\s/\\?#%<>\"']+")
-_NON_TEXTE = re.compile(r"\x00")
 _NUMERO_COURT = re.compile(r"1\d|1\d\d|3\d{3}|116\d{3}|118\d{3}")
 _NUMERO_COURANT = re.compile(r"(?:\+33|0)[1-9]\d{8}")
 _CONNUES = {
@@ -128,8 +127,7 @@ def _raison(champ: str, valeur: Any, detail: Any) -> str:
 
 def _verifier_textes(verdict: Verdict, ligne: Mapping[str, Any]) -> None:
     for champ, valeur in ligne.items():
-        textes = valeur if isinstance(valeur, list) else [valeur]
-        if any(isinstance(texte, str) and _NON_TEXTE.search(texte) for texte in textes):
+        if isinstance(valeur, str) and "\x00" in valeur:
             verdict.erreur(champ, "", "Un caractère nul s’est glissé dans le texte.")
     if len(ligne["nom"].strip()) < 3:
         verdict.erreur("nom", ligne["nom"], "Le nom compte au moins 3 caractères.")

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Invalid
+from core.geo.distance import TERRE_KM
 from core.geo.queries import find_commune
 from core.texts import normaliser
 from offers.catalogue.vocabulary import thematiques_de
-from offers.recherche.rules import TERRE_KM, Centre, boite
+from offers.recherche.rules import Centre, boite
 from offers.recherche.schemas import Recherche
 
 

@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-TERRE_KM = 6371.0
+from core.geo.distance import TERRE_KM
+
 RAYON_DEFAUT_KM = 50
 RAYON_MAX_KM = 200
 
@@ -42,13 +43,3 @@ def boite(longitude: float, latitude: float, rayon_km: float) -> Boite:
     dlat = math.degrees(rayon_km / TERRE_KM)
     dlon = dlat / max(math.cos(math.radians(latitude)), 0.01)
     return Boite(longitude - dlon, latitude - dlat, longitude + dlon, latitude + dlat)
-
-
-def distance_km(longitude: float, latitude: float, vers_longitude: float, vers_latitude: float) -> float:
-    """Measure the great-circle distance between two points, in km (haversine)."""
-    phi, vers_phi = math.radians(latitude), math.radians(vers_latitude)
-    a = (
-        math.sin((vers_phi - phi) / 2) ** 2
-        + math.cos(phi) * math.cos(vers_phi) * math.sin(math.radians(vers_longitude - longitude) / 2) ** 2
-    )
-    return 2 * TERRE_KM * math.asin(min(1.0, math.sqrt(a)))
