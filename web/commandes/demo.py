@@ -49,7 +49,7 @@ def demo(*, reinitialiser: bool, preparer: bool) -> None:
             console.print("Arrêt demandé.")
         finally:
             serveur.arreter()
-    console.print("La démo est arrêtée, ses données sont gardées.")
+            console.print("La démo est arrêtée, ses données sont gardées.")
 
 
 def _sortir(_signal: int, _cadre: FrameType | None) -> None:
@@ -91,7 +91,12 @@ def _reglages_internes(settings: Settings, serveur: Embedded) -> Settings:
     complets = Settings(demo=True, secret=valeur, host=settings.host, port=settings.port, donnees=settings.donnees)
     adresse = f"http://{settings.host}:{settings.port}"
     return complets.model_copy(
-        update={"database_url": serveur.app_url, "database_admin_url": serveur.admin_url, "base_url": adresse}
+        update={
+            "journal_niveau": "WARNING",
+            "database_url": serveur.app_url,
+            "database_admin_url": serveur.admin_url,
+            "base_url": adresse,
+        }
     )
 
 
