@@ -85,6 +85,12 @@ def pluriel(nombre: int, singulier: str, pluriels: str | None = None) -> str:
     return f"{nombre_fr(nombre)} {mot}"
 
 
+def telephone_fr(numero: str) -> str:
+    """Write a French number by pairs: 04 66 22 17 34; another is left as it is."""
+    chiffres = re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"^\+33", "0", numero))
+    return FINE.join(re.findall("..", chiffres)) if re.fullmatch(r"0\d{9}", chiffres) else numero
+
+
 def lendemain(jour: date) -> date:
     """Give the day after."""
     return jour + timedelta(days=1)

@@ -56,6 +56,18 @@ from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
+FILTRES = [
+    "date_fr",
+    "jour_fr",
+    "mois_fr",
+    "heure_fr",
+    "date_heure_fr",
+    "il_y_a",
+    "age",
+    "nombre_fr",
+    "pluriel",
+    "telephone_fr",
+]
 CORPS_MAX_OCTETS = 2 * 1024 * 1024
 
 
@@ -67,7 +79,7 @@ def _gabarits() -> JinjaTemplateEngine:
             dossiers[f"{paquet}.{dossier.parent.name}"] = dossier
     chargeur = PrefixLoader({nom: FileSystemLoader(dossier) for nom, dossier in dossiers.items()})
     env = Environment(loader=chargeur, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    for nom in ("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a", "age", "nombre_fr", "pluriel"):
+    for nom in FILTRES:
         env.filters[nom] = getattr(texts, nom)
     env.filters |= {"thematique": nommer, "categorie_de": categorie_de, "domaines": domaines_du_masque}
     env.globals |= {
