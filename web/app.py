@@ -56,18 +56,10 @@ from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
-FILTRES = [
-    "date_fr",
-    "jour_fr",
-    "mois_fr",
-    "heure_fr",
-    "date_heure_fr",
-    "il_y_a",
-    "age",
-    "nombre_fr",
-    "pluriel",
-    "telephone_fr",
-]
+FILTRES = (
+    *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
+    *("age", "nombre_fr", "pluriel", "telephone_fr"),
+)
 CORPS_MAX_OCTETS = 2 * 1024 * 1024
 
 
