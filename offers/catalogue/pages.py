@@ -12,7 +12,7 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import page
 from offers.catalogue.queries import find_structure, get_service, name_zones
-from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
+from offers.catalogue.rules import FINE, dire_horaires, dire_telephone, est_a_confirmer
 from offers.catalogue.vocabulary import (
     FRAIS,
     MODES_ACCUEIL,
@@ -72,6 +72,7 @@ async def offre(db: NamedDependency[AsyncSession], service_id: FromPath[str]) ->
         structure=donnees_structure,
         reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
         faits=faits(donnees, await name_zones(db, donnees["zone_eligibilite"] or [])),
+        telephone=dire_telephone(donnees["telephone"] or donnees_structure["telephone"] or ""),
         horaires=dire_horaires(horaires) or ([horaires] if horaires else []),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),

@@ -119,7 +119,7 @@ async def test_sources_and_vocabularies_are_published(client: httpx.AsyncClient)
 @pytest.mark.usefixtures("offres")
 async def test_sheet_says_the_essential_to_anyone(client: httpx.AsyncClient) -> None:
     page = (await client.get("/offres/essai--o1")).text.replace("\u202f", " ")
-    for phrase in ("Du lundi au vendredi : de 9 h à 12 h", "3,5 h par semaine", "Haute-Garonne", "0561000000"):
+    for phrase in ("Du lundi au vendredi : de 9 h à 12 h", "3,5 h par semaine", "Haute-Garonne", "05 61 00 00 00"):
         assert phrase in page
     assert "accueil@structure.example" in page
 

@@ -76,8 +76,7 @@ def test_withdrawn_offer_that_returns_is_shown_again(importe: Any, catalogue: Co
 
 
 def test_other_sources_are_left_alone(importe: Any, catalogue: Connexion) -> None:
-    autre = {"source": "autre", "id": "autre--s1"}
-    importe([une_structure(), une_structure(**autre)])
+    importe([une_structure(), une_structure(source="autre", id="autre--s1")])
     importe([une_structure()])
     assert presents(catalogue, "catalogue_structure") == ["autre--s1", "essai--s1"]
 
