@@ -5,10 +5,10 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.connexions.commands import fermer_connexion, ouvrir_connexion
 from auth.connexions.queries import list_comptes_demo
+from core.db import AsyncSession
 from core.errors import NotFound
 from core.pages import Requete, page, saisie, vers
 

@@ -56,17 +56,17 @@ class CompteDemo:
 
     courriel: str
     territoire_id: int
-    territoire: str
+    territoire_nom: str
     compte_id: UUID
     habilitation_id: UUID | None
     prenom: str
     nom: str
     fonction: str | None
-    structure: str | None
+    structure_nom: str | None
     role: Role
 
 
 async def list_comptes_demo(db: AsyncSession) -> Sequence[CompteDemo]:
     """List the demo accounts; only territoires marked as demo have any."""
     lignes = await db.execute(text("select * from prive.comptes_demo()"))
-    return [CompteDemo(*ligne[:-1], role=Role(ligne.role)) for ligne in lignes]
+    return [CompteDemo(**(dict(ligne) | {"role": Role(ligne["role"])})) for ligne in lignes.mappings()]

@@ -7,7 +7,6 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.consentements.commands import donner_consentement, retirer_consentement
 from auth.consentements.models import Consentement
@@ -16,6 +15,7 @@ from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur, domaines_du_masque
 from core.clock import maintenant
+from core.db import AsyncSession
 
 
 class ConsentementSortie(BaseModel):

@@ -9,7 +9,6 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import PHRASES
 from auth.consentements.commands import (
@@ -35,6 +34,7 @@ from auth.personnes.queries import list_representants
 from auth.territoires.queries import list_structures
 from auth.vocabulary import TOUS, Acteur, Categorie, Domaine, Finalite, Geste, domaines_du_masque
 from core.clock import aujourdhui, maintenant
+from core.db import AsyncSession
 from core.errors import Forbidden, Invalid
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
@@ -70,7 +70,7 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
         actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
         passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
         demandes=[d for d in await list_demandes(db, acteur, personne_id) if d.demande.etat == "en_attente"],
-        exclusions=[(e, noms.get(e.structure_id)) for e in await list_exclusions(db, acteur)],
+        exclusions=[(e, noms[e.structure_id] if e.structure_id else None) for e in await list_exclusions(db, acteur)],
         representants=await list_representants(db, acteur, personne_id),
         noms=sorted(noms.items(), key=lambda n: n[1]),
         pourquoi=PHRASES,
@@ -86,8 +86,8 @@ async def confirmer_retrait(
     """Say what a withdrawal changes and what it does not, before it is done."""
     _personne(acteur)
     accord = await get_consentement(db, acteur, consentement_id)
-    noms = {s.id: s.nom for s in await list_structures(db, acteur)}
-    return page("auth.consentements/retrait.html", accord=accord, phrase=dire(accord, noms.get(accord.structure_id)))
+    nom = next((s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None)
+    return page("auth.consentements/retrait.html", accord=accord, phrase=dire(accord, nom))
 
 
 @post("/accords/{consentement_id:uuid}/retrait", name="retrait")

@@ -105,8 +105,8 @@ async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
     """Tell the acteur who reads which domain of their own carnet, from the SQL of the wall."""
     lignes = await db.execute(
         text(
-            "select q.*, s.nom from prive.qui_voit() q join structure s on s.territoire_id = :t and s.id = q.structure_id"
-            " order by s.nom, q.domaine"
+            "select q.*, s.nom from prive.qui_voit() q join structure s on s.territoire_id = :t"
+            " and s.id = q.structure_id order by s.nom, q.domaine"
         ),
         {"t": acteur.territoire_id},
     )

@@ -4,10 +4,10 @@ from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.queries import list_consultations, list_registre
 from auth.vocabulary import Acteur, Role
+from core.db import AsyncSession
 from core.errors import Forbidden
 from core.pages import page
 

@@ -13,7 +13,7 @@ from core.errors import Forbidden
 
 
 async def accueillir(db: AsyncSession, acteur: Acteur, saisie: NouvellePersonne, *, id: UUID | None = None) -> Personne:
-    """Open a carnet; the caller's structure then joins the circle and collects the agreement before it reads anything."""
+    """Open a carnet; the caller's structure then joins the circle and collects the agreement before reading."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle ne permet pas d’ouvrir un carnet.")
     personne = Personne(

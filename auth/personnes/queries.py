@@ -17,7 +17,7 @@ from core.texts import normaliser
 
 
 def visible(acteur: Acteur) -> ColumnElement[bool]:
-    """Restrict a query on people to those the acteur may see; the wall says the same, this gives the planner its start."""
+    """Restrict a query on people to those the acteur may see: what the wall says, as the planner likes it."""
     if acteur.est_personne:
         return Personne.id == acteur.personne_id
     return exists().where(

@@ -7,7 +7,6 @@ from uuid import UUID
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
@@ -24,6 +23,7 @@ from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObjectif
 from carnet.suivi.queries import list_cercle
 from core.clock import maintenant
+from core.db import AsyncSession
 from core.errors import Forbidden, Invalid
 from core.pages import Requete
 from core.paging import decoder, encoder

@@ -7,7 +7,6 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import PHRASES, ROLES_QUI_SUIVENT
 from auth.consentements.commands import demander_acces
@@ -23,6 +22,7 @@ from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
 from carnet.suivi.queries import list_cercle
 from core.clock import PARIS, maintenant
+from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
 from core.geo.queries import find_commune

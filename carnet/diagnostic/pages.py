@@ -7,7 +7,6 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur
@@ -15,6 +14,7 @@ from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.diagnostic.vocabulary import Nature, Source, Urgence
 from core.clock import maintenant
+from core.db import AsyncSession
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, saisie, vers
 

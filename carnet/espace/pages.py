@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur
 from carnet.diagnostic.commands import ajouter_constat
@@ -15,6 +14,7 @@ from carnet.diagnostic.schemas import NouveauConstat
 from carnet.parcours.queries import list_objectifs, list_rendez_vous
 from carnet.suivi.queries import list_cercle
 from core.clock import maintenant
+from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers

@@ -7,7 +7,6 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur
@@ -33,6 +32,7 @@ from carnet.parcours.schemas import (
 )
 from carnet.parcours.vocabulary import ETATS_RENDEZ_VOUS
 from core.clock import maintenant
+from core.db import AsyncSession
 from core.errors import Invalid
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, saisie, vers

@@ -4,10 +4,10 @@ from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
+from core.db import AsyncSession
 from core.errors import Invalid
 from offers.catalogue.vocabulary import thematiques_de
 from offers.ecarts.queries import list_ecarts

@@ -7,11 +7,11 @@ from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Response, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from core.clock import aujourdhui
+from core.db import AsyncSession
 from core.errors import Invalid
 from core.geo.install import contours
 from core.pages import page

@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Router, get
 from litestar.di import NamedDependency
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import aujourdhui
+from core.db import AsyncSession
 from core.errors import Invalid
 from core.forms import lire
 from core.pages import Requete

@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import folium
+from branca.element import Figure
 
 from core.geo.install import contours
 
@@ -31,7 +33,7 @@ def coquille(nom: str) -> Coquille:
     if nom not in NOMS:
         raise KeyError(nom)
     carte = folium.Map(location=CENTRE, zoom_start=8, tiles=None, maxZoom=18, zoom_control=True, attr="")
-    carte._name, carte._id = "map", nom
+    carte._name, carte._id = "map", nom  # noqa: SLF001 -- folium draws them at random, the page names them
     fond = folium.GeoJson(
         contours("departement"),
         name="departements",
@@ -39,9 +41,9 @@ def coquille(nom: str) -> Coquille:
         interactive=False,
         style_function=lambda _trait: {"color": "#857d6d", "weight": 1.5, "fillOpacity": 0.04, "fillColor": "#0b4f55"},
     )
-    fond._id = f"{nom}_departements"
+    fond._id = f"{nom}_departements"  # noqa: SLF001
     fond.add_to(carte)
-    figure = carte.get_root()
+    figure = cast("Figure", carte.get_root())
     figure.render()
     texte = figure.script.render()
     empreinte = hashlib.sha256(texte.encode()).hexdigest()[:32]

@@ -8,9 +8,9 @@ from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import aujourdhui
+from core.db import AsyncSession
 from core.errors import NotFound
 from core.forms import lire
 from core.geo.queries import list_communes

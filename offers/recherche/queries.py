@@ -96,19 +96,19 @@ def _lieu(centre: Centre | None, rayon: int) -> tuple[str, dict[str, Any]]:
     """Build the two halves: near enough on site, or remote and open to the commune's zones."""
     if centre is None or centre.longitude is None or centre.latitude is None:
         condition = "true" if centre is None else "s.zones && :zones"
-        valeurs = {} if centre is None else {"zones": centre.zones}
-        return (
-            f"select s.*, null::float as distance from catalogue_service s where {condition} and {{filtres}}",
-            valeurs,
-        )
+        partout = f"select s.*, null::float as distance from catalogue_service s where {condition} and {{filtres}}"
+        return partout, {} if centre is None else {"zones": centre.zones}
     bornes = boite(centre.longitude, centre.latitude, rayon)
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "lon": centre.longitude, "lat": centre.latitude, "rayon": rayon, "terre": TERRE_KM, "zones": centre.zones,
         "ouest": bornes.ouest, "sud": bornes.sud, "est": bornes.est, "nord": bornes.nord,
     }  # fmt: skip
     pres = f"select s.*, {_DISTANCE} as distance from catalogue_service s where {_SUR_PLACE} and s.zones && :zones"
-    loin = f"select s.*, null::float from catalogue_service s where s.a_distance and s.zones && :zones and not ({_SUR_PLACE})"
-    return f"{pres} and {{filtres}} union all {loin.replace('not (', 'coalesce(not (')}, true) and {{filtres}}", valeurs
+    loin = (
+        "select s.*, null::float from catalogue_service s where s.a_distance and s.zones && :zones"
+        f" and coalesce(not ({_SUR_PLACE}), true)"
+    )
+    return f"{pres} and {{filtres}} union all {loin} and {{filtres}}", valeurs
 
 
 async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date) -> Resultats:
@@ -123,7 +123,8 @@ async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, 
         select id, distance, date_maj, structure_id from ({source.format(filtres=filtres)}) s),
       page as (
         select *, count(*) over () as total from trouves
-         order by distance nulls last, date_maj < cast(:jour as date) - 730, md5(id || :graine) limit :limite offset :saut)
+         order by distance nulls last, date_maj < cast(:jour as date) - 730, md5(id || :graine)
+         limit :limite offset :saut)
       select s.id, s.nom, st.nom as structure, s.commune, s.thematiques, s.publics, s.frais, s.modes_accueil, s.zones,
              s.date_maj, page.distance, s.position_approximative, s.longitude, s.latitude, page.total
         from page join catalogue_service s using (id) left join catalogue_structure st on st.id = s.structure_id
@@ -175,8 +176,8 @@ async def count_facettes(db: AsyncSession, recherche: Recherche, centre: Centre 
     source, lieu = _lieu(centre, recherche.rayon)
     sql = f"""
       with trouves as materialized (select id, thematiques, frais from ({source.format(filtres=filtres)}) s)
-      select 'categorie' as axe, split_part(t, '--', 1) as valeur, count(distinct id) from trouves, unnest(thematiques) t
-       group by 2
+      select 'categorie' as axe, split_part(t, '--', 1) as valeur, count(distinct id)
+        from trouves, unnest(thematiques) t group by 2
       union all select 'frais', coalesce(frais, ''), count(*) from trouves group by 2
     """
     comptes: dict[str, dict[str, int]] = {"categorie": {}, "frais": {}}

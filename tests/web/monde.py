@@ -49,7 +49,8 @@ def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:
     compte = uuid4()
     qui = monde.personne if role == "personne" else None
     admin.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id) values (%s, %s, %s, %s, 'Essai', %s)",
+        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id)"
+        " values (%s, %s, %s, %s, 'Essai', %s)",
         [TERRITOIRE, compte, adresse(role), role.capitalize(), qui],
     )
     if qui is None:

@@ -82,7 +82,8 @@ def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, dep
     for categorie, modele, sensible, effectif in STRUCTURES:
         equipe = Equipe(identifiant(hasard), modele.format(ville), categorie)
         connexion.execute(
-            "insert into structure (territoire_id, id, nom, categorie, sensible, telephone) values (%s, %s, %s, %s, %s, %s)",
+            "insert into structure (territoire_id, id, nom, categorie, sensible, telephone)"
+            " values (%s, %s, %s, %s, %s, %s)",
             (id_, equipe.id, equipe.nom, categorie, sensible, f"0466{hasard.randint(100000, 999999)}"),
         )
         for rang in range(effectif):

@@ -3,8 +3,8 @@
 PRENOMS = (
     "Léa", "Inès", "Nadia", "Chloé", "Aminata", "Camille", "Sofia", "Manon", "Fatou", "Élodie", "Yasmine", "Clara",
     "Mélanie", "Samira", "Justine", "Océane", "Karima", "Lucie", "Mariam", "Amélie", "Noé", "Karim", "Thomas", "Yanis",
-    "Hugo", "Moussa", "Lucas", "Mehdi", "Antoine", "Ibrahim", "Enzo", "Rachid", "Maxime", "Sofiane", "Florian", "Bakary",
-    "Romain", "Adel", "Kévin", "Mathis",
+    "Hugo", "Moussa", "Lucas", "Mehdi", "Antoine", "Ibrahim", "Enzo", "Rachid", "Maxime", "Sofiane", "Florian",
+    "Bakary", "Romain", "Adel", "Kévin", "Mathis",
 )  # fmt: skip
 NOMS = (
     "Aubrac", "Bastide", "Benali", "Cazals", "Combes", "Coulibaly", "Delmas", "Diallo", "Escoffier", "Fabre", "Ferrier",
@@ -72,14 +72,14 @@ HISTOIRES = (
         "Trois mois d’impayés ; le bailleur accepte un échéancier si la situation est suivie.",
         "J’ai peur d’ouvrir les lettres du bailleur.",
         "Rester dans mon logement", "Je ne veux pas que mes enfants changent d’école.",
-        (("structure", "Négocier l’échéancier avec le bailleur"), ("personne", "Apporter les trois dernières quittances")),
+        (("structure", "Négocier l’échéancier avec le bailleur"), ("personne", "Apporter les dernières quittances")),
     ),
     (
         "numerique--maitriser-les-fondamentaux-du-numerique", "frein",
         "N’a pas d’adresse électronique et fait ses actualisations au guichet.",
         "L’ordinateur, je n’ose pas y toucher.",
         "Faire mes démarches seule sur internet", "Ne plus dépendre de ma voisine.",
-        (("personne", "Aller aux ateliers numériques du jeudi"), ("structure", "Réserver une place à l’espace numérique")),
+        (("personne", "Aller aux ateliers numériques du jeudi"), ("structure", "Réserver une place à l’atelier")),
     ),
     (
         "famille--garde-denfants", "frein",
@@ -93,7 +93,7 @@ HISTOIRES = (
         "Budget serré, deux crédits à la consommation ; reste à vivre de 9 € par jour.",
         "Le 10 du mois, il ne reste plus rien.",
         "Y voir clair dans mon budget", "Pour arrêter de compter chaque pièce.",
-        (("personne", "Réunir les relevés des trois derniers mois"), ("structure", "Prendre rendez-vous au point conseil budget")),
+        (("personne", "Réunir les relevés des trois derniers mois"), ("structure", "Appeler le point conseil budget")),
     ),
     (
         "choisir-un-metier--decouvrir-un-metier-ou-un-secteur-dactivite", "besoin",

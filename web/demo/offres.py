@@ -13,7 +13,7 @@ from web.demo.mots import STRUCTURES
 Commune = tuple[str, str, str, float, float, int, str | None, str]
 _VOIES = ("rue de la République", "place du Marché", "avenue Jean-Jaurès", "chemin des Oliviers", "rue des Écoles")
 _FORMES = ("Atelier", "Accompagnement", "Permanence", "Rendez-vous", "Parcours", "Aide", "Formation")
-_PUBLICS = (
+_PUBLICS: tuple[list[str], ...] = (
     ["tous-publics"], ["tous-publics"], ["demandeurs-emploi"], ["jeunes"], ["beneficiaires-des-minimas-sociaux"],
     ["personnes-en-situation-de-handicap"], ["familles"], ["personnes-exilees"], [],
 )  # fmt: skip
@@ -56,7 +56,7 @@ def _structure(rang: int, commune: Commune, hasard: random.Random, aujourdhui: d
         "id": f"demo--s{rang:04d}",
         "nom": modele.format(commune[1]),
         "date_maj": (aujourdhui - timedelta(days=hasard.randint(5, 500))).isoformat(),
-        "description": f"Structure inventée pour la démonstration, qui reçoit les habitants de {commune[1]} et des environs.",
+        "description": f"Structure inventée pour la démonstration, qui reçoit les habitants de {commune[1]}.",
         "telephone": f"04{hasard.randint(66, 67)}{hasard.randint(0, 999999):06d}",
         "courriel": f"contact{rang}@structure.example",
         "horaires_accueil": hasard.choice(("Mo-Fr 09:00-12:00,14:00-17:00", "Mo-Th 08:30-12:00; Fr 08:30-11:30")),
@@ -78,8 +78,8 @@ def _service(
         "id": f"demo--o{rang:05d}",
         "nom": f"{hasard.choice(_FORMES)} : {nommer(theme)[0].lower()}{nommer(theme)[1:]}",
         "description": (
-            f"Proposé par {structure['nom']}. Chaque personne est reçue individuellement, puis un calendrier est convenu"
-            " avec elle. Un point est fait avec le référent à mi-parcours."
+            f"Proposé par {structure['nom']}. Chaque personne est reçue seule, puis un calendrier est convenu avec"
+            " elle. Un point est fait avec le référent à mi-parcours."
         ),
         "date_maj": (aujourdhui - timedelta(days=int(hasard.triangular(1, 900, 60)))).isoformat(),
         "type": hasard.choice(("accompagnement", "atelier", "formation", "information")),

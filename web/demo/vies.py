@@ -85,7 +85,10 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     equipe = monde.equipe_de(vie.referent)
     autres = hasard.sample([e for e in monde.equipes if e is not equipe and e.categorie != "justice"], 2)
     if "conseiller" in monde.nommes and vie.referent == monde.nommes["referente"]:
-        autres[0] = monde.equipe_de(monde.nommes["conseiller"])
+        autres = [
+            monde.equipe_de(monde.nommes["conseiller"]),
+            next(e for e in autres if e.categorie != "france_travail"),
+        ]
     await _accueillir(conteur, vie, equipe, autres, debut)
     await _suivre(conteur, vie, anciennete)
     for autre in autres:
