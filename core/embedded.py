@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 from types import ModuleType
+from typing import Any
 from urllib.parse import quote
 
 from core.errors import AppError
@@ -31,9 +32,13 @@ class EmbeddedError(AppError):
 
 
 def _import_pgserver() -> ModuleType:
-    # The library looks for a runtime directory of its user when it is imported, and warns when there is none.
+    # The library looks for its folder in the user's runtime directory when it is imported; without one it would share a
+    # lock with every other user of the machine.
     runtime = Path(tempfile.gettempdir()) / f"carnet-run-{os.getuid()}"
-    runtime.mkdir(mode=0o700, exist_ok=True)
+    (runtime / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+    if runtime.stat().st_uid != os.getuid():
+        raise EmbeddedError(f"Le dossier {runtime} appartient à quelqu’un d’autre.")
+    runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -110,32 +115,34 @@ def en_marche(cluster: Path) -> bool:
     return _pid(cluster) is not None
 
 
-def _forget(pgserver: ModuleType, cluster: Path) -> None:
-    # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
-    poignee = pgserver.PostgresServer._instances.pop(cluster.resolve(), None)  # noqa: SLF001
-    if poignee is not None:
-        atexit.unregister(poignee._cleanup)  # noqa: SLF001
+def _start(pgserver: ModuleType, cluster: Path) -> Any:
+    serveur = pgserver.get_server(cluster, cleanup_mode=None, start=False)
+    try:
+        serveur.start()
+    finally:
+        # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
+        atexit.unregister(serveur._cleanup)  # noqa: SLF001
+        pgserver.PostgresServer._instances.pop(serveur.pgdata, None)  # noqa: SLF001
+    return serveur
 
 
 def demarrer(donnees: Path) -> Embedded:
     """Start the server, or join the one that runs; raises EmbeddedError with one sentence."""
     cluster = cluster_dir(donnees)
-    pgserver = _import_pgserver()
     try:
+        pgserver = _import_pgserver()
         cluster.parent.mkdir(parents=True, exist_ok=True)
         _check_version(cluster)
         if _pid(cluster) is None:
             (cluster / "postmaster.pid").unlink(missing_ok=True)
-        serveur = pgserver.get_server(cluster, cleanup_mode=None)
+        serveur = _start(pgserver, cluster)
     except OSError as erreur:
-        raise EmbeddedError(f"Le dossier {cluster.parent} ne peut pas être écrit ({erreur.strerror}).") from erreur
+        raise EmbeddedError(f"Le dossier {erreur.filename or cluster} ne peut pas être écrit.") from erreur
     except (RuntimeError, subprocess.SubprocessError, AssertionError, ValueError) as erreur:
         raise EmbeddedError(
             f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
             "ou repartez de zéro avec « make demo-reset »."
         ) from erreur
-    finally:
-        _forget(pgserver, cluster)
     socket = serveur.get_postmaster_info().socket_dir or cluster
     return Embedded(cluster, Path(socket))
 
