@@ -71,7 +71,7 @@ def _colonne(entetes: Sequence[str], voulue: str | None, role: str, preferees: S
     """Find the column that plays a part: the one asked for, else a preferred name, else a usual one."""
     if voulue is not None:
         if voulue not in entetes:
-            raise Invalid({role: f"Il n’y a pas de colonne « {voulue} » parmi : {', '.join(entetes)}."})
+            raise Invalid({role: f"Il n’y a pas de colonne « {voulue} » parmi : {', '.join(entetes)}."})
         return voulue
     par_nom = {entete.strip().lower(): entete for entete in reversed(entetes)}
     noms = [*(nom.lower() for nom in preferees), *_ALIAS[role]]
@@ -80,7 +80,7 @@ def _colonne(entetes: Sequence[str], voulue: str | None, role: str, preferees: S
 
 def _exigee(colonne: str | None, role: str, entetes: Sequence[str]) -> str:
     if colonne is None:
-        raise Invalid({role: f"Indiquez la colonne « {role} » parmi : {', '.join(entetes)}."})
+        raise Invalid({role: f"Indiquez la colonne « {role} » parmi : {', '.join(entetes)}."})
     return colonne
 
 
@@ -114,7 +114,7 @@ def importer(
         elif code and vers:
             placees[code] = (zonage, code, vers, (ligne[libelle] or vers).strip())
     if not placees:
-        raise Invalid({"fichier": f"{fichier.name} ne place aucune commune connue : rien n’a été changé."})
+        raise Invalid({"fichier": f"{fichier.name} ne place aucune commune connue : rien n’a été changé."})
     with connexion.transaction():
         connexion.execute("delete from geo_zonage where zonage = %s", (zonage,))
         _copier(connexion, "geo_zonage", ("zonage", "commune_code", "zone", "libelle"), placees.values())

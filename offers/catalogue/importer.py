@@ -87,7 +87,7 @@ def lire_geographie(connexion: Connexion) -> Geographie:
         if longitude is not None:
             centres[code] = (longitude, latitude)
     if not communes:
-        raise Invalid({"geo": "La géographie n’est pas installée : lancez d’abord « carnet geo installer »."})
+        raise Invalid({"geo": "La géographie n’est pas installée : lancez d’abord « carnet geo installer »."})
     for table in ("geo_epci", "geo_departement"):
         zones.update(ligne[0] for ligne in connexion.execute(f"select code from {table}"))  # constant names
     return Geographie(communes, zones, centres)
@@ -126,7 +126,7 @@ def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie,
         return
     cle = verdict.ligne["id"]
     if cle in lot.lignes[modele]:
-        rapport.signaler(lieu, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False)
+        rapport.signaler(lieu, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False)
     rapport.avertis += bool(verdict.problemes) or cle in lot.lignes[modele]
     lot.lignes[modele][cle] = verdict.ligne
     if modele == "service":

@@ -11,8 +11,9 @@ from litestar.response import Template
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import page
+from core.texts import telephone_fr
 from offers.catalogue.queries import find_structure, get_service, name_zones
-from offers.catalogue.rules import FINE, dire_horaires, dire_telephone, est_a_confirmer
+from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
 from offers.catalogue.vocabulary import (
     FRAIS,
     MODES_ACCUEIL,
@@ -46,10 +47,10 @@ def faits(donnees: Mapping[str, Any], zones: Mapping[str, str]) -> list[tuple[st
     frais = [FRAIS.get(donnees["frais"] or "", ""), donnees["frais_precisions"]]
     lignes = [
         ("Nature", TYPES.get(donnees["type"] or "", "")),
-        ("Pour qui", _nommer(donnees["publics"], PUBLICS) or "Non précisé : à demander"),
-        ("Habitants de", noms or "Zone non précisée : à demander"),
-        ("Frais", " : ".join(filter(None, frais)) or "Non précisés : à demander"),
-        ("Accueil", _nommer(donnees["modes_accueil"], MODES_ACCUEIL) or "Non précisé : à demander"),
+        ("Pour qui", _nommer(donnees["publics"], PUBLICS) or "Non précisé : à demander"),
+        ("Habitants de", noms or "Zone non précisée : à demander"),
+        ("Frais", f"{FINE}: ".join(filter(None, frais)) or "Non précisés : à demander"),
+        ("Accueil", _nommer(donnees["modes_accueil"], MODES_ACCUEIL) or "Non précisé : à demander"),
         ("Durée", _duree(donnees)),
         ("Qui peut demander", _nommer(donnees["mobilisable_par"], PERSONNES_MOBILISATRICES)),
         ("Comment demander", _nommer(donnees["modes_mobilisation"], MODES_MOBILISATION)),
@@ -72,7 +73,7 @@ async def offre(db: NamedDependency[AsyncSession], service_id: FromPath[str]) ->
         structure=donnees_structure,
         reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
         faits=faits(donnees, await name_zones(db, donnees["zone_eligibilite"] or [])),
-        telephone=dire_telephone(donnees["telephone"] or donnees_structure["telephone"] or ""),
+        telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
         horaires=dire_horaires(horaires) or ([horaires] if horaires else []),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),

@@ -33,13 +33,6 @@ def est_a_confirmer(date_maj: date, aujourdhui: date) -> bool:
     return aujourdhui - date_maj > PERIME
 
 
-def dire_telephone(telephone: str) -> str:
-    """Write a French number in pairs, as it is read aloud; any other as it came."""
-    chiffres = re.sub(r"[\s.\-()\u00a0\u202f]", "", telephone)
-    local = re.sub(r"^(\+|00)33", "0", chiffres)
-    return FINE.join(local[i : i + 2] for i in range(0, 10, 2)) if re.fullmatch(r"0\d{9}", local) else telephone
-
-
 def dire_horaires(horaires: str) -> list[str]:
     """Say OSM opening hours, one sentence a rule; an empty list when they go beyond what is understood here.
 

@@ -26,13 +26,13 @@ _IDENTIFIANT = re.compile(r"[^\s/\\?#%<>\"']+")
 _NUMERO_COURT = re.compile(r"1\d|1\d\d|3\d{3}|116\d{3}|118\d{3}")
 _NUMERO_COURANT = re.compile(r"(?:\+33|0)[1-9]\d{8}")
 _CONNUES = {
-    "date_maj": "Date illisible ou future : AAAA-MM-JJ, aujourd’hui au plus tard.",
+    "date_maj": "Date illisible ou future : AAAA-MM-JJ, aujourd’hui au plus tard.",
     "courriel": "Adresse électronique mal formée.",
-    "code_postal": "Code postal : cinq chiffres.",
-    "code_insee": "Code commune INSEE : cinq caractères.",
-    "siret": "SIRET : quatorze chiffres.",
-    "publics": "« tous-publics » s’emploie seul, et la liste n’est pas vide.",
-    "zone_eligibilite": "Code de commune, d’EPCI ou de département, ou « france ».",
+    "code_postal": "Code postal : cinq chiffres.",
+    "code_insee": "Code commune INSEE : cinq caractères.",
+    "siret": "SIRET : quatorze chiffres.",
+    "publics": "« tous-publics » s’emploie seul, et la liste n’est pas vide.",
+    "zone_eligibilite": "Code de commune, d’EPCI ou de département, ou « france ».",
 }
 
 
@@ -89,7 +89,7 @@ def verifier(brut: Mapping[str, Any], modele: str, geographie: Geographie, jour:
     if modele == "service":
         _verifier_service(verdict, ligne, geographie)
     if est_a_confirmer(objet.date_maj, jour):
-        verdict.avertir("date_maj", ligne["date_maj"], "Pas confirmé depuis plus de 24 mois : « à confirmer ».")
+        verdict.avertir("date_maj", ligne["date_maj"], "Pas confirmé depuis plus de 24 mois : « à confirmer ».")
     if not verdict.est_refuse:
         verdict.ligne = {cle: sorted(v) if isinstance(v, list) else v for cle, v in ligne.items()}
     return verdict
@@ -119,7 +119,7 @@ def _raison(champ: str, valeur: Any, detail: Any) -> str:
     if champ in _CONNUES:
         return _CONNUES[champ]
     if detail["type"].startswith("url"):
-        return "Adresse web : elle commence par http:// ou https://."
+        return "Adresse web : elle commence par http:// ou https://."
     if detail["type"] == "value_error":
         return str(detail["msg"]).removeprefix("Value error, ")
     return phrase(detail)
@@ -138,15 +138,15 @@ def _verifier_identifiants(verdict: Verdict, ligne: Mapping[str, Any]) -> None:
     if not ligne["source"].strip():
         verdict.erreur("source", "", "La source est vide.")
     if not ligne["id"].startswith(prefixe) or ligne["id"] == prefixe:
-        verdict.erreur("id", ligne["id"], f"L’identifiant commence par la source : « {prefixe}… ».")
+        verdict.erreur("id", ligne["id"], f"L’identifiant commence par la source : « {prefixe}… ».")
     elif not _IDENTIFIANT.fullmatch(ligne["id"]):
-        verdict.erreur("id", ligne["id"], "L’identifiant sert d’adresse : ni espace, ni guillemet, ni / ? # %.")
+        verdict.erreur("id", ligne["id"], "L’identifiant sert d’adresse : ni espace, ni guillemet, ni / ? # %.")
 
 
 def _verifier_lieu(verdict: Verdict, ligne: Mapping[str, Any], geographie: Geographie) -> None:
     for champ, borne in (("longitude", 180), ("latitude", 90)):
         if champ in ligne and not -borne <= ligne[champ] <= borne:
-            verdict.erreur(champ, ligne[champ], f"Hors bornes : entre -{borne} et {borne}.")
+            verdict.erreur(champ, ligne[champ], f"Hors bornes : entre -{borne} et {borne}.")
     if ("longitude" in ligne) != ("latitude" in ligne):
         absent = "latitude" if "longitude" in ligne else "longitude"
         verdict.erreur(absent, "", "Longitude et latitude vont ensemble.")
@@ -167,13 +167,13 @@ def _verifier_service(verdict: Verdict, ligne: Mapping[str, Any], geographie: Ge
         if ligne.get(champ, 0) is None or not ligne.get(champ, 0) <= plafond:
             verdict.erreur(champ, ligne[champ], f"Au plus {plafond}.")
     if not ligne.get("zone_eligibilite"):
-        verdict.avertir("zone_eligibilite", "", "Zone non précisée : dites-la, même « france ».")
+        verdict.avertir("zone_eligibilite", "", "Zone non précisée : dites-la, même « france ».")
     if not ligne.get("thematiques"):
         verdict.avertir("thematiques", "", "Sans thématique, l’offre ne se trouve que par ses mots.")
     modes = ligne.get("modes_accueil", [])
     if "longitude" not in ligne and (not modes or "en-presentiel" in modes):
-        ou = "placée au centre de sa commune, « position approximative »" if "code_insee" in ligne else "sans lieu"
-        verdict.avertir("longitude", "", f"Offre sur place sans coordonnées : {ou}.")
+        ou = "placée au centre de sa commune, « position approximative »" if "code_insee" in ligne else "sans lieu"
+        verdict.avertir("longitude", "", f"Offre sur place sans coordonnées : {ou}.")
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +198,7 @@ def _verifier_contacts(verdict: Verdict, ligne: Mapping[str, Any]) -> None:
         verdict.erreur("telephone", telephone, "Ce n’est pas un numéro de téléphone.")
     horaires = ligne.get("horaires_accueil")
     if horaires and not _horaires_lisibles(horaires):
-        verdict.erreur("horaires_accueil", horaires, "Horaires au format OpenStreetMap : « Mo-Fr 09:00-12:00 ».")
+        verdict.erreur("horaires_accueil", horaires, "Horaires au format OpenStreetMap : « Mo-Fr 09:00-12:00 ».")
     for champ in ("lien_source", "lien_mobilisation", "site_web", "accessibilite_lieu"):
         if not ligne.get(champ, "http").startswith("http"):
-            verdict.erreur(champ, ligne[champ], "Adresse web : elle commence par http:// ou https://.")
+            verdict.erreur(champ, ligne[champ], "Adresse web : elle commence par http:// ou https://.")

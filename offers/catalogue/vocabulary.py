@@ -74,9 +74,9 @@ def proposer(champ: str, valeur: str) -> str:
     acceptees = _ACCEPTEES[champ]
     proche = process.extractOne(valeur, acceptees, score_cutoff=60)
     if proche:
-        return f"Valeur inconnue du schéma national. Vouliez-vous dire « {proche[0]} » ?"
+        return f"Valeur inconnue du schéma national. Vouliez-vous dire « {proche[0]} » ?"
     suite = ", ".join(acceptees[:6]) + ("…" if len(acceptees) > 6 else "")
-    return f"Valeur inconnue du schéma national. Valeurs acceptées : {suite}."
+    return f"Valeur inconnue du schéma national. Valeurs acceptées : {suite}."
 
 
 def documenter(nom: str) -> list[dict[str, str | None]]:

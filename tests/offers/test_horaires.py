@@ -1,8 +1,8 @@
-"""Say opening hours and numbers as people say them."""
+"""Say opening hours as people say them."""
 
 import pytest
 
-from offers.catalogue.rules import dire_horaires, dire_telephone
+from offers.catalogue.rules import dire_horaires
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,3 @@ def test_hours_are_said_in_words(horaires: str, phrases: list[str]) -> None:
 @pytest.mark.parametrize("horaires", ["week 1-10 Mo 09:00-12:00", "sunrise-sunset", "n'importe quoi", ""])
 def test_hours_beyond_words_are_left_as_they_are(horaires: str) -> None:
     assert dire_horaires(horaires) == []
-
-
-@pytest.mark.parametrize("numero", ["0561020304", "+33561020304", "05.61.02.03.04", "0033 5 61 02 03 04"])
-def test_french_number_is_written_in_pairs(numero: str) -> None:
-    assert dire_telephone(numero).split("\u202f") == ["05", "61", "02", "03", "04"]
-
-
-@pytest.mark.parametrize("numero", ["3949", "+34 93 000 00 00", ""])
-def test_other_number_is_written_as_it_came(numero: str) -> None:
-    assert dire_telephone(numero) == numero

@@ -95,7 +95,7 @@ def test_every_defect_of_a_row_is_told() -> None:
 
 def test_unknown_value_comes_with_the_nearest_one() -> None:
     verdict = verifier(un_service(publics=["jeune"]), "service", GEO, JOUR)
-    assert "Vouliez-vous dire « jeunes »" in verdict.problemes[0][2]
+    assert "Vouliez-vous dire « jeunes »" in verdict.problemes[0][2]
 
 
 @pytest.mark.parametrize("numero", ["0561000000", "+33 5 61 00 00 00", "05.61.00.00.00", "3949", "115", "0800 949 949"])

@@ -72,15 +72,19 @@ def importer_offres(fichiers: tuple[Path, ...], *, strict: bool) -> None:
 def _montrer(rapport: Rapport) -> None:
     comptes = Table("Nouvelles", "Modifiées", "Inchangées", "Retirées", "Refusées", "Averties")
     comptes.add_row(*(str(nombre) for nombre in rapport.comptes().values()))
+    # Every refused row is told; warnings only as far as the screen bears them.
+    montres = sorted(rapport.problemes, key=lambda p: not p.bloquant)[
+        : max(_MONTRES, sum(p.bloquant for p in rapport.problemes))
+    ]
     if rapport.problemes:
         tableau = Table("Fichier", "Ligne", "Champ", "Valeur", "Raison", title="À corriger à la source")
-        for probleme in sorted(rapport.problemes, key=lambda p: not p.bloquant)[:_MONTRES]:
+        for probleme in montres:
             raison = probleme.raison if probleme.bloquant else f"(gardée) {probleme.raison}"
             tableau.add_row(probleme.fichier, str(probleme.ligne), probleme.champ, probleme.valeur, raison)
         console.print(tableau, markup=False)
-    if len(rapport.problemes) > _MONTRES:
+    if len(rapport.problemes) > len(montres):
         raisons = Counter(probleme.raison for probleme in rapport.problemes).most_common(5)
-        console.print(f"… et {len(rapport.problemes) - _MONTRES} autres. Les plus fréquentes :")
+        console.print(f"… et {len(rapport.problemes) - len(montres)} autres. Les plus fréquentes :")
         for raison, nombre in raisons:
             console.print(f"  {nombre} × {raison}", markup=False)
     console.print(comptes)
