@@ -1,0 +1,139 @@
+"""Write a small world as the owner of the database would, inside the caller's transaction."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+Connexion = psycopg.Connection[Any]
+
+
+def territoire(admin: Connexion, numero: int) -> None:
+    """Insert a territoire and its notice."""
+    admin.execute("insert into territoire values (%s, %s, '30')", (numero, f"Territoire {numero}"))
+    admin.execute(
+        "insert into notice (territoire_id, version, texte, texte_falc, sha256) values (%s, 1, 'texte', 'falc', %s)",
+        (numero, hashlib.sha256(b"texte").digest()),
+    )
+
+
+def structure(admin: Connexion, numero: int, categorie: str = "ccas") -> UUID:
+    """Insert a structure."""
+    cle = uuid4()
+    admin.execute(
+        "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, %s, %s)",
+        (numero, cle, f"Structure {cle.hex[:6]}", categorie),
+    )
+    return cle
+
+
+def professionnel(admin: Connexion, numero: int, structure_id: UUID, role: str = "professionnel") -> UUID:
+    """Insert a professional with a running habilitation."""
+    cle = uuid4()
+    admin.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s, %s, 'Pro', 'Fessionnel')",
+        (numero, cle, f"{cle.hex}@structure.example"),
+    )
+    admin.execute(
+        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"
+        " values (%s, %s, %s, %s, now() - interval '1 day')",
+        (numero, cle, structure_id, role),
+    )
+    return cle
+
+
+def personne(admin: Connexion, numero: int, nom: str = "Nom") -> UUID:
+    """Insert a person and one timeline line a domain."""
+    cle = uuid4()
+    admin.execute(
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance)"
+        " values (%s, %s, %s, 'Prénom', '1990-01-01')",
+        (numero, cle, nom),
+    )
+    return cle
+
+
+def compte_de(admin: Connexion, numero: int, personne_id: UUID) -> UUID:
+    """Insert the person's own compte."""
+    cle = uuid4()
+    admin.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id) values (%s, %s, %s, 'A', 'B', %s)",
+        (numero, cle, f"{cle.hex}@exemple.example", personne_id),
+    )
+    return cle
+
+
+def frise(admin: Connexion, numero: int, personne_id: UUID, compte_id: UUID) -> None:
+    """Insert one timeline line in each of the twelve domains, written by the person."""
+    admin.execute(
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)"
+        " select %s, %s, d, %s, 'objectif', 'ligne ' || d from generate_series(0, 11) d",
+        (numero, personne_id, compte_id),
+    )
+
+
+def accord(admin: Connexion, numero: int, personne_id: UUID, **champs: Any) -> UUID:
+    """Insert a consent: by default the whole of the ordinary domains, to the consortium, for a year."""
+    cle = uuid4()
+    valeurs = {
+        "portee": "consortium", "structure_id": None, "categorie": None, "domaines": 255, "peut_completer": True,
+        "finalite": "coordination", "debut": "-1 day", "fin": "1 year",
+    } | champs  # fmt: skip
+    admin.execute(
+        "insert into consentement (territoire_id, id, personne_id, portee, structure_id, categorie, domaines,"
+        " peut_completer, finalite, debut, fin, notice_id, donne_par, recueil) select %(t)s, %(id)s, %(p)s, %(portee)s,"
+        " %(structure_id)s, %(categorie)s, %(domaines)s, %(peut_completer)s, %(finalite)s, now() + %(debut)s::interval,"
+        " now() + %(fin)s::interval, n.id, 'personne', 'ecran' from notice n where n.territoire_id = %(t)s",
+        valeurs | {"t": numero, "id": cle, "p": personne_id},
+    )
+    return cle
+
+
+def place(admin: Connexion, numero: int, personne_id: UUID, structure_id: UUID, compte_id: UUID, **champs: Any) -> UUID:
+    """Insert a place in the circle."""
+    cle = uuid4()
+    valeurs = {"referent": False, "debut": "-1 day", "fin": None} | champs
+    admin.execute(
+        "insert into accompagnement (territoire_id, id, personne_id, structure_id, compte_id, est_referent, origine,"
+        " debut, fin) values (%(t)s, %(id)s, %(p)s, %(s)s, %(c)s, %(referent)s, 'declare', now() + %(debut)s::interval,"
+        " now() + %(fin)s::interval)",
+        valeurs | {"t": numero, "id": cle, "p": personne_id, "s": structure_id, "c": compte_id},
+    )
+    return cle
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """Hold what a caller sees."""
+
+    lignes: set[tuple[UUID, int]]
+    personnes: set[UUID]
+    trouvees: set[UUID]
+
+
+def entrer(
+    admin: Connexion,
+    numero: int,
+    compte_id: UUID,
+    role: str,
+    structure_id: UUID | None,
+    personne_id: UUID | None = None,
+) -> None:
+    """Become the application's role, acting for that caller, until `sortir`."""
+    admin.execute("set local role carnet_app")
+    admin.execute("select prive.entrer(%s, %s, %s, %s, %s)", (numero, compte_id, role, structure_id, personne_id))
+
+
+def sortir(admin: Connexion) -> None:
+    """Become the owner again."""
+    admin.execute("reset role")
+
+
+def voir(admin: Connexion) -> Vue:
+    """List what the present caller sees, by the timeline, the people, and the search."""
+    lignes = {(ligne[0], ligne[1]) for ligne in admin.execute("select personne_id, domaine from evenement")}
+    personnes = {ligne[0] for ligne in admin.execute("select id from personne")}
+    trouvees = {ligne[0] for ligne in admin.execute("select prive.rechercher_personnes('nom', 50)")}
+    return Vue(lignes, personnes, trouvees)

@@ -1,0 +1,1 @@
+"""Test the rules of the carnet."""
