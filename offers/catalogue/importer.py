@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -195,21 +194,35 @@ def _fondre(
 ) -> None:
     """Merge checked rows: insert, update what changed, withdraw what vanished from the same sources but `gardes`."""
     table = f"catalogue_{modele}"
+    _recevoir(connexion, table, lignes)
+    for etat, nombre in _compter(connexion, table).items():
+        setattr(rapport, etat, getattr(rapport, etat) + nombre)
+    _ecrire(connexion, table)
+    rapport.retires += _retirer(connexion, table, gardes)
+    connexion.execute("drop table recu")
+
+
+def _recevoir(connexion: Connexion, table: str, lignes: Iterator[tuple[Any, ...]]) -> None:
     colonnes = ", ".join(COLONNES[table])
     connexion.execute(f"create temp table recu on commit drop as select {colonnes} from {table} with no data")
     with connexion.cursor().copy(f"copy recu ({colonnes}) from stdin") as copie:
         for ligne in lignes:
             copie.write_row(ligne)
-    connexion.execute("create index on recu (id)")
-    modifs = ", ".join(f"{c} = r.{c}" for c in COLONNES[table] if c != "id")
-    etats = Counter(
-        dict(
-            connexion.execute(
-                "select case when t.id is null then 'nouveaux' when t.empreinte = r.empreinte and t.retire_le is null"
-                f" then 'inchanges' else 'modifies' end, count(*) from recu r left join {table} t using (id) group by 1"
-            ).fetchall()
-        )
+    connexion.execute("create unique index on recu (id)")
+    connexion.execute("analyze recu")
+
+
+def _compter(connexion: Connexion, table: str) -> dict[str, int]:
+    etats = connexion.execute(
+        "select case when t.id is null then 'nouveaux' when t.empreinte = r.empreinte and t.retire_le is null"
+        f" then 'inchanges' else 'modifies' end, count(*) from recu r left join {table} t using (id) group by 1"
     )
+    return dict(etats.fetchall())
+
+
+def _ecrire(connexion: Connexion, table: str) -> None:
+    colonnes = ", ".join(COLONNES[table])
+    modifs = ", ".join(f"{colonne} = r.{colonne}" for colonne in COLONNES[table] if colonne != "id")
     connexion.execute(
         f"update {table} t set {modifs}, retire_le = null from recu r"
         " where t.id = r.id and (t.empreinte <> r.empreinte or t.retire_le is not null)"
@@ -218,13 +231,12 @@ def _fondre(
         f"insert into {table} ({colonnes}) select {colonnes} from recu r"
         f" where not exists (select 1 from {table} t where t.id = r.id)"
     )
-    retires = connexion.execute(
+
+
+def _retirer(connexion: Connexion, table: str, gardes: set[str]) -> int:
+    return connexion.execute(
         f"update {table} t set retire_le = now() where retire_le is null"
         " and source in (select distinct source from recu) and id <> all(%s)"
         " and not exists (select 1 from recu r where r.id = t.id)",
         (list(gardes),),
     ).rowcount
-    connexion.execute("drop table recu")
-    for nom, nombre in etats.items():
-        setattr(rapport, nom, getattr(rapport, nom) + nombre)
-    rapport.retires += retires
