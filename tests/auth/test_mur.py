@@ -147,13 +147,13 @@ def test_every_tenant_table_has_its_policies_forced(admin: Connexion) -> None:
 
 def test_application_role_owns_nothing_and_bypasses_nothing(admin: Connexion) -> None:
     role = admin.execute(
-        "select rolsuper, rolbypassrls, rolcreatedb from  pg_roles where rolname = 'carnet_app'"
+        "select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = 'carnet_app'"
     ).fetchone()
     possessions = admin.execute(
         "select count(*) from pg_class where pg_get_userbyid(relowner) in ('carnet_app', 'carnet_search')"
     ).fetchone()
     fonctions = admin.execute(
-        "select array_agg(proname::text) from pg_proc where pg_get_userbyid(proowner) in ('carnet_app', 'carnet_search')"
+        "select array_agg(proname::text) from pg_proc where proowner::regrole::text in ('carnet_app', 'carnet_search')"
     ).fetchone()
     assert role == (False, False, False)
     assert possessions == (0,)

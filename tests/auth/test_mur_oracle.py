@@ -124,8 +124,8 @@ class Mur(RuleBasedStateMachine):
             (self.monde.people[personne], uuid4(), personne, structure if nommee else None, None if nommee else compte,
              sum(1 << d for d in retenus)),
         )  # fmt: skip
-        visee = (structure, None) if nommee else (None, compte)
-        self.monde.refusals.append(Refusal(personne, *visee, retenus))
+        refus = Refusal(personne, structure if nommee else None, None if nommee else compte, retenus)
+        self.monde.refusals.append(refus)
 
     @rule(rang=st.integers(0, 4), categorie=st.sampled_from(CATEGORIES))
     def changer_de_categorie(self, rang: int, categorie: str) -> None:
@@ -172,7 +172,7 @@ class Mur(RuleBasedStateMachine):
 def test_wall_agrees_with_the_oracle_over_random_histories(base: Base) -> None:
     with psycopg.connect(base.admin_dsn) as connexion:
         Mur.connexion = connexion
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Mur,
             settings=settings(
                 max_examples=HISTOIRES,
