@@ -4,7 +4,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Unauthenticated
@@ -70,7 +70,7 @@ def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
     if code in _CODES:
         refus = _CODES[code]("Cela ne peut pas être enregistré : quelque chose a changé entre-temps.")
         return refus, refus.status
-    if code.startswith("22"):
+    if code.startswith("22") or isinstance(erreur, DataError):
         return Invalid({}, "Un caractère ou une valeur n’est pas accepté."), 400
     if isinstance(erreur, IntegrityError):
         return Conflict("Cela contredit une règle du carnet : rien n’a été enregistré."), 409
