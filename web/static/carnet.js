@@ -18,7 +18,11 @@
   });
   const resume = document.querySelector(".resume-erreurs");
   if (resume) resume.focus();
-  // What is typed is kept while the tab lives, and forgotten once it is sent or the session ends.
+  // What is typed is kept while the tab lives (a session may end before it is sent), and forgotten once it is saved.
+  if (document.querySelector(".fait")) {
+    sessionStorage.removeItem(sessionStorage.getItem("envoi") || "");
+    sessionStorage.removeItem("envoi");
+  }
   const garde = document.querySelector("form[data-brouillon]");
   if (garde) {
     const cle = "brouillon:" + location.pathname;
@@ -34,7 +38,7 @@
       for (const c of garde.elements) if (c.name && c.name !== "_csrf" && c.type !== "radio" && c.type !== "checkbox") v[c.name] = c.value;
       sessionStorage.setItem(cle, JSON.stringify(v));
     });
-    garde.addEventListener("submit", () => sessionStorage.removeItem(cle));
+    garde.addEventListener("submit", () => sessionStorage.setItem("envoi", cle));
   }
   document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
   document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));

@@ -1,0 +1,176 @@
+"""Open the pages of each rôle in Chromium: rules of accessibility, width, policy, keyboard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from core.migrations import RACINE
+from tests.conftest import Serveur
+from tests.web.monde import Monde, adresse, construire
+
+pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
+
+AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
+REGLES = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+TAILLES = ((360, 740), (1280, 800))
+CARNET = "/carnets/{personne}"
+PAGES = {
+    None: (
+        "/", "/connexion", "/offres", "/api", "/mentions-legales", "/confidentialite", "/accessibilite", "/nulle-part",
+    ),
+    "professionnel": (
+        "/ma-journee", "/personnes", "/personnes?q=Bel", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
+        CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau", CARNET + "/rendez-vous/nouveau", "/offres",
+    ),
+    "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde"),
+    "coordonnateur": ("/ecarts", "/mon-compte"),
+    "dpo": ("/registre",),
+}  # fmt: skip
+
+
+@pytest.fixture
+def monde(admin: psycopg.Connection[Any], serveur: Serveur) -> Monde:
+    return construire(admin)
+
+
+@pytest.fixture
+def page(navigateur: Any, serveur: Serveur, monde: Monde) -> Iterator[Any]:
+    contexte = navigateur.new_context(base_url=serveur.url, locale="fr-FR", viewport={"width": 360, "height": 740})
+    contexte.set_default_timeout(10_000)
+    yield contexte.new_page()
+    contexte.close()
+
+
+def entrer(page: Any, role: str) -> None:
+    page.goto("/connexion")
+    page.locator(f'form:has(input[value="{adresse(role)}"]) button').click()
+    page.wait_for_load_state()
+
+
+def defauts(page: Any) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    rapport = page.evaluate("regles => axe.run({runOnly: {type: 'tag', values: regles}})", REGLES)
+    return [f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in rapport["violations"]]
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_pages_keep_the_rules_of_accessibility_and_their_width(page: Any, monde: Monde, role: str | None) -> None:
+    refus: list[str] = []
+    page.on("console", lambda m: refus.append(m.text) if "Content Security Policy" in m.text else None)
+    if role:
+        entrer(page, role)
+    for largeur, hauteur in TAILLES:
+        page.set_viewport_size({"width": largeur, "height": hauteur})
+        for chemin in PAGES[role]:
+            reponse = page.goto(chemin.format(personne=monde.personne), wait_until="load")
+            lieu = f"{chemin} à {largeur}"
+            assert reponse.status == (404 if chemin == "/nulle-part" else 200), lieu
+            assert defauts(page) == [], lieu
+            assert page.evaluate("document.documentElement.scrollWidth") <= largeur, lieu
+    assert refus == []
+
+
+def test_slash_goes_to_the_search_and_escape_closes_details(page: Any) -> None:
+    entrer(page, "professionnel")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q-entete"
+    page.keyboard.type("bél")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/personnes?q=*")
+    assert page.get_by_role("link", name="Inès Bélanger").is_visible()
+
+
+def test_first_tab_stop_skips_to_the_contents(page: Any) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+def test_draft_survives_a_reload_and_dies_with_the_session(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    page.goto(f"/carnets/{monde.personne}/constats/nouveau")
+    page.locator("textarea[name=texte]").fill("Commencé, pas encore envoyé")
+    page.reload()
+    assert page.locator("textarea[name=texte]").input_value() == "Commencé, pas encore envoyé"
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_load_state()
+    assert page.evaluate("sessionStorage.length") == 0
+    assert page.get_by_role("status").inner_text().strip() == "Vous êtes déconnecté."
+
+
+def test_what_was_typed_comes_back_after_the_session_ended_while_writing(
+    page: Any, monde: Monde, admin: psycopg.Connection[Any]
+) -> None:
+    entrer(page, "professionnel")
+    formulaire = f"/carnets/{monde.personne}/constats/nouveau"
+    page.goto(formulaire)
+    page.locator("select[name=thematique]").select_option(index=2)
+    page.locator("textarea[name=texte]").fill("Écrit trop lentement")
+    admin.execute("update connexion set expire_le = now()")
+    admin.commit()
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    page.get_by_role("heading", name="Connexion nécessaire").wait_for()
+    entrer(page, "professionnel")
+    page.goto(formulaire)
+    assert page.locator("textarea[name=texte]").input_value() == "Écrit trop lentement"
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    page.wait_for_url("**?fait=constat")
+    page.goto(formulaire)
+    assert page.locator("textarea[name=texte]").input_value() == ""
+
+
+def test_form_faults_are_said_beside_the_field_and_announced(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    page.goto(f"/carnets/{monde.personne}/constats/nouveau")
+    page.locator("form[data-brouillon]").evaluate("f => f.noValidate = true")
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    champ = page.locator("textarea[name=texte]")
+    assert champ.get_attribute("aria-invalid") == "true"
+    assert page.locator("#texte-erreur").inner_text() == "Ce champ est à remplir."
+    assert "texte-erreur" in champ.get_attribute("aria-describedby")
+    assert page.evaluate("document.activeElement.className") == "resume-erreurs"
+    assert defauts(page) == []
+
+
+def test_tab_of_the_carnet_shows_its_part_alone_on_a_phone(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    page.goto(f"/carnets/{monde.personne}")
+    page.get_by_role("link", name="Parcours", exact=True).click()
+    assert page.get_by_role("heading", name="Parcours", exact=True).is_visible()
+    assert not page.get_by_role("heading", name="Situation", exact=True).is_visible()
+    page.get_by_role("link", name="Tout", exact=True).click()
+    assert page.get_by_role("heading", name="Situation", exact=True).is_visible()
+
+
+def test_everything_is_reached_without_scripts(navigateur: Any, serveur: Serveur, monde: Monde) -> None:
+    contexte = navigateur.new_context(base_url=serveur.url, java_script_enabled=False)
+    page = contexte.new_page()
+    entrer(page, "professionnel")
+    page.goto(f"/carnets/{monde.personne}/constats/nouveau")
+    page.locator("select[name=thematique]").select_option(index=2)
+    page.locator("textarea[name=texte]").fill("Le bus passe à 6 h, l’atelier ouvre à 5 h.")
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    page.wait_for_url("**?fait=constat")
+    assert page.get_by_text("Le bus passe à 6 h").first.is_visible()
+    contexte.close()
+
+
+def test_printing_leaves_the_menus_and_keeps_the_text(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    page.goto(f"/carnets/{monde.personne}")
+    page.emulate_media(media="print")
+    assert not page.locator(".entete").is_visible()
+    assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
+
+
+@pytest.mark.parametrize("role", ["professionnel", "personne"])
+def test_dark_pages_keep_their_contrast(page: Any, monde: Monde, role: str) -> None:
+    entrer(page, role)
+    page.emulate_media(color_scheme="dark")
+    for chemin in PAGES[role]:
+        page.goto(chemin.format(personne=monde.personne))
+        assert defauts(page) == [], chemin
