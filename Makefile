@@ -51,7 +51,7 @@ define STATIC
 	@echo "— types" && $(BIN)/mypy --no-error-summary
 	@echo "— flèches entre paquets" && $(BIN)/lint-imports --no-cache > .local/fleches.txt || { cat .local/fleches.txt; exit 1; }
 	@echo "— gabarits" && $(BIN)/djlint --lint --quiet auth offers carnet web
-	@echo "— orthographe" && $(BIN)/codespell $(wildcard *.md) docs
+	@echo "— orthographe" && $(BIN)/codespell $(wildcard CONTRIBUTING.md) docs
 endef
 
 check: install ## Contrôle la forme, les types, les flèches, les migrations, et fait les essais rapides
