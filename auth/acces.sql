@@ -88,12 +88,17 @@ begin
   end if;
   return query select * from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id);
 end $$;
+-- The opening is written in the journal by whoever opens, who stays the caller for the rest of the transaction.
 create or replace function prive.ouvrir_connexion(empreinte bytea, t int, c uuid, h uuid) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare q record;
 begin
-  if not exists (select 1 from prive.lire_capacite(t, c, h)) then
+  select * into q from prive.lire_capacite(t, c, h);
+  if not found then
     raise exception 'capacité non tenue' using errcode = '28000';
   end if;
+  perform prive.poser(t, c, q.role, q.structure_id, q.personne_id);
+  perform prive.noter('connexion', null, 0, 'Connexion', null, null, '{}'::jsonb);
   insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) values (t, empreinte, c, h);
   delete from connexion k where k.territoire_id = t and k.compte_id = c and k.expire_le < now();
 end $$;

@@ -10,7 +10,6 @@ RACINE = Path(__file__).resolve().parent.parent
 MODULES = RACINE / "node_modules"
 VENDOR = RACINE / "web" / "static" / "vendor"
 FICHIERS = {
-    "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
     "leaflet/dist/images": "leaflet/images",

@@ -76,20 +76,26 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
 async def personnes(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
-    q: FromQuery[str] = "",
     curseur: FromQuery[str | None] = None,
 ) -> Template:
-    """Search the people one may see, or list them."""
+    """List the people one may see."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
-    if q:
-        await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1)
-        return page("carnet.bord/personnes.html", q=q[:80], trouvees=await find_personnes(db, acteur, q), suite=None)
     apres = decoder(curseur, 2) if curseur else None
     liste = await list_carnets(db, acteur, apres=(apres[0], UUID(apres[1])) if apres else None, limite=31)
     suite = encoder(liste[29].nom_recherche, liste[29].id) if len(liste) > 30 else None
     await noter(db, Geste.lecture, "Liste des personnes", domaines=1)
     return page("carnet.bord/personnes.html", q="", trouvees=liste[:30], suite=suite)
+
+
+@post("/personnes", name="chercher-personne", status_code=200)
+async def chercher(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Search the people one may see; what is typed is posted, so that no name stays in an address."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    q = (await saisie(request)).get("q", "")[:80]
+    await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1)
+    return page("carnet.bord/personnes.html", q=q, trouvees=await find_personnes(db, acteur, q), suite=None)
 
 
 @get("/carnets/{personne_id:uuid}", name="carnet")
@@ -197,4 +203,4 @@ async def demander(
     return vers(request.app.route_reverse("carnet", personne_id=personne_id), "demande")
 
 
-router = Router("/", route_handlers=[ma_journee, personnes, carnet, frise, pourquoi, demander])
+router = Router("/", route_handlers=[ma_journee, personnes, chercher, carnet, frise, pourquoi, demander])

@@ -1,0 +1,48 @@
+"""Seed one demo world a run, and give each test its own copy of it."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from core.geo.install import installer
+from tests.conftest import Base, _adresses, cloner
+from web.demo import est_seme, semer
+
+MODELE_SEME = "carnet_modele_seme"
+PERSONNES = 24
+
+
+@pytest.fixture(scope="session")
+def modele_seme(modele: str) -> str:
+    """Seed the template, once for all the workers."""
+    with psycopg.connect(_adresses("postgres").admin_dsn, autocommit=True) as verrou:
+        verrou.execute("select pg_advisory_lock(7205759405)")
+        existe = verrou.execute("select 1 from pg_database where datname = %s", (MODELE_SEME,)).fetchone()
+        base = _adresses(MODELE_SEME) if existe else cloner(MODELE_SEME, modele)
+        if not (existe and est_seme(base.admin_url)):
+            with psycopg.connect(base.admin_dsn, autocommit=True) as connexion:
+                installer(connexion)
+            semer(base.admin_url, base.app_url, lambda _fait, _total, _quoi: None, personnes=PERSONNES)
+    return MODELE_SEME
+
+
+@pytest.fixture
+def base(modele_seme: str, worker_id: str) -> Base:
+    """Give a copy of the demo's world."""
+    return cloner(f"carnet_histoire_{worker_id}", modele_seme)
+
+
+@pytest.fixture
+def samira(admin: psycopg.Connection[Any]) -> UUID:
+    """Give the carnet of the demo's person, whom the demo's référente accompanies."""
+    return personne_de(admin, "personne@demo.example")
+
+
+def personne_de(admin: psycopg.Connection[Any], courriel: str) -> UUID:
+    """Find the carnet of a person by their e-mail."""
+    ligne = admin.execute("select personne_id from compte where courriel = %s", (courriel,)).fetchone()
+    assert ligne is not None
+    personne_id: UUID = ligne[0]
+    return personne_id

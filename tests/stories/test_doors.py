@@ -1,0 +1,99 @@
+"""Try every door of the demo's world: shut by default, dressed always, silent about what is hidden."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+from litestar.handlers import HTTPRouteHandler
+
+from core.settings import Settings
+from tests.stories.gestes import entrer
+
+pytestmark = pytest.mark.pg
+PUBLIQUES = {
+    "/", "/accessibilite", "/api", "/api/openapi.json", "/api/v1/doc/{vocabulaire}", "/api/v1/search/services",
+    "/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/sources", "/api/v1/structures",
+    "/api/v1/structures/{source}/{structure_id}", "/api/v1/structures/{structure_id}", "/carte/{fichier}",
+    "/confidentialite", "/connexion", "/connexion/demo", "/mentions-legales", "/offres", "/offres.geojson",
+    "/offres/{service_id}", "/sante", "/sante/prete", "/static/{file_path}",
+}  # fmt: skip
+STRICTS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+def portes(settings: Settings) -> list[tuple[str, set[str], bool]]:
+    """List path, verbs and openness of every route."""
+    from web.app import create_app
+
+    return [
+        (_sans_types(route.path), set(handler.http_methods), bool(handler.opt.get("public")))
+        for route in create_app(settings).routes
+        for handler in getattr(route, "route_handlers", [])
+        if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
+    ]
+
+
+def _sans_types(chemin: str) -> str:
+    return "/".join(p.split(":")[0] + "}" if p.startswith("{") and ":" in p else p for p in chemin.split("/"))
+
+
+def _remplir(chemin: str) -> str:
+    return "/".join(str(UUID(int=1)) if p.startswith("{") else p for p in chemin.split("/"))
+
+
+def test_public_routes_are_exactly_these(settings: Settings) -> None:
+    assert {chemin for chemin, _, public in portes(settings) if public} == PUBLIQUES
+
+
+async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient, settings: Settings) -> None:
+    fermees = [_remplir(c) for c, verbes, public in portes(settings) if "GET" in verbes and not public]
+    assert len(fermees) > 20
+    for chemin in fermees:
+        reponse = await client.get(chemin)
+        if chemin.startswith("/api/"):
+            assert reponse.status_code == 401, chemin
+        else:
+            lieu = reponse.headers.get("location", "")
+            assert (reponse.status_code, lieu.partition("?")[0]) == (303, "/connexion"), chemin
+
+
+async def test_every_page_wears_the_strict_headers(client: httpx.AsyncClient, settings: Settings) -> None:
+    await entrer(client, "referente")
+    for chemin in {_remplir(c) for c, verbes, _ in portes(settings) if "GET" in verbes and "static" not in c}:
+        entetes = (await client.get(chemin)).headers
+        assert {nom: entetes.get(nom) for nom in STRICTS} == STRICTS, chemin
+        assert entetes["content-security-policy"].startswith("default-src 'none'; script-src 'self';"), chemin
+        assert "unsafe" not in entetes["content-security-policy"], chemin
+
+
+async def test_every_form_without_its_token_is_refused(client: httpx.AsyncClient, settings: Settings) -> None:
+    await entrer(client, "referente")
+    formulaires = [c for c, verbes, public in portes(settings) if "POST" in verbes and not public]
+    for chemin in formulaires:
+        if not chemin.startswith("/api/"):
+            assert (await client.post(_remplir(chemin), data={"_csrf": "0" * 64})).status_code == 403, chemin
+
+
+async def test_form_from_another_site_is_refused(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    ailleurs = {"Sec-Fetch-Site": "cross-site"}
+    assert (await client.post("/deconnexion", headers=ailleurs)).status_code == 403
+
+
+async def test_absent_foreign_and_withdrawn_carnets_answer_the_same_bytes(
+    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
+) -> None:
+    etranger = admin.execute("select id from personne where territoire_id = 2 limit 1").fetchone()
+    assert etranger is not None
+    admin.execute("update consentement set retire_le = now() where personne_id = %s and retire_le is null", (samira,))
+    admin.commit()
+    await entrer(client, "referente")
+    reponses = [await client.get(f"/carnets/{cle}") for cle in (uuid4(), etranger[0], samira)]
+    assert {r.status_code for r in reponses} == {404}
+    assert len({r.content for r in reponses}) == 1

@@ -1,0 +1,59 @@
+"""Follow the person: they read who knows what, withdraw, and see who looked."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from tests.stories.gestes import entrer, remplir
+
+pytestmark = pytest.mark.pg
+# What opens Samira's carnet to the référente's structure: agreements with it, with its kind, with everybody.
+ACCORDS = """
+select c.id from consentement c join compte k on k.courriel = 'referente@demo.example'
+  join habilitation h on h.compte_id = k.id join structure s on s.id = h.structure_id
+ where c.personne_id = %s and c.retire_le is null
+   and (c.structure_id is null or c.structure_id = s.id)
+"""
+
+
+async def test_person_reads_their_four_pages(client: httpx.AsyncClient) -> None:
+    await entrer(client, "personne")
+    for chemin in ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/accords/nouveau"):
+        assert (await client.get(chemin)).status_code == 200, chemin
+
+
+async def test_withdrawal_shuts_the_carnet_at_the_next_click(
+    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
+) -> None:
+    await entrer(client, "referente")
+    referente = dict(client.cookies)
+    assert (await client.get(f"/carnets/{samira}")).status_code == 200
+    await entrer(client, "personne")
+    accords = [ligne[0] for ligne in admin.execute(ACCORDS, (samira,))]
+    assert accords
+    for accord in accords:
+        reponse = await remplir(client, f"/accords/{accord}/retrait", f"/accords/{accord}/retrait")
+        assert reponse.headers["location"] == "/qui-sait-quoi?fait=accord_retire"
+    client.cookies.clear()
+    client.cookies.update(referente)
+    assert (await client.get(f"/carnets/{samira}")).status_code == 404
+    assert (await client.get(f"/carnets/{samira}/frise")).status_code == 404
+
+
+async def test_person_sees_that_the_referente_looked(client: httpx.AsyncClient, samira: UUID) -> None:
+    await entrer(client, "referente")
+    await client.get(f"/carnets/{samira}")
+    await entrer(client, "personne")
+    page = (await client.get("/qui-a-regarde")).text
+    assert "Claire" in page
+    assert "Mazel" in page
+
+
+async def test_person_never_reads_another_carnet(client: httpx.AsyncClient, admin: psycopg.Connection[Any]) -> None:
+    await entrer(client, "personne-curatelle")
+    autre = admin.execute("select personne_id from compte where courriel = 'personne@demo.example'").fetchone()
+    assert autre is not None
+    assert (await client.get(f"/carnets/{autre[0]}")).status_code == 404

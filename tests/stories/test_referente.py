@@ -1,0 +1,122 @@
+"""Follow the référente: she writes the path of Samira, and is told what is wrong beside the field."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from tests.stories.gestes import entrer, jeton, remplir
+
+pytestmark = pytest.mark.pg
+
+
+@pytest.fixture
+async def carnet(client: httpx.AsyncClient, samira: UUID) -> str:
+    await entrer(client, "referente")
+    return f"/carnets/{samira}"
+
+
+async def test_day_of_the_referente_names_people_and_appointments(client: httpx.AsyncClient, carnet: str) -> None:
+    page = await client.get("/ma-journee")
+    assert page.status_code == 200
+    assert "/carnets/" in page.text
+
+
+async def test_search_forgives_accents_and_case(client: httpx.AsyncClient, carnet: str) -> None:
+    page = await client.get("/personnes", params={"q": "BÉNALI"})
+    assert carnet in page.text
+
+
+async def test_constat_is_read_back_in_the_carnet(client: httpx.AsyncClient, carnet: str) -> None:
+    champs = {
+        "nature": "frein",
+        "thematique": "mobilite--acceder-a-un-vehicule",
+        "texte": "Le bus s’arrête à 19 h.",
+        "urgence": "2",
+    }
+    reponse = await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)
+    assert (reponse.status_code, reponse.headers["location"]) == (303, f"{carnet}?fait=constat")
+    assert "Le bus s’arrête à 19 h." in (await client.get(carnet)).text
+
+
+async def test_objectif_action_and_offer_follow_each_other(
+    client: httpx.AsyncClient, carnet: str, admin: psycopg.Connection[Any]
+) -> None:
+    objectif = {"thematique": "mobilite--acceder-a-un-vehicule", "intitule": "Venir seule au travail"}
+    assert (await remplir(client, f"{carnet}/objectifs/nouveau", f"{carnet}/objectifs", **objectif)).status_code == 303
+    formulaire = (await client.get(f"{carnet}/actions/nouvelle")).text
+    cle = re.search(r'value="([0-9a-f-]{36})"[^>]*>\s*Venir seule au travail', formulaire)
+    assert cle is not None
+    action = {"objectif_id": cle[1], "intitule": "Louer un scooter", "porteur": "structure"}
+    assert (await remplir(client, f"{carnet}/actions/nouvelle", f"{carnet}/actions", **action)).status_code == 303
+    ligne = admin.execute("select id from action where intitule = 'Louer un scooter'").fetchone()
+    assert ligne is not None
+    offres = await client.get("/offres", params={"action": str(ligne[0]), "thematiques": "mobilite"})
+    service = re.search(r'name="service_id" value="([^"]+)"', offres.text)
+    assert service is not None
+    retenue = await client.post(
+        f"/actions/{ligne[0]}/offre", data={"service_id": service[1], "_csrf": jeton(offres.text)}
+    )
+    assert retenue.headers["location"] == f"{carnet}?fait=offre"
+    page = (await client.get(carnet)).text
+    assert "Louer un scooter" in page
+    assert f"/offres/{service[1]}" in page
+
+
+async def test_appointment_is_read_back_in_the_carnet(client: httpx.AsyncClient, carnet: str) -> None:
+    champs = {"objet": "Point sur le scooter", "debut": "2031-03-03T09:30", "duree_minutes": "45"}
+    reponse = await remplir(client, f"{carnet}/rendez-vous/nouveau", f"{carnet}/rendez-vous", **champs)
+    assert reponse.status_code == 303
+    assert "Point sur le scooter" in (await client.get(carnet)).text
+
+
+@pytest.mark.parametrize(
+    ("formulaire", "adresse", "champs", "faux", "garde"),
+    [
+        (
+            "constats/nouveau",
+            "constats",
+            {"thematique": "mobilite--acceder-a-un-vehicule", "texte": ""},
+            "texte",
+            "mobilite--acceder-a-un-vehicule",
+        ),
+        ("constats/nouveau", "constats", {"thematique": "lune", "texte": "Gardez-moi"}, "thematique", "Gardez-moi"),
+        ("objectifs/nouveau", "objectifs", {"thematique": "", "intitule": "Gardez-moi"}, "thematique", "Gardez-moi"),
+        ("actions/nouvelle", "actions", {"objectif_id": "", "intitule": "Gardez-moi"}, "objectif_id", "Gardez-moi"),
+        ("rendez-vous/nouveau", "rendez-vous", {"objet": "Gardez-moi", "debut": "demain"}, "debut", "Gardez-moi"),
+    ],
+)
+async def test_bad_input_is_said_beside_the_field_and_the_rest_is_kept(
+    client: httpx.AsyncClient, carnet: str, formulaire: str, adresse: str, champs: dict[str, str], faux: str, garde: str
+) -> None:
+    reponse = await remplir(client, f"{carnet}/{formulaire}", f"{carnet}/{adresse}", **champs)
+    assert reponse.status_code == 422
+    assert f'id="{faux}-erreur"' in reponse.text
+    assert garde in reponse.text
+
+
+async def test_every_page_of_the_referente_asks_few_questions_of_the_database(
+    client: httpx.AsyncClient, carnet: str
+) -> None:
+    from sqlalchemy import event
+
+    application: Any = client._transport.app  # type: ignore[attr-defined]
+    moteur = application.state.engine.sync_engine
+    requetes: list[str] = []
+
+    def compter(_connexion: Any, _curseur: Any, texte: str, *_reste: Any) -> None:
+        requetes.append(texte)
+
+    event.listen(moteur, "before_cursor_execute", compter)
+    pages = ["/ma-journee", "/personnes", "/personnes?q=ben", "/offres?code_commune=30189&thematiques=mobilite"]
+    pages += [carnet + suite for suite in ("", "/frise", "/pourquoi", "/constats/nouveau", "/actions/nouvelle")]
+    comptes = {}
+    for chemin in pages:
+        requetes.clear()
+        assert (await client.get(chemin)).status_code == 200, chemin
+        comptes[chemin] = len(requetes)
+    event.remove(moteur, "before_cursor_execute", compter)
+    assert {chemin: n for chemin, n in comptes.items() if n > 12} == {}
