@@ -12,8 +12,6 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from auth.connexions.queries import find_moi
-from auth.vocabulary import ANONYME
-from core.db import open_session
 from core.errors import Forbidden, Unauthenticated
 from core.forms import CSRF
 
@@ -32,7 +30,8 @@ class Identification(ASGIMiddleware):
         scope["user"], scope["auth"] = None, None
         genre, jeton = _jeton(connexion)
         if jeton and not scope["path"].startswith("/static/"):
-            async with open_session(connexion.app.state.sessions, ANONYME) as db, db.begin():
+            # Nobody is known yet, so no context: the two functions called here are the only way in before one.
+            async with connexion.app.state.engine.begin() as db:
                 scope["user"] = await find_moi(db, genre, jeton)
             scope["auth"] = (genre, jeton)
         await next_app(scope, receive, send)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from auth.vocabulary import Acteur, Role
 
@@ -44,7 +44,7 @@ def _moi(ligne: Any) -> Moi:
     return Moi(acteur, ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
 
 
-async def find_moi(db: AsyncSession, genre: str, jeton: str) -> Moi | None:
+async def find_moi(db: AsyncConnection, genre: str, jeton: str) -> Moi | None:
     """Find who holds this token (`connexion` or `jeton`), if it still runs and the capacity is still held."""
     ligne = (await db.execute(_LIRE[genre], {"empreinte": empreinte(jeton)})).one_or_none()
     return None if ligne is None else _moi(ligne)

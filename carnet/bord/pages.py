@@ -15,7 +15,7 @@ from auth.consentements.schemas import NouvelleDemande
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
 from auth.vocabulary import Acteur, Domaine, Geste, masque
-from carnet.bord.queries import list_carnets, list_suivis
+from carnet.bord.queries import get_entete, list_carnets, list_suivis
 from carnet.bord.rules import alertes
 from carnet.diagnostic.queries import list_constats
 from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
@@ -25,7 +25,6 @@ from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
-from core.geo.queries import find_commune
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
 from core.paging import decoder, encoder
 
@@ -103,7 +102,7 @@ async def carnet(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
-    personne = await get_personne(db, acteur, personne_id)
+    personne, commune = await get_entete(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
@@ -113,7 +112,7 @@ async def carnet(
         "fermes": fermes,
         "peut_ecrire": any(v.complete for v in verdicts),
         "pourquoi": PHRASES,
-        "commune": await find_commune(db, personne.commune_code) if personne.commune_code else None,
+        "commune": commune,
         "cercle": await list_cercle(db, acteur, personne_id),
         "representants": await list_representants(db, acteur, personne_id),
         "constats": await list_constats(db, acteur, personne_id),

@@ -14,6 +14,8 @@ from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
 from carnet.parcours.models import Action, Evenement, RendezVous
 from carnet.suivi.models import Accompagnement
+from core.errors import NotFound
+from core.geo.models import Commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ async def list_suivis(db: AsyncSession, acteur: Acteur, *, recherche: str | None
     if recherche:
         requete = requete.where(Personne.nom_recherche.contains(recherche, autoescape=True))
     return [Suivi(*ligne) for ligne in await db.execute(requete)]
+
+
+async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> tuple[Personne, str | None]:
+    """Get a person and the name of their commune, or raise NotFound."""
+    requete = (
+        select(Personne, Commune.nom)
+        .outerjoin(Commune, Commune.code == Personne.commune_code)
+        .where(Personne.territoire_id == acteur.territoire_id, Personne.id == personne_id, visible(acteur))
+    )
+    ligne = (await db.execute(requete)).one_or_none()
+    if ligne is None:
+        raise NotFound
+    return ligne[0], ligne[1]
 
 
 async def list_carnets(

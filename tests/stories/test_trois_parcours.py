@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import event
 
 import web.demo
 from auth.comptes.jetons import creer_jeton
@@ -43,6 +44,7 @@ async def client(demo: Base, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]
         transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
         entetes = {"Sec-Fetch-Site": "same-origin"}
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
+            client.moteur = app.state.engine.sync_engine  # type: ignore[attr-defined]
             yield client
 
 
@@ -196,3 +198,35 @@ async def test_api_answers_like_the_pages(client: httpx.AsyncClient, demo: Base)
     mauvais = await client.get("/api/v1/search/services?inconnu=1&rayon=999")
     assert mauvais.status_code == 422
     assert set(mauvais.json()["errors"]) == {"inconnu", "rayon"}
+
+
+PAGES = {
+    "referente": (
+        "/ma-journee",
+        "/personnes",
+        "/offres?code_commune=30189",
+        "CARNET",
+        "CARNET/frise",
+        "CARNET/pourquoi",
+    ),
+    "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/accords/nouveau"),
+    "coordonnateur": ("/ecarts?thematique=mobilite",),
+    "dpo": ("/registre",),
+}
+
+
+@pytest.mark.parametrize("qui", PAGES)
+async def test_no_page_makes_more_than_twelve_queries(client: httpx.AsyncClient, qui: str) -> None:
+    await _entrer(client, qui)
+    carnet = await _carnet_de(client, "Benali Samira") if qui == "referente" else ""
+    requetes: list[str] = []
+    moteur = client.moteur  # type: ignore[attr-defined]
+
+    def compter(_c: Any, _curseur: Any, sql: str, *_: Any) -> None:
+        requetes.append(sql)
+
+    event.listen(moteur, "before_cursor_execute", compter)
+    for chemin in PAGES[qui]:
+        requetes.clear()
+        assert (await client.get(chemin.replace("CARNET", carnet))).status_code == 200
+        assert len(requetes) <= 12, (chemin, requetes)
