@@ -1,5 +1,6 @@
 """Seed one demo world a run, and give each test its own copy of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,7 @@ MODELE_SEME = "carnet_modele_seme"
 PERSONNES = 24
 
 
-@pytest.fixture(scope="session")
-def modele_seme(modele: str) -> str:
+def semer_modele(modele: str) -> str:
     """Seed the template, once for all the workers."""
     with psycopg.connect(_adresses("postgres").admin_dsn, autocommit=True) as verrou:
         verrou.execute("select pg_advisory_lock(7205759405)")
@@ -24,8 +24,15 @@ def modele_seme(modele: str) -> str:
         if not (existe and est_seme(base.admin_url)):
             with psycopg.connect(base.admin_dsn, autocommit=True) as connexion:
                 installer(connexion)
-            semer(base.admin_url, base.app_url, lambda _fait, _total, _quoi: None, personnes=PERSONNES)
+            with ThreadPoolExecutor(1) as fil:  # Playwright keeps a loop running in this thread; seeding runs its own
+                fil.submit(semer, base.admin_url, base.app_url, lambda *_: None, PERSONNES).result()
     return MODELE_SEME
+
+
+@pytest.fixture(scope="session")
+def modele_seme(modele: str) -> str:
+    """Give the name of the seeded template."""
+    return semer_modele(modele)
 
 
 @pytest.fixture
