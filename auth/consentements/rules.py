@@ -60,7 +60,9 @@ def phrase(
     peut_completer: bool,
     finalite: Finalite,
 ) -> str:
-    """Say the consent in one sentence, up to its date."""
+    """Say the consent in one sentence, up to its date; a consent to statistics opens no carnet, and says so."""
+    if finalite is Finalite.statistiques:
+        return "Le territoire peut me compter dans " + finalite.libelle + " ; cela n’ouvre mon carnet à personne"
     qui = nommer_portee(portee, structure, categorie)
     verbe = "peut" if portee is Portee.structure else "peuvent"
     faire = "lire et compléter" if peut_completer else "lire"

@@ -1,0 +1,1 @@
+"""Measure the product against the bare SQL it needs."""
