@@ -59,10 +59,12 @@ check: install ## Contrôle la forme, les types, les flèches, les migrations, e
 	$(STATIC)
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur and not long"
 
+# The browser's driver keeps a loop running in its process, where asynchronous tests could not run theirs.
 test: install ## Contrôle tout et fait tous les essais
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -n auto --dist loadgroup
+	@$(BIN)/pytest -n auto --dist loadgroup -m navigateur
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur"
 
 fix: install ## Remet en forme et corrige ce qui peut l’être
 	@$(BIN)/ruff check --quiet --fix . || true
