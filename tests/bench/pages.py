@@ -1,12 +1,11 @@
-"""Time the pages of the three paths at the demo's size, beside the bare prepared SQL that the same answer needs."""
+"""Time the pages of the three paths at the demo's size, beside the same statements by the bare driver, prepared."""
 
 import asyncio
 import json
-import re
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ import httpx
 import psycopg
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Engine, event
 
 import web.demo
 from auth.vocabulary import Acteur, Role
@@ -27,49 +27,13 @@ from core.embedded import demarrer, effacer
 from core.geo.install import installer
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
-from offers.catalogue.vocabulary import thematiques_de
 from web.app import create_app
 from web.sante import MURS, ROLES
 
 SORTIE = Path(".local/bench/pages.json")
 REPETITIONS = 200
 CLIENTS = 8
-Sql = Sequence[tuple[str, dict[str, Any]]]
-
-# The same rows as the page shows, and no more: one statement a part of the page.
-CARNET: tuple[str, ...] = (
-    "select * from personne where territoire_id = 1 and id = %(p)s",
-    "select * from prive.expliquer(%(p)s)",
-    (
-        "select a.*, s.nom from accompagnement a join structure s using (territoire_id) where s.id = a.structure_id"
-        " and a.territoire_id = 1 and a.personne_id = %(p)s"
-    ),
-    "select * from constat where territoire_id = 1 and personne_id = %(p)s and clos_le is null",
-    "select * from objectif where territoire_id = 1 and personne_id = %(p)s",
-    "select * from action where territoire_id = 1 and personne_id = %(p)s",
-    "select * from rendez_vous where territoire_id = 1 and personne_id = %(p)s and debut > now()",
-    (
-        "select e.*, k.nom, s.nom from evenement e join compte k on k.territoire_id = 1 and k.id = e.auteur_compte_id"
-        " left join structure s on s.territoire_id = 1 and s.id = e.auteur_structure_id"
-        " where e.territoire_id = 1 and e.personne_id = %(p)s order by e.le desc, e.id desc limit 60"
-    ),
-)
-OFFRES = """
-select s.id, s.nom, s.commune, s.thematiques, s.frais, s.date_maj,
-       point(s.longitude, s.latitude) <-> point(%(x)s, %(y)s) as d, count(*) over ()
-  from catalogue_service s
- where s.retire_le is null and s.zones && %(zones)s and (%(themes)s::text[] is null or s.thematiques && %(themes)s)
-   and (s.a_distance or s.sur_place and s.position <@ box(point(%(x)s - 0.62, %(y)s - 0.45),
-                                                          point(%(x)s + 0.62, %(y)s + 0.45)))
- order by d limit 20
-"""
-JOURNEE = """
-select p.*, (select max(e.le) from evenement e where e.territoire_id = 1 and e.personne_id = p.id)
-  from personne p
- where p.territoire_id = 1 and exists (select 1 from accompagnement a
-   where a.territoire_id = 1 and a.personne_id = p.id and a.compte_id = %(c)s)
- order by p.nom_recherche
-"""
+Sql = list[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +75,33 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     assert personne is not None
     await _allonger(app_url, referente, personne[0])
     carnet = f"/carnets/{personne[0]}"
-    lieu = {"x": 4.3601, "y": 43.8367, "zones": ["*", "france", "30", "30189", "243000643"]}
-    mobilite = thematiques_de("mobilite")
-    cas: list[tuple[str, str, str, Sql]] = [
-        ("carnet (60 lignes)", "referente", carnet, [(sql, {"p": personne[0]}) for sql in CARNET]),
-        ("frise (60 lignes)", "referente", f"{carnet}/frise", [(CARNET[-1], {"p": personne[0]})]),
-        ("offres commune + thématique", "referente", "/offres?code_commune=30189&thematiques=mobilite",
-         [(OFFRES, lieu | {"themes": mobilite})]),
-        ("offres commune", "referente", "/offres?code_commune=30189", [(OFFRES, lieu | {"themes": None})]),
-        ("API offres commune + thématique", "referente",
-         "/api/v1/search/services?code_commune=30189&thematiques=mobilite", [(OFFRES, lieu | {"themes": mobilite})]),
-        ("mon parcours", "personne", "/mon-parcours", [(sql, {"p": personne[0]}) for sql in CARNET[2:7]]),
-        ("ma journée", "referente", "/ma-journee", [(JOURNEE, {"c": referente.compte_id})]),
-    ]  # fmt: skip
+    cas = [
+        ("carnet (60 lignes)", "referente", carnet),
+        ("frise (60 lignes)", "referente", f"{carnet}/frise"),
+        ("offres commune + thématique", "referente", "/offres?code_commune=30189&thematiques=mobilite"),
+        ("offres commune", "referente", "/offres?code_commune=30189"),
+        (
+            "API offres commune + thématique",
+            "referente",
+            "/api/v1/search/services?code_commune=30189&thematiques=mobilite",
+        ),
+        ("ma journée", "referente", "/ma-journee"),
+        ("mon parcours", "personne", "/mon-parcours"),
+        ("écarts", "coordonnateur", "/ecarts?thematique=mobilite"),
+    ]
     mesures = []
     async with app.lifespan():
         transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
         entetes = {"Sec-Fetch-Site": "same-origin"}
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
-            for nom, qui, chemin, sql in cas:
+            for nom, qui, chemin in cas:
+                client.cookies.clear()
                 entree = await client.post("/connexion/demo", data={"courriel": f"{qui}@demo.example"})
                 assert entree.status_code == 303, (qui, entree.status_code)
                 if nom.startswith("carnet"):
                     assert (await client.get(chemin)).text.count('class="badge domaine') >= 60, "60 lines are shown"
-                mesures.append(
-                    await _un_cas(client, nom, chemin, await asyncio.to_thread(_sql, app_url, referente, sql))
-                )
+                sql = await _ecouter(app.state.engine.sync_engine, client, chemin)
+                mesures.append(await _un_cas(client, nom, chemin, await asyncio.to_thread(_sql, app_url, sql)))
     return mesures
 
 
@@ -185,18 +150,30 @@ async def _debit(demander: Callable[[], Awaitable[float]]) -> float:
     return REPETITIONS / (time.perf_counter() - debut)
 
 
-def _sql(app_url: str, acteur: Acteur, requetes: Sql) -> float:
-    """Time the main statements of the answer in one transaction of a referent, prepared; the median in milliseconds."""
+async def _ecouter(moteur: Engine, client: httpx.AsyncClient, chemin: str) -> Sql:
+    """List the statements, with their parameters, by which the product makes one answer."""
+    entendues: Sql = []
+
+    def entendre(_c: Any, _curseur: Any, sql: str, valeurs: Any, *_: Any) -> None:
+        entendues.append((sql, valeurs))
+
+    event.listen(moteur, "before_cursor_execute", entendre)
+    assert (await client.get(chemin)).status_code == 200
+    event.remove(moteur, "before_cursor_execute", entendre)
+    return entendues
+
+
+def _sql(app_url: str, requetes: Sql) -> float:
+    """Time the same statements, prepared, in one transaction by the bare driver; the median in milliseconds."""
     durees = []
-    statement, valeurs = acteur.statement()
-    entrer = re.sub(r":(\w+)", r"%(\1)s", statement)
     with psycopg.connect(dsn(app_url), prepare_threshold=0, options="-c jit=off") as connexion:
         for _ in range(REPETITIONS):
             debut = time.perf_counter()
             with connexion.transaction():
-                connexion.execute(entrer, valeurs)
-                for sql, parametres in requetes:
-                    connexion.execute(sql, parametres).fetchall()
+                for sql, valeurs in requetes:
+                    curseur = connexion.execute(sql.encode(), valeurs)
+                    if curseur.description:
+                        curseur.fetchall()
             durees.append((time.perf_counter() - debut) * 1000)
     return statistics.median(durees[20:])
 
