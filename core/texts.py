@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 
@@ -89,8 +89,3 @@ def telephone_fr(numero: str) -> str:
     """Write a French number by pairs: 04 66 22 17 34; another is left as it is."""
     chiffres = re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"^\+33", "0", numero))
     return FINE.join(re.findall("..", chiffres)) if re.fullmatch(r"0\d{9}", chiffres) else numero
-
-
-def lendemain(jour: date) -> date:
-    """Give the day after."""
-    return jour + timedelta(days=1)

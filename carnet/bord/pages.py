@@ -145,7 +145,8 @@ async def frise(
         limite=FRISE_PAR_PAGE + 1,
     )
     derniere = lignes[FRISE_PAR_PAGE - 1].evenement if len(lignes) > FRISE_PAR_PAGE else None
-    await noter(db, Geste.lecture, "Frise", personne_id=personne_id, domaines=1)
+    lus = masque(Domaine(ligne.evenement.domaine) for ligne in lignes[:FRISE_PAR_PAGE]) | 1
+    await noter(db, Geste.lecture, "Frise", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
     return page(
         "carnet.bord/frise.html",
         personne=personne,

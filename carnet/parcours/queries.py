@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
@@ -152,14 +152,6 @@ async def list_frise(
     return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
 
 
-async def get_dernier_evenement(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> datetime | None:
-    """Get when something last happened in the carnet, as far as the acteur sees."""
-    requete = select(func.max(Evenement.le)).where(
-        Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id
-    )
-    return (await db.execute(requete)).scalar_one_or_none()
-
-
 async def get_rendez_vous(db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID) -> RendezVous:
     """Get an appointment that the acteur may see, or raise NotFound."""
     requete = select(RendezVous).where(
@@ -169,12 +161,3 @@ async def get_rendez_vous(db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID
     if rendez_vous is None:
         raise NotFound()
     return rendez_vous
-
-
-async def get_action(db: AsyncSession, acteur: Acteur, action_id: UUID) -> Action:
-    """Get an action that the acteur may see, or raise NotFound."""
-    requete = select(Action).where(Action.territoire_id == acteur.territoire_id, Action.id == action_id)
-    action = (await db.execute(requete)).scalar_one_or_none()
-    if action is None:
-        raise NotFound()
-    return action
