@@ -223,16 +223,18 @@ begin
 end $$;
 
 -- 6. The policies ----------------------------------------------------------------------------------------------------------------
+-- Dropped all together, then written again by this file and the `mur.sql` of the slices: what is not written does not exist.
 do $$
-declare t text;
+declare t text; p record;
 begin
+  for p in select policyname, tablename from pg_policies where schemaname = 'public'
+  loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop;
   for t in select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
             where c.relkind = 'r' and (c.relname = 'territoire' or exists (
               select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id' and not a.attisdropped))
   loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
-    execute format('drop policy if exists proprietaire on %I', t);
     execute format('create policy proprietaire on %I to carnet_owner using (true) with check (true)', t);
   end loop;
 end $$;
@@ -243,25 +245,20 @@ do $$
 declare t text;
 begin
   foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
-    execute format('drop policy if exists lire_ouvert on %I', t);
     execute format($p$ create policy lire_ouvert on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and exists (select 1 from acces a
         where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
           and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
-    execute format('drop policy if exists lire_ecrit_par_nous on %I', t);
     execute format($p$ create policy lire_ecrit_par_nous on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and auteur_structure_id = (select prive.ctx_structure())
       and (select prive.ctx_masque()) & (1 << domaine) <> 0) $p$, t);
-    execute format('drop policy if exists lire_le_mien on %I', t);
     execute format($p$ create policy lire_le_mien on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())) $p$, t);
-    execute format('drop policy if exists refus_au_compte on %I', t);
     execute format($p$ create policy refus_au_compte on %1$I as restrictive to carnet_app using (
       not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
         and e.compte_id = (select prive.ctx_compte()) and e.personne_id = %1$I.personne_id and e.levee_le is null
         and e.domaines & (1 << %1$I.domaine) <> 0)) $p$, t);
-    execute format('drop policy if exists ecrire_ouvert on %I', t);
     execute format($p$ create policy ecrire_ouvert on %1$I for insert to carnet_app with check (
       territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())
       and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit((select prive.ctx_role()))
@@ -269,39 +266,25 @@ begin
         where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
           and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
-    execute format('drop policy if exists ecrire_le_mien on %I', t);
     execute format($p$ create policy ecrire_le_mien on %1$I for insert to carnet_app with check (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
       and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);
   end loop;
   -- What advances: findings close, objectives and actions progress, appointments get their outcome.
   foreach t in array array['constat', 'objectif', 'action', 'rendez_vous'] loop
-    execute format('drop policy if exists avancer_ouvert on %I', t);
     execute format($p$ create policy avancer_ouvert on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and prive.role_ecrit((select prive.ctx_role()))
       and exists (select 1 from acces a
         where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
           and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
-    execute format('drop policy if exists avancer_le_mien on %I', t);
     execute format($p$ create policy avancer_le_mien on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
       and (auteur_structure_id is null or %2$s)) $p$, t, case t when 'action' then $c$porteur = 'personne'$c$ else 'false' end);
   end loop;
 end $$;
 
--- Tables whose rule is their own: dropped and written again, so that what is not below does not exist.
-do $$
-declare p record;
-begin
-  for p in select policyname, tablename from pg_policies where schemaname = 'public' and policyname <> 'proprietaire'
-             and tablename not in ('constat', 'objectif', 'action', 'rendez_vous', 'evenement')
-             and tablename in ('territoire', 'structure', 'compte', 'habilitation', 'connexion', 'jeton', 'personne', 'representant',
-               'notice', 'consentement', 'consentement_evenement', 'exclusion', 'exclusion_motif', 'demande_acces', 'acces',
-               'journal', 'journal_tete', 'accompagnement')
-  loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop;
-end $$;
-
+-- Tables whose rule is their own.
 create policy lire_le_mien on territoire for select to carnet_app using (id = (select prive.ctx_territoire()));
 create policy lire_territoire on structure for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
 create policy lire_professionnels on compte for select to carnet_app using (

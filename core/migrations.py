@@ -87,7 +87,7 @@ def _create_jobs(connexion: Connection) -> None:
 
 def _attendu(murs: Sequence[Path]) -> dict[str, bytes]:
     # The revision stands beside the texts: a new table needs the wall again.
-    empreintes = {mur.name: hashlib.sha256(mur.read_bytes()).digest() for mur in murs}
+    empreintes = {f"{mur.parent.name}/{mur.name}": hashlib.sha256(mur.read_bytes()).digest() for mur in murs}
     return empreintes | {"alembic": hashlib.sha256(derniere_revision().encode()).digest()}
 
 

@@ -22,12 +22,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.vocabulary import ANONYME
 from core.db import Context, Sessions, create_engine, create_sessions, open_session
 from core.embedded import demarrer, effacer
-from core.migrations import RACINE, creer_base, migrer
+from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
+from web.sante import MURS, ROLES
 
 MODELE = "carnet_modele"
-ROLES = RACINE / "auth" / "roles.sql"
-MURS = [RACINE / "auth" / "acces.sql"]
 Ouvrir = Callable[..., AbstractAsyncContextManager[AsyncSession]]
 
 

@@ -10,7 +10,8 @@ from core.health import diagnostiquer
 from core.migrations import RACINE
 
 ROLES = RACINE / "auth" / "roles.sql"
-MURS = (RACINE / "auth" / "acces.sql",)
+# The rule first, then what each slice adds to it.
+MURS = (RACINE / "auth" / "acces.sql", *sorted((RACINE / "auth").glob("*/mur.sql")))
 
 
 @get("/sante", name="sante", opt={"public": True}, include_in_schema=False)

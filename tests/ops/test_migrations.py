@@ -4,7 +4,8 @@ import psycopg
 import pytest
 
 from core.migrations import a_jour, ecarts, migrer
-from tests.conftest import MURS, ROLES, Base, Ouvrir
+from tests.conftest import Base, Ouvrir
+from web.sante import MURS, ROLES
 
 pytestmark = pytest.mark.pg
 
@@ -23,7 +24,7 @@ async def test_migrated_database_is_up_to_date(db_pour: Ouvrir) -> None:
 
 
 async def test_changed_wall_is_seen_as_late(base: Base, admin: psycopg.Connection, db_pour: Ouvrir) -> None:
-    admin.execute("update prive.version_sql set sha256 = ''::bytea where nom = 'acces.sql'")
+    admin.execute("update prive.version_sql set sha256 = ''::bytea where nom = 'auth/acces.sql'")
     admin.commit()
     async with db_pour() as db:
         assert not await a_jour(db, MURS)
