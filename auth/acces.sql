@@ -39,6 +39,14 @@ $$;
 create or replace function prive.entrer_anonyme() returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as
   $$ select prive.poser(null, null, null, null, null) $$;
 
+-- A job of the worker, for one territoire: no policy lets it read, the functions made for jobs look for this rôle.
+create or replace function prive.entrer_automate(t int) returns void language plpgsql volatile security definer
+  set search_path = public, pg_temp as $$
+begin
+  if not exists (select 1 from territoire where id = t) then raise exception 'territoire inconnu' using errcode = '28000'; end if;
+  perform prive.poser(t, null, 'automate', null, null);
+end $$;
+
 -- Refuses a capacity that is not held at this instant: ended habilitation, closed compte, structure that left.
 create or replace function prive.entrer(t int, c uuid, r text, s uuid, p uuid) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -57,6 +65,10 @@ begin
   then raise exception 'capacité non tenue' using errcode = '28000'; end if;
   perform prive.poser(t, c, r, s, p);
 end $$;
+
+-- Which territoires a periodic job goes through; numbers only.
+create or replace function prive.territoires() returns setof int language sql stable security definer
+  set search_path = public, pg_temp as $$ select id from territoire order by id $$;
 
 -- 2. Sessions and tokens: the only way in before a context exists --------------------------------------------------------------
 create or replace function prive.lire_capacite(t int, c uuid, h uuid)
@@ -478,7 +490,7 @@ revoke all on all tables in schema prive from carnet_app;
 revoke execute on all functions in schema prive from public;
 grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
-  prive.entrer_anonyme(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
+  prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
   prive.ouvrir_connexion(bytea, int, uuid, uuid), prive.fermer_connexion(bytea), prive.lire_jeton(bytea), prive.comptes_demo(),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;

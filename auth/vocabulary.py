@@ -237,3 +237,14 @@ class Anonyme:
 
 
 ANONYME = Anonyme()
+
+
+@dataclass(frozen=True, slots=True)
+class Automate:
+    """Stand for a job that works for a whole territoire; it reads no row, and acts by functions made for it alone."""
+
+    territoire_id: int
+
+    def statement(self) -> tuple[str, Mapping[str, Any]]:
+        """Tell the database which territoire the job works for."""
+        return "select prive.entrer_automate(:territoire)", {"territoire": self.territoire_id}

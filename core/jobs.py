@@ -19,11 +19,12 @@ REESSAIS = RetryStrategy(max_attempts=5, exponential_wait=4)
 Identifiant = int | str | UUID
 
 
-async def differer(db: AsyncSession, tache: Task[Any, Any, Any], **identifiants: Identifiant) -> None:
-    """Defer a job in the transaction of `db`; arguments are identifiers, nothing else."""
+async def differer(db: AsyncSession, tache: Task[Any, Any, Any] | str, **identifiants: Identifiant) -> None:
+    """Defer a job, given or named, in the transaction of `db`; arguments are identifiers, nothing else."""
     brute = await (await db.connection()).get_raw_connection()
     arguments = {nom: str(valeur) if isinstance(valeur, UUID) else valeur for nom, valeur in identifiants.items()}
-    await tache.configure(connection=brute.driver_connection).defer_async(**arguments)
+    nom = tache if isinstance(tache, str) else tache.name
+    await app.configure_task(nom, connection=brute.driver_connection).defer_async(**arguments)
 
 
 async def travailler(database_url: str, contexte: dict[str, Any], *, attendre: bool = True) -> None:

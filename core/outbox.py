@@ -48,13 +48,14 @@ class Courriel:
 
 @dataclass(frozen=True, slots=True)
 class Postier:
-    """Hold what the worker needs to send: sessions and their context, the key, the server, the sender."""
+    """Hold what the worker needs to send: sessions and their context, key, server, sender, our own address."""
 
     sessions: Sessions
     contexte: Context
     coffre: Coffre
     smtp_url: str
     expediteur: str
+    base_url: str = ""
 
 
 async def deposer(db: AsyncSession, coffre: Coffre, courriel: Courriel) -> UUID:

@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
+import auth.avis.models
 import auth.comptes.models
 import auth.consentements.models
 import auth.journal.models

@@ -14,6 +14,7 @@ from litestar.template import TemplateConfig
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import auth.avis.pages
 import auth.connexions.pages
 import auth.consentements.api
 import auth.consentements.pages
@@ -112,6 +113,7 @@ PAGES = (
     web.api.router,
     web.sante.router,
     auth.connexions.pages.router,
+    auth.avis.pages.router,
     auth.consentements.pages.router,
     auth.journal.pages.router,
     offers.catalogue.pages.router,

@@ -4,19 +4,25 @@ from collections.abc import Mapping, Sequence
 
 from auth.vocabulary import Role
 
-_SUIVI: Sequence[tuple[str, str]] = (("ma-journee", "Ma journée"), ("personnes", "Personnes"), ("offres", "Offres"))
+_SUIVI: Sequence[tuple[str, str]] = (
+    ("ma-journee", "Ma journée"),
+    ("personnes", "Personnes"),
+    ("offres", "Offres"),
+    ("avis", "Quoi de neuf ?"),
+)
 _COMPTE: Sequence[tuple[str, str]] = (("mon-compte", "Mon compte"), ("offres", "Offres"))
 MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.professionnel.value: _SUIVI,
     Role.charge_orientation.value: _SUIVI,
-    Role.gestionnaire.value: (("personnes", "Personnes"), *_COMPTE),
+    Role.gestionnaire.value: (("personnes", "Personnes"), *_COMPTE, ("avis", "Quoi de neuf ?")),
     Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres")),
     Role.administrateur.value: _COMPTE,
-    Role.dpo.value: (("registre", "Journal"), *_COMPTE),
+    Role.dpo.value: (("registre", "Journal"), *_COMPTE, ("avis", "Quoi de neuf ?")),
     Role.personne.value: (
         ("mon-parcours", "Mon parcours"),
         ("qui-sait-quoi", "Qui sait quoi ?"),
         ("qui-a-regarde", "Qui a regardé ?"),
+        ("avis", "Quoi de neuf ?"),
         ("offres", "Offres"),
     ),
 }
@@ -57,6 +63,7 @@ FAITS: Mapping[str, str] = {
     "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
     "exclusion": "C’est fait. Cette structure ne voit plus votre carnet.",
     "exclusion_levee": "C’est fait. Vos accords comptent de nouveau pour cette structure.",
+    "avis_lus": "C’est noté.",
     "paroles": "Vos mots sont dans votre carnet.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }

@@ -22,7 +22,9 @@ COFFRE = Coffre("s" * 40)
 MESSAGE = Courriel("amel@exemple.test", "Votre lien de connexion", "Bonjour,\n\nÀ bientôt.\n")
 
 
-class _Boite:
+class Boite:
+    """Keep the messages that a real SMTP server receives."""
+
     def __init__(self) -> None:
         self.recus: list[EmailMessage] = []
 
@@ -32,8 +34,8 @@ class _Boite:
 
 
 @pytest.fixture
-async def boite(unused_tcp_port: int) -> AsyncIterator[tuple[_Boite, str]]:
-    boite = _Boite()
+async def boite(unused_tcp_port: int) -> AsyncIterator[tuple[Boite, str]]:
+    boite = Boite()
     serveur = Controller(boite, hostname="127.0.0.1", port=unused_tcp_port)
     serveur.start()
     yield boite, f"smtp://127.0.0.1:{unused_tcp_port}"
@@ -50,7 +52,7 @@ def _contexte(sessions: Sessions, smtp_url: str) -> dict[str, Any]:
 
 
 async def test_committed_message_is_sent_once_and_its_content_erased(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[_Boite, str]
+    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
 ) -> None:
     async with db_pour() as db:
         await deposer(db, COFFRE, MESSAGE)
@@ -67,7 +69,7 @@ async def test_committed_message_is_sent_once_and_its_content_erased(
 
 
 async def test_rolled_back_request_sends_nothing(
-    base: Base, sessions: Sessions, db_pour: Ouvrir, boite: tuple[_Boite, str]
+    base: Base, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
 ) -> None:
     async with db_pour() as db:
         await deposer(db, COFFRE, MESSAGE)

@@ -55,7 +55,7 @@ def bd_migrer() -> None:
 def bd_revision(message: str) -> None:
     """Écrit une migration d’après l’écart entre les modèles et la base."""
     with administrer(reglages()) as adresses:
-        migrer(adresses.admin_url, ROLES, MURS)
+        migrer(adresses.admin_url, ROLES, ())
         for chemin in nouvelle(adresses.admin_url, message):
             console.print(f"Migration écrite, à relire : {chemin}", soft_wrap=True)
 

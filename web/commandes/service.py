@@ -13,12 +13,12 @@ from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.health import Sante, diagnostiquer
 from core.jobs import travailler
-from core.outbox import Postier
 from core.settings import Settings
 from web.app import create_app
 from web.commandes.base import BASE_INJOIGNABLE, CheckError, UsageError, base, console, reglages
 from web.commandes.bd import secret
 from web.sante import MURS
+from web.travaux import contexte
 
 
 def verifier_le_port(settings: Settings) -> None:
@@ -79,9 +79,8 @@ def travailleur(*, une_fois: bool) -> None:
 
 async def _travailler(settings: Settings, url: str, coffre: Coffre, *, attendre: bool) -> None:
     moteur = create_engine(url, pool=4)
-    postier = Postier(create_sessions(moteur), ANONYME, coffre, settings.smtp_url, settings.courriel_expediteur)
     try:
-        await travailler(url, {"postier": postier}, attendre=attendre)
+        await travailler(url, contexte(settings, create_sessions(moteur), coffre), attendre=attendre)
     finally:
         await moteur.dispose()
 

@@ -1,0 +1,1 @@
+"""Tell people that something happened, without saying what outside the wall."""

@@ -1,0 +1,75 @@
+"""Tell people, in the transaction of what they are told about; the mail leaves after it is committed."""
+
+from uuid import UUID
+
+from sqlalchemy import func, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.avis.models import Avis
+from auth.avis.vocabulary import GenreAvis
+from auth.vocabulary import Acteur, Automate, Role
+from core.jobs import differer
+
+_PREVENIR = text("select prive.prevenir(:genre, :cible, :personne, :compte, :role)")
+Auteur = Acteur | Automate
+
+
+async def prevenir_personne(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
+    """Tell the person, when they have a compte."""
+    await _prevenir(db, acteur, genre, "personne", personne_id)
+
+
+async def prevenir_referent(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
+    """Tell the person's référent de parcours, when there is one."""
+    await _prevenir(db, acteur, genre, "referent", personne_id)
+
+
+async def prevenir_cercle(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
+    """Tell every professional of the circle who may read the person now."""
+    await _prevenir(db, acteur, genre, "cercle", personne_id)
+
+
+async def prevenir_compte(
+    db: AsyncSession, acteur: Auteur, genre: GenreAvis, compte_id: UUID, personne_id: UUID | None = None
+) -> None:
+    """Tell one compte; with a person, the notice shows only while that compte may see them."""
+    await _prevenir(db, acteur, genre, "compte", personne_id, compte_id=compte_id)
+
+
+async def prevenir_role(
+    db: AsyncSession, acteur: Auteur, genre: GenreAvis, role: Role, personne_id: UUID | None = None
+) -> None:
+    """Tell everyone who holds a rôle in the territoire, the DPO for instance; never with a person's name."""
+    await _prevenir(db, acteur, genre, "role", personne_id, role=role)
+
+
+async def _prevenir(
+    db: AsyncSession,
+    acteur: Auteur,
+    genre: GenreAvis,
+    cible: str,
+    personne_id: UUID | None,
+    *,
+    compte_id: UUID | None = None,
+    role: Role | None = None,
+) -> None:
+    await db.flush()
+    parametres = {
+        "genre": genre.value,
+        "cible": cible,
+        "personne": personne_id,
+        "compte": compte_id,
+        "role": role.value if role else None,
+    }
+    for avis_id in (await db.execute(_PREVENIR, parametres)).scalars().all():
+        await differer(db, "envoyer_avis", territoire_id=acteur.territoire_id, avis_id=avis_id)
+
+
+async def marquer_lus(db: AsyncSession, acteur: Acteur) -> None:
+    """Mark one's own notices as read."""
+    requete = (
+        update(Avis)
+        .where(Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id, Avis.lu_le.is_(None))
+        .values(lu_le=func.now())
+    )
+    await db.execute(requete)

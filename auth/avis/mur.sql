@@ -1,0 +1,59 @@
+-- Notices. Written by one function that chooses the recipients itself; read by the recipient, about a person only while they
+-- may see that person; mailed, without name or fact, only if that still holds when the mail leaves.
+
+create or replace function prive.prevenir(genre_ text, cible text, personne_ uuid, compte_ uuid, role_ text) returns setof uuid
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); moi uuid := prive.ctx_compte();
+begin
+  if t is null then raise exception 'un avis a besoin d’un acteur' using errcode = '28000'; end if;
+  return query insert into avis (territoire_id, compte_id, personne_id, genre)
+    select t, d.id, personne_, genre_ from (
+      select k.id from compte k where cible = 'personne' and k.territoire_id = t and k.personne_id = personne_
+      union select m.compte_id from accompagnement m
+             where m.territoire_id = t and m.personne_id = personne_ and m.debut <= now() and (m.fin is null or m.fin > now())
+               and (cible = 'cercle' or cible = 'referent' and m.est_referent)
+      union select compte_ where cible = 'compte'
+      union select h.compte_id from habilitation h
+             where cible = 'role' and h.territoire_id = t and h.role = role_ and h.debut <= now() and (h.fin is null or h.fin > now())
+    ) d join compte k on k.territoire_id = t and k.id = d.id and k.clos_le is null
+    where d.id is distinct from moi
+    returning id;
+end $$;
+
+-- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough: it says « du nouveau ».
+create or replace function prive.avis_a_envoyer(avis_ uuid) returns table (courriel text, est_personne boolean)
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); a avis;
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  select * into a from avis v where v.territoire_id = t and v.id = avis_ and v.lu_le is null and v.courriel_le is null for update;
+  if not found or exists (select 1 from avis v where v.territoire_id = t and v.compte_id = a.compte_id
+                             and v.courriel_le > now() - interval '1 hour') then return; end if;
+  return query
+    select k.courriel, k.personne_id is not null from compte k
+     where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null
+       and (a.personne_id is null or k.personne_id = a.personne_id or exists (
+         select 1 from habilitation h cross join lateral prive.verdicts(t, a.personne_id, h.structure_id, k.id, h.role) v
+          where h.territoire_id = t and h.compte_id = k.id and h.debut <= now() and (h.fin is null or h.fin > now())
+            and v.domaine = 0 and v.lit));
+  if found then update avis v set courriel_le = now() where v.territoire_id = t and v.id = avis_; end if;
+end $$;
+
+create policy lire_les_miens on avis for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
+  and (personne_id is null or personne_id = (select prive.ctx_personne())
+    or exists (select 1 from personne p where p.territoire_id = avis.territoire_id and p.id = avis.personne_id)));
+create policy lire_fait on avis for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
+
+revoke execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid) from public;
+grant execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid) to carnet_app;
+grant select on avis to carnet_app;
+grant update (lu_le) on avis to carnet_app;
+
+-- The outbox holds no territoire: its content is encrypted, and the application neither deletes a message nor dates it again.
+alter table courriel_sortant enable row level security;
+alter table courriel_sortant force row level security;
+create policy depot on courriel_sortant for insert to carnet_app with check (envoye_le is null);
+create policy lecture on courriel_sortant for select to carnet_app using (true);
+create policy envoi on courriel_sortant for update to carnet_app using (envoye_le is null) with check (true);

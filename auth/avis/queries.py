@@ -1,0 +1,67 @@
+"""Read one's own notices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.avis.models import Avis
+from auth.avis.vocabulary import PAGES_AVIS, PHRASES_AVIS, GenreAvis
+from auth.personnes.models import Personne
+from auth.vocabulary import Acteur
+
+
+@dataclass(frozen=True, slots=True)
+class AvisLu:
+    """Hold one notice as it is read."""
+
+    id: UUID
+    genre: GenreAvis
+    cree_le: datetime
+    lu_le: datetime | None
+    personne_id: UUID | None
+    prenom: str | None
+    nom: str | None
+
+    @property
+    def phrase(self) -> str:
+        """Say what happened."""
+        return PHRASES_AVIS[self.genre]
+
+    @property
+    def page(self) -> str | None:
+        """Name the person's page where they act on it."""
+        return PAGES_AVIS.get(self.genre)
+
+
+async def list_avis(db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0) -> Sequence[AvisLu]:
+    """List one's own notices, the latest first; the wall hides those about a carnet that closed."""
+    requete = (
+        select(Avis, Personne.prenom, Personne.nom)
+        .outerjoin(Personne, and_(Personne.territoire_id == Avis.territoire_id, Personne.id == Avis.personne_id))
+        .where(Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id)
+        .order_by(Avis.cree_le.desc(), Avis.id)
+        .limit(limite)
+        .offset(saut)
+    )
+    return [
+        AvisLu(avis.id, GenreAvis(avis.genre), avis.cree_le, avis.lu_le, avis.personne_id, prenom, nom)
+        for avis, prenom, nom in await db.execute(requete)
+    ]
+
+
+async def count_non_lus(db: AsyncSession, acteur: Acteur) -> int:
+    """Count one's unread notices."""
+    requete = select(func.count()).where(
+        Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id, Avis.lu_le.is_(None)
+    )
+    return (await db.execute(requete)).scalar_one()
+
+
+async def find_destinataire(db: AsyncSession, avis_id: UUID) -> tuple[str, bool] | None:
+    """Find to whom the mail of a notice still goes, and whether it is the person; None when it must not leave."""
+    ligne = (await db.execute(text("select * from prive.avis_a_envoyer(:avis)"), {"avis": avis_id})).one_or_none()
+    return None if ligne is None else (ligne.courriel, ligne.est_personne)

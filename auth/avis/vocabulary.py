@@ -1,0 +1,33 @@
+"""Name what people are told about."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class GenreAvis(StrEnum):
+    """Name one thing that somebody is told."""
+
+    entree_cercle = "entree_cercle"
+    sortie_cercle = "sortie_cercle"
+    demande_acces = "demande_acces"
+    accord = "accord"
+    retrait = "retrait"
+
+
+# What is read inside the product; the mail says none of it.
+PHRASES_AVIS: Mapping[GenreAvis, str] = {
+    GenreAvis.entree_cercle: "Une structure est entrée dans le cercle.",
+    GenreAvis.sortie_cercle: "Une structure a quitté le cercle.",
+    GenreAvis.demande_acces: "Une structure demande à lire une partie du carnet.",
+    GenreAvis.accord: "Un accord a été donné.",
+    GenreAvis.retrait: "Un accord a été retiré.",
+}
+
+# The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
+PAGES_AVIS: Mapping[GenreAvis, str] = {
+    GenreAvis.entree_cercle: "qui-sait-quoi",
+    GenreAvis.sortie_cercle: "qui-sait-quoi",
+    GenreAvis.demande_acces: "qui-sait-quoi",
+    GenreAvis.accord: "qui-sait-quoi",
+    GenreAvis.retrait: "qui-sait-quoi",
+}

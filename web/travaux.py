@@ -1,0 +1,20 @@
+"""Gather the jobs of every slice (importing a module registers its own), and what they are handed when they run."""
+
+from typing import Any
+
+import auth.avis.jobs
+from auth.vocabulary import ANONYME
+from core import outbox
+from core.coffre import Coffre
+from core.db import Sessions
+from core.settings import Settings
+
+MODULES = (outbox, auth.avis.jobs)
+
+
+def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:
+    """Build what tasks find in `context.additional_context`."""
+    postier = outbox.Postier(
+        sessions, ANONYME, coffre, settings.smtp_url, settings.courriel_expediteur, settings.base_url
+    )
+    return {"postier": postier}
