@@ -4,31 +4,31 @@
 
 -- 1. Who asks ----------------------------------------------------------------------------------------------------------------
 -- The context lives for one transaction. Reading it before anyone entered raises: absent never means « everything ».
-create or replace function prive.ctx(cle text) returns text language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  if current_setting('app.contexte', true) is distinct from 'oui' then
-    raise exception 'contexte absent' using errcode = '28000';
-  end if;
-  return nullif(current_setting('app.' || cle, true), '');
-end $$;
-create or replace function prive.ctx_territoire() returns int language sql stable parallel safe set search_path = pg_catalog, pg_temp as
-  $$ select prive.ctx('territoire')::int $$;
-create or replace function prive.ctx_compte() returns uuid language sql stable parallel safe set search_path = pg_catalog, pg_temp as
-  $$ select prive.ctx('compte')::uuid $$;
-create or replace function prive.ctx_structure() returns uuid language sql stable parallel safe set search_path = pg_catalog, pg_temp as
-  $$ select prive.ctx('structure')::uuid $$;
-create or replace function prive.ctx_personne() returns uuid language sql stable parallel safe set search_path = pg_catalog, pg_temp as
-  $$ select prive.ctx('personne')::uuid $$;
-create or replace function prive.ctx_role() returns text language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+-- These are read in every policy: plain SQL without settings of their own, so that the planner can inline them.
+create or replace function prive.contexte_absent() returns text language plpgsql stable parallel safe
+  set search_path = pg_catalog, pg_temp as
+  $$ begin raise exception 'contexte absent' using errcode = '28000'; end $$;
+create or replace function prive.ctx(cle text) returns text language sql stable parallel safe as $$
+  select case when pg_catalog.current_setting('app.contexte', true) = 'oui'
+              then nullif(pg_catalog.current_setting('app.' || cle, true), '') else prive.contexte_absent() end $$;
+create or replace function prive.ctx_territoire() returns int language sql stable parallel safe as
+  $$ select prive.ctx('territoire')::pg_catalog.int4 $$;
+create or replace function prive.ctx_compte() returns uuid language sql stable parallel safe as
+  $$ select prive.ctx('compte')::pg_catalog.uuid $$;
+create or replace function prive.ctx_structure() returns uuid language sql stable parallel safe as
+  $$ select prive.ctx('structure')::pg_catalog.uuid $$;
+create or replace function prive.ctx_personne() returns uuid language sql stable parallel safe as
+  $$ select prive.ctx('personne')::pg_catalog.uuid $$;
+create or replace function prive.ctx_role() returns text language sql stable parallel safe as
   $$ select prive.ctx('role') $$;
 
 -- auth.acces.DOMAINES_DU_ROLE, and the rôles that write: the same figures, compared by a test.
-create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe set search_path = pg_catalog, pg_temp as
+create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe as
   $$ select case r when 'professionnel' then 4095 when 'charge_orientation' then 255 when 'gestionnaire' then 129
                    when 'personne' then 4095 else 0 end $$;
-create or replace function prive.role_ecrit(r text) returns boolean language sql immutable parallel safe set search_path = pg_catalog, pg_temp as
+create or replace function prive.role_ecrit(r text) returns boolean language sql immutable parallel safe as
   $$ select r in ('professionnel', 'charge_orientation', 'personne') $$;
-create or replace function prive.ctx_masque() returns int language sql stable parallel safe set search_path = pg_catalog, pg_temp as
+create or replace function prive.ctx_masque() returns int language sql stable parallel safe as
   $$ select prive.masque_du_role(prive.ctx_role()) $$;
 
 create or replace function prive.poser(t int, c uuid, r text, s uuid, p uuid) returns void language sql volatile set search_path = pg_catalog, pg_temp as $$
@@ -251,24 +251,25 @@ begin
   end loop;
 end $$;
 
--- Items of a carnet. Read: an open window on that domain, or one's own writing, or one's own carnet. Write: the window must
--- let complete, and the line is signed by the caller. A refusal aimed at one compte wins over everything.
+-- Items of a carnet. Read: one's own carnet, or one's own writing, or an open window on that domain, from the cheapest test to the
+-- dearest. Write: the window must let complete, and the line is signed by the caller. A refusal aimed at one compte wins over
+-- everything.
 do $$
 declare t text;
 begin
   foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
-    execute format($p$ create policy lire_ouvert on %1$I for select to carnet_app using (
-      territoire_id = (select prive.ctx_territoire()) and exists (select 1 from acces a
-        where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
-          and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
-          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
-    execute format($p$ create policy lire_ecrit_par_nous on %1$I for select to carnet_app using (
-      territoire_id = (select prive.ctx_territoire()) and auteur_structure_id = (select prive.ctx_structure())
-      and (select prive.ctx_masque()) & (1 << domaine) <> 0) $p$, t);
-    execute format($p$ create policy lire_le_mien on %1$I for select to carnet_app using (
-      territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())) $p$, t);
+    execute format($p$ create policy lire on %1$I for select to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and (
+        personne_id = (select prive.ctx_personne())
+        or auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque()) & (1 << domaine) <> 0
+        or exists (select 1 from acces a
+          where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+            and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
+            and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);
     execute format($p$ create policy refus_au_compte on %1$I as restrictive to carnet_app using (
-      not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+      (select not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+        and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null))
+      or not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
         and e.compte_id = (select prive.ctx_compte()) and e.personne_id = %1$I.personne_id and e.levee_le is null
         and e.domaines & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy ecrire_ouvert on %1$I for insert to carnet_app with check (
@@ -308,15 +309,17 @@ create policy lire_les_miens on jeton for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
 create policy lire_notices on notice for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
 
-create policy lire_ouvert on personne for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and exists (select 1 from acces a
-    where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
-      and a.personne_id = personne.id and a.debut <= now() and a.fin > now()
-      and a.domaines & (select prive.ctx_masque()) & 1 <> 0));
-create policy lire_le_mien on personne for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and id = (select prive.ctx_personne()));
+create policy lire on personne for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (
+    id = (select prive.ctx_personne())
+    or exists (select 1 from acces a
+      where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+        and a.personne_id = personne.id and a.debut <= now() and a.fin > now()
+        and a.domaines & (select prive.ctx_masque()) & 1 <> 0)));
 create policy refus_au_compte on personne as restrictive for all to carnet_app using (
-  not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+  (select not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+    and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null))
+  or not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
     and e.compte_id = (select prive.ctx_compte()) and e.personne_id = personne.id and e.levee_le is null and e.domaines & 1 <> 0));
 create policy accueillir on personne for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and cree_par_structure_id = (select prive.ctx_structure())
@@ -488,13 +491,13 @@ create or replace function prive.besoins_par_epci(theme text)
 -- 10. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
 revoke execute on all functions in schema prive from public;
-grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
+grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
   prive.ouvrir_connexion(bytea, int, uuid, uuid), prive.fermer_connexion(bytea), prive.lire_jeton(bytea), prive.comptes_demo(),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
-grant execute on function prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
+grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.masque_du_role(text) to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;
 grant select on territoire, structure, compte, habilitation, personne, representant, notice, consentement, consentement_evenement,

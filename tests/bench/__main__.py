@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.bench import pages
+from tests.bench import mur, pages
 
 if __name__ == "__main__":
     asyncio.run(pages.mesurer())
+    asyncio.run(mur.mesurer())

@@ -100,7 +100,7 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
                 assert entree.status_code == 303, (qui, entree.status_code)
                 if nom.startswith("carnet"):
                     assert (await client.get(chemin)).text.count('class="badge domaine') >= 60, "60 lines are shown"
-                sql = await _ecouter(app.state.engine.sync_engine, client, chemin)
+                sql = await ecouter(app.state.engine.sync_engine, client, chemin)
                 mesures.append(await _un_cas(client, nom, chemin, await asyncio.to_thread(_sql, app_url, sql)))
     return mesures
 
@@ -150,7 +150,7 @@ async def _debit(demander: Callable[[], Awaitable[float]]) -> float:
     return REPETITIONS / (time.perf_counter() - debut)
 
 
-async def _ecouter(moteur: Engine, client: httpx.AsyncClient, chemin: str) -> Sql:
+async def ecouter(moteur: Engine, client: httpx.AsyncClient, chemin: str) -> Sql:
     """List the statements, with their parameters, by which the product makes one answer."""
     entendues: Sql = []
 

@@ -1,0 +1,192 @@
+"""Price the wall: the same statements as the application's role and as a superuser, whom no policy holds back.
+
+One territoire of 100 000 people and 1 000 000 timeline lines, followed by 200 structures.
+"""
+
+import asyncio
+import json
+import secrets
+import statistics
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, LiteralString
+from uuid import UUID
+
+import httpx
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from core.embedded import demarrer, effacer
+from core.migrations import creer_base, migrer
+from core.settings import Settings, dsn
+from tests.bench.pages import Sql, ecouter
+from web.app import create_app
+from web.sante import MURS, ROLES
+
+SORTIE = Path(".local/bench/mur.json")
+MONDE = Path(__file__).parent / "grand_territoire.sql"
+PERSONNES, LIGNES_PAR_PERSONNE, STRUCTURES = 100_000, 10, 200
+REPETITIONS = 60
+BORNE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Prix:
+    """Hold one case: medians in milliseconds without and with the wall, their ratio, and whether an index serves."""
+
+    cas: str
+    sans_ms: float
+    avec_ms: float
+    ratio: float
+    parcours_complets: list[str]
+
+
+async def mesurer() -> list[Prix]:
+    """Build the territoire, time each case in turn on both sides, print the table and write .local/bench/mur.json."""
+    donnees = Path(tempfile.mkdtemp(prefix="carnet-bench-"))
+    serveur = demarrer(donnees)
+    try:
+        creer_base(serveur.admin_url)
+        migrer(serveur.admin_url, ROLES, MURS)
+        await asyncio.to_thread(peupler, dsn(serveur.admin_url))
+        cas = _choisir(dsn(serveur.admin_url))
+        requetes = await _statements(serveur.admin_url, serveur.app_url, donnees, *cas)
+        prix = [_un_prix(nom, dsn(serveur.admin_url), *paire) for nom, paire in requetes.items()]
+    finally:
+        effacer(donnees)
+    _publier(prix)
+    return prix
+
+
+def peupler(admin: str, personnes: int = PERSONNES, structures: int = STRUCTURES) -> None:
+    """Fill the one large territoire of the benchmarks."""
+    tailles = {"personnes": personnes, "lignes": LIGNES_PAR_PERSONNE, "structures": structures}
+    with psycopg.connect(admin, autocommit=True) as connexion:
+        for nom, taille in tailles.items():
+            connexion.execute("select set_config('banc.' || %s, %s, false)", (nom, str(taille)))
+        connexion.execute(MONDE.read_text("utf-8").encode())
+
+
+def _choisir(admin: str) -> tuple[str, UUID, dict[str, Any]]:
+    """Pick a référent and one of their people: e-mail, person, parameters of `prive.entrer`."""
+    with psycopg.connect(admin) as connexion:
+        ligne = connexion.execute(
+            "select k.courriel, m.personne_id, k.id, m.structure_id from accompagnement m"
+            " join compte k on k.id = m.compte_id where m.est_referent order by m.personne_id limit 1"
+        ).fetchone()
+    assert ligne is not None
+    contexte = {"territoire": 1, "compte": ligne[2], "role": "professionnel", "structure": ligne[3], "personne": None}
+    return ligne[0], ligne[1], contexte
+
+
+_VISIBLES: LiteralString = (
+    "exists (select 1 from acces a where a.territoire_id = 1 and a.structure_id = %(structure)s"
+    " and a.personne_id = {0} and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)"
+)
+_ENTRER: LiteralString = (
+    "select prive.entrer(%(territoire)s::int, %(compte)s::uuid, %(role)s::text, %(structure)s::uuid,"
+    " %(personne)s::uuid)"
+)
+
+
+async def _statements(
+    admin_url: str, app_url: str, donnees: Path, courriel: str, personne: UUID, contexte: dict[str, Any]
+) -> dict[str, tuple[Sql, Sql]]:
+    """Give, for each case, the statements without and with the wall; the pages' are those of the product itself."""
+    reglages = Settings(_env_file=None, demo=True, secret=secrets.token_hex(20), donnees=donnees, metriques_port=0)
+    app = create_app(reglages.model_copy(update={"database_url": app_url, "database_admin_url": admin_url}))
+    cas: dict[str, tuple[Sql, Sql]] = {}
+    async with app.lifespan():
+        transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+        entetes = {"Sec-Fetch-Site": "same-origin"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
+            entree = await client.post("/connexion/demo", data={"courriel": courriel})
+            assert entree.status_code == 303, entree.status_code
+            for nom, chemin in (
+                ("carnet", f"/carnets/{personne}"),
+                ("liste", "/personnes"),
+                ("ma journée", "/ma-journee"),
+            ):
+                sql = await ecouter(app.state.engine.sync_engine, client, chemin)
+                cas[nom] = (sql, sql)
+    entree_sql = (_ENTRER, contexte)
+    nue = (
+        "select id from personne where territoire_id = 1 and (nom_recherche like 'dupont%%' or prenom_recherche like"
+        " 'dupont%%') and " + _VISIBLES.format("personne.id") + " order by nom_recherche, id limit 20"
+    )
+    cas["recherche"] = (
+        [entree_sql, (nue, contexte)],
+        [entree_sql, ("select prive.rechercher_personnes('dupont', 20)", None)],
+    )
+    for nom, table, cle in (
+        ("compter les personnes", "personne", "id"),
+        ("compter les lignes", "evenement", "personne_id"),
+    ):
+        compte = f"select count(*) from {table} where territoire_id = 1 and " + _VISIBLES.format(f"{table}.{cle}")
+        cas[nom] = ([entree_sql, (compte, contexte)], [entree_sql, (compte, contexte)])
+    return cas
+
+
+def _un_prix(nom: str, admin: str, sans: Sql, avec: Sql) -> Prix:
+    """Time both sides by turns on one connection each, so that what else the machine does weighs on both."""
+    durees: tuple[list[float], list[float]] = ([], [])
+    options = "-c jit=off"
+    with (
+        psycopg.connect(admin, prepare_threshold=0, options=options) as libre,
+        psycopg.connect(admin, prepare_threshold=0, options=options) as tenue,
+    ):
+        tenue.execute("set role carnet_app")
+        tenue.commit()
+        for _ in range(REPETITIONS + 5):
+            for rang, (connexion, sql) in enumerate(((libre, sans), (tenue, avec))):
+                debut = time.perf_counter()
+                with connexion.transaction():
+                    _jouer(connexion, sql)
+                durees[rang].append((time.perf_counter() - debut) * 1000)
+        complets = _parcours_complets(tenue, avec)
+    medianes = [statistics.median(serie[5:]) for serie in durees]
+    return Prix(nom, round(medianes[0], 2), round(medianes[1], 2), round(medianes[1] / medianes[0], 2), complets)
+
+
+def _jouer(connexion: psycopg.Connection[Any], sql: Sql) -> None:
+    for texte, valeurs in sql:
+        curseur = connexion.execute(texte.encode(), valeurs)
+        if curseur.description:
+            curseur.fetchall()
+
+
+def _parcours_complets(connexion: psycopg.Connection[Any], sql: Sql) -> list[str]:
+    """Name the large tables that a plan still reads from one end to the other."""
+    lus: set[str] = set()
+    with connexion.transaction(force_rollback=True):
+        for texte, valeurs in sql:
+            if texte.lstrip().lower().startswith("select") and "prive." not in texte.split("from")[0]:
+                plan = connexion.execute(f"explain (format json) {texte}".encode(), valeurs).fetchone()
+                lus |= _seq_scans(plan[0][0]["Plan"]) if plan else set()
+            else:
+                connexion.execute(texte.encode(), valeurs)
+    return sorted(lus & {"personne", "evenement", "acces", "accompagnement", "consentement"})
+
+
+def _seq_scans(noeud: dict[str, Any]) -> set[str]:
+    ici = {noeud["Relation Name"]} if noeud["Node Type"] == "Seq Scan" else set()
+    return ici.union(*(_seq_scans(fils) for fils in noeud.get("Plans", [])))
+
+
+def _publier(prix: list[Prix]) -> None:
+    SORTIE.parent.mkdir(parents=True, exist_ok=True)
+    SORTIE.write_text(json.dumps([asdict(p) for p in prix], ensure_ascii=False, indent=2), "utf-8")
+    tableau = Table("cas", "sans le mur ms", "avec ms", "ratio", "tables lues en entier", title="Le prix du mur")
+    for p in prix:
+        tableau.add_row(p.cas, str(p.sans_ms), str(p.avec_ms), str(p.ratio), ", ".join(p.parcours_complets) or "aucune")
+    Console(width=110).print(tableau)
+    depasse = [p.cas for p in prix if p.ratio > BORNE]
+    if depasse:
+        Console().print(f"Au-delà de {BORNE} : {', '.join(depasse)}", style="red")
+
+
+if __name__ == "__main__":
+    asyncio.run(mesurer())
