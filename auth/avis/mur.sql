@@ -27,8 +27,11 @@ declare t int := prive.ctx_territoire(); a avis;
 begin
   if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
   select * into a from avis v where v.territoire_id = t and v.id = avis_ and v.lu_le is null and v.courriel_le is null for update;
-  if not found or exists (select 1 from avis v where v.territoire_id = t and v.compte_id = a.compte_id
-                             and v.courriel_le > now() - interval '1 hour') then return; end if;
+  if not found then return; end if;
+  -- Two jobs about one compte take turns: the second sees that the first one wrote.
+  perform 1 from compte k where k.territoire_id = t and k.id = a.compte_id for no key update;
+  if exists (select 1 from avis v where v.territoire_id = t and v.compte_id = a.compte_id
+                and v.courriel_le > now() - interval '1 hour') then return; end if;
   return query
     select k.courriel, k.personne_id is not null from compte k
      where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null
@@ -36,7 +39,7 @@ begin
          select 1 from habilitation h cross join lateral prive.verdicts(t, a.personne_id, h.structure_id, k.id, h.role) v
           where h.territoire_id = t and h.compte_id = k.id and h.debut <= now() and (h.fin is null or h.fin > now())
             and v.domaine = 0 and v.lit));
-  if found then update avis v set courriel_le = now() where v.territoire_id = t and v.id = avis_; end if;
+  if found then update avis v set courriel_le = clock_timestamp() where v.territoire_id = t and v.id = avis_; end if;
 end $$;
 
 create policy lire_les_miens on avis for select to carnet_app using (
