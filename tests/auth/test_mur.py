@@ -132,34 +132,6 @@ def test_role_table_is_the_same_in_the_database(admin: Connexion, role: Role) ->
     assert lue == (DOMAINES_DU_ROLE[role], role in ROLES_QUI_ECRIVENT)
 
 
-def test_every_tenant_table_has_its_policies_forced(admin: Connexion) -> None:
-    tables = admin.execute(
-        "select c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner),"
-        " (select a.attname from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]"
-        "   where i.indrelid = c.oid and i.indisprimary)"
-        " from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and exists ("
-        "  select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id')"
-    ).fetchall()
-    assert len(tables) >= 20
-    for nom, active, forcee, proprietaire, premiere in tables:
-        assert (active, forcee, proprietaire, premiere) == (True, True, "carnet_owner", "territoire_id"), nom
-
-
-def test_application_role_owns_nothing_and_bypasses_nothing(admin: Connexion) -> None:
-    role = admin.execute(
-        "select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = 'carnet_app'"
-    ).fetchone()
-    possessions = admin.execute(
-        "select count(*) from pg_class where pg_get_userbyid(relowner) in ('carnet_app', 'carnet_search')"
-    ).fetchone()
-    fonctions = admin.execute(
-        "select array_agg(proname::text) from pg_proc where proowner::regrole::text in ('carnet_app', 'carnet_search')"
-    ).fetchone()
-    assert role == (False, False, False)
-    assert possessions == (0,)
-    assert fonctions == (["rechercher_personnes"],)
-
-
 async def test_journal_chain_breaks_when_a_line_is_altered(
     admin: Connexion, carnet: tuple[UUID, UUID, UUID], db_pour: Ouvrir
 ) -> None:

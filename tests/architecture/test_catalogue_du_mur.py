@@ -1,0 +1,251 @@
+"""Read the catalogue of the migrated database: what the wall promises is true of every table, function and grant in it.
+
+Nothing here is a sample. A new table, policy, security-definer function or grant is checked the day it is written; what
+the application may change is listed here by name, so that widening it is a decision that somebody reads.
+"""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+
+# Public facts and technical state. Every other table belongs to a territoire and stands behind the wall.
+SANS_TERRITOIRE = {
+    "alembic_version",
+    "catalogue_service",
+    "catalogue_structure",
+    "courriel_sortant",
+    "geo_commune",
+    "geo_departement",
+    "geo_epci",
+    "geo_region",
+    "geo_zonage",
+    "import_catalogue",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+}
+# Behind the wall although they hold no territoire: the outbox is encrypted, and read by the mail job.
+POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "lecture", "envoi")}
+# All that the application may change, column by column: a text once written never changes.
+MODIFIABLES: dict[str, set[str]] = {
+    "accompagnement": {"fin"},
+    "action": {"clos_le", "etat", "service_id"},
+    "avis": {"lu_le"},
+    "consentement": {"retire_le"},
+    "constat": {"clos_le"},
+    "courriel_sortant": {"contenu", "envoye_le"},
+    "demande_acces": {"etat", "repondue_le"},
+    "exclusion": {"levee_le"},
+    "objectif": {"clos_le", "etat"},
+    "rendez_vous": {"etat"},
+}
+EFFACABLES: set[str] = set()
+
+
+def lignes(admin: Connexion, requete: str) -> list[tuple[Any, ...]]:
+    """Run a constant query on the catalogue."""
+    return admin.execute(requete.encode()).fetchall()
+
+
+def test_every_table_of_a_territoire_forces_its_policies(admin: Connexion) -> None:
+    tables = lignes(
+        admin,
+        "select c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner), (select a.attname"
+        " from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]"
+        " where i.indrelid = c.oid and i.indisprimary) from pg_class c where c.relkind in ('r', 'p')"
+        " and c.relnamespace = 'public'::regnamespace and (c.relname = 'territoire' or exists (select 1"
+        " from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id' and not a.attisdropped))",
+    )
+    assert len(tables) >= 20
+    for nom, active, forcee, proprietaire, premiere in tables:
+        cle = "id" if nom == "territoire" else "territoire_id"
+        assert (active, forcee, proprietaire, premiere) == (True, True, "carnet_owner", cle), nom
+
+
+def test_a_table_without_a_territoire_is_a_listed_one(admin: Connexion) -> None:
+    tables = lignes(
+        admin,
+        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
+        " and c.relname <> 'territoire' and not exists (select 1 from pg_attribute a where a.attrelid = c.oid"
+        " and a.attname = 'territoire_id' and not a.attisdropped)",
+    )
+    assert {nom for (nom,) in tables} == SANS_TERRITOIRE
+
+
+def test_no_view_goes_around_the_policies(admin: Connexion) -> None:
+    vues = lignes(
+        admin,
+        "select c.relname from pg_class c where c.relkind in ('v', 'm') and c.relnamespace in"
+        " ('public'::regnamespace, 'prive'::regnamespace) and not coalesce('security_invoker=true' = any(c.reloptions),"
+        " false)",
+    )
+    assert vues == []
+
+
+def test_every_policy_of_the_application_names_the_territoire(admin: Connexion) -> None:
+    politiques = lignes(
+        admin,
+        "select tablename, policyname, cmd, permissive, coalesce(qual, ''), coalesce(with_check, ''), roles::text[]"
+        " from pg_policies where schemaname = 'public' and roles::text[] <> '{carnet_owner}'",
+    )
+    assert len(politiques) >= 40
+    for table, nom, geste, permissive, lit, ecrit, roles in politiques:
+        assert roles == ["carnet_app"], (table, nom)
+        if (table, nom) in POLITIQUES_SANS_TERRITOIRE:
+            continue
+        clauses = {"SELECT": [lit], "DELETE": [lit], "INSERT": [ecrit], "UPDATE": [lit], "ALL": [lit]}[geste]
+        clauses += [ecrit] if geste in ("UPDATE", "ALL") and ecrit else []
+        for clause in clauses:
+            assert "ctx_territoire" in clause, (table, nom, permissive)
+
+
+def test_only_the_owner_passes_everywhere(admin: Connexion) -> None:
+    larges = lignes(
+        admin,
+        "select tablename, policyname, roles::text[] from pg_policies where schemaname = 'public'"
+        " and (qual = 'true' or with_check = 'true')",
+    )
+    autres = {(table, nom) for table, nom, roles in larges if roles != ["carnet_owner"]}
+    assert autres <= POLITIQUES_SANS_TERRITOIRE
+
+
+def test_roles_bypass_nothing_but_the_search_and_the_backup(admin: Connexion) -> None:
+    roles = lignes(
+        admin,
+        "select rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication, rolcanlogin, rolinherit"
+        " from pg_roles where rolname like 'carnet\\_%' order by 1",
+    )
+    assert {r[0]: r[2] for r in roles} == {
+        "carnet_app": False, "carnet_backup": True, "carnet_owner": False, "carnet_search": True,
+    }  # fmt: skip
+    for nom, superutilisateur, _, cree_base, cree_role, replique, entre, herite in roles:
+        assert (superutilisateur, cree_base, cree_role, replique) == (False, False, False, False), nom
+        assert entre is (nom == "carnet_app"), nom
+        assert herite is False or nom != "carnet_app"
+    membres = lignes(
+        admin,
+        "select m.rolname, g.rolname from pg_auth_members x join pg_roles m on m.oid = x.member"
+        " join pg_roles g on g.oid = x.roleid where m.rolname like 'carnet\\_%'",
+    )
+    assert membres == [("carnet_owner", "carnet_search")]
+
+
+def test_application_and_search_own_exactly_one_function_between_them(admin: Connexion) -> None:
+    possessions = lignes(
+        admin,
+        "select classid::regclass::text, objid from pg_shdepend where deptype = 'o' and dbid in (0, (select oid from"
+        " pg_database where datname = current_database())) and refobjid in"
+        " ('carnet_app'::regrole, 'carnet_search'::regrole, 'carnet_backup'::regrole)",
+    )
+    fonction = admin.execute("select 'prive.rechercher_personnes'::regproc::oid").fetchone()
+    assert fonction is not None
+    assert possessions == [("pg_proc", fonction[0])]
+
+
+def test_security_definer_functions_pin_their_path_and_are_closed_to_everybody(admin: Connexion) -> None:
+    fonctions = lignes(
+        admin,
+        "select p.oid::regprocedure::text, p.proconfig,"
+        " p.proacl is null or exists (select 1 from aclexplode(p.proacl) x where x.grantee = 0)"
+        " from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
+        " where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')",
+    )
+    assert len(fonctions) >= 15
+    for nom, reglages, ouverte in fonctions:
+        chemins = [r.partition("=")[2] for r in reglages or [] if r.startswith("search_path=")]
+        assert chemins in (["public, pg_temp"], ["pg_catalog, pg_temp"]), nom
+        assert not ouverte, f"{nom} is executable by public"
+
+
+def test_private_functions_are_closed_to_everybody(admin: Connexion) -> None:
+    ouvertes = lignes(
+        admin,
+        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'prive'::regnamespace"
+        " and (p.proacl is null or exists (select 1 from aclexplode(p.proacl) x where x.grantee = 0))",
+    )
+    assert ouvertes == []
+
+
+def test_nobody_else_creates_in_the_schemas_that_functions_look_into(admin: Connexion) -> None:
+    createurs = lignes(
+        admin,
+        "select n.nspname, coalesce(r.rolname, 'public') from pg_namespace n cross join aclexplode(n.nspacl) x"
+        " left join pg_roles r on r.oid = x.grantee where n.nspname in ('public', 'prive') and"
+        " x.privilege_type = 'CREATE'",
+    )
+    assert set(createurs) <= {("public", "carnet_owner"), ("prive", "carnet_owner"), ("prive", "carnet_search")}
+
+
+def test_application_changes_only_the_listed_columns(admin: Connexion) -> None:
+    colonnes = lignes(
+        admin,
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
+        " and not a.attisdropped where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace)"
+        " and c.relkind in ('r', 'p') and has_column_privilege('carnet_app', c.oid, a.attnum, 'update')",
+    )
+    lues: dict[str, set[str]] = {}
+    for table, colonne in colonnes:
+        if not table.startswith("procrastinate_"):
+            lues.setdefault(table, set()).add(colonne)
+    assert lues == MODIFIABLES
+
+
+def test_application_erases_truncates_and_hooks_nothing(admin: Connexion) -> None:
+    droits = lignes(
+        admin,
+        "select c.relname, p from pg_class c cross join unnest(array['delete', 'truncate', 'references', 'trigger']) p"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in ('r', 'p')"
+        " and has_table_privilege('carnet_app', c.oid, p)",
+    )
+    assert {d for d in droits if not d[0].startswith("procrastinate_")} == {(table, "delete") for table in EFFACABLES}
+
+
+def test_application_reads_no_private_table_nor_stored_token(admin: Connexion) -> None:
+    lus = lignes(
+        admin,
+        "select c.relname from pg_class c where c.relnamespace = 'prive'::regnamespace and c.relkind in ('r', 'p')"
+        " and has_any_column_privilege('carnet_app', c.oid, 'select')",
+    )
+    assert lus == [("version_sql",)]
+    jetons = lignes(
+        admin,
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
+        " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname like '%sha256'"
+        " and c.relname in ('connexion', 'jeton') and has_column_privilege('carnet_app', c.oid, a.attnum, 'select')",
+    )
+    assert jetons == []
+
+
+def test_application_never_writes_the_derived_access_nor_the_journal(admin: Connexion) -> None:
+    for table in ("acces", "journal", "journal_tete"):
+        droits = admin.execute(
+            "select has_any_column_privilege('carnet_app', %s, 'insert'), has_any_column_privilege('carnet_app', %s,"
+            " 'update')",
+            (table, table),
+        ).fetchone()
+        assert droits == (False, False), table
+
+
+def test_search_reads_three_tables_and_writes_none(admin: Connexion) -> None:
+    droits = lignes(
+        admin,
+        "select c.relname, p from pg_class c cross join unnest(array['select', 'insert', 'update', 'delete']) p"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in ('r', 'p')"
+        " and has_table_privilege('carnet_search', c.oid, p)",
+    )
+    assert set(droits) == {("acces", "select"), ("exclusion", "select"), ("personne", "select")}
+
+
+def test_backup_reads_and_nothing_else(admin: Connexion) -> None:
+    droits = lignes(
+        admin,
+        "select c.relname from pg_class c cross join unnest(array['insert', 'update', 'delete', 'truncate']) p"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in ('r', 'p')"
+        " and has_table_privilege('carnet_backup', c.oid, p)",
+    )
+    assert droits == []
