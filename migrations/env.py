@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import auth.avis.models
 import auth.comptes.models
+import auth.connexions.models
 import auth.consentements.models
 import auth.journal.models
 import auth.personnes.models

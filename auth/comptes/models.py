@@ -3,7 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
@@ -99,3 +109,57 @@ class Jeton(Locataire, Base):
     expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revoque_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     vu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class IdentiteFederee(Locataire, Base):
+    """Tie a compte to who a provider says it is: issuer and subject, never the e-mail."""
+
+    __tablename__ = "identite_federee"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        CheckConstraint("fournisseur in ('proconnect','franceconnect')", name="fournisseur"),
+        CheckConstraint("length(sujet) between 1 and 255", name="sujet"),
+        Index("uq_identite_federee_sujet", "territoire_id", "emetteur", "sujet", unique=True),
+        Index("uq_identite_federee_compte", "territoire_id", "compte_id", unique=True),
+        Index("ix_identite_federee_sujet", "emetteur", "sujet"),
+    )
+
+    compte_id: Mapped[UUID]
+    fournisseur: Mapped[str] = mapped_column(Text)
+    emetteur: Mapped[str] = mapped_column(Text)
+    sujet: Mapped[str] = mapped_column(Text)
+    liee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    vue_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class SecondFacteur(Locataire, Base):
+    """Hold the sealed secret of a compte's code generator; `dernier_pas` is the last time step that was spent."""
+
+    __tablename__ = "second_facteur"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        Index("uq_second_facteur_compte", "territoire_id", "compte_id", unique=True),
+    )
+
+    compte_id: Mapped[UUID]
+    scelle: Mapped[bytes] = mapped_column(LargeBinary)
+    dernier_pas: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    essais: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    essais_depuis: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    confirme_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CodeSecours(Locataire, Base):
+    """Hold one recovery code, hashed; it opens once."""
+
+    __tablename__ = "code_secours"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        CheckConstraint("octet_length(code_sha256) = 32", name="empreinte"),
+        Index("uq_code_secours_code", "territoire_id", "compte_id", "code_sha256", unique=True),
+    )
+
+    compte_id: Mapped[UUID]
+    code_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    utilise_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

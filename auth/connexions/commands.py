@@ -1,14 +1,39 @@
 """Open and close web sessions; only hashes of tokens are stored."""
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.connexions.queries import empreinte
+from auth.connexions.queries import empreinte, list_capacites
+from auth.connexions.vocabulary import Etape, Moyen
 from auth.journal.commands import noter
 from auth.vocabulary import Geste
+from core.errors import Forbidden, NotFound
+
+SANS_COMPTE = (
+    "Aucun compte ne correspond. Si vous en attendez un, adressez-vous à l’administration de votre territoire "
+    "ou à la structure qui vous accompagne."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverture:
+    """Say what comes next, and the token that the browser must bring there: the proof's, or the session's own."""
+
+    etape: Etape
+    jeton: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompteProuve:
+    """Name one compte that a proof of identity opens."""
+
+    territoire_id: int
+    compte_id: UUID
 
 
 async def ouvrir_connexion(db: AsyncSession, territoire_id: int, compte_id: UUID, habilitation_id: UUID | None) -> str:
@@ -30,3 +55,73 @@ async def fermer_connexion(db: AsyncSession, jeton: str) -> None:
     """Close a session; its token opens nothing any more."""
     await noter(db, Geste.deconnexion, "Déconnexion")
     await db.execute(text("select prive.fermer_connexion(:empreinte)"), {"empreinte": empreinte(jeton)})
+
+
+async def ouvrir_apres_preuve(
+    db: AsyncSession,
+    comptes: Iterable[CompteProuve],
+    moyen: Moyen,
+    *,
+    second_facteur: bool = False,
+    id_token: bytes | None = None,
+) -> Ouverture:
+    """Go from proven comptes to a session, by the choice of a capacity and a second factor where they are due.
+
+    `second_facteur` asks for a code before the session; `id_token` is the provider's, sealed, to log out there too.
+    Raises Forbidden when the comptes hold no capacity now.
+    """
+    preuve = secrets.token_urlsafe(32)
+    for compte in comptes:
+        await db.execute(
+            text("select prive.prouver(:empreinte, :territoire, :compte, :moyen, :facteur, :id_token)"),
+            {
+                "empreinte": empreinte(preuve),
+                "territoire": compte.territoire_id,
+                "compte": compte.compte_id,
+                "moyen": moyen.value,
+                "facteur": second_facteur,
+                "id_token": id_token,
+            },
+        )
+    return await avancer(db, preuve)
+
+
+async def choisir_capacite(
+    db: AsyncSession, preuve: str, territoire_id: int, compte_id: UUID, habilitation_id: UUID | None
+) -> Ouverture:
+    """Act in one of the proven capacities; raises NotFound when the proof does not open it (any more)."""
+    choisie = await db.scalar(
+        text("select prive.choisir_capacite(:empreinte, :territoire, :compte, :habilitation)"),
+        {
+            "empreinte": empreinte(preuve),
+            "territoire": territoire_id,
+            "compte": compte_id,
+            "habilitation": habilitation_id,
+        },
+    )
+    if not choisie:
+        raise NotFound("Votre connexion a expiré : recommencez.")
+    return await avancer(db, preuve)
+
+
+async def avancer(db: AsyncSession, preuve: str) -> Ouverture:
+    """Open the session of a proof, or say what it still waits for; raises Forbidden when it opens nothing."""
+    capacites = await list_capacites(db, preuve)
+    if not capacites:
+        raise Forbidden(SANS_COMPTE)
+    seule = capacites[0]
+    if len(capacites) > 1:
+        return Ouverture(Etape.structure, preuve)
+    if not seule.choisie:
+        return await choisir_capacite(db, preuve, seule.territoire_id, seule.compte_id, seule.habilitation_id)
+    if seule.second_facteur_du:
+        return Ouverture(Etape.second_facteur, preuve)
+    return Ouverture(Etape.session, await _ouvrir(db, preuve))
+
+
+async def _ouvrir(db: AsyncSession, preuve: str) -> str:
+    depense = await db.execute(
+        text("select * from prive.depenser_preuve(:empreinte)"), {"empreinte": empreinte(preuve)}
+    )
+    ligne = depense.one()
+    return await ouvrir_connexion(db, ligne.territoire_id, ligne.compte_id, ligne.habilitation_id)

@@ -1,18 +1,24 @@
 """Log in and out. Demo log-in exists only in demo mode."""
 
+from dataclasses import replace
+from urllib.parse import quote
+
 from litestar import Router, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from auth.connexions.commands import fermer_connexion, ouvrir_connexion
+from auth.connexions.commands import Ouverture, fermer_connexion, ouvrir_connexion
 from auth.connexions.queries import list_comptes_demo
+from auth.connexions.vocabulary import Etape
 from core.db import AsyncSession
 from core.errors import NotFound
 from core.pages import Requete, page, saisie, vers
 
 ABSOLUE_S = 12 * 3600
+PREUVE_S = 600
+ETAPES = {Etape.structure: "/connexion/structure", Etape.second_facteur: "/connexion/second-facteur"}
 
 
 def chemin_sur(suite: str | None) -> str:
@@ -69,6 +75,28 @@ def cookie(request: Requete, jeton: str, duree_s: int = ABSOLUE_S) -> Cookie:
         samesite="lax",
         secure=not request.app.state.settings.demo,
     )
+
+
+def cookie_preuve(request: Requete, jeton: str, duree_s: int = PREUVE_S) -> Cookie:
+    """Build the cookie of a proof that is not a session yet; it opens no page but those that lead to one."""
+    return replace(cookie(request, jeton, duree_s), key=f"{request.app.state.cookie}-preuve")
+
+
+def preuve(request: Requete) -> str:
+    """Read the proof that the browser brings; empty when it brings none."""
+    return request.cookies.get(f"{request.app.state.cookie}-preuve", "")
+
+
+def poursuivre(request: Requete, ouverture: Ouverture, suite: str) -> Redirect:
+    """Go on after a proof: to the page wanted, with the session's cookie, or to the step that is still due."""
+    if ouverture.etape is Etape.session:
+        reponse = vers(suite)
+        reponse.set_cookie(cookie(request, ouverture.jeton))
+        reponse.set_cookie(cookie_preuve(request, "", duree_s=0))
+        return reponse
+    reponse = vers(ETAPES[ouverture.etape] + ("" if suite == "/" else f"?suite={quote(suite)}"))
+    reponse.set_cookie(cookie_preuve(request, ouverture.jeton))
+    return reponse
 
 
 router = Router("/", route_handlers=[connexion, entrer_demo, sortir])

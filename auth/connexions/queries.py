@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from auth.connexions.vocabulary import Moyen
 from auth.vocabulary import Acteur, Role
 
 _LIRE = {
@@ -70,3 +71,27 @@ async def list_comptes_demo(db: AsyncSession) -> Sequence[CompteDemo]:
     """List the demo accounts; only territoires marked as demo have any."""
     lignes = await db.execute(text("select * from prive.comptes_demo()"))
     return [CompteDemo(**(dict(ligne) | {"role": Role(ligne["role"])})) for ligne in lignes.mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Capacite:
+    """Hold one capacity that a proof opens: a rôle in a structure, or one's own carnet."""
+
+    territoire_id: int
+    territoire_nom: str
+    compte_id: UUID
+    habilitation_id: UUID | None
+    role: Role
+    structure_nom: str | None
+    moyen: Moyen
+    choisie: bool
+    second_facteur_du: bool
+
+
+async def list_capacites(db: AsyncSession, preuve: str) -> Sequence[Capacite]:
+    """List what a proof still opens: several until one is chosen, none once it has expired."""
+    lignes = await db.execute(text("select * from prive.lire_preuve(:empreinte)"), {"empreinte": empreinte(preuve)})
+    return [
+        Capacite(**(dict(ligne) | {"role": Role(ligne["role"]), "moyen": Moyen(ligne["moyen"])}))
+        for ligne in lignes.mappings()
+    ]

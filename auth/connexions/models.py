@@ -1,0 +1,71 @@
+"""Hold what stands between a proof of identity and a session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import MAINTENANT, Locataire, vers_compte
+from core.db import Base
+
+_DIX_MINUTES = text("now() + interval '10 minutes'")
+
+
+class Preuve(Locataire, Base):
+    """Hold a proven login that is not a session yet: one row for each compte it proves, under one token."""
+
+    __tablename__ = "preuve"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','demo')", name="moyen"),
+        Index("uq_preuve_jeton", "jeton_sha256", "territoire_id", "compte_id", unique=True),
+        Index("ix_preuve_compte", "territoire_id", "compte_id"),
+    )
+
+    jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    compte_id: Mapped[UUID]
+    moyen: Mapped[str] = mapped_column(Text)
+    habilitation_id: Mapped[UUID | None]
+    choisie: Mapped[bool] = mapped_column(server_default=text("false"))
+    second_facteur_exige: Mapped[bool] = mapped_column(server_default=text("false"))
+    second_facteur_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    id_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_DIX_MINUTES)
+
+
+class DemandeConnexion(Base):
+    """Hold a login under way at a provider: its state is single use, and bound to one browser by a cookie."""
+
+    __tablename__ = "demande_connexion"
+    __table_args__ = (
+        CheckConstraint("octet_length(etat_sha256) = 32 and octet_length(navigateur_sha256) = 32", name="empreintes"),
+        CheckConstraint("fournisseur in ('proconnect','franceconnect')", name="fournisseur"),
+        Index("ix_demande_connexion_expire", "expire_le"),
+    )
+
+    etat_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    fournisseur: Mapped[str] = mapped_column(Text)
+    navigateur_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    nonce: Mapped[str] = mapped_column(Text)
+    verificateur: Mapped[str] = mapped_column(Text)
+    suite: Mapped[str] = mapped_column(Text)
+    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_DIX_MINUTES)
+
+
+class ConnexionFederee(Locataire, Base):
+    """Keep what ends the session at the provider too; goes with the session."""
+
+    __tablename__ = "connexion_federee"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["territoire_id", "connexion_id"], ["connexion.territoire_id", "connexion.id"], ondelete="CASCADE"
+        ),
+        Index("ix_connexion_federee_connexion", "territoire_id", "connexion_id"),
+    )
+
+    connexion_id: Mapped[UUID]
+    fournisseur: Mapped[str] = mapped_column(Text)
+    id_token: Mapped[bytes] = mapped_column(LargeBinary)
