@@ -18,6 +18,7 @@ SANS_TERRITOIRE = {
     "catalogue_service",
     "catalogue_structure",
     "courriel_sortant",
+    "demande_connexion",
     "geo_commune",
     "geo_departement",
     "geo_epci",
