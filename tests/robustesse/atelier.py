@@ -1,0 +1,232 @@
+"""Run a PostgreSQL and an application of our own, to be killed at will."""
+
+import hashlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+
+from auth.journal.verification import verifier
+from core.embedded import EmbeddedError, cluster_dir, demarrer, effacer
+from core.migrations import creer_base, migrer
+from core.settings import dsn
+from tests.auth import monde
+from web.guards import csrf_de
+from web.sante import MURS, ROLES
+
+SECRET = "r" * 40
+COOKIE = "__Host-carnet"
+PATIENCE_S = 30
+
+
+@dataclass(slots=True)
+class Atelier:
+    """Hold the server, one structure, its référent and the carnets that they follow."""
+
+    donnees: Path
+    admin: str = ""
+    app: str = ""
+    structure: UUID = field(default_factory=lambda: UUID(int=0))
+    pro: UUID = field(default_factory=lambda: UUID(int=0))
+    carnets: list[UUID] = field(default_factory=list)
+
+    def demarrer(self) -> None:
+        """Start the database, or start it again after it was killed: what it left behind may take a moment to end."""
+        limite = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                serveur = demarrer(self.donnees)
+                self.admin, self.app = dsn(serveur.admin_url), serveur.app_url
+                psycopg.connect(dsn(serveur.url("postgres", "postgres")), connect_timeout=5).close()
+                return
+            except (EmbeddedError, psycopg.OperationalError):
+                assert time.monotonic() < limite, "the database does not start again"
+                time.sleep(0.1)
+
+    def tuer_la_base(self) -> None:
+        """Kill -9 the database and each of its processes."""
+        pid = int((cluster_dir(self.donnees) / "postmaster.pid").read_text().split("\n")[0])
+        enfants = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+        for cible in (pid, *map(int, enfants.stdout.split())):
+            with suppress(ProcessLookupError):
+                os.kill(cible, signal.SIGKILL)
+
+    def fonder(self, carnets: int = 4) -> None:
+        """Migrate, and write a référent who follows that many people."""
+        url = self.app.replace("carnet_app@", "postgres@")
+        creer_base(url)
+        migrer(url, ROLES, MURS)
+        with psycopg.connect(self.admin) as admin:
+            monde.territoire(admin, 1)
+            self.structure = monde.structure(admin, 1)
+            self.pro = monde.professionnel(admin, 1, self.structure)
+            for _ in range(carnets):
+                personne = monde.personne(admin, 1)
+                monde.place(admin, 1, personne, self.structure, self.pro)
+                monde.accord(admin, 1, personne)
+                self.carnets.append(personne)
+
+    def ouvrir(self, compte: UUID | None = None) -> str:
+        """Open a web session for the référent (or for a person's compte); gives its token."""
+        jeton = secrets.token_urlsafe(32)
+        with psycopg.connect(self.admin) as admin:
+            admin.execute(
+                "insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) select 1, %s, k.id,"
+                " h.id from compte k left join habilitation h on h.compte_id = k.id where k.id = %s",
+                (hashlib.sha256(jeton.encode()).digest(), compte or self.pro),
+            )
+        return jeton
+
+    def textes(self) -> set[str]:
+        """List the texts of the findings that the database holds."""
+        with psycopg.connect(self.admin) as admin:
+            return {ligne[0] for ligne in admin.execute("select texte from constat")}
+
+    def ecarts(self) -> list[Any]:
+        """List what does not fit the journal's chain."""
+        with psycopg.connect(self.admin) as admin:
+            return list(verifier(admin))
+
+
+@contextmanager
+def atelier(donnees: Path) -> Iterator[Atelier]:
+    """Give a founded workshop, and erase it."""
+    lieu = Atelier(donnees)
+    try:
+        lieu.demarrer()
+        lieu.fonder()
+        yield lieu
+    finally:
+        with suppress(OSError):  # a cluster on a disk of its own cannot be unmounted by erasing it
+            effacer(donnees)
+
+
+def port_libre() -> int:
+    """Find a free port of this machine."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port: int = prise.getsockname()[1]
+        return port
+
+
+class Application:
+    """Run `carnet servir` in a process of its own, as a deployment does: no demo, an own database."""
+
+    def __init__(self, lieu: Atelier) -> None:
+        self.lieu = lieu
+        self.port = port_libre()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._processus: subprocess.Popen[bytes] | None = None
+
+    def demarrer(self) -> None:
+        """Start, and wait until it answers."""
+        environnement = os.environ | {
+            "DATABASE_URL": self.lieu.app, "CARNET_SECRET": SECRET, "PORT": str(self.port),
+            "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(self.lieu.donnees), "CARNET_DEMO": "false",
+            "CARNET_BASE_URL": self.url, "CARNET_JOURNAL_NIVEAU": "ERROR",
+        }  # fmt: skip
+        self._processus = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", "servir"], env=environnement, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        limite = time.monotonic() + PATIENCE_S
+        while True:
+            with suppress(httpx.TransportError):
+                if httpx.get(f"{self.url}/sante", timeout=2).status_code == 200:
+                    return
+            assert self._processus.poll() is None, "the application stopped while starting"
+            assert time.monotonic() < limite, "the application does not start"
+            time.sleep(0.05)
+
+    def tuer(self) -> None:
+        """Kill -9."""
+        if self._processus is not None:
+            self._processus.kill()
+            self._processus.wait(10)
+
+
+@contextmanager
+def application(lieu: Atelier) -> Iterator[Application]:
+    """Give a running application, and stop it."""
+    app = Application(lieu)
+    app.demarrer()
+    try:
+        yield app
+    finally:
+        app.tuer()
+
+
+class Ecrivains:
+    """Write findings without pause from several clients, and remember those that were acknowledged."""
+
+    def __init__(self, lieu: Atelier, url: str, nombre: int = 4) -> None:
+        self.lieu, self.url = lieu, url
+        self.acquis: list[str] = []
+        self.statuts: Counter[int] = Counter()
+        self._fin = threading.Event()
+        self._fils = [threading.Thread(target=self._ecrire, args=(rang,), daemon=True) for rang in range(nombre)]
+
+    def __enter__(self) -> "Ecrivains":
+        for fil in self._fils:
+            fil.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._fin.set()
+        for fil in self._fils:
+            fil.join(PATIENCE_S)
+
+    def attendre(self, nombre: int) -> None:
+        """Wait until that many more writes were acknowledged."""
+        but, limite = len(self.acquis) + nombre, time.monotonic() + PATIENCE_S
+        while len(self.acquis) < but:
+            assert time.monotonic() < limite, f"no write goes through any more: {dict(self.statuts)}"
+            time.sleep(0.01)
+
+    def _ecrire(self, rang: int) -> None:
+        jeton = self.lieu.ouvrir()
+        carnet = self.lieu.carnets[rang % len(self.lieu.carnets)]
+        numero = 0
+        with httpx.Client(base_url=self.url, timeout=20) as client:
+            while not self._fin.is_set():
+                numero += 1
+                texte = f"écriture {rang}-{numero}"
+                try:
+                    reponse = envoyer(client, jeton, carnet, texte)
+                except httpx.TransportError:
+                    time.sleep(0.02)
+                    continue
+                self.statuts[reponse.status_code] += 1
+                if reponse.status_code == 303:
+                    self.acquis.append(texte)
+                else:
+                    time.sleep(0.02)
+
+
+def envoyer(client: httpx.Client, jeton: str, carnet: UUID, texte: str) -> httpx.Response:
+    """Send the form of a finding, as the page does."""
+    champs = {
+        "nature": "besoin", "thematique": "mobilite--acceder-a-un-vehicule", "texte": texte,
+        "urgence": "0", "source": "professionnel", "domaine": "mobilite", "_csrf": csrf_de(SECRET, jeton),
+    }  # fmt: skip
+    entetes = {"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"}
+    return client.post(f"/carnets/{carnet}/constats", data=champs, headers=entetes)
+
+
+def lire(client: httpx.Client, jeton: str, chemin: str) -> httpx.Response:
+    """Open a page."""
+    return client.get(chemin, headers={"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"})
