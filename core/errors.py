@@ -57,3 +57,16 @@ class Invalid(AppError):
     def __init__(self, erreurs: Mapping[str, str], message: str = "Certains champs sont à corriger.") -> None:
         super().__init__(message)
         self.erreurs = dict(erreurs)
+
+
+class TropDeDemandes(AppError):
+    """Refuse what is asked too often, and say when to come back."""
+
+    status = 429
+    titre = "Trop de demandes"
+
+    def __init__(self, attendre_s: int) -> None:
+        minutes = round(attendre_s / 60)
+        quand = f"{minutes} minutes" if minutes > 1 else f"{max(2, attendre_s)} secondes"
+        super().__init__(f"C’est trop de demandes à la suite : réessayez dans {quand}.")
+        self.attendre_s = attendre_s

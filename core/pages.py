@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Conflict, Invalid
+from core.limites import compter, empreinter
 
 Requete = Request[Any, Any, State]
 
@@ -50,3 +52,12 @@ async def saisie(request: Requete, *listes: str) -> dict[str, Any]:
         toutes = [v for v in form.getall(cle) if isinstance(v, str)]
         valeurs[cle] = [v for v in toutes if v] if cle in listes else (toutes[-1] if toutes else "")
     return valeurs
+
+
+async def limiter(
+    request: ASGIConnection[Any, Any, Any, State], quoi: str, *valeurs: object, maximum: int, fenetre_s: int
+) -> None:
+    """Count one request about these values (a compte, an address…); raises TropDeDemandes past `maximum`."""
+    etat = request.app.state
+    cle = empreinter(etat.settings.secret.get_secret_value(), quoi, *valeurs)
+    await compter(etat.engine, quoi, cle, maximum=maximum, fenetre_s=fenetre_s)

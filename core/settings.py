@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
     courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
     tuiles: str = Field("", validation_alias=AliasChoices("CARNET_TUILES"))
+    api_par_minute: int = Field(60, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE"))
+    api_par_minute_jeton: int = Field(120, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE_JETON"))
+    mandataires: str = Field("", validation_alias=AliasChoices("CARNET_MANDATAIRES"))
     journal_niveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU")
     )

@@ -15,6 +15,7 @@ import carnet.diagnostic.models
 import carnet.parcours.models
 import carnet.suivi.models
 import core.geo.models
+import core.limites
 import core.outbox
 import offers.catalogue.models
 from core.db import Base

@@ -160,7 +160,8 @@ def settings(base: Base, tmp_path: Path) -> Settings:
 def reglages(base: Base, donnees: Path) -> Settings:
     """Build demo settings, then point them to the test's own database."""
     socle = Settings(_env_file=None, demo=True, secret="s" * 40, donnees=donnees, metriques_port=0)
-    return socle.model_copy(update={"database_url": base.app_url, "database_admin_url": base.admin_url})
+    adresses = {"database_url": base.app_url, "database_admin_url": base.admin_url}
+    return socle.model_copy(update=adresses | {"api_par_minute": 10**6, "api_par_minute_jeton": 10**6})
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ from offers.catalogue.vocabulary import (
     nommer,
 )
 from web import errors
-from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page
+from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page, limiter_api
 from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
 
@@ -155,7 +155,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             ),
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
-        guards=[exiger_connexion, exiger_notre_page],
+        guards=[limiter_api, exiger_connexion, exiger_notre_page],
         middleware=[Identification()],
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),

@@ -7,7 +7,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, TropDeDemandes, Unauthenticated
 from core.pages import Requete
 
 log = structlog.get_logger()
@@ -88,7 +88,14 @@ def handle(request: Requete, exc: Exception) -> Response[object] | Template | Re
         return Redirect(
             f"/connexion?suite={request.url.path}" if request.url.path != "/" else "/connexion", status_code=303
         )
-    return Template("web/erreur.html", context={"erreur": erreur, "statut": status}, status_code=status)
+    contexte = {"erreur": erreur, "statut": status}
+    return Template("web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status))
+
+
+def _entetes(erreur: AppError, status: int) -> dict[str, str]:
+    if isinstance(erreur, TropDeDemandes):
+        return {"Retry-After": str(erreur.attendre_s)}
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
 def _route(request: Request) -> str:  # type: ignore[type-arg]
@@ -104,5 +111,4 @@ def _probleme(erreur: AppError, status: int) -> Response[object]:
     }
     if isinstance(erreur, Invalid) and erreur.erreurs:
         corps["errors"] = erreur.erreurs
-    entetes = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return Response(corps, status_code=status, media_type="application/problem+json", headers=entetes)
+    return Response(corps, status_code=status, media_type="application/problem+json", headers=_entetes(erreur, status))

@@ -14,6 +14,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from auth.connexions.queries import find_moi
 from core.errors import Forbidden, Unauthenticated
 from core.forms import CSRF
+from core.limites import adresse_de
+from core.pages import limiter
 
 SURES = frozenset({"GET", "HEAD", "OPTIONS"})
 Connexion = ASGIConnection[Any, Any, Any, Any]
@@ -42,6 +44,19 @@ def _jeton(connexion: Connexion) -> tuple[str, str | None]:
         schema, _, jeton = connexion.headers.get("Authorization", "").partition(" ")
         return "jeton", jeton if schema.lower() == "bearer" and jeton else None
     return "connexion", connexion.cookies.get(connexion.app.state.cookie)
+
+
+async def limiter_api(connexion: Connexion, _handler: BaseRouteHandler) -> None:
+    """Bound the calls of the API a minute: by token when it opens something, by address otherwise."""
+    if not connexion.url.path.startswith("/api/v1/"):
+        return
+    settings = connexion.app.state.settings
+    if connexion.scope.get("user") is not None:
+        jeton = connexion.scope["auth"][1]
+        await limiter(connexion, "api_jeton", jeton, maximum=settings.api_par_minute_jeton, fenetre_s=60)
+    else:
+        adresse = adresse_de(connexion.client.host if connexion.client else None)
+        await limiter(connexion, "api", adresse, maximum=settings.api_par_minute, fenetre_s=60)
 
 
 def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:

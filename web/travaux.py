@@ -4,12 +4,12 @@ from typing import Any
 
 import auth.avis.jobs
 from auth.vocabulary import ANONYME
-from core import outbox
+from core import limites, outbox
 from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
 
-MODULES = (outbox, auth.avis.jobs)
+MODULES = (limites, outbox, auth.avis.jobs)
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from auth.connexions.queries import list_comptes_demo
 from auth.connexions.vocabulary import Etape
 from core.db import AsyncSession
 from core.errors import NotFound
-from core.pages import Requete, page, saisie, vers
+from core.limites import adresse_de
+from core.pages import Requete, limiter, page, saisie, vers
 
 ABSOLUE_S = 12 * 3600
 PREUVE_S = 600
@@ -26,6 +27,12 @@ def chemin_sur(suite: str | None) -> str:
     if not suite or not suite.startswith("/") or suite.startswith("//") or "\\" in suite or len(suite) > 300:
         return "/"
     return suite if suite.isprintable() and ":" not in suite else "/"
+
+
+async def limiter_connexion(request: Requete) -> None:
+    """Bound the attempts to log in from one address: twenty in ten minutes."""
+    adresse = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "connexion", adresse, maximum=20, fenetre_s=600)
 
 
 @get("/connexion", name="connexion", opt={"public": True})

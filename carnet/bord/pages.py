@@ -25,7 +25,7 @@ from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
-from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 from core.paging import decoder, encoder
 
 FRISE_PAR_PAGE = 60
@@ -92,6 +92,7 @@ async def chercher(request: Requete, db: NamedDependency[AsyncSession], acteur: 
     """Search the people one may see; what is typed is posted, so that no name stays in an address."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    await limiter(request, "recherche", acteur.compte_id, maximum=30, fenetre_s=60)
     q = (await saisie(request)).get("q", "")[:80]
     await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1)
     return page("carnet.bord/personnes.html", q=q, trouvees=await find_personnes(db, acteur, q), suite=None)

@@ -25,6 +25,7 @@ SANS_TERRITOIRE = {
     "geo_region",
     "geo_zonage",
     "import_catalogue",
+    "limite",
     "procrastinate_events",
     "procrastinate_jobs",
     "procrastinate_periodic_defers",

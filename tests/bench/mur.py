@@ -97,7 +97,11 @@ async def _statements(
 ) -> dict[str, tuple[Sql, Sql]]:
     """Give, for each case, the statements without and with the wall; the pages' are those of the product itself."""
     reglages = Settings(_env_file=None, demo=True, secret=secrets.token_hex(20), donnees=donnees, metriques_port=0)
-    app = create_app(reglages.model_copy(update={"database_url": app_url, "database_admin_url": admin_url}))
+    app = create_app(
+        reglages.model_copy(
+            update={"database_url": app_url, "database_admin_url": admin_url, "api_par_minute_jeton": 10**9}
+        )
+    )
     cas: dict[str, tuple[Sql, Sql]] = {}
     async with app.lifespan():
         transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]

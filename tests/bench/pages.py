@@ -66,7 +66,12 @@ async def mesurer() -> None:
 
 async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     base = Settings(_env_file=None, demo=True, secret="b" * 40, donnees=donnees, metriques_port=0)
-    app = create_app(base.model_copy(update={"database_url": app_url, "database_admin_url": admin_url}))
+    app = create_app(
+        base.model_copy(
+            update={"database_url": app_url, "database_admin_url": admin_url}
+            | {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9}
+        )
+    )
     with psycopg.connect(dsn(admin_url)) as admin:
         referente = _acteur(admin)
         personne = admin.execute(

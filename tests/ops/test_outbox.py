@@ -97,4 +97,6 @@ async def test_unreachable_mail_server_keeps_the_message(
     await travailler(base.app_url, _contexte(sessions, f"smtp://127.0.0.1:{free_tcp_port}"), attendre=False)
 
     assert admin.execute("select contenu is null from courriel_sortant").fetchall() == [(False,)]
-    assert admin.execute("select status::text from procrastinate_jobs").fetchall() == [("todo",)]
+    assert admin.execute(
+        "select status::text from procrastinate_jobs where task_name = 'envoyer_courriel'"
+    ).fetchall() == [("todo",)]

@@ -50,7 +50,8 @@ def lancer(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.mandataires),
+        forwarded_allow_ips=settings.mandataires,
         ws="none",
         timeout_graceful_shutdown=10,
     )
