@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fix migration bench install clean
+.PHONY: help demo demo-reset test test-acces mutants check fix migration bench install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -65,6 +65,17 @@ test: install ## Contrôle tout et fait tous les essais
 	$(STATIC)
 	@$(BIN)/pytest -n auto --dist loadgroup -m navigateur
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur"
+
+test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (une demi-heure)
+	@rm -rf .local/acces && mkdir -p .local
+	@CARNET_BILAN_ACCES=.local/acces CARNET_LOTS_ACCES=8 CARNET_HISTOIRES_ACCES=70 CARNET_PAS_ACCES=50 \
+		$(BIN)/pytest -n auto --dist load tests/auth/test_mur_oracle.py
+	@$(BIN)/python -m tests.auth.bilan acces
+
+mutants: install ## Casse le mur une clause à la fois et vérifie que cela se voit (dix minutes)
+	@rm -rf .local/mutants && mkdir -p .local
+	@CARNET_BILAN_MUTANTS=.local/mutants $(BIN)/pytest -n auto --dist load tests/auth/test_mutants.py
+	@$(BIN)/python -m tests.auth.bilan mutants
 
 fix: install ## Remet en forme et corrige ce qui peut l’être
 	@$(BIN)/ruff check --quiet --fix . || true

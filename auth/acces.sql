@@ -358,7 +358,10 @@ create policy lire_les_miens on consentement for select to carnet_app using (
     or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
         and a.structure_id = (select prive.ctx_structure()) and a.personne_id = consentement.personne_id
         and a.consentement_id = consentement.id and a.debut <= now() and a.fin > now()
-        and (select prive.ctx_masque()) & 1 <> 0)));
+        and (select prive.ctx_masque()) & 1 <> 0)
+      and not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null
+        and e.domaines & 1 <> 0)));
 create policy donner on consentement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
   and donne_par = 'personne' and recueilli_par = (select prive.ctx_compte()) and retire_le is null);

@@ -55,14 +55,19 @@ def personne(admin: Connexion, numero: int, nom: str = "Nom") -> UUID:
     return cle
 
 
-def compte_de(admin: Connexion, numero: int, personne_id: UUID) -> UUID:
-    """Insert the person's own compte."""
+def compte(admin: Connexion, numero: int, personne_id: UUID | None = None) -> UUID:
+    """Insert a login without any habilitation: a professional's, or a person's own."""
     cle = uuid4()
     admin.execute(
         "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id) values (%s, %s, %s, 'A', 'B', %s)",
         (numero, cle, f"{cle.hex}@exemple.example", personne_id),
     )
     return cle
+
+
+def compte_de(admin: Connexion, numero: int, personne_id: UUID) -> UUID:
+    """Insert the person's own compte."""
+    return compte(admin, numero, personne_id)
 
 
 def frise(admin: Connexion, numero: int, personne_id: UUID, compte_id: UUID) -> None:

@@ -1,19 +1,25 @@
-"""Decide access from the rule in words, sharing no code with the wall."""
+"""Decide access from the rule in words, sharing no code with the wall.
+
+Written from the page of rules alone: plain Python over plain lists, slow and obvious on purpose.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 # Rôle → domains it reaches, written again from the page of rules.
-REACH = {
+REACH: dict[str, set[int]] = {
     "professionnel": set(range(12)),
     "charge_orientation": set(range(8)),
     "gestionnaire": {0, 7},
     "coordonnateur": set(),
     "administrateur": set(),
     "dpo": set(),
+    "personne": set(range(12)),
 }
 WRITERS = {"professionnel", "charge_orientation"}
+IDENTITY = 0
+GRACE = timedelta(days=30)
 
 
 @dataclass
@@ -26,9 +32,41 @@ class Structure:
 
 
 @dataclass
+class Compte:
+    """Hold a login; a person's own names its carnet."""
+
+    territoire: int
+    person: UUID | None = None
+    closed: bool = False
+
+
+@dataclass
+class Habilitation:
+    """Hold in which capacity a compte may act, from when to when."""
+
+    compte: UUID
+    structure: UUID
+    role: str
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Say who asks, in which capacity."""
+
+    territoire: int
+    compte: UUID
+    role: str
+    structure: UUID | None = None
+    person: UUID | None = None
+
+
+@dataclass
 class Consent:
     """Hold an agreement as the person gave it."""
 
+    id: UUID
     person: UUID
     scope: str
     target: object
@@ -44,8 +82,10 @@ class Consent:
 class Place:
     """Hold a place in the circle."""
 
+    id: UUID
     person: UUID
     structure: UUID
+    compte: UUID
     referent: bool
     start: datetime
     end: datetime | None = None
@@ -55,10 +95,23 @@ class Place:
 class Refusal:
     """Hold a refusal aimed at a structure or a compte."""
 
+    id: UUID
     person: UUID
     structure: UUID | None
     compte: UUID | None
     domains: set[int]
+    lifted: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """Hold what matters of a written line: whose, in which domain, by which structure (none: the person)."""
+
+    mark: str
+    table: str
+    person: UUID
+    domain: int
+    author: UUID | None
 
 
 @dataclass
@@ -68,10 +121,34 @@ class World:
     now: datetime
     people: dict[UUID, int] = field(default_factory=dict)
     structures: dict[UUID, Structure] = field(default_factory=dict)
+    comptes: dict[UUID, Compte] = field(default_factory=dict)
+    habilitations: list[Habilitation] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    items: dict[UUID, Item] = field(default_factory=dict)
 
+    # Capacity -----------------------------------------------------------------------------------------------------
+    def holds(self, who: Caller) -> bool:
+        """Say whether this capacity is held at this instant."""
+        compte = self.comptes[who.compte]
+        if compte.closed or compte.territoire != who.territoire:
+            return False
+        if who.role == "personne":
+            return compte.person == who.person and who.structure is None
+        return any(self.runs(h) for h in self.habilitations if (h.compte, h.structure, h.role) == self._key(who))
+
+    def _key(self, who: Caller) -> tuple[UUID, UUID | None, str]:
+        return (who.compte, who.structure, who.role)
+
+    def runs(self, habilitation: Habilitation) -> bool:
+        """Say whether a habilitation runs now, in a structure that has not left."""
+        structure = self.structures[habilitation.structure]
+        if structure.left is not None and structure.left <= self.now:
+            return False
+        return habilitation.start <= self.now and (habilitation.end is None or self.now < habilitation.end)
+
+    # The rule -----------------------------------------------------------------------------------------------------
     def _covers(self, consent: Consent, sid: UUID) -> bool:
         structure = self.structures[sid]
         if self.people[consent.person] != structure.territoire:
@@ -80,31 +157,16 @@ class World:
             return consent.target == sid
         return consent.scope == "consortium" or consent.target == structure.category
 
-    def _in_circle(self, person: UUID, sid: UUID, *, writing: bool) -> bool:
+    def _in_circle(self, person: UUID, sid: UUID, *, grace: bool) -> bool:
         for place in self.places:
             if place.person != person or place.structure != sid or place.start > self.now:
                 continue
-            grace = timedelta(days=30) if place.referent and not writing else timedelta(0)
-            if place.end is None or self.now < place.end + grace:
+            more = GRACE if place.referent and grace else timedelta(0)
+            if place.end is None or self.now < place.end + more:
                 return True
         return False
 
-    def may(self, sid: UUID, compte: UUID, role: str, person: UUID, domain: int, *, writing: bool = False) -> bool:
-        """Say whether this professional may read (or write) this domain of this carnet now."""
-        structure = self.structures[sid]
-        if structure.left is not None and structure.left <= self.now:
-            return False
-        if domain not in REACH[role] or (writing and role not in WRITERS):
-            return False
-        for refusal in self.refusals:
-            if (
-                refusal.person == person
-                and domain in refusal.domains
-                and (refusal.structure == sid or refusal.compte == compte)
-            ):
-                return False
-        if not self._in_circle(person, sid, writing=writing):
-            return False
+    def _agreed(self, person: UUID, sid: UUID, domain: int, *, writing: bool) -> bool:
         return any(
             c.person == person
             and not c.withdrawn
@@ -115,3 +177,92 @@ class World:
             and self._covers(c, sid)
             for c in self.consents
         )
+
+    def _refused(self, person: UUID, domain: int, *, structure: UUID | None = None, compte: UUID | None = None) -> bool:
+        return any(
+            r.person == person
+            and not r.lifted
+            and domain in r.domains
+            and ((structure is not None and r.structure == structure) or (compte is not None and r.compte == compte))
+            for r in self.refusals
+        )
+
+    def may(self, who: Caller, person: UUID, domain: int, *, writing: bool = False) -> bool:
+        """Say whether the caller may read (or write in) this domain of this carnet now."""
+        if who.role == "personne":
+            return who.person == person
+        sid = who.structure
+        if sid is None or self.structures[sid].territoire != self.people[person]:
+            return False
+        if domain not in REACH[who.role] or (writing and who.role not in WRITERS):
+            return False
+        if self._refused(person, domain, structure=sid, compte=who.compte):
+            return False
+        return self._in_circle(person, sid, grace=not writing) and self._agreed(person, sid, domain, writing=writing)
+
+    def verdict(self, who: Caller, person: UUID, domain: int) -> tuple[bool, bool, str]:
+        """Say read, write, and what decides, as the professional is told."""
+        read = self.may(who, person, domain)
+        write = self.may(who, person, domain, writing=True)
+        if not REACH[who.role]:
+            return read, write, "role_sans_carnet"
+        if domain not in REACH[who.role]:
+            return read, write, "role_hors_domaine"
+        if self._refused(person, domain, structure=who.structure, compte=who.compte):
+            return read, write, "exclusion"
+        if read:
+            return read, write, "consentement"
+        here = who.structure is not None and self._in_circle(person, who.structure, grace=False)
+        return read, write, "sans_consentement" if here else "hors_cercle"
+
+    # What follows from it -----------------------------------------------------------------------------------------
+    def sees(self, who: Caller, item: Item) -> bool:
+        """Say whether the caller reads this line: an open domain, or the structure's own writing."""
+        if self.people[item.person] != who.territoire:
+            return False
+        if self.may(who, item.person, item.domain):
+            return True
+        if who.role == "personne" or item.author is None or item.author != who.structure:
+            return False
+        return item.domain in REACH[who.role] and not self._refused(item.person, item.domain, compte=who.compte)
+
+    def knows(self, who: Caller, person: UUID) -> bool:
+        """Say whether the caller may know who the person is."""
+        return self.people[person] == who.territoire and self.may(who, person, IDENTITY)
+
+    def follows(self, who: Caller, person: UUID) -> bool:
+        """Say whether the caller accompanies the person themselves today, and may see them."""
+        return self.knows(who, person) and any(
+            p.person == person
+            and p.structure == who.structure
+            and p.compte == who.compte
+            and p.start <= self.now
+            and (p.end is None or self.now < p.end)
+            for p in self.places
+        )
+
+    def reads_consent(self, who: Caller, consent: Consent) -> bool:
+        """Say whether the caller reads this agreement: its giver, the DPO, or whom it opens the carnet to."""
+        if self.people[consent.person] != who.territoire:
+            return False
+        if who.role in ("personne", "dpo"):
+            return who.role == "dpo" or who.person == consent.person
+        sid = who.structure
+        if sid is None or IDENTITY not in REACH[who.role] or not self._covers(consent, sid):
+            return False
+        if self._refused(consent.person, IDENTITY, compte=who.compte):
+            return False
+        if consent.withdrawn or consent.purpose == "statistiques" or not consent.start <= self.now < consent.end:
+            return False
+        left = [d for d in consent.domains if not self._refused(consent.person, d, structure=sid)]
+        return bool(left) and self._in_circle(consent.person, sid, grace=True)
+
+    def reads_place(self, who: Caller, place: Place) -> bool:
+        """Say whether the caller reads who surrounds the person."""
+        return self.knows(who, place.person)
+
+    def reads_refusal(self, who: Caller, refusal: Refusal) -> bool:
+        """Say whether the caller reads the refusal's row: the person, or the compte it names (never why)."""
+        if self.people[refusal.person] != who.territoire:
+            return False
+        return who.person == refusal.person or who.compte == refusal.compte

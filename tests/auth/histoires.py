@@ -1,0 +1,625 @@
+"""Live random histories of people and professionals; after each step, compare oracle, database and product."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.auth import monde
+from tests.auth.navigateur import Application, ouvrir_session
+from tests.auth.oracle import Caller, Compte, Consent, Habilitation, Item, Place, Refusal, Structure, World
+
+VUES_SQL = Path(__file__).with_name("vues.sql")
+CATEGORIES = ("ccas", "plie", "iae")
+FINALITES = ("coordination", "prescription", "suivi_apres_sortie", "statistiques")
+DOMAINES = (
+    "identite", "famille", "logement", "emploi_formation", "mobilite", "numerique_administratif", "budget", "parcours",
+    "sante", "justice", "violences", "sejour_asile",
+)  # fmt: skip
+TABLES = ("constat", "objectif", "action", "rendez_vous", "evenement")
+SUIVENT = {"professionnel", "charge_orientation", "gestionnaire"}
+JOURS = st.sampled_from((-500, -40, -20, -2, 3))
+DUREES = st.sampled_from((1, 15, 90, 600))
+RANG = st.integers(0, 11)
+_MARQUE = re.compile(r"mk[0-9a-f]{10}")
+_CARNET = re.compile(r'href="[^"]*/carnets/([0-9a-f-]{36})"')
+
+_MARQUER = "'mk' || substr(md5(random()::text), 1, 10)"
+_ELEMENTS = f"""
+with d as (select generate_series(0, 11) as domaine),
+o as (insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, thematique, intitule)
+      select %(t)s, %(p)s, domaine, %(c)s, 'mobilite', {_MARQUER} from d returning id, domaine),
+a as (insert into action (territoire_id, personne_id, domaine, auteur_compte_id, objectif_id, intitule, porteur)
+      select %(t)s, %(p)s, domaine, %(c)s, id, {_MARQUER}, 'personne' from o),
+k as (insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte, source)
+      select %(t)s, %(p)s, domaine, %(c)s, 'besoin', 'mobilite', {_MARQUER}, 'personne' from d),
+r as (insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, objet, debut, avec_compte_id)
+      select %(t)s, %(p)s, domaine, %(c)s, {_MARQUER}, now() + interval '2 days', %(c)s from d)
+insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)
+select %(t)s, %(p)s, domaine, %(c)s, 'objectif', {_MARQUER} from d
+"""
+_RELIRE = " union all ".join(
+    f"select '{table}', id, personne_id, domaine, auteur_structure_id, {texte} from {table}"
+    " where territoire_id = any(%(t)s)"
+    for table, texte in zip(TABLES, ("texte", "intitule", "intitule", "objet", "texte"), strict=True)
+)
+# Every instant of the world but those of sessions and of the journal: what follows a real calendar.
+_INSTANTS = """
+select c.relname, array_agg(a.attname::text) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+   and not a.attisdropped and a.attgenerated = '' and a.atttypid = 'timestamptz'::regtype
+ where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not in ('connexion', 'jeton')
+   and c.relname not like 'journal%' and exists (select 1 from pg_attribute t where t.attrelid = c.oid
+   and t.attname = 'territoire_id') group by 1
+"""
+
+
+class Bilan:
+    """Count what was lived and what was compared."""
+
+    def __init__(self) -> None:
+        self.histoires = self.pas = self.decisions = self.reponses = 0
+
+
+class Histoire(RuleBasedStateMachine):
+    """Change who agrees, who accompanies and who works where; after each change, everybody looks."""
+
+    db: psycopg.Connection[Any]
+    application: Application | None  # none: the database alone
+    bilan: Bilan
+    numero = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.db.rollback()
+        self.db.execute("set session_replication_role = origin")
+        type(self).numero += 2
+        self.territoires = (self.numero - 1, self.numero)
+        self.monde = World(self._maintenant())
+        self.appelants: list[Caller] = []
+        self.sessions: dict[Caller, tuple[str, str, Habilitation | None]] = {}
+        self.cles: dict[int, UUID] = {}
+        self.tour = 0
+        self.touche: UUID | None = None
+        self._peupler(self.territoires[0], 3, 2)
+        self._peupler(self.territoires[1], 1, 1)
+        self._relire()
+        self.db.commit()
+        self.bilan.histoires += 1
+
+    # The world ----------------------------------------------------------------------------------------------------
+    def _peupler(self, t: int, structures: int, personnes: int) -> None:
+        monde.territoire(self.db, t)
+        cles = [monde.structure(self.db, t, categorie) for categorie in CATEGORIES[:structures]]
+        for cle, categorie in zip(cles, CATEGORIES, strict=False):
+            self.monde.structures[cle] = Structure(t, categorie)
+        equipe = ["professionnel", "professionnel", "charge_orientation", "coordonnateur", "administrateur", "dpo"]
+        for rang, role in enumerate(
+            (*equipe, "professionnel", "gestionnaire", "professionnel")[: 2 + 7 * (structures > 1)]
+        ):
+            structure = cles[max(0, rang - len(equipe) + 1) % len(cles)] if rang >= len(equipe) else cles[0]
+            self._professionnel(t, structure, role)
+        if structures > 1:  # One human may act for two structures, in two rôles, and picks one.
+            self._habiliter(self.appelants[0].compte, t, cles[1], "charge_orientation", -1)
+        for _ in range(personnes):
+            self._personne(t)
+
+    def _professionnel(self, t: int, structure: UUID, role: str) -> None:
+        compte = monde.compte(self.db, t)
+        self.monde.comptes[compte] = Compte(t)
+        self._habiliter(compte, t, structure, role, -1)
+
+    def _habiliter(self, compte: UUID, t: int, structure: UUID, role: str, debut: int) -> None:
+        cle = uuid4()
+        self.db.execute(
+            "insert into habilitation (territoire_id, id, compte_id, structure_id, role, debut)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            (t, cle, compte, structure, role, self._dans(debut)),
+        )
+        tenue = Habilitation(compte, structure, role, self._dans(debut))
+        self.monde.habilitations.append(tenue)
+        self.cles[id(tenue)] = cle
+        qui = Caller(t, compte, role, structure)
+        if qui not in self.appelants:
+            self.appelants.append(qui)
+        self.sessions[qui] = (*ouvrir_session(self.db, t, compte, cle), tenue)
+
+    def _personne(self, t: int) -> None:
+        personne = monde.personne(self.db, t, f"Nom mk{uuid4().hex[:10]}")
+        compte = monde.compte(self.db, t, personne)
+        self.monde.people[personne] = t
+        self.monde.comptes[compte] = Compte(t, personne)
+        qui = Caller(t, compte, "personne", None, personne)
+        self.appelants.append(qui)
+        self.sessions[qui] = (*ouvrir_session(self.db, t, compte, None), None)
+        self.db.execute(_ELEMENTS.encode(), {"t": t, "p": personne, "c": compte})
+
+    def _relire(self) -> None:
+        """Learn what was written: whose, in which domain, by whom. Facts, not rules."""
+        for table, cle, personne, domaine, auteur, texte in self.db.execute(
+            _RELIRE.encode(), {"t": list(self.territoires)}
+        ):
+            marque = _MARQUE.search(texte)
+            self.monde.items[cle] = Item(marque[0] if marque else "", table, personne, domaine, auteur)
+        self.noms = {
+            cle: (_MARQUE.search(nom) or [""])[0]
+            for cle, nom in self.db.execute(
+                "select id, nom from personne where territoire_id = any(%s)", (list(self.territoires),)
+            )
+        }
+
+    def _maintenant(self) -> Any:
+        ligne = self.db.execute("select now()").fetchone()
+        assert ligne is not None
+        return ligne[0]
+
+    def _dans(self, jours: int) -> Any:
+        return self._maintenant() + timedelta(days=jours)
+
+    def _qui(self, rang: int) -> UUID:
+        self.touche = list(self.monde.people)[rang % len(self.monde.people)]
+        return self.touche
+
+    def _collegues(self, personne: UUID, rang: int = 0) -> list[Caller]:
+        """List who could work with the person; an odd rank keeps those who know them today, if any."""
+        t = self.monde.people[personne]
+        tous = [qui for qui in self.appelants if qui.territoire == t and qui.structure is not None]
+        return [qui for qui in tous if rang % 2 and self.monde.knows(qui, personne)] or tous
+
+    # What happens -------------------------------------------------------------------------------------------------
+    @initialize(qui=RANG, rang=RANG)
+    def commencer(self, qui: int, rang: int) -> None:
+        """Begin with one person accompanied under a wide agreement, so that histories are not empty."""
+        personne = self._qui(qui)
+        self._accorder(personne, "consortium", 0, set(range(1, 8)), True, "coordination", -2, 600)
+        self.accompagner(qui, rang, True, -2, None)
+
+    @rule(
+        qui=RANG, portee=st.sampled_from(("structure", "categorie", "consortium")), rang=RANG,
+        domaines=st.sets(st.integers(1, 11)), ecrit=st.booleans(), debut=JOURS, duree=DUREES,
+        finalite=st.sampled_from((*FINALITES, "coordination")),
+    )  # fmt: skip
+    def accorder(
+        self, qui: int, portee: str, rang: int, domaines: set[int], ecrit: bool, finalite: str, debut: int, duree: int
+    ) -> None:
+        """Give a consent of any scope and purpose, past, present or future."""
+        self._accorder(self._qui(qui), portee, rang, domaines, ecrit, finalite, debut, duree)
+
+    def _accorder(
+        self,
+        personne: UUID,
+        portee: str,
+        rang: int,
+        domaines: set[int],
+        ecrit: bool,
+        finalite: str,
+        debut: int,
+        duree: int,
+    ) -> None:
+        t = self.monde.people[personne]
+        voisins = [cle for cle, s in self.monde.structures.items() if s.territoire == t]
+        cible: Any = voisins[rang % len(voisins)] if portee == "structure" else CATEGORIES[rang % 3]
+        retenus = {0} | (domaines if portee == "structure" else {d for d in domaines if d < 8})
+        cle = monde.accord(
+            self.db, t, personne, portee=portee, structure_id=cible if portee == "structure" else None,
+            categorie=cible if portee == "categorie" else None, domaines=sum(1 << d for d in retenus),
+            peut_completer=ecrit, finalite=finalite, debut=f"{24 * debut} hours", fin=f"{24 * (debut + duree)} hours",
+        )  # fmt: skip
+        self.monde.consents.append(
+            Consent(
+                cle, personne, portee, cible, retenus, ecrit, finalite, self._dans(debut), self._dans(debut + duree)
+            )
+        )
+
+    @rule(rang=RANG, par_la_personne=st.booleans())
+    def retirer(self, rang: int, par_la_personne: bool) -> None:
+        """Withdraw one of the consents; half of the time the person does it themselves."""
+        vivants = [c for c in self.monde.consents if not c.withdrawn]
+        if not vivants:
+            return
+        accord = vivants[rang % len(vivants)]
+        self.touche = accord.person
+        elle = next(qui for qui in self.appelants if qui.person == accord.person)
+        if par_la_personne and self.application:
+            self.db.commit()
+            reponse = self._api(elle, "POST", f"/api/v1/consentements/{accord.id}/retrait")
+            assert reponse.status_code == (200 if self._session_tenue(elle) else 401), reponse.text
+            accord.withdrawn = self._session_tenue(elle)
+        else:
+            accord.withdrawn = True
+            self.db.execute("update consentement set retire_le = now() where id = %s", (accord.id,))
+
+    @rule(qui=RANG, rang=RANG, referent=st.booleans(), debut=JOURS, duree=st.none() | DUREES)
+    def accompagner(self, qui: int, rang: int, referent: bool, debut: int, duree: int | None) -> None:
+        """Put a professional into a circle, for a while or for good."""
+        personne = self._qui(qui)
+        possibles = self._collegues(personne)
+        pro = possibles[rang % len(possibles)]
+        deja = any(p.person == personne and p.referent and p.end is None for p in self.monde.places)
+        referent = referent and not (deja and duree is None)
+        assert pro.structure is not None
+        cle = monde.place(
+            self.db, pro.territoire, personne, pro.structure, pro.compte, referent=referent,
+            debut=f"{24 * debut} hours", fin=None if duree is None else f"{24 * (debut + duree)} hours",
+        )  # fmt: skip
+        fin = None if duree is None else self._dans(debut + duree)
+        self.monde.places.append(Place(cle, personne, pro.structure, pro.compte, referent, self._dans(debut), fin))
+
+    @rule(rang=RANG)
+    def sortir_du_cercle(self, rang: int) -> None:
+        """End one place in a circle now."""
+        ouvertes = [p for p in self.monde.places if p.end is None and p.start < self.monde.now]
+        if ouvertes:
+            place = ouvertes[rang % len(ouvertes)]
+            self.touche = place.person
+            place.end = self._maintenant()
+            self.db.execute("update accompagnement set fin = now() where id = %s", (place.id,))
+
+    @rule(qui=RANG, rang=RANG, ancien=RANG)
+    def changer_de_referent(self, qui: int, rang: int, ancien: int) -> None:
+        """Hand the person over: the outgoing référent keeps reading for thirty days."""
+        personne = self._qui(qui)
+        for place in self.monde.places:
+            if place.person == personne and place.referent and place.end is None and place.start < self.monde.now:
+                place.end = self._maintenant()
+                self.db.execute("update accompagnement set fin = now() where id = %s", (place.id,))
+        self.accompagner(qui, rang, True, -2, None)
+
+    @rule(qui=RANG, rang=RANG, nommee=st.booleans(), domaines=st.just(set()) | st.sets(st.integers(1, 11)))
+    def refuser(self, qui: int, rang: int, nommee: bool, domaines: set[int]) -> None:
+        """Exclude a structure or one compte, on some domains or on all."""
+        personne = self._qui(qui)
+        possibles = self._collegues(personne, rang)
+        pro = possibles[rang % len(possibles)]
+        retenus = domaines or set(range(12))
+        cle = uuid4()
+        t = self.monde.people[personne]
+        self.db.execute(
+            "insert into exclusion (territoire_id, id, personne_id, structure_id, compte_id, domaines)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            (t, cle, personne, pro.structure if nommee else None, None if nommee else pro.compte,
+             sum(1 << d for d in retenus)),
+        )  # fmt: skip
+        self.db.execute(
+            "insert into exclusion_motif (territoire_id, id, personne_id, motif) values (%s, %s, %s, 'mk0123456789')",
+            (t, cle, personne),
+        )
+        self.monde.refusals.append(
+            Refusal(cle, personne, pro.structure if nommee else None, None if nommee else pro.compte, retenus)
+        )
+
+    @rule(rang=RANG)
+    def lever(self, rang: int) -> None:
+        """Lift one of the refusals."""
+        tenus = [r for r in self.monde.refusals if not r.lifted]
+        if tenus:
+            refus = tenus[rang % len(tenus)]
+            self.touche, refus.lifted = refus.person, True
+            self.db.execute("update exclusion set levee_le = now() where id = %s", (refus.id,))
+
+    @rule(rang=RANG, categorie=st.sampled_from(CATEGORIES))
+    def changer_de_categorie(self, rang: int, categorie: str) -> None:
+        """Change the category of a structure."""
+        self.touche = None
+        cle = list(self.monde.structures)[rang % len(self.monde.structures)]
+        self.monde.structures[cle].category = categorie
+        self.db.execute("update structure set categorie = %s where id = %s", (categorie, cle))
+
+    @rule(rang=RANG, jours=st.sampled_from((None, None, -3, 4)))
+    def quitter_le_consortium(self, rang: int, jours: int | None) -> None:
+        """Let a structure leave the consortium, or come back."""
+        self.touche = None
+        cle = list(self.monde.structures)[rang % len(self.monde.structures)]
+        self.monde.structures[cle].left = None if jours is None else self._dans(jours)
+        self.db.execute("update structure set quittee_le = %s where id = %s", (self.monde.structures[cle].left, cle))
+
+    @rule(rang=RANG)
+    def finir_une_habilitation(self, rang: int) -> None:
+        """End a habilitation now: the next request is refused."""
+        self.touche = None
+        tenues = [h for h in self.monde.habilitations if h.end is None and h.start < self.monde.now]
+        if tenues:
+            tenue = tenues[rang % len(tenues)]
+            tenue.end = self._maintenant()
+            self.db.execute("update habilitation set fin = now() where id = %s", (self.cles[id(tenue)],))
+
+    @rule(rang=RANG, debut=st.sampled_from((-1, -1, 3)))
+    def habiliter_de_nouveau(self, rang: int, debut: int) -> None:
+        """Give a capacity again, at once or from a later day; a new session goes with it."""
+        self.touche = None
+        perdues = [q for q in self.appelants if q.structure is not None and not self.monde.holds(q)]
+        if perdues:
+            qui = perdues[rang % len(perdues)]
+            assert qui.structure is not None
+            self._habiliter(qui.compte, qui.territoire, qui.structure, qui.role, debut)
+
+    @rule(rang=RANG, clos=st.sampled_from((True, False, False)))
+    def clore_un_compte(self, rang: int, clos: bool) -> None:
+        """Close a compte, or open closed ones again."""
+        self.touche = None
+        cibles = [self.appelants[rang % len(self.appelants)].compte] if clos else list(self.monde.comptes)
+        for compte in cibles:
+            if self.monde.comptes[compte].closed is not clos:
+                self.monde.comptes[compte].closed = clos
+                quand = self._maintenant() if clos else None
+                self.db.execute("update compte set clos_le = %s where id = %s", (quand, compte))
+
+    @rule(jours=st.sampled_from((1, 5, 20, 40, 400)))
+    def attendre(self, jours: int) -> None:
+        """Let days pass: every instant moves to the past, and nothing is derived again."""
+        self.touche = None
+        ecart = timedelta(days=jours)
+        self.db.execute("set session_replication_role = replica")
+        for table, colonnes in self.db.execute(_INSTANTS.encode()).fetchall():
+            poses = ", ".join(f'"{c}" = "{c}" - %(e)s::interval' for c in colonnes)
+            requete = f'update "{table}" set {poses} where territoire_id = any(%(t)s)'
+            self.db.execute(requete.encode(), {"e": f"{24 * jours} hours", "t": list(self.territoires)})
+        self.db.execute("set session_replication_role = origin")
+        for h in self.monde.habilitations:
+            h.start, h.end = h.start - ecart, h.end and h.end - ecart
+        for c in self.monde.consents:
+            c.start, c.end = c.start - ecart, c.end - ecart
+        for p in self.monde.places:
+            p.start, p.end = p.start - ecart, p.end and p.end - ecart
+        for s in self.monde.structures.values():
+            s.left = s.left and s.left - ecart
+
+    @rule(qui=RANG, rang=RANG, domaine=st.integers(0, 11), par_la_page=st.booleans())
+    def ecrire(self, qui: int, rang: int, domaine: int, par_la_page: bool) -> None:
+        """Let somebody write a finding through the product; it is refused or kept exactly as the rule says."""
+        if self.application is None:
+            return
+        personne = self._qui(qui)
+        auteur = self.appelants[rang % len(self.appelants)]
+        marque = f"mk{uuid4().hex[:10]}"
+        constat = {"nature": "besoin", "thematique": "mobilite", "texte": marque, "domaine": DOMAINES[domaine]}
+        constat["thematique"] = "mobilite--acceder-a-un-vehicule"
+        constat["source"] = "personne" if auteur.role == "personne" else "professionnel"
+        self.db.commit()
+        self.monde.now = self._maintenant()
+        self.db.commit()
+        if par_la_page:
+            reponse = self._page(auteur, "POST", f"/carnets/{personne}/constats", constat)
+            refuse, accepte = 403, 303
+        else:
+            reponse = self._api(auteur, "POST", f"/api/v1/carnets/{personne}/constats", constat)
+            refuse, accepte = 403, 201
+        if not self._session_tenue(auteur):
+            assert reponse.status_code == (403 if par_la_page else 401) or reponse.status_code == 401
+        elif not self.monde.knows(auteur, personne):
+            assert reponse.status_code == 404, (auteur, reponse.status_code)
+        elif not self.monde.may(auteur, personne, domaine, writing=True):
+            assert reponse.status_code == refuse, (auteur, reponse.status_code)
+        else:
+            assert reponse.status_code == accepte, (auteur, reponse.status_code, reponse.text[:300])
+            self._relire()
+            assert marque in {i.mark for i in self.monde.items.values()}
+        self.bilan.reponses += 1
+
+    @rule(qui=RANG, rang=RANG, domaine=st.integers(0, 11))
+    def rediger(self, qui: int, rang: int, domaine: int) -> None:
+        """Let a structure have written a line, whatever it may read since."""
+        personne = self._qui(qui)
+        collegues = self._collegues(personne, rang)
+        auteur = collegues[rang % len(collegues)]
+        for table, colonnes in (("evenement", "genre, texte"), ("objectif", "thematique, intitule")):
+            self.db.execute(
+                f"insert into {table} (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
+                f" {colonnes}) values (%s, %s, %s, %s, %s, 'mobilite', %s)".encode(),
+                (auteur.territoire, personne, domaine, auteur.compte, auteur.structure, f"mk{uuid4().hex[:10]}"),
+            )
+        self._relire()
+
+    # What everybody sees ------------------------------------------------------------------------------------------
+    @invariant()
+    def everyone_sees_exactly_what_the_rule_says(self) -> None:
+        """Compare the database's answers with the oracle's for every caller, then some pages of the product."""
+        self.tour += 1
+        self.bilan.pas += 1
+        self.db.commit()
+        self.monde.now = self._maintenant()
+        gens = list(self.monde.people)
+        for qui in self._spectateurs():
+            autre = next(a for a in self.appelants if a.compte != qui.compte and a.territoire == qui.territoire)
+            ailleurs = next(s for s in self.monde.structures if s != qui.structure)
+            ligne = self.db.execute(
+                "select essai.voir(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                (
+                    qui.territoire,
+                    qui.compte,
+                    qui.role,
+                    qui.structure,
+                    qui.person,
+                    gens,
+                    autre.compte,
+                    ailleurs,
+                    self.tour,
+                ),
+            ).fetchone()
+            assert ligne is not None
+            self._comparer(qui, gens, ligne[0])
+        self.db.rollback()
+        for decalage in range(3 if self.application else 0):
+            self._regarder(self.tour * 3 + decalage)
+
+    def _spectateurs(self) -> list[Caller]:
+        """List who looks at this step: always those whom the change may concern, everybody every fourth step."""
+        if self.tour % 4 == 1 or self.touche is None:
+            return self.appelants
+        t = self.monde.people[self.touche]
+        return [qui for qui in self.appelants if qui.territoire == t and qui.role in SUIVENT | {"personne"}]
+
+    def _visibles(self, qui: Caller) -> dict[UUID, Item]:
+        memes: dict[tuple[UUID, int, UUID | None], bool] = {}
+        vus: dict[UUID, Item] = {}
+        for cle, item in self.monde.items.items():
+            genre = (item.person, item.domain, item.author)
+            if genre not in memes:
+                memes[genre] = self.monde.sees(qui, item)
+            if memes[genre]:
+                vus[cle] = item
+        return vus
+
+    def _comparer(self, qui: Caller, gens: list[UUID], vu: dict[str, Any] | None) -> None:
+        m = self.monde
+        assert (vu is not None) is m.holds(qui), (qui, "capacity")
+        if vu is None:
+            return
+        visibles = self._visibles(qui)
+        lus = set(visibles)
+        connues = {p for p in gens if m.knows(qui, p)}
+        assert _cles(vu["lus"]) == lus, (qui, _ecart(m, _cles(vu["lus"]), lus))
+        assert vu["nombre"] == len(lus)
+        facettes: dict[str, int] = {}
+        for cle in lus:
+            if m.items[cle].table == "evenement":
+                nom = f"{m.items[cle].person} {m.items[cle].domain}"
+                facettes[nom] = facettes.get(nom, 0) + 1
+        assert (vu["facettes"] or {}) == facettes
+        assert _cles(vu["personnes"]) == connues, (qui, "people")
+        assert _cles(vu["trouvees"]) == (set() if qui.role == "personne" else connues), (qui, "search")
+        assert _cles(vu["accords"]) == {c.id for c in m.consents if m.reads_consent(qui, c)}, (qui, "consents")
+        assert _cles(vu["cercle"]) == {p.id for p in m.places if m.reads_place(qui, p)}, (qui, "circle")
+        assert _cles(vu["refus"]) == {r.id for r in m.refusals if m.reads_refusal(qui, r)}, (qui, "refusals")
+        assert _cles(vu["motifs"]) == {r.id for r in m.refusals if r.person == qui.person}, (qui, "reasons")
+        verdicts = {(UUID(p), d): (lit, ecrit, raison) for p, d, lit, ecrit, raison in vu["verdicts"] or []}
+        expliques = {(p, d): m.verdict(qui, p, d) for p in connues for d in range(12) if qui.role != "personne"}
+        assert verdicts == expliques, (
+            qui,
+            {k: (verdicts.get(k), v) for k, v in expliques.items() if verdicts.get(k) != v},
+        )
+        for p, d, ecrit in vu["ecrits"]:
+            assert ecrit is m.may(qui, UUID(p), d, writing=True), (qui, p, d, "write")
+        assert vu["forges"] == 0, (qui, "signed for somebody else")
+        changes = {cle for cle in lus if m.items[cle].table == vu["table"] and self._change(qui, m.items[cle])}
+        assert _cles(vu["avances"]) == changes, (qui, vu["table"], "update")
+        self.bilan.decisions += len(m.items) + len(m.consents) + len(m.places) + 2 * len(m.refusals) + 15 * len(gens)
+
+    def _change(self, qui: Caller, item: Item) -> bool:
+        if qui.role == "personne":
+            return item.author is None or item.table == "action"
+        return self.monde.may(qui, item.person, item.domain, writing=True)
+
+    # Pages and API ------------------------------------------------------------------------------------------------
+    def _session_tenue(self, qui: Caller) -> bool:
+        tenue = self.sessions[qui][2]
+        return not self.monde.comptes[qui.compte].closed and (tenue is None or self.monde.runs(tenue))
+
+    def _page(self, qui: Caller, methode: str, chemin: str, champs: Any = None) -> httpx.Response:
+        assert self.application is not None
+        return self.application.demander(methode, chemin, temoin=self.sessions[qui][0], champs=champs)
+
+    def _api(self, qui: Caller, methode: str, chemin: str, corps: Any = None) -> httpx.Response:
+        assert self.application is not None
+        return self.application.demander(methode, chemin, jeton=self.sessions[qui][1], json=corps)
+
+    def _regarder(self, rang: int) -> None:
+        """Let one caller open one page about one person: status, marks, lists."""
+        qui = self.appelants[rang % len(self.appelants)]
+        gens = list(self.monde.people)
+        personne = self.touche if rang % 3 and self.touche else gens[rang % len(gens)]
+        regards: tuple[Callable[[Caller, UUID], None], ...] = (
+            self._carnet, self._frise, self._carnet_api, self._liste, self._recherche, self._liste_api, self._journee,
+            self._frise_api, self._pourquoi, self._parcours, self._accords_api,
+        )  # fmt: skip
+        regards[(rang * 7 + self.tour) % len(regards)](qui, personne)
+        self.bilan.reponses += 1
+
+    def _lue(self, qui: Caller, reponse: httpx.Response, attendu: int) -> set[str] | None:
+        """Check the status, then that no mark of something hidden is anywhere; gives the marks that are shown."""
+        api = "/api/" in str(reponse.url)
+        if not self._session_tenue(qui):
+            assert reponse.status_code == (401 if api or reponse.request.method != "GET" else 303), (qui, reponse.url)
+            attendu = 0
+        else:
+            assert reponse.status_code == attendu, (qui, str(reponse.url), reponse.status_code, attendu)
+        marques = set(_MARQUE.findall(reponse.text.lower()))
+        permises = {i.mark for i in self._visibles(qui).values()} if attendu else set()
+        permises |= {self.noms[p] for p in self.monde.people if self.monde.knows(qui, p)} if attendu else set()
+        permises |= {"mk0123456789"} if qui.role == "personne" else set()
+        assert marques <= permises, (qui, str(reponse.url), marques - permises)
+        return marques if attendu == 200 else None
+
+    def _de(self, qui: Caller, personne: UUID, *tables: str) -> set[str]:
+        return {i.mark for i in self._visibles(qui).values() if i.table in tables and i.person == personne}
+
+    def _connue(self, qui: Caller, personne: UUID) -> int:
+        return 200 if self.monde.knows(qui, personne) else 404
+
+    def _carnet(self, qui: Caller, personne: UUID) -> None:
+        marques = self._lue(qui, self._page(qui, "GET", f"/carnets/{personne}"), self._connue(qui, personne))
+        if marques is not None:
+            attendues = self._de(qui, personne, "constat", "objectif", "action") | {self.noms[personne]}
+            assert attendues <= marques, (qui, "carnet", attendues - marques)
+
+    def _frise(self, qui: Caller, personne: UUID) -> None:
+        marques = self._lue(qui, self._page(qui, "GET", f"/carnets/{personne}/frise"), self._connue(qui, personne))
+        if marques is not None:
+            assert marques == self._de(qui, personne, "evenement") | {self.noms[personne]}
+
+    def _carnet_api(self, qui: Caller, personne: UUID) -> None:
+        reponse = self._api(qui, "GET", f"/api/v1/carnets/{personne}")
+        marques = self._lue(qui, reponse, self._connue(qui, personne))
+        if marques is None:
+            return
+        assert marques == self._de(qui, personne, *TABLES[:4]) | {self.noms[personne]}
+        moi = (True, True, "votre_carnet")
+        attendus = [moi if qui.person else self.monde.verdict(qui, personne, d) for d in range(12)]
+        lus = [(d["lit"], d["complete"], d["raison"]) for d in reponse.json()["domaines"]]
+        assert lus == attendus, (qui, "domaines")
+
+    def _frise_api(self, qui: Caller, personne: UUID) -> None:
+        reponse = self._api(qui, "GET", f"/api/v1/carnets/{personne}/frise")
+        marques = self._lue(qui, reponse, self._connue(qui, personne))
+        assert marques is None or marques == self._de(qui, personne, "evenement")
+
+    def _accords_api(self, qui: Caller, personne: UUID) -> None:
+        reponse = self._api(qui, "GET", f"/api/v1/carnets/{personne}/consentements")
+        if self._lue(qui, reponse, self._connue(qui, personne)) is not None:
+            accords = {c.id for c in self.monde.consents if c.person == personne and self.monde.reads_consent(qui, c)}
+            assert {UUID(a["id"]) for a in reponse.json()} == accords
+
+    def _pourquoi(self, qui: Caller, personne: UUID) -> None:
+        self._lue(qui, self._page(qui, "GET", f"/carnets/{personne}/pourquoi"), self._connue(qui, personne))
+
+    def _liste(self, qui: Caller, _personne: UUID) -> None:
+        reponse = self._page(qui, "GET", "/personnes")
+        if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403) is not None:
+            assert _liens(reponse) == {p for p in self.monde.people if self.monde.knows(qui, p)}
+
+    def _recherche(self, qui: Caller, personne: UUID) -> None:
+        reponse = self._page(qui, "POST", "/personnes", {"q": f"nom {self.noms[personne]}"})
+        if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403) is not None:
+            assert _liens(reponse) == ({personne} if self.monde.knows(qui, personne) else set())
+
+    def _liste_api(self, qui: Caller, _personne: UUID) -> None:
+        reponse = self._api(qui, "GET", "/api/v1/carnets")
+        if self._lue(qui, reponse, 200 if qui.role in SUIVENT | {"personne"} else 403) is not None:
+            lues = {UUID(c["id"]) for c in reponse.json()["items"]}
+            assert lues == {p for p in self.monde.people if self.monde.knows(qui, p)}
+
+    def _journee(self, qui: Caller, _personne: UUID) -> None:
+        reponse = self._page(qui, "GET", "/ma-journee")
+        if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403) is not None:
+            assert _liens(reponse) == {p for p in self.monde.people if self.monde.follows(qui, p)}
+
+    def _parcours(self, qui: Caller, _personne: UUID) -> None:
+        self._lue(qui, self._page(qui, "GET", "/mon-parcours"), 200 if qui.person else 403)
+
+
+def _cles(liste: Iterable[str] | None) -> set[UUID]:
+    return {UUID(cle) for cle in liste or ()}
+
+
+def _liens(page: httpx.Response) -> set[UUID]:
+    return {UUID(cle) for cle in _CARNET.findall(page.text)}
+
+
+def _ecart(m: World, vus: set[UUID], attendus: set[UUID]) -> dict[str, list[Item]]:
+    return {"de trop": [m.items[c] for c in vus - attendus], "manquent": [m.items[c] for c in attendus - vus]}

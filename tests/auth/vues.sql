@@ -1,0 +1,73 @@
+-- What one caller sees and can do, asked of the wall itself in one round trip. Lives in tests only.
+create schema if not exists essai;
+grant usage on schema essai to carnet_app;
+create or replace function essai.ecrit(tables text, t int, p uuid, d int, c uuid, s uuid) returns boolean language plpgsql as $$
+begin
+  execute case tables
+    when 'evenement' then 'insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,'
+      ' texte) values ($1, $2, $3, $4, $5, ''objectif'', ''essai'')'
+    when 'constat' then 'insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, nature,'
+      ' thematique, texte, source) values ($1, $2, $3, $4, $5, ''besoin'', ''mobilite'', ''essai'', ''personne'')'
+    when 'objectif' then 'insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,'
+      ' thematique, intitule) values ($1, $2, $3, $4, $5, ''mobilite'', ''essai'')'
+    else 'insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, objet, debut,'
+      ' avec_compte_id) values ($1, $2, $3, $4, $5, ''essai'', now(), $4)' end
+    using t, p, d, c, s;
+  raise exception 'ecrit' using errcode = 'ES000';
+exception
+  when sqlstate 'ES000' then return true;
+  when insufficient_privilege then return false;
+end $$;
+create or replace function essai.avance(requete text) returns jsonb language plpgsql as $$
+declare v jsonb;
+begin
+  execute 'with x as (' || requete || ' returning id) select coalesce(jsonb_agg(id), ''[]'') from x' into v;
+  raise exception 'avance' using errcode = 'ES000', detail = v::text;
+exception
+  when sqlstate 'ES000' then return v;
+  when insufficient_privilege then return '[]';
+end $$;
+create or replace function essai.voir(t int, c uuid, r text, s uuid, p uuid, gens uuid[], autre_compte uuid, autre_structure uuid, tour int) returns jsonb
+  language plpgsql as $$
+declare v jsonb; g uuid; d int; rang int := 0; ecrits jsonb := '[]'; forges int := 0; tables text;
+begin
+  begin
+    set local role carnet_app;
+    perform prive.entrer(t, c, r, s, p);
+  exception when invalid_authorization_specification then
+    return null;
+  end;
+  select jsonb_build_object(
+    'lus', (select jsonb_agg(id) from (select id from constat union all select id from objectif union all select id from action
+             union all select id from rendez_vous union all select id from evenement) x),
+    'nombre', (select count(*) from evenement) + (select count(*) from constat) + (select count(*) from objectif)
+             + (select count(*) from action) + (select count(*) from rendez_vous),
+    'facettes', (select jsonb_object_agg(k, n) from (select personne_id || ' ' || domaine as k, count(*) as n from evenement group by 1) x),
+    'personnes', (select jsonb_agg(id) from personne),
+    'trouvees', (select jsonb_agg(x) from prive.rechercher_personnes('nom', 50) x),
+    'accords', (select jsonb_agg(id) from consentement),
+    'cercle', (select jsonb_agg(id) from accompagnement),
+    'refus', (select jsonb_agg(id) from exclusion),
+    'motifs', (select jsonb_agg(id) from exclusion_motif),
+    'verdicts', (select jsonb_agg(jsonb_build_array(q, e.domaine, e.lit, e.complete, e.raison))
+                   from unnest(gens) q cross join lateral prive.expliquer(q) e)
+  ) into v;
+  tables := (array['evenement', 'constat', 'objectif', 'rendez_vous'])[1 + tour % 4];
+  foreach g in array gens loop
+    rang := rang + 1;
+    d := (tour * 5 + rang * 7 + ascii(r)) % 12;
+    ecrits := ecrits || jsonb_build_array(jsonb_build_array(g, d, essai.ecrit(tables, t, g, d, c, s)));
+    -- In another's name, and from another structure: never.
+    if tour % 3 = 0 and (essai.ecrit(tables, t, g, d, autre_compte, s)
+      or essai.ecrit(tables, t, g, d, c, autre_structure)) then
+      forges := forges + 1;
+    end if;
+  end loop;
+  v := v || jsonb_build_object('ecrits', ecrits, 'forges', forges, 'avances', essai.avance(case tour % 4
+    when 0 then 'update constat set clos_le = now() where clos_le is null'
+    when 1 then 'update objectif set etat = ''atteint'', clos_le = now() where clos_le is null'
+    when 2 then 'update action set etat = ''faite'', clos_le = now() where clos_le is null'
+    else 'update rendez_vous set etat = ''honore''' end), 'table', (array['constat', 'objectif', 'action', 'rendez_vous'])[1 + tour % 4]);
+  reset role;
+  return v;
+end $$;
