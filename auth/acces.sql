@@ -351,30 +351,11 @@ create policy lire_les_miens on representant for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or exists (select 1 from personne p where p.territoire_id = representant.territoire_id and p.id = representant.personne_id)));
 
--- A consent naming a structure tells something: a professional sees those that open the carnet to their own structure.
-create policy lire_les_miens on consentement for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
-    or (select prive.ctx_role()) = 'dpo'
-    or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
-        and a.structure_id = (select prive.ctx_structure()) and a.personne_id = consentement.personne_id
-        and a.consentement_id = consentement.id and a.debut <= now() and a.fin > now()
-        and (select prive.ctx_masque()) & 1 <> 0)
-      and not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null
-        and e.domaines & 1 <> 0)));
-create policy donner on consentement for insert to carnet_app with check (
-  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
-  and donne_par = 'personne' and recueilli_par = (select prive.ctx_compte()) and retire_le is null);
--- Recorded in the person's presence by a member of the circle.
+-- Consents: who reads, gives and records them is in auth/consentements/mur.sql.
 create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
                     and m.debut <= now() and (m.fin is null or m.fin > now())) $$;
-create policy recueillir on consentement for insert to carnet_app with check (
-  territoire_id = (select prive.ctx_territoire()) and donne_par in ('professionnel', 'representant')
-  and recueilli_par = (select prive.ctx_compte()) and retire_le is null
-  and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
-  and prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure())));
 create policy retirer on consentement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 create policy lire_les_miens on consentement_evenement for select to carnet_app using (

@@ -74,7 +74,8 @@ async def donner(
     data: JSONBody[NouveauConsentement],
 ) -> dict[str, UUID]:
     """Record an agreement."""
-    await get_personne(db, acteur, personne_id)
+    if acteur.est_personne:
+        await get_personne(db, acteur, personne_id)
     return {"id": await donner_consentement(db, acteur, personne_id, data, maintenant=maintenant())}
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.consentements.models import (
@@ -14,11 +14,11 @@ from auth.consentements.models import (
     ExclusionMotif,
 )
 from auth.consentements.queries import get_consentement, get_notice
-from auth.consentements.rules import refuser_duree, refuser_portee
+from auth.consentements.rules import refuser_duree, refuser_portee, refuser_recueil
 from auth.consentements.schemas import NouveauConsentement
 from auth.journal.commands import noter
 from auth.territoires.models import Structure
-from auth.vocabulary import Acteur, DonnePar, Geste, Portee
+from auth.vocabulary import Acteur, DonnePar, Geste, Portee, Recueil
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -45,6 +45,47 @@ async def _verifier(
         raise Invalid(erreurs)
 
 
+async def exiger_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Let pass a professional who may record what the person says in their presence; to others, nobody is there."""
+    permis = text("select prive.recueille(:t, :p)")
+    if not await db.scalar(permis, {"t": acteur.territoire_id, "p": personne_id}):
+        raise NotFound()
+
+
+async def verifier_accord(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement, *, maintenant: datetime
+) -> datetime:
+    """Check that this agreement may be given or recorded by this acteur; returns the instant it ends.
+
+    Raises Forbidden when the professional records it as if the person had typed it, NotFound when the person is not
+    theirs to listen to, Invalid on what the rules refuse.
+    """
+    if acteur.est_personne is not (saisie.donne_par is DonnePar.personne):
+        raise Forbidden("Dites qui donne l’accord : la personne elle-même, ou vous en sa présence.")
+    if acteur.est_personne and acteur.personne_id != personne_id:
+        raise NotFound()
+    if acteur.est_personne and saisie.recueil is not Recueil.ecran:
+        raise Forbidden("Votre accord se donne ici, à l’écran.")
+    if not acteur.est_personne:
+        await exiger_recueil(db, acteur, personne_id)
+    fin = datetime.combine(saisie.fin, time(23, 59, 59), UTC)
+    await _verifier(db, acteur, saisie, maintenant, fin)
+    if not acteur.est_personne:
+        await _verifier_recueil(db, acteur, personne_id, saisie)
+    return fin
+
+
+async def _verifier_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement) -> None:
+    vise = {"t": acteur.territoire_id, "p": personne_id, "s": saisie.structure_id, "d": saisie.masque}
+    permis = text("select prive.peut_recueillir(:t, :p, :portee, :s, :d)")
+    if not await db.scalar(permis, vise | {"portee": saisie.portee.value}):
+        raise Invalid({"domaines": refuser_recueil(saisie.structure_id == acteur.structure_id, saisie.masque)})
+    if saisie.donne_par is DonnePar.representant:
+        represente = text("select prive.est_represente(:t, :p, :d)")
+        if not await db.scalar(represente, {"t": acteur.territoire_id, "p": personne_id, "d": saisie.masque}):
+            raise Invalid({"donne_par": "Aucun représentant n’est enregistré pour ces domaines aujourd’hui."})
+
+
 async def donner_consentement(
     db: AsyncSession,
     acteur: Acteur,
@@ -53,17 +94,15 @@ async def donner_consentement(
     *,
     maintenant: datetime,
     id: UUID | None = None,
+    preuve_id: UUID | None = None,
 ) -> UUID:
     """Record an agreement: by the person for themselves, or by a professional in their presence.
 
-    Raises Forbidden when the professional records it as if the person had typed it, Invalid on what the rules refuse.
+    What is recorded from a signed paper points at its scan. Raises as `verifier_accord` does.
     """
-    if acteur.est_personne is not (saisie.donne_par is DonnePar.personne):
-        raise Forbidden("Dites qui donne l’accord : la personne elle-même, ou vous en sa présence.")
-    if acteur.est_personne and acteur.personne_id != personne_id:
-        raise NotFound()
-    fin = datetime.combine(saisie.fin, time(23, 59, 59), UTC)
-    await _verifier(db, acteur, saisie, maintenant, fin)
+    fin = await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
+    if saisie.recueil is Recueil.papier and preuve_id is None:
+        raise Invalid({"recueil": "Un accord sur papier se note avec sa copie signée."})
     notice = await get_notice(db, acteur)
     consentement = Consentement(
         territoire_id=acteur.territoire_id,
@@ -81,6 +120,8 @@ async def donner_consentement(
         donne_par=saisie.donne_par.value,
         recueil=saisie.recueil.value,
         recueilli_par=acteur.compte_id,
+        recueil_structure_id=acteur.structure_id,
+        preuve_id=preuve_id,
     )
     db.add(consentement)
     await _inscrire(db, acteur, personne_id, "accord", maintenant, consentement.id)

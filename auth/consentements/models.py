@@ -29,6 +29,30 @@ class Notice(Locataire, Base):
     publiee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 
+class ConsentementPreuve(Locataire, Base):
+    """Hold what is known of a signed paper; its scan is a file, encrypted, outside the database."""
+
+    __tablename__ = "consentement_preuve"
+    __table_args__ = (
+        vers_personne(),
+        vers_structure(),
+        vers_compte("compte_id"),
+        CheckConstraint("type in ('application/pdf','image/jpeg','image/png')", name="type"),
+        CheckConstraint("taille between 1 and 10485760", name="taille"),
+        CheckConstraint("octet_length(sha256) = 32", name="empreinte"),
+        Index("ix_consentement_preuve_personne", "territoire_id", "personne_id"),
+    )
+
+    personne_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    compte_id: Mapped[UUID]
+    type: Mapped[str] = mapped_column(Text)
+    taille: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    fichier: Mapped[str] = mapped_column(Text)
+    depose_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
 class Consentement(Locataire, Base):
     """Hold one agreement: to whom, on what, to write or not, what for, from when to when.
 
@@ -41,7 +65,11 @@ class Consentement(Locataire, Base):
         vers_personne(),
         vers_structure(),
         vers_compte("recueilli_par"),
+        vers_structure("recueil_structure_id"),
         ForeignKeyConstraint(["territoire_id", "notice_id"], ["notice.territoire_id", "notice.id"]),
+        ForeignKeyConstraint(
+            ["territoire_id", "preuve_id"], ["consentement_preuve.territoire_id", "consentement_preuve.id"]
+        ),
         CheckConstraint("domaines between 1 and 4095 and domaines & 1 = 1", name="domaines"),
         CheckConstraint("portee = 'structure' or domaines & 3840 = 0", name="sensible_nommee"),
         CheckConstraint(
@@ -55,6 +83,8 @@ class Consentement(Locataire, Base):
         ),
         CheckConstraint("donne_par in ('personne','representant','professionnel')", name="donne_par"),
         CheckConstraint("recueil in ('ecran','papier','oral')", name="recueil"),
+        # What was recorded before the scans did not keep the structure either.
+        CheckConstraint("recueil <> 'papier' or preuve_id is not null or recueil_structure_id is null", name="preuve"),
         CheckConstraint("fin > debut and fin <= debut + interval '2 years'", name="fenetre"),
         Index("ix_consentement_personne", "territoire_id", "personne_id"),
         Index("ix_consentement_fin", "territoire_id", "fin"),
@@ -74,6 +104,8 @@ class Consentement(Locataire, Base):
     donne_par: Mapped[str] = mapped_column(Text)
     recueil: Mapped[str] = mapped_column(Text)
     recueilli_par: Mapped[UUID | None]
+    recueil_structure_id: Mapped[UUID | None]
+    preuve_id: Mapped[UUID | None]
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 

@@ -24,6 +24,15 @@ def refuser_portee(portee: Portee, domaines: int) -> str | None:
     return None
 
 
+def refuser_recueil(pour_soi: bool, domaines: int) -> str:
+    """Say why a professional may not record this agreement."""
+    if domaines & SENSIBLES and not pour_soi:
+        return "La santé, la justice, les violences et le séjour se notent pour votre structure, jamais pour une autre."
+    if pour_soi:
+        return "Votre rôle n’atteint pas tous ces domaines."
+    return "Vous notez un accord pour une autre structure quand la vôtre suit déjà la personne avec son accord."
+
+
 def refuser_duree(debut: datetime, fin: datetime) -> str | None:
     """Say why this window is not possible, or None."""
     if fin <= debut:

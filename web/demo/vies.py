@@ -73,7 +73,7 @@ class Conteur:
             "peut_completer": True,
             "fin": (self.maintenant + timedelta(days=jours)).date(),
             "donne_par": DonnePar.professionnel,
-            "recueil": self.hasard.choice((Recueil.papier, Recueil.oral)),
+            "recueil": self.hasard.choice((Recueil.ecran, Recueil.oral)),
         }
         return NouveauConsentement.model_validate(base | champs)
 

@@ -1,0 +1,72 @@
+-- Consents: who reads them, who gives them, who records them, and the papers that prove them.
+
+-- 1. Reading ------------------------------------------------------------------------------------------------------------------------
+-- A consent naming a structure tells something: a professional sees those that open the carnet to their own structure, and
+-- those they recorded themselves for it; unless the person shut the carnet to them.
+create policy lire_les_miens on consentement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or (select prive.ctx_role()) = 'dpo'
+    or (recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())
+        or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
+          and a.structure_id = (select prive.ctx_structure()) and a.personne_id = consentement.personne_id
+          and a.consentement_id = consentement.id and a.debut <= now() and a.fin > now()
+          and (select prive.ctx_masque()) & 1 <> 0))
+      and not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
+        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null
+        and e.domaines & 1 <> 0)));
+
+-- 2. Giving: the person themselves, on screen -----------------------------------------------------------------------------------------
+create policy donner on consentement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+  and donne_par = 'personne' and recueil = 'ecran' and preuve_id is null and recueil_structure_id is null
+  and recueilli_par = (select prive.ctx_compte()) and retire_le is null);
+
+-- 3. Recording in the person's presence -----------------------------------------------------------------------------------------------
+-- A member of the circle, unless the person shut the carnet to them, or to their structure.
+create or replace function prive.recueille(t int, p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select t = prive.ctx_territoire() and prive.ctx_role() in ('professionnel', 'charge_orientation')
+     and prive.est_du_cercle(t, p, prive.ctx_structure())
+     and not exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p and e.levee_le is null
+                        and e.domaines & 1 <> 0
+                        and (e.compte_id = prive.ctx_compte() or e.structure_id = prive.ctx_structure())) $$;
+-- For one's own structure: what the person wants, within what one's own rôle reaches. For others: only the référent's structure,
+-- or one that already reads who the person is; never a sensitive domain.
+create or replace function prive.peut_recueillir(t int, p uuid, portee_ text, structure_ uuid, domaines_ int) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select prive.recueille(t, p) and case
+    when portee_ = 'structure' and structure_ = prive.ctx_structure() then domaines_ & ~prive.ctx_masque() = 0
+    else domaines_ & 3840 = 0 and (
+      exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.est_referent
+                 and m.structure_id = prive.ctx_structure() and m.debut <= now() and (m.fin is null or m.fin > now()))
+      or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = prive.ctx_structure()
+                    and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)) end $$;
+-- A guardian signs within their own dated delegation.
+create or replace function prive.est_represente(t int, p uuid, domaines_ int) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from representant r where r.territoire_id = t and r.personne_id = p and r.debut <= current_date
+                    and (r.fin is null or r.fin > current_date) and domaines_ & ~(r.domaines | 1) = 0) $$;
+create policy recueillir on consentement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and donne_par in ('professionnel', 'representant')
+  and recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())
+  and retire_le is null and prive.peut_recueillir(territoire_id, personne_id, portee, structure_id, domaines)
+  and (donne_par <> 'representant' or prive.est_represente(territoire_id, personne_id, domaines))
+  and (preuve_id is null or exists (select 1 from consentement_preuve v
+        where v.territoire_id = consentement.territoire_id and v.id = consentement.preuve_id
+          and v.personne_id = consentement.personne_id and v.compte_id = (select prive.ctx_compte()))));
+
+-- 4. Signed papers --------------------------------------------------------------------------------------------------------------------
+-- The person, the structure that recorded it (its own evidence), and the DPO for what is known of it.
+create policy lire_les_miennes on consentement_preuve for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or structure_id = (select prive.ctx_structure()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+    or (select prive.ctx_role()) = 'dpo'));
+create policy deposer on consentement_preuve for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
+  and compte_id = (select prive.ctx_compte()) and prive.recueille(territoire_id, personne_id));
+
+revoke execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
+  prive.est_represente(int, uuid, int) from public;
+grant execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
+  prive.est_represente(int, uuid, int) to carnet_app;
+grant select, insert on consentement_preuve to carnet_app;
