@@ -3,12 +3,14 @@
 import ipaddress
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PREFIXES = ("postgres://", "postgresql://")
 _PILOTE = "postgresql+psycopg://"
+_CETTE_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def dsn(url: str) -> str:
@@ -36,6 +38,24 @@ class Settings(BaseSettings):
     metriques_port: int = Field(9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT"))
     smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
     courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
+    proconnect_emetteur: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR"))
+    proconnect_client: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_CLIENT"))
+    proconnect_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_PROCONNECT_SECRET"))
+    proconnect_portees: str = Field("openid email", validation_alias=AliasChoices("CARNET_PROCONNECT_PORTEES"))
+    proconnect_acr: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_ACR"))
+    proconnect_second_facteur: Literal["fournisseur", "totp"] = Field(
+        "fournisseur", validation_alias=AliasChoices("CARNET_PROCONNECT_SECOND_FACTEUR")
+    )
+    proconnect_courriel_verifie: bool = Field(
+        False, validation_alias=AliasChoices("CARNET_PROCONNECT_COURRIEL_VERIFIE")
+    )
+    franceconnect_emetteur: str = Field("", validation_alias=AliasChoices("CARNET_FRANCECONNECT_EMETTEUR"))
+    franceconnect_client: str = Field("", validation_alias=AliasChoices("CARNET_FRANCECONNECT_CLIENT"))
+    franceconnect_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_FRANCECONNECT_SECRET"))
+    franceconnect_portees: str = Field(
+        "openid given_name family_name birthdate", validation_alias=AliasChoices("CARNET_FRANCECONNECT_PORTEES")
+    )
+    franceconnect_acr: str = Field("eidas1", validation_alias=AliasChoices("CARNET_FRANCECONNECT_ACR"))
     tuiles: str = Field("", validation_alias=AliasChoices("CARNET_TUILES"))
     api_par_minute: int = Field(60, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE"))
     api_par_minute_jeton: int = Field(120, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE_JETON"))
@@ -64,6 +84,15 @@ class Settings(BaseSettings):
             raise ValueError("L’adresse d’une base commence par postgresql://.")
         return url
 
+    @field_validator("proconnect_emetteur", "franceconnect_emetteur")
+    @classmethod
+    def _exiger_un_emetteur_sur(cls, emetteur: str) -> str:
+        adresse = urlsplit(emetteur)
+        sur = adresse.scheme == "https" or (adresse.scheme == "http" and adresse.hostname in _CETTE_MACHINE)
+        if emetteur and (not sur or not adresse.hostname or adresse.query or adresse.fragment):
+            raise ValueError("L’adresse d’un fournisseur d’identité commence par https://, sans « ? » ni « # ».")
+        return emetteur
+
     @field_validator("secret")
     @classmethod
     def _refuser_un_secret_court(cls, secret: SecretStr) -> SecretStr:
@@ -75,6 +104,21 @@ class Settings(BaseSettings):
     @classmethod
     def _en_capitales(cls, niveau: object) -> object:
         return niveau.upper() if isinstance(niveau, str) else niveau
+
+    @model_validator(mode="after")
+    def _completer_les_fournisseurs(self) -> "Settings":
+        for nom in ("proconnect", "franceconnect"):
+            client, secret = getattr(self, f"{nom}_client"), getattr(self, f"{nom}_secret").get_secret_value()
+            if getattr(self, f"{nom}_emetteur") and not (client and secret):
+                raise ValueError(f"Avec CARNET_{nom.upper()}_EMETTEUR, donnez aussi _CLIENT et _SECRET.")
+        if self.proconnect_emetteur and self.proconnect_second_facteur == "fournisseur" and not self.proconnect_acr:
+            raise ValueError(
+                "Donnez dans CARNET_PROCONNECT_ACR les niveaux à deux facteurs acceptés, "
+                "ou réglez CARNET_PROCONNECT_SECOND_FACTEUR à totp."
+            )
+        if self.franceconnect_emetteur and not self.franceconnect_acr:
+            raise ValueError("CARNET_FRANCECONNECT_ACR est vide : FranceConnect demande un niveau, par exemple eidas1.")
+        return self
 
     @model_validator(mode="after")
     def _garder_la_demo_chez_soi(self) -> "Settings":

@@ -18,6 +18,7 @@ import auth.avis.pages
 import auth.connexions.pages
 import auth.consentements.api
 import auth.consentements.pages
+import auth.federations.pages
 import auth.journal.pages
 import carnet.bord.api
 import carnet.bord.pages
@@ -33,8 +34,10 @@ import offers.recherche.pages
 import web.accueil
 import web.api
 import web.sante
+from auth.connexions.oidc import fournisseurs
 from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
 from core import clock, logs, texts
+from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
 from core.errors import AppError, Unauthenticated
 from core.metrics import Observation
@@ -113,6 +116,7 @@ PAGES = (
     web.api.router,
     web.sante.router,
     auth.connexions.pages.router,
+    auth.federations.pages.router,
     auth.avis.pages.router,
     auth.consentements.pages.router,
     auth.journal.pages.router,
@@ -166,6 +170,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         logging_config=None,
     )
     app.state.settings = reglages
+    app.state.coffre = Coffre(reglages.secret.get_secret_value())
+    app.state.fournisseurs = fournisseurs(reglages)
     app.state.engine = engine
     app.state.sessions = create_sessions(engine)
     # Outside the routes: an unknown address too gets the strict headers, and is counted as it was answered.

@@ -11,7 +11,7 @@ from core.settings import Settings
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'; form-action 'self'{formulaires}; base-uri 'none'; frame-ancestors 'none'"
 )
 ENTETES: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -34,7 +34,11 @@ class Headers(ASGIMiddleware):
         tuiles = urlsplit(settings.tuiles)
         images = f" {tuiles.scheme}://{tuiles.netloc}" if tuiles.netloc else ""
         self.fixes = [(cle.lower().encode(), valeur.encode()) for cle, valeur in ENTETES.items()]
-        self.fixes.append((b"content-security-policy", CSP.format(images=images).encode()))
+        # Logging out is a form that goes on to the provider's own log-out.
+        emetteurs = [urlsplit(e) for e in (settings.proconnect_emetteur, settings.franceconnect_emetteur) if e]
+        formulaires = "".join(f" {e.scheme}://{e.netloc}" for e in emetteurs)
+        csp = CSP.format(images=images, formulaires=formulaires)
+        self.fixes.append((b"content-security-policy", csp.encode()))
         if not settings.demo:
             self.fixes.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
 

@@ -57,6 +57,11 @@ async def fermer_connexion(db: AsyncSession, jeton: str) -> None:
     await db.execute(text("select prive.fermer_connexion(:empreinte)"), {"empreinte": empreinte(jeton)})
 
 
+async def fermer_ancienne(db: AsyncSession, jeton: str) -> None:
+    """Close the session that the browser brought, before another one opens in its place."""
+    await db.execute(text("select prive.fermer_connexion(:empreinte)"), {"empreinte": empreinte(jeton)})
+
+
 async def ouvrir_apres_preuve(
     db: AsyncSession,
     comptes: Iterable[CompteProuve],
@@ -124,4 +129,10 @@ async def _ouvrir(db: AsyncSession, preuve: str) -> str:
         text("select * from prive.depenser_preuve(:empreinte)"), {"empreinte": empreinte(preuve)}
     )
     ligne = depense.one()
-    return await ouvrir_connexion(db, ligne.territoire_id, ligne.compte_id, ligne.habilitation_id)
+    jeton = await ouvrir_connexion(db, ligne.territoire_id, ligne.compte_id, ligne.habilitation_id)
+    if ligne.id_token is not None:
+        await db.execute(
+            text("select prive.federer_connexion(:empreinte, :moyen, :id_token)"),
+            {"empreinte": empreinte(jeton), "moyen": ligne.moyen, "id_token": ligne.id_token},
+        )
+    return jeton

@@ -1,5 +1,6 @@
 """Log in and out. Demo log-in exists only in demo mode."""
 
+import secrets
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -10,8 +11,9 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from auth.connexions.commands import Ouverture, fermer_connexion, ouvrir_connexion
-from auth.connexions.queries import list_comptes_demo
-from auth.connexions.vocabulary import Etape
+from auth.connexions.oidc import OBJET_ID_TOKEN
+from auth.connexions.queries import find_federation, list_comptes_demo
+from auth.connexions.vocabulary import Etape, Moyen
 from core.db import AsyncSession
 from core.errors import NotFound
 from core.limites import adresse_de
@@ -64,11 +66,34 @@ async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Re
 
 @post("/deconnexion", name="deconnexion")
 async def sortir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
-    """Log out here and now."""
-    await fermer_connexion(db, request.cookies.get(request.app.state.cookie, ""))
-    reponse = vers("/connexion", "deconnexion")
+    """Log out here and now, then at the provider that opened the session."""
+    jeton = request.cookies.get(request.app.state.cookie, "")
+    federation = await find_federation(db, jeton)
+    await fermer_connexion(db, jeton)
+    etat = secrets.token_urlsafe(32)
+    ailleurs = await _sortie_federee(request, federation, etat) if federation else None
+    reponse = Redirect(ailleurs, status_code=303) if ailleurs else vers("/connexion", "deconnexion")
     reponse.set_cookie(cookie(request, "", duree_s=0))
+    if ailleurs:
+        reponse.set_cookie(cookie_nomme(request, "sortie", etat))
     return reponse
+
+
+async def _sortie_federee(request: Requete, federation: tuple[Moyen, bytes], etat: str) -> str | None:
+    moyen, scelle = federation
+    chez = request.app.state.fournisseurs.get(moyen)
+    if chez is None:
+        return None
+    await chez.connaitre()
+    id_token = request.app.state.coffre.ouvrir(scelle, OBJET_ID_TOKEN).decode()
+    adresse: str | None = chez.adresse_de_sortie(id_token, etat, adresse_federee(request, moyen, "sortie"))
+    return adresse
+
+
+def adresse_federee(request: Requete, moyen: Moyen, etape: str) -> str:
+    """Give the whole address that a provider sends the browser back to: « retour » or « sortie »."""
+    base = str(request.app.state.settings.base_url).rstrip("/")
+    return base + request.app.route_reverse(f"federation-{etape}", fournisseur=moyen.value)
 
 
 def cookie(request: Requete, jeton: str, duree_s: int = ABSOLUE_S) -> Cookie:
@@ -84,9 +109,9 @@ def cookie(request: Requete, jeton: str, duree_s: int = ABSOLUE_S) -> Cookie:
     )
 
 
-def cookie_preuve(request: Requete, jeton: str, duree_s: int = PREUVE_S) -> Cookie:
-    """Build the cookie of a proof that is not a session yet; it opens no page but those that lead to one."""
-    return replace(cookie(request, jeton, duree_s), key=f"{request.app.state.cookie}-preuve")
+def cookie_nomme(request: Requete, nom: str, valeur: str, duree_s: int = PREUVE_S) -> Cookie:
+    """Build a short-lived cookie of the log-in: what it opens is a step of it, never a page."""
+    return replace(cookie(request, valeur, duree_s), key=f"{request.app.state.cookie}-{nom}")
 
 
 def preuve(request: Requete) -> str:
@@ -99,10 +124,10 @@ def poursuivre(request: Requete, ouverture: Ouverture, suite: str) -> Redirect:
     if ouverture.etape is Etape.session:
         reponse = vers(suite)
         reponse.set_cookie(cookie(request, ouverture.jeton))
-        reponse.set_cookie(cookie_preuve(request, "", duree_s=0))
+        reponse.set_cookie(cookie_nomme(request, "preuve", "", duree_s=0))
         return reponse
     reponse = vers(ETAPES[ouverture.etape] + ("" if suite == "/" else f"?suite={quote(suite)}"))
-    reponse.set_cookie(cookie_preuve(request, ouverture.jeton))
+    reponse.set_cookie(cookie_nomme(request, "preuve", ouverture.jeton))
     return reponse
 
 

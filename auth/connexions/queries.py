@@ -95,3 +95,10 @@ async def list_capacites(db: AsyncSession, preuve: str) -> Sequence[Capacite]:
         Capacite(**(dict(ligne) | {"role": Role(ligne["role"]), "moyen": Moyen(ligne["moyen"])}))
         for ligne in lignes.mappings()
     ]
+
+
+async def find_federation(db: AsyncSession, jeton: str) -> tuple[Moyen, bytes] | None:
+    """Find which provider opened this session, and the sealed token that ends it there too."""
+    lignes = await db.execute(text("select * from prive.lire_federation(:empreinte)"), {"empreinte": empreinte(jeton)})
+    ligne = lignes.one_or_none()
+    return None if ligne is None else (Moyen(ligne.fournisseur), ligne.id_token)

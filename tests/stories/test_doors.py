@@ -16,8 +16,9 @@ PUBLIQUES = {
     "/", "/accessibilite", "/api", "/api/openapi.json", "/api/v1/doc/{vocabulaire}", "/api/v1/search/services",
     "/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/sources", "/api/v1/structures",
     "/api/v1/structures/{source}/{structure_id}", "/api/v1/structures/{structure_id}", "/carte/{fichier}",
-    "/confidentialite", "/connexion", "/connexion/demo", "/mentions-legales", "/offres", "/offres.geojson",
-    "/offres/{service_id}", "/sante", "/sante/prete", "/static/{file_path}",
+    "/confidentialite", "/connexion", "/connexion/demo", "/connexion/{fournisseur}/depart",
+    "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/mentions-legales", "/offres",
+    "/offres.geojson", "/offres/{service_id}", "/sante", "/sante/prete", "/static/{file_path}",
 }  # fmt: skip
 STRICTS = {
     "x-content-type-options": "nosniff",

@@ -14,7 +14,9 @@ from tests.web.test_connexion import entrer
 pytestmark = pytest.mark.pg
 
 PUBLIQUES = {
-    "/", "/connexion", "/connexion/demo", "/mentions-legales", "/confidentialite", "/accessibilite", "/sante",
+    "/", "/connexion", "/connexion/demo", "/connexion/{fournisseur:str}/depart",
+    "/connexion/{fournisseur:str}/retour", "/connexion/{fournisseur:str}/sortie",
+    "/mentions-legales", "/confidentialite", "/accessibilite", "/sante",
     "/sante/prete", "/api", "/api/openapi.json", "/static/{file_path:path}",
 }  # fmt: skip
 OUVERTES = (

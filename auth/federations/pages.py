@@ -1,0 +1,164 @@
+"""Send the browser to a provider, and read what it brings back."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+
+import structlog
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from prometheus_client import Counter
+
+from auth.connexions.commands import SANS_COMPTE, CompteProuve, fermer_ancienne, ouvrir_apres_preuve
+from auth.connexions.oidc import OBJET_ID_TOKEN, ConnexionRefusee, Fournisseur, FournisseurMuet, Identite
+from auth.connexions.pages import adresse_federee, chemin_sur, cookie_nomme, poursuivre
+from auth.connexions.rules import Refus
+from auth.connexions.vocabulary import Moyen
+from auth.federations.commands import identifier, partir, preparer, reprendre
+from auth.vocabulary import ANONYME
+from core.db import AsyncSession, open_session
+from core.errors import AppError, Forbidden, NotFound
+from core.pages import Requete, page, vers
+
+LU_MAX = 2048
+REFUSEES = Counter("carnet_connexions_refusees", "Connexions par un fournisseur refusées", ["fournisseur", "raison"])
+AUTRE_IDENTITE = (
+    "Votre adresse est déjà liée à une autre identité ProConnect. Pour utiliser celle-ci, demandez à l’administration "
+    "de votre territoire de détacher l’ancienne, puis reconnectez-vous."
+)
+AUTRE_PERSONNE = (
+    "Ce carnet est déjà lié à une autre identité FranceConnect. Si c’est le vôtre, demandez à la structure qui vous "
+    "accompagne de le signaler à l’administration du territoire."
+)
+PIVOT = (
+    "Aucun compte ne correspond exactement à l’identité que FranceConnect nous donne. Si une structure vous "
+    "accompagne, demandez-lui de vérifier, pièce d’identité en main, le nom de naissance, tous les prénoms et la "
+    "date de naissance inscrits dans votre carnet."
+)
+MESSAGES = {
+    (Moyen.proconnect, Refus.sans_compte): SANS_COMPTE,
+    (Moyen.proconnect, Refus.autre_identite): AUTRE_IDENTITE,
+    (Moyen.franceconnect, Refus.sans_compte): PIVOT,
+    (Moyen.franceconnect, Refus.autre_identite): AUTRE_PERSONNE,
+}
+log = structlog.get_logger()
+
+
+@get("/connexion/{fournisseur:str}/depart", name="federation-depart", opt={"public": True})
+async def depart(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    fournisseur: FromPath[str],
+    suite: FromQuery[str | None] = None,
+) -> Redirect:
+    """Go and prove who one is."""
+    chez = _chez(request, fournisseur)
+    etat, navigateur, attendu = preparer(chemin_sur(suite))
+    adresse = await chez.adresse_de_depart(etat, attendu, adresse_federee(request, chez.moyen, "retour"))
+    await partir(db, chez.moyen, etat, navigateur, attendu)
+    reponse = Redirect(adresse, status_code=303)
+    reponse.set_cookie(cookie_nomme(request, "lien", navigateur))
+    return reponse
+
+
+@get("/connexion/{fournisseur:str}/retour", name="federation-retour", opt={"public": True})
+async def retour(
+    request: Requete, db: NamedDependency[AsyncSession], fournisseur: FromPath[str]
+) -> Template | Redirect:
+    """Come back with a code, once; the session opens if everything holds."""
+    chez = _chez(request, fournisseur)
+    navigateur = request.cookies.get(cookie_nomme(request, "lien", "").key, "")
+    # In a transaction of its own: a state is spent whatever comes next, and no connection waits for the provider.
+    async with open_session(request.app.state.sessions, ANONYME) as avant, avant.begin():
+        attendu = await reprendre(avant, chez.moyen, _lu(request, "state"), navigateur)
+    if attendu is None or (_lu(request, "iss") or chez.reglages.emetteur) != chez.reglages.emetteur:
+        raise ConnexionRefusee(chez.moyen, Refus.etat)
+    code = _lu(request, "code")
+    if not code or "error" in request.query_params:
+        raise ConnexionRefusee(chez.moyen, Refus.annulee)
+    identite = await chez.prouver(code, attendu, adresse_federee(request, chez.moyen, "retour"))
+    comptes, refus = await identifier(db, identite)
+    if refus:
+        return _refuser(request, chez, Forbidden(MESSAGES[chez.moyen, refus]), refus, identite.id_token)
+    return await _entrer(request, db, identite, comptes, attendu.suite)
+
+
+@get("/connexion/{fournisseur:str}/sortie", name="federation-sortie", opt={"public": True})
+async def sortie(request: Requete, fournisseur: FromPath[str]) -> Redirect:
+    """Come back from the provider's own log-out."""
+    _chez(request, fournisseur)
+    attendu = request.cookies.get(cookie_nomme(request, "sortie", "").key, "")
+    notre = bool(attendu) and hmac.compare_digest(attendu.encode(), _lu(request, "state").encode())
+    reponse = vers("/connexion", "deconnexion" if notre else None)
+    reponse.set_cookie(cookie_nomme(request, "sortie", "", duree_s=0))
+    return reponse
+
+
+def _chez(request: Requete, nom: str) -> Fournisseur:
+    trouve = request.app.state.fournisseurs.get(nom)
+    if not isinstance(trouve, Fournisseur):
+        raise NotFound()
+    return trouve
+
+
+def _lu(request: Requete, nom: str) -> str:
+    """Read one parameter of the return; said twice, or too long, it counts as not said."""
+    valeurs = request.query_params.getall(nom, [])
+    return valeurs[0] if len(valeurs) == 1 and len(valeurs[0]) <= LU_MAX else ""
+
+
+async def _entrer(
+    request: Requete, db: AsyncSession, identite: Identite, comptes: Sequence[CompteProuve], suite: str
+) -> Redirect:
+    settings = request.app.state.settings
+    id_token = request.app.state.coffre.sceller(identite.id_token.encode(), OBJET_ID_TOKEN)
+    facteur = identite.moyen is Moyen.proconnect and settings.proconnect_second_facteur == "totp"
+    await fermer_ancienne(db, request.cookies.get(request.app.state.cookie, ""))
+    ouverture = await ouvrir_apres_preuve(db, comptes, identite.moyen, second_facteur=facteur, id_token=id_token)
+    reponse = poursuivre(request, ouverture, suite)
+    reponse.set_cookie(cookie_nomme(request, "lien", "", duree_s=0))
+    return reponse
+
+
+def _refuser(
+    request: Requete, chez: Fournisseur, erreur: AppError, raison: str, id_token: str | None = None
+) -> Template:
+    """Say why in French, count it, and offer to log out at the provider, where one may still be logged in."""
+    REFUSEES.labels(chez.moyen.value, raison).inc()
+    log.warning("connexion refusée", fournisseur=chez.moyen.value, raison=raison)
+    etat = secrets.token_urlsafe(32)
+    reponse = page(
+        "auth.federations/refus.html",
+        erreur.status,
+        erreur=erreur,
+        moyen=chez.moyen,
+        sortie=chez.adresse_de_sortie(id_token, etat, adresse_federee(request, chez.moyen, "sortie")),
+    )
+    reponse.set_cookie(cookie_nomme(request, "lien", "", duree_s=0))
+    reponse.set_cookie(cookie_nomme(request, "sortie", etat))
+    return reponse
+
+
+def _page_de_refus(request: Requete, erreur: ConnexionRefusee) -> Template:
+    return _refuser(request, _chez(request, erreur.moyen), erreur, erreur.refus.value, erreur.id_token)
+
+
+def _page_de_silence(request: Requete, erreur: FournisseurMuet) -> Template:
+    return _refuser(request, _chez(request, erreur.moyen), erreur, "muet")
+
+
+def _page_sans_capacite(request: Requete, erreur: Forbidden) -> Template:
+    return _refuser(request, _chez(request, request.path_params["fournisseur"]), erreur, "sans_capacite")
+
+
+router = Router(
+    "/",
+    route_handlers=[depart, retour, sortie],
+    exception_handlers={
+        ConnexionRefusee: _page_de_refus,
+        FournisseurMuet: _page_de_silence,
+        Forbidden: _page_sans_capacite,
+    },
+)

@@ -1,0 +1,60 @@
+"""Play the browser of somebody who logs in by a provider, on an application set as in production."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from core.settings import Settings
+from tests.auth.fournisseur_hostile import CLIENT, SECRET, Hostile
+
+BASE = "https://carnet.example"
+
+
+def brancher(settings: Settings, emetteur: str, **autres: Any) -> Settings:
+    """Point both providers at one address, demo off."""
+    valeurs: dict[str, Any] = {"demo": False, "base_url": BASE, "franceconnect_acr": "eidas1"}
+    for nom in ("proconnect", "franceconnect"):
+        secret = settings.secret.__class__(SECRET)
+        valeurs |= {f"{nom}_emetteur": emetteur, f"{nom}_client": CLIENT, f"{nom}_secret": secret}
+    return settings.model_copy(update=valeurs | {"proconnect_acr": "eidas1"} | autres)
+
+
+@asynccontextmanager
+async def ouvrir_application(settings: Settings) -> AsyncIterator[Any]:
+    """Start the application of these settings."""
+    from web.app import create_app
+
+    app: Any = create_app(settings)
+    async with app.lifespan():
+        yield app
+
+
+def navigateur(app: Any) -> httpx.AsyncClient:
+    """Give a new browser, with its own cookies."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE)
+
+
+async def partir(client: httpx.AsyncClient, moyen: str, suite: str = "/") -> str:
+    """Follow the button of the log-in page; gives the provider's address one is sent to."""
+    reponse = await client.get(f"/connexion/{moyen}/depart", params={"suite": suite})
+    assert reponse.status_code == 303, reponse.text
+    return reponse.headers["location"]
+
+
+async def entrer(client: httpx.AsyncClient, hostile: Hostile, moyen: str, suite: str = "/") -> httpx.Response:
+    """Log in from end to end; gives our own answer to the return."""
+    adresse = await partir(client, moyen, suite)
+    return await client.get(f"/connexion/{moyen}/retour", params=hostile.autoriser(adresse))
+
+
+def parametres(adresse: str) -> dict[str, str]:
+    """Read the parameters of an address."""
+    return {cle: valeurs[0] for cle, valeurs in parse_qs(urlsplit(adresse).query).items()}
+
+
+def a_ouvert(client: httpx.AsyncClient) -> bool:
+    """Say whether the browser now holds a session's cookie."""
+    return "__Host-carnet" in client.cookies

@@ -1,0 +1,605 @@
+"""Log in by a provider: an honest one opens the right compte, a hostile one opens nothing."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from core.settings import Settings
+from tests.auth import fournisseur_hostile, monde
+from tests.auth.fournisseur_hostile import AUTRE, CLES, CLIENT, JSON, Hostile, sans_signature, signer, signer_hs256
+from tests.auth.navigation import a_ouvert, brancher, entrer, navigateur, ouvrir_application, parametres, partir
+
+pytestmark = pytest.mark.pg
+Admin = psycopg.Connection[Any]
+PIVOT = {"family_name": "Bélanger", "given_name": "Inès Anne-Marie", "birthdate": "1999-03-01"}
+AGENT = {"email": "Agent@Structure.example", "email_verified": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Monde:
+    """Hold who may log in: a professional and a person, both of the territoire 1."""
+
+    structure: UUID
+    agent: UUID
+    personne: UUID
+    compte_personne: UUID
+
+
+@pytest.fixture
+def hostile() -> Iterator[Hostile]:
+    with fournisseur_hostile.ouvrir() as hostile:
+        hostile.profil = dict(PIVOT)
+        yield hostile
+
+
+@pytest.fixture
+def gens(admin: Admin) -> Monde:
+    monde.territoire(admin, 1)
+    structure = monde.structure(admin, 1)
+    agent = monde.professionnel(admin, 1, structure)
+    admin.execute("update compte set courriel = 'agent@structure.example' where id = %s", (agent,))
+    personne = monde.personne(admin, 1)
+    admin.execute(
+        "update personne set nom = 'BELANGER', prenom = 'Ines  Anne Marie', date_naissance = '1999-03-01'"
+        " where id = %s",
+        (personne,),
+    )
+    compte = monde.compte_de(admin, 1, personne)
+    admin.commit()
+    return Monde(structure, agent, personne, compte)
+
+
+@pytest.fixture
+async def app(settings: Settings, hostile: Hostile) -> AsyncIterator[Any]:
+    async with ouvrir_application(brancher(settings, hostile.emetteur)) as app:
+        yield app
+
+
+@pytest.fixture
+async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
+    async with navigateur(app) as client:
+        yield client
+
+
+def compter(admin: Admin, requete: str) -> int:
+    ligne = admin.execute(f"select count(*) from {requete}".encode()).fetchone()
+    assert ligne is not None
+    return int(ligne[0])
+
+
+def est_refusee(reponse: httpx.Response, client: httpx.AsyncClient) -> None:
+    assert reponse.status_code in (400, 403, 409, 503), reponse.status_code
+    assert 'lang="fr"' in reponse.text
+    assert "Rien n’a été ouvert" in reponse.text
+    assert not a_ouvert(client)
+
+
+# What an honest provider opens.
+
+
+async def test_professional_enters_and_is_known_by_subject_the_next_time(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    hostile.profil = dict(AGENT)
+    reponse = await entrer(client, hostile, "proconnect", "/ma-journee")
+    assert (reponse.status_code, reponse.headers["location"]) == (303, "/ma-journee")
+    assert (await client.get("/ma-journee")).status_code == 200
+    client.cookies.clear()
+    hostile.profil = {"email": "autre@ailleurs.example", "email_verified": True}
+    await entrer(client, hostile, "proconnect")
+    assert (await client.get("/ma-journee")).status_code == 200
+    assert compter(admin, f"identite_federee where compte_id = '{gens.agent}' and sujet = 'sujet-1'") == 1
+    assert compter(admin, "journal where objet = 'Identité liée au compte'") == 1
+
+
+async def test_person_enters_when_name_given_names_and_birth_date_match(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
+    await entrer(client, hostile, "franceconnect")
+    page = await client.get("/mon-parcours")
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("alg", ["RS256", "ES256"])
+async def test_signed_userinfo_is_read(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, alg: str) -> None:
+    hostile.fabriquer = hostile.profil_signe = lambda dit: signer(dit, alg)
+    await entrer(client, hostile, "franceconnect")
+    assert a_ouvert(client)
+
+
+async def test_rotated_key_is_fetched_again_once(client: httpx.AsyncClient, hostile: Hostile, gens: Monde) -> None:
+    await entrer(client, hostile, "franceconnect")
+    client.cookies.clear()
+    hostile.cles = [AUTRE]
+    hostile.fabriquer = lambda dit: signer(dit, cle=AUTRE)
+    await entrer(client, hostile, "franceconnect")
+    assert a_ouvert(client)
+    assert hostile.recus.count("/jwks") == 2
+    assert hostile.recus.count("/.well-known/openid-configuration") == 1
+
+
+async def test_request_asks_for_what_we_then_verify(client: httpx.AsyncClient, hostile: Hostile, gens: Monde) -> None:
+    pro = parametres(await partir(client, "proconnect"))
+    assert set(pro) == {
+        "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
+        "code_challenge_method", "claims",
+    }  # fmt: skip
+    assert pro["claims"] == '{"id_token": {"acr": {"essential": true, "values": ["eidas1"]}}}'
+    assert pro["redirect_uri"] == "https://carnet.example/connexion/proconnect/retour"
+    personne = parametres(await partir(client, "franceconnect"))
+    assert personne["acr_values"] == "eidas1"
+    assert min(len(pro["state"]), len(pro["nonce"])) >= 32
+    assert pro["code_challenge_method"] == "S256"
+
+
+async def test_new_session_replaces_the_one_the_browser_held(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    await entrer(client, hostile, "franceconnect")
+    ancien = client.cookies["__Host-carnet"]
+    await entrer(client, hostile, "franceconnect")
+    assert client.cookies["__Host-carnet"] != ancien
+    assert compter(admin, "connexion") == 1
+
+
+async def test_logging_out_goes_on_to_the_provider_and_back(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
+    await entrer(client, hostile, "franceconnect")
+    page = await client.get("/mon-parcours")
+    assert f"form-action 'self' {hostile.emetteur}" in page.headers["content-security-policy"]
+    jeton = page.text.split('name="_csrf" value="')[1].split('"')[0]
+    depart = await client.post("/deconnexion", data={"_csrf": jeton})
+    adresse = depart.headers["location"]
+    dits = parametres(adresse)
+    assert adresse.startswith(f"{hostile.emetteur}/logout?")
+    assert dits["id_token_hint"].count(".") == 2
+    assert not a_ouvert(client)
+    retour = await client.get("/connexion/franceconnect/sortie", params={"state": dits["state"]})
+    assert retour.headers["location"] == "/connexion?fait=deconnexion"
+
+
+# Identities never merge.
+
+
+async def test_new_subject_with_a_linked_email_is_refused(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    hostile.profil = dict(AGENT)
+    await entrer(client, hostile, "proconnect")
+    client.cookies.clear()
+    hostile.sujet = "sujet-2"
+    reponse = await entrer(client, hostile, "proconnect")
+    est_refusee(reponse, client)
+    assert "détacher l’ancienne" in reponse.text
+    assert f"{hostile.emetteur}/logout?" in reponse.text
+    assert compter(admin, "journal where geste = 'refus' and objet = 'Connexion refusée'") == 1
+    assert compter(admin, "identite_federee") == 1
+
+
+@pytest.mark.parametrize(
+    "profil",
+    [
+        {"email": "inconnu@structure.example", "email_verified": True},
+        {"email": "agent@structure.example", "email_verified": False},
+        {"email": "agent@structure.example", "email_verified": "true"},
+        {"email": "agent@structure.example"},
+        {"email": ["agent@structure.example"], "email_verified": True},
+        {},
+    ],
+)
+async def test_email_that_is_unknown_or_not_verified_opens_nothing(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, profil: dict[str, Any]
+) -> None:
+    hostile.profil = profil
+    reponse = await entrer(client, hostile, "proconnect")
+    est_refusee(reponse, client)
+    assert "Aucun compte ne correspond" in reponse.text
+    assert compter(admin, "identite_federee") == 0
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [
+        {"family_name": "Bélangère"}, {"given_name": "Inès"}, {"given_name": "Inès Anne"}, {"birthdate": "1999-01-03"},
+        {"birthdate": "1999"}, {"birthdate": None}, {"family_name": ""}, {"given_name": ["Inès Anne-Marie"]},
+    ],
+)  # fmt: skip
+async def test_person_whose_identity_differs_is_refused(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, autre: dict[str, Any]
+) -> None:
+    hostile.profil = PIVOT | autre
+    reponse = await entrer(client, hostile, "franceconnect")
+    est_refusee(reponse, client)
+    assert compter(admin, "identite_federee") == 0
+
+
+async def test_person_who_has_a_double_is_refused(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    admin.execute(
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance) select 1, %s, nom, prenom,"
+        " date_naissance from personne where id = %s",
+        (uuid4(), gens.personne),
+    )
+    admin.commit()
+    est_refusee(await entrer(client, hostile, "franceconnect"), client)
+
+
+async def test_professionals_compte_is_not_opened_by_franceconnect_nor_the_reverse(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    admin.execute("update compte set courriel = 'ines@exemple.example' where id = %s", (gens.compte_personne,))
+    admin.commit()
+    hostile.profil = PIVOT | {"email": "ines@exemple.example", "email_verified": True}
+    est_refusee(await entrer(client, hostile, "proconnect"), client)
+
+
+async def test_one_human_holds_two_comptes_one_by_each_provider(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    hostile.profil = PIVOT | AGENT
+    await entrer(client, hostile, "franceconnect")
+    assert (await client.get("/mon-parcours")).status_code == 200
+    hostile.sujet = "sujet-pro"
+    await entrer(client, hostile, "proconnect")
+    assert (await client.get("/ma-journee")).status_code == 200
+    assert compter(admin, "identite_federee") == 2
+
+
+@pytest.mark.parametrize(
+    "fin", ["update compte set clos_le = now()", "update habilitation set fin = now() where compte_id is not null"]
+)
+async def test_ended_compte_is_refused_though_it_is_linked(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, fin: str
+) -> None:
+    hostile.profil = dict(AGENT)
+    await entrer(client, hostile, "proconnect")
+    client.cookies.clear()
+    admin.execute(fin.encode())
+    admin.commit()
+    est_refusee(await entrer(client, hostile, "proconnect"), client)
+
+
+# What a hostile provider says.
+
+
+def _changer(**valeurs: Any) -> Callable[[Hostile], None]:
+    def changer(hostile: Hostile) -> None:
+        hostile.modifier = lambda dit: dit.update(valeurs)
+
+    return changer
+
+
+def _retirer(nom: str) -> Callable[[Hostile], None]:
+    def changer(hostile: Hostile) -> None:
+        hostile.modifier = lambda dit: dit.pop(nom)
+
+    return changer
+
+
+def _fabriquer(faire: Callable[[dict[str, Any]], str]) -> Callable[[Hostile], None]:
+    def changer(hostile: Hostile) -> None:
+        hostile.fabriquer = faire
+
+    return changer
+
+
+def _repondre(chemin: str, statut: int, corps: bytes, **entetes: str) -> Callable[[Hostile], None]:
+    def changer(hostile: Hostile) -> None:
+        hostile.reponses[chemin] = lambda: (statut, JSON | entetes, corps)
+
+    return changer
+
+
+def _profil(**valeurs: Any) -> Callable[[Hostile], None]:
+    def changer(hostile: Hostile) -> None:
+        hostile.changer_profil = lambda dit: dit.update(valeurs)
+
+    return changer
+
+
+def _profil_signe(faire: Callable[[dict[str, Any]], str]) -> Callable[[Hostile], None]:
+    def changer(hostile: Hostile) -> None:
+        hostile.profil_signe = faire
+
+    return changer
+
+
+def _doubler(dit: dict[str, Any]) -> str:
+    import json
+
+    texte = json.dumps(dit)
+    return signer(texte.replace('"sub": "sujet-1"', '"sub": "victime", "sub": "sujet-1"').encode())
+
+
+def _entete_double(dit: dict[str, Any]) -> str:
+    _, corps, signature = signer(dit).split(".")
+    double = fournisseur_hostile.coder(b'{"alg":"RS256","alg":"RS256","kid":"rsa"}')
+    return f"{double}.{corps}.{signature}"
+
+
+def _alterer(dit: dict[str, Any]) -> str:
+    tete, _, signature = signer(dit).split(".")
+    import json
+
+    return f"{tete}.{fournisseur_hostile.coder(json.dumps(dit | {'sub': 'victime'}).encode())}.{signature}"
+
+
+MAINTENANT = int(time.time())
+MENSONGES: dict[str, Callable[[Hostile], None]] = {
+    "algorithm none": _fabriquer(sans_signature),
+    "HS256 with the public key": _fabriquer(signer_hs256),
+    "RS512, not in the list": _fabriquer(lambda dit: signer(dit, "RS512", CLES["RS256"])),
+    "somebody else's key under our kid": _fabriquer(lambda dit: signer(dit, cle=AUTRE, kid="rsa")),
+    "altered after signature": _fabriquer(_alterer),
+    "unknown kid, twice": _fabriquer(lambda dit: signer(dit, cle=AUTRE)),
+    "no kid among several keys of that kind": _fabriquer(lambda dit: signer(dit, cle=AUTRE, kid=None)),
+    "kid that is a list": _fabriquer(lambda dit: signer(dit) if False else _entete_kid(dit)),
+    "critical extension": _fabriquer(lambda dit: _entete(dit, {"alg": "RS256", "kid": "rsa", "crit": ["exp"]})),
+    "access token in place of the id_token": _fabriquer(lambda dit: _entete(dit, {"alg": "RS256", "typ": "at+jwt"})),
+    "wrong issuer": _changer(iss="https://ailleurs.example"),
+    "issuer with one more slash": lambda h: setattr(h, "modifier", lambda dit: dit.update(iss=dit["iss"] + "/")),
+    "wrong audience": _changer(aud="autre-client"),
+    "audiences without us": _changer(aud=["un", "deux"]),
+    "two audiences and no azp": _changer(aud=[CLIENT, "autre"]),
+    "two audiences and another's azp": _changer(aud=[CLIENT, "autre"], azp="autre"),
+    "another's azp": _changer(azp="autre"),
+    "audience that is an object": _changer(aud={CLIENT: True}),
+    "wrong nonce": _changer(nonce="x" * 43),
+    "no nonce": _retirer("nonce"),
+    "nonce that is a list": _changer(nonce=["x"]),
+    "downgraded acr": _changer(acr="eidas0"),
+    "no acr": _retirer("acr"),
+    "acr that is a list": _changer(acr=["eidas1"]),
+    "expired": _changer(exp=MAINTENANT - 3600),
+    "no expiry": _retirer("exp"),
+    "expiry that is a text": _changer(exp="demain"),
+    "expiry that is true": _changer(exp=True),
+    "issued in the future": _changer(iat=MAINTENANT + 3600),
+    "issued long ago": _changer(iat=MAINTENANT - 7200),
+    "no date of issue": _retirer("iat"),
+    "not yet valid": _changer(nbf=MAINTENANT + 3600),
+    "wrong at_hash": _changer(at_hash="AAAA"),
+    "no subject": _retirer("sub"),
+    "subject that is an array": _changer(sub=["sujet-1"]),
+    "subject that is a number": _changer(sub=1),
+    "empty subject": _changer(sub=""),
+    "subject too long": _changer(sub="s" * 256),
+    "subject with a line break": _changer(sub="sujet\n1"),
+    "payload that is a list": _fabriquer(lambda dit: signer(b"[1]")),
+    "payload that is not JSON": _fabriquer(lambda dit: signer(b"{")),
+    "payload nested very deep": _fabriquer(lambda dit: signer(b'{"a":' * 3000 + b"1" + b"}" * 3000)),
+    "a key twice in the payload": _fabriquer(_doubler),
+    "a key twice in the header": _fabriquer(_entete_double),
+    "oversized token": _changer(bourrage="x" * 40_000),
+    "not a token at all": _fabriquer(lambda dit: "bonjour"),
+    "empty token": _fabriquer(lambda dit: ""),
+    "swapped sub in userinfo": _profil(sub="sujet-2"),
+    "userinfo whose sub is an array": _profil(sub=["sujet-1"]),
+    "userinfo without sub": _profil(sub=None),
+    "userinfo with sub twice": _repondre("/userinfo", 200, b'{"sub": "sujet-2", "sub": "sujet-1"}'),
+    "signed userinfo, algorithm none": _profil_signe(sans_signature),
+    "signed userinfo, HS256": _profil_signe(signer_hs256),
+    "signed userinfo from another issuer": _profil_signe(lambda dit: signer(dit | {"iss": "https://x.example"})),
+    "signed userinfo for another client": _profil_signe(lambda dit: signer(dit | {"aud": "autre"})),
+    "expired signed userinfo": _profil_signe(lambda dit: signer(dit | {"exp": MAINTENANT - 3600})),
+    "userinfo that is not JSON": _repondre("/userinfo", 200, b"<html>"),
+    "userinfo down": _repondre("/userinfo", 500, b"{}"),
+    "userinfo that redirects": _repondre("/userinfo", 302, b"{}", Location="http://127.0.0.1:1/"),
+    "oversized userinfo": _repondre("/userinfo", 200, b'{"a": "' + b"x" * 200_000 + b'"}'),
+    "token endpoint down": _repondre("/token", 503, b"{}"),
+    "token endpoint that redirects": _repondre("/token", 307, b"{}", Location="http://127.0.0.1:1/"),
+    "token endpoint that refuses": _repondre("/token", 400, b'{"error": "invalid_grant"}'),
+    "token answer that is not JSON": _repondre("/token", 200, b"<html>"),
+    "token answer without tokens": _repondre("/token", 200, b"{}"),
+    "token answer with a key twice": _repondre("/token", 200, b'{"access_token": "a", "access_token": "b"}'),
+    "tokens that are numbers": _repondre("/token", 200, b'{"access_token": 1, "id_token": 2, "token_type": "Bearer"}'),
+    "oversized token answer": _repondre("/token", 200, b'{"a": "' + b"x" * 200_000 + b'"}'),
+    "compressed token answer": _repondre("/token", 200, b"\x1f\x8b", **{"Content-Encoding": "gzip"}),
+    "keys down": _repondre("/jwks", 500, b""),
+    "keys that redirect": _repondre("/jwks", 301, b"", Location="http://127.0.0.1:1/"),
+    "oversized keys": _repondre("/jwks", 200, b'{"keys": [], "a": "' + b"x" * 200_000 + b'"}'),
+    "keys that are not JSON": _repondre("/jwks", 200, b"<html>"),
+    "keys that are not a list": _repondre("/jwks", 200, b'{"keys": {}}'),
+    "keys that make no sense": _repondre("/jwks", 200, b'{"keys": [1, null, {"kty": "RSA", "n": "!", "e": "AQAB"}]}'),
+    "no key": _repondre("/jwks", 200, b'{"keys": []}'),
+}
+
+
+def _entete(dit: dict[str, Any], entete: dict[str, Any]) -> str:
+    import json
+
+    _, corps, signature = signer(dit).split(".")
+    return f"{fournisseur_hostile.coder(json.dumps(entete).encode())}.{corps}.{signature}"
+
+
+def _entete_kid(dit: dict[str, Any]) -> str:
+    return _entete(dit, {"alg": "RS256", "kid": ["rsa"]})
+
+
+@pytest.mark.parametrize("mensonge", MENSONGES)
+async def test_lie_of_the_provider_opens_nothing(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, mensonge: str
+) -> None:
+    if mensonge.startswith("no kid"):
+        hostile.cles = [*CLES.values(), AUTRE]
+    MENSONGES[mensonge](hostile)
+    avant = _refusees()
+    reponse = await entrer(client, hostile, "franceconnect")
+    est_refusee(reponse, client)
+    assert _refusees() == avant + 1
+    assert compter(admin, "connexion") == compter(admin, "identite_federee") == compter(admin, "preuve") == 0
+
+
+def _refusees() -> float:
+    from prometheus_client import REGISTRY
+
+    return sum(
+        mesure.value
+        for famille in REGISTRY.collect()
+        if famille.name == "carnet_connexions_refusees"
+        for mesure in famille.samples
+        if mesure.name.endswith("_total")
+    )
+
+
+@pytest.mark.parametrize(
+    "reponse",
+    [
+        (500, b""), (404, b""), (302, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}"),
+        (200, b'{"issuer": "https://ailleurs.example"}'), (200, b'{"a": "' + b"x" * 200_000 + b'"}'),
+    ],
+)  # fmt: skip
+async def test_provider_that_does_not_describe_itself_answers_503(
+    client: httpx.AsyncClient, hostile: Hostile, reponse: tuple[int, bytes]
+) -> None:
+    hostile.reponses["/.well-known/openid-configuration"] = lambda: (reponse[0], JSON | {"Location": "/x"}, reponse[1])
+    recue = await client.get("/connexion/proconnect/depart")
+    assert recue.status_code == 503
+    assert "ProConnect ne répond pas" in recue.text
+
+
+@pytest.mark.parametrize("cle", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"])
+@pytest.mark.parametrize("adresse", ["http://ailleurs.example/x", "file:///etc/passwd", "//x", 3, None])
+async def test_provider_that_sends_elsewhere_in_clear_answers_503(
+    client: httpx.AsyncClient, hostile: Hostile, cle: str, adresse: object
+) -> None:
+    import json
+
+    document = json.dumps(hostile.document() | {cle: adresse}).encode()
+    hostile.reponses["/.well-known/openid-configuration"] = lambda: (200, JSON, document)
+    assert (await client.get("/connexion/proconnect/depart")).status_code == 503
+
+
+async def test_provider_that_is_down_answers_503(settings: Settings, gens: Monde) -> None:
+    with fournisseur_hostile.ouvrir() as eteint:
+        emetteur = eteint.emetteur
+    async with ouvrir_application(brancher(settings, emetteur)) as app, navigateur(app) as client:
+        reponse = await client.get("/connexion/franceconnect/depart")
+    est_refusee(reponse, client)
+    assert reponse.status_code == 503
+
+
+async def test_provider_that_is_slow_answers_503(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    monkeypatch.setattr("auth.connexions.oidc.DELAI_S", 0.3)
+    fini = threading.Event()
+    hostile.reponses["/token"] = lambda: ((fini.wait(5) and 200) or 200, JSON, b"{}")
+    reponse = await entrer(client, hostile, "franceconnect")
+    fini.set()
+    est_refusee(reponse, client)
+    assert reponse.status_code == 503
+
+
+# The way back.
+
+
+async def test_return_is_good_once(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin) -> None:
+    hostile.codes_rejouables = True
+    adresse = await partir(client, "franceconnect")
+    lus = hostile.autoriser(adresse)
+    navigateur_lie = client.cookies["__Host-carnet-lien"]
+    await client.get("/connexion/franceconnect/retour", params=lus)
+    client.cookies.clear()
+    client.cookies.set("__Host-carnet-lien", navigateur_lie, domain="carnet.example")
+    est_refusee(await client.get("/connexion/franceconnect/retour", params=lus), client)
+    assert compter(admin, "connexion") == 1
+
+
+async def test_code_already_traded_opens_nothing_with_a_new_state(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
+    hostile.codes_rejouables = True
+    await entrer(client, hostile, "franceconnect")
+    client.cookies.clear()
+    neuf = parametres(await partir(client, "franceconnect"))
+    est_refusee(
+        await client.get("/connexion/franceconnect/retour", params={"code": "code-1", "state": neuf["state"]}), client
+    )
+
+
+async def test_state_of_another_browser_opens_nothing_and_is_spent(
+    app: Any, client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
+    lus = hostile.autoriser(await partir(client, "franceconnect"))
+    async with navigateur(app) as autre:
+        est_refusee(await autre.get("/connexion/franceconnect/retour", params=lus), autre)
+        await partir(autre, "franceconnect")
+        est_refusee(await autre.get("/connexion/franceconnect/retour", params=lus), autre)
+    est_refusee(await client.get("/connexion/franceconnect/retour", params=lus), client)
+
+
+async def test_state_of_one_provider_does_not_serve_at_the_other(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
+    lus = hostile.autoriser(await partir(client, "franceconnect"))
+    est_refusee(await client.get("/connexion/proconnect/retour", params=lus), client)
+
+
+async def test_state_lasts_ten_minutes(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin) -> None:
+    lus = hostile.autoriser(await partir(client, "franceconnect"))
+    ligne = admin.execute("select expire_le - now() < interval '10 minutes 1 second' from demande_connexion").fetchone()
+    admin.execute("update demande_connexion set expire_le = now()")
+    admin.commit()
+    assert ligne == (True,)
+    est_refusee(await client.get("/connexion/franceconnect/retour", params=lus), client)
+
+
+@pytest.mark.parametrize(
+    "suffixe",
+    [
+        "", "?", "?state=", "?code=x", "?state=x&code=x", "?state=x&state=x&code=x", "?error=access_denied",
+        "?state=%00&code=%00", "?code=x&state=" + "x" * 5000, "?state=%FF%FE",
+    ],
+)  # fmt: skip
+async def test_return_that_nobody_asked_for_is_refused(client: httpx.AsyncClient, suffixe: str) -> None:
+    est_refusee(await client.get(f"/connexion/franceconnect/retour{suffixe}"), client)
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [
+        {"error": "access_denied"}, {"error": "server_error", "error_description": "<script>"}, {"code": ""},
+        {"iss": "https://ailleurs.example"},
+    ],
+)  # fmt: skip
+async def test_error_of_the_provider_is_told_in_french(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, autre: dict[str, str]
+) -> None:
+    lus = hostile.autoriser(await partir(client, "franceconnect"))
+    reponse = await client.get("/connexion/franceconnect/retour", params=lus | autre)
+    est_refusee(reponse, client)
+    assert "<script>" not in reponse.text
+    assert "/logout?" in reponse.text
+
+
+@pytest.mark.parametrize("chemin", ["google/depart", "demo/depart", "google/retour?code=x&state=x", "google/sortie"])
+async def test_provider_that_the_deployment_does_not_name_does_not_exist(
+    client: httpx.AsyncClient, chemin: str
+) -> None:
+    assert (await client.get(f"/connexion/{chemin}")).status_code == 404
+
+
+async def test_log_in_page_offers_the_providers_of_the_deployment_only(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    page = (await client.get("/connexion?suite=/ma-journee")).text
+    assert "/connexion/proconnect/depart?suite=/ma-journee" in page
+    assert "Se connecter avec FranceConnect" in page
+    async with ouvrir_application(settings) as app, navigateur(app) as sans:
+        assert "proconnect" not in (await sans.get("/connexion")).text
+
+
+async def test_wanted_page_elsewhere_is_forgotten(client: httpx.AsyncClient, hostile: Hostile, gens: Monde) -> None:
+    reponse = await entrer(client, hostile, "franceconnect", "//mal.example/")
+    assert reponse.headers["location"] == "/"
