@@ -1,26 +1,77 @@
-"""Save a whole database into one encrypted file, and bring it back."""
+"""Save a whole database, and the files beside it, into one encrypted file; prove that it comes back; bring it back.
 
+Nothing is held whole in memory: a tar is written through the cipher, the dump in slices, then the files. Reading it
+back always goes to a database of its own, counted and checked there; it takes the name of the real one only then.
+"""
+
+import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
-from collections.abc import Sequence
-from pathlib import Path
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, cast
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from core.coffre import chiffrer_flux, dechiffrer_flux
+from core.coffre import EntreeChiffree, SortieChiffree
 from core.errors import AppError, Conflict
 from core.migrations import creer_base
 from core.settings import dsn
+
+Connexion = psycopg.Connection[Any]
+Temoin = Callable[[Connexion], Mapping[str, Any]]
+Controle = Callable[[Connexion], Sequence[str]]
+Progres = Callable[[int, int, str], None]
+_TRANCHE = 8 << 20
+_VERROU = 720575940
+_PROVISOIRES = ("avant", "restauration", "verification")
+_TABLES = (
+    "select schemaname, tablename from pg_tables where schemaname in ('public', 'prive') order by schemaname, tablename"
+)
 
 
 class BackupError(AppError):
     """Say in one sentence why the backup was not made or not restored."""
 
     titre = "Sauvegarde impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Outillage:
+    """Hold what saving and restoring need: addresses, secret, programs, files, and the checks that the product adds.
+
+    `temoin` reads in the saved snapshot what must be found again; `controle` lists what is wrong once restored.
+    """
+
+    url: str
+    secret: str
+    programmes: Sequence[Path]
+    roles: Path
+    fichiers: Path
+    dossiers: Sequence[str]
+    temoin: Temoin
+    controle: Controle
+    progres: Progres
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """Tell what a backup holds."""
+
+    octets: int
+    tables: int
+    lignes: int
+    fichiers: int
 
 
 def _environnement(url: str) -> dict[str, str]:
@@ -55,74 +106,297 @@ def programme(nom: str, url: str, dossiers: Sequence[Path]) -> Path:
     versions = {_version(candidat): candidat for candidat in reversed(candidats)}
     possibles = sorted(version for version in versions if version >= serveur)
     if not possibles:
-        raise BackupError(f"Il faut « {nom} » en version {serveur} ou plus : installez le client PostgreSQL {serveur}.")
+        raise BackupError(f"Il faut « {nom} » en version {serveur} ou plus : installez le client PostgreSQL {serveur}.")
     return versions[possibles[0]]
 
 
-def sauvegarder(url: str, fichier: Path, secret: str, dossiers: Sequence[Path]) -> int:
-    """Write the encrypted backup; gives its clear size in bytes. A backup that fails leaves no file."""
-    outil = programme("pg_dump", url, dossiers)
+def _compter(connexion: Connexion) -> dict[str, int]:
+    comptes = {}
+    for schema, table in connexion.execute(_TABLES).fetchall():
+        requete = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
+        ligne = connexion.execute(requete).fetchone()
+        comptes[f"{schema}.{table}"] = int(ligne[0]) if ligne else 0
+    return comptes
+
+
+# 1. Saving ------------------------------------------------------------------------------------------------------------
+def sauvegarder(outillage: Outillage, fichier: Path) -> Bilan:
+    """Write the encrypted backup. One that fails leaves no file, and what stood there before stays."""
+    outil = programme("pg_dump", outillage.url, outillage.programmes)
     partiel = fichier.with_name(fichier.name + ".partiel")
-    descripteur = os.open(partiel, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    commande = [str(outil), "--format=custom", "--no-password"]
     try:
-        with os.fdopen(descripteur, "wb") as sortie, _lancer(commande, url, stdout=subprocess.PIPE) as dump:
-            assert dump.stdout is not None  # noqa: S101 -- asked for by the line above
-            total = chiffrer_flux(secret, dump.stdout, sortie)
+        descripteur = os.open(partiel, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descripteur, "wb") as sortie:
+            chiffree = SortieChiffree(outillage.secret, sortie)
+            with tarfile.open(fileobj=cast(IO[bytes], chiffree), mode="w|", format=tarfile.PAX_FORMAT) as archive:
+                bilan = _archiver(outillage, outil, archive)
+            chiffree.fermer()
             sortie.flush()
             os.fsync(sortie.fileno())
-        if dump.returncode:
-            raise BackupError("La base n’a pas pu être lue en entier : aucune sauvegarde n’est gardée.")
         partiel.replace(fichier)
+    except OSError as erreur:
+        raise BackupError(f"Le fichier n’a pas pu être écrit ({erreur.strerror}) : rien n’est gardé.") from erreur
     finally:
         partiel.unlink(missing_ok=True)
-    return total
+    return bilan
+
+
+def _archiver(outillage: Outillage, outil: Path, archive: tarfile.TarFile) -> Bilan:
+    # Counted and dumped in one snapshot: what is written meanwhile is in neither.
+    with psycopg.connect(dsn(outillage.url)) as connexion:
+        connexion.execute("set transaction isolation level repeatable read, read only")
+        ligne = connexion.execute("select pg_export_snapshot()").fetchone()
+        lignes = _compter(connexion)
+        manifeste = {"format": 2, "lignes": lignes, "temoin": outillage.temoin(connexion)}
+        _ajouter(archive, "manifeste.json", json.dumps(manifeste).encode())
+        octets = _archiver_base(outillage, outil, archive, str(ligne[0]) if ligne else "")
+    noms = list(_archiver_fichiers(outillage, archive))
+    _ajouter(archive, "fin.json", json.dumps({"octets": octets, "fichiers": noms}).encode())
+    return Bilan(octets, len(lignes), sum(lignes.values()), len(noms))
+
+
+def _archiver_base(outillage: Outillage, outil: Path, archive: tarfile.TarFile, instantane: str) -> int:
+    commande = [str(outil), "--format=custom", "--no-password", f"--snapshot={instantane}"]
+    octets = numero = 0
+    with _lancer(commande, outillage.url, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as dump:
+        assert dump.stdout is not None  # noqa: S101 -- asked for by the line above
+        while tranche := dump.stdout.read(_TRANCHE):
+            _ajouter(archive, f"base/{numero:08}", tranche)
+            octets, numero = octets + len(tranche), numero + 1
+            outillage.progres(octets, 0, f"{octets / 1e6:.0f} Mo")
+    if dump.returncode:
+        raise BackupError("La base n’a pas pu être lue en entier : aucune sauvegarde n’est gardée.")
+    return octets
+
+
+def _archiver_fichiers(outillage: Outillage, archive: tarfile.TarFile) -> Iterator[str]:
+    for dossier in outillage.dossiers:
+        for chemin in sorted((outillage.fichiers / dossier).rglob("*")):
+            if not chemin.is_file() or chemin.is_symlink():
+                continue
+            nom = chemin.relative_to(outillage.fichiers).as_posix()
+            with suppress(FileNotFoundError), chemin.open("rb") as contenu:  # erased since it was listed
+                info = tarfile.TarInfo(nom)
+                info.size = os.fstat(contenu.fileno()).st_size
+                archive.addfile(info, contenu)
+                yield nom
+
+
+def _ajouter(archive: tarfile.TarFile, nom: str, contenu: bytes) -> None:
+    info = tarfile.TarInfo(nom)
+    info.size = len(contenu)
+    archive.addfile(info, BytesIO(contenu))
 
 
 def _lancer(commande: Sequence[str], url: str, **flux: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(commande, env=_environnement(url), **flux)  # type: ignore[call-overload,no-any-return]  # noqa: S603
 
 
-def restaurer(url: str, fichier: Path, secret: str, dossiers: Sequence[Path], roles: Path, *, remplacer: bool) -> None:
+def vieillir(dossier: Path, garder: int) -> list[Path]:
+    """Erase the oldest backups of a folder beyond the `garder` newest; gives what was erased."""
+    sauvegardes = sorted(dossier.glob("*.carnet"), key=lambda fichier: (fichier.stat().st_mtime_ns, fichier.name))
+    anciennes = sauvegardes[: max(0, len(sauvegardes) - garder)]
+    for fichier in anciennes:
+        fichier.unlink()
+    return anciennes
+
+
+# 2. Proving -----------------------------------------------------------------------------------------------------------
+def verifier(outillage: Outillage, fichier: Path) -> Bilan:
+    """Restore a backup into a database of its own, count and check everything in it, then erase it.
+
+    Raises BackupError, or CoffreError, with the first thing that is not as it was saved.
+    """
+    with (
+        _seul(outillage.url),
+        tempfile.TemporaryDirectory() as depot,
+        _provisoire(outillage.url, "verification") as url,
+    ):
+        return _relire(outillage, fichier, url, Path(depot))
+
+
+def restaurer(
+    outillage: Outillage, fichier: Path, preparer: Callable[[str], object], *, remplacer: bool
+) -> tuple[Bilan, list[str]]:
     """Bring a backup back into an empty database, or in place of what is there when told to.
 
-    The whole file is checked before anything is erased. Raises Conflict when the database holds tables.
+    What is there stays whole until the backup stands beside it, counted, checked and made ready by `preparer`; then
+    they change names in one transaction. Gives what came back, and the files kept because they differ. Raises Conflict
+    when the database holds tables.
     """
-    with fichier.open("rb") as entree:
-        for _ in dechiffrer_flux(secret, entree):
-            pass
-    creer_base(url)
-    outil = programme("pg_restore", url, dossiers)
-    _vider(url, remplacer=remplacer)
-    _creer_roles(url, roles)
-    commande = [
-        str(outil),
-        "--exit-on-error",
-        "--single-transaction",
-        "--no-password",
-        f"--dbname={make_url(url).database}",
-    ]
-    with fichier.open("rb") as entree, _lancer(commande, url, stdin=subprocess.PIPE) as restore:
-        assert restore.stdin is not None  # noqa: S101 -- asked for by the line above
-        for tranche in dechiffrer_flux(secret, entree):
-            restore.stdin.write(tranche)
-        restore.stdin.close()
-    if restore.returncode:
-        raise BackupError("La sauvegarde n’a pas pu être relue par la base : rien n’a été gardé.")
-
-
-def _vider(url: str, *, remplacer: bool) -> None:
-    adresse = make_url(url)
-    with psycopg.connect(dsn(url)) as connexion:
-        ligne = connexion.execute("select count(*) from pg_tables where schemaname in ('public', 'prive')").fetchone()
-    if not ligne or ligne[0] == 0:
-        return
+    creer_base(outillage.url)
     if not remplacer:
-        raise Conflict(f"La base « {adresse.database} » n’est pas vide : ajoutez --remplacer pour l’écraser.")
-    entretien = adresse.set(database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(dsn(entretien), autocommit=True) as connexion:
-        connexion.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(str(adresse.database))))
-    creer_base(url)
+        _exiger_vide(outillage.url)
+    outillage.fichiers.mkdir(parents=True, exist_ok=True)
+    with _seul(outillage.url), tempfile.TemporaryDirectory(dir=outillage.fichiers, prefix=".restauration-") as depot:
+        with _provisoire(outillage.url, "restauration") as url:
+            bilan = _relire(outillage, fichier, url, Path(depot))
+            preparer(url)
+            # Files are written once and never changed: those of both databases may stand together.
+            gardes = _poser_fichiers(outillage, Path(depot))
+            _echanger(outillage.url, url)
+        return bilan, gardes
+
+
+def _relire(outillage: Outillage, fichier: Path, url: str, depot: Path) -> Bilan:
+    outil = programme("pg_restore", url, outillage.programmes)
+    _creer_roles(url, outillage.roles)
+    with fichier.open("rb") as entree:
+        clair = EntreeChiffree(outillage.secret, entree)
+        try:
+            with tarfile.open(fileobj=cast(IO[bytes], clair), mode="r|") as archive:
+                manifeste, fin = _deballer(outillage, archive, outil, url, depot, entree)
+        except tarfile.TarError as erreur:
+            raise BackupError("Ce fichier ne contient pas une sauvegarde entière de Carnet.") from erreur
+        while clair.read(_TRANCHE):  # up to the end, which is sealed too
+            pass
+    _comparer(outillage, url, manifeste)
+    lignes: dict[str, int] = manifeste["lignes"]
+    return Bilan(int(fin["octets"]), len(lignes), sum(lignes.values()), len(fin["fichiers"]))
+
+
+def _deballer(
+    outillage: Outillage, archive: tarfile.TarFile, outil: Path, url: str, depot: Path, entree: IO[bytes]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    total, pieces = os.fstat(entree.fileno()).st_size, {}
+    base = make_url(url).database
+    commande = [str(outil), "--exit-on-error", "--single-transaction", "--no-password", f"--dbname={base}"]
+    with _lancer(commande, url, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as restore:
+        assert restore.stdin is not None  # noqa: S101 -- asked for by the line above
+        try:
+            for membre in archive:
+                contenu = archive.extractfile(membre)
+                if contenu is None:
+                    continue
+                outillage.progres(entree.tell(), total, "")
+                if membre.name in ("manifeste.json", "fin.json"):
+                    pieces[membre.name] = json.load(contenu)
+                elif membre.name.startswith("base/"):
+                    shutil.copyfileobj(contenu, restore.stdin, _TRANCHE)
+                else:
+                    _recevoir(outillage, membre.name, contenu, depot)
+            restore.stdin.close()
+        except BrokenPipeError as erreur:
+            raise BackupError("La base n’accepte pas cette sauvegarde : rien n’a été changé.") from erreur
+        except BaseException:
+            restore.kill()
+            raise
+    if restore.returncode:
+        raise BackupError("La base n’a pas pu relire cette sauvegarde en entier : rien n’a été changé.")
+    if set(pieces) != {"manifeste.json", "fin.json"}:
+        raise BackupError("Cette sauvegarde est incomplète : rien n’a été changé.")
+    return pieces["manifeste.json"], pieces["fin.json"]
+
+
+def _recevoir(outillage: Outillage, nom: str, contenu: IO[bytes], depot: Path) -> None:
+    chemin = PurePosixPath(nom)
+    if chemin.is_absolute() or ".." in chemin.parts or chemin.parts[0] not in outillage.dossiers:
+        raise BackupError("Cette sauvegarde contient un fichier qui n’a rien à y faire : rien n’a été changé.")
+    cible = depot / chemin
+    cible.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with cible.open("wb") as sortie:
+        shutil.copyfileobj(contenu, sortie)
+    cible.chmod(0o600)
+
+
+def _comparer(outillage: Outillage, url: str, manifeste: Mapping[str, Any]) -> None:
+    with psycopg.connect(dsn(url)) as connexion:
+        lues = _compter(connexion)
+        attendues: dict[str, int] = manifeste["lignes"]
+        for table in sorted(set(lues) | set(attendues)):
+            avant, apres = attendues.get(table), lues.get(table)
+            if avant != apres:
+                raise BackupError(f"La table {table} comptait {avant} lignes ; la sauvegarde en rend {apres}.")
+        if json.loads(json.dumps(outillage.temoin(connexion))) != manifeste["temoin"]:
+            raise BackupError("Ce que la sauvegarde rend n’est pas ce qui avait été sauvegardé.")
+        if ecarts := outillage.controle(connexion):
+            raise BackupError(ecarts[0])
+
+
+# 3. Taking the place --------------------------------------------------------------------------------------------------
+def _exiger_vide(url: str) -> None:
+    with psycopg.connect(dsn(url)) as connexion:
+        ligne = connexion.execute(f"select count(*) from ({_TABLES}) t".encode()).fetchone()
+    if ligne and ligne[0]:
+        nom = make_url(url).database
+        raise Conflict(f"La base « {nom} » n’est pas vide : ajoutez --remplacer pour mettre la sauvegarde à sa place.")
+
+
+def _entretien(url: str) -> Connexion:
+    adresse = make_url(url).set(database="postgres").render_as_string(hide_password=False)
+    return psycopg.connect(dsn(adresse), autocommit=True)
+
+
+@contextmanager
+def _seul(url: str) -> Iterator[None]:
+    """Let one restoration run at a time, and erase what an interrupted one left."""
+    nom = str(make_url(url).database)
+    with _entretien(url) as connexion:
+        pris = connexion.execute("select pg_try_advisory_lock(%s, hashtext(%s))", (_VERROU, nom)).fetchone()
+        if not pris or not pris[0]:
+            raise Conflict("Une autre restauration ou vérification est en cours sur cette base.")
+        for genre in _PROVISOIRES:
+            restes = connexion.execute(
+                "select datname from pg_database where starts_with(datname, %s)", (f"{nom}_{genre}_",)
+            ).fetchall()
+            for (reste,) in restes:
+                _effacer(connexion, reste)
+        yield
+
+
+def _effacer(connexion: Connexion, nom: str) -> None:
+    connexion.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nom)))
+
+
+@contextmanager
+def _provisoire(url: str, genre: str) -> Iterator[str]:
+    """Give the address of a fresh database, erased afterwards unless it has taken another name."""
+    adresse = make_url(url)
+    nom = f"{adresse.database}_{genre}_{secrets.token_hex(4)}"
+    provisoire = adresse.set(database=nom).render_as_string(hide_password=False)
+    creer_base(provisoire)
+    try:
+        yield provisoire
+    finally:
+        with _entretien(url) as connexion:
+            _effacer(connexion, nom)
+
+
+def _echanger(url: str, nouvelle_url: str) -> None:
+    nom, nouvelle = str(make_url(url).database), str(make_url(nouvelle_url).database)
+    avant = f"{nom}_avant_{secrets.token_hex(4)}"
+    renommer = sql.SQL("alter database {} rename to {}")
+    with _entretien(url) as connexion:
+        for essai in range(10):
+            connexion.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname in (%s, %s)", (nom, nouvelle)
+            )
+            try:
+                with connexion.transaction():
+                    connexion.execute(renommer.format(sql.Identifier(nom), sql.Identifier(avant)))
+                    connexion.execute(renommer.format(sql.Identifier(nouvelle), sql.Identifier(nom)))
+                break
+            except psycopg.errors.ObjectInUse:
+                if essai == 9:
+                    raise BackupError(
+                        "La base ne se libère pas : arrêtez l’application et le travailleur. Rien n’a été changé."
+                    ) from None
+        _effacer(connexion, avant)
+
+
+def _poser_fichiers(outillage: Outillage, depot: Path) -> list[str]:
+    differents = []
+    for source in sorted(depot.rglob("*")):
+        if not source.is_file():
+            continue
+        nom = source.relative_to(depot).as_posix()
+        cible = outillage.fichiers / nom
+        if not cible.exists():
+            cible.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            source.replace(cible)
+        elif cible.read_bytes() != source.read_bytes():
+            differents.append(nom)
+    return differents
 
 
 def _creer_roles(url: str, roles: Path) -> None:

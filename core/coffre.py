@@ -52,24 +52,64 @@ class Coffre:
             raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
 
 
+class SortieChiffree:
+    """Encrypt what is written to it, chunk by chunk; `fermer` writes the last one, without which nothing reads back."""
+
+    def __init__(self, secret: str, sortie: IO[bytes]) -> None:
+        sel = os.urandom(_SEL)
+        self._aes = AESGCM(_cle(secret, sel))
+        self._sortie, self._attente = sortie, bytearray()
+        self._numero = self.total = 0
+        sortie.write(_MAGIE + sel)
+
+    def write(self, octets: bytes) -> int:
+        """Take clear bytes; gives how many."""
+        self._attente += octets
+        self.total += len(octets)
+        while len(self._attente) > _TRANCHE:
+            self._ecrire(bytes(self._attente[:_TRANCHE]), derniere=False)
+            del self._attente[:_TRANCHE]
+        return len(octets)
+
+    def fermer(self) -> None:
+        """Write the last chunk."""
+        self._ecrire(bytes(self._attente), derniere=True)
+        self._attente.clear()
+
+    def _ecrire(self, tranche: bytes, *, derniere: bool) -> None:
+        tete = struct.pack(">I?", len(tranche) + 16, derniere)
+        self._sortie.write(tete + self._aes.encrypt(_nonce(self._numero), tranche, tete))
+        self._numero += 1
+
+
+class EntreeChiffree:
+    """Read the clear bytes of an encrypted stream, as a file does."""
+
+    def __init__(self, secret: str, entree: IO[bytes]) -> None:
+        self._tranches = dechiffrer_flux(secret, entree)
+        self._reste = b""
+
+    def read(self, taille: int) -> bytes:
+        """Give `taille` bytes, fewer at the end only; raises CoffreError like `dechiffrer_flux`."""
+        morceaux, manque = [], taille
+        while manque:
+            if not self._reste:
+                self._reste = next(self._tranches, b"")
+                if not self._reste:
+                    break
+            morceaux.append(self._reste[:manque])
+            self._reste = self._reste[manque:]
+            manque -= len(morceaux[-1])
+        return b"".join(morceaux)
+
+
 def chiffrer_flux(secret: str, entree: IO[bytes], sortie: IO[bytes]) -> int:
     """Encrypt a stream; gives the number of clear bytes read."""
-    sel = os.urandom(_SEL)
-    aes = AESGCM(_cle(secret, sel))
-    sortie.write(_MAGIE + sel)
-    total, numero, tranche = 0, 0, entree.read(_TRANCHE)
-    while True:
-        suivante = entree.read(_TRANCHE)
-        _ecrire(aes, sortie, numero, tranche, derniere=not suivante)
-        total += len(tranche)
-        if not suivante:
-            return total
-        numero, tranche = numero + 1, suivante
-
-
-def _ecrire(aes: AESGCM, sortie: IO[bytes], numero: int, tranche: bytes, *, derniere: bool) -> None:
-    tete = struct.pack(">I?", len(tranche) + 16, derniere)
-    sortie.write(tete + aes.encrypt(_nonce(numero), tranche, tete))
+    chiffree = SortieChiffree(secret, sortie)
+    while tranche := entree.read(_TRANCHE):
+        chiffree.write(tranche)
+    chiffree.fermer()
+    return chiffree.total
 
 
 def _nonce(numero: int) -> bytes:

@@ -1,7 +1,7 @@
 """Try the command line as an operator types it, on a real database."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,35 +9,10 @@ import psycopg
 import pytest
 
 from core.embedded import programmes
-from core.settings import dsn
-from tests.conftest import Base
-from web.cli import carnet, lancer
+from tests.ops.conftest import Lancer
+from web.cli import carnet
 
 pytestmark = pytest.mark.pg
-Lancer = Callable[..., tuple[int, str]]
-SECRET = "s" * 40
-
-
-@pytest.fixture
-def cli(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Lancer:
-    """Run `carnet` on the test's database; gives the exit code and all that was printed."""
-    monkeypatch.chdir(tmp_path)
-    for nom, valeur in {
-        "DATABASE_URL": base.app_url,
-        "DATABASE_ADMIN_URL": base.admin_url,
-        "CARNET_SECRET": SECRET,
-        "CARNET_DONNEES": str(tmp_path),
-        "CARNET_METRIQUES_PORT": "0",
-        "COLUMNS": "200",
-    }.items():
-        monkeypatch.setenv(nom, valeur)
-
-    def lancer_et_lire(*arguments: object) -> tuple[int, str]:
-        code = lancer([str(argument) for argument in arguments])
-        sorties = capfd.readouterr()
-        return code, sorties.out + sorties.err
-
-    return lancer_et_lire
 
 
 def test_every_command_has_a_french_help(cli: Lancer) -> None:
@@ -142,46 +117,6 @@ def test_journal_of_an_untouched_database_is_whole(cli: Lancer) -> None:
 
     assert code == 0
     assert "intact" in texte
-
-
-def test_backup_comes_back_with_its_walls(cli: Lancer, base: Base, tmp_path: Path) -> None:
-    with psycopg.connect(dsn(base.admin_url)) as connexion:
-        connexion.execute("insert into territoire (id, nom, code_departement) values (7, 'Essai', '31')")
-    fichier = tmp_path / "essai.carnet"
-    assert cli("bd", "sauvegarder", fichier)[0] == 0
-    assert b"Essai" not in fichier.read_bytes()
-    assert fichier.stat().st_mode & 0o077 == 0
-
-    assert cli("bd", "restaurer", fichier)[0] == 1, "a database that holds something is not overwritten by surprise"
-    assert cli("bd", "restaurer", "--remplacer", fichier)[0] == 0
-
-    with psycopg.connect(dsn(base.admin_url)) as connexion:
-        assert connexion.execute("select nom from territoire").fetchall() == [("Essai",)]
-        ouvertes = connexion.execute("select count(*) from pg_policies where tablename = 'personne'").fetchone()
-        assert ouvertes is not None
-        assert ouvertes[0] > 0
-    assert cli("sante")[0] == 0
-
-
-@pytest.mark.parametrize("abime", ["coupe", "modifie", "secret"])
-def test_damaged_backup_erases_nothing(
-    cli: Lancer, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abime: str
-) -> None:
-    fichier = tmp_path / "essai.carnet"
-    assert cli("bd", "sauvegarder", fichier)[0] == 0
-    octets = bytearray(fichier.read_bytes())
-    if abime == "coupe":
-        fichier.write_bytes(octets[:-1000])
-    elif abime == "modifie":
-        octets[len(octets) // 2] ^= 1
-        fichier.write_bytes(octets)
-    else:
-        monkeypatch.setenv("CARNET_SECRET", "t" * 40)
-
-    assert cli("bd", "restaurer", "--remplacer", fichier)[0] == 1
-
-    with psycopg.connect(dsn(base.admin_url)) as connexion:
-        assert connexion.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() != (0,)
 
 
 def test_programs_of_the_embedded_server_are_found() -> None:

@@ -1,15 +1,25 @@
 """Command the database: start, stop, migrate, save, restore."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import rich_click as click
 
+from auth.journal.verification import verifier
 from core import backup
+from core.clock import maintenant
 from core.embedded import arreter, cluster_dir, demarrer, programmes
+from core.errors import AppError
 from core.migrations import creer_base, migrer, nouvelle
 from core.settings import Settings
-from web.commandes.base import UsageError, administrer, console, erreurs, reglages
+from core.texts import pluriel
+from web.commandes.base import Progres, UsageError, administrer, console, progression, reglages
 from web.sante import MURS, ROLES
+
+# What is kept outside the database, under CARNET_DONNEES: the evidence of agreements, the anchors of the journal.
+DOSSIERS = ("preuves", "ancres")
 
 
 @click.group()
@@ -61,26 +71,84 @@ def bd_revision(message: str) -> None:
 
 
 @bd.command("sauvegarder")
-@click.argument("fichier", type=click.Path(dir_okay=False, path_type=Path))
-def bd_sauvegarder(fichier: Path) -> None:
-    """Écrit toute la base dans FICHIER, chiffrée par CARNET_SECRET."""
+@click.argument("destination", type=click.Path(path_type=Path))
+@click.option("--verifier", "relire", is_flag=True, help="Relit la sauvegarde dans une base à part, et la compare.")
+@click.option("--garder", type=click.IntRange(1), help="Efface ensuite les plus anciennes du dossier, au-delà de N.")
+def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None) -> None:
+    """Écrit la base et les fichiers dans DESTINATION, chiffrés par CARNET_SECRET.
+
+    Un dossier reçoit un fichier daté ; avec --verifier, une sauvegarde qui ne se relit pas n’est pas gardée.
+    """
     settings = reglages()
-    with administrer(settings) as adresses, erreurs.status("Sauvegarde…"):
-        taille = backup.sauvegarder(adresses.admin_url, fichier, secret(settings), [programmes()])
-    console.print(f"Sauvegarde de {taille / 1e6:.1f} Mo écrite dans {fichier}.", soft_wrap=True)
+    fichier = destination / f"{maintenant():%Y-%m-%d-%H%M%S}.carnet" if destination.is_dir() else destination
+    if not fichier.parent.is_dir():
+        raise UsageError(f"Le dossier {fichier.parent} n’existe pas.")
+    if fichier.exists():
+        raise UsageError(f"{fichier} existe déjà : choisissez un autre nom.")
+    with administrer(settings) as adresses:
+        with progression("Sauvegarde") as progres:
+            bilan = backup.sauvegarder(_outillage(settings, adresses.admin_url, progres), fichier)
+        if relire:
+            try:
+                _verifier(settings, adresses.admin_url, fichier)
+            except AppError:
+                fichier.unlink()
+                raise
+    console.print(f"Sauvegarde écrite dans {fichier} : {_dire(bilan)}.", soft_wrap=True)
+    for ancienne in backup.vieillir(fichier.parent, garder) if garder else []:
+        console.print(f"Sauvegarde ancienne effacée : {ancienne}", soft_wrap=True)
+
+
+@bd.command("verifier-sauvegarde")
+@click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def bd_verifier_sauvegarde(fichier: Path) -> None:
+    """Relit FICHIER dans une base à part : chaque table est comptée, le journal recalculé. Ne change rien."""
+    settings = reglages()
+    with administrer(settings) as adresses:
+        bilan = _verifier(settings, adresses.admin_url, fichier)
+    console.print(f"Cette sauvegarde se relit en entier : {_dire(bilan)}. Le journal est intact.")
 
 
 @bd.command("restaurer")
 @click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--remplacer", is_flag=True, help="Écrase ce que la base contient déjà.")
+@click.option("--remplacer", is_flag=True, help="Prend la place de ce que la base contient déjà.")
 def bd_restaurer(fichier: Path, *, remplacer: bool) -> None:
-    """Remet FICHIER dans une base vide, puis la met à jour."""
+    """Remet FICHIER dans une base vide, puis la met à jour.
+
+    La base en place reste entière jusqu’à ce que la sauvegarde soit relue, comptée et vérifiée à côté d’elle.
+    """
     settings = reglages()
-    with administrer(settings) as adresses, erreurs.status("Restauration…"):
-        url = adresses.admin_url
-        backup.restaurer(url, fichier, secret(settings), [programmes()], ROLES, remplacer=remplacer)
-        migrer(url, ROLES, MURS)
-    console.print("La base est restaurée. Vérifiez le journal : [bold]carnet journal verifier[/]")
+    with administrer(settings) as adresses, progression("Restauration") as progres:
+        outillage = _outillage(settings, adresses.admin_url, progres)
+        bilan, gardes = backup.restaurer(outillage, fichier, lambda url: migrer(url, ROLES, MURS), remplacer=remplacer)
+    console.print(f"La base est restaurée : {_dire(bilan)}. Le journal est intact.")
+    for nom in gardes:
+        console.print(f"Gardé tel qu’il était, car il diffère de la sauvegarde : {nom}", soft_wrap=True, style="yellow")
+
+
+def _verifier(settings: Settings, url: str, fichier: Path) -> backup.Bilan:
+    with progression("Vérification") as progres:
+        return backup.verifier(_outillage(settings, url, progres), fichier)
+
+
+def _outillage(settings: Settings, url: str, progres: Progres) -> backup.Outillage:
+    return backup.Outillage(
+        url, secret(settings), [programmes()], ROLES, settings.donnees, DOSSIERS, _temoin, _controle, progres
+    )
+
+
+def _temoin(connexion: psycopg.Connection[Any]) -> Mapping[str, Any]:
+    lignes = connexion.execute("select territoire_id, numero, encode(empreinte, 'hex') from journal_tete order by 1")
+    return {"journal": [list(ligne) for ligne in lignes]}
+
+
+def _controle(connexion: psycopg.Connection[Any]) -> list[str]:
+    return [f"Territoire {e.territoire_id}, ligne {e.numero} du journal : {e.pourquoi}." for e in verifier(connexion)]
+
+
+def _dire(bilan: backup.Bilan) -> str:
+    nombres = (pluriel(bilan.lignes, "ligne"), pluriel(bilan.tables, "table"), pluriel(bilan.fichiers, "fichier"))
+    return f"{bilan.octets / 1e6:.1f} Mo, {nombres[0]} dans {nombres[1]}, {nombres[2]}"
 
 
 def secret(settings: Settings) -> str:

@@ -1,0 +1,34 @@
+"""Run the command line as an operator types it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Base
+from web.cli import lancer
+
+Lancer = Callable[..., tuple[int, str]]
+SECRET = "s" * 40
+
+
+@pytest.fixture
+def cli(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Lancer:
+    """Run `carnet` on the test's database; gives the exit code and all that was printed."""
+    monkeypatch.chdir(tmp_path)
+    for nom, valeur in {
+        "DATABASE_URL": base.app_url,
+        "DATABASE_ADMIN_URL": base.admin_url,
+        "CARNET_SECRET": SECRET,
+        "CARNET_DONNEES": str(tmp_path),
+        "CARNET_METRIQUES_PORT": "0",
+        "COLUMNS": "200",
+    }.items():
+        monkeypatch.setenv(nom, valeur)
+
+    def lancer_et_lire(*arguments: object) -> tuple[int, str]:
+        code = lancer([str(argument) for argument in arguments])
+        sorties = capfd.readouterr()
+        return code, sorties.out + sorties.err
+
+    return lancer_et_lire
