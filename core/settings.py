@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, validation_alias=AliasChoices("PORT"))
     base_url: str = Field("http://127.0.0.1:8000", validation_alias=AliasChoices("CARNET_BASE_URL"))
     donnees: Path = Field(Path(".local"), validation_alias=AliasChoices("CARNET_DONNEES"))
+    ancres: str = Field("", validation_alias=AliasChoices("CARNET_ANCRES"))
     metriques_port: int = Field(9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT"))
     smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
     courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     journal_niveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU")
     )
+
+    @property
+    def dossier_ancres(self) -> Path:
+        """Give the folder of the journal's signed anchors."""
+        return Path(self.ancres) if self.ancres else self.donnees / "ancres"
 
     @property
     def est_locale(self) -> bool:

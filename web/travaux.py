@@ -3,13 +3,14 @@
 from typing import Any
 
 import auth.avis.jobs
+import auth.journal.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
 from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
 
-MODULES = (limites, outbox, auth.avis.jobs)
+MODULES = (limites, outbox, auth.avis.jobs, auth.journal.jobs)
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str
     postier = outbox.Postier(
         sessions, ANONYME, coffre, settings.smtp_url, settings.courriel_expediteur, settings.base_url
     )
-    return {"postier": postier}
+    ancreur = auth.journal.jobs.Ancreur(sessions, coffre, settings.dossier_ancres)
+    return {"postier": postier, "ancreur": ancreur}

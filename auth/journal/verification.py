@@ -15,6 +15,10 @@ select territoire_id, numero, pourquoi from (
   select t.territoire_id, t.numero, 'fin de chaîne absente' from journal_tete t
    where not exists (select 1 from journal j where j.territoire_id = t.territoire_id and j.numero = t.numero
                         and j.empreinte = t.empreinte)
+  union all
+  select j.territoire_id, j.numero, 'ligne au-delà de la fin de chaîne' from journal j
+    left join journal_tete t on t.territoire_id = j.territoire_id
+   where j.numero > coalesce(t.numero, 0)
 ) e where pourquoi is not null order by territoire_id, numero
 """
 

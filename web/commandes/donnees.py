@@ -7,11 +7,16 @@ import rich_click as click
 from rich.table import Table
 
 from auth.comptes.jetons import creer_jeton
+from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_ancres, lire_ancres, lire_tetes
 from auth.journal.verification import verifier
+from core.clock import maintenant
+from core.coffre import Coffre
 from core.geo import install
+from core.texts import date_heure_fr, pluriel
 from offers.catalogue.importer import importer
 from offers.catalogue.rapport import Rapport
 from web.commandes.base import CheckError, connexion_admin, console, progression, reglages
+from web.commandes.bd import secret
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _MONTRES = 50
@@ -110,13 +115,47 @@ def journal() -> None:
     """Journal des accès."""
 
 
+@journal.command("ancrer")
+def journal_ancrer() -> None:
+    """Signe où en est la chaîne de chaque territoire, dans un fichier hors de la base.
+
+    Le travailleur le fait chaque nuit.
+    """
+    settings = reglages()
+    coffre = Coffre(secret(settings))
+    with connexion_admin(settings) as connexion:
+        nombre = ancrer(settings.dossier_ancres, coffre, lire_tetes(connexion), maintenant())
+    console.print(
+        f"{pluriel(nombre, 'ancre ajoutée', 'ancres ajoutées')} à {fichier_des_ancres(settings.dossier_ancres)}.",
+        soft_wrap=True,
+    )
+
+
 @journal.command("verifier")
-def journal_verifier() -> None:
-    """Recalcule la chaîne du journal ; sort avec le code 4 si elle est rompue."""
-    with connexion_admin(reglages()) as connexion:
+@click.option(
+    "--cle-publique",
+    "copie",
+    type=_FICHIER,
+    help="Copie de la clé publique, gardée ailleurs ; sans elle, celle du dossier des ancres.",
+)
+def journal_verifier(copie: Path | None) -> None:
+    """Recalcule la chaîne du journal et la confronte aux ancres signées ; sort avec le code 4 si elle est rompue."""
+    settings = reglages()
+    dossier = settings.dossier_ancres
+    with connexion_admin(settings) as connexion:
         ecarts = verifier(connexion)
+        controle = None
+        if fichier_des_ancres(dossier).exists():
+            controle = lire_ancres(dossier, cle_publique(copie or dossier))
+            ecarts += [*controle.ecarts, *confronter(connexion, controle.ancres)]
     for ecart in ecarts[:_MONTRES]:
-        console.print(f"Territoire {ecart.territoire_id}, ligne {ecart.numero} : {ecart.pourquoi}", markup=False)
+        lieu = f"Territoire {ecart.territoire_id}, ligne" if ecart.territoire_id else "Ancres, ligne"
+        console.print(f"{lieu} {ecart.numero} : {ecart.pourquoi}", markup=False, soft_wrap=True)
     if ecarts:
-        raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
+        raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
     console.print("Le journal est intact.")
+    if controle is None or controle.derniere is None:
+        console.print("Aucune ancre encore : lancez « carnet journal ancrer », ou le travailleur.", style="yellow")
+    else:
+        nombre = pluriel(len(controle.ancres), "ancre confrontée", "ancres confrontées")
+        console.print(f"{nombre}, la dernière du {date_heure_fr(controle.derniere)}.")

@@ -1,0 +1,210 @@
+"""Sign, once a day and outside the database, where each chain of the journal stands.
+
+Whoever owns the database could rewrite a whole chain, and every hash of it would fit. They cannot rewrite what was
+signed before with a key that the database never held. Anchors are lines of JSON in a file that only grows; each holds
+the hash of the one before it. The key is sealed by the deployment's secret.
+"""
+
+import base64
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from auth.journal.verification import Ecart
+from core.coffre import Coffre
+from core.errors import AppError
+
+_OBJET = b"journal.ancre.cle"
+_FICHIER, _CLE, _PUBLIQUE = "ancres.jsonl", "cle.scellee", "cle.pub"
+_PREMIERE = "0" * 64
+
+
+class AncreError(AppError):
+    """Say that the anchors or their key cannot be used."""
+
+    titre = "Ancres du journal"
+
+
+@dataclass(frozen=True, slots=True)
+class TeteLue:
+    """Hold where one territoire's chain stands."""
+
+    territoire_id: int
+    numero: int
+    empreinte: bytes
+
+
+def fichier_des_ancres(dossier: Path) -> Path:
+    """Name the file that holds the anchors."""
+    return dossier / _FICHIER
+
+
+def cle_privee(dossier: Path, coffre: Coffre) -> Ed25519PrivateKey:
+    """Open the sealed key, or make it the first time; its public half is written beside it."""
+    dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+    scellee = dossier / _CLE
+    if scellee.exists():
+        return Ed25519PrivateKey.from_private_bytes(coffre.ouvrir(scellee.read_bytes(), _OBJET))
+    if fichier_des_ancres(dossier).exists():
+        raise AncreError(f"Des ancres existent et leur clé manque : remettez {scellee} en place.")
+    cle = Ed25519PrivateKey.generate()
+    _ecrire(scellee, coffre.sceller(cle.private_bytes_raw(), _OBJET))
+    _ecrire(dossier / _PUBLIQUE, _pem(cle.public_key()))
+    return cle
+
+
+def cle_publique(chemin: Path) -> Ed25519PublicKey:
+    """Read a public key; give the folder of the anchors, or a copy of the key that was kept elsewhere."""
+    fichier = chemin / _PUBLIQUE if chemin.is_dir() else chemin
+    try:
+        cle = serialization.load_pem_public_key(fichier.read_bytes())
+    except (OSError, ValueError) as erreur:
+        raise AncreError(f"La clé publique des ancres ne se lit pas : {fichier}.") from erreur
+    if not isinstance(cle, Ed25519PublicKey):
+        raise AncreError(f"Ce n’est pas une clé Ed25519 : {fichier}.")
+    return cle
+
+
+def _pem(cle: Ed25519PublicKey) -> bytes:
+    return cle.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def _ecrire(fichier: Path, contenu: bytes) -> None:
+    descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descripteur, "wb") as sortie:
+        sortie.write(contenu)
+        os.fsync(sortie.fileno())
+
+
+def lire_tetes(connexion: psycopg.Connection[Any]) -> list[TeteLue]:
+    """Read every head with an owner's connection."""
+    lignes = connexion.execute("select territoire_id, numero, empreinte from journal_tete order by 1").fetchall()
+    return [TeteLue(territoire, numero, bytes(empreinte)) for territoire, numero, empreinte in lignes]
+
+
+def ancrer(dossier: Path, coffre: Coffre, tetes: Iterable[TeteLue], le: datetime) -> int:
+    """Append one signed line a head; gives how many were written. Two at once take turns."""
+    cle = cle_privee(dossier, coffre)
+    nombre = 0
+    with fichier_des_ancres(dossier).open("ab+") as fichier:
+        fcntl.flock(fichier, fcntl.LOCK_EX)
+        fichier.seek(0)
+        lignes = fichier.read().splitlines()
+        precedente = _empreinte(lignes[-1]) if lignes else _PREMIERE
+        for tete in tetes:
+            ligne = _signer(cle, tete, le, precedente)
+            fichier.write(ligne + b"\n")
+            precedente, nombre = _empreinte(ligne), nombre + 1
+        fichier.flush()
+        os.fsync(fichier.fileno())
+    return nombre
+
+
+def _empreinte(ligne: bytes) -> str:
+    return hashlib.sha256(ligne).hexdigest()
+
+
+def _message(corps: dict[str, Any]) -> bytes:
+    return json.dumps(corps, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def _signer(cle: Ed25519PrivateKey, tete: TeteLue, le: datetime, precedente: str) -> bytes:
+    corps = {
+        "version": 1,
+        "territoire": tete.territoire_id,
+        "numero": tete.numero,
+        "empreinte": tete.empreinte.hex(),
+        "le": le.isoformat(),
+        "precedente": precedente,
+    }
+    return _message(corps | {"signature": base64.b64encode(cle.sign(_message(corps))).decode()})
+
+
+@dataclass(frozen=True, slots=True)
+class Ancre:
+    """Hold one anchor whose signature is right."""
+
+    tete: TeteLue
+    le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """Hold what the anchors tell: those that are right, and what is wrong with the others or with the journal."""
+
+    ancres: Sequence[Ancre]
+    ecarts: Sequence[Ecart]
+
+    @property
+    def derniere(self) -> datetime | None:
+        """Give the date of the last right anchor."""
+        return max((a.le for a in self.ancres), default=None)
+
+
+def lire_ancres(dossier: Path, cle: Ed25519PublicKey) -> Controle:
+    """Read the file and check every signature, and that no line was taken out from between two."""
+    ancres: list[Ancre] = []
+    ecarts: list[Ecart] = []
+    attendue = _PREMIERE
+    for rang, ligne in enumerate(fichier_des_ancres(dossier).read_bytes().splitlines(), 1):
+        corps = _corps(ligne)
+        if corps is None or not _est_signee(cle, corps):
+            ecarts.append(Ecart(0, rang, "ancre fausse ou illisible (rang dans le fichier des ancres)"))
+        else:
+            if corps["precedente"] != attendue:
+                ecarts.append(Ecart(0, rang, "ancre déplacée, ou ancre retirée juste avant (rang dans le fichier)"))
+            tete = TeteLue(corps["territoire"], corps["numero"], bytes.fromhex(corps["empreinte"]))
+            ancres.append(Ancre(tete, datetime.fromisoformat(corps["le"])))
+        attendue = _empreinte(ligne)
+    return Controle(ancres, ecarts)
+
+
+def _corps(ligne: bytes) -> dict[str, Any] | None:
+    try:
+        corps = json.loads(ligne)
+    except ValueError:
+        return None
+    return corps if isinstance(corps, dict) else None
+
+
+def _est_signee(cle: Ed25519PublicKey, corps: dict[str, Any]) -> bool:
+    signe = {nom: valeur for nom, valeur in corps.items() if nom != "signature"}
+    try:
+        cle.verify(base64.b64decode(str(corps.get("signature", "")), validate=True), _message(signe))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> list[Ecart]:
+    """Compare the journal with what was signed: an anchored line is still there, with the same hash."""
+    ecarts = []
+    for ancre in ancres:
+        tete = ancre.tete
+        if tete.numero == 0:
+            continue
+        ligne = connexion.execute(
+            "select empreinte from journal where territoire_id = %s and numero = %s", (tete.territoire_id, tete.numero)
+        ).fetchone()
+        if ligne is None:
+            ecarts.append(Ecart(tete.territoire_id, tete.numero, f"ligne ancrée le {ancre.le:%d/%m/%Y}, absente"))
+        elif bytes(ligne[0]) != tete.empreinte:
+            ecarts.append(
+                Ecart(
+                    tete.territoire_id,
+                    tete.numero,
+                    f"chaîne réécrite : autre empreinte que l’ancre du {ancre.le:%d/%m/%Y}",
+                )
+            )
+    return ecarts

@@ -1,0 +1,12 @@
+-- The journal's slice. The chain itself is in acces.sql, section 5: it is part of the rule.
+
+-- Where the chain of one territoire stands, for the job that signs it outside the database.
+create or replace function prive.tete_du_journal() returns table (numero bigint, empreinte bytea)
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  return query select j.numero, j.empreinte from journal_tete j where j.territoire_id = prive.ctx_territoire();
+end $$;
+
+revoke execute on function prive.tete_du_journal() from public;
+grant execute on function prive.tete_du_journal() to carnet_app;

@@ -1,0 +1,233 @@
+"""Alter the journal, its end, its whole chain, its anchors: each must be found, and said where."""
+
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from auth.journal.ancres import (
+    AncreError,
+    ancrer,
+    cle_privee,
+    cle_publique,
+    confronter,
+    fichier_des_ancres,
+    lire_ancres,
+    lire_tetes,
+)
+from auth.journal.verification import verifier
+from core.coffre import Coffre, CoffreError
+from core.db import Sessions
+from core.jobs import app, travailler
+from core.settings import Settings
+from tests.auth import monde
+from tests.conftest import Base
+from tests.ops.conftest import Lancer
+from tests.ops.conftest import cli as cli
+from web.travaux import contexte
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+LE = datetime(2026, 11, 23, 2, 15, tzinfo=UTC)
+COFFRE = Coffre("s" * 40)
+
+
+def ecrire(admin: Connexion, pro: tuple[UUID, UUID], combien: int) -> None:
+    structure, compte = pro
+    monde.entrer(admin, 1, compte, "professionnel", structure)
+    for rang in range(combien):
+        admin.execute("select prive.noter('ecriture', null, 0, %s, null, null, '{}')", (f"Page {rang}",))
+    monde.sortir(admin)
+    admin.commit()
+
+
+@pytest.fixture
+def pro(admin: Connexion) -> tuple[UUID, UUID]:
+    monde.territoire(admin, 1)
+    structure = monde.structure(admin, 1)
+    return structure, monde.professionnel(admin, 1, structure)
+
+
+@pytest.fixture
+def dossier(admin: Connexion, pro: tuple[UUID, UUID], tmp_path: Path) -> Path:
+    """Give a folder with one anchor on a journal of five lines, which then grew by two and was anchored again."""
+    ecrire(admin, pro, 5)
+    ancrer(tmp_path / "ancres", COFFRE, lire_tetes(admin), LE)
+    ecrire(admin, pro, 2)
+    ancrer(tmp_path / "ancres", COFFRE, lire_tetes(admin), LE)
+    return tmp_path / "ancres"
+
+
+def ecarts(admin: Connexion, dossier: Path, cle: Path | None = None) -> list[tuple[int, int, str]]:
+    controle = lire_ancres(dossier, cle_publique(cle or dossier))
+    trouves = [*verifier(admin), *controle.ecarts, *confronter(admin, controle.ancres)]
+    return [(e.territoire_id, e.numero, e.pourquoi.split(" (")[0].split(" :")[0]) for e in trouves]
+
+
+def en_maitre(admin: Connexion) -> None:
+    """Do as the database's owner could: no trigger, no policy."""
+    admin.execute("set session_replication_role = replica")
+
+
+def reecrire(admin: Connexion) -> None:
+    """Recompute every hash of the chain, as somebody who owns the database would to hide an edit."""
+    precedente: bytes | None = None
+    for (numero,) in admin.execute("select numero from journal order by numero").fetchall():
+        if precedente is not None:
+            admin.execute("update journal set precedente = %s where numero = %s", (precedente, numero))
+        ligne = admin.execute(
+            "update journal set empreinte = prive.empreinte_de(journal) where numero = %s returning empreinte",
+            (numero,),
+        ).fetchone()
+        assert ligne is not None
+        precedente = bytes(ligne[0])
+    admin.execute("update journal_tete set (numero, empreinte) = (select numero, empreinte from journal"
+                  " order by numero desc limit 1)")  # fmt: skip
+
+
+def test_untouched_journal_fits_its_anchors(admin: Connexion, dossier: Path) -> None:
+    assert ecarts(admin, dossier) == []
+
+
+def test_edited_line_is_named(admin: Connexion, dossier: Path) -> None:
+    en_maitre(admin)
+    admin.execute("update journal set objet = 'Rien' where numero = 3")
+    assert ecarts(admin, dossier) == [(1, 3, "ligne modifiée")]
+
+
+def test_line_taken_out_of_the_middle_is_named(admin: Connexion, dossier: Path) -> None:
+    en_maitre(admin)
+    admin.execute("delete from journal where numero = 3")
+    assert (1, 4, "numéro manquant") in ecarts(admin, dossier)
+
+
+def test_deleted_tail_is_found_although_the_head_was_set_back(admin: Connexion, dossier: Path) -> None:
+    en_maitre(admin)
+    admin.execute("delete from journal where numero > 4")
+    reecrire(admin)
+    assert ecarts(admin, dossier) == [
+        (1, 5, "ligne ancrée le 23/11/2026, absente"),
+        (1, 7, "ligne ancrée le 23/11/2026, absente"),
+    ]
+
+
+def test_whole_journal_erased_with_its_head_is_found(admin: Connexion, dossier: Path) -> None:
+    en_maitre(admin)
+    admin.execute("delete from journal")
+    admin.execute("delete from journal_tete")
+    assert [e[1] for e in ecarts(admin, dossier)] == [5, 7]
+
+
+def test_erased_head_is_found(admin: Connexion, dossier: Path) -> None:
+    en_maitre(admin)
+    admin.execute("delete from journal_tete")
+    assert {e[2] for e in ecarts(admin, dossier)} == {"ligne au-delà de la fin de chaîne"}
+
+
+def test_chain_rewritten_from_an_edit_fits_itself_and_not_its_anchors(admin: Connexion, dossier: Path) -> None:
+    en_maitre(admin)
+    admin.execute("update journal set objet = 'Rien' where numero = 3")
+    reecrire(admin)
+    assert verifier(admin) == []
+    assert ecarts(admin, dossier) == [(1, 5, "chaîne réécrite"), (1, 7, "chaîne réécrite")]
+
+
+def test_forged_anchor_is_refused(admin: Connexion, dossier: Path) -> None:
+    fichier = fichier_des_ancres(dossier)
+    premiere, seconde = fichier.read_bytes().splitlines()
+    faux = json.loads(seconde) | {"numero": 6}
+    fichier.write_bytes(premiere + b"\n" + json.dumps(faux).encode() + b"\n")
+    assert ecarts(admin, dossier) == [(0, 2, "ancre fausse ou illisible")]
+
+
+@pytest.mark.parametrize("ligne", [b"[]", b"{}", b"\xff", b'{"signature": "pas du base64"}', b'{"signature": 3}'])
+def test_unreadable_anchor_is_named_and_the_others_still_count(admin: Connexion, dossier: Path, ligne: bytes) -> None:
+    with fichier_des_ancres(dossier).open("ab") as fichier:
+        fichier.write(ligne + b"\n")
+    assert ecarts(admin, dossier) == [(0, 3, "ancre fausse ou illisible")]
+
+
+def test_anchor_taken_out_is_found(admin: Connexion, dossier: Path) -> None:
+    fichier = fichier_des_ancres(dossier)
+    fichier.write_bytes(fichier.read_bytes().splitlines(keepends=True)[1])
+    assert [(e[0], e[1]) for e in ecarts(admin, dossier)] == [(0, 1)]
+
+
+def test_anchors_signed_with_another_key_do_not_fit_the_kept_copy(
+    admin: Connexion, dossier: Path, tmp_path: Path
+) -> None:
+    copie = tmp_path / "copie.pub"
+    copie.write_bytes((dossier / "cle.pub").read_bytes())
+    ancrer(tmp_path / "autres", COFFRE, lire_tetes(admin), LE)
+    assert ecarts(admin, tmp_path / "autres") == []
+    assert ecarts(admin, tmp_path / "autres", copie) == [(0, 1, "ancre fausse ou illisible")]
+
+
+def test_key_is_sealed_hidden_and_never_made_again_over_anchors(dossier: Path) -> None:
+    scellee = dossier / "cle.scellee"
+    assert scellee.stat().st_mode & 0o077 == 0
+    assert cle_privee(dossier, COFFRE).private_bytes_raw() not in scellee.read_bytes()
+    with pytest.raises(CoffreError):
+        cle_privee(dossier, Coffre("t" * 40))
+    scellee.unlink()
+    with pytest.raises(AncreError, match="remettez"):
+        cle_privee(dossier, COFFRE)
+
+
+def test_key_of_another_kind_is_refused_in_french(tmp_path: Path) -> None:
+    with pytest.raises(AncreError, match="ne se lit pas"):
+        cle_publique(tmp_path / "rien.pub")
+    rsa = tmp_path / "rsa.pub"
+    cle = subprocess.run(["openssl", "genrsa", "2048"], capture_output=True, check=True).stdout
+    rsa.write_bytes(subprocess.run(["openssl", "rsa", "-pubout"], input=cle, capture_output=True, check=True).stdout)
+    with pytest.raises(AncreError, match="Ed25519"):
+        cle_publique(rsa)
+
+
+def test_head_is_given_to_jobs_only(admin: Connexion, pro: tuple[UUID, UUID]) -> None:
+    monde.entrer(admin, 1, pro[1], "professionnel", pro[0])
+    with pytest.raises(errors.InsufficientPrivilege):
+        admin.execute("select * from prive.tete_du_journal()")
+
+
+async def test_worker_anchors_every_territoire(
+    admin: Connexion, base: Base, pro: tuple[UUID, UUID], sessions: Sessions, settings: Settings
+) -> None:
+    ecrire(admin, pro, 3)
+    await _ancrer_par_le_travailleur(base, sessions, settings)
+    controle = lire_ancres(settings.dossier_ancres, cle_publique(settings.dossier_ancres))
+    assert [(a.tete.territoire_id, a.tete.numero) for a in controle.ancres] == [(1, 3)]
+    assert confronter(admin, controle.ancres) == []
+
+
+async def _ancrer_par_le_travailleur(base: Base, sessions: Sessions, settings: Settings) -> None:
+    from procrastinate import PsycopgConnector
+
+    connecteur = PsycopgConnector(conninfo=base.app_url.replace("+psycopg", ""))
+    with app.replace_connector(connecteur) as prete:
+        async with prete.open_async():
+            await prete.configure_task("ancrer_journal").defer_async(timestamp=0)
+    await travailler(base.app_url, contexte(settings, sessions, COFFRE), attendre=False)
+
+
+def test_command_line_anchors_verifies_and_exits_with_four(
+    cli: Lancer, admin: Connexion, pro: tuple[UUID, UUID]
+) -> None:
+    ecrire(admin, pro, 3)
+    assert "Aucune ancre encore" in cli("journal", "verifier")[1]
+    assert cli("journal", "ancrer")[0] == 0
+    code, texte = cli("journal", "verifier")
+    assert (code, "ancre confrontée" in texte) == (0, True)
+    en_maitre(admin)
+    admin.execute("delete from journal where numero = 3")
+    reecrire(admin)
+    admin.commit()
+    code, texte = cli("journal", "verifier")
+    assert code == 4
+    assert "Territoire 1, ligne 3 : ligne ancrée le" in texte
