@@ -53,6 +53,99 @@ PHRASES: Mapping[Raison, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Voie:
+    """Describe one way into a carnet: who, by which link, under which agreement, how far, how long.
+
+    `ecrit` says whether the way lets complete; `trace` what is left behind; `mur` the names that enforce it in the SQL.
+    """
+
+    titre: str
+    qui: str
+    lien: str
+    accord: str
+    domaines: str
+    ecrit: str
+    duree: str
+    trace: str
+    mur: tuple[str, ...]
+
+
+_CHAQUE_PAGE = "Une ligne au journal par page lue, fondue sur cinq minutes ; une ligne par écriture."
+_ROLES_DU_CERCLE = (
+    "Un professionnel, un chargé d’orientation ou un gestionnaire dont l’habilitation court dans cette structure, "
+    "au moment même."
+)
+
+# Every way in. What is in none of them is refused.
+VOIES: tuple[Voie, ...] = (
+    Voie(
+        "La personne",
+        "La personne accompagnée, par son propre compte.",
+        "C’est son carnet.",
+        "Aucun : elle lit tout, toujours, de tous les auteurs, avec le cercle, les accords et le journal.",
+        "Les douze, sauf dans une visite ouverte par un lien de courriel : les domaines sensibles y restent fermés.",
+        "Ses propres mots, ses actions, ses accords, ses refus.",
+        "Tant que le carnet existe.",
+        "Ses propres lectures sont au journal, à part.",
+        ("lire", "ecrire_le_mien", "avancer_le_mien"),
+    ),
+    Voie(
+        "Une structure du cercle, avec l’accord de la personne",
+        _ROLES_DU_CERCLE,
+        "La structure accompagne la personne maintenant, et n’a pas quitté le territoire.",
+        "Un accord qui nomme la structure, sa catégorie ou tout le consortium ; ni retiré, ni expiré ; aucun refus "
+        "nommé. Un accord donné pour les statistiques n’ouvre aucun carnet.",
+        "Ceux de l’accord que le rôle atteint. Les domaines sensibles : seulement si l’accord nomme la structure.",
+        "Si l’accord dit « et compléter », et si le rôle écrit.",
+        "Le temps où l’accord et l’accompagnement se recouvrent. Un retrait agit à la requête suivante.",
+        _CHAQUE_PAGE,
+        ("droits", "lire", "ecrire_ouvert", "avancer_ouvert", "refus_au_compte"),
+    ),
+    Voie(
+        "Le référent de parcours sortant",
+        "Le professionnel qui était référent de parcours.",
+        "Il l’était il y a trente jours au plus.",
+        "Le même accord, toujours en cours.",
+        "Ceux de l’accord.",
+        "Non.",
+        "Trente jours après la fin.",
+        _CHAQUE_PAGE,
+        ("droits",),
+    ),
+    Voie(
+        "La structure qui a écrit",
+        "Un professionnel de la structure qui a écrit la ligne.",
+        "Aucun : c’est le dossier professionnel de la structure.",
+        "Aucun : un retrait ne lui reprend pas ce qu’elle a écrit elle-même, et à elle seule.",
+        "Ses propres lignes, dans les domaines que son rôle atteint ; ni l’identité ni le reste du carnet.",
+        "Non.",
+        "Tant que la ligne existe.",
+        _CHAQUE_PAGE,
+        ("lire",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SansCarnet:
+    """Say what a rôle that opens no carnet does instead."""
+
+    role: Role
+    peut: str
+
+
+ROLES_SANS_CARNET: tuple[SansCarnet, ...] = (
+    SansCarnet(
+        Role.coordonnateur,
+        "Des nombres seulement, jamais un nom ; ce qui compte moins de onze personnes est masqué, et ne se retrouve "
+        "pas par soustraction.",
+    ),
+    SansCarnet(Role.administrateur, "Les structures, les habilitations, les notices ; aucun carnet."),
+    SansCarnet(Role.dpo, "Le journal et les accords, sans le contenu des carnets."),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Answer yes or no, with what decides."""
 

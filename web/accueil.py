@@ -3,6 +3,9 @@
 from litestar import Router, get
 from litestar.response import Redirect, Template
 
+from auth.acces import ROLES_SANS_CARNET, VOIES
+from auth.acces_md import tableau_des_roles
+from auth.vocabulary import Domaine
 from core.pages import Requete, page
 from web.menus import ACCUEILS
 
@@ -39,4 +42,18 @@ async def accessibilite() -> Template:
     return page("web/accessibilite.html")
 
 
-router = Router("/", route_handlers=[accueil, mon_compte, mentions_legales, confidentialite, accessibilite])
+@get("/qui-peut-voir-quoi", name="qui-peut-voir-quoi", opt={"public": True})
+async def qui_peut_voir_quoi() -> Template:
+    """Show the rule of access, from the table that runs."""
+    return page(
+        "web/qui_peut_voir_quoi.html",
+        domaines=list(Domaine),
+        roles=tableau_des_roles(),
+        voies=VOIES,
+        sans_carnet=ROLES_SANS_CARNET,
+    )
+
+
+router = Router(
+    "/", route_handlers=[accueil, mon_compte, mentions_legales, confidentialite, accessibilite, qui_peut_voir_quoi]
+)

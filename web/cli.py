@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from core.embedded import EmbeddedError
 from core.errors import AppError, Invalid
+from web.commandes.acces import acces
 from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckError, UsageError, erreurs
 from web.commandes.bd import bd
 from web.commandes.demo import demo
@@ -34,7 +35,7 @@ def carnet() -> None:
     """
 
 
-for commande in (demo, servir, travailleur, bd, geo, importer_offres, jeton, journal, sante):
+for commande in (demo, servir, travailleur, acces, bd, geo, importer_offres, jeton, journal, sante):
     carnet.add_command(commande)
 
 

@@ -18,7 +18,9 @@ TAILLES = ((360, 740), (1280, 800))
 CARNET = "/carnets/{personne}"
 PAGES = {
     None: (
-        "/", "/connexion", "/offres", "/api", "/mentions-legales", "/confidentialite", "/accessibilite", "/nulle-part",
+        "/", "/connexion", "/offres", "/api", "/mentions-legales", "/confidentialite", "/accessibilite",
+        "/qui-peut-voir-quoi",
+        "/nulle-part",
     ),
     "professionnel": (
         "/ma-journee", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",

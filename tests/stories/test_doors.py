@@ -13,7 +13,8 @@ from tests.stories.gestes import entrer
 
 pytestmark = pytest.mark.pg
 PUBLIQUES = {
-    "/", "/accessibilite", "/api", "/api/openapi.json", "/api/v1/doc/{vocabulaire}", "/api/v1/search/services",
+    "/", "/accessibilite", "/qui-peut-voir-quoi",
+    "/api", "/api/openapi.json", "/api/v1/doc/{vocabulaire}", "/api/v1/search/services",
     "/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/sources", "/api/v1/structures",
     "/api/v1/structures/{source}/{structure_id}", "/api/v1/structures/{structure_id}", "/carte/{fichier}",
     "/confidentialite", "/connexion", "/connexion/demo", "/connexion/{fournisseur}/depart",
