@@ -11,6 +11,7 @@ import auth.consentements.models
 import auth.journal.models
 import auth.personnes.models
 import auth.territoires.models
+import auth.urgences.models
 import carnet.diagnostic.models
 import carnet.parcours.models
 import carnet.suivi.models

@@ -20,11 +20,13 @@ import auth.consentements.api
 import auth.consentements.pages
 import auth.federations.pages
 import auth.journal.pages
+import auth.urgences.pages
 import carnet.bord.api
 import carnet.bord.pages
 import carnet.diagnostic.pages
 import carnet.espace.pages
 import carnet.parcours.pages
+import carnet.urgences.pages
 import offers.catalogue.api
 import offers.catalogue.pages
 import offers.ecarts.api
@@ -120,6 +122,7 @@ PAGES = (
     auth.avis.pages.router,
     auth.consentements.pages.router,
     auth.journal.pages.router,
+    auth.urgences.pages.router,
     offers.catalogue.pages.router,
     offers.recherche.pages.router,
     offers.ecarts.pages.router,
@@ -127,6 +130,7 @@ PAGES = (
     carnet.diagnostic.pages.router,
     carnet.parcours.pages.router,
     carnet.espace.pages.router,
+    carnet.urgences.pages.router,
 )
 API = (
     auth.consentements.api.router,

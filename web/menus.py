@@ -17,7 +17,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.gestionnaire.value: (("personnes", "Personnes"), *_COMPTE, ("avis", "Quoi de neuf ?")),
     Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres")),
     Role.administrateur.value: _COMPTE,
-    Role.dpo.value: (("registre", "Journal"), *_COMPTE, ("avis", "Quoi de neuf ?")),
+    Role.dpo.value: (("registre", "Journal"), ("revues-urgence", "Urgences"), *_COMPTE, ("avis", "Quoi de neuf ?")),
     Role.personne.value: (
         ("mon-parcours", "Mon parcours"),
         ("qui-sait-quoi", "Qui sait quoi ?"),
@@ -63,6 +63,12 @@ FAITS: Mapping[str, str] = {
     "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
     "exclusion": "C’est fait. Cette structure ne voit plus votre carnet.",
     "exclusion_levee": "C’est fait. Vos accords comptent de nouveau pour cette structure.",
+    "urgence_ouverte": "Le carnet est ouvert pour quatre heures au plus. La personne et le délégué à la protection des "
+    "données viennent d’être prévenus.",
+    "urgence_sensible": "Les domaines choisis sont ouverts, jusqu’à la même heure.",
+    "urgence_refermee": "Le carnet est refermé. Votre ouverture sera revue par le délégué.",
+    "urgence_fermee": "Cette ouverture est terminée : elle n’ouvre plus rien.",
+    "urgence_revue": "Votre revue est enregistrée ; la personne et le professionnel en sont prévenus.",
     "avis_lus": "C’est noté.",
     "paroles": "Vos mots sont dans votre carnet.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",

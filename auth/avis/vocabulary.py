@@ -12,6 +12,9 @@ class GenreAvis(StrEnum):
     demande_acces = "demande_acces"
     accord = "accord"
     retrait = "retrait"
+    ouverture_urgence = "ouverture_urgence"
+    urgence_a_revoir = "urgence_a_revoir"
+    urgence_revue = "urgence_revue"
 
 
 # What is read inside the product; the mail says none of it.
@@ -21,6 +24,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.demande_acces: "Une structure demande à lire une partie du carnet.",
     GenreAvis.accord: "Un accord a été donné.",
     GenreAvis.retrait: "Un accord a été retiré.",
+    GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
+    GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
+    GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
 }
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
@@ -30,4 +36,6 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.demande_acces: "qui-sait-quoi",
     GenreAvis.accord: "qui-sait-quoi",
     GenreAvis.retrait: "qui-sait-quoi",
+    GenreAvis.ouverture_urgence: "qui-a-regarde",
+    GenreAvis.urgence_revue: "qui-a-regarde",
 }

@@ -6,7 +6,9 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from auth.journal.queries import list_consultations, list_registre
+from auth.urgences.queries import list_urgences
 from auth.vocabulary import Acteur, Role
+from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.pages import page
@@ -23,7 +25,8 @@ async def qui_a_regarde(
         raise Forbidden("Cette page est celle de la personne accompagnée.")
     lignes = await list_consultations(db, acteur, avant=avant, limite=PAR_PAGE + 1)
     suite = lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None
-    return page("auth.journal/qui_a_regarde.html", lignes=lignes[:PAR_PAGE], suite=suite)
+    urgences = await list_urgences(db, acteur, maintenant=maintenant())
+    return page("auth.journal/qui_a_regarde.html", lignes=lignes[:PAR_PAGE], suite=suite, urgences=urgences)
 
 
 @get("/registre", name="registre")

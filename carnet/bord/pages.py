@@ -14,6 +14,7 @@ from auth.consentements.queries import list_consentements
 from auth.consentements.schemas import NouvelleDemande
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
+from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.queries import get_entete, list_carnets, list_suivis
 from carnet.bord.rules import alertes
@@ -103,7 +104,7 @@ async def carnet(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
-    personne, commune = await get_entete(db, acteur, personne_id)
+    personne, commune, urgence = await get_entete(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
@@ -112,6 +113,9 @@ async def carnet(
         "ouverts": ouverts,
         "fermes": fermes,
         "peut_ecrire": any(v.complete for v in verdicts),
+        "urgence": urgence,
+        "reste": reste(urgence.fin, maintenant()) if urgence else None,
+        "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
         "pourquoi": PHRASES,
         "commune": commune,
         "cercle": await list_cercle(db, acteur, personne_id),

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
+from auth.urgences.models import BrisDeGlace
+from auth.urgences.queries import la_mienne
 from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
 from carnet.parcours.models import Action, Evenement, RendezVous
@@ -75,17 +77,21 @@ async def list_suivis(db: AsyncSession, acteur: Acteur, *, recherche: str | None
     return [Suivi(*ligne) for ligne in await db.execute(requete)]
 
 
-async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> tuple[Personne, str | None]:
-    """Get a person and the name of their commune, or raise NotFound."""
+async def get_entete(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> tuple[Personne, str | None, BrisDeGlace | None]:
+    """Get a person, the name of their commune, the acteur's emergency opening that runs; or raise NotFound."""
     requete = (
-        select(Personne, Commune.nom)
+        select(Personne, Commune.nom, BrisDeGlace)
         .outerjoin(Commune, Commune.code == Personne.commune_code)
+        .outerjoin(BrisDeGlace, la_mienne(acteur, personne_id))
         .where(Personne.territoire_id == acteur.territoire_id, Personne.id == personne_id, visible(acteur))
+        .limit(1)
     )
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound
-    return ligne[0], ligne[1]
+    return ligne[0], ligne[1], ligne[2]
 
 
 async def list_carnets(

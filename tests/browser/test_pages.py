@@ -25,10 +25,11 @@ PAGES = {
     "professionnel": (
         "/ma-journee", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
         CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau", CARNET + "/rendez-vous/nouveau", "/offres",
+        "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
     ),
     "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde"),
     "coordonnateur": ("/ecarts", "/mon-compte"),
-    "dpo": ("/registre",),
+    "dpo": ("/registre", "/revues-urgence", "/revues-urgence/{urgence}"),
 }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def test_pages_keep_the_rules_of_accessibility_and_their_width(page: Any, monde:
     for largeur, hauteur in TAILLES:
         page.set_viewport_size({"width": largeur, "height": hauteur})
         for chemin in PAGES[role]:
-            reponse = page.goto(chemin.format(personne=monde.personne), wait_until="load")
+            reponse = page.goto(chemin.format(personne=monde.personne, urgence=monde.urgence), wait_until="load")
             lieu = f"{chemin} à {largeur}"
             assert reponse.status == (404 if chemin == "/nulle-part" else 200), lieu
             assert defauts(page) == [], lieu
@@ -174,5 +175,5 @@ def test_dark_pages_keep_their_contrast(page: Any, monde: Monde, role: str) -> N
     entrer(page, role)
     page.emulate_media(color_scheme="dark")
     for chemin in PAGES[role]:
-        page.goto(chemin.format(personne=monde.personne))
+        page.goto(chemin.format(personne=monde.personne, urgence=monde.urgence))
         assert defauts(page) == [], chemin

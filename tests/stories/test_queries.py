@@ -17,11 +17,11 @@ PAGES = {
     "referente": (
         "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", CARNET,
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau",
-        CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau",
+        CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", "/urgences", CARNET + "/urgence",
     ),
     "personne": ("/mon-parcours", "/mon-parcours/paroles", "/qui-sait-quoi", "/qui-a-regarde", "/accords/nouveau"),
     "coordonnateur": ("/ecarts", "/ecarts.csv", "/ecarts/contours.geojson"),
-    "dpo": ("/registre",),
+    "dpo": ("/registre", "/revues-urgence"),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ class Monde:
     structure: UUID
     personne: UUID
     consentement: UUID
+    urgence: UUID
 
 
 def adresse(role: str) -> str:
@@ -26,7 +27,7 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(uuid4(), uuid4(), uuid4())
+    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4())
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -41,6 +42,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     comptes = {role: _compte(admin, monde, role) for role in ROLES_PRO}
     _compte(admin, monde, "personne")
     _accord(admin, monde, comptes["professionnel"])
+    _urgence(admin, monde, comptes["professionnel"])
     admin.commit()
     return monde
 
@@ -79,4 +81,13 @@ def _accord(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
         " finalite, debut, fin, notice_id, donne_par, recueil) values (%s, %s, %s, 'structure', %s, 255, true,"
         " 'coordination', now() - interval '1 day', now() + interval '1 year', %s, 'personne', 'ecran')",
         [TERRITOIRE, monde.consentement, monde.personne, monde.structure, notice],
+    )
+
+
+def _urgence(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> None:
+    admin.execute(
+        "insert into bris_de_glace (territoire_id, id, personne_id, compte_id, structure_id, role, motif, texte,"
+        " domaines, fin) values (%s, %s, %s, %s, %s, 'professionnel', 'urgence_vitale', 'Ne répond plus ce matin.',"
+        " 255, now() + interval '4 hours')",
+        [TERRITOIRE, monde.urgence, monde.personne, referente, monde.structure],
     )

@@ -1,0 +1,1 @@
+"""Read a carnet opened in an emergency: one page, never in a list, never for writing."""

@@ -1,0 +1,64 @@
+"""Show the one page of a carnet opened in an emergency."""
+
+from uuid import UUID
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.personnes.queries import list_representants
+from auth.urgences.commands import exiger_role, lire, noter_lecture
+from auth.urgences.queries import domaines_en_urgence
+from auth.urgences.rules import sensibles_de_l_urgence
+from auth.vocabulary import Acteur, Domaine, masque
+from carnet.diagnostic.queries import list_constats
+from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
+from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
+from carnet.suivi.queries import list_cercle
+from carnet.urgences.queries import get_entete_en_urgence
+from core.clock import maintenant
+from core.db import AsyncSession
+from core.pages import page, vers
+
+FRISE = 60
+
+
+@get("/urgences/{bris_id:uuid}", name="urgence")
+async def urgence(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], bris_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Show what the emergency opens, read-only, with the time left; over, go back to the emergency page."""
+    exiger_role(acteur)
+    lue = await lire(db, acteur, bris_id, maintenant=maintenant())
+    if lue is None:
+        return vers("/urgences", "urgence_fermee")
+    personne_id = lue.bris.personne_id
+    personne, commune = await get_entete_en_urgence(db, acteur, personne_id)
+    domaines = await domaines_en_urgence(db)
+    contexte = {
+        "cercle": await list_cercle(db, acteur, personne_id),
+        "representants": await list_representants(db, acteur, personne_id),
+        "constats": await list_constats(db, acteur, personne_id),
+        "objectifs": await list_objectifs(db, acteur, personne_id),
+        "rendez_vous": await list_rendez_vous(db, acteur, personne_id=personne_id, depuis=maintenant()),
+        "frise": await list_frise(db, acteur, personne_id, limite=FRISE),
+    }
+    await noter_lecture(db, lue, "Carnet, en urgence", domaines=masque(domaines))
+    return page(
+        "carnet.urgences/urgence.html",
+        lue=lue,
+        personne=personne,
+        commune=commune,
+        domaines=domaines,
+        peut_confirmer=bool(sensibles_de_l_urgence(acteur.role)) and lue.bris.sensibles_le is None,
+        Domaine=Domaine,
+        genres=GENRES,
+        etats_action=ETATS_ACTION,
+        etats_objectif=ETATS_OBJECTIF,
+        etats_rendez_vous=ETATS_RENDEZ_VOUS,
+        **contexte,
+    )
+
+
+router = Router("/", route_handlers=[urgence])

@@ -1,0 +1,157 @@
+"""Tell an emergency from end to end, as browsers do: open, read, confirm, close, review, know the outcome."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from tests.stories.gestes import entrer, jeton, remplir
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+TEXTE = "Message alarmant ce matin, ne répond plus au téléphone."
+_INCONNUE = """
+select p.id, p.nom, p.prenom, p.date_naissance, p.code_postal from personne p
+ where p.territoire_id = 1 and not exists (
+   select 1 from accompagnement m join habilitation h on h.structure_id = m.structure_id
+     join compte k on k.id = h.compte_id and k.courriel = 'conseiller@demo.example'
+    where m.personne_id = p.id)
+ order by p.nom_recherche, p.id limit 1
+"""
+
+
+class Inconnue:
+    """Hold somebody whom the demo's conseiller does not accompany."""
+
+    def __init__(self, admin: Connexion) -> None:
+        ligne = admin.execute(_INCONNUE).fetchone()
+        assert ligne is not None
+        self.id: UUID = ligne[0]
+        naissance: date = ligne[3]
+        self.identite = {
+            "nom": ligne[1], "prenom": ligne[2], "date_naissance": naissance.isoformat(), "commune": ligne[4],
+        }  # fmt: skip
+
+
+@pytest.fixture
+def inconnue(admin: Connexion) -> Inconnue:
+    return Inconnue(admin)
+
+
+async def ouvrir(client: httpx.AsyncClient, inconnue: Inconnue, **champs: str) -> httpx.Response:
+    donnees = inconnue.identite | {"motif": "urgence_vitale", "texte": TEXTE} | champs
+    return await remplir(client, "/urgences", "/urgences", **donnees)
+
+
+async def test_professional_opens_reads_confirms_and_closes(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
+    await entrer(client, "conseiller")
+    assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
+    ouverture = await ouvrir(client, inconnue)
+    assert (ouverture.status_code, ouverture.headers["location"].endswith("?fait=urgence_ouverte")) == (303, True)
+    lieu = ouverture.headers["location"].partition("?")[0]
+    page = (await client.get(lieu)).text
+    assert inconnue.identite["nom"] in page
+    assert re.search(r"encore (4 heures|3 heures et 59 minutes)", page)
+    assert "Ajouter" not in page
+    assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
+    for chemin in ("frise", "pourquoi", "constats/nouveau", "urgence"):
+        assert (await client.get(f"/carnets/{inconnue.id}/{chemin}")).status_code == 404, chemin
+    for chemin in ("/ma-journee", "/personnes"):
+        assert str(inconnue.id) not in (await client.get(chemin)).text
+    confirmation = {"domaines": ["sante"], "texte": "Le médecin du Samu le demande.", "confirme": "oui"}
+    suite = await remplir(client, f"{lieu}/sensible", f"{lieu}/sensible", **confirmation)
+    assert suite.headers["location"] == f"{lieu}?fait=urgence_sensible"
+    assert "santé" in (await client.get(lieu)).text
+    fermeture = await client.post(f"{lieu}/fermeture", data={"_csrf": jeton(page)})
+    assert fermeture.headers["location"] == "/urgences?fait=urgence_refermee"
+    assert (await client.get(lieu)).headers["location"] == "/urgences?fait=urgence_fermee"
+    assert "Revue attendue avant le" in (await client.get("/urgences")).text
+
+
+async def test_wrong_identity_says_the_same_as_nobody_and_keeps_what_was_typed(
+    client: httpx.AsyncClient, inconnue: Inconnue, admin: Connexion
+) -> None:
+    await entrer(client, "conseiller")
+    proche = await ouvrir(client, inconnue, date_naissance="1901-01-01")
+    personne = await ouvrir(client, inconnue, nom="Zzzz", prenom="Zzzz")
+    assert (proche.status_code, personne.status_code) == (422, 422)
+    assert "Aucun carnet ouvert" in proche.text
+    assert TEXTE in proche.text
+    resume = re.compile(r'<div class="resume-erreurs".*?</div>', re.DOTALL)
+    assert resume.findall(proche.text) == resume.findall(personne.text)
+    essais = admin.execute(
+        "select count(*) from journal where objet = 'Bris de glace : aucun carnet ouvert'"
+    ).fetchone()
+    assert essais == (2,)
+
+
+async def test_motive_is_written_in_twenty_characters(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
+    await entrer(client, "conseiller")
+    refus = await ouvrir(client, inconnue, texte="Urgent !")
+    assert (refus.status_code, "20 caractères au moins" in refus.text) == (422, True)
+
+
+async def test_eleventh_attempt_in_an_hour_is_turned_away(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
+    await entrer(client, "conseiller")
+    page = await client.get("/urgences")
+    donnees = inconnue.identite | {"nom": "Zzzz", "motif": "danger_grave", "texte": TEXTE, "_csrf": jeton(page.text)}
+    statuts = [(await client.post("/urgences", data=donnees)).status_code for _ in range(11)]
+    assert statuts == [422] * 10 + [429]
+
+
+async def test_dpo_reviews_what_was_read_and_the_professional_knows(
+    client: httpx.AsyncClient, inconnue: Inconnue
+) -> None:
+    await entrer(client, "conseiller")
+    lieu = (await ouvrir(client, inconnue)).headers["location"].partition("?")[0]
+    await client.get(lieu)
+    await entrer(client, "dpo")
+    revue = lieu.replace("/urgences/", "/revues-urgence/")
+    assert revue in (await client.get("/revues-urgence")).text
+    page = (await client.get(revue)).text
+    assert "Carnet, en urgence" in page
+    assert TEXTE in page
+    assert inconnue.identite["nom"] not in page
+    assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
+    assert (await client.get(lieu)).status_code == 403
+    vide = await remplir(client, revue, revue, issue="justifiee")
+    assert vide.status_code == 422
+    fait = await remplir(client, revue, revue, issue="justifiee", commentaire="Le Samu a confirmé.")
+    assert fait.headers["location"] == "/revues-urgence?fait=urgence_revue"
+    await entrer(client, "conseiller")
+    assert "Le Samu a confirmé." in (await client.get("/urgences")).text
+
+
+async def test_person_reads_who_opened_and_what_was_concluded(
+    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    admin.execute("update personne set code_postal = '30999' where id = %s", (samira,))
+    identite = admin.execute(
+        "select nom, prenom, date_naissance::text from personne where id = %s", (samira,)
+    ).fetchone()
+    assert identite is not None
+    admin.commit()
+    await entrer(client, "orientation")
+    champs = dict(zip(("nom", "prenom", "date_naissance"), identite, strict=True))
+    champs |= {"commune": "30999", "motif": "protection_enfance", "texte": TEXTE}
+    assert (await remplir(client, "/urgences", "/urgences", **champs)).status_code == 303
+    await entrer(client, "personne")
+    page = (await client.get("/qui-a-regarde")).text
+    assert TEXTE in page
+    assert "Le délégué doit répondre avant le" in page
+
+
+@pytest.mark.parametrize("qui", ["gestionnaire", "coordonnateur", "administratrice", "dpo", "personne"])
+async def test_nobody_else_opens(client: httpx.AsyncClient, qui: str) -> None:
+    await entrer(client, qui)
+    assert (await client.get("/urgences")).status_code == 403
+
+
+@pytest.mark.parametrize("qui", ["referente", "gestionnaire", "administratrice", "personne"])
+async def test_nobody_but_the_dpo_reviews(client: httpx.AsyncClient, qui: str) -> None:
+    await entrer(client, qui)
+    assert (await client.get("/revues-urgence")).status_code == 403
