@@ -20,6 +20,7 @@ import auth.consentements.api
 import auth.consentements.pages
 import auth.federations.pages
 import auth.journal.pages
+import auth.seconds_facteurs.pages
 import auth.urgences.pages
 import carnet.bord.api
 import carnet.bord.pages
@@ -119,6 +120,7 @@ PAGES = (
     web.sante.router,
     auth.connexions.pages.router,
     auth.federations.pages.router,
+    auth.seconds_facteurs.pages.router,
     auth.avis.pages.router,
     auth.consentements.pages.router,
     auth.journal.pages.router,

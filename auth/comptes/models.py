@@ -9,7 +9,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKeyConstraint,
     Index,
-    Integer,
     LargeBinary,
     Text,
     text,
@@ -144,8 +143,6 @@ class SecondFacteur(Locataire, Base):
     compte_id: Mapped[UUID]
     scelle: Mapped[bytes] = mapped_column(LargeBinary)
     dernier_pas: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
-    essais: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    essais_depuis: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     confirme_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -18,8 +18,9 @@ PUBLIQUES = {
     "/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/sources", "/api/v1/structures",
     "/api/v1/structures/{source}/{structure_id}", "/api/v1/structures/{structure_id}", "/carte/{fichier}",
     "/confidentialite", "/connexion", "/connexion/demo", "/connexion/{fournisseur}/depart",
-    "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/mentions-legales", "/offres",
-    "/offres.geojson", "/offres/{service_id}", "/sante", "/sante/prete", "/static/{file_path}",
+    "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/connexion/second-facteur",
+    "/mentions-legales", "/offres", "/offres.geojson", "/offres/{service_id}", "/sante", "/sante/prete",
+    "/static/{file_path}",
 }  # fmt: skip
 STRICTS = {
     "x-content-type-options": "nosniff",
