@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from auth.acces import PHRASES, ROLES_QUI_SUIVENT
+from auth.avis.queries import count_non_lus
 from auth.consentements.commands import demander_acces
 from auth.consentements.queries import list_consentements
 from auth.consentements.schemas import NouvelleDemande
@@ -64,6 +65,7 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
     demain = debut + timedelta(days=1)
     return page(
         "carnet.bord/journee.html",
+        nouveaux=await count_non_lus(db, acteur),
         aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
         suite=[r for r in agenda if r.rendez_vous.debut >= demain],
         suivis=suivis,

@@ -7,6 +7,7 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
+from auth.avis.queries import count_non_lus
 from auth.vocabulary import Acteur
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.queries import list_constats
@@ -44,6 +45,7 @@ async def mon_parcours(db: NamedDependency[AsyncSession], acteur: NamedDependenc
     constats = await list_constats(db, acteur, personne_id)
     return page(
         "carnet.espace/mon_parcours.html",
+        nouveaux=await count_non_lus(db, acteur),
         prochain=prevus[0] if prevus else None,
         autres=prevus[1:],
         en_cours=[o for o in objectifs if o.objectif.etat == "en_cours"],

@@ -23,11 +23,11 @@ PAGES = {
         "/nulle-part",
     ),
     "professionnel": (
-        "/ma-journee", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
+        "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
         CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau", CARNET + "/rendez-vous/nouveau", "/offres",
         "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
     ),
-    "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde"),
+    "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis"),
     "coordonnateur": ("/ecarts", "/mon-compte"),
     "dpo": ("/registre", "/revues-urgence", "/revues-urgence/{urgence}"),
 }  # fmt: skip

@@ -1,0 +1,54 @@
+"""Tell the story of a notice: the référent is told inside the product, reads it, and it is no longer new."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from tests.stories.gestes import entrer, remplir
+
+pytestmark = pytest.mark.pg
+
+
+@pytest.fixture
+def annonce(admin: psycopg.Connection[Any], samira: UUID) -> None:
+    """Tell the référente and the person the same thing."""
+    admin.execute(
+        "insert into avis (territoire_id, compte_id, personne_id, genre) select 1, k.id, %s, 'entree_cercle'"
+        " from compte k where k.territoire_id = 1"
+        " and k.courriel in ('referente@demo.example', 'personne@demo.example')",
+        (samira,),
+    )
+    admin.commit()
+
+
+async def test_notice_shows_on_the_home_page_until_it_is_read(client: httpx.AsyncClient, annonce: None) -> None:
+    await entrer(client, "referente")
+    assert "nouveauté" in (await client.get("/ma-journee")).text
+    page = (await client.get("/avis")).text
+    assert "est entrée dans le cercle" in page
+    assert "Samira Benali" in page
+    assert (await remplir(client, "/avis", "/avis/lus")).status_code == 303
+    assert "depuis votre dernière visite" not in (await client.get("/ma-journee")).text
+
+
+async def test_notices_of_a_closed_carnet_disappear(
+    client: httpx.AsyncClient, annonce: None, admin: psycopg.Connection[Any], samira: UUID
+) -> None:
+    admin.execute(
+        "update consentement set retire_le = now() where personne_id = %s and retire_le is null",
+        (samira,),
+    )
+    admin.commit()
+    await entrer(client, "referente")
+    page = (await client.get("/avis")).text
+    assert "est entrée dans le cercle" not in page
+    assert "Samira" not in page
+
+
+async def test_person_reads_their_own_notices(client: httpx.AsyncClient, annonce: None) -> None:
+    await entrer(client, "personne")
+    assert "nouveauté" in (await client.get("/mon-parcours")).text
+    assert "est entrée dans le cercle" in (await client.get("/avis")).text
