@@ -299,10 +299,29 @@ end $$;
 
 -- Tables whose rule is their own.
 create policy lire_le_mien on territoire for select to carnet_app using (id = (select prive.ctx_territoire()));
-create policy lire_territoire on structure for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
+-- Sensitive structures: that one of them helps somebody says what the person lives through. Its row, its habilitations and its
+-- professionals are shown to people themselves, to its own members, to the administrateur and to the DPO; to anybody else they do
+-- not exist, and a query that joins them finds nothing. One array a query, empty in most of them.
+create or replace function prive.structures_masquees() returns uuid[] language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select coalesce(array_agg(s.id), '{}') from structure s
+   where s.territoire_id = prive.ctx_territoire() and s.sensible and s.id is distinct from prive.ctx_structure()
+     and coalesce(prive.ctx_role(), '') not in ('personne', 'administrateur', 'dpo') $$;
+-- Whoever works there today, unless they are oneself or also work with the caller.
+create or replace function prive.comptes_masques() returns uuid[] language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select coalesce(array_agg(distinct h.compte_id), '{}') from habilitation h
+   where h.territoire_id = prive.ctx_territoire() and h.structure_id = any(prive.structures_masquees())
+     and (h.fin is null or h.fin > now()) and h.compte_id is distinct from prive.ctx_compte()
+     and not exists (select 1 from habilitation c where c.territoire_id = h.territoire_id and c.compte_id = h.compte_id
+                        and c.structure_id = prive.ctx_structure() and (c.fin is null or c.fin > now())) $$;
+create policy lire_territoire on structure for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and id <> all((select prive.structures_masquees())::uuid[]));
 create policy lire_professionnels on compte for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and (personne_id is null or id = (select prive.ctx_compte())));
-create policy lire_territoire on habilitation for select to carnet_app using (territoire_id = (select prive.ctx_territoire()));
+  territoire_id = (select prive.ctx_territoire()) and (personne_id is null or id = (select prive.ctx_compte()))
+  and id <> all((select prive.comptes_masques())::uuid[]));
+create policy lire_territoire on habilitation for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and structure_id <> all((select prive.structures_masquees())::uuid[]));
 create policy lire_les_miennes on connexion for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
 create policy lire_les_miens on jeton for select to carnet_app using (
@@ -330,22 +349,33 @@ create policy lire_cercle on accompagnement for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (
     personne_id = (select prive.ctx_personne())
     or exists (select 1 from personne p where p.territoire_id = accompagnement.territoire_id and p.id = accompagnement.personne_id)));
--- One joins for oneself, when a consent already covers the structure, or when the structure has just welcomed the person.
+-- One joins for oneself, when a consent already covers the structure, or when the structure has welcomed the person; never
+-- against a refusal that names one's structure or oneself.
+create or replace function prive.accueillie_par(t int, p uuid, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from personne where territoire_id = t and id = p and cree_par_structure_id = s) $$;
 create or replace function prive.peut_rejoindre(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select 1 from personne where territoire_id = t and id = p and cree_par_structure_id = s)
+  select (prive.accueillie_par(t, p, s)
       or exists (select 1 from consentement c join structure st on st.territoire_id = t and st.id = s
                   where c.territoire_id = t and c.personne_id = p and c.retire_le is null and c.finalite <> 'statistiques'
                     and c.debut <= now() and c.fin > now()
                     and case c.portee when 'structure' then c.structure_id = s when 'categorie' then c.categorie = st.categorie
-                                      else true end) $$;
+                                      else true end))
+     and not exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p and e.levee_le is null
+                        and e.domaines & 1 <> 0 and (e.structure_id = s or e.compte_id = prive.ctx_compte())) $$;
 create policy rejoindre on accompagnement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
-  and prive.peut_rejoindre(territoire_id, personne_id, structure_id));
+  and prive.peut_rejoindre(territoire_id, personne_id, structure_id)
+  -- One is nobody's référent by one's own word, but of whom one's structure has just welcomed.
+  and origine <> 'observe' and (not est_referent or prive.accueillie_par(territoire_id, personne_id, structure_id)));
+-- One leaves once, now: an end is never moved, so that nobody comes back without joining again.
 create policy quitter on accompagnement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
-  and compte_id = (select prive.ctx_compte()));
+  and compte_id = (select prive.ctx_compte()) and fin is null)
+  with check (territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
+    and fin is not null and fin <= clock_timestamp() + interval '1 minute');
 
 create policy lire_les_miens on representant for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
@@ -479,7 +509,8 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
   prive.ouvrir_connexion(bytea, int, uuid, uuid), prive.fermer_connexion(bytea), prive.lire_jeton(bytea), prive.comptes_demo(),
-  prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
+  prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
+  prive.structures_masquees(), prive.comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.masque_du_role(text) to carnet_search;

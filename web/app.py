@@ -27,6 +27,7 @@ import carnet.bord.pages
 import carnet.diagnostic.pages
 import carnet.espace.pages
 import carnet.parcours.pages
+import carnet.suivi.pages
 import carnet.urgences.pages
 import offers.catalogue.api
 import offers.catalogue.pages
@@ -131,6 +132,7 @@ PAGES = (
     carnet.bord.pages.router,
     carnet.diagnostic.pages.router,
     carnet.parcours.pages.router,
+    carnet.suivi.pages.router,
     carnet.espace.pages.router,
     carnet.urgences.pages.router,
 )

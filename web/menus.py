@@ -70,6 +70,8 @@ FAITS: Mapping[str, str] = {
     "urgence_fermee": "Cette ouverture est terminée : elle n’ouvre plus rien.",
     "urgence_revue": "Votre revue est enregistrée ; la personne et le professionnel en sont prévenus.",
     "avis_lus": "C’est noté.",
+    "cercle_rejoint": "Vous êtes dans le cercle. La personne et son référent de parcours sont prévenus.",
+    "cercle_quitte": "Vous avez quitté le cercle. La personne et son référent de parcours sont prévenus.",
     "paroles": "Vos mots sont dans votre carnet.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }

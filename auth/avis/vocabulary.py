@@ -31,8 +31,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
-    GenreAvis.entree_cercle: "qui-sait-quoi",
-    GenreAvis.sortie_cercle: "qui-sait-quoi",
+    GenreAvis.entree_cercle: "mon-cercle",
+    GenreAvis.sortie_cercle: "mon-cercle",
     GenreAvis.demande_acces: "qui-sait-quoi",
     GenreAvis.accord: "qui-sait-quoi",
     GenreAvis.retrait: "qui-sait-quoi",

@@ -13,6 +13,7 @@ from auth.comptes.models import Compte
 from auth.consentements.models import Consentement, ConsentementEvenement, DemandeAcces, Exclusion, Notice
 from auth.consentements.rules import phrase
 from auth.territoires.models import Structure
+from auth.territoires.queries import nom_de_structure
 from auth.vocabulary import Acteur, Categorie, Domaine, Finalite, Portee
 from core.errors import NotFound
 
@@ -38,7 +39,7 @@ def _etat(consentement: Consentement, maintenant: datetime) -> str:
 async def list_consentements(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ConsentementLu]:
     """List the consents of a person that the acteur may see, running ones first, then newest first."""
     requete = (
-        select(Consentement, Structure.nom, func.now())
+        select(Consentement, nom_de_structure(Consentement.structure_id), func.now())
         .outerjoin(
             Structure,
             and_(Structure.territoire_id == Consentement.territoire_id, Structure.id == Consentement.structure_id),

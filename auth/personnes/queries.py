@@ -32,13 +32,18 @@ def visible(acteur: Acteur) -> ColumnElement[bool]:
 
 async def get_personne(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Personne:
     """Get a person, or raise NotFound: the same for absent, elsewhere, never agreed, withdrawn."""
-    requete = select(Personne).where(
-        Personne.territoire_id == acteur.territoire_id, Personne.id == personne_id, visible(acteur)
-    )
-    personne = (await db.execute(requete)).scalar_one_or_none()
+    personne = await find_personne(db, acteur, personne_id)
     if personne is None:
         raise NotFound()
     return personne
+
+
+async def find_personne(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Personne | None:
+    """Find a person whom the acteur may see."""
+    requete = select(Personne).where(
+        Personne.territoire_id == acteur.territoire_id, Personne.id == personne_id, visible(acteur)
+    )
+    return (await db.execute(requete)).scalar_one_or_none()
 
 
 async def find_personnes(db: AsyncSession, acteur: Acteur, recherche: str, limite: int = 20) -> Sequence[Personne]:

@@ -1,12 +1,31 @@
 """Read the structures of one's territoire."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur
+
+RESTREINTE = "une structure à accès restreint"
+
+
+def structure_de(territoire: InstrumentedAttribute[int], cle: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Join, from the outside, the structure that a column names: the wall may hide it."""
+    return and_(Structure.territoire_id == territoire, Structure.id == cle)
+
+
+def nom_de_structure(cle: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Give the name of the joined structure, or say that it is hidden; null when the column names none."""
+    return case((Structure.id.is_not(None), Structure.nom), (cle.is_not(None), RESTREINTE))
+
+
+def est_nommee(cle: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Say whether who acted there may be named: a hidden structure hides them, whatever else they do."""
+    return cle.is_(None) | Structure.id.is_not(None)
 
 
 async def list_structures(db: AsyncSession, acteur: Acteur) -> Sequence[Structure]:

@@ -22,7 +22,7 @@ from carnet.bord.rules import alertes
 from carnet.diagnostic.queries import list_constats
 from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
-from carnet.suivi.queries import list_cercle
+from carnet.suivi.queries import lecture_seule, list_places
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -110,6 +110,7 @@ async def carnet(
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
+    places = await list_places(db, acteur, personne_id)
     contexte = {
         "personne": personne,
         "ouverts": ouverts,
@@ -120,7 +121,8 @@ async def carnet(
         "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
         "pourquoi": PHRASES,
         "commune": commune,
-        "cercle": await list_cercle(db, acteur, personne_id),
+        "cercle": [membre for membre in places if membre.est_present],
+        "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
         "constats": await list_constats(db, acteur, personne_id),
         "objectifs": await list_objectifs(db, acteur, personne_id),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
 from auth.territoires.models import Structure
+from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
 
@@ -30,11 +31,15 @@ async def list_constats(
     """List the findings that stand now, or stood at `le`: by thématique, the person's own words first."""
     debut = Constat.cree_le <= (le if le is not None else func.now())
     requete = (
-        select(Constat, Compte.prenom, Compte.nom, Structure.nom)
-        .outerjoin(Compte, and_(Compte.territoire_id == Constat.territoire_id, Compte.id == Constat.auteur_compte_id))
+        select(Constat, Compte.prenom, Compte.nom, nom_de_structure(Constat.auteur_structure_id))
+        .outerjoin(Structure, structure_de(Constat.territoire_id, Constat.auteur_structure_id))
         .outerjoin(
-            Structure,
-            and_(Structure.territoire_id == Constat.territoire_id, Structure.id == Constat.auteur_structure_id),
+            Compte,
+            and_(
+                Compte.territoire_id == Constat.territoire_id,
+                Compte.id == Constat.auteur_compte_id,
+                est_nommee(Constat.auteur_structure_id),
+            ),
         )
         .where(Constat.territoire_id == acteur.territoire_id, Constat.personne_id == personne_id)
         .where(debut, or_(Constat.clos_le.is_(None), Constat.clos_le > (le if le is not None else func.now())))

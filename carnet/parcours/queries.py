@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.comptes.models import Compte
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
+from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
 from core.errors import NotFound
@@ -41,11 +42,8 @@ async def list_objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) ->
     for lue in await _list_actions(db, acteur, personne_id):
         actions.setdefault(lue.action.objectif_id, []).append(lue)
     requete = (
-        select(Objectif, Structure.nom)
-        .outerjoin(
-            Structure,
-            and_(Structure.territoire_id == Objectif.territoire_id, Structure.id == Objectif.auteur_structure_id),
-        )
+        select(Objectif, nom_de_structure(Objectif.auteur_structure_id))
+        .outerjoin(Structure, structure_de(Objectif.territoire_id, Objectif.auteur_structure_id))
         .where(Objectif.territoire_id == acteur.territoire_id, Objectif.personne_id == personne_id)
         .order_by(Objectif.clos_le.is_not(None), Objectif.cree_le.desc(), Objectif.id)
     )
@@ -54,11 +52,8 @@ async def list_objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) ->
 
 async def _list_actions(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> list[ActionLue]:
     requete = (
-        select(Action, Structure.nom, CatalogueService.nom)
-        .outerjoin(
-            Structure,
-            and_(Structure.territoire_id == Action.territoire_id, Structure.id == Action.porteur_structure_id),
-        )
+        select(Action, nom_de_structure(Action.porteur_structure_id), CatalogueService.nom)
+        .outerjoin(Structure, structure_de(Action.territoire_id, Action.porteur_structure_id))
         .outerjoin(CatalogueService, CatalogueService.id == Action.service_id)
         .where(Action.territoire_id == acteur.territoire_id, Action.personne_id == personne_id)
         .order_by(Action.clos_le.is_not(None), Action.echeance.nulls_last(), Action.cree_le, Action.id)
@@ -71,8 +66,8 @@ class RendezVousLu:
     """Hold an appointment with whom, and whose."""
 
     rendez_vous: RendezVous
-    prenom: str
-    nom: str
+    prenom: str | None
+    nom: str | None
     telephone: str | None
     structure: str | None
     personne: str
@@ -90,13 +85,22 @@ async def list_rendez_vous(
     """List appointments by date: of one carnet, or those fixed with the acteur themselves (`miens`)."""
     requete = (
         select(
-            RendezVous, Compte.prenom, Compte.nom, Compte.telephone, Structure.nom, Personne.prenom + " " + Personne.nom
+            RendezVous,
+            Compte.prenom,
+            Compte.nom,
+            Compte.telephone,
+            nom_de_structure(RendezVous.auteur_structure_id),
+            Personne.prenom + " " + Personne.nom,
         )
         .join(Personne, and_(Personne.territoire_id == RendezVous.territoire_id, Personne.id == RendezVous.personne_id))
-        .join(Compte, and_(Compte.territoire_id == RendezVous.territoire_id, Compte.id == RendezVous.avec_compte_id))
+        .outerjoin(Structure, structure_de(RendezVous.territoire_id, RendezVous.auteur_structure_id))
         .outerjoin(
-            Structure,
-            and_(Structure.territoire_id == RendezVous.territoire_id, Structure.id == RendezVous.auteur_structure_id),
+            Compte,
+            and_(
+                Compte.territoire_id == RendezVous.territoire_id,
+                Compte.id == RendezVous.avec_compte_id,
+                est_nommee(RendezVous.auteur_structure_id),
+            ),
         )
         .where(RendezVous.territoire_id == acteur.territoire_id)
         .order_by(RendezVous.debut, RendezVous.id)
@@ -133,13 +137,15 @@ async def list_frise(
 ) -> Sequence[LigneDeFrise]:
     """List the timeline, newest first, below the given (date, id)."""
     requete = (
-        select(Evenement, Compte.prenom, Compte.nom, Structure.nom)
+        select(Evenement, Compte.prenom, Compte.nom, nom_de_structure(Evenement.auteur_structure_id))
+        .outerjoin(Structure, structure_de(Evenement.territoire_id, Evenement.auteur_structure_id))
         .outerjoin(
-            Compte, and_(Compte.territoire_id == Evenement.territoire_id, Compte.id == Evenement.auteur_compte_id)
-        )
-        .outerjoin(
-            Structure,
-            and_(Structure.territoire_id == Evenement.territoire_id, Structure.id == Evenement.auteur_structure_id),
+            Compte,
+            and_(
+                Compte.territoire_id == Evenement.territoire_id,
+                Compte.id == Evenement.auteur_compte_id,
+                est_nommee(Evenement.auteur_structure_id),
+            ),
         )
         .where(Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id)
         .order_by(Evenement.le.desc(), Evenement.id.desc())

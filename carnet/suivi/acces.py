@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur, Domaine
+from carnet.suivi.queries import lecture_seule, list_places
 from core.errors import Forbidden
+from core.texts import date_fr
 
 
 async def exiger_ecriture(db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine) -> None:
@@ -17,5 +19,10 @@ async def exiger_ecriture(db: AsyncSession, acteur: Acteur, personne_id: UUID, d
     await get_personne(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
     verdict = next((v for v in verdicts if v.domaine is domaine), None)
-    if verdict is None or not verdict.complete:
-        raise Forbidden(f"La personne ne vous a pas ouvert l’écriture dans « {domaine.libelle} ».")
+    if verdict is not None and verdict.complete:
+        return
+    if limite := lecture_seule(await list_places(db, acteur, personne_id), acteur):
+        raise Forbidden(
+            f"Vous n’êtes plus dans le cercle : vous lisez ce carnet jusqu’au {date_fr(limite)}, sans y écrire."
+        )
+    raise Forbidden(f"La personne ne vous a pas ouvert l’écriture dans « {domaine.libelle} ».")

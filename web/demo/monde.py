@@ -45,6 +45,7 @@ class Equipe:
     id: UUID
     nom: str
     categorie: str
+    sensible: bool = False
     acteurs: list[Acteur] = field(default_factory=list)
 
 
@@ -80,7 +81,7 @@ def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, dep
     )
     equipes = []
     for categorie, modele, sensible, effectif in STRUCTURES:
-        equipe = Equipe(identifiant(hasard), modele.format(ville), categorie)
+        equipe = Equipe(identifiant(hasard), modele.format(ville), categorie, sensible)
         connexion.execute(
             "insert into structure (territoire_id, id, nom, categorie, sensible, telephone)"
             " values (%s, %s, %s, %s, %s, %s)",
@@ -103,7 +104,8 @@ def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, dep
 def _professionnel(connexion: Connexion, hasard: random.Random, territoire: int, equipe: Equipe, rang: int) -> Acteur:
     prenom, nom = hasard.choice(PRENOMS), hasard.choice(NOMS)
     local = normaliser(f"{prenom}.{nom}").replace(" ", "").replace("'", "")
-    courriel = f"{local}.{equipe.id.hex[:4]}{rang}@structure.example"
+    chez = "acces-restreint.example" if equipe.sensible else "structure.example"
+    courriel = f"{local}.{equipe.id.hex[:4]}{rang}@{chez}"
     return _compte(
         connexion, hasard, territoire, equipe, courriel, (prenom, nom, FONCTIONS[equipe.categorie]), Role.professionnel
     )

@@ -43,6 +43,7 @@ STRUCTURES = (
     ("justice", "Service d’insertion et de probation de {}", True, 2),
     ("mobilite", "Plateforme mobilité de {}", False, 2),
     ("association", "Association L’Entraide de {}", False, 3),
+    ("association", "Association d’aide aux victimes de {}", True, 2),
 )
 # Thématique, nature, what a professional writes, what the person says, objective, why, actions (who, what).
 HISTOIRES = (
@@ -144,5 +145,9 @@ ATOUTS = (
         "atout",
         "Apprend vite sur le terrain, cinq ans dans le même atelier.",
     ),
+)
+PROTEGES = (
+    ("remobilisation--bien-etre-confiance-en-soi", "Vient chaque semaine au groupe de parole."),
+    ("famille--surmonter-conflits-separation-violence", "A porté plainte en mars ; ordonnance de protection obtenue."),
 )
 OBJETS_RDV = ("Faire le point ensemble", "Préparer la suite", "Regarder les offres", "Relire nos engagements")

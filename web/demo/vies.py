@@ -33,7 +33,7 @@ from carnet.suivi.commands import rejoindre
 from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
-from web.demo.mots import ATOUTS, HISTOIRES, OBJETS_RDV, SANTE
+from web.demo.mots import ATOUTS, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
 
 ORDINAIRES = [d.name for d in Domaine if not d.est_sensible]
 
@@ -83,7 +83,7 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     hasard, anciennete = conteur.hasard, conteur.hasard.randint(60, 640)
     debut = conteur.jour(anciennete)
     equipe = monde.equipe_de(vie.referent)
-    autres = hasard.sample([e for e in monde.equipes if e is not equipe and e.categorie != "justice"], 2)
+    autres = hasard.sample([e for e in monde.equipes if e is not equipe and not e.sensible], 2)
     if "conseiller" in monde.nommes and vie.referent == monde.nommes["referente"]:
         autres = [
             monde.equipe_de(monde.nommes["conseiller"]),
@@ -94,7 +94,12 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     for autre in autres:
         await _entourer(conteur, vie, autre, anciennete)
     if vie.courriel is not None:
-        await _parler(conteur, vie, conteur.ouvrir(vie, vie.courriel), autres, anciennete)
+        moi = conteur.ouvrir(vie, vie.courriel)
+        await _parler(conteur, vie, moi, autres, anciennete)
+        if vie.courriel == "personne@demo.example":
+            await _proteger(
+                conteur, vie, moi, next(e for e in monde.equipes if e.sensible and e.categorie != "justice")
+            )
 
 
 async def _accueillir(conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[Equipe], debut: datetime) -> None:
@@ -199,6 +204,25 @@ async def _entourer(conteur: Conteur, vie: Vie, equipe: Equipe, anciennete: int)
         constat = NouveauConstat.model_validate({"nature": nature, "thematique": theme, "texte": texte})
         le = conteur.jour(hasard.randint(2, max(anciennete - 11, 3)))
         await ajouter_constat(db, acteur, personne, constat, maintenant=le)
+
+
+async def _proteger(conteur: Conteur, vie: Vie, moi: Acteur, equipe: Equipe) -> None:
+    """Let a structure whose name says too much join: the others read what it shares, not who it is."""
+    acteur, personne = equipe.acteurs[0], vie.personne_id
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        domaines = [*ORDINAIRES, Domaine.violences.name]
+        accord = conteur.accord(
+            Portee.structure, 300, structure_id=equipe.id, domaines=domaines, donne_par=DonnePar.personne,
+            recueil=Recueil.ecran,
+        )  # fmt: skip
+        await donner_consentement(db, moi, personne, accord, maintenant=conteur.jour(40))
+    async with open_session(conteur.sessions, acteur) as db, db.begin():
+        await rejoindre(
+            db, acteur, personne, motif="Accompagnement demandé par la personne", maintenant=conteur.jour(38)
+        )
+        for theme, texte in PROTEGES:
+            constat = NouveauConstat.model_validate({"nature": "ressource", "thematique": theme, "texte": texte})
+            await ajouter_constat(db, acteur, personne, constat, maintenant=conteur.jour(30))
 
 
 async def _parler(conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe], anciennete: int) -> None:

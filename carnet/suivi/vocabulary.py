@@ -1,0 +1,19 @@
+"""Name how somebody came into the circle."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Origine(StrEnum):
+    """Tell three notions apart: designated by agreement, joined by oneself, seen from an appointment."""
+
+    designe = "designe"
+    declare = "declare"
+    observe = "observe"
+
+
+ORIGINES: Mapping[str, str] = {
+    Origine.designe.value: "désigné, avec l’accord de la personne",
+    Origine.declare.value: "s’est déclaré, sous un accord de la personne",
+    Origine.observe.value: "observé, le temps d’un rendez-vous",
+}
