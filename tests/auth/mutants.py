@@ -1,0 +1,495 @@
+"""Break the wall on purpose, one clause at a time, and see that it is noticed.
+
+Each mutant replaces one passage of a wall file; the passage must be there exactly once, so that the list follows the wall. The
+broken wall is applied by the product's own migrations to a database that never had another one, then tried three ways:
+the catalogue's tests, direct attempts, and random histories compared with the oracle.
+"""
+# ruff: noqa: E501 — passages of the wall are quoted as they stand
+
+import hashlib
+import inspect
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg import errors
+
+from core.migrations import RACINE, creer_base, migrer
+from tests.architecture import test_catalogue_du_mur as catalogue
+from tests.auth import monde
+from tests.auth.histoires import VUES_SQL, Bilan, Histoire
+from tests.conftest import Base, _adresses, cloner
+from web.sante import MURS, ROLES
+
+Connexion = psycopg.Connection[Any]
+NU = "carnet_modele_nu"
+GRAINES, PAS = (1, 2, 3, 4), 45
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """Name one fault: where, which passage, what it becomes."""
+
+    nom: str
+    avant: str
+    apres: str
+    fichier: str = "acces.sql"
+
+
+MUTANTS = (
+    Mutant("contexte absent vaut vide", "else prive.contexte_absent() end", "else null end"),
+    Mutant("chargé d’orientation lit tout", "'charge_orientation' then 255", "'charge_orientation' then 4095"),
+    Mutant("gestionnaire lit les domaines ordinaires", "'gestionnaire' then 129", "'gestionnaire' then 255"),
+    Mutant("gestionnaire écrit", "r in ('professionnel', 'charge_orientation',", "r in ('gestionnaire', 'professionnel', 'charge_orientation',"),
+    Mutant("habilitation finie entre", "h.role = r\n         and h.debut <= now() and (h.fin is null or h.fin > now())", "h.role = r"),
+    Mutant("rôle non tenu entre", "h.structure_id = s and h.role = r", "h.structure_id = s"),
+    Mutant("structure partie entre", "\n         and (st.quittee_le is null or st.quittee_le > now()))\n  then", ")\n  then"),
+    Mutant("compte clos de personne entre", "and k.personne_id = p and k.clos_le is null)", "and k.personne_id = p)"),
+    Mutant("compte clos de professionnel entre", "k.id = h.compte_id and k.clos_le is null", "k.id = h.compte_id"),
+    Mutant("session inactive rouvre", "k.expire_le > now() and k.vue_le > now() - interval '30 minutes'", "k.expire_le > now()"),
+    Mutant("session passée rouvre", "k.expire_le > now() and k.vue_le", "k.vue_le"),
+    Mutant("jeton révoqué rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.expire_le > now()"),
+    Mutant("jeton expiré rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.revoque_le is null"),
+    Mutant("retrait sans effet", "c.retire_le is null and c.finalite <> 'statistiques' and c.domaines &", "c.finalite <> 'statistiques' and c.domaines &"),
+    Mutant("statistiques ouvrent un carnet", "and c.retire_le is null and c.finalite <> 'statistiques' and c.domaines &", "and c.retire_le is null and c.domaines &"),
+    Mutant("exclusion de structure ignorée", "c.id, m.id, c.domaines & ~x.domaines,", "c.id, m.id, c.domaines,"),
+    Mutant("exclusion levée tient encore", "e.structure_id = st.id\n         and e.levee_le is null) x", "e.structure_id = st.id) x"),
+    Mutant("catégorie confondue", "when 'categorie' then st.categorie = c.categorie\n                       when", "when 'categorie' then true\n                       when"),
+    Mutant("structure nommée confondue", "case c.portee when 'structure' then st.id = c.structure_id when", "case c.portee when 'structure' then true when"),
+    Mutant("cercle ignoré", "m.personne_id = c.personne_id and m.structure_id = st.id", "m.personne_id = c.personne_id"),
+    Mutant("accord à venir ouvre", "greatest(c.debut, m.debut),", "m.debut,"),
+    Mutant("place à venir ouvre", "greatest(c.debut, m.debut),", "c.debut,"),
+    Mutant("accord expiré ouvre", "least(c.fin, st.quittee_le, case when m.est_referent", "least(st.quittee_le + interval '9 years', now() + interval '9 years', case when m.est_referent"),
+    Mutant("trente jours pour tous", "case when m.est_referent then m.fin + interval '30 days' else m.fin end", "m.fin + interval '30 days'"),
+    Mutant("référent sortant perd ses trente jours", "case when m.est_referent then m.fin + interval '30 days' else m.fin end", "m.fin"),
+    Mutant("référent sortant écrit", "then least(c.fin, st.quittee_le, m.fin) end", "then least(c.fin, st.quittee_le, m.fin + interval '30 days') end"),
+    Mutant("lire suffit pour compléter", "case when c.peut_completer then least", "case when true then least"),
+    Mutant("déclencheur des accords absent", "create or replace trigger rederiver after insert or update or delete on consentement\n  for each row execute function prive.rederiver_personne();", ""),
+    Mutant("déclencheur du cercle absent", "create or replace trigger rederiver after insert or update or delete on accompagnement\n  for each row execute function prive.rederiver_personne();", ""),
+    Mutant("déclencheur des exclusions absent", "create or replace trigger rederiver after insert or update or delete on exclusion\n  for each row execute function prive.rederiver_personne();", ""),
+    Mutant("déclencheur des structures absent", "create or replace trigger rederiver after update of categorie, quittee_le on structure\n  for each row execute function prive.rederiver_structure();", ""),
+    Mutant("départ de structure ignoré", "after update of categorie, quittee_le on structure", "after update of categorie on structure"),
+    Mutant("journal modifiable", "create or replace trigger immuable before update or delete on journal for each row execute function prive.refuser();", ""),
+    Mutant("journal vidable", "create or replace trigger immuable_tout before truncate on journal for each statement execute function prive.refuser();", ""),
+    Mutant("notice modifiable", "create or replace trigger immuable before update or delete on notice for each row execute function prive.refuser();", ""),
+    Mutant("frise modifiable", "create or replace trigger immuable before update or delete on evenement for each row execute function prive.refuser();", ""),
+    Mutant("histoire des accords modifiable", "create or replace trigger immuable before update or delete on consentement_evenement for each row execute function prive.refuser();", ""),
+    Mutant("accord modifiable", "create or replace trigger figer before update on consentement for each row execute function prive.figer_consentement();", ""),
+    Mutant("retrait annulable", "if old.retire_le is not null or new.retire_le is null\n     or to_jsonb", "if to_jsonb"),
+    Mutant("chaîne du journal coupée", "l.empreinte := prive.empreinte_de(l);", "l.empreinte := sha256('');"),
+    Mutant("journal sans acteur", "if t is null then raise exception 'une ligne de journal a besoin d’un acteur' using errcode = '28000'; end if;", "if t is null then return; end if;"),
+    Mutant("politiques non forcées", "execute format('alter table %I force row level security', t);", "execute format('alter table %I no force row level security', t);"),
+    Mutant("politiques inactives", "execute format('alter table %I enable row level security', t);", ""),
+    Mutant("sa propre frise s’étend au territoire", "personne_id = (select prive.ctx_personne())\n        or auteur_structure_id", "(select prive.ctx_personne()) is not null\n        or auteur_structure_id"),
+    Mutant("écrit d’un autre lu", "or auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque())", "or auteur_structure_id is not null and (select prive.ctx_masque())"),
+    Mutant("ce que nous avons écrit échappe au rôle", "auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque()) & (1 << domaine) <> 0", "auteur_structure_id = (select prive.ctx_structure())"),
+    Mutant("lecture après la fin", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.debut <= now()\n            and a.domaines & (select"),
+    Mutant("lecture avant le début", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.fin > now()\n            and a.domaines & (select"),
+    Mutant("tout domaine pour un", "            and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);", "            and a.domaines <> 0))) $p$, t);"),
+    Mutant("refus au compte sans effet", "create policy refus_au_compte on %1$I as restrictive to carnet_app", "create policy refus_au_compte on %1$I as permissive to carnet_app"),
+    Mutant("signature d’un autre", "territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure())", "territoire_id = (select prive.ctx_territoire())\n      and auteur_structure_id = (select prive.ctx_structure())"),
+    Mutant("signature d’une autre structure", "auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit", "auteur_compte_id = (select prive.ctx_compte())\n      and prive.role_ecrit"),
+    Mutant("personne signe pour une structure", "and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);", "and auteur_compte_id = (select prive.ctx_compte())) $p$, t);"),
+    Mutant("écrire sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien"),
+    Mutant("avancer sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien"),
+    Mutant("personne change ce que d’autres ont écrit", "case t when 'action' then $c$porteur = 'personne'$c$ else 'false' end", "'true'"),
+    Mutant("nom lu après la fin", "a.personne_id = personne.id and a.debut <= now() and a.fin > now()", "a.personne_id = personne.id and a.debut <= now()"),
+    Mutant("nom lu hors du territoire", "create policy lire on personne for select to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and (", "create policy lire on personne for select to carnet_app using (\n  ("),
+    Mutant("compte refusé lit le nom", "create policy refus_au_compte on personne as restrictive", "create policy refus_au_compte on personne as permissive"),
+    Mutant("comptes des personnes lus", "and (personne_id is null or id = (select prive.ctx_compte())));", ");"),
+    Mutant("cercle lu sans connaître la personne", "    or exists (select 1 from personne p where p.territoire_id = accompagnement.territoire_id and p.id = accompagnement.personne_id)));", "    or true));"),
+    Mutant("rejoindre sans accord", "\n  and prive.peut_rejoindre(territoire_id, personne_id, structure_id));", ");"),
+    Mutant("accord recueilli hors du cercle", "     and prive.est_du_cercle(t, p, prive.ctx_structure())\n     and not exists", "     and not exists", "consentements/mur.sql"),
+    Mutant("accord recueilli malgré un refus", "                        and (e.compte_id = prive.ctx_compte() or e.structure_id = prive.ctx_structure())) $$;", "                        and false) $$;", "consentements/mur.sql"),
+    Mutant("accord donné au nom d’un autre", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire())", "consentements/mur.sql"),
+    Mutant("accords lus malgré un refus", "and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null\n        and e.domaines & 1 <> 0)));", "and false)));", "consentements/mur.sql"),
+    Mutant("tous les accords lus", "and a.consentement_id = consentement.id and a.debut", "and a.debut", "consentements/mur.sql"),
+    Mutant("retrait par un autre", "create policy retirer on consentement for update to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));", "create policy retirer on consentement for update to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()));"),
+    Mutant("motif d’exclusion lu", "create policy le_mien on exclusion_motif to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));", "create policy le_mien on exclusion_motif to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()));"),
+    Mutant("exclusions des autres lues", "and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));\ncreate policy exclure", ");\ncreate policy exclure"),
+    Mutant("journal lu par le coordonnateur", "    or (select prive.ctx_role()) = 'dpo'));\n\n-- 7.", "    or (select prive.ctx_role()) in ('dpo', 'coordonnateur')));\n\n-- 7."),
+    Mutant("recherche hors fenêtre", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)\n       and not exists", "and a.domaines & 1 <> 0)\n       and not exists"),
+    Mutant("recherche de toute structure", "a.territoire_id = %1$s and a.structure_id = %3$L and", "a.territoire_id = %1$s and %3$L is not null and"),
+    Mutant("recherche malgré le refus au compte", "e.compte_id = %4$L and e.personne_id = p.id", "e.compte_id = %4$L and false and e.personne_id = p.id"),
+    Mutant("recherche pour tout rôle", " or prive.ctx_masque() & 1 = 0 then return;", " then return;"),
+    Mutant("recherche par son propriétaire d’origine", "alter function prive.rechercher_personnes(text, int) owner to carnet_search;", ""),
+    Mutant("verdict sans exclusion", "and (e.compte_id = c or e.structure_id = s)) as refuse) x", "and false) as refuse) x"),
+    Mutant("explication d’un carnet caché", "where i.domaine = 0 and i.lit)\n   order", "where i.domaine = 0)\n   order"),
+    Mutant("besoins pour tout rôle", "where k.territoire_id = prive.ctx_territoire() and prive.ctx_role() = 'coordonnateur'", "where k.territoire_id = prive.ctx_territoire()"),
+    Mutant("besoins sans accord aux statistiques", "and c.finalite = 'statistiques' and c.portee", "and c.portee"),
+    Mutant("fonctions ouvertes à tous", "revoke execute on all functions in schema prive from public;", ""),
+    Mutant("accord modifiable colonne par colonne", "grant update (retire_le) on consentement to carnet_app;", "grant update on consentement to carnet_app;"),
+    Mutant("application efface", "grant update (fin) on accompagnement to carnet_app;", "grant update (fin), delete on accompagnement to carnet_app;"),
+    Mutant("jetons lus", "grant select (territoire_id, id, compte_id, cree_le, expire_le, revoque_le, vu_le) on jeton", "grant select on jeton"),
+    Mutant("chemin de recherche libre", "language plpgsql volatile security definer set search_path = public, pg_temp as $$\nbegin\n  if r = 'personne' then", "language plpgsql volatile security definer as $$\nbegin\n  if r = 'personne' then"),
+    Mutant("avis d’un autre lus", "territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())\n  and (personne_id is null", "territoire_id = (select prive.ctx_territoire())\n  and (personne_id is null", "avis/mur.sql"),
+    Mutant("avis lu après un retrait", "or exists (select 1 from personne p where p.territoire_id = avis.territoire_id and p.id = avis.personne_id)));", "or true));", "avis/mur.sql"),
+    Mutant("preuve expirée", "where p.jeton_sha256 = empreinte and p.expire_le > now() and p.choisie\n", "where p.jeton_sha256 = empreinte and p.choisie\n", "comptes/mur.sql"),
+    Mutant("second facteur oublié", "\n     and not (p.second_facteur_exige and p.second_facteur_le is null)", "", "comptes/mur.sql"),
+)  # fmt: skip
+
+
+def murs_mutes(mutant: Mutant, dossier: Path) -> list[Path]:
+    """Write the wall files with that one passage changed; the passage must be there exactly once."""
+    ecrits: list[Path] = []
+    for mur in MURS:
+        texte = mur.read_text("utf-8")
+        nom = str(mur.relative_to(RACINE / "auth"))
+        if nom == mutant.fichier:
+            assert texte.count(mutant.avant) == 1, (
+                f"« {mutant.nom} »: passage {texte.count(mutant.avant)} times in {nom}"
+            )
+            texte = texte.replace(mutant.avant, mutant.apres)
+        cible = dossier / nom
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        cible.write_text(texte, "utf-8")
+        ecrits.append(cible)
+    assert mutant.fichier in {str(mur.relative_to(RACINE / "auth")) for mur in MURS}, mutant.fichier
+    return ecrits
+
+
+def base_nue() -> str:
+    """Migrate a template without any wall, once a server."""
+    with psycopg.connect(_adresses("postgres").admin_dsn, autocommit=True) as verrou:
+        verrou.execute("select pg_advisory_lock(7205759406)")
+        if not verrou.execute("select 1 from pg_database where datname = %s", (NU,)).fetchone():
+            creer_base(_adresses(NU).admin_url)
+            migrer(_adresses(NU).admin_url, ROLES, [])
+    return NU
+
+
+def eprouver(mutant: Mutant | None, nom_de_base: str) -> str | None:
+    """Build a database with this mutant's wall and try it; gives what noticed, or None when it survived."""
+    base = cloner(nom_de_base, base_nue())
+    with tempfile.TemporaryDirectory() as dossier:
+        murs = murs_mutes(mutant, Path(dossier)) if mutant else list(MURS)
+        try:
+            migrer(base.admin_url, ROLES, murs)
+        except Exception as refus:  # a wall that cannot be built is noticed
+            return f"migration: {type(refus).__name__}"
+    return essayer(base)
+
+
+def essayer(base: Base) -> str | None:
+    """Run the catalogue's tests, the direct attempts, then random histories; gives the first that fails."""
+    with psycopg.connect(base.admin_dsn) as admin:
+        epreuves = [f for nom, f in vars(catalogue).items() if nom.startswith("test_") and inspect.isfunction(f)]
+        epreuves += [f for nom, f in globals().items() if nom.startswith("essai_")]
+        for epreuve in epreuves:
+            try:
+                cast(Callable[[Connexion], None], epreuve)(admin)
+            except Exception:  # any failure is a mutant noticed
+                return epreuve.__name__
+            finally:
+                admin.rollback()
+        admin.execute(VUES_SQL.read_bytes())
+        admin.commit()
+        for graine in GRAINES:
+            try:
+                vivre(admin, graine)
+            except Exception as vu:  # any failure is a mutant noticed
+                return f"histoire {graine} ({type(vu).__name__})"
+    return None
+
+
+GESTES: dict[str, Callable[[random.Random], dict[str, Any]]] = {
+    "accorder": lambda r: {
+        "qui": r.randrange(3), "portee": r.choice(("structure", "categorie", "consortium")), "rang": r.randrange(12),
+        "domaines": set(r.sample(range(1, 12), r.randrange(1, 8))), "ecrit": r.random() < 0.6,
+        "finalite": r.choice(("coordination", "coordination", "prescription", "statistiques")),
+        "debut": r.choice((-40, -2, -2, 3)), "duree": r.choice((15, 90, 600)),
+    },
+    "retirer": lambda r: {"rang": r.randrange(12), "par_la_personne": False},
+    "accompagner": lambda r: {
+        "qui": r.randrange(3), "rang": r.randrange(12), "referent": r.random() < 0.4, "debut": r.choice((-20, -2, -2, 3)),
+        "duree": r.choice((None, None, 1, 15)),
+    },
+    "sortir_du_cercle": lambda r: {"rang": r.randrange(12)},
+    "changer_de_referent": lambda r: {"qui": r.randrange(3), "rang": r.randrange(12), "ancien": 0},
+    "refuser": lambda r: {
+        "qui": r.randrange(3), "rang": r.randrange(12), "nommee": r.random() < 0.5,
+        "domaines": set(r.sample(range(1, 12), r.randrange(0, 5))),
+    },
+    "lever": lambda r: {"rang": r.randrange(12)},
+    "changer_de_categorie": lambda r: {"rang": r.randrange(4), "categorie": r.choice(("ccas", "plie", "iae"))},
+    "quitter_le_consortium": lambda r: {"rang": r.randrange(4), "jours": r.choice((None, None, -3, 4))},
+    "finir_une_habilitation": lambda r: {"rang": r.randrange(12)},
+    "habiliter_de_nouveau": lambda r: {"rang": r.randrange(12), "debut": r.choice((-1, -1, 3))},
+    "clore_un_compte": lambda r: {"rang": r.randrange(15), "clos": r.random() < 0.4},
+    "attendre": lambda r: {"jours": r.choice((1, 5, 20))},
+    "rediger": lambda r: {"qui": r.randrange(3), "rang": r.randrange(12), "domaine": r.randrange(12)},
+}  # fmt: skip
+POIDS = {"accorder": 4, "accompagner": 4, "rediger": 3, "refuser": 2, "retirer": 2}
+
+
+def vivre(admin: Connexion, graine: int) -> None:
+    """Live one seeded history without the pages; raises at the first disagreement."""
+    hasard = random.Random(graine)
+    Histoire.db, Histoire.application, Histoire.bilan, Histoire.numero = admin, None, Bilan(), 10 * graine
+    histoire = Histoire()
+    histoire.commencer(qui=graine, rang=graine)
+    noms = [nom for nom in GESTES for _ in range(POIDS.get(nom, 1))]
+    histoire.everyone_sees_exactly_what_the_rule_says()
+    for _ in range(PAS):
+        nom = hasard.choice(noms)
+        getattr(histoire, nom)(**GESTES[nom](hasard))
+        histoire.everyone_sees_exactly_what_the_rule_says()
+
+
+# Direct attempts: what histories do not live through ------------------------------------------------------------------------------
+
+
+def _scene(admin: Connexion) -> tuple[UUID, UUID, UUID, UUID]:
+    monde.territoire(admin, 1)
+    structure = monde.structure(admin, 1)
+    pro = monde.professionnel(admin, 1, structure)
+    personne = monde.personne(admin, 1)
+    return structure, pro, personne, monde.compte_de(admin, 1, personne)
+
+
+def refuse(admin: Connexion, requete: str, parametres: Any = None, *erreurs: type[Exception]) -> None:
+    """Check that a statement raises one of these errors (by default: not permitted)."""
+    attendues = erreurs or (errors.InsufficientPrivilege,)
+    admin.execute("savepoint essai")
+    try:
+        admin.execute(requete.encode(), parametres)
+    except attendues:
+        admin.execute("rollback to essai")
+        return
+    raise AssertionError(requete)
+
+
+def essai_contexte(admin: Connexion) -> None:
+    """Read nothing before anybody entered."""
+    admin.execute("set local role carnet_app")
+    for table in ("personne", "evenement", "structure", "journal", "consentement"):
+        refuse(admin, f"select * from {table}", None, errors.InvalidAuthorizationSpecification)
+    refuse(
+        admin,
+        "select prive.noter('lecture', null, 0, 'x', null, null, '{}')",
+        None,
+        errors.InvalidAuthorizationSpecification,
+    )
+    admin.execute("select prive.entrer_anonyme()")
+    refuse(
+        admin,
+        "select prive.noter('lecture', null, 0, 'x', null, null, '{}')",
+        None,
+        errors.InvalidAuthorizationSpecification,
+    )
+    assert admin.execute("select count(*) from personne").fetchone() == (0,)
+
+
+def essai_immuable(admin: Connexion) -> None:
+    """Change nothing of what is written once, even as the owner."""
+    structure, pro, personne, lui = _scene(admin)
+    accord = monde.accord(admin, 1, personne)
+    monde.frise(admin, 1, personne, lui)
+    admin.execute(
+        "insert into consentement_evenement (territoire_id, personne_id, genre) values (1, %s, 'accord')", (personne,)
+    )
+    monde.entrer(admin, 1, pro, "professionnel", structure)
+    for rang in range(3):
+        admin.execute("select prive.noter('ecriture', null, 0, %s, null, null, '{}')", (f"page {rang}",))
+    monde.sortir(admin)
+    interdit = (errors.RestrictViolation,)
+    for table in ("notice", "evenement", "consentement_evenement", "journal"):
+        refuse(admin, f"delete from {table}", None, *interdit)
+        refuse(admin, f"update {table} set territoire_id = territoire_id", None, *interdit)
+    refuse(admin, "truncate journal", None, *interdit)
+    for faute in ("domaines = 4095", "fin = fin + interval '1 day'", "peut_completer = false", "retire_le = null"):
+        refuse(admin, f"update consentement set {faute} where id = %s", (accord,), *interdit)
+    admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
+    refuse(admin, "update consentement set retire_le = null", None, *interdit)
+    refuse(admin, "update consentement set retire_le = now() + interval '1 day'", None, *interdit)
+    chaine = admin.execute("select precedente, empreinte from journal order by numero").fetchall()
+    assert len({e for _, e in chaine}) == 3
+    assert [p for p, _ in chaine[1:]] == [e for _, e in chaine[:-1]]
+    assert admin.execute("select count(*) from journal j where empreinte <> prive.empreinte_de(j)").fetchone() == (0,)
+
+
+def essai_sessions(admin: Connexion) -> None:
+    """Open by a session or a token as long as it runs, and no longer."""
+    _, pro, _, _ = _scene(admin)
+    tenue = admin.execute("select id from habilitation where compte_id = %s", (pro,)).fetchone()
+    assert tenue is not None
+    fautes = {
+        "connexion": ("vue_le = now() - interval '31 minutes'", "expire_le = now() - interval '1 second'"),
+        "jeton": ("revoque_le = now()", "expire_le = now() - interval '1 second'"),
+    }
+    for table, etats in fautes.items():
+        for etat in ("id = id", *etats):
+            cle = hashlib.sha256(uuid4().bytes).digest()
+            admin.execute(
+                f"insert into {table} (territoire_id, jeton_sha256, compte_id, habilitation_id, expire_le)"
+                " values (1, %s, %s, %s, now() + interval '1 day')".encode(),
+                (cle, pro, tenue[0]),
+            )
+            admin.execute(f"update {table} set {etat} where jeton_sha256 = %s".encode(), (cle,))
+            lus = admin.execute(f"select compte_id from prive.lire_{table}(%s)".encode(), (cle,)).fetchall()
+            assert lus == ([(pro,)] if etat == "id = id" else []), (table, etat)
+
+
+def essai_cercle(admin: Connexion) -> None:
+    """Join, agree and withdraw in nobody else's place."""
+    structure, pro, personne, lui = _scene(admin)
+    monde.accord(admin, 1, personne, portee="structure", structure_id=monde.structure(admin, 1))
+    entree = (
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, motif)"
+        " values (1, %s, %s, %s, 'declare', 'motif')"
+    )
+    monde.entrer(admin, 1, pro, "professionnel", structure)
+    refuse(admin, entree, (personne, structure, pro))
+    monde.sortir(admin)
+    autre = monde.personne(admin, 1)
+    sien = monde.compte_de(admin, 1, autre)
+    monde.entrer(admin, 1, sien, "personne", None, autre)
+    refuse(admin, RECUEIL, {"p": personne, "par": "personne", "c": sien, "s": None, "nommee": False})
+    assert admin.execute("select count(*) from compte where id = %s", (lui,)).fetchone() == (0,)
+
+
+RECUEIL = (
+    "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines, peut_completer, finalite, fin,"
+    " notice_id, donne_par, recueil, recueilli_par, recueil_structure_id) select 1, %(p)s,"
+    " case when %(nommee)s then 'structure' else 'consortium' end, case when %(nommee)s then %(s)s::uuid end, 1, true,"
+    " 'coordination', now() + interval '9 days', id, %(par)s, 'ecran', %(c)s, %(s)s::uuid from notice"
+)
+
+
+def essai_capacites(admin: Connexion) -> None:
+    """Enter only as what one is; write only in a rôle that writes."""
+    structure, pro, personne, _ = _scene(admin)
+    monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, pro)
+    for role in ("gestionnaire", "dpo", "coordonnateur", "administrateur", "charge_orientation"):
+        refuse(
+            admin, "select prive.entrer(1, %s, %s, %s, null)", (pro, role, structure),
+            errors.InvalidAuthorizationSpecification,
+        )  # fmt: skip
+    ecriture = (
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre, texte)"
+        " values (1, %s, 7, %s, %s, 'objectif', 'x')"
+    )
+    gestionnaire = monde.professionnel(admin, 1, structure, "gestionnaire")
+    monde.entrer(admin, 1, gestionnaire, "gestionnaire", structure)
+    assert monde.voir(admin).personnes == {personne}
+    refuse(admin, ecriture, (personne, gestionnaire, structure))
+    monde.sortir(admin)
+    monde.entrer(admin, 1, pro, "professionnel", structure)
+    admin.execute(ecriture.encode(), (personne, pro, structure))
+    monde.sortir(admin)
+
+
+def essai_recueil(admin: Connexion) -> None:
+    """Record an agreement in the circle only, unless the person shut the carnet; withdraw it never."""
+    structure, pro, personne, _ = _scene(admin)
+    monde.accord(admin, 1, personne)
+
+    def recueillir(possible: bool) -> None:
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        for nommee in (True, False):
+            valeurs = {"p": personne, "c": pro, "s": structure, "nommee": nommee}
+            if possible:
+                admin.execute("savepoint recueil")
+                admin.execute(RECUEIL.encode(), valeurs | {"par": "professionnel"})
+                retires = admin.execute("update consentement set retire_le = now() where retire_le is null").rowcount
+                assert retires == 0, "a professional withdraws in the person's place"
+                admin.execute("rollback to recueil")
+            else:
+                refuse(admin, RECUEIL, valeurs | {"par": "professionnel"})
+            refuse(admin, RECUEIL, valeurs | {"par": "personne"})
+        monde.sortir(admin)
+
+    recueillir(possible=False)
+    monde.place(admin, 1, personne, structure, pro, referent=True)
+    recueillir(possible=True)
+    for vise, qui in (("structure_id", structure), ("compte_id", pro)):
+        refus = f"insert into exclusion (territoire_id, personne_id, {vise}, domaines) values (1, %s, %s, 4095)"
+        admin.execute(refus.encode(), (personne, qui))
+        recueillir(possible=False)
+        admin.execute("update exclusion set levee_le = now()")
+        recueillir(possible=True)
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        assert monde.voir(admin).personnes == {personne}, "a lifted refusal still shuts"
+        monde.sortir(admin)
+
+
+def essai_roles_sans_carnet(admin: Connexion) -> None:
+    """Give the journal to the DPO, the needs to the coordonnateur, under an agreement to statistics."""
+    structure, pro, personne, lui = _scene(admin)
+    admin.execute(
+        "insert into geo_commune (code, nom, codes_postaux, code_departement, code_region, code_epci)"
+        " values ('30189', 'Nîmes', '{30000}', '30', '76', '243000643')"
+    )
+    admin.execute("update personne set commune_code = '30189'")
+    admin.execute(
+        "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte, source)"
+        " values (1, %s, 4, %s, 'besoin', 'mobilite', 'x', 'personne')",
+        (personne, lui),
+    )
+    monde.accord(admin, 1, personne, domaines=255)
+    coordo = monde.professionnel(admin, 1, structure, "coordonnateur")
+    dpo = monde.professionnel(admin, 1, structure, "dpo")
+
+    def lus(compte: UUID, role: str) -> tuple[Any, Any, Any]:
+        monde.entrer(admin, 1, compte, role, structure)
+        besoins = admin.execute("select * from prive.besoins_par_epci('mobilite')").fetchall()
+        journal = admin.execute("select count(*) from journal where compte_id <> %s", (compte,)).fetchone()
+        trouves = admin.execute("select * from prive.rechercher_personnes('no', 9)").fetchall()
+        monde.sortir(admin)
+        return len(besoins), journal, len(trouves)
+
+    monde.place(admin, 1, personne, structure, pro)
+    monde.entrer(admin, 1, pro, "professionnel", structure)
+    admin.execute("select prive.noter('ecriture', %s, 1, 'x', null, null, '{}')", (personne,))
+    monde.sortir(admin)
+    assert lus(coordo, "coordonnateur") == (0, (0,), 0)
+    assert lus(dpo, "dpo") == (0, (1,), 0)
+    monde.accord(admin, 1, personne, domaines=255, finalite="statistiques")
+    assert lus(coordo, "coordonnateur") == (1, (0,), 0)
+    assert lus(pro, "professionnel")[0] == 0
+
+
+def essai_avis(admin: Connexion) -> None:
+    """Show a notice to its recipient, while they may see the person it is about."""
+    structure, pro, personne, _ = _scene(admin)
+    collegue = monde.professionnel(admin, 1, structure)
+    accord = monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, pro)
+    admin.execute(
+        "insert into avis (territoire_id, compte_id, personne_id, genre) values (1, %s, %s, 'x')", (pro, personne)
+    )
+
+    def lus(compte: UUID) -> Any:
+        monde.entrer(admin, 1, compte, "professionnel", structure)
+        nombre = admin.execute("select count(*) from avis").fetchone()
+        monde.sortir(admin)
+        return nombre
+
+    assert (lus(pro), lus(collegue)) == ((1,), (0,))
+    admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
+    assert lus(pro) == (0,)
+
+
+def essai_preuve(admin: Connexion) -> None:
+    """Spend a proof of identity once, in time, with its second factor."""
+    _, pro, _, _ = _scene(admin)
+    tenue = admin.execute("select id from habilitation where compte_id = %s", (pro,)).fetchone()
+    assert tenue is not None
+    for etat, attendu in (
+        ("id = id", 1),
+        ("expire_le = now() - interval '1 second'", 0),
+        ("second_facteur_exige = true", 0),
+        ("choisie = false", 0),
+    ):
+        cle = hashlib.sha256(uuid4().bytes).digest()
+        admin.execute("select prive.prouver(%s, 1, %s, 'proconnect', false, null)", (cle, pro))
+        choisie = admin.execute("select prive.choisir_capacite(%s, 1, %s, %s)", (cle, pro, tenue[0])).fetchone()
+        assert choisie == (True,)
+        admin.execute(f"update preuve set {etat} where jeton_sha256 = %s".encode(), (cle,))
+        assert len(admin.execute("select * from prive.depenser_preuve(%s)", (cle,)).fetchall()) == attendu, etat
