@@ -151,6 +151,8 @@ create or replace function prive.droits(t int, p uuid, s uuid) returns setof acc
          least(c.fin, st.quittee_le, case when m.est_referent then m.fin + interval '30 days' else m.fin end),
          case when c.peut_completer then least(c.fin, st.quittee_le, m.fin) end
     from consentement c
+    join personne pe on pe.territoire_id = c.territoire_id and pe.id = c.personne_id
+     and pe.archivee_le is null and pe.suspendu_le is null
     join structure st on st.territoire_id = c.territoire_id and (s is null or st.id = s)
      and case c.portee when 'structure' then st.id = c.structure_id when 'categorie' then st.categorie = c.categorie
                        when 'consortium' then true end
@@ -190,7 +192,13 @@ create or replace trigger rederiver after update of categorie, quittee_le on str
 
 -- 4. What must never change ------------------------------------------------------------------------------------------------------
 create or replace function prive.refuser() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin raise exception '% ne se modifie ni ne s’efface', tg_table_name using errcode = '23001'; end $$;
+begin
+  -- The one way through: prive.effacer_personne, which runs as carnet_owner and names the person whom this transaction erases.
+  if tg_op = 'DELETE' and current_user = 'carnet_owner' and tg_table_name not in ('journal', 'notice')
+     and current_setting('app.effacement', true) = (to_jsonb(old) ->> 'territoire_id') || '/' || (to_jsonb(old) ->> 'personne_id')
+  then return old; end if;
+  raise exception '% ne se modifie ni ne s’efface', tg_table_name using errcode = '23001';
+end $$;
 create or replace trigger immuable before update or delete on notice for each row execute function prive.refuser();
 create or replace trigger immuable before update or delete on consentement_evenement for each row execute function prive.refuser();
 create or replace trigger immuable before update or delete on evenement for each row execute function prive.refuser();

@@ -8,6 +8,7 @@ import auth.avis.models
 import auth.comptes.models
 import auth.connexions.models
 import auth.consentements.models
+import auth.conservation.models
 import auth.journal.models
 import auth.personnes.models
 import auth.territoires.models

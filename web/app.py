@@ -18,6 +18,7 @@ import auth.avis.pages
 import auth.connexions.pages
 import auth.consentements.api
 import auth.consentements.pages
+import auth.conservation.pages
 import auth.federations.pages
 import auth.journal.pages
 import auth.seconds_facteurs.pages
@@ -124,6 +125,7 @@ PAGES = (
     auth.seconds_facteurs.pages.router,
     auth.avis.pages.router,
     auth.consentements.pages.router,
+    auth.conservation.pages.router,
     auth.journal.pages.router,
     auth.urgences.pages.router,
     offers.catalogue.pages.router,

@@ -15,6 +15,7 @@ from core.errors import AppError, Invalid
 from web.commandes.acces import acces
 from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckError, UsageError, erreurs
 from web.commandes.bd import bd
+from web.commandes.conservation import conservation
 from web.commandes.demo import demo
 from web.commandes.donnees import geo, importer_offres, jeton, journal
 from web.commandes.service import sante, servir, travailleur
@@ -35,7 +36,7 @@ def carnet() -> None:
     """
 
 
-for commande in (demo, servir, travailleur, acces, bd, geo, importer_offres, jeton, journal, sante):
+for commande in (demo, servir, travailleur, acces, bd, geo, importer_offres, jeton, journal, conservation, sante):
     carnet.add_command(commande)
 
 

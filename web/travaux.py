@@ -3,6 +3,7 @@
 from typing import Any
 
 import auth.avis.jobs
+import auth.conservation.jobs
 import auth.journal.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
@@ -10,7 +11,7 @@ from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
 
-MODULES = (limites, outbox, auth.avis.jobs, auth.journal.jobs)
+MODULES = (limites, outbox, auth.avis.jobs, auth.conservation.jobs, auth.journal.jobs)
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:
@@ -19,4 +20,4 @@ def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str
         sessions, ANONYME, coffre, settings.smtp_url, settings.courriel_expediteur, settings.base_url
     )
     ancreur = auth.journal.jobs.Ancreur(sessions, coffre, settings.dossier_ancres)
-    return {"postier": postier, "ancreur": ancreur}
+    return {"postier": postier, "ancreur": ancreur, "preuves": settings.donnees / "preuves"}

@@ -6,6 +6,7 @@ create or replace function prive.prevenir(genre_ text, cible text, personne_ uui
 declare t int := prive.ctx_territoire(); moi uuid := prive.ctx_compte();
 begin
   if t is null then raise exception 'un avis a besoin d’un acteur' using errcode = '28000'; end if;
+  if exists (select 1 from personne where territoire_id = t and id = personne_ and decedee_le is not null) then return; end if;
   return query insert into avis (territoire_id, compte_id, personne_id, genre)
     select t, d.id, personne_, genre_ from (
       select k.id from compte k where cible = 'personne' and k.territoire_id = t and k.personne_id = personne_
@@ -35,6 +36,7 @@ begin
   return query
     select k.courriel, k.personne_id is not null from compte k
      where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null
+       and not exists (select 1 from personne d where d.territoire_id = t and d.id = a.personne_id and d.decedee_le is not null)
        and (a.personne_id is null or k.personne_id = a.personne_id or exists (
          select 1 from habilitation h cross join lateral prive.verdicts(t, a.personne_id, h.structure_id, k.id, h.role) v
           where h.territoire_id = t and h.compte_id = k.id and h.debut <= now() and (h.fin is null or h.fin > now())

@@ -16,6 +16,15 @@ class GenreAvis(StrEnum):
     urgence_a_revoir = "urgence_a_revoir"
     urgence_revue = "urgence_revue"
 
+    conservation_avis = "conservation_avis"
+    conservation_archive = "conservation_archive"
+    conservation_reouverture = "conservation_reouverture"
+    gel = "gel"
+    demande_droit = "demande_droit"
+    contestation = "contestation"
+    reponse_droit = "reponse_droit"
+    copie_prete = "copie_prete"
+
 
 # What is read inside the product; the mail says none of it.
 PHRASES_AVIS: Mapping[GenreAvis, str] = {
@@ -27,6 +36,14 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
+    GenreAvis.conservation_avis: "Sans échange avec la personne d’ici un mois, le carnet passera en archive.",
+    GenreAvis.conservation_archive: "Le carnet est en archive : la personne seule peut l’ouvrir.",
+    GenreAvis.conservation_reouverture: "La personne a rouvert son carnet, qui était en archive.",
+    GenreAvis.gel: "Un gel de la conservation du carnet a été posé, ou levé.",
+    GenreAvis.demande_droit: "Une personne a fait, ou retiré, une demande sur ses données.",
+    GenreAvis.contestation: "La personne conteste une information de son carnet.",
+    GenreAvis.reponse_droit: "Une demande sur les données a une réponse, ou un délai prolongé.",
+    GenreAvis.copie_prete: "La copie du carnet est prête, pour sept jours.",
 }
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
@@ -38,4 +55,9 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.retrait: "qui-sait-quoi",
     GenreAvis.ouverture_urgence: "qui-a-regarde",
     GenreAvis.urgence_revue: "qui-a-regarde",
+    GenreAvis.conservation_avis: "mes-droits",
+    GenreAvis.conservation_archive: "mes-droits",
+    GenreAvis.gel: "mes-droits",
+    GenreAvis.reponse_droit: "mes-droits",
+    GenreAvis.copie_prete: "mes-droits",
 }

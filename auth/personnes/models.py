@@ -48,6 +48,11 @@ class Personne(Locataire, Base):
     prenom_recherche: Mapped[str] = mapped_column(
         Text, Computed(_SANS_ACCENT.format("prenom || ' ' || nom"), persisted=True)
     )
+    # Set by the retention of auth/conservation alone; either one closes the carnet to every structure.
+    archivee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    suspendu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Nothing is ever sent about a person who died.
+    decedee_le: Mapped[date | None] = mapped_column(Date)
     cree_par_structure_id: Mapped[UUID | None]
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     modifie_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

@@ -40,9 +40,11 @@ MODIFIABLES: dict[str, set[str]] = {
     "avis": {"lu_le"},
     "consentement": {"retire_le"},
     "constat": {"clos_le"},
+    "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille", "telechargee_le"},
     "courriel_sortant": {"contenu", "envoye_le"},
     "demande_acces": {"etat", "repondue_le"},
     "exclusion": {"levee_le"},
+    "gel": {"leve_le"},
     "objectif": {"clos_le", "etat"},
     "rendez_vous": {"etat"},
 }

@@ -27,9 +27,12 @@ PAGES = {
         CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau", CARNET + "/rendez-vous/nouveau", "/offres",
         "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
     ),
-    "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis"),
+    "personne": (
+        "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",
+        "/mes-droits/copie-courte", "/mes-droits/demande/opposition", "/mes-droits/demande/effacement",
+    ),
     "coordonnateur": ("/ecarts", "/mon-compte"),
-    "dpo": ("/registre", "/revues-urgence", "/revues-urgence/{urgence}"),
+    "dpo": ("/registre", "/conservation", "/demandes-droit", "/revues-urgence", "/revues-urgence/{urgence}"),
 }  # fmt: skip
 
 

@@ -19,9 +19,12 @@ PAGES = {
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau",
         CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", "/urgences", CARNET + "/urgence",
     ),
-    "personne": ("/mon-parcours", "/mon-parcours/paroles", "/qui-sait-quoi", "/qui-a-regarde", "/accords/nouveau"),
+    "personne": (
+        "/mon-parcours", "/mon-parcours/paroles", "/qui-sait-quoi", "/qui-a-regarde", "/mes-droits",
+        "/mes-droits/correction", "/accords/nouveau",
+    ),
     "coordonnateur": ("/ecarts", "/ecarts.csv", "/ecarts/contours.geojson"),
-    "dpo": ("/registre", "/revues-urgence"),
+    "dpo": ("/registre", "/conservation", "/demandes-droit", "/revues-urgence"),
 }  # fmt: skip
 
 

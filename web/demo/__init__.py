@@ -15,6 +15,7 @@ from core.db import create_engine, create_sessions
 from core.settings import dsn
 from core.texts import normaliser
 from offers.catalogue.importer import importer
+from web.demo.droits import semer_droits
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
@@ -50,6 +51,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         offres = _semer_offres(connexion, communes, hasard, maintenant.date(), progres)
         mondes = fonder(connexion, hasard)
         asyncio.run(_vivre(connexion, app_url, mondes, communes, hasard, maintenant, offres, progres, personnes))
+        semer_droits(connexion, hasard, mondes[0])
         connexion.execute("update territoire set demo = true")
         connexion.execute("analyze")
 

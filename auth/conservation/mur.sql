@@ -1,0 +1,348 @@
+-- Retention and the rights of the person. What archives and erases checks the facts itself, under the lock of the person's row: the
+-- caller's word decides nothing. See docs/adr/0016-erasure.md.
+
+-- 1. The last communication -----------------------------------------------------------------------------------------------------
+-- auth.conservation.vocabulary.Nouvelle. A professional's reading or writing is not one.
+create or replace function prive.nouvelles(t int, p uuid) returns table (genre text, le timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select n.genre, n.le from (
+    select 'accueil' as genre, cree_le as le from personne where territoire_id = t and id = p
+    union all select 'rendez_vous', max(debut) from rendez_vous
+      where territoire_id = t and personne_id = p and etat in ('honore', 'excuse') and debut <= now()
+    union all select 'acte', (select j.le from journal j where j.territoire_id = t and j.compte_id = k.id order by j.le desc limit 1)
+      from compte k where k.territoire_id = t and k.personne_id = p
+    union all select 'parole', max(cree_le) from constat
+      where territoire_id = t and personne_id = p and (source = 'personne' or auteur_structure_id is null)
+    union all select 'accord', max(least(debut, cree_le)) from consentement where territoire_id = t and personne_id = p
+    union all select 'action', max(clos_le) from action
+      where territoire_id = t and personne_id = p and porteur = 'personne' and etat = 'faite'
+  ) n where n.le is not null $$;
+create or replace function prive.derniere_nouvelle(t int, p uuid) returns timestamptz
+  language sql stable security definer set search_path = public, pg_temp as
+  $$ select max(le) from prive.nouvelles(t, p) $$;
+create or replace function prive.est_gele(t int, p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as
+  $$ select exists (select 1 from gel where territoire_id = t and personne_id = p and leve_le is null) $$;
+
+-- Carnets whose last communication is before an instant: numbers and dates, for jobs and the DPO.
+create or replace function prive.conservation(avant timestamptz)
+  returns table (personne_id uuid, derniere timestamptz, genre text, avise_le timestamptz, archive_le timestamptz, gele boolean)
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire();
+begin
+  if coalesce(prive.ctx_role(), '') not in ('automate', 'dpo') then raise exception 'réservé' using errcode = '42501'; end if;
+  return query
+    select p.id, n.le, n.genre, a.le, p.archivee_le, prive.est_gele(t, p.id)
+      from personne p
+      cross join lateral (select x.genre, x.le from prive.nouvelles(t, p.id) x order by x.le desc limit 1) n
+      left join lateral (select max(e.le) as le from conservation_evenement e
+        where e.territoire_id = t and e.personne_id = p.id and e.genre = 'avis' and e.le > n.le) a on true
+     where p.territoire_id = t and p.cree_le < avant and n.le < avant
+     order by n.le, p.id;
+end $$;
+
+-- 2. Steps: each returns whether it was taken, so that a second run does nothing ----------------------------------------------------
+create or replace function prive.exiger_automate() returns int language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  return prive.ctx_territoire();
+end $$;
+create or replace function prive.aviser(p uuid) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate(); d timestamptz;
+begin
+  perform 1 from personne where territoire_id = t and id = p and archivee_le is null for no key update;
+  if not found then return false; end if;
+  d := prive.derniere_nouvelle(t, p);
+  if d > now() - interval '23 months' or exists (select 1 from conservation_evenement e
+       where e.territoire_id = t and e.personne_id = p and e.genre = 'avis' and e.le > d) then return false; end if;
+  insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, p, 'avis', 'delai');
+  perform prive.noter('ecriture', p, 0, 'Avis de fin de conservation', null, 'règle de conservation', '{}');
+  return true;
+end $$;
+create or replace function prive.archiver(p uuid) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate(); d timestamptz;
+begin
+  perform 1 from personne where territoire_id = t and id = p and archivee_le is null for no key update;
+  if not found or prive.est_gele(t, p) then return false; end if;
+  d := prive.derniere_nouvelle(t, p);
+  if d > now() - interval '24 months' or not exists (select 1 from conservation_evenement e
+       where e.territoire_id = t and e.personne_id = p and e.genre = 'avis' and e.le > d and e.le <= now() - interval '28 days')
+  then return false; end if;
+  update personne set archivee_le = now() where territoire_id = t and id = p;
+  insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, p, 'archive', 'delai');
+  perform prive.noter('ecriture', p, 0, 'Mise en archive du carnet', null, 'règle de conservation', '{}');
+  return true;
+end $$;
+-- The person opens their carnet again; what their agreements still cover opens with it.
+create or replace function prive.rouvrir_mon_carnet() returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); p uuid := prive.ctx_personne();
+begin
+  if p is null then raise exception 'réservé à la personne' using errcode = '42501'; end if;
+  update personne set archivee_le = null where territoire_id = t and id = p and archivee_le is not null;
+  if not found then return false; end if;
+  insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, p, 'restauration', 'personne');
+  return true;
+end $$;
+create or replace function prive.rederiver_fermeture() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  delete from acces where territoire_id = new.territoire_id and personne_id = new.id;
+  insert into acces select * from prive.droits(new.territoire_id, new.id, null);
+  return null;
+end $$;
+create or replace trigger rederiver after update of archivee_le, suspendu_le on personne
+  for each row execute function prive.rederiver_fermeture();
+
+-- 3. Erasure -------------------------------------------------------------------------------------------------------------------------
+-- Counters first, from those who had agreed to statistics and did not withdraw it: quarter, EPCI, age band, kind of thématique, outcome.
+create or replace function prive.compter_fait(t int, p uuid) returns void
+  language sql volatile set search_path = public, pg_temp as $$
+  insert into fait_anonyme as f (territoire_id, trimestre, code_epci, tranche_age, thematique, issue, nombre)
+    select t, date_trunc('quarter', d.le)::date, coalesce(g.code_epci, ''),
+           case when age(d.le, x.date_naissance) < interval '26 years' then 'moins_de_26'
+                when age(d.le, x.date_naissance) < interval '50 years' then 'de_26_a_49' else 'de_50_et_plus' end,
+           h.theme,
+           case when exists (select 1 from objectif o where o.territoire_id = t and o.personne_id = p and o.etat = 'atteint')
+                then 'objectif_atteint'
+                when exists (select 1 from objectif o where o.territoire_id = t and o.personne_id = p) then 'objectif_en_cours'
+                else 'sans_objectif' end, 1
+      from personne x
+      cross join lateral (select prive.derniere_nouvelle(t, p) as le) d
+      left join geo_commune g on g.code = x.commune_code
+      cross join lateral (
+        select 'toutes' as theme
+        union select split_part(thematique, '--', 1) from constat where territoire_id = t and personne_id = p
+        union select split_part(thematique, '--', 1) from objectif where territoire_id = t and personne_id = p) h
+     where x.territoire_id = t and x.id = p
+       and exists (select 1 from consentement c where c.territoire_id = t and c.personne_id = p and c.finalite = 'statistiques'
+                      and c.retire_le is null)
+  on conflict (territoire_id, trimestre, code_epci, tranche_age, thematique, issue) do update set nombre = f.nombre + 1 $$;
+
+-- Children before parents, along the foreign keys of the catalogue: a table added tomorrow is erased too. A row of another person
+-- that the erased compte wrote stays; the compte is then made anonymous instead.
+create or replace function prive.effacer_rattaches(t int, parent regclass, cles uuid[], p uuid) returns void
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare lien record; filtre text; filles uuid[];
+begin
+  for lien in
+    select c.conrelid::regclass as fille, a.attname as colonne,
+           exists (select 1 from pg_attribute x where x.attrelid = c.conrelid and x.attname = 'personne_id' and not x.attisdropped) as personnelle,
+           exists (select 1 from pg_attribute x where x.attrelid = c.conrelid and x.attname = 'id' and not x.attisdropped) as numerotee
+      from pg_constraint c
+      cross join lateral unnest(c.conkey, c.confkey) k(ici, la)
+      join pg_attribute f on f.attrelid = c.confrelid and f.attnum = k.la and f.attname = 'id'
+      join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.ici
+     where c.contype = 'f' and c.confrelid = parent
+  loop
+    filtre := format('territoire_id = $1 and %I = any($2)', lien.colonne)
+      || case when lien.personnelle and lien.fille <> 'avis'::regclass then ' and personne_id = $3' else '' end;
+    if lien.numerotee then
+      execute format('select array_agg(id) from %s where %s', lien.fille, filtre) into filles using t, cles, p;
+      continue when filles is null;
+      perform prive.effacer_rattaches(t, lien.fille, filles, p);
+      if lien.fille = 'compte'::regclass then
+        perform prive.effacer_comptes(t, filles);
+        continue;
+      end if;
+    end if;
+    execute format('delete from %s where %s', lien.fille, filtre) using t, cles, p;
+  end loop;
+end $$;
+create or replace function prive.effacer_comptes(t int, cles uuid[]) returns void
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare cle uuid;
+begin
+  foreach cle in array cles loop
+    begin
+      delete from compte where territoire_id = t and id = cle;
+    exception when foreign_key_violation then
+      update compte set courriel = 'efface-' || cle || '@invalid', prenom = 'Compte', nom = 'effacé', fonction = null,
+        telephone = null, personne_id = null, clos_le = coalesce(clos_le, now()) where territoire_id = t and id = cle;
+    end;
+  end loop;
+end $$;
+
+-- « delai »: archived for 24 months without news. « demande »: the DPO said yes more than seven days ago, and it was not taken back.
+create or replace function prive.effacement_du(t int, p uuid) returns text
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select case
+    when prive.est_gele(t, p) then null
+    when exists (select 1 from demande_droit d join demande_droit_suite r on r.territoire_id = t and r.demande_id = d.id
+                  where d.territoire_id = t and d.personne_id = p and d.genre = 'effacement' and r.genre = 'reponse' and r.acceptee
+                    and r.le <= now() - interval '7 days'
+                    and not exists (select 1 from demande_droit_suite s where s.territoire_id = t and s.demande_id = d.id
+                                       and s.genre = 'retrait')) then 'demande'
+    when exists (select 1 from personne x where x.territoire_id = t and x.id = p
+                    and x.archivee_le <= now() - interval '24 months')
+     and prive.derniere_nouvelle(t, p) <= now() - interval '24 months' then 'delai' end $$;
+create or replace function prive.effacements_demandes() returns setof uuid
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate();
+begin
+  return query select distinct d.personne_id from demande_droit d
+    where d.territoire_id = t and d.genre = 'effacement' and prive.effacement_du(t, d.personne_id) = 'demande' order by 1;
+end $$;
+create or replace function prive.effacer_personne(p uuid) returns text[]
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate(); cause_ text; papiers text[]; x record;
+begin
+  perform 1 from personne where territoire_id = t and id = p for update;
+  if not found then return null; end if;
+  cause_ := prive.effacement_du(t, p);
+  if cause_ is null then return null; end if;
+  -- The caller erases these files once this is committed.
+  select coalesce(array_agg(fichier), '{}') into papiers from consentement_preuve where territoire_id = t and personne_id = p;
+  perform prive.compter_fait(t, p);
+  perform set_config('app.effacement', t || '/' || p, true);
+  perform prive.effacer_rattaches(t, 'personne'::regclass, array[p], p);
+  -- Tables that name a person without a foreign key.
+  for x in select a.attrelid::regclass as nom from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+            where c.relnamespace = 'public'::regnamespace and a.attname = 'personne_id' and not a.attisdropped
+              and c.relname not in ('journal', 'conservation_evenement', 'compte')
+  loop execute format('delete from %s where territoire_id = $1 and personne_id = $2', x.nom) using t, p; end loop;
+  delete from personne where territoire_id = t and id = p;
+  perform set_config('app.effacement', '', true);
+  insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, p, 'effacement', cause_);
+  perform prive.noter('ecriture', p, 4095, 'Effacement du carnet', null,
+    case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
+  return papiers;
+end $$;
+create or replace trigger immuable before update or delete on conservation_evenement for each row execute function prive.refuser();
+create or replace trigger immuable before update or delete on demande_droit for each row execute function prive.refuser();
+create or replace trigger immuable before update or delete on demande_droit_texte for each row execute function prive.refuser();
+create or replace trigger immuable before update or delete on demande_droit_suite for each row execute function prive.refuser();
+
+-- Totals by one axis at a time, masked under eleven people: no cell can be found by subtraction, since no total is given.
+create or replace function prive.faits_anonymes(axe text) returns table (valeur text, nombre bigint)
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if coalesce(prive.ctx_role(), '') not in ('dpo', 'coordonnateur') then raise exception 'réservé' using errcode = '42501'; end if;
+  return query select v, case when sum(f.nombre) >= 11 then sum(f.nombre)::bigint end
+    from fait_anonyme f
+    cross join lateral (select case axe when 'issue' then f.issue when 'thematique' then f.thematique else f.tranche_age end as v) a
+   where f.territoire_id = prive.ctx_territoire() and (axe = 'thematique') = (f.thematique <> 'toutes') group by 1 order by 1;
+end $$;
+
+-- 4. A closed carnet: archived, or its sharing suspended ------------------------------------------------------------------------------
+-- Derived access has ended (prive.droits); what a structure wrote itself closes to it too.
+create or replace function prive.carnets_fermes() returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select id from personne where territoire_id = prive.ctx_territoire() and (archivee_le is not null or suspendu_le is not null) $$;
+do $$
+declare t text;
+begin
+  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
+    execute format($p$ create policy carnet_ferme on %1$I as restrictive for select to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and ((select prive.ctx_structure()) is null
+        or auteur_structure_id is distinct from (select prive.ctx_structure())
+        or personne_id not in (select f from prive.carnets_fermes() f))) $p$, t);
+  end loop;
+end $$;
+
+-- 5. Requests: what they change, they change here ---------------------------------------------------------------------------------------
+-- An objection suspends the sharing while it is examined, and for good when the answer is yes.
+create or replace function prive.suspendre() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if new.genre = 'opposition' then
+    update personne set suspendu_le = coalesce(suspendu_le, now()) where territoire_id = new.territoire_id and id = new.personne_id;
+  end if;
+  return null;
+end $$;
+create or replace trigger suspendre after insert on demande_droit for each row execute function prive.suspendre();
+create or replace function prive.donner_suite() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare d demande_droit; v text;
+begin
+  select * into strict d from demande_droit where territoire_id = new.territoire_id and id = new.demande_id;
+  if d.genre = 'opposition' and (new.genre = 'retrait' or new.genre = 'reponse' and not new.acceptee) then
+    update personne set suspendu_le = null where territoire_id = d.territoire_id and id = d.personne_id
+       and not exists (select 1 from demande_droit o where o.territoire_id = d.territoire_id and o.personne_id = d.personne_id
+         and o.genre = 'opposition' and o.id <> d.id and not exists (
+           select 1 from demande_droit_suite s where s.territoire_id = o.territoire_id and s.demande_id = o.id
+              and (s.genre = 'retrait' or s.genre = 'reponse' and not s.acceptee)));
+  elsif d.genre = 'rectification' and new.genre = 'reponse' and new.acceptee then
+    select valeur into v from demande_droit_texte where territoire_id = d.territoire_id and id = d.id;
+    if d.objet in ('nom', 'prenom', 'civilite', 'telephone', 'courriel', 'adresse', 'code_postal') and v is not null then
+      execute format('update personne set %I = $1, modifie_le = now() where territoire_id = $2 and id = $3', d.objet)
+        using v, d.territoire_id, d.personne_id;
+    elsif d.objet = 'date_naissance' and v is not null then
+      update personne set date_naissance = v::date, modifie_le = now() where territoire_id = d.territoire_id and id = d.personne_id;
+    elsif d.objet = 'constat' then
+      update constat set clos_le = coalesce(clos_le, now()) where territoire_id = d.territoire_id and id = d.objet_id
+         and personne_id = d.personne_id;
+    end if;
+  end if;
+  return null;
+end $$;
+create or replace trigger donner_suite after insert on demande_droit_suite for each row execute function prive.donner_suite();
+
+create policy lire on gel for select to carnet_app using (territoire_id = (select prive.ctx_territoire())
+  and (personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'));
+create policy poser on gel for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
+  and (select prive.ctx_role()) = 'dpo' and pose_par = (select prive.ctx_compte()) and leve_le is null);
+create policy lever on gel for update to carnet_app using (territoire_id = (select prive.ctx_territoire())
+  and (select prive.ctx_role()) = 'dpo' and leve_le is null)
+  with check (territoire_id = (select prive.ctx_territoire()) and leve_le is not null);
+create policy lire on conservation_evenement for select to carnet_app using (territoire_id = (select prive.ctx_territoire())
+  and (personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'));
+create policy inscrire on conservation_evenement for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
+  and (select prive.ctx_role()) = 'dpo' and genre in ('gel', 'levee') and cause = 'dpo');
+
+-- A rectification is read by the structure that must answer, and shown to whoever reads the line it contests. The DPO follows its
+-- delays without its words.
+create policy lire on demande_droit for select to carnet_app using (territoire_id = (select prive.ctx_territoire()) and (
+  personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'
+  or genre = 'rectification' and ((select prive.ctx_masque()) & (1 << domaine) <> 0 and structure_id = (select prive.ctx_structure())
+    or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
+      and a.structure_id = (select prive.ctx_structure()) and a.personne_id = demande_droit.personne_id and a.debut <= now()
+      and a.fin > now() and a.domaines & (select prive.ctx_masque()) & (1 << demande_droit.domaine) <> 0))));
+create policy demander on demande_droit for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
+  and personne_id = (select prive.ctx_personne()));
+create policy lire on demande_droit_texte for select to carnet_app using (territoire_id = (select prive.ctx_territoire())
+  and exists (select 1 from demande_droit d where d.territoire_id = demande_droit_texte.territoire_id and d.id = demande_droit_texte.id
+    and (d.genre <> 'rectification' or (select prive.ctx_role()) <> 'dpo')));
+create policy demander on demande_droit_texte for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
+  and personne_id = (select prive.ctx_personne()));
+create policy lire on demande_droit_suite for select to carnet_app using (territoire_id = (select prive.ctx_territoire())
+  and exists (select 1 from demande_droit d where d.territoire_id = demande_droit_suite.territoire_id
+    and d.id = demande_droit_suite.demande_id));
+create policy donner on demande_droit_suite for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
+  and par_compte_id = (select prive.ctx_compte())
+  and exists (select 1 from demande_droit d where d.territoire_id = demande_droit_suite.territoire_id
+    and d.id = demande_droit_suite.demande_id and d.personne_id = demande_droit_suite.personne_id
+    and case demande_droit_suite.genre
+      when 'retrait' then d.personne_id = (select prive.ctx_personne())
+      when 'desaccord' then d.personne_id = (select prive.ctx_personne())
+      when 'prolongation' then (select prive.ctx_role()) = 'dpo'
+      else d.genre <> 'rectification' and (select prive.ctx_role()) = 'dpo'
+        or d.genre = 'rectification' and d.structure_id = (select prive.ctx_structure())
+           and (select prive.ctx_role()) in ('professionnel', 'charge_orientation') end));
+
+-- 6. Copies: the person's alone; the job that makes one enters as the person -----------------------------------------------------------
+create policy la_mienne on copie_carnet to carnet_app using (territoire_id = (select prive.ctx_territoire())
+  and personne_id = (select prive.ctx_personne()) and compte_id = (select prive.ctx_compte()));
+create or replace function prive.purger_copies() returns int
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate(); n int;
+begin
+  update copie_carnet set contenu = null where territoire_id = t and contenu is not null and expire_le <= now();
+  get diagnostics n = row_count;
+  return n;
+end $$;
+
+revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(int, uuid), prive.est_gele(int, uuid),
+  prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
+  prive.rederiver_fermeture(), prive.compter_fait(int, uuid), prive.effacer_rattaches(int, regclass, uuid[], uuid),
+  prive.effacer_comptes(int, uuid[]), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid),
+  prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
+grant execute on function prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
+  prive.effacements_demandes(), prive.effacer_personne(uuid), prive.faits_anonymes(text), prive.carnets_fermes(),
+  prive.purger_copies() to carnet_app;
+grant select on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
+grant insert on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
+grant update (leve_le) on gel to carnet_app;
+grant update (avancement, expire_le, contenu, taille, telechargee_le, supprimee_le) on copie_carnet to carnet_app;
