@@ -17,7 +17,7 @@ from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckEr
 from web.commandes.bd import bd
 from web.commandes.conservation import conservation
 from web.commandes.demo import demo
-from web.commandes.donnees import geo, importer_offres, jeton, journal
+from web.commandes.donnees import geo, identite, importer_offres, jeton, journal
 from web.commandes.service import sante, servir, travailleur
 
 _CODES: tuple[tuple[type[AppError], int], ...] = (
@@ -36,7 +36,21 @@ def carnet() -> None:
     """
 
 
-for commande in (demo, servir, travailleur, acces, bd, geo, importer_offres, jeton, journal, conservation, sante):
+COMMANDES = (
+    demo,
+    servir,
+    travailleur,
+    acces,
+    bd,
+    geo,
+    identite,
+    importer_offres,
+    jeton,
+    journal,
+    conservation,
+    sante,
+)
+for commande in COMMANDES:
     carnet.add_command(commande)
 
 

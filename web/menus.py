@@ -16,7 +16,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.charge_orientation.value: _SUIVI,
     Role.gestionnaire.value: (("personnes", "Personnes"), *_COMPTE, ("avis", "Quoi de neuf ?")),
     Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres")),
-    Role.administrateur.value: _COMPTE,
+    Role.administrateur.value: (*_COMPTE, ("identites", "Identités")),
     Role.dpo.value: (
         ("registre", "Journal"),
         ("demandes-droit", "Demandes"),
@@ -58,6 +58,7 @@ DROITS: Mapping[str, str] = {
 }
 FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
+    "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
     "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
     "objectif": "L’objectif est ajouté au parcours.",
     "action": "L’action est ajoutée.",

@@ -38,6 +38,7 @@ OBJET_ID_TOKEN = b"id_token"
 DELAI_S = 8.0
 REPONSE_MAX_OCTETS = 64 * 1024
 JETON_MAX = 16 * 1024
+TEXTE_MAX = 254
 FRAICHEUR_S = 3600
 _DECOUVERTE = "/.well-known/openid-configuration"
 _JETON_D_ACCES = re.compile(r"[\x21-\x7e]{1,8192}")
@@ -255,17 +256,15 @@ class Fournisseur:
         return dit
 
     def _identite(self, dit: Mapping[str, Any], profil: Mapping[str, Any], id_token: str) -> Identite:
-        courriel = profil.get("email")
+        courriel = _texte(profil.get("email"))
         verifie = profil.get("email_verified", self.reglages.courriel_verifie) is True
-        sur = verifie and isinstance(courriel, str) and _COURRIEL.fullmatch(courriel)
-        nom, prenoms = profil.get("family_name"), profil.get("given_name")
         return Identite(
             moyen=self.moyen,
             emetteur=self.reglages.emetteur,
             sujet=dit["sub"],
-            courriel=str(courriel).lower() if sur else None,
-            nom=nom if isinstance(nom, str) and len(nom) <= 200 else None,
-            prenoms=prenoms if isinstance(prenoms, str) and len(prenoms) <= 200 else None,
+            courriel=courriel.lower() if courriel and verifie and _COURRIEL.fullmatch(courriel) else None,
+            nom=_texte(profil.get("family_name")),
+            prenoms=_texte(profil.get("given_name")),
             naissance=_date(profil.get("birthdate")),
             id_token=id_token,
         )
@@ -344,6 +343,10 @@ class Fournisseur:
             trust_env=False,
             headers={"Accept-Encoding": "identity", "Accept": "application/json, application/jwt"},
         )
+
+
+def _texte(valeur: object) -> str | None:
+    return valeur if isinstance(valeur, str) and len(valeur) <= TEXTE_MAX and valeur.isprintable() else None
 
 
 def _date(valeur: object) -> date | None:

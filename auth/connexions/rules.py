@@ -4,7 +4,6 @@ OpenID Connect Core 1.0, § 3.1.3.7 and 5.3.2.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -72,7 +71,7 @@ def lire_entete(jeton: str) -> dict[str, Any]:
     tete = jeton.split(".", 1)[0]
     try:
         return lire_json(base64.b64decode(tete + "=" * (-len(tete) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, UnicodeEncodeError) as erreur:
+    except ValueError as erreur:
         raise Illisible("base64") from erreur
 
 
@@ -106,7 +105,11 @@ def refus_du_jeton(dit: Mapping[str, Any], attendu: Attendu, jeton_acces: str) -
     if not _est_dans_le_temps(dit, attendu.maintenant):
         return Refus.periode
     nonce = dit.get("nonce")
-    if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), attendu.nonce.encode()):
+    if (
+        not isinstance(nonce, str)
+        or not nonce.isascii()
+        or not hmac.compare_digest(nonce.encode(), attendu.nonce.encode())
+    ):
         return Refus.nonce
     if not est_un_sujet(dit.get("sub")):
         return Refus.sujet

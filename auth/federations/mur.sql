@@ -96,6 +96,9 @@ create or replace function prive.lire_federation(empreinte bytea) returns table 
     join connexion_federee f on f.territoire_id = c.territoire_id and f.connexion_id = c.id
    where c.jeton_sha256 = empreinte $$;
 
+create policy lire_pour_administrer on identite_federee for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur');
+
 -- 4. Grants ------------------------------------------------------------------------------------------------------------------------------
 revoke execute on function prive.noter_depart(bytea, text, bytea, text, text, text), prive.reprendre_depart(bytea, text, bytea),
   prive.plier_nom(text), prive.comptes_en_attente(text, text, text, text, date),

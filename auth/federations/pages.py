@@ -3,9 +3,10 @@
 import hmac
 import secrets
 from collections.abc import Sequence
+from uuid import UUID
 
 import structlog
-from litestar import Router, get
+from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
@@ -16,13 +17,17 @@ from auth.connexions.oidc import OBJET_ID_TOKEN, ConnexionRefusee, Fournisseur, 
 from auth.connexions.pages import adresse_federee, chemin_sur, cookie_nomme, poursuivre
 from auth.connexions.rules import Refus
 from auth.connexions.vocabulary import Moyen
-from auth.federations.commands import identifier, partir, preparer, reprendre
-from auth.vocabulary import ANONYME
+from auth.federations.commands import detacher_identite, identifier, partir, preparer, reprendre
+from auth.federations.queries import list_identifies
+from auth.vocabulary import ANONYME, Acteur, Role
 from core.db import AsyncSession, open_session
 from core.errors import AppError, Forbidden, NotFound
-from core.pages import Requete, page, vers
+from core.limites import adresse_de
+from core.pages import Requete, limiter, page, vers
 
 LU_MAX = 2048
+# An office shares one address.
+DEPARTS, FENETRE_S = 120, 600
 REFUSEES = Counter("carnet_connexions_refusees", "Connexions par un fournisseur refusées", ["fournisseur", "raison"])
 AUTRE_IDENTITE = (
     "Votre adresse est déjà liée à une autre identité ProConnect. Pour utiliser celle-ci, demandez à l’administration "
@@ -55,6 +60,8 @@ async def depart(
 ) -> Redirect:
     """Go and prove who one is."""
     chez = _chez(request, fournisseur)
+    adresse_ip = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "connexion", adresse_ip, maximum=DEPARTS, fenetre_s=FENETRE_S)
     etat, navigateur, attendu = preparer(chemin_sur(suite))
     adresse = await chez.adresse_de_depart(etat, attendu, adresse_federee(request, chez.moyen, "retour"))
     await partir(db, chez.moyen, etat, navigateur, attendu)
@@ -94,6 +101,23 @@ async def sortie(request: Requete, fournisseur: FromPath[str]) -> Redirect:
     reponse = vers("/connexion", "deconnexion" if notre else None)
     reponse.set_cookie(cookie_nomme(request, "sortie", "", duree_s=0))
     return reponse
+
+
+@get("/administration/identites", name="identites")
+async def identites(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """List the comptes tied to an identity, to untie one."""
+    if acteur.role is not Role.administrateur:
+        raise Forbidden("Cette page est celle de l’administration du territoire.")
+    return page("auth.federations/identites.html", lignes=await list_identifies(db, acteur))
+
+
+@post("/administration/identites/{compte_id:uuid}/detachement", name="detacher-identite")
+async def detacher(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Redirect:
+    """Untie one: the next login ties anew."""
+    await detacher_identite(db, acteur, compte_id)
+    return vers(request.app.route_reverse("identites"), "identite_detachee")
 
 
 def _chez(request: Requete, nom: str) -> Fournisseur:
@@ -153,7 +177,7 @@ def _page_sans_capacite(request: Requete, erreur: Forbidden) -> Template:
     return _refuser(request, _chez(request, request.path_params["fournisseur"]), erreur, "sans_capacite")
 
 
-router = Router(
+connexions = Router(
     "/",
     route_handlers=[depart, retour, sortie],
     exception_handlers={
@@ -162,3 +186,4 @@ router = Router(
         Forbidden: _page_sans_capacite,
     },
 )
+router = Router("/", route_handlers=[connexions, identites, detacher])

@@ -21,6 +21,7 @@ from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from web.commandes.base import UsageError, console, erreurs, progression, reglages
 from web.commandes.service import lancer, verifier_le_port
+from web.demo.fournisseur import brancher, simuler
 from web.sante import MURS, ROLES
 
 _COMPTES = "select prenom || ' ' || nom, fonction, structure_nom, courriel, territoire_nom from prive.comptes_demo()"
@@ -29,7 +30,8 @@ _COMPTES = "select prenom || ' ' || nom, fonction, structure_nom, courriel, terr
 @click.command()
 @click.option("--reinitialiser", is_flag=True, help="Efface la base de démonstration et la recrée.")
 @click.option("--preparer", is_flag=True, help="Prépare la démonstration sans la servir.")
-def demo(*, reinitialiser: bool, preparer: bool) -> None:
+@click.option("--oidc", is_flag=True, help="Ajoute un fournisseur d’identité simulé, sur le port suivant.")
+def demo(*, reinitialiser: bool, preparer: bool, oidc: bool) -> None:
     """Démarre la démonstration sur cette machine, avec des personnes inventées."""
     debut = time.monotonic()
     signal.signal(signal.SIGTERM, _sortir)
@@ -44,12 +46,21 @@ def demo(*, reinitialiser: bool, preparer: bool) -> None:
             preparer_la_base(serveur)
             if not preparer:
                 _annoncer(settings, serveur, time.monotonic() - debut)
-                lancer(_reglages_internes(settings, serveur))
+                _servir(_reglages_internes(settings, serveur), oidc=oidc)
         except KeyboardInterrupt:
             console.print("Arrêt demandé.")
         finally:
             serveur.arreter()
             console.print("La démo est arrêtée, ses données sont gardées.")
+
+
+def _servir(settings: Settings, *, oidc: bool) -> None:
+    if not oidc:
+        lancer(settings)
+        return
+    with simuler(settings.database_admin_url, settings.port + 1) as emetteur:
+        console.print(f"Fournisseur d’identité simulé : {emetteur} ; « Se connecter » le propose.")
+        lancer(brancher(settings, emetteur))
 
 
 def _sortir(_signal: int, _cadre: FrameType | None) -> None:

@@ -7,10 +7,12 @@ import rich_click as click
 from rich.table import Table
 
 from auth.comptes.jetons import creer_jeton
+from auth.federations.detachement import detacher_par_courriel
 from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_ancres, lire_ancres, lire_tetes
 from auth.journal.verification import verifier
 from core.clock import maintenant
 from core.coffre import Coffre
+from core.errors import NotFound
 from core.geo import install
 from core.texts import date_heure_fr, pluriel
 from offers.catalogue.importer import importer
@@ -108,6 +110,22 @@ def jeton_creer(compte: str, structure: str | None) -> None:
     with connexion_admin(reglages()) as connexion:
         valeur = creer_jeton(connexion, compte, structure)
     click.echo(valeur)
+
+
+@click.group()
+def identite() -> None:
+    """Identités liées aux comptes."""
+
+
+@identite.command("detacher")
+@click.argument("courriel")
+def identite_detacher(courriel: str) -> None:
+    """Détache de leur identité les comptes de COURRIEL : ils attendent une nouvelle première connexion."""
+    with connexion_admin(reglages()) as connexion:
+        nombre = detacher_par_courriel(connexion, courriel)
+    if not nombre:
+        raise NotFound("Aucun compte lié à une identité ne répond à cette adresse.")
+    console.print(f"{pluriel(nombre, 'compte détaché', 'comptes détachés')}.")
 
 
 @click.group()
