@@ -62,6 +62,7 @@ from web import errors
 from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page, limiter_api
 from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
+from web.refus import JournalDesRefus
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
@@ -170,7 +171,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
         guards=[limiter_api, exiger_connexion, exiger_notre_page],
-        middleware=[Identification()],
+        middleware=[Identification(), JournalDesRefus()],
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),
         openapi_config=web.api.description(),

@@ -15,6 +15,9 @@ class GenreAvis(StrEnum):
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
     urgence_revue = "urgence_revue"
+    signalement = "signalement"
+    signalement_repondu = "signalement_repondu"
+    alerte_lecture = "alerte_lecture"
 
     conservation_avis = "conservation_avis"
     conservation_archive = "conservation_archive"
@@ -44,6 +47,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.contestation: "La personne conteste une information de son carnet.",
     GenreAvis.reponse_droit: "Une demande sur les données a une réponse, ou un délai prolongé.",
     GenreAvis.copie_prete: "La copie du carnet est prête, pour sept jours.",
+    GenreAvis.signalement: "Une personne signale une ligne de son journal.",
+    GenreAvis.signalement_repondu: "Le délégué a répondu à votre signalement.",
+    GenreAvis.alerte_lecture: "Le journal montre des lectures inhabituelles.",
 }
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
@@ -60,4 +66,5 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.gel: "mes-droits",
     GenreAvis.reponse_droit: "mes-droits",
     GenreAvis.copie_prete: "mes-droits",
+    GenreAvis.signalement_repondu: "qui-a-regarde",
 }

@@ -1,44 +1,334 @@
 """Show the journal: to the person, who opened their carnet; to the DPO, every line without any content."""
 
-from litestar import Router, get
-from litestar.di import NamedDependency
-from litestar.params import FromQuery
-from litestar.response import Template
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
-from auth.journal.queries import list_consultations, list_registre
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from auth.journal.commands import clore_alerte, exiger_dpo, noter, repondre, signaler
+from auth.journal.queries import (
+    Consultation,
+    count_a_traiter,
+    get_ligne,
+    get_signalement,
+    list_alertes,
+    list_choix,
+    list_consultations,
+    list_registre,
+    list_signalements,
+)
+from auth.journal.rules import DELAI_REPONSE, sans_formule
+from auth.journal.schemas import Fermeture, Filtres, FiltresPersonne, NouveauSignalement, Reponse
+from auth.territoires.queries import list_structures
 from auth.urgences.queries import list_urgences
-from auth.vocabulary import Acteur, Role
+from auth.vocabulary import TOUS, Acteur, Domaine, Geste
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden
-from core.pages import page
+from core.errors import Forbidden, Invalid, NotFound
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.texts import mois_fr
 
 PAR_PAGE = 50
+EXPORT_MAX = 10_000
+VERBES = {
+    "lecture": "a lu",
+    "ecriture": "a écrit",
+    "recherche": "a cherché",
+    "export": "a exporté",
+    "refus": "a été refusé",
+    "consentement": "a noté un accord",
+    "connexion": "s’est connecté",
+    "deconnexion": "s’est déconnecté",
+}
+_COLONNES = ("numero", "date", "qui", "fonction", "structure", "geste", "objet", "domaines", "fondement", "motif")
+
+
+def _personne(acteur: Acteur) -> UUID:
+    if acteur.personne_id is None:
+        raise Forbidden("Cette page est celle de la personne accompagnée.")
+    return acteur.personne_id
+
+
+def _rang(f: Consultation) -> dict[str, Any]:
+    """Give one line as programs read it."""
+    qui = " ".join(mot for mot in (f.prenom, f.nom) if mot)
+    ligne = f.ligne
+    return {
+        "numero": f.numero,
+        "date": ligne.le.isoformat(timespec="seconds"),
+        "qui": qui or ("traitement automatique" if f.automatique else "personne accompagnée"),
+        "fonction": f.fonction,
+        "structure": f.structure,
+        "geste": f.geste.value,
+        "objet": ligne.objet,
+        "domaines": [d.libelle for d in f.domaines],
+        "fondement": ligne.fondement,
+        "motif": ligne.motif,
+        "urgence": f.urgence,
+    }
+
+
+def _csv(lignes: Sequence[Consultation]) -> bytes:
+    sortie = io.StringIO()
+    ecrire = csv.writer(sortie, delimiter=";")
+    ecrire.writerow([*_COLONNES, "urgence"])
+    for ligne in lignes:
+        rang = _rang(ligne)
+        rang |= {"domaines": ", ".join(rang["domaines"]), "urgence": "oui" if rang["urgence"] else ""}
+        ecrire.writerow([sans_formule(valeur) for valeur in rang.values()])
+    return sortie.getvalue().encode("utf-8-sig")
+
+
+def _fichier(contenu: bytes, nom: str, genre: str) -> Response[bytes]:
+    return Response(contenu, media_type=genre, headers={"Content-Disposition": f'attachment; filename="{nom}"'})
+
+
+def _filtres_personne(request: Requete) -> FiltresPersonne:
+    valeur, erreurs = lire(FiltresPersonne, dict(request.query_params.items()))
+    if valeur is None:
+        raise Invalid(erreurs, "Ce filtre n’est pas proposé.")
+    return valeur
 
 
 @get("/qui-a-regarde", name="qui-a-regarde")
 async def qui_a_regarde(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], avant: FromQuery[int | None] = None
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    avant: FromQuery[int | None] = None,
 ) -> Template:
     """Answer « Qui a regardé mon carnet ? »."""
-    if acteur.personne_id is None:
-        raise Forbidden("Cette page est celle de la personne accompagnée.")
-    lignes = await list_consultations(db, acteur, avant=avant, limite=PAR_PAGE + 1)
-    suite = lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None
-    urgences = await list_urgences(db, acteur, maintenant=maintenant())
-    return page("auth.journal/qui_a_regarde.html", lignes=lignes[:PAR_PAGE], suite=suite, urgences=urgences)
+    personne_id = _personne(acteur)
+    filtres = _filtres_personne(request)
+    lignes = await list_consultations(db, acteur, filtres, avant=avant, limite=PAR_PAGE + 1)
+    mois, structures = await list_choix(db, acteur)
+    await noter(db, Geste.lecture, "Qui a regardé", personne_id=personne_id, domaines=TOUS)
+    return page(
+        "auth.journal/qui_a_regarde.html",
+        lignes=lignes[:PAR_PAGE],
+        suite=lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None,
+        automatiques=await list_consultations(db, acteur, filtres, automatiques=True),
+        urgences=await list_urgences(db, acteur, maintenant=maintenant()),
+        signalements=await list_signalements(db, acteur, maintenant=maintenant()),
+        mois=[(m, mois_fr(maintenant().replace(year=int(m[:4]), month=int(m[5:]), day=15))) for m in mois],
+        structures=structures,
+        verbes=VERBES,
+        valeurs={"mois": filtres.mois, "structure": filtres.structure},
+        erreurs={},
+    )
+
+
+async def _exporter(request: Requete, db: AsyncSession, acteur: Acteur, quoi: str) -> Sequence[Consultation]:
+    personne_id = _personne(acteur)
+    lignes = await list_consultations(db, acteur, _filtres_personne(request), limite=EXPORT_MAX)
+    await noter(db, Geste.export, f"Qui a regardé ({quoi})", personne_id=personne_id, domaines=TOUS)
+    return lignes
+
+
+@get("/qui-a-regarde.csv", name="qui-a-regarde-csv")
+async def exporter_csv(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Response[bytes]:
+    """Give the person their lines for a spreadsheet."""
+    lignes = await _exporter(request, db, acteur, "CSV")
+    return _fichier(_csv(lignes), "qui-a-regarde.csv", "text/csv; charset=utf-8")
+
+
+@get("/qui-a-regarde.json", name="qui-a-regarde-json")
+async def exporter_json(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Response[bytes]:
+    """Give the person their lines for a program."""
+    lignes = await _exporter(request, db, acteur, "JSON")
+    corps = json.dumps([_rang(ligne) for ligne in lignes], ensure_ascii=False, indent=1).encode()
+    return _fichier(corps, "qui-a-regarde.json", "application/json")
+
+
+def _numero(tape: str) -> int:
+    """Read the number of a line in an address; anything else is an address that does not exist."""
+    if not (tape.isascii() and tape.isdigit() and len(tape) <= 18):
+        raise NotFound()
+    return int(tape)
+
+
+async def _signaler(
+    db: AsyncSession, acteur: Acteur, numero: int, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    ligne = await get_ligne(db, acteur, numero)
+    attendue = maintenant() + DELAI_REPONSE
+    return formulaire(
+        "auth.journal/signaler.html", valeurs, erreurs, ligne=ligne, verbes=VERBES, attendue_avant=attendue
+    )
+
+
+@get("/qui-a-regarde/{numero:str}/signaler", name="signaler")
+async def signalement(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], numero: FromPath[str]
+) -> Template:
+    """Show the form that reports a line."""
+    _personne(acteur)
+    return await _signaler(db, acteur, _numero(numero), {}, {})
+
+
+@post("/qui-a-regarde/{numero:str}/signaler", name="envoyer-signalement")
+async def envoyer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], numero: FromPath[str]
+) -> Template | Redirect:
+    """Report the line."""
+    _personne(acteur)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouveauSignalement, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await signaler(db, acteur, _numero(numero), valeur)
+    if erreurs:
+        return await _signaler(db, acteur, _numero(numero), donnees, erreurs)
+    return vers(request.app.route_reverse("qui-a-regarde"), "signalement")
 
 
 @get("/registre", name="registre")
 async def registre(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], avant: FromQuery[int | None] = None
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    avant: FromQuery[int | None] = None,
 ) -> Template:
     """Show the territoire's journal to the DPO: acts and grounds, never a content."""
-    if acteur.role is not Role.dpo:
-        raise Forbidden("Cette page est celle du délégué à la protection des données.")
-    lignes = await list_registre(db, acteur, avant=avant, limite=PAR_PAGE + 1)
-    suite = lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None
-    return page("auth.journal/registre.html", lignes=lignes[:PAR_PAGE], suite=suite)
+    exiger_dpo(acteur)
+    donnees = dict(request.query_params.items())
+    filtres, erreurs = lire(Filtres, donnees)
+    # Filters that do not read show nothing rather than everything.
+    lignes = [] if filtres is None else await list_registre(db, acteur, filtres, avant=avant, limite=PAR_PAGE + 1)
+    signales, alertes = await count_a_traiter(db, acteur)
+    await noter(db, Geste.lecture, "Journal des accès")
+    return formulaire(
+        "auth.journal/registre.html",
+        donnees,
+        erreurs,
+        lignes=lignes[:PAR_PAGE],
+        suite=lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None,
+        signales=signales,
+        alertes=alertes,
+        structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
+        gestes=[(g.value, VERBES[g.value]) for g in Geste],
+        domaines=[(d.value, d.libelle) for d in Domaine],
+        filtre=filtres.model_dump(mode="json", exclude_defaults=True) if filtres is not None else {},
+    )
 
 
-router = Router("/", route_handlers=[qui_a_regarde, registre])
+@get("/registre.csv", name="registre-csv")
+async def registre_csv(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Response[bytes]:
+    """Give the DPO the filtered lines for a spreadsheet."""
+    exiger_dpo(acteur)
+    filtres, erreurs = lire(Filtres, dict(request.query_params.items()))
+    if filtres is None:
+        raise Invalid(erreurs, "Ces filtres ne se lisent pas.")
+    lignes = await list_registre(db, acteur, filtres, limite=EXPORT_MAX)
+    await noter(db, Geste.export, "Journal des accès (CSV)")
+    return _fichier(_csv(lignes), "journal.csv", "text/csv; charset=utf-8")
+
+
+@get("/signalements", name="signalements")
+async def signalements(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show the DPO what people report, the oldest first."""
+    exiger_dpo(acteur)
+    lus = await list_signalements(db, acteur, maintenant=maintenant())
+    await noter(db, Geste.lecture, "Signalements")
+    return page("auth.journal/signalements.html", signalements=lus, verbes=VERBES)
+
+
+async def _repondre(
+    db: AsyncSession, acteur: Acteur, id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    lu = await get_signalement(db, acteur, id, maintenant=maintenant())
+    await noter(db, Geste.lecture, "Signalement", personne_id=lu.signalement.personne_id)
+    return formulaire("auth.journal/signalement.html", valeurs, erreurs, lu=lu, verbes=VERBES)
+
+
+@get("/signalements/{id:uuid}", name="signalement")
+async def un_signalement(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], id: FromPath[UUID]
+) -> Template:
+    """Show one report, its line, and the form of the answer."""
+    exiger_dpo(acteur)
+    return await _repondre(db, acteur, id, {}, {})
+
+
+@post("/signalements/{id:uuid}", name="repondre-signalement")
+async def reponse(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], id: FromPath[UUID]
+) -> Template | Redirect:
+    """Answer the person."""
+    exiger_dpo(acteur)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Reponse, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await repondre(db, acteur, id, valeur, maintenant=maintenant())
+    if erreurs:
+        return await _repondre(db, acteur, id, donnees, erreurs)
+    return vers(request.app.route_reverse("signalements"), "signalement_repondu")
+
+
+async def _alertes(db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    lues = await list_alertes(db, acteur)
+    return formulaire(
+        "auth.journal/alertes.html",
+        valeurs,
+        erreurs,
+        ouvertes=[a for a in lues if a.alerte.close_le is None],
+        closes=[a for a in lues if a.alerte.close_le is not None],
+    )
+
+
+@get("/registre/alertes", name="alertes-lecture")
+async def alertes_lecture(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show the DPO what is unusual."""
+    exiger_dpo(acteur)
+    await noter(db, Geste.lecture, "Alertes de lecture")
+    return await _alertes(db, acteur, {}, {})
+
+
+@post("/registre/alertes/{id:uuid}", name="clore-alerte-lecture")
+async def fermer_alerte(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], id: FromPath[UUID]
+) -> Template | Redirect:
+    """Close an alert with a comment."""
+    exiger_dpo(acteur)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Fermeture, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await clore_alerte(db, acteur, id, valeur, maintenant=maintenant())
+    if erreurs:
+        return await _alertes(db, acteur, donnees | {"alerte": str(id)}, erreurs)
+    return vers(request.app.route_reverse("alertes-lecture"), "alerte_close")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        qui_a_regarde,
+        exporter_csv,
+        exporter_json,
+        signalement,
+        envoyer,
+        registre,
+        registre_csv,
+        signalements,
+        un_signalement,
+        reponse,
+        alertes_lecture,
+        fermer_alerte,
+    ],
+)

@@ -1,76 +1,265 @@
-"""Read the journal: what the person is told about who opened their carnet."""
+"""Read the journal: what the person is told about who opened their carnet, what the DPO looks into."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
-from auth.journal.models import Ligne
+from auth.journal.models import AlerteLecture, Ligne, Signalement
+from auth.journal.rules import DELAI_REPONSE, etat_signalement, phrase
+from auth.journal.schemas import Filtres, FiltresPersonne
+from auth.journal.vocabulary import EtatSignalement, GenreAlerte
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
+from core.clock import PARIS
+from core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """Hold one line as the person reads it."""
+    """Hold one line as it is read; `signalement` when the reader reported it or answers for it."""
 
-    numero: int
-    le: datetime
+    ligne: Ligne
     prenom: str | None
     nom: str | None
     fonction: str | None
     structure: str | None
-    geste: Geste
-    objet: str
-    domaines: list[Domaine]
-    motif: str | None
-    fondement: str | None
+    signalement: Signalement | None
+
+    @property
+    def numero(self) -> int:
+        """Give the line's number."""
+        return self.ligne.numero
+
+    @property
+    def geste(self) -> Geste:
+        """Give what was done."""
+        return Geste(self.ligne.geste)
+
+    @property
+    def domaines(self) -> list[Domaine]:
+        """List the domains."""
+        return domaines_du_masque(self.ligne.domaines)
+
+    @property
+    def urgence(self) -> bool:
+        """Say whether it was done under an emergency opening."""
+        return bool(self.ligne.details.get("urgence"))
+
+    @property
+    def automatique(self) -> bool:
+        """Say whether nobody was behind it."""
+        return self.ligne.compte_id is None
 
 
 async def list_consultations(
-    db: AsyncSession, acteur: Acteur, *, avant: int | None = None, limite: int = 50
+    db: AsyncSession,
+    acteur: Acteur,
+    filtres: FiltresPersonne,
+    *,
+    avant: int | None = None,
+    limite: int = 50,
+    automatiques: bool = False,
 ) -> Sequence[Consultation]:
     """List what others did with the acteur's own carnet, newest first; `avant` is the number to start below."""
-    filtre = (Ligne.personne_id == acteur.personne_id) & (Ligne.compte_id != acteur.compte_id)
-    return await _list(db, acteur, filtre, avant, limite)
+    clauses: list[ColumnElement[bool]] = [Ligne.personne_id == acteur.personne_id]
+    clauses.append(Ligne.compte_id.is_(None) if automatiques else Ligne.compte_id != acteur.compte_id)
+    if filtres.mois:
+        clauses += _mois(filtres.mois)
+    if filtres.structure:
+        clauses.append(Ligne.structure_id == filtres.structure)
+    return await _list(db, acteur, and_(*clauses), avant, limite)
+
+
+def _mois(mois: str) -> list[ColumnElement[bool]]:
+    premier = date.fromisoformat(f"{mois}-01")
+    suivant = (premier + timedelta(days=32)).replace(day=1)
+    return [Ligne.le >= _minuit(premier), Ligne.le < _minuit(suivant)]
+
+
+def _minuit(jour: date) -> datetime:
+    return datetime.combine(jour, time(0), PARIS)
+
+
+async def list_choix(db: AsyncSession, acteur: Acteur) -> tuple[list[str], list[tuple[UUID, str]]]:
+    """List the months and the structures between which the person may choose."""
+    mois = func.to_char(func.timezone("Europe/Paris", Ligne.le), "YYYY-MM")
+    requete = (
+        select(mois, Ligne.structure_id, Structure.nom)
+        .outerjoin(Structure, and_(Structure.territoire_id == Ligne.territoire_id, Structure.id == Ligne.structure_id))
+        .where(Ligne.territoire_id == acteur.territoire_id, Ligne.personne_id == acteur.personne_id)
+        .where(Ligne.compte_id != acteur.compte_id)
+        .group_by(mois, Ligne.structure_id, Structure.nom)
+    )
+    lignes = (await db.execute(requete)).all()
+    structures = {cle: nom for _, cle, nom in lignes if cle is not None and nom is not None}
+    return sorted({m for m, _, _ in lignes}, reverse=True), sorted(structures.items(), key=lambda s: s[1])
 
 
 async def list_registre(
-    db: AsyncSession, acteur: Acteur, *, avant: int | None = None, limite: int = 50
+    db: AsyncSession, acteur: Acteur, filtres: Filtres, *, avant: int | None = None, limite: int = 50
 ) -> Sequence[Consultation]:
-    """List every line that the acteur may see, newest first: the whole territoire for the DPO."""
-    return await _list(db, acteur, true(), avant, limite)
+    """List every line that the acteur may see and that passes the filters, newest first."""
+    return await _list(db, acteur, and_(true(), *_clauses(filtres)), avant, limite)
+
+
+def _clauses(f: Filtres) -> list[ColumnElement[bool]]:
+    possibles: list[tuple[object, ColumnElement[bool]]] = [
+        (f.du, Ligne.le >= _minuit(f.du or date(2000, 1, 1))),
+        (f.au, Ligne.le < _minuit((f.au or date(2000, 1, 1)) + timedelta(days=1))),
+        (f.compte, Ligne.compte_id == f.compte),
+        (f.structure, Ligne.structure_id == f.structure),
+        (f.geste, Ligne.geste == (f.geste.value if f.geste else "")),
+        (f.personne, Ligne.personne_id == f.personne),
+        (f.premier, Ligne.numero >= (f.premier or 0)),
+        (f.dernier, Ligne.numero <= (f.dernier or 0)),
+        (f.urgence or None, Ligne.details["urgence"].as_boolean()),
+    ]
+    clauses = [clause for valeur, clause in possibles if valeur is not None]
+    if f.domaine is not None:
+        clauses.append(Ligne.domaines.op("&")(1 << f.domaine) != 0)
+    return clauses
+
+
+async def get_ligne(db: AsyncSession, acteur: Acteur, numero: int) -> Consultation:
+    """Get one line about the acteur's own carnet, done by somebody else, or raise NotFound."""
+    filtre = and_(
+        Ligne.numero == numero,
+        Ligne.personne_id == acteur.personne_id,
+        or_(Ligne.compte_id.is_(None), Ligne.compte_id != acteur.compte_id),
+    )
+    lignes = await _list(db, acteur, filtre, None, 1)
+    if not lignes:
+        raise NotFound()
+    return lignes[0]
 
 
 async def _list(
     db: AsyncSession, acteur: Acteur, filtre: ColumnElement[bool], avant: int | None, limite: int
 ) -> Sequence[Consultation]:
     requete = (
-        select(Ligne, Compte.prenom, Compte.nom, Compte.fonction, Structure.nom)
+        select(Ligne, Compte.prenom, Compte.nom, Compte.fonction, Structure.nom, Signalement)
         .outerjoin(Compte, and_(Compte.territoire_id == Ligne.territoire_id, Compte.id == Ligne.compte_id))
         .outerjoin(Structure, and_(Structure.territoire_id == Ligne.territoire_id, Structure.id == Ligne.structure_id))
+        .outerjoin(
+            Signalement,
+            and_(
+                Signalement.territoire_id == Ligne.territoire_id,
+                Signalement.personne_id == Ligne.personne_id,
+                Signalement.numero == Ligne.numero,
+            ),
+        )
         .where(Ligne.territoire_id == acteur.territoire_id, filtre)
         .order_by(Ligne.numero.desc())
         .limit(limite)
     )
     if avant is not None:
         requete = requete.where(Ligne.numero < avant)
+    return [Consultation(*ligne) for ligne in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalementLu:
+    """Hold a report with the line it is about, at one instant."""
+
+    signalement: Signalement
+    consultation: Consultation
+    maintenant: datetime
+
+    @property
+    def etat(self) -> EtatSignalement:
+        """Say where it stands."""
+        return etat_signalement(self.signalement.cree_le, self.signalement.repondu_le, self.maintenant)
+
+    @property
+    def attendue_avant(self) -> datetime:
+        """Give the day before which the answer is due."""
+        return self.signalement.cree_le + DELAI_REPONSE
+
+
+async def list_signalements(
+    db: AsyncSession, acteur: Acteur, *, maintenant: datetime, id: UUID | None = None, limite: int = 200
+) -> Sequence[SignalementLu]:
+    """List the reports the acteur may know of (their own, all for the DPO): those that wait first, oldest first."""
+    requete = (
+        select(Signalement, Ligne, Compte.prenom, Compte.nom, Compte.fonction, Structure.nom)
+        .join(Ligne, and_(Ligne.territoire_id == Signalement.territoire_id, Ligne.numero == Signalement.numero))
+        .outerjoin(Compte, and_(Compte.territoire_id == Ligne.territoire_id, Compte.id == Ligne.compte_id))
+        .outerjoin(Structure, and_(Structure.territoire_id == Ligne.territoire_id, Structure.id == Ligne.structure_id))
+        .where(Signalement.territoire_id == acteur.territoire_id)
+        .order_by(Signalement.repondu_le.is_not(None), Signalement.cree_le, Signalement.id)
+        .limit(limite)
+    )
+    if id is not None:
+        requete = requete.where(Signalement.id == id)
     return [
-        Consultation(
-            ligne.numero,
-            ligne.le,
-            prenom,
-            nom,
-            fonction,
-            structure,
-            Geste(ligne.geste),
-            ligne.objet,
-            domaines_du_masque(ligne.domaines),
-            ligne.motif,
-            ligne.fondement,
-        )
-        for ligne, prenom, nom, fonction, structure in await db.execute(requete)
+        SignalementLu(s, Consultation(ligne, prenom, nom, fonction, structure, s), maintenant)
+        for s, ligne, prenom, nom, fonction, structure in await db.execute(requete)
     ]
+
+
+async def get_signalement(db: AsyncSession, acteur: Acteur, id: UUID, *, maintenant: datetime) -> SignalementLu:
+    """Get one report that the acteur may know of, or raise NotFound."""
+    lus = await list_signalements(db, acteur, maintenant=maintenant, id=id, limite=1)
+    if not lus:
+        raise NotFound()
+    return lus[0]
+
+
+@dataclass(frozen=True, slots=True)
+class AlerteLue:
+    """Hold an alert with whom it is about."""
+
+    alerte: AlerteLecture
+    prenom: str | None
+    nom: str | None
+    fonction: str | None
+
+    @property
+    def genre(self) -> GenreAlerte:
+        """Give its kind."""
+        return GenreAlerte(self.alerte.genre)
+
+    @property
+    def phrase(self) -> str:
+        """Say it in one sentence."""
+        return phrase(self.genre, self.alerte.nombre)
+
+
+async def list_alertes(db: AsyncSession, acteur: Acteur, *, limite: int = 200) -> Sequence[AlerteLue]:
+    """List the alerts of the territoire for the DPO: open ones first, the latest day first."""
+    requete = (
+        select(AlerteLecture, Compte.prenom, Compte.nom, Compte.fonction)
+        .outerjoin(
+            Compte, and_(Compte.territoire_id == AlerteLecture.territoire_id, Compte.id == AlerteLecture.compte_id)
+        )
+        .where(AlerteLecture.territoire_id == acteur.territoire_id)
+        .order_by(AlerteLecture.close_le.is_not(None), AlerteLecture.jour.desc(), AlerteLecture.id)
+        .limit(limite)
+    )
+    return [AlerteLue(*ligne) for ligne in await db.execute(requete)]
+
+
+async def get_alerte(db: AsyncSession, acteur: Acteur, id: UUID) -> AlerteLecture:
+    """Get one alert, or raise NotFound."""
+    requete = select(AlerteLecture).where(AlerteLecture.territoire_id == acteur.territoire_id, AlerteLecture.id == id)
+    alerte = (await db.execute(requete)).scalar_one_or_none()
+    if alerte is None:
+        raise NotFound()
+    return alerte
+
+
+async def count_a_traiter(db: AsyncSession, acteur: Acteur) -> tuple[int, int]:
+    """Count, for the DPO, the reports without an answer and the open alerts."""
+    signales = select(func.count()).where(
+        Signalement.territoire_id == acteur.territoire_id, Signalement.repondu_le.is_(None)
+    )
+    alertes = select(func.count()).where(
+        AlerteLecture.territoire_id == acteur.territoire_id, AlerteLecture.close_le.is_(None)
+    )
+    ligne = (await db.execute(select(signales.scalar_subquery(), alertes.scalar_subquery()))).one()
+    return ligne[0], ligne[1]

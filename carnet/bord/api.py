@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.journal.queries import list_consultations
+from auth.journal.schemas import FiltresPersonne
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
@@ -203,20 +204,20 @@ async def consultations(
     await get_personne(db, acteur, personne_id)
     if not acteur.est_personne:
         raise Forbidden("Seule la personne lit qui a ouvert son carnet.")
-    lignes = await list_consultations(db, acteur, avant=avant, limite=limite + 1)
+    lignes = await list_consultations(db, acteur, FiltresPersonne(), avant=avant, limite=limite + 1)
     garde = lignes[:limite]
     return s.ConsultationsPage(
         items=[
             s.ConsultationSortie(
-                le=x.le,
+                le=x.ligne.le,
                 nom=f"{x.prenom} {x.nom}" if x.prenom else None,
                 fonction=x.fonction,
                 structure=x.structure,
                 geste=x.geste.value,
-                objet=x.objet,
+                objet=x.ligne.objet,
                 domaines=[d.name for d in x.domaines],
-                motif=x.motif,
-                fondement=x.fondement,
+                motif=x.ligne.motif,
+                fondement=x.ligne.fondement,
             )
             for x in garde
         ],

@@ -37,6 +37,7 @@ POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "le
 MODIFIABLES: dict[str, set[str]] = {
     "accompagnement": {"fin"},
     "action": {"clos_le", "etat", "service_id"},
+    "alerte_lecture": {"close_le", "close_par", "commentaire"},
     "avis": {"lu_le"},
     "consentement": {"retire_le"},
     "constat": {"clos_le"},
@@ -47,6 +48,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "gel": {"leve_le"},
     "objectif": {"clos_le", "etat"},
     "rendez_vous": {"etat"},
+    "signalement": {"repondu_le", "repondu_par", "reponse"},
 }
 EFFACABLES: set[str] = set()
 

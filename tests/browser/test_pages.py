@@ -32,7 +32,10 @@ PAGES = {
         "/mes-droits/copie-courte", "/mes-droits/demande/opposition", "/mes-droits/demande/effacement",
     ),
     "coordonnateur": ("/ecarts", "/mon-compte"),
-    "dpo": ("/registre", "/conservation", "/demandes-droit", "/revues-urgence", "/revues-urgence/{urgence}"),
+    "dpo": (
+        "/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes", "/conservation",
+        "/demandes-droit", "/revues-urgence", "/revues-urgence/{urgence}",
+    ),
 }  # fmt: skip
 
 

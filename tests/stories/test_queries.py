@@ -24,7 +24,10 @@ PAGES = {
         "/mes-droits/correction", "/accords/nouveau",
     ),
     "coordonnateur": ("/ecarts", "/ecarts.csv", "/ecarts/contours.geojson"),
-    "dpo": ("/registre", "/conservation", "/demandes-droit", "/revues-urgence"),
+    "dpo": (
+        "/registre", "/registre?geste=lecture", "/conservation", "/demandes-droit", "/revues-urgence", "/signalements",
+        "/registre/alertes",
+    ),
 }  # fmt: skip
 
 

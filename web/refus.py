@@ -1,0 +1,59 @@
+"""Write each refusal in the journal, although the request that was refused is rolled back."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy.exc import SQLAlchemyError
+
+from auth.journal.commands import noter
+from auth.vocabulary import Geste
+from core.db import open_session
+
+log = structlog.get_logger()
+REFUS = frozenset({403, 404, 429})
+
+
+class JournalDesRefus(ASGIMiddleware):
+    """Record, before the answer leaves and in a transaction of its own, that somebody known was refused something.
+
+    A 404 counts when the address names a thing: what is hidden and what does not exist leave the same line, which says
+    neither. The person whose carnet was named reads it among who looked.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Watch the status of the answer."""
+
+        async def envoyer(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in REFUS and scope.get("user"):
+                await self._noter(scope, message["status"])
+            await send(message)
+
+        await next_app(scope, receive, envoyer)
+
+    async def _noter(self, scope: Scope, statut: int) -> None:
+        parametres: dict[str, Any] = dict(scope.get("path_params", {}))
+        if statut == 404 and not parametres:
+            return
+        acteur = scope["user"].acteur
+        personne = parametres.get("personne_id")
+        connexion: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        details = {"statut": statut, "route": str(scope.get("path_template", ""))}
+        try:
+            async with open_session(connexion.app.state.sessions, acteur) as db, db.begin():
+                await noter(
+                    db,
+                    Geste.refus,
+                    "Accès refusé",
+                    personne_id=personne if isinstance(personne, UUID) else None,
+                    details=details,
+                )
+        except SQLAlchemyError as erreur:
+            # Nothing was disclosed; a database that does not answer must not turn a refusal into a failure.
+            log.error("refus non inscrit", route=details["route"], statut=statut, genre=type(erreur).__name__)
