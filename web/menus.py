@@ -84,6 +84,10 @@ FAITS: Mapping[str, str] = {
     "alerte_close": "L’alerte est classée, avec votre commentaire.",
     "avis_lus": "C’est noté.",
     "cercle_rejoint": "Vous êtes dans le cercle. La personne et son référent de parcours sont prévenus.",
+    "referent_propose": "Votre proposition est envoyée au professionnel et à la personne. "
+    "Rien ne change avant leurs deux oui.",
+    "reponse_notee": "C’est noté. Ceux que cela concerne sont prévenus.",
+    "proposition_retiree": "Votre proposition est retirée.",
     "cercle_quitte": "Vous avez quitté le cercle. La personne et son référent de parcours sont prévenus.",
     "paroles": "Vos mots sont dans votre carnet.",
     "copie_demandee": "Votre copie se prépare. Vous serez prévenu quand elle sera prête.",

@@ -12,6 +12,11 @@ class GenreAvis(StrEnum):
     demande_acces = "demande_acces"
     accord = "accord"
     retrait = "retrait"
+    proposition_referent = "proposition_referent"
+    reponse_referent = "reponse_referent"
+    nouveau_referent = "nouveau_referent"
+    premiere_rencontre = "premiere_rencontre"
+    transfert = "transfert"
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
     urgence_revue = "urgence_revue"
@@ -36,6 +41,11 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.demande_acces: "Une structure demande à lire une partie du carnet.",
     GenreAvis.accord: "Un accord a été donné.",
     GenreAvis.retrait: "Un accord a été retiré.",
+    GenreAvis.proposition_referent: "Un référent de parcours est proposé : à vous de répondre.",
+    GenreAvis.reponse_referent: "Votre proposition de référent a reçu une réponse.",
+    GenreAvis.nouveau_referent: "Le référent de parcours a changé.",
+    GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce jour-là.",
+    GenreAvis.transfert: "Un professionnel passe la main à un collègue.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
@@ -59,6 +69,10 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.demande_acces: "qui-sait-quoi",
     GenreAvis.accord: "qui-sait-quoi",
     GenreAvis.retrait: "qui-sait-quoi",
+    GenreAvis.proposition_referent: "mon-cercle",
+    GenreAvis.nouveau_referent: "mon-cercle",
+    GenreAvis.premiere_rencontre: "mon-cercle",
+    GenreAvis.transfert: "mon-cercle",
     GenreAvis.ouverture_urgence: "qui-a-regarde",
     GenreAvis.urgence_revue: "qui-a-regarde",
     GenreAvis.conservation_avis: "mes-droits",

@@ -22,6 +22,7 @@ TITRES: Mapping[str, str] = {
     "rendez_vous": "Mes rendez-vous",
     "evenement": "Ma frise",
     "accompagnement": "Mon cercle : qui m’accompagne, ou m’a accompagné",
+    "designation": "Les référents qu’on m’a proposés, et les réponses",
     "representant": "Mes représentants",
     "consentement": "Mes accords",
     "consentement_evenement": "L’histoire de mes accords",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,16 @@ def nom_de_structure(cle: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
 def est_nommee(cle: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Say whether who acted there may be named: a hidden structure hides them, whatever else they do."""
     return cle.is_(None) | Structure.id.is_not(None)
+
+
+async def find_structure(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> Structure | None:
+    """Find a present member of the consortium whom the acteur may name."""
+    requete = (
+        select(Structure)
+        .where(Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id)
+        .where((Structure.quittee_le.is_(None)) | (Structure.quittee_le > func.now()))
+    )
+    return (await db.execute(requete)).scalar_one_or_none()
 
 
 async def list_structures(db: AsyncSession, acteur: Acteur) -> Sequence[Structure]:

@@ -22,7 +22,7 @@ from carnet.bord.rules import alertes
 from carnet.diagnostic.queries import list_constats
 from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
-from carnet.suivi.queries import lecture_seule, list_places
+from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -69,6 +69,7 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
         suite=[r for r in agenda if r.rendez_vous.debut >= demain],
         suivis=suivis,
+        propositions=await list_a_repondre(db, acteur),
         appels=sorted(appels, key=lambda appel: -len(appel[1]))[:12],
         **LIBELLES,
     )

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.avis.commands import prevenir_personne
+from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
+from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
 from carnet.parcours.rules import FINS_ACTION, FINS_OBJECTIF, refuser_echeance, refuser_etat, refuser_issue
@@ -132,12 +135,19 @@ async def fixer_rendez_vous(
     maintenant: datetime,
     id: UUID | None = None,
 ) -> RendezVous:
-    """Fix an appointment with oneself; a time typed without a zone is Paris time."""
+    """Fix an appointment; a time typed without a zone is Paris time.
+
+    With another structure (`structure_id`), it counts as linked on that day: the person's agreements still decide what
+    it reads. Raises Invalid for a past date or an unknown structure.
+    """
     domaine = Domaine[saisie.domaine]
     await exiger_ecriture(db, acteur, personne_id, domaine)
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     if debut <= maintenant:
         raise Invalid({"debut": "Choisissez une date à venir."})
+    ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
+    if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
+        raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
     rendez_vous = RendezVous(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),
@@ -150,12 +160,17 @@ async def fixer_rendez_vous(
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
         avec_compte_id=acteur.compte_id,
+        structure_id=ailleurs,
         etat="prevu",
         cree_le=maintenant,
     )
     db.add(rendez_vous)
     await inscrire(db, acteur, personne_id, domaine, "rendez_vous", saisie.objet, maintenant, rendez_vous.id)
     await noter(db, Geste.ecriture, "Rendez-vous fixé", personne_id=personne_id, domaines=1 << domaine)
+    if ailleurs is not None:
+        structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
+        await noter(db, Geste.ecriture, structure, personne_id=personne_id, domaines=1)
+        await prevenir_personne(db, acteur, GenreAvis.premiere_rencontre, personne_id)
     return rendez_vous
 
 

@@ -66,6 +66,7 @@ class RendezVous(Element, Base):
     __table_args__ = (
         *regles_d_element(),
         vers_compte("avec_compte_id"),
+        vers_structure(),
         CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
         CheckConstraint("duree_minutes between 5 and 720", name="duree"),
         CheckConstraint("length(objet) between 1 and 300", name="objet"),
@@ -78,6 +79,7 @@ class RendezVous(Element, Base):
     duree_minutes: Mapped[int] = mapped_column(Integer, server_default=text("45"))
     lieu: Mapped[str | None] = mapped_column(Text)
     avec_compte_id: Mapped[UUID]
+    structure_id: Mapped[UUID | None]
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response, Template
 
 from auth.personnes.queries import expliquer, get_personne
+from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
@@ -57,6 +58,9 @@ async def _formulaire(
         erreurs,
         personne=personne,
         objectifs=[(o.objectif.id, o.objectif.intitule) for o in objectifs if o.objectif.etat == "en_cours"],
+        structures=[(s.id, s.nom) for s in await list_structures(db, acteur) if s.id != acteur.structure_id]
+        if gabarit == "rendez_vous"
+        else [],
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
     )
 

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, case, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from auth.comptes.models import Compte
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
+from auth.territoires.queries import RESTREINTE, est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
 from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
+
+_RENCONTREE = aliased(Structure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,11 @@ async def list_rendez_vous(
             Compte.prenom,
             Compte.nom,
             Compte.telephone,
-            nom_de_structure(RendezVous.auteur_structure_id),
+            case(
+                (_RENCONTREE.id.is_not(None), _RENCONTREE.nom),
+                (RendezVous.structure_id.is_not(None), RESTREINTE),
+                else_=nom_de_structure(RendezVous.auteur_structure_id),
+            ),
             Personne.prenom + " " + Personne.nom,
         )
         .join(Personne, and_(Personne.territoire_id == RendezVous.territoire_id, Personne.id == RendezVous.personne_id))
@@ -99,8 +106,13 @@ async def list_rendez_vous(
             and_(
                 Compte.territoire_id == RendezVous.territoire_id,
                 Compte.id == RendezVous.avec_compte_id,
+                RendezVous.structure_id.is_(None),
                 est_nommee(RendezVous.auteur_structure_id),
             ),
+        )
+        .outerjoin(
+            _RENCONTREE,
+            and_(_RENCONTREE.territoire_id == RendezVous.territoire_id, _RENCONTREE.id == RendezVous.structure_id),
         )
         .where(RendezVous.territoire_id == acteur.territoire_id)
         .order_by(RendezVous.debut, RendezVous.id)

@@ -47,6 +47,7 @@ class NouveauRendezVous(BaseModel):
     duree_minutes: int = Field(default=45, ge=5, le=720)
     lieu: Intitule | None = None
     domaine: NomDomaine = Domaine.parcours.name
+    structure_id: UUID | None = None
 
 
 class IssueRendezVous(BaseModel):

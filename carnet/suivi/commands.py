@@ -1,18 +1,26 @@
-"""Join and leave the circle."""
+"""Join and leave the circle; propose a référent de parcours, and answer."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import ROLES_QUI_ECRIVENT
-from auth.avis.commands import prevenir_personne, prevenir_referent
+from auth.avis.commands import prevenir_cercle, prevenir_compte, prevenir_personne, prevenir_referent
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
+from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur, Geste
-from carnet.suivi.models import Accompagnement
-from carnet.suivi.queries import exiger_de_pouvoir_rejoindre, find_ma_place
-from core.errors import Conflict, Forbidden, NotFound
+from carnet.suivi.models import Accompagnement, Designation
+from carnet.suivi.queries import (
+    DesignationLue,
+    exiger_de_pouvoir_rejoindre,
+    find_ma_place,
+    get_designation,
+    list_designations,
+)
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 async def rejoindre(
@@ -65,3 +73,117 @@ async def quitter(db: AsyncSession, acteur: Acteur, personne_id: UUID, *, mainte
     await prevenir_personne(db, acteur, GenreAvis.sortie_cercle, personne_id)
     await prevenir_referent(db, acteur, GenreAvis.sortie_cercle, personne_id)
     return accompagnement
+
+
+async def proposer_referent(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, compte_id: UUID, structure_id: UUID, *, motif: str
+) -> UUID:
+    """Propose a professional of the circle as référent de parcours; nothing moves before both say yes.
+
+    Raises NotFound for a hidden carnet, Forbidden for whoever is not of the circle, Invalid for somebody who may not
+    be référent, Conflict when they already are, or are already proposed.
+    """
+    await get_personne(db, acteur, personne_id)
+    t = acteur.territoire_id
+    if acteur.role not in ROLES_QUI_ECRIVENT or not await db.scalar(
+        select(func.prive.est_du_cercle(t, personne_id, acteur.structure_id))
+    ):
+        raise Forbidden("Seul un membre du cercle propose un référent de parcours.")
+    if not await db.scalar(select(func.prive.peut_etre_referent(t, personne_id, compte_id, structure_id))):
+        raise Invalid({"qui": "Choisissez un professionnel d’une structure du cercle."})
+    actuel = await db.scalar(select(func.prive.referent_actuel(t, personne_id)))
+    if actuel is not None:
+        place = await db.get(Accompagnement, (t, actuel))
+        if place is not None and (place.compte_id, place.structure_id) == (compte_id, structure_id):
+            raise Conflict("Ce professionnel est déjà le référent de parcours.")
+    for lue in await list_designations(db, acteur, personne_id=personne_id):
+        if lue.etat == "en_attente" and lue.designation.compte_id == compte_id:
+            raise Conflict("Ce professionnel est déjà proposé : sa réponse ou celle de la personne est attendue.")
+    designation = Designation(
+        territoire_id=t,
+        id=uuid4(),
+        personne_id=personne_id,
+        structure_id=structure_id,
+        compte_id=compte_id,
+        propose_par=acteur.compte_id,
+        propose_par_structure_id=acteur.structure_id,
+        remplace_id=actuel,
+        motif=motif,
+    )
+    db.add(designation)
+    await noter(db, Geste.ecriture, "Référent de parcours proposé", personne_id=personne_id, domaines=1, motif=motif)
+    await prevenir_compte(db, acteur, GenreAvis.proposition_referent, compte_id, personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.proposition_referent, personne_id)
+    return designation.id
+
+
+async def repondre_designation(
+    db: AsyncSession, acteur: Acteur, designation_id: UUID, *, oui: bool, motif: str | None = None
+) -> bool:
+    """Accept or refuse to be the référent; returns whether responsibility moved. A refusal says why."""
+    lue = await _en_attente(db, acteur, designation_id)
+    d = lue.designation
+    if (d.compte_id, d.structure_id) != (acteur.compte_id, acteur.structure_id):
+        raise Forbidden("Seul le professionnel proposé répond.")
+    if d.reponse is not None:
+        raise Conflict("Vous avez déjà répondu.")
+    if not oui and motif is None:
+        raise Invalid(
+            {"motif": "Dites pourquoi, en dix caractères au moins : qui propose doit pouvoir chercher ailleurs."}
+        )
+    aboutie = bool(await db.scalar(select(func.prive.repondre_designation(d.id, oui, motif))))
+    objet = "Référent de parcours : a accepté" if oui else "Référent de parcours : a refusé"
+    await noter(db, Geste.ecriture, objet, personne_id=d.personne_id, domaines=1, motif=motif)
+    await _annoncer(db, acteur, d, aboutie)
+    return aboutie
+
+
+async def accorder_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID, *, oui: bool) -> bool:
+    """Record what the person says of the proposed référent; returns whether responsibility moved."""
+    lue = await _en_attente(db, acteur, designation_id)
+    d = lue.designation
+    if d.accord is not None:
+        raise Conflict("La personne a déjà répondu.")
+    if not acteur.est_personne and not await db.scalar(
+        select(func.prive.recueille(acteur.territoire_id, d.personne_id))
+    ):
+        raise Forbidden("Seul un membre du cercle note ce que la personne dit devant lui.")
+    aboutie = bool(await db.scalar(select(func.prive.accorder_designation(d.id, oui))))
+    objet = "Référent de parcours : la personne est d’accord" if oui else "Référent de parcours : la personne refuse"
+    fondement = "la personne elle-même" if acteur.est_personne else "dit en présence"
+    await noter(db, Geste.consentement, objet, personne_id=d.personne_id, domaines=1, fondement=fondement)
+    await _annoncer(db, acteur, d, aboutie)
+    if not acteur.est_personne:
+        await prevenir_personne(db, acteur, GenreAvis.reponse_referent, d.personne_id)
+    return aboutie
+
+
+async def retirer_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID) -> UUID:
+    """Take one's own proposal back while it waits; returns whose carnet it was about."""
+    d = (await _en_attente(db, acteur, designation_id)).designation
+    if d.propose_par != acteur.compte_id:
+        raise Forbidden("Seul celui qui a proposé retire sa proposition.")
+    await db.execute(select(func.prive.retirer_designation(d.id)))
+    await noter(db, Geste.ecriture, "Proposition de référent retirée", personne_id=d.personne_id, domaines=1)
+    return d.personne_id
+
+
+async def _en_attente(db: AsyncSession, acteur: Acteur, designation_id: UUID) -> DesignationLue:
+    lue = await get_designation(db, acteur, designation_id)
+    if lue.etat != "en_attente":
+        raise Conflict("Cette proposition n’attend plus de réponse : la situation a changé depuis.")
+    return lue
+
+
+async def _annoncer(db: AsyncSession, acteur: Acteur, designation: Designation, aboutie: bool) -> None:
+    personne = designation.personne_id
+    if not aboutie:
+        await prevenir_compte(db, acteur, GenreAvis.reponse_referent, designation.propose_par, personne)
+        return
+    await noter(db, Geste.ecriture, "Référent de parcours désigné", personne_id=personne, domaines=1)
+    await prevenir_cercle(db, acteur, GenreAvis.nouveau_referent, personne)
+    await prevenir_personne(db, acteur, GenreAvis.nouveau_referent, personne)
+    if designation.remplace_id is not None:
+        ancien = await db.get(Accompagnement, (designation.territoire_id, designation.remplace_id))
+        if ancien is not None and ancien.compte_id is not None:
+            await prevenir_compte(db, acteur, GenreAvis.nouveau_referent, ancien.compte_id, personne)

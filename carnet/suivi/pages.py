@@ -1,4 +1,4 @@
-"""Show who surrounds a person; let a professional join and leave."""
+"""Show who surrounds a person; join, leave, propose a référent de parcours and answer."""
 
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,29 @@ from auth.acces import ROLES_QUI_ECRIVENT
 from auth.journal.commands import noter
 from auth.personnes.queries import find_personne, get_personne
 from auth.vocabulary import Acteur, Geste
-from carnet.suivi.commands import quitter, rejoindre
-from carnet.suivi.queries import exiger_de_pouvoir_rejoindre, find_ma_place, lecture_seule, list_places
-from carnet.suivi.schemas import Entree
+from carnet.suivi.commands import (
+    accorder_designation,
+    proposer_referent,
+    quitter,
+    rejoindre,
+    repondre_designation,
+    retirer_designation,
+)
+from carnet.suivi.queries import (
+    exiger_de_pouvoir_rejoindre,
+    find_ma_place,
+    get_designation,
+    lecture_seule,
+    list_a_repondre,
+    list_designations,
+    list_places,
+    list_proposables,
+)
+from carnet.suivi.schemas import Accord, Entree, Proposition, Reponse
+from carnet.suivi.vocabulary import ETATS_DESIGNATION
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 
@@ -34,7 +51,10 @@ async def cercle(
         "carnet.suivi/cercle.html",
         personne=personne,
         presents=[m for m in places if m.est_present],
-        passes=[m for m in places if not m.est_present],
+        a_venir=[m for m in places if m.est_a_venir],
+        passes=[m for m in places if not m.est_present and not m.est_a_venir],
+        designations=await list_designations(db, acteur, personne_id=personne_id),
+        etats=ETATS_DESIGNATION,
         lecture_seule=lecture_seule(places, acteur),
         ma_place=await find_ma_place(db, acteur, personne_id),
         peut_rejoindre=acteur.role in ROLES_QUI_ECRIVENT,
@@ -51,7 +71,9 @@ async def mon_cercle(db: NamedDependency[AsyncSession], acteur: NamedDependency[
     return page(
         "carnet.suivi/mon_cercle.html",
         presents=[m for m in places if m.est_present],
-        passes=[m for m in places if not m.est_present],
+        a_venir=[m for m in places if m.est_a_venir],
+        passes=[m for m in places if not m.est_present and not m.est_a_venir],
+        propositions=await list_a_repondre(db, acteur),
     )
 
 
@@ -118,4 +140,121 @@ async def sortir(
     return vers(request.app.route_reverse("ma-journee"), "cercle_quitte")
 
 
-router = Router("/", route_handlers=[cercle, mon_cercle, entrer, joindre, confirmer_sortie, sortir])
+async def _proposer(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    return formulaire(
+        "carnet.suivi/proposer.html",
+        valeurs,
+        erreurs,
+        personne=await get_personne(db, acteur, personne_id),
+        proposables=await list_proposables(db, acteur, personne_id),
+    )
+
+
+@get("/carnets/{personne_id:uuid}/referent", name="proposer-referent")
+async def nouvelle_proposition(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Show the form of a proposal of référent."""
+    return await _proposer(db, acteur, personne_id, {}, {})
+
+
+@post("/carnets/{personne_id:uuid}/referent", name="propose-referent")
+async def propose(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Propose, or show the form again with what was typed."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Proposition, donnees)
+    if valeur:
+        compte, structure = valeur.qui.split()
+        async with essayer(db, erreurs):
+            await proposer_referent(db, acteur, personne_id, UUID(compte), UUID(structure), motif=valeur.motif)
+    if erreurs:
+        return await _proposer(db, acteur, personne_id, donnees, erreurs)
+    return vers(request.app.route_reverse("cercle", personne_id=personne_id), "referent_propose")
+
+
+async def _designation(
+    db: AsyncSession, acteur: Acteur, designation_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    lue = await get_designation(db, acteur, designation_id)
+    d = lue.designation
+    en_attente = lue.etat == "en_attente"
+    moi = (d.compte_id, d.structure_id) == (acteur.compte_id, acteur.structure_id)
+    return formulaire(
+        "carnet.suivi/designation.html",
+        valeurs,
+        erreurs,
+        lue=lue,
+        etats=ETATS_DESIGNATION,
+        a_moi=en_attente and moi and d.reponse is None,
+        en_presence=en_attente and acteur.role in ROLES_QUI_ECRIVENT and d.accord is None,
+        retirable=en_attente and d.propose_par == acteur.compte_id,
+    )
+
+
+@get("/designations/{designation_id:uuid}", name="designation")
+async def designation(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], designation_id: FromPath[UUID]
+) -> Template:
+    """Show a proposal of référent: who, why, who has still to answer."""
+    return await _designation(db, acteur, designation_id, {}, {})
+
+
+@post("/designations/{designation_id:uuid}/reponse", name="repondre-designation")
+async def repondre(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], designation_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Accept to be the référent, or refuse and say why."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Reponse, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await repondre_designation(db, acteur, designation_id, oui=valeur.oui, motif=valeur.motif)
+    if erreurs:
+        return await _designation(db, acteur, designation_id, donnees, erreurs)
+    return vers(request.app.route_reverse("designation", designation_id=designation_id), "reponse_notee")
+
+
+@post("/designations/{designation_id:uuid}/accord", name="accorder-designation")
+async def accorder(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], designation_id: FromPath[UUID]
+) -> Redirect:
+    """Note what the person says, on their own screen or in somebody's presence."""
+    valeur, erreurs = lire(Accord, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs)
+    await accorder_designation(db, acteur, designation_id, oui=valeur.oui)
+    if acteur.est_personne:
+        return vers(request.app.route_reverse("mon-cercle"), "reponse_notee")
+    return vers(request.app.route_reverse("designation", designation_id=designation_id), "reponse_notee")
+
+
+@post("/designations/{designation_id:uuid}/retrait", name="retirer-designation")
+async def retirer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], designation_id: FromPath[UUID]
+) -> Redirect:
+    """Take one's own proposal back."""
+    personne_id = await retirer_designation(db, acteur, designation_id)
+    return vers(request.app.route_reverse("cercle", personne_id=personne_id), "proposition_retiree")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        cercle,
+        mon_cercle,
+        entrer,
+        joindre,
+        confirmer_sortie,
+        sortir,
+        nouvelle_proposition,
+        propose,
+        designation,
+        repondre,
+        accorder,
+        retirer,
+    ],
+)

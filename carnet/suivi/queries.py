@@ -7,13 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from auth.comptes.models import Compte
+from auth.comptes.models import Compte, Habilitation
+from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.suivi import rules
-from carnet.suivi.models import Accompagnement
+from carnet.suivi.models import Accompagnement, Designation
 from carnet.suivi.vocabulary import ORIGINES
 from core.clock import maintenant
 from core.errors import NotFound
@@ -35,6 +37,11 @@ class Membre:
     def est_present(self) -> bool:
         """Say whether the place runs now."""
         return rules.est_presente(self.accompagnement.debut, self.accompagnement.fin, maintenant())
+
+    @property
+    def est_a_venir(self) -> bool:
+        """Say whether the place has not begun: an appointment still to come."""
+        return self.accompagnement.debut > maintenant()
 
     @property
     def lit_jusqu_au(self) -> datetime | None:
@@ -72,7 +79,6 @@ async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Se
             ),
         )
         .where(place.territoire_id == acteur.territoire_id, place.personne_id == personne_id)
-        .where(place.debut <= func.now())
         .order_by(func.coalesce(termine, False), place.est_referent.desc(), Structure.nom, place.debut, place.id)
     )
     return [Membre(*ligne) for ligne in await db.execute(requete)]
@@ -109,3 +115,94 @@ async def find_ma_place(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
         Accompagnement.fin.is_(None),
     )
     return (await db.execute(requete)).scalars().first()
+
+
+@dataclass(frozen=True, slots=True)
+class DesignationLue:
+    """Hold a proposal of référent with its names, and where it stands."""
+
+    designation: Designation
+    etat: str
+    structure: str
+    prenom: str | None
+    nom: str | None
+    propose_par: str | None
+    personne: str
+
+
+async def list_designations(
+    db: AsyncSession, acteur: Acteur, *, personne_id: UUID | None = None, id: UUID | None = None, miennes: bool = False
+) -> Sequence[DesignationLue]:
+    """List proposals of référent, newest first: about a person, or those that wait for the acteur's own word."""
+    d, auteur = Designation, aliased(Compte)
+    requete = (
+        select(
+            d,
+            func.prive.etat_designation(d.territoire_id, d.id),
+            nom_de_structure(d.structure_id),
+            Compte.prenom,
+            Compte.nom,
+            auteur.prenom + " " + auteur.nom,
+            Personne.prenom + " " + Personne.nom,
+        )
+        .join(Personne, and_(Personne.territoire_id == d.territoire_id, Personne.id == d.personne_id))
+        .outerjoin(Structure, structure_de(d.territoire_id, d.structure_id))
+        .outerjoin(
+            Compte,
+            and_(Compte.territoire_id == d.territoire_id, Compte.id == d.compte_id, est_nommee(d.structure_id)),
+        )
+        .outerjoin(auteur, and_(auteur.territoire_id == d.territoire_id, auteur.id == d.propose_par))
+        .where(d.territoire_id == acteur.territoire_id)
+        .order_by(d.proposee_le.desc(), d.id)
+    )
+    if personne_id is not None:
+        requete = requete.where(d.personne_id == personne_id)
+    if id is not None:
+        requete = requete.where(d.id == id)
+    if miennes:
+        requete = requete.where(
+            d.compte_id == acteur.compte_id, d.structure_id == acteur.structure_id, d.reponse.is_(None)
+        )
+    return [DesignationLue(*ligne) for ligne in await db.execute(requete)]
+
+
+async def get_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID) -> DesignationLue:
+    """Get a proposal of référent that the acteur may see, or raise NotFound."""
+    trouvees = await list_designations(db, acteur, id=designation_id)
+    if not trouvees:
+        raise NotFound()
+    return trouvees[0]
+
+
+async def list_a_repondre(db: AsyncSession, acteur: Acteur) -> Sequence[DesignationLue]:
+    """List what waits for the acteur: those who are proposed themselves, or the person."""
+    if acteur.personne_id is not None:
+        lues = await list_designations(db, acteur, personne_id=acteur.personne_id)
+        return [lue for lue in lues if lue.etat == "en_attente" and lue.designation.accord is None]
+    return [lue for lue in await list_designations(db, acteur, miennes=True) if lue.etat == "en_attente"]
+
+
+async def list_proposables(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[tuple[str, str]]:
+    """List who may be proposed as référent: « compte structure », then name."""
+    place = Accompagnement
+    du_cercle = select(place.structure_id).where(
+        place.territoire_id == acteur.territoire_id,
+        place.personne_id == personne_id,
+        place.origine != "observe",
+        place.debut <= func.now(),
+        (place.fin.is_(None)) | (place.fin > func.now()),
+    )
+    requete = (
+        select(Compte.id, Structure.id, Compte.prenom, Compte.nom, Structure.nom)
+        .select_from(Compte)
+        .join(
+            Habilitation, and_(Habilitation.territoire_id == Compte.territoire_id, Habilitation.compte_id == Compte.id)
+        )
+        .join(Structure, structure_de(Habilitation.territoire_id, Habilitation.structure_id))
+        .where(Compte.territoire_id == acteur.territoire_id, Compte.clos_le.is_(None))
+        .where(Habilitation.role == "professionnel", Habilitation.debut <= func.now())
+        .where((Habilitation.fin.is_(None)) | (Habilitation.fin > func.now()))
+        .where(Structure.id.in_(du_cercle))
+        .order_by(Structure.nom, Compte.nom, Compte.prenom, Compte.id)
+    )
+    return [(f"{c} {s}", f"{prenom} {nom}, {chez}") for c, s, prenom, nom, chez in await db.execute(requete)]

@@ -13,3 +13,29 @@ class Entree(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     motif: Motif
+
+
+class Proposition(BaseModel):
+    """Hold whom somebody proposes as référent de parcours, and why; `qui` is « compte structure »."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    qui: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36} [0-9a-f-]{36}$")]
+    motif: Motif
+
+
+class Reponse(BaseModel):
+    """Hold the answer of the proposed référent; a refusal says why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    oui: bool
+    motif: Motif | None = None
+
+
+class Accord(BaseModel):
+    """Hold what the person says, on screen or in somebody's presence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    oui: bool

@@ -17,3 +17,11 @@ ORIGINES: Mapping[str, str] = {
     Origine.declare.value: "s’est déclaré, sous un accord de la personne",
     Origine.observe.value: "observé, le temps d’un rendez-vous",
 }
+
+ETATS_DESIGNATION: Mapping[str, str] = {
+    "en_attente": "en attente",
+    "aboutie": "acceptée par les deux",
+    "refusee": "refusée",
+    "retiree": "retirée",
+    "depassee": "dépassée : la situation a changé depuis",
+}

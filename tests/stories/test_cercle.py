@@ -153,3 +153,33 @@ def test_nobody_makes_themselves_the_referent_nor_comes_back_without_joining(adm
     assert admin.execute(quitte.encode(), (samira, qui[0])).rowcount >= 1
     revenu = "update accompagnement set fin = null where personne_id = %s and compte_id = %s"
     assert admin.execute(revenu.encode(), (samira, qui[0])).rowcount == 0
+
+
+async def test_structure_met_today_reads_today_and_the_person_knows(
+    client: httpx.AsyncClient, admin: Connexion, sans_conseiller: UUID
+) -> None:
+    couverte(admin, "conseiller", sans_conseiller)
+    structure = admin.execute(
+        "select h.structure_id from compte k join habilitation h on h.compte_id = k.id"
+        " where k.courriel = 'conseiller@demo.example'"
+    ).fetchone()
+    assert structure is not None
+    await entrer(client, "referente")
+    adresse = f"/carnets/{sans_conseiller}/rendez-vous"
+    champs = {"objet": "Premier accueil", "duree_minutes": "45", "structure_id": str(structure[0])}
+    demain = await remplir(client, f"{adresse}/nouveau", adresse, debut="2031-03-03T09:30", **champs)
+    assert demain.status_code == 303
+    assert "observé, rendez-vous du 3 mars 2031" in (await client.get(f"/carnets/{sans_conseiller}/cercle")).text
+    await entrer(client, "personne")
+    assert "Je vais rencontrer" in (await client.get("/mon-cercle")).text
+    assert "comptera dans votre cercle" in (await client.get("/avis")).text
+    assert "structure rencontrée" in (await client.get("/qui-a-regarde")).text
+    await entrer(client, "conseiller")
+    assert (await client.get(f"/carnets/{sans_conseiller}")).status_code == 404
+    admin.execute(
+        "update accompagnement set debut = date_trunc('day', now()), fin = now() + interval '1 minute'"
+        " where rendez_vous_id is not null and personne_id = %s",
+        [sans_conseiller],
+    )
+    admin.commit()
+    assert (await client.get(f"/carnets/{sans_conseiller}")).status_code == 200

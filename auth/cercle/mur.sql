@@ -1,0 +1,141 @@
+-- The circle: who may be proposed as référent de parcours, how both say yes, and the day of a first meeting.
+
+-- 1. Designation: the référent's word and the person's, then one transaction ------------------------------------------------------------
+create or replace function prive.referent_actuel(t int, p uuid) returns uuid language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select m.id from accompagnement m where m.territoire_id = t and m.personne_id = p and m.est_referent and m.fin is null
+     and t = prive.ctx_territoire() $$;
+-- A professional of a structure that is in the circle for more than a day.
+create or replace function prive.peut_etre_referent(t int, p uuid, c uuid, s uuid) returns boolean language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select t = prive.ctx_territoire()
+     and exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
+                    and m.origine <> 'observe' and m.debut <= now() and (m.fin is null or m.fin > now()))
+     and exists (select 1 from habilitation h
+                   join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
+                  where h.territoire_id = t and h.compte_id = c and h.structure_id = s and h.role = 'professionnel'
+                    and h.debut <= now() and (h.fin is null or h.fin > now())) $$;
+-- Never typed: a proposal is overtaken when the référent changed, or when the one it names may no longer be.
+create or replace function prive.etat_designation(t int, d uuid) returns text language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select case when x.aboutie_le is not null then 'aboutie' when x.retiree_le is not null then 'retiree'
+              when x.reponse = 'non' or x.accord = 'non' then 'refusee'
+              when x.remplace_id is distinct from prive.referent_actuel(t, x.personne_id)
+                or not prive.peut_etre_referent(t, x.personne_id, x.compte_id, x.structure_id) then 'depassee'
+              else 'en_attente' end
+    from designation x where x.territoire_id = t and x.id = d and t = prive.ctx_territoire() $$;
+
+create policy lire on designation for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or exists (select 1 from personne p where p.territoire_id = designation.territoire_id and p.id = designation.personne_id)));
+create policy proposer on designation for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and propose_par = (select prive.ctx_compte())
+  and propose_par_structure_id = (select prive.ctx_structure())
+  and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+  and reponse is null and accord is null and retiree_le is null and aboutie_le is null
+  and remplace_id is not distinct from prive.referent_actuel(territoire_id, personne_id)
+  and prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))
+  and exists (select 1 from personne p where p.territoire_id = designation.territoire_id and p.id = designation.personne_id)
+  and prive.peut_etre_referent(territoire_id, personne_id, compte_id, structure_id));
+
+-- Takes the proposal while it waits; people's rows are locked first, as everywhere access is derived.
+create or replace function prive.prendre_designation(d uuid) returns designation
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); x designation;
+begin
+  perform 1 from personne p where p.territoire_id = t
+     and p.id = (select v.personne_id from designation v where v.territoire_id = t and v.id = d) for no key update;
+  select * into x from designation v where v.territoire_id = t and v.id = d for update;
+  if not found or prive.etat_designation(t, d) <> 'en_attente' then
+    raise exception 'proposition close' using errcode = '42501';
+  end if;
+  return x;
+end $$;
+-- Both said yes: the outgoing référent's place ends (thirty read-only days), the new one begins, at the same instant.
+create or replace function prive.conclure_designation(d uuid) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare x designation;
+begin
+  select * into x from designation v where v.territoire_id = prive.ctx_territoire() and v.id = d
+     and v.reponse = 'oui' and v.accord = 'oui' and v.aboutie_le is null;
+  if not found then return false; end if;
+  update accompagnement m set fin = now() where m.territoire_id = x.territoire_id and m.id = x.remplace_id and m.fin is null;
+  update accompagnement m set fin = now()
+   where m.territoire_id = x.territoire_id and m.personne_id = x.personne_id and m.structure_id = x.structure_id
+     and m.compte_id = x.compte_id and m.origine <> 'observe' and m.fin is null;
+  insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif, debut)
+    values (x.territoire_id, x.personne_id, x.structure_id, x.compte_id, true, 'designe', x.motif, now());
+  update designation v set aboutie_le = now() where v.territoire_id = x.territoire_id and v.id = d;
+  return true;
+end $$;
+create or replace function prive.repondre_designation(d uuid, oui boolean, motif_ text) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare x designation := prive.prendre_designation(d);
+begin
+  if x.compte_id <> prive.ctx_compte() or x.structure_id is distinct from prive.ctx_structure()
+     or prive.ctx_role() <> 'professionnel' or x.reponse is not null
+     or not exists (select 1 from prive.verdicts(x.territoire_id, x.personne_id, x.structure_id, x.compte_id, 'professionnel') v
+                     where v.domaine = 0 and v.lit)
+  then raise exception 'réservé au référent proposé' using errcode = '42501'; end if;
+  update designation v set reponse = case when oui then 'oui' else 'non' end, reponse_le = now(), motif_refus = motif_
+   where v.territoire_id = x.territoire_id and v.id = d;
+  return prive.conclure_designation(d);
+end $$;
+-- The person on screen, or a member of the circle in whose presence they said it.
+create or replace function prive.accorder_designation(d uuid, oui boolean) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare x designation := prive.prendre_designation(d); elle boolean := coalesce(x.personne_id = prive.ctx_personne(), false);
+begin
+  if x.accord is not null or not (elle or prive.recueille(x.territoire_id, x.personne_id))
+  then raise exception 'réservé à la personne' using errcode = '42501'; end if;
+  update designation v set accord = case when oui then 'oui' else 'non' end, accord_le = now(), accord_par = prive.ctx_compte(),
+         accord_recueil = case when elle then 'ecran' else 'presence' end
+   where v.territoire_id = x.territoire_id and v.id = d;
+  return prive.conclure_designation(d);
+end $$;
+create or replace function prive.retirer_designation(d uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare x designation := prive.prendre_designation(d);
+begin
+  if x.propose_par <> prive.ctx_compte() then raise exception 'réservé à qui propose' using errcode = '42501'; end if;
+  update designation v set retiree_le = now() where v.territoire_id = x.territoire_id and v.id = d;
+end $$;
+
+-- 2. First meeting: the structure met counts as linked on the day of the appointment, Paris time -----------------------------------------
+-- A place of one day, « observé »: consents still decide what it opens. The person, or a lasting member of the circle, fixes it for
+-- another structure; a structure met for a day gives itself no second one.
+create or replace function prive.observer_rendez_vous() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare jour date := (new.debut at time zone 'Europe/Paris')::date;
+begin
+  if tg_op = 'UPDATE' then
+    if new.etat in ('excuse', 'annule') then
+      delete from accompagnement m where m.territoire_id = new.territoire_id and m.rendez_vous_id = new.id and m.debut >= now();
+      update accompagnement m set fin = now() where m.territoire_id = new.territoire_id and m.rendez_vous_id = new.id
+         and m.fin > now();
+    end if;
+    return null;
+  end if;
+  if new.structure_id is null or new.etat <> 'prevu' or new.structure_id is not distinct from new.auteur_structure_id
+     or new.auteur_structure_id is not null and not exists (
+       select 1 from accompagnement m where m.territoire_id = new.territoire_id and m.personne_id = new.personne_id
+          and m.structure_id = new.auteur_structure_id and m.origine <> 'observe'
+          and m.debut <= now() and (m.fin is null or m.fin > now()))
+  then return null; end if;
+  insert into accompagnement (territoire_id, personne_id, structure_id, origine, debut, fin, rendez_vous_id)
+    values (new.territoire_id, new.personne_id, new.structure_id, 'observe', jour::timestamp at time zone 'Europe/Paris',
+            (jour + 1)::timestamp at time zone 'Europe/Paris', new.id);
+  return null;
+end $$;
+create or replace trigger observer after insert or update of etat on rendez_vous
+  for each row execute function prive.observer_rendez_vous();
+
+-- 3. Grants ----------------------------------------------------------------------------------------------------------------------------
+revoke execute on function prive.referent_actuel(int, uuid), prive.peut_etre_referent(int, uuid, uuid, uuid),
+  prive.etat_designation(int, uuid), prive.prendre_designation(uuid), prive.conclure_designation(uuid),
+  prive.repondre_designation(uuid, boolean, text), prive.accorder_designation(uuid, boolean), prive.retirer_designation(uuid),
+  prive.observer_rendez_vous() from public;
+grant execute on function prive.referent_actuel(int, uuid), prive.peut_etre_referent(int, uuid, uuid, uuid),
+  prive.etat_designation(int, uuid), prive.repondre_designation(uuid, boolean, text),
+  prive.accorder_designation(uuid, boolean), prive.retirer_designation(uuid) to carnet_app;
+grant select, insert on designation to carnet_app;
