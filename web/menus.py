@@ -14,7 +14,12 @@ _COMPTE: Sequence[tuple[str, str]] = (("mon-compte", "Mon compte"), ("offres", "
 MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.professionnel.value: _SUIVI,
     Role.charge_orientation.value: _SUIVI,
-    Role.gestionnaire.value: (("personnes", "Personnes"), *_COMPTE, ("avis", "Quoi de neuf ?")),
+    Role.gestionnaire.value: (
+        ("equipe", "Mon équipe"),
+        ("personnes", "Personnes"),
+        *_COMPTE,
+        ("avis", "Quoi de neuf ?"),
+    ),
     Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres")),
     Role.administrateur.value: (*_COMPTE, ("identites", "Identités")),
     Role.dpo.value: (

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.journal.commands import noter
 from auth.personnes.queries import find_personne, get_personne
-from auth.vocabulary import Acteur, Geste
+from auth.vocabulary import Acteur, Geste, Role
 from carnet.suivi.commands import (
     accorder_designation,
     proposer_referent,
@@ -27,8 +27,10 @@ from carnet.suivi.queries import (
     lecture_seule,
     list_a_repondre,
     list_designations,
+    list_equipe,
     list_places,
     list_proposables,
+    list_sans_referent,
 )
 from carnet.suivi.schemas import Accord, Entree, Proposition, Reponse
 from carnet.suivi.vocabulary import ETATS_DESIGNATION
@@ -241,11 +243,22 @@ async def retirer(
     return vers(request.app.route_reverse("cercle", personne_id=personne_id), "proposition_retiree")
 
 
+@get("/equipe", name="equipe")
+async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Answer « Qui accompagne qui, dans ma structure ? » for its gestionnaire."""
+    if acteur.role is not Role.gestionnaire:
+        raise Forbidden("Cette page est celle des gestionnaires de structure.")
+    sans_referent = await list_sans_referent(db, acteur)
+    await noter(db, Geste.lecture, "Équipe de la structure", domaines=1)
+    return page("carnet.suivi/equipe.html", equipe=await list_equipe(db, acteur), sans_referent=sans_referent)
+
+
 router = Router(
     "/",
     route_handlers=[
         cercle,
         mon_cercle,
+        equipe,
         entrer,
         joindre,
         confirmer_sortie,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from auth.comptes.models import Compte, Habilitation
 from auth.personnes.models import Personne
+from auth.personnes.queries import visible
 from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
@@ -206,3 +207,72 @@ async def list_proposables(db: AsyncSession, acteur: Acteur, personne_id: UUID) 
         .order_by(Structure.nom, Compte.nom, Compte.prenom, Compte.id)
     )
     return [(f"{c} {s}", f"{prenom} {nom}, {chez}") for c, s, prenom, nom, chez in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class Collegue:
+    """Hold one professional of a structure and their load: whom they accompany, among those one may see."""
+
+    compte_id: UUID
+    prenom: str
+    nom: str
+    fonction: str | None
+    personnes: int
+    referent: int
+
+
+async def list_equipe(db: AsyncSession, acteur: Acteur) -> Sequence[Collegue]:
+    """List who accompanies people for the acteur's structure today, with their load."""
+    h, place = Habilitation, Accompagnement
+    presente = and_(
+        place.territoire_id == h.territoire_id,
+        place.compte_id == h.compte_id,
+        place.structure_id == h.structure_id,
+        place.debut <= func.now(),
+        (place.fin.is_(None)) | (place.fin > func.now()),
+    )
+    requete = (
+        select(
+            Compte.id,
+            Compte.prenom,
+            Compte.nom,
+            Compte.fonction,
+            func.count(func.distinct(place.personne_id)),
+            func.count(func.distinct(place.personne_id)).filter(place.est_referent),
+        )
+        .select_from(h)
+        .join(Compte, and_(Compte.territoire_id == h.territoire_id, Compte.id == h.compte_id))
+        .outerjoin(place, presente)
+        .where(h.territoire_id == acteur.territoire_id, h.structure_id == acteur.structure_id)
+        .where(h.role.in_(("professionnel", "charge_orientation")), h.debut <= func.now())
+        .where((h.fin.is_(None)) | (h.fin > func.now()), Compte.clos_le.is_(None))
+        .group_by(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
+        .order_by(Compte.nom, Compte.prenom, Compte.id)
+    )
+    return [Collegue(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_sans_referent(db: AsyncSession, acteur: Acteur, *, limite: int = 100) -> Sequence[Personne]:
+    """List the people whom the acteur's structure accompanies and who have no référent de parcours, by name."""
+    place, autre = aliased(Accompagnement), aliased(Accompagnement)
+    du_cercle = exists().where(
+        place.territoire_id == Personne.territoire_id,
+        place.personne_id == Personne.id,
+        place.structure_id == acteur.structure_id,
+        place.debut <= func.now(),
+        (place.fin.is_(None)) | (place.fin > func.now()),
+    )
+    referent = exists().where(
+        autre.territoire_id == Personne.territoire_id,
+        autre.personne_id == Personne.id,
+        autre.est_referent,
+        autre.debut <= func.now(),
+        (autre.fin.is_(None)) | (autre.fin > func.now()),
+    )
+    requete = (
+        select(Personne)
+        .where(Personne.territoire_id == acteur.territoire_id, visible(acteur), du_cercle, ~referent)
+        .order_by(Personne.nom_recherche, Personne.id)
+        .limit(limite)
+    )
+    return (await db.execute(requete)).scalars().all()

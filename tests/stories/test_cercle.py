@@ -183,3 +183,19 @@ async def test_structure_met_today_reads_today_and_the_person_knows(
     )
     admin.commit()
     assert (await client.get(f"/carnets/{sans_conseiller}")).status_code == 200
+
+
+async def test_gestionnaire_sees_the_load_of_the_team_and_who_has_no_referent(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "gestionnaire")
+    page = (await client.get("/equipe")).text
+    assert ("Claire Mazel" in page, str(samira) in page) == (True, False)
+    admin.execute(
+        "update accompagnement set est_referent = false where personne_id = %s and est_referent and fin is null",
+        [samira],
+    )
+    admin.commit()
+    assert str(samira) in (await client.get("/equipe")).text
+    await entrer(client, "referente")
+    assert (await client.get("/equipe")).status_code == 403
