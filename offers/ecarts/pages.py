@@ -64,7 +64,9 @@ def _csv(resultat: Ecarts, thematique: str) -> bytes:
     ecrire.writerow(["code_epci", "epci", "thematique", "personnes", "offres", "classe", "date"])
     for e in resultat.lignes:
         personnes = "moins de 11" if e.personnes is None else e.personnes
-        ecrire.writerow([e.code, e.nom, nommer(thematique), personnes, e.offres, CLASSES[e.classe], aujourdhui()])
+        # A spreadsheet would run a cell that begins like a formula.
+        nom = f"’{e.nom}" if e.nom.startswith(("=", "+", "-", "@", "\t", "\r")) else e.nom
+        ecrire.writerow([e.code, nom, nommer(thematique), personnes, e.offres, CLASSES[e.classe], aujourdhui()])
     return ("\ufeff" + sortie.getvalue()).encode()
 
 

@@ -1,0 +1,211 @@
+"""Write one world with every way of being hidden: no consent, elsewhere, withdrawn, expired, excluded, left.
+
+Each person has one line in each table that an address can name, so that every identifier can be guessed right.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from tests.auth import monde
+from tests.auth.navigateur import ouvrir_session
+
+Connexion = psycopg.Connection[Any]
+ROLES = ("professionnel", "charge_orientation", "gestionnaire", "coordonnateur", "administrateur", "dpo", "personne")
+CACHEES = (
+    "sans_accord", "ailleurs", "retire", "expire", "a_venir", "structure_exclue", "compte_exclu", "parti",
+    "hors_cercle", "statistiques",
+)  # fmt: skip
+# Where the identifier in an address comes from: the table whose row of that person is named.
+SOURCES = {
+    "personne_id": "personne",
+    "consentement_id": "consentement",
+    "demande_id": "demande_acces",
+    "exclusion_id": "exclusion",
+    "action_id": "action",
+    "objectif_id": "objectif",
+    "rendez_vous_id": "rendez_vous",
+    "bris_id": "bris_de_glace",
+}
+MARQUE = "mkscene"
+
+
+@dataclass
+class Scene:
+    """Hold who may ask, and whose carnets there are."""
+
+    structure: UUID
+    autre_structure: UUID
+    comptes: dict[str, UUID] = field(default_factory=dict)
+    sessions: dict[str, tuple[str, str]] = field(default_factory=dict)
+    personnes: dict[str, UUID] = field(default_factory=dict)
+    cles: dict[str, dict[str, UUID]] = field(default_factory=dict)
+
+
+def construire(admin: Connexion, territoire: int = 1) -> Scene:
+    """Write the world and commit it."""
+    monde.territoire(admin, territoire)
+    monde.territoire(admin, territoire + 1)
+    structure, autre = monde.structure(admin, territoire), monde.structure(admin, territoire, "plie")
+    scene = Scene(structure, autre)
+    for role in ROLES[:-1]:
+        scene.comptes[role] = compte = monde.professionnel(admin, territoire, structure, role)
+        scene.sessions[role] = ouvrir_session(admin, territoire, compte, _habilitation(admin, compte))
+    tiers = monde.professionnel(admin, territoire, autre)
+    scene.comptes["tiers"] = tiers
+    scene.sessions["tiers"] = ouvrir_session(admin, territoire, tiers, _habilitation(admin, tiers))
+    pro = scene.comptes["professionnel"]
+    ailleurs = monde.structure(admin, territoire + 1)
+    etranger = monde.professionnel(admin, territoire + 1, ailleurs)
+    for nom in ("sien", "elle", *CACHEES):
+        dehors = nom == "ailleurs"
+        t = territoire + dehors
+        scene.personnes[nom] = personne = carnet(admin, t, nom, *((ailleurs, etranger) if dehors else (autre, tiers)))
+        if nom == "elle":
+            scene.comptes["personne"] = compte = _compte(admin, personne)
+            scene.sessions["personne"] = ouvrir_session(admin, t, compte, None)
+        ouvreur = (etranger, ailleurs) if dehors else (pro, structure) if nom == "sien" else (tiers, autre)
+        _en_urgence(admin, t, personne, *ouvreur)
+        if not dehors:
+            _ouvrir(admin, t, nom, personne, structure, pro, list(scene.comptes.values()))
+        scene.cles[nom] = _cles(admin, personne)
+    scene.cles["absent"] = {nom: uuid4() for nom in SOURCES}
+    admin.commit()
+    return scene
+
+
+def carnet(admin: Connexion, t: int, nom: str, structure: UUID, pro: UUID) -> UUID:
+    """Insert a person with a line of each table, written by themselves and by somebody else's structure."""
+    personne = monde.personne(admin, t, f"{MARQUE} {nom}")
+    compte = monde.compte_de(admin, t, personne)
+    for auteur, ecrit_par in ((compte, None), (pro, structure)):
+        for domaine in range(12):
+            remplir(admin, t, personne, auteur, ecrit_par, domaine, f"{MARQUE} {nom} {domaine}")
+    monde.accord(admin, t, personne, portee="structure", structure_id=structure)
+    valeurs = {"t": t, "p": personne, "s": structure, "c": pro, "d": 2}
+    requetes = """
+insert into exclusion (territoire_id, personne_id, structure_id, domaines) values (%(t)s, %(p)s, %(s)s, %(d)s);
+insert into demande_acces (territoire_id, personne_id, structure_id, compte_id, domaines, motif)
+  values (%(t)s, %(p)s, %(s)s, %(c)s, 4, 'mkscene motif');
+insert into exclusion_motif (territoire_id, id, personne_id, motif)
+  select territoire_id, id, personne_id, 'mkscene motif' from exclusion where personne_id = %(p)s;
+insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)
+  values (%(t)s, %(p)s, 'mkscene tuteur', 'tutelle', 255, current_date - 1)
+"""
+    for requete in requetes.split(";"):
+        admin.execute(requete.encode(), valeurs)
+    return personne
+
+
+def remplir(
+    admin: Connexion, t: int, personne: UUID, auteur: UUID, structure: UUID | None, domaine: int, texte: str
+) -> None:
+    """Insert one line of each of the five tables."""
+    commun = "territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id"
+    valeurs = {"t": t, "p": personne, "d": domaine, "c": auteur, "s": structure, "x": texte, "o": uuid4()}
+    qui = "%(t)s, %(p)s, %(d)s, %(c)s, %(s)s"
+    requetes = f"""
+insert into objectif ({commun}, id, thematique, intitule) values ({qui}, %(o)s, 'mobilite', %(x)s);
+insert into action ({commun}, objectif_id, intitule, porteur) values ({qui}, %(o)s, %(x)s, 'personne');
+insert into constat ({commun}, nature, thematique, texte, source)
+  values ({qui}, 'besoin', 'mobilite', %(x)s, 'personne');
+insert into rendez_vous ({commun}, objet, debut, avec_compte_id)
+  values ({qui}, %(x)s, now() + interval '2 days', %(c)s);
+insert into evenement ({commun}, genre, texte) values ({qui}, 'objectif', %(x)s)
+"""
+    for requete in requetes.split(";"):
+        admin.execute(requete.encode(), valeurs)
+
+
+def _ouvrir(
+    admin: Connexion, t: int, nom: str, personne: UUID, structure: UUID, pro: UUID, comptes: list[UUID]
+) -> None:
+    """Say how this carnet stands towards the callers' structure."""
+    if nom != "hors_cercle":
+        fin = "-40 days" if nom == "parti" else None
+        monde.place(admin, t, personne, structure, pro, referent=nom == "sien", debut="-400 days", fin=fin)
+    if nom in ("sans_accord", "elle"):
+        return
+    champs: dict[str, Any] = {
+        "portee": "structure",
+        "structure_id": structure,
+        "domaines": 4095,
+        "debut": "-390 days",
+        "fin": "90 days",
+    }
+    champs |= {"expire": {"fin": "-1 hour"}, "a_venir": {"debut": "1 hour"}}.get(nom, {})
+    champs |= {"statistiques": {"finalite": "statistiques", "portee": "consortium", "structure_id": None}}.get(nom, {})
+    champs |= {"domaines": 255} if nom == "statistiques" else {}
+    accord = monde.accord(admin, t, personne, **champs)
+    if nom == "retire":
+        admin.execute("update consentement set retire_le = now() - interval '1 minute' where id = %s", (accord,))
+    vises: list[tuple[UUID | None, UUID | None]] = []
+    if nom == "structure_exclue":
+        vises = [(structure, None)]
+    if nom == "compte_exclu":
+        vises = [(None, compte) for compte in comptes]
+    for cible, compte in vises:
+        admin.execute(
+            "insert into exclusion (territoire_id, personne_id, structure_id, compte_id, domaines)"
+            " values (%s, %s, %s, %s, 4095)",
+            (t, personne, cible, compte),
+        )
+
+
+def _en_urgence(admin: Connexion, t: int, personne: UUID, compte: UUID, structure: UUID) -> None:
+    admin.execute(
+        "insert into bris_de_glace (territoire_id, personne_id, compte_id, structure_id, role, motif, texte, domaines,"
+        " fin) values (%s, %s, %s, %s, 'professionnel', 'urgence_vitale', 'mkscene vingt caractères au moins', 255,"
+        " now() + interval '4 hours')",
+        (t, personne, compte, structure),
+    )
+
+
+def _cles(admin: Connexion, personne: UUID) -> dict[str, UUID]:
+    cles: dict[str, UUID] = {}
+    for parametre, table in SOURCES.items():
+        colonne = "id" if table == "personne" else "personne_id"
+        ligne = admin.execute(f"select id from {table} where {colonne} = %s limit 1".encode(), (personne,)).fetchone()
+        assert ligne is not None, f"the scene writes no row of {table}"
+        cles[parametre] = ligne[0]
+    return cles
+
+
+def _habilitation(admin: Connexion, compte: UUID) -> UUID:
+    ligne = admin.execute("select id from habilitation where compte_id = %s", (compte,)).fetchone()
+    assert ligne is not None
+    cle: UUID = ligne[0]
+    return cle
+
+
+def _compte(admin: Connexion, personne: UUID) -> UUID:
+    ligne = admin.execute("select id from compte where personne_id = %s", (personne,)).fetchone()
+    assert ligne is not None
+    cle: UUID = ligne[0]
+    return cle
+
+
+# What may change on any request without anything of substance having changed: traces of use, and the journal itself.
+TRACES = ("journal", "journal_tete", "connexion", "jeton", "limite")
+
+
+def empreinte_de_la_base(admin: Connexion) -> dict[str, str]:
+    """Hash every table of the product, traces of use apart."""
+    admin.rollback()
+    tables = admin.execute(
+        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        " and relname not like 'geo%' and relname not like 'catalogue%' and relname not like 'procrastinate%'"
+        " order by 1"
+    ).fetchall()
+    empreintes: dict[str, str] = {}
+    for (table,) in tables:
+        if table not in TRACES:
+            lignes = f"select md5(t::text) as m from {table} t"
+            requete = f"select coalesce(md5(string_agg(m, '' order by m)), '') from ({lignes}) x"
+            ligne = admin.execute(requete.encode()).fetchone()
+            assert ligne is not None
+            empreintes[table] = ligne[0]
+    admin.rollback()
+    return empreintes
