@@ -11,6 +11,8 @@ from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from core.errors import AppError
@@ -31,6 +33,13 @@ def _cle(secret: str, sel: bytes) -> bytes:
     if not secret:
         raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")
     return Scrypt(salt=sel, length=32, n=2**14, r=8, p=1).derive(secret.encode())
+
+
+def deriver(secret: str, usage: bytes) -> bytes:
+    """Derive a key for one use from the deployment's secret (RFC 5869); raises CoffreError without a secret."""
+    if not secret:
+        raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=usage).derive(secret.encode())
 
 
 class Coffre:

@@ -59,6 +59,20 @@ class Invalid(AppError):
         self.erreurs = dict(erreurs)
 
 
+class QuotaAtteint(AppError):
+    """Refuse what nobody needs in one day's work: hundreds of carnets."""
+
+    status = 429
+    titre = "Trop de carnets aujourd’hui"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre compte a ouvert plus de carnets en un jour que votre territoire ne le permet. Ce carnet s’ouvrira "
+            "demain. Si votre travail en demande davantage, parlez-en à l’administration de votre territoire. "
+            "L’ouverture en urgence reste possible."
+        )
+
+
 class TropDeDemandes(AppError):
     """Refuse what is asked too often, and say when to come back."""
 

@@ -23,6 +23,7 @@ import auth.federations.pages
 import auth.journal.pages
 import auth.seconds_facteurs.pages
 import auth.urgences.pages
+import carnet.accueil.pages
 import carnet.bord.api
 import carnet.bord.pages
 import carnet.diagnostic.pages
@@ -40,6 +41,7 @@ import web.accueil
 import web.api
 import web.sante
 from auth.connexions.oidc import fournisseurs
+from auth.personnes.empreintes import creer_sceau
 from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
 from core import clock, logs, texts
 from core.coffre import Coffre
@@ -133,6 +135,7 @@ PAGES = (
     offers.recherche.pages.router,
     offers.ecarts.pages.router,
     carnet.bord.pages.router,
+    carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
     carnet.parcours.pages.router,
     carnet.suivi.pages.router,
@@ -182,6 +185,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     )
     app.state.settings = reglages
     app.state.coffre = Coffre(reglages.secret.get_secret_value())
+    app.state.sceau = creer_sceau(reglages.secret.get_secret_value(), app.state.coffre)
     app.state.fournisseurs = fournisseurs(reglages)
     app.state.engine = engine
     app.state.sessions = create_sessions(engine)

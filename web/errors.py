@@ -7,7 +7,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, TropDeDemandes, Unauthenticated
+from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, QuotaAtteint, TropDeDemandes, Unauthenticated
 from core.pages import Requete
 
 log = structlog.get_logger()
@@ -67,6 +67,8 @@ def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
         return Indisponible("La base ne répond pas : rien n’est perdu, réessayez dans un instant."), 503
     if code == "42501":
         return Forbidden("La personne ne vous a pas ouvert cela."), 403
+    if code == "CQ001":
+        return QuotaAtteint(), 429
     if code in _CODES:
         refus = _CODES[code]("Cela ne peut pas être enregistré : quelque chose a changé entre-temps.")
         return refus, refus.status

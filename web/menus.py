@@ -87,6 +87,9 @@ FAITS: Mapping[str, str] = {
     "urgence_revue": "Votre revue est enregistrée ; la personne et le professionnel en sont prévenus.",
     "signalement_repondu": "Votre réponse est enregistrée ; la personne en est prévenue.",
     "alerte_close": "L’alerte est classée, avec votre commentaire.",
+    "carnet_ouvert": "Le carnet est ouvert. Il reste à dire ce que la personne accepte de partager.",
+    "premier_accord": "L’accord de la personne est noté ; elle peut le retirer quand elle veut.",
+    "doublon_ecarte": "C’est noté : ces deux carnets ne seront plus rapprochés.",
     "avis_lus": "C’est noté.",
     "cercle_rejoint": "Vous êtes dans le cercle. La personne et son référent de parcours sont prévenus.",
     "referent_propose": "Votre proposition est envoyée au professionnel et à la personne. "

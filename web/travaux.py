@@ -5,13 +5,14 @@ from typing import Any
 import auth.avis.jobs
 import auth.conservation.jobs
 import auth.journal.jobs
+import auth.personnes.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
 from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
 
-MODULES = (limites, outbox, auth.avis.jobs, auth.conservation.jobs, auth.journal.jobs)
+MODULES = (limites, outbox, auth.avis.jobs, auth.conservation.jobs, auth.journal.jobs, auth.personnes.jobs)
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class GenreAvis(StrEnum):
     signalement = "signalement"
     signalement_repondu = "signalement_repondu"
     alerte_lecture = "alerte_lecture"
+    doublon = "doublon"
+    extraction = "extraction"
 
     conservation_avis = "conservation_avis"
     conservation_archive = "conservation_archive"
@@ -60,6 +62,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.signalement: "Une personne signale une ligne de son journal.",
     GenreAvis.signalement_repondu: "Le délégué a répondu à votre signalement.",
     GenreAvis.alerte_lecture: "Le journal montre des lectures inhabituelles.",
+    GenreAvis.extraction: "Un compte a ouvert beaucoup de carnets aujourd’hui : le journal dit lequel.",
+    GenreAvis.doublon: "Deux carnets que vous voyez sont peut-être ceux d’une même personne.",
 }
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.

@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Date, DateTime, Index, Integer, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,10 +41,14 @@ class Personne(Locataire, Base):
             postgresql_ops={"prenom_recherche": "text_pattern_ops"},
         ),
         Index("ix_personne_commune", "territoire_id", "commune_code"),
+        Index("ix_personne_naissance", "territoire_id", "date_naissance"),
+        ForeignKeyConstraint(["territoire_id", "reuni_dans"], ["personne.territoire_id", "personne.id"]),
+        CheckConstraint("reuni_dans is distinct from id", name="reuni_dans"),
     )
 
     nom: Mapped[str] = mapped_column(Text)
     prenom: Mapped[str] = mapped_column(Text)
+    nom_naissance: Mapped[str | None] = mapped_column(Text)
     civilite: Mapped[str | None] = mapped_column(Text)
     date_naissance: Mapped[date] = mapped_column(Date)
     telephone: Mapped[str | None] = mapped_column(Text)
@@ -54,6 +69,7 @@ class Personne(Locataire, Base):
     # Nothing is ever sent about a person who died.
     decedee_le: Mapped[date | None] = mapped_column(Date)
     cree_par_structure_id: Mapped[UUID | None]
+    reuni_dans: Mapped[UUID | None]
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     modifie_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
@@ -79,3 +95,51 @@ class Representant(Locataire, Base):
     domaines: Mapped[int] = mapped_column(Integer)
     debut: Mapped[date] = mapped_column(Date)
     fin: Mapped[date | None] = mapped_column(Date)
+
+
+class Identifiant(Locataire, Base):
+    """Hold a number given by an administration: a keyed hash, a sealed value; the application reads neither."""
+
+    __tablename__ = "personne_identifiant"
+    __table_args__ = (
+        vers_personne(),
+        vers_structure(),
+        CheckConstraint("genre in ('nir','france_travail','caf')", name="genre"),
+        CheckConstraint("octet_length(empreinte) = 32", name="empreinte"),
+        CheckConstraint("genre = 'nir' or not provisoire", name="provisoire"),
+        Index("ix_personne_identifiant_empreinte", "territoire_id", "genre", "empreinte"),
+        Index("uq_personne_identifiant", "territoire_id", "personne_id", "genre", "empreinte", unique=True),
+    )
+
+    personne_id: Mapped[UUID]
+    structure_id: Mapped[UUID | None]
+    genre: Mapped[str] = mapped_column(Text)
+    empreinte: Mapped[bytes] = mapped_column(LargeBinary)
+    scelle: Mapped[bytes] = mapped_column(LargeBinary)
+    provisoire: Mapped[bool] = mapped_column(server_default=text("false"))
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class Rapprochement(Locataire, Base):
+    """Hold two carnets that may be the same person's, and what was decided; seen by those who see both."""
+
+    __tablename__ = "rapprochement"
+    __table_args__ = (
+        ForeignKeyConstraint(["territoire_id", "a_id"], ["personne.territoire_id", "personne.id"]),
+        ForeignKeyConstraint(["territoire_id", "b_id"], ["personne.territoire_id", "personne.id"]),
+        vers_compte("decide_par"),
+        CheckConstraint("a_id < b_id", name="ordre"),
+        CheckConstraint("etat in ('propose','ecarte','reuni')", name="etat"),
+        CheckConstraint("(etat = 'propose') = (decide_le is null)", name="decision"),
+        Index("uq_rapprochement_paire", "territoire_id", "a_id", "b_id", unique=True),
+        Index("ix_rapprochement_b", "territoire_id", "b_id"),
+    )
+
+    a_id: Mapped[UUID]
+    b_id: Mapped[UUID]
+    score: Mapped[int]
+    raisons: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    etat: Mapped[str] = mapped_column(Text, server_default=text("'propose'"))
+    propose_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    decide_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decide_par: Mapped[UUID | None]

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from auth.acces import DOMAINES_DU_ROLE, Raison
 from auth.consentements.models import Acces
-from auth.personnes.models import Personne, Representant
+from auth.personnes.empreintes import Numeros
+from auth.personnes.models import Personne, Rapprochement, Representant
+from auth.personnes.rules import Candidat, Identite, inverser, trier_proches
+from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Ressemblance
 from auth.vocabulary import Acteur, Domaine
 from core.errors import NotFound
 from core.texts import normaliser
@@ -47,13 +51,22 @@ async def find_personne(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
 
 
 async def find_personnes(db: AsyncSession, acteur: Acteur, recherche: str, limite: int = 20) -> Sequence[Personne]:
-    """Find people by the beginning of their name; fewer than two letters find nobody."""
-    ids = (
-        await db.execute(
-            text("select prive.rechercher_personnes(:q, :limite)"), {"q": normaliser(recherche)[:80], "limite": limite}
-        )
-    ).scalars()
-    trouves = list(ids)
+    """Find people by the beginning of their name; when there is none, by a name that is near, slips forgiven.
+
+    Fewer than two letters find nobody. The near ones are looked for among fifty visible people whose name begins alike.
+    """
+    q = normaliser(recherche)[:80]
+    trouvees = await _commencant_par(db, acteur, q, limite)
+    if trouvees or len(q) < 4:
+        return trouvees
+    autour = {p.id: p for mot in q.split()[:2] for p in await _commencant_par(db, acteur, mot[:2], 50)}
+    proches = trier_proches(q, [(p.nom_recherche, p.id) for p in autour.values()])
+    return [autour[cle] for cle in proches[:limite]]
+
+
+async def _commencant_par(db: AsyncSession, acteur: Acteur, debut: str, limite: int) -> Sequence[Personne]:
+    recherche = text("select prive.rechercher_personnes(:q, :limite)")
+    trouves = list((await db.execute(recherche, {"q": debut, "limite": limite})).scalars())
     if not trouves:
         return []
     requete = (
@@ -105,3 +118,110 @@ async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequ
         )
         for ligne in lignes
     ]
+
+
+_CANDIDATS = text(
+    "select * from prive.candidats(cast(:jours as date[]), cast(:cles as text[]), :nir, :provisoire, :ft, :caf)"
+)
+_CANDIDATS_DE = text("select * from prive.candidats_de(:personne, cast(:jours as date[]), cast(:cles as text[]))")
+
+
+def plier(nom: str, prenom: str, nom_naissance: str | None, naissance: date) -> Identite:
+    """Fold an identity as it is compared."""
+    return Identite(normaliser(nom), normaliser(prenom), naissance, normaliser(nom_naissance or ""))
+
+
+def _bloc(identite: Identite) -> dict[str, list[date] | list[str]]:
+    """Say where to look: the days and the folded names that make a small set hold the likely ones."""
+    jours = [jour for jour in (identite.naissance, inverser(identite.naissance)) if jour]
+    noms = [nom for nom in (identite.nom, identite.nom_naissance) if nom]
+    return {"jours": jours, "cles": [f"{nom} {identite.prenom}" for nom in noms]}
+
+
+def _candidat(ligne: Row[tuple[object, ...]]) -> Candidat:
+    identite = plier(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
+    return Candidat(ligne.personne_id, identite, ligne.nir_egal, ligne.france_travail_egal, ligne.caf_egal)
+
+
+async def list_candidats(
+    db: AsyncSession, acteur: Acteur, identite: Identite, numeros: Numeros
+) -> tuple[Sequence[Candidat], frozenset[UUID]]:
+    """List who may be this person among those the acteur may be told of, and which of them they already see."""
+    parametres = _bloc(identite) | {
+        "nir": numeros.empreinte(GenreIdentifiant.nir),
+        "provisoire": numeros.est_provisoire,
+        "ft": numeros.empreinte(GenreIdentifiant.france_travail),
+        "caf": numeros.empreinte(GenreIdentifiant.caf),
+    }
+    lignes = (await db.execute(_CANDIDATS, parametres)).all()
+    vus = frozenset(ligne.personne_id for ligne in lignes if ligne.est_visible)
+    return [_candidat(ligne) for ligne in lignes], vus
+
+
+async def list_personnes(db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]) -> Sequence[Personne]:
+    """List those of these people whom the acteur sees, in no order of their own."""
+    requete = select(Personne).where(
+        Personne.territoire_id == acteur.territoire_id, Personne.id.in_(ids), visible(acteur)
+    )
+    return (await db.execute(requete.order_by(Personne.id))).scalars().all()
+
+
+async def exiger_joignable(db: AsyncSession, personne_id: UUID) -> None:
+    """Let pass whoever may be told of this carnet; to the others it does not exist."""
+    if not await db.scalar(text("select prive.est_joignable(:personne)"), {"personne": personne_id}):
+        raise NotFound()
+
+
+async def find_a_rapprocher(db: AsyncSession, personne_id: UUID) -> Identite | None:
+    """Find the identity that a job compares; None when the carnet was joined to another."""
+    requete = text("select * from prive.identite_a_rapprocher(:personne)")
+    ligne = (await db.execute(requete, {"personne": personne_id})).one_or_none()
+    return None if ligne is None else plier(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
+
+
+async def list_candidats_de(db: AsyncSession, personne_id: UUID, identite: Identite) -> Sequence[Candidat]:
+    """List who may be the same person in the whole territoire, for a job."""
+    lignes = await db.execute(_CANDIDATS_DE, _bloc(identite) | {"personne": personne_id})
+    return [_candidat(ligne) for ligne in lignes]
+
+
+@dataclass(frozen=True, slots=True)
+class Paire:
+    """Hold two carnets that look alike, and why."""
+
+    rapprochement: Rapprochement
+    a: Personne
+    b: Personne
+
+    @property
+    def raisons(self) -> Sequence[Ressemblance]:
+        """Give why they look alike, the strongest first."""
+        return [Ressemblance(raison) for raison in self.rapprochement.raisons]
+
+
+async def list_paires(db: AsyncSession, acteur: Acteur, limite: int = 50) -> Sequence[Paire]:
+    """List the pairs to look at, of which the acteur sees both; the likeliest first."""
+    a, b = aliased(Personne), aliased(Personne)
+    requete = (
+        select(Rapprochement, a, b)
+        .join(a, and_(a.territoire_id == Rapprochement.territoire_id, a.id == Rapprochement.a_id))
+        .join(b, and_(b.territoire_id == Rapprochement.territoire_id, b.id == Rapprochement.b_id))
+        .where(Rapprochement.territoire_id == acteur.territoire_id)
+        .where(Rapprochement.etat == EtatRapprochement.propose.value)
+        .order_by(Rapprochement.score.desc(), Rapprochement.propose_le, Rapprochement.id)
+        .limit(limite)
+    )
+    return [Paire(*ligne) for ligne in await db.execute(requete)]
+
+
+async def get_rapprochement(db: AsyncSession, acteur: Acteur, rapprochement_id: UUID) -> Rapprochement:
+    """Get a pair that still waits and of which the acteur sees both, or raise NotFound."""
+    requete = select(Rapprochement).where(
+        Rapprochement.territoire_id == acteur.territoire_id,
+        Rapprochement.id == rapprochement_id,
+        Rapprochement.etat == EtatRapprochement.propose.value,
+    )
+    rapprochement = (await db.execute(requete)).scalar_one_or_none()
+    if rapprochement is None:
+        raise NotFound()
+    return rapprochement

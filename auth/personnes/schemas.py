@@ -1,7 +1,7 @@
 """Check what is typed about a person."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -15,6 +15,7 @@ class NouvellePersonne(BaseModel):
 
     nom: Court
     prenom: Court
+    nom_naissance: Court | None = None
     civilite: Court | None = None
     date_naissance: date
     telephone: Court | None = None
@@ -23,3 +24,13 @@ class NouvellePersonne(BaseModel):
     code_postal: Court | None = None
     commune_code: Court | None = None
     publics: list[str] = []
+
+
+class NouvelAccueil(NouvellePersonne):
+    """Hold what is asked when somebody is welcomed; the numbers are optional, and shown to nobody afterwards."""
+
+    civilite: Literal["Madame", "Monsieur"] | None = None
+    nir: Court | None = None
+    nir_confirme: bool = False
+    france_travail: Court | None = None
+    caf: Court | None = None

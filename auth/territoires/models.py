@@ -35,14 +35,17 @@ def vers_personne() -> ForeignKeyConstraint:
 
 
 class Territoire(Base):
-    """Name a tenant: one SPIE consortium."""
+    """Name a tenant: one SPIE consortium, and how many carnets one compte may take in a day."""
 
     __tablename__ = "territoire"
+    __table_args__ = (CheckConstraint("quota_alerte between 1 and quota_maximum", name="quotas"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     nom: Mapped[str] = mapped_column(Text)
     code_departement: Mapped[str] = mapped_column(Text)
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
+    quota_alerte: Mapped[int] = mapped_column(server_default=text("100"))
+    quota_maximum: Mapped[int] = mapped_column(server_default=text("300"))
 
 
 class Structure(Locataire, Base):

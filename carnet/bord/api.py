@@ -73,8 +73,8 @@ async def carnets(
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     apres = decoder(curseur, 2) if curseur else None
     lus = await list_carnets(db, acteur, apres=(apres[0], _uuid(apres[1])) if apres else None, limite=limite + 1)
-    await noter(db, Geste.lecture, "Liste des carnets par l’API", domaines=1)
     garde = lus[:limite]
+    await noter(db, Geste.recherche, "Liste des carnets par l’API", domaines=1, details={"nombre": len(garde)})
     return s.CarnetsPage(
         items=[s.CarnetCourt.model_validate(p, from_attributes=True) for p in garde],
         suite=encoder(garde[-1].nom_recherche, garde[-1].id) if len(lus) > limite else None,

@@ -87,7 +87,9 @@ async def personnes(
     apres = decoder(curseur, 2) if curseur else None
     liste = await list_carnets(db, acteur, apres=(apres[0], UUID(apres[1])) if apres else None, limite=31)
     suite = encoder(liste[29].nom_recherche, liste[29].id) if len(liste) > 30 else None
-    await noter(db, Geste.lecture, "Liste des personnes", domaines=1)
+    # The first page is read again and again, and merges; going on through the list is counted name by name.
+    geste, objet = (Geste.recherche, "Liste des personnes, suite") if apres else (Geste.lecture, "Liste des personnes")
+    await noter(db, geste, objet, domaines=1, details={"nombre": len(liste[:30])})
     return page("carnet.bord/personnes.html", q="", trouvees=liste[:30], suite=suite)
 
 
@@ -98,8 +100,9 @@ async def chercher(request: Requete, db: NamedDependency[AsyncSession], acteur: 
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     await limiter(request, "recherche", acteur.compte_id, maximum=30, fenetre_s=60)
     q = (await saisie(request)).get("q", "")[:80]
-    await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1)
-    return page("carnet.bord/personnes.html", q=q, trouvees=await find_personnes(db, acteur, q), suite=None)
+    trouvees = await find_personnes(db, acteur, q)
+    await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1, details={"nombre": len(trouvees)})
+    return page("carnet.bord/personnes.html", q=q, trouvees=trouvees, suite=None)
 
 
 @get("/carnets/{personne_id:uuid}", name="carnet")

@@ -47,6 +47,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "exclusion": {"levee_le"},
     "gel": {"leve_le"},
     "objectif": {"clos_le", "etat"},
+    "rapprochement": {"decide_le", "decide_par", "etat"},
     "rendez_vous": {"etat"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
 }

@@ -1,0 +1,81 @@
+"""Turn the numbers of a person into what the database may hold: a keyed hash to match, a sealed value nothing shows."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from auth.personnes.rules import est_provisoire
+from auth.personnes.vocabulary import GenreIdentifiant
+from core.coffre import Coffre, CoffreError, deriver
+from core.errors import Invalid
+
+_USAGE = b"carnet/identifiants/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Numero:
+    """Hold one number as it is kept."""
+
+    genre: GenreIdentifiant
+    empreinte: bytes
+    scelle: bytes
+    provisoire: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numeros:
+    """Hold the numbers given for one person, one of a kind at most."""
+
+    tous: tuple[Numero, ...] = ()
+
+    def empreinte(self, genre: GenreIdentifiant) -> bytes | None:
+        """Give the hash of one kind of number, or None."""
+        return next((n.empreinte for n in self.tous if n.genre is genre), None)
+
+    @property
+    def est_provisoire(self) -> bool:
+        """Say whether the NIR only stands for one to come."""
+        return any(n.provisoire for n in self.tous)
+
+
+@dataclass(frozen=True, slots=True)
+class Sceau:
+    """Hold the keys of the numbers; both come from the deployment's secret."""
+
+    cle: bytes
+    coffre: Coffre
+
+    def empreinter(self, territoire_id: int, genre: GenreIdentifiant, numero: str) -> bytes:
+        """Hash a compacted number; the same one has another hash in another territoire, or for another use."""
+        return hmac.digest(self.cle, f"{territoire_id}\x1f{genre}\x1f{numero}".encode(), "sha256")
+
+    def marquer(self, territoire_id: int, numeros: Mapping[GenreIdentifiant, str]) -> Numeros:
+        """Hash and seal compacted numbers."""
+        return Numeros(
+            tuple(
+                Numero(
+                    genre,
+                    self.empreinter(territoire_id, genre, numero),
+                    self.coffre.sceller(numero.encode(), f"carnet/{genre}/{territoire_id}".encode()),
+                    genre is GenreIdentifiant.nir and est_provisoire(numero),
+                )
+                for genre, numero in numeros.items()
+            )
+        )
+
+    def garder(self, compte_id: UUID, nir: str) -> str:
+        """Seal a NIR for the form that its author is still filling: a page never repeats it."""
+        return self.coffre.sceller(nir.encode(), b"carnet/accueil/" + compte_id.bytes).hex()
+
+    def reprendre(self, compte_id: UUID, garde: str) -> str:
+        """Open what `garder` sealed for the same compte; raises Invalid for anything else."""
+        try:
+            return self.coffre.ouvrir(bytes.fromhex(garde), b"carnet/accueil/" + compte_id.bytes).decode()
+        except (CoffreError, ValueError) as erreur:
+            raise Invalid({"nir": "Retapez ce numéro : il n’a pas pu être gardé."}) from erreur
+
+
+def creer_sceau(secret: str, coffre: Coffre) -> Sceau:
+    """Create the keys of this deployment."""
+    return Sceau(deriver(secret, _USAGE), coffre)

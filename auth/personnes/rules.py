@@ -1,0 +1,222 @@
+"""Say whether a number can be somebody's, and how much two people look alike; values in, values out."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from rapidfuzz.distance import DamerauLevenshtein
+from stdnum.exceptions import ValidationError
+from stdnum.fr import nir as cle_nir
+
+from auth.personnes.vocabulary import Ressemblance
+
+# First digit of a NIR, or of a number while one waits for it (3, 4, 7, 8): men are odd, women even.
+_SEXES = "123478"
+_FEMININ = {"Madame": True, "Monsieur": False}
+# INSEE: months 20 to 42 and 50 to 99 stand for a birth certificate that does not say it.
+_MOIS = {f"{mois:02}" for mois in (*range(1, 13), *range(20, 43), *range(50, 100))}
+
+
+def compacter(numero: str) -> str:
+    """Keep the digits and letters of a number as it was typed."""
+    return re.sub(r"[\s.\-_/]", "", numero).upper()
+
+
+def refuser_nir(numero: str) -> str | None:
+    """Say why this cannot be a NIR, or None. `numero` is compacted."""
+    if not re.fullmatch(r"[0-9]{5}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?", numero):
+        return "Ce numéro compte 15 chiffres (13, puis 2 de clé) ; seule la Corse a une lettre : 2A ou 2B."
+    if len(numero) == 13:
+        return "Il manque la clé : les deux derniers chiffres, à droite sur la carte Vitale."
+    if numero[0] not in _SEXES:
+        return "Ce numéro commence par 1 ou 2, ou par 3, 4, 7 ou 8 quand il est provisoire."
+    if numero[3:5] not in _MOIS:
+        return "Le mois de naissance (4e et 5e chiffres) n’existe pas."
+    if numero[5:7] == "00" or numero[10:13] == "000":
+        return "Le département ou le rang de naissance n’existe pas."
+    try:
+        cle_nir.validate(numero)
+    except ValidationError:
+        return "La clé (les deux derniers chiffres) ne correspond pas au reste : un chiffre est mal recopié."
+    return None
+
+
+def est_provisoire(numero: str) -> bool:
+    """Say whether the number only stands for a NIR to come."""
+    return numero[0] in "3478"
+
+
+def etonner(numero: str, civilite: str | None, naissance: date) -> str | None:
+    """Say what in a valid NIR does not go with the rest, or None; somebody may confirm it, papers in hand."""
+    feminin = _FEMININ.get(civilite or "")
+    if feminin is not None and feminin is not (int(numero[0]) % 2 == 0):
+        dit = "une femme" if int(numero[0]) % 2 == 0 else "un homme"
+        return f"Ce numéro est celui d’{dit}, ce n’est pas la civilité choisie."
+    if numero[1:3] != f"{naissance.year % 100:02}":
+        return "L’année de naissance de ce numéro (2e et 3e chiffres) n’est pas celle de la date saisie."
+    if int(numero[3:5]) <= 12 and int(numero[3:5]) != naissance.month:
+        return "Le mois de naissance de ce numéro (4e et 5e chiffres) n’est pas celui de la date saisie."
+    return None
+
+
+def refuser_france_travail(numero: str) -> str | None:
+    """Say why this cannot be an identifier of France Travail, or None. `numero` is compacted."""
+    if re.fullmatch(r"[0-9]{7,10}[0-9A-Z]", numero):
+        return None
+    return "Cet identifiant compte 8 à 11 caractères : des chiffres, puis parfois une lettre."
+
+
+def refuser_caf(numero: str) -> str | None:
+    """Say why this cannot be a number of the CAF, or None. `numero` is compacted."""
+    if re.fullmatch(r"[0-9]{13}(?:[0-9]{2})?", numero):
+        return "C’est un numéro de sécurité sociale : écrivez-le dans son propre champ."
+    if re.fullmatch(r"[0-9]{5,8}[A-Z]?", numero):
+        return None
+    return "Ce numéro compte 5 à 8 chiffres, puis parfois une lettre."
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """Hold what identifies somebody; names are folded (lower case, no accent)."""
+
+    nom: str
+    prenom: str
+    naissance: date
+    nom_naissance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidat:
+    """Hold somebody who may be the same person; an equality is None when either side has no number."""
+
+    personne_id: UUID
+    identite: Identite
+    nir_egal: bool | None = None
+    france_travail_egal: bool | None = None
+    caf_egal: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """Hold how much a candidate looks alike, 0 to 100, and why."""
+
+    candidat: Candidat
+    score: int
+    raisons: tuple[Ressemblance, ...]
+
+    @property
+    def est_certain(self) -> bool:
+        """Say whether it holds without looking at a spelling."""
+        return self.score >= CERTAIN
+
+
+CERTAIN = 90
+
+
+def classer(cherche: Identite, candidats: Iterable[Candidat]) -> Sequence[Rang]:
+    """Rank those who look alike, the likeliest first; a contradicting NIR leaves nobody. Total order, no tie."""
+    rangs = [rang for candidat in candidats if (rang := comparer(cherche, candidat)) is not None]
+    return sorted(
+        rangs,
+        key=lambda r: (
+            -r.score,
+            r.candidat.identite.nom,
+            r.candidat.identite.prenom,
+            r.candidat.identite.naissance,
+            r.candidat.personne_id,
+        ),
+    )
+
+
+def comparer(cherche: Identite, candidat: Candidat) -> Rang | None:
+    """Say how much and why a candidate looks like somebody; None when they do not, or when the NIR says no."""
+    if candidat.nir_egal is False:
+        return None
+    autre = candidat.identite
+    nom, proximite = _comparer_noms(cherche, autre)
+    jour, ecart = _comparer_dates(cherche.naissance, autre.naissance)
+    raisons: list[tuple[int, Ressemblance]] = []
+    if candidat.nir_egal:
+        raisons.append((100, Ressemblance.nir))
+    if candidat.france_travail_egal:
+        raisons.append((95, Ressemblance.france_travail))
+    # Twins share a number, a name and a day: the first name must be near too.
+    if candidat.caf_egal and ecart == 0 and _proche(cherche.prenom, autre.prenom):
+        raisons.append((92, Ressemblance.caf_et_naissance))
+    if nom is not None and ecart is not None:
+        raisons.append((proximite - ecart, nom))
+    if not raisons:
+        return None
+    score = max(poids for poids, _ in raisons)
+    if score < SEUIL:
+        return None
+    dites = [raison for _, raison in sorted(raisons, key=lambda r: -r[0])]
+    if nom is not None and jour is not None:
+        dites.append(jour)
+    if candidat.caf_egal and Ressemblance.caf_et_naissance not in dites:
+        dites.append(Ressemblance.meme_foyer)
+    return Rang(candidat, score, tuple(dites))
+
+
+SEUIL = 55
+
+
+def _comparer_noms(a: Identite, b: Identite) -> tuple[Ressemblance | None, int]:
+    if (a.nom, a.prenom) == (b.nom, b.prenom):
+        return Ressemblance.nom_et_naissance, 90
+    if (a.nom, a.prenom) == (b.prenom, b.nom):
+        return Ressemblance.noms_inverses, 85
+    noms_b = {n for n in (b.nom, b.nom_naissance) if n}
+    croise = {n for n in (a.nom, a.nom_naissance) if n} & noms_b
+    if croise and a.prenom == b.prenom:
+        return Ressemblance.nom_de_naissance, 85
+    if _proche(a.prenom, b.prenom) and any(_proche(n, m) for n in (a.nom, a.nom_naissance) for m in noms_b):
+        return Ressemblance.nom_proche, 75
+    if _proche(a.nom, b.prenom) and _proche(a.prenom, b.nom):
+        return Ressemblance.nom_proche, 70
+    return None, 0
+
+
+def trier_proches(cherche: str, noms: Iterable[tuple[str, UUID]]) -> Sequence[UUID]:
+    """Rank folded full names by how near they are to a search, slips forgiven; the far ones go. Total order."""
+    mots = _mots(cherche)
+    notes = [
+        (-sum(any(_proche(mot, autre) for autre in _mots(nom)) for mot in mots), nom, cle)
+        for nom, cle in noms
+        if mots and all(any(_proche(mot, autre) for autre in _mots(nom)) for mot in mots)
+    ]
+    return [cle for _, _, cle in sorted(notes)]
+
+
+def _proche(a: str, b: str) -> bool:
+    """Say whether two names are one, but for a slip: one letter, two in a long name, a particle or a second name."""
+    mots_a, mots_b = _mots(a), _mots(b)
+    if not mots_a or not mots_b:
+        return False
+    if set(mots_a) <= set(mots_b) or set(mots_b) <= set(mots_a):
+        return True
+    plat_a, plat_b = "".join(mots_a), "".join(mots_b)
+    court = min(len(plat_a), len(plat_b))
+    permis = 0 if court < 3 else 1 if court < 8 else 2
+    return DamerauLevenshtein.distance(plat_a, plat_b, score_cutoff=permis) <= permis
+
+
+def _mots(nom: str) -> list[str]:
+    return re.findall("[a-z0-9]+", nom)
+
+
+def _comparer_dates(a: date, b: date) -> tuple[Ressemblance | None, int | None]:
+    if a == b:
+        return None, 0
+    if inverser(a) == b:
+        return Ressemblance.jour_et_mois_inverses, 15
+    if sum(x != y for x, y in zip(a.isoformat(), b.isoformat(), strict=True)) == 1:
+        return Ressemblance.date_proche, 20
+    return None, None
+
+
+def inverser(jour: date) -> date | None:
+    """Swap the day and the month, when that is a date."""
+    return None if jour.day > 12 else date(jour.year, jour.day, jour.month)

@@ -1,0 +1,1 @@
+"""Welcome a person: open their carnet, or find the one they already have."""

@@ -1,0 +1,44 @@
+"""Open the carnet of somebody who comes, and what follows from it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.personnes.commands import accueillir, demander_rapprochement, poser_numeros
+from auth.personnes.empreintes import Numeros
+from auth.personnes.queries import exiger_joignable
+from auth.personnes.schemas import NouvellePersonne
+from auth.vocabulary import Acteur
+from carnet.suivi.commands import rejoindre
+from carnet.suivi.queries import find_ma_place
+
+
+async def ouvrir_carnet(
+    db: AsyncSession,
+    acteur: Acteur,
+    saisie: NouvellePersonne,
+    numeros: Numeros,
+    *,
+    distinctes: tuple[UUID, ...],
+    maintenant: datetime,
+) -> UUID:
+    """Open a carnet, enter its circle, and have it compared with the others later.
+
+    Nothing here depends on a carnet that the acteur may not see: the comparison is a job, after the answer.
+    """
+    personne = await accueillir(db, acteur, saisie)
+    await db.flush()
+    await rejoindre(db, acteur, personne.id, motif="Premier accueil", maintenant=maintenant)
+    await poser_numeros(db, acteur, personne.id, numeros)
+    await demander_rapprochement(db, acteur, personne.id, distinctes=distinctes)
+    return personne.id
+
+
+async def rejoindre_carnet(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, *, motif: str, maintenant: datetime
+) -> None:
+    """Enter the circle of somebody whose agreement already covers the structure; NotFound otherwise."""
+    await exiger_joignable(db, personne_id)
+    if await find_ma_place(db, acteur, personne_id) is None:
+        await rejoindre(db, acteur, personne_id, motif=motif, maintenant=maintenant)

@@ -1,0 +1,224 @@
+"""Welcome somebody: who they are, whether their carnet already exists, and what they agree to.
+
+What is answered depends on nothing but what is typed and the carnets that the caller may be told of (docs/adr/0014).
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.acces import DOMAINES_DU_ROLE, ROLES_QUI_ECRIVENT
+from auth.consentements.commands import donner_consentement, exiger_recueil
+from auth.consentements.queries import get_notice
+from auth.journal.commands import noter
+from auth.personnes.commands import ecarter, verifier_accueil
+from auth.personnes.queries import list_candidats, list_paires, list_personnes, plier
+from auth.personnes.rules import Rang, classer
+from auth.personnes.schemas import NouvelAccueil
+from auth.personnes.vocabulary import PHRASES_RESSEMBLANCE
+from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
+from carnet.accueil.commands import ouvrir_carnet, rejoindre_carnet
+from carnet.accueil.schemas import Arrivee, PremierAccord
+from core.clock import aujourdhui, maintenant
+from core.db import AsyncSession
+from core.errors import Forbidden, Invalid
+from core.forms import lire
+from core.geo.queries import list_communes
+from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+
+_HORS_MODELE = ("commune", "nir_garde", "confirme", "distinctes")
+
+
+def _exiger_role(acteur: Acteur) -> UUID:
+    if acteur.structure_id is None or acteur.role not in ROLES_QUI_ECRIVENT:
+        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
+    return acteur.structure_id
+
+
+@get("/accueil", name="accueil-personne")
+async def nouveau(acteur: NamedDependency[Acteur]) -> Template:
+    """Ask who comes."""
+    _exiger_role(acteur)
+    return formulaire("carnet.accueil/accueil.html", {}, {}, communes=[])
+
+
+@post("/accueil", name="accueillir", status_code=200)
+async def accueillir(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Open the carnet, unless one that the caller may be told of looks like it: then show it first."""
+    _exiger_role(acteur)
+    await limiter(request, "accueil", acteur.compte_id, maximum=40, fenetre_s=3600)
+    donnees = await saisie(request, "publics")
+    sceau, erreurs = request.app.state.sceau, dict[str, str]()
+    communes = await _commune(db, donnees, erreurs)
+    async with essayer(db, erreurs):
+        _reprendre_nir(request, acteur, donnees)
+    champs = {cle: valeur for cle, valeur in donnees.items() if cle not in _HORS_MODELE}
+    valeur, fautes = lire(NouvelAccueil, champs)
+    erreurs |= fautes
+    if valeur is None or erreurs:
+        return _encore(request, acteur, donnees, erreurs, communes)
+    numeros: dict[Any, str] = {}
+    async with essayer(db, erreurs):
+        numeros = verifier_accueil(valeur, aujourdhui())
+    if erreurs:
+        return _encore(request, acteur, donnees, erreurs, communes)
+    marques = sceau.marquer(acteur.territoire_id, numeros)
+    identite = plier(valeur.nom, valeur.prenom, valeur.nom_naissance, valeur.date_naissance)
+    candidats, vus = await list_candidats(db, acteur, identite, marques)
+    rangs = [r for r in classer(identite, candidats) if r.est_certain or r.candidat.personne_id in vus][:10]
+    await noter(db, Geste.recherche, "Accueil d’une personne", domaines=1)
+    montres = " ".join(str(r.candidat.personne_id) for r in rangs)
+    if rangs and donnees.get("distinctes") != montres:
+        return await _candidats(request, db, acteur, donnees, rangs, montres)
+    distinctes = tuple(r.candidat.personne_id for r in rangs)
+    personne_id = await ouvrir_carnet(db, acteur, valeur, marques, distinctes=distinctes, maintenant=maintenant())
+    return vers(request.app.route_reverse("premier-accord", personne_id=personne_id), "carnet_ouvert")
+
+
+async def _commune(db: AsyncSession, donnees: dict[str, Any], erreurs: dict[str, str]) -> list[Any]:
+    """Turn what was typed into an INSEE code: one that fits is taken, several are proposed."""
+    tape = str(donnees.get("commune") or "")
+    if not tape or donnees.get("commune_code"):
+        return []
+    communes = list(await list_communes(db, tape, 6))
+    if len(communes) == 1:
+        donnees["commune_code"] = communes[0].code
+    elif not communes:
+        erreurs["commune"] = "Aucune commune ne porte ce nom ou ce code postal."
+    else:
+        erreurs["commune_code"] = "Plusieurs communes correspondent : choisissez."
+    return communes
+
+
+def _reprendre_nir(request: Requete, acteur: Acteur, donnees: dict[str, Any]) -> None:
+    garde = donnees.get("nir_garde")
+    if garde and not donnees.get("nir"):
+        donnees["nir"] = request.app.state.sceau.reprendre(acteur.compte_id, str(garde))
+
+
+def _sans_nir(request: Requete, acteur: Acteur, donnees: dict[str, Any]) -> dict[str, Any]:
+    """Give what was typed without the NIR itself, which no page repeats: it is sealed for its author."""
+    nir = str(donnees.get("nir") or "")[:40]
+    garde = request.app.state.sceau.garder(acteur.compte_id, nir) if nir else ""
+    return donnees | {"nir": "", "nir_garde": garde}
+
+
+def _encore(
+    request: Requete, acteur: Acteur, donnees: dict[str, Any], erreurs: dict[str, str], communes: list[Any]
+) -> Template:
+    valeurs = _sans_nir(request, acteur, donnees)
+    if "nir" in erreurs:
+        valeurs["nir_garde"] = ""
+    proposees = [(c.code, f"{c.nom} ({c.code[:2]})") for c in communes]
+    return formulaire("carnet.accueil/accueil.html", valeurs, erreurs, communes=proposees)
+
+
+async def _candidats(
+    request: Requete,
+    db: AsyncSession,
+    acteur: Acteur,
+    donnees: dict[str, Any],
+    rangs: list[Rang],
+    montres: str,
+) -> Template:
+    ids = [rang.candidat.personne_id for rang in rangs]
+    vues = {p.id: p for p in await list_personnes(db, acteur, ids)}
+    gardees = _sans_nir(request, acteur, donnees) | {"distinctes": montres}
+    return page(
+        "carnet.accueil/candidats.html",
+        rangs=[(rang, vues.get(rang.candidat.personne_id)) for rang in rangs],
+        phrases=PHRASES_RESSEMBLANCE,
+        gardees=[(c, v) for c, vs in gardees.items() for v in (vs if isinstance(vs, list) else [vs]) if c != "_csrf"],
+        valeurs={},
+        erreurs={},
+    )
+
+
+@post("/accueil/rejoindre", name="rejoindre-carnet")
+async def rejoindre(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
+    """Enter the circle of a carnet that the person's agreement already opens to the structure."""
+    _exiger_role(acteur)
+    valeur, erreurs = lire(Arrivee, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs, "Dites en dix caractères au moins pourquoi vous entrez dans ce cercle.")
+    await rejoindre_carnet(db, acteur, valeur.personne_id, motif=valeur.motif, maintenant=maintenant())
+    return vers(request.app.route_reverse("premier-accord", personne_id=valeur.personne_id), "cercle_rejoint")
+
+
+@get("/accueil/{personne_id:uuid}/accord", name="premier-accord")
+async def accord(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Ask what the person, who is there, agrees to."""
+    un_an = (aujourdhui() + timedelta(days=365)).isoformat()
+    valeurs = {"fin": un_an, "peut_completer": "true", "domaines": ["parcours"]}
+    return await _accord(db, acteur, personne_id, valeurs, {})
+
+
+async def _accord(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    _exiger_role(acteur)
+    await exiger_recueil(db, acteur, personne_id)
+    domaines = [d for d in domaines_du_masque(DOMAINES_DU_ROLE[acteur.role]) if d is not Domaine.identite]
+    return formulaire(
+        "carnet.accueil/accord.html",
+        valeurs,
+        erreurs,
+        personne_id=personne_id,
+        notice=await get_notice(db, acteur),
+        ordinaires=[(d.name, d.libelle) for d in domaines if not d.est_sensible],
+        sensibles=[(d.name, d.libelle) for d in domaines if d.est_sensible],
+    )
+
+
+@post("/accueil/{personne_id:uuid}/accord", name="noter-premier-accord")
+async def noter_accord(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Record what the person said, then open their carnet."""
+    structure_id = _exiger_role(acteur)
+    await exiger_recueil(db, acteur, personne_id)
+    donnees = await saisie(request, "domaines")
+    valeur, erreurs = lire(PremierAccord, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await donner_consentement(db, acteur, personne_id, valeur.pour(structure_id), maintenant=maintenant())
+    if erreurs:
+        return await _accord(db, acteur, personne_id, donnees, erreurs)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), "premier_accord")
+
+
+@get("/doublons", name="doublons")
+async def doublons(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show the pairs of carnets, both visible, that may be one person's."""
+    _exiger_role(acteur)
+    paires = await list_paires(db, acteur)
+    await noter(db, Geste.recherche, "Carnets qui se ressemblent", domaines=1, details={"nombre": 2 * len(paires)})
+    return page("carnet.accueil/doublons.html", paires=paires, phrases=PHRASES_RESSEMBLANCE)
+
+
+@post("/doublons/{rapprochement_id:uuid}/ecart", name="ecarter-doublon")
+async def ecarter_doublon(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rapprochement_id: FromPath[UUID],
+) -> Redirect:
+    """Say that they are two people: the pair is not proposed again."""
+    _exiger_role(acteur)
+    await ecarter(db, acteur, rapprochement_id)
+    return vers(request.app.route_reverse("doublons"), "doublon_ecarte")
+
+
+router = Router("/", route_handlers=[nouveau, accueillir, rejoindre, accord, noter_accord, doublons, ecarter_doublon])

@@ -1,0 +1,291 @@
+"""Follow somebody who is welcomed: what the page says, and what it never says about carnets that are not open."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from core.coffre import Coffre
+from core.db import Sessions
+from core.jobs import travailler
+from core.settings import Settings
+from tests.auth.test_numeros import FEMME
+from tests.conftest import Base
+from tests.stories.gestes import entrer, jeton, remplir
+from web.travaux import contexte
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+INES = {"civilite": "Madame", "prenom": "Inès", "nom": "Zarqa", "date_naissance": "1990-06-02"}
+Travailler = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def travail(base: Base, sessions: Sessions, settings: Settings) -> Travailler:
+    async def faire() -> None:
+        await travailler(base.app_url, contexte(settings, sessions, Coffre("s" * 40)), attendre=False)
+
+    return faire
+
+
+async def accueillir(client: httpx.AsyncClient, **champs: Any) -> httpx.Response:
+    return await remplir(client, "/accueil", "/accueil", **(INES | champs))
+
+
+def ouvert(reponse: httpx.Response) -> str:
+    """Give the address of the agreement of the carnet just opened."""
+    assert reponse.status_code == 303, reponse.text
+    chemin = reponse.headers["location"]
+    assert re.fullmatch(r"/accueil/[0-9a-f-]{36}/accord\?fait=carnet_ouvert", chemin)
+    return str(chemin.partition("?")[0])
+
+
+def personnes(admin: Connexion, nom: str = "Zarqa") -> list[UUID]:
+    return [ligne[0] for ligne in admin.execute("select id from personne where nom = %s order by cree_le", (nom,))]
+
+
+async def test_somebody_new_is_welcomed_agrees_and_their_carnet_opens(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    await entrer(client, "referente")
+    champs = {"nir": FEMME, "caf": "7374941", "commune": "Nîmes", "publics": ["jeunes"]}
+    accord = ouvert(await accueillir(client, **champs))
+    carnet = f"/carnets/{accord.split('/')[2]}"
+    assert (await client.get(carnet)).status_code == 404
+    fin = re.search(r'id="fin"[^>]*value="([0-9-]+)"', (await client.get(accord)).text)
+    assert fin is not None
+    dit = {"domaines": ["parcours", "mobilite"], "peut_completer": "true", "fin": fin[1]}
+    reponse = await remplir(client, accord, accord, **dit)
+    assert reponse.headers["location"] == f"{carnet}?fait=premier_accord"
+    page = (await client.get(carnet)).text
+    assert "Inès Zarqa" in page
+    assert "Nîmes" in page
+
+
+async def _reponses(client: httpx.AsyncClient, **champs: Any) -> list[bytes]:
+    """Send the form and follow it; gives all that was answered, without what is drawn at random."""
+    reponse = await accueillir(client, **champs)
+    page = await client.get(ouvert(reponse))
+    recues = []
+    for r in (reponse, page):
+        entetes = {k: v for k, v in r.headers.items() if k != "date"}
+        texte = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,64}", "…", f"{r.status_code}{entetes}{r.text}")
+        recues.append(texte.encode())
+    return recues
+
+
+async def test_a_hidden_carnet_changes_no_byte_of_what_is_answered(
+    client: httpx.AsyncClient, admin: Connexion, travail: Travailler
+) -> None:
+    await entrer(client, "referente")
+    numeros = {"nir": FEMME, "france_travail": "30967919B", "caf": "7374941"}
+    rien = await _reponses(client, **numeros)
+    # The same person, welcomed by another structure without any agreement, then in another territoire.
+    for qui in ("conseiller", "referente-b"):
+        await entrer(client, qui)
+        await _reponses(client, **numeros, telephone="0600000000")
+    cachees = personnes(admin)
+    admin.execute(
+        b"update personne set cree_par_structure_id = null where id = %s", (cachees[0],)
+    )  # forgets who welcomed her first, so that all three are hidden from the référente
+    admin.execute("delete from accompagnement where personne_id = %s", (cachees[0],))
+    admin.commit()
+    await travail()
+    await entrer(client, "referente")
+    assert await _reponses(client, **numeros) == rien
+    await travail()
+    paires = admin.execute("select a_id, b_id, etat, raisons[1] from rapprochement").fetchall()
+    nouvelle = personnes(admin)[-1]
+    assert len(cachees) == 3
+    assert {p for a, b, _, _ in paires for p in (a, b) if nouvelle in (a, b)} == {cachees[0], cachees[1], nouvelle}
+    assert {(etat, raison) for *_, etat, raison in paires} == {("propose", "nir")}
+
+
+async def test_a_refusal_hides_the_carnet_from_the_welcome_too(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    nom, prenom, ne_le = admin.execute(
+        "select nom, prenom, date_naissance::text from personne where id = %s", (samira,)
+    ).fetchone() or ("", "", "")
+    saisie = {"nom": nom, "prenom": prenom, "date_naissance": ne_le, "civilite": ""}
+    await entrer(client, "referente")
+    assert "Est-ce la même personne" in (await accueillir(client, **saisie)).text
+    admin.execute(
+        "insert into exclusion (territoire_id, personne_id, compte_id, domaines) select 1, %s, id, 4095 from compte"
+        " where courriel = 'referente@demo.example'",
+        (samira,),
+    )
+    admin.commit()
+    ouvert(await accueillir(client, **saisie))
+
+
+async def test_a_visible_carnet_is_shown_with_its_reasons_and_another_may_be_opened(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID, travail: Travailler
+) -> None:
+    await entrer(client, "referente")
+    ne_le = admin.execute("select date_naissance::text from personne where id = %s", (samira,)).fetchone()
+    assert ne_le is not None
+    saisie = {"nom": "Benalli", "prenom": "Samira", "date_naissance": ne_le[0], "nir": FEMME, "nir_confirme": "true"}
+    page = await accueillir(client, **saisie)
+    assert page.status_code == 200
+    assert f"/carnets/{samira}" in page.text
+    assert "à une faute de frappe près" in page.text
+    assert FEMME not in page.text
+    gardees = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+    accord = ouvert(await client.post("/accueil", data=gardees | {"_csrf": jeton(page.text)}))
+    await travail()
+    paire = admin.execute("select a_id, b_id, etat from rapprochement").fetchall()
+    assert [set(p) for p in paire] == [{samira, UUID(accord.split("/")[2]), "ecarte"}]
+    assert admin.execute("select count(*) from personne_identifiant where genre = 'nir'").fetchone() == (1,)
+
+
+async def test_a_carnet_that_the_agreement_opens_is_joined_and_not_described(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    await entrer(client, "conseiller")
+    premier = ouvert(await accueillir(client)).split("/")[2]
+    admin.execute("update personne set telephone = '0611223344' where id = %s", (premier,))
+    admin.execute(
+        "insert into consentement (territoire_id, personne_id, portee, domaines, peut_completer, finalite, fin,"
+        " notice_id, donne_par, recueil) select 1, %s,"
+        " 'consortium', 1, false, 'coordination', now() + interval '1 year', id,"
+        " 'personne', 'ecran' from notice where territoire_id = 1 order by version desc limit 1",
+        (premier,),
+    )
+    admin.commit()
+    await entrer(client, "referente")
+    page = await accueillir(client)
+    assert "votre structure peut rejoindre" in page.text
+    assert "0611223344" not in page.text
+    court = await client.post(
+        "/accueil/rejoindre", data={"personne_id": premier, "motif": "court", "_csrf": jeton(page.text)}
+    )
+    assert court.status_code == 422
+    envoi = {"personne_id": premier, "motif": "Elle vient me voir aujourd’hui.", "_csrf": jeton(page.text)}
+    assert (await client.post("/accueil/rejoindre", data=envoi)).status_code == 303
+    assert (await client.get(f"/carnets/{premier}")).status_code == 200
+
+
+async def test_a_hidden_carnet_is_not_joined_by_its_identifier(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "conseiller")
+    cachee = ouvert(await accueillir(client)).split("/")[2]
+    await entrer(client, "referente")
+    page = await client.get("/accueil")
+    absente = "00000000-0000-4000-8000-000000000000"
+    refus = [
+        await client.post(
+            "/accueil/rejoindre",
+            data={"personne_id": cle, "motif": "Elle vient me voir.", "_csrf": jeton(page.text)},
+        )
+        for cle in (cachee, absente)
+    ]
+    assert [r.status_code for r in refus] == [404, 404]
+    assert refus[0].content == refus[1].content
+    assert (await client.get(f"/accueil/{cachee}/accord")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("champs", "faux"),
+    [
+        ({"nom": ""}, "nom"),
+        ({"date_naissance": "2031-01-01"}, "date_naissance"),
+        ({"commune": "Nulle-Part-les-Bains"}, "commune"),
+        ({"nir": "2900634172"}, "nir"),
+        ({"nir": FEMME, "civilite": "Monsieur"}, "nir_confirme"),
+        ({"caf": FEMME}, "caf"),
+        ({"nir_garde": "ab"}, "nir"),
+    ],
+)
+async def test_bad_input_is_said_beside_its_field_and_no_number_comes_back(
+    client: httpx.AsyncClient, admin: Connexion, champs: dict[str, str], faux: str
+) -> None:
+    await entrer(client, "referente")
+    page = await accueillir(client, telephone="0601020304", **champs)
+    assert page.status_code == 422
+    assert f'id="{faux}-erreur"' in page.text
+    assert "0601020304" in page.text
+    if "nir" in champs:
+        assert champs["nir"] not in page.text
+    assert personnes(admin) == []
+
+
+async def test_the_kept_nir_is_used_when_the_field_stays_empty(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    page = await accueillir(client, nir=FEMME, nom="")
+    gardee = re.search(r'name="nir_garde" value="([0-9a-f]+)"', page.text)
+    assert gardee is not None
+    ouvert(await accueillir(client, nir="", nir_garde=gardee[1]))
+    assert admin.execute("select genre from personne_identifiant").fetchall() == [("nir",)]
+
+
+async def test_the_application_reads_no_number_and_no_hash(client: httpx.AsyncClient, admin: Connexion) -> None:
+    for colonne in ("empreinte", "scelle", "personne_id"):
+        droit = admin.execute(
+            "select has_column_privilege('carnet_app', 'personne_identifiant', %s, 'select')", (colonne,)
+        ).fetchone()
+        assert droit == (False,)
+
+
+async def test_who_does_not_accompany_welcomes_nobody(client: httpx.AsyncClient) -> None:
+    for qui in ("coordonnateur", "personne", "dpo"):
+        await entrer(client, qui)
+        assert (await client.get("/accueil")).status_code == 403
+
+
+async def test_a_pair_is_shown_to_who_sees_both_and_set_aside_once(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    visibles = admin.execute(
+        "select a.personne_id from acces a join compte k on k.courriel = 'referente@demo.example' join habilitation h"
+        " on h.compte_id = k.id and h.structure_id = a.structure_id where a.personne_id <> %s and a.domaines & 1 <> 0"
+        " and a.fin > now() order by 1 limit 1",
+        (samira,),
+    ).fetchone()
+    assert visibles is not None
+    cachee = admin.execute(
+        "insert into personne (territoire_id, nom, prenom, date_naissance) values (1, 'Invisible', 'Zoé', '1990-01-01')"
+        " returning id"
+    ).fetchone()
+    assert cachee is not None
+    for autre in (visibles[0], cachee[0]):
+        admin.execute(
+            "insert into rapprochement (territoire_id, a_id, b_id, score, raisons) values"
+            " (1, least(%(a)s::uuid, %(b)s::uuid), greatest(%(a)s::uuid, %(b)s::uuid), 90, '{nom_et_naissance}')",
+            {"a": samira, "b": autre},
+        )
+    admin.commit()
+    await entrer(client, "referente")
+    page = await client.get("/doublons")
+    assert f"/carnets/{samira}" in page.text
+    assert "Invisible" not in page.text
+    ecarts = re.findall(r"/doublons/[0-9a-f-]{36}/ecart", page.text)
+    assert len(ecarts) == 1
+    champs = {"_csrf": jeton(page.text)}
+    assert (await client.post(ecarts[0], data=champs)).status_code == 303
+    assert "Aucune paire" in (await client.get("/doublons")).text
+    assert (await client.post(ecarts[0], data=champs)).status_code == 404
+
+
+async def test_search_forgives_a_slip_among_those_one_sees(client: httpx.AsyncClient, samira: UUID) -> None:
+    await entrer(client, "referente")
+    for tape in ("Benalli", "samria benali", "Benali Samirra"):
+        page = await remplir(client, "/personnes", "/personnes", q=tape)
+        assert f"/carnets/{samira}" in page.text, tape
+    assert f"/carnets/{samira}" not in (await remplir(client, "/personnes", "/personnes", q="Bertrand")).text
+
+
+async def test_past_the_maximum_the_refusal_says_why(client: httpx.AsyncClient, admin: Connexion, samira: UUID) -> None:
+    admin.execute("update territoire set quota_alerte = 1, quota_maximum = 1 where id = 1")
+    admin.commit()
+    await entrer(client, "referente")
+    autres = re.findall(r'href="(/carnets/[0-9a-f-]{36})"', (await client.get("/ma-journee")).text)
+    assert (await client.get(f"/carnets/{samira}")).status_code == 200
+    refus = await client.get(next(a for a in autres if str(samira) not in a))
+    assert refus.status_code == 429
+    assert "en un jour" in refus.text
+    await entrer(client, "dpo")
+    assert "beaucoup de carnets" in (await client.get("/avis")).text
