@@ -11,6 +11,7 @@ import auth.consentements.models
 import auth.conservation.models
 import auth.journal.models
 import auth.personnes.models
+import auth.recueil.models
 import auth.territoires.models
 import auth.urgences.models
 import carnet.diagnostic.models

@@ -21,6 +21,7 @@ import auth.consentements.pages
 import auth.conservation.pages
 import auth.federations.pages
 import auth.journal.pages
+import auth.recueil.pages
 import auth.seconds_facteurs.pages
 import auth.urgences.pages
 import carnet.accueil.pages
@@ -129,6 +130,7 @@ PAGES = (
     auth.avis.pages.router,
     auth.consentements.pages.router,
     auth.conservation.pages.router,
+    auth.recueil.pages.router,
     auth.journal.pages.router,
     auth.urgences.pages.router,
     offers.catalogue.pages.router,

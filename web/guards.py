@@ -12,11 +12,13 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from auth.connexions.queries import find_moi
+from auth.recueil.queries import find_remise
 from core.errors import Forbidden, Unauthenticated
 from core.forms import CSRF
 from core.limites import adresse_de
 from core.pages import limiter
 
+ECRAN_REMIS = "/remise"
 SURES = frozenset({"GET", "HEAD", "OPTIONS"})
 Connexion = ASGIConnection[Any, Any, Any, Any]
 
@@ -30,6 +32,12 @@ class Identification(ASGIMiddleware):
         """Set the user of the request: a `Moi`, or None."""
         connexion: Connexion = ASGIConnection(scope)
         scope["user"], scope["auth"] = None, None
+        if await _ecran_remis(connexion):
+            if not scope["path"].startswith(ECRAN_REMIS):
+                await _vers_ecran_remis(send)
+                return
+            await next_app(scope, receive, send)
+            return
         genre, jeton = _jeton(connexion)
         if jeton and not scope["path"].startswith("/static/"):
             # Nobody is known yet, so no context: the two functions called here are the only way in before one.
@@ -37,6 +45,26 @@ class Identification(ASGIMiddleware):
                 scope["user"] = await find_moi(db, genre, jeton)
             scope["auth"] = (genre, jeton)
         await next_app(scope, receive, send)
+
+
+async def _ecran_remis(connexion: Connexion) -> bool:
+    """Say whether this browser is in the hands of the person: it then shows their question, whatever it asks for."""
+    chemin, jeton = connexion.url.path, connexion.cookies.get(f"{connexion.app.state.cookie}-remise")
+    if not jeton or chemin.startswith(("/static/", "/api/")):
+        return False
+    async with connexion.app.state.engine.begin() as db:
+        remise = await find_remise(db, jeton)
+    if remise is None:
+        return False
+    connexion.scope["remise"] = remise  # type: ignore[typeddict-unknown-key]
+    connexion.scope["user"], connexion.scope["auth"] = remise.moi, ("remise", jeton)
+    return True
+
+
+async def _vers_ecran_remis(send: Send) -> None:
+    entetes = [(b"location", ECRAN_REMIS.encode()), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 303, "headers": entetes})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _jeton(connexion: Connexion) -> tuple[str, str | None]:

@@ -1,6 +1,8 @@
 """Give, withdraw and refuse: the acts by which a person opens and shuts their carnet."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, text, update
@@ -129,6 +131,16 @@ async def donner_consentement(
     return consentement.id
 
 
+async def noter_refus(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement, *, maintenant: datetime
+) -> None:
+    """Record that the person said no to what was proposed; nothing was open, nothing changes."""
+    details = saisie.model_dump(mode="json", include={"portee", "structure_id", "categorie", "finalite"})
+    details |= {"domaines": saisie.masque, "peut_completer": saisie.peut_completer}
+    await _inscrire(db, acteur, personne_id, "refus", maintenant, details=details)
+    await noter(db, Geste.consentement, "Accord refusé", personne_id=personne_id, domaines=saisie.masque)
+
+
 async def retirer_consentement(
     db: AsyncSession, acteur: Acteur, consentement_id: UUID, *, maintenant: datetime
 ) -> Consentement:
@@ -209,6 +221,8 @@ async def accorder_demande(
 ) -> UUID:
     """Answer yes: the consent that the person chose to give, in the same transaction."""
     demande = await _repondre(db, acteur, demande_id, "accordee", maintenant)
+    if saisie.structure_id != demande.structure_id:
+        raise Invalid({"structure_id": "Vous répondez à une demande : gardez la structure qui la fait."})
     return await donner_consentement(db, acteur, demande.personne_id, saisie, maintenant=maintenant)
 
 
@@ -245,7 +259,13 @@ async def lever_exclusion(db: AsyncSession, acteur: Acteur, exclusion_id: UUID) 
 
 
 async def _inscrire(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, genre: str, le: datetime, consentement_id: UUID | None = None
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    genre: str,
+    le: datetime,
+    consentement_id: UUID | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
     db.add(
         ConsentementEvenement(
@@ -256,6 +276,7 @@ async def _inscrire(
             genre=genre,
             le=le,
             par_compte_id=acteur.compte_id,
+            details=dict(details or {}),
         )
     )
     await db.flush()

@@ -1,6 +1,5 @@
 """Let the person see who reads what, agree, refuse, and change their mind."""
 
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,9 +17,12 @@ from auth.consentements.commands import (
     lever_exclusion,
     refuser_demande,
     retirer_consentement,
+    verifier_accord,
 )
 from auth.consentements.queries import (
+    DemandeLue,
     dire,
+    dire_saisie,
     get_consentement,
     get_notice,
     list_consentements,
@@ -28,22 +30,18 @@ from auth.consentements.queries import (
     list_exclusions,
     list_qui_voit,
 )
+from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
 from auth.journal.commands import noter
 from auth.personnes.queries import list_representants
 from auth.territoires.queries import list_structures
-from auth.vocabulary import TOUS, Acteur, Categorie, Domaine, Finalite, Geste, domaines_du_masque
+from auth.vocabulary import TOUS, Acteur, Geste, domaines_du_masque
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, Invalid
-from core.forms import lire
+from core.forms import CSRF, lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
-
-PORTEES = [
-    ("structure", "Une structure que je nomme"),
-    ("categorie", "Toutes les structures d’une sorte"),
-    ("consortium", "Toutes les structures qui m’accompagnent"),
-]
+from core.texts import date_fr
 
 
 def _personne(acteur: Acteur) -> UUID:
@@ -102,18 +100,20 @@ async def retirer(
     return vers(request.app.route_reverse("qui-sait-quoi"), "accord_retire")
 
 
+async def _demande(db: AsyncSession, acteur: Acteur, demande_id: object) -> DemandeLue | None:
+    lues = await list_demandes(db, acteur, _personne(acteur)) if demande_id else []
+    return next((d for d in lues if str(d.demande.id) == str(demande_id) and d.demande.etat == "en_attente"), None)
+
+
 async def _accord(db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
     return formulaire(
         "auth.consentements/accord.html",
         valeurs,
-        erreurs,
+        erreurs_accord(erreurs, valeurs),
         notice=await get_notice(db, acteur),
-        structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
-        categories=[(c.value, c.libelle.capitalize()) for c in Categorie],
-        portees=PORTEES,
-        finalites=[(f.value, f.libelle.capitalize()) for f in Finalite],
-        ordinaires=[(d.name, d.libelle) for d in Domaine if not d.est_sensible and d is not Domaine.identite],
-        sensibles=[(d.name, d.libelle) for d in Domaine if d.est_sensible],
+        demande=await _demande(db, acteur, valeurs.get("demande")),
+        pour_moi=True,
+        **choix_accord(await list_structures(db, acteur)),
     )
 
 
@@ -122,17 +122,16 @@ async def nouvel_accord(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande: FromQuery[UUID | None] = None
 ) -> Template:
     """Show the form of an agreement, filled from a request when one is being answered."""
-    personne_id = _personne(acteur)
-    valeurs: dict[str, Any] = {
-        "portee": "structure",
-        "finalite": "coordination",
-        "fin": (aujourdhui() + timedelta(days=365)).isoformat(),
-    }
-    demandes = await list_demandes(db, acteur, personne_id) if demande else []
-    for lue in demandes:
-        if lue.demande.id == demande and lue.demande.etat == "en_attente":
-            valeurs |= {"structure_id": lue.demande.structure_id, "demande": lue.demande.id}
-            valeurs["domaines"] = [d.name for d in domaines_du_masque(lue.demande.domaines)]
+    _personne(acteur)
+    valeurs: dict[str, Any] = dict(DEFAUTS)
+    if lue := await _demande(db, acteur, demande):
+        voulus = domaines_du_masque(lue.demande.domaines)
+        valeurs |= {
+            "structure_id": lue.demande.structure_id,
+            "demande": lue.demande.id,
+            "domaines": [d.name for d in voulus if not d.est_sensible],
+            "sensibles": [],
+        }
     return await _accord(db, acteur, valeurs, {})
 
 
@@ -140,23 +139,40 @@ async def nouvel_accord(
 async def donner(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Template | Redirect:
-    """Record the agreement, or show the form again with what was typed."""
+    """Record the agreement, show its sentence first when asked, or the form again with what was typed."""
     personne_id = _personne(acteur)
-    donnees = await saisie(request, "domaines")
-    demande = donnees.get("demande")
-    champs = {cle: valeur for cle, valeur in donnees.items() if cle != "demande"} | {
-        "domaines": donnees.get("domaines") or ["identite"]
-    }
-    valeur, erreurs = lire(NouveauConsentement, champs)
-    if valeur:
+    donnees = await saisie(request, "domaines", "sensibles")
+    etape, demande = donnees.get("etape"), await _demande(db, acteur, donnees.get("demande"))
+    if etape == "modifier":
+        return await _accord(db, acteur, donnees, {})
+    valeur, erreurs = lire(NouveauConsentement, champs_accord(donnees, aujourdhui()))
+    if valeur and (demande or not donnees.get("demande")):
         async with essayer(db, erreurs):
-            if demande:
-                await accorder_demande(db, acteur, UUID(str(demande)), valeur, maintenant=maintenant())
+            if etape == "relire":
+                await verifier_accord(db, acteur, personne_id, valeur, maintenant=maintenant())
+            elif demande:
+                await accorder_demande(db, acteur, demande.demande.id, valeur, maintenant=maintenant())
             else:
                 await donner_consentement(db, acteur, personne_id, valeur, maintenant=maintenant())
-    if erreurs:
+    if donnees.get("demande") and demande is None:
+        erreurs["formulaire"] = "Vous avez déjà répondu à cette demande, ou elle a été retirée."
+    if erreurs or valeur is None:
         return await _accord(db, acteur, donnees, erreurs)
+    if etape == "relire":
+        return await _relire(db, acteur, valeur, donnees)
     return vers(request.app.route_reverse("qui-sait-quoi"), "accord_donne")
+
+
+async def _relire(db: AsyncSession, acteur: Acteur, valeur: NouveauConsentement, donnees: dict[str, Any]) -> Template:
+    nom = next((s.nom for s in await list_structures(db, acteur) if s.id == valeur.structure_id), None)
+    caches = [
+        (cle, v)
+        for cle, valeurs in donnees.items()
+        if cle not in ("etape", CSRF)
+        for v in (valeurs if isinstance(valeurs, list) else [valeurs])
+    ]
+    apercu = f"{dire_saisie(valeur, nom)}, jusqu’au {date_fr(valeur.fin)}."
+    return page("auth.consentements/accord_relu.html", apercu=apercu, champs_caches=caches, valeurs={}, erreurs={})
 
 
 @post("/demandes/{demande_id:uuid}/refus", name="refuser-demande")

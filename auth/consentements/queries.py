@@ -12,6 +12,7 @@ from auth.acces import Raison
 from auth.comptes.models import Compte
 from auth.consentements.models import Consentement, ConsentementEvenement, DemandeAcces, Exclusion, Notice
 from auth.consentements.rules import phrase
+from auth.consentements.schemas import NouveauConsentement
 from auth.territoires.models import Structure
 from auth.territoires.queries import nom_de_structure
 from auth.vocabulary import Acteur, Categorie, Domaine, Finalite, Portee
@@ -64,6 +65,11 @@ def dire(consentement: Consentement, structure: str | None) -> str:
         consentement.peut_completer,
         Finalite(consentement.finalite),
     )
+
+
+def dire_saisie(saisie: NouveauConsentement, structure: str | None) -> str:
+    """Say in one sentence an agreement that is not given yet."""
+    return phrase(saisie.portee, structure, saisie.categorie, saisie.masque, saisie.peut_completer, saisie.finalite)
 
 
 async def get_consentement(db: AsyncSession, acteur: Acteur, consentement_id: UUID) -> Consentement:

@@ -1,6 +1,7 @@
 """Decide what a consent may say, and say it in one sentence."""
 
-from datetime import datetime
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 
 from auth.acces import DUREE_MAXIMALE
 from auth.vocabulary import (
@@ -40,6 +41,13 @@ def refuser_duree(debut: datetime, fin: datetime) -> str | None:
     if fin - debut > DUREE_MAXIMALE:
         return "Un accord dure deux ans au plus."
     return None
+
+
+def fin_apres(jour: date, mois: int) -> date:
+    """Give the last day of an agreement of so many months: the day before the same date, or the month's last day."""
+    annee, rang = divmod(jour.month - 1 + mois, 12)
+    dernier = monthrange(jour.year + annee, rang + 1)[1]
+    return date(jour.year + annee, rang + 1, min(jour.day, dernier)) - timedelta(days=1)
 
 
 def nommer_domaines(domaines: int) -> str:

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from auth.acces import PHRASES, ROLES_QUI_SUIVENT
+from auth.acces import PHRASES, ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
 from auth.avis.queries import count_non_lus
 from auth.consentements.commands import demander_acces
 from auth.consentements.queries import list_consentements
@@ -191,6 +191,7 @@ async def _pourquoi(
         personne=personne,
         verdicts=await expliquer(db, acteur, personne_id),
         accords=await list_consentements(db, acteur, personne_id),
+        recueille=acteur.role in ROLES_QUI_ECRIVENT and not acteur.est_personne,
         pourquoi=PHRASES,
     )
 

@@ -1,0 +1,172 @@
+"""Hand the screen over, hear the answer, take the screen back; record a signed paper."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from anyio import to_thread
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.connexions.queries import empreinte
+from auth.consentements.commands import donner_consentement, noter_refus, verifier_accord
+from auth.consentements.models import ConsentementPreuve
+from auth.consentements.schemas import NouveauConsentement
+from auth.journal.commands import noter
+from auth.recueil.queries import ESSAIS, RemiseLue, empreinte_du_code
+from auth.vocabulary import SENSIBLES, Acteur, Domaine, Geste, domaines_du_masque
+from core.depot import Depot, reconnaitre
+from core.errors import Conflict, Invalid, NotFound
+
+TAILLE_MAX_OCTETS = 10 * 1024 * 1024
+
+
+async def remettre_ecran(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    proposition: NouveauConsentement,
+    *,
+    session: str,
+    code: str,
+    maintenant: datetime,
+) -> str:
+    """Hand the screen over with one question; the session waits behind the code. Returns the screen's own token."""
+    await verifier_accord(db, acteur, personne_id, proposition, maintenant=maintenant)
+    jeton = secrets.token_urlsafe(32)
+    await noter(db, Geste.consentement, "Écran remis à la personne", personne_id=personne_id)
+    await db.execute(
+        text("select prive.remettre(:session, :empreinte, :code, :personne, cast(:quoi as jsonb))"),
+        {
+            "session": empreinte(session),
+            "empreinte": empreinte(jeton),
+            "code": empreinte_du_code(jeton, code),
+            "personne": personne_id,
+            "quoi": json.dumps(proposition.model_dump(mode="json")),
+        },
+    )
+    return jeton
+
+
+def proposition_de(remise: RemiseLue) -> NouveauConsentement:
+    """Read again what the professional proposes."""
+    return NouveauConsentement.model_validate(remise.proposition)
+
+
+async def repondre(
+    db: AsyncSession, remise: RemiseLue, jeton: str, *, accepte: bool, coches: list[str], maintenant: datetime
+) -> None:
+    """Record the person's answer, once: an agreement on what they ticked, or a refusal, as easily.
+
+    A sensitive domain opens only when the person ticked it on that screen. Raises Conflict when they already answered.
+    """
+    acteur, proposition = remise.moi.acteur, proposition_de(remise)
+    premiere = await db.scalar(
+        text("select prive.repondre_remise(:empreinte, :dit)"),
+        {"empreinte": empreinte(jeton), "dit": "accord" if accepte else "refus"},
+    )
+    if not premiere:
+        raise Conflict("La réponse est déjà enregistrée.")
+    if not accepte:
+        await noter_refus(db, acteur, remise.personne_id, proposition, maintenant=maintenant)
+        return
+    gardes = [
+        domaine.name
+        for domaine in domaines_du_masque(proposition.masque)
+        if not domaine.est_sensible or domaine.name in coches
+    ]
+    choisi = proposition.model_copy(update={"domaines": gardes})
+    await donner_consentement(db, acteur, remise.personne_id, choisi, maintenant=maintenant)
+
+
+async def reprendre_ecran(db: AsyncSession, jeton: str, code: str) -> tuple[str | None, str | None]:
+    """Give the session a new token when the code is right; otherwise say why not, in French."""
+    session = secrets.token_urlsafe(32)
+    verdict = await db.scalar(
+        text("select prive.reprendre(:empreinte, :code, :session)"),
+        {"empreinte": empreinte(jeton), "code": empreinte_du_code(jeton, code), "session": empreinte(session)},
+    )
+    if verdict == "ok":
+        await noter(db, Geste.connexion, "Écran repris")
+        return session, None
+    if verdict == "faux":
+        return None, f"Ce n’est pas le code. Après {ESSAIS} erreurs, il faudra se reconnecter."
+    return None, "Trop d’erreurs : fermez cette session, puis reconnectez-vous."
+
+
+async def abandonner_ecran(db: AsyncSession, jeton: str) -> None:
+    """End the session that waits."""
+    await noter(db, Geste.deconnexion, "Session fermée depuis l’écran remis")
+    await db.execute(text("select prive.abandonner_remise(:empreinte)"), {"empreinte": empreinte(jeton)})
+
+
+def refuser_copie(contenu: bytes) -> str | None:
+    """Say why this file is not a readable copy of a paper, or None."""
+    if not contenu:
+        return "Joignez la copie signée : une photo ou un PDF."
+    if len(contenu) > TAILLE_MAX_OCTETS:
+        return "Ce fichier est trop lourd : 10 Mo au plus."
+    if reconnaitre(contenu) is None:
+        return "Ce fichier n’est ni un PDF, ni une photo JPEG ou PNG."
+    return None
+
+
+async def noter_papier(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouveauConsentement,
+    contenu: bytes,
+    depot: Depot,
+    *,
+    maintenant: datetime,
+) -> UUID:
+    """Record an agreement signed on paper, with its scan, encrypted before anything is written in the database.
+
+    Raises Invalid beside `fichier` when the scan is missing, too heavy, or of another kind than its name says.
+    """
+    await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
+    genre = reconnaitre(contenu)
+    if (refus := refuser_copie(contenu)) or genre is None or acteur.structure_id is None:
+        raise Invalid({"fichier": refus or "Cette copie ne peut pas être reçue."})
+    preuve = ConsentementPreuve(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        personne_id=personne_id,
+        structure_id=acteur.structure_id,
+        compte_id=acteur.compte_id,
+        type=genre,
+        taille=len(contenu),
+        sha256=hashlib.sha256(contenu).digest(),
+        fichier=await to_thread.run_sync(depot.deposer, contenu),
+        depose_le=maintenant,
+    )
+    db.add(preuve)
+    await db.flush()
+    return await donner_consentement(db, acteur, personne_id, saisie, maintenant=maintenant, preuve_id=preuve.id)
+
+
+async def ouvrir_preuve(db: AsyncSession, preuve: ConsentementPreuve, depot: Depot) -> bytes:
+    """Read a signed paper, and check that it is the one that was handed in."""
+    await noter(db, Geste.export, "Copie signée d’un accord", personne_id=preuve.personne_id, domaines=1)
+    try:
+        contenu = await to_thread.run_sync(depot.lire, preuve.fichier)
+    except FileNotFoundError as absence:
+        raise NotFound("Cette copie n’est plus là.") from absence
+    if hashlib.sha256(contenu).digest() != preuve.sha256:
+        raise Conflict(
+            "Cette copie n’est plus celle qui a été reçue : prévenez le délégué à la protection des données."
+        )
+    return contenu
+
+
+def sensibles_de(proposition: NouveauConsentement) -> list[tuple[str, str]]:
+    """List the sensitive domains of a proposition, each to be ticked on its own."""
+    return [(d.name, d.libelle) for d in domaines_du_masque(proposition.masque & SENSIBLES)]
+
+
+def ordinaires_de(proposition: NouveauConsentement) -> list[Domaine]:
+    """List the ordinary domains of a proposition."""
+    return domaines_du_masque(proposition.masque & ~SENSIBLES)

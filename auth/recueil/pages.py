@@ -1,0 +1,243 @@
+"""Let a professional record what the person says: on the screen they hand over, or from a signed paper."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import Cookie, UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.connexions.pages import cookie
+from auth.consentements.commands import exiger_recueil
+from auth.consentements.queries import dire_saisie, get_notice
+from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
+from auth.consentements.schemas import NouveauConsentement
+from auth.recueil.commands import (
+    abandonner_ecran,
+    noter_papier,
+    ordinaires_de,
+    ouvrir_preuve,
+    proposition_de,
+    remettre_ecran,
+    repondre,
+    reprendre_ecran,
+    sensibles_de,
+)
+from auth.recueil.queries import ESSAIS, RemiseLue, find_prenom, get_preuve
+from auth.recueil.schemas import NouveauCode
+from auth.territoires.queries import list_structures
+from auth.vocabulary import Acteur
+from core.clock import aujourdhui, maintenant
+from core.db import AsyncSession
+from core.depot import Depot
+from core.errors import NotFound
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, saisie, vers
+
+REMISE_S = 1800
+# Above the ten megabytes of a paper, so that a file a little too heavy gets its sentence beside the field.
+ENVOI_MAX_OCTETS = 16 * 1024 * 1024
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+def cookie_remise(request: Requete, jeton: str, duree_s: int = REMISE_S) -> Cookie:
+    """Build the cookie of a screen handed over."""
+    return replace(cookie(request, jeton, duree_s), key=f"{request.app.state.cookie}-remise")
+
+
+def remise_de(request: Requete) -> tuple[RemiseLue, str]:
+    """Give the screen handed over that this browser shows, with its token; raises NotFound when it shows none."""
+    remise = request.scope.get("remise")
+    if not isinstance(remise, RemiseLue):
+        raise NotFound()
+    return remise, request.cookies.get(f"{request.app.state.cookie}-remise", "")
+
+
+def depot_de(request: Requete) -> Depot:
+    """Give the place where the scans of signed papers are kept."""
+    reglages = request.app.state.settings
+    return Depot(reglages.donnees / "preuves", reglages.secret.get_secret_value())
+
+
+async def _formulaire(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    gabarit: str,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    return formulaire(
+        gabarit,
+        valeurs,
+        erreurs,
+        personne_id=personne_id,
+        prenom=await find_prenom(db, acteur, personne_id),
+        pour_moi=False,
+        **choix_accord(await list_structures(db, acteur)),
+    )
+
+
+@get("/carnets/{personne_id:uuid}/recueil", name="recueil")
+async def preparer(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Prepare the question that the person will read."""
+    await exiger_recueil(db, acteur, personne_id)
+    valeurs = {**DEFAUTS, "structure_id": acteur.structure_id}
+    return await _formulaire(db, acteur, personne_id, "auth.recueil/preparer.html", valeurs, {})
+
+
+@post("/carnets/{personne_id:uuid}/recueil", name="remettre-ecran")
+async def remettre(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Hand the screen over: from now on this browser shows the question and nothing else."""
+    await exiger_recueil(db, acteur, personne_id)
+    donnees = await saisie(request, "domaines", "sensibles")
+    champs = champs_accord(donnees, aujourdhui()) | {"donne_par": "professionnel", "recueil": "ecran"}
+    valeur, erreurs = lire(NouveauConsentement, champs)
+    code, faute = lire(NouveauCode, {"code": donnees.get("code", "")})
+    erreurs |= dict.fromkeys(faute, "Choisissez quatre chiffres.")
+    jeton = ""
+    if valeur and code:
+        async with essayer(db, erreurs):
+            session = request.cookies.get(request.app.state.cookie, "")
+            jeton = await remettre_ecran(
+                db, acteur, personne_id, valeur, session=session, code=code.code, maintenant=maintenant()
+            )
+    if erreurs:
+        dites = erreurs_accord(erreurs, donnees)
+        return await _formulaire(db, acteur, personne_id, "auth.recueil/preparer.html", donnees | {"code": ""}, dites)
+    reponse = vers(request.app.route_reverse("remise"))
+    reponse.set_cookie(cookie_remise(request, jeton))
+    reponse.set_cookie(cookie(request, "", duree_s=0))
+    return reponse
+
+
+async def _ecran(db: AsyncSession, remise: RemiseLue, erreurs: dict[str, str]) -> Template:
+    proposition, acteur = proposition_de(remise), remise.moi.acteur
+    noms = {s.id: s.nom for s in await list_structures(db, acteur)}
+    return formulaire(
+        "auth.recueil/remise.html",
+        {},
+        erreurs,
+        notice=await get_notice(db, acteur),
+        phrase=dire_saisie(proposition, noms.get(proposition.structure_id) if proposition.structure_id else None),
+        fin=proposition.fin,
+        ordinaires=ordinaires_de(proposition),
+        sensibles=sensibles_de(proposition),
+        reponse=remise.reponse,
+        bloquee=remise.essais >= ESSAIS,
+    )
+
+
+@get("/remise", name="remise")
+async def question(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
+    """Show the person the notice, the sentence, and two equal buttons; then only how to give the screen back."""
+    remise, _ = remise_de(request)
+    return await _ecran(db, remise, {})
+
+
+@post("/remise/reponse", name="repondre-remise")
+async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Record the person's answer."""
+    remise, jeton = remise_de(request)
+    donnees = await saisie(request, "sensibles")
+    if donnees.get("reponse") in ("accord", "refus"):
+        accepte, coches = donnees["reponse"] == "accord", donnees.get("sensibles") or []
+        await repondre(db, remise, jeton, accepte=accepte, coches=coches, maintenant=maintenant())
+    return vers(request.app.route_reverse("remise"))
+
+
+@post("/remise/reprise", name="reprendre-ecran")
+async def reprendre(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Take the screen back with the four digits."""
+    remise, jeton = remise_de(request)
+    session, refus = await reprendre_ecran(db, jeton, str((await saisie(request)).get("code", "")))
+    if session is None:
+        return await _ecran(db, replace(remise, essais=remise.essais + 1), {"code": refus or ""})
+    reponse = vers(request.app.route_reverse("recueil", personne_id=remise.personne_id), "ecran_repris")
+    reponse.set_cookie(cookie(request, session))
+    reponse.set_cookie(cookie_remise(request, "", duree_s=0))
+    return reponse
+
+
+@post("/remise/abandon", name="abandonner-ecran")
+async def abandonner(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Close the session that waits."""
+    _, jeton = remise_de(request)
+    await abandonner_ecran(db, jeton)
+    reponse = vers("/connexion", "deconnexion")
+    reponse.set_cookie(cookie_remise(request, "", duree_s=0))
+    return reponse
+
+
+@get("/carnets/{personne_id:uuid}/recueil/papier", name="recueil-papier")
+async def preparer_papier(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Copy what the signed paper says."""
+    await exiger_recueil(db, acteur, personne_id)
+    valeurs = {**DEFAUTS, "structure_id": acteur.structure_id, "donne_par": "professionnel"}
+    return await _formulaire(db, acteur, personne_id, "auth.recueil/papier.html", valeurs, {})
+
+
+@post("/carnets/{personne_id:uuid}/recueil/papier", name="noter-papier", request_max_body_size=ENVOI_MAX_OCTETS)
+async def recevoir_papier(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Record what was signed, with its scan."""
+    await exiger_recueil(db, acteur, personne_id)
+    donnees = await saisie(request, "domaines", "sensibles")
+    champs = champs_accord(donnees, aujourdhui()) | {"recueil": "papier"}
+    valeur, erreurs = lire(NouveauConsentement, {"donne_par": "professionnel"} | champs)
+    envoi = (await request.form()).get("fichier")
+    contenu = await envoi.read() if isinstance(envoi, UploadFile) else b""
+    if valeur:
+        async with essayer(db, erreurs):
+            await noter_papier(db, acteur, personne_id, valeur, contenu, depot_de(request), maintenant=maintenant())
+    if erreurs:
+        dites = erreurs_accord(erreurs, donnees)
+        return await _formulaire(db, acteur, personne_id, "auth.recueil/papier.html", donnees, dites)
+    return vers(request.app.route_reverse("recueil", personne_id=personne_id), "papier")
+
+
+@get("/preuves/{preuve_id:uuid}", name="preuve")
+async def telecharger(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    preuve_id: FromPath[UUID],
+) -> Response[bytes]:
+    """Hand the scan over as a file to keep, never as a page to show."""
+    preuve = await get_preuve(db, acteur, preuve_id)
+    contenu = await ouvrir_preuve(db, preuve, depot_de(request))
+    nom = f"accord-signe.{EXTENSIONS[preuve.type]}"
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
+    return Response(contenu, media_type=preuve.type, headers=entetes)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        preparer,
+        remettre,
+        question,
+        entendre,
+        reprendre,
+        abandonner,
+        preparer_papier,
+        recevoir_papier,
+        telecharger,
+    ],
+)

@@ -1,0 +1,53 @@
+"""Keep files that people hand in: encrypted, under names that say nothing, outside the web root."""
+
+import io
+import re
+import secrets
+from pathlib import Path
+
+from core.coffre import chiffrer_flux, dechiffrer_flux
+
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+)
+_NOM = re.compile(r"[0-9a-f]{32}")
+
+
+def reconnaitre(contenu: bytes) -> str | None:
+    """Tell the type of a file by how it begins, whatever its name says; None when it is none of those accepted."""
+    return next((genre for debut, genre in _SIGNATURES if contenu.startswith(debut)), None)
+
+
+class Depot:
+    """Write and read encrypted files in one folder."""
+
+    def __init__(self, dossier: Path, secret: str) -> None:
+        self._dossier = dossier
+        self._secret = secret
+
+    def deposer(self, contenu: bytes) -> str:
+        """Write a file whole or not at all; returns its name, drawn at random."""
+        self._dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
+        nom = secrets.token_hex(16)
+        brouillon = self._dossier / f"{nom}.tmp"
+        with brouillon.open("xb") as sortie:
+            brouillon.chmod(0o600)
+            chiffrer_flux(self._secret, io.BytesIO(contenu), sortie)
+        brouillon.rename(self._dossier / nom)
+        return nom
+
+    def lire(self, nom: str) -> bytes:
+        """Read a file; raises FileNotFoundError when it is gone, CoffreError when it was altered."""
+        with self._chemin(nom).open("rb") as entree:
+            return b"".join(dechiffrer_flux(self._secret, entree))
+
+    def effacer(self, nom: str) -> None:
+        """Erase a file; one already gone is no error."""
+        self._chemin(nom).unlink(missing_ok=True)
+
+    def _chemin(self, nom: str) -> Path:
+        if not _NOM.fullmatch(nom):
+            raise FileNotFoundError(nom)
+        return self._dossier / nom
