@@ -396,9 +396,6 @@ create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns bo
                     and m.debut <= now() and (m.fin is null or m.fin > now())) $$;
 create policy retirer on consentement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
-create policy lire_les_miens on consentement_evenement for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire())
-  and (personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'));
 create policy inscrire on consentement_evenement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
   and (personne_id = (select prive.ctx_personne())
@@ -415,16 +412,10 @@ create policy lever on exclusion for update to carnet_app using (
 create policy le_mien on exclusion_motif to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 
-create policy lire on demande_acces for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire())
-  and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));
 create policy demander on demande_acces for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
   and etat = 'en_attente');
-create policy repondre on demande_acces for update to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
-
 create policy lire on acces for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and (structure_id = (select prive.ctx_structure()) or personne_id = (select prive.ctx_personne())));

@@ -22,6 +22,7 @@ import auth.conservation.pages
 import auth.federations.pages
 import auth.journal.pages
 import auth.recueil.pages
+import auth.recus.pages
 import auth.seconds_facteurs.pages
 import auth.urgences.pages
 import carnet.accueil.pages
@@ -131,6 +132,7 @@ PAGES = (
     auth.consentements.pages.router,
     auth.conservation.pages.router,
     auth.recueil.pages.router,
+    auth.recus.pages.router,
     auth.journal.pages.router,
     auth.urgences.pages.router,
     offers.catalogue.pages.router,

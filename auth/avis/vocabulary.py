@@ -17,6 +17,7 @@ class GenreAvis(StrEnum):
     nouveau_referent = "nouveau_referent"
     premiere_rencontre = "premiere_rencontre"
     transfert = "transfert"
+    demande_repondue = "demande_repondue"
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
     urgence_revue = "urgence_revue"
@@ -48,6 +49,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.nouveau_referent: "Le référent de parcours a changé.",
     GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce jour-là.",
     GenreAvis.transfert: "Un professionnel passe la main à un collègue.",
+    GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",

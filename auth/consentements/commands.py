@@ -8,12 +8,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.avis.commands import prevenir_compte, prevenir_personne
+from auth.avis.vocabulary import GenreAvis
 from auth.consentements.models import (
     Consentement,
     ConsentementEvenement,
     DemandeAcces,
     Exclusion,
     ExclusionMotif,
+    RefusMotif,
 )
 from auth.consentements.queries import get_consentement, get_notice
 from auth.consentements.rules import refuser_duree, refuser_portee, refuser_recueil
@@ -138,6 +141,9 @@ async def noter_refus(
     details = saisie.model_dump(mode="json", include={"portee", "structure_id", "categorie", "finalite"})
     details |= {"domaines": saisie.masque, "peut_completer": saisie.peut_completer}
     await _inscrire(db, acteur, personne_id, "refus", maintenant, details=details)
+    if saisie.structure_id and not acteur.est_personne:
+        repondre = text("select prive.refuser_en_presence(:p, :s, :d)")
+        await db.execute(repondre, {"p": personne_id, "s": saisie.structure_id, "d": saisie.masque})
     await noter(db, Geste.consentement, "Accord refusé", personne_id=personne_id, domaines=saisie.masque)
 
 
@@ -177,7 +183,9 @@ async def exclure(
     await db.flush()
     if motif:
         db.add(ExclusionMotif(**commun, motif=motif))
-    await _inscrire(db, acteur, acteur.personne_id, "exclusion", maintenant)
+    details = {"structure_id": str(structure_id)} if structure_id else {"compte_id": str(compte_id)}
+    details["finalite"] = "coordination"
+    await _inscrire(db, acteur, acteur.personne_id, "exclusion", maintenant, details=details | {"domaines": domaines})
     await noter(db, Geste.consentement, "Refus nommé", personne_id=acteur.personne_id, domaines=domaines)
     return exclusion.id
 
@@ -206,13 +214,21 @@ async def demander_acces(
     )
     db.add(demande)
     await noter(db, Geste.consentement, "Demande d’accès", personne_id=personne_id, domaines=domaines, motif=motif)
+    await prevenir_personne(db, acteur, GenreAvis.demande_acces, personne_id)
     return demande.id
 
 
-async def refuser_demande(db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime) -> None:
-    """Answer no; who asked is told no more than that."""
+async def refuser_demande(
+    db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime, motif: str | None = None
+) -> None:
+    """Answer no; who asked is told no more than that, and the reason stays the person's."""
     demande = await _repondre(db, acteur, demande_id, "refusee", maintenant)
-    await _inscrire(db, acteur, demande.personne_id, "refus", maintenant)
+    if motif:
+        commun = {"territoire_id": acteur.territoire_id, "id": demande.id, "personne_id": demande.personne_id}
+        db.add(RefusMotif(**commun, motif=motif))
+    details = {"structure_id": str(demande.structure_id), "domaines": demande.domaines}
+    await _inscrire(db, acteur, demande.personne_id, "refus", maintenant, details=details)
+    await prevenir_compte(db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id)
     await noter(db, Geste.consentement, "Demande refusée", personne_id=demande.personne_id, domaines=demande.domaines)
 
 
@@ -223,7 +239,25 @@ async def accorder_demande(
     demande = await _repondre(db, acteur, demande_id, "accordee", maintenant)
     if saisie.structure_id != demande.structure_id:
         raise Invalid({"structure_id": "Vous répondez à une demande : gardez la structure qui la fait."})
+    await prevenir_compte(db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id)
     return await donner_consentement(db, acteur, demande.personne_id, saisie, maintenant=maintenant)
+
+
+async def retirer_demande(db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime) -> DemandeAcces:
+    """Take back one's own request, as long as the person has not answered."""
+    requete = select(DemandeAcces).where(
+        DemandeAcces.territoire_id == acteur.territoire_id,
+        DemandeAcces.id == demande_id,
+        DemandeAcces.compte_id == acteur.compte_id,
+    )
+    demande = (await db.execute(requete)).scalar_one_or_none()
+    if demande is None:
+        raise NotFound()
+    if demande.etat != "en_attente":
+        raise Conflict("La personne a déjà répondu à cette demande.")
+    demande.etat, demande.repondue_le = "retiree", maintenant
+    await noter(db, Geste.consentement, "Demande retirée", personne_id=demande.personne_id, domaines=demande.domaines)
+    return demande
 
 
 async def _repondre(
@@ -243,19 +277,23 @@ async def _repondre(
     return demande
 
 
-async def lever_exclusion(db: AsyncSession, acteur: Acteur, exclusion_id: UUID) -> None:
+async def lever_exclusion(db: AsyncSession, acteur: Acteur, exclusion_id: UUID, *, maintenant: datetime) -> None:
     """Lift one's own refusal; what was agreed counts again."""
     requete = (
         update(Exclusion)
         .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.id == exclusion_id)
         .where(Exclusion.personne_id == acteur.personne_id, Exclusion.levee_le.is_(None))
         .values(levee_le=func.now())
-        .returning(Exclusion.domaines)
+        .returning(Exclusion.domaines, Exclusion.structure_id, Exclusion.compte_id)
     )
-    domaines = (await db.execute(requete)).scalar_one_or_none()
-    if domaines is None:
+    levee = (await db.execute(requete)).one_or_none()
+    if levee is None or acteur.personne_id is None:
         raise NotFound()
-    await noter(db, Geste.consentement, "Refus levé", personne_id=acteur.personne_id, domaines=domaines)
+    vise = {"structure_id": levee.structure_id, "compte_id": levee.compte_id}
+    details: dict[str, Any] = {cle: str(valeur) for cle, valeur in vise.items() if valeur}
+    details["domaines"] = levee.domaines
+    await _inscrire(db, acteur, acteur.personne_id, "levee", maintenant, details=details)
+    await noter(db, Geste.consentement, "Refus levé", personne_id=acteur.personne_id, domaines=levee.domaines)
 
 
 async def _inscrire(

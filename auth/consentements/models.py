@@ -116,7 +116,7 @@ class ConsentementEvenement(Locataire, Base):
     __table_args__ = (
         vers_personne(),
         CheckConstraint(
-            "genre in ('accord','refus','reconfirmation','retrait','expiration','exclusion')", name="genre"
+            "genre in ('accord','refus','reconfirmation','retrait','expiration','exclusion','levee')", name="genre"
         ),
         Index("ix_consentement_evenement_personne", "territoire_id", "personne_id", "le"),
     )
@@ -189,6 +189,20 @@ class DemandeAcces(Locataire, Base):
     etat: Mapped[str] = mapped_column(Text, server_default=text("'en_attente'"))
     faite_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RefusMotif(Locataire, Base):
+    """Hold why the person refuses a request; read by them alone."""
+
+    __tablename__ = "refus_motif"
+    __table_args__ = (
+        vers_personne(),
+        ForeignKeyConstraint(["territoire_id", "id"], ["demande_acces.territoire_id", "demande_acces.id"]),
+        CheckConstraint("length(motif) between 1 and 2000", name="motif"),
+    )
+
+    personne_id: Mapped[UUID]
+    motif: Mapped[str] = mapped_column(Text)
 
 
 class Acces(Base):

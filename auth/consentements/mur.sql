@@ -65,6 +65,54 @@ create policy deposer on consentement_preuve for insert to carnet_app with check
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte()) and prive.recueille(territoire_id, personne_id));
 
+-- 5. What happened ---------------------------------------------------------------------------------------------------------------------
+-- The person, the DPO; and whoever recorded it, for its receipt, while they may still listen to the person.
+create policy lire_les_miens on consentement_evenement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or (select prive.ctx_role()) = 'dpo'
+    or par_compte_id = (select prive.ctx_compte()) and genre in ('accord', 'refus', 'retrait', 'reconfirmation')
+      and (select prive.ctx_structure()) is not null and prive.recueille(territoire_id, personne_id)));
+
+-- 6. Requests ---------------------------------------------------------------------------------------------------------------------------
+-- Who asks may take the request back; only the person answers. Why they refuse is theirs alone.
+create policy lire on demande_acces for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
+    or compte_id = (select prive.ctx_compte()) and structure_id = (select prive.ctx_structure())));
+create policy repondre on demande_acces for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()) and etat = 'en_attente')
+  with check (territoire_id = (select prive.ctx_territoire()) and etat in ('accordee', 'refusee'));
+create policy reprendre on demande_acces for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
+  and structure_id = (select prive.ctx_structure()) and etat = 'en_attente')
+  with check (territoire_id = (select prive.ctx_territoire()) and etat = 'retiree');
+create policy le_mien on refus_motif to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+
+-- An agreement to the structure that asks answers its requests on those domains, however it was collected.
+create or replace function prive.repondre_aux_demandes() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update demande_acces d set etat = 'accordee', repondue_le = now()
+   where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id and d.structure_id = new.structure_id
+     and d.etat = 'en_attente' and new.finalite <> 'statistiques' and d.domaines & new.domaines & ~1 <> 0;
+  return null;
+end $$;
+create or replace trigger repondre_aux_demandes after insert on consentement
+  for each row when (new.structure_id is not null) execute function prive.repondre_aux_demandes();
+-- The person said no in the presence of a professional, to what that structure had asked.
+create or replace function prive.refuser_en_presence(p uuid, s uuid, domaines_ int) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire();
+begin
+  if not prive.recueille(t, p) then raise exception 'recueil refusé' using errcode = '42501'; end if;
+  update demande_acces d set etat = 'refusee', repondue_le = now()
+   where d.territoire_id = t and d.personne_id = p and d.structure_id = s and d.etat = 'en_attente'
+     and d.domaines & domaines_ & ~1 <> 0;
+end $$;
+revoke execute on function prive.repondre_aux_demandes(), prive.refuser_en_presence(uuid, uuid, int) from public;
+grant execute on function prive.refuser_en_presence(uuid, uuid, int) to carnet_app;
+grant select, insert on refus_motif to carnet_app;
+
 revoke execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
   prive.est_represente(int, uuid, int) from public;
 grant execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),

@@ -17,6 +17,7 @@ from auth.consentements.commands import (
     lever_exclusion,
     refuser_demande,
     retirer_consentement,
+    retirer_demande,
     verifier_accord,
 )
 from auth.consentements.queries import (
@@ -28,10 +29,12 @@ from auth.consentements.queries import (
     list_consentements,
     list_demandes,
     list_exclusions,
+    list_mes_demandes,
+    list_professionnels,
     list_qui_voit,
 )
 from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
-from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
+from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion, Refus
 from auth.journal.commands import noter
 from auth.personnes.queries import list_representants
 from auth.territoires.queries import list_structures
@@ -62,13 +65,16 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
     accords = await list_consentements(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Qui sait quoi", personne_id=personne_id, domaines=TOUS)
     noms = {s.id: s.nom for s in await list_structures(db, acteur)}
+    professionnels = await list_professionnels(db, acteur)
+    qui = {str(cle): nom for cle, nom in [*noms.items(), *professionnels]}
     return page(
         "auth.consentements/qui_sait_quoi.html",
         structures=structures,
         actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
         passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
         demandes=[d for d in await list_demandes(db, acteur, personne_id) if d.demande.etat == "en_attente"],
-        exclusions=[(e, noms[e.structure_id] if e.structure_id else None) for e in await list_exclusions(db, acteur)],
+        exclusions=[(e, qui.get(str(e.structure_id or e.compte_id))) for e in await list_exclusions(db, acteur)],
+        professionnels=professionnels,
         representants=await list_representants(db, acteur, personne_id),
         noms=sorted(noms.items(), key=lambda n: n[1]),
         pourquoi=PHRASES,
@@ -179,21 +185,30 @@ async def _relire(db: AsyncSession, acteur: Acteur, valeur: NouveauConsentement,
 async def refuser(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
 ) -> Redirect:
-    """Answer no to a request."""
+    """Answer no to a request, with or without a reason for oneself."""
     _personne(acteur)
-    await refuser_demande(db, acteur, demande_id, maintenant=maintenant())
+    valeur, erreurs = lire(Refus, await saisie(request))
+    if valeur is None:
+        raise Invalid(erreurs)
+    await refuser_demande(db, acteur, demande_id, maintenant=maintenant(), motif=valeur.motif)
     return vers(request.app.route_reverse("qui-sait-quoi"), "demande_refusee")
 
 
 @post("/refus", name="exclure")
 async def fermer_a(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
-    """Shut the whole carnet to one structure, whatever was agreed."""
+    """Shut the whole carnet to one structure or one professional, whatever was agreed."""
     _personne(acteur)
     valeur, erreurs = lire(NouvelleExclusion, await saisie(request))
     if valeur is None:
-        raise Invalid(erreurs, "Choisissez la structure à qui vous fermez votre carnet.")
+        raise Invalid(erreurs, "Choisissez à qui vous fermez votre carnet.")
     await exclure(
-        db, acteur, domaines=TOUS, structure_id=valeur.structure_id, motif=valeur.motif or "", maintenant=maintenant()
+        db,
+        acteur,
+        domaines=TOUS,
+        structure_id=valeur.structure_id,
+        compte_id=valeur.compte_id,
+        motif=valeur.motif or "",
+        maintenant=maintenant(),
     )
     return vers(request.app.route_reverse("qui-sait-quoi"), "exclusion")
 
@@ -203,8 +218,25 @@ async def rouvrir(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], exclusion_id: FromPath[UUID]
 ) -> Redirect:
     """Lift one's own refusal."""
-    await lever_exclusion(db, acteur, exclusion_id)
+    await lever_exclusion(db, acteur, exclusion_id, maintenant=maintenant())
     return vers(request.app.route_reverse("qui-sait-quoi"), "exclusion_levee")
+
+
+@get("/mes-demandes", name="mes-demandes")
+async def mes_demandes(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show a professional where their requests stand: waiting, granted or refused, and no more."""
+    if acteur.structure_id is None:
+        raise Forbidden("Cette page est celle des professionnels.")
+    return page("auth.consentements/mes_demandes.html", demandes=await list_mes_demandes(db, acteur))
+
+
+@post("/mes-demandes/{demande_id:uuid}/retrait", name="retirer-demande")
+async def reprendre_demande(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
+) -> Redirect:
+    """Take back one's own request."""
+    await retirer_demande(db, acteur, demande_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("mes-demandes"), "demande_retiree")
 
 
 router = Router(
@@ -218,5 +250,7 @@ router = Router(
         refuser,
         fermer_a,
         rouvrir,
+        mes_demandes,
+        reprendre_demande,
     ],
 )

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import and_, case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import Raison
 from auth.comptes.models import Compte
-from auth.consentements.models import Consentement, ConsentementEvenement, DemandeAcces, Exclusion, Notice
+from auth.consentements.models import Consentement, DemandeAcces, Exclusion, Notice
 from auth.consentements.rules import phrase
 from auth.consentements.schemas import NouveauConsentement
+from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import nom_de_structure
 from auth.vocabulary import Acteur, Categorie, Domaine, Finalite, Portee
@@ -169,12 +170,29 @@ async def list_exclusions(db: AsyncSession, acteur: Acteur) -> Sequence[Exclusio
     return (await db.execute(requete)).scalars().all()
 
 
-async def list_evenements(db: AsyncSession, acteur: Acteur) -> Sequence[ConsentementEvenement]:
-    """List what happened to the acteur's own consents, newest first."""
+async def list_mes_demandes(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[DemandeAcces, str | None]]:
+    """List the requests that the acteur made, with the person's name where they may read it; waiting ones first."""
+    personne = func.concat(Personne.prenom, " ", Personne.nom)
     requete = (
-        select(ConsentementEvenement)
-        .where(ConsentementEvenement.territoire_id == acteur.territoire_id)
-        .where(ConsentementEvenement.personne_id == acteur.personne_id)
-        .order_by(ConsentementEvenement.le.desc(), ConsentementEvenement.id)
+        select(DemandeAcces, case((Personne.id.is_not(None), personne)))
+        .outerjoin(
+            Personne,
+            and_(Personne.territoire_id == DemandeAcces.territoire_id, Personne.id == DemandeAcces.personne_id),
+        )
+        .where(DemandeAcces.territoire_id == acteur.territoire_id, DemandeAcces.compte_id == acteur.compte_id)
+        .order_by(DemandeAcces.repondue_le.is_not(None), DemandeAcces.faite_le.desc(), DemandeAcces.id)
+        .limit(100)
     )
-    return (await db.execute(requete)).scalars().all()
+    return [(demande, nom) for demande, nom in await db.execute(requete)]
+
+
+async def list_professionnels(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[UUID, str]]:
+    """List the professionals of the acteur's own circle, by name: those whom they may refuse one by one."""
+    requete = text(
+        "select distinct k.id, k.prenom || ' ' || k.nom || ', ' || s.nom from accompagnement m"
+        " join compte k on k.territoire_id = m.territoire_id and k.id = m.compte_id"
+        " join structure s on s.territoire_id = m.territoire_id and s.id = m.structure_id"
+        " where m.territoire_id = :t and m.personne_id = :p and (m.fin is null or m.fin > now()) order by 2, 1"
+    )
+    lignes = await db.execute(requete, {"t": acteur.territoire_id, "p": acteur.personne_id})
+    return [(cle, nom) for cle, nom in lignes]

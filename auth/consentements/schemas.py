@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from auth.vocabulary import Categorie, Domaine, DonnePar, Finalite, Portee, Recueil, masque
 
@@ -44,10 +44,25 @@ class NouvelleDemande(BaseModel):
         return masque(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__)
 
 
-class NouvelleExclusion(BaseModel):
-    """Hold a refusal aimed at one structure; the reason is read by the person alone."""
+class Refus(BaseModel):
+    """Hold why the person says no to a request, if they wish to keep it; read by them alone."""
 
     model_config = ConfigDict(extra="forbid")
 
-    structure_id: UUID
     motif: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
+
+
+class NouvelleExclusion(BaseModel):
+    """Hold a refusal aimed at one structure, or one professional; the reason is read by the person alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    structure_id: UUID | None = None
+    compte_id: UUID | None = None
+    motif: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
+
+    @model_validator(mode="after")
+    def _une_seule_cible(self) -> "NouvelleExclusion":
+        if (self.structure_id is None) is (self.compte_id is None):
+            raise ValueError("une structure, ou un professionnel")
+        return self

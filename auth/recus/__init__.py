@@ -1,0 +1,1 @@
+"""Tell the history of agreements, and hand over their receipts."""

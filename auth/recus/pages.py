@@ -1,0 +1,118 @@
+"""Show the history of one's agreements, and the receipt of each answer."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from anyio import to_thread
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from auth.journal.commands import noter
+from auth.recueil.queries import find_prenom
+from auth.recus.queries import EvenementLu, count_evenements, get_evenement, list_evenements
+from auth.recus.recu import leve_le_secret, recu_json
+from auth.recus.vocabulary import AVEC_RECU, DONNEURS_DITS, GENRES_DITS, RECUEILS_DITS
+from auth.vocabulary import Acteur, Geste
+from core.db import AsyncSession
+from core.errors import Forbidden, NotFound
+from core.pages import Requete, page
+from core.pdf import imprimer
+
+PAR_PAGE = 20
+
+
+@get("/histoire-de-mes-accords", name="histoire-accords")
+async def histoire(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], numero: FromQuery[int] = 1
+) -> Template:
+    """Tell everything that happened to one's own agreements."""
+    if acteur.personne_id is None:
+        raise Forbidden("Cette page est celle de la personne accompagnée.")
+    total = await count_evenements(db, acteur, acteur.personne_id)
+    pages = max(1, -(-total // PAR_PAGE))
+    ici = min(max(numero, 1), pages)
+    lignes = await list_evenements(db, acteur, acteur.personne_id, limite=PAR_PAGE, saut=(ici - 1) * PAR_PAGE)
+    await noter(db, Geste.lecture, "Histoire des accords", personne_id=acteur.personne_id)
+    return page(
+        "auth.recus/histoire.html",
+        lignes=lignes,
+        ici=ici,
+        pages=pages,
+        dits=GENRES_DITS,
+        avec_recu=AVEC_RECU,
+    )
+
+
+async def _recu(db: AsyncSession, acteur: Acteur, evenement_id: UUID, geste: Geste) -> EvenementLu:
+    lu = await get_evenement(db, acteur, evenement_id)
+    if lu.evenement.genre not in AVEC_RECU:
+        raise NotFound()
+    await noter(db, geste, "Reçu d’un accord", personne_id=lu.evenement.personne_id, domaines=1)
+    return lu
+
+
+async def _contexte(db: AsyncSession, acteur: Acteur, lu: EvenementLu, territoire: str) -> dict[str, Any]:
+    return {
+        "lu": lu,
+        "dit": GENRES_DITS[lu.evenement.genre],
+        "nom": await find_prenom(db, acteur, lu.evenement.personne_id),
+        "territoire": territoire,
+        "secret": leve_le_secret(lu),
+        "donneurs": DONNEURS_DITS,
+        "recueils": RECUEILS_DITS,
+        "est_personne": acteur.est_personne,
+    }
+
+
+@get("/recus/{evenement_id:uuid}", name="recu")
+async def recu(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    evenement_id: FromPath[UUID],
+) -> Template:
+    """Show a receipt, to read and to print."""
+    lu = await _recu(db, acteur, evenement_id, Geste.lecture)
+    return page("auth.recus/recu.html", **await _contexte(db, acteur, lu, request.user.territoire))
+
+
+@get("/recus/{evenement_id:uuid}/pdf", name="recu-pdf")
+async def recu_pdf(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    evenement_id: FromPath[UUID],
+) -> Response[bytes]:
+    """Hand the receipt over as an accessible PDF."""
+    lu = await _recu(db, acteur, evenement_id, Geste.export)
+    contexte = await _contexte(db, acteur, lu, request.user.territoire)
+    html = request.app.template_engine.get_template("auth.recus/recu_pdf.html").render(**contexte)  # type: ignore[union-attr]
+    contenu = await to_thread.run_sync(imprimer, html)
+    return Response(
+        contenu,
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="recu.pdf"'},
+    )
+
+
+@get("/recus/{evenement_id:uuid}/json", name="recu-json")
+async def recu_en_json(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    evenement_id: FromPath[UUID],
+) -> Response[str]:
+    """Hand the receipt over for another program."""
+    lu = await _recu(db, acteur, evenement_id, Geste.export)
+    contenu = recu_json(lu, request.user.territoire, request.app.state.settings.base_url)
+    return Response(
+        json.dumps(contenu, ensure_ascii=False, indent=2),
+        media_type="application/json",
+        headers={"Content-Disposition": 'attachment; filename="recu.json"'},
+    )
+
+
+router = Router("/", route_handlers=[histoire, recu, recu_pdf, recu_en_json])
