@@ -13,6 +13,7 @@ from rich.markup import escape
 from core.embedded import EmbeddedError
 from core.errors import AppError, Invalid
 from web.commandes.acces import acces
+from web.commandes.accords import accords
 from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckError, UsageError, erreurs
 from web.commandes.bd import bd
 from web.commandes.conservation import conservation
@@ -41,6 +42,7 @@ COMMANDES = (
     servir,
     travailleur,
     acces,
+    accords,
     bd,
     geo,
     identite,

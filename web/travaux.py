@@ -3,6 +3,7 @@
 from typing import Any
 
 import auth.avis.jobs
+import auth.consentements.jobs
 import auth.conservation.jobs
 import auth.journal.jobs
 import auth.personnes.jobs
@@ -13,6 +14,7 @@ from core.db import Sessions
 from core.settings import Settings
 
 MODULES = (limites, outbox, auth.avis.jobs, auth.conservation.jobs, auth.journal.jobs, auth.personnes.jobs)
+MODULES = (limites, outbox, auth.avis.jobs, auth.consentements.jobs, auth.conservation.jobs, auth.journal.jobs)
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:

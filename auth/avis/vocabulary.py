@@ -18,6 +18,7 @@ class GenreAvis(StrEnum):
     premiere_rencontre = "premiere_rencontre"
     transfert = "transfert"
     demande_repondue = "demande_repondue"
+    accord_finit = "accord_finit"
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
     urgence_revue = "urgence_revue"
@@ -49,6 +50,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.nouveau_referent: "Le référent de parcours a changé.",
     GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce jour-là.",
     GenreAvis.transfert: "Un professionnel passe la main à un collègue.",
+    GenreAvis.accord_finit: "Un de vos accords se termine bientôt : vous pouvez le confirmer, ou le laisser finir.",
     GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
@@ -79,6 +81,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.nouveau_referent: "mon-cercle",
     GenreAvis.premiere_rencontre: "mon-cercle",
     GenreAvis.transfert: "mon-cercle",
+    GenreAvis.accord_finit: "qui-sait-quoi",
     GenreAvis.ouverture_urgence: "qui-a-regarde",
     GenreAvis.urgence_revue: "qui-a-regarde",
     GenreAvis.conservation_avis: "mes-droits",

@@ -1,7 +1,7 @@
 """Give, withdraw and refuse: the acts by which a person opens and shuts their carnet."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +23,16 @@ from auth.consentements.rules import refuser_duree, refuser_portee, refuser_recu
 from auth.consentements.schemas import NouveauConsentement
 from auth.journal.commands import noter
 from auth.territoires.models import Structure
-from auth.vocabulary import Acteur, DonnePar, Geste, Portee, Recueil
+from auth.vocabulary import (
+    Acteur,
+    Categorie,
+    DonnePar,
+    Finalite,
+    Geste,
+    Portee,
+    Recueil,
+    domaines_du_masque,
+)
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -48,6 +57,44 @@ async def _verifier(
         erreurs["fin"] = refus
     if erreurs:
         raise Invalid(erreurs)
+
+
+async def reconfirmer(
+    db: AsyncSession, acteur: Acteur, consentement_id: UUID, fin: date, *, maintenant: datetime
+) -> UUID:
+    """Confirm an agreement again, on the notice in force: a new one, the same but its dates; the old one is untouched.
+
+    Raises Conflict when it was withdrawn, or confirmed already.
+    """
+    ancien = await get_consentement(db, acteur, consentement_id)
+    if acteur.personne_id is None or ancien.personne_id != acteur.personne_id:
+        raise Forbidden("Seule la personne confirme son accord.")
+    if ancien.retire_le is not None:
+        raise Conflict("Cet accord est retiré : donnez-en un nouveau.")
+    if await _est_reconfirme(db, acteur, ancien):
+        raise Conflict("Vous avez déjà confirmé cet accord.")
+    saisie = NouveauConsentement(
+        portee=Portee(ancien.portee),
+        structure_id=ancien.structure_id,
+        categorie=Categorie(ancien.categorie) if ancien.categorie else None,
+        domaines=[d.name for d in domaines_du_masque(ancien.domaines)],
+        peut_completer=ancien.peut_completer,
+        finalite=Finalite(ancien.finalite),
+        fin=fin,
+    )
+    return await donner_consentement(
+        db, acteur, ancien.personne_id, saisie, maintenant=maintenant, ancien_id=consentement_id
+    )
+
+
+async def _est_reconfirme(db: AsyncSession, acteur: Acteur, ancien: Consentement) -> bool:
+    requete = select(ConsentementEvenement.id).where(
+        ConsentementEvenement.territoire_id == acteur.territoire_id,
+        ConsentementEvenement.personne_id == ancien.personne_id,
+        ConsentementEvenement.genre == "reconfirmation",
+        ConsentementEvenement.details["ancien"].as_string() == str(ancien.id),
+    )
+    return (await db.execute(requete.limit(1))).scalar_one_or_none() is not None
 
 
 async def exiger_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
@@ -100,10 +147,12 @@ async def donner_consentement(
     maintenant: datetime,
     id: UUID | None = None,
     preuve_id: UUID | None = None,
+    ancien_id: UUID | None = None,
 ) -> UUID:
     """Record an agreement: by the person for themselves, or by a professional in their presence.
 
-    What is recorded from a signed paper points at its scan. Raises as `verifier_accord` does.
+    What is recorded from a signed paper points at its scan; what confirms an older agreement names it. Raises
+    as `verifier_accord` does.
     """
     fin = await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
     if saisie.recueil is Recueil.papier and preuve_id is None:
@@ -129,7 +178,8 @@ async def donner_consentement(
         preuve_id=preuve_id,
     )
     db.add(consentement)
-    await _inscrire(db, acteur, personne_id, "accord", maintenant, consentement.id)
+    genre, details = ("reconfirmation", {"ancien": str(ancien_id)}) if ancien_id else ("accord", {})
+    await _inscrire(db, acteur, personne_id, genre, maintenant, consentement.id, details)
     await noter(db, Geste.consentement, "Accord donné", personne_id=personne_id, domaines=saisie.masque)
     return consentement.id
 

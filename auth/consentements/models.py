@@ -205,6 +205,23 @@ class RefusMotif(Locataire, Base):
     motif: Mapped[str] = mapped_column(Text)
 
 
+class ConsentementRappel(Locataire, Base):
+    """Remember that the person was told that an agreement ends soon: once at sixty days, once at fifteen."""
+
+    __tablename__ = "consentement_rappel"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["territoire_id", "consentement_id"], ["consentement.territoire_id", "consentement.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("jours in (60, 15)", name="jours"),
+        Index("uq_consentement_rappel", "territoire_id", "consentement_id", "jours", unique=True),
+    )
+
+    consentement_id: Mapped[UUID]
+    jours: Mapped[int] = mapped_column(Integer)
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
 class Acces(Base):
     """Hold derived access: one row per (consent, place in the circle); written by triggers alone.
 

@@ -113,6 +113,49 @@ revoke execute on function prive.repondre_aux_demandes(), prive.refuser_en_prese
 grant execute on function prive.refuser_en_presence(uuid, uuid, int) to carnet_app;
 grant select, insert on refus_motif to carnet_app;
 
+-- 7. Ends: told sixty and fifteen days before, written down afterwards --------------------------------------------------------------------
+-- For the job, once each; `blanc` looks without writing. What was confirmed again is not recalled.
+create or replace function prive.rappels_dus(blanc boolean) returns table (personne_id uuid, jours int)
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare t int := prive.ctx_territoire();
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  return query with dus as (
+    select c.id, c.personne_id, case when c.fin <= now() + interval '15 days' then 15 else 60 end as jours
+      from consentement c
+     where c.territoire_id = t and c.retire_le is null and c.debut <= now() and c.fin > now() and c.fin <= now() + interval '60 days'
+       and not exists (select 1 from consentement_evenement e where e.territoire_id = t and e.personne_id = c.personne_id
+                          and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)
+  ), neufs as (
+    select d.* from dus d where not exists (
+      select 1 from consentement_rappel r where r.territoire_id = t and r.consentement_id = d.id and r.jours <= d.jours)
+  ), ecrits as (
+    insert into consentement_rappel (territoire_id, consentement_id, jours)
+    select t, n.id, n.jours from neufs n where not blanc on conflict do nothing returning consentement_id
+  )
+  select distinct n.personne_id, n.jours from neufs n where blanc or exists (select 1 from ecrits x where x.consentement_id = n.id);
+end $$;
+create or replace function prive.expirations_dues(blanc boolean) returns bigint
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); n bigint;
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  with dues as (
+    select c.id, c.personne_id, c.fin from consentement c
+     where c.territoire_id = t and c.retire_le is null and c.fin <= now()
+       and not exists (select 1 from consentement_evenement e where e.territoire_id = t and e.personne_id = c.personne_id
+                          and e.consentement_id = c.id and e.genre = 'expiration')
+  ), ecrites as (
+    insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, le)
+    select t, d.personne_id, d.id, 'expiration', d.fin from dues d where not blanc returning 1
+  )
+  select case when blanc then (select count(*) from dues) else (select count(*) from ecrites) end into n;
+  return n;
+end $$;
+revoke execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) from public;
+grant execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) to carnet_app;
+
 revoke execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
   prive.est_represente(int, uuid, int) from public;
 grant execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),

@@ -1,5 +1,6 @@
 """Let the person see who reads what, agree, refuse, and change their mind."""
 
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from auth.consentements.commands import (
     donner_consentement,
     exclure,
     lever_exclusion,
+    reconfirmer,
     refuser_demande,
     retirer_consentement,
     retirer_demande,
@@ -33,8 +35,8 @@ from auth.consentements.queries import (
     list_professionnels,
     list_qui_voit,
 )
-from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
-from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion, Refus
+from auth.consentements.saisie import DEFAUTS, DUREES, champs_accord, choix_accord, erreurs_accord
+from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion, NouvelleFin, Refus
 from auth.journal.commands import noter
 from auth.personnes.queries import list_representants
 from auth.territoires.queries import list_structures
@@ -45,6 +47,8 @@ from core.errors import Forbidden, Invalid
 from core.forms import CSRF, lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
 from core.texts import date_fr
+
+AVANT_LA_FIN = timedelta(days=60)
 
 
 def _personne(acteur: Acteur) -> UUID:
@@ -78,6 +82,7 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
         representants=await list_representants(db, acteur, personne_id),
         noms=sorted(noms.items(), key=lambda n: n[1]),
         pourquoi=PHRASES,
+        bientot=maintenant() + AVANT_LA_FIN,
         valeurs={},
         erreurs={},
     )
@@ -104,6 +109,49 @@ async def retirer(
     """Withdraw the agreement, now."""
     await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
     return vers(request.app.route_reverse("qui-sait-quoi"), "accord_retire")
+
+
+@get("/accords/{consentement_id:uuid}/confirmation", name="confirmer-accord")
+async def confirmer(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
+) -> Template:
+    """Let the person say again yes to the same sentence, for how long."""
+    return await _confirmation(db, acteur, consentement_id, {"duree": "12"}, {})
+
+
+async def _confirmation(
+    db: AsyncSession, acteur: Acteur, consentement_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    _personne(acteur)
+    accord = await get_consentement(db, acteur, consentement_id)
+    nom = next((s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None)
+    return formulaire(
+        "auth.consentements/confirmation.html",
+        valeurs,
+        erreurs,
+        accord=accord,
+        phrase=dire(accord, nom),
+        notice=await get_notice(db, acteur),
+        durees=DUREES,
+    )
+
+
+@post("/accords/{consentement_id:uuid}/confirmation", name="confirmation")
+async def reconfirmer_accord(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    consentement_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Confirm the agreement: a new one, the same but its dates."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelleFin, {"fin": champs_accord(donnees, aujourdhui()).get("fin")})
+    if valeur:
+        async with essayer(db, erreurs):
+            await reconfirmer(db, acteur, consentement_id, valeur.fin, maintenant=maintenant())
+    if erreurs:
+        return await _confirmation(db, acteur, consentement_id, donnees, erreurs)
+    return vers(request.app.route_reverse("qui-sait-quoi"), "accord_confirme")
 
 
 async def _demande(db: AsyncSession, acteur: Acteur, demande_id: object) -> DemandeLue | None:
@@ -245,6 +293,8 @@ router = Router(
         qui_sait_quoi,
         confirmer_retrait,
         retirer,
+        confirmer,
+        reconfirmer_accord,
         nouvel_accord,
         donner,
         refuser,

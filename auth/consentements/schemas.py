@@ -30,6 +30,14 @@ class NouveauConsentement(BaseModel):
         return masque({Domaine.identite, *(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__)})
 
 
+class NouvelleFin(BaseModel):
+    """Hold until when an agreement is confirmed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fin: date
+
+
 class NouvelleDemande(BaseModel):
     """Hold what a professional asks to see, and why."""
 

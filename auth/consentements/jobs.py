@@ -1,0 +1,51 @@
+"""Tell people that an agreement ends soon, and write down that it ended."""
+
+from dataclasses import dataclass
+
+from procrastinate import JobContext
+from sqlalchemy import text
+
+from auth.avis.commands import prevenir_personne
+from auth.avis.vocabulary import GenreAvis
+from auth.vocabulary import ANONYME, Automate
+from core.db import Sessions, open_session
+from core.jobs import REESSAIS, app
+from core.outbox import Postier
+
+_TERRITOIRES = text("select prive.territoires()")
+_RAPPELS = text("select personne_id, jours from prive.rappels_dus(:blanc)")
+_EXPIRATIONS = text("select prive.expirations_dues(:blanc)")
+
+
+@dataclass(frozen=True, slots=True)
+class BilanEcheances:
+    """Count the people told, and the ends written down."""
+
+    rappels: int
+    expirations: int
+
+
+async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanEcheances:
+    """Go through every territoire; done twice, it tells and writes nothing more. `blanc` counts without writing."""
+    async with open_session(sessions, ANONYME) as db, db.begin():
+        territoires = (await db.execute(_TERRITOIRES)).scalars().all()
+    rappels = expirations = 0
+    for territoire in territoires:
+        automate = Automate(territoire)
+        async with open_session(sessions, automate) as db, db.begin():
+            personnes = {ligne.personne_id for ligne in await db.execute(_RAPPELS, {"blanc": blanc})}
+            expirations += await db.scalar(_EXPIRATIONS, {"blanc": blanc}) or 0
+            rappels += len(personnes)
+            for personne_id in [] if blanc else sorted(personnes):
+                await prevenir_personne(db, automate, GenreAvis.accord_finit, personne_id)
+    return BilanEcheances(rappels, expirations)
+
+
+@app.periodic(cron="40 5 * * *", periodic_id="suivre_echeances")
+@app.task(
+    name="suivre_echeances", queue="entretien", queueing_lock="suivre_echeances", retry=REESSAIS, pass_context=True
+)
+async def suivre_echeances_chaque_jour(context: JobContext, timestamp: int) -> None:
+    """Do it every morning."""
+    postier: Postier = context.additional_context["postier"]
+    await suivre_echeances(postier.sessions)
