@@ -76,7 +76,7 @@ FAITS: Mapping[str, str] = {
     "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",
     "accord_donne": "C’est fait. Votre accord est enregistré ; vous pouvez le retirer quand vous voulez.",
     "accord_confirme": "C’est fait. Votre accord est confirmé ; vous pouvez toujours le retirer.",
-    "demande_retiree": "Votre demande est retirée ; la personne n’a plus à y répondre.",
+    "demande_acces_retiree": "Votre demande est retirée ; la personne n’a plus à y répondre.",
     "ecran_repris": "L’écran est à vous de nouveau. La réponse de la personne est enregistrée, si elle en a donné une.",
     "papier": "L’accord est noté, et sa copie signée est gardée, chiffrée.",
     "demande_refusee": "C’est fait. Votre refus est enregistré.",

@@ -284,7 +284,7 @@ async def reprendre_demande(
 ) -> Redirect:
     """Take back one's own request."""
     await retirer_demande(db, acteur, demande_id, maintenant=maintenant())
-    return vers(request.app.route_reverse("mes-demandes"), "demande_retiree")
+    return vers(request.app.route_reverse("mes-demandes"), "demande_acces_retiree")
 
 
 router = Router(
