@@ -22,6 +22,10 @@ create or replace function prive.ctx_personne() returns uuid language sql stable
 create or replace function prive.ctx_role() returns text language sql stable parallel safe as
   $$ select prive.ctx('role') $$;
 
+-- Whoever entered by a link received by mail: a weaker proof, which opens no sensitive domain (auth/connexions/mur.sql).
+create or replace function prive.ctx_par_lien() returns boolean language sql stable parallel safe as
+  $$ select prive.ctx('lien') is not distinct from 'oui' $$;
+
 -- auth.acces.DOMAINES_DU_ROLE, and the rôles that write: the same figures, compared by a test.
 create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe as
   $$ select case r when 'professionnel' then 4095 when 'charge_orientation' then 255 when 'gestionnaire' then 129
@@ -29,12 +33,12 @@ create or replace function prive.masque_du_role(r text) returns int language sql
 create or replace function prive.role_ecrit(r text) returns boolean language sql immutable parallel safe as
   $$ select r in ('professionnel', 'charge_orientation', 'personne') $$;
 create or replace function prive.ctx_masque() returns int language sql stable parallel safe as
-  $$ select prive.masque_du_role(prive.ctx_role()) $$;
+  $$ select prive.masque_du_role(prive.ctx_role()) & case when prive.ctx_par_lien() then 255 else 4095 end $$;
 
 create or replace function prive.poser(t int, c uuid, r text, s uuid, p uuid) returns void language sql volatile set search_path = pg_catalog, pg_temp as $$
   select set_config('app.contexte', 'oui', true), set_config('app.territoire', coalesce(t::text, ''), true),
          set_config('app.compte', coalesce(c::text, ''), true), set_config('app.role', coalesce(r, ''), true),
-         set_config('app.structure', coalesce(s::text, ''), true), set_config('app.personne', coalesce(p::text, ''), true);
+         set_config('app.structure', coalesce(s::text, ''), true), set_config('app.personne', coalesce(p::text, ''), true), set_config('app.lien', '', true);
 $$;
 create or replace function prive.entrer_anonyme() returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as
   $$ select prive.poser(null, null, null, null, null) $$;
@@ -48,9 +52,11 @@ begin
 end $$;
 
 -- Refuses a capacity that is not held at this instant: ended habilitation, closed compte, structure that left.
-create or replace function prive.entrer(t int, c uuid, r text, s uuid, p uuid) returns void
+drop function if exists prive.entrer(int, uuid, text, uuid, uuid);
+create or replace function prive.entrer(t int, c uuid, r text, s uuid, p uuid, lien boolean default false) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
+  if lien and r <> 'personne' then raise exception 'un lien n’ouvre qu’à une personne' using errcode = '28000'; end if;
   if r = 'personne' then
     if s is not null or not exists (
       select 1 from compte k where k.territoire_id = t and k.id = c and k.personne_id = p and k.clos_le is null)
@@ -64,13 +70,14 @@ begin
          and (st.quittee_le is null or st.quittee_le > now()))
   then raise exception 'capacité non tenue' using errcode = '28000'; end if;
   perform prive.poser(t, c, r, s, p);
+  if lien then perform set_config('app.lien', 'oui', true); end if;
 end $$;
 
 -- Which territoires a periodic job goes through; numbers only.
 create or replace function prive.territoires() returns setof int language sql stable security definer
   set search_path = public, pg_temp as $$ select id from territoire order by id $$;
 
--- 2. Sessions and tokens: the only way in before a context exists --------------------------------------------------------------
+-- 2. Capacities; what opens and reads sessions and tokens, the only way in before a context exists, is in auth/connexions/mur.sql -------
 create or replace function prive.lire_capacite(t int, c uuid, h uuid)
   returns table (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text, nom text,
                  fonction text, structure_nom text, territoire_nom text)
@@ -86,50 +93,6 @@ create or replace function prive.lire_capacite(t int, c uuid, h uuid)
      and case when h is null then k.personne_id is not null
               else ha.id is not null and (st.quittee_le is null or st.quittee_le > now()) end $$;
 
-create or replace function prive.lire_connexion(empreinte bytea)
-  returns table (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text, nom text,
-                 fonction text, structure_nom text, territoire_nom text)
-  language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare x connexion;
-begin
-  select * into x from connexion k where k.jeton_sha256 = empreinte
-     and k.expire_le > now() and k.vue_le > now() - interval '30 minutes';
-  if not found then return; end if;
-  if x.vue_le < now() - interval '1 minute' then
-    update connexion k set vue_le = now() where k.jeton_sha256 = empreinte;
-  end if;
-  return query select * from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id);
-end $$;
--- The opening is written in the journal by whoever opens, who stays the caller for the rest of the transaction.
-create or replace function prive.ouvrir_connexion(empreinte bytea, t int, c uuid, h uuid) returns void
-  language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare q record;
-begin
-  select * into q from prive.lire_capacite(t, c, h);
-  if not found then
-    raise exception 'capacité non tenue' using errcode = '28000';
-  end if;
-  perform prive.poser(t, c, q.role, q.structure_id, q.personne_id);
-  perform prive.noter('connexion', null, 0, 'Connexion', null, null, '{}'::jsonb);
-  insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) values (t, empreinte, c, h);
-  delete from connexion k where k.territoire_id = t and k.compte_id = c and k.expire_le < now();
-end $$;
-create or replace function prive.fermer_connexion(empreinte bytea) returns void
-  language sql volatile security definer set search_path = public, pg_temp as
-  $$ delete from connexion where jeton_sha256 = empreinte $$;
-create or replace function prive.lire_jeton(empreinte bytea)
-  returns table (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text, nom text,
-                 fonction text, structure_nom text, territoire_nom text)
-  language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare x jeton;
-begin
-  select * into x from jeton j where j.jeton_sha256 = empreinte and j.revoque_le is null and j.expire_le > now();
-  if not found then return; end if;
-  if x.vu_le is null or x.vu_le < now() - interval '1 minute' then
-    update jeton j set vu_le = now() where j.jeton_sha256 = empreinte;
-  end if;
-  return query select * from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id);
-end $$;
 -- Only territoires marked as demo have any: elsewhere the list is empty.
 create or replace function prive.comptes_demo()
   returns table (courriel text, territoire_id int, territoire_nom text, compte_id uuid, habilitation_id uuid, prenom text,
@@ -308,13 +271,13 @@ end $$;
 -- Tables whose rule is their own.
 create policy lire_le_mien on territoire for select to carnet_app using (id = (select prive.ctx_territoire()));
 -- Sensitive structures: that one of them helps somebody says what the person lives through. Its row, its habilitations and its
--- professionals are shown to people themselves, to its own members, to the administrateur and to the DPO; to anybody else they do
+-- professionals are shown to people themselves (unless they entered by a link), to its own members, to the administrateur and to the DPO; to anybody else they do
 -- not exist, and a query that joins them finds nothing. One array a query, empty in most of them.
 create or replace function prive.structures_masquees() returns uuid[] language sql stable security definer
   set search_path = public, pg_temp as $$
   select coalesce(array_agg(s.id), '{}') from structure s
    where s.territoire_id = prive.ctx_territoire() and s.sensible and s.id is distinct from prive.ctx_structure()
-     and coalesce(prive.ctx_role(), '') not in ('personne', 'administrateur', 'dpo') $$;
+     and (coalesce(prive.ctx_role(), '') not in ('personne', 'administrateur', 'dpo') or prive.ctx_par_lien()) $$;
 -- Whoever works there today, unless they are oneself or also work with the caller.
 create or replace function prive.comptes_masques() returns uuid[] language sql stable security definer
   set search_path = public, pg_temp as $$
@@ -480,7 +443,8 @@ create or replace function prive.qui_voit()
     from (select distinct m.structure_id from accompagnement m
            where m.territoire_id = prive.ctx_territoire() and m.personne_id = prive.ctx_personne()
              and (m.fin is null or m.fin + interval '30 days' > now())) s
-    cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v $$;
+    cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
+   where v.domaine < 8 or not prive.ctx_par_lien() $$;
 
 -- 9. Needs for the coordonnateur: counts of consenting people, never a name -----------------------------------------------------------
 -- One row per EPCI: people with an open need on a thématique (or a whole category) who agreed to statistics on its domain.
@@ -506,13 +470,13 @@ revoke all on all tables in schema prive from carnet_app;
 revoke execute on all functions in schema prive from public;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
-  prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid), prive.lire_connexion(bytea),
-  prive.ouvrir_connexion(bytea, int, uuid, uuid), prive.fermer_connexion(bytea), prive.lire_jeton(bytea), prive.comptes_demo(),
+  prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
+  prive.comptes_demo(), prive.ctx_par_lien(),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.structures_masquees(), prive.comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
-  prive.ctx_masque(), prive.masque_du_role(text) to carnet_search;
+  prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;
 grant select on territoire, structure, compte, habilitation, personne, representant, notice, consentement, consentement_evenement,
   exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement, constat, objectif, action, rendez_vous, evenement

@@ -195,14 +195,15 @@ class Geste(StrEnum):
     deconnexion = "deconnexion"
 
 
-_ENTER = "select prive.entrer(:territoire, :compte, :role, :structure, :personne)"
+_ENTER = "select prive.entrer(:territoire, :compte, :role, :structure, :personne, :lien)"
 
 
 @dataclass(frozen=True, slots=True)
 class Acteur:
     """Say who is asking, in which capacity, right now; the context of every transaction they cause.
 
-    A professional acts for one structure; an accompanied person acts for the carnet that is theirs.
+    A professional acts for one structure; an accompanied person acts for the carnet that is theirs. `par_lien` says
+    that the person entered by a link received by mail, which opens no sensitive domain.
     """
 
     territoire_id: int
@@ -210,6 +211,7 @@ class Acteur:
     role: Role
     structure_id: UUID | None = None
     personne_id: UUID | None = None
+    par_lien: bool = False
 
     @property
     def est_personne(self) -> bool:
@@ -224,6 +226,7 @@ class Acteur:
             "role": self.role.value,
             "structure": self.structure_id,
             "personne": self.personne_id,
+            "lien": self.par_lien,
         }
 
 

@@ -12,20 +12,26 @@ from core.db import Context, Sessions, open_session
 from core.migrations import a_jour
 
 _TRAVAILLEURS = text("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '45 seconds'")
+_EN_RETARD = text(
+    "select exists (select 1 from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id"
+    " where j.status = 'todo' and coalesce(j.scheduled_at, '-infinity') < now() - interval '10 minutes'"
+    " and e.type = 'deferred' and e.at < now() - interval '10 minutes')"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sante:
-    """Hold the three answers; without a worker pages still work, mail and reports wait."""
+    """Hold the answers; without a worker pages still work, mail and reports wait: ten minutes at most."""
 
     base: bool = False
     migrations: bool = False
     travailleur: bool = False
+    en_retard: bool = False
 
     @property
     def est_prete(self) -> bool:
-        """Say whether requests can be served."""
-        return self.base and self.migrations
+        """Say whether requests can be served, and what they leave for later gets done within ten minutes."""
+        return self.base and self.migrations and (self.travailleur or not self.en_retard)
 
 
 async def diagnostiquer(sessions: Sessions, contexte: Context, murs: Sequence[Path]) -> Sante:
@@ -34,10 +40,11 @@ async def diagnostiquer(sessions: Sessions, contexte: Context, murs: Sequence[Pa
         async with open_session(sessions, contexte) as db:
             migree = await a_jour(db, murs)
             vivants = (await db.execute(_TRAVAILLEURS)).scalar_one()
+            en_retard = (await db.execute(_EN_RETARD)).scalar_one()
     except ProgrammingError:
         return Sante(base=True)
     except (OperationalError, PoolTimeout):
         return Sante()
     except DBAPIError as erreur:
         return Sante(base=not erreur.connection_invalidated)
-    return Sante(base=True, migrations=migree, travailleur=vivants > 0)
+    return Sante(base=True, migrations=migree, travailleur=vivants > 0, en_retard=en_retard)

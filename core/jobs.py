@@ -27,10 +27,13 @@ async def differer(db: AsyncSession, tache: Task[Any, Any, Any] | str, **identif
     await app.configure_task(nom, connection=brute.driver_connection).defer_async(**arguments)
 
 
-async def travailler(database_url: str, contexte: dict[str, Any], *, attendre: bool = True) -> None:
+async def travailler(
+    database_url: str, contexte: dict[str, Any], *, attendre: bool = True, signaux: bool = True
+) -> None:
     """Run jobs until told to stop; `contexte` is what tasks find in `context.additional_context`.
 
-    With `attendre` false, run what is due and return.
+    With `attendre` false, run what is due and return. With `signaux` false, the process' signals are left alone: who
+    started the worker cancels it.
     """
     connecteur = PsycopgConnector(conninfo=dsn(database_url), min_size=1, max_size=4)
     with app.replace_connector(connecteur) as prete:
@@ -39,7 +42,7 @@ async def travailler(database_url: str, contexte: dict[str, Any], *, attendre: b
                 concurrency=4,
                 wait=attendre,
                 listen_notify=attendre,
-                install_signal_handlers=attendre,
+                install_signal_handlers=attendre and signaux,
                 delete_jobs="successful",
                 additional_context=contexte,
             )

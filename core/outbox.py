@@ -4,11 +4,13 @@ A message waits encrypted, is sent by the worker, and its content is erased as s
 nobody.
 """
 
+import asyncio
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
@@ -18,6 +20,7 @@ from sqlalchemy import DateTime, LargeBinary, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.boite_essai import garder
 from core.clock import maintenant
 from core.coffre import Coffre
 from core.db import Base, Context, Sessions, open_session
@@ -48,7 +51,10 @@ class Courriel:
 
 @dataclass(frozen=True, slots=True)
 class Postier:
-    """Hold what the worker needs to send: sessions and their context, key, server, sender, our own address."""
+    """Hold what the worker needs to send: sessions and their context, key, server, sender, our own address.
+
+    `boite_essai` is the folder where the demo keeps its mail when it has no server.
+    """
 
     sessions: Sessions
     contexte: Context
@@ -56,6 +62,7 @@ class Postier:
     smtp_url: str
     expediteur: str
     base_url: str = ""
+    boite_essai: Path | None = None
 
 
 async def deposer(db: AsyncSession, coffre: Coffre, courriel: Courriel) -> UUID:
@@ -92,6 +99,9 @@ async def envoyer(postier: Postier, courriel: Courriel, numero: UUID) -> None:
     message["Message-ID"] = make_msgid(str(numero), domain="carnet.invalid")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(courriel.corps)
+    if postier.boite_essai is not None and not postier.smtp_url:
+        await asyncio.to_thread(garder, postier.boite_essai, message)
+        return
     adresse = urlsplit(postier.smtp_url)
     await aiosmtplib.send(
         message,

@@ -18,12 +18,6 @@ async def accueil(request: Requete) -> Template | Redirect:
     return Redirect(request.app.route_reverse(ACCUEILS[request.user.role]), status_code=303)
 
 
-@get("/mon-compte", name="mon-compte")
-async def mon_compte() -> Template:
-    """Show who one is here, and what one's rôle opens."""
-    return page("web/mon_compte.html")
-
-
 @get("/mentions-legales", name="mentions-legales", opt={"public": True})
 async def mentions_legales() -> Template:
     """Show who runs this service."""
@@ -54,6 +48,4 @@ async def qui_peut_voir_quoi() -> Template:
     )
 
 
-router = Router(
-    "/", route_handlers=[accueil, mon_compte, mentions_legales, confidentialite, accessibilite, qui_peut_voir_quoi]
-)
+router = Router("/", route_handlers=[accueil, mentions_legales, confidentialite, accessibilite, qui_peut_voir_quoi])

@@ -1,5 +1,6 @@
 """Assemble the application: doors, errors, headers, templates, routers."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +15,16 @@ from litestar.template import TemplateConfig
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import auth.administration.pages
 import auth.avis.pages
+import auth.comptes.pages
 import auth.connexions.pages
 import auth.consentements.api
 import auth.consentements.pages
 import auth.conservation.pages
 import auth.federations.pages
 import auth.journal.pages
+import auth.liens.pages
 import auth.recueil.pages
 import auth.recus.pages
 import auth.seconds_facteurs.pages
@@ -41,6 +45,7 @@ import offers.recherche.api
 import offers.recherche.pages
 import web.accueil
 import web.api
+import web.courriels
 import web.sante
 from auth.connexions.oidc import fournisseurs
 from auth.personnes.empreintes import creer_sceau
@@ -49,6 +54,7 @@ from core import clock, logs, texts
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
 from core.errors import AppError, Unauthenticated
+from core.jobs import travailler
 from core.metrics import Observation
 from core.pages import Requete
 from core.settings import Settings
@@ -63,10 +69,11 @@ from offers.catalogue.vocabulary import (
     nommer,
 )
 from web import errors
-from web.guards import Identification, csrf, exiger_connexion, exiger_notre_page, limiter_api
+from web.guards import Identification, csrf, exiger_connexion, exiger_ecriture, exiger_notre_page, limiter_api
 from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
 from web.refus import JournalDesRefus
+from web.travaux import contexte
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
@@ -125,8 +132,12 @@ PAGES = (
     web.accueil.router,
     web.api.router,
     web.sante.router,
+    web.courriels.router,
     auth.connexions.pages.router,
     auth.federations.pages.router,
+    auth.liens.pages.router,
+    auth.comptes.pages.router,
+    auth.administration.pages.router,
     auth.seconds_facteurs.pages.router,
     auth.avis.pages.router,
     auth.consentements.pages.router,
@@ -155,8 +166,17 @@ API = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
-    """Create the application; settings are read from the environment when none are given."""
+async def _travailler(app: Litestar) -> None:
+    etat = app.state
+    travaux = contexte(etat.settings, etat.sessions, etat.coffre)
+    await travailler(etat.settings.database_url, travaux, signaux=False)
+
+
+def create_app(settings: Settings | None = None, *, travailleur: bool = False) -> Litestar:
+    """Create the application; settings are read from the environment when none are given.
+
+    With `travailleur`, the worker runs in this process too, and stops with it: for the demo.
+    """
     reglages = settings or Settings()
     if not reglages.secret.get_secret_value():
         reglages = reglages.model_copy(update={"secret": SecretStr(secrets.token_hex(32))})
@@ -165,7 +185,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def dispose(_app: Litestar) -> AsyncIterator[None]:
+        travail = asyncio.create_task(_travailler(app)) if travailleur else None
         yield
+        if travail is not None:
+            travail.cancel()
+            await asyncio.wait([travail])
         await engine.dispose()
 
     app = Litestar(
@@ -177,7 +201,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             ),
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
-        guards=[limiter_api, exiger_connexion, exiger_notre_page],
+        guards=[limiter_api, exiger_connexion, exiger_ecriture, exiger_notre_page],
         middleware=[Identification(), JournalDesRefus()],
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),

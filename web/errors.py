@@ -35,7 +35,7 @@ _STATUTS: dict[int, AppError] = {
     413: AppError("Ce que vous envoyez est trop volumineux."),
     415: AppError("Ce format n’est pas accepté ici."),
 }
-_CODES = {"28000": Unauthenticated, "42501": Forbidden, "23505": Conflict, "23503": Conflict, "23001": Conflict}
+_CODES = {"42501": Forbidden, "23505": Conflict, "23503": Conflict, "23001": Conflict}
 
 
 def traduire(erreur: Exception) -> tuple[AppError, int]:
@@ -63,6 +63,9 @@ def traduire(erreur: Exception) -> tuple[AppError, int]:
 
 def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
     code = getattr(erreur.orig, "sqlstate", None) or ""
+    # A capacity that ended meanwhile: for the driver, this is an operational error too.
+    if code == "28000" and not erreur.connection_invalidated:
+        return Unauthenticated(), 401
     if isinstance(erreur, OperationalError) or erreur.connection_invalidated or code[:2] in ("08", "53", "57"):
         return Indisponible("La base ne répond pas : rien n’est perdu, réessayez dans un instant."), 503
     if code == "42501":

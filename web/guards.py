@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from auth.connexions.queries import find_moi
 from auth.recueil.queries import find_remise
+from core.appareils import decrire
 from core.errors import Forbidden, Unauthenticated
 from core.forms import CSRF
 from core.limites import adresse_de
@@ -42,7 +43,7 @@ class Identification(ASGIMiddleware):
         if jeton and not scope["path"].startswith("/static/"):
             # Nobody is known yet, so no context: the two functions called here are the only way in before one.
             async with connexion.app.state.engine.begin() as db:
-                scope["user"] = await find_moi(db, genre, jeton)
+                scope["user"] = await find_moi(db, genre, jeton, decrire(connexion.headers.get("User-Agent", "")))
             scope["auth"] = (genre, jeton)
         await next_app(scope, receive, send)
 
@@ -96,6 +97,13 @@ def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:
 def csrf_de(secret: str, jeton: str) -> str:
     """Derive the form token that goes with one session."""
     return hmac.new(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256").hexdigest()
+
+
+def exiger_ecriture(connexion: Connexion, _handler: BaseRouteHandler) -> None:
+    """Refuse a write to a token that only reads."""
+    moi = connexion.scope.get("user")
+    if connexion.scope.get("method") not in SURES and moi is not None and not moi.ecrit:
+        raise Forbidden("Ce jeton ne fait que lire : créez-en un qui écrit, depuis « Mon compte ».")
 
 
 async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> None:

@@ -17,11 +17,18 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.gestionnaire.value: (
         ("equipe", "Mon équipe"),
         ("personnes", "Personnes"),
+        ("administration-professionnels", "Professionnels"),
         *_COMPTE,
         ("avis", "Quoi de neuf ?"),
     ),
     Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres")),
-    Role.administrateur.value: (*_COMPTE, ("identites", "Identités")),
+    Role.administrateur.value: (
+        ("administration-structures", "Structures"),
+        ("administration-professionnels", "Professionnels"),
+        ("identites", "Identités"),
+        *_COMPTE,
+        ("avis", "Quoi de neuf ?"),
+    ),
     Role.dpo.value: (
         ("registre", "Journal"),
         ("demandes-droit", "Demandes"),
@@ -46,7 +53,7 @@ ACCUEILS: Mapping[Role, str] = {
     Role.charge_orientation: "ma-journee",
     Role.gestionnaire: "mon-compte",
     Role.coordonnateur: "ecarts",
-    Role.administrateur: "mon-compte",
+    Role.administrateur: "administration-structures",
     Role.dpo: "registre",
     Role.personne: "mon-parcours",
 }
@@ -57,8 +64,7 @@ DROITS: Mapping[str, str] = {
     "violences et séjour.",
     Role.gestionnaire.value: "L’identité et le parcours des personnes que sa structure accompagne, "
     "jamais leur diagnostic.",
-    Role.administrateur.value: "Aucun carnet. Les écrans d’administration des structures et des habilitations viennent "
-    "ensuite ; aujourd’hui, cela se fait en ligne de commande.",
+    Role.administrateur.value: "Aucun carnet. Les structures du territoire, et qui agit pour elles.",
     Role.dpo.value: "Aucun carnet. Le journal des accès, sans le contenu des carnets.",
     Role.coordonnateur.value: "Aucun carnet et aucun nom : des nombres seulement, masqués sous onze personnes.",
     Role.personne.value: "Tout son carnet, toujours. Elle décide qui d’autre le lit.",
@@ -66,6 +72,18 @@ DROITS: Mapping[str, str] = {
 FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
     "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
+    "connexion_fermee": "C’est fait. Cette connexion est fermée.",
+    "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",
+    "jeton_revoque": "C’est fait. Ce jeton n’ouvre plus rien.",
+    "structure_creee": "La structure est dans le territoire.",
+    "structure_modifiee": "C’est enregistré.",
+    "depart_fixe": "Le départ est fixé. Ce jour-là, cette structure ne lira plus aucun carnet.",
+    "depart_annule": "C’est fait. Cette structure reste.",
+    "professionnel_invite": "C’est fait. Un courriel part : la personne se connecte avec ProConnect.",
+    "habilitation_donnee": "L’habilitation est donnée.",
+    "habilitation_finie": "C’est fait. Cette habilitation n’ouvre plus rien, dès maintenant.",
+    "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant.",
+    "compte_rouvert": "C’est fait. Ce compte est de nouveau ouvert.",
     "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
     "objectif": "L’objectif est ajouté au parcours.",
     "action": "L’action est ajoutée.",

@@ -22,14 +22,14 @@ async def vivante() -> dict[str, str]:
 
 @get("/sante/prete", name="sante-prete", opt={"public": True}, include_in_schema=False)
 async def prete(request: Request[object, object, State]) -> Response[dict[str, str]]:
-    """Say whether requests can be served; the worker is told, and does not decide."""
+    """Say whether requests can be served; an absent worker decides once a job has waited ten minutes."""
     sessions: Sessions = request.app.state.sessions
     sante = await diagnostiquer(sessions, ANONYME, MURS)
     corps = {
         "etat": "prete" if sante.est_prete else "indisponible",
         "base": "ok" if sante.base else "injoignable",
         "migrations": "ok" if sante.migrations else "en retard",
-        "travailleur": "ok" if sante.travailleur else "absent",
+        "travailleur": "ok" if sante.travailleur else "absent, des travaux attendent" if sante.en_retard else "absent",
     }
     return Response(corps, status_code=HTTP_200_OK if sante.est_prete else HTTP_503_SERVICE_UNAVAILABLE)
 

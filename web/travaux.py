@@ -6,6 +6,7 @@ import auth.avis.jobs
 import auth.consentements.jobs
 import auth.conservation.jobs
 import auth.journal.jobs
+import auth.liens.jobs
 import auth.personnes.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
@@ -13,14 +14,28 @@ from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
 
-MODULES = (limites, outbox, auth.avis.jobs, auth.conservation.jobs, auth.journal.jobs, auth.personnes.jobs)
-MODULES = (limites, outbox, auth.avis.jobs, auth.consentements.jobs, auth.conservation.jobs, auth.journal.jobs)
+MODULES = (
+    limites,
+    outbox,
+    auth.avis.jobs,
+    auth.consentements.jobs,
+    auth.conservation.jobs,
+    auth.journal.jobs,
+    auth.liens.jobs,
+    auth.personnes.jobs,
+)
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:
     """Build what tasks find in `context.additional_context`."""
     postier = outbox.Postier(
-        sessions, ANONYME, coffre, settings.smtp_url, settings.courriel_expediteur, settings.base_url
+        sessions,
+        ANONYME,
+        coffre,
+        settings.smtp_url,
+        settings.courriel_expediteur,
+        settings.base_url,
+        settings.donnees / "courriels" if settings.demo else None,
     )
     ancreur = auth.journal.jobs.Ancreur(sessions, coffre, settings.dossier_ancres)
     return {"postier": postier, "ancreur": ancreur, "preuves": settings.donnees / "preuves"}

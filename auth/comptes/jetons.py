@@ -1,4 +1,4 @@
-"""Create API tokens; only their sha256 is kept."""
+"""Create and revoke API tokens from the command line; only their sha256 is kept."""
 
 import hashlib
 import secrets
@@ -18,8 +18,17 @@ select k.territoire_id, k.id, h.id, coalesce(s.nom, '')
  order by k.territoire_id, s.nom
 """
 _INSERER = """
-insert into jeton (territoire_id, jeton_sha256, compte_id, habilitation_id, expire_le)
-values (%s, %s, %s, %s, now() + interval '90 days')
+insert into jeton (territoire_id, jeton_sha256, compte_id, habilitation_id, nom, expire_le)
+values (%s, %s, %s, %s, 'Ligne de commande', now() + interval '90 days')
+"""
+_REVOQUER = """
+update jeton j set revoque_le = now() from compte k
+ where k.territoire_id = j.territoire_id and k.id = j.compte_id and k.courriel = lower(%s) and j.revoque_le is null
+   and (%s::text is null or j.nom = %s) returning j.territoire_id, j.compte_id
+"""
+_NOTER = """
+select prive.noter('deconnexion', null, 0, %s, null, null, jsonb_build_object('compte', %s::text))
+  from (select prive.poser(%s, null, 'automate', null, null)) contexte
 """
 
 
@@ -38,4 +47,15 @@ def creer_jeton(connexion: psycopg.Connection[tuple[object, ...]], courriel: str
     jeton = secrets.token_urlsafe(32)
     empreinte = hashlib.sha256(jeton.encode()).digest()
     connexion.execute(_INSERER, (territoire, empreinte, compte, habilitation))
+    connexion.execute(_NOTER, ("Jeton d’API créé en ligne de commande", compte, territoire))
     return jeton
+
+
+def revoquer_jetons(connexion: psycopg.Connection[tuple[object, ...]], courriel: str, nom: str | None = None) -> int:
+    """Revoke the tokens of one compte, or the one so named; gives how many. Raises NotFound when there is none."""
+    revoques = connexion.execute(_REVOQUER, (courriel, nom, nom)).fetchall()
+    if not revoques:
+        raise NotFound("Aucun jeton en cours ne répond à cette adresse (et à ce nom).")
+    for territoire, compte in revoques:
+        connexion.execute(_NOTER, ("Jeton d’API révoqué en ligne de commande", compte, territoire))
+    return len(revoques)

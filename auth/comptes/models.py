@@ -75,6 +75,8 @@ class Connexion(Locataire, Base):
         vers_compte("compte_id"),
         _vers_habilitation(),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','demo')", name="moyen"),
+        CheckConstraint("moyen <> 'courriel' or habilitation_id is null", name="lien_d_une_personne"),
         Index("uq_connexion_jeton", "jeton_sha256", unique=True),
         Index("ix_connexion_compte", "territoire_id", "compte_id"),
     )
@@ -82,6 +84,8 @@ class Connexion(Locataire, Base):
     jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     compte_id: Mapped[UUID]
     habilitation_id: Mapped[UUID | None]
+    moyen: Mapped[str] = mapped_column(Text, server_default=text("'demo'"))
+    appareil: Mapped[str | None] = mapped_column(Text)
     creee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     vue_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(
@@ -97,6 +101,7 @@ class Jeton(Locataire, Base):
         vers_compte("compte_id"),
         _vers_habilitation(),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        CheckConstraint("length(nom) between 1 and 80", name="nom"),
         Index("uq_jeton_jeton", "jeton_sha256", unique=True),
         Index("ix_jeton_compte", "territoire_id", "compte_id"),
     )
@@ -104,6 +109,8 @@ class Jeton(Locataire, Base):
     jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     compte_id: Mapped[UUID]
     habilitation_id: Mapped[UUID | None]
+    nom: Mapped[str] = mapped_column(Text, server_default=text("'Jeton'"))
+    ecrit: Mapped[bool] = mapped_column(server_default=text("true"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revoque_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

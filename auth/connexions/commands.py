@@ -36,16 +36,19 @@ class CompteProuve:
     compte_id: UUID
 
 
-async def ouvrir_connexion(db: AsyncSession, territoire_id: int, compte_id: UUID, habilitation_id: UUID | None) -> str:
+async def ouvrir_connexion(
+    db: AsyncSession, territoire_id: int, compte_id: UUID, habilitation_id: UUID | None, moyen: Moyen
+) -> str:
     """Open a session with a fresh 256-bit token, whatever cookie came before; returns the token."""
     jeton = secrets.token_urlsafe(32)
     await db.execute(
-        text("select prive.ouvrir_connexion(:empreinte, :territoire, :compte, :habilitation)"),
+        text("select prive.ouvrir_connexion(:empreinte, :territoire, :compte, :habilitation, :moyen)"),
         {
             "empreinte": empreinte(jeton),
             "territoire": territoire_id,
             "compte": compte_id,
             "habilitation": habilitation_id,
+            "moyen": moyen.value,
         },
     )
     return jeton
@@ -129,7 +132,7 @@ async def _ouvrir(db: AsyncSession, preuve: str) -> str:
         text("select * from prive.depenser_preuve(:empreinte)"), {"empreinte": empreinte(preuve)}
     )
     ligne = depense.one()
-    jeton = await ouvrir_connexion(db, ligne.territoire_id, ligne.compte_id, ligne.habilitation_id)
+    jeton = await ouvrir_connexion(db, ligne.territoire_id, ligne.compte_id, ligne.habilitation_id, Moyen(ligne.moyen))
     if ligne.id_token is not None:
         await db.execute(
             text("select prive.federer_connexion(:empreinte, :moyen, :id_token)"),

@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte
@@ -69,3 +80,29 @@ class ConnexionFederee(Locataire, Base):
     connexion_id: Mapped[UUID]
     fournisseur: Mapped[str] = mapped_column(Text)
     id_token: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LienConnexion(Base):
+    """Hold a link asked for by mail: bound to one browser, and known to nobody until the job found whom it is for.
+
+    `courriel` is sealed, and emptied when the link leaves; an address that nobody has leaves no row.
+    """
+
+    __tablename__ = "lien_connexion"
+    __table_args__ = (
+        CheckConstraint(
+            "octet_length(navigateur_sha256) = 32 and (jeton_sha256 is null or octet_length(jeton_sha256) = 32)",
+            name="empreintes",
+        ),
+        Index("uq_lien_connexion_jeton", "jeton_sha256", unique=True),
+        Index("ix_lien_connexion_expire", "expire_le"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    navigateur_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    jeton_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    courriel: Mapped[bytes | None] = mapped_column(LargeBinary)
+    territoires: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    comptes: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    suite: Mapped[str] = mapped_column(Text)
+    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_DIX_MINUTES)

@@ -16,8 +16,7 @@ from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import Etape, Moyen
 from core.db import AsyncSession
 from core.errors import NotFound
-from core.limites import adresse_de
-from core.pages import Requete, limiter, page, saisie, vers
+from core.pages import Requete, page, saisie, vers
 
 ABSOLUE_S = 12 * 3600
 PREUVE_S = 600
@@ -29,12 +28,6 @@ def chemin_sur(suite: str | None) -> str:
     if not suite or not suite.startswith("/") or suite.startswith("//") or "\\" in suite or len(suite) > 300:
         return "/"
     return suite if suite.isprintable() and ":" not in suite else "/"
-
-
-async def limiter_connexion(request: Requete) -> None:
-    """Bound the attempts to log in from one address: twenty in ten minutes."""
-    adresse = adresse_de(request.client.host if request.client else None)
-    await limiter(request, "connexion", adresse, maximum=20, fenetre_s=600)
 
 
 @get("/connexion", name="connexion", opt={"public": True})
@@ -58,7 +51,7 @@ async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Re
     compte = next((c for c in comptes if c.courriel == donnees.get("courriel")), None)
     if compte is None:
         raise NotFound()
-    jeton = await ouvrir_connexion(db, compte.territoire_id, compte.compte_id, compte.habilitation_id)
+    jeton = await ouvrir_connexion(db, compte.territoire_id, compte.compte_id, compte.habilitation_id, Moyen.demo)
     reponse = vers(chemin_sur(donnees.get("suite")))
     reponse.set_cookie(cookie(request, jeton))
     return reponse

@@ -13,7 +13,7 @@ from auth.connexions.vocabulary import Moyen
 from auth.vocabulary import Acteur, Role
 
 _LIRE = {
-    "connexion": text("select * from prive.lire_connexion(:empreinte)"),
+    "connexion": text("select * from prive.lire_connexion(:empreinte, :appareil)"),
     "jeton": text("select * from prive.lire_jeton(:empreinte)"),
 }
 
@@ -33,6 +33,9 @@ class Moi:
     fonction: str | None
     structure: str | None
     territoire: str
+    connexion_id: UUID | None = None
+    plusieurs: bool = False
+    ecrit: bool = True
 
     @property
     def role(self) -> Role:
@@ -40,15 +43,23 @@ class Moi:
         return self.acteur.role
 
 
-def _moi(ligne: Any) -> Moi:
-    acteur = Acteur(ligne.territoire_id, ligne.compte_id, Role(ligne.role), ligne.structure_id, ligne.personne_id)
-    return Moi(acteur, ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
+def _moi(ligne: Any, genre: str) -> Moi:
+    qui = (ligne.territoire_id, ligne.compte_id, Role(ligne.role), ligne.structure_id, ligne.personne_id)
+    noms = (ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
+    if genre == "jeton":
+        return Moi(Acteur(*qui), *noms, ecrit=ligne.ecrit)
+    acteur = Acteur(*qui, par_lien=ligne.moyen == Moyen.courriel)
+    return Moi(acteur, *noms, connexion_id=ligne.connexion_id, plusieurs=ligne.plusieurs)
 
 
-async def find_moi(db: AsyncConnection, genre: str, jeton: str) -> Moi | None:
-    """Find who holds this token (`connexion` or `jeton`), if it still runs and the capacity is still held."""
-    ligne = (await db.execute(_LIRE[genre], {"empreinte": empreinte(jeton)})).one_or_none()
-    return None if ligne is None else _moi(ligne)
+async def find_moi(db: AsyncConnection, genre: str, jeton: str, appareil: str = "") -> Moi | None:
+    """Find who holds this token (`connexion` or `jeton`), if it still runs and the capacity is still held.
+
+    `appareil` is the device in words, kept with a session that has none yet.
+    """
+    parametres = {"empreinte": empreinte(jeton)} | ({"appareil": appareil} if genre == "connexion" else {})
+    ligne = (await db.execute(_LIRE[genre], parametres)).one_or_none()
+    return None if ligne is None else _moi(ligne, genre)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from auth.consentements.schemas import NouveauConsentement
 from auth.journal.commands import noter
 from auth.territoires.models import Structure
 from auth.vocabulary import (
+    SENSIBLES,
     Acteur,
     Categorie,
     DonnePar,
@@ -116,6 +117,10 @@ async def verifier_accord(
         raise Forbidden("Dites qui donne l’accord : la personne elle-même, ou vous en sa présence.")
     if acteur.est_personne and acteur.personne_id != personne_id:
         raise NotFound()
+    if acteur.par_lien and saisie.masque & SENSIBLES:
+        raise Invalid(
+            {"domaines": "Un domaine sensible s’ouvre après une connexion par FranceConnect, pas par un lien."}
+        )
     if acteur.est_personne and saisie.recueil is not Recueil.ecran:
         raise Forbidden("Votre accord se donne ici, à l’écran.")
     if not acteur.est_personne:

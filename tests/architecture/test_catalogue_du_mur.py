@@ -25,6 +25,7 @@ SANS_TERRITOIRE = {
     "geo_region",
     "geo_zonage",
     "import_catalogue",
+    "lien_connexion",
     "limite",
     "procrastinate_events",
     "procrastinate_jobs",
@@ -39,6 +40,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "action": {"clos_le", "etat", "service_id"},
     "alerte_lecture": {"close_le", "close_par", "commentaire"},
     "avis": {"lu_le"},
+    "compte": {"clos_le", "fonction", "nom", "prenom", "telephone"},
     "consentement": {"retire_le"},
     "constat": {"clos_le"},
     "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille", "telechargee_le"},
@@ -46,10 +48,12 @@ MODIFIABLES: dict[str, set[str]] = {
     "demande_acces": {"etat", "repondue_le"},
     "exclusion": {"levee_le"},
     "gel": {"leve_le"},
+    "habilitation": {"fin"},
     "objectif": {"clos_le", "etat"},
     "rapprochement": {"decide_le", "decide_par", "etat"},
     "rendez_vous": {"etat"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
+    "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
 }
 EFFACABLES: set[str] = set()
 

@@ -20,7 +20,7 @@ PAGES = {
     None: (
         "/", "/connexion", "/offres", "/api", "/mentions-legales", "/confidentialite", "/accessibilite",
         "/qui-peut-voir-quoi",
-        "/nulle-part",
+        "/nulle-part", "/connexion/courriel", "/connexion/courriel/envoye", "/demo/courriels",
     ),
     "professionnel": (
         "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
@@ -32,6 +32,12 @@ PAGES = {
         "/mes-droits/copie-courte", "/mes-droits/demande/opposition", "/mes-droits/demande/effacement",
     ),
     "coordonnateur": ("/ecarts", "/mon-compte"),
+    "administrateur": (
+        "/administration/structures", "/administration/structures/nouvelle", "/administration/structures/{structure}",
+        "/administration/structures/{structure}/depart", "/administration/professionnels",
+        "/administration/professionnels/invitation", "/mes-connexions", "/mes-jetons",
+    ),
+    "gestionnaire": ("/administration/professionnels", "/administration/professionnels/invitation"),
     "dpo": (
         "/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes", "/conservation",
         "/demandes-droit", "/revues-urgence", "/revues-urgence/{urgence}",
@@ -73,7 +79,10 @@ def test_pages_keep_the_rules_of_accessibility_and_their_width(page: Any, monde:
     for largeur, hauteur in TAILLES:
         page.set_viewport_size({"width": largeur, "height": hauteur})
         for chemin in PAGES[role]:
-            reponse = page.goto(chemin.format(personne=monde.personne, urgence=monde.urgence), wait_until="load")
+            reponse = page.goto(
+                chemin.format(personne=monde.personne, structure=monde.structure, urgence=monde.urgence),
+                wait_until="load",
+            )
             lieu = f"{chemin} à {largeur}"
             assert reponse.status == (404 if chemin == "/nulle-part" else 200), lieu
             assert defauts(page) == [], lieu
@@ -181,5 +190,5 @@ def test_dark_pages_keep_their_contrast(page: Any, monde: Monde, role: str) -> N
     entrer(page, role)
     page.emulate_media(color_scheme="dark")
     for chemin in PAGES[role]:
-        page.goto(chemin.format(personne=monde.personne, urgence=monde.urgence))
+        page.goto(chemin.format(personne=monde.personne, structure=monde.structure, urgence=monde.urgence))
         assert defauts(page) == [], chemin

@@ -39,6 +39,31 @@ async def test_silent_worker_counts_as_absent(client: httpx.AsyncClient, admin: 
     assert (await client.get("/sante/prete")).json()["travailleur"] == "absent"
 
 
+@pytest.mark.parametrize(("depuis", "statut"), [("9 minutes", 200), ("11 minutes", 503)])
+async def test_job_that_waits_too_long_without_a_worker_is_not_ready(
+    client: httpx.AsyncClient, admin: psycopg.Connection, depuis: str, statut: int
+) -> None:
+    admin.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, args) values ('courriels', 'envoyer_courriel', '{}')"
+    )
+    admin.execute("update procrastinate_events set at = now() - %s::interval", [depuis])
+    admin.commit()
+    assert (await client.get("/sante/prete")).status_code == statut
+    admin.execute("insert into procrastinate_workers default values")
+    admin.commit()
+    assert (await client.get("/sante/prete")).status_code == 200
+
+
+async def test_job_planned_for_later_is_not_late(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    admin.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at) values ('courriels',"
+        " 'envoyer_courriel', '{}', now() + interval '1 day')"
+    )
+    admin.execute("update procrastinate_events set at = now() - interval '1 hour'")
+    admin.commit()
+    assert (await client.get("/sante/prete")).status_code == 200
+
+
 async def test_late_database_is_not_ready(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
     admin.execute("delete from prive.version_sql")
     admin.commit()

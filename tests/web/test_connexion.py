@@ -31,7 +31,7 @@ def jeton_de_page(page: str) -> str:
         ("charge_orientation", "/ma-journee"),
         ("coordonnateur", "/ecarts"),
         ("gestionnaire", "/mon-compte"),
-        ("administrateur", "/mon-compte"),
+        ("administrateur", "/administration/structures"),
         ("personne", "/mon-parcours"),
     ],
 )

@@ -56,11 +56,11 @@ def demo(*, reinitialiser: bool, preparer: bool, oidc: bool) -> None:
 
 def _servir(settings: Settings, *, oidc: bool) -> None:
     if not oidc:
-        lancer(settings)
+        lancer(settings, travailleur=True)
         return
     with simuler(settings.database_admin_url, settings.port + 1) as emetteur:
         console.print(f"Fournisseur d’identité simulé : {emetteur} ; « Se connecter » le propose.")
-        lancer(brancher(settings, emetteur))
+        lancer(brancher(settings, emetteur), travailleur=True)
 
 
 def _sortir(_signal: int, _cadre: FrameType | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import rich_click as click
 from rich.table import Table
 
-from auth.comptes.jetons import creer_jeton
+from auth.comptes.jetons import creer_jeton, revoquer_jetons
 from auth.federations.detachement import detacher_par_courriel
 from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_ancres, lire_ancres, lire_tetes
 from auth.journal.verification import verifier
@@ -110,6 +110,16 @@ def jeton_creer(compte: str, structure: str | None) -> None:
     with connexion_admin(reglages()) as connexion:
         valeur = creer_jeton(connexion, compte, structure)
     click.echo(valeur)
+
+
+@jeton.command("revoquer")
+@click.option("--compte", required=True, help="Adresse électronique du compte.")
+@click.option("--nom", help="Nom du jeton ; sans lui, tous ceux du compte.")
+def jeton_revoquer(compte: str, nom: str | None) -> None:
+    """Révoque les jetons d’un compte : leur prochain appel est refusé."""
+    with connexion_admin(reglages()) as connexion:
+        nombre = revoquer_jetons(connexion, compte, nom)
+    console.print(f"{nombre} jetons révoqués." if nombre > 1 else "Le jeton est révoqué.")
 
 
 @click.group()

@@ -35,9 +35,9 @@ def verifier_le_port(settings: Settings) -> None:
             ) from erreur
 
 
-def lancer(settings: Settings) -> None:
-    """Serve the application in this process until it is told to stop."""
-    application = create_app(settings)
+def lancer(settings: Settings, *, travailleur: bool = False) -> None:
+    """Serve the application in this process until it is told to stop; with `travailleur`, the worker runs in it too."""
+    application = create_app(settings, travailleur=travailleur)
     metrics.observer_la_reserve(application.state.engine)
     try:
         metrics.servir(settings.metriques_port, settings.host)

@@ -1,0 +1,1 @@
+"""Administer the structures of a territoire and who acts for them."""

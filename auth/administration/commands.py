@@ -1,0 +1,240 @@
+"""Create, change and end: structures, comptes of professionals, habilitations. All of it is written in the journal."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.administration.queries import find_compte, get_habilitation, get_professionnel, get_structure
+from auth.administration.rules import DERNIER_ADMINISTRATEUR, refuser_dates, refuser_role, roles_administres
+from auth.administration.schemas import FicheStructure, Invitation, NouvelleHabilitation
+from auth.comptes.models import Compte, Habilitation
+from auth.journal.commands import noter
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur, Geste, Role
+from core.clock import PARIS
+from core.coffre import Coffre
+from core.errors import Conflict, Forbidden, Invalid
+from core.outbox import Courriel, deposer
+
+SUJET = "Votre accès à Carnet"
+_CORPS = """Bonjour,
+
+Un accès à Carnet vous est ouvert. Connectez-vous avec ProConnect, sous cette adresse électronique :
+
+{adresse}/connexion
+
+Si vous n’attendiez pas ce message, n’en tenez pas compte.
+"""
+
+
+def exiger(acteur: Acteur, *roles: Role) -> None:
+    """Raise Forbidden unless the acteur acts in one of these rôles."""
+    if acteur.role not in roles:
+        raise Forbidden("Cette page est celle de l’administration du territoire ou de la structure.")
+
+
+def _minuit(jour: date) -> datetime:
+    return datetime.combine(jour, time(0), PARIS).astimezone(UTC)
+
+
+async def creer_structure(db: AsyncSession, acteur: Acteur, fiche: FicheStructure) -> UUID:
+    """Let a structure join the consortium; raises Invalid when a present one has that name."""
+    exiger(acteur, Role.administrateur)
+    await _refuser_homonyme(db, acteur, fiche.nom, None)
+    structure = Structure(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        nom=fiche.nom,
+        categorie=fiche.categorie.value,
+        telephone=fiche.telephone,
+        courriel=fiche.courriel,
+        sensible=fiche.sensible,
+    )
+    db.add(structure)
+    await noter(db, Geste.ecriture, "Structure créée", details={"structure": str(structure.id)})
+    return structure.id
+
+
+async def modifier_structure(db: AsyncSession, acteur: Acteur, structure_id: UUID, fiche: FicheStructure) -> None:
+    """Change what is written of a structure; a new category changes at once which agreements cover it."""
+    exiger(acteur, Role.administrateur)
+    structure = await get_structure(db, acteur, structure_id)
+    await _refuser_homonyme(db, acteur, fiche.nom, structure_id)
+    nouveau = fiche.model_dump(mode="json")
+    changes = sorted(nom for nom, valeur in nouveau.items() if getattr(structure, nom) != valeur)
+    for nom in changes:
+        setattr(structure, nom, nouveau[nom])
+    if changes:
+        await noter(
+            db, Geste.ecriture, "Structure modifiée", details={"structure": str(structure_id), "champs": changes}
+        )
+
+
+async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UUID | None) -> None:
+    requete = select(Structure.id).where(
+        Structure.territoire_id == acteur.territoire_id,
+        func.lower(Structure.nom) == nom.lower(),
+        or_(Structure.quittee_le.is_(None), Structure.quittee_le > func.now()),
+    )
+    if [cle for cle in (await db.execute(requete)).scalars() if cle != sauf]:
+        raise Invalid({"nom": "Une structure de ce nom est déjà dans le territoire."})
+
+
+async def fixer_depart(
+    db: AsyncSession, acteur: Acteur, structure_id: UUID, le: date | None, *, aujourdhui: date, maintenant: datetime
+) -> None:
+    """Say which day a structure leaves, today at the earliest, or that it stays; a departure that happened is final."""
+    exiger(acteur, Role.administrateur)
+    structure = await get_structure(db, acteur, structure_id)
+    if structure.quittee_le is not None and structure.quittee_le <= maintenant:
+        raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
+    if le is not None and le < aujourdhui:
+        raise Invalid({"le": "Le départ est aujourd’hui ou plus tard."})
+    structure.quittee_le = None if le is None else maintenant if le == aujourdhui else _minuit(le)
+    await _garder_un_administrateur(db)
+    objet = "Départ d’une structure annulé" if le is None else "Départ d’une structure fixé"
+    await noter(db, Geste.ecriture, objet, details={"structure": str(structure_id), "le": str(le or "")})
+
+
+async def _garder_un_administrateur(db: AsyncSession) -> None:
+    # The database counts them, under a lock that two acts at once share.
+    try:
+        async with db.begin_nested():
+            await db.flush()
+    except IntegrityError as erreur:
+        if getattr(erreur.orig, "sqlstate", None) == "23001":
+            raise Conflict(DERNIER_ADMINISTRATEUR) from erreur
+        raise
+
+
+async def inviter(
+    db: AsyncSession, acteur: Acteur, saisie: Invitation, coffre: Coffre, adresse: str, *, aujourdhui: date
+) -> UUID:
+    """Open a compte for a professional (or take the one their e-mail has), give the capacity, and write to them."""
+    exiger(acteur, Role.administrateur, Role.gestionnaire)
+    compte = await find_compte(db, acteur, saisie.courriel)
+    if compte is not None and compte.clos_le is not None:
+        raise Conflict("Le compte de cette adresse est fermé. Seul l’administrateur du territoire peut le rouvrir.")
+    if compte is None:
+        compte = Compte(
+            territoire_id=acteur.territoire_id,
+            id=uuid4(),
+            courriel=saisie.courriel,
+            prenom=saisie.prenom,
+            nom=saisie.nom,
+            fonction=saisie.fonction,
+        )
+        await _verifier(db, acteur, compte.id, saisie, aujourdhui)
+        db.add(compte)
+        await db.flush()
+        await noter(db, Geste.ecriture, "Compte ouvert", details={"compte": str(compte.id)})
+    await habiliter(db, acteur, compte.id, saisie, aujourdhui=aujourdhui, verifie=True)
+    await deposer(db, coffre, Courriel(saisie.courriel, SUJET, _CORPS.format(adresse=adresse)))
+    return compte.id
+
+
+async def habiliter(
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    saisie: NouvelleHabilitation,
+    *,
+    aujourdhui: date,
+    verifie: bool = False,
+) -> UUID:
+    """Let a compte act for a structure in a rôle, for some days. `verifie` says that the compte was just opened."""
+    exiger(acteur, Role.administrateur, Role.gestionnaire)
+    if not verifie:
+        compte = await get_professionnel(db, acteur, compte_id)
+        if compte.clos_le is not None:
+            raise Conflict("Ce compte est fermé : rouvrez-le d’abord.")
+    await _verifier(db, acteur, compte_id, saisie, aujourdhui)
+    habilitation = Habilitation(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        compte_id=compte_id,
+        structure_id=saisie.structure_id,
+        role=saisie.role.value,
+        debut=_minuit(saisie.debut),
+        fin=_minuit(saisie.fin + timedelta(days=1)) if saisie.fin else None,
+    )
+    db.add(habilitation)
+    details = {"compte": str(compte_id), "structure": str(saisie.structure_id), "role": saisie.role.value}
+    await noter(db, Geste.ecriture, "Habilitation donnée", details=details)
+    return habilitation.id
+
+
+async def _verifier(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, saisie: NouvelleHabilitation, aujourdhui: date
+) -> None:
+    erreurs: dict[str, str] = {}
+    if compte_id == acteur.compte_id:
+        raise Conflict("On ne se donne pas une habilitation à soi-même : demandez à un autre administrateur.")
+    if refus := refuser_role(acteur.role, saisie.role):
+        erreurs["role"] = refus
+    if refus := refuser_dates(saisie.debut, saisie.fin, aujourdhui):
+        erreurs["fin" if saisie.debut >= aujourdhui else "debut"] = refus
+    if not await _est_presente(db, acteur, saisie.structure_id):
+        erreurs["structure_id"] = "Choisissez une structure présente dans votre périmètre."
+    if erreurs:
+        raise Invalid(erreurs)
+    deja = select(Habilitation.id).where(
+        Habilitation.territoire_id == acteur.territoire_id,
+        Habilitation.compte_id == compte_id,
+        Habilitation.structure_id == saisie.structure_id,
+        Habilitation.role == saisie.role.value,
+        or_(Habilitation.fin.is_(None), Habilitation.fin > _minuit(saisie.debut)),
+    )
+    if (await db.execute(deja.limit(1))).scalar_one_or_none() is not None:
+        raise Conflict("Cette personne a déjà ce rôle dans cette structure à ces dates.")
+
+
+async def _est_presente(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
+    if acteur.role is Role.gestionnaire and structure_id != acteur.structure_id:
+        return False
+    requete = select(Structure.id).where(
+        Structure.territoire_id == acteur.territoire_id,
+        Structure.id == structure_id,
+        or_(Structure.quittee_le.is_(None), Structure.quittee_le > func.now()),
+    )
+    return (await db.execute(requete)).scalar_one_or_none() is not None
+
+
+async def finir_habilitation(db: AsyncSession, acteur: Acteur, habilitation_id: UUID, *, maintenant: datetime) -> UUID:
+    """End a capacity now: the next request made in it is refused. Gives whose it was."""
+    exiger(acteur, *[role for role in Role if roles_administres(role)])
+    habilite, compte = await get_habilitation(db, acteur, habilitation_id)
+    ligne = habilite.habilitation
+    if ligne.fin is not None and ligne.fin <= maintenant:
+        raise Conflict("Cette habilitation est déjà finie.")
+    # One that has not begun ends at its first instant: it never ran, and stays written.
+    ligne.fin = maintenant if ligne.debut < maintenant else ligne.debut + timedelta(microseconds=1)
+    await _garder_un_administrateur(db)
+    await noter(db, Geste.ecriture, "Habilitation finie", details={"habilitation": str(habilitation_id)})
+    return compte.id
+
+
+async def fermer_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID, *, maintenant: datetime) -> None:
+    """Close a professional's compte: nothing opens with it any more, what they wrote keeps their name."""
+    exiger(acteur, Role.administrateur)
+    compte = await get_professionnel(db, acteur, compte_id)
+    if compte.id == acteur.compte_id:
+        raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
+    if compte.clos_le is not None:
+        raise Conflict("Ce compte est déjà fermé.")
+    compte.clos_le = maintenant
+    await _garder_un_administrateur(db)
+    await noter(db, Geste.ecriture, "Compte fermé", details={"compte": str(compte_id)})
+
+
+async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:
+    """Open a closed compte again; its habilitations that still run count again."""
+    exiger(acteur, Role.administrateur)
+    compte = await get_professionnel(db, acteur, compte_id)
+    if compte.clos_le is None:
+        raise Conflict("Ce compte est ouvert.")
+    compte.clos_le = None
+    await noter(db, Geste.ecriture, "Compte rouvert", details={"compte": str(compte_id)})

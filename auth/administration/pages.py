@@ -1,0 +1,372 @@
+"""Let the administrateur keep the structures and professionals of the territoire, the gestionnaire their own."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from auth.administration.commands import (
+    creer_structure,
+    exiger,
+    fermer_compte,
+    finir_habilitation,
+    fixer_depart,
+    habiliter,
+    inviter,
+    modifier_structure,
+    rouvrir_compte,
+)
+from auth.administration.queries import (
+    PAR_PAGE,
+    count_professionnels,
+    get_habilitation,
+    get_professionnel,
+    get_structure,
+    list_habilitations,
+    list_professionnels,
+    list_structures_administrees,
+)
+from auth.administration.rules import roles_administres
+from auth.administration.schemas import Depart, FicheStructure, Invitation, NouvelleHabilitation
+from auth.territoires.queries import list_structures
+from auth.vocabulary import Acteur, Categorie, Role
+from core.clock import PARIS, aujourdhui, maintenant
+from core.db import AsyncSession
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+
+CATEGORIES_STRUCTURES = [(c.value, c.libelle.capitalize()) for c in Categorie]
+ADMINISTRENT = (Role.administrateur, Role.gestionnaire)
+
+
+def _pages(total: int) -> int:
+    return max(1, math.ceil(total / PAR_PAGE))
+
+
+@get("/administration/structures", name="administration-structures")
+async def structures(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    q: FromQuery[str] = "",
+    numero: FromQuery[int] = 1,
+) -> Template:
+    """List the structures of the territoire, those that left too."""
+    exiger(acteur, Role.administrateur)
+    numero = min(max(numero, 1), 10_000)
+    lignes, total = await list_structures_administrees(db, acteur, q, numero)
+    return page(
+        "auth.administration/structures.html",
+        structures=lignes,
+        total=total,
+        q=q[:80],
+        numero=numero,
+        pages=_pages(total),
+        present=maintenant(),
+        categories={c.value: c.libelle for c in Categorie},
+    )
+
+
+def _fiche(valeurs: dict[str, Any], erreurs: dict[str, str], structure: object = None) -> Template:
+    return formulaire(
+        "auth.administration/structure.html",
+        valeurs,
+        erreurs,
+        structure=structure,
+        categories=CATEGORIES_STRUCTURES,
+        present=maintenant(),
+    )
+
+
+@get("/administration/structures/nouvelle", name="nouvelle-structure")
+async def nouvelle(acteur: NamedDependency[Acteur]) -> Template:
+    """Show the form of a structure that joins."""
+    exiger(acteur, Role.administrateur)
+    return _fiche({}, {})
+
+
+@post("/administration/structures", name="creer-structure")
+async def creer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Let a structure join, or show the form again."""
+    exiger(acteur, Role.administrateur)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(FicheStructure, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await creer_structure(db, acteur, valeur)
+    if erreurs:
+        return _fiche(donnees, erreurs)
+    return vers("/administration/structures", "structure_creee")
+
+
+@get("/administration/structures/{structure_id:uuid}", name="structure-administree")
+async def fiche(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], structure_id: FromPath[UUID]
+) -> Template:
+    """Show what is written of a structure, to change it."""
+    exiger(acteur, Role.administrateur)
+    structure = await get_structure(db, acteur, structure_id)
+    valeurs = {nom: getattr(structure, nom) for nom in FicheStructure.model_fields}
+    return _fiche(valeurs, {}, structure)
+
+
+@post("/administration/structures/{structure_id:uuid}", name="modifier-structure")
+async def modifier(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], structure_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Change it, or show the form again."""
+    exiger(acteur, Role.administrateur)
+    donnees = await saisie(request)
+    structure = await get_structure(db, acteur, structure_id)
+    valeur, erreurs = lire(FicheStructure, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await modifier_structure(db, acteur, structure_id, valeur)
+    if erreurs:
+        return _fiche(donnees, erreurs, structure)
+    return vers("/administration/structures", "structure_modifiee")
+
+
+async def _depart(
+    db: AsyncSession, acteur: Acteur, structure_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    return formulaire(
+        "auth.administration/depart.html",
+        valeurs,
+        erreurs,
+        structure=await get_structure(db, acteur, structure_id),
+        professionnels=await count_professionnels(db, acteur, structure_id),
+        present=maintenant(),
+    )
+
+
+@get("/administration/structures/{structure_id:uuid}/depart", name="depart-structure")
+async def preparer_depart(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], structure_id: FromPath[UUID]
+) -> Template:
+    """Say what a departure changes, before it is decided."""
+    exiger(acteur, Role.administrateur)
+    structure = await get_structure(db, acteur, structure_id)
+    jour = structure.quittee_le.astimezone(PARIS).date().isoformat() if structure.quittee_le else ""
+    return await _depart(db, acteur, structure_id, {"le": jour}, {})
+
+
+@post("/administration/structures/{structure_id:uuid}/depart", name="fixer-depart")
+async def fixer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], structure_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Fix or cancel the departure."""
+    exiger(acteur, Role.administrateur)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Depart, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await fixer_depart(db, acteur, structure_id, valeur.le, aujourdhui=aujourdhui(), maintenant=maintenant())
+    if erreurs:
+        return await _depart(db, acteur, structure_id, donnees, erreurs)
+    return vers("/administration/structures", "depart_fixe" if valeur and valeur.le else "depart_annule")
+
+
+async def _professionnels(db: AsyncSession, acteur: Acteur, q: str, numero: int) -> Template:
+    comptes, total = await list_professionnels(db, acteur, q, numero)
+    habilitations = await list_habilitations(db, acteur, [compte.id for compte in comptes])
+    present = maintenant()
+    en_cours = [h for h in habilitations if h.habilitation.fin is None or h.habilitation.fin > present]
+    return page(
+        "auth.administration/professionnels.html",
+        comptes=[(compte, [h for h in en_cours if h.habilitation.compte_id == compte.id]) for compte in comptes],
+        total=total,
+        q=q,
+        numero=numero,
+        pages=1 if q else _pages(total),
+    )
+
+
+@get("/administration/professionnels", name="administration-professionnels")
+async def professionnels(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], numero: FromQuery[int] = 1
+) -> Template:
+    """List the professionals that one administers."""
+    exiger(acteur, *ADMINISTRENT)
+    return await _professionnels(db, acteur, "", min(max(numero, 1), 10_000))
+
+
+@post("/administration/professionnels", name="chercher-professionnel", status_code=200)
+async def chercher(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Search them; what is typed is posted, so that no name stays in an address."""
+    exiger(acteur, *ADMINISTRENT)
+    await limiter(request, "recherche_compte", acteur.compte_id, maximum=60, fenetre_s=60)
+    return await _professionnels(db, acteur, str((await saisie(request)).get("q", ""))[:80], 1)
+
+
+async def _choix(db: AsyncSession, acteur: Acteur) -> dict[str, Any]:
+    presentes = await list_structures(db, acteur)
+    if acteur.role is Role.gestionnaire:
+        presentes = [structure for structure in presentes if structure.id == acteur.structure_id]
+    return {
+        "structures": [(structure.id, structure.nom) for structure in presentes],
+        "roles": [(role.value, role.libelle) for role in roles_administres(acteur.role)],
+    }
+
+
+@get("/administration/professionnels/invitation", name="inviter-professionnel")
+async def invitation(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show the form that invites a professional."""
+    exiger(acteur, *ADMINISTRENT)
+    valeurs = {"debut": aujourdhui().isoformat(), "role": "professionnel"}
+    return formulaire("auth.administration/invitation.html", valeurs, {}, **await _choix(db, acteur))
+
+
+@post("/administration/professionnels/invitation", name="professionnel-invite")
+async def envoyer_invitation(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Open the compte, give the capacity, write to them; or show the form again."""
+    exiger(acteur, *ADMINISTRENT)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Invitation, donnees)
+    if valeur:
+        adresse = str(request.app.state.settings.base_url).rstrip("/")
+        async with essayer(db, erreurs):
+            await inviter(db, acteur, valeur, request.app.state.coffre, adresse, aujourdhui=aujourdhui())
+    if erreurs:
+        return formulaire("auth.administration/invitation.html", donnees, erreurs, **await _choix(db, acteur))
+    return vers("/administration/professionnels", "professionnel_invite")
+
+
+async def _professionnel(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    compte = await get_professionnel(db, acteur, compte_id)
+    present = maintenant()
+    habilitations = await list_habilitations(db, acteur, [compte_id])
+    return formulaire(
+        "auth.administration/professionnel.html",
+        valeurs,
+        erreurs,
+        compte=compte,
+        en_cours=[h for h in habilitations if h.habilitation.fin is None or h.habilitation.fin > present],
+        finies=[h for h in habilitations if h.habilitation.fin is not None and h.habilitation.fin <= present],
+        administres=roles_administres(acteur.role),
+        present=present,
+        **await _choix(db, acteur),
+    )
+
+
+@get("/administration/professionnels/{compte_id:uuid}", name="professionnel-administre")
+async def professionnel(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template:
+    """Show what one professional may act as, and change it."""
+    exiger(acteur, *ADMINISTRENT)
+    valeurs = {"debut": aujourdhui().isoformat(), "role": "professionnel"}
+    return await _professionnel(db, acteur, compte_id, valeurs, {})
+
+
+@post("/administration/professionnels/{compte_id:uuid}/habilitations", name="habiliter")
+async def donner(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Give one more capacity."""
+    exiger(acteur, *ADMINISTRENT)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelleHabilitation, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await habiliter(db, acteur, compte_id, valeur, aujourdhui=aujourdhui())
+    if erreurs:
+        return await _professionnel(db, acteur, compte_id, donnees, erreurs)
+    return vers(f"/administration/professionnels/{compte_id}", "habilitation_donnee")
+
+
+async def _fin(db: AsyncSession, acteur: Acteur, habilitation_id: UUID, erreurs: dict[str, str]) -> Template:
+    habilite, compte = await get_habilitation(db, acteur, habilitation_id)
+    return formulaire("auth.administration/fin.html", {}, erreurs, habilite=habilite, compte=compte)
+
+
+@get("/administration/habilitations/{habilitation_id:uuid}/fin", name="fin-habilitation")
+async def preparer_fin(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], habilitation_id: FromPath[UUID]
+) -> Template:
+    """Say what the end of a capacity changes, before it is decided."""
+    exiger(acteur, *ADMINISTRENT)
+    return await _fin(db, acteur, habilitation_id, {})
+
+
+@post("/administration/habilitations/{habilitation_id:uuid}/fin", name="finir-habilitation")
+async def finir(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], habilitation_id: FromPath[UUID]
+) -> Template | Redirect:
+    """End a capacity, now."""
+    erreurs: dict[str, str] = {}
+    async with essayer(db, erreurs):
+        await finir_habilitation(db, acteur, habilitation_id, maintenant=maintenant())
+    if erreurs:
+        return await _fin(db, acteur, habilitation_id, erreurs)
+    return vers("/administration/professionnels", "habilitation_finie")
+
+
+async def _fermeture(db: AsyncSession, acteur: Acteur, compte_id: UUID, erreurs: dict[str, str]) -> Template:
+    compte = await get_professionnel(db, acteur, compte_id)
+    return formulaire("auth.administration/fermeture.html", {}, erreurs, compte=compte)
+
+
+@get("/administration/professionnels/{compte_id:uuid}/fermeture", name="fermeture-compte")
+async def preparer_fermeture(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template:
+    """Say what closing a compte changes, before it is decided."""
+    exiger(acteur, Role.administrateur)
+    return await _fermeture(db, acteur, compte_id, {})
+
+
+@post("/administration/professionnels/{compte_id:uuid}/fermeture", name="fermer-compte")
+async def fermer(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Close the compte, now."""
+    erreurs: dict[str, str] = {}
+    async with essayer(db, erreurs):
+        await fermer_compte(db, acteur, compte_id, maintenant=maintenant())
+    if erreurs:
+        return await _fermeture(db, acteur, compte_id, erreurs)
+    return vers("/administration/professionnels", "compte_ferme")
+
+
+@post("/administration/professionnels/{compte_id:uuid}/reouverture", name="rouvrir-compte")
+async def rouvrir(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Redirect:
+    """Open it again."""
+    await rouvrir_compte(db, acteur, compte_id)
+    return vers(f"/administration/professionnels/{compte_id}", "compte_rouvert")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        structures,
+        nouvelle,
+        creer,
+        fiche,
+        modifier,
+        preparer_depart,
+        fixer,
+        professionnels,
+        chercher,
+        invitation,
+        envoyer_invitation,
+        professionnel,
+        donner,
+        preparer_fin,
+        finir,
+        preparer_fermeture,
+        fermer,
+        rouvrir,
+    ],
+)

@@ -1,0 +1,63 @@
+"""Read the forms of administration."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from auth.vocabulary import Categorie, Role
+
+_Nom = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
+]
+_Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^[0-9+ .()-]{6,30}$")]
+_Courriel = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=200,
+        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
+    ),
+]
+
+
+class FicheStructure(BaseModel):
+    """Hold what is written of a structure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nom: _Nom
+    categorie: Categorie
+    telephone: _Telephone | None = None
+    courriel: _Courriel | None = None
+    sensible: bool = False
+
+
+class Depart(BaseModel):
+    """Hold the day a structure leaves the consortium; empty, it stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    le: date | None = None
+
+
+class NouvelleHabilitation(BaseModel):
+    """Hold a capacity to give: for which structure, in which rôle, from when to when."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    structure_id: UUID
+    role: Role
+    debut: date
+    fin: date | None = None
+
+
+class Invitation(NouvelleHabilitation):
+    """Hold whom to invite, and the capacity to give them."""
+
+    courriel: _Courriel
+    prenom: _Nom
+    nom: _Nom
+    fonction: _Nom | None = None

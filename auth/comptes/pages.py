@@ -1,0 +1,160 @@
+"""Show one's own account: the structure one acts for, one's sessions, one's tokens."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from auth.comptes.commands import (
+    changer_capacite,
+    creer_jeton,
+    fermer_les_autres,
+    fermer_une_connexion,
+    revoquer_jeton,
+)
+from auth.comptes.queries import list_mes_capacites, list_mes_connexions, list_mes_jetons
+from auth.comptes.schemas import NouveauJeton
+from auth.connexions.commands import choisir_capacite
+from auth.connexions.pages import chemin_sur, cookie, poursuivre, preuve
+from auth.connexions.queries import list_capacites
+from auth.vocabulary import Acteur
+from core.db import AsyncSession
+from core.errors import NotFound
+from core.forms import lire
+from core.pages import Requete, formulaire, page, saisie, vers
+
+PORTEES = [("lecture", "Lire seulement"), ("ecriture", "Lire et écrire, comme moi")]
+DUREES = [("30", "30 jours"), ("90", "90 jours"), ("180", "180 jours"), ("365", "un an")]
+_CHOIX = "Ce choix n’est pas, ou n’est plus, proposé."
+
+
+def _cle(valeur: object) -> UUID:
+    try:
+        return UUID(str(valeur))
+    except ValueError as erreur:
+        raise NotFound(_CHOIX) from erreur
+
+
+@get("/mon-compte", name="mon-compte")
+async def mon_compte(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show who one is here, what one's rôle opens, and for whom else one may act."""
+    capacites = await list_mes_capacites(db) if request.user.plusieurs else []
+    return page("auth.comptes/mon_compte.html", capacites=capacites)
+
+
+@post("/mon-compte/structure", name="changer-structure")
+async def changer(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Act for another structure from now on, under a new token."""
+    donnees = await saisie(request)
+    ancien = request.cookies.get(request.app.state.cookie, "")
+    jeton = await changer_capacite(db, ancien, _cle(donnees.get("habilitation")))
+    reponse = vers("/")
+    reponse.set_cookie(cookie(request, jeton))
+    return reponse
+
+
+@get("/connexion/structure", name="choisir-structure", opt={"public": True})
+async def choisir(
+    request: Requete, db: NamedDependency[AsyncSession], suite: FromQuery[str | None] = None
+) -> Template | Redirect:
+    """Ask for whom one acts, when a proof of identity opens several capacities."""
+    capacites = await list_capacites(db, preuve(request))
+    if not capacites:
+        return vers("/connexion")
+    return page("auth.comptes/structure.html", capacites=capacites, suite=chemin_sur(suite))
+
+
+@post("/connexion/structure", name="structure-choisie", opt={"public": True})
+async def agir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Open the session in the capacity chosen."""
+    donnees = await saisie(request)
+    choix = donnees.get("capacite", "").split("/")
+    capacites = await list_capacites(db, preuve(request))
+    choisie = next((c for c in capacites if [str(c.compte_id), str(c.habilitation_id or "")] == choix), None)
+    if choisie is None:
+        raise NotFound(_CHOIX)
+    ouverture = await choisir_capacite(
+        db, preuve(request), choisie.territoire_id, choisie.compte_id, choisie.habilitation_id
+    )
+    return poursuivre(request, ouverture, chemin_sur(donnees.get("suite")))
+
+
+@get("/mes-connexions", name="mes-connexions")
+async def mes_connexions(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """Answer « Où suis-je connecté ? »."""
+    connexions = await list_mes_connexions(db, acteur)
+    return page("auth.comptes/mes_connexions.html", connexions=connexions, celle_ci=request.user.connexion_id)
+
+
+@post("/mes-connexions/{connexion_id:uuid}/fermeture", name="fermer-connexion")
+async def fermer(db: NamedDependency[AsyncSession], connexion_id: FromPath[UUID]) -> Redirect:
+    """Close one of one's own sessions."""
+    await fermer_une_connexion(db, connexion_id)
+    return vers("/mes-connexions", "connexion_fermee")
+
+
+@post("/mes-connexions/fermeture", name="fermer-autres")
+async def fermer_autres(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Close all one's sessions but this one."""
+    await fermer_les_autres(db, request.cookies.get(request.app.state.cookie, ""))
+    return vers("/mes-connexions", "connexions_fermees")
+
+
+async def _jetons(
+    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str], neuf: str | None = None
+) -> Template:
+    return formulaire(
+        "auth.comptes/mes_jetons.html",
+        valeurs,
+        erreurs,
+        jetons=await list_mes_jetons(db, acteur),
+        portees=PORTEES,
+        durees=DUREES,
+        neuf=neuf,
+    )
+
+
+@get("/mes-jetons", name="mes-jetons")
+async def mes_jetons(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """List one's own tokens, and show the form of another one."""
+    return await _jetons(db, acteur, {"portee": "lecture", "jours": "90"}, {})
+
+
+@post("/mes-jetons", name="creer-jeton", status_code=200)
+async def creer(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Create a token and show it: this answer is the only place where it ever is."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouveauJeton, donnees)
+    if valeur is None:
+        return await _jetons(db, acteur, donnees, erreurs)
+    neuf = await creer_jeton(db, acteur, valeur)
+    return await _jetons(db, acteur, {"portee": "lecture", "jours": "90"}, {}, neuf)
+
+
+@post("/mes-jetons/{jeton_id:uuid}/revocation", name="revoquer-jeton")
+async def revoquer(db: NamedDependency[AsyncSession], jeton_id: FromPath[UUID]) -> Redirect:
+    """Revoke one of one's own tokens."""
+    await revoquer_jeton(db, jeton_id)
+    return vers("/mes-jetons", "jeton_revoque")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        mon_compte,
+        changer,
+        choisir,
+        agir,
+        mes_connexions,
+        fermer,
+        fermer_autres,
+        mes_jetons,
+        creer,
+        revoquer,
+    ],
+)

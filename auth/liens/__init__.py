@@ -1,0 +1,1 @@
+"""Let accompanied people log in by a link received by mail."""
