@@ -16,7 +16,7 @@ Connexion = psycopg.Connection[Any]
 TEXTE = "Message alarmant ce matin, ne répond plus au téléphone."
 _INCONNUE = """
 select p.id, p.nom, p.prenom, p.date_naissance, p.code_postal from personne p
- where p.territoire_id = 1 and not exists (
+ where p.territoire_id = 1 and p.code_postal is not null and not exists (
    select 1 from accompagnement m join habilitation h on h.structure_id = m.structure_id
      join compte k on k.id = h.compte_id and k.courriel = 'conseiller@demo.example'
     where m.personne_id = p.id)
