@@ -13,6 +13,7 @@ from auth.avis.queries import count_non_lus
 from auth.consentements.commands import demander_acces
 from auth.consentements.queries import list_consentements
 from auth.consentements.schemas import NouvelleDemande
+from auth.conservation.queries import list_demandes_droit
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
@@ -167,6 +168,7 @@ async def frise(
         suite=encoder(derniere.le.isoformat(), derniere.id) if derniere else None,
         domaine=domaine,
         verdicts=[v for v in await expliquer(db, acteur, personne_id) if v.lit],
+        contestations=[] if curseur else await list_demandes_droit(db, acteur, personne_id=personne_id),
         Domaine=Domaine,
         **LIBELLES,
     )

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from core.embedded import programmes
+from tests.auth import monde
 from tests.ops.conftest import Lancer
 from web.cli import carnet
 
@@ -121,3 +122,19 @@ def test_journal_of_an_untouched_database_is_whole(cli: Lancer) -> None:
 
 def test_programs_of_the_embedded_server_are_found() -> None:
     assert (programmes() / "pg_dump").exists()
+
+
+def test_retention_without_effect_prints_numbers_and_no_name(cli: Lancer, admin: psycopg.Connection[Any]) -> None:
+    monde.territoire(admin, 1)
+    personne = monde.personne(admin, 1, "Introuvable")
+    admin.execute("update personne set cree_le = now() - interval '23 months'")
+    admin.commit()
+
+    code, texte = cli("conservation", "--a-blanc")
+
+    assert code == 0, texte
+    assert str(personne) in texte
+    assert "Introuvable" not in texte
+    assert admin.execute("select count(*) from conservation_evenement").fetchone() == (0,)
+    assert "avis : 1" in cli("conservation")[1]
+    assert admin.execute("select genre from conservation_evenement").fetchall() == [("avis",)]

@@ -74,6 +74,7 @@ async def test_contested_line_is_answered_by_its_structure(
     await entrer(client, "referente")
     assert "plus vrai depuis mai" in (await client.get(page)).text
     assert page in (await client.get("/demandes-droit")).text
+    assert page in (await client.get(f"/carnets/{samira}/frise")).text, "told beside the timeline"
     court = await remplir(client, page, f"{page}/reponse", acceptee="false", texte="non")
     assert court.status_code == 422
     reponse = await remplir(client, page, f"{page}/reponse", acceptee="false", texte="Nous l’avons revu ensemble.")

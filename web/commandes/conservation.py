@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import rich_click as click
-from rich.table import Table
+from rich.table import Column, Table
 
 from auth.conservation.jobs import Prevision, conserver, prevoir
 from core.clock import aujourdhui
@@ -54,7 +54,9 @@ def _dire(prevision: Prevision, *, a_blanc: bool) -> None:
     comptes = Counter(s.prochaine.etape.libelle.lower() for s in prevision.suivis)
     comptes["effacement demandé"] = len(prevision.demandes)
     console.print("  Rien n’est changé. " + ", ".join(f"{nom} : {nombre}" for nom, nombre in comptes.items()) + ".")
-    tableau = Table("Carnet", "Étape", "À partir du", "Dernière nouvelle", "Pourquoi pas")
+    tableau = Table(
+        Column("Carnet", no_wrap=True, min_width=36), "Étape", "À partir du", "Dernière nouvelle", "Pourquoi pas"
+    )
     for personne_id in prevision.demandes:
         tableau.add_row(str(personne_id), "Effacement", "aujourd’hui", "demande acceptée", "")
     for s in prevision.suivis[:_MONTRES]:
