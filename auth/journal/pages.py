@@ -110,19 +110,23 @@ async def qui_a_regarde(
     filtres = _filtres_personne(request)
     lignes = await list_consultations(db, acteur, filtres, avant=avant, limite=PAR_PAGE + 1)
     mois, structures = await list_choix(db, acteur)
+    contexte = {
+        "automatiques": await list_consultations(db, acteur, filtres, automatiques=True),
+        "urgences": await list_urgences(db, acteur, maintenant=maintenant()),
+        "signalements": await list_signalements(db, acteur, maintenant=maintenant()),
+    }
+    # Last: the line holds the head of the chain until the commit, and everybody else in the territoire waits for it.
     await noter(db, Geste.lecture, "Qui a regardé", personne_id=personne_id, domaines=TOUS)
     return page(
         "auth.journal/qui_a_regarde.html",
         lignes=lignes[:PAR_PAGE],
         suite=lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None,
-        automatiques=await list_consultations(db, acteur, filtres, automatiques=True),
-        urgences=await list_urgences(db, acteur, maintenant=maintenant()),
-        signalements=await list_signalements(db, acteur, maintenant=maintenant()),
         mois=[(m, mois_fr(maintenant().replace(year=int(m[:4]), month=int(m[5:]), day=15))) for m in mois],
         structures=structures,
         verbes=VERBES,
         valeurs={"mois": filtres.mois, "structure": filtres.structure},
         erreurs={},
+        **contexte,
     )
 
 
@@ -208,6 +212,7 @@ async def registre(
     # Filters that do not read show nothing rather than everything.
     lignes = [] if filtres is None else await list_registre(db, acteur, filtres, avant=avant, limite=PAR_PAGE + 1)
     signales, alertes = await count_a_traiter(db, acteur)
+    structures = [(s.id, s.nom) for s in await list_structures(db, acteur)]
     await noter(db, Geste.lecture, "Journal des accès")
     return formulaire(
         "auth.journal/registre.html",
@@ -217,7 +222,7 @@ async def registre(
         suite=lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None,
         signales=signales,
         alertes=alertes,
-        structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
+        structures=structures,
         gestes=[(g.value, VERBES[g.value]) for g in Geste],
         domaines=[(d.value, d.libelle) for d in Domaine],
         filtre=filtres.model_dump(mode="json", exclude_defaults=True) if filtres is not None else {},

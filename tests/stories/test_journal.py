@@ -177,3 +177,18 @@ async def test_refused_api_call_leaves_a_line_too(client: httpx.AsyncClient, sam
         "select details ->> 'statut' from journal where geste = 'refus' order by numero desc"
     ).fetchone()
     assert ligne == ("403",)
+
+
+async def test_demo_shows_an_emergency_of_each_kind_reports_and_an_alert(client: httpx.AsyncClient) -> None:
+    await entrer(client, "dpo")
+    urgences = (await client.get("/revues-urgence")).text
+    assert "En retard" in urgences
+    assert "Déjà revues" in urgences
+    signalements = (await client.get("/signalements")).text
+    assert "réponse attendue avant le" in signalements
+    assert "répondu le" in signalements
+    assert "Lectures sans lien avec la personne" in (await client.get("/registre/alertes")).text
+    await entrer(client, "personne")
+    page = (await client.get("/qui-a-regarde")).text
+    assert "il préparait votre entretien" in page
+    assert "Justifiée".lower() in page

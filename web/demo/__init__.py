@@ -20,6 +20,7 @@ from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
 from web.demo.vies import Conteur, Vie, vivre
+from web.demo.vigilance import veiller
 
 GRAINE = 20261123
 PERSONNES = 210
@@ -88,13 +89,16 @@ async def _vivre(
     fait, total = 0, personnes * len(mondes)
     for monde in mondes:
         proches = [c for c in communes if c[7] == monde.departement]
+        vies = []
         for rang in range(personnes):
             vie = _naitre(connexion, hasard, monde, proches, rang, maintenant.date())
+            vies.append(vie)
             await vivre(conteur, monde, vie)
             fait += 1
             progres(fait, total, "parcours")
         if monde.id == 1:
             _placer_sous_curatelle(connexion, hasard, monde)
+            await veiller(connexion, conteur.sessions, monde, vies, maintenant)
     await moteur.dispose()
 
 
