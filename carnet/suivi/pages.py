@@ -109,6 +109,8 @@ async def joindre(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template | Redirect:
     """Join, and tell the person and their référent."""
+    if acteur.role not in ROLES_QUI_ECRIVENT:
+        raise NotFound()
     await limiter(request, "cercle", acteur.compte_id, maximum=30, fenetre_s=3600)
     await exiger_de_pouvoir_rejoindre(db, acteur, personne_id)
     donnees = await saisie(request)
