@@ -28,6 +28,7 @@ SOURCES = {
     "objectif_id": "objectif",
     "rendez_vous_id": "rendez_vous",
     "bris_id": "bris_de_glace",
+    "evenement_id": "consentement_evenement",
 }
 MARQUE = "mkscene"
 
@@ -89,6 +90,8 @@ def carnet(admin: Connexion, t: int, nom: str, structure: UUID, pro: UUID) -> UU
 insert into exclusion (territoire_id, personne_id, structure_id, domaines) values (%(t)s, %(p)s, %(s)s, %(d)s);
 insert into demande_acces (territoire_id, personne_id, structure_id, compte_id, domaines, motif)
   values (%(t)s, %(p)s, %(s)s, %(c)s, 4, 'mkscene motif');
+insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, par_compte_id)
+  select territoire_id, personne_id, id, 'accord', %(c)s from consentement where personne_id = %(p)s limit 1;
 insert into exclusion_motif (territoire_id, id, personne_id, motif)
   select territoire_id, id, personne_id, 'mkscene motif' from exclusion where personne_id = %(p)s;
 insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)

@@ -4,6 +4,8 @@ Nothing is normalised but the request's own number and the date of the answer: t
 their sessions and the secret of the deployment.
 """
 
+import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +13,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from pypdf import PdfReader
 
 from tests.attaques.portes import Porte, portes
 from tests.attaques.scene import MARQUE, Scene, carnet, construire, remplir
@@ -22,6 +25,8 @@ pytestmark = [pytest.mark.pg, pytest.mark.long]
 # The DPO reads the journal, the agreements' metadata and the emergencies of the whole territoire: it has its own tests.
 ROLES = ("professionnel", "charge_orientation", "gestionnaire", "coordonnateur", "administrateur", "personne")
 RECHERCHES = ("mk", MARQUE, "prenom", "monde")
+
+_VUE = re.compile(rb"Vue <time [^>]*>")
 
 
 def cacher(admin: psycopg.Connection[Any], scene: Scene) -> None:
@@ -91,9 +96,13 @@ def ouvrir(application: Application, scene: Scene, role: str, porte: Porte, suit
 
 
 def brute(reponse: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
-    """Give all of an answer but its own number and date."""
+    """Give all of an answer but its own number and date, and the instant of one's own last request."""
     entetes = {n: v for n, v in reponse.headers.items() if n not in ("x-request-id", "date")}
-    return reponse.status_code, reponse.content, entetes
+    if entetes.get("content-type") == "application/pdf":  # dated and numbered anew each time: what it says is compared
+        entetes.pop("content-length")
+        texte = "\n".join(feuille.extract_text() for feuille in PdfReader(BytesIO(reponse.content)).pages)
+        return reponse.status_code, texte.encode(), entetes
+    return reponse.status_code, _VUE.sub(b"Vue", reponse.content), entetes
 
 
 def test_hidden_data_changes_no_byte_of_any_answer(base: Base, worker_id: str, tmp_path: Path) -> None:
@@ -104,7 +113,9 @@ def test_hidden_data_changes_no_byte_of_any_answer(base: Base, worker_id: str, t
         cacher(admin, scene)
     lues = 0
     with Application(base, tmp_path) as a, Application(autre, tmp_path) as b:
-        visites = [(p, "") for p in portes(a.app) if p.methode == "GET" and not p.nom.startswith(("sante", "static"))]
+        # The whole copy of one's carnet lists one's own visits at their instants: its parts are read page by page.
+        sans = ("sante", "static", "copie-courte")
+        visites = [(p, "") for p in portes(a.app) if p.methode == "GET" and not p.nom.startswith(sans)]
         visites += [(p, "?limite=1") for p, _ in visites if p.nom in ("api-carnets", "api-frise")]
         for role in ROLES:
             for porte, suite in visites:

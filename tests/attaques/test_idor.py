@@ -65,6 +65,20 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "refermer-urgence": ({"professionnel"}, {}),
     "revue-urgence": ({"dpo"}, {}),
     "revoir-urgence": ({"dpo"}, {"issue": "justifiee", "commentaire": "Un commentaire."}),
+    "recueil": (ECRIVENT, {}),
+    "remettre-ecran": (ECRIVENT, {}),
+    "recueil-papier": (ECRIVENT, {}),
+    "noter-papier": (ECRIVENT, {}),
+    "premier-accord": (ECRIVENT, {}),
+    "noter-premier-accord": (ECRIVENT, {}),
+    "proposer-referent": (LISENT | PERSONNE, {}),
+    "propose-referent": (LISENT | PERSONNE, {"compte_id": "00000000-0000-4000-8000-000000000000"}),
+    "confirmer-accord": (PERSONNE, {}),
+    "confirmation": (PERSONNE, {"fin": "2027-03-03"}),
+    "retirer-demande": (set(), {}),
+    "recu": (PERSONNE | {"dpo"}, {}),
+    "recu-json": (PERSONNE | {"dpo"}, {}),
+    "recu-pdf": (PERSONNE | {"dpo"}, {}),
     "api-carnet": (LISENT | PERSONNE, {}),
     "api-frise": (LISENT | PERSONNE, {}),
     "api-consentements": (LISENT | PERSONNE, {}),
@@ -77,16 +91,39 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "api-fixer-rendez-vous": (ECRIVENT | PERSONNE, {"objet": "intrus", "debut": "2031-03-03T09:30:00+01:00"}),
 }
 # What a rôle reviews for the whole territoire, without the content.
-REGISTRES = {("dpo", "bris_id"), ("dpo", "consentement_id")}
+REGISTRES = {("dpo", "bris_id"), ("dpo", "consentement_id"), ("dpo", "evenement_id")}
 # One joins a circle without seeing the carnet, when an agreement already covers one's structure.
 REJOINDRE = {"rejoindre-cercle", "entrer-dans-le-cercle"}
 A_REJOINDRE = {"hors_cercle", "parti"}
 # A member of the circle records what the person says in their presence, before anything is open to them.
-RECUEILLIR = {"api-donner-consentement"}
+RECUEILLIR = {
+    "api-donner-consentement", "recueil", "remettre-ecran", "recueil-papier", "noter-papier", "premier-accord",
+    "noter-premier-accord",
+}  # fmt: skip
 A_RECUEILLIR = {"elle", "sans_accord", "retire", "expire", "a_venir", "statistiques"}
 DERNIERES = ("retrait", "api-retrait", "refermer-urgence", "sortir-du-cercle")
-# Doors whose rows the scene does not write yet: rights, retention, identities, sessions, reports of the journal.
+# Doors whose rows the scene does not write yet: rights, retention, identities, sessions, reports of the journal,
+# administration, signed papers, look-alikes, designations.
 SANS_SCENE = {
+    "accorder-designation",
+    "depart-structure",
+    "designation",
+    "ecarter-doublon",
+    "fermer-compte",
+    "fermer-connexion",
+    "fermeture-compte",
+    "fin-habilitation",
+    "finir-habilitation",
+    "fixer-depart",
+    "habiliter",
+    "modifier-structure",
+    "preuve",
+    "professionnel-administre",
+    "repondre-designation",
+    "retirer-designation",
+    "revoquer-jeton",
+    "rouvrir-compte",
+    "structure-administree",
     "prendre-copie",
     "nouvelle-demande",
     "retirer-demande-droit",
@@ -102,7 +139,10 @@ SANS_SCENE = {
     "signalement",
     "signaler",
 }
-SANS_SOURCE = {"copie_id", "gel_id", "genre", "numero", "id", "compte_id"}
+SANS_SOURCE = {
+    "copie_id", "gel_id", "genre", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
+    "preuve_id", "rapprochement_id", "designation_id",
+}  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
 PUBLICS = {"service_id", "structure_id", "source", "vocabulaire", "fichier", "file_path", "fournisseur"}
 _ALEA = re.compile(r'name="_csrf" value="[0-9a-f]+"|nonce-[\w-]+')

@@ -51,10 +51,10 @@ MUTANTS = (
     Mutant("structure partie entre", "\n         and (st.quittee_le is null or st.quittee_le > now()))\n  then", ")\n  then"),
     Mutant("compte clos de personne entre", "and k.personne_id = p and k.clos_le is null)", "and k.personne_id = p)"),
     Mutant("compte clos de professionnel entre", "k.id = h.compte_id and k.clos_le is null", "k.id = h.compte_id"),
-    Mutant("session inactive rouvre", "k.expire_le > now() and k.vue_le > now() - interval '30 minutes'", "k.expire_le > now()"),
-    Mutant("session passée rouvre", "k.expire_le > now() and k.vue_le", "k.vue_le"),
-    Mutant("jeton révoqué rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.expire_le > now()"),
-    Mutant("jeton expiré rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.revoque_le is null"),
+    Mutant("session inactive rouvre", "k.expire_le > now() and k.vue_le > now() - interval '30 minutes'", "k.expire_le > now()", "connexions/mur.sql"),
+    Mutant("session passée rouvre", "k.expire_le > now() and k.vue_le", "k.vue_le", "connexions/mur.sql"),
+    Mutant("jeton révoqué rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.expire_le > now()", "connexions/mur.sql"),
+    Mutant("jeton expiré rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.revoque_le is null", "connexions/mur.sql"),
     Mutant("retrait sans effet", "c.retire_le is null and c.finalite <> 'statistiques' and c.domaines &", "c.finalite <> 'statistiques' and c.domaines &"),
     Mutant("statistiques ouvrent un carnet", "and c.retire_le is null and c.finalite <> 'statistiques' and c.domaines &", "and c.retire_le is null and c.domaines &"),
     Mutant("exclusion de structure ignorée", "c.id, m.id, c.domaines & ~x.domaines,", "c.id, m.id, c.domaines,"),
@@ -126,7 +126,7 @@ MUTANTS = (
     Mutant("accord modifiable colonne par colonne", "grant update (retire_le) on consentement to carnet_app;", "grant update on consentement to carnet_app;"),
     Mutant("application efface", "grant update (fin) on accompagnement to carnet_app;", "grant update (fin), delete on accompagnement to carnet_app;"),
     Mutant("jetons lus", "grant select (territoire_id, id, compte_id, cree_le, expire_le, revoque_le, vu_le) on jeton", "grant select on jeton"),
-    Mutant("chemin de recherche libre", "language plpgsql volatile security definer set search_path = public, pg_temp as $$\nbegin\n  if r = 'personne' then", "language plpgsql volatile security definer as $$\nbegin\n  if r = 'personne' then"),
+    Mutant("chemin de recherche libre", "language plpgsql volatile security definer set search_path = public, pg_temp as $$\nbegin\n  if lien and", "language plpgsql volatile security definer as $$\nbegin\n  if lien and"),
     Mutant("avis d’un autre lus", "territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())\n  and (personne_id is null", "territoire_id = (select prive.ctx_territoire())\n  and (personne_id is null", "avis/mur.sql"),
     Mutant("avis lu après un retrait", "or exists (select 1 from personne p where p.territoire_id = avis.territoire_id and p.id = avis.personne_id)));", "or true));", "avis/mur.sql"),
     Mutant("preuve expirée", "where p.jeton_sha256 = empreinte and p.expire_le > now() and p.choisie\n", "where p.jeton_sha256 = empreinte and p.choisie\n", "comptes/mur.sql"),
@@ -301,7 +301,7 @@ def essai_immuable(admin: Connexion) -> None:
     for table in ("notice", "evenement", "consentement_evenement", "journal"):
         refuse(admin, f"delete from {table}", None, *interdit)
         refuse(admin, f"update {table} set territoire_id = territoire_id", None, *interdit)
-    refuse(admin, "truncate journal", None, *interdit)
+    refuse(admin, "truncate journal cascade", None, *interdit)
     for faute in ("domaines = 4095", "fin = fin + interval '1 day'", "peut_completer = false", "retire_le = null"):
         refuse(admin, f"update consentement set {faute} where id = %s", (accord,), *interdit)
     admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
@@ -331,7 +331,8 @@ def essai_sessions(admin: Connexion) -> None:
                 (cle, pro, tenue[0]),
             )
             admin.execute(f"update {table} set {etat} where jeton_sha256 = %s".encode(), (cle,))
-            lus = admin.execute(f"select compte_id from prive.lire_{table}(%s)".encode(), (cle,)).fetchall()
+            lire = "lire_connexion(%s, 'essai')" if table == "connexion" else "lire_jeton(%s)"
+            lus = admin.execute(f"select compte_id from prive.{lire}".encode(), (cle,)).fetchall()
             assert lus == ([(pro,)] if etat == "id = id" else []), (table, etat)
 
 
