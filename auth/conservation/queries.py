@@ -362,7 +362,9 @@ async def _nommer(
     db: AsyncSession, acteur: Acteur, modele: type[Structure] | type[Compte], tables: Mapping[str, list[dict[str, Any]]]
 ) -> dict[str, str]:
     """Name those whom the carnet names, and nobody else."""
-    cites = {valeur for lignes in tables.values() for ligne in lignes for valeur in ligne.values() if valeur}
+    cites = {
+        valeur for lignes in tables.values() for ligne in lignes for valeur in ligne.values() if isinstance(valeur, str)
+    }
     if modele is Structure:
         lignes = await db.execute(
             select(Structure.id, Structure.nom).where(Structure.territoire_id == acteur.territoire_id)
@@ -378,5 +380,4 @@ async def _nommer(
             str(cle): f"{prenom} {nom}" + (f", {fonction}" if fonction else "")
             for cle, prenom, nom, fonction in comptes
         }
-    hachables = {valeur for valeur in cites if isinstance(valeur, str)}
-    return {cle: nom for cle, nom in noms.items() if cle in hachables}
+    return {cle: nom for cle, nom in noms.items() if cle in cites}
