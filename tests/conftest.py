@@ -191,14 +191,14 @@ def serveur(base: Base, tmp_path: Path) -> Iterator[Serveur]:
     yield from servir(base, tmp_path)
 
 
-def servir(base: Base, donnees: Path) -> Iterator[Serveur]:
+def servir(base: Base, donnees: Path, **champs: Any) -> Iterator[Serveur]:
     """Run uvicorn in a thread until the generator is closed."""
     from web.app import create_app
 
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    app = create_app(reglages(base, donnees).model_copy(update={"port": port}))
+    app = create_app(reglages(base, donnees).model_copy(update={"port": port, **champs}))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on", ws="none")
     service = uvicorn.Server(config)
     fil = threading.Thread(target=service.run, daemon=True)

@@ -76,7 +76,8 @@ def _jeton(admin: psycopg.Connection[Any], role: str) -> str:
 @pytest.fixture(scope="module")
 def cible(modele: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cible]:
     base = cloner(f"carnet_schema_{worker_id}", modele)
-    for serveur in servir(base, Path(tmp_path_factory.mktemp("schema"))):
+    sans_frein = {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9}
+    for serveur in servir(base, Path(tmp_path_factory.mktemp("schema")), **sans_frein):
         cible = Cible(serveur)
         yield cible
         cible.client.close()
