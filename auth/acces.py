@@ -87,7 +87,7 @@ VOIES: tuple[Voie, ...] = (
         "Ses propres mots, ses actions, ses accords, ses refus.",
         "Tant que le carnet existe.",
         "Ses propres lectures sont au journal, à part.",
-        ("lire", "ecrire_le_mien", "avancer_le_mien"),
+        ("lire", "ecrire_le_mien", "avancer_le_mien", "rien_de_sensible_par_lien"),
     ),
     Voie(
         "Une structure du cercle, avec l’accord de la personne",
@@ -97,9 +97,10 @@ VOIES: tuple[Voie, ...] = (
         "nommé. Un accord donné pour les statistiques n’ouvre aucun carnet.",
         "Ceux de l’accord que le rôle atteint. Les domaines sensibles : seulement si l’accord nomme la structure.",
         "Si l’accord dit « et compléter », et si le rôle écrit.",
-        "Le temps où l’accord et l’accompagnement se recouvrent. Un retrait agit à la requête suivante.",
+        "Le temps où l’accord et l’accompagnement se recouvrent. Un retrait agit à la requête suivante. Un carnet en "
+        "archive, ou suspendu par une opposition, est fermé à tous sauf à la personne.",
         _CHAQUE_PAGE,
-        ("droits", "lire", "ecrire_ouvert", "avancer_ouvert", "refus_au_compte"),
+        ("droits", "lire", "ecrire_ouvert", "avancer_ouvert", "refus_au_compte", "carnet_ferme"),
     ),
     Voie(
         "Le référent de parcours sortant",
@@ -111,6 +112,29 @@ VOIES: tuple[Voie, ...] = (
         "Trente jours après la fin.",
         _CHAQUE_PAGE,
         ("droits",),
+    ),
+    Voie(
+        "La première rencontre",
+        "Un professionnel de la structure que la personne doit rencontrer.",
+        "Un membre du cercle a fixé pour la personne un rendez-vous avec cette structure : elle compte dans le cercle "
+        "ce jour-là, et ce jour-là seulement.",
+        "Le même accord qu’au-dessus : le rendez-vous fait le lien, pas l’accord.",
+        "Ceux de l’accord que le rôle atteint.",
+        "Comme une structure du cercle.",
+        "Le jour du rendez-vous, à l’heure de Paris.",
+        _CHAQUE_PAGE,
+        ("observer_rendez_vous", "droits"),
+    ),
+    Voie(
+        "L’urgence (bris de glace)",
+        "Un professionnel ou un chargé d’orientation, lui seul, pour un seul carnet.",
+        "Aucun. Il dit un motif et l’écrit (vingt caractères au moins) ; il nomme la personne exactement.",
+        "Aucun, mais un refus nommé par la personne tient toujours.",
+        "Les domaines ordinaires que son rôle atteint ; un domaine sensible après une seconde confirmation.",
+        "Non. Ni listes, ni recherche, ni exports.",
+        "Quatre heures au plus.",
+        "La personne et le délégué sont prévenus dans le même instant ; le délégué doit revoir chaque ouverture.",
+        ("briser_la_glace", "confirmer_sensibles", "lire_en_urgence", "revoir_urgence"),
     ),
     Voie(
         "La structure qui a écrit",
