@@ -26,6 +26,12 @@ create or replace function prive.ctx_role() returns text language sql stable par
 create or replace function prive.ctx_par_lien() returns boolean language sql stable parallel safe as
   $$ select prive.ctx('lien') is not distinct from 'oui' $$;
 
+-- Structures and comptes that do not exist for the caller; looked up when the context is set (prive.poser).
+create or replace function prive.ctx_structures_masquees() returns uuid[] language sql stable parallel safe as
+  $$ select prive.ctx('structures_masquees')::pg_catalog._uuid $$;
+create or replace function prive.ctx_comptes_masques() returns uuid[] language sql stable parallel safe as
+  $$ select prive.ctx('comptes_masques')::pg_catalog._uuid $$;
+
 -- auth.acces.DOMAINES_DU_ROLE, and the rôles that write: the same figures, compared by a test.
 create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe as
   $$ select case r when 'professionnel' then 4095 when 'charge_orientation' then 255 when 'gestionnaire' then 129
@@ -35,11 +41,18 @@ create or replace function prive.role_ecrit(r text) returns boolean language sql
 create or replace function prive.ctx_masque() returns int language sql stable parallel safe as
   $$ select prive.masque_du_role(prive.ctx_role()) & case when prive.ctx_par_lien() then 255 else 4095 end $$;
 
-create or replace function prive.poser(t int, c uuid, r text, s uuid, p uuid) returns void language sql volatile set search_path = pg_catalog, pg_temp as $$
-  select set_config('app.contexte', 'oui', true), set_config('app.territoire', coalesce(t::text, ''), true),
-         set_config('app.compte', coalesce(c::text, ''), true), set_config('app.role', coalesce(r, ''), true),
-         set_config('app.structure', coalesce(s::text, ''), true), set_config('app.personne', coalesce(p::text, ''), true), set_config('app.lien', '', true);
-$$;
+drop function if exists prive.poser(int, uuid, text, uuid, uuid);
+-- What is masked to the caller is looked up here, once: every statement that names a structure or a professional needs it.
+create or replace function prive.poser(t int, c uuid, r text, s uuid, p uuid, lien boolean default false) returns void
+  language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  perform set_config('app.contexte', 'oui', true), set_config('app.territoire', coalesce(t::text, ''), true),
+          set_config('app.compte', coalesce(c::text, ''), true), set_config('app.role', coalesce(r, ''), true),
+          set_config('app.structure', coalesce(s::text, ''), true), set_config('app.personne', coalesce(p::text, ''), true),
+          set_config('app.lien', case when lien then 'oui' else '' end, true);
+  perform set_config('app.structures_masquees', prive.structures_masquees()::text, true);
+  perform set_config('app.comptes_masques', prive.comptes_masques()::text, true);
+end $$;
 create or replace function prive.entrer_anonyme() returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as
   $$ select prive.poser(null, null, null, null, null) $$;
 
@@ -69,8 +82,7 @@ begin
          and h.debut <= now() and (h.fin is null or h.fin > now())
          and (st.quittee_le is null or st.quittee_le > now()))
   then raise exception 'capacité non tenue' using errcode = '28000'; end if;
-  perform prive.poser(t, c, r, s, p);
-  if lien then perform set_config('app.lien', 'oui', true); end if;
+  perform prive.poser(t, c, r, s, p, lien);
 end $$;
 
 -- Which territoires a periodic job goes through; numbers only.
@@ -222,6 +234,15 @@ begin
   end loop;
 end $$;
 
+-- What the caller's structure may open, and what is refused to the caller's compte. The policies below read these two, owned by
+-- carnet_owner, rather than the tables: a policy that reads a table under policies of its own has them all planned again.
+create or replace view prive.mes_acces with (security_barrier) as
+  select a.personne_id, a.domaines, a.debut, a.fin, a.completer_jusqu_au from public.acces a
+   where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure());
+create or replace view prive.mes_refus with (security_barrier) as
+  select e.personne_id, e.domaines from public.exclusion e
+   where e.territoire_id = (select prive.ctx_territoire()) and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;
+
 -- Items of a carnet. Read: one's own carnet, or one's own writing, or an open window on that domain, from the cheapest test to the
 -- dearest. Write: the window must let complete, and the line is signed by the caller. A refusal aimed at one compte wins over
 -- everything.
@@ -233,22 +254,18 @@ begin
       territoire_id = (select prive.ctx_territoire()) and (
         personne_id = (select prive.ctx_personne())
         or auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque()) & (1 << domaine) <> 0
-        or exists (select 1 from acces a
-          where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
-            and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
+        or exists (select 1 from prive.mes_acces a
+          where a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
             and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);
     execute format($p$ create policy refus_au_compte on %1$I as restrictive to carnet_app using (
-      (select not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-        and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null))
-      or not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = %1$I.personne_id and e.levee_le is null
-        and e.domaines & (1 << %1$I.domaine) <> 0)) $p$, t);
+      territoire_id = (select prive.ctx_territoire()) and ((select not exists (select 1 from prive.mes_refus))
+        or not exists (select 1 from prive.mes_refus e where e.personne_id = %1$I.personne_id
+          and e.domaines & (1 << %1$I.domaine) <> 0))) $p$, t);
     execute format($p$ create policy ecrire_ouvert on %1$I for insert to carnet_app with check (
       territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())
       and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit((select prive.ctx_role()))
-      and exists (select 1 from acces a
-        where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
-          and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
+      and exists (select 1 from prive.mes_acces a
+        where a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy ecrire_le_mien on %1$I for insert to carnet_app with check (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
@@ -258,9 +275,8 @@ begin
   foreach t in array array['constat', 'objectif', 'action', 'rendez_vous'] loop
     execute format($p$ create policy avancer_ouvert on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and prive.role_ecrit((select prive.ctx_role()))
-      and exists (select 1 from acces a
-        where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
-          and a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
+      and exists (select 1 from prive.mes_acces a
+        where a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy avancer_le_mien on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
@@ -272,7 +288,7 @@ end $$;
 create policy lire_le_mien on territoire for select to carnet_app using (id = (select prive.ctx_territoire()));
 -- Sensitive structures: that one of them helps somebody says what the person lives through. Its row, its habilitations and its
 -- professionals are shown to people themselves (unless they entered by a link), to its own members, to the administrateur and to the DPO; to anybody else they do
--- not exist, and a query that joins them finds nothing. One array a query, empty in most of them.
+-- not exist, and a query that joins them finds nothing. Looked up once a transaction, empty in most of them.
 create or replace function prive.structures_masquees() returns uuid[] language sql stable security definer
   set search_path = public, pg_temp as $$
   select coalesce(array_agg(s.id), '{}') from structure s
@@ -287,12 +303,12 @@ create or replace function prive.comptes_masques() returns uuid[] language sql s
      and not exists (select 1 from habilitation c where c.territoire_id = h.territoire_id and c.compte_id = h.compte_id
                         and c.structure_id = prive.ctx_structure() and (c.fin is null or c.fin > now())) $$;
 create policy lire_territoire on structure for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and id <> all((select prive.structures_masquees())::uuid[]));
+  territoire_id = (select prive.ctx_territoire()) and id <> all((select prive.ctx_structures_masquees())::uuid[]));
 create policy lire_professionnels on compte for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id is null or id = (select prive.ctx_compte()))
-  and id <> all((select prive.comptes_masques())::uuid[]));
+  and id <> all((select prive.ctx_comptes_masques())::uuid[]));
 create policy lire_territoire on habilitation for select to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and structure_id <> all((select prive.structures_masquees())::uuid[]));
+  territoire_id = (select prive.ctx_territoire()) and structure_id <> all((select prive.ctx_structures_masquees())::uuid[]));
 create policy lire_les_miennes on connexion for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
 create policy lire_les_miens on jeton for select to carnet_app using (
@@ -302,15 +318,12 @@ create policy lire_notices on notice for select to carnet_app using (territoire_
 create policy lire on personne for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (
     id = (select prive.ctx_personne())
-    or exists (select 1 from acces a
-      where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
-        and a.personne_id = personne.id and a.debut <= now() and a.fin > now()
+    or exists (select 1 from prive.mes_acces a
+      where a.personne_id = personne.id and a.debut <= now() and a.fin > now()
         and a.domaines & (select prive.ctx_masque()) & 1 <> 0)));
 create policy refus_au_compte on personne as restrictive for all to carnet_app using (
-  (select not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-    and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null))
-  or not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-    and e.compte_id = (select prive.ctx_compte()) and e.personne_id = personne.id and e.levee_le is null and e.domaines & 1 <> 0));
+  territoire_id = (select prive.ctx_territoire()) and ((select not exists (select 1 from prive.mes_refus))
+    or not exists (select 1 from prive.mes_refus e where e.personne_id = personne.id and e.domaines & 1 <> 0)));
 create policy accueillir on personne for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and cree_par_structure_id = (select prive.ctx_structure())
   and (select prive.ctx_role()) in ('professionnel', 'charge_orientation'));
@@ -364,7 +377,7 @@ create policy inscrire on consentement_evenement for insert to carnet_app with c
   and (personne_id = (select prive.ctx_personne())
     or prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));
 
--- The excluded compte's own rows are readable to it only because the restrictive policies look them up; the why never is.
+-- The excluded compte's own rows are readable to it only because the policies of consents look them up; the why never is.
 create policy lire_les_miennes on exclusion for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));
@@ -467,13 +480,14 @@ create or replace function prive.besoins_par_epci(theme text)
 
 -- 10. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
+grant select on prive.mes_acces, prive.mes_refus to carnet_app;
 revoke execute on all functions in schema prive from public;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
   prive.comptes_demo(), prive.ctx_par_lien(),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
-  prive.structures_masquees(), prive.comptes_masques(),
+  prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;

@@ -238,7 +238,7 @@ begin
     execute format($p$ create policy carnet_ferme on %1$I as restrictive for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and ((select prive.ctx_structure()) is null
         or auteur_structure_id is distinct from (select prive.ctx_structure())
-        or personne_id not in (select f from prive.carnets_fermes() f))) $p$, t);
+        or personne_id <> all((select array(select f from prive.carnets_fermes() f))::uuid[]))) $p$, t);
   end loop;
 end $$;
 

@@ -42,6 +42,13 @@ class Personne(Locataire, Base):
         ),
         Index("ix_personne_commune", "territoire_id", "commune_code"),
         Index("ix_personne_naissance", "territoire_id", "date_naissance"),
+        # The wall looks up the closed carnets at every reading of an item (auth/conservation/mur.sql).
+        Index(
+            "ix_personne_fermee",
+            "territoire_id",
+            "id",
+            postgresql_where=text("archivee_le is not null or suspendu_le is not null"),
+        ),
         ForeignKeyConstraint(["territoire_id", "reuni_dans"], ["personne.territoire_id", "personne.id"]),
         CheckConstraint("reuni_dans is distinct from id", name="reuni_dans"),
     )

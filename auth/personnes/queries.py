@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select, text
+from sqlalchemy import ColumnElement, Row, and_, column, exists, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from auth.acces import DOMAINES_DU_ROLE, Raison
-from auth.consentements.models import Acces
 from auth.personnes.empreintes import Numeros
 from auth.personnes.models import Personne, Rapprochement, Representant
 from auth.personnes.rules import Candidat, Identite, inverser, trier_proches
@@ -19,18 +18,21 @@ from auth.vocabulary import Acteur, Domaine
 from core.errors import NotFound
 from core.texts import normaliser
 
+# What the acteur's structure may open, as the wall itself reads it (auth/acces.sql, section 6).
+_MES_ACCES = table(
+    "mes_acces", column("personne_id"), column("debut"), column("fin"), column("domaines"), schema="prive"
+)
+
 
 def visible(acteur: Acteur) -> ColumnElement[bool]:
     """Restrict a query on people to those the acteur may see: what the wall says, as the planner likes it."""
     if acteur.est_personne:
         return Personne.id == acteur.personne_id
     return exists().where(
-        Acces.territoire_id == acteur.territoire_id,
-        Acces.structure_id == acteur.structure_id,
-        Acces.personne_id == Personne.id,
-        Acces.debut <= func.now(),
-        Acces.fin > func.now(),
-        Acces.domaines.op("&")(DOMAINES_DU_ROLE[acteur.role]).op("&")(1) != 0,
+        _MES_ACCES.c.personne_id == Personne.id,
+        _MES_ACCES.c.debut <= func.now(),
+        _MES_ACCES.c.fin > func.now(),
+        _MES_ACCES.c.domaines.op("&")(DOMAINES_DU_ROLE[acteur.role]).op("&")(1) != 0,
     )
 
 

@@ -21,6 +21,10 @@ create or replace function prive.masque_urgence() returns int
      and b.structure_id = prive.ctx_structure() and b.role = prive.ctx_role() and b.personne_id = prive.ctx_urgence()
      and b.ouvert_le <= now() and b.fin > now() and b.referme_le is null $$;
 
+-- In a transaction that names nobody, which is nearly all of them, nothing is looked up.
+create or replace function prive.ctx_masque_urgence() returns int language sql stable parallel safe as
+  $$ select case when prive.ctx_urgence() is null then 0 else prive.masque_urgence() end $$;
+
 -- Says that this transaction reads one's own running opening; gives whose carnet, or nothing.
 create or replace function prive.lire_en_urgence(bris uuid) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -127,22 +131,22 @@ begin
   foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
     execute format($p$ create policy lire_en_urgence on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_urgence())
-      and (select prive.masque_urgence()) & (1 << domaine) <> 0) $p$, t);
+      and (select prive.ctx_masque_urgence()) & (1 << domaine) <> 0) $p$, t);
   end loop;
 end $$;
 create policy lire_en_urgence on personne for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and id = (select prive.ctx_urgence())
-  and (select prive.masque_urgence()) & 1 <> 0);
+  and (select prive.ctx_masque_urgence()) & 1 <> 0);
 
 create policy lire on bris_de_glace for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or compte_id = (select prive.ctx_compte()) or (select prive.ctx_role()) = 'dpo'));
 
-revoke execute on function prive.ctx_urgence(), prive.refuses(int, uuid, uuid, uuid), prive.masque_urgence(),
+revoke execute on function prive.ctx_urgence(), prive.ctx_masque_urgence(), prive.refuses(int, uuid, uuid, uuid), prive.masque_urgence(),
   prive.lire_en_urgence(uuid), prive.briser_la_glace(uuid, text, date, text[], text, text, text),
   prive.confirmer_sensibles(uuid, int, text), prive.refermer_urgence(uuid), prive.revoir_urgence(uuid, text, text),
   prive.figer_bris() from public;
-grant execute on function prive.ctx_urgence(), prive.masque_urgence(), prive.lire_en_urgence(uuid),
+grant execute on function prive.ctx_urgence(), prive.ctx_masque_urgence(), prive.masque_urgence(), prive.lire_en_urgence(uuid),
   prive.briser_la_glace(uuid, text, date, text[], text, text, text), prive.confirmer_sensibles(uuid, int, text),
   prive.refermer_urgence(uuid), prive.revoir_urgence(uuid, text, text) to carnet_app;
 grant select on bris_de_glace to carnet_app;

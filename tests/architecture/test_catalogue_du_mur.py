@@ -34,6 +34,8 @@ SANS_TERRITOIRE = {
 }
 # Behind the wall although they hold no territoire: the outbox is encrypted, and read by the mail job.
 POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "lecture", "envoi")}
+# Read by policies, and owned by carnet_owner so that no policy is planned in them: the caller’s rows, no other.
+VUES_DU_MUR = {"mes_acces", "mes_refus"}
 # All that the application may change, column by column: a text once written never changes.
 MODIFIABLES: dict[str, set[str]] = {
     "accompagnement": {"fin"},
@@ -95,7 +97,20 @@ def test_no_view_goes_around_the_policies(admin: Connexion) -> None:
         " ('public'::regnamespace, 'prive'::regnamespace) and not coalesce('security_invoker=true' = any(c.reloptions),"
         " false)",
     )
-    assert vues == []
+    assert {nom for (nom,) in vues} == VUES_DU_MUR
+
+
+def test_a_view_of_the_wall_gives_the_caller_its_own_rows_to_read(admin: Connexion) -> None:
+    vues = lignes(
+        admin,
+        "select c.relname, pg_get_viewdef(c.oid), c.reloptions, (select array_agg(distinct d.privilege_type)"
+        " from aclexplode(c.relacl) d where d.grantee = 'carnet_app'::regrole)"
+        " from pg_class c where c.relkind = 'v' and c.relnamespace = 'prive'::regnamespace",
+    )
+    for nom, texte, options, droits in vues:
+        assert "prive.ctx_territoire()" in texte, nom
+        assert "prive.ctx_structure()" in texte or "prive.ctx_compte()" in texte, nom
+        assert (options, droits) == (["security_barrier=true"], ["SELECT"]), nom
 
 
 def test_every_policy_of_the_application_names_the_territoire(admin: Connexion) -> None:

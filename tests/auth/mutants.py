@@ -92,6 +92,11 @@ MUTANTS = (
     Mutant("lecture avant le début", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.fin > now()\n            and a.domaines & (select"),
     Mutant("tout domaine pour un", "            and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);", "            and a.domaines <> 0))) $p$, t);"),
     Mutant("refus au compte sans effet", "create policy refus_au_compte on %1$I as restrictive to carnet_app", "create policy refus_au_compte on %1$I as permissive to carnet_app"),
+    Mutant("accès de toutes les structures", "where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure());", "where a.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_structure()) is not null;"),
+    Mutant("refus au compte oublié", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null and false;"),
+    Mutant("structures masquées à personne", "perform set_config('app.structures_masquees', prive.structures_masquees()::text, true);", "perform set_config('app.structures_masquees', '{}', true);"),
+    Mutant("professionnels masqués à personne", "perform set_config('app.comptes_masques', prive.comptes_masques()::text, true);", "perform set_config('app.comptes_masques', '{}', true);"),
+    Mutant("carnet fermé relu par qui l’a écrit", "or personne_id <> all(", "or true or personne_id <> all(", "conservation/mur.sql"),
     Mutant("signature d’un autre", "territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure())", "territoire_id = (select prive.ctx_territoire())\n      and auteur_structure_id = (select prive.ctx_structure())"),
     Mutant("signature d’une autre structure", "auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit", "auteur_compte_id = (select prive.ctx_compte())\n      and prive.role_ecrit"),
     Mutant("personne signe pour une structure", "and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);", "and auteur_compte_id = (select prive.ctx_compte())) $p$, t);"),
@@ -475,6 +480,49 @@ def essai_avis(admin: Connexion) -> None:
     assert (lus(pro), lus(collegue)) == ((1,), (0,))
     admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
     assert lus(pro) == (0,)
+
+
+def essai_structure_sensible(admin: Connexion) -> None:
+    """Show a sensitive structure and whoever works there to people and to its own members, to nobody else in the circle."""
+    _, pro, personne, lui = _scene(admin)
+    refuge = monde.structure(admin, 1)
+    admin.execute("update structure set sensible = true where id = %s", (refuge,))
+    ecoutante = monde.professionnel(admin, 1, refuge)
+
+    def connus(compte: UUID, role: str, structure: UUID | None, personne_id: UUID | None = None) -> tuple[bool, bool]:
+        monde.entrer(admin, 1, compte, role, structure, personne_id)
+        structures = {s for (s,) in admin.execute("select id from structure").fetchall()}
+        comptes = {c for (c,) in admin.execute("select id from compte").fetchall()}
+        monde.sortir(admin)
+        return refuge in structures, ecoutante in comptes
+
+    ici = admin.execute("select structure_id from habilitation where compte_id = %s", (pro,)).fetchone()
+    assert ici is not None
+    assert connus(pro, "professionnel", ici[0]) == (False, False)
+    assert connus(ecoutante, "professionnel", refuge) == (True, True)
+    assert connus(lui, "personne", None, personne) == (True, True)
+
+
+def essai_carnet_ferme(admin: Connexion) -> None:
+    """Close to a structure what it wrote itself, once the carnet is archived or its sharing suspended."""
+    structure, pro, personne, _ = _scene(admin)
+    admin.execute(
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre, texte)"
+        " values (1, %s, 7, %s, %s, 'objectif', 'x')",
+        (personne, pro, structure),
+    )
+
+    def lus() -> Any:
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        nombre = admin.execute("select count(*) from evenement").fetchone()
+        monde.sortir(admin)
+        return nombre
+
+    assert lus() == (1,)
+    for colonne in ("archivee_le", "suspendu_le"):
+        admin.execute(f"update personne set {colonne} = now()".encode())
+        assert lus() == (0,), colonne
+        admin.execute(f"update personne set {colonne} = null".encode())
 
 
 def essai_preuve(admin: Connexion) -> None:

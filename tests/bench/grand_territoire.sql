@@ -37,4 +37,3 @@ insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, au
     from accompagnement m cross join generate_series(1, current_setting('banc.lignes')::int) k
    where m.est_referent;
 set session_replication_role = origin;
-analyze;
