@@ -1,0 +1,225 @@
+"""Guess the identifiers of what is not an item of a carnet: comptes, sessions, rights, reports, papers, proposals.
+
+Each row belongs to somebody else of the same territoire, or to another territoire. The first lets in the rôles that
+keep the register, and nobody else; the second lets in nobody, and answers as what does not exist.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from tests.attaques.portes import Porte, portes
+from tests.attaques.scene import MARQUE, ROLES, empreinte_de_la_base
+from tests.attaques.test_idor import REGISTRES_SEULS, anonyme
+from tests.auth import monde
+from tests.auth.navigateur import Application, ouvrir_session
+from tests.conftest import Base
+
+pytestmark = [pytest.mark.pg, pytest.mark.long]
+Connexion = psycopg.Connection[Any]
+ADMIN, DPO = {"administrateur"}, {"dpo"}
+FICHE = {"nom": "Intruse", "categorie": "plie"}
+HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": "2030-01-01"}
+TEXTE = "Un texte d’au moins dix caractères."
+
+# Door → the rôles that it lets in on the row of somebody else in their territoire, and what is sent to it.
+LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
+    "detacher-identite": (ADMIN, {}),
+    "fermer-connexion": (set(), {}),
+    "revoquer-jeton": (set(), {}),
+    "structure-administree": (ADMIN, {}),
+    "modifier-structure": (ADMIN, FICHE),
+    "depart-structure": (ADMIN, {}),
+    "fixer-depart": (ADMIN, {"le": "2031-01-01"}),
+    "professionnel-administre": (ADMIN, {}),
+    "habiliter": (ADMIN, HABILITATION),
+    "fin-habilitation": (ADMIN, {}),
+    "finir-habilitation": (ADMIN, {}),
+    "fermeture-compte": (ADMIN, {}),
+    "fermer-compte": (ADMIN, {}),
+    "rouvrir-compte": (ADMIN, {}),
+    "prendre-copie": (set(), {}),
+    "retirer-demande-droit": (set(), {}),
+    "demande-droit": (DPO, {}),
+    "repondre-droit": (DPO, {"acceptee": "false", "texte": TEXTE}),
+    "prolonger-droit": (DPO, {"texte": TEXTE}),
+    "contredire": (DPO, {"texte": TEXTE}),
+    "lever-gel": (DPO, {}),
+    "preuve": (set(), {}),
+    "signaler": (set(), {}),
+    "envoyer-signalement": (set(), {"texte": TEXTE}),
+    "signalement": (DPO, {}),
+    "repondre-signalement": (DPO, {"reponse": TEXTE}),
+    "clore-alerte-lecture": (DPO, {"commentaire": TEXTE}),
+    "ecarter-doublon": (set(), {}),
+    "designation": (set(), {}),
+    "repondre-designation": (set(), {"oui": "true"}),
+    "accorder-designation": (set(), {"oui": "true"}),
+    "retirer-designation": (set(), {}),
+}
+
+# What a rôle may know of without opening it: refused, rather than absent.
+SU_SANS_LIRE = {("dpo", "preuve")}
+
+
+def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
+    """Write, in one territoire, a row of each register about a professional and a person; gives each door's keys."""
+    structure = monde.structure(admin, t, "plie")
+    pro = monde.professionnel(admin, t, structure)
+    personne, double = sorted((monde.personne(admin, t, f"{MARQUE} un"), monde.personne(admin, t, f"{MARQUE} deux")))
+    lui = monde.compte_de(admin, t, personne)
+    monde.place(admin, t, personne, structure, pro, referent=True)
+    habilitation = _un(admin, "select id from habilitation where compte_id = %s", pro)
+    ouvrir_session(admin, t, pro, habilitation)
+    monde.entrer(admin, t, pro, "professionnel", structure)
+    admin.execute("select prive.noter('ecriture', %s, 1, 'mkscene', null, null, '{}')", (personne,))
+    monde.sortir(admin)
+    numero = _un(admin, "select max(numero) from journal where territoire_id = %s", t)
+    cles: dict[str, Any] = {
+        "compte_id": pro, "structure_id": structure, "habilitation_id": habilitation, "numero": numero,
+        "connexion_id": _un(admin, "select id from connexion where compte_id = %s", pro),
+        "jeton_id": _un(admin, "select id from jeton where compte_id = %s", pro),
+    }  # fmt: skip
+    lignes: dict[str, dict[str, Any]] = {
+        "identite_federee": {
+            "compte_id": pro, "fournisseur": "proconnect", "emetteur": "https://pc.example", "sujet": str(uuid4()),
+        },
+        "copie_carnet": {"personne_id": personne, "compte_id": lui, "avancement": 100, "contenu": b"mkscene"},
+        "demande_droit": {"personne_id": personne, "genre": "opposition"},
+        "gel": {"personne_id": personne, "motif": "Un motif assez long.", "pose_par": pro},
+        "consentement_preuve": {
+            "personne_id": personne, "structure_id": structure, "compte_id": pro, "type": "image/png", "taille": 9,
+            "sha256": hashlib.sha256(b"mkscene").digest(), "fichier": str(uuid4()),
+        },
+        "signalement": {"personne_id": personne, "compte_id": lui, "numero": numero, "texte": "mkscene"},
+        "alerte_lecture": {
+            "genre": "hors_horaires", "compte_id": pro, "jour": "2026-01-01", "nombre": 9, "premier": numero,
+            "dernier": numero,
+        },
+        "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
+        "designation": {
+            "personne_id": personne, "structure_id": structure, "compte_id": pro, "propose_par": pro,
+            "propose_par_structure_id": structure, "motif": "mkscene motif",
+        },
+    }  # fmt: skip
+    ecrites = {table: _inserer(admin, table, {"territoire_id": t} | valeurs) for table, valeurs in lignes.items()}
+    admin.execute(
+        "insert into demande_droit_texte (territoire_id, id, personne_id, texte) values (%s, %s, %s, 'mkscene')",
+        (t, ecrites["demande_droit"], personne),
+    )
+    cles |= {f"{table}_id": cle for table, cle in ecrites.items()}
+    cles |= {
+        "copie_id": ecrites["copie_carnet"],
+        "demande_id": ecrites["demande_droit"],
+        "preuve_id": ecrites["consentement_preuve"],
+    }
+    return {nom: {c: str(v) for c, v in (cles | _nom_commun(nom, ecrites)).items()} for nom in LIGNES}
+
+
+def _nom_commun(porte: str, ecrites: dict[str, UUID]) -> dict[str, UUID]:
+    """Say what « id » names at doors that call it so."""
+    return {"id": ecrites["alerte_lecture" if porte == "clore-alerte-lecture" else "signalement"]}
+
+
+def _un(admin: Connexion, requete: str, cle: object) -> Any:
+    ligne = admin.execute(requete.encode(), (cle,)).fetchone()
+    assert ligne is not None
+    return ligne[0]
+
+
+def _inserer(admin: Connexion, table: str, valeurs: dict[str, Any]) -> UUID:
+    colonnes = ", ".join(valeurs)
+    marques = ", ".join(f"%({nom})s" for nom in valeurs)
+    ligne = admin.execute(
+        f"insert into {table} ({colonnes}) values ({marques}) returning id".encode(), valeurs
+    ).fetchone()
+    assert ligne is not None
+    cle: UUID = ligne[0]
+    return cle
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("registres")
+
+
+def _temoin(admin: Connexion, role: str) -> str:
+    """Open a session in that rôle, in a structure of territoire 1 that is nobody else's."""
+    if role == "personne":
+        compte = monde.compte_de(admin, 1, monde.personne(admin, 1, "Elle"))
+        return ouvrir_session(admin, 1, compte, None)[0]
+    compte = monde.professionnel(admin, 1, monde.structure(admin, 1), role)
+    return ouvrir_session(admin, 1, compte, _un(admin, "select id from habilitation where compte_id = %s", compte))[0]
+
+
+def _absents(cles: dict[str, str]) -> dict[str, str]:
+    return {nom: str(2**40) if nom == "numero" else str(uuid4()) for nom in cles}
+
+
+def _demander(application: Application, temoin: str, porte: Porte, cles: dict[str, str]) -> Any:
+    champs = {c: cles.get(v, v) for c, v in LIGNES[porte.nom][1].items()} if porte.methode == "POST" else None
+    return application.demander(porte.methode, porte.adresse(cles), temoin=temoin, champs=champs)
+
+
+def test_every_register_has_its_row(base: Base, dossier: Path) -> None:
+    with Application(base, dossier) as application:
+        noms = {porte.nom for porte in portes(application.app)}
+    assert set(LIGNES) == REGISTRES_SEULS <= noms
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_another_territoire_answers_as_absent(base: Base, admin: Connexion, dossier: Path, role: str) -> None:
+    for t in (1, 2):
+        monde.territoire(admin, t)
+    temoin, dehors = _temoin(admin, role), registres(admin, 2)
+    admin.commit()
+    avant = empreinte_de_la_base(admin)
+    with Application(base, dossier) as application:
+        for porte in portes(application.app):
+            if porte.nom in LIGNES:
+                cles = dehors[porte.nom]
+                absents = _absents(cles)
+                # What is given beside the address exists: the address alone is guessed.
+                absent = anonyme(_demander(application, temoin, porte, absents), _cle(absents))
+                vu = _demander(application, temoin, porte, cles)
+                assert anonyme(vu, _cle(cles)) == absent, (role, porte.methode, porte.chemin)
+                assert vu.status_code in (403, 404, 422), (role, porte.chemin, vu.status_code)
+                assert MARQUE not in vu.text
+    assert empreinte_de_la_base(admin) == avant
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_register_lets_in_whoever_keeps_it(base: Base, admin: Connexion, dossier: Path, role: str) -> None:
+    monde.territoire(admin, 1)
+    temoin, autrui = _temoin(admin, role), registres(admin, 1)
+    admin.commit()
+    avant = empreinte_de_la_base(admin)
+    entrees: dict[str, int] = {}
+    with Application(base, dossier) as application:
+        ordre = {nom: rang for rang, nom in enumerate(LIGNES)}
+        rangees = [p for p in portes(application.app) if p.nom in LIGNES]
+        for porte in sorted(rangees, key=lambda p: (p.methode, ordre[p.nom])):
+            cles = autrui[porte.nom]
+            reponse = _demander(application, temoin, porte, cles)
+            assert reponse.status_code < 500, (role, porte)
+            if reponse.status_code not in (401, 403, 404):
+                entrees[porte.nom] = reponse.status_code
+                continue
+            if (role, porte.nom) in SU_SANS_LIRE:
+                assert reponse.status_code == 403
+                continue
+            absents = _absents(cles)
+            absent = _demander(application, temoin, porte, absents)
+            assert anonyme(reponse, _cle(cles)) == anonyme(absent, _cle(absents)), (role, porte.chemin)
+    assert set(entrees) == {nom for nom, (roles, _) in LIGNES.items() if role in roles}, entrees
+    if not entrees:
+        assert empreinte_de_la_base(admin) == avant
+
+
+def _cle(cles: dict[str, str]) -> dict[str, Any]:
+    """Keep the identifiers that no page shows by chance."""
+    return {nom: cle for nom, cle in cles.items() if nom != "numero"}
