@@ -35,6 +35,7 @@ import carnet.bord.pages
 import carnet.diagnostic.pages
 import carnet.espace.pages
 import carnet.parcours.pages
+import carnet.portefeuille.pages
 import carnet.suivi.pages
 import carnet.urgences.pages
 import offers.catalogue.api
@@ -153,6 +154,7 @@ PAGES = (
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
     carnet.parcours.pages.router,
+    carnet.portefeuille.pages.router,
     carnet.suivi.pages.router,
     carnet.espace.pages.router,
     carnet.urgences.pages.router,

@@ -72,6 +72,7 @@ DROITS: Mapping[str, str] = {
 FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
     "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
+    "portefeuille_confie": "C’est fait. Les personnes, leurs référents et votre collègue sont prévenus.",
     "connexion_fermee": "C’est fait. Cette connexion est fermée.",
     "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",
     "jeton_revoque": "C’est fait. Ce jeton n’ouvre plus rien.",

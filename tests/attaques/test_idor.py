@@ -106,6 +106,7 @@ DERNIERES = ("retrait", "api-retrait", "refermer-urgence", "sortir-du-cercle")
 REGISTRES_SEULS = {
     "accorder-designation",
     "depart-structure",
+    "apercu-transfert",
     "designation",
     "ecarter-doublon",
     "fermer-compte",
@@ -116,6 +117,7 @@ REGISTRES_SEULS = {
     "fixer-depart",
     "habiliter",
     "modifier-structure",
+    "portefeuille",
     "preuve",
     "professionnel-administre",
     "repondre-designation",
@@ -136,6 +138,7 @@ REGISTRES_SEULS = {
     "repondre-signalement",
     "signalement",
     "signaler",
+    "transferer",
 }
 SANS_SOURCE = {
     "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",

@@ -25,6 +25,7 @@ ADMIN, DPO = {"administrateur"}, {"dpo"}
 FICHE = {"nom": "Intruse", "categorie": "plie"}
 HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": "2030-01-01"}
 TEXTE = "Un texte d’au moins dix caractères."
+TRANSFERT = {"vers": "compte_id", "motif": TEXTE, "personnes": "personne_id"}
 
 # Door → the rôles that it lets in on the row of somebody else in their territoire, and what is sent to it.
 LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -60,6 +61,9 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "repondre-designation": (set(), {"oui": "true"}),
     "accorder-designation": (set(), {"oui": "true"}),
     "retirer-designation": (set(), {}),
+    "portefeuille": (set(), {}),
+    "apercu-transfert": (set(), TRANSFERT),
+    "transferer": (set(), TRANSFERT),
 }
 
 # What a rôle may know of without opening it: refused, rather than absent.
@@ -81,6 +85,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
     numero = _un(admin, "select max(numero) from journal where territoire_id = %s", t)
     cles: dict[str, Any] = {
         "compte_id": pro, "structure_id": structure, "habilitation_id": habilitation, "numero": numero,
+        "personne_id": personne,
         "connexion_id": _un(admin, "select id from connexion where compte_id = %s", pro),
         "jeton_id": _un(admin, "select id from jeton where compte_id = %s", pro),
     }  # fmt: skip

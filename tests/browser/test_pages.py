@@ -26,18 +26,27 @@ PAGES = {
         "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
         CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau", CARNET + "/rendez-vous/nouveau", "/offres",
         "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
+        CARNET + "/cercle", CARNET + "/referent", CARNET + "/recueil", CARNET + "/recueil/papier", "/accueil",
+        "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
+        "/demandes-droit", "/portefeuilles/{compte}",
     ),
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",
         "/mes-droits/copie-courte", "/mes-droits/demande/opposition", "/mes-droits/demande/effacement",
+        "/mon-cercle", "/mon-parcours/paroles", "/accords/nouveau", "/histoire-de-mes-accords", "/mes-connexions",
     ),
     "coordonnateur": ("/ecarts", "/mon-compte"),
     "administrateur": (
         "/administration/structures", "/administration/structures/nouvelle", "/administration/structures/{structure}",
         "/administration/structures/{structure}/depart", "/administration/professionnels",
         "/administration/professionnels/invitation", "/mes-connexions", "/mes-jetons",
+        "/administration/professionnels/{compte}", "/administration/professionnels/{compte}/fermeture",
+        "/administration/identites",
     ),
-    "gestionnaire": ("/administration/professionnels", "/administration/professionnels/invitation"),
+    "gestionnaire": (
+        "/administration/professionnels", "/administration/professionnels/invitation", "/equipe", "/personnes",
+        "/portefeuilles/{compte}",
+    ),
     "dpo": (
         "/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes", "/conservation",
         "/demandes-droit", "/revues-urgence", "/revues-urgence/{urgence}",
@@ -80,7 +89,9 @@ def test_pages_keep_the_rules_of_accessibility_and_their_width(page: Any, monde:
         page.set_viewport_size({"width": largeur, "height": hauteur})
         for chemin in PAGES[role]:
             reponse = page.goto(
-                chemin.format(personne=monde.personne, structure=monde.structure, urgence=monde.urgence),
+                chemin.format(
+                    personne=monde.personne, structure=monde.structure, urgence=monde.urgence, compte=monde.compte
+                ),
                 wait_until="load",
             )
             lieu = f"{chemin} à {largeur}"

@@ -12,12 +12,13 @@ ROLES_PRO = ("professionnel", "charge_orientation", "gestionnaire", "coordonnate
 
 @dataclass(frozen=True, slots=True)
 class Monde:
-    """Hold the identifiers that tests need."""
+    """Hold the identifiers that tests need; `compte` is the professional's."""
 
     structure: UUID
     personne: UUID
     consentement: UUID
     urgence: UUID
+    compte: UUID
 
 
 def adresse(role: str) -> str:
@@ -27,7 +28,7 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4())
+    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4())
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -48,7 +49,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
 
 
 def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:
-    compte = uuid4()
+    compte = monde.compte if role == "professionnel" else uuid4()
     qui = monde.personne if role == "personne" else None
     admin.execute(
         "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id)"

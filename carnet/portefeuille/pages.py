@@ -1,0 +1,91 @@
+"""Choose whom to hand over and to whom, see what will move, confirm."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
+from carnet.portefeuille.commands import transferer
+from carnet.portefeuille.queries import AU_PLUS, get_titulaire, list_portefeuille, list_repreneurs
+from carnet.portefeuille.schemas import Transfert
+from carnet.portefeuille.vocabulary import BOUGENT, SORTS
+from core.db import AsyncSession
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, page, saisie, vers
+
+
+async def _portefeuille(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, valeurs: Mapping[str, Any], erreurs: dict[str, str]
+) -> Template:
+    titulaire = await get_titulaire(db, acteur, compte_id)
+    return formulaire(
+        "carnet.portefeuille/portefeuille.html",
+        valeurs,
+        erreurs,
+        titulaire=titulaire,
+        sien=titulaire.id == acteur.compte_id,
+        suivies=await list_portefeuille(db, acteur, compte_id),
+        repreneurs=await list_repreneurs(db, acteur, compte_id),
+        au_plus=AU_PLUS,
+    )
+
+
+@get("/portefeuilles/{compte_id:uuid}", name="portefeuille")
+async def portefeuille(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template:
+    """Answer « Qui suit-il, et à qui le confier ? »."""
+    reponse = await _portefeuille(db, acteur, compte_id, {}, {})
+    await noter(db, Geste.lecture, "Portefeuille d’un professionnel", domaines=1)
+    return reponse
+
+
+@post("/portefeuilles/{compte_id:uuid}/apercu", name="apercu-transfert", status_code=200)
+async def apercu(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template:
+    """Show, person by person, what would move and what would not; nothing moves yet."""
+    donnees = await saisie(request, "personnes")
+    valeur, erreurs = lire(Transfert, donnees)
+    repreneurs = dict(await list_repreneurs(db, acteur, compte_id))
+    if valeur and str(valeur.vers) not in repreneurs:
+        erreurs["vers"] = "Choisissez un collègue habilité dans votre structure."
+    if valeur is None or erreurs:
+        return await _portefeuille(db, acteur, compte_id, donnees, erreurs)
+    titulaire = await get_titulaire(db, acteur, compte_id)
+    suivies = await list_portefeuille(db, acteur, compte_id, personnes=valeur.personnes, vers=valeur.vers)
+    return page(
+        "carnet.portefeuille/apercu.html",
+        titulaire=titulaire,
+        repreneur=repreneurs[str(valeur.vers)],
+        transfert=valeur,
+        bougent=[s for s in suivies if s.sort in BOUGENT],
+        restent=[s for s in suivies if s.sort not in BOUGENT],
+        sorts=SORTS,
+        erreurs={},
+        valeurs={},
+    )
+
+
+@post("/portefeuilles/{compte_id:uuid}/transfert", name="transferer")
+async def confirmer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Hand the people over, and tell everyone concerned."""
+    donnees = await saisie(request, "personnes")
+    valeur, erreurs = lire(Transfert, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await transferer(db, acteur, compte_id, valeur)
+    if erreurs:
+        return await _portefeuille(db, acteur, compte_id, donnees, erreurs)
+    return vers(request.app.route_reverse("portefeuille", compte_id=compte_id), "portefeuille_confie")
+
+
+router = Router("/", route_handlers=[portefeuille, apercu, confirmer])

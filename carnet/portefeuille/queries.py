@@ -1,0 +1,114 @@
+"""Read whom a professional accompanies, among those that the acteur may see, and who could take over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.comptes.models import Compte, Habilitation
+from auth.personnes.models import Personne
+from auth.personnes.queries import visible
+from auth.vocabulary import Acteur, Role
+from carnet.parcours.models import RendezVous
+from carnet.portefeuille.vocabulary import Sort
+from carnet.suivi.models import Accompagnement
+from core.errors import NotFound
+
+ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
+AU_PLUS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Suivie:
+    """Hold one person of a portfolio; `rendez_vous` counts those to come that the acteur may see."""
+
+    personne: Personne
+    est_referent: bool
+    rendez_vous: int
+    sort: Sort | None = None
+
+
+def _collegues(acteur: Acteur) -> tuple[ColumnElement[bool], ...]:
+    h = Habilitation
+    return (
+        Compte.territoire_id == acteur.territoire_id,
+        Compte.clos_le.is_(None),
+        h.structure_id == acteur.structure_id,
+        h.role.in_(ACCOMPAGNENT),
+        h.debut <= func.now(),
+        (h.fin.is_(None)) | (h.fin > func.now()),
+    )
+
+
+async def get_titulaire(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Compte:
+    """Get whose portfolio it is: one's own, or, for a gestionnaire, anybody's who acts or acted for the structure.
+
+    Raises NotFound for anybody else.
+    """
+    h = Habilitation
+    sienne = acteur.role in ACCOMPAGNENT and compte_id == acteur.compte_id
+    if not sienne and acteur.role is not Role.gestionnaire:
+        raise NotFound()
+    requete = (
+        select(Compte)
+        .join(h, and_(h.territoire_id == Compte.territoire_id, h.compte_id == Compte.id))
+        .where(Compte.territoire_id == acteur.territoire_id, Compte.id == compte_id)
+        .where(h.structure_id == acteur.structure_id, h.role.in_(ACCOMPAGNENT))
+        .limit(1)
+    )
+    compte = (await db.execute(requete)).scalar_one_or_none()
+    if compte is None:
+        raise NotFound()
+    return compte
+
+
+async def list_repreneurs(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Sequence[tuple[str, str]]:
+    """List the colleagues who could take over, by name."""
+    requete = (
+        select(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
+        .join(
+            Habilitation, and_(Habilitation.territoire_id == Compte.territoire_id, Habilitation.compte_id == Compte.id)
+        )
+        .where(*_collegues(acteur), Compte.id != compte_id)
+        .distinct()
+        .order_by(Compte.nom, Compte.prenom, Compte.id)
+    )
+    lignes = await db.execute(requete)
+    return [(str(id_), f"{prenom} {nom}" + (f", {f}" if f else "")) for id_, prenom, nom, f in lignes]
+
+
+async def list_portefeuille(
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    *,
+    personnes: Sequence[UUID] | None = None,
+    vers: UUID | None = None,
+) -> Sequence[Suivie]:
+    """List whom this compte accompanies for the acteur's structure, by name; with a colleague, what would happen."""
+    place, rdv = Accompagnement, RendezVous
+    a_venir = (
+        select(func.count())
+        .select_from(rdv)
+        .where(rdv.territoire_id == Personne.territoire_id, rdv.personne_id == Personne.id)
+        .where(rdv.avec_compte_id == compte_id, rdv.etat == "prevu", rdv.debut > func.now())
+        .scalar_subquery()
+    )
+    requete = (
+        select(Personne, func.bool_or(place.est_referent), a_venir)
+        .join(place, and_(place.territoire_id == Personne.territoire_id, place.personne_id == Personne.id))
+        .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
+        .where(place.compte_id == compte_id, place.structure_id == acteur.structure_id)
+        .where(place.origine != "observe", place.debut <= func.now(), place.fin.is_(None))
+        .group_by(Personne.territoire_id, Personne.id)
+        .order_by(Personne.nom_recherche, Personne.id)
+        .limit(AU_PLUS)
+    )
+    if personnes is not None:
+        requete = requete.where(Personne.id.in_(personnes))
+    if vers is not None:
+        requete = requete.add_columns(func.prive.sort_du_transfert(Personne.id, compte_id, vers))
+    lignes = (await db.execute(requete)).all()
+    return [Suivie(p, referent, nombre, *(Sort(sort) for sort in suite)) for p, referent, nombre, *suite in lignes]
