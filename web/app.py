@@ -25,6 +25,7 @@ import auth.conservation.pages
 import auth.federations.pages
 import auth.journal.pages
 import auth.liens.pages
+import auth.notices.pages
 import auth.recueil.pages
 import auth.recus.pages
 import auth.seconds_facteurs.pages
@@ -143,6 +144,7 @@ PAGES = (
     auth.avis.pages.router,
     auth.consentements.pages.router,
     auth.conservation.pages.router,
+    auth.notices.pages.router,
     auth.recueil.pages.router,
     auth.recus.pages.router,
     auth.journal.pages.router,

@@ -26,6 +26,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("administration-structures", "Structures"),
         ("administration-professionnels", "Professionnels"),
         ("identites", "Identités"),
+        ("notices", "Notices"),
         *_COMPTE,
         ("avis", "Quoi de neuf ?"),
     ),
@@ -72,6 +73,7 @@ DROITS: Mapping[str, str] = {
 FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
     "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
+    "notice_publiee": "La notice est publiée. Les accords donnés à partir de maintenant reposent sur elle.",
     "portefeuille_confie": "C’est fait. Les personnes, leurs référents et votre collègue sont prévenus.",
     "connexion_fermee": "C’est fait. Cette connexion est fermée.",
     "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",

@@ -19,6 +19,7 @@ class GenreAvis(StrEnum):
     transfert = "transfert"
     demande_repondue = "demande_repondue"
     accord_finit = "accord_finit"
+    notice_changee = "notice_changee"
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
     urgence_revue = "urgence_revue"
@@ -51,6 +52,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce jour-là.",
     GenreAvis.transfert: "Un professionnel passe la main à un collègue.",
     GenreAvis.accord_finit: "Un de vos accords se termine bientôt : vous pouvez le confirmer, ou le laisser finir.",
+    GenreAvis.notice_changee: "Le texte lu avant vos accords a changé : vous pouvez les confirmer, ou les retirer.",
     GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
@@ -82,6 +84,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.premiere_rencontre: "mon-cercle",
     GenreAvis.transfert: "mon-cercle",
     GenreAvis.accord_finit: "qui-sait-quoi",
+    GenreAvis.notice_changee: "qui-sait-quoi",
     GenreAvis.ouverture_urgence: "qui-a-regarde",
     GenreAvis.urgence_revue: "qui-a-regarde",
     GenreAvis.conservation_avis: "mes-droits",

@@ -1,4 +1,4 @@
-"""Tell people that an agreement ends soon, and write down that it ended."""
+"""Tell people that an agreement ends soon or that its notice changed, and write down that it ended."""
 
 from dataclasses import dataclass
 
@@ -14,22 +14,24 @@ from core.outbox import Postier
 
 _TERRITOIRES = text("select prive.territoires()")
 _RAPPELS = text("select personne_id, jours from prive.rappels_dus(:blanc)")
+_NOTICES = text("select prive.notices_a_annoncer()")
 _EXPIRATIONS = text("select prive.expirations_dues(:blanc)")
 
 
 @dataclass(frozen=True, slots=True)
 class BilanEcheances:
-    """Count the people told, and the ends written down."""
+    """Count the people told that an agreement ends, the ends written down, the people told that the notice changed."""
 
     rappels: int
     expirations: int
+    notices: int = 0
 
 
 async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanEcheances:
     """Go through every territoire; done twice, it tells and writes nothing more. `blanc` counts without writing."""
     async with open_session(sessions, ANONYME) as db, db.begin():
         territoires = (await db.execute(_TERRITOIRES)).scalars().all()
-    rappels = expirations = 0
+    rappels = expirations = notices = 0
     for territoire in territoires:
         automate = Automate(territoire)
         async with open_session(sessions, automate) as db, db.begin():
@@ -38,7 +40,11 @@ async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanE
             rappels += len(personnes)
             for personne_id in [] if blanc else sorted(personnes):
                 await prevenir_personne(db, automate, GenreAvis.accord_finit, personne_id)
-    return BilanEcheances(rappels, expirations)
+            concernees = sorted((await db.execute(_NOTICES)).scalars().all())
+            notices += len(concernees)
+            for personne_id in [] if blanc else concernees:
+                await prevenir_personne(db, automate, GenreAvis.notice_changee, personne_id)
+    return BilanEcheances(rappels, expirations, notices)
 
 
 @app.periodic(cron="40 5 * * *", periodic_id="suivre_echeances")

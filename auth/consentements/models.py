@@ -13,11 +13,16 @@ from core.db import Base
 
 
 class Notice(Locataire, Base):
-    """Hold one version of the text that people agree to; never changed once published."""
+    """Hold one version of the text that people agree to; never changed once published.
+
+    `changement` says what is new in it, when it matters enough for people to be asked again.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
+        vers_compte("publiee_par"),
         CheckConstraint("octet_length(sha256) = 32", name="empreinte"),
+        CheckConstraint("length(changement) between 10 and 500", name="changement"),
         Index("uq_notice_version", "territoire_id", "version", unique=True),
     )
 
@@ -27,6 +32,8 @@ class Notice(Locataire, Base):
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     base_legale: Mapped[str] = mapped_column(Text, server_default=text("'mission d’intérêt public (RGPD, art. 6-1-e)'"))
     publiee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    publiee_par: Mapped[UUID | None]
+    changement: Mapped[str | None] = mapped_column(Text)
 
 
 class ConsentementPreuve(Locataire, Base):

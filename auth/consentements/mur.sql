@@ -156,6 +156,41 @@ end $$;
 revoke execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) from public;
 grant execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) to carnet_app;
 
+-- 8. Notices: published by the administrateur, whom no agreement is shown to; counted without a name ---------------------------------------
+create policy publier on notice for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'
+  and publiee_par = (select prive.ctx_compte()) and publiee_le = now());
+create or replace function prive.accords_de_la_notice(n uuid) returns bigint language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select count(*) from consentement c where c.territoire_id = prive.ctx_territoire() and c.notice_id = n
+     and prive.ctx_role() = 'administrateur' and c.retire_le is null and c.debut <= now() and c.fin > now() $$;
+-- An agreement given on a text that changed since in something important, and not confirmed again.
+create or replace function prive.notice_depassee(c consentement) returns text language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select n.changement from notice n join notice lue on lue.territoire_id = n.territoire_id and lue.id = c.notice_id
+   where n.territoire_id = c.territoire_id and c.territoire_id = prive.ctx_territoire() and n.version > lue.version
+     and n.changement is not null and c.retire_le is null and c.fin > now()
+     and not exists (select 1 from consentement_evenement e where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
+                        and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)
+   order by n.version desc limit 1 $$;
+-- For the job: people to tell, once a notice.
+create or replace function prive.notices_a_annoncer() returns setof uuid
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); depuis timestamptz;
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  select max(n.publiee_le) into depuis from notice n where n.territoire_id = t and n.changement is not null;
+  if depuis is null then return; end if;
+  return query select distinct c.personne_id from consentement c
+    join compte k on k.territoire_id = t and k.personne_id = c.personne_id and k.clos_le is null
+   where c.territoire_id = t and c.retire_le is null and c.fin > now() and prive.notice_depassee(c) is not null
+     and not exists (select 1 from avis v where v.territoire_id = t and v.compte_id = k.id and v.genre = 'notice_changee'
+                        and v.cree_le >= depuis);
+end $$;
+revoke execute on function prive.accords_de_la_notice(uuid), prive.notice_depassee(consentement), prive.notices_a_annoncer() from public;
+grant execute on function prive.accords_de_la_notice(uuid), prive.notice_depassee(consentement), prive.notices_a_annoncer() to carnet_app;
+grant insert on notice to carnet_app;
+
 revoke execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
   prive.est_represente(int, uuid, int) from public;
 grant execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),

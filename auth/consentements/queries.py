@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select, text
+from sqlalchemy import and_, case, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import Raison
@@ -22,12 +22,13 @@ from core.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class ConsentementLu:
-    """Hold a consent with the sentence it says and where it stands."""
+    """Hold a consent with the sentence it says, where it stands, and what changed in the notice since."""
 
     consentement: Consentement
     structure: str | None
     phrase: str
     etat: str
+    changement: str | None = None
 
 
 def _etat(consentement: Consentement, maintenant: datetime) -> str:
@@ -41,7 +42,12 @@ def _etat(consentement: Consentement, maintenant: datetime) -> str:
 async def list_consentements(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ConsentementLu]:
     """List the consents of a person that the acteur may see, running ones first, then newest first."""
     requete = (
-        select(Consentement, nom_de_structure(Consentement.structure_id), func.now())
+        select(
+            Consentement,
+            nom_de_structure(Consentement.structure_id),
+            func.now(),
+            literal_column("prive.notice_depassee(consentement)"),
+        )
         .outerjoin(
             Structure,
             and_(Structure.territoire_id == Consentement.territoire_id, Structure.id == Consentement.structure_id),
@@ -51,8 +57,8 @@ async def list_consentements(db: AsyncSession, acteur: Acteur, personne_id: UUID
         .order_by(Consentement.id)
     )
     return [
-        ConsentementLu(consentement, nom, dire(consentement, nom), _etat(consentement, maintenant))
-        for consentement, nom, maintenant in await db.execute(requete)
+        ConsentementLu(consentement, nom, dire(consentement, nom), _etat(consentement, maintenant), changement)
+        for consentement, nom, maintenant, changement in await db.execute(requete)
     ]
 
 

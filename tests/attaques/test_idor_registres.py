@@ -61,6 +61,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "repondre-designation": (set(), {"oui": "true"}),
     "accorder-designation": (set(), {"oui": "true"}),
     "retirer-designation": (set(), {}),
+    "notice": (set(ROLES), {}),
     "portefeuille": (set(), {}),
     "apercu-transfert": (set(), TRANSFERT),
     "transferer": (set(), TRANSFERT),
@@ -89,6 +90,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "connexion_id": _un(admin, "select id from connexion where compte_id = %s", pro),
         "jeton_id": _un(admin, "select id from jeton where compte_id = %s", pro),
     }  # fmt: skip
+    cles["notice_id"] = _un(admin, "select id from notice where territoire_id = %s", t)
     lignes: dict[str, dict[str, Any]] = {
         "identite_federee": {
             "compte_id": pro, "fournisseur": "proconnect", "emetteur": "https://pc.example", "sujet": str(uuid4()),

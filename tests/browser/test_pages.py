@@ -41,7 +41,7 @@ PAGES = {
         "/administration/structures/{structure}/depart", "/administration/professionnels",
         "/administration/professionnels/invitation", "/mes-connexions", "/mes-jetons",
         "/administration/professionnels/{compte}", "/administration/professionnels/{compte}/fermeture",
-        "/administration/identites",
+        "/administration/identites", "/administration/notices", "/administration/notices/nouvelle",
     ),
     "gestionnaire": (
         "/administration/professionnels", "/administration/professionnels/invitation", "/equipe", "/personnes",

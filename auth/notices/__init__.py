@@ -1,0 +1,1 @@
+"""Write, publish and read the text that people agree to."""
