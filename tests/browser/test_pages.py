@@ -89,9 +89,7 @@ def test_pages_keep_the_rules_of_accessibility_and_their_width(page: Any, monde:
         page.set_viewport_size({"width": largeur, "height": hauteur})
         for chemin in PAGES[role]:
             reponse = page.goto(
-                chemin.format(
-                    personne=monde.personne, structure=monde.structure, urgence=monde.urgence, compte=monde.compte
-                ),
+                monde.chemin(chemin),
                 wait_until="load",
             )
             lieu = f"{chemin} à {largeur}"
@@ -201,5 +199,5 @@ def test_dark_pages_keep_their_contrast(page: Any, monde: Monde, role: str) -> N
     entrer(page, role)
     page.emulate_media(color_scheme="dark")
     for chemin in PAGES[role]:
-        page.goto(chemin.format(personne=monde.personne, structure=monde.structure, urgence=monde.urgence))
+        page.goto(monde.chemin(chemin))
         assert defauts(page) == [], chemin

@@ -1,6 +1,6 @@
 """Build the smallest world in which each rôle can log in: one territoire, one person, one agreement."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,10 @@ class Monde:
     consentement: UUID
     urgence: UUID
     compte: UUID
+
+    def chemin(self, modele: str) -> str:
+        """Fill the identifiers that a path of a page names."""
+        return modele.format_map(asdict(self))
 
 
 def adresse(role: str) -> str:
