@@ -127,7 +127,7 @@ create or replace function prive.droits(t int, p uuid, s uuid) returns setof acc
          case when c.peut_completer then least(c.fin, st.quittee_le, m.fin) end
     from consentement c
     join personne pe on pe.territoire_id = c.territoire_id and pe.id = c.personne_id
-     and pe.archivee_le is null and pe.suspendu_le is null
+     and pe.archivee_le is null and pe.suspendu_le is null and pe.reuni_dans is null
     join structure st on st.territoire_id = c.territoire_id and (s is null or st.id = s)
      and case c.portee when 'structure' then st.id = c.structure_id when 'categorie' then st.categorie = c.categorie
                        when 'consortium' then true end
@@ -166,8 +166,15 @@ create or replace trigger rederiver after update of categorie, quittee_le on str
   for each row execute function prive.rederiver_structure();
 
 -- 4. What must never change ------------------------------------------------------------------------------------------------------
+-- The one change of owner that lines know: two carnets are brought together, or parted (auth/reunions/mur.sql); nothing else in them changes.
+create or replace function prive.demenage(avant jsonb, apres jsonb) returns boolean language sql stable
+  set search_path = pg_catalog, pg_temp as $$
+  select current_user = 'carnet_owner' and avant - 'personne_id' = apres - 'personne_id'
+     and current_setting('app.reunion', true)
+         = (avant ->> 'territoire_id') || '/' || (avant ->> 'personne_id') || '/' || (apres ->> 'personne_id') $$;
 create or replace function prive.refuser() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  if tg_op = 'UPDATE' and tg_table_name not in ('journal', 'notice') and prive.demenage(to_jsonb(old), to_jsonb(new)) then return new; end if;
   -- The one way through: prive.effacer_personne, which runs as carnet_owner and names the person whom this transaction erases.
   if tg_op = 'DELETE' and current_user = 'carnet_owner' and tg_table_name not in ('journal', 'notice')
      and current_setting('app.effacement', true) = (to_jsonb(old) ->> 'territoire_id') || '/' || (to_jsonb(old) ->> 'personne_id')
@@ -182,6 +189,7 @@ create or replace trigger immuable_tout before truncate on journal for each stat
 -- A consent only ever gets its withdrawal date, once.
 create or replace function prive.figer_consentement() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  if prive.demenage(to_jsonb(old), to_jsonb(new)) then return new; end if;
   if old.retire_le is not null or new.retire_le is null
      or to_jsonb(new) - 'retire_le' is distinct from to_jsonb(old) - 'retire_le' then
     raise exception 'un consentement ne change pas : il se retire, une fois' using errcode = '23001';
@@ -337,7 +345,8 @@ create policy lire_cercle on accompagnement for select to carnet_app using (
 -- against a refusal that names one's structure or oneself.
 create or replace function prive.accueillie_par(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select 1 from personne where territoire_id = t and id = p and cree_par_structure_id = s) $$;
+  select exists (select 1 from personne
+    where territoire_id = t and id = p and cree_par_structure_id = s and reuni_dans is null) $$;
 create or replace function prive.peut_rejoindre(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select (prive.accueillie_par(t, p, s)
@@ -396,9 +405,17 @@ create policy lire on acces for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and (structure_id = (select prive.ctx_structure()) or personne_id = (select prive.ctx_personne())));
 
+-- One's own carnet, and those that were brought into it: what was noted then is still about oneself.
+create or replace function prive.carnets_de(t int, p uuid) returns setof uuid language sql stable security definer
+  set search_path = public, pg_temp as $$
+  with recursive c(id) as (select p union select x.id from personne x join c on x.territoire_id = t and x.reuni_dans = c.id)
+  select id from c where id is not null $$;
+create or replace function prive.mes_carnets() returns uuid[] language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select array(select c from prive.carnets_de(prive.ctx_territoire(), prive.ctx_personne()) c) $$;
 create policy lire on journal for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
-  and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())
+  and (personne_id = any((select prive.mes_carnets())::uuid[]) or compte_id = (select prive.ctx_compte())
     or (select prive.ctx_role()) = 'dpo'));
 
 -- 7. Search: one function, owned by the one role that bypasses the policies, carrying the predicate itself -------------------------
@@ -485,7 +502,7 @@ revoke execute on all functions in schema prive from public;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
-  prive.comptes_demo(), prive.ctx_par_lien(),
+  prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;

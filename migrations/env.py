@@ -12,6 +12,7 @@ import auth.conservation.models
 import auth.journal.models
 import auth.personnes.models
 import auth.recueil.models
+import auth.reunions.models
 import auth.territoires.models
 import auth.urgences.models
 import carnet.diagnostic.models

@@ -28,6 +28,7 @@ import auth.liens.pages
 import auth.notices.pages
 import auth.recueil.pages
 import auth.recus.pages
+import auth.reunions.pages
 import auth.seconds_facteurs.pages
 import auth.urgences.pages
 import carnet.accueil.pages
@@ -145,6 +146,7 @@ PAGES = (
     auth.consentements.pages.router,
     auth.conservation.pages.router,
     auth.notices.pages.router,
+    auth.reunions.pages.router,
     auth.recueil.pages.router,
     auth.recus.pages.router,
     auth.journal.pages.router,

@@ -74,6 +74,9 @@ FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
     "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
     "notice_publiee": "La notice est publiée. Les accords donnés à partir de maintenant reposent sur elle.",
+    "carnets_reunis": "Les deux carnets n’en font plus qu’un. Recueillez maintenant, avec la personne, les accords à "
+    "redire.",
+    "carnets_separes": "C’est fait. Les deux carnets sont de nouveau séparés.",
     "portefeuille_confie": "C’est fait. Les personnes, leurs référents et votre collègue sont prévenus.",
     "connexion_fermee": "C’est fait. Cette connexion est fermée.",
     "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",

@@ -27,6 +27,9 @@ class GenreAvis(StrEnum):
     signalement_repondu = "signalement_repondu"
     alerte_lecture = "alerte_lecture"
     doublon = "doublon"
+    reunion = "reunion"
+    reunion_attend = "reunion_attend"
+    separation = "separation"
     extraction = "extraction"
 
     conservation_avis = "conservation_avis"
@@ -70,6 +73,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.alerte_lecture: "Le journal montre des lectures inhabituelles.",
     GenreAvis.extraction: "Un compte a ouvert beaucoup de carnets aujourd’hui : le journal dit lequel.",
     GenreAvis.doublon: "Deux carnets que vous voyez sont peut-être ceux d’une même personne.",
+    GenreAvis.reunion: "Deux carnets de la même personne n’en font plus qu’un ; des accords sont à redire.",
+    GenreAvis.reunion_attend: "Un carnet que vous lisiez a été réuni à un autre : il attend que la personne redise son "
+    "accord.",
+    GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
 }
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
@@ -93,4 +100,6 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.reponse_droit: "mes-droits",
     GenreAvis.copie_prete: "mes-droits",
     GenreAvis.signalement_repondu: "qui-a-regarde",
+    GenreAvis.reunion: "qui-sait-quoi",
+    GenreAvis.separation: "qui-sait-quoi",
 }

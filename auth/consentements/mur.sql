@@ -92,6 +92,8 @@ create policy le_mien on refus_motif to carnet_app using (
 create or replace function prive.repondre_aux_demandes() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  -- What is left of two agreements when two carnets are brought together answers nobody.
+  if coalesce(current_setting('app.reunion', true), '') <> '' then return null; end if;
   update demande_acces d set etat = 'accordee', repondue_le = now()
    where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id and d.structure_id = new.structure_id
      and d.etat = 'en_attente' and new.finalite <> 'statistiques' and d.domaines & new.domaines & ~1 <> 0;

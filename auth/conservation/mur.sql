@@ -37,7 +37,7 @@ begin
       cross join lateral (select x.genre, x.le from prive.nouvelles(t, p.id) x order by x.le desc limit 1) n
       left join lateral (select max(e.le) as le from conservation_evenement e
         where e.territoire_id = t and e.personne_id = p.id and e.genre = 'avis' and e.le > n.le) a on true
-     where p.territoire_id = t and p.cree_le < avant and n.le < avant
+     where p.territoire_id = t and p.cree_le < avant and n.le < avant and p.reuni_dans is null
      order by n.le, p.id;
 end $$;
 
@@ -185,17 +185,11 @@ begin
   return query select distinct d.personne_id from demande_droit d
     where d.territoire_id = t and d.genre = 'effacement' and prive.effacement_du(t, d.personne_id) = 'demande' order by 1;
 end $$;
-create or replace function prive.effacer_personne(p uuid) returns text[]
-  language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.exiger_automate(); cause_ text; papiers text[]; x record;
+-- One row of personne and all that hangs on it.
+create or replace function prive.effacer_un_carnet(t int, p uuid) returns void
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare x record;
 begin
-  perform 1 from personne where territoire_id = t and id = p for update;
-  if not found then return null; end if;
-  cause_ := prive.effacement_du(t, p);
-  if cause_ is null then return null; end if;
-  -- The caller erases these files once this is committed.
-  select coalesce(array_agg(fichier), '{}') into papiers from consentement_preuve where territoire_id = t and personne_id = p;
-  perform prive.compter_fait(t, p);
   perform set_config('app.effacement', t || '/' || p, true);
   perform prive.effacer_rattaches(t, 'personne'::regclass, array[p], p);
   -- Tables that name a person without a foreign key.
@@ -205,9 +199,26 @@ begin
   loop execute format('delete from %s where territoire_id = $1 and personne_id = $2', x.nom) using t, p; end loop;
   delete from personne where territoire_id = t and id = p;
   perform set_config('app.effacement', '', true);
-  insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, p, 'effacement', cause_);
-  perform prive.noter('ecriture', p, 4095, 'Effacement du carnet', null,
-    case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
+end $$;
+create or replace function prive.effacer_personne(p uuid) returns text[]
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate(); cause_ text; papiers text[]; x uuid;
+begin
+  perform 1 from personne where territoire_id = t and id = p for update;
+  if not found then return null; end if;
+  cause_ := prive.effacement_du(t, p);
+  if cause_ is null then return null; end if;
+  -- The caller erases these files once this is committed.
+  select coalesce(array_agg(fichier), '{}') into papiers from consentement_preuve
+   where territoire_id = t and personne_id in (select prive.carnets_de(t, p));
+  perform prive.compter_fait(t, p);
+  perform prive.oublier_reunions(t, p);
+  for x in select c from prive.carnets_de(t, p) with ordinality o(c, rang) order by rang desc loop
+    perform prive.effacer_un_carnet(t, x);
+    insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, x, 'effacement', cause_);
+    perform prive.noter('ecriture', x, 4095, 'Effacement du carnet', null,
+      case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
+  end loop;
   return papiers;
 end $$;
 create or replace trigger immuable before update or delete on conservation_evenement for each row execute function prive.refuser();
@@ -337,7 +348,7 @@ end $$;
 revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(int, uuid), prive.est_gele(int, uuid),
   prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.rederiver_fermeture(), prive.compter_fait(int, uuid), prive.effacer_rattaches(int, regclass, uuid[], uuid),
-  prive.effacer_comptes(int, uuid[]), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid),
+  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid),
   prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
 grant execute on function prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.effacements_demandes(), prive.effacer_personne(uuid), prive.faits_anonymes(text), prive.carnets_fermes(),

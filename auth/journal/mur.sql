@@ -45,6 +45,7 @@ end $$;
 -- An answer and a closing come once; the rest never changes.
 create or replace function prive.figer_signalement() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  if prive.demenage(to_jsonb(old), to_jsonb(new)) then return new; end if;
   if old.repondu_le is not null or to_jsonb(new) - array['reponse', 'repondu_le', 'repondu_par']
      is distinct from to_jsonb(old) - array['reponse', 'repondu_le', 'repondu_par'] then
     raise exception 'un signalement ne se réécrit pas' using errcode = '23001';
@@ -69,7 +70,7 @@ create policy signaler on signalement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
   and compte_id = (select prive.ctx_compte()) and repondu_le is null
   and exists (select 1 from journal j where j.territoire_id = signalement.territoire_id and j.numero = signalement.numero
-                and j.personne_id = (select prive.ctx_personne())));
+                and j.personne_id = any((select prive.mes_carnets())::uuid[])));
 create policy repondre on signalement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'dpo')
   with check (territoire_id = (select prive.ctx_territoire()) and repondu_par = (select prive.ctx_compte()));

@@ -56,6 +56,10 @@ class Consultation:
         return self.ligne.compte_id is None
 
 
+# One's own carnet, and those that were brought into it.
+_SUR_MOI = Ligne.personne_id == func.any(func.prive.mes_carnets())
+
+
 async def list_consultations(
     db: AsyncSession,
     acteur: Acteur,
@@ -66,7 +70,7 @@ async def list_consultations(
     automatiques: bool = False,
 ) -> Sequence[Consultation]:
     """List what others did with the acteur's own carnet, newest first; `avant` is the number to start below."""
-    clauses: list[ColumnElement[bool]] = [Ligne.personne_id == acteur.personne_id]
+    clauses: list[ColumnElement[bool]] = [_SUR_MOI]
     clauses.append(Ligne.compte_id.is_(None) if automatiques else Ligne.compte_id != acteur.compte_id)
     if filtres.mois:
         clauses += _mois(filtres.mois)
@@ -91,7 +95,7 @@ async def list_choix(db: AsyncSession, acteur: Acteur) -> tuple[list[str], list[
     requete = (
         select(mois, Ligne.structure_id, Structure.nom)
         .outerjoin(Structure, and_(Structure.territoire_id == Ligne.territoire_id, Structure.id == Ligne.structure_id))
-        .where(Ligne.territoire_id == acteur.territoire_id, Ligne.personne_id == acteur.personne_id)
+        .where(Ligne.territoire_id == acteur.territoire_id, _SUR_MOI)
         .where(Ligne.compte_id != acteur.compte_id)
         .group_by(mois, Ligne.structure_id, Structure.nom)
     )
@@ -129,7 +133,7 @@ async def get_ligne(db: AsyncSession, acteur: Acteur, numero: int) -> Consultati
     """Get one line about the acteur's own carnet, done by somebody else, or raise NotFound."""
     filtre = and_(
         Ligne.numero == numero,
-        Ligne.personne_id == acteur.personne_id,
+        _SUR_MOI,
         or_(Ligne.compte_id.is_(None), Ligne.compte_id != acteur.compte_id),
     )
     lignes = await _list(db, acteur, filtre, None, 1)
@@ -149,7 +153,6 @@ async def _list(
             Signalement,
             and_(
                 Signalement.territoire_id == Ligne.territoire_id,
-                Signalement.personne_id == Ligne.personne_id,
                 Signalement.numero == Ligne.numero,
             ),
         )

@@ -50,6 +50,7 @@ class Personne(Locataire, Base):
             postgresql_where=text("archivee_le is not null or suspendu_le is not null"),
         ),
         ForeignKeyConstraint(["territoire_id", "reuni_dans"], ["personne.territoire_id", "personne.id"]),
+        Index("ix_personne_reuni_dans", "territoire_id", "reuni_dans", postgresql_where=text("reuni_dans is not null")),
         CheckConstraint("reuni_dans is distinct from id", name="reuni_dans"),
     )
 

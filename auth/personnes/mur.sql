@@ -36,7 +36,7 @@ create or replace function prive.se_dit(p uuid, out visible boolean, out joignab
             select 1 from exclusion e where e.territoire_id = prive.ctx_territoire() and e.personne_id = p and e.levee_le is null
                and e.domaines & 1 <> 0 and (e.compte_id = prive.ctx_compte() or e.structure_id = prive.ctx_structure()))
             and exists (select 1 from personne y where y.territoire_id = prive.ctx_territoire() and y.id = p
-                          and y.archivee_le is null and y.suspendu_le is null) as libre) o $$;
+                          and y.archivee_le is null and y.suspendu_le is null and y.reuni_dans is null) as libre) o $$;
 
 drop function if exists prive.candidats(date[], text[], bytea, boolean, bytea, bytea);
 create function prive.candidats(jours date[], cles text[], nir_ bytea, provisoire_ boolean, ft_ bytea, caf_ bytea)
@@ -118,7 +118,7 @@ begin
   if s is null or not (
     exists (select 1 from prive.verdicts(t, p, s, prive.ctx_compte(), prive.ctx_role()) v where v.domaine = 0 and v.complete)
     or prive.role_ecrit(prive.ctx_role())
-       and exists (select 1 from personne x where x.territoire_id = t and x.id = p and x.cree_par_structure_id = s)
+       and prive.accueillie_par(t, p, s)
        and not exists (select 1 from consentement c where c.territoire_id = t and c.personne_id = p))
   then raise exception 'numéro refusé' using errcode = '42501'; end if;
   insert into personne_identifiant (territoire_id, personne_id, structure_id, genre, empreinte, scelle, provisoire)

@@ -110,6 +110,7 @@ end $$;
 -- What was written stays; the three additions come once each.
 create or replace function prive.figer_bris() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  if prive.demenage(to_jsonb(old), to_jsonb(new)) then return new; end if;
   if to_jsonb(new) - array['sensibles', 'sensibles_texte', 'sensibles_le', 'referme_le', 'revu_le', 'revu_par', 'issue', 'commentaire']
      is distinct from
      to_jsonb(old) - array['sensibles', 'sensibles_texte', 'sensibles_le', 'referme_le', 'revu_le', 'revu_par', 'issue', 'commentaire']

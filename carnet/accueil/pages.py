@@ -21,6 +21,7 @@ from auth.personnes.queries import list_candidats, list_paires, list_personnes, 
 from auth.personnes.rules import Rang, classer
 from auth.personnes.schemas import NouvelAccueil
 from auth.personnes.vocabulary import PHRASES_RESSEMBLANCE
+from auth.reunions.queries import list_separables
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
 from carnet.accueil.commands import ouvrir_carnet, rejoindre_carnet
 from carnet.accueil.schemas import Arrivee, PremierAccord
@@ -205,7 +206,12 @@ async def doublons(db: NamedDependency[AsyncSession], acteur: NamedDependency[Ac
     _exiger_role(acteur)
     paires = await list_paires(db, acteur)
     await noter(db, Geste.recherche, "Carnets qui se ressemblent", domaines=1, details={"nombre": 2 * len(paires)})
-    return page("carnet.accueil/doublons.html", paires=paires, phrases=PHRASES_RESSEMBLANCE)
+    return page(
+        "carnet.accueil/doublons.html",
+        paires=paires,
+        separables=await list_separables(db, acteur),
+        phrases=PHRASES_RESSEMBLANCE,
+    )
 
 
 @post("/doublons/{rapprochement_id:uuid}/ecart", name="ecarter-doublon")

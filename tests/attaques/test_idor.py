@@ -109,6 +109,10 @@ REGISTRES_SEULS = {
     "apercu-transfert",
     "designation",
     "ecarter-doublon",
+    "reunion",
+    "reunir",
+    "separation",
+    "separer",
     "notice",
     "fermer-compte",
     "fermer-connexion",
@@ -143,7 +147,7 @@ REGISTRES_SEULS = {
 }
 SANS_SOURCE = {
     "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
-    "preuve_id", "notice_id", "rapprochement_id", "designation_id",
+    "preuve_id", "notice_id", "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
 PUBLICS = {"service_id", "structure_id", "source", "vocabulaire", "fichier", "file_path", "fournisseur", "genre"}

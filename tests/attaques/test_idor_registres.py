@@ -57,6 +57,10 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "repondre-signalement": (DPO, {"reponse": TEXTE}),
     "clore-alerte-lecture": (DPO, {"commentaire": TEXTE}),
     "ecarter-doublon": (set(), {}),
+    "reunion": (set(), {}),
+    "reunir": (set(), {"garde": "personne_id", "motif": TEXTE, "confirme": "oui"}),
+    "separation": (set(), {}),
+    "separer": (set(), {}),
     "designation": (set(), {}),
     "repondre-designation": (set(), {"oui": "true"}),
     "accorder-designation": (set(), {"oui": "true"}),
@@ -108,6 +112,10 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "dernier": numero,
         },
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
+        "reunion": {
+            "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
+            "par_structure_id": structure,
+        },
         "designation": {
             "personne_id": personne, "structure_id": structure, "compte_id": pro, "propose_par": pro,
             "propose_par_structure_id": structure, "motif": "mkscene motif",

@@ -28,7 +28,8 @@ PAGES = {
         "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
         CARNET + "/cercle", CARNET + "/referent", CARNET + "/recueil", CARNET + "/recueil/papier", "/accueil",
         "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
-        "/demandes-droit", "/portefeuilles/{compte}",
+        "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
+        "/reunions/{reunion}/separation",
     ),
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",

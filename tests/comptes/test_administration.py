@@ -105,7 +105,7 @@ async def test_structure_that_leaves_reads_nothing_from_that_day(
     chemin = f"{STRUCTURES}/{monde.structure}/depart"
     assert (await poster(client, chemin, le=jour(-1))).status_code == 422
     assert (await poster(client, chemin, le=jour(30))).headers["location"].endswith("depart_fixe")
-    assert un(admin, "select count(*) from acces where fin < now() + interval '31 days'") == 1
+    assert un(admin, "select max(fin) < now() + interval '31 days' from acces") is True
     assert (await poster(client, chemin, le="")).headers["location"].endswith("depart_annule")
     await poster(client, chemin, le=jour())
     client.cookies.clear()

@@ -24,6 +24,13 @@ INES = {"civilite": "Madame", "prenom": "Inès", "nom": "Zarqa", "date_naissance
 Travailler = Callable[[], Awaitable[None]]
 
 
+@pytest.fixture(autouse=True)
+def _aucune_paire(admin: Connexion) -> None:
+    """Take away the pair that the demo has."""
+    admin.execute("delete from rapprochement")
+    admin.commit()
+
+
 @pytest.fixture
 def travail(base: Base, sessions: Sessions, settings: Settings) -> Travailler:
     async def faire() -> None:

@@ -19,6 +19,8 @@ class Monde:
     consentement: UUID
     urgence: UUID
     compte: UUID
+    rapprochement: UUID
+    reunion: UUID
 
     def chemin(self, modele: str) -> str:
         """Fill the identifiers that a path of a page names."""
@@ -32,7 +34,7 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4())
+    monde = Monde(*(uuid4() for _ in range(7)))
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -48,6 +50,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _compte(admin, monde, "personne")
     _accord(admin, monde, comptes["professionnel"])
     _urgence(admin, monde, comptes["professionnel"])
+    _doubles(admin, monde, comptes["professionnel"])
     admin.commit()
     return monde
 
@@ -96,3 +99,38 @@ def _urgence(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> N
         " 255, now() + interval '4 hours')",
         [TERRITOIRE, monde.urgence, monde.personne, referente, monde.structure],
     )
+
+
+def _doubles(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> None:
+    """Write two carnets that look alike, and one that another was brought into."""
+    a, b, garde, autre = sorted(uuid4() for _ in range(4))
+    for personne, nom in ((a, "Marin"), (b, "Marrin"), (garde, "Roux"), (autre, "Rous")):
+        admin.execute(
+            "insert into personne (territoire_id, id, nom, prenom, date_naissance, telephone) values (%s, %s, %s,"
+            " 'Zoé', '1985-07-12', '0561000000')",
+            [TERRITOIRE, personne, nom],
+        )
+        admin.execute(
+            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
+            " values (%s, %s, %s, %s, 'declare', now() - interval '1 day')",
+            [TERRITOIRE, personne, monde.structure, referente],
+        )
+        admin.execute(
+            "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines, peut_completer,"
+            " finalite, debut, fin, notice_id, donne_par, recueil) select territoire_id, %s, portee, structure_id,"
+            " domaines, peut_completer, finalite, debut, fin, notice_id, donne_par, recueil from consentement"
+            " where id = %s",
+            [personne, monde.consentement],
+        )
+    admin.execute(
+        "insert into rapprochement (territoire_id, id, a_id, b_id, score, raisons) values (%s, %s, %s, %s, 80,"
+        " '{nom_proche}')",
+        [TERRITOIRE, monde.rapprochement, a, b],
+    )
+    admin.execute(
+        "insert into reunion (territoire_id, id, personne_id, autre_id, motif, par_compte_id, par_structure_id)"
+        " values (%s, %s, %s, %s, 'La même pièce d’identité.', %s, %s)",
+        [TERRITOIRE, monde.reunion, garde, autre, referente, monde.structure],
+    )
+    admin.execute("update personne set reuni_dans = %s where id = %s", [garde, autre])
+    admin.execute("delete from acces where personne_id = %s", [autre])

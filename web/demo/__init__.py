@@ -15,6 +15,7 @@ from core.db import create_engine, create_sessions
 from core.settings import dsn
 from core.texts import normaliser
 from offers.catalogue.importer import importer
+from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
@@ -98,6 +99,7 @@ async def _vivre(
             progres(fait, total, "parcours")
         if monde.id == 1:
             _placer_sous_curatelle(connexion, hasard, monde)
+            await doubler(conteur, monde, vies[5], identifiant(hasard))
             await veiller(connexion, conteur.sessions, monde, vies, maintenant)
     await moteur.dispose()
 

@@ -1,0 +1,1 @@
+"""Bring two carnets of one person together, and part them again."""

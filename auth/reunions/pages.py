@@ -1,0 +1,89 @@
+"""See what bringing two carnets together would do, confirm it, undo it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.journal.commands import noter
+from auth.reunions.commands import reunir, separer
+from auth.reunions.queries import get_apercu, get_separable
+from auth.reunions.schemas import NouvelleReunion
+from auth.reunions.vocabulary import DELAI_JOURS, PHRASES_OBSTACLE
+from auth.vocabulary import Acteur, Geste
+from core.db import AsyncSession
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, page, saisie, vers
+
+
+async def _apercu(
+    db: AsyncSession, acteur: Acteur, rapprochement_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    apercu = await get_apercu(db, acteur, rapprochement_id)
+    paire = apercu.paire
+    ancien = min(paire.a, paire.b, key=lambda p: p.cree_le)
+    return formulaire(
+        "auth.reunions/reunion.html",
+        {"garde": str(ancien.id)} | valeurs,
+        erreurs,
+        apercu=apercu,
+        phrases=PHRASES_OBSTACLE,
+        jours=DELAI_JOURS,
+        ancien=ancien,
+    )
+
+
+@get("/doublons/{rapprochement_id:uuid}/reunion", name="reunion")
+async def apercu(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rapprochement_id: FromPath[UUID]
+) -> Template:
+    """Show both identities and who goes on reading; nothing happens yet."""
+    reponse = await _apercu(db, acteur, rapprochement_id, {}, {})
+    await noter(db, Geste.recherche, "Avant de réunir deux carnets", domaines=1, details={"nombre": 2})
+    return reponse
+
+
+@post("/doublons/{rapprochement_id:uuid}/reunion", name="reunir")
+async def confirmer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rapprochement_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Bring the two carnets together, then go to the agreements to ask again."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelleReunion, donnees)
+    if "confirme" in erreurs:
+        erreurs["confirme"] = "Demandez d’abord à la personne, puis cochez."
+    personne_id = None
+    if valeur:
+        async with essayer(db, erreurs):
+            personne_id = await reunir(db, acteur, rapprochement_id, valeur)
+    if personne_id is None:
+        return await _apercu(db, acteur, rapprochement_id, donnees, erreurs)
+    return vers(request.app.route_reverse("recueil", personne_id=personne_id), "carnets_reunis")
+
+
+@get("/reunions/{reunion_id:uuid}/separation", name="separation")
+async def avant_separation(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], reunion_id: FromPath[UUID]
+) -> Template:
+    """Say what parting the carnets does."""
+    reunion, personne = await get_separable(db, acteur, reunion_id)
+    await noter(db, Geste.lecture, "Avant de séparer deux carnets", personne_id=personne.id, domaines=1)
+    return page("auth.reunions/separation.html", reunion=reunion, personne=personne)
+
+
+@post("/reunions/{reunion_id:uuid}/separation", name="separer")
+async def confirmer_separation(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], reunion_id: FromPath[UUID]
+) -> Redirect:
+    """Part the carnets."""
+    await separer(db, acteur, reunion_id)
+    return vers(request.app.route_reverse("doublons"), "carnets_separes")
+
+
+router = Router("/", route_handlers=[apercu, confirmer, avant_separation, confirmer_separation])
