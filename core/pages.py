@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.response import Redirect, Template
@@ -29,6 +29,11 @@ def formulaire(gabarit: str, valeurs: Mapping[str, Any], erreurs: Mapping[str, s
 def vers(chemin: str, fait: str | None = None) -> Redirect:
     """Go on to a page after an act; `fait` names, by a key without any personal fact, the sentence to show there."""
     return Redirect(f"{chemin}?fait={fait}" if fait else chemin, status_code=303)
+
+
+def fichier(contenu: bytes, nom: str, genre: str) -> Response[bytes]:
+    """Answer with a file to keep; `nom` says nothing about anybody."""
+    return Response(contenu, media_type=genre, headers={"Content-Disposition": f'attachment; filename="{nom}"'})
 
 
 @asynccontextmanager

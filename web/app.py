@@ -15,6 +15,7 @@ from litestar.template import TemplateConfig
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import auth.accords.pages
 import auth.administration.pages
 import auth.avis.pages
 import auth.comptes.pages
@@ -22,6 +23,7 @@ import auth.connexions.pages
 import auth.consentements.api
 import auth.consentements.pages
 import auth.conservation.pages
+import auth.delegue.pages
 import auth.federations.pages
 import auth.journal.pages
 import auth.liens.pages
@@ -146,6 +148,8 @@ PAGES = (
     auth.consentements.pages.router,
     auth.conservation.pages.router,
     auth.notices.pages.router,
+    auth.accords.pages.router,
+    auth.delegue.pages.router,
     auth.reunions.pages.router,
     auth.recueil.pages.router,
     auth.recus.pages.router,

@@ -31,12 +31,10 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("avis", "Quoi de neuf ?"),
     ),
     Role.dpo.value: (
+        ("a-traiter", "À traiter"),
         ("registre", "Journal"),
-        ("demandes-droit", "Demandes"),
+        ("registre-accords", "Accords"),
         ("conservation", "Conservation"),
-        ("signalements", "Signalements"),
-        ("alertes-lecture", "Alertes"),
-        ("revues-urgence", "Urgences"),
         *_COMPTE,
         ("avis", "Quoi de neuf ?"),
     ),
@@ -55,7 +53,7 @@ ACCUEILS: Mapping[Role, str] = {
     Role.gestionnaire: "mon-compte",
     Role.coordonnateur: "ecarts",
     Role.administrateur: "administration-structures",
-    Role.dpo: "registre",
+    Role.dpo: "a-traiter",
     Role.personne: "mon-parcours",
 }
 DROITS: Mapping[str, str] = {

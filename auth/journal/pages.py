@@ -1,7 +1,5 @@
 """Show the journal: to the person, who opened their carnet; to the DPO, every line without any content."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +22,7 @@ from auth.journal.queries import (
     list_registre,
     list_signalements,
 )
-from auth.journal.rules import DELAI_REPONSE, sans_formule
+from auth.journal.rules import DELAI_REPONSE
 from auth.journal.schemas import Fermeture, Filtres, FiltresPersonne, NouveauSignalement, Reponse
 from auth.territoires.queries import list_structures
 from auth.urgences.queries import list_urgences
@@ -33,7 +31,8 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, Invalid, NotFound
 from core.forms import lire
-from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.pages import Requete, essayer, fichier, formulaire, page, saisie, vers
+from core.tableur import ecrire_csv
 from core.texts import mois_fr
 
 PAR_PAGE = 50
@@ -48,7 +47,19 @@ VERBES = {
     "connexion": "s’est connecté",
     "deconnexion": "s’est déconnecté",
 }
-_COLONNES = ("numero", "date", "qui", "fonction", "structure", "geste", "objet", "domaines", "fondement", "motif")
+_COLONNES = (
+    "numero",
+    "date",
+    "qui",
+    "fonction",
+    "structure",
+    "geste",
+    "objet",
+    "domaines",
+    "fondement",
+    "motif",
+    "urgence",
+)
 
 
 def _personne(acteur: Acteur) -> UUID:
@@ -77,18 +88,9 @@ def _rang(f: Consultation) -> dict[str, Any]:
 
 
 def _csv(lignes: Sequence[Consultation]) -> bytes:
-    sortie = io.StringIO()
-    ecrire = csv.writer(sortie, delimiter=";")
-    ecrire.writerow([*_COLONNES, "urgence"])
-    for ligne in lignes:
-        rang = _rang(ligne)
-        rang |= {"domaines": ", ".join(rang["domaines"]), "urgence": "oui" if rang["urgence"] else ""}
-        ecrire.writerow([sans_formule(valeur) for valeur in rang.values()])
-    return sortie.getvalue().encode("utf-8-sig")
-
-
-def _fichier(contenu: bytes, nom: str, genre: str) -> Response[bytes]:
-    return Response(contenu, media_type=genre, headers={"Content-Disposition": f'attachment; filename="{nom}"'})
+    rangs = [_rang(ligne) for ligne in lignes]
+    simples = ({"domaines": ", ".join(r["domaines"]), "urgence": "oui" if r["urgence"] else ""} for r in rangs)
+    return ecrire_csv(_COLONNES, ((r | s).values() for r, s in zip(rangs, simples, strict=True)))
 
 
 def _filtres_personne(request: Requete) -> FiltresPersonne:
@@ -143,7 +145,7 @@ async def exporter_csv(
 ) -> Response[bytes]:
     """Give the person their lines for a spreadsheet."""
     lignes = await _exporter(request, db, acteur, "CSV")
-    return _fichier(_csv(lignes), "qui-a-regarde.csv", "text/csv; charset=utf-8")
+    return fichier(_csv(lignes), "qui-a-regarde.csv", "text/csv; charset=utf-8")
 
 
 @get("/qui-a-regarde.json", name="qui-a-regarde-json")
@@ -153,7 +155,7 @@ async def exporter_json(
     """Give the person their lines for a program."""
     lignes = await _exporter(request, db, acteur, "JSON")
     corps = json.dumps([_rang(ligne) for ligne in lignes], ensure_ascii=False, indent=1).encode()
-    return _fichier(corps, "qui-a-regarde.json", "application/json")
+    return fichier(corps, "qui-a-regarde.json", "application/json")
 
 
 def _numero(tape: str) -> int:
@@ -240,7 +242,7 @@ async def registre_csv(
         raise Invalid(erreurs, "Ces filtres ne se lisent pas.")
     lignes = await list_registre(db, acteur, filtres, limite=EXPORT_MAX)
     await noter(db, Geste.export, "Journal des accès (CSV)")
-    return _fichier(_csv(lignes), "journal.csv", "text/csv; charset=utf-8")
+    return fichier(_csv(lignes), "journal.csv", "text/csv; charset=utf-8")
 
 
 @get("/signalements", name="signalements")

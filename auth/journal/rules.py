@@ -19,8 +19,6 @@ CARNETS_PAR_HEURE = 30
 CARNETS_PAR_JOUR = 80
 URGENCES_PAR_SEMAINE = 3
 _FERIES = holidays.country_holidays("FR")
-# Excel and its like take a cell that begins so for a formula.
-_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def etat_signalement(cree_le: datetime, repondu_le: datetime | None, maintenant: datetime) -> EtatSignalement:
@@ -28,12 +26,6 @@ def etat_signalement(cree_le: datetime, repondu_le: datetime | None, maintenant:
     if repondu_le is not None:
         return EtatSignalement.repondu
     return EtatSignalement.en_retard if maintenant > cree_le + DELAI_REPONSE else EtatSignalement.en_attente
-
-
-def sans_formule(valeur: object) -> str:
-    """Write a cell that no spreadsheet takes for a formula."""
-    texte = "" if valeur is None else str(valeur)
-    return f"'{texte}" if texte.startswith(_FORMULES) else texte
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from core.db import AsyncSession
 from core.depot import Depot
 from core.errors import NotFound
 from core.forms import lire
-from core.pages import Requete, essayer, formulaire, saisie, vers
+from core.pages import Requete, essayer, fichier, formulaire, saisie, vers
 
 REMISE_S = 1800
 # Above the ten megabytes of a paper, so that a file a little too heavy gets its sentence beside the field.
@@ -222,9 +222,7 @@ async def telecharger(
     """Hand the scan over as a file to keep, never as a page to show."""
     preuve = await get_preuve(db, acteur, preuve_id)
     contenu = await ouvrir_preuve(db, preuve, depot_de(request))
-    nom = f"accord-signe.{EXTENSIONS[preuve.type]}"
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
-    return Response(contenu, media_type=preuve.type, headers=entetes)
+    return fichier(contenu, f"accord-signe.{EXTENSIONS[preuve.type]}", preuve.type)
 
 
 router = Router(

@@ -18,7 +18,7 @@ from auth.recus.vocabulary import AVEC_RECU, DONNEURS_DITS, GENRES_DITS, RECUEIL
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
-from core.pages import Requete, page
+from core.pages import Requete, fichier, page
 from core.pdf import imprimer
 
 PAR_PAGE = 20
@@ -91,11 +91,7 @@ async def recu_pdf(
     contexte = await _contexte(db, acteur, lu, request.user.territoire)
     html = request.app.template_engine.get_template("auth.recus/recu_pdf.html").render(**contexte)  # type: ignore[union-attr]
     contenu = await to_thread.run_sync(imprimer, html)
-    return Response(
-        contenu,
-        media_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="recu.pdf"'},
-    )
+    return fichier(contenu, "recu.pdf", "application/pdf")
 
 
 @get("/recus/{evenement_id:uuid}/json", name="recu-json")
@@ -104,15 +100,11 @@ async def recu_en_json(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     evenement_id: FromPath[UUID],
-) -> Response[str]:
+) -> Response[bytes]:
     """Hand the receipt over for another program."""
     lu = await _recu(db, acteur, evenement_id, Geste.export)
     contenu = recu_json(lu, request.user.territoire, request.app.state.settings.base_url)
-    return Response(
-        json.dumps(contenu, ensure_ascii=False, indent=2),
-        media_type="application/json",
-        headers={"Content-Disposition": 'attachment; filename="recu.json"'},
-    )
+    return fichier(json.dumps(contenu, ensure_ascii=False, indent=2).encode(), "recu.json", "application/json")
 
 
 router = Router("/", route_handlers=[histoire, recu, recu_pdf, recu_en_json])

@@ -36,7 +36,7 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Invalid
 from core.forms import lire
-from core.pages import Requete, essayer, formulaire, saisie, vers
+from core.pages import Requete, essayer, fichier, formulaire, saisie, vers
 
 ISSUES = [(etat, libelle) for etat, libelle in ETATS_RENDEZ_VOUS.items() if etat != "prevu"]
 
@@ -178,8 +178,7 @@ async def agenda(
 ) -> Response[bytes]:
     """Give an appointment as a calendar file that names nobody."""
     rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
-    entetes = {"Content-Disposition": 'attachment; filename="rendez-vous.ics"'}
-    return Response(ics(rendez_vous, maintenant()), media_type="text/calendar; charset=utf-8", headers=entetes)
+    return fichier(ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar; charset=utf-8")
 
 
 @post("/actions/{action_id:uuid}/etat", name="avancer-action")

@@ -1,8 +1,5 @@
 """Show needs against offers by EPCI: a map, the same numbers as a table, and as CSV."""
 
-import csv
-import io
-
 from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
@@ -14,13 +11,15 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Invalid
 from core.geo.install import contours
-from core.pages import page
+from core.pages import fichier, page
+from core.tableur import ecrire_csv
 from offers.catalogue.vocabulary import nommer, thematiques_de
-from offers.ecarts.queries import Ecarts, list_ecarts
+from offers.ecarts.queries import list_ecarts
 from offers.ecarts.rules import CLASSES
 from offers.recherche.carte import coquille
 
 DEFAUT = "mobilite"
+_COLONNES = ("code_epci", "epci", "thematique", "personnes", "offres", "classe", "date")
 
 
 def _thematique(valeur: str) -> str:
@@ -54,20 +53,15 @@ async def ecarts_csv(
     """Give the same numbers as CSV, masked the same way."""
     resultat = await list_ecarts(db, acteur, _thematique(thematique))
     await noter(db, Geste.export, "Carte des écarts")
-    entetes = {"Content-Disposition": f'attachment; filename="ecarts-{thematique}.csv"'}
-    return Response(_csv(resultat, thematique), media_type="text/csv; charset=utf-8", headers=entetes)
+    lignes = (
+        (e.code, e.nom, nommer(thematique), _au_moins_onze(e.personnes), e.offres, CLASSES[e.classe], aujourdhui())
+        for e in resultat.lignes
+    )
+    return fichier(ecrire_csv(_COLONNES, lignes), f"ecarts-{thematique}.csv", "text/csv; charset=utf-8")
 
 
-def _csv(resultat: Ecarts, thematique: str) -> bytes:
-    sortie = io.StringIO()
-    ecrire = csv.writer(sortie, delimiter=";")
-    ecrire.writerow(["code_epci", "epci", "thematique", "personnes", "offres", "classe", "date"])
-    for e in resultat.lignes:
-        personnes = "moins de 11" if e.personnes is None else e.personnes
-        # A spreadsheet would run a cell that begins like a formula.
-        nom = f"’{e.nom}" if e.nom.startswith(("=", "+", "-", "@", "\t", "\r")) else e.nom
-        ecrire.writerow([e.code, nom, nommer(thematique), personnes, e.offres, CLASSES[e.classe], aujourdhui()])
-    return ("\ufeff" + sortie.getvalue()).encode()
+def _au_moins_onze(nombre: int | None) -> object:
+    return "moins de 11" if nombre is None else nombre
 
 
 @get("/ecarts/contours.geojson", name="ecarts-contours")

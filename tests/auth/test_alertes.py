@@ -20,12 +20,12 @@ from auth.journal.rules import (
     est_hors_horaires,
     etat_signalement,
     phrase,
-    sans_formule,
 )
 from auth.journal.schemas import Fermeture
 from auth.journal.vocabulary import EtatSignalement, GenreAlerte
 from auth.vocabulary import Acteur, Automate, Role
 from core.errors import Conflict
+from core.tableur import sans_formule
 from tests.auth import monde
 from tests.conftest import Ouvrir
 

@@ -49,6 +49,7 @@ PAGES = {
         "/portefeuilles/{compte}",
     ),
     "dpo": (
+        "/a-traiter", "/registre/accords", "/registre/accords?etat=actif",
         "/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes", "/conservation",
         "/demandes-droit", "/revues-urgence", "/revues-urgence/{urgence}",
     ),

@@ -26,7 +26,7 @@ PAGES = {
     "coordonnateur": ("/ecarts", "/ecarts.csv", "/ecarts/contours.geojson"),
     "dpo": (
         "/registre", "/registre?geste=lecture", "/conservation", "/demandes-droit", "/revues-urgence", "/signalements",
-        "/registre/alertes",
+        "/registre/alertes", "/a-traiter", "/registre/accords",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Gather what waits for the DPO, the nearest deadline first."""

@@ -1,0 +1,23 @@
+"""Write tables for spreadsheets: semicolons, a mark of UTF-8, and no cell that is taken for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+# Excel and its like take a cell that begins so for a formula.
+_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def sans_formule(valeur: object) -> str:
+    """Write a cell that no spreadsheet takes for a formula."""
+    texte = "" if valeur is None else str(valeur)
+    return f"'{texte}" if texte.startswith(_FORMULES) else texte
+
+
+def ecrire_csv(colonnes: Sequence[str], lignes: Iterable[Iterable[object]]) -> bytes:
+    """Write a header and its rows as the CSV that French spreadsheets open by a double click."""
+    sortie = io.StringIO()
+    ecrire = csv.writer(sortie, delimiter=";")
+    ecrire.writerow(colonnes)
+    ecrire.writerows([sans_formule(valeur) for valeur in ligne] for ligne in lignes)
+    return sortie.getvalue().encode("utf-8-sig")
