@@ -241,6 +241,14 @@ class Acces(Base):
             ["territoire_id", "consentement_id"], ["consentement.territoire_id", "consentement.id"], ondelete="CASCADE"
         ),
         Index("ix_acces_personne", "territoire_id", "personne_id"),
+        # Read by every policy, for one person or for all those of the caller's structure.
+        Index(
+            "ix_acces_structure",
+            "territoire_id",
+            "structure_id",
+            "personne_id",
+            postgresql_include=["domaines", "debut", "fin"],
+        ),
     )
 
     territoire_id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -91,7 +91,15 @@ class Evenement(Element, Base):
     __table_args__ = (
         *regles_d_element(),
         CheckConstraint("length(texte) between 1 and 4000", name="texte"),
-        Index("ix_evenement_frise", "territoire_id", "personne_id", text("le desc"), text("id desc")),
+        # Holds what the wall looks at: lines that are only counted, or refused, are not fetched.
+        Index(
+            "ix_evenement_frise",
+            "territoire_id",
+            "personne_id",
+            text("le desc"),
+            text("id desc"),
+            postgresql_include=["domaine", "auteur_structure_id"],
+        ),
     )
 
     le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

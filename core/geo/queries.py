@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Invalid
@@ -40,7 +40,13 @@ async def list_communes(db: AsyncSession, recherche: str, limite: int = 10) -> S
         return []
     exact = case((Commune.nom_recherche.like(debut[:-1]), 0), else_=1)
     chiffres = debut[:-1]
-    nom = Commune.nom_recherche.like(debut)
+    # The bounds are for the index: a plan made once for all searches cannot tell that a pattern has a fixed beginning.
+    premier = debut.rstrip("%").partition("_")[0]
+    nom = and_(
+        Commune.nom_recherche.op("~>=~")(premier),
+        Commune.nom_recherche.op("~<~")(premier + "\U0010ffff"),
+        Commune.nom_recherche.like(debut),
+    )
     ou = _par_code_postal(chiffres) if chiffres.isdigit() else nom
     requete = select(Commune).where(ou, Commune.commune_parente.is_(None))
     requete = requete.order_by(exact, Commune.population.desc().nulls_last(), Commune.code).limit(limite)

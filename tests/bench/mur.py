@@ -72,11 +72,13 @@ def peupler(admin: str, personnes: int = PERSONNES, structures: int = STRUCTURES
 
 
 def _choisir(admin: str) -> tuple[str, UUID, dict[str, Any]]:
-    """Pick a référent and one of their people: e-mail, person, parameters of `prive.entrer`."""
+    """Pick a référent of the median structure and one of their people: e-mail, person, parameters of `prive.entrer`."""
     with psycopg.connect(admin) as connexion:
         ligne = connexion.execute(
             "select k.courriel, m.personne_id, k.id, m.structure_id from accompagnement m"
-            " join compte k on k.id = m.compte_id where m.est_referent order by m.personne_id limit 1"
+            " join compte k on k.id = m.compte_id where m.est_referent and m.structure_id = (select structure_id from ("
+            "  select structure_id, count(*) as n, ntile(2) over (order by count(*), structure_id) as moitie"
+            "  from acces group by 1) t where moitie = 1 order by n desc limit 1) order by m.personne_id limit 1"
         ).fetchone()
     assert ligne is not None
     contexte = {"territoire": 1, "compte": ligne[2], "role": "professionnel", "structure": ligne[3], "personne": None}
@@ -146,7 +148,7 @@ async def _statements(
 def _un_prix(nom: str, admin: str, sans: Sql, avec: Sql) -> Prix:
     """Time both sides by turns on one connection each, so that what else the machine does weighs on both."""
     durees: tuple[list[float], list[float]] = ([], [])
-    options = "-c jit=off"
+    options = "-c jit=off -c plan_cache_mode=force_generic_plan"  # as core.db does
     with (
         psycopg.connect(admin, prepare_threshold=0, options=options) as libre,
         psycopg.connect(admin, prepare_threshold=0, options=options) as tenue,
