@@ -21,7 +21,7 @@ from psycopg import errors
 
 from core.migrations import RACINE, creer_base, migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
-from tests.auth import monde
+from tests.auth import monde, reunions
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
 from web.sante import MURS, ROLES
@@ -136,6 +136,20 @@ MUTANTS = (
     Mutant("avis lu après un retrait", "or exists (select 1 from personne p where p.territoire_id = avis.territoire_id and p.id = avis.personne_id)));", "or true));", "avis/mur.sql"),
     Mutant("preuve expirée", "where p.jeton_sha256 = empreinte and p.expire_le > now() and p.choisie\n", "where p.jeton_sha256 = empreinte and p.choisie\n", "comptes/mur.sql"),
     Mutant("second facteur oublié", "\n     and not (p.second_facteur_exige and p.second_facteur_le is null)", "", "comptes/mur.sql"),
+    Mutant("réunion élargit les domaines", "g.domaines & o.domaines as domaines", "g.domaines | o.domaines as domaines", "reunions/mur.sql"),
+    Mutant("réunion garde la fin la plus longue", "least(g.fin, o.fin) as fin", "greatest(g.fin, o.fin) as fin", "reunions/mur.sql"),
+    Mutant("réunion écrit quand un seul carnet l’ouvrait", "case when g.ecrit is not null and o.ecrit is not null then", "case when g.ecrit is not null then", "reunions/mur.sql"),
+    Mutant("réunion mêle les finalités", " and d.finalite = c.finalite\n", "\n", "reunions/mur.sql"),
+    Mutant("réunion laisse les accords d’avant", "and c.fin > now() returning c.id)", "and false returning c.id)", "reunions/mur.sql"),
+    Mutant("réunion sans droit sur l’autre carnet", " or not prive.complete_identite(b) then 'droit'", " then 'droit'", "reunions/mur.sql"),
+    Mutant("numéros contraires réunis", "then 'numero'", "then null", "reunions/mur.sql"),
+    Mutant("carnet retenu réuni", "then 'retenu' end", "then null end", "reunions/mur.sql"),
+    Mutant("séparation après trente jours", " and r.le > now() - interval '30 days'\n", "\n", "reunions/mur.sql"),
+    Mutant("séparation sans droit", "and prive.complete_identite(r.personne_id) and not", "and not", "reunions/mur.sql"),
+    Mutant("séparation oublie un retrait", "and w.retire_le >= r.le and prive.se_recoupent(t, c, w)", "and false", "reunions/mur.sql"),
+    Mutant("séparation oublie un refus", "e.debut >= r.le and e.levee_le", "false and e.levee_le", "reunions/mur.sql"),
+    Mutant("séparation ne rend pas les accords", "insert into consentement select * from unnest(repris);", "", "reunions/mur.sql"),
+    Mutant("une ligne change de carnet sans réunion", "select current_user = 'carnet_owner' and avant - 'personne_id'", "select avant - 'personne_id'"),
 )  # fmt: skip
 
 
@@ -523,6 +537,91 @@ def essai_carnet_ferme(admin: Connexion) -> None:
         admin.execute(f"update personne set {colonne} = now()".encode())
         assert lus() == (0,), colonne
         admin.execute(f"update personne set {colonne} = null".encode())
+
+
+_ACCORD = {
+    "portee": "structure",
+    "peut_completer": True,
+    "fin": "300 days",
+    "debut": "-1 day",
+    "finalite": "coordination",
+}
+_PLACE = {"referent": False, "fin": None, "debut": "-1 day"}
+_DEUX_CARNETS: list[reunions.Geste] = [
+    ("place", 0, _PLACE | {"structure": 1}),
+    ("place", 1, _PLACE | {"structure": 1}),
+    ("accord", 0, _ACCORD | {"vise": 1, "domaines": 7}),
+    ("accord", 1, _ACCORD | {"vise": 1, "domaines": 3 | 1024, "fin": "60 days", "peut_completer": False}),
+    ("place", 0, _PLACE | {"structure": 2}),
+    ("accord", 0, _ACCORD | {"vise": 2, "portee": "categorie", "domaines": 255}),
+    ("accord", 1, _ACCORD | {"vise": 2, "portee": "categorie", "domaines": 255}),
+    ("place", 0, _PLACE | {"structure": 3}),
+    ("place", 1, _PLACE | {"structure": 3}),
+    ("accord", 0, _ACCORD | {"vise": 3, "domaines": 255}),
+    ("accord", 1, _ACCORD | {"vise": 3, "domaines": 255, "finalite": "prescription"}),
+]
+
+
+def essai_reunion(admin: Connexion) -> None:
+    """Bring carnets together and part them: nobody gains anything, and nothing is lost."""
+    for inverse in (False, True):
+        reunions.verifier(admin, _DEUX_CARNETS, inverse=inverse)
+    monde.territoire(admin, 1)
+    scene = reunions.creer_scene(admin)
+    reunions.jouer(admin, scene, _DEUX_CARNETS)
+    reunir = "select prive.reunir(%s, %s, 'un motif assez long')"
+    etranger = monde.personne(admin, 1)
+    entrer = (scene.comptes[0], "professionnel", scene.structures[0])
+    for a, b, sql in (
+        (scene.a, etranger, None),
+        (etranger, scene.a, None),
+        (
+            scene.a,
+            scene.b,
+            "insert into gel (territoire_id, personne_id, motif, pose_par) values (1, %(b)s, 'Un motif assez long.', %(c)s)",
+        ),
+        (scene.a, scene.b, _NUMEROS),
+    ):
+        admin.execute("savepoint obstacle")
+        if sql:
+            admin.execute(sql.encode(), {"a": scene.a, "b": scene.b, "c": scene.comptes[0]})
+        monde.entrer(admin, 1, *entrer)
+        refuse(admin, reunir, (a, b))
+        admin.execute("rollback to savepoint obstacle")
+    monde.frise(admin, 1, scene.a, scene.comptes[0])
+    admin.execute("select set_config('app.reunion', %s, true)", (f"1/{scene.a}/{scene.b}",))
+    refuse(admin, "update evenement set personne_id = %s", (scene.b,), errors.RestrictViolation)
+    admin.execute("select set_config('app.reunion', '', true)")
+    reunion = reunions.reunir(admin, scene, scene.a, scene.b)
+    assert not reunions.qui_lit(admin, scene, scene.a)[(4, 1, "0")][0], "two purposes are not one"
+    separer = "select prive.separer(%s)"
+    monde.entrer(admin, 1, scene.comptes[1], "professionnel", scene.structures[1])
+    refuse(admin, separer, (reunion,))
+    monde.sortir(admin)
+    admin.execute("savepoint tard")
+    admin.execute("update reunion set le = now() - interval '31 days'")
+    monde.entrer(admin, 1, *entrer)
+    refuse(admin, separer, (reunion,))
+    admin.execute("rollback to savepoint tard")
+    admin.execute(
+        "update consentement set retire_le = now() where personne_id = %s and structure_id = %s and retire_le is null",
+        (scene.a, scene.structures[1]),
+    )
+    admin.execute(
+        "insert into exclusion (territoire_id, personne_id, structure_id, domaines) values (1, %s, %s, 4095)",
+        (scene.a, scene.structures[3]),
+    )
+    reunions.separer(admin, scene, reunion)
+    for personne in (scene.a, scene.b):
+        lit = reunions.qui_lit(admin, scene, personne)
+        assert not lit[(2, 1, "0")][0]
+        assert not lit[(4, 1, "0")][0]
+
+
+_NUMEROS = """
+insert into personne_identifiant (territoire_id, personne_id, genre, empreinte, scelle, provisoire)
+values (1, %(a)s, 'nir', sha256('a'), 'x', false), (1, %(b)s, 'nir', sha256('b'), 'x', false)
+"""
 
 
 def essai_preuve(admin: Connexion) -> None:

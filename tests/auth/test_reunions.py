@@ -1,8 +1,6 @@
 """Bring carnets together and part them: nobody ever reads more, and the way back gives back what was."""
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,79 +8,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.auth import monde
+from tests.auth.reunions import Geste, Scene, creer_scene, qui_lit, reunir, separer, verifier
 from tests.auth.test_candidats import AUTRE, poser
 from tests.auth.test_numeros import FEMME
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-CATEGORIES = ("ccas", "ccas", "sante", "mission_locale")
-INSTANTS = ("0", "1 hour", "5 days", "20 days", "100 days", "400 days", "800 days")
-MOTIF = "La même personne, dit-elle."
-Matrice = dict[tuple[int, int, str], tuple[bool, bool]]
-
 durees = st.sampled_from(["2 days", "10 days", "60 days", "300 days", "700 days"])
 ordinaires = st.integers(0, 127).map(lambda m: 2 * m + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Hold four structures, one professional each, and two carnets that the first professional may complete."""
-
-    structures: tuple[UUID, ...]
-    comptes: tuple[UUID, ...]
-    a: UUID
-    b: UUID
-
-
-def _scene(admin: Connexion) -> Scene:
-    structures = tuple(monde.structure(admin, 1, c) for c in CATEGORIES)
-    comptes = tuple(monde.professionnel(admin, 1, s) for s in structures)
-    a, b = monde.personne(admin, 1), monde.personne(admin, 1)
-    for personne in (a, b):
-        monde.place(admin, 1, personne, structures[0], comptes[0])
-        monde.accord(admin, 1, personne, portee="structure", structure_id=structures[0], domaines=1, fin="1 year")
-    return Scene(structures, comptes, a, b)
 
 
 @pytest.fixture
 def scene(admin: Connexion) -> Scene:
     monde.territoire(admin, 1)
-    return _scene(admin)
-
-
-def _qui_lit(admin: Connexion, scene: Scene, personne: UUID) -> Matrice:
-    """Say, structure by structure, domain by domain, instant by instant, who reads and who writes."""
-    lignes = admin.execute(
-        "select s.n, d, i.le, coalesce(bool_or(true) filter (where a.territoire_id is not null), false),"
-        " coalesce(bool_or(a.completer_jusqu_au > now() + i.le::interval), false)"
-        " from unnest(%s::uuid[]) with ordinality s(id, n) cross join generate_series(0, 11) d"
-        " cross join unnest(%s::text[]) i(le)"
-        " left join acces a on a.structure_id = s.id and a.personne_id = %s and a.domaines & (1 << d) <> 0"
-        "  and a.debut <= now() + i.le::interval and a.fin > now() + i.le::interval group by 1, 2, 3",
-        (list(scene.structures), list(INSTANTS), personne),
-    )
-    return {(n, d, le): (lit, ecrit) for n, d, le, lit, ecrit in lignes}
-
-
-def _reunir(admin: Connexion, scene: Scene, garde: UUID, autre: UUID) -> UUID:
-    monde.entrer(admin, 1, scene.comptes[0], "professionnel", scene.structures[0])
-    ligne = admin.execute("select prive.reunir(%s, %s, %s)", (garde, autre, MOTIF)).fetchone()
-    monde.sortir(admin)
-    assert ligne is not None
-    reunion: UUID = ligne[0]
-    return reunion
-
-
-def _separer(admin: Connexion, scene: Scene, reunion: UUID) -> None:
-    monde.entrer(admin, 1, scene.comptes[0], "professionnel", scene.structures[0])
-    admin.execute("select prive.separer(%s)", (reunion,))
-    monde.sortir(admin)
+    return creer_scene(admin)
 
 
 @st.composite
-def carnets(draw: st.DrawFn) -> list[tuple[str, int, dict[str, Any]]]:
+def carnets(draw: st.DrawFn) -> list[Geste]:
     """Draw what hangs on two carnets: places in the circle, agreements, refusals."""
-    gestes: list[tuple[str, int, dict[str, Any]]] = []
+    gestes: list[Geste] = []
     for cote in (0, 1):
         for _ in range(draw(st.integers(0, 4))):
             fin = draw(st.one_of(st.none(), durees))
@@ -107,51 +52,12 @@ def carnets(draw: st.DrawFn) -> list[tuple[str, int, dict[str, Any]]]:
     return gestes
 
 
-def _jouer(admin: Connexion, scene: Scene, gestes: list[tuple[str, int, dict[str, Any]]]) -> None:
-    referents: set[int] = set()
-    for geste, cote, tire in gestes:
-        champs, personne = dict(tire), (scene.a, scene.b)[cote]
-        if geste == "place":
-            rang = champs.pop("structure")
-            champs["referent"] = champs["referent"] and champs["fin"] is None and cote not in referents
-            referents |= {cote} if champs["referent"] else set()
-            monde.place(admin, 1, personne, scene.structures[rang], scene.comptes[rang], **champs)
-        elif geste == "accord":
-            vise, portee = champs.pop("vise"), champs["portee"]
-            champs["structure_id"] = scene.structures[vise] if portee == "structure" else None
-            champs["categorie"] = CATEGORIES[vise] if portee == "categorie" else None
-            monde.accord(admin, 1, personne, **champs)
-        else:
-            admin.execute(
-                "insert into exclusion (territoire_id, personne_id, structure_id, domaines, debut)"
-                " values (1, %s, %s, %s, now() - interval '1 day')",
-                (personne, scene.structures[champs["structure"]], champs["domaines"]),
-            )
-
-
 @given(gestes=carnets(), inverse=st.booleans())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_reads_more_once_together_and_parting_gives_back_what_was(
-    admin: Connexion, gestes: list[tuple[str, int, dict[str, Any]]], inverse: bool
+    admin: Connexion, gestes: list[Geste], inverse: bool
 ) -> None:
-    with admin.transaction(force_rollback=True):
-        monde.territoire(admin, 1)
-        scene = _scene(admin)
-        _jouer(admin, scene, gestes)
-        garde, autre = (scene.b, scene.a) if inverse else (scene.a, scene.b)
-        avant = {p: _qui_lit(admin, scene, p) for p in (garde, autre)}
-        reunion = _reunir(admin, scene, garde, autre)
-        apres = _qui_lit(admin, scene, garde)
-        for cle, (lit, ecrit) in apres.items():
-            deux = [avant[p][cle] for p in (garde, autre)]
-            assert not lit or all(d[0] for d in deux), ("reads more", cle)
-            assert not ecrit or all(d[1] for d in deux), ("writes more", cle)
-        assert not any(lit for lit, _ in _qui_lit(admin, scene, autre).values())
-        assert apres[(1, 0, "0")] == (True, True)
-        _separer(admin, scene, reunion)
-        for personne, attendu in avant.items():
-            retrouve = _qui_lit(admin, scene, personne)
-            assert {c: v for c, v in retrouve.items() if v != attendu[c]} == {}
+    verifier(admin, gestes, inverse=inverse)
 
 
 def _tables(admin: Connexion) -> set[str]:
@@ -181,7 +87,7 @@ def test_what_was_written_moves_with_its_author_and_goes_back(admin: Connexion, 
         )
     temoin = "select id, domaine, auteur_compte_id, le, texte from evenement order by id"
     avant = admin.execute(temoin).fetchall()
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     assert admin.execute(temoin).fetchall() == avant
     assert {p for (p,) in admin.execute("select personne_id from evenement")} == {scene.a}
     admin.execute(
@@ -189,7 +95,7 @@ def test_what_was_written_moves_with_its_author_and_goes_back(admin: Connexion, 
         " values (1, %s, 2, %s, 'objectif', 'depuis')",
         (scene.a, scene.comptes[0]),
     )
-    _separer(admin, scene, reunion)
+    separer(admin, scene, reunion)
     assert set(admin.execute("select personne_id, domaine from evenement")) == {*lignes, (scene.a, 2)}
 
 
@@ -212,11 +118,11 @@ def test_identity_is_completed_never_overwritten_and_given_back(admin: Connexion
     )
     lire = "select telephone, courriel, adresse, code_postal, publics from personne where id = %s"
     avant = admin.execute(lire, (scene.a,)).fetchone()
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     assert admin.execute(lire, (scene.a,)).fetchone() == (
         "0102030405", "b@exemple.example", "1 rue Basse", "31800", ["jeunes", "parents"],
     )  # fmt: skip
-    _separer(admin, scene, reunion)
+    separer(admin, scene, reunion)
     assert admin.execute(lire, (scene.a,)).fetchone() == avant
 
 
@@ -224,9 +130,9 @@ def test_one_referent_remains_and_the_other_comes_back(admin: Connexion, scene: 
     for personne, rang in ((scene.a, 1), (scene.b, 2)):
         monde.place(admin, 1, personne, scene.structures[rang], scene.comptes[rang], referent=True)
     referents = "select compte_id from accompagnement where personne_id = %s and est_referent and fin is null"
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     assert admin.execute(referents, (scene.a,)).fetchall() == [(scene.comptes[1],)]
-    _separer(admin, scene, reunion)
+    separer(admin, scene, reunion)
     assert admin.execute(referents, (scene.a,)).fetchall() == [(scene.comptes[1],)]
     assert admin.execute(referents, (scene.b,)).fetchall() == [(scene.comptes[2],)]
 
@@ -237,9 +143,9 @@ def test_one_log_in_remains_and_the_other_comes_back(admin: Connexion, scene: Sc
     autre = monde.compte_de(admin, 1, scene.a) if deux else None
     ouverts = "select id, personne_id from compte where personne_id is not null and clos_le is null"
     avant = set(admin.execute(ouverts))
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     assert set(admin.execute(ouverts)) == {(autre or sien, scene.a)}
-    _separer(admin, scene, reunion)
+    separer(admin, scene, reunion)
     assert set(admin.execute(ouverts)) == avant
 
 
@@ -248,7 +154,7 @@ def test_a_withdrawal_since_holds_on_both_sides(admin: Connexion, scene: Scene) 
         for rang in (1, 2):
             monde.place(admin, 1, personne, scene.structures[rang], scene.comptes[rang])
             monde.accord(admin, 1, personne, portee="structure", structure_id=scene.structures[rang], domaines=7)
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     admin.execute(
         "update consentement set retire_le = now() where personne_id = %s and structure_id = %s and retire_le is null",
         (scene.a, scene.structures[1]),
@@ -257,9 +163,9 @@ def test_a_withdrawal_since_holds_on_both_sides(admin: Connexion, scene: Scene) 
         "insert into exclusion (territoire_id, personne_id, compte_id, domaines) values (1, %s, %s, 4095)",
         (scene.a, scene.comptes[3]),
     )
-    _separer(admin, scene, reunion)
+    separer(admin, scene, reunion)
     for personne in (scene.a, scene.b):
-        lit = _qui_lit(admin, scene, personne)
+        lit = qui_lit(admin, scene, personne)
         assert lit[(2, 1, "0")][0] is False
         assert lit[(3, 1, "0")][0] is True
         refus = admin.execute(
@@ -271,10 +177,10 @@ def test_a_withdrawal_since_holds_on_both_sides(admin: Connexion, scene: Scene) 
 def test_agreements_given_since_count_in_full(admin: Connexion, scene: Scene) -> None:
     monde.place(admin, 1, scene.b, scene.structures[2], scene.comptes[2])
     monde.accord(admin, 1, scene.b, portee="structure", structure_id=scene.structures[2], domaines=7)
-    _reunir(admin, scene, scene.a, scene.b)
-    assert _qui_lit(admin, scene, scene.a)[(3, 1, "0")][0] is False
+    reunir(admin, scene, scene.a, scene.b)
+    assert qui_lit(admin, scene, scene.a)[(3, 1, "0")][0] is False
     monde.accord(admin, 1, scene.a, portee="structure", structure_id=scene.structures[2], domaines=7)
-    assert _qui_lit(admin, scene, scene.a)[(3, 1, "0")][0] is True
+    assert qui_lit(admin, scene, scene.a)[(3, 1, "0")][0] is True
 
 
 def _obstacle(admin: Connexion, scene: Scene, rang: int = 0, role: str = "professionnel") -> str | None:
@@ -292,7 +198,7 @@ def test_other_numbers_keep_two_carnets_apart(admin: Connexion, scene: Scene) ->
     poser(admin, scene.b, AUTRE)
     assert _obstacle(admin, scene) == "numero"
     with pytest.raises(psycopg.Error, match="réunion impossible"), admin.transaction():
-        _reunir(admin, scene, scene.a, scene.b)
+        reunir(admin, scene, scene.a, scene.b)
 
 
 @pytest.mark.parametrize(
@@ -316,30 +222,30 @@ def test_only_whoever_completes_both_identities_may(admin: Connexion, scene: Sce
         monde.place(admin, 1, personne, scene.structures[1], scene.comptes[1])
         monde.accord(admin, 1, personne, portee="structure", structure_id=scene.structures[1], peut_completer=False)
     assert _obstacle(admin, scene, 1) == "droit"
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     monde.entrer(admin, 1, scene.comptes[1], "professionnel", scene.structures[1])
     with pytest.raises(psycopg.Error, match="séparation impossible"):
         admin.execute("select prive.separer(%s)", (reunion,))
 
 
 def test_the_way_back_closes_after_thirty_days(admin: Connexion, scene: Scene) -> None:
-    reunion = _reunir(admin, scene, scene.a, scene.b)
+    reunion = reunir(admin, scene, scene.a, scene.b)
     admin.execute("update reunion set le = now() - interval '31 days'")
     with pytest.raises(psycopg.Error, match="séparation impossible"):
-        _separer(admin, scene, reunion)
+        separer(admin, scene, reunion)
 
 
 def test_structure_that_welcomed_enters_the_emptied_carnet_no_more(admin: Connexion, scene: Scene) -> None:
     admin.execute("update personne set cree_par_structure_id = %s where id = %s", (scene.structures[0], scene.b))
-    _reunir(admin, scene, scene.a, scene.b)
+    reunir(admin, scene, scene.a, scene.b)
     monde.entrer(admin, 1, scene.comptes[0], "professionnel", scene.structures[0])
-    for verifier in ("prive.peut_rejoindre(1, %s, prive.ctx_structure())", "prive.est_joignable(%s)"):
-        assert admin.execute(f"select {verifier}", (scene.b,)).fetchone() == (False,)
+    for question in ("prive.peut_rejoindre(1, %s, prive.ctx_structure())", "prive.est_joignable(%s)"):
+        assert admin.execute(f"select {question}", (scene.b,)).fetchone() == (False,)
 
 
 def test_erasing_takes_what_was_brought_together_with_it(admin: Connexion, scene: Scene) -> None:
     monde.frise(admin, 1, scene.b, scene.comptes[0])
-    _reunir(admin, scene, scene.a, scene.b)
+    reunir(admin, scene, scene.a, scene.b)
     admin.execute(
         "update personne set archivee_le = now() - interval '25 months', cree_le = now() - interval '60 months'"
     )
@@ -370,4 +276,4 @@ def test_person_still_reads_who_looked_at_the_other_carnet(admin: Connexion, sce
         assert admin.execute(lues, (scene.b,)).fetchone() == (attendu,)
         monde.sortir(admin)
         if not attendu:
-            _reunir(admin, scene, scene.a, scene.b)
+            reunir(admin, scene, scene.a, scene.b)
