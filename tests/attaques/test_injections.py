@@ -1,10 +1,12 @@
 """Type hostile texts into every field of every form, then read every page: no element, no attribute is born of them."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pypdf
 import pytest
 
 from offers.catalogue.importer import importer
@@ -168,3 +170,52 @@ def test_numbers_given_as_a_file_never_begin_a_formula(
     assert "xqz" in reponse.text
     cellules = [c.strip('"') for ligne in reponse.text.splitlines() for c in ligne.lstrip("\ufeff").split(";")]
     assert [c for c in cellules if c.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+
+
+def test_receipts_in_pdf_hold_neither_a_link_nor_a_script_of_a_text(
+    base: Base, admin: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    scene = construire(admin)
+    cle = scene.cles["elle"]["evenement_id"]
+    with Application(base, tmp_path) as application:
+        for charge in CHARGES:
+            nom = charge.replace("\x00", "")[:200]
+            admin.execute("update personne set prenom = %s where id = %s", (nom, scene.personnes["elle"]))
+            admin.execute("update structure set nom = %s", (nom,))
+            admin.execute("update territoire set nom = %s", (nom,))
+            admin.commit()
+            reponse = application.demander("GET", f"/recus/{cle}/pdf", temoin=scene.sessions["personne"][0])
+            assert reponse.status_code == 200, charge
+            lecteur = pypdf.PdfReader(io.BytesIO(reponse.content))
+            racine: Any = lecteur.trailer["/Root"]
+            assert not {"/OpenAction", "/AA", "/AcroForm"} & set(racine), charge
+            assert "/EmbeddedFiles" not in racine.get("/Names", {}), charge
+            for feuille in lecteur.pages:
+                assert "/AA" not in feuille, charge
+                for note in feuille.get("/Annots") or []:
+                    assert "xqz" not in str(note.get_object()), charge
+        assert "xqz" in "".join(f.extract_text() for f in lecteur.pages).replace("\x00", ""), (
+            "the texts were not printed"
+        )
+
+
+def test_hostile_addresses_send_no_mail(base: Base, admin: psycopg.Connection[Any], tmp_path: Path) -> None:
+    scene = construire(admin)
+    structure = admin.execute("select id from structure where territoire_id = 1 limit 1").fetchone()
+    assert structure is not None
+    with Application(base, tmp_path) as application:
+        for charge in CHARGES:
+            for adresse in (charge, f"x@xqz.example{charge}", f"{charge}@xqz.example"):
+                champs = {"courriel": adresse}
+                assert application.demander("POST", "/connexion/courriel", champs=champs).status_code < 500
+                champs |= {"prenom": "A", "nom": "B", "structure_id": str(structure[0]), "role": "professionnel"}
+                reponse = application.demander(
+                    "POST",
+                    "/administration/professionnels/invitation",
+                    temoin=scene.sessions["administrateur"][0],
+                    champs=champs,
+                )
+                assert reponse.status_code == 422, (charge, reponse.status_code)
+                admin.execute("truncate limite")
+                admin.commit()
+    assert admin.execute("select count(*) from courriel_sortant").fetchone() == (0,)
