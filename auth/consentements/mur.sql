@@ -158,14 +158,11 @@ end $$;
 revoke execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) from public;
 grant execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) to carnet_app;
 
--- 8. Notices: published by the administrateur, whom no agreement is shown to; counted without a name ---------------------------------------
+-- 8. Notices: published by the administrateur, whom no agreement is shown to, nor their number ---------------------------------------
 create policy publier on notice for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'
   and publiee_par = (select prive.ctx_compte()) and publiee_le = now());
-create or replace function prive.accords_de_la_notice(n uuid) returns bigint language sql stable security definer
-  set search_path = public, pg_temp as $$
-  select count(*) from consentement c where c.territoire_id = prive.ctx_territoire() and c.notice_id = n
-     and prive.ctx_role() = 'administrateur' and c.retire_le is null and c.debut <= now() and c.fin > now() $$;
+drop function if exists prive.accords_de_la_notice(uuid);
 -- An agreement given on a text that changed since in something important, and not confirmed again.
 create or replace function prive.notice_depassee(c consentement) returns text language sql stable security definer
   set search_path = public, pg_temp as $$
@@ -189,8 +186,8 @@ begin
      and not exists (select 1 from avis v where v.territoire_id = t and v.compte_id = k.id and v.genre = 'notice_changee'
                         and v.cree_le >= depuis);
 end $$;
-revoke execute on function prive.accords_de_la_notice(uuid), prive.notice_depassee(consentement), prive.notices_a_annoncer() from public;
-grant execute on function prive.accords_de_la_notice(uuid), prive.notice_depassee(consentement), prive.notices_a_annoncer() to carnet_app;
+revoke execute on function prive.notice_depassee(consentement), prive.notices_a_annoncer() from public;
+grant execute on function prive.notice_depassee(consentement), prive.notices_a_annoncer() to carnet_app;
 grant insert on notice to carnet_app;
 
 revoke execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),

@@ -34,7 +34,7 @@ async def rediger(db: NamedDependency[AsyncSession], acteur: NamedDependency[Act
     """Start from the version in force."""
     exiger_administrateur(acteur)
     publiees = await list_notices(db, acteur)
-    derniere = publiees[0].notice if publiees else None
+    derniere = publiees[0] if publiees else None
     return _redaction({"texte": derniere.texte, "texte_falc": derniere.texte_falc} if derniere else {}, {})
 
 

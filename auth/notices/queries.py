@@ -1,7 +1,6 @@
 """Read the versions of the notice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,22 +11,10 @@ from auth.vocabulary import Acteur
 from core.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class NoticePubliee:
-    """Hold one version, and how many running agreements rest on it."""
-
-    notice: Notice
-    accords: int
-
-
-async def list_notices(db: AsyncSession, acteur: Acteur) -> Sequence[NoticePubliee]:
-    """List the versions, newest first, with a count of agreements and nobody's name."""
-    requete = (
-        select(Notice, func.prive.accords_de_la_notice(Notice.id))
-        .where(Notice.territoire_id == acteur.territoire_id)
-        .order_by(Notice.version.desc())
-    )
-    return [NoticePubliee(*ligne) for ligne in await db.execute(requete)]
+async def list_notices(db: AsyncSession, acteur: Acteur) -> Sequence[Notice]:
+    """List the versions, newest first."""
+    requete = select(Notice).where(Notice.territoire_id == acteur.territoire_id).order_by(Notice.version.desc())
+    return (await db.execute(requete)).scalars().all()
 
 
 async def get_version(db: AsyncSession, acteur: Acteur, notice_id: UUID) -> tuple[Notice, bool]:

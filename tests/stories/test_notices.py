@@ -45,7 +45,6 @@ async def test_notice_is_read_again_before_it_is_published_then_sealed(
     assert versions(admin)[1] == (2, sceau, None)
     liste = (await client.get("/administration/notices")).text
     assert "Version 2" in liste
-    assert "accords en cours" in liste
     encore = await poster(client, "/administration/notices", texte=TEXTE, texte_falc=FALC)
     assert (encore.status_code, "rien à publier" in encore.text) == (422, True)
     with pytest.raises(psycopg.errors.RestrictViolation):
