@@ -1,6 +1,6 @@
 """Hold the reference geography: public, the same for every territoire."""
 
-from sqlalchemy import Computed, Double, Index, Integer, Text
+from sqlalchemy import Computed, Double, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +17,7 @@ class Commune(Base):
         Index("ix_geo_commune_nom_recherche", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}),
         Index("ix_geo_commune_codes_postaux", "codes_postaux", postgresql_using="gin"),
         Index("ix_geo_commune_code_epci", "code_epci"),
+        Index("ix_geo_commune_position", text("point(longitude, latitude)"), postgresql_using="gist"),
     )
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)

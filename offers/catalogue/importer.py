@@ -67,6 +67,7 @@ def importer(
             lignes = (_ligne_service(service, geographie.centres) for service in services)
             _fondre(connexion, "service", lignes, lot.refuses["service"], rapport)
         rapport.retires += _retirer_sans_structure(connexion)
+        _relever_les_mots(connexion)
         connexion.execute(
             "insert into import_catalogue (sources, fichiers, comptes) values (%s, %s, %s)",
             (rapport.sources, [f.name for f in fichiers], json.dumps(rapport.comptes())),
@@ -155,6 +156,14 @@ def _retirer_sans_structure(connexion: Connexion) -> int:
         "update catalogue_service s set retire_le = now() from catalogue_structure t"
         " where s.retire_le is null and t.id = s.structure_id and t.retire_le is not null"
     ).rowcount
+
+
+def _relever_les_mots(connexion: Connexion) -> None:
+    connexion.execute("delete from catalogue_mot")
+    connexion.execute(
+        "insert into catalogue_mot select word, ndoc from ts_stat('select recherche from catalogue_service"
+        " where retire_le is null') where length(word) between 2 and 40"
+    )
 
 
 def _empreinte(ligne: Mapping[str, Any]) -> tuple[str, bytes]:

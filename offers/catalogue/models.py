@@ -12,6 +12,7 @@ from sqlalchemy import (
     Double,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     Text,
     text,
@@ -41,11 +42,21 @@ _RECHERCHE = (
 )
 
 
+_SPHERE = {
+    "ux": "cos(radians(latitude)) * cos(radians(longitude))",
+    "uy": "cos(radians(latitude)) * sin(radians(longitude))",
+    "uz": "sin(radians(latitude))",
+}
+
+
 class CatalogueStructure(Base):
     """Hold a structure that carries offers."""
 
     __tablename__ = "catalogue_structure"
-    __table_args__ = (Index("ix_catalogue_structure_source", "source"),)
+    __table_args__ = (
+        Index("ix_catalogue_structure_source", "source"),
+        Index("ix_catalogue_structure_reseaux", text("(donnees -> 'reseaux_porteurs')"), postgresql_using="gin"),
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     source: Mapped[str] = mapped_column(Text)
@@ -99,6 +110,12 @@ class CatalogueService(Base):
     longitude: Mapped[float | None] = mapped_column(Double)
     latitude: Mapped[float | None] = mapped_column(Double)
     position: Mapped[Any] = mapped_column(Point, Computed("point(longitude, latitude)", persisted=True), nullable=True)
+    # The point on the unit sphere: distances compare by three products, without trigonometry.
+    ux: Mapped[float | None] = mapped_column(Double, Computed(_SPHERE["ux"], persisted=True))
+    uy: Mapped[float | None] = mapped_column(Double, Computed(_SPHERE["uy"], persisted=True))
+    uz: Mapped[float | None] = mapped_column(Double, Computed(_SPHERE["uz"], persisted=True))
+    # Mixed with the day, orders equal offers.
+    melange: Mapped[int | None] = mapped_column(Integer, Computed("hashtext(id)", persisted=True))
     position_approximative: Mapped[bool] = mapped_column(Boolean)
     sur_place: Mapped[bool] = mapped_column(Boolean)
     a_distance: Mapped[bool] = mapped_column(Boolean)
@@ -108,6 +125,15 @@ class CatalogueService(Base):
     donnees: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CatalogueMot(Base):
+    """Hold one stem that the catalogue writes, and in how many offers; written by the import."""
+
+    __tablename__ = "catalogue_mot"
+
+    mot: Mapped[str] = mapped_column(Text, primary_key=True)
+    nombre: Mapped[int] = mapped_column(Integer)
 
 
 class ImportCatalogue(Base):

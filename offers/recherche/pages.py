@@ -1,5 +1,6 @@
 """Find an offer around a place: a list, a map beside it, filters with their counts."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,10 +18,9 @@ from core.geo.queries import list_communes
 from core.pages import Requete, page
 from offers.recherche.carte import coquille, scripts
 from offers.recherche.queries import Resultats, count_facettes, get_centre, list_points, search
-from offers.recherche.rules import Centre
-from offers.recherche.schemas import Recherche
+from offers.recherche.rules import PERIME_JOURS
+from offers.recherche.schemas import LISTES, Recherche
 
-LISTES = ("thematiques", "publics", "frais", "types", "modes_accueil")
 RAYONS = (5, 10, 20, 50, 100)
 
 
@@ -58,7 +58,7 @@ async def offres(
     recherche, mauvais = lire(Recherche, valeurs)
     erreurs |= mauvais
     recherche = recherche or Recherche()
-    centre = await get_centre(db, recherche.code_commune) if recherche.code_commune else None
+    centre = await get_centre(db, recherche)
     resultats = await search(db, recherche, centre, aujourdhui()) if not erreurs else Resultats(0, [])
     facettes = await count_facettes(db, recherche, centre) if not erreurs else None
     return page(
@@ -74,6 +74,7 @@ async def offres(
         points=_requete(recherche, None),
         action=action,
         rayons=RAYONS,
+        perime=aujourdhui() - timedelta(days=PERIME_JOURS),
         carte=coquille("offres"),
         erreurs=erreurs,
         valeurs=valeurs | {"lieu": lieu or (centre.nom if centre else "")},
@@ -92,14 +93,14 @@ async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Respons
     """Give the points of a search for the map: ids, names and positions."""
     recherche, _ = lire(Recherche, _demande(request))
     recherche = recherche or Recherche()
-    centre: Centre | None = await get_centre(db, recherche.code_commune) if recherche.code_commune else None
+    centre = await get_centre(db, recherche)
     traits = [
         {
             "type": "Feature",
             "properties": {"id": id_, "nom": nom},
             "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
         }
-        for id_, nom, longitude, latitude in await list_points(db, recherche, centre)
+        for id_, nom, longitude, latitude in await list_points(db, recherche, centre, aujourdhui())
     ]
     return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
 

@@ -1,31 +1,32 @@
-"""Turn a place into the zones that serve it and a box to look into."""
+"""Turn a place into the zones that serve it, a box to look into, and a point to measure from."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.geo.distance import TERRE_KM
 
 RAYON_DEFAUT_KM = 50
 RAYON_MAX_KM = 200
+# An offer nobody confirmed for two years is shown as if it were this much farther.
+RECUL_KM = 5
+PERIME_JOURS = 730
+# With words, relevance is halved at this distance; a remote offer counts as if it were there.
+DEMI_KM = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Hold where to search from: degrees WGS 84, and the codes of the places that contain it."""
+    """Hold where to search from: degrees WGS 84, and the zone codes that include the place.
 
-    code_commune: str
+    « * » among the zones stands for a zone nobody stated. A place without coordinates has zones alone.
+    """
+
+    code_commune: str | None
     nom: str
     longitude: float | None
     latitude: float | None
-    code_epci: str | None
-    code_departement: str
-    code_region: str
-
-    @property
-    def zones(self) -> list[str]:
-        """List the zone codes that include this place; « * » stands for a zone nobody stated."""
-        codes = ["*", "france", self.code_commune, self.code_departement, self.code_epci]
-        return [code for code in codes if code]
+    zones: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,14 @@ def boite(longitude: float, latitude: float, rayon_km: float) -> Boite:
     dlat = math.degrees(rayon_km / TERRE_KM)
     dlon = dlat / max(math.cos(math.radians(latitude)), 0.01)
     return Boite(longitude - dlon, latitude - dlat, longitude + dlon, latitude + dlat)
+
+
+def sphere(longitude: float, latitude: float) -> tuple[float, float, float]:
+    """Put a point in degrees on the unit sphere."""
+    lon, lat = math.radians(longitude), math.radians(latitude)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def corde_carree(rayon_km: float) -> float:
+    """Give the squared chord, on the unit sphere, of an arc in km."""
+    return (2 * math.sin(rayon_km / (2 * TERRE_KM))) ** 2

@@ -15,6 +15,7 @@ Connexion = psycopg.Connection[Any]
 # Public facts and technical state. Every other table belongs to a territoire and stands behind the wall.
 SANS_TERRITOIRE = {
     "alembic_version",
+    "catalogue_mot",
     "catalogue_service",
     "catalogue_structure",
     "courriel_sortant",

@@ -31,7 +31,7 @@ select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0)
   from geo_commune where code_departement = any(%s) and longitude is not null and commune_parente is null
    and cardinality(codes_postaux) > 0 order by code
 """
-_TABLES = "territoire, catalogue_service, catalogue_structure, import_catalogue"
+_TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue"
 
 
 def est_seme(admin_url: str) -> bool:
