@@ -89,5 +89,9 @@ bench: install ## Mesure les pages et l’API au regard de la base, et écrit .l
 	@mkdir -p .local/bench
 	@$(BIN)/python -m tests.bench
 
+bench-offres: install ## Mesure la recherche sur cent mille offres (CARNET_OFFRES), et écrit .local/bench/offres.json
+	@mkdir -p .local/bench
+	@$(BIN)/python -m tests.bench.offres
+
 clean: ## Efface ce qui s’installe et se calcule ; les données de .local restent
 	@rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache

@@ -80,19 +80,6 @@ async def list_zones(db: AsyncSession, code: str) -> Sequence[str]:
     return [*await list_codes(db, code), *(zone for zone in autour if zone)]
 
 
-async def find_commune_proche(db: AsyncSession, longitude: float, latitude: float) -> Commune | None:
-    """Find the commune whose centre is the nearest to a point, within half a degree."""
-    ici = func.point(longitude, latitude)
-    requete = (
-        select(Commune)
-        .where(Commune.longitude.is_not(None), Commune.commune_parente.is_(None))
-        .where(func.abs(Commune.longitude - longitude) < 0.5, func.abs(Commune.latitude - latitude) < 0.5)
-        .order_by(func.point(Commune.longitude, Commune.latitude).op("<->")(ici))
-        .limit(1)
-    )
-    return (await db.execute(requete)).scalar_one_or_none()
-
-
 async def list_epci(db: AsyncSession, departement: str) -> Sequence[Epci]:
     """List the EPCI that have a commune in the département, by name."""
     codes = select(Commune.code_epci).where(Commune.code_departement == departement).distinct()

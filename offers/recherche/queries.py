@@ -1,18 +1,21 @@
-"""Search offers: on-site ones within the radius, remote ones wherever their zone says."""
+"""Search offers: on-site ones within the radius, remote ones wherever their zone says. The rules: docs/recherche.md."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from math import isnan
 from typing import Any
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Invalid
 from core.geo.distance import TERRE_KM
-from core.geo.queries import find_commune, find_commune_proche, list_zones
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, thematiques_de
+from offers.recherche.indice import Indice, Masque, Rangs, get_indice
 from offers.recherche.lexique import comprendre
 from offers.recherche.rules import DEMI_KM, PERIME_JOURS, RECUL_KM, Centre, boite, corde_carree, sphere
 from offers.recherche.schemas import Recherche
@@ -33,10 +36,10 @@ class Carte:
     mobilisable_par: list[str]
     zones: list[str]
     date_maj: date
-    distance: float | None
     position_approximative: bool
     longitude: float | None
     latitude: float | None
+    distance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +58,33 @@ async def get_centre(db: AsyncSession, recherche: Recherche) -> Centre | None:
     if (recherche.lat is None) != (recherche.lon is None):
         manque, autre = ("lon", "lat") if recherche.lon is None else ("lat", "lon")
         raise Invalid({manque: f"Ce paramètre va avec « {autre} » : donnez les deux."})
+    communes = (await get_indice(db)).communes
     if recherche.code_commune:
-        commune = await find_commune(db, recherche.code_commune)
-        if commune is None:
+        lieu = communes.centre(recherche.code_commune)
+        if lieu is None:
             raise Invalid({"code_commune": "Aucune commune ne porte ce code."})
     elif recherche.lon is not None and recherche.lat is not None:
-        commune = await find_commune_proche(db, recherche.lon, recherche.lat)
+        lieu = communes.proche(recherche.lon, recherche.lat) or Centre(None, "ce point", None, None, ("*", "france"))
     else:
         return None
-    longitude, latitude = recherche.lon, recherche.lat
-    if commune is None:
-        return Centre(None, "ce point", longitude, latitude, ("*", "france"))
-    if longitude is None:
-        longitude, latitude = commune.longitude, commune.latitude
-    return Centre(commune.code, commune.nom, longitude, latitude, await list_zones(db, commune.code))
+    if recherche.lon is None:
+        return lieu
+    return Centre(lieu.code_commune, lieu.nom, recherche.lon, recherche.lat, lieu.zones)
 
 
-# Squared chord on the unit sphere: grows with the distance, costs three products.
-_CORDE = "(s.ux - :ux) * (s.ux - :ux) + (s.uy - :uy) * (s.uy - :uy) + (s.uz - :uz) * (s.uz - :uz)"
-_PRES = f"s.sur_place and s.position <@ box(point(:ouest, :sud), point(:est, :nord)) and {_CORDE} <= :corde"
-_KM = "2 * :terre * asin(sqrt(corde) / 2)"
-
-# Field of a search → the column. Offers that state no public or no prescriber are kept, and come last.
-_RECOUVRE = {"thematiques": "thematiques", "modes_accueil": "modes_accueil"}
-_A_VERIFIER = {"publics": "publics", "mobilisable_par": "mobilisable_par"}
-_UNE_DE = {"frais": "frais", "types": "type"}
+# Fields whose offers that state nothing are kept, and come last.
+_A_VERIFIER = ("publics", "mobilisable_par")
+_FILTRES = ("thematiques", "modes_accueil", *_A_VERIFIER, "frais", "types")
+_RESEAUX = text(
+    "select id from catalogue_structure where donnees -> 'reseaux_porteurs' ?| cast(:reseaux as text[])"
+    " and retire_le is null"
+)
+# The box and the remote ones only narrow what is weighed; the rule about places is below.
+_MOTS = (
+    "select id, ts_rank('{{0.05, 0.1, 0.3, 1}}', recherche, q) as rang"
+    " from catalogue_service, to_tsquery('simple', :mots) q where recherche @@ q and retire_le is null {autour}"
+)
+_AUTOUR = "and (a_distance or sur_place and position <@ box(point(:ouest, :sud), point(:est, :nord)))"
 
 
 def _voulues(recherche: Recherche, champ: str) -> list[str]:
@@ -89,110 +94,106 @@ def _voulues(recherche: Recherche, champ: str) -> list[str]:
     return [*valeurs, "tous-publics"] if champ == "publics" and valeurs else valeurs
 
 
-def _filtres(recherche: Recherche) -> tuple[dict[str, str], dict[str, Any]]:
-    """Write the conditions that have counts, by field, and their values."""
-    valeurs = {champ: _voulues(recherche, champ) for champ in (*_RECOUVRE, *_A_VERIFIER, *_UNE_DE)}
-    valeurs = {champ: voulues for champ, voulues in valeurs.items() if voulues}
-    clauses: dict[str, str] = {}
-    for champ in valeurs:
-        if champ in _UNE_DE:
-            clauses[champ] = f"s.{_UNE_DE[champ]} = any(:{champ})"
-        elif champ in _A_VERIFIER:
-            clauses[champ] = f"(s.{_A_VERIFIER[champ]} && :{champ} or s.{_A_VERIFIER[champ]} = '{{}}')"
-        else:
-            clauses[champ] = f"s.{_RECOUVRE[champ]} && :{champ}"
-    return clauses, dict(valeurs)
-
-
-async def _fonds(db: AsyncSession, recherche: Recherche) -> tuple[list[str], dict[str, Any]]:
-    """Write the conditions that every count shares: what is in the catalogue, whose, and with which words."""
-    clauses, valeurs = ["s.retire_le is null"], dict[str, Any]()
-    if recherche.sources:
-        clauses.append("s.source = any(:sources)")
-        valeurs["sources"] = recherche.sources
-    if recherche.structure_id:
-        clauses.append("s.structure_id = :structure_id")
-        valeurs["structure_id"] = recherche.structure_id
-    if recherche.reseaux_porteurs:
-        clauses.append(
-            "s.structure_id in (select st.id from catalogue_structure st"
-            " where st.donnees -> 'reseaux_porteurs' ?| cast(:reseaux as text[]))"
-        )
-        valeurs["reseaux"] = [r.value for r in recherche.reseaux_porteurs]
-    mots = await comprendre(db, recherche.q) if recherche.q else None
-    if mots:
-        clauses.append(f"s.recherche @@ {_MOTS}")
-        valeurs["mots"] = mots
-    elif recherche.q:
-        clauses.append("false")
-    return clauses, valeurs
-
-
-_MOTS = "to_tsquery('simple', :mots)"
-
-
-def _doutes(recherche: Recherche) -> str:
-    """Say, by row, whether a filter could not be checked because the producer states nothing."""
-    champs = [colonne for champ, colonne in _A_VERIFIER.items() if getattr(recherche, champ)]
-    return " or ".join(f"s.{colonne} = '{{}}'" for colonne in champs) or "false"
-
-
-def _source(centre: Centre | None, rayon: int, colonnes: str, filtres: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    """Build the two halves: near enough on site, or remote and open to the place's zones."""
-    quoi, ou = f"select {colonnes}", " and ".join(filtres)
-    if centre is None or centre.longitude is None or centre.latitude is None:
-        sans = f"{quoi}, null::float as corde from catalogue_service s where {ou}"
-        return (sans, {}) if centre is None else (f"{sans} and s.zones && :zones", {"zones": list(centre.zones)})
-    bornes, (ux, uy, uz) = boite(centre.longitude, centre.latitude, rayon), sphere(centre.longitude, centre.latitude)
-    valeurs: dict[str, Any] = {
-        "ux": ux, "uy": uy, "uz": uz, "corde": corde_carree(rayon), "zones": list(centre.zones),
-        "ouest": bornes.ouest, "sud": bornes.sud, "est": bornes.est, "nord": bornes.nord,
-    }  # fmt: skip
-    pres = f"{quoi}, {_CORDE} as corde from catalogue_service s where {_PRES} and s.zones && :zones and {ou}"
-    loin = (
-        f"{quoi}, null::float from catalogue_service s where s.a_distance and s.zones && :zones and {ou}"
-        f" and (not s.sur_place or s.ux is null or {_CORDE} > :corde)"
-    )
-    return f"{pres} union all {loin}", valeurs
-
-
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """Hold the statement that finds the rows of a search, in order, and its values."""
+class _Champ:
+    """Hold the offers at hand before the filters: their rows, distances in km (nan when remote), weights."""
 
-    trouves: str
-    ordre: str
-    valeurs: dict[str, Any]
+    indice: Indice
+    rangs: Rangs
+    km: NDArray[np.float64]
+    poids: NDArray[np.float64] | None
+
+    def filtrer(self, recherche: Recherche) -> dict[str, Masque]:
+        """Say, by field that filters, which of them pass."""
+        voulues = {nom: _voulues(recherche, nom) for nom in _FILTRES}
+        return {nom: _passent(self.indice, nom, v, self.rangs) for nom, v in voulues.items() if v}
 
 
-async def _planifier(db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date) -> _Plan:
-    fonds, valeurs = await _fonds(db, recherche)
-    filtres, voulues = _filtres(recherche)
-    colonnes = f"s.id, s.melange, s.date_maj < :perime as perime, {_doutes(recherche)} as doute"
-    if "mots" in valeurs:
-        colonnes += f", ts_rank('{{0.05, 0.1, 0.3, 1}}', s.recherche, {_MOTS}) as rang"
-    source, lieu = _source(centre, recherche.rayon, colonnes, [*fonds, *filtres.values()])
-    perime = date.fromordinal(jour.toordinal() - PERIME_JOURS)
-    graine = crc32(jour.isoformat().encode()) & 0x7FFFFFFF
-    valeurs |= voulues | lieu | {"perime": perime, "graine": graine, "terre": TERRE_KM}
-    recul = f"case when perime then {RECUL_KM} else 0 end"
-    # Near first, a little later when nobody confirmed it for long; then remote; equal ones in the day's own order.
-    ordre = f"doute, corde is null, {_KM} + {recul}, perime"
-    if "mots" in valeurs:
-        ordre = f"doute, rang * {DEMI_KM} / ({DEMI_KM} + coalesce({_KM}, {DEMI_KM}) + {recul}) desc"
-    return _Plan(source, f"{ordre}, melange # cast(:graine as int), id", valeurs)
+def _passent(indice: Indice, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
+    passent = indice.parmi(champ, voulues, rangs)
+    return passent | indice.muettes[champ][rangs] if champ in _A_VERIFIER else passent
+
+
+async def _delimiter(db: AsyncSession, recherche: Recherche, centre: Centre | None, *, filtres: bool = False) -> _Champ:
+    """Find what is at hand; with `filtres`, what passes them too: the fewer there are, the fewer are measured."""
+    indice = await get_indice(db)
+    ouverts = np.ones(len(indice.ids), bool) if centre is None else indice.dans(centre.zones)
+    poids = None
+    if recherche.q:
+        poids = await _peser(db, indice, recherche, centre)
+        ouverts &= poids > 0
+    rangs = np.flatnonzero(ouverts)
+    for champ, noms in (("sources", recherche.sources), ("structure_id", [recherche.structure_id or ""])):
+        if any(noms):
+            rangs = rangs[indice.parmi(champ, noms, rangs)]
+    if recherche.reseaux_porteurs:
+        reseaux = {"reseaux": [r.value for r in recherche.reseaux_porteurs]}
+        porteuses = (await db.execute(_RESEAUX, reseaux)).scalars().all()
+        rangs = rangs[indice.parmi("structure_id", porteuses, rangs)]
+    for nom in _FILTRES if filtres else ():
+        if voulues := _voulues(recherche, nom):
+            rangs = rangs[_passent(indice, nom, voulues, rangs)]
+    km = np.full(len(rangs), np.nan)
+    if centre is not None and centre.longitude is not None and centre.latitude is not None:
+        cordes = ((indice.sphere[rangs] - sphere(centre.longitude, centre.latitude)) ** 2).sum(axis=1)
+        pres = indice.sur_place[rangs] & (cordes <= corde_carree(recherche.rayon))
+        km[pres] = 2 * TERRE_KM * np.arcsin(np.sqrt(cordes[pres]) / 2)
+        la = pres | indice.a_distance[rangs]
+        rangs, km = rangs[la], km[la]
+    return _Champ(indice, rangs, km, None if poids is None else poids[rangs])
+
+
+async def _peser(db: AsyncSession, indice: Indice, recherche: Recherche, centre: Centre | None) -> NDArray[np.float64]:
+    """Weigh the words in each offer: nothing where they are not."""
+    poids = np.zeros(len(indice.ids))
+    mots = await comprendre(db, recherche.q or "")
+    if not mots:
+        return poids
+    autour, valeurs = "", {"mots": mots}
+    if centre is not None and centre.longitude is not None and centre.latitude is not None:
+        autour, valeurs = _AUTOUR, valeurs | asdict(boite(centre.longitude, centre.latitude, recherche.rayon))
+    for cle, rang in await db.execute(text(_MOTS.format(autour=autour)), valeurs):
+        if cle in indice.rangs:
+            poids[indice.rangs[cle]] = max(rang, 1e-9)
+    return poids
+
+
+async def _ordonner(
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, limite: int, saut: int = 0
+) -> tuple[int, Indice, list[tuple[str, float]]]:
+    """Give the total, the index, and one page in order: identifiers and distances."""
+    champ = await _delimiter(db, recherche, centre, filtres=True)
+    indice, rangs, km = champ.indice, champ.rangs, champ.km
+    recul = np.where(indice.date_maj[rangs] < jour.toordinal() - PERIME_JOURS, RECUL_KM, 0)
+    if champ.poids is not None:
+        cle = -champ.poids * DEMI_KM / (DEMI_KM + np.where(np.isnan(km), DEMI_KM, km) + recul)
+    else:
+        # Remote after on-site: farther than anything on Earth.
+        cle = np.where(np.isnan(km), 1e6, km) + recul
+    for nom in _A_VERIFIER:
+        if getattr(recherche, nom):
+            cle = np.where(indice.muettes[nom][rangs] & (cle < 1e8), cle + 1e9, cle)
+    fin = min(saut + limite, len(rangs))
+    if fin <= saut:
+        return len(rangs), indice, []
+    # Only what can be on this page is sorted; equal ones stay in.
+    possibles = np.flatnonzero(cle <= np.partition(cle, fin - 1)[fin - 1])
+    graine = np.int32(crc32(jour.isoformat().encode()) & 0x7FFFFFFF)
+    ordre = np.lexsort((rangs[possibles], indice.melange[rangs[possibles]] ^ graine, cle[possibles]))
+    page = possibles[ordre[saut:fin]]
+    return len(rangs), indice, [(indice.ids[rangs[n]], float(km[n])) for n in page]
 
 
 async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date) -> Resultats:
-    """Search; see docs/recherche.md for the order. An offer whose zone excludes the place is not shown."""
+    """Search; gives the cards of one page and the exact total."""
     colonnes = (
         "s.id, s.nom, st.nom as structure, s.commune, s.thematiques, s.publics, s.frais, s.modes_accueil,"
-        " s.mobilisable_par, s.zones, s.date_maj, p.km, s.position_approximative, s.longitude, s.latitude"
+        " s.mobilisable_par, s.zones, s.date_maj, s.position_approximative, s.longitude, s.latitude"
     )
-    lignes, total = await _chercher(
+    total, lignes = await _lire(
         db, recherche, centre, jour, colonnes, "left join catalogue_structure st on st.id = s.structure_id"
     )
-    return Resultats(total, [Carte(*ligne[:-2]) for ligne in lignes])
+    return Resultats(total, [Carte(*(*ligne, km)) for ligne, km in lignes])
 
 
 # One card as the API gives it, encoded by the database: every field of the schema, null where the producer is silent.
@@ -203,12 +204,12 @@ async def search_encoded(
     db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date
 ) -> tuple[int, Sequence[tuple[str, float | None]]]:
     """Search; gives the total, and each offer of the page as JSON text with its distance in km."""
-    colonnes = "cast(cast(:vide as jsonb) || s.donnees as text) as json, p.km"
-    lignes, total = await _chercher(db, recherche, centre, jour, colonnes, "", vide=_VIDE)
-    return total, [(ligne.json, ligne.km) for ligne in lignes]
+    colonnes = "s.id, cast(cast(:vide as jsonb) || s.donnees as text) as json"
+    total, lignes = await _lire(db, recherche, centre, jour, colonnes, "", vide=_VIDE)
+    return total, [(ligne.json, km) for ligne, km in lignes]
 
 
-async def _chercher(
+async def _lire(
     db: AsyncSession,
     recherche: Recherche,
     centre: Centre | None,
@@ -216,69 +217,43 @@ async def _chercher(
     colonnes: str,
     jointure: str,
     **valeurs: Any,
-) -> tuple[Sequence[Any], int]:
-    plan = await _planifier(db, recherche, centre, jour)
-    sql = f"""
-      with trouves as materialized ({plan.trouves}),
-      page as materialized (
-        select id, {_KM} as km, row_number() over () as n from (
-          select * from trouves order by {plan.ordre} limit :limite offset :saut) t)
-      select {colonnes}, p.n, (select count(*) from trouves) as total
-        from page p join catalogue_service s on s.id = p.id {jointure} order by p.n
-    """
-    limites = {"limite": recherche.size, "saut": (recherche.page - 1) * recherche.size}
-    lignes = (await db.execute(text(sql), plan.valeurs | limites | valeurs)).all()
-    if lignes:
-        return lignes, lignes[0].total
-    if recherche.page == 1:
-        return [], 0
-    total = await db.scalar(text(f"select count(*) from ({plan.trouves}) t"), plan.valeurs)
-    return [], int(total or 0)
+) -> tuple[int, list[tuple[Any, float | None]]]:
+    saut = (recherche.page - 1) * recherche.size
+    total, _, page = await _ordonner(db, recherche, centre, jour, recherche.size, saut)
+    if not page:
+        return total, []
+    sql = f"select {colonnes} from catalogue_service s {jointure} where s.id = any(:ids)"
+    lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [cle for cle, _ in page]} | valeurs)}
+    return total, [(lus[cle], None if isnan(km) else km) for cle, km in page if cle in lus]
 
 
 async def list_points(
     db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, limite: int = 5000
 ) -> Sequence[tuple[str, str, float, float]]:
     """List (id, name, longitude, latitude) of the results that have a place, for the map, the nearest first."""
-    plan = await _planifier(db, recherche, centre, jour)
-    sql = f"""
-      with trouves as materialized ({plan.trouves})
-      select s.id, s.nom, s.longitude, s.latitude
-        from (select * from trouves order by {plan.ordre}) t join catalogue_service s on s.id = t.id
-       where s.longitude is not null and (s.sur_place or not s.a_distance) limit :limite
-    """
-    lignes = await db.execute(text(sql), plan.valeurs | {"limite": limite})
-    return [(ligne.id, ligne.nom, ligne.longitude, ligne.latitude) for ligne in lignes]
+    _, _, page = await _ordonner(db, recherche, centre, jour, limite)
+    sql = (
+        "select id, nom, longitude, latitude from catalogue_service"
+        " where id = any(:ids) and longitude is not null and (sur_place or not a_distance)"
+    )
+    lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [cle for cle, _ in page]})}
+    return [(cle, lus[cle].nom, lus[cle].longitude, lus[cle].latitude) for cle, _ in page if cle in lus]
 
 
-# Axis of the counts → the field whose own filter is left aside, and how a row gives its values.
-_AXES: Mapping[str, tuple[str, str]] = {
-    "categories": ("thematiques", "(select distinct split_part(t, '--', 1) as v from unnest(s.thematiques) t)"),
-    "thematiques": ("thematiques", "(select unnest(s.thematiques) as v)"),
-    "publics": ("publics", "(select unnest(s.publics) as v)"),
-    "frais": ("frais", "(select coalesce(s.frais, '') as v)"),
-    "types": ("types", "(select coalesce(s.type, '') as v)"),
-    "modes_accueil": ("modes_accueil", "(select unnest(s.modes_accueil) as v)"),
-    "mobilisable_par": ("mobilisable_par", "(select unnest(s.mobilisable_par) as v)"),
-}
-_COMPTEES = "s.thematiques, s.publics, s.frais, s.type, s.modes_accueil, s.mobilisable_par"
+# Axis of the counts → the field whose own filter is left aside.
+_AXES = {"categories": "thematiques"} | {champ: champ for champ in _FILTRES}
 Facettes = Mapping[str, Mapping[str, int]]
 
 
 async def count_facettes(db: AsyncSession, recherche: Recherche, centre: Centre | None) -> Facettes:
     """Count, for each axis, what each value would give with the filters of the other axes."""
-    fonds, valeurs = await _fonds(db, recherche)
-    filtres, voulues = _filtres(recherche)
-    source, lieu = _source(centre, recherche.rayon, _COMPTEES, fonds)
-    parties = []
-    for axe, (champ, lateral) in _AXES.items():
-        autres = [clause for nom, clause in filtres.items() if nom != champ] or ["true"]
-        parties.append(
-            f"select '{axe}' as axe, a.v, count(*) from trouves s cross join lateral {lateral} a"
-            f" where {' and '.join(autres)} group by a.v"
-        )
-    sql = f"with trouves as materialized ({source}) {' union all '.join(parties)}"
-    comptes: dict[str, dict[str, int]] = {axe: {} for axe in _AXES}
-    for axe, valeur, nombre in await db.execute(text(sql), valeurs | voulues | lieu):
-        comptes[axe][valeur] = nombre
+    champ = await _delimiter(db, recherche, centre)
+    masques = champ.filtrer(recherche)
+    comptes = {}
+    for axe, nom in _AXES.items():
+        choisis = np.ones(len(champ.rangs), bool)
+        for autre, masque in masques.items():
+            if autre != nom:
+                choisis &= masque
+        comptes[axe] = champ.indice.compter(axe, champ.rangs[choisis])
     return comptes

@@ -1,4 +1,4 @@
-"""Turn a place into the zones that serve it, a box to look into, and a point to measure from."""
+"""Say where a search starts from, and how distances compare."""
 
 import math
 from collections.abc import Sequence

@@ -219,7 +219,7 @@ async def _debit(client: httpx.AsyncClient, adresse: Callable[[int], str]) -> fl
 
 
 def _sql_nu(admin: str, appels: list[Sql]) -> float:
-    """Give the median of the longest statement of each call, prepared, by the bare driver."""
+    """Give the median of the statements of each call that read the catalogue, prepared, by the bare driver."""
     durees: list[float] = []
     with psycopg.connect(
         admin, prepare_threshold=0, autocommit=True, options="-c jit=off -c plan_cache_mode=force_generic_plan"

@@ -1,0 +1,215 @@
+"""Keep the searchable part of the catalogue in memory, as columns: a search is a few operations on whole arrays.
+
+One copy a process, of public data alone, made again when an import changed the catalogue: docs/adr/0019.
+"""
+
+from asyncio import Lock
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from anyio import to_thread
+from numpy.typing import NDArray
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from offers.catalogue.vocabulary import (
+    CATEGORIES,
+    MODES_ACCUEIL,
+    PERSONNES_MOBILISATRICES,
+    PUBLICS,
+    THEMATIQUES,
+    categorie_de,
+)
+from offers.recherche.rules import Centre
+
+Masque = NDArray[np.bool_]
+Rangs = NDArray[np.intp]
+# Fields that hold several values: those that each may take, in the order of its rows.
+LISTES: Mapping[str, Sequence[str]] = {
+    "categories": list(CATEGORIES),
+    "thematiques": list(THEMATIQUES),
+    "publics": list(PUBLICS),
+    "modes_accueil": list(MODES_ACCUEIL),
+    "mobilisable_par": list(PERSONNES_MOBILISATRICES),
+}
+
+INDICE = "indice"
+_VERSION = text("select coalesce(max(id), 0) from import_catalogue")
+_LIGNES = text(
+    "select id, source, structure_id, thematiques, publics, modes_accueil, mobilisable_par, frais, type, zones,"
+    " sur_place, a_distance, ux, uy, uz, date_maj, melange from catalogue_service where retire_le is null order by id"
+)
+_COMMUNES = text(
+    "select code, nom, longitude, latitude, code_epci, code_departement, commune_parente from geo_commune order by code"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Communes:
+    """Hold the places that a search may start from."""
+
+    par_code: Mapping[str, Any]
+    arrondissements: Mapping[str, Sequence[str]]
+    codes: Sequence[str]
+    positions: NDArray[np.float64]
+
+    def centre(self, code: str) -> Centre | None:
+        """Give a commune as a place to search from, or None."""
+        commune = self.par_code.get(code)
+        if commune is None:
+            return None
+        memes = [
+            code,
+            *([commune.commune_parente] if commune.commune_parente else []),
+            *self.arrondissements.get(code, []),
+        ]
+        autour = [commune.code_epci, commune.code_departement, "france", "*"]
+        return Centre(code, commune.nom, commune.longitude, commune.latitude, [*memes, *(z for z in autour if z)])
+
+    def proche(self, longitude: float, latitude: float) -> Centre | None:
+        """Give the commune whose centre is the nearest, within half a degree."""
+        if not len(self.codes):
+            return None
+        ecarts = self.positions - (longitude, latitude)
+        ecarts[:, 0] *= np.cos(np.radians(latitude))
+        rang = int((ecarts**2).sum(axis=1).argmin())
+        return self.centre(self.codes[rang]) if np.abs(ecarts[rang]).max() < 0.5 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Indice:
+    """Hold the columns, one place an offer, in the order of identifiers; a matrix has one row a value."""
+
+    version: int
+    ids: Sequence[str]
+    rangs: Mapping[str, int]
+    matrices: Mapping[str, Masque]
+    muettes: Mapping[str, Masque]
+    codes: Mapping[str, NDArray[np.int32]]
+    valeurs: Mapping[str, Mapping[str, int]]
+    zones: Mapping[str, NDArray[np.int32]]
+    sur_place: Masque
+    a_distance: Masque
+    sphere: NDArray[np.float64]
+    date_maj: NDArray[np.int32]
+    melange: NDArray[np.int32]
+    communes: Communes
+
+    def parmi(self, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
+        """Say which of these offers have one of these values."""
+        if champ in self.matrices:
+            trouves = np.zeros(len(rangs), bool)
+            for valeur in voulues:
+                if valeur in LISTES[champ]:
+                    trouves |= self.matrices[champ][LISTES[champ].index(valeur)][rangs]
+            return trouves
+        connus = [self.valeurs[champ][valeur] for valeur in voulues if valeur in self.valeurs[champ]]
+        return np.isin(self.codes[champ][rangs], connus)
+
+    def dans(self, zones: Sequence[str]) -> Masque:
+        """Say which offers are open to one of these zones."""
+        ouvertes = np.zeros(len(self.ids), bool)
+        for zone in zones:
+            if zone in self.zones:
+                ouvertes[self.zones[zone]] = True
+        return ouvertes
+
+    def compter(self, champ: str, rangs: Rangs) -> dict[str, int]:
+        """Count the values of one field among some offers; where there is one value at most, « » stands for none."""
+        if champ in self.matrices:
+            sommes = np.count_nonzero(self.matrices[champ][:, rangs], axis=1)
+            return {v: int(n) for v, n in zip(LISTES[champ], sommes, strict=True) if n}
+        nombres = np.bincount(self.codes[champ][rangs], minlength=len(self.valeurs[champ]))
+        return {v: int(nombres[rang]) for v, rang in self.valeurs[champ].items() if nombres[rang]}
+
+
+class _Memoire:
+    """Hold the index of one database, and let one request at a time make it again."""
+
+    def __init__(self) -> None:
+        self.verrou = Lock()
+        self.indice: Indice | None = None
+
+
+_MEMOIRES: WeakKeyDictionary[Any, _Memoire] = WeakKeyDictionary()
+
+
+async def get_indice(db: AsyncSession) -> Indice:
+    """Get the index of the catalogue as it stands; the first request after an import makes it.
+
+    A session keeps the one that it first got: all of an answer speaks of the same catalogue.
+    """
+    if INDICE in db.info:
+        indice: Indice = db.info[INDICE]
+        return indice
+    memoire = _MEMOIRES.setdefault(db.get_bind(), _Memoire())
+    version = int(await db.scalar(_VERSION) or 0)
+    if memoire.indice is None or memoire.indice.version != version:
+        async with memoire.verrou:
+            if memoire.indice is None or memoire.indice.version != version:
+                lignes = (await db.execute(_LIGNES)).all()
+                communes = (await db.execute(_COMMUNES)).all()
+                memoire.indice = await to_thread.run_sync(_construire, version, lignes, communes)
+    db.info[INDICE] = memoire.indice
+    return memoire.indice
+
+
+def _construire(version: int, lignes: Sequence[Any], communes: Sequence[Any]) -> Indice:
+    nombre = len(lignes)
+    matrices = {champ: np.zeros((len(valeurs), nombre), bool) for champ, valeurs in LISTES.items()}
+    colonnes = {champ: {v: rang for rang, v in enumerate(valeurs)} for champ, valeurs in LISTES.items()}
+    valeurs: dict[str, dict[str, int]] = {champ: {} for champ in ("frais", "types", "sources", "structure_id")}
+    codes = {champ: np.zeros(nombre, np.int32) for champ in valeurs}
+    zones: dict[str, list[int]] = {}
+    sphere = np.full((nombre, 3), np.nan)
+    for rang, ligne in enumerate(lignes):
+        for champ, matrice in matrices.items():
+            lues = map(categorie_de, ligne.thematiques) if champ == "categories" else getattr(ligne, champ)
+            for valeur in lues:
+                if valeur in colonnes[champ]:
+                    matrice[colonnes[champ][valeur], rang] = True
+        for champ, valeur in (
+            ("frais", ligne.frais or ""),
+            ("types", ligne.type or ""),
+            ("sources", ligne.source),
+            ("structure_id", ligne.structure_id),
+        ):
+            codes[champ][rang] = valeurs[champ].setdefault(valeur, len(valeurs[champ]))
+        for zone in ligne.zones:
+            zones.setdefault(zone, []).append(rang)
+        if ligne.ux is not None:
+            sphere[rang] = ligne.ux, ligne.uy, ligne.uz
+    return Indice(
+        version,
+        [ligne.id for ligne in lignes],
+        {ligne.id: rang for rang, ligne in enumerate(lignes)},
+        matrices,
+        {champ: ~np.logical_or.reduce(matrice, axis=0) for champ, matrice in matrices.items()},
+        codes,
+        valeurs,
+        {zone: np.array(rangs, np.int32) for zone, rangs in zones.items()},
+        np.array([ligne.sur_place for ligne in lignes], bool),
+        np.array([ligne.a_distance for ligne in lignes], bool),
+        sphere,
+        np.array([_jour(ligne.date_maj) for ligne in lignes], np.int32),
+        np.array([ligne.melange for ligne in lignes], np.int32),
+        _ranger(communes),
+    )
+
+
+def _jour(le: date) -> int:
+    return le.toordinal()
+
+
+def _ranger(communes: Sequence[Any]) -> Communes:
+    arrondissements: dict[str, list[str]] = {}
+    for commune in communes:
+        if commune.commune_parente:
+            arrondissements.setdefault(commune.commune_parente, []).append(commune.code)
+    places = [c for c in communes if c.longitude is not None and c.commune_parente is None]
+    positions = np.array([(c.longitude, c.latitude) for c in places], np.float64).reshape(-1, 2)
+    return Communes({c.code: c for c in communes}, arrondissements, [c.code for c in places], positions)
