@@ -48,6 +48,7 @@ import offers.ecarts.api
 import offers.ecarts.pages
 import offers.recherche.api
 import offers.recherche.pages
+import offers.verification.pages
 import web.accueil
 import web.api
 import web.courriels
@@ -157,6 +158,7 @@ PAGES = (
     auth.urgences.pages.router,
     offers.catalogue.pages.router,
     offers.recherche.pages.router,
+    offers.verification.pages.router,
     offers.ecarts.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,

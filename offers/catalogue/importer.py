@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -79,18 +80,42 @@ def importer(
     return rapport
 
 
+COMMUNES = "select code, longitude, latitude from geo_commune"
+ZONES = "select code from geo_epci union select code from geo_departement"
+
+
 def lire_geographie(connexion: Connexion) -> Geographie:
     """Read the codes that rows may name; Invalid when the geography is not installed."""
-    communes, centres, zones = set(), {}, {"france", "99100"}
-    for code, longitude, latitude in connexion.execute("select code, longitude, latitude from geo_commune"):
-        communes.add(code)
-        if longitude is not None:
-            centres[code] = (longitude, latitude)
-    if not communes:
-        raise Invalid({"geo": "La géographie n’est pas installée : lancez d’abord « carnet geo installer »."})
-    for table in ("geo_epci", "geo_departement"):
-        zones.update(ligne[0] for ligne in connexion.execute(f"select code from {table}"))  # constant names
-    return Geographie(communes, zones, centres)
+    return ranger_geographie(connexion.execute(COMMUNES), connexion.execute(ZONES))
+
+
+def ranger_geographie(communes: Iterable[Any], zones: Iterable[Any]) -> Geographie:
+    """Arrange the codes that rows may name; Invalid when the geography is not installed."""
+    places = {code: (longitude, latitude) for code, longitude, latitude in communes}
+    if not places:
+        raise Invalid({"geo": "La géographie n’est pas installée : lancez d’abord « carnet geo installer »."})
+    centres = {code: place for code, place in places.items() if place[0] is not None}
+    return Geographie(set(places), {"france", "99100", *(zone for (zone,) in zones)}, centres)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Hold what checking files alone tells: how many good rows of each kind, and which structures they lack."""
+
+    rapport: Rapport
+    structures: int
+    services: int
+    structures_absentes: Mapping[str, int]
+
+
+def verifier_fichiers(fichiers: Sequence[Path], geographie: Geographie, jour: date) -> Verification:
+    """Check files without importing them; raises Invalid for a file that cannot be read."""
+    rapport = Rapport()
+    lot = _valider(fichiers, geographie, rapport, None, jour)
+    services, structures = lot.lignes["service"], lot.lignes["structure"]
+    absentes = Counter(s["structure_id"] for s in services.values() if s["structure_id"] not in structures)
+    rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
+    return Verification(rapport, len(structures), len(services), absentes)
 
 
 def _valider(

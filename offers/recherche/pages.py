@@ -1,6 +1,5 @@
 """Find an offer around a place: a list, a map beside it, filters with their counts."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,9 +15,9 @@ from core.errors import NotFound
 from core.forms import lire
 from core.geo.queries import list_communes
 from core.pages import Requete, page
+from offers.catalogue.rules import PERIME
 from offers.recherche.carte import coquille, scripts
 from offers.recherche.queries import Resultats, count_facettes, get_centre, list_points, search
-from offers.recherche.rules import PERIME_JOURS
 from offers.recherche.schemas import LISTES, Recherche
 
 RAYONS = (5, 10, 20, 50, 100)
@@ -74,7 +73,7 @@ async def offres(
         points=_requete(recherche, None),
         action=action,
         rayons=RAYONS,
-        perime=aujourdhui() - timedelta(days=PERIME_JOURS),
+        perime=aujourdhui() - PERIME,
         carte=coquille("offres"),
         erreurs=erreurs,
         valeurs=valeurs | {"lieu": lieu or (centre.nom if centre else "")},

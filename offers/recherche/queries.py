@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Invalid
 from core.geo.distance import TERRE_KM
+from offers.catalogue.rules import PERIME
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, thematiques_de
 from offers.recherche.indice import Indice, Masque, Rangs, get_indice
 from offers.recherche.lexique import comprendre
-from offers.recherche.rules import DEMI_KM, PERIME_JOURS, RECUL_KM, Centre, boite, corde_carree, sphere
+from offers.recherche.rules import DEMI_KM, RECUL_KM, Centre, boite, corde_carree, sphere
 from offers.recherche.schemas import Recherche
 
 
@@ -164,7 +165,7 @@ async def _ordonner(
     """Give the total, the index, and one page in order: identifiers and distances."""
     champ = await _delimiter(db, recherche, centre, filtres=True)
     indice, rangs, km = champ.indice, champ.rangs, champ.km
-    recul = np.where(indice.date_maj[rangs] < jour.toordinal() - PERIME_JOURS, RECUL_KM, 0)
+    recul = np.where(indice.date_maj[rangs] < (jour - PERIME).toordinal(), RECUL_KM, 0)
     if champ.poids is not None:
         cle = -champ.poids * DEMI_KM / (DEMI_KM + np.where(np.isnan(km), DEMI_KM, km) + recul)
     else:

@@ -10,7 +10,6 @@ RAYON_DEFAUT_KM = 50
 RAYON_MAX_KM = 200
 # An offer nobody confirmed for two years is shown as if it were this much farther.
 RECUL_KM = 5
-PERIME_JOURS = 730
 # With words, relevance is halved at this distance; a remote offer counts as if it were there.
 DEMI_KM = 25
 

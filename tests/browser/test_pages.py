@@ -20,7 +20,7 @@ PAGES = {
     None: (
         "/", "/connexion", "/offres", "/api", "/mentions-legales", "/confidentialite", "/accessibilite",
         "/qui-peut-voir-quoi",
-        "/nulle-part", "/connexion/courriel", "/connexion/courriel/envoye", "/demo/courriels",
+        "/nulle-part", "/offres/verifier", "/connexion/courriel", "/connexion/courriel/envoye", "/demo/courriels",
     ),
     "professionnel": (
         "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",

@@ -21,8 +21,8 @@ PUBLIQUES = {
     "/connexion/courriel", "/connexion/courriel/envoye", "/connexion/lien", "/connexion/structure",
     "/connexion/{fournisseur}/depart",
     "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/connexion/second-facteur",
-    "/mentions-legales", "/offres", "/offres.geojson", "/offres/{service_id}", "/sante", "/sante/prete",
-    "/static/{file_path}",
+    "/mentions-legales", "/offres", "/offres.geojson", "/offres/verifier", "/offres/{service_id}",
+    "/sante", "/sante/prete", "/static/{file_path}",
 }  # fmt: skip
 STRICTS = {
     "x-content-type-options": "nosniff",
