@@ -347,3 +347,18 @@ async def test_answer_wears_the_national_envelope_and_every_field(client: httpx.
     seul = (await client.get("/api/v1/services/essai--o1")).json()
     seul.pop("structure")
     assert corps["items"][0]["service"] == seul
+
+
+async def test_page_says_how_many_offers_each_value_would_give(client: httpx.AsyncClient, poser: Any) -> None:
+    poser(
+        un_service(1, publics=["jeunes"], type="atelier", mobilisable_par=["usagers"]),
+        un_service(2, publics=["femmes"], modes_accueil=["a-distance"]),
+        un_service(3, publics=["femmes"], thematiques=["sante--sante-sexuelle"]),
+    )
+    texte = (await client.get("/offres?code_commune=31555&publics=femmes&types=")).text
+    for attendu in ("Jeunes (1)", "Femmes (2)", "Atelier (0)", "À distance (1)"):
+        assert attendu in texte, attendu
+    assert '<option value="femmes" selected>' in texte
+    plus = (await client.get("/offres?code_commune=31555&types=atelier")).text
+    assert "<details open>" in plus
+    assert "Atelier (1)" in plus
