@@ -85,9 +85,13 @@ def _create_jobs(connexion: Connection) -> None:
         _run(connexion, SchemaManager.get_schema())
 
 
+def _nom(mur: Path) -> str:
+    return str(mur.relative_to(RACINE)) if mur.is_relative_to(RACINE) else str(mur)
+
+
 def _attendu(murs: Sequence[Path]) -> dict[str, bytes]:
     # The revision stands beside the texts: a new table needs the wall again.
-    empreintes = {f"{mur.parent.name}/{mur.name}": hashlib.sha256(mur.read_bytes()).digest() for mur in murs}
+    empreintes = {_nom(mur): hashlib.sha256(mur.read_bytes()).digest() for mur in murs}
     return empreintes | {"alembic": hashlib.sha256(derniere_revision().encode()).digest()}
 
 

@@ -43,9 +43,9 @@ import carnet.portefeuille.pages
 import carnet.suivi.pages
 import carnet.urgences.pages
 import offers.catalogue.api
-import offers.catalogue.pages
 import offers.ecarts.api
 import offers.ecarts.pages
+import offers.fiche.pages
 import offers.recherche.api
 import offers.recherche.pages
 import offers.verification.pages
@@ -158,7 +158,7 @@ PAGES = (
     auth.recus.pages.router,
     auth.journal.pages.router,
     auth.urgences.pages.router,
-    offers.catalogue.pages.router,
+    offers.fiche.pages.router,
     offers.recherche.pages.router,
     offers.verification.pages.router,
     offers.ecarts.pages.router,

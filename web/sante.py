@@ -11,7 +11,10 @@ from core.migrations import RACINE
 
 ROLES = RACINE / "auth" / "roles.sql"
 # The rule first, then what each slice adds to it.
-MURS = (RACINE / "auth" / "acces.sql", *sorted((RACINE / "auth").glob("*/mur.sql")))
+MURS = (
+    RACINE / "auth" / "acces.sql",
+    *(mur for paquet in ("auth", "offers", "carnet") for mur in sorted((RACINE / paquet).glob("*/mur.sql"))),
+)
 
 
 @get("/sante", name="sante", opt={"public": True}, include_in_schema=False)

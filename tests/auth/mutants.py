@@ -153,12 +153,17 @@ MUTANTS = (
 )  # fmt: skip
 
 
+def _nom(mur: Path) -> str:
+    """Name a wall file from `auth`, the others from the root."""
+    return str(mur.relative_to(RACINE)).removeprefix("auth/")
+
+
 def murs_mutes(mutant: Mutant, dossier: Path) -> list[Path]:
     """Write the wall files with that one passage changed; the passage must be there exactly once."""
     ecrits: list[Path] = []
     for mur in MURS:
         texte = mur.read_text("utf-8")
-        nom = str(mur.relative_to(RACINE / "auth"))
+        nom = _nom(mur)
         if nom == mutant.fichier:
             assert texte.count(mutant.avant) == 1, (
                 f"« {mutant.nom} »: passage {texte.count(mutant.avant)} times in {nom}"
@@ -168,7 +173,7 @@ def murs_mutes(mutant: Mutant, dossier: Path) -> list[Path]:
         cible.parent.mkdir(parents=True, exist_ok=True)
         cible.write_text(texte, "utf-8")
         ecrits.append(cible)
-    assert mutant.fichier in {str(mur.relative_to(RACINE / "auth")) for mur in MURS}, mutant.fichier
+    assert mutant.fichier in {_nom(mur) for mur in MURS}, mutant.fichier
     return ecrits
 
 

@@ -67,7 +67,7 @@ async def offre(db: NamedDependency[AsyncSession], service_id: FromPath[str]) ->
     donnees_structure = structure_publique(structure.donnees if structure else {})
     horaires = donnees["horaires_accueil"] or donnees_structure["horaires_accueil"] or ""
     return page(
-        "offers.catalogue/offre.html",
+        "offers.fiche/offre.html",
         service=service,
         donnees=donnees,
         structure=donnees_structure,

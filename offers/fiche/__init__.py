@@ -1,0 +1,1 @@
+"""Compose the sheet of an offer from all that is known of it."""
