@@ -31,6 +31,8 @@ _PHRASES = {
 def phrase(erreur: Mapping[str, Any]) -> str:
     """Say one pydantic error in French; the value itself is never repeated."""
     genre = str(erreur["type"])
+    if genre == "ordre":
+        return str(erreur["ctx"]["phrase"])
     if genre.startswith(("date_", "datetime_", "time_")):
         return "Cette date n’est pas lisible : écrivez-la comme 2026-03-01."
     if genre.startswith("uuid"):
@@ -47,7 +49,8 @@ def erreurs_par_champ(erreur: ValidationError) -> dict[str, str]:
     """Give one French sentence a field, the first that applies."""
     champs: dict[str, str] = {}
     for detail in erreur.errors(include_url=False, include_input=False):
-        champ = ".".join(str(part) for part in detail["loc"]) or "formulaire"
+        # A refused value of a list is said beside the list.
+        champ = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "formulaire"
         champs.setdefault(champ, phrase(detail))
     return champs
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from babel.dates import format_date, format_time
 
 from core.clock import PARIS
+from core.dates import dire_jour
 
 FINE = "\u202f"
 
@@ -26,9 +27,7 @@ def date_fr(quand: date | datetime | None) -> str:
     """Write a date in words: 1er mars 2026."""
     if quand is None:
         return ""
-    jour = _jour(quand)
-    ecrit = format_date(jour, "d MMMM y", locale="fr")
-    return ecrit.replace("1 ", "1er ", 1) if jour.day == 1 else ecrit
+    return dire_jour(_jour(quand))
 
 
 def jour_fr(quand: date | datetime) -> str:

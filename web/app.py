@@ -45,6 +45,8 @@ import carnet.urgences.pages
 import offers.catalogue.api
 import offers.ecarts.api
 import offers.ecarts.pages
+import offers.extensions.api
+import offers.extensions.pages
 import offers.fiche.pages
 import offers.recherche.api
 import offers.recherche.pages
@@ -162,6 +164,7 @@ PAGES = (
     offers.recherche.pages.router,
     offers.verification.pages.router,
     offers.ecarts.pages.router,
+    offers.extensions.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
@@ -176,6 +179,7 @@ API = (
     offers.catalogue.api.router,
     offers.recherche.api.router,
     offers.ecarts.api.router,
+    offers.extensions.api.router,
     carnet.bord.api.router,
 )
 

@@ -8,9 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
+from auth.vocabulary import Categorie
 from core.clock import aujourdhui
 from core.db import AsyncSession
-from core.pages import page
+from core.pages import Requete, page
 from core.texts import telephone_fr
 from offers.catalogue.queries import find_structure, get_service, name_zones
 from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
@@ -25,6 +26,10 @@ from offers.catalogue.vocabulary import (
     service_public,
     structure_publique,
 )
+from offers.extensions.models import OffreCritere
+from offers.extensions.queries import VIDE, Extension, get_extension
+from offers.extensions.rules import ROLES_QUI_PRECISENT
+from offers.extensions.vocabulary import DOCUMENTS, LANGUES, NIVEAUX, PERMIS, GenreCritere, GenreOffre, Statut
 
 
 def _nommer(valeurs: list[str] | None, libelles: Mapping[str, str]) -> str:
@@ -58,21 +63,56 @@ def faits(donnees: Mapping[str, Any], zones: Mapping[str, str]) -> list[tuple[st
     return [(libelle, valeur) for libelle, valeur in lignes if valeur]
 
 
+def criteres(extension: Extension, zones: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List the conditions that the territoire typed, (label, sentence)."""
+    return [(genre.libelle, _dire_critere(genre, dit, zones)) for genre, dit in extension.criteres.items()]
+
+
+_VALEURS: Mapping[GenreCritere, Mapping[str, str]] = {
+    GenreCritere.statuts: {s.value: s.libelle for s in Statut},
+    GenreCritere.niveau: NIVEAUX,
+    GenreCritere.langue: LANGUES,
+    GenreCritere.permis: PERMIS,
+    GenreCritere.documents: DOCUMENTS,
+}
+
+
+def _dire_critere(genre: GenreCritere, dit: OffreCritere, zones: Mapping[str, str]) -> str:
+    if genre is GenreCritere.age:
+        if dit.age_min is not None and dit.age_max is not None:
+            return f"de {dit.age_min} à {dit.age_max} ans"
+        return f"à partir de {dit.age_min} ans" if dit.age_max is None else f"jusqu’à {dit.age_max} ans"
+    phrase = ", ".join(_VALEURS.get(genre, zones).get(valeur, valeur) for valeur in dit.valeurs)
+    return f"{phrase} ({dit.precisions})" if dit.precisions else phrase
+
+
 @get("/offres/{service_id:str}", name="offre", opt={"public": True})
-async def offre(db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> Template:
+async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> Template:
     """Show an offer: what to know first, then the producer's words, contacts and freshness."""
     service = await get_service(db, service_id)
     structure = await find_structure(db, service.structure_id)
     donnees = service_public(service.donnees)
     donnees_structure = structure_publique(structure.donnees if structure else {})
     horaires = donnees["horaires_accueil"] or donnees_structure["horaires_accueil"] or ""
+    extension = await get_extension(db, service_id) if request.user else VIDE
+    residence = extension.criteres.get(GenreCritere.residence)
+    codes = [*(donnees["zone_eligibilite"] or []), *(residence.valeurs if residence else [])]
+    codes += [zone for convention in extension.conventions for zone in convention.zones]
+    zones = await name_zones(db, codes)
     return page(
         "offers.fiche/offre.html",
+        extension=extension,
+        etat=extension.etat(aujourdhui()),
+        criteres=criteres(extension, zones),
+        zones=zones,
+        categories={c.value: c.libelle for c in Categorie},
+        genres={g.value: g.libelle for g in GenreOffre},
+        peut_preciser=bool(request.user) and request.user.role in ROLES_QUI_PRECISENT,
         service=service,
         donnees=donnees,
         structure=donnees_structure,
         reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
-        faits=faits(donnees, await name_zones(db, donnees["zone_eligibilite"] or [])),
+        faits=faits(donnees, zones),
         telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
         horaires=dire_horaires(horaires) or ([horaires] if horaires else []),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],

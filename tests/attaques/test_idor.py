@@ -128,6 +128,7 @@ REGISTRES_SEULS = {
     "repondre-designation",
     "retirer-designation",
     "revoquer-jeton",
+    "retirer-convention",
     "rouvrir-compte",
     "structure-administree",
     "prendre-copie",
@@ -146,7 +147,7 @@ REGISTRES_SEULS = {
     "transferer",
 }
 SANS_SOURCE = {
-    "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
+    "convention_id", "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
     "preuve_id", "notice_id", "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
@@ -160,7 +161,7 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _nommees(app: Any) -> list[Porte]:
-    return [p for p in portes(app) if set(p.parametres) - (PUBLICS if p.public else {"genre"})]
+    return [p for p in portes(app) if set(p.parametres) - (PUBLICS if p.public else {"genre", "service_id"})]
 
 
 def _eprouvees(app: Any) -> list[Porte]:

@@ -22,6 +22,7 @@ from tests.conftest import Base
 pytestmark = [pytest.mark.pg, pytest.mark.long]
 Connexion = psycopg.Connection[Any]
 ADMIN, DPO = {"administrateur"}, {"dpo"}
+PRECISENT = {"professionnel", "charge_orientation", "gestionnaire", "coordonnateur"}
 FICHE = {"nom": "Intruse", "categorie": "plie"}
 HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": "2030-01-01"}
 TEXTE = "Un texte d’au moins dix caractères."
@@ -32,6 +33,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "detacher-identite": (ADMIN, {}),
     "fermer-connexion": (set(), {}),
     "revoquer-jeton": (set(), {}),
+    "retirer-convention": (PRECISENT, {}),
     "structure-administree": (ADMIN, {}),
     "modifier-structure": (ADMIN, FICHE),
     "depart-structure": (ADMIN, {}),
@@ -111,6 +113,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "genre": "hors_horaires", "compte_id": pro, "jour": "2026-01-01", "nombre": 9, "premier": numero,
             "dernier": numero,
         },
+        "offre_convention": {"service_id": "x--1", "categories": ["ccas"], "debut": "2026-01-01"},
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
@@ -131,6 +134,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "copie_id": ecrites["copie_carnet"],
         "demande_id": ecrites["demande_droit"],
         "preuve_id": ecrites["consentement_preuve"],
+        "convention_id": ecrites["offre_convention"],
     }
     return {nom: {c: str(v) for c, v in (cles | _nom_commun(nom, ecrites)).items()} for nom in LIGNES}
 

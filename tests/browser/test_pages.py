@@ -29,7 +29,7 @@ PAGES = {
         CARNET + "/cercle", CARNET + "/referent", CARNET + "/recueil", CARNET + "/recueil/papier", "/accueil",
         "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
         "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
-        "/reunions/{reunion}/separation",
+        "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions",
     ),
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",

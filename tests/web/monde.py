@@ -1,10 +1,15 @@
 """Build the smallest world in which each rôle can log in: one territoire, one person, one agreement."""
 
+import tempfile
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+
+from offers.catalogue.importer import importer
+from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 
 TERRITOIRE = 31
 ROLES_PRO = ("professionnel", "charge_orientation", "gestionnaire", "coordonnateur", "administrateur", "dpo")
@@ -21,6 +26,7 @@ class Monde:
     compte: UUID
     rapprochement: UUID
     reunion: UUID
+    offre: str = "essai--o1"
 
     def chemin(self, modele: str) -> str:
         """Fill the identifiers that a path of a page names."""
@@ -34,7 +40,7 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(*(uuid4() for _ in range(7)))
+    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4())
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -51,8 +57,35 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _accord(admin, monde, comptes["professionnel"])
     _urgence(admin, monde, comptes["professionnel"])
     _doubles(admin, monde, comptes["professionnel"])
+    _offres(admin, monde, comptes["professionnel"])
     admin.commit()
     return monde
+
+
+def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> None:
+    """Write a few offers around Toulouse, and all that a territoire may know of the first."""
+    poser_communes(admin)
+    with tempfile.TemporaryDirectory() as dossier:
+        lignes = [une_structure(), *(un_service(rang) for rang in range(1, 6))]
+        importer(admin, [ecrire(Path(dossier, "offres.jsonl"), lignes)])
+    auteur = [TERRITOIRE, monde.offre, referente, monde.structure]
+    for table, colonnes, valeurs in (
+        (
+            "offre_precision",
+            "genre, prescription, suspendue_du, note",
+            "'formation', 'requise', '2020-01-01', 'Appeler le matin.'",
+        ),
+        ("offre_critere", "genre, age_min, age_max", "'age', 18, 25"),
+        ("offre_critere", "genre, valeurs", "'statuts', '{rsa,rqth}'"),
+        ("offre_convention", "categories, debut, fin, zones", "'{ccas}', '2026-01-01', '2031-01-01', '{31}'"),
+        ("offre_places", "origine, capacite, occupees, en_attente", "'structure', 12, 9, 2"),
+        ("offre_session", "debut, places, prises", "'2031-01-05', 8, 3"),
+    ):
+        admin.execute(
+            f"insert into {table} (territoire_id, service_id, compte_id, structure_id, {colonnes})"
+            f" values (%s, %s, %s, %s, {valeurs})".encode(),
+            auteur,
+        )
 
 
 def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:

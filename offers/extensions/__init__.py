@@ -1,0 +1,1 @@
+"""Extend the national schema where it is silent: criteria, places, sessions, conventions, kind, funder, dates."""

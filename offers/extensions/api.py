@@ -1,0 +1,74 @@
+"""Give programs what a territoire knows of an offer, and let them say it; a token is needed."""
+
+from typing import Any
+
+from litestar import Router, get, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from auth.vocabulary import Acteur
+from core.clock import aujourdhui
+from core.db import AsyncSession
+from offers.catalogue.queries import get_service
+from offers.extensions.commands import poser_criteres, preciser
+from offers.extensions.queries import get_extension
+from offers.extensions.schemas import FicheCriteres, FichePrecision
+from offers.extensions.vocabulary import GenreCritere
+
+_DE_L_AUTEUR = {"territoire_id", "compte_id", "structure_id", "remplace_le"}
+
+
+def _ligne(dit: Any) -> dict[str, Any] | None:
+    if dit is None:
+        return None
+    return {c.key: getattr(dit, c.key) for c in dit.__table__.columns if c.key not in _DE_L_AUTEUR}
+
+
+@get("/services/{service_id:str}/extension", name="api-extension")
+async def extension(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], service_id: FromPath[str]
+) -> dict[str, Any]:
+    """Read what the territoire knows of an offer: state today, criteria, conventions, places, sessions.
+
+    A criterion that nobody stated is absent: unknown, never a yes.
+    """
+    await get_service(db, service_id)
+    lue = await get_extension(db, service_id)
+    etat = lue.etat(aujourdhui())
+    return {
+        "service_id": service_id,
+        "etat": etat.etat.value,
+        "phrase": etat.phrase,
+        "precision": _ligne(lue.precision),
+        "criteres": {genre.value: _ligne(lue.criteres.get(genre)) for genre in GenreCritere if genre in lue.criteres},
+        "conventions": [_ligne(c) for c in lue.conventions],
+        "places": _ligne(lue.places),
+        "sessions": [_ligne(s) for s in lue.sessions],
+        "dit_le": lue.dernier,
+        "dit_par": lue.structure,
+    }
+
+
+@put("/services/{service_id:str}/precision", name="api-precision", status_code=204)
+async def dire_precision(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    service_id: FromPath[str],
+    data: JSONBody[FichePrecision],
+) -> None:
+    """State what an offer is, in place of what stood."""
+    await preciser(db, acteur, service_id, data)
+
+
+@put("/services/{service_id:str}/criteres", name="api-criteres", status_code=204)
+async def dire_criteres(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    service_id: FromPath[str],
+    data: JSONBody[FicheCriteres],
+) -> None:
+    """State the conditions of access, in place of those that stood."""
+    await poser_criteres(db, acteur, service_id, data)
+
+
+router = Router("/api/v1", route_handlers=[extension, dire_precision, dire_criteres], tags=["offres"])

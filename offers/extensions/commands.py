@@ -1,0 +1,121 @@
+"""Say something of an offer; what was said before stays, with the instant when it was replaced."""
+
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
+from core.errors import Conflict, Forbidden, Invalid, NotFound
+from offers.catalogue.queries import get_service
+from offers.extensions.models import Dit, OffreConvention, OffreCritere, OffrePrecision
+from offers.extensions.queries import lire_zones
+from offers.extensions.rules import ROLES_QUI_PRECISENT
+from offers.extensions.schemas import FicheCriteres, FichePrecision, NouvelleConvention
+from offers.extensions.vocabulary import GenreCritere
+
+_D = TypeVar("_D", bound=Dit)
+
+
+def exiger_de_preciser(acteur: Acteur) -> None:
+    """Let pass whoever works in the territoire with people or with offers."""
+    if acteur.role not in ROLES_QUI_PRECISENT or acteur.structure_id is None:
+        raise Forbidden("Les offres sont précisées par les professionnels du territoire.")
+
+
+async def dire(
+    db: AsyncSession, acteur: Acteur, table: type[_D], service_id: str, valeurs: dict[str, Any], cle: str | None = None
+) -> _D | None:
+    """State something of an offer in place of what stood (`cle` names the column that tells statements apart).
+
+    Gives the new statement, or None when it says what already stood. All empty values: what stood is withdrawn.
+    """
+    requete = select(table).where(
+        table.territoire_id == acteur.territoire_id, table.service_id == service_id, table.remplace_le.is_(None)
+    )
+    if cle is not None:
+        requete = requete.where(getattr(table, cle) == valeurs[cle])
+    present = (await db.execute(requete.with_for_update())).scalar_one_or_none()
+    dits = {nom: valeur for nom, valeur in valeurs.items() if nom != cle}
+    if present is not None:
+        if all(getattr(present, nom) == valeur for nom, valeur in valeurs.items()):
+            return None
+        present.remplace_le = func.now()
+        await db.flush()
+    if not any(dits.values()):
+        return None
+    return await ajouter(db, acteur, table, service_id, valeurs)
+
+
+async def ajouter(db: AsyncSession, acteur: Acteur, table: type[_D], service_id: str, valeurs: dict[str, Any]) -> _D:
+    """Add a statement, signed."""
+    auteur = {"territoire_id": acteur.territoire_id, "compte_id": acteur.compte_id, "structure_id": acteur.structure_id}
+    dit = table(**auteur | {"id": uuid4(), "service_id": service_id} | valeurs)
+    db.add(dit)
+    await db.flush()
+    return dit
+
+
+async def preciser(db: AsyncSession, acteur: Acteur, service_id: str, fiche: FichePrecision) -> None:
+    """Say what an offer is, who pays for it, whether it runs."""
+    exiger_de_preciser(acteur)
+    await get_service(db, service_id)
+    await dire(db, acteur, OffrePrecision, service_id, fiche.model_dump())
+    await noter(db, Geste.ecriture, "Offre précisée", details={"offre": service_id})
+
+
+async def poser_criteres(db: AsyncSession, acteur: Acteur, service_id: str, fiche: FicheCriteres) -> None:
+    """Say the conditions of access; one left empty becomes unknown again. Raises Invalid for an unknown place."""
+    exiger_de_preciser(acteur)
+    await get_service(db, service_id)
+    zones = await lire_zones(db, fiche.residence, "residence")
+    valeurs: dict[GenreCritere, dict[str, Any]] = {
+        GenreCritere.age: {"age_min": fiche.age_min, "age_max": fiche.age_max},
+        GenreCritere.statuts: {"valeurs": sorted(fiche.statuts), "precisions": fiche.precisions},
+        GenreCritere.residence: {"valeurs": zones},
+        GenreCritere.niveau: {"valeurs": [fiche.niveau] if fiche.niveau else []},
+        GenreCritere.langue: {"valeurs": [fiche.langue] if fiche.langue else []},
+        GenreCritere.permis: {"valeurs": sorted(fiche.permis)},
+        GenreCritere.documents: {"valeurs": sorted(fiche.documents)},
+    }
+    for genre, dits in valeurs.items():
+        await dire(db, acteur, OffreCritere, service_id, {"genre": genre.value} | dits, "genre")
+    await noter(db, Geste.ecriture, "Critères d’une offre", details={"offre": service_id})
+
+
+async def conventionner(
+    db: AsyncSession, acteur: Acteur, service_id: str, nouvelle: NouvelleConvention
+) -> OffreConvention:
+    """Say who else may prescribe, where and until when. Raises Invalid for an unknown place."""
+    exiger_de_preciser(acteur)
+    await get_service(db, service_id)
+    valeurs = nouvelle.model_dump() | {
+        "categories": sorted(nouvelle.categories),
+        "zones": await lire_zones(db, nouvelle.zones, "zones"),
+    }
+    memes = select(OffreConvention.id).where(
+        OffreConvention.service_id == service_id,
+        OffreConvention.remplace_le.is_(None),
+        *(getattr(OffreConvention, nom) == valeurs[nom] for nom in ("categories", "zones", "debut")),
+    )
+    if (await db.execute(memes)).first() is not None:
+        raise Invalid({"categories": "Cette convention est déjà notée."})
+    convention = await ajouter(db, acteur, OffreConvention, service_id, valeurs)
+    await noter(db, Geste.ecriture, "Convention d’une offre", details={"offre": service_id})
+    return convention
+
+
+async def retirer(db: AsyncSession, acteur: Acteur, table: type[_D], id: UUID, objet: str) -> str:
+    """Withdraw a statement that no longer holds; it stays in the history. Gives the offer's identifier."""
+    exiger_de_preciser(acteur)
+    requete = select(table).where(table.territoire_id == acteur.territoire_id, table.id == id).with_for_update()
+    dit = (await db.execute(requete)).scalar_one_or_none()
+    if dit is None:
+        raise NotFound()
+    if dit.remplace_le is not None:
+        raise Conflict("C’est déjà retiré.")
+    dit.remplace_le = func.now()
+    await noter(db, Geste.ecriture, objet, details={"offre": dit.service_id})
+    return dit.service_id

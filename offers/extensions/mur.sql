@@ -1,0 +1,19 @@
+-- What a territoire knows of an offer: read by whoever belongs to it, written by whoever works in it, in their own name.
+-- A statement is never changed: another one takes its place, and the instant is kept.
+do $$
+declare relation text;
+begin
+  foreach relation in array array['offre_precision', 'offre_critere', 'offre_convention', 'offre_places', 'offre_session'] loop
+    execute format('create policy lire on %I for select to carnet_app using (territoire_id = (select prive.ctx_territoire()))', relation);
+    execute format($f$create policy dire on %I for insert to carnet_app with check (
+      territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
+      and structure_id = (select prive.ctx_structure()) and remplace_le is null
+      and (select prive.ctx_role()) in ('professionnel', 'charge_orientation', 'gestionnaire', 'coordonnateur'))$f$, relation);
+    execute format($f$create policy remplacer on %I for update to carnet_app using (
+      territoire_id = (select prive.ctx_territoire()) and remplace_le is null
+      and (select prive.ctx_role()) in ('professionnel', 'charge_orientation', 'gestionnaire', 'coordonnateur'))
+      with check (territoire_id = (select prive.ctx_territoire()))$f$, relation);
+    execute format('grant select, insert on %I to carnet_app', relation);
+    execute format('grant update (remplace_le) on %I to carnet_app', relation);
+  end loop;
+end $$;

@@ -1,0 +1,165 @@
+"""Read what a territoire knows of offers; whoever belongs to none reads nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.territoires.queries import RESTREINTE
+from core.errors import Invalid
+from core.texts import normaliser
+from offers.extensions.models import Dit, OffreConvention, OffreCritere, OffrePlaces, OffrePrecision, OffreSession
+from offers.extensions.rules import OUVERTE, Calendrier, EtatDit, Places, Session, etat_de
+from offers.extensions.vocabulary import GenreCritere
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Hold all that stands of one offer; what nobody said is None or absent."""
+
+    precision: OffrePrecision | None = None
+    criteres: Mapping[GenreCritere, OffreCritere] = field(default_factory=dict)
+    conventions: Sequence[OffreConvention] = ()
+    places: OffrePlaces | None = None
+    sessions: Sequence[OffreSession] = ()
+    dernier: datetime | None = None
+    structure: str | None = None
+
+    def etat(self, jour: date) -> EtatDit:
+        """Say whether the offer can be asked for on that day."""
+        return etat_de(*_lus(self.precision, self.places, self.sessions), jour)
+
+    @property
+    def est_vide(self) -> bool:
+        """Say whether nobody said anything."""
+        return self.dernier is None
+
+
+VIDE = Extension()
+
+
+def _lus(
+    precision: OffrePrecision | None, places: OffrePlaces | None, sessions: Sequence[OffreSession]
+) -> tuple[Calendrier, Places, list[Session]]:
+    calendrier = (
+        Calendrier(
+            precision.en_projet,
+            precision.ouverture_prevue,
+            precision.suspendue_du,
+            precision.suspendue_au,
+            precision.fermee_le,
+        )
+        if precision
+        else Calendrier()
+    )
+    dites = Places(places.capacite, places.occupees, places.en_attente) if places else Places()
+    return calendrier, dites, [Session(s.limite or s.debut, s.places, s.prises) for s in sessions]
+
+
+_TABLES: Mapping[str, type[Dit]] = {
+    table.__tablename__: table for table in (OffrePrecision, OffreCritere, OffreConvention, OffrePlaces, OffreSession)
+}
+_DITS = text(
+    " union all ".join(
+        f"select '{nom}' as relation, to_jsonb(d) as dit, d.dit_le, case when s.id is not null then s.nom"
+        f" when d.structure_id is not null then '{RESTREINTE}' end as structure from {nom} d"
+        " left join structure s on s.territoire_id = d.territoire_id and s.id = d.structure_id"
+        " where d.service_id = any(:ids) and d.remplace_le is null"
+        for nom in _TABLES
+    )
+)
+_LIRE: Mapping[type, Callable[[str], Any]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    UUID: UUID,
+}
+
+
+def _rebatir(relation: str, dit: Mapping[str, Any]) -> Dit:
+    """Make the row that was read as JSON; it belongs to no session."""
+    valeurs = {}
+    for colonne in inspect(_TABLES[relation]).columns:
+        valeur = dit[colonne.key]
+        lire = _LIRE.get(colonne.type.python_type)
+        valeurs[colonne.key] = lire(valeur) if lire and valeur is not None else valeur
+    return _TABLES[relation](**valeurs)
+
+
+async def list_extensions(db: AsyncSession, service_ids: Sequence[str]) -> Mapping[str, Extension]:
+    """Read what stands of several offers, at once; an offer of which nothing is said is absent."""
+    lus: dict[str, list[Any]] = {}
+    derniers: dict[str, tuple[datetime, str | None]] = {}
+    for ligne in await db.execute(_DITS, {"ids": list(service_ids)}):
+        dit = _rebatir(ligne.relation, ligne.dit)
+        lus.setdefault(dit.service_id, []).append(dit)
+        if dit.service_id not in derniers or derniers[dit.service_id][0] < ligne.dit_le:
+            derniers[dit.service_id] = (ligne.dit_le, ligne.structure)
+    return {
+        cle: Extension(
+            next((d for d in dits if isinstance(d, OffrePrecision)), None),
+            {genre: d for genre in GenreCritere for d in dits if isinstance(d, OffreCritere) and d.genre == genre},
+            sorted((d for d in dits if isinstance(d, OffreConvention)), key=lambda d: (d.debut, d.id)),
+            next((d for d in dits if isinstance(d, OffrePlaces)), None),
+            sorted((d for d in dits if isinstance(d, OffreSession)), key=lambda d: (d.debut, d.id)),
+            *derniers[cle],
+        )
+        for cle, dits in lus.items()
+    }
+
+
+async def get_extension(db: AsyncSession, service_id: str) -> Extension:
+    """Read what stands of one offer."""
+    return (await list_extensions(db, [service_id])).get(service_id, VIDE)
+
+
+# Only statements that may close an offer are looked at: the others leave it open.
+_FERMANTES = text(
+    "select service_id from offre_precision where remplace_le is null"
+    " and (en_projet or suspendue_du is not null or fermee_le is not null)"
+    " union select service_id from offre_places where remplace_le is null and occupees >= capacite"
+    " union select service_id from offre_session where remplace_le is null"
+)
+
+
+async def list_etats(db: AsyncSession, jour: date) -> Mapping[str, EtatDit]:
+    """Give the offers of the territoire that are not plainly open on that day, each with its state."""
+    cles = list((await db.execute(_FERMANTES)).scalars())
+    etats = {cle: lue.etat(jour) for cle, lue in (await list_extensions(db, cles)).items()} if cles else {}
+    return {cle: etat for cle, etat in etats.items() if etat is not OUVERTE}
+
+
+_ZONES = text(
+    "select code, nom, 'commune' as genre from geo_commune where code = any(:codes) or nom_recherche = any(:noms)"
+    " union all select code, nom, 'epci' from geo_epci where code = any(:codes) or lower(nom) = any(:dits)"
+    " union all select code, nom, 'departement' from geo_departement"
+    " where code = any(:codes) or lower(nom) = any(:dits)"
+)
+
+
+async def lire_zones(db: AsyncSession, saisie: str | None, champ: str) -> list[str]:
+    """Turn typed places (names or codes, separated by commas) into codes; Invalid names the one that is unclear."""
+    dits = [part.strip() for part in (saisie or "").replace("\n", ",").split(",") if part.strip()]
+    if not dits:
+        return []
+    valeurs = {
+        "codes": [d.upper() for d in dits],
+        "noms": [normaliser(d) for d in dits],
+        "dits": [d.lower() for d in dits],
+    }
+    trouves = (await db.execute(_ZONES, valeurs)).all()
+    codes = []
+    for dit in dits:
+        choix = [z for z in trouves if z.code == dit.upper()] or [
+            z for z in trouves if normaliser(z.nom) == normaliser(dit)
+        ]
+        if not choix:
+            raise Invalid({champ: f"Aucune commune, aucun EPCI ni département ne s’appelle « {dit[:80]} »."})
+        if len(choix) > 1:
+            lesquels = ", ".join(f"{z.code} ({z.nom}, {z.genre})" for z in choix[:4])
+            raise Invalid({champ: f"Plusieurs lieux s’appellent « {dit[:80]} » : écrivez le code. {lesquels}."})
+        codes.append(choix[0].code)
+    return sorted(set(codes))
