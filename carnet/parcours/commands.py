@@ -118,6 +118,7 @@ async def ajouter_action(
         porteur_structure_id=acteur.structure_id if saisie.porteur == "structure" else None,
         echeance=saisie.echeance,
         service_id=saisie.service_id,
+        offre_le=maintenant if saisie.service_id else None,
         cree_le=maintenant,
     )
     db.add(action)
@@ -237,7 +238,8 @@ async def retenir_offre(
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule choisit l’offre.")
     service = await get_service(db, service_id)
-    action.service_id = service.id
+    if action.service_id != service.id:
+        action.service_id, action.offre_le = service.id, maintenant
     await inscrire(db, acteur, action.personne_id, domaine, "offre", service.nom, maintenant, action.id)
     await noter(db, Geste.ecriture, "Offre proposée", personne_id=action.personne_id, domaines=1 << domaine)
     return action

@@ -32,7 +32,7 @@ class Objectif(Element, Base):
 
 
 class Action(Element, Base):
-    """Hold one step towards an objective: who does it, by when, with which offer."""
+    """Hold one step towards an objective: who does it, by when, with which offer (attached at `offre_le`)."""
 
     __tablename__ = "action"
     __table_args__ = (
@@ -44,8 +44,16 @@ class Action(Element, Base):
         CheckConstraint("(porteur = 'structure') = (porteur_structure_id is not null)", name="porteur_nomme"),
         CheckConstraint("(etat in ('a_faire','en_cours')) = (clos_le is null)", name="clos"),
         CheckConstraint("length(intitule) between 1 and 300", name="intitule"),
+        CheckConstraint("offre_le is null or service_id is not null", name="offre"),
         Index("ix_action_personne", "territoire_id", "personne_id"),
         Index("ix_action_objectif", "territoire_id", "objectif_id"),
+        Index(
+            "ix_action_offre",
+            "territoire_id",
+            "service_id",
+            "offre_le",
+            postgresql_where=text("service_id is not null"),
+        ),
     )
 
     objectif_id: Mapped[UUID]
@@ -55,6 +63,7 @@ class Action(Element, Base):
     echeance: Mapped[date | None] = mapped_column(Date)
     etat: Mapped[str] = mapped_column(Text, server_default=text("'a_faire'"))
     service_id: Mapped[str | None] = mapped_column(Text)
+    offre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

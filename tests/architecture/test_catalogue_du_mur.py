@@ -40,7 +40,7 @@ VUES_DU_MUR = {"mes_acces", "mes_refus"}
 # All that the application may change, column by column: a text once written never changes.
 MODIFIABLES: dict[str, set[str]] = {
     "accompagnement": {"fin"},
-    "action": {"clos_le", "etat", "service_id"},
+    "action": {"clos_le", "etat", "offre_le", "service_id"},
     "alerte_lecture": {"close_le", "close_par", "commentaire"},
     "avis": {"lu_le"},
     "compte": {"clos_le", "fonction", "nom", "prenom", "telephone"},
