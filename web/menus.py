@@ -134,6 +134,7 @@ FAITS: Mapping[str, str] = {
     "desaccord": "Votre désaccord est noté, à côté de la réponse.",
     "gel": "Le carnet est gelé ; la personne est prévenue.",
     "gel_leve": "Le gel est levé ; la personne est prévenue.",
+    "situation": "La situation est à jour.",
     "offre_precisee": "C’est noté, pour tout le territoire.",
     "convention_retiree": "La convention est retirée.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",

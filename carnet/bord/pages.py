@@ -20,7 +20,7 @@ from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.queries import get_entete, list_carnets, list_suivis
 from carnet.bord.rules import alertes
-from carnet.diagnostic.queries import list_constats
+from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
 from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
@@ -116,6 +116,7 @@ async def carnet(
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
     places = await list_places(db, acteur, personne_id)
+    constats = await list_constats(db, acteur, personne_id)
     contexte = {
         "personne": personne,
         "ouverts": ouverts,
@@ -129,7 +130,8 @@ async def carnet(
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
-        "constats": await list_constats(db, acteur, personne_id),
+        "constats": [c for c in constats if c.constat.cle is None],
+        "faits": faits_de(constats),
         "objectifs": await list_objectifs(db, acteur, personne_id),
         "rendez_vous": await list_rendez_vous(db, acteur, personne_id=personne_id, depuis=maintenant()),
         "frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE),

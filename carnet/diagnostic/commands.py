@@ -1,5 +1,6 @@
 """Add to the diagnosis; nothing is overwritten, a finding that no longer holds is closed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.schemas import NouveauConstat
-from carnet.diagnostic.vocabulary import Source
+from carnet.diagnostic.vocabulary import INCONNU, QUESTIONS, Nature, Source, dire_fait
 from carnet.parcours.commands import inscrire
 from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.thematiques import domaine_de
@@ -68,3 +69,66 @@ async def clore_constat(db: AsyncSession, acteur: Acteur, constat_id: UUID, *, m
     await inscrire(db, acteur, constat.personne_id, domaine, "constat_clos", constat.texte, maintenant, constat.id)
     await noter(db, Geste.ecriture, "Constat clos", personne_id=constat.personne_id, domaines=1 << domaine)
     return constat
+
+
+async def repondre(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, reponses: Mapping[str, str], *, maintenant: datetime
+) -> int:
+    """Answer questions on the situation, each in its own domain; gives how many answers are new.
+
+    An earlier answer is closed, except the person's own when a professional answers: both then stand, signed. Raises
+    Invalid naming the question, Forbidden for a domain one may not complete.
+    """
+    for cle, valeur in reponses.items():
+        if cle not in QUESTIONS:
+            raise Invalid({cle[:40]: "Cette question n’existe pas."})
+        if valeur != INCONNU and valeur not in QUESTIONS[cle].reponses:
+            raise Invalid({cle: "Choisissez une des réponses proposées."})
+    requete = select(Constat).where(
+        Constat.territoire_id == acteur.territoire_id,
+        Constat.personne_id == personne_id,
+        Constat.nature == Nature.fait.value,
+        Constat.clos_le.is_(None),
+    )
+    presents = (await db.execute(requete)).scalars().all()
+    nouvelles = 0
+    for cle, valeur in reponses.items():
+        memes = [c for c in presents if c.cle == cle]
+        a_fermer = [c for c in memes if acteur.est_personne or c.auteur_structure_id is not None]
+        if any(c.valeur == valeur for c in memes) or (valeur == INCONNU and not a_fermer):
+            continue
+        nouvelles += 1
+        domaine = QUESTIONS[cle].domaine
+        await exiger_ecriture(db, acteur, personne_id, domaine)
+        for constat in a_fermer:
+            constat.clos_le = maintenant
+        if valeur != INCONNU:
+            _ajouter_fait(db, acteur, personne_id, cle, valeur, maintenant)
+        texte = f"{QUESTIONS[cle].libelle} : réponse retirée" if valeur == INCONNU else dire_fait(cle, valeur)
+        await inscrire(db, acteur, personne_id, domaine, "constat_fait", texte, maintenant)
+        await noter(db, Geste.ecriture, "Situation complétée", personne_id=personne_id, domaines=1 << domaine)
+    return nouvelles
+
+
+def _ajouter_fait(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, cle: str, valeur: str, maintenant: datetime
+) -> None:
+    question = QUESTIONS[cle]
+    source = Source.personne if acteur.est_personne else Source.professionnel
+    db.add(
+        Constat(
+            territoire_id=acteur.territoire_id,
+            id=uuid4(),
+            personne_id=personne_id,
+            domaine=question.domaine.value,
+            auteur_compte_id=acteur.compte_id,
+            auteur_structure_id=acteur.structure_id,
+            nature=Nature.fait.value,
+            thematique=question.thematique,
+            texte=dire_fait(cle, valeur),
+            cle=cle,
+            valeur=valeur,
+            source=source.value,
+            cree_le=maintenant,
+        )
+    )

@@ -11,16 +11,24 @@ from core.db import Base
 
 
 class Constat(Element, Base):
-    """Hold one finding: frein, atout, besoin or ressource, on a thématique, in a domain."""
+    """Hold one finding: frein, atout, besoin or ressource, on a thématique, in a domain.
+
+    A fait answers one question on the situation: `cle` names it, `valeur` is what was answered.
+    """
 
     __tablename__ = "constat"
     __table_args__ = (
         *regles_d_element(),
-        CheckConstraint("nature in ('frein','atout','besoin','ressource')", name="nature"),
+        CheckConstraint("nature in ('frein','atout','besoin','ressource','fait')", name="nature"),
         CheckConstraint("source in ('personne','professionnel','externe')", name="source"),
         CheckConstraint("urgence between 0 and 3", name="urgence"),
         CheckConstraint("length(texte) between 1 and 4000", name="texte"),
         CheckConstraint("source = 'personne' or auteur_structure_id is not null", name="auteur"),
+        CheckConstraint(
+            "(nature = 'fait') = (cle is not null) and (cle is null) = (valeur is null)"
+            " and length(cle) <= 40 and length(valeur) <= 40",
+            name="fait",
+        ),
         Index("ix_constat_personne", "territoire_id", "personne_id"),
         Index("ix_constat_besoin", "territoire_id", "thematique", postgresql_where=text("clos_le is null")),
         Index("ix_constat_auteur", "territoire_id", "auteur_structure_id"),
@@ -29,6 +37,8 @@ class Constat(Element, Base):
     nature: Mapped[str] = mapped_column(Text)
     thematique: Mapped[str] = mapped_column(Text)
     texte: Mapped[str] = mapped_column(Text)
+    cle: Mapped[str | None] = mapped_column(Text)
+    valeur: Mapped[str | None] = mapped_column(Text)
     urgence: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     source: Mapped[str] = mapped_column(Text)
     source_detail: Mapped[str | None] = mapped_column(Text)

@@ -8,14 +8,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, get_personne
-from auth.vocabulary import Acteur
-from carnet.diagnostic.commands import ajouter_constat
+from auth.vocabulary import Acteur, Geste, masque
+from carnet.diagnostic.commands import ajouter_constat, repondre
+from carnet.diagnostic.queries import list_faits
 from carnet.diagnostic.schemas import NouveauConstat
-from carnet.diagnostic.vocabulary import Nature, Source, Urgence
+from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.forms import lire
+from core.forms import CSRF, lire
 from core.pages import Requete, essayer, formulaire, saisie, vers
 
 
@@ -30,7 +32,7 @@ async def _formulaire(
         erreurs,
         personne=personne,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
-        natures=[(n.value, n.libelle) for n in Nature],
+        natures=[(n.value, n.libelle) for n in NATURES_ECRITES],
         sources=[(s.value, s.libelle) for s in Source],
         urgences=[(u.value, u.libelle) for u in Urgence],
     )
@@ -63,4 +65,59 @@ async def creer_constat(
     return vers(request.app.route_reverse("carnet", personne_id=personne_id), "constat")
 
 
-router = Router("/", route_handlers=[nouveau_constat, creer_constat])
+async def _situation(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    personne = await get_personne(db, acteur, personne_id)
+    verdicts = {v.domaine: v for v in await expliquer(db, acteur, personne_id)}
+    faits = await list_faits(db, acteur, personne_id)
+    lus = masque(v.domaine for v in verdicts.values() if v.lit)
+    await noter(db, Geste.lecture, "Situation", personne_id=personne_id, domaines=lus)
+    lisibles = [(cle, question) for cle, question in QUESTIONS.items() if verdicts[question.domaine].lit]
+    return formulaire(
+        "carnet.diagnostic/situation.html",
+        {cle: fait.constat.valeur for cle, fait in faits.items()} | valeurs,
+        erreurs,
+        personne=personne,
+        faits=faits,
+        domaines=[
+            (domaine, verdict, [(cle, q) for cle, q in lisibles if q.domaine is domaine])
+            for domaine, verdict in verdicts.items()
+            if any(q.domaine is domaine for _, q in lisibles)
+        ],
+        retour=_retour(acteur, personne_id),
+        inconnu=INCONNU,
+        tout_lu=len(lisibles) == len(QUESTIONS),
+    )
+
+
+def _retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
+    return ("mon-parcours", {}) if acteur.est_personne else ("carnet", {"personne_id": personne_id})
+
+
+@get("/carnets/{personne_id:uuid}/situation", name="situation")
+async def situation(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Ask what opens rights and offers; only what the acteur may read is shown."""
+    return await _situation(db, acteur, personne_id, {}, {})
+
+
+@post("/carnets/{personne_id:uuid}/situation", name="completer-situation")
+async def completer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Keep the answers, or show the questions again."""
+    await get_personne(db, acteur, personne_id)
+    donnees = await saisie(request)
+    reponses = {cle: str(valeur) for cle, valeur in donnees.items() if cle != CSRF and valeur}
+    erreurs: dict[str, str] = {}
+    async with essayer(db, erreurs):
+        await repondre(db, acteur, personne_id, reponses, maintenant=maintenant())
+    if erreurs:
+        return await _situation(db, acteur, personne_id, donnees, erreurs)
+    nom, cles = _retour(acteur, personne_id)
+    return vers(request.app.route_reverse(nom, **cles), "situation")
+
+
+router = Router("/", route_handlers=[nouveau_constat, creer_constat, situation, completer])

@@ -1,6 +1,6 @@
 """Read the diagnosis as it stands, grouped by thématique."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -50,3 +50,14 @@ async def list_constats(
         ConstatLu(constat, prenom or "", nom or "", structure)
         for constat, prenom, nom, structure in await db.execute(requete)
     ]
+
+
+async def list_faits(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, ConstatLu]:
+    """Give the answer that stands to each question that the acteur may see: the newest, whoever gave it."""
+    return faits_de(await list_constats(db, acteur, personne_id))
+
+
+def faits_de(constats: Sequence[ConstatLu]) -> Mapping[str, ConstatLu]:
+    """Keep the newest answer to each question among findings."""
+    faits = sorted((c for c in constats if c.constat.cle), key=lambda c: (c.constat.cree_le, c.constat.id))
+    return {str(c.constat.cle): c for c in faits}

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from data_inclusion.schema import v1
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from auth.vocabulary import Domaine
-from carnet.diagnostic.vocabulary import Nature, Source
+from carnet.diagnostic.vocabulary import NATURES_ECRITES, Nature, Source
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -24,3 +25,10 @@ class NouveauConstat(BaseModel):
     source: Source = Source.professionnel
     source_detail: Intitule | None = None
     domaine: str | None = Field(default=None, pattern="^(" + "|".join(Domaine.__members__) + ")$")
+
+    @field_validator("nature")
+    @classmethod
+    def _ecrite(cls, nature: Nature) -> Nature:
+        if nature not in NATURES_ECRITES:
+            raise PydanticCustomError("enum", "a fact is answered, not written")
+        return nature

@@ -55,8 +55,9 @@ async def mon_parcours(db: NamedDependency[AsyncSession], acteur: NamedDependenc
             [a for _, a in actions if a.action.etat == "faite"], key=lambda a: a.action.clos_le, reverse=True
         ),
         cercle=await list_cercle(db, acteur, personne_id),
-        paroles=[c for c in constats if c.constat.source == "personne"],
-        ecrits=[c for c in constats if c.constat.source != "personne"],
+        paroles=[c for c in constats if c.constat.source == "personne" and c.constat.cle is None],
+        ecrits=[c for c in constats if c.constat.source != "personne" and c.constat.cle is None],
+        personne_id=personne_id,
     )
 
 

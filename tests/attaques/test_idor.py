@@ -41,6 +41,8 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "demander-acces": (ECRIVENT, {"domaines": "budget", "motif": "une demande bien motivée"}),
     "nouveau-constat": (LISENT | PERSONNE, {}),
     "ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),
+    "situation": (LISENT | PERSONNE, {}),
+    "completer-situation": (ECRIVENT | PERSONNE, {"rsa": "oui"}),
     "nouvel-objectif": (LISENT | PERSONNE, {}),
     "ajouter-objectif": (ECRIVENT | PERSONNE, {"thematique": THEME, "intitule": "intrus"}),
     "nouvelle-action": (LISENT | PERSONNE, {}),

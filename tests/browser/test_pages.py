@@ -24,7 +24,8 @@ PAGES = {
     ),
     "professionnel": (
         "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
-        CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau", CARNET + "/rendez-vous/nouveau", "/offres",
+        CARNET + "/constats/nouveau", CARNET + "/situation", CARNET + "/objectifs/nouveau",
+        CARNET + "/rendez-vous/nouveau", "/offres",
         "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
         CARNET + "/cercle", CARNET + "/referent", CARNET + "/recueil", CARNET + "/recueil/papier", "/accueil",
         "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
@@ -34,7 +35,8 @@ PAGES = {
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",
         "/mes-droits/copie-courte", "/mes-droits/demande/opposition", "/mes-droits/demande/effacement",
-        "/mon-cercle", "/mon-parcours/paroles", "/accords/nouveau", "/histoire-de-mes-accords", "/mes-connexions",
+        "/mon-cercle", CARNET + "/situation",
+        "/mon-parcours/paroles", "/accords/nouveau", "/histoire-de-mes-accords", "/mes-connexions",
     ),
     "coordonnateur": ("/ecarts", "/mon-compte"),
     "administrateur": (

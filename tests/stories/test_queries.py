@@ -16,7 +16,8 @@ CARNET = "/carnets/{personne}"
 PAGES = {
     "referente": (
         "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", CARNET,
-        CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau",
+        CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/situation", CARNET + "/constats/nouveau",
+        CARNET + "/objectifs/nouveau",
         CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", "/urgences", CARNET + "/urgence",
     ),
     "personne": (
