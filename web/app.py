@@ -38,6 +38,7 @@ import carnet.bord.api
 import carnet.bord.pages
 import carnet.diagnostic.pages
 import carnet.espace.pages
+import carnet.orientations.pages
 import carnet.parcours.pages
 import carnet.portefeuille.pages
 import carnet.suivi.pages
@@ -168,6 +169,7 @@ PAGES = (
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
+    carnet.orientations.pages.router,
     carnet.parcours.pages.router,
     carnet.portefeuille.pages.router,
     carnet.suivi.pages.router,

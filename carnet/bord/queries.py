@@ -16,6 +16,7 @@ from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
 from carnet.parcours.models import Action, Evenement, RendezVous
 from carnet.suivi.models import Accompagnement
+from carnet.suivi.queries import est_accompagnee
 from core.errors import NotFound
 from core.geo.models import Commune
 
@@ -52,14 +53,7 @@ async def list_suivis(db: AsyncSession, acteur: Acteur, *, recherche: str | None
         Constat.personne_id == Personne.id,
         Constat.clos_le.is_(None),
     )
-    mien = and_(
-        Accompagnement.territoire_id == Personne.territoire_id,
-        Accompagnement.personne_id == Personne.id,
-        Accompagnement.compte_id == acteur.compte_id,
-        Accompagnement.structure_id == acteur.structure_id,
-        Accompagnement.debut <= func.now(),
-        (Accompagnement.fin.is_(None)) | (Accompagnement.fin > func.now()),
-    )
+    mien = est_accompagnee(acteur)
     requete = (
         select(
             Personne,

@@ -37,6 +37,7 @@ from core.db import AsyncSession
 from core.errors import Invalid
 from core.forms import lire
 from core.pages import Requete, essayer, fichier, formulaire, saisie, vers
+from offers.catalogue.queries import get_service
 
 ISSUES = [(etat, libelle) for etat, libelle in ETATS_RENDEZ_VOUS.items() if etat != "prevu"]
 
@@ -100,9 +101,13 @@ async def nouvelle_action(
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
     objectif: FromQuery[str | None] = None,
+    offre: FromQuery[str | None] = None,
 ) -> Template:
-    """Show the form of an action."""
+    """Show the form of an action; with an offer of the catalogue, the action is about it."""
     valeurs = {"objectif_id": objectif or "", "porteur": "personne"}
+    if offre:
+        service = await get_service(db, offre)
+        valeurs |= {"service_id": service.id, "intitule": service.nom[:300]}
     return await _formulaire("action", db, acteur, personne_id, valeurs, {})
 
 

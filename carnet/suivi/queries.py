@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -54,6 +54,18 @@ class Membre:
     def origine(self) -> str:
         """Say how they came."""
         return ORIGINES[self.accompagnement.origine]
+
+
+def est_accompagnee(acteur: Acteur) -> ColumnElement[bool]:
+    """Say whether the acteur themselves, for the structure they act for, accompanies the person now."""
+    return and_(
+        Accompagnement.territoire_id == Personne.territoire_id,
+        Accompagnement.personne_id == Personne.id,
+        Accompagnement.compte_id == acteur.compte_id,
+        Accompagnement.structure_id == acteur.structure_id,
+        Accompagnement.debut <= func.now(),
+        (Accompagnement.fin.is_(None)) | (Accompagnement.fin > func.now()),
+    )
 
 
 async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Membre]:

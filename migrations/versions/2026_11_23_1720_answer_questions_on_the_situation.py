@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0020_situation'
-down_revision = '0019_extensions'
+revision = '0021_situation'
+down_revision = '0020_sollicitations'
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
@@ -108,10 +108,10 @@ async def list_sources(db: AsyncSession) -> Sequence[str]:
 async def name_zones(db: AsyncSession, codes: Sequence[str]) -> Mapping[str, str]:
     """Name communes, EPCI and départements by their codes; unknown codes are left out."""
     noms: dict[str, str] = {"france": "France entière", "99100": "France entière"}
-    tables: Sequence[Any] = (Departement, Epci, Commune)
-    for table in tables:
-        lignes = await db.execute(select(table.code, table.nom).where(table.code.in_(codes)))
-        noms.update(lignes.all())
+    if inconnus := sorted(set(codes) - noms.keys()):
+        tables: Sequence[Any] = (Departement, Epci, Commune)
+        requete = union_all(*(select(table.code, table.nom).where(table.code.in_(inconnus)) for table in tables))
+        noms.update((await db.execute(requete)).all())
     return {code: noms[code] for code in codes if code in noms}
 
 

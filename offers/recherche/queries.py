@@ -187,12 +187,8 @@ async def _ordonner(
 
 async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date) -> Resultats:
     """Search; gives the cards of one page and the exact total."""
-    colonnes = (
-        "s.id, s.nom, st.nom as structure, s.commune, s.thematiques, s.publics, s.frais, s.modes_accueil,"
-        " s.mobilisable_par, s.zones, s.date_maj, s.position_approximative, s.longitude, s.latitude"
-    )
     total, lignes = await _lire(
-        db, recherche, centre, jour, colonnes, "left join catalogue_structure st on st.id = s.structure_id"
+        db, recherche, centre, jour, _CARTE, "left join catalogue_structure st on st.id = s.structure_id"
     )
     return Resultats(total, [Carte(*(*ligne, km)) for ligne, km in lignes])
 
@@ -258,3 +254,26 @@ async def count_facettes(db: AsyncSession, recherche: Recherche, centre: Centre 
                 choisis &= masque
         comptes[axe] = champ.indice.compter(axe, champ.rangs[choisis])
     return comptes
+
+
+_CARTE = (
+    "s.id, s.nom, st.nom as structure, s.commune, s.thematiques, s.publics, s.frais, s.modes_accueil,"
+    " s.mobilisable_par, s.zones, s.date_maj, s.position_approximative, s.longitude, s.latitude"
+)
+
+
+async def list_proches(
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, limite: int
+) -> Sequence[tuple[str, float | None]]:
+    """List (id, km) of the first offers of a search, in its order; km is None for a remote one. Reads no row."""
+    _, _, page = await _ordonner(db, recherche, centre, jour, limite)
+    return [(cle, None if isnan(km) else km) for cle, km in page]
+
+
+async def list_cartes(db: AsyncSession, ids: Sequence[str]) -> Mapping[str, Carte]:
+    """Read the cards of some offers, by identifier, without distance; one that was withdrawn is absent."""
+    sql = (
+        f"select {_CARTE} from catalogue_service s left join catalogue_structure st on st.id = s.structure_id"
+        " where s.id = any(:ids) and s.retire_le is null"
+    )
+    return {ligne.id: Carte(*ligne) for ligne in await db.execute(text(sql), {"ids": list(ids)})}

@@ -30,6 +30,7 @@ SOURCES = {
     "bris_id": "bris_de_glace",
     "evenement_id": "consentement_evenement",
 }
+OFFRE = "essai--o"
 MARQUE = "mkscene"
 
 
@@ -72,6 +73,14 @@ def construire(admin: Connexion, territoire: int = 1) -> Scene:
         if not dehors:
             _ouvrir(admin, t, nom, personne, structure, pro, list(scene.comptes.values()))
         scene.cles[nom] = _cles(admin, personne)
+    admin.execute(
+        "insert into catalogue_service (id, source, structure_id, nom, description, thematiques, publics,"
+        " modes_accueil, mobilisable_par, zones, position_approximative, sur_place, a_distance, date_maj, libelles,"
+        " donnees, empreinte)"
+        " values (%s, 'essai', 'essai--s', 'Atelier', 'Atelier', '{}', '{}', '{}', '{}', '{*}', false, true, false,"
+        " '2026-01-01', '', '{}', '')",
+        [OFFRE],
+    )
     scene.cles["absent"] = {nom: uuid4() for nom in SOURCES}
     admin.commit()
     return scene

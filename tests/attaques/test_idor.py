@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.attaques.portes import Porte, portes
-from tests.attaques.scene import CACHEES, MARQUE, ROLES, SOURCES, Scene, construire, empreinte_de_la_base
+from tests.attaques.scene import CACHEES, MARQUE, OFFRE, ROLES, SOURCES, Scene, construire, empreinte_de_la_base
 from tests.auth.navigateur import Application
 from tests.conftest import Base
 
@@ -41,6 +41,8 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "demander-acces": (ECRIVENT, {"domaines": "budget", "motif": "une demande bien motivée"}),
     "nouveau-constat": (LISENT | PERSONNE, {}),
     "ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),
+    "suggestions": (LISENT | PERSONNE, {}),
+    "offre-pour": (LISENT | PERSONNE, {}),
     "situation": (LISENT | PERSONNE, {}),
     "completer-situation": (ECRIVENT | PERSONNE, {"rsa": "oui"}),
     "nouvel-objectif": (LISENT | PERSONNE, {}),
@@ -175,7 +177,7 @@ def demander(application: Application, scene: Scene, role: str, porte: Porte, cl
     temoin, jeton = scene.sessions[role]
     corps = {c: str(cles[v]) if v in cles else v for c, v in LIGNES[porte.nom][1].items() if isinstance(v, str)}
     corps |= {c: v for c, v in LIGNES[porte.nom][1].items() if not isinstance(v, str)}
-    adresse = porte.adresse(cles)
+    adresse = porte.adresse({"service_id": OFFRE} | cles)
     if porte.api:
         return application.demander(
             porte.methode, adresse, jeton=jeton, json=corps if porte.methode == "POST" else None

@@ -24,7 +24,8 @@ PAGES = {
     ),
     "professionnel": (
         "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
-        CARNET + "/constats/nouveau", CARNET + "/situation", CARNET + "/objectifs/nouveau",
+        CARNET + "/constats/nouveau", CARNET + "/situation", CARNET + "/suggestions",
+        CARNET + "/offres/{offre}", "/offres/{offre}/pour-qui", CARNET + "/objectifs/nouveau",
         CARNET + "/rendez-vous/nouveau", "/offres",
         "/urgences", CARNET + "/urgence", "/urgences/{urgence}", "/urgences/{urgence}/sensible",
         CARNET + "/cercle", CARNET + "/referent", CARNET + "/recueil", CARNET + "/recueil/papier", "/accueil",
@@ -35,7 +36,7 @@ PAGES = {
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",
         "/mes-droits/copie-courte", "/mes-droits/demande/opposition", "/mes-droits/demande/effacement",
-        "/mon-cercle", CARNET + "/situation",
+        "/mon-cercle", CARNET + "/situation", CARNET + "/suggestions",
         "/mon-parcours/paroles", "/accords/nouveau", "/histoire-de-mes-accords", "/mes-connexions",
     ),
     "coordonnateur": ("/ecarts", "/mon-compte"),

@@ -16,12 +16,13 @@ CARNET = "/carnets/{personne}"
 PAGES = {
     "referente": (
         "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", CARNET,
-        CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/situation", CARNET + "/constats/nouveau",
-        CARNET + "/objectifs/nouveau",
+        CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/situation", CARNET + "/suggestions",
+        CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau",
         CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", "/urgences", CARNET + "/urgence",
     ),
     "personne": (
-        "/mon-parcours", "/mon-parcours/paroles", "/qui-sait-quoi", "/qui-a-regarde", "/mes-droits",
+        "/mon-parcours", CARNET + "/suggestions",
+        "/mon-parcours/paroles", "/qui-sait-quoi", "/qui-a-regarde", "/mes-droits",
         "/mes-droits/correction", "/accords/nouveau",
     ),
     "coordonnateur": ("/ecarts", "/ecarts.csv", "/ecarts/contours.geojson"),

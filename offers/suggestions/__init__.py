@@ -1,0 +1,1 @@
+"""Compare an offer with a situation, and order offers for a need, every reason kept."""
