@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-acces mutants check fix migration bench bench-offres install clean
+.PHONY: help demo demo-reset test test-acces mutants check fix migration bench bench-offres bench-doublons install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -92,6 +92,9 @@ bench: install ## Mesure les pages et l’API au regard de la base, et écrit .l
 bench-offres: install ## Mesure la recherche sur cent mille offres (CARNET_OFFRES), et écrit .local/bench/offres.json
 	@mkdir -p .local/bench
 	@$(BIN)/python -m tests.bench.offres
+
+bench-doublons: install ## Mesure le rapprochement de cent mille offres (CARNET_OFFRES) : durée, rappel, précision
+	@$(BIN)/python -m tests.bench.doublons_offres
 
 clean: ## Efface ce qui s’installe et se calcule ; les données de .local restent
 	@rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache

@@ -22,6 +22,7 @@ import core.geo.models
 import core.limites
 import core.outbox
 import offers.catalogue.models
+import offers.doublons.models
 import offers.extensions.models
 from core.db import Base
 from offers.catalogue.models import Point

@@ -44,6 +44,8 @@ import carnet.portefeuille.pages
 import carnet.suivi.pages
 import carnet.urgences.pages
 import offers.catalogue.api
+import offers.doublons.api
+import offers.doublons.pages
 import offers.ecarts.api
 import offers.ecarts.pages
 import offers.extensions.api
@@ -166,6 +168,7 @@ PAGES = (
     offers.verification.pages.router,
     offers.ecarts.pages.router,
     offers.extensions.pages.router,
+    offers.doublons.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
@@ -182,6 +185,7 @@ API = (
     offers.recherche.api.router,
     offers.ecarts.api.router,
     offers.extensions.api.router,
+    offers.doublons.api.router,
     carnet.bord.api.router,
 )
 

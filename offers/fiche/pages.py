@@ -26,10 +26,12 @@ from offers.catalogue.vocabulary import (
     service_public,
     structure_publique,
 )
+from offers.doublons.queries import list_jumelles
 from offers.extensions.models import OffreCritere
 from offers.extensions.queries import VIDE, Extension, get_extension
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.extensions.vocabulary import DOCUMENTS, LANGUES, NIVEAUX, PERMIS, GenreCritere, GenreOffre, Statut
+from offers.recherche.indice import get_indice
 
 
 def _nommer(valeurs: list[str] | None, libelles: Mapping[str, str]) -> str:
@@ -116,6 +118,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
         horaires=dire_horaires(horaires) or ([horaires] if horaires else []),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
+        jumelles=await list_jumelles(db, (await get_indice(db)).jumelles(service_id)),
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),
     )
 

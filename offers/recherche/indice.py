@@ -5,7 +5,7 @@ One copy a process, of public data alone, made again when an import changed the 
 
 from asyncio import Lock
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -24,6 +24,7 @@ from offers.catalogue.vocabulary import (
     THEMATIQUES,
     categorie_de,
 )
+from offers.doublons.rules import reunir
 from offers.recherche.rules import Centre
 
 Masque = NDArray[np.bool_]
@@ -38,7 +39,8 @@ LISTES: Mapping[str, Sequence[str]] = {
 }
 
 INDICE = "indice"
-_VERSION = text("select coalesce(max(id), 0) from import_catalogue")
+_VERSION = text("select coalesce(max(id), 0) as catalogue, prive.version_doublons() as doublons from import_catalogue")
+_MEMES = text("select a_id, b_id from prive.doublons_decides() where sens = 'meme'")
 _LIGNES = text(
     "select id, source, structure_id, thematiques, publics, modes_accueil, mobilisable_par, frais, type, zones,"
     " sur_place, a_distance, ux, uy, uz, date_maj, melange from catalogue_service where retire_le is null order by id"
@@ -84,7 +86,7 @@ class Communes:
 class Indice:
     """Hold the columns, one place an offer, in the order of identifiers; a matrix has one row a value."""
 
-    version: int
+    version: tuple[int, int]
     ids: Sequence[str]
     rangs: Mapping[str, int]
     matrices: Mapping[str, Masque]
@@ -97,6 +99,7 @@ class Indice:
     sphere: NDArray[np.float64]
     date_maj: NDArray[np.int32]
     melange: NDArray[np.int32]
+    groupe: NDArray[np.int32]
     communes: Communes
 
     def parmi(self, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
@@ -118,12 +121,40 @@ class Indice:
                 ouvertes[self.zones[zone]] = True
         return ouvertes
 
-    def compter(self, champ: str, rangs: Rangs) -> dict[str, int]:
+    def jumelles(self, cle: str) -> list[str]:
+        """Give the other sheets that people said are this same offer."""
+        rang = self.rangs.get(cle)
+        if rang is None or self.groupe[rang] < 0:
+            return []
+        return [self.ids[n] for n in np.flatnonzero(self.groupe == self.groupe[rang]).tolist() if n != rang]
+
+    def premiers(self, rangs: Rangs, ordre: Rangs) -> Masque:
+        """Keep, of each group of sheets that are one offer, the first in that order; the others exist only once."""
+        gardes = self.groupe[rangs] < 0
+        groupees = ordre[~gardes[ordre]]
+        gardes[groupees[np.unique(self.groupe[rangs[groupees]], return_index=True)[1]]] = True
+        return gardes
+
+    def _en_trop(self, coches: Masque, rangs: Rangs) -> NDArray[np.intp]:
+        """Count, for each value, the sheets that have it and whose offer another sheet with it already counts for."""
+        groupees = rangs[self.groupe[rangs] >= 0]
+        if not len(groupees):
+            return np.zeros(len(coches), np.intp)
+        groupees = groupees[np.argsort(self.groupe[groupees], kind="stable")]
+        coches = coches[:, groupees]
+        debuts = np.flatnonzero(np.diff(self.groupe[groupees], prepend=-1))
+        trop: NDArray[np.intp] = coches.sum(axis=1) - np.logical_or.reduceat(coches, debuts, axis=1).sum(axis=1)
+        return trop
+
+    def compter(self, champ: str, rangs: Rangs, *, sans_doublons: bool = False) -> dict[str, int]:
         """Count the values of one field among some offers; where there is one value at most, « » stands for none."""
         if champ in self.matrices:
             sommes = np.count_nonzero(self.matrices[champ][:, rangs], axis=1)
+            sommes -= self._en_trop(self.matrices[champ], rangs) if sans_doublons else 0
             return {v: int(n) for v, n in zip(LISTES[champ], sommes, strict=True) if n}
         nombres = np.bincount(self.codes[champ][rangs], minlength=len(self.valeurs[champ]))
+        if sans_doublons:
+            nombres -= self._en_trop(np.arange(len(nombres))[:, None] == self.codes[champ], rangs)
         return {v: int(nombres[rang]) for v, rang in self.valeurs[champ].items() if nombres[rang]}
 
 
@@ -147,18 +178,36 @@ async def get_indice(db: AsyncSession) -> Indice:
         indice: Indice = db.info[INDICE]
         return indice
     memoire = _MEMOIRES.setdefault(db.get_bind(), _Memoire())
-    version = int(await db.scalar(_VERSION) or 0)
+    version = tuple((await db.execute(_VERSION)).one())
     if memoire.indice is None or memoire.indice.version != version:
         async with memoire.verrou:
             if memoire.indice is None or memoire.indice.version != version:
-                lignes = (await db.execute(_LIGNES)).all()
-                communes = (await db.execute(_COMMUNES)).all()
-                memoire.indice = await to_thread.run_sync(_construire, version, lignes, communes)
+                memes = [(a, b) for a, b in await db.execute(_MEMES)]
+                if memoire.indice is not None and memoire.indice.version[0] == version[0]:
+                    # Only what people decided of duplicates changed.
+                    groupe = _grouper(memoire.indice.rangs, memes)
+                    memoire.indice = replace(memoire.indice, version=version, groupe=groupe)
+                else:
+                    lignes = (await db.execute(_LIGNES)).all()
+                    communes = (await db.execute(_COMMUNES)).all()
+                    memoire.indice = await to_thread.run_sync(_construire, version, lignes, communes, memes)
     db.info[INDICE] = memoire.indice
     return memoire.indice
 
 
-def _construire(version: int, lignes: Sequence[Any], communes: Sequence[Any]) -> Indice:
+def _grouper(rangs: Mapping[str, int], memes: Sequence[tuple[str, str]]) -> NDArray[np.int32]:
+    """Give a number to each group of sheets that are one offer; -1 for an offer that exists only once."""
+    groupe = np.full(len(rangs), -1, np.int32)
+    for numero, membres in enumerate(reunir(memes)):
+        presents = [rangs[cle] for cle in membres if cle in rangs]
+        if len(presents) > 1:
+            groupe[presents] = numero
+    return groupe
+
+
+def _construire(
+    version: tuple[int, int], lignes: Sequence[Any], communes: Sequence[Any], memes: Sequence[tuple[str, str]]
+) -> Indice:
     nombre = len(lignes)
     matrices = {champ: np.zeros((len(valeurs), nombre), bool) for champ, valeurs in LISTES.items()}
     colonnes = {champ: {v: rang for rang, v in enumerate(valeurs)} for champ, valeurs in LISTES.items()}
@@ -183,10 +232,11 @@ def _construire(version: int, lignes: Sequence[Any], communes: Sequence[Any]) ->
             zones.setdefault(zone, []).append(rang)
         if ligne.ux is not None:
             sphere[rang] = ligne.ux, ligne.uy, ligne.uz
+    rangs = {ligne.id: rang for rang, ligne in enumerate(lignes)}
     return Indice(
         version,
         [ligne.id for ligne in lignes],
-        {ligne.id: rang for rang, ligne in enumerate(lignes)},
+        rangs,
         matrices,
         {champ: ~np.logical_or.reduce(matrice, axis=0) for champ, matrice in matrices.items()},
         codes,
@@ -197,6 +247,7 @@ def _construire(version: int, lignes: Sequence[Any], communes: Sequence[Any]) ->
         sphere,
         np.array([_jour(ligne.date_maj) for ligne in lignes], np.int32),
         np.array([ligne.melange for ligne in lignes], np.int32),
+        _grouper(rangs, memes),
         _ranger(communes),
     )
 

@@ -174,12 +174,15 @@ async def _ordonner(
     for nom in _A_VERIFIER:
         if getattr(recherche, nom):
             cle = np.where(indice.muettes[nom][rangs] & (cle < 1e8), cle + 1e9, cle)
+    graine = np.int32(crc32(jour.isoformat().encode()) & 0x7FFFFFFF)
+    if recherche.sans_doublons:
+        uniques = indice.premiers(rangs, np.lexsort((rangs, indice.melange[rangs] ^ graine, cle)))
+        rangs, km, cle = rangs[uniques], km[uniques], cle[uniques]
     fin = min(saut + limite, len(rangs))
     if fin <= saut:
         return len(rangs), indice, []
     # Only what can be on this page is sorted; equal ones stay in.
     possibles = np.flatnonzero(cle <= np.partition(cle, fin - 1)[fin - 1])
-    graine = np.int32(crc32(jour.isoformat().encode()) & 0x7FFFFFFF)
     ordre = np.lexsort((rangs[possibles], indice.melange[rangs[possibles]] ^ graine, cle[possibles]))
     page = possibles[ordre[saut:fin]]
     return len(rangs), indice, [(indice.ids[rangs[n]], float(km[n])) for n in page]
@@ -252,7 +255,7 @@ async def count_facettes(db: AsyncSession, recherche: Recherche, centre: Centre 
         for autre, masque in masques.items():
             if autre != nom:
                 choisis &= masque
-        comptes[axe] = champ.indice.compter(axe, champ.rangs[choisis])
+        comptes[axe] = champ.indice.compter(axe, champ.rangs[choisis], sans_doublons=recherche.sans_doublons)
     return comptes
 
 

@@ -28,6 +28,7 @@ class Recherche(BaseModel):
     sources: list[Identifiant] = Field(default=[], max_length=100)
     structure_id: Identifiant | None = None
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    sans_doublons: bool = False
     rayon: int = Field(default=RAYON_DEFAUT_KM, ge=1, le=RAYON_MAX_KM)
     page: int = Field(default=1, ge=1, le=10_000)
     size: int = Field(default=20, ge=1, le=100)

@@ -20,6 +20,8 @@ SANS_TERRITOIRE = {
     "catalogue_structure",
     "courriel_sortant",
     "demande_connexion",
+    "doublon_calcul",
+    "doublon_propose",
     "geo_commune",
     "geo_departement",
     "geo_epci",

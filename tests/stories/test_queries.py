@@ -25,7 +25,7 @@ PAGES = {
         "/mon-parcours/paroles", "/qui-sait-quoi", "/qui-a-regarde", "/mes-droits",
         "/mes-droits/correction", "/accords/nouveau",
     ),
-    "coordonnateur": ("/ecarts", "/ecarts.csv", "/ecarts/contours.geojson"),
+    "coordonnateur": ("/ecarts", "/doublons-offres", "/ecarts.csv", "/ecarts/contours.geojson"),
     "dpo": (
         "/registre", "/registre?geste=lecture", "/conservation", "/demandes-droit", "/revues-urgence", "/signalements",
         "/registre/alertes", "/a-traiter", "/registre/accords",

@@ -17,6 +17,7 @@ from core.geo import install
 from core.texts import date_heure_fr, pluriel
 from offers.catalogue.importer import importer
 from offers.catalogue.rapport import Rapport
+from offers.doublons.calcul import Bilan, proposer
 from web.commandes.base import CheckError, connexion_admin, console, progression, reglages
 from web.commandes.bd import secret
 
@@ -71,9 +72,27 @@ def importer_offres(fichiers: tuple[Path, ...], *, strict: bool) -> None:
     """
     with connexion_admin(reglages()) as connexion, progression("Offres") as avancer:
         rapport = importer(connexion, list(fichiers), avancer)
+        bilan = proposer(connexion)
     _montrer(rapport)
+    _dire_doublons(bilan)
     if strict and rapport.refuses:
         raise CheckError(f"{rapport.refuses} lignes sont refusées.")
+
+
+@click.command("doublons-offres")
+def doublons_offres() -> None:
+    """Rapproche les offres qui semblent publiées deux fois, par des sources différentes.
+
+    Ce sont des propositions : le coordonnateur ou l’administrateur décide, sur la page « Doublons ». Chaque import le
+    refait.
+    """
+    with connexion_admin(reglages()) as connexion:
+        _dire_doublons(proposer(connexion))
+
+
+def _dire_doublons(bilan: Bilan) -> None:
+    paires = pluriel(bilan.paires, "paire se ressemble", "paires se ressemblent")
+    console.print(f"{paires}, sur {pluriel(bilan.offres, 'offre')}.")
 
 
 def _montrer(rapport: Rapport) -> None:

@@ -15,6 +15,7 @@ from core.db import create_engine, create_sessions
 from core.settings import dsn
 from core.texts import normaliser
 from offers.catalogue.importer import importer
+from offers.doublons.calcul import proposer
 from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
@@ -31,7 +32,7 @@ select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0)
   from geo_commune where code_departement = any(%s) and longitude is not null and commune_parente is null
    and cardinality(codes_postaux) > 0 order by code
 """
-_TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue"
+_TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue, doublon_propose"
 
 
 def est_seme(admin_url: str) -> bool:
@@ -63,6 +64,7 @@ def _semer_offres(
 ) -> dict[str, list[str]]:
     with tempfile.TemporaryDirectory() as dossier:
         importer(connexion, ecrire_catalogue(Path(dossier), communes, hasard, aujourdhui), progres)
+    proposer(connexion)
     par_theme: dict[str, list[str]] = {}
     for theme, cle in connexion.execute("select unnest(thematiques), id from catalogue_service order by 1, 2"):
         par_theme.setdefault(theme, []).append(cle)

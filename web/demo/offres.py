@@ -29,12 +29,43 @@ def ecrire_catalogue(
         structures.append(_structure(rang, commune, hasard, aujourdhui))
     par_id = {s["id"]: s for s in structures}
     offres = [_service(rang, hasard.choice(structures), hasard, aujourdhui, communes) for rang in range(services)]
+    jumelles = _jumelles(par_id, offres)
     fichiers = []
-    for nom, lignes in (("structures", list(par_id.values())), ("services", offres)):
+    for nom, lignes in (
+        ("structures", [*par_id.values(), *(s for s, _ in jumelles)]),
+        ("services", [*offres, *(o for _, o in jumelles)]),
+    ):
         fichier = dossier / f"{nom}.jsonl"
         fichier.write_text("".join(json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in lignes), "utf-8")
         fichiers.append(fichier)
     return fichiers
+
+
+def _jumelles(
+    structures: dict[str, dict[str, Any]], offres: Sequence[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Publish two offers a second time, as another directory would: other words, the same door."""
+    sur_place = [o for o in offres if o["modes_accueil"] == ["en-presentiel"]]
+    jumelles = []
+    for rang, (offre, suffixe) in enumerate(zip(sur_place[:2], (" (gratuit)", ""), strict=True)):
+        cle = f"annuaire--s{rang}"
+        structure = structures[offre["structure_id"]]
+        double = structure | {"source": "annuaire", "id": cle, "nom": structure["nom"].upper()}
+        jumelles.append(
+            (
+                double,
+                offre
+                | {
+                    "source": "annuaire",
+                    "id": f"annuaire--o{rang}",
+                    "structure_id": cle,
+                    "nom": f"{offre['nom']}{suffixe}",
+                    "description": "Fiche reprise d’un autre annuaire. Appelez avant de venir.",
+                    "adresse": offre["adresse"].replace("avenue", "av.").replace("place", "pl."),
+                },
+            )
+        )
+    return jumelles
 
 
 def _lieu(commune: Commune, hasard: random.Random) -> dict[str, Any]:

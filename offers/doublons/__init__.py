@@ -1,0 +1,1 @@
+"""Recognise the same offer published twice, and let people decide."""
