@@ -51,6 +51,8 @@ import offers.ecarts.pages
 import offers.extensions.api
 import offers.extensions.pages
 import offers.fiche.pages
+import offers.places.api
+import offers.places.pages
 import offers.recherche.api
 import offers.recherche.pages
 import offers.verification.pages
@@ -169,6 +171,7 @@ PAGES = (
     offers.ecarts.pages.router,
     offers.extensions.pages.router,
     offers.doublons.pages.router,
+    offers.places.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
@@ -186,6 +189,7 @@ API = (
     offers.ecarts.api.router,
     offers.extensions.api.router,
     offers.doublons.api.router,
+    offers.places.api.router,
     carnet.bord.api.router,
 )
 

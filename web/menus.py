@@ -141,6 +141,9 @@ FAITS: Mapping[str, str] = {
     "doublon_offre_annule": "La décision est annulée ; la paire revient si elle se ressemble encore.",
     "offre_precisee": "C’est noté, pour tout le territoire.",
     "convention_retiree": "La convention est retirée.",
+    "places_dites": "C’est noté, pour tout le territoire.",
+    "session_notee": "La session est notée.",
+    "session_annulee": "La session est annulée.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }
 PICTOGRAMMES: Mapping[str, str] = {

@@ -31,6 +31,7 @@ from offers.extensions.models import OffreCritere
 from offers.extensions.queries import VIDE, Extension, get_extension
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.extensions.vocabulary import DOCUMENTS, LANGUES, NIVEAUX, PERMIS, GenreCritere, GenreOffre, Statut
+from offers.places.queries import Occupation, get_occupation
 from offers.recherche.indice import get_indice
 
 
@@ -97,6 +98,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
     donnees_structure = structure_publique(structure.donnees if structure else {})
     horaires = donnees["horaires_accueil"] or donnees_structure["horaires_accueil"] or ""
     extension = await get_extension(db, service_id) if request.user else VIDE
+    occupation = await get_occupation(db, service.id, extension, aujourdhui()) if request.user else Occupation()
     residence = extension.criteres.get(GenreCritere.residence)
     codes = [*(donnees["zone_eligibilite"] or []), *(residence.valeurs if residence else [])]
     codes += [zone for convention in extension.conventions for zone in convention.zones]
@@ -104,6 +106,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
     return page(
         "offers.fiche/offre.html",
         extension=extension,
+        occupation=occupation,
         etat=extension.etat(aujourdhui()),
         criteres=criteres(extension, zones),
         zones=zones,

@@ -1,14 +1,226 @@
-"""Count the requests that offers receive, over the whole territoire and never whose."""
+"""Read how many places offers have, what they receive, and what else there is; requests are counted, never whose."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_SOLLICITATIONS = text("select service_id, nombre from prive.sollicitations(:ids) where nombre > 0")
+from auth.comptes.models import Compte
+from auth.territoires.models import Structure
+from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
+from auth.vocabulary import Acteur
+from core.clock import PARIS
+from core.errors import NotFound
+from offers.catalogue.queries import get_service
+from offers.extensions.models import OffrePlaces, OffreSession
+from offers.extensions.queries import Extension, list_etats, list_extensions
+from offers.extensions.rules import OUVERTE, Places
+from offers.extensions.vocabulary import Origine
+from offers.places.rules import (
+    Candidate,
+    classer,
+    dire_attente,
+    dire_demandes,
+    dire_places,
+    dire_reserves,
+    dire_session,
+    est_ancien,
+)
+from offers.recherche.indice import get_indice
+from offers.recherche.queries import Carte, search
+from offers.recherche.schemas import Recherche
+
+HISTORIQUE = 10
+# How many of the nearest are weighed before three are proposed.
+_PROCHES = 40
+_SOLLICITATIONS = text("select service_id, nombre, rythme_atteint from prive.sollicitations(:ids)")
 
 
 async def list_sollicitations(db: AsyncSession, service_ids: Sequence[str]) -> Mapping[str, int]:
     """Count the requests of the last seven days, offer by offer; under three, an offer is absent."""
     lignes = await db.execute(_SOLLICITATIONS, {"ids": list(service_ids)})
-    return {ligne.service_id: ligne.nombre for ligne in lignes}
+    return {ligne.service_id: ligne.nombre for ligne in lignes if ligne.nombre}
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """Hold what is said of places in words, for the sheet; empty strings where nobody said."""
+
+    places: str = ""
+    attente: str = ""
+    par: str = ""
+    dit_le: datetime | None = None
+    a_confirmer: bool = False
+    sessions: Sequence[str] = ()
+    demandes: str = ""
+
+
+async def get_occupation(db: AsyncSession, service_id: str, extension: Extension, jour: date) -> Occupation:
+    """Say the places, the sessions to come and the requests of one offer."""
+    dites, rythme = extension.places, extension.precision.rythme if extension.precision else None
+    nombre = (await list_sollicitations(db, [service_id])).get(service_id, 0)
+    demandes = dire_demandes(nombre, rythme) if nombre or rythme else ""
+    sessions = [
+        dire_session(s.debut, s.fin, s.lieu, s.places, s.prises)
+        for s in extension.sessions
+        if (s.fin or s.debut) >= jour
+    ]
+    if dites is None:
+        return Occupation(sessions=sessions, demandes=demandes)
+    return Occupation(
+        dire_places(Places(dites.capacite, dites.occupees, dites.en_attente)),
+        dire_attente(dites.en_attente, dites.attente_jours),
+        Origine(dites.origine).libelle,
+        dites.dit_le,
+        est_ancien(dites.dit_le.astimezone(PARIS).date(), jour),
+        sessions,
+        demandes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dite:
+    """Hold one statement about places, in words, with who made it."""
+
+    phrase: str
+    origine: str
+    dit_le: datetime
+    par: str
+    tient: bool
+
+
+async def list_dites(db: AsyncSession, acteur: Acteur, service_id: str) -> Sequence[Dite]:
+    """List the last statements about an offer's places, latest first."""
+    requete = (
+        select(
+            OffrePlaces,
+            nom_de_structure(OffrePlaces.structure_id),
+            func.concat_ws(" ", Compte.prenom, Compte.nom),
+            est_nommee(OffrePlaces.structure_id),
+        )
+        .outerjoin(Structure, structure_de(OffrePlaces.territoire_id, OffrePlaces.structure_id))
+        .outerjoin(Compte, and_(Compte.territoire_id == OffrePlaces.territoire_id, Compte.id == OffrePlaces.compte_id))
+        .where(OffrePlaces.territoire_id == acteur.territoire_id, OffrePlaces.service_id == service_id)
+        .order_by(OffrePlaces.dit_le.desc(), OffrePlaces.id)
+        .limit(HISTORIQUE)
+    )
+    dites = []
+    for ligne, structure, qui, nommee in await db.execute(requete):
+        phrases = (
+            dire_places(Places(ligne.capacite, ligne.occupees, ligne.en_attente)),
+            dire_attente(ligne.en_attente, ligne.attente_jours),
+        )
+        par = ", ".join(filter(None, (qui if nommee else "", structure or "")))
+        dites.append(
+            Dite(
+                " ; ".join(filter(None, phrases)),
+                Origine(ligne.origine).libelle,
+                ligne.dit_le,
+                par or "la structure elle-même",
+                ligne.remplace_le is None,
+            )
+        )
+    return dites
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDite:
+    """Hold one session that stands, in words, with who said it."""
+
+    id: UUID
+    phrase: str
+    limite: date | None
+    dit_le: datetime
+    par: str
+    est_passee: bool
+
+
+async def list_sessions(db: AsyncSession, acteur: Acteur, service_id: str, jour: date) -> Sequence[SessionDite]:
+    """List the sessions that stand, the next first, those that are over last."""
+    requete = (
+        select(OffreSession, nom_de_structure(OffreSession.structure_id))
+        .outerjoin(Structure, structure_de(OffreSession.territoire_id, OffreSession.structure_id))
+        .where(
+            OffreSession.territoire_id == acteur.territoire_id,
+            OffreSession.service_id == service_id,
+            OffreSession.remplace_le.is_(None),
+        )
+        .order_by(OffreSession.debut, OffreSession.id)
+    )
+    dites = [
+        SessionDite(
+            s.id,
+            dire_session(s.debut, s.fin, s.lieu, s.places, s.prises),
+            s.limite,
+            s.dit_le,
+            structure or "",
+            (s.fin or s.debut) < jour,
+        )
+        for s, structure in await db.execute(requete)
+    ]
+    return [s for s in dites if not s.est_passee] + [s for s in dites[::-1] if s.est_passee]
+
+
+async def get_session(db: AsyncSession, acteur: Acteur, session_id: UUID) -> OffreSession:
+    """Get a session that stands, or raise NotFound."""
+    requete = select(OffreSession).where(
+        OffreSession.territoire_id == acteur.territoire_id,
+        OffreSession.id == session_id,
+        OffreSession.remplace_le.is_(None),
+    )
+    session = (await db.execute(requete)).scalar_one_or_none()
+    if session is None:
+        raise NotFound()
+    return session
+
+
+async def list_reserves(db: AsyncSession, service_id: str, jour: date) -> Sequence[str]:
+    """List why asking for an offer deserves a second thought; empty when nothing stands against."""
+    extension = (await list_extensions(db, [service_id])).get(service_id)
+    if extension is None:
+        return []
+    rythme = extension.precision.rythme if extension.precision else None
+    demande = (await db.execute(_SOLLICITATIONS, {"ids": [service_id]})).first() if rythme else None
+    return dire_reserves(
+        extension.etat(jour).phrase,
+        rythme,
+        demande.nombre if demande else 0,
+        rythme_atteint=bool(demande and demande.rythme_atteint),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalente:
+    """Hold an offer that could replace another, and what is said of its places."""
+
+    carte: Carte
+    demandes: str
+
+
+async def list_equivalentes(
+    db: AsyncSession, service_id: str, code_commune: str | None, jour: date, limite: int = 3
+) -> Sequence[Equivalente]:
+    """List the nearest offers on the same thématiques, open to that commune, that can be asked for today.
+
+    Without a commune, around the offer's own. Neither full, nor suspended, nor past their pace; `classer` orders.
+    """
+    service = await get_service(db, service_id)
+    if not service.thematiques:
+        return []
+    communes = (await get_indice(db)).communes
+    lieu = code_commune or service.code_insee
+    centre = communes.centre(lieu) if lieu else None
+    trouvees = await search(db, Recherche(thematiques=service.thematiques, size=_PROCHES), centre, jour)
+    cartes = {carte.id: carte for carte in trouvees.cartes if carte.id != service_id}
+    fermees = await list_etats(db, jour)
+    lues = {ligne.service_id: ligne for ligne in await db.execute(_SOLLICITATIONS, {"ids": list(cartes)})}
+    demandes = {cle: ligne.nombre for cle, ligne in lues.items()}
+    ouvertes = [
+        Candidate(cle, carte.distance, len(set(carte.thematiques) & set(service.thematiques)), demandes.get(cle, 0))
+        for cle, carte in cartes.items()
+        if fermees.get(cle, OUVERTE) is OUVERTE and not (cle in lues and lues[cle].rythme_atteint)
+    ]
+    return [Equivalente(cartes[cle], dire_demandes(demandes.get(cle, 0), None)) for cle in classer(ouvertes)[:limite]]

@@ -133,6 +133,9 @@ REGISTRES_SEULS = {
     "retirer-designation",
     "revoquer-jeton",
     "retirer-convention",
+    "session-offre",
+    "modifier-session",
+    "annuler-session",
     "rouvrir-compte",
     "structure-administree",
     "prendre-copie",
@@ -152,7 +155,7 @@ REGISTRES_SEULS = {
 }
 SANS_SOURCE = {
     "convention_id", "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
-    "preuve_id", "notice_id", "rapprochement_id", "designation_id", "reunion_id",
+    "preuve_id", "notice_id", "session_id", "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
 PUBLICS = {"service_id", "structure_id", "source", "vocabulaire", "fichier", "file_path", "fournisseur", "genre"}

@@ -34,6 +34,9 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "fermer-connexion": (set(), {}),
     "revoquer-jeton": (set(), {}),
     "retirer-convention": (PRECISENT, {}),
+    "session-offre": (PRECISENT, {}),
+    "modifier-session": (PRECISENT, {"debut": "2031-01-01"}),
+    "annuler-session": (PRECISENT, {}),
     "structure-administree": (ADMIN, {}),
     "modifier-structure": (ADMIN, FICHE),
     "depart-structure": (ADMIN, {}),
@@ -114,6 +117,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "dernier": numero,
         },
         "offre_convention": {"service_id": "x--1", "categories": ["ccas"], "debut": "2026-01-01"},
+        "offre_session": {"service_id": "x--1", "debut": "2030-01-01"},
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
@@ -125,6 +129,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         },
     }  # fmt: skip
     ecrites = {table: _inserer(admin, table, {"territoire_id": t} | valeurs) for table, valeurs in lignes.items()}
+    a_annuler = {"territoire_id": t, "service_id": "x--1", "debut": "2030-06-01"}
+    ecrites["a_annuler"] = _inserer(admin, "offre_session", a_annuler)
     admin.execute(
         "insert into demande_droit_texte (territoire_id, id, personne_id, texte) values (%s, %s, %s, 'mkscene')",
         (t, ecrites["demande_droit"], personne),
@@ -135,12 +141,16 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "demande_id": ecrites["demande_droit"],
         "preuve_id": ecrites["consentement_preuve"],
         "convention_id": ecrites["offre_convention"],
+        # What is changed is stated anew, under another identifier: another one is cancelled.
+        "session_id": ecrites["offre_session"],
     }
     return {nom: {c: str(v) for c, v in (cles | _nom_commun(nom, ecrites)).items()} for nom in LIGNES}
 
 
 def _nom_commun(porte: str, ecrites: dict[str, UUID]) -> dict[str, UUID]:
     """Say what « id » names at doors that call it so."""
+    if porte == "annuler-session":
+        return {"session_id": ecrites["a_annuler"]}
     return {"id": ecrites["alerte_lecture" if porte == "clore-alerte-lecture" else "signalement"]}
 
 

@@ -32,6 +32,7 @@ PAGES = {
         "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
         "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
         "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions",
+        "/offres/{offre}/places", "/sessions-offre/{session}",
     ),
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",

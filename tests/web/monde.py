@@ -26,6 +26,7 @@ class Monde:
     compte: UUID
     rapprochement: UUID
     reunion: UUID
+    session: UUID
     offre: str = "essai--o1"
 
     def chemin(self, modele: str) -> str:
@@ -40,7 +41,7 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4())
+    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), session=uuid4())
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -79,7 +80,7 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
         ("offre_critere", "genre, valeurs", "'statuts', '{rsa,rqth}'"),
         ("offre_convention", "categories, debut, fin, zones", "'{ccas}', '2026-01-01', '2031-01-01', '{31}'"),
         ("offre_places", "origine, capacite, occupees, en_attente", "'structure', 12, 9, 2"),
-        ("offre_session", "debut, places, prises", "'2031-01-05', 8, 3"),
+        ("offre_session", "id, debut, places, prises", f"'{monde.session}', '2031-01-05', 8, 3"),
     ):
         admin.execute(
             f"insert into {table} (territoire_id, service_id, compte_id, structure_id, {colonnes})"

@@ -1,0 +1,153 @@
+"""Say how many places an offer has, as the territoire's professionals do, and read it on the sheet."""
+
+import re
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from tests.stories.gestes import entrer, jeton
+from tests.stories.test_api import entetes
+from tests.stories.test_extensions import une_offre
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+
+
+async def poster(client: httpx.AsyncClient, offre: str, quoi: str, **champs: Any) -> httpx.Response:
+    """Post one of the forms of the page of places."""
+    page = await client.get(f"/offres/{offre}/places")
+    assert page.status_code == 200, page.status_code
+    return await client.post(f"/offres/{offre}/{quoi}", data=champs | {"_csrf": jeton(page.text)})
+
+
+async def test_places_are_said_then_read_on_the_sheet_by_the_territoire(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    offre = une_offre(admin)
+    await entrer(client, "referente")
+    champs = {"capacite": "12", "occupees": "9", "en_attente": "0", "attente_jours": "30", "origine": "structure"}
+    assert (await poster(client, offre, "places", **champs)).status_code == 303
+    await entrer(client, "coordonnateur")
+    fiche = re.sub(r"<[^>]+>", "", (await client.get(f"/offres/{offre}")).text)
+    assert "3 places libres sur 12 ; 0 personne en liste d’attente, environ 4 semaines d’attente" in fiche
+    assert "dit par la structure aujourd’hui" in fiche
+    client.cookies.clear()
+    assert "3 places libres" not in (await client.get(f"/offres/{offre}")).text
+
+
+async def test_same_figures_said_again_are_dated_again_and_both_stay_in_the_history(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    offre = une_offre(admin)
+    await entrer(client, "referente")
+    for _ in range(2):
+        assert (await poster(client, offre, "places", capacite="8", occupees="8")).status_code == 303
+    lignes = admin.execute(
+        "select remplace_le is null, origine from offre_places where service_id = %s order by dit_le", (offre,)
+    ).fetchall()
+    assert lignes == [(False, "structure"), (True, "structure")]
+    page = (await client.get(f"/offres/{offre}/places")).text
+    assert page.count("complète (8 places)") == 3
+    assert "écrit par Claire Mazel, Mission locale" in page
+    assert "Complète, sans liste d’attente." in page
+
+
+async def test_figure_older_than_sixty_days_is_to_be_confirmed(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = une_offre(admin)
+    await entrer(client, "referente")
+    await poster(client, offre, "places", capacite="12", occupees="9")
+    admin.execute("update offre_places set dit_le = now() - interval '61 days' where service_id = %s", (offre,))
+    admin.commit()
+    assert "· <strong>à confirmer</strong>" in (await client.get(f"/offres/{offre}")).text
+
+
+async def test_all_fields_left_empty_withdraw_what_was_said(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = une_offre(admin)
+    await entrer(client, "referente")
+    await poster(client, offre, "places", capacite="12")
+    assert (await poster(client, offre, "places", origine="structure")).status_code == 303
+    assert "Places</dt>" not in (await client.get(f"/offres/{offre}")).text
+
+
+@pytest.mark.parametrize(
+    ("quoi", "champs", "champ", "phrase"),
+    [
+        ("places", {"capacite": "3", "occupees": "5"}, "occupees", "plus de places occupées que de places"),
+        ("places", {"occupees": "5"}, "occupees", "combien il y a de places"),
+        ("places", {"capacite": "beaucoup"}, "capacite", "nombre entier"),
+        ("places", {"capacite": "-1"}, "capacite", "Au moins 0"),
+        ("places", {"attente_jours": "9999"}, "attente_jours", "Au plus 3650"),
+        ("places", {"capacite": "3", "origine": "lien"}, "origine", "proposées"),
+        ("sessions", {"fin": "2031-01-05"}, "debut", "à remplir"),
+        ("sessions", {"debut": "2031-01-05", "fin": "2031-01-01"}, "fin", "finit avant d’avoir commencé"),
+        ("sessions", {"debut": "2031-01-05", "limite": "2031-01-06"}, "limite", "au plus tard"),
+        ("sessions", {"debut": "2031-01-05", "places": "2", "prises": "3"}, "prises", "plus d’inscrits que de places"),
+        ("sessions", {"debut": "demain"}, "debut", "pas lisible"),
+    ],
+)
+async def test_bad_figures_are_named_beside_their_field_and_kept(
+    client: httpx.AsyncClient, admin: Connexion, quoi: str, champs: dict[str, str], champ: str, phrase: str
+) -> None:
+    offre = une_offre(admin)
+    await entrer(client, "referente")
+    reponse = await poster(client, offre, quoi, **champs)
+    assert reponse.status_code == 422
+    trouve = re.search(f'id="{champ}-erreur">([^<]+)<', reponse.text)
+    assert trouve is not None, reponse.text
+    assert phrase in trouve[1]
+    for nom, valeur in champs.items():
+        if nom != "origine":
+            assert f'value="{valeur}"' in reponse.text
+
+
+async def test_session_is_noted_changed_and_cancelled(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = une_offre(admin)
+    await entrer(client, "referente")
+    champs = {"debut": "2031-01-05", "fin": "2031-02-10", "limite": "2030-12-20", "places": "8", "lieu": "Nîmes"}
+    assert (await poster(client, offre, "sessions", **champs)).status_code == 303
+    double = await poster(client, offre, "sessions", **champs)
+    assert (double.status_code, "déjà notée ce jour-là" in double.text) == (422, True)
+    page = (await client.get(f"/offres/{offre}/places")).text
+    assert "du 5 janvier 2031 au 10 février 2031, Nîmes : 8 places libres sur 8" in page
+    lien = re.search(r"/sessions-offre/[0-9a-f-]{36}", page)
+    assert lien is not None
+    formulaire = await client.get(lien[0])
+    assert 'value="2030-12-20"' in formulaire.text
+    change = await client.post(lien[0], data=champs | {"prises": "8", "_csrf": jeton(formulaire.text)})
+    assert change.status_code == 303, change.text
+    assert "Nîmes : complète" in (await client.get(f"/offres/{offre}")).text
+    assert (await client.get(lien[0])).status_code == 404
+    lien = re.search(r"/sessions-offre/[0-9a-f-]{36}", (await client.get(f"/offres/{offre}/places")).text)
+    assert lien is not None
+    annule = await client.post(f"{lien[0]}/annulation", data={"_csrf": jeton(page)})
+    assert annule.status_code == 303
+    assert "janvier 2031" not in (await client.get(f"/offres/{offre}")).text
+
+
+@pytest.mark.parametrize("qui", ["personne", "administratrice", "dpo"])
+async def test_who_works_with_no_offer_says_no_places(client: httpx.AsyncClient, admin: Connexion, qui: str) -> None:
+    offre = une_offre(admin)
+    await entrer(client, qui)
+    assert (await client.get(f"/offres/{offre}/places")).status_code == 403
+    assert "Places et sessions" not in (await client.get(f"/offres/{offre}")).text
+
+
+async def test_program_states_places_and_sessions(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = une_offre(admin)
+    secret = entetes(admin, "referente")
+    base = f"/api/v1/services/{offre}"
+    chiffres = {"capacite": 10, "occupees": 4, "origine": "professionnel"}
+    assert (await client.put(f"{base}/places", json=chiffres, headers=secret)).status_code == 204
+    lues = (await client.get(f"{base}/places", headers=secret)).json()
+    assert (lues["capacite"], lues["occupees"], lues["en_attente"], lues["etat"]) == (10, 4, None, "ouverte")
+    assert lues["demandes_7_jours"] is None
+    deux = [{"debut": "2031-01-05", "places": 8}, {"debut": "2031-03-05"}]
+    for voulues in (deux, deux[1:]):
+        assert (await client.put(f"{base}/sessions", json={"sessions": voulues}, headers=secret)).status_code == 204
+    sessions = (await client.get(f"{base}/sessions", headers=secret)).json()["sessions"]
+    assert [s["debut"] for s in sessions] == ["2031-03-05"]
+    refus = await client.put(f"{base}/places", json={"capacite": 1, "occupees": 2}, headers=secret)
+    assert (refus.status_code, "occupees" in refus.text) == (422, True), refus.text
+    assert (await client.get(f"{base}/places")).status_code == 401
