@@ -132,6 +132,21 @@ async def list_etats(db: AsyncSession, jour: date) -> Mapping[str, EtatDit]:
     return {cle: etat for cle, etat in etats.items() if etat is not OUVERTE}
 
 
+_RESERVEES = text(
+    "select p.service_id from offre_precision p where p.remplace_le is null and p.prescription = 'requise'"
+    " and (cast(:categorie as text) is null or exists (select 1 from offre_convention c where {courante})"
+    " and not exists (select 1 from offre_convention c where {courante} and :categorie = any(c.categories)))".format(
+        courante="c.territoire_id = p.territoire_id and c.service_id = p.service_id and c.remplace_le is null"
+        " and c.debut <= :jour and (c.fin is null or c.fin >= :jour)"
+    )
+)
+
+
+async def list_reservees(db: AsyncSession, categorie: str | None, jour: date) -> Sequence[str]:
+    """List the offers that a structure of this category may not prescribe; without one, all that need a prescriber."""
+    return (await db.execute(_RESERVEES, {"categorie": categorie, "jour": jour})).scalars().all()
+
+
 _ZONES = text(
     "select code, nom, 'commune' as genre from geo_commune where code = any(:codes) or nom_recherche = any(:noms)"
     " union all select code, nom, 'epci' from geo_epci where code = any(:codes) or lower(nom) = any(:dits)"

@@ -8,7 +8,7 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import Requete
 from offers.catalogue.schemas import lire_parametres
-from offers.recherche.queries import count_facettes, get_centre, search_encoded
+from offers.recherche.queries import count_facettes, get_centre, get_surcouche, pour, search_encoded
 from offers.recherche.schemas import RechercheApi
 
 
@@ -17,17 +17,22 @@ async def search_services(request: Requete, db: NamedDependency[AsyncSession]) -
     """Search the catalogue around a place.
 
     The answer is `{items: [{service, distance}], total, page, size, pages}`; `distance` in km, null for a remote offer.
-    With `facettes=true`, the counts of each filter too. An unknown parameter or value is named in the answer (422).
+    With a token, what the territoire knows counts: full, suspended and ended offers are left out unless
+    `disponible=false`, and `mobilisable_par_moi=true` keeps what the caller may ask for. With `facettes=true`, the
+    counts of each filter too. An unknown parameter or value is named in the answer (422).
     """
     recherche = lire_parametres(RechercheApi, request.query_params.multi_items())
-    centre = await get_centre(db, recherche)
-    total, offres = await search_encoded(db, recherche, centre, aujourdhui())
+    acteur = request.user.acteur if request.user else None
+    surcouche = await get_surcouche(db, acteur, recherche, aujourdhui())
+    demande = pour(acteur, recherche)
+    centre = await get_centre(db, demande)
+    total, offres = await search_encoded(db, demande, centre, aujourdhui(), surcouche)
     # The database encodes each offer: the page is assembled, not decoded and encoded again.
     items = ",".join(f'{{"service":{texte},"distance":{_km(km)}}}' for texte, km in offres)
     pages = -(-total // recherche.size)
     corps = f'{{"items":[{items}],"total":{total},"page":{recherche.page},"size":{recherche.size},"pages":{pages}'
     if recherche.facettes:
-        corps += f',"facettes":{_comptes(await count_facettes(db, recherche, centre))}'
+        corps += f',"facettes":{_comptes(await count_facettes(db, demande, centre, surcouche))}'
     return Response(f"{corps}}}".encode(), media_type="application/json")
 
 

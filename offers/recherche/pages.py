@@ -17,7 +17,16 @@ from core.geo.queries import list_communes
 from core.pages import Requete, page
 from offers.catalogue.rules import PERIME
 from offers.recherche.carte import coquille, scripts
-from offers.recherche.queries import Resultats, count_facettes, get_centre, list_points, search
+from offers.recherche.queries import (
+    SANS,
+    Resultats,
+    count_facettes,
+    get_centre,
+    get_surcouche,
+    list_points,
+    pour,
+    search,
+)
 from offers.recherche.schemas import LISTES, Recherche
 
 RAYONS = (5, 10, 20, 50, 100)
@@ -58,8 +67,11 @@ async def offres(
     erreurs |= mauvais
     recherche = recherche or Recherche()
     centre = await get_centre(db, recherche)
-    resultats = await search(db, recherche, centre, aujourdhui()) if not erreurs else Resultats(0, [])
-    facettes = await count_facettes(db, recherche, centre) if not erreurs else None
+    acteur = request.user.acteur if request.user else None
+    surcouche = await get_surcouche(db, acteur, recherche, aujourdhui()) if not erreurs else SANS
+    demande = pour(acteur, recherche)
+    resultats = await search(db, demande, centre, aujourdhui(), surcouche) if not erreurs else Resultats(0, [])
+    facettes = await count_facettes(db, demande, centre, surcouche) if not erreurs else None
     return page(
         "offers.recherche/offres.html",
         422 if erreurs else 200,
@@ -67,6 +79,9 @@ async def offres(
         centre=centre,
         resultats=resultats,
         facettes=facettes,
+        etats=surcouche.etats,
+        masquees=_requete(recherche.model_copy(update={"disponible": False}), action),
+        disponibles=_requete(recherche.model_copy(update={"disponible": True}), action),
         proches=proches,
         pages=-(-resultats.total // recherche.size),
         requete=_requete(recherche, action),
@@ -92,14 +107,18 @@ async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Respons
     """Give the points of a search for the map: ids, names and positions."""
     recherche, _ = lire(Recherche, _demande(request))
     recherche = recherche or Recherche()
-    centre = await get_centre(db, recherche)
+    centre, jour = await get_centre(db, recherche), aujourdhui()
+    acteur = request.user.acteur if request.user else None
+    surcouche = await get_surcouche(db, acteur, recherche, jour)
     traits = [
         {
             "type": "Feature",
             "properties": {"id": id_, "nom": nom},
             "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
         }
-        for id_, nom, longitude, latitude in await list_points(db, recherche, centre, aujourdhui())
+        for id_, nom, longitude, latitude in await list_points(
+            db, pour(acteur, recherche), centre, jour, surcouche=surcouche
+        )
     ]
     return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
 

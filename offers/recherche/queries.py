@@ -1,21 +1,26 @@
 """Search offers: on-site ones within the radius, remote ones wherever their zone says. The rules: docs/recherche.md."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from math import isnan
 from typing import Any
 from zlib import crc32
 
 import numpy as np
+from data_inclusion.schema import v1
 from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.territoires.queries import find_structure
+from auth.vocabulary import Acteur
 from core.errors import Invalid
 from core.geo.distance import TERRE_KM
 from offers.catalogue.rules import PERIME
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, thematiques_de
+from offers.extensions.queries import list_etats, list_reservees
+from offers.extensions.rules import EtatDit
 from offers.recherche.indice import Indice, Masque, Rangs, get_indice
 from offers.recherche.lexique import comprendre
 from offers.recherche.rules import DEMI_KM, RECUL_KM, Centre, boite, corde_carree, sphere
@@ -45,10 +50,50 @@ class Carte:
 
 @dataclass(frozen=True, slots=True)
 class Resultats:
-    """Hold one page of results and the exact total."""
+    """Hold one page of results, the exact total, and how many more are left out for their state."""
 
     total: int
     cartes: Sequence[Carte]
+    masquees: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Surcouche:
+    """Hold what the reader's territoire knows: states of offers, and those that the reader may not ask for."""
+
+    etats: Mapping[str, EtatDit] = field(default_factory=dict)
+    reservees: Sequence[str] = ()
+
+    def masquees(self, recherche: Recherche) -> Sequence[str]:
+        """List the offers that are left out for their state, unless asked."""
+        return [cle for cle, dit in self.etats.items() if dit.etat.est_masquee] if recherche.disponible else []
+
+
+SANS = Surcouche()
+
+
+async def get_surcouche(db: AsyncSession, acteur: Acteur | None, recherche: Recherche, jour: date) -> Surcouche:
+    """Read what the reader's territoire adds to the public catalogue; nobody in particular gets nothing.
+
+    Raises Invalid for what one may ask for oneself, when nobody in particular asks.
+    """
+    if acteur is None:
+        if recherche.mobilisable_par_moi:
+            raise Invalid({"mobilisable_par_moi": "Connectez-vous : ce filtre dépend de qui demande."})
+        return SANS
+    reservees: Sequence[str] = ()
+    if recherche.mobilisable_par_moi:
+        structure = await find_structure(db, acteur, acteur.structure_id) if acteur.structure_id else None
+        reservees = await list_reservees(db, structure.categorie if structure else None, jour)
+    return Surcouche(await list_etats(db, jour), reservees)
+
+
+def pour(acteur: Acteur | None, recherche: Recherche) -> Recherche:
+    """Add to a search who asks, when only what they may ask for is wanted."""
+    if acteur is None or not recherche.mobilisable_par_moi:
+        return recherche
+    qui = v1.PersonneMobilisatrice.USAGERS if acteur.est_personne else v1.PersonneMobilisatrice.PROFESSIONNELS
+    return recherche.model_copy(update={"mobilisable_par": [qui]})
 
 
 async def get_centre(db: AsyncSession, recherche: Recherche) -> Centre | None:
@@ -103,6 +148,16 @@ class _Champ:
     rangs: Rangs
     km: NDArray[np.float64]
     poids: NDArray[np.float64] | None
+    masquees: int = 0
+
+    def sans(self, masquees: Sequence[str]) -> "_Champ":
+        """Leave out some offers."""
+        exclus = [self.indice.rangs[cle] for cle in masquees if cle in self.indice.rangs]
+        if not exclus:
+            return self
+        gardes = ~np.isin(self.rangs, exclus)
+        poids = None if self.poids is None else self.poids[gardes]
+        return _Champ(self.indice, self.rangs[gardes], self.km[gardes], poids)
 
     def filtrer(self, recherche: Recherche) -> dict[str, Masque]:
         """Say, by field that filters, which of them pass."""
@@ -115,7 +170,14 @@ def _passent(indice: Indice, champ: str, voulues: Sequence[str], rangs: Rangs) -
     return passent | indice.muettes[champ][rangs] if champ in _A_VERIFIER else passent
 
 
-async def _delimiter(db: AsyncSession, recherche: Recherche, centre: Centre | None, *, filtres: bool = False) -> _Champ:
+async def _delimiter(
+    db: AsyncSession,
+    recherche: Recherche,
+    centre: Centre | None,
+    surcouche: Surcouche = SANS,
+    *,
+    filtres: bool = False,
+) -> _Champ:
     """Find what is at hand; with `filtres`, what passes them too: the fewer there are, the fewer are measured."""
     indice = await get_indice(db)
     ouverts = np.ones(len(indice.ids), bool) if centre is None else indice.dans(centre.zones)
@@ -141,7 +203,10 @@ async def _delimiter(db: AsyncSession, recherche: Recherche, centre: Centre | No
         km[pres] = 2 * TERRE_KM * np.arcsin(np.sqrt(cordes[pres]) / 2)
         la = pres | indice.a_distance[rangs]
         rangs, km = rangs[la], km[la]
-    return _Champ(indice, rangs, km, None if poids is None else poids[rangs])
+    trouve = _Champ(indice, rangs, km, None if poids is None else poids[rangs])
+    la = trouve.sans(surcouche.reservees)
+    sans_masquees = la.sans(surcouche.masquees(recherche))
+    return replace(sans_masquees, masquees=len(la.rangs) - len(sans_masquees.rangs))
 
 
 async def _peser(db: AsyncSession, indice: Indice, recherche: Recherche, centre: Centre | None) -> NDArray[np.float64]:
@@ -160,10 +225,16 @@ async def _peser(db: AsyncSession, indice: Indice, recherche: Recherche, centre:
 
 
 async def _ordonner(
-    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, limite: int, saut: int = 0
-) -> tuple[int, Indice, list[tuple[str, float]]]:
-    """Give the total, the index, and one page in order: identifiers and distances."""
-    champ = await _delimiter(db, recherche, centre, filtres=True)
+    db: AsyncSession,
+    recherche: Recherche,
+    centre: Centre | None,
+    jour: date,
+    limite: int,
+    saut: int = 0,
+    surcouche: Surcouche = SANS,
+) -> tuple[_Champ, list[tuple[str, float]]]:
+    """Give what was found, and one page of it in order: identifiers and distances."""
+    champ = await _delimiter(db, recherche, centre, surcouche, filtres=True)
     indice, rangs, km = champ.indice, champ.rangs, champ.km
     recul = np.where(indice.date_maj[rangs] < (jour - PERIME).toordinal(), RECUL_KM, 0)
     if champ.poids is not None:
@@ -180,20 +251,21 @@ async def _ordonner(
         rangs, km, cle = rangs[uniques], km[uniques], cle[uniques]
     fin = min(saut + limite, len(rangs))
     if fin <= saut:
-        return len(rangs), indice, []
+        return champ, []
     # Only what can be on this page is sorted; equal ones stay in.
     possibles = np.flatnonzero(cle <= np.partition(cle, fin - 1)[fin - 1])
     ordre = np.lexsort((rangs[possibles], indice.melange[rangs[possibles]] ^ graine, cle[possibles]))
     page = possibles[ordre[saut:fin]]
-    return len(rangs), indice, [(indice.ids[rangs[n]], float(km[n])) for n in page]
+    return champ, [(indice.ids[rangs[n]], float(km[n])) for n in page]
 
 
-async def search(db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date) -> Resultats:
+async def search(
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, surcouche: Surcouche = SANS
+) -> Resultats:
     """Search; gives the cards of one page and the exact total."""
-    total, lignes = await _lire(
-        db, recherche, centre, jour, _CARTE, "left join catalogue_structure st on st.id = s.structure_id"
-    )
-    return Resultats(total, [Carte(*(*ligne, km)) for ligne, km in lignes])
+    jointure = "left join catalogue_structure st on st.id = s.structure_id"
+    champ, lignes = await _lire(db, recherche, centre, jour, _CARTE, jointure, surcouche)
+    return Resultats(len(champ.rangs), [Carte(*(*ligne, km)) for ligne, km in lignes], champ.masquees)
 
 
 # One card as the API gives it, encoded by the database: every field of the schema, null where the producer is silent.
@@ -201,12 +273,12 @@ _VIDE = "{" + ", ".join(f'"{champ}": null' for champ in CHAMPS_SERVICE) + "}"
 
 
 async def search_encoded(
-    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, surcouche: Surcouche = SANS
 ) -> tuple[int, Sequence[tuple[str, float | None]]]:
     """Search; gives the total, and each offer of the page as JSON text with its distance in km."""
     colonnes = "s.id, cast(cast(:vide as jsonb) || s.donnees as text) as json"
-    total, lignes = await _lire(db, recherche, centre, jour, colonnes, "", vide=_VIDE)
-    return total, [(ligne.json, km) for ligne, km in lignes]
+    champ, lignes = await _lire(db, recherche, centre, jour, colonnes, "", surcouche, vide=_VIDE)
+    return len(champ.rangs), [(ligne.json, km) for ligne, km in lignes]
 
 
 async def _lire(
@@ -216,22 +288,28 @@ async def _lire(
     jour: date,
     colonnes: str,
     jointure: str,
+    surcouche: Surcouche,
     **valeurs: Any,
-) -> tuple[int, list[tuple[Any, float | None]]]:
+) -> tuple[_Champ, list[tuple[Any, float | None]]]:
     saut = (recherche.page - 1) * recherche.size
-    total, _, page = await _ordonner(db, recherche, centre, jour, recherche.size, saut)
+    champ, page = await _ordonner(db, recherche, centre, jour, recherche.size, saut, surcouche)
     if not page:
-        return total, []
+        return champ, []
     sql = f"select {colonnes} from catalogue_service s {jointure} where s.id = any(:ids)"
     lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [cle for cle, _ in page]} | valeurs)}
-    return total, [(lus[cle], None if isnan(km) else km) for cle, km in page if cle in lus]
+    return champ, [(lus[cle], None if isnan(km) else km) for cle, km in page if cle in lus]
 
 
 async def list_points(
-    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, limite: int = 5000
+    db: AsyncSession,
+    recherche: Recherche,
+    centre: Centre | None,
+    jour: date,
+    limite: int = 5000,
+    surcouche: Surcouche = SANS,
 ) -> Sequence[tuple[str, str, float, float]]:
     """List (id, name, longitude, latitude) of the results that have a place, for the map, the nearest first."""
-    _, _, page = await _ordonner(db, recherche, centre, jour, limite)
+    _, page = await _ordonner(db, recherche, centre, jour, limite, surcouche=surcouche)
     sql = (
         "select id, nom, longitude, latitude from catalogue_service"
         " where id = any(:ids) and longitude is not null and (sur_place or not a_distance)"
@@ -245,9 +323,11 @@ _AXES = {"categories": "thematiques"} | {champ: champ for champ in _FILTRES}
 Facettes = Mapping[str, Mapping[str, int]]
 
 
-async def count_facettes(db: AsyncSession, recherche: Recherche, centre: Centre | None) -> Facettes:
+async def count_facettes(
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, surcouche: Surcouche = SANS
+) -> Facettes:
     """Count, for each axis, what each value would give with the filters of the other axes."""
-    champ = await _delimiter(db, recherche, centre)
+    champ = await _delimiter(db, recherche, centre, surcouche)
     masques = champ.filtrer(recherche)
     comptes = {}
     for axe, nom in _AXES.items():
@@ -269,7 +349,7 @@ async def list_proches(
     db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, limite: int
 ) -> Sequence[tuple[str, float | None]]:
     """List (id, km) of the first offers of a search, in its order; km is None for a remote one. Reads no row."""
-    _, _, page = await _ordonner(db, recherche, centre, jour, limite)
+    _, page = await _ordonner(db, recherche, centre, jour, limite)
     return [(cle, None if isnan(km) else km) for cle, km in page]
 
 

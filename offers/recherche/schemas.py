@@ -32,6 +32,8 @@ class Recherche(BaseModel):
     rayon: int = Field(default=RAYON_DEFAUT_KM, ge=1, le=RAYON_MAX_KM)
     page: int = Field(default=1, ge=1, le=10_000)
     size: int = Field(default=20, ge=1, le=100)
+    disponible: bool = True
+    mobilisable_par_moi: bool = False
     vue: Literal["liste", "carte"] = "liste"
 
     @field_validator("thematiques")
