@@ -20,6 +20,7 @@ from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.thematiques import domaine_de
 from core.errors import Conflict, Invalid, NotFound
 from offers.catalogue.queries import get_service
+from offers.places.queries import list_reserves
 
 PARIS = ZoneInfo("Europe/Paris")
 _T = TypeVar("_T", Objectif, Action, RendezVous)
@@ -91,7 +92,10 @@ async def ajouter_action(
     maintenant: datetime,
     id: UUID | None = None,
 ) -> Action:
-    """Add an action to one of the carnet's objectives, in the objective's own domain."""
+    """Add an action to one of the carnet's objectives, in the objective's own domain.
+
+    Raises Invalid naming `confirme` when something stands against its offer and nobody confirmed.
+    """
     objectif = await _get(db, acteur, Objectif, saisie.objectif_id)
     if objectif.personne_id != personne_id:
         raise NotFound()
@@ -105,6 +109,8 @@ async def ajouter_action(
         raise Invalid({"porteur": "Vous pouvez noter ce que vous ferez vous-même."})
     if saisie.service_id is not None:
         await get_service(db, saisie.service_id)
+        if not saisie.confirme:
+            await _demander_confirmation(db, saisie.service_id, maintenant)
     action = Action(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),
@@ -229,20 +235,37 @@ async def avancer_objectif(
 
 
 async def retenir_offre(
-    db: AsyncSession, acteur: Acteur, action_id: UUID, service_id: str, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    action_id: UUID,
+    service_id: str,
+    *,
+    maintenant: datetime,
+    confirme: bool = False,
 ) -> Action:
-    """Attach an offer of the catalogue to an action."""
+    """Attach an offer of the catalogue to an action.
+
+    Raises Invalid naming `confirme` when something stands against the offer and nobody confirmed.
+    """
     action = await _get(db, acteur, Action, action_id)
     domaine = Domaine(action.domaine)
     await exiger_ecriture(db, acteur, action.personne_id, domaine)
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule choisit l’offre.")
     service = await get_service(db, service_id)
+    if not confirme and action.service_id != service.id:
+        await _demander_confirmation(db, service.id, maintenant)
     if action.service_id != service.id:
         action.service_id, action.offre_le = service.id, maintenant
     await inscrire(db, acteur, action.personne_id, domaine, "offre", service.nom, maintenant, action.id)
     await noter(db, Geste.ecriture, "Offre proposée", personne_id=action.personne_id, domaines=1 << domaine)
     return action
+
+
+async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: datetime) -> None:
+    reserves = await list_reserves(db, service_id, maintenant.astimezone(PARIS).date())
+    if reserves:
+        raise Invalid({"confirme": " ".join(reserves)})
 
 
 async def _get(db: AsyncSession, acteur: Acteur, table: type[_T], cle: UUID) -> _T:

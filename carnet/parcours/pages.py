@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response, Template
 
-from auth.personnes.queries import expliquer, get_personne
+from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
 from carnet.parcours.agenda import ics
@@ -21,7 +21,7 @@ from carnet.parcours.commands import (
     fixer_rendez_vous,
     retenir_offre,
 )
-from carnet.parcours.queries import get_rendez_vous, list_objectifs
+from carnet.parcours.queries import get_action, get_rendez_vous, list_objectifs
 from carnet.parcours.schemas import (
     EtatAction,
     EtatObjectif,
@@ -32,12 +32,13 @@ from carnet.parcours.schemas import (
     OffreRetenue,
 )
 from carnet.parcours.vocabulary import ETATS_RENDEZ_VOUS
-from core.clock import maintenant
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Invalid
-from core.forms import lire
-from core.pages import Requete, essayer, fichier, formulaire, saisie, vers
+from core.errors import Conflict, Invalid
+from core.forms import CSRF, lire
+from core.pages import Requete, essayer, fichier, formulaire, page, saisie, vers
 from offers.catalogue.queries import get_service
+from offers.places.queries import list_equivalentes
 
 ISSUES = [(etat, libelle) for etat, libelle in ETATS_RENDEZ_VOUS.items() if etat != "prevu"]
 
@@ -70,6 +71,24 @@ def _retour(request: Requete, acteur: Acteur, personne_id: UUID, fait: str) -> R
     if acteur.est_personne:
         return vers(request.app.route_reverse("mon-parcours"), fait)
     return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait)
+
+
+async def _confirmer(
+    request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID, donnees: dict[str, Any], raison: str
+) -> Template:
+    """Say what stands against an offer, and what else there is near the person; nothing is kept yet."""
+    service = await get_service(db, donnees["service_id"])
+    personne = await find_personne(db, acteur, personne_id)
+    commune = personne.commune_code if personne else None
+    return page(
+        "carnet.parcours/a_confirmer.html",
+        adresse=request.url.path,
+        retour=_retour(request, acteur, personne_id, "").url,
+        service=service,
+        raison=raison,
+        equivalentes=await list_equivalentes(db, service.id, commune, aujourdhui()),
+        cachees=[(nom, v) for nom, v in donnees.items() if nom not in (CSRF, "service_id", "confirme") and v],
+    )
 
 
 @get("/carnets/{personne_id:uuid}/objectifs/nouveau", name="nouvel-objectif")
@@ -121,6 +140,8 @@ async def creer_action(
     if valeur:
         async with essayer(db, erreurs):
             await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
+    if valeur and "confirme" in erreurs:
+        return await _confirmer(request, db, acteur, personne_id, donnees, erreurs["confirme"])
     if erreurs:
         return await _formulaire("action", db, acteur, personne_id, donnees, erreurs)
     return _retour(request, acteur, personne_id, "action")
@@ -213,12 +234,19 @@ async def changer_objectif(
 @post("/actions/{action_id:uuid}/offre", name="retenir-offre")
 async def attacher(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], action_id: FromPath[UUID]
-) -> Redirect:
-    """Attach an offer to an action."""
-    valeur, erreurs = lire(OffreRetenue, await saisie(request))
+) -> Template | Redirect:
+    """Attach an offer to an action, or ask to confirm when it is full or asked for too much."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(OffreRetenue, donnees)
     if valeur is None:
         raise Invalid(erreurs)
-    action = await retenir_offre(db, acteur, action_id, valeur.service_id, maintenant=maintenant())
+    async with essayer(db, erreurs):
+        await retenir_offre(db, acteur, action_id, valeur.service_id, maintenant=maintenant(), confirme=valeur.confirme)
+    action = await get_action(db, acteur, action_id)
+    if "confirme" in erreurs:
+        return await _confirmer(request, db, acteur, action.personne_id, donnees, erreurs["confirme"])
+    if erreurs:
+        raise Conflict(erreurs["formulaire"])
     return _retour(request, acteur, action.personne_id, "offre")
 
 

@@ -170,6 +170,15 @@ async def list_frise(
     return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
 
 
+async def get_action(db: AsyncSession, acteur: Acteur, action_id: UUID) -> Action:
+    """Get an action that the acteur may see, or raise NotFound."""
+    requete = select(Action).where(Action.territoire_id == acteur.territoire_id, Action.id == action_id)
+    action = (await db.execute(requete)).scalar_one_or_none()
+    if action is None:
+        raise NotFound()
+    return action
+
+
 async def get_rendez_vous(db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID) -> RendezVous:
     """Get an appointment that the acteur may see, or raise NotFound."""
     requete = select(RendezVous).where(

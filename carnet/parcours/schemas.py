@@ -26,7 +26,10 @@ class NouvelObjectif(BaseModel):
 
 
 class NouvelleAction(BaseModel):
-    """Hold an action as it is typed; the structure that carries it is the author's own."""
+    """Hold an action as it is typed; the structure that carries it is the author's own.
+
+    `confirme`: the offer is asked for although it is full, suspended, or asked for more than it can take.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,6 +38,7 @@ class NouvelleAction(BaseModel):
     porteur: Literal["personne", "structure"] = "personne"
     echeance: date | None = None
     service_id: str | None = Field(default=None, max_length=300)
+    confirme: bool = False
 
 
 class NouveauRendezVous(BaseModel):
@@ -75,8 +79,9 @@ class EtatObjectif(BaseModel):
 
 
 class OffreRetenue(BaseModel):
-    """Hold the offer attached to an action."""
+    """Hold the offer attached to an action; `confirme` although something stands against it."""
 
     model_config = ConfigDict(extra="forbid")
 
     service_id: str = Field(min_length=3, max_length=300)
+    confirme: bool = False

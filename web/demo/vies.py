@@ -165,7 +165,8 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
             action = await ajouter_action(db, moi, personne, saisie, maintenant=pose)
             if porteur == "personne" and hasard.random() < 0.5 and conteur.offres.get(theme):
                 offre = hasard.choice(conteur.offres[theme])
-                await retenir_offre(db, moi, action.id, offre, maintenant=conteur.jour(max(il_y_a - 3, 1)))
+                quand = conteur.jour(max(il_y_a - 3, 1))
+                await retenir_offre(db, moi, action.id, offre, maintenant=quand, confirme=True)
             if fini or (il_y_a > 40 and hasard.random() < 0.5):
                 await avancer_action(db, moi, action.id, "faite", maintenant=conteur.jour(max(il_y_a - 30, 2)))
         if fini:
