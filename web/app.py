@@ -50,6 +50,7 @@ import offers.ecarts.api
 import offers.ecarts.pages
 import offers.extensions.api
 import offers.extensions.pages
+import offers.feuilles.pages
 import offers.fiche.pages
 import offers.places.api
 import offers.places.pages
@@ -71,6 +72,7 @@ from core.jobs import travailler
 from core.metrics import Observation
 from core.pages import Requete
 from core.settings import Settings
+from offers.catalogue.pictogrammes import pictogramme
 from offers.catalogue.vocabulary import (
     CATEGORIES,
     FRAIS,
@@ -85,7 +87,7 @@ from offers.catalogue.vocabulary import (
 from web import errors
 from web.guards import Identification, csrf, exiger_connexion, exiger_ecriture, exiger_notre_page, limiter_api
 from web.headers import Headers
-from web.menus import DROITS, FAITS, MENUS, PICTOGRAMMES
+from web.menus import DROITS, FAITS, MENUS
 from web.refus import JournalDesRefus
 from web.travaux import contexte
 
@@ -108,7 +110,12 @@ def _gabarits() -> JinjaTemplateEngine:
     env = Environment(loader=chargeur, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     for nom in FILTRES:
         env.filters[nom] = getattr(texts, nom)
-    env.filters |= {"thematique": nommer, "categorie_de": categorie_de, "domaines": domaines_du_masque}
+    env.filters |= {
+        "thematique": nommer,
+        "categorie_de": categorie_de,
+        "pictogramme": pictogramme,
+        "domaines": domaines_du_masque,
+    }
     env.globals |= {
         "maintenant": clock.maintenant,
         "aujourdhui": clock.aujourdhui,
@@ -123,7 +130,6 @@ def _gabarits() -> JinjaTemplateEngine:
         "MENUS": MENUS,
         "FAITS": FAITS,
         "DROITS": DROITS,
-        "PICTOGRAMMES": PICTOGRAMMES,
     }
     return JinjaTemplateEngine.from_environment(env)
 
@@ -165,6 +171,7 @@ PAGES = (
     auth.recus.pages.router,
     auth.journal.pages.router,
     auth.urgences.pages.router,
+    offers.feuilles.pages.router,
     offers.fiche.pages.router,
     offers.recherche.pages.router,
     offers.verification.pages.router,

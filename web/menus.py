@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from auth.vocabulary import Role
+from offers.catalogue.pictogrammes import PICTOGRAMMES, SANS_CATEGORIE
 
 _SUIVI: Sequence[tuple[str, str]] = (
     ("ma-journee", "Ma journée"),
@@ -146,29 +147,11 @@ FAITS: Mapping[str, str] = {
     "session_annulee": "La session est annulée.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }
-PICTOGRAMMES: Mapping[str, str] = {
-    "choisir-un-metier": "compass",
-    "creer-une-entreprise": "shop",
-    "difficultes-administratives-ou-juridiques": "file-earmark-text",
-    "difficultes-financieres": "piggy-bank",
-    "equipement-et-alimentation": "basket",
-    "famille": "people",
-    "lecture-ecriture-calcul": "book",
-    "logement-hebergement": "house",
-    "mobilite": "bus-front",
-    "numerique": "laptop",
-    "preparer-sa-candidature": "envelope-paper",
-    "remobilisation": "sun",
-    "sante": "heart-pulse",
-    "se-former": "mortarboard",
-    "souvrir-a-linternational": "globe",
-    "trouver-un-emploi": "briefcase",
-}
 ICONES = (
     *sorted(set(PICTOGRAMMES.values())),
     "lock",
     "lock-fill",
-    "circle",
+    SANS_CATEGORIE,
     "check-circle",
     "calendar-event",
     "exclamation-triangle",

@@ -249,6 +249,7 @@ async def _ordonner(
     if recherche.sans_doublons:
         uniques = indice.premiers(rangs, np.lexsort((rangs, indice.melange[rangs] ^ graine, cle)))
         rangs, km, cle = rangs[uniques], km[uniques], cle[uniques]
+        champ = replace(champ, rangs=rangs, km=km)
     fin = min(saut + limite, len(rangs))
     if fin <= saut:
         return champ, []

@@ -21,7 +21,8 @@ PUBLIQUES = {
     "/connexion/courriel", "/connexion/courriel/envoye", "/connexion/lien", "/connexion/structure",
     "/connexion/{fournisseur}/depart",
     "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/connexion/second-facteur",
-    "/mentions-legales", "/offres", "/offres.geojson", "/offres/verifier", "/offres/{service_id}",
+    "/mentions-legales", "/offres", "/offres.geojson", "/offres/feuille.pdf", "/offres/verifier",
+    "/offres/{service_id}",
     "/sante", "/sante/prete", "/static/{file_path}",
 }  # fmt: skip
 STRICTS = {

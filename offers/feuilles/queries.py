@@ -1,0 +1,81 @@
+"""Read what paper says of offers: public facts, nobody's name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.texts import telephone_fr
+from offers.catalogue.pictogrammes import pictogramme, traces
+from offers.catalogue.rules import dire_horaires, est_a_confirmer
+from offers.catalogue.vocabulary import categorie_de
+from offers.feuilles.rules import Cadre, dire_simplement
+
+_OFFRES = text(
+    "select s.id, s.nom, s.thematiques, s.commune, s.longitude, s.latitude, s.date_maj, s.donnees,"
+    " s.sur_place or not s.a_distance as se_visite, t.nom as structure, coalesce(t.donnees, '{}') as porteuse"
+    " from catalogue_service s left join catalogue_structure t on t.id = s.structure_id"
+    " where s.id = any(:ids) and s.retire_le is null"
+)
+_COMMUNES = text(
+    "select nom, longitude, latitude from geo_commune where commune_parente is null"
+    " and longitude between :ouest and :est and latitude between :sud and :nord"
+    " order by population desc nulls last, code limit 300"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OffreImprimee:
+    """Hold one offer as it is printed; longitude is None for one without a place to go to."""
+
+    numero: int
+    id: str
+    nom: str
+    structure: str | None
+    adresse: str
+    telephone: str
+    horaires: Sequence[str]
+    phrases: Sequence[str]
+    categorie: str
+    trace: str
+    longitude: float | None
+    latitude: float | None
+
+
+async def list_imprimees(db: AsyncSession, ids: Sequence[str], jour: date) -> Sequence[OffreImprimee]:
+    """Read offers in the order asked; those that are unknown or withdrawn are left out, and numbers follow."""
+    lues = {ligne.id: ligne for ligne in await db.execute(_OFFRES, {"ids": list(ids)})}
+    presentes = [lues[cle] for cle in ids if cle in lues]
+    return [_lire(numero, ligne, jour) for numero, ligne in enumerate(presentes, 1)]
+
+
+def _lire(numero: int, ligne: Any, jour: date) -> OffreImprimee:
+    donnees: Mapping[str, Any] = ligne.donnees
+    horaires = donnees.get("horaires_accueil") or ligne.porteuse.get("horaires_accueil") or ""
+    theme = ligne.thematiques[0] if ligne.thematiques else ""
+    lieu = [donnees.get("adresse"), donnees.get("complement_adresse")]
+    ville = " ".join(filter(None, (donnees.get("code_postal"), ligne.commune)))
+    place = ligne.se_visite and ligne.longitude is not None
+    return OffreImprimee(
+        numero,
+        ligne.id,
+        ligne.nom,
+        ligne.structure,
+        ", ".join(filter(None, (*lieu, ville))) if ligne.se_visite else "",
+        telephone_fr(donnees.get("telephone") or ligne.porteuse.get("telephone") or ""),
+        dire_horaires(horaires) or ([horaires] if horaires else []),
+        dire_simplement(donnees, a_confirmer=est_a_confirmer(ligne.date_maj, jour)),
+        categorie_de(theme),
+        traces().get(pictogramme(theme), ""),
+        ligne.longitude if place else None,
+        ligne.latitude if place else None,
+    )
+
+
+async def list_communes_du_cadre(db: AsyncSession, cadre: Cadre) -> Sequence[tuple[str, float, float]]:
+    """List the communes (name, longitude, latitude) of a window, the most peopled first."""
+    bornes = dict(zip(("ouest", "sud", "est", "nord"), cadre.bornes(), strict=True))
+    return [(ligne.nom, ligne.longitude, ligne.latitude) for ligne in await db.execute(_COMMUNES, bornes)]
