@@ -52,6 +52,7 @@ import offers.extensions.api
 import offers.extensions.pages
 import offers.feuilles.pages
 import offers.fiche.pages
+import offers.locales.pages
 import offers.places.api
 import offers.places.pages
 import offers.recherche.api
@@ -178,6 +179,7 @@ PAGES = (
     offers.ecarts.pages.router,
     offers.extensions.pages.router,
     offers.doublons.pages.router,
+    offers.locales.pages.router,
     offers.places.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,

@@ -8,6 +8,7 @@ import auth.conservation.jobs
 import auth.journal.jobs
 import auth.liens.jobs
 import auth.personnes.jobs
+import offers.locales.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
 from core.coffre import Coffre
@@ -23,6 +24,7 @@ MODULES = (
     auth.journal.jobs,
     auth.liens.jobs,
     auth.personnes.jobs,
+    offers.locales.jobs,
 )
 
 

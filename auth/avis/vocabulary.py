@@ -40,6 +40,7 @@ class GenreAvis(StrEnum):
     contestation = "contestation"
     reponse_droit = "reponse_droit"
     copie_prete = "copie_prete"
+    offre_a_relire = "offre_a_relire"
 
 
 # What is read inside the product; the mail says none of it.
@@ -68,6 +69,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.contestation: "La personne conteste une information de son carnet.",
     GenreAvis.reponse_droit: "Une demande sur les données a une réponse, ou un délai prolongé.",
     GenreAvis.copie_prete: "La copie du carnet est prête, pour sept jours.",
+    GenreAvis.offre_a_relire: "Une offre de votre structure est à relire : elle est dans « Nos offres ».",
     GenreAvis.signalement: "Une personne signale une ligne de son journal.",
     GenreAvis.signalement_repondu: "Le délégué a répondu à votre signalement.",
     GenreAvis.alerte_lecture: "Le journal montre des lectures inhabituelles.",
@@ -81,6 +83,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
 
 # The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
+    GenreAvis.offre_a_relire: "mes-offres",
     GenreAvis.entree_cercle: "mon-cercle",
     GenreAvis.sortie_cercle: "mon-cercle",
     GenreAvis.demande_acces: "qui-sait-quoi",

@@ -18,6 +18,8 @@ from offers.catalogue.rapport import Rapport
 from offers.catalogue.validation import Geographie, genre, verifier
 from offers.catalogue.vocabulary import nommer
 
+# What begins so is written by the structures of a territoire: no file replaces it.
+LOCALE = "local-"
 Progres = Callable[[int, int, str], None]
 Connexion = psycopg.Connection[Any]
 
@@ -63,9 +65,9 @@ def importer(
         if progres:
             progres(0, len(structures) + len(services), "enregistrement")
         if structures:
-            _fondre(connexion, "structure", map(_ligne_structure, structures), lot.refuses["structure"], rapport)
+            _fondre(connexion, "structure", map(ligne_structure, structures), lot.refuses["structure"], rapport)
         if services:
-            lignes = (_ligne_service(service, geographie.centres) for service in services)
+            lignes = (ligne_service(service, geographie.centres) for service in services)
             _fondre(connexion, "service", lignes, lot.refuses["service"], rapport)
         rapport.retires += _retirer_sans_structure(connexion)
         _relever_les_mots(connexion)
@@ -141,6 +143,12 @@ def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie,
         rapport.signaler(lieu, "ligne", "", raison)
         rapport.refuses += 1
         return
+    if str(brut.get("source", "")).startswith(LOCALE):
+        rapport.signaler(
+            lieu, "source", brut["source"], "Les offres d’une structure du territoire s’écrivent dans Carnet."
+        )
+        rapport.refuses += 1
+        return
     verdict = verifier(brut, modele, geographie, jour)
     for champ, valeur, raison, bloquant in verdict.problemes:
         rapport.signaler(lieu, champ, valeur, raison, bloquant)
@@ -196,7 +204,8 @@ def _empreinte(ligne: Mapping[str, Any]) -> tuple[str, bytes]:
     return texte, hashlib.sha256(texte.encode()).digest()
 
 
-def _ligne_structure(ligne: Mapping[str, Any]) -> tuple[Any, ...]:
+def ligne_structure(ligne: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give the columns of a checked structure, in the order of COLONNES."""
     texte, empreinte = _empreinte(ligne)
     return (ligne["id"], ligne["source"], ligne["nom"], ligne.get("code_insee"), ligne["date_maj"], texte, empreinte)
 
@@ -205,7 +214,8 @@ def _zones(ligne: Mapping[str, Any]) -> list[str]:
     return ["france" if zone == "99100" else zone for zone in ligne.get("zone_eligibilite") or ["*"]]
 
 
-def _ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, float]]) -> tuple[Any, ...]:
+def ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, float]]) -> tuple[Any, ...]:
+    """Give the columns of a checked offer, in the order of COLONNES; without a point, its commune's centre is taken."""
     texte, empreinte = _empreinte(ligne)
     longitude, latitude = ligne.get("longitude"), ligne.get("latitude")
     approximative = longitude is None and ligne.get("code_insee") in centres

@@ -136,6 +136,16 @@ class CatalogueMot(Base):
     nombre: Mapped[int] = mapped_column(Integer)
 
 
+class CatalogueRetouche(Base):
+    """Count what changes the catalogue between imports: one row each, so that the search knows."""
+
+    __tablename__ = "catalogue_retouche"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    service_id: Mapped[str] = mapped_column(Text)
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
 class ImportCatalogue(Base):
     """Hold one import: when, which sources, how many rows of each fate."""
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select, union_all
+from sqlalchemy import ColumnElement, Text, cast, func, select, text, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 from core.geo.models import Commune, Departement, Epci
 from core.geo.queries import list_codes
+from core.texts import normaliser
 from offers.catalogue.models import CatalogueService, CatalogueStructure
 from offers.catalogue.schemas import Liste, ListeServices, ListeStructures
 from offers.catalogue.vocabulary import thematiques_de
@@ -119,3 +120,36 @@ async def list_by_ids(db: AsyncSession, ids: Sequence[str]) -> dict[str, dict[st
     """Get the whole rows of some offers, by identifier."""
     requete = select(CatalogueService.id, CatalogueService.donnees).where(CatalogueService.id.in_(ids))
     return dict((await db.execute(requete)).all())
+
+
+_ZONES = text(
+    "select code, nom, 'commune' as genre from geo_commune where code = any(:codes) or nom_recherche = any(:noms)"
+    " union all select code, nom, 'epci' from geo_epci where code = any(:codes) or lower(nom) = any(:dits)"
+    " union all select code, nom, 'departement' from geo_departement"
+    " where code = any(:codes) or lower(nom) = any(:dits)"
+)
+
+
+async def lire_zones(db: AsyncSession, saisie: str | None, champ: str) -> list[str]:
+    """Turn typed places (names or codes, separated by commas) into codes; Invalid names the one that is unclear."""
+    dits = [part.strip() for part in (saisie or "").replace("\n", ",").split(",") if part.strip()]
+    if not dits:
+        return []
+    valeurs = {
+        "codes": [d.upper() for d in dits],
+        "noms": [normaliser(d) for d in dits],
+        "dits": [d.lower() for d in dits],
+    }
+    trouves = (await db.execute(_ZONES, valeurs)).all()
+    codes = []
+    for dit in dits:
+        choix = [z for z in trouves if z.code == dit.upper()] or [
+            z for z in trouves if normaliser(z.nom) == normaliser(dit)
+        ]
+        if not choix:
+            raise Invalid({champ: f"Aucune commune, aucun EPCI ni département ne s’appelle « {dit[:80]} »."})
+        if len(choix) > 1:
+            lesquels = ", ".join(f"{z.code} ({z.nom}, {z.genre})" for z in choix[:4])
+            raise Invalid({champ: f"Plusieurs lieux s’appellent « {dit[:80]} » : écrivez le code. {lesquels}."})
+        codes.append(choix[0].code)
+    return sorted(set(codes))

@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from core.errors import Conflict, Forbidden, Invalid, NotFound
-from offers.catalogue.queries import get_service
+from offers.catalogue.queries import get_service, lire_zones
 from offers.extensions.models import Dit, OffreConvention, OffreCritere, OffrePrecision
-from offers.extensions.queries import lire_zones
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.extensions.schemas import FicheCriteres, FichePrecision, NouvelleConvention
 from offers.extensions.vocabulary import GenreCritere

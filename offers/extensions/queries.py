@@ -10,8 +10,6 @@ from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.territoires.queries import RESTREINTE
-from core.errors import Invalid
-from core.texts import normaliser
 from offers.extensions.models import Dit, OffreConvention, OffreCritere, OffrePlaces, OffrePrecision, OffreSession
 from offers.extensions.rules import OUVERTE, Calendrier, EtatDit, Places, Session, etat_de
 from offers.extensions.vocabulary import GenreCritere
@@ -145,36 +143,3 @@ _RESERVEES = text(
 async def list_reservees(db: AsyncSession, categorie: str | None, jour: date) -> Sequence[str]:
     """List the offers that a structure of this category may not prescribe; without one, all that need a prescriber."""
     return (await db.execute(_RESERVEES, {"categorie": categorie, "jour": jour})).scalars().all()
-
-
-_ZONES = text(
-    "select code, nom, 'commune' as genre from geo_commune where code = any(:codes) or nom_recherche = any(:noms)"
-    " union all select code, nom, 'epci' from geo_epci where code = any(:codes) or lower(nom) = any(:dits)"
-    " union all select code, nom, 'departement' from geo_departement"
-    " where code = any(:codes) or lower(nom) = any(:dits)"
-)
-
-
-async def lire_zones(db: AsyncSession, saisie: str | None, champ: str) -> list[str]:
-    """Turn typed places (names or codes, separated by commas) into codes; Invalid names the one that is unclear."""
-    dits = [part.strip() for part in (saisie or "").replace("\n", ",").split(",") if part.strip()]
-    if not dits:
-        return []
-    valeurs = {
-        "codes": [d.upper() for d in dits],
-        "noms": [normaliser(d) for d in dits],
-        "dits": [d.lower() for d in dits],
-    }
-    trouves = (await db.execute(_ZONES, valeurs)).all()
-    codes = []
-    for dit in dits:
-        choix = [z for z in trouves if z.code == dit.upper()] or [
-            z for z in trouves if normaliser(z.nom) == normaliser(dit)
-        ]
-        if not choix:
-            raise Invalid({champ: f"Aucune commune, aucun EPCI ni département ne s’appelle « {dit[:80]} »."})
-        if len(choix) > 1:
-            lesquels = ", ".join(f"{z.code} ({z.nom}, {z.genre})" for z in choix[:4])
-            raise Invalid({champ: f"Plusieurs lieux s’appellent « {dit[:80]} » : écrivez le code. {lesquels}."})
-        codes.append(choix[0].code)
-    return sorted(set(codes))

@@ -39,7 +39,11 @@ LISTES: Mapping[str, Sequence[str]] = {
 }
 
 INDICE = "indice"
-_VERSION = text("select coalesce(max(id), 0) as catalogue, prive.version_doublons() as doublons from import_catalogue")
+# Imports and retouches only grow: their sum changes whenever one of them does.
+_VERSION = text(
+    "select coalesce((select max(id) from import_catalogue), 0)"
+    " + coalesce((select max(id) from catalogue_retouche), 0) as catalogue, prive.version_doublons() as doublons"
+)
 _MEMES = text("select a_id, b_id from prive.doublons_decides() where sens = 'meme'")
 _LIGNES = text(
     "select id, source, structure_id, thematiques, publics, modes_accueil, mobilisable_par, frais, type, zones,"

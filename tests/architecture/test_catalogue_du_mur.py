@@ -16,6 +16,7 @@ Connexion = psycopg.Connection[Any]
 SANS_TERRITOIRE = {
     "alembic_version",
     "catalogue_mot",
+    "catalogue_retouche",
     "catalogue_service",
     "catalogue_structure",
     "courriel_sortant",
@@ -57,6 +58,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "objectif": {"clos_le", "etat"},
     "offre_convention": {"remplace_le"},
     "offre_critere": {"remplace_le"},
+    "offre_locale": {"frequence", "modifie_le", "nom", "prochaine_revue", "publiee_le", "saisie"},
     "offre_places": {"remplace_le"},
     "offre_precision": {"remplace_le"},
     "offre_session": {"remplace_le"},

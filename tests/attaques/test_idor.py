@@ -132,6 +132,16 @@ REGISTRES_SEULS = {
     "repondre-designation",
     "retirer-designation",
     "revoquer-jeton",
+    "offre-locale",
+    "modifier-offre",
+    "apercu-offre",
+    "publier-offre",
+    "confirmer-offre",
+    "archive-offre",
+    "archiver-offre",
+    "reprendre-offre",
+    "dupliquer-offre",
+    "restaurer-offre",
     "retirer-convention",
     "session-offre",
     "modifier-session",
@@ -154,11 +164,22 @@ REGISTRES_SEULS = {
     "transferer",
 }
 SANS_SOURCE = {
-    "convention_id", "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
+    "convention_id", "offre_id", "version_id",
+    "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
     "preuve_id", "notice_id", "session_id", "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
-PUBLICS = {"service_id", "structure_id", "source", "vocabulaire", "fichier", "file_path", "fournisseur", "genre"}
+PUBLICS = {
+    "jeton",
+    "service_id",
+    "structure_id",
+    "source",
+    "vocabulaire",
+    "fichier",
+    "file_path",
+    "fournisseur",
+    "genre",
+}
 _ALEA = re.compile(r'name="_csrf" value="[0-9a-f]+"|nonce-[\w-]+')
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Json
 
 from tests.attaques.portes import Porte, portes
 from tests.attaques.scene import MARQUE, ROLES, empreinte_de_la_base
@@ -33,6 +34,16 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "detacher-identite": (ADMIN, {}),
     "fermer-connexion": (set(), {}),
     "revoquer-jeton": (set(), {}),
+    "offre-locale": (set(), {}),
+    "modifier-offre": (set(), {"nom": "Intruse"}),
+    "apercu-offre": (set(), {}),
+    "publier-offre": (set(), {}),
+    "confirmer-offre": (set(), {}),
+    "archive-offre": (set(), {}),
+    "archiver-offre": (set(), {}),
+    "reprendre-offre": (set(), {}),
+    "dupliquer-offre": (set(), {}),
+    "restaurer-offre": (set(), {}),
     "retirer-convention": (PRECISENT, {}),
     "session-offre": (PRECISENT, {}),
     "modifier-session": (PRECISENT, {"debut": "2031-01-01"}),
@@ -118,6 +129,10 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         },
         "offre_convention": {"service_id": "x--1", "categories": ["ccas"], "debut": "2026-01-01"},
         "offre_session": {"service_id": "x--1", "debut": "2030-01-01"},
+        "offre_locale": {
+            "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}", "nom": "mkscene",
+            "saisie": Json({"nom": "mkscene"}), "frequence": 6,
+        },
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
@@ -129,6 +144,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         },
     }  # fmt: skip
     ecrites = {table: _inserer(admin, table, {"territoire_id": t} | valeurs) for table, valeurs in lignes.items()}
+    version = {"offre_id": ecrites["offre_locale"], "compte_id": pro, "saisie": Json({"nom": "mkscene"})}
+    ecrites["offre_locale_version"] = _inserer(admin, "offre_locale_version", {"territoire_id": t} | version)
     a_annuler = {"territoire_id": t, "service_id": "x--1", "debut": "2030-06-01"}
     ecrites["a_annuler"] = _inserer(admin, "offre_session", a_annuler)
     admin.execute(
@@ -141,6 +158,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "demande_id": ecrites["demande_droit"],
         "preuve_id": ecrites["consentement_preuve"],
         "convention_id": ecrites["offre_convention"],
+        "offre_id": ecrites["offre_locale"],
+        "version_id": ecrites["offre_locale_version"],
         # What is changed is stated anew, under another identifier: another one is cancelled.
         "session_id": ecrites["offre_session"],
     }

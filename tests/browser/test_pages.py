@@ -31,7 +31,8 @@ PAGES = {
         CARNET + "/cercle", CARNET + "/referent", CARNET + "/recueil", CARNET + "/recueil/papier", "/accueil",
         "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
         "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
-        "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions",
+        "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions", "/mes-offres",
+        "/mes-offres/nouvelle?modele=atelier",
         "/offres/{offre}/places", "/sessions-offre/{session}",
     ),
     "personne": (

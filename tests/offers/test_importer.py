@@ -181,3 +181,12 @@ def test_import_before_the_geography_says_what_to_do(admin: Connexion, tmp_path:
     with pytest.raises(Invalid) as refus:
         importer(admin, [ecrire(tmp_path / "s.jsonl", [une_structure()])])
     assert "carnet geo installer" in refus.value.erreurs["geo"]
+
+
+def test_no_file_touches_the_offers_that_structures_write(admin: Connexion, tmp_path: Path) -> None:
+    poser_communes(admin)
+    importer(admin, [ecrire(tmp_path / "a.jsonl", [une_structure(), un_service(1)])])
+    local = {"source": "local-1", "id": "local-1--x", "structure_id": "local-1--s"}
+    rapport = importer(admin, [ecrire(tmp_path / "b.jsonl", [un_service(1), un_service(2) | local])])
+    assert (rapport.refuses, rapport.sources) == (1, ["essai"])
+    assert [p.champ for p in rapport.problemes if p.bloquant] == ["source"]

@@ -22,7 +22,7 @@ def jeton(page: str) -> str:
     return trouve[1]
 
 
-async def remplir(client: httpx.AsyncClient, formulaire: str, adresse: str, **champs: Any) -> httpx.Response:
+async def remplir(client: httpx.AsyncClient, formulaire: str, adresse: str, /, **champs: Any) -> httpx.Response:
     """Open a form and send it."""
     page = await client.get(formulaire)
     assert page.status_code == 200, page.status_code

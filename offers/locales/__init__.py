@@ -1,0 +1,1 @@
+"""Let a structure of the territoire publish its own offers, and keep them true."""

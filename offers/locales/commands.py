@@ -1,0 +1,190 @@
+"""Write, publish, confirm, withdraw the offers of one's structure; every published text is kept."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
+from core.coffre import Coffre, CoffreError
+from core.errors import Conflict, Forbidden, Invalid
+from offers.catalogue.importer import COLONNES, ligne_service, ligne_structure
+from offers.locales.models import OffreLocale
+from offers.locales.queries import get_ma_structure, get_offre, get_version, relire
+from offers.locales.rules import ROLES_QUI_PUBLIENT, prochaine_revue
+from offers.locales.schemas import SaisieOffre
+
+_PUBLIER = text("select prive.publier_offre_locale(:offre, cast(:structure as jsonb), cast(:ligne as jsonb))")
+_CONFIRMER = text("select prive.confirmer_offre_locale(:offre, :jour)")
+_OBJET = b"revue-offre"
+_RETIRER = text("select prive.retirer_offre_locale(:offre, :retiree)")
+
+
+def exiger_de_publier(acteur: Acteur) -> None:
+    """Let pass whoever works for a structure of the territoire."""
+    if acteur.role not in ROLES_QUI_PUBLIENT or acteur.structure_id is None:
+        raise Forbidden("Les offres d’une structure sont écrites par ses professionnels.")
+
+
+async def ecrire_offre(
+    db: AsyncSession, acteur: Acteur, saisie: SaisieOffre, offre_id: UUID | None, *, maintenant: datetime
+) -> OffreLocale:
+    """Keep a draft, new or not; what is published does not change before `publier`."""
+    exiger_de_publier(acteur)
+    if offre_id is None:
+        cle = uuid4()
+        offre = OffreLocale(
+            territoire_id=acteur.territoire_id,
+            id=cle,
+            structure_id=acteur.structure_id,
+            compte_id=acteur.compte_id,
+            service_id=f"local-{acteur.territoire_id}--{cle.hex}",
+        )
+        db.add(offre)
+    else:
+        offre = await get_offre(db, acteur, offre_id)
+        if offre.archivee_le is not None:
+            raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
+    offre.nom, offre.saisie = saisie.nom, saisie.model_dump(mode="json", exclude_none=True)
+    offre.frequence, offre.modifie_le = int(saisie.frequence), maintenant
+    await noter(db, Geste.ecriture, "Offre locale écrite", details={"offre": offre.service_id})
+    return offre
+
+
+async def publier(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: date, maintenant: datetime) -> OffreLocale:
+    """Publish the draft in the catalogue; raises Invalid naming each field that the national schema refuses."""
+    exiger_de_publier(acteur)
+    offre = await get_offre(db, acteur, offre_id)
+    if offre.archivee_le is not None:
+        raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
+    relue = await relire(db, offre, SaisieOffre.model_validate(offre.saisie), jour)
+    if relue.ligne is None:
+        raise Invalid(relue.erreurs)
+    structure = await get_ma_structure(db, acteur)
+    source = f"local-{offre.territoire_id}"
+    porteuse = {
+        "source": source,
+        "id": f"{source}--s{structure.id.hex}",
+        "nom": structure.nom,
+        "date_maj": jour.isoformat(),
+        **{
+            champ: valeur
+            for champ, valeur in (
+                ("siret", structure.siret),
+                ("code_insee", structure.commune_code),
+                ("telephone", structure.telephone),
+                ("courriel", structure.courriel),
+            )
+            if valeur
+        },
+    }
+    centres = {}
+    if relue.commune and relue.commune.longitude is not None and relue.commune.latitude is not None:
+        centres[relue.commune.code] = (relue.commune.longitude, relue.commune.latitude)
+    offre.publiee_le = offre.publiee_le or maintenant
+    offre.prochaine_revue = prochaine_revue(jour, offre.frequence)
+    await db.flush()
+    parametres = {
+        "offre": offre.id,
+        "structure": _json("catalogue_structure", ligne_structure(porteuse)),
+        "ligne": _json("catalogue_service", ligne_service(relue.ligne, centres)),
+    }
+    await db.execute(_PUBLIER, parametres)
+    await noter(db, Geste.ecriture, "Offre locale publiée", details={"offre": offre.service_id})
+    return offre
+
+
+def _json(table: str, valeurs: tuple[Any, ...]) -> str:
+    """Write the columns of a row as the database reads a record."""
+    ligne = dict(zip(COLONNES[table], valeurs, strict=True))
+    ligne |= {"donnees": json.loads(ligne["donnees"]), "empreinte": "\\x" + ligne["empreinte"].hex()}
+    return json.dumps(ligne)
+
+
+async def confirmer(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: date) -> None:
+    """Say that nothing changed: the day alone is new, and the next reading comes later."""
+    exiger_de_publier(acteur)
+    offre = await get_offre(db, acteur, offre_id)
+    if offre.publiee_le is None or offre.archivee_le is not None:
+        raise Conflict("Cette offre n’est pas publiée.")
+    await db.execute(_CONFIRMER, {"offre": offre.id, "jour": jour})
+    await noter(db, Geste.ecriture, "Offre locale confirmée", details={"offre": offre.service_id})
+
+
+async def archiver(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
+    """Take an offer out of the catalogue; it can be taken up again."""
+    exiger_de_publier(acteur)
+    offre = await get_offre(db, acteur, offre_id)
+    if offre.archivee_le is not None:
+        raise Conflict("Cette offre est déjà archivée.")
+    await db.execute(_RETIRER, {"offre": offre.id, "retiree": True})
+    await noter(db, Geste.ecriture, "Offre locale archivée", details={"offre": offre.service_id})
+
+
+async def reprendre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
+    """Give an archived offer back: to the catalogue when it was published."""
+    exiger_de_publier(acteur)
+    offre = await get_offre(db, acteur, offre_id)
+    if offre.archivee_le is None:
+        raise Conflict("Cette offre n’est pas archivée.")
+    await db.execute(_RETIRER, {"offre": offre.id, "retiree": False})
+    await noter(db, Geste.ecriture, "Offre locale reprise", details={"offre": offre.service_id})
+
+
+async def dupliquer(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, maintenant: datetime) -> OffreLocale:
+    """Begin a new draft from an offer."""
+    exiger_de_publier(acteur)
+    modele = await get_offre(db, acteur, offre_id)
+    saisie = SaisieOffre.model_validate(modele.saisie | {"nom": f"{modele.saisie['nom'][:140]} (copie)"})
+    return await ecrire_offre(db, acteur, saisie, None, maintenant=maintenant)
+
+
+async def restaurer(
+    db: AsyncSession, acteur: Acteur, offre_id: UUID, version_id: UUID, *, maintenant: datetime
+) -> OffreLocale:
+    """Take an earlier text as the draft; it is published by `publier` alone."""
+    version = await get_version(db, acteur, offre_id, version_id)
+    saisie = SaisieOffre.model_validate(version.saisie)
+    return await ecrire_offre(db, acteur, saisie, offre_id, maintenant=maintenant)
+
+
+async def confirmer_par_lien(db: AsyncSession, offre_id: UUID, *, jour: date) -> None:
+    """Say, with the proof that a link brought, that nothing changed. Raises Conflict when it is no longer published."""
+    try:
+        async with db.begin_nested():
+            await db.execute(_CONFIRMER, {"offre": offre_id, "jour": jour})
+    except DBAPIError as erreur:
+        raise Conflict("Cette offre n’est plus publiée.") from erreur
+
+
+async def archiver_par_lien(db: AsyncSession, offre_id: UUID) -> None:
+    """Take an offer out of the catalogue, with the proof that a link brought; its structure can take it up again."""
+    await db.execute(_RETIRER, {"offre": offre_id, "retiree": True})
+
+
+async def nommer(db: AsyncSession, offre_id: UUID) -> str | None:
+    """Name a published local offer for the page of its link."""
+    nom: str | None = await db.scalar(text("select prive.nom_offre_locale(:offre)"), {"offre": offre_id})
+    return nom
+
+
+def sceller(coffre: Coffre, territoire_id: int, offre_id: UUID, jusqu_au: date) -> str:
+    """Write what a link proves: this offer, until that day."""
+    clair = f"{territoire_id} {offre_id} {jusqu_au.isoformat()}".encode()
+    return urlsafe_b64encode(coffre.sceller(clair, _OBJET)).decode().rstrip("=")
+
+
+def ouvrir(coffre: Coffre, jeton: str, jour: date) -> tuple[int, UUID] | None:
+    """Read a link: the territoire and the offer, or None when it is not ours or has expired."""
+    try:
+        clair = coffre.ouvrir(urlsafe_b64decode(jeton + "=" * (-len(jeton) % 4)), _OBJET).decode()
+    except (CoffreError, ValueError):
+        return None
+    territoire, offre, jusqu_au = clair.split()
+    return None if date.fromisoformat(jusqu_au) < jour else (int(territoire), UUID(offre))

@@ -1,0 +1,279 @@
+"""Write the offers of one's structure, publish them, and say that they are still true."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from auth.vocabulary import Acteur, Automate
+from core.clock import aujourdhui, maintenant
+from core.db import AsyncSession, open_session
+from core.errors import NotFound
+from core.forms import lire
+from core.limites import adresse_de
+from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+from offers.catalogue.vocabulary import MODES_MOBILISATION, nommer, service_public
+from offers.locales.commands import (
+    archiver,
+    archiver_par_lien,
+    confirmer,
+    confirmer_par_lien,
+    dupliquer,
+    ecrire_offre,
+    exiger_de_publier,
+    publier,
+    reprendre,
+    restaurer,
+)
+from offers.locales.commands import nommer as nommer_offre
+from offers.locales.commands import ouvrir as ouvrir_lien
+from offers.locales.models import OffreLocale
+from offers.locales.queries import etat, get_offre, list_offres, list_versions, relire
+from offers.locales.schemas import SaisieOffre
+from offers.locales.vocabulary import MODELES, EtatLocal, Frequence
+
+_LISTES = ("publics", "modes_accueil", "mobilisable_par", "modes_mobilisation")
+
+
+@get("/mes-offres", name="mes-offres")
+async def mes_offres(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """List the offers of one's structure: what is to be read again, published, begun, archived."""
+    exiger_de_publier(acteur)
+    offres = await list_offres(db, acteur)
+    jour = aujourdhui()
+    a_revoir = [o for o in offres if etat(o) is EtatLocal.publiee and o.prochaine_revue and o.prochaine_revue <= jour]
+    return page(
+        "offers.locales/mes_offres.html",
+        a_revoir=a_revoir,
+        groupes=[(e, [o for o in offres if etat(o) is e and o not in a_revoir]) for e in _ORDRE],
+        modeles=MODELES,
+        vide=not offres,
+    )
+
+
+_ORDRE = (EtatLocal.brouillon, EtatLocal.publiee, EtatLocal.archivee)
+
+
+def _formulaire(
+    offre: OffreLocale | None,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+    versions: Any = (),
+) -> Template:
+    return formulaire(
+        "offers.locales/offre_locale.html",
+        valeurs,
+        erreurs,
+        offre=offre,
+        versions=versions,
+        modes_mobilisation=list(MODES_MOBILISATION.items()),
+        frequences=[(f.value, f.libelle) for f in Frequence],
+        etat=etat(offre) if offre else EtatLocal.brouillon,
+    )
+
+
+@get("/mes-offres/nouvelle", name="nouvelle-offre")
+async def nouvelle(acteur: NamedDependency[Acteur], modele: FromQuery[str | None] = None) -> Template:
+    """Begin an offer, from a template or from nothing."""
+    exiger_de_publier(acteur)
+    debut = MODELES.get(modele or "")
+    return _formulaire(None, {"frequence": "6"} | dict(debut.champs if debut else {}), {})
+
+
+@post("/mes-offres", name="ecrire-offre")
+async def creer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Keep a new draft, then show it again or as it will be read."""
+    return await _garder(request, db, acteur, None)
+
+
+@get("/mes-offres/{offre_id:uuid}", name="offre-locale")
+async def modifier(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Template:
+    """Show the form of an offer, with what was published."""
+    offre = await get_offre(db, acteur, offre_id)
+    return _formulaire(offre, dict(offre.saisie), {}, await list_versions(db, acteur, offre_id))
+
+
+@post("/mes-offres/{offre_id:uuid}", name="modifier-offre")
+async def enregistrer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Keep the draft of an offer."""
+    return await _garder(request, db, acteur, await get_offre(db, acteur, offre_id))
+
+
+async def _garder(request: Requete, db: AsyncSession, acteur: Acteur, offre: OffreLocale | None) -> Template | Redirect:
+    exiger_de_publier(acteur)
+    donnees = await saisie(request, *_LISTES)
+    apercu = donnees.pop("suite", "") == "apercu"
+    valeur, erreurs = lire(SaisieOffre, donnees)
+    gardee = None
+    if valeur:
+        async with essayer(db, erreurs):
+            gardee = await ecrire_offre(db, acteur, valeur, offre.id if offre else None, maintenant=maintenant())
+            if apercu:
+                erreurs |= (await relire(db, gardee, valeur, aujourdhui())).erreurs
+    if erreurs or gardee is None:
+        # A draft that only lacks something is kept all the same.
+        versions = await list_versions(db, acteur, offre.id) if offre else ()
+        return _formulaire(gardee or offre, donnees, erreurs, versions)
+    if apercu:
+        return vers(request.app.route_reverse("apercu-offre", offre_id=gardee.id))
+    return vers(request.app.route_reverse("offre-locale", offre_id=gardee.id), "offre_gardee")
+
+
+@get("/mes-offres/{offre_id:uuid}/apercu", name="apercu-offre")
+async def apercu(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Template:
+    """Show the offer as it will be read, with what could be said better."""
+    offre = await get_offre(db, acteur, offre_id)
+    return await _apercu(db, offre, {})
+
+
+async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str]) -> Template:
+    valeur = SaisieOffre.model_validate(offre.saisie)
+    relue = await relire(db, offre, valeur, aujourdhui())
+    return formulaire(
+        "offers.locales/apercu.html",
+        offre.saisie,
+        erreurs | dict(relue.erreurs),
+        offre=offre,
+        ligne=service_public(relue.ligne) if relue.ligne else None,
+        conseils=relue.conseils,
+        commune=relue.commune,
+        etat=etat(offre),
+        nommer=nommer,
+    )
+
+
+@post("/mes-offres/{offre_id:uuid}/publication", name="publier-offre")
+async def publication(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Publish the draft."""
+    offre = await get_offre(db, acteur, offre_id)
+    erreurs: dict[str, str] = {}
+    async with essayer(db, erreurs):
+        await publier(db, acteur, offre_id, jour=aujourdhui(), maintenant=maintenant())
+    if erreurs:
+        return await _apercu(db, offre, erreurs)
+    return vers(request.app.route_reverse("offre", service_id=offre.service_id), "offre_publiee")
+
+
+@post("/mes-offres/{offre_id:uuid}/confirmation", name="confirmer-offre")
+async def confirmation(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Redirect:
+    """Say that nothing changed."""
+    await confirmer(db, acteur, offre_id, jour=aujourdhui())
+    return vers("/mes-offres", "offre_confirmee")
+
+
+@get("/mes-offres/{offre_id:uuid}/archive", name="archive-offre")
+async def archive(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Template:
+    """Ask before an offer leaves the catalogue."""
+    return page("offers.locales/archive.html", offre=await get_offre(db, acteur, offre_id))
+
+
+@post("/mes-offres/{offre_id:uuid}/archive", name="archiver-offre")
+async def mettre_en_archive(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Redirect:
+    """Take the offer out of the catalogue."""
+    await archiver(db, acteur, offre_id)
+    return vers("/mes-offres", "offre_archivee")
+
+
+@post("/mes-offres/{offre_id:uuid}/reprise", name="reprendre-offre")
+async def reprise(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Redirect:
+    """Take up an archived offer again."""
+    await reprendre(db, acteur, offre_id)
+    return vers("/mes-offres", "offre_reprise")
+
+
+@post("/mes-offres/{offre_id:uuid}/copie", name="dupliquer-offre")
+async def copie(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+) -> Redirect:
+    """Begin a draft from this offer."""
+    offre = await dupliquer(db, acteur, offre_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("offre-locale", offre_id=offre.id), "offre_copiee")
+
+
+@post("/mes-offres/{offre_id:uuid}/versions/{version_id:uuid}", name="restaurer-offre")
+async def restauration(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
+    version_id: FromPath[UUID],
+) -> Redirect:
+    """Take an earlier text as the draft."""
+    await restaurer(db, acteur, offre_id, version_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("apercu-offre", offre_id=offre_id))
+
+
+async def _lien(request: Requete, jeton: str) -> tuple[Automate, UUID]:
+    adresse = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "lien_offre", adresse, maximum=30, fenetre_s=600)
+    lu = ouvrir_lien(request.app.state.coffre, jeton[:400], aujourdhui())
+    if lu is None:
+        raise NotFound("Ce lien n’est plus valable. Le prochain rappel en apportera un autre.")
+    return Automate(lu[0]), lu[1]
+
+
+@get("/offres-a-jour/{jeton:str}", name="offre-a-jour", opt={"public": True})
+async def toujours_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
+    """Ask whether an offer is still true; nothing changes before an answer."""
+    automate, offre_id = await _lien(request, jeton)
+    async with open_session(request.app.state.sessions, automate) as db, db.begin():
+        nom = await nommer_offre(db, offre_id)
+    return page("offers.locales/a_jour.html", nom=nom, jeton=jeton, reponse=None)
+
+
+@post("/offres-a-jour/{jeton:str}", name="offre-a-jour-dite", opt={"public": True}, status_code=200)
+async def dire_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
+    """Keep the answer: nothing changed, or the offer is over."""
+    automate, offre_id = await _lien(request, jeton)
+    reponse = (await saisie(request)).get("reponse", "")
+    async with open_session(request.app.state.sessions, automate) as db, db.begin():
+        nom = await nommer_offre(db, offre_id)
+        if nom is not None and reponse == "oui":
+            await confirmer_par_lien(db, offre_id, jour=aujourdhui())
+        elif nom is not None and reponse == "fini_confirme":
+            await archiver_par_lien(db, offre_id)
+    return page("offers.locales/a_jour.html", nom=nom, jeton=jeton, reponse=reponse)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        mes_offres,
+        nouvelle,
+        creer,
+        modifier,
+        enregistrer,
+        apercu,
+        publication,
+        confirmation,
+        archive,
+        mettre_en_archive,
+        reprise,
+        copie,
+        restauration,
+        toujours_a_jour,
+        dire_a_jour,
+    ],
+    include_in_schema=False,
+)

@@ -1,0 +1,211 @@
+"""Write an offer of one's own structure: from a template to the catalogue, and true as long as it is there."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from core.clock import aujourdhui
+from core.coffre import Coffre
+from core.db import Sessions
+from offers.locales.commands import sceller
+from offers.locales.jobs import rappeler
+from tests.stories.gestes import entrer, jeton, remplir
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+OFFRE: dict[str, Any] = {
+    "nom": "Zygomatique : rire ensemble",
+    "description": "Deux heures par semaine pour reprendre confiance, en petit groupe, avec une comédienne.",
+    "type": "atelier",
+    "thematique_1": "remobilisation--bien-etre-confiance-en-soi",
+    "publics": ["tous-publics"],
+    "modes_accueil": ["en-presentiel"],
+    "lieu": "Nîmes",
+    "adresse": "2 rue des Écoles",
+    "zone": "Gard",
+    "frais": "gratuit",
+    "mobilisable_par": ["professionnels"],
+    "telephone": "0466000000",
+    "frequence": "3",
+}
+
+
+async def ecrire(client: httpx.AsyncClient, suite: str = "apercu", **champs: Any) -> UUID:
+    """Write the offer as the référente; gives its identifier."""
+    envoi = await remplir(client, "/mes-offres/nouvelle?modele=atelier", "/mes-offres", **OFFRE | champs, suite=suite)
+    assert envoi.status_code == 303, re.findall(r'class="erreur"[^>]*>([^<]+)', envoi.text)
+    return UUID(envoi.headers["location"].split("/")[2].split("?")[0])
+
+
+async def poster(client: httpx.AsyncClient, adresse: str, depuis: str = "/mes-offres", **champs: Any) -> httpx.Response:
+    return await remplir(client, depuis, adresse, **champs)
+
+
+async def publiee(client: httpx.AsyncClient, **champs: Any) -> UUID:
+    offre = await ecrire(client, **champs)
+    assert (await poster(client, f"/mes-offres/{offre}/publication")).status_code == 303
+    return offre
+
+
+async def trouvee(client: httpx.AsyncClient, mot: str = "zygomatique") -> bool:
+    """Say whether a visitor's search finds it."""
+    reponse = await client.get(f"/api/v1/search/services?code_commune=30189&q={mot}")
+    assert reponse.status_code == 200
+    return bool(reponse.json()["total"])
+
+
+async def test_offer_goes_from_a_template_to_the_search(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    assert "Atelier collectif" in (await client.get("/mes-offres")).text
+    offre = await ecrire(client)
+    apercu = (await client.get(f"/mes-offres/{offre}/apercu")).text
+    assert "2 rue des Écoles 30" in apercu
+    assert not await trouvee(client)
+    publication = await poster(client, f"/mes-offres/{offre}/publication")
+    fiche = (await client.get(publication.headers["location"])).text
+    assert "L’offre est publiée" in fiche
+    assert await trouvee(client)
+    client.cookies.clear()
+    assert "Zygomatique" in (await client.get("/offres?code_commune=30189&q=zygomatique")).text
+    source, structure = admin.execute(
+        "select s.source, t.nom from catalogue_service s join catalogue_structure t on t.id = s.structure_id"
+        " where s.nom like 'Zygomatique%'"
+    ).fetchone() or ("", "")
+    assert (source, "Mission locale" in structure) == ("local-1", True)
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [
+        ({"description": ""}, "Dites ce que la personne y fera."),
+        ({"lieu": "Atlantide"}, "Nous ne trouvons pas cette commune"),
+        ({"lieu": ""}, "dites la commune"),
+        ({"zone": "Nullepart"}, "« Nullepart »"),
+        ({"thematique_1": ""}, "au moins une thématique"),
+        ({"telephone": "n/a"}, "pas un numéro"),
+        ({"horaires_accueil": "le lundi"}, "OpenStreetMap"),
+        ({"publics": ["tous-publics", "jeunes"]}, "seul"),
+        ({"lien_mobilisation": "pas un lien"}, "http"),
+    ],
+)
+async def test_what_the_schema_refuses_is_said_beside_the_field_and_the_draft_is_kept(
+    client: httpx.AsyncClient, admin: Connexion, champs: dict[str, Any], phrase: str
+) -> None:
+    await entrer(client, "referente")
+    envoi = await remplir(client, "/mes-offres/nouvelle", "/mes-offres", **OFFRE | champs, suite="apercu")
+    assert envoi.status_code == 422
+    assert phrase in envoi.text
+    assert "Le brouillon est gardé." in envoi.text
+    assert "2 rue des Écoles" in envoi.text
+    assert admin.execute("select count(*) from offre_locale where nom like 'Zygo%'").fetchone() == (1,)
+
+
+async def test_draft_needs_a_name_alone(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    vide = await remplir(client, "/mes-offres/nouvelle", "/mes-offres", nom="", suite="brouillon")
+    assert vide.status_code == 422
+    garde = await remplir(client, "/mes-offres/nouvelle", "/mes-offres", nom="Une idée", suite="brouillon")
+    assert garde.status_code == 303
+    assert "Une idée" in (await client.get("/mes-offres")).text
+
+
+async def test_change_is_read_once_published_and_an_earlier_text_comes_back(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    formulaire = f"/mes-offres/{offre}"
+    assert (
+        await remplir(client, formulaire, formulaire, **OFFRE | {"nom": "Abracadabra"}, suite="brouillon")
+    ).status_code == 303
+    assert await trouvee(client)
+    assert (await poster(client, f"{formulaire}/publication")).status_code == 303
+    assert await trouvee(client, "abracadabra")
+    assert not await trouvee(client)
+    page = (await client.get(formulaire)).text
+    version = re.search(rf"{formulaire}/versions/([0-9a-f-]+)", page)
+    assert version is not None
+    restauree = await poster(client, f"{formulaire}/versions/{version[1]}", formulaire)
+    assert restauree.status_code == 303
+    assert (await poster(client, f"{formulaire}/publication")).status_code == 303
+    assert await trouvee(client)
+
+
+async def test_archived_offer_leaves_the_catalogue_and_comes_back(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    assert (await poster(client, f"/mes-offres/{offre}/archive", f"/mes-offres/{offre}/archive")).status_code == 303
+    assert not await trouvee(client)
+    assert (await poster(client, f"/mes-offres/{offre}/publication", f"/mes-offres/{offre}")).status_code == 422
+    assert (await poster(client, f"/mes-offres/{offre}/reprise")).status_code == 303
+    assert await trouvee(client)
+
+
+async def test_copy_is_a_draft_of_its_own(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    copie = await poster(client, f"/mes-offres/{offre}/copie")
+    assert "Zygomatique : rire ensemble (copie)" in (await client.get(copie.headers["location"])).text
+
+
+async def test_another_structure_neither_sees_nor_touches_it(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    page = await client.get("/mes-offres")
+    await entrer(client, "conseiller")
+    mienne = await client.get("/mes-offres")
+    assert "Zygomatique" not in mienne.text
+    assert (await client.get(f"/mes-offres/{offre}")).status_code == 404
+    for geste in ("publication", "confirmation", "archive", "reprise", "copie"):
+        refus = await client.post(f"/mes-offres/{offre}/{geste}", data={"_csrf": jeton(mienne.text)})
+        assert refus.status_code == 404, geste
+    assert page.status_code == 200
+    for qui in ("personne", "dpo", "administratrice"):
+        await entrer(client, qui)
+        assert (await client.get("/mes-offres")).status_code == 403
+
+
+async def test_reminder_comes_once_and_its_link_says_that_nothing_changed(
+    client: httpx.AsyncClient, admin: Connexion, sessions: Sessions
+) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    admin.execute("update offre_locale set prochaine_revue = current_date - 1 where id = %s", (offre,))
+    admin.execute("update offre_locale set prochaine_revue = null where id <> %s", (offre,))
+    admin.execute("update catalogue_service set date_maj = '2025-01-01' where nom like 'Zygo%'")
+    admin.execute("update structure set courriel = 'contact@structure.example' where territoire_id = 1")
+    admin.commit()
+    coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
+    jour = aujourdhui()
+    assert await rappeler(sessions, coffre, "http://carnet.example", jour) == 1
+    assert await rappeler(sessions, coffre, "http://carnet.example", jour) == 0
+    assert "à relire" in (await client.get("/avis")).text
+    client.cookies.clear()
+    lien = f"/offres-a-jour/{sceller(coffre, 1, offre, jour + timedelta(days=30))}"
+    page = await client.get(lien)
+    assert "Zygomatique" in page.text
+    merci = await client.post(lien, data={"reponse": "oui"})
+    assert "notée à jour aujourd’hui" in merci.text
+    admin.rollback()
+    maj = admin.execute("select date_maj from catalogue_service where nom like 'Zygo%'").fetchone()
+    assert maj == (jour,)
+    assert "Oui, la retirer" in (await client.post(lien, data={"reponse": "fini"})).text
+    assert await trouvee(client)
+    assert "a quitté le catalogue" in (await client.post(lien, data={"reponse": "fini_confirme"})).text
+    assert not await trouvee(client)
+
+
+async def test_forged_or_old_link_opens_nothing(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    client.cookies.clear()
+    coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
+    perime = sceller(coffre, 1, offre, aujourdhui() - timedelta(days=1))
+    for lien in (perime, "faux", perime[:-4] + "AAAA", "é", sceller(coffre, 2, offre, aujourdhui())):
+        reponse = await client.get(f"/offres-a-jour/{lien}")
+        assert "Zygomatique" not in reponse.text
+        await client.post(f"/offres-a-jour/{lien}", data={"reponse": "fini_confirme"})
+    assert await trouvee(client)
