@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-acces mutants check fix migration bench bench-offres bench-doublons install clean
+.PHONY: help demo demo-reset test test-acces mutants check fix migration bench bench-offres bench-doublons bench-carte install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -95,6 +95,9 @@ bench-offres: install ## Mesure la recherche sur cent mille offres (CARNET_OFFRE
 
 bench-doublons: install ## Mesure le rapprochement de cent mille offres (CARNET_OFFRES) : durée, rappel, précision
 	@$(BIN)/python -m tests.bench.doublons_offres
+
+bench-carte: install ## Mesure la carte de cinquante mille offres (CARNET_OFFRES) : serveur et Chromium
+	@$(BIN)/python -m tests.bench.carte
 
 clean: ## Efface ce qui s’installe et se calcule ; les données de .local restent
 	@rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache

@@ -1,11 +1,11 @@
 """Give each category of thématiques its one drawing: the same on pages, on maps and on paper."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from offers.catalogue.vocabulary import categorie_de
+from offers.catalogue.vocabulary import CATEGORIES, categorie_de
 
 # Category → name of a Bootstrap icon. The shape alone tells the category; colours add nothing to it.
 PICTOGRAMMES: Mapping[str, str] = {
@@ -34,6 +34,12 @@ _SYMBOLE = re.compile(r'<symbol id="([a-z0-9-]+)" viewBox="([^"]+)">(.*?)</symbo
 def pictogramme(thematique: str | None) -> str:
     """Name the drawing of a thématique or of a category."""
     return PICTOGRAMMES.get(categorie_de(thematique or ""), SANS_CATEGORIE)
+
+
+def categorie_principale(thematiques: Sequence[str]) -> str:
+    """Choose the category that stands for an offer of several, where one drawing has room: the first of all."""
+    siennes = {categorie_de(thematique) for thematique in thematiques}
+    return next((categorie for categorie in CATEGORIES if categorie in siennes), "")
 
 
 @cache

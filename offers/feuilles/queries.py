@@ -9,9 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.texts import telephone_fr
-from offers.catalogue.pictogrammes import pictogramme, traces
+from offers.catalogue.pictogrammes import categorie_principale, pictogramme, traces
 from offers.catalogue.rules import dire_horaires, est_a_confirmer
-from offers.catalogue.vocabulary import categorie_de
 from offers.feuilles.rules import Cadre, dire_simplement
 
 _OFFRES = text(
@@ -55,7 +54,7 @@ async def list_imprimees(db: AsyncSession, ids: Sequence[str], jour: date) -> Se
 def _lire(numero: int, ligne: Any, jour: date) -> OffreImprimee:
     donnees: Mapping[str, Any] = ligne.donnees
     horaires = donnees.get("horaires_accueil") or ligne.porteuse.get("horaires_accueil") or ""
-    theme = ligne.thematiques[0] if ligne.thematiques else ""
+    categorie = categorie_principale(ligne.thematiques)
     lieu = [donnees.get("adresse"), donnees.get("complement_adresse")]
     ville = " ".join(filter(None, (donnees.get("code_postal"), ligne.commune)))
     place = ligne.se_visite and ligne.longitude is not None
@@ -68,8 +67,8 @@ def _lire(numero: int, ligne: Any, jour: date) -> OffreImprimee:
         telephone_fr(donnees.get("telephone") or ligne.porteuse.get("telephone") or ""),
         dire_horaires(horaires) or ([horaires] if horaires else []),
         dire_simplement(donnees, a_confirmer=est_a_confirmer(ligne.date_maj, jour)),
-        categorie_de(theme),
-        traces().get(pictogramme(theme), ""),
+        categorie,
+        traces().get(pictogramme(categorie), ""),
         ligne.longitude if place else None,
         ligne.latitude if place else None,
     )

@@ -1,5 +1,6 @@
 """Find an offer around a place: a list, a map beside it, filters with their counts."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,24 +12,32 @@ from litestar.response import Response, Template
 
 from core.clock import aujourdhui
 from core.db import AsyncSession
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 from core.forms import lire
 from core.geo.queries import list_communes
 from core.pages import Requete, page
+from offers.catalogue.pictogrammes import pictogramme
 from offers.catalogue.rules import PERIME
+from offers.catalogue.schemas import lire_parametres
+from offers.catalogue.vocabulary import CATEGORIES
 from offers.recherche.carte import coquille, scripts
 from offers.recherche.queries import (
     SANS,
+    CarteLue,
     Resultats,
     count_facettes,
     get_centre,
     get_surcouche,
+    list_dans,
     list_points,
     pour,
+    read_carte,
     search,
 )
-from offers.recherche.schemas import LISTES, Recherche
+from offers.recherche.schemas import LISTES, Recherche, RechercheCarte
 
+# Category → its drawing and its name, for the script of the map; « » stands for an offer without any.
+_PICTOGRAMMES = json.dumps({c: (pictogramme(c), CATEGORIES.get(c, "Autre")) for c in (*CATEGORIES, "")})
 RAYONS = (5, 10, 20, 50, 100)
 
 
@@ -90,6 +99,7 @@ async def offres(
         rayons=RAYONS,
         perime=aujourdhui() - PERIME,
         carte=coquille("offres"),
+        pictogrammes=_PICTOGRAMMES,
         erreurs=erreurs,
         valeurs=valeurs | {"lieu": lieu or (centre.nom if centre else "")},
     )
@@ -123,6 +133,27 @@ async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Respons
     return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
 
 
+@get("/offres/carte.json", name="offres-carte", opt={"public": True})
+async def carte_json(request: Requete, db: NamedDependency[AsyncSession]) -> CarteLue:
+    """Give what a map shows of a search: groups with their boxes, lone points, and how far they all go."""
+    vue = lire_parametres(RechercheCarte, request.query_params.multi_items())
+    acteur, jour = request.user.acteur if request.user else None, aujourdhui()
+    surcouche, centre = await get_surcouche(db, acteur, vue, jour), await get_centre(db, vue)
+    return await read_carte(db, pour(acteur, vue), centre, jour, vue.zoom, vue.boite, surcouche)
+
+
+@get("/offres/carte/noms.json", name="offres-carte-noms", opt={"public": True})
+async def noms_json(request: Requete, db: NamedDependency[AsyncSession]) -> dict[str, object]:
+    """Name the offers of one place of the map: how many, and the first twenty."""
+    vue = lire_parametres(RechercheCarte, request.query_params.multi_items())
+    if vue.boite is None:
+        raise Invalid({"boite": "Dites où : ouest, sud, est, nord, en degrés."})
+    acteur, jour = request.user.acteur if request.user else None, aujourdhui()
+    surcouche, centre = await get_surcouche(db, acteur, vue, jour), await get_centre(db, vue)
+    total, offres = await list_dans(db, pour(acteur, vue), centre, jour, vue.boite, surcouche)
+    return {"total": total, "offres": offres}
+
+
 @get("/carte/{fichier:str}", name="carte", opt={"public": True}, include_in_schema=False)
 async def carte(fichier: FromPath[str]) -> Response[str]:
     """Serve a map shell's script by its hash."""
@@ -132,4 +163,4 @@ async def carte(fichier: FromPath[str]) -> Response[str]:
     return Response(texte, media_type="text/javascript; charset=utf-8")
 
 
-router = Router("/", route_handlers=[offres, points, carte])
+router = Router("/", route_handlers=[offres, points, carte_json, noms_json, carte])

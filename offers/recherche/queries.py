@@ -21,7 +21,8 @@ from offers.catalogue.rules import PERIME
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, thematiques_de
 from offers.extensions.queries import list_etats, list_reservees
 from offers.extensions.rules import EtatDit
-from offers.recherche.indice import Indice, Masque, Rangs, get_indice
+from offers.recherche.amas import Boite, regrouper
+from offers.recherche.indice import LISTES, Indice, Masque, Rangs, get_indice
 from offers.recherche.lexique import comprendre
 from offers.recherche.rules import DEMI_KM, RECUL_KM, Centre, boite, corde_carree, sphere
 from offers.recherche.schemas import Recherche
@@ -317,6 +318,65 @@ async def list_points(
     )
     lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [cle for cle, _ in page]})}
     return [(cle, lus[cle].nom, lus[cle].longitude, lus[cle].latitude) for cle, _ in page if cle in lus]
+
+
+@dataclass(frozen=True, slots=True)
+class CarteLue:
+    """Hold what the map draws of a search: groups, lone points with the category that stands for each."""
+
+    etendue: Boite | None
+    nombre: int
+    amas: Sequence[tuple[float, float, int, float, float, float, float]]
+    points: Sequence[tuple[float, float, str]]
+
+
+async def _placer(
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, surcouche: Surcouche
+) -> tuple[Indice, Rangs, NDArray[np.float64], NDArray[np.float64]]:
+    """Give the results that have a place to go to, and their coordinates in degrees."""
+    champ, _ = await _ordonner(db, recherche, centre, jour, 0, surcouche=surcouche)
+    indice, rangs = champ.indice, champ.rangs
+    rangs = rangs[~np.isnan(indice.sphere[rangs, 0]) & (indice.sur_place[rangs] | ~indice.a_distance[rangs])]
+    x, y, z = indice.sphere[rangs].T
+    return indice, rangs, np.degrees(np.arctan2(y, x)), np.degrees(np.arcsin(np.clip(z, -1, 1)))
+
+
+async def read_carte(
+    db: AsyncSession,
+    recherche: Recherche,
+    centre: Centre | None,
+    jour: date,
+    zoom: int,
+    vue: Boite | None,
+    surcouche: Surcouche = SANS,
+) -> CarteLue:
+    """Gather the results of a search as a map shows them, in a view (west, south, east, north) or everywhere."""
+    indice, rangs, longitudes, latitudes = await _placer(db, recherche, centre, jour, surcouche)
+    amas = regrouper(longitudes, latitudes, zoom, vue)
+    coches = indice.matrices["categories"][:, rangs[[rang for _, _, rang in amas.seuls]]]
+    premieres = [*LISTES["categories"], ""]
+    dites = np.where(coches.any(axis=0), coches.argmax(axis=0), -1).tolist()
+    points = [(lon, lat, premieres[n]) for (lon, lat, _), n in zip(amas.seuls, dites, strict=True)]
+    return CarteLue(amas.etendue, amas.nombre, amas.groupes, points)
+
+
+async def list_dans(
+    db: AsyncSession,
+    recherche: Recherche,
+    centre: Centre | None,
+    jour: date,
+    vue: Boite,
+    surcouche: Surcouche = SANS,
+    limite: int = 20,
+) -> tuple[int, Sequence[tuple[str, str]]]:
+    """Name the results in a view: their number, and the first (id, name) by name."""
+    indice, rangs, longitudes, latitudes = await _placer(db, recherche, centre, jour, surcouche)
+    ouest, sud, est, nord = vue
+    dedans = (longitudes >= ouest) & (longitudes <= est) & (latitudes >= sud) & (latitudes <= nord)
+    ids = [indice.ids[rang] for rang in rangs[dedans].tolist()]
+    requete = text("select id, nom from catalogue_service where id = any(:ids) order by nom, id limit :limite")
+    noms = await db.execute(requete, {"ids": ids[:2000], "limite": limite})
+    return len(ids), [(cle, nom) for cle, nom in noms]
 
 
 # Axis of the counts → the field whose own filter is left aside.

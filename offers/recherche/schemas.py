@@ -9,6 +9,9 @@ from offers.catalogue.schemas import Identifiant
 from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES
 from offers.recherche.rules import RAYON_DEFAUT_KM, RAYON_MAX_KM
 
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
 
 class Recherche(BaseModel):
     """Hold one search; lists are unions, fields add up. Distances in km, degrees WGS 84."""
@@ -49,6 +52,18 @@ class RechercheApi(Recherche):
     """Hold one search by API, where the counts of the filters are given when asked."""
 
     facettes: bool = False
+
+
+class RechercheCarte(Recherche):
+    """Hold what a map shows of a search: its zoom, and its box (west, south, east, north, in degrees)."""
+
+    zoom: int = Field(default=8, ge=0, le=20)
+    boite: tuple[Longitude, Latitude, Longitude, Latitude] | None = None
+
+    @field_validator("boite", mode="before")
+    @classmethod
+    def _couper(cls, valeur: object) -> object:
+        return tuple(valeur.split(",")) if isinstance(valeur, str) else valeur
 
 
 LISTES = tuple(nom for nom, champ in Recherche.model_fields.items() if str(champ.annotation).startswith("list"))

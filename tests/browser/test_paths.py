@@ -83,7 +83,7 @@ def test_pages_of_the_path_are_accessible_narrow_and_within_policy(
 
 def test_map_of_offers_shows_its_markers(page: Any) -> None:
     page.goto(OFFRES)
-    page.locator("#map_offres .marker-cluster, #map_offres path.leaflet-interactive").first.wait_for(state="attached")
+    page.locator("#map_offres .amas, #map_offres .repere").first.wait_for(state="attached")
 
 
 def test_map_of_gaps_shows_its_contours(page: Any) -> None:

@@ -69,6 +69,7 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
     with tempfile.TemporaryDirectory() as dossier:
         lignes = [une_structure(), *(un_service(rang) for rang in range(1, 6))]
         importer(admin, [ecrire(Path(dossier, "offres.jsonl"), lignes)])
+    admin.execute("insert into doublon_propose values ('essai--o1', 'essai--o2', 90, '{31}')")
     auteur = [TERRITOIRE, monde.offre, referente, monde.structure]
     for table, colonnes, valeurs in (
         (

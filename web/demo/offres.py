@@ -45,7 +45,7 @@ def _jumelles(
     structures: dict[str, dict[str, Any]], offres: Sequence[dict[str, Any]]
 ) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Publish two offers a second time, as another directory would: other words, the same door."""
-    sur_place = [o for o in offres if o["modes_accueil"] == ["en-presentiel"]]
+    sur_place = [o for o in offres if o["modes_accueil"] == ["en-presentiel"] and o["code_insee"].startswith("30")]
     jumelles = []
     for rang, (offre, suffixe) in enumerate(zip(sur_place[:2], (" (gratuit)", ""), strict=True)):
         cle = f"annuaire--s{rang}"
