@@ -79,7 +79,6 @@ async def publier(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: dat
                 ("siret", structure.siret),
                 ("code_insee", structure.commune_code),
                 ("telephone", structure.telephone),
-                ("courriel", structure.courriel),
             )
             if valeur
         },
@@ -161,11 +160,13 @@ async def confirmer_par_lien(db: AsyncSession, offre_id: UUID, *, jour: date) ->
             await db.execute(_CONFIRMER, {"offre": offre_id, "jour": jour})
     except DBAPIError as erreur:
         raise Conflict("Cette offre n’est plus publiée.") from erreur
+    await noter(db, Geste.ecriture, "Offre locale confirmée par un lien", details={"offre": str(offre_id)})
 
 
 async def archiver_par_lien(db: AsyncSession, offre_id: UUID) -> None:
     """Take an offer out of the catalogue, with the proof that a link brought; its structure can take it up again."""
     await db.execute(_RETIRER, {"offre": offre_id, "retiree": True})
+    await noter(db, Geste.ecriture, "Offre locale archivée par un lien", details={"offre": str(offre_id)})
 
 
 async def nommer(db: AsyncSession, offre_id: UUID) -> str | None:

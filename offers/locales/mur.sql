@@ -25,12 +25,21 @@ begin
   return o;
 end $$;
 
+-- What the search watches. One at a time, and last in each function: a number is never seen before a smaller one.
+create or replace function prive.retoucher(service text) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(7205759407);
+  insert into catalogue_retouche (service_id) values (service);
+end $$;
+
 create or replace function prive.publier_offre_locale(offre uuid, porteuse jsonb, ligne jsonb) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare o offre_locale := prive.offre_locale_de(offre); origine text := 'local-' || o.territoire_id;
   cle text := 'local-' || o.territoire_id || '--s' || replace(o.structure_id::text, '-', '');
 begin
   if prive.ctx_role() = 'automate' then raise exception 'un automate ne publie pas' using errcode = '42501'; end if;
+  if o.archivee_le is not null then raise exception 'cette offre est archivée' using errcode = '23001'; end if;
   insert into catalogue_structure (id, source, nom, code_insee, date_maj, donnees, empreinte, retire_le)
     select cle, origine, p.nom, p.code_insee, p.date_maj, p.donnees || jsonb_build_object('id', cle, 'source', origine), p.empreinte, null
       from jsonb_populate_record(null::catalogue_structure, porteuse) p
@@ -51,7 +60,7 @@ begin
       donnees = excluded.donnees, empreinte = excluded.empreinte, retire_le = null;
   insert into offre_locale_version (territoire_id, offre_id, compte_id, saisie)
     values (o.territoire_id, o.id, prive.ctx_compte(), o.saisie);
-  insert into catalogue_retouche (service_id) values (o.service_id);
+  perform prive.retoucher(o.service_id);
 end $$;
 
 -- « Rien n’a changé »: the day alone is new.
@@ -64,7 +73,7 @@ begin
   if not found then raise exception 'cette offre n’est pas publiée' using errcode = '23514'; end if;
   update offre_locale set prochaine_revue = (jour + make_interval(months => o.frequence))::date, rappele_le = null
    where territoire_id = o.territoire_id and id = o.id;
-  insert into catalogue_retouche (service_id) values (o.service_id);
+  perform prive.retoucher(o.service_id);
 end $$;
 
 create or replace function prive.retirer_offre_locale(offre uuid, retiree boolean) returns void
@@ -73,9 +82,9 @@ declare o offre_locale := prive.offre_locale_de(offre);
 begin
   if o.publiee_le is not null then
     update catalogue_service set retire_le = case when retiree then now() end where id = o.service_id;
-    insert into catalogue_retouche (service_id) values (o.service_id);
   end if;
   update offre_locale set archivee_le = case when retiree then now() end where territoire_id = o.territoire_id and id = o.id;
+  perform prive.retoucher(o.service_id);
 end $$;
 
 -- What is to be read again today, once each time, and to whom it is told: the structure's own professionals.
@@ -102,7 +111,7 @@ create or replace function prive.nom_offre_locale(offre uuid) returns text
   select c.nom from offre_locale l join catalogue_service c on c.id = l.service_id and c.retire_le is null
    where l.territoire_id = prive.ctx_territoire() and l.id = offre and prive.ctx_role() = 'automate' $$;
 
-revoke execute on function prive.publie_pour(uuid), prive.offre_locale_de(uuid), prive.publier_offre_locale(uuid, jsonb, jsonb),
+revoke execute on function prive.retoucher(text), prive.publie_pour(uuid), prive.offre_locale_de(uuid), prive.publier_offre_locale(uuid, jsonb, jsonb),
   prive.confirmer_offre_locale(uuid, date), prive.retirer_offre_locale(uuid, boolean), prive.offres_locales_a_revoir(date),
   prive.nom_offre_locale(uuid) from public;
 grant execute on function prive.publie_pour(uuid), prive.publier_offre_locale(uuid, jsonb, jsonb),

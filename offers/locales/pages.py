@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.forms import lire
 from core.limites import adresse_de
 from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+from offers.catalogue.queries import get_service
 from offers.catalogue.vocabulary import MODES_MOBILISATION, nommer, service_public
 from offers.locales.commands import (
     archiver,
@@ -239,7 +240,9 @@ async def toujours_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
     automate, offre_id = await _lien(request, jeton)
     async with open_session(request.app.state.sessions, automate) as db, db.begin():
         nom = await nommer_offre(db, offre_id)
-    return page("offers.locales/a_jour.html", nom=nom, jeton=jeton, reponse=None)
+        lu = await get_service(db, f"local-{automate.territoire_id}--{offre_id.hex}") if nom else None
+    service = service_public(lu.donnees) if lu else None
+    return page("offers.locales/a_jour.html", nom=nom, service=service, jeton=jeton, reponse=None)
 
 
 @post("/offres-a-jour/{jeton:str}", name="offre-a-jour-dite", opt={"public": True}, status_code=200)
@@ -253,7 +256,7 @@ async def dire_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
             await confirmer_par_lien(db, offre_id, jour=aujourdhui())
         elif nom is not None and reponse == "fini_confirme":
             await archiver_par_lien(db, offre_id)
-    return page("offers.locales/a_jour.html", nom=nom, jeton=jeton, reponse=reponse)
+    return page("offers.locales/a_jour.html", nom=nom, service=None, jeton=jeton, reponse=reponse)
 
 
 router = Router(

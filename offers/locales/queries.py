@@ -15,10 +15,11 @@ from auth.vocabulary import Acteur
 from core.errors import Invalid, NotFound
 from core.geo.models import Commune
 from core.geo.queries import list_communes
+from core.texts import normaliser
 from offers.catalogue.queries import lire_zones
 from offers.catalogue.validation import Geographie, verifier
 from offers.locales.models import OffreLocale, OffreLocaleVersion
-from offers.locales.rules import etat_de
+from offers.locales.rules import etat_de, lire_lieu
 from offers.locales.schemas import SaisieOffre
 from offers.locales.vocabulary import EtatLocal
 
@@ -151,13 +152,21 @@ async def relire(db: AsyncSession, offre: OffreLocale, saisie: SaisieOffre, jour
 
 
 async def _lire_commune(db: AsyncSession, saisie: SaisieOffre, erreurs: dict[str, str]) -> Commune | None:
-    if not saisie.lieu:
+    nom, code = lire_lieu(saisie.lieu or "")
+    if not (nom or code):
         return None
-    communes = await list_communes(db, saisie.lieu, 2)
-    if not communes:
+    trouvees = await list_communes(db, nom or code or "", 30)
+    if nom and code:
+        trouvees = [c for c in trouvees if code in (*c.codes_postaux, c.code)]
+    if nom:
+        trouvees = [c for c in trouvees if normaliser(c.nom) == normaliser(nom)] or trouvees
+    if not trouvees:
         erreurs["lieu"] = "Nous ne trouvons pas cette commune. Essayez son nom, ou son code postal."
-        return None
-    return communes[0]
+    if len(trouvees) > 1:
+        lesquelles = ", ".join(" ".join([c.nom, *c.codes_postaux[:1]]) for c in trouvees[:5])
+        suite = "…" if len(trouvees) > 5 else "."
+        erreurs["lieu"] = f"Plusieurs communes répondent : écrivez le nom et le code postal. {lesquelles}{suite}"
+    return trouvees[0] if len(trouvees) == 1 else None
 
 
 async def _lire_zones(db: AsyncSession, zone: str | None) -> list[str]:
@@ -187,6 +196,7 @@ def _ligne(
         ligne["zone_eligibilite"] = list(zones)
     if commune:
         ligne |= {"commune": commune.nom, "code_insee": commune.code}
+        _, code = lire_lieu(saisie.lieu or "")
         if commune.codes_postaux:
-            ligne["code_postal"] = commune.codes_postaux[0]
+            ligne["code_postal"] = code if code in commune.codes_postaux else commune.codes_postaux[0]
     return ligne

@@ -1,5 +1,6 @@
-"""Say who publishes, and when an offer is to be read again."""
+"""Say who publishes, where an offer is, and when it is to be read again."""
 
+import re
 from datetime import date
 
 from auth.vocabulary import Role
@@ -11,6 +12,16 @@ ROLES_QUI_PUBLIENT = frozenset({Role.professionnel, Role.charge_orientation, Rol
 def etat_de(publiee: bool, archivee: bool) -> EtatLocal:
     """Say where an offer stands."""
     return EtatLocal.archivee if archivee else EtatLocal.publiee if publiee else EtatLocal.brouillon
+
+
+_CODE = re.compile(r"(?<!\d)(\d{5}|2[AB]\d{3})(?!\d)", re.IGNORECASE)
+
+
+def lire_lieu(dit: str) -> tuple[str | None, str | None]:
+    """Read « Garons 30128 », « 30128 Garons », « Garons » or « 30128 »: the name and the code that were typed."""
+    code = _CODE.search(dit)
+    nom = _CODE.sub(" ", dit).strip(" ,()")
+    return nom or None, code[1].upper() if code else None
 
 
 def prochaine_revue(jour: date, mois: int) -> date:

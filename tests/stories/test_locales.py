@@ -14,6 +14,7 @@ from core.coffre import Coffre
 from core.db import Sessions
 from offers.locales.commands import sceller
 from offers.locales.jobs import rappeler
+from tests.conftest import Base
 from tests.stories.gestes import entrer, jeton, remplir
 
 pytestmark = pytest.mark.pg
@@ -208,4 +209,56 @@ async def test_forged_or_old_link_opens_nothing(client: httpx.AsyncClient, admin
         reponse = await client.get(f"/offres-a-jour/{lien}")
         assert "Zygomatique" not in reponse.text
         await client.post(f"/offres-a-jour/{lien}", data={"reponse": "fini_confirme"})
+    assert await trouvee(client)
+
+
+async def test_link_answers_somebody_who_is_logged_in_and_shows_the_offer(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client)
+    coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
+    lien = f"/offres-a-jour/{sceller(coffre, 1, offre, aujourdhui())}"
+    page = (await client.get(lien)).text
+    assert "2 rue des Écoles" in page
+    formulaire = page[page.index(f'action="{lien}"') :]
+    merci = await client.post(lien, data={"reponse": "oui", "_csrf": jeton(formulaire)})
+    assert "notée à jour aujourd’hui" in merci.text
+    objets = admin.execute("select objet from journal order by numero desc limit 1").fetchall()
+    assert objets == [("Offre locale confirmée par un lien",)]
+
+
+async def test_homonyms_are_asked_about_and_the_typed_code_is_kept(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    page = "/mes-offres/nouvelle"
+    envoi = await remplir(client, page, "/mes-offres", **OFFRE | {"lieu": "Sainte-Colombe"}, suite="apercu")
+    assert envoi.status_code == 422
+    assert "Plusieurs communes répondent" in envoi.text
+    assert 'value="Sainte-Colombe"' in envoi.text
+    for lieu, lu in (("Sainte-Colombe 69560", "69560 Sainte-Colombe"), ("30900 Nîmes", "30900 Nîmes")):
+        offre = await ecrire(client, lieu=lieu)
+        assert lu in (await client.get(f"/mes-offres/{offre}/apercu")).text
+
+
+async def test_structure_is_published_without_the_address_that_reminders_go_to(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    admin.execute("update structure set courriel = 'interne@structure.example' where territoire_id = 1")
+    admin.commit()
+    await entrer(client, "referente")
+    await publiee(client)
+    publiees = admin.execute("select donnees::text from catalogue_structure where source = 'local-1'").fetchall()
+    assert publiees
+    assert "interne@" not in str(publiees)
+
+
+async def test_search_misses_no_publication_when_two_overlap(client: httpx.AsyncClient, base: Base) -> None:
+    await entrer(client, "referente")
+    offre = await ecrire(client)
+    with psycopg.connect(base.admin_dsn) as lente, psycopg.connect(base.admin_dsn) as autre:
+        lente.execute("select prive.retoucher('lente')")
+        autre.execute("set lock_timeout = '50ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            autre.execute("select prive.retoucher('autre')")
+    assert (await poster(client, f"/mes-offres/{offre}/publication")).status_code == 303
     assert await trouvee(client)
