@@ -50,6 +50,7 @@ import offers.ecarts.api
 import offers.ecarts.pages
 import offers.extensions.api
 import offers.extensions.pages
+import offers.favoris.pages
 import offers.feuilles.pages
 import offers.fiche.pages
 import offers.locales.pages
@@ -173,6 +174,7 @@ PAGES = (
     auth.journal.pages.router,
     auth.urgences.pages.router,
     offers.feuilles.pages.router,
+    offers.favoris.pages.router,
     offers.fiche.pages.router,
     offers.recherche.pages.router,
     offers.verification.pages.router,

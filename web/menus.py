@@ -146,6 +146,8 @@ FAITS: Mapping[str, str] = {
     "offre_archivee": "L’offre a quitté le catalogue. Elle est parmi les archivées, d’où vous pouvez la reprendre.",
     "offre_reprise": "L’offre est reprise.",
     "offre_copiee": "Voici la copie : changez ce qui diffère, puis publiez.",
+    "favori": "L’offre est gardée.",
+    "favori_retire": "L’offre n’est plus dans cette liste.",
     "offre_precisee": "C’est noté, pour tout le territoire.",
     "convention_retiree": "La convention est retirée.",
     "places_dites": "C’est noté, pour tout le territoire.",

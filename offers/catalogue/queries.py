@@ -116,6 +116,17 @@ async def name_zones(db: AsyncSession, codes: Sequence[str]) -> Mapping[str, str
     return {code: noms[code] for code in codes if code in noms}
 
 
+async def list_services_par_ids(db: AsyncSession, ids: Sequence[str]) -> Sequence[CatalogueService]:
+    """Get some offers with their whole rows, in the order asked; one that was withdrawn is absent."""
+    requete = (
+        select(CatalogueService)
+        .where(CatalogueService.id.in_([cle.replace("\x00", "") for cle in ids]), CatalogueService.retire_le.is_(None))
+        .options(undefer(CatalogueService.donnees))
+    )
+    lus = {service.id: service for service in (await db.execute(requete)).scalars()}
+    return [lus[cle] for cle in ids if cle in lus]
+
+
 async def list_by_ids(db: AsyncSession, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Get the whole rows of some offers, by identifier."""
     requete = select(CatalogueService.id, CatalogueService.donnees).where(CatalogueService.id.in_(ids))

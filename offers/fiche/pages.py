@@ -12,8 +12,9 @@ from auth.vocabulary import Categorie
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import Requete, page
-from core.texts import telephone_fr
-from offers.catalogue.queries import find_structure, get_service, name_zones
+from core.texts import date_fr, telephone_fr
+from offers.catalogue.models import CatalogueService
+from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, name_zones
 from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
 from offers.catalogue.vocabulary import (
     FRAIS,
@@ -23,16 +24,23 @@ from offers.catalogue.vocabulary import (
     PUBLICS,
     RESEAUX,
     TYPES,
+    nommer,
     service_public,
     structure_publique,
 )
 from offers.doublons.queries import list_jumelles
 from offers.extensions.models import OffreCritere
-from offers.extensions.queries import VIDE, Extension, get_extension
+from offers.extensions.queries import VIDE, Extension, get_extension, list_extensions
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.extensions.vocabulary import DOCUMENTS, LANGUES, NIVEAUX, PERMIS, GenreCritere, GenreOffre, Statut
+from offers.fiche.comparaison import MAXIMUM, comparer
 from offers.places.queries import Occupation, get_occupation
 from offers.recherche.indice import get_indice
+from offers.recherche.queries import Carte, get_centre, list_cartes, list_proches
+from offers.recherche.schemas import Recherche
+
+# What the producer leaves unsaid.
+_TU = "non précisé"
 
 
 def _nommer(valeurs: list[str] | None, libelles: Mapping[str, str]) -> str:
@@ -89,6 +97,22 @@ def _dire_critere(genre: GenreCritere, dit: OffreCritere, zones: Mapping[str, st
     return f"{phrase} ({dit.precisions})" if dit.precisions else phrase
 
 
+SEMBLABLES = 3
+SEMBLABLES_KM = 30
+
+
+async def _semblables(db: AsyncSession, service: CatalogueService, structure: str) -> list[tuple[Carte, float | None]]:
+    """Find up to three offers on the same thématiques, near and open there too, carried by other structures."""
+    if not service.thematiques or not service.code_insee:
+        return []
+    recherche = Recherche(code_commune=service.code_insee, thematiques=service.thematiques, rayon=SEMBLABLES_KM)
+    centre = await get_centre(db, recherche)
+    proches = dict(await list_proches(db, recherche, centre, aujourdhui(), 4 * SEMBLABLES))
+    cartes = await list_cartes(db, [cle for cle in proches if cle != service.id])
+    autres = [(cartes[cle], km) for cle, km in proches.items() if cle in cartes and cartes[cle].structure != structure]
+    return autres[:SEMBLABLES]
+
+
 @get("/offres/{service_id:str}", name="offre", opt={"public": True})
 async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> Template:
     """Show an offer: what to know first, then the producer's words, contacts and freshness."""
@@ -123,7 +147,43 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         jumelles=await list_jumelles(db, (await get_indice(db)).jumelles(service_id)),
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),
+        semblables=await _semblables(db, service, structure.nom if structure else ""),
     )
 
 
-router = Router(path="/", route_handlers=[offre], include_in_schema=False)
+@get("/offres/comparer", name="comparer-offres", opt={"public": True})
+async def comparer_offres(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
+    """Set up to four offers side by side; the address holds their identifiers alone."""
+    demandees = list(dict.fromkeys(cle for cle in request.query_params.getall("ids", []) if cle and len(cle) <= 300))
+    services = await list_services_par_ids(db, demandees[:MAXIMUM])
+    extensions = await list_extensions(db, [s.id for s in services]) if request.user else {}
+    codes = [code for s in services for code in s.donnees.get("zone_eligibilite") or []]
+    codes += [code for e in extensions.values() for c in e.criteres.values() for code in c.valeurs]
+    zones = await name_zones(db, codes)
+    colonnes = []
+    for service in services:
+        donnees = service_public(service.donnees)
+        extension = extensions.get(service.id, VIDE)
+        etat = extension.etat(aujourdhui())
+        colonnes.append(
+            [
+                ("Thématiques", ", ".join(map(nommer, service.thematiques)) or _TU),
+                ("Où", " ".join(filter(None, [donnees["adresse"], donnees["code_postal"], donnees["commune"]])) or _TU),
+                *faits(donnees, zones),
+                *criteres(extension, zones),
+                *([("Aujourd’hui", etat.phrase or etat.etat.libelle)] if request.user else []),
+                ("Conditions", donnees["conditions_acces"] or _TU),
+                ("Téléphone", telephone_fr(donnees["telephone"] or "") or _TU),
+                ("Mise à jour", date_fr(service.date_maj)),
+            ]
+        )
+    return page(
+        "offers.fiche/comparer.html",
+        offres=services,
+        points=comparer(colonnes, _TU),
+        trop=len(demandees) > MAXIMUM,
+        absentes=len(demandees[:MAXIMUM]) - len(services),
+    )
+
+
+router = Router(path="/", route_handlers=[offre, comparer_offres], include_in_schema=False)

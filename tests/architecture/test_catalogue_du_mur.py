@@ -53,6 +53,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "courriel_sortant": {"contenu", "envoye_le"},
     "demande_acces": {"etat", "repondue_le"},
     "exclusion": {"levee_le"},
+    "favori": {"retire_le"},
     "gel": {"leve_le"},
     "habilitation": {"fin"},
     "objectif": {"clos_le", "etat"},

@@ -132,6 +132,7 @@ REGISTRES_SEULS = {
     "repondre-designation",
     "retirer-designation",
     "revoquer-jeton",
+    "retirer-favori",
     "offre-locale",
     "modifier-offre",
     "apercu-offre",
@@ -164,7 +165,7 @@ REGISTRES_SEULS = {
     "transferer",
 }
 SANS_SOURCE = {
-    "convention_id", "offre_id", "version_id",
+    "convention_id", "favori_id", "offre_id", "version_id",
     "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
     "preuve_id", "notice_id", "session_id", "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip

@@ -34,6 +34,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "detacher-identite": (ADMIN, {}),
     "fermer-connexion": (set(), {}),
     "revoquer-jeton": (set(), {}),
+    "retirer-favori": (set(), {}),
     "offre-locale": (set(), {}),
     "modifier-offre": (set(), {"nom": "Intruse"}),
     "apercu-offre": (set(), {}),
@@ -133,6 +134,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}", "nom": "mkscene",
             "saisie": Json({"nom": "mkscene"}), "frequence": 6,
         },
+        "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,

@@ -20,7 +20,8 @@ PAGES = {
     None: (
         "/", "/connexion", "/offres", "/api", "/mentions-legales", "/confidentialite", "/accessibilite",
         "/qui-peut-voir-quoi",
-        "/nulle-part", "/offres/verifier", "/connexion/courriel", "/connexion/courriel/envoye", "/demo/courriels",
+        "/nulle-part", "/offres/verifier", "/offres/{offre}", "/offres/comparer?ids=essai--o1&ids=essai--o2",
+        "/offres/comparer", "/connexion/courriel", "/connexion/courriel/envoye", "/demo/courriels",
     ),
     "professionnel": (
         "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
@@ -32,7 +33,7 @@ PAGES = {
         "/accueil/{personne}/accord", "/doublons", "/mes-demandes", "/mes-connexions", "/mes-jetons",
         "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
         "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions", "/mes-offres",
-        "/mes-offres/nouvelle?modele=atelier",
+        "/mes-offres/nouvelle?modele=atelier", "/favoris", "/offres/comparer?ids=essai--o1&ids=essai--o2",
         "/offres/{offre}/places", "/sessions-offre/{session}",
     ),
     "personne": (

@@ -15,7 +15,8 @@ LIMITE = 12
 CARNET = "/carnets/{personne}"
 PAGES = {
     "referente": (
-        "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", CARNET,
+        "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", "/favoris",
+        CARNET,
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/situation", CARNET + "/suggestions",
         CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau",
         CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", "/urgences", CARNET + "/urgence",

@@ -1,0 +1,1 @@
+"""Keep offers aside, in lists of one's own."""
