@@ -8,6 +8,7 @@ import auth.conservation.jobs
 import auth.journal.jobs
 import auth.liens.jobs
 import auth.personnes.jobs
+import offers.doublons.jobs
 import offers.locales.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
@@ -24,6 +25,7 @@ MODULES = (
     auth.journal.jobs,
     auth.liens.jobs,
     auth.personnes.jobs,
+    offers.doublons.jobs,
     offers.locales.jobs,
 )
 

@@ -1,5 +1,7 @@
-"""Propose again, after an import, the pairs of offers that people should look at."""
+"""Propose again, after the catalogue changed, the pairs of offers that people should look at."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +12,18 @@ from offers.doublons.rules import departements
 from offers.doublons.vocabulary import Fiche
 
 Connexion = psycopg.Connection[Any]
-_FICHES = """
-select s.id, s.source, s.nom, t.nom, t.donnees ->> 'siret',
-       coalesce(s.donnees ->> 'telephone', t.donnees ->> 'telephone'), s.donnees ->> 'adresse', s.code_insee,
-       s.thematiques, s.modes_accueil, s.zones
+# Which catalogue was looked at: imports and what structures changed since only grow.
+VERSION = (
+    "select coalesce((select max(id) from import_catalogue), 0) + coalesce((select max(id) from catalogue_retouche), 0)"
+)
+FICHES = """
+select s.id, s.source, s.nom, t.nom as structure, t.donnees ->> 'siret' as siret,
+       coalesce(s.donnees ->> 'telephone', t.donnees ->> 'telephone') as telephone, s.donnees ->> 'adresse' as adresse,
+       s.code_insee, s.thematiques, s.modes_accueil, s.zones
   from catalogue_service s left join catalogue_structure t on t.id = s.structure_id
  where s.retire_le is null order by s.id
 """
+Ligne = tuple[str, str, int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +34,36 @@ class Bilan:
     paires: int
 
 
+def calculer(lignes: Sequence[Any]) -> list[Ligne]:
+    """Find the pairs among rows of `FICHES`: both identifiers in order, the score, whose they are."""
+    fiches = [Fiche(*ligne[:10]) for ligne in lignes]
+    trouvees = []
+    for paire in trouver(fiches):
+        a, b = sorted((paire.a, paire.b), key=lambda rang: fiches[rang].id)
+        ou = {d for rang in (a, b) for d in departements(fiches[rang].code_insee, lignes[rang][10])}
+        trouvees.append((fiches[a].id, fiches[b].id, paire.score, sorted(ou)))
+    return trouvees
+
+
+def en_json(paires: Sequence[Ligne]) -> str:
+    """Write pairs as the database reads them."""
+    noms = ("a_id", "b_id", "score", "departements")
+    return json.dumps([dict(zip(noms, paire, strict=True)) for paire in paires])
+
+
 def proposer(connexion: Connexion) -> Bilan:
     """Replace the proposed pairs by those of the catalogue as it stands, in one transaction; decisions are not touched.
 
-    Two runs at once wait for each other.
+    For the owner of the database: the worker does the same by itself (`jobs.py`). Two runs at once wait for each other.
     """
     with connexion.transaction():
         connexion.execute("select pg_advisory_xact_lock(7205759410)")
-        dernier = connexion.execute("select coalesce(max(id), 0) from import_catalogue").fetchone()
-        lignes = connexion.execute(_FICHES).fetchall()
-        fiches = [Fiche(*ligne[:10]) for ligne in lignes]
-        paires = trouver(fiches)
-        connexion.execute("delete from doublon_propose")
-        with connexion.cursor().copy("copy doublon_propose (a_id, b_id, score, departements) from stdin") as copie:
-            for paire in paires:
-                a, b = sorted((paire.a, paire.b), key=lambda rang: fiches[rang].id)
-                ou = {d for rang in (a, b) for d in departements(fiches[rang].code_insee, lignes[rang][10])}
-                copie.write_row((fiches[a].id, fiches[b].id, paire.score, sorted(ou)))
+        version = connexion.execute(VERSION).fetchone()
+        lignes = connexion.execute(FICHES).fetchall()
+        paires = calculer(lignes)
         connexion.execute(
-            "insert into doublon_calcul (import_id, offres, paires) values (%s, %s, %s)",
-            (dernier[0] if dernier else 0, len(fiches), len(paires)),
+            "select prive.remplacer_doublons(%s, %s, %s::jsonb)",
+            (version[0] if version else 0, len(lignes), en_json(paires)),
         )
     connexion.execute("analyze doublon_propose")
-    return Bilan(len(fiches), len(paires))
+    return Bilan(len(lignes), len(paires))

@@ -11,16 +11,21 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
+from auth.vocabulary import Acteur, Role
+from core.db import Sessions
 from offers.catalogue.importer import importer
 from offers.doublons.calcul import proposer
+from offers.doublons.jobs import rapprocher_si_change
 from offers.doublons.ressemblance import comparer, noter_paires, plier_telephone, ranger, trouver
 from offers.doublons.rules import SEUIL, departements, refuser, reunir
 from offers.doublons.vocabulary import Fiche, Sens
 from offers.recherche.indice import _construire
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
-from tests.conftest import Base
+from tests.conftest import Base, Ouvrir
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 
 MOBILITE, PERMIS = "mobilite--acceder-a-un-vehicule", "mobilite--preparer-un-permis-de-conduire"
@@ -298,3 +303,39 @@ def test_withdrawn_offer_leaves_its_twin_alone(base: Base, paire: Connexion, tmp
         assert _trouvees(application, "&sans_doublons=true") == ["autre--o9", "essai--o1", "essai--o2"]
         assert "Aussi publiée par" not in application.demander("GET", "/offres/essai--o1").text
         assert application.demander("GET", "/doublons-offres", temoin=temoin).status_code == 200
+
+
+@pytest.mark.pg
+async def test_worker_looks_again_only_when_the_catalogue_changed(
+    paire: Connexion, sessions: Sessions, tmp_path: Path
+) -> None:
+    assert await rapprocher_si_change(sessions) is None, "this catalogue was looked at"
+    autre = un_service(2, id="autre--o2", source="autre", structure_id="autre--s1", nom="Garde meubles")
+    autre |= {"thematiques": ["logement-hebergement--acheter-un-logement"], "telephone": "0561112233"}
+    premier = un_service(1, id="autre--o1", source="autre", structure_id="autre--s1", nom="Permis solidaire")
+    importer(paire, [ecrire(tmp_path / "p.jsonl", [autre, premier])])
+    paire.commit()
+    bilan = await rapprocher_si_change(sessions)
+    assert bilan is not None
+    assert bilan.paires == 2
+    paires = paire.execute("select a_id, b_id from doublon_propose order by a_id").fetchall()
+    assert paires == [("autre--o1", "essai--o1"), ("autre--o2", "essai--o2")]
+    assert await rapprocher_si_change(sessions) is None
+
+
+@pytest.mark.pg
+async def test_nobody_but_the_automaton_writes_what_the_machine_proposes(paire: Connexion, db_pour: Ouvrir) -> None:
+    structure = monde.structure(paire, 1)
+    compte = monde.professionnel(paire, 1, structure, "coordonnateur")
+    paire.commit()
+    acteur = Acteur(territoire_id=1, compte_id=compte, role=Role.coordonnateur, structure_id=structure)
+    for requete in (
+        "select prive.proposer_doublons(1, 0, '[]')",
+        "select prive.remplacer_doublons(1, 0, '[]')",
+        "delete from doublon_propose",
+        "insert into doublon_calcul (import_id, offres, paires) values (1, 1, 1)",
+    ):
+        with pytest.raises(ProgrammingError, match=r"automate|permission denied"):
+            async with db_pour(acteur) as db:
+                await db.execute(text(requete))
+    assert paire.execute("select count(*) from doublon_propose").fetchone() == (1,)
