@@ -53,6 +53,7 @@ import offers.extensions.pages
 import offers.favoris.pages
 import offers.feuilles.pages
 import offers.fiche.pages
+import offers.locales.api
 import offers.locales.pages
 import offers.places.api
 import offers.places.pages
@@ -200,6 +201,7 @@ API = (
     offers.ecarts.api.router,
     offers.extensions.api.router,
     offers.doublons.api.router,
+    offers.locales.api.router,
     offers.places.api.router,
     carnet.bord.api.router,
 )

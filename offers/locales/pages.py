@@ -16,6 +16,7 @@ from core.forms import lire
 from core.limites import adresse_de
 from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 from offers.catalogue.queries import get_service
+from offers.catalogue.rules import dire_horaires
 from offers.catalogue.vocabulary import MODES_MOBILISATION, nommer, service_public
 from offers.locales.commands import (
     archiver,
@@ -34,9 +35,9 @@ from offers.locales.commands import ouvrir as ouvrir_lien
 from offers.locales.models import OffreLocale
 from offers.locales.queries import etat, get_offre, list_offres, list_versions, relire
 from offers.locales.schemas import SaisieOffre
-from offers.locales.vocabulary import MODELES, EtatLocal, Frequence
+from offers.locales.vocabulary import CHAMPS_DITS, JOURS, MODELES, EtatLocal, Frequence
 
-_LISTES = ("publics", "modes_accueil", "mobilisable_par", "modes_mobilisation")
+_LISTES = ("jours", "publics", "modes_accueil", "mobilisable_par", "modes_mobilisation")
 
 
 @get("/mes-offres", name="mes-offres")
@@ -71,6 +72,7 @@ def _formulaire(
         offre=offre,
         versions=versions,
         modes_mobilisation=list(MODES_MOBILISATION.items()),
+        jours=list(JOURS.items()),
         frequences=[(f.value, f.libelle) for f in Frequence],
         etat=etat(offre) if offre else EtatLocal.brouillon,
     )
@@ -151,6 +153,8 @@ async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str])
         commune=relue.commune,
         etat=etat(offre),
         nommer=nommer,
+        horaires=dire_horaires((relue.ligne or {}).get("horaires_accueil", "")),
+        champs_dits=CHAMPS_DITS,
     )
 
 

@@ -19,7 +19,7 @@ from core.texts import normaliser
 from offers.catalogue.queries import lire_zones
 from offers.catalogue.validation import Geographie, verifier
 from offers.locales.models import OffreLocale, OffreLocaleVersion
-from offers.locales.rules import etat_de, lire_lieu
+from offers.locales.rules import ecrire_horaires, etat_de, lire_lieu
 from offers.locales.schemas import SaisieOffre
 from offers.locales.vocabulary import EtatLocal
 
@@ -137,6 +137,13 @@ async def relire(db: AsyncSession, offre: OffreLocale, saisie: SaisieOffre, jour
     if "en-presentiel" in saisie.modes_accueil and commune is None and "lieu" not in erreurs:
         erreurs["lieu"] = "Une offre sur place se reçoit quelque part : dites la commune."
     ligne = _ligne(offre, saisie, commune, zones, jour)
+    if not saisie.horaires_accueil:
+        plages = ((saisie.matin_de, saisie.matin_a), (saisie.apres_midi_de, saisie.apres_midi_a))
+        horaires, refus_horaires = ecrire_horaires(saisie.jours, plages)
+        if horaires:
+            ligne["horaires_accueil"] = horaires
+        if refus_horaires:
+            erreurs["jours"] = refus_horaires
     geographie = Geographie(
         {commune.code} if commune else set(),
         {*zones, "france"},

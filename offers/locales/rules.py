@@ -1,10 +1,11 @@
 """Say who publishes, where an offer is, and when it is to be read again."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from auth.vocabulary import Role
-from offers.locales.vocabulary import EtatLocal
+from offers.locales.vocabulary import JOURS, EtatLocal
 
 ROLES_QUI_PUBLIENT = frozenset({Role.professionnel, Role.charge_orientation, Role.gestionnaire})
 
@@ -22,6 +23,20 @@ def lire_lieu(dit: str) -> tuple[str | None, str | None]:
     code = _CODE.search(dit)
     nom = _CODE.sub(" ", dit).strip(" ,()")
     return nom or None, code[1].upper() if code else None
+
+
+def ecrire_horaires(jours: Sequence[str], plages: Sequence[tuple[str | None, str | None]]) -> tuple[str, str]:
+    """Write chosen days and hours as OpenStreetMap does; gives the text, or what is wrong with it."""
+    dites = [(de, a) for de, a in plages if de or a]
+    if not (jours or dites):
+        return "", ""
+    if not (jours and dites) or not all(de and a for de, a in dites):
+        return "", "Dites les jours, et de quelle heure à quelle heure."
+    bornes = [heure or "" for plage in dites for heure in plage]
+    if bornes != sorted(set(bornes)):
+        return "", "Une heure de fin vient avant celle de début."
+    choisis = [jour for jour in JOURS if jour in jours]
+    return f"{','.join(choisis)} {','.join(f'{de}-{a}' for de, a in dites)}", ""
 
 
 def prochaine_revue(jour: date, mois: int) -> date:

@@ -20,6 +20,43 @@ class Frequence(StrEnum):
         return {"1": "tous les mois", "3": "tous les trois mois", "6": "tous les six mois", "12": "tous les ans"}[self]
 
 
+# Fields of the form as the page calls them.
+CHAMPS_DITS: Mapping[str, str] = {
+    "nom": "Nom de l’offre",
+    "type": "Nature",
+    "thematique_1": "Thématique",
+    "thematique_2": "Deuxième thématique",
+    "thematique_3": "Troisième thématique",
+    "publics_precisions": "Précision sur le public",
+    "conditions_acces": "Conditions et pièces à fournir",
+    "zone": "Ouverte aux habitants de",
+    "modes_accueil": "Accueil",
+    "lieu": "Commune",
+    "horaires_accueil": "Horaires",
+    "jours": "Jours et heures",
+    "nombre_semaines": "Durée, en semaines",
+    "volume_horaire_hebdomadaire": "Heures par semaine",
+    "frais_precisions": "Précision sur les frais",
+    "mobilisable_par": "Qui peut demander",
+    "modes_mobilisation": "Comment demander",
+    "lien_mobilisation": "Lien de la démarche",
+    "mobilisation_precisions": "Précision sur la demande",
+    "telephone": "Téléphone",
+    "contact_nom_prenom": "Personne à joindre",
+}
+
+# Days as OpenStreetMap writes them.
+JOURS: Mapping[str, str] = {
+    "Mo": "Lundi",
+    "Tu": "Mardi",
+    "We": "Mercredi",
+    "Th": "Jeudi",
+    "Fr": "Vendredi",
+    "Sa": "Samedi",
+    "Su": "Dimanche",
+}
+
+
 class EtatLocal(StrEnum):
     """Say where a local offer stands."""
 

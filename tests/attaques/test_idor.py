@@ -143,6 +143,7 @@ REGISTRES_SEULS = {
     "reprendre-offre",
     "dupliquer-offre",
     "restaurer-offre",
+    "api-modifier-offre-locale",
     "retirer-convention",
     "session-offre",
     "modifier-session",

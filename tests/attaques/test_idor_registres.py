@@ -45,6 +45,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "reprendre-offre": (set(), {}),
     "dupliquer-offre": (set(), {}),
     "restaurer-offre": (set(), {}),
+    "api-modifier-offre-locale": (set(), {}),
     "retirer-convention": (PRECISENT, {}),
     "session-offre": (PRECISENT, {}),
     "modifier-session": (PRECISENT, {"debut": "2031-01-01"}),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from offers.catalogue.vocabulary import FRAIS, MODES_ACCUEIL, MODES_MOBILISATION, THEMATIQUES, TYPES
-from offers.locales.rules import etat_de, lire_lieu, prochaine_revue
+from offers.locales.rules import ecrire_horaires, etat_de, lire_lieu, prochaine_revue
 from offers.locales.vocabulary import MODELES, EtatLocal
 
 
@@ -53,3 +53,21 @@ def test_templates_hold_values_of_the_schema_and_no_fact() -> None:
             assert modele.champs.get(champ) in (None, *permises)
         for champ, permises in listes.items():
             assert set(modele.champs.get(champ, ())) <= permises.keys()
+
+
+@pytest.mark.parametrize(
+    ("jours", "plages", "attendu"),
+    [
+        (["Fr", "Mo"], [("09:00", "12:00")], ("Mo,Fr 09:00-12:00", "")),
+        ([], [(None, None)], ("", "")),
+        (["Mo"], [(None, None)], ("", "Dites les jours, et de quelle heure à quelle heure.")),
+        ([], [("09:00", "12:00")], ("", "Dites les jours, et de quelle heure à quelle heure.")),
+        (["Mo"], [("09:00", None)], ("", "Dites les jours, et de quelle heure à quelle heure.")),
+        (["Mo"], [("12:00", "09:00")], ("", "Une heure de fin vient avant celle de début.")),
+        (["Mo"], [("09:00", "12:00"), ("11:00", "17:00")], ("", "Une heure de fin vient avant celle de début.")),
+    ],
+)
+def test_chosen_days_are_written_as_a_map_reads_them(
+    jours: list[str], plages: list[tuple[str | None, str | None]], attendu: tuple[str, str]
+) -> None:
+    assert ecrire_horaires(jours, plages) == attendu

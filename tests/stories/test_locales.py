@@ -16,6 +16,7 @@ from offers.locales.commands import sceller
 from offers.locales.jobs import rappeler
 from tests.conftest import Base
 from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.test_api import entetes, probleme
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -262,3 +263,44 @@ async def test_search_misses_no_publication_when_two_overlap(client: httpx.Async
             autre.execute("select prive.retoucher('autre')")
     assert (await poster(client, f"/mes-offres/{offre}/publication")).status_code == 303
     assert await trouvee(client)
+
+
+async def test_days_and_hours_become_opening_hours(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    page = "/mes-offres/nouvelle"
+    faux = OFFRE | {"jours": ["Tu"], "matin_de": "12:00", "matin_a": "09:00"}
+    assert "vient avant" in (await remplir(client, page, "/mes-offres", **faux, suite="apercu")).text
+    bon = {"jours": ["Th", "Tu"], "matin_de": "09:00", "matin_a": "12:00"}
+    offre = await publiee(client, **bon, apres_midi_de="14:00", apres_midi_a="17:30")
+    lue = (await client.get(f"/api/v1/services/local-1--{offre.hex}")).json()
+    assert lue["horaires_accueil"] == "Tu,Th 09:00-12:00,14:00-17:30"
+
+
+async def test_software_writes_publishes_and_archives_by_the_same_rules(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    porteur, autre = entetes(admin, "referente"), entetes(admin, "conseiller")
+    adresse = "/api/v1/offres-locales"
+    cree = await client.post(adresse, json=OFFRE, headers=porteur)
+    assert (cree.status_code, cree.json()["etat"]) == (201, "brouillon")
+    offre = f"{adresse}/{cree.json()['id']}"
+    assert not await trouvee(client)
+    refus = await client.patch(offre, json={"telephone": "n/a", "etat": "publiee"}, headers=porteur)
+    assert "pas un numéro" in str(probleme(refus, 422))
+    publie = await client.patch(offre, json={"etat": "publiee"}, headers=porteur)
+    assert (publie.status_code, publie.json()["etat"]) == (200, "publiee"), publie.text
+    assert publie.json()["saisie"]["telephone"] == OFFRE["telephone"]
+    assert await trouvee(client)
+    assert cree.json()["id"] not in (await client.get(adresse, headers=autre)).text
+    for corps in ({"nom": "Intruse"}, {"etat": "archivee"}):
+        probleme(await client.patch(offre, json=corps, headers=autre), 404)
+    probleme(await client.patch(offre, json={"nom": None}, headers=porteur), 422)
+    probleme(await client.patch(offre, json={"service_id": "essai--o1"}, headers=porteur), 422)
+    archive = await client.patch(offre, json={"etat": "archivee"}, headers=porteur)
+    assert archive.json()["etat"] == "archivee"
+    assert not await trouvee(client)
+    probleme(await client.patch(offre, json={"etat": "archivee"}, headers=porteur), 409)
+    revient = await client.patch(offre, json={"nom": "Abracadabra", "etat": "publiee"}, headers=porteur)
+    assert (revient.json()["etat"], revient.json()["saisie"]["nom"]) == ("publiee", "Abracadabra")
+    assert await trouvee(client, "abracadabra")
+    probleme(await client.get(adresse, headers=entetes(admin, "dpo")), 403)
