@@ -53,6 +53,7 @@ import offers.extensions.pages
 import offers.favoris.pages
 import offers.feuilles.pages
 import offers.fiche.pages
+import offers.imports.pages
 import offers.locales.api
 import offers.locales.pages
 import offers.places.api
@@ -182,6 +183,7 @@ PAGES = (
     offers.ecarts.pages.router,
     offers.extensions.pages.router,
     offers.doublons.pages.router,
+    offers.imports.pages.router,
     offers.locales.pages.router,
     offers.places.pages.router,
     carnet.bord.pages.router,

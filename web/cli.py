@@ -18,7 +18,16 @@ from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckEr
 from web.commandes.bd import bd
 from web.commandes.conservation import conservation
 from web.commandes.demo import demo
-from web.commandes.donnees import doublons_offres, geo, identite, importer_offres, jeton, journal
+from web.commandes.donnees import (
+    annuler_import,
+    doublons_offres,
+    geo,
+    identite,
+    importer_offres,
+    imports,
+    jeton,
+    journal,
+)
 from web.commandes.service import sante, servir, travailleur
 
 _CODES: tuple[tuple[type[AppError], int], ...] = (
@@ -47,6 +56,8 @@ COMMANDES = (
     geo,
     identite,
     importer_offres,
+    imports,
+    annuler_import,
     doublons_offres,
     jeton,
     journal,

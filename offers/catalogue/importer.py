@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from offers.catalogue.vocabulary import nommer
 
 # What begins so is written by the structures of a territoire: no file replaces it.
 LOCALE = "local-"
+PROBLEMES_GARDES = 2_000
+IMPORTS_RENDUS = 3
 Progres = Callable[[int, int, str], None]
 Connexion = psycopg.Connection[Any]
 
@@ -58,28 +60,45 @@ def importer(
     geographie = lire_geographie(connexion)
     lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui())
     with connexion.transaction():
-        connexion.execute("select pg_advisory_xact_lock(7205759405)")
+        numero = _commencer(connexion, fichiers)
         _ecarter_orphelins(connexion, lot, rapport)
         rapport.sources = sorted({*lot.sources("structure"), *lot.sources("service")})
         structures, services = lot.lignes["structure"].values(), lot.lignes["service"].values()
         if progres:
             progres(0, len(structures) + len(services), "enregistrement")
         if structures:
-            _fondre(connexion, "structure", map(ligne_structure, structures), lot.refuses["structure"], rapport)
+            _fondre(connexion, numero, "structure", map(ligne_structure, structures), lot.refuses["structure"], rapport)
         if services:
             lignes = (ligne_service(service, geographie.centres) for service in services)
-            _fondre(connexion, "service", lignes, lot.refuses["service"], rapport)
-        rapport.retires += _retirer_sans_structure(connexion)
-        _relever_les_mots(connexion)
+            _fondre(connexion, numero, "service", lignes, lot.refuses["service"], rapport)
+        rapport.retires += _retirer_sans_structure(connexion, numero)
+        relever_les_mots(connexion)
+        rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
+        problemes = [asdict(probleme) for probleme in rapport.problemes[:PROBLEMES_GARDES]]
         connexion.execute(
-            "insert into import_catalogue (sources, fichiers, comptes) values (%s, %s, %s)",
-            (rapport.sources, [f.name for f in fichiers], json.dumps(rapport.comptes())),
+            "update import_catalogue set sources = %s, comptes = %s, problemes = %s where id = %s",
+            (rapport.sources, json.dumps(rapport.comptes()), json.dumps(problemes), numero),
         )
         if progres:
             progres(len(structures) + len(services), len(structures) + len(services), "enregistrement")
-    rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
     connexion.execute("analyze catalogue_service")
     return rapport
+
+
+def _commencer(connexion: Connexion, fichiers: Sequence[Path]) -> int:
+    """Open the line of the history, one import at a time; what older ones replaced is forgotten."""
+    connexion.execute("select pg_advisory_xact_lock(7205759405)")
+    ligne = connexion.execute(
+        "insert into import_catalogue (sources, fichiers, comptes) values ('{}', %s, '{}') returning id",
+        ([f.name for f in fichiers],),
+    ).fetchone()
+    numero = int(ligne[0]) if ligne else 0
+    connexion.execute(
+        "delete from import_ancien where import_id < (select min(id) from (select id from import_catalogue"
+        " where annule is null order by id desc limit %s) x)",
+        (IMPORTS_RENDUS,),
+    )
+    return numero
 
 
 COMMUNES = "select code, longitude, latitude from geo_commune"
@@ -184,14 +203,21 @@ def _ecarter_orphelins(connexion: Connexion, lot: _Lot, rapport: Rapport) -> Non
         lot.refuses["service"].add(cle)
 
 
-def _retirer_sans_structure(connexion: Connexion) -> int:
+def _retirer_sans_structure(connexion: Connexion, numero: int) -> int:
+    connexion.execute(
+        "insert into import_ancien (import_id, relation, id, ligne) select %s, 'catalogue_service', s.id, to_jsonb(s)"
+        " from catalogue_service s join catalogue_structure t on t.id = s.structure_id"
+        " where s.retire_le is null and t.retire_le is not null on conflict do nothing",
+        (numero,),
+    )
     return connexion.execute(
         "update catalogue_service s set retire_le = now() from catalogue_structure t"
         " where s.retire_le is null and t.id = s.structure_id and t.retire_le is not null"
     ).rowcount
 
 
-def _relever_les_mots(connexion: Connexion) -> None:
+def relever_les_mots(connexion: Connexion) -> None:
+    """Count anew the stems that the catalogue writes."""
     connexion.execute("delete from catalogue_mot")
     connexion.execute(
         "insert into catalogue_mot select word, ndoc from ts_stat('select recherche from catalogue_service"
@@ -234,13 +260,19 @@ def ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, f
 
 
 def _fondre(
-    connexion: Connexion, modele: str, lignes: Iterator[tuple[Any, ...]], gardes: set[str], rapport: Rapport
+    connexion: Connexion,
+    numero: int,
+    modele: str,
+    lignes: Iterator[tuple[Any, ...]],
+    gardes: set[str],
+    rapport: Rapport,
 ) -> None:
     """Merge checked rows: insert, update what changed, withdraw what vanished from the same sources but `gardes`."""
     table = f"catalogue_{modele}"
     _recevoir(connexion, table, lignes)
     for etat, nombre in _compter(connexion, table).items():
         setattr(rapport, etat, getattr(rapport, etat) + nombre)
+    _garder_l_ancien(connexion, numero, table, gardes)
     _ecrire(connexion, table)
     rapport.retires += _retirer(connexion, table, gardes)
     connexion.execute("drop table recu")
@@ -264,6 +296,23 @@ def _compter(connexion: Connexion, table: str) -> dict[str, int]:
     return dict(etats.fetchall())
 
 
+_A_RETIRER = (
+    "t.retire_le is null and t.source in (select distinct source from recu) and t.id <> all(%(gardes)s)"
+    " and not exists (select 1 from recu r where r.id = t.id)"
+)
+
+
+def _garder_l_ancien(connexion: Connexion, numero: int, table: str, gardes: set[str]) -> None:
+    """Keep, for `annuler`, the rows that are about to change, and the names of those that come."""
+    connexion.execute(
+        "insert into import_ancien (import_id, relation, id, ligne)"
+        f" select %(numero)s, %(table)s, r.id, to_jsonb(t) from recu r left join {table} t on t.id = r.id"
+        " where t.id is null or t.empreinte <> r.empreinte or t.retire_le is not null"
+        f" union all select %(numero)s, %(table)s, t.id, to_jsonb(t) from {table} t where {_A_RETIRER}",
+        {"numero": numero, "table": table, "gardes": list(gardes)},
+    )
+
+
 def _ecrire(connexion: Connexion, table: str) -> None:
     colonnes = ", ".join(COLONNES[table])
     modifs = ", ".join(f"{colonne} = r.{colonne}" for colonne in COLONNES[table] if colonne != "id")
@@ -279,8 +328,6 @@ def _ecrire(connexion: Connexion, table: str) -> None:
 
 def _retirer(connexion: Connexion, table: str, gardes: set[str]) -> int:
     return connexion.execute(
-        f"update {table} t set retire_le = now() where retire_le is null"
-        " and source in (select distinct source from recu) and id <> all(%s)"
-        " and not exists (select 1 from recu r where r.id = t.id)",
-        (list(gardes),),
+        f"update {table} t set retire_le = now() where {_A_RETIRER}",
+        {"gardes": list(gardes)},
     ).rowcount

@@ -147,7 +147,10 @@ class CatalogueRetouche(Base):
 
 
 class ImportCatalogue(Base):
-    """Hold one import: when, which sources, how many rows of each fate."""
+    """Hold one import: when, which sources, how many rows of each fate, what was found (the first 2 000).
+
+    `annule` names the import that this one gave back.
+    """
 
     __tablename__ = "import_catalogue"
 
@@ -156,3 +159,16 @@ class ImportCatalogue(Base):
     sources: Mapped[list[str]] = mapped_column(ARRAY(Text))
     fichiers: Mapped[list[str]] = mapped_column(ARRAY(Text))
     comptes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    problemes: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"), deferred=True)
+    annule: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ImportAncien(Base):
+    """Hold a row as it was before an import changed it; no row: the import brought it. Kept for the last imports."""
+
+    __tablename__ = "import_ancien"
+
+    import_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    relation: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    ligne: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

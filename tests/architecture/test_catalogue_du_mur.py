@@ -28,6 +28,7 @@ SANS_TERRITOIRE = {
     "geo_epci",
     "geo_region",
     "geo_zonage",
+    "import_ancien",
     "import_catalogue",
     "lien_connexion",
     "limite",

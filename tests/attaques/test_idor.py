@@ -172,6 +172,7 @@ SANS_SOURCE = {
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
 PUBLICS = {
+    "import_id",
     "jeton",
     "service_id",
     "structure_id",
@@ -191,7 +192,9 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _nommees(app: Any) -> list[Porte]:
-    return [p for p in portes(app) if set(p.parametres) - (PUBLICS if p.public else {"genre", "service_id"})]
+    return [
+        p for p in portes(app) if set(p.parametres) - (PUBLICS if p.public else {"genre", "import_id", "service_id"})
+    ]
 
 
 def _eprouvees(app: Any) -> list[Porte]:

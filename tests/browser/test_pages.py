@@ -42,7 +42,7 @@ PAGES = {
         "/mon-cercle", CARNET + "/situation", CARNET + "/suggestions",
         "/mon-parcours/paroles", "/accords/nouveau", "/histoire-de-mes-accords", "/mes-connexions",
     ),
-    "coordonnateur": ("/ecarts", "/mon-compte", "/doublons-offres"),
+    "coordonnateur": ("/catalogue/imports", "/catalogue/imports/1", "/ecarts", "/mon-compte", "/doublons-offres"),
     "administrateur": (
         "/administration/structures", "/administration/structures/nouvelle", "/administration/structures/{structure}",
         "/administration/structures/{structure}/depart", "/administration/professionnels",

@@ -52,7 +52,9 @@ def _sans_types(chemin: str) -> str:
 
 
 def _remplir(chemin: str) -> str:
-    return "/".join(str(UUID(int=1)) if p.startswith("{") else p for p in chemin.split("/"))
+    valeurs = {"{import_id}": "1"}
+    parties = chemin.split("/")
+    return "/".join(valeurs.get(p, str(UUID(int=1))) if p.startswith("{") else p for p in parties)
 
 
 def test_public_routes_are_exactly_these(settings: Settings) -> None:

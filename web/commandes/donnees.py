@@ -18,6 +18,7 @@ from core.texts import date_heure_fr, pluriel
 from offers.catalogue.importer import importer
 from offers.catalogue.rapport import Rapport
 from offers.doublons.calcul import Bilan, proposer
+from offers.imports.commands import annuler, essayer
 from web.commandes.base import CheckError, connexion_admin, console, progression, reglages
 from web.commandes.bd import secret
 
@@ -65,18 +66,47 @@ def geo_importer(
 @click.command("importer-offres")
 @click.argument("fichiers", nargs=-1, required=True, type=_FICHIER)
 @click.option("--strict", is_flag=True, help="Sort avec le code 4 dès qu’une ligne est refusée.")
-def importer_offres(fichiers: tuple[Path, ...], *, strict: bool) -> None:
+@click.option("--a-blanc", is_flag=True, help="Compte tout, sans rien garder.")
+def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool) -> None:
     """Importe des structures et des services au format data·inclusion (JSON, JSON lines, CSV).
 
     Une ligne refusée est dite et n’arrête pas les autres. Rien n’est écrit à moitié.
     """
     with connexion_admin(reglages()) as connexion, progression("Offres") as avancer:
-        rapport = importer(connexion, list(fichiers), avancer)
-        bilan = proposer(connexion)
+        rapport = (essayer if a_blanc else importer)(connexion, list(fichiers), avancer)
+        bilan = None if a_blanc else proposer(connexion)
     _montrer(rapport)
-    _dire_doublons(bilan)
+    if bilan is None:
+        console.print("À blanc : rien n’a été gardé.")
+    else:
+        _dire_doublons(bilan)
     if strict and rapport.refuses:
         raise CheckError(f"{rapport.refuses} lignes sont refusées.")
+
+
+@click.command("imports")
+def imports() -> None:
+    """Montre les vingt derniers imports, et ce que chacun a changé."""
+    with connexion_admin(reglages()) as connexion:
+        lignes = connexion.execute(
+            "select id, le, sources, comptes, annule from import_catalogue order by id desc limit 20"
+        ).fetchall()
+    tableau = Table("N°", "Le", "Sources", "Nouvelles", "Modifiées", "Retirées", "Refusées", "Rend")
+    for numero, le, sources, comptes, annule in lignes:
+        nombres = [str(comptes.get(nom, 0)) for nom in ("nouveaux", "modifies", "retires", "refuses")]
+        tableau.add_row(str(numero), date_heure_fr(le), ", ".join(sources), *nombres, str(annule or ""))
+    console.print(tableau, markup=False)
+
+
+@click.command("annuler-import")
+@click.argument("numero", type=int)
+@click.confirmation_option(prompt="Rendre le catalogue tel qu’il était avant cet import ?")
+def annuler_import(numero: int) -> None:
+    """Rend le catalogue tel qu’il était avant le dernier import, dont NUMERO est le numéro."""
+    with connexion_admin(reglages()) as connexion:
+        comptes = annuler(connexion, numero)
+        proposer(connexion)
+    console.print(f"{comptes['modifies']} lignes rendues telles qu’elles étaient, {comptes['retires']} retirées.")
 
 
 @click.command("doublons-offres")

@@ -1,0 +1,1 @@
+"""Tell the history of imports, and give back what the last one replaced."""

@@ -1,0 +1,60 @@
+"""Try an import without keeping it, and give back what the last one replaced."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import Conflict, NotFound
+from offers.catalogue.importer import COLONNES, Connexion, Progres, importer, relever_les_mots
+from offers.catalogue.rapport import FATES, Rapport
+
+
+def essayer(connexion: Connexion, fichiers: Sequence[Path], progres: Progres | None = None) -> Rapport:
+    """Import files for real, count, and keep nothing of it."""
+    with connexion.transaction(force_rollback=True):
+        return importer(connexion, fichiers, progres)
+
+
+def annuler(connexion: Connexion, numero: int) -> dict[str, int]:
+    """Give back exactly what was before the last import; the history gets one more line, and loses none.
+
+    Raises NotFound for a number that is no import, Conflict for one that is not the last or was given back already.
+    """
+    with connexion.transaction():
+        connexion.execute("select pg_advisory_xact_lock(7205759405)")
+        dernier = connexion.execute(
+            "select id, sources, fichiers from import_catalogue i where annule is null"
+            " and not exists (select 1 from import_catalogue a where a.annule = i.id) order by id desc limit 1"
+        ).fetchone()
+        if connexion.execute("select 1 from import_catalogue where id = %s", (numero,)).fetchone() is None:
+            raise NotFound(f"Aucun import ne porte le numéro {numero}.")
+        if dernier is None or dernier[0] != numero:
+            raise Conflict("Seul le dernier import encore en place se rend : commencez par lui.")
+        comptes = dict.fromkeys(FATES, 0)
+        for table in COLONNES:
+            rendues, retirees = _rendre(connexion, table, numero)
+            comptes["modifies"] += rendues
+            comptes["retires"] += retirees
+        relever_les_mots(connexion)
+        connexion.execute(
+            "insert into import_catalogue (sources, fichiers, comptes, annule) values (%s, %s, %s, %s)",
+            (dernier[1], dernier[2], json.dumps(comptes), numero),
+        )
+        connexion.execute("delete from import_ancien where import_id = %s", (numero,))
+    return comptes
+
+
+def _rendre(connexion: Connexion, table: str, numero: int) -> tuple[int, int]:
+    """Give back the rows of one table: how many as they were, how many that the import had brought."""
+    colonnes = ", ".join(f"{c} = p.{c}" for c in (*COLONNES[table], "retire_le") if c != "id")
+    rendues = connexion.execute(
+        f"update {table} t set {colonnes} from import_ancien a, jsonb_populate_record(null::{table}, a.ligne) p"
+        " where a.import_id = %s and a.relation = %s and a.id = t.id and a.ligne is not null",
+        (numero, table),
+    ).rowcount
+    retirees = connexion.execute(
+        f"update {table} t set retire_le = now() from import_ancien a"
+        " where a.import_id = %s and a.relation = %s and a.id = t.id and a.ligne is null and t.retire_le is null",
+        (numero, table),
+    ).rowcount
+    return rendues, retirees
