@@ -18,11 +18,11 @@ from core.pdf import imprimer
 from offers.catalogue.schemas import lire_parametres
 from offers.catalogue.vocabulary import CATEGORIES
 from offers.feuilles.plan import HAUTEUR, LARGEUR, Plan, dessiner
-from offers.feuilles.queries import OffreImprimee, list_communes_du_cadre, list_imprimees
+from offers.feuilles.queries import OffreImprimee, list_imprimees
 from offers.feuilles.rules import cadrer
 from offers.feuilles.schemas import Feuille
 from offers.feuilles.vocabulary import MAXIMUM
-from offers.recherche.queries import get_centre, get_surcouche, pour, search
+from offers.recherche.queries import get_centre, get_surcouche, list_lieux, pour, search
 
 # A page of paper costs a second of work: enough for a waiting room, not for a flood.
 PAR_MINUTE = 12
@@ -75,7 +75,7 @@ async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Plan | Non
     if not placees:
         return None
     cadre = cadrer([(longitude, latitude) for _, longitude, latitude, _ in placees], LARGEUR, HAUTEUR)
-    return await to_thread.run_sync(dessiner, cadre, placees, await list_communes_du_cadre(db, cadre))
+    return await to_thread.run_sync(dessiner, cadre, placees, await list_lieux(db, cadre.bornes(), 300))
 
 
 router = Router("/", route_handlers=[feuille], include_in_schema=False)

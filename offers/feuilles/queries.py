@@ -11,18 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.texts import telephone_fr
 from offers.catalogue.pictogrammes import categorie_principale, pictogramme, traces
 from offers.catalogue.rules import dire_horaires, est_a_confirmer
-from offers.feuilles.rules import Cadre, dire_simplement
+from offers.feuilles.rules import dire_simplement
 
 _OFFRES = text(
     "select s.id, s.nom, s.thematiques, s.commune, s.longitude, s.latitude, s.date_maj, s.donnees,"
     " s.sur_place or not s.a_distance as se_visite, t.nom as structure, coalesce(t.donnees, '{}') as porteuse"
     " from catalogue_service s left join catalogue_structure t on t.id = s.structure_id"
     " where s.id = any(:ids) and s.retire_le is null"
-)
-_COMMUNES = text(
-    "select nom, longitude, latitude from geo_commune where commune_parente is null"
-    " and longitude between :ouest and :est and latitude between :sud and :nord"
-    " order by population desc nulls last, code limit 300"
 )
 
 
@@ -72,9 +67,3 @@ def _lire(numero: int, ligne: Any, jour: date) -> OffreImprimee:
         ligne.longitude if place else None,
         ligne.latitude if place else None,
     )
-
-
-async def list_communes_du_cadre(db: AsyncSession, cadre: Cadre) -> Sequence[tuple[str, float, float]]:
-    """List the communes (name, longitude, latitude) of a window, the most peopled first."""
-    bornes = dict(zip(("ouest", "sud", "est", "nord"), cadre.bornes(), strict=True))
-    return [(ligne.nom, ligne.longitude, ligne.latitude) for ligne in await db.execute(_COMMUNES, bornes)]

@@ -320,14 +320,34 @@ async def list_points(
     return [(cle, lus[cle].nom, lus[cle].longitude, lus[cle].latitude) for cle, _ in page if cle in lus]
 
 
+Lieu = tuple[str, float, float]
+LIEUX_MAX = 40
+
+
 @dataclass(frozen=True, slots=True)
 class CarteLue:
-    """Hold what the map draws of a search: groups, lone points with the category that stands for each."""
+    """Hold what the map draws: groups, lone points with their category, communes to find one’s way."""
 
     etendue: Boite | None
     nombre: int
     amas: Sequence[tuple[float, float, int, float, float, float, float]]
     points: Sequence[tuple[float, float, str]]
+    lieux: Sequence[Lieu] = ()
+
+
+_LIEUX = text(
+    "select nom, longitude, latitude from geo_commune where commune_parente is null"
+    " and longitude between :ouest and :est and latitude between :sud and :nord"
+    " order by population desc nulls last, code limit :limite"
+)
+
+
+async def list_lieux(db: AsyncSession, vue: Boite, limite: int) -> Sequence[Lieu]:
+    """List the communes (name, longitude, latitude) of a view, the most peopled first."""
+    bornes: dict[str, float] = dict(zip(("ouest", "sud", "est", "nord"), vue, strict=True))
+    return [
+        (nom, longitude, latitude) for nom, longitude, latitude in await db.execute(_LIEUX, bornes | {"limite": limite})
+    ]
 
 
 async def _placer(
@@ -357,7 +377,8 @@ async def read_carte(
     premieres = [*LISTES["categories"], ""]
     dites = np.where(coches.any(axis=0), coches.argmax(axis=0), -1).tolist()
     points = [(lon, lat, premieres[n]) for (lon, lat, _), n in zip(amas.seuls, dites, strict=True)]
-    return CarteLue(amas.etendue, amas.nombre, amas.groupes, points)
+    lieux = await list_lieux(db, vue, LIEUX_MAX) if vue else []
+    return CarteLue(amas.etendue, amas.nombre, amas.groupes, points, lieux)
 
 
 async def list_dans(

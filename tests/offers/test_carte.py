@@ -103,6 +103,9 @@ def test_map_gathers_names_and_follows_the_search(base: Base, admin: psycopg.Con
         assert tout["points"] == [[1.9, 43.7, "famille"]]
         assert lire("/offres/carte.json?zoom=10&thematiques=famille")["nombre"] == 1
         assert lire("/offres/carte.json?zoom=10&boite=1.8,43,2,44")["nombre"] == 1
+        assert tout["lieux"] == []
+        lieux = lire("/offres/carte.json?zoom=10&boite=1.3,43.5,1.5,43.7")["lieux"]
+        assert {nom for nom, _, _ in lieux} == {"Toulouse", "Colomiers"}, "communes to find one’s way"
         noms = lire("/offres/carte/noms.json?boite=1.43,43.59,1.45,43.61")
         assert noms["total"] == 25
         assert noms["offres"][:2] == [["essai--o1", "Atelier 01"], ["essai--o2", "Atelier 02"]]
