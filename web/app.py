@@ -48,6 +48,7 @@ import offers.doublons.api
 import offers.doublons.pages
 import offers.ecarts.api
 import offers.ecarts.pages
+import offers.entreprises.pages
 import offers.extensions.api
 import offers.extensions.pages
 import offers.favoris.pages
@@ -186,6 +187,7 @@ PAGES = (
     offers.imports.pages.router,
     offers.locales.pages.router,
     offers.places.pages.router,
+    offers.entreprises.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,

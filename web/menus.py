@@ -152,6 +152,9 @@ FAITS: Mapping[str, str] = {
     "convention_retiree": "La convention est retirée.",
     "places_dites": "C’est noté, pour tout le territoire.",
     "session_notee": "La session est notée.",
+    "entreprise_creee": "La fiche est ouverte, pour tout le consortium.",
+    "entreprise_modifiee": "La fiche est à jour.",
+    "contact_note": "Le contact est noté : vos collègues le voient.",
     "session_annulee": "La session est annulée.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }

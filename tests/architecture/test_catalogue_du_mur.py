@@ -53,6 +53,10 @@ MODIFIABLES: dict[str, set[str]] = {
     "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille", "telechargee_le"},
     "courriel_sortant": {"contenu", "envoye_le"},
     "demande_acces": {"etat", "repondue_le"},
+    "entreprise": {
+        "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id", "modifie_le", "nom",
+        "nom_recherche", "propose", "secteur", "service", "siret", "telephone",
+    },
     "exclusion": {"levee_le"},
     "favori": {"retire_le"},
     "gel": {"leve_le"},
@@ -68,7 +72,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "rendez_vous": {"etat"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
-}
+}  # fmt: skip
 EFFACABLES: set[str] = set()
 
 

@@ -146,6 +146,10 @@ REGISTRES_SEULS = {
     "api-modifier-offre-locale",
     "retirer-convention",
     "session-offre",
+    "entreprise",
+    "modifier-entreprise",
+    "entreprise-modifiee",
+    "contacter-entreprise",
     "modifier-session",
     "annuler-session",
     "rouvrir-compte",
@@ -168,7 +172,7 @@ REGISTRES_SEULS = {
 SANS_SOURCE = {
     "convention_id", "favori_id", "offre_id", "version_id",
     "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
-    "preuve_id", "notice_id", "session_id", "rapprochement_id", "designation_id", "reunion_id",
+    "preuve_id", "notice_id", "entreprise_id", "session_id", "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
 PUBLICS = {

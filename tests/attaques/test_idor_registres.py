@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.pg, pytest.mark.long]
 Connexion = psycopg.Connection[Any]
 ADMIN, DPO = {"administrateur"}, {"dpo"}
 PRECISENT = {"professionnel", "charge_orientation", "gestionnaire", "coordonnateur"}
+ENTREPRISE = {"siret": "44306184100047", "nom": "Intruse", "commune": "mkscene"}
 FICHE = {"nom": "Intruse", "categorie": "plie"}
 HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": "2030-01-01"}
 TEXTE = "Un texte d’au moins dix caractères."
@@ -48,6 +49,10 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "api-modifier-offre-locale": (set(), {}),
     "retirer-convention": (PRECISENT, {}),
     "session-offre": (PRECISENT, {}),
+    "entreprise": (PRECISENT, {}),
+    "modifier-entreprise": (PRECISENT, {}),
+    "entreprise-modifiee": (PRECISENT, ENTREPRISE),
+    "contacter-entreprise": (PRECISENT, {"le": "2026-01-05", "objet": "emploi"}),
     "modifier-session": (PRECISENT, {"debut": "2031-01-01"}),
     "annuler-session": (PRECISENT, {}),
     "structure-administree": (ADMIN, {}),
@@ -136,6 +141,10 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "saisie": Json({"nom": "mkscene"}), "frequence": 6,
         },
         "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
+        "entreprise": {
+            "siret": f"8020129440000{t}", "nom": "mkscene", "nom_recherche": "mkscene", "commune": "mkscene",
+            "commune_code": "30189",
+        },
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,

@@ -35,6 +35,7 @@ PAGES = {
         "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions", "/mes-offres",
         "/mes-offres/nouvelle?modele=atelier", "/favoris", "/offres/comparer?ids=essai--o1&ids=essai--o2",
         "/offres/{offre}/places", "/sessions-offre/{session}",
+        "/entreprises", "/entreprises/nouvelle", "/entreprises/{entreprise}", "/entreprises/{entreprise}/modification",
     ),
     "personne": (
         "/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/avis", "/mes-droits", "/mes-droits/correction",

@@ -27,6 +27,7 @@ class Monde:
     rapprochement: UUID
     reunion: UUID
     session: UUID
+    entreprise: UUID
     offre: str = "essai--o1"
 
     def chemin(self, modele: str) -> str:
@@ -41,7 +42,7 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), session=uuid4())
+    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), session=uuid4(), entreprise=uuid4())
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -59,6 +60,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _urgence(admin, monde, comptes["professionnel"])
     _doubles(admin, monde, comptes["professionnel"])
     _offres(admin, monde, comptes["professionnel"])
+    _entreprise(admin, monde)
     admin.commit()
     return monde
 
@@ -88,6 +90,21 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
             f" values (%s, %s, %s, %s, {valeurs})".encode(),
             auteur,
         )
+
+
+def _entreprise(admin: psycopg.Connection[Any], monde: Monde) -> None:
+    """Write a company that the professional has just contacted."""
+    admin.execute(
+        "insert into entreprise (territoire_id, id, siret, nom, nom_recherche, adresse, commune, commune_code, secteur,"
+        " propose, service, telephone) values (%s, %s, '44306184100047', 'Menuiserie du Comminges', 'menuiserie',"
+        " '3 place du Foirail', 'Toulouse', '31555', '16.23Z', '{immersion,visite}', 'Accueil', '0561000000')",
+        [TERRITOIRE, monde.entreprise],
+    )
+    admin.execute(
+        "insert into entreprise_contact (territoire_id, entreprise_id, compte_id, structure_id, le, objet, issue,"
+        " texte) values (%s, %s, %s, %s, current_date - 3, 'immersion', 'en_cours', 'Rappeler après l’inventaire.')",
+        [TERRITOIRE, monde.entreprise, monde.compte, monde.structure],
+    )
 
 
 def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:

@@ -1,0 +1,1 @@
+"""Keep one shared sheet for each company, so that the consortium does not call twice."""

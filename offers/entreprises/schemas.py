@@ -1,0 +1,74 @@
+"""Check what is written of a company and of a contact."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siret as cle_siret
+
+from offers.entreprises.rules import ecrire_secteur
+from offers.entreprises.vocabulary import Issue, Objet, Propose
+
+Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _refuser(phrase: str) -> PydanticCustomError:
+    return PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
+
+
+def _siret(valeur: str) -> str:
+    """Give the fourteen digits; raises when they do not hold together."""
+    try:
+        return str(cle_siret.validate("".join(valeur.split())))
+    except ValidationError as erreur:
+        raise _refuser(
+            "Ce SIRET n’est pas valable : quatorze chiffres, sur le site de l’entreprise ou une facture."
+        ) from erreur
+
+
+def _telephone(valeur: str) -> str:
+    chiffres = "".join(c for c in valeur if c not in " .-\u00a0\u202f")
+    if not chiffres.removeprefix("+").isdigit() or not 4 <= len(chiffres) <= 16:
+        raise _refuser("Ce numéro n’est pas lisible : écrivez-le comme 04 66 00 00 00.")
+    return chiffres
+
+
+class FicheEntreprise(BaseModel):
+    """Hold the sheet of an establishment; `commune` is a name or a postal code, `secteur` words or a NAF code."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    siret: Annotated[str, StringConstraints(max_length=40), AfterValidator(_siret)]
+    nom: Court
+    adresse: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
+    commune: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    secteur: Annotated[Court, AfterValidator(ecrire_secteur)] | None = None
+    propose: list[Propose] = []
+    service: Court | None = None
+    telephone: Annotated[str, StringConstraints(max_length=40), AfterValidator(_telephone)] | None = None
+    courriel: (
+        Annotated[
+            str,
+            StringConstraints(
+                strip_whitespace=True,
+                to_lower=True,
+                max_length=200,
+                pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
+            ),
+        ]
+        | None
+    ) = None
+
+
+class NouveauContact(BaseModel):
+    """Hold a contact with a company; `confirme` although somebody contacted it the same month."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    le: Annotated[date, Field(ge=date(2000, 1, 1))]
+    objet: Objet
+    issue: Issue = Issue.en_cours
+    texte: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] | None = None
+    confirme: bool = False
