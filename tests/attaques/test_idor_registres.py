@@ -207,21 +207,24 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("registres")
 
 
-def _temoin(admin: Connexion, role: str) -> str:
-    """Open a session in that rôle, in a structure of territoire 1 that is nobody else's."""
+def _secrets(admin: Connexion, role: str) -> tuple[str, str]:
+    """Open a session and a token in that rôle, in a structure of territoire 1 that is nobody else's."""
     if role == "personne":
         compte = monde.compte_de(admin, 1, monde.personne(admin, 1, "Elle"))
-        return ouvrir_session(admin, 1, compte, None)[0]
+        return ouvrir_session(admin, 1, compte, None)
     compte = monde.professionnel(admin, 1, monde.structure(admin, 1), role)
-    return ouvrir_session(admin, 1, compte, _un(admin, "select id from habilitation where compte_id = %s", compte))[0]
+    return ouvrir_session(admin, 1, compte, _un(admin, "select id from habilitation where compte_id = %s", compte))
 
 
 def _absents(cles: dict[str, str]) -> dict[str, str]:
     return {nom: str(2**40) if nom == "numero" else str(uuid4()) for nom in cles}
 
 
-def _demander(application: Application, temoin: str, porte: Porte, cles: dict[str, str]) -> Any:
+def _demander(application: Application, secrets: tuple[str, str], porte: Porte, cles: dict[str, str]) -> Any:
     champs = {c: cles.get(v, v) for c, v in LIGNES[porte.nom][1].items()} if porte.methode == "POST" else None
+    temoin, jeton = secrets
+    if porte.api:
+        return application.demander(porte.methode, porte.adresse(cles), jeton=jeton, json={})
     return application.demander(porte.methode, porte.adresse(cles), temoin=temoin, champs=champs)
 
 
@@ -235,7 +238,7 @@ def test_every_register_has_its_row(base: Base, dossier: Path) -> None:
 def test_another_territoire_answers_as_absent(base: Base, admin: Connexion, dossier: Path, role: str) -> None:
     for t in (1, 2):
         monde.territoire(admin, t)
-    temoin, dehors = _temoin(admin, role), registres(admin, 2)
+    secrets, dehors = _secrets(admin, role), registres(admin, 2)
     admin.commit()
     avant = empreinte_de_la_base(admin)
     with Application(base, dossier) as application:
@@ -244,8 +247,8 @@ def test_another_territoire_answers_as_absent(base: Base, admin: Connexion, doss
                 cles = dehors[porte.nom]
                 absents = _absents(cles)
                 # What is given beside the address exists: the address alone is guessed.
-                absent = anonyme(_demander(application, temoin, porte, absents), _cle(absents))
-                vu = _demander(application, temoin, porte, cles)
+                absent = anonyme(_demander(application, secrets, porte, absents), _cle(absents))
+                vu = _demander(application, secrets, porte, cles)
                 assert anonyme(vu, _cle(cles)) == absent, (role, porte.methode, porte.chemin)
                 assert vu.status_code in (403, 404, 422), (role, porte.chemin, vu.status_code)
                 assert MARQUE not in vu.text
@@ -255,7 +258,7 @@ def test_another_territoire_answers_as_absent(base: Base, admin: Connexion, doss
 @pytest.mark.parametrize("role", ROLES)
 def test_a_register_lets_in_whoever_keeps_it(base: Base, admin: Connexion, dossier: Path, role: str) -> None:
     monde.territoire(admin, 1)
-    temoin, autrui = _temoin(admin, role), registres(admin, 1)
+    secrets, autrui = _secrets(admin, role), registres(admin, 1)
     admin.commit()
     avant = empreinte_de_la_base(admin)
     entrees: dict[str, int] = {}
@@ -264,7 +267,7 @@ def test_a_register_lets_in_whoever_keeps_it(base: Base, admin: Connexion, dossi
         rangees = [p for p in portes(application.app) if p.nom in LIGNES]
         for porte in sorted(rangees, key=lambda p: (p.methode, ordre[p.nom])):
             cles = autrui[porte.nom]
-            reponse = _demander(application, temoin, porte, cles)
+            reponse = _demander(application, secrets, porte, cles)
             assert reponse.status_code < 500, (role, porte)
             if reponse.status_code not in (401, 403, 404):
                 entrees[porte.nom] = reponse.status_code
@@ -273,7 +276,7 @@ def test_a_register_lets_in_whoever_keeps_it(base: Base, admin: Connexion, dossi
                 assert reponse.status_code == 403
                 continue
             absents = _absents(cles)
-            absent = _demander(application, temoin, porte, absents)
+            absent = _demander(application, secrets, porte, absents)
             assert anonyme(reponse, _cle(cles)) == anonyme(absent, _cle(absents)), (role, porte.chemin)
     assert set(entrees) == {nom for nom, (roles, _) in LIGNES.items() if role in roles}, entrees
     if not entrees:

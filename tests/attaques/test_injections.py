@@ -75,7 +75,7 @@ def verifier(vues: dict[str, str], permis: set[tuple[str, str]]) -> None:
 
 def _ecrire(application: Application, scene: Scene, role: str) -> int:
     temoin = scene.sessions[role][0]
-    base = parcourir(application, temoin, 60)
+    base = parcourir(application, temoin, 90)
     permis = set().union(*(Page(texte).traits for texte in base.values()))
     envois = 0
     for cible in formulaires(base).values():

@@ -61,7 +61,7 @@ def test_nothing_is_read_once_the_session_ended(
                 temoin, jeton = scene.sessions[role]
                 for porte in fermees:
                     secret = {"jeton": jeton} if porte.api else {"temoin": temoin}
-                    adresse = porte.adresse(dict.fromkeys(porte.parametres, UUID(int=1)) | cles)
+                    adresse = porte.adresse(dict.fromkeys(porte.parametres, UUID(int=1)) | {"import_id": 1} | cles)
                     reponse = application.demander("GET", adresse, **secret)
                     assert reponse.headers["cache-control"] == "no-store", porte
                     if apres:

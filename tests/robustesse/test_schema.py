@@ -44,8 +44,8 @@ class Cible:
         self.url, self.tour = serveur.url, 0
         self.client = requests.Session()
         with psycopg.connect(serveur.base.admin_dsn) as admin:
-            installer(admin)
             monde = construire(admin)
+            installer(admin)
             self.jetons = {role: _jeton(admin, role) for role in ROLES}
             self.connus = {
                 "personne_id": str(monde.personne),
