@@ -21,6 +21,7 @@ from offers.catalogue.rules import PERIME
 from offers.catalogue.schemas import lire_parametres
 from offers.catalogue.vocabulary import CATEGORIES
 from offers.recherche.carte import coquille, scripts
+from offers.recherche.filtres import list_filtres, list_issues
 from offers.recherche.queries import (
     SANS,
     CarteLue,
@@ -91,6 +92,8 @@ async def offres(
         etats=surcouche.etats,
         masquees=_requete(recherche.model_copy(update={"disponible": False}), action),
         disponibles=_requete(recherche.model_copy(update={"disponible": True}), action),
+        filtres=[(dit, _requete(sans, action)) for dit, sans in list_filtres(recherche)],
+        issues=[(dit, _requete(sans, action)) for dit, sans in list_issues(recherche, a_un_centre=centre is not None)],
         proches=proches,
         pages=-(-resultats.total // recherche.size),
         requete=_requete(recherche, action),
