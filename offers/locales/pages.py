@@ -143,6 +143,7 @@ async def apercu(
 async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str]) -> Template:
     valeur = SaisieOffre.model_validate(offre.saisie)
     relue = await relire(db, offre, valeur, aujourdhui())
+    horaires = (relue.ligne or {}).get("horaires_accueil", "")
     return formulaire(
         "offers.locales/apercu.html",
         offre.saisie,
@@ -153,7 +154,7 @@ async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str])
         commune=relue.commune,
         etat=etat(offre),
         nommer=nommer,
-        horaires=dire_horaires((relue.ligne or {}).get("horaires_accueil", "")),
+        horaires=dire_horaires(horaires) or [dit for dit in [horaires] if dit],
         champs_dits=CHAMPS_DITS,
     )
 
@@ -246,7 +247,9 @@ async def toujours_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
         nom = await nommer_offre(db, offre_id)
         lu = await get_service(db, f"local-{automate.territoire_id}--{offre_id.hex}") if nom else None
     service = service_public(lu.donnees) if lu else None
-    return page("offers.locales/a_jour.html", nom=nom, service=service, jeton=jeton, reponse=None)
+    dits = service["horaires_accueil"] if service else None
+    horaires = dire_horaires(dits or "") or [dit for dit in [dits] if dit]
+    return page("offers.locales/a_jour.html", nom=nom, service=service, horaires=horaires, jeton=jeton, reponse=None)
 
 
 @post("/offres-a-jour/{jeton:str}", name="offre-a-jour-dite", opt={"public": True}, status_code=200)

@@ -304,3 +304,11 @@ async def test_software_writes_publishes_and_archives_by_the_same_rules(
     assert (revient.json()["etat"], revient.json()["saisie"]["nom"]) == ("publiee", "Abracadabra")
     assert await trouvee(client, "abracadabra")
     probleme(await client.get(adresse, headers=entetes(admin, "dpo")), 403)
+
+
+async def test_demo_has_an_offer_to_read_again(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    page = (await client.get("/mes-offres")).text
+    assert page.index("À relire") < page.index("Permanence logement des jeunes") < page.index("Brouillons")
+    assert "à relire depuis le" in page
+    assert "Atelier CV du jeudi" in page

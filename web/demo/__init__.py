@@ -19,6 +19,7 @@ from offers.doublons.calcul import proposer
 from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
 from web.demo.lieux import equiper
+from web.demo.locales import offrir
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
@@ -105,6 +106,7 @@ async def _vivre(
             await doubler(conteur, monde, vies[5], identifiant(hasard))
             await veiller(connexion, conteur.sessions, monde, vies, maintenant)
             await equiper(connexion, conteur.sessions, monde, maintenant.date())
+            await offrir(connexion, conteur.sessions, monde, maintenant)
     await moteur.dispose()
 
 
