@@ -8,10 +8,19 @@ from collections.abc import Iterable, Sequence
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
+def _est_a_garder(texte: str) -> bool:
+    return texte.startswith(_FORMULES) or (texte.startswith("'") and texte[1:].startswith((*_FORMULES, "'")))
+
+
 def sans_formule(valeur: object) -> str:
-    """Write a cell that no spreadsheet takes for a formula."""
+    """Write a cell that no spreadsheet takes for a formula; a number is none."""
     texte = "" if valeur is None else str(valeur)
-    return f"'{texte}" if texte.startswith(_FORMULES) else texte
+    return f"'{texte}" if not isinstance(valeur, int | float) and _est_a_garder(texte) else texte
+
+
+def avec_formule(texte: str) -> str:
+    """Read a cell that `sans_formule` wrote."""
+    return texte[1:] if texte.startswith("'") and texte[1:].startswith((*_FORMULES, "'")) else texte
 
 
 def ecrire_csv(colonnes: Sequence[str], lignes: Iterable[Iterable[object]]) -> bytes:

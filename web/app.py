@@ -49,6 +49,8 @@ import offers.doublons.pages
 import offers.ecarts.api
 import offers.ecarts.pages
 import offers.entreprises.pages
+import offers.exports.api
+import offers.exports.pages
 import offers.extensions.api
 import offers.extensions.pages
 import offers.favoris.pages
@@ -185,6 +187,7 @@ PAGES = (
     offers.extensions.pages.router,
     offers.doublons.pages.router,
     offers.imports.pages.router,
+    offers.exports.pages.router,
     offers.locales.pages.router,
     offers.places.pages.router,
     offers.entreprises.pages.router,
@@ -204,6 +207,7 @@ API = (
     offers.recherche.api.router,
     offers.ecarts.api.router,
     offers.extensions.api.router,
+    offers.exports.api.router,
     offers.doublons.api.router,
     offers.locales.api.router,
     offers.places.api.router,

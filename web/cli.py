@@ -21,6 +21,7 @@ from web.commandes.demo import demo
 from web.commandes.donnees import (
     annuler_import,
     doublons_offres,
+    exporter_offres,
     geo,
     identite,
     importer_offres,
@@ -55,6 +56,7 @@ COMMANDES = (
     bd,
     geo,
     identite,
+    exporter_offres,
     importer_offres,
     imports,
     annuler_import,

@@ -1,4 +1,4 @@
-"""Read the files of producers: JSON, JSON lines, CSV, in whatever charset French files come."""
+"""Read the files of producers: JSON, JSON lines, CSV, XLSX, in whatever charset French files come."""
 
 import csv
 import io
@@ -10,6 +10,8 @@ from typing import Any
 
 from core.charset import lire_texte, separateur
 from core.errors import Invalid
+from core.tableur import avec_formule
+from offers.catalogue.classeur import lire_classeur
 
 LISTES = frozenset(
     {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation", "mobilisable_par",
@@ -28,14 +30,17 @@ class Fichier:
 
 
 def lire(fichier: Path) -> Fichier:
-    """Open a file of rows by its content: a JSON list, JSON lines or CSV; Invalid says why it cannot be read."""
+    """Open a file of rows by its content: a JSON list, JSON lines, CSV or XLSX; Invalid says why it cannot be read."""
+    if fichier.suffix.lower() == ".xlsx":
+        lignes = [(numero, _listes(champs)) for numero, champs in lire_classeur(fichier)]
+        return Fichier(len(lignes), lignes)
     texte = lire_texte(fichier)
     debut = texte.lstrip()[:1]
     if fichier.suffix.lower() == ".csv" or (debut not in ("{", "[") and fichier.suffix.lower() == ".txt"):
         return Fichier(texte.count("\n"), _lire_csv(texte, fichier.name))
     if debut == "[" or (debut == "{" and fichier.suffix.lower() == ".json" and not _est_en_lignes(texte)):
-        lignes = _lire_json(texte, fichier.name)
-        return Fichier(len(lignes), list(enumerate(lignes, 1)))
+        objets = _lire_json(texte, fichier.name)
+        return Fichier(len(objets), list(enumerate(objets, 1)))
     if debut == "{" or fichier.suffix.lower() in (".jsonl", ".ndjson"):
         return Fichier(texte.count("\n") + 1, _lire_lignes(texte))
     raise Invalid({"fichier": f"{fichier.name} n’est ni du JSON, ni des lignes JSON, ni un CSV."})
@@ -51,6 +56,10 @@ def _liste(cellule: str) -> list[Any]:
     return [part.strip() for part in cellule.split(coupe) if part.strip()]
 
 
+def _listes(champs: dict[str, Any]) -> dict[str, Any]:
+    return {champ: _liste(valeur) if champ in LISTES else valeur for champ, valeur in champs.items()}
+
+
 def _lire_csv(texte: str, nom: str) -> Iterator[tuple[int, Any]]:
     csv.field_size_limit(CELLULE_MAX)
     lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=separateur(texte.split("\n", 1)[0]))
@@ -59,8 +68,8 @@ def _lire_csv(texte: str, nom: str) -> Iterator[tuple[int, Any]]:
         for ligne in lecteur:
             # A row may span lines: it is named by its first.
             numero, suivante = suivante, lecteur.line_num + 1
-            champs = {cle.strip(): valeur for cle, valeur in ligne.items() if cle and valeur not in ("", None)}
-            yield numero, {c: _liste(v) if c in LISTES else v for c, v in champs.items()}
+            champs = {c.strip(): avec_formule(v) for c, v in ligne.items() if c and isinstance(v, str) and v != ""}
+            yield numero, _listes(champs)
     except csv.Error as erreur:
         raise Invalid({"fichier": f"{nom}, vers la ligne {suivante}, n’est pas un CSV lisible."}) from erreur
 

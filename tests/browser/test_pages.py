@@ -43,7 +43,9 @@ PAGES = {
         "/mon-cercle", CARNET + "/situation", CARNET + "/suggestions",
         "/mon-parcours/paroles", "/accords/nouveau", "/histoire-de-mes-accords", "/mes-connexions",
     ),
-    "coordonnateur": ("/catalogue/imports", "/catalogue/imports/1", "/ecarts", "/mon-compte", "/doublons-offres"),
+    "coordonnateur": (
+        "/catalogue/imports", "/catalogue/export", "/catalogue/imports/1", "/ecarts", "/mon-compte", "/doublons-offres",
+    ),
     "administrateur": (
         "/administration/structures", "/administration/structures/nouvelle", "/administration/structures/{structure}",
         "/administration/structures/{structure}/depart", "/administration/professionnels",

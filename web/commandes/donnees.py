@@ -1,5 +1,6 @@
 """Bring data in: geography, offers; hand out tokens; check the journal."""
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_an
 from auth.journal.verification import verifier
 from core.clock import maintenant
 from core.coffre import Coffre
+from core.db import create_engine, create_sessions
 from core.errors import NotFound
 from core.geo import install
 from core.texts import date_heure_fr, pluriel
 from offers.catalogue.importer import importer
 from offers.catalogue.rapport import Rapport
 from offers.doublons.calcul import Bilan, proposer
+from offers.exports.ecriture import ecrire
+from offers.exports.queries import Catalogue, lire_le_catalogue
+from offers.exports.vocabulary import Format
 from offers.imports.commands import annuler, essayer
-from web.commandes.base import CheckError, connexion_admin, console, progression, reglages
+from web.commandes.base import CheckError, base, connexion_admin, console, progression, reglages
 from web.commandes.bd import secret
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -68,7 +73,7 @@ def geo_importer(
 @click.option("--strict", is_flag=True, help="Sort avec le code 4 dès qu’une ligne est refusée.")
 @click.option("--a-blanc", is_flag=True, help="Compte tout, sans rien garder.")
 def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool) -> None:
-    """Importe des structures et des services au format data·inclusion (JSON, JSON lines, CSV).
+    """Importe des structures et des services au format data·inclusion (JSON, JSON lines, CSV, XLSX).
 
     Une ligne refusée est dite et n’arrête pas les autres. Rien n’est écrit à moitié.
     """
@@ -82,6 +87,28 @@ def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool) 
         _dire_doublons(bilan)
     if strict and rapport.refuses:
         raise CheckError(f"{rapport.refuses} lignes sont refusées.")
+
+
+@click.command("exporter-offres")
+@click.argument("sortie", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--territoire", "territoire_id", type=int, default=1, show_default=True, help="Son numéro.")
+@click.option("--format", "nom", type=click.Choice([f.value for f in Format]), default="jsonl", show_default=True)
+def exporter_offres(sortie: Path, territoire_id: int, nom: str) -> None:
+    """Écrit le catalogue d’un territoire au schéma data·inclusion ; l’import le relit à l’identique."""
+    with base(reglages()) as adresses:
+        catalogue = asyncio.run(_lire(adresses.admin_url, territoire_id))
+    sortie.write_bytes(ecrire(Format(nom), catalogue.structures, catalogue.services))
+    ecrits = pluriel(len(catalogue.services), "service"), pluriel(len(catalogue.structures), "structure")
+    console.print(f"{ecrits[0]} et {ecrits[1]} dans {sortie}.", markup=False, soft_wrap=True)
+
+
+async def _lire(url: str, territoire_id: int) -> Catalogue:
+    moteur = create_engine(url, pool=1)
+    try:
+        async with create_sessions(moteur)() as db:
+            return await lire_le_catalogue(db, territoire_id)
+    finally:
+        await moteur.dispose()
 
 
 @click.command("imports")

@@ -1,0 +1,1 @@
+"""Give back the catalogue of a territoire in the national schema."""
