@@ -1,11 +1,22 @@
 """Read what a person typed: a value, or French sentences beside the fields."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 Modele = TypeVar("Modele", bound=BaseModel)
+
+Courriel = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=200,
+        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
+    ),
+]
 
 CSRF = "_csrf"
 _PHRASES = {
@@ -26,6 +37,11 @@ _PHRASES = {
     "bool_parsing": "Répondez par oui ou non.",
     "list_type": "Une liste est attendue.",
 }
+
+
+def refus(phrase: str) -> PydanticCustomError:
+    """Build what a validator raises so that this sentence is shown beside the field."""
+    return PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
 
 
 def phrase(erreur: Mapping[str, Any]) -> str:

@@ -7,20 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from auth.vocabulary import Categorie, Role
+from core.forms import Courriel
 
 _Nom = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 ]
 _Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^[0-9+ .()-]{6,30}$")]
-_Courriel = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        to_lower=True,
-        max_length=200,
-        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
-    ),
-]
 
 
 class FicheStructure(BaseModel):
@@ -31,7 +23,7 @@ class FicheStructure(BaseModel):
     nom: _Nom
     categorie: Categorie
     telephone: _Telephone | None = None
-    courriel: _Courriel | None = None
+    courriel: Courriel | None = None
     sensible: bool = False
 
 
@@ -57,7 +49,7 @@ class NouvelleHabilitation(BaseModel):
 class Invitation(NouvelleHabilitation):
     """Hold whom to invite, and the capacity to give them."""
 
-    courriel: _Courriel
+    courriel: Courriel
     prenom: _Nom
     nom: _Nom
     fonction: _Nom | None = None

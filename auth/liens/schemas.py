@@ -1,8 +1,8 @@
 """Read the form that asks for a link."""
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from core.forms import Courriel
 
 
 class NouveauLien(BaseModel):
@@ -10,12 +10,4 @@ class NouveauLien(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    courriel: Annotated[
-        str,
-        StringConstraints(
-            strip_whitespace=True,
-            to_lower=True,
-            max_length=200,
-            pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
-        ),
-    ]
+    courriel: Courriel

@@ -16,6 +16,7 @@ FEUILLES = ("structures", "services")
 DEPLIE_MAX_OCTETS = 400 * 1024 * 1024
 FICHIERS_MAX = 2_000
 COLONNES_MAX = 200
+# What zipfile, zlib, the XML parser and openpyxl raise on a damaged, encrypted or unknown archive: they share no base.
 _ILLISIBLE = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError,
     NotImplementedError, RuntimeError, OverflowError,

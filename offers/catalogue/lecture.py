@@ -43,7 +43,7 @@ def lire(fichier: Path) -> Fichier:
         return Fichier(len(objets), list(enumerate(objets, 1)))
     if debut == "{" or fichier.suffix.lower() in (".jsonl", ".ndjson"):
         return Fichier(texte.count("\n") + 1, _lire_lignes(texte))
-    raise Invalid({"fichier": f"{fichier.name} n’est ni du JSON, ni des lignes JSON, ni un CSV."})
+    raise Invalid({"fichier": f"{fichier.name} n’est ni du JSON, ni des lignes JSON, ni un CSV, ni un XLSX."})
 
 
 def _liste(cellule: str) -> list[Any]:

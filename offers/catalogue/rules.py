@@ -44,6 +44,11 @@ def dire_horaires(horaires: str) -> list[str]:
     return [p for p in phrases if p] if all(phrases) else []
 
 
+def montrer_horaires(horaires: str | None) -> list[str]:
+    """Say opening hours, or give them as they were written when they are not understood here."""
+    return dire_horaires(horaires) or [horaires] if horaires else []
+
+
 def _dire_regle(regle: str) -> str:
     trouve = _REGLE.fullmatch(regle)
     if trouve is None or not (trouve["heures"] or trouve["ferme"] or trouve["mot"]):

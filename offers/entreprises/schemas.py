@@ -4,18 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as cle_siret
 
+from core.forms import Courriel, refus
 from offers.entreprises.rules import ecrire_secteur
 from offers.entreprises.vocabulary import Issue, Objet, Propose
 
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-def _refuser(phrase: str) -> PydanticCustomError:
-    return PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
 
 
 def _siret(valeur: str) -> str:
@@ -23,7 +19,7 @@ def _siret(valeur: str) -> str:
     try:
         return str(cle_siret.validate("".join(valeur.split())))
     except ValidationError as erreur:
-        raise _refuser(
+        raise refus(
             "Ce SIRET n’est pas valable : quatorze chiffres, sur le site de l’entreprise ou une facture."
         ) from erreur
 
@@ -31,7 +27,7 @@ def _siret(valeur: str) -> str:
 def _telephone(valeur: str) -> str:
     chiffres = "".join(c for c in valeur if c not in " .-\u00a0\u202f")
     if not chiffres.removeprefix("+").isdigit() or not 4 <= len(chiffres) <= 16:
-        raise _refuser("Ce numéro n’est pas lisible : écrivez-le comme 04 66 00 00 00.")
+        raise refus("Ce numéro n’est pas lisible : écrivez-le comme 04 66 00 00 00.")
     return chiffres
 
 
@@ -48,18 +44,7 @@ class FicheEntreprise(BaseModel):
     propose: list[Propose] = []
     service: Court | None = None
     telephone: Annotated[str, StringConstraints(max_length=40), AfterValidator(_telephone)] | None = None
-    courriel: (
-        Annotated[
-            str,
-            StringConstraints(
-                strip_whitespace=True,
-                to_lower=True,
-                max_length=200,
-                pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
-            ),
-        ]
-        | None
-    ) = None
+    courriel: Courriel | None = None
 
 
 class NouveauContact(BaseModel):

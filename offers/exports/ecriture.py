@@ -18,16 +18,8 @@ from offers.catalogue.vocabulary import CHAMPS_SERVICE, CHAMPS_STRUCTURE, DOCUME
 from offers.exports.vocabulary import Format
 
 CELLULE_MAX = 32_767
-# The fields that take one word of a vocabulary, and those that take several.
+# The fields that take one word of a vocabulary.
 CHOIX: Mapping[str, str] = {"type": "types-services", "frais": "frais"}
-LISTES: Mapping[str, str] = {
-    "thematiques": "thematiques",
-    "publics": "publics",
-    "modes_accueil": "modes-accueil",
-    "modes_mobilisation": "modes-mobilisation",
-    "mobilisable_par": "personnes-mobilisatrices",
-    "reseaux_porteurs": "reseaux-porteurs",
-}
 _MODE_D_EMPLOI = (
     "Une ligne par service dans « services », par structure dans « structures » ; ne changez pas les en-têtes.",
     "L’identifiant (id) commence par la source, puis « -- » : ma-source--atelier-1. Il ne change plus.",

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from auth.vocabulary import Categorie
+from core.forms import refus
 from offers.extensions.vocabulary import GenreOffre, Prescription, Statut
 
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -17,7 +17,7 @@ Age = Annotated[int, Field(ge=0, le=120)]
 
 def _ordonner(debut: date | int | None, fin: date | int | None, phrase: str) -> None:
     if debut is not None and fin is not None and fin < debut:  # type: ignore[operator]
-        raise PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
+        raise refus(phrase)
 
 
 class FichePrecision(BaseModel):
@@ -42,7 +42,7 @@ class FichePrecision(BaseModel):
     @model_validator(mode="after")
     def _dates(self) -> Self:
         if self.suspendue_au is not None and self.suspendue_du is None:
-            raise PydanticCustomError("ordre", "{phrase}", {"phrase": "Dites depuis quand l’offre est suspendue."})
+            raise refus("Dites depuis quand l’offre est suspendue.")
         _ordonner(self.suspendue_du, self.suspendue_au, "La suspension finit avant d’avoir commencé.")
         _ordonner(self.finance_du, self.finance_au, "Le financement finit avant d’avoir commencé.")
         return self

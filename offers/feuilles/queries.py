@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.texts import telephone_fr
 from offers.catalogue.pictogrammes import categorie_principale, pictogramme, traces
-from offers.catalogue.rules import dire_horaires, est_a_confirmer
+from offers.catalogue.rules import est_a_confirmer, montrer_horaires
 from offers.feuilles.rules import dire_simplement
 
 _OFFRES = text(
@@ -60,7 +60,7 @@ def _lire(numero: int, ligne: Any, jour: date) -> OffreImprimee:
         ligne.structure,
         ", ".join(filter(None, (*lieu, ville))) if ligne.se_visite else "",
         telephone_fr(donnees.get("telephone") or ligne.porteuse.get("telephone") or ""),
-        dire_horaires(horaires) or ([horaires] if horaires else []),
+        montrer_horaires(horaires),
         dire_simplement(donnees, a_confirmer=est_a_confirmer(ligne.date_maj, jour)),
         categorie,
         traces().get(pictogramme(categorie), ""),

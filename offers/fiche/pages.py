@@ -15,7 +15,7 @@ from core.pages import Requete, page
 from core.texts import date_fr, telephone_fr
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, name_zones
-from offers.catalogue.rules import FINE, dire_horaires, est_a_confirmer
+from offers.catalogue.rules import FINE, est_a_confirmer, montrer_horaires
 from offers.catalogue.vocabulary import (
     FRAIS,
     MODES_ACCUEIL,
@@ -143,7 +143,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
         faits=faits(donnees, zones),
         telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
-        horaires=dire_horaires(horaires) or ([horaires] if horaires else []),
+        horaires=montrer_horaires(horaires),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         jumelles=await list_jumelles(db, (await get_indice(db)).jumelles(service_id)),
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),

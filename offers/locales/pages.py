@@ -16,7 +16,7 @@ from core.forms import lire
 from core.limites import adresse_de
 from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 from offers.catalogue.queries import get_service
-from offers.catalogue.rules import dire_horaires
+from offers.catalogue.rules import montrer_horaires
 from offers.catalogue.vocabulary import MODES_MOBILISATION, nommer, service_public
 from offers.locales.commands import (
     archiver,
@@ -143,7 +143,6 @@ async def apercu(
 async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str]) -> Template:
     valeur = SaisieOffre.model_validate(offre.saisie)
     relue = await relire(db, offre, valeur, aujourdhui())
-    horaires = (relue.ligne or {}).get("horaires_accueil", "")
     return formulaire(
         "offers.locales/apercu.html",
         offre.saisie,
@@ -154,7 +153,7 @@ async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str])
         commune=relue.commune,
         etat=etat(offre),
         nommer=nommer,
-        horaires=dire_horaires(horaires) or [dit for dit in [horaires] if dit],
+        horaires=montrer_horaires((relue.ligne or {}).get("horaires_accueil")),
         champs_dits=CHAMPS_DITS,
     )
 
@@ -247,8 +246,7 @@ async def toujours_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
         nom = await nommer_offre(db, offre_id)
         lu = await get_service(db, f"local-{automate.territoire_id}--{offre_id.hex}") if nom else None
     service = service_public(lu.donnees) if lu else None
-    dits = service["horaires_accueil"] if service else None
-    horaires = dire_horaires(dits or "") or [dit for dit in [dits] if dit]
+    horaires = montrer_horaires(service["horaires_accueil"] if service else None)
     return page("offers.locales/a_jour.html", nom=nom, service=service, horaires=horaires, jeton=jeton, reponse=None)
 
 

@@ -4,16 +4,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
+from core.forms import refus
 from offers.extensions.schemas import Jour
 
 Nombre = Annotated[int, Field(ge=0, le=100_000)]
 Petit = Annotated[int, Field(ge=0, le=10_000)]
-
-
-def _refuser(phrase: str) -> PydanticCustomError:
-    return PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
 
 
 class Chiffres(BaseModel):
@@ -33,9 +29,9 @@ class Chiffres(BaseModel):
             return valeur
         capacite = info.data["capacite"]
         if capacite is None:
-            raise _refuser("Dites aussi combien il y a de places en tout.")
+            raise refus("Dites aussi combien il y a de places en tout.")
         if valeur > capacite:
-            raise _refuser("Il y a plus de places occupées que de places.")
+            raise refus("Il y a plus de places occupées que de places.")
         return valeur
 
     @property
@@ -67,7 +63,7 @@ class NouvelleSession(BaseModel):
     def _apres(cls, valeur: date | None, info: ValidationInfo) -> date | None:
         debut = info.data.get("debut")
         if valeur and debut and valeur < debut:
-            raise _refuser("La session finit avant d’avoir commencé.")
+            raise refus("La session finit avant d’avoir commencé.")
         return valeur
 
     @field_validator("limite")
@@ -75,7 +71,7 @@ class NouvelleSession(BaseModel):
     def _avant_la_fin(cls, valeur: date | None, info: ValidationInfo) -> date | None:
         fin = info.data.get("fin") or info.data.get("debut")
         if valeur and fin and valeur > fin:
-            raise _refuser("On s’inscrit au plus tard le dernier jour de la session.")
+            raise refus("On s’inscrit au plus tard le dernier jour de la session.")
         return valeur
 
     @field_validator("prises")
@@ -83,7 +79,7 @@ class NouvelleSession(BaseModel):
     def _tiennent(cls, valeur: int, info: ValidationInfo) -> int:
         places = info.data.get("places")
         if places is not None and valeur > places:
-            raise _refuser("Il y a plus d’inscrits que de places.")
+            raise refus("Il y a plus d’inscrits que de places.")
         return valeur
 
 
