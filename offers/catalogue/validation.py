@@ -10,14 +10,30 @@ from typing import Any
 import phonenumbers
 from data_inclusion.schema import v1
 from opening_hours import validate as validate_hours
-from pydantic import ValidationError
+from pydantic import ValidationError, ValidationInfo, field_validator
 
 from core.forms import phrase
 from core.geo.distance import distance_km
 from offers.catalogue.rules import FINE, est_a_confirmer
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, CHAMPS_STRUCTURE, proposer
 
-MODELES: Mapping[str, type[v1.Structure] | type[v1.Service]] = {"structure": v1.Structure, "service": v1.Service}
+
+def _connue_ce_jour(cls: type, valeur: date, info: ValidationInfo) -> date:
+    # The national schema asks the machine's clock, which is a day late in UTC when Paris has passed midnight.
+    if not date(2000, 1, 1) <= valeur <= (info.context or {})["jour"]:
+        raise ValueError(_CONNUES["date_maj"])
+    return valeur
+
+
+class _Structure(v1.Structure):  # type: ignore[misc]  # the schema carries no types
+    date_maj_valide = field_validator("date_maj")(_connue_ce_jour)
+
+
+class _Service(v1.Service):  # type: ignore[misc]
+    date_maj_valide = field_validator("date_maj")(_connue_ce_jour)
+
+
+MODELES: Mapping[str, type[v1.Structure] | type[v1.Service]] = {"structure": _Structure, "service": _Service}
 LOIN_KM = 30
 SEMAINES_MAX = 520
 HEURES_MAX = 168
@@ -78,7 +94,7 @@ def genre(brut: Any) -> str | None:
 def verifier(brut: Mapping[str, Any], modele: str, geographie: Geographie, jour: date) -> Verdict:
     """Check one row against the schema, then against what the schema lets through."""
     verdict = Verdict()
-    objet = _lire_schema(verdict, brut, modele)
+    objet = _lire_schema(verdict, brut, modele, jour)
     if objet is None:
         return verdict
     ligne = objet.model_dump(mode="json", exclude_none=True)
@@ -95,10 +111,10 @@ def verifier(brut: Mapping[str, Any], modele: str, geographie: Geographie, jour:
     return verdict
 
 
-def _lire_schema(verdict: Verdict, brut: Mapping[str, Any], modele: str) -> Any:
+def _lire_schema(verdict: Verdict, brut: Mapping[str, Any], modele: str, jour: date) -> Any:
     """Read a row by the national schema; what the schema only advises against stays a warning."""
     try:
-        return MODELES[modele].model_validate(brut, context={"ignore_warnings": False})
+        return MODELES[modele].model_validate(brut, context={"ignore_warnings": False, "jour": jour})
     except ValidationError as erreur:
         details = erreur.errors(include_url=False)
     for detail in details:
@@ -108,7 +124,7 @@ def _lire_schema(verdict: Verdict, brut: Mapping[str, Any], modele: str) -> Any:
             verdict.avertir(champ, valeur, str(detail["msg"]))
         elif (champ, True) not in ((c, b) for c, _, _, b in verdict.problemes):
             verdict.erreur(champ, valeur, _raison(champ, valeur, detail))
-    return None if verdict.est_refuse else MODELES[modele].model_validate(brut)
+    return None if verdict.est_refuse else MODELES[modele].model_validate(brut, context={"jour": jour})
 
 
 def _raison(champ: str, valeur: Any, detail: Any) -> str:

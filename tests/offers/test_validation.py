@@ -68,6 +68,12 @@ def test_row_with_one_defect_is_refused_at_its_field(champ: str, valeur: Any) ->
     assert len(refus) <= 2
 
 
+def test_day_to_come_is_counted_from_the_day_given_not_from_the_machine() -> None:
+    jour = date(2199, 1, 1)
+    assert verifier(un_service(date_maj="2199-01-01"), "service", GEO, jour).ligne is not None
+    assert verifier(un_service(date_maj="2199-01-02"), "service", GEO, jour).ligne is None
+
+
 @pytest.mark.parametrize(
     ("champs", "champ"),
     [

@@ -1,12 +1,14 @@
 """Say how many places an offer has, as the territoire's professionals do, and read it on the sheet."""
 
 import re
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
 
+from core.clock import PARIS, aujourdhui
 from tests.stories.gestes import entrer, jeton
 from tests.stories.test_api import entetes
 from tests.stories.test_extensions import une_offre
@@ -58,9 +60,12 @@ async def test_figure_older_than_sixty_days_is_to_be_confirmed(client: httpx.Asy
     offre = une_offre(admin)
     await entrer(client, "referente")
     await poster(client, offre, "places", capacite="12", occupees="9")
-    admin.execute("update offre_places set dit_le = now() - interval '61 days' where service_id = %s", (offre,))
-    admin.commit()
-    assert "· <strong>à confirmer</strong>" in (await client.get(f"/offres/{offre}")).text
+    for age, dite in ((60, False), (61, True)):
+        dit_le = datetime.combine(aujourdhui() - timedelta(days=age), time(0, 30), PARIS)
+        admin.execute("update offre_places set dit_le = %s where service_id = %s", (dit_le, offre))
+        admin.commit()
+        page = (await client.get(f"/offres/{offre}")).text
+        assert ("· <strong>à confirmer</strong>" in page) is dite
 
 
 async def test_all_fields_left_empty_withdraw_what_was_said(client: httpx.AsyncClient, admin: Connexion) -> None:
