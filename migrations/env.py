@@ -24,6 +24,7 @@ import core.outbox
 import offers.catalogue.models
 import offers.doublons.models
 import offers.entreprises.models
+import offers.erreurs.models
 import offers.extensions.models
 import offers.favoris.models
 import offers.locales.models

@@ -49,6 +49,8 @@ import offers.doublons.pages
 import offers.ecarts.api
 import offers.ecarts.pages
 import offers.entreprises.pages
+import offers.erreurs.api
+import offers.erreurs.pages
 import offers.exports.api
 import offers.exports.pages
 import offers.extensions.api
@@ -191,6 +193,7 @@ PAGES = (
     offers.locales.pages.router,
     offers.places.pages.router,
     offers.entreprises.pages.router,
+    offers.erreurs.pages.router,
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
@@ -209,6 +212,7 @@ API = (
     offers.extensions.api.router,
     offers.exports.api.router,
     offers.doublons.api.router,
+    offers.erreurs.api.router,
     offers.locales.api.router,
     offers.places.api.router,
     carnet.bord.api.router,

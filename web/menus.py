@@ -154,6 +154,8 @@ FAITS: Mapping[str, str] = {
     "session_notee": "La session est notée.",
     "entreprise_creee": "La fiche est ouverte, pour tout le consortium.",
     "entreprise_modifiee": "La fiche est à jour.",
+    "erreur_signalee": "Merci. L’erreur est signalée ; la réponse se lira ici.",
+    "erreur_traitee": "C’est noté. Qui l’a signalée lit votre réponse.",
     "contact_note": "Le contact est noté : vos collègues le voient.",
     "session_annulee": "La session est annulée.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",

@@ -29,6 +29,7 @@ from offers.catalogue.vocabulary import (
     structure_publique,
 )
 from offers.doublons.queries import list_jumelles
+from offers.erreurs.queries import list_sujets_ouverts
 from offers.extensions.models import OffreCritere
 from offers.extensions.queries import VIDE, Extension, get_extension, list_extensions
 from offers.extensions.rules import ROLES_QUI_PRECISENT
@@ -147,6 +148,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         jumelles=await list_jumelles(db, (await get_indice(db)).jumelles(service_id)),
         a_confirmer=est_a_confirmer(service.date_maj, aujourdhui()),
+        erreurs_dites=await list_sujets_ouverts(db, service.id) if request.user else [],
         semblables=await _semblables(db, service, structure.nom if structure else ""),
     )
 

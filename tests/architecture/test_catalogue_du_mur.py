@@ -64,6 +64,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "objectif": {"clos_le", "etat"},
     "offre_convention": {"remplace_le"},
     "offre_critere": {"remplace_le"},
+    "offre_erreur": {"reponse", "suite", "traite_le", "traite_par"},
     "offre_locale": {"frequence", "modifie_le", "nom", "prochaine_revue", "publiee_le", "saisie"},
     "offre_places": {"remplace_le"},
     "offre_precision": {"remplace_le"},

@@ -150,6 +150,8 @@ REGISTRES_SEULS = {
     "modifier-entreprise",
     "entreprise-modifiee",
     "contacter-entreprise",
+    "repondre-erreur",
+    "api-repondre-erreur",
     "modifier-session",
     "annuler-session",
     "rouvrir-compte",
@@ -172,7 +174,8 @@ REGISTRES_SEULS = {
 SANS_SOURCE = {
     "convention_id", "favori_id", "offre_id", "version_id",
     "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
-    "preuve_id", "notice_id", "entreprise_id", "session_id", "rapprochement_id", "designation_id", "reunion_id",
+    "preuve_id", "notice_id", "entreprise_id", "erreur_id", "session_id",
+    "rapprochement_id", "designation_id", "reunion_id",
 }  # fmt: skip
 # Doors that name nothing of anybody: no identifier, or a public one.
 PUBLICS = {

@@ -53,6 +53,8 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "modifier-entreprise": (PRECISENT, {}),
     "entreprise-modifiee": (PRECISENT, ENTREPRISE),
     "contacter-entreprise": (PRECISENT, {"le": "2026-01-05", "objet": "emploi"}),
+    "repondre-erreur": ({"coordonnateur", "administrateur"}, {"suite": "corrigee"}),
+    "api-repondre-erreur": ({"coordonnateur", "administrateur"}, {"suite": "corrigee"}),
     "modifier-session": (PRECISENT, {"debut": "2031-01-01"}),
     "annuler-session": (PRECISENT, {}),
     "structure-administree": (ADMIN, {}),
@@ -145,6 +147,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "siret": f"8020129440000{t}", "nom": "mkscene", "nom_recherche": "mkscene", "commune": "mkscene",
             "commune_code": "30189",
         },
+        "offre_erreur": {"service_id": "x--1", "compte_id": pro, "sujet": "autre", "texte": "mkscene"},
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
@@ -170,6 +173,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "demande_id": ecrites["demande_droit"],
         "preuve_id": ecrites["consentement_preuve"],
         "convention_id": ecrites["offre_convention"],
+        "erreur_id": ecrites["offre_erreur"],
         "offre_id": ecrites["offre_locale"],
         "version_id": ecrites["offre_locale_version"],
         # What is changed is stated anew, under another identifier: another one is cancelled.
@@ -224,7 +228,7 @@ def _demander(application: Application, secrets: tuple[str, str], porte: Porte, 
     champs = {c: cles.get(v, v) for c, v in LIGNES[porte.nom][1].items()} if porte.methode == "POST" else None
     temoin, jeton = secrets
     if porte.api:
-        return application.demander(porte.methode, porte.adresse(cles), jeton=jeton, json={})
+        return application.demander(porte.methode, porte.adresse(cles), jeton=jeton, json=champs or {})
     return application.demander(porte.methode, porte.adresse(cles), temoin=temoin, champs=champs)
 
 

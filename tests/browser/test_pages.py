@@ -34,7 +34,7 @@ PAGES = {
         "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
         "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions", "/mes-offres",
         "/mes-offres/nouvelle?modele=atelier", "/favoris", "/offres/comparer?ids=essai--o1&ids=essai--o2",
-        "/offres/{offre}/places", "/sessions-offre/{session}",
+        "/offres/{offre}/places", "/offres/{offre}/erreur", "/sessions-offre/{session}",
         "/entreprises", "/entreprises/nouvelle", "/entreprises/{entreprise}", "/entreprises/{entreprise}/modification",
     ),
     "personne": (
@@ -45,6 +45,7 @@ PAGES = {
     ),
     "coordonnateur": (
         "/catalogue/imports", "/catalogue/export", "/catalogue/imports/1", "/ecarts", "/mon-compte", "/doublons-offres",
+        "/erreurs-offres",
     ),
     "administrateur": (
         "/administration/structures", "/administration/structures/nouvelle", "/administration/structures/{structure}",

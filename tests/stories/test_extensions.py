@@ -13,9 +13,9 @@ Connexion = psycopg.Connection[Any]
 
 
 def une_offre(admin: Connexion, rang: int = 0) -> str:
-    """Give the identifier of one of the demo's offers of which nobody said anything."""
+    """Give the identifier of one of the demo's offers, a producer’s, of which nobody said anything."""
     ligne = admin.execute(
-        "select s.id from catalogue_service s where s.retire_le is null"
+        "select s.id from catalogue_service s where s.retire_le is null and s.id not like 'local-%%'"
         " and not exists (select 1 from offre_precision p where p.service_id = s.id)"
         " and not exists (select 1 from offre_critere c where c.service_id = s.id) order by id desc offset %s limit 1",
         (rang,),

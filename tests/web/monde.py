@@ -61,6 +61,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _doubles(admin, monde, comptes["professionnel"])
     _offres(admin, monde, comptes["professionnel"])
     _entreprise(admin, monde)
+    _erreurs(admin, monde)
     admin.commit()
     return monde
 
@@ -89,6 +90,19 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
             f"insert into {table} (territoire_id, service_id, compte_id, structure_id, {colonnes})"
             f" values (%s, %s, %s, %s, {valeurs})".encode(),
             auteur,
+        )
+
+
+def _erreurs(admin: psycopg.Connection[Any], monde: Monde) -> None:
+    """Write two errors said of the offer, one answered."""
+    for sujet, suite in (("contact", None), ("horaires", "corrigee")):
+        admin.execute(
+            "insert into offre_erreur (territoire_id, service_id, compte_id, structure_id, sujet, texte, suite,"
+            " reponse, traite_le, traite_par)"
+            " select %s, %s, %s, %s, %s, 'Le numéro sonne dans le vide.', s, case when s is not"
+            " null then 'Merci.' end, case when s is not null then now() end, case when s is not null then %s::uuid end"
+            " from (select %s::text s) x",
+            [TERRITOIRE, monde.offre, monde.compte, monde.structure, sujet, monde.compte, suite],
         )
 
 

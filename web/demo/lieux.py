@@ -1,4 +1,4 @@
-"""Say places of a few dozen offers, and know three companies: what makes the pages of the demo alive."""
+"""Say places and errors of a few dozen offers, and know three companies: what makes the pages of the demo alive."""
 
 import random
 from collections.abc import Sequence
@@ -8,6 +8,9 @@ from typing import Any
 from core.db import Sessions, open_session
 from offers.entreprises.commands import creer_entreprise, noter_contact
 from offers.entreprises.schemas import FicheEntreprise, NouveauContact
+from offers.erreurs.commands import signaler_erreur
+from offers.erreurs.schemas import NouvelleErreur
+from offers.erreurs.vocabulary import Sujet
 from offers.extensions.commands import preciser
 from offers.extensions.schemas import FichePrecision
 from offers.places.commands import ajouter_session, dire_les_places
@@ -60,6 +63,12 @@ _CONTACTS = (
     (2, 0, 6, "parrainage", "sans_reponse", None),
 )
 
+# What the colleague found wrong, offer by offer; the coordonnateur has not answered yet.
+_ERREURS = (
+    (Sujet.contact, "Le standard ne répond plus : l’accueil a changé de site."),
+    (Sujet.horaires, "Fermé le mercredi depuis septembre."),
+)
+
 
 async def equiper(connexion: Connexion, sessions: Sessions, monde: Monde, jour: date) -> None:
     """Say places, sessions and paces of offers around, then the companies and their contacts."""
@@ -83,6 +92,9 @@ async def equiper(connexion: Connexion, sessions: Sessions, monde: Monde, jour: 
         contact = {"le": jour - timedelta(days=il_y_a), "objet": objet, "issue": issue, "texte": texte}
         async with open_session(sessions, acteur) as db, db.begin():
             await noter_contact(db, acteur, fiches[rang].id, NouveauContact.model_validate(contact))
+    for offre, (sujet, mots) in zip(offres[3:], _ERREURS, strict=False):
+        async with open_session(sessions, collegue) as db, db.begin():
+            await signaler_erreur(db, collegue, offre, NouvelleErreur(sujet=sujet, texte=mots))
     connexion.execute(
         "update offre_places set dit_le = now() - make_interval(days => (abs(hashtext(service_id)) %% 80)) where"
         " territoire_id = %s",

@@ -1,0 +1,1 @@
+"""Let whoever reads an offer say what is wrong in it, and whoever keeps the catalogue answer."""
