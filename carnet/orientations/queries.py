@@ -19,6 +19,7 @@ from offers.catalogue.vocabulary import PUBLICS, categorie_de
 from offers.extensions.queries import VIDE, Extension, list_extensions
 from offers.extensions.rules import EtatDit
 from offers.extensions.vocabulary import GenreCritere, Prescription
+from offers.places.queries import list_sollicitations
 from offers.recherche.queries import Carte, get_centre, list_cartes, list_proches
 from offers.recherche.rules import Centre
 from offers.recherche.schemas import Recherche
@@ -128,20 +129,34 @@ async def list_propositions(
         proches[besoin.thematique] = await list_proches(db, recherche, contexte.centre, jour, PESEES)
     distances = {cle: km for paires in proches.values() for cle, km in paires}
     examens = await examiner(db, contexte, distances, jour)
-    return [_proposer(besoin, proches[besoin.thematique], examens, contexte, par_besoin, jour) for besoin in besoins]
+    # Whoever belongs to no structure proposes nothing, and counts nothing.
+    demandes = await list_sollicitations(db, list(examens)) if contexte.situation.categorie else {}
+    return [
+        _proposer(besoin, proches[besoin.thematique], examens, demandes, contexte, par_besoin, jour)
+        for besoin in besoins
+    ]
 
 
 def _proposer(
     besoin: Besoin,
     proches: Sequence[tuple[str, float | None]],
     examens: Mapping[str, Examen],
+    demandes: Mapping[str, int],
     contexte: Contexte,
     par_besoin: int,
     jour: date,
 ) -> Proposition:
     lus = [examens[cle] for cle, _ in proches if cle in examens]
     candidates = [
-        Candidate(e.carte.id, e.km, e.verdicts, e.etat.etat, 0, est_a_confirmer(e.carte.date_maj, jour)) for e in lus
+        Candidate(
+            e.carte.id,
+            e.km,
+            e.verdicts,
+            e.etat.etat,
+            demandes.get(e.carte.id, 0),
+            est_a_confirmer(e.carte.date_maj, jour),
+        )
+        for e in lus
     ]
     retenues = ordonner(candidates, frein_mobilite=contexte.frein_mobilite)
     ecartees = [e for e in lus if e.refus or e.etat.etat.est_masquee]

@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.offers.test_places import demander
 from tests.stories.gestes import entrer, jeton, remplir
 
 pytestmark = pytest.mark.pg
@@ -141,3 +142,28 @@ async def test_reading_suggestions_is_in_her_journal(
         "select domaines & 1 from journal where personne_id = %s and objet = 'Suggestions d’offres'", (samira,)
     ).fetchall()
     assert lignes == [(1,)]
+
+
+async def test_of_two_equal_offers_the_less_asked_for_comes_first(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID, offre: str
+) -> None:
+    """Sixty others would do as well: the twin is next door too, and is named after in the order."""
+    ligne = admin.execute(
+        "update catalogue_service j set thematiques = s.thematiques, zones = s.zones, publics = s.publics,"
+        " nom = 'Jumelle', date_maj = s.date_maj, longitude = s.longitude, latitude = s.latitude, sur_place = true,"
+        " a_distance = false from catalogue_service s where s.id = %s and j.id = ("
+        "select max(id) from catalogue_service where retire_le is null and id < %s) returning j.id",
+        (offre, offre),
+    ).fetchone()
+    assert ligne is not None
+    for table in ("offre_critere", "offre_precision", "offre_places"):
+        admin.execute(f"delete from {table} where service_id = any(%s)".encode(), [[offre, ligne[0]]])
+    admin.execute("insert into import_catalogue (sources, fichiers, comptes) values ('{essai}', '{}', '{}')")
+    admin.commit()
+    adresse = f"/carnets/{samira}/suggestions?thematique={THEME}"
+    avant = (await client.get(adresse)).text
+    assert avant.index(f"/offres/{ligne[0]}") < avant.index(f"/offres/{offre}")
+    demander(admin, 1, ligne[0], 3)
+    admin.commit()
+    apres = (await client.get(adresse)).text
+    assert apres.index(f"/offres/{offre}") < apres.index(f"/offres/{ligne[0]}")
