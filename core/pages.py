@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
@@ -10,8 +11,10 @@ from litestar.datastructures import State
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import Conflict, Invalid
-from core.limites import compter, empreinter
+from core.clock import aujourdhui
+from core.errors import Conflict, Invalid, NotFound
+from core.liens import ouvrir
+from core.limites import adresse_de, compter, empreinter
 
 Requete = Request[Any, Any, State]
 
@@ -66,3 +69,13 @@ async def limiter(
     etat = request.app.state
     cle = empreinter(etat.settings.secret.get_secret_value(), quoi, *valeurs)
     await compter(etat.engine, quoi, cle, maximum=maximum, fenetre_s=fenetre_s)
+
+
+async def lire_lien(request: Requete, objet: bytes, jeton: str) -> tuple[int, UUID]:
+    """Read what the link of a mail proves: a territoire and a row. Raises NotFound, or TropDeDemandes by address."""
+    adresse = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "lien_courriel", adresse, maximum=30, fenetre_s=600)
+    lu = ouvrir(request.app.state.coffre, objet, jeton, aujourdhui())
+    if lu is None:
+        raise NotFound("Ce lien n’est plus valable. Le prochain courriel en apportera un autre.")
+    return lu

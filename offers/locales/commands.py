@@ -1,7 +1,6 @@
 """Write, publish, confirm, withdraw the offers of one's structure; every published text is kept."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
-from core.coffre import Coffre, CoffreError
 from core.errors import Conflict, Forbidden, Invalid
 from offers.catalogue.importer import COLONNES, ligne_service, ligne_structure
 from offers.locales.models import OffreLocale
@@ -22,7 +20,6 @@ from offers.locales.schemas import SaisieOffre
 
 _PUBLIER = text("select prive.publier_offre_locale(:offre, cast(:structure as jsonb), cast(:ligne as jsonb))")
 _CONFIRMER = text("select prive.confirmer_offre_locale(:offre, :jour)")
-_OBJET = b"revue-offre"
 _RETIRER = text("select prive.retirer_offre_locale(:offre, :retiree)")
 
 
@@ -173,19 +170,3 @@ async def nommer(db: AsyncSession, offre_id: UUID) -> str | None:
     """Name a published local offer for the page of its link."""
     nom: str | None = await db.scalar(text("select prive.nom_offre_locale(:offre)"), {"offre": offre_id})
     return nom
-
-
-def sceller(coffre: Coffre, territoire_id: int, offre_id: UUID, jusqu_au: date) -> str:
-    """Write what a link proves: this offer, until that day."""
-    clair = f"{territoire_id} {offre_id} {jusqu_au.isoformat()}".encode()
-    return urlsafe_b64encode(coffre.sceller(clair, _OBJET)).decode().rstrip("=")
-
-
-def ouvrir(coffre: Coffre, jeton: str, jour: date) -> tuple[int, UUID] | None:
-    """Read a link: the territoire and the offer, or None when it is not ours or has expired."""
-    try:
-        clair = coffre.ouvrir(urlsafe_b64decode(jeton + "=" * (-len(jeton) % 4)), _OBJET).decode()
-    except (CoffreError, ValueError):
-        return None
-    territoire, offre, jusqu_au = clair.split()
-    return None if date.fromisoformat(jusqu_au) < jour else (int(territoire), UUID(offre))

@@ -12,8 +12,9 @@ from core.clock import aujourdhui
 from core.coffre import Coffre
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
+from core.liens import sceller
 from core.outbox import Courriel, Postier, deposer
-from offers.locales.commands import sceller
+from offers.locales.rules import LIEN
 
 SUJET = "Une offre de votre structure est à relire"
 VALABLE = timedelta(days=30)
@@ -42,7 +43,7 @@ async def rappeler(sessions: Sessions, coffre: Coffre, adresse: str, jour: date)
                 for compte in comptes:
                     await prevenir_compte(db, automate, GenreAvis.offre_a_relire, compte)
                 if courriel:
-                    jeton = sceller(coffre, territoire, offre_id, jour + VALABLE)
+                    jeton = sceller(coffre, LIEN, territoire, offre_id, jour + VALABLE)
                     await deposer(db, coffre, Courriel(courriel, SUJET, _CORPS.format(adresse=adresse, jeton=jeton)))
                 nombre += 1
     return nombre

@@ -13,8 +13,7 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
 from core.errors import NotFound
 from core.forms import lire
-from core.limites import adresse_de
-from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+from core.pages import Requete, essayer, formulaire, lire_lien, page, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.catalogue.rules import montrer_horaires
 from offers.catalogue.vocabulary import MODES_MOBILISATION, nommer, service_public
@@ -31,9 +30,9 @@ from offers.locales.commands import (
     restaurer,
 )
 from offers.locales.commands import nommer as nommer_offre
-from offers.locales.commands import ouvrir as ouvrir_lien
 from offers.locales.models import OffreLocale
 from offers.locales.queries import etat, get_offre, list_offres, list_versions, relire
+from offers.locales.rules import LIEN
 from offers.locales.schemas import SaisieOffre
 from offers.locales.vocabulary import CHAMPS_DITS, JOURS, MODELES, EtatLocal, Frequence
 
@@ -230,12 +229,8 @@ async def restauration(
 
 
 async def _lien(request: Requete, jeton: str) -> tuple[Automate, UUID]:
-    adresse = adresse_de(request.client.host if request.client else None)
-    await limiter(request, "lien_offre", adresse, maximum=30, fenetre_s=600)
-    lu = ouvrir_lien(request.app.state.coffre, jeton[:400], aujourdhui())
-    if lu is None:
-        raise NotFound("Ce lien n’est plus valable. Le prochain rappel en apportera un autre.")
-    return Automate(lu[0]), lu[1]
+    territoire, offre_id = await lire_lien(request, LIEN, jeton)
+    return Automate(territoire), offre_id
 
 
 @get("/offres-a-jour/{jeton:str}", name="offre-a-jour", opt={"public": True})

@@ -7,6 +7,9 @@ from datetime import date
 from auth.vocabulary import Role
 from offers.locales.vocabulary import JOURS, EtatLocal
 
+# What the link of a review serves.
+LIEN = b"revue-offre"
+
 ROLES_QUI_PUBLIENT = frozenset({Role.professionnel, Role.charge_orientation, Role.gestionnaire})
 
 

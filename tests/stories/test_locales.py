@@ -12,8 +12,9 @@ import pytest
 from core.clock import aujourdhui
 from core.coffre import Coffre
 from core.db import Sessions
-from offers.locales.commands import sceller
+from core.liens import sceller
 from offers.locales.jobs import rappeler
+from offers.locales.rules import LIEN
 from tests.conftest import Base
 from tests.stories.gestes import entrer, jeton, remplir
 from tests.stories.test_api import entetes, probleme
@@ -186,7 +187,7 @@ async def test_reminder_comes_once_and_its_link_says_that_nothing_changed(
     assert await rappeler(sessions, coffre, "http://carnet.example", jour) == 0
     assert "à relire" in (await client.get("/avis")).text
     client.cookies.clear()
-    lien = f"/offres-a-jour/{sceller(coffre, 1, offre, jour + timedelta(days=30))}"
+    lien = f"/offres-a-jour/{sceller(coffre, LIEN, 1, offre, jour + timedelta(days=30))}"
     page = await client.get(lien)
     assert "Zygomatique" in page.text
     merci = await client.post(lien, data={"reponse": "oui"})
@@ -205,7 +206,7 @@ async def test_forged_or_old_link_opens_nothing(client: httpx.AsyncClient, admin
     offre = await publiee(client)
     client.cookies.clear()
     coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
-    perime = sceller(coffre, 1, offre, aujourdhui() - timedelta(days=1))
+    perime = sceller(coffre, LIEN, 1, offre, aujourdhui() - timedelta(days=1))
     for lien in (perime, "faux", perime[:-4] + "AAAA", "é", sceller(coffre, 2, offre, aujourdhui())):
         reponse = await client.get(f"/offres-a-jour/{lien}")
         assert "Zygomatique" not in reponse.text
@@ -219,7 +220,7 @@ async def test_link_answers_somebody_who_is_logged_in_and_shows_the_offer(
     await entrer(client, "referente")
     offre = await publiee(client)
     coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
-    lien = f"/offres-a-jour/{sceller(coffre, 1, offre, aujourdhui())}"
+    lien = f"/offres-a-jour/{sceller(coffre, LIEN, 1, offre, aujourdhui())}"
     page = (await client.get(lien)).text
     assert "2 rue des Écoles" in page
     formulaire = page[page.index(f'action="{lien}"') :]
