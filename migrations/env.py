@@ -28,6 +28,7 @@ import offers.erreurs.models
 import offers.extensions.models
 import offers.favoris.models
 import offers.locales.models
+import offers.veilles.models
 from core.db import Base
 from offers.catalogue.models import Point
 

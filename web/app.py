@@ -65,6 +65,7 @@ import offers.places.api
 import offers.places.pages
 import offers.recherche.api
 import offers.recherche.pages
+import offers.veilles.pages
 import offers.verification.pages
 import web.accueil
 import web.api
@@ -182,6 +183,7 @@ PAGES = (
     auth.urgences.pages.router,
     offers.feuilles.pages.router,
     offers.favoris.pages.router,
+    offers.veilles.pages.router,
     offers.fiche.pages.router,
     offers.recherche.pages.router,
     offers.verification.pages.router,

@@ -146,6 +146,9 @@ FAITS: Mapping[str, str] = {
     "offre_archivee": "L’offre a quitté le catalogue. Elle est parmi les archivées, d’où vous pouvez la reprendre.",
     "offre_reprise": "L’offre est reprise.",
     "offre_copiee": "Voici la copie : changez ce qui diffère, puis publiez.",
+    "recherche_suivie": "La recherche est suivie.",
+    "recherche_modifiee": "C’est enregistré.",
+    "recherche_fermee": "Cette recherche n’est plus suivie.",
     "favori": "L’offre est gardée.",
     "favori_retire": "L’offre n’est plus dans cette liste.",
     "offre_precisee": "C’est noté, pour tout le territoire.",
@@ -184,5 +187,6 @@ ICONES = (
     "list-ul",
     "download",
     "star",
+    "bell",
     "arrow-right",
 )

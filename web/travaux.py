@@ -10,6 +10,7 @@ import auth.liens.jobs
 import auth.personnes.jobs
 import offers.doublons.jobs
 import offers.locales.jobs
+import offers.veilles.jobs
 from auth.vocabulary import ANONYME
 from core import limites, outbox
 from core.coffre import Coffre
@@ -27,6 +28,7 @@ MODULES = (
     auth.personnes.jobs,
     offers.doublons.jobs,
     offers.locales.jobs,
+    offers.veilles.jobs,
 )
 
 

@@ -125,6 +125,8 @@ class CatalogueService(Base):
     donnees: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # When it first came; written once.
+    vu_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
 
 class CatalogueMot(Base):

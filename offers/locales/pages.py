@@ -11,7 +11,6 @@ from litestar.response import Redirect, Template
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
-from core.errors import NotFound
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, lire_lien, page, saisie, vers
 from offers.catalogue.queries import get_service

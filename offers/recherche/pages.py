@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Router, get
@@ -35,6 +34,7 @@ from offers.recherche.queries import (
     read_carte,
     search,
 )
+from offers.recherche.requete import ecrire_requete
 from offers.recherche.schemas import LISTES, Recherche, RechercheCarte
 
 # Category → its drawing and its name, for the script of the map; « » stands for an offer without any.
@@ -109,10 +109,7 @@ async def offres(
 
 
 def _requete(recherche: Recherche, action: UUID | None) -> str:
-    champs = recherche.model_dump(mode="json", exclude_defaults=True, exclude={"page"})
-    if action:
-        champs["action"] = str(action)
-    return urlencode(champs, doseq=True)
+    return ecrire_requete(recherche, **({"action": str(action)} if action else {}))
 
 
 @get("/offres.geojson", name="offres-geojson", opt={"public": True})

@@ -435,6 +435,15 @@ async def list_proches(
     return [(cle, None if isnan(km) else km) for cle, km in page]
 
 
+async def list_trouvees(
+    db: AsyncSession, recherche: Recherche, centre: Centre | None, parmi: Sequence[str]
+) -> Sequence[str]:
+    """List, of some offers, those that a search finds, whatever their state; in the order given. Reads no row."""
+    champ = await _delimiter(db, recherche, centre, filtres=True)
+    trouves = set(champ.rangs.tolist())
+    return [cle for cle in parmi if champ.indice.rangs.get(cle) in trouves]
+
+
 async def list_cartes(db: AsyncSession, ids: Sequence[str]) -> Mapping[str, Carte]:
     """Read the cards of some offers, by identifier, without distance; one that was withdrawn is absent."""
     sql = (

@@ -73,6 +73,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "rendez_vous": {"etat"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
+    "veille": {"fermee_le", "nom", "rythme"},
 }  # fmt: skip
 EFFACABLES: set[str] = set()
 

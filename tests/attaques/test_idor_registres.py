@@ -36,6 +36,9 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "fermer-connexion": (set(), {}),
     "revoquer-jeton": (set(), {}),
     "retirer-favori": (set(), {}),
+    "veille": (set(), {}),
+    "modifier-veille": (set(), {"nom": "Intruse"}),
+    "fermer-veille": (set(), {}),
     "offre-locale": (set(), {}),
     "modifier-offre": (set(), {"nom": "Intruse"}),
     "apercu-offre": (set(), {}),
@@ -142,6 +145,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}", "nom": "mkscene",
             "saisie": Json({"nom": "mkscene"}), "frequence": 6,
         },
+        "veille": {"compte_id": pro, "nom": "mkscene", "requete": "", "rythme": "jour"},
         "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
         "entreprise": {
             "siret": f"8020129440000{t}", "nom": "mkscene", "nom_recherche": "mkscene", "commune": "mkscene",

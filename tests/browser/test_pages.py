@@ -34,6 +34,7 @@ PAGES = {
         "/demandes-droit", "/portefeuilles/{compte}", "/doublons/{rapprochement}/reunion",
         "/reunions/{reunion}/separation", "/offres/{offre}", "/offres/{offre}/precisions", "/mes-offres",
         "/mes-offres/nouvelle?modele=atelier", "/favoris", "/offres/comparer?ids=essai--o1&ids=essai--o2",
+        "/recherches", "/recherches/nouvelle?code_commune=31555&thematiques=mobilite", "/recherches/{veille}",
         "/offres/{offre}/places", "/offres/{offre}/erreur", "/sessions-offre/{session}",
         "/entreprises", "/entreprises/nouvelle", "/entreprises/{entreprise}", "/entreprises/{entreprise}/modification",
     ),

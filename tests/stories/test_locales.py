@@ -207,7 +207,7 @@ async def test_forged_or_old_link_opens_nothing(client: httpx.AsyncClient, admin
     client.cookies.clear()
     coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
     perime = sceller(coffre, LIEN, 1, offre, aujourdhui() - timedelta(days=1))
-    for lien in (perime, "faux", perime[:-4] + "AAAA", "é", sceller(coffre, 2, offre, aujourdhui())):
+    for lien in (perime, "faux", perime[:-4] + "AAAA", "é", sceller(coffre, LIEN, 2, offre, aujourdhui())):
         reponse = await client.get(f"/offres-a-jour/{lien}")
         assert "Zygomatique" not in reponse.text
         await client.post(f"/offres-a-jour/{lien}", data={"reponse": "fini_confirme"})

@@ -16,6 +16,7 @@ CARNET = "/carnets/{personne}"
 PAGES = {
     "referente": (
         "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", "/favoris",
+        "/recherches",
         CARNET,
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/situation", CARNET + "/suggestions",
         CARNET + "/constats/nouveau", CARNET + "/objectifs/nouveau",

@@ -28,6 +28,7 @@ class Monde:
     reunion: UUID
     session: UUID
     entreprise: UUID
+    veille: UUID
     offre: str = "essai--o1"
 
     def chemin(self, modele: str) -> str:
@@ -42,7 +43,18 @@ def adresse(role: str) -> str:
 
 def construire(admin: psycopg.Connection[Any]) -> Monde:
     """Write the world as the database's owner would, and commit it."""
-    monde = Monde(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), session=uuid4(), entreprise=uuid4())
+    monde = Monde(
+        uuid4(),
+        uuid4(),
+        uuid4(),
+        uuid4(),
+        uuid4(),
+        uuid4(),
+        uuid4(),
+        session=uuid4(),
+        entreprise=uuid4(),
+        veille=uuid4(),
+    )
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
         "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
@@ -62,6 +74,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _offres(admin, monde, comptes["professionnel"])
     _entreprise(admin, monde)
     _erreurs(admin, monde)
+    _veille(admin, monde)
     admin.commit()
     return monde
 
@@ -91,6 +104,19 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
             f" values (%s, %s, %s, %s, {valeurs})".encode(),
             auteur,
         )
+
+
+def _veille(admin: psycopg.Connection[Any], monde: Monde) -> None:
+    """Keep a search of the professional's, told of one offer."""
+    admin.execute(
+        "insert into veille (territoire_id, id, compte_id, nom, requete, rythme) values (%s, %s, %s, 'Mobilité',"
+        " 'code_commune=31555&thematiques=mobilite', 'semaine')",
+        [TERRITOIRE, monde.veille, monde.compte],
+    )
+    admin.execute(
+        "insert into veille_offre (territoire_id, veille_id, service_id) values (%s, %s, %s)",
+        [TERRITOIRE, monde.veille, monde.offre],
+    )
 
 
 def _erreurs(admin: psycopg.Connection[Any], monde: Monde) -> None:

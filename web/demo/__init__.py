@@ -23,6 +23,7 @@ from web.demo.locales import offrir
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
+from web.demo.recherches import suivre
 from web.demo.vies import Conteur, Vie, vivre
 from web.demo.vigilance import veiller
 
@@ -107,6 +108,7 @@ async def _vivre(
             await veiller(connexion, conteur.sessions, monde, vies, maintenant)
             await equiper(connexion, conteur.sessions, monde, maintenant.date())
             await offrir(connexion, conteur.sessions, monde, maintenant)
+            await suivre(connexion, conteur.sessions, monde, maintenant)
     await moteur.dispose()
 
 

@@ -1,0 +1,1 @@
+"""Keep searches, and tell who keeps them what is new."""
