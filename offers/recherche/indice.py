@@ -7,6 +7,7 @@ from asyncio import Lock
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -39,6 +40,7 @@ LISTES: Mapping[str, Sequence[str]] = {
 }
 
 INDICE = "indice"
+PARCOURS_S = 900
 # Imports and retouches only grow: their sum changes whenever one of them does.
 _VERSION = text(
     "select coalesce((select max(id) from import_catalogue), 0)"
@@ -168,6 +170,19 @@ class _Memoire:
     def __init__(self) -> None:
         self.verrou = Lock()
         self.indice: Indice | None = None
+        # The catalogue before the last change, for the walks that began in it.
+        self.precedent: Indice | None = None
+        self.jusqu_a = 0.0
+
+    def remplacer(self, indice: Indice) -> None:
+        """Take the catalogue as it now is, and keep the one before for a quarter of an hour."""
+        self.precedent, self.jusqu_a = self.indice, monotonic() + PARCOURS_S
+        self.indice = indice
+
+    def oublier(self) -> None:
+        """Let go of the catalogue before, once walks had the time to end."""
+        if self.precedent is not None and monotonic() > self.jusqu_a:
+            self.precedent = None
 
 
 _MEMOIRES: WeakKeyDictionary[Any, _Memoire] = WeakKeyDictionary()
@@ -183,20 +198,30 @@ async def get_indice(db: AsyncSession) -> Indice:
         return indice
     memoire = _MEMOIRES.setdefault(db.get_bind(), _Memoire())
     version = tuple((await db.execute(_VERSION)).one())
-    if memoire.indice is None or memoire.indice.version != version:
+    tenu = memoire.indice
+    if tenu is None or tenu.version != version:
         async with memoire.verrou:
-            if memoire.indice is None or memoire.indice.version != version:
+            tenu = memoire.indice
+            if tenu is None or tenu.version != version:
                 memes = [(a, b) for a, b in await db.execute(_MEMES)]
-                if memoire.indice is not None and memoire.indice.version[0] == version[0]:
+                if tenu is not None and tenu.version[0] == version[0]:
                     # Only what people decided of duplicates changed.
-                    groupe = _grouper(memoire.indice.rangs, memes)
-                    memoire.indice = replace(memoire.indice, version=version, groupe=groupe)
+                    memoire.indice = tenu = replace(tenu, version=version, groupe=_grouper(tenu.rangs, memes))
                 else:
                     lignes = (await db.execute(_LIGNES)).all()
                     communes = (await db.execute(_COMMUNES)).all()
-                    memoire.indice = await to_thread.run_sync(_construire, version, lignes, communes, memes)
-    db.info[INDICE] = memoire.indice
-    return memoire.indice
+                    tenu = await to_thread.run_sync(_construire, version, lignes, communes, memes)
+                    memoire.remplacer(tenu)
+    memoire.oublier()
+    db.info[INDICE] = tenu
+    return tenu
+
+
+async def reprendre_indice(db: AsyncSession, version: tuple[int, int]) -> None:
+    """Let a session read the catalogue in which a walk began, when this process still holds it."""
+    precedent = _MEMOIRES.setdefault(db.get_bind(), _Memoire()).precedent
+    if precedent is not None and precedent.version == version:
+        db.info[INDICE] = precedent
 
 
 def _grouper(rangs: Mapping[str, int], memes: Sequence[tuple[str, str]]) -> NDArray[np.int32]:

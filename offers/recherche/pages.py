@@ -40,6 +40,7 @@ from offers.recherche.schemas import LISTES, Recherche, RechercheCarte
 # Category → its drawing and its name, for the script of the map; « » stands for an offer without any.
 _PICTOGRAMMES = json.dumps({c: (pictogramme(c), CATEGORIES.get(c, "Autre")) for c in (*CATEGORIES, "")})
 RAYONS = (5, 10, 20, 50, 100)
+TRIS = {"pertinence": "Au plus utile", "distance": "Au plus près", "date": "À jour le plus récemment"}
 
 
 def _demande(request: Requete) -> dict[str, Any]:
@@ -100,6 +101,7 @@ async def offres(
         points=_requete(recherche, None),
         action=action,
         rayons=RAYONS,
+        tris=TRIS,
         perime=aujourdhui() - PERIME,
         carte=coquille("offres"),
         pictogrammes=_PICTOGRAMMES,

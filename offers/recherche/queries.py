@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from data_inclusion.schema import v1
+from msgspec import structs
 from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,10 +22,12 @@ from offers.catalogue.rules import PERIME
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, thematiques_de
 from offers.extensions.queries import list_etats, list_reservees
 from offers.extensions.rules import EtatDit
+from offers.extensions.vocabulary import Etat
 from offers.recherche.amas import Boite, regrouper
+from offers.recherche.curseur import Curseur
 from offers.recherche.indice import LISTES, Indice, Masque, Rangs, get_indice
 from offers.recherche.lexique import comprendre
-from offers.recherche.rules import DEMI_KM, RECUL_KM, Centre, boite, corde_carree, sphere
+from offers.recherche.rules import AGES, DEMI_KM, PRES_KM, RECUL_KM, Centre, boite, corde_carree, sphere
 from offers.recherche.schemas import Recherche
 
 
@@ -225,6 +228,49 @@ async def _peser(db: AsyncSession, indice: Indice, recherche: Recherche, centre:
     return poids
 
 
+class _Place(NamedTuple):
+    """Hold one offer at its place in the order: its key, then its rank among equals."""
+
+    id: str
+    km: float
+    cle: float
+    melange: int
+
+
+def _ranger(champ: _Champ, recherche: Recherche, jour: date, surcouche: Surcouche) -> NDArray[np.float64]:
+    """Give the key of each offer: the smaller, the earlier."""
+    indice, rangs, km = champ.indice, champ.rangs, champ.km
+    # Remote after on-site: farther than anything on Earth.
+    loin: NDArray[np.float64] = np.where(np.isnan(km), 1e6, km)
+    if recherche.tri == "date":
+        return np.negative(indice.date_maj[rangs], dtype=np.float64)
+    if recherche.tri == "distance":
+        return loin
+    ages = jour.toordinal() - indice.date_maj[rangs]
+    recul = np.where(ages > PERIME.days, RECUL_KM, 0) + np.searchsorted(AGES, ages) * (PRES_KM / 4)
+    attendent = [
+        indice.rangs[c] for c, dit in surcouche.etats.items() if dit.etat is Etat.attente and c in indice.rangs
+    ]
+    if attendent:
+        recul += np.isin(rangs, attendent) * (PRES_KM / 4)
+    if champ.poids is not None:
+        cle: NDArray[np.float64] = -champ.poids * DEMI_KM / (DEMI_KM + np.where(np.isnan(km), DEMI_KM, km) + recul)
+    else:
+        cle = loin + recul
+    for nom in _A_VERIFIER:
+        if getattr(recherche, nom):
+            cle = np.where(indice.muettes[nom][rangs] & (cle < 1e8), cle + 1e9, cle)
+    return cle
+
+
+def _apres(curseur: Curseur, indice: Indice, rangs: Rangs, cle: NDArray[np.float64], melange: Rangs) -> Masque:
+    """Say which offers come after the last one that a walk gave."""
+    suite: Masque = (cle > curseur.cle) | (cle == curseur.cle) & (melange > curseur.melange)
+    for n in np.flatnonzero((cle == curseur.cle) & (melange == curseur.melange)).tolist():
+        suite[n] = indice.ids[rangs[n]] > curseur.id
+    return suite
+
+
 async def _ordonner(
     db: AsyncSession,
     recherche: Recherche,
@@ -233,32 +279,31 @@ async def _ordonner(
     limite: int,
     saut: int = 0,
     surcouche: Surcouche = SANS,
-) -> tuple[_Champ, list[tuple[str, float]]]:
-    """Give what was found, and one page of it in order: identifiers and distances."""
+    curseur: Curseur | None = None,
+) -> tuple[_Champ, list[_Place]]:
+    """Give what was found, and one page of it in order: after `saut` offers, or after the last one of a cursor."""
     champ = await _delimiter(db, recherche, centre, surcouche, filtres=True)
     indice, rangs, km = champ.indice, champ.rangs, champ.km
-    recul = np.where(indice.date_maj[rangs] < (jour - PERIME).toordinal(), RECUL_KM, 0)
-    if champ.poids is not None:
-        cle = -champ.poids * DEMI_KM / (DEMI_KM + np.where(np.isnan(km), DEMI_KM, km) + recul)
-    else:
-        # Remote after on-site: farther than anything on Earth.
-        cle = np.where(np.isnan(km), 1e6, km) + recul
-    for nom in _A_VERIFIER:
-        if getattr(recherche, nom):
-            cle = np.where(indice.muettes[nom][rangs] & (cle < 1e8), cle + 1e9, cle)
+    cle = _ranger(champ, recherche, jour, surcouche)
     graine = np.int32(crc32(jour.isoformat().encode()) & 0x7FFFFFFF)
     if recherche.sans_doublons:
         uniques = indice.premiers(rangs, np.lexsort((rangs, indice.melange[rangs] ^ graine, cle)))
         rangs, km, cle = rangs[uniques], km[uniques], cle[uniques]
         champ = replace(champ, rangs=rangs, km=km)
+    if curseur is not None and curseur.id:
+        suite = _apres(curseur, indice, rangs, cle, indice.melange[rangs] ^ graine)
+        rangs, km, cle = rangs[suite], km[suite], cle[suite]
     fin = min(saut + limite, len(rangs))
     if fin <= saut:
         return champ, []
     # Only what can be on this page is sorted; equal ones stay in.
     possibles = np.flatnonzero(cle <= np.partition(cle, fin - 1)[fin - 1])
-    ordre = np.lexsort((rangs[possibles], indice.melange[rangs[possibles]] ^ graine, cle[possibles]))
-    page = possibles[ordre[saut:fin]]
-    return champ, [(indice.ids[rangs[n]], float(km[n])) for n in page]
+    melange = indice.melange[rangs[possibles]] ^ graine
+    ordre = np.lexsort((rangs[possibles], melange, cle[possibles]))[saut:fin]
+    return champ, [
+        _Place(indice.ids[rangs[n]], float(km[n]), float(cle[n]), int(m))
+        for n, m in zip(possibles[ordre], melange[ordre], strict=True)
+    ]
 
 
 async def search(
@@ -266,7 +311,9 @@ async def search(
 ) -> Resultats:
     """Search; gives the cards of one page and the exact total."""
     jointure = "left join catalogue_structure st on st.id = s.structure_id"
-    champ, lignes = await _lire(db, recherche, centre, jour, _CARTE, jointure, surcouche)
+    saut = (recherche.page - 1) * recherche.size
+    champ, page = await _ordonner(db, recherche, centre, jour, recherche.size, saut, surcouche)
+    lignes = await _lire(db, page, _CARTE, jointure)
     return Resultats(len(champ.rangs), [Carte(*(*ligne, km)) for ligne, km in lignes], champ.masquees)
 
 
@@ -275,31 +322,37 @@ _VIDE = "{" + ", ".join(f'"{champ}": null' for champ in CHAMPS_SERVICE) + "}"
 
 
 async def search_encoded(
-    db: AsyncSession, recherche: Recherche, centre: Centre | None, jour: date, surcouche: Surcouche = SANS
-) -> tuple[int, Sequence[tuple[str, float | None]]]:
-    """Search; gives the total, and each offer of the page as JSON text with its distance in km."""
-    colonnes = "s.id, cast(cast(:vide as jsonb) || s.donnees as text) as json"
-    champ, lignes = await _lire(db, recherche, centre, jour, colonnes, "", surcouche, vide=_VIDE)
-    return len(champ.rangs), [(ligne.json, km) for ligne, km in lignes]
-
-
-async def _lire(
     db: AsyncSession,
     recherche: Recherche,
     centre: Centre | None,
     jour: date,
-    colonnes: str,
-    jointure: str,
-    surcouche: Surcouche,
-    **valeurs: Any,
-) -> tuple[_Champ, list[tuple[Any, float | None]]]:
+    surcouche: Surcouche = SANS,
+    curseur: Curseur | None = None,
+) -> tuple[int, Sequence[tuple[str, float | None]], Curseur | None]:
+    """Search; gives the total, each offer of the page as JSON with its distance in km, and where a walk goes on."""
     saut = (recherche.page - 1) * recherche.size
-    champ, page = await _ordonner(db, recherche, centre, jour, recherche.size, saut, surcouche)
+    # One more tells whether the walk goes on.
+    limite = recherche.size + (curseur is not None)
+    champ, page = await _ordonner(db, recherche, centre, jour, limite, saut, surcouche, curseur)
+    suivant = None
+    if curseur is not None and len(page) > recherche.size:
+        page = page[: recherche.size]
+        derniere = page[-1]
+        suivant = structs.replace(curseur, cle=derniere.cle, melange=derniere.melange, id=derniere.id)
+    colonnes = "s.id, cast(cast(:vide as jsonb) || s.donnees as text) as json"
+    lignes = await _lire(db, page, colonnes, "", vide=_VIDE)
+    return len(champ.rangs), [(ligne.json, km) for ligne, km in lignes], suivant
+
+
+async def _lire(
+    db: AsyncSession, page: Sequence[_Place], colonnes: str, jointure: str, **valeurs: Any
+) -> list[tuple[Any, float | None]]:
+    """Read the rows of a page, in its order; one withdrawn since the catalogue was read is given all the same."""
     if not page:
-        return champ, []
+        return []
     sql = f"select {colonnes} from catalogue_service s {jointure} where s.id = any(:ids)"
-    lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [cle for cle, _ in page]} | valeurs)}
-    return champ, [(lus[cle], None if isnan(km) else km) for cle, km in page if cle in lus]
+    lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [p.id for p in page]} | valeurs)}
+    return [(lus[p.id], None if isnan(p.km) else p.km) for p in page if p.id in lus]
 
 
 async def list_points(
@@ -316,8 +369,8 @@ async def list_points(
         "select id, nom, longitude, latitude from catalogue_service"
         " where id = any(:ids) and longitude is not null and (sur_place or not a_distance)"
     )
-    lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [cle for cle, _ in page]})}
-    return [(cle, lus[cle].nom, lus[cle].longitude, lus[cle].latitude) for cle, _ in page if cle in lus]
+    lus = {ligne.id: ligne for ligne in await db.execute(text(sql), {"ids": [p.id for p in page]})}
+    return [(p.id, lus[p.id].nom, lus[p.id].longitude, lus[p.id].latitude) for p in page if p.id in lus]
 
 
 Lieu = tuple[str, float, float]
@@ -432,7 +485,7 @@ async def list_proches(
 ) -> Sequence[tuple[str, float | None]]:
     """List (id, km) of the first offers of a search, in its order; km is None for a remote one. Reads no row."""
     _, page = await _ordonner(db, recherche, centre, jour, limite)
-    return [(cle, None if isnan(km) else km) for cle, km in page]
+    return [(p.id, None if isnan(p.km) else p.km) for p in page]
 
 
 async def list_trouvees(

@@ -10,6 +10,10 @@ RAYON_DEFAUT_KM = 50
 RAYON_MAX_KM = 200
 # An offer nobody confirmed for two years is shown as if it were this much farther.
 RECUL_KM = 5
+# Within this of each other, offers are near-ties: those confirmed lately, then those that are open, come first.
+PRES_KM = 0.2
+# Ages in days at which an offer counts as less fresh, up to the two years of RECUL_KM.
+AGES = (180, 365, 730)
 # With words, relevance is halved at this distance; a remote offer counts as if it were there.
 DEMI_KM = 25
 

@@ -38,6 +38,7 @@ class Recherche(BaseModel):
     disponible: bool = True
     mobilisable_par_moi: bool = False
     vue: Literal["liste", "carte"] = "liste"
+    tri: Literal["pertinence", "distance", "date"] = "pertinence"
 
     @field_validator("thematiques")
     @classmethod
@@ -49,9 +50,10 @@ class Recherche(BaseModel):
 
 
 class RechercheApi(Recherche):
-    """Hold one search by API, where the counts of the filters are given when asked."""
+    """Hold one search by API: the counts of the filters when asked, and where a walk stands."""
 
     facettes: bool = False
+    curseur: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
 
 
 class RechercheCarte(Recherche):

@@ -12,6 +12,7 @@ import pytest
 
 from core.clock import aujourdhui
 from offers.catalogue.importer import importer
+from offers.recherche import indice
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 
 pytestmark = pytest.mark.pg
@@ -337,6 +338,98 @@ async def test_pages_walked_give_each_offer_once(client: httpx.AsyncClient, pose
     poser(*(un_service(n, modes_accueil=["a-distance"] if n % 3 else ["en-presentiel"]) for n in range(57)))
     vues = [cle for numero in range(1, 8) for cle in await chercher(client, f"{TOULOUSE}&size=10&page={numero}")]
     assert len(vues) == len(set(vues)) == 57
+
+
+async def parcourir(client: httpx.AsyncClient, requete: str, entre: Any = None) -> list[str]:
+    """Walk a search to its end by its cursor; `entre` is called after the second page."""
+    vues: list[str] = []
+    curseur = "debut"
+    for numero in range(40):
+        corps = await page(client, f"{requete}&curseur={curseur}")
+        vues += [item["service"]["id"].removeprefix("essai--") for item in corps["items"]]
+        if corps["curseur"] is None:
+            return vues
+        curseur = corps["curseur"]
+        if numero == 1 and entre:
+            entre()
+    raise AssertionError("the walk does not end")
+
+
+@pytest.mark.parametrize("requete", [TOULOUSE, f"{TOULOUSE}&q=atelier", "", f"{TOULOUSE}&tri=date"])
+async def test_walk_by_cursor_gives_what_pages_give(client: httpx.AsyncClient, poser: Any, requete: str) -> None:
+    poser(*(un_service(n, nom=f"Atelier {n}", longitude=1.4 + n % 7 / 50) for n in range(53)))
+    toutes = await chercher(client, f"{requete}&size=100")
+    assert await parcourir(client, f"{requete}&size=10") == toutes
+    assert len(toutes) == 53
+
+
+async def test_pages_are_stable_while_the_catalogue_reloads(client: httpx.AsyncClient, poser: Any) -> None:
+    avant = [un_service(n, longitude=1.4 + n / 1000) for n in range(60)]
+    poser(*avant)
+    attendues = await chercher(client, f"{TOULOUSE}&size=100")
+
+    def recharger() -> None:
+        # Some leave, some come, some go farther or nearer: the walk is of the catalogue in which it began.
+        poser(
+            *(un_service(n, longitude=1.4 + (80 - n) / 1000) for n in range(0, 60, 2)),
+            *(un_service(n, longitude=1.43) for n in range(100, 120)),
+        )
+
+    assert await parcourir(client, f"{TOULOUSE}&size=10", recharger) == attendues
+    assert len(await chercher(client, f"{TOULOUSE}&size=100")) == 50
+
+
+async def test_walk_older_than_the_catalogue_kept_gives_no_offer_twice(client: httpx.AsyncClient, poser: Any) -> None:
+    offres = [un_service(n, longitude=1.4 + n / 1000) for n in range(60)]
+    poser(*offres)
+
+    def recharger() -> None:
+        # Other processes, or two imports: only what stayed is promised.
+        indice._MEMOIRES.clear()
+        poser(*(un_service(n, longitude=1.4 + n / 1000) for n in range(10, 60)))
+
+    vues = await parcourir(client, f"{TOULOUSE}&size=10", recharger)
+    assert len(vues) == len(set(vues))
+    assert set(vues) >= {f"o{n}" for n in range(10, 60)}
+
+
+@pytest.mark.parametrize(
+    ("requete", "champ", "dit"),
+    [
+        ("curseur=nimporte", "curseur", "pas lisible"),
+        ("curseur=%C3%A9", "curseur", "pas lisible"),
+        ("curseur=" + "A" * 1200, "curseur", "trop long"),
+        ("curseur=debut&page=2", "page", "ne se demande pas"),
+        ("tri=nom", "tri", ""),
+    ],
+)
+async def test_cursor_and_order_that_do_not_hold_are_named(
+    client: httpx.AsyncClient, poser: Any, requete: str, champ: str, dit: str
+) -> None:
+    assert dit in (await refus(client, requete))[champ]
+
+
+async def test_cursor_serves_the_search_that_it_began_for_a_day(client: httpx.AsyncClient, poser: Any) -> None:
+    poser(*(un_service(n) for n in range(30)))
+    suite = (await page(client, f"{TOULOUSE}&size=10&curseur=debut"))["curseur"]
+    assert "autre recherche" in (await refus(client, f"{ALBI}&size=10&curseur={suite}"))["curseur"]
+    with patch("offers.recherche.api.aujourdhui", return_value=aujourdhui() + timedelta(days=2)):
+        assert "plus d’un jour" in (await refus(client, f"{TOULOUSE}&curseur={suite}"))["curseur"]
+
+
+async def test_freshness_breaks_near_ties(client: httpx.AsyncClient, poser: Any) -> None:
+    ancienne = (aujourdhui() - timedelta(days=500)).isoformat()
+    poser(
+        un_service(1, date_maj=ancienne, longitude=1.45), un_service(2, longitude=1.4501), un_service(3, longitude=1.46)
+    )
+    assert await chercher(client, TOULOUSE) == ["o2", "o1", "o3"]
+    assert await chercher(client, f"{TOULOUSE}&tri=distance") == ["o1", "o2", "o3"]
+
+
+async def test_latest_first_when_asked(client: httpx.AsyncClient, poser: Any) -> None:
+    jours = {n: (aujourdhui() - timedelta(days=n)).isoformat() for n in (9, 3, 700)}
+    poser(*(un_service(n, date_maj=jour, longitude=1.4 + n / 1000) for n, jour in jours.items()))
+    assert await chercher(client, f"{TOULOUSE}&rayon=200&tri=date") == ["o3", "o9", "o700"]
 
 
 async def test_answer_wears_the_national_envelope_and_every_field(client: httpx.AsyncClient, poser: Any) -> None:

@@ -1,0 +1,58 @@
+"""Walk a search page after page: the cursor says the last offer given, of which catalogue, on which day."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date, timedelta
+from zlib import crc32
+
+import msgspec
+
+from core.errors import Invalid
+from offers.recherche.schemas import RechercheApi
+
+DEBUT = "debut"
+VALABLE = timedelta(days=1)
+_HORS = {"page", "size", "curseur", "facettes"}
+
+
+class Curseur(msgspec.Struct, frozen=True, array_like=True):
+    """Hold where a walk stands: the catalogue's version, the day of its order, what was asked, the last offer's place.
+
+    `id` is empty before the first offer.
+    """
+
+    version: tuple[int, int]
+    jour: date
+    demande: int
+    cle: float = 0.0
+    melange: int = 0
+    id: str = ""
+
+
+def empreinte(recherche: RechercheApi) -> int:
+    """Tell searches apart; a walk goes on in the one that it began."""
+    return crc32(recherche.model_dump_json(exclude=_HORS).encode())
+
+
+def ecrire(curseur: Curseur) -> str:
+    """Write a cursor as a parameter."""
+    return urlsafe_b64encode(msgspec.json.encode(curseur)).decode().rstrip("=")
+
+
+def lire(recherche: RechercheApi, jour: date, version: tuple[int, int]) -> Curseur | None:
+    """Read the cursor of a search, or None when no walk is asked for. Raises Invalid naming the field."""
+    texte = recherche.curseur
+    if texte is None:
+        return None
+    if recherche.page != 1:
+        raise Invalid({"page": "Avec un curseur, la page ne se demande pas : suivez le curseur de la réponse."})
+    if texte == DEBUT:
+        return Curseur(version, jour, empreinte(recherche))
+    try:
+        curseur = msgspec.json.decode(urlsafe_b64decode(texte + "=" * (-len(texte) % 4)), type=Curseur)
+    except (ValueError, msgspec.DecodeError) as erreur:
+        raise Invalid({"curseur": f"Ce curseur n’est pas lisible : commencez par « {DEBUT} »."}) from erreur
+    if curseur.demande != empreinte(recherche):
+        raise Invalid({"curseur": f"Ce curseur est d’une autre recherche : commencez par « {DEBUT} »."})
+    if not jour - VALABLE <= curseur.jour <= jour:
+        raise Invalid({"curseur": f"Ce curseur a plus d’un jour : commencez par « {DEBUT} »."})
+    return curseur
