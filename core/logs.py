@@ -58,7 +58,7 @@ def configure(niveau: str) -> None:
     racine = logging.getLogger()
     racine.handlers = [*(autre for autre in racine.handlers if not isinstance(autre, _Sortie)), sortie]
     racine.setLevel(niveau)
-    for bavard in ("httpx", "sqlalchemy.engine", "procrastinate", "alembic"):
+    for bavard in ("httpx", "httpx2", "sqlalchemy.engine", "procrastinate", "alembic"):
         logging.getLogger(bavard).setLevel(max(racine.level, logging.WARNING))
     structlog.configure(
         processors=[*communs, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

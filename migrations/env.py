@@ -27,6 +27,7 @@ import offers.entreprises.models
 import offers.erreurs.models
 import offers.extensions.models
 import offers.favoris.models
+import offers.imports.models
 import offers.locales.models
 import offers.veilles.models
 from core.db import Base

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ class _Lot:
     lignes: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"structure": {}, "service": {}})
     lieux: dict[str, tuple[str, int]] = field(default_factory=dict)
     refuses: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
+    interdites: Collection[str] = ()
 
     def sources(self, modele: str) -> list[str]:
         """List the sources that the good rows of a kind come from."""
@@ -48,17 +49,22 @@ class _Lot:
 
 
 def importer(
-    connexion: Connexion, fichiers: Sequence[Path], progres: Progres | None = None, jour: date | None = None
+    connexion: Connexion,
+    fichiers: Sequence[Path],
+    progres: Progres | None = None,
+    jour: date | None = None,
+    interdites: Collection[str] = (),
 ) -> Rapport:
     """Import files of structures and services in one transaction.
 
     What a source of these files held before is replaced: changed rows are updated, vanished ones withdrawn; a refused
     row keeps its earlier version. Structures are withdrawn only when the files hold structures of that source, and
-    their offers with them. Raises Invalid for a file that cannot be read. Two imports at once wait for each other.
+    their offers with them. Rows of `interdites`, sources that are somebody else's, are refused. Raises Invalid for a
+    file that cannot be read. Two imports at once wait for each other.
     """
     rapport = Rapport()
     geographie = lire_geographie(connexion)
-    lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui())
+    lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui(), interdites)
     with connexion.transaction():
         numero = _commencer(connexion, fichiers)
         _ecarter_orphelins(connexion, lot, rapport)
@@ -140,9 +146,14 @@ def verifier_fichiers(fichiers: Sequence[Path], geographie: Geographie, jour: da
 
 
 def _valider(
-    fichiers: Sequence[Path], geographie: Geographie, rapport: Rapport, progres: Progres | None, jour: date
+    fichiers: Sequence[Path],
+    geographie: Geographie,
+    rapport: Rapport,
+    progres: Progres | None,
+    jour: date,
+    interdites: Collection[str] = (),
 ) -> _Lot:
-    lot = _Lot()
+    lot = _Lot(interdites=interdites)
     for chemin in fichiers:
         fichier = lire(chemin)
         rang = 0
@@ -166,6 +177,10 @@ def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie,
         rapport.signaler(
             lieu, "source", brut["source"], "Les offres d’une structure du territoire s’écrivent dans Carnet."
         )
+        rapport.refuses += 1
+        return
+    if brut.get("source") in lot.interdites:
+        rapport.signaler(lieu, "source", brut["source"], "Une autre main tient cette source : elle seule la remplace.")
         rapport.refuses += 1
         return
     verdict = verifier(brut, modele, geographie, jour)

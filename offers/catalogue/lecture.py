@@ -18,6 +18,7 @@ LISTES = frozenset(
      "reseaux_porteurs"}
 )  # fmt: skip
 CELLULE_MAX = 1_000_000
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".txt", ".xlsx")
 Lignes = Iterable[tuple[int, Any]]
 
 
@@ -27,6 +28,16 @@ class Fichier:
 
     total: int
     lignes: Lignes
+
+
+def exiger_lisible(nom: str, contenu: bytes) -> str:
+    """Give the suffix of a file that somebody hands in. Raises Invalid when it is empty or of no known kind."""
+    suffixe = Path(nom).suffix.lower()
+    if not contenu or suffixe not in SUFFIXES:
+        raise Invalid(
+            {"fichier": "Choisissez un fichier JSON, JSON lines (.jsonl), CSV ou XLSX, qui ne soit pas vide."}
+        )
+    return suffixe
 
 
 def lire(fichier: Path) -> Fichier:

@@ -163,6 +163,8 @@ class ImportCatalogue(Base):
     comptes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     problemes: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"), deferred=True)
     annule: Mapped[int | None] = mapped_column(BigInteger)
+    # Who brought it: a territoire by its deposit, or nobody in particular, the operator.
+    apporte_par: Mapped[int | None] = mapped_column(Integer)
 
 
 class ImportAncien(Base):

@@ -1,18 +1,53 @@
 """Try an import without keeping it, and give back what the last one replaced."""
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
+from pathlib import Path, PurePath
+from uuid import UUID, uuid4
 
-from core.errors import Conflict, NotFound
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste, Role
+from core.errors import Conflict, Forbidden, NotFound
 from offers.catalogue.importer import COLONNES, Connexion, Progres, importer, relever_les_mots
+from offers.catalogue.lecture import exiger_lisible
 from offers.catalogue.rapport import FATES, Rapport
+from offers.imports.models import ImportDepot
+from offers.imports.queries import count_en_attente
+
+EN_ATTENTE_MAX = 3
 
 
-def essayer(connexion: Connexion, fichiers: Sequence[Path], progres: Progres | None = None) -> Rapport:
+async def deposer(db: AsyncSession, acteur: Acteur, nom: str, contenu: bytes, *, a_blanc: bool) -> UUID:
+    """Hand in a file to be imported, or tried. Raises Invalid for one that cannot be, Conflict when three wait."""
+    if acteur.role is not Role.administrateur:
+        raise Forbidden("L’administrateur du territoire importe.")
+    exiger_lisible(nom, contenu)
+    if await count_en_attente(db, acteur) >= EN_ATTENTE_MAX:
+        raise Conflict(f"{EN_ATTENTE_MAX} fichiers attendent déjà : laissez-les passer.")
+    depot_id = uuid4()
+    # The application reads everything of a deposit but its content: it is written and not read back.
+    valeurs = {"nom": PurePath(nom).name[-120:], "taille": len(contenu), "contenu": contenu, "a_blanc": a_blanc}
+    await db.execute(
+        insert(ImportDepot).values(
+            territoire_id=acteur.territoire_id, id=depot_id, compte_id=acteur.compte_id, **valeurs
+        )
+    )
+    await noter(db, Geste.ecriture, "Fichier d’offres déposé", details={"depot": str(depot_id)})
+    return depot_id
+
+
+def essayer(
+    connexion: Connexion,
+    fichiers: Sequence[Path],
+    progres: Progres | None = None,
+    interdites: Collection[str] = (),
+) -> Rapport:
     """Import files for real, count, and keep nothing of it."""
     with connexion.transaction(force_rollback=True):
-        return importer(connexion, fichiers, progres)
+        return importer(connexion, fichiers, progres, interdites=interdites)
 
 
 def annuler(connexion: Connexion, numero: int) -> dict[str, int]:

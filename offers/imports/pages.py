@@ -1,20 +1,37 @@
 """Show what came into the catalogue, when, and what was found on it."""
 
-from litestar import Response, Router, get
+from collections.abc import Sequence
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur, Role
 from core.db import AsyncSession
 from core.errors import Forbidden
-from core.pages import fichier, page
+from core.pages import Requete, essayer, fichier, formulaire, page, vers
 from core.tableur import ecrire_csv
-from offers.imports.queries import PAR_PAGE, get_import, list_imports, lister_problemes
+from offers.catalogue.lecture import SUFFIXES
+from offers.imports.commands import deposer
+from offers.imports.queries import (
+    PAR_PAGE,
+    ImportLu,
+    get_depot,
+    get_import,
+    list_depots,
+    list_distants,
+    list_imports,
+    lister_problemes,
+)
 
 LISENT = frozenset({Role.administrateur, Role.coordonnateur})
 ENTETES = ("fichier", "ligne", "champ", "valeur", "raison", "sort")
 MONTRES = 100
+ENVOI_MAX_OCTETS = 32 * 1024 * 1024
+ETATS = {"attente": "En attente", "en_cours": "En cours", "fait": "Terminé", "echec": "Échec"}
 
 
 def exiger_de_lire(acteur: Acteur) -> None:
@@ -31,7 +48,54 @@ async def imports(
     exiger_de_lire(acteur)
     numero = min(max(numero, 1), 10_000)
     total, lignes = await list_imports(db, numero)
-    return page("offers.imports/imports.html", lignes=lignes, numero=numero, pages=-(-total // PAR_PAGE))
+    return await _page(db, acteur, numero, total, lignes, {})
+
+
+async def _page(
+    db: AsyncSession, acteur: Acteur, numero: int, total: int, lignes: Sequence[ImportLu], erreurs: dict[str, str]
+) -> Template:
+    return formulaire(
+        "offers.imports/imports.html",
+        {},
+        erreurs,
+        lignes=lignes,
+        numero=numero,
+        pages=-(-total // PAR_PAGE),
+        depots=await list_depots(db, acteur),
+        distants=await list_distants(db),
+        peut_deposer=acteur.role is Role.administrateur,
+        suffixes=",".join(SUFFIXES),
+        etats=ETATS,
+    )
+
+
+@post("/catalogue/depots", name="deposer-offres", request_max_body_size=ENVOI_MAX_OCTETS)
+async def depot(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Take a file to be imported, or tried; what becomes of it is read on its page."""
+    exiger_de_lire(acteur)
+    form = await request.form()
+    envoi = form.get("fichier")
+    nom, contenu = (envoi.filename, await envoi.read()) if isinstance(envoi, UploadFile) else ("", b"")
+    erreurs: dict[str, str] = {}
+    depot_id = None
+    async with essayer(db, erreurs):
+        depot_id = await deposer(db, acteur, nom, contenu, a_blanc=form.get("geste") != "importer")
+    if erreurs:
+        total, lignes = await list_imports(db, 1)
+        return await _page(db, acteur, 1, total, lignes, erreurs)
+    return vers(request.app.route_reverse("depot-offres", depot_id=depot_id))
+
+
+@get("/catalogue/depots/{depot_id:uuid}", name="depot-offres")
+async def un_depot(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], depot_id: FromPath[UUID]
+) -> Template:
+    """Show how far a file is, then what came of it."""
+    exiger_de_lire(acteur)
+    lu = await get_depot(db, acteur, depot_id)
+    return page("offers.imports/depot.html", depot=lu, en_cours=lu.etat in ("attente", "en_cours"), etats=ETATS)
 
 
 @get("/catalogue/imports/{import_id:int}", name="import-catalogue")
@@ -59,4 +123,4 @@ async def problemes(
     return fichier(ecrire_csv(ENTETES, lister_problemes(ligne)), f"import-{ligne.id}.csv", "text/csv; charset=utf-8")
 
 
-router = Router("/", route_handlers=[imports, un_import, problemes], include_in_schema=False)
+router = Router("/", route_handlers=[imports, depot, un_depot, un_import, problemes], include_in_schema=False)

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
+from auth.vocabulary import Acteur
 from core.errors import NotFound
 from offers.catalogue.models import ImportCatalogue
+from offers.imports.models import ImportDepot, ImportDistant
 
 PAR_PAGE = 30
 _RETOUR = aliased(ImportCatalogue)
@@ -50,3 +53,32 @@ def lister_problemes(ligne: ImportCatalogue) -> list[list[Any]]:
         [p["fichier"], p["ligne"], p["champ"], p["valeur"], p["raison"], "refusée" if p["bloquant"] else "gardée"]
         for p in ligne.problemes
     ]
+
+
+def _mes_depots(acteur: Acteur) -> Select[ImportDepot]:
+    return select(ImportDepot).where(ImportDepot.territoire_id == acteur.territoire_id)
+
+
+async def count_en_attente(db: AsyncSession, acteur: Acteur) -> int:
+    """Count the territoire's files that nobody has read yet."""
+    attendent = _mes_depots(acteur).where(ImportDepot.etat == "attente")
+    return await db.scalar(attendent.with_only_columns(func.count())) or 0
+
+
+async def list_depots(db: AsyncSession, acteur: Acteur) -> Sequence[ImportDepot]:
+    """List the territoire's last files handed in, the newest first."""
+    requete = _mes_depots(acteur).order_by(ImportDepot.cree_le.desc(), ImportDepot.id).limit(5)
+    return (await db.execute(requete)).scalars().all()
+
+
+async def get_depot(db: AsyncSession, acteur: Acteur, depot_id: UUID) -> ImportDepot:
+    """Get one file handed in, without its content, or raise NotFound."""
+    depot = (await db.execute(_mes_depots(acteur).where(ImportDepot.id == depot_id))).scalar_one_or_none()
+    if depot is None:
+        raise NotFound()
+    return depot
+
+
+async def list_distants(db: AsyncSession) -> Sequence[ImportDistant]:
+    """List the addresses that the operator has fetched, with how the last time went."""
+    return (await db.execute(select(ImportDistant).order_by(ImportDistant.adresse))).scalars().all()

@@ -9,7 +9,8 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.limites import adresse_de
 from core.pages import Requete, essayer, formulaire, limiter
-from offers.verification.queries import EXTENSIONS, Bilan, verifier
+from offers.catalogue.lecture import SUFFIXES
+from offers.verification.queries import Bilan, verifier
 
 ENVOI_MAX_OCTETS = 8 * 1024 * 1024
 LIGNES_MONTREES = 50
@@ -21,7 +22,7 @@ def _page(bilan: Bilan | None, erreurs: dict[str, str]) -> Template:
         {},
         erreurs,
         bilan=bilan,
-        extensions=",".join(EXTENSIONS),
+        extensions=",".join(SUFFIXES),
         montrees=LIGNES_MONTREES,
     )
 

@@ -10,11 +10,10 @@ from anyio import to_thread
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import Invalid
 from offers.catalogue.importer import COMMUNES, ZONES, Verification, ranger_geographie, verifier_fichiers
+from offers.catalogue.lecture import exiger_lisible
 from offers.catalogue.rapport import Probleme
 
-EXTENSIONS = (".json", ".jsonl", ".ndjson", ".csv", ".txt", ".xlsx")
 _CONNUES = text("select id from catalogue_structure where retire_le is null and id = any(:ids)")
 
 
@@ -42,11 +41,7 @@ class Bilan:
 
 async def verifier(db: AsyncSession, nom: str, contenu: bytes, jour: date) -> Bilan:
     """Check one file; raises Invalid when it is no JSON, JSON lines, CSV or XLSX that can be read."""
-    suffixe = PurePath(nom).suffix.lower()
-    if not contenu or suffixe not in EXTENSIONS:
-        raise Invalid(
-            {"fichier": "Choisissez un fichier JSON, JSON lines (.jsonl), CSV ou XLSX, qui ne soit pas vide."}
-        )
+    suffixe = exiger_lisible(nom, contenu)
     geographie = ranger_geographie((await db.execute(text(COMMUNES))).all(), (await db.execute(text(ZONES))).all())
 
     def faire() -> Verification:

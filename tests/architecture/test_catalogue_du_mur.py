@@ -30,6 +30,7 @@ SANS_TERRITOIRE = {
     "geo_zonage",
     "import_ancien",
     "import_catalogue",
+    "import_distant",
     "lien_connexion",
     "limite",
     "procrastinate_events",

@@ -134,6 +134,7 @@ REGISTRES_SEULS = {
     "revoquer-jeton",
     "retirer-favori",
     "veille",
+    "depot-offres",
     "modifier-veille",
     "fermer-veille",
     "offre-locale",
@@ -175,7 +176,7 @@ REGISTRES_SEULS = {
     "transferer",
 }
 SANS_SOURCE = {
-    "convention_id", "favori_id", "veille_id", "offre_id", "version_id",
+    "convention_id", "favori_id", "veille_id", "depot_id", "offre_id", "version_id",
     "copie_id", "gel_id", "numero", "id", "compte_id", "connexion_id", "jeton_id", "habilitation_id",
     "preuve_id", "notice_id", "entreprise_id", "erreur_id", "session_id",
     "rapprochement_id", "designation_id", "reunion_id",

@@ -37,6 +37,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "revoquer-jeton": (set(), {}),
     "retirer-favori": (set(), {}),
     "veille": (set(), {}),
+    "depot-offres": ({"administrateur", "coordonnateur"}, {}),
     "modifier-veille": (set(), {"nom": "Intruse"}),
     "fermer-veille": (set(), {}),
     "offre-locale": (set(), {}),
@@ -145,6 +146,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}", "nom": "mkscene",
             "saisie": Json({"nom": "mkscene"}), "frequence": 6,
         },
+        "import_depot": {"compte_id": pro, "nom": "mkscene", "taille": 1, "contenu": b"x", "a_blanc": True},
         "veille": {"compte_id": pro, "nom": "mkscene", "requete": "", "rythme": "jour"},
         "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
         "entreprise": {
@@ -178,6 +180,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "preuve_id": ecrites["consentement_preuve"],
         "convention_id": ecrites["offre_convention"],
         "erreur_id": ecrites["offre_erreur"],
+        "depot_id": ecrites["import_depot"],
         "offre_id": ecrites["offre_locale"],
         "version_id": ecrites["offre_locale_version"],
         # What is changed is stated anew, under another identifier: another one is cancelled.

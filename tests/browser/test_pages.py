@@ -53,6 +53,7 @@ PAGES = {
         "/administration/structures/{structure}/depart", "/administration/professionnels",
         "/administration/professionnels/invitation", "/mes-connexions", "/mes-jetons",
         "/administration/professionnels/{compte}", "/administration/professionnels/{compte}/fermeture",
+        "/catalogue/imports", "/catalogue/depots/{depot}",
         "/administration/identites", "/administration/notices", "/administration/notices/nouvelle",
     ),
     "gestionnaire": (

@@ -29,6 +29,7 @@ class Monde:
     session: UUID
     entreprise: UUID
     veille: UUID
+    depot: UUID
     offre: str = "essai--o1"
 
     def chemin(self, modele: str) -> str:
@@ -54,6 +55,7 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
         session=uuid4(),
         entreprise=uuid4(),
         veille=uuid4(),
+        depot=uuid4(),
     )
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
@@ -75,6 +77,11 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _entreprise(admin, monde)
     _erreurs(admin, monde)
     _veille(admin, monde)
+    admin.execute(
+        "insert into import_depot (territoire_id, id, compte_id, nom, taille, contenu, a_blanc, etat, etape, fait,"
+        " total) values (%s, %s, %s, 'offres.csv', 1, 'x', true, 'en_cours', 'offres.csv', 300, 1000)",
+        [TERRITOIRE, monde.depot, monde.compte],
+    )
     admin.commit()
     return monde
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import psycopg
@@ -20,6 +21,7 @@ from core.geo.install import installer
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from web.commandes.base import UsageError, console, erreurs, progression, reglages
+from web.commandes.donnees import importer_sans_fin
 from web.commandes.service import lancer, verifier_le_port
 from web.demo.fournisseur import brancher, simuler
 from web.sante import MURS, ROLES
@@ -55,6 +57,7 @@ def demo(*, reinitialiser: bool, preparer: bool, oidc: bool) -> None:
 
 
 def _servir(settings: Settings, *, oidc: bool) -> None:
+    Thread(target=importer_sans_fin, args=(settings, dsn(settings.database_admin_url)), daemon=True).start()
     if not oidc:
         lancer(settings, travailleur=True)
         return

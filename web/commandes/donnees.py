@@ -1,21 +1,26 @@
 """Bring data in: geography, offers; hand out tokens; check the journal."""
 
 import asyncio
+import time
 from collections import Counter
 from pathlib import Path
 
+import psycopg
 import rich_click as click
+import structlog
 from rich.table import Table
 
 from auth.comptes.jetons import creer_jeton, revoquer_jetons
 from auth.federations.detachement import detacher_par_courriel
 from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_ancres, lire_ancres, lire_tetes
 from auth.journal.verification import verifier
+from core import logs
 from core.clock import maintenant
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.geo import install
+from core.settings import Settings, dsn
 from core.texts import date_heure_fr, pluriel
 from offers.catalogue.importer import importer
 from offers.catalogue.rapport import Rapport
@@ -24,11 +29,14 @@ from offers.exports.ecriture import ecrire
 from offers.exports.queries import Catalogue, lire_le_catalogue
 from offers.exports.vocabulary import Format
 from offers.imports.commands import annuler, essayer
-from web.commandes.base import CheckError, base, connexion_admin, console, progression, reglages
+from offers.imports.importateur import importer_distants, traiter_depots
+from web.commandes.base import CheckError, administrer, base, connexion_admin, console, progression, reglages
 from web.commandes.bd import secret
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _MONTRES = 50
+_TOUR_S = 2
+_JOURNAL = structlog.get_logger("carnet.imports")
 
 
 @click.group()
@@ -87,6 +95,43 @@ def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool) 
         _dire_doublons(bilan)
     if strict and rapport.refuses:
         raise CheckError(f"{rapport.refuses} lignes sont refusées.")
+
+
+@click.command("importateur")
+@click.option("--une-fois", is_flag=True, help="Fait ce qui attend, puis s’arrête.")
+def importateur(*, une_fois: bool) -> None:
+    """Importe les fichiers déposés dans les pages, et les adresses de CARNET_IMPORT_ADRESSES quand elles changent.
+
+    Un processus à part : lui seul, avec DATABASE_ADMIN_URL, a le droit d’écrire le catalogue.
+    """
+    settings = reglages()
+    logs.configure(settings.journal_niveau)
+    with administrer(settings) as adresses:
+        importer_sans_fin(settings, dsn(adresses.admin_url), une_fois=une_fois)
+
+
+def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False) -> None:
+    """Import what waits and what changed, again and again; `une_fois` stops after the first round."""
+    distantes, hotes = _lister(settings.import_adresses), _lister(settings.import_hotes)
+    prochaine = 0.0
+    while True:
+        try:
+            traiter_depots(url, proposer)
+            if distantes and time.monotonic() >= prochaine:
+                prochaine = time.monotonic() + settings.import_heures * 3600
+                importer_distants(url, distantes, hotes, proposer)
+        except (psycopg.OperationalError, Conflict):
+            # The database is away, or another importer is at work: the next round tries again.
+            if une_fois:
+                raise
+            _JOURNAL.warning("importateur", exc_info=True)
+        if une_fois:
+            return
+        time.sleep(_TOUR_S)
+
+
+def _lister(valeurs: str) -> list[str]:
+    return [valeur.strip() for valeur in valeurs.split(",") if valeur.strip()]
 
 
 @click.command("exporter-offres")

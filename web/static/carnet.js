@@ -42,4 +42,16 @@
   }
   document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
   document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
+  // What is under way is read again every two seconds, until it is over.
+  const suivre = async () => {
+    const suivi = document.querySelector("[data-suivi]");
+    if (!suivi) return;
+    const reponse = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    if (reponse && reponse.ok) {
+      const lu = new DOMParser().parseFromString(await reponse.text(), "text/html").querySelector("#suivi");
+      if (lu) document.getElementById("suivi").replaceWith(lu);
+    }
+    setTimeout(suivre, 2000);
+  };
+  setTimeout(suivre, 2000);
 })();

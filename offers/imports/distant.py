@@ -1,0 +1,110 @@
+"""Fetch the files that the operator lists: from the hosts that they allow, when they changed, up to a size."""
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin, urlsplit
+
+import httpx2
+
+from core.errors import AppError
+from offers.catalogue.lecture import SUFFIXES
+
+TAILLE_MAX_OCTETS = 512 * 1024 * 1024
+DETOURS_MAX = 3
+DELAI = httpx2.Timeout(30, read=120)
+
+
+class DistantError(AppError):
+    """Say, in French, why a file was not fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """Hold a fetched file with what the next request needs; no file when nothing changed."""
+
+    fichier: Path | None
+    etag: str | None
+    modifie: str | None
+
+
+def exiger_permise(adresse: str, hotes: Collection[str]) -> None:
+    """Raise DistantError unless the address is HTTPS, of an allowed host, and leads outside the private networks.
+
+    An allowed host written as an IP address is taken as it is: whoever wrote it meant that machine.
+    """
+    lue = urlsplit(adresse)
+    if lue.hostname is None or lue.hostname not in hotes:
+        raise DistantError(f"L’hôte « {lue.hostname or adresse[:80]} » n’est pas dans CARNET_IMPORT_HOTES.")
+    if lue.username or lue.password:
+        raise DistantError("Une adresse d’import ne porte pas de mot de passe.")
+    if _est_ip(lue.hostname):
+        if lue.scheme not in ("http", "https"):
+            raise DistantError("Une adresse d’import commence par https://.")
+        return
+    if lue.scheme != "https":
+        raise DistantError("Une adresse d’import commence par https://.")
+    try:
+        trouvees = {i[4][0] for i in socket.getaddrinfo(lue.hostname, lue.port or 443, type=socket.SOCK_STREAM)}
+    except OSError as erreur:
+        raise DistantError(f"L’hôte « {lue.hostname} » ne se trouve pas.") from erreur
+    if not all(ipaddress.ip_address(str(a).split("%")[0]).is_global for a in trouvees):
+        raise DistantError(f"L’hôte « {lue.hostname} » mène à un réseau privé.")
+
+
+def _est_ip(hote: str) -> bool:
+    try:
+        ipaddress.ip_address(hote)
+    except ValueError:
+        return False
+    return True
+
+
+def recuperer(
+    adresse: str,
+    hotes: Collection[str],
+    dossier: Path,
+    *,
+    etag: str | None = None,
+    modifie: str | None = None,
+    taille_max: int = TAILLE_MAX_OCTETS,
+) -> Recu:
+    """Fetch one file into a folder, unless it is as it was. Raises DistantError."""
+    conditions = {"If-None-Match": etag, "If-Modified-Since": modifie}
+    entetes = {nom: valeur for nom, valeur in conditions.items() if valeur} | {"Accept-Encoding": "identity"}
+    with httpx2.Client(timeout=DELAI, trust_env=False, follow_redirects=False) as client:
+        try:
+            for _ in range(DETOURS_MAX + 1):
+                exiger_permise(adresse, hotes)
+                with client.stream("GET", adresse, headers=entetes) as reponse:
+                    if reponse.has_redirect_location:
+                        adresse = urljoin(adresse, reponse.headers.get("location", ""))
+                        continue
+                    return _garder(reponse, dossier, adresse, etag, modifie, taille_max)
+        except httpx2.HTTPError as erreur:
+            raise DistantError(f"« {urlsplit(adresse).hostname} » ne répond pas comme prévu.") from erreur
+    raise DistantError("Cette adresse en donne une autre sans fin.")
+
+
+def _garder(
+    reponse: httpx2.Response, dossier: Path, adresse: str, etag: str | None, modifie: str | None, taille_max: int
+) -> Recu:
+    if reponse.status_code == httpx2.codes.NOT_MODIFIED:
+        return Recu(None, etag, modifie)
+    if reponse.status_code != httpx2.codes.OK:
+        raise DistantError(f"« {urlsplit(adresse).hostname} » répond {reponse.status_code}.")
+    if reponse.headers.get("content-encoding", "identity") != "identity":
+        raise DistantError("Cette adresse donne un fichier compressé, qui n’était pas demandé.")
+    chemin = PurePosixPath(urlsplit(adresse).path)
+    suffixe = chemin.suffix.lower() if chemin.suffix.lower() in SUFFIXES else ".json"
+    fichier = dossier / f"{chemin.stem[:80] or 'distant'}{suffixe}"
+    recus = 0
+    with fichier.open("wb") as sortie:
+        for morceau in reponse.iter_raw(1 << 16):
+            recus += len(morceau)
+            if recus > taille_max:
+                raise DistantError(f"Le fichier dépasse {taille_max // 2**20} Mio.")
+            sortie.write(morceau)
+    return Recu(fichier, reponse.headers.get("etag"), reponse.headers.get("last-modified"))
