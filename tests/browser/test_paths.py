@@ -109,3 +109,61 @@ def test_person_reads_what_a_withdrawal_changes_before_doing_it(page: Any) -> No
     page.get_by_role("link", name="Retirer cet accord").first.click()
     page.wait_for_url("**/retrait")
     assert graves(page) == []
+
+
+def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(page: Any, samira: str) -> None:
+    entrer(page, "referente")
+    page.goto(f"/carnets/{samira}")
+    page.get_by_role("link", name="Offres suggérées").click()
+    premiere = page.locator("article.carte").first
+    nom = premiere.get_by_role("heading").inner_text()
+    assert premiere.locator(".verdicts li").count() > 0
+    assert graves(page) == []
+    premiere.get_by_role("link", name="En faire une action").click()
+    assert page.locator("p.fait a", has_text=nom).is_visible()
+    objectif = page.locator("select[name=objectif_id] option[value]:not([value=''])").first.get_attribute("value")
+    page.locator("select[name=objectif_id]").select_option(objectif)
+    page.get_by_role("button", name="Ajouter l’action").click()
+    page.wait_for_url("**?fait=action**")
+    page.get_by_role("button", name="Se déconnecter").click()
+    entrer(page, "personne")
+    assert page.get_by_role("link", name=nom).first.is_visible()
+
+
+def test_two_offers_ticked_are_compared_and_their_differences_said(page: Any) -> None:
+    page.goto(OFFRES)
+    cartes = page.locator("article.carte")
+    noms = [cartes.nth(rang).get_by_role("heading").inner_text() for rang in (0, 1)]
+    for rang in (0, 1):
+        cartes.nth(rang).get_by_label(f"Comparer {noms[rang]}").check()
+    page.get_by_role("button", name="Comparer les offres cochées").click()
+    page.get_by_role("heading", name="Comparer 2 offres").wait_for()
+    entetes = page.locator("table.comparaison thead th a").all_inner_texts()
+    assert sorted(entetes) == sorted(noms)
+    assert page.locator("tr.differe").count() > 0
+    assert graves(page) == []
+
+
+def test_criterion_is_explained_for_a_person_from_the_sheet_of_an_offer(page: Any, samira: str) -> None:
+    entrer(page, "referente")
+    page.goto(OFFRES)
+    page.locator("article.carte h2 a").first.click()
+    page.get_by_role("link", name="Comparer avec une personne").click()
+    page.locator(f'a[href*="{samira}"]').click()
+    phrases = page.locator(".verdicts li").all_inner_texts()
+    assert phrases
+    assert all(any(dit in phrase for dit in ("rempli", "non rempli", "à demander")) for phrase in phrases)
+    assert page.get_by_role("heading", name="Critère par critère").is_visible()
+    assert graves(page) == []
+
+
+def test_results_are_printed_as_the_list_alone_and_as_a_leaflet(page: Any) -> None:
+    page.goto(OFFRES)
+    lien = page.get_by_role("link", name="feuille à emporter (A5, PDF)").get_attribute("href")
+    page.emulate_media(media="print")
+    assert page.locator("article.carte").first.is_visible()
+    for cache in ("#plan-offres", "form[role=search]", "header nav"):
+        assert not page.locator(cache).first.is_visible(), cache
+    feuille = page.request.get(lien)
+    assert (feuille.status, feuille.headers["content-type"]) == (200, "application/pdf")
+    assert feuille.body().startswith(b"%PDF")
