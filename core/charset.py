@@ -1,15 +1,20 @@
 """Decode French text files, whatever program wrote them."""
 
+import codecs
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import Invalid
 
 TAILLE_MAX_OCTETS = 512 * 1024 * 1024
+BOM = b"\xef\xbb\xbf"
+_MORCEAU = 1 << 20
 
 
 def decoder(octets: bytes) -> str:
     """Decode French text: BOM, else strict UTF-8, else latin-9, or cp1252 when it has its punctuation."""
-    if octets.startswith(b"\xef\xbb\xbf"):
+    if octets.startswith(BOM):
         return octets.decode("utf-8-sig", errors="replace")
     try:
         return octets.decode("utf-8")
@@ -20,10 +25,30 @@ def decoder(octets: bytes) -> str:
 
 def lire_texte(fichier: Path) -> str:
     """Read a whole text file; Invalid says why it cannot be read."""
+    with _lisible(fichier):
+        return decoder(fichier.read_bytes())
+
+
+def compter_lignes(fichier: Path) -> int | None:
+    """Count the lines of a UTF-8 file without holding it; None for another charset, Invalid when unreadable."""
+    utf8, nombre = codecs.getincrementaldecoder("utf-8")(), 1
+    with _lisible(fichier), fichier.open("rb") as octets:
+        try:
+            while morceau := octets.read(_MORCEAU):
+                utf8.decode(morceau)
+                nombre += morceau.count(b"\n")
+            utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return None
+    return nombre
+
+
+@contextmanager
+def _lisible(fichier: Path) -> Iterator[None]:
     try:
         if fichier.stat().st_size > TAILLE_MAX_OCTETS:
             raise Invalid({"fichier": f"{fichier.name} dépasse 512 Mo."})
-        return decoder(fichier.read_bytes())
+        yield
     except OSError as erreur:
         raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur
 

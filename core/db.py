@@ -5,14 +5,20 @@ session without a context raises: a missing context never means « everything »
 """
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as AsyncSession  # handlers take it from here
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 CONTEXT = "contexte"
+RESTED = "rested"
+REST_S = 1.0
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -62,14 +68,33 @@ def create_engine(url: str, *, pool: int = 10, overflow: int = 5, wait_s: float 
     connection: behind the wall, planning costs more than running, and no statement's best plan depends on its values.
     """
     options = "-c jit=off -c plan_cache_mode=force_generic_plan -c timezone=UTC -c statement_timeout=15000"
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=overflow,
         pool_timeout=wait_s,
-        pool_pre_ping=True,
         connect_args={"options": options, "prepare_threshold": 3},
     )
+    # A connection that rested is tried before it is handed out: a server that restarted left it dead.
+    event.listen(engine.sync_engine, "checkin", _rest)
+    event.listen(engine.sync_engine, "checkout", _try)
+    return engine
+
+
+def _rest(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    record.info[RESTED] = monotonic()
+
+
+def _try(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    if RESTED not in record.info or monotonic() - record.info[RESTED] < REST_S:
+        return
+    try:
+        cursor = connection.cursor()
+        cursor.execute("select 1")
+        cursor.close()
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def create_sessions(engine: AsyncEngine) -> Sessions:

@@ -44,7 +44,8 @@ async def compter(engine: AsyncEngine, quoi: str, cle: bytes, *, maximum: int, f
 
     Nothing else is said to the database, and the count stays whatever happens to the caller's transaction.
     """
-    async with engine.begin() as db:
+    async with engine.connect() as connexion:
+        db = await connexion.execution_options(isolation_level="AUTOCOMMIT")
         parametres = {"quoi": quoi, "cle": cle, "maximum": maximum, "fenetre": fenetre_s}
         ligne = (await db.execute(_COMPTER, parametres)).one()
     if ligne.nombre > maximum:

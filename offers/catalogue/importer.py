@@ -2,19 +2,24 @@
 
 import hashlib
 import json
+import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 
 from core.clock import aujourdhui
 from core.errors import Invalid
+from core.texts import normaliser
 from offers.catalogue.lecture import lire
 from offers.catalogue.rapport import Rapport
+from offers.catalogue.reception import Reception
 from offers.catalogue.validation import Geographie, genre, verifier
 from offers.catalogue.vocabulary import nommer
 
@@ -32,20 +37,50 @@ _SERVICE = (
     "sur_place", "a_distance", "date_maj", "libelles", "donnees", "empreinte",
 )  # fmt: skip
 COLONNES: Mapping[str, Sequence[str]] = {"catalogue_structure": _STRUCTURE, "catalogue_service": _SERVICE}
+_ENCODEUR = msgspec.json.Encoder(order="sorted")
+_LIBELLES = _SERVICE.index("libelles")
+MODELES_RECUS = ("structure", "service")
+# Columns whose spread the planner asks for; words, long to weigh, are left to the maintenance of the database.
+_A_ANALYSER = "id, source, structure_id, code_insee, zones, thematiques, position, sur_place, a_distance, retire_le"
+_INVERSES = tuple(f"ix_catalogue_service_{nom}" for nom in ("distance", "recherche", "thematiques"))
 
 
 @dataclass(slots=True)
 class _Lot:
-    """Hold the good rows by identifier, where each was read, and the identifiers of the refused ones."""
+    """Hold what is to be known of the rows once they are handed on: which were good, from where, which were refused.
 
-    lignes: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"structure": {}, "service": {}})
+    `services` says, by identifier, the structure and the source; `doubles`, the identifiers given more than once.
+    """
+
+    structures: dict[str, str] = field(default_factory=dict)
+    services: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doubles: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
     lieux: dict[str, tuple[str, int]] = field(default_factory=dict)
     refuses: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
     interdites: Collection[str] = ()
+    garder: Callable[[str, Mapping[str, Any]], None] | None = None
+
+    def connait(self, modele: str, cle: str) -> bool:
+        """Say whether a good row already has this identifier."""
+        return cle in (self.services if modele == "service" else self.structures)
+
+    def prendre(self, modele: str, ligne: Mapping[str, Any]) -> None:
+        """Hand a good row on."""
+        cle = ligne["id"]
+        if self.connait(modele, cle):
+            self.doubles[modele].add(cle)
+        if modele == "service":
+            self.services[cle] = (ligne["structure_id"], sys.intern(ligne["source"]))
+        else:
+            self.structures[cle] = sys.intern(ligne["source"])
+        if self.garder:
+            self.garder(modele, ligne)
 
     def sources(self, modele: str) -> list[str]:
         """List the sources that the good rows of a kind come from."""
-        return sorted({ligne["source"] for ligne in self.lignes[modele].values()})
+        if modele == "service":
+            return sorted({source for _, source in self.services.values()})
+        return sorted(set(self.structures.values()))
 
 
 def importer(
@@ -64,20 +99,34 @@ def importer(
     """
     rapport = Rapport()
     geographie = lire_geographie(connexion)
-    lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui(), interdites)
     with connexion.transaction():
+        # What is written is told to the disk once; the inverted indexes take it in a few large steps.
+        connexion.execute("set local gin_pending_list_limit = '64MB'")
+        reception = Reception(connexion, {m: COLONNES[f"catalogue_{m}"] for m in MODELES_RECUS})
+
+        def garder(modele: str, ligne: Mapping[str, Any]) -> None:
+            if modele == "structure":
+                reception.prendre(modele, ligne_structure(ligne))
+                return
+            valeurs = ligne_service(ligne, geographie.centres)
+            plies = (normaliser(ligne["nom"]), _plier_libelles(valeurs[_LIBELLES]), normaliser(ligne["description"]))
+            reception.prendre(modele, (*valeurs, *plies))
+
+        with reception:
+            lot = _valider(fichiers, geographie, rapport, progres, jour or aujourdhui(), interdites, garder)
         numero = _commencer(connexion, fichiers)
         _ecarter_orphelins(connexion, lot, rapport)
         rapport.sources = sorted({*lot.sources("structure"), *lot.sources("service")})
-        structures, services = lot.lignes["structure"].values(), lot.lignes["service"].values()
+        nombre = len(lot.structures) + len(lot.services)
         if progres:
-            progres(0, len(structures) + len(services), "enregistrement")
-        if structures:
-            _fondre(connexion, numero, "structure", map(ligne_structure, structures), lot.refuses["structure"], rapport)
-        if services:
-            lignes = (ligne_service(service, geographie.centres) for service in services)
-            _fondre(connexion, numero, "service", lignes, lot.refuses["service"], rapport)
+            progres(0, nombre, "enregistrement")
+        for modele, recues in zip(MODELES_RECUS, (lot.structures, lot.services), strict=True):
+            if recues:
+                _fondre(connexion, numero, modele, lot, rapport)
+            connexion.execute(f"drop table recu_{modele}".encode())
         rapport.retires += _retirer_sans_structure(connexion, numero)
+        for indice in _INVERSES:
+            connexion.execute("select gin_clean_pending_list(%s)", (indice,))
         relever_les_mots(connexion)
         rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
         problemes = [asdict(probleme) for probleme in rapport.problemes[:PROBLEMES_GARDES]]
@@ -86,9 +135,14 @@ def importer(
             (rapport.sources, json.dumps(rapport.comptes()), json.dumps(problemes), numero),
         )
         if progres:
-            progres(len(structures) + len(services), len(structures) + len(services), "enregistrement")
-    connexion.execute("analyze catalogue_service")
+            progres(nombre, nombre, "enregistrement")
+    connexion.execute(f"analyze catalogue_service ({_A_ANALYSER})".encode())
     return rapport
+
+
+@lru_cache(maxsize=65_536)
+def _plier_libelles(libelles: str) -> str:
+    return normaliser(libelles)
 
 
 def _commencer(connexion: Connexion, fichiers: Sequence[Path]) -> int:
@@ -139,8 +193,8 @@ def verifier_fichiers(fichiers: Sequence[Path], geographie: Geographie, jour: da
     """Check files without importing them; raises Invalid for a file that cannot be read."""
     rapport = Rapport()
     lot = _valider(fichiers, geographie, rapport, None, jour)
-    services, structures = lot.lignes["service"], lot.lignes["structure"]
-    absentes = Counter(s["structure_id"] for s in services.values() if s["structure_id"] not in structures)
+    services, structures = lot.services, lot.structures
+    absentes = Counter(structure for structure, _ in services.values() if structure not in structures)
     rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
     return Verification(rapport, len(structures), len(services), absentes)
 
@@ -152,8 +206,9 @@ def _valider(
     progres: Progres | None,
     jour: date,
     interdites: Collection[str] = (),
+    garder: Callable[[str, Mapping[str, Any]], None] | None = None,
 ) -> _Lot:
-    lot = _Lot(interdites=interdites)
+    lot = _Lot(interdites=interdites, garder=garder)
     for chemin in fichiers:
         fichier = lire(chemin)
         rang = 0
@@ -192,30 +247,31 @@ def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie,
             lot.refuses[modele].add(brut["id"].replace("\x00", ""))
         return
     cle = verdict.ligne["id"]
-    if cle in lot.lignes[modele]:
+    if lot.connait(modele, cle):
         rapport.signaler(lieu, "id", cle, "Cet identifiant est déjà plus haut : la dernière ligne compte.", False)
-    rapport.avertis += bool(verdict.problemes) or cle in lot.lignes[modele]
-    lot.lignes[modele][cle] = verdict.ligne
+    rapport.avertis += bool(verdict.problemes) or lot.connait(modele, cle)
+    lot.prendre(modele, verdict.ligne)
     if modele == "service":
         lot.lieux[cle] = lieu
 
 
 def _ecarter_orphelins(connexion: Connexion, lot: _Lot, rapport: Rapport) -> None:
     """Refuse the services whose structure is neither in the files nor staying in the catalogue."""
-    services = lot.lignes["service"]
-    voulues = {service["structure_id"] for service in services.values()} - lot.lignes["structure"].keys()
+    voulues = {structure for structure, _ in lot.services.values()} - lot.structures.keys()
     restantes = connexion.execute(
         "select id from catalogue_structure where retire_le is null and id = any(%s)"
         " and (source <> all(%s) or id = any(%s))",
         (list(voulues), lot.sources("structure"), list(lot.refuses["structure"])),
     )
     absentes = voulues - {ligne[0] for ligne in restantes}
-    for cle in [cle for cle, service in services.items() if service["structure_id"] in absentes]:
-        service = services.pop(cle)
+    orphelins = [cle for cle, (structure, _) in lot.services.items() if structure in absentes]
+    for cle in orphelins:
+        structure, _ = lot.services.pop(cle)
         raison = "Aucune structure ne porte cet identifiant."
-        rapport.signaler(lot.lieux[cle], "structure_id", service["structure_id"], raison)
+        rapport.signaler(lot.lieux[cle], "structure_id", structure, raison)
         rapport.refuses += 1
         lot.refuses["service"].add(cle)
+    connexion.execute("delete from recu_service where id = any(%s)", (orphelins,))
 
 
 def _retirer_sans_structure(connexion: Connexion, numero: int) -> int:
@@ -241,8 +297,8 @@ def relever_les_mots(connexion: Connexion) -> None:
 
 
 def _empreinte(ligne: Mapping[str, Any]) -> tuple[str, bytes]:
-    texte = json.dumps(ligne, ensure_ascii=False, sort_keys=True)
-    return texte, hashlib.sha256(texte.encode()).digest()
+    octets = _ENCODEUR.encode(ligne)
+    return octets.decode(), hashlib.sha256(octets).digest()
 
 
 def ligne_structure(ligne: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -274,75 +330,70 @@ def ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, f
     )  # fmt: skip
 
 
-def _fondre(
-    connexion: Connexion,
-    numero: int,
-    modele: str,
-    lignes: Iterator[tuple[Any, ...]],
-    gardes: set[str],
-    rapport: Rapport,
-) -> None:
-    """Merge checked rows: insert, update what changed, withdraw what vanished from the same sources but `gardes`."""
-    table = f"catalogue_{modele}"
-    _recevoir(connexion, table, lignes)
-    for etat, nombre in _compter(connexion, table).items():
+def _fondre(connexion: Connexion, numero: int, modele: str, lot: _Lot, rapport: Rapport) -> None:
+    """Merge checked rows: insert, update what changed, withdraw what vanished from the same sources but the refused."""
+    gardes = lot.refuses[modele]
+    connexion.execute(
+        f"delete from recu_{modele} r where r.id = any(%s)"
+        f" and r.rang < (select max(rang) from recu_{modele} d where d.id = r.id)".encode(),
+        (list(lot.doubles[modele]),),
+    )
+    connexion.execute(f"create unique index on recu_{modele} (id)".encode())
+    connexion.execute(f"analyze recu_{modele} (id, source)".encode())
+    for etat, nombre in _compter(connexion, modele).items():
         setattr(rapport, etat, getattr(rapport, etat) + nombre)
-    _garder_l_ancien(connexion, numero, table, gardes)
-    _ecrire(connexion, table)
-    rapport.retires += _retirer(connexion, table, gardes)
-    connexion.execute("drop table recu")
+    _garder_l_ancien(connexion, numero, modele, gardes)
+    _ecrire(connexion, modele)
+    rapport.retires += _retirer(connexion, modele, gardes)
 
 
-def _recevoir(connexion: Connexion, table: str, lignes: Iterator[tuple[Any, ...]]) -> None:
-    colonnes = ", ".join(COLONNES[table])
-    connexion.execute(f"create temp table recu on commit drop as select {colonnes} from {table} with no data")
-    with connexion.cursor().copy(f"copy recu ({colonnes}) from stdin") as copie:
-        for ligne in lignes:
-            copie.write_row(ligne)
-    connexion.execute("create unique index on recu (id)")
-    connexion.execute("analyze recu")
-
-
-def _compter(connexion: Connexion, table: str) -> dict[str, int]:
+def _compter(connexion: Connexion, modele: str) -> dict[str, int]:
     etats = connexion.execute(
         "select case when t.id is null then 'nouveaux' when t.empreinte = r.empreinte and t.retire_le is null"
-        f" then 'inchanges' else 'modifies' end, count(*) from recu r left join {table} t using (id) group by 1"
+        " then 'inchanges' else 'modifies' end, count(*)"
+        f" from recu_{modele} r left join catalogue_{modele} t using (id) group by 1".encode()
     )
     return dict(etats.fetchall())
 
 
-_A_RETIRER = (
-    "t.retire_le is null and t.source in (select distinct source from recu) and t.id <> all(%(gardes)s)"
-    " and not exists (select 1 from recu r where r.id = t.id)"
-)
+def _a_retirer(modele: str) -> str:
+    return (
+        f"t.retire_le is null and t.source in (select distinct source from recu_{modele}) and t.id <> all(%(gardes)s)"
+        f" and not exists (select 1 from recu_{modele} r where r.id = t.id)"
+    )
 
 
-def _garder_l_ancien(connexion: Connexion, numero: int, table: str, gardes: set[str]) -> None:
+def _garder_l_ancien(connexion: Connexion, numero: int, modele: str, gardes: set[str]) -> None:
     """Keep, for `annuler`, the rows that are about to change, and the names of those that come."""
+    table = f"catalogue_{modele}"
     connexion.execute(
         "insert into import_ancien (import_id, relation, id, ligne)"
-        f" select %(numero)s, %(table)s, r.id, to_jsonb(t) from recu r left join {table} t on t.id = r.id"
+        f" select %(numero)s, %(table)s, r.id, to_jsonb(t) from recu_{modele} r left join {table} t on t.id = r.id"
         " where t.id is null or t.empreinte <> r.empreinte or t.retire_le is not null"
-        f" union all select %(numero)s, %(table)s, t.id, to_jsonb(t) from {table} t where {_A_RETIRER}",
+        f" union all select %(numero)s, %(table)s, t.id, to_jsonb(t) from {table} t"
+        f" where {_a_retirer(modele)}".encode(),
         {"numero": numero, "table": table, "gardes": list(gardes)},
     )
 
 
-def _ecrire(connexion: Connexion, table: str) -> None:
-    colonnes = ", ".join(COLONNES[table])
-    modifs = ", ".join(f"{colonne} = r.{colonne}" for colonne in COLONNES[table] if colonne != "id")
+def _ecrire(connexion: Connexion, modele: str) -> None:
+    table = f"catalogue_{modele}"
+    # The words were prepared as the row came in.
+    noms = [*COLONNES[table], "recherche"] if modele == "service" else COLONNES[table]
+    colonnes = ", ".join(noms)
+    modifs = ", ".join(f"{nom} = r.{nom}" for nom in noms if nom != "id")
     connexion.execute(
-        f"update {table} t set {modifs}, retire_le = null from recu r"
-        " where t.id = r.id and (t.empreinte <> r.empreinte or t.retire_le is not null)"
+        f"update {table} t set {modifs}, retire_le = null from recu_{modele} r"
+        " where t.id = r.id and (t.empreinte <> r.empreinte or t.retire_le is not null)".encode()
     )
     connexion.execute(
-        f"insert into {table} ({colonnes}) select {colonnes} from recu r"
-        f" where not exists (select 1 from {table} t where t.id = r.id)"
+        f"insert into {table} ({colonnes}) select {colonnes} from recu_{modele} r"
+        f" where not exists (select 1 from {table} t where t.id = r.id) order by r.rang".encode()
     )
 
 
-def _retirer(connexion: Connexion, table: str, gardes: set[str]) -> int:
+def _retirer(connexion: Connexion, modele: str, gardes: set[str]) -> int:
     return connexion.execute(
-        f"update {table} t set retire_le = now() where {_A_RETIRER}",
+        f"update catalogue_{modele} t set retire_le = now() where {_a_retirer(modele)}".encode(),
         {"gardes": list(gardes)},
     ).rowcount

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.charset import lire_texte, separateur
+import msgspec
+
+from core.charset import BOM, compter_lignes, lire_texte, separateur
 from core.errors import Invalid
 from core.tableur import avec_formule
 from offers.catalogue.classeur import lire_classeur
@@ -18,6 +20,7 @@ LISTES = frozenset(
      "reseaux_porteurs"}
 )  # fmt: skip
 CELLULE_MAX = 1_000_000
+LIGNES_SEULES = (".jsonl", ".ndjson")
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".txt", ".xlsx")
 Lignes = Iterable[tuple[int, Any]]
 
@@ -45,6 +48,8 @@ def lire(fichier: Path) -> Fichier:
     if fichier.suffix.lower() == ".xlsx":
         lignes = [(numero, _listes(champs)) for numero, champs in lire_classeur(fichier)]
         return Fichier(len(lignes), lignes)
+    if fichier.suffix.lower() in LIGNES_SEULES and _est_un_objet(fichier) and (nombre := compter_lignes(fichier)):
+        return Fichier(nombre, _lire_au_fil(fichier))
     texte = lire_texte(fichier)
     debut = texte.lstrip()[:1]
     if fichier.suffix.lower() == ".csv" or (debut not in ("{", "[") and fichier.suffix.lower() == ".txt"):
@@ -52,7 +57,7 @@ def lire(fichier: Path) -> Fichier:
     if debut == "[" or (debut == "{" and fichier.suffix.lower() == ".json" and not _est_en_lignes(texte)):
         objets = _lire_json(texte, fichier.name)
         return Fichier(len(objets), list(enumerate(objets, 1)))
-    if debut == "{" or fichier.suffix.lower() in (".jsonl", ".ndjson"):
+    if debut == "{" or fichier.suffix.lower() in LIGNES_SEULES:
         return Fichier(texte.count("\n") + 1, _lire_lignes(texte))
     raise Invalid({"fichier": f"{fichier.name} n’est ni du JSON, ni des lignes JSON, ni un CSV, ni un XLSX."})
 
@@ -96,10 +101,32 @@ def _est_en_lignes(texte: str) -> bool:
 def _lire_lignes(texte: str) -> Iterator[tuple[int, Any]]:
     for numero, ligne in enumerate(texte.split("\n"), 1):
         if ligne.strip():
-            try:
-                yield numero, json.loads(ligne)
-            except (ValueError, RecursionError):
-                yield numero, None
+            yield numero, _lire_ligne(ligne)
+
+
+def _est_un_objet(fichier: Path) -> bool:
+    with fichier.open("rb") as octets:
+        return octets.read(4096).removeprefix(BOM).lstrip().startswith(b"{")
+
+
+def _lire_au_fil(fichier: Path) -> Iterator[tuple[int, Any]]:
+    """Read JSON lines without ever holding the file."""
+    with fichier.open("rb") as lignes:
+        for numero, ligne in enumerate(lignes, 1):
+            utile = ligne.removeprefix(BOM).strip() if numero == 1 else ligne.strip()
+            if utile:
+                yield numero, _lire_ligne(utile)
+
+
+def _lire_ligne(ligne: str | bytes) -> Any:
+    try:
+        return msgspec.json.decode(ligne)
+    except (ValueError, RecursionError):
+        # NaN, lone surrogates: what is no JSON to the letter is read all the same, and refused by name.
+        try:
+            return json.loads(ligne)
+        except (ValueError, RecursionError):
+            return None
 
 
 def _lire_json(texte: str, nom: str) -> list[Any]:

@@ -34,14 +34,6 @@ class Point(UserDefinedType[Any]):
         return "POINT"
 
 
-_PLAT = "replace(regexp_replace(normalize(lower({0}), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
-_RECHERCHE = (
-    f"setweight(to_tsvector('french'::regconfig, {_PLAT.format('nom')}), 'A')"
-    f" || setweight(to_tsvector('french'::regconfig, {_PLAT.format('libelles')}), 'B')"
-    f" || setweight(to_tsvector('french'::regconfig, {_PLAT.format('description')}), 'D')"
-)
-
-
 _SPHERE = {
     "ux": "cos(radians(latitude)) * cos(radians(longitude))",
     "uy": "cos(radians(latitude)) * sin(radians(longitude))",
@@ -121,7 +113,8 @@ class CatalogueService(Base):
     a_distance: Mapped[bool] = mapped_column(Boolean)
     date_maj: Mapped[date] = mapped_column(Date)
     libelles: Mapped[str] = mapped_column(Text)
-    recherche: Mapped[Any] = mapped_column(TSVECTOR, Computed(_RECHERCHE, persisted=True), deferred=True)
+    # Words of the name, labels and description; offers/catalogue/mur.sql prepares them unless the import did.
+    recherche: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
     donnees: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -67,19 +67,16 @@ class Verdict:
 
     ligne: dict[str, Any] | None = None
     problemes: list[tuple[str, Any, str, bool]] = field(default_factory=list)
+    est_refuse: bool = False
 
     def erreur(self, champ: str, valeur: Any, raison: str) -> None:
         """Refuse the row."""
         self.problemes.append((champ, valeur, raison, True))
+        self.est_refuse = True
 
     def avertir(self, champ: str, valeur: Any, raison: str) -> None:
         """Keep the row, and tell."""
         self.problemes.append((champ, valeur, raison, False))
-
-    @property
-    def est_refuse(self) -> bool:
-        """Say whether an error was found."""
-        return any(bloquant for *_, bloquant in self.problemes)
 
 
 def genre(brut: Any) -> str | None:

@@ -190,3 +190,46 @@ def test_no_file_touches_the_offers_that_structures_write(admin: Connexion, tmp_
     rapport = importer(admin, [ecrire(tmp_path / "b.jsonl", [un_service(1), un_service(2) | local])])
     assert (rapport.refuses, rapport.sources) == (1, ["essai"])
     assert [p.champ for p in rapport.problemes if p.bloquant] == ["source"]
+
+
+TEXTES = (
+    "L’œuvre d’Éloïse à Nîmes : garçons, maïs, hôtel, aiguë",
+    "E\u0301te\u0301 de\u0301compose\u0301",
+    "Tabulation\tici, retour\nà la ligne, \\N, \\., barre \\ et « {a,b} »",
+    "Стол и 家具, ПРИВЕТ",
+    "ÇA VA ? 100 % l'emploi aujourd’hui",
+)
+
+
+def test_texts_come_back_whole_and_their_words_are_those_the_database_would_prepare(
+    catalogue: Connexion, tmp_path: Path
+) -> None:
+    for tour in range(2):
+        offres = [
+            un_service(n, nom=f"Offre {texte[:40]} {tour}".rstrip("."), description=f"{texte} {tour} " * 3)
+            for n, texte in enumerate(TEXTES)
+        ]
+        rapport = importer(catalogue, [ecrire(tmp_path / "o.jsonl", [une_structure(), *offres])])
+        assert rapport.refuses == 0, rapport.problemes
+        lus = catalogue.execute(
+            "select id, description, recherche = prive.mots_offre(nom, libelles, description) from catalogue_service"
+            " where source = 'essai' and retire_le is null"
+        ).fetchall()
+        assert {cle: dit for cle, dit, _ in lus} == {o["id"]: o["description"] for o in offres}
+        assert [egal for *_, egal in lus] == [True] * len(TEXTES)
+
+
+@pytest.mark.parametrize(
+    "geste",
+    [
+        "update catalogue_service set nom = 'Zygomatique'",
+        "update catalogue_service set nom = 'Zygomatique', recherche = null",
+    ],
+)
+def test_words_follow_what_another_writer_says(importe: Any, catalogue: Connexion, geste: str) -> None:
+    importe([une_structure(), un_service(1)])
+    catalogue.execute(geste.encode())
+    ecart = catalogue.execute(
+        "select count(*) from catalogue_service where recherche <> prive.mots_offre(nom, libelles, description)"
+    )
+    assert ecart.fetchone() == (0,)

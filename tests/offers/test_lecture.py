@@ -57,6 +57,28 @@ def test_json_lines_named_json_are_read_as_lines(tmp_path: Path) -> None:
     assert lues(chemin) == [(1, {"id": 1}), (2, {"id": 2})]
 
 
+@pytest.mark.parametrize(
+    "octets",
+    [
+        '{"nom": "Été"}\r\n{"nom": "’"}\r\n'.encode(),
+        '\ufeff{"nom": "Été"}\n{"nom": "’"}'.encode(),
+        '{"nom": "Été"}\n{"nom": "’"}\n'.encode("cp1252"),
+        '[{"nom": "Été"},\n{"nom": "’"}]'.encode(),
+    ],
+    ids=["crlf", "bom", "cp1252", "liste"],
+)
+def test_json_lines_are_read_whatever_wrote_them(tmp_path: Path, octets: bytes) -> None:
+    chemin = tmp_path / "offres.jsonl"
+    chemin.write_bytes(octets)
+    assert lues(chemin) == [(1, {"nom": "Été"}), (2, {"nom": "’"})]
+
+
+def test_line_that_is_no_json_to_the_letter_is_read_to_be_refused_by_name(tmp_path: Path) -> None:
+    chemin = tmp_path / "offres.jsonl"
+    chemin.write_text('{"longitude": NaN}\n{"nom": "\\ud800"}\n', "utf-8")
+    assert [numero for numero, ligne in lues(chemin) if isinstance(ligne, dict)] == [1, 2]
+
+
 @pytest.mark.parametrize(("nom", "octets"), [("a.json", b"[1,"), ("a.parquet", b"PAR1\x00\x01"), ("a.json", b"")])
 def test_file_that_is_nothing_known_is_refused_in_one_sentence(tmp_path: Path, nom: str, octets: bytes) -> None:
     chemin = tmp_path / nom
