@@ -5,7 +5,7 @@ One copy a process, of public data alone, made again when an import changed the 
 
 from asyncio import Lock
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from time import monotonic
 from typing import Any
@@ -26,6 +26,7 @@ from offers.catalogue.vocabulary import (
     categorie_de,
 )
 from offers.doublons.rules import reunir
+from offers.recherche.lexique import Lexique
 from offers.recherche.rules import Centre
 
 Masque = NDArray[np.bool_]
@@ -107,6 +108,7 @@ class Indice:
     melange: NDArray[np.int32]
     groupe: NDArray[np.int32]
     communes: Communes
+    lexique: Lexique = field(default_factory=Lexique)
 
     def parmi(self, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
         """Say which of these offers have one of these values."""

@@ -1,7 +1,7 @@
 """Search offers: on-site ones within the radius, remote ones wherever their zone says. The rules: docs/recherche.md."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isnan
 from typing import Any, NamedTuple
@@ -26,8 +26,7 @@ from offers.extensions.vocabulary import Etat
 from offers.recherche.amas import Boite, regrouper
 from offers.recherche.curseur import Curseur
 from offers.recherche.indice import LISTES, Indice, Masque, Rangs, get_indice
-from offers.recherche.lexique import comprendre
-from offers.recherche.rules import AGES, DEMI_KM, PRES_KM, RECUL_KM, Centre, boite, corde_carree, sphere
+from offers.recherche.rules import AGES, DEMI_KM, PRES_KM, RECUL_KM, Centre, corde_carree, sphere
 from offers.recherche.schemas import Recherche
 
 
@@ -129,12 +128,6 @@ _RESEAUX = text(
     "select id from catalogue_structure where donnees -> 'reseaux_porteurs' ?| cast(:reseaux as text[])"
     " and retire_le is null"
 )
-# The box and the remote ones only narrow what is weighed; the rule about places is below.
-_MOTS = (
-    "select id, ts_rank('{{0.05, 0.1, 0.3, 1}}', recherche, q) as rang"
-    " from catalogue_service, to_tsquery('simple', :mots) q where recherche @@ q and retire_le is null {autour}"
-)
-_AUTOUR = "and (a_distance or sur_place and position <@ box(point(:ouest, :sud), point(:est, :nord)))"
 
 
 def _voulues(recherche: Recherche, champ: str) -> list[str]:
@@ -151,7 +144,7 @@ class _Champ:
     indice: Indice
     rangs: Rangs
     km: NDArray[np.float64]
-    poids: NDArray[np.float64] | None
+    poids: NDArray[np.float32] | None
     masquees: int = 0
 
     def sans(self, masquees: Sequence[str]) -> "_Champ":
@@ -187,7 +180,7 @@ async def _delimiter(
     ouverts = np.ones(len(indice.ids), bool) if centre is None else indice.dans(centre.zones)
     poids = None
     if recherche.q:
-        poids = await _peser(db, indice, recherche, centre)
+        poids = await indice.lexique.peser(db, recherche.q, indice.rangs)
         ouverts &= poids > 0
     rangs = np.flatnonzero(ouverts)
     for champ, noms in (("sources", recherche.sources), ("structure_id", [recherche.structure_id or ""])):
@@ -211,21 +204,6 @@ async def _delimiter(
     la = trouve.sans(surcouche.reservees)
     sans_masquees = la.sans(surcouche.masquees(recherche))
     return replace(sans_masquees, masquees=len(la.rangs) - len(sans_masquees.rangs))
-
-
-async def _peser(db: AsyncSession, indice: Indice, recherche: Recherche, centre: Centre | None) -> NDArray[np.float64]:
-    """Weigh the words in each offer: nothing where they are not."""
-    poids = np.zeros(len(indice.ids))
-    mots = await comprendre(db, recherche.q or "")
-    if not mots:
-        return poids
-    autour, valeurs = "", {"mots": mots}
-    if centre is not None and centre.longitude is not None and centre.latitude is not None:
-        autour, valeurs = _AUTOUR, valeurs | asdict(boite(centre.longitude, centre.latitude, recherche.rayon))
-    for cle, rang in await db.execute(text(_MOTS.format(autour=autour)), valeurs):
-        if cle in indice.rangs:
-            poids[indice.rangs[cle]] = max(rang, 1e-9)
-    return poids
 
 
 class _Place(NamedTuple):

@@ -32,23 +32,6 @@ class Centre:
     zones: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Boite:
-    """Hold a box in degrees that contains a circle."""
-
-    ouest: float
-    sud: float
-    est: float
-    nord: float
-
-
-def boite(longitude: float, latitude: float, rayon_km: float) -> Boite:
-    """Box the circle of a radius in km around a point; wide enough at any latitude of France."""
-    dlat = math.degrees(rayon_km / TERRE_KM)
-    dlon = dlat / max(math.cos(math.radians(latitude)), 0.01)
-    return Boite(longitude - dlon, latitude - dlat, longitude + dlon, latitude + dlat)
-
-
 def sphere(longitude: float, latitude: float) -> tuple[float, float, float]:
     """Put a point in degrees on the unit sphere."""
     lon, lat = math.radians(longitude), math.radians(latitude)

@@ -32,7 +32,7 @@ from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from offers.catalogue.importer import importer
 from offers.catalogue.vocabulary import PUBLICS, THEMATIQUES, TYPES
-from tests.bench.pages import Sql, ecouter
+from tests.bench import sql_nu
 from web.app import create_app
 from web.sante import MURS, ROLES
 
@@ -46,6 +46,8 @@ _MOTS = (
     "parentalité", "accompagnement", "insertion", "chantier", "bilan", "orientation", "mobilité", "solidaire",
     "accueil",
 )  # fmt: skip
+# « permis conduire », as stems.
+_TSQUERY = "perm & conduir"
 CAS: dict[str, str] = {
     "commune+thématique size 20": "code_commune={commune}&thematiques=mobilite--acceder-a-un-vehicule&size=20",
     "commune+thématique size 100": "code_commune={commune}&thematiques=mobilite--acceder-a-un-vehicule&size=100",
@@ -59,7 +61,7 @@ CAS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mesure:
-    """Hold one case; milliseconds, and ratios to the bare SQL and to an answer that only says « 1 »."""
+    """Hold one case; milliseconds, and ratios to the same answer by bare SQL and to an answer that only says « 1 »."""
 
     cas: str
     total: int
@@ -151,7 +153,7 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     base = Settings(_env_file=None, demo=True, secret=secrets.token_hex(20), donnees=donnees, metriques_port=0)
     app = create_app(
         base.model_copy(
-            update={"database_url": app_url, "database_admin_url": admin_url, "log_level": "ERROR"}
+            update={"database_url": app_url, "database_admin_url": admin_url, "journal_niveau": "ERROR"}
             | {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9}
         )
     )
@@ -185,15 +187,17 @@ async def _un_cas(
         code, lat, lon = lieux[rang % len(lieux)]
         return f"/api/v1/search/services?{modele.format(commune=code, lat=lat, lon=lon)}"
 
-    total = (await client.get(adresse(0))).json()["total"]
+    totaux = [(await client.get(adresse(rang))).json()["total"] for rang in range(40)]
     temps = await _temps(client, adresse)
     debit = await _debit(client, adresse)
-    sql: list[Sql] = [await ecouter(app.state.engine.sync_engine, client, adresse(rang)) for rang in range(40)]
-    nu = await asyncio.to_thread(_sql_nu, dsn(admin_url), sql)
+    demandes = [modele.format(commune=lieux[rang][0], lat=0, lon=0) for rang in range(40)]
+    demandes = [d if "code_commune" in d else f"code_commune={lieux[rang][0]}&{d}" for rang, d in enumerate(demandes)]
+    nu, trouves = await asyncio.to_thread(sql_nu.mesurer, dsn(admin_url), demandes, _TSQUERY)
+    assert trouves == totaux, (cas, trouves[:5], totaux[:5])
     p50 = statistics.median(temps)
     return Mesure(
-        cas, total, round(p50, 2), round(statistics.quantiles(temps, n=20)[18], 2), round(debit, 1), round(nu, 2),
-        round(p50 / nu, 2), round(p50 / plancher, 2),
+        cas, round(statistics.median(totaux)), round(p50, 2), round(statistics.quantiles(temps, n=20)[18], 2),
+        round(debit, 1), round(nu, 2), round(p50 / nu, 2), round(p50 / plancher, 2),
     )  # fmt: skip
 
 
@@ -216,26 +220,6 @@ async def _debit(client: httpx.AsyncClient, adresse: Callable[[int], str]) -> fl
     taches: list[Awaitable[None]] = [enchainer(50 * rang) for rang in range(CLIENTS)]
     await asyncio.gather(*taches)
     return CLIENTS * 25 / (time.perf_counter() - depart)
-
-
-def _sql_nu(admin: str, appels: list[Sql]) -> float:
-    """Give the median of the statements of each call that read the catalogue, prepared, by the bare driver."""
-    durees: list[float] = []
-    with psycopg.connect(
-        admin, prepare_threshold=0, autocommit=True, options="-c jit=off -c plan_cache_mode=force_generic_plan"
-    ) as connexion:
-        for tour in range(3):
-            for sql in appels:
-                somme = 0.0
-                for requete, valeurs in sql:
-                    if "catalogue_" not in requete:
-                        continue
-                    depart = time.perf_counter()
-                    connexion.execute(requete.encode(), valeurs).fetchall()
-                    somme += (time.perf_counter() - depart) * 1000
-                if tour:
-                    durees.append(somme)
-    return statistics.median(durees)
 
 
 def _publier(bilan: dict[str, Any], mesures: list[Mesure]) -> None:
