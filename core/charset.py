@@ -8,6 +8,8 @@ from pathlib import Path
 from core.errors import Invalid
 
 TAILLE_MAX_OCTETS = 512 * 1024 * 1024
+# A file that is read line by line is never held.
+TAILLE_AU_FIL_MAX_OCTETS = 4 * 1024 * 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 _MORCEAU = 1 << 20
 
@@ -25,14 +27,14 @@ def decoder(octets: bytes) -> str:
 
 def lire_texte(fichier: Path) -> str:
     """Read a whole text file; Invalid says why it cannot be read."""
-    with _lisible(fichier):
+    with _lisible(fichier, TAILLE_MAX_OCTETS):
         return decoder(fichier.read_bytes())
 
 
 def compter_lignes(fichier: Path) -> int | None:
     """Count the lines of a UTF-8 file without holding it; None for another charset, Invalid when unreadable."""
     utf8, nombre = codecs.getincrementaldecoder("utf-8")(), 1
-    with _lisible(fichier), fichier.open("rb") as octets:
+    with _lisible(fichier, TAILLE_AU_FIL_MAX_OCTETS), fichier.open("rb") as octets:
         try:
             while morceau := octets.read(_MORCEAU):
                 utf8.decode(morceau)
@@ -44,10 +46,10 @@ def compter_lignes(fichier: Path) -> int | None:
 
 
 @contextmanager
-def _lisible(fichier: Path) -> Iterator[None]:
+def _lisible(fichier: Path, taille_max: int) -> Iterator[None]:
     try:
-        if fichier.stat().st_size > TAILLE_MAX_OCTETS:
-            raise Invalid({"fichier": f"{fichier.name} dépasse 512 Mo."})
+        if fichier.stat().st_size > taille_max:
+            raise Invalid({"fichier": f"{fichier.name} dépasse {taille_max // 2**20} Mo."})
         yield
     except OSError as erreur:
         raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur

@@ -29,6 +29,7 @@ import offers.extensions.models
 import offers.favoris.models
 import offers.imports.models
 import offers.locales.models
+import offers.places.models
 import offers.veilles.models
 from core.db import Base
 from offers.catalogue.models import Point

@@ -153,6 +153,7 @@ FAITS: Mapping[str, str] = {
     "favori_retire": "L’offre n’est plus dans cette liste.",
     "offre_precisee": "C’est noté, pour tout le territoire.",
     "convention_retiree": "La convention est retirée.",
+    "places_demandees": "Le courriel part. La réponse se lira ici, et sur la fiche de l’offre.",
     "places_dites": "C’est noté, pour tout le territoire.",
     "session_notee": "La session est notée.",
     "entreprise_creee": "La fiche est ouverte, pour tout le consortium.",

@@ -14,11 +14,13 @@ from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from core.clock import PARIS
 from core.errors import NotFound
-from offers.catalogue.queries import get_service
+from offers.catalogue.models import CatalogueService
+from offers.catalogue.queries import find_structure, get_service
 from offers.extensions.models import OffrePlaces, OffreSession
 from offers.extensions.queries import Extension, list_etats, list_extensions
 from offers.extensions.rules import OUVERTE, Places
 from offers.extensions.vocabulary import Origine
+from offers.places.models import PlacesDemande
 from offers.places.rules import (
     Candidate,
     classer,
@@ -37,6 +39,8 @@ HISTORIQUE = 10
 # How many of the nearest are weighed before three are proposed.
 _PROCHES = 40
 _SOLLICITATIONS = text("select service_id, nombre, rythme_atteint from prive.sollicitations(:ids)")
+
+_DEMANDEES = text("select * from prive.places_demandees(:demande)")
 
 
 async def list_sollicitations(db: AsyncSession, service_ids: Sequence[str]) -> Mapping[str, int]:
@@ -224,3 +228,41 @@ async def list_equivalentes(
         if fermees.get(cle, OUVERTE) is OUVERTE and not (cle in lues and lues[cle].rythme_atteint)
     ]
     return [Equivalente(cartes[cle], dire_demandes(demandes.get(cle, 0), None)) for cle in classer(ouvertes)[:limite]]
+
+
+async def find_demande(db: AsyncSession, acteur: Acteur, service_id: str) -> PlacesDemande | None:
+    """Find the last question sent to the structure of an offer."""
+    requete = (
+        select(PlacesDemande)
+        .where(PlacesDemande.territoire_id == acteur.territoire_id, PlacesDemande.service_id == service_id)
+        .order_by(PlacesDemande.demandee_le.desc(), PlacesDemande.id)
+        .limit(1)
+    )
+    return (await db.execute(requete)).scalar_one_or_none()
+
+
+async def find_courriel(db: AsyncSession, service: CatalogueService) -> str | None:
+    """Find the public e-mail of an offer, else of its structure."""
+    courriel = service.donnees.get("courriel")
+    if not courriel:
+        structure = await find_structure(db, service.structure_id)
+        courriel = structure.donnees.get("courriel") if structure else None
+    return str(courriel) if courriel else None
+
+
+@dataclass(frozen=True, slots=True)
+class Demandees:
+    """Hold what the page of a link shows: the offer, and the figures that stand."""
+
+    service_id: str
+    nom: str
+    capacite: int | None
+    occupees: int | None
+    en_attente: int | None
+    attente_jours: int | None
+
+
+async def find_demandees(db: AsyncSession, demande_id: UUID) -> Demandees | None:
+    """Find what a link asks about; None when the offer left the catalogue."""
+    ligne = (await db.execute(_DEMANDEES, {"demande": demande_id})).one_or_none()
+    return Demandees(*ligne) if ligne else None

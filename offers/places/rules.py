@@ -9,6 +9,10 @@ from offers.extensions.rules import Places
 
 # A figure older than this is shown, and said to need confirming.
 ANCIENNETE_MAX = timedelta(days=60)
+# What the link that asks a structure serves, how long, and how often one asks.
+LIEN = b"places-offre"
+VALABLE = timedelta(days=30)
+REPOS = timedelta(days=7)
 # Counts below this never leave the database (docs/adr/0020-counting-requests.md).
 SEUIL = 3
 # Offers whose distances differ by less than this are equals: the least solicited comes first.

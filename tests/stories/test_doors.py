@@ -23,7 +23,7 @@ PUBLIQUES = {
     "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/connexion/second-facteur",
     "/mentions-legales", "/offres", "/offres.geojson", "/offres/carte.json", "/offres/carte/noms.json",
     "/offres/comparer", "/offres/feuille.pdf", "/offres/modele.xlsx", "/offres/verifier",
-    "/offres-a-jour/{jeton}", "/recherches/arret/{jeton}",
+    "/offres-a-jour/{jeton}", "/recherches/arret/{jeton}", "/places-a-jour/{jeton}",
     "/offres/{service_id}",
     "/sante", "/sante/prete", "/static/{file_path}",
 }  # fmt: skip

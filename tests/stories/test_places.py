@@ -1,5 +1,6 @@
 """Say how many places an offer has, as the territoire's professionals do, and read it on the sheet."""
 
+import json
 import re
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,6 +10,9 @@ import psycopg
 import pytest
 
 from core.clock import PARIS, aujourdhui
+from core.coffre import Coffre
+from core.liens import sceller
+from offers.places.rules import LIEN
 from tests.stories.gestes import entrer, jeton
 from tests.stories.test_api import entetes
 from tests.stories.test_extensions import une_offre
@@ -156,3 +160,96 @@ async def test_program_states_places_and_sessions(client: httpx.AsyncClient, adm
     refus = await client.put(f"{base}/places", json={"capacite": 1, "occupees": 2}, headers=secret)
     assert (refus.status_code, "occupees" in refus.text) == (422, True), refus.text
     assert (await client.get(f"{base}/places")).status_code == 401
+
+
+# The structure answers by a link -------------------------------------------------------------------------------------
+COURRIEL = "contact@producteur.example"
+
+
+def avec_courriel(admin: Connexion) -> str:
+    """Give an offer that says an e-mail, of which nobody asked anything."""
+    offre = une_offre(admin)
+    admin.execute(
+        "update catalogue_service set donnees = donnees || jsonb_build_object('courriel', %s::text) where id = %s",
+        (COURRIEL, offre),
+    )
+    admin.commit()
+    return offre
+
+
+def lien_du_courriel(client: httpx.AsyncClient, admin: Connexion) -> tuple[str, dict[str, str]]:
+    coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
+    admin.rollback()
+    lus = admin.execute("select contenu from courriel_sortant where contenu is not null order by cree_le").fetchall()
+    courriel: dict[str, str] = json.loads(coffre.ouvrir(lus[-1][0], b"courriel"))
+    trouve = re.search(r"/places-a-jour/\S+", courriel["corps"])
+    assert trouve is not None
+    return trouve[0], courriel
+
+
+async def test_structure_is_asked_and_answers_by_one_click(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = avec_courriel(admin)
+    await entrer(client, "referente")
+    await poster(client, offre, "places", capacite="10", occupees="4")
+    assert (await poster(client, offre, "places/demande")).status_code == 303
+    encore = await poster(client, offre, "places/demande")
+    assert (encore.status_code, "laissez une semaine" in encore.text) == (422, True)
+    lien, courriel = lien_du_courriel(client, admin)
+    assert courriel["destinataire"] == COURRIEL
+    assert "Mazel" not in courriel["corps"] + courriel["sujet"]
+    client.cookies.clear()
+    page = (await client.get(lien)).text
+    assert "6 places libres sur 10" in page
+    assert "Merci" in (await client.post(lien, data={"capacite": "10", "occupees": "4"})).text
+    await entrer(client, "conseiller")
+    fiche = re.sub(r"<[^>]+>", "", (await client.get(f"/offres/{offre}")).text)
+    assert "confirmé par la structure aujourd’hui" in fiche
+    assert "Dernière réponse" in (await client.get(f"/offres/{offre}/places")).text
+
+
+@pytest.mark.parametrize(
+    ("champs", "champ"),
+    [({}, "capacite"), ({"capacite": "3", "occupees": "5"}, "occupees"), ({"capacite": "beaucoup"}, "capacite")],
+)
+async def test_bad_answer_is_named_and_nothing_changes(
+    client: httpx.AsyncClient, admin: Connexion, champs: dict[str, str], champ: str
+) -> None:
+    offre = avec_courriel(admin)
+    await entrer(client, "referente")
+    await poster(client, offre, "places/demande")
+    lien, _ = lien_du_courriel(client, admin)
+    client.cookies.clear()
+    reponse = await client.post(lien, data=champs)
+    assert (reponse.status_code, f'id="{champ}-erreur"' in reponse.text) == (422, True)
+    assert admin.execute("select count(*) from offre_places where service_id = %s", (offre,)).fetchone() == (0,)
+
+
+async def test_offer_without_email_is_called_instead(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = une_offre(admin)
+    admin.execute("update catalogue_service set donnees = donnees - 'courriel' where id = %s", (offre,))
+    admin.execute(
+        "update catalogue_structure t set donnees = t.donnees - 'courriel' from catalogue_service s"
+        " where s.id = %s and t.id = s.structure_id",
+        (offre,),
+    )
+    admin.commit()
+    await entrer(client, "referente")
+    refus = await poster(client, offre, "places/demande")
+    assert (refus.status_code, "appelez-les" in refus.text) == (422, True)
+
+
+async def test_forged_link_or_another_s_link_says_nothing(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre = avec_courriel(admin)
+    await entrer(client, "referente")
+    await poster(client, offre, "places/demande")
+    ligne = admin.execute("select id from places_demande where service_id = %s", (offre,)).fetchone()
+    assert ligne is not None
+    coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
+    client.cookies.clear()
+    demain, hier = aujourdhui() + timedelta(days=1), aujourdhui() - timedelta(days=1)
+    for jeton_ in ("faux", sceller(coffre, LIEN, 1, ligne[0], hier), sceller(coffre, b"veille", 1, ligne[0], demain)):
+        assert (await client.post(f"/places-a-jour/{jeton_}", data={"capacite": "1"})).status_code == 404
+    ailleurs = sceller(coffre, LIEN, 2, ligne[0], demain)
+    assert "n’est plus publiée" in (await client.get(f"/places-a-jour/{ailleurs}")).text
+    await client.post(f"/places-a-jour/{ailleurs}", data={"capacite": "1"})
+    assert admin.execute("select count(*) from offre_places where service_id = %s", (offre,)).fetchone() == (0,)
