@@ -18,7 +18,7 @@ from offers.catalogue.importer import importer
 from offers.doublons.calcul import proposer
 from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
-from web.demo.lieux import equiper
+from web.demo.lieux import equiper, situer
 from web.demo.locales import offrir
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
@@ -107,6 +107,7 @@ async def _vivre(
             await doubler(conteur, monde, vies[5], identifiant(hasard))
             await veiller(connexion, conteur.sessions, monde, vies, maintenant)
             await equiper(connexion, conteur.sessions, monde, maintenant.date())
+            await situer(conteur.sessions, vies, maintenant)
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
     await moteur.dispose()

@@ -2,20 +2,23 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from auth.vocabulary import Categorie
+from carnet.diagnostic.commands import repondre
 from core.db import Sessions, open_session
 from offers.entreprises.commands import creer_entreprise, noter_contact
 from offers.entreprises.schemas import FicheEntreprise, NouveauContact
 from offers.erreurs.commands import signaler_erreur
 from offers.erreurs.schemas import NouvelleErreur
 from offers.erreurs.vocabulary import Sujet
-from offers.extensions.commands import preciser
-from offers.extensions.schemas import FichePrecision
+from offers.extensions.commands import conventionner, poser_criteres, preciser
+from offers.extensions.schemas import FicheCriteres, FichePrecision, NouvelleConvention
 from offers.places.commands import ajouter_session, dire_les_places
 from offers.places.schemas import FichePlaces, NouvelleSession
 from web.demo.monde import Connexion, Monde
+from web.demo.vies import Vie
 
 # Of three dozen offers: places, taken, waiting list, waiting time in days.
 _CHIFFRES: Sequence[tuple[int, int, int | None, int | None]] = (
@@ -63,6 +66,21 @@ _CONTACTS = (
     (2, 0, 6, "parrainage", "sans_reponse", None),
 )
 
+# Conditions that the territoire typed, in turn, on offers around.
+_CRITERES: Sequence[dict[str, Any]] = (
+    {"statuts": ["rsa", "demandeur_emploi"], "documents": ["identite", "cv"]},
+    {"age_min": 18, "age_max": 30, "niveau": "3"},
+    {"permis": ["B"], "documents": ["identite", "rib"]},
+    {"langue": "A2", "statuts": ["demandeur_emploi"], "precisions": "Sur entretien, sans rendez-vous le lundi."},
+    {"statuts": ["parent_isole", "jeune"], "documents": ["caf"]},
+)
+# What is known of people, in turn; a question that nobody asked stays to be asked.
+_SITUATIONS: Sequence[dict[str, str]] = (
+    {"rsa": "oui", "demandeur_emploi": "oui", "permis": "aucun"},
+    {"demandeur_emploi": "oui", "niveau": "3"},
+    {"rsa": "non", "langue": "A2"},
+    {},
+)
 # What the colleague found wrong, offer by offer; the coordonnateur has not answered yet.
 _ERREURS = (
     (Sujet.contact, "Le standard ne répond plus : l’accueil a changé de site."),
@@ -84,6 +102,13 @@ async def equiper(connexion: Connexion, sessions: Sessions, monde: Monde, jour: 
                 debut = jour + timedelta(days=hasard.randint(9, 60))
                 prochaine = NouvelleSession(debut=debut, fin=debut + timedelta(days=20), places=10, prises=rang % 10)
                 await ajouter_session(db, moi, offre, prochaine)
+            if rang % 3 == 0:
+                criteres = FicheCriteres.model_validate(_CRITERES[rang // 3 % len(_CRITERES)])
+                await poser_criteres(db, moi, offre, criteres)
+            if rang % 12 == 5:
+                categories = [Categorie.ccas, Categorie.mission_locale]
+                convention = NouvelleConvention(intitule="Convention du territoire", categories=categories, debut=jour)
+                await conventionner(db, moi, offre, convention)
             if rang % 9 == 0:
                 await preciser(db, moi, offre, FichePrecision(rythme=hasard.choice((2, 3, 5))))
         fiches = [await creer_entreprise(db, moi, FicheEntreprise.model_validate(e)) for e in _ENTREPRISES]
@@ -100,3 +125,11 @@ async def equiper(connexion: Connexion, sessions: Sessions, monde: Monde, jour: 
         " territoire_id = %s",
         (monde.id,),
     )
+
+
+async def situer(sessions: Sessions, vies: Sequence[Vie], maintenant: datetime) -> None:
+    """Say of people what opens offers to them, as their référents know it; the first ones, named, stay to be asked."""
+    for rang, vie in enumerate(vies[6:]):
+        if reponses := _SITUATIONS[rang % len(_SITUATIONS)]:
+            async with open_session(sessions, vie.referent) as db, db.begin():
+                await repondre(db, vie.referent, vie.personne_id, reponses, maintenant=maintenant)
