@@ -7,12 +7,12 @@ from sqlalchemy import text
 
 from auth.avis.commands import prevenir_personne
 from auth.avis.vocabulary import GenreAvis
+from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
 from core.outbox import Postier
 
-_TERRITOIRES = text("select prive.territoires()")
 _RAPPELS = text("select personne_id, jours from prive.rappels_dus(:blanc)")
 _NOTICES = text("select prive.notices_a_annoncer()")
 _EXPIRATIONS = text("select prive.expirations_dues(:blanc)")
@@ -30,7 +30,7 @@ class BilanEcheances:
 async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanEcheances:
     """Go through every territoire; done twice, it tells and writes nothing more. `blanc` counts without writing."""
     async with open_session(sessions, ANONYME) as db, db.begin():
-        territoires = (await db.execute(_TERRITOIRES)).scalars().all()
+        territoires = await list_territoires(db)
     rappels = expirations = notices = 0
     for territoire in territoires:
         automate = Automate(territoire)

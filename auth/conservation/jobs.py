@@ -17,10 +17,10 @@ from auth.conservation.queries import (
     lire_carnet_entier,
     list_conservation,
     list_effacements_demandes,
-    list_territoires,
 )
 from auth.conservation.rules import VALIDITE_COPIE
 from auth.conservation.vocabulary import Etape
+from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Acteur, Automate, Role
 from core.clock import aujourdhui, maintenant
 from core.db import Sessions, open_session

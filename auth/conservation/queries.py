@@ -85,11 +85,6 @@ async def list_effacements_demandes(db: AsyncSession) -> Sequence[UUID]:
     return (await db.execute(text("select prive.effacements_demandes()"))).scalars().all()
 
 
-async def list_territoires(db: AsyncSession) -> Sequence[int]:
-    """List the territoires that a periodic job goes through."""
-    return (await db.execute(text("select prive.territoires()"))).scalars().all()
-
-
 async def list_gels(db: AsyncSession, acteur: Acteur) -> Sequence[Gel]:
     """List holds, the running ones first: the person's own, or all of them for the DPO."""
     requete = (

@@ -12,13 +12,13 @@ from auth.avis.commands import prevenir_role
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.ancres import TeteLue, ancrer
 from auth.journal.rules import AlerteTrouvee, Lecture, alertes
+from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate, Role
 from core.clock import PARIS, maintenant
 from core.coffre import Coffre
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
 
-_TERRITOIRES = text("select prive.territoires()")
 _TETE = text("select numero, empreinte from prive.tete_du_journal()")
 _LECTURES = text("select * from prive.lectures_depuis(:depuis)")
 _ALERTER = text("select prive.alerter(:genre, :compte, :jour, :nombre, :premier, :dernier)")
@@ -36,7 +36,7 @@ class Ancreur:
 
 async def _territoires(sessions: Sessions) -> list[int]:
     async with open_session(sessions, ANONYME) as db, db.begin():
-        return list((await db.execute(_TERRITOIRES)).scalars())
+        return list(await list_territoires(db))
 
 
 async def _tetes(sessions: Sessions) -> list[TeteLue]:

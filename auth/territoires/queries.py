@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -48,3 +48,8 @@ async def list_structures(db: AsyncSession, acteur: Acteur) -> Sequence[Structur
         .order_by(Structure.nom, Structure.id)
     )
     return (await db.execute(requete)).scalars().all()
+
+
+async def list_territoires(db: AsyncSession) -> Sequence[int]:
+    """List the territoires that a periodic job goes through."""
+    return (await db.execute(text("select prive.territoires()"))).scalars().all()

@@ -4,13 +4,13 @@ from anyio import to_thread
 from procrastinate import JobContext
 from sqlalchemy import text
 
+from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
 from core.outbox import Postier
 from offers.doublons.calcul import FICHES, VERSION, Bilan, calculer, en_json
 
-_TERRITOIRES = text("select prive.territoires()")
 _DERNIERE = text("select coalesce((select import_id from doublon_calcul order by id desc limit 1), 0)")
 _PROPOSER = text("select prive.proposer_doublons(:version, :offres, cast(:paires as jsonb))")
 
@@ -18,7 +18,7 @@ _PROPOSER = text("select prive.proposer_doublons(:version, :offres, cast(:paires
 async def rapprocher_si_change(sessions: Sessions) -> Bilan | None:
     """Look at the catalogue again when it is not the one last looked at; nothing otherwise."""
     async with open_session(sessions, ANONYME) as db, db.begin():
-        territoires = (await db.execute(_TERRITOIRES)).scalars().all()
+        territoires = await list_territoires(db)
         version = int(await db.scalar(text(VERSION)) or 0)
         if not territoires or version == await db.scalar(_DERNIERE):
             return None

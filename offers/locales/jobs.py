@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from auth.avis.commands import prevenir_compte
 from auth.avis.vocabulary import GenreAvis
+from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.clock import aujourdhui
 from core.coffre import Coffre
@@ -28,13 +29,12 @@ Ce lien sert pendant trente jours, à cette offre seulement. Vous pouvez aussi l
 {adresse}/mes-offres
 """
 _A_REVOIR = text("select * from prive.offres_locales_a_revoir(:jour)")
-_TERRITOIRES = text("select prive.territoires()")
 
 
 async def rappeler(sessions: Sessions, coffre: Coffre, adresse: str, jour: date) -> int:
     """Tell, once each time, the professionals of each structure and its public address; gives how many offers."""
     async with open_session(sessions, ANONYME) as db, db.begin():
-        territoires = (await db.execute(_TERRITOIRES)).scalars().all()
+        territoires = await list_territoires(db)
     nombre = 0
     for territoire in territoires:
         automate = Automate(territoire)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from procrastinate import JobContext
 from sqlalchemy import text
 
+from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.clock import PARIS, maintenant
 from core.coffre import Coffre
@@ -25,7 +26,6 @@ _CORPS = """Bonjour,
 
 Ne plus recevoir de courriel pour cette recherche : {adresse}/recherches/arret/{jeton}
 """
-_TERRITOIRES = text("select prive.territoires()")
 _DUES = text("select * from prive.veilles_dues(:hebdomadaires)")
 _DIRE = text("select prive.dire_a_la_veille(:veille, cast(:services as text[]), :jusqu_a)")
 
@@ -33,7 +33,7 @@ _DIRE = text("select prive.dire_a_la_veille(:veille, cast(:services as text[]), 
 async def veiller(sessions: Sessions, coffre: Coffre, adresse: str, instant: datetime) -> int:
     """Tell each search that is due what is new to it, each offer once; gives how many mails leave."""
     async with open_session(sessions, ANONYME) as db, db.begin():
-        territoires = (await db.execute(_TERRITOIRES)).scalars().all()
+        territoires = await list_territoires(db)
     nombre = 0
     for territoire in territoires:
         async with open_session(sessions, Automate(territoire)) as db, db.begin():
