@@ -42,6 +42,8 @@ LISTES: Mapping[str, Sequence[str]] = {
 
 INDICE = "indice"
 PARCOURS_S = 900
+# A zone that more than one offer in so many names is kept as a mask.
+PARTAGE = 50
 # Imports and retouches only grow: their sum changes whenever one of them does.
 _VERSION = text(
     "select coalesce((select max(id) from import_catalogue), 0)"
@@ -109,6 +111,8 @@ class Indice:
     groupe: NDArray[np.int32]
     communes: Communes
     lexique: Lexique = field(default_factory=Lexique)
+    masques: dict[str, Masque] = field(default_factory=dict)
+    par_thematique: dict[str, Rangs] = field(default_factory=dict)
 
     def parmi(self, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
         """Say which of these offers have one of these values."""
@@ -124,10 +128,40 @@ class Indice:
     def dans(self, zones: Sequence[str]) -> Masque:
         """Say which offers are open to one of these zones."""
         ouvertes = np.zeros(len(self.ids), bool)
+        petites = []
         for zone in zones:
-            if zone in self.zones:
-                ouvertes[self.zones[zone]] = True
+            ou = self.zones.get(zone)
+            if ou is None:
+                continue
+            if len(ou) * PARTAGE < len(self.ids):
+                petites.append(ou)
+                continue
+            # A zone of many offers, the country first of all, is kept as a mask: made once, joined at once.
+            if zone not in self.masques:
+                self.masques[zone] = np.zeros(len(self.ids), bool)
+                self.masques[zone][ou] = True
+            ouvertes |= self.masques[zone]
+        for ou in petites:
+            ouvertes[ou] = True
         return ouvertes
+
+    def traitent(self, thematiques: Sequence[str]) -> Rangs:
+        """List the offers on one of these thématiques, in the order of identifiers."""
+        connues = [t for t in thematiques if t in LISTES["thematiques"]]
+        for t in connues:
+            if t not in self.par_thematique:
+                ligne = self.matrices["thematiques"][LISTES["thematiques"].index(t)]
+                self.par_thematique[t] = np.flatnonzero(ligne)
+        listes = [self.par_thematique[t] for t in connues]
+        if len(listes) == 1:
+            return listes[0]
+        return np.flatnonzero(self._reunir(listes))
+
+    def _reunir(self, listes: Sequence[Rangs]) -> Masque:
+        masque = np.zeros(len(self.ids), bool)
+        for liste in listes:
+            masque[liste] = True
+        return masque
 
     def jumelles(self, cle: str) -> list[str]:
         """Give the other sheets that people said are this same offer."""

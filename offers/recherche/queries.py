@@ -182,7 +182,13 @@ async def _delimiter(
     if recherche.q:
         poids = await indice.lexique.peser(db, recherche.q, indice.rangs)
         ouverts &= poids > 0
-    rangs = np.flatnonzero(ouverts)
+    themes = _voulues(recherche, "thematiques") if filtres else []
+    if themes:
+        # The narrowest first: what is on these themes is looked at, not the whole country.
+        rangs = indice.traitent(themes)
+        rangs = rangs[ouverts[rangs]]
+    else:
+        rangs = np.flatnonzero(ouverts)
     for champ, noms in (("sources", recherche.sources), ("structure_id", [recherche.structure_id or ""])):
         if any(noms):
             rangs = rangs[indice.parmi(champ, noms, rangs)]
@@ -190,7 +196,7 @@ async def _delimiter(
         reseaux = {"reseaux": [r.value for r in recherche.reseaux_porteurs]}
         porteuses = (await db.execute(_RESEAUX, reseaux)).scalars().all()
         rangs = rangs[indice.parmi("structure_id", porteuses, rangs)]
-    for nom in _FILTRES if filtres else ():
+    for nom in (*_A_VERIFIER, "modes_accueil", "frais", "types") if filtres else ():
         if voulues := _voulues(recherche, nom):
             rangs = rangs[_passent(indice, nom, voulues, rangs)]
     km = np.full(len(rangs), np.nan)
