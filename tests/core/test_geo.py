@@ -29,10 +29,22 @@ def test_occitanie_is_whole_and_every_commune_has_a_point() -> None:
     assert all(-0.4 < c[7] < 4.9 and 42.3 < c[8] < 45.1 for c in communes)
 
 
-@pytest.mark.parametrize(("niveau", "rang"), [("commune", 0), ("epci", 4), ("departement", 5)])
-def test_contours_draw_exactly_the_places_of_the_list(niveau: str, rang: int) -> None:
+def test_nearly_every_commune_of_france_has_a_point_near_its_departement() -> None:
+    communes = [ligne for ligne in lire_artefact("attributs")["communes"] if ligne[5] and len(ligne[5]) == 2]
+    sans = {ligne[0] for ligne in communes if ligne[7] is None}
+    assert sans == {"15031", "15035", "15047", "15171"}
+    placees = [ligne for ligne in communes if ligne[0] not in sans]
+    assert len(placees) > 34_700
+    assert all(-5.2 < c[7] < 9.6 and 41.3 < c[8] < 51.1 for c in placees)
+
+
+@pytest.mark.parametrize(
+    ("niveau", "rang", "region"), [("commune", 0, "76"), ("epci", 4, None), ("departement", 5, None)]
+)
+def test_contours_draw_exactly_the_places_of_the_list(niveau: str, rang: int, region: str | None) -> None:
     codes = {feature["properties"]["code"] for feature in contours(niveau)["features"]}
-    assert codes == {ligne[rang] for ligne in lire_artefact("attributs")["communes"] if ligne[6] == "76"}
+    communes = [ligne for ligne in lire_artefact("attributs")["communes"] if ligne[7] is not None]
+    assert codes == {ligne[rang] for ligne in communes if ligne[rang] and region in (None, ligne[6])}
 
 
 def test_contours_carry_codes_and_no_word() -> None:
