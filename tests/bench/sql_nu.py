@@ -30,11 +30,11 @@ with trouve as materialized (
   select id, null{champs} from catalogue_service where retire_le is null and a_distance and zones && %(zones)s{filtre}
      and not coalesce({pres}, false)
 ){facettes}, page as (
-  select id, km, count(*) over () as total from trouve{garder} order by {ordre}, hashtext(id)
-   limit %(size)s offset %(saut)s
+  select id, km from trouve{garder} order by {ordre}, hashtext(id) limit %(size)s offset %(saut)s
 )
-select p.km, p.total, cast(cast(%(vide)s as jsonb) || s.donnees as text){comptes}
-  from page p join catalogue_service s using (id) order by p.km nulls last"""
+select p.km, t.total, cast(cast(%(vide)s as jsonb) || s.donnees as text){comptes}
+  from (select count(*) as total from trouve{garder}) t left join page p on true left join catalogue_service s using (id)
+ order by p.km nulls last"""
 # Each axis with the filters of the others: that of the themes leaves its own aside.
 _COMPTES = """, comptes as (
   select 'thematiques' as axe, t as valeur, count(*) as n from trouve, unnest(thematiques) t group by t
