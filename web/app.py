@@ -55,6 +55,7 @@ import offers.exports.api
 import offers.exports.pages
 import offers.extensions.api
 import offers.extensions.pages
+import offers.favoris.api
 import offers.favoris.pages
 import offers.feuilles.pages
 import offers.fiche.pages
@@ -65,6 +66,7 @@ import offers.places.api
 import offers.places.pages
 import offers.recherche.api
 import offers.recherche.pages
+import offers.veilles.api
 import offers.veilles.pages
 import offers.verification.pages
 import web.accueil
@@ -215,6 +217,8 @@ API = (
     offers.exports.api.router,
     offers.doublons.api.router,
     offers.erreurs.api.router,
+    offers.favoris.api.router,
+    offers.veilles.api.router,
     offers.locales.api.router,
     offers.places.api.router,
     carnet.bord.api.router,

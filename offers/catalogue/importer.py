@@ -21,7 +21,7 @@ from offers.catalogue.lecture import lire
 from offers.catalogue.rapport import Rapport
 from offers.catalogue.reception import Reception
 from offers.catalogue.validation import Geographie, genre, verifier
-from offers.catalogue.vocabulary import nommer
+from offers.catalogue.vocabulary import CONTACTS, nommer
 
 # What begins so is written by the structures of a territoire: no file replaces it.
 LOCALE = "local-"
@@ -34,7 +34,7 @@ _STRUCTURE = ("id", "source", "nom", "code_insee", "date_maj", "donnees", "empre
 _SERVICE = (
     "id", "source", "structure_id", "nom", "description", "type", "frais", "thematiques", "publics", "modes_accueil",
     "mobilisable_par", "zones", "commune", "code_insee", "longitude", "latitude", "position_approximative",
-    "sur_place", "a_distance", "date_maj", "libelles", "donnees", "empreinte",
+    "sur_place", "a_distance", "date_maj", "libelles", "donnees", "contact", "empreinte",
 )  # fmt: skip
 COLONNES: Mapping[str, Sequence[str]] = {"catalogue_structure": _STRUCTURE, "catalogue_service": _SERVICE}
 _ENCODEUR = msgspec.json.Encoder(order="sorted")
@@ -312,8 +312,16 @@ def _zones(ligne: Mapping[str, Any]) -> list[str]:
 
 
 def ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, float]]) -> tuple[Any, ...]:
-    """Give the columns of a checked offer, in the order of COLONNES; without a point, its commune's centre is taken."""
+    """Give the columns of a checked offer, in the order of COLONNES; without a point, its commune's centre is taken.
+
+    Contacts that the producer keeps for professionals are set apart from what is public.
+    """
     texte, empreinte = _empreinte(ligne)
+    contact = None
+    if not ligne.get("contact_public", True):
+        contact = _ENCODEUR.encode({champ: ligne[champ] for champ in CONTACTS if champ in ligne}).decode()
+        reserves = {*CONTACTS, "contact_public"}
+        texte = _ENCODEUR.encode({champ: valeur for champ, valeur in ligne.items() if champ not in reserves}).decode()
     longitude, latitude = ligne.get("longitude"), ligne.get("latitude")
     approximative = longitude is None and ligne.get("code_insee") in centres
     if approximative:
@@ -326,7 +334,7 @@ def ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, f
         ligne.get("frais"), thematiques, ligne.get("publics", []), modes, ligne.get("mobilisable_par", []),
         _zones(ligne), ligne.get("commune"), ligne.get("code_insee"), longitude, latitude,
         approximative, "en-presentiel" in modes or not modes, "a-distance" in modes, ligne["date_maj"], libelles, texte,
-        empreinte,
+        contact, empreinte,
     )  # fmt: skip
 
 

@@ -116,6 +116,8 @@ class CatalogueService(Base):
     # Words of the name, labels and description; offers/catalogue/mur.sql prepares them unless the import did.
     recherche: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
     donnees: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
+    # Telephone, address and name that the producer keeps for professionals: `donnees`, which is public, has none then.
+    contact: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # When it first came; written once.

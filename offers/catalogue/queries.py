@@ -8,13 +8,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from auth.vocabulary import Acteur, Role
 from core.errors import Invalid, NotFound
 from core.geo.models import Commune, Departement, Epci
 from core.geo.queries import list_codes
 from core.texts import normaliser
 from offers.catalogue.models import CatalogueService, CatalogueStructure
 from offers.catalogue.schemas import Liste, ListeServices, ListeStructures
-from offers.catalogue.vocabulary import thematiques_de
+from offers.catalogue.vocabulary import service_public, thematiques_de
 
 Conditions = list[ColumnElement[bool]]
 
@@ -24,12 +25,18 @@ async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
     requete = (
         select(CatalogueService)
         .where(CatalogueService.id == service_id.replace("\x00", ""), CatalogueService.retire_le.is_(None))
-        .options(undefer(CatalogueService.donnees))
+        .options(undefer(CatalogueService.donnees), undefer(CatalogueService.contact))
     )
     service = (await db.execute(requete)).scalar_one_or_none()
     if service is None:
         raise NotFound("Cette offre n’est plus au catalogue.")
     return service
+
+
+def montrer(service: CatalogueService, acteur: Acteur | None) -> dict[str, Any]:
+    """Give all the fields of an offer, with the contacts that its producer keeps for professionals when it is one."""
+    reserves = service.contact if acteur and acteur.role is not Role.personne else None
+    return service_public(service.donnees | (reserves or {}))
 
 
 async def find_structure(db: AsyncSession, structure_id: str) -> CatalogueStructure | None:
@@ -121,7 +128,7 @@ async def list_services_par_ids(db: AsyncSession, ids: Sequence[str]) -> Sequenc
     requete = (
         select(CatalogueService)
         .where(CatalogueService.id.in_([cle.replace("\x00", "") for cle in ids]), CatalogueService.retire_le.is_(None))
-        .options(undefer(CatalogueService.donnees))
+        .options(undefer(CatalogueService.donnees), undefer(CatalogueService.contact))
     )
     lus = {service.id: service for service in (await db.execute(requete)).scalars()}
     return [lus[cle] for cle in ids if cle in lus]

@@ -41,6 +41,8 @@ _PROPRES_AU_SERVICE = frozenset(CHAMPS_SERVICE) - frozenset(CHAMPS_STRUCTURE)
 _IDENTIFIANT = re.compile(r"[^\s/\\?#%<>\"']+")
 _NUMERO_COURT = re.compile(r"1\d|1\d\d|3\d{3}|116\d{3}|118\d{3}")
 _NUMERO_COURANT = re.compile(r"(?:\+33|0)[1-9]\d{8}")
+# The schema has no field for it since v1; producers still say it, and it is heard.
+_NON = ("false", "faux", "non", "0")
 _CONNUES = {
     "date_maj": "Date illisible ou future : AAAA-MM-JJ, aujourd’hui au plus tard.",
     "courriel": "Adresse électronique mal formée.",
@@ -101,6 +103,8 @@ def verifier(brut: Mapping[str, Any], modele: str, geographie: Geographie, jour:
     _verifier_contacts(verdict, ligne)
     if modele == "service":
         _verifier_service(verdict, ligne, geographie)
+        if str(brut.get("contact_public", "")).strip().lower() in _NON:
+            ligne["contact_public"] = False
     if est_a_confirmer(objet.date_maj, jour):
         verdict.avertir("date_maj", ligne["date_maj"], "Pas confirmé depuis plus de 24 mois : « à confirmer ».")
     if not verdict.est_refuse:

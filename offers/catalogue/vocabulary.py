@@ -57,6 +57,8 @@ _ENUMS: Mapping[str, type[Enum]] = {
 }
 CHAMPS_SERVICE: Sequence[str] = tuple(v1.Service.model_fields)
 CHAMPS_STRUCTURE: Sequence[str] = tuple(v1.Structure.model_fields)
+# What a producer may keep for professionals.
+CONTACTS = ("telephone", "courriel", "contact_nom_prenom")
 
 
 def service_public(donnees: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from litestar import Router, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Role
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from offers.catalogue.queries import get_service
@@ -28,15 +28,16 @@ def _ligne(dit: Any) -> dict[str, Any] | None:
 async def extension(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], service_id: FromPath[str]
 ) -> dict[str, Any]:
-    """Read what the territoire knows of an offer: state today, criteria, conventions, places, sessions.
+    """Read what the territoire knows of an offer: state, criteria, conventions, places, sessions, kept contacts.
 
     A criterion that nobody stated is absent: unknown, never a yes.
     """
-    await get_service(db, service_id)
+    service = await get_service(db, service_id)
     lue = await get_extension(db, service_id)
     etat = lue.etat(aujourdhui())
     return {
         "service_id": service_id,
+        "contact_reserve": service.contact if acteur.role is not Role.personne else None,
         "etat": etat.etat.value,
         "phrase": etat.phrase,
         "precision": _ligne(lue.precision),

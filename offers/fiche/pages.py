@@ -14,7 +14,7 @@ from core.db import AsyncSession
 from core.pages import Requete, page
 from core.texts import date_fr, telephone_fr
 from offers.catalogue.models import CatalogueService
-from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, name_zones
+from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, montrer, name_zones
 from offers.catalogue.rules import FINE, est_a_confirmer, montrer_horaires
 from offers.catalogue.vocabulary import (
     FRAIS,
@@ -25,7 +25,6 @@ from offers.catalogue.vocabulary import (
     RESEAUX,
     TYPES,
     nommer,
-    service_public,
     structure_publique,
 )
 from offers.doublons.queries import list_jumelles
@@ -119,7 +118,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
     """Show an offer: what to know first, then the producer's words, contacts and freshness."""
     service = await get_service(db, service_id)
     structure = await find_structure(db, service.structure_id)
-    donnees = service_public(service.donnees)
+    donnees = montrer(service, request.user)
     donnees_structure = structure_publique(structure.donnees if structure else {})
     horaires = donnees["horaires_accueil"] or donnees_structure["horaires_accueil"] or ""
     extension = await get_extension(db, service_id) if request.user else VIDE
@@ -144,6 +143,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
         faits=faits(donnees, zones),
         telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
+        contact_reserve=service.contact is not None,
         horaires=montrer_horaires(horaires),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         jumelles=await list_jumelles(db, (await get_indice(db)).jumelles(service_id)),
@@ -164,7 +164,7 @@ async def comparer_offres(request: Requete, db: NamedDependency[AsyncSession]) -
     zones = await name_zones(db, codes)
     colonnes = []
     for service in services:
-        donnees = service_public(service.donnees)
+        donnees = montrer(service, request.user)
         extension = extensions.get(service.id, VIDE)
         etat = extension.etat(aujourdhui())
         colonnes.append(

@@ -99,7 +99,8 @@ async def publier(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: dat
 def _json(table: str, valeurs: tuple[Any, ...]) -> str:
     """Write the columns of a row as the database reads a record."""
     ligne = dict(zip(COLONNES[table], valeurs, strict=True))
-    ligne |= {"donnees": json.loads(ligne["donnees"]), "empreinte": "\\x" + ligne["empreinte"].hex()}
+    ligne |= {champ: json.loads(ligne[champ]) for champ in ("donnees", "contact") if ligne.get(champ)}
+    ligne["empreinte"] = "\\x" + ligne["empreinte"].hex()
     return json.dumps(ligne)
 
 

@@ -47,17 +47,17 @@ begin
       donnees = excluded.donnees, empreinte = excluded.empreinte, retire_le = null;
   insert into catalogue_service (id, source, structure_id, nom, description, type, frais, thematiques, publics, modes_accueil,
       mobilisable_par, zones, commune, code_insee, longitude, latitude, position_approximative, sur_place, a_distance, date_maj, libelles,
-      donnees, empreinte, retire_le)
+      donnees, contact, empreinte, retire_le)
     select o.service_id, origine, cle, p.nom, p.description, p.type, p.frais, p.thematiques, p.publics, p.modes_accueil,
       p.mobilisable_par, p.zones, p.commune, p.code_insee, p.longitude, p.latitude, p.position_approximative, p.sur_place, p.a_distance,
-      p.date_maj, p.libelles, p.donnees || jsonb_build_object('id', o.service_id, 'source', origine, 'structure_id', cle), p.empreinte, null
+      p.date_maj, p.libelles, p.donnees || jsonb_build_object('id', o.service_id, 'source', origine, 'structure_id', cle), p.contact, p.empreinte, null
       from jsonb_populate_record(null::catalogue_service, ligne) p
     on conflict (id) do update set nom = excluded.nom, description = excluded.description, type = excluded.type, frais = excluded.frais,
       thematiques = excluded.thematiques, publics = excluded.publics, modes_accueil = excluded.modes_accueil,
       mobilisable_par = excluded.mobilisable_par, zones = excluded.zones, commune = excluded.commune, code_insee = excluded.code_insee,
       longitude = excluded.longitude, latitude = excluded.latitude, position_approximative = excluded.position_approximative,
       sur_place = excluded.sur_place, a_distance = excluded.a_distance, date_maj = excluded.date_maj, libelles = excluded.libelles,
-      donnees = excluded.donnees, empreinte = excluded.empreinte, retire_le = null;
+      donnees = excluded.donnees, contact = excluded.contact, empreinte = excluded.empreinte, retire_le = null;
   insert into offre_locale_version (territoire_id, offre_id, compte_id, saisie)
     values (o.territoire_id, o.id, prive.ctx_compte(), o.saisie);
   perform prive.retoucher(o.service_id);

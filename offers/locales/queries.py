@@ -199,6 +199,8 @@ def _ligne(
         "description": saisie.description or "",
         "thematiques": list(dict.fromkeys(themes)),
     }
+    if saisie.contact_reserve:
+        ligne["contact_public"] = False
     if zones:
         ligne["zone_eligibilite"] = list(zones)
     if commune:

@@ -41,6 +41,7 @@ class _Champs(BaseModel):
     telephone: Court | None = None
     courriel: Court | None = None
     contact_nom_prenom: Court | None = None
+    contact_reserve: bool = False
     horaires_accueil: Court | None = None
     jours: Annotated[list[Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]], Field(max_length=7)] = []
     matin_de: Heure | None = None

@@ -243,7 +243,7 @@ async def find_demande(db: AsyncSession, acteur: Acteur, service_id: str) -> Pla
 
 async def find_courriel(db: AsyncSession, service: CatalogueService) -> str | None:
     """Find the public e-mail of an offer, else of its structure."""
-    courriel = service.donnees.get("courriel")
+    courriel = (service.donnees | (service.contact or {})).get("courriel")
     if not courriel:
         structure = await find_structure(db, service.structure_id)
         courriel = structure.donnees.get("courriel") if structure else None

@@ -145,6 +145,25 @@ def test_row_comes_back_as_it_was_sent(importe: Any, catalogue: Connexion) -> No
     assert catalogue.execute("select donnees from catalogue_service").fetchall() == [(envoye,)]
 
 
+@pytest.mark.parametrize("non", [False, "false", "NON"])
+def test_contacts_that_the_producer_keeps_for_professionals_are_set_apart(
+    importe: Any, catalogue: Connexion, non: object
+) -> None:
+    contacts: dict[str, Any] = {
+        "telephone": "0561000000",
+        "courriel": "ici@example.org",
+        "contact_nom_prenom": "Ada Exemple",
+    }
+    requete = "select donnees, contact from catalogue_service"
+    importe([une_structure()], [un_service(**contacts, contact_public=non)])
+    donnees, reserves = catalogue.execute(requete).fetchall()[0]
+    assert reserves == contacts
+    assert not {"contact_public", *contacts} & donnees.keys()
+    importe([une_structure()], [un_service(**contacts, contact_public=True)])
+    donnees, reserves = catalogue.execute(requete).fetchall()[0]
+    assert (reserves, donnees["courriel"]) == (None, "ici@example.org")
+
+
 def test_import_stopped_half_way_leaves_nothing(catalogue: Connexion, tmp_path: Path) -> None:
     chemin = ecrire(tmp_path / "offres.jsonl", [une_structure(), un_service()])
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.stories.gestes import entrer, jeton
+from tests.stories.test_api import entetes, probleme
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -43,6 +44,26 @@ async def test_kept_offer_stays_in_its_list_even_withdrawn(client: httpx.AsyncCl
     assert (await client.post(retrait[0], data={"_csrf": jeton(page)})).status_code == 303
     await entrer(client, "referente")
     assert "Pour Nadia" not in (await client.get("/favoris")).text
+
+
+async def test_software_keeps_offers_for_its_account_alone(client: httpx.AsyncClient, admin: Connexion) -> None:
+    (offre,) = quelques(admin, 1)
+    admin.execute("update favori set retire_le = now()")
+    admin.commit()
+    mien, autre = entetes(admin, "referente"), entetes(admin, "conseiller")
+    envoi = {"service_id": offre, "liste": "Pour Nadia"}
+    garde = await client.post("/api/v1/favoris", json=envoi, headers=mien)
+    assert garde.status_code == 201
+    assert (await client.post("/api/v1/favoris", json=envoi, headers=mien)).json() == garde.json()
+    (lu,) = (await client.get("/api/v1/favoris", headers=mien)).json()["items"]
+    assert (lu["service_id"], lu["liste"], lu["retiree"]) == (offre, "Pour Nadia", False)
+    assert (await client.get("/api/v1/favoris", headers=autre)).json() == {"items": []}
+    adresse = f"/api/v1/favoris/{lu['id']}"
+    probleme(await client.delete(adresse, headers=autre), 404)
+    assert (await client.delete(adresse, headers=mien)).status_code == 204
+    assert (await client.get("/api/v1/favoris", headers=mien)).json() == {"items": []}
+    probleme(await client.post("/api/v1/favoris", json={"service_id": "nulle--part"}, headers=mien), 404)
+    assert (await client.get("/api/v1/favoris")).status_code == 401
 
 
 async def test_unknown_offer_is_not_kept(client: httpx.AsyncClient, admin: Connexion) -> None:

@@ -313,3 +313,62 @@ async def test_demo_has_an_offer_to_read_again(client: httpx.AsyncClient) -> Non
     assert page.index("À relire") < page.index("Permanence logement des jeunes") < page.index("Brouillons")
     assert "à relire depuis le" in page
     assert "Atelier CV du jeudi" in page
+
+
+async def test_contacts_kept_for_professionals_are_read_by_them_alone(
+    client: httpx.AsyncClient, admin: Connexion
+) -> None:
+    await entrer(client, "referente")
+    contacts = {"telephone": "0466778899", "courriel": "reserve@zygo.example", "contact_nom_prenom": "Ada Réservée"}
+    offre = await ecrire(client, **contacts, contact_reserve="true")
+    apercu = (await client.get(f"/mes-offres/{offre}/apercu")).text
+    assert "professionnels connectés seulement" in apercu, apercu
+    await poster(client, f"/mes-offres/{offre}/publication")
+    ((service,),) = admin.execute("select id from catalogue_service where nom like 'Zygomatique%'").fetchall()
+    tus = (
+        "66778899",
+        "66 77 88 99",
+        "66\u202f77\u202f88\u202f99",
+        "66\u00a077\u00a088\u00a099",
+        "reserve@zygo",
+        "Réserv",
+    )
+
+    def dits(page: str) -> set[str]:
+        return {morceau for morceau in tus if morceau in page}
+
+    for adresse in (f"/offres/{service}", f"/offres/comparer?ids={service}"):
+        assert dits((await client.get(adresse)).text)
+    extension = (await client.get(f"/api/v1/services/{service}/extension", headers=entetes(admin, "referente"))).json()
+    assert extension["contact_reserve"]["courriel"] == "reserve@zygo.example"
+    export = await client.get("/catalogue/export")
+    assert not dits(export.text)
+    client.cookies.clear()
+    for visiteur in (None, "personne"):
+        if visiteur:
+            await entrer(client, visiteur)
+        for adresse in (
+            f"/offres/{service}",
+            f"/offres/comparer?ids={service}",
+            f"/api/v1/services/{service}",
+            "/api/v1/search/services?code_commune=30189&q=zygomatique",
+            "/offres?code_commune=30189&q=zygomatique",
+        ):
+            page = await client.get(adresse)
+            assert (page.status_code, dits(page.text)) == (200, set()), (visiteur, adresse)
+            assert "Zygomatique" in page.text
+    assert "Le producteur les montre aux professionnels" in (await client.get(f"/offres/{service}")).text
+
+
+async def test_contacts_given_back_to_all_are_public_again(client: httpx.AsyncClient) -> None:
+    await entrer(client, "referente")
+    offre = await publiee(client, contact_reserve="true", courriel="zygo@zygo.example")
+    envoi = await remplir(
+        client, f"/mes-offres/{offre}", f"/mes-offres/{offre}", **OFFRE, suite="apercu", courriel="zygo@zygo.example"
+    )
+    assert envoi.status_code == 303
+    fiche = (await poster(client, f"/mes-offres/{offre}/publication")).headers["location"]
+    client.cookies.clear()
+    page = (await client.get(fiche)).text
+    assert "zygo@zygo.example" in page
+    assert "montre aux professionnels" not in page

@@ -18,6 +18,7 @@ from offers.veilles.commands import LIEN
 from offers.veilles.jobs import veiller
 from tests.conftest import Base
 from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.test_api import entetes, probleme
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -193,6 +194,26 @@ async def test_what_i_may_ask_for_is_kept_as_what_it_means(client: httpx.AsyncCl
     assert (await suivre(client, requete=REQUETE + "&mobilisable_par_moi=true")).status_code == 303
     ligne = admin.execute("select requete from veille where nom = 'La mobilité'").fetchone()
     assert ligne == (REQUETE + "&mobilisable_par=usagers",)
+
+
+async def test_software_keeps_searches_for_its_account_alone(client: httpx.AsyncClient, admin: Connexion) -> None:
+    admin.execute("update veille set fermee_le = now()")
+    admin.commit()
+    mien, autre = entetes(admin, "referente"), entetes(admin, "conseiller")
+    envoi = {"nom": "Vélos", "requete": "code_commune=30189&thematiques=mobilite", "rythme": "jamais"}
+    cle = (await client.post("/api/v1/recherches", json=envoi, headers=mien)).json()["id"]
+    (lue,) = (await client.get("/api/v1/recherches", headers=mien)).json()["items"]
+    assert (lue["nom"], lue["nouvelles"]) == ("Vélos", [])
+    assert (await client.get("/api/v1/recherches", headers=autre)).json() == {"items": []}
+    adresse = f"/api/v1/recherches/{cle}"
+    probleme(await client.put(adresse, json={"nom": "Autre"}, headers=autre), 404)
+    assert (await client.put(adresse, json={"nom": "Deux-roues", "rythme": "jour"}, headers=mien)).status_code == 204
+    (lue,) = (await client.get("/api/v1/recherches", headers=mien)).json()["items"]
+    assert (lue["nom"], lue["rythme"]) == ("Deux-roues", "jour")
+    illisible = await client.post("/api/v1/recherches", json=envoi | {"requete": "lat=91"}, headers=mien)
+    assert "requete" in str(probleme(illisible, 422))
+    assert (await client.delete(adresse, headers=mien)).status_code == 204
+    assert (await client.get("/api/v1/recherches", headers=mien)).json() == {"items": []}
 
 
 async def test_past_twenty_searches_one_leaves(client: httpx.AsyncClient, admin: Connexion, base: Base) -> None:

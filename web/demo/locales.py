@@ -40,6 +40,8 @@ _PUBLIEES: tuple[dict[str, Any], ...] = (
         "thematique_1": "mobilite--acceder-a-un-vehicule",
         "publics": ["jeunes", "demandeurs-emploi"],
         "mobilisable_par": ["professionnels"],
+        "contact_nom_prenom": "Inès Ficelle",
+        "contact_reserve": True,
         "frequence": "6",
     },
     _COMMUN
