@@ -32,9 +32,6 @@ import offers.locales.models
 import offers.places.models
 import offers.veilles.models
 from core.db import Base
-from offers.catalogue.models import Point
-
-ischema_names["point"] = Point
 
 
 def include_name(name: str | None, type_: str, parent_names: object) -> bool:

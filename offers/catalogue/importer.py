@@ -41,8 +41,8 @@ _ENCODEUR = msgspec.json.Encoder(order="sorted")
 _LIBELLES = _SERVICE.index("libelles")
 MODELES_RECUS = ("structure", "service")
 # Columns whose spread the planner asks for; words, long to weigh, are left to the maintenance of the database.
-_A_ANALYSER = "id, source, structure_id, code_insee, zones, thematiques, position, sur_place, a_distance, retire_le"
-_INVERSES = tuple(f"ix_catalogue_service_{nom}" for nom in ("distance", "recherche", "thematiques"))
+_A_ANALYSER = "id, source, structure_id, code_insee, zones, thematiques, sur_place, a_distance, retire_le"
+_INVERSES = tuple(f"ix_catalogue_service_{nom}" for nom in ("recherche", "thematiques"))
 
 
 @dataclass(slots=True)

@@ -19,20 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
 
 from core.db import Base
-
-
-class Point(UserDefinedType[Any]):
-    """Name PostgreSQL's own point type: (longitude, latitude), degrees."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        """Give the SQL name of the type."""
-        return "POINT"
-
 
 _SPHERE = {
     "ux": "cos(radians(latitude)) * cos(radians(longitude))",
@@ -67,19 +55,6 @@ class CatalogueService(Base):
     __table_args__ = (
         Index("ix_catalogue_service_source", "source"),
         Index("ix_catalogue_service_structure_id", "structure_id"),
-        Index(
-            "ix_catalogue_service_position",
-            "position",
-            postgresql_using="gist",
-            postgresql_where=text("retire_le is null and sur_place"),
-        ),
-        Index(
-            "ix_catalogue_service_distance",
-            "zones",
-            "thematiques",
-            postgresql_using="gin",
-            postgresql_where=text("retire_le is null and a_distance"),
-        ),
         Index("ix_catalogue_service_thematiques", "thematiques", postgresql_using="gin"),
         Index("ix_catalogue_service_recherche", "recherche", postgresql_using="gin"),
         Index("ix_catalogue_service_code_insee", "code_insee"),
@@ -101,7 +76,6 @@ class CatalogueService(Base):
     code_insee: Mapped[str | None] = mapped_column(Text)
     longitude: Mapped[float | None] = mapped_column(Double)
     latitude: Mapped[float | None] = mapped_column(Double)
-    position: Mapped[Any] = mapped_column(Point, Computed("point(longitude, latitude)", persisted=True), nullable=True)
     # The point on the unit sphere: distances compare by three products, without trigonometry.
     ux: Mapped[float | None] = mapped_column(Double, Computed(_SPHERE["ux"], persisted=True))
     uy: Mapped[float | None] = mapped_column(Double, Computed(_SPHERE["uy"], persisted=True))

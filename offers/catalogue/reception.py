@@ -11,6 +11,8 @@ from typing import Any, Self
 import psycopg
 
 Connexion = psycopg.Connection[Any]
+# Rows leave together: each sending costs as much as checking a field or two.
+ENVOI = 30
 # Rows of the other kind wait until there are so many: a file that mixes them does not begin a copy for each.
 ATTENTE_MAX = 2_000
 # What the words of an offer are prepared from, folded here while the database works.
@@ -55,12 +57,9 @@ class Reception:
 
     def prendre(self, modele: str, valeurs: Iterable[Any]) -> None:
         """Take one row, in the order of its columns; an offer is followed by its name, labels and words, folded."""
-        ligne = "\t".join([_texte(valeur) for valeur in valeurs]) + "\n"
-        if modele == self.courant and self.copie is not None:
-            self.copie.write(ligne)
-            return
-        self.attente[modele].append(ligne)
-        if not self.courant or len(self.attente[modele]) > ATTENTE_MAX:
+        attente = self.attente[modele]
+        attente.append("\t".join([_texte(valeur) for valeur in valeurs]) + "\n")
+        if len(attente) >= (ENVOI if modele == self.courant else ATTENTE_MAX):
             self._envoyer(modele)
 
     def _envoyer(self, modele: str) -> None:

@@ -133,7 +133,7 @@ async def mesurer() -> None:
             rapport = importer(connexion, fichiers)
             duree = time.perf_counter() - depart
             memoire = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            connexion.execute("vacuum (analyze) catalogue_service")
+            sql_nu.outiller(connexion)
         bilan = {
             "services": SERVICES,
             "lignes": rapport.nouveaux,

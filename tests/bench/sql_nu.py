@@ -19,7 +19,7 @@ select longitude, latitude, array_remove(array[c.code, c.code_epci, c.code_depar
        || array(select a.code from geo_commune a where a.commune_parente = c.code), null)
   from geo_commune c where c.code = %s"""
 _PRES = (
-    "sur_place and position <@ box(point(%(ouest)s, %(sud)s), point(%(est)s, %(nord)s))"
+    "sur_place and point(longitude, latitude) <@ box(point(%(ouest)s, %(sud)s), point(%(est)s, %(nord)s))"
     " and power(ux - %(x)s, 2) + power(uy - %(y)s, 2) + power(uz - %(z)s, 2) <= %(corde)s"
 )
 _KM = "2 * {terre} * asin(sqrt(power(ux - %(x)s, 2) + power(uy - %(y)s, 2) + power(uz - %(z)s, 2)) / 2)"
@@ -33,8 +33,8 @@ with trouve as materialized (
   select id, km from trouve{garder} order by {ordre}, hashtext(id) limit %(size)s offset %(saut)s
 )
 select p.km, t.total, cast(cast(%(vide)s as jsonb) || s.donnees as text){comptes}
-  from (select count(*) as total from trouve{garder}) t left join page p on true left join catalogue_service s using (id)
- order by p.km nulls last"""
+  from (select count(*) as total from trouve{garder}) t left join page p on true
+  left join catalogue_service s using (id) order by p.km nulls last"""
 # Each axis with the filters of the others: that of the themes leaves its own aside.
 _COMPTES = """, comptes as (
   select 'thematiques' as axe, t as valeur, count(*) as n from trouve, unnest(thematiques) t group by t
@@ -43,6 +43,19 @@ _COMPTES = """, comptes as (
   union all select 'mobilisable_par', t, count(*) from filtre, unnest(mobilisable_par) t group by t
   union all select 'frais', frais, count(*) from filtre group by frais
   union all select 'types', type, count(*) from filtre group by type)"""
+
+# What such a search would have, and the product, which searches in memory, does without.
+_INDICES = (
+    "create index on catalogue_service using gist (point(longitude, latitude)) where retire_le is null and sur_place",
+    "create index on catalogue_service using gin (zones, thematiques) where retire_le is null and a_distance",
+    "vacuum (analyze) catalogue_service",
+)
+
+
+def outiller(connexion: psycopg.Connection[Any]) -> None:
+    """Give the database the indexes that the statement deserves."""
+    for instruction in _INDICES:
+        connexion.execute(instruction.encode())
 
 
 def preparer(connexion: psycopg.Connection[Any], demande: str, mots: str) -> tuple[str, Mapping[str, Any]]:
