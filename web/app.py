@@ -102,12 +102,13 @@ from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS
 from web.refus import JournalDesRefus
 from web.travaux import contexte
+from web.typographie import Typographie
 
 RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
 FILTRES = (
     *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
-    *("age", "nombre_fr", "pluriel", "telephone_fr"),
+    *("age", "nombre_fr", "pluriel", "telephone_fr", "km_fr"),
 )
 CORPS_MAX_OCTETS = 2 * 1024 * 1024
 
@@ -119,7 +120,14 @@ def _gabarits() -> JinjaTemplateEngine:
         for dossier in sorted((RACINE / paquet).glob("*/templates")):
             dossiers[f"{paquet}.{dossier.parent.name}"] = dossier
     chargeur = PrefixLoader({nom: FileSystemLoader(dossier) for nom, dossier in dossiers.items()})
-    env = Environment(loader=chargeur, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(
+        loader=chargeur,
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[Typographie],
+    )
     for nom in FILTRES:
         env.filters[nom] = getattr(texts, nom)
     env.filters |= {
@@ -140,7 +148,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "PERSONNES_MOBILISATRICES": PERSONNES_MOBILISATRICES,
         "MENUS": MENUS,
-        "FAITS": FAITS,
+        "FAITS": {cle: texts.espacer(phrase) for cle, phrase in FAITS.items()},
         "DROITS": DROITS,
     }
     return JinjaTemplateEngine.from_environment(env)

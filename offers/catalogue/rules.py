@@ -3,8 +3,9 @@
 import re
 from datetime import date, timedelta
 
+from core.texts import FINE
+
 PERIME = timedelta(days=730)
-FINE = "\u202f"
 _JOURS = {
     "Mo": "lundi",
     "Tu": "mardi",

@@ -14,7 +14,8 @@ from pydantic import ValidationError, ValidationInfo, field_validator
 
 from core.forms import phrase
 from core.geo.distance import distance_km
-from offers.catalogue.rules import FINE, est_a_confirmer
+from core.texts import FINE
+from offers.catalogue.rules import est_a_confirmer
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, CHAMPS_STRUCTURE, proposer
 
 

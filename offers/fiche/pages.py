@@ -12,10 +12,10 @@ from auth.vocabulary import Categorie
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import Requete, page
-from core.texts import date_fr, telephone_fr
+from core.texts import FINE, date_fr, telephone_fr
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, montrer, name_zones
-from offers.catalogue.rules import FINE, est_a_confirmer, montrer_horaires
+from offers.catalogue.rules import est_a_confirmer, montrer_horaires
 from offers.catalogue.vocabulary import (
     FRAIS,
     MODES_ACCUEIL,
@@ -93,7 +93,9 @@ def _dire_critere(genre: GenreCritere, dit: OffreCritere, zones: Mapping[str, st
         if dit.age_min is not None and dit.age_max is not None:
             return f"de {dit.age_min} à {dit.age_max} ans"
         return f"à partir de {dit.age_min} ans" if dit.age_max is None else f"jusqu’à {dit.age_max} ans"
-    phrase = ", ".join(_VALEURS.get(genre, zones).get(valeur, valeur) for valeur in dit.valeurs)
+    # Any of these is enough, but for papers: all are brought.
+    entre = ", " if genre is GenreCritere.documents else " ou "
+    phrase = entre.join(_VALEURS.get(genre, zones).get(valeur, valeur) for valeur in dit.valeurs)
     return f"{phrase} ({dit.precisions})" if dit.precisions else phrase
 
 

@@ -151,7 +151,7 @@ def _statuts(critere: Critere, situation: Situation, jour: date, noms: Noms) -> 
         return Verdict(Sujet.statuts, Reponse.rempli, f"{oui[0]}{suite}.")
     inconnus = [s.libelle for s in demandes if situation.a(s, jour) is None]
     if inconnus:
-        return Verdict(Sujet.statuts, Reponse.inconnu, f"À demander : {' ou '.join(inconnus)}{suite}.")
+        return Verdict(Sujet.statuts, Reponse.inconnu, f"Pour : {' ou '.join(inconnus)}{suite}.")
     tous = " ou ".join(s.libelle for s in demandes)
     return Verdict(
         Sujet.statuts, Reponse.non_rempli, f"Réservée : {tous}{suite}. Aucune de ces situations n’est la sienne."
@@ -238,7 +238,7 @@ def _publics(publics: Sequence[str], situation: Situation, jour: date, noms: Nom
     if oui:
         return Verdict(Sujet.publics, Reponse.rempli, f"Pour : {noms.lister(oui[:1], noms.publics)}.")
     if None in reponses.values():
-        return Verdict(Sujet.publics, Reponse.inconnu, f"Pour : {tous}. À demander.")
+        return Verdict(Sujet.publics, Reponse.inconnu, f"Pour : {tous}.")
     return Verdict(Sujet.publics, Reponse.non_rempli, f"Pour : {tous}. La personne n’en est pas.")
 
 

@@ -44,7 +44,7 @@ async def test_criteria_are_typed_then_read_by_the_whole_territoire(
     assert envoi.status_code == 303, envoi.text
     await entrer(client, "coordonnateur")
     fiche = (await client.get(f"/offres/{offre}")).text
-    for phrase in ("de 18 à 25 ans", "Allocataire du RSA", "au moins six mois", "Gard, Nîmes", "A2 :", "CV, Pièce"):
+    for phrase in ("de 18 à 25 ans", "Allocataire du RSA", "au moins six mois", "Gard ou Nîmes", "A2 :", "CV, Pièce"):
         assert phrase in fiche, phrase
     client.cookies.clear()
     assert "de 18 à 25 ans" not in (await client.get(f"/offres/{offre}")).text

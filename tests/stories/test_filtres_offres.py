@@ -12,7 +12,7 @@ RIEN = "code_commune=30189&rayon=5&q=zzzzqqqq&modes_accueil=en-presentiel"
 
 def puces(page: str) -> dict[str, str]:
     liens = re.findall(
-        r'<a class="badge" href="([^"]+)"><span class="lecteur">Retirer le filtre : </span>(.*?) <svg', page
+        r'<a class="badge" href="([^"]+)"><span class="lecteur">Retirer le filtre\u202f: </span>(.*?) <svg', page
     )
     return {unescape(dit): unescape(lien) for lien, dit in liens}
 

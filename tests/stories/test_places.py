@@ -37,7 +37,7 @@ async def test_places_are_said_then_read_on_the_sheet_by_the_territoire(
     assert (await poster(client, offre, "places", **champs)).status_code == 303
     await entrer(client, "coordonnateur")
     fiche = re.sub(r"<[^>]+>", "", (await client.get(f"/offres/{offre}")).text)
-    assert "3 places libres sur 12 ; 0 personne en liste d’attente, environ 4 semaines d’attente" in fiche
+    assert "3 places libres sur 12\u202f; 0 personne en liste d’attente, environ 4 semaines d’attente" in fiche
     assert "dit par la structure aujourd’hui" in fiche
     client.cookies.clear()
     assert "3 places libres" not in (await client.get(f"/offres/{offre}")).text

@@ -94,7 +94,7 @@ async def test_receipt_in_pdf_is_tagged_and_says_its_language_and_title(
     assert racine["/ViewerPreferences"]["/DisplayDocTitle"] is not False
     assert "/StructTreeRoot" in racine
     assert lecteur.metadata is not None
-    assert lecteur.metadata.title == "Reçu : accord donné"
+    assert lecteur.metadata.title == "Reçu\u202f: accord donné"
     assert b"pdfuaid" in racine["/Metadata"].get_object().get_data()
     assert "Ce qui lève le secret professionnel" in " ".join(lecteur.pages[0].extract_text().split())
 

@@ -94,7 +94,7 @@ async def test_closed_domain_is_to_be_asked_and_never_told(
     assert lit == (False,), "the demo's référente does not read this domain"
     await entrer(client, "referente")
     sien = (await client.get(f"/carnets/{samira}/offres/{offre}")).text
-    assert "À demander : Sous main de justice" in sien
+    assert "Pour : Sous main de justice" in sien
     assert "Rien ne l’écarte" in sien
 
 

@@ -1,9 +1,11 @@
-"""Follow two searches, one of which has been told of new offers: what makes the page of searches alive."""
+"""Follow two searches, one of which has been told of new offers, and keep a few: what makes those pages alive."""
 
 from datetime import datetime
 
 from auth.vocabulary import Automate
 from core.db import Sessions, open_session
+from offers.favoris.commands import garder
+from offers.favoris.schemas import NouveauFavori
 from offers.veilles.commands import garder_recherche
 from offers.veilles.queries import trouver
 from offers.veilles.schemas import NouvelleVeille
@@ -20,16 +22,23 @@ _SUIVIES = (
         rythme=Rythme.jour,
     ),
 )
+_GARDEES = {
+    "Mes favoris": "code_commune=30189&thematiques=numerique",
+    "Passer le permis": "code_commune=30189&thematiques=mobilite",
+}
 _RECENTES = "select id from catalogue_service where retire_le is null and code_insee like %s order by md5(id) limit 200"
 
 
 async def suivre(connexion: Connexion, sessions: Sessions, monde: Monde, maintenant: datetime) -> None:
     """Keep them by the commands; what is new, and since when, is moved by the owner."""
     acteur = monde.nommes["referente"]
+    recentes = [cle for (cle,) in connexion.execute(_RECENTES, (f"{monde.departement}%",))]
     async with open_session(sessions, acteur) as db, db.begin():
         veilles = [await garder_recherche(db, acteur, suivie) for suivie in _SUIVIES]
+        for liste, requete in _GARDEES.items():
+            for cle in (await trouver(db, requete, recentes))[:2]:
+                await garder(db, acteur, NouveauFavori(service_id=cle, liste=liste))
     connexion.execute("update veille set cree_le = cree_le - interval '20 days' where territoire_id = %s", (monde.id,))
-    recentes = [cle for (cle,) in connexion.execute(_RECENTES, (f"{monde.departement}%",))]
     async with open_session(sessions, Automate(monde.id)) as db:
         nouvelles = (await trouver(db, veilles[0].requete, recentes))[:3]
     connexion.execute(

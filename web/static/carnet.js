@@ -42,6 +42,11 @@
   }
   document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
   document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
+  // On a narrow screen the results come before the finer settings of the search.
+  const etroit = matchMedia("(max-width: 47.99rem)");
+  const plier = () => document.querySelectorAll(".reglages").forEach((d) => { d.open = !etroit.matches; });
+  if (etroit.matches) plier();
+  etroit.addEventListener("change", plier);
   // What is under way is read again every two seconds, until it is over.
   const suivre = async () => {
     const suivi = document.querySelector("[data-suivi]");
