@@ -84,6 +84,7 @@ from core.jobs import travailler
 from core.metrics import Observation
 from core.pages import Requete
 from core.settings import Settings
+from core.typographie import espacer, km_fr
 from offers.catalogue.pictogrammes import pictogramme
 from offers.catalogue.vocabulary import (
     CATEGORIES,
@@ -108,7 +109,7 @@ RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
 FILTRES = (
     *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
-    *("age", "nombre_fr", "pluriel", "telephone_fr", "km_fr"),
+    *("age", "nombre_fr", "pluriel", "telephone_fr"),
 )
 CORPS_MAX_OCTETS = 2 * 1024 * 1024
 
@@ -131,6 +132,7 @@ def _gabarits() -> JinjaTemplateEngine:
     for nom in FILTRES:
         env.filters[nom] = getattr(texts, nom)
     env.filters |= {
+        "km_fr": km_fr,
         "thematique": nommer,
         "categorie_de": categorie_de,
         "pictogramme": pictogramme,
@@ -148,7 +150,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "PERSONNES_MOBILISATRICES": PERSONNES_MOBILISATRICES,
         "MENUS": MENUS,
-        "FAITS": {cle: texts.espacer(phrase) for cle, phrase in FAITS.items()},
+        "FAITS": {cle: espacer(phrase) for cle, phrase in FAITS.items()},
         "DROITS": DROITS,
     }
     return JinjaTemplateEngine.from_environment(env)

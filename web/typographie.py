@@ -2,7 +2,7 @@
 
 from jinja2.ext import Extension
 
-from core.texts import espacer
+from core.typographie import espacer
 
 
 class Typographie(Extension):

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from core.texts import FINE
+from core.typographie import FINE
 
 PERIME = timedelta(days=730)
 _JOURS = {

@@ -14,7 +14,7 @@ from pydantic import ValidationError, ValidationInfo, field_validator
 
 from core.forms import phrase
 from core.geo.distance import distance_km
-from core.texts import FINE
+from core.typographie import FINE
 from offers.catalogue.rules import est_a_confirmer
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, CHAMPS_STRUCTURE, proposer
 

@@ -12,7 +12,8 @@ from auth.vocabulary import Categorie
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import Requete, page
-from core.texts import FINE, date_fr, telephone_fr
+from core.texts import date_fr, telephone_fr
+from core.typographie import FINE
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, montrer, name_zones
 from offers.catalogue.rules import est_a_confirmer, montrer_horaires
