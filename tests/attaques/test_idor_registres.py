@@ -235,7 +235,7 @@ def _absents(cles: dict[str, str]) -> dict[str, str]:
 
 
 def _demander(application: Application, secrets: tuple[str, str], porte: Porte, cles: dict[str, str]) -> Any:
-    champs = {c: cles.get(v, v) for c, v in LIGNES[porte.nom][1].items()} if porte.methode == "POST" else None
+    champs = {c: cles.get(v, v) for c, v in LIGNES[porte.nom][1].items()} if porte.methode != "GET" else None
     temoin, jeton = secrets
     if porte.api:
         return application.demander(porte.methode, porte.adresse(cles), jeton=jeton, json=champs or {})
