@@ -1,5 +1,6 @@
 """Give each category of thématiques its one drawing: the same on pages, on maps and on paper."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -40,6 +41,10 @@ def categorie_principale(thematiques: Sequence[str]) -> str:
     """Choose the category that stands for an offer of several, where one drawing has room: the first of all."""
     siennes = {categorie_de(thematique) for thematique in thematiques}
     return next((categorie for categorie in CATEGORIES if categorie in siennes), "")
+
+
+# Category → its drawing and its name, for the script of the maps; « » stands for an offer without any.
+LEGENDE = json.dumps({c: (pictogramme(c), CATEGORIES.get(c, "Autre")) for c in (*CATEGORIES, "")})
 
 
 @cache

@@ -1,8 +1,9 @@
 """Give programs what a territoire knows of an offer, and let them say it; a token is needed."""
 
 from typing import Any
+from uuid import UUID
 
-from litestar import Router, get, put
+from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -10,9 +11,10 @@ from auth.vocabulary import Acteur, Role
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from offers.catalogue.queries import get_service
-from offers.extensions.commands import poser_criteres, preciser
+from offers.extensions.commands import conventionner, poser_criteres, preciser, retirer
+from offers.extensions.models import OffreConvention
 from offers.extensions.queries import get_extension
-from offers.extensions.schemas import FicheCriteres, FichePrecision
+from offers.extensions.schemas import FicheCriteres, FichePrecision, NouvelleConvention
 from offers.extensions.vocabulary import GenreCritere
 
 _DE_L_AUTEUR = {"territoire_id", "compte_id", "structure_id", "remplace_le"}
@@ -72,4 +74,27 @@ async def dire_criteres(
     await poser_criteres(db, acteur, service_id, data)
 
 
-router = Router("/api/v1", route_handlers=[extension, dire_precision, dire_criteres], tags=["offres"])
+@post("/services/{service_id:str}/conventions", name="api-nouvelle-convention")
+async def dire_convention(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    service_id: FromPath[str],
+    data: JSONBody[NouvelleConvention],
+) -> dict[str, Any]:
+    """State who else may prescribe, where (names or codes; none: everywhere), until when; gives its identifier."""
+    return {"id": (await conventionner(db, acteur, service_id, data)).id}
+
+
+@delete("/conventions/{convention_id:uuid}", name="api-retirer-convention")
+async def enlever_convention(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], convention_id: FromPath[UUID]
+) -> None:
+    """Withdraw an agreement between structures; it stays in the history."""
+    await retirer(db, acteur, OffreConvention, convention_id, "Convention d’une offre retirée")
+
+
+router = Router(
+    "/api/v1",
+    route_handlers=[extension, dire_precision, dire_criteres, dire_convention, enlever_convention],
+    tags=["offres"],
+)

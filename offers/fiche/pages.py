@@ -15,8 +15,10 @@ from core.pages import Requete, page
 from core.texts import date_fr, telephone_fr
 from core.typographie import FINE
 from offers.catalogue.models import CatalogueService
+from offers.catalogue.pictogrammes import LEGENDE, categorie_principale
 from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, montrer, name_zones
 from offers.catalogue.rules import est_a_confirmer, montrer_horaires
+from offers.catalogue.schemas import lire_parametres
 from offers.catalogue.vocabulary import (
     FRAIS,
     MODES_ACCUEIL,
@@ -36,9 +38,18 @@ from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.extensions.vocabulary import DOCUMENTS, LANGUES, NIVEAUX, PERMIS, GenreCritere, GenreOffre, Statut
 from offers.fiche.comparaison import MAXIMUM, comparer
 from offers.places.queries import Occupation, get_occupation
+from offers.recherche.carte import coquille
 from offers.recherche.indice import get_indice
-from offers.recherche.queries import Carte, get_centre, list_cartes, list_proches
-from offers.recherche.schemas import Recherche
+from offers.recherche.queries import (
+    LIEUX_MAX,
+    Carte,
+    CarteLue,
+    get_centre,
+    list_cartes,
+    list_lieux,
+    list_proches,
+)
+from offers.recherche.schemas import Cadre, Recherche
 
 # What the producer leaves unsaid.
 _TU = "non précisé"
@@ -147,6 +158,8 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         faits=faits(donnees, zones),
         telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
         contact_reserve=service.contact is not None,
+        carte=coquille("offres") if se_visite(service) else None,
+        pictogrammes=LEGENDE,
         horaires=montrer_horaires(horaires),
         horaires_de_la_structure=bool(horaires) and not donnees["horaires_accueil"],
         jumelles=await list_jumelles(db, (await get_indice(db)).jumelles(service_id)),
@@ -154,6 +167,32 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         erreurs_dites=await list_sujets_ouverts(db, service.id) if request.user else [],
         semblables=await _semblables(db, service, structure.nom if structure else ""),
     )
+
+
+ECART_DEG = 0.03
+
+
+@get("/offres/{service_id:str}/carte.json", name="offre-carte", opt={"public": True})
+async def carte_offre(request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> CarteLue:
+    """Give what the map of a sheet shows: where the offer is, and the communes around."""
+    cadre = lire_parametres(Cadre, request.query_params.multi_items())
+    service = await get_service(db, service_id)
+    if not se_visite(service):
+        return CarteLue(None, 0, [], [])
+    lon, lat = service.longitude or 0.0, service.latitude or 0.0
+    etendue = (lon - ECART_DEG, lat - ECART_DEG, lon + ECART_DEG, lat + ECART_DEG)
+    return CarteLue(
+        etendue,
+        1,
+        [],
+        [(lon, lat, categorie_principale(service.thematiques))],
+        await list_lieux(db, cadre.boite or etendue, LIEUX_MAX),
+    )
+
+
+def se_visite(service: CatalogueService) -> bool:
+    """Say whether an offer is somewhere that one goes to."""
+    return service.longitude is not None and (service.sur_place or not service.a_distance)
 
 
 @get("/offres/comparer", name="comparer-offres", opt={"public": True})
@@ -191,4 +230,4 @@ async def comparer_offres(request: Requete, db: NamedDependency[AsyncSession]) -
     )
 
 
-router = Router(path="/", route_handlers=[offre, comparer_offres], include_in_schema=False)
+router = Router(path="/", route_handlers=[offre, carte_offre, comparer_offres], include_in_schema=False)

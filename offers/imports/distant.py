@@ -30,10 +30,11 @@ class Recu:
     modifie: str | None
 
 
-def exiger_permise(adresse: str, hotes: Collection[str]) -> None:
-    """Raise DistantError unless the address is HTTPS, of an allowed host, and leads outside the private networks.
+def exiger_permise(adresse: str, hotes: Collection[str]) -> str:
+    """Give the machine to ask; DistantError unless the address is HTTPS, of an allowed host, outside private networks.
 
-    An allowed host written as an IP address is taken as it is: whoever wrote it meant that machine.
+    The name is asked for once, here: whoever answers otherwise a moment later is not believed. An allowed host written
+    as an IP address is taken as it is: whoever wrote it meant that machine.
     """
     lue = urlsplit(adresse)
     if lue.hostname is None or lue.hostname not in hotes:
@@ -43,15 +44,23 @@ def exiger_permise(adresse: str, hotes: Collection[str]) -> None:
     if _est_ip(lue.hostname):
         if lue.scheme not in ("http", "https"):
             raise DistantError("Une adresse d’import commence par https://.")
-        return
+        return lue.hostname
     if lue.scheme != "https":
         raise DistantError("Une adresse d’import commence par https://.")
     try:
-        trouvees = {i[4][0] for i in socket.getaddrinfo(lue.hostname, lue.port or 443, type=socket.SOCK_STREAM)}
+        trouvees = [str(i[4][0]) for i in socket.getaddrinfo(lue.hostname, lue.port or 443, type=socket.SOCK_STREAM)]
     except OSError as erreur:
         raise DistantError(f"L’hôte « {lue.hostname} » ne se trouve pas.") from erreur
-    if not all(ipaddress.ip_address(str(a).split("%")[0]).is_global for a in trouvees):
+    if not all(ipaddress.ip_address(a.split("%")[0]).is_global for a in trouvees):
         raise DistantError(f"L’hôte « {lue.hostname} » mène à un réseau privé.")
+    return trouvees[0]
+
+
+def _viser(adresse: str, machine: str) -> str:
+    """Write the same address with the machine in place of the name."""
+    lue = urlsplit(adresse)
+    port = f":{lue.port}" if lue.port else ""
+    return lue._replace(netloc=(f"[{machine}]" if ":" in machine else machine) + port).geturl()
 
 
 def _est_ip(hote: str) -> bool:
@@ -77,8 +86,14 @@ def recuperer(
     with httpx2.Client(timeout=DELAI, trust_env=False, follow_redirects=False) as client:
         try:
             for _ in range(DETOURS_MAX + 1):
-                exiger_permise(adresse, hotes)
-                with client.stream("GET", adresse, headers=entetes) as reponse:
+                machine, lue = exiger_permise(adresse, hotes), urlsplit(adresse)
+                with client.stream(
+                    "GET",
+                    _viser(adresse, machine),
+                    headers=entetes | {"Host": lue.netloc},
+                    # The certificate is still asked of the name.
+                    extensions={"sni_hostname": lue.hostname},
+                ) as reponse:
                     if reponse.has_redirect_location:
                         adresse = urljoin(adresse, reponse.headers.get("location", ""))
                         continue

@@ -1,6 +1,5 @@
 """Find an offer around a place: a list, a map beside it, filters with their counts."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +14,9 @@ from core.errors import Invalid, NotFound
 from core.forms import lire
 from core.geo.queries import list_communes
 from core.pages import Requete, page
-from offers.catalogue.pictogrammes import pictogramme
+from offers.catalogue.pictogrammes import LEGENDE
 from offers.catalogue.rules import PERIME
 from offers.catalogue.schemas import lire_parametres
-from offers.catalogue.vocabulary import CATEGORIES
 from offers.recherche.carte import coquille, scripts
 from offers.recherche.filtres import list_filtres, list_issues
 from offers.recherche.queries import (
@@ -37,8 +35,6 @@ from offers.recherche.queries import (
 from offers.recherche.requete import ecrire_requete
 from offers.recherche.schemas import LISTES, Recherche, RechercheCarte
 
-# Category → its drawing and its name, for the script of the map; « » stands for an offer without any.
-_PICTOGRAMMES = json.dumps({c: (pictogramme(c), CATEGORIES.get(c, "Autre")) for c in (*CATEGORIES, "")})
 RAYONS = (5, 10, 20, 50, 100)
 TRIS = {"pertinence": "Au plus utile", "distance": "Au plus près", "date": "À jour le plus récemment"}
 
@@ -104,7 +100,7 @@ async def offres(
         tris=TRIS,
         perime=aujourdhui() - PERIME,
         carte=coquille("offres"),
-        pictogrammes=_PICTOGRAMMES,
+        pictogrammes=LEGENDE,
         erreurs=erreurs,
         valeurs=valeurs | {"lieu": lieu or (centre.nom if centre else "")},
     )

@@ -56,8 +56,10 @@ class RechercheApi(Recherche):
     curseur: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
 
 
-class RechercheCarte(Recherche):
-    """Hold what a map shows of a search: its zoom, and its box (west, south, east, north, in degrees)."""
+class Cadre(BaseModel):
+    """Hold what a map looks at: its zoom, and its box (west, south, east, north, in degrees)."""
+
+    model_config = ConfigDict(extra="forbid")
 
     zoom: int = Field(default=8, ge=0, le=20)
     boite: tuple[Longitude, Latitude, Longitude, Latitude] | None = None
@@ -66,6 +68,10 @@ class RechercheCarte(Recherche):
     @classmethod
     def _couper(cls, valeur: object) -> object:
         return tuple(valeur.split(",")) if isinstance(valeur, str) else valeur
+
+
+class RechercheCarte(Recherche, Cadre):
+    """Hold a search, and what a map of its results looks at."""
 
 
 LISTES = tuple(nom for nom, champ in Recherche.model_fields.items() if str(champ.annotation).startswith("list"))

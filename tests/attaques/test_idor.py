@@ -152,6 +152,7 @@ REGISTRES_SEULS = {
     "restaurer-offre",
     "api-modifier-offre-locale",
     "retirer-convention",
+    "api-retirer-convention",
     "session-offre",
     "entreprise",
     "modifier-entreprise",

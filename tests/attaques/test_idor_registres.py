@@ -55,6 +55,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "restaurer-offre": (set(), {}),
     "api-modifier-offre-locale": (set(), {}),
     "retirer-convention": (PRECISENT, {}),
+    "api-retirer-convention": (PRECISENT, {}),
     "session-offre": (PRECISENT, {}),
     "entreprise": (PRECISENT, {}),
     "modifier-entreprise": (PRECISENT, {}),
@@ -172,6 +173,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
     ecrites["offre_locale_version"] = _inserer(admin, "offre_locale_version", {"territoire_id": t} | version)
     a_annuler = {"territoire_id": t, "service_id": "x--1", "debut": "2030-06-01"}
     ecrites["a_annuler"] = _inserer(admin, "offre_session", a_annuler)
+    a_retirer = {"territoire_id": t} | lignes["offre_convention"] | {"debut": "2026-02-01"}
+    ecrites["a_retirer"] = _inserer(admin, "offre_convention", a_retirer)
     admin.execute(
         "insert into demande_droit_texte (territoire_id, id, personne_id, texte) values (%s, %s, %s, 'mkscene')",
         (t, ecrites["demande_droit"], personne),
@@ -196,6 +199,8 @@ def _nom_commun(porte: str, ecrites: dict[str, UUID]) -> dict[str, UUID]:
     """Say what « id » names at doors that call it so."""
     if porte == "annuler-session":
         return {"session_id": ecrites["a_annuler"]}
+    if porte == "api-retirer-convention":
+        return {"convention_id": ecrites["a_retirer"]}
     return {"id": ecrites["alerte_lecture" if porte == "clore-alerte-lecture" else "signalement"]}
 
 

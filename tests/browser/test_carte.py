@@ -63,3 +63,11 @@ def test_moving_the_map_reads_what_is_in_view(page: Any) -> None:
     assert lu.value.json()["nombre"] == 1
     page.wait_for_selector('#map_offres[data-montrees="1"]')
     assert page.locator("#map_offres .amas").count() == 0
+
+
+def test_sheet_draws_where_the_offer_is(page: Any) -> None:
+    page.goto("/offres")
+    page.locator("[data-fleches] article a").first.click()
+    page.wait_for_selector('#map_offres[data-montrees="1"]')
+    assert page.locator("#map_offres .repere").count() == 1
+    assert page.locator("#map_offres .repere[role=button]").count() == 0, "nothing there leads elsewhere"

@@ -115,3 +115,22 @@ def test_map_gathers_names_and_follows_the_search(base: Base, admin: psycopg.Con
         lire("/offres/carte/noms.json", 422)
         vue = application.demander("GET", "/offres").text
         assert json.dumps({"mobilite": ["bus-front", "Mobilité"]})[1:-1].replace('"', "&#34;") in vue
+
+
+@pytest.mark.pg
+def test_sheet_shows_on_a_map_where_one_goes(base: Base, admin: psycopg.Connection[Any], tmp_path: Path) -> None:
+    poser_communes(admin)
+    lignes = [une_structure(), un_service(1), un_service(2, modes_accueil=["a-distance"])]
+    importer(admin, [ecrire(tmp_path / "o.jsonl", lignes)])
+    admin.commit()
+    with Application(base, tmp_path) as application:
+        lue = application.demander("GET", "/offres/essai--o1/carte.json").json()
+        assert (lue["nombre"], lue["points"]) == (1, [[1.44, 43.6, "mobilite"]])
+        assert "Toulouse" in {nom for nom, _, _ in lue["lieux"]}
+        assert 'data-carte="/offres/essai--o1/carte.json"' in application.demander("GET", "/offres/essai--o1").text
+        distante = application.demander("GET", "/offres/essai--o2")
+        assert distante.status_code == 200
+        assert "map_offres" not in distante.text
+        assert application.demander("GET", "/offres/essai--o2/carte.json").json()["etendue"] is None
+        assert application.demander("GET", "/offres/essai--o1/carte.json?boite=1,2").status_code == 422
+        assert application.demander("GET", "/offres/nulle--part/carte.json").status_code == 404

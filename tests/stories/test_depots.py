@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -228,6 +229,20 @@ def test_address_out_of_the_list_or_private_is_not_asked(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.7", 443))])
     with pytest.raises(DistantError, match=phrase):
         exiger_permise(adresse, ["permis.example", "prive.example", "127.0.0.1"])
+
+
+def test_machine_that_was_checked_is_the_one_that_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    demandes: list[tuple[str, str, object]] = []
+
+    def noter(_client: object, _verbe: str, adresse: str, **suite: Any) -> None:
+        demandes.append((adresse, suite["headers"]["Host"], suite["extensions"]["sni_hostname"]))
+        raise httpx2.ConnectError("essai")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("93.184.215.14", 443))])
+    monkeypatch.setattr(httpx2.Client, "stream", noter)
+    with pytest.raises(DistantError, match="ne répond pas"):
+        recuperer("https://permis.example:8443/o.json?v=1", ["permis.example"], tmp_path)
+    assert demandes == [("https://93.184.215.14:8443/o.json?v=1", "permis.example:8443", "permis.example")]
 
 
 def test_file_past_the_size_is_not_kept(producteur: str, tmp_path: Path) -> None:

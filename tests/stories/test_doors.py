@@ -24,7 +24,7 @@ PUBLIQUES = {
     "/mentions-legales", "/offres", "/offres.geojson", "/offres/carte.json", "/offres/carte/noms.json",
     "/offres/comparer", "/offres/feuille.pdf", "/offres/modele.xlsx", "/offres/verifier",
     "/offres-a-jour/{jeton}", "/recherches/arret/{jeton}", "/places-a-jour/{jeton}",
-    "/offres/{service_id}",
+    "/offres/{service_id}", "/offres/{service_id}/carte.json",
     "/sante", "/sante/prete", "/static/{file_path}",
 }  # fmt: skip
 STRICTS = {

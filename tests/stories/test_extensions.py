@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests.stories.gestes import entrer, jeton
+from tests.stories.test_api import entetes, probleme
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -131,3 +132,19 @@ async def test_others_read_and_do_not_write(client: httpx.AsyncClient, admin: Co
     await entrer(client, qui)
     assert (await client.get(f"/offres/{offre}/precisions")).status_code == statut
     assert "Préciser cette offre" not in (await client.get(f"/offres/{offre}")).text
+
+
+async def test_software_notes_a_convention_and_withdraws_it(client: httpx.AsyncClient, admin: Connexion) -> None:
+    offre, mien = une_offre(admin, 3), entetes(admin, "referente")
+    adresse = f"/api/v1/services/{offre}/conventions"
+    envoi = {"intitule": "CCAS du Gard", "categories": ["ccas"], "zones": "Gard", "debut": "2026-01-01"}
+    dite = await client.post(adresse, json=envoi, headers=mien)
+    assert dite.status_code == 201, dite.text
+    assert "categories" in str(probleme(await client.post(adresse, json=envoi, headers=mien), 422))
+    (lue,) = (await client.get(f"/api/v1/services/{offre}/extension", headers=mien)).json()["conventions"]
+    assert (lue["id"], lue["zones"]) == (dite.json()["id"], ["30"])
+    retrait = f"/api/v1/conventions/{lue['id']}"
+    probleme(await client.delete(retrait, headers=entetes(admin, "dpo")), 403)
+    assert (await client.delete(retrait, headers=mien)).status_code == 204
+    probleme(await client.delete(retrait, headers=mien), 404)
+    assert (await client.get(f"/api/v1/services/{offre}/extension", headers=mien)).json()["conventions"] == []

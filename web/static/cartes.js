@@ -70,6 +70,7 @@
       lu.points.forEach(([lon, lat, categorie]) => {
         const [nom, libelle] = pictogrammes[categorie] || pictogrammes[""];
         const icone = L.divIcon({ className: "repere", html: dessin(nom), iconSize: [32, 32] });
+        if (!bloc.dataset.noms) { L.marker([lat, lon], { title: libelle, icon: icone, interactive: false, keyboard: false }).addTo(couche); return; }
         activer(L.marker([lat, lon], { title: libelle, icon: icone }), () => nommer([lat, lon], [lon, lat, lon, lat])).addTo(couche);
       });
       bloc.dataset.montrees = lu.nombre;
@@ -78,14 +79,14 @@
       if (demande) demande.abort();
       demande = new AbortController();
       lire(bloc.dataset.carte, borner(carte.getBounds().pad(0.1)), carte.getZoom(), demande.signal).then(dessiner)
-        .catch((e) => { if (e.name !== "AbortError") etat.textContent = "La carte n’a pas pu être lue. La liste est complète."; });
+        .catch((e) => { if (e.name !== "AbortError") etat.textContent = "La carte n’a pas pu être lue. Le texte dit tout."; });
     };
     lire(bloc.dataset.carte).then((lu) => {
       if (!lu.etendue) return;
       const [ouest, sud, est, nord] = lu.etendue;
       carte.on("moveend", rafraichir);
       carte.fitBounds([[sud, ouest], [nord, est]], { padding: [20, 20], maxZoom: 14, animate: false });
-    }).catch(() => { etat.textContent = "La carte n’a pas pu être lue. La liste est complète."; });
+    }).catch(() => { etat.textContent = "La carte n’a pas pu être lue. Le texte dit tout."; });
   };
   const offres = document.getElementById("map_offres");
   if (offres && window.map_offres) montrerOffres(offres, window.map_offres);
