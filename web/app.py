@@ -73,6 +73,7 @@ import web.accueil
 import web.api
 import web.courriels
 import web.sante
+from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
 from auth.personnes.empreintes import creer_sceau
 from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
@@ -97,6 +98,8 @@ from offers.catalogue.vocabulary import (
     categorie_de,
     nommer,
 )
+from offers.extensions.rules import ROLES_QUI_PRECISENT
+from offers.locales.rules import ROLES_QUI_PUBLIENT
 from web import errors
 from web.guards import Identification, csrf, exiger_connexion, exiger_ecriture, exiger_notre_page, limiter_api
 from web.headers import Headers
@@ -152,6 +155,9 @@ def _gabarits() -> JinjaTemplateEngine:
         "MENUS": MENUS,
         "FAITS": {cle: espacer(phrase) for cle, phrase in FAITS.items()},
         "DROITS": DROITS,
+        "ROLES_QUI_SUIVENT": ROLES_QUI_SUIVENT,
+        "ROLES_QUI_PUBLIENT": ROLES_QUI_PUBLIENT,
+        "ROLES_QUI_PRECISENT": ROLES_QUI_PRECISENT,
     }
     return JinjaTemplateEngine.from_environment(env)
 

@@ -41,11 +41,12 @@ create or replace function prive.peut_recueillir(t int, p uuid, portee_ text, st
                  and m.structure_id = prive.ctx_structure() and m.debut <= now() and (m.fin is null or m.fin > now()))
       or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = prive.ctx_structure()
                     and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)) end $$;
--- A guardian signs within their own dated delegation.
+-- A guardian signs within their own dated delegation, whose days are those of Paris.
 create or replace function prive.est_represente(t int, p uuid, domaines_ int) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select 1 from representant r where r.territoire_id = t and r.personne_id = p and r.debut <= current_date
-                    and (r.fin is null or r.fin > current_date) and domaines_ & ~(r.domaines | 1) = 0) $$;
+  select exists (select 1 from representant r, date(now() at time zone 'Europe/Paris') as jour
+                  where r.territoire_id = t and r.personne_id = p and r.debut <= jour
+                    and (r.fin is null or r.fin > jour) and domaines_ & ~(r.domaines | 1) = 0) $$;
 create policy recueillir on consentement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and donne_par in ('professionnel', 'representant')
   and recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())

@@ -15,6 +15,7 @@ from auth.personnes.models import Personne, Rapprochement, Representant
 from auth.personnes.rules import Candidat, Identite, inverser, trier_proches
 from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Ressemblance
 from auth.vocabulary import Acteur, Domaine
+from core.clock import aujourdhui
 from core.errors import NotFound
 from core.texts import normaliser
 
@@ -81,11 +82,12 @@ async def _commencant_par(db: AsyncSession, acteur: Acteur, debut: str, limite: 
 
 async def list_representants(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Representant]:
     """List the guardians whose delegation runs today."""
+    jour = aujourdhui()
     requete = (
         select(Representant)
         .where(Representant.territoire_id == acteur.territoire_id, Representant.personne_id == personne_id)
-        .where(Representant.debut <= func.current_date())
-        .where((Representant.fin.is_(None)) | (Representant.fin > func.current_date()))
+        .where(Representant.debut <= jour)
+        .where((Representant.fin.is_(None)) | (Representant.fin > jour))
         .order_by(Representant.debut, Representant.id)
     )
     return (await db.execute(requete)).scalars().all()

@@ -17,6 +17,7 @@ from carnet.diagnostic.models import Constat
 from carnet.parcours.models import Action, Evenement, RendezVous
 from carnet.suivi.models import Accompagnement
 from carnet.suivi.queries import est_accompagnee
+from core.clock import aujourdhui
 from core.errors import NotFound
 from core.geo.models import Commune
 
@@ -46,7 +47,7 @@ async def list_suivis(db: AsyncSession, acteur: Acteur, *, recherche: str | None
         Action.territoire_id == Personne.territoire_id,
         Action.personne_id == Personne.id,
         Action.clos_le.is_(None),
-        Action.echeance < func.current_date(),
+        Action.echeance < aujourdhui(),
     )
     urgence = select(func.coalesce(func.max(Constat.urgence), 0)).where(
         Constat.territoire_id == Personne.territoire_id,
