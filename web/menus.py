@@ -11,7 +11,6 @@ _SUIVI: Sequence[tuple[str, str]] = (
     ("offres", "Offres"),
     ("avis", "Quoi de neuf ?"),
 )
-_COMPTE: Sequence[tuple[str, str]] = (("mon-compte", "Mon compte"), ("offres", "Offres"))
 MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.professionnel.value: _SUIVI,
     Role.charge_orientation.value: _SUIVI,
@@ -19,7 +18,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("equipe", "Mon équipe"),
         ("personnes", "Personnes"),
         ("administration-professionnels", "Professionnels"),
-        *_COMPTE,
+        ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
     ),
     Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres"), ("doublons-offres", "Doublons")),
@@ -29,7 +28,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("identites", "Identités"),
         ("notices", "Notices"),
         ("doublons-offres", "Doublons"),
-        *_COMPTE,
+        ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
     ),
     Role.dpo.value: (
@@ -37,7 +36,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("registre", "Journal"),
         ("registre-accords", "Accords"),
         ("conservation", "Conservation"),
-        *_COMPTE,
+        ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
     ),
     Role.personne.value: (

@@ -52,14 +52,15 @@
     };
     const dessiner = (lu) => {
       couche.clearLayers();
-      const prises = [];
+      const prises = [], dessins = [...lu.amas, ...lu.points].map(([lon, lat]) => carte.latLngToContainerPoint([lat, lon]));
       lu.lieux.forEach(([nom, lon, lat]) => {
         const { x, y } = carte.latLngToContainerPoint([lat, lon]), large = 8 * nom.length + 16;
         if (prises.some((p) => Math.abs(p.y - y) < 22 && x < p.x + p.large && p.x < x + large)) return;
         prises.push({ x, y, large });
         const texte = document.createElement("span");
         texte.textContent = nom;
-        L.marker([lat, lon], { interactive: false, keyboard: false, zIndexOffset: -1000, icon: L.divIcon({ className: "lieu", html: texte, iconSize: null }) }).addTo(couche);
+        const cache = dessins.some((d) => Math.hypot(d.x - x, d.y - y) < 20);
+        L.marker([lat, lon], { interactive: false, keyboard: false, zIndexOffset: -1000, icon: L.divIcon({ className: cache ? "lieu ecarte" : "lieu", html: texte, iconSize: null }) }).addTo(couche);
       });
       lu.amas.forEach((amas) => {
         const [lon, lat, nombre] = amas, rond = document.createElement("span"), taille = nombre < 10 ? 36 : nombre < 100 ? 42 : 50;
