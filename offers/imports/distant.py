@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from core.errors import AppError
 from offers.catalogue.lecture import SUFFIXES
 
 TAILLE_MAX_OCTETS = 512 * 1024 * 1024
+DUREE_MAX_S = 1800.0
 DETOURS_MAX = 3
 DELAI = httpx2.Timeout(30, read=120)
 
@@ -28,6 +30,12 @@ class Recu:
     fichier: Path | None
     etag: str | None
     modifie: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Limites:
+    octets: int
+    instant: float
 
 
 def exiger_permise(adresse: str, hotes: Collection[str]) -> str:
@@ -79,8 +87,10 @@ def recuperer(
     etag: str | None = None,
     modifie: str | None = None,
     taille_max: int = TAILLE_MAX_OCTETS,
+    duree_max_s: float = DUREE_MAX_S,
 ) -> Recu:
-    """Fetch one file into a folder, unless it is as it was. Raises DistantError."""
+    """Fetch one file into a folder, unless it is as it was. Raises DistantError, past a size or a duration too."""
+    limites = _Limites(taille_max, time.monotonic() + duree_max_s)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modifie}
     entetes = {nom: valeur for nom, valeur in conditions.items() if valeur} | {"Accept-Encoding": "identity"}
     with httpx2.Client(timeout=DELAI, trust_env=False, follow_redirects=False) as client:
@@ -97,14 +107,14 @@ def recuperer(
                     if reponse.has_redirect_location:
                         adresse = urljoin(adresse, reponse.headers.get("location", ""))
                         continue
-                    return _garder(reponse, dossier, adresse, etag, modifie, taille_max)
+                    return _garder(reponse, dossier, adresse, etag, modifie, limites)
         except httpx2.HTTPError as erreur:
             raise DistantError(f"« {urlsplit(adresse).hostname} » ne répond pas comme prévu.") from erreur
     raise DistantError("Cette adresse en donne une autre sans fin.")
 
 
 def _garder(
-    reponse: httpx2.Response, dossier: Path, adresse: str, etag: str | None, modifie: str | None, taille_max: int
+    reponse: httpx2.Response, dossier: Path, adresse: str, etag: str | None, modifie: str | None, limites: _Limites
 ) -> Recu:
     if reponse.status_code == httpx2.codes.NOT_MODIFIED:
         return Recu(None, etag, modifie)
@@ -119,7 +129,10 @@ def _garder(
     with fichier.open("wb") as sortie:
         for morceau in reponse.iter_raw(1 << 16):
             recus += len(morceau)
-            if recus > taille_max:
-                raise DistantError(f"Le fichier dépasse {taille_max // 2**20} Mio.")
+            if recus > limites.octets:
+                raise DistantError(f"Le fichier dépasse {limites.octets // 2**20} Mio.")
+            # A host that gives a few bytes at a time would hold the importer for ever.
+            if time.monotonic() > limites.instant:
+                raise DistantError("Le fichier met trop de temps à venir.")
             sortie.write(morceau)
     return Recu(fichier, reponse.headers.get("etag"), reponse.headers.get("last-modified"))

@@ -248,3 +248,8 @@ def test_machine_that_was_checked_is_the_one_that_is_asked(monkeypatch: pytest.M
 def test_file_past_the_size_is_not_kept(producteur: str, tmp_path: Path) -> None:
     with pytest.raises(DistantError, match="dépasse"):
         recuperer(f"{producteur}/o.jsonl", ["127.0.0.1"], tmp_path, taille_max=100)
+
+
+def test_file_that_comes_too_slowly_is_given_up(producteur: str, tmp_path: Path) -> None:
+    with pytest.raises(DistantError, match="trop de temps"):
+        recuperer(f"{producteur}/o.jsonl", ["127.0.0.1"], tmp_path, duree_max_s=-1)
