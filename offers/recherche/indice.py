@@ -42,6 +42,8 @@ LISTES: Mapping[str, Sequence[str]] = {
 
 INDICE = "indice"
 PARCOURS_S = 900
+# Cards kept as the API gives them: about 1.5 kB each.
+CARTES_MAX = 20_000
 # A zone that more than one offer in so many names is kept as a mask.
 PARTAGE = 50
 # Imports and retouches only grow: their sum changes whenever one of them does.
@@ -113,6 +115,7 @@ class Indice:
     lexique: Lexique = field(default_factory=Lexique)
     masques: dict[str, Masque] = field(default_factory=dict)
     par_thematique: dict[str, Rangs] = field(default_factory=dict)
+    encodees: dict[str, str] = field(default_factory=dict)
 
     def parmi(self, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
         """Say which of these offers have one of these values."""
@@ -144,6 +147,12 @@ class Indice:
         for ou in petites:
             ouvertes[ou] = True
         return ouvertes
+
+    def tenir(self, encodees: Mapping[str, str]) -> None:
+        """Keep cards until the catalogue changes; past a number, begin again rather than weigh which to forget."""
+        if len(self.encodees) + len(encodees) > CARTES_MAX:
+            self.encodees.clear()
+        self.encodees.update(encodees)
 
     def traitent(self, thematiques: Sequence[str]) -> Rangs:
         """List the offers on one of these thématiques, in the order of identifiers."""

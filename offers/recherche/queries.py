@@ -323,9 +323,18 @@ async def search_encoded(
         page = page[: recherche.size]
         derniere = page[-1]
         suivant = structs.replace(curseur, cle=derniere.cle, melange=derniere.melange, id=derniere.id)
+    return len(champ.rangs), await _encoder(db, champ.indice, page), suivant
+
+
+async def _encoder(db: AsyncSession, indice: Indice, page: Sequence[_Place]) -> list[tuple[str, float | None]]:
+    """Give the offers of a page as JSON; those of this catalogue that were given before are not asked for again."""
+    connues = {p.id: indice.encodees[p.id] for p in page if p.id in indice.encodees}
     colonnes = "s.id, cast(cast(:vide as jsonb) || s.donnees as text) as json"
-    lignes = await _lire(db, page, colonnes, "", vide=_VIDE)
-    return len(champ.rangs), [(ligne.json, km) for ligne, km in lignes], suivant
+    lues = await _lire(db, [p for p in page if p.id not in connues], colonnes, "", vide=_VIDE)
+    nouvelles = {ligne.id: ligne.json for ligne, _ in lues}
+    indice.tenir(nouvelles)
+    connues |= nouvelles
+    return [(connues[p.id], None if isnan(p.km) else p.km) for p in page if p.id in connues]
 
 
 async def _lire(

@@ -455,3 +455,31 @@ async def test_page_says_how_many_offers_each_value_would_give(client: httpx.Asy
     plus = (await client.get("/offres?code_commune=31555&types=atelier")).text
     assert "<details open>" in plus
     assert "Atelier (1)" in plus
+
+
+# What a process keeps -------------------------------------------------------------------------------------------------
+async def test_cards_are_kept_until_the_catalogue_changes(
+    client: httpx.AsyncClient, admin: Connexion, poser: Any
+) -> None:
+    async def noms(requete: str) -> list[str]:
+        return [item["service"]["nom"] for item in (await page(client, requete))["items"]]
+
+    poser(un_service(1, nom="Atelier du lundi"), un_service(2, nom="Atelier du mardi"))
+    assert await noms("sources=essai&size=1&page=2") + await noms("sources=essai&size=1")
+    avant = sorted(await noms("sources=essai"))
+    assert avant == ["Atelier du lundi", "Atelier du mardi"]
+    # A write that does not raise the catalogue’s version is not seen: the cards are kept indeed.
+    admin.execute('update catalogue_service set donnees = donnees || \'{"nom": "Sans le dire"}\'')
+    admin.commit()
+    assert sorted(await noms("sources=essai")) == avant
+    poser(un_service(1, nom="Atelier du jeudi"), un_service(2, nom="Atelier du mardi"))
+    assert "Atelier du jeudi" in await noms("sources=essai")
+
+
+async def test_kept_cards_are_bounded(client: httpx.AsyncClient, poser: Any) -> None:
+    poser(*(un_service(n) for n in range(6)))
+    with patch.object(indice, "CARTES_MAX", 4):
+        for numero in (1, 2, 3, 1):
+            corps = await page(client, f"size=2&page={numero}")
+            assert len(corps["items"]) == 2
+        assert len(await chercher(client, "size=6")) == 6
