@@ -4,7 +4,7 @@ One copy a process, of public data alone, made again when an import changed the 
 """
 
 from asyncio import Lock
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import monotonic
@@ -42,8 +42,8 @@ LISTES: Mapping[str, Sequence[str]] = {
 
 INDICE = "indice"
 PARCOURS_S = 900
-# Cards kept as the API gives them: about 1.5 kB each.
-CARTES_MAX = 20_000
+# Past so many characters, the cards kept are forgotten: some twenty thousand.
+FICHES_MAX = 30_000_000
 # A zone that more than one offer in so many names is kept as a mask.
 PARTAGE = 50
 # Imports and retouches only grow: their sum changes whenever one of them does.
@@ -93,6 +93,27 @@ class Communes:
         return self.centre(self.codes[rang]) if np.abs(ecarts[rang]).max() < 0.5 else None
 
 
+@dataclass(slots=True)
+class Fiches:
+    """Hold offers of one catalogue as the API gives them, so that what is asked for again is not read again."""
+
+    encodees: dict[str, str] = field(default_factory=dict)
+    taille: int = 0
+
+    def connues(self, cles: Iterable[str]) -> dict[str, str]:
+        """Give those that are held, by identifier."""
+        return {cle: self.encodees[cle] for cle in cles if cle in self.encodees}
+
+    def tenir(self, encodees: Mapping[str, str]) -> None:
+        """Hold more; past a size all are forgotten, rather than weighed one against another."""
+        ajout = sum(map(len, encodees.values()))
+        if self.taille + ajout > FICHES_MAX:
+            self.encodees.clear()
+            self.taille = 0
+        self.encodees.update(encodees)
+        self.taille += ajout
+
+
 @dataclass(frozen=True, slots=True)
 class Indice:
     """Hold the columns, one place an offer, in the order of identifiers; a matrix has one row a value."""
@@ -115,7 +136,7 @@ class Indice:
     lexique: Lexique = field(default_factory=Lexique)
     masques: dict[str, Masque] = field(default_factory=dict)
     par_thematique: dict[str, Rangs] = field(default_factory=dict)
-    encodees: dict[str, str] = field(default_factory=dict)
+    fiches: Fiches = field(default_factory=Fiches)
 
     def parmi(self, champ: str, voulues: Sequence[str], rangs: Rangs) -> Masque:
         """Say which of these offers have one of these values."""
@@ -147,12 +168,6 @@ class Indice:
         for ou in petites:
             ouvertes[ou] = True
         return ouvertes
-
-    def tenir(self, encodees: Mapping[str, str]) -> None:
-        """Keep cards until the catalogue changes; past a number, begin again rather than weigh which to forget."""
-        if len(self.encodees) + len(encodees) > CARTES_MAX:
-            self.encodees.clear()
-        self.encodees.update(encodees)
 
     def traitent(self, thematiques: Sequence[str]) -> Rangs:
         """List the offers on one of these thématiques, in the order of identifiers."""

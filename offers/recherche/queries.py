@@ -328,11 +328,11 @@ async def search_encoded(
 
 async def _encoder(db: AsyncSession, indice: Indice, page: Sequence[_Place]) -> list[tuple[str, float | None]]:
     """Give the offers of a page as JSON; those of this catalogue that were given before are not asked for again."""
-    connues = {p.id: indice.encodees[p.id] for p in page if p.id in indice.encodees}
+    connues = indice.fiches.connues(p.id for p in page)
     colonnes = "s.id, cast(cast(:vide as jsonb) || s.donnees as text) as json"
     lues = await _lire(db, [p for p in page if p.id not in connues], colonnes, "", vide=_VIDE)
     nouvelles = {ligne.id: ligne.json for ligne, _ in lues}
-    indice.tenir(nouvelles)
+    indice.fiches.tenir(nouvelles)
     connues |= nouvelles
     return [(connues[p.id], None if isnan(p.km) else p.km) for p in page if p.id in connues]
 

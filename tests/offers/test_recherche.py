@@ -476,10 +476,10 @@ async def test_cards_are_kept_until_the_catalogue_changes(
     assert "Atelier du jeudi" in await noms("sources=essai")
 
 
-async def test_kept_cards_are_bounded(client: httpx.AsyncClient, poser: Any) -> None:
-    poser(*(un_service(n) for n in range(6)))
-    with patch.object(indice, "CARTES_MAX", 4):
-        for numero in (1, 2, 3, 1):
-            corps = await page(client, f"size=2&page={numero}")
-            assert len(corps["items"]) == 2
-        assert len(await chercher(client, "size=6")) == 6
+def test_kept_cards_are_forgotten_past_a_size() -> None:
+    fiches = indice.Fiches()
+    with patch.object(indice, "FICHES_MAX", 10):
+        fiches.tenir({"un": "12345", "deux": "12345"})
+        assert fiches.connues(["deux", "trois"]) == {"deux": "12345"}
+        fiches.tenir({"trois": "1"})
+        assert (fiches.encodees, fiches.taille) == ({"trois": "1"}, 1)
