@@ -1,22 +1,46 @@
 """Do later what a request should not wait for: jobs on the same PostgreSQL.
 
 A job is deferred inside the request's own transaction: rolled back with it, started only once it is committed. Its
-arguments hold identifiers only.
+arguments hold identifiers only. A job whose worker died is taken again within minutes, so every job may run twice.
 """
 
+import asyncio
+import signal
+from contextlib import suppress
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
+import psycopg
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, exceptions
+from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.errors import AppError
 from core.settings import dsn
 
 # The addresses of the databases are settings: the connector that works is given when the worker starts.
 app = App(connector=PsycopgConnector(), import_paths=["core.outbox"])
 REESSAIS = RetryStrategy(max_attempts=5, exponential_wait=4)
 Identifiant = int | str | UUID
+# A worker beats every ten seconds; silent this long, it is dead, or as good as dead.
+VIVANT_S = 60
+# A job that took so many workers with it is not given to another one.
+REPRISES_MAX = 10
+# The database is looked for this long before the worker gives up, and says so.
+PATIENCE_S, ATTENTE_MAX_S = 600.0, 30.0
+REPRISES = Counter("carnet_travailleur_reprises", "Fois où le travailleur a perdu la base et l’a cherchée de nouveau")
+_JOURNAL = structlog.get_logger("carnet.travaux")
+_PERDUE = (exceptions.ConnectorException, psycopg.OperationalError, OSError)
+
+
+class TravailleurError(AppError):
+    """Say why the worker stops although nobody told it to."""
+
+    titre = "Travailleur arrêté"
 
 
 async def differer(db: AsyncSession, tache: Task[Any, Any, Any] | str, **identifiants: Identifiant) -> None:
@@ -27,22 +51,110 @@ async def differer(db: AsyncSession, tache: Task[Any, Any, Any] | str, **identif
     await app.configure_task(nom, connection=brute.driver_connection).defer_async(**arguments)
 
 
+# 1. What a dead worker left -------------------------------------------------------------------------------------------
+async def reprendre(prete: App) -> int:
+    """Give back to the queue the jobs whose worker died; gives how many."""
+    nombre = 0
+    for travail in await prete.job_manager.get_stalled_jobs(seconds_since_heartbeat=VIVANT_S):
+        # Finished meanwhile, or taken by another worker that looks too: nothing is left to do.
+        with suppress(exceptions.ConnectorException):
+            await _rendre(prete, travail)
+            nombre += 1
+    return nombre
+
+
+async def _rendre(prete: App, travail: Job) -> None:
+    _JOURNAL.warning("travail_repris", tache=travail.task_name, essais=travail.attempts)
+    if travail.attempts >= REPRISES_MAX and travail.queue != "courriels":
+        await prete.job_manager.finish_job(travail, Status.FAILED, delete_job=False)
+        return
+    try:
+        await prete.job_manager.retry_job(travail)
+    except exceptions.UniqueViolation:
+        # The next one of its kind waits already, and does the same work.
+        await prete.job_manager.finish_job(travail, Status.FAILED, delete_job=True)
+
+
+@app.periodic(cron="* * * * *", periodic_id="reprendre_travaux")
+@app.task(name="reprendre_travaux", queue="entretien", queueing_lock="reprendre_travaux", pass_context=True)
+async def reprendre_travaux(context: JobContext, timestamp: int) -> None:
+    """Look for them every minute."""
+    await reprendre(context.app)
+
+
+# 2. The worker --------------------------------------------------------------------------------------------------------
 async def travailler(
     database_url: str, contexte: dict[str, Any], *, attendre: bool = True, signaux: bool = True
 ) -> None:
     """Run jobs until told to stop; `contexte` is what tasks find in `context.additional_context`.
 
-    With `attendre` false, run what is due and return. With `signaux` false, the process' signals are left alone: who
-    started the worker cancels it.
+    A database that goes away is looked for again; raises TravailleurError when it stays away, and at once what the
+    driver says of one that never was there. With `attendre` false,
+    run what is due and return. With `signaux` false, the process' signals are left alone: who started the worker
+    cancels it.
     """
-    connecteur = PsycopgConnector(conninfo=dsn(database_url), min_size=1, max_size=4)
+    if not attendre:
+        await _seance(database_url, contexte, attendre=False)
+        return
+    arret, connue = asyncio.Event(), asyncio.Event()
+    if signaux:
+        for numero in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(numero, arret.set)
+    _JOURNAL.info("travailleur", etat="démarre")
+    perdue_depuis, attente = None, 1.0
+    while not arret.is_set():
+        debut = monotonic()
+        erreur = await _jusqu_a(arret, _seance(database_url, contexte, attendre=True, connue=connue))
+        if arret.is_set():
+            break
+        if erreur is not None and not connue.is_set():
+            raise erreur
+        if monotonic() - debut > VIVANT_S:
+            perdue_depuis, attente = None, 1.0
+        perdue_depuis = monotonic() if perdue_depuis is None else perdue_depuis
+        if monotonic() - perdue_depuis > PATIENCE_S:
+            raise TravailleurError("La base ne répond plus depuis dix minutes : relancez-moi quand elle répond.")
+        REPRISES.inc()
+        _JOURNAL.warning("travailleur", etat="cherche la base", dans_s=attente, exc_info=erreur)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(arret.wait(), attente)
+        attente = min(attente * 2, ATTENTE_MAX_S)
+    _JOURNAL.info("travailleur", etat="arrêté")
+
+
+async def _jusqu_a(arret: asyncio.Event, seance: Any) -> BaseException | None:
+    """Run one session until it ends or the worker is told to stop; gives how it lost the database, if it did."""
+    travail, fin = asyncio.create_task(seance), asyncio.create_task(arret.wait())
+    try:
+        await asyncio.wait({travail, fin}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        fin.cancel()
+        travail.cancel()
+        # What runs is finished first: a cancelled worker takes no new job, and waits for its own.
+        await asyncio.wait({travail})
+    erreur = None if travail.cancelled() else travail.exception()
+    if erreur is not None and not isinstance(erreur, _PERDUE):
+        raise erreur
+    return erreur
+
+
+async def _seance(
+    database_url: str, contexte: dict[str, Any], *, attendre: bool, connue: asyncio.Event | None = None
+) -> None:
+    # A pool waits half a minute before it says that nobody answers; one connection says it at once.
+    await (await psycopg.AsyncConnection.connect(dsn(database_url), connect_timeout=10)).close()
+    connecteur = PsycopgConnector(conninfo=dsn(database_url), min_size=1, max_size=4, timeout=10)
     with app.replace_connector(connecteur) as prete:
         async with prete.open_async():
+            if connue is not None:
+                connue.set()
+            await reprendre(prete)
             await prete.run_worker_async(
                 concurrency=4,
                 wait=attendre,
                 listen_notify=attendre,
-                install_signal_handlers=attendre and signaux,
+                install_signal_handlers=False,
                 delete_jobs="successful",
+                stalled_worker_timeout=VIVANT_S,
                 additional_context=contexte,
             )

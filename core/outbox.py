@@ -1,52 +1,84 @@
 """Send mail after the request that asked for it is committed.
 
 A message waits encrypted, is sent by the worker, and its content is erased as soon as it left. Its subject names
-nobody.
+nobody. A server that is away, or asks to wait, is tried again for two days; an address that is refused is told to
+somebody, once. Whatever kills the worker, a message leaves, and always under the same identity.
 """
 
 import asyncio
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
 import aiosmtplib
-from procrastinate import JobContext
-from sqlalchemy import DateTime, LargeBinary, func, select
+import structlog
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+from sqlalchemy import DateTime, Index, Integer, LargeBinary, SmallInteger, Text, func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.boite_essai import garder
 from core.clock import maintenant
-from core.coffre import Coffre
+from core.coffre import Coffre, CoffreError
 from core.db import Base, Context, Sessions, open_session
-from core.jobs import REESSAIS, app, differer
+from core.jobs import app, differer
 
 _OBJET = b"courriel"
+_JOURNAL = structlog.get_logger("carnet.courriels")
+# A transient error is tried again this long, this often at least; then the message is set aside, whole, for a week.
+ESSAIS_PENDANT = timedelta(hours=48)
+ATTENTE_MAX = timedelta(minutes=30)
+GARDE_DE_COTE = timedelta(days=7)
+# Longer than one sending can take: whoever tries within it knows that another one is at it.
+BAIL = timedelta(seconds=90)
+ENVOI_S, COMMANDE_S = 60, 20
+REFUS_DIT = "dire_refus"
 
 
 class CourrielSortant(Base):
-    """Keep a message until it left; `contenu` is encrypted, and empty afterwards."""
+    """Keep a message until it left; `contenu` is encrypted, and empty afterwards.
+
+    `issue` says why it will not leave: refused, set aside after two days, or cancelled by a restoration.
+    """
 
     __tablename__ = "courriel_sortant"
+    __table_args__ = (
+        Index("ix_courriel_sortant_attente", "cree_le", postgresql_where=text("contenu is not null")),
+        Index("ix_courriel_sortant_issue", "tente_le", postgresql_where=text("issue is not null")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     contenu: Mapped[bytes | None] = mapped_column(LargeBinary)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     envoye_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    genre: Mapped[str] = mapped_column(Text, server_default="autre")
+    tente_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    essais: Mapped[int] = mapped_column(Integer, server_default="0")
+    code: Mapped[int | None] = mapped_column(SmallInteger)
+    issue: Mapped[str | None] = mapped_column(Text)
 
 
 @dataclass(frozen=True, slots=True)
 class Courriel:
-    """Hold one message; the subject never names a person, the body is plain text."""
+    """Hold one message; the subject never names a person, the body is plain text.
+
+    `genre` is what an operator may read of it. The rest says whom a refusal is told: who sent it, else whoever follows
+    the account it goes to, in which territoire.
+    """
 
     destinataire: str
     sujet: str
     corps: str
+    genre: str = "autre"
+    territoire: int | None = None
+    envoye_par: str | None = None
+    pour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +97,137 @@ class Postier:
     boite_essai: Path | None = None
 
 
+class Reporte(Exception):
+    """Say that a message did not leave this time."""
+
+
+class Reessais(BaseRetryStrategy):
+    """Try again sooner at first, then every half hour; the message itself knows when it has been long enough."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        """Wait 4, 16, 64… seconds, half an hour at most."""
+        if not isinstance(exception, Reporte):
+            _JOURNAL.error("courriel", exc_info=exception)
+        attente = min(4 ** min(job.attempts + 1, 8), int(ATTENTE_MAX.total_seconds()))
+        return RetryDecision(retry_in={"seconds": attente})
+
+
+_PRENDRE = text(
+    "update courriel_sortant set tente_le = now(), essais = essais + 1 where id = :id and contenu is not null"
+    " and issue is null and (tente_le is null or tente_le < now() - cast(:bail as interval))"
+    " returning contenu, cree_le"
+)
+_EN_COURS = text("select 1 from courriel_sortant where id = :id and contenu is not null and issue is null")
+_PARTI = text("update courriel_sortant set contenu = null, envoye_le = now(), code = null where id = :id")
+_RENDU = text("update courriel_sortant set tente_le = null, code = :code where id = :id")
+_REFUSE = text("update courriel_sortant set contenu = null, issue = 'refuse', code = :code where id = :id")
+_DE_COTE = text("update courriel_sortant set issue = 'de_cote', code = :code where id = :id")
+_OUBLIER = text(
+    "update courriel_sortant set contenu = null where issue = 'de_cote' and contenu is not null"
+    " and cree_le < now() - cast(:garde as interval)"
+)
+# A message without a job that will send it: it was lost with the worker, or its job failed for good.
+_SANS_TRAVAIL = text(
+    "select c.id from courriel_sortant c where c.contenu is not null and c.issue is null"
+    " and c.cree_le < now() - interval '10 minutes' and not exists (select 1 from procrastinate_jobs j"
+    " where j.task_name = 'envoyer_courriel' and j.status in ('todo', 'doing')"
+    " and j.args ->> 'courriel_id' = c.id::text) order by c.cree_le limit 1000"
+)
+
+
 async def deposer(db: AsyncSession, coffre: Coffre, courriel: Courriel) -> UUID:
     """Put a message in the outbox: it leaves if, and only if, the transaction of `db` is committed."""
     contenu = coffre.sceller(json.dumps(asdict(courriel)).encode(), _OBJET)
-    ligne = CourrielSortant(id=uuid4(), contenu=contenu)
+    ligne = CourrielSortant(id=uuid4(), contenu=contenu, genre=courriel.genre)
     db.add(ligne)
     await db.flush()
     await differer(db, envoyer_courriel, courriel_id=ligne.id)
     return ligne.id
 
 
-@app.task(name="envoyer_courriel", queue="courriels", retry=REESSAIS, pass_context=True)
+def lire(coffre: Coffre, contenu: bytes) -> Courriel:
+    """Open a message that waits; raises CoffreError when the secret is not the one that sealed it."""
+    return Courriel(**json.loads(coffre.ouvrir(bytes(contenu), _OBJET)))
+
+
+# No transaction is open while the server is spoken to: a slow one would hold a row, and a connection, for its sake.
+@app.task(name="envoyer_courriel", queue="courriels", retry=Reessais(), pass_context=True)
 async def envoyer_courriel(context: JobContext, courriel_id: str) -> None:
     """Send one message and erase its content; a message already sent, or gone, is left alone."""
     postier: Postier = context.additional_context["postier"]
+    numero = UUID(courriel_id)
     async with open_session(postier.sessions, postier.contexte) as db, db.begin():
-        requete = (
-            select(CourrielSortant).where(CourrielSortant.id == UUID(courriel_id)).with_for_update(skip_locked=True)
-        )
-        ligne = (await db.execute(requete)).scalar_one_or_none()
-        if ligne is None or ligne.contenu is None:
+        prise = (await db.execute(_PRENDRE, {"id": numero, "bail": BAIL})).one_or_none()
+        if prise is None:
+            if await db.scalar(_EN_COURS, {"id": numero}):
+                raise Reporte
             return
-        courriel = Courriel(**json.loads(postier.coffre.ouvrir(ligne.contenu, _OBJET)))
-        await envoyer(postier, courriel, ligne.id)
-        ligne.contenu, ligne.envoye_le = None, maintenant()
+    try:
+        courriel = lire(postier.coffre, prise.contenu)
+    except CoffreError:
+        await _reporter(postier, numero, prise.cree_le, None, None)
+        return
+    try:
+        async with asyncio.timeout(ENVOI_S):
+            await envoyer(postier, courriel, numero)
+    except (aiosmtplib.SMTPException, OSError, ValueError, UnicodeError) as erreur:
+        code = code_de(erreur)
+        if est_definitif(erreur):
+            await _refuser(postier, numero, courriel, code)
+        else:
+            await _reporter(postier, numero, prise.cree_le, courriel, code)
+        return
+    async with open_session(postier.sessions, postier.contexte) as db, db.begin():
+        await db.execute(_PARTI, {"id": numero})
+
+
+async def _refuser(postier: Postier, numero: UUID, courriel: Courriel, code: int | None) -> None:
+    async with open_session(postier.sessions, postier.contexte) as db, db.begin():
+        await db.execute(_REFUSE, {"id": numero, "code": code})
+        await _dire(db, courriel)
+    _JOURNAL.warning("courriel_refuse", courriel=str(numero), genre=courriel.genre, code=code)
+
+
+async def _reporter(
+    postier: Postier, numero: UUID, cree_le: datetime, courriel: Courriel | None, code: int | None
+) -> None:
+    """Let the job be tried again, or set the message aside once it has been tried for two days."""
+    longtemps = maintenant() - cree_le > ESSAIS_PENDANT
+    async with open_session(postier.sessions, postier.contexte) as db, db.begin():
+        await db.execute(_DE_COTE if longtemps else _RENDU, {"id": numero, "code": code})
+        if longtemps and courriel is not None:
+            await _dire(db, courriel)
+    if not longtemps:
+        raise Reporte
+    _JOURNAL.error("courriel_de_cote", courriel=str(numero), code=code)
+
+
+async def _dire(db: AsyncSession, courriel: Courriel) -> None:
+    if courriel.territoire is None:
+        return
+    arguments = {"envoye_par": courriel.envoye_par or "", "pour": courriel.pour or ""}
+    await differer(db, REFUS_DIT, territoire_id=courriel.territoire, **arguments)
+
+
+def est_definitif(erreur: Exception) -> bool:
+    """Say whether trying again is useless: it is the address, or the message, that is refused.
+
+    A refusal of ourselves (log-in, sender, greeting) is a fault of settings: no message is lost for it.
+    """
+    if isinstance(erreur, aiosmtplib.SMTPRecipientsRefused):
+        return all(refus.code >= 500 for refus in erreur.recipients)
+    if isinstance(erreur, (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)):
+        return erreur.code >= 500
+    if isinstance(erreur, OSError):
+        return False
+    return isinstance(erreur, (aiosmtplib.SMTPNotSupported, ValueError))
+
+
+def code_de(erreur: Exception) -> int | None:
+    """Give the number that the server answered, if it answered one."""
+    if isinstance(erreur, aiosmtplib.SMTPRecipientsRefused) and erreur.recipients:
+        return int(erreur.recipients[0].code)
+    return int(erreur.code) if isinstance(erreur, aiosmtplib.SMTPResponseException) else None
 
 
 async def envoyer(postier: Postier, courriel: Courriel, numero: UUID) -> None:
@@ -96,7 +235,7 @@ async def envoyer(postier: Postier, courriel: Courriel, numero: UUID) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = postier.expediteur, courriel.destinataire, courriel.sujet
     message["Date"] = format_datetime(maintenant())
-    message["Message-ID"] = make_msgid(str(numero), domain="carnet.invalid")
+    message["Message-ID"] = identite(postier.expediteur, numero)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(courriel.corps)
     if postier.boite_essai is not None and not postier.smtp_url:
@@ -110,5 +249,22 @@ async def envoyer(postier: Postier, courriel: Courriel, numero: UUID) -> None:
         username=unquote(adresse.username) if adresse.username else None,
         password=unquote(adresse.password) if adresse.password else None,
         use_tls=adresse.scheme == "smtps",
-        timeout=20,
+        timeout=COMMANDE_S,
     )
+
+
+def identite(expediteur: str, numero: UUID) -> str:
+    """Name a message: its number, at the sender's own domain, so that whoever receives it twice drops the second."""
+    domaine = parseaddr(expediteur)[1].rpartition("@")[2] or "localhost"
+    return f"<{numero}@{domaine}>"
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="balayer_courriels")
+@app.task(name="balayer_courriels", queue="courriels", queueing_lock="balayer_courriels", pass_context=True)
+async def balayer_courriels(context: JobContext, timestamp: int) -> None:
+    """Give a job again to messages that lost theirs; forget those set aside for too long."""
+    postier: Postier = context.additional_context["postier"]
+    async with open_session(postier.sessions, postier.contexte) as db, db.begin():
+        for numero in (await db.execute(_SANS_TRAVAIL)).scalars().all():
+            await differer(db, envoyer_courriel, courriel_id=numero)
+        await db.execute(_OUBLIER, {"garde": GARDE_DE_COTE})

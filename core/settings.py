@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     donnees: Path = Field(Path(".local"), validation_alias=AliasChoices("CARNET_DONNEES"))
     ancres: str = Field("", validation_alias=AliasChoices("CARNET_ANCRES"))
     metriques_port: int = Field(9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT"))
+    metriques_travailleur: int = Field(0, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_TRAVAILLEUR"))
     smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
     courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
     proconnect_emetteur: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR"))

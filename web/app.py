@@ -85,6 +85,7 @@ from core.jobs import travailler
 from core.metrics import Observation
 from core.pages import Requete
 from core.settings import Settings
+from core.tete import Tete
 from core.typographie import espacer, km_fr
 from offers.catalogue.pictogrammes import pictogramme
 from offers.catalogue.vocabulary import (
@@ -293,6 +294,6 @@ def create_app(settings: Settings | None = None, *, travailleur: bool = False) -
     app.state.engine = engine
     app.state.sessions = create_sessions(engine)
     # Outside the routes: an unknown address too gets the strict headers, and is counted as it was answered.
-    app.asgi_handler = Observation(Headers(reglages)(app.asgi_handler))
+    app.asgi_handler = Observation(Tete(Headers(reglages)(app.asgi_handler)))
     app.state.cookie = "carnet" if reglages.demo else "__Host-carnet"
     return app

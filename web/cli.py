@@ -12,11 +12,13 @@ from rich.markup import escape
 
 from core.embedded import EmbeddedError
 from core.errors import AppError, Invalid
+from core.jobs import TravailleurError
 from web.commandes.acces import acces
 from web.commandes.accords import accords
 from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckError, UsageError, erreurs
 from web.commandes.bd import bd
 from web.commandes.conservation import conservation
+from web.commandes.courriels import courriels
 from web.commandes.demo import demo
 from web.commandes.donnees import (
     annuler_import,
@@ -36,6 +38,7 @@ _CODES: tuple[tuple[type[AppError], int], ...] = (
     (UsageError, USAGE),
     (CheckError, CONTROLE),
     (EmbeddedError, BASE_INJOIGNABLE),
+    (TravailleurError, BASE_INJOIGNABLE),
 )
 
 
@@ -66,6 +69,7 @@ COMMANDES = (
     jeton,
     journal,
     conservation,
+    courriels,
     sante,
 )
 for commande in COMMANDES:

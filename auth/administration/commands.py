@@ -132,7 +132,9 @@ async def inviter(
         await db.flush()
         await noter(db, Geste.ecriture, "Compte ouvert", details={"compte": str(compte.id)})
     await habiliter(db, acteur, compte.id, saisie, aujourdhui=aujourdhui, verifie=True)
-    await deposer(db, coffre, Courriel(saisie.courriel, SUJET, _CORPS.format(adresse=adresse)))
+    corps = _CORPS.format(adresse=adresse)
+    qui = acteur.territoire_id, str(acteur.compte_id), str(compte.id)
+    await deposer(db, coffre, Courriel(saisie.courriel, SUJET, corps, "invitation", *qui))
     return compte.id
 
 

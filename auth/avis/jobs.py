@@ -1,19 +1,22 @@
-"""Send the mail of a notice: no name, no fact, and only if it still may leave."""
+"""Send the mail of a notice: no name, no fact, and only if it still may leave; tell whom a refused mail concerns."""
 
 from uuid import UUID
 
 from procrastinate import JobContext
+from sqlalchemy import text
 
 from auth.avis.queries import find_destinataire
-from auth.vocabulary import Automate
+from auth.journal.commands import noter
+from auth.vocabulary import Automate, Geste
 from core.db import open_session
 from core.jobs import REESSAIS, app
-from core.outbox import Courriel, Postier, deposer
+from core.outbox import REFUS_DIT, Courriel, Postier, deposer
 
 SUJETS = {
     True: "Du nouveau dans votre carnet",
     False: "Du nouveau dans un carnet que vous suivez",
 }
+_DIRE_REFUS = text("select prive.dire_refus(:envoye_par, :pour)")
 _CORPS = """Bonjour,
 
 {sujet}. Pour le lire, connectez-vous : {adresse}/avis
@@ -30,7 +33,17 @@ async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) ->
         trouve = await find_destinataire(db, UUID(avis_id))
         if trouve is None:
             return
-        courriel, est_personne = trouve
+        courriel, est_personne, compte_id = trouve
         sujet = SUJETS[est_personne]
         corps = _CORPS.format(sujet=sujet, adresse=postier.base_url)
-        await deposer(db, postier.coffre, Courriel(courriel, sujet, corps))
+        message = Courriel(courriel, sujet, corps, "avis", territoire_id, pour=str(compte_id))
+        await deposer(db, postier.coffre, message)
+
+
+@app.task(name=REFUS_DIT, queue="courriels", retry=REESSAIS, pass_context=True)
+async def dire_refus(context: JobContext, territoire_id: int, envoye_par: str, pour: str) -> None:
+    """Tell, inside the product, whoever can correct the address that refused our mail."""
+    postier: Postier = context.additional_context["postier"]
+    async with open_session(postier.sessions, Automate(territoire_id)) as db, db.begin():
+        await db.execute(_DIRE_REFUS, {"envoye_par": envoye_par or None, "pour": pour or None})
+        await noter(db, Geste.ecriture, "Courriel refusé par son destinataire", details={"compte": pour})

@@ -22,7 +22,9 @@ begin
 end $$;
 
 -- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough: it says « du nouveau ».
-create or replace function prive.avis_a_envoyer(avis_ uuid) returns table (courriel text, est_personne boolean)
+drop function if exists prive.avis_a_envoyer(uuid);
+create or replace function prive.avis_a_envoyer(avis_ uuid)
+  returns table (courriel text, est_personne boolean, compte_id uuid)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := prive.ctx_territoire(); a avis;
 begin
@@ -34,7 +36,7 @@ begin
   if exists (select 1 from avis v where v.territoire_id = t and v.compte_id = a.compte_id
                 and v.courriel_le > now() - interval '1 hour') then return; end if;
   return query
-    select k.courriel, k.personne_id is not null from compte k
+    select k.courriel, k.personne_id is not null, k.id from compte k
      where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null
        and not exists (select 1 from personne d where d.territoire_id = t and d.id = a.personne_id and d.decedee_le is not null)
        and (a.personne_id is null or k.personne_id = a.personne_id or exists (
@@ -44,6 +46,33 @@ begin
   if found then update avis v set courriel_le = clock_timestamp() where v.territoire_id = t and v.id = avis_; end if;
 end $$;
 
+-- A mail was refused: whoever sent it is told; else the référents of the person it was for; else the administrateurs. No mail
+-- leaves for this, since it might be refused too, and nobody is told again before having read it.
+create or replace function prive.dire_refus(envoye_par uuid, pour uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); cibles uuid[]; personne_ uuid;
+begin
+  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  select array_agg(k.id) into cibles from compte k where k.territoire_id = t and k.id = envoye_par and k.clos_le is null;
+  if cibles is null then
+    select k.personne_id into personne_ from compte k where k.territoire_id = t and k.id = pour;
+    select array_agg(distinct m.compte_id) into cibles from accompagnement m
+      join compte k on k.territoire_id = t and k.id = m.compte_id and k.clos_le is null
+     where m.territoire_id = t and m.personne_id = personne_ and m.est_referent and m.debut <= now()
+       and (m.fin is null or m.fin > now());
+  end if;
+  if cibles is null then
+    personne_ := null;
+    select array_agg(distinct h.compte_id) into cibles from habilitation h
+      join compte k on k.territoire_id = t and k.id = h.compte_id and k.clos_le is null
+     where h.territoire_id = t and h.role = 'administrateur' and h.debut <= now() and (h.fin is null or h.fin > now());
+  end if;
+  insert into avis (territoire_id, compte_id, personne_id, genre)
+    select t, c, personne_, 'courriel_refuse' from unnest(cibles) c
+     where not exists (select 1 from avis v where v.territoire_id = t and v.compte_id = c and v.genre = 'courriel_refuse'
+                          and v.personne_id is not distinct from personne_ and v.lu_le is null);
+end $$;
+
 create policy lire_les_miens on avis for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
   and (personne_id is null or personne_id = (select prive.ctx_personne())
@@ -51,14 +80,15 @@ create policy lire_les_miens on avis for select to carnet_app using (
 create policy lire_fait on avis for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
 
-revoke execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid) from public;
-grant execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid) to carnet_app;
+revoke execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid), prive.dire_refus(uuid, uuid) from public;
+grant execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid), prive.dire_refus(uuid, uuid) to carnet_app;
 grant select on avis to carnet_app;
 grant update (lu_le) on avis to carnet_app;
 
--- The outbox holds no territoire: its content is encrypted, and the application neither deletes a message nor dates it again.
+-- The outbox holds no territoire: its content is encrypted, and the application neither deletes a message nor changes one that left.
 alter table courriel_sortant enable row level security;
 alter table courriel_sortant force row level security;
 create policy depot on courriel_sortant for insert to carnet_app with check (envoye_le is null);
 create policy lecture on courriel_sortant for select to carnet_app using (true);
 create policy envoi on courriel_sortant for update to carnet_app using (envoye_le is null) with check (true);
+grant update (contenu, cree_le, envoye_le, tente_le, essais, code, issue) on courriel_sortant to carnet_app;

@@ -61,7 +61,7 @@ async def count_non_lus(db: AsyncSession, acteur: Acteur) -> int:
     return (await db.execute(requete)).scalar_one()
 
 
-async def find_destinataire(db: AsyncSession, avis_id: UUID) -> tuple[str, bool] | None:
-    """Find to whom the mail of a notice still goes, and whether it is the person; None when it must not leave."""
+async def find_destinataire(db: AsyncSession, avis_id: UUID) -> tuple[str, bool, UUID] | None:
+    """Find to whom the mail of a notice still goes, whether it is the person, their compte; None when it must not."""
     ligne = (await db.execute(text("select * from prive.avis_a_envoyer(:avis)"), {"avis": avis_id})).one_or_none()
-    return None if ligne is None else (ligne.courriel, ligne.est_personne)
+    return None if ligne is None else (ligne.courriel, ligne.est_personne, ligne.compte_id)

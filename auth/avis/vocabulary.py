@@ -41,6 +41,7 @@ class GenreAvis(StrEnum):
     reponse_droit = "reponse_droit"
     copie_prete = "copie_prete"
     offre_a_relire = "offre_a_relire"
+    courriel_refuse = "courriel_refuse"
 
 
 # What is read inside the product; the mail says none of it.
@@ -78,6 +79,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.reunion: "Deux carnets de la même personne n’en font plus qu’un ; des accords sont à redire.",
     GenreAvis.reunion_attend: "Un carnet que vous lisiez a été réuni à un autre : il attend que la personne redise son "
     "accord.",
+    GenreAvis.courriel_refuse: "Un courriel de Carnet n’arrive pas : l’adresse est peut-être fausse. Vérifiez-la, puis "
+    "recommencez.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
 }
 

@@ -149,6 +149,10 @@ begin
    where l.id = id_ and l.jeton_sha256 is null;
   return found;
 end $$;
+-- Whose accounts a link opens: whom to tell when its address refuses the mail. Nothing is said of a link already spent.
+create or replace function prive.comptes_du_lien(id_ uuid) returns table (territoire_id int, compte_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select t, c from lien_connexion l cross join lateral unnest(l.territoires, l.comptes) o(t, c) where l.id = id_ $$;
 create or replace function prive.lien_ouvert(empreinte bytea, navigateur bytea) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from lien_connexion l
@@ -189,9 +193,11 @@ revoke execute on function prive.lire_connexion(bytea, text), prive.ouvrir_conne
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea), prive.creer_jeton(bytea, text, boolean, int),
   prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text), prive.lire_demande_lien(uuid),
-  prive.poser_lien(uuid, bytea, text), prive.lien_ouvert(bytea, bytea), prive.depenser_lien(bytea, bytea) from public;
+  prive.poser_lien(uuid, bytea, text), prive.comptes_du_lien(uuid), prive.lien_ouvert(bytea, bytea),
+  prive.depenser_lien(bytea, bytea) from public;
 grant execute on function prive.lire_connexion(bytea, text), prive.ouvrir_connexion(bytea, int, uuid, uuid, text),
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea), prive.creer_jeton(bytea, text, boolean, int),
   prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text), prive.lire_demande_lien(uuid),
-  prive.poser_lien(uuid, bytea, text), prive.lien_ouvert(bytea, bytea), prive.depenser_lien(bytea, bytea) to carnet_app;
+  prive.poser_lien(uuid, bytea, text), prive.comptes_du_lien(uuid), prive.lien_ouvert(bytea, bytea),
+  prive.depenser_lien(bytea, bytea) to carnet_app;

@@ -54,7 +54,10 @@ async def envoyer_lien(db: AsyncSession, coffre: Coffre, lien_id: UUID, adresse:
         {"id": lien_id, "empreinte": empreinte(jeton), "courriel": courriel},
     )
     if pose:
-        await deposer(db, coffre, Courriel(courriel, SUJET, _CORPS.format(adresse=adresse, jeton=jeton)))
+        corps = _CORPS.format(adresse=adresse, jeton=jeton)
+        compte = (await db.execute(text("select * from prive.comptes_du_lien(:id)"), {"id": lien_id})).first()
+        territoire, pour = (compte.territoire_id, str(compte.compte_id)) if compte else (None, None)
+        await deposer(db, coffre, Courriel(courriel, SUJET, corps, "lien", territoire, pour=pour))
 
 
 async def est_ouvert(db: AsyncSession, jeton: str, navigateur: str) -> bool:

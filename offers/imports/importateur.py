@@ -24,6 +24,7 @@ from offers.imports.distant import DistantError, Recu, recuperer
 
 _VERROU = 7205759410
 _SUIVI_S = 0.5
+_REUSSIES = ("importé", "inchangé")
 _INTERROMPU = "L’import a été interrompu : rien n’a été gardé. Déposez le fichier de nouveau."
 _ECHEC = "L’import a échoué, rien n’a été gardé. L’exploitant en trouve la raison dans son journal."
 Apres = Callable[[Connexion], object]
@@ -73,9 +74,23 @@ def traiter_depots(url: str, apres: Apres) -> int:
             (_INTERROMPU,),
         )
         while (depot := _prendre(suivi)) is not None:
-            _finir(suivi, depot, *_traiter(connexion, suivi, depot, apres))
+            try:
+                _finir(suivi, depot, *_traiter(connexion, suivi, depot, apres))
+            except SystemExit:
+                _reposer(url, depot)
+                raise
             nombre += 1
     return nombre
+
+
+def _reposer(url: str, depot: _Depot) -> None:
+    """Let a deposit wait again: we were told to stop in the middle of it, and nothing of it was kept."""
+    with psycopg.connect(url) as connexion:
+        connexion.execute(
+            "update import_depot set etat = 'attente', fait = 0"
+            " where territoire_id = %s and id = %s and etat = 'en_cours'",
+            (depot.territoire_id, depot.id),
+        )
 
 
 def _prendre(suivi: Connexion) -> _Depot | None:
@@ -172,9 +187,19 @@ def importer_distants(url: str, adresses: Sequence[str], hotes: Collection[str],
                 connexion.commit()
                 return None
         for adresse, recu in recus.items():
-            _dire(connexion, adresse, recu, "importé" if recu.fichier else "inchangé")
+            _dire(connexion, adresse, recu, _REUSSIES[0] if recu.fichier else _REUSSIES[1])
         connexion.commit()
     return rapport
+
+
+def a_echoue(url: str, adresses: Sequence[str]) -> bool:
+    """Say whether the last look at one of these addresses failed."""
+    with psycopg.connect(url) as connexion:
+        ligne = connexion.execute(
+            "select exists (select 1 from import_distant where adresse = any(%s) and issue not in (%s, %s))",
+            (list(adresses), *_REUSSIES),
+        ).fetchone()
+    return bool(ligne and ligne[0])
 
 
 def _phrase(refus: AppError) -> str:

@@ -44,7 +44,9 @@ async def rappeler(sessions: Sessions, coffre: Coffre, adresse: str, jour: date)
                     await prevenir_compte(db, automate, GenreAvis.offre_a_relire, compte)
                 if courriel:
                     jeton = sceller(coffre, LIEN, territoire, offre_id, jour + VALABLE)
-                    await deposer(db, coffre, Courriel(courriel, SUJET, _CORPS.format(adresse=adresse, jeton=jeton)))
+                    corps = _CORPS.format(adresse=adresse, jeton=jeton)
+                    auteur = str(comptes[0]) if comptes else None
+                    await deposer(db, coffre, Courriel(courriel, SUJET, corps, "offre", territoire, auteur))
                 nombre += 1
     return nombre
 

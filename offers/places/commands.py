@@ -88,7 +88,8 @@ async def demander_les_places(
     await db.flush()
     jeton = sceller(coffre, LIEN, acteur.territoire_id, demande.id, maintenant.astimezone(PARIS).date() + VALABLE)
     corps = _CORPS.format(nom=service.nom, adresse=adresse, jeton=jeton)
-    await deposer(db, coffre, Courriel(courriel, SUJET, corps))
+    message = Courriel(courriel, SUJET, corps, "places", acteur.territoire_id, str(acteur.compte_id))
+    await deposer(db, coffre, message)
     await noter(db, Geste.ecriture, "Places demandées à la structure", details={"offre": service_id})
     return courriel
 

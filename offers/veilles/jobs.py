@@ -57,7 +57,7 @@ async def _veiller(db: AsyncSession, coffre: Coffre, adresse: str, territoire: i
             verbe = "répond" if dites == 1 else "répondent"
             combien = f"{pluriel(dites, 'nouvelle offre', 'nouvelles offres')} {verbe}"
             corps = _CORPS.format(combien=combien, adresse=adresse, jeton=jeton)
-            await deposer(db, coffre, Courriel(due.courriel, SUJET, corps))
+            await deposer(db, coffre, Courriel(due.courriel, SUJET, corps, "recherche", territoire))
             nombre += 1
     return nombre
 

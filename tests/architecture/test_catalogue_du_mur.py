@@ -52,7 +52,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "consentement": {"retire_le"},
     "constat": {"clos_le"},
     "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille", "telechargee_le"},
-    "courriel_sortant": {"contenu", "envoye_le"},
+    "courriel_sortant": {"code", "contenu", "cree_le", "envoye_le", "essais", "issue", "tente_le"},
     "demande_acces": {"etat", "repondue_le"},
     "entreprise": {
         "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id", "modifie_le", "nom",

@@ -6,12 +6,15 @@ import logging
 import httpx
 import psycopg
 import pytest
+from litestar.routes import HTTPRoute
 from prometheus_client import generate_latest
 from sqlalchemy.engine import make_url
 from structlog.stdlib import ProcessorFormatter
 
-from core.settings import dsn
+from core.settings import Settings, dsn
+from core.veille_travaux import Travaux
 from tests.conftest import Base
+from web.app import create_app
 
 pytestmark = pytest.mark.pg
 
@@ -24,7 +27,9 @@ async def test_process_says_that_it_lives(client: httpx.AsyncClient) -> None:
 async def test_ready_without_a_worker_and_says_so(client: httpx.AsyncClient) -> None:
     reponse = await client.get("/sante/prete")
     assert reponse.status_code == 200
-    assert reponse.json() == {"etat": "prete", "base": "ok", "migrations": "ok", "travailleur": "absent"}
+    assert reponse.json() == {
+        "etat": "prete", "base": "ok", "migrations": "ok", "ecriture": "ok", "travailleur": "absent", "travaux": "ok",
+    }  # fmt: skip
 
 
 async def test_beating_worker_is_seen(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
@@ -62,6 +67,96 @@ async def test_job_planned_for_later_is_not_late(client: httpx.AsyncClient, admi
     admin.execute("update procrastinate_events set at = now() - interval '1 hour'")
     admin.commit()
     assert (await client.get("/sante/prete")).status_code == 200
+
+
+async def _travail(admin: psycopg.Connection, statut: str, depuis: str, genre: str = "deferred") -> None:
+    admin.execute(
+        "with j as (insert into procrastinate_jobs (queue_name, task_name, status) values ('conservation', 'conserver',"
+        " %s::procrastinate_job_status) returning id) insert into procrastinate_events (job_id, type, at)"
+        " select id, %s::procrastinate_job_event_type, now() - %s::interval from j",
+        (statut, genre, depuis),
+    )
+    admin.execute("delete from procrastinate_events where at > now() - interval '1 second'")
+    admin.execute("insert into procrastinate_workers default values")
+    admin.commit()
+
+
+async def test_job_left_by_a_dead_worker_is_said_even_while_another_one_beats(
+    client: httpx.AsyncClient, admin: psycopg.Connection
+) -> None:
+    await _travail(admin, "doing", "1 hour", "started")
+    reponse = await client.get("/sante/prete")
+    assert (reponse.status_code, reponse.json()["travaux"]) == (503, "commencés, puis abandonnés")
+
+
+@pytest.mark.parametrize(("depuis", "statut"), [("29 minutes", 200), ("3 days", 503)])
+async def test_job_that_no_worker_takes_is_said_even_while_one_beats(
+    client: httpx.AsyncClient, admin: psycopg.Connection, depuis: str, statut: int
+) -> None:
+    await _travail(admin, "todo", depuis)
+    assert (await client.get("/sante/prete")).status_code == statut
+
+
+async def test_job_that_failed_is_said_and_stops_nobody(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    await _travail(admin, "failed", "2 hours", "failed")
+    reponse = await client.get("/sante/prete")
+    assert (reponse.status_code, reponse.json()["travaux"]) == (200, "certains ont échoué")
+
+
+async def test_refused_mail_is_said_and_stops_nobody(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    admin.execute("insert into courriel_sortant (id, issue, tente_le) values (gen_random_uuid(), 'refuse', now())")
+    admin.commit()
+    reponse = await client.get("/sante/prete")
+    assert (reponse.status_code, reponse.json()["travaux"]) == (200, "des courriels ne sont pas partis")
+
+
+async def test_database_that_cannot_be_written_is_not_ready(
+    client: httpx.AsyncClient, admin: psycopg.Connection
+) -> None:
+    nom = admin.info.dbname
+    admin.execute(f"alter database {nom} set default_transaction_read_only = on".encode())
+    admin.commit()
+    with psycopg.connect(admin.info.dsn, autocommit=True) as autre:
+        autre.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'carnet_app'")
+    reponse = await client.get("/sante/prete")
+    assert (reponse.status_code, reponse.json()["ecriture"]) == (503, "impossible")
+
+
+async def test_asking_leaves_nothing_behind(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:
+    await client.get("/sante/prete")
+    assert admin.execute("select count(*) from courriel_sortant").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("chemin", ["/sante", "/sante/prete", "/", "/offres", "/nulle-part", "/static/carnet.css"])
+async def test_head_answers_as_get_does_without_its_content(client: httpx.AsyncClient, chemin: str) -> None:
+    entiere, tete = await client.get(chemin), await client.head(chemin)
+    assert (tete.status_code, tete.content) == (entiere.status_code, b"")
+    assert tete.headers["content-type"] == entiere.headers["content-type"]
+    assert tete.headers["content-security-policy"] == entiere.headers["content-security-policy"]
+
+
+async def test_every_get_route_answers_head(client: httpx.AsyncClient, settings: Settings) -> None:
+    for route in create_app(settings).routes:
+        if isinstance(route, HTTPRoute) and "GET" in route.methods and "{" not in route.path:
+            entiere, tete = await client.get(route.path), await client.head(route.path)
+            assert tete.status_code == entiere.status_code, route.path
+
+
+async def test_figures_count_jobs_mails_and_workers(admin: psycopg.Connection, base: Base) -> None:
+    await _travail(admin, "doing", "1 hour", "started")
+    await _travail(admin, "todo", "1 hour")
+    admin.execute("insert into courriel_sortant (id, issue, tente_le) values (gen_random_uuid(), 'refuse', now())")
+    admin.commit()
+    lus = {
+        (serie.name, serie.labels.get("etat")): serie.value
+        for famille in Travaux(dsn(base.app_url)).collect()
+        for serie in famille.samples
+    }
+    assert lus["carnet_travaux", "abandonne"] == lus["carnet_travaux", "attend"] == 1
+    assert lus["carnet_courriels", "refuse"] == 1
+    assert lus["carnet_travailleurs", None] == 2
+    assert lus["carnet_travaux_plus_ancien_secondes", None] > 3000
+    assert list(Travaux("postgresql://127.0.0.1:9/rien").collect()) == []
 
 
 async def test_late_database_is_not_ready(client: httpx.AsyncClient, admin: psycopg.Connection) -> None:

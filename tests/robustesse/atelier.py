@@ -3,10 +3,10 @@
 import hashlib
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import psutil
 import psycopg
 
 from auth.journal.verification import verifier
@@ -60,10 +61,11 @@ class Atelier:
     def tuer_la_base(self) -> None:
         """Kill -9 the database and each of its processes."""
         pid = int((cluster_dir(self.donnees) / "postmaster.pid").read_text().split("\n")[0])
-        enfants = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-        for cible in (pid, *map(int, enfants.stdout.split())):
-            with suppress(ProcessLookupError):
-                os.kill(cible, signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):
+            maitre = psutil.Process(pid)
+            for processus in (maitre, *maitre.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    processus.kill()
 
     def fonder(self, carnets: int = 4) -> None:
         """Migrate, and write a référent who follows that many people."""
@@ -121,6 +123,47 @@ def port_libre() -> int:
         prise.bind(("127.0.0.1", 0))
         port: int = prise.getsockname()[1]
         return port
+
+
+class Processus:
+    """Run one command of `carnet` in a process of its own, as a deployment does: no demo, an own database."""
+
+    def __init__(self, lieu: Atelier, *commande: str, **reglages: str) -> None:
+        environnement = os.environ | {
+            "DATABASE_URL": lieu.app, "DATABASE_ADMIN_URL": lieu.app.replace("carnet_app@", "postgres@"),
+            "CARNET_SECRET": SECRET, "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(lieu.donnees),
+            "CARNET_DEMO": "false", "CARNET_COURRIEL_EXPEDITEUR": "Carnet <carnet@exemple.test>",
+        } | reglages  # fmt: skip
+        self.traces = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by `processus`
+        self.processus = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", *commande], env=environnement, stdout=self.traces, stderr=self.traces
+        )
+
+    def lire(self) -> str:
+        """Give all that it wrote."""
+        self.traces.seek(0)
+        return self.traces.read().decode()
+
+    def tuer(self) -> None:
+        """Kill -9."""
+        self.processus.kill()
+        self.processus.wait(10)
+
+    def arreter(self, delai: float = PATIENCE_S) -> int:
+        """Ask it to stop; gives its exit code."""
+        self.processus.terminate()
+        return self.processus.wait(delai)
+
+
+@contextmanager
+def processus(lieu: Atelier, *commande: str, **reglages: str) -> Iterator[Processus]:
+    """Give a running command, killed at the end if it still runs."""
+    lance = Processus(lieu, *commande, **reglages)
+    try:
+        yield lance
+    finally:
+        lance.tuer()
+        lance.traces.close()
 
 
 class Application:

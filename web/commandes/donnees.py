@@ -1,6 +1,8 @@
 """Bring data in: geography, offers; hand out tokens; check the journal."""
 
 import asyncio
+import signal
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -29,13 +31,14 @@ from offers.exports.ecriture import ecrire
 from offers.exports.queries import Catalogue, lire_le_catalogue
 from offers.exports.vocabulary import Format
 from offers.imports.commands import annuler, essayer
-from offers.imports.importateur import importer_distants, traiter_depots
+from offers.imports.importateur import a_echoue, importer_distants, traiter_depots
 from web.commandes.base import CheckError, administrer, base, connexion_admin, console, progression, reglages
 from web.commandes.bd import secret
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _MONTRES = 50
 _TOUR_S = 2
+_ESSAI_S = 300
 _JOURNAL = structlog.get_logger("carnet.imports")
 
 
@@ -106,6 +109,9 @@ def importateur(*, une_fois: bool) -> None:
     """
     settings = reglages()
     logs.configure(settings.journal_niveau)
+    # What is under way is rolled back whole, and begun again by the next importer.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _JOURNAL.info("importateur", etat="démarre")
     with administrer(settings) as adresses:
         importer_sans_fin(settings, dsn(adresses.admin_url), une_fois=une_fois)
 
@@ -113,13 +119,16 @@ def importateur(*, une_fois: bool) -> None:
 def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False) -> None:
     """Import what waits and what changed, again and again; `une_fois` stops after the first round."""
     distantes, hotes = _lister(settings.import_adresses), _lister(settings.import_hotes)
-    prochaine = 0.0
+    prochaine, echecs = 0.0, 0
     while True:
         try:
             traiter_depots(url, proposer)
             if distantes and time.monotonic() >= prochaine:
-                prochaine = time.monotonic() + settings.import_heures * 3600
+                echecs += 1
+                prochaine = time.monotonic() + attente_distante(echecs, settings.import_heures)
                 importer_distants(url, distantes, hotes, proposer)
+                if not a_echoue(url, distantes):
+                    prochaine, echecs = time.monotonic() + settings.import_heures * 3600, 0
         except (psycopg.OperationalError, Conflict):
             # The database is away, or another importer is at work: the next round tries again.
             if une_fois:
@@ -128,6 +137,11 @@ def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False) -
         if une_fois:
             return
         time.sleep(_TOUR_S)
+
+
+def attente_distante(echecs: int, heures: int) -> float:
+    """Say after how many seconds addresses that failed are asked again: minutes at first, the usual time at most."""
+    return float(min(_ESSAI_S * 2 ** min(echecs - 1, 10), heures * 3600))
 
 
 def _lister(valeurs: str) -> list[str]:

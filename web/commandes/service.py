@@ -13,11 +13,12 @@ from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.health import Sante, diagnostiquer
 from core.jobs import travailler
-from core.settings import Settings
+from core.settings import Settings, dsn
+from core.veille_travaux import observer_les_travaux
 from web.app import create_app
 from web.commandes.base import BASE_INJOIGNABLE, CheckError, UsageError, base, console, reglages
 from web.commandes.bd import secret
-from web.sante import MURS
+from web.sante import MURS, dire_travaux
 from web.travaux import contexte
 
 
@@ -41,6 +42,7 @@ def lancer(settings: Settings, *, travailleur: bool = False) -> None:
     metrics.observer_la_reserve(application.state.engine)
     try:
         metrics.servir(settings.metriques_port, settings.host)
+        observer_les_travaux(dsn(settings.database_url))
     except OSError:
         console.print(f"Le port {settings.metriques_port} est pris : les mesures ne sont pas publiées.", style="yellow")
     uvicorn.run(
@@ -74,6 +76,8 @@ def travailleur(*, une_fois: bool) -> None:
     settings = reglages()
     logs.configure(settings.journal_niveau)
     coffre = Coffre(secret(settings))
+    if not une_fois and settings.metriques_travailleur:
+        metrics.servir(settings.metriques_travailleur, settings.host)
     with base(settings) as adresses:
         asyncio.run(_travailler(settings, adresses.app_url, coffre, attendre=not une_fois))
 
@@ -88,18 +92,25 @@ async def _travailler(settings: Settings, url: str, coffre: Coffre, *, attendre:
 
 @click.command()
 def sante() -> int:
-    """Dit si la base, les migrations et le travailleur sont prêts (codes 0, 3 ou 4)."""
+    """Dit si la base, les migrations, le travailleur et les travaux vont bien (codes 0, 3 ou 4)."""
     settings = reglages()
     with base(settings) as adresses:
         etat = asyncio.run(_sante(adresses.app_url))
     tableau = Table("Quoi", "État")
-    for nom in ("base", "migrations", "travailleur"):
-        tableau.add_row(nom, "[green]oui[/]" if getattr(etat, nom) else "[red]non[/]")
+    for nom in ("base", "migrations", "écriture", "travailleur"):
+        oui = getattr(etat, nom.replace("é", "e"))
+        tableau.add_row(nom, "[green]oui[/]" if oui else "[red]non[/]")
+    travaux = dire_travaux(etat)
+    tableau.add_row("travaux", f"[green]{travaux}[/]" if travaux == "ok" else f"[red]{travaux}[/]")
     console.print(tableau)
     if not etat.base:
         return BASE_INJOIGNABLE
     if not etat.migrations:
-        raise CheckError("La base est en retard : lancez « carnet bd migrer ».")
+        raise CheckError("La base est en retard : lancez « carnet bd migrer ».")
+    if not etat.ecriture:
+        raise CheckError("La base n’accepte plus d’écriture : regardez la place sur son disque.")
+    if not etat.est_saine:
+        raise CheckError(f"Travaux : {travaux}. « carnet courriels » et le journal du travailleur disent lesquels.")
     return 0
 
 

@@ -1,0 +1,86 @@
+"""Show the messages that have not left, and try them again."""
+
+import asyncio
+from uuid import UUID
+
+import rich_click as click
+from rich.table import Column, Table
+
+from auth.vocabulary import ANONYME
+from core.coffre import Coffre
+from core.courriels import EnPeine, list_en_peine, relancer
+from core.db import create_engine, create_sessions, open_session
+from core.errors import NotFound
+from core.texts import date_heure_fr, pluriel
+from web.commandes.base import base, console, reglages
+from web.commandes.bd import secret
+
+_ETATS = {None: "attend", "refuse": "refusé", "de_cote": "mis de côté", "annule": "annulé par une restauration"}
+
+
+@click.group("courriels", invoke_without_command=True)
+@click.pass_context
+def courriels(contexte: click.Context) -> None:
+    """Montre les courriels qui ne sont pas partis : ceux qui attendent, les refusés, ceux mis de côté.
+
+    D’une adresse, seul le domaine est montré. Un courriel refusé n’a plus de contenu ; qui l’a envoyé en est averti.
+    """
+    if contexte.invoked_subcommand is not None:
+        return
+    settings = reglages()
+    coffre = Coffre(secret(settings))
+    with base(settings) as adresses:
+        lus = asyncio.run(_lister(adresses.app_url, coffre))
+    if not lus:
+        console.print("Aucun courriel n’attend.")
+        return
+    colonne = Column("Numéro", no_wrap=True, min_width=36)
+    tableau = Table(colonne, "Genre", "Écrit le", "Domaine", "Essais", "Réponse", "Prochain essai", "État")
+    for lu in lus:
+        tableau.add_row(*_ligne(lu))
+    console.print(tableau, markup=False)
+
+
+def _ligne(lu: EnPeine) -> list[str]:
+    return [
+        str(lu.id),
+        lu.genre,
+        date_heure_fr(lu.cree_le),
+        lu.domaine or "",
+        str(lu.essais),
+        str(lu.code or ""),
+        date_heure_fr(lu.prochain) if lu.prochain else "",
+        _ETATS.get(lu.issue, str(lu.issue)),
+    ]
+
+
+async def _lister(url: str, coffre: Coffre) -> list[EnPeine]:
+    moteur = create_engine(url, pool=1)
+    try:
+        async with open_session(create_sessions(moteur), ANONYME) as db, db.begin():
+            return list(await list_en_peine(db, coffre))
+    finally:
+        await moteur.dispose()
+
+
+@courriels.command("relancer")
+@click.argument("numero", type=click.UUID, required=False)
+@click.option("--tous", is_flag=True, help="Tous ceux qui attendent ou sont mis de côté.")
+def courriels_relancer(numero: UUID | None, *, tous: bool) -> None:
+    """Essaie de nouveau, tout de suite, le courriel NUMERO, ou tous ; un courriel refusé ne repart pas."""
+    if (numero is None) != tous:
+        raise click.UsageError("Donnez un NUMERO, ou --tous.")
+    with base(reglages()) as adresses:
+        nombre = asyncio.run(_relancer(adresses.app_url, numero))
+    if numero is not None and not nombre:
+        raise NotFound("Aucun courriel de ce numéro ne peut repartir : il est parti, refusé, ou en train de partir.")
+    console.print(f"{pluriel(nombre, 'courriel')} à envoyer de nouveau.")
+
+
+async def _relancer(url: str, numero: UUID | None) -> int:
+    moteur = create_engine(url, pool=1)
+    try:
+        async with open_session(create_sessions(moteur), ANONYME) as db, db.begin():
+            return await relancer(db, numero)
+    finally:
+        await moteur.dispose()
