@@ -120,7 +120,7 @@ VOIES: tuple[Voie, ...] = (
         "ce jour-là, et ce jour-là seulement.",
         "Le même accord qu’au-dessus : le rendez-vous fait le lien, pas l’accord.",
         "Ceux de l’accord que le rôle atteint.",
-        "Comme une structure du cercle.",
+        "Comme une structure du cercle ; mais elle ne note ni accord, ni papier.",
         "Le jour du rendez-vous, à l’heure de Paris.",
         _CHAQUE_PAGE,
         ("observer_rendez_vous", "droits"),
@@ -146,6 +146,39 @@ VOIES: tuple[Voie, ...] = (
         "Tant que la ligne existe.",
         _CHAQUE_PAGE,
         ("lire",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parole:
+    """Say how one word of the person is taken: what she says, who may note it, on which proof.
+
+    `mur` names what enforces it in the SQL.
+    """
+
+    quoi: str
+    qui: str
+    preuve: str
+    mur: tuple[str, ...]
+
+
+# How her yes is taken. What is in none of them opens nothing.
+PAROLES: tuple[Parole, ...] = (
+    Parole(
+        "Oui, pour des domaines ordinaires",
+        "Elle, sur son compte ; ou un membre durable du cercle, en sa présence.",
+        "Son compte, l’écran remis, ou le papier signé. De vive voix : trente jours depuis la première fois, sans "
+        "renouvellement, et jamais pour une structure à qui elle a retiré ou refusé, tant qu’elle n’a pas dit oui "
+        "elle-même depuis. Elle, son référent et le délégué sont prévenus.",
+        ("recueillir", "refus_de_recueil", "a_ferme", "fin_de_vive_voix"),
+    ),
+    Parole(
+        "Oui, pour un domaine sensible",
+        "Elle, sur son compte sans lien de courriel ; ou un membre durable du cercle, pour sa propre structure.",
+        "Son compte, la coche qu’elle a faite sur l’écran remis, ou le papier qu’elle a signé, une copie par accord. "
+        "La parole d’un professionnel ou d’un représentant n’ouvre rien ; le délégué est prévenu à part.",
+        ("refus_de_recueil", "preuve_tient", "opposable"),
     ),
 )
 

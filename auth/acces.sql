@@ -119,25 +119,50 @@ create or replace function prive.comptes_demo()
    order by k.territoire_id, k.cree_le, k.courriel $$;
 
 -- 3. Derived access: consent × circle × structure, kept by triggers in the transaction that changes one of them ------------------
+-- The questions that many rules ask, each written once: whom an agreement reaches, what it proves, who is of the circle, what is
+-- refused to whom. A test looks for copies.
+create or replace function prive.vise(portee text, structure_ uuid, categorie_ text, s structure) returns boolean
+  language sql immutable parallel safe as $$
+  select case portee when 'structure' then s.id = structure_ when 'categorie' then s.categorie = categorie_
+                     when 'consortium' then true end $$;
+create or replace function prive.couvre(c consentement, s structure) returns boolean language sql immutable parallel safe as $$
+  select c.territoire_id = s.territoire_id and prive.vise(c.portee, c.structure_id, c.categorie, s) $$;
+-- Hers: given on her account, on the screen handed over to her, or on the paper that she signed. What was only said opens nothing
+-- sensitive, whatever its row says.
+create or replace function prive.est_prouve(c consentement) returns boolean language sql immutable parallel safe as $$
+  select c.donne_par = 'personne' or c.preuve_id is not null or c.remise_id is not null $$;
+create or replace function prive.opposable(c consentement) returns int language sql immutable parallel safe as $$
+  select c.domaines & case when prive.est_prouve(c) then 4095 else 255 end $$;
+-- `durable`: the one-day place of an appointment does not count.
+create or replace function prive.est_du_cercle(t int, p uuid, s uuid, durable boolean) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
+                    and m.debut <= now() and (m.fin is null or m.fin > now()) and not (durable and m.origine = 'observe')) $$;
+create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$ select prive.est_du_cercle(t, p, s, false) $$;
+-- What the person refuses to this structure or to this compte, whatever was granted.
+create or replace function prive.refuses(t int, p uuid, s uuid, c uuid) returns int
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(bit_or(e.domaines), 0) from exclusion e
+   where e.territoire_id = t and e.personne_id = p and e.levee_le is null and (e.structure_id = s or e.compte_id = c) $$;
+
 create or replace function prive.droits(t int, p uuid, s uuid) returns setof acces
   language sql stable set search_path = public, pg_temp as $$
-  select c.territoire_id, st.id, c.personne_id, c.id, m.id, c.domaines & ~x.domaines,
+  select c.territoire_id, st.id, c.personne_id, c.id, m.id, prive.opposable(c) & ~x.domaines,
          greatest(c.debut, m.debut),
          least(c.fin, st.quittee_le, case when m.est_referent then m.fin + interval '30 days' else m.fin end),
          case when c.peut_completer then least(c.fin, st.quittee_le, m.fin) end
     from consentement c
     join personne pe on pe.territoire_id = c.territoire_id and pe.id = c.personne_id
      and pe.archivee_le is null and pe.suspendu_le is null and pe.reuni_dans is null
-    join structure st on st.territoire_id = c.territoire_id and (s is null or st.id = s)
-     and case c.portee when 'structure' then st.id = c.structure_id when 'categorie' then st.categorie = c.categorie
-                       when 'consortium' then true end
+    join structure st on st.territoire_id = c.territoire_id and (s is null or st.id = s) and prive.couvre(c, st)
     join accompagnement m on m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.structure_id = st.id
     cross join lateral (
       select coalesce(bit_or(e.domaines), 0) as domaines from exclusion e
        where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id and e.structure_id = st.id
          and e.levee_le is null) x
    where c.territoire_id = t and (p is null or c.personne_id = p)
-     and c.retire_le is null and c.finalite <> 'statistiques' and c.domaines & ~x.domaines <> 0 $$;
+     and c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) & ~x.domaines <> 0 $$;
 
 create or replace function prive.rederiver_personne() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -352,11 +377,8 @@ create or replace function prive.peut_rejoindre(t int, p uuid, s uuid) returns b
   select (prive.accueillie_par(t, p, s)
       or exists (select 1 from consentement c join structure st on st.territoire_id = t and st.id = s
                   where c.territoire_id = t and c.personne_id = p and c.retire_le is null and c.finalite <> 'statistiques'
-                    and c.debut <= now() and c.fin > now()
-                    and case c.portee when 'structure' then c.structure_id = s when 'categorie' then c.categorie = st.categorie
-                                      else true end))
-     and not exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p and e.levee_le is null
-                        and e.domaines & 1 <> 0 and (e.structure_id = s or e.compte_id = prive.ctx_compte())) $$;
+                    and c.debut <= now() and c.fin > now() and prive.couvre(c, st)))
+     and prive.refuses(t, p, s, prive.ctx_compte()) & 1 = 0 $$;
 create policy rejoindre on accompagnement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
@@ -375,16 +397,12 @@ create policy lire_les_miens on representant for select to carnet_app using (
     or exists (select 1 from personne p where p.territoire_id = representant.territoire_id and p.id = representant.personne_id)));
 
 -- Consents: who reads, gives and records them is in auth/consentements/mur.sql.
-create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns boolean
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
-                    and m.debut <= now() and (m.fin is null or m.fin > now())) $$;
 create policy retirer on consentement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 create policy inscrire on consentement_evenement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
   and (personne_id = (select prive.ctx_personne())
-    or prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));
+    or prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()), true)));
 
 -- The excluded compte's own rows are readable to it only because the policies of consents look them up; the why never is.
 create policy lire_les_miennes on exclusion for select to carnet_app using (
@@ -450,8 +468,7 @@ create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
          o.consentement_id, o.fin
     from generate_series(0, 11) d
     cross join lateral (select prive.masque_du_role(r) & (1 << d) = 0 as hors_role) n
-    cross join lateral (select exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p
-             and e.levee_le is null and e.domaines & (1 << d) <> 0 and (e.compte_id = c or e.structure_id = s)) as refuse) x
+    cross join lateral (select prive.refuses(t, p, s, c) & (1 << d) <> 0 as refuse) x
     left join lateral (
       select a.consentement_id, a.fin, bool_or(a.completer_jusqu_au > now()) over () as complete from acces a
        where a.territoire_id = t and a.personne_id = p and a.structure_id = s and a.debut <= now() and a.fin > now()
@@ -504,6 +521,7 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
+  prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),

@@ -4,6 +4,7 @@ from auth.acces import (
     DOMAINES_DU_ROLE,
     DUREE_MAXIMALE,
     LECTURE_APRES_REFERENT,
+    PAROLES,
     PHRASES,
     ROLES_QUI_ECRIVENT,
     ROLES_SANS_CARNET,
@@ -37,7 +38,7 @@ voir [SECURITY.md](../SECURITY.md). Les attaques tentées et leurs résultats : 
 
 def acces_md() -> str:
     """Write the whole page, in Markdown."""
-    return "\n".join([_TETE, *_roles(), *_sans_carnet(), *_voies(), *_durees(), *_raisons(), _PIED])
+    return "\n".join([_TETE, *_roles(), *_sans_carnet(), *_voies(), *_paroles(), *_durees(), *_raisons(), _PIED])
 
 
 def tableau_des_roles() -> list[tuple[Role, list[bool], bool]]:
@@ -73,6 +74,13 @@ def _voies() -> list[str]:
     for rang, voie in enumerate(VOIES, 1):
         lignes += [f"### {rang}. {voie.titre}\n", *_voie(voie), ""]
     return lignes
+
+
+def _paroles() -> list[str]:
+    lignes = ["## Comment sa parole est prise\n", "| ce qu’elle dit | qui le note | ce qui le prouve | dans le mur |"]
+    lignes.append("|---|---|---|---|")
+    lignes += [f"| {p.quoi} | {p.qui} | {p.preuve} | {', '.join(f'`{nom}`' for nom in p.mur)} |" for p in PAROLES]
+    return [*lignes, ""]
 
 
 def _voie(voie: Voie) -> list[str]:

@@ -11,6 +11,7 @@ class GenreAvis(StrEnum):
     sortie_cercle = "sortie_cercle"
     demande_acces = "demande_acces"
     accord = "accord"
+    accord_sensible = "accord_sensible"
     retrait = "retrait"
     proposition_referent = "proposition_referent"
     reponse_referent = "reponse_referent"
@@ -49,8 +50,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.entree_cercle: "Une structure est entrée dans le cercle.",
     GenreAvis.sortie_cercle: "Une structure a quitté le cercle.",
     GenreAvis.demande_acces: "Une structure demande à lire une partie du carnet.",
-    GenreAvis.accord: "Un accord a été donné.",
-    GenreAvis.retrait: "Un accord a été retiré.",
+    GenreAvis.accord: "Un professionnel a noté un accord de la personne : elle peut le confirmer, ou le retirer.",
+    GenreAvis.accord_sensible: "Un accord sur un domaine sensible a été noté par la structure qu’il ouvre :"
+    " sa preuve est au registre des accords.",
+    GenreAvis.retrait: "Un accord a été retiré : il n’ouvre plus rien.",
     GenreAvis.proposition_referent: "Un référent de parcours est proposé : à vous de répondre.",
     GenreAvis.reponse_referent: "Votre proposition de référent a reçu une réponse.",
     GenreAvis.nouveau_referent: "Le référent de parcours a changé.",
@@ -84,13 +87,14 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
 }
 
-# The page where one acts on it; a carnet when the genre is absent and the recipient is a professional.
+# The page where the person, or the DPO, acts on it; a carnet when the genre is absent and a professional reads.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.offre_a_relire: "mes-offres",
     GenreAvis.entree_cercle: "mon-cercle",
     GenreAvis.sortie_cercle: "mon-cercle",
     GenreAvis.demande_acces: "qui-sait-quoi",
     GenreAvis.accord: "qui-sait-quoi",
+    GenreAvis.accord_sensible: "registre-accords",
     GenreAvis.retrait: "qui-sait-quoi",
     GenreAvis.proposition_referent: "mon-cercle",
     GenreAvis.nouveau_referent: "mon-cercle",

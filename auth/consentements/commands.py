@@ -1,5 +1,6 @@
 """Give, withdraw and refuse: the acts by which a person opens and shuts their carnet."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_compte, prevenir_personne
+from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_referent, prevenir_role
 from auth.avis.vocabulary import GenreAvis
 from auth.consentements.models import (
     Consentement,
@@ -19,7 +20,7 @@ from auth.consentements.models import (
     RefusMotif,
 )
 from auth.consentements.queries import get_consentement, get_notice
-from auth.consentements.rules import refuser_duree, refuser_portee, refuser_recueil
+from auth.consentements.rules import REFUS_DE_RECUEIL, refuser_duree, refuser_portee
 from auth.consentements.schemas import NouveauConsentement
 from auth.journal.commands import noter
 from auth.territoires.models import Structure
@@ -32,9 +33,17 @@ from auth.vocabulary import (
     Geste,
     Portee,
     Recueil,
+    Role,
     domaines_du_masque,
 )
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+
+# What an agreement recorded by a professional rests on, as the journal says it.
+FONDEMENTS: Mapping[Recueil, str] = {
+    Recueil.ecran: "réponse de la personne, sur l’écran remis",
+    Recueil.papier: "papier signé",
+    Recueil.oral: "de vive voix, en présence",
+}
 
 
 async def _structure_existe(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
@@ -128,19 +137,38 @@ async def verifier_accord(
     fin = datetime.combine(saisie.fin, time(23, 59, 59), UTC)
     await _verifier(db, acteur, saisie, maintenant, fin)
     if not acteur.est_personne:
-        await _verifier_recueil(db, acteur, personne_id, saisie)
+        await _verifier_recueil(db, _ligne(acteur, personne_id, saisie, maintenant, fin))
     return fin
 
 
-async def _verifier_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement) -> None:
-    vise = {"t": acteur.territoire_id, "p": personne_id, "s": saisie.structure_id, "d": saisie.masque}
-    permis = text("select prive.peut_recueillir(:t, :p, :portee, :s, :d)")
-    if not await db.scalar(permis, vise | {"portee": saisie.portee.value}):
-        raise Invalid({"domaines": refuser_recueil(saisie.structure_id == acteur.structure_id, saisie.masque)})
-    if saisie.donne_par is DonnePar.representant:
-        represente = text("select prive.est_represente(:t, :p, :d)")
-        if not await db.scalar(represente, {"t": acteur.territoire_id, "p": personne_id, "d": saisie.masque}):
-            raise Invalid({"donne_par": "Aucun représentant n’est enregistré pour ces domaines aujourd’hui."})
+def _ligne(
+    acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement, debut: datetime, fin: datetime
+) -> dict[str, Any]:
+    """Give the agreement as the columns that the wall judges."""
+    return {
+        "territoire_id": acteur.territoire_id,
+        "personne_id": personne_id,
+        "portee": saisie.portee.value,
+        "structure_id": saisie.structure_id,
+        "categorie": saisie.categorie.value if saisie.categorie else None,
+        "domaines": saisie.masque,
+        "peut_completer": saisie.peut_completer,
+        "finalite": saisie.finalite.value,
+        "debut": debut,
+        "fin": fin,
+        "donne_par": saisie.donne_par.value,
+        "recueil": saisie.recueil.value,
+    }
+
+
+async def _verifier_recueil(db: AsyncSession, ligne: Mapping[str, Any]) -> None:
+    demande = text("select prive.refus_de_recueil(jsonb_populate_record(null::consentement, cast(:ligne as jsonb)))")
+    refus = await db.scalar(demande, {"ligne": json.dumps(ligne, default=str)})
+    if refus == "recueil":
+        raise NotFound()
+    if refus is not None:
+        champ, phrase = REFUS_DE_RECUEIL[refus]
+        raise Invalid({champ: phrase})
 
 
 async def donner_consentement(
@@ -152,41 +180,49 @@ async def donner_consentement(
     maintenant: datetime,
     id: UUID | None = None,
     preuve_id: UUID | None = None,
+    remise_id: UUID | None = None,
     ancien_id: UUID | None = None,
 ) -> UUID:
     """Record an agreement: by the person for themselves, or by a professional in their presence.
 
-    What is recorded from a signed paper points at its scan; what confirms an older agreement names it. Raises
-    as `verifier_accord` does.
+    What is recorded from a signed paper points at its scan, what was answered on the screen handed over at that
+    screen; what confirms an older agreement names it. Whatever a professional records is told to the person, their
+    référent and the DPO. Raises as `verifier_accord` does, and Invalid on a proof that is claimed and not there.
     """
     fin = await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
     if saisie.recueil is Recueil.papier and preuve_id is None:
         raise Invalid({"recueil": "Un accord sur papier se note avec sa copie signée."})
+    if saisie.recueil is Recueil.ecran and remise_id is None and not acteur.est_personne:
+        raise Invalid({"recueil": "Un accord à l’écran se donne sur l’écran que vous tendez à la personne."})
     notice = await get_notice(db, acteur)
     consentement = Consentement(
-        territoire_id=acteur.territoire_id,
+        **_ligne(acteur, personne_id, saisie, maintenant, fin),
         id=id or uuid4(),
-        personne_id=personne_id,
-        portee=saisie.portee.value,
-        structure_id=saisie.structure_id,
-        categorie=saisie.categorie.value if saisie.categorie else None,
-        domaines=saisie.masque,
-        peut_completer=saisie.peut_completer,
-        finalite=saisie.finalite.value,
-        debut=maintenant,
-        fin=fin,
         notice_id=notice.id,
-        donne_par=saisie.donne_par.value,
-        recueil=saisie.recueil.value,
         recueilli_par=acteur.compte_id,
         recueil_structure_id=acteur.structure_id,
         preuve_id=preuve_id,
+        remise_id=remise_id,
     )
     db.add(consentement)
     genre, details = ("reconfirmation", {"ancien": str(ancien_id)}) if ancien_id else ("accord", {})
     await _inscrire(db, acteur, personne_id, genre, maintenant, consentement.id, details)
-    await noter(db, Geste.consentement, "Accord donné", personne_id=personne_id, domaines=saisie.masque)
+    fondement = None if acteur.est_personne else FONDEMENTS[saisie.recueil]
+    await noter(
+        db, Geste.consentement, "Accord donné", personne_id=personne_id, domaines=saisie.masque, fondement=fondement
+    )
+    if not acteur.est_personne:
+        await annoncer(db, acteur, GenreAvis.accord, personne_id)
+        if saisie.masque & SENSIBLES:
+            await prevenir_role(db, acteur, GenreAvis.accord_sensible, Role.dpo)
     return consentement.id
+
+
+async def annoncer(db: AsyncSession, acteur: Acteur, genre: GenreAvis, personne_id: UUID) -> None:
+    """Tell the person, their référent de parcours and the DPO; whoever did it knows."""
+    await prevenir_personne(db, acteur, genre, personne_id)
+    await prevenir_referent(db, acteur, genre, personne_id)
+    await prevenir_role(db, acteur, genre, Role.dpo)
 
 
 async def noter_refus(
@@ -216,6 +252,7 @@ async def retirer_consentement(
     await noter(
         db, Geste.consentement, "Accord retiré", personne_id=consentement.personne_id, domaines=consentement.domaines
     )
+    await annoncer(db, acteur, GenreAvis.retrait, consentement.personne_id)
     return consentement
 
 

@@ -113,6 +113,8 @@ class Consentement(Locataire, Base):
     recueilli_par: Mapped[UUID | None]
     recueil_structure_id: Mapped[UUID | None]
     preuve_id: Mapped[UUID | None]
+    # The screen handed over on which it was answered; the screen's own row ends with it.
+    remise_id: Mapped[UUID | None]
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 

@@ -18,43 +18,124 @@ create policy lire_les_miens on consentement for select to carnet_app using (
 -- 2. Giving: the person themselves, on screen -----------------------------------------------------------------------------------------
 create policy donner on consentement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
-  and donne_par = 'personne' and recueil = 'ecran' and preuve_id is null and recueil_structure_id is null
+  and donne_par = 'personne' and recueil = 'ecran' and preuve_id is null and remise_id is null and recueil_structure_id is null
   and recueilli_par = (select prive.ctx_compte()) and retire_le is null);
 
 -- 3. Recording in the person's presence -----------------------------------------------------------------------------------------------
--- A member of the circle, unless the person shut the carnet to them, or to their structure.
+-- A lasting member of the circle, unless the person shut the carnet to them, or to their structure. The one-day place of an
+-- appointment hears nothing.
 create or replace function prive.recueille(t int, p uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select t = prive.ctx_territoire() and prive.ctx_role() in ('professionnel', 'charge_orientation')
-     and prive.est_du_cercle(t, p, prive.ctx_structure())
-     and not exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p and e.levee_le is null
-                        and e.domaines & 1 <> 0
-                        and (e.compte_id = prive.ctx_compte() or e.structure_id = prive.ctx_structure())) $$;
--- For one's own structure: what the person wants, within what one's own rôle reaches. For others: only the référent's structure,
--- or one that already reads who the person is; never a sensitive domain.
-create or replace function prive.peut_recueillir(t int, p uuid, portee_ text, structure_ uuid, domaines_ int) returns boolean
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select prive.recueille(t, p) and case
-    when portee_ = 'structure' and structure_ = prive.ctx_structure() then domaines_ & ~prive.ctx_masque() = 0
-    else domaines_ & 3840 = 0 and (
-      exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.est_referent
-                 and m.structure_id = prive.ctx_structure() and m.debut <= now() and (m.fin is null or m.fin > now()))
-      or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = prive.ctx_structure()
-                    and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)) end $$;
+  select t = prive.ctx_territoire() and coalesce(prive.ctx_role() in ('professionnel', 'charge_orientation'), false)
+     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)
+     and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
+     and exists (select 1 from personne x where x.territoire_id = t and x.id = p and x.reuni_dans is null) $$;
 -- A guardian signs within their own dated delegation, whose days are those of Paris.
 create or replace function prive.est_represente(t int, p uuid, domaines_ int) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from representant r, date(now() at time zone 'Europe/Paris') as jour
                   where r.territoire_id = t and r.personne_id = p and r.debut <= jour
                     and (r.fin is null or r.fin > jour) and domaines_ & ~(r.domaines | 1) = 0) $$;
+-- What a merger of two carnets withdrew or wrote by itself is nobody's word.
+create or replace function prive.est_d_une_reunion(c consentement, le_ timestamptz) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from reunion r where r.territoire_id = c.territoire_id
+                    and (c.id = any(r.accords_finis) and le_ = r.le or c.id = any(r.accords_ecrits) and le_ in (r.le, r.defaite_le)))
+      or exists (select 1 from consentement_evenement e where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
+                    and e.consentement_id = c.id and e.genre = 'accord' and le_ = c.debut and e.details ?| array['reunion', 'separation']) $$;
+-- Every word of the person about one structure (or about statistics): when, and whether it shuts. It opens when it is hers alone:
+-- her account, the screen handed over, the paper that she signed. A refusal of sensitive domains says nothing about the others.
+create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffres boolean) returns table (le timestamptz, ferme boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select c.retire_le, true from consentement c
+   where c.territoire_id = t and c.personne_id = p and c.retire_le is not null and (c.finalite = 'statistiques') = chiffres
+     and (chiffres or prive.couvre(c, s)) and not prive.est_d_une_reunion(c, c.retire_le)
+  union all
+  select c.debut, false from consentement c
+   where c.territoire_id = t and c.personne_id = p and (c.finalite = 'statistiques') = chiffres and (chiffres or prive.couvre(c, s))
+     and c.donne_par <> 'representant' and prive.est_prouve(c) and not prive.est_d_une_reunion(c, c.debut)
+  union all
+  select x.le, x.ferme from exclusion e cross join lateral (values (e.debut, true), (e.levee_le, false)) x(le, ferme)
+   where e.territoire_id = t and e.personne_id = p and e.structure_id = s.id and x.le is not null and not chiffres
+  union all
+  select d.repondue_le, true from demande_acces d
+   where d.territoire_id = t and d.personne_id = p and d.structure_id = s.id and d.etat = 'refusee' and not chiffres
+     and (d.domaines & 254 <> 0 or d.domaines & 3840 = 0)
+  union all
+  select least(e.le, now()), true from consentement_evenement e
+   where e.territoire_id = t and e.personne_id = p and e.genre in ('refus', 'retrait') and e.consentement_id is null
+     and (coalesce(e.details ->> 'finalite', '') = 'statistiques') = chiffres
+     and (chiffres or case coalesce(e.details ->> 'portee', 'structure') when 'structure' then e.details ->> 'structure_id' = s.id::text
+                           when 'categorie' then e.details ->> 'categorie' = s.categorie else true end)
+     and (chiffres or jsonb_typeof(e.details -> 'domaines') is distinct from 'number'
+          or (e.details -> 'domaines')::int & 254 <> 0 or (e.details -> 'domaines')::int & 3840 = 0) $$;
+-- She shut a structure that this agreement would reach, and nothing of hers opened it since.
+create or replace function prive.a_ferme(c consentement) returns boolean language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select exists (
+    select 1 from structure s
+     cross join lateral (select max(q.le) filter (where q.ferme) as ferme, max(q.le) filter (where not q.ferme) as ouvre
+                           from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q) m
+     where prive.couvre(c, s) and m.ferme >= coalesce(m.ouvre, '-infinity')) $$;
+-- The last day of what is only said: thirty days after it was said first, until a word of hers alone. Said again, it gains nothing.
+create or replace function prive.fin_de_vive_voix(c consentement) returns date language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select (least(c.debut, (
+    select min(o.debut) from structure s join consentement o on o.territoire_id = s.territoire_id and prive.couvre(o, s)
+     where prive.couvre(c, s) and o.personne_id = c.personne_id and o.recueil = 'oral' and o.donne_par <> 'personne'
+       and (o.finalite = 'statistiques') = (c.finalite = 'statistiques')
+       and not exists (select 1 from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q
+                        where not q.ferme and q.le > o.debut))) at time zone 'Europe/Paris')::date + 30 $$;
+-- Why the caller may not record this, or null. For one's own structure: what the person wants, within what one's own rôle reaches.
+-- For others: only the référent's structure, or one that already reads who the person is; never a sensitive domain. A sensitive
+-- domain opens by the screen handed over or the paper signed; a guardian's, by paper.
+create or replace function prive.refus_de_recueil(c consentement) returns text
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select case
+    when not prive.recueille(c.territoire_id, c.personne_id) or c.donne_par not in ('professionnel', 'representant') then 'recueil'
+    when exists (select 1 from personne x where x.territoire_id = c.territoire_id and x.id = c.personne_id
+                    and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'
+    when c.domaines & 3840 <> 0 and not v.soi then 'sensible_autrui'
+    when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'
+    when not v.soi and not exists (
+           select 1 from accompagnement m where m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.est_referent
+              and m.structure_id = prive.ctx_structure() and m.debut <= now() and (m.fin is null or m.fin > now()))
+         and not exists (
+           select 1 from acces a where a.territoire_id = c.territoire_id and a.personne_id = c.personne_id
+              and a.structure_id = prive.ctx_structure() and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0) then 'autrui'
+    when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'
+    when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
+      then 'sensible'
+    when c.recueil = 'oral' and (c.debut > clock_timestamp() + interval '1 minute'
+         or (c.fin at time zone 'UTC')::date > (c.debut at time zone 'Europe/Paris')::date + 30) then 'duree'
+    when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'
+    when c.recueil = 'oral' and (c.fin at time zone 'UTC')::date > prive.fin_de_vive_voix(c) then 'renouvele' end
+    from (select c.portee = 'structure' and c.structure_id is not distinct from prive.ctx_structure() as soi) v $$;
+-- What proves it: a paper of that person that the caller handed in and that proves nothing else; or the screen that the caller
+-- handed over, answered yes, to that very question, with those ticks. A word proves itself, for what it opens.
+create or replace function prive.preuve_tient(c consentement) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select case c.recueil
+    when 'oral' then c.preuve_id is null and c.remise_id is null
+    when 'papier' then c.remise_id is null and (c.preuve_id is null or exists (
+           select 1 from consentement_preuve v where v.territoire_id = c.territoire_id and v.id = c.preuve_id
+              and v.personne_id = c.personne_id and v.compte_id = prive.ctx_compte() and v.structure_id = prive.ctx_structure())
+         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.preuve_id = c.preuve_id))
+    when 'ecran' then c.preuve_id is null and exists (
+           select 1 from remise r where r.territoire_id = c.territoire_id and r.id = c.remise_id and r.personne_id = c.personne_id
+              and r.compte_id = prive.ctx_compte() and r.reponse = 'accord' and r.expire_le > now()
+              and (r.proposition ->> 'portee', r.proposition ->> 'structure_id', r.proposition ->> 'categorie',
+                   r.proposition ->> 'finalite', r.proposition ->> 'donne_par', (r.proposition ->> 'peut_completer')::boolean,
+                   (r.proposition ->> 'fin')::date)
+                  is not distinct from (c.portee, c.structure_id::text, c.categorie, c.finalite, c.donne_par, c.peut_completer,
+                                        (c.fin at time zone 'UTC')::date)
+              and c.domaines & ~r.masque = 0 and c.domaines & 3840 & ~r.coches = 0)
+         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)
+    else false end $$;
 create policy recueillir on consentement for insert to carnet_app with check (
-  territoire_id = (select prive.ctx_territoire()) and donne_par in ('professionnel', 'representant')
-  and recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())
-  and retire_le is null and prive.peut_recueillir(territoire_id, personne_id, portee, structure_id, domaines)
-  and (donne_par <> 'representant' or prive.est_represente(territoire_id, personne_id, domaines))
-  and (preuve_id is null or exists (select 1 from consentement_preuve v
-        where v.territoire_id = consentement.territoire_id and v.id = consentement.preuve_id
-          and v.personne_id = consentement.personne_id and v.compte_id = (select prive.ctx_compte()))));
+  territoire_id = (select prive.ctx_territoire()) and recueilli_par = (select prive.ctx_compte())
+  and recueil_structure_id = (select prive.ctx_structure()) and retire_le is null
+  and prive.refus_de_recueil(consentement) is null and prive.preuve_tient(consentement));
 
 -- 4. Signed papers --------------------------------------------------------------------------------------------------------------------
 -- The person, the structure that recorded it (its own evidence), and the DPO for what is known of it.
@@ -191,8 +272,10 @@ revoke execute on function prive.notice_depassee(consentement), prive.notices_a_
 grant execute on function prive.notice_depassee(consentement), prive.notices_a_annoncer() to carnet_app;
 grant insert on notice to carnet_app;
 
-revoke execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
-  prive.est_represente(int, uuid, int) from public;
-grant execute on function prive.recueille(int, uuid), prive.peut_recueillir(int, uuid, text, uuid, int),
-  prive.est_represente(int, uuid, int) to carnet_app;
+drop function if exists prive.peut_recueillir(int, uuid, text, uuid, int);
+revoke execute on function prive.recueille(int, uuid), prive.est_represente(int, uuid, int),
+  prive.est_d_une_reunion(consentement, timestamptz), prive.paroles_sur(int, uuid, structure, boolean), prive.a_ferme(consentement),
+  prive.fin_de_vive_voix(consentement), prive.refus_de_recueil(consentement), prive.preuve_tient(consentement) from public;
+grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(consentement), prive.preuve_tient(consentement)
+  to carnet_app;
 grant select, insert on consentement_preuve to carnet_app;

@@ -1,6 +1,7 @@
 """Decide what a consent may say, and say it in one sentence."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from auth.acces import DUREE_MAXIMALE
@@ -25,13 +26,32 @@ def refuser_portee(portee: Portee, domaines: int) -> str | None:
     return None
 
 
-def refuser_recueil(pour_soi: bool, domaines: int) -> str:
-    """Say why a professional may not record this agreement."""
-    if domaines & SENSIBLES and not pour_soi:
-        return "La santé, la justice, les violences et le séjour se notent pour votre structure, jamais pour une autre."
-    if pour_soi:
-        return "Votre rôle n’atteint pas tous ces domaines."
-    return "Vous notez un accord pour une autre structure quand la vôtre suit déjà la personne avec son accord."
+# Why the wall does not let a professional record an agreement (prive.refus_de_recueil): the field, and what to do.
+_AUTREMENT = "tendez l’écran à la personne, ou joignez le papier qu’elle a signé."
+REFUS_DE_RECUEIL: Mapping[str, tuple[str, str]] = {
+    "ferme": ("formulaire", "Ce carnet est fermé : la personne seule peut l’ouvrir."),
+    "role": ("domaines", "Votre rôle n’atteint pas tous ces domaines."),
+    "sensible_autrui": (
+        "domaines",
+        "La santé, la justice, les violences et le séjour se notent pour votre structure, jamais pour une autre.",
+    ),
+    "autrui": (
+        "domaines",
+        "Vous notez un accord pour une autre structure quand la vôtre suit déjà la personne avec son accord.",
+    ),
+    "representant": ("donne_par", "Aucun représentant n’est enregistré pour ces domaines aujourd’hui."),
+    "sensible": (
+        "domaines",
+        f"La santé, la justice, les violences et le séjour ne s’ouvrent pas de vive voix : {_AUTREMENT}",
+    ),
+    "duree": ("fin", f"De vive voix, un accord dure trente jours au plus. Pour plus longtemps : {_AUTREMENT}"),
+    "renouvele": (
+        "fin",
+        f"De vive voix, un accord dure trente jours depuis la première fois, et ne se renouvelle pas : {_AUTREMENT}",
+    ),
+    "ferme_par_elle": ("domaines", f"Cet accord ne peut pas se noter de vive voix : {_AUTREMENT}"),
+}
+DUREE_DE_VIVE_VOIX = timedelta(days=30)
 
 
 def refuser_duree(debut: datetime, fin: datetime) -> str | None:

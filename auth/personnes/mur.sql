@@ -27,14 +27,11 @@ create or replace function prive.se_dit(p uuid, out visible boolean, out joignab
          o.libre and prive.ctx_role() in ('professionnel', 'charge_orientation') and (
            exists (select 1 from consentement c join structure st on st.territoire_id = o.t and st.id = o.s
                     where c.territoire_id = o.t and c.personne_id = p and c.retire_le is null and c.finalite <> 'statistiques'
-                      and c.debut <= now() and c.fin > now()
-                      and case c.portee when 'structure' then c.structure_id = o.s when 'categorie' then c.categorie = st.categorie
-                                        else true end)
+                      and c.debut <= now() and c.fin > now() and prive.couvre(c, st))
            or exists (select 1 from personne x where x.territoire_id = o.t and x.id = p and x.cree_par_structure_id = o.s)
               and not exists (select 1 from consentement c where c.territoire_id = o.t and c.personne_id = p))
-    from (select prive.ctx_territoire() as t, prive.ctx_structure() as s, not exists (
-            select 1 from exclusion e where e.territoire_id = prive.ctx_territoire() and e.personne_id = p and e.levee_le is null
-               and e.domaines & 1 <> 0 and (e.compte_id = prive.ctx_compte() or e.structure_id = prive.ctx_structure()))
+    from (select prive.ctx_territoire() as t, prive.ctx_structure() as s, prive.refuses(
+              prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
             and exists (select 1 from personne y where y.territoire_id = prive.ctx_territoire() and y.id = p
                           and y.archivee_le is null and y.suspendu_le is null and y.reuni_dans is null) as libre) o $$;
 

@@ -16,7 +16,7 @@ from auth.consentements.models import ConsentementPreuve
 from auth.consentements.schemas import NouveauConsentement
 from auth.journal.commands import noter
 from auth.recueil.queries import ESSAIS, RemiseLue, empreinte_du_code
-from auth.vocabulary import SENSIBLES, Acteur, Domaine, Geste, domaines_du_masque
+from auth.vocabulary import ORDINAIRES, SENSIBLES, Acteur, Domaine, Geste, domaines_du_masque, masque
 from core.depot import Depot, reconnaitre
 from core.errors import Conflict, Invalid, NotFound
 
@@ -38,13 +38,14 @@ async def remettre_ecran(
     jeton = secrets.token_urlsafe(32)
     await noter(db, Geste.consentement, "Écran remis à la personne", personne_id=personne_id)
     await db.execute(
-        text("select prive.remettre(:session, :empreinte, :code, :personne, cast(:quoi as jsonb))"),
+        text("select prive.remettre(:session, :empreinte, :code, :personne, cast(:quoi as jsonb), :masque)"),
         {
             "session": empreinte(session),
             "empreinte": empreinte(jeton),
             "code": empreinte_du_code(jeton, code),
             "personne": personne_id,
             "quoi": json.dumps(proposition.model_dump(mode="json")),
+            "masque": proposition.masque,
         },
     )
     return jeton
@@ -63,22 +64,19 @@ async def repondre(
     A sensitive domain opens only when the person ticked it on that screen. Raises Conflict when they already answered.
     """
     acteur, proposition = remise.moi.acteur, proposition_de(remise)
-    premiere = await db.scalar(
-        text("select prive.repondre_remise(:empreinte, :dit)"),
-        {"empreinte": empreinte(jeton), "dit": "accord" if accepte else "refus"},
+    cochees = masque(Domaine[nom] for nom in coches if nom in Domaine.__members__) & SENSIBLES
+    remise_id = await db.scalar(
+        text("select prive.repondre_remise(:empreinte, :dit, :coches)"),
+        {"empreinte": empreinte(jeton), "dit": "accord" if accepte else "refus", "coches": cochees},
     )
-    if not premiere:
+    if remise_id is None:
         raise Conflict("La réponse est déjà enregistrée.")
     if not accepte:
         await noter_refus(db, acteur, remise.personne_id, proposition, maintenant=maintenant)
         return
-    gardes = [
-        domaine.name
-        for domaine in domaines_du_masque(proposition.masque)
-        if not domaine.est_sensible or domaine.name in coches
-    ]
-    choisi = proposition.model_copy(update={"domaines": gardes})
-    await donner_consentement(db, acteur, remise.personne_id, choisi, maintenant=maintenant)
+    gardes = domaines_du_masque(proposition.masque & (ORDINAIRES | cochees))
+    choisi = proposition.model_copy(update={"domaines": [domaine.name for domaine in gardes]})
+    await donner_consentement(db, acteur, remise.personne_id, choisi, maintenant=maintenant, remise_id=remise_id)
 
 
 async def reprendre_ecran(db: AsyncSession, jeton: str, code: str) -> tuple[str | None, str | None]:

@@ -42,6 +42,9 @@ class Remise(Locataire, Base):
     compte_id: Mapped[UUID]
     personne_id: Mapped[UUID]
     proposition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # What is asked, as a mask; then the sensitive domains that the person ticked.
+    masque: Mapped[int] = mapped_column(Integer)
+    coches: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     reponse: Mapped[str | None] = mapped_column(Text)
     essais: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

@@ -2,7 +2,8 @@
 
 -- The session stays as it is, but its token is replaced by one that nobody holds: only the code, typed on the screen handed
 -- over, gives it a new one.
-create or replace function prive.remettre(session bytea, empreinte bytea, code bytea, p uuid, quoi jsonb) returns void
+drop function if exists prive.remettre(bytea, bytea, bytea, uuid, jsonb);
+create or replace function prive.remettre(session bytea, empreinte bytea, code bytea, p uuid, quoi jsonb, masque_ int) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := prive.ctx_territoire(); k uuid;
 begin
@@ -12,8 +13,8 @@ begin
   update connexion x set jeton_sha256 = sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), vue_le = now()
    where x.jeton_sha256 = session and x.territoire_id = t and x.compte_id = prive.ctx_compte() returning x.id into k;
   if k is null then raise exception 'connexion inconnue' using errcode = '28000'; end if;
-  insert into remise (territoire_id, jeton_sha256, code_sha256, connexion_id, compte_id, personne_id, proposition)
-    values (t, empreinte, code, k, prive.ctx_compte(), p, quoi);
+  insert into remise (territoire_id, jeton_sha256, code_sha256, connexion_id, compte_id, personne_id, proposition, masque)
+    values (t, empreinte, code, k, prive.ctx_compte(), p, quoi, masque_);
 end $$;
 
 -- Who handed the screen over, if they still hold their capacity, and what they ask.
@@ -28,13 +29,17 @@ create or replace function prive.lire_remise(empreinte bytea)
     cross join lateral prive.lire_capacite(r.territoire_id, r.compte_id, x.habilitation_id) l
    where r.jeton_sha256 = empreinte and r.expire_le > now() $$;
 
--- One answer, once.
-create or replace function prive.repondre_remise(empreinte bytea, dit text) returns boolean
+-- One answer, once, with the sensitive domains that she ticked: what is recorded from it is checked against both.
+drop function if exists prive.repondre_remise(bytea, text);
+create or replace function prive.repondre_remise(empreinte bytea, dit text, coches_ int) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare k uuid;
 begin
-  update remise r set reponse = dit where r.jeton_sha256 = empreinte and r.territoire_id = prive.ctx_territoire()
-     and r.compte_id = prive.ctx_compte() and r.reponse is null and r.expire_le > now();
-  return found;
+  update remise r set reponse = dit, coches = coches_ & r.masque where r.jeton_sha256 = empreinte
+     and r.territoire_id = prive.ctx_territoire() and r.compte_id = prive.ctx_compte() and r.reponse is null and r.expire_le > now()
+     and prive.recueille(r.territoire_id, r.personne_id)
+  returning r.id into k;
+  return k;
 end $$;
 
 -- The right code gives the session a new token; a wrong one counts, and after five the screen is never taken back.
@@ -62,7 +67,7 @@ create or replace function prive.abandonner_remise(empreinte bytea) returns void
    where r.jeton_sha256 = empreinte and x.territoire_id = r.territoire_id and x.id = r.connexion_id $$;
 
 revoke all on remise from carnet_app;
-revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb), prive.lire_remise(bytea),
-  prive.repondre_remise(bytea, text), prive.reprendre(bytea, bytea, bytea), prive.abandonner_remise(bytea) from public;
-grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb), prive.lire_remise(bytea),
-  prive.repondre_remise(bytea, text), prive.reprendre(bytea, bytea, bytea), prive.abandonner_remise(bytea) to carnet_app;
+revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int), prive.lire_remise(bytea),
+  prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea), prive.abandonner_remise(bytea) from public;
+grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int), prive.lire_remise(bytea),
+  prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea), prive.abandonner_remise(bytea) to carnet_app;

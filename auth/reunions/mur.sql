@@ -174,8 +174,7 @@ create or replace function prive.est_separable(r reunion) returns boolean langua
 create or replace function prive.se_recoupent(t int, a consentement, b consentement) returns boolean language sql stable
   set search_path = public, pg_temp as $$
   select (a.finalite = 'statistiques') = (b.finalite = 'statistiques') and exists (select 1 from structure s where s.territoire_id = t
-     and case a.portee when 'structure' then s.id = a.structure_id when 'categorie' then s.categorie = a.categorie else true end
-     and case b.portee when 'structure' then s.id = b.structure_id when 'categorie' then s.categorie = b.categorie else true end) $$;
+     and prive.couvre(a, s) and prive.couvre(b, s)) $$;
 -- What moved goes back, what came since stays. An agreement that had ended comes back as it was, unless the person withdrew since
 -- something that reaches the same structure; what she refused since is refused on both sides.
 create or replace function prive.separer(r_ uuid) returns void

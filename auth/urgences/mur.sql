@@ -5,12 +5,6 @@
 create or replace function prive.ctx_urgence() returns uuid language sql stable parallel safe as
   $$ select prive.ctx('urgence')::pg_catalog.uuid $$;
 
--- What the person refuses to this compte or structure, whatever was granted: an emergency does not lift it (docs/adr/0015).
-create or replace function prive.refuses(t int, p uuid, s uuid, c uuid) returns int
-  language sql stable set search_path = public, pg_temp as $$
-  select coalesce(bit_or(e.domaines), 0) from exclusion e
-   where e.territoire_id = t and e.personne_id = p and e.levee_le is null and (e.structure_id = s or e.compte_id = c) $$;
-
 -- The domains that the caller reads now in the carnet named by the transaction.
 create or replace function prive.masque_urgence() returns int
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -143,7 +137,7 @@ create policy lire on bris_de_glace for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or compte_id = (select prive.ctx_compte()) or (select prive.ctx_role()) = 'dpo'));
 
-revoke execute on function prive.ctx_urgence(), prive.ctx_masque_urgence(), prive.refuses(int, uuid, uuid, uuid), prive.masque_urgence(),
+revoke execute on function prive.ctx_urgence(), prive.ctx_masque_urgence(), prive.masque_urgence(),
   prive.lire_en_urgence(uuid), prive.briser_la_glace(uuid, text, date, text[], text, text, text),
   prive.confirmer_sensibles(uuid, int, text), prive.refermer_urgence(uuid), prive.revoir_urgence(uuid, text, text),
   prive.figer_bris() from public;

@@ -3,7 +3,6 @@
 What is answered depends on nothing but what is typed and the carnets that the caller may be told of (docs/adr/0014).
 """
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from litestar.response import Redirect, Template
 from auth.acces import DOMAINES_DU_ROLE, ROLES_QUI_ECRIVENT
 from auth.consentements.commands import donner_consentement, exiger_recueil
 from auth.consentements.queries import get_notice
+from auth.consentements.rules import DUREE_DE_VIVE_VOIX
 from auth.journal.commands import noter
 from auth.personnes.commands import ecarter, verifier_accueil
 from auth.personnes.queries import list_candidats, list_paires, list_personnes, plier
@@ -158,8 +158,8 @@ async def accord(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Ask what the person, who is there, agrees to."""
-    un_an = (aujourdhui() + timedelta(days=365)).isoformat()
-    valeurs = {"fin": un_an, "peut_completer": "true", "domaines": ["parcours"]}
+    trente_jours = (aujourdhui() + DUREE_DE_VIVE_VOIX).isoformat()
+    valeurs = {"fin": trente_jours, "peut_completer": "true", "domaines": ["parcours"]}
     return await _accord(db, acteur, personne_id, valeurs, {})
 
 
@@ -176,7 +176,6 @@ async def _accord(
         personne_id=personne_id,
         notice=await get_notice(db, acteur),
         ordinaires=[(d.name, d.libelle) for d in domaines if not d.est_sensible],
-        sensibles=[(d.name, d.libelle) for d in domaines if d.est_sensible],
     )
 
 

@@ -4,6 +4,7 @@ The doors are read from the route table. A new one without a row, or whose ident
 """
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ import httpx
 import psycopg
 import pytest
 
+from core.clock import aujourdhui
 from tests.attaques.portes import Porte, portes
 from tests.attaques.scene import CACHEES, MARQUE, OFFRE, ROLES, SOURCES, Scene, construire, empreinte_de_la_base
 from tests.auth.navigateur import Application
@@ -24,7 +26,10 @@ PERSONNE = {"personne"}
 THEME = "mobilite--acceder-a-un-vehicule"
 CONSTAT = {"nature": "besoin", "thematique": THEME, "texte": "intrus", "source": "professionnel"}
 RENDEZ_VOUS = {"objet": "intrus", "debut": "2031-03-03T10:00"}
-CONSENTEMENT = {"portee": "consortium", "domaines": ["identite"], "fin": "2027-03-03", "donne_par": "professionnel"}
+CONSENTEMENT = {
+    "portee": "consortium", "domaines": ["identite"], "donne_par": "professionnel", "recueil": "oral",
+    "fin": (aujourdhui() + timedelta(days=20)).isoformat(),
+}  # fmt: skip
 URGENCE = {"motif": "urgence_vitale", "texte": "vingt caractères au moins, et plus"}
 URGENCE_SENSIBLE = {"domaines": "sante", "texte": "vingt caractères au moins, et plus", "confirme": "oui"}
 

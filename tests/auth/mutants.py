@@ -22,6 +22,7 @@ from psycopg import errors
 from core.migrations import RACINE, creer_base, migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth import monde, reunions
+from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run by `essayer`, as those below
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
 from web.sante import MURS, ROLES
@@ -55,12 +56,12 @@ MUTANTS = (
     Mutant("session passée rouvre", "k.expire_le > now() and k.vue_le", "k.vue_le", "connexions/mur.sql"),
     Mutant("jeton révoqué rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.expire_le > now()", "connexions/mur.sql"),
     Mutant("jeton expiré rouvre", "and j.revoque_le is null and j.expire_le > now()", "and j.revoque_le is null", "connexions/mur.sql"),
-    Mutant("retrait sans effet", "c.retire_le is null and c.finalite <> 'statistiques' and c.domaines &", "c.finalite <> 'statistiques' and c.domaines &"),
-    Mutant("statistiques ouvrent un carnet", "and c.retire_le is null and c.finalite <> 'statistiques' and c.domaines &", "and c.retire_le is null and c.domaines &"),
-    Mutant("exclusion de structure ignorée", "c.id, m.id, c.domaines & ~x.domaines,", "c.id, m.id, c.domaines,"),
+    Mutant("retrait sans effet", "c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) &", "c.finalite <> 'statistiques' and prive.opposable(c) &"),
+    Mutant("statistiques ouvrent un carnet", "and c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) &", "and c.retire_le is null and prive.opposable(c) &"),
+    Mutant("exclusion de structure ignorée", "c.id, m.id, prive.opposable(c) & ~x.domaines,", "c.id, m.id, prive.opposable(c),"),
     Mutant("exclusion levée tient encore", "e.structure_id = st.id\n         and e.levee_le is null) x", "e.structure_id = st.id) x"),
-    Mutant("catégorie confondue", "when 'categorie' then st.categorie = c.categorie\n                       when", "when 'categorie' then true\n                       when"),
-    Mutant("structure nommée confondue", "case c.portee when 'structure' then st.id = c.structure_id when", "case c.portee when 'structure' then true when"),
+    Mutant("catégorie confondue", "when 'categorie' then s.categorie = categorie_\n                     when", "when 'categorie' then true\n                     when"),
+    Mutant("structure nommée confondue", "select case portee when 'structure' then s.id = structure_ when", "select case portee when 'structure' then true when"),
     Mutant("cercle ignoré", "m.personne_id = c.personne_id and m.structure_id = st.id", "m.personne_id = c.personne_id"),
     Mutant("accord à venir ouvre", "greatest(c.debut, m.debut),", "m.debut,"),
     Mutant("place à venir ouvre", "greatest(c.debut, m.debut),", "c.debut,"),
@@ -109,8 +110,8 @@ MUTANTS = (
     Mutant("comptes des personnes lus", " and (personne_id is null or id = (select prive.ctx_compte()))\n  and id <> all", "\n  and id <> all"),
     Mutant("cercle lu sans connaître la personne", "    or exists (select 1 from personne p where p.territoire_id = accompagnement.territoire_id and p.id = accompagnement.personne_id)));", "    or true));"),
     Mutant("rejoindre sans accord", "\n  and prive.peut_rejoindre(territoire_id, personne_id, structure_id)\n", "\n"),
-    Mutant("accord recueilli hors du cercle", "     and prive.est_du_cercle(t, p, prive.ctx_structure())\n     and not exists", "     and not exists", "consentements/mur.sql"),
-    Mutant("accord recueilli malgré un refus", "                        and (e.compte_id = prive.ctx_compte() or e.structure_id = prive.ctx_structure())) $$;", "                        and false) $$;", "consentements/mur.sql"),
+    Mutant("accord recueilli hors du cercle", "     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n", "", "consentements/mur.sql"),
+    Mutant("accord recueilli malgré un refus", "     and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0\n", "", "consentements/mur.sql"),
     Mutant("accord donné au nom d’un autre", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire())", "consentements/mur.sql"),
     Mutant("accords lus malgré un refus", "and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null\n        and e.domaines & 1 <> 0)));", "and false)));", "consentements/mur.sql"),
     Mutant("tous les accords lus", "and a.consentement_id = consentement.id and a.debut", "and a.debut", "consentements/mur.sql"),
@@ -123,7 +124,7 @@ MUTANTS = (
     Mutant("recherche malgré le refus au compte", "e.compte_id = %4$L and e.personne_id = p.id", "e.compte_id = %4$L and false and e.personne_id = p.id"),
     Mutant("recherche pour tout rôle", " or prive.ctx_masque() & 1 = 0 then return;", " then return;"),
     Mutant("recherche par son propriétaire d’origine", "alter function prive.rechercher_personnes(text, int) owner to carnet_search;", ""),
-    Mutant("verdict sans exclusion", "and (e.compte_id = c or e.structure_id = s)) as refuse) x", "and false) as refuse) x"),
+    Mutant("verdict sans exclusion", "select prive.refuses(t, p, s, c) & (1 << d) <> 0 as refuse", "select false as refuse"),
     Mutant("explication d’un carnet caché", "where i.domaine = 0 and i.lit)\n   order", "where i.domaine = 0)\n   order"),
     Mutant("besoins pour tout rôle", "where k.territoire_id = prive.ctx_territoire() and prive.ctx_role() = 'coordonnateur'", "where k.territoire_id = prive.ctx_territoire()"),
     Mutant("besoins sans accord aux statistiques", "and c.finalite = 'statistiques' and c.portee", "and c.portee"),
@@ -149,6 +150,31 @@ MUTANTS = (
     Mutant("séparation oublie un retrait", "and w.retire_le >= r.le and prive.se_recoupent(t, c, w)", "and false", "reunions/mur.sql"),
     Mutant("séparation oublie un refus", "e.debut >= r.le and e.levee_le", "false and e.levee_le", "reunions/mur.sql"),
     Mutant("séparation ne rend pas les accords", "insert into consentement select * from unnest(repris);", "", "reunions/mur.sql"),
+    Mutant("sensible ouvert sur parole", "select c.domaines & case when prive.est_prouve(c) then 4095 else 255 end", "select c.domaines"),
+    Mutant("place d’un jour compte toujours", "and not (durable and m.origine = 'observe'))", ")"),
+    Mutant("histoire des accords écrite depuis une place d’un jour", "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()), true)));", "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));"),
+    Mutant("accord noté depuis une place d’un jour", "and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n", "and prive.est_du_cercle(t, p, prive.ctx_structure())\n", "consentements/mur.sql"),
+    Mutant("sensible noté de vive voix", "when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')\n      then 'sensible'\n", "", "consentements/mur.sql"),
+    Mutant("sensible noté pour une autre structure", "when c.domaines & 3840 <> 0 and not v.soi then 'sensible_autrui'\n    ", "", "consentements/mur.sql"),
+    Mutant("accord noté plus loin que son rôle", "when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'\n    ", "", "consentements/mur.sql"),
+    Mutant("représentant sans mesure", "when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'\n    ", "", "consentements/mur.sql"),
+    Mutant("accord noté dans un carnet fermé", "and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'", "and false) then 'ferme'", "consentements/mur.sql"),
+    Mutant("parole sans durée", "then 'duree'\n", "then null\n", "consentements/mur.sql"),
+    Mutant("parole sur ce qu’elle a fermé", "when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'\n    ", "", "consentements/mur.sql"),
+    Mutant("parole redite sans fin", "    when c.recueil = 'oral' and (c.fin at time zone 'UTC')::date > prive.fin_de_vive_voix(c) then 'renouvele' end", "    end", "consentements/mur.sql"),
+    Mutant("parole qui se lève elle-même", "and c.donne_par <> 'representant' and prive.est_prouve(c) and not", "and not", "consentements/mur.sql"),
+    Mutant("exclusion oubliée par la parole", "(values (e.debut, true), (e.levee_le, false))", "(values (e.levee_le, false))", "consentements/mur.sql"),
+    Mutant("refus de demande oublié par la parole", "and d.etat = 'refusee' and not chiffres", "and false", "consentements/mur.sql"),
+    Mutant("refus en présence oublié par la parole", "and e.genre in ('refus', 'retrait') and", "and false and", "consentements/mur.sql"),
+    Mutant("réunion prise pour un retrait", "and not prive.est_d_une_reunion(c, c.retire_le)", "", "consentements/mur.sql"),
+    Mutant("écran réclamé sans réponse", "and r.compte_id = prive.ctx_compte() and r.reponse = 'accord' and r.expire_le > now()", "and r.compte_id = prive.ctx_compte()", "consentements/mur.sql"),
+    Mutant("écran réclamé sans remise", "when 'ecran' then c.preuve_id is null and exists (", "when 'ecran' then true or exists (", "consentements/mur.sql"),
+    Mutant("écran : sensible sans sa coche", " and c.domaines & 3840 & ~r.coches = 0)", ")", "consentements/mur.sql"),
+    Mutant("écran : plus que la question", "and c.domaines & ~r.masque = 0 and", "and", "consentements/mur.sql"),
+    Mutant("écran : autre chose que la question", "c.donne_par, c.peut_completer,\n", "c.donne_par, (r.proposition ->> 'peut_completer')::boolean,\n", "consentements/mur.sql"),
+    Mutant("écran qui répond deux fois", "         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)\n", "", "consentements/mur.sql"),
+    Mutant("papier qui prouve deux fois", "         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.preuve_id = c.preuve_id))\n", ")\n", "consentements/mur.sql"),
+    Mutant("papier d’une autre personne", "and v.personne_id = c.personne_id and v.compte_id", "and v.compte_id", "consentements/mur.sql"),
     Mutant("une ligne change de carnet sans réunion", "select current_user = 'carnet_owner' and avant - 'personne_id'", "select avant - 'personne_id'"),
 )  # fmt: skip
 
@@ -382,7 +408,8 @@ RECUEIL = (
     "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines, peut_completer, finalite, fin,"
     " notice_id, donne_par, recueil, recueilli_par, recueil_structure_id) select 1, %(p)s,"
     " case when %(nommee)s then 'structure' else 'consortium' end, case when %(nommee)s then %(s)s::uuid end, 1, true,"
-    " 'coordination', now() + interval '9 days', id, %(par)s, 'ecran', %(c)s, %(s)s::uuid from notice"
+    " 'coordination', now() + interval '9 days', id, %(par)s,"
+    " case %(par)s when 'personne' then 'ecran' else 'oral' end, %(c)s, %(s)s::uuid from notice"
 )
 
 
@@ -437,7 +464,9 @@ def essai_recueil(admin: Connexion) -> None:
         refus = f"insert into exclusion (territoire_id, personne_id, {vise}, domaines) values (1, %s, %s, 4095)"
         admin.execute(refus.encode(), (personne, qui))
         recueillir(possible=False)
-        admin.execute("update exclusion set levee_le = now()")
+        admin.execute(
+            "update exclusion set debut = now() - interval '2 seconds', levee_le = now() - interval '1 second'"
+        )
         recueillir(possible=True)
         monde.entrer(admin, 1, pro, "professionnel", structure)
         assert monde.voir(admin).personnes == {personne}, "a lifted refusal still shuts"

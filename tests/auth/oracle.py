@@ -266,3 +266,42 @@ class World:
         if self.people[refusal.person] != who.territoire:
             return False
         return who.person == refusal.person or who.compte == refusal.compte
+
+
+# Noting that she agreed -------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Word:
+    """Hold one word about some structures: which day, and whether it shut, was hers alone, or was only reported."""
+
+    day: int
+    kind: str  # "shut", "own", "oral"
+    reaches: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Hold what a référent wants to record today: for whom, how, until which day."""
+
+    reaches: frozenset[int]
+    sensitive: bool
+    by: str
+    end: int
+    for_self: bool
+
+
+def may_note(words: list[Word], note: Note) -> bool:
+    """Say whether a référent may record this agreement today, given what was said before."""
+    if note.sensitive:
+        return note.by == "papier" and note.for_self
+    if note.by == "papier":
+        return True
+    if note.end > 30:
+        return False
+    for structure in note.reaches:
+        about = [w for w in words if structure in w.reaches]
+        own = max((w.day for w in about if w.kind == "own"), default=-1000)
+        if any(w.kind == "shut" and w.day >= own for w in about):
+            return False
+        if any(w.kind == "oral" and w.day >= own and note.end > w.day + 30 for w in about):
+            return False
+    return True

@@ -1,6 +1,6 @@
 """Check that the page of the rule is the rule, and that what it names exists in the wall."""
 
-from auth.acces import VOIES
+from auth.acces import PAROLES, VOIES
 from auth.acces_md import acces_md
 from core.migrations import RACINE
 from web.sante import MURS
@@ -12,6 +12,6 @@ def test_page_of_the_rule_is_what_the_rule_renders() -> None:
 
 def test_every_way_in_names_what_enforces_it() -> None:
     mur = "\n".join(chemin.read_text("utf-8") for chemin in MURS)
-    for voie in VOIES:
-        for nom in voie.mur:
-            assert f"create policy {nom} " in mur or f"function prive.{nom}(" in mur, (voie.titre, nom)
+    for noms in (*(v.mur for v in VOIES), *(p.mur for p in PAROLES)):
+        for nom in noms:
+            assert f"create policy {nom} " in mur or f"function prive.{nom}(" in mur, nom

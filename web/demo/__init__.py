@@ -35,6 +35,12 @@ select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0)
   from geo_commune where code_departement = any(%s) and longitude is not null and commune_parente is null
    and cardinality(codes_postaux) > 0 order by code
 """
+# Two years of agreements were told as they were noted: only the last ones are still news.
+_AVIS_ANCIENS = """
+delete from avis a using (select id, row_number() over (partition by compte_id, genre order by cree_le desc, id) as rang
+                            from avis where genre in ('accord', 'accord_sensible', 'retrait')) r
+ where r.id = a.id and r.rang > 3
+"""
 _TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue, doublon_propose"
 
 
@@ -58,6 +64,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         mondes = fonder(connexion, hasard)
         asyncio.run(_vivre(connexion, app_url, mondes, communes, hasard, maintenant, offres, progres, personnes))
         semer_droits(connexion, hasard, mondes[0])
+        connexion.execute(_AVIS_ANCIENS)
         connexion.execute("update territoire set demo = true")
         connexion.execute("analyze")
 

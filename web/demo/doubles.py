@@ -5,12 +5,13 @@ from uuid import UUID
 
 from auth.consentements.commands import donner_consentement
 from auth.personnes.commands import accueillir, rapprocher
-from auth.vocabulary import Automate, Domaine, Portee
+from auth.vocabulary import Automate, Domaine, Portee, Recueil
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.suivi.commands import rejoindre
 from core.db import open_session
 from web.demo.monde import Monde
+from web.demo.presence import tendre
 from web.demo.vies import ORDINAIRES, Conteur, Vie
 
 _CONSTAT = {
@@ -31,9 +32,12 @@ async def doubler(conteur: Conteur, monde: Monde, vie: Vie, double: UUID) -> Non
         await rejoindre(db, moi, double, motif="Retour après une longue absence", maintenant=debut)
         domaines = [Domaine.identite.name, Domaine.parcours.name, Domaine.mobilite.name]
         propre = conteur.accord(Portee.structure, 400, structure_id=moi.structure_id, domaines=ORDINAIRES)
-        sien = conteur.accord(Portee.structure, 200, structure_id=conseiller.structure_id, domaines=domaines)
-        for accord in (propre, sien):
-            await donner_consentement(db, moi, double, accord, maintenant=debut)
+        await tendre(db, moi, double, propre, maintenant=debut)
+        # Said, not answered on a screen: thirty days, ten of which are left.
+        sien = conteur.accord(
+            Portee.structure, 10, structure_id=conseiller.structure_id, domaines=domaines, recueil=Recueil.oral
+        )
+        await donner_consentement(db, moi, double, sien, maintenant=debut)
         await ajouter_constat(db, moi, double, NouveauConstat.model_validate(_CONSTAT), maintenant=debut)
     automate = Automate(monde.id)
     async with open_session(conteur.sessions, automate) as db, db.begin():

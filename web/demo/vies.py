@@ -34,6 +34,7 @@ from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
 from web.demo.mots import ATOUTS, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
+from web.demo.presence import tendre
 
 ORDINAIRES = [d.name for d in Domaine if not d.est_sensible]
 
@@ -73,7 +74,7 @@ class Conteur:
             "peut_completer": True,
             "fin": (self.maintenant + timedelta(days=jours)).date(),
             "donne_par": DonnePar.professionnel,
-            "recueil": self.hasard.choice((Recueil.ecran, Recueil.oral)),
+            "recueil": Recueil.ecran,
         }
         return NouveauConsentement.model_validate(base | champs)
 
@@ -112,19 +113,19 @@ async def _accueillir(conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[E
         )
         sensibles = [Domaine.sante.name] if hasard.random() < 0.35 else []
         propre = conteur.accord(Portee.structure, dure, structure_id=moi.structure_id, domaines=ORDINAIRES + sensibles)
-        await donner_consentement(db, moi, personne, propre, maintenant=debut)
+        await tendre(db, moi, personne, propre, maintenant=debut)
         for autre in autres:
             if hasard.random() < 0.5:
                 accord = conteur.accord(Portee.structure, dure, structure_id=autre.id)
             else:
                 accord = conteur.accord(Portee.categorie, dure, categorie=Categorie(autre.categorie))
-            await donner_consentement(db, moi, personne, accord, maintenant=debut + timedelta(days=2))
+            await tendre(db, moi, personne, accord, maintenant=debut + timedelta(days=2))
         if hasard.random() < 0.85:
             stats = conteur.accord(Portee.consortium, dure, finalite=Finalite.statistiques, peut_completer=False)
-            await donner_consentement(db, moi, personne, stats, maintenant=debut)
+            await tendre(db, moi, personne, stats, maintenant=debut)
         if (conteur.maintenant - debut).days > 300:
             ancien = conteur.accord(Portee.consortium, -30, peut_completer=False)
-            await donner_consentement(db, moi, personne, ancien, maintenant=debut)
+            await tendre(db, moi, personne, ancien, maintenant=debut)
 
 
 async def _suivre(conteur: Conteur, vie: Vie, anciennete: int) -> None:
