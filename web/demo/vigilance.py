@@ -16,6 +16,7 @@ from web.demo.vies import Vie
 
 _COMPTE = "select id, personne_id from compte where territoire_id = %s and courriel = 'personne@demo.example'"
 # Seventeen days ago: its review is late, and the queue shows it.
+_SUIVIES = "select personne_id from accompagnement where structure_id = %s"
 _ANTIDATER = (
     "update bris_de_glace set ouvert_le = ouvert_le - interval '17 days', fin = fin - interval '17 days'"
     " where territoire_id = %s and id = %s"
@@ -33,7 +34,10 @@ async def veiller(
     await _urgence_revue(sessions, monde, vies[0], maintenant)
     await _urgence_en_retard(connexion, sessions, monde, vies[-1], maintenant)
     await _signaler(sessions, monde, samira, maintenant)
-    await _lire_sans_lien(sessions, monde.nommes["orientation"], vies[-1].personne_id)
+    orientation = monde.nommes["orientation"]
+    suivies = {p for (p,) in connexion.execute(_SUIVIES, (orientation.structure_id,))}
+    inconnue = next(v.personne_id for v in reversed(vies) if v.personne_id not in suivies)
+    await _lire_sans_lien(sessions, orientation, inconnue)
     automate = Automate(monde.id)
     async with open_session(sessions, automate) as db, db.begin():
         await surveiller(db, automate, maintenant)

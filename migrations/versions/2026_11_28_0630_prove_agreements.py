@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0034_preuve_de_l_accord'
-down_revision = '0033_sans_position'
+revision = '0035_preuve_de_l_accord'
+down_revision = '0034_courriels_suivis'
 branch_labels = None
 depends_on = None
 
