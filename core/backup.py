@@ -14,7 +14,8 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -23,8 +24,9 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from core.clock import maintenant
 from core.coffre import EntreeChiffree, SortieChiffree
-from core.errors import AppError, Conflict
+from core.errors import AppError, Conflict, NotFound
 from core.migrations import creer_base
 from core.settings import dsn
 
@@ -51,6 +53,7 @@ class Outillage:
     """Hold what saving and restoring need: addresses, secret, programs, files, and the checks that the product adds.
 
     `temoin` reads in the saved snapshot what must be found again; `controle` lists what is wrong once restored.
+    `marque` is written in the backup as it is; `exclus` are files of `dossiers` that a backup must not bring back.
     """
 
     url: str
@@ -62,6 +65,8 @@ class Outillage:
     temoin: Temoin
     controle: Controle
     progres: Progres
+    marque: Mapping[str, Any] = field(default_factory=dict)
+    exclus: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def _archiver(outillage: Outillage, outil: Path, archive: tarfile.TarFile) -> Bi
         connexion.execute("set transaction isolation level repeatable read, read only")
         ligne = connexion.execute("select pg_export_snapshot()").fetchone()
         lignes = _compter(connexion)
-        manifeste = {"format": 2, "lignes": lignes, "temoin": outillage.temoin(connexion)}
+        manifeste = {"format": 2, "lignes": lignes, "temoin": outillage.temoin(connexion), "marque": outillage.marque}
         _ajouter(archive, "manifeste.json", json.dumps(manifeste).encode())
         octets = _archiver_base(outillage, outil, archive, str(ligne[0]) if ligne else "")
     noms = list(_archiver_fichiers(outillage, archive))
@@ -172,7 +177,7 @@ def _archiver_base(outillage: Outillage, outil: Path, archive: tarfile.TarFile, 
 def _archiver_fichiers(outillage: Outillage, archive: tarfile.TarFile) -> Iterator[str]:
     for dossier in outillage.dossiers:
         for chemin in sorted((outillage.fichiers / dossier).rglob("*")):
-            if not chemin.is_file() or chemin.is_symlink():
+            if not chemin.is_file() or chemin.is_symlink() or chemin in outillage.exclus:
                 continue
             nom = chemin.relative_to(outillage.fichiers).as_posix()
             with suppress(FileNotFoundError), chemin.open("rb") as contenu:  # erased since it was listed
@@ -212,33 +217,51 @@ def verifier(outillage: Outillage, fichier: Path) -> Bilan:
         tempfile.TemporaryDirectory() as depot,
         _provisoire(outillage.url, "verification") as url,
     ):
-        return _relire(outillage, fichier, url, Path(depot))
+        return _relire(outillage, fichier, url, Path(depot))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Restauration:
+    """Tell what came back, the files kept because they differ, and under which name the replaced database is kept."""
+
+    bilan: Bilan
+    gardes: Sequence[str]
+    ancienne: str | None
 
 
 def restaurer(
-    outillage: Outillage, fichier: Path, preparer: Callable[[str], object], *, remplacer: bool
-) -> tuple[Bilan, list[str]]:
+    outillage: Outillage,
+    fichier: Path,
+    preparer: Callable[[str, str | None, Mapping[str, Any]], object],
+    achever: Callable[[str, str | None], object],
+    *,
+    remplacer: bool,
+) -> Restauration:
     """Bring a backup back into an empty database, or in place of what is there when told to.
 
-    What is there stays whole until the backup stands beside it, counted, checked and made ready by `preparer`; then
-    they change names in one transaction. Gives what came back, and the files kept because they differ. Raises Conflict
-    when the database holds tables.
+    What is there stays whole until the backup stands beside it, counted, checked and made ready by `preparer`, which
+    is handed the new address, the one in place when it holds something, and the mark that the backup carries. Then
+    they change names in one transaction. Nobody is served before `achever` has seen both again; the replaced database
+    is kept under a dated name. Raises Conflict when the database holds tables.
     """
     creer_base(outillage.url)
-    if not remplacer:
-        _exiger_vide(outillage.url)
+    pleine = _est_pleine(outillage.url)
+    if pleine and not remplacer:
+        nom = make_url(outillage.url).database
+        raise Conflict(f"La base « {nom} » n’est pas vide : ajoutez --remplacer pour mettre la sauvegarde à sa place.")
     outillage.fichiers.mkdir(parents=True, exist_ok=True)
     with _seul(outillage.url), tempfile.TemporaryDirectory(dir=outillage.fichiers, prefix=".restauration-") as depot:
         with _provisoire(outillage.url, "restauration") as url:
-            bilan = _relire(outillage, fichier, url, Path(depot))
-            preparer(url)
+            bilan, marque = _relire(outillage, fichier, url, Path(depot))
+            preparer(url, outillage.url if pleine else None, marque)
             # Files are written once and never changed: those of both databases may stand together.
             gardes = _poser_fichiers(outillage, Path(depot))
-            _echanger(outillage.url, url)
-        return bilan, gardes
+            ancienne = _echanger(outillage.url, url)
+        _achever(outillage.url, ancienne, achever, garder=pleine)
+        return Restauration(bilan, gardes, ancienne if pleine else None)
 
 
-def _relire(outillage: Outillage, fichier: Path, url: str, depot: Path) -> Bilan:
+def _relire(outillage: Outillage, fichier: Path, url: str, depot: Path) -> tuple[Bilan, Mapping[str, Any]]:
     outil = programme("pg_restore", url, outillage.programmes)
     _creer_roles(url, outillage.roles)
     with fichier.open("rb") as entree:
@@ -252,7 +275,8 @@ def _relire(outillage: Outillage, fichier: Path, url: str, depot: Path) -> Bilan
             pass
     _comparer(outillage, url, manifeste)
     lignes: dict[str, int] = manifeste["lignes"]
-    return Bilan(int(fin["octets"]), len(lignes), sum(lignes.values()), len(fin["fichiers"]))
+    bilan = Bilan(int(fin["octets"]), len(lignes), sum(lignes.values()), len(fin["fichiers"]))
+    return bilan, manifeste.get("marque", {})
 
 
 def _deballer(
@@ -314,12 +338,10 @@ def _comparer(outillage: Outillage, url: str, manifeste: Mapping[str, Any]) -> N
 
 
 # 3. Taking the place --------------------------------------------------------------------------------------------------
-def _exiger_vide(url: str) -> None:
+def _est_pleine(url: str) -> bool:
     with psycopg.connect(dsn(url)) as connexion:
         ligne = connexion.execute(f"select count(*) from ({_TABLES}) t".encode()).fetchone()
-    if ligne and ligne[0]:
-        nom = make_url(url).database
-        raise Conflict(f"La base « {nom} » n’est pas vide : ajoutez --remplacer pour mettre la sauvegarde à sa place.")
+    return bool(ligne and ligne[0])
 
 
 def _entretien(url: str) -> Connexion:
@@ -362,18 +384,23 @@ def _provisoire(url: str, genre: str) -> Iterator[str]:
             _effacer(connexion, nom)
 
 
-def _echanger(url: str, nouvelle_url: str) -> None:
+def _echanger(url: str, nouvelle_url: str) -> str:
+    """Give the new database the name of the one in place; gives the dated name under which that one is kept.
+
+    The new one is shut to everybody but its administrator until `_achever` opens it.
+    """
     nom, nouvelle = str(make_url(url).database), str(make_url(nouvelle_url).database)
-    avant = f"{nom}_avant_{secrets.token_hex(4)}"
+    ancienne = f"{nom}_{maintenant():%Y_%m_%d_%H%M%S}"
     renommer = sql.SQL("alter database {} rename to {}")
     with _entretien(url) as connexion:
+        _limiter(connexion, nouvelle, 0)
         for essai in range(10):
             connexion.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname in (%s, %s)", (nom, nouvelle)
             )
             try:
                 with connexion.transaction():
-                    connexion.execute(renommer.format(sql.Identifier(nom), sql.Identifier(avant)))
+                    connexion.execute(renommer.format(sql.Identifier(nom), sql.Identifier(ancienne)))
                     connexion.execute(renommer.format(sql.Identifier(nouvelle), sql.Identifier(nom)))
                 break
             except psycopg.errors.ObjectInUse:
@@ -381,7 +408,57 @@ def _echanger(url: str, nouvelle_url: str) -> None:
                     raise BackupError(
                         "La base ne se libère pas : arrêtez l’application et le travailleur. Rien n’a été changé."
                     ) from None
-        _effacer(connexion, avant)
+    return ancienne
+
+
+def _limiter(connexion: Connexion, nom: str, combien: int) -> None:
+    connexion.execute(
+        sql.SQL("alter database {} connection limit {}").format(sql.Identifier(nom), sql.Literal(combien))
+    )
+
+
+def _achever(url: str, ancienne: str, achever: Callable[[str, str | None], object], *, garder: bool) -> None:
+    adresse = make_url(url).set(database=ancienne).render_as_string(hide_password=False)
+    achever(url, adresse if garder else None)
+    with _entretien(url) as connexion:
+        if garder:
+            _limiter(connexion, ancienne, 0)
+        else:
+            _effacer(connexion, ancienne)
+        _limiter(connexion, str(make_url(url).database), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ancienne:
+    """Hold one replaced database that is still there: its name, when it was replaced, its size."""
+
+    nom: str
+    le: datetime
+    octets: int
+
+
+def list_anciennes(url: str) -> list[Ancienne]:
+    """List the databases that restorations replaced, the latest first."""
+    nom = str(make_url(url).database)
+    with _entretien(url) as connexion:
+        lignes = connexion.execute(
+            "select datname, pg_database_size(oid) from pg_database where starts_with(datname, %s) order by 1 desc",
+            (f"{nom}_",),
+        ).fetchall()
+    trouvees = []
+    for ancienne, octets in lignes:
+        with suppress(ValueError):
+            le = datetime.strptime(ancienne.removeprefix(f"{nom}_"), "%Y_%m_%d_%H%M%S").replace(tzinfo=UTC)
+            trouvees.append(Ancienne(ancienne, le, octets))
+    return trouvees
+
+
+def effacer_ancienne(url: str, nom: str) -> None:
+    """Erase one replaced database. Raises NotFound when no restoration left one of that name."""
+    if nom not in {ancienne.nom for ancienne in list_anciennes(url)}:
+        raise NotFound(f"Aucune base remplacée ne s’appelle « {nom} » : « carnet bd anciennes » les montre.")
+    with _entretien(url) as connexion:
+        _effacer(connexion, nom)
 
 
 def _poser_fichiers(outillage: Outillage, depot: Path) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import auth.avis.jobs
 import auth.consentements.jobs
 import auth.conservation.jobs
+import auth.fermetures.jobs
 import auth.journal.jobs
 import auth.liens.jobs
 import auth.personnes.jobs
@@ -23,6 +24,7 @@ MODULES = (
     auth.avis.jobs,
     auth.consentements.jobs,
     auth.conservation.jobs,
+    auth.fermetures.jobs,
     auth.journal.jobs,
     auth.liens.jobs,
     auth.personnes.jobs,

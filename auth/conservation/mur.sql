@@ -202,13 +202,19 @@ begin
 end $$;
 create or replace function prive.effacer_personne(p uuid) returns text[]
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.exiger_automate(); cause_ text; papiers text[]; x uuid;
+declare t int := prive.exiger_automate(); cause_ text;
 begin
   perform 1 from personne where territoire_id = t and id = p for update;
   if not found then return null; end if;
   cause_ := prive.effacement_du(t, p);
   if cause_ is null then return null; end if;
-  -- The caller erases these files once this is committed.
+  return prive.effacer_carnets(t, p, cause_);
+end $$;
+-- The carnet and those brought into it; no check here. The caller erases the files that it gives once this is committed.
+create or replace function prive.effacer_carnets(t int, p uuid, cause_ text) returns text[]
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare papiers text[]; x uuid;
+begin
   select coalesce(array_agg(fichier), '{}') into papiers from consentement_preuve
    where territoire_id = t and personne_id in (select prive.carnets_de(t, p));
   perform prive.compter_fait(t, p);
@@ -348,7 +354,7 @@ end $$;
 revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(int, uuid), prive.est_gele(int, uuid),
   prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.rederiver_fermeture(), prive.compter_fait(int, uuid), prive.effacer_rattaches(int, regclass, uuid[], uuid),
-  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid),
+  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text),
   prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
 grant execute on function prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.effacements_demandes(), prive.effacer_personne(uuid), prive.faits_anonymes(text), prive.carnets_fermes(),

@@ -179,11 +179,17 @@ create or replace function prive.se_recoupent(t int, a consentement, b consentem
 -- something that reaches the same structure; what she refused since is refused on both sides.
 create or replace function prive.separer(r_ uuid) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); r reunion; x text; repris consentement[];
+declare t int := prive.ctx_territoire(); r reunion;
 begin
   select * into r from reunion where territoire_id = t and id = r_;
   perform 1 from personne where territoire_id = t and id in (r.personne_id, r.autre_id) order by id for no key update;
   if r.id is null or prive.est_separable(r) is not true then raise exception 'séparation impossible' using errcode = '42501'; end if;
+  perform prive.defaire_reunion(r);
+end $$;
+create or replace function prive.defaire_reunion(r reunion) returns void
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); x text; repris consentement[];
+begin
   repris := array(
     select jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'retire_le', null,
              'personne_id', case when exists (select 1 from reunion_ligne l where l.territoire_id = t and l.reunion_id = r.id
@@ -238,7 +244,8 @@ revoke all on reunion_ligne from carnet_app;
 revoke execute on function prive.complete_identite(uuid), prive.nir_contraires(int, uuid, uuid), prive.est_retenu(int, uuid),
   prive.obstacle_a_reunir(uuid, uuid), prive.accords_communs(int, uuid, uuid), prive.apercu_reunion(uuid, uuid), prive.tables_du_carnet(),
   prive.reunir(uuid, uuid, text), prive.ecartes_par_la_reunion(uuid), prive.est_separable(reunion),
-  prive.se_recoupent(int, consentement, consentement), prive.separer(uuid), prive.oublier_reunions(int, uuid) from public;
+  prive.se_recoupent(int, consentement, consentement), prive.separer(uuid), prive.defaire_reunion(reunion),
+  prive.oublier_reunions(int, uuid) from public;
 grant execute on function prive.obstacle_a_reunir(uuid, uuid), prive.apercu_reunion(uuid, uuid), prive.reunir(uuid, uuid, text),
   prive.ecartes_par_la_reunion(uuid), prive.est_separable(reunion), prive.separer(uuid) to carnet_app;
 grant select on reunion to carnet_app;

@@ -1,10 +1,11 @@
 """Run the command line as an operator types it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from core.backup import effacer_ancienne, list_anciennes
 from tests.conftest import Base
 from web.cli import lancer
 
@@ -13,7 +14,9 @@ SECRET = "s" * 40
 
 
 @pytest.fixture
-def cli(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Lancer:
+def cli(
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Lancer]:
     """Run `carnet` on the test's database; gives the exit code and all that was printed."""
     monkeypatch.chdir(tmp_path)
     for nom, valeur in {
@@ -31,4 +34,6 @@ def cli(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pyte
         sorties = capfd.readouterr()
         return code, sorties.out + sorties.err
 
-    return lancer_et_lire
+    yield lancer_et_lire
+    for ancienne in list_anciennes(base.admin_url):
+        effacer_ancienne(base.admin_url, ancienne.nom)

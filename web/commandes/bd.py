@@ -1,12 +1,14 @@
 """Command the database: start, stop, migrate, save, restore."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import rich_click as click
 
+from auth.fermetures.registre import FICHIERS
 from auth.journal.verification import verifier
 from core import backup
 from core.clock import maintenant
@@ -16,6 +18,14 @@ from core.migrations import creer_base, migrer, nouvelle
 from core.settings import Settings
 from core.texts import pluriel
 from web.commandes.base import Progres, UsageError, administrer, console, progression, reglages
+from web.commandes.fermetures import (
+    Refermeture,
+    avertir,
+    bd_anciennes,
+    bd_effacer_ancienne,
+    bd_fermetures,
+    marquer,
+)
 from web.sante import MURS, ROLES
 
 # What is kept outside the database, under CARNET_DONNEES: the evidence of agreements, the anchors of the journal.
@@ -86,8 +96,10 @@ def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None) -> No
     if fichier.exists():
         raise UsageError(f"{fichier} existe déjà : choisissez un autre nom.")
     with administrer(settings) as adresses:
+        marque, abime = marquer(settings, adresses.admin_url)
         with progression("Sauvegarde") as progres:
-            bilan = backup.sauvegarder(_outillage(settings, adresses.admin_url, progres), fichier)
+            outillage = replace(_outillage(settings, adresses.admin_url, progres), marque=marque)
+            bilan = backup.sauvegarder(outillage, fichier)
         if relire:
             try:
                 _verifier(settings, adresses.admin_url, fichier)
@@ -97,6 +109,8 @@ def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None) -> No
     console.print(f"Sauvegarde écrite dans {fichier} : {_dire(bilan)}.", soft_wrap=True)
     for ancienne in backup.vieillir(fichier.parent, garder) if garder else []:
         console.print(f"Sauvegarde ancienne effacée : {ancienne}", soft_wrap=True)
+    if abime is not None:
+        avertir(abime)
 
 
 @bd.command("verifier-sauvegarde")
@@ -112,18 +126,28 @@ def bd_verifier_sauvegarde(fichier: Path) -> None:
 @bd.command("restaurer")
 @click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--remplacer", is_flag=True, help="Prend la place de ce que la base contient déjà.")
-def bd_restaurer(fichier: Path, *, remplacer: bool) -> None:
-    """Remet FICHIER dans une base vide, puis la met à jour.
+@click.option("--sans-fermetures", "sans", is_flag=True, help="Restaure sans le registre des fermetures.")
+def bd_restaurer(fichier: Path, *, remplacer: bool, sans: bool) -> None:
+    """Remet FICHIER dans une base vide, puis la met à jour, et referme ce qui a été fermé depuis.
 
-    La base en place reste entière jusqu’à ce que la sauvegarde soit relue, comptée et vérifiée à côté d’elle.
+    La base en place reste entière jusqu’à ce que la sauvegarde soit relue, comptée et vérifiée à côté d’elle ; elle est
+    gardée ensuite, sous un nom daté. Le registre des fermetures, à côté des ancres, doit être là et intact.
     """
     settings = reglages()
+    secret(settings)
+    refermeture = Refermeture(settings, sans)
+    refermeture.lire()
     with administrer(settings) as adresses, progression("Restauration") as progres:
         outillage = _outillage(settings, adresses.admin_url, progres)
-        bilan, gardes = backup.restaurer(outillage, fichier, lambda url: migrer(url, ROLES, MURS), remplacer=remplacer)
-    console.print(f"La base est restaurée : {_dire(bilan)}. Le journal est intact.")
-    for nom in gardes:
+        faite = backup.restaurer(outillage, fichier, refermeture.preparer, refermeture.achever, remplacer=remplacer)
+    console.print(f"La base est restaurée : {_dire(faite.bilan)}. Le journal est intact.")
+    refermeture.dire(faite.ancienne)
+    for nom in faite.gardes:
         console.print(f"Gardé tel qu’il était, car il diffère de la sauvegarde : {nom}", soft_wrap=True, style="yellow")
+
+
+for commande in (bd_anciennes, bd_effacer_ancienne, bd_fermetures):
+    bd.add_command(commande)
 
 
 def _verifier(settings: Settings, url: str, fichier: Path) -> backup.Bilan:
@@ -133,7 +157,16 @@ def _verifier(settings: Settings, url: str, fichier: Path) -> backup.Bilan:
 
 def _outillage(settings: Settings, url: str, progres: Progres) -> backup.Outillage:
     return backup.Outillage(
-        url, secret(settings), [programmes()], ROLES, settings.donnees, DOSSIERS, _temoin, _controle, progres
+        url,
+        secret(settings),
+        [programmes()],
+        ROLES,
+        settings.donnees,
+        DOSSIERS,
+        _temoin,
+        _controle,
+        progres,
+        exclus=[settings.dossier_ancres / nom for nom in FICHIERS],
     )
 
 

@@ -1,0 +1,1 @@
+"""Keep apart, outside the database, what was closed: a restoration never opens it again."""
