@@ -129,12 +129,13 @@ VOIES: tuple[Voie, ...] = (
         "L’urgence (bris de glace)",
         "Un professionnel ou un chargé d’orientation, lui seul, pour un seul carnet.",
         "Aucun. Il dit un motif et l’écrit (vingt caractères au moins) ; il nomme la personne exactement.",
-        "Aucun, mais un refus nommé par la personne tient toujours.",
+        "Aucun, mais un refus nommé par la personne tient toujours. Un carnet en archive, ou suspendu par une "
+        "opposition, ne s’ouvre pas, et se referme aussitôt : la réponse est celle d’une personne inconnue.",
         "Les domaines ordinaires que son rôle atteint ; un domaine sensible après une seconde confirmation.",
         "Non. Ni listes, ni recherche, ni exports.",
         "Quatre heures au plus.",
         "La personne et le délégué sont prévenus dans le même instant ; le délégué doit revoir chaque ouverture.",
-        ("briser_la_glace", "confirmer_sensibles", "lire_en_urgence", "revoir_urgence"),
+        ("briser_la_glace", "est_ouvrable", "confirmer_sensibles", "lire_en_urgence", "revoir_urgence"),
     ),
     Voie(
         "La structure qui a écrit",

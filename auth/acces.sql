@@ -276,13 +276,28 @@ create or replace view prive.mes_refus with (security_barrier) as
   select e.personne_id, e.domaines from public.exclusion e
    where e.territoire_id = (select prive.ctx_territoire()) and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;
 
+-- The tables of a carnet's items: those that hold the columns of `Element` (carnet/suivi/elements.py). Every rule about items goes
+-- through this list, here and in the walls of the slices: a table added tomorrow is behind all of them.
+create or replace function prive.elements() returns setof name language sql stable set search_path = pg_catalog, pg_temp as $$
+  select c.relname from pg_class c
+   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+     and 5 = (select count(*) from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname in
+       ('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id'))
+   order by 1 $$;
+create or replace function prive.a_colonne(nom name, colonne text) returns boolean language sql stable
+  set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from pg_attribute a where a.attrelid = format('public.%I', nom)::regclass
+     and a.attname = colonne and not a.attisdropped) $$;
+
 -- Items of a carnet. Read: one's own carnet, or one's own writing, or an open window on that domain, from the cheapest test to the
 -- dearest. Write: the window must let complete, and the line is signed by the caller. A refusal aimed at one compte wins over
 -- everything.
 do $$
-declare t text;
+declare t name;
 begin
-  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
+  for t in select prive.elements() loop
+    -- Read and added to; which columns then advance is granted one by one by the slice.
+    execute format('grant select, insert on %I to carnet_app', t);
     execute format($p$ create policy lire on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and (
         personne_id = (select prive.ctx_personne())
@@ -303,9 +318,8 @@ begin
     execute format($p$ create policy ecrire_le_mien on %1$I for insert to carnet_app with check (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
       and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);
-  end loop;
-  -- What advances: findings close, objectives and actions progress, appointments get their outcome.
-  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous'] loop
+    -- What advances: findings close, objectives and actions progress, appointments get their outcome.
+    continue when not (prive.a_colonne(t, 'etat') or prive.a_colonne(t, 'clos_le'));
     execute format($p$ create policy avancer_ouvert on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and prive.role_ecrit((select prive.ctx_role()))
       and exists (select 1 from prive.mes_acces a
@@ -313,7 +327,7 @@ begin
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy avancer_le_mien on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
-      and (auteur_structure_id is null or %2$s)) $p$, t, case t when 'action' then $c$porteur = 'personne'$c$ else 'false' end);
+      and (auteur_structure_id is null or %2$s)) $p$, t, case when prive.a_colonne(t, 'porteur') then $c$porteur = 'personne'$c$ else 'false' end);
   end loop;
 end $$;
 
@@ -528,12 +542,11 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;
 grant select on territoire, structure, compte, habilitation, personne, representant, notice, consentement, consentement_evenement,
-  exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement, constat, objectif, action, rendez_vous, evenement
-  to carnet_app;
+  exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement to carnet_app;
 grant select (territoire_id, id, compte_id, creee_le, vue_le, expire_le) on connexion to carnet_app;
 grant select (territoire_id, id, compte_id, cree_le, expire_le, revoque_le, vu_le) on jeton to carnet_app;
-grant insert on personne, accompagnement, consentement, consentement_evenement, exclusion, exclusion_motif, demande_acces, constat,
-  objectif, action, rendez_vous, evenement to carnet_app;
+grant insert on personne, accompagnement, consentement, consentement_evenement, exclusion, exclusion_motif, demande_acces
+  to carnet_app;
 grant update (fin) on accompagnement to carnet_app;
 grant update (retire_le) on consentement to carnet_app;
 grant update (levee_le) on exclusion to carnet_app;

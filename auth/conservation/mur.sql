@@ -249,9 +249,9 @@ create or replace function prive.carnets_fermes() returns setof uuid
   language sql stable security definer set search_path = public, pg_temp as $$
   select id from personne where territoire_id = prive.ctx_territoire() and (archivee_le is not null or suspendu_le is not null) $$;
 do $$
-declare t text;
+declare t name;
 begin
-  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
+  for t in select prive.elements() loop
     execute format($p$ create policy carnet_ferme on %1$I as restrictive for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and ((select prive.ctx_structure()) is null
         or auteur_structure_id is distinct from (select prive.ctx_structure())

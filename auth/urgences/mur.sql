@@ -5,11 +5,19 @@
 create or replace function prive.ctx_urgence() returns uuid language sql stable parallel safe as
   $$ select prive.ctx('urgence')::pg_catalog.uuid $$;
 
+-- A carnet archived, suspended by an objection, or brought into another one is closed to all but the person: an emergency does not
+-- open it, nor keeps it open (docs/adr/0015).
+create or replace function prive.est_ouvrable(t int, p uuid) returns boolean
+  language sql stable set search_path = public, pg_temp as $$
+  select exists (select 1 from personne q where q.territoire_id = t and q.id = p
+     and q.archivee_le is null and q.suspendu_le is null and q.reuni_dans is null) $$;
+
 -- The domains that the caller reads now in the carnet named by the transaction.
 create or replace function prive.masque_urgence() returns int
   language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(bit_or(b.domaines | b.sensibles), 0) & prive.ctx_masque()
        & ~prive.refuses(prive.ctx_territoire(), prive.ctx_urgence(), prive.ctx_structure(), prive.ctx_compte())
+       & case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end
     from bris_de_glace b
    where b.territoire_id = prive.ctx_territoire() and b.compte_id = prive.ctx_compte()
      and b.structure_id = prive.ctx_structure() and b.role = prive.ctx_role() and b.personne_id = prive.ctx_urgence()
@@ -37,7 +45,8 @@ begin
 end $$;
 
 -- Opens, or gives the opening that still runs. The person is named by a carnet already seen, or by their exact identity: nobody, two
--- people, or somebody who refused the caller give the same nothing.
+-- people, a closed carnet, or somebody who refused the caller give the same nothing. Of carnets brought together, the one that
+-- remains answers.
 create or replace function prive.briser_la_glace(personne_ uuid, nom_ text, naissance_ date, codes_ text[], code_postal_ text,
                                                  motif_ text, texte_ text) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -52,9 +61,12 @@ begin
       trouvees := array[personne_];
     end if;
   else
-    select array_agg(q.id) into trouvees from personne q
-     where q.territoire_id = t and q.nom_recherche = nom_ and q.date_naissance = naissance_
-       and (q.commune_code = any (codes_) or q.code_postal = code_postal_);
+    with recursive vers(id, suite) as (
+      select q.id, q.reuni_dans from personne q
+       where q.territoire_id = t and q.nom_recherche = nom_ and q.date_naissance = naissance_
+         and (q.commune_code = any (codes_) or q.code_postal = code_postal_)
+      union select g.id, g.reuni_dans from vers v join personne g on g.territoire_id = t and g.id = v.suite)
+    select array_agg(v.id) into trouvees from vers v where v.suite is null;
   end if;
   if coalesce(cardinality(trouvees), 0) <> 1 then return null; end if;
   p := trouvees[1];
@@ -62,6 +74,7 @@ begin
   if ouverts & 1 = 0 then return null; end if;
   -- Two requests at once take turns: the second finds what the first one opened.
   perform 1 from personne q where q.territoire_id = t and q.id = p for no key update;
+  if not prive.est_ouvrable(t, p) then return null; end if;
   select b.id into bris from bris_de_glace b
    where b.territoire_id = t and b.compte_id = c and b.structure_id = s and b.role = r and b.personne_id = p
      and b.fin > now() and b.referme_le is null;
@@ -121,9 +134,9 @@ create or replace trigger immuable before delete on bris_de_glace for each row e
 
 -- The additional readings: for select alone.
 do $$
-declare t text;
+declare t name;
 begin
-  foreach t in array array['constat', 'objectif', 'action', 'rendez_vous', 'evenement'] loop
+  for t in select prive.elements() loop
     execute format($p$ create policy lire_en_urgence on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_urgence())
       and (select prive.ctx_masque_urgence()) & (1 << domaine) <> 0) $p$, t);
@@ -137,7 +150,8 @@ create policy lire on bris_de_glace for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or compte_id = (select prive.ctx_compte()) or (select prive.ctx_role()) = 'dpo'));
 
-revoke execute on function prive.ctx_urgence(), prive.ctx_masque_urgence(), prive.masque_urgence(),
+revoke execute on function prive.ctx_urgence(), prive.ctx_masque_urgence(), prive.est_ouvrable(int, uuid),
+  prive.masque_urgence(),
   prive.lire_en_urgence(uuid), prive.briser_la_glace(uuid, text, date, text[], text, text, text),
   prive.confirmer_sensibles(uuid, int, text), prive.refermer_urgence(uuid), prive.revoir_urgence(uuid, text, text),
   prive.figer_bris() from public;

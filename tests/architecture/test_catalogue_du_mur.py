@@ -38,6 +38,33 @@ SANS_TERRITOIRE = {
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 }
+# Reached by functions alone: no policy lets the application in, and no grant either.
+SANS_POLITIQUE = {
+    "code_secours",
+    "connexion_federee",
+    "consentement_rappel",
+    "fait_anonyme",
+    "journal_tete",
+    "personne_identifiant",
+    "preuve",
+    "remise",
+    "reunion_ligne",
+    "second_facteur",
+}
+# What every item of a carnet stands behind (prive.elements), and what those that advance add.
+POLITIQUES_D_ELEMENT = {
+    ("lire", "SELECT", "PERMISSIVE"),
+    ("lire_en_urgence", "SELECT", "PERMISSIVE"),
+    ("ecrire_ouvert", "INSERT", "PERMISSIVE"),
+    ("ecrire_le_mien", "INSERT", "PERMISSIVE"),
+    ("refus_au_compte", "ALL", "RESTRICTIVE"),
+    ("carnet_ferme", "SELECT", "RESTRICTIVE"),
+    ("rien_de_sensible_par_lien", "ALL", "RESTRICTIVE"),
+}
+POLITIQUES_QUI_AVANCENT = {
+    ("avancer_ouvert", "UPDATE", "PERMISSIVE"),
+    ("avancer_le_mien", "UPDATE", "PERMISSIVE"),
+}
 # Behind the wall although they hold no territoire: the outbox is encrypted, and read by the mail job.
 POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "lecture", "envoi")}
 # Read by policies, and owned by carnet_owner so that no policy is planned in them: the caller’s rows, no other.
@@ -97,6 +124,38 @@ def test_every_table_of_a_territoire_forces_its_policies(admin: Connexion) -> No
     for nom, active, forcee, proprietaire, premiere in tables:
         cle = "id" if nom == "territoire" else "territoire_id"
         assert (active, forcee, proprietaire, premiere) == (True, True, "carnet_owner", cle), nom
+
+
+def test_every_table_of_a_territoire_has_a_policy_of_its_own_or_is_listed(admin: Connexion) -> None:
+    muettes = lignes(
+        admin,
+        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
+        " and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id'"
+        " and not a.attisdropped) and not exists (select 1 from pg_policies p where p.schemaname = 'public'"
+        " and p.tablename = c.relname and p.permissive = 'PERMISSIVE' and p.roles::text[] = '{carnet_app}')",
+    )
+    assert {nom for (nom,) in muettes} == SANS_POLITIQUE
+    lues = lignes(
+        admin,
+        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+        " and has_any_column_privilege('carnet_app', c.oid, 'select, insert, update')",
+    )
+    assert not SANS_POLITIQUE & {nom for (nom,) in lues}
+
+
+def test_every_item_table_has_the_whole_set_of_policies(admin: Connexion) -> None:
+    elements = {nom for (nom,) in lignes(admin, "select prive.elements()")}
+    assert elements >= {"constat", "objectif", "action", "rendez_vous", "evenement"}
+    for nom in elements:
+        politiques = admin.execute(
+            "select policyname, cmd, permissive from pg_policies where schemaname = 'public' and tablename = %s"
+            " and roles::text[] = '{carnet_app}'",
+            (nom,),
+        ).fetchall()
+        avance = admin.execute(
+            "select prive.a_colonne(%s, 'etat') or prive.a_colonne(%s, 'clos_le')", (nom, nom)
+        ).fetchone()
+        assert set(politiques) == POLITIQUES_D_ELEMENT | (POLITIQUES_QUI_AVANCENT if avance == (True,) else set()), nom
 
 
 def test_a_table_without_a_territoire_is_a_listed_one(admin: Connexion) -> None:

@@ -132,6 +132,7 @@ class Histoire(RuleBasedStateMachine):
 
     def _personne(self, t: int) -> None:
         personne = monde.personne(self.db, t, f"Nom mk{uuid4().hex[:10]}")
+        self.db.execute("update personne set code_postal = '30000' where id = %s", (personne,))
         compte = monde.compte(self.db, t, personne)
         self.monde.people[personne] = t
         self.monde.comptes[compte] = Compte(t, personne)
@@ -302,6 +303,14 @@ class Histoire(RuleBasedStateMachine):
             refus = tenus[rang % len(tenus)]
             self.touche, refus.lifted = refus.person, True
             self.db.execute("update exclusion set levee_le = now() where id = %s", (refus.id,))
+
+    @rule(qui=RANG, ferme=st.booleans(), colonne=st.sampled_from(("archivee_le", "suspendu_le")))
+    def fermer_ou_rouvrir(self, qui: int, ferme: bool, colonne: str) -> None:
+        """Put a carnet in archive, suspend its sharing, or end both."""
+        personne = self._qui(qui)
+        poses = f"{colonne} = now()" if ferme else "archivee_le = null, suspendu_le = null"
+        self.db.execute(f"update personne set {poses} where id = %s".encode(), (personne,))
+        (self.monde.shut.add if ferme else self.monde.shut.discard)(personne)
 
     @rule(rang=RANG, categorie=st.sampled_from(CATEGORIES))
     def changer_de_categorie(self, rang: int, categorie: str) -> None:
@@ -494,6 +503,8 @@ class Histoire(RuleBasedStateMachine):
             qui,
             {k: (verdicts.get(k), v) for k, v in expliques.items() if verdicts.get(k) != v},
         )
+        ouvrables = {p for p in m.people if m.opens_in_emergency(qui, p)}
+        assert _cles(vu["urgences"]) == ouvrables, (qui, "emergency")
         for p, d, ecrit in vu["ecrits"]:
             assert ecrit is m.may(qui, UUID(p), d, writing=True), (qui, p, d, "write")
         assert vu["forges"] == 0, (qui, "signed for somebody else")

@@ -29,6 +29,7 @@ from web.sante import MURS, ROLES
 
 Connexion = psycopg.Connection[Any]
 NU = "carnet_modele_nu"
+LE_PREMIER = "2026-01-01T08:00:00Z"
 GRAINES, PAS = (1, 2, 3, 4), 45
 
 
@@ -98,6 +99,12 @@ MUTANTS = (
     Mutant("structures masquées à personne", "perform set_config('app.structures_masquees', prive.structures_masquees()::text, true);", "perform set_config('app.structures_masquees', '{}', true);"),
     Mutant("professionnels masqués à personne", "perform set_config('app.comptes_masques', prive.comptes_masques()::text, true);", "perform set_config('app.comptes_masques', '{}', true);"),
     Mutant("carnet fermé relu par qui l’a écrit", "or personne_id <> all(", "or true or personne_id <> all(", "conservation/mur.sql"),
+    Mutant("urgence ouvre un carnet fermé", "  if not prive.est_ouvrable(t, p) then return null; end if;\n", "", "urgences/mur.sql"),
+    Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end", "4095", "urgences/mur.sql"),
+    Mutant("urgence ouvre un carnet suspendu", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.archivee_le is null and q.reuni_dans", "urgences/mur.sql"),
+    Mutant("urgence ouvre une archive", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.suspendu_le is null and q.reuni_dans", "urgences/mur.sql"),
+    Mutant("urgence prend un carnet réuni pour un autre", "from vers v where v.suite is null;", "from vers v;", "urgences/mur.sql"),
+    Mutant("un élément échappe à la liste", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id'))\n   order by 1", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id')) and c.relname <> 'action'\n   order by 1"),
     Mutant("signature d’un autre", "territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure())", "territoire_id = (select prive.ctx_territoire())\n      and auteur_structure_id = (select prive.ctx_structure())"),
     Mutant("signature d’une autre structure", "auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit", "auteur_compte_id = (select prive.ctx_compte())\n      and prive.role_ecrit"),
     Mutant("personne signe pour une structure", "and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);", "and auteur_compte_id = (select prive.ctx_compte())) $p$, t);"),
@@ -266,6 +273,9 @@ GESTES: dict[str, Callable[[random.Random], dict[str, Any]]] = {
         "domaines": set(r.sample(range(1, 12), r.randrange(0, 5))),
     },
     "lever": lambda r: {"rang": r.randrange(12)},
+    "fermer_ou_rouvrir": lambda r: {
+        "qui": r.randrange(3), "ferme": r.random() < 0.4, "colonne": r.choice(("archivee_le", "suspendu_le")),
+    },
     "changer_de_categorie": lambda r: {"rang": r.randrange(4), "categorie": r.choice(("ccas", "plie", "iae"))},
     "quitter_le_consortium": lambda r: {"rang": r.randrange(4), "jours": r.choice((None, None, -3, 4))},
     "finir_une_habilitation": lambda r: {"rang": r.randrange(12)},
@@ -411,6 +421,40 @@ RECUEIL = (
     " 'coordination', now() + interval '9 days', id, %(par)s,"
     " case %(par)s when 'personne' then 'ecran' else 'oral' end, %(c)s, %(s)s::uuid from notice"
 )
+
+
+def essai_urgence(admin: Connexion) -> None:
+    """Open in an emergency the carnet that remains, never a closed one; close what runs when it closes."""
+    structure, pro, personne, _ = _scene(admin)
+    autre = monde.personne(admin, 1)
+    admin.execute("update personne set code_postal = '30000' where territoire_id = 1")
+    admin.execute("update personne set reuni_dans = %s where id = %s", (personne, autre))
+    etat = "update personne set archivee_le = %s, suspendu_le = %s where id = %s"
+
+    def essayer_ouvrir() -> UUID | None:
+        nom = admin.execute("select nom_recherche from personne limit 1").fetchone()
+        assert nom is not None
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        ligne = admin.execute(
+            "select prive.briser_la_glace(null, %s, '1990-01-01', '{}', '30000', 'urgence_vitale',"
+            " 'Ne répond plus depuis ce matin.')",
+            nom,
+        ).fetchone()
+        lue = admin.execute("select prive.lire_en_urgence(%s)", ligne).fetchone()
+        monde.sortir(admin)
+        return lue[0] if lue else None
+
+    for archivee, suspendu in ((LE_PREMIER, None), (None, LE_PREMIER)):
+        admin.execute(etat, (archivee, suspendu, personne))
+        assert essayer_ouvrir() is None
+    assert admin.execute("select count(*) from bris_de_glace").fetchone() == (0,)
+    admin.execute(etat, (None, None, personne))
+    assert essayer_ouvrir() == personne
+    admin.execute(etat, (None, LE_PREMIER, personne))
+    monde.entrer(admin, 1, pro, "professionnel", structure)
+    bris = admin.execute("select id from bris_de_glace").fetchone()
+    assert admin.execute("select prive.lire_en_urgence(%s)", bris).fetchone() == (None,)
+    monde.sortir(admin)
 
 
 def essai_capacites(admin: Connexion) -> None:

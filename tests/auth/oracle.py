@@ -127,6 +127,8 @@ class World:
     places: list[Place] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     items: dict[UUID, Item] = field(default_factory=dict)
+    # Carnets in archive, or whose sharing an objection suspends: closed to all but the person, in an emergency too.
+    shut: set[UUID] = field(default_factory=set)
 
     # Capacity -----------------------------------------------------------------------------------------------------
     def holds(self, who: Caller) -> bool:
@@ -194,7 +196,7 @@ class World:
         sid = who.structure
         if sid is None or self.structures[sid].territoire != self.people[person]:
             return False
-        if domain not in REACH[who.role] or (writing and who.role not in WRITERS):
+        if person in self.shut or domain not in REACH[who.role] or (writing and who.role not in WRITERS):
             return False
         if self._refused(person, domain, structure=sid, compte=who.compte):
             return False
@@ -222,7 +224,7 @@ class World:
             return False
         if self.may(who, item.person, item.domain):
             return True
-        if who.role == "personne" or item.author is None or item.author != who.structure:
+        if who.role == "personne" or item.author is None or item.author != who.structure or item.person in self.shut:
             return False
         return item.domain in REACH[who.role] and not self._refused(item.person, item.domain, compte=who.compte)
 
@@ -241,6 +243,12 @@ class World:
             for p in self.places
         )
 
+    def opens_in_emergency(self, who: Caller, person: UUID) -> bool:
+        """Say whether the exact identity opens this carnet for four hours: not a closed one, never over a refusal."""
+        if who.role not in WRITERS or self.people[person] != who.territoire or person in self.shut:
+            return False
+        return not self._refused(person, IDENTITY, structure=who.structure, compte=who.compte)
+
     def reads_consent(self, who: Caller, consent: Consent) -> bool:
         """Say whether the caller reads this agreement: its giver, the DPO, or whom it opens the carnet to."""
         if self.people[consent.person] != who.territoire:
@@ -250,7 +258,7 @@ class World:
         sid = who.structure
         if sid is None or IDENTITY not in REACH[who.role] or not self._covers(consent, sid):
             return False
-        if self._refused(consent.person, IDENTITY, compte=who.compte):
+        if consent.person in self.shut or self._refused(consent.person, IDENTITY, compte=who.compte):
             return False
         if consent.withdrawn or consent.purpose == "statistiques" or not consent.start <= self.now < consent.end:
             return False

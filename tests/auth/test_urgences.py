@@ -126,6 +126,39 @@ async def test_two_people_of_the_same_identity_open_nothing(admin: Connexion, li
     assert await ouvrir(db_pour, lieu.pro) is None
 
 
+@pytest.mark.parametrize("nom", ["Nom", "Ancien"])
+async def test_carnets_brought_together_open_as_the_one_that_remains(
+    admin: Connexion, lieu: Lieu, db_pour: Ouvrir, nom: str
+) -> None:
+    double = monde.personne(admin, 1, nom)
+    admin.execute("update personne set code_postal = '30000', reuni_dans = %s where id = %s", (lieu.personne, double))
+    admin.commit()
+    bris = await ouvrir(db_pour, lieu.pro, nom=nom)
+    assert await domaines_lus(db_pour, lieu.pro, bris, lieu.personne) == set(range(8))
+
+
+@pytest.mark.parametrize("champ", ["archivee_le", "suspendu_le"])
+async def test_archived_or_objected_carnet_opens_nothing_in_an_emergency(
+    admin: Connexion, lieu: Lieu, db_pour: Ouvrir, champ: str
+) -> None:
+    fermer = f"update personne set {champ} = now() where id = %s".encode()
+    admin.execute(fermer, (lieu.personne,))
+    admin.commit()
+    assert await ouvrir(db_pour, lieu.pro) is None
+    ligne = admin.execute("select geste, personne_id, details::text, objet from journal").fetchone()
+    assert ligne == ("refus", None, '{"urgence": true}', "Bris de glace : aucun carnet ouvert")
+
+
+@pytest.mark.parametrize("champ", ["archivee_le", "suspendu_le"])
+async def test_objection_or_archive_meanwhile_closes_the_emergency_at_once(
+    admin: Connexion, lieu: Lieu, db_pour: Ouvrir, champ: str
+) -> None:
+    bris = await ouvrir(db_pour, lieu.pro)
+    admin.execute(f"update personne set {champ} = now() where id = %s".encode(), (lieu.personne,))
+    admin.commit()
+    assert await domaines_lus(db_pour, lieu.pro, bris, lieu.personne) == set()
+
+
 async def test_other_territoire_opens_nothing(admin: Connexion, lieu: Lieu, db_pour: Ouvrir) -> None:
     monde.territoire(admin, 2)
     structure = monde.structure(admin, 2)

@@ -27,6 +27,18 @@ exception
   when sqlstate 'ES000' then return v;
   when insufficient_privilege then return '[]';
 end $$;
+-- Whether the exact identity would open this carnet now; nothing stays open.
+create or replace function essai.ouvre(p uuid) returns boolean language plpgsql security definer as $$
+declare bris uuid; lue uuid;
+begin
+  select prive.briser_la_glace(null, q.nom_recherche, q.date_naissance, '{}', q.code_postal, 'urgence_vitale',
+    'Ne répond plus depuis ce matin.') into bris from public.personne q where q.id = p;
+  lue := prive.lire_en_urgence(bris);
+  raise exception 'ouvre' using errcode = 'ES000';
+exception
+  when sqlstate 'ES000' then return coalesce(lue = p, false);
+  when insufficient_privilege then return false;
+end $$;
 create or replace function essai.voir(t int, c uuid, r text, s uuid, p uuid, gens uuid[], autre_compte uuid, autre_structure uuid, tour int) returns jsonb
   language plpgsql as $$
 declare v jsonb; g uuid; d int; rang int := 0; ecrits jsonb := '[]'; forges int := 0; tables text;
@@ -48,6 +60,7 @@ begin
     'accords', (select jsonb_agg(id) from consentement),
     'cercle', (select jsonb_agg(id) from accompagnement),
     'refus', (select jsonb_agg(id) from exclusion),
+    'urgences', (select jsonb_agg(q) from unnest(gens) q where essai.ouvre(q)),
     'motifs', (select jsonb_agg(id) from exclusion_motif),
     'verdicts', (select jsonb_agg(jsonb_build_array(q, e.domaine, e.lit, e.complete, e.raison))
                    from unnest(gens) q cross join lateral prive.expliquer(q) e)
