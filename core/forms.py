@@ -1,22 +1,15 @@
 """Read what a person typed: a value, or French sentences beside the fields."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
-Modele = TypeVar("Modele", bound=BaseModel)
+from core.telephones import est_court, garder_numero, refuser_numero
 
-Courriel = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        to_lower=True,
-        max_length=200,
-        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
-    ),
-]
+Modele = TypeVar("Modele", bound=BaseModel)
 
 CSRF = "_csrf"
 _PHRASES = {
@@ -42,6 +35,55 @@ _PHRASES = {
 def refus(phrase: str) -> PydanticCustomError:
     """Build what a validator raises so that this sentence is shown beside the field."""
     return PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
+
+
+_ADRESSE = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAINE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
+
+
+def _courriel(valeur: str) -> str:
+    if "@" not in valeur:
+        raise refus("Il manque l’arobase : prenom.nom@exemple.fr.")
+    if valeur.count("@") > 1 or re.search(r"[\s,;]", valeur):
+        raise refus("Une seule adresse ici, sans espace : prenom.nom@exemple.fr.")
+    if not valeur.isascii():
+        raise refus("Une adresse n’a ni accent ni lettre étrangère : prenom.nom@exemple.fr.")
+    nom, _, domaine = valeur.partition("@")
+    if "." not in domaine:
+        raise refus("Il manque la fin de l’adresse, comme « .fr » : prenom.nom@exemple.fr.")
+    if len(nom) > 64 or not _ADRESSE.fullmatch(nom) or not _DOMAINE.fullmatch(domaine):
+        raise refus("Cette adresse n’est pas possible : vérifiez les points, et ce qui suit l’arobase.")
+    return valeur
+
+
+def _telephone(valeur: str) -> str:
+    if phrase_ := refuser_numero(valeur):
+        raise refus(phrase_)
+    return garder_numero(valeur)
+
+
+def _telephone_ou_court(valeur: str) -> str:
+    return garder_numero(valeur) if est_court(valeur) else _telephone(valeur)
+
+
+def _code_postal(valeur: str) -> str:
+    chiffres = "".join(valeur.split())
+    if not re.fullmatch(r"[0-9]{5}", chiffres):
+        raise refus("Un code postal a cinq chiffres : 30000.")
+    return chiffres
+
+
+# How somebody is reached. A browser's own check is a help to whoever types, never what the database relies on.
+Courriel = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=200), AfterValidator(_courriel)
+]
+Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_telephone)]
+# That of a place, which may be a short number: 115, 3949.
+TelephoneDeLieu = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_telephone_ou_court)
+]
+CodePostal = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_code_postal)]
+CodeCommune = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 
 
 def phrase(erreur: Mapping[str, Any]) -> str:

@@ -81,9 +81,3 @@ def pluriel(nombre: int, singulier: str, pluriels: str | None = None) -> str:
     """Write a count with its noun: 0 offre, 2 offres."""
     mot = singulier if abs(nombre) < 2 else (pluriels or singulier + "s")
     return f"{nombre_fr(nombre)} {mot}"
-
-
-def telephone_fr(numero: str) -> str:
-    """Write a French number by pairs: 04 66 22 17 34; another is left as it is."""
-    chiffres = re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"^\+33", "0", numero))
-    return FINE.join(re.findall("..", chiffres)) if re.fullmatch(r"0\d{9}", chiffres) else numero

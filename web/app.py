@@ -85,6 +85,7 @@ from core.jobs import travailler
 from core.metrics import Observation
 from core.pages import Requete
 from core.settings import Settings
+from core.telephones import appeler, telephone_fr
 from core.tete import Tete
 from core.typographie import espacer, km_fr
 from offers.catalogue.pictogrammes import pictogramme
@@ -113,7 +114,7 @@ RACINE = Path(__file__).resolve().parent.parent
 PAQUETS = ("auth", "offers", "carnet")
 FILTRES = (
     *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
-    *("age", "nombre_fr", "pluriel", "telephone_fr"),
+    *("age", "nombre_fr", "pluriel"),
 )
 CORPS_MAX_OCTETS = 2 * 1024 * 1024
 
@@ -135,6 +136,7 @@ def _gabarits() -> JinjaTemplateEngine:
     )
     for nom in FILTRES:
         env.filters[nom] = getattr(texts, nom)
+    env.filters |= {"telephone_fr": telephone_fr, "appeler": appeler}
     env.filters |= {
         "km_fr": km_fr,
         "thematique": nommer,

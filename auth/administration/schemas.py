@@ -7,12 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from auth.vocabulary import Categorie, Role
-from core.forms import Courriel
+from core.forms import Courriel, TelephoneDeLieu
 
 _Nom = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 ]
-_Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^[0-9+ .()-]{6,30}$")]
 
 
 class FicheStructure(BaseModel):
@@ -22,7 +21,7 @@ class FicheStructure(BaseModel):
 
     nom: _Nom
     categorie: Categorie
-    telephone: _Telephone | None = None
+    telephone: TelephoneDeLieu | None = None
     courriel: Courriel | None = None
     sensible: bool = False
 

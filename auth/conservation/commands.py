@@ -28,8 +28,10 @@ from auth.conservation.rules import refuser_prolongation, refuser_retrait
 from auth.conservation.schemas import Contestation, NouveauGel, NouvelleDemande, Reponse
 from auth.conservation.vocabulary import CHAMPS_IDENTITE, Etape, EtatDemande, GenreDemande, GenreSuite
 from auth.journal.commands import noter
+from auth.personnes.schemas import IdentiteCorrigee
 from auth.vocabulary import TOUS, Acteur, Automate, Geste, Role
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.forms import lire
 from core.jobs import differer
 
 
@@ -143,7 +145,7 @@ async def contester(db: AsyncSession, acteur: Acteur, saisie: Contestation) -> U
     if objet in CHAMPS_IDENTITE:
         ligne, objet_id, domaine = None, None, 0
         structure_id = await find_structure_responsable(db, personne_id)
-        _verifier_valeur(objet, saisie.valeur)
+        saisie.valeur = _lire_valeur(objet, saisie.valeur)
     else:
         lignes = {ligne.cle: ligne for ligne in await list_lignes_contestables(db, personne_id)}
         trouvee = lignes.get(f"{objet}:{cle}")
@@ -165,14 +167,14 @@ async def contester(db: AsyncSession, acteur: Acteur, saisie: Contestation) -> U
     return await _deposer(db, acteur, demande, saisie.texte, ligne, saisie.valeur)
 
 
-def _verifier_valeur(champ: str, valeur: str | None) -> None:
+def _lire_valeur(champ: str, valeur: str | None) -> str:
+    """Read what is said to be right as the welcome reads it: a yes writes it in the carnet as it stands."""
     if not valeur:
         raise Invalid({"valeur": "Écrivez ce qui est juste."})
-    if champ == "date_naissance":
-        try:
-            date.fromisoformat(valeur)
-        except ValueError:
-            raise Invalid({"valeur": "Cette date n’est pas lisible : écrivez-la comme 1990-03-01."}) from None
+    lue, erreurs = lire(IdentiteCorrigee, {champ: valeur.capitalize() if champ == "civilite" else valeur})
+    if lue is None:
+        raise Invalid({"valeur": "Écrivez Madame ou Monsieur." if champ == "civilite" else erreurs[champ]})
+    return str(getattr(lue, champ))
 
 
 async def _refuser_doublon(db: AsyncSession, acteur: Acteur, personne_id: UUID, genre: GenreDemande) -> None:

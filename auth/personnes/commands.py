@@ -25,6 +25,7 @@ from auth.personnes.schemas import NouvelAccueil, NouvellePersonne
 from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant
 from auth.vocabulary import Acteur, Automate, Geste
 from core.errors import Forbidden, Invalid
+from core.geo.queries import verifier_lieu
 from core.jobs import differer
 
 _POSER = text("select prive.poser_identifiant(:personne, :genre, :empreinte, :scelle, :provisoire)")
@@ -59,9 +60,13 @@ def verifier_accueil(saisie: NouvelAccueil, aujourdhui: date) -> dict[GenreIdent
 
 
 async def accueillir(db: AsyncSession, acteur: Acteur, saisie: NouvellePersonne, *, id: UUID | None = None) -> Personne:
-    """Open a carnet; the caller's structure then joins the circle and collects the agreement before reading."""
+    """Open a carnet; the caller's structure then joins the circle and collects the agreement before reading.
+
+    Raises Invalid beside the commune or the postal code when they do not go together.
+    """
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle ne permet pas d’ouvrir un carnet.")
+    await verifier_lieu(db, saisie.commune_code, saisie.code_postal)
     personne = Personne(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),

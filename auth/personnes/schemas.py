@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from core.forms import CodeCommune, CodePostal, Courriel, Telephone
+
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -18,12 +20,27 @@ class NouvellePersonne(BaseModel):
     nom_naissance: Court | None = None
     civilite: Court | None = None
     date_naissance: date
-    telephone: Court | None = None
-    courriel: Court | None = None
+    telephone: Telephone | None = None
+    courriel: Courriel | None = None
     adresse: Court | None = None
-    code_postal: Court | None = None
-    commune_code: Court | None = None
+    code_postal: CodePostal | None = None
+    commune_code: CodeCommune | None = None
     publics: list[str] = []
+
+
+class IdentiteCorrigee(BaseModel):
+    """Hold one field of an identity as it should be written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nom: Court | None = None
+    prenom: Court | None = None
+    civilite: Literal["Madame", "Monsieur"] | None = None
+    date_naissance: date | None = None
+    telephone: Telephone | None = None
+    courriel: Courriel | None = None
+    adresse: Court | None = None
+    code_postal: CodePostal | None = None
 
 
 class NouvelAccueil(NouvellePersonne):

@@ -29,10 +29,10 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, Invalid
 from core.forms import lire
-from core.geo.queries import list_communes
+from core.geo.queries import choisir_commune, verifier_lieu
 from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 
-_HORS_MODELE = ("commune", "nir_garde", "confirme", "distinctes")
+_HORS_MODELE = ("commune", "commune_proposee", "nir_garde", "confirme", "distinctes")
 
 
 def _exiger_role(acteur: Acteur) -> UUID:
@@ -57,7 +57,7 @@ async def accueillir(
     await limiter(request, "accueil", acteur.compte_id, maximum=40, fenetre_s=3600)
     donnees = await saisie(request, "publics")
     sceau, erreurs = request.app.state.sceau, dict[str, str]()
-    communes = await _commune(db, donnees, erreurs)
+    communes = await choisir_commune(db, donnees, erreurs)
     async with essayer(db, erreurs):
         _reprendre_nir(request, acteur, donnees)
     champs = {cle: valeur for cle, valeur in donnees.items() if cle not in _HORS_MODELE}
@@ -68,6 +68,8 @@ async def accueillir(
     numeros: dict[Any, str] = {}
     async with essayer(db, erreurs):
         numeros = verifier_accueil(valeur, aujourdhui())
+    async with essayer(db, erreurs):
+        await verifier_lieu(db, valeur.commune_code, valeur.code_postal)
     if erreurs:
         return _encore(request, acteur, donnees, erreurs, communes)
     marques = sceau.marquer(acteur.territoire_id, numeros)
@@ -81,21 +83,6 @@ async def accueillir(
     distinctes = tuple(r.candidat.personne_id for r in rangs)
     personne_id = await ouvrir_carnet(db, acteur, valeur, marques, distinctes=distinctes, maintenant=maintenant())
     return vers(request.app.route_reverse("premier-accord", personne_id=personne_id), "carnet_ouvert")
-
-
-async def _commune(db: AsyncSession, donnees: dict[str, Any], erreurs: dict[str, str]) -> list[Any]:
-    """Turn what was typed into an INSEE code: one that fits is taken, several are proposed."""
-    tape = str(donnees.get("commune") or "")
-    if not tape or donnees.get("commune_code"):
-        return []
-    communes = list(await list_communes(db, tape, 6))
-    if len(communes) == 1:
-        donnees["commune_code"] = communes[0].code
-    elif not communes:
-        erreurs["commune"] = "Aucune commune ne porte ce nom ou ce code postal."
-    else:
-        erreurs["commune_code"] = "Plusieurs communes correspondent : choisissez."
-    return communes
 
 
 def _reprendre_nir(request: Requete, acteur: Acteur, donnees: dict[str, Any]) -> None:
@@ -112,13 +99,14 @@ def _sans_nir(request: Requete, acteur: Acteur, donnees: dict[str, Any]) -> dict
 
 
 def _encore(
-    request: Requete, acteur: Acteur, donnees: dict[str, Any], erreurs: dict[str, str], communes: list[Any]
+    request: Requete, acteur: Acteur, donnees: dict[str, Any], erreurs: dict[str, str], communes: list[tuple[str, str]]
 ) -> Template:
     valeurs = _sans_nir(request, acteur, donnees)
     if "nir" in erreurs:
         valeurs["nir_garde"] = ""
-    proposees = [(c.code, f"{c.nom} ({c.code[:2]})") for c in communes]
-    return formulaire("carnet.accueil/accueil.html", valeurs, erreurs, communes=proposees)
+    if "commune_code" in erreurs and not communes:
+        erreurs["commune"] = erreurs.pop("commune_code")
+    return formulaire("carnet.accueil/accueil.html", valeurs, erreurs, communes=communes)
 
 
 async def _candidats(

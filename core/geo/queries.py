@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,8 +34,14 @@ def motif(recherche: str) -> str:
     return "_".join(longs) + "%"
 
 
+_HOMONYMES_AU_PLUS = 40
+
+
 async def list_communes(db: AsyncSession, recherche: str, limite: int = 10) -> Sequence[Commune]:
-    """List communes whose name or postal code begins like the search, the exact name first, then the largest."""
+    """List communes whose name or postal code begins like the search, the exact name first, then the largest.
+
+    Those that bear the exact name are all there, whatever `limite`: a homonym left out could never be chosen.
+    """
     debut = motif(recherche)
     if len(debut) < 3:
         return []
@@ -49,8 +56,68 @@ async def list_communes(db: AsyncSession, recherche: str, limite: int = 10) -> S
     )
     ou = _par_code_postal(chiffres) if chiffres.isdigit() else nom
     requete = select(Commune).where(ou, Commune.commune_parente.is_(None))
-    requete = requete.order_by(exact, Commune.population.desc().nulls_last(), Commune.code).limit(limite)
-    return (await db.execute(requete)).scalars().all()
+    requete = requete.order_by(exact, Commune.population.desc().nulls_last(), Commune.code)
+    trouvees = (await db.execute(requete.limit(max(limite, _HOMONYMES_AU_PLUS)))).scalars().all()
+    homonymes = sum(normaliser(c.nom) == normaliser(trouvees[0].nom) for c in trouvees)
+    return trouvees[: max(limite, homonymes)]
+
+
+def dire_commune(commune: Commune) -> str:
+    """Name a commune so that nobody takes it for its homonym: Sainte-Marie (972)."""
+    return f"{commune.nom} ({commune.code_departement})"
+
+
+async def verifier_lieu(db: AsyncSession, commune_code: str | None, code_postal: str | None) -> None:
+    """Check that a commune exists, and that a postal code is one of hers. Raises Invalid by field.
+
+    A code that no commune bears may be a CEDEX, where the mail of a CCAS goes: it has the first digits of the others.
+    """
+    commune = await find_commune(db, commune_code) if commune_code else None
+    if commune_code and commune is None:
+        raise Invalid({"commune_code": "Aucune commune ne porte ce code."})
+    if not code_postal:
+        return
+    porteuses = (await db.execute(select(Commune).where(Commune.codes_postaux.contains([code_postal])))).scalars().all()
+    if commune is not None:
+        siennes = {commune.code, commune.commune_parente} - {None}
+        if not any(siennes & {p.code, p.commune_parente} for p in porteuses) and (
+            porteuses or _bureau(code_postal) not in {_bureau(c) for c in commune.codes_postaux}
+        ):
+            attendus = ", ".join(commune.codes_postaux[:3])
+            raise Invalid({"code_postal": f"Ce code postal n’est pas celui de {commune.nom} : {attendus}."})
+    elif not porteuses and not await list_communes(db, _bureau(code_postal), 1):
+        raise Invalid({"code_postal": "Aucune commune n’a ce code postal."})
+
+
+async def choisir_commune(db: AsyncSession, donnees: dict[str, Any], erreurs: dict[str, str]) -> list[tuple[str, str]]:
+    """Turn the `commune` typed in a form into `commune_code`: one that fits is taken, several are proposed.
+
+    What was chosen among the proposals counts as long as the name typed is still the one they answer: another name
+    is another question. Returns the proposals, to be shown below the name by `champs.commune`.
+    """
+    tape, propose = str(donnees.get("commune") or ""), str(donnees.pop("commune_proposee", "") or "")
+    choisie = donnees.pop("commune_code", None)
+    if not tape:
+        if choisie:
+            donnees["commune_code"] = choisie
+        return []
+    trouvees = list(await list_communes(db, tape, 6))
+    code_postal = "".join(str(donnees.get("code_postal") or "").split())
+    siennes = [c for c in trouvees if code_postal in c.codes_postaux]
+    if choisie and normaliser(propose) == normaliser(tape) and choisie in {c.code for c in trouvees}:
+        donnees["commune_code"] = choisie
+    elif len(trouvees) == 1 or len(siennes) == 1:
+        donnees["commune_code"] = (siennes or trouvees)[0].code
+        return []
+    elif not trouvees:
+        erreurs["commune"] = "Aucune commune ne porte ce nom ou ce code postal."
+    else:
+        erreurs["commune_code"] = "Plusieurs communes correspondent : choisissez, ou écrivez un autre nom."
+    return [(c.code, dire_commune(c)) for c in trouvees]
+
+
+def _bureau(code_postal: str) -> str:
+    return code_postal[: 3 if code_postal.startswith(("97", "98")) else 2]
 
 
 def _par_code_postal(chiffres: str) -> ColumnElement[bool]:

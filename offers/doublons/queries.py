@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.territoires.queries import RESTREINTE
 from auth.vocabulary import Acteur
-from core.texts import telephone_fr
+from core.telephones import telephone_fr
 from offers.catalogue.vocabulary import FRAIS, MODES_ACCUEIL, PUBLICS, TYPES, nommer
 from offers.doublons.ressemblance import comparer, plier
 from offers.doublons.vocabulary import Fiche, Sens

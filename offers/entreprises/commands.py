@@ -11,7 +11,7 @@ from auth.vocabulary import Acteur, Geste
 from core.clock import aujourdhui
 from core.dates import dire_jour
 from core.errors import Forbidden, Invalid
-from core.geo.queries import list_communes
+from core.geo.queries import dire_commune, list_communes
 from core.texts import normaliser
 from offers.entreprises.models import Entreprise, EntrepriseContact
 from offers.entreprises.queries import find_par_siret, get_entreprise, list_contacts
@@ -114,6 +114,6 @@ async def _commune(db: AsyncSession, saisie: str) -> tuple[str, str]:
         raise Invalid({"commune": "Nous ne trouvons pas cette commune. Essayez son nom, ou son code postal."})
     exactes = [c for c in trouvees if normaliser(c.nom) == normaliser(saisie)] or list(trouvees)
     if len(exactes) > 1:
-        lesquelles = ", ".join(f"{c.nom} ({c.code})" for c in exactes[:4])
+        lesquelles = ", ".join(f"{dire_commune(c)} : {c.code}" for c in exactes)
         raise Invalid({"commune": f"Plusieurs communes répondent : écrivez le code INSEE. {lesquelles}."})
     return exactes[0].nom, exactes[0].code

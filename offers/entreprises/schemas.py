@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as cle_siret
 
-from core.forms import Courriel, refus
+from core.forms import Courriel, TelephoneDeLieu, refus
 from offers.entreprises.rules import ecrire_secteur
 from offers.entreprises.vocabulary import Issue, Objet, Propose
 
@@ -24,13 +24,6 @@ def _siret(valeur: str) -> str:
         ) from erreur
 
 
-def _telephone(valeur: str) -> str:
-    chiffres = "".join(c for c in valeur if c not in " .-\u00a0\u202f")
-    if not chiffres.removeprefix("+").isdigit() or not 4 <= len(chiffres) <= 16:
-        raise refus("Ce numéro n’est pas lisible : écrivez-le comme 04 66 00 00 00.")
-    return chiffres
-
-
 class FicheEntreprise(BaseModel):
     """Hold the sheet of an establishment; `commune` is a name or a postal code, `secteur` words or a NAF code."""
 
@@ -43,7 +36,7 @@ class FicheEntreprise(BaseModel):
     secteur: Annotated[Court, AfterValidator(ecrire_secteur)] | None = None
     propose: list[Propose] = []
     service: Court | None = None
-    telephone: Annotated[str, StringConstraints(max_length=40), AfterValidator(_telephone)] | None = None
+    telephone: TelephoneDeLieu | None = None
     courriel: Courriel | None = None
 
 

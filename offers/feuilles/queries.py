@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.texts import telephone_fr
+from core.telephones import telephone_fr
 from offers.catalogue.pictogrammes import categorie_principale, pictogramme, traces
 from offers.catalogue.rules import est_a_confirmer, montrer_horaires
 from offers.feuilles.rules import dire_simplement

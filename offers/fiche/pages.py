@@ -12,7 +12,8 @@ from auth.vocabulary import Categorie
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import Requete, page
-from core.texts import date_fr, telephone_fr
+from core.telephones import telephone_fr
+from core.texts import date_fr
 from core.typographie import FINE
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.pictogrammes import LEGENDE, categorie_principale
@@ -156,7 +157,7 @@ async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id:
         structure=donnees_structure,
         reseaux=_nommer(donnees_structure["reseaux_porteurs"], RESEAUX),
         faits=faits(donnees, zones),
-        telephone=telephone_fr(donnees["telephone"] or donnees_structure["telephone"] or ""),
+        telephone=donnees["telephone"] or donnees_structure["telephone"],
         contact_reserve=service.contact is not None,
         carte=coquille("offres") if se_visite(service) else None,
         pictogrammes=LEGENDE,

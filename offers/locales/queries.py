@@ -170,8 +170,10 @@ async def _lire_commune(db: AsyncSession, saisie: SaisieOffre, erreurs: dict[str
     if not trouvees:
         erreurs["lieu"] = "Nous ne trouvons pas cette commune. Essayez son nom, ou son code postal."
     if len(trouvees) > 1:
-        lesquelles = ", ".join(" ".join([c.nom, *c.codes_postaux[:1]]) for c in trouvees[:5])
-        suite = "…" if len(trouvees) > 5 else "."
+        homonymes = [c for c in trouvees if normaliser(c.nom) == normaliser(trouvees[0].nom)]
+        dites = homonymes if len(homonymes) > 1 else trouvees[:5]
+        lesquelles = ", ".join(" ".join([c.nom, *c.codes_postaux[:1]]) for c in dites)
+        suite = "…" if len(trouvees) > len(dites) else "."
         erreurs["lieu"] = f"Plusieurs communes répondent : écrivez le nom et le code postal. {lesquelles}{suite}"
     return trouvees[0] if len(trouvees) == 1 else None
 

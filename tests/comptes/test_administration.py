@@ -72,8 +72,8 @@ async def test_structure_joins_is_found_and_changes(client: httpx.AsyncClient, m
     [
         ({"nom": "", "categorie": "ccas"}, "Ce champ est à remplir."),
         ({"nom": "Nouvelle", "categorie": "secte"}, "Choisissez une des valeurs proposées."),
-        ({"nom": "Nouvelle", "categorie": "ccas", "telephone": "appelez-moi"}, "Cette valeur n’est pas proposée."),
-        ({"nom": "Nouvelle", "categorie": "ccas", "courriel": "rien"}, "Cette valeur n’est pas proposée."),
+        ({"nom": "Nouvelle", "categorie": "ccas", "telephone": "appelez-moi"}, "Ce n’est pas un numéro."),
+        ({"nom": "Nouvelle", "categorie": "ccas", "courriel": "rien"}, "Il manque l’arobase"),
         ({"nom": "mission locale du COMMINGES", "categorie": "ccas"}, "Une structure de ce nom"),
         ({"nom": "Nouvelle", "categorie": "ccas", "territoire_id": "1"}, "Rien n’est encore enregistré"),
     ],
@@ -147,7 +147,7 @@ async def test_professional_is_invited_by_a_mail_that_says_nothing(
 @pytest.mark.parametrize(
     ("champs", "dit"),
     [
-        ({"courriel": "rien"}, "Cette valeur n’est pas proposée."),
+        ({"courriel": "rien"}, "Il manque l’arobase"),
         ({"prenom": ""}, "Ce champ est à remplir."),
         ({"role": "personne"}, "Vous pouvez donner ces rôles"),
         ({"role": "roi"}, "Choisissez une des valeurs proposées."),

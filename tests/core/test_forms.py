@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
+import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.forms import lire
+from core.forms import CodePostal, Courriel, Telephone, TelephoneDeLieu, lire
 
 
 class Couleur(StrEnum):
@@ -53,3 +54,55 @@ def test_empty_required_field_is_to_be_filled() -> None:
 def test_sentences_never_repeat_what_was_typed() -> None:
     _, erreurs = lire(Fiche, {"nom": "<script>alert(1)</script>", "couleur": "<b>"})
     assert not any("<" in phrase for phrase in erreurs.values())
+
+
+class Contact(BaseModel):
+    """Hold how somebody is reached."""
+
+    courriel: Courriel | None = None
+    telephone: Telephone | None = None
+    accueil: TelephoneDeLieu | None = None
+    code_postal: CodePostal | None = None
+
+
+@pytest.mark.parametrize(
+    ("champ", "tape", "lu"),
+    [
+        ("courriel", "  Jean.Dupont+rsa@Exemple.FR ", "jean.dupont+rsa@exemple.fr"),
+        ("courriel", "o'neill@mail.exemple.museum", "o'neill@mail.exemple.museum"),
+        ("telephone", "+33 6 12 34 56 78", "0612345678"),
+        ("accueil", "39 49", "3949"),
+        ("code_postal", " 97 414 ", "97414"),
+    ],
+)
+def test_contact_details_are_kept_in_one_way(champ: str, tape: str, lu: str) -> None:
+    valeur, erreurs = lire(Contact, {champ: tape})
+    assert (getattr(valeur, champ, None), erreurs) == (lu, {})
+
+
+@pytest.mark.parametrize(
+    ("champ", "tape", "dit"),
+    [
+        ("courriel", "jean.dupont(at)gmail", "arobase"),
+        ("courriel", "nadege.testud@exemple", "la fin de l’adresse"),
+        ("courriel", "a@exemple.fr, b@exemple.fr", "Une seule adresse"),
+        ("courriel", "jean dupont@exemple.fr", "Une seule adresse"),
+        ("courriel", "hélène@exemple.fr", "accent"),
+        ("courriel", "moi.@exemple.fr", "pas possible"),
+        ("courriel", "moi@exemple..fr", "pas possible"),
+        ("courriel", "..@exemple.fr", "pas possible"),
+        ("courriel", "moi@.fr", "pas possible"),
+        ("courriel", "moi@exemple.f", "pas possible"),
+        ("courriel", "<moi@exemple.fr>", "pas possible"),
+        ("courriel", "moi@exemple.fr\u0000", "accent|pas possible"),
+        ("telephone", "pas de téléphone", "laissez ce champ vide"),
+        ("telephone", "3949", "dix chiffres"),
+        ("code_postal", "ABCDE", "cinq chiffres"),
+        ("code_postal", "3000", "cinq chiffres"),
+        ("code_postal", "３００００", "cinq chiffres"),
+    ],
+)
+def test_contact_details_that_reach_nobody_are_refused_beside_the_field(champ: str, tape: str, dit: str) -> None:
+    valeur, erreurs = lire(Contact, {champ: tape})
+    assert valeur is None
+    assert any(part in erreurs[champ] for part in dit.split("|"))

@@ -10,7 +10,7 @@ import pytest
 from core.errors import Invalid
 from core.geo.distance import distance_km
 from core.geo.install import DONNEES, contours, importer, installer, lire_artefact
-from core.geo.queries import list_codes, list_communes, list_zones
+from core.geo.queries import dire_commune, list_codes, list_communes, list_zones, verifier_lieu
 from tests.conftest import Ouvrir
 
 Connexion = psycopg.Connection[Any]
@@ -135,3 +135,44 @@ def test_zoning_file_that_places_nothing_changes_nothing(france: Connexion, tmp_
 def test_distance_follows_the_globe() -> None:
     assert distance_km(1.4442, 43.6045, 2.3522, 48.8566) == pytest.approx(588, abs=2)
     assert distance_km(1, 43, 1, 43) == 0
+
+
+@pytest.mark.pg
+async def test_every_homonym_can_be_chosen_and_says_its_departement(france: Connexion, db_pour: Ouvrir) -> None:
+    lus = france.execute("select code, code_departement from geo_commune where nom = 'Sainte-Marie'").fetchall()
+    async with db_pour() as db:
+        trouvees = await list_communes(db, "Sainte-Marie", 6)
+        dites = {dire_commune(c) for c in trouvees}
+    assert len(lus) > 6
+    assert {c.code for c in trouvees} >= {code for code, _ in lus}
+    assert dites >= {f"Sainte-Marie ({departement})" for _, departement in lus}
+    assert {"Sainte-Marie (972)", "Sainte-Marie (974)"} <= dites
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize(
+    ("commune", "code_postal", "faute"),
+    [
+        ("30189", "30000", None),
+        ("30189", "30020", None),
+        ("30189", None, None),
+        (None, "97230", None),
+        ("75056", "75011", None),
+        ("97418", "97438", None),
+        ("30189", "75011", "code_postal"),
+        ("30189", "30100", "code_postal"),
+        ("97418", "97230", "code_postal"),
+        ("99999", None, "commune_code"),
+        (None, "99999", "code_postal"),
+    ],
+)
+async def test_a_place_exists_and_its_postal_code_is_its_own(
+    france: Connexion, db_pour: Ouvrir, commune: str | None, code_postal: str | None, faute: str | None
+) -> None:
+    dites: dict[str, str] = {}
+    async with db_pour() as db:
+        try:
+            await verifier_lieu(db, commune, code_postal)
+        except Invalid as refus:
+            dites = refus.erreurs
+    assert list(dites) == ([faute] if faute else [])

@@ -72,15 +72,3 @@ def test_age_changes_on_the_birthday() -> None:
 )
 def test_plural_starts_at_two(nombre: int, ecrit: str) -> None:
     assert texts.pluriel(nombre, "offre") == ecrit
-
-
-@pytest.mark.parametrize(
-    ("brut", "ecrit"),
-    [
-        ("0466221734", "04\u202f66\u202f22\u202f17\u202f34"),
-        ("+33 4 66 22 17 34", "04\u202f66\u202f22\u202f17\u202f34"),
-        ("3949", "3949"),
-    ],
-)
-def test_phone_numbers_are_read_by_pairs(brut: str, ecrit: str) -> None:
-    assert texts.telephone_fr(brut) == ecrit

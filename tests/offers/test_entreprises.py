@@ -142,8 +142,8 @@ def test_naf_code_and_siret_are_written_as_people_read_them() -> None:
     [
         ("siret", "123", "Ce SIRET n’est pas valable"),
         ("siret", "44306184100048", "Ce SIRET n’est pas valable"),
-        ("telephone", "appeler le standard", "pas lisible"),
-        ("courriel", "sans-arobase", "pas proposée"),
+        ("telephone", "appeler le standard", "pas un numéro"),
+        ("courriel", "sans-arobase", "arobase"),
         ("propose", ["stage"], "proposées"),
     ],
 )

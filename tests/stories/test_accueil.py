@@ -304,3 +304,57 @@ async def test_past_the_maximum_the_refusal_says_why(client: httpx.AsyncClient, 
     assert "en un jour" in refus.text
     await entrer(client, "dpo")
     assert "beaucoup de carnets" in (await client.get("/avis")).text
+
+
+@pytest.mark.parametrize(
+    ("champ", "tape", "dit"),
+    [
+        ("courriel", "jean.dupont(at)gmail", "arobase"),
+        ("telephone", "0601234567, 071234567", "Un seul numéro"),
+        ("telephone", "pas de téléphone", "laissez ce champ vide"),
+        ("code_postal", "ABCDE", "cinq chiffres"),
+        ("commune_code", "99999", "Aucune commune ne porte ce code"),
+    ],
+)
+async def test_contact_details_that_reach_nobody_open_no_carnet(
+    client: httpx.AsyncClient, admin: Connexion, champ: str, tape: str, dit: str
+) -> None:
+    await entrer(client, "referente")
+    reponse = await accueillir(client, **{champ: tape})
+    assert reponse.status_code == 422
+    assert dit in reponse.text
+    assert 'value="Zarqa"' in reponse.text
+    assert personnes(admin) == []
+
+
+async def test_postal_code_and_commune_go_together(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    reponse = await accueillir(client, commune="Nîmes", code_postal="75011")
+    assert reponse.status_code == 422
+    assert "n’est pas celui de Nîmes" in reponse.text
+    ouvert(await accueillir(client, commune="Nîmes", code_postal="30 900", telephone="+33 6 12 34 56 78"))
+    assert admin.execute("select code_postal, telephone from personne where nom = 'Zarqa'").fetchone() == (
+        "30900",
+        "0612345678",
+    )
+
+
+async def test_a_commune_can_always_be_changed(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    # Another field is wrong: the name typed is still there, and nothing else stands in its place.
+    page = (await accueillir(client, commune="Alès", courriel="faux")).text
+    assert re.search(r'<input id="commune"[^>]*value="Alès"', page)
+    page = (await accueillir(client, commune="Sainte-Marie")).text
+    assert "Sainte-Marie (972)" in page
+    assert "Sainte-Marie (974)" in page
+    assert re.search(r'<input id="commune"[^>]*value="Sainte-Marie"', page)
+    # She chose among homonyms, then another name was typed: the name counts.
+    ouvert(await accueillir(client, commune="Nîmes", commune_code="97228", commune_proposee="Sainte-Marie"))
+    assert admin.execute("select commune_code from personne where nom = 'Zarqa'").fetchone() == ("30189",)
+
+
+async def test_a_homonym_is_chosen_by_its_departement(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    champs = {"commune": "Sainte-Marie", "commune_code": "97228", "commune_proposee": "Sainte-Marie"}
+    ouvert(await accueillir(client, **champs))
+    assert admin.execute("select commune_code from personne where nom = 'Zarqa'").fetchone() == ("97228",)
