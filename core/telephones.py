@@ -11,6 +11,12 @@ from core.typographie import FINE
 # France and its départements overseas share one plan of ten digits, under five country codes.
 _REGIONS = ("FR", "RE", "YT", "GP", "GF", "MQ")
 _INDICATIFS = {33, 262, 590, 594, 596}
+_OUTRE_MER = {
+    **dict.fromkeys(("262", "263", "269", "639", "692", "693"), 262),
+    **dict.fromkeys(("590", "690", "691"), 590),
+    **dict.fromkeys(("594", "694"), 594),
+    **dict.fromkeys(("596", "696", "697"), 596),
+}
 _ECRIT = re.compile(r"\+?[\d ./()\u2010-\u2015-]+")
 _COURT = re.compile(r"(?:1\d{1,2}|3\d{3}|11[68]\d{3})")
 
@@ -28,7 +34,16 @@ def lire_numero(ecrit: str) -> PhoneNumber | None:
             return None
         if phonenumbers.is_valid_number(numero):
             return numero
-    return None
+    return _du_plan(phonenumbers.parse(ecrit, "FR"))
+
+
+def _du_plan(numero: PhoneNumber) -> PhoneNumber | None:
+    """Keep a French number of a range that the library does not know yet: ranges open faster than it is updated."""
+    chiffres = str(numero.national_number)
+    if numero.country_code not in _INDICATIFS or len(chiffres) != 9:
+        return None
+    indicatif = _OUTRE_MER.get(chiffres[:3], 33) if numero.country_code == 33 else numero.country_code
+    return PhoneNumber(country_code=indicatif, national_number=numero.national_number)
 
 
 def est_court(ecrit: str) -> bool:

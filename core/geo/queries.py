@@ -95,7 +95,7 @@ async def choisir_commune(db: AsyncSession, donnees: dict[str, Any], erreurs: di
     What was chosen among the proposals counts as long as the name typed is still the one they answer: another name
     is another question. Returns the proposals, to be shown below the name by `champs.commune`.
     """
-    tape, propose = str(donnees.get("commune") or ""), str(donnees.pop("commune_proposee", "") or "")
+    tape, propose = str(donnees.get("commune") or ""), str(donnees.get("commune_proposee") or "")
     choisie = donnees.pop("commune_code", None)
     if not tape:
         if choisie:

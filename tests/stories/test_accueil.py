@@ -356,5 +356,7 @@ async def test_a_commune_can_always_be_changed(client: httpx.AsyncClient, admin:
 async def test_a_homonym_is_chosen_by_its_departement(client: httpx.AsyncClient, admin: Connexion) -> None:
     await entrer(client, "referente")
     champs = {"commune": "Sainte-Marie", "commune_code": "97228", "commune_proposee": "Sainte-Marie"}
+    page = (await accueillir(client, courriel="faux", **champs)).text
+    assert re.search(r'value="97228" checked', page)
     ouvert(await accueillir(client, **champs))
     assert admin.execute("select commune_code from personne where nom = 'Zarqa'").fetchone() == ("97228",)
