@@ -232,7 +232,7 @@ class Restauration:
 def restaurer(
     outillage: Outillage,
     fichier: Path,
-    preparer: Callable[[str, str | None, Mapping[str, Any]], object],
+    preparer: Callable[[str, Sequence[str], Mapping[str, Any]], object],
     achever: Callable[[str, str | None], object],
     *,
     remplacer: bool,
@@ -240,9 +240,9 @@ def restaurer(
     """Bring a backup back into an empty database, or in place of what is there when told to.
 
     What is there stays whole until the backup stands beside it, counted, checked and made ready by `preparer`, which
-    is handed the new address, the one in place when it holds something, and the mark that the backup carries. Then
-    they change names in one transaction. Nobody is served before `achever` has seen both again; the replaced database
-    is kept under a dated name. Raises Conflict when the database holds tables.
+    is handed the new address, those of the databases that know what happened since, and the mark that the backup
+    carries. Then they change names in one transaction. Nobody is served before `achever` has seen both again; the
+    replaced database is kept under a dated name. Raises Conflict when the database holds tables.
     """
     creer_base(outillage.url)
     pleine = _est_pleine(outillage.url)
@@ -253,7 +253,7 @@ def restaurer(
     with _seul(outillage.url), tempfile.TemporaryDirectory(dir=outillage.fichiers, prefix=".restauration-") as depot:
         with _provisoire(outillage.url, "restauration") as url:
             bilan, marque = _relire(outillage, fichier, url, Path(depot))
-            preparer(url, outillage.url if pleine else None, marque)
+            preparer(url, _qui_savent(outillage.url) if pleine else (), marque)
             # Files are written once and never changed: those of both databases may stand together.
             gardes = _poser_fichiers(outillage, Path(depot))
             ancienne = _echanger(outillage.url, url)
@@ -409,6 +409,18 @@ def _echanger(url: str, nouvelle_url: str) -> str:
                         "La base ne se libère pas : arrêtez l’application et le travailleur. Rien n’a été changé."
                     ) from None
     return ancienne
+
+
+def _qui_savent(url: str) -> list[str]:
+    """Give the database in place; before it the one that it replaced, when it was never opened to anybody since."""
+    adresse = make_url(url)
+    with _entretien(url) as connexion:
+        ligne = connexion.execute(
+            "select datconnlimit from pg_database where datname = %s", (str(adresse.database),)
+        ).fetchone()
+    interrompue = ligne is not None and ligne[0] == 0
+    avant = [a.nom for a in list_anciennes(url)[:1]] if interrompue else []
+    return [adresse.set(database=nom).render_as_string(hide_password=False) for nom in avant] + [url]
 
 
 def _limiter(connexion: Connexion, nom: str, combien: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import structlog
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Litestar, Router
 from litestar.di import Provide
@@ -116,6 +117,7 @@ FILTRES = (
     *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
     *("age", "nombre_fr", "pluriel"),
 )
+_JOURNAL = structlog.get_logger("carnet.travaux")
 CORPS_MAX_OCTETS = 2 * 1024 * 1024
 
 
@@ -247,7 +249,11 @@ API = (
 async def _travailler(app: Litestar) -> None:
     etat = app.state
     travaux = contexte(etat.settings, etat.sessions, etat.coffre)
-    await travailler(etat.settings.database_url, travaux, signaux=False)
+    try:
+        await travailler(etat.settings.database_url, travaux, signaux=False)
+    except Exception:
+        # Pages go on without it; nobody waits for this task, so it says itself how it ended.
+        _JOURNAL.exception("travailleur", etat="arrêté")
 
 
 def create_app(settings: Settings | None = None, *, travailleur: bool = False) -> Litestar:

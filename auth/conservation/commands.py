@@ -1,5 +1,6 @@
 """Take the steps of retention; hold; ask, answer, and make the person's copy."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -41,6 +42,11 @@ async def effacer(db: AsyncSession, personne_id: UUID) -> list[str] | None:
     fait = await db.execute(text("select prive.effacer_personne(:personne)"), {"personne": personne_id})
     fichiers: list[str] | None = fait.scalar_one()
     return fichiers
+
+
+async def oublier_papiers(db: AsyncSession, fichiers: Sequence[str]) -> None:
+    """Take off the list the files that are erased."""
+    await db.execute(text("select prive.papiers_effaces(cast(:fichiers as text[]))"), {"fichiers": list(fichiers)})
 
 
 async def franchir(db: AsyncSession, automate: Automate, etape: Etape, personne_id: UUID) -> bool:

@@ -10,13 +10,21 @@ from procrastinate import JobContext
 
 from auth.avis.commands import prevenir_personne
 from auth.avis.vocabulary import GenreAvis
-from auth.conservation.commands import avancer_copie, effacer, franchir, livrer_copie, purger_copies
+from auth.conservation.commands import (
+    avancer_copie,
+    effacer,
+    franchir,
+    livrer_copie,
+    oublier_papiers,
+    purger_copies,
+)
 from auth.conservation.copie import OBJET_COPIE, archiver
 from auth.conservation.queries import (
     Suivi,
     lire_carnet_entier,
     list_conservation,
     list_effacements_demandes,
+    list_papiers_a_effacer,
 )
 from auth.conservation.rules import VALIDITE_COPIE
 from auth.conservation.vocabulary import Etape
@@ -51,14 +59,21 @@ async def prevoir(sessions: Sessions, jusqu_au: date) -> list[Prevision]:
     return previsions
 
 
-async def _franchir(sessions: Sessions, preuves: Path, automate: Automate, etape: Etape, personne_id: UUID) -> bool:
+async def _franchir(sessions: Sessions, automate: Automate, etape: Etape, personne_id: UUID) -> bool:
     async with open_session(sessions, automate) as db, db.begin():
         if etape is not Etape.effacement:
             return await franchir(db, automate, etape, personne_id)
-        fichiers = await effacer(db, personne_id)
-    for fichier in fichiers or ():
-        (preuves / fichier).unlink(missing_ok=True)
-    return fichiers is not None
+        return await effacer(db, personne_id) is not None
+
+
+async def effacer_papiers(sessions: Sessions, preuves: Path, automate: Automate) -> int:
+    """Erase the files of carnets that are gone; those that a killed run left are on the list too."""
+    async with open_session(sessions, automate) as db, db.begin():
+        fichiers = await list_papiers_a_effacer(db)
+        for fichier in fichiers:
+            (preuves / fichier).unlink(missing_ok=True)
+        await oublier_papiers(db, fichiers)
+    return len(fichiers)
 
 
 async def conserver(sessions: Sessions, preuves: Path, jour: date) -> list[Prevision]:
@@ -69,8 +84,9 @@ async def conserver(sessions: Sessions, preuves: Path, jour: date) -> list[Previ
         etapes = [(Etape.effacement, personne) for personne in prevision.demandes]
         etapes += [(s.prochaine.etape, s.personne_id) for s in prevision.suivis if s.prochaine.est_due(jour)]
         for etape, personne_id in etapes:
-            if await _franchir(sessions, preuves, automate, etape, personne_id):
+            if await _franchir(sessions, automate, etape, personne_id):
                 prevision.faits[etape] = prevision.faits.get(etape, 0) + 1
+        await effacer_papiers(sessions, preuves, automate)
         async with open_session(sessions, automate) as db, db.begin():
             await purger_copies(db)
     return previsions

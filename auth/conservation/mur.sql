@@ -210,13 +210,15 @@ begin
   if cause_ is null then return null; end if;
   return prive.effacer_carnets(t, p, cause_);
 end $$;
--- The carnet and those brought into it; no check here. The caller erases the files that it gives once this is committed.
+-- The carnet and those brought into it; no check here. The files that it gives are to be erased once this is committed: they are
+-- listed in the same transaction, so that whoever is killed in between leaves them to the next one.
 create or replace function prive.effacer_carnets(t int, p uuid, cause_ text) returns text[]
   language plpgsql volatile set search_path = public, pg_temp as $$
 declare papiers text[]; x uuid;
 begin
   select coalesce(array_agg(fichier), '{}') into papiers from consentement_preuve
    where territoire_id = t and personne_id in (select prive.carnets_de(t, p));
+  insert into prive.papier_a_effacer select t, f from unnest(papiers) f on conflict do nothing;
   perform prive.compter_fait(t, p);
   perform prive.oublier_reunions(t, p);
   for x in select c from prive.carnets_de(t, p) with ordinality o(c, rang) order by rang desc loop
@@ -226,6 +228,18 @@ begin
       case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
   end loop;
   return papiers;
+end $$;
+create or replace function prive.papiers_a_effacer() returns setof text
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate();
+begin
+  return query select f.fichier from prive.papier_a_effacer f where f.territoire_id = t order by 1;
+end $$;
+create or replace function prive.papiers_effaces(fichiers text[]) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_automate();
+begin
+  delete from prive.papier_a_effacer f where f.territoire_id = t and f.fichier = any(fichiers);
 end $$;
 create or replace trigger immuable before update or delete on conservation_evenement for each row execute function prive.refuser();
 create or replace trigger immuable before update or delete on demande_droit for each row execute function prive.refuser();
@@ -354,11 +368,11 @@ end $$;
 revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(int, uuid), prive.est_gele(int, uuid),
   prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.rederiver_fermeture(), prive.compter_fait(int, uuid), prive.effacer_rattaches(int, regclass, uuid[], uuid),
-  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text),
+  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text), prive.papiers_a_effacer(), prive.papiers_effaces(text[]),
   prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
 grant execute on function prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.effacements_demandes(), prive.effacer_personne(uuid), prive.faits_anonymes(text), prive.carnets_fermes(),
-  prive.purger_copies() to carnet_app;
+  prive.purger_copies(), prive.papiers_a_effacer(), prive.papiers_effaces(text[]) to carnet_app;
 grant select on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
 grant insert on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
 grant update (leve_le) on gel to carnet_app;

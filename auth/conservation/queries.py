@@ -80,6 +80,11 @@ async def list_conservation(db: AsyncSession, *, jusqu_au: date) -> Sequence[Sui
     return sorted((s for s in suivis if s.prochaine.le <= jusqu_au), key=lambda s: (s.prochaine.le, str(s.personne_id)))
 
 
+async def list_papiers_a_effacer(db: AsyncSession) -> Sequence[str]:
+    """List the files of erased carnets that are still to be erased themselves."""
+    return (await db.execute(text("select prive.papiers_a_effacer()"))).scalars().all()
+
+
 async def list_effacements_demandes(db: AsyncSession) -> Sequence[UUID]:
     """List the carnets whose erasure was agreed, and whose time to think again is over."""
     return (await db.execute(text("select prive.effacements_demandes()"))).scalars().all()

@@ -91,6 +91,13 @@ class Reprise:
             self.refermees[genre.nom] += 1
             self.par_territoire.setdefault(territoire, Counter())[genre.nom] += 1
 
+    def ajouter(self, autre: "Reprise") -> None:
+        """Add what another pass closed."""
+        self.refermees += autre.refermees
+        self.papiers += autre.papiers
+        for territoire, comptes in autre.par_territoire.items():
+            self.par_territoire.setdefault(territoire, Counter()).update(comptes)
+
 
 # 1. Reading -----------------------------------------------------------------------------------------------------------
 def _a_colonne(connexion: Connexion, table: str, colonne: str) -> bool:
@@ -156,13 +163,13 @@ def porter(connexion: Connexion, dossier: Path, coffre: Coffre, *, refait: bool 
 
 # 2. Closing again -----------------------------------------------------------------------------------------------------
 def refermer(
-    nouvelle: Connexion, registre: Sequence[Fermeture], ancienne: Connexion | None, *, genres: Sequence[Genre] = GENRES
+    nouvelle: Connexion, registre: Sequence[Fermeture], *anciennes: Connexion, genres: Sequence[Genre] = GENRES
 ) -> Reprise:
-    """Close in `nouvelle` what the register and the replaced database say; gives what was open, kind by kind."""
+    """Close in `nouvelle` what the register and the replaced databases say; gives what was open, kind by kind."""
     reprise = Reprise()
     nouvelle.execute(_TEMPORAIRE)
     _charger(nouvelle, registre)
-    if ancienne is not None:
+    for ancienne in anciennes:
         _charger(nouvelle, [fermeture for _, fermeture in lire_en_attente(ancienne)])
         _charger(nouvelle, lire_etat(ancienne))
         _charger(nouvelle, list(lire_disparues(ancienne, nouvelle)))

@@ -11,6 +11,7 @@ from tests.auth import monde
 
 Connexion = psycopg.Connection[Any]
 T = 1
+PAPIER = "0123456789abcdef" * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,13 @@ def construire(admin: Connexion) -> Fermable:
         (
             "insert into code_secours (territoire_id, id, compte_id, code_sha256) values (1, %s, %s, sha256('b'))",
             (c["codes"], pro),
+        ),
+        (
+            (
+                "insert into consentement_preuve (territoire_id, personne_id, structure_id, compte_id, type, taille,"
+                " sha256, fichier) values (1, %s, %s, %s, 'application/pdf', 9, sha256('p'), %s)"
+            ),
+            (c["effacement"], f.structure, pro, PAPIER),
         ),
         (
             "insert into second_facteur (territoire_id, id, compte_id, scelle) values (1, %s, %s, '1')",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from auth.conservation.jobs import conserver
 from auth.fermetures import registre, reprise
 from auth.fermetures.jobs import ecrire_fermetures
 from auth.fermetures.registre import Fermeture, RegistreError
@@ -16,7 +18,8 @@ from auth.fermetures.vocabulary import GENRES, PAR_NOM, Mode
 from auth.journal.jobs import Ancreur
 from core.coffre import Coffre
 from core.db import Sessions
-from tests.auth.fermable import ACTES, Fermable, construire
+from tests.auth import monde as petit_monde
+from tests.auth.fermable import ACTES, PAPIER, Fermable, construire
 from tests.conftest import Base, cloner
 
 pytestmark = pytest.mark.pg
@@ -165,10 +168,10 @@ async def test_register_alone_closes_everything_again(
 ) -> None:
     tout_fermer(base, monde)
     fermetures = await _porter(base, sessions, tmp_path)
-    faite = reprise.refermer(avant, fermetures, None)
+    faite = reprise.refermer(avant, fermetures)
     assert monde.ouverts(avant) == set()
     assert set(faite.refermees) == set(ACTES)
-    assert reprise.refermer(avant, fermetures, None).refermees.total() == 0, "done twice, it does nothing more"
+    assert reprise.refermer(avant, fermetures).refermees.total() == 0, "done twice, it does nothing more"
     assert avant.execute("select count(*) from acces").fetchone() == (0,)
 
 
@@ -193,7 +196,6 @@ async def test_kind_that_is_forgotten_is_seen(
             reprise.refermer(
                 avant,
                 lues if oublie == "register" else fermetures,
-                None,
                 genres=GENRES if oublie == "register" else autres,
             )
             # A spent code that is taken away is no longer open to anybody.
@@ -219,6 +221,53 @@ def test_database_of_elsewhere_closes_nothing(base: Base, monde: Fermable, avant
     with psycopg.connect(autre.admin_dsn) as ancienne:
         assert reprise.refermer(avant, (), ancienne).refermees.total() == 0
     assert monde.ouverts(avant) == set(PAR_NOM)
+
+
+async def test_file_left_by_an_erasure_that_was_killed_is_erased_by_the_next_run(
+    sessions: Sessions, monde: Fermable, admin: Connexion, tmp_path: Path
+) -> None:
+    (tmp_path / PAPIER).write_bytes(b"signature")
+    monde.fermer(admin, "effacement")
+    admin.commit()
+    for _ in range(2):
+        await conserver(sessions, tmp_path, date(2026, 11, 28))
+    assert not (tmp_path / PAPIER).exists()
+    assert admin.execute("select count(*) from prive.papier_a_effacer").fetchone() == (0,)
+
+
+# Nobody but the worker sees or changes what waits to be carried outside, and it says nothing of another territoire.
+@pytest.mark.parametrize(
+    "appel",
+    [
+        "select * from prive.fermetures_a_ecrire()",
+        "select prive.fermetures_ecrites(array[1]::bigint[])",
+        "select prive.papiers_a_effacer()",
+        "select prive.papiers_effaces(array['x'])",
+        "select prive.dire_refus(null, null)",
+        "select * from prive.fermeture",
+        "delete from prive.fermeture",
+        "insert into prive.fermeture (genre, territoire_id, cible) values ('retrait', 1, gen_random_uuid())",
+        "select prive.effacer_encore(1, gen_random_uuid(), 'demande')",
+        "select prive.separer_encore(1, gen_random_uuid(), null)",
+        "select prive.effacer_carnets(1, gen_random_uuid(), 'demande')",
+    ],
+)
+@pytest.mark.parametrize("role", ["professionnel", "administrateur", "dpo"])
+def test_closings_are_out_of_reach_of_every_role(monde: Fermable, admin: Connexion, appel: str, role: str) -> None:
+    compte = petit_monde.professionnel(admin, 1, monde.structure, role)
+    petit_monde.entrer(admin, 1, compte, role, monde.structure)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        admin.execute(appel.encode())
+    admin.rollback()
+
+
+def test_worker_in_one_territoire_carries_nothing_of_another(base: Base, monde: Fermable, admin: Connexion) -> None:
+    tout_fermer(base, monde)
+    petit_monde.territoire(admin, 2)
+    admin.execute("set local role carnet_app")
+    admin.execute("select prive.entrer_automate(2)")
+    assert admin.execute("select count(*) from prive.fermetures_a_ecrire()").fetchone() == (0,)
+    admin.rollback()
 
 
 # The register itself --------------------------------------------------------------------------------------------------

@@ -15,9 +15,12 @@ from auth.journal.jobs import Ancreur
 from core import backup
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
-from tests.auth.fermable import Fermable, construire
+from core.settings import Settings
+from tests.auth.fermable import PAPIER, Fermable, construire
 from tests.conftest import Base
 from tests.ops.conftest import SECRET, Lancer
+from web.commandes.bd import _outillage
+from web.commandes.fermetures import Refermeture
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -72,8 +75,12 @@ def test_restoration_over_a_living_database_opens_nothing_again(
     with psycopg.connect(base.admin_dsn) as admin:
         admin.execute("insert into courriel_sortant (id, contenu) values (gen_random_uuid(), 'x')")
         admin.execute("insert into procrastinate_jobs (queue_name, task_name) values ('courriels', 'envoyer_courriel')")
+    papier = tmp_path / "preuves" / PAPIER
+    papier.parent.mkdir()
+    papier.write_bytes(b"signature")
     assert cli("bd", "sauvegarder", tmp_path / "essai.carnet")[0] == 0
     _fermer(base, monde)
+    papier.unlink()
 
     code, texte = cli("bd", "restaurer", "--remplacer", tmp_path / "essai.carnet")
 
@@ -87,6 +94,7 @@ def test_restoration_over_a_living_database_opens_nothing_again(
     assert _compter(base, "select count(*) from connexion") == 0
     assert _compter(base, "select count(*) from journal where objet = 'Base restaurée'") == 1
     assert _compter(base, "select count(*) from consentement_evenement where genre = 'retrait'") == 1
+    assert not papier.exists(), "the paper of an erased person does not come back"
     assert cli("journal", "verifier")[0] == 0
     assert cli("sante")[0] == 0
 
@@ -179,3 +187,37 @@ def test_backup_beside_a_damaged_register_is_made_and_says_so(
     assert cli("bd", "fermetures")[0] == 4
     assert cli("bd", "fermetures", "--refaire")[0] == 0
     assert cli("bd", "sauvegarder", tmp_path / "trois.carnet")[0] == 0
+
+
+def test_restoration_killed_just_after_the_swap_serves_nobody_until_it_is_done_again(
+    cli: Lancer, base: Base, monde: Fermable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli("bd", "sauvegarder", tmp_path / "essai.carnet")[0] == 0
+    _fermer(base, monde, "retrait")
+    arguments = _arguments(base, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "_achever", _couper)
+        with pytest.raises(KeyboardInterrupt):
+            backup.restaurer(*arguments, remplacer=True)
+    (ancienne,) = backup.list_anciennes(base.admin_url)
+    with psycopg.connect(base.admin_dsn.replace(f"/{_nom(base)}", f"/{ancienne.nom}")) as connexion:
+        monde.fermer(connexion, "jeton")  # in the last instant before the swap
+    with pytest.raises(psycopg.OperationalError, match="too many connections"):
+        psycopg.connect(make_url(base.app_url).set(drivername="postgresql").render_as_string(hide_password=False))
+
+    code, texte = cli("bd", "restaurer", "--remplacer", tmp_path / "essai.carnet")
+    assert code == 0, texte
+    assert _ouverts(base, monde) & {"retrait", "jeton"} == set()
+    assert cli("sante")[0] == 0
+
+
+def _couper(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _arguments(base: Base, dossier: Path) -> Any:
+    settings = Settings(_env_file=None)
+    reprise = Refermeture(settings, sans=False)
+    reprise.lire()
+    outillage = _outillage(settings, base.admin_url, lambda *_: None)
+    return outillage, dossier / "essai.carnet", reprise.preparer, reprise.achever

@@ -149,6 +149,8 @@ def _remplir_puis_liberer(base: Atelier, app: Application, disque: Path) -> None
         while not ecrivains.statuts[503]:
             assert time.monotonic() < limite, f"the full disk went unnoticed: {dict(ecrivains.statuts)}"
             time.sleep(0.05)
+        prete = httpx.get(f"{app.url}/sante/prete", timeout=20)
+        assert (prete.status_code, prete.json()["etat"]) == (503, "indisponible")
         lest.unlink()
         base.demarrer()
         ecrivains.attendre(10)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import httpx
@@ -14,12 +15,13 @@ import psycopg
 import pytest
 
 from core.errors import Conflict
-from core.settings import dsn
+from core.settings import Settings, dsn
 from offers.imports.distant import DistantError, exiger_permise, recuperer
 from offers.imports.importateur import importer_distants, traiter_depots
 from tests.conftest import Base
 from tests.offers.lignes import un_service, une_structure
 from tests.stories.gestes import entrer, jeton
+from web.commandes import donnees
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -253,3 +255,53 @@ def test_file_past_the_size_is_not_kept(producteur: str, tmp_path: Path) -> None
 def test_file_that_comes_too_slowly_is_given_up(producteur: str, tmp_path: Path) -> None:
     with pytest.raises(DistantError, match="trop de temps"):
         recuperer(f"{producteur}/o.jsonl", ["127.0.0.1"], tmp_path, duree_max_s=-1)
+
+
+async def test_deposit_interrupted_by_a_stop_waits_for_the_next_importer(
+    client: httpx.AsyncClient, admin: Connexion, url: str
+) -> None:
+    def arreter(_connexion: Any) -> None:
+        raise SystemExit(0)
+
+    await entrer(client, "administratrice")
+    await deposer(client, ecrit(LIGNES))
+    with pytest.raises(SystemExit):
+        traiter_depots(url, arreter)
+    assert admin.execute("select etat, contenu is not null from import_depot").fetchall() == [("attente", True)]
+    admin.rollback()
+    assert traiter_depots(url, rien) == 1
+    assert admin.execute("select etat from import_depot").fetchall() == [("fait",)]
+
+
+def test_addresses_that_failed_are_asked_again_long_before_the_usual_time(
+    settings: Settings, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let the clock run a day, two seconds a round, with a producer that is down for an hour."""
+
+    class Fini(Exception):
+        """End the loop."""
+
+    instants: list[float] = []
+    horloge = [0.0]
+
+    def importer(url: str, adresses: list[str], *_: Any) -> None:
+        instants.append(horloge[0])
+        with psycopg.connect(url) as connexion:
+            connexion.execute(
+                "insert into import_distant (adresse, issue) values (%s, %s) on conflict (adresse) do update"
+                " set issue = excluded.issue",
+                (adresses[0], "importé" if horloge[0] > 3600 else "Le serveur ne répond pas."),
+            )
+
+    def dormir(_: float) -> None:
+        horloge[0] += 60
+        if horloge[0] > 26 * 3600:
+            raise Fini
+
+    monkeypatch.setattr(donnees, "importer_distants", importer)
+    monkeypatch.setattr(donnees, "traiter_depots", lambda *_: 0)
+    monkeypatch.setattr(donnees, "time", SimpleNamespace(monotonic=lambda: horloge[0], sleep=dormir))
+    reglages = settings.model_copy(update={"import_adresses": "https://exemple.test/o.jsonl"})
+    with pytest.raises(Fini):
+        donnees.importer_sans_fin(reglages, url)
+    assert instants == [0, 300, 900, 2100, 4500, 4500 + 24 * 3600]

@@ -1,6 +1,7 @@
 """Close again, in a restored database, what had been closed since; keep the register; show the replaced databases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from auth.fermetures import registre, reprise
-from auth.fermetures.registre import RegistreError, Tete
+from auth.fermetures.registre import Fermeture, RegistreError, Tete
 from auth.fermetures.vocabulary import GENRES
 from core import backup
 from core.clock import maintenant
@@ -62,7 +63,7 @@ class Refermeture:
         except RegistreError as erreur:
             raise RegistreError(erreur.message + _SANS) from erreur
 
-    def preparer(self, url: str, en_place: str | None, marque: Mapping[str, Any]) -> None:
+    def preparer(self, url: str, qui_savent: Sequence[str], marque: Mapping[str, Any]) -> None:
         """Bring the new database to date, then close in it what was closed since; nobody reads it yet."""
         sauvee_le = marque.get("sauvee_le")
         if self.lu is not None:
@@ -75,19 +76,15 @@ class Refermeture:
         migrer(url, ROLES, MURS)
         with psycopg.connect(dsn(url)) as nouvelle:
             fermetures = self.lu.fermetures if self.lu else ()
-            self.faite = self._refermer(nouvelle, fermetures, en_place)
+            self._refermer(nouvelle, fermetures, *qui_savent)
             reprise.annuler(nouvelle, self.faite)
             reprise.noter(nouvelle, self.faite, sauvee_le)
 
     def achever(self, url: str, ancienne: str | None) -> None:
         """Look at the replaced database once more, now that nobody writes in it; then carry all of it outside."""
         with psycopg.connect(dsn(url)) as nouvelle:
-            if ancienne is not None:
-                derniere = self._refermer(nouvelle, (), ancienne)
-                self.faite.refermees += derniere.refermees
-                self.faite.papiers += derniere.papiers
-                if derniere.refermees:
-                    reprise.noter(nouvelle, derniere, None)
+            if ancienne is not None and (derniere := self._refermer(nouvelle, (), ancienne)).refermees:
+                reprise.noter(nouvelle, derniere, None)
             dossier = self.settings.dossier_ancres
             if self.sans:
                 for garde in registre.mettre_de_cote(dossier):
@@ -96,13 +93,16 @@ class Refermeture:
         for papier in self.faite.papiers:
             (self.settings.donnees / "preuves" / papier).unlink(missing_ok=True)
 
-    @staticmethod
-    def _refermer(nouvelle: psycopg.Connection[Any], fermetures: Any, url_ancienne: str | None) -> reprise.Reprise:
-        if url_ancienne is None:
-            return reprise.refermer(nouvelle, fermetures, None)
-        with psycopg.connect(dsn(url_ancienne)) as ancienne:
-            ancienne.execute("set transaction isolation level repeatable read, read only")
-            return reprise.refermer(nouvelle, fermetures, ancienne)
+    def _refermer(
+        self, nouvelle: psycopg.Connection[Any], fermetures: Sequence[Fermeture], *urls: str
+    ) -> reprise.Reprise:
+        with ExitStack() as ouvertes:
+            anciennes = [ouvertes.enter_context(psycopg.connect(dsn(url))) for url in urls]
+            for ancienne in anciennes:
+                ancienne.execute("set transaction isolation level repeatable read, read only")
+            faite = reprise.refermer(nouvelle, fermetures, *anciennes)
+        self.faite.ajouter(faite)
+        return faite
 
     def dire(self, ancienne: str | None) -> None:
         """Say what was closed again, cancelled, and kept."""
