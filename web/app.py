@@ -104,7 +104,15 @@ from offers.catalogue.vocabulary import (
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.locales.rules import ROLES_QUI_PUBLIENT
 from web import errors
-from web.guards import Identification, csrf, exiger_connexion, exiger_ecriture, exiger_notre_page, limiter_api
+from web.guards import (
+    Identification,
+    brouillons,
+    csrf,
+    exiger_connexion,
+    exiger_ecriture,
+    exiger_notre_page,
+    limiter_api,
+)
 from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS
 from web.refus import JournalDesRefus
@@ -150,6 +158,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "maintenant": clock.maintenant,
         "aujourdhui": clock.aujourdhui,
         "csrf": csrf,
+        "brouillons": brouillons,
         "CATEGORIES": CATEGORIES,
         "THEMATIQUES": THEMATIQUES,
         "PUBLICS": PUBLICS,

@@ -1,5 +1,7 @@
 """Answer errors once: a French page for people, problem+json for programs."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -93,7 +95,7 @@ def handle(request: Requete, exc: Exception) -> Response[object] | Template | Re
         return Redirect(
             f"/connexion?suite={request.url.path}" if request.url.path != "/" else "/connexion", status_code=303
         )
-    contexte = {"erreur": erreur, "statut": status}
+    contexte = {"erreur": erreur, "statut": status, "suite": _d_ou(request), "tapes": request.scope.get("tapes", [])}
     return Template("web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status))
 
 
@@ -101,6 +103,12 @@ def _entetes(erreur: AppError, status: int) -> dict[str, str]:
     if isinstance(erreur, TropDeDemandes):
         return {"Retry-After": str(erreur.attendre_s)}
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+
+
+def _d_ou(request: Request) -> str:  # type: ignore[type-arg]
+    """Give the path of our page that sent this, to come back to after logging in."""
+    venue = urlsplit(request.headers.get("Referer", ""))
+    return venue.path if venue.netloc == request.headers.get("Host") else ""
 
 
 def _route(request: Request) -> str:  # type: ignore[type-arg]

@@ -88,10 +88,39 @@ async def limiter_api(connexion: Connexion, _handler: BaseRouteHandler) -> None:
         await limiter(connexion, "api", adresse, maximum=settings.api_par_minute, fenetre_s=60)
 
 
-def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:
+async def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:
     """Refuse whoever is not logged in, unless the route says that it is public."""
     if not handler.opt.get("public") and connexion.scope.get("user") is None:
+        connexion.scope["tapes"] = await _relire(connexion)  # type: ignore[typeddict-unknown-key]
         raise Unauthenticated()
+
+
+# What a page may hand back to somebody whose session ended while they wrote; codes and numbers are not among it.
+_TAPE_MAX_OCTETS = 64 * 1024
+_JAMAIS_RENDUS = {CSRF, "code", "nir", "nir_garde", "france_travail", "caf", "jeton"}
+
+
+async def _relire(connexion: Connexion) -> list[str]:
+    """Read the sentences of a form that one of our pages sent, to give them back."""
+    if not isinstance(connexion, Request) or connexion.method in SURES or connexion.url.path.startswith("/api/"):
+        return []
+    genre, taille = connexion.headers.get("Content-Type", ""), connexion.headers.get("Content-Length", "")
+    notre = connexion.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if not notre or not genre.startswith("application/x-www-form-urlencoded") or not taille.isdecimal():
+        return []
+    if int(taille) > _TAPE_MAX_OCTETS:
+        return []
+    form = await connexion.form()
+    tapes = [str(v) for cle in form if cle not in _JAMAIS_RENDUS for v in form.getall(cle) if isinstance(v, str)]
+    return [tape for tape in tapes if len(tape.split()) > 1]
+
+
+def brouillons(connexion: Connexion) -> str:
+    """Name the account whose drafts this browser may show: not a secret, only never the same for two of them."""
+    acteur = connexion.scope["user"].acteur
+    cle = f"{acteur.territoire_id}/{acteur.compte_id}/{acteur.structure_id}/{acteur.role}/{acteur.par_lien}"
+    secret = connexion.app.state.settings.secret.get_secret_value()
+    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:24]
 
 
 def csrf_de(secret: str, jeton: str) -> str:

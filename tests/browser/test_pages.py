@@ -155,13 +155,86 @@ def test_what_was_typed_comes_back_after_the_session_ended_while_writing(
     admin.commit()
     page.get_by_role("button", name="Ajouter au carnet").click()
     page.get_by_role("heading", name="Connexion nécessaire").wait_for()
+    # Without a script, the text is on the page; the way back leads to the form.
+    assert page.get_by_label("Ce que vous aviez écrit").input_value() == "Écrit trop lentement"
+    page.get_by_role("link", name="Se connecter", exact=True).last.click()
+    page.wait_for_url(f"**/connexion?suite={formulaire}")
+    assert defauts(page) == []
     entrer(page, "professionnel")
     page.goto(formulaire)
     assert page.locator("textarea[name=texte]").input_value() == "Écrit trop lentement"
+    assert "est revenu" in page.locator(".brouillon-revenu").inner_text()
+    assert defauts(page) == []
     page.get_by_role("button", name="Ajouter au carnet").click()
     page.wait_for_url("**?fait=constat")
     page.goto(formulaire)
     assert page.locator("textarea[name=texte]").input_value() == ""
+
+
+def test_draft_is_never_shown_to_another_account_of_the_same_tab(
+    page: Any, monde: Monde, admin: psycopg.Connection[Any]
+) -> None:
+    entrer(page, "personne")
+    page.goto("/mon-parcours/paroles")
+    page.locator("textarea[name=texte]").fill("Pour moi seule")
+    admin.execute("update connexion set expire_le = now()")
+    admin.commit()
+    page.goto("/mon-parcours/paroles")
+    entrer(page, "professionnel")
+    page.goto("/ma-journee")
+    assert "Pour moi seule" not in page.evaluate("JSON.stringify({...sessionStorage})")
+    entrer(page, "personne")
+    page.goto("/mon-parcours/paroles")
+    assert page.locator("textarea[name=texte]").input_value() == ""
+    assert page.locator(".brouillon-revenu").count() == 0
+
+
+def test_draft_gives_back_each_control_as_it_was_and_can_be_erased(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    formulaire = "/accueil"
+    page.goto(formulaire)
+    vierge = page.evaluate("JSON.stringify([...new FormData(document.querySelector('form[data-brouillon]'))])")
+    page.locator("select[name=civilite]").select_option("Madame")
+    page.locator("input[name=prenom]").fill("Inès")
+    page.locator("input[name=nir]").fill("290063417200312")
+    page.locator("input[name=publics]").nth(1).check()
+    page.locator("input[name=publics]").nth(2).check()
+    page.goto("/ma-journee")
+    page.goto(formulaire)
+    assert page.locator("select[name=civilite]").input_value() == "Madame"
+    assert page.locator("input[name=prenom]").input_value() == "Inès"
+    assert [page.locator("input[name=publics]").nth(n).is_checked() for n in range(4)] == [False, True, True, False]
+    assert page.locator("input[name=nir]").input_value() == ""
+    page.get_by_role("button", name="Effacer").click()
+    assert page.evaluate("JSON.stringify([...new FormData(document.querySelector('form[data-brouillon]'))])") == vierge
+    page.reload()
+    assert page.locator("input[name=prenom]").input_value() == ""
+
+
+def test_draft_never_changes_a_choice_already_made(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    formulaire = f"/carnets/{monde.personne}/constats/nouveau"
+    page.goto(formulaire)
+    choisis = {}
+    for nom in page.evaluate("[...new Set([...document.querySelectorAll('main input[type=radio]')].map(r => r.name))]"):
+        dernier = page.locator(f"main input[type=radio][name={nom}]").last
+        dernier.check()
+        choisis[nom] = dernier.get_attribute("value")
+    page.locator("textarea[name=texte]").fill("Ses mots à elle")
+    page.goto("/ma-journee")
+    page.goto(formulaire)
+    assert len(choisis) >= 1
+    for nom, valeur in choisis.items():
+        assert page.locator(f"main input[type=radio][name={nom}]:checked").get_attribute("value") == valeur
+
+
+def test_two_forms_of_one_page_keep_their_own_drafts(page: Any, monde: Monde) -> None:
+    entrer(page, "personne")
+    for genre, texte in (("opposition", "Je veux tout arrêter"), ("effacement", "")):
+        page.goto(f"/mes-droits/demande/{genre}")
+        champ = page.locator("textarea[name=texte]")
+        assert champ.input_value() == ""
+        champ.fill(texte)
 
 
 def test_form_faults_are_said_beside_the_field_and_announced(page: Any, monde: Monde) -> None:

@@ -18,27 +18,81 @@
   });
   const resume = document.querySelector(".resume-erreurs");
   if (resume) resume.focus();
-  // What is typed is kept while the tab lives (a session may end before it is sent), and forgotten once it is saved.
-  if (document.querySelector(".fait")) {
-    sessionStorage.removeItem(sessionStorage.getItem("envoi") || "");
-    sessionStorage.removeItem("envoi");
+  // What is typed is kept while the tab lives (a session may end before it is sent), for the account that typed it and
+  // for nobody else: the page names the account, and what another one left is erased before anything is shown.
+  const compte = document.body.dataset.brouillons;
+  const lu = (cle) => { try { return JSON.parse(sessionStorage.getItem(cle)); } catch { return null; } };
+  if (compte) {
+    for (const cle of Object.keys(sessionStorage)) {
+      const garde = lu(cle);
+      const sien = cle.startsWith(`brouillon:${compte}:`) && garde && Date.now() - garde.le < 12 * 3600 * 1000;
+      if (cle.startsWith("brouillon:") && !sien) sessionStorage.removeItem(cle);
+    }
   }
-  const garde = document.querySelector("form[data-brouillon]");
-  if (garde) {
-    const cle = "brouillon:" + location.pathname;
-    const vierge = !document.querySelector(".resume-erreurs");
-    if (vierge) {
-      for (const [nom, valeur] of Object.entries(JSON.parse(sessionStorage.getItem(cle) || "{}"))) {
-        const c = garde.elements[nom];
-        if (c && "value" in c && !c.value) c.value = valeur;
+  // Forgotten once it is saved: the page that follows the sending says so. Any other page forgets nothing.
+  const envoi = sessionStorage.getItem("envoi");
+  sessionStorage.removeItem("envoi");
+  if (envoi && document.querySelector(".fait")) sessionStorage.removeItem(envoi);
+  const noms = {};
+  const nommer = (f) => {
+    const nom = f.dataset.brouillon || f.dataset.brouillonEnvoi || new URL(f.action, location).pathname;
+    noms[nom] = (noms[nom] || 0) + 1;
+    return `brouillon:${compte}:${nom}:${noms[nom]}`;
+  };
+  const champsDe = (f) => [...f.elements].filter((c) => c.name && c.name !== "_csrf"
+    && !["password", "hidden", "file", "submit", "button"].includes(c.type) && !c.closest("[data-sans-brouillon]"));
+  const etatDe = (f) => {
+    const v = {};
+    for (const c of champsDe(f)) {
+      const liste = v[c.name] = v[c.name] || [];
+      if (c.type === "radio" || c.type === "checkbox") { if (c.checked) liste.push(c.value); }
+      else if (c.type === "select-multiple") liste.push(...[...c.selectedOptions].map((o) => o.value));
+      else liste.push(c.value);
+    }
+    return v;
+  };
+  const rendre = (f, v) => {
+    const rangs = {};
+    for (const c of champsDe(f)) {
+      const liste = v[c.name];
+      if (!liste) continue;
+      if (c.type === "radio" || c.type === "checkbox") c.checked = liste.includes(c.value);
+      else if (c.type === "select-multiple") for (const o of c.options) o.selected = liste.includes(o.value);
+      else {
+        const rang = rangs[c.name] = (rangs[c.name] ?? -1) + 1;
+        if (liste[rang] !== undefined) c.value = liste[rang];
       }
     }
-    garde.addEventListener("input", () => {
-      const v = {};
-      for (const c of garde.elements) if (c.name && c.name !== "_csrf" && c.type !== "radio" && c.type !== "checkbox") v[c.name] = c.value;
-      sessionStorage.setItem(cle, JSON.stringify(v));
+  };
+  const annoncer = (f, cle, le) => {
+    const dit = document.createElement("p");
+    dit.className = "brouillon-revenu";
+    dit.setAttribute("role", "status");
+    const quand = new Date(le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+    dit.append(`Votre brouillon du ${quand} est revenu. `);
+    const bouton = document.createElement("button");
+    bouton.type = "button";
+    bouton.className = "lien";
+    bouton.textContent = "Effacer";
+    bouton.addEventListener("click", () => { sessionStorage.removeItem(cle); f.reset(); dit.remove(); });
+    dit.append(bouton);
+    f.before(dit);
+  };
+  if (compte) {
+    document.querySelectorAll("form[data-brouillon], form[data-brouillon-envoi]").forEach((f) => {
+      const cle = nommer(f);
+      f.addEventListener("submit", () => sessionStorage.setItem("envoi", cle));
+      if (f.dataset.brouillon === undefined) return;
+      const garde = lu(cle);
+      if (garde && !document.querySelector(".resume-erreurs")) {
+        const avant = JSON.stringify(etatDe(f));
+        rendre(f, garde.v);
+        if (JSON.stringify(etatDe(f)) !== avant) annoncer(f, cle, garde.le);
+      }
+      const garder = () => sessionStorage.setItem(cle, JSON.stringify({ le: Date.now(), v: etatDe(f) }));
+      f.addEventListener("input", garder);
+      f.addEventListener("change", garder);
     });
-    garde.addEventListener("submit", () => sessionStorage.setItem("envoi", cle));
   }
   document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
   document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
