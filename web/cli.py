@@ -32,6 +32,7 @@ from web.commandes.donnees import (
     jeton,
     journal,
 )
+from web.commandes.fondation import compte, territoire
 from web.commandes.service import sante, servir, travailleur
 
 _CODES: tuple[tuple[type[AppError], int], ...] = (
@@ -58,6 +59,8 @@ COMMANDES = (
     acces,
     accords,
     bd,
+    territoire,
+    compte,
     geo,
     identite,
     exporter_offres,

@@ -97,7 +97,10 @@ async def get_notice(db: AsyncSession, acteur: Acteur) -> Notice:
     )
     notice = (await db.execute(requete)).scalar_one_or_none()
     if notice is None:
-        raise NotFound("Ce territoire n’a pas encore publié sa notice d’information.")
+        raise NotFound(
+            "Ce territoire n’a pas encore sa notice d’information : son administration la publie dans « Notices ». "
+            "Ce qui est déjà noté est gardé ; revenez ensuite."
+        )
     return notice
 
 
