@@ -147,8 +147,8 @@ async def accord(
 ) -> Template:
     """Ask what the person, who is there, agrees to."""
     trente_jours = (aujourdhui() + DUREE_DE_VIVE_VOIX).isoformat()
-    valeurs = {"fin": trente_jours, "peut_completer": "true", "domaines": ["parcours"]}
-    return await _accord(db, acteur, personne_id, valeurs, {})
+    # Nothing is ticked before she speaks: a silence is never a yes.
+    return await _accord(db, acteur, personne_id, {"fin": trente_jours}, {})
 
 
 async def _accord(

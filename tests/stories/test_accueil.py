@@ -360,3 +360,21 @@ async def test_a_homonym_is_chosen_by_its_departement(client: httpx.AsyncClient,
     assert re.search(r'value="97228" checked', page)
     ouvert(await accueillir(client, **champs))
     assert admin.execute("select commune_code from personne where nom = 'Zarqa'").fetchone() == ("97228",)
+
+
+async def test_nothing_is_ticked_before_the_person_speaks(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    accord = ouvert(await accueillir(client))
+    page = (await client.get(accord)).text
+    main = page[page.index("<main") :]
+    assert " checked" not in main
+    assert main.index("/recueil") < main.index('name="domaines"')
+    fin = re.search(r'id="fin"[^>]*value="([0-9-]+)"', page)
+    assert fin is not None
+    muet = await remplir(client, accord, accord, domaines=["parcours"], fin=fin[1])
+    assert muet.status_code == 422
+    assert 'id="peut_completer-erreur"' in muet.text
+    assert re.search(r'value="parcours" checked', muet.text)
+    assert admin.execute(
+        "select count(*) from consentement c join personne p on p.id = c.personne_id where p.nom = 'Zarqa'"
+    ).fetchone() == (0,)
