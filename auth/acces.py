@@ -181,6 +181,13 @@ PAROLES: tuple[Parole, ...] = (
         "La parole d’un professionnel ou d’un représentant n’ouvre rien ; le délégué est prévenu à part.",
         ("refus_de_recueil", "preuve_tient", "opposable"),
     ),
+    Parole(
+        "Oui, au référent de parcours",
+        "Elle ; ou un membre du cercle qui ne propose pas et n’est pas proposé.",
+        "Son compte, l’écran remis avec cette question, ou le témoin. Le référent en place est prévenu dès la "
+        "proposition ; personne ne se désigne seul.",
+        ("accorder_designation", "conclure_designation", "rejoindre"),
+    ),
 )
 
 

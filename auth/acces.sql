@@ -397,8 +397,8 @@ create policy rejoindre on accompagnement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
   and prive.peut_rejoindre(territoire_id, personne_id, structure_id)
-  -- One is nobody's référent by one's own word, but of whom one's structure has just welcomed.
-  and origine <> 'observe' and (not est_referent or prive.accueillie_par(territoire_id, personne_id, structure_id)));
+  -- One is nobody's référent by one's own word: the person and the circle designate (auth/cercle/mur.sql).
+  and origine <> 'observe' and not est_referent);
 -- One leaves once, now: an end is never moved, so that nobody comes back without joining again.
 create policy quitter on accompagnement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())

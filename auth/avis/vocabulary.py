@@ -14,6 +14,7 @@ class GenreAvis(StrEnum):
     accord_sensible = "accord_sensible"
     retrait = "retrait"
     proposition_referent = "proposition_referent"
+    autre_referent = "autre_referent"
     reponse_referent = "reponse_referent"
     nouveau_referent = "nouveau_referent"
     premiere_rencontre = "premiere_rencontre"
@@ -55,6 +56,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     " sa preuve est au registre des accords.",
     GenreAvis.retrait: "Un accord a été retiré : il n’ouvre plus rien.",
     GenreAvis.proposition_referent: "Un référent de parcours est proposé : à vous de répondre.",
+    GenreAvis.autre_referent: "On propose un autre référent de parcours à votre place : rien ne change avant deux oui.",
     GenreAvis.reponse_referent: "Votre proposition de référent a reçu une réponse.",
     GenreAvis.nouveau_referent: "Le référent de parcours a changé.",
     GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce jour-là.",

@@ -81,12 +81,19 @@ begin
    where v.territoire_id = x.territoire_id and v.id = d;
   return prive.conclure_designation(d);
 end $$;
--- The person on screen, or a member of the circle in whose presence they said it.
-create or replace function prive.accorder_designation(d uuid, oui boolean) returns boolean
+-- The person: on her own screen, or on the one handed over to her with that very question. Or a member of the circle in whose presence
+-- she said it: her yes, when they are neither who proposes nor who is proposed; her no, whoever they are.
+drop function if exists prive.accorder_designation(uuid, boolean);
+create or replace function prive.accorder_designation(d uuid, oui boolean, remise_ uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare x designation := prive.prendre_designation(d); elle boolean := coalesce(x.personne_id = prive.ctx_personne(), false);
 begin
-  if x.accord is not null or not (elle or prive.recueille(x.territoire_id, x.personne_id))
+  elle := elle or exists (select 1 from remise r where r.territoire_id = x.territoire_id and r.id = remise_
+    and r.personne_id = x.personne_id and r.compte_id = prive.ctx_compte() and r.expire_le > now()
+    and r.proposition ->> 'designation' = d::text and r.reponse = case when oui then 'accord' else 'refus' end);
+  if x.accord is not null
+     or not elle and not (prive.recueille(x.territoire_id, x.personne_id)
+                          and (not oui or prive.ctx_compte() not in (x.propose_par, x.compte_id)))
   then raise exception 'réservé à la personne' using errcode = '42501'; end if;
   update designation v set accord = case when oui then 'oui' else 'non' end, accord_le = now(), accord_par = prive.ctx_compte(),
          accord_recueil = case when elle then 'ecran' else 'presence' end
@@ -178,10 +185,10 @@ end $$;
 -- 4. Grants ----------------------------------------------------------------------------------------------------------------------------
 revoke execute on function prive.referent_actuel(int, uuid), prive.peut_etre_referent(int, uuid, uuid, uuid),
   prive.etat_designation(int, uuid), prive.prendre_designation(uuid), prive.conclure_designation(uuid),
-  prive.repondre_designation(uuid, boolean, text), prive.accorder_designation(uuid, boolean), prive.retirer_designation(uuid),
+  prive.repondre_designation(uuid, boolean, text), prive.accorder_designation(uuid, boolean, uuid), prive.retirer_designation(uuid),
   prive.observer_rendez_vous(), prive.sort_du_transfert(uuid, uuid, uuid), prive.transmettre(uuid, uuid, uuid, text) from public;
 grant execute on function prive.referent_actuel(int, uuid), prive.peut_etre_referent(int, uuid, uuid, uuid),
   prive.etat_designation(int, uuid), prive.repondre_designation(uuid, boolean, text),
-  prive.accorder_designation(uuid, boolean), prive.retirer_designation(uuid), prive.sort_du_transfert(uuid, uuid, uuid),
+  prive.accorder_designation(uuid, boolean, uuid), prive.retirer_designation(uuid), prive.sort_du_transfert(uuid, uuid, uuid),
   prive.transmettre(uuid, uuid, uuid, text) to carnet_app;
 grant select, insert on designation to carnet_app;

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from anyio import to_thread
@@ -35,6 +37,14 @@ async def remettre_ecran(
 ) -> str:
     """Hand the screen over with one question; the session waits behind the code. Returns the screen's own token."""
     await verifier_accord(db, acteur, personne_id, proposition, maintenant=maintenant)
+    question = proposition.model_dump(mode="json")
+    return await tendre(db, personne_id, question, proposition.masque, session=session, code=code)
+
+
+async def tendre(
+    db: AsyncSession, personne_id: UUID, question: Mapping[str, Any], masque: int, *, session: str, code: str
+) -> str:
+    """Hand the screen over with any question that its page can show, on those domains; returns the screen's token."""
     jeton = secrets.token_urlsafe(32)
     await noter(db, Geste.consentement, "Écran remis à la personne", personne_id=personne_id)
     await db.execute(
@@ -44,8 +54,8 @@ async def remettre_ecran(
             "empreinte": empreinte(jeton),
             "code": empreinte_du_code(jeton, code),
             "personne": personne_id,
-            "quoi": json.dumps(proposition.model_dump(mode="json")),
-            "masque": proposition.masque,
+            "quoi": json.dumps(question),
+            "masque": masque,
         },
     )
     return jeton
@@ -54,6 +64,20 @@ async def remettre_ecran(
 def proposition_de(remise: RemiseLue) -> NouveauConsentement:
     """Read again what the professional proposes."""
     return NouveauConsentement.model_validate(remise.proposition)
+
+
+async def entendre(db: AsyncSession, jeton: str, *, accepte: bool, coches: int = 0) -> UUID:
+    """Keep the person's answer, once, with what they ticked; returns the screen that proves it.
+
+    Raises Conflict when they already answered.
+    """
+    remise_id: UUID | None = await db.scalar(
+        text("select prive.repondre_remise(:empreinte, :dit, :coches)"),
+        {"empreinte": empreinte(jeton), "dit": "accord" if accepte else "refus", "coches": coches},
+    )
+    if remise_id is None:
+        raise Conflict("La réponse est déjà enregistrée.")
+    return remise_id
 
 
 async def repondre(
@@ -65,12 +89,7 @@ async def repondre(
     """
     acteur, proposition = remise.moi.acteur, proposition_de(remise)
     cochees = masque(Domaine[nom] for nom in coches if nom in Domaine.__members__) & SENSIBLES
-    remise_id = await db.scalar(
-        text("select prive.repondre_remise(:empreinte, :dit, :coches)"),
-        {"empreinte": empreinte(jeton), "dit": "accord" if accepte else "refus", "coches": cochees},
-    )
-    if remise_id is None:
-        raise Conflict("La réponse est déjà enregistrée.")
+    remise_id = await entendre(db, jeton, accepte=accepte, coches=cochees)
     if not accepte:
         await noter_refus(db, acteur, remise.personne_id, proposition, maintenant=maintenant)
         return

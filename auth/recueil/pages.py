@@ -115,6 +115,11 @@ async def remettre(
     if erreurs:
         dites = erreurs_accord(erreurs, donnees)
         return await _formulaire(db, acteur, personne_id, "auth.recueil/preparer.html", donnees | {"code": ""}, dites)
+    return confier(request, jeton)
+
+
+def confier(request: Requete, jeton: str) -> Redirect:
+    """Show the question from now on, and nothing else, in this browser."""
     reponse = vers(request.app.route_reverse("remise"))
     reponse.set_cookie(cookie_remise(request, jeton))
     reponse.set_cookie(cookie(request, "", duree_s=0))
@@ -122,6 +127,15 @@ async def remettre(
 
 
 async def _ecran(db: AsyncSession, remise: RemiseLue, erreurs: dict[str, str]) -> Template:
+    if "designation" in remise.proposition:
+        return formulaire(
+            "auth.recueil/remise.html",
+            {},
+            erreurs,
+            referent=remise.proposition,
+            reponse=remise.reponse,
+            bloquee=remise.essais >= ESSAIS,
+        )
     proposition, acteur = proposition_de(remise), remise.moi.acteur
     noms = {s.id: s.nom for s in await list_structures(db, acteur)}
     return formulaire(
@@ -150,7 +164,7 @@ async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Redir
     """Record the person's answer."""
     remise, jeton = remise_de(request)
     donnees = await saisie(request, "sensibles")
-    if donnees.get("reponse") in ("accord", "refus"):
+    if donnees.get("reponse") in ("accord", "refus") and "designation" not in remise.proposition:
         accepte, coches = donnees["reponse"] == "accord", donnees.get("sensibles") or []
         await repondre(db, remise, jeton, accepte=accepte, coches=coches, maintenant=maintenant())
     return vers(request.app.route_reverse("remise"))

@@ -9,9 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.avis.commands import prevenir_cercle, prevenir_compte, prevenir_personne, prevenir_referent
 from auth.avis.vocabulary import GenreAvis
+from auth.consentements.commands import FONDEMENTS
 from auth.journal.commands import noter
 from auth.personnes.queries import get_personne
-from auth.vocabulary import Acteur, Geste
+from auth.recueil.commands import entendre, tendre
+from auth.recueil.queries import RemiseLue
+from auth.vocabulary import Acteur, Geste, Recueil
 from carnet.suivi.models import Accompagnement, Designation
 from carnet.suivi.queries import (
     DesignationLue,
@@ -30,8 +33,6 @@ async def rejoindre(
     *,
     motif: str,
     maintenant: datetime,
-    est_referent: bool = False,
-    origine: str = "declare",
 ) -> UUID:
     """Join the circle with a written motive; the person and the référent are told at once.
 
@@ -49,8 +50,7 @@ async def rejoindre(
         personne_id=personne_id,
         structure_id=acteur.structure_id,
         compte_id=acteur.compte_id,
-        est_referent=est_referent,
-        origine=origine,
+        origine="declare",
         motif=motif,
         debut=maintenant,
     )
@@ -114,6 +114,7 @@ async def proposer_referent(
     await noter(db, Geste.ecriture, "Référent de parcours proposé", personne_id=personne_id, domaines=1, motif=motif)
     await prevenir_compte(db, acteur, GenreAvis.proposition_referent, compte_id, personne_id)
     await prevenir_personne(db, acteur, GenreAvis.proposition_referent, personne_id)
+    await prevenir_referent(db, acteur, GenreAvis.autre_referent, personne_id)
     return designation.id
 
 
@@ -138,8 +139,32 @@ async def repondre_designation(
     return aboutie
 
 
-async def accorder_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID, *, oui: bool) -> bool:
-    """Record what the person says of the proposed référent; returns whether responsibility moved."""
+async def tendre_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID, *, session: str, code: str) -> str:
+    """Hand the screen over so that the person answers about the proposed référent; returns the screen's token."""
+    lue = await _en_attente(db, acteur, designation_id)
+    if lue.designation.accord is not None:
+        raise Conflict("La personne a déjà répondu.")
+    qui = ", ".join(mot for mot in (f"{lue.prenom or ''} {lue.nom or ''}".strip(), lue.structure) if mot)
+    question = {"designation": str(designation_id), "qui": qui, "motif": lue.designation.motif}
+    return await tendre(db, lue.designation.personne_id, question, 1, session=session, code=code)
+
+
+async def entendre_designation(db: AsyncSession, remise: RemiseLue, jeton: str, *, oui: bool) -> bool:
+    """Record the person's answer on the screen handed over; returns whether responsibility moved."""
+    remise_id = await entendre(db, jeton, accepte=oui)
+    return await accorder_designation(
+        db, remise.moi.acteur, UUID(remise.proposition["designation"]), oui=oui, remise_id=remise_id
+    )
+
+
+async def accorder_designation(
+    db: AsyncSession, acteur: Acteur, designation_id: UUID, *, oui: bool, remise_id: UUID | None = None
+) -> bool:
+    """Record what the person says of the proposed référent; returns whether responsibility moved.
+
+    Her yes is her own act, or is noted by somebody who neither proposes nor is proposed; her no, by anybody of the
+    circle. Raises Forbidden otherwise.
+    """
     lue = await _en_attente(db, acteur, designation_id)
     d = lue.designation
     if d.accord is not None:
@@ -148,14 +173,26 @@ async def accorder_designation(db: AsyncSession, acteur: Acteur, designation_id:
         select(func.prive.recueille(acteur.territoire_id, d.personne_id))
     ):
         raise Forbidden("Seul un membre du cercle note ce que la personne dit devant lui.")
-    aboutie = bool(await db.scalar(select(func.prive.accorder_designation(d.id, oui))))
+    elle = acteur.est_personne or remise_id is not None
+    if oui and not elle and not est_tiers(acteur, d):
+        raise Forbidden(
+            "Vous proposez, ou vous êtes proposé : tendez l’écran à la personne, ou demandez à un collègue."
+        )
+    aboutie = bool(await db.scalar(select(func.prive.accorder_designation(d.id, oui, remise_id))))
     objet = "Référent de parcours : la personne est d’accord" if oui else "Référent de parcours : la personne refuse"
     fondement = "la personne elle-même" if acteur.est_personne else "dit en présence"
+    if remise_id is not None:
+        fondement = FONDEMENTS[Recueil.ecran]
     await noter(db, Geste.consentement, objet, personne_id=d.personne_id, domaines=1, fondement=fondement)
     await _annoncer(db, acteur, d, aboutie)
     if not acteur.est_personne:
         await prevenir_personne(db, acteur, GenreAvis.reponse_referent, d.personne_id)
     return aboutie
+
+
+def est_tiers(acteur: Acteur, designation: Designation) -> bool:
+    """Say whether somebody may witness the person's yes: neither who proposes nor who is proposed."""
+    return acteur.compte_id not in (designation.propose_par, designation.compte_id)
 
 
 async def retirer_designation(db: AsyncSession, acteur: Acteur, designation_id: UUID) -> UUID:

@@ -11,14 +11,19 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.journal.commands import noter
 from auth.personnes.queries import find_personne, get_personne
+from auth.recueil.pages import confier, remise_de
+from auth.recueil.schemas import NouveauCode
 from auth.vocabulary import Acteur, Geste, Role
 from carnet.suivi.commands import (
     accorder_designation,
+    entendre_designation,
+    est_tiers,
     proposer_referent,
     quitter,
     rejoindre,
     repondre_designation,
     retirer_designation,
+    tendre_designation,
 )
 from carnet.suivi.queries import (
     exiger_de_pouvoir_rejoindre,
@@ -195,6 +200,7 @@ async def _designation(
         etats=ETATS_DESIGNATION,
         a_moi=en_attente and moi and d.reponse is None,
         en_presence=en_attente and acteur.role in ROLES_QUI_ECRIVENT and d.accord is None,
+        temoin=est_tiers(acteur, d),
         retirable=en_attente and d.propose_par == acteur.compte_id,
     )
 
@@ -236,6 +242,34 @@ async def accorder(
     return vers(request.app.route_reverse("designation", designation_id=designation_id), "reponse_notee")
 
 
+@post("/designations/{designation_id:uuid}/remise", name="tendre-designation")
+async def tendre(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], designation_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Hand the screen over so that the person answers herself."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouveauCode, {"code": donnees.get("code", "")})
+    erreurs = dict.fromkeys(erreurs, "Choisissez quatre chiffres.")
+    remise = ""
+    if valeur:
+        session = request.cookies.get(request.app.state.cookie, "")
+        async with essayer(db, erreurs):
+            remise = await tendre_designation(db, acteur, designation_id, session=session, code=valeur.code)
+    if erreurs:
+        return await _designation(db, acteur, designation_id, {}, erreurs)
+    return confier(request, remise)
+
+
+@post("/remise/referent", name="repondre-remise-referent")
+async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Record what the person answers about the proposed référent, on the screen handed over."""
+    remise, jeton = remise_de(request)
+    valeur, _ = lire(Accord, await saisie(request))
+    if valeur is not None and "designation" in remise.proposition:
+        await entendre_designation(db, remise, jeton, oui=valeur.oui)
+    return vers(request.app.route_reverse("remise"))
+
+
 @post("/designations/{designation_id:uuid}/retrait", name="retirer-designation")
 async def retirer(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], designation_id: FromPath[UUID]
@@ -270,6 +304,8 @@ router = Router(
         designation,
         repondre,
         accorder,
+        tendre,
+        entendre,
         retirer,
     ],
 )

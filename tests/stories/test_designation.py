@@ -89,17 +89,66 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
     assert "vous êtes son référent de parcours" in (await client.get("/ma-journee")).text
 
 
-async def test_agreement_said_in_presence_counts_and_the_person_is_told(
+async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
     client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
-    assert (await remplir(client, lien, f"{lien}/accord", oui="true")).status_code == 303
-    await entrer(client, "conseiller")
+    couverte(admin, "orientation", samira)
+    admin.execute(
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
+        " select 1, %s, h.structure_id, h.compte_id, 'declare', now() - interval '1 day' from habilitation h"
+        " join compte k on k.id = h.compte_id where k.courriel = 'orientation@demo.example'",
+        [samira],
+    )
+    admin.commit()
+    for interesse in ("referente", "conseiller"):
+        await entrer(client, interesse)
+        assert "Elle est d’accord" not in (await client.get(lien)).text
+        assert (await remplir(client, lien, f"{lien}/accord", oui="true")).status_code == 403
     await remplir(client, lien, f"{lien}/reponse", oui="true")
+    assert referent(admin, samira) == ["referente@demo.example"]
+    await entrer(client, "orientation")
+    assert (await remplir(client, lien, f"{lien}/accord", oui="true")).status_code == 303
     assert referent(admin, samira) == ["conseiller@demo.example"]
     await entrer(client, "personne")
     assert "Le référent de parcours a changé." in (await client.get("/avis")).text
     assert "dit en présence" in (await client.get("/qui-a-regarde")).text
+
+
+@pytest.mark.parametrize(("oui", "vers"), [("true", "conseiller"), ("false", "referente")])
+async def test_the_person_answers_on_the_screen_handed_over(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str, oui: str, vers: str
+) -> None:
+    lien = await proposer(client, samira, conseiller)
+    await entrer(client, "conseiller")
+    await remplir(client, lien, f"{lien}/reponse", oui="true")
+    await entrer(client, "referente")
+    faux = await remplir(client, lien, f"{lien}/remise", code="12")
+    assert (faux.status_code, 'id="code-erreur"' in faux.text) == (422, True)
+    assert (await remplir(client, lien, f"{lien}/remise", code="1234")).headers["location"] == "/remise"
+    page = (await client.get("/remise")).text
+    assert MOTIF in page
+    assert "Samira" not in page
+    autre = await client.post("/remise/reponse", data={"_csrf": jeton(page), "reponse": "accord"})
+    assert (autre.status_code, referent(admin, samira)) == (303, ["referente@demo.example"])
+    await client.post("/remise/referent", data={"_csrf": jeton(page), "oui": oui})
+    assert referent(admin, samira) == [f"{vers}@demo.example"]
+    assert "Merci, c’est noté" in (await client.get("/remise")).text
+
+
+async def test_the_sitting_referent_is_told_before_anything_moves(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+) -> None:
+    await entrer(client, "conseiller")
+    adresse = f"/carnets/{samira}/referent"
+    await remplir(client, adresse, adresse, qui=conseiller, motif=MOTIF)
+    lien = re.search(r"/designations/[0-9a-f-]{36}", (await client.get(f"/carnets/{samira}/cercle")).text)
+    assert lien is not None
+    await remplir(client, lien[0], f"{lien[0]}/reponse", oui="true")
+    seul = await remplir(client, lien[0], f"{lien[0]}/accord", oui="true")
+    assert (seul.status_code, referent(admin, samira)) == (403, ["referente@demo.example"])
+    await entrer(client, "referente")
+    assert "On propose un autre référent de parcours à votre place" in (await client.get("/avis")).text
 
 
 async def test_refusal_asks_for_a_reason_and_moves_nothing(
@@ -184,6 +233,16 @@ def test_nobody_answers_for_another_in_the_database_itself(admin: Connexion, sam
     admin.execute(insertion.encode(), (samira, structure, compte, *moi, actuel[0], None))
     cle = admin.execute("select id from designation where personne_id = %s", [samira]).fetchone()
     assert cle is not None
-    for geste in ("select prive.repondre_designation(%s, true, null)", "select prive.conclure_designation(%s)"):
+    for geste in (
+        "select prive.repondre_designation(%s, true, null)",
+        "select prive.conclure_designation(%s)",
+        "select prive.accorder_designation(%s, true, null)",
+        "select prive.accorder_designation(%s, true, gen_random_uuid())",
+    ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
             admin.execute(geste.encode(), cle)
+    seul = (
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif)"
+    )
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
+        admin.execute(f"{seul} values (1, %s, %s, %s, true, 'declare', 'Un motif')".encode(), (samira, moi[1], moi[0]))

@@ -38,8 +38,26 @@ select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0)
 # Two years of agreements were told as they were noted: only the last ones are still news.
 _AVIS_ANCIENS = """
 delete from avis a using (select id, row_number() over (partition by compte_id, genre order by cree_le desc, id) as rang
-                            from avis where genre in ('accord', 'accord_sensible', 'retrait')) r
+                            from avis where genre in (
+                              'accord', 'accord_sensible', 'retrait', 'proposition_referent', 'nouveau_referent'
+                            )) r
  where r.id = a.id and r.rang > 3
+"""
+# Référents were designated a week after the welcome, not on the day of the demo.
+_DESIGNATIONS = """
+with d as (
+  select m.territoire_id, m.id as neuve, o.id as finie, o.debut + interval '7 days' as jour, m.personne_id, m.compte_id
+    from accompagnement m join accompagnement o on o.territoire_id = m.territoire_id and o.personne_id = m.personne_id
+     and o.compte_id = m.compte_id and o.structure_id = m.structure_id and o.fin = m.debut
+   where m.origine = 'designe'
+), p as (
+  update designation x set proposee_le = d.jour, reponse_le = d.jour, accord_le = d.jour, aboutie_le = d.jour from d
+   where x.territoire_id = d.territoire_id and x.personne_id = d.personne_id and x.compte_id = d.compte_id
+     and x.aboutie_le is not null
+)
+update accompagnement x set debut = case when x.id = d.neuve then d.jour else x.debut end,
+       fin = case when x.id = d.finie then d.jour else x.fin end
+  from d where x.territoire_id = d.territoire_id and x.id in (d.neuve, d.finie)
 """
 _TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue, doublon_propose"
 
@@ -65,6 +83,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         asyncio.run(_vivre(connexion, app_url, mondes, communes, hasard, maintenant, offres, progres, personnes))
         semer_droits(connexion, hasard, mondes[0])
         connexion.execute(_AVIS_ANCIENS)
+        connexion.execute(_DESIGNATIONS)
         connexion.execute("update territoire set demo = true")
         connexion.execute("analyze")
 

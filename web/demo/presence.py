@@ -9,8 +9,14 @@ from auth.connexions.commands import ouvrir_connexion
 from auth.connexions.vocabulary import Moyen
 from auth.consentements.schemas import NouveauConsentement
 from auth.recueil.commands import abandonner_ecran, remettre_ecran, repondre
-from auth.recueil.queries import find_remise
+from auth.recueil.queries import RemiseLue, find_remise
 from auth.vocabulary import Acteur
+from carnet.suivi.commands import (
+    entendre_designation,
+    proposer_referent,
+    repondre_designation,
+    tendre_designation,
+)
 from core.db import AsyncSession
 
 _HABILITATION = text(
@@ -19,16 +25,41 @@ _HABILITATION = text(
 )
 
 
+async def _ouvrir(db: AsyncSession, moi: Acteur) -> str:
+    tenue = {"t": moi.territoire_id, "c": moi.compte_id, "s": moi.structure_id, "r": moi.role.value}
+    habilitation = await db.scalar(_HABILITATION, tenue)
+    return await ouvrir_connexion(db, moi.territoire_id, moi.compte_id, habilitation, Moyen.demo)
+
+
+async def _remise(db: AsyncSession, jeton: str) -> RemiseLue:
+    remise = await find_remise(await db.connection(), jeton)
+    if remise is None:
+        raise RuntimeError("the screen that was just handed over is not there")
+    return remise
+
+
+async def designer(db: AsyncSession, moi: Acteur, personne_id: UUID) -> None:
+    """Become the person's référent: proposed, accepted, and answered yes on the screen handed over."""
+    motif = "Vous suit depuis le premier accueil."
+    designation = await proposer_referent(db, moi, personne_id, moi.compte_id, _structure(moi), motif=motif)
+    await repondre_designation(db, moi, designation, oui=True)
+    jeton = await tendre_designation(db, moi, designation, session=await _ouvrir(db, moi), code="2611")
+    await entendre_designation(db, await _remise(db, jeton), jeton, oui=True)
+    await abandonner_ecran(db, jeton)
+
+
+def _structure(moi: Acteur) -> UUID:
+    if moi.structure_id is None:
+        raise RuntimeError("a référent acts for a structure")
+    return moi.structure_id
+
+
 async def tendre(
     db: AsyncSession, moi: Acteur, personne_id: UUID, accord: NouveauConsentement, *, maintenant: datetime
 ) -> None:
     """Hand the screen over with this question; the person says yes, and ticks each sensitive domain of it."""
-    tenue = {"t": moi.territoire_id, "c": moi.compte_id, "s": moi.structure_id, "r": moi.role.value}
-    habilitation = await db.scalar(_HABILITATION, tenue)
-    session = await ouvrir_connexion(db, moi.territoire_id, moi.compte_id, habilitation, Moyen.demo)
+    session = await _ouvrir(db, moi)
     jeton = await remettre_ecran(db, moi, personne_id, accord, session=session, code="2611", maintenant=maintenant)
-    remise = await find_remise(await db.connection(), jeton)
-    if remise is None:
-        raise RuntimeError("the screen that was just handed over is not there")
+    remise = await _remise(db, jeton)
     await repondre(db, remise, jeton, accepte=True, coches=accord.domaines, maintenant=maintenant)
     await abandonner_ecran(db, jeton)

@@ -34,7 +34,7 @@ from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
 from web.demo.mots import ATOUTS, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
-from web.demo.presence import tendre
+from web.demo.presence import designer, tendre
 
 ORDINAIRES = [d.name for d in Domaine if not d.est_sensible]
 
@@ -108,12 +108,11 @@ async def _accueillir(conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[E
     dure = min(700, (debut + timedelta(days=725) - conteur.maintenant).days)
     async with open_session(conteur.sessions, moi) as db, db.begin():
         await accueillir(db, moi, vie.identite, id=personne)
-        await rejoindre(
-            db, moi, personne, motif="Premier accueil", maintenant=debut, est_referent=True, origine="designe"
-        )
+        await rejoindre(db, moi, personne, motif="Premier accueil", maintenant=debut)
         sensibles = [Domaine.sante.name] if hasard.random() < 0.35 else []
         propre = conteur.accord(Portee.structure, dure, structure_id=moi.structure_id, domaines=ORDINAIRES + sensibles)
         await tendre(db, moi, personne, propre, maintenant=debut)
+        await designer(db, moi, personne)
         for autre in autres:
             if hasard.random() < 0.5:
                 accord = conteur.accord(Portee.structure, dure, structure_id=autre.id)
