@@ -52,6 +52,11 @@ PHRASES: Mapping[Raison, str] = {
 }
 
 
+def taire(raison: Raison) -> Raison:
+    """Give the reason as a professional is told it: a refusal aimed at them reads as the absence of an agreement."""
+    return Raison.sans_consentement if raison is Raison.exclusion else raison
+
+
 @dataclass(frozen=True, slots=True)
 class Voie:
     """Describe one way into a carnet: who, by which link, under which agreement, how far, how long.
@@ -83,7 +88,8 @@ VOIES: tuple[Voie, ...] = (
         "La personne accompagnée, par son propre compte.",
         "C’est son carnet.",
         "Aucun : elle lit tout, toujours, de tous les auteurs, avec le cercle, les accords et le journal.",
-        "Les douze, sauf dans une visite ouverte par un lien de courriel : les domaines sensibles y restent fermés.",
+        "Les douze, sauf dans une visite ouverte par un lien de courriel : les domaines sensibles y restent fermés. "
+        "Ses accords y sont tous, leurs mots sensibles couverts, et se retirent tous.",
         "Ses propres mots, ses actions, ses accords, ses refus.",
         "Tant que le carnet existe.",
         "Ses propres lectures sont au journal, à part.",
@@ -187,6 +193,14 @@ PAROLES: tuple[Parole, ...] = (
         "Son compte, l’écran remis avec cette question, ou le témoin. Le référent en place est prévenu dès la "
         "proposition ; personne ne se désigne seul.",
         ("accorder_designation", "conclure_designation", "rejoindre"),
+    ),
+    Parole(
+        "Non : elle retire un accord, ferme à une structure ou à un professionnel, s’oppose, demande l’effacement",
+        "Elle, même par un lien de courriel ; ou quiconque peut savoir qu’elle existe : un membre du cercle, quoi "
+        "qu’elle lui ait ouvert, une place d’un jour comprise, et le délégué. Pas celui à qui elle a fermé.",
+        "Aucune : dit en face à face, au téléphone ou par lettre, daté, inscrit au journal. Elle, ceux que cela "
+        "concerne (sans son nom) et le délégué sont prévenus. Elle seule rouvre.",
+        ("entend", "fermer", "noter_demande", "lever"),
     ),
 )
 

@@ -29,6 +29,8 @@ import auth.federations.pages
 import auth.journal.pages
 import auth.liens.pages
 import auth.notices.pages
+import auth.paroles.api
+import auth.paroles.pages
 import auth.recueil.pages
 import auth.recus.pages
 import auth.reunions.pages
@@ -210,6 +212,7 @@ PAGES = (
     auth.delegue.pages.router,
     auth.reunions.pages.router,
     auth.recueil.pages.router,
+    auth.paroles.pages.router,
     auth.recus.pages.router,
     auth.journal.pages.router,
     auth.urgences.pages.router,
@@ -240,6 +243,7 @@ PAGES = (
 )
 API = (
     auth.consentements.api.router,
+    auth.paroles.api.router,
     offers.catalogue.api.router,
     offers.recherche.api.router,
     offers.ecarts.api.router,

@@ -96,6 +96,7 @@ FAITS: Mapping[str, str] = {
     "rendez_vous": "Le rendez-vous est fixé ; la personne le voit dans son espace.",
     "issue": "C’est noté.",
     "offre": "L’offre est attachée à l’action ; la personne la voit dans son espace.",
+    "fermeture_notee": "C’est noté, et fermé dès maintenant. Elle seule peut rouvrir.",
     "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",
     "accord_donne": "C’est fait. Votre accord est enregistré ; vous pouvez le retirer quand vous voulez.",
     "accord_confirme": "C’est fait. Votre accord est confirmé ; vous pouvez toujours le retirer.",

@@ -13,6 +13,9 @@ class GenreAvis(StrEnum):
     accord = "accord"
     accord_sensible = "accord_sensible"
     retrait = "retrait"
+    refus_note = "refus_note"
+    lecture_changee = "lecture_changee"
+    demande_notee = "demande_notee"
     proposition_referent = "proposition_referent"
     autre_referent = "autre_referent"
     reponse_referent = "reponse_referent"
@@ -55,6 +58,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.accord_sensible: "Un accord sur un domaine sensible a été noté par la structure qu’il ouvre :"
     " sa preuve est au registre des accords.",
     GenreAvis.retrait: "Un accord a été retiré : il n’ouvre plus rien.",
+    GenreAvis.refus_note: "Un refus de la personne a été noté : elle seule peut le lever.",
+    GenreAvis.lecture_changee: "Une personne a changé ce que vous pouvez lire de son carnet.",
+    GenreAvis.demande_notee: "Une demande de la personne sur ses données a été notée : elle peut la reprendre.",
     GenreAvis.proposition_referent: "Un référent de parcours est proposé : à vous de répondre.",
     GenreAvis.autre_referent: "On propose un autre référent de parcours à votre place : rien ne change avant deux oui.",
     GenreAvis.reponse_referent: "Votre proposition de référent a reçu une réponse.",
@@ -98,6 +104,8 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.accord: "qui-sait-quoi",
     GenreAvis.accord_sensible: "registre-accords",
     GenreAvis.retrait: "qui-sait-quoi",
+    GenreAvis.refus_note: "qui-sait-quoi",
+    GenreAvis.demande_notee: "mes-droits",
     GenreAvis.proposition_referent: "mon-cercle",
     GenreAvis.nouveau_referent: "mon-cercle",
     GenreAvis.premiere_rencontre: "mon-cercle",

@@ -12,10 +12,14 @@ from auth.consentements.commands import donner_consentement, retirer_consentemen
 from auth.consentements.models import Consentement
 from auth.consentements.queries import dire, get_consentement, list_consentements
 from auth.consentements.schemas import NouveauConsentement
+from auth.paroles.commands import noter_fermeture
+from auth.paroles.schemas import Fermeture
+from auth.paroles.vocabulary import Quoi
 from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur, domaines_du_masque
-from core.clock import maintenant
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
+from core.errors import Conflict
 
 
 class ConsentementSortie(BaseModel):
@@ -83,9 +87,17 @@ async def donner(
 async def retirer(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
 ) -> ConsentementSortie:
-    """Withdraw an agreement; it opens nothing from now on."""
-    await get_consentement(db, acteur, consentement_id)
-    accord = await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
+    """Withdraw an agreement: hers, or said by her to whoever sees it; it opens nothing from now on."""
+    accord = await get_consentement(db, acteur, consentement_id)
+    if acteur.est_personne:
+        accord = await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
+        return _sortie(accord, dire(accord, None), "retire")
+    if accord.retire_le is not None:
+        raise Conflict("Cet accord est déjà retiré.")
+    saisie = Fermeture(quoi=Quoi.accord, consentement_id=consentement_id)
+    await noter_fermeture(db, acteur, accord.personne_id, saisie, aujourdhui=aujourdhui())
+    db.expunge(accord)
+    accord.retire_le = maintenant()
     return _sortie(accord, dire(accord, None), "retire")
 
 

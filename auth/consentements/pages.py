@@ -24,12 +24,15 @@ from auth.consentements.commands import (
 )
 from auth.consentements.queries import (
     DemandeLue,
+    count_voit_couvert,
     dire,
     dire_saisie,
+    get_a_retirer,
     get_consentement,
     get_notice,
     list_consentements,
     list_demandes,
+    list_demandes_couvertes,
     list_exclusions,
     list_mes_demandes,
     list_professionnels,
@@ -38,6 +41,9 @@ from auth.consentements.queries import (
 from auth.consentements.saisie import DEFAUTS, DUREES, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion, NouvelleFin, Refus
 from auth.journal.commands import noter
+from auth.paroles.commands import noter_fermeture, refuser_demande_couverte
+from auth.paroles.schemas import Fermeture
+from auth.paroles.vocabulary import Quoi
 from auth.personnes.queries import list_representants
 from auth.territoires.queries import list_structures
 from auth.vocabulary import TOUS, Acteur, Geste, domaines_du_masque
@@ -62,9 +68,16 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
     """Answer « Qui sait quoi de moi ? »: one sentence a consent, and what each structure reads."""
     personne_id = _personne(acteur)
     voit = await list_qui_voit(db, acteur)
+    couverts = await count_voit_couvert(db) if acteur.par_lien else {}
+    lots = [list(lot) for _, lot in groupby(voit, key=lambda v: v.structure_id)]
     structures = [
-        (nom, [v for v in lignes if v.lit], [v for v in lignes if not v.lit])
-        for nom, lignes in ((nom, list(lot)) for nom, lot in groupby(voit, key=lambda v: v.structure))
+        (
+            lot[0].structure,
+            [v for v in lot if v.lit],
+            [v for v in lot if not v.lit],
+            couverts.get(lot[0].structure_id, 0),
+        )
+        for lot in lots
     ]
     accords = await list_consentements(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Qui sait quoi", personne_id=personne_id, domaines=TOUS)
@@ -76,6 +89,7 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
         structures=structures,
         actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
         passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
+        demandes_couvertes=await list_demandes_couvertes(db) if acteur.par_lien else [],
         demandes=[d for d in await list_demandes(db, acteur, personne_id) if d.demande.etat == "en_attente"],
         exclusions=[(e, qui.get(str(e.structure_id or e.compte_id))) for e in await list_exclusions(db, acteur)],
         professionnels=professionnels,
@@ -94,9 +108,9 @@ async def confirmer_retrait(
 ) -> Template:
     """Say what a withdrawal changes and what it does not, before it is done."""
     _personne(acteur)
-    accord = await get_consentement(db, acteur, consentement_id)
+    accord, couverte = await get_a_retirer(db, acteur, consentement_id)
     nom = next((s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None)
-    return page("auth.consentements/retrait.html", accord=accord, phrase=dire(accord, nom))
+    return page("auth.consentements/retrait.html", accord=accord, phrase=couverte or dire(accord, nom))
 
 
 @post("/accords/{consentement_id:uuid}/retrait", name="retrait")
@@ -106,8 +120,13 @@ async def retirer(
     acteur: NamedDependency[Acteur],
     consentement_id: FromPath[UUID],
 ) -> Redirect:
-    """Withdraw the agreement, now."""
-    await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
+    """Withdraw the agreement, now: also one whose words this session covers."""
+    accord, couverte = await get_a_retirer(db, acteur, consentement_id)
+    if couverte:
+        saisie_ = Fermeture(quoi=Quoi.accord, consentement_id=accord.id)
+        await noter_fermeture(db, acteur, _personne(acteur), saisie_, aujourdhui=aujourdhui())
+    else:
+        await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
     return vers(request.app.route_reverse("qui-sait-quoi"), "accord_retire")
 
 
@@ -238,7 +257,10 @@ async def refuser(
     valeur, erreurs = lire(Refus, await saisie(request))
     if valeur is None:
         raise Invalid(erreurs)
-    await refuser_demande(db, acteur, demande_id, maintenant=maintenant(), motif=valeur.motif)
+    if acteur.par_lien and demande_id in {cle for cle, _ in await list_demandes_couvertes(db)}:
+        await refuser_demande_couverte(db, acteur, demande_id)
+    else:
+        await refuser_demande(db, acteur, demande_id, maintenant=maintenant(), motif=valeur.motif)
     return vers(request.app.route_reverse("qui-sait-quoi"), "demande_refusee")
 
 

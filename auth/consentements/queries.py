@@ -1,6 +1,6 @@
 """Read consents and what they open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.acces import Raison
 from auth.comptes.models import Compte
 from auth.consentements.models import Consentement, DemandeAcces, Exclusion, Notice
-from auth.consentements.rules import phrase
+from auth.consentements.rules import STRUCTURE_COUVERTE, SUJET_COUVERT, phrase
 from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
@@ -29,6 +29,7 @@ class ConsentementLu:
     phrase: str
     etat: str
     changement: str | None = None
+    couvert: bool = False
 
 
 def _etat(consentement: Consentement, maintenant: datetime) -> str:
@@ -56,10 +57,27 @@ async def list_consentements(db: AsyncSession, acteur: Acteur, personne_id: UUID
         .order_by(Consentement.retire_le.is_not(None), Consentement.fin < func.now(), Consentement.debut.desc())
         .order_by(Consentement.id)
     )
-    return [
+    lus = [
         ConsentementLu(consentement, nom, dire(consentement, nom), _etat(consentement, maintenant), changement)
         for consentement, nom, maintenant, changement in await db.execute(requete)
     ]
+    return [*await list_couverts(db, acteur), *lus] if acteur.par_lien else lus
+
+
+async def list_couverts(db: AsyncSession, acteur: Acteur) -> Sequence[ConsentementLu]:
+    """List what a session opened by a link hides of one's own agreements, the sensitive words covered."""
+    requete = select(Consentement).from_statement(text("select * from prive.accords_couverts()"))
+    couverts = (await db.execute(requete, execution_options={"populate_existing": True})).scalars().all()
+    requete_noms = select(Structure.id, Structure.nom).where(Structure.territoire_id == acteur.territoire_id)
+    noms = {ligne.id: ligne.nom for ligne in await db.execute(requete_noms)}
+    maintenant = (await db.execute(select(func.now()))).scalar_one()
+    lus = []
+    for accord in couverts:
+        db.expunge(accord)
+        nom = noms.get(accord.structure_id) if accord.structure_id else None
+        phrase = f"{dire(accord, nom or STRUCTURE_COUVERTE)}, et {SUJET_COUVERT}"
+        lus.append(ConsentementLu(accord, nom, phrase, _etat(accord, maintenant), couvert=True))
+    return sorted(lus, key=lambda lu: lu.etat not in ("actif", "a_venir"))
 
 
 def dire(consentement: Consentement, structure: str | None) -> str:
@@ -104,6 +122,15 @@ async def get_notice(db: AsyncSession, acteur: Acteur) -> Notice:
     return notice
 
 
+async def get_a_retirer(db: AsyncSession, acteur: Acteur, consentement_id: UUID) -> tuple[Consentement, str | None]:
+    """Get one's own agreement to withdraw it, with its sentence when it is covered; raises NotFound."""
+    if acteur.par_lien:
+        for lu in await list_couverts(db, acteur):
+            if lu.consentement.id == consentement_id:
+                return lu.consentement, lu.phrase
+    return await get_consentement(db, acteur, consentement_id), None
+
+
 @dataclass(frozen=True, slots=True)
 class QuiVoit:
     """Hold what one structure of the circle reads of one domain, and why."""
@@ -122,10 +149,11 @@ async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
     """Tell the acteur who reads which domain of their own carnet, from the SQL of the wall."""
     lignes = await db.execute(
         text(
-            "select q.*, s.nom from prive.qui_voit() q join structure s on s.territoire_id = :t"
-            " and s.id = q.structure_id order by s.nom, q.domaine"
+            "select q.*, coalesce(s.nom, :couverte) as nom from prive.qui_voit() q"
+            " left join structure s on s.territoire_id = :t and s.id = q.structure_id"
+            " order by s.nom, q.structure_id, q.domaine"
         ),
-        {"t": acteur.territoire_id},
+        {"t": acteur.territoire_id, "couverte": STRUCTURE_COUVERTE},
     )
     return [
         QuiVoit(
@@ -140,6 +168,18 @@ async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
         )
         for ligne in lignes
     ]
+
+
+async def count_voit_couvert(db: AsyncSession) -> Mapping[UUID, int]:
+    """Count, structure by structure, the sensitive domains that it reads and that a session opened by a link hides."""
+    lignes = await db.execute(text("select structure_id, sensibles from prive.qui_voit_couvert()"))
+    return {ligne.structure_id: ligne.sensibles for ligne in lignes}
+
+
+async def list_demandes_couvertes(db: AsyncSession) -> Sequence[tuple[UUID, datetime]]:
+    """List the waiting requests that a session opened by a link hides: that they are there, and since when."""
+    lignes = await db.execute(text("select id, faite_le from prive.demandes_couvertes()"))
+    return [(cle, faite_le) for cle, faite_le in lignes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ REFUS_DE_RECUEIL: Mapping[str, tuple[str, str]] = {
     ),
     "ferme_par_elle": ("domaines", f"Cet accord ne peut pas se noter de vive voix : {_AUTREMENT}"),
 }
+# What a session opened by a link covers.
+SUJET_COUVERT = "un sujet que vous verrez avec FranceConnect"
+STRUCTURE_COUVERTE = "Une structure que vous verrez avec FranceConnect"
 DUREE_DE_VIVE_VOIX = timedelta(days=30)
 
 

@@ -93,7 +93,13 @@ class DemandeDroit(Locataire, Base):
     __table_args__ = (
         vers_personne(),
         vers_structure(),
+        vers_compte("note_par"),
         CheckConstraint("genre in ('rectification','opposition','effacement')", name="genre"),
+        CheckConstraint(
+            "(note_par is null) = (dit is null) and (dit is null) = (dit_le is null)"
+            " and dit in ('presence','telephone','courrier')",
+            name="entendue",
+        ),
         CheckConstraint("(genre = 'rectification') = (objet is not null)", name="objet"),
         CheckConstraint("domaine between 0 and 11", name="domaine"),
         Index("ix_demande_droit_personne", "territoire_id", "personne_id"),
@@ -107,6 +113,10 @@ class DemandeDroit(Locataire, Base):
     domaine: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     structure_id: Mapped[UUID | None]
     faite_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    # Who heard it, how and which day she said it, when she did not ask herself.
+    note_par: Mapped[UUID | None]
+    dit: Mapped[str | None] = mapped_column(Text)
+    dit_le: Mapped[date | None] = mapped_column(Date)
 
 
 class DemandeDroitTexte(Locataire, Base):

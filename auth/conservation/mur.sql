@@ -332,7 +332,7 @@ create policy lire on demande_droit for select to carnet_app using (territoire_i
       and a.structure_id = (select prive.ctx_structure()) and a.personne_id = demande_droit.personne_id and a.debut <= now()
       and a.fin > now() and a.domaines & (select prive.ctx_masque()) & (1 << demande_droit.domaine) <> 0))));
 create policy demander on demande_droit for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
-  and personne_id = (select prive.ctx_personne()));
+  and personne_id = (select prive.ctx_personne()) and note_par is null);
 create policy lire on demande_droit_texte for select to carnet_app using (territoire_id = (select prive.ctx_territoire())
   and exists (select 1 from demande_droit d where d.territoire_id = demande_droit_texte.territoire_id and d.id = demande_droit_texte.id
     and (d.genre <> 'rectification' or (select prive.ctx_role()) <> 'dpo')));

@@ -142,6 +142,7 @@ async def _ecran(db: AsyncSession, remise: RemiseLue, erreurs: dict[str, str]) -
         "auth.recueil/remise.html",
         {},
         erreurs,
+        referent=None,
         notice=await get_notice(db, acteur),
         phrase=dire_saisie(proposition, noms.get(proposition.structure_id) if proposition.structure_id else None),
         fin=proposition.fin,

@@ -48,7 +48,7 @@ async def histoire(
 
 async def _recu(db: AsyncSession, acteur: Acteur, evenement_id: UUID, geste: Geste) -> EvenementLu:
     lu = await get_evenement(db, acteur, evenement_id)
-    if lu.evenement.genre not in AVEC_RECU:
+    if lu.evenement.genre not in AVEC_RECU or lu.couvert:
         raise NotFound()
     await noter(db, geste, "Reçu d’un accord", personne_id=lu.evenement.personne_id, domaines=1)
     return lu

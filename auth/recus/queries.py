@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
 from auth.consentements.models import Consentement, ConsentementEvenement, Notice
-from auth.consentements.rules import nommer_portee, phrase
+from auth.consentements.rules import SUJET_COUVERT, nommer_portee, phrase
+from auth.paroles.vocabulary import DITS
 from auth.territoires.models import Structure
-from auth.vocabulary import Acteur, Categorie, Finalite, Portee
+from auth.vocabulary import SENSIBLES, TOUS, Acteur, Categorie, Finalite, Portee
 from core.errors import NotFound
+from core.texts import date_fr
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class EvenementLu:
     notice: Notice | None
     par: str | None
     visee: str | None
+    couvert: bool = False
 
     def _quoi(self, champ: str, defaut: Any = None) -> Any:
         if self.consentement is not None:
@@ -54,8 +58,18 @@ class EvenementLu:
         return [nommer_portee(portee, self.visee, Categorie(categorie) if categorie else None)]
 
     @property
+    def dit(self) -> str | None:
+        """Say how and when the person said it, when somebody noted it for her."""
+        details = self.evenement.details
+        if details.get("dit") not in DITS or not details.get("dit_le"):
+            return None
+        return f"dit {DITS[details['dit']]}, le {date_fr(date.fromisoformat(details['dit_le']))}"
+
+    @property
     def phrase(self) -> str:
-        """Say in one sentence what the event is about."""
+        """Say in one sentence what the event is about; what a link covers is covered."""
+        if self.couvert:
+            return f"Un accord, ou une demande, sur {SUJET_COUVERT}"
         if self.evenement.genre in ("exclusion", "levee"):
             verbe = "ne lit plus" if self.evenement.genre == "exclusion" else "peut de nouveau, selon mes accords, lire"
             return f"{self.visee or 'Un professionnel ou une structure'} {verbe} mes informations"
@@ -89,9 +103,24 @@ async def _lire(db: AsyncSession, acteur: Acteur, requete: Any) -> list[Evenemen
     lignes = (await db.execute(requete)).all()
     noms = await _noms(db, acteur, [_visee(e, c) for e, c, *_ in lignes])
     return [
-        EvenementLu(evenement, accord, notice, f"{prenom} {nom}" if nom else None, noms.get(_visee(evenement, accord)))
+        EvenementLu(
+            evenement,
+            accord,
+            notice,
+            f"{prenom} {nom}" if nom else None,
+            noms.get(_visee(evenement, accord)),
+            acteur.par_lien and _est_couvert(evenement, accord),
+        )
         for evenement, accord, notice, prenom, nom in lignes
     ]
+
+
+def _est_couvert(evenement: ConsentementEvenement, accord: Consentement | None) -> bool:
+    """Say whether it is about something sensitive: its agreement is hidden, or its own details name it."""
+    if evenement.consentement_id is not None:
+        return accord is None
+    domaines = int(evenement.details.get("domaines", 0))
+    return domaines != TOUS and bool(domaines & SENSIBLES)
 
 
 def _visee(evenement: ConsentementEvenement, accord: Consentement | None) -> UUID | None:

@@ -8,7 +8,7 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from auth.acces import ROLES_QUI_SUIVENT
+from auth.acces import ROLES_QUI_SUIVENT, taire
 from auth.journal.commands import noter
 from auth.journal.queries import list_consultations
 from auth.journal.schemas import FiltresPersonne
@@ -93,7 +93,8 @@ async def carnet(
     return s.Carnet(
         **s.CarnetCourt.model_validate(personne, from_attributes=True).model_dump(),
         domaines=[
-            s.DomaineSortie(domaine=v.domaine.name, lit=v.lit, complete=v.complete, raison=v.raison) for v in verdicts
+            s.DomaineSortie(domaine=v.domaine.name, lit=v.lit, complete=v.complete, raison=taire(v.raison))
+            for v in verdicts
         ],
         cercle=[
             s.MembreSortie(

@@ -93,7 +93,10 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "api-consentements": (LISENT | PERSONNE, {}),
     "api-consultations": (PERSONNE, {}),
     "api-donner-consentement": (ECRIVENT, CONSENTEMENT),
-    "api-retrait": (PERSONNE, {}),
+    "api-retrait": (PERSONNE | {"dpo"}, {}),
+    "dire-fermeture": (LISENT | {"dpo"}, {}),
+    "noter-fermeture": (LISENT | {"dpo"}, {"quoi": "tout"}),
+    "api-fermer": (LISENT | PERSONNE | {"dpo"}, {"quoi": "tout"}),
     "api-ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),
     "api-ajouter-objectif": (ECRIVENT | PERSONNE, {"thematique": THEME, "intitule": "intrus"}),
     "api-ajouter-action": (ECRIVENT | PERSONNE, {"objectif_id": "objectif_id", "intitule": "intrus"}),
@@ -110,13 +113,16 @@ RECUEILLIR = {
     "noter-premier-accord",
 }  # fmt: skip
 A_RECUEILLIR = {"elle", "sans_accord", "retire", "expire", "a_venir", "statistiques"}
-DERNIERES = ("retrait", "api-retrait", "refermer-urgence", "sortir-du-cercle")
+# Whoever may see that she exists notes what she shuts: the circle, whatever is open to it, and the DPO.
+FERMER = {"dire-fermeture", "noter-fermeture", "api-fermer"}
+DERNIERES = ("retrait", "api-retrait", "api-fermer", "refermer-urgence", "sortir-du-cercle")
 # Doors whose rows are nobody's carnet: tests/attaques/test_idor_registres.py guesses them.
 REGISTRES_SEULS = {
     "accorder-designation",
     "depart-structure",
     "apercu-transfert",
     "designation",
+    "tendre-designation",
     "ecarter-doublon",
     "reunion",
     "reunir",
@@ -284,6 +290,8 @@ def _est_cachee(role: str, porte: Porte, nom: str) -> bool:
     if (role, *porte.parametres) in REGISTRES:
         return nom == "ailleurs"
     rejoindre = porte.nom in REJOINDRE and nom in A_REJOINDRE
+    if porte.nom in FERMER and ((role == "dpo" and nom != "ailleurs") or (role in LISENT and nom in A_RECUEILLIR)):
+        return False
     recueillir = porte.nom in RECUEILLIR and nom in A_RECUEILLIR
     return role not in ECRIVENT or not (rejoindre or recueillir)
 

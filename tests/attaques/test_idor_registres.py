@@ -97,6 +97,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "designation": (set(), {}),
     "repondre-designation": (set(), {"oui": "true"}),
     "accorder-designation": (set(), {"oui": "true"}),
+    "tendre-designation": (set(), {"code": "2611"}),
     "retirer-designation": (set(), {}),
     "notice": (set(ROLES), {}),
     "portefeuille": (set(), {}),

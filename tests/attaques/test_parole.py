@@ -233,3 +233,40 @@ def test_a_sensitive_agreement_recorded_by_whom_it_opens_to_is_told_to_the_dpo(s
     assert scene.avis("accord_sensible") == {"dpo"}
     preuve = "select domaines & 256, remise_id is not null from consentement where donne_par = 'professionnel'"
     assert scene.admin.execute(preuve.encode()).fetchall() == [(256, True)]
+
+
+@pytest.mark.parametrize("qui", ["referente", "centre", "dpo", "elle"])
+def test_by_the_api_whoever_heard_her_shuts_and_a_stranger_finds_nobody(scene: Scene, qui: str) -> None:
+    for corps in ({"quoi": "tout"}, {"quoi": "structure", "structure_id": str(scene.centre)}):
+        assert scene.api("centre", "/fermetures", corps).status_code == 404
+    monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
+    scene.admin.commit()
+    for faux in ({"quoi": "accord"}, {"quoi": "tout", "dit_le": "2999-01-01"}, {"quoi": "tout", "dit": "rêve"}):
+        reponse = scene.api(qui, "/fermetures", faux)
+        assert reponse.status_code in ((204, 422) if qui == "elle" and "dit_le" in faux else (422,)), faux
+    assert scene.api(qui, "/fermetures", {"quoi": "tout"}).status_code == 204
+    assert scene.api("referente", "").status_code == 404
+    scene.admin.rollback()
+    assert scene.admin.execute("select count(*) from consentement where retire_le is null").fetchone() == (0,)
+    assert scene.avis("retrait") == {"elle", "referente", "dpo"} - {qui}
+    assert scene.avis("lecture_changee") == {"referente"} - {qui}
+
+
+def test_a_withdrawal_said_to_whom_sees_the_agreement_is_taken_by_the_api(scene: Scene) -> None:
+    ligne = scene.admin.execute("select id from consentement where domaines = 255").fetchone()
+    assert ligne is not None
+    adresse = f"/api/v1/consentements/{ligne[0]}/retrait"
+    reponse = scene.application.demander("POST", adresse, jeton=scene.sessions["referente"][1])
+    assert (reponse.status_code, reponse.json()["etat"]) == (200, "retire")
+    assert scene.api("referente", "").status_code == 404
+
+
+def test_a_refusal_on_some_domains_reads_as_no_agreement(scene: Scene) -> None:
+    scene.admin.execute(
+        "insert into exclusion (territoire_id, personne_id, structure_id, domaines) select 1, %s, structure_id, 12"
+        " from accompagnement where personne_id = %s",
+        (scene.personne, scene.personne),
+    )
+    scene.admin.commit()
+    domaines = {d["domaine"]: d["raison"] for d in scene.api("referente", "").json()["domaines"]}
+    assert domaines["logement"] == domaines["emploi_formation"] == domaines["justice"] == "sans_consentement"

@@ -11,6 +11,10 @@ from psycopg import errors
 from tests.auth import monde
 
 Connexion = psycopg.Connection[Any]
+ENTREE = (
+    "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif)"
+    " values (1, %s, %s, %s, true, 'declare', 'motif')"
+)
 
 
 def essai_designation(admin: Connexion) -> None:
@@ -43,11 +47,7 @@ def essai_designation(admin: Connexion) -> None:
     for geste, valeurs in (
         ("select prive.accorder_designation(%s, true, null)", (cle,)),
         ("select prive.accorder_designation(%s, true, %s)", (cle, remise)),
-        (
-            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine,"
-            " motif) values (1, %s, %s, %s, true, 'declare', 'motif')",
-            (personne, structure, propose),
-        ),
+        (ENTREE, (personne, structure, propose)),
     ):
         try:
             with admin.transaction():

@@ -313,3 +313,10 @@ def may_note(words: list[Word], note: Note) -> bool:
         if any(w.kind == "oral" and w.day >= own and note.end > w.day + 30 for w in about):
             return False
     return True
+
+
+def may_close(role: str, *, in_circle: bool, reads_identity: bool, refused: bool) -> bool:
+    """Say whether somebody may note that the person shuts something: whoever may see that she exists."""
+    if role == "dpo":
+        return True
+    return IDENTITY in REACH[role] and not refused and (in_circle or reads_identity)

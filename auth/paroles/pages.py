@@ -1,0 +1,106 @@
+"""Let whoever heard the person note what she shuts."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.journal.commands import noter
+from auth.paroles.commands import exiger_entendre, noter_fermeture
+from auth.paroles.queries import list_accords_a_retirer, list_professionnels_de
+from auth.paroles.schemas import Fermeture
+from auth.paroles.vocabulary import DEMANDES, DITS
+from auth.recueil.queries import find_prenom
+from auth.territoires.queries import list_structures
+from auth.vocabulary import Acteur, Geste
+from core.clock import aujourdhui
+from core.db import AsyncSession
+from core.errors import Forbidden
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, saisie, vers
+
+_QUOI = "Choisissez ce que la personne a dit."
+
+
+async def _page(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    await exiger_entendre(db, acteur, personne_id)
+    if acteur.est_personne:
+        raise Forbidden("Vous fermez votre carnet vous-même, depuis « Qui sait quoi ».")
+    accords = await list_accords_a_retirer(db, acteur, personne_id)
+    prenom = await find_prenom(db, acteur, personne_id)
+    if prenom:
+        await noter(db, Geste.lecture, "Ce que la personne ferme", personne_id=personne_id, domaines=1)
+    choix = [(f"accord:{lu.consentement.id}", f"Elle retire : {lu.phrase}.") for lu in accords]
+    choix += [
+        ("tout", "Elle retire tous ses accords, même ceux que je ne vois pas."),
+        ("structure", "Elle ferme son carnet à une structure."),
+        ("professionnel", "Elle ferme son carnet à un professionnel."),
+        ("opposition", "Elle s’oppose au partage de son carnet : il se ferme à tous, tout de suite."),
+        ("effacement", "Elle demande d’effacer son carnet : le délégué lui répond."),
+    ]
+    return formulaire(
+        "auth.paroles/dire.html",
+        valeurs,
+        erreurs,
+        personne_id=personne_id,
+        prenom=prenom,
+        choix=choix,
+        structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
+        professionnels=await list_professionnels_de(db, acteur, personne_id),
+        dits=[(cle, dit.capitalize()) for cle, dit in DITS.items()],
+    )
+
+
+@get("/carnets/{personne_id:uuid}/fermer", name="dire-fermeture")
+async def dire(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Ask what the person said that she shuts."""
+    return await _page(db, acteur, personne_id, {"dit_le": aujourdhui().isoformat()}, {})
+
+
+def _lire(donnees: dict[str, Any]) -> tuple[Fermeture | None, dict[str, str]]:
+    quoi, _, cle = str(donnees.get("quoi", "")).partition(":")
+    champs = {"quoi": quoi, "dit": donnees.get("dit"), "dit_le": donnees.get("dit_le") or None}
+    cibles: dict[str, dict[str, Any]] = {
+        "accord": {"consentement_id": cle},
+        "structure": {"structure_id": donnees.get("structure_id") or None},
+        "professionnel": {"compte_id": donnees.get("compte_id") or None},
+        **{demande.value: {"texte": donnees.get("texte") or None} for demande in DEMANDES},
+    }
+    erreurs: dict[str, str] = {}
+    if not quoi:
+        erreurs["quoi"] = _QUOI
+    if not donnees.get("dit"):
+        erreurs["dit"] = "Dites comment elle vous l’a dit."
+    for nom, champ in (("structure", "structure_id"), ("professionnel", "compte_id")):
+        if quoi == nom and not donnees.get(champ):
+            erreurs[champ] = "Choisissez à qui elle ferme son carnet."
+    if erreurs:
+        return None, erreurs
+    valeur, erreurs = lire(Fermeture, champs | cibles.get(quoi, {}))
+    return valeur, {("quoi" if champ == "formulaire" else champ): phrase for champ, phrase in erreurs.items()}
+
+
+@post("/carnets/{personne_id:uuid}/fermer", name="noter-fermeture")
+async def fermer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Note it: it is shut at once."""
+    await exiger_entendre(db, acteur, personne_id)
+    donnees = await saisie(request)
+    valeur, erreurs = _lire(donnees)
+    if valeur and not acteur.est_personne:
+        async with essayer(db, erreurs):
+            await noter_fermeture(db, acteur, personne_id, valeur, aujourdhui=aujourdhui())
+    if erreurs or valeur is None or acteur.est_personne:
+        return await _page(db, acteur, personne_id, donnees, erreurs)
+    return vers(request.app.route_reverse("dire-fermeture", personne_id=personne_id), "fermeture_notee")
+
+
+router = Router("/", route_handlers=[dire, fermer])

@@ -1,0 +1,31 @@
+"""Name what may be shut, and how it was said."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Quoi(StrEnum):
+    """Name what the person shuts."""
+
+    accord = "accord"
+    tout = "tout"
+    structure = "structure"
+    professionnel = "professionnel"
+    opposition = "opposition"
+    effacement = "effacement"
+
+
+DEMANDES = (Quoi.opposition, Quoi.effacement)
+DITS: Mapping[str, str] = {
+    "presence": "en face à face",
+    "telephone": "au téléphone",
+    "courrier": "par une lettre ou un message",
+}
+OBJETS: Mapping[Quoi, str] = {
+    Quoi.accord: "Accord retiré, dit par la personne",
+    Quoi.tout: "Tous les accords retirés, dit par la personne",
+    Quoi.structure: "Refus nommé, dit par la personne",
+    Quoi.professionnel: "Refus nommé, dit par la personne",
+    Quoi.opposition: "Opposition au partage, dite par la personne",
+    Quoi.effacement: "Demande d’effacement, dite par la personne",
+}

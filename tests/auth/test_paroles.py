@@ -1,0 +1,195 @@
+"""Check who may note what the person shuts, and that only she opens again: the wall itself."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from tests.auth import monde
+from tests.auth.oracle import may_close
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+_SUITE = "insert into demande_droit_suite (territoire_id, personne_id, demande_id, genre, par_compte_id)"
+FERMER = "select prive.fermer(%s, %s, %s, %s, current_date)"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Hold the person with an agreement, sensitive and named, to another structure; and whoever hears her."""
+
+    admin: Connexion
+    personne: UUID
+    elle: UUID
+    ici: UUID
+    pro: UUID
+    ailleurs: UUID
+    autre: UUID
+    accord: UUID
+
+    def fermer(self, quoi: str, cible: UUID | None, role: str = "professionnel", dit: str | None = "presence") -> Any:
+        """Shut it as the professional of that rôle, or as the person."""
+        elle = role == "personne"
+        monde.entrer(
+            self.admin, 1, self.elle if elle else self.pro, role, None if elle else self.ici,
+            self.personne if elle else None,
+        )  # fmt: skip
+        try:
+            with self.admin.transaction():
+                return self.admin.execute(FERMER, (self.personne, quoi, cible, dit)).fetchall()
+        finally:
+            monde.sortir(self.admin)
+
+    def ouvert(self) -> bool:
+        """Say whether the other structure still reads something."""
+        return bool(self.admin.execute("select 1 from acces where structure_id = %s", (self.ailleurs,)).fetchall())
+
+
+def batir(admin: Connexion, role: str = "professionnel", place: str | None = "declare") -> Scene:
+    """Write the scene: the hearer's structure holds that place, if any, and no agreement."""
+    if not admin.execute("select 1 from territoire where id = 1").fetchall():
+        monde.territoire(admin, 1)
+    ici, ailleurs = monde.structure(admin, 1), monde.structure(admin, 1, "sante")
+    personne = monde.personne(admin, 1)
+    pro, autre = monde.professionnel(admin, 1, ici, role), monde.professionnel(admin, 1, ailleurs)
+    monde.place(admin, 1, personne, ailleurs, autre)
+    accord = monde.accord(admin, 1, personne, portee="structure", structure_id=ailleurs, domaines=257)
+    if place:
+        cle = monde.place(admin, 1, personne, ici, pro)
+        admin.execute("update accompagnement set origine = %s where id = %s", (place, cle))
+    return Scene(admin, personne, monde.compte_de(admin, 1, personne), ici, pro, ailleurs, autre, accord)
+
+
+@pytest.mark.parametrize("quoi", ["accord", "tout", "structure"])
+@pytest.mark.parametrize("qui", ["professionnel", "charge_orientation", "gestionnaire", "dpo", "personne"])
+def test_whoever_may_see_that_she_exists_shuts_what_she_says(admin: Connexion, qui: str, quoi: str) -> None:
+    scene = batir(admin, "professionnel" if qui == "personne" else qui, None if qui == "dpo" else "declare")
+    cible = {"accord": scene.accord, "structure": scene.ailleurs}.get(quoi)
+    assert scene.ouvert()
+    concernes = scene.fermer(quoi, cible, qui, None if qui == "personne" else "telephone")
+    assert concernes == [(scene.autre,)]
+    assert not scene.ouvert()
+    details = admin.execute("select details ->> 'dit', par_compte_id from consentement_evenement").fetchall()
+    assert details == [(None, scene.elle)] if qui == "personne" else [("telephone", scene.pro)]
+
+
+def test_a_professional_is_shut_out_alone(admin: Connexion) -> None:
+    scene = batir(admin)
+    assert scene.fermer("professionnel", scene.autre) == [(scene.autre,)]
+    scene.fermer("professionnel", scene.autre)  # said twice is shut once
+    assert admin.execute("select compte_id, structure_id from exclusion").fetchall() == [(scene.autre, None)]
+
+
+@pytest.mark.parametrize("place", ["declare", "observe", None])
+@pytest.mark.parametrize("role", ["professionnel", "gestionnaire", "coordonnateur", "administrateur", "dpo"])
+@pytest.mark.parametrize("vise", [None, "structure_id", "compte_id"])
+def test_who_hears_her_is_whom_the_oracle_says(
+    admin: Connexion, role: str, place: str | None, vise: str | None
+) -> None:
+    scene = batir(admin, role, place)
+    if vise:
+        admin.execute(
+            f"insert into exclusion (territoire_id, personne_id, {vise}, domaines) values (1, %s, %s, 4095)".encode(),
+            (scene.personne, scene.ici if vise == "structure_id" else scene.pro),
+        )
+    permis = may_close(role, in_circle=place is not None, reads_identity=False, refused=vise is not None)
+    try:
+        scene.fermer("tout", None, role)
+    except errors.InsufficientPrivilege:
+        assert not permis
+    else:
+        assert permis
+    assert scene.ouvert() is not permis
+
+
+def test_a_carnet_absorbed_by_another_hears_nothing(admin: Connexion) -> None:
+    scene = batir(admin)
+    admin.execute("update personne set reuni_dans = %s where id = %s", (monde.personne(admin, 1), scene.personne))
+    with pytest.raises(errors.InsufficientPrivilege):
+        scene.fermer("tout", None)
+
+
+@pytest.mark.parametrize("dit", [None, "un rêve"])
+def test_it_is_said_how_she_said_it(admin: Connexion, dit: str | None) -> None:
+    scene = batir(admin)
+    with pytest.raises(errors.InvalidParameterValue):
+        scene.fermer("tout", None, dit=dit)
+    assert scene.ouvert()
+
+
+def test_nobody_but_she_opens_again(admin: Connexion) -> None:
+    scene = batir(admin)
+    scene.fermer("structure", scene.ailleurs)
+    for qui, structure in ((scene.pro, scene.ici), (scene.autre, scene.ailleurs)):
+        monde.entrer(admin, 1, qui, "professionnel", structure)
+        assert admin.execute("update exclusion set levee_le = now()").rowcount == 0
+        monde.sortir(admin)
+    assert not scene.ouvert()
+    monde.entrer(admin, 1, scene.elle, "personne", None, scene.personne)
+    assert admin.execute("update exclusion set levee_le = now()").rowcount == 1
+    monde.sortir(admin)
+    assert scene.ouvert()
+
+
+@pytest.mark.parametrize("genre", ["opposition", "effacement"])
+def test_a_request_that_she_said_is_hers_and_says_who_heard_it(admin: Connexion, genre: str) -> None:
+    scene = batir(admin)
+    noter = "select prive.noter_demande(%s, %s, 'Ses mots.', 'courrier', current_date)"
+    monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+    assert admin.execute(noter, (scene.personne, genre)).fetchone() != (None,)
+    assert admin.execute(noter, (scene.personne, genre)).fetchone() == (None,)
+    for requete in (
+        "insert into demande_droit (territoire_id, personne_id, genre) values (1, %s, 'opposition')",
+        f"{_SUITE} select 1, %s, gen_random_uuid(), 'retrait', prive.ctx_compte()",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege), admin.transaction():
+            admin.execute(requete.encode(), (scene.personne,))
+    monde.sortir(admin)
+    assert admin.execute("select genre, note_par, dit from demande_droit").fetchall() == [
+        (genre, scene.pro, "courrier")
+    ]
+    assert scene.ouvert() is (genre == "effacement")
+
+
+# By a link ----------------------------------------------------------------------------------------------------------
+
+
+def _par_lien(scene: Scene) -> None:
+    scene.admin.execute("set local role carnet_app")
+    scene.admin.execute("select prive.entrer(1, %s, 'personne', null, %s, true)", (scene.elle, scene.personne))
+
+
+def test_by_a_link_everything_is_listed_covered_and_may_be_shut(admin: Connexion) -> None:
+    scene = batir(admin)
+    admin.execute("update structure set sensible = true where id = %s", (scene.ailleurs,))
+    demande = uuid4()
+    admin.execute(
+        "insert into demande_acces (territoire_id, id, personne_id, structure_id, compte_id, domaines, motif)"
+        " values (1, %s, %s, %s, %s, 513, 'pour la justice')",
+        (demande, scene.personne, scene.ailleurs, scene.autre),
+    )
+    _par_lien(scene)
+    lus = admin.execute("select id, domaines, structure_id from prive.accords_couverts()").fetchall()
+    assert lus == [(scene.accord, 1, None)]
+    assert admin.execute("select * from prive.qui_voit_couvert()").fetchall() == [(scene.ailleurs, 1)]
+    assert admin.execute("select id from prive.demandes_couvertes()").fetchall() == [(demande,)]
+    assert admin.execute("select id from consentement").fetchall() == []
+    admin.execute("select prive.fermer(%s, 'demande', %s, null, null)", (scene.personne, demande))
+    admin.execute("select prive.fermer(%s, 'accord', %s, null, null)", (scene.personne, scene.accord))
+    monde.sortir(admin)
+    assert admin.execute("select etat from demande_acces").fetchall() == [("refusee",)]
+    assert not scene.ouvert()
+
+
+def test_covered_lists_are_for_a_link_and_for_herself(admin: Connexion) -> None:
+    scene = batir(admin)
+    for qui, role, structure, personne in (
+        (scene.elle, "personne", None, scene.personne), (scene.pro, "professionnel", scene.ici, None),
+    ):  # fmt: skip
+        monde.entrer(admin, 1, qui, role, structure, personne)
+        for liste in ("accords_couverts", "demandes_couvertes", "qui_voit_couvert"):
+            assert admin.execute(f"select * from prive.{liste}()".encode()).fetchall() == []
+        monde.sortir(admin)

@@ -1,0 +1,186 @@
+"""Shut by saying it: to one's référente, to somebody whom nothing is open to, to the DPO; and by a link, covered."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from core.clock import aujourdhui
+from tests.stories.gestes import entrer, jeton, remplir
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+DIT = {"dit": "telephone", "dit_le": aujourdhui().isoformat()}
+
+
+def courants(admin: Connexion, samira: UUID) -> int:
+    """Count the agreements that run."""
+    admin.rollback()
+    ligne = admin.execute(
+        "select count(*) from consentement where personne_id = %s and retire_le is null and fin > now()", (samira,)
+    ).fetchone()
+    assert ligne is not None
+    return int(ligne[0])
+
+
+def sans_noms(page: str) -> str:
+    """Give a page without its banner, nor the names of structures of health care, which are no secret."""
+    return page[page.index("<h1") :].lower().replace("acteurs de la santé", "").replace("centre de santé", "")
+
+
+async def avis(client: httpx.AsyncClient, qui: str) -> str:
+    await entrer(client, qui)
+    return (await client.get("/avis")).text
+
+
+async def test_from_the_carnet_a_withdrawal_is_noted_by_clicking(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    adresse = f"/carnets/{samira}/fermer"
+    assert adresse in (await client.get(f"/carnets/{samira}")).text
+    assert adresse in (await client.get(f"/carnets/{samira}/pourquoi")).text
+    page = (await client.get(adresse)).text
+    choix = re.findall(r'value="(accord:[0-9a-f-]+)"', page)
+    avant = courants(admin, samira)
+    assert 0 < len(choix) < avant + 1
+    vide = await remplir(client, adresse, adresse, texte="Elle l’a dit hier.")
+    assert (vide.status_code, 'id="quoi-erreur"' in vide.text, 'id="dit-erreur"' in vide.text) == (422, True, True)
+    assert "Elle l’a dit hier." in vide.text
+    demain = await remplir(client, adresse, adresse, quoi=choix[0], dit="presence", dit_le="2999-01-01")
+    assert (demain.status_code, 'id="dit_le-erreur"' in demain.text) == (422, True)
+    sans = await remplir(client, adresse, adresse, quoi="structure", **DIT)
+    assert (sans.status_code, 'id="structure_id-erreur"' in sans.text) == (422, True)
+    assert courants(admin, samira) == avant
+    fait = await remplir(client, adresse, adresse, quoi=choix[0], **DIT)
+    assert fait.headers["location"] == f"{adresse}?fait=fermeture_notee"
+    assert courants(admin, samira) == avant - 1
+    assert "Un accord a été retiré" in await avis(client, "dpo")
+    assert "Un accord a été retiré" in await avis(client, "personne")
+    assert "Vous l’avez dit au téléphone" in (await client.get("/histoire-de-mes-accords")).text
+    ligne = admin.execute(
+        "select fondement from journal where objet like 'Accord retiré%' order by numero desc"
+    ).fetchone()
+    assert ligne is not None
+    assert ligne[0].startswith("dit au téléphone, le ")
+
+
+async def test_whoever_is_of_the_circle_notes_it_though_nothing_is_open_to_them(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    admin.execute(
+        "update consentement set retire_le = now() where personne_id = %s and retire_le is null"
+        " and portee <> 'structure'",
+        (samira,),
+    )
+    admin.execute("update exclusion set levee_le = now() where levee_le is null")
+    admin.execute(
+        "insert into accompagnement (territoire_id, personne_id, structure_id, origine, compte_id)"
+        " select 1, %s, h.structure_id, 'declare', h.compte_id from habilitation h join compte k on k.id = h.compte_id"
+        " where k.courriel = 'conseiller@demo.example' on conflict do nothing",
+        (samira,),
+    )
+    admin.execute(
+        "update consentement c set retire_le = now() from habilitation h join compte k on k.id = h.compte_id"
+        " where k.courriel = 'conseiller@demo.example' and c.structure_id = h.structure_id and c.retire_le is null"
+        " and c.personne_id = %s",
+        (samira,),
+    )
+    admin.commit()
+    await entrer(client, "conseiller")
+    assert (await client.get(f"/carnets/{samira}")).status_code == 404
+    page = (await client.get(f"/carnets/{samira}/fermer")).text
+    assert "Samira" not in page
+    assert "accord:" not in page
+    reponse = await remplir(client, f"/carnets/{samira}/fermer", f"/carnets/{samira}/fermer", quoi="tout", **DIT)
+    assert (reponse.status_code, courants(admin, samira)) == (303, 0)
+    await entrer(client, "coordonnateur")
+    assert (await client.get(f"/carnets/{samira}/fermer")).status_code == 404
+
+
+async def test_the_dpo_notes_a_refusal_from_the_register_and_she_lifts_it(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "dpo")
+    adresse = f"/carnets/{samira}/fermer"
+    registre = (await client.get(f"/registre/accords?personne={samira}")).text
+    assert adresse in registre
+    structure = admin.execute(
+        "select structure_id from accompagnement where personne_id = %s and est_referent and fin is null", (samira,)
+    ).fetchone()
+    assert structure is not None
+    fait = await remplir(client, adresse, adresse, quoi="structure", structure_id=str(structure[0]), dit="courrier",
+                         dit_le=DIT["dit_le"])  # fmt: skip
+    assert fait.status_code == 303, fait.text
+    await entrer(client, "referente")
+    assert (await client.get(f"/carnets/{samira}")).status_code == 404
+    assert (await client.get(adresse)).status_code == 404
+    assert "Une personne a changé ce que vous pouvez lire" in (await client.get("/avis")).text
+    assert "Un refus de la personne a été noté" in await avis(client, "personne")
+    page = (await client.get("/qui-sait-quoi")).text
+    levee = re.search(r'action="(?:http://[^/]+)?(/refus/[0-9a-f-]+/levee)"', page)
+    assert levee is not None
+    assert (await client.post(levee[1], data={"_csrf": jeton(page)})).status_code == 303
+    await entrer(client, "referente")
+    assert (await client.get(f"/carnets/{samira}")).status_code == 200
+
+
+async def test_an_objection_that_she_said_closes_at_once_and_she_takes_it_back(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    adresse = f"/carnets/{samira}/fermer"
+    assert (await remplir(client, adresse, adresse, quoi="opposition", texte="Stop.", **DIT)).status_code == 303
+    assert (await client.get(f"/carnets/{samira}")).status_code == 404
+    assert (await remplir(client, adresse, adresse, quoi="opposition", **DIT)).status_code == 422
+    assert "Une demande de la personne sur ses données a été notée" in await avis(client, "personne")
+    page = (await client.get("/mes-droits")).text
+    retrait = re.search(r'action="(?:http://[^/]+)?(/mes-droits/[0-9a-f-]+/retrait)"', page)
+    assert retrait is not None
+    await client.post(retrait[1], data={"_csrf": jeton(page)})
+    await entrer(client, "referente")
+    assert (await client.get(f"/carnets/{samira}")).status_code == 200
+
+
+async def test_by_a_link_every_agreement_is_listed_covered_counted_and_withdrawn(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    sensibles = admin.execute(
+        "select id from consentement where personne_id = %s and domaines & 3840 <> 0 and retire_le is null", (samira,)
+    ).fetchall()
+    assert sensibles
+    await entrer(client, "personne")
+    forte = (await client.get("/qui-sait-quoi")).text
+    admin.execute("update connexion set moyen = 'courriel' where habilitation_id is null")
+    admin.commit()
+    page = (await client.get("/qui-sait-quoi")).text
+    page = sans_noms(page)
+    for mot in ("santé", "justice", "violences", "séjour", "aide aux victimes"):
+        assert mot not in page, mot
+    for (cle,) in sensibles:
+        assert f"/accords/{cle}/retrait" in page
+    assert "un sujet que vous verrez avec franceconnect" in page
+    assert sorted(re.findall(r"voit (\d+) domaines?", page)) == sorted(re.findall(r"voit (\d+) domaines?", forte))
+    histoire = (await client.get("/histoire-de-mes-accords")).text
+    assert "santé" not in sans_noms(histoire)
+    for (cle,) in sensibles:
+        confirmation = (await client.get(f"/accords/{cle}/retrait")).text
+        assert "santé" not in sans_noms(confirmation)
+        assert (await client.post(f"/accords/{cle}/retrait", data={"_csrf": jeton(confirmation)})).status_code == 303
+        assert (await client.get(f"/accords/{cle}/confirmation")).status_code == 404
+    restent = admin.execute(
+        "select count(*) from consentement where personne_id = %s and domaines & 3840 <> 0 and retire_le is null",
+        (samira,),
+    ).fetchone()
+    assert restent == (0,)
+    refus = re.findall(r'action="(?:http://[^/]+)?(/demandes/[0-9a-f-]+/refus)"', page)
+    for adresse in refus:
+        assert (await client.post(adresse, data={"_csrf": jeton(page)})).status_code == 303
+    admin.rollback()
+    attendent = admin.execute(
+        "select count(*) from demande_acces where personne_id = %s and etat = 'en_attente'", (samira,)
+    ).fetchone()
+    assert attendent == (0,)
