@@ -216,8 +216,8 @@ class SansCarnet:
 ROLES_SANS_CARNET: tuple[SansCarnet, ...] = (
     SansCarnet(
         Role.coordonnateur,
-        "Des nombres seulement, jamais un nom ; ce qui compte moins de onze personnes est masqué, et ne se retrouve "
-        "pas par soustraction.",
+        "Des nombres seulement, jamais un nom, relevés une fois par jour ; ce qui compte moins de onze personnes, zéro "
+        "compris, est masqué, et ne se retrouve pas par soustraction. Aucun domaine sensible n’est compté.",
     ),
     SansCarnet(Role.administrateur, "Les structures, les habilitations, les notices ; aucun carnet."),
     SansCarnet(Role.dpo, "Le journal et les accords, sans le contenu des carnets."),

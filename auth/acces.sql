@@ -507,26 +507,7 @@ create or replace function prive.qui_voit()
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
    where v.domaine < 8 or not prive.ctx_par_lien() $$;
 
--- 9. Needs for the coordonnateur: counts of consenting people, never a name -----------------------------------------------------------
--- One row per EPCI: people with an open need on a thématique (or a whole category) who agreed to statistics on its domain.
--- The caller masks counts under 11 before anything is shown.
-drop function if exists prive.besoins_par_epci();
-create or replace function prive.besoins_par_epci(theme text)
-  returns table (code_epci text, personnes bigint)
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select g.code_epci, count(distinct k.personne_id)
-    from constat k
-    join personne p on p.territoire_id = k.territoire_id and p.id = k.personne_id
-    join geo_commune g on g.code = p.commune_code
-   where k.territoire_id = prive.ctx_territoire() and prive.ctx_role() = 'coordonnateur'
-     and k.clos_le is null and k.nature in ('frein', 'besoin') and g.code_epci is not null
-     and (k.thematique = theme or starts_with(k.thematique, theme || '--'))
-     and exists (select 1 from consentement c where c.territoire_id = k.territoire_id and c.personne_id = k.personne_id
-                    and c.finalite = 'statistiques' and c.portee = 'consortium' and c.retire_le is null
-                    and c.debut <= now() and c.fin > now() and c.domaines & (1 << k.domaine) <> 0)
-   group by 1 $$;
-
--- 10. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
+-- 9. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
 grant select on prive.mes_acces, prive.mes_refus to carnet_app;
 revoke execute on all functions in schema prive from public;
@@ -537,7 +518,7 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
-  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit(), prive.besoins_par_epci(text) to carnet_app;
+  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit() to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;

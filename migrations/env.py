@@ -23,6 +23,7 @@ import core.limites
 import core.outbox
 import offers.catalogue.models
 import offers.doublons.models
+import offers.ecarts.models
 import offers.entreprises.models
 import offers.erreurs.models
 import offers.extensions.models

@@ -32,6 +32,7 @@ from web.commandes.donnees import (
     jeton,
     journal,
 )
+from web.commandes.ecarts import relever_ecarts
 from web.commandes.fondation import compte, territoire
 from web.commandes.service import sante, servir, travailleur
 
@@ -69,6 +70,7 @@ COMMANDES = (
     imports,
     annuler_import,
     doublons_offres,
+    relever_ecarts,
     jeton,
     journal,
     conservation,

@@ -10,6 +10,7 @@ import auth.journal.jobs
 import auth.liens.jobs
 import auth.personnes.jobs
 import offers.doublons.jobs
+import offers.ecarts.jobs
 import offers.locales.jobs
 import offers.veilles.jobs
 from auth.vocabulary import ANONYME
@@ -29,6 +30,7 @@ MODULES = (
     auth.liens.jobs,
     auth.personnes.jobs,
     offers.doublons.jobs,
+    offers.ecarts.jobs,
     offers.locales.jobs,
     offers.veilles.jobs,
 )

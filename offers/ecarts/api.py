@@ -1,33 +1,39 @@
 """Give the gaps to programs, masked like the page."""
 
+from datetime import date
+
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
 from pydantic import BaseModel
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
-from core.errors import Invalid
-from offers.catalogue.vocabulary import thematiques_de
-from offers.ecarts.queries import list_ecarts
+from core.pages import Requete
+from offers.catalogue.schemas import lire_parametres
+from offers.ecarts.queries import get_ecarts
+from offers.ecarts.rules import Etat
+from offers.ecarts.schemas import VueEcarts
 
 
 class EcartSortie(BaseModel):
-    """Hold one EPCI; `personnes` is null when it stands for fewer than 11 people, or would unmask one that does."""
+    """Hold one EPCI; `personnes` is null when `etat` says why: fewer than 11 people, or nothing measured."""
 
     code_epci: str
     epci: str
     personnes: int | None
+    etat: Etat
     offres: int
     classe: str
 
 
 class EcartsSortie(BaseModel):
-    """Hold the table of one thématique."""
+    """Hold the table of one family of thématiques, on the day of its release; `masque` is the total's alone."""
 
     thematique: str
+    releve_le: date | None
     personnes: int | None
+    etat: Etat
     offres: int
     offres_a_distance: int
     items: list[EcartSortie]
@@ -35,20 +41,26 @@ class EcartsSortie(BaseModel):
 
 @get("/ecarts", name="api-ecarts", tags=["ecarts"])
 async def lire_ecarts(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], thematique: FromQuery[str]
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> EcartsSortie:
-    """List needs against offers by EPCI, for a coordonnateur."""
-    if not thematiques_de(thematique):
-        raise Invalid({"thematique": "Cette thématique n’existe pas."})
-    resultat = await list_ecarts(db, acteur, thematique)
+    """List needs against offers by EPCI, for a coordonnateur; `thematique` is a family (`mobilite` by default).
+
+    The numbers are those of the last release, one a day; an unknown parameter or value is named in the answer (422).
+    """
+    thematique = lire_parametres(VueEcarts, request.query_params.multi_items()).thematique
+    resultat = await get_ecarts(db, acteur, thematique)
     await noter(db, Geste.export, "Écarts par l’API")
     return EcartsSortie(
         thematique=thematique,
+        releve_le=resultat.jour,
         personnes=resultat.personnes,
+        etat=resultat.etat,
         offres=resultat.offres,
         offres_a_distance=resultat.offres_a_distance,
         items=[
-            EcartSortie(code_epci=e.code, epci=e.nom, personnes=e.personnes, offres=e.offres, classe=e.classe)
+            EcartSortie(
+                code_epci=e.code, epci=e.nom, personnes=e.personnes, etat=e.etat, offres=e.offres, classe=e.classe
+            )
             for e in resultat.lignes
         ],
     )

@@ -2,44 +2,42 @@
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
 from litestar.response import Response, Template
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
-from core.clock import aujourdhui
 from core.db import AsyncSession
-from core.errors import Invalid
 from core.geo.install import contours
-from core.pages import fichier, page
+from core.pages import Requete, fichier, page
 from core.tableur import ecrire_csv
-from offers.catalogue.vocabulary import nommer, thematiques_de
-from offers.ecarts.queries import list_ecarts
-from offers.ecarts.rules import CLASSES
+from offers.catalogue.schemas import lire_parametres
+from offers.catalogue.vocabulary import CATEGORIES, nommer
+from offers.ecarts.queries import PAS_ENCORE, get_ecarts, list_ecarts
+from offers.ecarts.rules import CLASSES, EN_PARTIE
+from offers.ecarts.schemas import VueEcarts
 from offers.recherche.carte import coquille
 
-DEFAUT = "mobilite"
 _COLONNES = ("code_epci", "epci", "thematique", "personnes", "offres", "classe", "date")
 
 
-def _thematique(valeur: str) -> str:
-    if not thematiques_de(valeur):
-        raise Invalid({"thematique": "Cette thématique n’existe pas."})
-    return valeur
+def _famille(request: Requete) -> str:
+    return lire_parametres(VueEcarts, request.query_params.multi_items()).thematique
 
 
 @get("/ecarts", name="ecarts")
-async def ecarts(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], thematique: FromQuery[str] = DEFAUT
-) -> Template:
+async def ecarts(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """Answer « Où manque-t-il quoi ? »."""
-    resultat = await list_ecarts(db, acteur, _thematique(thematique))
+    thematique = _famille(request)
+    resultat = await list_ecarts(db, acteur, thematique)
     await noter(db, Geste.lecture, "Carte des écarts")
     return page(
         "offers.ecarts/ecarts.html",
         thematique=thematique,
         ecarts=resultat,
         classes=CLASSES,
+        familles=CATEGORIES,
+        sans=EN_PARTIE.get(thematique),
+        pas_encore=PAS_ENCORE,
         carte=coquille("ecarts"),
         valeurs={"thematique": thematique},
         erreurs={},
@@ -48,28 +46,33 @@ async def ecarts(
 
 @get("/ecarts.csv", name="ecarts-csv")
 async def ecarts_csv(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], thematique: FromQuery[str] = DEFAUT
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Response[bytes]:
     """Give the same numbers as CSV, masked the same way."""
-    resultat = await list_ecarts(db, acteur, _thematique(thematique))
+    thematique = _famille(request)
+    resultat = await get_ecarts(db, acteur, thematique)
     await noter(db, Geste.export, "Carte des écarts")
     lignes = (
-        (e.code, e.nom, nommer(thematique), _au_moins_onze(e.personnes), e.offres, CLASSES[e.classe], aujourdhui())
+        (
+            e.code,
+            e.nom,
+            nommer(thematique),
+            e.etat.libelle if e.personnes is None else e.personnes,
+            e.offres,
+            CLASSES[e.classe],
+            resultat.jour,
+        )
         for e in resultat.lignes
     )
     return fichier(ecrire_csv(_COLONNES, lignes), f"ecarts-{thematique}.csv", "text/csv; charset=utf-8")
 
 
-def _au_moins_onze(nombre: int | None) -> object:
-    return "moins de 11" if nombre is None else nombre
-
-
 @get("/ecarts/contours.geojson", name="ecarts-contours")
 async def ecarts_contours(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], thematique: FromQuery[str] = DEFAUT
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Response[dict[str, object]]:
     """Give the contours with their grade, for the map."""
-    resultat = await list_ecarts(db, acteur, _thematique(thematique))
+    resultat = await list_ecarts(db, acteur, _famille(request))
     grades = {e.code: e for e in resultat.lignes}
     traits = [
         {**trait, "properties": {"code": code, "classe": grades[code].classe, "nom": grades[code].nom}}

@@ -1,65 +1,107 @@
-"""Count needs and offers by EPCI, for the coordonnateur's eyes."""
+"""Read the numbers published for the coordonnateur, and count what the next release holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.territoires.models import Territoire
 from auth.vocabulary import Acteur, Role
-from core.errors import Forbidden
-from core.geo.queries import list_epci
-from offers.catalogue.vocabulary import thematiques_de
-from offers.ecarts.rules import classe, masquer
+from core.errors import Conflict, Forbidden
+from core.geo.models import Epci
+from offers.ecarts.models import ReleveEcart
+from offers.ecarts.rules import NON_MESUREES, Etat, classe, etat
 
+ENSEMBLE = ""
+PAS_ENCORE = (
+    "Les nombres de ce territoire ne sont pas encore relevés. Ils le sont chaque nuit, et quelques minutes après "
+    "la mise en service : revenez un peu plus tard."
+)
 _OFFRES = text(
-    "select g.code_epci, count(*) from catalogue_service s join geo_commune g on g.code = s.code_insee"
-    " where s.retire_le is null and s.sur_place and s.thematiques && :themes and g.code_epci = any(:epci) group by 1"
+    "select split_part(t, '--', 1), g.code_epci, count(distinct s.id) from catalogue_service s"
+    " cross join unnest(s.thematiques) t join geo_commune g on g.code = s.code_insee"
+    " where s.retire_le is null and s.sur_place and g.code_epci = any(:epci) group by 1, 2"
 )
 _DISTANCE = text(
-    "select count(*) from catalogue_service s where s.retire_le is null and s.a_distance and s.thematiques && :themes"
-    " and s.zones && array['*', 'france', cast(:departement as text)]"
+    "select split_part(t, '--', 1), count(distinct s.id) from catalogue_service s cross join unnest(s.thematiques) t"
+    " where s.retire_le is null and s.a_distance and s.zones && array['*', 'france', cast(:departement as text)]"
+    " group by 1"
 )
+_BESOINS = text("select categorie, code_epci, personnes from prive.besoins_par_epci()")
 
 
 @dataclass(frozen=True, slots=True)
 class Ecart:
-    """Hold one EPCI: people with an open need (None when masked), offers on site, and their grade."""
+    """Hold one EPCI: people with an open need, or what is said instead; offers on site, and their grade."""
 
     code: str
     nom: str
     personnes: int | None
+    etat: Etat
     offres: int
     classe: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ecarts:
-    """Hold the table for one thématique; `personnes` is None when the total would unmask a cell."""
+    """Hold the table of one family of thématiques, on the day of its release (None: none yet)."""
 
+    jour: date | None
     lignes: Sequence[Ecart]
     personnes: int | None
+    etat: Etat
     offres: int
     offres_a_distance: int
 
 
-async def list_ecarts(db: AsyncSession, acteur: Acteur, thematique: str) -> Ecarts:
+@dataclass(frozen=True, slots=True)
+class Mesures:
+    """Hold what a release is made of, before anything is masked."""
+
+    besoins: dict[tuple[str, str], int]
+    offres: dict[tuple[str, str], int]
+    a_distance: dict[str, int]
+
+
+async def list_ecarts(db: AsyncSession, acteur: Acteur, categorie: str) -> Ecarts:
     """List the EPCI of the territoire by grade, the widest gap first; raises Forbidden for any other rôle."""
     if acteur.role is not Role.coordonnateur:
         raise Forbidden("Cette page est celle du coordonnateur.")
-    territoire = await db.get_one(Territoire, acteur.territoire_id)
-    epci = await list_epci(db, territoire.code_departement)
-    themes = thematiques_de(thematique)
-    besoins: dict[str, int] = dict(
-        (await db.execute(text("select * from prive.besoins_par_epci(:theme)"), {"theme": thematique})).all()
+    mesuree = categorie not in NON_MESUREES
+    requete = (
+        select(ReleveEcart, Epci.nom)
+        .outerjoin(Epci, Epci.code == ReleveEcart.code_epci)
+        .where(ReleveEcart.territoire_id == acteur.territoire_id, ReleveEcart.categorie == categorie)
+        .order_by(Epci.nom, ReleveEcart.code_epci)
     )
-    offres: dict[str, int] = dict((await db.execute(_OFFRES, {"themes": themes, "epci": [e.code for e in epci]})).all())
-    distance = await db.execute(_DISTANCE, {"themes": themes, "departement": territoire.code_departement})
-    comptes = masquer({e.code: besoins.get(e.code, 0) for e in epci})
-    lignes = [
-        Ecart(e.code, e.nom, n := comptes.cellules[e.code], offres.get(e.code, 0), classe(n, offres.get(e.code, 0)))
-        for e in epci
-    ]
-    lignes.sort(key=lambda ligne: ("43210x".index(ligne.classe), -(ligne.personnes or 0), ligne.nom))
-    return Ecarts(lignes, comptes.total, sum(offres.values()), int(distance.scalar_one()))
+    lignes, ensemble = [], None
+    for releve, nom in await db.execute(requete):
+        n = releve.personnes
+        if releve.code_epci == ENSEMBLE:
+            ensemble = releve
+            continue
+        note = classe(n, releve.offres, mesuree=mesuree)
+        lignes.append(Ecart(releve.code_epci, nom or "", n, etat(n, mesuree=mesuree), releve.offres, note))
+    if ensemble is None:
+        return Ecarts(None, [], None, etat(None, mesuree=mesuree, ensemble=True), 0, 0)
+    lignes.sort(key=lambda ligne: ("4321xn".index(ligne.classe), -(ligne.personnes or 0), ligne.nom))
+    total = ensemble.personnes
+    dit = etat(total, mesuree=mesuree, ensemble=True)
+    return Ecarts(ensemble.jour, lignes, total, dit, ensemble.offres, ensemble.offres_a_distance)
+
+
+async def get_ecarts(db: AsyncSession, acteur: Acteur, categorie: str) -> Ecarts:
+    """Get the same to give away; raises Conflict when nothing is published yet."""
+    ecarts = await list_ecarts(db, acteur, categorie)
+    if ecarts.jour is None:
+        raise Conflict(PAS_ENCORE)
+    return ecarts
+
+
+async def mesurer(db: AsyncSession, epci: Sequence[str], departement: str) -> Mesures:
+    """Count needs and offers, family by family; the automaton's alone."""
+    besoins = {(c, e): int(n) for c, e, n in await db.execute(_BESOINS)}
+    offres = {(c, e): int(n) for c, e, n in await db.execute(_OFFRES, {"epci": list(epci)})}
+    a_distance = {c: int(n) for c, n in await db.execute(_DISTANCE, {"departement": departement})}
+    return Mesures(besoins, offres, a_distance)

@@ -2,57 +2,89 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 SEUIL = 11
+# Statistics never bear on a sensitive domain: a family that is nothing else is not measured, two lose a thématique.
+NON_MESUREES = frozenset({"sante"})
+EN_PARTIE: Mapping[str, str] = {
+    "famille": "famille--surmonter-conflits-separation-violence",
+    "difficultes-administratives-ou-juridiques": (
+        "difficultes-administratives-ou-juridiques--prendre-en-compte-une-problematique-judiciaire"
+    ),
+}
+
+
+class Etat(StrEnum):
+    """Say what stands where a number of people would."""
+
+    compte = "compte"
+    moins_de_11 = "moins_de_11"
+    masque = "masque"
+    non_mesure = "non_mesure"
+
+    @property
+    def libelle(self) -> str:
+        """Give the words shown instead of the number."""
+        return LIBELLES[self]
+
+
+LIBELLES: Mapping[Etat, str] = {
+    Etat.compte: "compté",
+    Etat.moins_de_11: "moins de 11",
+    Etat.masque: "masqué",
+    Etat.non_mesure: "non mesuré",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Comptes:
-    """Hold counts as they may be shown: None is « moins de 11 personnes », in a cell or in the total."""
+    """Hold counts as they may be shown: None is « moins de 11 » in a cell, « masqué » for the total."""
 
     cellules: Mapping[str, int | None]
     total: int | None
 
 
 def masquer(comptes: Mapping[str, int]) -> Comptes:
-    """Mask every count from 1 to 10, then enough of the others that no hidden count can be computed.
+    """Mask every count under 11, zero included; and the total, unless each masked count may still be any of them.
 
-    Zero says nothing about anybody and stays. What is hidden always adds up to at least 11 over at least two cells;
-    when the cells cannot do that, the total is hidden too. Total order: count, then code.
+    A masked cell holds 0 to 10 whatever is shown: no neighbour needs to be hidden with it. What the total leaves to
+    the masked cells must let each of them be 0, and each of them be 10.
     """
-    caches = {code for code, nombre in comptes.items() if 0 < nombre < SEUIL}
-    montrables = sorted((nombre, code) for code, nombre in comptes.items() if nombre >= SEUIL)
-    for _nombre, code in montrables:
-        if not caches or _est_sure(comptes, caches):
-            break
-        caches.add(code)
-    total_montre = not caches or _est_sure(comptes, caches)
-    cellules = {code: None if code in caches else nombre for code, nombre in comptes.items()}
-    return Comptes(cellules, sum(comptes.values()) if total_montre else None)
+    cellules = {code: nombre if nombre >= SEUIL else None for code, nombre in comptes.items()}
+    caches = [nombre for nombre in comptes.values() if nombre < SEUIL]
+    plus_grand = SEUIL - 1
+    sure = not caches or plus_grand <= sum(caches) <= plus_grand * (len(caches) - 1)
+    return Comptes(cellules, sum(comptes.values()) if sure else None)
 
 
-def _est_sure(comptes: Mapping[str, int], caches: set[str]) -> bool:
-    return len(caches) >= 2 and sum(comptes[code] for code in caches) >= SEUIL
+def etat(personnes: int | None, *, mesuree: bool, ensemble: bool = False) -> Etat:
+    """Say what a cell, or the total, tells of a family."""
+    if not mesuree:
+        return Etat.non_mesure
+    if personnes is not None:
+        return Etat.compte
+    return Etat.masque if ensemble else Etat.moins_de_11
 
 
-def classe(personnes: int | None, offres: int) -> str:
-    """Grade a zone from 0 (no need) to 4 (many people for each offer); « x » when the count is masked.
+def classe(personnes: int | None, offres: int, *, mesuree: bool = True) -> str:
+    """Grade a zone from 1 to 4 (many people for each offer); « x » under 11 people, « n » when nothing is measured.
 
     Bounds, in people per offer (an EPCI without any offer counts as half an offer): 2, 5, 10.
     """
+    if not mesuree:
+        return "n"
     if personnes is None:
         return "x"
-    if personnes == 0:
-        return "0"
     rapport = personnes / (offres or 0.5)
     return "1" if rapport < 2 else "2" if rapport < 5 else "3" if rapport < 10 else "4"
 
 
 CLASSES: Mapping[str, str] = {
-    "0": "Aucun besoin connu",
     "1": "Moins de 2 personnes par offre",
     "2": "De 2 à 5 personnes par offre",
     "3": "De 5 à 10 personnes par offre",
     "4": "Plus de 10 personnes par offre, ou aucune offre",
-    "x": "Moins de 11 personnes : masqué",
+    "x": "Moins de 11 personnes",
+    "n": "Non mesuré",
 }

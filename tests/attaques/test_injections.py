@@ -1,5 +1,6 @@
 """Type hostile texts into every field of every form, then read every page: no element, no attribute is born of them."""
 
+import asyncio
 import io
 import re
 from pathlib import Path
@@ -9,7 +10,9 @@ import psycopg
 import pypdf
 import pytest
 
+from core.clock import aujourdhui
 from offers.catalogue.importer import importer
+from offers.ecarts.jobs import relever_la_base
 from offers.recherche.carte import scripts
 from tests.attaques.pages import Formulaire, Page, parcourir, remplir
 from tests.attaques.scene import Scene, construire
@@ -164,6 +167,7 @@ def test_numbers_given_as_a_file_never_begin_a_formula(
     admin.execute("update territoire set code_departement = '31'")
     admin.execute("update geo_epci set nom = '=HYPERLINK(\"//xqz\")'")
     admin.commit()
+    assert asyncio.run(relever_la_base(base.app_url, aujourdhui())) > 0
     with Application(base, tmp_path) as application:
         reponse = application.demander("GET", "/ecarts.csv", temoin=scene.sessions["coordonnateur"][0])
     assert reponse.status_code == 200

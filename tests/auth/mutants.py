@@ -134,8 +134,15 @@ MUTANTS = (
     Mutant("recherche par son propriétaire d’origine", "alter function prive.rechercher_personnes(text, int) owner to carnet_search;", ""),
     Mutant("verdict sans exclusion", "select prive.refuses(t, p, s, c) & (1 << d) <> 0 as refuse", "select false as refuse"),
     Mutant("explication d’un carnet caché", "where i.domaine = 0 and i.lit)\n   order", "where i.domaine = 0)\n   order"),
-    Mutant("besoins pour tout rôle", "where k.territoire_id = prive.ctx_territoire() and prive.ctx_role() = 'coordonnateur'", "where k.territoire_id = prive.ctx_territoire()"),
-    Mutant("besoins sans accord aux statistiques", "and c.finalite = 'statistiques' and c.portee", "and c.portee"),
+    Mutant("besoins pour tout rôle", "  returns table (categorie text, code_epci text, personnes bigint)\n  language plpgsql stable security definer set search_path = public, pg_temp as $$\ndeclare t int := prive.exiger_automate();", "  returns table (categorie text, code_epci text, personnes bigint)\n  language plpgsql stable security definer set search_path = public, pg_temp as $$\ndeclare t int := prive.ctx_territoire();", "offers/ecarts/mur.sql"),
+    Mutant("besoins sans accord aux statistiques", "and c.finalite = 'statistiques' and c.portee", "and c.portee", "offers/ecarts/mur.sql"),
+    Mutant("besoins d’une archive comptés", "p.archivee_le is null and p.suspendu_le", "p.suspendu_le", "offers/ecarts/mur.sql"),
+    Mutant("besoins malgré une opposition", "p.archivee_le is null and p.suspendu_le is null and", "p.archivee_le is null and", "offers/ecarts/mur.sql"),
+    Mutant("besoins d’un mort comptés", " and p.decedee_le is null", "", "offers/ecarts/mur.sql"),
+    Mutant("besoins d’un carnet réuni comptés", " and p.reuni_dans is null", "", "offers/ecarts/mur.sql"),
+    Mutant("besoins sensibles comptés", " and k.domaine < 8", "", "offers/ecarts/mur.sql"),
+    Mutant("relevé des écarts rejoué le même jour", "r.jour >= jour_) then return false; end if;", "r.jour > jour_ + 9) then return false; end if;", "offers/ecarts/mur.sql"),
+    Mutant("relevé des écarts lu par tous", " and (select prive.ctx_role()) = 'coordonnateur');", ");", "offers/ecarts/mur.sql"),
     Mutant("fonctions ouvertes à tous", "revoke execute on all functions in schema prive from public;", ""),
     Mutant("accord modifiable colonne par colonne", "grant update (retire_le) on consentement to carnet_app;", "grant update on consentement to carnet_app;"),
     Mutant("application efface", "grant update (fin) on accompagnement to carnet_app;", "grant update (fin), delete on accompagnement to carnet_app;"),
@@ -540,7 +547,10 @@ def essai_roles_sans_carnet(admin: Connexion) -> None:
 
     def lus(compte: UUID, role: str) -> tuple[Any, Any, Any]:
         monde.entrer(admin, 1, compte, role, structure)
-        besoins = admin.execute("select * from prive.besoins_par_epci('mobilite')").fetchall()
+        besoins = admin.execute("select * from releve_ecart").fetchall()
+        refuse(admin, "select * from prive.besoins_par_epci()")
+        refuse(admin, "select prive.publier_ecarts('2026-01-01', '[]')")
+        refuse(admin, "insert into releve_ecart values (1, '2026-01-01', 'mobilite', 'x', null, 0, 0)")
         journal = admin.execute("select count(*) from journal where compte_id <> %s", (compte,)).fetchone()
         trouves = admin.execute("select * from prive.rechercher_personnes('no', 9)").fetchall()
         monde.sortir(admin)
@@ -552,9 +562,44 @@ def essai_roles_sans_carnet(admin: Connexion) -> None:
     monde.sortir(admin)
     assert lus(coordo, "coordonnateur") == (0, (0,), 0)
     assert lus(dpo, "dpo") == (0, (1,), 0)
+    assert _compter(admin) == []
     monde.accord(admin, 1, personne, domaines=255, finalite="statistiques")
+    assert _compter(admin) == [("mobilite", 1)]
+    # An item of a sensitive domain, whatever is agreed; then whoever is not to be counted any more.
+    admin.execute("set session_replication_role = replica")
+    admin.execute("update constat set domaine = 8")
+    admin.execute("update consentement set domaines = 4095, portee = 'consortium' where finalite = 'statistiques'")
+    assert _compter(admin) == []
+    admin.execute("update constat set domaine = 4")
+    for colonne in ("archivee_le", "suspendu_le", "decedee_le"):
+        admin.execute(f"update personne set {colonne} = now()".encode())
+        assert _compter(admin) == [], colonne
+        admin.execute(f"update personne set {colonne} = null".encode())
+    autre = monde.personne(admin, 1)
+    admin.execute("update personne set reuni_dans = %s where id = %s", (autre, personne))
+    assert _compter(admin) == []
+    admin.execute("set session_replication_role = origin")
+    ligne = (
+        '[{"categorie": "mobilite", "code_epci": "243000643", "personnes": %d, "offres": 0, "offres_a_distance": 0}]'
+    )
+    for nombre, attendu in ((11, True), (12, False)):
+        admin.execute("set local role carnet_app")
+        admin.execute("select prive.entrer_automate(1)")
+        fait = admin.execute("select prive.publier_ecarts('2026-01-01', %s)", (ligne % nombre,)).fetchone()
+        assert fait == (attendu,)
+        assert admin.execute("select count(*) from releve_ecart").fetchone() == (0,)
+        monde.sortir(admin)
+    assert admin.execute("select personnes from releve_ecart").fetchall() == [(11,)]
     assert lus(coordo, "coordonnateur") == (1, (0,), 0)
     assert lus(pro, "professionnel")[0] == 0
+
+
+def _compter(admin: Connexion) -> list[Any]:
+    admin.execute("set local role carnet_app")
+    admin.execute("select prive.entrer_automate(1)")
+    comptes = admin.execute("select categorie, personnes from prive.besoins_par_epci()").fetchall()
+    monde.sortir(admin)
+    return comptes
 
 
 def essai_avis(admin: Connexion) -> None:

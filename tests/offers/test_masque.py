@@ -1,45 +1,68 @@
 """Try to recognise people behind small counts."""
 
+from collections import defaultdict
+from itertools import product
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.ecarts.rules import SEUIL, classe, masquer
+from carnet.suivi.thematiques import domaine_de
+from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES, categorie_de
+from offers.ecarts.rules import EN_PARTIE, NON_MESUREES, SEUIL, Etat, classe, etat, masquer
 
 COMPTES = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 60), max_size=12)
 
 
 @given(COMPTES)
-def test_count_from_1_to_10_is_never_shown(comptes: dict[str, int]) -> None:
-    assert not [n for n in masquer(comptes).cellules.values() if n is not None and 0 < n < SEUIL]
-
-
-@given(COMPTES)
-def test_subtraction_never_finds_a_hidden_count(comptes: dict[str, int]) -> None:
-    resultat = masquer(comptes)
-    caches = [code for code, n in resultat.cellules.items() if n is None]
-    if resultat.total is None or not caches:
-        return
-    reste = resultat.total - sum(n for n in resultat.cellules.values() if n is not None)
-    assert len(caches) >= 2
-    assert reste >= SEUIL
+def test_count_under_11_is_never_shown_and_no_other_is_hidden(comptes: dict[str, int]) -> None:
+    cellules = masquer(comptes).cellules
+    assert cellules == {code: nombre if nombre >= SEUIL else None for code, nombre in comptes.items()}
 
 
 @given(COMPTES)
 def test_what_is_shown_is_true(comptes: dict[str, int]) -> None:
-    resultat = masquer(comptes)
-    assert all(n is None or n == comptes[code] for code, n in resultat.cellules.items())
-    assert resultat.total is None or resultat.total == sum(comptes.values())
+    assert masquer(comptes).total in (None, sum(comptes.values()))
+
+
+@pytest.mark.parametrize("cases", [1, 2, 3, 4])
+def test_whatever_is_shown_a_masked_cell_may_hold_any_number_under_11(cases: int) -> None:
+    # Somebody who knows the rule, every shown number and the total computes all the worlds that give what is shown.
+    possibles: dict[tuple[tuple[int | None, ...], int | None], list[tuple[int, ...]]] = defaultdict(list)
+    for monde in product((*range(SEUIL), 15), repeat=cases):
+        resultat = masquer({str(rang): nombre for rang, nombre in enumerate(monde)})
+        possibles[(tuple(resultat.cellules.values()), resultat.total)].append(monde)
+    for (cellules, total), mondes in possibles.items():
+        for rang, vue in enumerate(cellules):
+            valeurs = {monde[rang] for monde in mondes}
+            assert vue is not None or valeurs == set(range(SEUIL)), (cellules, total, rang, valeurs)
 
 
 def test_big_counts_are_all_shown() -> None:
-    assert masquer({"a": 40, "b": 0, "c": 11}).total == 51
+    assert masquer({"a": 40, "b": 12, "c": 11}).total == 63
 
 
-def test_one_small_count_hides_its_neighbour_too() -> None:
+def test_small_count_hides_no_neighbour_but_the_total() -> None:
     resultat = masquer({"a": 40, "b": 3, "c": 12})
-    assert resultat.cellules == {"a": 40, "b": None, "c": None}
-    assert resultat.total == 55
+    assert resultat.cellules == {"a": 40, "b": None, "c": 12}
+    assert resultat.total is None
+
+
+def test_words_say_under_11_only_where_it_is_true() -> None:
+    assert etat(None, mesuree=True) is Etat.moins_de_11
+    assert etat(None, mesuree=True, ensemble=True) is Etat.masque
+    assert etat(None, mesuree=False) is etat(None, mesuree=False, ensemble=True) is Etat.non_mesure
+    assert etat(12, mesuree=True) is Etat.compte
 
 
 def test_masked_zone_gets_no_grade() -> None:
-    assert [classe(None, 3), classe(0, 3), classe(12, 12), classe(12, 0)] == ["x", "0", "1", "4"]
+    assert [classe(None, 3), classe(12, 12), classe(12, 0)] == ["x", "1", "4"]
+    assert classe(None, 3, mesuree=False) == "n"
+
+
+def test_what_is_not_measured_is_what_is_sensitive() -> None:
+    sensibles = {t for t in THEMATIQUES if domaine_de(t).est_sensible}
+    entieres = {c for c in CATEGORIES if all(t in sensibles for t in THEMATIQUES if categorie_de(t) == c)}
+    assert entieres == NON_MESUREES
+    assert {t for t in sensibles if categorie_de(t) not in entieres} == set(EN_PARTIE.values())
+    assert all(categorie_de(t) == c for c, t in EN_PARTIE.items())

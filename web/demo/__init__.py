@@ -11,11 +11,13 @@ import psycopg
 
 from auth.personnes.schemas import NouvellePersonne
 from auth.vocabulary import Acteur, Domaine, masque
+from core.clock import aujourdhui
 from core.db import create_engine, create_sessions
 from core.settings import dsn
 from core.texts import normaliser
 from offers.catalogue.importer import importer
 from offers.doublons.calcul import proposer
+from offers.ecarts.jobs import relever_la_base
 from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
 from web.demo.lieux import equiper, situer
@@ -84,6 +86,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         semer_droits(connexion, hasard, mondes[0])
         connexion.execute(_AVIS_ANCIENS)
         connexion.execute(_DESIGNATIONS)
+        asyncio.run(relever_la_base(app_url, aujourdhui()))
         connexion.execute("update territoire set demo = true")
         connexion.execute("analyze")
 

@@ -1,7 +1,7 @@
 // Fill the folium shells with data; names are only ever written as text.
 (() => {
   "use strict";
-  const TEINTES = { 0: "#f2efe8", 1: "#fde4c3", 2: "#f4b26a", 3: "#c8642a", 4: "#7a2e12", x: "#cfcabf" };
+  const TEINTES = { n: "#ffffff", 1: "#fde4c3", 2: "#f4b26a", 3: "#c8642a", 4: "#7a2e12", x: "#cfcabf" };
   const SVG = "http://www.w3.org/2000/svg";
   const bulle = (nom, lien) => {
     const p = document.createElement("p");
