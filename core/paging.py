@@ -1,25 +1,39 @@
-"""Walk long lists by opaque cursors."""
+"""Walk long lists by sealed cursors: what they hold is read by nobody, and forged by nobody."""
 
-import base64
-import binascii
 import json
-from typing import Any
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
 
+from core.coffre import Coffre, CoffreError
 from core.errors import Invalid
 
+_CURSEUR_MAX = 2000
+_ILLISIBLE = "Ce curseur n’est pas lisible : reprenez au début de la liste."
+A = TypeVar("A", str, datetime)
 
-def encoder(*valeurs: Any) -> str:
-    """Fold the last row's sort key into an opaque text."""
-    return base64.urlsafe_b64encode(json.dumps([str(v) for v in valeurs]).encode()).decode().rstrip("=")
+
+def encoder(coffre: Coffre, liste: str, valeur: str | datetime, cle: UUID) -> str:
+    """Seal the last row's sort key, for that list alone."""
+    clair = json.dumps([valeur if isinstance(valeur, str) else valeur.isoformat(), str(cle)])
+    return urlsafe_b64encode(coffre.sceller(clair.encode(), _objet(liste))).decode().rstrip("=")
 
 
-def decoder(curseur: str, nombre: int) -> list[str]:
-    """Unfold a cursor into `nombre` texts; raises Invalid on anything else."""
+def decoder(coffre: Coffre, liste: str, genre: type[A], curseur: str | None) -> tuple[A, UUID] | None:
+    """Open a cursor of that list, or None without one; raises Invalid on anything that `encoder` did not write."""
+    if not curseur:
+        return None
     try:
-        brut = base64.b64decode(curseur + "=" * (-len(curseur) % 4), altchars=b"-_", validate=True)
-        valeurs = json.loads(brut)
-    except (binascii.Error, ValueError, UnicodeDecodeError) as erreur:
-        raise Invalid({"curseur": "Ce curseur n’est pas lisible : reprenez au début de la liste."}) from erreur
-    if not isinstance(valeurs, list) or len(valeurs) != nombre or not all(isinstance(v, str) for v in valeurs):
-        raise Invalid({"curseur": "Ce curseur n’est pas lisible : reprenez au début de la liste."})
-    return valeurs
+        if len(curseur) > _CURSEUR_MAX:
+            raise ValueError
+        scelle = urlsafe_b64decode(curseur.encode("ascii") + b"=" * (-len(curseur) % 4))
+        valeur, cle = json.loads(coffre.ouvrir(scelle, _objet(liste)))
+        lue: Any = datetime.fromisoformat(valeur) if genre is datetime else valeur
+        return cast(A, lue), UUID(cle)
+    except (CoffreError, ValueError) as erreur:
+        raise Invalid({"curseur": _ILLISIBLE}) from erreur
+
+
+def _objet(liste: str) -> bytes:
+    return f"curseur/{liste}".encode()

@@ -25,25 +25,11 @@ from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObj
 from carnet.suivi.queries import list_cercle
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden
 from core.pages import Requete
 from core.paging import decoder, encoder
 
 Limite = Annotated[int, QueryParameter(ge=1, le=100)]
-
-
-def _uuid(texte: str) -> UUID:
-    try:
-        return UUID(texte)
-    except ValueError as erreur:
-        raise Invalid({"curseur": "Ce curseur n’est pas lisible : reprenez au début de la liste."}) from erreur
-
-
-def _instant(texte: str) -> datetime:
-    try:
-        return datetime.fromisoformat(texte)
-    except ValueError as erreur:
-        raise Invalid({"curseur": "Ce curseur n’est pas lisible : reprenez au début de la liste."}) from erreur
 
 
 @get("/moi", name="api-moi", tags=["compte"])
@@ -63,6 +49,7 @@ async def moi(request: Requete) -> s.Moi:
 
 @get("/carnets", name="api-carnets", tags=["carnets"])
 async def carnets(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     curseur: FromQuery[str | None] = None,
@@ -71,13 +58,14 @@ async def carnets(
     """List the carnets one may see, by name."""
     if not acteur.est_personne and acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
-    apres = decoder(curseur, 2) if curseur else None
-    lus = await list_carnets(db, acteur, apres=(apres[0], _uuid(apres[1])) if apres else None, limite=limite + 1)
+    coffre = request.app.state.coffre
+    apres = decoder(coffre, "carnets", str, curseur)
+    lus = await list_carnets(db, acteur, apres=apres, limite=limite + 1)
     garde = lus[:limite]
     await noter(db, Geste.recherche, "Liste des carnets par l’API", domaines=1, details={"nombre": len(garde)})
     return s.CarnetsPage(
         items=[s.CarnetCourt.model_validate(p, from_attributes=True) for p in garde],
-        suite=encoder(garde[-1].nom_recherche, garde[-1].id) if len(lus) > limite else None,
+        suite=encoder(coffre, "carnets", garde[-1].nom_recherche, garde[-1].id) if len(lus) > limite else None,
     )
 
 
@@ -161,6 +149,7 @@ async def carnet(
 
 @get("/carnets/{personne_id:uuid}/frise", name="api-frise", tags=["carnets"])
 async def frise(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
@@ -169,10 +158,9 @@ async def frise(
 ) -> s.FrisePage:
     """Read the timeline, newest first."""
     await get_personne(db, acteur, personne_id)
-    avant = decoder(curseur, 2) if curseur else None
-    lignes = await list_frise(
-        db, acteur, personne_id, avant=(_instant(avant[0]), _uuid(avant[1])) if avant else None, limite=limite + 1
-    )
+    coffre = request.app.state.coffre
+    avant = decoder(coffre, "frise", datetime, curseur)
+    lignes = await list_frise(db, acteur, personne_id, avant=avant, limite=limite + 1)
     lus = masque(Domaine(x.evenement.domaine) for x in lignes) | 1
     await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
     garde = lignes[:limite]
@@ -189,7 +177,9 @@ async def frise(
             )
             for x in garde
         ],
-        suite=encoder(garde[-1].evenement.le.isoformat(), garde[-1].evenement.id) if len(lignes) > limite else None,
+        suite=encoder(coffre, "frise", garde[-1].evenement.le, garde[-1].evenement.id)
+        if len(lignes) > limite
+        else None,
     )
 
 

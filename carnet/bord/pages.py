@@ -78,6 +78,7 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
 
 @get("/personnes", name="personnes")
 async def personnes(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     curseur: FromQuery[str | None] = None,
@@ -85,9 +86,10 @@ async def personnes(
     """List the people one may see."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
-    apres = decoder(curseur, 2) if curseur else None
-    liste = await list_carnets(db, acteur, apres=(apres[0], UUID(apres[1])) if apres else None, limite=31)
-    suite = encoder(liste[29].nom_recherche, liste[29].id) if len(liste) > 30 else None
+    coffre = request.app.state.coffre
+    apres = decoder(coffre, "carnets", str, curseur)
+    liste = await list_carnets(db, acteur, apres=apres, limite=31)
+    suite = encoder(coffre, "carnets", liste[29].nom_recherche, liste[29].id) if len(liste) > 30 else None
     # The first page is read again and again, and merges; going on through the list is counted name by name.
     geste, objet = (Geste.recherche, "Liste des personnes, suite") if apres else (Geste.lecture, "Liste des personnes")
     await noter(db, geste, objet, domaines=1, details={"nombre": len(liste[:30])})
@@ -143,6 +145,7 @@ async def carnet(
 
 @get("/carnets/{personne_id:uuid}/frise", name="frise")
 async def frise(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
@@ -151,12 +154,13 @@ async def frise(
 ) -> Template:
     """Show the whole timeline, page by page, one domain at a time if wanted."""
     personne = await get_personne(db, acteur, personne_id)
-    avant = decoder(curseur, 2) if curseur else None
+    coffre = request.app.state.coffre
+    avant = decoder(coffre, "frise", datetime, curseur)
     lignes = await list_frise(
         db,
         acteur,
         personne_id,
-        avant=(datetime.fromisoformat(avant[0]), UUID(avant[1])) if avant else None,
+        avant=avant,
         domaine=domaine,
         limite=FRISE_PAR_PAGE + 1,
     )
@@ -167,7 +171,7 @@ async def frise(
         "carnet.bord/frise.html",
         personne=personne,
         lignes=lignes[:FRISE_PAR_PAGE],
-        suite=encoder(derniere.le.isoformat(), derniere.id) if derniere else None,
+        suite=encoder(coffre, "frise", derniere.le, derniere.id) if derniere else None,
         domaine=domaine,
         verdicts=[v for v in await expliquer(db, acteur, personne_id) if v.lit],
         contestations=[] if curseur else await list_demandes_droit(db, acteur, personne_id=personne_id),

@@ -31,7 +31,7 @@ async def publier(db: AsyncSession, departement: str, *, jour: date) -> bool:
             {
                 "categorie": categorie,
                 "code_epci": code,
-                "personnes": personnes if mesuree and (personnes or 0) > 0 else None,
+                "personnes": personnes if mesuree else None,
                 "offres": sum(offres.values()) if code == ENSEMBLE else offres[code],
                 "offres_a_distance": mesures.a_distance.get(categorie, 0) if code == ENSEMBLE else 0,
             }

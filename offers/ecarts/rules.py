@@ -55,7 +55,8 @@ def masquer(comptes: Mapping[str, int]) -> Comptes:
     caches = [nombre for nombre in comptes.values() if nombre < SEUIL]
     plus_grand = SEUIL - 1
     sure = not caches or plus_grand <= sum(caches) <= plus_grand * (len(caches) - 1)
-    return Comptes(cellules, sum(comptes.values()) if sure else None)
+    total = sum(comptes.values())
+    return Comptes(cellules, total if sure and total >= SEUIL else None)
 
 
 def etat(personnes: int | None, *, mesuree: bool, ensemble: bool = False) -> Etat:

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date, timedelta
+from typing import Annotated
 from zlib import crc32
 
 import msgspec
@@ -10,6 +11,7 @@ from core.errors import Invalid
 from offers.recherche.schemas import RechercheApi
 
 DEBUT = "debut"
+Entier = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 VALABLE = timedelta(days=1)
 _HORS = {"page", "size", "curseur", "facettes"}
 
@@ -20,11 +22,11 @@ class Curseur(msgspec.Struct, frozen=True, array_like=True):
     `id` is empty before the first offer.
     """
 
-    version: tuple[int, int]
+    version: tuple[Entier, Entier]
     jour: date
-    demande: int
+    demande: Entier
     cle: float = 0.0
-    melange: int = 0
+    melange: Entier = 0
     id: str = ""
 
 
@@ -49,6 +51,8 @@ def lire(recherche: RechercheApi, jour: date, version: tuple[int, int]) -> Curse
         return Curseur(version, jour, empreinte(recherche))
     try:
         curseur = msgspec.json.decode(urlsafe_b64decode(texte + "=" * (-len(texte) % 4)), type=Curseur)
+        if "\x00" in curseur.id:
+            raise ValueError(curseur.id)
     except (ValueError, msgspec.DecodeError) as erreur:
         raise Invalid({"curseur": f"Ce curseur n’est pas lisible : commencez par « {DEBUT} »."}) from erreur
     if curseur.demande != empreinte(recherche):

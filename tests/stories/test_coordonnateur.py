@@ -13,6 +13,7 @@ import pytest
 
 from core.clock import aujourdhui
 from offers.ecarts.jobs import relever_la_base
+from tests.auth import monde
 from tests.conftest import Base
 from tests.stories.gestes import entrer
 from tests.stories.test_api import entetes
@@ -56,6 +57,19 @@ async def test_withdrawal_archive_objection_and_death_move_no_figure_of_the_day_
 ) -> None:
     await entrer(client, "coordonnateur")
     jeton = entetes(admin, "coordonnateur")
+    admin.execute("delete from releve_ecart")
+    admin.execute("update personne set commune_code = '30189' where territoire_id = 1")
+    for personne, compte in admin.execute(
+        "select p.id, (select id from compte k where k.territoire_id = 1 limit 1) from personne p where territoire_id = 1"
+    ).fetchall():
+        monde.accord(admin, 1, personne, finalite="statistiques")
+        admin.execute(
+            "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte,"
+            " source) values (1, %s, 4, %s, 'besoin', 'mobilite--acceder-a-un-vehicule', 'x', 'personne')",
+            (personne, compte),
+        )
+    admin.commit()
+    assert await relever_la_base(base.app_url, aujourdhui()) == 2
     avant = await lire_partout(client, jeton)
     assert any(int(e["personnes"] or 0) >= 11 for e in json.loads(avant[3])["items"])
     admin.execute("update consentement set retire_le = now() where finalite = 'statistiques' and retire_le is null"

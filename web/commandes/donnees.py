@@ -16,10 +16,12 @@ from auth.comptes.jetons import creer_jeton, revoquer_jetons
 from auth.federations.detachement import detacher_par_courriel
 from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_ancres, lire_ancres, lire_tetes
 from auth.journal.verification import verifier
+from auth.territoires.queries import list_territoires
+from auth.vocabulary import ANONYME, Automate
 from core import logs
 from core.clock import maintenant
 from core.coffre import Coffre
-from core.db import create_engine, create_sessions
+from core.db import create_engine, create_sessions, open_session
 from core.errors import Conflict, NotFound
 from core.geo import install
 from core.settings import Settings, dsn
@@ -155,7 +157,7 @@ def _lister(valeurs: str) -> list[str]:
 def exporter_offres(sortie: Path, territoire_id: int, nom: str) -> None:
     """Écrit le catalogue d’un territoire au schéma data·inclusion ; l’import le relit à l’identique."""
     with base(reglages()) as adresses:
-        catalogue = asyncio.run(_lire(adresses.admin_url, territoire_id))
+        catalogue = asyncio.run(_lire(adresses.app_url, territoire_id))
     sortie.write_bytes(ecrire(Format(nom), catalogue.structures, catalogue.services))
     ecrits = pluriel(len(catalogue.services), "service"), pluriel(len(catalogue.structures), "structure")
     console.print(f"{ecrits[0]} et {ecrits[1]} dans {sortie}.", markup=False, soft_wrap=True)
@@ -164,7 +166,11 @@ def exporter_offres(sortie: Path, territoire_id: int, nom: str) -> None:
 async def _lire(url: str, territoire_id: int) -> Catalogue:
     moteur = create_engine(url, pool=1)
     try:
-        async with create_sessions(moteur)() as db:
+        sessions = create_sessions(moteur)
+        async with open_session(sessions, ANONYME) as db, db.begin():
+            if territoire_id not in await list_territoires(db):
+                raise NotFound(f"Aucun territoire ne porte le numéro {territoire_id}.")
+        async with open_session(sessions, Automate(territoire_id)) as db, db.begin():
             return await lire_le_catalogue(db, territoire_id)
     finally:
         await moteur.dispose()
