@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tests.auth.navigateur import ORIGINE, Application
+from tests.dates import dans
 
 ADRESSES = ("href", "src", "action", "formaction", "poster", "data")
 
@@ -108,6 +109,6 @@ def remplir(formulaire: Formulaire, texte: str) -> dict[str, Any]:
         elif champ.genre == "select":
             valeurs[champ.nom] = champ.choix[0] if champ.choix else ""
         else:
-            defauts = {"date": "2027-03-03", "time": "10:00", "number": "1", "datetime-local": "2027-03-03T10:00"}
+            defauts = {"date": dans(95), "time": "10:00", "number": "1", "datetime-local": f"{dans(95)}T10:00"}
             valeurs[champ.nom] = champ.valeur or defauts.get(champ.genre, "")
     return valeurs

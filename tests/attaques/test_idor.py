@@ -18,6 +18,7 @@ from tests.attaques.portes import Porte, portes
 from tests.attaques.scene import CACHEES, MARQUE, OFFRE, ROLES, SOURCES, Scene, construire, empreinte_de_la_base
 from tests.auth.navigateur import Application
 from tests.conftest import Base
+from tests.dates import dans
 
 pytestmark = [pytest.mark.pg, pytest.mark.long]
 LISENT = {"professionnel", "charge_orientation", "gestionnaire"}
@@ -83,7 +84,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "proposer-referent": (LISENT | PERSONNE, {}),
     "propose-referent": (LISENT | PERSONNE, {"compte_id": "00000000-0000-4000-8000-000000000000"}),
     "confirmer-accord": (PERSONNE, {}),
-    "confirmation": (PERSONNE, {"fin": "2027-03-03"}),
+    "confirmation": (PERSONNE, {"fin": dans(95)}),
     "retirer-demande": (set(), {}),
     "recu": (PERSONNE | {"dpo"}, {}),
     "recu-json": (PERSONNE | {"dpo"}, {}),

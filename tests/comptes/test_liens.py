@@ -14,6 +14,7 @@ from core.db import Sessions
 from core.jobs import travailler
 from core.settings import Settings
 from tests.conftest import Base
+from tests.dates import dans
 from tests.ops.test_outbox import Boite
 from tests.web.monde import Monde, adresse
 from tests.web.test_connexion import jeton_de_page
@@ -185,7 +186,7 @@ async def test_session_by_a_link_hides_what_is_sensitive_on_every_page(
         "/accords",
         data={
             "_csrf": jeton_de_page(formulaire.text), "portee": "structure", "structure_id": str(monde.structure),
-            "domaines": ["identite", "sante"], "finalite": "coordination", "fin": "2027-01-01",
+            "domaines": ["identite", "sante"], "finalite": "coordination", "fin": dans(34),
         },
     )  # fmt: skip
     assert refus.status_code == 422

@@ -60,7 +60,8 @@ async def test_withdrawal_archive_objection_and_death_move_no_figure_of_the_day_
     admin.execute("delete from releve_ecart")
     admin.execute("update personne set commune_code = '30189' where territoire_id = 1")
     for personne, compte in admin.execute(
-        "select p.id, (select id from compte k where k.territoire_id = 1 limit 1) from personne p where territoire_id = 1"
+        "select p.id, (select id from compte k where k.territoire_id = 1 limit 1) from personne p"
+        " where territoire_id = 1"
     ).fetchall():
         monde.accord(admin, 1, personne, finalite="statistiques")
         admin.execute(

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_releve_ecart"
-down_revision = "0036_fermetures"
+revision = "0038_releve_ecart"
+down_revision = "0037_papiers_a_effacer"
 branch_labels = None
 depends_on = None
 
