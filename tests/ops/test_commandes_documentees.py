@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.pg, pytest.mark.long]
 AILLEURS = {
     "demo": "tests/ops/test_demo.py",
     "servir": "tests/web",
-    "territoire creer": "tests/ops/test_fondation.py",
-    "compte creer": "tests/ops/test_fondation.py",
+    "territoire creer": "tests/ops/test_premiere_heure.py",
+    "compte creer": "tests/ops/test_premiere_heure.py",
     "bd demarrer": "tests/ops/test_embedded.py",
     "bd arreter": "tests/ops/test_embedded.py",
     "bd restaurer": "tests/ops/test_sauvegardes.py",
