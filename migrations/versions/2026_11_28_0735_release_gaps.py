@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_releve_ecart"
-down_revision = "0037_papiers_a_effacer"
+revision = "0039_releve_ecart"
+down_revision = "0038_demandes_entendues"
 branch_labels = None
 depends_on = None
 
