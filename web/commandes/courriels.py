@@ -4,7 +4,6 @@ import asyncio
 from uuid import UUID
 
 import rich_click as click
-from rich.table import Column, Table
 
 from auth.vocabulary import ANONYME
 from core.coffre import Coffre
@@ -34,24 +33,18 @@ def courriels(contexte: click.Context) -> None:
     if not lus:
         console.print("Aucun courriel n’attend.")
         return
-    colonne = Column("Numéro", no_wrap=True, min_width=36)
-    tableau = Table(colonne, "Genre", "Écrit le", "Domaine", "Essais", "Réponse", "Prochain essai", "État")
     for lu in lus:
-        tableau.add_row(*_ligne(lu))
-    console.print(tableau, markup=False)
+        console.print(_dire(lu), markup=False, soft_wrap=True)
 
 
-def _ligne(lu: EnPeine) -> list[str]:
-    return [
-        str(lu.id),
-        lu.genre,
-        date_heure_fr(lu.cree_le),
-        lu.domaine or "",
-        str(lu.essais),
-        str(lu.code or ""),
-        date_heure_fr(lu.prochain) if lu.prochain else "",
-        _ETATS.get(lu.issue, str(lu.issue)),
-    ]
+def _dire(lu: EnPeine) -> str:
+    """Tell one message in two lines, which a narrow screen shows too."""
+    dits = [_ETATS.get(lu.issue, str(lu.issue)), f"écrit le {date_heure_fr(lu.cree_le)}", pluriel(lu.essais, "essai")]
+    if lu.code:
+        dits.append(f"réponse {lu.code}")
+    if lu.prochain:
+        dits.append(f"prochain essai le {date_heure_fr(lu.prochain)}")
+    return f"{lu.id} : {lu.genre}, vers {lu.domaine or 'une adresse effacée'}\n  {', '.join(dits)}"
 
 
 async def _lister(url: str, coffre: Coffre) -> list[EnPeine]:
