@@ -83,7 +83,9 @@ fix: install ## Remet en forme et corrige ce qui peut l’être
 
 migration: install ## Écrit une migration d’après les modèles : make migration m="Add words"
 	@test -n "$(m)" || { echo 'Donnez un titre en anglais : make migration m="Add the table of…"'; exit 2; }
-	@CARNET_DONNEES=.local/migration $(BIN)/carnet bd revision "$(m)"
+	@CARNET_DONNEES=.local/migration $(BIN)/carnet bd demarrer >/dev/null
+	@CARNET_DONNEES=.local/migration $(BIN)/carnet bd revision "$(m)"; code=$$?; \
+		CARNET_DONNEES=.local/migration $(BIN)/carnet bd arreter >/dev/null; exit $$code
 
 bench: install ## Mesure les pages et l’API au regard de la base, et écrit .local/bench/
 	@mkdir -p .local/bench

@@ -45,15 +45,17 @@ def _run(connexion: Connection, sql: str) -> None:
     connexion.connection.driver_connection.execute(sql)  # type: ignore[union-attr]
 
 
-def creer_base(admin_url: str) -> None:
-    """Create the database of the address when the server does not have it."""
+def creer_base(admin_url: str) -> bool:
+    """Create the database of the address when the server does not have it; says whether it did."""
     url = make_url(admin_url)
     moteur = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with moteur.connect() as connexion:
         existe = connexion.execute(text("select 1 from pg_database where datname = :nom"), {"nom": url.database})
-        if existe.scalar() is None:
-            nom = moteur.dialect.identifier_preparer.quote(str(url.database))
-            connexion.execute(text(f"create database {nom}"))
+        if existe.scalar() is not None:
+            return False
+        nom = moteur.dialect.identifier_preparer.quote(str(url.database))
+        connexion.execute(text(f"create database {nom}"))
+    return True
 
 
 def migrer(admin_url: str, roles: Path, murs: Sequence[Path]) -> bool:

@@ -36,7 +36,8 @@ def test_unknown_command_is_a_matter_of_usage(cli: Lancer) -> None:
 
 
 def test_unreachable_database_is_said_in_one_sentence(cli: Lancer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_ADMIN_URL", "postgresql://personne@127.0.0.1:9/rien?connect_timeout=2")
+    for nom in ("DATABASE_URL", "DATABASE_ADMIN_URL"):
+        monkeypatch.setenv(nom, "postgresql://personne@127.0.0.1:9/rien?connect_timeout=2")
 
     code, texte = cli("journal", "verifier")
 

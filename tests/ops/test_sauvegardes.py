@@ -42,6 +42,7 @@ def test_backup_comes_back_with_its_walls(cli: Lancer, base: Base, tmp_path: Pat
     assert cli("sante")[0] == 0
 
 
+@pytest.mark.usefixtures("vecue")
 @pytest.mark.parametrize("abime", ["coupe", "modifie", "secret"])
 def test_damaged_backup_erases_nothing(
     cli: Lancer, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abime: str
@@ -110,6 +111,7 @@ def test_backup_of_an_altered_journal_is_refused(
     assert _provisoires(base) == []
 
 
+@pytest.mark.usefixtures("vecue")
 @pytest.mark.parametrize("abime", ["coupe", "allonge", "modifie", "autre"])
 def test_damaged_backup_does_not_verify(cli: Lancer, base: Base, tmp_path: Path, abime: str) -> None:
     fichier = tmp_path / "essai.carnet"
@@ -130,6 +132,7 @@ def test_damaged_backup_does_not_verify(cli: Lancer, base: Base, tmp_path: Path,
     assert _provisoires(base) == []
 
 
+@pytest.mark.usefixtures("vecue")
 def test_files_outside_the_database_come_back(cli: Lancer, tmp_path: Path) -> None:
     (tmp_path / "preuves" / "30").mkdir(parents=True)
     (tmp_path / "preuves" / "30" / "papier").write_bytes(b"signature " * 500_000)
@@ -148,6 +151,7 @@ def test_files_outside_the_database_come_back(cli: Lancer, tmp_path: Path) -> No
     assert (tmp_path / "ancres" / "2026-11-23").read_text("utf-8") == "ancre changée depuis"
 
 
+@pytest.mark.usefixtures("vecue")
 def test_folder_gets_dated_backups_and_keeps_the_newest(cli: Lancer, tmp_path: Path) -> None:
     dossier = tmp_path / "sauvegardes"
     dossier.mkdir()

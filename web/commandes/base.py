@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from sqlalchemy.engine import make_url
+
 from core.embedded import arreter, cluster_dir, demarrer, en_marche
 from core.errors import AppError
-from core.migrations import creer_base
+from core.forms import phrase
 from core.settings import Settings, dsn
 
 ECHEC, USAGE, BASE_INJOIGNABLE, CONTROLE = 1, 2, 3, 4
@@ -48,16 +50,37 @@ class Adresses:
     app_url: str
 
 
+def annoncer(nom: str) -> None:
+    """Tell the operator, before the work, which database it is done on."""
+    erreurs.print(f"Sur {nom}.", style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
 @contextmanager
-def base(settings: Settings) -> Iterator[Adresses]:
-    """Reach the database of the settings; the embedded one is started if need be, and then stopped again."""
+def base(settings: Settings, dire: Callable[[str], None] = annoncer) -> Iterator[Adresses]:
+    """Reach the database of the settings, and say which one it is.
+
+    The embedded one is started if need be, then stopped again, but never made here: an operator who forgot
+    DATABASE_URL, or types from another folder, would work on an empty database and be told of a success.
+    """
+    if settings.database_admin_url and not settings.database_url:
+        raise UsageError(
+            f"DATABASE_ADMIN_URL désigne {nommer(settings.database_admin_url)}, mais DATABASE_URL est vide : "
+            "donnez l’adresse de la même base pour l’application."
+        )
     if settings.database_url:
+        dire(nommer(settings.database_url))
         yield Adresses(settings.database_admin_url, settings.database_url)
         return
-    tournait = en_marche(cluster_dir(settings.donnees))
+    cluster = cluster_dir(settings.donnees)
+    if not (cluster / "PG_VERSION").exists():
+        raise UsageError(
+            f"Il n’y a pas de base ici : DATABASE_URL est vide, et {cluster} n’existe pas. Donnez DATABASE_URL, "
+            "ou créez la base embarquée avec « carnet bd demarrer »."
+        )
+    tournait = en_marche(cluster)
     serveur = demarrer(settings.donnees)
     try:
-        creer_base(serveur.admin_url)
+        dire(f"la base embarquée de {cluster}")
         yield Adresses(serveur.admin_url, serveur.app_url)
     finally:
         if not tournait:
@@ -65,12 +88,33 @@ def base(settings: Settings) -> Iterator[Adresses]:
 
 
 @contextmanager
-def administrer(settings: Settings) -> Iterator[Adresses]:
-    """Reach the database as the one who administers it."""
+def administrer(settings: Settings, dire: Callable[[str], None] = annoncer) -> Iterator[Adresses]:
+    """Reach the database as the one who administers it, be its address the only one given.
+
+    Raises UsageError when the two addresses name two databases.
+    """
     if settings.database_url and not settings.database_admin_url:
-        raise UsageError("DATABASE_ADMIN_URL est vide : cette commande demande le compte qui administre la base.")
-    with base(settings) as adresses:
-        yield adresses
+        raise UsageError("DATABASE_ADMIN_URL est vide : cette commande demande le compte qui administre la base.")
+    if not settings.database_admin_url:
+        with base(settings, dire) as adresses:
+            yield adresses
+        return
+    noms = [make_url(url).database for url in (settings.database_url, settings.database_admin_url) if url]
+    if len(set(noms)) > 1:
+        raise UsageError(
+            f"DATABASE_URL désigne la base « {noms[0]} » et DATABASE_ADMIN_URL la base « {noms[1]} » : "
+            "les deux désignent la même."
+        )
+    dire(nommer(settings.database_admin_url))
+    yield Adresses(settings.database_admin_url, settings.database_url)
+
+
+def nommer(url: str) -> str:
+    """Say which database an address reaches: its name, its server, never a password."""
+    adresse = make_url(url)
+    serveur = adresse.host or adresse.query.get("host") or "cette machine"
+    port = f":{adresse.port}" if adresse.port else ""
+    return f"la base « {adresse.database or adresse.username} » de {serveur}{port}"
 
 
 @contextmanager

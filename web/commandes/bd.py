@@ -15,9 +15,9 @@ from core.clock import maintenant
 from core.embedded import arreter, cluster_dir, demarrer, programmes
 from core.errors import AppError
 from core.migrations import creer_base, migrer, nouvelle
-from core.settings import Settings
+from core.settings import Settings, dsn
 from core.texts import pluriel
-from web.commandes.base import Progres, UsageError, administrer, console, progression, reglages
+from web.commandes.base import Progres, UsageError, administrer, console, nommer, progression, reglages
 from web.commandes.fermetures import (
     Refermeture,
     avertir,
@@ -65,7 +65,8 @@ def bd_arreter() -> None:
 def bd_migrer() -> None:
     """Crée les rôles, applique les migrations puis les règles d’accès, en une transaction."""
     with administrer(reglages()) as adresses:
-        creer_base(adresses.admin_url)
+        if creer_base(adresses.admin_url):
+            console.print("La base n’existait pas : elle est créée, vide.")
         change = migrer(adresses.admin_url, ROLES, MURS)
     console.print("La base est à jour." if not change else "La base est migrée.")
 
@@ -84,10 +85,12 @@ def bd_revision(message: str) -> None:
 @click.argument("destination", type=click.Path(path_type=Path))
 @click.option("--verifier", "relire", is_flag=True, help="Relit la sauvegarde dans une base à part, et la compare.")
 @click.option("--garder", type=click.IntRange(1), help="Efface ensuite les plus anciennes du dossier, au-delà de N.")
-def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None) -> None:
+@click.option("--meme-vide", is_flag=True, help="Accepte une base sans aucun territoire, refusée sinon.")
+def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None, meme_vide: bool) -> None:
     """Écrit la base et les fichiers dans DESTINATION, chiffrés par CARNET_SECRET.
 
     Un dossier reçoit un fichier daté ; avec --verifier, une sauvegarde qui ne se relit pas n’est pas gardée.
+    Une base sans territoire est refusée : ce serait une sauvegarde vide, qui chasserait les vraies.
     """
     settings = reglages()
     fichier = destination / f"{maintenant():%Y-%m-%d-%H%M%S}.carnet" if destination.is_dir() else destination
@@ -96,6 +99,8 @@ def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None) -> No
     if fichier.exists():
         raise UsageError(f"{fichier} existe déjà : choisissez un autre nom.")
     with administrer(settings) as adresses:
+        if not meme_vide:
+            _exiger_un_territoire(adresses.admin_url)
         marque, abime = marquer(settings, adresses.admin_url)
         with progression("Sauvegarde") as progres:
             outillage = replace(_outillage(settings, adresses.admin_url, progres), marque=marque)
@@ -148,6 +153,17 @@ def bd_restaurer(fichier: Path, *, remplacer: bool, sans: bool) -> None:
 
 for commande in (bd_anciennes, bd_effacer_ancienne, bd_fermetures):
     bd.add_command(commande)
+
+
+def _exiger_un_territoire(url: str) -> None:
+    with psycopg.connect(dsn(url)) as connexion:
+        migree = connexion.execute("select to_regclass('public.territoire') is not null").fetchone()
+        if migree and migree[0] and connexion.execute("select 1 from territoire limit 1").fetchone():
+            return
+    raise UsageError(
+        f"{nommer(url)[0].upper()}{nommer(url)[1:]} ne contient aucun territoire : rien n’est sauvegardé. "
+        "Vérifiez l’adresse ; pour une base vraiment vide, ajoutez --meme-vide."
+    )
 
 
 def _verifier(settings: Settings, url: str, fichier: Path) -> backup.Bilan:

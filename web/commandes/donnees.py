@@ -113,8 +113,7 @@ def importateur(*, une_fois: bool) -> None:
     logs.configure(settings.journal_niveau)
     # What is under way is rolled back whole, and begun again by the next importer.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    _JOURNAL.info("importateur", etat="démarre")
-    with administrer(settings) as adresses:
+    with administrer(settings, lambda nom: _JOURNAL.info("importateur", etat="démarre", base=nom)) as adresses:
         importer_sans_fin(settings, dsn(adresses.admin_url), une_fois=une_fois)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 import rich_click as click
+import structlog
 import uvicorn
 from rich.table import Table
 
@@ -20,6 +21,13 @@ from web.commandes.base import BASE_INJOIGNABLE, CheckError, UsageError, base, c
 from web.commandes.bd import secret
 from web.sante import MURS, dire_travaux
 from web.travaux import contexte
+
+_JOURNAL = structlog.get_logger("carnet.service")
+
+
+def _noter_la_base(nom: str) -> None:
+    # A log line, since the standard error output of a service holds nothing else.
+    _JOURNAL.info("demarrage", base=nom)
 
 
 def verifier_le_port(settings: Settings) -> None:
@@ -65,7 +73,8 @@ def servir() -> None:
     settings = reglages()
     secret(settings)
     verifier_le_port(settings)
-    with base(settings) as adresses:
+    logs.configure(settings.journal_niveau)
+    with base(settings, _noter_la_base) as adresses:
         lancer(settings.model_copy(update={"database_url": adresses.app_url}))
 
 
@@ -78,7 +87,7 @@ def travailleur(*, une_fois: bool) -> None:
     coffre = Coffre(secret(settings))
     if not une_fois and settings.metriques_travailleur:
         metrics.servir(settings.metriques_travailleur, settings.host)
-    with base(settings) as adresses:
+    with base(settings, _noter_la_base) as adresses:
         asyncio.run(_travailler(settings, adresses.app_url, coffre, attendre=not une_fois))
 
 
