@@ -23,7 +23,11 @@ _ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("bd", "revision"): ("Add nothing",),
     ("bd", "sauvegarder"): ("vide.carnet",),
     ("bd", "verifier-sauvegarde"): ("fichier",),
-    ("bd", "restaurer"): ("fichier",),
+    ("bd", "restaurer"): ("fichier", "--sans-fermetures"),
+    ("courriels", "relancer"): ("--tous",),
+    ("bd", "effacer-ancienne"): ("carnet_avant", "--yes"),
+    ("territoire", "creer"): ("--nom", "Gard", "--departement", "30"),
+    ("compte", "creer"): ("--role", "dpo", "--courriel", "d@exemple.test", "--prenom", "Ana", "--nom", "Roux"),
     ("geo", "importer"): ("fichier", "--zonage", "essai"),
     ("importer-offres",): ("fichier",),
     ("exporter-offres",): ("catalogue.jsonl",),
@@ -112,7 +116,8 @@ def test_empty_backup_does_not_push_real_ones_out(cli: Lancer, tmp_path: Path, a
     monde.territoire(admin, 1)
     admin.commit()
     assert cli("bd", "sauvegarder", dossier)[0] == 0
-    admin.execute("truncate territoire cascade")
+    admin.execute("set session_replication_role = replica")
+    admin.execute("delete from territoire")
     admin.commit()
 
     assert cli("bd", "sauvegarder", "--garder", "1", dossier)[0] == 2
