@@ -9,7 +9,6 @@ import psycopg
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
 from sqlalchemy.engine import make_url
 
 from core.embedded import arreter, cluster_dir, demarrer, en_marche
@@ -38,8 +37,10 @@ def reglages(**autres: Any) -> Settings:
     except ValidationError as erreur:
         premiere = erreur.errors()[0]
         noms = ".".join(str(part) for part in premiere["loc"])
-        phrase = str(premiere["msg"]).removeprefix("Value error, ")
-        raise UsageError(f"{noms} : {phrase}" if noms else phrase) from erreur
+        dit = str(premiere["msg"]).removeprefix("Value error, ")
+        if premiere["type"] != "value_error":
+            dit = phrase(premiere)
+        raise UsageError(f"{noms} : {dit}" if noms else dit) from erreur
 
 
 @dataclass(frozen=True, slots=True)
