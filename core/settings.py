@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, validation_alias=AliasChoices("PORT"))
     base_url: str = Field("http://127.0.0.1:8000", validation_alias=AliasChoices("CARNET_BASE_URL"))
     donnees: Path = Field(Path(".local"), validation_alias=AliasChoices("CARNET_DONNEES"))
+    donnees_ephemeres: bool = Field(False, validation_alias=AliasChoices("CARNET_DONNEES_EPHEMERES"))
     ancres: str = Field("", validation_alias=AliasChoices("CARNET_ANCRES"))
     metriques_port: int = Field(9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT"))
     metriques_travailleur: int = Field(0, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_TRAVAILLEUR"))

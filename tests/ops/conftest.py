@@ -24,6 +24,7 @@ def cli(
         "DATABASE_ADMIN_URL": base.admin_url,
         "CARNET_SECRET": SECRET,
         "CARNET_DONNEES": str(tmp_path),
+        "CARNET_DONNEES_EPHEMERES": "true",
         "CARNET_METRIQUES_PORT": "0",
         "COLUMNS": "200",
     }.items():

@@ -130,6 +130,7 @@ class Processus:
 
     def __init__(self, lieu: Atelier, *commande: str, **reglages: str) -> None:
         environnement = os.environ | {
+            "CARNET_DONNEES_EPHEMERES": "true",
             "DATABASE_URL": lieu.app, "DATABASE_ADMIN_URL": lieu.app.replace("carnet_app@", "postgres@"),
             "CARNET_SECRET": SECRET, "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(lieu.donnees),
             "CARNET_DEMO": "false", "CARNET_COURRIEL_EXPEDITEUR": "Carnet <carnet@exemple.test>",
@@ -178,6 +179,7 @@ class Application:
     def demarrer(self) -> None:
         """Start, and wait until it answers."""
         environnement = os.environ | {
+            "CARNET_DONNEES_EPHEMERES": "true",
             "DATABASE_URL": self.lieu.app, "CARNET_SECRET": SECRET, "PORT": str(self.port),
             "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(self.lieu.donnees), "CARNET_DEMO": "false",
             "CARNET_BASE_URL": self.url, "CARNET_JOURNAL_NIVEAU": "ERROR",

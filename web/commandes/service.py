@@ -12,6 +12,7 @@ from auth.vocabulary import ANONYME
 from core import logs, metrics
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
+from core.dossier import refus_du_dossier
 from core.health import Sante, diagnostiquer
 from core.jobs import travailler
 from core.settings import Settings, dsn
@@ -28,6 +29,13 @@ _JOURNAL = structlog.get_logger("carnet.service")
 def _noter_la_base(nom: str) -> None:
     # A log line, since the standard error output of a service holds nothing else.
     _JOURNAL.info("demarrage", base=nom)
+
+
+def verifier_le_dossier(settings: Settings) -> None:
+    """Raise UsageError when what is kept beside the database would be refused, or lost."""
+    refus = refus_du_dossier(settings.donnees, ephemere=settings.donnees_ephemeres or not settings.database_url)
+    if refus:
+        raise UsageError(refus)
 
 
 def verifier_le_port(settings: Settings) -> None:
@@ -72,6 +80,7 @@ def servir() -> None:
     """Sert l’application."""
     settings = reglages()
     secret(settings)
+    verifier_le_dossier(settings)
     verifier_le_port(settings)
     logs.configure(settings.journal_niveau)
     with base(settings, _noter_la_base) as adresses:
@@ -85,6 +94,7 @@ def travailleur(*, une_fois: bool) -> None:
     settings = reglages()
     logs.configure(settings.journal_niveau)
     coffre = Coffre(secret(settings))
+    verifier_le_dossier(settings)
     if not une_fois and settings.metriques_travailleur:
         metrics.servir(settings.metriques_travailleur, settings.host)
     with base(settings, _noter_la_base) as adresses:
