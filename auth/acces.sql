@@ -535,5 +535,5 @@ grant update (etat, repondue_le) on demande_acces to carnet_app;
 grant update (clos_le) on constat to carnet_app;
 grant update (etat, clos_le) on objectif to carnet_app;
 grant update (etat, clos_le, service_id) on action to carnet_app;
-grant update (etat) on rendez_vous to carnet_app;
+grant update (etat, debut, duree_minutes, lieu, sequence) on rendez_vous to carnet_app;
 grant select on all tables in schema public to carnet_backup;

@@ -39,10 +39,13 @@ import auth.urgences.pages
 import carnet.accueil.pages
 import carnet.bord.api
 import carnet.bord.pages
+import carnet.diagnostic.api
 import carnet.diagnostic.pages
 import carnet.espace.pages
 import carnet.orientations.pages
+import carnet.parcours.api
 import carnet.parcours.pages
+import carnet.parcours.suites
 import carnet.portefeuille.pages
 import carnet.suivi.pages
 import carnet.urgences.pages
@@ -236,6 +239,7 @@ PAGES = (
     carnet.diagnostic.pages.router,
     carnet.orientations.pages.router,
     carnet.parcours.pages.router,
+    carnet.parcours.suites.router,
     carnet.portefeuille.pages.router,
     carnet.suivi.pages.router,
     carnet.espace.pages.router,
@@ -256,6 +260,8 @@ API = (
     offers.locales.api.router,
     offers.places.api.router,
     carnet.bord.api.router,
+    carnet.diagnostic.api.router,
+    carnet.parcours.api.router,
 )
 
 

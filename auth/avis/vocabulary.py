@@ -47,6 +47,7 @@ class GenreAvis(StrEnum):
     copie_prete = "copie_prete"
     offre_a_relire = "offre_a_relire"
     courriel_refuse = "courriel_refuse"
+    rendez_vous_change = "rendez_vous_change"
 
 
 # What is read inside the product; the mail says none of it.
@@ -92,6 +93,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     "accord.",
     GenreAvis.courriel_refuse: "Un courriel de Carnet n’arrive pas : l’adresse est peut-être fausse. Vérifiez-la, puis "
     "recommencez.",
+    GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
 }
 
@@ -120,6 +122,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.reponse_droit: "mes-droits",
     GenreAvis.copie_prete: "mes-droits",
     GenreAvis.signalement_repondu: "qui-a-regarde",
+    GenreAvis.rendez_vous_change: "mon-parcours",
     GenreAvis.reunion: "qui-sait-quoi",
     GenreAvis.separation: "qui-sait-quoi",
 }

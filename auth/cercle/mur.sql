@@ -113,20 +113,24 @@ end $$;
 -- another structure; a structure met for a day gives itself no second one.
 create or replace function prive.observer_rendez_vous() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
-declare jour date := (new.debut at time zone 'Europe/Paris')::date;
+declare
+  jour date := (new.debut at time zone 'Europe/Paris')::date;
+  par uuid := new.auteur_structure_id;
 begin
   if tg_op = 'UPDATE' then
-    if new.etat in ('excuse', 'annule') then
+    if new.etat in ('excuse', 'annule') or new.debut <> old.debut then
       delete from accompagnement m where m.territoire_id = new.territoire_id and m.rendez_vous_id = new.id and m.debut >= now();
       update accompagnement m set fin = now() where m.territoire_id = new.territoire_id and m.rendez_vous_id = new.id
          and m.fin > now();
     end if;
-    return null;
+    -- Moved or taken up again, it opens its day as if whoever does so had just fixed it.
+    if new.etat <> 'prevu' or new.debut = old.debut and old.etat not in ('excuse', 'annule') then return null; end if;
+    par := prive.ctx_structure();
   end if;
-  if new.structure_id is null or new.etat <> 'prevu' or new.structure_id is not distinct from new.auteur_structure_id
-     or new.auteur_structure_id is not null and not exists (
+  if new.structure_id is null or new.etat <> 'prevu' or new.structure_id is not distinct from par
+     or par is not null and not exists (
        select 1 from accompagnement m where m.territoire_id = new.territoire_id and m.personne_id = new.personne_id
-          and m.structure_id = new.auteur_structure_id and m.origine <> 'observe'
+          and m.structure_id = par and m.origine <> 'observe'
           and m.debut <= now() and (m.fin is null or m.fin > now()))
   then return null; end if;
   insert into accompagnement (territoire_id, personne_id, structure_id, origine, debut, fin, rendez_vous_id)
@@ -134,7 +138,7 @@ begin
             (jour + 1)::timestamp at time zone 'Europe/Paris', new.id);
   return null;
 end $$;
-create or replace trigger observer after insert or update of etat on rendez_vous
+create or replace trigger observer after insert or update of etat, debut on rendez_vous
   for each row execute function prive.observer_rendez_vous();
 
 -- 3. Portfolio: people handed over to a colleague of the same structure ----------------------------------------------------------------

@@ -20,9 +20,9 @@ from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.queries import get_entete, list_carnets, list_suivis
 from carnet.bord.rules import alertes
-from carnet.diagnostic.queries import faits_de, list_constats
+from carnet.diagnostic.queries import faits_de, list_constats, list_constats_clos
 from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
-from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
+from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
 from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
@@ -32,11 +32,13 @@ from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 from core.paging import decoder, encoder
 
 FRISE_PAR_PAGE = 60
+SANS_SUITE = 10
 LIBELLES = {
     "genres": GENRES,
     "etats_action": ETATS_ACTION,
     "etats_objectif": ETATS_OBJECTIF,
     "etats_rendez_vous": ETATS_RENDEZ_VOUS,
+    "issues": ISSUES,
 }
 
 
@@ -48,6 +50,10 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
     present = maintenant()
     debut = datetime.combine(present.astimezone(PARIS).date(), time(0), PARIS)
     agenda = await list_rendez_vous(db, acteur, miens=True, depuis=debut, jusqu_au=debut + timedelta(days=7))
+    # Those of today keep their own card.
+    en_attente = await list_rendez_vous(
+        db, acteur, miens=True, etats=("prevu",), jusqu_au=debut, recents=True, limite=SANS_SUITE + 1
+    )
     suivis = await list_suivis(db, acteur)
     appels = [
         (suivi, phrases)
@@ -69,6 +75,8 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         nouveaux=await count_non_lus(db, acteur),
         aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
         suite=[r for r in agenda if r.rendez_vous.debut >= demain],
+        sans_suite=en_attente[:SANS_SUITE],
+        encore_sans_suite=len(en_attente) > SANS_SUITE,
         suivis=suivis,
         propositions=await list_a_repondre(db, acteur),
         appels=sorted(appels, key=lambda appel: -len(appel[1]))[:12],
@@ -136,6 +144,24 @@ async def carnet(
         "faits": faits_de(constats),
         "objectifs": await list_objectifs(db, acteur, personne_id),
         "rendez_vous": await list_rendez_vous(db, acteur, personne_id=personne_id, depuis=maintenant()),
+        "sans_suite": await list_rendez_vous(
+            db,
+            acteur,
+            personne_id=personne_id,
+            etats=("prevu",),
+            jusqu_au=maintenant(),
+            recents=True,
+        ),
+        "rendez_vous_passes": await list_rendez_vous(
+            db,
+            acteur,
+            personne_id=personne_id,
+            etats=tuple(ISSUES),
+            jusqu_au=maintenant(),
+            recents=True,
+            limite=SANS_SUITE,
+        ),
+        "constats_clos": await list_constats_clos(db, acteur, personne_id),
         "frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE),
     }
     lus = masque(v.domaine for v in ouverts)

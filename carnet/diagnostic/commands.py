@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.diagnostic.models import Constat
+from carnet.diagnostic.queries import get_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, QUESTIONS, Nature, Source, dire_fait
 from carnet.parcours.commands import inscrire
+from carnet.parcours.rules import refuser_transition
 from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.thematiques import domaine_de
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid
 
 
 async def ajouter_constat(
@@ -53,21 +55,37 @@ async def ajouter_constat(
     return constat
 
 
-async def clore_constat(db: AsyncSession, acteur: Acteur, constat_id: UUID, *, maintenant: datetime) -> Constat:
-    """Close a finding that no longer holds; it stays in the history. A person's words are closed by them alone."""
-    requete = select(Constat).where(Constat.territoire_id == acteur.territoire_id, Constat.id == constat_id)
-    constat = (await db.execute(requete)).scalar_one_or_none()
-    if constat is None:
-        raise NotFound()
-    await exiger_ecriture(db, acteur, constat.personne_id, Domaine(constat.domaine))
+async def avancer_constat(
+    db: AsyncSession,
+    acteur: Acteur,
+    constat_id: UUID,
+    etat: str,
+    *,
+    motif: str,
+    maintenant: datetime,
+    affiche: str | None = None,
+) -> Constat:
+    """Close a finding that no longer holds, or reopen it, and say why; both stay in the history.
+
+    A person's words are closed by them alone.
+    """
+    constat = await get_constat(db, acteur, constat_id)
+    domaine = Domaine(constat.domaine)
+    await exiger_ecriture(db, acteur, constat.personne_id, domaine)
     if constat.auteur_structure_id is None and not acteur.est_personne:
         raise Conflict("Ces mots sont ceux de la personne : elle seule peut les retirer.")
-    if constat.clos_le is not None:
-        raise Conflict("Ce constat est déjà clos.")
-    constat.clos_le = maintenant
-    domaine = Domaine(constat.domaine)
-    await inscrire(db, acteur, constat.personne_id, domaine, "constat_clos", constat.texte, maintenant, constat.id)
-    await noter(db, Geste.ecriture, "Constat clos", personne_id=constat.personne_id, domaines=1 << domaine)
+    if acteur.est_personne and constat.auteur_structure_id is not None:
+        raise Conflict("Ce constat a été écrit par un professionnel : vous pouvez le contester.")
+    if constat.cle is not None:
+        raise Conflict("Cette réponse se change dans la situation.")
+    actuel = "ouvert" if constat.clos_le is None else "clos"
+    if refus := refuser_transition("constat", actuel, etat, affiche):
+        raise Conflict(refus)
+    constat.clos_le = maintenant if etat == "clos" else None
+    texte = f"{motif} (« {constat.texte} »)"[:4000]
+    genre, objet = f"constat_{etat}", "Constat clos" if etat == "clos" else "Constat rouvert"
+    await inscrire(db, acteur, constat.personne_id, domaine, genre, texte, maintenant, constat.id)
+    await noter(db, Geste.ecriture, objet, personne_id=constat.personne_id, domaines=1 << domaine)
     return constat
 
 

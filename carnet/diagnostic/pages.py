@@ -11,9 +11,9 @@ from litestar.response import Redirect, Template
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur, Geste, masque
-from carnet.diagnostic.commands import ajouter_constat, repondre
-from carnet.diagnostic.queries import list_faits
-from carnet.diagnostic.schemas import NouveauConstat
+from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre
+from carnet.diagnostic.queries import get_constat, list_faits
+from carnet.diagnostic.schemas import EtatConstat, NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
 from core.clock import maintenant
 from core.db import AsyncSession
@@ -120,4 +120,40 @@ async def completer(
     return vers(request.app.route_reverse(nom, **cles), "situation")
 
 
-router = Router("/", route_handlers=[nouveau_constat, creer_constat, situation, completer])
+@get("/constats/{constat_id:uuid}", name="suite-constat")
+async def suite_constat(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], constat_id: FromPath[UUID]
+) -> Template:
+    """Ask why a finding no longer holds, or holds again."""
+    constat = await get_constat(db, acteur, constat_id)
+    return formulaire("carnet.diagnostic/suite_constat.html", {}, {}, constat=constat)
+
+
+@post("/constats/{constat_id:uuid}", name="avancer-constat")
+async def changer_constat(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], constat_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Close or reopen a finding, or show the form again with what was typed."""
+    constat = await get_constat(db, acteur, constat_id)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(EtatConstat, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await avancer_constat(
+                db,
+                acteur,
+                constat_id,
+                valeur.etat,
+                motif=valeur.motif,
+                maintenant=maintenant(),
+                affiche=valeur.affiche,
+            )
+    if erreurs:
+        return formulaire("carnet.diagnostic/suite_constat.html", donnees, erreurs, constat=constat)
+    route, cles = _retour(acteur, constat.personne_id)
+    return vers(request.app.route_reverse(route, **cles), f"constat_{valeur.etat}" if valeur else "constat")
+
+
+router = Router(
+    "/", route_handlers=[nouveau_constat, creer_constat, situation, completer, suite_constat, changer_constat]
+)

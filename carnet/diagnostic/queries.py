@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
@@ -13,6 +13,7 @@ from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
+from core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,41 @@ async def list_constats(
     """List the findings that stand now, or stood at `le`: by thématique, the person's own words first."""
     debut = Constat.cree_le <= (le if le is not None else func.now())
     requete = (
+        _lus(acteur, personne_id)
+        .where(debut, or_(Constat.clos_le.is_(None), Constat.clos_le > (le if le is not None else func.now())))
+        .order_by(Constat.thematique, case((Constat.source == "personne", 0), else_=1), Constat.urgence.desc())
+        .order_by(Constat.cree_le.desc(), Constat.id)
+    )
+    return [
+        ConstatLu(constat, prenom or "", nom or "", structure)
+        for constat, prenom, nom, structure in await db.execute(requete)
+    ]
+
+
+async def list_constats_clos(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ConstatLu]:
+    """List the findings that no longer hold, the last closed first; answers on the situation are not among them."""
+    requete = (
+        _lus(acteur, personne_id)
+        .where(Constat.clos_le <= func.now(), Constat.cle.is_(None))
+        .order_by(Constat.clos_le.desc(), Constat.id)
+    )
+    return [
+        ConstatLu(constat, prenom or "", nom or "", structure)
+        for constat, prenom, nom, structure in await db.execute(requete)
+    ]
+
+
+async def get_constat(db: AsyncSession, acteur: Acteur, constat_id: UUID) -> Constat:
+    """Get a finding that the acteur may see, or raise NotFound."""
+    requete = select(Constat).where(Constat.territoire_id == acteur.territoire_id, Constat.id == constat_id)
+    constat = (await db.execute(requete)).scalar_one_or_none()
+    if constat is None:
+        raise NotFound()
+    return constat
+
+
+def _lus(acteur: Acteur, personne_id: UUID) -> Select[Constat, str, str, str | None]:
+    return (
         select(Constat, Compte.prenom, Compte.nom, nom_de_structure(Constat.auteur_structure_id))
         .outerjoin(Structure, structure_de(Constat.territoire_id, Constat.auteur_structure_id))
         .outerjoin(
@@ -42,14 +78,7 @@ async def list_constats(
             ),
         )
         .where(Constat.territoire_id == acteur.territoire_id, Constat.personne_id == personne_id)
-        .where(debut, or_(Constat.clos_le.is_(None), Constat.clos_le > (le if le is not None else func.now())))
-        .order_by(Constat.thematique, case((Constat.source == "personne", 0), else_=1), Constat.urgence.desc())
-        .order_by(Constat.cree_le.desc(), Constat.id)
     )
-    return [
-        ConstatLu(constat, prenom or "", nom or "", structure)
-        for constat, prenom, nom, structure in await db.execute(requete)
-    ]
 
 
 async def list_faits(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, ConstatLu]:

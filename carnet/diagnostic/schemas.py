@@ -1,6 +1,6 @@
 """Check what is typed into the diagnosis."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -32,3 +32,13 @@ class NouveauConstat(BaseModel):
         if nature not in NATURES_ECRITES:
             raise PydanticCustomError("enum", "a fact is answered, not written")
         return nature
+
+
+class EtatConstat(BaseModel):
+    """Hold whether a finding holds, why, and what was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    etat: Literal["ouvert", "clos"]
+    motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
+    affiche: str | None = Field(default=None, max_length=20)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from carnet.parcours.models import RendezVous
+from carnet.parcours.rules import ANNULATIONS
 
 
 def ics(rendez_vous: RendezVous, maintenant: datetime) -> bytes:
@@ -18,6 +19,9 @@ def ics(rendez_vous: RendezVous, maintenant: datetime) -> bytes:
     evenement.add("dtstart", rendez_vous.debut)
     evenement.add("dtend", rendez_vous.debut + timedelta(minutes=rendez_vous.duree_minutes))
     evenement.add("summary", "Rendez-vous")
+    # A calendar that already holds this event takes the change only when the sequence has grown.
+    evenement.add("sequence", rendez_vous.sequence)
+    evenement.add("status", "CANCELLED" if rendez_vous.etat in ANNULATIONS else "CONFIRMED")
     if rendez_vous.lieu:
         evenement.add("location", rendez_vous.lieu)
     calendrier.add_component(evenement)

@@ -8,17 +8,31 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_personne
+from auth.avis.commands import prevenir_compte, prevenir_personne
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
-from carnet.parcours.rules import FINS_ACTION, FINS_OBJECTIF, refuser_echeance, refuser_etat, refuser_issue
-from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObjectif
+from carnet.parcours.rules import (
+    ANNULATIONS,
+    FINS_ACTION,
+    FINS_OBJECTIF,
+    refuser_deplacement,
+    refuser_echeance,
+    refuser_issue,
+    refuser_transition,
+)
+from carnet.parcours.schemas import (
+    NouveauRendezVous,
+    NouvelleAction,
+    NouvelObjectif,
+    RendezVousDeplace,
+)
 from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.thematiques import domaine_de
 from core.errors import Conflict, Invalid, NotFound
+from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
 
@@ -182,25 +196,90 @@ async def fixer_rendez_vous(
 
 
 async def conclure_rendez_vous(
-    db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID, etat: str, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    etat: str,
+    *,
+    maintenant: datetime,
+    affiche: str | None = None,
 ) -> RendezVous:
-    """Say what became of an appointment: honoured, missed, excused, or cancelled by the structure."""
+    """Say what became of an appointment, or correct what was said; `prevu` takes it back.
+
+    The person is told when one that was to come is called off.
+    """
     rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
     domaine = Domaine(rendez_vous.domaine)
-    await exiger_ecriture(db, acteur, rendez_vous.personne_id, domaine)
-    if refus := refuser_issue(rendez_vous.etat, rendez_vous.debut, etat, maintenant):
+    personne_id = rendez_vous.personne_id
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    if acteur.est_personne:
+        raise Conflict("La structure note la suite du rendez-vous : prévenez-la.")
+    if refus := refuser_transition("rendez_vous", rendez_vous.etat, etat, affiche):
         raise Conflict(refus)
+    if refus := refuser_issue(rendez_vous.debut, etat, maintenant):
+        raise Conflict(refus)
+    change = etat in ANNULATIONS or rendez_vous.etat in ANNULATIONS
     rendez_vous.etat = etat
+    rendez_vous.sequence += 1
     genre = f"rendez_vous_{etat}"
-    await inscrire(db, acteur, rendez_vous.personne_id, domaine, genre, rendez_vous.objet, maintenant, rendez_vous.id)
-    await noter(
-        db, Geste.ecriture, "Issue d’un rendez-vous", personne_id=rendez_vous.personne_id, domaines=1 << domaine
-    )
+    await inscrire(db, acteur, personne_id, domaine, genre, rendez_vous.objet, maintenant, rendez_vous.id)
+    await noter(db, Geste.ecriture, "Issue d’un rendez-vous", personne_id=personne_id, domaines=1 << domaine)
+    if change and rendez_vous.debut > maintenant:
+        await _prevenir_du_changement(db, acteur, rendez_vous)
     return rendez_vous
 
 
+async def deplacer_rendez_vous(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    saisie: RendezVousDeplace,
+    *,
+    maintenant: datetime,
+) -> RendezVous:
+    """Move an appointment to another time or place, and tell the person; a time without a zone is Paris time."""
+    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
+    domaine = Domaine(rendez_vous.domaine)
+    personne_id = rendez_vous.personne_id
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    if acteur.est_personne:
+        raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
+    debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
+    refus = refuser_deplacement(rendez_vous.etat, rendez_vous.sequence, saisie.sequence, debut, maintenant)
+    if refus:
+        raise Conflict(refus)
+    avant = date_heure_fr(rendez_vous.debut)
+    rendez_vous.debut, rendez_vous.duree_minutes = debut, saisie.duree_minutes
+    rendez_vous.lieu = saisie.lieu
+    rendez_vous.sequence += 1
+    texte = f"{rendez_vous.objet} : {avant} → {date_heure_fr(debut)}"
+    genre = "rendez_vous_deplace"
+    await inscrire(db, acteur, personne_id, domaine, genre, texte, maintenant, rendez_vous.id)
+    await noter(db, Geste.ecriture, "Rendez-vous déplacé", personne_id=personne_id, domaines=1 << domaine)
+    await _prevenir_du_changement(db, acteur, rendez_vous)
+    return rendez_vous
+
+
+async def _prevenir_du_changement(db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous) -> None:
+    await prevenir_personne(db, acteur, GenreAvis.rendez_vous_change, rendez_vous.personne_id)
+    if rendez_vous.avec_compte_id != acteur.compte_id:
+        await prevenir_compte(
+            db,
+            acteur,
+            GenreAvis.rendez_vous_change,
+            rendez_vous.avec_compte_id,
+            rendez_vous.personne_id,
+        )
+
+
 async def avancer_action(
-    db: AsyncSession, acteur: Acteur, action_id: UUID, etat: str, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    action_id: UUID,
+    etat: str,
+    *,
+    maintenant: datetime,
+    affiche: str | None = None,
 ) -> Action:
     """Move an action to another state; the person moves the actions that are theirs."""
     action = await _get(db, acteur, Action, action_id)
@@ -208,7 +287,7 @@ async def avancer_action(
     await exiger_ecriture(db, acteur, action.personne_id, domaine)
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule la fait avancer.")
-    if refus := refuser_etat(action.etat, etat):
+    if refus := refuser_transition("action", action.etat, etat, affiche):
         raise Conflict(refus)
     action.etat, action.clos_le = etat, maintenant if etat in FINS_ACTION else None
     await inscrire(db, acteur, action.personne_id, domaine, f"action_{etat}", action.intitule, maintenant, action.id)
@@ -217,7 +296,13 @@ async def avancer_action(
 
 
 async def avancer_objectif(
-    db: AsyncSession, acteur: Acteur, objectif_id: UUID, etat: str, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    objectif_id: UUID,
+    etat: str,
+    *,
+    maintenant: datetime,
+    affiche: str | None = None,
 ) -> Objectif:
     """Move an objective to another state."""
     objectif = await _get(db, acteur, Objectif, objectif_id)
@@ -225,7 +310,7 @@ async def avancer_objectif(
     await exiger_ecriture(db, acteur, objectif.personne_id, domaine)
     if acteur.est_personne and objectif.auteur_structure_id is not None:
         raise Conflict("Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes.")
-    if refus := refuser_etat(objectif.etat, etat):
+    if refus := refuser_transition("objectif", objectif.etat, etat, affiche):
         raise Conflict(refus)
     objectif.etat, objectif.clos_le = etat, maintenant if etat in FINS_OBJECTIF else None
     genre = f"objectif_{etat}"

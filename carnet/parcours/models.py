@@ -90,6 +90,8 @@ class RendezVous(Element, Base):
     avec_compte_id: Mapped[UUID]
     structure_id: Mapped[UUID | None]
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
+    # Grows at each change, so that a calendar takes the last word and two tabs do not overwrite.
+    sequence: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 

@@ -17,7 +17,6 @@ from carnet.parcours.commands import (
     ajouter_objectif,
     avancer_action,
     avancer_objectif,
-    conclure_rendez_vous,
     fixer_rendez_vous,
     retenir_offre,
 )
@@ -25,13 +24,11 @@ from carnet.parcours.queries import get_action, get_rendez_vous, list_objectifs
 from carnet.parcours.schemas import (
     EtatAction,
     EtatObjectif,
-    IssueRendezVous,
     NouveauRendezVous,
     NouvelleAction,
     NouvelObjectif,
     OffreRetenue,
 )
-from carnet.parcours.vocabulary import ETATS_RENDEZ_VOUS
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Conflict, Invalid
@@ -39,8 +36,6 @@ from core.forms import CSRF, lire
 from core.pages import Requete, essayer, fichier, formulaire, page, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_equivalentes
-
-ISSUES = [(etat, libelle) for etat, libelle in ETATS_RENDEZ_VOUS.items() if etat != "prevu"]
 
 
 async def _formulaire(
@@ -170,34 +165,6 @@ async def creer_rendez_vous(
     return _retour(request, acteur, personne_id, "rendez_vous")
 
 
-@get("/rendez-vous/{rendez_vous_id:uuid}", name="issue-rendez-vous")
-async def issue(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
-) -> Template:
-    """Ask what became of an appointment."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
-    return formulaire("carnet.parcours/issue.html", {}, {}, rendez_vous=rendez_vous, issues=ISSUES)
-
-
-@post("/rendez-vous/{rendez_vous_id:uuid}", name="conclure-rendez-vous")
-async def conclure(
-    request: Requete,
-    db: NamedDependency[AsyncSession],
-    acteur: NamedDependency[Acteur],
-    rendez_vous_id: FromPath[UUID],
-) -> Template | Redirect:
-    """Note what became of an appointment."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
-    donnees = await saisie(request)
-    valeur, erreurs = lire(IssueRendezVous, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await conclure_rendez_vous(db, acteur, rendez_vous_id, valeur.etat, maintenant=maintenant())
-    if erreurs:
-        return formulaire("carnet.parcours/issue.html", donnees, erreurs, rendez_vous=rendez_vous, issues=ISSUES)
-    return _retour(request, acteur, rendez_vous.personne_id, "issue")
-
-
 @get("/rendez-vous/{rendez_vous_id:uuid}/agenda", name="agenda-rendez-vous")
 async def agenda(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
@@ -215,7 +182,7 @@ async def changer_action(
     valeur, erreurs = lire(EtatAction, await saisie(request))
     if valeur is None:
         raise Invalid(erreurs)
-    action = await avancer_action(db, acteur, action_id, valeur.etat, maintenant=maintenant())
+    action = await avancer_action(db, acteur, action_id, valeur.etat, maintenant=maintenant(), affiche=valeur.affiche)
     return _retour(request, acteur, action.personne_id, "action_avancee")
 
 
@@ -227,7 +194,9 @@ async def changer_objectif(
     valeur, erreurs = lire(EtatObjectif, await saisie(request))
     if valeur is None:
         raise Invalid(erreurs)
-    objectif = await avancer_objectif(db, acteur, objectif_id, valeur.etat, maintenant=maintenant())
+    objectif = await avancer_objectif(
+        db, acteur, objectif_id, valeur.etat, maintenant=maintenant(), affiche=valeur.affiche
+    )
     return _retour(request, acteur, objectif.personne_id, "action_avancee")
 
 
@@ -259,8 +228,6 @@ router = Router(
         creer_action,
         nouveau_rendez_vous,
         creer_rendez_vous,
-        issue,
-        conclure,
         agenda,
         changer_action,
         changer_objectif,

@@ -1,6 +1,6 @@
 """Read the path and its timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,8 +84,16 @@ async def list_rendez_vous(
     depuis: datetime | None = None,
     jusqu_au: datetime | None = None,
     miens: bool = False,
+    etats: Collection[str] | None = None,
+    recents: bool = False,
+    avant: tuple[datetime, UUID] | None = None,
+    limite: int | None = None,
 ) -> Sequence[RendezVousLu]:
-    """List appointments by date: of one carnet, or those fixed with the acteur themselves (`miens`)."""
+    """List appointments by date: of one carnet, or those fixed with the acteur themselves (`miens`).
+
+    `recents` lists the newest first, below `avant` (date, id).
+    """
+    ordre = (RendezVous.debut.desc(), RendezVous.id.desc()) if recents else (RendezVous.debut, RendezVous.id)
     requete = (
         select(
             RendezVous,
@@ -115,7 +123,8 @@ async def list_rendez_vous(
             and_(_RENCONTREE.territoire_id == RendezVous.territoire_id, _RENCONTREE.id == RendezVous.structure_id),
         )
         .where(RendezVous.territoire_id == acteur.territoire_id)
-        .order_by(RendezVous.debut, RendezVous.id)
+        .order_by(*ordre)
+        .limit(limite)
     )
     if personne_id is not None:
         requete = requete.where(RendezVous.personne_id == personne_id)
@@ -125,6 +134,10 @@ async def list_rendez_vous(
         requete = requete.where(RendezVous.debut >= depuis)
     if jusqu_au is not None:
         requete = requete.where(RendezVous.debut < jusqu_au)
+    if etats is not None:
+        requete = requete.where(RendezVous.etat.in_(etats))
+    if avant is not None:
+        requete = requete.where(tuple_(RendezVous.debut, RendezVous.id) < tuple_(*avant))
     return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
 
 

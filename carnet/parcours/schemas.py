@@ -55,11 +55,23 @@ class NouveauRendezVous(BaseModel):
 
 
 class IssueRendezVous(BaseModel):
-    """Hold what became of an appointment."""
+    """Hold what became of an appointment (`prevu` takes it back), and the state that was shown."""
 
     model_config = ConfigDict(extra="forbid")
 
-    etat: Literal["honore", "absent", "excuse", "annule"]
+    etat: Literal["prevu", "honore", "absent", "excuse", "annule"]
+    affiche: str | None = Field(default=None, max_length=20)
+
+
+class RendezVousDeplace(BaseModel):
+    """Hold the new time and place of an appointment, and the `sequence` that was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    debut: datetime
+    duree_minutes: int = Field(default=45, ge=5, le=720)
+    lieu: Intitule | None = None
+    sequence: int = Field(ge=0, le=100_000)
 
 
 class EtatAction(BaseModel):
@@ -68,6 +80,7 @@ class EtatAction(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     etat: Literal["a_faire", "en_cours", "faite", "abandonnee"]
+    affiche: str | None = Field(default=None, max_length=20)
 
 
 class EtatObjectif(BaseModel):
@@ -76,6 +89,7 @@ class EtatObjectif(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     etat: Literal["en_cours", "atteint", "abandonne"]
+    affiche: str | None = Field(default=None, max_length=20)
 
 
 class OffreRetenue(BaseModel):

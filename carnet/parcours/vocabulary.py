@@ -16,12 +16,21 @@ ETATS_RENDEZ_VOUS: Mapping[str, str] = {
     "excuse": "Excusé",
     "annule": "Annulé par la structure",
 }
+# What a button says, in the order of the morning.
+ISSUES: Mapping[str, str] = {
+    "honore": "Venu",
+    "absent": "Manqué",
+    "excuse": "Excusé",
+    "annule": "Annulé par nous",
+}
 GENRES: Mapping[str, str] = {
     "constat_frein": "Frein repéré",
     "constat_atout": "Atout repéré",
     "constat_besoin": "Besoin exprimé",
     "constat_ressource": "Ressource repérée",
+    "constat_fait": "Situation complétée",
     "constat_clos": "Constat clos",
+    "constat_ouvert": "Constat rouvert",
     "objectif": "Nouvel objectif",
     "objectif_en_cours": "Objectif repris",
     "objectif_atteint": "Objectif atteint",
@@ -33,6 +42,8 @@ GENRES: Mapping[str, str] = {
     "action_abandonnee": "Action abandonnée",
     "offre": "Offre proposée",
     "rendez_vous": "Rendez-vous fixé",
+    "rendez_vous_deplace": "Rendez-vous déplacé",
+    "rendez_vous_prevu": "Suite du rendez-vous effacée",
     "rendez_vous_honore": "Rendez-vous honoré",
     "rendez_vous_absent": "Rendez-vous manqué",
     "rendez_vous_excuse": "Rendez-vous excusé",

@@ -98,7 +98,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "offre_precision": {"remplace_le"},
     "offre_session": {"remplace_le"},
     "rapprochement": {"decide_le", "decide_par", "etat"},
-    "rendez_vous": {"etat"},
+    "rendez_vous": {"debut", "duree_minutes", "etat", "lieu", "sequence"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
     "veille": {"fermee_le", "nom", "rythme"},

@@ -25,6 +25,7 @@ SOURCES = {
     "demande_id": "demande_acces",
     "exclusion_id": "exclusion",
     "action_id": "action",
+    "constat_id": "constat",
     "objectif_id": "objectif",
     "rendez_vous_id": "rendez_vous",
     "bris_id": "bris_de_glace",

@@ -27,6 +27,8 @@ PERSONNE = {"personne"}
 THEME = "mobilite--acceder-a-un-vehicule"
 CONSTAT = {"nature": "besoin", "thematique": THEME, "texte": "intrus", "source": "professionnel"}
 RENDEZ_VOUS = {"objet": "intrus", "debut": "2031-03-03T10:00"}
+DEPLACE = {"debut": "2031-03-04T10:00", "sequence": "0"}
+CLOS = {"etat": "clos", "motif": "intrus"}
 CONSENTEMENT = {
     "portee": "consortium", "domaines": ["identite"], "donne_par": "professionnel", "recueil": "oral",
     "fin": (aujourdhui() + timedelta(days=20)).isoformat(),
@@ -60,6 +62,15 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "issue-rendez-vous": (LISENT | PERSONNE, {}),
     "agenda-rendez-vous": (LISENT | PERSONNE, {}),
     "conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
+    "deplacement-rendez-vous": (LISENT | PERSONNE, {}),
+    "deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),
+    "suite-constat": (LISENT | PERSONNE, {}),
+    "avancer-constat": (ECRIVENT | PERSONNE, CLOS),
+    "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),
+    "api-conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
+    "api-deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),
+    "api-avancer-action": (ECRIVENT | PERSONNE, {"etat": "faite"}),
+    "api-avancer-objectif": (ECRIVENT | PERSONNE, {"etat": "atteint"}),
     "avancer-action": (ECRIVENT | PERSONNE, {"etat": "faite"}),
     "avancer-objectif": (ECRIVENT | PERSONNE, {"etat": "atteint"}),
     "retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer

@@ -38,8 +38,8 @@ def test_urgent_finding_comes_first() -> None:
 
 def test_future_appointment_cannot_be_missed_yet() -> None:
     demain = MAINTENANT + timedelta(days=1)
-    assert refuser_issue("prevu", demain, "absent", MAINTENANT) == "Ce rendez-vous n’a pas encore eu lieu."
-    assert refuser_issue("prevu", demain, "annule", MAINTENANT) is None
+    assert refuser_issue(demain, "absent", MAINTENANT) == "Ce rendez-vous n’a pas encore eu lieu."
+    assert refuser_issue(demain, "annule", MAINTENANT) is None
 
 
 def test_due_date_in_the_past_is_refused() -> None:

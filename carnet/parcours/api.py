@@ -1,0 +1,71 @@
+"""Advance what a carnet holds by API: the same commands as the pages."""
+
+from uuid import UUID
+
+from litestar import Router, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from auth.vocabulary import Acteur
+from carnet.parcours.commands import (
+    avancer_action,
+    avancer_objectif,
+    conclure_rendez_vous,
+    deplacer_rendez_vous,
+)
+from carnet.parcours.schemas import EtatAction, EtatObjectif, IssueRendezVous, RendezVousDeplace
+from core.clock import maintenant
+from core.db import AsyncSession
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/etat", name="api-conclure-rendez-vous", tags=["carnets"])
+async def conclure(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+    data: JSONBody[IssueRendezVous],
+) -> dict[str, UUID]:
+    """Say what became of an appointment; `prevu` takes it back."""
+    lu = await conclure_rendez_vous(
+        db, acteur, rendez_vous_id, data.etat, maintenant=maintenant(), affiche=data.affiche
+    )
+    return {"id": lu.id}
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/deplacement", name="api-deplacer-rendez-vous", tags=["carnets"])
+async def deplacer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+    data: JSONBody[RendezVousDeplace],
+) -> dict[str, UUID]:
+    """Move an appointment."""
+    lu = await deplacer_rendez_vous(db, acteur, rendez_vous_id, data, maintenant=maintenant())
+    return {"id": lu.id}
+
+
+@post("/actions/{action_id:uuid}/etat", name="api-avancer-action", tags=["carnets"])
+async def action(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+    data: JSONBody[EtatAction],
+) -> dict[str, UUID]:
+    """Move an action to another state."""
+    lue = await avancer_action(db, acteur, action_id, data.etat, maintenant=maintenant(), affiche=data.affiche)
+    return {"id": lue.id}
+
+
+@post("/objectifs/{objectif_id:uuid}/etat", name="api-avancer-objectif", tags=["carnets"])
+async def objectif(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    objectif_id: FromPath[UUID],
+    data: JSONBody[EtatObjectif],
+) -> dict[str, UUID]:
+    """Move an objective to another state."""
+    lu = await avancer_objectif(db, acteur, objectif_id, data.etat, maintenant=maintenant(), affiche=data.affiche)
+    return {"id": lu.id}
+
+
+router = Router("/api/v1", route_handlers=[conclure, deplacer, action, objectif])

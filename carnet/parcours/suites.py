@@ -1,0 +1,171 @@
+"""Note how an appointment went, correct it, move it, and list those that nobody noted."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from auth.acces import ROLES_QUI_SUIVENT
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
+from carnet.parcours.commands import conclure_rendez_vous, deplacer_rendez_vous
+from carnet.parcours.models import RendezVous
+from carnet.parcours.queries import get_rendez_vous, list_rendez_vous
+from carnet.parcours.rules import APRES_L_HEURE
+from carnet.parcours.schemas import IssueRendezVous, RendezVousDeplace
+from carnet.parcours.vocabulary import ISSUES
+from core.clock import PARIS, maintenant
+from core.db import AsyncSession
+from core.errors import Forbidden, Invalid
+from core.forms import lire
+from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.paging import decoder, encoder
+
+PAR_PAGE = 30
+
+
+def _retour(request: Requete, acteur: Acteur, personne_id: UUID, fait: str, depuis: str | None) -> Redirect:
+    if acteur.est_personne:
+        return vers(request.app.route_reverse("mon-parcours"), fait)
+    if depuis in ("ma-journee", "rendez-vous-sans-suite"):
+        return vers(request.app.route_reverse(depuis), fait)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait)
+
+
+def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
+    """List what may be said now; before the hour, nobody came and nobody missed anything."""
+    passe = rendez_vous.debut <= maintenant()
+    proposees = [
+        (etat, libelle)
+        for etat, libelle in ISSUES.items()
+        if etat != rendez_vous.etat and (passe or etat not in APRES_L_HEURE)
+    ]
+    if rendez_vous.etat != "prevu":
+        proposees.append(("prevu", "Rien n’est encore noté : effacer ce qui l’est"))
+    return proposees
+
+
+def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    return formulaire(
+        "carnet.parcours/issue.html", valeurs, erreurs, rendez_vous=rendez_vous, issues=_issues(rendez_vous)
+    )
+
+
+@get("/rendez-vous/{rendez_vous_id:uuid}", name="issue-rendez-vous")
+async def issue(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+) -> Template:
+    """Ask what became of an appointment, or correct what was said of it."""
+    return _suite(await get_rendez_vous(db, acteur, rendez_vous_id), {}, {})
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}", name="conclure-rendez-vous")
+async def conclure(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Note what became of an appointment."""
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    donnees = await saisie(request)
+    depuis = donnees.pop("depuis", None)
+    valeur, erreurs = lire(IssueRendezVous, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await conclure_rendez_vous(
+                db,
+                acteur,
+                rendez_vous_id,
+                valeur.etat,
+                maintenant=maintenant(),
+                affiche=valeur.affiche,
+            )
+    if erreurs:
+        return _suite(rendez_vous, donnees, erreurs)
+    return _retour(request, acteur, rendez_vous.personne_id, "issue", depuis)
+
+
+def _deplacement(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    return formulaire("carnet.parcours/deplacer.html", valeurs, erreurs, rendez_vous=rendez_vous)
+
+
+@get("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacement-rendez-vous")
+async def deplacement(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+) -> Template:
+    """Show the form that moves an appointment."""
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    valeurs = {
+        "debut": rendez_vous.debut.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M"),
+        "duree_minutes": str(rendez_vous.duree_minutes),
+        "lieu": rendez_vous.lieu or "",
+        "sequence": str(rendez_vous.sequence),
+    }
+    return _deplacement(rendez_vous, valeurs, {})
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacer-rendez-vous")
+async def deplacer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Move the appointment, or show the form again with what was typed."""
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(RendezVousDeplace, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await deplacer_rendez_vous(db, acteur, rendez_vous_id, valeur, maintenant=maintenant())
+    if erreurs:
+        return _deplacement(rendez_vous, donnees, erreurs)
+    return _retour(request, acteur, rendez_vous.personne_id, "rendez_vous_deplace", None)
+
+
+@get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")
+async def sans_suite(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    curseur: FromQuery[str | None] = None,
+) -> Template:
+    """List all one's past appointments that say nothing of how they went, the newest first."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
+    lus = await list_rendez_vous(
+        db,
+        acteur,
+        miens=True,
+        etats=("prevu",),
+        jusqu_au=maintenant(),
+        recents=True,
+        avant=_lire_curseur(curseur),
+        limite=PAR_PAGE + 1,
+    )
+    garde = lus[:PAR_PAGE]
+    dernier = garde[-1].rendez_vous if len(lus) > PAR_PAGE else None
+    await noter(db, Geste.lecture, "Rendez-vous sans suite notée", domaines=1)
+    return page(
+        "carnet.parcours/sans_suite.html",
+        sans_suite=garde,
+        issues=ISSUES,
+        suite=encoder(dernier.debut.isoformat(), dernier.id) if dernier else None,
+    )
+
+
+def _lire_curseur(curseur: str | None) -> tuple[datetime, UUID] | None:
+    if not curseur:
+        return None
+    debut, cle = decoder(curseur, 2)
+    try:
+        return datetime.fromisoformat(debut), UUID(cle)
+    except ValueError as erreur:
+        raise Invalid({"curseur": "Cette page n’existe plus : reprenez au début de la liste."}) from erreur
+
+
+router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, sans_suite])

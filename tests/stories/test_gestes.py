@@ -1,0 +1,196 @@
+"""Follow the référente who notes how things went, corrects herself, and never loses what she noted."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+from icalendar import Calendar
+
+from carnet.parcours.vocabulary import GENRES
+from tests.stories.gestes import entrer, jeton, remplir
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+THEME = "mobilite--acceder-a-un-vehicule"
+
+
+@pytest.fixture
+async def carnet(client: httpx.AsyncClient, samira: UUID) -> str:
+    await entrer(client, "referente")
+    return f"/carnets/{samira}"
+
+
+def poser(admin: Connexion, samira: UUID, quand: str, nombre: int = 1) -> list[UUID]:
+    """Put appointments of the référente's at some distance from now."""
+    cles = [uuid4() for _ in range(nombre)]
+    for rang, cle in enumerate(cles):
+        admin.execute(
+            "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id,"
+            " auteur_structure_id, objet, debut, avec_compte_id) select k.territoire_id, %s, %s, 7, k.id,"
+            " h.structure_id, %s, now() + %s::interval - %s * interval '1 minute', k.id from compte k"
+            " join habilitation h on h.compte_id = k.id where k.courriel = 'referente@demo.example'",
+            [cle, samira, f"Point {cle.hex[:8]}", quand, rang],
+        )
+    admin.commit()
+    return cles
+
+
+def lire_rdv(admin: Connexion, cle: UUID) -> tuple[Any, ...]:
+    ligne: tuple[Any, ...] | None = admin.execute(
+        "select etat, sequence, debut, lieu from rendez_vous where id = %s", [cle]
+    ).fetchone()
+    admin.commit()
+    assert ligne is not None
+    return ligne
+
+
+def formulaires(page: str, action: str) -> list[dict[str, str]]:
+    """Read the forms of a page that post to this address, as they would be sent."""
+    return [
+        dict(re.findall(r'name="([^"]+)" value="([^"]*)"', corps))
+        for corps in re.findall(rf'<form method="post" action="(?:http://[^/"]+)?{action}">(.*?)</form>', page, re.S)
+    ]
+
+
+async def test_outcome_is_one_click_from_the_day_and_can_be_taken_back(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    (cle,) = poser(admin, samira, "-3 days")
+    adresse = f"/rendez-vous/{cle}"
+    envois = formulaires((await client.get("/ma-journee")).text, adresse)
+    assert [e["etat"] for e in envois] == ["honore", "absent", "excuse", "annule"]
+    note = await client.post(adresse, data=envois[1])
+    assert (note.status_code, note.headers["location"]) == (303, "/ma-journee?fait=issue")
+    assert lire_rdv(admin, cle)[:2] == ("absent", 1)
+    # The same form, from the other tab: nothing is overwritten, and it says so.
+    double = await client.post(adresse, data=envois[0])
+    assert double.status_code == 422
+    assert "Quelqu’un a changé cela" in double.text
+    page = (await client.get(carnet)).text
+    assert adresse in page
+    rendu = await remplir(client, adresse, adresse, etat="prevu", affiche="absent")
+    assert rendu.status_code == 303
+    assert lire_rdv(admin, cle)[0] == "prevu"
+    assert len(formulaires((await client.get(carnet)).text, adresse)) == 4
+
+
+async def test_late_appointments_are_all_listed(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    cles = poser(admin, samira, "-200 days", 70)
+    assert "/rendez-vous/sans-suite" in (await client.get("/ma-journee")).text
+    vus: set[str] = set()
+    adresse = "/rendez-vous/sans-suite"
+    for _ in range(10):
+        page = (await client.get(adresse)).text
+        vus |= set(re.findall(r"/rendez-vous/([0-9a-f-]{36})\"", page))
+        suite = re.search(r'\?curseur=([^"]+)"', page)
+        if suite is None:
+            break
+        adresse = f"/rendez-vous/sans-suite?curseur={suite[1]}"
+    assert {str(cle) for cle in cles} <= vus
+    assert (await client.get("/rendez-vous/sans-suite?curseur=zz")).status_code == 422
+
+
+async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_the_person(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    (cle,) = poser(admin, samira, "2 hours")
+    adresse = f"/rendez-vous/{cle}"
+    avant = Calendar.from_ical((await client.get(f"{adresse}/agenda")).content).walk("VEVENT")[0]
+    deplacer = f"{adresse}/deplacer"
+    faux = await remplir(
+        client, deplacer, deplacer, debut="2020-01-01T10:00", duree_minutes="30", lieu="Ici", sequence="0"
+    )
+    assert faux.status_code == 422
+    assert "Choisissez une date à venir." in faux.text
+    assert 'value="Ici"' in faux.text
+    fait = await remplir(
+        client, deplacer, deplacer, debut="2031-03-04T10:00", duree_minutes="30", lieu="Ici", sequence="0"
+    )
+    assert fait.headers["location"] == f"{carnet}?fait=rendez_vous_deplace"
+    perime = await remplir(client, deplacer, deplacer, debut="2031-03-05T10:00", duree_minutes="30", sequence="0")
+    assert perime.status_code == 422
+    tot = await remplir(client, adresse, adresse, etat="honore", affiche="prevu")
+    assert "Ce rendez-vous n’a pas encore eu lieu." in tot.text
+    assert (await remplir(client, adresse, adresse, etat="annule", affiche="prevu")).status_code == 303
+    apres = Calendar.from_ical((await client.get(f"{adresse}/agenda")).content).walk("VEVENT")[0]
+    assert (apres["UID"], str(apres["STATUS"])) == (avant["UID"], "CANCELLED")
+    assert [int(str(e["SEQUENCE"])) for e in (avant, apres)] == [0, 2]
+    avis = admin.execute(
+        "select count(*) from avis a join compte k on k.id = a.compte_id"
+        " where a.genre = 'rendez_vous_change' and k.personne_id = %s",
+        [samira],
+    ).fetchone()
+    admin.commit()
+    assert avis is not None
+    assert avis[0] >= 1
+    await entrer(client, "personne")
+    assert f"{adresse}/agenda" not in (await client.get("/mon-parcours")).text
+
+
+async def test_excused_appointment_is_never_the_next_one(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    admin.execute("update rendez_vous set etat = 'excuse' where personne_id = %s and debut > now()", [samira])
+    admin.commit()
+    page = (await client.get(carnet)).text
+    assert "<dt>Prochain rendez-vous</dt><dd>aucun</dd>" in page
+
+
+async def test_finding_is_closed_with_a_reason_and_reopened(
+    client: httpx.AsyncClient, carnet: str, admin: Connexion
+) -> None:
+    texte = f"Sans voiture {uuid4().hex[:6]}"
+    champs = {"nature": "frein", "thematique": THEME, "texte": texte, "urgence": "3"}
+    assert (await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)).status_code == 303
+    ligne = admin.execute("select id from constat where texte = %s", [texte]).fetchone()
+    admin.commit()
+    assert ligne is not None
+    adresse = f"/constats/{ligne[0]}"
+    assert adresse in (await client.get(carnet)).text
+    muet = await remplir(client, adresse, adresse, etat="clos", affiche="ouvert", motif="")
+    assert muet.status_code == 422
+    clos = await remplir(client, adresse, adresse, etat="clos", affiche="ouvert", motif="Elle a acheté un scooter")
+    assert clos.headers["location"] == f"{carnet}?fait=constat_clos"
+    page = (await client.get(carnet)).text
+    assert "Elle a acheté un scooter" in page
+    assert "Constats clos" in page
+    ouvert = await remplir(client, adresse, adresse, etat="ouvert", affiche="clos", motif="Le scooter est volé")
+    assert ouvert.headers["location"] == f"{carnet}?fait=constat_ouvert"
+    assert (await client.get(carnet)).text.count(texte) >= 2
+
+
+async def test_objective_and_action_go_to_each_state_and_back(
+    client: httpx.AsyncClient, carnet: str, admin: Connexion
+) -> None:
+    intitule = f"Permis {uuid4().hex[:6]}"
+    await remplir(client, f"{carnet}/objectifs/nouveau", f"{carnet}/objectifs", thematique=THEME, intitule=intitule)
+    o = admin.execute("select id from objectif where intitule = %s", [intitule]).fetchone()
+    admin.commit()
+    assert o is not None
+    pas = {"objectif_id": str(o[0]), "intitule": f"{intitule} : code", "porteur": "structure"}
+    await remplir(client, f"{carnet}/actions/nouvelle", f"{carnet}/actions", **pas)
+    a = admin.execute("select id from action where objectif_id = %s", [o[0]]).fetchone()
+    admin.commit()
+    assert a is not None
+    for adresse, etats in (
+        (f"/actions/{a[0]}/etat", ("en_cours", "a_faire", "faite", "en_cours", "abandonnee", "a_faire")),
+        (f"/objectifs/{o[0]}/etat", ("atteint", "en_cours", "abandonne", "en_cours")),
+    ):
+        for etat in etats:
+            page = (await client.get(carnet)).text
+            envoi = next(e for e in formulaires(page, adresse) if e["etat"] == etat)
+            assert (await client.post(adresse, data=envoi)).status_code == 303, (adresse, etat)
+
+
+async def test_timeline_never_shows_a_code(client: httpx.AsyncClient, carnet: str, admin: Connexion) -> None:
+    genres = admin.execute("select distinct genre from evenement").fetchall()
+    admin.commit()
+    assert {genre for (genre,) in genres} <= set(GENRES)
+    page = (await client.get(f"{carnet}/situation")).text
+    await client.post(f"{carnet}/situation", data={"_csrf": jeton(page), "permis": "aucun"})
+    assert "constat_fait" not in (await client.get(carnet)).text
