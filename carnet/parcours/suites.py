@@ -20,7 +20,7 @@ from carnet.parcours.schemas import IssueRendezVous, RendezVousDeplace
 from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
 from core.paging import decoder, encoder
@@ -130,6 +130,7 @@ async def deplacer(
 
 @get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")
 async def sans_suite(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     curseur: FromQuery[str | None] = None,
@@ -137,6 +138,7 @@ async def sans_suite(
     """List all one's past appointments that say nothing of how they went, the newest first."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
+    coffre = request.app.state.coffre
     lus = await list_rendez_vous(
         db,
         acteur,
@@ -144,7 +146,7 @@ async def sans_suite(
         etats=("prevu",),
         jusqu_au=maintenant(),
         recents=True,
-        avant=_lire_curseur(curseur),
+        avant=decoder(coffre, "rendez-vous-sans-suite", datetime, curseur),
         limite=PAR_PAGE + 1,
     )
     garde = lus[:PAR_PAGE]
@@ -154,18 +156,8 @@ async def sans_suite(
         "carnet.parcours/sans_suite.html",
         sans_suite=garde,
         issues=ISSUES,
-        suite=encoder(dernier.debut.isoformat(), dernier.id) if dernier else None,
+        suite=encoder(coffre, "rendez-vous-sans-suite", dernier.debut, dernier.id) if dernier else None,
     )
-
-
-def _lire_curseur(curseur: str | None) -> tuple[datetime, UUID] | None:
-    if not curseur:
-        return None
-    debut, cle = decoder(curseur, 2)
-    try:
-        return datetime.fromisoformat(debut), UUID(cle)
-    except ValueError as erreur:
-        raise Invalid({"curseur": "Cette page n’existe plus : reprenez au début de la liste."}) from erreur
 
 
 router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, sans_suite])

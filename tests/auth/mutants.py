@@ -23,6 +23,7 @@ from core.migrations import RACINE, creer_base, migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth import monde, reunions
 from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run by `essayer`, as those below
+from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
@@ -190,6 +191,8 @@ MUTANTS = (
     Mutant("écran qui répond deux fois", "         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)\n", "", "consentements/mur.sql"),
     Mutant("papier qui prouve deux fois", "         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.preuve_id = c.preuve_id))\n", ")\n", "consentements/mur.sql"),
     Mutant("papier d’une autre personne", "and v.personne_id = c.personne_id and v.compte_id", "and v.compte_id", "consentements/mur.sql"),
+    Mutant("structure rencontrée qui se redonne un jour", "    par := prive.ctx_structure();\n", "", "cercle/mur.sql"),
+    Mutant("rendez-vous déplacé garde l’ancien jour", " or new.debut <> old.debut then", " then", "cercle/mur.sql"),
     Mutant("référent qui note son propre oui", "\n                          and (not oui or prive.ctx_compte() not in (x.propose_par, x.compte_id)))", ")", "cercle/mur.sql"),
     Mutant("oui pris sur un écran qui demandait autre chose", "\n    and r.proposition ->> 'designation' = d::text and r.reponse = case when oui then 'accord' else 'refus' end", "", "cercle/mur.sql"),
     Mutant("référent par sa propre entrée", "and origine <> 'observe' and not est_referent);", "and origine <> 'observe');"),

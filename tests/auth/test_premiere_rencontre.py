@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.auth import monde
+from tests.auth.essais_deplacement import essai_deplacement
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -118,6 +119,10 @@ def test_structure_met_for_a_day_gives_itself_no_other_day(scene: Scene) -> None
     scene.fixer("now() + interval '1 day'", auteur=scene.autre)
     assert troisieme.places() == []
     assert len(scene.places()) == 1
+
+
+def test_moved_appointment_opens_its_new_day_and_never_by_the_structure_met(admin: Connexion) -> None:
+    essai_deplacement(admin)
 
 
 def test_refusal_wins_over_an_appointment(scene: Scene) -> None:
