@@ -1,6 +1,8 @@
 """Show the professional's day, the search of a person, and one carnet."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -20,8 +22,8 @@ from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.queries import get_entete, list_carnets, list_suivis
 from carnet.bord.rules import alertes
-from carnet.diagnostic.queries import faits_de, list_constats, list_constats_clos
-from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
+from carnet.diagnostic.queries import faits_de, list_constats
+from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
 from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
 from core.clock import PARIS, maintenant
@@ -126,7 +128,9 @@ async def carnet(
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
     places = await list_places(db, acteur, personne_id)
-    constats = await list_constats(db, acteur, personne_id)
+    tous = await list_constats(db, acteur, personne_id, clos=True)
+    constats = [c for c in tous if c.constat.clos_le is None]
+    clos = [c for c in tous if c.constat.clos_le is not None and c.constat.cle is None]
     contexte = {
         "personne": personne,
         "ouverts": ouverts,
@@ -143,30 +147,24 @@ async def carnet(
         "constats": [c for c in constats if c.constat.cle is None],
         "faits": faits_de(constats),
         "objectifs": await list_objectifs(db, acteur, personne_id),
-        "rendez_vous": await list_rendez_vous(db, acteur, personne_id=personne_id, depuis=maintenant()),
-        "sans_suite": await list_rendez_vous(
-            db,
-            acteur,
-            personne_id=personne_id,
-            etats=("prevu",),
-            jusqu_au=maintenant(),
-            recents=True,
-        ),
-        "rendez_vous_passes": await list_rendez_vous(
-            db,
-            acteur,
-            personne_id=personne_id,
-            etats=tuple(ISSUES),
-            jusqu_au=maintenant(),
-            recents=True,
-            limite=SANS_SUITE,
-        ),
-        "constats_clos": await list_constats_clos(db, acteur, personne_id),
+        **_ranger(await list_rendez_vous(db, acteur, personne_id=personne_id)),
+        "constats_clos": sorted(clos, key=attrgetter("constat.clos_le"), reverse=True),
         "frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE),
     }
     lus = masque(v.domaine for v in ouverts)
     await noter(db, Geste.lecture, "Carnet", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
     return page("carnet.bord/carnet.html", Domaine=Domaine, **contexte, **LIBELLES)
+
+
+def _ranger(lus: Sequence[RendezVousLu]) -> dict[str, list[RendezVousLu]]:
+    # One read of the carnet's appointments, in three lists; those behind us, the newest first.
+    present = maintenant()
+    passes = [lu for lu in reversed(lus) if lu.rendez_vous.debut < present]
+    return {
+        "rendez_vous": [lu for lu in lus if lu.rendez_vous.debut >= present],
+        "sans_suite": [lu for lu in passes if lu.rendez_vous.etat == "prevu"],
+        "rendez_vous_passes": [lu for lu in passes if lu.rendez_vous.etat in ISSUES][:SANS_SUITE],
+    }
 
 
 @get("/carnets/{personne_id:uuid}/frise", name="frise")

@@ -27,28 +27,19 @@ class ConstatLu:
 
 
 async def list_constats(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, *, le: datetime | None = None
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, *, le: datetime | None = None, clos: bool = False
 ) -> Sequence[ConstatLu]:
-    """List the findings that stand now, or stood at `le`: by thématique, the person's own words first."""
+    """List the findings that stand now, or stood at `le`: by thématique, the person's own words first.
+
+    With `clos`, those that no longer hold are among them.
+    """
     debut = Constat.cree_le <= (le if le is not None else func.now())
+    tient = or_(Constat.clos_le.is_(None), Constat.clos_le > (le if le is not None else func.now()))
     requete = (
         _lus(acteur, personne_id)
-        .where(debut, or_(Constat.clos_le.is_(None), Constat.clos_le > (le if le is not None else func.now())))
+        .where(debut, *(() if clos else (tient,)))
         .order_by(Constat.thematique, case((Constat.source == "personne", 0), else_=1), Constat.urgence.desc())
         .order_by(Constat.cree_le.desc(), Constat.id)
-    )
-    return [
-        ConstatLu(constat, prenom or "", nom or "", structure)
-        for constat, prenom, nom, structure in await db.execute(requete)
-    ]
-
-
-async def list_constats_clos(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ConstatLu]:
-    """List the findings that no longer hold, the last closed first; answers on the situation are not among them."""
-    requete = (
-        _lus(acteur, personne_id)
-        .where(Constat.clos_le <= func.now(), Constat.cle.is_(None))
-        .order_by(Constat.clos_le.desc(), Constat.id)
     )
     return [
         ConstatLu(constat, prenom or "", nom or "", structure)
