@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -47,6 +47,7 @@ class Coffre:
 
     def __init__(self, secret: str) -> None:
         self._aes = AESGCM(_cle(secret, _SEL_DES_VALEURS))
+        self._siv = AESSIV(deriver(secret, b"carnet/constantes/1"))
 
     def sceller(self, clair: bytes, objet: bytes) -> bytes:
         """Encrypt a value for one purpose; it opens for the same purpose only."""
@@ -57,6 +58,17 @@ class Coffre:
         """Decrypt a value; raises CoffreError when the secret, the purpose or the value changed."""
         try:
             return self._aes.decrypt(scelle[:12], scelle[12:], objet)
+        except (InvalidTag, ValueError) as erreur:
+            raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
+
+    def sceller_constant(self, clair: bytes, objet: bytes) -> bytes:
+        """Encrypt so that equal values of one purpose are equal once sealed (AES-SIV, RFC 5297)."""
+        return self._siv.encrypt(clair, [objet])
+
+    def ouvrir_constant(self, scelle: bytes, objet: bytes) -> bytes:
+        """Decrypt what `sceller_constant` gave; raises CoffreError on anything else."""
+        try:
+            return self._siv.decrypt(scelle, [objet])
         except (InvalidTag, ValueError) as erreur:
             raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
 

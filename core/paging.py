@@ -15,9 +15,12 @@ A = TypeVar("A", str, datetime)
 
 
 def encoder(coffre: Coffre, liste: str, valeur: str | datetime, cle: UUID) -> str:
-    """Seal the last row's sort key, for that list alone."""
+    """Seal the last row's sort key, for that list alone; the same row gives the same cursor.
+
+    A page whose cursor changed at each request would hide, in that noise, what hidden rows change in it.
+    """
     clair = json.dumps([valeur if isinstance(valeur, str) else valeur.isoformat(), str(cle)])
-    return urlsafe_b64encode(coffre.sceller(clair.encode(), _objet(liste))).decode().rstrip("=")
+    return urlsafe_b64encode(coffre.sceller_constant(clair.encode(), _objet(liste))).decode().rstrip("=")
 
 
 def decoder(coffre: Coffre, liste: str, genre: type[A], curseur: str | None) -> tuple[A, UUID] | None:
@@ -28,7 +31,7 @@ def decoder(coffre: Coffre, liste: str, genre: type[A], curseur: str | None) -> 
         if len(curseur) > _CURSEUR_MAX:
             raise ValueError
         scelle = urlsafe_b64decode(curseur.encode("ascii") + b"=" * (-len(curseur) % 4))
-        valeur, cle = json.loads(coffre.ouvrir(scelle, _objet(liste)))
+        valeur, cle = json.loads(coffre.ouvrir_constant(scelle, _objet(liste)))
         lue: Any = datetime.fromisoformat(valeur) if genre is datetime else valeur
         return cast(A, lue), UUID(cle)
     except (CoffreError, ValueError) as erreur:

@@ -33,6 +33,11 @@ def test_cursor_holds_no_name_in_clear() -> None:
     assert "benali" not in curseur
 
 
+def test_same_row_gives_the_same_cursor_in_one_list_only() -> None:
+    assert encoder(COFFRE, "carnets", "benali", CLE) == encoder(COFFRE, "carnets", "benali", CLE)
+    assert encoder(COFFRE, "carnets", "benali", CLE) != encoder(COFFRE, "frise", "benali", CLE)
+
+
 def test_no_cursor_is_the_beginning() -> None:
     assert decoder(COFFRE, "carnets", str, None) is None
 
