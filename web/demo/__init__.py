@@ -31,6 +31,8 @@ from web.demo.vigilance import veiller
 
 GRAINE = 20261123
 PERSONNES = 210
+# The second territoire is there to see nothing of the first: fewer people are enough.
+VOISINS = 40
 Progres = Callable[[int, int, str], None]
 _COMMUNES = """
 select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0), code_epci, code_departement
@@ -72,7 +74,10 @@ def est_seme(admin_url: str) -> bool:
 
 
 def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSONNES) -> None:
-    """Seed both territoires; `personnes` is how many people each has. What an interrupted seeding left is erased."""
+    """Seed both territoires; `personnes` is how many people the first one has.
+
+    What an interrupted seeding left is erased.
+    """
     hasard = random.Random(GRAINE)  # noqa: S311 -- invented lives, the same each time
     with psycopg.connect(dsn(admin_url), autocommit=True) as connexion:
         connexion.execute("set session_replication_role = replica")
@@ -121,11 +126,12 @@ async def _vivre(
         return ouvrir_compte(connexion, hasard, vie.referent.territoire_id, vie.personne_id, qui, courriel)
 
     conteur = Conteur(create_sessions(moteur), hasard, maintenant, offres, ouvrir)
-    fait, total = 0, personnes * len(mondes)
-    for monde in mondes:
+    nombres = [personnes, *(min(personnes, VOISINS) for _ in mondes[1:])]
+    fait, total = 0, sum(nombres)
+    for monde, nombre in zip(mondes, nombres, strict=True):
         proches = [c for c in communes if c[7] == monde.departement]
         vies = []
-        for rang in range(personnes):
+        for rang in range(nombre):
             vie = _naitre(connexion, hasard, monde, proches, rang, maintenant.date())
             vies.append(vie)
             await vivre(conteur, monde, vie)
