@@ -1,7 +1,5 @@
 """Load the shipped geography, and zonings from an operator's file."""
 
-import csv
-import io
 import json
 import lzma
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +9,8 @@ from typing import Any
 
 import psycopg
 
-from core.charset import lire_texte, separateur
+from core.charset import lire_texte
+from core.csv_strict import lire_csv
 from core.errors import Invalid
 
 DONNEES = Path(__file__).parent / "donnees"
@@ -100,15 +99,15 @@ def importer(
     cannot be read; nothing is changed then.
     """
     texte = lire_texte(fichier)
-    lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=separateur(texte.split("\n", 1)[0]))
-    entetes = [entete for entete in lecteur.fieldnames or [] if entete]
+    lignes = [ligne for _, ligne in lire_csv(texte, fichier.name)]
+    entetes = list(lignes[0]) if lignes else []
     commune = _exigee(_colonne(entetes, colonne_commune, "commune"), "commune", entetes)
     zone = _exigee(_colonne(entetes, colonne_zone, "zone", (zonage,)), "zone", entetes)
     libelle = _colonne(entetes, colonne_libelle, "libelle", (f"lib_{zone}", f"libelle_{zone}")) or zone
     connues = {ligne[0] for ligne in connexion.execute("select code from geo_commune")}
     placees, inconnues = {}, []
-    for ligne in lecteur:
-        code, vers = (ligne[commune] or "").strip(), (ligne[zone] or "").strip()
+    for ligne in lignes:
+        code, vers = ligne[commune].strip(), ligne[zone].strip()
         if code and code not in connues:
             inconnues.append(code)
         elif code and vers:

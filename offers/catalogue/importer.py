@@ -49,7 +49,8 @@ _INVERSES = tuple(f"ix_catalogue_service_{nom}" for nom in ("recherche", "themat
 class _Lot:
     """Hold what is to be known of the rows once they are handed on: which were good, from where, which were refused.
 
-    `services` says, by identifier, the structure and the source; `doubles`, the identifiers given more than once.
+    `services` says, by identifier, the structure and the source; `doubles`, the identifiers given more than once;
+    `abime`, that a row could not be told from another: what seems to have vanished may stand there.
     """
 
     structures: dict[str, str] = field(default_factory=dict)
@@ -57,8 +58,16 @@ class _Lot:
     doubles: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
     lieux: dict[str, tuple[str, int]] = field(default_factory=dict)
     refuses: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
+    abime: bool = False
     interdites: Collection[str] = ()
     garder: Callable[[str, Mapping[str, Any]], None] | None = None
+
+    def perdre(self, rapport: Rapport, lieu: tuple[str, int]) -> None:
+        """Note a row that names nothing, and say once that the import withdraws nothing."""
+        if not self.abime:
+            raison = "Cette ligne cache peut-être une offre déjà publiée : cet import ne retire donc rien."
+            rapport.signaler(lieu, "ligne", "", raison, False)
+        self.abime = True
 
     def connait(self, modele: str, cle: str) -> bool:
         """Say whether a good row already has this identifier."""
@@ -94,8 +103,9 @@ def importer(
 
     What a source of these files held before is replaced: changed rows are updated, vanished ones withdrawn; a refused
     row keeps its earlier version. Structures are withdrawn only when the files hold structures of that source, and
-    their offers with them. Rows of `interdites`, sources that are somebody else's, are refused. Raises Invalid for a
-    file that cannot be read. Two imports at once wait for each other.
+    their offers with them. A row that names nothing may be one of those that vanished: nothing is withdrawn then. Rows
+    of `interdites`, sources that are somebody else's, are refused. Raises Invalid for a file that cannot be read. Two
+    imports at once wait for each other.
     """
     rapport = Rapport()
     geographie = lire_geographie(connexion)
@@ -227,6 +237,7 @@ def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie,
         raison = "Cette ligne n’est pas du JSON lisible." if brut is None else "Ni un service, ni une structure."
         rapport.signaler(lieu, "ligne", "", raison)
         rapport.refuses += 1
+        lot.perdre(rapport, lieu)
         return
     if str(brut.get("source", "")).startswith(LOCALE):
         rapport.signaler(
@@ -245,6 +256,8 @@ def _ranger(lot: _Lot, lieu: tuple[str, int], brut: Any, geographie: Geographie,
         rapport.refuses += 1
         if isinstance(brut.get("id"), str):
             lot.refuses[modele].add(brut["id"].replace("\x00", ""))
+        else:
+            lot.perdre(rapport, lieu)
         return
     cle = verdict.ligne["id"]
     if lot.connait(modele, cle):
@@ -340,7 +353,7 @@ def ligne_service(ligne: Mapping[str, Any], centres: Mapping[str, tuple[float, f
 
 def _fondre(connexion: Connexion, numero: int, modele: str, lot: _Lot, rapport: Rapport) -> None:
     """Merge checked rows: insert, update what changed, withdraw what vanished from the same sources but the refused."""
-    gardes = lot.refuses[modele]
+    disparus = {"gardes": list(lot.refuses[modele]), "abime": lot.abime}
     connexion.execute(
         f"delete from recu_{modele} r where r.id = any(%s)"
         f" and r.rang < (select max(rang) from recu_{modele} d where d.id = r.id)".encode(),
@@ -350,9 +363,9 @@ def _fondre(connexion: Connexion, numero: int, modele: str, lot: _Lot, rapport: 
     connexion.execute(f"analyze recu_{modele} (id, source)".encode())
     for etat, nombre in _compter(connexion, modele).items():
         setattr(rapport, etat, getattr(rapport, etat) + nombre)
-    _garder_l_ancien(connexion, numero, modele, gardes)
+    _garder_l_ancien(connexion, numero, modele, disparus)
     _ecrire(connexion, modele)
-    rapport.retires += _retirer(connexion, modele, gardes)
+    rapport.retires += _retirer(connexion, modele, disparus)
 
 
 def _compter(connexion: Connexion, modele: str) -> dict[str, int]:
@@ -366,12 +379,13 @@ def _compter(connexion: Connexion, modele: str) -> dict[str, int]:
 
 def _a_retirer(modele: str) -> str:
     return (
-        f"t.retire_le is null and t.source in (select distinct source from recu_{modele}) and t.id <> all(%(gardes)s)"
+        f"not %(abime)s and t.retire_le is null and t.source in (select distinct source from recu_{modele})"
+        " and t.id <> all(%(gardes)s)"
         f" and not exists (select 1 from recu_{modele} r where r.id = t.id)"
     )
 
 
-def _garder_l_ancien(connexion: Connexion, numero: int, modele: str, gardes: set[str]) -> None:
+def _garder_l_ancien(connexion: Connexion, numero: int, modele: str, disparus: Mapping[str, Any]) -> None:
     """Keep, for `annuler`, the rows that are about to change, and the names of those that come."""
     table = f"catalogue_{modele}"
     connexion.execute(
@@ -380,7 +394,7 @@ def _garder_l_ancien(connexion: Connexion, numero: int, modele: str, gardes: set
         " where t.id is null or t.empreinte <> r.empreinte or t.retire_le is not null"
         f" union all select %(numero)s, %(table)s, t.id, to_jsonb(t) from {table} t"
         f" where {_a_retirer(modele)}".encode(),
-        {"numero": numero, "table": table, "gardes": list(gardes)},
+        {"numero": numero, "table": table, **disparus},
     )
 
 
@@ -400,8 +414,8 @@ def _ecrire(connexion: Connexion, modele: str) -> None:
     )
 
 
-def _retirer(connexion: Connexion, modele: str, gardes: set[str]) -> int:
+def _retirer(connexion: Connexion, modele: str, disparus: Mapping[str, Any]) -> int:
     return connexion.execute(
         f"update catalogue_{modele} t set retire_le = now() where {_a_retirer(modele)}".encode(),
-        {"gardes": list(gardes)},
+        disparus,
     ).rowcount

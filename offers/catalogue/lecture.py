@@ -1,7 +1,5 @@
 """Read the files of producers: JSON, JSON lines, CSV, XLSX, in whatever charset French files come."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from core.charset import BOM, compter_lignes, lire_texte, separateur
+from core.charset import BOM, compter_lignes, lire_texte
+from core.csv_strict import lire_csv
 from core.errors import Invalid
 from core.tableur import avec_formule
 from offers.catalogue.classeur import lire_classeur
@@ -19,7 +18,6 @@ LISTES = frozenset(
     {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation", "mobilisable_par",
      "reseaux_porteurs"}
 )  # fmt: skip
-CELLULE_MAX = 1_000_000
 LIGNES_SEULES = (".jsonl", ".ndjson")
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".txt", ".xlsx")
 Lignes = Iterable[tuple[int, Any]]
@@ -77,17 +75,8 @@ def _listes(champs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lire_csv(texte: str, nom: str) -> Iterator[tuple[int, Any]]:
-    csv.field_size_limit(CELLULE_MAX)
-    lecteur = csv.DictReader(io.StringIO(texte, newline=""), delimiter=separateur(texte.split("\n", 1)[0]))
-    suivante = 2
-    try:
-        for ligne in lecteur:
-            # A row may span lines: it is named by its first.
-            numero, suivante = suivante, lecteur.line_num + 1
-            champs = {c.strip(): avec_formule(v) for c, v in ligne.items() if c and isinstance(v, str) and v != ""}
-            yield numero, _listes(champs)
-    except csv.Error as erreur:
-        raise Invalid({"fichier": f"{nom}, vers la ligne {suivante}, n’est pas un CSV lisible."}) from erreur
+    for numero, ligne in lire_csv(texte, nom):
+        yield numero, _listes({champ: avec_formule(valeur) for champ, valeur in ligne.items() if valeur != ""})
 
 
 def _est_en_lignes(texte: str) -> bool:

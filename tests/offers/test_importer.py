@@ -99,9 +99,22 @@ def test_bad_row_is_told_with_its_line_and_good_ones_are_kept(importe: Any, cata
     assert [(p.fichier, p.ligne, p.champ, p.valeur, p.bloquant) for p in rapport.problemes] == [
         ("1.jsonl", 2, "telephone", "n/a", True),
         ("1.jsonl", 3, "ligne", "", True),
+        ("1.jsonl", 3, "ligne", "", False),
     ]
+    assert "ne retire donc rien" in rapport.problemes[2].raison
     assert rapport.refuses == 2
     assert presents(catalogue) == ["essai--o1", "essai--o3"]
+
+
+@pytest.mark.parametrize("illisible", ["du texte", {"id": 7, "nom": "Sans nom"}, {"nom": "Sans identifiant"}])
+def test_row_that_names_nothing_withdraws_nothing(importe: Any, catalogue: Connexion, illisible: Any) -> None:
+    importe([une_structure(1), une_structure(2)], [un_service(1), un_service(2), un_service(3)])
+
+    rapport = importe([une_structure(1)], [un_service(1), illisible])
+
+    assert rapport.retires == 0
+    assert presents(catalogue) == ["essai--o1", "essai--o2", "essai--o3"]
+    assert importe([une_structure(1)], [un_service(1)]).retires == 3, "the next whole file withdraws again"
 
 
 def test_refused_row_keeps_its_earlier_version(importe: Any, catalogue: Connexion) -> None:
