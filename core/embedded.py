@@ -6,11 +6,15 @@ Never for production: there, any PostgreSQL 15+ by DATABASE_URL.
 import atexit
 import hashlib
 import os
+import re
 import signal
+import stat
 import subprocess
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +27,9 @@ from core.errors import AppError
 
 BASE = "carnet"
 _VERSION = "18"
+# pg_ctl hands a shell the folder of the data between double quotes, and the folder of the socket as it is.
+_CASSE_LES_GUILLEMETS = re.compile(r'["$`\\]')
+_NU = re.compile(r"[\w/.+@%:,-]+")
 
 
 class EmbeddedError(AppError):
@@ -115,10 +122,43 @@ def en_marche(cluster: Path) -> bool:
     return _pid(cluster) is not None
 
 
+@contextmanager
+def _socket_lisible(pgserver: ModuleType) -> Iterator[None]:
+    # The library keeps the socket beside the data; a name with a space or an apostrophe takes it elsewhere.
+    module = pgserver.postgres_server
+    choisir = module.find_suitable_socket_dir
+
+    def choisir_sans_espace(donnees: Path, runtime: Path) -> Path:
+        if _NU.fullmatch(str(donnees)):
+            return Path(choisir(donnees, runtime))
+        dossier = Path(runtime) / hashlib.sha256(str(donnees).encode()).hexdigest()[:10]
+        dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return dossier
+
+    module.find_suitable_socket_dir = choisir_sans_espace
+    try:
+        yield
+    finally:
+        module.find_suitable_socket_dir = choisir
+
+
+@contextmanager
+def _sans_rien_ouvrir(*dossiers: Path) -> Iterator[None]:
+    # As root the library lets everybody list the parents of what its own account reads; passing through is enough.
+    parents = {parent for dossier in dossiers for parent in dossier.resolve().parents} if os.getuid() == 0 else set()
+    avant = {parent: stat.S_IMODE(parent.stat().st_mode) for parent in parents if parent.exists()}
+    try:
+        yield
+    finally:
+        for parent, mode in avant.items():
+            parent.chmod(mode | stat.S_IXGRP | stat.S_IXOTH)
+
+
 def _start(pgserver: ModuleType, cluster: Path) -> Any:
     serveur = pgserver.get_server(cluster, cleanup_mode=None, start=False)
     try:
-        serveur.start()
+        with _socket_lisible(pgserver), _sans_rien_ouvrir(programmes(), cluster):
+            serveur.start()
     finally:
         # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
         atexit.unregister(serveur._cleanup)  # noqa: SLF001
@@ -129,6 +169,10 @@ def _start(pgserver: ModuleType, cluster: Path) -> Any:
 def demarrer(donnees: Path) -> Embedded:
     """Start the server, or join the one that runs; raises EmbeddedError with one sentence."""
     cluster = cluster_dir(donnees)
+    if _CASSE_LES_GUILLEMETS.search(str(cluster)):
+        raise EmbeddedError(
+            f"Le chemin {cluster} contient un caractère que PostgreSQL ne suit pas : déplacez le dossier."
+        )
     try:
         pgserver = _import_pgserver()
         cluster.parent.mkdir(parents=True, exist_ok=True)
@@ -139,9 +183,9 @@ def demarrer(donnees: Path) -> Embedded:
     except OSError as erreur:
         raise EmbeddedError(f"Le dossier {erreur.filename or cluster} ne peut pas être écrit.") from erreur
     except (RuntimeError, subprocess.SubprocessError, AssertionError, ValueError) as erreur:
+        lisez = f"lisez {cluster / 'log'}, ou " if (cluster / "log").exists() else ""
         raise EmbeddedError(
-            f"La base embarquée ne démarre pas dans {cluster} : lisez {cluster / 'log'}, "
-            "ou repartez de zéro avec « make demo-reset »."
+            f"La base embarquée ne démarre pas dans {cluster} : {lisez}repartez de zéro avec « make demo-reset »."
         ) from erreur
     socket = serveur.get_postmaster_info().socket_dir or cluster
     return Embedded(cluster, Path(socket))

@@ -1,12 +1,13 @@
 """Try the embedded server's life: start, join, stop, stale files, errors in one sentence."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from core.embedded import EmbeddedError, arreter, cluster_dir, demarrer, effacer, en_marche
+from core.embedded import EmbeddedError, _sans_rien_ouvrir, arreter, cluster_dir, demarrer, effacer, en_marche
 from core.migrations import creer_base
 from core.settings import dsn
 
@@ -66,3 +67,39 @@ def test_damaged_cluster_is_refused_in_one_sentence(donnees: Path) -> None:
 
     with pytest.raises(EmbeddedError, match="make demo-reset"):
         demarrer(donnees)
+
+
+@pytest.mark.parametrize("nom", ["Mes documents", "l’été d'Inès", "a;b & (c)"])
+def test_folder_with_any_name_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nom: str) -> None:
+    # Root keeps its data elsewhere, under a plain name: the folder itself is tried for everybody.
+    monkeypatch.setattr("core.embedded.cluster_dir", lambda donnees: donnees / "pg")
+    dossier = tmp_path / nom
+    dossier.mkdir()
+    try:
+        serveur = demarrer(dossier)
+        creer_base(serveur.admin_url)
+        with psycopg.connect(dsn(serveur.admin_url)) as connexion:
+            assert connexion.execute("select 1").fetchone() == (1,)
+    finally:
+        arreter(dossier / "pg")
+
+
+def test_name_that_a_shell_would_read_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.embedded.cluster_dir", lambda donnees: donnees / "pg")
+
+    with pytest.raises(EmbeddedError, match="déplacez le dossier"):
+        demarrer(tmp_path / "prix $HOME")
+
+
+def test_folder_lent_to_the_server_is_passed_through_and_never_listed(donnees: Path) -> None:
+    if os.getuid() != 0:
+        # Nothing is lent: the server runs as whoever starts it.
+        assert demarrer(donnees).cluster.is_relative_to(donnees)
+        return
+    prive = donnees / "prive"
+    prive.mkdir(mode=0o700)
+    with _sans_rien_ouvrir(prive / "programmes"):
+        prive.chmod(0o755)
+    assert prive.stat().st_mode & 0o777 == 0o711
