@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-acces mutants check fix migration bench bench-offres bench-doublons bench-carte install clean
+.PHONY: help demo demo-reset outils test test-acces mutants check fix migration bench bench-offres bench-doublons bench-carte install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -12,6 +12,7 @@ FRONT := web/static/vendor/.prepare
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Dit ce que chaque cible fait
@@ -59,12 +60,18 @@ check: install ## Contrôle la forme, les types, les flèches, les migrations, e
 	$(STATIC)
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur and not long"
 
+# Named before anything starts: what is absent, what it prevents, how to get it.
+outils: install
+	@$(BIN)/python -c "import weasyprint" >/dev/null 2>&1 || { echo "Il manque Pango, qui dessine les PDF des essais : apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"; exit 2; }
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
+		echo "Chromium est absent : les essais du navigateur seront passés. Pour les faire : apt install chromium"
+
 # The browser's driver keeps a loop running in its process, where asynchronous tests could not run theirs.
-test: install ## Contrôle tout et fait tous les essais
+test: outils ## Contrôle tout et fait tous les essais
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -n auto --dist loadgroup -m navigateur
-	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur"
+	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur
+	@$(BIN)/pytest -rs -n auto --dist loadgroup -m "not navigateur"
 
 test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (une demi-heure)
 	@rm -rf .local/acces && mkdir -p .local
