@@ -9,6 +9,7 @@ import auth.comptes.models
 import auth.connexions.models
 import auth.consentements.models
 import auth.conservation.models
+import auth.entrees.models
 import auth.journal.models
 import auth.personnes.models
 import auth.recueil.models

@@ -25,6 +25,7 @@ import auth.consentements.api
 import auth.consentements.pages
 import auth.conservation.pages
 import auth.delegue.pages
+import auth.entrees.pages
 import auth.federations.pages
 import auth.journal.pages
 import auth.liens.pages
@@ -203,6 +204,7 @@ PAGES = (
     web.courriels.router,
     auth.connexions.pages.router,
     auth.federations.pages.router,
+    auth.entrees.pages.router,
     auth.liens.pages.router,
     auth.comptes.pages.router,
     auth.administration.pages.router,

@@ -37,7 +37,7 @@ begin
                 and v.courriel_le > now() - interval '1 hour') then return; end if;
   return query
     select k.courriel, k.personne_id is not null, k.id from compte k
-     where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null
+     where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null and k.courriel not like '%@invalid'
        and not exists (select 1 from personne d where d.territoire_id = t and d.id = a.personne_id and d.decedee_le is not null)
        and (a.personne_id is null or k.personne_id = a.personne_id or exists (
          select 1 from habilitation h cross join lateral prive.verdicts(t, a.personne_id, h.structure_id, k.id, h.role) v

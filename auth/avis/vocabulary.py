@@ -48,6 +48,10 @@ class GenreAvis(StrEnum):
     offre_a_relire = "offre_a_relire"
     courriel_refuse = "courriel_refuse"
     rendez_vous_change = "rendez_vous_change"
+    espace_ouvert = "espace_ouvert"
+    code_remis = "code_remis"
+    identite_confirmee = "identite_confirmee"
+    espace_ferme = "espace_ferme"
 
 
 # What is read inside the product; the mail says none of it.
@@ -94,6 +98,11 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.courriel_refuse: "Un courriel de Carnet n’arrive pas : l’adresse est peut-être fausse. Vérifiez-la, puis "
     "recommencez.",
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
+    GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
+    GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace : l’ancien ne marche plus.",
+    GenreAvis.identite_confirmee: "Un professionnel vous a vu : FranceConnect peut se lier à votre carnet.",
+    GenreAvis.espace_ferme: "L’espace d’une personne a été fermé par un professionnel de son cercle : le journal dit "
+    "lequel.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
 }
 
@@ -125,4 +134,8 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.rendez_vous_change: "mon-parcours",
     GenreAvis.reunion: "qui-sait-quoi",
     GenreAvis.separation: "qui-sait-quoi",
+    GenreAvis.espace_ouvert: "qui-a-regarde",
+    GenreAvis.code_remis: "qui-a-regarde",
+    GenreAvis.identite_confirmee: "qui-a-regarde",
+    GenreAvis.espace_ferme: "registre",
 }

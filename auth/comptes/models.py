@@ -42,6 +42,8 @@ class Compte(Locataire, Base):
     personne_id: Mapped[UUID | None]
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Until then a first login by FranceConnect may tie itself to it: somebody vouched, in presence.
+    liaison_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Habilitation(Locataire, Base):
@@ -75,7 +77,7 @@ class Connexion(Locataire, Base):
         vers_compte("compte_id"),
         _vers_habilitation(),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
-        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','demo')", name="moyen"),
+        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"),
         CheckConstraint("moyen <> 'courriel' or habilitation_id is null", name="lien_d_une_personne"),
         Index("uq_connexion_jeton", "jeton_sha256", unique=True),
         Index("ix_connexion_compte", "territoire_id", "compte_id"),

@@ -30,7 +30,7 @@ class Preuve(Locataire, Base):
     __table_args__ = (
         vers_compte("compte_id"),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
-        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','demo')", name="moyen"),
+        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"),
         Index("uq_preuve_jeton", "jeton_sha256", "territoire_id", "compte_id", unique=True),
         Index("ix_preuve_compte", "territoire_id", "compte_id"),
     )

@@ -10,6 +10,7 @@ class Moyen(StrEnum):
     proconnect = "proconnect"
     franceconnect = "franceconnect"
     courriel = "courriel"
+    papier = "papier"
     demo = "demo"
 
     @property
@@ -22,6 +23,7 @@ LIBELLES_MOYENS: Mapping[Moyen, str] = {
     Moyen.proconnect: "ProConnect",
     Moyen.franceconnect: "FranceConnect",
     Moyen.courriel: "lien reçu par courriel",
+    Moyen.papier: "code reçu sur un papier",
     Moyen.demo: "démonstration",
 }
 

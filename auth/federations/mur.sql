@@ -23,7 +23,8 @@ create or replace function prive.plier_nom(nom text) returns text
                                            'Œ', 'OE')), '[-[:space:]\u00a0\u202f.''’]+', ' ', 'g')) $$;
 
 -- Comptes that wait for a first login and answer to what the provider verified: the e-mail of a professional who holds a
--- capacity; the family name, given names and birth date of a person, when nobody else in the territoire has the same.
+-- capacity; the birth name, one or several of the given names and the birth date of a person, when nobody else in the territoire
+-- answers to them. The provider says every given name; a carnet holds those that are used.
 create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_ text, nom_ text, prenoms_ text, naissance_ date)
   returns table (territoire_id int, compte_id uuid)
   language sql stable set search_path = public, pg_temp as $$
@@ -34,8 +35,10 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
   select p.territoire_id, (array_agg(k.id))[1]
     from personne p
     left join compte k on k.territoire_id = p.territoire_id and k.personne_id = p.id and k.clos_le is null
-   where fournisseur_ = 'franceconnect' and p.date_naissance = naissance_
-     and prive.plier_nom(p.nom) = prive.plier_nom(nom_) and prive.plier_nom(p.prenom) = prive.plier_nom(prenoms_)
+   where fournisseur_ = 'franceconnect' and p.date_naissance = naissance_ and p.reuni_dans is null and p.decedee_le is null
+     and prive.plier_nom(coalesce(p.nom_naissance, p.nom)) = prive.plier_nom(nom_)
+     and prive.plier_nom(p.prenom) <> ''
+     and strpos(' ' || prive.plier_nom(prenoms_) || ' ', ' ' || prive.plier_nom(p.prenom) || ' ') > 0
      and prive.plier_nom(nom_) <> '' and prive.plier_nom(prenoms_) <> ''
    group by p.territoire_id having count(*) = 1 and count(k.id) = 1 $$;
 
@@ -56,9 +59,19 @@ begin
             where not exists (select 1 from identite_federee i where i.territoire_id = a.territoire_id
                                  and i.emetteur = emetteur_ and i.sujet = sujet_)
   loop
+    -- A namesake is never the first one in: somebody who sees her says so, or the code of her paper was just typed.
+    if fournisseur_ = 'franceconnect' and not exists (select 1 from compte q where q.territoire_id = k.territoire_id
+         and q.id = k.compte_id and q.liaison_jusqu_au > now()) then
+      perform prive.poser(k.territoire_id, k.compte_id, null, null, null);
+      perform prive.noter('refus', null, 0, 'Connexion refusée', 'identité à confirmer en présence', null,
+                          jsonb_build_object('fournisseur', fournisseur_));
+      perform prive.entrer_anonyme();
+      continue;
+    end if;
     insert into identite_federee (territoire_id, compte_id, fournisseur, emetteur, sujet)
       values (k.territoire_id, k.compte_id, fournisseur_, emetteur_, sujet_) on conflict do nothing;
     lie := found;
+    if lie then update compte q set liaison_jusqu_au = null where q.territoire_id = k.territoire_id and q.id = k.compte_id; end if;
     perform prive.poser(k.territoire_id, k.compte_id, null, null, null);
     perform prive.noter(case when lie then 'ecriture' else 'refus' end, null, 0,
                         case when lie then 'Identité liée au compte' else 'Connexion refusée' end,

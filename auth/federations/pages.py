@@ -38,9 +38,9 @@ AUTRE_PERSONNE = (
     "accompagne de le signaler à l’administration du territoire."
 )
 PIVOT = (
-    "Aucun compte ne correspond exactement à l’identité que FranceConnect nous donne. Si une structure vous "
-    "accompagne, demandez-lui de vérifier, pièce d’identité en main, le nom de naissance, tous les prénoms et la "
-    "date de naissance inscrits dans votre carnet."
+    "FranceConnect n’ouvre pas encore de carnet pour vous. La première fois, entrez avec le code de votre papier, puis "
+    "revenez ici dans les dix minutes. Pas de papier ? Demandez-en un à qui vous accompagne : cette personne "
+    "vérifiera, pièce d’identité en main, votre nom de naissance, vos prénoms et votre date de naissance."
 )
 MESSAGES = {
     (Moyen.proconnect, Refus.sans_compte): SANS_COMPTE,

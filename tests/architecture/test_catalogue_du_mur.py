@@ -40,6 +40,7 @@ SANS_TERRITOIRE = {
 }
 # Reached by functions alone: no policy lets the application in, and no grant either.
 SANS_POLITIQUE = {
+    "code_entree",
     "code_secours",
     "connexion_federee",
     "consentement_rappel",

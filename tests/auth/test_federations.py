@@ -56,6 +56,7 @@ def gens(admin: Admin) -> Monde:
         (personne,),
     )
     compte = monde.compte_de(admin, 1, personne)
+    admin.execute("update compte set liaison_jusqu_au = now() + interval '1 hour' where id = %s", (compte,))
     admin.commit()
     return Monde(structure, agent, personne, compte)
 
@@ -210,7 +211,9 @@ async def test_email_that_is_unknown_or_not_verified_opens_nothing(
 
 
 AUTRES_PIVOTS: list[dict[str, Any]] = [
-    {"family_name": "Bélangère"}, {"given_name": "Inès"}, {"given_name": "Inès Anne"}, {"birthdate": "1999-01-03"},
+    {"family_name": "Bélangère"}, {"given_name": "Inès"}, {"given_name": "Inès Anne"},
+    {"given_name": "Inès Anne-Mariette"},
+    {"birthdate": "1999-01-03"},
     {"birthdate": "1999"}, {"birthdate": None}, {"family_name": ""}, {"given_name": ["Inès Anne-Marie"]},
     {"family_name": "Bélanger\x00"},
 ]  # fmt: skip
@@ -223,6 +226,33 @@ async def test_person_whose_identity_differs_is_refused(
         hostile.profil = PIVOT | autre
         est_refusee(await entrer(client, hostile, "franceconnect"), client)
     assert compter(admin, "identite_federee") == 0
+
+
+async def test_carnet_of_a_birth_name_and_one_given_name_is_hers(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    admin.execute(
+        "update personne set nom = 'Durand', nom_naissance = 'Bélanger', prenom = 'Anne-Marie' where id = %s",
+        (gens.personne,),
+    )
+    admin.commit()
+    hostile.profil = PIVOT | {"family_name": "Durand"}
+    est_refusee(await entrer(client, hostile, "franceconnect"), client)
+    hostile.profil = dict(PIVOT)
+    await entrer(client, hostile, "franceconnect")
+    assert (await client.get("/mon-parcours")).status_code == 200
+
+
+async def test_first_namesake_takes_nothing_while_nobody_vouched(
+    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    admin.execute("update compte set liaison_jusqu_au = now() - interval '1 second' where personne_id is not null")
+    admin.commit()
+    reponse = await entrer(client, hostile, "franceconnect")
+    est_refusee(reponse, client)
+    assert "papier" in reponse.text
+    assert compter(admin, "identite_federee") == 0
+    assert compter(admin, "journal where motif = 'identité à confirmer en présence'") == 1
 
 
 async def test_person_who_has_a_double_is_refused(

@@ -64,6 +64,26 @@ async def test_first_hour_needs_commands_and_pages_alone(settings: Settings, cli
                 assert accueil.status_code == 303, accueil.text
                 accord = await claire.get(accueil.headers["location"])
                 assert "Plusieurs personnes vous aident" in accord.text
+                espace = re.search(r'href="(/carnets/[0-9a-f-]{36}/espace)"', accord.text)
+                assert espace is not None
+                papier = await remplir(claire, espace[1], espace[1], canal="papier")
+                ecrit = re.search(r"<strong>([2-9A-Z]{4} [2-9A-Z]{4})</strong>", papier.text)
+                assert ecrit is not None, papier.text
+            async with navigateur(app) as ines_chez_elle:
+                reponse = await ines_chez_elle.post(
+                    "/connexion/code", data={"code": ecrit[1], "date_naissance": "1991-06-02"}
+                )
+                assert reponse.status_code == 422
+                assert "n’ouvrent rien" in reponse.text
+                entree = await ines_chez_elle.post(
+                    "/connexion/code", data={"code": ecrit[1].lower().replace(" ", ""), "date_naissance": "1990-06-02"}
+                )
+                assert (entree.status_code, entree.headers["location"]) == (303, "/mon-parcours")
+                assert (await ines_chez_elle.get("/mon-parcours")).status_code == 200
+                assert "Espace de la personne ouvert" in (await ines_chez_elle.get("/qui-a-regarde")).text
+            async with navigateur(app) as passant:
+                reponse = await passant.post("/connexion/code", data={"code": ecrit[1], "date_naissance": "1990-06-02"})
+                assert reponse.status_code == 422
 
 
 def test_founding_twice_makes_nothing_more_and_says_so(cli: Lancer, admin: psycopg.Connection[Any]) -> None:

@@ -140,8 +140,8 @@ def ouvrir_compte(
     """Give an accompanied person their own compte."""
     compte = identifiant(hasard)
     connexion.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id, cree_le)"
-        " values (%s, %s, %s, %s, %s, %s, clock_timestamp())",
+        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id, cree_le, liaison_jusqu_au)"
+        " values (%s, %s, %s, %s, %s, %s, clock_timestamp(), now() + interval '10 years')",
         (territoire, compte, courriel, *qui, personne),
     )
     return Acteur(territoire, compte, Role.personne, personne_id=personne)

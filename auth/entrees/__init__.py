@@ -1,0 +1,1 @@
+"""Open her own space to an accompanied person, with a code on a paper."""

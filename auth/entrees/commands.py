@@ -1,0 +1,86 @@
+"""Open her space, give a code on a paper, close it; and enter with that code."""
+
+import hmac
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.avis.commands import prevenir_personne, prevenir_role
+from auth.avis.vocabulary import GenreAvis
+from auth.connexions.commands import CompteProuve, Ouverture, ouvrir_apres_preuve
+from auth.connexions.vocabulary import Moyen
+from auth.entrees.queries import get_espace
+from auth.entrees.schemas import ALPHABET, LONGUEUR, Entree, NouvelEspace
+from auth.vocabulary import Acteur, Role
+from core.coffre import deriver
+from core.errors import Conflict, Invalid
+
+_SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
+
+
+def _empreinte(secret: str, code: str) -> bytes:
+    return hmac.digest(deriver(secret, b"carnet/entrees/1"), code.encode(), "sha256")
+
+
+async def ouvrir_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace) -> None:
+    """Open her space, once. Raises Invalid when the address serves another carnet, Conflict when it is open."""
+    await get_espace(db, personne_id)
+    if saisie.canal == "courriel" and saisie.courriel is None:
+        raise Invalid({"courriel": "Écrivez son adresse, ou choisissez le papier."})
+    courriel = saisie.courriel if saisie.canal == "courriel" else None
+    try:
+        async with db.begin_nested():
+            ouvert = await db.scalar(
+                text("select prive.ouvrir_espace(:personne, :courriel)"),
+                {"personne": personne_id, "courriel": courriel},
+            )
+    except IntegrityError as erreur:
+        raise Invalid({"courriel": "Cette adresse ne peut pas servir ici : choisissez le papier."}) from erreur
+    if ouvert is None:
+        raise Conflict("Cette personne a déjà son espace.")
+    await prevenir_personne(db, acteur, GenreAvis.espace_ouvert, personne_id)
+
+
+async def donner_code(db: AsyncSession, acteur: Acteur, personne_id: UUID, secret: str) -> tuple[str, datetime]:
+    """Draw a code and give it, once, with the day it ends; the former one opens nothing more."""
+    await get_espace(db, personne_id)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR))
+    fin = await db.scalar(
+        text("select prive.donner_code(:personne, :empreinte)"),
+        {"personne": personne_id, "empreinte": _empreinte(secret, code)},
+    )
+    if fin is None:
+        raise Conflict(_SANS_ESPACE)
+    await prevenir_personne(db, acteur, GenreAvis.code_remis, personne_id)
+    return code, fin
+
+
+async def attendre_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Say that she is here: her first login by FranceConnect is accepted for half an hour."""
+    await get_espace(db, personne_id)
+    if not await db.scalar(text("select prive.attendre_identite(:personne)"), {"personne": personne_id}):
+        raise Conflict(_SANS_ESPACE)
+    await prevenir_personne(db, acteur, GenreAvis.identite_confirmee, personne_id)
+
+
+async def fermer_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Close her space: sessions, codes and identity end; her carnet stays. The DPO is told."""
+    await get_espace(db, personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.espace_ferme, personne_id)
+    if not await db.scalar(text("select prive.fermer_espace(:personne)"), {"personne": personne_id}):
+        raise Conflict(_SANS_ESPACE)
+    await prevenir_role(db, acteur, GenreAvis.espace_ferme, Role.dpo)
+
+
+async def entrer_par_code(db: AsyncSession, saisie: Entree, secret: str) -> Ouverture | None:
+    """Enter with the code of a paper; None when it opens nothing, and that is counted, so nothing is raised."""
+    lignes = await db.execute(
+        text("select * from prive.entrer_par_code(:empreinte, :naissance)"),
+        {"empreinte": _empreinte(secret, saisie.code), "naissance": saisie.date_naissance},
+    )
+    comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes.all()]
+    return await ouvrir_apres_preuve(db, comptes, Moyen.papier) if comptes else None

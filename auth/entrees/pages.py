@@ -1,0 +1,131 @@
+"""Let a professional open her space with her, and let her enter with the code of a paper."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from auth.connexions.commands import fermer_ancienne
+from auth.connexions.pages import poursuivre
+from auth.entrees.commands import attendre_identite, donner_code, entrer_par_code, fermer_espace, ouvrir_espace
+from auth.entrees.queries import get_espace
+from auth.entrees.schemas import Entree, NouvelEspace
+from auth.vocabulary import Acteur
+from core.db import AsyncSession
+from core.forms import lire
+from core.limites import adresse_de
+from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+
+_RIEN = "Ce code et cette date n’ouvrent rien. Vérifiez les deux, ou demandez un autre papier à qui vous accompagne."
+
+
+def _secret(request: Requete) -> str:
+    return str(request.app.state.settings.secret.get_secret_value())
+
+
+async def _formulaire(
+    db: AsyncSession, personne_id: UUID, valeurs: dict[str, Any] | None, erreurs: dict[str, str]
+) -> Template:
+    espace = await get_espace(db, personne_id)
+    valeurs = {"courriel": espace.propose or ""} if valeurs is None else valeurs
+    return formulaire("auth.entrees/espace.html", valeurs, erreurs, personne_id=personne_id, espace=espace)
+
+
+@get("/carnets/{personne_id:uuid}/espace", name="espace-personne")
+async def espace(db: NamedDependency[AsyncSession], personne_id: FromPath[UUID]) -> Template:
+    """Say whether she has her space, and offer to open it or to give a code."""
+    return await _formulaire(db, personne_id, None, {})
+
+
+@post("/carnets/{personne_id:uuid}/espace", name="ouvrir-espace", status_code=200)
+async def ouvrir(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template:
+    """Open it, and show the paper: the only time its code is seen."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelEspace, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await ouvrir_espace(db, acteur, personne_id, valeur)
+    if erreurs:
+        return await _formulaire(db, personne_id, donnees, erreurs)
+    return await _papier(request, db, acteur, personne_id)
+
+
+@post("/carnets/{personne_id:uuid}/espace/code", name="donner-code", status_code=200)
+async def autre_code(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template:
+    """Give another code; the former paper opens nothing more."""
+    return await _papier(request, db, acteur, personne_id)
+
+
+async def _papier(request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Template:
+    await limiter(request, "code_donne", acteur.compte_id, maximum=40, fenetre_s=3600)
+    code, fin = await donner_code(db, acteur, personne_id, _secret(request))
+    return page(
+        "auth.entrees/papier.html",
+        espace=await get_espace(db, personne_id),
+        personne_id=personne_id,
+        code=f"{code[:4]} {code[4:]}",
+        fin=fin,
+        adresse=str(request.app.state.settings.base_url).rstrip("/"),
+    )
+
+
+@post("/carnets/{personne_id:uuid}/espace/identite", name="attendre-identite")
+async def confirmer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Redirect:
+    """Say that she is here, before her first login by FranceConnect."""
+    await attendre_identite(db, acteur, personne_id)
+    return vers(request.app.route_reverse("espace-personne", personne_id=personne_id), "identite_attendue")
+
+
+@post("/carnets/{personne_id:uuid}/espace/fermeture", name="fermer-espace")
+async def fermer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Redirect:
+    """Close it; it can be opened again from the same page."""
+    await fermer_espace(db, acteur, personne_id)
+    return vers(request.app.route_reverse("espace-personne", personne_id=personne_id), "espace_ferme")
+
+
+@get("/connexion/code", name="entrer-par-code", opt={"public": True})
+async def demander_code() -> Template:
+    """Ask for the code of the paper and the birth date."""
+    return formulaire("auth.entrees/entrer.html", {}, {})
+
+
+@post("/connexion/code", name="code-depense", opt={"public": True})
+async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Spend the code and open her space."""
+    adresse = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "code_papier", adresse, maximum=20, fenetre_s=900)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(Entree, donnees)
+    if valeur is None:
+        return formulaire("auth.entrees/entrer.html", donnees, erreurs)
+    ouverture = await entrer_par_code(db, valeur, _secret(request))
+    if ouverture is None:
+        return formulaire("auth.entrees/entrer.html", donnees, {"code": _RIEN})
+    await fermer_ancienne(db, request.cookies.get(request.app.state.cookie, ""))
+    return poursuivre(request, ouverture, "/mon-parcours")
+
+
+router = Router("/", route_handlers=[espace, ouvrir, autre_code, confirmer, fermer, demander_code, entrer])
