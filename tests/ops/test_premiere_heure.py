@@ -80,7 +80,7 @@ async def test_first_hour_needs_commands_and_pages_alone(settings: Settings, cli
                 )
                 assert (entree.status_code, entree.headers["location"]) == (303, "/mon-parcours")
                 assert (await ines_chez_elle.get("/mon-parcours")).status_code == 200
-                assert "Espace de la personne ouvert" in (await ines_chez_elle.get("/qui-a-regarde")).text
+                assert "a ouvert votre espace avec vous" in (await ines_chez_elle.get("/avis")).text
             async with navigateur(app) as passant:
                 reponse = await passant.post("/connexion/code", data={"code": ecrit[1], "date_naissance": "1990-06-02"})
                 assert reponse.status_code == 422
