@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_code_d_entree"
-down_revision = "0037_papiers_a_effacer"
+revision = "0040_code_d_entree"
+down_revision = "0039_releve_ecart"
 branch_labels = None
 depends_on = None
 
