@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_code_d_entree"
-down_revision = "0039_releve_ecart"
+revision = "0041_code_d_entree"
+down_revision = "0040_rendez_vous_deplaces"
 branch_labels = None
 depends_on = None
 
