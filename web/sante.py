@@ -12,6 +12,7 @@ from core.migrations import RACINE
 ROLES = RACINE / "auth" / "roles.sql"
 # The rule first, then what each slice adds to it.
 MURS = (
+    RACINE / "core" / "plier.sql",
     RACINE / "auth" / "acces.sql",
     *(mur for paquet in ("auth", "offers", "carnet") for mur in sorted((RACINE / paquet).glob("*/mur.sql"))),
 )

@@ -18,6 +18,7 @@ from core.clock import PARIS
 from core.coffre import Coffre
 from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, deposer
+from core.texts import normaliser
 
 SUJET = "Votre accès à Carnet"
 _CORPS = """Bonjour,
@@ -76,7 +77,7 @@ async def modifier_structure(db: AsyncSession, acteur: Acteur, structure_id: UUI
 async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UUID | None) -> None:
     requete = select(Structure.id).where(
         Structure.territoire_id == acteur.territoire_id,
-        func.lower(Structure.nom) == nom.lower(),
+        func.prive.plier(Structure.nom) == normaliser(nom),
         or_(Structure.quittee_le.is_(None), Structure.quittee_le > func.now()),
     )
     if [cle for cle in (await db.execute(requete)).scalars() if cle != sauf]:

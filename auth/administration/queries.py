@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from auth.administration.rules import roles_administres
 from auth.comptes.models import Compte, Habilitation
@@ -31,11 +30,6 @@ class Habilite:
         return Role(self.habilitation.role)
 
 
-def _plie(colonne: InstrumentedAttribute[str]) -> ColumnElement[str]:
-    sans_accent = func.regexp_replace(func.normalize(func.lower(colonne), text("NFD")), "[\u0300-\u036f]", "", "g")
-    return func.replace(sans_accent, "œ", "oe")
-
-
 def _motif(recherche: str) -> str:
     plat = normaliser(recherche)[:80]
     return "%" + plat.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -47,7 +41,7 @@ async def list_structures_administrees(
     """List one page of the structures of the territoire, those that left too, and count them all."""
     requete = select(Structure).where(Structure.territoire_id == acteur.territoire_id)
     if recherche:
-        requete = requete.where(_plie(Structure.nom).like(_motif(recherche)))
+        requete = requete.where(func.prive.plier(Structure.nom).like(_motif(recherche)))
     total = await db.scalar(select(func.count()).select_from(requete.subquery())) or 0
     requete = requete.order_by(Structure.nom, Structure.id).limit(PAR_PAGE).offset((page - 1) * PAR_PAGE)
     return (await db.execute(requete)).scalars().all(), total
@@ -96,8 +90,8 @@ async def list_professionnels(
         motif = _motif(recherche)
         requete = requete.where(
             or_(
-                (_plie(Compte.prenom) + " " + _plie(Compte.nom)).like(motif),
-                (_plie(Compte.nom) + " " + _plie(Compte.prenom)).like(motif),
+                (func.prive.plier(Compte.prenom) + " " + func.prive.plier(Compte.nom)).like(motif),
+                (func.prive.plier(Compte.nom) + " " + func.prive.plier(Compte.prenom)).like(motif),
                 Compte.courriel.like(motif),
             )
         )

@@ -16,11 +16,8 @@ create or replace function prive.reprendre_depart(etat bytea, fournisseur_ text,
    where d.fournisseur = fournisseur_ and d.navigateur_sha256 = navigateur and d.expire_le > now() $$;
 
 -- 2. Who this is ---------------------------------------------------------------------------------------------------------------------
--- « Anne-Marie », « ANNE  MARIE » and « Anne Marie » are one name; nothing nearer than that is.
-create or replace function prive.plier_nom(nom text) returns text
-  language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-  select trim(regexp_replace(lower(replace(replace(regexp_replace(normalize(nom, NFD), '[\u0300-\u036f]', '', 'g'), 'œ', 'oe'),
-                                           'Œ', 'OE')), '[-[:space:]\u00a0\u202f.''’]+', ' ', 'g')) $$;
+-- « Anne-Marie », « ANNE  MARIE » and « Anne Marie » are one name (core/plier.sql); nothing nearer than that is.
+drop function if exists prive.plier_nom(text);
 
 -- Comptes that wait for a first login and answer to what the provider verified: the e-mail of a professional who holds a
 -- capacity; the birth name, one or several of the given names and the birth date of a person, when nobody else in the territoire
@@ -36,10 +33,10 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
     from personne p
     left join compte k on k.territoire_id = p.territoire_id and k.personne_id = p.id and k.clos_le is null
    where fournisseur_ = 'franceconnect' and p.date_naissance = naissance_ and p.reuni_dans is null and p.decedee_le is null
-     and prive.plier_nom(coalesce(p.nom_naissance, p.nom)) = prive.plier_nom(nom_)
-     and prive.plier_nom(p.prenom) <> ''
-     and strpos(' ' || prive.plier_nom(prenoms_) || ' ', ' ' || prive.plier_nom(p.prenom) || ' ') > 0
-     and prive.plier_nom(nom_) <> '' and prive.plier_nom(prenoms_) <> ''
+     and prive.plier(coalesce(p.nom_naissance, p.nom)) = prive.plier(nom_)
+     and prive.plier(p.prenom) <> ''
+     and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(p.prenom) || ' ') > 0
+     and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> ''
    group by p.territoire_id having count(*) = 1 and count(k.id) = 1 $$;
 
 -- The comptes of an identity, « connue » or just « liee »; « prise » when the compte that answers is tied to another one: two
@@ -114,7 +111,7 @@ create policy lire_pour_administrer on identite_federee for select to carnet_app
 
 -- 4. Grants ------------------------------------------------------------------------------------------------------------------------------
 revoke execute on function prive.noter_depart(bytea, text, bytea, text, text, text), prive.reprendre_depart(bytea, text, bytea),
-  prive.plier_nom(text), prive.comptes_en_attente(text, text, text, text, date),
+  prive.comptes_en_attente(text, text, text, text, date),
   prive.identifier(text, text, text, text, text, text, date), prive.detacher_identite(uuid),
   prive.federer_connexion(bytea, text, bytea), prive.lire_federation(bytea) from public;
 grant execute on function prive.noter_depart(bytea, text, bytea, text, text, text), prive.reprendre_depart(bytea, text, bytea),

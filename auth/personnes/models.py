@@ -21,8 +21,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
 from core.db import Base
 
-_SANS_ACCENT = "replace(regexp_replace(normalize(lower({0}), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
-
 
 class Personne(Locataire, Base):
     """Hold who the person is and how to reach them, entered once."""
@@ -65,12 +63,8 @@ class Personne(Locataire, Base):
     code_postal: Mapped[str | None] = mapped_column(Text)
     commune_code: Mapped[str | None] = mapped_column(Text)
     publics: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    nom_recherche: Mapped[str] = mapped_column(
-        Text, Computed(_SANS_ACCENT.format("nom || ' ' || prenom"), persisted=True)
-    )
-    prenom_recherche: Mapped[str] = mapped_column(
-        Text, Computed(_SANS_ACCENT.format("prenom || ' ' || nom"), persisted=True)
-    )
+    nom_recherche: Mapped[str] = mapped_column(Text, Computed("prive.plier(nom || ' ' || prenom)", persisted=True))
+    prenom_recherche: Mapped[str] = mapped_column(Text, Computed("prive.plier(prenom || ' ' || nom)", persisted=True))
     # Set by the retention of auth/conservation alone; either one closes the carnet to every structure.
     archivee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     suspendu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

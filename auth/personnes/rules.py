@@ -204,7 +204,7 @@ def _proche(a: str, b: str) -> bool:
 
 
 def _mots(nom: str) -> list[str]:
-    return re.findall("[a-z0-9]+", nom)
+    return nom.split()
 
 
 def _comparer_dates(a: date, b: date) -> tuple[Ressemblance | None, int | None]:

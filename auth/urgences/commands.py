@@ -53,8 +53,7 @@ async def ouvrir_par_identite(
 
 
 def _est(commune: Commune, saisie: str) -> bool:
-    mots = normaliser(saisie).replace("-", " ")
-    return mots in (normaliser(commune.nom).replace("-", " "), commune.code, *commune.codes_postaux)
+    return normaliser(saisie) in (normaliser(commune.nom), normaliser(commune.code), *commune.codes_postaux)
 
 
 async def ouvrir_sur_carnet(

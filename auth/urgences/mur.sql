@@ -63,7 +63,7 @@ begin
   else
     with recursive vers(id, suite) as (
       select q.id, q.reuni_dans from personne q
-       where q.territoire_id = t and q.nom_recherche = nom_ and q.date_naissance = naissance_
+       where q.territoire_id = t and q.nom_recherche = prive.plier(nom_) and q.date_naissance = naissance_
          and (q.commune_code = any (codes_) or q.code_postal = code_postal_)
       union select g.id, g.reuni_dans from vers v join personne g on g.territoire_id = t and g.id = v.suite)
     select array_agg(v.id) into trouvees from vers v where v.suite is null;

@@ -6,8 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
 
-_SANS_ACCENT = "replace(regexp_replace(normalize(lower(nom), NFD), '[\\u0300-\\u036f]', '', 'g'), '\u0153', 'oe')"
-
 
 class Commune(Base):
     """Hold a commune; `commune_parente` is the city of a municipal arrondissement. Degrees WGS 84."""
@@ -30,7 +28,7 @@ class Commune(Base):
     longitude: Mapped[float | None] = mapped_column(Double)
     latitude: Mapped[float | None] = mapped_column(Double)
     commune_parente: Mapped[str | None] = mapped_column(Text)
-    nom_recherche: Mapped[str] = mapped_column(Text, Computed(_SANS_ACCENT, persisted=True))
+    nom_recherche: Mapped[str] = mapped_column(Text, Computed("prive.plier(nom)", persisted=True))
 
 
 class Epci(Base):

@@ -27,7 +27,7 @@ async def get_commune(db: AsyncSession, code: str) -> Commune:
 
 def motif(recherche: str) -> str:
     """Turn what was typed into a LIKE prefix: « st jean » finds Saint-Jean, a hyphen and a space are the same."""
-    mots = re.sub("[^a-z0-9]+", " ", normaliser(recherche)).split()
+    mots = re.sub(r"[^\w]+", " ", normaliser(recherche)).split()
     longs = [
         {"st": "saint", "ste": "sainte"}.get(mot, mot) if rang < len(mots) - 1 else mot for rang, mot in enumerate(mots)
     ]

@@ -1,8 +1,3 @@
--- Fold a text: lower case, no accent; what is plain already, as an import sends it, is not looked at again.
-create or replace function prive.plier(texte text) returns text language sql immutable parallel safe as $$
-  select case when octet_length(texte) = length(texte) then lower(texte)
-              else replace(regexp_replace(normalize(lower(texte), NFD), '[\u0300-\u036f]', '', 'g'), 'œ', 'oe') end $$;
-
 -- The words of an offer: its name, then its labels, then its description; without accents, by their French stems.
 create or replace function prive.mots_offre(nom text, libelles text, description text) returns tsvector
   language sql immutable parallel safe as $$
@@ -22,4 +17,4 @@ create or replace trigger mots_changes before update of nom, libelles, descripti
   for each row when (new.recherche is null or new.recherche is not distinct from old.recherche
     and (new.nom, new.libelles, new.description) is distinct from (old.nom, old.libelles, old.description))
   execute function prive.preparer_mots();
-revoke execute on function prive.plier(text), prive.mots_offre(text, text, text), prive.preparer_mots() from public;
+revoke execute on function prive.mots_offre(text, text, text), prive.preparer_mots() from public;

@@ -37,7 +37,7 @@ _VOIES = {"av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard"
 
 def mots(texte: str) -> list[str]:
     """Cut a text into folded words; a dotted acronym is one word."""
-    return re.findall("[a-z0-9]+", _SIGLES.sub(r"\1", normaliser(texte)))
+    return re.findall(r"[^\W_]+", normaliser(_SIGLES.sub(r"\1", texte.lower())))
 
 
 def plier(texte: str) -> str:

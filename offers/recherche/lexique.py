@@ -17,7 +17,7 @@ from core.texts import normaliser
 
 # Words shorter than this are taken as they are: one letter more or less is often another word.
 LONGUEUR_TOLEREE = 6
-_MOT = re.compile(r"[a-z0-9]+")
+_MOT = re.compile(r"[^\W_]+")
 # The dictionary knows « le » as a word that says nothing, and stems « les » to it: such a stem says nothing either.
 _RACINES = text(
     "select m.mot, case when ts_lexize('french_stem', r.racine) <> '{}' then r.racine end as racine,"

@@ -378,3 +378,16 @@ async def test_nothing_is_ticked_before_the_person_speaks(client: httpx.AsyncCli
     assert admin.execute(
         "select count(*) from consentement c join personne p on p.id = c.personne_id where p.nom = 'Zarqa'"
     ).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("tape", ["N'Goranfield", "N’Goranfield", "n goran", "n-goran", "Seydou n'gor"])
+async def test_a_typographic_apostrophe_hides_nobody(client: httpx.AsyncClient, admin: Connexion, tape: str) -> None:
+    await entrer(client, "referente")
+    accord = ouvert(await accueillir(client, nom="N’Goranfield", prenom="Seydou", civilite="Monsieur"))
+    fin = re.search(r'id="fin"[^>]*value="([0-9-]+)"', (await client.get(accord)).text)
+    assert fin is not None
+    await remplir(client, accord, accord, domaines=["parcours"], peut_completer="true", fin=fin[1])
+    trouvees = await remplir(client, "/ma-journee", "/personnes", q=tape)
+    if trouvees.status_code == 303:
+        trouvees = await client.get(trouvees.headers["location"])
+    assert "N’Goranfield" in trouvees.text
