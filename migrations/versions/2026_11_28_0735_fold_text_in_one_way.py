@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = '0038_plier'
-down_revision = '0037_papiers_a_effacer'
+revision = '0042_plier'
+down_revision = '0039_releve_ecart'
 branch_labels = None
 depends_on = None
 
