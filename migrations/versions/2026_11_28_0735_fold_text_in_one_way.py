@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = '0042_plier'
-down_revision = '0039_releve_ecart'
+down_revision = '0041_code_d_entree'
 branch_labels = None
 depends_on = None
 
