@@ -61,19 +61,20 @@ def _enter(session: Session, _transaction: SessionTransaction, connection: Conne
     connection.execute(text(statement), dict(parameters))
 
 
-def create_engine(url: str, *, pool: int = 10, overflow: int = 5, wait_s: float = 2.0) -> AsyncEngine:
+def create_engine(
+    url: str, *, pool: int = 10, overflow: int = 5, wait_s: float = 2.0, prepared: bool = True
+) -> AsyncEngine:
     """Create the pool of connections; `wait_s` bounds how long a request waits for one (then 503).
 
-    JIT is off: the queries are short and planning it costs more than it saves. Plans are made once a statement and a
-    connection: behind the wall, planning costs more than running, and no statement's best plan depends on its values.
+    How the server plans and how long it lets a statement, a lock or an idle transaction last are settings of the role
+    (auth/roles.sql): a pooler in between keeps them. `prepared` is false behind one that forgets prepared statements.
     """
-    options = "-c jit=off -c plan_cache_mode=force_generic_plan -c timezone=UTC -c statement_timeout=15000"
     engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=overflow,
         pool_timeout=wait_s,
-        connect_args={"options": options, "prepare_threshold": 3},
+        connect_args={"prepare_threshold": 3 if prepared else None},
     )
     # A connection that rested is tried before it is handed out: a server that restarted left it dead.
     event.listen(engine.sync_engine, "checkin", _rest)

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))
     database_admin_url: str = Field("", validation_alias=AliasChoices("DATABASE_ADMIN_URL"))
+    requetes_preparees: bool = Field(True, validation_alias=AliasChoices("CARNET_REQUETES_PREPAREES"))
     demo: bool = Field(False, validation_alias=AliasChoices("CARNET_DEMO"))
     secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_SECRET"))
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("CARNET_HOST"))

@@ -286,7 +286,7 @@ def create_app(settings: Settings | None = None, *, travailleur: bool = False) -
     if not reglages.secret.get_secret_value():
         reglages = reglages.model_copy(update={"secret": SecretStr(secrets.token_hex(32))})
     logs.configure(reglages.journal_niveau)
-    engine = create_engine(reglages.database_url)
+    engine = create_engine(reglages.database_url, prepared=reglages.requetes_preparees)
 
     @asynccontextmanager
     async def dispose(_app: Litestar) -> AsyncIterator[None]:

@@ -102,7 +102,7 @@ def travailleur(*, une_fois: bool) -> None:
 
 
 async def _travailler(settings: Settings, url: str, coffre: Coffre, *, attendre: bool) -> None:
-    moteur = create_engine(url, pool=4)
+    moteur = create_engine(url, pool=4, prepared=settings.requetes_preparees)
     try:
         await travailler(url, contexte(settings, create_sessions(moteur), coffre), attendre=attendre)
     finally:
