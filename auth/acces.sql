@@ -146,23 +146,27 @@ create or replace function prive.refuses(t int, p uuid, s uuid, c uuid) returns 
   select coalesce(bit_or(e.domaines), 0) from exclusion e
    where e.territoire_id = t and e.personne_id = p and e.levee_le is null and (e.structure_id = s or e.compte_id = c) $$;
 
-create or replace function prive.droits(t int, p uuid, s uuid) returns setof acces
-  language sql stable set search_path = public, pg_temp as $$
+-- A view and not a function, so that whoever asks for one person, or for one structure, pushes that into the joins: a function
+-- that takes « all or this one » is planned once for both, and reads the whole territoire for one person.
+drop function if exists prive.droits(int, uuid, uuid);
+drop view if exists prive.droits;
+create view prive.droits (territoire_id, structure_id, personne_id, consentement_id, accompagnement_id, domaines, debut,
+                          fin, completer_jusqu_au) with (security_invoker = true) as
   select c.territoire_id, st.id, c.personne_id, c.id, m.id, prive.opposable(c) & ~x.domaines,
          greatest(c.debut, m.debut),
          least(c.fin, st.quittee_le, case when m.est_referent then m.fin + interval '30 days' else m.fin end),
          case when c.peut_completer then least(c.fin, st.quittee_le, m.fin) end
-    from consentement c
-    join personne pe on pe.territoire_id = c.territoire_id and pe.id = c.personne_id
+    from public.consentement c
+    join public.personne pe on pe.territoire_id = c.territoire_id and pe.id = c.personne_id
      and pe.archivee_le is null and pe.suspendu_le is null and pe.reuni_dans is null
-    join structure st on st.territoire_id = c.territoire_id and (s is null or st.id = s) and prive.couvre(c, st)
-    join accompagnement m on m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.structure_id = st.id
+    join public.structure st on st.territoire_id = c.territoire_id and prive.couvre(c, st)
+    join public.accompagnement m
+      on m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.structure_id = st.id
     cross join lateral (
-      select coalesce(bit_or(e.domaines), 0) as domaines from exclusion e
+      select coalesce(bit_or(e.domaines), 0) as domaines from public.exclusion e
        where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id and e.structure_id = st.id
          and e.levee_le is null) x
-   where c.territoire_id = t and (p is null or c.personne_id = p)
-     and c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) & ~x.domaines <> 0 $$;
+   where c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) & ~x.domaines <> 0;
 
 create or replace function prive.rederiver_personne() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -170,7 +174,7 @@ declare t int := coalesce(new.territoire_id, old.territoire_id); p uuid := coale
 begin
   perform 1 from personne where territoire_id = t and id = p for no key update;
   delete from acces where territoire_id = t and personne_id = p;
-  insert into acces select * from prive.droits(t, p, null);
+  insert into acces select * from prive.droits d where d.territoire_id = t and d.personne_id = p;
   return null;
 end $$;
 create or replace function prive.rederiver_structure() returns trigger
@@ -178,7 +182,7 @@ create or replace function prive.rederiver_structure() returns trigger
 begin
   lock table consentement, accompagnement in share row exclusive mode;
   delete from acces where territoire_id = new.territoire_id and structure_id = new.id;
-  insert into acces select * from prive.droits(new.territoire_id, null, new.id);
+  insert into acces select * from prive.droits d where d.territoire_id = new.territoire_id and d.structure_id = new.id;
   return null;
 end $$;
 create or replace trigger rederiver after insert or update or delete on consentement
@@ -239,7 +243,7 @@ begin
     select 1 from journal j where j.territoire_id = t and j.compte_id = c and j.le > now() - interval '5 minutes'
        and j.geste = 'lecture' and j.personne_id is not distinct from personne_ and j.objet = objet_
        and j.motif is not distinct from motif_ and domaines_ & ~j.domaines = 0
-       and j.structure_id is not distinct from prive.ctx_structure())
+       and j.structure_id is not distinct from (select prive.ctx_structure()))
   then return; end if;
   insert into journal_tete values (t, 0, sha256('')) on conflict do nothing;
   select * into tete from journal_tete where territoire_id = t for update;
@@ -339,16 +343,19 @@ create policy lire_le_mien on territoire for select to carnet_app using (id = (s
 create or replace function prive.structures_masquees() returns uuid[] language sql stable security definer
   set search_path = public, pg_temp as $$
   select coalesce(array_agg(s.id), '{}') from structure s
-   where s.territoire_id = prive.ctx_territoire() and s.sensible and s.id is distinct from prive.ctx_structure()
+   where s.territoire_id = (select prive.ctx_territoire()) and s.sensible and s.id is distinct from (select prive.ctx_structure())
      and (coalesce(prive.ctx_role(), '') not in ('personne', 'administrateur', 'dpo') or prive.ctx_par_lien()) $$;
--- Whoever works there today, unless they are oneself or also work with the caller.
+-- Whoever works there today, unless they are oneself or also work with the caller. Read after prive.structures_masquees was set
+-- (prive.poser): most transactions mask nothing, and stop there.
 create or replace function prive.comptes_masques() returns uuid[] language sql stable security definer
   set search_path = public, pg_temp as $$
-  select coalesce(array_agg(distinct h.compte_id), '{}') from habilitation h
-   where h.territoire_id = prive.ctx_territoire() and h.structure_id = any(prive.structures_masquees())
-     and (h.fin is null or h.fin > now()) and h.compte_id is distinct from prive.ctx_compte()
-     and not exists (select 1 from habilitation c where c.territoire_id = h.territoire_id and c.compte_id = h.compte_id
-                        and c.structure_id = prive.ctx_structure() and (c.fin is null or c.fin > now())) $$;
+  select case when (select prive.ctx_structures_masquees()) = '{}' then '{}' else (
+    select coalesce(array_agg(distinct h.compte_id), '{}') from habilitation h
+     where h.territoire_id = (select prive.ctx_territoire())
+       and h.structure_id = any((select prive.ctx_structures_masquees())::uuid[])
+       and (h.fin is null or h.fin > now()) and h.compte_id is distinct from (select prive.ctx_compte())
+       and not exists (select 1 from habilitation c where c.territoire_id = h.territoire_id and c.compte_id = h.compte_id
+                          and c.structure_id = (select prive.ctx_structure()) and (c.fin is null or c.fin > now()))) end $$;
 create policy lire_territoire on structure for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and id <> all((select prive.ctx_structures_masquees())::uuid[]));
 create policy lire_professionnels on compte for select to carnet_app using (
@@ -502,7 +509,7 @@ create or replace function prive.qui_voit()
   language sql stable security definer set search_path = public, pg_temp as $$
   select s.structure_id, v.domaine, v.lit, v.complete, v.raison, v.consentement_id, v.jusqu_au
     from (select distinct m.structure_id from accompagnement m
-           where m.territoire_id = prive.ctx_territoire() and m.personne_id = prive.ctx_personne()
+           where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = (select prive.ctx_personne())
              and (m.fin is null or m.fin + interval '30 days' > now())) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
    where v.domaine < 8 or not prive.ctx_par_lien() $$;

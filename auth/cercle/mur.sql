@@ -56,7 +56,7 @@ create or replace function prive.conclure_designation(d uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare x designation;
 begin
-  select * into x from designation v where v.territoire_id = prive.ctx_territoire() and v.id = d
+  select * into x from designation v where v.territoire_id = (select prive.ctx_territoire()) and v.id = d
      and v.reponse = 'oui' and v.accord = 'oui' and v.aboutie_le is null;
   if not found then return false; end if;
   update accompagnement m set fin = now() where m.territoire_id = x.territoire_id and m.id = x.remplace_id and m.fin is null;
@@ -89,7 +89,7 @@ create or replace function prive.accorder_designation(d uuid, oui boolean, remis
 declare x designation := prive.prendre_designation(d); elle boolean := coalesce(x.personne_id = prive.ctx_personne(), false);
 begin
   elle := elle or exists (select 1 from remise r where r.territoire_id = x.territoire_id and r.id = remise_
-    and r.personne_id = x.personne_id and r.compte_id = prive.ctx_compte() and r.expire_le > now()
+    and r.personne_id = x.personne_id and r.compte_id = (select prive.ctx_compte()) and r.expire_le > now()
     and r.proposition ->> 'designation' = d::text and r.reponse = case when oui then 'accord' else 'refus' end);
   if x.accord is not null
      or not elle and not (prive.recueille(x.territoire_id, x.personne_id)

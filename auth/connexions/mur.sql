@@ -80,7 +80,7 @@ end $$;
 create or replace function prive.revoquer_connexions(connexion_ uuid, gardee bytea) returns int
   language sql volatile security definer set search_path = public, pg_temp as $$
   with closes as (
-    delete from connexion k where k.territoire_id = prive.ctx_territoire() and k.compte_id = prive.ctx_compte()
+    delete from connexion k where k.territoire_id = (select prive.ctx_territoire()) and k.compte_id = (select prive.ctx_compte())
        and (k.id = connexion_ or connexion_ is null and k.jeton_sha256 <> gardee)
     returning 1) select count(*)::int from closes $$;
 
@@ -107,7 +107,7 @@ begin
   end if;
   if prive.ctx_role() <> 'personne' then
     select ha.id into h from habilitation ha where ha.territoire_id = t and ha.compte_id = c
-       and ha.structure_id = prive.ctx_structure() and ha.role = prive.ctx_role()
+       and ha.structure_id = (select prive.ctx_structure()) and ha.role = (select prive.ctx_role())
        and ha.debut <= now() and (ha.fin is null or ha.fin > now()) order by ha.debut limit 1;
     if h is null then raise exception 'capacité non tenue' using errcode = '28000'; end if;
   end if;
@@ -118,7 +118,7 @@ end $$;
 create or replace function prive.revoquer_jeton(jeton_ uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  update jeton j set revoque_le = now() where j.territoire_id = prive.ctx_territoire() and j.compte_id = prive.ctx_compte()
+  update jeton j set revoque_le = now() where j.territoire_id = (select prive.ctx_territoire()) and j.compte_id = (select prive.ctx_compte())
      and j.id = jeton_ and j.revoque_le is null;
   return found;
 end $$;

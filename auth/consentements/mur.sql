@@ -99,10 +99,10 @@ create or replace function prive.refus_de_recueil(c consentement) returns text
     when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'
     when not v.soi and not exists (
            select 1 from accompagnement m where m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.est_referent
-              and m.structure_id = prive.ctx_structure() and m.debut <= now() and (m.fin is null or m.fin > now()))
+              and m.structure_id = (select prive.ctx_structure()) and m.debut <= now() and (m.fin is null or m.fin > now()))
          and not exists (
            select 1 from acces a where a.territoire_id = c.territoire_id and a.personne_id = c.personne_id
-              and a.structure_id = prive.ctx_structure() and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0) then 'autrui'
+              and a.structure_id = (select prive.ctx_structure()) and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0) then 'autrui'
     when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'
     when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
       then 'sensible'
@@ -110,7 +110,7 @@ create or replace function prive.refus_de_recueil(c consentement) returns text
          or (c.fin at time zone 'UTC')::date > (c.debut at time zone 'Europe/Paris')::date + 30) then 'duree'
     when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'
     when c.recueil = 'oral' and (c.fin at time zone 'UTC')::date > prive.fin_de_vive_voix(c) then 'renouvele' end
-    from (select c.portee = 'structure' and c.structure_id is not distinct from prive.ctx_structure() as soi) v $$;
+    from (select c.portee = 'structure' and c.structure_id is not distinct from (select prive.ctx_structure()) as soi) v $$;
 -- What proves it: a paper of that person that the caller handed in and that proves nothing else; or the screen that the caller
 -- handed over, answered yes, to that very question, with those ticks. A word proves itself, for what it opens.
 create or replace function prive.preuve_tient(c consentement) returns boolean
@@ -119,11 +119,11 @@ create or replace function prive.preuve_tient(c consentement) returns boolean
     when 'oral' then c.preuve_id is null and c.remise_id is null
     when 'papier' then c.remise_id is null and (c.preuve_id is null or exists (
            select 1 from consentement_preuve v where v.territoire_id = c.territoire_id and v.id = c.preuve_id
-              and v.personne_id = c.personne_id and v.compte_id = prive.ctx_compte() and v.structure_id = prive.ctx_structure())
+              and v.personne_id = c.personne_id and v.compte_id = (select prive.ctx_compte()) and v.structure_id = (select prive.ctx_structure()))
          and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.preuve_id = c.preuve_id))
     when 'ecran' then c.preuve_id is null and exists (
            select 1 from remise r where r.territoire_id = c.territoire_id and r.id = c.remise_id and r.personne_id = c.personne_id
-              and r.compte_id = prive.ctx_compte() and r.reponse = 'accord' and r.expire_le > now()
+              and r.compte_id = (select prive.ctx_compte()) and r.reponse = 'accord' and r.expire_le > now()
               and (r.proposition ->> 'portee', r.proposition ->> 'structure_id', r.proposition ->> 'categorie',
                    r.proposition ->> 'finalite', r.proposition ->> 'donne_par', (r.proposition ->> 'peut_completer')::boolean,
                    (r.proposition ->> 'fin')::date)
@@ -249,7 +249,7 @@ drop function if exists prive.accords_de_la_notice(uuid);
 create or replace function prive.notice_depassee(c consentement) returns text language sql stable security definer
   set search_path = public, pg_temp as $$
   select n.changement from notice n join notice lue on lue.territoire_id = n.territoire_id and lue.id = c.notice_id
-   where n.territoire_id = c.territoire_id and c.territoire_id = prive.ctx_territoire() and n.version > lue.version
+   where n.territoire_id = c.territoire_id and c.territoire_id = (select prive.ctx_territoire()) and n.version > lue.version
      and n.changement is not null and c.retire_le is null and c.fin > now()
      and not exists (select 1 from consentement_evenement e where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
                         and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)

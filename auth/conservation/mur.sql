@@ -90,7 +90,7 @@ create or replace function prive.rederiver_fermeture() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   delete from acces where territoire_id = new.territoire_id and personne_id = new.id;
-  insert into acces select * from prive.droits(new.territoire_id, new.id, null);
+  insert into acces select * from prive.droits d where d.territoire_id = new.territoire_id and d.personne_id = new.id;
   return null;
 end $$;
 create or replace trigger rederiver after update of archivee_le, suspendu_le on personne
@@ -254,14 +254,14 @@ begin
   return query select v, case when sum(f.nombre) >= 11 then sum(f.nombre)::bigint end
     from fait_anonyme f
     cross join lateral (select case axe when 'issue' then f.issue when 'thematique' then f.thematique else f.tranche_age end as v) a
-   where f.territoire_id = prive.ctx_territoire() and (axe = 'thematique') = (f.thematique <> 'toutes') group by 1 order by 1;
+   where f.territoire_id = (select prive.ctx_territoire()) and (axe = 'thematique') = (f.thematique <> 'toutes') group by 1 order by 1;
 end $$;
 
 -- 4. A closed carnet: archived, or its sharing suspended ------------------------------------------------------------------------------
 -- Derived access has ended (prive.droits); what a structure wrote itself closes to it too.
 create or replace function prive.carnets_fermes() returns setof uuid
   language sql stable security definer set search_path = public, pg_temp as $$
-  select id from personne where territoire_id = prive.ctx_territoire() and (archivee_le is not null or suspendu_le is not null) $$;
+  select id from personne where territoire_id = (select prive.ctx_territoire()) and (archivee_le is not null or suspendu_le is not null) $$;
 do $$
 declare t name;
 begin

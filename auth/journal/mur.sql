@@ -5,7 +5,7 @@ create or replace function prive.tete_du_journal() returns table (numero bigint,
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
-  return query select j.numero, j.empreinte from journal_tete j where j.territoire_id = prive.ctx_territoire();
+  return query select j.numero, j.empreinte from journal_tete j where j.territoire_id = (select prive.ctx_territoire());
 end $$;
 
 -- Who read whose carnet since a day, for the job that looks for what is unusual. `lie`: the reader's structure accompanied the person

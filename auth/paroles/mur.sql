@@ -9,7 +9,7 @@ create or replace function prive.entend(t int, p uuid) returns boolean
        or prive.ctx_structure() is not null and prive.masque_du_role(prive.ctx_role()) & 1 <> 0
           and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
           and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)
-            or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = prive.ctx_structure()
+            or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = (select prive.ctx_structure())
                           and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;
 -- Shuts; gives the professionals whom it concerns, to be told without a name. `dit` says how she said it, null by herself.
 create or replace function prive.fermer(p uuid, quoi text, cible uuid, dit text, dit_le date) returns setof uuid
@@ -64,7 +64,7 @@ begin
   else
     raise exception 'fermeture inconnue' using errcode = '22023';
   end if;
-  return query select distinct v from unnest(vises) v where v is distinct from prive.ctx_compte();
+  return query select distinct v from unnest(vises) v where v is distinct from (select prive.ctx_compte());
 end $$;
 -- An objection or a request for erasure that she said: the same request as her own, signed by who heard it. Null when one waits already.
 create or replace function prive.noter_demande(p uuid, genre_ text, texte_ text, dit_ text, dit_le_ date) returns uuid
@@ -91,20 +91,20 @@ create or replace function prive.accords_couverts() returns setof consentement l
   set search_path = public, pg_temp as $$
   select x.* from consentement c
    cross join lateral jsonb_populate_record(c, jsonb_build_object('domaines', c.domaines & 255, 'structure_id',
-     case when c.structure_id = any(prive.ctx_structures_masquees()) then null else c.structure_id end)) x
-   where prive.ctx_par_lien() and c.territoire_id = prive.ctx_territoire() and c.personne_id = prive.ctx_personne()
+     case when c.structure_id = any((select prive.ctx_structures_masquees())::uuid[]) then null else c.structure_id end)) x
+   where prive.ctx_par_lien() and c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())
      and c.domaines & 3840 <> 0 and c.domaines <> 4095
    order by c.debut desc, c.id $$;
 create or replace function prive.demandes_couvertes() returns table (id uuid, faite_le timestamptz) language sql stable
   security definer set search_path = public, pg_temp as $$
   select d.id, d.faite_le from demande_acces d
-   where prive.ctx_par_lien() and d.territoire_id = prive.ctx_territoire() and d.personne_id = prive.ctx_personne()
+   where prive.ctx_par_lien() and d.territoire_id = (select prive.ctx_territoire()) and d.personne_id = (select prive.ctx_personne())
      and d.etat = 'en_attente' and d.domaines & 3840 <> 0 and d.domaines <> 4095 order by d.faite_le, d.id $$;
 create or replace function prive.qui_voit_couvert() returns table (structure_id uuid, sensibles int) language sql stable
   security definer set search_path = public, pg_temp as $$
   select s.structure_id, count(*)::int
     from (select distinct m.structure_id from accompagnement m
-           where m.territoire_id = prive.ctx_territoire() and m.personne_id = prive.ctx_personne()
+           where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = (select prive.ctx_personne())
              and (m.fin is null or m.fin + interval '30 days' > now())) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
    where prive.ctx_par_lien() and v.domaine > 7 and v.lit group by 1 $$;

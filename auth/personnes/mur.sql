@@ -32,7 +32,7 @@ create or replace function prive.se_dit(p uuid, out visible boolean, out joignab
               and not exists (select 1 from consentement c where c.territoire_id = o.t and c.personne_id = p))
     from (select prive.ctx_territoire() as t, prive.ctx_structure() as s, prive.refuses(
               prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
-            and exists (select 1 from personne y where y.territoire_id = prive.ctx_territoire() and y.id = p
+            and exists (select 1 from personne y where y.territoire_id = (select prive.ctx_territoire()) and y.id = p
                           and y.archivee_le is null and y.suspendu_le is null and y.reuni_dans is null) as libre) o $$;
 
 drop function if exists prive.candidats(date[], text[], bytea, boolean, bytea, bytea);
@@ -63,7 +63,7 @@ create or replace function prive.identite_a_rapprocher(p uuid)
 begin
   if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
   return query select x.nom, x.prenom, x.nom_naissance, x.date_naissance from personne x
-                where x.territoire_id = prive.ctx_territoire() and x.id = p and x.reuni_dans is null;
+                where x.territoire_id = (select prive.ctx_territoire()) and x.id = p and x.reuni_dans is null;
 end $$;
 create or replace function prive.candidats_de(p uuid, jours date[], cles text[])
   returns table (personne_id uuid, nom text, prenom text, nom_naissance text, date_naissance date, nir_egal boolean,

@@ -8,10 +8,10 @@ create or replace function prive.remettre(session bytea, empreinte bytea, code b
 declare t int := prive.ctx_territoire(); k uuid;
 begin
   if not prive.recueille(t, p) then raise exception 'recueil refusé' using errcode = '42501'; end if;
-  delete from connexion x using remise r where r.territoire_id = t and r.compte_id = prive.ctx_compte() and r.expire_le < now()
+  delete from connexion x using remise r where r.territoire_id = t and r.compte_id = (select prive.ctx_compte()) and r.expire_le < now()
      and x.territoire_id = t and x.id = r.connexion_id;
   update connexion x set jeton_sha256 = sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), vue_le = now()
-   where x.jeton_sha256 = session and x.territoire_id = t and x.compte_id = prive.ctx_compte() returning x.id into k;
+   where x.jeton_sha256 = session and x.territoire_id = t and x.compte_id = (select prive.ctx_compte()) returning x.id into k;
   if k is null then raise exception 'connexion inconnue' using errcode = '28000'; end if;
   insert into remise (territoire_id, jeton_sha256, code_sha256, connexion_id, compte_id, personne_id, proposition, masque)
     values (t, empreinte, code, k, prive.ctx_compte(), p, quoi, masque_);
@@ -36,7 +36,7 @@ create or replace function prive.repondre_remise(empreinte bytea, dit text, coch
 declare k uuid;
 begin
   update remise r set reponse = dit, coches = coches_ & r.masque where r.jeton_sha256 = empreinte
-     and r.territoire_id = prive.ctx_territoire() and r.compte_id = prive.ctx_compte() and r.reponse is null and r.expire_le > now()
+     and r.territoire_id = (select prive.ctx_territoire()) and r.compte_id = (select prive.ctx_compte()) and r.reponse is null and r.expire_le > now()
      and prive.recueille(r.territoire_id, r.personne_id)
   returning r.id into k;
   return k;
@@ -47,8 +47,8 @@ create or replace function prive.reprendre(empreinte bytea, code bytea, session 
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare r remise;
 begin
-  select * into r from remise x where x.jeton_sha256 = empreinte and x.territoire_id = prive.ctx_territoire()
-     and x.compte_id = prive.ctx_compte() and x.expire_le > now() for update;
+  select * into r from remise x where x.jeton_sha256 = empreinte and x.territoire_id = (select prive.ctx_territoire())
+     and x.compte_id = (select prive.ctx_compte()) and x.expire_le > now() for update;
   if not found then return 'absente'; end if;
   if r.essais >= 5 then return 'bloquee'; end if;
   if r.code_sha256 <> code then

@@ -79,7 +79,7 @@ begin
     select s.id, s.id in (select c.structure_id from prive.accords_communs(t, a, b) c where c.finalite <> 'statistiques')
       from (select distinct x.structure_id as id from acces x
              where x.territoire_id = t and x.personne_id in (a, b) and x.debut <= now() and x.fin > now()) s
-     where s.id <> all(prive.ctx_structures_masquees());
+     where s.id <> all((select prive.ctx_structures_masquees())::uuid[]);
 end $$;
 
 -- 3. Bringing together -------------------------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ begin
   insert into consentement select * from unnest(communs);
   update personne set reuni_dans = garde where territoire_id = t and id = autre;
   delete from acces where territoire_id = t and personne_id in (garde, autre);
-  insert into acces select * from prive.droits(t, garde, null);
+  insert into acces select * from prive.droits d where d.territoire_id = t and d.personne_id = garde;
   perform set_config('app.reunion', '', true);
   insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, par_compte_id, details)
     select t, garde, c, 'retrait', prive.ctx_compte(), jsonb_build_object('reunion', r) from unnest(finis) c
@@ -159,14 +159,14 @@ create or replace function prive.ecartes_par_la_reunion(r uuid) returns setof uu
   select distinct m.compte_id from reunion x
     join accompagnement m on m.territoire_id = x.territoire_id and m.personne_id = x.personne_id and m.compte_id is not null
      and m.debut <= now() and (m.fin is null or m.fin > now())
-   where x.territoire_id = prive.ctx_territoire() and x.id = r and x.par_compte_id = prive.ctx_compte() and x.le = now()
+   where x.territoire_id = (select prive.ctx_territoire()) and x.id = r and x.par_compte_id = (select prive.ctx_compte()) and x.le = now()
      and not exists (select 1 from prive.verdicts(x.territoire_id, x.personne_id, m.structure_id, m.compte_id, 'professionnel') v
                       where v.domaine = 0 and v.lit) $$;
 
 -- 4. Parting again, for thirty days ------------------------------------------------------------------------------------------------------
 create or replace function prive.est_separable(r reunion) returns boolean language sql stable security definer
   set search_path = public, pg_temp as $$
-  select r.territoire_id = prive.ctx_territoire() and r.defaite_le is null and r.le > now() - interval '30 days'
+  select r.territoire_id = (select prive.ctx_territoire()) and r.defaite_le is null and r.le > now() - interval '30 days'
      and prive.complete_identite(r.personne_id) and not prive.est_retenu(r.territoire_id, r.personne_id)
      and not exists (select 1 from reunion s where s.territoire_id = r.territoire_id and s.personne_id = r.personne_id
                         and s.defaite_le is null and s.le > r.le) $$;
@@ -225,7 +225,7 @@ begin
                                                      where to_jsonb(p) -> k = v -> 1), '{}')) n), modifie_le = now()
    where p.territoire_id = t and p.id = r.personne_id;
   delete from acces where territoire_id = t and personne_id in (r.personne_id, r.autre_id);
-  insert into acces select * from prive.droits(t, r.personne_id, null) union all select * from prive.droits(t, r.autre_id, null);
+  insert into acces select * from prive.droits d where d.territoire_id = t and d.personne_id in (r.personne_id, r.autre_id);
   perform set_config('app.reunion', '', true);
   update reunion set defaite_le = now(), defaite_par = prive.ctx_compte() where territoire_id = t and id = r.id;
   update rapprochement set etat = 'ecarte', decide_le = now(), decide_par = prive.ctx_compte()

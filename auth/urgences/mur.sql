@@ -19,8 +19,8 @@ create or replace function prive.masque_urgence() returns int
        & ~prive.refuses(prive.ctx_territoire(), prive.ctx_urgence(), prive.ctx_structure(), prive.ctx_compte())
        & case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end
     from bris_de_glace b
-   where b.territoire_id = prive.ctx_territoire() and b.compte_id = prive.ctx_compte()
-     and b.structure_id = prive.ctx_structure() and b.role = prive.ctx_role() and b.personne_id = prive.ctx_urgence()
+   where b.territoire_id = (select prive.ctx_territoire()) and b.compte_id = (select prive.ctx_compte())
+     and b.structure_id = (select prive.ctx_structure()) and b.role = (select prive.ctx_role()) and b.personne_id = (select prive.ctx_urgence())
      and b.ouvert_le <= now() and b.fin > now() and b.referme_le is null $$;
 
 -- In a transaction that names nobody, which is nearly all of them, nothing is looked up.
@@ -33,8 +33,8 @@ create or replace function prive.lire_en_urgence(bris uuid) returns uuid
 declare p uuid;
 begin
   select b.personne_id into p from bris_de_glace b
-   where b.territoire_id = prive.ctx_territoire() and b.id = bris and b.compte_id = prive.ctx_compte()
-     and b.structure_id = prive.ctx_structure() and b.role = prive.ctx_role() and b.fin > now() and b.referme_le is null;
+   where b.territoire_id = (select prive.ctx_territoire()) and b.id = bris and b.compte_id = (select prive.ctx_compte())
+     and b.structure_id = (select prive.ctx_structure()) and b.role = (select prive.ctx_role()) and b.fin > now() and b.referme_le is null;
   if p is null then return null; end if;
   perform set_config('app.urgence', p::text, true);
   if prive.masque_urgence() & 1 = 0 then
@@ -89,8 +89,8 @@ create or replace function prive.confirmer_sensibles(bris uuid, domaines_ int, t
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   update bris_de_glace b set sensibles = domaines_ & 3840 & prive.ctx_masque(), sensibles_texte = texte_, sensibles_le = now()
-   where b.territoire_id = prive.ctx_territoire() and b.id = bris and b.compte_id = prive.ctx_compte()
-     and b.structure_id = prive.ctx_structure() and b.role = prive.ctx_role() and b.sensibles_le is null
+   where b.territoire_id = (select prive.ctx_territoire()) and b.id = bris and b.compte_id = (select prive.ctx_compte())
+     and b.structure_id = (select prive.ctx_structure()) and b.role = (select prive.ctx_role()) and b.sensibles_le is null
      and b.fin > now() and b.referme_le is null and domaines_ & 3840 & prive.ctx_masque() <> 0;
   return found;
 end $$;
@@ -99,8 +99,8 @@ create or replace function prive.refermer_urgence(bris uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   update bris_de_glace b set referme_le = now()
-   where b.territoire_id = prive.ctx_territoire() and b.id = bris and b.compte_id = prive.ctx_compte()
-     and b.structure_id = prive.ctx_structure() and b.fin > now() and b.referme_le is null;
+   where b.territoire_id = (select prive.ctx_territoire()) and b.id = bris and b.compte_id = (select prive.ctx_compte())
+     and b.structure_id = (select prive.ctx_structure()) and b.fin > now() and b.referme_le is null;
   return found;
 end $$;
 
@@ -110,7 +110,7 @@ create or replace function prive.revoir_urgence(bris uuid, issue_ text, commenta
 begin
   if prive.ctx_role() is distinct from 'dpo' then raise exception 'réservé au délégué' using errcode = '42501'; end if;
   update bris_de_glace b set revu_le = now(), revu_par = prive.ctx_compte(), issue = issue_, commentaire = commentaire_
-   where b.territoire_id = prive.ctx_territoire() and b.id = bris and b.revu_le is null and b.compte_id <> prive.ctx_compte();
+   where b.territoire_id = (select prive.ctx_territoire()) and b.id = bris and b.revu_le is null and b.compte_id <> (select prive.ctx_compte());
   return found;
 end $$;
 

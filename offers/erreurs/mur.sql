@@ -3,7 +3,7 @@
 create or replace function prive.traite_erreur(service text) returns boolean language plpgsql stable parallel safe as $$
 begin
   return prive.ctx_role() in ('coordonnateur', 'administrateur')
-      or exists (select 1 from offre_locale o where o.territoire_id = prive.ctx_territoire() and o.service_id = service
+      or exists (select 1 from offre_locale o where o.territoire_id = (select prive.ctx_territoire()) and o.service_id = service
                   and prive.publie_pour(o.structure_id));
 end $$;
 
@@ -11,7 +11,7 @@ end $$;
 create or replace function prive.erreurs_ouvertes(service text) returns setof text
   language sql stable security definer set search_path = public, pg_temp as $$
   select distinct e.sujet from offre_erreur e
-   where e.territoire_id = prive.ctx_territoire() and e.service_id = service and e.traite_le is null order by 1 $$;
+   where e.territoire_id = (select prive.ctx_territoire()) and e.service_id = service and e.traite_le is null order by 1 $$;
 
 create policy lire on offre_erreur for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())

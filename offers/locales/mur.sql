@@ -19,7 +19,7 @@ create or replace function prive.offre_locale_de(offre uuid) returns offre_local
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare o offre_locale;
 begin
-  select * into o from offre_locale l where l.territoire_id = prive.ctx_territoire() and l.id = offre
+  select * into o from offre_locale l where l.territoire_id = (select prive.ctx_territoire()) and l.id = offre
      and (prive.publie_pour(l.structure_id) or prive.ctx_role() = 'automate');
   if not found then raise exception 'cette offre n’est pas la vôtre' using errcode = '42501'; end if;
   return o;
@@ -95,7 +95,7 @@ begin
   return query
     with dues as (
       update offre_locale l set rappele_le = jour
-       where l.territoire_id = prive.ctx_territoire() and l.archivee_le is null and l.publiee_le is not null
+       where l.territoire_id = (select prive.ctx_territoire()) and l.archivee_le is null and l.publiee_le is not null
          and l.prochaine_revue <= jour and (l.rappele_le is null or l.rappele_le < l.prochaine_revue)
       returning l.id, l.service_id, l.structure_id, l.territoire_id)
     select d.id, d.service_id, s.courriel, array(
@@ -109,7 +109,7 @@ end $$;
 create or replace function prive.nom_offre_locale(offre uuid) returns text
   language sql stable security definer set search_path = public, pg_temp as $$
   select c.nom from offre_locale l join catalogue_service c on c.id = l.service_id and c.retire_le is null
-   where l.territoire_id = prive.ctx_territoire() and l.id = offre and prive.ctx_role() = 'automate' $$;
+   where l.territoire_id = (select prive.ctx_territoire()) and l.id = offre and prive.ctx_role() = 'automate' $$;
 
 revoke execute on function prive.retoucher(text), prive.publie_pour(uuid), prive.offre_locale_de(uuid), prive.publier_offre_locale(uuid, jsonb, jsonb),
   prive.confirmer_offre_locale(uuid, date), prive.retirer_offre_locale(uuid, boolean), prive.offres_locales_a_revoir(date),

@@ -5,10 +5,10 @@ create or replace function prive.sollicitations(ids text[]) returns table (servi
   language sql stable security definer set search_path = public, pg_temp as $$
   select d.service_id, case when d.n < 3 then 0 else d.n end, coalesce(d.n >= p.rythme, false)
     from (select a.service_id, count(*)::int as n from action a
-           where a.territoire_id = prive.ctx_territoire() and a.service_id = any(ids) and a.offre_le > now() - interval '7 days'
+           where a.territoire_id = (select prive.ctx_territoire()) and a.service_id = any(ids) and a.offre_le > now() - interval '7 days'
              and prive.ctx_role() in ('professionnel', 'charge_orientation', 'gestionnaire', 'coordonnateur', 'personne')
            group by a.service_id) d
-    left join offre_precision p on p.territoire_id = prive.ctx_territoire() and p.service_id = d.service_id and p.remplace_le is null $$;
+    left join offre_precision p on p.territoire_id = (select prive.ctx_territoire()) and p.service_id = d.service_id and p.remplace_le is null $$;
 revoke execute on function prive.sollicitations(text[]) from public;
 grant execute on function prive.sollicitations(text[]) to carnet_app;
 grant update (offre_le) on action to carnet_app;
@@ -30,7 +30,7 @@ create or replace function prive.places_demandees(demande uuid)
   select d.service_id, s.nom, p.capacite, p.occupees, p.en_attente, p.attente_jours
     from places_demande d join catalogue_service s on s.id = d.service_id and s.retire_le is null
     left join offre_places p on p.territoire_id = d.territoire_id and p.service_id = d.service_id and p.remplace_le is null
-   where d.territoire_id = prive.ctx_territoire() and d.id = demande and prive.ctx_role() = 'automate' $$;
+   where d.territoire_id = (select prive.ctx_territoire()) and d.id = demande and prive.ctx_role() = 'automate' $$;
 
 -- What the structure answers, in place of what stood; it may answer again as long as its link serves.
 create or replace function prive.dire_places_par_lien(demande uuid, capacite_ int, occupees_ int, en_attente_ int, attente_ int)

@@ -21,7 +21,7 @@ begin
     select v.id, v.requete, greatest(v.cree_le, v.regardee_le - interval '1 day'), case when v.rythme <> 'jamais' then k.courriel end
       from veille v
       join compte k on k.territoire_id = v.territoire_id and k.id = v.compte_id and k.clos_le is null
-     where v.territoire_id = prive.ctx_territoire() and v.fermee_le is null
+     where v.territoire_id = (select prive.ctx_territoire()) and v.fermee_le is null
        and (v.rythme <> 'semaine' or hebdomadaires)
        and (k.personne_id is not null or exists (
          select 1 from habilitation h where h.territoire_id = k.territoire_id and h.compte_id = k.id and h.debut <= now()
@@ -48,7 +48,7 @@ create or replace function prive.taire_la_veille(veille_ uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
-  update veille v set rythme = 'jamais' where v.territoire_id = prive.ctx_territoire() and v.id = veille_ and v.fermee_le is null;
+  update veille v set rythme = 'jamais' where v.territoire_id = (select prive.ctx_territoire()) and v.id = veille_ and v.fermee_le is null;
   return found;
 end $$;
 

@@ -1,7 +1,9 @@
 """Check that each question of the wall is written once: a copy is where the next hole comes from."""
 
 import re
+from typing import Any
 
+import psycopg
 import pytest
 
 from web.sante import MURS
@@ -20,3 +22,37 @@ def test_question_is_asked_in_one_place(question: str) -> None:
     motif, fois = QUESTIONS[question]
     trouves = [mur.name for mur in MURS for _ in re.findall(motif, mur.read_text("utf-8"))]
     assert len(trouves) == fois, trouves
+
+
+# A statement of a function is planned once a connection, for whoever calls it first: what the planner knows of that
+# caller must not choose the plan of the next ones.
+_COMPARE = re.compile(r"(?:=|<>|distinct from|any\(|all\() *prive\.(?:ctx_\w+|mes_carnets)\(")
+# What is not a comparison of a column: a parameter of the function itself, an expression of PL/pgSQL.
+_SANS_PLAN = re.compile(r"\b(?:if|elsif|exception|set|jsonb_build_object)\b|:=|(?<![.\w])t = prive")
+
+
+def test_context_is_a_parameter_of_the_plans_it_meets() -> None:
+    fautes = [
+        f"{mur.parent.name}/{mur.name}:{rang}: {ligne.strip()}"
+        for mur in MURS
+        for rang, ligne in enumerate(mur.read_text("utf-8").splitlines(), 1)
+        if _COMPARE.search(ligne) and not _SANS_PLAN.search(ligne)
+    ]
+    assert not fautes, "write « = (select prive.ctx_…()) »:\n" + "\n".join(fautes)
+
+
+@pytest.mark.pg
+def test_no_function_takes_all_or_this_one(admin: psycopg.Connection[Any]) -> None:
+    """A parameter that may be absent gives one plan for two questions, that of reading everything."""
+    corps = admin.execute(
+        "select p.oid::regprocedure::text, p.prosrc, p.proargnames from pg_proc p"
+        " where p.pronamespace = 'prive'::regnamespace and p.proargnames is not null"
+    ).fetchall()
+    assert len(corps) > 50
+    fautes = [
+        nom
+        for nom, source, noms in corps
+        for argument in noms
+        if re.search(rf"(?<![.\w]){argument} is null or \S+ (?:=|is not distinct from) {argument}\b", source)
+    ]
+    assert not fautes

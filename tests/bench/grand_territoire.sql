@@ -30,7 +30,7 @@ insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,
    cross join generate_series(0, 1) k
     join (select compte_id, structure_id, row_number() over (order by compte_id) n from habilitation) h
       on h.n = 1 + (p.n * (1 + k * 7)) % (current_setting('banc.structures')::int * 5);
-insert into acces select * from prive.droits(1, null, null);
+insert into acces select * from prive.droits where territoire_id = 1;
 insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre, texte, le)
   select 1, m.personne_id, (array[0, 2, 3, 4, 5, 6, 7, 7, 7, 8])[1 + k % 10], m.compte_id, m.structure_id, 'objectif',
          'Ligne ' || k, now() - make_interval(days => k * 7)

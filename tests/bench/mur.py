@@ -148,7 +148,7 @@ async def _statements(
 def _un_prix(nom: str, admin: str, sans: Sql, avec: Sql) -> Prix:
     """Time both sides by turns on one connection each, so that what else the machine does weighs on both."""
     durees: tuple[list[float], list[float]] = ([], [])
-    options = "-c jit=off -c plan_cache_mode=force_generic_plan"  # as core.db does
+    options = "-c jit=off -c plan_cache_mode=force_generic_plan"  # as auth/roles.sql does for the application
     with (
         psycopg.connect(admin, prepare_threshold=0, options=options) as libre,
         psycopg.connect(admin, prepare_threshold=0, options=options) as tenue,
