@@ -37,6 +37,7 @@ AUTRES_FINS = {
     "bris_de_glace.sensibles_le": "ouverture",
     "catalogue_service.retire_le": "offre, rendue par l’import suivant",
     "catalogue_structure.retire_le": "offre, rendue par l’import suivant",
+    "compte.liaison_jusqu_au": "échéance, franchie d’elle-même",
     "constat.clos_le": "avancement",
     "copie_carnet.expire_le": "échéance, franchie d’elle-même",
     "copie_carnet.telechargee_le": "lecture",

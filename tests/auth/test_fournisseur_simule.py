@@ -58,7 +58,9 @@ async def client(settings: Settings, emetteur: str, admin: Admin) -> AsyncIterat
     admin.execute("update compte set courriel = 'agent@structure.example' where id = %s", (agent,))
     personne = monde.personne(admin, 1, "Bélanger")
     admin.execute("update personne set prenom = 'Inès', date_naissance = '1999-03-01' where id = %s", (personne,))
-    monde.compte_de(admin, 1, personne)
+    compte = monde.compte_de(admin, 1, personne)
+    # A professional of her circle has just said that she is there.
+    admin.execute("update compte set liaison_jusqu_au = now() + interval '30 minutes' where id = %s", (compte,))
     admin.commit()
     reglages = brancher(settings, emetteur, **FRANCECONNECT)
     async with ouvrir_application(reglages) as app, navigateur(app) as client:
