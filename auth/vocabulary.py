@@ -203,7 +203,7 @@ class Acteur:
     """Say who is asking, in which capacity, right now; the context of every transaction they cause.
 
     A professional acts for one structure; an accompanied person acts for the carnet that is theirs. `par_lien` says
-    that the person entered by a link received by mail, which opens no sensitive domain.
+    that the person entered by a link received by mail or by the code of a paper, which open no sensitive domain.
     """
 
     territoire_id: int

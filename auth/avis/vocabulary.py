@@ -50,6 +50,7 @@ class GenreAvis(StrEnum):
     rendez_vous_change = "rendez_vous_change"
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
+    espace_prepare = "espace_prepare"
     identite_confirmee = "identite_confirmee"
     espace_ferme = "espace_ferme"
 
@@ -100,6 +101,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
     GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace : l’ancien ne marche plus.",
+    GenreAvis.espace_prepare: "Un professionnel a ouvert l’espace d’une personne, ou préparé un code pour elle : le "
+    "journal dit lequel.",
     GenreAvis.identite_confirmee: "Un professionnel vous a vu : FranceConnect peut se lier à votre carnet.",
     GenreAvis.espace_ferme: "L’espace d’une personne a été fermé par un professionnel de son cercle : le journal dit "
     "lequel.",
@@ -138,4 +141,5 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.code_remis: "qui-a-regarde",
     GenreAvis.identite_confirmee: "qui-a-regarde",
     GenreAvis.espace_ferme: "registre",
+    GenreAvis.espace_prepare: "registre",
 }

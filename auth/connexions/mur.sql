@@ -46,7 +46,7 @@ create or replace function prive.ouvrir_connexion(empreinte bytea, t int, c uuid
 declare q record;
 begin
   select * into q from prive.lire_capacite(t, c, h);
-  if not found or moyen_ = 'courriel' and q.role <> 'personne' then
+  if not found or moyen_ in ('courriel', 'papier') and q.role <> 'personne' then
     raise exception 'capacité non tenue' using errcode = '28000';
   end if;
   perform prive.poser(t, c, q.role, q.structure_id, q.personne_id);

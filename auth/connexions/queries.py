@@ -48,7 +48,7 @@ def _moi(ligne: Any, genre: str) -> Moi:
     noms = (ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
     if genre == "jeton":
         return Moi(Acteur(*qui), *noms, ecrit=ligne.ecrit)
-    acteur = Acteur(*qui, par_lien=ligne.moyen == Moyen.courriel)
+    acteur = Acteur(*qui, par_lien=Moyen(ligne.moyen).est_faible)
     return Moi(acteur, *noms, connexion_id=ligne.connexion_id, plusieurs=ligne.plusieurs)
 
 

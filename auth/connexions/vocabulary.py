@@ -14,6 +14,11 @@ class Moyen(StrEnum):
     demo = "demo"
 
     @property
+    def est_faible(self) -> bool:
+        """Say whether it proves too little to open sensitive domains: somebody else may have held it."""
+        return self in (Moyen.courriel, Moyen.papier)
+
+    @property
     def libelle(self) -> str:
         """Give the name shown on screen."""
         return LIBELLES_MOYENS[self]

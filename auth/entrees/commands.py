@@ -43,6 +43,7 @@ async def ouvrir_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID, sai
     if ouvert is None:
         raise Conflict("Cette personne a déjà son espace.")
     await prevenir_personne(db, acteur, GenreAvis.espace_ouvert, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
 
 
 async def donner_code(db: AsyncSession, acteur: Acteur, personne_id: UUID, secret: str) -> tuple[str, datetime]:
@@ -56,6 +57,7 @@ async def donner_code(db: AsyncSession, acteur: Acteur, personne_id: UUID, secre
     if fin is None:
         raise Conflict(_SANS_ESPACE)
     await prevenir_personne(db, acteur, GenreAvis.code_remis, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
     return code, fin
 
 

@@ -139,6 +139,7 @@ async def carnet(
         "urgence": urgence,
         "reste": reste(urgence.fin, maintenant()) if urgence else None,
         "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
+        "ouvre_espace": acteur.role in ROLES_QUI_ECRIVENT and not acteur.est_personne,
         "pourquoi": PHRASES,
         "commune": commune,
         "cercle": [membre for membre in places if membre.est_present],

@@ -10,6 +10,8 @@ from psycopg import errors
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from auth.connexions.queries import empreinte, find_moi
+from auth.connexions.vocabulary import Moyen
 from auth.vocabulary import Acteur, Role
 from tests.auth import monde
 from tests.conftest import Ouvrir
@@ -113,6 +115,23 @@ async def test_person_of_another_territoire_is_out_of_reach(db_pour: Ouvrir, sce
     autre = monde.personne(scene.admin, 2)
     scene.admin.commit()
     await est_refuse(db_pour, scene.pro, autre)
+
+
+@pytest.mark.parametrize("moyen", list(Moyen))
+async def test_what_a_professional_prepared_opens_no_sensitive_domain(
+    db_pour: Ouvrir, scene: Scene, moyen: Moyen
+) -> None:
+    compte = await ouvrir(db_pour, scene.pro, scene.personne)
+    jeton = "j" * 43
+    scene.admin.execute(
+        "insert into connexion (territoire_id, jeton_sha256, compte_id, moyen) values (1, %s, %s, %s)",
+        (empreinte(jeton), compte, moyen.value),
+    )
+    scene.admin.commit()
+    async with db_pour() as db:
+        moi = await find_moi(await db.connection(), "connexion", jeton)
+    assert moi is not None
+    assert moi.acteur.par_lien is (moyen in (Moyen.courriel, Moyen.papier))
 
 
 @pytest.mark.parametrize("role", [Role.gestionnaire, Role.administrateur, Role.dpo])
