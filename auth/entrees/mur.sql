@@ -7,13 +7,13 @@ create or replace function prive.peut_ouvrir_espace(p uuid) returns boolean
   select prive.role_ecrit(prive.ctx_role()) and prive.ctx_structure() is not null
      and prive.est_du_cercle(prive.ctx_territoire(), p, prive.ctx_structure(), true)
      and prive.refuses(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
-     and exists (select 1 from personne q where q.territoire_id = prive.ctx_territoire() and q.id = p
+     and exists (select 1 from personne q where q.territoire_id = (select prive.ctx_territoire()) and q.id = p
                     and q.archivee_le is null and q.reuni_dans is null and q.decedee_le is null) $$;
 create or replace function prive.exiger_espace(p uuid) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   if not prive.peut_ouvrir_espace(p) then raise exception 'espace refusé' using errcode = '42501'; end if;
-  perform 1 from personne q where q.territoire_id = prive.ctx_territoire() and q.id = p for no key update;
+  perform 1 from personne q where q.territoire_id = (select prive.ctx_territoire()) and q.id = p for no key update;
 end $$;
 
 -- What her circle sees of it: that it exists, by which address, until when a code waits. Never the code.
@@ -27,12 +27,12 @@ create or replace function prive.espace_de(p uuid)
     from personne q
     left join compte k on k.territoire_id = q.territoire_id and k.personne_id = q.id and k.clos_le is null
     left join code_entree c on c.territoire_id = k.territoire_id and c.compte_id = k.id and c.expire_le > now() and c.essais < 5
-   where q.territoire_id = prive.ctx_territoire() and q.id = p and prive.peut_ouvrir_espace(p) limit 1 $$;
+   where q.territoire_id = (select prive.ctx_territoire()) and q.id = p and prive.peut_ouvrir_espace(p) limit 1 $$;
 
 -- One space a person: the compte that was closed opens again, nothing of what it was tied to with it.
 create or replace function prive.ouvrir_espace(p uuid, courriel_ text) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); cle uuid; adresse text;
+declare t int := (select prive.ctx_territoire()); cle uuid; adresse text;
 begin
   perform prive.exiger_espace(p);
   if exists (select 1 from compte k where k.territoire_id = t and k.personne_id = p and k.clos_le is null) then return null; end if;
@@ -53,7 +53,7 @@ end $$;
 -- A new code ends the former one.
 create or replace function prive.donner_code(p uuid, empreinte bytea) returns timestamptz
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); cle uuid; fin timestamptz;
+declare t int := (select prive.ctx_territoire()); cle uuid; fin timestamptz;
 begin
   perform prive.exiger_espace(p);
   select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p and k.clos_le is null;
@@ -70,14 +70,14 @@ create or replace function prive.attendre_identite(p uuid) returns boolean
 begin
   perform prive.exiger_espace(p);
   update compte k set liaison_jusqu_au = now() + interval '30 minutes'
-   where k.territoire_id = prive.ctx_territoire() and k.personne_id = p and k.clos_le is null;
+   where k.territoire_id = (select prive.ctx_territoire()) and k.personne_id = p and k.clos_le is null;
   if not found then return false; end if;
   perform prive.noter('ecriture', p, 1, 'Identité confirmée en présence', null, null, '{}'::jsonb);
   return true;
 end $$;
 create or replace function prive.fermer_espace(p uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); cle uuid;
+declare t int := (select prive.ctx_territoire()); cle uuid;
 begin
   perform prive.exiger_espace(p);
   update compte k set clos_le = now(), liaison_jusqu_au = null
