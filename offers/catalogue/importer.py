@@ -16,7 +16,7 @@ import psycopg
 
 from core.clock import aujourdhui
 from core.errors import Invalid
-from core.texts import normaliser
+from core.texts import nombre_fr, normaliser
 from offers.catalogue.lecture import lire
 from offers.catalogue.rapport import Rapport
 from offers.catalogue.reception import Reception
@@ -26,6 +26,8 @@ from offers.catalogue.vocabulary import CONTACTS, nommer
 # What begins so is written by the structures of a territoire: no file replaces it.
 LOCALE = "local-"
 PROBLEMES_GARDES = 2_000
+# A file that is only a part of what it was withdraws the rest: above both, somebody says that it is meant.
+RETRAITS_SURS, PART_SURE = 20, 0.10
 IMPORTS_RENDUS = 3
 Progres = Callable[[int, int, str], None]
 Connexion = psycopg.Connection[Any]
@@ -98,14 +100,17 @@ def importer(
     progres: Progres | None = None,
     jour: date | None = None,
     interdites: Collection[str] = (),
+    *,
+    retraits_acceptes: bool = False,
 ) -> Rapport:
     """Import files of structures and services in one transaction.
 
     What a source of these files held before is replaced: changed rows are updated, vanished ones withdrawn; a refused
     row keeps its earlier version. Structures are withdrawn only when the files hold structures of that source, and
     their offers with them. A row that names nothing may be one of those that vanished: nothing is withdrawn then. Rows
-    of `interdites`, sources that are somebody else's, are refused. Raises Invalid for a file that cannot be read. Two
-    imports at once wait for each other.
+    of `interdites`, sources that are somebody else's, are refused. Raises Invalid for a file that cannot be read, and
+    for one that would withdraw more than twenty rows and a tenth of them, unless `retraits_acceptes`. Two imports at
+    once wait for each other.
     """
     rapport = Rapport()
     geographie = lire_geographie(connexion)
@@ -135,6 +140,8 @@ def importer(
                 _fondre(connexion, numero, modele, lot, rapport)
             connexion.execute(f"drop table recu_{modele}".encode())
         rapport.retires += _retirer_sans_structure(connexion, numero)
+        if not retraits_acceptes:
+            _refuser_un_retrait_massif(rapport)
         for indice in _INVERSES:
             connexion.execute("select gin_clean_pending_list(%s)", (indice,))
         relever_les_mots(connexion)
@@ -148,6 +155,18 @@ def importer(
             progres(nombre, nombre, "enregistrement")
     connexion.execute(f"analyze catalogue_service ({_A_ANALYSER})".encode())
     return rapport
+
+
+def _refuser_un_retrait_massif(rapport: Rapport) -> None:
+    avant = rapport.retires + rapport.modifies + rapport.inchanges
+    if rapport.retires > RETRAITS_SURS and rapport.retires > PART_SURE * avant:
+        raise Invalid(
+            {
+                "retraits": f"Cet import retirerait {nombre_fr(rapport.retires)} lignes sur {nombre_fr(avant)} : "
+                "rien n’a été gardé. Le fichier est-il entier ? Si ces retraits sont voulus, recommencez en les "
+                "acceptant."
+            }
+        )
 
 
 @lru_cache(maxsize=65_536)

@@ -20,8 +20,11 @@ from offers.imports.queries import count_en_attente
 EN_ATTENTE_MAX = 3
 
 
-async def deposer(db: AsyncSession, acteur: Acteur, nom: str, contenu: bytes, *, a_blanc: bool) -> UUID:
-    """Hand in a file to be imported, or tried. Raises Invalid for one that cannot be, Conflict when three wait."""
+async def deposer(db: AsyncSession, acteur: Acteur, nom: str, contenu: bytes, *, a_blanc: bool, retraits: bool) -> UUID:
+    """Hand in a file to be imported, or tried. `retraits` accepts that it withdraws many.
+
+    Raises Invalid for one that cannot be, Conflict when three wait.
+    """
     if acteur.role is not Role.administrateur:
         raise Forbidden("L’administrateur du territoire importe.")
     exiger_lisible(nom, contenu)
@@ -29,13 +32,19 @@ async def deposer(db: AsyncSession, acteur: Acteur, nom: str, contenu: bytes, *,
         raise Conflict(f"{EN_ATTENTE_MAX} fichiers attendent déjà : laissez-les passer.")
     depot_id = uuid4()
     # The application reads everything of a deposit but its content: it is written and not read back.
-    valeurs = {"nom": PurePath(nom).name[-120:], "taille": len(contenu), "contenu": contenu, "a_blanc": a_blanc}
+    valeurs = {
+        "nom": PurePath(nom).name[-120:],
+        "taille": len(contenu),
+        "contenu": contenu,
+        "a_blanc": a_blanc,
+        "retraits_acceptes": retraits,
+    }
     await db.execute(
         insert(ImportDepot).values(
             territoire_id=acteur.territoire_id, id=depot_id, compte_id=acteur.compte_id, **valeurs
         )
     )
-    await noter(db, Geste.ecriture, "Fichier d’offres déposé", details={"depot": str(depot_id)})
+    await noter(db, Geste.ecriture, "Fichier d’offres déposé", details={"depot": str(depot_id), "retraits": retraits})
     return depot_id
 
 
@@ -47,7 +56,7 @@ def essayer(
 ) -> Rapport:
     """Import files for real, count, and keep nothing of it."""
     with connexion.transaction(force_rollback=True):
-        return importer(connexion, fichiers, progres, interdites=interdites)
+        return importer(connexion, fichiers, progres, interdites=interdites, retraits_acceptes=True)
 
 
 def annuler(connexion: Connexion, numero: int) -> dict[str, int]:

@@ -38,6 +38,7 @@ class _Depot:
     nom: str
     contenu: bytes
     a_blanc: bool
+    retraits: bool
 
 
 class _Suivi:
@@ -97,9 +98,9 @@ def _prendre(suivi: Connexion) -> _Depot | None:
     ligne = suivi.execute(
         "update import_depot set etat = 'en_cours' where (territoire_id, id) = (select territoire_id, id from"
         " import_depot where etat = 'attente' order by cree_le, id limit 1 for update skip locked)"
-        " returning territoire_id, id, nom, contenu, a_blanc"
+        " returning territoire_id, id, nom, contenu, a_blanc, retraits_acceptes"
     ).fetchone()
-    return _Depot(ligne[0], ligne[1], ligne[2], bytes(ligne[3]), ligne[4]) if ligne else None
+    return _Depot(ligne[0], ligne[1], ligne[2], bytes(ligne[3]), *ligne[4:]) if ligne else None
 
 
 def _traiter(
@@ -111,8 +112,13 @@ def _traiter(
             fichier = Path(dossier, re.sub(r"[^\w.-]", "_", PurePath(depot.nom).name))
             fichier.write_bytes(depot.contenu)
             interdites = _tenues_par_d_autres(connexion, depot.territoire_id)
-            faire = essayer if depot.a_blanc else importer
-            rapport = faire(connexion, [fichier], _Suivi(suivi, depot), interdites=interdites)
+            suivre = _Suivi(suivi, depot)
+            if depot.a_blanc:
+                rapport = essayer(connexion, [fichier], suivre, interdites=interdites)
+            else:
+                rapport = importer(
+                    connexion, [fichier], suivre, interdites=interdites, retraits_acceptes=depot.retraits
+                )
         if depot.a_blanc:
             connexion.rollback()
             return rapport, None, None
@@ -158,10 +164,13 @@ def _finir(suivi: Connexion, depot: _Depot, rapport: Rapport | None, numero: int
     )
 
 
-def importer_distants(url: str, adresses: Sequence[str], hotes: Collection[str], apres: Apres) -> Rapport | None:
+def importer_distants(
+    url: str, adresses: Sequence[str], hotes: Collection[str], apres: Apres, *, retraits_acceptes: bool = False
+) -> Rapport | None:
     """Fetch the addresses that changed and import them together; None when none did, or when one cannot be fetched.
 
-    An address that fails is said in the history of addresses, and nothing of this round is imported.
+    An address that fails, or whose file withdraws more than is sure, is said in the history of addresses, and nothing
+    of this round is imported.
     """
     with tempfile.TemporaryDirectory() as dossier, psycopg.connect(url) as connexion:
         recus: dict[str, Recu] = {}
@@ -178,7 +187,7 @@ def importer_distants(url: str, adresses: Sequence[str], hotes: Collection[str],
         rapport = None
         if fichiers:
             try:
-                rapport = importer(connexion, fichiers)
+                rapport = importer(connexion, fichiers, retraits_acceptes=retraits_acceptes)
                 apres(connexion)
             except AppError as refus:
                 connexion.rollback()

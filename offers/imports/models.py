@@ -32,6 +32,7 @@ class ImportDepot(Locataire, Base):
     taille: Mapped[int] = mapped_column(Integer)
     contenu: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     a_blanc: Mapped[bool] = mapped_column(Boolean)
+    retraits_acceptes: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     etat: Mapped[str] = mapped_column(Text, server_default=text("'attente'"))
     etape: Mapped[str | None] = mapped_column(Text)
     fait: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -6,6 +6,6 @@ create policy deposer on import_depot for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'
   and compte_id = (select prive.ctx_compte()) and etat = 'attente' and import_id is null and comptes is null);
 grant insert on import_depot to carnet_app;
-grant select (territoire_id, id, compte_id, nom, taille, a_blanc, etat, etape, fait, total, comptes, import_id, erreur, cree_le, fini_le)
+grant select (territoire_id, id, compte_id, nom, taille, a_blanc, retraits_acceptes, etat, etape, fait, total, comptes, import_id, erreur, cree_le, fini_le)
   on import_depot to carnet_app;
 grant select on import_distant to carnet_app;

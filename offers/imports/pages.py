@@ -81,7 +81,9 @@ async def depot(
     erreurs: dict[str, str] = {}
     depot_id = None
     async with essayer(db, erreurs):
-        depot_id = await deposer(db, acteur, nom, contenu, a_blanc=form.get("geste") != "importer")
+        depot_id = await deposer(
+            db, acteur, nom, contenu, a_blanc=form.get("geste") != "importer", retraits="retraits" in form
+        )
     if erreurs:
         total, lignes = await list_imports(db, 1)
         return await _page(db, acteur, 1, total, lignes, erreurs)

@@ -265,3 +265,25 @@ def test_words_follow_what_another_writer_says(importe: Any, catalogue: Connexio
         "select count(*) from catalogue_service where recherche <> prive.mots_offre(nom, libelles, description)"
     )
     assert ecart.fetchone() == (0,)
+
+
+def test_withdrawing_many_is_refused_whole_and_done_when_it_is_meant(catalogue: Connexion, tmp_path: Path) -> None:
+    tout = [une_structure(), *(un_service(n) for n in range(1, 41))]
+    importer(catalogue, [ecrire(tmp_path / "tout.jsonl", tout)])
+    partie = ecrire(tmp_path / "partie.jsonl", tout[:11])
+
+    with pytest.raises(Invalid) as refus:
+        importer(catalogue, [partie])
+
+    assert "retirerait 30 lignes sur 41" in refus.value.erreurs["retraits"]
+    assert len(presents(catalogue)) == 40
+    assert importer(catalogue, [partie], retraits_acceptes=True).retires == 30
+    assert len(presents(catalogue)) == 10
+
+
+def test_few_withdrawals_or_a_small_part_pass(catalogue: Connexion, tmp_path: Path) -> None:
+    tout = [une_structure(), *(un_service(n) for n in range(1, 251))]
+    importer(catalogue, [ecrire(tmp_path / "tout.jsonl", tout)])
+
+    assert importer(catalogue, [ecrire(tmp_path / "moins.jsonl", tout[:228])]).retires == 23
+    assert importer(catalogue, [ecrire(tmp_path / "moins2.jsonl", tout[:208])]).retires == 20

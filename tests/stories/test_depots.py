@@ -38,10 +38,14 @@ def ecrit(lignes: list[dict[str, Any]]) -> bytes:
 
 
 async def deposer(
-    client: httpx.AsyncClient, contenu: bytes, geste: str = "importer", nom: str = "nos offres.jsonl"
+    client: httpx.AsyncClient,
+    contenu: bytes,
+    geste: str = "importer",
+    nom: str = "nos offres.jsonl",
+    **coches: str,
 ) -> httpx.Response:
     page = await client.get("/catalogue/imports")
-    envoi = {"_csrf": jeton(page.text), "geste": geste}
+    envoi = {"_csrf": jeton(page.text), "geste": geste, **coches}
     return await client.post("/catalogue/depots", data=envoi, files={"fichier": (nom, contenu)})
 
 
@@ -92,6 +96,25 @@ async def test_deposit_leaves_the_sources_of_others_alone(
     await deposer(client, ecrit(LIGNES[:2]))
     traiter_depots(url, rien)
     assert (await client.get("/api/v1/services/essai--o2")).status_code == 404
+
+
+async def test_file_that_withdraws_many_is_held_until_somebody_means_it(client: httpx.AsyncClient, url: str) -> None:
+    beaucoup = [une_structure(), *(un_service(n, zone_eligibilite=["30"], **NIMES) for n in range(1, 31))]
+    await entrer(client, "administratrice")
+    await deposer(client, ecrit(beaucoup))
+    traiter_depots(url, rien)
+
+    essai = (await deposer(client, ecrit(beaucoup[:4]), "essayer")).headers["location"]
+    tenu = (await deposer(client, ecrit(beaucoup[:4]))).headers["location"]
+    traiter_depots(url, rien)
+
+    assert "<dt>Retirées</dt><dd>27</dd>" in (await client.get(essai)).text
+    assert "retirerait 27 lignes sur 31" in (await client.get(tenu)).text
+    assert (await client.get("/api/v1/services/essai--o30")).status_code == 200
+    voulu = (await deposer(client, ecrit(beaucoup[:4]), retraits="oui")).headers["location"]
+    traiter_depots(url, rien)
+    assert "Le catalogue est à jour." in (await client.get(voulu)).text
+    assert (await client.get("/api/v1/services/essai--o30")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -284,7 +307,7 @@ def test_addresses_that_failed_are_asked_again_long_before_the_usual_time(
     instants: list[float] = []
     horloge = [0.0]
 
-    def importer(url: str, adresses: list[str], *_: Any) -> None:
+    def importer(url: str, adresses: list[str], *_: Any, **_reglages: Any) -> None:
         instants.append(horloge[0])
         with psycopg.connect(url) as connexion:
             connexion.execute(

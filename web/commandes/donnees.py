@@ -85,13 +85,17 @@ def geo_importer(
 @click.argument("fichiers", nargs=-1, required=True, type=_FICHIER)
 @click.option("--strict", is_flag=True, help="Sort avec le code 4 dès qu’une ligne est refusée.")
 @click.option("--a-blanc", is_flag=True, help="Compte tout, sans rien garder.")
-def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool) -> None:
+@click.option("--accepter-retraits", "retraits", is_flag=True, help="Accepte que beaucoup d’offres soient retirées.")
+def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool, retraits: bool) -> None:
     """Importe des structures et des services au format data·inclusion (JSON, JSON lines, CSV, XLSX).
 
     Une ligne refusée est dite et n’arrête pas les autres. Rien n’est écrit à moitié.
     """
     with connexion_admin(reglages()) as connexion, progression("Offres") as avancer:
-        rapport = (essayer if a_blanc else importer)(connexion, list(fichiers), avancer)
+        if a_blanc:
+            rapport = essayer(connexion, list(fichiers), avancer)
+        else:
+            rapport = importer(connexion, list(fichiers), avancer, retraits_acceptes=retraits)
         bilan = None if a_blanc else proposer(connexion)
     _montrer(rapport)
     if bilan is None:
@@ -104,7 +108,13 @@ def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool) 
 
 @click.command("importateur")
 @click.option("--une-fois", is_flag=True, help="Fait ce qui attend, puis s’arrête.")
-def importateur(*, une_fois: bool) -> None:
+@click.option(
+    "--accepter-retraits",
+    "retraits",
+    is_flag=True,
+    help="Accepte ce tour-ci que les adresses retirent beaucoup d’offres.",
+)
+def importateur(*, une_fois: bool, retraits: bool) -> None:
     """Importe les fichiers déposés dans les pages, et les adresses de CARNET_IMPORT_ADRESSES quand elles changent.
 
     Un processus à part : lui seul, avec DATABASE_ADMIN_URL, a le droit d’écrire le catalogue.
@@ -114,11 +124,14 @@ def importateur(*, une_fois: bool) -> None:
     # What is under way is rolled back whole, and begun again by the next importer.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with administrer(settings, lambda nom: _JOURNAL.info("importateur", etat="démarre", base=nom)) as adresses:
-        importer_sans_fin(settings, dsn(adresses.admin_url), une_fois=une_fois)
+        importer_sans_fin(settings, dsn(adresses.admin_url), une_fois=une_fois, retraits_acceptes=retraits)
 
 
-def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False) -> None:
-    """Import what waits and what changed, again and again; `une_fois` stops after the first round."""
+def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False, retraits_acceptes: bool = False) -> None:
+    """Import what waits and what changed, again and again; `une_fois` stops after the first round.
+
+    `retraits_acceptes` is for the addresses and holds for the first round alone.
+    """
     distantes, hotes = _lister(settings.import_adresses), _lister(settings.import_hotes)
     prochaine, echecs = 0.0, 0
     while True:
@@ -127,7 +140,8 @@ def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False) -
             if distantes and time.monotonic() >= prochaine:
                 echecs += 1
                 prochaine = time.monotonic() + attente_distante(echecs, settings.import_heures)
-                importer_distants(url, distantes, hotes, proposer)
+                importer_distants(url, distantes, hotes, proposer, retraits_acceptes=retraits_acceptes)
+                retraits_acceptes = False
                 if not a_echoue(url, distantes):
                     prochaine, echecs = time.monotonic() + settings.import_heures * 3600, 0
         except (psycopg.OperationalError, Conflict):

@@ -30,7 +30,7 @@ from web.demo.vies import Conteur, Vie, vivre
 from web.demo.vigilance import veiller
 
 GRAINE = 20261123
-PERSONNES = 210
+PERSONNES = 160
 # The second territoire is there to see nothing of the first: fewer people are enough.
 VOISINS = 40
 Progres = Callable[[int, int, str], None]
@@ -83,6 +83,8 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         connexion.execute("set session_replication_role = replica")
         connexion.execute(f"truncate {_TABLES} cascade")
         connexion.execute("set session_replication_role = origin")
+        # What a crash would lose here is seeded again whole: no commit waits for the disk.
+        connexion.execute("alter role carnet_app set synchronous_commit = off")
         communes = connexion.execute(_COMMUNES, (["30", "34"],)).fetchall()
         maintenant = datetime.now(UTC)
         offres = _semer_offres(connexion, communes, hasard, maintenant.date(), progres)
@@ -92,6 +94,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         connexion.execute(_AVIS_ANCIENS)
         connexion.execute(_DESIGNATIONS)
         asyncio.run(relever_la_base(app_url, aujourdhui()))
+        connexion.execute("alter role carnet_app reset synchronous_commit")
         connexion.execute("update territoire set demo = true")
         connexion.execute("analyze")
 
