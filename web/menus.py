@@ -119,6 +119,8 @@ FAITS: Mapping[str, str] = {
     "signalement_repondu": "Votre réponse est enregistrée ; la personne en est prévenue.",
     "alerte_close": "L’alerte est classée, avec votre commentaire.",
     "carnet_ouvert": "Le carnet est ouvert. Il reste à dire ce que la personne accepte de partager.",
+    "accueil_efface": "C’est effacé : il ne reste rien de ce qui a été tapé. Elle peut revenir quand elle veut.",
+    "accueil_reduit": "Seul ce qu’elle a voulu est gardé, trente jours. Pour aller plus loin, tendez-lui l’écran.",
     "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
     "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
     "premier_accord": "L’accord de la personne est noté ; elle peut le retirer quand elle veut.",

@@ -1,6 +1,6 @@
 """Take the steps of retention; hold; ask, answer, and make the person's copy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from auth.conservation.models import (
     Gel,
 )
 from auth.conservation.queries import (
+    est_un_accueil,
     find_structure_responsable,
     get_demande_droit,
     get_gel,
@@ -27,7 +28,7 @@ from auth.conservation.queries import (
 )
 from auth.conservation.rules import refuser_prolongation, refuser_retrait
 from auth.conservation.schemas import Contestation, NouveauGel, NouvelleDemande, Reponse
-from auth.conservation.vocabulary import CHAMPS_IDENTITE, Etape, EtatDemande, GenreDemande, GenreSuite
+from auth.conservation.vocabulary import CHAMPS_IDENTITE, Etape, EtatDemande, GenreDemande, GenreSuite, Moyen
 from auth.journal.commands import noter
 from auth.personnes.schemas import IdentiteCorrigee
 from auth.vocabulary import TOUS, Acteur, Automate, Geste, Role
@@ -42,6 +43,24 @@ async def effacer(db: AsyncSession, personne_id: UUID) -> list[str] | None:
     fait = await db.execute(text("select prive.effacer_personne(:personne)"), {"personne": personne_id})
     fichiers: list[str] | None = fait.scalar_one()
     return fichiers
+
+
+async def effacer_accueil(db: AsyncSession, personne_id: UUID) -> None:
+    """Erase the carnet that a welcome has just opened: she wants nothing kept. Raises Conflict once more is in it."""
+    await _exiger_accueil(db, personne_id)
+    await db.execute(text("select prive.effacer_accueil(:personne)"), {"personne": personne_id})
+
+
+async def reduire_accueil(db: AsyncSession, personne_id: UUID, gardes: Collection[Moyen]) -> None:
+    """Keep of a welcome her name, her day of birth and the means that she named. Raises Conflict once more is in it."""
+    await _exiger_accueil(db, personne_id)
+    parametres = {"personne": personne_id, "gardes": [moyen.value for moyen in gardes]}
+    await db.execute(text("select prive.reduire_accueil(:personne, cast(:gardes as text[]))"), parametres)
+
+
+async def _exiger_accueil(db: AsyncSession, personne_id: UUID) -> None:
+    if not await est_un_accueil(db, personne_id):
+        raise Conflict("Ce carnet n’est plus un simple accueil : elle peut en demander l’effacement.")
 
 
 async def oublier_papiers(db: AsyncSession, fichiers: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ from auth.conservation.queries import (
     Suivi,
     lire_carnet_entier,
     list_conservation,
-    list_effacements_demandes,
+    list_effacements_dus,
     list_papiers_a_effacer,
 )
 from auth.conservation.rules import VALIDITE_COPIE
@@ -55,7 +55,7 @@ async def prevoir(sessions: Sessions, jusqu_au: date) -> list[Prevision]:
         automate = Automate(territoire)
         async with open_session(sessions, automate) as db, db.begin():
             suivis = await list_conservation(db, jusqu_au=jusqu_au)
-            previsions.append(Prevision(territoire, suivis, await list_effacements_demandes(db)))
+            previsions.append(Prevision(territoire, suivis, await list_effacements_dus(db)))
     return previsions
 
 

@@ -165,7 +165,37 @@ begin
   end loop;
 end $$;
 
--- « delai »: archived for 24 months without news. « demande »: the DPO said yes more than seven days ago, and it was not taken back.
+-- Nothing but a welcome: no agreement beyond the name, no line, no space of hers, nobody but the structure that opened it. The tables
+-- are read from the catalogue: whatever is added tomorrow is more than a welcome.
+create or replace function prive.est_un_accueil(t int, p uuid) returns boolean
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare x regclass; plus boolean;
+begin
+  if not exists (select 1 from personne where territoire_id = t and id = p and cree_par_structure_id is not null and reuni_dans is null
+                    and archivee_le is null and suspendu_le is null)
+     or exists (select 1 from personne where territoire_id = t and reuni_dans = p)
+     or exists (select 1 from consentement where territoire_id = t and personne_id = p and (domaines <> 1 or finalite = 'statistiques'))
+     or exists (select 1 from accompagnement m join personne o on o.territoire_id = t and o.id = p
+                 where m.territoire_id = t and m.personne_id = p and m.structure_id is distinct from o.cree_par_structure_id)
+  then return false; end if;
+  for x in select c.oid from pg_class c
+             join pg_attribute a on a.attrelid = c.oid and a.attname = 'personne_id' and not a.attisdropped
+            where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+              and c.relname not in ('accompagnement', 'personne_identifiant', 'consentement', 'consentement_evenement', 'acces', 'remise',
+                                    'avis', 'journal', 'conservation_evenement') loop
+    execute format('select exists (select 1 from %s where territoire_id = $1 and personne_id = $2)', x) into plus using t, p;
+    if plus then return false; end if;
+  end loop;
+  return true;
+end $$;
+-- She was welcomed a month ago or more, nothing holds any more of what she agreed to, and nothing followed.
+create or replace function prive.est_sans_suite(t int, p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from personne where territoire_id = t and id = p and cree_le <= now() - interval '30 days')
+     and not exists (select 1 from consentement where territoire_id = t and personne_id = p and retire_le is null and fin > now())
+     and prive.est_un_accueil(t, p) $$;
+-- « delai »: archived for 24 months without news, or welcomed a month ago and nothing followed. « demande »: the DPO said yes more than
+-- seven days ago, and it was not taken back.
 create or replace function prive.effacement_du(t int, p uuid) returns text
   language sql stable security definer set search_path = public, pg_temp as $$
   select case
@@ -177,13 +207,20 @@ create or replace function prive.effacement_du(t int, p uuid) returns text
                                        and s.genre = 'retrait')) then 'demande'
     when exists (select 1 from personne x where x.territoire_id = t and x.id = p
                     and x.archivee_le <= now() - interval '24 months')
-     and prive.derniere_nouvelle(t, p) <= now() - interval '24 months' then 'delai' end $$;
-create or replace function prive.effacements_demandes() returns setof uuid
+     and prive.derniere_nouvelle(t, p) <= now() - interval '24 months' then 'delai'
+    when prive.est_sans_suite(t, p) then 'delai' end $$;
+drop function if exists prive.effacements_demandes();
+create or replace function prive.effacements_dus() returns setof uuid
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare t int := prive.exiger_automate();
 begin
-  return query select distinct d.personne_id from demande_droit d
-    where d.territoire_id = t and d.genre = 'effacement' and prive.effacement_du(t, d.personne_id) = 'demande' order by 1;
+  return query select d.personne_id from demande_droit d
+                where d.territoire_id = t and d.genre = 'effacement' and prive.effacement_du(t, d.personne_id) = 'demande'
+               union
+               select x.id from personne x
+                where x.territoire_id = t and x.cree_le <= now() - interval '30 days' and x.reuni_dans is null and x.archivee_le is null
+                  and not exists (select 1 from consentement c where c.territoire_id = t and c.personne_id = x.id and c.domaines <> 1)
+                  and prive.est_sans_suite(t, x.id) order by 1;
 end $$;
 -- One row of personne and all that hangs on it.
 create or replace function prive.effacer_un_carnet(t int, p uuid) returns void
@@ -228,6 +265,40 @@ begin
       case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
   end loop;
   return papiers;
+end $$;
+-- « Not today »: whoever welcomed her may still undo it, while it is nothing but a welcome.
+create or replace function prive.accueille(p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select prive.recueille((select prive.ctx_territoire()), p)
+     and exists (select 1 from personne x where x.territoire_id = (select prive.ctx_territoire()) and x.id = p
+                    and x.cree_par_structure_id = (select prive.ctx_structure()))
+     and prive.est_un_accueil((select prive.ctx_territoire()), p) $$;
+create or replace function prive.exiger_accueil(p uuid) returns int
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform 1 from personne where territoire_id = prive.ctx_territoire() and id = p for update;
+  if not found or not prive.accueille(p) then raise exception 'accueil conclu' using errcode = '42501'; end if;
+  return prive.ctx_territoire();
+end $$;
+create or replace function prive.effacer_accueil(p uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform prive.effacer_carnets(prive.exiger_accueil(p), p, 'personne');
+end $$;
+-- Her name and day of birth stay, by which she is found again, and the means that she named to reach her.
+create or replace function prive.reduire_accueil(p uuid, gardes text[]) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.exiger_accueil(p);
+begin
+  update personne set telephone = case when 'telephone' = any(gardes) then telephone end,
+                      courriel = case when 'courriel' = any(gardes) then courriel end,
+                      adresse = case when 'adresse' = any(gardes) then adresse end,
+                      code_postal = case when 'adresse' = any(gardes) then code_postal end,
+                      commune_code = case when 'adresse' = any(gardes) then commune_code end,
+                      civilite = null, publics = '{}', modifie_le = now()
+   where territoire_id = t and id = p;
+  delete from personne_identifiant where territoire_id = t and personne_id = p;
+  perform prive.noter('ecriture', p, 1, 'Pas aujourd’hui : seul ce qu’elle a voulu est gardé', null, 'demande de la personne', '{}');
 end $$;
 create or replace function prive.papiers_a_effacer() returns setof text
   language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -368,10 +439,13 @@ end $$;
 revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(int, uuid), prive.est_gele(int, uuid),
   prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.rederiver_fermeture(), prive.compter_fait(int, uuid), prive.effacer_rattaches(int, regclass, uuid[], uuid),
-  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.effacements_demandes(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text), prive.papiers_a_effacer(), prive.papiers_effaces(text[]),
+  prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.est_un_accueil(int, uuid),
+  prive.est_sans_suite(int, uuid), prive.accueille(uuid), prive.exiger_accueil(uuid), prive.effacer_accueil(uuid),
+  prive.reduire_accueil(uuid, text[]), prive.effacements_dus(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text), prive.papiers_a_effacer(), prive.papiers_effaces(text[]),
   prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
 grant execute on function prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
-  prive.effacements_demandes(), prive.effacer_personne(uuid), prive.faits_anonymes(text), prive.carnets_fermes(),
+  prive.effacements_dus(), prive.effacer_personne(uuid), prive.accueille(uuid), prive.effacer_accueil(uuid),
+  prive.reduire_accueil(uuid, text[]), prive.faits_anonymes(text), prive.carnets_fermes(),
   prive.purger_copies(), prive.papiers_a_effacer(), prive.papiers_effaces(text[]) to carnet_app;
 grant select on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
 grant insert on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;

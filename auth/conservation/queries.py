@@ -85,9 +85,14 @@ async def list_papiers_a_effacer(db: AsyncSession) -> Sequence[str]:
     return (await db.execute(text("select prive.papiers_a_effacer()"))).scalars().all()
 
 
-async def list_effacements_demandes(db: AsyncSession) -> Sequence[UUID]:
-    """List the carnets whose erasure was agreed, and whose time to think again is over."""
-    return (await db.execute(text("select prive.effacements_demandes()"))).scalars().all()
+async def list_effacements_dus(db: AsyncSession) -> Sequence[UUID]:
+    """List the carnets to erase: by an agreed request, or welcomed a month ago and nothing followed."""
+    return (await db.execute(text("select prive.effacements_dus()"))).scalars().all()
+
+
+async def est_un_accueil(db: AsyncSession, personne_id: UUID) -> bool:
+    """Say whether the carnet is nothing but a welcome, which the caller's structure may still undo."""
+    return bool((await db.execute(text("select prive.accueille(:p)"), {"p": personne_id})).scalar_one())
 
 
 async def list_gels(db: AsyncSession, acteur: Acteur) -> Sequence[Gel]:

@@ -43,6 +43,19 @@ class Etape(StrEnum):
         return {"avis": "Avis", "archive": "Archive restreinte", "effacement": "Effacement"}[self.value]
 
 
+class Moyen(StrEnum):
+    """Name a means to reach a person that they may leave without any agreement on their carnet."""
+
+    telephone = "telephone"
+    courriel = "courriel"
+    adresse = "adresse"
+
+    @property
+    def libelle(self) -> str:
+        """Give the French words shown on screen."""
+        return {"telephone": "Son téléphone", "courriel": "Son courriel", "adresse": "Son adresse"}[self.value]
+
+
 class GenreDemande(StrEnum):
     """Name what a person may ask, beside a copy of their data."""
 

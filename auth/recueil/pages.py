@@ -15,6 +15,7 @@ from auth.consentements.commands import exiger_recueil
 from auth.consentements.queries import dire_saisie, get_notice
 from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import NouveauConsentement
+from auth.conservation.queries import est_un_accueil
 from auth.recueil.commands import (
     abandonner_ecran,
     noter_papier,
@@ -77,6 +78,7 @@ async def _formulaire(
         personne_id=personne_id,
         prenom=await find_prenom(db, acteur, personne_id),
         pour_moi=False,
+        est_un_accueil=await est_un_accueil(db, personne_id),
         **choix_accord(await list_structures(db, acteur)),
     )
 

@@ -1,15 +1,18 @@
 """Open the carnet of somebody who comes, and what follows from it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.consentements.commands import donner_consentement
+from auth.conservation.commands import effacer_accueil, reduire_accueil
 from auth.personnes.commands import accueillir, demander_rapprochement, poser_numeros
 from auth.personnes.empreintes import Numeros
 from auth.personnes.queries import exiger_joignable
 from auth.personnes.schemas import NouvellePersonne
 from auth.vocabulary import Acteur
+from carnet.accueil.schemas import Garde, PasAujourdhui
 from carnet.suivi.commands import rejoindre
 from carnet.suivi.queries import find_ma_place
 
@@ -33,6 +36,27 @@ async def ouvrir_carnet(
     await poser_numeros(db, acteur, personne.id, numeros)
     await demander_rapprochement(db, acteur, personne.id, distinctes=distinctes)
     return personne.id
+
+
+async def remettre_a_plus_tard(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: PasAujourdhui,
+    *,
+    structure_id: UUID,
+    fin: date,
+    maintenant: datetime,
+) -> None:
+    """Keep of a welcome what she wants and nothing else, until `fin`.
+
+    Raises Conflict once the carnet is more than a welcome.
+    """
+    if saisie.garde is Garde.rien:
+        await effacer_accueil(db, personne_id)
+        return
+    await reduire_accueil(db, personne_id, saisie.moyens)
+    await donner_consentement(db, acteur, personne_id, saisie.pour(structure_id, fin), maintenant=maintenant)
 
 
 async def rejoindre_carnet(

@@ -15,6 +15,8 @@ from auth.acces import DOMAINES_DU_ROLE, ROLES_QUI_ECRIVENT
 from auth.consentements.commands import donner_consentement, exiger_recueil
 from auth.consentements.queries import get_notice
 from auth.consentements.rules import DUREE_DE_VIVE_VOIX
+from auth.conservation.queries import est_un_accueil
+from auth.conservation.vocabulary import Moyen
 from auth.journal.commands import noter
 from auth.personnes.commands import ecarter, verifier_accueil
 from auth.personnes.queries import list_candidats, list_paires, list_personnes, plier
@@ -23,8 +25,8 @@ from auth.personnes.schemas import NouvelAccueil
 from auth.personnes.vocabulary import PHRASES_RESSEMBLANCE
 from auth.reunions.queries import list_separables
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
-from carnet.accueil.commands import ouvrir_carnet, rejoindre_carnet
-from carnet.accueil.schemas import Arrivee, PremierAccord
+from carnet.accueil.commands import ouvrir_carnet, rejoindre_carnet, remettre_a_plus_tard
+from carnet.accueil.schemas import Arrivee, Garde, PasAujourdhui, PremierAccord
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, Invalid
@@ -164,6 +166,7 @@ async def _accord(
         personne_id=personne_id,
         notice=await get_notice(db, acteur),
         ordinaires=[(d.name, d.libelle) for d in domaines if not d.est_sensible],
+        a_conclure=await est_un_accueil(db, personne_id),
     )
 
 
@@ -185,6 +188,54 @@ async def noter_accord(
     if erreurs:
         return await _accord(db, acteur, personne_id, donnees, erreurs)
     return vers(request.app.route_reverse("carnet", personne_id=personne_id), "premier_accord")
+
+
+@get("/accueil/{personne_id:uuid}/plus-tard", name="plus-tard")
+async def plus_tard(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
+    """Ask somebody who says « not today » what she wants kept."""
+    return await _plus_tard(db, acteur, personne_id, {}, {})
+
+
+async def _plus_tard(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    _exiger_role(acteur)
+    await exiger_recueil(db, acteur, personne_id)
+    return formulaire(
+        "carnet.accueil/plus_tard.html",
+        valeurs,
+        erreurs,
+        personne_id=personne_id,
+        a_conclure=await est_un_accueil(db, personne_id),
+        moyens=[(moyen.value, moyen.libelle) for moyen in Moyen],
+    )
+
+
+@post("/accueil/{personne_id:uuid}/plus-tard", name="remettre-a-plus-tard")
+async def remettre(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Keep what she wants, and erase the rest of what was typed."""
+    structure_id = _exiger_role(acteur)
+    await exiger_recueil(db, acteur, personne_id)
+    donnees = await saisie(request, "moyens")
+    valeur, erreurs = lire(PasAujourdhui, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            fin = aujourdhui() + DUREE_DE_VIVE_VOIX
+            await remettre_a_plus_tard(
+                db, acteur, personne_id, valeur, structure_id=structure_id, fin=fin, maintenant=maintenant()
+            )
+    if valeur is None or erreurs:
+        return await _plus_tard(db, acteur, personne_id, donnees, erreurs)
+    if valeur.garde is Garde.rien:
+        return vers(request.app.route_reverse("personnes"), "accueil_efface")
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), "accueil_reduit")
 
 
 @get("/doublons", name="doublons")
@@ -214,4 +265,9 @@ async def ecarter_doublon(
     return vers(request.app.route_reverse("doublons"), "doublon_ecarte")
 
 
-router = Router("/", route_handlers=[nouveau, accueillir, rejoindre, accord, noter_accord, doublons, ecarter_doublon])
+router = Router(
+    "/",
+    route_handlers=[
+        nouveau, accueillir, rejoindre, accord, noter_accord, plus_tard, remettre, doublons, ecarter_doublon,
+    ],
+)  # fmt: skip

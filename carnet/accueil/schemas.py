@@ -1,12 +1,14 @@
 """Check what is typed to join, and to record the first agreement."""
 
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from auth.consentements.schemas import NouveauConsentement
+from auth.conservation.vocabulary import Moyen
 from auth.vocabulary import DonnePar, Portee, Recueil
 
 
@@ -36,6 +38,39 @@ class PremierAccord(BaseModel):
             domaines=["identite", *self.domaines],
             peut_completer=self.peut_completer,
             fin=self.fin,
+            donne_par=DonnePar.professionnel,
+            recueil=Recueil.oral,
+        )
+
+
+class Garde(StrEnum):
+    """Name what somebody wants kept who says « not today »."""
+
+    rien = "rien"
+    nom = "nom"
+
+
+class PasAujourdhui(BaseModel):
+    """Hold what she wants kept of a welcome: nothing, or her name and the means by which she may be reached."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    garde: Garde
+    moyens: list[Moyen] = []
+
+    @model_validator(mode="after")
+    def _rien_est_rien(self) -> Self:
+        if self.garde is Garde.rien and self.moyens:
+            raise ValueError("« Ne rien garder » ne va pas avec un moyen de la joindre : choisissez.")
+        return self
+
+    def pour(self, structure_id: UUID, fin: date) -> NouveauConsentement:
+        """Give the agreement by which the structure finds her again: her name and how to reach her, nothing else."""
+        return NouveauConsentement(
+            portee=Portee.structure,
+            structure_id=structure_id,
+            domaines=["identite"],
+            fin=fin,
             donne_par=DonnePar.professionnel,
             recueil=Recueil.oral,
         )

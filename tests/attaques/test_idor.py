@@ -92,6 +92,13 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "noter-papier": (ECRIVENT, {}),
     "premier-accord": (ECRIVENT, {}),
     "noter-premier-accord": (ECRIVENT, {}),
+    "plus-tard": (ECRIVENT, {}),
+    "remettre-a-plus-tard": (ECRIVENT, {"garde": "rien"}),
+    "espace-personne": (ECRIVENT, {}),
+    "ouvrir-espace": (ECRIVENT, {"moyen": "papier"}),
+    "donner-code": (ECRIVENT, {}),
+    "attendre-identite": (ECRIVENT, {}),
+    "fermer-espace": (ECRIVENT, {}),
     "proposer-referent": (LISENT | PERSONNE, {}),
     "propose-referent": (LISENT | PERSONNE, {"compte_id": "00000000-0000-4000-8000-000000000000"}),
     "confirmer-accord": (PERSONNE, {}),
@@ -122,7 +129,8 @@ A_REJOINDRE = {"hors_cercle", "parti"}
 # A member of the circle records what the person says in their presence, before anything is open to them.
 RECUEILLIR = {
     "api-donner-consentement", "recueil", "remettre-ecran", "recueil-papier", "noter-papier", "premier-accord",
-    "noter-premier-accord",
+    "noter-premier-accord", "plus-tard", "remettre-a-plus-tard", "espace-personne", "ouvrir-espace", "donner-code",
+    "attendre-identite", "fermer-espace",
 }  # fmt: skip
 A_RECUEILLIR = {"elle", "sans_accord", "retire", "expire", "a_venir", "statistiques"}
 # Whoever may see that she exists notes what she shuts: the circle, whatever is open to it, and the DPO.

@@ -23,6 +23,7 @@ from core.migrations import RACINE, creer_base, migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth import monde, reunions
 from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run by `essayer`, as those below
+from tests.auth.essais_accueils import essai_accueils  # noqa: F401
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
@@ -100,6 +101,13 @@ MUTANTS = (
     Mutant("refus au compte oublié", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null and false;"),
     Mutant("structures masquées à personne", "perform set_config('app.structures_masquees', prive.structures_masquees()::text, true);", "perform set_config('app.structures_masquees', '{}', true);"),
     Mutant("professionnels masqués à personne", "perform set_config('app.comptes_masques', prive.comptes_masques()::text, true);", "perform set_config('app.comptes_masques', '{}', true);"),
+    Mutant("accord pris pour un accueil", "(domaines <> 1 or finalite = 'statistiques')", "finalite = 'statistiques'", "conservation/mur.sql"),
+    Mutant("chiffres pris pour un accueil", "(domaines <> 1 or finalite = 'statistiques')", "domaines <> 1", "conservation/mur.sql"),
+    Mutant("lignes prises pour un accueil", "    if plus then return false; end if;\n", "", "conservation/mur.sql"),
+    Mutant("cercle pris pour un accueil", "m.structure_id is distinct from o.cree_par_structure_id", "false", "conservation/mur.sql"),
+    Mutant("accueil d’un autre effacé", "and x.cree_par_structure_id = (select prive.ctx_structure()))", ")", "conservation/mur.sql"),
+    Mutant("accueil du jour effacé", "and cree_le <= now() - interval '30 days')\n", ")\n", "conservation/mur.sql"),
+    Mutant("accord encore tenu oublié", "retire_le is null and fin > now())\n     and prive.est_un_accueil", "false)\n     and prive.est_un_accueil", "conservation/mur.sql"),
     Mutant("carnet fermé relu par qui l’a écrit", "or personne_id <> all(", "or true or personne_id <> all(", "conservation/mur.sql"),
     Mutant("urgence ouvre un carnet fermé", "  if not prive.est_ouvrable(t, p) then return null; end if;\n", "", "urgences/mur.sql"),
     Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end", "4095", "urgences/mur.sql"),

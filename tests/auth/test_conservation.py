@@ -46,6 +46,7 @@ from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound
 from core.jobs import travailler
 from core.settings import Settings
 from tests.auth import monde
+from tests.auth.essais_accueils import essai_accueils
 from tests.conftest import Base, Ouvrir
 from web.travaux import contexte
 
@@ -621,3 +622,7 @@ async def test_copy_is_the_persons_alone(admin: Connexion, db_pour: Ouvrir) -> N
         with pytest.raises(Forbidden):
             async with db_pour(acteur) as db:
                 await demander_copie(db, acteur, maintenant=maintenant())
+
+
+def test_only_a_welcome_is_undone_or_erased_after_a_month(admin: Connexion) -> None:
+    essai_accueils(admin)

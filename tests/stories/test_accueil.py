@@ -391,3 +391,75 @@ async def test_a_typographic_apostrophe_hides_nobody(client: httpx.AsyncClient, 
     if trouvees.status_code == 303:
         trouvees = await client.get(trouvees.headers["location"])
     assert "N’Goranfield" in trouvees.text
+
+
+@pytest.mark.parametrize("champs", [{}, {"garde": "tout"}, {"garde": "rien", "moyens": ["telephone"]}])
+async def test_not_today_asks_again_when_it_is_not_clear(
+    client: httpx.AsyncClient, admin: Connexion, champs: dict[str, Any]
+) -> None:
+    await entrer(client, "referente")
+    accord = ouvert(await accueillir(client))
+    plus_tard = accord.replace("/accord", "/plus-tard")
+    assert plus_tard in (await client.get(accord)).text
+    assert "checked" not in (await client.get(plus_tard)).text
+    reponse = await remplir(client, plus_tard, plus_tard, **champs)
+    assert reponse.status_code == 422
+    assert "erreur" in reponse.text
+    assert len(personnes(admin)) == 1
+
+
+async def test_not_today_and_nothing_kept_leaves_nothing(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    accord = ouvert(await accueillir(client, nir=FEMME, telephone="06 00 00 00 42"))
+    plus_tard = accord.replace("/accord", "/plus-tard")
+    await entrer(client, "conseiller")
+    champs = {"garde": "rien", "_csrf": jeton((await client.get("/accueil")).text)}
+    assert (await client.post(plus_tard, data=champs)).status_code == 404
+    await entrer(client, "referente")
+    reponse = await remplir(client, plus_tard, plus_tard, garde="rien")
+    assert reponse.headers["location"] == "/personnes?fait=accueil_efface"
+    assert personnes(admin) == []
+    cle = accord.split("/")[2]
+    reste = admin.execute("select count(*) from personne_identifiant where personne_id::text = %s", (cle,)).fetchone()
+    assert reste == (0,)
+    objets = admin.execute("select objet from journal where personne_id::text = %s", (cle,)).fetchall()
+    assert ("Effacement du carnet",) in objets
+    assert (await client.get(plus_tard)).status_code == 404
+    # What was typed is no more there to be found: the same person is welcomed anew.
+    ouvert(await accueillir(client))
+
+
+async def test_not_today_keeps_what_she_wanted_and_nothing_else(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    champs = {"nir": FEMME, "telephone": "06 00 00 00 42", "courriel": "ines@exemple.fr", "publics": ["jeunes"]}
+    accord = ouvert(await accueillir(client, commune="Nîmes", **champs))
+    plus_tard, cle = accord.replace("/accord", "/plus-tard"), accord.split("/")[2]
+    reponse = await remplir(client, plus_tard, plus_tard, garde="nom", moyens=["telephone"])
+    assert reponse.headers["location"] == f"/carnets/{cle}?fait=accueil_reduit"
+    gardes = admin.execute(
+        "select telephone is not null, courriel, commune_code, code_postal, adresse, civilite, publics,"
+        " (select count(*) from personne_identifiant i where i.personne_id = p.id),"
+        " (select array_agg(c.domaines) from consentement c where c.personne_id = p.id)"
+        " from personne p where id::text = %s",
+        (cle,),
+    ).fetchone()
+    assert gardes == (True, None, None, None, None, None, [], 0, [1])
+    assert "Inès Zarqa" in (await client.get(f"/carnets/{cle}")).text
+    # She wants nothing kept any more: it is still nothing but a welcome.
+    assert (await remplir(client, plus_tard, plus_tard, garde="rien")).status_code == 303
+    assert personnes(admin) == []
+
+
+async def test_carnet_that_she_agreed_to_is_no_more_a_welcome(client: httpx.AsyncClient, admin: Connexion) -> None:
+    await entrer(client, "referente")
+    accord = ouvert(await accueillir(client))
+    plus_tard = accord.replace("/accord", "/plus-tard")
+    fin = re.search(r'id="fin"[^>]*value="([0-9-]+)"', (await client.get(accord)).text)
+    assert fin is not None
+    page = await client.get(plus_tard)
+    dit = {"domaines": ["parcours"], "peut_completer": "true", "fin": fin[1]}
+    assert (await remplir(client, accord, accord, **dit)).status_code == 303
+    assert "ne s’efface pas d’ici" in (await client.get(plus_tard)).text
+    reponse = await client.post(plus_tard, data={"garde": "rien", "_csrf": jeton(page.text)})
+    assert reponse.status_code == 422
+    assert len(personnes(admin)) == 1

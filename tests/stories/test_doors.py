@@ -18,7 +18,7 @@ PUBLIQUES = {
     "/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/sources", "/api/v1/structures",
     "/api/v1/structures/{source}/{structure_id}", "/api/v1/structures/{structure_id}", "/carte/{fichier}",
     "/demo/courriels", "/confidentialite", "/connexion", "/connexion/demo",
-    "/connexion/courriel", "/connexion/courriel/envoye", "/connexion/lien", "/connexion/structure",
+    "/connexion/code", "/connexion/courriel", "/connexion/courriel/envoye", "/connexion/lien", "/connexion/structure",
     "/connexion/{fournisseur}/depart",
     "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie", "/connexion/second-facteur",
     "/mentions-legales", "/offres", "/offres.geojson", "/offres/carte.json", "/offres/carte/noms.json",
