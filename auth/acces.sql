@@ -482,14 +482,17 @@ create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
   language sql stable security definer set search_path = public, pg_temp as $$
   select d, o.consentement_id is not null and not x.refuse and not n.hors_role,
          coalesce(o.complete, false) and not x.refuse and not n.hors_role and prive.role_ecrit(r),
-         case when prive.masque_du_role(r) = 0 then 'role_sans_carnet' when n.hors_role then 'role_hors_domaine'
+         case when q.lus = 0 then 'role_sans_carnet' when n.hors_role then 'role_hors_domaine'
               when x.refuse then 'exclusion' when o.consentement_id is not null then 'consentement'
-              when not prive.est_du_cercle(t, p, s) then 'hors_cercle'
+              when not q.du_cercle then 'hors_cercle'
               else 'sans_consentement' end,
          o.consentement_id, o.fin
-    from generate_series(0, 11) d
-    cross join lateral (select prive.masque_du_role(r) & (1 << d) = 0 as hors_role) n
-    cross join lateral (select prive.refuses(t, p, s, c) & (1 << d) <> 0 as refuse) x
+    -- Asked once for the twelve domains: `offset 0` keeps the planner from asking again at each.
+    from (select prive.masque_du_role(r) as lus, prive.refuses(t, p, s, c) as refus, prive.est_du_cercle(t, p, s) as du_cercle
+          offset 0) q
+    cross join generate_series(0, 11) d
+    cross join lateral (select q.lus & (1 << d) = 0 as hors_role) n
+    cross join lateral (select q.refus & (1 << d) <> 0 as refuse) x
     left join lateral (
       select a.consentement_id, a.fin, bool_or(a.completer_jusqu_au > now()) over () as complete from acces a
        where a.territoire_id = t and a.personne_id = p and a.structure_id = s and a.debut <= now() and a.fin > now()
@@ -499,10 +502,9 @@ create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
 create or replace function prive.expliquer(p uuid)
   returns table (domaine int, lit boolean, complete boolean, raison text, consentement_id uuid, jusqu_au timestamptz)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select v.* from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte(), prive.ctx_role()) v
-   where exists (select 1 from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte(), prive.ctx_role()) i
-                  where i.domaine = 0 and i.lit)
-   order by v.domaine $$;
+  with v as materialized (
+    select * from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte(), prive.ctx_role()))
+  select v.* from v where exists (select 1 from v i where i.domaine = 0 and i.lit) order by v.domaine $$;
 -- For the person: who reads what, structure by structure of the circle.
 create or replace function prive.qui_voit()
   returns table (structure_id uuid, domaine int, lit boolean, complete boolean, raison text, consentement_id uuid, jusqu_au timestamptz)
