@@ -11,8 +11,8 @@ from tests.auth import monde
 Connexion = psycopg.Connection[Any]
 _EFFACER = "select prive.effacer_accueil(%s)"
 _ACCORD = (
-    "insert into consentement (territoire_id, id, personne_id, portee, structure_id, domaines, peut_completer, finalite, fin,"
-    " notice_id, donne_par, recueil) select 1, gen_random_uuid(), %(p)s, 'structure', %(s)s, {},"
+    "insert into consentement (territoire_id, id, personne_id, portee, structure_id, domaines, peut_completer,"
+    " finalite, fin, notice_id, donne_par, recueil) select 1, gen_random_uuid(), %(p)s, 'structure', %(s)s, {},"
     " now() + interval '9 days', id, 'personne', 'ecran' from notice where territoire_id = 1"
 )
 # Each makes more than a welcome of it: nothing of that is undone by whoever welcomed her.

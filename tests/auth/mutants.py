@@ -142,7 +142,7 @@ MUTANTS = (
     Mutant("recherche pour tout rôle", " or prive.ctx_masque() & 1 = 0 then return;", " then return;"),
     Mutant("recherche par son propriétaire d’origine", "alter function prive.rechercher_personnes(text, int) owner to carnet_search;", ""),
     Mutant("verdict sans exclusion", "select q.refus & (1 << d) <> 0 as refuse", "select false as refuse"),
-    Mutant("explication d’un carnet caché", "where i.domaine = 0 and i.lit)\n   order", "where i.domaine = 0)\n   order"),
+    Mutant("explication d’un carnet caché", "where i.domaine = 0 and i.lit) order", "where i.domaine = 0) order"),
     Mutant("besoins pour tout rôle", "  returns table (categorie text, code_epci text, personnes bigint)\n  language plpgsql stable security definer set search_path = public, pg_temp as $$\ndeclare t int := prive.exiger_automate();", "  returns table (categorie text, code_epci text, personnes bigint)\n  language plpgsql stable security definer set search_path = public, pg_temp as $$\ndeclare t int := prive.ctx_territoire();", "offers/ecarts/mur.sql"),
     Mutant("besoins sans accord aux statistiques", "and c.finalite = 'statistiques' and c.portee", "and c.portee", "offers/ecarts/mur.sql"),
     Mutant("besoins d’une archive comptés", "p.archivee_le is null and p.suspendu_le", "p.suspendu_le", "offers/ecarts/mur.sql"),
