@@ -94,6 +94,7 @@ class LienConnexion(Base):
             "octet_length(navigateur_sha256) = 32 and (jeton_sha256 is null or octet_length(jeton_sha256) = 32)",
             name="empreintes",
         ),
+        CheckConstraint("octet_length(code_sha256) = 32", name="code"),
         Index("uq_lien_connexion_jeton", "jeton_sha256", unique=True),
         Index("ix_lien_connexion_expire", "expire_le"),
     )
@@ -101,6 +102,7 @@ class LienConnexion(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     navigateur_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     jeton_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     courriel: Mapped[bytes | None] = mapped_column(LargeBinary)
     territoires: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
     comptes: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))

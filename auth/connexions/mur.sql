@@ -134,7 +134,8 @@ end $$;
 create or replace function prive.lire_demande_lien(id_ uuid) returns bytea
   language sql stable security definer set search_path = public, pg_temp as
   $$ select l.courriel from lien_connexion l where l.id = id_ and l.jeton_sha256 is null and l.expire_le > now() $$;
-create or replace function prive.poser_lien(id_ uuid, empreinte bytea, courriel_ text) returns boolean
+drop function if exists prive.poser_lien(uuid, bytea, text);
+create or replace function prive.poser_lien(id_ uuid, empreinte bytea, courriel_ text, code bytea) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare trouves int[]; cles uuid[];
 begin
@@ -144,8 +145,8 @@ begin
     delete from lien_connexion l where l.id = id_;
     return false;
   end if;
-  update lien_connexion l set jeton_sha256 = empreinte, courriel = null, territoires = trouves, comptes = cles,
-         expire_le = now() + interval '10 minutes'
+  update lien_connexion l set jeton_sha256 = empreinte, code_sha256 = sha256(l.navigateur_sha256 || code), courriel = null,
+         territoires = trouves, comptes = cles, expire_le = now() + interval '10 minutes'
    where l.id = id_ and l.jeton_sha256 is null;
   return found;
 end $$;
@@ -164,6 +165,19 @@ create or replace function prive.depenser_lien(empreinte bytea, navigateur bytea
     delete from lien_connexion l
      where l.jeton_sha256 = empreinte and l.navigateur_sha256 = navigateur and l.expire_le > now() returning l.*)
   select c.territoire, c.compte, d.suite from depense d cross join lateral unnest(d.territoires, d.comptes) c (territoire, compte) $$;
+
+-- The same, by the code of the mail typed in the browser that asked. Tries are counted before, alike for every browser (auth.liens).
+create or replace function prive.comptes_du_code(navigateur bytea) returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct l.comptes[1] from lien_connexion l
+   where l.navigateur_sha256 = navigateur and l.code_sha256 is not null and l.expire_le > now() $$;
+create or replace function prive.depenser_code(code bytea, navigateur bytea)
+  returns table (territoire_id int, compte_id uuid, suite text)
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  select d.territoire_id, d.compte_id, d.suite
+    from (select l.jeton_sha256 from lien_connexion l
+           where l.navigateur_sha256 = navigateur and l.code_sha256 = sha256(navigateur || code) and l.expire_le > now() limit 1) t
+    cross join lateral prive.depenser_lien(t.jeton_sha256, navigateur) d $$;
 
 -- A session opened by such a link shows nothing of a sensitive domain: whatever the table, now or later. A mask of all twelve names
 -- none of them.
@@ -193,11 +207,11 @@ revoke execute on function prive.lire_connexion(bytea, text), prive.ouvrir_conne
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea), prive.creer_jeton(bytea, text, boolean, int),
   prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text), prive.lire_demande_lien(uuid),
-  prive.poser_lien(uuid, bytea, text), prive.comptes_du_lien(uuid), prive.lien_ouvert(bytea, bytea),
-  prive.depenser_lien(bytea, bytea) from public;
+  prive.poser_lien(uuid, bytea, text, bytea), prive.comptes_du_lien(uuid), prive.lien_ouvert(bytea, bytea),
+  prive.depenser_lien(bytea, bytea), prive.depenser_code(bytea, bytea), prive.comptes_du_code(bytea) from public;
 grant execute on function prive.lire_connexion(bytea, text), prive.ouvrir_connexion(bytea, int, uuid, uuid, text),
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea), prive.creer_jeton(bytea, text, boolean, int),
   prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text), prive.lire_demande_lien(uuid),
-  prive.poser_lien(uuid, bytea, text), prive.comptes_du_lien(uuid), prive.lien_ouvert(bytea, bytea),
-  prive.depenser_lien(bytea, bytea) to carnet_app;
+  prive.poser_lien(uuid, bytea, text, bytea), prive.comptes_du_lien(uuid), prive.lien_ouvert(bytea, bytea),
+  prive.depenser_lien(bytea, bytea), prive.depenser_code(bytea, bytea), prive.comptes_du_code(bytea) to carnet_app;

@@ -1,29 +1,40 @@
 """Ask for a link, send it, spend it. Nothing tells an address that is known from one that is not."""
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from auth.connexions.commands import CompteProuve, Ouverture, ouvrir_apres_preuve
 from auth.connexions.queries import empreinte
 from auth.connexions.vocabulary import Moyen
 from core.coffre import Coffre
-from core.errors import NotFound
+from core.errors import NotFound, TropDeDemandes
 from core.jobs import differer
+from core.limites import compter, empreinter
 from core.outbox import Courriel, deposer
 
 SUJET = "Votre lien de connexion"
 PERIME = "Ce lien a déjà servi, ou il a plus de dix minutes. Demandez-en un autre."
-_OBJET = b"lien"
+_OBJET, _OBJET_CODE = b"lien", b"code d'un lien"
+# Codes that may be typed: in one browser, then for one compte from whatever browser. Links open all the same.
+ESSAIS, _DIX_MINUTES_S = 5, 600
+ESSAIS_PAR_JOUR, _JOUR_S = 20, 86400
 _CORPS = """Bonjour,
 
 Vous avez demandé à entrer dans votre carnet. Ouvrez ce lien dans le navigateur où vous l’avez demandé :
 
 {adresse}/connexion/lien?jeton={jeton}
 
-Il sert une seule fois, pendant dix minutes. Si vous n’avez rien demandé, il n’y a rien à faire.
+Ou tapez ce code, dans la page où vous avez demandé le lien :
+
+{code}
+
+Lien et code servent une seule fois, pendant dix minutes. Ne les donnez à personne.
+Si vous n’avez rien demandé, il n’y a rien à faire.
 """
 
 
@@ -48,13 +59,16 @@ async def envoyer_lien(db: AsyncSession, coffre: Coffre, lien_id: UUID, adresse:
     if scelle is None:
         return
     courriel = coffre.ouvrir(bytes(scelle), _OBJET).decode()
-    jeton = secrets.token_urlsafe(32)
-    pose = await db.scalar(
-        text("select prive.poser_lien(:id, :empreinte, :courriel)"),
-        {"id": lien_id, "empreinte": empreinte(jeton), "courriel": courriel},
-    )
+    jeton, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06}"
+    parametres = {
+        "id": lien_id,
+        "empreinte": empreinte(jeton),
+        "courriel": courriel,
+        "code": coffre.sceller_constant(code.encode(), _OBJET_CODE),
+    }
+    pose = await db.scalar(text("select prive.poser_lien(:id, :empreinte, :courriel, :code)"), parametres)
     if pose:
-        corps = _CORPS.format(adresse=adresse, jeton=jeton)
+        corps = _CORPS.format(adresse=adresse, jeton=jeton, code=f"{code[:3]} {code[3:]}")
         compte = (await db.execute(text("select * from prive.comptes_du_lien(:id)"), {"id": lien_id})).first()
         territoire, pour = (compte.territoire_id, str(compte.compte_id)) if compte else (None, None)
         await deposer(db, coffre, Courriel(courriel, SUJET, corps, "lien", territoire, pour=pour))
@@ -73,5 +87,31 @@ async def depenser_lien(db: AsyncSession, jeton: str, navigateur: str) -> tuple[
     lignes = depense.all()
     if not lignes:
         raise NotFound(PERIME)
+    return await _ouvrir(db, lignes)
+
+
+async def depenser_code(
+    db: AsyncSession, moteur: AsyncEngine, coffre: Coffre, secret: str, code: str, navigateur: str
+) -> tuple[Ouverture, str] | None:
+    """Spend the code of a mail in the browser that asked; None when it opens nothing, without saying why.
+
+    A browser that asked for an address that nobody has does the same work. Raises TropDeDemandes past five tries there.
+    """
+    ici = empreinte(navigateur)
+    cle = empreinter(secret, "code_navigateur", ici.hex())
+    await compter(moteur, "code_navigateur", cle, maximum=ESSAIS, fenetre_s=_DIX_MINUTES_S)
+    jeton = {"code": coffre.sceller_constant(code.encode(), _OBJET_CODE), "navigateur": ici}
+    comptes = await db.execute(text("select * from prive.comptes_du_code(:navigateur)"), jeton)
+    for compte in comptes.scalars().all() or (ici.hex(),):
+        cle = empreinter(secret, "code_compte", compte)
+        try:
+            await compter(moteur, "code_compte", cle, maximum=ESSAIS_PAR_JOUR, fenetre_s=_JOUR_S)
+        except TropDeDemandes:
+            return None
+    lignes = (await db.execute(text("select * from prive.depenser_code(:code, :navigateur)"), jeton)).all()
+    return await _ouvrir(db, lignes) if lignes else None
+
+
+async def _ouvrir(db: AsyncSession, lignes: Sequence[Row[Any]]) -> tuple[Ouverture, str]:
     comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes]
     return await ouvrir_apres_preuve(db, comptes, Moyen.courriel), lignes[0].suite

@@ -7,9 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
+from auth.connexions.commands import Ouverture
 from auth.connexions.pages import chemin_sur, cookie_nomme, poursuivre
-from auth.liens.commands import PERIME, demander_lien, depenser_lien, est_ouvert
-from auth.liens.schemas import NouveauLien
+from auth.liens.commands import PERIME, demander_lien, depenser_code, depenser_lien, est_ouvert
+from auth.liens.schemas import CodeRecu, NouveauLien
 from core.db import AsyncSession
 from core.forms import lire
 from core.limites import adresse_de
@@ -17,6 +18,7 @@ from core.pages import Requete, formulaire, limiter, page, saisie, vers
 
 NAVIGATEUR_S = 3600
 _ILLISIBLE = {"courriel": "Écrivez une adresse complète, par exemple prenom@exemple.fr."}
+_SANS_EFFET = "Ce code n’ouvre rien ici. Vérifiez ses six chiffres, ou demandez un autre courriel."
 
 
 def _navigateur(request: Requete) -> str:
@@ -50,7 +52,24 @@ async def demander(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
 @get("/connexion/courriel/envoye", name="lien-envoye", opt={"public": True})
 async def envoye() -> Template:
     """Say that a link leaves if the address is known."""
-    return page("auth.liens/envoye.html")
+    return formulaire("auth.liens/envoye.html", {}, {})
+
+
+@post("/connexion/courriel/code", name="code-de-courriel", opt={"public": True})
+async def taper(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Spend the code of the mail: the application that reads mails may open links elsewhere."""
+    adresse = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "code_adresse", adresse, maximum=20, fenetre_s=900)
+    donnees = await saisie(request)
+    valeur, erreurs = lire(CodeRecu, donnees)
+    if valeur is None:
+        return formulaire("auth.liens/envoye.html", donnees, erreurs)
+    etat = request.app.state
+    secret = etat.settings.secret.get_secret_value()
+    depense = await depenser_code(db, etat.engine, etat.coffre, secret, valeur.code, _navigateur(request))
+    if depense is None:
+        return formulaire("auth.liens/envoye.html", {}, {"code": _SANS_EFFET})
+    return _entrer(request, *depense)
 
 
 @get("/connexion/lien", name="lien", opt={"public": True})
@@ -64,10 +83,13 @@ async def confirmer(request: Requete, db: NamedDependency[AsyncSession], jeton: 
 async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
     """Spend the link and open the session."""
     donnees = await saisie(request)
-    ouverture, suite = await depenser_lien(db, donnees.get("jeton", "")[:200], _navigateur(request))
+    return _entrer(request, *await depenser_lien(db, donnees.get("jeton", "")[:200], _navigateur(request)))
+
+
+def _entrer(request: Requete, ouverture: Ouverture, suite: str) -> Redirect:
     reponse = poursuivre(request, ouverture, chemin_sur(suite))
     reponse.set_cookie(cookie_nomme(request, "courriel", "", duree_s=0))
     return reponse
 
 
-router = Router("/", route_handlers=[formulaire_lien, demander, envoye, confirmer, entrer])
+router = Router("/", route_handlers=[formulaire_lien, demander, envoye, taper, confirmer, entrer])

@@ -95,7 +95,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "plus-tard": (ECRIVENT, {}),
     "remettre-a-plus-tard": (ECRIVENT, {"garde": "rien"}),
     "espace-personne": (ECRIVENT, {}),
-    "ouvrir-espace": (ECRIVENT, {"moyen": "papier"}),
+    "ouvrir-espace": (ECRIVENT, {"canal": "papier"}),
     "donner-code": (ECRIVENT, {}),
     "attendre-identite": (ECRIVENT, {}),
     "fermer-espace": (ECRIVENT, {}),

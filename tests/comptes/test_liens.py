@@ -193,3 +193,66 @@ async def test_session_by_a_link_hides_what_is_sensitive_on_every_page(
     client.cookies.clear()
     await client.post("/connexion/demo", data={"courriel": PERSONNE})
     assert "mot-8" in (await client.get("/mon-parcours")).text
+
+
+_ALEA = re.compile(r'value="[0-9a-f]+"|nonce-[\w-]+|[0-9a-f]{32}')
+
+
+def code_de(texte: str) -> str:
+    trouve = re.search(r"^([0-9]{3} [0-9]{3})\s*$", texte, re.MULTILINE)
+    assert trouve is not None
+    return trouve[1]
+
+
+async def taper(client: httpx.AsyncClient, code: str) -> httpx.Response:
+    assert "/connexion/courriel/code" in (await client.get("/connexion/courriel/envoye")).text
+    return await client.post("/connexion/courriel/code", data={"code": code})
+
+
+def faux(code: str) -> str:
+    return f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+
+
+async def test_code_opens_the_carnet_once_in_the_browser_that_asked(
+    client: httpx.AsyncClient, monde: Monde, facteur: Facteur
+) -> None:
+    await demander(client, PERSONNE)
+    texte = (await facteur.passer())[0]
+    code, temoins = code_de(texte), dict(client.cookies)
+    for tape in ("12 34", "abcdef", faux(code)):
+        refus = await taper(client, tape)
+        assert refus.status_code == 422
+        assert 'id="code-erreur"' in refus.text
+    client.cookies.clear()
+    assert (await taper(client, code)).status_code == 422
+    client.cookies.clear()
+    client.cookies.update(temoins)
+    entree = await taper(client, code)
+    assert (entree.status_code, entree.headers["location"]) == (303, "/qui-sait-quoi")
+    assert (await client.get("/qui-sait-quoi")).status_code == 200
+    client.cookies.clear()
+    client.cookies.update(temoins)
+    assert (await taper(client, code)).status_code == 422  # spent,
+    assert (await ouvrir(client, lien_de(texte))).status_code == 404  # and its link with it
+
+
+async def test_code_cannot_be_guessed_and_says_nothing_of_the_address(
+    client: httpx.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
+) -> None:
+    recus: list[list[tuple[int, str]]] = []
+    for courriel in (PERSONNE, "inconnue@exemple.example"):
+        client.cookies.clear()
+        await demander(client, courriel)
+        code = code_de((await facteur.passer())[0])
+        reponses = [await taper(client, faux(code)) for _ in range(6)]
+        recus.append(
+            [(r.status_code, re.sub(r'value="[0-9a-f]+"|nonce-[\w-]+|[0-9a-f]{32}', "", r.text)) for r in reponses]
+        )
+    assert [statut for statut, _ in recus[0]] == [422] * 5 + [429]
+    assert recus[0] == recus[1]
+    # A new browser each time tries the same compte: twenty a day, then the right code opens nothing either.
+    admin.execute("update limite set nombre = 20 where quoi = 'code_compte'")
+    admin.commit()
+    client.cookies.clear()
+    await demander(client, PERSONNE)
+    assert (await taper(client, code_de((await facteur.passer())[-1]))).status_code == 422
