@@ -177,7 +177,9 @@ async def test_secret_seen_and_not_confirmed_is_drawn_again_at_the_next_login(
 @pytest.mark.pg
 async def test_people_are_not_asked_for_a_code(client: httpx.AsyncClient, hostile: Hostile, admin: Admin) -> None:
     personne = monde.personne(admin, 1, "Durand")
-    monde.compte_de(admin, 1, personne)
+    compte = monde.compte_de(admin, 1, personne)
+    # A professional of her circle has her before them: her first login links what the provider says.
+    admin.execute("update compte set liaison_jusqu_au = now() + interval '30 minutes' where id = %s", (compte,))
     admin.commit()
     hostile.profil = {"family_name": "Durand", "given_name": "Prénom", "birthdate": "1990-01-01"}
     await entrer(client, hostile, "franceconnect")
