@@ -35,7 +35,8 @@ def poser(admin: Connexion, tmp_path: Path) -> Any:
     poser_communes(admin)
 
     def importer_offres(*offres: dict[str, Any], structures: Sequence[dict[str, Any]] = ()) -> None:
-        rapport = importer(admin, [ecrire(tmp_path / "o.jsonl", [une_structure(), *structures, *offres])])
+        fichier = ecrire(tmp_path / "o.jsonl", [une_structure(), *structures, *offres])
+        rapport = importer(admin, [fichier], retraits_acceptes=True)
         assert rapport.refuses == 0, rapport.problemes
         admin.commit()
 
