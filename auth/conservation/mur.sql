@@ -276,7 +276,7 @@ create or replace function prive.accueille(p uuid) returns boolean
 create or replace function prive.exiger_accueil(p uuid) returns int
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  perform 1 from personne where territoire_id = prive.ctx_territoire() and id = p for update;
+  perform 1 from personne where territoire_id = (select prive.ctx_territoire()) and id = p for update;
   if not found or not prive.accueille(p) then raise exception 'accueil conclu' using errcode = '42501'; end if;
   return prive.ctx_territoire();
 end $$;
