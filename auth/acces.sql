@@ -505,6 +505,12 @@ create or replace function prive.expliquer(p uuid)
   with v as materialized (
     select * from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte(), prive.ctx_role()))
   select v.* from v where exists (select 1 from v i where i.domaine = 0 and i.lit) order by v.domaine $$;
+-- The domains of a carnet that the caller's structure reads now, together: with the rights of who asks.
+create or replace function prive.domaines_lus(p uuid) returns int language sql stable as $$
+  select coalesce((select pg_catalog.bit_or(a.domaines) from prive.mes_acces a
+                    where a.personne_id = p and a.debut <= pg_catalog.now() and a.fin > pg_catalog.now()), 0)
+         & prive.ctx_masque()
+         & ~coalesce((select pg_catalog.bit_or(e.domaines) from prive.mes_refus e where e.personne_id = p), 0) $$;
 -- For the person: who reads what, structure by structure of the circle.
 create or replace function prive.qui_voit()
   returns table (structure_id uuid, domaine int, lit boolean, complete boolean, raison text, consentement_id uuid, jusqu_au timestamptz)
@@ -527,7 +533,7 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
-  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.qui_voit() to carnet_app;
+  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.domaines_lus(uuid), prive.qui_voit() to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;

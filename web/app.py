@@ -45,6 +45,7 @@ import carnet.diagnostic.pages
 import carnet.espace.pages
 import carnet.orientations.pages
 import carnet.parcours.api
+import carnet.parcours.echanges
 import carnet.parcours.pages
 import carnet.parcours.suites
 import carnet.portefeuille.pages
@@ -240,6 +241,7 @@ PAGES = (
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
     carnet.orientations.pages.router,
+    carnet.parcours.echanges.router,
     carnet.parcours.pages.router,
     carnet.parcours.suites.router,
     carnet.portefeuille.pages.router,

@@ -96,6 +96,10 @@ FAITS: Mapping[str, str] = {
     "rendez_vous": "Le rendez-vous est fixé ; la personne le voit dans son espace.",
     "issue": "C’est noté ; « Corriger » revient dessus.",
     "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
+    "echange": "L’échange est noté, et compte comme une nouvelle de la personne. « Corriger ou retirer », dans la "
+    "frise, revient dessus.",
+    "echange_corrige": "La correction est enregistrée ; ce qui était noté reste dans la frise, comme retiré.",
+    "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
     "constat_clos": "Le constat est clos ; il reste dans l’histoire du carnet.",
     "constat_ouvert": "Le constat est rouvert.",
     "offre": "L’offre est attachée à l’action ; la personne la voit dans son espace.",

@@ -2,21 +2,29 @@
 -- caller's word decides nothing. See docs/adr/0016-erasure.md.
 
 -- 1. The last communication -----------------------------------------------------------------------------------------------------
--- auth.conservation.vocabulary.Nouvelle. A professional's reading or writing is not one.
+-- auth.conservation.vocabulary.Nouvelle, the one definition: retention and « sans contact » both read it. What a professional types
+-- alone is not one, nor an appointment to come or missed. Plain SQL with the rights of who asks: the functions below see all of it, a
+-- professional what the wall opens to them, so that a date never tells what is closed. See docs/adr/0023-what-is-news.md.
 create or replace function prive.nouvelles(t int, p uuid) returns table (genre text, le timestamptz)
-  language sql stable security definer set search_path = public, pg_temp as $$
+  language sql stable as $$
   select n.genre, n.le from (
-    select 'accueil' as genre, cree_le as le from personne where territoire_id = t and id = p
-    union all select 'rendez_vous', max(debut) from rendez_vous
-      where territoire_id = t and personne_id = p and etat in ('honore', 'excuse') and debut <= now()
-    union all select 'acte', (select j.le from journal j where j.territoire_id = t and j.compte_id = k.id order by j.le desc limit 1)
-      from compte k where k.territoire_id = t and k.personne_id = p
-    union all select 'parole', max(cree_le) from constat
+    select 'accueil' as genre, cree_le as le from public.personne where territoire_id = t and id = p
+    union all select 'rendez_vous', max(debut) from public.rendez_vous
+      where territoire_id = t and personne_id = p and etat in ('honore', 'excuse') and debut <= pg_catalog.now()
+    union all select 'acte', (select j.le from public.journal j where j.territoire_id = t and j.compte_id = k.id order by j.le desc limit 1)
+      from public.compte k where k.territoire_id = t and k.personne_id = p
+    union all select 'acte', max(e.le) from public.evenement e
+      where e.territoire_id = t and e.personne_id = p and e.auteur_structure_id is null
+    union all select 'parole', max(cree_le) from public.constat
       where territoire_id = t and personne_id = p and (source = 'personne' or auteur_structure_id is null)
-    union all select 'accord', max(least(debut, cree_le)) from consentement where territoire_id = t and personne_id = p
-    union all select 'action', max(clos_le) from action
-      where territoire_id = t and personne_id = p and porteur = 'personne' and etat = 'faite'
-  ) n where n.le is not null $$;
+    union all select 'accord', max(least(debut, cree_le)) from public.consentement where territoire_id = t and personne_id = p
+    -- Taken back by who noted it, and by nobody else.
+    union all select 'echange', max(e.le) from public.evenement e
+      where e.territoire_id = t and e.personne_id = p
+        and e.genre in ('echange_appel', 'echange_entretien', 'echange_message', 'echange_visite')
+        and not exists (select 1 from public.evenement x where x.territoire_id = t and x.personne_id = p
+                           and x.genre = 'echange_retire' and x.objet_id = e.id and x.auteur_compte_id = e.auteur_compte_id)
+  ) n where n.le <= pg_catalog.now() $$;
 create or replace function prive.derniere_nouvelle(t int, p uuid) returns timestamptz
   language sql stable security definer set search_path = public, pg_temp as
   $$ select max(le) from prive.nouvelles(t, p) $$;
@@ -443,7 +451,7 @@ revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(i
   prive.est_sans_suite(int, uuid), prive.accueille(uuid), prive.exiger_accueil(uuid), prive.effacer_accueil(uuid),
   prive.reduire_accueil(uuid, text[]), prive.effacements_dus(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text), prive.papiers_a_effacer(), prive.papiers_effaces(text[]),
   prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
-grant execute on function prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
+grant execute on function prive.nouvelles(int, uuid), prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.effacements_dus(), prive.effacer_personne(uuid), prive.accueille(uuid), prive.effacer_accueil(uuid),
   prive.reduire_accueil(uuid, text[]), prive.faits_anonymes(text), prive.carnets_fermes(),
   prive.purger_copies(), prive.papiers_a_effacer(), prive.papiers_effaces(text[]) to carnet_app;

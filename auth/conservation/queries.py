@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import DateTime, Text, and_, column, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from auth.comptes.models import Compte
 from auth.conservation.models import (
@@ -28,6 +29,7 @@ from auth.conservation.rules import (
     prochaine_etape,
 )
 from auth.conservation.vocabulary import CHAMPS_IDENTITE, EtatDemande, GenreDemande, GenreSuite, Nouvelle
+from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine
 from core.errors import NotFound
@@ -78,6 +80,14 @@ async def list_conservation(db: AsyncSession, *, jusqu_au: date) -> Sequence[Sui
         dossier = Dossier(ligne.derniere, ligne.avise_le, ligne.archive_le, ligne.gele)
         suivis.append(Suivi(ligne.personne_id, dossier, Nouvelle(ligne.genre), prochaine_etape(dossier)))
     return sorted((s for s in suivis if s.prochaine.le <= jusqu_au), key=lambda s: (s.prochaine.le, str(s.personne_id)))
+
+
+def derniere_nouvelle() -> LateralFromClause:
+    """Give the last news of each `Personne` of a query, as far as who asks may see: its `genre`, when (`le`)."""
+    nouvelles = func.prive.nouvelles(Personne.territoire_id, Personne.id).table_valued(
+        column("genre", Text), column("le", DateTime(timezone=True))
+    )
+    return select(nouvelles.c.genre, nouvelles.c.le).order_by(nouvelles.c.le.desc()).limit(1).lateral()
 
 
 async def list_papiers_a_effacer(db: AsyncSession) -> Sequence[str]:

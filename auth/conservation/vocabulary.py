@@ -12,7 +12,7 @@ class Nouvelle(StrEnum):
     acte = "acte"
     parole = "parole"
     accord = "accord"
-    action = "action"
+    echange = "echange"
 
     @property
     def libelle(self) -> str:
@@ -23,10 +23,10 @@ class Nouvelle(StrEnum):
 LIBELLES_NOUVELLES: Mapping[Nouvelle, str] = {
     Nouvelle.accueil: "l’ouverture du carnet",
     Nouvelle.rendez_vous: "un rendez-vous honoré, ou excusé par la personne",
-    Nouvelle.acte: "un passage de la personne dans son carnet",
+    Nouvelle.acte: "un passage de la personne dans son carnet, ou ce qu’elle y a écrit",
     Nouvelle.parole: "des mots de la personne",
     Nouvelle.accord: "un accord donné",
-    Nouvelle.action: "une action faite par la personne",
+    Nouvelle.echange: "un échange noté",
 }
 
 

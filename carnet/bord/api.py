@@ -15,7 +15,7 @@ from auth.journal.schemas import FiltresPersonne
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
-from carnet.bord.queries import list_carnets
+from carnet.bord.queries import list_carnets, list_suivis, rang_d_appel, trier_appels
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import NouveauConstat
@@ -66,6 +66,39 @@ async def carnets(
     return s.CarnetsPage(
         items=[s.CarnetCourt.model_validate(p, from_attributes=True) for p in garde],
         suite=encoder(coffre, "carnets", garde[-1].nom_recherche, garde[-1].id) if len(lus) > limite else None,
+    )
+
+
+@get("/appels", name="api-appels", tags=["carnets"])
+async def appels(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    curseur: FromQuery[str | None] = None,
+    limite: Limite = 50,
+) -> s.AppelsPage:
+    """List everybody who needs the acteur among the people they accompany, the gravest first, and why."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    coffre = request.app.state.coffre
+    restent = trier_appels(await list_suivis(db, acteur), decoder(coffre, "appels", str, curseur))
+    garde = restent[:limite]
+    await noter(db, Geste.lecture, "Qui a besoin de moi, par l’API", domaines=1)
+    return s.AppelsPage(
+        items=[
+            s.PersonneAppelante(
+                **s.CarnetCourt.model_validate(suivi.personne, from_attributes=True).model_dump(),
+                derniere_nouvelle=suivi.nouvelle_le,
+                nouvelle=suivi.nouvelle.value,
+                prochain_rendez_vous=suivi.prochain_rendez_vous,
+                appels=[
+                    s.AppelSortie(raison=a.gravite.name, depuis=a.depuis, phrase=a.phrase, objet_id=a.objet_id)
+                    for a in suivi.appels
+                ],
+            )
+            for suivi in garde
+        ],
+        suite=encoder(coffre, "appels", *rang_d_appel(garde[-1])) if len(restent) > len(garde) else None,
     )
 
 
@@ -265,6 +298,7 @@ router = Router(
     route_handlers=[
         moi,
         carnets,
+        appels,
         carnet,
         frise,
         consultations,

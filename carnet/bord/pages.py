@@ -20,8 +20,7 @@ from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
-from carnet.bord.queries import get_entete, list_carnets, list_suivis
-from carnet.bord.rules import alertes
+from carnet.bord.queries import get_entete, list_carnets, list_suivis, rang_d_appel, trier_appels
 from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
@@ -35,6 +34,8 @@ from core.paging import decoder, encoder
 
 FRISE_PAR_PAGE = 60
 SANS_SUITE = 10
+APPELS_DU_JOUR = 12
+APPELS_PAR_PAGE = 30
 LIBELLES = {
     "genres": GENRES,
     "etats_action": ETATS_ACTION,
@@ -57,19 +58,7 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         db, acteur, miens=True, etats=("prevu",), jusqu_au=debut, recents=True, limite=SANS_SUITE + 1
     )
     suivis = await list_suivis(db, acteur)
-    appels = [
-        (suivi, phrases)
-        for suivi in suivis
-        if (
-            phrases := alertes(
-                dernier_contact=suivi.dernier_contact,
-                prochain_rendez_vous=suivi.prochain_rendez_vous,
-                echeance_depassee=suivi.echeance_depassee,
-                urgence=suivi.urgence,
-                maintenant=present,
-            )
-        )
-    ]
+    appeles = trier_appels(suivis)
     await noter(db, Geste.lecture, "Ma journée", domaines=1)
     demain = debut + timedelta(days=1)
     return page(
@@ -81,8 +70,37 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         encore_sans_suite=len(en_attente) > SANS_SUITE,
         suivis=suivis,
         propositions=await list_a_repondre(db, acteur),
-        appels=sorted(appels, key=lambda appel: -len(appel[1]))[:12],
+        appeles=appeles[:APPELS_DU_JOUR],
+        nombre_d_appels=len(appeles),
+        note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
         **LIBELLES,
+    )
+
+
+@get("/ma-journee/appels", name="appels")
+async def tous_les_appels(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    curseur: FromQuery[str | None] = None,
+) -> Template:
+    """List everybody who needs the acteur, the gravest first, and why."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
+    coffre = request.app.state.coffre
+    apres = decoder(coffre, "appels", str, curseur)
+    suivis = await list_suivis(db, acteur)
+    restent = trier_appels(suivis, apres)
+    garde = restent[:APPELS_PAR_PAGE]
+    await noter(db, Geste.lecture, "Qui a besoin de moi", domaines=1)
+    return page(
+        "carnet.bord/appels.html",
+        suivis=suivis,
+        appeles=garde,
+        nombre_d_appels=len(trier_appels(suivis)),
+        debut=apres is None,
+        note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
+        suite=encoder(coffre, "appels", *rang_d_appel(garde[-1])) if len(restent) > len(garde) else None,
     )
 
 
@@ -136,6 +154,10 @@ async def carnet(
         "ouverts": ouverts,
         "fermes": fermes,
         "peut_ecrire": any(v.complete for v in verdicts),
+        "note_un_echange": not acteur.est_personne
+        and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
+        # Who accompanies is called; the person is not called to herself.
+        "suivi": None if acteur.est_personne else (await list_suivis(db, acteur, personne_id=personne_id))[0],
         "urgence": urgence,
         "reste": reste(urgence.fin, maintenant()) if urgence else None,
         "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
@@ -250,4 +272,6 @@ async def demander(
     return vers(request.app.route_reverse("carnet", personne_id=personne_id), "demande")
 
 
-router = Router("/", route_handlers=[ma_journee, personnes, chercher, carnet, frise, pourquoi, demander])
+router = Router(
+    "/", route_handlers=[ma_journee, tous_les_appels, personnes, chercher, carnet, frise, pourquoi, demander]
+)

@@ -28,6 +28,31 @@ class CarnetCourt(BaseModel):
     commune_code: str | None
 
 
+class AppelSortie(BaseModel):
+    """Hold one reason to act: its kind, since when, in words, the item it is about (none for a silence)."""
+
+    raison: str
+    depuis: date
+    phrase: str
+    objet_id: UUID | None
+
+
+class PersonneAppelante(CarnetCourt):
+    """Hold a person who needs somebody, the last news of them, and the reasons, the gravest first."""
+
+    derniere_nouvelle: datetime
+    nouvelle: str
+    prochain_rendez_vous: datetime | None
+    appels: list[AppelSortie]
+
+
+class AppelsPage(BaseModel):
+    """Hold a page of the people who need somebody."""
+
+    items: list[PersonneAppelante]
+    suite: str | None
+
+
 class ConstatSortie(BaseModel):
     """Hold a finding with its author."""
 

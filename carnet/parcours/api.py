@@ -11,9 +11,12 @@ from carnet.parcours.commands import (
     avancer_action,
     avancer_objectif,
     conclure_rendez_vous,
+    corriger_echange,
     deplacer_rendez_vous,
+    noter_echange,
+    retirer_echange,
 )
-from carnet.parcours.schemas import EtatAction, EtatObjectif, IssueRendezVous, RendezVousDeplace
+from carnet.parcours.schemas import EtatAction, EtatObjectif, IssueRendezVous, NouvelEchange, RendezVousDeplace
 from core.clock import maintenant
 from core.db import AsyncSession
 
@@ -68,4 +71,34 @@ async def objectif(
     return {"id": lu.id}
 
 
-router = Router("/api/v1", route_handlers=[conclure, deplacer, action, objectif])
+@post("/carnets/{personne_id:uuid}/echanges", name="api-noter-echange", tags=["carnets"])
+async def echange(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouvelEchange],
+) -> dict[str, UUID]:
+    """Note a call, a talk, a message or a visit that happened: it is news of the person."""
+    return {"id": (await noter_echange(db, acteur, personne_id, data, maintenant=maintenant())).id}
+
+
+@post("/echanges/{echange_id:uuid}/correction", name="api-corriger-echange", tags=["carnets"])
+async def correction(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    echange_id: FromPath[UUID],
+    data: JSONBody[NouvelEchange],
+) -> dict[str, UUID]:
+    """Note again an exchange that one noted oneself; the first line stays, taken back."""
+    return {"id": (await corriger_echange(db, acteur, echange_id, data, maintenant=maintenant())).id}
+
+
+@post("/echanges/{echange_id:uuid}/retrait", name="api-retirer-echange", tags=["carnets"])
+async def retrait(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], echange_id: FromPath[UUID]
+) -> dict[str, UUID]:
+    """Take back an exchange that one noted oneself: it is no news any more."""
+    return {"id": (await retirer_echange(db, acteur, echange_id, maintenant=maintenant())).id}
+
+
+router = Router("/api/v1", route_handlers=[conclure, deplacer, action, objectif, echange, correction, retrait])

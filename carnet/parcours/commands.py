@@ -1,6 +1,6 @@
 """Write the path: objectives, actions, appointments; each act adds its line to the timeline."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -14,17 +14,21 @@ from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from carnet.parcours.queries import get_echange
 from carnet.parcours.rules import (
     ANNULATIONS,
     FINS_ACTION,
     FINS_OBJECTIF,
     refuser_deplacement,
+    refuser_echange,
     refuser_echeance,
     refuser_issue,
+    refuser_retrait,
     refuser_transition,
 )
 from carnet.parcours.schemas import (
     NouveauRendezVous,
+    NouvelEchange,
     NouvelleAction,
     NouvelObjectif,
     RendezVousDeplace,
@@ -49,22 +53,22 @@ async def inscrire(
     texte: str,
     le: datetime,
     objet_id: UUID | None = None,
-) -> None:
+) -> Evenement:
     """Add one line to the timeline, signed by the acteur."""
-    db.add(
-        Evenement(
-            territoire_id=acteur.territoire_id,
-            id=uuid4(),
-            personne_id=personne_id,
-            domaine=domaine.value,
-            auteur_compte_id=acteur.compte_id,
-            auteur_structure_id=acteur.structure_id,
-            le=le,
-            genre=genre,
-            objet_id=objet_id,
-            texte=texte,
-        )
+    ligne = Evenement(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        personne_id=personne_id,
+        domaine=domaine.value,
+        auteur_compte_id=acteur.compte_id,
+        auteur_structure_id=acteur.structure_id,
+        le=le,
+        genre=genre,
+        objet_id=objet_id,
+        texte=texte,
     )
+    db.add(ligne)
+    return ligne
 
 
 async def ajouter_objectif(
@@ -270,6 +274,63 @@ async def _prevenir_du_changement(db: AsyncSession, acteur: Acteur, rendez_vous:
             rendez_vous.avec_compte_id,
             rendez_vous.personne_id,
         )
+
+
+async def noter_echange(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEchange, *, maintenant: datetime
+) -> Evenement:
+    """Add an exchange to the timeline on the day it happened; it counts as news of the person."""
+    domaine = Domaine.parcours
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    if acteur.est_personne:
+        raise Conflict("Un échange se note par le professionnel : vous pouvez ajouter vos mots.")
+    _verifier_jour(saisie, maintenant)
+    echange = await inscrire(
+        db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, _instant(saisie.le, maintenant)
+    )
+    await noter(db, Geste.ecriture, "Échange noté", personne_id=personne_id, domaines=1 << domaine)
+    return echange
+
+
+async def corriger_echange(
+    db: AsyncSession, acteur: Acteur, echange_id: UUID, saisie: NouvelEchange, *, maintenant: datetime
+) -> Evenement:
+    """Note again an exchange that one noted oneself; what was noted first stays in the timeline, taken back."""
+    ancien = await _get_le_mien(db, acteur, echange_id)
+    _verifier_jour(saisie, maintenant)
+    domaine, personne_id = Domaine(ancien.domaine), ancien.personne_id
+    le = ancien.le if saisie.le == ancien.le.astimezone(PARIS).date() else _instant(saisie.le, maintenant)
+    await inscrire(db, acteur, personne_id, domaine, "echange_retire", ancien.texte, maintenant, ancien.id)
+    echange = await inscrire(db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, le)
+    await noter(db, Geste.ecriture, "Échange corrigé", personne_id=personne_id, domaines=1 << domaine)
+    return echange
+
+
+async def retirer_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID, *, maintenant: datetime) -> Evenement:
+    """Take back an exchange that one noted oneself: its line stays, another says so, and it is no news any more."""
+    echange = await _get_le_mien(db, acteur, echange_id)
+    domaine, personne_id = Domaine(echange.domaine), echange.personne_id
+    await inscrire(db, acteur, personne_id, domaine, "echange_retire", echange.texte, maintenant, echange.id)
+    await noter(db, Geste.ecriture, "Échange retiré", personne_id=personne_id, domaines=1 << domaine)
+    return echange
+
+
+def _verifier_jour(saisie: NouvelEchange, maintenant: datetime) -> None:
+    if refus := refuser_echange(saisie.le, maintenant.astimezone(PARIS).date()):
+        raise Invalid({"le": refus})
+
+
+def _instant(le: date, maintenant: datetime) -> datetime:
+    """Give an instant of that day: now for today, noon in Paris for another."""
+    return maintenant if le == maintenant.astimezone(PARIS).date() else datetime.combine(le, time(12), PARIS)
+
+
+async def _get_le_mien(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> Evenement:
+    echange, retire = await get_echange(db, acteur, echange_id)
+    await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
+    if refus := refuser_retrait(echange.auteur_compte_id == acteur.compte_id, retire):
+        raise Conflict(refus)
+    return echange
 
 
 async def avancer_action(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,10 +15,12 @@ from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from carnet.parcours.vocabulary import ECHANGES
 from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
 
 _RENCONTREE = aliased(Structure)
+_RETRAIT = aliased(Evenement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +143,25 @@ async def list_rendez_vous(
     return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
 
 
+def _est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
+    return exists().where(
+        _RETRAIT.territoire_id == echange.territoire_id,
+        _RETRAIT.personne_id == echange.personne_id,
+        _RETRAIT.genre == "echange_retire",
+        _RETRAIT.objet_id == echange.id,
+        _RETRAIT.auteur_compte_id == echange.auteur_compte_id,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LigneDeFrise:
-    """Hold one line of the timeline with its author."""
+    """Hold one line of the timeline with its author; `corrigeable` by the acteur, who noted it."""
 
     evenement: Evenement
     prenom: str | None
     nom: str | None
     structure: str | None
+    corrigeable: bool
 
 
 async def list_frise(
@@ -162,7 +175,15 @@ async def list_frise(
 ) -> Sequence[LigneDeFrise]:
     """List the timeline, newest first, below the given (date, id)."""
     requete = (
-        select(Evenement, Compte.prenom, Compte.nom, nom_de_structure(Evenement.auteur_structure_id))
+        select(
+            Evenement,
+            Compte.prenom,
+            Compte.nom,
+            nom_de_structure(Evenement.auteur_structure_id),
+            and_(
+                Evenement.genre.in_(ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~_est_retire(Evenement)
+            ),
+        )
         .outerjoin(Structure, structure_de(Evenement.territoire_id, Evenement.auteur_structure_id))
         .outerjoin(
             Compte,
@@ -190,6 +211,17 @@ async def get_action(db: AsyncSession, acteur: Acteur, action_id: UUID) -> Actio
     if action is None:
         raise NotFound()
     return action
+
+
+async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Evenement, bool]:
+    """Get an exchange that the acteur may see, and whether it was taken back; or raise NotFound."""
+    requete = select(Evenement, _est_retire(Evenement)).where(
+        Evenement.territoire_id == acteur.territoire_id, Evenement.id == echange_id, Evenement.genre.in_(ECHANGES)
+    )
+    ligne = (await db.execute(requete)).one_or_none()
+    if ligne is None:
+        raise NotFound()
+    return ligne[0], ligne[1]
 
 
 async def get_rendez_vous(db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID) -> RendezVous:

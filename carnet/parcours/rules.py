@@ -1,13 +1,15 @@
 """Decide when a path may advance."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 FINS_OBJECTIF = frozenset({"atteint", "abandonne"})
 FINS_ACTION = frozenset({"faite", "abandonnee"})
 # Before the hour, nobody came and nobody missed anything yet.
 APRES_L_HEURE = frozenset({"honore", "absent"})
 ANNULATIONS = frozenset({"excuse", "annule"})
+# Beyond, nobody remembers the day.
+ECHANGE_JOURS = 365
 
 _RENDEZ_VOUS = frozenset({"prevu", "honore", "absent", "excuse", "annule"})
 _OUVERTES = frozenset({"a_faire", "en_cours"})
@@ -50,6 +52,22 @@ def refuser_issue(debut: datetime, voulu: str, maintenant: datetime) -> str | No
     if voulu in APRES_L_HEURE and debut > maintenant:
         return "Ce rendez-vous n’a pas encore eu lieu."
     return None
+
+
+def refuser_echange(le: date, aujourdhui: date) -> str | None:
+    """Say why an exchange may not have been on this day, or None."""
+    if le > aujourdhui:
+        return "Ce jour n’est pas encore passé : fixez plutôt un rendez-vous."
+    if le < aujourdhui - timedelta(days=ECHANGE_JOURS):
+        return "C’était il y a plus d’un an : l’échange ne se note plus."
+    return None
+
+
+def refuser_retrait(le_sien: bool, retire: bool) -> str | None:
+    """Say why an exchange may not be corrected or taken back, or None."""
+    if not le_sien:
+        return "Seul le professionnel qui a noté cet échange peut le corriger ou le retirer."
+    return "Cet échange est déjà retiré." if retire else None
 
 
 def refuser_deplacement(etat: str, sequence: int, affiche: int, debut: datetime, maintenant: datetime) -> str | None:

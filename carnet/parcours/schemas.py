@@ -54,6 +54,16 @@ class NouveauRendezVous(BaseModel):
     structure_id: UUID | None = None
 
 
+class NouvelEchange(BaseModel):
+    """Hold a call, a talk, a message or a visit that happened, as it is typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    moyen: Literal["echange_appel", "echange_entretien", "echange_message", "echange_visite"]
+    le: date
+    texte: Texte
+
+
 class IssueRendezVous(BaseModel):
     """Hold what became of an appointment (`prevu` takes it back), and the state that was shown."""
 

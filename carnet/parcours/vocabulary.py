@@ -23,6 +23,13 @@ ISSUES: Mapping[str, str] = {
     "excuse": "Excusé",
     "annule": "Annulé par nous",
 }
+# How a professional and the person spoke, outside an appointment. The wall counts these as news: prive.nouvelles.
+ECHANGES: Mapping[str, str] = {
+    "echange_appel": "Un appel",
+    "echange_entretien": "Un entretien",
+    "echange_message": "Un message de sa part",
+    "echange_visite": "Une visite",
+}
 GENRES: Mapping[str, str] = {
     "constat_frein": "Frein repéré",
     "constat_atout": "Atout repéré",
@@ -48,5 +55,10 @@ GENRES: Mapping[str, str] = {
     "rendez_vous_absent": "Rendez-vous manqué",
     "rendez_vous_excuse": "Rendez-vous excusé",
     "rendez_vous_annule": "Rendez-vous annulé par la structure",
+    "echange_appel": "Appel",
+    "echange_entretien": "Entretien",
+    "echange_message": "Message de la personne",
+    "echange_visite": "Visite",
+    "echange_retire": "Échange retiré",
     "entree": "Entrée dans le parcours",
 }

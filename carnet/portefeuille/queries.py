@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation
+from auth.conservation.queries import derniere_nouvelle
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.vocabulary import Acteur, Role
@@ -27,6 +29,7 @@ class Suivie:
     personne: Personne
     est_referent: bool
     rendez_vous: int
+    nouvelle_le: datetime
     sort: Sort | None = None
 
 
@@ -96,13 +99,15 @@ async def list_portefeuille(
         .where(rdv.avec_compte_id == compte_id, rdv.etat == "prevu", rdv.debut > func.now())
         .scalar_subquery()
     )
+    derniere = derniere_nouvelle()
     requete = (
-        select(Personne, func.bool_or(place.est_referent), a_venir)
+        select(Personne, func.bool_or(place.est_referent), a_venir, derniere.c.le)
         .join(place, and_(place.territoire_id == Personne.territoire_id, place.personne_id == Personne.id))
+        .join(derniere, true())
         .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
         .where(place.compte_id == compte_id, place.structure_id == acteur.structure_id)
         .where(place.origine != "observe", place.debut <= func.now(), place.fin.is_(None))
-        .group_by(Personne.territoire_id, Personne.id)
+        .group_by(Personne.territoire_id, Personne.id, derniere.c.le)
         .order_by(Personne.nom_recherche, Personne.id)
         .limit(AU_PLUS)
     )
@@ -111,4 +116,6 @@ async def list_portefeuille(
     if vers is not None:
         requete = requete.add_columns(func.prive.sort_du_transfert(Personne.id, compte_id, vers))
     lignes = (await db.execute(requete)).all()
-    return [Suivie(p, referent, nombre, *(Sort(sort) for sort in suite)) for p, referent, nombre, *suite in lignes]
+    return [
+        Suivie(p, referent, nombre, le, *(Sort(sort) for sort in suite)) for p, referent, nombre, le, *suite in lignes
+    ]

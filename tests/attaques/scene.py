@@ -30,6 +30,7 @@ SOURCES = {
     "rendez_vous_id": "rendez_vous",
     "bris_id": "bris_de_glace",
     "evenement_id": "consentement_evenement",
+    "echange_id": "evenement",
 }
 OFFRE = "essai--o"
 MARQUE = "mkscene"
@@ -126,7 +127,7 @@ insert into constat ({commun}, nature, thematique, texte, source)
   values ({qui}, 'besoin', 'mobilite', %(x)s, 'personne');
 insert into rendez_vous ({commun}, objet, debut, avec_compte_id)
   values ({qui}, %(x)s, now() + interval '2 days', %(c)s);
-insert into evenement ({commun}, genre, texte) values ({qui}, 'objectif', %(x)s)
+insert into evenement ({commun}, genre, texte) values ({qui}, 'echange_appel', %(x)s)
 """
     for requete in requetes.split(";"):
         admin.execute(requete.encode(), valeurs)

@@ -35,6 +35,13 @@ def cacher(admin: psycopg.Connection[Any], scene: Scene) -> None:
     for domaine in (8, 9, 10, 11):
         for auteur, ecrit_par in ((tiers, autre), (scene.comptes["compte_partiel"], None)):
             remplir(admin, 1, partiel, auteur, ecrit_par, domaine, "mkscene monde B")
+    # What would move her last news, or call for somebody, if it were counted.
+    for change in (
+        "rendez_vous set debut = now() - interval '1 hour', etat = 'honore'",
+        "action set echeance = current_date - 3",
+        "constat set urgence = 3",
+    ):
+        admin.execute(f"update {change} where personne_id = %s and domaine > 7".encode(), (partiel,))
     for nom in ("sans_accord", "retire", "expire", "compte_exclu", "structure_exclue", "hors_cercle", "statistiques"):
         for domaine in range(12):
             remplir(admin, 1, scene.personnes[nom], tiers, autre, domaine, "mkscene monde B")

@@ -28,6 +28,7 @@ THEME = "mobilite--acceder-a-un-vehicule"
 CONSTAT = {"nature": "besoin", "thematique": THEME, "texte": "intrus", "source": "professionnel"}
 RENDEZ_VOUS = {"objet": "intrus", "debut": "2031-03-03T10:00"}
 DEPLACE = {"debut": "2031-03-04T10:00", "sequence": "0"}
+ECHANGE = {"moyen": "echange_appel", "le": dans(-1), "texte": "intrus"}
 CLOS = {"etat": "clos", "motif": "intrus"}
 CONSENTEMENT = {
     "portee": "consortium", "domaines": ["identite"], "donne_par": "professionnel", "recueil": "oral",
@@ -64,6 +65,14 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
     "deplacement-rendez-vous": (LISENT | PERSONNE, {}),
     "deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),
+    "nouvel-echange": (ECRIVENT, {}),
+    "noter-echange": (ECRIVENT, ECHANGE),
+    "echange": (ECRIVENT, {}),
+    "corriger-echange": (ECRIVENT, ECHANGE),
+    "retirer-echange": (ECRIVENT, {}),
+    "api-noter-echange": (ECRIVENT | PERSONNE, ECHANGE),
+    "api-corriger-echange": (ECRIVENT | PERSONNE, ECHANGE),
+    "api-retirer-echange": (ECRIVENT | PERSONNE, {}),
     "suite-constat": (LISENT | PERSONNE, {}),
     "avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),

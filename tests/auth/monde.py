@@ -70,12 +70,12 @@ def compte_de(admin: Connexion, numero: int, personne_id: UUID) -> UUID:
     return compte(admin, numero, personne_id)
 
 
-def frise(admin: Connexion, numero: int, personne_id: UUID, compte_id: UUID) -> None:
+def frise(admin: Connexion, numero: int, personne_id: UUID, compte_id: UUID, il_y_a: str = "0 days") -> None:
     """Insert one timeline line in each of the twelve domains, written by the person."""
     admin.execute(
-        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)"
-        " select %s, %s, d, %s, 'objectif', 'ligne ' || d from generate_series(0, 11) d",
-        (numero, personne_id, compte_id),
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, le, genre, texte)"
+        " select %s, %s, d, %s, now() - %s::interval, 'objectif', 'ligne ' || d from generate_series(0, 11) d",
+        (numero, personne_id, compte_id, il_y_a),
     )
 
 

@@ -26,6 +26,7 @@ from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run 
 from tests.auth.essais_accueils import essai_accueils  # noqa: F401
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
+from tests.auth.essais_nouvelles import essai_nouvelles  # noqa: F401
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
 from web.sante import MURS, ROLES
@@ -109,6 +110,10 @@ MUTANTS = (
     Mutant("accueil du jour effacé", "and cree_le <= now() - interval '30 days')\n", ")\n", "conservation/mur.sql"),
     Mutant("accord encore tenu oublié", "retire_le is null and fin > now())\n     and prive.est_un_accueil", "false)\n     and prive.est_un_accueil", "conservation/mur.sql"),
     Mutant("carnet fermé relu par qui l’a écrit", "or personne_id <> all(", "or true or personne_id <> all(", "conservation/mur.sql"),
+    Mutant("un rendez-vous fermé dit son jour", "returns table (genre text, le timestamptz)\n  language sql stable as $$", "returns table (genre text, le timestamptz)\n  language sql stable security definer set search_path = public, pg_temp as $$", "conservation/mur.sql"),
+    Mutant("un échange retiré par un autre", " and x.auteur_compte_id = e.auteur_compte_id", "", "conservation/mur.sql"),
+    Mutant("un rendez-vous manqué donne des nouvelles", "etat in ('honore', 'excuse')", "etat in ('honore', 'excuse', 'absent')", "conservation/mur.sql"),
+    Mutant("ce qui est tapé seul donne des nouvelles", "e.genre in ('echange_appel', 'echange_entretien', 'echange_message', 'echange_visite')", "e.genre <> 'echange_retire'", "conservation/mur.sql"),
     Mutant("urgence ouvre un carnet fermé", "  if not prive.est_ouvrable(t, p) then return null; end if;\n", "", "urgences/mur.sql"),
     Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end", "4095", "urgences/mur.sql"),
     Mutant("urgence ouvre un carnet suspendu", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.archivee_le is null and q.reuni_dans", "urgences/mur.sql"),

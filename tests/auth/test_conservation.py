@@ -116,7 +116,7 @@ class Ancienne:
         compte = monde.compte_de(admin, 1, self.id)
         self.moi = Acteur(1, compte, Role.personne, personne_id=self.id)
         monde.place(admin, 1, self.id, structure, pro, referent=True, debut=f"-{mois} months")
-        monde.frise(admin, 1, self.id, compte)
+        monde.frise(admin, 1, self.id, compte, f"{mois} months")
         fin = f"{23 - mois} months" if mois > 23 else "1 month"
         monde.accord(admin, 1, self.id, debut=f"-{mois} months", fin=fin)
         admin.execute(
@@ -138,7 +138,7 @@ class Ancienne:
         self.admin.execute("set session_replication_role = replica")
         for table, colonnes in (
             ("conservation_evenement", ["le"]), ("personne", ["archivee_le", "cree_le"]), ("journal", ["le"]),
-            ("consentement", ["debut", "fin"]), ("demande_droit_suite", ["le"]),
+            ("consentement", ["debut", "fin"]), ("demande_droit_suite", ["le"]), ("evenement", ["le"]),
         ):  # fmt: skip
             change = ", ".join(f"{c} = {c} - make_interval(months => {mois})" for c in colonnes)
             cle = "id" if table == "personne" else "personne_id"

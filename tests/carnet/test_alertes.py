@@ -1,39 +1,64 @@
-"""Check what calls for somebody, and in which words."""
+"""Check what calls for somebody, in which words and in which order."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from uuid import UUID
 
-from carnet.bord.rules import alertes
-from carnet.parcours.rules import refuser_echeance, refuser_issue
+from carnet.bord.rules import Appel, Objet, appels
+from carnet.bord.vocabulary import Gravite
+from carnet.parcours.rules import refuser_echange, refuser_echeance, refuser_issue
 
 MAINTENANT = datetime(2026, 11, 23, 10, tzinfo=UTC)
+JOUR = MAINTENANT.date()
+CLE = UUID(int=7)
 
 
-def _alertes(**champs: Any) -> list[str]:
-    calme: dict[str, Any] = {
-        "dernier_contact": MAINTENANT,
-        "prochain_rendez_vous": None,
-        "echeance_depassee": None,
-        "urgence": 0,
-    }
-    return alertes(**calme | champs, maintenant=MAINTENANT)
+def _appels(*objets: Objet, nouvelle: date = JOUR, rendez_vous: bool = False) -> list[Appel]:
+    return appels(objets, nouvelle=nouvelle, de_quoi="un échange noté", rendez_vous=rendez_vous, aujourdhui=JOUR)
+
+
+def _objet(gravite: Gravite, il_y_a: int, texte: str = "Quelque chose") -> Objet:
+    return Objet(gravite, CLE, texte, JOUR - timedelta(days=il_y_a))
 
 
 def test_quiet_path_calls_for_nothing() -> None:
-    assert _alertes() == []
+    assert _appels() == []
 
 
-def test_silence_is_counted_in_days() -> None:
-    dit = _alertes(dernier_contact=MAINTENANT - timedelta(days=62))
-    assert dit == ["Sans contact depuis 62 jours", "Aucun rendez-vous prévu"]
+def test_silence_is_counted_in_days_and_says_what_was_last_heard() -> None:
+    silence, sans = _appels(nouvelle=JOUR - timedelta(days=62))
+    assert silence.phrase == (
+        "Sans contact depuis 62 jours : la dernière nouvelle est un échange noté, le 22 septembre 2026"
+    )
+    assert (sans.phrase, sans.ancre) == ("Aucun rendez-vous prévu", "prochain-rendez-vous")
 
 
-def test_urgent_finding_comes_first() -> None:
-    dit = _alertes(urgence=3, echeance_depassee=date(2026, 11, 20), prochain_rendez_vous=MAINTENANT)
-    assert dit == [
-        "Un constat demande une réponse tout de suite",
-        "Une action devait être faite il y a 3 jours",
+def test_appointment_to_come_hides_neither_a_silence_nor_a_missed_one() -> None:
+    manque = _objet(Gravite.manque, 10, "Point")
+    dits = _appels(manque, nouvelle=JOUR - timedelta(days=62), rendez_vous=True)
+    assert [a.gravite for a in dits] == [Gravite.manque, Gravite.silence]
+    assert dits[0].phrase == "Rendez-vous manqué le 13 novembre 2026 : «\u202fPoint\u202f», rien depuis"
+    assert _appels(manque, nouvelle=JOUR - timedelta(days=10), rendez_vous=True) == []
+
+
+def test_gravest_comes_first_then_oldest_and_each_names_its_object() -> None:
+    dits = _appels(
+        _objet(Gravite.retard, 3, "Appeler la CAF"),
+        _objet(Gravite.retard, 259, "Monter le dossier"),
+        _objet(Gravite.danger, 1, "Dort dehors"),
+        rendez_vous=True,
+    )
+    assert [a.phrase for a in dits] == [
+        "À traiter tout de suite : «\u202fDort dehors\u202f», noté le 22 novembre 2026",
+        "Action en retard de 259 jours : «\u202fMonter le dossier\u202f», prévue avant le 9 mars 2026",
+        "Action en retard de 3 jours : «\u202fAppeler la CAF\u202f», prévue avant le 20 novembre 2026",
     ]
+    assert [a.ancre for a in dits] == [f"constat-{CLE}", f"action-{CLE}", f"action-{CLE}"]
+
+
+def test_exchange_is_of_a_day_that_one_remembers() -> None:
+    assert refuser_echange(JOUR, JOUR) is None
+    assert refuser_echange(JOUR + timedelta(days=1), JOUR) is not None
+    assert refuser_echange(JOUR - timedelta(days=366), JOUR) is not None
 
 
 def test_future_appointment_cannot_be_missed_yet() -> None:

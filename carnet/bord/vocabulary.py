@@ -1,0 +1,13 @@
+"""Name why a person needs somebody, from the gravest to the least."""
+
+from enum import IntEnum
+
+
+class Gravite(IntEnum):
+    """Grade a call; the smaller figure comes first."""
+
+    danger = 0
+    retard = 1
+    manque = 2
+    silence = 3
+    sans_rendez_vous = 4

@@ -1,0 +1,132 @@
+"""Ask of each kind of row of a carnet whether it is news of the person; a new kind must answer yes or no."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from auth.conservation.vocabulary import Nouvelle
+from auth.vocabulary import Domaine
+from carnet.parcours.vocabulary import ECHANGES, ETATS_RENDEZ_VOUS, GENRES
+from tests.auth.essais_nouvelles import Silence, essai_nouvelles
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+THEME = "mobilite"
+# What a professional's line of the timeline says of the person: only an exchange is one.
+DE_FRISE = {
+    "constat_frein": False, "constat_atout": False, "constat_besoin": False, "constat_ressource": False,
+    "constat_fait": False, "constat_clos": False, "constat_ouvert": False,
+    "objectif": False, "objectif_en_cours": False, "objectif_atteint": False, "objectif_abandonne": False,
+    "action": False, "action_a_faire": False, "action_en_cours": False, "action_faite": False,
+    "action_abandonnee": False, "offre": False,
+    # Told by the appointment's own row, which may be corrected.
+    "rendez_vous": False, "rendez_vous_deplace": False, "rendez_vous_prevu": False, "rendez_vous_honore": False,
+    "rendez_vous_absent": False, "rendez_vous_excuse": False, "rendez_vous_annule": False,
+    "echange_appel": True, "echange_entretien": True, "echange_message": True, "echange_visite": True,
+    "echange_retire": False, "entree": False,
+}  # fmt: skip
+DE_RENDEZ_VOUS = {"prevu": False, "honore": True, "absent": False, "excuse": True, "annule": False}
+# Each table of items: what is written in it, whether it is news from a professional's hand, and from hers.
+DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
+    "constat": (
+        {"nature": "besoin", "thematique": THEME, "texte": "x", "source": "professionnel"}, False, True),
+    "evenement": ({"genre": "objectif", "texte": "x"}, False, True),
+    # Her act has its line in the timeline, in the same request: that line is the news.
+    "objectif": ({"thematique": THEME, "intitule": "x"}, False, False),
+    "action": ({"intitule": "x", "porteur": "personne"}, False, False),
+    "rendez_vous": ({"objet": "x", "debut": "2020-01-01", "etat": "absent"}, False, False),
+}  # fmt: skip
+
+
+@pytest.fixture
+def silence(admin: Connexion) -> Silence:
+    return Silence(admin)
+
+
+def test_every_kind_says_whether_it_is_news(admin: Connexion) -> None:
+    assert set(DE_FRISE) == set(GENRES)
+    assert {genre for genre, oui in DE_FRISE.items() if oui} == set(ECHANGES)
+    assert set(DE_RENDEZ_VOUS) == set(ETATS_RENDEZ_VOUS)
+    assert set(DE_TABLE) == {nom for (nom,) in admin.execute("select prive.elements()::text")}
+
+
+@pytest.mark.parametrize("genre", DE_FRISE)
+def test_line_of_the_timeline_is_news_when_it_is_a_contact_or_hers(silence: Silence, genre: str) -> None:
+    silence.ecrire("evenement", {"genre": genre, "texte": "x"})
+    assert silence.a_donne() is silence.a_donne(silence.pro) is DE_FRISE[genre]
+    silence.ecrire("evenement", {"genre": genre, "texte": "x"}, par="personne")
+    assert silence.a_donne() is silence.a_donne(silence.pro) is True
+
+
+@pytest.mark.parametrize("etat", DE_RENDEZ_VOUS)
+def test_appointment_is_news_once_held_or_excused_never_before(silence: Silence, etat: str) -> None:
+    silence.rendez_vous(etat, "100 days")
+    assert silence.a_donne() is silence.a_donne(silence.pro) is False
+    silence.rendez_vous(etat, "-1 day")
+    assert silence.a_donne() is silence.a_donne(silence.pro) is DE_RENDEZ_VOUS[etat]
+
+
+@pytest.mark.parametrize("table", DE_TABLE)
+def test_item_is_news_from_her_hand_not_from_a_professional_s_alone(silence: Silence, table: str) -> None:
+    valeurs, du_pro, d_elle = DE_TABLE[table]
+    valeurs = dict(valeurs)
+    if table == "action":
+        valeurs["objectif_id"] = silence.ecrire("objectif", DE_TABLE["objectif"][0])
+    if table == "rendez_vous":
+        valeurs["avec_compte_id"] = silence.pro
+    silence.ecrire(table, valeurs)
+    assert silence.a_donne() is silence.a_donne(silence.pro) is du_pro
+    silence.ecrire(table, valeurs | ({"source": "personne"} if table == "constat" else {}), par="personne")
+    assert silence.a_donne() is silence.a_donne(silence.pro) is d_elle
+
+
+def test_her_own_words_noted_by_a_professional_are_news(silence: Silence) -> None:
+    dits = {"nature": "besoin", "thematique": THEME, "texte": "Je veux travailler.", "source": "personne"}
+    silence.ecrire("constat", dits)
+    assert silence.a_donne() is silence.a_donne(silence.pro) is True
+
+
+def test_action_of_hers_ticked_by_a_professional_is_not_news(silence: Silence) -> None:
+    objectif = silence.ecrire("objectif", DE_TABLE["objectif"][0])
+    action = silence.ecrire("action", {"intitule": "x", "porteur": "personne", "objectif_id": objectif})
+    silence.admin.execute("update action set etat = 'faite', clos_le = now() where id = %s", (action,))
+    assert silence.a_donne() is silence.a_donne(silence.pro) is False
+
+
+def test_news_of_a_closed_domain_tell_no_day_and_nobody_takes_back_another_s(admin: Connexion) -> None:
+    essai_nouvelles(admin)
+
+
+def test_kinds_of_news_have_their_words(silence: Silence) -> None:
+    silence.rendez_vous("honore", "-1 day")
+    silence.ecrire("constat", {"nature": "besoin", "thematique": THEME, "texte": "x", "source": "personne"})
+    silence.ecrire("evenement", {"genre": "echange_visite", "texte": "x"})
+    silence.ecrire("evenement", {"genre": "objectif", "texte": "x"}, par="personne")
+    genres = {g for (g,) in silence.admin.execute("select genre from prive.nouvelles(1, %s)", (silence.personne,))}
+    assert genres == set(Nouvelle)
+
+
+def test_domains_read_together_are_those_explained_one_by_one(silence: Silence, admin: Connexion) -> None:
+    def lus(compte: UUID, structure: UUID) -> tuple[int, int]:
+        admin.execute("set local role carnet_app")
+        admin.execute("select prive.entrer(1, %s, 'professionnel', %s, null)", (compte, structure))
+        ligne = admin.execute(
+            "select prive.domaines_lus(%(p)s), coalesce(sum(1 << domaine), 0)::int from prive.expliquer(%(p)s)"
+            " where lit",
+            {"p": silence.personne},
+        ).fetchone()
+        admin.execute("reset role")
+        assert ligne is not None
+        return ligne[0], ligne[1]
+
+    assert lus(silence.pro, silence.structure) == (255, 255)
+    admin.execute(
+        "insert into exclusion (territoire_id, personne_id, compte_id, domaines) values (1, %s, %s, %s)",
+        (silence.personne, silence.pro, 1 << Domaine.budget),
+    )
+    ferme = 255 & ~(1 << Domaine.budget)
+    assert lus(silence.pro, silence.structure) == (ferme, ferme)
+    admin.execute("update consentement set retire_le = now()")
+    assert lus(silence.tiers, silence.autre) == (0, 0)
