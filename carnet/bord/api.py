@@ -15,7 +15,7 @@ from auth.journal.schemas import FiltresPersonne
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
-from carnet.bord.queries import list_carnets, list_suivis, rang_d_appel, trier_appels
+from carnet.bord.queries import domaines_lus, list_carnets, list_suivis, rang_d_alerte, trier_alertes
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import NouveauConstat
@@ -69,36 +69,36 @@ async def carnets(
     )
 
 
-@get("/appels", name="api-appels", tags=["carnets"])
-async def appels(
+@get("/alertes", name="api-alertes", tags=["carnets"])
+async def alertes(
     request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     curseur: FromQuery[str | None] = None,
     limite: Limite = 50,
-) -> s.AppelsPage:
+) -> s.AlertesPage:
     """List everybody who needs the acteur among the people they accompany, the gravest first, and why."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     coffre = request.app.state.coffre
-    restent = trier_appels(await list_suivis(db, acteur), decoder(coffre, "appels", str, curseur))
+    restent = trier_alertes(await list_suivis(db, acteur), decoder(coffre, "alertes", str, curseur))
     garde = restent[:limite]
-    await noter(db, Geste.lecture, "Qui a besoin de moi, par l’API", domaines=1)
-    return s.AppelsPage(
+    await noter(db, Geste.lecture, "Qui a besoin de moi, par l’API", domaines=domaines_lus(garde))
+    return s.AlertesPage(
         items=[
-            s.PersonneAppelante(
+            s.PersonneEnAlerte(
                 **s.CarnetCourt.model_validate(suivi.personne, from_attributes=True).model_dump(),
                 derniere_nouvelle=suivi.nouvelle_le,
                 nouvelle=suivi.nouvelle.value,
                 prochain_rendez_vous=suivi.prochain_rendez_vous,
-                appels=[
-                    s.AppelSortie(raison=a.gravite.name, depuis=a.depuis, phrase=a.phrase, objet_id=a.objet_id)
-                    for a in suivi.appels
+                alertes=[
+                    s.AlerteSortie(raison=a.gravite.name, depuis=a.depuis, phrase=a.phrase, objet_id=a.objet_id)
+                    for a in suivi.alertes
                 ],
             )
             for suivi in garde
         ],
-        suite=encoder(coffre, "appels", *rang_d_appel(garde[-1])) if len(restent) > len(garde) else None,
+        suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1])) if len(restent) > len(garde) else None,
     )
 
 
@@ -298,7 +298,7 @@ router = Router(
     route_handlers=[
         moi,
         carnets,
-        appels,
+        alertes,
         carnet,
         frise,
         consultations,

@@ -20,7 +20,7 @@ from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
-from carnet.bord.queries import get_entete, list_carnets, list_suivis, rang_d_appel, trier_appels
+from carnet.bord.queries import domaines_lus, get_entete, list_carnets, list_suivis, rang_d_alerte, trier_alertes
 from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
@@ -34,8 +34,8 @@ from core.paging import decoder, encoder
 
 FRISE_PAR_PAGE = 60
 SANS_SUITE = 10
-APPELS_DU_JOUR = 12
-APPELS_PAR_PAGE = 30
+ALERTES_DU_JOUR = 12
+ALERTES_PAR_PAGE = 30
 LIBELLES = {
     "genres": GENRES,
     "etats_action": ETATS_ACTION,
@@ -58,8 +58,8 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         db, acteur, miens=True, etats=("prevu",), jusqu_au=debut, recents=True, limite=SANS_SUITE + 1
     )
     suivis = await list_suivis(db, acteur)
-    appeles = trier_appels(suivis)
-    await noter(db, Geste.lecture, "Ma journée", domaines=1)
+    en_alerte = trier_alertes(suivis)
+    await noter(db, Geste.lecture, "Ma journée", domaines=domaines_lus(en_alerte[:ALERTES_DU_JOUR]))
     demain = debut + timedelta(days=1)
     return page(
         "carnet.bord/journee.html",
@@ -70,15 +70,15 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         encore_sans_suite=len(en_attente) > SANS_SUITE,
         suivis=suivis,
         propositions=await list_a_repondre(db, acteur),
-        appeles=appeles[:APPELS_DU_JOUR],
-        nombre_d_appels=len(appeles),
+        en_alerte=en_alerte[:ALERTES_DU_JOUR],
+        nombre=len(en_alerte),
         note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
         **LIBELLES,
     )
 
 
-@get("/ma-journee/appels", name="appels")
-async def tous_les_appels(
+@get("/ma-journee/alertes", name="alertes")
+async def toutes_les_alertes(
     request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
@@ -88,19 +88,19 @@ async def tous_les_appels(
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
     coffre = request.app.state.coffre
-    apres = decoder(coffre, "appels", str, curseur)
+    apres = decoder(coffre, "alertes", str, curseur)
     suivis = await list_suivis(db, acteur)
-    restent = trier_appels(suivis, apres)
-    garde = restent[:APPELS_PAR_PAGE]
-    await noter(db, Geste.lecture, "Qui a besoin de moi", domaines=1)
+    restent = trier_alertes(suivis, apres)
+    garde = restent[:ALERTES_PAR_PAGE]
+    await noter(db, Geste.lecture, "Qui a besoin de moi", domaines=domaines_lus(garde))
     return page(
-        "carnet.bord/appels.html",
+        "carnet.bord/alertes.html",
         suivis=suivis,
-        appeles=garde,
-        nombre_d_appels=len(trier_appels(suivis)),
+        en_alerte=garde,
+        nombre=len(trier_alertes(suivis)),
         debut=apres is None,
         note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
-        suite=encoder(coffre, "appels", *rang_d_appel(garde[-1])) if len(restent) > len(garde) else None,
+        suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1])) if len(restent) > len(garde) else None,
     )
 
 
@@ -141,7 +141,7 @@ async def carnet(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
-    personne, commune, urgence = await get_entete(db, acteur, personne_id)
+    suivi, commune, urgence = await get_entete(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
@@ -150,14 +150,14 @@ async def carnet(
     constats = [c for c in tous if c.constat.clos_le is None]
     clos = [c for c in tous if c.constat.clos_le is not None and c.constat.cle is None]
     contexte = {
-        "personne": personne,
+        "personne": suivi.personne,
         "ouverts": ouverts,
         "fermes": fermes,
         "peut_ecrire": any(v.complete for v in verdicts),
         "note_un_echange": not acteur.est_personne
         and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
         # Who accompanies is called; the person is not called to herself.
-        "suivi": None if acteur.est_personne else (await list_suivis(db, acteur, personne_id=personne_id))[0],
+        "suivi": None if acteur.est_personne else suivi,
         "urgence": urgence,
         "reste": reste(urgence.fin, maintenant()) if urgence else None,
         "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
@@ -273,5 +273,5 @@ async def demander(
 
 
 router = Router(
-    "/", route_handlers=[ma_journee, tous_les_appels, personnes, chercher, carnet, frise, pourquoi, demander]
+    "/", route_handlers=[ma_journee, toutes_les_alertes, personnes, chercher, carnet, frise, pourquoi, demander]
 )

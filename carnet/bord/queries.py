@@ -1,6 +1,6 @@
 """Read whom an acteur follows, and what needs somebody today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,8 +29,8 @@ from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.urgences.models import BrisDeGlace
 from auth.urgences.queries import la_mienne
-from auth.vocabulary import Acteur, Role
-from carnet.bord.rules import Appel, Objet, appels
+from auth.vocabulary import Acteur, Domaine, Role, masque
+from carnet.bord.rules import Alerte, Objet, alertes
 from carnet.bord.vocabulary import Gravite
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.vocabulary import Urgence
@@ -52,105 +52,135 @@ class Suivi:
     nouvelle_le: datetime
     nouvelle: Nouvelle
     partiel: bool
-    appels: Sequence[Appel]
+    alertes: Sequence[Alerte]
 
 
-async def list_suivis(
-    db: AsyncSession, acteur: Acteur, *, recherche: str | None = None, personne_id: UUID | None = None
-) -> Sequence[Suivi]:
-    """List the people whom the acteur accompanies themselves and may see, by name; or the one person asked for."""
-    commun = and_(RendezVous.territoire_id == Personne.territoire_id, RendezVous.personne_id == Personne.id)
+async def list_suivis(db: AsyncSession, acteur: Acteur, *, recherche: str | None = None) -> Sequence[Suivi]:
+    """List the people whom the acteur accompanies themselves and may see, by name."""
+    requete = _suivis(acteur).where(exists().where(est_accompagnee(acteur)))
+    requete = requete.order_by(Personne.nom_recherche, Personne.id)
+    if recherche:
+        requete = requete.where(Personne.nom_recherche.contains(recherche, autoescape=True))
+    return [_suivi(*ligne) for ligne in await db.execute(requete)]
+
+
+def _suivis(acteur: Acteur) -> Select[*tuple[Any, ...]]:
+    """Select the people whom the acteur may see, with what tells whether they need somebody."""
     prochain = select(func.min(RendezVous.debut)).where(
-        commun, RendezVous.etat == "prevu", RendezVous.debut > func.now()
+        _de(RendezVous), RendezVous.etat == "prevu", RendezVous.debut > func.now()
     )
     derniere = derniere_nouvelle()
-    mien = est_accompagnee(acteur)
-    requete = (
+    return (
         select(
             Personne,
-            exists().where(mien, Accompagnement.est_referent),
+            exists().where(est_accompagnee(acteur), Accompagnement.est_referent),
             prochain.scalar_subquery(),
             derniere.c.le,
             derniere.c.genre,
             func.prive.domaines_lus(Personne.id),
+            _objets(),
         )
-        .outerjoin(derniere, true())
+        .select_from(Personne)
+        .join(derniere, true())
         .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
-        .order_by(Personne.nom_recherche, Personne.id)
     )
-    requete = requete.where(exists().where(mien) if personne_id is None else Personne.id == personne_id)
-    if recherche:
-        requete = requete.where(Personne.nom_recherche.contains(recherche, autoescape=True))
-    lus = (await db.execute(requete)).all()
-    objets = await _list_objets(db, acteur, [ligne[0].id for ligne in lus])
-    suivis = []
-    for personne, est_referent, rendez_vous, le, genre, domaines in lus:
-        nouvelle = Nouvelle(genre)
-        trouves = appels(
-            objets.get(personne.id, ()),
-            nouvelle=le.astimezone(PARIS).date(),
-            de_quoi=nouvelle.libelle,
-            rendez_vous=rendez_vous is not None,
-            aujourdhui=aujourdhui(),
-        )
-        partiel = domaines != DOMAINES_DU_ROLE[Role.personne]
-        suivis.append(Suivi(personne, est_referent, rendez_vous, le, nouvelle, partiel, trouves))
-    return suivis
+
+
+def _de(table: type[Constat | Action | RendezVous]) -> ColumnElement[bool]:
+    return and_(table.territoire_id == Personne.territoire_id, table.personne_id == Personne.id)
 
 
 def _jour(instant: SQLColumnExpression[datetime]) -> ColumnElement[date]:
     return cast(func.timezone(PARIS.key, instant), Date)
 
 
-async def _list_objets(db: AsyncSession, acteur: Acteur, personnes: Sequence[UUID]) -> Mapping[UUID, Sequence[Objet]]:
-    """List what may call for somebody in these carnets, among what the acteur may see."""
-    if not personnes:
-        return {}
+def _objets() -> ColumnElement[Any]:
+    """Gather what may call for somebody in the carnet of each `Personne`, among what the acteur may see."""
     r = RendezVous
     parties: Sequence[Select[*tuple[Any, ...]]] = (
-        select(Constat.personne_id, literal(Gravite.danger.value), Constat.id, Constat.texte, _jour(Constat.cree_le))
-        .where(Constat.territoire_id == acteur.territoire_id, Constat.personne_id.in_(personnes))
-        .where(Constat.clos_le.is_(None), Constat.cle.is_(None), Constat.urgence >= int(Urgence.tout_de_suite.value)),
-        select(Action.personne_id, literal(Gravite.retard.value), Action.id, Action.intitule, Action.echeance)
-        .where(Action.territoire_id == acteur.territoire_id, Action.personne_id.in_(personnes))
-        .where(Action.clos_le.is_(None), Action.echeance < aujourdhui()),
-        select(r.personne_id, literal(Gravite.manque.value), r.id, r.objet, _jour(r.debut))
-        .where(r.territoire_id == acteur.territoire_id, r.personne_id.in_(personnes))
-        .where(r.etat == "absent", r.debut <= func.now()),
+        select(
+            literal(Gravite.danger.value).label("gravite"),
+            Constat.id.label("id"),
+            Constat.texte.label("texte"),
+            _jour(Constat.cree_le).label("le"),
+            Constat.domaine.label("domaine"),
+        )
+        .where(_de(Constat), Constat.clos_le.is_(None), Constat.cle.is_(None))
+        .where(Constat.urgence >= int(Urgence.tout_de_suite.value)),
+        select(literal(Gravite.retard.value), Action.id, Action.intitule, Action.echeance, Action.domaine).where(
+            _de(Action), Action.clos_le.is_(None), Action.echeance < aujourdhui()
+        ),
+        select(literal(Gravite.manque.value), r.id, r.objet, _jour(r.debut), r.domaine).where(
+            _de(r), r.etat == "absent", r.debut <= func.now()
+        ),
     )
-    objets: dict[UUID, list[Objet]] = {}
-    for personne_id, gravite, cle, texte, le in await db.execute(union_all(*parties)):
-        objets.setdefault(personne_id, []).append(Objet(Gravite(gravite), cle, texte, le))
-    return objets
+    o = union_all(*(partie.correlate(Personne) for partie in parties)).subquery()
+    return select(
+        func.jsonb_agg(func.jsonb_build_array(o.c.gravite, o.c.id, o.c.texte, o.c.le, o.c.domaine))
+    ).scalar_subquery()
 
 
-def rang_d_appel(suivi: Suivi) -> tuple[str, UUID]:
+def _suivi(
+    personne: Personne,
+    est_referent: bool,
+    rendez_vous: datetime | None,
+    le: datetime,
+    genre: str,
+    domaines: int,
+    objets: Sequence[tuple[int, str, str, str, int]] | None,
+) -> Suivi:
+    nouvelle = Nouvelle(genre)
+    trouves = alertes(
+        [
+            Objet(Gravite(gravite), UUID(cle), texte, date.fromisoformat(jour), Domaine(domaine))
+            for gravite, cle, texte, jour, domaine in objets or ()
+        ],
+        nouvelle=le.astimezone(PARIS).date(),
+        de_quoi=nouvelle.libelle,
+        rendez_vous=rendez_vous is not None,
+        aujourdhui=aujourdhui(),
+    )
+    partiel = domaines != DOMAINES_DU_ROLE[Role.personne]
+    return Suivi(personne, est_referent, rendez_vous, le, nouvelle, partiel, trouves)
+
+
+def rang_d_alerte(suivi: Suivi) -> tuple[str, UUID]:
     """Give the place of a person who needs somebody: the gravest call first, then the oldest, then by name."""
-    premier = suivi.appels[0]
+    premier = suivi.alertes[0]
     return f"{premier.gravite:d} {premier.depuis.isoformat()} {suivi.personne.nom_recherche}", suivi.personne.id
 
 
-def trier_appels(suivis: Sequence[Suivi], apres: tuple[str, UUID] | None = None) -> Sequence[Suivi]:
+def domaines_lus(suivis: Sequence[Suivi]) -> int:
+    """Give the mask of the domains that the reasons of these people quote, the identity included."""
+    return masque(alerte.domaine for suivi in suivis for alerte in suivi.alertes) | 1
+
+
+def trier_alertes(suivis: Sequence[Suivi], apres: tuple[str, UUID] | None = None) -> Sequence[Suivi]:
     """Keep the people who need somebody, in order, after the given place."""
-    appeles = sorted((suivi for suivi in suivis if suivi.appels), key=rang_d_appel)
-    return [suivi for suivi in appeles if apres is None or rang_d_appel(suivi) > apres]
+    en_alerte = sorted((suivi for suivi in suivis if suivi.alertes), key=rang_d_alerte)
+    return [suivi for suivi in en_alerte if apres is None or rang_d_alerte(suivi) > apres]
 
 
 async def get_entete(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> tuple[Personne, str | None, BrisDeGlace | None]:
-    """Get a person, the name of their commune, the acteur's emergency opening that runs; or raise NotFound."""
+) -> tuple[Suivi, str | None, BrisDeGlace | None]:
+    """Get a person and why they need somebody, the name of their commune, the acteur's emergency opening that runs.
+
+    Raises NotFound.
+    """
     requete = (
-        select(Personne, Commune.nom, BrisDeGlace)
+        _suivis(acteur)
+        .add_columns(Commune.nom, BrisDeGlace)
         .outerjoin(Commune, Commune.code == Personne.commune_code)
         .outerjoin(BrisDeGlace, la_mienne(acteur, personne_id))
-        .where(Personne.territoire_id == acteur.territoire_id, Personne.id == personne_id, visible(acteur))
+        .where(Personne.id == personne_id)
         .limit(1)
     )
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound
-    return ligne[0], ligne[1], ligne[2]
+    *suivi, commune, urgence = ligne
+    return _suivi(*suivi), commune, urgence
 
 
 async def list_carnets(

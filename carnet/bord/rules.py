@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from auth.vocabulary import Domaine
 from carnet.bord.vocabulary import Gravite
-from core.texts import date_fr, pluriel
+from core.dates import dire_jour
+from core.typographie import FINE
 
 SILENCE_JOURS = 45
 _COUPE = 120
@@ -20,50 +22,59 @@ class Objet:
     id: UUID
     texte: str
     le: date
+    domaine: Domaine
 
 
 @dataclass(frozen=True, slots=True)
-class Appel:
-    """Hold one reason to act: how grave, since when, in words, where it is in the carnet, and what it is about."""
+class Alerte:
+    """Hold one reason to act: how grave, since when, in words, where it is in the carnet, and what it is about.
+
+    `domaine` is where it was read; the person's identity for what is about no item.
+    """
 
     gravite: Gravite
     depuis: date
     phrase: str
     ancre: str
     objet_id: UUID | None = None
+    domaine: Domaine = Domaine.identite
 
 
-def appels(
+def alertes(
     objets: Iterable[Objet], *, nouvelle: date, de_quoi: str, rendez_vous: bool, aujourdhui: date
-) -> list[Appel]:
+) -> list[Alerte]:
     """List what calls for an act, the gravest and then the oldest first; empty when nothing does.
 
     `nouvelle` is the day of the last news of her, `de_quoi` its kind. A missed appointment calls as long as nothing
     was heard since; one to come (`rendez_vous`) hides neither that nor a silence.
     """
     trouves = [
-        _appel(objet, aujourdhui) for objet in objets if objet.gravite is not Gravite.manque or objet.le > nouvelle
+        _alerte(objet, aujourdhui) for objet in objets if objet.gravite is not Gravite.manque or objet.le > nouvelle
     ]
     jours = (aujourdhui - nouvelle).days
     if jours >= SILENCE_JOURS:
-        phrase = f"Sans contact depuis {pluriel(jours, 'jour')} : la dernière nouvelle est {de_quoi}"
-        trouves.append(Appel(Gravite.silence, nouvelle, f"{phrase}, le {date_fr(nouvelle)}", "nouvelle"))
+        phrase = f"Sans contact depuis {_jours(jours)} : la dernière nouvelle est {de_quoi}"
+        trouves.append(Alerte(Gravite.silence, nouvelle, f"{phrase}, le {dire_jour(nouvelle)}", "nouvelle"))
     if trouves and not rendez_vous:
-        trouves.append(Appel(Gravite.sans_rendez_vous, aujourdhui, "Aucun rendez-vous prévu", "prochain-rendez-vous"))
-    return sorted(trouves, key=lambda appel: (appel.gravite, appel.depuis, appel.ancre))
+        trouves.append(Alerte(Gravite.sans_rendez_vous, aujourdhui, "Aucun rendez-vous prévu", "prochain-rendez-vous"))
+    return sorted(trouves, key=lambda a: (a.gravite, a.depuis, a.ancre))
 
 
-def _appel(objet: Objet, aujourdhui: date) -> Appel:
-    quoi = f"«\u202f{_couper(objet.texte)}\u202f»"
+def _alerte(objet: Objet, aujourdhui: date) -> Alerte:
+    quoi = f"«{FINE}{_couper(objet.texte)}{FINE}»"
     match objet.gravite:
         case Gravite.danger:
-            phrase, ancre = f"À traiter tout de suite : {quoi}, noté le {date_fr(objet.le)}", "constat"
+            phrase, ancre = f"À traiter tout de suite : {quoi}, noté le {dire_jour(objet.le)}", "constat"
         case Gravite.retard:
-            jours = pluriel((aujourdhui - objet.le).days, "jour")
-            phrase, ancre = f"Action en retard de {jours} : {quoi}, prévue avant le {date_fr(objet.le)}", "action"
+            jours = _jours((aujourdhui - objet.le).days)
+            phrase, ancre = f"Action en retard de {jours} : {quoi}, prévue avant le {dire_jour(objet.le)}", "action"
         case _:
-            phrase, ancre = f"Rendez-vous manqué le {date_fr(objet.le)} : {quoi}, rien depuis", "rendez-vous"
-    return Appel(objet.gravite, objet.le, phrase, f"{ancre}-{objet.id}", objet.id)
+            phrase, ancre = f"Rendez-vous manqué le {dire_jour(objet.le)} : {quoi}, rien depuis", "rendez-vous"
+    return Alerte(objet.gravite, objet.le, phrase, f"{ancre}-{objet.id}", objet.id, objet.domaine)
+
+
+def _jours(nombre: int) -> str:
+    return f"{nombre} jour{'s' if nombre > 1 else ''}"
 
 
 def _couper(texte: str) -> str:

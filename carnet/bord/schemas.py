@@ -28,7 +28,7 @@ class CarnetCourt(BaseModel):
     commune_code: str | None
 
 
-class AppelSortie(BaseModel):
+class AlerteSortie(BaseModel):
     """Hold one reason to act: its kind, since when, in words, the item it is about (none for a silence)."""
 
     raison: str
@@ -37,19 +37,19 @@ class AppelSortie(BaseModel):
     objet_id: UUID | None
 
 
-class PersonneAppelante(CarnetCourt):
+class PersonneEnAlerte(CarnetCourt):
     """Hold a person who needs somebody, the last news of them, and the reasons, the gravest first."""
 
     derniere_nouvelle: datetime
     nouvelle: str
     prochain_rendez_vous: datetime | None
-    appels: list[AppelSortie]
+    alertes: list[AlerteSortie]
 
 
-class AppelsPage(BaseModel):
+class AlertesPage(BaseModel):
     """Hold a page of the people who need somebody."""
 
-    items: list[PersonneAppelante]
+    items: list[PersonneEnAlerte]
     suite: str | None
 
 

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Gravite(IntEnum):
-    """Grade a call; the smaller figure comes first."""
+    """Grade a alert; the smaller figure comes first."""
 
     danger = 0
     retard = 1

@@ -21,7 +21,7 @@ from core.errors import Forbidden
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, saisie, vers
 
-_DEPUIS = ("ma-journee", "appels")
+_DEPUIS = ("ma-journee", "alertes")
 
 
 def _exiger(acteur: Acteur) -> None:

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from carnet.bord.rules import Appel, Objet, appels
+from auth.vocabulary import Domaine
+from carnet.bord.rules import Alerte, Objet, alertes
 from carnet.bord.vocabulary import Gravite
 from carnet.parcours.rules import refuser_echange, refuser_echeance, refuser_issue
 
@@ -12,20 +13,20 @@ JOUR = MAINTENANT.date()
 CLE = UUID(int=7)
 
 
-def _appels(*objets: Objet, nouvelle: date = JOUR, rendez_vous: bool = False) -> list[Appel]:
-    return appels(objets, nouvelle=nouvelle, de_quoi="un échange noté", rendez_vous=rendez_vous, aujourdhui=JOUR)
+def _alertes(*objets: Objet, nouvelle: date = JOUR, rendez_vous: bool = False) -> list[Alerte]:
+    return alertes(objets, nouvelle=nouvelle, de_quoi="un échange noté", rendez_vous=rendez_vous, aujourdhui=JOUR)
 
 
 def _objet(gravite: Gravite, il_y_a: int, texte: str = "Quelque chose") -> Objet:
-    return Objet(gravite, CLE, texte, JOUR - timedelta(days=il_y_a))
+    return Objet(gravite, CLE, texte, JOUR - timedelta(days=il_y_a), Domaine.mobilite)
 
 
 def test_quiet_path_calls_for_nothing() -> None:
-    assert _appels() == []
+    assert _alertes() == []
 
 
 def test_silence_is_counted_in_days_and_says_what_was_last_heard() -> None:
-    silence, sans = _appels(nouvelle=JOUR - timedelta(days=62))
+    silence, sans = _alertes(nouvelle=JOUR - timedelta(days=62))
     assert silence.phrase == (
         "Sans contact depuis 62 jours : la dernière nouvelle est un échange noté, le 22 septembre 2026"
     )
@@ -34,14 +35,14 @@ def test_silence_is_counted_in_days_and_says_what_was_last_heard() -> None:
 
 def test_appointment_to_come_hides_neither_a_silence_nor_a_missed_one() -> None:
     manque = _objet(Gravite.manque, 10, "Point")
-    dits = _appels(manque, nouvelle=JOUR - timedelta(days=62), rendez_vous=True)
+    dits = _alertes(manque, nouvelle=JOUR - timedelta(days=62), rendez_vous=True)
     assert [a.gravite for a in dits] == [Gravite.manque, Gravite.silence]
     assert dits[0].phrase == "Rendez-vous manqué le 13 novembre 2026 : «\u202fPoint\u202f», rien depuis"
-    assert _appels(manque, nouvelle=JOUR - timedelta(days=10), rendez_vous=True) == []
+    assert _alertes(manque, nouvelle=JOUR - timedelta(days=10), rendez_vous=True) == []
 
 
 def test_gravest_comes_first_then_oldest_and_each_names_its_object() -> None:
-    dits = _appels(
+    dits = _alertes(
         _objet(Gravite.retard, 3, "Appeler la CAF"),
         _objet(Gravite.retard, 259, "Monter le dossier"),
         _objet(Gravite.danger, 1, "Dort dehors"),
@@ -52,6 +53,7 @@ def test_gravest_comes_first_then_oldest_and_each_names_its_object() -> None:
         "Action en retard de 259 jours : «\u202fMonter le dossier\u202f», prévue avant le 9 mars 2026",
         "Action en retard de 3 jours : «\u202fAppeler la CAF\u202f», prévue avant le 20 novembre 2026",
     ]
+    assert {a.domaine for a in dits} == {Domaine.mobilite}
     assert [a.ancre for a in dits] == [f"constat-{CLE}", f"action-{CLE}", f"action-{CLE}"]
 
 

@@ -151,3 +151,11 @@ PROTEGES = (
     ("famille--surmonter-conflits-separation-violence", "A porté plainte en mars ; ordonnance de protection obtenue."),
 )
 OBJETS_RDV = ("Faire le point ensemble", "Préparer la suite", "Regarder les offres", "Relire nos engagements")
+# How one spoke outside an appointment, and what came of it.
+ECHANGES_NOTES = (
+    ("echange_appel", "A bien reçu la convocation à l’atelier, et viendra."),
+    ("echange_appel", "Cherche encore une solution pour faire garder les enfants le mercredi."),
+    ("echange_message", "Prévient que l’inscription au code est faite."),
+    ("echange_entretien", "Passage à l’accueil : avons relu ensemble les étapes du mois."),
+    ("echange_visite", "Visite au chantier d’insertion : tout se passe bien."),
+)

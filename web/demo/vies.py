@@ -26,14 +26,15 @@ from carnet.parcours.commands import (
     avancer_objectif,
     conclure_rendez_vous,
     fixer_rendez_vous,
+    noter_echange,
     retenir_offre,
 )
-from carnet.parcours.schemas import NouveauRendezVous, NouvelleAction, NouvelObjectif
+from carnet.parcours.schemas import NouveauRendezVous, NouvelEchange, NouvelleAction, NouvelObjectif
 from carnet.suivi.commands import rejoindre
 from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
-from web.demo.mots import ATOUTS, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
+from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
 from web.demo.presence import designer, tendre
 
 ORDINAIRES = [d.name for d in Domaine if not d.est_sensible]
@@ -184,6 +185,11 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
             pose = await fixer_rendez_vous(db, moi, personne, rdv, maintenant=quand - timedelta(days=9))
             issue = hasard.choices(("honore", "absent", "excuse", "annule"), (70, 10, 12, 8))[0]
             await conclure_rendez_vous(db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1))
+        if not silence and hasard.random() < 0.4:
+            le = conteur.jour(hasard.randint(2, 60)).date()
+            moyen, texte = hasard.choice(ECHANGES_NOTES)
+            echange = NouvelEchange.model_validate({"moyen": moyen, "le": le, "texte": texte})
+            await noter_echange(db, moi, personne, echange, maintenant=conteur.maintenant)
         if not silence and hasard.random() < 0.7:
             dans = hasard.choices((0, 1, 3, 6, 10, 20), (1, 2, 2, 2, 2, 2))[0]
             quand = conteur.jour(-dans, hasard.choice((9, 10, 11, 14, 15, 16)))
