@@ -24,7 +24,8 @@ PAGES = {
         "/offres/comparer", "/connexion/courriel", "/connexion/courriel/envoye", "/demo/courriels",
     ),
     "professionnel": (
-        "/ma-journee", "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
+        "/ma-journee", "/ma-journee/alertes", CARNET + "/echanges/nouveau",
+        "/avis", "/personnes", "/mon-compte", CARNET, CARNET + "/frise", CARNET + "/pourquoi",
         CARNET + "/constats/nouveau", CARNET + "/situation", CARNET + "/suggestions",
         CARNET + "/offres/{offre}", "/offres/{offre}/pour-qui", CARNET + "/objectifs/nouveau",
         CARNET + "/rendez-vous/nouveau", "/offres",

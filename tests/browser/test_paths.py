@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from core.migrations import RACINE
 from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import personne_de, semer_modele
+from tests.stories.test_besoin import taire
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur, pytest.mark.long]
 AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
@@ -18,7 +20,8 @@ CARNET = "/carnets/{personne}"
 OFFRES = "/offres?code_commune=30189"
 CHEMINS = {
     "referente": (
-        "/ma-journee", "/personnes", CARNET, CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau",
+        "/ma-journee", "/ma-journee/alertes", "/personnes", CARNET, CARNET + "/echanges/nouveau",
+        CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau",
         CARNET + "/objectifs/nouveau", CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", OFFRES,
     ),
     "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/accords/nouveau", OFFRES),
@@ -101,6 +104,39 @@ def test_constat_typed_by_the_referente_is_read_in_her_carnet(page: Any, samira:
     page.get_by_role("button", name="Ajouter au carnet").click()
     page.wait_for_url("**?fait=constat")
     assert page.get_by_text(texte).first.is_visible()
+
+
+def test_morning_leads_to_what_calls_and_an_exchange_silences_it(page: Any, demo: Serveur, samira: str) -> None:
+    texte = f"Se remet de sa grippe ({page.viewport_size['width']})."
+    with psycopg.connect(demo.base.admin_dsn) as connexion:
+        taire(connexion, UUID(samira))
+    entrer(page, "referente")
+    page.goto("/ma-journee/alertes")
+    carte = page.locator("#alertes .carte", has=page.locator(f'a[href$="/carnets/{samira}"]'))
+    raison = carte.get_by_role("link", name="Sans contact depuis").first
+    dite = raison.inner_text()
+    # By the keyboard alone: the reason is a link, and leads where the carnet says it.
+    raison.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/carnets/{samira}#nouvelle")
+    assert page.locator("#nouvelle").is_visible()
+    assert page.locator(".bandeau").get_by_text(dite).is_visible()
+    assert graves(page) == []
+    page.go_back()
+    carte.get_by_role("link", name="J’ai eu un échange").click()
+    page.locator("select[name=moyen]").select_option("echange_appel")
+    page.locator("textarea[name=texte]").fill(texte)
+    assert graves(page) == []
+    page.get_by_role("button", name="Noter l’échange").click()
+    page.wait_for_url("**/ma-journee/alertes?fait=echange")
+    assert carte.count() == 0
+    page.goto(f"/carnets/{samira}")
+    assert "un échange noté" in page.locator("#nouvelle").inner_text()
+    page.get_by_role("link", name=f"Corriger ou retirer : {texte}").click()
+    assert graves(page) == []
+    page.get_by_role("button", name="Retirer cet échange").click()
+    page.wait_for_url("**?fait=echange_retire")
+    assert page.locator(".bandeau").get_by_text(dite).is_visible()
 
 
 def test_person_reads_what_a_withdrawal_changes_before_doing_it(page: Any) -> None:

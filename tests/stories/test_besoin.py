@@ -101,7 +101,7 @@ async def test_exchange_is_corrected_and_taken_back_by_who_noted_it_alone(
     assert encore.status_code == 422
     assert "déjà retiré" in encore.text
     frise = (await client.get(carnet)).text
-    assert all(mot in frise for mot in ("Alerte</strong>", "Échange retiré</strong>", "Visite</strong>"))
+    assert all(mot in frise for mot in ("Appel</strong>", "Échange retiré</strong>", "Visite</strong>"))
     reste = _lien_de_correction(frise)
     assert reste != corriger
     # Somebody else's: read, never taken back.
@@ -121,7 +121,9 @@ async def test_exchange_is_corrected_and_taken_back_by_who_noted_it_alone(
 
 
 def _lien_de_correction(page: str) -> str:
-    liens = re.findall(r'href="(?:http://[^/"]+)?(/echanges/[0-9a-f-]{36})"', page)
+    liens = re.findall(
+        r'href="(?:http://[^/"]+)?(/echanges/[0-9a-f-]{36})">[^<]+<span[^>]*>[^<]+A trouvé un stage', page
+    )
     assert len(set(liens)) == 1
     return str(liens[0])
 

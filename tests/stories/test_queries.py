@@ -15,7 +15,8 @@ LIMITE = 12
 CARNET = "/carnets/{personne}"
 PAGES = {
     "referente": (
-        "/ma-journee", "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", "/favoris",
+        "/ma-journee", "/ma-journee/alertes", CARNET + "/echanges/nouveau",
+        "/personnes", "/offres?code_commune=30189&thematiques=mobilite", "/mon-compte", "/favoris",
         "/recherches",
         CARNET,
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/situation", CARNET + "/suggestions",
