@@ -26,8 +26,8 @@ ECRIVENT = {"professionnel", "charge_orientation"}
 PERSONNE = {"personne"}
 THEME = "mobilite--acceder-a-un-vehicule"
 CONSTAT = {"nature": "besoin", "thematique": THEME, "texte": "intrus", "source": "professionnel"}
-RENDEZ_VOUS = {"objet": "intrus", "debut": "2031-03-03T10:00"}
-DEPLACE = {"debut": "2031-03-04T10:00", "sequence": "0"}
+RENDEZ_VOUS = {"objet": "intrus", "debut": f"{dans(461)}T10:00"}
+DEPLACE = {"debut": f"{dans(462)}T10:00", "sequence": "0"}
 ECHANGE = {"moyen": "echange_appel", "le": dans(-1), "texte": "intrus"}
 CLOS = {"etat": "clos", "motif": "intrus"}
 CONSENTEMENT = {
@@ -128,7 +128,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "api-ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),
     "api-ajouter-objectif": (ECRIVENT | PERSONNE, {"thematique": THEME, "intitule": "intrus"}),
     "api-ajouter-action": (ECRIVENT | PERSONNE, {"objectif_id": "objectif_id", "intitule": "intrus"}),
-    "api-fixer-rendez-vous": (ECRIVENT | PERSONNE, {"objet": "intrus", "debut": "2031-03-03T09:30:00+01:00"}),
+    "api-fixer-rendez-vous": (ECRIVENT | PERSONNE, {"objet": "intrus", "debut": f"{dans(461)}T09:30:00+01:00"}),
 }
 # What a rôle reviews for the whole territoire, without the content.
 REGISTRES = {("dpo", "bris_id"), ("dpo", "consentement_id"), ("dpo", "evenement_id")}

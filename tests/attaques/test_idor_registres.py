@@ -19,6 +19,7 @@ from tests.attaques.test_idor import REGISTRES_SEULS, anonyme
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
 from tests.conftest import Base
+from tests.dates import dans
 
 pytestmark = [pytest.mark.pg, pytest.mark.long]
 Connexion = psycopg.Connection[Any]
@@ -26,7 +27,7 @@ ADMIN, DPO = {"administrateur"}, {"dpo"}
 PRECISENT = {"professionnel", "charge_orientation", "gestionnaire", "coordonnateur"}
 ENTREPRISE = {"siret": "44306184100047", "nom": "Intruse", "commune": "mkscene"}
 FICHE = {"nom": "Intruse", "categorie": "plie"}
-HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": "2030-01-01"}
+HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": dans(100)}
 TEXTE = "Un texte d’au moins dix caractères."
 TRANSFERT = {"vers": "compte_id", "motif": TEXTE, "personnes": "personne_id"}
 
@@ -63,12 +64,12 @@ LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
     "contacter-entreprise": (PRECISENT, {"le": "2026-01-05", "objet": "emploi"}),
     "repondre-erreur": ({"coordonnateur", "administrateur"}, {"suite": "corrigee"}),
     "api-repondre-erreur": ({"coordonnateur", "administrateur"}, {"suite": "corrigee"}),
-    "modifier-session": (PRECISENT, {"debut": "2031-01-01"}),
+    "modifier-session": (PRECISENT, {"debut": dans(400)}),
     "annuler-session": (PRECISENT, {}),
     "structure-administree": (ADMIN, {}),
     "modifier-structure": (ADMIN, FICHE),
     "depart-structure": (ADMIN, {}),
-    "fixer-depart": (ADMIN, {"le": "2031-01-01"}),
+    "fixer-depart": (ADMIN, {"le": dans(400)}),
     "professionnel-administre": (ADMIN, {}),
     "habiliter": (ADMIN, HABILITATION),
     "fin-habilitation": (ADMIN, {}),
@@ -146,7 +147,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "dernier": numero,
         },
         "offre_convention": {"service_id": "x--1", "categories": ["ccas"], "debut": "2026-01-01"},
-        "offre_session": {"service_id": "x--1", "debut": "2030-01-01"},
+        "offre_session": {"service_id": "x--1", "debut": dans(100)},
         "offre_locale": {
             "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}", "nom": "mkscene",
             "saisie": Json({"nom": "mkscene"}), "frequence": 6,
@@ -172,7 +173,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
     ecrites = {table: _inserer(admin, table, {"territoire_id": t} | valeurs) for table, valeurs in lignes.items()}
     version = {"offre_id": ecrites["offre_locale"], "compte_id": pro, "saisie": Json({"nom": "mkscene"})}
     ecrites["offre_locale_version"] = _inserer(admin, "offre_locale_version", {"territoire_id": t} | version)
-    a_annuler = {"territoire_id": t, "service_id": "x--1", "debut": "2030-06-01"}
+    a_annuler = {"territoire_id": t, "service_id": "x--1", "debut": dans(186)}
     ecrites["a_annuler"] = _inserer(admin, "offre_session", a_annuler)
     a_retirer = {"territoire_id": t} | lignes["offre_convention"] | {"debut": "2026-02-01"}
     ecrites["a_retirer"] = _inserer(admin, "offre_convention", a_retirer)

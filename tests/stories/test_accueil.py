@@ -15,6 +15,7 @@ from core.jobs import travailler
 from core.settings import Settings
 from tests.auth.test_numeros import FEMME
 from tests.conftest import Base
+from tests.dates import dans
 from tests.stories.gestes import entrer, jeton, remplir
 from web.travaux import contexte
 
@@ -199,7 +200,7 @@ async def test_a_hidden_carnet_is_not_joined_by_its_identifier(client: httpx.Asy
     ("champs", "faux"),
     [
         ({"nom": ""}, "nom"),
-        ({"date_naissance": "2031-01-01"}, "date_naissance"),
+        ({"date_naissance": dans(400)}, "date_naissance"),
         ({"commune": "Nulle-Part-les-Bains"}, "commune"),
         ({"nir": "2900634172"}, "nir"),
         ({"nir": FEMME, "civilite": "Monsieur"}, "nir_confirme"),

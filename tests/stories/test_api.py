@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from auth.comptes.jetons import creer_jeton
+from tests.dates import dans
 
 pytestmark = pytest.mark.pg
 Appel = dict[str, str]
@@ -75,7 +76,7 @@ async def test_path_is_written_by_the_api(client: httpx.AsyncClient, samira: UUI
     )
     action = {"objectif_id": objectif.json()["id"], "intitule": "S’inscrire"}
     assert (await client.post(f"{socle}/actions", headers=porteur, json=action)).status_code == 201
-    rendez_vous = {"objet": "Point", "debut": "2031-03-03T09:30:00+01:00"}
+    rendez_vous = {"objet": "Point", "debut": f"{dans(461)}T09:30:00+01:00"}
     assert (await client.post(f"{socle}/rendez-vous", headers=porteur, json=rendez_vous)).status_code == 201
     carnet = (await client.get(socle, headers=porteur)).json()
     assert "Écrit par un programme" in [c["texte"] for c in carnet["constats"]]

@@ -1,5 +1,6 @@
 """Follow the circle: join with a motive, see who is there, leave; nothing shows to whom no agreement covers."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +8,8 @@ import httpx
 import psycopg
 import pytest
 
+from core.texts import date_fr
+from tests.dates import dans
 from tests.stories.gestes import entrer, remplir
 
 pytestmark = pytest.mark.pg
@@ -167,9 +170,10 @@ async def test_structure_met_today_reads_today_and_the_person_knows(
     await entrer(client, "referente")
     adresse = f"/carnets/{sans_conseiller}/rendez-vous"
     champs = {"objet": "Premier accueil", "duree_minutes": "45", "structure_id": str(structure[0])}
-    demain = await remplir(client, f"{adresse}/nouveau", adresse, debut="2031-03-03T09:30", **champs)
+    demain = await remplir(client, f"{adresse}/nouveau", adresse, debut=f"{dans(461)}T09:30", **champs)
     assert demain.status_code == 303
-    assert "observé, rendez-vous du 3 mars 2031" in (await client.get(f"/carnets/{sans_conseiller}/cercle")).text
+    jour = date_fr(date.fromisoformat(dans(461)))
+    assert f"observé, rendez-vous du {jour}" in (await client.get(f"/carnets/{sans_conseiller}/cercle")).text
     await entrer(client, "personne")
     assert "Je vais rencontrer" in (await client.get("/mon-cercle")).text
     assert "comptera dans votre cercle" in (await client.get("/avis")).text

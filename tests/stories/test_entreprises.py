@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from core.clock import aujourdhui
+from tests.dates import dans
 from tests.stories.gestes import entrer, jeton, remplir
 
 pytestmark = pytest.mark.pg
@@ -79,7 +80,7 @@ async def test_contact_after_a_month_asks_nothing(client: httpx.AsyncClient) -> 
 @pytest.mark.parametrize(
     ("champs", "champ", "phrase"),
     [
-        ({"objet": "emploi", "le": "2099-01-01"}, "le", "une fois qu’il a eu lieu"),
+        ({"objet": "emploi", "le": dans(30)}, "le", "une fois qu’il a eu lieu"),
         ({"objet": "emploi", "le": "hier"}, "le", "pas lisible"),
         ({"le": "2026-01-05"}, "objet", "à remplir"),
         ({"objet": "vendre", "le": "2026-01-05"}, "objet", "proposées"),

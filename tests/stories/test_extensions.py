@@ -6,6 +6,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.dates import dans
 from tests.stories.gestes import entrer, jeton
 from tests.stories.test_api import entetes, probleme
 
@@ -109,7 +110,7 @@ async def test_convention_is_noted_once_and_withdrawn(client: httpx.AsyncClient,
     champs = {
         "categories": ["ccas"],
         "debut": "2026-01-01",
-        "fin": "2030-06-30",
+        "fin": dans(215),
         "zones": "Gard",
         "intitule": "CCAS du 30",
     }

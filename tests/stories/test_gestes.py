@@ -10,6 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from carnet.parcours.vocabulary import GENRES
+from tests.dates import dans
 from tests.stories.gestes import entrer, jeton, remplir
 
 pytestmark = pytest.mark.pg
@@ -109,10 +110,10 @@ async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_th
     assert "Choisissez une date à venir." in faux.text
     assert 'value="Ici"' in faux.text
     fait = await remplir(
-        client, deplacer, deplacer, debut="2031-03-04T10:00", duree_minutes="30", lieu="Ici", sequence="0"
+        client, deplacer, deplacer, debut=f"{dans(462)}T10:00", duree_minutes="30", lieu="Ici", sequence="0"
     )
     assert fait.headers["location"] == f"{carnet}?fait=rendez_vous_deplace"
-    perime = await remplir(client, deplacer, deplacer, debut="2031-03-05T10:00", duree_minutes="30", sequence="0")
+    perime = await remplir(client, deplacer, deplacer, debut=f"{dans(463)}T10:00", duree_minutes="30", sequence="0")
     assert perime.status_code == 422
     tot = await remplir(client, adresse, adresse, etat="honore", affiche="prevu")
     assert "Ce rendez-vous n’a pas encore eu lieu." in tot.text

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +12,9 @@ import pytest
 from core.clock import PARIS, aujourdhui
 from core.coffre import Coffre
 from core.liens import sceller
+from core.texts import date_fr
 from offers.places.rules import LIEN
+from tests.dates import dans
 from tests.stories.gestes import entrer, jeton
 from tests.stories.test_api import entetes
 from tests.stories.test_extensions import une_offre
@@ -89,10 +91,10 @@ async def test_all_fields_left_empty_withdraw_what_was_said(client: httpx.AsyncC
         ("places", {"capacite": "-1"}, "capacite", "Au moins 0"),
         ("places", {"attente_jours": "9999"}, "attente_jours", "Au plus 3650"),
         ("places", {"capacite": "3", "origine": "lien"}, "origine", "proposées"),
-        ("sessions", {"fin": "2031-01-05"}, "debut", "à remplir"),
-        ("sessions", {"debut": "2031-01-05", "fin": "2031-01-01"}, "fin", "finit avant d’avoir commencé"),
-        ("sessions", {"debut": "2031-01-05", "limite": "2031-01-06"}, "limite", "au plus tard"),
-        ("sessions", {"debut": "2031-01-05", "places": "2", "prises": "3"}, "prises", "plus d’inscrits que de places"),
+        ("sessions", {"fin": dans(404)}, "debut", "à remplir"),
+        ("sessions", {"debut": dans(404), "fin": dans(400)}, "fin", "finit avant d’avoir commencé"),
+        ("sessions", {"debut": dans(404), "limite": dans(405)}, "limite", "au plus tard"),
+        ("sessions", {"debut": dans(404), "places": "2", "prises": "3"}, "prises", "plus d’inscrits que de places"),
         ("sessions", {"debut": "demain"}, "debut", "pas lisible"),
     ],
 )
@@ -114,16 +116,17 @@ async def test_bad_figures_are_named_beside_their_field_and_kept(
 async def test_session_is_noted_changed_and_cancelled(client: httpx.AsyncClient, admin: Connexion) -> None:
     offre = une_offre(admin)
     await entrer(client, "referente")
-    champs = {"debut": "2031-01-05", "fin": "2031-02-10", "limite": "2030-12-20", "places": "8", "lieu": "Nîmes"}
+    champs = {"debut": dans(404), "fin": dans(440), "limite": dans(388), "places": "8", "lieu": "Nîmes"}
     assert (await poster(client, offre, "sessions", **champs)).status_code == 303
     double = await poster(client, offre, "sessions", **champs)
     assert (double.status_code, "déjà notée ce jour-là" in double.text) == (422, True)
     page = (await client.get(f"/offres/{offre}/places")).text
-    assert "du 5 janvier 2031 au 10 février 2031, Nîmes : 8 places libres sur 8" in page
+    du, au = (date_fr(date.fromisoformat(dans(jours))) for jours in (404, 440))
+    assert f"du {du} au {au}, Nîmes : 8 places libres sur 8" in page
     lien = re.search(r"/sessions-offre/[0-9a-f-]{36}", page)
     assert lien is not None
     formulaire = await client.get(lien[0])
-    assert 'value="2030-12-20"' in formulaire.text
+    assert f'value="{dans(388)}"' in formulaire.text
     change = await client.post(lien[0], data=champs | {"prises": "8", "_csrf": jeton(formulaire.text)})
     assert change.status_code == 303, change.text
     assert "Nîmes : complète" in (await client.get(f"/offres/{offre}")).text
@@ -152,11 +155,11 @@ async def test_program_states_places_and_sessions(client: httpx.AsyncClient, adm
     lues = (await client.get(f"{base}/places", headers=secret)).json()
     assert (lues["capacite"], lues["occupees"], lues["en_attente"], lues["etat"]) == (10, 4, None, "ouverte")
     assert lues["demandes_7_jours"] is None
-    deux = [{"debut": "2031-01-05", "places": 8}, {"debut": "2031-03-05"}]
+    deux = [{"debut": dans(404), "places": 8}, {"debut": dans(463)}]
     for voulues in (deux, deux[1:]):
         assert (await client.put(f"{base}/sessions", json={"sessions": voulues}, headers=secret)).status_code == 204
     sessions = (await client.get(f"{base}/sessions", headers=secret)).json()["sessions"]
-    assert [s["debut"] for s in sessions] == ["2031-03-05"]
+    assert [s["debut"] for s in sessions] == [dans(463)]
     refus = await client.put(f"{base}/places", json={"capacite": 1, "occupees": 2}, headers=secret)
     assert (refus.status_code, "occupees" in refus.text) == (422, True), refus.text
     assert (await client.get(f"{base}/places")).status_code == 401

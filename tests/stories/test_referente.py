@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.dates import dans
 from tests.stories.gestes import entrer, jeton, remplir
 
 pytestmark = pytest.mark.pg
@@ -69,7 +70,7 @@ async def test_objectif_action_and_offer_follow_each_other(
 
 
 async def test_appointment_is_read_back_in_the_carnet(client: httpx.AsyncClient, carnet: str) -> None:
-    champs = {"objet": "Point sur le scooter", "debut": "2031-03-03T09:30", "duree_minutes": "45"}
+    champs = {"objet": "Point sur le scooter", "debut": f"{dans(461)}T09:30", "duree_minutes": "45"}
     reponse = await remplir(client, f"{carnet}/rendez-vous/nouveau", f"{carnet}/rendez-vous", **champs)
     assert reponse.status_code == 303
     assert "Point sur le scooter" in (await client.get(carnet)).text

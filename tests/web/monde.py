@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from offers.catalogue.importer import importer
+from tests.dates import dans
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 
 TERRITOIRE = 31
@@ -102,9 +103,9 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
         ),
         ("offre_critere", "genre, age_min, age_max", "'age', 18, 25"),
         ("offre_critere", "genre, valeurs", "'statuts', '{rsa,rqth}'"),
-        ("offre_convention", "categories, debut, fin, zones", "'{ccas}', '2026-01-01', '2031-01-01', '{31}'"),
+        ("offre_convention", "categories, debut, fin, zones", f"'{{ccas}}', '2026-01-01', '{dans(400)}', '{{31}}'"),
         ("offre_places", "origine, capacite, occupees, en_attente", "'structure', 12, 9, 2"),
-        ("offre_session", "id, debut, places, prises", f"'{monde.session}', '2031-01-05', 8, 3"),
+        ("offre_session", "id, debut, places, prises", f"'{monde.session}', '{dans(404)}', 8, 3"),
     ):
         admin.execute(
             f"insert into {table} (territoire_id, service_id, compte_id, structure_id, {colonnes})"
