@@ -185,9 +185,12 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
             pose = await fixer_rendez_vous(db, moi, personne, rdv, maintenant=quand - timedelta(days=9))
             issue = hasard.choices(("honore", "absent", "excuse", "annule"), (70, 10, 12, 8))[0]
             await conclure_rendez_vous(db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1))
-        if not silence and hasard.random() < 0.4:
-            le = conteur.jour(hasard.randint(2, 60)).date()
-            moyen, texte = hasard.choice(ECHANGES_NOTES)
+        # Drawn apart: what is told of one person changes nothing of what is told of the others.
+        a_part = random.Random(personne.int)  # noqa: S311 -- invented lives, the same each time
+        if not silence and a_part.random() < 0.4:
+            jour = (conteur.maintenant - timedelta(days=a_part.randint(2, 60))).astimezone(PARIS).date()
+            le = jour - timedelta(days=max(0, jour.weekday() - 4))
+            moyen, texte = a_part.choice(ECHANGES_NOTES)
             echange = NouvelEchange.model_validate({"moyen": moyen, "le": le, "texte": texte})
             await noter_echange(db, moi, personne, echange, maintenant=conteur.maintenant)
         if not silence and hasard.random() < 0.7:
