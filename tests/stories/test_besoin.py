@@ -36,7 +36,7 @@ def taire(admin: Connexion, personne: UUID, jours: int = 91) -> None:
         "evenement set le = le - make_interval(days => %s) where personne_id = %s",
         "constat set cree_le = cree_le - make_interval(days => %s) where personne_id = %s",
         "consentement set debut = least(debut, now() - make_interval(days => %s)) where personne_id = %s",
-        "personne set cree_le = cree_le - make_interval(days => %s) where id = %s",
+        "personne set cree_le = now() - make_interval(days => %s) where id = %s",
         "rendez_vous set debut = now() - make_interval(days => %s), etat = 'annule' where personne_id = %s",
         "action set clos_le = now() - make_interval(days => %s), etat = 'faite' where personne_id = %s",
     ):
@@ -44,6 +44,15 @@ def taire(admin: Connexion, personne: UUID, jours: int = 91) -> None:
     admin.execute("update constat set clos_le = now() where personne_id = %s and clos_le is null", (personne,))
     admin.execute("set session_replication_role = origin")
     admin.commit()
+
+
+def test_people_of_the_demo_did_not_all_give_news_today(admin: Connexion) -> None:
+    muettes = admin.execute(
+        "select count(*) filter (where d.le < now() - interval '1 day'), count(*) from personne p cross join lateral"
+        " (select max(n.le) as le from prive.nouvelles(p.territoire_id, p.id) n where n.genre <> 'acte') d"
+    ).fetchone()
+    assert muettes is not None
+    assert muettes[0] > 0.8 * muettes[1], muettes
 
 
 def ligne_de(page: str, personne: UUID) -> str:

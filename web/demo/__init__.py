@@ -63,6 +63,12 @@ update accompagnement x set debut = case when x.id = d.neuve then d.jour else x.
        fin = case when x.id = d.finie then d.jour else x.fin end
   from d where x.territoire_id = d.territoire_id and x.id in (d.neuve, d.finie)
 """
+# People came on the day when their circle began, not on the day of the demo.
+_ARRIVEES = """
+update personne x set cree_le = d.jour
+  from (select territoire_id, personne_id, min(debut) as jour from accompagnement group by 1, 2) d
+ where x.territoire_id = d.territoire_id and x.id = d.personne_id and d.jour < x.cree_le
+"""
 _TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue, doublon_propose"
 
 
@@ -93,6 +99,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         semer_droits(connexion, hasard, mondes[0])
         connexion.execute(_AVIS_ANCIENS)
         connexion.execute(_DESIGNATIONS)
+        connexion.execute(_ARRIVEES)
         asyncio.run(relever_la_base(app_url, aujourdhui()))
         connexion.execute("alter role carnet_app reset synchronous_commit")
         connexion.execute("update territoire set demo = true")
