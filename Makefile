@@ -62,7 +62,6 @@ check: install ## Contrôle la forme, les types, les flèches, les migrations, e
 
 # Named before anything starts: what is absent, what it prevents, how to get it.
 outils: install
-	@$(BIN)/python -c "import weasyprint" >/dev/null 2>&1 || { echo "Il manque Pango, qui dessine les PDF des essais : apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"; exit 2; }
 	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
 		echo "Chromium est absent : les essais du navigateur seront passés. Pour les faire : apt install chromium"
 

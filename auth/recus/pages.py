@@ -13,8 +13,8 @@ from litestar.response import Template
 from auth.journal.commands import noter
 from auth.recueil.queries import find_prenom
 from auth.recus.queries import EvenementLu, count_evenements, get_evenement, list_evenements
-from auth.recus.recu import leve_le_secret, recu_json
-from auth.recus.vocabulary import AVEC_RECU, DONNEURS_DITS, GENRES_DITS, RECUEILS_DITS
+from auth.recus.recu import ecrire_recu, recu_json
+from auth.recus.vocabulary import AVEC_RECU, GENRES_DITS
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
@@ -54,17 +54,8 @@ async def _recu(db: AsyncSession, acteur: Acteur, evenement_id: UUID, geste: Ges
     return lu
 
 
-async def _contexte(db: AsyncSession, acteur: Acteur, lu: EvenementLu, territoire: str) -> dict[str, Any]:
-    return {
-        "lu": lu,
-        "dit": GENRES_DITS[lu.evenement.genre],
-        "nom": await find_prenom(db, acteur, lu.evenement.personne_id),
-        "territoire": territoire,
-        "secret": leve_le_secret(lu),
-        "donneurs": DONNEURS_DITS,
-        "recueils": RECUEILS_DITS,
-        "est_personne": acteur.est_personne,
-    }
+async def _ecrire(db: AsyncSession, acteur: Acteur, lu: EvenementLu, territoire: str) -> dict[str, Any]:
+    return ecrire_recu(lu, await find_prenom(db, acteur, lu.evenement.personne_id), territoire)
 
 
 @get("/recus/{evenement_id:uuid}", name="recu")
@@ -76,7 +67,8 @@ async def recu(
 ) -> Template:
     """Show a receipt, to read and to print."""
     lu = await _recu(db, acteur, evenement_id, Geste.lecture)
-    return page("auth.recus/recu.html", **await _contexte(db, acteur, lu, request.user.territoire))
+    ecrit = await _ecrire(db, acteur, lu, request.user.territoire)
+    return page("auth.recus/recu.html", recu=ecrit, cle=lu.evenement.id, est_personne=acteur.est_personne)
 
 
 @get("/recus/{evenement_id:uuid}/pdf", name="recu-pdf")
@@ -88,9 +80,8 @@ async def recu_pdf(
 ) -> Response[bytes]:
     """Hand the receipt over as an accessible PDF."""
     lu = await _recu(db, acteur, evenement_id, Geste.export)
-    contexte = await _contexte(db, acteur, lu, request.user.territoire)
-    html = request.app.template_engine.get_template("auth.recus/recu_pdf.html").render(**contexte)  # type: ignore[union-attr]
-    contenu = await to_thread.run_sync(imprimer, html)
+    ecrit = await _ecrire(db, acteur, lu, request.user.territoire)
+    contenu = await to_thread.run_sync(imprimer, "auth.recus/recu.typ", ecrit)
     return fichier(contenu, "recu.pdf", "application/pdf")
 
 

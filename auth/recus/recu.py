@@ -1,4 +1,4 @@
-"""Write the receipt of an agreement, a refusal or a withdrawal.
+"""Write the receipt of an agreement, a refusal or a withdrawal: for people, on a page and on paper, and for programs.
 
 The names of the JSON fields are those of ISO/IEC TS 27560:2023, after the Kantara consent receipt. Two facts stay
 apart: the lawful basis of the processing (GDPR), and the ground that lifts professional secrecy: the agreement itself.
@@ -7,11 +7,18 @@ apart: the lawful basis of the processing (GDPR), and the ground that lifts prof
 from typing import Any
 
 from auth.recus.queries import EvenementLu
-from auth.recus.vocabulary import GENRES_DITS
+from auth.recus.vocabulary import DONNEURS_DITS, GENRES_DITS, RECUEILS_DITS
 from auth.vocabulary import Domaine, Finalite, domaines_du_masque
+from core.texts import date_fr, date_heure_fr
+from core.typographie import espacer
 
 ACCORD_AU_PARTAGE = "Accord de la personne au partage d’informations couvertes par le secret professionnel"
 RIEN_DE_LEVE = "Aucun : rien n’est partagé"
+VOS_DROITS = espacer(
+    "Un accord se retire à tout moment, à la page « Qui sait quoi », ou en le disant à un professionnel qui vous"
+    " accompagne. Le retrait agit tout de suite. Refuser ou retirer un accord ne change ni vos droits ni votre"
+    " accompagnement. Vous pouvez aussi écrire au délégué à la protection des données du territoire, et saisir la CNIL."
+)
 _TYPES = {
     "accord": "explicitly_given",
     "reconfirmation": "reaffirmed",
@@ -25,6 +32,33 @@ def leve_le_secret(lu: EvenementLu) -> str:
     """Say what lifts professional secrecy, apart from the lawful basis."""
     ouvre = lu.evenement.genre in ("accord", "reconfirmation")
     return ACCORD_AU_PARTAGE if ouvre and lu.finalite is not Finalite.statistiques else RIEN_DE_LEVE
+
+
+def ecrire_recu(lu: EvenementLu, prenom: str | None, territoire: str) -> dict[str, Any]:
+    """Give what is read on the page and on paper: `titre`, `phrase`, `lignes` (label, words) and `droits`."""
+    accord, notice = lu.consentement, lu.notice
+    lignes = [
+        ("Date", date_heure_fr(lu.evenement.le)),
+        ("Personne", prenom or ""),
+        ("Responsable", f"Consortium du territoire {territoire}"),
+        ("Pour qui", ", ".join(lu.destinataires)),
+        ("Domaines", ", ".join(domaine.libelle for domaine in domaines_du_masque(lu.domaines))),
+        ("Pour quoi", lu.finalite.libelle.capitalize()),
+        ("Écrire dans le carnet", "Oui" if lu.peut_completer else "Non"),
+        ("Donné", f"{DONNEURS_DITS[accord.donne_par]}, {RECUEILS_DITS[accord.recueil]}" if accord else ""),
+        ("Comment", (lu.dit or "").capitalize()),
+        ("Enregistré par", lu.par or ""),
+        ("Base du traitement (RGPD)", notice.base_legale if notice else "Aucun traitement nouveau"),
+        ("Ce qui lève le secret professionnel", leve_le_secret(lu)),
+        ("Texte lu", f"Notice, version {notice.version}, empreinte {notice.sha256.hex()[:16]}…" if notice else ""),
+        ("Numéro du reçu", str(lu.evenement.id)),
+    ]
+    return {
+        "titre": espacer(f"Reçu : {GENRES_DITS[lu.evenement.genre].lower()}"),
+        "phrase": f"{lu.phrase}, jusqu’au {date_fr(accord.fin)}." if accord else f"{lu.phrase}.",
+        "lignes": [(quoi, mots) for quoi, mots in lignes if mots],
+        "droits": VOS_DROITS,
+    }
 
 
 def recu_json(lu: EvenementLu, territoire: str, adresse: str) -> dict[str, Any]:

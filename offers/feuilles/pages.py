@@ -1,13 +1,15 @@
 """Hand over offers on paper, to whoever asks: the catalogue is public."""
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import asdict
+from io import BytesIO
 from typing import Any
 
 import segno
 from anyio import to_thread
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.template import TemplateProtocol
 
 from core.clock import aujourdhui
 from core.db import AsyncSession
@@ -15,6 +17,8 @@ from core.errors import Invalid, NotFound
 from core.limites import adresse_de
 from core.pages import Requete, fichier, limiter
 from core.pdf import imprimer
+from core.texts import date_fr
+from core.typographie import FINE
 from offers.catalogue.schemas import lire_parametres
 from offers.catalogue.vocabulary import CATEGORIES
 from offers.feuilles.plan import HAUTEUR, LARGEUR, Plan, dessiner
@@ -24,8 +28,9 @@ from offers.feuilles.schemas import Feuille
 from offers.feuilles.vocabulary import MAXIMUM
 from offers.recherche.queries import get_centre, get_surcouche, list_lieux, pour, search
 
-# A page of paper costs a second of work: enough for a waiting room, not for a flood.
+# A page of paper costs work: enough for a waiting room, not for a flood.
 PAR_MINUTE = 12
+TITRE = f"Où trouver de l’aide{FINE}?"
 
 
 @get("/offres/feuille.pdf", name="offres-feuille", opt={"public": True})
@@ -47,23 +52,39 @@ async def feuille(request: Requete, db: NamedDependency[AsyncSession]) -> Respon
     offres = await list_imprimees(db, ids, aujourdhui())
     if not offres:
         raise NotFound("Aucune offre à imprimer : elles ne sont plus au catalogue.")
-    contexte: dict[str, Any] = {
-        "offres": offres,
-        "codes": {o.id: _code(request, "offre", service_id=o.id) for o in offres},
-        "code_offres": _code(request, "offres"),
+    donnees: dict[str, Any] = {
+        "titre": TITRE,
+        "jour": date_fr(aujourdhui()),
         "autour": centre.nom if centre and not demande.ids else None,
-        "categories": {o.categorie: (CATEGORIES.get(o.categorie, "Autre"), o.trace) for o in offres},
-        "plan": await _plan(db, offres) if demande.format == "a3" else None,
+        "code": _code(request, "offres"),
+        "categories": list({o.categorie: (_nommer(o), o.trace) for o in offres}.values()),
+        "offres": [_offre(request, o) for o in offres],
     }
-    gabarit = request.app.template_engine.get_template(f"offers.feuilles/{demande.format}.html")  # type: ignore[union-attr]
-    html = await to_thread.run_sync(partial(gabarit.render, **contexte))
-    contenu = await to_thread.run_sync(imprimer, html)
+    plan = await _plan(db, offres) if demande.format == "a3" else None
+    dessin = request.app.template_engine.get_template("offers.feuilles/plan.svg")  # type: ignore[union-attr]
+    contenu = await to_thread.run_sync(_composer, demande.format, donnees, plan, dessin)
     return fichier(contenu, f"offres-{demande.format}.pdf", "application/pdf")
+
+
+def _composer(taille: str, donnees: dict[str, Any], plan: Plan | None, dessin: TemplateProtocol) -> bytes:
+    carte = {"largeur": plan.largeur, "hauteur": plan.hauteur, "svg": dessin.render(plan=plan)} if plan else None
+    return imprimer(f"offers.feuilles/{taille}.typ", donnees | {"plan": carte})
+
+
+def _offre(request: Requete, offre: OffreImprimee) -> dict[str, Any]:
+    code = _code(request, "offre", service_id=offre.id)
+    return asdict(offre) | {"categorie": _nommer(offre), "code": code}
+
+
+def _nommer(offre: OffreImprimee) -> str:
+    return CATEGORIES.get(offre.categorie, "Autre")
 
 
 def _code(request: Requete, porte: str, **cles: str) -> str:
     adresse = f"{request.app.state.settings.base_url}{request.app.route_reverse(porte, **cles)}"
-    return segno.make(adresse, error="m", micro=False).svg_inline(border=1, omitsize=True)
+    dessin = BytesIO()
+    segno.make(adresse, error="m", micro=False).save(dessin, kind="svg", xmldecl=False, border=1, omitsize=True)
+    return dessin.getvalue().decode()
 
 
 async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Plan | None:
