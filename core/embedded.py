@@ -154,8 +154,20 @@ def _sans_rien_ouvrir(*dossiers: Path) -> Iterator[None]:
             parent.chmod(mode | stat.S_IXGRP | stat.S_IXOTH)
 
 
+@contextmanager
+def _programmes_de_root() -> Iterator[None]:
+    # As root the library makes an account with useradd, which « su » leaves out of the path on Debian.
+    avant = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{avant}:/usr/sbin:/sbin"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = avant
+
+
 def _start(pgserver: ModuleType, cluster: Path) -> Any:
-    serveur = pgserver.get_server(cluster, cleanup_mode=None, start=False)
+    with _programmes_de_root():
+        serveur = pgserver.get_server(cluster, cleanup_mode=None, start=False)
     try:
         with _socket_lisible(pgserver), _sans_rien_ouvrir(programmes(), cluster):
             serveur.start()

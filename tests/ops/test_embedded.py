@@ -7,7 +7,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from core.embedded import EmbeddedError, _sans_rien_ouvrir, arreter, cluster_dir, demarrer, effacer, en_marche
+from core.embedded import (
+    EmbeddedError,
+    _programmes_de_root,
+    _sans_rien_ouvrir,
+    arreter,
+    cluster_dir,
+    demarrer,
+    effacer,
+    en_marche,
+)
 from core.migrations import creer_base
 from core.settings import dsn
 
@@ -103,3 +112,10 @@ def test_folder_lent_to_the_server_is_passed_through_and_never_listed(donnees: P
     with _sans_rien_ouvrir(prive / "programmes"):
         prive.chmod(0o755)
     assert prive.stat().st_mode & 0o777 == 0o711
+
+
+def test_root_who_came_by_su_finds_the_programs_of_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/local/bin:/usr/bin:/bin")
+    with _programmes_de_root():
+        assert "/usr/sbin" in os.environ["PATH"].split(":")
+    assert os.environ["PATH"] == "/usr/local/bin:/usr/bin:/bin"
