@@ -4,9 +4,12 @@ Every transaction starts by handing the context of its caller to the database, w
 session without a context raises: a missing context never means « everything ».
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import monotonic
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,10 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncSession as AsyncSession  # handlers take
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-CONTEXT = "contexte"
+CONTEXT, HELD = "contexte", "tenue"
 RESTED = "rested"
 REST_S = 1.0
 Sessions = async_sessionmaker[AsyncSession]
+
+
+# The sessions that this request, job or command opened, itself or in the tasks that it started.
+_OUVERTES: ContextVar["WeakSet[AsyncSession] | None"] = ContextVar("ouvertes", default=None)
 
 
 class Context(Protocol):
@@ -59,6 +66,13 @@ def _enter(session: Session, _transaction: SessionTransaction, connection: Conne
         raise MissingContext("a session was opened without a context")
     statement, parameters = context.statement()
     connection.execute(text(statement), dict(parameters))
+    session.info[HELD] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _leave(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info[HELD] = False
 
 
 def create_engine(
@@ -105,4 +119,23 @@ def create_sessions(engine: AsyncEngine) -> Sessions:
 
 def open_session(sessions: Sessions, context: Context) -> AsyncSession:
     """Open a session whose every transaction says who asks."""
-    return sessions(info={CONTEXT: context})
+    db = sessions(info={CONTEXT: context})
+    if (ouvertes := _OUVERTES.get()) is None:
+        _OUVERTES.set(ouvertes := WeakSet())
+    ouvertes.add(db)
+    return db
+
+
+@contextmanager
+def sessions_suivies() -> Iterator[None]:
+    """Note the sessions opened in the block apart from those of others, also when tasks that it starts open them."""
+    jeton = _OUVERTES.set(WeakSet())
+    try:
+        yield
+    finally:
+        _OUVERTES.reset(jeton)
+
+
+def tient_une_transaction() -> bool:
+    """Say whether whoever calls, even from a worker thread, keeps a transaction open on the database."""
+    return any(db.info.get(HELD, False) for db in _OUVERTES.get() or ())

@@ -123,6 +123,7 @@ from web.guards import (
 from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS
 from web.refus import JournalDesRefus
+from web.seance import Seances, conclure
 from web.travaux import contexte
 from web.typographie import Typographie
 
@@ -184,9 +185,10 @@ def _gabarits() -> JinjaTemplateEngine:
 
 
 async def provide_db(request: Requete) -> AsyncGenerator[AsyncSession, None]:
-    """Open the request's one transaction, for whoever asks; it commits before the answer leaves."""
+    """Open the request's one transaction, for whoever asks; it commits when the handler returns (web.seance)."""
     contexte = request.user.acteur if request.user else ANONYME
     async with open_session(request.app.state.sessions, contexte) as db, db.begin():
+        request.scope["seance"].db = db  # type: ignore[typeddict-item]
         yield db
 
 
@@ -309,7 +311,8 @@ def create_app(settings: Settings | None = None, *, travailleur: bool = False) -
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
         guards=[limiter_api, exiger_connexion, exiger_ecriture, exiger_notre_page],
-        middleware=[Identification(), JournalDesRefus()],
+        middleware=[Seances(), Identification(), JournalDesRefus()],
+        after_request=conclure,
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),
         openapi_config=web.api.description(),

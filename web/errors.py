@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, QuotaAtteint, TropDeDemandes, Unauthenticated
 from core.pages import Requete
+from web.seance import est_engagee
 
 log = structlog.get_logger()
 
@@ -37,6 +38,10 @@ _STATUTS: dict[int, AppError] = {
     413: AppError("Ce que vous envoyez est trop volumineux."),
     415: AppError("Ce format n’est pas accepté ici."),
 }
+# The transaction is closed before the page is made: what fails afterwards undoes nothing.
+_ENREGISTRE = (
+    "Ce que vous avez fait est enregistré, mais la page ne s’affiche pas. Revenez à la page d’avant, puis rechargez-la."
+)
 _CODES = {"42501": Forbidden, "23505": Conflict, "23503": Conflict, "23001": Conflict}
 
 
@@ -87,6 +92,8 @@ def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
 def handle(request: Requete, exc: Exception) -> Response[object] | Template | Redirect:
     """Answer an exception: a redirection to log in, a page, or problem+json under /api."""
     erreur, status = traduire(exc)
+    if isinstance(erreur, Inattendue) and est_engagee(request.scope):
+        erreur = Inattendue(_ENREGISTRE)
     if status >= 500:
         log.error("erreur", route=_route(request), statut=status, genre=type(exc).__name__)
     if request.url.path.startswith("/api/"):

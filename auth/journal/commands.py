@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, SessionTransaction
 
 from auth.avis.commands import prevenir_personne, prevenir_role
 from auth.avis.vocabulary import GenreAvis
@@ -17,6 +19,9 @@ from auth.journal.schemas import Fermeture, NouveauSignalement, Reponse
 from auth.vocabulary import Acteur, Geste, Role
 from core.errors import Conflict, Forbidden
 
+# In a session: the lines that wait for its commit. Of each savepoint: how many there were when it began.
+_LIGNES = "lignes"
+_REPERES: "WeakKeyDictionary[SessionTransaction, int]" = WeakKeyDictionary()
 _NOTER = text("select prive.noter(:geste, :personne, :domaines, :objet, :motif, :fondement, cast(:details as jsonb))")
 
 
@@ -33,7 +38,9 @@ async def noter(
 ) -> None:
     """Record one act of the session's acteur; the database knows who asks and refuses a line without one.
 
-    `objet` names the page or the thing in plain French, never a personal fact. Readings merge for five minutes.
+    The line is written at the very end of the transaction, which fails without it: the head of the territoire's chain,
+    for which all its writers wait, is then held for a commit and nothing else. `objet` names the page or the thing in
+    plain French, never a personal fact. Readings merge for five minutes.
     """
     await db.flush()
     parametres = {
@@ -45,7 +52,30 @@ async def noter(
         "fondement": fondement,
         "details": json.dumps(dict(details or {})),
     }
-    await db.execute(_NOTER, parametres)
+    db.info.setdefault(_LIGNES, []).append(parametres)
+
+
+@event.listens_for(Session, "before_commit")
+def _inscrire(session: Session) -> None:
+    if session.in_nested_transaction() or not session.info.get(_LIGNES):
+        return
+    # Whatever else waits to be written goes first: nothing follows the lines but the commit.
+    session.flush()
+    for parametres in session.info.pop(_LIGNES):
+        session.execute(_NOTER, parametres)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _reperer(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _REPERES[transaction] = len(session.info.get(_LIGNES, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _oublier(session: Session, annulee: SessionTransaction) -> None:
+    """Drop the lines of what is undone: a savepoint's own, or all."""
+    if annulee.nested or annulee.parent is None:
+        del session.info.get(_LIGNES, [])[_REPERES.get(annulee, 0) :]
 
 
 async def signaler(db: AsyncSession, acteur: Acteur, numero: int, saisie: NouveauSignalement) -> UUID:

@@ -1,0 +1,158 @@
+"""Check that what a handler did is kept before its page is made, and undone when it raises."""
+
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from litestar.response import Template
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste, Role
+from core.db import tient_une_transaction
+from core.errors import Conflict
+from core.pages import essayer
+from tests.attaques.scene import Scene, construire
+from tests.conftest import Ouvrir
+
+pytestmark = pytest.mark.pg
+Admin = psycopg.Connection[Any]
+
+
+@pytest.fixture
+def scene(admin: Admin) -> Scene:
+    return construire(admin)
+
+
+def _temoin(scene: Scene, role: str = "professionnel") -> dict[str, str]:
+    return {"Cookie": f"carnet={scene.sessions[role][0]}"}
+
+
+@pytest.fixture
+def rendus(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """List the templates that are rendered, and whether the database waits meanwhile."""
+    vus: list[tuple[str, bool]] = []
+    rendre = Template.to_asgi_response
+
+    def espion(self: Any, *args: Any, **kwargs: Any) -> Any:
+        vus.append((str(self.template_name), tient_une_transaction()))
+        return rendre(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "to_asgi_response", espion)
+    return vus
+
+
+@pytest.mark.parametrize(
+    ("role", "chemin"),
+    [
+        ("professionnel", "/ma-journee"),
+        ("professionnel", "/carnets/{sien}"),
+        ("professionnel", "/carnets/{sien}/frise"),
+        ("professionnel", "/carnets/{sien}/cercle"),
+        ("personne", "/mon-parcours"),
+        ("personne", "/qui-sait-quoi"),
+        ("personne", "/qui-a-regarde"),
+        ("dpo", "/registre"),
+    ],
+)
+async def test_nothing_is_held_while_the_page_is_made(
+    client: httpx.AsyncClient, scene: Scene, rendus: list[tuple[str, bool]], role: str, chemin: str
+) -> None:
+    adresse = chemin.format(sien=scene.personnes["sien"])
+    reponse = await client.get(adresse, headers=_temoin(scene, role))
+    assert reponse.status_code == 200, reponse.text[:400]
+    assert rendus
+    assert not any(tenue for _, tenue in rendus), rendus
+
+
+async def test_the_line_of_the_journal_is_the_last_thing_asked(client: httpx.AsyncClient, scene: Scene) -> None:
+    moteur: AsyncEngine = client._transport.app.state.engine  # type: ignore[attr-defined]
+    demandes: list[str] = []
+    espion = lambda _c, _k, texte, *_: demandes.append(texte)  # noqa: E731 -- the same object is removed
+    event.listen(moteur.sync_engine, "before_cursor_execute", espion)
+    try:
+        for chemin in ("/ma-journee", f"/carnets/{scene.personnes['sien']}", "/personnes"):
+            demandes.clear()
+            assert (await client.get(chemin, headers=_temoin(scene))).status_code == 200
+            assert "prive.noter" in demandes[-1], demandes
+            assert sum("prive.noter" in texte for texte in demandes) == 1
+    finally:
+        event.remove(moteur.sync_engine, "before_cursor_execute", espion)
+
+
+async def test_page_that_fails_says_that_the_act_is_kept(
+    client: httpx.AsyncClient, scene: Scene, admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendre = Template.to_asgi_response
+
+    def echouer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if str(self.template_name) != "web/erreur.html":
+            raise RuntimeError("a template that breaks")
+        return rendre(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "to_asgi_response", echouer)
+    reponse = await client.get("/ma-journee", headers=_temoin(scene))
+    assert reponse.status_code == 500
+    assert "est enregistré" in reponse.text
+    assert "Nous n’avons rien enregistré" not in reponse.text
+    # No read without its line, even of a page that nobody saw.
+    assert admin.execute("select count(*) from journal where objet = 'Ma journée'").fetchone() == (1,)
+
+
+def _acteur(scene: Scene) -> Acteur:
+    return Acteur(
+        territoire_id=1,
+        compte_id=scene.comptes["professionnel"],
+        role=Role.professionnel,
+        structure_id=scene.structure,
+    )
+
+
+def _objets(admin: Admin) -> list[str]:
+    return [objet for (objet,) in admin.execute("select objet from journal order by numero")]
+
+
+async def test_line_of_what_a_savepoint_undid_is_not_written(db_pour: Ouvrir, admin: Admin, scene: Scene) -> None:
+    avant = _objets(admin)
+    admin.commit()
+    erreurs: dict[str, str] = {}
+    async with db_pour(_acteur(scene)) as db:
+        await noter(db, Geste.ecriture, "Avant")
+        async with essayer(db, erreurs):
+            await noter(db, Geste.ecriture, "Défaite")
+            raise Conflict("Non.")
+        async with essayer(db, {}):
+            await noter(db, Geste.ecriture, "Gardée")
+            await db.execute(text("select 1"))
+        assert _objets(admin) == avant
+        admin.commit()
+    assert erreurs == {"formulaire": "Non."}
+    assert _objets(admin)[len(avant) :] == ["Avant", "Gardée"]
+
+
+async def test_no_line_without_its_transaction(db_pour: Ouvrir, admin: Admin, scene: Scene) -> None:
+    avant = _objets(admin)
+    admin.commit()
+
+    async def perdre() -> None:
+        async with db_pour(_acteur(scene)) as db:
+            await noter(db, Geste.ecriture, "Perdue")
+            raise Conflict("Non.")
+
+    with pytest.raises(Conflict):
+        await perdre()
+    assert _objets(admin) == avant
+
+
+async def test_line_that_is_refused_undoes_the_rest(db_pour: Ouvrir, admin: Admin, scene: Scene) -> None:
+
+    async def noter_sans_acteur() -> None:
+        async with db_pour() as db:
+            await noter(db, Geste.ecriture, "De personne")
+
+    with pytest.raises(DBAPIError, match="journal"):
+        await noter_sans_acteur()
+    assert "De personne" not in _objets(admin)

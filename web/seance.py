@@ -1,0 +1,67 @@
+"""Close the request's transaction before its answer is made.
+
+What a handler did is committed when it returned, and undone when it raised. Only then is the page rendered: nobody waits for the database meanwhile, and the head of the journal is free.
+"""
+
+from contextvars import ContextVar
+from typing import Any
+
+from litestar import Response
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.db import sessions_suivies
+
+
+class Seance:
+    """Hold what one request does with the database; `engagee` once it is kept."""
+
+    __slots__ = ("db", "engagee", "scope")
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.db: AsyncSession | None = None
+        self.engagee = False
+
+    async def engager(self) -> None:
+        """Keep what was done; nothing more is asked of the database for this request."""
+        if self.db is not None:
+            await self.db.commit()
+            self.engagee = True
+
+
+_SEANCE: ContextVar[Seance | None] = ContextVar("seance", default=None)
+
+
+class Seances(ASGIMiddleware):
+    """Begin the story of one request."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Let the hook below, and whoever answers errors, find the request's session."""
+        seance = Seance(scope)
+        scope["seance"] = seance  # type: ignore[typeddict-unknown-key]
+        jeton = _SEANCE.set(seance)
+        try:
+            with sessions_suivies():
+                await next_app(scope, receive, send)
+        finally:
+            _SEANCE.reset(jeton)
+
+
+async def conclure(reponse: Response[Any]) -> Response[Any]:
+    """Commit what the handler did; Litestar then renders what is given back."""
+    seance = _SEANCE.get()
+    if seance is None:
+        return reponse
+    await seance.engager()
+    return reponse
+
+
+def est_engagee(scope: Scope) -> bool:
+    """Say whether what this request did is kept, although its answer failed."""
+    seance = scope.get("seance")
+    return isinstance(seance, Seance) and seance.engagee
