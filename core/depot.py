@@ -3,9 +3,13 @@
 import io
 import re
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.coffre import chiffrer_flux, dechiffrer_flux
+from core.lourd import en_fil
 
 _SIGNATURES = (
     (b"%PDF-", "application/pdf"),
@@ -18,6 +22,14 @@ _NOM = re.compile(r"[0-9a-f]{32}")
 def reconnaitre(contenu: bytes) -> str | None:
     """Tell the type of a file by how it begins, whatever its name says; None when it is none of those accepted."""
     return next((genre for debut, genre in _SIGNATURES if contenu.startswith(debut)), None)
+
+
+@dataclass(slots=True)
+class Depose:
+    """Hold the name of a file that was just written, None for none; `garde` when it is wanted."""
+
+    nom: str | None
+    garde: bool = False
 
 
 class Depot:
@@ -37,6 +49,16 @@ class Depot:
             chiffrer_flux(self._secret, io.BytesIO(contenu), sortie)
         brouillon.rename(self._dossier / nom)
         return nom
+
+    @asynccontextmanager
+    async def essai(self, pour: str, contenu: bytes) -> AsyncIterator["Depose"]:
+        """Write a file before the transaction that may refuse it; it is erased unless `garder` was called."""
+        depose = Depose(await en_fil(pour, self.deposer, contenu) if contenu else None)
+        try:
+            yield depose
+        finally:
+            if depose.nom and not depose.garde:
+                self.effacer(depose.nom)
 
     def lire(self, nom: str) -> bytes:
         """Read a file; raises FileNotFoundError when it is gone, CoffreError when it was altered."""

@@ -1,7 +1,7 @@
 """Answer with pages: rendering, redirections, forms that keep what was typed."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -34,18 +34,46 @@ def vers(chemin: str, fait: str | None = None) -> Redirect:
     return Redirect(f"{chemin}?fait={fait}" if fait else chemin, status_code=303)
 
 
-def fichier(contenu: bytes, nom: str, genre: str) -> Response[bytes]:
-    """Answer with a file to keep; `nom` says nothing about anybody."""
-    return Response(contenu, media_type=genre, headers={"Content-Disposition": f'attachment; filename="{nom}"'})
+class Calcule(Response[bytes]):
+    """Answer with a file that takes long to make: it is made once the transaction is closed, in turn, in a thread."""
+
+    def __init__(
+        self,
+        faire: Callable[[], bytes],
+        genre: str,
+        entetes: Mapping[str, str] | None = None,
+        statut: int | None = None,
+    ) -> None:
+        super().__init__(b"", media_type=genre, headers=dict(entetes or {}), status_code=statut)
+        self.faire = faire
+
+    def fait(self, contenu: bytes) -> Response[bytes]:
+        """Give the answer with what was made."""
+        return Response(contenu, media_type=self.media_type, headers=self.headers, status_code=self.status_code)
+
+
+def fichier(contenu: bytes | Callable[[], bytes], nom: str, genre: str, statut: int | None = None) -> Response[bytes]:
+    """Answer with a file to keep, or with what makes it when that takes long; `nom` says nothing about anybody."""
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"'}
+    if callable(contenu):
+        return Calcule(contenu, genre, entetes, statut)
+    return Response(contenu, media_type=genre, headers=entetes, status_code=statut)
 
 
 @asynccontextmanager
 async def essayer(db: AsyncSession, erreurs: dict[str, str]) -> AsyncIterator[None]:
     """Run a command inside a savepoint; what it refuses becomes sentences beside the fields, and nothing is kept."""
-    try:
+    with recueillir(erreurs):
         async with db.begin_nested():
             yield
             await db.flush()
+
+
+@contextmanager
+def recueillir(erreurs: dict[str, str]) -> Iterator[None]:
+    """Turn what is refused into sentences beside the fields, for work that writes nothing."""
+    try:
+        yield
     except Invalid as refus:
         erreurs.update(refus.erreurs)
     except Conflict as refus:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, QuotaAtteint, TropDeDemandes, Unauthenticated
+from core.lourd import Occupe
 from core.pages import Requete
 from web.seance import est_engagee
 
@@ -107,7 +108,7 @@ def handle(request: Requete, exc: Exception) -> Response[object] | Template | Re
 
 
 def _entetes(erreur: AppError, status: int) -> dict[str, str]:
-    if isinstance(erreur, TropDeDemandes):
+    if isinstance(erreur, TropDeDemandes | Occupe):
         return {"Retry-After": str(erreur.attendre_s)}
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 

@@ -1,6 +1,7 @@
 """Close the request's transaction before its answer is made.
 
-What a handler did is committed when it returned, and undone when it raised. Only then is the page rendered: nobody waits for the database meanwhile, and the head of the journal is free.
+What a handler did is committed when it returned, and undone when it raised. Only then is the page rendered, the
+document printed, the file written: nobody waits for the database meanwhile, and the head of the journal is free.
 """
 
 from contextvars import ContextVar
@@ -13,6 +14,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import sessions_suivies
+from core.limites import adresse_de
+from core.lourd import inscrire
+from core.pages import Calcule
 
 
 class Seance:
@@ -30,6 +34,15 @@ class Seance:
         if self.db is not None:
             await self.db.commit()
             self.engagee = True
+
+    @property
+    def demandeur(self) -> str:
+        """Name who asks, for the queue of long work: a compte, or an address."""
+        moi: Any = self.scope.get("user")
+        if moi is not None:
+            return f"compte {moi.acteur.compte_id}"
+        client = self.scope.get("client")
+        return f"adresse {adresse_de(client[0] if client else None)}"
 
 
 _SEANCE: ContextVar[Seance | None] = ContextVar("seance", default=None)
@@ -53,12 +66,17 @@ class Seances(ASGIMiddleware):
 
 
 async def conclure(reponse: Response[Any]) -> Response[Any]:
-    """Commit what the handler did; Litestar then renders what is given back."""
+    """Commit what the handler did, then make what takes long; Litestar renders what is given back."""
     seance = _SEANCE.get()
     if seance is None:
         return reponse
-    await seance.engager()
-    return reponse
+    if not isinstance(reponse, Calcule):
+        await seance.engager()
+        return reponse
+    # Whoever is turned away is so before anything is kept: an export that nobody got leaves no line.
+    with inscrire(seance.demandeur) as file:
+        await seance.engager()
+        return reponse.fait(await file.faire(reponse.faire))
 
 
 def est_engagee(scope: Scope) -> bool:

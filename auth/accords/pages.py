@@ -1,6 +1,7 @@
 """Show the DPO the register of agreements, and give it for a spreadsheet."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
 from litestar import Response, Router, get
@@ -105,7 +106,7 @@ async def registre_csv(
         raise Invalid(erreurs, "Ces filtres ne se lisent pas.")
     lus = await list_accords(db, acteur, filtres, limite=EXPORT_MAX)
     await noter(db, Geste.export, "Registre des accords (CSV)")
-    return fichier(ecrire_csv(_COLONNES, _rangs(lus)), "accords.csv", "text/csv; charset=utf-8")
+    return fichier(partial(ecrire_csv, _COLONNES, _rangs(lus)), "accords.csv", "text/csv; charset=utf-8")
 
 
 router = Router("/", route_handlers=[registre, registre_csv])

@@ -1,6 +1,7 @@
 """Give the person their rights to use, the structure what is contested, the DPO the delays and the retention."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ from core.coffre import Coffre
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
-from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.pages import Requete, essayer, fichier, formulaire, page, saisie, vers
 
 APERCU_JOURS = 60
 
@@ -109,9 +110,8 @@ async def prendre(
     """Hand the archive over, once."""
     scelle = await prendre_copie(db, acteur, copie_id, maintenant=maintenant())
     coffre = Coffre(request.app.state.settings.secret.get_secret_value())
-    contenu = coffre.ouvrir(scelle, OBJET_COPIE + copie_id.bytes)
-    entetes = {"Content-Disposition": f'attachment; filename="carnet-{aujourdhui():%Y-%m-%d}.zip"'}
-    return Response(contenu, media_type="application/zip", headers=entetes, status_code=200)
+    ouvrir = partial(coffre.ouvrir, scelle, OBJET_COPIE + copie_id.bytes)
+    return fichier(ouvrir, f"carnet-{aujourdhui():%Y-%m-%d}.zip", "application/zip", 200)
 
 
 @post("/mes-droits/reouverture", name="rouvrir-carnet")

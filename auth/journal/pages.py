@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,10 @@ def _csv(lignes: Sequence[Consultation]) -> bytes:
     return ecrire_csv(_COLONNES, ((r | s).values() for r, s in zip(rangs, simples, strict=True)))
 
 
+def _json(lignes: Sequence[Consultation]) -> bytes:
+    return json.dumps([_rang(ligne) for ligne in lignes], ensure_ascii=False, indent=1).encode()
+
+
 def _filtres_personne(request: Requete) -> FiltresPersonne:
     valeur, erreurs = lire(FiltresPersonne, dict(request.query_params.items()))
     if valeur is None:
@@ -117,7 +122,6 @@ async def qui_a_regarde(
         "urgences": await list_urgences(db, acteur, maintenant=maintenant()),
         "signalements": await list_signalements(db, acteur, maintenant=maintenant()),
     }
-    # Last: the line holds the head of the chain until the commit, and everybody else in the territoire waits for it.
     await noter(db, Geste.lecture, "Qui a regardé", personne_id=personne_id, domaines=TOUS)
     return page(
         "auth.journal/qui_a_regarde.html",
@@ -145,7 +149,7 @@ async def exporter_csv(
 ) -> Response[bytes]:
     """Give the person their lines for a spreadsheet."""
     lignes = await _exporter(request, db, acteur, "CSV")
-    return fichier(_csv(lignes), "qui-a-regarde.csv", "text/csv; charset=utf-8")
+    return fichier(partial(_csv, lignes), "qui-a-regarde.csv", "text/csv; charset=utf-8")
 
 
 @get("/qui-a-regarde.json", name="qui-a-regarde-json")
@@ -154,8 +158,7 @@ async def exporter_json(
 ) -> Response[bytes]:
     """Give the person their lines for a program."""
     lignes = await _exporter(request, db, acteur, "JSON")
-    corps = json.dumps([_rang(ligne) for ligne in lignes], ensure_ascii=False, indent=1).encode()
-    return fichier(corps, "qui-a-regarde.json", "application/json")
+    return fichier(partial(_json, lignes), "qui-a-regarde.json", "application/json")
 
 
 def _numero(tape: str) -> int:
@@ -242,7 +245,7 @@ async def registre_csv(
         raise Invalid(erreurs, "Ces filtres ne se lisent pas.")
     lignes = await list_registre(db, acteur, filtres, limite=EXPORT_MAX)
     await noter(db, Geste.export, "Journal des accès (CSV)")
-    return fichier(_csv(lignes), "journal.csv", "text/csv; charset=utf-8")
+    return fichier(partial(_csv, lignes), "journal.csv", "text/csv; charset=utf-8")
 
 
 @get("/signalements", name="signalements")

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from anyio import to_thread
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -136,17 +135,17 @@ async def noter_papier(
     personne_id: UUID,
     saisie: NouveauConsentement,
     contenu: bytes,
-    depot: Depot,
+    nom: str | None,
     *,
     maintenant: datetime,
 ) -> UUID:
-    """Record an agreement signed on paper, with its scan, encrypted before anything is written in the database.
+    """Record an agreement signed on paper, with its scan, already encrypted under the name that the depot gave.
 
     Raises Invalid beside `fichier` when the scan is missing, too heavy, or of another kind than its name says.
     """
     await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
     genre = reconnaitre(contenu)
-    if (refus := refuser_copie(contenu)) or genre is None or acteur.structure_id is None:
+    if (refus := refuser_copie(contenu)) or genre is None or nom is None or acteur.structure_id is None:
         raise Invalid({"fichier": refus or "Cette copie ne peut pas être reçue."})
     preuve = ConsentementPreuve(
         territoire_id=acteur.territoire_id,
@@ -157,7 +156,7 @@ async def noter_papier(
         type=genre,
         taille=len(contenu),
         sha256=hashlib.sha256(contenu).digest(),
-        fichier=await to_thread.run_sync(depot.deposer, contenu),
+        fichier=nom,
         depose_le=maintenant,
     )
     db.add(preuve)
@@ -165,11 +164,10 @@ async def noter_papier(
     return await donner_consentement(db, acteur, personne_id, saisie, maintenant=maintenant, preuve_id=preuve.id)
 
 
-async def ouvrir_preuve(db: AsyncSession, preuve: ConsentementPreuve, depot: Depot) -> bytes:
+def lire_preuve(preuve: ConsentementPreuve, depot: Depot) -> bytes:
     """Read a signed paper, and check that it is the one that was handed in."""
-    await noter(db, Geste.export, "Copie signée d’un accord", personne_id=preuve.personne_id, domaines=1)
     try:
-        contenu = await to_thread.run_sync(depot.lire, preuve.fichier)
+        contenu = depot.lire(preuve.fichier)
     except FileNotFoundError as absence:
         raise NotFound("Cette copie n’est plus là.") from absence
     if hashlib.sha256(contenu).digest() != preuve.sha256:

@@ -1,6 +1,7 @@
 """Let a professional record what the person says: on the screen they hand over, or from a signed paper."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from auth.consentements.queries import dire_saisie, get_notice
 from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import NouveauConsentement
 from auth.conservation.queries import est_un_accueil
+from auth.journal.commands import noter
 from auth.recueil.commands import (
     abandonner_ecran,
+    lire_preuve,
     noter_papier,
     ordinaires_de,
-    ouvrir_preuve,
     proposition_de,
+    refuser_copie,
     remettre_ecran,
     repondre,
     reprendre_ecran,
@@ -30,7 +33,7 @@ from auth.recueil.commands import (
 from auth.recueil.queries import ESSAIS, RemiseLue, find_prenom, get_preuve
 from auth.recueil.schemas import NouveauCode
 from auth.territoires.queries import list_structures
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Geste
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.depot import Depot
@@ -214,15 +217,20 @@ async def recevoir_papier(
     personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Record what was signed, with its scan."""
-    await exiger_recueil(db, acteur, personne_id)
     donnees = await saisie(request, "domaines", "sensibles")
     champs = champs_accord(donnees, aujourdhui()) | {"recueil": "papier"}
     valeur, erreurs = lire(NouveauConsentement, {"donne_par": "professionnel"} | champs)
     envoi = (await request.form()).get("fichier")
     contenu = await envoi.read() if isinstance(envoi, UploadFile) else b""
-    if valeur:
-        async with essayer(db, erreurs):
-            await noter_papier(db, acteur, personne_id, valeur, contenu, depot_de(request), maintenant=maintenant())
+    # Encrypted before the database is asked anything; erased again when the paper is refused.
+    a_deposer = contenu if valeur and refuser_copie(contenu) is None else b""
+    async with depot_de(request).essai(f"compte {acteur.compte_id}", a_deposer) as depose:
+        await exiger_recueil(db, acteur, personne_id)
+        if valeur:
+            async with essayer(db, erreurs):
+                await noter_papier(db, acteur, personne_id, valeur, contenu, depose.nom, maintenant=maintenant())
+                await db.flush()
+                depose.garde = True
     if erreurs:
         dites = erreurs_accord(erreurs, donnees)
         return await _formulaire(db, acteur, personne_id, "auth.recueil/papier.html", donnees, dites)
@@ -238,8 +246,9 @@ async def telecharger(
 ) -> Response[bytes]:
     """Hand the scan over as a file to keep, never as a page to show."""
     preuve = await get_preuve(db, acteur, preuve_id)
-    contenu = await ouvrir_preuve(db, preuve, depot_de(request))
-    return fichier(contenu, f"accord-signe.{EXTENSIONS[preuve.type]}", preuve.type)
+    await noter(db, Geste.export, "Copie signée d’un accord", personne_id=preuve.personne_id, domaines=1)
+    faire = partial(lire_preuve, preuve, depot_de(request))
+    return fichier(faire, f"accord-signe.{EXTENSIONS[preuve.type]}", preuve.type)
 
 
 router = Router(

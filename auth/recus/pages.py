@@ -1,10 +1,10 @@
 """Show the history of one's agreements, and the receipt of each answer."""
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from anyio import to_thread
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -18,10 +18,12 @@ from auth.recus.vocabulary import AVEC_RECU, GENRES_DITS
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
-from core.pages import Requete, fichier, page
+from core.pages import Requete, fichier, limiter, page
 from core.pdf import imprimer
 
 PAR_PAGE = 20
+# A receipt on paper costs work: enough for a day of welcomes, not for a flood.
+PAR_MINUTE = 12
 
 
 @get("/histoire-de-mes-accords", name="histoire-accords")
@@ -79,10 +81,10 @@ async def recu_pdf(
     evenement_id: FromPath[UUID],
 ) -> Response[bytes]:
     """Hand the receipt over as an accessible PDF."""
+    await limiter(request, "recu_pdf", acteur.compte_id, maximum=PAR_MINUTE, fenetre_s=60)
     lu = await _recu(db, acteur, evenement_id, Geste.export)
     ecrit = await _ecrire(db, acteur, lu, request.user.territoire)
-    contenu = await to_thread.run_sync(imprimer, "auth.recus/recu.typ", ecrit)
-    return fichier(contenu, "recu.pdf", "application/pdf")
+    return fichier(partial(imprimer, "auth.recus/recu.typ", ecrit), "recu.pdf", "application/pdf")
 
 
 @get("/recus/{evenement_id:uuid}/json", name="recu-json")

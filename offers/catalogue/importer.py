@@ -17,6 +17,7 @@ import psycopg
 from core.clock import aujourdhui
 from core.errors import Invalid
 from core.texts import nombre_fr, normaliser
+from offers.catalogue.classeur import CATALOGUE, PASSAGE, Bornes
 from offers.catalogue.lecture import lire
 from offers.catalogue.rapport import Rapport
 from offers.catalogue.reception import Reception
@@ -218,10 +219,15 @@ class Verification:
     structures_absentes: Mapping[str, int]
 
 
-def verifier_fichiers(fichiers: Sequence[Path], geographie: Geographie, jour: date) -> Verification:
-    """Check files without importing them; raises Invalid for a file that cannot be read."""
+def verifier_fichiers(
+    fichiers: Sequence[Path], geographie: Geographie, jour: date, progres: Progres | None = None
+) -> Verification:
+    """Check files that anybody handed in, without importing them; Invalid for one that cannot be read or is too heavy.
+
+    What `progres` raises stops it.
+    """
     rapport = Rapport()
-    lot = _valider(fichiers, geographie, rapport, None, jour)
+    lot = _valider(fichiers, geographie, rapport, progres, jour, bornes=PASSAGE)
     services, structures = lot.services, lot.structures
     absentes = Counter(structure for structure, _ in services.values() if structure not in structures)
     rapport.problemes.sort(key=lambda probleme: (probleme.fichier, probleme.ligne))
@@ -236,10 +242,11 @@ def _valider(
     jour: date,
     interdites: Collection[str] = (),
     garder: Callable[[str, Mapping[str, Any]], None] | None = None,
+    bornes: Bornes = CATALOGUE,
 ) -> _Lot:
     lot = _Lot(interdites=interdites, garder=garder)
     for chemin in fichiers:
-        fichier = lire(chemin)
+        fichier = lire(chemin, bornes)
         rang = 0
         for rang, (numero, brut) in enumerate(fichier.lignes, 1):
             _ranger(lot, (chemin.name, numero), brut, geographie, rapport, jour)

@@ -12,7 +12,7 @@ from core.charset import BOM, compter_lignes, lire_texte
 from core.csv_strict import lire_csv
 from core.errors import Invalid
 from core.tableur import avec_formule
-from offers.catalogue.classeur import lire_classeur
+from offers.catalogue.classeur import CATALOGUE, Bornes, lire_classeur
 
 LISTES = frozenset(
     {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation", "mobilisable_par",
@@ -41,10 +41,10 @@ def exiger_lisible(nom: str, contenu: bytes) -> str:
     return suffixe
 
 
-def lire(fichier: Path) -> Fichier:
+def lire(fichier: Path, bornes: Bornes = CATALOGUE) -> Fichier:
     """Open a file of rows by its content: a JSON list, JSON lines, CSV or XLSX; Invalid says why it cannot be read."""
     if fichier.suffix.lower() == ".xlsx":
-        lignes = [(numero, _listes(champs)) for numero, champs in lire_classeur(fichier)]
+        lignes = [(numero, _listes(champs)) for numero, champs in lire_classeur(fichier, bornes)]
         return Fichier(len(lignes), lignes)
     if fichier.suffix.lower() in LIGNES_SEULES and _est_un_objet(fichier) and (nombre := compter_lignes(fichier)):
         return Fichier(nombre, _lire_au_fil(fichier))

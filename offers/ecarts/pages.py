@@ -1,5 +1,7 @@
 """Show needs against offers by EPCI: a map, the same numbers as a table, and as CSV."""
 
+from functools import partial
+
 from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.response import Response, Template
@@ -64,7 +66,7 @@ async def ecarts_csv(
         )
         for e in resultat.lignes
     )
-    return fichier(ecrire_csv(_COLONNES, lignes), f"ecarts-{thematique}.csv", "text/csv; charset=utf-8")
+    return fichier(partial(ecrire_csv, _COLONNES, lignes), f"ecarts-{thematique}.csv", "text/csv; charset=utf-8")
 
 
 @get("/ecarts/contours.geojson", name="ecarts-contours")

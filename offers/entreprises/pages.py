@@ -1,5 +1,6 @@
 """Find a company, read who contacted it, keep its sheet, note a contact."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ async def entreprises_csv(
         )
         for e in lignes
     )  # fmt: skip
-    return fichier(ecrire_csv(_COLONNES, valeurs), "entreprises.csv", "text/csv; charset=utf-8")
+    return fichier(partial(ecrire_csv, _COLONNES, valeurs), "entreprises.csv", "text/csv; charset=utf-8")
 
 
 def _formulaire(valeurs: dict[str, Any], erreurs: dict[str, str], entreprise: object = None) -> Template:

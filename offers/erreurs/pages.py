@@ -1,5 +1,6 @@
 """Say what is wrong in an offer; read and answer what others said."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,7 @@ async def erreurs_csv(db: NamedDependency[AsyncSession], acteur: NamedDependency
         )
         for lue in lues
     )  # fmt: skip
-    return fichier(ecrire_csv(_COLONNES, valeurs), "erreurs-offres.csv", "text/csv; charset=utf-8")
+    return fichier(partial(ecrire_csv, _COLONNES, valeurs), "erreurs-offres.csv", "text/csv; charset=utf-8")
 
 
 @post("/erreurs-offres/{erreur_id:uuid}/suite", name="repondre-erreur")

@@ -1,12 +1,14 @@
 """Give the catalogue of one's territoire as JSON lines."""
 
-from anyio import to_thread
+from functools import partial
+
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
+from core.pages import Calcule
 from offers.exports.ecriture import ecrire
 from offers.exports.queries import lire_le_catalogue
 from offers.exports.rules import exiger_d_exporter
@@ -19,8 +21,7 @@ async def exporter(db: NamedDependency[AsyncSession], acteur: NamedDependency[Ac
     exiger_d_exporter(acteur)
     catalogue = await lire_le_catalogue(db, acteur.territoire_id)
     await noter(db, Geste.export, "Catalogue du territoire")
-    contenu = await to_thread.run_sync(ecrire, Format.jsonl, catalogue.structures, catalogue.services)
-    return Response(contenu, media_type=Format.jsonl.genre)
+    return Calcule(partial(ecrire, Format.jsonl, catalogue.structures, catalogue.services), Format.jsonl.genre)
 
 
 router = Router("/api/v1", route_handlers=[exporter], tags=["offres"])

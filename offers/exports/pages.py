@@ -1,6 +1,7 @@
 """Give the catalogue of one's territoire as a file, and the model that producers fill."""
 
-from anyio import to_thread
+from functools import partial
+
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -38,14 +39,14 @@ async def exporter(
     exiger_d_exporter(acteur)
     catalogue = await lire_le_catalogue(db, acteur.territoire_id)
     await noter(db, Geste.export, "Catalogue du territoire")
-    contenu = await to_thread.run_sync(ecrire, genre, catalogue.structures, catalogue.services)
-    return fichier(contenu, f"catalogue-{aujourdhui().isoformat()}.{genre.value}", genre.genre)
+    faire = partial(ecrire, genre, catalogue.structures, catalogue.services)
+    return fichier(faire, f"catalogue-{aujourdhui().isoformat()}.{genre.value}", genre.genre)
 
 
-@get("/offres/modele.xlsx", name="modele-offres", opt={"public": True}, sync_to_thread=True)
-def modele() -> Response[bytes]:
+@get("/offres/modele.xlsx", name="modele-offres", opt={"public": True})
+async def modele() -> Response[bytes]:
     """Give the empty workbook with its vocabularies."""
-    return fichier(ecrire_classeur(), "modele-offres.xlsx", Format.xlsx.genre)
+    return fichier(ecrire_classeur, "modele-offres.xlsx", Format.xlsx.genre)
 
 
 router = Router("/", route_handlers=[choisir, exporter, modele], include_in_schema=False)

@@ -1,12 +1,12 @@
 """Hand over offers on paper, to whoever asks: the catalogue is public."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import segno
-from anyio import to_thread
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.template import TemplateProtocol
@@ -56,38 +56,47 @@ async def feuille(request: Requete, db: NamedDependency[AsyncSession]) -> Respon
         "titre": TITRE,
         "jour": date_fr(aujourdhui()),
         "autour": centre.nom if centre and not demande.ids else None,
-        "code": _code(request, "offres"),
+        "code": _adresse(request, "offres"),
         "categories": list({o.categorie: (_nommer(o), o.trace) for o in offres}.values()),
-        "offres": [_offre(request, o) for o in offres],
+        "offres": [
+            asdict(o) | {"categorie": _nommer(o), "code": _adresse(request, "offre", service_id=o.id)} for o in offres
+        ],
     }
     plan = await _plan(db, offres) if demande.format == "a3" else None
     dessin = request.app.template_engine.get_template("offers.feuilles/plan.svg")  # type: ignore[union-attr]
-    contenu = await to_thread.run_sync(_composer, demande.format, donnees, plan, dessin)
-    return fichier(contenu, f"offres-{demande.format}.pdf", "application/pdf")
+    faire = partial(_composer, demande.format, donnees, plan, dessin)
+    return fichier(faire, f"offres-{demande.format}.pdf", "application/pdf")
 
 
-def _composer(taille: str, donnees: dict[str, Any], plan: Plan | None, dessin: TemplateProtocol) -> bytes:
-    carte = {"largeur": plan.largeur, "hauteur": plan.hauteur, "svg": dessin.render(plan=plan)} if plan else None
-    return imprimer(f"offers.feuilles/{taille}.typ", donnees | {"plan": carte})
-
-
-def _offre(request: Requete, offre: OffreImprimee) -> dict[str, Any]:
-    code = _code(request, "offre", service_id=offre.id)
-    return asdict(offre) | {"categorie": _nommer(offre), "code": code}
+def _composer(
+    taille: str, donnees: dict[str, Any], dessiner_plan: Callable[[], Plan] | None, dessin: TemplateProtocol
+) -> bytes:
+    """Draw the codes and the map, then print: none of it needs the database."""
+    carte = None
+    if dessiner_plan:
+        plan = dessiner_plan()
+        carte = {"largeur": plan.largeur, "hauteur": plan.hauteur, "svg": dessin.render(plan=plan)}
+    offres = [offre | {"code": _code(offre["code"])} for offre in donnees["offres"]]
+    fini = donnees | {"code": _code(donnees["code"]), "offres": offres, "plan": carte}
+    return imprimer(f"offers.feuilles/{taille}.typ", fini)
 
 
 def _nommer(offre: OffreImprimee) -> str:
     return CATEGORIES.get(offre.categorie, "Autre")
 
 
-def _code(request: Requete, porte: str, **cles: str) -> str:
-    adresse = f"{request.app.state.settings.base_url}{request.app.route_reverse(porte, **cles)}"
+def _adresse(request: Requete, porte: str, **cles: str) -> str:
+    return f"{request.app.state.settings.base_url}{request.app.route_reverse(porte, **cles)}"
+
+
+def _code(adresse: str) -> str:
     dessin = BytesIO()
     segno.make(adresse, error="m", micro=False).save(dessin, kind="svg", xmldecl=False, border=1, omitsize=True)
     return dessin.getvalue().decode()
 
 
-async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Plan | None:
+async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Callable[[], Plan] | None:
+    """Read what the map names, and give what draws it."""
     placees = [
         (o.numero, o.longitude, o.latitude, o.trace)
         for o in offres
@@ -96,7 +105,7 @@ async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Plan | Non
     if not placees:
         return None
     cadre = cadrer([(longitude, latitude) for _, longitude, latitude, _ in placees], LARGEUR, HAUTEUR)
-    return await to_thread.run_sync(dessiner, cadre, placees, await list_lieux(db, cadre.bornes(), 300))
+    return partial(dessiner, cadre, placees, await list_lieux(db, cadre.bornes(), 300))
 
 
 router = Router("/", route_handlers=[feuille], include_in_schema=False)

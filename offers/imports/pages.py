@@ -122,7 +122,9 @@ async def problemes(
     """Give what was found on the rows, for the producer."""
     exiger_de_lire(acteur)
     ligne = await get_import(db, min(import_id, 2**62))
-    return fichier(ecrire_csv(ENTETES, lister_problemes(ligne)), f"import-{ligne.id}.csv", "text/csv; charset=utf-8")
+    return fichier(
+        lambda: ecrire_csv(ENTETES, lister_problemes(ligne)), f"import-{ligne.id}.csv", "text/csv; charset=utf-8"
+    )
 
 
 router = Router("/", route_handlers=[imports, depot, un_depot, un_import, problemes], include_in_schema=False)

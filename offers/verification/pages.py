@@ -5,12 +5,14 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.response import Template
 
+from auth.vocabulary import ANONYME
 from core.clock import aujourdhui
-from core.db import AsyncSession
+from core.db import AsyncSession, open_session
 from core.limites import adresse_de
-from core.pages import Requete, essayer, formulaire, limiter
+from core.lourd import ENVOIS, en_fil
+from core.pages import Requete, formulaire, limiter, recueillir
 from offers.catalogue.lecture import SUFFIXES
-from offers.verification.queries import Bilan, verifier
+from offers.verification.queries import Bilan, dresser_bilan, get_geographie, verifier
 
 ENVOI_MAX_OCTETS = 8 * 1024 * 1024
 LIGNES_MONTREES = 50
@@ -48,8 +50,12 @@ async def recevoir(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
     nom, contenu = (envoi.filename, await envoi.read()) if isinstance(envoi, UploadFile) else ("", b"")
     erreurs: dict[str, str] = {}
     bilan = None
-    async with essayer(db, erreurs):
-        bilan = await verifier(db, nom, contenu, aujourdhui())
+    async with open_session(request.app.state.sessions, ANONYME) as lecture, lecture.begin():
+        geographie = await get_geographie(lecture)
+    # Nothing is open on the database while the file is read: whoever sent it may have made it slow on purpose.
+    with recueillir(erreurs):
+        fait = await en_fil(f"envoi {adresse}", verifier, nom, contenu, geographie, aujourdhui(), file=ENVOIS)
+        bilan = await dresser_bilan(db, nom, fait)
     return _page(bilan, erreurs)
 
 

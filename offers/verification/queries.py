@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
+from time import monotonic
 
-from anyio import to_thread
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.errors import Invalid
 from offers.catalogue.importer import COMMUNES, ZONES, Verification, ranger_geographie, verifier_fichiers
 from offers.catalogue.lecture import exiger_lisible
 from offers.catalogue.rapport import Probleme
+from offers.catalogue.validation import Geographie
 
+DUREE_MAX_S = 15.0
 _CONNUES = text("select id from catalogue_structure where retire_le is null and id = any(:ids)")
 
 
@@ -39,18 +42,30 @@ class Bilan:
     absentes: Sequence[tuple[str, int]]
 
 
-async def verifier(db: AsyncSession, nom: str, contenu: bytes, jour: date) -> Bilan:
-    """Check one file; raises Invalid when it is no JSON, JSON lines, CSV or XLSX that can be read."""
-    suffixe = exiger_lisible(nom, contenu)
-    geographie = ranger_geographie((await db.execute(text(COMMUNES))).all(), (await db.execute(text(ZONES))).all())
+async def get_geographie(db: AsyncSession) -> Geographie:
+    """Read the codes that rows may name."""
+    return ranger_geographie((await db.execute(text(COMMUNES))).all(), (await db.execute(text(ZONES))).all())
 
-    def faire() -> Verification:
-        with tempfile.TemporaryDirectory() as dossier:
-            chemin = Path(dossier, f"fichier{suffixe}")
-            chemin.write_bytes(contenu)
-            return verifier_fichiers([chemin], geographie, jour)
 
-    fait = await to_thread.run_sync(faire)
+def verifier(nom: str, contenu: bytes, geographie: Geographie, jour: date) -> Verification:
+    """Check one file; Invalid when it is no JSON, JSON lines, CSV or XLSX that can be read, or takes too long.
+
+    Takes seconds, and asks nothing of the database.
+    """
+    suffixe, fin = exiger_lisible(nom, contenu), monotonic() + DUREE_MAX_S
+
+    def progres(_fait: int, _total: int, _fichier: str) -> None:
+        if monotonic() > fin:
+            raise Invalid({"fichier": "Ce fichier est trop long à vérifier d’un coup : coupez-le en plusieurs."})
+
+    with tempfile.TemporaryDirectory() as dossier:
+        chemin = Path(dossier, f"fichier{suffixe}")
+        chemin.write_bytes(contenu)
+        return verifier_fichiers([chemin], geographie, jour, progres)
+
+
+async def dresser_bilan(db: AsyncSession, nom: str, fait: Verification) -> Bilan:
+    """Say what was found, once the structures that the catalogue already has are known."""
     connues = set((await db.execute(_CONNUES, {"ids": list(fait.structures_absentes)})).scalars())
     absentes = sorted((cle, n) for cle, n in fait.structures_absentes.items() if cle not in connues)
     return Bilan(

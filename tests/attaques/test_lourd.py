@@ -1,0 +1,155 @@
+"""Ask for all the heavy work at once: whoever does it waits, and nobody else is turned away."""
+
+import io
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from tests.attaques.scene import Scene, construire
+from tests.auth import monde
+from tests.auth.navigateur import ouvrir_session
+from tests.conftest import Serveur
+from tests.offers.lignes import poser_communes
+
+pytestmark = [pytest.mark.pg, pytest.mark.long]
+COOKIE = "carnet"
+# How long an answer may take on a machine that all of this shares, and how many times the others ask.
+PATIENCE_S, TOURS = 15, 4
+_FEUILLE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.fixture
+def scene(admin: psycopg.Connection[Any]) -> Scene:
+    scene = construire(admin)
+    poser_communes(admin)
+    structure = monde.structure(admin, 2)
+    pro = monde.professionnel(admin, 2, structure)
+    habilitation = admin.execute("select id from habilitation where compte_id = %s", (pro,)).fetchone()
+    assert habilitation is not None
+    scene.sessions["ailleurs"] = ouvrir_session(admin, 2, pro, habilitation[0])
+    admin.commit()
+    return scene
+
+
+def _bombe(chaines: int) -> bytes:
+    """Make a workbook of a few kilobytes whose table of texts is long; `chaines` are all the same."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument'
+            '.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType='
+            '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override'
+            ' PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument'
+            '.spreadsheetml.sharedStrings+xml"/></Types>',
+        )
+        lien = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        racine = "http://schemas.openxmlformats.org/package/2006/relationships"
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{racine}"><Relationship Id="a" Type="{lien}/officeDocument"'
+            ' Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{_FEUILLE}" xmlns:r="{lien}"><sheets><sheet name="a" sheetId="1" r:id="a"/></sheets>'
+            "</workbook>",
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{racine}"><Relationship Id="a" Type="{lien}/worksheet" Target="worksheets/'
+            f'sheet1.xml"/><Relationship Id="b" Type="{lien}/sharedStrings" Target="sharedStrings.xml"/>'
+            "</Relationships>",
+        )
+        archive.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{_FEUILLE}"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>'
+            "</worksheet>",
+        )
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_FEUILLE}">{"<si><t>a</t></si>" * chaines}</sst>')
+    return sortie.getvalue()
+
+
+@contextmanager
+def _foule(nombre: int, geste: Callable[[httpx.Client], int], url: str) -> Iterator[list[int]]:
+    """Do the same thing from many threads until the block ends; gives the statuses as they come."""
+    fin, statuts = threading.Event(), []
+
+    def faire() -> None:
+        with httpx.Client(base_url=url, timeout=60, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+            while not fin.is_set():
+                statuts.append(geste(client))
+
+    fils = [threading.Thread(target=faire, daemon=True) for _ in range(nombre)]
+    for fil in fils:
+        fil.start()
+    try:
+        yield statuts
+    finally:
+        fin.set()
+        for fil in fils:
+            fil.join(90)
+
+
+def _les_autres(serveur: Serveur, scene: Scene) -> list[tuple[str, int]]:
+    """Go on working as a neighbour of the same territoire, as a professional of another one, and as nobody."""
+    vus = []
+    with httpx.Client(base_url=serveur.url, timeout=PATIENCE_S) as client:
+        for _ in range(TOURS):
+            for qui, chemin in (("professionnel", "/ma-journee"), ("ailleurs", "/ma-journee"), ("", "/offres")):
+                temoin = {"Cookie": f"{COOKIE}={scene.sessions[qui][0]}"} if qui else {}
+                vus.append((f"{qui}{chemin}", client.get(chemin, headers=temoin).status_code))
+    return vus
+
+
+def _recu(scene: Scene) -> UUID:
+    return scene.cles["elle"]["evenement_id"]
+
+
+def test_forty_receipts_at_once_leave_everybody_else_served(serveur: Serveur, scene: Scene) -> None:
+    temoin = {"Cookie": f"{COOKIE}={scene.sessions['personne'][0]}"}
+    chemin = f"/recus/{_recu(scene)}/pdf"
+    with _foule(40, lambda client: client.get(chemin, headers=temoin).status_code, serveur.url) as statuts:
+        autres = _les_autres(serveur, scene)
+    assert {statut for _, statut in autres} == {200}, autres
+    # Hers too: some are made, the others are told to come back, in words, never left waiting or in error.
+    assert 200 in statuts
+    assert set(statuts) <= {200, 429, 503}
+
+
+def test_hostile_workbooks_leave_everybody_else_served(serveur: Serveur, scene: Scene) -> None:
+    fichier = _bombe(70_000)
+    assert len(fichier) < 8_000
+
+    def envoyer(client: httpx.Client) -> int:
+        return client.post("/offres/verifier", files={"fichier": ("offres.xlsx", fichier)}).status_code
+
+    with _foule(17, envoyer, serveur.url) as statuts:
+        autres = _les_autres(serveur, scene)
+    assert {statut for _, statut in autres} == {200}, autres
+    assert statuts
+    assert set(statuts) <= {422, 429, 503}
+
+
+@pytest.mark.parametrize("chaines", [70_000, 1_000_000], ids=["short", "long"])
+def test_table_of_texts_that_unfolds_is_refused_with_a_sentence(
+    serveur: Serveur, scene: Scene, tmp_path: Path, chaines: int
+) -> None:
+    debut = time.monotonic()
+    reponse = httpx.post(
+        f"{serveur.url}/offres/verifier", files={"fichier": ("offres.xlsx", _bombe(chaines))}, timeout=60
+    )
+    assert reponse.status_code == 422
+    assert "est tassé comme aucun tableur" in reponse.text
+    assert time.monotonic() - debut < 30
