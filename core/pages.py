@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.datastructures import State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,11 @@ from core.liens import ouvrir
 from core.limites import adresse_de, compter, empreinter
 
 Requete = Request[Any, Any, State]
+# How long a browser keeps what a public door gives: what its name dates, for a year; the rest is asked for again.
+GARDE = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
+REDEMANDE = CacheControlHeader(no_cache=True)
+# Of a route that gives what is compressed already.
+TASSE = {"tasse": True}
 
 
 def page(gabarit: str, status: int = 200, /, **contexte: Any) -> Template:

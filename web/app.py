@@ -9,9 +9,9 @@ from pathlib import Path
 import structlog
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,6 +81,7 @@ import web.accueil
 import web.api
 import web.courriels
 import web.sante
+import web.statiques
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
 from auth.personnes.empreintes import creer_sceau
@@ -111,6 +112,7 @@ from offers.catalogue.vocabulary import (
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.locales.rules import ROLES_QUI_PUBLIENT
 from web import errors
+from web.caches import Caches
 from web.guards import (
     Identification,
     brouillons,
@@ -124,6 +126,7 @@ from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS
 from web.refus import JournalDesRefus
 from web.seance import Seances, conclure
+from web.statiques import statique
 from web.travaux import contexte
 from web.typographie import Typographie
 
@@ -166,6 +169,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "maintenant": clock.maintenant,
         "aujourdhui": clock.aujourdhui,
         "csrf": csrf,
+        "statique": statique,
         "brouillons": brouillons,
         "CATEGORIES": CATEGORIES,
         "THEMATIQUES": THEMATIQUES,
@@ -204,6 +208,7 @@ PAGES = (
     web.accueil.router,
     web.api.router,
     web.sante.router,
+    web.statiques.router,
     web.courriels.router,
     auth.connexions.pages.router,
     auth.federations.pages.router,
@@ -305,13 +310,11 @@ def create_app(settings: Settings | None = None, *, travailleur: bool = False) -
         route_handlers=[
             Router("/", route_handlers=PAGES, include_in_schema=False),
             *API,
-            create_static_files_router(
-                "/static", [RACINE / "web" / "static"], opt={"public": True}, include_in_schema=False
-            ),
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
         guards=[limiter_api, exiger_connexion, exiger_ecriture, exiger_notre_page],
-        middleware=[Seances(), Identification(), JournalDesRefus()],
+        middleware=[Seances(), Identification(), JournalDesRefus(), Caches()],
+        compression_config=CompressionConfig("gzip", gzip_compress_level=6, exclude_opt_key="tasse"),
         after_request=conclure,
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),

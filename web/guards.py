@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from core.limites import adresse_de
 from core.pages import limiter
 
 ECRAN_REMIS = "/remise"
+# Files named by what they hold: the same for everybody.
+NOMMES = ("/static/", "/carte/")
 SURES = frozenset({"GET", "HEAD", "OPTIONS"})
 Connexion = ASGIConnection[Any, Any, Any, Any]
 
@@ -40,7 +43,7 @@ class Identification(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         genre, jeton = _jeton(connexion)
-        if jeton and not scope["path"].startswith("/static/"):
+        if jeton and not scope["path"].startswith(NOMMES):
             # Nobody is known yet, so no context: the two functions called here are the only way in before one.
             async with connexion.app.state.engine.begin() as db:
                 scope["user"] = await find_moi(db, genre, jeton, decrire(connexion.headers.get("User-Agent", "")))
@@ -51,7 +54,7 @@ class Identification(ASGIMiddleware):
 async def _ecran_remis(connexion: Connexion) -> bool:
     """Say whether this browser is in the hands of the person: it then shows their question, whatever it asks for."""
     chemin, jeton = connexion.url.path, connexion.cookies.get(f"{connexion.app.state.cookie}-remise")
-    if not jeton or chemin.startswith(("/static/", "/api/")):
+    if not jeton or chemin.startswith((*NOMMES, "/api/")):
         return False
     async with connexion.app.state.engine.begin() as db:
         remise = await find_remise(db, jeton)
@@ -123,9 +126,27 @@ def brouillons(connexion: Connexion) -> str:
     return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:24]
 
 
-def csrf_de(secret: str, jeton: str) -> str:
-    """Derive the form token that goes with one session."""
-    return hmac.new(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256").hexdigest()
+def csrf_de(secret: str, jeton: str) -> bytes:
+    """Derive the form token that goes with one session, in 32 bytes; pages only ever show it masked."""
+    return hmac.digest(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256")
+
+
+def masquer(jeton: bytes, masque: bytes) -> str:
+    """Mix a token with a mask as long, drawn for one answer: two pages never write the same."""
+    return (masque + _meler(jeton, masque)).hex()
+
+
+def _demasquer(recu: str) -> bytes:
+    try:
+        octets = bytes.fromhex(recu)
+    except ValueError:
+        return b""
+    milieu = len(octets) // 2
+    return _meler(octets[:milieu], octets[milieu:])
+
+
+def _meler(uns: bytes, autres: bytes) -> bytes:
+    return bytes(un ^ autre for un, autre in zip(uns, autres, strict=False))
 
 
 def exiger_ecriture(connexion: Connexion, _handler: BaseRouteHandler) -> None:
@@ -148,11 +169,17 @@ async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> 
     if connexion.scope.get("user") is None or not isinstance(connexion, Request):
         return
     recu = connexion.headers.get("X-CSRF-Token") or (await connexion.form()).get(CSRF, "")
-    if not hmac.compare_digest(str(recu), csrf(connexion)):
+    if not hmac.compare_digest(_demasquer(str(recu)), _attendu(connexion)):
         raise Forbidden("Cette page a expiré : rechargez-la, puis recommencez.")
 
 
+def _attendu(connexion: Connexion) -> bytes:
+    return csrf_de(connexion.app.state.settings.secret.get_secret_value(), connexion.scope["auth"][1])
+
+
 def csrf(connexion: Connexion) -> str:
-    """Give the form token of the caller's session; empty when nobody is logged in."""
-    auth = connexion.scope.get("auth")
-    return csrf_de(connexion.app.state.settings.secret.get_secret_value(), auth[1]) if auth else ""
+    """Give the form token of the caller's session, masked anew for each answer; empty when nobody is logged in."""
+    if not connexion.scope.get("auth"):
+        return ""
+    portee: Any = connexion.scope
+    return masquer(_attendu(connexion), portee.setdefault("masque", secrets.token_bytes(32)))

@@ -8,6 +8,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.settings import Settings
+from web.caches import peut_garder
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; font-src 'self';"
@@ -22,11 +23,11 @@ ENTETES: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 PERSONNEL = b"no-store"
-STATIQUE = b"public, max-age=3600"
+NOUS = (b"same-origin", b"none")
 
 
 class Headers(ASGIMiddleware):
-    """Add the security headers; personal pages are never stored, static files for an hour."""
+    """Add the security headers; nothing is stored but what a public door lets be, asked by nobody in particular."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -44,14 +45,26 @@ class Headers(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Wrap what is sent."""
-        cache = STATIQUE if scope["path"].startswith("/static/") else PERSONNEL
+        if not _se_comprime(scope):
+            scope["headers"] = [(nom, valeur) for nom, valeur in scope["headers"] if nom != b"accept-encoding"]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                poses = {nom.lower() for nom, _ in message["headers"]} - {b"cache-control"}
+                poses = {nom.lower(): valeur for nom, valeur in message["headers"]}
                 gardes = [(n, v) for n, v in message["headers"] if n.lower() != b"cache-control"]
                 ajouts = [(nom, valeur) for nom, valeur in self.fixes if nom not in poses]
+                cache = poses.get(b"cache-control", PERSONNEL) if peut_garder(scope) else PERSONNEL
                 message["headers"] = [*gardes, *ajouts, (b"cache-control", cache)]
             await send(message)
 
         await next_app(scope, receive, send_with_headers)
+
+
+def _se_comprime(scope: Scope) -> bool:
+    """Say whether the answer may be compressed: not when another site asks in somebody's name.
+
+    Whoever chooses what a page repeats and sees how long it is could guess the rest of it (BREACH, 2013): the browser
+    says who asks (Fetch Metadata), and one that does not say gets the page as it is.
+    """
+    entetes = dict(scope["headers"])
+    return b"cookie" not in entetes or entetes.get(b"sec-fetch-site") in NOUS

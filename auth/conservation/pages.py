@@ -47,7 +47,7 @@ from core.coffre import Coffre
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
-from core.pages import Requete, essayer, fichier, formulaire, page, saisie, vers
+from core.pages import TASSE, Requete, essayer, fichier, formulaire, page, saisie, vers
 
 APERCU_JOURS = 60
 
@@ -103,7 +103,7 @@ async def effacer_copie(
     return vers(request.app.route_reverse("mes-droits"), "copie_effacee")
 
 
-@post("/mes-droits/copie/{copie_id:uuid}", name="prendre-copie")
+@post("/mes-droits/copie/{copie_id:uuid}", name="prendre-copie", opt=TASSE)
 async def prendre(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], copie_id: FromPath[UUID]
 ) -> Response[bytes]:

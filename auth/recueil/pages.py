@@ -39,7 +39,7 @@ from core.db import AsyncSession
 from core.depot import Depot
 from core.errors import NotFound
 from core.forms import lire
-from core.pages import Requete, essayer, fichier, formulaire, saisie, vers
+from core.pages import TASSE, Requete, essayer, fichier, formulaire, saisie, vers
 
 REMISE_S = 1800
 # Above the ten megabytes of a paper, so that a file a little too heavy gets its sentence beside the field.
@@ -237,7 +237,7 @@ async def recevoir_papier(
     return vers(request.app.route_reverse("recueil", personne_id=personne_id), "papier")
 
 
-@get("/preuves/{preuve_id:uuid}", name="preuve")
+@get("/preuves/{preuve_id:uuid}", name="preuve", opt=TASSE)
 async def telecharger(
     request: Requete,
     db: NamedDependency[AsyncSession],

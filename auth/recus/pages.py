@@ -18,7 +18,7 @@ from auth.recus.vocabulary import AVEC_RECU, GENRES_DITS
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
-from core.pages import Requete, fichier, limiter, page
+from core.pages import TASSE, Requete, fichier, limiter, page
 from core.pdf import imprimer
 
 PAR_PAGE = 20
@@ -73,7 +73,7 @@ async def recu(
     return page("auth.recus/recu.html", recu=ecrit, cle=lu.evenement.id, est_personne=acteur.est_personne)
 
 
-@get("/recus/{evenement_id:uuid}/pdf", name="recu-pdf")
+@get("/recus/{evenement_id:uuid}/pdf", name="recu-pdf", opt=TASSE)
 async def recu_pdf(
     request: Requete,
     db: NamedDependency[AsyncSession],

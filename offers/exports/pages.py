@@ -11,7 +11,7 @@ from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from core.clock import aujourdhui
 from core.db import AsyncSession
-from core.pages import fichier, page
+from core.pages import TASSE, fichier, page
 from offers.exports.ecriture import ecrire, ecrire_classeur
 from offers.exports.queries import lire_le_catalogue
 from offers.exports.rules import exiger_d_exporter
@@ -43,7 +43,7 @@ async def exporter(
     return fichier(faire, f"catalogue-{aujourdhui().isoformat()}.{genre.value}", genre.genre)
 
 
-@get("/offres/modele.xlsx", name="modele-offres", opt={"public": True})
+@get("/offres/modele.xlsx", name="modele-offres", opt={"public": True} | TASSE)
 async def modele() -> Response[bytes]:
     """Give the empty workbook with its vocabularies."""
     return fichier(ecrire_classeur, "modele-offres.xlsx", Format.xlsx.genre)

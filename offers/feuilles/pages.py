@@ -15,7 +15,7 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Invalid, NotFound
 from core.limites import adresse_de
-from core.pages import Requete, fichier, limiter
+from core.pages import TASSE, Requete, fichier, limiter
 from core.pdf import imprimer
 from core.texts import date_fr
 from core.typographie import FINE
@@ -33,7 +33,7 @@ PAR_MINUTE = 12
 TITRE = f"Où trouver de l’aide{FINE}?"
 
 
-@get("/offres/feuille.pdf", name="offres-feuille", opt={"public": True})
+@get("/offres/feuille.pdf", name="offres-feuille", opt={"public": True} | TASSE)
 async def feuille(request: Requete, db: NamedDependency[AsyncSession]) -> Response[bytes]:
     """Print the offers named, or the first of a search: an A5 leaflet, or an A3 map."""
     demande = lire_parametres(Feuille, request.query_params.multi_items())

@@ -13,7 +13,7 @@ from core.db import AsyncSession
 from core.errors import Invalid, NotFound
 from core.forms import lire
 from core.geo.queries import list_communes
-from core.pages import Requete, page
+from core.pages import GARDE, REDEMANDE, Requete, page
 from offers.catalogue.pictogrammes import LEGENDE
 from offers.catalogue.rules import PERIME
 from offers.catalogue.schemas import lire_parametres
@@ -110,7 +110,7 @@ def _requete(recherche: Recherche, action: UUID | None) -> str:
     return ecrire_requete(recherche, **({"action": str(action)} if action else {}))
 
 
-@get("/offres.geojson", name="offres-geojson", opt={"public": True})
+@get("/offres.geojson", name="offres-geojson", opt={"public": True}, cache_control=REDEMANDE)
 async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Response[dict[str, object]]:
     """Give the points of a search for the map: ids, names and positions."""
     recherche, _ = lire(Recherche, _demande(request))
@@ -131,7 +131,7 @@ async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Respons
     return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
 
 
-@get("/offres/carte.json", name="offres-carte", opt={"public": True})
+@get("/offres/carte.json", name="offres-carte", opt={"public": True}, cache_control=REDEMANDE)
 async def carte_json(request: Requete, db: NamedDependency[AsyncSession]) -> CarteLue:
     """Give what a map shows of a search: groups with their boxes, lone points, and how far they all go."""
     vue = lire_parametres(RechercheCarte, request.query_params.multi_items())
@@ -140,7 +140,7 @@ async def carte_json(request: Requete, db: NamedDependency[AsyncSession]) -> Car
     return await read_carte(db, pour(acteur, vue), centre, jour, vue.zoom, vue.boite, surcouche)
 
 
-@get("/offres/carte/noms.json", name="offres-carte-noms", opt={"public": True})
+@get("/offres/carte/noms.json", name="offres-carte-noms", opt={"public": True}, cache_control=REDEMANDE)
 async def noms_json(request: Requete, db: NamedDependency[AsyncSession]) -> dict[str, object]:
     """Name the offers of one place of the map: how many, and the first twenty."""
     vue = lire_parametres(RechercheCarte, request.query_params.multi_items())
@@ -152,7 +152,7 @@ async def noms_json(request: Requete, db: NamedDependency[AsyncSession]) -> dict
     return {"total": total, "offres": offres}
 
 
-@get("/carte/{fichier:str}", name="carte", opt={"public": True}, include_in_schema=False)
+@get("/carte/{fichier:str}", name="carte", opt={"public": True}, cache_control=GARDE, include_in_schema=False)
 async def carte(fichier: FromPath[str]) -> Response[str]:
     """Serve a map shell's script by its hash."""
     texte = scripts().get(f"/carte/{fichier}")

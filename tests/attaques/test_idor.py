@@ -234,7 +234,8 @@ PUBLICS = {
     "source",
     "vocabulaire",
     "fichier",
-    "file_path",
+    "version",
+    "chemin",
     "fournisseur",
     "genre",
 }

@@ -10,6 +10,7 @@ import pytest
 from offers.catalogue.importer import importer
 from tests.conftest import Serveur
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
+from web.statiques import statique
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 HOSTILE = "<img src=x onerror=\"document.title='xqz'\"> & l’atelier"
@@ -35,7 +36,7 @@ def test_map_draws_categories_opens_groups_and_writes_hostile_names(page: Any) -
     repere = page.locator("#map_offres .repere")
     repere.wait_for()
     assert repere.get_attribute("title") == "Famille"
-    assert repere.locator("use").get_attribute("href") == "/static/vendor/icones.svg#people"
+    assert repere.locator("use").get_attribute("href") == statique("vendor/icones.svg") + "#people"
     amas = page.locator("#map_offres .amas")
     assert amas.inner_text() == "5"
     assert amas.get_attribute("title") == "5 offres"

@@ -6,7 +6,9 @@ import pytest
 pytestmark = pytest.mark.pg
 
 
-@pytest.mark.parametrize("chemin", ["/nulle-part", "/static/absent.css", "/carnets", "/%00", "/.env"])
+@pytest.mark.parametrize(
+    "chemin", ["/nulle-part", "/static/absent.css", "/static/v/absent.css", "/carnets", "/%00", "/.env"]
+)
 async def test_unknown_address_gets_a_french_page_with_the_strict_headers(
     client: httpx.AsyncClient, chemin: str
 ) -> None:

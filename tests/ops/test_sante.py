@@ -15,6 +15,7 @@ from core.settings import Settings, dsn
 from core.veille_travaux import Travaux
 from tests.conftest import Base
 from web.app import create_app
+from web.statiques import statique
 
 pytestmark = pytest.mark.pg
 
@@ -127,7 +128,7 @@ async def test_asking_leaves_nothing_behind(client: httpx.AsyncClient, admin: ps
     assert admin.execute("select count(*) from courriel_sortant").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("chemin", ["/sante", "/sante/prete", "/", "/offres", "/nulle-part", "/static/carnet.css"])
+@pytest.mark.parametrize("chemin", ["/sante", "/sante/prete", "/", "/offres", "/nulle-part", statique("carnet.css")])
 async def test_head_answers_as_get_does_without_its_content(client: httpx.AsyncClient, chemin: str) -> None:
     entiere, tete = await client.get(chemin), await client.head(chemin)
     assert (tete.status_code, tete.content) == (entiere.status_code, b"")

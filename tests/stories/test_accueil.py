@@ -16,7 +16,7 @@ from core.settings import Settings
 from tests.auth.test_numeros import FEMME
 from tests.conftest import Base
 from tests.dates import dans
-from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.gestes import entrer, jeton, remplir, sans_masque
 from web.travaux import contexte
 
 pytestmark = pytest.mark.pg
@@ -80,8 +80,8 @@ async def _reponses(client: httpx.AsyncClient, **champs: Any) -> list[bytes]:
     page = await client.get(ouvert(reponse))
     recues = []
     for r in (reponse, page):
-        entetes = {k: v for k, v in r.headers.items() if k != "date"}
-        texte = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,64}", "…", f"{r.status_code}{entetes}{r.text}")
+        entetes = {k: v for k, v in r.headers.items() if k not in ("date", "content-length")}
+        texte = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,128}", "…", f"{r.status_code}{entetes}{r.text}")
         recues.append(texte.encode())
     return recues
 
@@ -192,7 +192,7 @@ async def test_a_hidden_carnet_is_not_joined_by_its_identifier(client: httpx.Asy
         for cle in (cachee, absente)
     ]
     assert [r.status_code for r in refus] == [404, 404]
-    assert refus[0].content == refus[1].content
+    assert sans_masque(refus[0].content) == sans_masque(refus[1].content)
     assert (await client.get(f"/accueil/{cachee}/accord")).status_code == 404
 
 

@@ -9,7 +9,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from core.settings import Settings
-from tests.stories.gestes import entrer
+from tests.stories.gestes import entrer, sans_masque
 
 pytestmark = pytest.mark.pg
 PUBLIQUES = {
@@ -26,7 +26,7 @@ PUBLIQUES = {
     "/offres/comparer", "/offres/feuille.pdf", "/offres/modele.xlsx", "/offres/verifier",
     "/offres-a-jour/{jeton}", "/recherches/arret/{jeton}", "/places-a-jour/{jeton}",
     "/offres/{service_id}", "/offres/{service_id}/carte.json",
-    "/sante", "/sante/prete", "/static/{file_path}",
+    "/sante", "/sante/prete", "/static/{version}/{chemin}",
 }  # fmt: skip
 STRICTS = {
     "x-content-type-options": "nosniff",
@@ -107,4 +107,4 @@ async def test_absent_foreign_and_withdrawn_carnets_answer_the_same_bytes(
     await entrer(client, "referente")
     reponses = [await client.get(f"/carnets/{cle}") for cle in (uuid4(), etranger[0], samira)]
     assert {r.status_code for r in reponses} == {404}
-    assert len({r.content for r in reponses}) == 1
+    assert len({sans_masque(r.content) for r in reponses}) == 1

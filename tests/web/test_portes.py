@@ -8,6 +8,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from core.settings import Settings
+from tests.stories.gestes import sans_masque
 from tests.web.monde import Monde
 from tests.web.test_connexion import entrer
 
@@ -52,7 +53,7 @@ async def test_hidden_carnet_and_absent_carnet_answer_the_same_bytes(client: htt
     await entrer(client, "administrateur")
     cache = await client.get(f"/carnets/{monde.personne}")
     absent = await client.get(f"/carnets/{uuid4()}")
-    assert (cache.status_code, cache.content) == (404, absent.content)
+    assert (cache.status_code, sans_masque(cache.content)) == (404, sans_masque(absent.content))
 
 
 async def test_unknown_page_says_so_in_french(client: httpx.AsyncClient) -> None:
@@ -73,13 +74,7 @@ async def test_every_answer_is_dressed(client: httpx.AsyncClient, chemin: str) -
     assert entetes["cache-control"] == "no-store"
 
 
-async def test_static_files_are_served_dressed_and_cached(client: httpx.AsyncClient) -> None:
-    reponse = await client.get("/static/carnet.css")
-    assert reponse.headers["cache-control"] == "public, max-age=3600"
-    assert reponse.headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.parametrize("chemin", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py"])
+@pytest.mark.parametrize("chemin", ["/static/v/../../app.py", "/static/v/%2e%2e/app.py", "/static/v/..%2fapp.py"])
 async def test_static_files_do_not_leave_their_folder(client: httpx.AsyncClient, chemin: str) -> None:
     reponse = await client.get(chemin)
     assert reponse.status_code == 404

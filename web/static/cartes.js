@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const TEINTES = { n: "#ffffff", 1: "#fde4c3", 2: "#f4b26a", 3: "#c8642a", 4: "#7a2e12", x: "#cfcabf" };
+  const ICONES = new URL("vendor/icones.svg", document.currentScript.src).pathname;
   const SVG = "http://www.w3.org/2000/svg";
   const bulle = (nom, lien) => {
     const p = document.createElement("p");
@@ -13,7 +14,7 @@
   const dessin = (nom) => {
     const svg = document.createElementNS(SVG, "svg"), use = document.createElementNS(SVG, "use");
     svg.setAttribute("class", "icone"); svg.setAttribute("aria-hidden", "true");
-    use.setAttribute("href", "/static/vendor/icones.svg#" + nom);
+    use.setAttribute("href", ICONES + "#" + nom);
     svg.append(use);
     return svg;
   };
