@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from core.settings import dsn
+from tests.bench.ecritures import ACCORD, REJOINDRE, RETRAIT
 from tests.bench.mur import peupler
 from tests.conftest import Base, cloner
 
@@ -71,10 +72,10 @@ def _referent(grand: Base) -> tuple[Any, Any, Any]:
     return ligne[0], ligne[1], ligne[2]
 
 
-def _cout(connexion: Connexion, requete: str, *valeurs: object) -> int:
+def _cout(connexion: Connexion, requete: str, *valeurs: object, **nommees: object) -> int:
     """Run one statement and count the rows that it had the database read, triggers and functions included."""
     avant = _un(connexion, _LUES)
-    connexion.execute(requete.encode(), valeurs)
+    connexion.execute(requete.encode(), nommees or valeurs)
     return int(_un(connexion, _LUES) - avant)
 
 
@@ -85,7 +86,7 @@ def _entrer_personne(connexion: Connexion, personne: object, compte: object) -> 
 def test_withdrawal_reads_her_rows_alone(grand: Base, connexion: Connexion) -> None:
     personne, compte = _personne(grand)
     _entrer_personne(connexion, personne, compte)
-    cout = _cout(connexion, "update consentement set retire_le = now() where personne_id = %s", personne)
+    cout = _cout(connexion, RETRAIT, personne=personne)
     assert cout < BORNE
     assert _un(connexion, "select count(*) from acces where personne_id = %s", personne) == 0
 
@@ -93,14 +94,7 @@ def test_withdrawal_reads_her_rows_alone(grand: Base, connexion: Connexion) -> N
 def test_agreement_reads_her_rows_alone(grand: Base, connexion: Connexion) -> None:
     personne, compte = _personne(grand)
     _entrer_personne(connexion, personne, compte)
-    cout = _cout(
-        connexion,
-        "insert into consentement (territoire_id, personne_id, portee, domaines, peut_completer, finalite, debut, fin,"
-        " notice_id, donne_par, recueil, recueilli_par) select 1, %s, 'consortium', 3, true, 'coordination', now(),"
-        " now() + interval '1 year', n.id, 'personne', 'ecran', %s from notice n",
-        personne,
-        compte,
-    )
+    cout = _cout(connexion, ACCORD, personne=personne, compte=compte)
     assert cout < BORNE
 
 
@@ -125,11 +119,10 @@ def test_joining_then_leaving_reads_the_rows_of_one_person(grand: Base, connexio
     connexion.execute("select prive.entrer(1, %s, 'professionnel', %s, null)", (autre, structure))
     entree = _cout(
         connexion,
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, debut)"
-        " values (1, %s, %s, %s, false, 'declare', now() - interval '1 minute')",
-        personne,
-        structure,
-        autre,
+        REJOINDRE,
+        personne=personne,
+        structure=structure,
+        collegue=autre,
     )
     sortie = _cout(
         connexion, "update accompagnement set fin = now() where compte_id = %s and personne_id = %s", autre, personne

@@ -5,10 +5,13 @@ One territoire of 100 000 people and 1 000 000 timeline lines, followed by 200 s
 
 import asyncio
 import json
+import os
 import secrets
 import statistics
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, LiteralString
@@ -28,7 +31,8 @@ from web.sante import MURS, ROLES
 
 SORTIE = Path(".local/bench/mur.json")
 MONDE = Path(__file__).parent / "grand_territoire.sql"
-PERSONNES, LIGNES_PAR_PERSONNE, STRUCTURES = 100_000, 10, 200
+PERSONNES = int(os.environ.get("CARNET_PERSONNES", 100_000))
+LIGNES_PAR_PERSONNE, STRUCTURES = 10, 200
 REPETITIONS = 60
 BORNE = 1.5
 
@@ -44,21 +48,40 @@ class Prix:
     parcours_complets: list[str]
 
 
-async def mesurer() -> list[Prix]:
-    """Build the territoire, time each case in turn on both sides, print the table and write .local/bench/mur.json."""
+@dataclass(frozen=True, slots=True)
+class Monde:
+    """Address the large territoire while it is there."""
+
+    admin_url: str
+    app_url: str
+    donnees: Path
+
+
+@asynccontextmanager
+async def monter() -> AsyncIterator[Monde]:
+    """Build the large territoire in a server of its own, erased at the end."""
     donnees = Path(tempfile.mkdtemp(prefix="carnet-bench-"))
     serveur = demarrer(donnees)
     try:
         creer_base(serveur.admin_url)
         migrer(serveur.admin_url, ROLES, MURS)
         await asyncio.to_thread(peupler, dsn(serveur.admin_url))
-        cas = _choisir(dsn(serveur.admin_url))
-        requetes = await _statements(serveur.admin_url, serveur.app_url, donnees, *cas)
-        prix = [_un_prix(nom, dsn(serveur.admin_url), *paire) for nom, paire in requetes.items()]
+        yield Monde(serveur.admin_url, serveur.app_url, donnees)
     finally:
         effacer(donnees)
-    _publier(prix)
-    return prix
+
+
+async def mesurer() -> None:
+    """Build the territoire, time every case, print the table and write .local/bench/mur.json."""
+    async with monter() as monde:
+        await mesurer_dans(monde)
+
+
+async def mesurer_dans(monde: Monde) -> None:
+    """Time each case in turn on both sides, in a territoire that is there."""
+    cas = choisir(dsn(monde.admin_url))
+    requetes = await _statements(monde.admin_url, monde.app_url, monde.donnees, *cas)
+    _publier([_un_prix(nom, dsn(monde.admin_url), *paire) for nom, paire in requetes.items()])
 
 
 def peupler(admin: str, personnes: int = PERSONNES, structures: int = STRUCTURES) -> None:
@@ -71,7 +94,7 @@ def peupler(admin: str, personnes: int = PERSONNES, structures: int = STRUCTURES
         connexion.execute("vacuum (analyze)")
 
 
-def _choisir(admin: str) -> tuple[str, UUID, dict[str, Any]]:
+def choisir(admin: str) -> tuple[str, UUID, dict[str, Any]]:
     """Pick a référent of the median structure and one of their people: e-mail, person, parameters of `prive.entrer`."""
     with psycopg.connect(admin) as connexion:
         ligne = connexion.execute(

@@ -106,7 +106,7 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
                 if nom.startswith("carnet"):
                     assert (await client.get(chemin)).text.count('class="badge domaine') >= 60, "60 lines are shown"
                 sql = await ecouter(app.state.engine.sync_engine, client, chemin)
-                mesures.append(await _un_cas(client, nom, chemin, await asyncio.to_thread(_sql, app_url, sql)))
+                mesures.append(await _un_cas(client, nom, chemin, await asyncio.to_thread(sql_nu, app_url, sql)))
     return mesures
 
 
@@ -131,15 +131,21 @@ async def _allonger(app_url: str, referente: Acteur, personne: UUID) -> None:
     await moteur.dispose()
 
 
-async def _un_cas(client: httpx.AsyncClient, nom: str, chemin: str, sql_p50: float) -> Mesure:
-    async def demander() -> float:
-        debut = time.perf_counter()
-        reponse = await client.get(chemin)
-        assert reponse.status_code == 200, (chemin, reponse.status_code)
-        return (time.perf_counter() - debut) * 1000
+async def _demander(client: httpx.AsyncClient, chemin: str) -> float:
+    debut = time.perf_counter()
+    reponse = await client.get(chemin)
+    assert reponse.status_code == 200, (chemin, reponse.status_code)
+    return (time.perf_counter() - debut) * 1000
 
-    durees = [await demander() for _ in range(REPETITIONS + 20)][20:]
-    debit = await _debit(demander)
+
+async def chronometrer(client: httpx.AsyncClient, chemin: str, fois: int) -> list[float]:
+    """Ask again and again; gives milliseconds, the first twenty answers left out."""
+    return [await _demander(client, chemin) for _ in range(fois + 20)][20:]
+
+
+async def _un_cas(client: httpx.AsyncClient, nom: str, chemin: str, sql_p50: float) -> Mesure:
+    durees = await chronometrer(client, chemin, REPETITIONS)
+    debit = await _debit(lambda: _demander(client, chemin))
     p50 = statistics.median(durees)
     p95 = statistics.quantiles(durees, n=20)[18]
     return Mesure(nom, round(p50, 2), round(p95, 2), round(debit, 1), round(sql_p50, 2), round(p50 / sql_p50, 2))
@@ -168,11 +174,11 @@ async def ecouter(moteur: Engine, client: httpx.AsyncClient, chemin: str) -> Sql
     return entendues
 
 
-def _sql(app_url: str, requetes: Sql) -> float:
+def sql_nu(app_url: str, requetes: Sql, fois: int = REPETITIONS) -> float:
     """Time the same statements, prepared, in one transaction by the bare driver; the median in milliseconds."""
     durees = []
     with psycopg.connect(dsn(app_url), prepare_threshold=0, options="-c jit=off") as connexion:
-        for _ in range(REPETITIONS):
+        for _ in range(fois):
             debut = time.perf_counter()
             with connexion.transaction():
                 for sql, valeurs in requetes:
