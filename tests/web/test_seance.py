@@ -7,16 +7,17 @@ import psycopg
 import pytest
 from litestar.response import Template
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from auth.journal.commands import noter
-from auth.vocabulary import Acteur, Geste, Role
-from core.db import tient_une_transaction
+from auth.vocabulary import ANONYME, Acteur, Geste, Role
+from core.db import Sessions, open_session, tient_une_transaction
 from core.errors import Conflict
 from core.pages import essayer
 from tests.attaques.scene import Scene, construire
 from tests.conftest import Ouvrir
+from web.seance import Seance
 
 pytestmark = pytest.mark.pg
 Admin = psycopg.Connection[Any]
@@ -81,6 +82,17 @@ async def test_the_line_of_the_journal_is_the_last_thing_asked(client: httpx.Asy
             assert sum("prive.noter" in texte for texte in demandes) == 1
     finally:
         event.remove(moteur.sync_engine, "before_cursor_execute", espion)
+
+
+async def test_what_asks_for_more_after_the_commit_fails(sessions: Sessions) -> None:
+    seance = Seance({})  # type: ignore[arg-type]
+    async with open_session(sessions, ANONYME) as db, db.begin():
+        seance.db = db
+        await db.execute(text("select 1"))
+        await seance.engager()
+        # A template that reads a relation or runs a query finds no transaction, in production as here.
+        with pytest.raises(InvalidRequestError, match="closed transaction"):
+            await db.execute(text("select 1"))
 
 
 async def test_page_that_fails_says_that_the_act_is_kept(
