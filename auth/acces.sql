@@ -204,6 +204,10 @@ create or replace function prive.demenage(avant jsonb, apres jsonb) returns bool
 create or replace function prive.refuser() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'UPDATE' and tg_table_name not in ('journal', 'notice') and prive.demenage(to_jsonb(old), to_jsonb(new)) then return new; end if;
+  -- The words of the timeline follow those that they repeat (prive.corriger, carnet/corrections/mur.sql).
+  if tg_op = 'UPDATE' and tg_table_name = 'evenement' and current_user = 'carnet_owner'
+     and current_setting('app.correction', true) in (to_jsonb(old) ->> 'id', to_jsonb(old) ->> 'objet_id')
+     and to_jsonb(old) - 'texte' = to_jsonb(new) - 'texte' then return new; end if;
   -- The one way through: prive.effacer_personne, which runs as carnet_owner and names the person whom this transaction erases.
   if tg_op = 'DELETE' and current_user = 'carnet_owner' and tg_table_name not in ('journal', 'notice')
      and current_setting('app.effacement', true) = (to_jsonb(old) ->> 'territoire_id') || '/' || (to_jsonb(old) ->> 'personne_id')

@@ -16,6 +16,7 @@ import auth.recueil.models
 import auth.reunions.models
 import auth.territoires.models
 import auth.urgences.models
+import carnet.corrections.models
 import carnet.diagnostic.models
 import carnet.parcours.models
 import carnet.suivi.models

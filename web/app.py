@@ -40,6 +40,8 @@ import auth.urgences.pages
 import carnet.accueil.pages
 import carnet.bord.api
 import carnet.bord.pages
+import carnet.corrections.api
+import carnet.corrections.pages
 import carnet.diagnostic.api
 import carnet.diagnostic.pages
 import carnet.espace.pages
@@ -247,6 +249,7 @@ PAGES = (
     carnet.bord.pages.router,
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
+    carnet.corrections.pages.router,
     carnet.orientations.pages.router,
     carnet.parcours.echanges.router,
     carnet.parcours.pages.router,
@@ -272,6 +275,7 @@ API = (
     offers.places.api.router,
     carnet.bord.api.router,
     carnet.diagnostic.api.router,
+    carnet.corrections.api.router,
     carnet.parcours.api.router,
 )
 

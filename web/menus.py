@@ -102,6 +102,8 @@ FAITS: Mapping[str, str] = {
     "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
     "constat_clos": "Le constat est clos ; il reste dans l’histoire du carnet.",
     "constat_ouvert": "Le constat est rouvert.",
+    "identite_corrigee": "C’est corrigé. La personne et son référent en sont prévenus.",
+    "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
     "offre": "L’offre est attachée à l’action ; la personne la voit dans son espace.",
     "fermeture_notee": "C’est noté, et fermé dès maintenant. Elle seule peut rouvrir.",
     "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",

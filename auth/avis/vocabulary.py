@@ -53,6 +53,8 @@ class GenreAvis(StrEnum):
     espace_prepare = "espace_prepare"
     identite_confirmee = "identite_confirmee"
     espace_ferme = "espace_ferme"
+    identite_corrigee = "identite_corrigee"
+    texte_corrige = "texte_corrige"
 
 
 # What is read inside the product; the mail says none of it.
@@ -106,6 +108,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.identite_confirmee: "Un professionnel vous a vu : FranceConnect peut se lier à votre carnet.",
     GenreAvis.espace_ferme: "L’espace d’une personne a été fermé par un professionnel de son cercle : le journal dit "
     "lequel.",
+    GenreAvis.identite_corrigee: "Une identité ou des coordonnées ont été corrigées : la page dit par qui.",
+    GenreAvis.texte_corrige: "Un collègue a corrigé un texte que vous aviez écrit : ce que c’était reste lisible.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
 }
 
@@ -142,4 +146,5 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.identite_confirmee: "qui-a-regarde",
     GenreAvis.espace_ferme: "registre",
     GenreAvis.espace_prepare: "registre",
+    GenreAvis.identite_corrigee: "mes-informations",
 }

@@ -21,6 +21,7 @@ TITRES: Mapping[str, str] = {
     "action": "Mes actions",
     "rendez_vous": "Mes rendez-vous",
     "evenement": "Ma frise",
+    "version": "Ce qui était écrit avant d’être corrigé",
     "accompagnement": "Mon cercle : qui m’accompagne, ou m’a accompagné",
     "designation": "Les référents qu’on m’a proposés, et les réponses",
     "representant": "Mes représentants",

@@ -190,7 +190,7 @@ begin
              join pg_attribute a on a.attrelid = c.oid and a.attname = 'personne_id' and not a.attisdropped
             where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
               and c.relname not in ('accompagnement', 'personne_identifiant', 'consentement', 'consentement_evenement', 'acces', 'remise',
-                                    'avis', 'journal', 'conservation_evenement') loop
+                                    'avis', 'journal', 'conservation_evenement', 'version') loop
     execute format('select exists (select 1 from %s where territoire_id = $1 and personne_id = $2)', x) into plus using t, p;
     if plus then return false; end if;
   end loop;
@@ -306,6 +306,9 @@ begin
                       civilite = null, publics = '{}', modifie_le = now()
    where territoire_id = t and id = p;
   delete from personne_identifiant where territoire_id = t and personne_id = p;
+  perform set_config('app.effacement', t || '/' || p, true);
+  delete from version where territoire_id = t and personne_id = p;
+  perform set_config('app.effacement', '', true);
   perform prive.noter('ecriture', p, 1, 'Pas aujourd’hui : seul ce qu’elle a voulu est gardé', null, 'demande de la personne', '{}');
 end $$;
 create or replace function prive.papiers_a_effacer() returns setof text
@@ -376,6 +379,7 @@ begin
               and (s.genre = 'retrait' or s.genre = 'reponse' and not s.acceptee)));
   elsif d.genre = 'rectification' and new.genre = 'reponse' and new.acceptee then
     select valeur into v from demande_droit_texte where territoire_id = d.territoire_id and id = d.id;
+    perform set_config('app.motif', 'Rectification demandée par la personne', true);
     if d.objet in ('nom', 'prenom', 'civilite', 'telephone', 'courriel', 'adresse', 'code_postal') and v is not null then
       execute format('update personne set %I = $1, modifie_le = now() where territoire_id = $2 and id = $3', d.objet)
         using v, d.territoire_id, d.personne_id;
@@ -385,6 +389,7 @@ begin
       update constat set clos_le = coalesce(clos_le, now()) where territoire_id = d.territoire_id and id = d.objet_id
          and personne_id = d.personne_id;
     end if;
+    perform set_config('app.motif', '', true);
   end if;
   return null;
 end $$;

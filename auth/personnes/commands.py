@@ -35,11 +35,19 @@ _PROPOSER = text(
 PLUS_ANCIENNE = date(1900, 1, 1)
 
 
+def verifier_naissance(naissance: date, aujourdhui: date) -> None:
+    """Check that a birth date is possible. Raises Invalid."""
+    if not PLUS_ANCIENNE <= naissance <= aujourdhui:
+        raise Invalid({"date_naissance": "Cette date de naissance n’est pas possible."})
+
+
 def verifier_accueil(saisie: NouvelAccueil, aujourdhui: date) -> dict[GenreIdentifiant, str]:
     """Check a birth date and the numbers given with it; returns the numbers, compacted. Raises Invalid by field."""
     erreurs: dict[str, str] = {}
-    if not PLUS_ANCIENNE <= saisie.date_naissance <= aujourdhui:
-        erreurs["date_naissance"] = "Cette date de naissance n’est pas possible."
+    try:
+        verifier_naissance(saisie.date_naissance, aujourdhui)
+    except Invalid as impossible:
+        erreurs |= impossible.erreurs
     regles = (
         (GenreIdentifiant.nir, saisie.nir, refuser_nir),
         (GenreIdentifiant.france_travail, saisie.france_travail, refuser_france_travail),

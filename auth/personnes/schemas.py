@@ -10,8 +10,8 @@ from core.forms import CodeCommune, CodePostal, Courriel, Telephone
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class NouvellePersonne(BaseModel):
-    """Hold the identity and contact of somebody who enters a path."""
+class IdentiteEcrite(BaseModel):
+    """Hold who somebody is and how to reach them, as it is typed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,6 +25,11 @@ class NouvellePersonne(BaseModel):
     adresse: Court | None = None
     code_postal: CodePostal | None = None
     commune_code: CodeCommune | None = None
+
+
+class NouvellePersonne(IdentiteEcrite):
+    """Hold the identity and contact of somebody who enters a path."""
+
     publics: list[str] = []
 
 

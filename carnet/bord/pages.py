@@ -21,6 +21,7 @@ from auth.personnes.queries import expliquer, find_personnes, get_personne, list
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.queries import domaines_lus, get_entete, list_carnets, list_suivis, rang_d_alerte, trier_alertes
+from carnet.corrections.queries import list_modifications
 from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
@@ -158,6 +159,8 @@ async def carnet(
         and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
         # Who accompanies is called; the person is not called to herself.
         "suivi": None if acteur.est_personne else suivi,
+        "modifications": await list_modifications(db, acteur, personne_id),
+        "corriges": {v.domaine.value for v in verdicts if v.complete},
         "urgence": urgence,
         "reste": reste(urgence.fin, maintenant()) if urgence else None,
         "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
@@ -211,6 +214,7 @@ async def frise(
         domaine=domaine,
         limite=FRISE_PAR_PAGE + 1,
     )
+    verdicts = await expliquer(db, acteur, personne_id)
     derniere = lignes[FRISE_PAR_PAGE - 1].evenement if len(lignes) > FRISE_PAR_PAGE else None
     lus = masque(Domaine(ligne.evenement.domaine) for ligne in lignes[:FRISE_PAR_PAGE]) | 1
     await noter(db, Geste.lecture, "Frise", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
@@ -220,7 +224,9 @@ async def frise(
         lignes=lignes[:FRISE_PAR_PAGE],
         suite=encoder(coffre, "frise", derniere.le, derniere.id) if derniere else None,
         domaine=domaine,
-        verdicts=[v for v in await expliquer(db, acteur, personne_id) if v.lit],
+        verdicts=[v for v in verdicts if v.lit],
+        modifications=await list_modifications(db, acteur, personne_id),
+        corriges={v.domaine.value for v in verdicts if v.complete},
         contestations=[] if curseur else await list_demandes_droit(db, acteur, personne_id=personne_id),
         Domaine=Domaine,
         **LIBELLES,

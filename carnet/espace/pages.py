@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from auth.avis.queries import count_non_lus
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Domaine
+from carnet.corrections.queries import list_modifications
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import NouveauConstat
@@ -58,6 +59,8 @@ async def mon_parcours(db: NamedDependency[AsyncSession], acteur: NamedDependenc
         paroles=[c for c in constats if c.constat.source == "personne" and c.constat.cle is None],
         ecrits=[c for c in constats if c.constat.source != "personne" and c.constat.cle is None],
         personne_id=personne_id,
+        modifications=await list_modifications(db, acteur, personne_id),
+        corriges={domaine.value for domaine in Domaine},
     )
 
 

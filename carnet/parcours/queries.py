@@ -19,7 +19,7 @@ from carnet.parcours.vocabulary import ECHANGES
 from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
 
-_RENCONTREE = aliased(Structure)
+_RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
 _RETRAIT = aliased(Evenement)
 
 
@@ -43,27 +43,31 @@ class ActionLue:
 
 async def list_objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ObjectifLu]:
     """List objectives with their actions: running ones first, newest first."""
-    actions: dict[UUID, list[ActionLue]] = {}
-    for lue in await _list_actions(db, acteur, personne_id):
-        actions.setdefault(lue.action.objectif_id, []).append(lue)
     requete = (
-        select(Objectif, nom_de_structure(Objectif.auteur_structure_id))
+        select(
+            Objectif,
+            nom_de_structure(Objectif.auteur_structure_id),
+            Action,
+            case((_PORTEUSE.id.is_not(None), _PORTEUSE.nom), (Action.porteur_structure_id.is_not(None), RESTREINTE)),
+            CatalogueService.nom,
+        )
         .outerjoin(Structure, structure_de(Objectif.territoire_id, Objectif.auteur_structure_id))
+        .outerjoin(Action, and_(Action.territoire_id == Objectif.territoire_id, Action.objectif_id == Objectif.id))
+        .outerjoin(
+            _PORTEUSE,
+            and_(_PORTEUSE.territoire_id == Action.territoire_id, _PORTEUSE.id == Action.porteur_structure_id),
+        )
+        .outerjoin(CatalogueService, CatalogueService.id == Action.service_id)
         .where(Objectif.territoire_id == acteur.territoire_id, Objectif.personne_id == personne_id)
         .order_by(Objectif.clos_le.is_not(None), Objectif.cree_le.desc(), Objectif.id)
-    )
-    return [ObjectifLu(o, structure, actions.get(o.id, [])) for o, structure in await db.execute(requete)]
-
-
-async def _list_actions(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> list[ActionLue]:
-    requete = (
-        select(Action, nom_de_structure(Action.porteur_structure_id), CatalogueService.nom)
-        .outerjoin(Structure, structure_de(Action.territoire_id, Action.porteur_structure_id))
-        .outerjoin(CatalogueService, CatalogueService.id == Action.service_id)
-        .where(Action.territoire_id == acteur.territoire_id, Action.personne_id == personne_id)
         .order_by(Action.clos_le.is_not(None), Action.echeance.nulls_last(), Action.cree_le, Action.id)
     )
-    return [ActionLue(*ligne) for ligne in await db.execute(requete)]
+    lus: dict[UUID, ObjectifLu] = {}
+    for objectif, structure, action, porteur, offre in await db.execute(requete):
+        lu = lus.setdefault(objectif.id, ObjectifLu(objectif, structure, []))
+        if action is not None:
+            lu.actions.append(ActionLue(action, porteur, offre))
+    return list(lus.values())
 
 
 @dataclass(frozen=True, slots=True)

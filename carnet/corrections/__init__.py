@@ -1,0 +1,1 @@
+"""Correct what was typed about a person, and keep what it was."""

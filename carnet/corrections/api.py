@@ -1,0 +1,77 @@
+"""Correct an identity or a text by API, and read what it was: the same commands as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
+from carnet.corrections.commands import corriger_identite, corriger_texte
+from carnet.corrections.queries import VersionLue, get_identite, get_texte
+from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
+from core.clock import aujourdhui
+from core.db import AsyncSession
+
+
+def _version(lue: VersionLue) -> dict[str, Any]:
+    return {
+        "le": lue.version.le,
+        "par": " ".join(mot for mot in (lue.prenom, lue.nom) if mot) or None,
+        "structure": lue.structure,
+        "motif": lue.version.motif,
+        "avant": lue.version.avant,
+    }
+
+
+@get("/carnets/{personne_id:uuid}/identite", name="api-identite", tags=["carnets"])
+async def identite(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> dict[str, Any]:
+    """Give who the person is, how to reach them, and what it was before each correction, the newest first."""
+    lue = await get_identite(db, acteur, personne_id)
+    await noter(db, Geste.lecture, "Identité et coordonnées", personne_id=personne_id, domaines=1)
+    return {**lue.valeurs, "lues": lue.lues, "versions": [_version(v) for v in lue.versions]}
+
+
+@post("/carnets/{personne_id:uuid}/identite", name="api-corriger-identite", tags=["carnets"])
+async def corriger(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[CorrectionIdentite],
+) -> dict[str, UUID]:
+    """Write the whole identity as it should be: what is left out is emptied; `lues` is the one that was read."""
+    lue = await corriger_identite(db, acteur, personne_id, data, aujourdhui=aujourdhui())
+    return {"id": lue.personne.id}
+
+
+@get("/textes/{relation:str}/{ligne_id:uuid}", name="api-texte", tags=["carnets"])
+async def texte(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    relation: FromPath[str],
+    ligne_id: FromPath[UUID],
+) -> dict[str, Any]:
+    """Give what a line says, and what it said before each correction, the newest first."""
+    lu = await get_texte(db, acteur, relation, ligne_id)
+    await noter(db, Geste.lecture, "Versions d’un texte", personne_id=lu.personne_id, domaines=1 << lu.domaine)
+    return {**lu.valeurs, "lues": lu.lues, "versions": [_version(v) for v in lu.versions]}
+
+
+@post("/textes/{relation:str}/{ligne_id:uuid}", name="api-corriger-texte", tags=["carnets"])
+async def reecrire(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    relation: FromPath[str],
+    ligne_id: FromPath[UUID],
+    data: JSONBody[CorrectionTexte],
+) -> dict[str, UUID]:
+    """Correct the words of a line that one's structure wrote, or one's own; `lues` is the one that was read."""
+    lu = await corriger_texte(db, acteur, relation, ligne_id, data)
+    return {"id": lu.id}
+
+
+router = Router("/api/v1", route_handlers=[identite, corriger, texte, reecrire])

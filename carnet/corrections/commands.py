@@ -1,0 +1,84 @@
+"""Correct a text or an identity; what it was stays, with who changed it, when and why."""
+
+import json
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_referent
+from auth.avis.vocabulary import GenreAvis
+from auth.journal.commands import noter
+from auth.personnes.commands import demander_rapprochement, verifier_naissance
+from auth.vocabulary import Acteur, Geste
+from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
+from carnet.corrections.rules import changements, refuser_identite, refuser_textes
+from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
+from carnet.corrections.vocabulary import ETAT_CIVIL
+from carnet.parcours.rules import CHANGE_ENTRE_TEMPS
+from core.errors import Conflict, Forbidden, Invalid
+from core.geo.queries import verifier_lieu
+
+_CORRIGER = text("select prive.corriger(:relation, :ligne, :lues, cast(:valeurs as jsonb))")
+_IDENTITE = text("select prive.corriger_identite(:ligne, :lues, cast(:valeurs as jsonb), :motif)")
+
+
+async def corriger_texte(
+    db: AsyncSession, acteur: Acteur, relation: str, ligne_id: UUID, saisie: CorrectionTexte
+) -> TexteLu:
+    """Correct the words of a line that one's structure wrote, or one's own; its author is told when it is another.
+
+    Raises NotFound for a hidden line, Forbidden for somebody else's, Conflict when it was corrected since it was read.
+    """
+    lu = await get_texte(db, acteur, relation, ligne_id)
+    if not lu.corrigeable:
+        raise Forbidden("Ce texte se corrige par la structure qui l’a écrit, ou par la personne si ce sont ses mots.")
+    saisies = {nom: valeur or None for nom, valeur in saisie.valeurs.items()}
+    if refus := refuser_textes(saisies, lu.valeurs):
+        raise Invalid(refus)
+    changes = changements(lu.valeurs, saisies)
+    if not changes:
+        raise Conflict("Rien n’a changé dans ce texte.")
+    parametres = {"relation": relation, "ligne": ligne_id, "lues": saisie.lues, "valeurs": json.dumps(changes)}
+    if saisie.lues != lu.lues or not await db.scalar(_CORRIGER, parametres):
+        raise Conflict(CHANGE_ENTRE_TEMPS)
+    await noter(db, Geste.ecriture, "Texte corrigé", personne_id=lu.personne_id, domaines=1 << lu.domaine)
+    if lu.auteur_compte_id != acteur.compte_id:
+        await prevenir_compte(db, acteur, GenreAvis.texte_corrige, lu.auteur_compte_id, lu.personne_id)
+    return lu
+
+
+async def corriger_identite(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: CorrectionIdentite, *, aujourdhui: date
+) -> IdentiteLue:
+    """Correct who a person is, for a reason, or how to reach them; the person and the référent are told.
+
+    The address by which the person enters never follows: the notice leaves to it. Raises Invalid by field, Forbidden
+    for whoever does not complete the identity, Conflict when it was corrected since it was read.
+    """
+    lue = await get_identite(db, acteur, personne_id)
+    if not lue.corrigeable:
+        raise Forbidden("Votre structure ne complète pas l’identité de cette personne.")
+    changes = changements(lue.valeurs, saisie.model_dump(exclude={"lues", "motif"}))
+    verifier_naissance(saisie.date_naissance, aujourdhui)
+    await verifier_lieu(db, saisie.commune_code, saisie.code_postal)
+    if refus := refuser_identite(changes, saisie.motif):
+        raise Invalid(refus)
+    if not changes:
+        raise Conflict("Rien n’a changé.")
+    parametres = {
+        "ligne": personne_id,
+        "lues": saisie.lues,
+        "valeurs": json.dumps(changes, default=str),
+        "motif": saisie.motif,
+    }
+    if saisie.lues != lue.lues or not await db.scalar(_IDENTITE, parametres):
+        raise Conflict(CHANGE_ENTRE_TEMPS)
+    objet = "Identité corrigée" if set(changes) & set(ETAT_CIVIL) else "Coordonnées corrigées"
+    await noter(db, Geste.ecriture, objet, personne_id=personne_id, domaines=1)
+    await prevenir_personne(db, acteur, GenreAvis.identite_corrigee, personne_id)
+    await prevenir_referent(db, acteur, GenreAvis.identite_corrigee, personne_id)
+    if set(changes) & {"nom", "prenom", "nom_naissance", "date_naissance"}:
+        await demander_rapprochement(db, acteur, personne_id)
+    return lue

@@ -1,0 +1,159 @@
+"""Read what was typed, what it was before, and who corrected it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, inspect, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.comptes.models import Compte
+from auth.personnes.models import Personne
+from auth.personnes.queries import expliquer, get_personne
+from auth.territoires.models import Structure
+from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
+from auth.vocabulary import Acteur, Domaine
+from carnet.corrections.models import Version
+from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
+from carnet.suivi.elements import Element
+from core.errors import NotFound
+from core.geo.models import Commune
+
+_RECENTES = (Version.le.desc(), Version.numero.desc(), Version.id)
+_PEUT = text("select prive.peut_corriger(:relation, :ligne)")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLue:
+    """Hold one version with who corrected it; no structure when the person did."""
+
+    version: Version
+    prenom: str | None
+    nom: str | None
+    structure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TexteLu:
+    """Hold the typed fields of one line, its versions, the newest first, and whether the acteur may correct it."""
+
+    relation: str
+    id: UUID
+    personne_id: UUID
+    domaine: int
+    auteur_compte_id: UUID
+    valeurs: Mapping[str, str | None]
+    versions: Sequence[VersionLue]
+    corrigeable: bool
+
+    @property
+    def lues(self) -> int:
+        """Give how many versions there were when this was read."""
+        return len(self.versions)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentiteLue:
+    """Hold an identity, its communes by name, its versions, the newest first, and whether the acteur corrects it."""
+
+    personne: Personne
+    communes: Mapping[str, str]
+    versions: Sequence[VersionLue]
+    corrigeable: bool
+
+    @property
+    def valeurs(self) -> dict[str, Any]:
+        """Give the fields that may be corrected."""
+        return {nom: getattr(self.personne, nom) for nom in IDENTITE}
+
+    @property
+    def lues(self) -> int:
+        """Give how many versions there were when this was read; those of a carnet brought into it do not count."""
+        return sum(v.version.ligne_id == self.personne.id for v in self.versions)
+
+
+def modeles() -> Mapping[str, type[Any]]:
+    """Name the item tables that hold typed words, from the models: those that a slice adds are among them."""
+    return {
+        modele.__tablename__: modele
+        for modele in Element.__subclasses__()
+        if hasattr(modele, "__tablename__") and set(TEXTES) & set(inspect(modele).columns.keys())
+    }
+
+
+async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: UUID) -> TexteLu:
+    """Get one line that the acteur may see, or raise NotFound."""
+    modele = modeles().get(relation)
+    if modele is None:
+        raise NotFound()
+    requete = select(modele).where(modele.territoire_id == acteur.territoire_id, modele.id == ligne_id)
+    ligne = (await db.execute(requete)).scalar_one_or_none()
+    if ligne is None:
+        raise NotFound()
+    ou = and_(Version.relation == relation, Version.ligne_id == ligne_id)
+    return TexteLu(
+        relation,
+        ligne_id,
+        ligne.personne_id,
+        ligne.domaine,
+        ligne.auteur_compte_id,
+        {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
+        [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))],
+        bool(await db.scalar(_PEUT, {"relation": relation, "ligne": ligne_id})),
+    )
+
+
+async def get_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> IdentiteLue:
+    """Get the identity of a person whom the acteur may see, or raise NotFound."""
+    personne = await get_personne(db, acteur, personne_id)
+    ou = and_(Version.relation == PERSONNE, Version.personne_id == personne_id)
+    versions = [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))]
+    codes = {personne.commune_code, *(lue.version.avant.get("commune_code") for lue in versions)} - {None}
+    noms = await db.execute(select(Commune.code, Commune.nom).where(Commune.code.in_(codes)))
+    verdicts = () if acteur.est_personne else await expliquer(db, acteur, personne_id)
+    corrigeable = any(v.domaine is Domaine.identite and v.complete for v in verdicts)
+    return IdentiteLue(personne, {ligne.code: ligne.nom for ligne in noms}, versions, corrigeable)
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """Hold the last correction of one line: which line, when, by whom."""
+
+    relation: str
+    le: datetime
+    qui: str
+
+
+async def list_modifications(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[UUID, Modification]:
+    """Give the last correction of each line of a carnet that was corrected, by line."""
+    requete = (
+        _versions(acteur)
+        .where(Version.personne_id == personne_id)
+        .ext(distinct_on(Version.ligne_id))
+        .order_by(Version.ligne_id, Version.numero.desc())
+    )
+    return {
+        version.ligne_id: Modification(
+            version.relation, version.le, " ".join(mot for mot in (prenom, nom) if mot) or structure or ""
+        )
+        for version, prenom, nom, structure in await db.execute(requete)
+    }
+
+
+def _versions(acteur: Acteur) -> Select[Version, str, str, str | None]:
+    return (
+        select(Version, Compte.prenom, Compte.nom, nom_de_structure(Version.par_structure_id))
+        .outerjoin(Structure, structure_de(Version.territoire_id, Version.par_structure_id))
+        .outerjoin(
+            Compte,
+            and_(
+                Compte.territoire_id == Version.territoire_id,
+                Compte.id == Version.par_compte_id,
+                est_nommee(Version.par_structure_id),
+            ),
+        )
+        .where(Version.territoire_id == acteur.territoire_id)
+    )

@@ -1,0 +1,26 @@
+"""Check what is typed to correct a text or an identity."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from auth.personnes.schemas import IdentiteEcrite
+
+Motif = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
+
+
+class CorrectionTexte(BaseModel):
+    """Hold the words as they should be, by field, and how many versions there were when they were read."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    lues: int = Field(ge=0)
+    valeurs: dict[str, str | None] = Field(min_length=1, max_length=10)
+
+
+class CorrectionIdentite(IdentiteEcrite):
+    """Hold the whole identity as it should be: what is left out is emptied; `lues` as for a text."""
+
+    civilite: Literal["Madame", "Monsieur"] | None = None
+    lues: int = Field(ge=0)
+    motif: Motif | None = None

@@ -1,0 +1,49 @@
+"""Name what may be corrected, and how long it may be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """Hold one field of an item: its French name, the most characters it takes, whether it may be left empty."""
+
+    libelle: str
+    maximum: int
+    vide: bool = False
+
+
+# The columns of free words that item tables may hold; prive.textes() reads the same names, and a test compares them.
+TEXTES: Mapping[str, Champ] = {
+    "texte": Champ("Texte", 4000),
+    "intitule": Champ("Intitulé", 300),
+    "pourquoi": Champ("Pourquoi", 2000, vide=True),
+    "objet": Champ("Objet", 300),
+    "source_detail": Champ("D’où cela vient", 300, vide=True),
+}
+# prive.champs_identite(): who somebody is, for which a reason is said, then how to reach them.
+ETAT_CIVIL: Mapping[str, str] = {
+    "civilite": "Civilité",
+    "prenom": "Prénom",
+    "nom": "Nom",
+    "nom_naissance": "Nom de naissance",
+    "date_naissance": "Date de naissance",
+}
+COORDONNEES: Mapping[str, str] = {
+    "telephone": "Téléphone",
+    "courriel": "Courriel",
+    "adresse": "Adresse",
+    "code_postal": "Code postal",
+    "commune_code": "Commune",
+}
+IDENTITE: Mapping[str, str] = {**ETAT_CIVIL, **COORDONNEES}
+LIBELLES: Mapping[str, str] = {**IDENTITE, **{nom: champ.libelle for nom, champ in TEXTES.items()}}
+# The relation under which the versions of an identity are kept.
+PERSONNE = "personne"
+NOMS: Mapping[str, str] = {
+    "constat": "ce constat",
+    "objectif": "cet objectif",
+    "action": "cette action",
+    "rendez_vous": "ce rendez-vous",
+    "evenement": "cette ligne de la frise",
+}

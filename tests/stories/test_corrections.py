@@ -1,0 +1,173 @@
+"""Follow the référente who corrects what she typed, and the person who reads what it was."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from tests.stories.gestes import entrer, jeton, remplir
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+THEME = "mobilite--acceder-a-un-vehicule"
+
+
+def une(admin: Connexion, requete: str, *valeurs: object) -> tuple[Any, ...]:
+    ligne: tuple[Any, ...] | None = admin.execute(requete.encode(), valeurs).fetchone()
+    admin.commit()
+    assert ligne is not None
+    return ligne
+
+
+def lire(page: str) -> dict[str, str]:
+    """Read the fields of the page's first form that posts, as a browser would send them back."""
+    corps = re.search(r'<form method="post" action="[^"]*/(?:identite|textes/[^"]*)".*?</form>', page, re.S)
+    assert corps is not None
+    champs = dict(re.findall(r'<input [^>]*name="([^"]+)"[^>]*value="([^"]*)"', corps[0]))
+    champs |= dict(re.findall(r'<textarea id="([^"]+)"[^>]*>([^<]*)<', corps[0]))
+    for nom, options in re.findall(r'<select id="([^"]+)".*?>(.*?)</select>', corps[0], re.S):
+        choisi = re.search(r'value="([^"]*)" selected', options)
+        champs[nom] = choisi[1] if choisi else ""
+    return champs
+
+
+@pytest.fixture
+async def identite(client: httpx.AsyncClient, samira: UUID) -> str:
+    await entrer(client, "referente")
+    return f"/carnets/{samira}/identite"
+
+
+async def constater(client: httpx.AsyncClient, admin: Connexion, samira: UUID) -> tuple[UUID, str]:
+    texte = f"Sans voitture {uuid4().hex[:6]}"
+    champs = {"nature": "frein", "thematique": THEME, "texte": texte, "urgence": "3"}
+    carnet = f"/carnets/{samira}"
+    assert (await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)).status_code == 303
+    return une(admin, "select id from constat where texte = %s", texte)[0], texte
+
+
+async def test_telephone_is_corrected_beside_its_field_and_the_person_reads_what_it_was(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    (entree,) = une(admin, "select courriel from compte where personne_id = %s", samira)
+    page = await client.get(identite)
+    assert identite in (await client.get(f"/carnets/{samira}")).text
+    champs = lire(page.text)
+    faux = await client.post(identite, data=champs | {"telephone": "06 12", "adresse": "4 rue des Lilas"})
+    assert faux.status_code == 422
+    assert 'id="telephone-erreur"' in faux.text
+    assert 'value="4 rue des Lilas"' in faux.text
+    bon = await client.post(
+        identite, data=lire(faux.text) | {"telephone": "06 39 98 12 34", "courriel": "autre@exemple.fr"}
+    )
+    assert bon.headers["location"] == f"{identite}?fait=identite_corrigee"
+    assert une(admin, "select telephone, courriel from personne where id = %s", samira) == (
+        "0639981234", "autre@exemple.fr",
+    )  # fmt: skip
+    # By which address she enters does not follow, and it is there that she is told.
+    assert une(admin, "select courriel from compte where personne_id = %s", samira) == (entree,)
+    avis = "select count(*) from avis a join compte k on k.id = a.compte_id where a.genre = %s and k.personne_id = %s"
+    assert une(admin, avis, "identite_corrigee", samira) == (1,)
+    await entrer(client, "personne")
+    page = await client.get("/mes-informations")
+    assert "Ce qui a changé" in page.text
+    assert "autre@exemple.fr" in page.text
+    assert "corriger-identite" not in page.text
+    assert (await client.post(identite, data=champs | {"_csrf": jeton(page.text)})).status_code == 403
+
+
+async def test_identity_changes_for_a_reason_that_is_kept_and_her_login_bears_the_name(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    champs = lire((await client.get(identite)).text)
+    muet = await client.post(identite, data=champs | {"nom": "Belkacemi"})
+    assert muet.status_code == 422
+    assert 'id="motif-erreur"' in muet.text
+    impossible = await client.post(identite, data=champs | {"date_naissance": "1790-01-01", "motif": "carte vue"})
+    assert "Cette date de naissance n’est pas possible." in impossible.text
+    bon = await client.post(identite, data=lire(muet.text) | {"motif": "Carte d’identité vue"})
+    assert bon.status_code == 303
+    version = une(
+        admin, "select avant, motif, par_structure_id is not null from version where personne_id = %s", samira
+    )
+    assert version == ({"nom": champs["nom"]}, "Carte d’identité vue", True)
+    assert une(admin, "select nom from compte where personne_id = %s", samira) == ("Belkacemi",)
+
+
+async def test_stale_identity_is_refused_with_what_was_typed_then_accepted(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    vieille = lire((await client.get(identite)).text)
+    assert (await client.post(identite, data=vieille | {"adresse": "1 place Neuve"})).status_code == 303
+    perime = await client.post(identite, data=vieille | {"adresse": "2 place Neuve"})
+    assert perime.status_code == 422
+    assert "Quelqu’un a changé cela" in perime.text
+    assert "1 place Neuve" in perime.text
+    assert 'value="2 place Neuve"' in perime.text
+    assert (await client.post(identite, data=lire(perime.text))).status_code == 303
+    assert une(admin, "select adresse from personne where id = %s", samira) == ("2 place Neuve",)
+
+
+async def test_text_is_corrected_its_version_read_and_the_timeline_follows(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    cle, texte = await constater(client, admin, samira)
+    clore = f"/constats/{cle}"
+    assert (
+        await remplir(client, clore, clore, etat="clos", motif="Elle en a une", affiche="ouvert")
+    ).status_code == 303
+    adresse = f"/textes/constat/{cle}"
+    champs = lire((await client.get(adresse)).text)
+    assert champs["texte"] == texte
+    vide = await client.post(adresse, data=champs | {"texte": ""})
+    assert 'id="texte-erreur"' in vide.text
+    juste = texte.replace("voitture", "voiture")
+    assert (await client.post(adresse, data=champs | {"texte": juste})).status_code == 303
+    carnet = (await client.get(f"/carnets/{samira}")).text
+    assert texte not in carnet
+    assert "Modifié le" in carnet
+    assert texte in (await client.get(adresse)).text
+    lignes = admin.execute("select texte from evenement where objet_id = %s order by le", [cle]).fetchall()
+    admin.commit()
+    assert lignes == [(juste,), (f"Elle en a une (« {juste} »)",)]
+    # The other tab: refused, what was typed kept; then the earlier words are taken back, in one click.
+    perime = await client.post(adresse, data=champs | {"texte": "autre chose"})
+    assert (perime.status_code, "autre chose" in perime.text) == (422, True)
+    page = (await client.get(adresse)).text
+    repris = re.findall(r'name="(lues|texte)" value="([^"]*)"', page.split("Ce qui était écrit avant")[1])
+    reprise = await client.post(adresse, data=dict(repris) | {"_csrf": jeton(page)})
+    assert reprise.status_code == 303
+    assert une(admin, "select texte from constat where id = %s", cle) == (texte,)
+    assert une(admin, "select count(*) from version where ligne_id = %s", cle) == (2,)
+
+
+async def test_her_words_are_hers_and_the_others_are_theirs(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    cle, texte = await constater(client, admin, samira)
+    await entrer(client, "personne")
+    page = await client.get(f"/textes/constat/{cle}")
+    assert page.status_code == 200
+    assert "Corriger ce constat" not in page.text
+    donnees = {"texte": "autre", "lues": "0", "_csrf": jeton((await client.get("/mon-parcours/paroles")).text)}
+    assert (await client.post(f"/textes/constat/{cle}", data=donnees)).status_code == 403
+    dits = {"nature": "besoin", "thematique": THEME, "texte": "Un vélo pour aler travailler"}
+    assert (await remplir(client, "/mon-parcours/paroles", "/mon-parcours/paroles", **dits)).status_code == 303
+    sien = une(admin, "select id from constat where texte = %s", dits["texte"])[0]
+    assert f"/textes/constat/{sien}" in (await client.get("/mon-parcours")).text
+    adresse = f"/textes/constat/{sien}"
+    champs = lire((await client.get(adresse)).text)
+    bon = await client.post(adresse, data=champs | {"texte": "Un vélo pour aller travailler"})
+    assert bon.headers["location"] == "/mon-parcours?fait=texte_corrige"
+    await entrer(client, "referente")
+    assert "pour aler" in (await client.get(adresse)).text
+    assert "Corriger ce constat" not in (await client.get(adresse)).text
+    situation = f"/carnets/{samira}/situation"
+    assert (await remplir(client, situation, situation, permis="B")).status_code == 303
+    fait = une(admin, "select id from constat where cle is not null and personne_id = %s limit 1", samira)[0]
+    assert "Corriger ce constat" not in (await client.get(f"/textes/constat/{fait}")).text
+    assert (await client.get(f"/textes/version/{sien}")).status_code == 404
+    assert (await client.get(f"/textes/compte/{sien}")).status_code == 404
+    assert texte
