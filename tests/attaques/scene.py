@@ -31,6 +31,7 @@ SOURCES = {
     "bris_id": "bris_de_glace",
     "evenement_id": "consentement_evenement",
     "echange_id": "evenement",
+    "ligne_id": "constat",
 }
 OFFRE = "essai--o"
 MARQUE = "mkscene"

@@ -29,6 +29,7 @@ CONSTAT = {"nature": "besoin", "thematique": THEME, "texte": "intrus", "source":
 RENDEZ_VOUS = {"objet": "intrus", "debut": f"{dans(461)}T10:00"}
 DEPLACE = {"debut": f"{dans(462)}T10:00", "sequence": "0"}
 ECHANGE = {"moyen": "echange_appel", "le": dans(-1), "texte": "intrus"}
+IDENTITE = {"nom": "Intrus", "prenom": "Intrus", "date_naissance": "1990-01-01", "motif": "intrus"}
 CLOS = {"etat": "clos", "motif": "intrus"}
 CONSENTEMENT = {
     "portee": "consortium", "domaines": ["identite"], "donne_par": "professionnel", "recueil": "oral",
@@ -75,6 +76,15 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "api-retirer-echange": (ECRIVENT | PERSONNE, {}),
     "suite-constat": (LISENT | PERSONNE, {}),
     "avancer-constat": (ECRIVENT | PERSONNE, CLOS),
+    "identite": (LISENT | PERSONNE, {}),
+    "corriger-identite": (ECRIVENT, IDENTITE | {"lues": "0"}),
+    "api-identite": (LISENT | PERSONNE, {}),
+    "api-corriger-identite": (ECRIVENT, IDENTITE | {"lues": 0}),
+    # The line is the person's own words.
+    "texte": (LISENT | PERSONNE, {}),
+    "corriger-texte": (PERSONNE, {"lues": "0", "texte": "intrus"}),
+    "api-texte": (LISENT | PERSONNE, {}),
+    "api-corriger-texte": (PERSONNE, {"lues": 0, "valeurs": {"texte": "intrus"}}),
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
     "api-deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),
@@ -229,6 +239,7 @@ SANS_SOURCE = {
 PUBLICS = {
     "import_id",
     "jeton",
+    "relation",
     "service_id",
     "structure_id",
     "source",
@@ -262,7 +273,7 @@ def demander(application: Application, scene: Scene, role: str, porte: Porte, cl
     temoin, jeton = scene.sessions[role]
     corps = {c: str(cles[v]) if v in cles else v for c, v in LIGNES[porte.nom][1].items() if isinstance(v, str)}
     corps |= {c: v for c, v in LIGNES[porte.nom][1].items() if not isinstance(v, str)}
-    adresse = porte.adresse({"service_id": OFFRE} | cles)
+    adresse = porte.adresse({"service_id": OFFRE, "relation": "constat"} | cles)
     if porte.api:
         return application.demander(
             porte.methode, adresse, jeton=jeton, json=corps if porte.methode == "POST" else None

@@ -23,7 +23,7 @@ DOMAINES = (
     "identite", "famille", "logement", "emploi_formation", "mobilite", "numerique_administratif", "budget", "parcours",
     "sante", "justice", "violences", "sejour_asile",
 )  # fmt: skip
-TABLES = ("constat", "objectif", "action", "rendez_vous", "evenement")
+TABLES = ("constat", "objectif", "action", "rendez_vous", "evenement", "version")
 SUIVENT = {"professionnel", "charge_orientation", "gestionnaire"}
 JOURS = st.sampled_from((-500, -40, -20, -2, 3))
 DUREES = st.sampled_from((1, 15, 90, 600))
@@ -39,7 +39,11 @@ o as (insert into objectif (territoire_id, personne_id, domaine, auteur_compte_i
 a as (insert into action (territoire_id, personne_id, domaine, auteur_compte_id, objectif_id, intitule, porteur)
       select %(t)s, %(p)s, domaine, %(c)s, id, {_MARQUER}, 'personne' from o),
 k as (insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte, source)
-      select %(t)s, %(p)s, domaine, %(c)s, 'besoin', 'mobilite', {_MARQUER}, 'personne' from d),
+      select %(t)s, %(p)s, domaine, %(c)s, 'besoin', 'mobilite', {_MARQUER}, 'personne' from d returning id, domaine),
+l as (select 'constat' as relation, id, domaine from k union all select 'personne', %(p)s, 0),
+v as (insert into version (territoire_id, personne_id, domaine, auteur_compte_id, relation, ligne_id, numero, avant,
+      par_compte_id) select %(t)s, %(p)s, domaine, %(c)s, relation, id, 1, jsonb_build_object('texte', {_MARQUER}),
+      %(c)s from l),
 r as (insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, objet, debut, avec_compte_id)
       select %(t)s, %(p)s, domaine, %(c)s, {_MARQUER}, now() + interval '2 days', %(c)s from d)
 insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)
@@ -48,7 +52,7 @@ select %(t)s, %(p)s, domaine, %(c)s, 'objectif', {_MARQUER} from d
 _RELIRE = " union all ".join(
     f"select '{table}', id, personne_id, domaine, auteur_structure_id, {texte} from {table}"
     " where territoire_id = any(%(t)s)"
-    for table, texte in zip(TABLES, ("texte", "intitule", "intitule", "objet", "texte"), strict=True)
+    for table, texte in zip(TABLES, ("texte", "intitule", "intitule", "objet", "texte", "avant::text"), strict=True)
 )
 # Every instant of the world but those of sessions and of the journal: what follows a real calendar.
 _INSTANTS = """
@@ -417,10 +421,14 @@ class Histoire(RuleBasedStateMachine):
         personne = self._qui(qui)
         collegues = self._collegues(personne, rang)
         auteur = collegues[rang % len(collegues)]
-        for table, colonnes in (("evenement", "genre, texte"), ("objectif", "thematique, intitule")):
+        for table, colonnes, mots in (
+            ("evenement", "genre, texte", "'objectif'"),
+            ("objectif", "thematique, intitule", "'mobilite'"),
+            ("constat", "nature, thematique, source, texte", "'besoin', 'mobilite', 'professionnel'"),
+        ):
             self.db.execute(
                 f"insert into {table} (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
-                f" {colonnes}) values (%s, %s, %s, %s, %s, 'mobilite', %s)".encode(),
+                f" {colonnes}) values (%s, %s, %s, %s, %s, {mots}, %s)".encode(),
                 (auteur.territoire, personne, domaine, auteur.compte, auteur.structure, f"mk{uuid4().hex[:10]}"),
             )
         self._relire()
@@ -510,7 +518,15 @@ class Histoire(RuleBasedStateMachine):
         assert vu["forges"] == 0, (qui, "signed for somebody else")
         changes = {cle for cle in lus if m.items[cle].table == vu["table"] and self._change(qui, m.items[cle])}
         assert _cles(vu["avances"]) == changes, (qui, vu["table"], "update")
+        tapes = sorted(cle for cle in lus if m.items[cle].table == "constat")[:3]
+        assert _cles(vu["corriges"]) == {c for c in tapes if self._corrige(qui, m.items[c])}, (qui, "correct")
         self.bilan.decisions += len(m.items) + len(m.consents) + len(m.places) + 2 * len(m.refusals) + 15 * len(gens)
+
+    def _corrige(self, qui: Caller, item: Item) -> bool:
+        """Say whether the words of a line are the caller's to correct: hers, or her structure's while it writes."""
+        if qui.role == "personne" or item.author is None:
+            return qui.person == item.person and item.author is None
+        return item.author == qui.structure and self.monde.may(qui, item.person, item.domain, writing=True)
 
     def _change(self, qui: Caller, item: Item) -> bool:
         if qui.role == "personne":

@@ -24,6 +24,11 @@ from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth import monde, reunions
 from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run by `essayer`, as those below
 from tests.auth.essais_accueils import essai_accueils  # noqa: F401
+from tests.auth.essais_corrections import (  # noqa: F401
+    essai_accueil_corrige,
+    essai_identite_corrigee,
+    essai_textes_corriges,
+)
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
 from tests.auth.essais_nouvelles import essai_nouvelles  # noqa: F401
@@ -208,6 +213,22 @@ MUTANTS = (
     Mutant("rendez-vous déplacé garde l’ancien jour", " or new.debut <> old.debut then", " then", "cercle/mur.sql"),
     Mutant("référent qui note son propre oui", "\n                          and (not oui or prive.ctx_compte() not in (x.propose_par, x.compte_id)))", ")", "cercle/mur.sql"),
     Mutant("oui pris sur un écran qui demandait autre chose", "\n    and r.proposition ->> 'designation' = d::text and r.reponse = case when oui then 'accord' else 'refus' end", "", "cercle/mur.sql"),
+    Mutant("texte corrigé par une autre structure", "(l ->> 'auteur_structure_id')::uuid = (select prive.ctx_structure()) and exists (", "exists (", "carnet/corrections/mur.sql"),
+    Mutant("ses mots corrigés par un autre", "then (l ->> 'personne_id')::uuid = (select prive.ctx_personne()) and", "then", "carnet/corrections/mur.sql"),
+    Mutant("sensible corrigé par un lien", " and (select prive.ctx_masque()) & (1 << (l ->> 'domaine')::int) <> 0", "", "carnet/corrections/mur.sql"),
+    Mutant("texte corrigé par qui lit seulement", "(l ->> 'domaine')::int and v.complete) end", "(l ->> 'domaine')::int and v.lit) end", "carnet/corrections/mur.sql"),
+    Mutant("réponse corrigée à la main", "l ->> 'cle' is null and (", "(", "carnet/corrections/mur.sql"),
+    Mutant("texte : une colonne de trop", "or exists (\n    select 1 from jsonb_object_keys(valeurs) c where c not in (select x.colonne from prive.textes() x where x.relation = relation_))\n", "\n", "carnet/corrections/mur.sql"),
+    Mutant("texte corrigé sans relire", "  if prive.nombre_de_versions(relation_, ligne) <> lues then return false; end if;\n", "", "carnet/corrections/mur.sql"),
+    Mutant("ce que c’était n’est pas gardé", "  if garde is null then return null; end if;\n", "  return null;\n", "carnet/corrections/mur.sql"),
+    Mutant("version écrite par l’application", "revoke insert on version from carnet_app;\n", "", "carnet/corrections/mur.sql"),
+    Mutant("identité corrigée par qui lit seulement", "or prive.complete_identite(p) is not true\n", "\n", "carnet/corrections/mur.sql"),
+    Mutant("identité changée sans motif", "     or motif_ is null and valeurs ?| array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance']\n", "", "carnet/corrections/mur.sql"),
+    Mutant("identité : une colonne de trop", "     or exists (select 1 from jsonb_object_keys(valeurs) c where c <> all(prive.champs_identite()))\n", "", "carnet/corrections/mur.sql"),
+    Mutant("identité corrigée sans relire", "  if prive.nombre_de_versions('personne', p) <> lues then return false; end if;\n", "", "carnet/corrections/mur.sql"),
+    Mutant("l’adresse d’entrée suit la correction", "nom = n ->> 'nom' where", "nom = n ->> 'nom', courriel = coalesce(n ->> 'courriel', courriel) where", "carnet/corrections/mur.sql"),
+    Mutant("correction prise pour une suite", "'conservation_evenement', 'version') loop", "'conservation_evenement') loop", "conservation/mur.sql"),
+    Mutant("ce que c’était survit à « pas aujourd’hui »", "  delete from version where territoire_id = t and personne_id = p;\n", "", "conservation/mur.sql"),
     Mutant("référent par sa propre entrée", "and origine <> 'observe' and not est_referent);", "and origine <> 'observe');"),
     Mutant("une ligne change de carnet sans réunion", "select current_user = 'carnet_owner' and avant - 'personne_id'", "select avant - 'personne_id'"),
 )  # fmt: skip

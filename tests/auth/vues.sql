@@ -51,9 +51,10 @@ begin
   end;
   select jsonb_build_object(
     'lus', (select jsonb_agg(id) from (select id from constat union all select id from objectif union all select id from action
-             union all select id from rendez_vous union all select id from evenement) x),
+             union all select id from rendez_vous union all select id from evenement union all select id from version) x),
     'nombre', (select count(*) from evenement) + (select count(*) from constat) + (select count(*) from objectif)
-             + (select count(*) from action) + (select count(*) from rendez_vous),
+             + (select count(*) from action) + (select count(*) from rendez_vous) + (select count(*) from version),
+    'corriges', (select jsonb_agg(id) from (select id from constat order by id limit 3) x where prive.peut_corriger('constat', id)),
     'facettes', (select jsonb_object_agg(k, n) from (select personne_id || ' ' || domaine as k, count(*) as n from evenement group by 1) x),
     'personnes', (select jsonb_agg(id) from personne),
     'trouvees', (select jsonb_agg(x) from prive.rechercher_personnes('nom', 50) x),
