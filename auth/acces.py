@@ -90,10 +90,10 @@ VOIES: tuple[Voie, ...] = (
         "Aucun : elle lit tout, toujours, de tous les auteurs, avec le cercle, les accords et le journal.",
         "Les douze, sauf dans une visite ouverte par un lien de courriel : les domaines sensibles y restent fermés. "
         "Ses accords y sont tous, leurs mots sensibles couverts, et se retirent tous.",
-        "Ses propres mots, ses actions, ses accords, ses refus.",
+        "Ses propres mots, qu’elle corrige, ses actions, ses accords, ses refus.",
         "Tant que le carnet existe.",
         "Ses propres lectures sont au journal, à part.",
-        ("lire", "ecrire_le_mien", "avancer_le_mien", "rien_de_sensible_par_lien"),
+        ("lire", "ecrire_le_mien", "avancer_le_mien", "corrige", "rien_de_sensible_par_lien"),
     ),
     Voie(
         "Une structure du cercle, avec l’accord de la personne",
@@ -102,11 +102,21 @@ VOIES: tuple[Voie, ...] = (
         "Un accord qui nomme la structure, sa catégorie ou tout le consortium ; ni retiré, ni expiré ; aucun refus "
         "nommé. Un accord donné pour les statistiques n’ouvre aucun carnet.",
         "Ceux de l’accord que le rôle atteint. Les domaines sensibles : seulement si l’accord nomme la structure.",
-        "Si l’accord dit « et compléter », et si le rôle écrit.",
+        "Si l’accord dit « et compléter », et si le rôle écrit ; alors aussi corriger l’identité, et les textes que la "
+        "structure a écrits. Ce que c’était se lit comme ce que c’est devenu.",
         "Le temps où l’accord et l’accompagnement se recouvrent. Un retrait agit à la requête suivante. Un carnet en "
         "archive, ou suspendu par une opposition, est fermé à tous sauf à la personne.",
         _CHAQUE_PAGE,
-        ("droits", "lire", "ecrire_ouvert", "avancer_ouvert", "refus_au_compte", "carnet_ferme"),
+        (
+            "droits",
+            "lire",
+            "ecrire_ouvert",
+            "avancer_ouvert",
+            "corrige",
+            "corriger_identite",
+            "refus_au_compte",
+            "carnet_ferme",
+        ),
     ),
     Voie(
         "Le référent de parcours sortant",

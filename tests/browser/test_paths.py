@@ -9,8 +9,10 @@ import pytest
 
 from core.migrations import RACINE
 from tests.conftest import Serveur, cloner, servir
+from tests.dates import dans
 from tests.stories.conftest import personne_de, semer_modele
 from tests.stories.test_besoin import taire
+from tests.stories.test_gestes import THEME, poser
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur, pytest.mark.long]
 AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
@@ -203,3 +205,132 @@ def test_results_are_printed_as_the_list_alone_and_as_a_leaflet(page: Any) -> No
     feuille = page.request.get(lien)
     assert (feuille.status, feuille.headers["content-type"]) == (200, "application/pdf")
     assert feuille.body().startswith(b"%PDF")
+
+
+def test_every_gesture_is_clicked_and_taken_back_on_a_phone(navigateur: Any, demo: Serveur, samira: str) -> None:
+    with psycopg.connect(demo.base.admin_dsn) as connexion:
+        (cle,) = poser(connexion, UUID(samira), "-1 minute")
+        connexion.execute(
+            "update rendez_vous set debut = greatest(debut, date_trunc('day', now() at time zone 'Europe/Paris')"
+            " at time zone 'Europe/Paris') where id = %s",
+            [cle],
+        )
+    taille = {"width": 360, "height": 800}
+    contexte = navigateur.new_context(base_url=demo.url, locale="fr-FR", viewport=taille)
+    contexte.set_default_timeout(10_000)
+    page = contexte.new_page()
+    try:
+        entrer(page, "referente")
+        _noter_puis_effacer(page, f"Point {cle.hex[:8]}")
+        _clore_puis_rouvrir(page, "Pas de permi")
+        _avancer_puis_reprendre(page)
+        _deplacer_puis_annuler(page)
+        _corriger_le_telephone(page)
+        _corriger_le_texte(page, "Pas de permi", "Pas de permis")
+    finally:
+        contexte.close()
+
+
+def _juste(page: Any, adresse: str) -> None:
+    """Wait for a page, and look at it as everybody must be able to."""
+    page.wait_for_url(adresse)
+    assert graves(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), adresse
+
+
+def _noter_puis_effacer(page: Any, objet: str) -> None:
+    carte = page.locator(".carte", has_text=objet)
+    carte.get_by_role("button", name="Venu").click()
+    _juste(page, "**/ma-journee?fait=issue")
+    assert "Honoré" in carte.inner_text()
+    carte.get_by_role("link", name="Corriger").click()
+    page.get_by_label("Rien n’est encore noté").check()
+    page.get_by_role("button", name="Noter").click()
+    _juste(page, "**/carnets/*?fait=issue")
+    assert page.locator(".carte", has_text=objet).get_by_role("button", name="Venu").is_visible()
+
+
+def _clore_puis_rouvrir(page: Any, texte: str) -> None:
+    page.get_by_role("link", name="Constat", exact=True).click()
+    page.locator("select[name=thematique]").select_option(THEME)
+    page.locator("textarea[name=texte]").fill(texte)
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    page.wait_for_url("**?fait=constat")
+    page.get_by_role("link", name=f"Clore ce constat : {texte}").click()
+    page.get_by_label("Pourquoi").fill("Permis obtenu")
+    page.get_by_role("button", name="Clore le constat").click()
+    _juste(page, "**?fait=constat_clos")
+    page.get_by_text("Constats clos (").click()
+    page.get_by_role("link", name=f"Rouvrir : {texte}").click()
+    page.get_by_label("Pourquoi").fill("Permis perdu")
+    page.get_by_role("button", name="Rouvrir le constat").click()
+    page.wait_for_url("**?fait=constat_ouvert")
+    assert page.get_by_role("link", name=f"Clore ce constat : {texte}").is_visible()
+
+
+def _avancer_puis_reprendre(page: Any) -> None:
+    page.get_by_role("link", name="Objectif", exact=True).click()
+    page.locator("input[name=intitule]").fill("Rouler seule")
+    page.locator("select[name=thematique]").select_option(THEME)
+    page.get_by_role("button", name="Ajouter au parcours").click()
+    page.wait_for_url("**?fait=objectif")
+    page.locator(".carte", has_text="Rouler seule").get_by_role("link", name="Ajouter une action").click()
+    page.locator("input[name=intitule]").fill("Prendre une leçon")
+    page.get_by_role("button", name="Ajouter l’action").click()
+    page.wait_for_url("**?fait=action")
+    for geste, apres in (("Commencer", "Pas encore commencée"), ("Marquer comme faite", "Reprendre"),
+                         ("Reprendre", "Marquer comme faite")):  # fmt: skip
+        page.get_by_role("button", name=f"{geste} : Prendre une leçon").click()
+        page.wait_for_url("**?fait=action_avancee")
+        page.get_by_role("button", name=f"{apres} : Prendre une leçon").wait_for()
+    page.get_by_role("button", name="Objectif atteint : Rouler seule").click()
+    page.get_by_role("button", name="Reprendre cet objectif : Rouler seule").click()
+    page.get_by_role("button", name="Objectif atteint : Rouler seule").wait_for()
+    assert graves(page) == []
+
+
+def _deplacer_puis_annuler(page: Any) -> None:
+    page.get_by_role("link", name="Rendez-vous", exact=True).click()
+    page.locator("input[name=objet]").fill("Premier bilan")
+    page.locator("input[name=debut]").fill(f"{dans(40)}T10:00")
+    page.get_by_role("button", name="Fixer le rendez-vous").click()
+    page.wait_for_url("**?fait=rendez_vous")
+    carte = page.locator(".carte", has_text="Premier bilan")
+    carte.get_by_role("link", name="Déplacer").click()
+    page.locator("input[name=debut]").fill(f"{dans(41)}T10:00")
+    page.get_by_role("button", name="Déplacer").click()
+    _juste(page, "**?fait=rendez_vous_deplace")
+    carte.get_by_role("link", name="Excuser ou annuler").click()
+    page.get_by_label("Annulé par nous").check()
+    page.get_by_role("button", name="Noter").click()
+    page.wait_for_url("**?fait=issue")
+    assert "Annulé par la structure" in carte.inner_text()
+
+
+def _corriger_le_telephone(page: Any) -> None:
+    page.get_by_role("link", name="Corriger son identité, ses coordonnées").click()
+    page.get_by_label("Téléphone").fill("06 12")
+    page.get_by_label("Adresse").fill("4 rue des Lilas")
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    page.locator("#telephone-erreur").wait_for()
+    assert page.get_by_label("Téléphone").get_attribute("aria-invalid") == "true"
+    assert page.get_by_label("Adresse").input_value() == "4 rue des Lilas"
+    assert graves(page) == []
+    page.get_by_label("Téléphone").fill("06 39 98 12 34")
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    _juste(page, "**/identite?fait=identite_corrigee")
+    assert page.locator("section.carte").first.get_by_text("Téléphone").is_visible()
+    page.get_by_role("link", name="Retour au carnet").click()
+
+
+def _corriger_le_texte(page: Any, faux: str, juste: str) -> None:
+    page.get_by_role("link", name=f"Corriger le texte : {faux}").first.click()
+    _juste(page, "**/textes/constat/*")
+    page.get_by_label("Texte").fill(juste)
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    _juste(page, "**?fait=texte_corrige")
+    page.get_by_role("link", name=f"voir ce que c’était : {juste}").click()
+    page.locator("section.carte").get_by_text(faux, exact=True).wait_for()
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    page.wait_for_url("**?fait=texte_corrige")
+    page.get_by_role("link", name=f"Corriger le texte : {faux}").first.wait_for()

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.test_api import entetes, probleme
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -76,6 +77,7 @@ async def test_telephone_is_corrected_beside_its_field_and_the_person_reads_what
     assert "autre@exemple.fr" in page.text
     assert "corriger-identite" not in page.text
     assert (await client.post(identite, data=champs | {"_csrf": jeton(page.text)})).status_code == 403
+    assert "Ce qui était écrit avant d’être corrigé" in (await client.get("/mes-droits/copie-courte")).text
 
 
 async def test_identity_changes_for_a_reason_that_is_kept_and_her_login_bears_the_name(
@@ -171,3 +173,26 @@ async def test_her_words_are_hers_and_the_others_are_theirs(
     assert (await client.get(f"/textes/version/{sien}")).status_code == 404
     assert (await client.get(f"/textes/compte/{sien}")).status_code == 404
     assert texte
+
+
+async def test_program_corrects_as_the_page_does_and_a_closed_carnet_shuts_what_it_was(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    cle, texte = await constater(client, admin, samira)
+    porteur, adresse = entetes(admin, "referente"), f"/api/v1/textes/constat/{cle}"
+    juste = {"lues": 0, "valeurs": {"texte": f"{texte} !"}}
+    assert (await client.post(adresse, headers=porteur, json=juste)).status_code == 201
+    probleme(await client.post(adresse, headers=porteur, json=juste | {"valeurs": {"texte": "autre"}}), 409)
+    probleme(await client.post(adresse, headers=porteur, json={"lues": 1, "valeurs": {"nature": "atout"}}), 422)
+    lu = (await client.get(adresse, headers=porteur)).json()
+    assert (lu["texte"], lu["lues"], lu["versions"][0]["avant"]) == (f"{texte} !", 1, {"texte": texte})
+    qui = f"/api/v1{identite}"
+    tenue = (await client.get(qui, headers=porteur)).json()
+    champs = {nom: valeur for nom, valeur in tenue.items() if nom != "versions"} | {"adresse": "1 place Neuve"}
+    assert (await client.post(qui, headers=porteur, json=champs)).status_code == 201
+    assert (await client.get(qui, headers=porteur)).json()["versions"][0]["avant"] == {"adresse": tenue["adresse"]}
+    admin.execute("update personne set suspendu_le = now() where id = %s", [samira])
+    admin.commit()
+    for ferme in (adresse, qui):
+        probleme(await client.get(ferme, headers=porteur), 404)
+    assert (await client.get(adresse, headers=entetes(admin, "personne"))).json()["versions"]

@@ -17,6 +17,8 @@ from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.commands import accueillir
 from auth.personnes.schemas import NouvellePersonne
 from auth.vocabulary import SENSIBLES, TOUS, Acteur, Categorie, Domaine, DonnePar, Finalite, Portee, Recueil, masque
+from carnet.corrections.commands import corriger_identite, corriger_texte
+from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.parcours.commands import (
@@ -29,6 +31,7 @@ from carnet.parcours.commands import (
     noter_echange,
     retenir_offre,
 )
+from carnet.parcours.queries import list_objectifs
 from carnet.parcours.schemas import NouveauRendezVous, NouvelEchange, NouvelleAction, NouvelObjectif
 from carnet.suivi.commands import rejoindre
 from core.clock import PARIS
@@ -95,6 +98,8 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     await _suivre(conteur, vie, anciennete)
     for autre in autres:
         await _entourer(conteur, vie, autre, anciennete)
+    if vie.courriel is None and vie.personne_id.int % 4 == 0:
+        await _corriger(conteur, vie)
     if vie.courriel is not None:
         moi = conteur.ouvrir(vie, vie.courriel)
         await _parler(conteur, vie, moi, autres, anciennete)
@@ -102,6 +107,18 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
             await _proteger(
                 conteur, vie, moi, next(e for e in monde.equipes if e.sensible and e.categorie != "justice")
             )
+
+
+async def _corriger(conteur: Conteur, vie: Vie) -> None:
+    """Correct a telephone and a text that were typed too fast; what they were stays."""
+    moi, personne = vie.referent, vie.personne_id
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        tenue = vie.identite.model_dump(exclude={"publics"})
+        juste = CorrectionIdentite.model_validate(tenue | {"telephone": "06 39 98 12 34", "lues": 0})
+        await corriger_identite(db, moi, personne, juste, aujourdhui=conteur.maintenant.date())
+        objectif = (await list_objectifs(db, moi, personne))[0].objectif
+        mots = CorrectionTexte(lues=0, valeurs={"intitule": f"{objectif.intitule}, pas à pas"})
+        await corriger_texte(db, moi, "objectif", objectif.id, mots)
 
 
 async def _accueillir(conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[Equipe], debut: datetime) -> None:
