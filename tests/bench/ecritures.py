@@ -130,7 +130,14 @@ def _un_acte(connexion: Connexion, entrer: LiteralString | None, acte: LiteralSt
 async def _pages(monde: Monde) -> list[Mesure]:
     """Time pages before and after a thousand visits of nobody, on the same connection of the pool."""
     courriel, personne, _ = choisir(dsn(monde.admin_url))
-    base = Settings(_env_file=None, demo=True, secret=secrets.token_hex(20), donnees=monde.donnees, metriques_port=0)
+    base = Settings(
+        _env_file=None,
+        demo=True,
+        secret=secrets.token_hex(20),
+        donnees=monde.donnees,
+        metriques_port=0,
+        journal_niveau="WARNING",
+    )
     app = create_app(base.model_copy(update={"database_url": monde.app_url, "database_admin_url": monde.admin_url}))
     mesures = []
     async with app.lifespan():

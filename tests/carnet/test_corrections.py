@@ -9,7 +9,7 @@ from carnet.corrections.queries import modeles
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes, suites
 from carnet.corrections.vocabulary import IDENTITE, NOMS, TEXTES
 
-# Text columns of items that are words of a closed list, or written by another act; all the others are typed, and corrected.
+# Text columns of items that hold words of a closed list, or that another act writes; all the others are typed.
 FERMEES = {
     "action": {"etat", "porteur", "service_id"},
     "constat": {"cle", "nature", "source", "thematique", "valeur"},
@@ -21,7 +21,7 @@ FERMEES = {
 
 
 def test_each_version_says_what_a_field_was_and_became() -> None:
-    avants = [{"nom": "B"}, {"tel": None, "nom": "A"}]
+    avants: list[dict[str, Any]] = [{"nom": "B"}, {"tel": None, "nom": "A"}]
     assert suites(avants, {"nom": "C", "tel": "1"}) == [[("nom", "B", "C")], [("tel", None, "1"), ("nom", "A", "B")]]
 
 

@@ -26,7 +26,7 @@ from core.embedded import EmbeddedError, cluster_dir, demarrer, effacer
 from core.migrations import creer_base, migrer
 from core.settings import dsn
 from tests.auth import monde
-from web.guards import csrf_de
+from web.guards import csrf_de, masquer
 from web.sante import MURS, ROLES
 
 SECRET = "r" * 40
@@ -262,11 +262,16 @@ class Ecrivains:
                     time.sleep(0.02)
 
 
+def jeton_de_formulaire(jeton: str) -> str:
+    """Give what a form of this session would send."""
+    return masquer(csrf_de(SECRET, jeton), secrets.token_bytes(32))
+
+
 def envoyer(client: httpx.Client, jeton: str, carnet: UUID, texte: str) -> httpx.Response:
     """Send the form of a finding, as the page does."""
     champs = {
         "nature": "besoin", "thematique": "mobilite--acceder-a-un-vehicule", "texte": texte,
-        "urgence": "0", "source": "professionnel", "domaine": "mobilite", "_csrf": csrf_de(SECRET, jeton),
+        "urgence": "0", "source": "professionnel", "domaine": "mobilite", "_csrf": jeton_de_formulaire(jeton),
     }  # fmt: skip
     entetes = {"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"}
     return client.post(f"/carnets/{carnet}/constats", data=champs, headers=entetes)

@@ -11,8 +11,7 @@ import psycopg
 import pytest
 
 from tests.auth import monde
-from tests.robustesse.atelier import COOKIE, SECRET, Application, Atelier, application, atelier, lire
-from web.guards import csrf_de
+from tests.robustesse.atelier import COOKIE, Application, Atelier, application, atelier, jeton_de_formulaire, lire
 
 pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("retrait")]
 TOURS, CLIENTS = 12, 8
@@ -76,7 +75,7 @@ def _retirer(client: httpx.Client, jeton: str, accord: UUID) -> tuple[float, flo
     avant = time.monotonic()
     reponse = client.post(
         f"/accords/{accord}/retrait",
-        data={"_csrf": csrf_de(SECRET, jeton)},
+        data={"_csrf": jeton_de_formulaire(jeton)},
         headers={"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"},
     )
     assert reponse.status_code == 303, reponse.status_code

@@ -19,7 +19,7 @@ async def entrer(client: httpx.AsyncClient, role: str, suite: str = "/") -> http
 
 
 def jeton_de_page(page: str) -> str:
-    trouve = re.search(r'name="_csrf" value="([0-9a-f]{64})"', page)
+    trouve = re.search(r'name="_csrf" value="([0-9a-f]{128})"', page)
     assert trouve is not None
     return trouve[1]
 
