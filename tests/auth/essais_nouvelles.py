@@ -32,6 +32,7 @@ class Silence:
         """Add one row by the référent, by a colleague, or by the person."""
         auteur = {"pro": self.pro, "collegue": self.collegue, "tiers": self.tiers, "personne": self.compte}[par]
         structure = {"personne": None, "tiers": self.autre}.get(par, self.structure)
+        valeurs = {nom: auteur if nom == "par_compte_id" else valeur for nom, valeur in valeurs.items()}
         noms = "".join(f", {nom}" for nom in valeurs)
         marques = ", %s" * len(valeurs)
         ligne = self.admin.execute(

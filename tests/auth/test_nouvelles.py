@@ -37,6 +37,10 @@ DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "objectif": ({"thematique": THEME, "intitule": "x"}, False, False),
     "action": ({"intitule": "x", "porteur": "personne"}, False, False),
     "rendez_vous": ({"objet": "x", "debut": "2020-01-01", "etat": "absent"}, False, False),
+    # What a line said before it was corrected is no contact.
+    "version": (
+        {"relation": "constat", "ligne_id": UUID(int=1), "numero": 1, "avant": "{}", "par_compte_id": "pro"}, False,
+        False),
 }  # fmt: skip
 
 
@@ -78,7 +82,8 @@ def test_item_is_news_from_her_hand_not_from_a_professional_s_alone(silence: Sil
         valeurs["avec_compte_id"] = silence.pro
     silence.ecrire(table, valeurs)
     assert silence.a_donne() is silence.a_donne(silence.pro) is du_pro
-    silence.ecrire(table, valeurs | ({"source": "personne"} if table == "constat" else {}), par="personne")
+    siennes: dict[str, dict[str, Any]] = {"constat": {"source": "personne"}, "version": {"numero": 2}}
+    silence.ecrire(table, valeurs | siennes.get(table, {}), par="personne")
     assert silence.a_donne() is silence.a_donne(silence.pro) is d_elle
 
 
