@@ -54,7 +54,7 @@ class Identification(ASGIMiddleware):
 async def _ecran_remis(connexion: Connexion) -> bool:
     """Say whether this browser is in the hands of the person: it then shows their question, whatever it asks for."""
     chemin, jeton = connexion.url.path, connexion.cookies.get(f"{connexion.app.state.cookie}-remise")
-    if not jeton or chemin.startswith((*NOMMES, "/api/")):
+    if not jeton or chemin.startswith(("/static/", "/api/")):
         return False
     async with connexion.app.state.engine.begin() as db:
         remise = await find_remise(db, jeton)
