@@ -13,6 +13,7 @@ import auth.entrees.models
 import auth.journal.models
 import auth.personnes.models
 import auth.recueil.models
+import auth.relais.models
 import auth.reunions.models
 import auth.territoires.models
 import auth.urgences.models

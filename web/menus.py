@@ -86,8 +86,10 @@ FAITS: Mapping[str, str] = {
     "depart_annule": "C’est fait. Cette structure reste.",
     "professionnel_invite": "C’est fait. Un courriel part : la personne se connecte avec ProConnect.",
     "habilitation_donnee": "L’habilitation est donnée.",
-    "habilitation_finie": "C’est fait. Cette habilitation n’ouvre plus rien, dès maintenant.",
-    "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant.",
+    "habilitation_finie": "C’est fait. Cette habilitation n’ouvre plus rien, dès maintenant. Les personnes suivies, "
+    "s’il y en a, et leurs cercles sont prévenus.",
+    "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant. Les personnes suivies, s’il y en a, et "
+    "leurs cercles sont prévenus.",
     "compte_rouvert": "C’est fait. Ce compte est de nouveau ouvert.",
     "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
     "objectif": "L’objectif est ajouté au parcours.",
@@ -95,6 +97,7 @@ FAITS: Mapping[str, str] = {
     "action_avancee": "C’est noté.",
     "rendez_vous": "Le rendez-vous est fixé ; la personne le voit dans son espace.",
     "issue": "C’est noté ; « Corriger » revient dessus.",
+    "rendez_vous_repris": "Ce rendez-vous est à votre nom ; la personne en est prévenue.",
     "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
     "echange": "L’échange est noté, et compte comme une nouvelle de la personne. « Corriger ou retirer », dans la "
     "frise, revient dessus.",

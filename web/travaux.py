@@ -9,6 +9,7 @@ import auth.fermetures.jobs
 import auth.journal.jobs
 import auth.liens.jobs
 import auth.personnes.jobs
+import auth.relais.jobs
 import offers.doublons.jobs
 import offers.ecarts.jobs
 import offers.locales.jobs
@@ -29,6 +30,7 @@ MODULES = (
     auth.journal.jobs,
     auth.liens.jobs,
     auth.personnes.jobs,
+    auth.relais.jobs,
     offers.doublons.jobs,
     offers.ecarts.jobs,
     offers.locales.jobs,

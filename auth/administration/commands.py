@@ -7,11 +7,19 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.administration.queries import find_compte, get_habilitation, get_professionnel, get_structure
+from auth.administration.queries import (
+    est_la_derniere,
+    find_compte,
+    get_habilitation,
+    get_professionnel,
+    get_structure,
+)
 from auth.administration.rules import DERNIER_ADMINISTRATEUR, refuser_dates, refuser_role, roles_administres
-from auth.administration.schemas import FicheStructure, Invitation, NouvelleHabilitation
+from auth.administration.schemas import FicheStructure, Invitation, NouvelleHabilitation, Passation
 from auth.comptes.models import Compte, Habilitation
 from auth.journal.commands import noter
+from auth.relais.commands import annoncer_relais, confier_tout
+from auth.relais.queries import list_charges
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import PARIS
@@ -98,6 +106,7 @@ async def fixer_depart(
     await _garder_un_administrateur(db)
     objet = "Départ d’une structure annulé" if le is None else "Départ d’une structure fixé"
     await noter(db, Geste.ecriture, objet, details={"structure": str(structure_id), "le": str(le or "")})
+    await annoncer_relais(db, acteur)
 
 
 async def _garder_un_administrateur(db: AsyncSession) -> None:
@@ -167,6 +176,7 @@ async def habiliter(
     db.add(habilitation)
     details = {"compte": str(compte_id), "structure": str(saisie.structure_id), "role": saisie.role.value}
     await noter(db, Geste.ecriture, "Habilitation donnée", details=details)
+    await annoncer_relais(db, acteur)
     return habilitation.id
 
 
@@ -206,38 +216,76 @@ async def _est_presente(db: AsyncSession, acteur: Acteur, structure_id: UUID) ->
     return (await db.execute(requete)).scalar_one_or_none() is not None
 
 
-async def finir_habilitation(db: AsyncSession, acteur: Acteur, habilitation_id: UUID, *, maintenant: datetime) -> UUID:
-    """End a capacity now: the next request made in it is refused. Gives whose it was."""
+async def _passer_la_main(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, passation: Passation, *, structure_id: UUID | None = None
+) -> None:
+    """Hand over whom a compte accompanies, before it stops; raises Invalid while a structure has no answer."""
+    erreurs: dict[str, str] = {}
+    confies: list[tuple[UUID, UUID]] = []
+    for charge in await list_charges(db, acteur, compte_id, structure_id=structure_id):
+        suite = passation.suites.get(charge.structure_id)
+        if suite is None:
+            erreurs[f"suite_{charge.structure_id}"] = "Dites qui prend la suite, ou laissez la structure le trouver."
+        elif suite != "sans" and str(suite) not in dict(charge.repreneurs):
+            erreurs[f"suite_{charge.structure_id}"] = "Choisissez un collègue habilité dans cette structure."
+        elif suite != "sans":
+            confies.append((charge.structure_id, suite))
+    if confies and passation.motif is None:
+        erreurs["motif"] = "Dites pourquoi, en dix caractères au moins : les personnes liront ces mots."
+    if erreurs:
+        raise Invalid(erreurs)
+    for structure, vers in confies:
+        await confier_tout(db, acteur, compte_id, structure, vers, motif=passation.motif or "")
+
+
+async def finir_habilitation(
+    db: AsyncSession, acteur: Acteur, habilitation_id: UUID, passation: Passation, *, maintenant: datetime
+) -> UUID:
+    """End a capacity now: the next request made in it is refused. Gives whose it was.
+
+    The people whom it accompanies are handed over first, or left to their structure: raises Invalid without an answer.
+    """
     exiger(acteur, *[role for role in Role if roles_administres(role)])
     habilite, compte = await get_habilitation(db, acteur, habilitation_id)
     ligne = habilite.habilitation
     if ligne.fin is not None and ligne.fin <= maintenant:
         raise Conflict("Cette habilitation est déjà finie.")
+    if await est_la_derniere(db, acteur, ligne):
+        await _passer_la_main(db, acteur, compte.id, passation, structure_id=ligne.structure_id)
     # One that has not begun ends at its first instant: it never ran, and stays written.
     ligne.fin = maintenant if ligne.debut < maintenant else ligne.debut + timedelta(microseconds=1)
     await _garder_un_administrateur(db)
     await noter(db, Geste.ecriture, "Habilitation finie", details={"habilitation": str(habilitation_id)})
+    await annoncer_relais(db, acteur)
     return compte.id
 
 
-async def fermer_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID, *, maintenant: datetime) -> None:
-    """Close a professional's compte: nothing opens with it any more, what they wrote keeps their name."""
+async def fermer_compte(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, passation: Passation, *, maintenant: datetime
+) -> None:
+    """Close a professional's compte: nothing opens with it any more, what they wrote keeps their name.
+
+    The people whom it accompanies are handed over first, or left to their structures: raises Invalid without an answer.
+    """
     exiger(acteur, Role.administrateur)
     compte = await get_professionnel(db, acteur, compte_id)
     if compte.id == acteur.compte_id:
         raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
     if compte.clos_le is not None:
         raise Conflict("Ce compte est déjà fermé.")
+    await _passer_la_main(db, acteur, compte_id, passation)
     compte.clos_le = maintenant
     await _garder_un_administrateur(db)
     await noter(db, Geste.ecriture, "Compte fermé", details={"compte": str(compte_id)})
+    await annoncer_relais(db, acteur)
 
 
 async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:
-    """Open a closed compte again; its habilitations that still run count again."""
+    """Open a closed compte again; its habilitations that still run count again, and whom nobody took comes back."""
     exiger(acteur, Role.administrateur)
     compte = await get_professionnel(db, acteur, compte_id)
     if compte.clos_le is None:
         raise Conflict("Ce compte est ouvert.")
     compte.clos_le = None
     await noter(db, Geste.ecriture, "Compte rouvert", details={"compte": str(compte_id)})
+    await annoncer_relais(db, acteur)

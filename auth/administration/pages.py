@@ -1,6 +1,7 @@
 """Let the administrateur keep the structures and professionals of the territoire, the gestionnaire their own."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from auth.administration.commands import (
 from auth.administration.queries import (
     PAR_PAGE,
     count_professionnels,
+    est_la_derniere,
     get_habilitation,
     get_professionnel,
     get_structure,
@@ -31,7 +33,8 @@ from auth.administration.queries import (
     list_structures_administrees,
 )
 from auth.administration.rules import roles_administres
-from auth.administration.schemas import Depart, FicheStructure, Invitation, NouvelleHabilitation
+from auth.administration.schemas import Depart, FicheStructure, Invitation, NouvelleHabilitation, Passation
+from auth.relais.queries import get_charge_de_structure, list_attentes, list_charges
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur, Categorie, Role
 from core.clock import PARIS, aujourdhui, maintenant
@@ -141,6 +144,7 @@ async def _depart(
         erreurs,
         structure=await get_structure(db, acteur, structure_id),
         professionnels=await count_professionnels(db, acteur, structure_id),
+        charge=await get_charge_de_structure(db, structure_id),
         present=maintenant(),
     )
 
@@ -184,6 +188,7 @@ async def _professionnels(db: AsyncSession, acteur: Acteur, q: str, numero: int)
         q=q,
         numero=numero,
         pages=1 if q else _pages(total),
+        attentes=await list_attentes(db, acteur),
     )
 
 
@@ -284,9 +289,35 @@ async def donner(
     return vers(f"/administration/professionnels/{compte_id}", "habilitation_donnee")
 
 
-async def _fin(db: AsyncSession, acteur: Acteur, habilitation_id: UUID, erreurs: dict[str, str]) -> Template:
+def _lire_passation(donnees: Mapping[str, Any]) -> tuple[Passation | None, dict[str, str]]:
+    # One field a structure: `suite_` and its number.
+    suites = {cle.removeprefix("suite_"): v for cle, v in donnees.items() if cle.startswith("suite_") and v}
+    reste = {cle: v for cle, v in donnees.items() if not cle.startswith("suite_")}
+    valeur, erreurs = lire(Passation, {**reste, "suites": suites})
+    for champ in [champ for champ in erreurs if champ.startswith("suites.")]:
+        erreurs[f"suite_{champ.split('.')[1]}"] = erreurs.pop(champ)
+    return valeur, erreurs
+
+
+async def _fin(
+    db: AsyncSession, acteur: Acteur, habilitation_id: UUID, valeurs: Mapping[str, Any], erreurs: dict[str, str]
+) -> Template:
     habilite, compte = await get_habilitation(db, acteur, habilitation_id)
-    return formulaire("auth.administration/fin.html", {}, erreurs, habilite=habilite, compte=compte)
+    ligne = habilite.habilitation
+    charges = (
+        await list_charges(db, acteur, compte.id, structure_id=ligne.structure_id)
+        if compte.clos_le is None and await est_la_derniere(db, acteur, ligne)
+        else []
+    )
+    return formulaire(
+        "auth.administration/fin.html",
+        valeurs,
+        erreurs,
+        habilite=habilite,
+        compte=compte,
+        charges=charges,
+        par_personne=acteur.role is Role.gestionnaire,
+    )
 
 
 @get("/administration/habilitations/{habilitation_id:uuid}/fin", name="fin-habilitation")
@@ -295,25 +326,35 @@ async def preparer_fin(
 ) -> Template:
     """Say what the end of a capacity changes, before it is decided."""
     exiger(acteur, *ADMINISTRENT)
-    return await _fin(db, acteur, habilitation_id, {})
+    return await _fin(db, acteur, habilitation_id, {}, {})
 
 
 @post("/administration/habilitations/{habilitation_id:uuid}/fin", name="finir-habilitation")
 async def finir(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], habilitation_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    habilitation_id: FromPath[UUID],
 ) -> Template | Redirect:
-    """End a capacity, now."""
-    erreurs: dict[str, str] = {}
-    async with essayer(db, erreurs):
-        await finir_habilitation(db, acteur, habilitation_id, maintenant=maintenant())
+    """End a capacity, now, once it is said who takes over."""
+    donnees = await saisie(request)
+    valeur, erreurs = _lire_passation(donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await finir_habilitation(db, acteur, habilitation_id, valeur, maintenant=maintenant())
     if erreurs:
-        return await _fin(db, acteur, habilitation_id, erreurs)
+        return await _fin(db, acteur, habilitation_id, donnees, erreurs)
     return vers("/administration/professionnels", "habilitation_finie")
 
 
-async def _fermeture(db: AsyncSession, acteur: Acteur, compte_id: UUID, erreurs: dict[str, str]) -> Template:
+async def _fermeture(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, valeurs: Mapping[str, Any], erreurs: dict[str, str]
+) -> Template:
     compte = await get_professionnel(db, acteur, compte_id)
-    return formulaire("auth.administration/fermeture.html", {}, erreurs, compte=compte)
+    charges = [] if compte.clos_le else await list_charges(db, acteur, compte_id)
+    return formulaire(
+        "auth.administration/fermeture.html", valeurs, erreurs, compte=compte, charges=charges, par_personne=False
+    )
 
 
 @get("/administration/professionnels/{compte_id:uuid}/fermeture", name="fermeture-compte")
@@ -322,19 +363,21 @@ async def preparer_fermeture(
 ) -> Template:
     """Say what closing a compte changes, before it is decided."""
     exiger(acteur, Role.administrateur)
-    return await _fermeture(db, acteur, compte_id, {})
+    return await _fermeture(db, acteur, compte_id, {}, {})
 
 
 @post("/administration/professionnels/{compte_id:uuid}/fermeture", name="fermer-compte")
 async def fermer(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
 ) -> Template | Redirect:
-    """Close the compte, now."""
-    erreurs: dict[str, str] = {}
-    async with essayer(db, erreurs):
-        await fermer_compte(db, acteur, compte_id, maintenant=maintenant())
+    """Close the compte, now, once it is said who takes over."""
+    donnees = await saisie(request)
+    valeur, erreurs = _lire_passation(donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await fermer_compte(db, acteur, compte_id, valeur, maintenant=maintenant())
     if erreurs:
-        return await _fermeture(db, acteur, compte_id, erreurs)
+        return await _fermeture(db, acteur, compte_id, donnees, erreurs)
     return vers("/administration/professionnels", "compte_ferme")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.administration.rules import roles_administres
 from auth.comptes.models import Compte, Habilitation
+from auth.relais.queries import ACCOMPAGNENT
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Role
 from core.errors import NotFound
@@ -130,6 +131,21 @@ async def list_habilitations(db: AsyncSession, acteur: Acteur, comptes: Sequence
     if acteur.role is Role.gestionnaire:
         requete = requete.where(Habilitation.structure_id == acteur.structure_id)
     return [Habilite(habilitation, nom) for habilitation, nom in await db.execute(requete)]
+
+
+async def est_la_derniere(db: AsyncSession, acteur: Acteur, habilitation: Habilitation) -> bool:
+    """Say whether nobody could be accompanied for the structure any more, were this habilitation to end now."""
+    h = Habilitation
+    autre = exists().where(
+        h.territoire_id == acteur.territoire_id,
+        h.compte_id == habilitation.compte_id,
+        h.structure_id == habilitation.structure_id,
+        h.id != habilitation.id,
+        h.role.in_(ACCOMPAGNENT),
+        h.debut <= func.now(),
+        or_(h.fin.is_(None), h.fin > func.now()),
+    )
+    return not await db.scalar(select(autre))
 
 
 async def get_habilitation(db: AsyncSession, acteur: Acteur, habilitation_id: UUID) -> tuple[Habilite, Compte]:

@@ -1,10 +1,10 @@
 """Read the forms of administration."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from auth.vocabulary import Categorie, Role
 from core.forms import Courriel, TelephoneDeLieu
@@ -32,6 +32,15 @@ class Depart(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     le: date | None = None
+
+
+class Passation(BaseModel):
+    """Hold who takes over, structure by structure, when a professional stops; « sans » leaves it to the structure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    suites: dict[UUID, UUID | Literal["sans"]] = Field(default_factory=dict)
+    motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=1000)] | None = None
 
 
 class NouvelleHabilitation(BaseModel):

@@ -1,5 +1,6 @@
 """Tell people, in the transaction of what they are told about; the mail leaves after it is committed."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import func, text, update
@@ -61,7 +62,12 @@ async def _prevenir(
         "compte": compte_id,
         "role": role.value if role else None,
     }
-    for avis_id in (await db.execute(_PREVENIR, parametres)).scalars().all():
+    await envoyer(db, acteur, (await db.execute(_PREVENIR, parametres)).scalars().all())
+
+
+async def envoyer(db: AsyncSession, acteur: Auteur, avis: Iterable[UUID]) -> None:
+    """Mail notices once this transaction is committed."""
+    for avis_id in avis:
         await differer(db, "envoyer_avis", territoire_id=acteur.territoire_id, avis_id=avis_id)
 
 

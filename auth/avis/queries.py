@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.models import Avis
-from auth.avis.vocabulary import PAGES_AVIS, PHRASES_AVIS, GenreAvis
+from auth.avis.vocabulary import PAGES_AVIS, PHRASES_A_ELLE, PHRASES_AVIS, GenreAvis
 from auth.personnes.models import Personne
 from auth.vocabulary import Acteur
 
@@ -30,6 +30,11 @@ class AvisLu:
     def phrase(self) -> str:
         """Say what happened."""
         return PHRASES_AVIS[self.genre]
+
+    @property
+    def phrase_a_elle(self) -> str:
+        """Say what happened, to the person it is about."""
+        return PHRASES_A_ELLE.get(self.genre, self.phrase)
 
     @property
     def page(self) -> str | None:

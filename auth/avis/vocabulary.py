@@ -55,6 +55,11 @@ class GenreAvis(StrEnum):
     espace_ferme = "espace_ferme"
     identite_corrigee = "identite_corrigee"
     texte_corrige = "texte_corrige"
+    referent_parti = "referent_parti"
+    professionnel_parti = "professionnel_parti"
+    relais_rendu = "relais_rendu"
+    relais_a_prendre = "relais_a_prendre"
+    habilitation_finit = "habilitation_finit"
 
 
 # What is read inside the product; the mail says none of it.
@@ -111,6 +116,19 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.identite_corrigee: "Une identité ou des coordonnées ont été corrigées : la page dit par qui.",
     GenreAvis.texte_corrige: "Un collègue a corrigé un texte que vous aviez écrit : ce que c’était reste lisible.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
+    GenreAvis.referent_parti: "Le référent de parcours ne suit plus la personne : elle n’en a plus.",
+    GenreAvis.professionnel_parti: "Un professionnel ne suit plus la personne.",
+    GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté suit de nouveau la personne.",
+    GenreAvis.relais_a_prendre: "Un professionnel s’arrête : des personnes attendent que quelqu’un prenne la suite.",
+    GenreAvis.habilitation_finit: "Une habilitation finit dans moins de trente jours : confiez avant les personnes "
+    "suivies.",
+}
+# The same facts, in the words of the person they are told to.
+PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
+    GenreAvis.referent_parti: "Votre référent de parcours ne vous suit plus. La page « Mon cercle » dit qui prend la "
+    "suite.",
+    GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
+    GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
 }
 
 # The page where the person, or the DPO, acts on it; a carnet when the genre is absent and a professional reads.
@@ -147,4 +165,8 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.espace_ferme: "registre",
     GenreAvis.espace_prepare: "registre",
     GenreAvis.identite_corrigee: "mes-informations",
+    GenreAvis.referent_parti: "mon-cercle",
+    GenreAvis.professionnel_parti: "mon-cercle",
+    GenreAvis.relais_rendu: "mon-cercle",
+    GenreAvis.relais_a_prendre: "administration-professionnels",
 }

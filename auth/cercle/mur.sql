@@ -142,6 +142,24 @@ create or replace trigger observer after insert or update of etat, debut on rend
   for each row execute function prive.observer_rendez_vous();
 
 -- 3. Portfolio: people handed over to a colleague of the same structure ----------------------------------------------------------------
+-- Somebody who accompanies people for that structure, today.
+create or replace function prive.exerce(t int, c uuid, s uuid) returns boolean language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select exists (select 1 from habilitation h
+    join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
+    join structure st on st.territoire_id = h.territoire_id and st.id = h.structure_id
+     and (st.quittee_le is null or st.quittee_le > now())
+   where h.territoire_id = t and h.compte_id = c and h.structure_id = s and h.role in ('professionnel', 'charge_orientation')
+     and h.debut <= now() and (h.fin is null or h.fin > now())) $$;
+-- As what a compte accompanies the person for a structure, or did when it stopped and nobody took over; null when it does not.
+create or replace function prive.est_tenue(t int, p uuid, s uuid, c uuid) returns boolean language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select bool_or(q.est_referent) from (
+    select a.est_referent from accompagnement a where a.territoire_id = t and a.personne_id = p and a.structure_id = s
+       and a.compte_id = c and a.origine <> 'observe' and a.debut <= now() and a.fin is null
+    union all
+    select r.etait_referent from relais r where r.territoire_id = t and r.personne_id = p and r.structure_id = s
+       and r.compte_id = c and r.regle_le is null) q $$;
 -- What would happen to one person; 'refus' never says whether she refuses the colleague or the agreement does not reach them.
 create or replace function prive.sort_du_transfert(p uuid, de uuid, vers uuid) returns text language sql stable security definer
   set search_path = public, pg_temp as $$
@@ -150,39 +168,43 @@ create or replace function prive.sort_du_transfert(p uuid, de uuid, vers uuid) r
       when not m.est_referent then 'place'
       when prive.peut_etre_referent(c.t, p, vers, c.s) then 'referent' else 'role' end
     from (select prive.ctx_territoire() as t, prive.ctx_structure() as s) c
-    join lateral (select bool_or(a.est_referent) as est_referent from accompagnement a
-                   where a.territoire_id = c.t and a.personne_id = p and a.structure_id = c.s and a.compte_id = de
-                     and a.origine <> 'observe' and a.debut <= now() and a.fin is null) m on m.est_referent is not null
+    join lateral (select prive.est_tenue(c.t, p, c.s, de) as est_referent) m on m.est_referent is not null
    where exists (select 1 from prive.verdicts(c.t, p, c.s, prive.ctx_compte(), prive.ctx_role()) v where v.domaine = 0 and v.lit) $$;
--- By whoever holds the portfolio, or the gestionnaire of the structure; the colleague holds a capacity there today.
-create or replace function prive.transmettre(p uuid, de uuid, vers uuid, motif_ text) returns text
+-- One person, from one to the other: the place and the appointments move; a référent is proposed and stays until both said yes.
+create or replace function prive.passer(t int, p uuid, s uuid, de uuid, vers uuid, motif_ text, propose boolean) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); s uuid := prive.ctx_structure(); sort text; ancienne uuid;
+declare ancienne uuid;
 begin
-  if not (prive.ctx_role() = 'gestionnaire' or prive.role_ecrit(prive.ctx_role()) and prive.ctx_compte() = de) or de = vers
-     or s is null or not exists (
-       select 1 from habilitation h join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
-        where h.territoire_id = t and h.compte_id = vers and h.structure_id = s
-          and h.role in ('professionnel', 'charge_orientation') and h.debut <= now() and (h.fin is null or h.fin > now()))
-  then raise exception 'réservé à qui accompagne, vers un collègue' using errcode = '42501'; end if;
-  perform 1 from personne q where q.territoire_id = t and q.id = p for no key update;
-  sort := prive.sort_du_transfert(p, de, vers);
-  if sort is null or sort not in ('place', 'referent') then raise exception 'transfert impossible' using errcode = '42501'; end if;
   update accompagnement m set fin = now() where m.territoire_id = t and m.personne_id = p and m.structure_id = s
      and m.compte_id = de and not m.est_referent and m.origine <> 'observe' and m.fin is null and m.debut < now();
   insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, motif, debut)
     select t, p, s, vers, 'transmis', motif_, now()
      where not exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
                           and m.compte_id = vers and m.origine <> 'observe' and m.fin is null);
-  if sort = 'referent' then
+  if propose then
     select m.id into ancienne from accompagnement m where m.territoire_id = t and m.personne_id = p and m.est_referent and m.fin is null;
     insert into designation (territoire_id, personne_id, structure_id, compte_id, propose_par, propose_par_structure_id, remplace_id, motif)
-      select t, p, s, vers, prive.ctx_compte(), s, ancienne, motif_
+      select t, p, s, vers, prive.ctx_compte(), prive.ctx_structure(), ancienne, motif_
        where not exists (select 1 from designation d where d.territoire_id = t and d.personne_id = p and d.compte_id = vers
                             and d.structure_id = s and prive.etat_designation(t, d.id) = 'en_attente');
   end if;
-  update rendez_vous r set avec_compte_id = vers where r.territoire_id = t and r.personne_id = p and r.avec_compte_id = de
-     and r.etat = 'prevu' and r.debut > now() and (r.structure_id is null or r.structure_id = s);
+  update rendez_vous r set avec_compte_id = vers, a_reprendre_le = null where r.territoire_id = t and r.personne_id = p
+     and r.avec_compte_id = de and r.etat = 'prevu' and r.debut > now() and r.auteur_structure_id = s;
+  update relais r set regle_le = now(), suite = 'repris' where r.territoire_id = t and r.personne_id = p and r.structure_id = s
+     and r.compte_id = de and r.regle_le is null;
+end $$;
+-- By whoever holds the portfolio, or the gestionnaire of the structure; the colleague holds a capacity there today.
+create or replace function prive.transmettre(p uuid, de uuid, vers uuid, motif_ text) returns text
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := prive.ctx_territoire(); s uuid := prive.ctx_structure(); sort text;
+begin
+  if not (prive.ctx_role() = 'gestionnaire' or prive.role_ecrit(prive.ctx_role()) and prive.ctx_compte() = de) or de = vers
+     or s is null or not prive.exerce(t, vers, s)
+  then raise exception 'réservé à qui accompagne, vers un collègue' using errcode = '42501'; end if;
+  perform 1 from personne q where q.territoire_id = t and q.id = p for no key update;
+  sort := prive.sort_du_transfert(p, de, vers);
+  if sort is null or sort not in ('place', 'referent') then raise exception 'transfert impossible' using errcode = '42501'; end if;
+  perform prive.passer(t, p, s, de, vers, motif_, sort = 'referent');
   return sort;
 end $$;
 
@@ -190,9 +212,10 @@ end $$;
 revoke execute on function prive.referent_actuel(int, uuid), prive.peut_etre_referent(int, uuid, uuid, uuid),
   prive.etat_designation(int, uuid), prive.prendre_designation(uuid), prive.conclure_designation(uuid),
   prive.repondre_designation(uuid, boolean, text), prive.accorder_designation(uuid, boolean, uuid), prive.retirer_designation(uuid),
-  prive.observer_rendez_vous(), prive.sort_du_transfert(uuid, uuid, uuid), prive.transmettre(uuid, uuid, uuid, text) from public;
+  prive.observer_rendez_vous(), prive.exerce(int, uuid, uuid), prive.est_tenue(int, uuid, uuid, uuid),
+  prive.passer(int, uuid, uuid, uuid, uuid, text, boolean), prive.sort_du_transfert(uuid, uuid, uuid), prive.transmettre(uuid, uuid, uuid, text) from public;
 grant execute on function prive.referent_actuel(int, uuid), prive.peut_etre_referent(int, uuid, uuid, uuid),
   prive.etat_designation(int, uuid), prive.repondre_designation(uuid, boolean, text),
   prive.accorder_designation(uuid, boolean, uuid), prive.retirer_designation(uuid), prive.sort_du_transfert(uuid, uuid, uuid),
-  prive.transmettre(uuid, uuid, uuid, text) to carnet_app;
+  prive.est_tenue(int, uuid, uuid, uuid), prive.transmettre(uuid, uuid, uuid, text) to carnet_app;
 grant select, insert on designation to carnet_app;

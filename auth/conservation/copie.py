@@ -24,6 +24,7 @@ TITRES: Mapping[str, str] = {
     "version": "Ce qui était écrit avant d’être corrigé",
     "accompagnement": "Mon cercle : qui m’accompagne, ou m’a accompagné",
     "designation": "Les référents qu’on m’a proposés, et les réponses",
+    "relais": "Qui a cessé de m’accompagner, et qui a pris la suite",
     "representant": "Mes représentants",
     "consentement": "Mes accords",
     "consentement_evenement": "L’histoire de mes accords",

@@ -190,7 +190,7 @@ begin
              join pg_attribute a on a.attrelid = c.oid and a.attname = 'personne_id' and not a.attisdropped
             where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
               and c.relname not in ('accompagnement', 'personne_identifiant', 'consentement', 'consentement_evenement', 'acces', 'remise',
-                                    'avis', 'journal', 'conservation_evenement', 'version') loop
+                                    'avis', 'journal', 'conservation_evenement', 'version', 'relais') loop
     execute format('select exists (select 1 from %s where territoire_id = $1 and personne_id = $2)', x) into plus using t, p;
     if plus then return false; end if;
   end loop;

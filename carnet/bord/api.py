@@ -174,6 +174,7 @@ async def carnet(
                 lieu=r.rendez_vous.lieu,
                 domaine=Domaine(r.rendez_vous.domaine).name,
                 etat=r.rendez_vous.etat,
+                a_reprendre_le=r.rendez_vous.a_reprendre_le,
             )
             for r in await list_rendez_vous(db, acteur, personne_id=personne_id)
         ],

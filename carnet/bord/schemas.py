@@ -102,6 +102,7 @@ class RendezVousSortie(BaseModel):
     lieu: str | None
     domaine: str
     etat: str
+    a_reprendre_le: datetime | None
 
 
 class MembreSortie(BaseModel):

@@ -14,6 +14,7 @@ from carnet.parcours.commands import (
     corriger_echange,
     deplacer_rendez_vous,
     noter_echange,
+    reprendre_rendez_vous,
     retirer_echange,
 )
 from carnet.parcours.schemas import EtatAction, EtatObjectif, IssueRendezVous, NouvelEchange, RendezVousDeplace
@@ -44,6 +45,15 @@ async def deplacer(
 ) -> dict[str, UUID]:
     """Move an appointment."""
     lu = await deplacer_rendez_vous(db, acteur, rendez_vous_id, data, maintenant=maintenant())
+    return {"id": lu.id}
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/reprise", name="api-reprendre-rendez-vous", tags=["carnets"])
+async def reprendre(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+) -> dict[str, UUID]:
+    """Take an appointment whose professional stopped."""
+    lu = await reprendre_rendez_vous(db, acteur, rendez_vous_id, maintenant=maintenant())
     return {"id": lu.id}
 
 
@@ -101,4 +111,6 @@ async def retrait(
     return {"id": (await retirer_echange(db, acteur, echange_id, maintenant=maintenant())).id}
 
 
-router = Router("/api/v1", route_handlers=[conclure, deplacer, action, objectif, echange, correction, retrait])
+router = Router(
+    "/api/v1", route_handlers=[conclure, deplacer, reprendre, action, objectif, echange, correction, retrait]
+)

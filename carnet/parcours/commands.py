@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_personne
@@ -35,7 +35,7 @@ from carnet.parcours.schemas import (
 )
 from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.thematiques import domaine_de
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
@@ -260,6 +260,28 @@ async def deplacer_rendez_vous(
     genre = "rendez_vous_deplace"
     await inscrire(db, acteur, personne_id, domaine, genre, texte, maintenant, rendez_vous.id)
     await noter(db, Geste.ecriture, "Rendez-vous déplacé", personne_id=personne_id, domaines=1 << domaine)
+    await _prevenir_du_changement(db, acteur, rendez_vous)
+    return rendez_vous
+
+
+async def reprendre_rendez_vous(
+    db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID, *, maintenant: datetime
+) -> RendezVous:
+    """Take an appointment to come whose professional stopped, as a colleague of the structure that fixed it."""
+    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
+    domaine = Domaine(rendez_vous.domaine)
+    personne_id = rendez_vous.personne_id
+    await exiger_ecriture(db, acteur, personne_id, domaine)
+    if acteur.est_personne or rendez_vous.auteur_structure_id != acteur.structure_id:
+        raise Forbidden("Un collègue de la structure qui a fixé ce rendez-vous le reprend.")
+    if rendez_vous.a_reprendre_le is None or rendez_vous.etat != "prevu" or rendez_vous.debut <= maintenant:
+        raise Conflict("Ce rendez-vous n’est plus à reprendre : regardez où il en est.")
+    await db.execute(select(func.prive.reprendre_rendez_vous(rendez_vous_id)))
+    await db.refresh(rendez_vous)
+    await inscrire(
+        db, acteur, personne_id, domaine, "rendez_vous_repris", rendez_vous.objet, maintenant, rendez_vous_id
+    )
+    await noter(db, Geste.ecriture, "Rendez-vous repris", personne_id=personne_id, domaines=1 << domaine)
     await _prevenir_du_changement(db, acteur, rendez_vous)
     return rendez_vous
 

@@ -92,6 +92,8 @@ class RendezVous(Element, Base):
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
     # Grows at each change, so that a calendar takes the last word and two tabs do not overwrite.
     sequence: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Since when whoever was to hold it cannot act any more.
+    a_reprendre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 

@@ -121,6 +121,7 @@ async def list_rendez_vous(
                 Compte.territoire_id == RendezVous.territoire_id,
                 Compte.id == RendezVous.avec_compte_id,
                 RendezVous.structure_id.is_(None),
+                RendezVous.a_reprendre_le.is_(None),
                 est_nommee(RendezVous.auteur_structure_id),
             ),
         )

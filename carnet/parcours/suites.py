@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
-from carnet.parcours.commands import conclure_rendez_vous, deplacer_rendez_vous
+from carnet.parcours.commands import conclure_rendez_vous, deplacer_rendez_vous, reprendre_rendez_vous
 from carnet.parcours.models import RendezVous
 from carnet.parcours.queries import get_rendez_vous, list_rendez_vous
 from carnet.parcours.rules import APRES_L_HEURE
@@ -128,6 +128,18 @@ async def deplacer(
     return _retour(request, acteur, rendez_vous.personne_id, "rendez_vous_deplace", None)
 
 
+@post("/rendez-vous/{rendez_vous_id:uuid}/reprise", name="reprendre-rendez-vous")
+async def reprendre(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+) -> Redirect:
+    """Take an appointment whose professional stopped."""
+    repris = await reprendre_rendez_vous(db, acteur, rendez_vous_id, maintenant=maintenant())
+    return _retour(request, acteur, repris.personne_id, "rendez_vous_repris", None)
+
+
 @get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")
 async def sans_suite(
     request: Requete,
@@ -160,4 +172,4 @@ async def sans_suite(
     )
 
 
-router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, sans_suite])
+router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, reprendre, sans_suite])

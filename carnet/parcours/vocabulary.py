@@ -50,6 +50,7 @@ GENRES: Mapping[str, str] = {
     "offre": "Offre proposée",
     "rendez_vous": "Rendez-vous fixé",
     "rendez_vous_deplace": "Rendez-vous déplacé",
+    "rendez_vous_repris": "Rendez-vous repris par un collègue",
     "rendez_vous_prevu": "Suite du rendez-vous effacée",
     "rendez_vous_honore": "Rendez-vous honoré",
     "rendez_vous_absent": "Rendez-vous manqué",

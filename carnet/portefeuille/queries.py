@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation
 from auth.conservation.queries import derniere_nouvelle
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
+from auth.relais.models import Relais
 from auth.vocabulary import Acteur, Role
 from carnet.parcours.models import RendezVous
 from carnet.portefeuille.vocabulary import Sort
@@ -82,6 +83,27 @@ async def list_repreneurs(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> 
     return [(str(id_), f"{prenom} {nom}" + (f", {f}" if f else "")) for id_, prenom, nom, f in lignes]
 
 
+def _places_de(acteur: Acteur, compte_id: UUID) -> Select[UUID]:
+    place = Accompagnement
+    return select(place.personne_id).where(
+        place.territoire_id == acteur.territoire_id,
+        place.compte_id == compte_id,
+        place.structure_id == acteur.structure_id,
+        place.origine != "observe",
+        place.debut <= func.now(),
+        place.fin.is_(None),
+    )
+
+
+def _relais_de(acteur: Acteur, compte_id: UUID) -> Select[UUID]:
+    return select(Relais.personne_id).where(
+        Relais.territoire_id == acteur.territoire_id,
+        Relais.compte_id == compte_id,
+        Relais.structure_id == acteur.structure_id,
+        Relais.regle_le.is_(None),
+    )
+
+
 async def list_portefeuille(
     db: AsyncSession,
     acteur: Acteur,
@@ -90,8 +112,13 @@ async def list_portefeuille(
     personnes: Sequence[UUID] | None = None,
     vers: UUID | None = None,
 ) -> Sequence[Suivie]:
-    """List whom this compte accompanies for the acteur's structure, by name; with a colleague, what would happen."""
-    place, rdv = Accompagnement, RendezVous
+    """List whom this compte accompanies for the acteur's structure, by name; with a colleague, what would happen.
+
+    Those whom it left and nobody took over are still there: they are handed over in the same way.
+    """
+    rdv = RendezVous
+    tenue = func.prive.est_tenue(Personne.territoire_id, Personne.id, acteur.structure_id, compte_id)
+    siennes = union(_places_de(acteur, compte_id), _relais_de(acteur, compte_id)).subquery()
     a_venir = (
         select(func.count())
         .select_from(rdv)
@@ -101,13 +128,10 @@ async def list_portefeuille(
     )
     derniere = derniere_nouvelle()
     requete = (
-        select(Personne, func.bool_or(place.est_referent), a_venir, derniere.c.le)
-        .join(place, and_(place.territoire_id == Personne.territoire_id, place.personne_id == Personne.id))
+        select(Personne, tenue, a_venir, derniere.c.le)
         .join(derniere, true())
         .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
-        .where(place.compte_id == compte_id, place.structure_id == acteur.structure_id)
-        .where(place.origine != "observe", place.debut <= func.now(), place.fin.is_(None))
-        .group_by(Personne.territoire_id, Personne.id, derniere.c.le)
+        .where(Personne.id.in_(select(siennes.c.personne_id)))
         .order_by(Personne.nom_recherche, Personne.id)
         .limit(AU_PLUS)
     )

@@ -14,6 +14,7 @@ from auth.journal.commands import noter
 from auth.personnes.queries import get_personne
 from auth.recueil.commands import entendre, tendre
 from auth.recueil.queries import RemiseLue
+from auth.relais.commands import annoncer_relais
 from auth.vocabulary import Acteur, Geste, Recueil
 from carnet.suivi.models import Accompagnement, Designation
 from carnet.suivi.queries import (
@@ -72,6 +73,7 @@ async def quitter(db: AsyncSession, acteur: Acteur, personne_id: UUID, *, mainte
     await noter(db, Geste.ecriture, "Sortie du cercle", personne_id=personne_id)
     await prevenir_personne(db, acteur, GenreAvis.sortie_cercle, personne_id)
     await prevenir_referent(db, acteur, GenreAvis.sortie_cercle, personne_id)
+    await annoncer_relais(db, acteur)
     return accompagnement
 
 

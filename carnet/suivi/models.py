@@ -19,7 +19,7 @@ class Accompagnement(Locataire, Base):
         vers_structure(),
         vers_compte("compte_id"),
         ForeignKeyConstraint(["territoire_id", "rendez_vous_id"], ["rendez_vous.territoire_id", "rendez_vous.id"]),
-        CheckConstraint("origine in ('designe','declare','observe','transmis')", name="origine"),
+        CheckConstraint("origine in ('designe','declare','observe','transmis','relais')", name="origine"),
         CheckConstraint("fin is null or fin > debut", name="fenetre"),
         CheckConstraint("not est_referent or compte_id is not null", name="referent_nomme"),
         Index(

@@ -13,6 +13,7 @@ from auth.journal.commands import noter
 from auth.personnes.queries import find_personne, get_personne
 from auth.recueil.pages import confier, remise_de
 from auth.recueil.schemas import NouveauCode
+from auth.relais.queries import list_relais
 from auth.vocabulary import Acteur, Geste, Role
 from carnet.suivi.commands import (
     accorder_designation,
@@ -81,6 +82,7 @@ async def mon_cercle(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         a_venir=[m for m in places if m.est_a_venir],
         passes=[m for m in places if not m.est_present and not m.est_a_venir],
         propositions=await list_a_repondre(db, acteur),
+        relais=await list_relais(db, acteur),
     )
 
 
@@ -286,7 +288,12 @@ async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acte
         raise Forbidden("Cette page est celle des gestionnaires de structure.")
     sans_referent = await list_sans_referent(db, acteur)
     await noter(db, Geste.lecture, "Équipe de la structure", domaines=1)
-    return page("carnet.suivi/equipe.html", equipe=await list_equipe(db, acteur), sans_referent=sans_referent)
+    return page(
+        "carnet.suivi/equipe.html",
+        equipe=await list_equipe(db, acteur),
+        sans_referent=sans_referent,
+        relais=await list_relais(db, acteur),
+    )
 
 
 router = Router(

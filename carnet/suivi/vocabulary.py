@@ -5,12 +5,15 @@ from enum import StrEnum
 
 
 class Origine(StrEnum):
-    """Tell apart: designated by agreement, joined by oneself, seen from an appointment, handed over by a colleague."""
+    """Tell apart: designated by agreement, joined by oneself, seen from an appointment, handed over by a colleague;
+    or the structure alone, whose professional stopped.
+    """
 
     designe = "designe"
     declare = "declare"
     observe = "observe"
     transmis = "transmis"
+    relais = "relais"
 
 
 ORIGINES: Mapping[str, str] = {
@@ -18,6 +21,7 @@ ORIGINES: Mapping[str, str] = {
     Origine.declare.value: "s’est déclaré, sous un accord de la personne",
     Origine.observe.value: "observé, le temps d’un rendez-vous",
     Origine.transmis.value: "a pris la suite d’un collègue",
+    Origine.relais.value: "cherche qui prend la suite",
 }
 
 ETATS_DESIGNATION: Mapping[str, str] = {

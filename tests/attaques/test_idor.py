@@ -74,6 +74,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "api-noter-echange": (ECRIVENT | PERSONNE, ECHANGE),
     "api-corriger-echange": (ECRIVENT | PERSONNE, ECHANGE),
     "api-retirer-echange": (ECRIVENT | PERSONNE, {}),
+    "reprendre-rendez-vous": (set(), {}),  # hers: no structure fixed it
     "suite-constat": (LISENT | PERSONNE, {}),
     "avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "identite": (LISENT | PERSONNE, {}),
@@ -88,6 +89,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
     "api-deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),
+    "api-reprendre-rendez-vous": (set(), {}),
     "api-avancer-action": (ECRIVENT | PERSONNE, {"etat": "faite"}),
     "api-avancer-objectif": (ECRIVENT | PERSONNE, {"etat": "atteint"}),
     "avancer-action": (ECRIVENT | PERSONNE, {"etat": "faite"}),

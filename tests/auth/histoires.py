@@ -159,6 +159,31 @@ class Histoire(RuleBasedStateMachine):
             )
         }
 
+    def _relire_places(self) -> None:
+        """Learn the places again, when the wall ends or opens some by itself: facts, not rules."""
+        connues = {place.id: place for place in self.monde.places}
+        for cle, personne, structure, compte, referent, debut, fin in self.db.execute(
+            "select id, personne_id, structure_id, compte_id, est_referent, debut, fin from accompagnement"
+            " where territoire_id = any(%s) order by debut, origine, id",
+            (list(self.territoires),),
+        ).fetchall():
+            lue = Place(cle, personne, structure, compte, referent, debut, fin)
+            if cle in connues:
+                vars(connues[cle]).update(vars(lue))
+            else:
+                self.monde.places.append(lue)
+
+    def _personne_d_abandonne(self, compte: UUID, cercles: set[tuple[UUID, UUID]], structure: UUID | None) -> None:
+        """After somebody stopped: nobody counts on them, and no structure that is still there left a circle."""
+        self.monde.now = self._maintenant()
+        self._relire_places()
+        assert self.monde.abandoned(compte, structure) == []
+        assert {lien for lien in cercles if lien in self.monde.circles() or self._partie(lien[1])} == cercles
+
+    def _partie(self, structure: UUID) -> bool:
+        quittee = self.monde.structures[structure].left
+        return quittee is not None and quittee <= self.monde.now
+
     def _maintenant(self) -> Any:
         ligne = self.db.execute("select now()").fetchone()
         assert ligne is not None
@@ -255,6 +280,7 @@ class Histoire(RuleBasedStateMachine):
         )  # fmt: skip
         fin = None if duree is None else self._dans(debut + duree)
         self.monde.places.append(Place(cle, personne, pro.structure, pro.compte, referent, self._dans(debut), fin))
+        self._relire_places()
 
     @rule(rang=RANG)
     def sortir_du_cercle(self, rang: int) -> None:
@@ -331,6 +357,10 @@ class Histoire(RuleBasedStateMachine):
         cle = list(self.monde.structures)[rang % len(self.monde.structures)]
         self.monde.structures[cle].left = None if jours is None else self._dans(jours)
         self.db.execute("update structure set quittee_le = %s where id = %s", (self.monde.structures[cle].left, cle))
+        self._relire_places()
+        self.monde.now = self._maintenant()
+        for compte in {place.compte for place in self.monde.places if place.compte} if self._partie(cle) else ():
+            assert self.monde.abandoned(compte, cle) == []
 
     @rule(rang=RANG)
     def finir_une_habilitation(self, rang: int) -> None:
@@ -339,8 +369,10 @@ class Histoire(RuleBasedStateMachine):
         tenues = [h for h in self.monde.habilitations if h.end is None and h.start < self.monde.now]
         if tenues:
             tenue = tenues[rang % len(tenues)]
+            cercles = self.monde.circles()
             tenue.end = self._maintenant()
             self.db.execute("update habilitation set fin = now() where id = %s", (self.cles[id(tenue)],))
+            self._personne_d_abandonne(tenue.compte, cercles, tenue.structure)
 
     @rule(rang=RANG, debut=st.sampled_from((-1, -1, 3)))
     def habiliter_de_nouveau(self, rang: int, debut: int) -> None:
@@ -351,6 +383,7 @@ class Histoire(RuleBasedStateMachine):
             qui = perdues[rang % len(perdues)]
             assert qui.structure is not None
             self._habiliter(qui.compte, qui.territoire, qui.structure, qui.role, debut)
+            self._relire_places()
 
     @rule(rang=RANG, clos=st.sampled_from((True, False, False)))
     def clore_un_compte(self, rang: int, clos: bool) -> None:
@@ -361,7 +394,11 @@ class Histoire(RuleBasedStateMachine):
             if self.monde.comptes[compte].closed is not clos:
                 self.monde.comptes[compte].closed = clos
                 quand = self._maintenant() if clos else None
+                cercles = self.monde.circles()
                 self.db.execute("update compte set clos_le = %s where id = %s", (quand, compte))
+                self._relire_places()
+                if clos:
+                    self._personne_d_abandonne(compte, cercles, None)
 
     @rule(jours=st.sampled_from((1, 5, 20, 40, 400)))
     def attendre(self, jours: int) -> None:

@@ -32,6 +32,7 @@ from tests.auth.essais_corrections import (  # noqa: F401
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
 from tests.auth.essais_nouvelles import essai_nouvelles  # noqa: F401
+from tests.auth.essais_relais import essai_relais  # noqa: F401
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
 from web.sante import MURS, ROLES
@@ -231,6 +232,24 @@ MUTANTS = (
     Mutant("ce que c’était survit à « pas aujourd’hui »", "  delete from version where territoire_id = t and personne_id = p;\n", "", "conservation/mur.sql"),
     Mutant("référent par sa propre entrée", "and origine <> 'observe' and not est_referent);", "and origine <> 'observe');"),
     Mutant("une ligne change de carnet sans réunion", "select current_user = 'carnet_owner' and avant - 'personne_id'", "select avant - 'personne_id'"),
+    Mutant("compte clos garde ses personnes", "then perform prive.rendre(new.territoire_id, new.id);\n  else perform prive.delaisser_partout(new.territoire_id, new.id, 'compte'); end if;", "then perform prive.rendre(new.territoire_id, new.id); end if;", "relais/mur.sql"),
+    Mutant("habilitation finie garde ses personnes", "if tg_op = 'UPDATE' then perform prive.delaisser(new.territoire_id, new.compte_id, new.structure_id, 'habilitation'); end if;", "", "relais/mur.sql"),
+    Mutant("structure partie garde ses professionnels", "loop perform prive.delaisser(t, c, new.id, 'structure'); end loop;", "loop null; end loop;", "relais/mur.sql"),
+    Mutant("fin venue que personne ne voit", "where h.territoire_id = t and (h.fin <= now() or k.clos_le is not null or st.quittee_le <= now())", "where h.territoire_id = t and k.clos_le is not null", "relais/mur.sql"),
+    Mutant("rendez-vous gardé sous un compte clos", "union all\n    select r.personne_id, null, false, 1 from rendez_vous r\n     where", "union all\n    select r.personne_id, null, false, 1 from rendez_vous r\n     where false and", "relais/mur.sql"),
+    Mutant("structure sortie du cercle avec son professionnel", "where presente and m.territoire_id = t", "where false and m.territoire_id = t", "relais/mur.sql"),
+    Mutant("gestionnaire d’ailleurs confie", "r = 'gestionnaire' and prive.ctx_structure() = s)", "r = 'gestionnaire')", "relais/mur.sql"),
+    Mutant("tout rôle confie", "if r is null or not (r = 'administrateur' or r = 'gestionnaire' and prive.ctx_structure() = s) or de = vers", "if de = vers", "relais/mur.sql"),
+    Mutant("confiée à qui ne peut pas agir", "\n     or not prive.exerce(t, vers, s)\n  then raise exception 'réservé à qui administre", "\n  then raise exception 'réservé à qui administre", "relais/mur.sql"),
+    Mutant("confiée à qui elle refuse", "    continue when not exists (select 1 from prive.verdicts(t, l.personne_id, s, vers, 'professionnel') v where v.domaine = 0 and v.lit);\n", "", "relais/mur.sql"),
+    Mutant("charge comptée ailleurs", "where r = 'administrateur' or h.s = ici", "where true", "relais/mur.sql"),
+    Mutant("relais lu d’ailleurs", "or structure_id = (select prive.ctx_structure()) and exists (", "or exists (", "relais/mur.sql"),
+    Mutant("relais lu sans voir la personne", "select 1 from personne p where p.territoire_id = relais.territoire_id and p.id = relais.personne_id)", "select 1)", "relais/mur.sql"),
+    Mutant("rendez-vous repris sans écrire", "v.domaine = x.domaine and v.complete)", "v.domaine = x.domaine)", "relais/mur.sql"),
+    Mutant("rendez-vous repris d’ailleurs", "x.auteur_structure_id is distinct from s or not", "not", "relais/mur.sql"),
+    Mutant("rendu à qui elle refuse", "or prive.refuses(t, r.personne_id, r.structure_id, c) & 1 <> 0", "", "relais/mur.sql"),
+    Mutant("rendu bien plus tard", "\n              and x.le > now() - interval '30 days' order", " order", "relais/mur.sql"),
+    Mutant("reprise que l’on défait", "x.compte_id = c and x.regle_le is null and x.cause", "x.compte_id = c and x.cause", "relais/mur.sql"),
 )  # fmt: skip
 
 

@@ -80,12 +80,12 @@ class Consent:
 
 @dataclass
 class Place:
-    """Hold a place in the circle."""
+    """Hold a place in the circle; without a compte, it is the structure's, whose professional stopped."""
 
     id: UUID
     person: UUID
     structure: UUID
-    compte: UUID
+    compte: UUID | None
     referent: bool
     start: datetime
     end: datetime | None = None
@@ -242,6 +242,32 @@ class World:
             and (p.end is None or self.now < p.end)
             for p in self.places
         )
+
+    def abandoned(self, compte: UUID, sid: UUID | None = None) -> list[UUID]:
+        """List who still counts on a compte that cannot act for the structure of the place, or for that one."""
+        return [
+            p.person
+            for p in self.places
+            if p.compte == compte
+            and sid in (None, p.structure)
+            and (p.end is None or self.now < p.end)
+            and not (
+                not self.comptes[compte].closed
+                and any(
+                    h.compte == compte and h.structure == p.structure and h.role in WRITERS and self.runs(h)
+                    for h in self.habilitations
+                )
+            )
+        ]
+
+    def circles(self) -> set[tuple[UUID, UUID]]:
+        """List which structure surrounds whom today, those that left set apart."""
+        return {
+            (p.person, p.structure)
+            for p in self.places
+            if self._in_circle(p.person, p.structure, grace=False)
+            and not ((left := self.structures[p.structure].left) is not None and left <= self.now)
+        }
 
     def opens_in_emergency(self, who: Caller, person: UUID) -> bool:
         """Say whether the exact identity opens this carnet for four hours: not a closed one, never over a refusal."""

@@ -63,6 +63,9 @@ AUTRES_FINS = {
     "places_demande.repondue_le": "offre",
     "preuve": "effacées par la restauration",
     "rapprochement.decide_le": "la paire revient, à regarder",
+    "relais.annonce_le": "envoi",
+    "relais.regle_le": "le relais revient, à prendre",
+    "rendez_vous.a_reprendre_le": "le rendez-vous revient, à reprendre",
     "second_facteur.confirme_le": "ouverture",
     "signalement.repondu_le": "la réponse est à refaire",
 }

@@ -178,7 +178,10 @@ async def test_habilitation_that_is_ended_refuses_the_next_request(
     await entrer(client, "administrateur")
     chemin = f"/administration/habilitations/{habilitation(admin, 'professionnel')}/fin"
     assert "ne lit ni n’écrit plus rien" in (await client.get(chemin)).text
-    assert (await poster(client, chemin)).headers["location"].endswith("habilitation_finie")
+    muette = await poster(client, chemin)
+    assert (muette.status_code, "Dites qui prend la suite" in muette.text) == (422, True)
+    suite = {f"suite_{monde.structure}": "sans"}
+    assert (await poster(client, chemin, **suite)).headers["location"].endswith("habilitation_finie")
     assert (await poster(client, chemin)).status_code == 422
     client.cookies.clear()
     client.cookies.set("carnet", pro)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -11,6 +11,7 @@ from core.geo.install import installer
 from tests.conftest import Base, _adresses, cloner
 from web.demo import est_seme, semer
 
+Connexion = psycopg.Connection[Any]
 MODELE_SEME = "carnet_modele_seme"
 PERSONNES = 24
 
@@ -53,3 +54,55 @@ def personne_de(admin: psycopg.Connection[Any], courriel: str) -> UUID:
     assert ligne is not None
     personne_id: UUID = ligne[0]
     return personne_id
+
+
+def compte_demo(admin: Connexion, qui: str) -> tuple[UUID, UUID, int]:
+    """Find a demo account: its number, its structure, its territoire."""
+    ligne = admin.execute(
+        "select k.id, h.structure_id, k.territoire_id from compte k join habilitation h on h.compte_id = k.id"
+        " where k.courriel = %s",
+        (f"{qui}@demo.example",),
+    ).fetchone()
+    assert ligne is not None
+    compte, structure, t = ligne
+    return compte, structure, t
+
+
+@pytest.fixture
+def claire(admin: Connexion) -> UUID:
+    """Give the demo's référente."""
+    return compte_demo(admin, "referente")[0]
+
+
+@pytest.fixture
+def collegue(admin: Connexion) -> UUID:
+    """Add a colleague to the référente's structure."""
+    _, structure, t = compte_demo(admin, "referente")
+    cle = uuid4()
+    admin.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s, 'collegue@demo.example', 'Inès',"
+        " 'Roux')",
+        (t, cle),
+    )
+    admin.execute(
+        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s, %s, %s,"
+        " 'professionnel', now() - interval '1 day')",
+        (t, cle, structure),
+    )
+    admin.commit()
+    return cle
+
+
+@pytest.fixture
+def rendez_vous(admin: Connexion, claire: UUID, samira: UUID) -> UUID:
+    """Fix an appointment of Samira's with the référente."""
+    _, structure, t = compte_demo(admin, "referente")
+    cle = uuid4()
+    admin.execute(
+        "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
+        " objet, debut, avec_compte_id, structure_id) values (%s, %s, %s, 7, %s, %s, 'Faire le point',"
+        " now() + interval '9 days', %s, %s)",
+        (t, cle, samira, claire, structure, claire, structure),
+    )
+    admin.commit()
+    return cle

@@ -7,61 +7,12 @@ import httpx
 import psycopg
 import pytest
 
+from tests.stories.conftest import compte_demo
 from tests.stories.gestes import entrer, jeton
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 MOTIF = "Je change de poste au premier du mois."
-
-
-def _compte(admin: Connexion, qui: str) -> tuple[UUID, UUID, int]:
-    ligne = admin.execute(
-        "select k.id, h.structure_id, k.territoire_id from compte k join habilitation h on h.compte_id = k.id"
-        " where k.courriel = %s",
-        (f"{qui}@demo.example",),
-    ).fetchone()
-    assert ligne is not None
-    compte, structure, t = ligne
-    return compte, structure, t
-
-
-@pytest.fixture
-def claire(admin: Connexion) -> UUID:
-    return _compte(admin, "referente")[0]
-
-
-@pytest.fixture
-def collegue(admin: Connexion) -> UUID:
-    """Add a colleague to the référente's structure."""
-    _, structure, t = _compte(admin, "referente")
-    cle = uuid4()
-    admin.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s, 'collegue@demo.example', 'Inès',"
-        " 'Roux')",
-        (t, cle),
-    )
-    admin.execute(
-        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s, %s, %s,"
-        " 'professionnel', now() - interval '1 day')",
-        (t, cle, structure),
-    )
-    admin.commit()
-    return cle
-
-
-@pytest.fixture
-def rendez_vous(admin: Connexion, claire: UUID, samira: UUID) -> UUID:
-    """Fix an appointment of Samira's with the référente."""
-    _, structure, t = _compte(admin, "referente")
-    cle = uuid4()
-    admin.execute(
-        "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
-        " objet, debut, avec_compte_id, structure_id) values (%s, %s, %s, 7, %s, %s, 'Faire le point',"
-        " now() + interval '9 days', %s, %s)",
-        (t, cle, samira, claire, structure, claire, structure),
-    )
-    admin.commit()
-    return cle
 
 
 async def envoyer(client: httpx.AsyncClient, claire: UUID, geste: str, **champs: Any) -> httpx.Response:
@@ -127,7 +78,7 @@ async def test_simple_place_moves_at_once_by_the_gestionnaire(
 async def test_person_who_refuses_the_colleague_is_not_handed_over_and_is_not_told_on(
     client: httpx.AsyncClient, admin: Connexion, claire: UUID, collegue: UUID, samira: UUID
 ) -> None:
-    t = _compte(admin, "referente")[2]
+    t = compte_demo(admin, "referente")[2]
     admin.execute(
         "insert into exclusion (territoire_id, personne_id, compte_id, domaines) values (%s, %s, %s, 4095)",
         (t, samira, collegue),
@@ -151,7 +102,7 @@ async def test_bad_choices_are_named_and_what_was_typed_is_kept(
     assert (court.status_code, 'id="motif-erreur"' in court.text, ">bref<" in court.text) == (422, True, True)
     personne = await envoyer(client, claire, "apercu", vers=str(collegue), motif=MOTIF)
     assert (personne.status_code, 'id="personnes-erreur"' in personne.text) == (422, True)
-    conseiller = _compte(admin, "conseiller")[0]
+    conseiller = compte_demo(admin, "conseiller")[0]
     ailleurs = await envoyer(client, claire, "transfert", personnes=[str(samira)], vers=str(conseiller), motif=MOTIF)
     assert (ailleurs.status_code, "Choisissez un collègue" in ailleurs.text) == (422, True)
     inconnue = await envoyer(client, claire, "transfert", personnes=[str(uuid4())], vers=str(collegue), motif=MOTIF)
@@ -179,7 +130,7 @@ async def test_colleague_hands_back_the_same_way(
 def test_only_the_holder_or_the_gestionnaire_of_the_structure_moves_anybody(
     admin: Connexion, claire: UUID, collegue: UUID, samira: UUID, role: str
 ) -> None:
-    autre, structure, t = _compte(admin, "conseiller")
+    autre, structure, t = compte_demo(admin, "conseiller")
     admin.execute(
         "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s, %s, %s, %s, now())",
         (t, autre, structure, role),
