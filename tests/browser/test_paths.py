@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -334,3 +334,58 @@ def _corriger_le_texte(page: Any, faux: str, juste: str) -> None:
     page.get_by_role("button", name="Reprendre ce texte").click()
     page.wait_for_url("**?fait=texte_corrige")
     page.get_by_role("link", name=f"Corriger le texte : {faux}").first.wait_for()
+
+
+def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(page: Any, demo: Serveur, samira: str) -> None:
+    qui = uuid4()
+    with psycopg.connect(demo.base.admin_dsn) as connexion:
+        structure = connexion.execute(
+            "select h.structure_id from compte k join habilitation h on h.compte_id = k.id"
+            " where k.courriel = 'referente@demo.example'"
+        ).fetchone()
+        assert structure is not None
+        valeurs = {"c": qui, "s": structure[0], "p": samira, "courriel": f"{qui.hex}@structure.example"}
+        connexion.execute(
+            "insert into compte (territoire_id, id, courriel, prenom, nom) values (1, %(c)s, %(courriel)s, 'Chloé',"
+            " 'Soler')",
+            valeurs,
+        )
+        connexion.execute(
+            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (1, %(c)s, %(s)s,"
+            " 'professionnel', now() - interval '1 day')",
+            valeurs,
+        )
+        connexion.execute(
+            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
+            " values (1, %(p)s, %(s)s, %(c)s, 'declare', now() - interval '1 day')",
+            valeurs,
+        )
+        connexion.execute(
+            "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
+            " objet, debut, avec_compte_id) values (1, %(p)s, 7, %(c)s, %(s)s, 'Point',"
+            " now() + interval '9 days', %(c)s)",
+            valeurs,
+        )
+    entrer(page, "administratrice")
+    page.goto(f"/administration/professionnels/{qui}")
+    page.get_by_role("link", name="Fermer ce compte").click()
+    assert "rendez-vous à venir" in page.locator("main").inner_text()
+    assert graves(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.select_option(f"#suite_{structure[0]}", "sans")
+    page.get_by_role("button", name="Fermer ce compte").click()
+    assert "n’ouvre plus rien" in page.locator("main").inner_text()
+    assert "attend" in page.locator("main").inner_text()
+    page.context.clear_cookies()
+    entrer(page, "gestionnaire")
+    page.goto("/equipe")
+    assert graves(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.locator(f'a.bouton[href$="/portefeuilles/{qui}"]').click()
+    page.select_option("#vers", index=1)
+    page.fill("#motif", "Le collègue qui suivait ces personnes est parti.")
+    page.get_by_role("button", name="Voir ce qui bougera").click()
+    page.locator("main form button.fort").click()
+    assert "C’est fait" in page.locator("main").inner_text()
+    page.goto("/equipe")
+    assert page.locator(f'a[href$="/portefeuilles/{qui}"]').count() == 0
