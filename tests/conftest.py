@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from core.settings import Settings, dsn
 from web.sante import MURS, ROLES
 
 MODELE = "carnet_modele"
+ORIGINE = "http://127.0.0.1:8000"
 Ouvrir = Callable[..., AbstractAsyncContextManager[AsyncSession]]
 
 
@@ -164,17 +165,28 @@ def reglages(base: Base, donnees: Path) -> Settings:
     return socle.model_copy(update=adresses | {"api_par_minute": 10**6, "api_par_minute_jeton": 10**6})
 
 
+_LIBRES: list[Any] = []
+
+
+@contextmanager
+def application(settings: Settings) -> Iterator[Any]:
+    """Lend the application of these settings: putting its doors together takes longer than most tests."""
+    from web.app import assembler, equiper
+
+    app = equiper(_LIBRES.pop() if _LIBRES else assembler(), settings)
+    yield app
+    _LIBRES.append(app)
+
+
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """Give a browser-like client of the whole application, without a socket."""
-    from web.app import create_app
-
-    app: Any = create_app(settings)
     entetes = {"Sec-Fetch-Site": "same-origin"}
-    async with app.lifespan():
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
-            yield client
+    with application(settings) as app:
+        async with app.lifespan():
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGINE, headers=entetes) as client:
+                yield client
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +205,22 @@ def serveur(base: Base, tmp_path: Path) -> Iterator[Serveur]:
 
 def servir(base: Base, donnees: Path, **champs: Any) -> Iterator[Serveur]:
     """Run uvicorn in a thread until the generator is closed."""
-    from web.app import create_app
-
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    app = create_app(reglages(base, donnees).model_copy(update={"port": port, **champs}))
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on", ws="none")
-    service = uvicorn.Server(config)
-    fil = threading.Thread(target=service.run, daemon=True)
-    fil.start()
-    limite = time.monotonic() + 20
-    while not service.started:
-        assert fil.is_alive(), "the application stopped while starting"
-        assert time.monotonic() < limite, "the application does not start"
-        time.sleep(0.02)
-    yield Serveur(f"http://127.0.0.1:{port}", base)
-    service.should_exit = True
-    fil.join(10)
+    with application(reglages(base, donnees).model_copy(update={"port": port, **champs})) as app:
+        config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on", ws="none")
+        service = uvicorn.Server(config)
+        fil = threading.Thread(target=service.run, daemon=True)
+        fil.start()
+        limite = time.monotonic() + 20
+        while not service.started:
+            assert fil.is_alive(), "the application stopped while starting"
+            assert time.monotonic() < limite, "the application does not start"
+            time.sleep(0.02)
+        yield Serveur(f"http://127.0.0.1:{port}", base)
+        service.should_exit = True
+        fil.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -290,26 +290,27 @@ async def _travailler(app: Litestar) -> None:
         _JOURNAL.exception("travailleur", etat="arrêté")
 
 
+@asynccontextmanager
+async def _vivre(app: Litestar) -> AsyncIterator[None]:
+    etat = app.state
+    travail = asyncio.create_task(_travailler(app)) if etat.travailleur else None
+    yield
+    if travail is not None:
+        travail.cancel()
+        await asyncio.wait([travail])
+    await etat.engine.dispose()
+
+
 def create_app(settings: Settings | None = None, *, travailleur: bool = False) -> Litestar:
     """Create the application; settings are read from the environment when none are given.
 
     With `travailleur`, the worker runs in this process too, and stops with it: for the demo.
     """
-    reglages = settings or Settings()
-    if not reglages.secret.get_secret_value():
-        reglages = reglages.model_copy(update={"secret": SecretStr(secrets.token_hex(32))})
-    logs.configure(reglages.journal_niveau)
-    engine = create_engine(reglages.database_url, prepared=reglages.requetes_preparees)
+    return equiper(assembler(), settings, travailleur=travailleur)
 
-    @asynccontextmanager
-    async def dispose(_app: Litestar) -> AsyncIterator[None]:
-        travail = asyncio.create_task(_travailler(app)) if travailleur else None
-        yield
-        if travail is not None:
-            travail.cancel()
-            await asyncio.wait([travail])
-        await engine.dispose()
 
+def assembler() -> Litestar:
+    """Put doors, errors and templates together, for no deployment in particular: `equiper` makes it one."""
     app = Litestar(
         route_handlers=[
             Router("/", route_handlers=PAGES, include_in_schema=False),
@@ -323,18 +324,30 @@ def create_app(settings: Settings | None = None, *, travailleur: bool = False) -
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
         template_config=TemplateConfig(instance=_gabarits()),
         openapi_config=web.api.description(),
-        lifespan=[dispose],
+        lifespan=[_vivre],
         request_max_body_size=CORPS_MAX_OCTETS,
         debug=False,
         logging_config=None,
     )
-    app.state.settings = reglages
-    app.state.coffre = Coffre(reglages.secret.get_secret_value())
-    app.state.sceau = creer_sceau(reglages.secret.get_secret_value(), app.state.coffre)
-    app.state.fournisseurs = fournisseurs(reglages)
-    app.state.engine = engine
-    app.state.sessions = create_sessions(engine)
+    app.state.portes = app.asgi_handler
+    return app
+
+
+def equiper(app: Litestar, settings: Settings | None = None, *, travailleur: bool = False) -> Litestar:
+    """Give an assembled application its settings, its database and its secrets, in place of any that it had."""
+    reglages = settings or Settings()
+    if not reglages.secret.get_secret_value():
+        reglages = reglages.model_copy(update={"secret": SecretStr(secrets.token_hex(32))})
+    logs.configure(reglages.journal_niveau)
+    etat = app.state
+    etat.settings = reglages
+    etat.travailleur = travailleur
+    etat.coffre = Coffre(reglages.secret.get_secret_value())
+    etat.sceau = creer_sceau(reglages.secret.get_secret_value(), etat.coffre)
+    etat.fournisseurs = fournisseurs(reglages)
+    etat.engine = create_engine(reglages.database_url, prepared=reglages.requetes_preparees)
+    etat.sessions = create_sessions(etat.engine)
+    etat.cookie = "carnet" if reglages.demo else "__Host-carnet"
     # Outside the routes: an unknown address too gets the strict headers, and is counted as it was answered.
-    app.asgi_handler = Observation(Tete(Headers(reglages)(app.asgi_handler)))
-    app.state.cookie = "carnet" if reglages.demo else "__Host-carnet"
+    app.asgi_handler = Observation(Tete(Headers(reglages)(etat.portes)))
     return app

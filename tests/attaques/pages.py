@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from tests.auth.navigateur import ORIGINE, Application
+from tests.auth.navigateur import Application
+from tests.conftest import ORIGINE
 from tests.dates import dans
 
 ADRESSES = ("href", "src", "action", "formaction", "poster", "data")

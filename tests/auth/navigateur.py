@@ -12,11 +12,8 @@ import httpx
 import psycopg
 from anyio.from_thread import start_blocking_portal
 
-from tests.conftest import Base, reglages
-from web.app import create_app
+from tests.conftest import ORIGINE, Base, application, reglages
 from web.guards import csrf_de, masquer
-
-ORIGINE = "http://127.0.0.1:8000"
 
 
 class Application:
@@ -24,10 +21,10 @@ class Application:
 
     def __init__(self, base: Base, donnees: Path) -> None:
         self.settings = reglages(base, donnees)
-        self.app: Any = create_app(self.settings)
         self.pile = ExitStack()
 
     def __enter__(self) -> Self:
+        self.app = self.pile.enter_context(application(self.settings))
         self.portail = self.pile.enter_context(start_blocking_portal())
         self.pile.enter_context(self.portail.wrap_async_context_manager(self.app.lifespan()))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url=ORIGINE)

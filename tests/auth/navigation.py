@@ -9,6 +9,7 @@ import httpx
 
 from core.settings import Settings
 from tests.auth.fournisseur_hostile import CLIENT, SECRET, Hostile
+from tests.conftest import application
 
 BASE = "https://carnet.example"
 
@@ -25,11 +26,9 @@ def brancher(settings: Settings, emetteur: str, **autres: Any) -> Settings:
 @asynccontextmanager
 async def ouvrir_application(settings: Settings) -> AsyncIterator[Any]:
     """Start the application of these settings."""
-    from web.app import create_app
-
-    app: Any = create_app(settings)
-    async with app.lifespan():
-        yield app
+    with application(settings) as app:
+        async with app.lifespan():
+            yield app
 
 
 def navigateur(app: Any) -> httpx.AsyncClient:

@@ -11,10 +11,10 @@ from prometheus_client import generate_latest
 from sqlalchemy.engine import make_url
 from structlog.stdlib import ProcessorFormatter
 
-from core.settings import Settings, dsn
+from core.settings import dsn
 from core.veille_travaux import Travaux
 from tests.conftest import Base
-from web.app import create_app
+from web.app import assembler
 from web.statiques import statique
 
 pytestmark = pytest.mark.pg
@@ -136,8 +136,8 @@ async def test_head_answers_as_get_does_without_its_content(client: httpx.AsyncC
     assert tete.headers["content-security-policy"] == entiere.headers["content-security-policy"]
 
 
-async def test_every_get_route_answers_head(client: httpx.AsyncClient, settings: Settings) -> None:
-    for route in create_app(settings).routes:
+async def test_every_get_route_answers_head(client: httpx.AsyncClient) -> None:
+    for route in assembler().routes:
         if isinstance(route, HTTPRoute) and "GET" in route.methods and "{" not in route.path:
             entiere, tete = await client.get(route.path), await client.head(route.path)
             assert tete.status_code == entiere.status_code, route.path

@@ -8,7 +8,6 @@ import httpx
 import psycopg
 import pytest
 
-from core.settings import Settings
 from tests.stories.gestes import entrer
 from tests.stories.test_api import entetes
 from tests.stories.test_doors import portes
@@ -59,10 +58,10 @@ def secrete(admin: Connexion, samira: UUID) -> UUID:
     return cle
 
 
-def chemins(admin: Connexion, settings: Settings, samira: UUID) -> list[str]:
+def chemins(admin: Connexion, samira: UUID) -> list[str]:
     """List every GET address of the product, filled for Samira."""
     trouves = set()
-    for chemin, verbes, _ in portes(settings):
+    for chemin, verbes, _ in portes():
         # The probe says by a 503 that a job waits for a worker, which these tests have not.
         if "GET" not in verbes or chemin.startswith(("/static", "/connexion", "/carte", "/sante/prete")):
             continue
@@ -77,11 +76,11 @@ def chemins(admin: Connexion, settings: Settings, samira: UUID) -> list[str]:
 
 @pytest.mark.parametrize("qui", AUTRES)
 async def test_sensitive_structure_is_named_on_no_page_and_by_no_api(
-    client: httpx.AsyncClient, admin: Connexion, settings: Settings, samira: UUID, secrete: UUID, qui: str
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID, secrete: UUID, qui: str
 ) -> None:
     await entrer(client, qui)
     programme = entetes(admin, qui)
-    tous = chemins(admin, settings, samira)
+    tous = chemins(admin, samira)
     assert len(tous) > 25
     for chemin in tous:
         reponse = await client.get(chemin, headers=programme if chemin.startswith("/api/v1") else {})

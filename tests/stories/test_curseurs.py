@@ -11,10 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from core.coffre import Coffre
 from core.paging import encoder
-from core.settings import Settings
 from tests.stories.gestes import entrer
 from tests.stories.test_api import entetes
-from web.app import create_app
+from web.app import assembler
 
 pytestmark = pytest.mark.pg
 FORGES = (
@@ -37,9 +36,9 @@ def portes(app: Litestar) -> list[str]:
 
 
 async def test_forged_cursors_are_named_at_every_door(
-    client: httpx.AsyncClient, settings: Settings, samira: UUID, admin: psycopg.Connection[Any]
+    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
 ) -> None:
-    chemins = portes(create_app(settings))
+    chemins = portes(assembler())
     assert len(chemins) >= 4
     porteur = entetes(admin, "referente")
     await entrer(client, "referente")

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from core.settings import Settings
 from tests.stories.gestes import entrer, sans_masque
 
 pytestmark = pytest.mark.pg
@@ -36,13 +35,13 @@ STRICTS = {
 }
 
 
-def portes(settings: Settings) -> list[tuple[str, set[str], bool]]:
+def portes() -> list[tuple[str, set[str], bool]]:
     """List path, verbs and openness of every route."""
-    from web.app import create_app
+    from web.app import assembler
 
     return [
         (_sans_types(route.path), set(handler.http_methods), bool(handler.opt.get("public")))
-        for route in create_app(settings).routes
+        for route in assembler().routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
     ]
@@ -58,12 +57,12 @@ def _remplir(chemin: str) -> str:
     return "/".join(valeurs.get(p, str(UUID(int=1))) if p.startswith("{") else p for p in parties)
 
 
-def test_public_routes_are_exactly_these(settings: Settings) -> None:
-    assert {chemin for chemin, _, public in portes(settings) if public} == PUBLIQUES
+def test_public_routes_are_exactly_these() -> None:
+    assert {chemin for chemin, _, public in portes() if public} == PUBLIQUES
 
 
-async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient, settings: Settings) -> None:
-    fermees = [_remplir(c) for c, verbes, public in portes(settings) if "GET" in verbes and not public]
+async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient) -> None:
+    fermees = [_remplir(c) for c, verbes, public in portes() if "GET" in verbes and not public]
     assert len(fermees) > 20
     for chemin in fermees:
         reponse = await client.get(chemin)
@@ -74,18 +73,18 @@ async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient, se
             assert (reponse.status_code, lieu.partition("?")[0]) == (303, "/connexion"), chemin
 
 
-async def test_every_page_wears_the_strict_headers(client: httpx.AsyncClient, settings: Settings) -> None:
+async def test_every_page_wears_the_strict_headers(client: httpx.AsyncClient) -> None:
     await entrer(client, "referente")
-    for chemin in {_remplir(c) for c, verbes, _ in portes(settings) if "GET" in verbes and "static" not in c}:
+    for chemin in {_remplir(c) for c, verbes, _ in portes() if "GET" in verbes and "static" not in c}:
         entetes = (await client.get(chemin)).headers
         assert {nom: entetes.get(nom) for nom in STRICTS} == STRICTS, chemin
         assert entetes["content-security-policy"].startswith("default-src 'none'; script-src 'self';"), chemin
         assert "unsafe" not in entetes["content-security-policy"], chemin
 
 
-async def test_every_form_without_its_token_is_refused(client: httpx.AsyncClient, settings: Settings) -> None:
+async def test_every_form_without_its_token_is_refused(client: httpx.AsyncClient) -> None:
     await entrer(client, "referente")
-    formulaires = [c for c, verbes, public in portes(settings) if "POST" in verbes and not public]
+    formulaires = [c for c, verbes, public in portes() if "POST" in verbes and not public]
     for chemin in formulaires:
         if not chemin.startswith("/api/"):
             assert (await client.post(_remplir(chemin), data={"_csrf": "0" * 64})).status_code == 403, chemin

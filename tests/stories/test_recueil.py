@@ -45,7 +45,7 @@ def derniers(admin: Admin, samira: UUID) -> list[tuple[Any, ...]]:
 
 
 async def test_screen_handed_over_shows_the_question_and_nothing_else(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+    client: httpx.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     avant = (await tendre(client, samira, admin)).headers
     assert avant["location"] == "/remise"
@@ -55,7 +55,7 @@ async def test_screen_handed_over_shows_the_question_and_nothing_else(
     for cache in ("Claire", "Ma journée", "/personnes", "Se déconnecter"):
         assert cache not in page, cache
     autres = [
-        _remplir(c) for c, verbes, _ in portes(settings)
+        _remplir(c) for c, verbes, _ in portes()
         if "GET" in verbes and not c.startswith(("/api/", "/static", "/remise"))
     ]  # fmt: skip
     assert len(autres) > 25

@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 
 from auth.comptes.jetons import creer_jeton
 from core.settings import Settings
+from tests.conftest import ORIGINE, application
 from tests.stories.gestes import jeton
 from tests.web.monde import Monde, adresse
 from tests.web.test_connexion import entrer
@@ -20,13 +21,11 @@ pytestmark = pytest.mark.pg
 
 @asynccontextmanager
 async def _servir(settings: Settings, **limites: int) -> AsyncIterator[httpx.AsyncClient]:
-    from web.app import create_app
-
-    app: Any = create_app(settings.model_copy(update=limites))
-    async with app.lifespan():
-        transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 1234))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-            yield client
+    with application(settings.model_copy(update=limites)) as app:
+        async with app.lifespan():
+            transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 1234))
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGINE) as client:
+                yield client
 
 
 async def test_anonymous_calls_of_the_api_are_bounded_by_address(settings: Settings) -> None:

@@ -7,7 +7,6 @@ import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from core.settings import Settings
 from tests.stories.gestes import sans_masque
 from tests.web.monde import Monde
 from tests.web.test_connexion import entrer
@@ -15,20 +14,19 @@ from tests.web.test_connexion import entrer
 pytestmark = pytest.mark.pg
 
 
-def portes(settings: Settings) -> dict[str, bool]:
-    from web.app import create_app
+def portes() -> dict[str, bool]:
+    from web.app import assembler
 
-    app = create_app(settings)
     return {
         route.path: bool(handler.opt.get("public"))
-        for route in app.routes
+        for route in assembler().routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
     }
 
 
-async def test_every_other_page_asks_to_log_in(client: httpx.AsyncClient, settings: Settings) -> None:
-    fermees = [c for c, public in portes(settings).items() if not public and "{" not in c and not c.startswith("/api")]
+async def test_every_other_page_asks_to_log_in(client: httpx.AsyncClient) -> None:
+    fermees = [c for c, public in portes().items() if not public and "{" not in c and not c.startswith("/api")]
     assert "/ma-journee" in fermees
     for chemin in fermees:
         reponse = await client.get(chemin)
