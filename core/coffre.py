@@ -7,6 +7,7 @@ whether it is the last, so that a file can be neither reordered nor cut without 
 import os
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
@@ -29,6 +30,7 @@ class CoffreError(AppError):
     titre = "Déchiffrement impossible"
 
 
+@lru_cache(maxsize=4)
 def _cle(secret: str, sel: bytes) -> bytes:
     if not secret:
         raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")

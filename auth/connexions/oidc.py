@@ -7,10 +7,12 @@ size and in time, redirections are not followed, and keys are fetched again once
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -119,11 +121,17 @@ class Identite:
     id_token: str
 
 
+@cache
+def _autorites() -> ssl.SSLContext:
+    """Read the certificate authorities once: it takes longer than a whole departure."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class _Borne(httpx2.AsyncBaseTransport):
     """Read every answer whole, up to a size; a compressed one is refused, for it could unfold without end."""
 
     def __init__(self) -> None:
-        self._dessous = httpx2.AsyncHTTPTransport(trust_env=False)
+        self._dessous = httpx2.AsyncHTTPTransport(verify=_autorites(), trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request."""

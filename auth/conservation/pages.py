@@ -43,7 +43,6 @@ from auth.journal.commands import noter
 from auth.personnes.queries import get_personne
 from auth.vocabulary import TOUS, Acteur, Geste, Role
 from core.clock import aujourdhui, maintenant
-from core.coffre import Coffre
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
@@ -109,8 +108,7 @@ async def prendre(
 ) -> Response[bytes]:
     """Hand the archive over, once."""
     scelle = await prendre_copie(db, acteur, copie_id, maintenant=maintenant())
-    coffre = Coffre(request.app.state.settings.secret.get_secret_value())
-    ouvrir = partial(coffre.ouvrir, scelle, OBJET_COPIE + copie_id.bytes)
+    ouvrir = partial(request.app.state.coffre.ouvrir, scelle, OBJET_COPIE + copie_id.bytes)
     return fichier(ouvrir, f"carnet-{aujourdhui():%Y-%m-%d}.zip", "application/zip", 200)
 
 
