@@ -228,7 +228,7 @@ MUTANTS = (
     Mutant("identité : une colonne de trop", "     or exists (select 1 from jsonb_object_keys(valeurs) c where c <> all(prive.champs_identite()))\n", "", "carnet/corrections/mur.sql"),
     Mutant("identité corrigée sans relire", "  if prive.nombre_de_versions('personne', p) <> lues then return false; end if;\n", "", "carnet/corrections/mur.sql"),
     Mutant("l’adresse d’entrée suit la correction", "nom = n ->> 'nom' where", "nom = n ->> 'nom', courriel = coalesce(n ->> 'courriel', courriel) where", "carnet/corrections/mur.sql"),
-    Mutant("correction prise pour une suite", "'conservation_evenement', 'version') loop", "'conservation_evenement') loop", "conservation/mur.sql"),
+    Mutant("correction prise pour une suite", "'conservation_evenement', 'version', 'relais') loop", "'conservation_evenement', 'relais') loop", "conservation/mur.sql"),
     Mutant("ce que c’était survit à « pas aujourd’hui »", "  delete from version where territoire_id = t and personne_id = p;\n", "", "conservation/mur.sql"),
     Mutant("référent par sa propre entrée", "and origine <> 'observe' and not est_referent);", "and origine <> 'observe');"),
     Mutant("une ligne change de carnet sans réunion", "select current_user = 'carnet_owner' and avant - 'personne_id'", "select avant - 'personne_id'"),
