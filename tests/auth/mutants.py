@@ -32,6 +32,7 @@ from tests.auth.essais_corrections import (  # noqa: F401
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
 from tests.auth.essais_nouvelles import essai_nouvelles  # noqa: F401
+from tests.auth.essais_paroles import essai_paroles  # noqa: F401
 from tests.auth.essais_relais import essai_relais  # noqa: F401
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
@@ -250,6 +251,49 @@ MUTANTS = (
     Mutant("rendu à qui elle refuse", "or prive.refuses(t, r.personne_id, r.structure_id, c) & 1 <> 0", "", "relais/mur.sql"),
     Mutant("rendu bien plus tard", "\n              and x.le > now() - interval '30 days' order", " order", "relais/mur.sql"),
     Mutant("reprise que l’on défait", "x.compte_id = c and x.regle_le is null and x.cause", "x.compte_id = c and x.cause", "relais/mur.sql"),
+    Mutant("dite à qui est d’un autre territoire", "select t = prive.ctx_territoire() and exists (select 1 from personne x", "select exists (select 1 from personne x", "paroles/mur.sql"),
+    Mutant("dite d’une personne qui n’est pas ici", "where x.territoire_id = t and x.id = p and x.reuni_dans is null)", "where x.territoire_id = t and x.reuni_dans is null)", "paroles/mur.sql"),
+    Mutant("dite d’un carnet réuni à un autre", "x.id = p and x.reuni_dans is null)", "x.id = p)", "paroles/mur.sql"),
+    Mutant("une personne parle pour une autre", "and coalesce(prive.ctx_personne() = p or prive.ctx_role() = 'dpo'", "and coalesce(prive.ctx_personne() is not null or prive.ctx_role() = 'dpo'", "paroles/mur.sql"),
+    Mutant("le coordonnateur l’entend", "prive.ctx_role() = 'dpo'\n", "prive.ctx_role() in ('dpo', 'coordonnateur')\n", "paroles/mur.sql"),
+    Mutant("tout rôle du cercle l’entend", " and prive.masque_du_role(prive.ctx_role()) & 1 <> 0\n", "\n", "paroles/mur.sql"),
+    Mutant("entendue par qui elle refuse", "          and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0\n", "", "paroles/mur.sql"),
+    Mutant("entendue hors du cercle", "and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)\n", "and (true\n", "paroles/mur.sql"),
+    Mutant("une place d’un jour ne l’entend pas", "prive.est_du_cercle(t, p, prive.ctx_structure(), false)", "prive.est_du_cercle(t, p, prive.ctx_structure(), true)", "paroles/mur.sql"),
+    Mutant("entendue par le lecteur d’une autre structure", "a.personne_id = p and a.structure_id = (select prive.ctx_structure())", "a.personne_id = p", "paroles/mur.sql"),
+    Mutant("entendue par qui ne lit plus", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "and a.debut <= now() and a.domaines & 1 <> 0)), false) $$;", "paroles/mur.sql"),
+    Mutant("entendue par qui ne lit pas encore", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "paroles/mur.sql"),
+    Mutant("fermer sans l’entendre", "  if not prive.entend(t, p) then raise exception 'fermeture refusée' using errcode = '42501'; end if;\n", "", "paroles/mur.sql"),
+    Mutant("fermer sans dire comment", "  if elle <> (dit is null) or dit is not null", "  if dit is not null", "paroles/mur.sql"),
+    Mutant("fermer par un moyen inventé", "(dit not in ('presence', 'telephone', 'courrier') or dit_le is null", "(dit_le is null", "paroles/mur.sql"),
+    Mutant("fermer demain", "\n       or dit_le > (now() at time zone 'Europe/Paris')::date or dit_le <", "\n       or dit_le <", "paroles/mur.sql"),
+    Mutant("fermer d’après une parole oubliée", " or dit_le < (now() at time zone 'Europe/Paris')::date - 366)", ")", "paroles/mur.sql"),
+    Mutant("accord d’une autre fermé", "where k.territoire_id = t and k.personne_id = p and k.retire_le is null", "where k.territoire_id = t and k.retire_le is null", "paroles/mur.sql"),
+    Mutant("accord fermé deux fois", "where k.territoire_id = t and k.personne_id = p and k.retire_le is null", "where k.territoire_id = t and k.personne_id = p", "paroles/mur.sql"),
+    Mutant("accord déjà fini fermé", "(quoi = 'tout' and k.fin > now() or k.id = cible)", "(quoi = 'tout' or k.id = cible)", "paroles/mur.sql"),
+    Mutant("fermeture absente de son histoire", "      insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, par_compte_id, details)\n        values (t, p, c.id, 'retrait', prive.ctx_compte(), mots);\n", "", "paroles/mur.sql"),
+    Mutant("fermeture sans dire qui l’a notée", "values (t, p, c.id, 'retrait', prive.ctx_compte(), mots)", "values (t, p, c.id, 'retrait', null, mots)", "paroles/mur.sql"),
+    Mutant("qui a quitté le cercle est prévenu", "m.compte_id is not null and (m.fin is null or m.fin > now())\n           and c.finalite", "m.compte_id is not null\n           and c.finalite", "paroles/mur.sql"),
+    Mutant("les chiffres prévenus comme un carnet", "\n           and c.finalite <> 'statistiques' and prive.couvre(c, x));", "\n           and prive.couvre(c, x));", "paroles/mur.sql"),
+    Mutant("prévenus hors de l’accord", "and c.finalite <> 'statistiques' and prive.couvre(c, x));", "and c.finalite <> 'statistiques');", "paroles/mur.sql"),
+    Mutant("une personne exclue comme un professionnel", " and k.id = cible and k.personne_id is null))\n", " and k.id = cible))\n", "paroles/mur.sql"),
+    Mutant("structure inconnue fermée", "quoi = 'structure' and exists (select 1 from structure x where x.territoire_id = t and x.id = cible)", "quoi = 'structure'", "paroles/mur.sql"),
+    Mutant("exclusion dite deux fois", "e.personne_id = p and e.levee_le is null\n                      and e.domaines = 4095 and (", "e.personne_id = p and false and (", "paroles/mur.sql"),
+    Mutant("exclusion en partie prise pour entière", "\n                      and e.domaines = 4095 and (quoi", "\n                      and (quoi", "paroles/mur.sql"),
+    Mutant("demande refusée à sa place", "elsif quoi = 'demande' and elle then", "elsif quoi = 'demande' then", "paroles/mur.sql"),
+    Mutant("demande faite à une autre refusée", "x.id = cible and x.personne_id = p\n", "x.id = cible\n", "paroles/mur.sql"),
+    Mutant("demande déjà répondue refusée", "\n       and x.etat = 'en_attente' returning", "\n       returning", "paroles/mur.sql"),
+    Mutant("prévenu de ce qu’il a noté", "from unnest(vises) v where v is distinct from (select prive.ctx_compte());", "from unnest(vises) v;", "paroles/mur.sql"),
+    Mutant("demande notée sans l’entendre", "if not prive.entend(t, p) or prive.ctx_personne() is not null then", "if prive.ctx_personne() is not null then", "paroles/mur.sql"),
+    Mutant("sa propre demande notée comme d’un autre", "if not prive.entend(t, p) or prive.ctx_personne() is not null then", "if not prive.entend(t, p) then", "paroles/mur.sql"),
+    Mutant("rectification notée à sa place", "if genre_ not in ('opposition', 'effacement') or dit_ not in", "if dit_ not in", "paroles/mur.sql"),
+    Mutant("demande notée par un moyen inventé", "or dit_ not in ('presence', 'telephone', 'courrier') or dit_le_ is null", "or dit_le_ is null", "paroles/mur.sql"),
+    Mutant("demande notée demain", "dit_le_ is null\n     or dit_le_ > (now() at time zone 'Europe/Paris')::date then", "dit_le_ is null then", "paroles/mur.sql"),
+    Mutant("demande notée deux fois", "where d.territoire_id = t and d.personne_id = p and d.genre = genre_\n", "where d.territoire_id = t and d.personne_id = p and d.genre = genre_ and false\n", "paroles/mur.sql"),
+    Mutant("demande d’une autre prise pour la sienne", "where d.territoire_id = t and d.personne_id = p and d.genre = genre_\n", "where d.territoire_id = t and d.genre = genre_\n", "paroles/mur.sql"),
+    Mutant("demande d’un autre genre prise pour celle-ci", "d.personne_id = p and d.genre = genre_\n", "d.personne_id = p\n", "paroles/mur.sql"),
+    Mutant("demande reprise que l’on ne redit pas", "and (s.genre = 'retrait' or s.genre = 'reponse' and not s.acceptee))) then return null", "and s.genre = 'reponse' and not s.acceptee)) then return null", "paroles/mur.sql"),
+    Mutant("demande acceptée redite", "s.genre = 'reponse' and not s.acceptee))) then return null", "s.genre = 'reponse'))) then return null", "paroles/mur.sql"),
 )  # fmt: skip
 
 

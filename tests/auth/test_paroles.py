@@ -48,6 +48,17 @@ class Scene:
         return bool(self.admin.execute("select 1 from acces where structure_id = %s", (self.ailleurs,)).fetchall())
 
 
+def demander(scene: Scene) -> UUID:
+    """Write a request to see, of the other structure, that waits; one of its domains is sensitive."""
+    cle = uuid4()
+    scene.admin.execute(
+        "insert into demande_acces (territoire_id, id, personne_id, structure_id, compte_id, domaines, motif)"
+        " values (1, %s, %s, %s, %s, 513, 'pour la justice')",
+        (cle, scene.personne, scene.ailleurs, scene.autre),
+    )
+    return cle
+
+
 def batir(admin: Connexion, role: str = "professionnel", place: str | None = "declare") -> Scene:
     """Write the scene: the hearer's structure holds that place, if any, and no agreement."""
     if not admin.execute("select 1 from territoire where id = 1").fetchall():
@@ -73,7 +84,7 @@ def test_whoever_may_see_that_she_exists_shuts_what_she_says(admin: Connexion, q
     assert concernes == [(scene.autre,)]
     assert not scene.ouvert()
     details = admin.execute("select details ->> 'dit', par_compte_id from consentement_evenement").fetchall()
-    assert details == [(None, scene.elle)] if qui == "personne" else [("telephone", scene.pro)]
+    assert details == [(None, scene.elle) if qui == "personne" else ("telephone", scene.pro)]
 
 
 def test_a_professional_is_shut_out_alone(admin: Connexion) -> None:
@@ -154,6 +165,180 @@ def test_a_request_that_she_said_is_hers_and_says_who_heard_it(admin: Connexion,
     assert scene.ouvert() is (genre == "effacement")
 
 
+@pytest.mark.parametrize("sortie", ["-1 day", "-31 days"])
+@pytest.mark.parametrize("debut", ["-1 day", "1 day"])
+@pytest.mark.parametrize("ici", [True, False])
+def test_reader_without_a_place_hears_her_as_long_as_they_read(
+    admin: Connexion, sortie: str, debut: str, ici: bool
+) -> None:
+    scene = batir(admin, place=None)
+    monde.place(
+        admin, 1, scene.personne, scene.ici, scene.pro, referent=True, debut="-99 days", fin=sortie
+    )  # still reads for thirty days
+    monde.accord(
+        admin, 1, scene.personne, portee="structure", structure_id=scene.ici if ici else scene.ailleurs, domaines=1,
+        debut=debut,
+    )  # fmt: skip
+    lit = (sortie, debut, ici) == ("-1 day", "-1 day", True)
+    monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+    entendu = admin.execute("select prive.entend(1, %s)", (scene.personne,)).fetchone()
+    monde.sortir(admin)
+    assert entendu == (may_close("professionnel", in_circle=False, reads_identity=lit, refused=False),)
+
+
+def test_neither_another_person_nor_another_territoire_hears_her(admin: Connexion) -> None:
+    scene = batir(admin)
+    monde.territoire(admin, 2)
+    la_bas = monde.personne(admin, 2)
+    voisine = monde.personne(admin, 1)
+    sienne = monde.compte_de(admin, 1, voisine)
+    dpo = monde.professionnel(admin, 1, scene.ici, "dpo")
+    for qui, role, structure, elle in (
+        (sienne, "personne", None, voisine), (dpo, "dpo", scene.ici, None),
+    ):  # fmt: skip
+        monde.entrer(admin, 1, qui, role, structure, elle)
+        vus = [
+            admin.execute("select prive.entend(%s, %s)", (t, p)).fetchone()
+            for t, p in ((1, scene.personne), (1, la_bas), (2, la_bas), (2, scene.personne))
+        ]
+        monde.sortir(admin)
+        assert vus == [(role == "dpo",), (False,), (False,), (False,)]
+
+
+@pytest.mark.parametrize(("jours", "permis"), [(1, False), (0, True), (-366, True), (-367, False)])
+def test_the_day_she_said_it_is_past_and_of_this_year(admin: Connexion, jours: int, permis: bool) -> None:
+    scene = batir(admin)
+    dater = "select prive.fermer(%s, 'structure', %s, 'courrier', (now() at time zone 'Europe/Paris')::date + %s::int)"
+    monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+    try:
+        with admin.transaction():
+            admin.execute(dater, (scene.personne, scene.ailleurs, jours))
+    except errors.InvalidParameterValue:
+        assert not permis
+    else:
+        assert permis
+    monde.sortir(admin)
+
+
+def test_what_is_shut_is_hers_and_exists(admin: Connexion) -> None:
+    scene, autre = batir(admin), batir(admin)
+    assert scene.fermer("accord", autre.accord) == []
+    demande = demander(autre)
+    assert scene.fermer("demande", demande, "personne", None) == []
+    assert admin.execute("select count(*) from consentement where retire_le is not null").fetchone() == (0,)
+    assert admin.execute("select etat from demande_acces").fetchall() == [("en_attente",)]
+    for quoi, cible in (("structure", uuid4()), ("professionnel", uuid4()), ("professionnel", autre.elle)):
+        with pytest.raises(errors.InvalidParameterValue):
+            scene.fermer(quoi, cible)
+    assert admin.execute("select count(*) from consentement_evenement").fetchone() == (0,)
+
+
+def test_what_is_shut_is_shut_once(admin: Connexion) -> None:
+    scene = batir(admin)
+    passe = monde.accord(admin, 1, scene.personne, debut="-9 days", fin="-1 day")
+    admin.execute(
+        "insert into exclusion (territoire_id, personne_id, structure_id, domaines) values (1, %s, %s, 256)",
+        (scene.personne, scene.ailleurs),
+    )
+    for _ in range(2):
+        scene.fermer("accord", scene.accord)
+        scene.fermer("tout", None)
+        scene.fermer("structure", scene.ailleurs)
+    lus = admin.execute("select genre, consentement_id from consentement_evenement order by genre").fetchall()
+    assert lus == [("exclusion", None), ("retrait", scene.accord)]
+    assert admin.execute("select retire_le from consentement where id = %s", (passe,)).fetchone() == (None,)
+    fermes = admin.execute("select domaines from exclusion order by domaines").fetchall()
+    assert fermes == [(256,), (4095,)], "what she shut in part is shut whole"
+
+
+def test_those_whom_it_concerns_are_told_and_nobody_else(admin: Connexion) -> None:
+    scene = batir(admin)
+    partie = monde.professionnel(admin, 1, scene.ailleurs)
+    monde.place(admin, 1, scene.personne, scene.ailleurs, partie, debut="-9 days", fin="-1 day")
+    chiffres = monde.accord(admin, 1, scene.personne, finalite="statistiques")
+    assert scene.fermer("accord", chiffres) == []
+    partout = monde.accord(admin, 1, scene.personne)
+    assert scene.fermer("accord", partout) == [(scene.autre,)], "never who notes it, nor who has left"
+    tiers = monde.structure(admin, 1)
+    monde.place(admin, 1, scene.personne, tiers, monde.professionnel(admin, 1, tiers))
+    assert scene.fermer("accord", scene.accord) == [(scene.autre,)], "only whom the agreement reached"
+    assert scene.fermer("structure", scene.ailleurs) == [(scene.autre,)]
+    assert scene.fermer("professionnel", partie) == []
+
+
+def test_only_she_refuses_a_request_and_once(admin: Connexion) -> None:
+    scene = batir(admin)
+    demande = demander(scene)
+    with pytest.raises(errors.InvalidParameterValue):
+        scene.fermer("demande", demande)
+    assert scene.fermer("demande", demande, "personne", None) == [(scene.autre,)]
+    assert scene.fermer("demande", demande, "personne", None) == []
+    assert admin.execute("select genre, par_compte_id from consentement_evenement").fetchall() == [
+        ("refus", scene.elle)
+    ]
+
+
+NOTER = (
+    "select prive.noter_demande(%(p)s, %(genre)s, 'Ses mots.', %(dit)s,"
+    " (now() at time zone 'Europe/Paris')::date + %(jours)s)"
+)
+
+
+@pytest.mark.parametrize("place", ["declare", "observe", None])
+@pytest.mark.parametrize("role", ["professionnel", "gestionnaire", "coordonnateur", "dpo", "personne"])
+def test_who_notes_her_request_is_whom_the_oracle_says(admin: Connexion, role: str, place: str | None) -> None:
+    elle = role == "personne"
+    scene = batir(admin, "professionnel" if elle else role, place)
+    permis = not elle and may_close(role, in_circle=place is not None, reads_identity=False, refused=False)
+    entree = (scene.elle, role, None, scene.personne) if elle else (scene.pro, role, scene.ici)
+    monde.entrer(admin, 1, *entree)
+    try:
+        with admin.transaction():
+            admin.execute(NOTER, {"p": scene.personne, "genre": "opposition", "dit": "courrier", "jours": 0})
+    except errors.InsufficientPrivilege:
+        assert not permis
+    else:
+        assert permis
+    monde.sortir(admin)
+
+
+@pytest.mark.parametrize("faute", [{"genre": "rectification"}, {"dit": "un rêve"}, {"jours": 1}])
+def test_a_request_says_what_how_and_when(admin: Connexion, faute: dict[str, Any]) -> None:
+    scene = batir(admin)
+    monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+    sans_faute = {"p": scene.personne, "genre": "opposition", "dit": "courrier", "jours": 0}
+    with pytest.raises(errors.InvalidParameterValue), admin.transaction():
+        admin.execute(NOTER, sans_faute | faute)
+    admin.execute(NOTER, sans_faute)
+    monde.sortir(admin)
+
+
+@pytest.mark.parametrize(
+    ("suite", "encore"), [("'retrait', null", True), ("'reponse', false", True), ("'reponse', true", False)]
+)
+def test_a_request_waits_once_until_it_is_answered_no_or_taken_back(admin: Connexion, suite: str, encore: bool) -> None:
+    scene, autre = batir(admin), batir(admin)
+    valeurs = {"p": scene.personne, "genre": "effacement", "dit": "telephone", "jours": 0}
+
+    def noter(**champs: Any) -> bool:
+        monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+        ligne = admin.execute(NOTER, valeurs | champs).fetchone()
+        monde.sortir(admin)
+        return ligne != (None,)
+
+    monde.place(admin, 1, autre.personne, scene.ici, scene.pro)
+    assert noter()
+    assert noter(genre="opposition")
+    assert noter(p=autre.personne)
+    assert not noter()
+    admin.execute(
+        f"{_SUITE[:-1]}, acceptee, texte) select 1, %(p)s, id, {suite.split(',')[0]}, %(c)s, {suite.split(',')[1]},"
+        " 'Non.' from demande_droit where genre = 'effacement' and personne_id = %(p)s".encode(),
+        {"p": scene.personne, "c": scene.pro},
+    )
+    assert noter() is encore
+
+
 # By a link ----------------------------------------------------------------------------------------------------------
 
 
@@ -165,12 +350,7 @@ def _par_lien(scene: Scene) -> None:
 def test_by_a_link_everything_is_listed_covered_and_may_be_shut(admin: Connexion) -> None:
     scene = batir(admin)
     admin.execute("update structure set sensible = true where id = %s", (scene.ailleurs,))
-    demande = uuid4()
-    admin.execute(
-        "insert into demande_acces (territoire_id, id, personne_id, structure_id, compte_id, domaines, motif)"
-        " values (1, %s, %s, %s, %s, 513, 'pour la justice')",
-        (demande, scene.personne, scene.ailleurs, scene.autre),
-    )
+    demande = demander(scene)
     _par_lien(scene)
     lus = admin.execute("select id, domaines, structure_id from prive.accords_couverts()").fetchall()
     assert lus == [(scene.accord, 1, None)]
