@@ -346,3 +346,11 @@ def may_close(role: str, *, in_circle: bool, reads_identity: bool, refused: bool
     if role == "dpo":
         return True
     return IDENTITY in REACH[role] and not refused and (in_circle or reads_identity)
+
+
+def may_open_account(role: str, *, lasting_place: bool, refused: bool, lives: bool) -> bool:
+    """Say whether somebody may open, close or hand the code of a person's own account: who meets her, over no refusal.
+
+    What the account then reads is said of the person herself (`may`): however it was opened, nobody else reads more.
+    """
+    return role in WRITERS and lasting_place and not refused and lives
