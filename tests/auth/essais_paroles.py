@@ -41,6 +41,8 @@ _ESSAIS: tuple[Callable[[Connexion], None], ...] = (
     ),
     partial(paroles.test_whoever_may_see_that_she_exists_shuts_what_she_says, qui="professionnel", quoi="accord"),
     paroles.test_a_professional_is_shut_out_alone,
+    paroles.test_by_a_link_everything_is_listed_covered_and_may_be_shut,
+    paroles.test_covered_lists_are_for_a_link_and_for_herself,
     paroles.test_what_is_shut_is_hers_and_exists,
     paroles.test_what_is_shut_is_shut_once,
     paroles.test_those_whom_it_concerns_are_told_and_nobody_else,

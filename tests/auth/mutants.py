@@ -367,6 +367,13 @@ MUTANTS = (
     Mutant("essais oubliés aussitôt", "nombre = case when l.expire_le <= present then 1 else", "nombre = case when true then 1 else", "connexions/mur.sql"),
     Mutant("un professionnel entre par un papier", "moyen_ in ('courriel', 'papier') and q.role", "moyen_ in ('courriel') and q.role", "connexions/mur.sql"),
     Mutant("un professionnel entre par un courriel", "moyen_ in ('courriel', 'papier') and q.role", "moyen_ in ('papier') and q.role", "connexions/mur.sql"),
+    Mutant("accords couverts hors d’un lien", "where prive.ctx_par_lien() and c.territoire_id", "where c.territoire_id", "paroles/mur.sql"),
+    Mutant("accords couverts d’une autre", "c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())\n     and c.domaines & 3840", "c.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and c.domaines & 3840", "paroles/mur.sql"),
+    Mutant("accords couverts avec leurs domaines sensibles", "jsonb_build_object('domaines', c.domaines & 255, 'structure_id',", "jsonb_build_object('domaines', c.domaines, 'structure_id',", "paroles/mur.sql"),
+    Mutant("accords couverts qui nomment la structure sensible", "     case when c.structure_id = any((select prive.ctx_structures_masquees())::uuid[]) then null else c.structure_id end)) x", "     c.structure_id)) x", "paroles/mur.sql"),
+    Mutant("demandes couvertes hors d’un lien", "where prive.ctx_par_lien() and d.territoire_id", "where d.territoire_id", "paroles/mur.sql"),
+    Mutant("demandes couvertes d’une autre", "d.territoire_id = (select prive.ctx_territoire()) and d.personne_id = (select prive.ctx_personne())\n     and d.etat", "d.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and d.etat", "paroles/mur.sql"),
+    Mutant("qui voit, couvert, hors d’un lien", "where prive.ctx_par_lien() and v.domaine > 7", "where v.domaine > 7", "paroles/mur.sql"),
 )  # fmt: skip
 
 

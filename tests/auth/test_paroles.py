@@ -351,6 +351,7 @@ def test_by_a_link_everything_is_listed_covered_and_may_be_shut(admin: Connexion
     scene = batir(admin)
     admin.execute("update structure set sensible = true where id = %s", (scene.ailleurs,))
     demande = demander(scene)
+    demander(batir(admin))  # of another, who has as much to hide
     _par_lien(scene)
     lus = admin.execute("select id, domaines, structure_id from prive.accords_couverts()").fetchall()
     assert lus == [(scene.accord, 1, None)]
@@ -360,12 +361,13 @@ def test_by_a_link_everything_is_listed_covered_and_may_be_shut(admin: Connexion
     admin.execute("select prive.fermer(%s, 'demande', %s, null, null)", (scene.personne, demande))
     admin.execute("select prive.fermer(%s, 'accord', %s, null, null)", (scene.personne, scene.accord))
     monde.sortir(admin)
-    assert admin.execute("select etat from demande_acces").fetchall() == [("refusee",)]
+    assert admin.execute("select etat from demande_acces where id = %s", (demande,)).fetchall() == [("refusee",)]
     assert not scene.ouvert()
 
 
 def test_covered_lists_are_for_a_link_and_for_herself(admin: Connexion) -> None:
     scene = batir(admin)
+    demander(scene)
     for qui, role, structure, personne in (
         (scene.elle, "personne", None, scene.personne), (scene.pro, "professionnel", scene.ici, None),
     ):  # fmt: skip
