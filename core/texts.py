@@ -12,7 +12,7 @@ from core.typographie import FINE
 
 # Letters that Unicode does not decompose, and how others type them. The same in core/plier.sql.
 _DOUBLES = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
-_SEULES = str.maketrans("ıłđðøħŋĸŧƒɓɗɛɔəƙ", "ilddohnktfbdeoek")
+_SEULES = str.maketrans("ıłđðøħŋĸŧƒɓɗɛɔəƙς", "ilddohnktfbdeoekσ")
 _MARQUES = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\ufe20-\ufe2f\u00ad\u200b-\u200f\u2060\ufeff\x00]+"
