@@ -29,13 +29,13 @@ from core.coffre import EntreeChiffree, SortieChiffree
 from core.errors import AppError, Conflict, NotFound
 from core.migrations import creer_base
 from core.settings import dsn
+from core.verrous import Verrou
 
 Connexion = psycopg.Connection[Any]
 Temoin = Callable[[Connexion], Mapping[str, Any]]
 Controle = Callable[[Connexion], Sequence[str]]
 Progres = Callable[[int, int, str], None]
 _TRANCHE = 8 << 20
-_VERROU = 720575940
 _PROVISOIRES = ("avant", "restauration", "verification")
 _TABLES = (
     "select schemaname, tablename from pg_tables where schemaname in ('public', 'prive') order by schemaname, tablename"
@@ -354,7 +354,7 @@ def _seul(url: str) -> Iterator[None]:
     """Let one restoration run at a time, and erase what an interrupted one left."""
     nom = str(make_url(url).database)
     with _entretien(url) as connexion:
-        pris = connexion.execute("select pg_try_advisory_lock(%s, hashtext(%s))", (_VERROU, nom)).fetchone()
+        pris = connexion.execute("select pg_try_advisory_lock(%s, hashtext(%s))", (Verrou.sauvegardes, nom)).fetchone()
         if not pris or not pris[0]:
             raise Conflict("Une autre restauration ou vérification est en cours sur cette base.")
         for genre in _PROVISOIRES:

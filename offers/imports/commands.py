@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste, Role
 from core.errors import Conflict, Forbidden, NotFound
-from offers.catalogue.importer import COLONNES, Connexion, Progres, importer, relever_les_mots
+from offers.catalogue.importer import COLONNES, Connexion, Progres, attendre_le_catalogue, importer, relever_les_mots
 from offers.catalogue.lecture import exiger_lisible
 from offers.catalogue.rapport import FATES, Rapport
 from offers.imports.models import ImportDepot
@@ -65,7 +65,7 @@ def annuler(connexion: Connexion, numero: int) -> dict[str, int]:
     Raises NotFound for a number that is no import, Conflict for one that is not the last or was given back already.
     """
     with connexion.transaction():
-        connexion.execute("select pg_advisory_xact_lock(7205759405)")
+        attendre_le_catalogue(connexion)
         dernier = connexion.execute(
             "select id, sources, fichiers from import_catalogue i where annule is null"
             " and not exists (select 1 from import_catalogue a where a.annule = i.id) order by id desc limit 1"

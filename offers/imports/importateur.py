@@ -17,12 +17,12 @@ import structlog
 from psycopg.types.json import Json
 
 from core.errors import AppError, Conflict, Invalid
+from core.verrous import Verrou
 from offers.catalogue.importer import Connexion, importer
 from offers.catalogue.rapport import Rapport
 from offers.imports.commands import essayer
 from offers.imports.distant import DistantError, Recu, recuperer
 
-_VERROU = 7205759410
 _SUIVI_S = 0.5
 _REUSSIES = ("importé", "inchangé")
 _INTERROMPU = "L’import a été interrompu : rien n’a été gardé. Déposez le fichier de nouveau."
@@ -65,7 +65,10 @@ def traiter_depots(url: str, apres: Apres) -> int:
     """
     nombre = 0
     with psycopg.connect(url, autocommit=True) as suivi, psycopg.connect(url) as connexion:
-        tenu = suivi.execute("select pg_try_advisory_lock(%s)", (_VERROU,)).fetchone()
+        # Whatever waits longer than this waits for something that is stuck: it is said, and the next file is read.
+        connexion.execute("set lock_timeout = '60s'")
+        connexion.commit()
+        tenu = suivi.execute("select pg_try_advisory_lock(%s)", (Verrou.importateur,)).fetchone()
         if not (tenu and tenu[0]):
             raise Conflict("Un autre importateur est à l’œuvre.")
         # Nobody else imports: what is said to be under way was left by a process that died.
@@ -128,6 +131,9 @@ def _traiter(
     except Invalid as refus:
         connexion.rollback()
         return None, None, " ".join(refus.erreurs.values())
+    except Conflict as refus:
+        connexion.rollback()
+        return None, None, refus.message
     except Exception:
         connexion.rollback()
         _JOURNAL.exception("depot", depot=str(depot.id))

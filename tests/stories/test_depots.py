@@ -16,6 +16,8 @@ import pytest
 
 from core.errors import Conflict
 from core.settings import Settings, dsn
+from core.verrous import Verrou
+from offers.doublons.calcul import proposer
 from offers.imports.distant import DistantError, exiger_permise, recuperer
 from offers.imports.importateur import importer_distants, traiter_depots
 from tests.conftest import Base
@@ -68,7 +70,7 @@ async def test_file_is_tried_then_imported_and_its_content_is_erased(
     assert "<dt>Nouvelles</dt><dd>4</dd>" in lu
     assert (await client.get("/api/v1/services/essai--o1")).status_code == 404
     vrai = (await deposer(client, ecrit(LIGNES))).headers["location"]
-    assert traiter_depots(url, rien) == 1
+    assert traiter_depots(url, proposer) == 1
     fini = (await client.get(vrai)).text
     assert "Le catalogue est à jour." in fini
     assert "data-suivi" not in fini
@@ -165,7 +167,7 @@ async def test_import_that_died_is_said_and_another_importer_is_told(
     admin.execute("update import_depot set etat = 'en_cours' where etat = 'attente'")
     admin.commit()
     with psycopg.connect(url, autocommit=True) as autre:
-        autre.execute("select pg_advisory_lock(7205759410)")
+        autre.execute("select pg_advisory_lock(%s)", (Verrou.importateur,))
         with pytest.raises(Conflict):
             traiter_depots(url, rien)
     assert traiter_depots(url, rien) == 0
