@@ -13,10 +13,12 @@ from typing import Any
 
 import msgspec
 import psycopg
+from psycopg.errors import LockNotAvailable
 
 from core.clock import aujourdhui
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.texts import nombre_fr, normaliser
+from core.verrous import Verrou
 from offers.catalogue.classeur import CATALOGUE, PASSAGE, Bornes
 from offers.catalogue.lecture import lire
 from offers.catalogue.rapport import Rapport
@@ -27,9 +29,12 @@ from offers.catalogue.vocabulary import CONTACTS, nommer
 # What begins so is written by the structures of a territoire: no file replaces it.
 LOCALE = "local-"
 PROBLEMES_GARDES = 2_000
-# A file that is only a part of what it was withdraws the rest: above both, somebody says that it is meant.
-RETRAITS_SURS, PART_SURE = 20, 0.10
+# A file that is only a part of what it was withdraws the rest: past both numbers of a pair, in all or in one source,
+# somebody says that it is meant.
+RETRAITS_SURS = ((20, 0.10), (2, 0.50))
 IMPORTS_RENDUS = 3
+# Longer than any import or undoing takes; whoever waits more waits for something that is stuck.
+ATTENTE_S = 300
 Progres = Callable[[int, int, str], None]
 Connexion = psycopg.Connection[Any]
 
@@ -41,6 +46,7 @@ _SERVICE = (
 )  # fmt: skip
 COLONNES: Mapping[str, Sequence[str]] = {"catalogue_structure": _STRUCTURE, "catalogue_service": _SERVICE}
 _ENCODEUR = msgspec.json.Encoder(order="sorted")
+_DEJA = "Un autre import est en cours depuis plus de cinq minutes : rien n’a été importé. Recommencez plus tard."
 _LIBELLES = _SERVICE.index("libelles")
 MODELES_RECUS = ("structure", "service")
 # Columns whose spread the planner asks for; words, long to weigh, are left to the maintenance of the database.
@@ -142,7 +148,7 @@ def importer(
             connexion.execute(f"drop table recu_{modele}".encode())
         rapport.retires += _retirer_sans_structure(connexion, numero)
         if not retraits_acceptes:
-            _refuser_un_retrait_massif(rapport)
+            _refuser_un_retrait_massif(connexion, numero, rapport)
         for indice in _INVERSES:
             connexion.execute("select gin_clean_pending_list(%s)", (indice,))
         relever_les_mots(connexion)
@@ -158,16 +164,25 @@ def importer(
     return rapport
 
 
-def _refuser_un_retrait_massif(rapport: Rapport) -> None:
-    avant = rapport.retires + rapport.modifies + rapport.inchanges
-    if rapport.retires > RETRAITS_SURS and rapport.retires > PART_SURE * avant:
-        raise Invalid(
-            {
-                "retraits": f"Cet import retirerait {nombre_fr(rapport.retires)} lignes sur {nombre_fr(avant)} : "
-                "rien n’a été gardé. Le fichier est-il entier ? Si ces retraits sont voulus, recommencez en les "
-                "acceptant."
-            }
-        )
+def _refuser_un_retrait_massif(connexion: Connexion, numero: int, rapport: Rapport) -> None:
+    par_source = connexion.execute(
+        "select s.source, count(*) filter (where s.retire_le is not null), count(*) from catalogue_service s"
+        " left join import_ancien a on a.import_id = %s and a.relation = 'catalogue_service' and a.id = s.id"
+        " where s.source = any(%s) and case when a.id is null then s.retire_le is null"
+        " else a.ligne ->> 'id' is not null and a.ligne ->> 'retire_le' is null end group by 1 order by 1",
+        (numero, rapport.sources),
+    ).fetchall()
+    tout = ("", rapport.retires, rapport.retires + rapport.modifies + rapport.inchanges)
+    for source, retires, avant in (tout, *par_source):
+        if any(retires > nombre and retires > part * avant for nombre, part in RETRAITS_SURS):
+            dont = f" de « {source} »" if source else ""
+            raise Invalid(
+                {
+                    "retraits": f"Cet import retirerait {nombre_fr(retires)} lignes sur {nombre_fr(avant)}{dont} : "
+                    "rien n’a été gardé. Le fichier est-il entier ? Si ces retraits sont voulus, recommencez en les "
+                    "acceptant."
+                }
+            )
 
 
 @lru_cache(maxsize=65_536)
@@ -175,9 +190,19 @@ def _plier_libelles(libelles: str) -> str:
     return normaliser(libelles)
 
 
+def attendre_le_catalogue(connexion: Connexion) -> None:
+    """Wait until nobody else changes the catalogue; raises Conflict rather than wait for ever without a word."""
+    connexion.execute("select set_config('lock_timeout', %s, true)", (f"{ATTENTE_S}s",))
+    try:
+        connexion.execute("select pg_advisory_xact_lock(%s)", (Verrou.catalogue,))
+    except LockNotAvailable as tenu:
+        raise Conflict(_DEJA) from tenu
+    connexion.execute("set local lock_timeout = default")
+
+
 def _commencer(connexion: Connexion, fichiers: Sequence[Path]) -> int:
     """Open the line of the history, one import at a time; what older ones replaced is forgotten."""
-    connexion.execute("select pg_advisory_xact_lock(7205759405)")
+    attendre_le_catalogue(connexion)
     ligne = connexion.execute(
         "insert into import_catalogue (sources, fichiers, comptes) values ('{}', %s, '{}') returning id",
         ([f.name for f in fichiers],),

@@ -22,7 +22,8 @@ DE_FRISE = {
     "action": False, "action_a_faire": False, "action_en_cours": False, "action_faite": False,
     "action_abandonnee": False, "offre": False,
     # Told by the appointment's own row, which may be corrected.
-    "rendez_vous": False, "rendez_vous_deplace": False, "rendez_vous_repris": False, "rendez_vous_prevu": False, "rendez_vous_honore": False,
+    "rendez_vous": False, "rendez_vous_deplace": False, "rendez_vous_repris": False, "rendez_vous_prevu": False,
+    "rendez_vous_honore": False,
     "rendez_vous_absent": False, "rendez_vous_excuse": False, "rendez_vous_annule": False,
     "echange_appel": True, "echange_entretien": True, "echange_message": True, "echange_visite": True,
     "echange_retire": False, "entree": False,

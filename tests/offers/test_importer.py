@@ -108,13 +108,14 @@ def test_bad_row_is_told_with_its_line_and_good_ones_are_kept(importe: Any, cata
 
 @pytest.mark.parametrize("illisible", ["du texte", {"id": 7, "nom": "Sans nom"}, {"nom": "Sans identifiant"}])
 def test_row_that_names_nothing_withdraws_nothing(importe: Any, catalogue: Connexion, illisible: Any) -> None:
-    importe([une_structure(1), une_structure(2)], [un_service(1), un_service(2), un_service(3)])
+    tout = [un_service(n) for n in range(1, 6)]
+    importe([une_structure(1), une_structure(2)], tout)
 
     rapport = importe([une_structure(1)], [un_service(1), illisible])
 
     assert rapport.retires == 0
-    assert presents(catalogue) == ["essai--o1", "essai--o2", "essai--o3"]
-    assert importe([une_structure(1)], [un_service(1)]).retires == 3, "the next whole file withdraws again"
+    assert presents(catalogue) == [f"essai--o{n}" for n in range(1, 6)]
+    assert importe([une_structure(1)], tout[:4]).retires == 2, "the next whole file withdraws again"
 
 
 def test_refused_row_keeps_its_earlier_version(importe: Any, catalogue: Connexion) -> None:
@@ -279,6 +280,22 @@ def test_withdrawing_many_is_refused_whole_and_done_when_it_is_meant(catalogue: 
     assert len(presents(catalogue)) == 40
     assert importer(catalogue, [partie], retraits_acceptes=True).retires == 30
     assert len(presents(catalogue)) == 10
+
+
+@pytest.mark.parametrize(("restent", "retire"), [(1, 5), (2, 4)])
+def test_more_than_half_of_one_source_is_refused_however_small_it_is(
+    catalogue: Connexion, tmp_path: Path, restent: int, retire: int
+) -> None:
+    grande = [une_structure(), *(un_service(n) for n in range(1, 61))]
+    petite = [une_structure(source="petite", id="petite--s1")]
+    petite += [un_service(n, source="petite", id=f"petite--{n}", structure_id="petite--s1") for n in range(1, 7)]
+    importer(catalogue, [ecrire(tmp_path / "tout.jsonl", [*grande, *petite])])
+
+    with pytest.raises(Invalid) as refus:
+        importer(catalogue, [ecrire(tmp_path / "partie.jsonl", [*grande, *petite[: 1 + restent]])])
+
+    assert f"retirerait {retire} lignes sur 6 de « petite »" in refus.value.erreurs["retraits"]
+    assert importer(catalogue, [ecrire(tmp_path / "moins.jsonl", [*grande, *petite[:5]])]).retires == 2
 
 
 def test_few_withdrawals_or_a_small_part_pass(catalogue: Connexion, tmp_path: Path) -> None:
