@@ -6,7 +6,10 @@ arguments hold identifiers only. A job whose worker died is taken again within m
 
 import asyncio
 import signal
+import traceback
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -16,7 +19,9 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, exceptions
 from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
+from procrastinate.worker import Worker
 from prometheus_client import Counter
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import AppError
@@ -35,6 +40,23 @@ PATIENCE_S, ATTENTE_MAX_S = 600.0, 30.0
 REPRISES = Counter("carnet_travailleur_reprises", "Fois où le travailleur a perdu la base et l’a cherchée de nouveau")
 _JOURNAL = structlog.get_logger("carnet.travaux")
 _PERDUE = (exceptions.ConnectorException, psycopg.OperationalError, OSError)
+_RACINE = Path(__file__).resolve().parent.parent
+# What an operator is told, from the most precise: never the message of an error, which may quote a row.
+_CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((psycopg.errors.InvalidAuthorizationSpecification,), "La base a refusé d’agir pour ce territoire"),
+    ((exc.TimeoutError, *_PERDUE[:2]), "La base n’a pas répondu"),
+    ((psycopg.IntegrityError,), "Une règle de la base a refusé ce qui allait être écrit"),
+    ((psycopg.Error, exc.SQLAlchemyError), "La base a refusé ce qui lui était demandé"),
+    ((TimeoutError,), "C’était trop long"),
+    ((OSError,), "Un fichier, le disque ou le réseau a manqué"),
+    ((AppError,), "Une règle de Carnet a refusé de continuer"),
+)
+_TUE = f"Le travailleur s’est arrêté net {REPRISES_MAX} fois pendant ce travail"
+_NOTER = (
+    "insert into travail_suivi as s (travail_id, cause, erreur, endroit) values (%(travail)s, %(cause)s, %(erreur)s,"
+    " %(endroit)s) on conflict (travail_id) do update set cause = excluded.cause, erreur = excluded.erreur,"
+    " endroit = excluded.endroit, le = now()"
+)
 
 
 class TravailleurError(AppError):
@@ -51,7 +73,34 @@ async def differer(db: AsyncSession, tache: Task[Any, Any, Any] | str, **identif
     await app.configure_task(nom, connection=brute.driver_connection).defer_async(**arguments)
 
 
-# 1. What a dead worker left -------------------------------------------------------------------------------------------
+# 1. What went wrong ---------------------------------------------------------------------------------------------------
+async def retenir(suivant: Callable[[], Awaitable[Any]], context: JobContext, _travailleur: Worker) -> Any:
+    """Run a job; keep what kind of error it met and where, which the queue forgets, then let it go on its way."""
+    try:
+        return await suivant()
+    except Exception as erreur:
+        # The database may be what is missing: the error itself then says enough.
+        with suppress(exceptions.ConnectorException):
+            await _noter(context.app, context.job, *_decrire(erreur))
+        raise
+
+
+def _decrire(erreur: Exception) -> tuple[str, str, str]:
+    """Say an error in French, its type, and the last line of ours that it went through."""
+    origine = erreur.orig if isinstance(erreur, exc.DBAPIError) and erreur.orig is not None else erreur
+    cause = next((dit for genres, dit in _CAUSES if isinstance(origine, genres)), "Le programme s’est trompé")
+    cadres = (c for c in traceback.extract_tb(erreur.__traceback__) if Path(c.filename).is_relative_to(_RACINE))
+    notres = [c for c in cadres if "site-packages" not in c.filename and c.filename != __file__]
+    endroit = f"{Path(notres[-1].filename).relative_to(_RACINE)}:{notres[-1].lineno}" if notres else ""
+    return cause, type(origine).__qualname__, endroit
+
+
+async def _noter(prete: App, travail: Job, cause: str, erreur: str = "", endroit: str = "") -> None:
+    dits = {"travail": travail.id, "cause": cause, "erreur": erreur, "endroit": endroit}
+    await prete.connector.execute_query_async(_NOTER, **dits)
+
+
+# 2. What a dead worker left -------------------------------------------------------------------------------------------
 async def reprendre(prete: App) -> int:
     """Give back to the queue the jobs whose worker died; gives how many."""
     nombre = 0
@@ -66,6 +115,7 @@ async def reprendre(prete: App) -> int:
 async def _rendre(prete: App, travail: Job) -> None:
     _JOURNAL.warning("travail_repris", tache=travail.task_name, essais=travail.attempts)
     if travail.attempts >= REPRISES_MAX and travail.queue != "courriels":
+        await _noter(prete, travail, _TUE)
         await prete.job_manager.finish_job(travail, Status.FAILED, delete_job=False)
         return
     try:
@@ -78,11 +128,12 @@ async def _rendre(prete: App, travail: Job) -> None:
 @app.periodic(cron="* * * * *", periodic_id="reprendre_travaux")
 @app.task(name="reprendre_travaux", queue="entretien", queueing_lock="reprendre_travaux", pass_context=True)
 async def reprendre_travaux(context: JobContext, timestamp: int) -> None:
-    """Look for them every minute."""
+    """Look for them every minute, and forget what is known of jobs that are no more."""
     await reprendre(context.app)
+    await context.app.connector.execute_query_async("select prive.purger_travaux()")
 
 
-# 2. The worker --------------------------------------------------------------------------------------------------------
+# 3. The worker --------------------------------------------------------------------------------------------------------
 async def travailler(
     database_url: str, contexte: dict[str, Any], *, attendre: bool = True, signaux: bool = True
 ) -> None:
@@ -157,4 +208,5 @@ async def _seance(
                 delete_jobs="successful",
                 stalled_worker_timeout=VIVANT_S,
                 additional_context=contexte,
+                worker_middleware=[retenir],
             )

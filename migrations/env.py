@@ -24,6 +24,7 @@ import carnet.suivi.models
 import core.geo.models
 import core.limites
 import core.outbox
+import core.travaux
 import offers.catalogue.models
 import offers.doublons.models
 import offers.ecarts.models

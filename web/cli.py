@@ -35,6 +35,7 @@ from web.commandes.donnees import (
 from web.commandes.ecarts import relever_ecarts
 from web.commandes.fondation import compte, territoire
 from web.commandes.service import sante, servir, travailleur
+from web.commandes.travaux import travaux
 
 _CODES: tuple[tuple[type[AppError], int], ...] = (
     (UsageError, USAGE),
@@ -75,6 +76,7 @@ COMMANDES = (
     journal,
     conservation,
     courriels,
+    travaux,
     sante,
 )
 for commande in COMMANDES:

@@ -1,5 +1,6 @@
 """Gather the jobs of every slice (importing a module registers its own), and what they are handed when they run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import auth.avis.jobs
@@ -36,6 +37,28 @@ MODULES = (
     offers.locales.jobs,
     offers.veilles.jobs,
 )
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "ancrer_journal": "Signature du journal des accès",
+    "balayer_courriels": "Recherche des courriels oubliés",
+    "composer_copie": "Copie d’un carnet",
+    "conserver": "Fin de conservation des carnets",
+    "dire_refus": "Avis d’une adresse refusée",
+    "ecrire_fermetures": "Écriture du registre des fermetures",
+    "envoyer_avis": "Envoi d’un avis",
+    "envoyer_courriel": "Envoi d’un courriel",
+    "envoyer_lien": "Envoi d’un lien de connexion",
+    "purger_limites": "Oubli des limites passées",
+    "rapprocher": "Recherche de carnets qui se ressemblent",
+    "rapprocher_offres": "Recherche d’offres en double",
+    "relever_ecarts": "Relevé des écarts",
+    "relire_offres": "Rappel des offres à relire",
+    "reprendre_travaux": "Reprise des travaux laissés en plan",
+    "suivre_echeances": "Fin prochaine des accords",
+    "suivre_relais": "Personnes à confier",
+    "surveiller_journal": "Lectures inhabituelles",
+    "veiller_offres": "Recherches enregistrées",
+}
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:

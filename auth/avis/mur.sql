@@ -92,3 +92,14 @@ create policy depot on courriel_sortant for insert to carnet_app with check (env
 create policy lecture on courriel_sortant for select to carnet_app using (true);
 create policy envoi on courriel_sortant for update to carnet_app using (envoye_le is null) with check (true);
 grant update (contenu, cree_le, envoye_le, tente_le, essais, code, issue) on courriel_sortant to carnet_app;
+
+-- What is known of the jobs that failed: kinds of errors, and no person. It goes with its job; one set aside goes after ninety days.
+create or replace function prive.purger_travaux() returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  delete from procrastinate_jobs j using travail_suivi s
+   where s.travail_id = j.id and j.status = 'cancelled' and s.ecarte_le < now() - interval '90 days';
+  delete from travail_suivi s where not exists (select 1 from procrastinate_jobs j where j.id = s.travail_id) $$;
+revoke execute on function prive.purger_travaux() from public;
+grant execute on function prive.purger_travaux() to carnet_app;
+grant select, insert on travail_suivi to carnet_app;
+grant update (cause, erreur, endroit, le, ecarte_le, motif) on travail_suivi to carnet_app;

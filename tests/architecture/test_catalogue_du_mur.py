@@ -37,6 +37,7 @@ SANS_TERRITOIRE = {
     "procrastinate_jobs",
     "procrastinate_periodic_defers",
     "procrastinate_workers",
+    "travail_suivi",
 }
 # Reached by functions alone: no policy lets the application in, and no grant either.
 SANS_POLITIQUE = {
@@ -102,6 +103,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "rendez_vous": {"debut", "duree_minutes", "etat", "lieu", "sequence"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
+    "travail_suivi": {"cause", "ecarte_le", "endroit", "erreur", "le", "motif"},
     "veille": {"fermee_le", "nom", "rythme"},
 }  # fmt: skip
 EFFACABLES: set[str] = set()

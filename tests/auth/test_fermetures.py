@@ -68,6 +68,7 @@ AUTRES_FINS = {
     "rendez_vous.a_reprendre_le": "le rendez-vous revient, à reprendre",
     "second_facteur.confirme_le": "ouverture",
     "signalement.repondu_le": "la réponse est à refaire",
+    "travail_suivi.ecarte_le": "les travaux en attente sont annulés",
 }
 
 

@@ -61,6 +61,12 @@ def test_documented_commands_exist_and_run(cli: Lancer, admin: psycopg.Connectio
     structure = monde.structure(admin, 1)
     compte = monde.professionnel(admin, 1, structure)
     admin.execute("update compte set courriel = 'pro@structure.example' where id = %s", (compte,))
+    echec = admin.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, status, args) values ('entretien', 'relever_ecarts',"
+        " 'failed', '{\"timestamp\": 0}') returning id"
+    ).fetchone()
+    assert echec is not None
+    numero = echec[0]
     admin.commit()
     zonage = tmp_path / "zonage.csv"
     zonage.write_text("commune;zone;libelle\n31555;0001;Toulouse\n", "utf-8")
@@ -87,6 +93,9 @@ def test_documented_commands_exist_and_run(cli: Lancer, admin: psycopg.Connectio
         ("conservation", ["--a-blanc", "--jours", 60], "Rien n’est changé"),
         ("courriels", [], ""),
         ("courriels relancer", ["--tous"], ""),
+        ("travaux", [], f"{numero} : Relevé des écarts"),
+        ("travaux ecarter", [numero, "--motif", "Relevé refait à la main"], "Écarté"),
+        ("travaux reprendre", [numero], "1 travail à faire de nouveau"),
         ("journal ancrer", [], "ancre"),
         ("journal verifier", [], "intact"),
         ("sante", [], ""),

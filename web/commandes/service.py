@@ -129,7 +129,8 @@ def sante() -> int:
     if not etat.ecriture:
         raise CheckError("La base n’accepte plus d’écriture : regardez la place sur son disque.")
     if not etat.est_saine:
-        raise CheckError(f"Travaux : {travaux}. « carnet courriels » et le journal du travailleur disent lesquels.")
+        commande = "courriels" if etat.est_prete and not etat.echecs else "travaux"
+        raise CheckError(f"Travaux : {travaux}. « carnet {commande} » dit lesquels, et les reprend.")
     return 0
 
 
