@@ -131,6 +131,7 @@ FAITS: Mapping[str, str] = {
     "accueil_efface": "C’est effacé : il ne reste rien de ce qui a été tapé. Elle peut revenir quand elle veut.",
     "accueil_reduit": "Seul ce qu’elle a voulu est gardé, trente jours. Pour aller plus loin, tendez-lui l’écran.",
     "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
+    "code_annule": "Le code est annulé : il n’ouvre plus rien.",
     "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
     "premier_accord": "L’accord de la personne est noté ; elle peut le retirer quand elle veut.",
     "doublon_ecarte": "C’est noté : ces deux carnets ne seront plus rapprochés.",

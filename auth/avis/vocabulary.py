@@ -50,6 +50,7 @@ class GenreAvis(StrEnum):
     rendez_vous_change = "rendez_vous_change"
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
+    code_annule = "code_annule"
     espace_prepare = "espace_prepare"
     identite_confirmee = "identite_confirmee"
     espace_ferme = "espace_ferme"
@@ -108,6 +109,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
     GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace : l’ancien ne marche plus.",
+    GenreAvis.code_annule: "La personne a annulé le code sur papier que vous aviez préparé : elle peut en demander un "
+    "autre.",
     GenreAvis.espace_prepare: "Un professionnel a ouvert l’espace d’une personne, ou préparé un code pour elle : le "
     "journal dit lequel.",
     GenreAvis.identite_confirmee: "Un professionnel vous a vu : FranceConnect peut se lier à votre carnet.",
@@ -128,6 +131,7 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.referent_parti: "Votre référent de parcours ne vous suit plus. La page « Mon cercle » dit qui prend la "
     "suite.",
     GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
+    GenreAvis.code_annule: "Le code sur papier de votre espace a été annulé : il n’ouvre plus rien.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
 }
 
@@ -161,6 +165,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.separation: "qui-sait-quoi",
     GenreAvis.espace_ouvert: "qui-a-regarde",
     GenreAvis.code_remis: "qui-a-regarde",
+    GenreAvis.code_annule: "qui-a-regarde",
     GenreAvis.identite_confirmee: "qui-a-regarde",
     GenreAvis.espace_ferme: "registre",
     GenreAvis.espace_prepare: "registre",

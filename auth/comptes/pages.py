@@ -20,6 +20,7 @@ from auth.comptes.schemas import NouveauJeton
 from auth.connexions.commands import choisir_capacite
 from auth.connexions.pages import chemin_sur, cookie, poursuivre, preuve
 from auth.connexions.queries import list_capacites
+from auth.entrees.queries import find_mon_code
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
 from core.errors import NotFound
@@ -88,7 +89,13 @@ async def mes_connexions(
 ) -> Template:
     """Answer « Où suis-je connecté ? »."""
     connexions = await list_mes_connexions(db, acteur)
-    return page("auth.comptes/mes_connexions.html", connexions=connexions, celle_ci=request.user.connexion_id)
+    return page(
+        "auth.comptes/mes_connexions.html",
+        connexions=connexions,
+        celle_ci=request.user.connexion_id,
+        est_personne=acteur.est_personne,
+        code_jusqu_au=await find_mon_code(db) if acteur.est_personne else None,
+    )
 
 
 @post("/mes-connexions/{connexion_id:uuid}/fermeture", name="fermer-connexion")

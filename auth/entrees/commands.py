@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_personne, prevenir_role
+from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_role
 from auth.avis.vocabulary import GenreAvis
 from auth.connexions.commands import CompteProuve, Ouverture, ouvrir_apres_preuve
 from auth.connexions.vocabulary import Moyen
@@ -17,7 +17,7 @@ from auth.entrees.queries import get_espace
 from auth.entrees.schemas import ALPHABET, LONGUEUR, Entree, NouvelEspace
 from auth.vocabulary import Acteur, Role
 from core.coffre import deriver
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Forbidden, Invalid
 
 _SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
 
@@ -49,6 +49,45 @@ async def ouvrir_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID, sai
 async def donner_code(db: AsyncSession, acteur: Acteur, personne_id: UUID, secret: str) -> tuple[str, datetime]:
     """Draw a code and give it, once, with the day it ends; the former one opens nothing more."""
     await get_espace(db, personne_id)
+    donne = await _tirer(db, personne_id, secret)
+    await prevenir_personne(db, acteur, GenreAvis.code_remis, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
+    return donne
+
+
+async def tirer_mon_code(db: AsyncSession, acteur: Acteur, secret: str) -> tuple[str, datetime]:
+    """Draw the person's own next code from her space; the former one opens nothing more."""
+    return await _tirer(db, _elle(acteur), secret)
+
+
+async def annuler_code(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Cancel the code that waits; she is told. Raises Conflict when none does."""
+    await get_espace(db, personne_id)
+    await _annuler(db, personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.code_annule, personne_id)
+
+
+async def annuler_mon_code(db: AsyncSession, acteur: Acteur) -> None:
+    """Cancel the code that opens the person's own space; who had prepared it is told."""
+    personne_id = _elle(acteur)
+    par = await _annuler(db, personne_id)
+    await prevenir_compte(db, acteur, GenreAvis.code_annule, par, personne_id)
+
+
+def _elle(acteur: Acteur) -> UUID:
+    if acteur.personne_id is None:
+        raise Forbidden("Seule une personne accompagnée a un code pour son espace.")
+    return acteur.personne_id
+
+
+async def _annuler(db: AsyncSession, personne_id: UUID) -> UUID:
+    par: UUID | None = await db.scalar(text("select prive.annuler_code(:personne)"), {"personne": personne_id})
+    if par is None:
+        raise Conflict("Aucun code n’attend : il a servi, il a fini, ou il est déjà annulé.")
+    return par
+
+
+async def _tirer(db: AsyncSession, personne_id: UUID, secret: str) -> tuple[str, datetime]:
     code = "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR))
     fin = await db.scalar(
         text("select prive.donner_code(:personne, :empreinte)"),
@@ -56,8 +95,6 @@ async def donner_code(db: AsyncSession, acteur: Acteur, personne_id: UUID, secre
     )
     if fin is None:
         raise Conflict(_SANS_ESPACE)
-    await prevenir_personne(db, acteur, GenreAvis.code_remis, personne_id)
-    await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
     return code, fin
 
 

@@ -50,12 +50,20 @@ begin
                       jsonb_build_object('canal', case when courriel_ is null then 'papier' else 'courriel' end));
   return cle;
 end $$;
+-- Whoever opens spaces draws a code and cancels it; so does she, from her own space: she comes back by paper, or lost one.
+create or replace function prive.exiger_code(p uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_role() is distinct from 'personne' or prive.ctx_personne() is distinct from p then
+    perform prive.exiger_espace(p);
+  end if;
+end $$;
 -- A new code ends the former one.
 create or replace function prive.donner_code(p uuid, empreinte bytea) returns timestamptz
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := (select prive.ctx_territoire()); cle uuid; fin timestamptz;
 begin
-  perform prive.exiger_espace(p);
+  perform prive.exiger_code(p);
   select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p and k.clos_le is null;
   if cle is null then return null; end if;
   delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
@@ -64,6 +72,24 @@ begin
   perform prive.noter('ecriture', p, 1, 'Code d’entrée remis sur papier', null, null, '{}'::jsonb);
   return fin;
 end $$;
+-- A code that was lost opens nothing any more; gives who had prepared it, or null when there is none.
+create or replace function prive.annuler_code(p uuid) returns uuid
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t int := (select prive.ctx_territoire()); par uuid;
+begin
+  perform prive.exiger_code(p);
+  delete from code_entree c using compte k
+   where k.territoire_id = t and k.personne_id = p and c.territoire_id = t and c.compte_id = k.id returning c.par_compte_id into par;
+  if par is not null then
+    perform prive.noter('ecriture', p, 1, 'Code d’entrée annulé', null, null, '{}'::jsonb);
+  end if;
+  return par;
+end $$;
+-- Until when a code waits for the caller, an accompanied person. Never the code.
+create or replace function prive.mon_code() returns timestamptz
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select c.expire_le from code_entree c where c.territoire_id = (select prive.ctx_territoire())
+     and c.compte_id = (select prive.ctx_compte()) and prive.ctx_role() = 'personne' and c.expire_le > now() and c.essais < 5 $$;
 -- In presence: the first login by FranceConnect may tie itself to this compte, for half an hour and no longer.
 create or replace function prive.attendre_identite(p uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -114,8 +140,9 @@ begin
   end if;
 end $$;
 
-revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid), prive.espace_de(uuid),
+revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid), prive.exiger_code(uuid), prive.espace_de(uuid),
+  prive.annuler_code(uuid), prive.mon_code(),
   prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea), prive.attendre_identite(uuid), prive.fermer_espace(uuid),
   prive.entrer_par_code(bytea, date) from public;
-grant execute on function prive.espace_de(uuid), prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea),
+grant execute on function prive.annuler_code(uuid), prive.mon_code(), prive.espace_de(uuid), prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea),
   prive.attendre_identite(uuid), prive.fermer_espace(uuid), prive.entrer_par_code(bytea, date) to carnet_app;

@@ -1,5 +1,6 @@
 """Let a professional open her space with her, and let her enter with the code of a paper."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,16 @@ from litestar.response import Redirect, Template
 
 from auth.connexions.commands import fermer_ancienne
 from auth.connexions.pages import poursuivre
-from auth.entrees.commands import attendre_identite, donner_code, entrer_par_code, fermer_espace, ouvrir_espace
+from auth.entrees.commands import (
+    annuler_code,
+    annuler_mon_code,
+    attendre_identite,
+    donner_code,
+    entrer_par_code,
+    fermer_espace,
+    ouvrir_espace,
+    tirer_mon_code,
+)
 from auth.entrees.queries import get_espace
 from auth.entrees.schemas import Entree, NouvelEspace
 from auth.vocabulary import Acteur
@@ -71,15 +81,50 @@ async def autre_code(
 
 async def _papier(request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Template:
     await limiter(request, "code_donne", acteur.compte_id, maximum=40, fenetre_s=3600)
-    code, fin = await donner_code(db, acteur, personne_id, _secret(request))
+    donne = await donner_code(db, acteur, personne_id, _secret(request))
+    retour = request.app.route_reverse("espace-personne", personne_id=personne_id)
+    return _montrer(request, donne, (await get_espace(db, personne_id)).prenom, retour, "J’ai remis le papier")
+
+
+def _montrer(request: Requete, donne: tuple[str, datetime], prenom: str, retour: str, fait: str) -> Template:
+    code, fin = donne
     return page(
         "auth.entrees/papier.html",
-        espace=await get_espace(db, personne_id),
-        personne_id=personne_id,
+        prenom=prenom,
+        retour=retour,
+        fait=fait,
         code=f"{code[:4]} {code[4:]}",
         fin=fin,
         adresse=str(request.app.state.settings.base_url).rstrip("/"),
     )
+
+
+@post("/carnets/{personne_id:uuid}/espace/code/annulation", name="annuler-code")
+async def annuler(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Redirect:
+    """Cancel the code that waits; another one can be given from the same page."""
+    await annuler_code(db, acteur, personne_id)
+    return vers(request.app.route_reverse("espace-personne", personne_id=personne_id), "code_annule")
+
+
+@post("/mes-connexions/code", name="mon-code", status_code=200)
+async def mon_code(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show the person the code of her next entry: the only time it is seen."""
+    await limiter(request, "mon_code", acteur.compte_id, maximum=5, fenetre_s=86_400)
+    donne = await tirer_mon_code(db, acteur, _secret(request))
+    retour = request.app.route_reverse("mes-connexions")
+    return _montrer(request, donne, request.user.prenom, retour, "Je l’ai recopié")
+
+
+@post("/mes-connexions/code/annulation", name="annuler-mon-code")
+async def annuler_le_mien(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
+    """Cancel the code that opens one's own space."""
+    await annuler_mon_code(db, acteur)
+    return vers("/mes-connexions", "code_annule")
 
 
 @post("/carnets/{personne_id:uuid}/espace/identite", name="attendre-identite")
@@ -128,4 +173,18 @@ async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Templat
     return poursuivre(request, ouverture, "/mon-parcours")
 
 
-router = Router("/", route_handlers=[espace, ouvrir, autre_code, confirmer, fermer, demander_code, entrer])
+router = Router(
+    "/",
+    route_handlers=[
+        espace,
+        ouvrir,
+        autre_code,
+        annuler,
+        confirmer,
+        fermer,
+        mon_code,
+        annuler_le_mien,
+        demander_code,
+        entrer,
+    ],
+)

@@ -31,3 +31,9 @@ async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
     if ligne is None:
         raise NotFound()
     return Espace(**ligne)
+
+
+async def find_mon_code(db: AsyncSession) -> datetime | None:
+    """Find until when a code waits to open the acteur's own space; None for whoever has no space."""
+    fin: datetime | None = await db.scalar(text("select prive.mon_code()"))
+    return fin

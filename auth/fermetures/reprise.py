@@ -71,7 +71,16 @@ _EVENEMENT = (
     " where e.territoire_id = c.territoire_id and e.consentement_id = c.id and e.genre = 'retrait')"
 )
 _A_EFFACER = "select territoire_id, cible, details ->> 'cause' from a_refermer where genre = %s order by rang"
-_OUVERTES = ("remise", "connexion_federee", "connexion", "preuve", "lien_connexion", "demande_connexion")
+_OUVERTES = (
+    "remise",
+    "connexion_federee",
+    "connexion",
+    "preuve",
+    "lien_connexion",
+    "demande_connexion",
+    # Spent or cancelled since: the paper would open again.
+    "code_entree",
+)
 
 
 @dataclass(slots=True)

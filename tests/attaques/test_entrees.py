@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from auth.connexions.queries import empreinte, find_moi
 from auth.connexions.vocabulary import Moyen
+from auth.fermetures.reprise import Reprise, annuler
 from auth.vocabulary import Acteur, Role
 from tests.auth import monde
 from tests.conftest import Ouvrir
@@ -64,8 +65,8 @@ async def entrer(db_pour: Ouvrir, code: bytes = CODE, naissance: date = NAISSANC
 
 
 async def est_refuse(db_pour: Ouvrir, qui: Acteur, personne: UUID) -> None:
-    for requete in ("ouvrir_espace(:p, null)", f"donner_code(:p, '\\x{CODE.hex()}')", "attendre_identite(:p)",
-                    "fermer_espace(:p)"):  # fmt: skip
+    for requete in ("ouvrir_espace(:p, null)", "annuler_code(:p)", f"donner_code(:p, '\\x{CODE.hex()}')",
+                    "attendre_identite(:p)", "fermer_espace(:p)"):  # fmt: skip
         with pytest.raises(DBAPIError) as refus:
             async with db_pour(qui) as db:
                 await db.execute(text(f"select prive.{requete}"), {"p": personne})
@@ -175,3 +176,43 @@ async def test_code_dies_of_five_wrong_dates_of_its_age_and_of_a_closed_space(db
         assert await db.scalar(text("select prive.fermer_espace(:p)"), {"p": scene.personne})
     assert not await entrer(db_pour)
     assert await ouvrir(db_pour, scene.pro, scene.personne) is not None
+
+
+async def test_code_is_cancelled_by_her_circle_or_by_herself_and_opens_nothing(db_pour: Ouvrir, scene: Scene) -> None:
+    compte = await ouvrir(db_pour, scene.pro, scene.personne)
+    elle = Acteur(1, compte, Role.personne, personne_id=scene.personne)
+    for qui in (scene.pro, elle):
+        await donner(db_pour, scene.pro, scene.personne)
+        async with db_pour(elle) as db:
+            assert await db.scalar(text("select prive.mon_code()")) is not None
+        async with db_pour(qui) as db:
+            fin = text("select prive.annuler_code(:p)")
+            assert await db.scalar(fin, {"p": scene.personne}) == scene.pro.compte_id
+            assert await db.scalar(fin, {"p": scene.personne}) is None
+        async with db_pour(elle) as db:
+            assert await db.scalar(text("select prive.mon_code()")) is None
+        assert not await entrer(db_pour)
+
+
+async def test_person_draws_her_own_code_and_nobody_else_s(db_pour: Ouvrir, scene: Scene) -> None:
+    compte = await ouvrir(db_pour, scene.pro, scene.personne)
+    elle = Acteur(1, compte, Role.personne, personne_id=scene.personne)
+    autre = monde.personne(scene.admin, 1)
+    scene.admin.commit()
+    await donner(db_pour, scene.pro, scene.personne)
+    assert await donner(db_pour, elle, scene.personne, AUTRE) is not None
+    for requete in ("ouvrir_espace(:p, null)", "attendre_identite(:p)", "fermer_espace(:p)"):
+        with pytest.raises(DBAPIError):
+            async with db_pour(elle) as db:
+                await db.execute(text(f"select prive.{requete}"), {"p": scene.personne})
+    await est_refuse(db_pour, elle, autre)
+    assert not await entrer(db_pour, CODE)
+    assert await entrer(db_pour, AUTRE)
+
+
+async def test_restored_database_revives_no_code(db_pour: Ouvrir, scene: Scene) -> None:
+    await ouvrir(db_pour, scene.pro, scene.personne)
+    await donner(db_pour, scene.pro, scene.personne)
+    annuler(scene.admin, Reprise())
+    scene.admin.commit()
+    assert not await entrer(db_pour)

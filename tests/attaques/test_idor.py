@@ -118,6 +118,7 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "espace-personne": (ECRIVENT, {}),
     "ouvrir-espace": (ECRIVENT, {"canal": "papier"}),
     "donner-code": (ECRIVENT, {}),
+    "annuler-code": (ECRIVENT, {}),
     "attendre-identite": (ECRIVENT, {}),
     "fermer-espace": (ECRIVENT, {}),
     "proposer-referent": (LISENT | PERSONNE, {}),
@@ -151,7 +152,7 @@ A_REJOINDRE = {"hors_cercle", "parti"}
 RECUEILLIR = {
     "api-donner-consentement", "recueil", "remettre-ecran", "recueil-papier", "noter-papier", "premier-accord",
     "noter-premier-accord", "plus-tard", "remettre-a-plus-tard", "espace-personne", "ouvrir-espace", "donner-code",
-    "attendre-identite", "fermer-espace",
+    "annuler-code", "attendre-identite", "fermer-espace",
 }  # fmt: skip
 A_RECUEILLIR = {"elle", "sans_accord", "retire", "expire", "a_venir", "statistiques"}
 # Whoever may see that she exists notes what she shuts: the circle, whatever is open to it, and the DPO.
