@@ -45,5 +45,6 @@ async def dire_refus(context: JobContext, territoire_id: int, envoye_par: str, p
     """Tell, inside the product, whoever can correct the address that refused our mail."""
     postier: Postier = context.additional_context["postier"]
     async with open_session(postier.sessions, Automate(territoire_id)) as db, db.begin():
-        await db.execute(_DIRE_REFUS, {"envoye_par": envoye_par or None, "pour": pour or None})
-        await noter(db, Geste.ecriture, "Courriel refusé par son destinataire", details={"compte": pour})
+        elle = await db.scalar(_DIRE_REFUS, {"envoye_par": envoye_par or None, "pour": pour or None})
+        objet, details = "Courriel refusé par son destinataire", {"compte": pour}
+        await noter(db, Geste.ecriture, objet, personne_id=elle, details=details)

@@ -48,14 +48,16 @@ end $$;
 
 -- A mail was refused: whoever sent it is told; else the référents of the person it was for; else the administrateurs. No mail
 -- leaves for this, since it might be refused too, and nobody is told again before having read it.
-create or replace function prive.dire_refus(envoye_par uuid, pour uuid) returns void
+drop function if exists prive.dire_refus(uuid, uuid);
+create or replace function prive.dire_refus(envoye_par uuid, pour uuid) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); cibles uuid[]; personne_ uuid;
+declare t int := prive.ctx_territoire(); cibles uuid[]; personne_ uuid; elle uuid;
 begin
   if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  select k.personne_id into elle from compte k where k.territoire_id = t and k.id = pour;
   select array_agg(k.id) into cibles from compte k where k.territoire_id = t and k.id = envoye_par and k.clos_le is null;
   if cibles is null then
-    select k.personne_id into personne_ from compte k where k.territoire_id = t and k.id = pour;
+    personne_ := elle;
     select array_agg(distinct m.compte_id) into cibles from accompagnement m
       join compte k on k.territoire_id = t and k.id = m.compte_id and k.clos_le is null
      where m.territoire_id = t and m.personne_id = personne_ and m.est_referent and m.debut <= now()
@@ -71,6 +73,7 @@ begin
     select t, c, personne_, 'courriel_refuse' from unnest(cibles) c
      where not exists (select 1 from avis v where v.territoire_id = t and v.compte_id = c and v.genre = 'courriel_refuse'
                           and v.personne_id is not distinct from personne_ and v.lu_le is null);
+  return elle;
 end $$;
 
 create policy lire_les_miens on avis for select to carnet_app using (

@@ -27,8 +27,9 @@ update jeton j set revoque_le = now() from compte k
    and (%s::text is null or j.nom = %s) returning j.territoire_id, j.compte_id
 """
 _NOTER = """
-select prive.noter('deconnexion', null, 0, %s, null, null, jsonb_build_object('compte', %s::text))
+select prive.noter('deconnexion', k.personne_id, 0, %s, null, null, jsonb_build_object('compte', k.id))
   from (select prive.poser(%s, null, 'automate', null, null)) contexte
+  join compte k on k.territoire_id = %s and k.id = %s
 """
 
 
@@ -47,7 +48,7 @@ def creer_jeton(connexion: psycopg.Connection[tuple[object, ...]], courriel: str
     jeton = secrets.token_urlsafe(32)
     empreinte = hashlib.sha256(jeton.encode()).digest()
     connexion.execute(_INSERER, (territoire, empreinte, compte, habilitation))
-    connexion.execute(_NOTER, ("Jeton d’API créé en ligne de commande", compte, territoire))
+    connexion.execute(_NOTER, ("Jeton d’API créé en ligne de commande", territoire, territoire, compte))
     return jeton
 
 
@@ -57,5 +58,5 @@ def revoquer_jetons(connexion: psycopg.Connection[tuple[object, ...]], courriel:
     if not revoques:
         raise NotFound("Aucun jeton en cours ne répond à cette adresse (et à ce nom).")
     for territoire, compte in revoques:
-        connexion.execute(_NOTER, ("Jeton d’API révoqué en ligne de commande", compte, territoire))
+        connexion.execute(_NOTER, ("Jeton d’API révoqué en ligne de commande", territoire, territoire, compte))
     return len(revoques)

@@ -50,7 +50,7 @@ begin
     raise exception 'capacité non tenue' using errcode = '28000';
   end if;
   perform prive.poser(t, c, q.role, q.structure_id, q.personne_id);
-  perform prive.noter('connexion', null, 0, 'Connexion', null, null, jsonb_build_object('moyen', moyen_));
+  perform prive.noter('connexion', q.personne_id, 0, 'Connexion', null, null, jsonb_build_object('moyen', moyen_));
   insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id, moyen) values (t, empreinte, c, h, moyen_);
   delete from connexion k where k.territoire_id = t and k.compte_id = c and k.expire_le < now();
 end $$;

@@ -45,7 +45,7 @@ create or replace function prive.identifier(fournisseur_ text, emetteur_ text, s
                                             prenoms_ text, naissance_ date)
   returns table (territoire_id int, compte_id uuid, issue text)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare k record; lie boolean;
+declare k record; lie boolean; elle uuid;
 begin
   return query update identite_federee i set vue_le = now()
                 where i.emetteur = emetteur_ and i.sujet = sujet_ and i.fournisseur = fournisseur_
@@ -56,11 +56,13 @@ begin
             where not exists (select 1 from identite_federee i where i.territoire_id = a.territoire_id
                                  and i.emetteur = emetteur_ and i.sujet = sujet_)
   loop
+    -- What happens at the door of her space is about her: she reads it among who looked.
+    select q.personne_id into elle from compte q where q.territoire_id = k.territoire_id and q.id = k.compte_id;
     -- A namesake is never the first one in: somebody who sees her says so, or the code of her paper was just typed.
     if fournisseur_ = 'franceconnect' and not exists (select 1 from compte q where q.territoire_id = k.territoire_id
          and q.id = k.compte_id and q.liaison_jusqu_au > now()) then
       perform prive.poser(k.territoire_id, k.compte_id, null, null, null);
-      perform prive.noter('refus', null, 0, 'Connexion refusée', 'identité à confirmer en présence', null,
+      perform prive.noter('refus', elle, 0, 'Connexion refusée', 'identité à confirmer en présence', null,
                           jsonb_build_object('fournisseur', fournisseur_));
       perform prive.entrer_anonyme();
       continue;
@@ -70,7 +72,7 @@ begin
     lie := found;
     if lie then update compte q set liaison_jusqu_au = null where q.territoire_id = k.territoire_id and q.id = k.compte_id; end if;
     perform prive.poser(k.territoire_id, k.compte_id, null, null, null);
-    perform prive.noter(case when lie then 'ecriture' else 'refus' end, null, 0,
+    perform prive.noter(case when lie then 'ecriture' else 'refus' end, elle, 0,
                         case when lie then 'Identité liée au compte' else 'Connexion refusée' end,
                         case when lie then null else 'compte lié à une autre identité' end, null,
                         jsonb_build_object('fournisseur', fournisseur_));
@@ -91,7 +93,8 @@ begin
   delete from preuve p where p.territoire_id = t and p.compte_id = c;
   delete from second_facteur f where f.territoire_id = t and f.compte_id = c;
   delete from code_secours s where s.territoire_id = t and s.compte_id = c;
-  perform prive.noter('ecriture', null, 0, 'Identité détachée du compte', null, null, jsonb_build_object('compte', c));
+  perform prive.noter('ecriture', (select k.personne_id from compte k where k.territoire_id = t and k.id = c), 0,
+                      'Identité détachée du compte', null, null, jsonb_build_object('compte', c));
   return true;
 end $$;
 

@@ -25,6 +25,7 @@ from auth.journal.queries import (
 )
 from auth.journal.rules import DELAI_REPONSE
 from auth.journal.schemas import Fermeture, Filtres, FiltresPersonne, NouveauSignalement, Reponse
+from auth.journal.vocabulary import VERBES, Absence, Part
 from auth.territoires.queries import list_structures
 from auth.urgences.queries import list_urgences
 from auth.vocabulary import TOUS, Acteur, Domaine, Geste
@@ -37,17 +38,8 @@ from core.tableur import ecrire_csv
 from core.texts import mois_fr
 
 PAR_PAGE = 50
+ENTREES_MONTREES = 10
 EXPORT_MAX = 10_000
-VERBES = {
-    "lecture": "a lu",
-    "ecriture": "a écrit",
-    "recherche": "a cherché",
-    "export": "a exporté",
-    "refus": "a été refusé",
-    "consentement": "a noté un accord",
-    "connexion": "s’est connecté",
-    "deconnexion": "s’est déconnecté",
-}
 _COLONNES = (
     "numero",
     "date",
@@ -118,7 +110,8 @@ async def qui_a_regarde(
     lignes = await list_consultations(db, acteur, filtres, avant=avant, limite=PAR_PAGE + 1)
     mois, structures = await list_choix(db, acteur)
     contexte = {
-        "automatiques": await list_consultations(db, acteur, filtres, automatiques=True),
+        "automatiques": await list_consultations(db, acteur, filtres, parts=(Part.automatiques,)),
+        "entrees": await list_consultations(db, acteur, filtres, limite=ENTREES_MONTREES, parts=(Part.entrees,)),
         "urgences": await list_urgences(db, acteur, maintenant=maintenant()),
         "signalements": await list_signalements(db, acteur, maintenant=maintenant()),
     }
@@ -129,7 +122,7 @@ async def qui_a_regarde(
         suite=lignes[PAR_PAGE - 1].numero if len(lignes) > PAR_PAGE else None,
         mois=[(m, mois_fr(maintenant().replace(year=int(m[:4]), month=int(m[5:]), day=15))) for m in mois],
         structures=structures,
-        verbes=VERBES,
+        absences=[absence.libelle for absence in Absence],
         valeurs={"mois": filtres.mois, "structure": filtres.structure},
         erreurs={},
         **contexte,
@@ -138,7 +131,7 @@ async def qui_a_regarde(
 
 async def _exporter(request: Requete, db: AsyncSession, acteur: Acteur, quoi: str) -> Sequence[Consultation]:
     personne_id = _personne(acteur)
-    lignes = await list_consultations(db, acteur, _filtres_personne(request), limite=EXPORT_MAX)
+    lignes = await list_consultations(db, acteur, _filtres_personne(request), limite=EXPORT_MAX, parts=tuple(Part))
     await noter(db, Geste.export, f"Qui a regardé ({quoi})", personne_id=personne_id, domaines=TOUS)
     return lignes
 
@@ -173,9 +166,7 @@ async def _signaler(
 ) -> Template:
     ligne = await get_ligne(db, acteur, numero)
     attendue = maintenant() + DELAI_REPONSE
-    return formulaire(
-        "auth.journal/signaler.html", valeurs, erreurs, ligne=ligne, verbes=VERBES, attendue_avant=attendue
-    )
+    return formulaire("auth.journal/signaler.html", valeurs, erreurs, ligne=ligne, attendue_avant=attendue)
 
 
 @get("/qui-a-regarde/{numero:str}/signaler", name="signaler")
@@ -228,7 +219,7 @@ async def registre(
         signales=signales,
         alertes=alertes,
         structures=structures,
-        gestes=[(g.value, VERBES[g.value]) for g in Geste],
+        gestes=[(g.value, VERBES[g]) for g in Geste],
         domaines=[(d.value, d.libelle) for d in Domaine],
         filtre=filtres.model_dump(mode="json", exclude_defaults=True) if filtres is not None else {},
     )

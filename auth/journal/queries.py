@@ -1,6 +1,6 @@
 """Read the journal: what the person is told about who opened their carnet, what the DPO looks into."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
 from auth.journal.models import AlerteLecture, Ligne, Signalement
-from auth.journal.rules import DELAI_REPONSE, etat_signalement, phrase
+from auth.journal.rules import DELAI_REPONSE, dire_a_elle, etat_signalement, phrase
 from auth.journal.schemas import Filtres, FiltresPersonne
-from auth.journal.vocabulary import EtatSignalement, GenreAlerte
+from auth.journal.vocabulary import DE_SON_ESPACE, ENTREE, EtatSignalement, GenreAlerte, Part
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
 from core.clock import PARIS
@@ -55,6 +55,16 @@ class Consultation:
         """Say whether nobody was behind it."""
         return self.ligne.compte_id is None
 
+    @property
+    def a_la_porte(self) -> bool:
+        """Say whether it is an entry, or a try at one: whoever it was, it is under the person's own compte."""
+        return self.ligne.objet == ENTREE or (self.ligne.role is None and not self.automatique)
+
+    @property
+    def a_elle(self) -> str:
+        """Say to the person what was done."""
+        return dire_a_elle(self.geste, self.ligne.objet, self.ligne.details)
+
 
 # One's own carnet, and those that were brought into it.
 _SUR_MOI = Ligne.personne_id == func.any(func.prive.mes_carnets())
@@ -67,16 +77,27 @@ async def list_consultations(
     *,
     avant: int | None = None,
     limite: int = 50,
-    automatiques: bool = False,
+    parts: Collection[Part] = (Part.autres,),
 ) -> Sequence[Consultation]:
-    """List what others did with the acteur's own carnet, newest first; `avant` is the number to start below."""
-    clauses: list[ColumnElement[bool]] = [_SUR_MOI]
-    clauses.append(Ligne.compte_id.is_(None) if automatiques else Ligne.compte_id != acteur.compte_id)
+    """List what is journalled about the acteur's own carnet, newest first; `avant` is the number to start below."""
+    clauses: list[ColumnElement[bool]] = [or_(*(_part(acteur, part) for part in parts))]
     if filtres.mois:
         clauses += _mois(filtres.mois)
     if filtres.structure:
         clauses.append(Ligne.structure_id == filtres.structure)
     return await _list(db, acteur, and_(*clauses), avant, limite)
+
+
+def _part(acteur: Acteur, part: Part) -> ColumnElement[bool]:
+    """Choose the lines of one part.
+
+    Whoever holds her paper or her mailbox enters under her own compte, and nobody is logged in yet at the door: these
+    lines are hers to read, although the compte is her own.
+    """
+    if part is Part.entrees:
+        return and_(Ligne.compte_id == acteur.compte_id, or_(Ligne.objet.in_(DE_SON_ESPACE), Ligne.role.is_(None)))
+    qui = Ligne.compte_id.is_(None) if part is Part.automatiques else Ligne.compte_id != acteur.compte_id
+    return and_(_SUR_MOI, qui)
 
 
 def _mois(mois: str) -> list[ColumnElement[bool]]:
@@ -130,12 +151,8 @@ def _clauses(f: Filtres) -> list[ColumnElement[bool]]:
 
 
 async def get_ligne(db: AsyncSession, acteur: Acteur, numero: int) -> Consultation:
-    """Get one line about the acteur's own carnet, done by somebody else, or raise NotFound."""
-    filtre = and_(
-        Ligne.numero == numero,
-        _SUR_MOI,
-        or_(Ligne.compte_id.is_(None), Ligne.compte_id != acteur.compte_id),
-    )
+    """Get one line about the acteur's own carnet that the page shows, or raise NotFound."""
+    filtre = and_(Ligne.numero == numero, _SUR_MOI, or_(*(_part(acteur, part) for part in Part)))
     lignes = await _list(db, acteur, filtre, None, 1)
     if not lignes:
         raise NotFound()

@@ -1,7 +1,7 @@
 """Decide what is unusual in a journal, in a sentence each; and when an answer is due."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from auth.journal.vocabulary import EtatSignalement, GenreAlerte
+from auth.connexions.vocabulary import LIBELLES_MOYENS, Moyen
+from auth.journal.vocabulary import PHRASES_A_ELLE, VERBES, EtatSignalement, GenreAlerte
+from auth.vocabulary import Geste
 
 DELAI_REPONSE = timedelta(days=30)
 PARIS = ZoneInfo("Europe/Paris")
@@ -79,6 +81,17 @@ def phrase(genre: GenreAlerte, nombre: int) -> str:
         if nombre == 1
         else texte
     )
+
+
+def dire_a_elle(geste: Geste, objet: str, details: Mapping[str, object]) -> str:
+    """Say to the person what was done, by what she is told when it has words of its own; how, when it is known."""
+    dit = PHRASES_A_ELLE.get(objet, f"{VERBES[geste]} : {objet.lower()}")
+    moyen = details.get("moyen")
+    if isinstance(moyen, str) and moyen in LIBELLES_MOYENS:
+        return f"{dit} ({LIBELLES_MOYENS[Moyen(moyen)]})"
+    if details.get("canal") == "courriel":
+        return f"{dit}, avec une adresse électronique"
+    return dit
 
 
 def est_hors_horaires(le: datetime) -> bool:

@@ -25,6 +25,8 @@ async def _apercu(
     apercu = await get_apercu(db, acteur, rapprochement_id)
     paire = apercu.paire
     ancien = min(paire.a, paire.b, key=lambda p: p.cree_le)
+    for lue in (paire.a, paire.b):
+        await noter(db, Geste.lecture, "Avant de réunir deux carnets", personne_id=lue.id, domaines=1)
     return formulaire(
         "auth.reunions/reunion.html",
         {"garde": str(ancien.id)} | valeurs,
@@ -41,9 +43,7 @@ async def apercu(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rapprochement_id: FromPath[UUID]
 ) -> Template:
     """Show both identities and who goes on reading; nothing happens yet."""
-    reponse = await _apercu(db, acteur, rapprochement_id, {}, {})
-    await noter(db, Geste.recherche, "Avant de réunir deux carnets", domaines=1, details={"nombre": 2})
-    return reponse
+    return await _apercu(db, acteur, rapprochement_id, {}, {})
 
 
 @post("/doublons/{rapprochement_id:uuid}/reunion", name="reunir")

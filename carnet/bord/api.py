@@ -12,6 +12,7 @@ from auth.acces import ROLES_QUI_SUIVENT, taire
 from auth.journal.commands import noter
 from auth.journal.queries import list_consultations
 from auth.journal.schemas import FiltresPersonne
+from auth.journal.vocabulary import Part
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
@@ -229,7 +230,8 @@ async def consultations(
     await get_personne(db, acteur, personne_id)
     if not acteur.est_personne:
         raise Forbidden("Seule la personne lit qui a ouvert son carnet.")
-    lignes = await list_consultations(db, acteur, FiltresPersonne(), avant=avant, limite=limite + 1)
+    parts = tuple(Part)
+    lignes = await list_consultations(db, acteur, FiltresPersonne(), avant=avant, limite=limite + 1, parts=parts)
     garde = lignes[:limite]
     return s.ConsultationsPage(
         items=[

@@ -1,0 +1,132 @@
+"""Read every place that writes in the journal: what is about a person names her, so that « Qui a regardé » shows it.
+
+A line that names nobody is listed here with the reason that she is given. A new one fails until somebody decides.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from auth.journal.vocabulary import PHRASES_A_ELLE, Absence
+from core.migrations import RACINE
+
+# What exists around, `offers`, knows no carnet.
+PAQUETS = ("auth", "carnet", "core", "web")
+ELLE, LISTE, PERSONNE = Absence.elle_meme, Absence.liste, Absence.personne
+SANS_ELLE: dict[str, Absence] = {
+    # One's own session, tokens and second factor: hers are in « Mes connexions », her entries on the page.
+    "Changement de structure": PERSONNE,
+    "Déconnexion": ELLE,
+    "Connexion fermée à distance": ELLE,
+    "Autres connexions fermées à distance": ELLE,
+    "Jeton d’API créé": ELLE,
+    "Jeton d’API révoqué": ELLE,
+    "Écran repris": PERSONNE,
+    "Session fermée depuis l’écran remis": PERSONNE,
+    "noter_facteur: objet_": PERSONNE,
+    # Names that were listed or found, and how many.
+    "Accueil d’une personne": LISTE,
+    "Carnets qui se ressemblent": LISTE,
+    "Portefeuille d’un professionnel": LISTE,
+    "Équipe de la structure": LISTE,
+    "Liste des personnes": LISTE,
+    "Rendez-vous sans suite notée": LISTE,
+    "Ma journée": LISTE,
+    "Qui a besoin de moi": LISTE,
+    "Qui a besoin de moi, par l’API": LISTE,
+    "Recherche d’une personne": LISTE,
+    "Liste des carnets par l’API": LISTE,
+    "carnet/bord/pages.py: objet": LISTE,
+    "auth/urgences/commands.py: RIEN": LISTE,
+    "Ce qui attend le délégué": LISTE,
+    "Journal des accès": LISTE,
+    "Journal des accès (CSV)": LISTE,
+    "Signalements": LISTE,
+    "Alertes de lecture": LISTE,
+    "Registre des accords": LISTE,
+    "Registre des accords (CSV)": LISTE,
+    "Demandes sur les données": LISTE,
+    "Conservation": LISTE,
+    "Ouvertures en urgence à revoir": LISTE,
+    # No carnet is in it.
+    "Alerte de lecture classée": PERSONNE,
+    "Base restaurée": PERSONNE,
+    "Structure créée": PERSONNE,
+    "Structure modifiée": PERSONNE,
+    "auth/administration/commands.py: objet": PERSONNE,
+    "Compte ouvert": PERSONNE,
+    "Compte fermé": PERSONNE,
+    "Compte rouvert": PERSONNE,
+    "Habilitation donnée": PERSONNE,
+    "Habilitation finie": PERSONNE,
+    "auth/administration/fondation.py: %s": PERSONNE,
+    "auth/notices/commands.py: f'Notice publiée, version {notice.version}'": PERSONNE,
+}
+_SQL = re.compile(r"(?<!function )prive\.noter\(")
+
+
+def _arguments(texte: str, debut: int) -> list[str]:
+    """Split what stands between the parenthesis and its end, at its own commas."""
+    rendus, profondeur, chaine, dernier = [], 0, False, debut
+    for rang in range(debut, len(texte)):
+        lettre = texte[rang]
+        chaine = chaine is not (lettre == "'")
+        if chaine:
+            continue
+        if lettre in ",)" and profondeur == 0:
+            rendus.append(" ".join(texte[dernier:rang].split()))
+            dernier = rang + 1
+            if lettre == ")":
+                return rendus
+        profondeur += {"(": 1, ")": -1}.get(lettre, 0)
+    raise AssertionError("a call that does not end")
+
+
+def _en_sql() -> Iterator[tuple[str, bool]]:
+    """Give, of each call in SQL, what it says and whether it names a person."""
+    for paquet in PAQUETS:
+        for source in sorted([*(RACINE / paquet).rglob("*.sql"), *(RACINE / paquet).rglob("*.py")]):
+            texte = source.read_text("utf-8")
+            for trouve in _SQL.finditer(texte):
+                geste, personne, _, objet, *_ = _arguments(texte, trouve.end())
+                if geste == "text" or geste.startswith(":"):
+                    continue  # its own signature, and the door through which Python passes
+                fixe = re.fullmatch(r"'([^']+)'", objet)
+                avant = texte[: trouve.start()].rfind("create or replace function prive.")
+                nom = texte[avant:].split("prive.", 1)[1].split("(")[0] if source.suffix == ".sql" else ""
+                nom = nom or str(source.relative_to(RACINE))
+                yield (fixe[1] if fixe else f"{nom}: {objet}", personne != "null")
+
+
+def _ecrit(noeud: ast.AST) -> TypeGuard[ast.Call]:
+    if not (isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Name) and noeud.func.id == "noter"):
+        return False
+    return bool(noeud.args) and ast.unparse(noeud.args[0]) == "db"
+
+
+def _en_python() -> Iterator[tuple[str, bool]]:
+    """Give, of each call in Python, what it says and whether it names a person."""
+    for paquet in PAQUETS:
+        for source in sorted((RACINE / paquet).rglob("*.py")):
+            if source.is_relative_to(RACINE / "web" / "demo"):
+                continue
+            for noeud in ast.walk(ast.parse(source.read_text("utf-8"))):
+                if _ecrit(noeud):
+                    objet = noeud.args[2]
+                    dit = objet.value if isinstance(objet, ast.Constant) else None
+                    cle = dit or f"{source.relative_to(RACINE)}: {ast.unparse(objet)}"
+                    yield str(cle), any(mot.arg == "personne_id" for mot in noeud.keywords)
+
+
+def test_every_line_of_the_journal_names_the_person_it_is_about_or_says_why_not() -> None:
+    ecrites = [*_en_sql(), *_en_python()]
+    assert len(ecrites) > 120
+    muettes = {dit for dit, nomme in ecrites if not nomme}
+    assert muettes == set(SANS_ELLE), (muettes - set(SANS_ELLE), set(SANS_ELLE) - muettes)
+
+
+def test_words_of_her_own_are_about_acts_that_exist() -> None:
+    ecrites = {dit for dit, _ in [*_en_sql(), *_en_python()]}
+    dynamiques = " ".join(ecrites)
+    assert {dit for dit in PHRASES_A_ELLE if dit not in ecrites and dit not in dynamiques} == set()

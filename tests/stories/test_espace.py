@@ -1,0 +1,136 @@
+"""Tell her space: who opened it and how it was entered is told to her; a paper that was lost opens nothing more."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from auth.vocabulary import Geste
+from tests.stories.gestes import entrer, remplir
+from tests.stories.test_api import entetes
+
+pytestmark = pytest.mark.pg
+Connexion = psycopg.Connection[Any]
+_CODE = re.compile(r"<strong>([2-9A-Z]{4} [2-9A-Z]{4})</strong>")
+
+
+def code_de(papier: httpx.Response) -> str:
+    """Read the code of a paper."""
+    trouve = _CODE.search(papier.text)
+    assert trouve is not None, papier.text
+    return trouve[1]
+
+
+async def essayer(client: httpx.AsyncClient, admin: Connexion, samira: UUID, code: str) -> int:
+    """Type the code of a paper with her birth date; gives the status."""
+    naissance = admin.execute("select date_naissance from personne where id = %s", (samira,)).fetchone()
+    admin.rollback()
+    assert naissance is not None
+    client.cookies.clear()
+    saisie = {"code": code, "date_naissance": naissance[0].isoformat()}
+    return (await client.post("/connexion/code", data=saisie)).status_code
+
+
+async def lire(client: httpx.AsyncClient, chemin: str) -> str:
+    """Read a page as text, its spaces and apostrophes as they are typed."""
+    page = re.sub(r"<[^>]+>", "", (await client.get(chemin)).text)
+    return " ".join(page.replace("\u202f", " ").split())
+
+
+async def test_person_reads_who_opened_her_space_and_is_told(
+    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    espace = f"/carnets/{samira}/espace"
+    await entrer(client, "referente")
+    await remplir(client, espace, f"{espace}/identite")
+    assert (await remplir(client, espace, f"{espace}/fermeture")).status_code == 303
+    ouvert = await remplir(client, espace, espace, canal="courriel", courriel="personne@demo.example")
+    assert ouvert.status_code == 200
+    annule = await remplir(client, espace, f"{espace}/code/annulation")
+    assert annule.headers["location"].endswith("fait=code_annule")
+    assert await essayer(client, admin, samira, code_de(ouvert)) == 422
+    await entrer(client, "personne")
+    page = await lire(client, "/qui-a-regarde")
+    for fait in (
+        "a ouvert votre espace avec vous, avec une adresse électronique",
+        "a préparé un code sur papier pour entrer dans votre espace",
+        "a annulé le code sur papier",
+        "a dit vous avoir en face de soi",
+        "a fermé votre espace",
+    ):
+        assert re.search(rf"Claire Mazel, [^.]*, {fait}[^.]*\. \d+ ", page), fait
+    avis = await lire(client, "/avis")
+    for dit in (
+        "a ouvert votre espace avec vous",
+        "Un code sur papier a été préparé",
+        "Le code sur papier de votre espace a été annulé",
+        "FranceConnect peut se lier à votre carnet",
+    ):
+        assert dit in avis
+
+
+async def test_every_geste_about_her_is_on_her_page_and_in_what_she_takes_away(
+    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    comptes = dict(
+        admin.execute(
+            "select courriel, id from compte where courriel in ('personne@demo.example', 'referente@demo.example')"
+        ).fetchall()
+    )
+    elle, referente = comptes["personne@demo.example"], comptes["referente@demo.example"]
+    qui = {"professionnel": referente, "automate": None, "porte": elle}
+    for nom, compte in qui.items():
+        admin.execute("select prive.poser(1, %s, %s, null, null)", (compte, None if nom == "porte" else nom))
+        for geste in Geste:
+            admin.execute(
+                "select prive.noter(%s, %s, 1, %s, null, null, '{}')", (geste.value, samira, f"Essai {nom} {geste}")
+            )
+    admin.commit()
+    porteur = entetes(admin, "personne")
+    await entrer(client, "personne")
+    page = (await lire(client, "/qui-a-regarde")).lower()
+    emporte = (await client.get("/qui-a-regarde.json")).text.lower()
+    api = (await client.get(f"/api/v1/carnets/{samira}/consultations?limite=100", headers=porteur)).text.lower()
+    for nom in qui:
+        for geste in Geste:
+            dit = f"essai {nom} {geste}"
+            assert dit in page, dit
+            assert dit in emporte, dit
+            assert dit in api, dit
+    assert "ce qui n’est pas ici" in page
+
+
+async def test_person_draws_her_next_code_loses_it_and_cancels_it(
+    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    mien, chemin = "/mes-connexions/code", "/mes-connexions"
+    await entrer(client, "personne")
+    assert "Un code attend" not in await lire(client, chemin)
+    perdu = code_de(await remplir(client, chemin, mien))
+    assert "Un code attend déjà" in await lire(client, chemin)
+    annule = await remplir(client, chemin, f"{mien}/annulation")
+    assert annule.headers["location"] == "/mes-connexions?fait=code_annule"
+    assert (await remplir(client, chemin, f"{mien}/annulation")).status_code == 409
+    bon = code_de(await remplir(client, chemin, mien))
+    assert await essayer(client, admin, samira, perdu) == 422
+    assert await essayer(client, admin, samira, bon) == 303
+    page = await lire(client, "/qui-a-regarde")
+    assert "Entrée dans votre espace (code reçu sur un papier)." in page
+    assert "a préparé un code sur papier pour entrer dans votre espace" in page
+    ligne = admin.execute("select max(numero) from journal where objet = 'Connexion' and personne_id = %s", (samira,))
+    signaler = f"/qui-a-regarde/{ligne.fetchone()[0]}/signaler"  # type: ignore[index]
+    assert (await remplir(client, signaler, signaler, texte="Ce n’était pas moi.")).status_code == 303
+
+
+async def test_professional_is_told_when_she_cancels_the_paper(client: httpx.AsyncClient, samira: UUID) -> None:
+    espace = f"/carnets/{samira}/espace"
+    await entrer(client, "referente")
+    assert (await remplir(client, espace, f"{espace}/code")).status_code == 200
+    await entrer(client, "personne")
+    await remplir(client, "/mes-connexions", "/mes-connexions/code/annulation")
+    await entrer(client, "referente")
+    assert "a annulé le code sur papier que vous aviez préparé" in await lire(client, "/avis")
+    assert "/mes-connexions/code" not in (await client.get("/mes-connexions")).text
