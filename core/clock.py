@@ -1,6 +1,6 @@
 """Tell the time, once a request; rules and commands are handed it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -14,3 +14,13 @@ def maintenant() -> datetime:
 def aujourdhui() -> date:
     """Give today's date in Paris."""
     return datetime.now(PARIS).date()
+
+
+def debut_du_jour(jour: date) -> datetime:
+    """Give the instant at which a day starts in Paris."""
+    return datetime.combine(jour, time(0), PARIS).astimezone(UTC)
+
+
+def fin_du_jour(jour: date) -> datetime:
+    """Give the last instant of a day in Paris: what holds until a date holds all that day."""
+    return debut_du_jour(jour + timedelta(days=1)) - timedelta(microseconds=1)

@@ -1,6 +1,6 @@
 """Create, change and end: structures, comptes of professionals, habilitations. All of it is written in the journal."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, or_, select
@@ -22,7 +22,7 @@ from auth.relais.commands import annoncer_relais, confier_tout
 from auth.relais.queries import list_charges
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Geste, Role
-from core.clock import PARIS
+from core.clock import debut_du_jour
 from core.coffre import Coffre
 from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, deposer
@@ -43,10 +43,6 @@ def exiger(acteur: Acteur, *roles: Role) -> None:
     """Raise Forbidden unless the acteur acts in one of these rôles."""
     if acteur.role not in roles:
         raise Forbidden("Cette page est celle de l’administration du territoire ou de la structure.")
-
-
-def _minuit(jour: date) -> datetime:
-    return datetime.combine(jour, time(0), PARIS).astimezone(UTC)
 
 
 async def creer_structure(db: AsyncSession, acteur: Acteur, fiche: FicheStructure) -> UUID:
@@ -102,7 +98,7 @@ async def fixer_depart(
         raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
     if le is not None and le < aujourdhui:
         raise Invalid({"le": "Le départ est aujourd’hui ou plus tard."})
-    structure.quittee_le = None if le is None else maintenant if le == aujourdhui else _minuit(le)
+    structure.quittee_le = None if le is None else maintenant if le == aujourdhui else debut_du_jour(le)
     await _garder_un_administrateur(db)
     objet = "Départ d’une structure annulé" if le is None else "Départ d’une structure fixé"
     await noter(db, Geste.ecriture, objet, details={"structure": str(structure_id), "le": str(le or "")})
@@ -170,8 +166,8 @@ async def habiliter(
         compte_id=compte_id,
         structure_id=saisie.structure_id,
         role=saisie.role.value,
-        debut=_minuit(saisie.debut),
-        fin=_minuit(saisie.fin + timedelta(days=1)) if saisie.fin else None,
+        debut=debut_du_jour(saisie.debut),
+        fin=debut_du_jour(saisie.fin + timedelta(days=1)) if saisie.fin else None,
     )
     db.add(habilitation)
     details = {"compte": str(compte_id), "structure": str(saisie.structure_id), "role": saisie.role.value}
@@ -199,7 +195,7 @@ async def _verifier(
         Habilitation.compte_id == compte_id,
         Habilitation.structure_id == saisie.structure_id,
         Habilitation.role == saisie.role.value,
-        or_(Habilitation.fin.is_(None), Habilitation.fin > _minuit(saisie.debut)),
+        or_(Habilitation.fin.is_(None), Habilitation.fin > debut_du_jour(saisie.debut)),
     )
     if (await db.execute(deja.limit(1))).scalar_one_or_none() is not None:
         raise Conflict("Cette personne a déjà ce rôle dans cette structure à ces dates.")

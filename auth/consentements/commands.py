@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +36,7 @@ from auth.vocabulary import (
     Role,
     domaines_du_masque,
 )
+from core.clock import fin_du_jour
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 
 # What an agreement recorded by a professional rests on, as the journal says it.
@@ -134,7 +135,7 @@ async def verifier_accord(
         raise Forbidden("Votre accord se donne ici, à l’écran.")
     if not acteur.est_personne:
         await exiger_recueil(db, acteur, personne_id)
-    fin = datetime.combine(saisie.fin, time(23, 59, 59), UTC)
+    fin = fin_du_jour(saisie.fin)
     await _verifier(db, acteur, saisie, maintenant, fin)
     if not acteur.est_personne:
         await _verifier_recueil(db, _ligne(acteur, personne_id, saisie, maintenant, fin))

@@ -77,7 +77,7 @@ create or replace function prive.a_ferme(c consentement) returns boolean languag
      cross join lateral (select max(q.le) filter (where q.ferme) as ferme, max(q.le) filter (where not q.ferme) as ouvre
                            from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q) m
      where prive.couvre(c, s) and m.ferme >= coalesce(m.ouvre, '-infinity')) $$;
--- The last day of what is only said: thirty days after it was said first, until a word of hers alone. Said again, it gains nothing.
+-- The last day of what is only said: the thirtieth, in Paris, from the day it was said first, until a word of hers alone. Said again, it gains nothing.
 create or replace function prive.fin_de_vive_voix(c consentement) returns date language sql stable security definer
   set search_path = public, pg_temp as $$
   select (least(c.debut, (
@@ -85,7 +85,7 @@ create or replace function prive.fin_de_vive_voix(c consentement) returns date l
      where prive.couvre(c, s) and o.personne_id = c.personne_id and o.recueil = 'oral' and o.donne_par <> 'personne'
        and (o.finalite = 'statistiques') = (c.finalite = 'statistiques')
        and not exists (select 1 from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q
-                        where not q.ferme and q.le > o.debut))) at time zone 'Europe/Paris')::date + 30 $$;
+                        where not q.ferme and q.le > o.debut))) at time zone 'Europe/Paris')::date + 29 $$;
 -- Why the caller may not record this, or null. For one's own structure: what the person wants, within what one's own rôle reaches.
 -- For others: only the référent's structure, or one that already reads who the person is; never a sensitive domain. A sensitive
 -- domain opens by the screen handed over or the paper signed; a guardian's, by paper.
@@ -107,9 +107,9 @@ create or replace function prive.refus_de_recueil(c consentement) returns text
     when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
       then 'sensible'
     when c.recueil = 'oral' and (c.debut > clock_timestamp() + interval '1 minute'
-         or (c.fin at time zone 'UTC')::date > (c.debut at time zone 'Europe/Paris')::date + 30) then 'duree'
+         or (c.fin at time zone 'Europe/Paris')::date > (c.debut at time zone 'Europe/Paris')::date + 29) then 'duree'
     when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'
-    when c.recueil = 'oral' and (c.fin at time zone 'UTC')::date > prive.fin_de_vive_voix(c) then 'renouvele' end
+    when c.recueil = 'oral' and (c.fin at time zone 'Europe/Paris')::date > prive.fin_de_vive_voix(c) then 'renouvele' end
     from (select c.portee = 'structure' and c.structure_id is not distinct from (select prive.ctx_structure()) as soi) v $$;
 -- What proves it: a paper of that person that the caller handed in and that proves nothing else; or the screen that the caller
 -- handed over, answered yes, to that very question, with those ticks. A word proves itself, for what it opens.
@@ -128,7 +128,7 @@ create or replace function prive.preuve_tient(c consentement) returns boolean
                    r.proposition ->> 'finalite', r.proposition ->> 'donne_par', (r.proposition ->> 'peut_completer')::boolean,
                    (r.proposition ->> 'fin')::date)
                   is not distinct from (c.portee, c.structure_id::text, c.categorie, c.finalite, c.donne_par, c.peut_completer,
-                                        (c.fin at time zone 'UTC')::date)
+                                        (c.fin at time zone 'Europe/Paris')::date)
               and c.domaines & ~r.masque = 0 and c.domaines & 3840 & ~r.coches = 0)
          and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)
     else false end $$;

@@ -54,7 +54,7 @@ REFUS_DE_RECUEIL: Mapping[str, tuple[str, str]] = {
 # What a session opened by a link covers.
 SUJET_COUVERT = "un sujet que vous verrez avec FranceConnect"
 STRUCTURE_COUVERTE = "Une structure que vous verrez avec FranceConnect"
-DUREE_DE_VIVE_VOIX = timedelta(days=30)
+JOURS_DE_VIVE_VOIX = 30
 
 
 def refuser_duree(debut: datetime, fin: datetime) -> str | None:
@@ -71,6 +71,11 @@ def fin_apres(jour: date, mois: int) -> date:
     annee, rang = divmod(jour.month - 1 + mois, 12)
     dernier = monthrange(jour.year + annee, rang + 1)[1]
     return date(jour.year + annee, rang + 1, min(jour.day, dernier)) - timedelta(days=1)
+
+
+def fin_de_vive_voix(jour: date) -> date:
+    """Give the last day of an agreement only said that day, which counts as the first of thirty."""
+    return jour + timedelta(days=JOURS_DE_VIVE_VOIX - 1)
 
 
 def nommer_domaines(domaines: int) -> str:

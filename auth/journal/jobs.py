@@ -1,7 +1,7 @@
 """Anchor the journal every night outside the database; look for unusual readings every hour."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from procrastinate import JobContext
@@ -14,7 +14,7 @@ from auth.journal.ancres import TeteLue, ancrer
 from auth.journal.rules import AlerteTrouvee, Lecture, alertes
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate, Role
-from core.clock import PARIS, maintenant
+from core.clock import PARIS, debut_du_jour, maintenant
 from core.coffre import Coffre
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
@@ -73,7 +73,7 @@ async def surveiller_journal(context: JobContext, timestamp: int) -> None:
 async def surveiller(db: AsyncSession, automate: Automate, maintenant: datetime) -> list[AlerteTrouvee]:
     """Read the last days again, write what is unusual; the DPO is told once, when there is something new."""
     premier_jour = (maintenant - timedelta(days=JOURS_RELUS)).astimezone(PARIS).date()
-    depuis = datetime.combine(premier_jour, time(0), PARIS)
+    depuis = debut_du_jour(premier_jour)
     lues = await db.execute(_LECTURES, {"depuis": depuis})
     trouvees = alertes(Lecture(x.numero, x.le, x.compte_id, x.personne_id, x.urgence, x.ouverture, x.lie) for x in lues)
     nouvelles = [a for a in trouvees if await _alerter(db, a)]

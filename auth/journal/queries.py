@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
@@ -15,7 +15,7 @@ from auth.journal.schemas import Filtres, FiltresPersonne
 from auth.journal.vocabulary import DE_SON_ESPACE, ENTREE, EtatSignalement, GenreAlerte, Part
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
-from core.clock import PARIS
+from core.clock import debut_du_jour
 from core.errors import NotFound
 
 
@@ -103,11 +103,7 @@ def _part(acteur: Acteur, part: Part) -> ColumnElement[bool]:
 def _mois(mois: str) -> list[ColumnElement[bool]]:
     premier = date.fromisoformat(f"{mois}-01")
     suivant = (premier + timedelta(days=32)).replace(day=1)
-    return [Ligne.le >= _minuit(premier), Ligne.le < _minuit(suivant)]
-
-
-def _minuit(jour: date) -> datetime:
-    return datetime.combine(jour, time(0), PARIS)
+    return [Ligne.le >= debut_du_jour(premier), Ligne.le < debut_du_jour(suivant)]
 
 
 async def list_choix(db: AsyncSession, acteur: Acteur) -> tuple[list[str], list[tuple[UUID, str]]]:
@@ -134,8 +130,8 @@ async def list_registre(
 
 def _clauses(f: Filtres) -> list[ColumnElement[bool]]:
     possibles: list[tuple[object, ColumnElement[bool]]] = [
-        (f.du, Ligne.le >= _minuit(f.du or date(2000, 1, 1))),
-        (f.au, Ligne.le < _minuit((f.au or date(2000, 1, 1)) + timedelta(days=1))),
+        (f.du, Ligne.le >= debut_du_jour(f.du or date(2000, 1, 1))),
+        (f.au, Ligne.le < debut_du_jour((f.au or date(2000, 1, 1)) + timedelta(days=1))),
         (f.compte, Ligne.compte_id == f.compte),
         (f.structure, Ligne.structure_id == f.structure),
         (f.geste, Ligne.geste == (f.geste.value if f.geste else "")),

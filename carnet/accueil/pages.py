@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 from auth.acces import DOMAINES_DU_ROLE, ROLES_QUI_ECRIVENT
 from auth.consentements.commands import donner_consentement, exiger_recueil
 from auth.consentements.queries import get_notice
-from auth.consentements.rules import DUREE_DE_VIVE_VOIX
+from auth.consentements.rules import fin_de_vive_voix
 from auth.conservation.queries import est_un_accueil
 from auth.conservation.vocabulary import Moyen
 from auth.journal.commands import noter
@@ -148,7 +148,7 @@ async def accord(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Ask what the person, who is there, agrees to."""
-    trente_jours = (aujourdhui() + DUREE_DE_VIVE_VOIX).isoformat()
+    trente_jours = fin_de_vive_voix(aujourdhui()).isoformat()
     # Nothing is ticked before she speaks: a silence is never a yes.
     return await _accord(db, acteur, personne_id, {"fin": trente_jours}, {})
 
@@ -227,7 +227,7 @@ async def remettre(
     valeur, erreurs = lire(PasAujourdhui, donnees)
     if valeur:
         async with essayer(db, erreurs):
-            fin = aujourdhui() + DUREE_DE_VIVE_VOIX
+            fin = fin_de_vive_voix(aujourdhui())
             await remettre_a_plus_tard(
                 db, acteur, personne_id, valeur, structure_id=structure_id, fin=fin, maintenant=maintenant()
             )

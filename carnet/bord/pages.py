@@ -1,7 +1,7 @@
 """Show the professional's day, the search of a person, and one carnet."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
 from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
-from core.clock import PARIS, maintenant
+from core.clock import PARIS, debut_du_jour, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
@@ -52,8 +52,9 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
     present = maintenant()
-    debut = datetime.combine(present.astimezone(PARIS).date(), time(0), PARIS)
-    agenda = await list_rendez_vous(db, acteur, miens=True, depuis=debut, jusqu_au=debut + timedelta(days=7))
+    jour = present.astimezone(PARIS).date()
+    debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
+    agenda = await list_rendez_vous(db, acteur, miens=True, depuis=debut, jusqu_au=dans_une_semaine)
     # Those of today keep their own card.
     en_attente = await list_rendez_vous(
         db, acteur, miens=True, etats=("prevu",), jusqu_au=debut, recents=True, limite=SANS_SUITE + 1

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 from typing import TypeVar
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,12 +34,12 @@ from carnet.parcours.schemas import (
 )
 from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.thematiques import domaine_de
+from core.clock import PARIS
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
 
-PARIS = ZoneInfo("Europe/Paris")
 _T = TypeVar("_T", Objectif, Action, RendezVous)
 
 

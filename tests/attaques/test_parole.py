@@ -180,9 +180,9 @@ def test_a_screen_is_never_claimed_by_a_program(scene: Scene) -> None:
 def test_what_is_only_said_is_short_ordinary_and_told_to_all_three(scene: Scene) -> None:
     monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
     scene.admin.commit()
-    trop_loin = scene.noter(fin=bientot(32))
+    trop_loin = scene.noter(fin=bientot(30))
     assert (trop_loin.status_code, "trente jours" in trop_loin.text) == (422, True)
-    assert scene.noter().status_code == 201
+    assert scene.noter(fin=bientot(29)).status_code == 201
     assert scene.avis("accord") == {"elle", "referente", "dpo"}
     assert scene.avis("accord_sensible") == set()
     ligne = scene.admin.execute("select fondement from journal where objet = 'Accord donné'").fetchone()

@@ -206,7 +206,7 @@ MUTANTS = (
     Mutant("accord noté dans un carnet fermé", "and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'", "and false) then 'ferme'", "consentements/mur.sql"),
     Mutant("parole sans durée", "then 'duree'\n", "then null\n", "consentements/mur.sql"),
     Mutant("parole sur ce qu’elle a fermé", "when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'\n    ", "", "consentements/mur.sql"),
-    Mutant("parole redite sans fin", "    when c.recueil = 'oral' and (c.fin at time zone 'UTC')::date > prive.fin_de_vive_voix(c) then 'renouvele' end", "    end", "consentements/mur.sql"),
+    Mutant("parole redite sans fin", "    when c.recueil = 'oral' and (c.fin at time zone 'Europe/Paris')::date > prive.fin_de_vive_voix(c) then 'renouvele' end", "    end", "consentements/mur.sql"),
     Mutant("parole qui se lève elle-même", "and c.donne_par <> 'representant' and prive.est_prouve(c) and not", "and not", "consentements/mur.sql"),
     Mutant("exclusion oubliée par la parole", "(values (e.debut, true), (e.levee_le, false))", "(values (e.levee_le, false))", "consentements/mur.sql"),
     Mutant("refus de demande oublié par la parole", "and d.etat = 'refusee' and not chiffres", "and false", "consentements/mur.sql"),

@@ -329,14 +329,14 @@ def may_note(words: list[Word], note: Note) -> bool:
         return note.by == "papier" and note.for_self
     if note.by == "papier":
         return True
-    if note.end > 30:
+    if note.end > 29:
         return False
     for structure in note.reaches:
         about = [w for w in words if structure in w.reaches]
         own = max((w.day for w in about if w.kind == "own"), default=-1000)
         if any(w.kind == "shut" and w.day >= own for w in about):
             return False
-        if any(w.kind == "oral" and w.day >= own and note.end > w.day + 30 for w in about):
+        if any(w.kind == "oral" and w.day >= own and note.end > w.day + 29 for w in about):
             return False
     return True
 

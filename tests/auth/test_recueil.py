@@ -3,7 +3,7 @@
 import json
 import random
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
 from tests.auth import monde
 from tests.auth.oracle import Note, Word, may_note
 
@@ -193,7 +194,7 @@ def tendue(scene: Scene, *, masque: int = SANTE, coches: int = 0, reponse: str |
         (cle.bytes, compte),
     ).fetchone()
     assert session is not None
-    fin = (datetime.now(UTC) + timedelta(days=29)).date().isoformat()
+    fin = (maintenant() + timedelta(days=29)).astimezone(PARIS).date().isoformat()
     proposition = {
         "portee": "structure", "structure_id": str(scene.structure), "categorie": None, "finalite": "coordination",
         "donne_par": "professionnel", "peut_completer": False, "fin": fin,
@@ -252,10 +253,17 @@ def test_a_paper_proves_one_agreement(du_cercle: Scene) -> None:
     refuse(du_cercle, recueil="papier", preuve=preuve, domaines=SANTE)
 
 
-@pytest.mark.parametrize("champs", [{"fin": "31 days"}, {"fin": "1 year"}, {"debut": "1 day"}])
+@pytest.mark.parametrize("champs", [{"fin": "30 days"}, {"fin": "1 year"}, {"debut": "1 day"}])
 def test_a_word_lasts_thirty_days_from_now(du_cercle: Scene, champs: dict[str, str]) -> None:
     refuse(du_cercle, **champs)
-    du_cercle.noter(fin="30 days")
+    du_cercle.noter(fin="29 days")
+
+
+def test_a_word_counts_its_days_in_paris(du_cercle: Scene) -> None:
+    """Half an hour after midnight in Paris is the next day, even when it is not yet in Greenwich."""
+    demain = debut_du_jour(aujourdhui() + timedelta(days=30))
+    refuse(du_cercle, fin=f"{(demain + timedelta(minutes=30) - maintenant()).total_seconds()} seconds")
+    du_cercle.noter(fin=f"{(demain - timedelta(minutes=30) - maintenant()).total_seconds()} seconds")
 
 
 def test_a_word_said_again_gains_nothing_until_a_word_of_hers_alone(du_cercle: Scene) -> None:
@@ -369,7 +377,7 @@ def test_random_words_and_the_oracle_agree_on_what_may_be_noted(admin: Connexion
         portee, rang = hasard.choice(("structure", "categorie", "consortium")), hasard.randrange(3)
         note = Note(
             frozenset(_vises(portee, rang)), hasard.random() < 0.2, hasard.choice(("oral", "oral", "papier")),
-            hasard.choice((5, 20, 29, 33)), rang == 0 and portee == "structure",
+            hasard.choice((5, 20, 29, 30)), rang == 0 and portee == "structure",
         )  # fmt: skip
         champs = {
             "portee": portee, "structure_id": structures[rang] if portee == "structure" else None,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from core.coffre import Coffre
 from core.db import Sessions
 from core.jobs import travailler
 from core.settings import Settings
+from core.texts import date_fr
 from tests.auth.test_numeros import FEMME
 from tests.conftest import Base
 from tests.dates import dans
@@ -69,6 +71,10 @@ async def test_somebody_new_is_welcomed_agrees_and_their_carnet_opens(
     dit = {"domaines": ["parcours", "mobilite"], "peut_completer": "true", "fin": fin[1]}
     reponse = await remplir(client, accord, accord, **dit)
     assert reponse.headers["location"] == f"{carnet}?fait=premier_accord"
+    # What is kept and shown is the day that was typed.
+    notee = admin.execute("select fin from consentement where personne_id = %s", (carnet.split("/")[2],)).fetchone()
+    assert notee is not None
+    assert date_fr(notee[0]) == date_fr(date.fromisoformat(fin[1]))
     page = (await client.get(carnet)).text
     assert "Inès Zarqa" in page
     assert "Nîmes" in page
