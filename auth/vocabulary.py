@@ -66,6 +66,8 @@ def domaines_du_masque(bits: int) -> list[Domaine]:
 TOUS = masque(Domaine)
 SENSIBLES = masque(d for d in Domaine if d.est_sensible)
 ORDINAIRES = TOUS & ~SENSIBLES
+# What a session opened by a link or a code does not open opens there, in the words of the person.
+PORTE_FORTE = "connectez-vous avec FranceConnect, ou faites-le avec un professionnel qui vous accompagne"
 
 
 class Role(StrEnum):

@@ -87,7 +87,7 @@ import web.statiques
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
 from auth.personnes.empreintes import creer_sceau
-from auth.vocabulary import ANONYME, Acteur, domaines_du_masque
+from auth.vocabulary import ANONYME, PORTE_FORTE, Acteur, domaines_du_masque
 from core import clock, logs, texts
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
@@ -183,6 +183,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "MENUS": MENUS,
         "FAITS": {cle: espacer(phrase) for cle, phrase in FAITS.items()},
         "DROITS": DROITS,
+        "PORTE_FORTE": PORTE_FORTE,
         "ROLES_QUI_SUIVENT": ROLES_QUI_SUIVENT,
         "ROLES_QUI_PUBLIENT": ROLES_QUI_PUBLIENT,
         "ROLES_QUI_PRECISENT": ROLES_QUI_PRECISENT,

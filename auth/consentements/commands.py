@@ -25,6 +25,7 @@ from auth.consentements.schemas import NouveauConsentement
 from auth.journal.commands import noter
 from auth.territoires.models import Structure
 from auth.vocabulary import (
+    PORTE_FORTE,
     SENSIBLES,
     Acteur,
     Categorie,
@@ -128,9 +129,7 @@ async def verifier_accord(
     if acteur.est_personne and acteur.personne_id != personne_id:
         raise NotFound()
     if acteur.par_lien and saisie.masque & SENSIBLES:
-        raise Invalid(
-            {"domaines": "Un domaine sensible s’ouvre après une connexion par FranceConnect, pas par un lien."}
-        )
+        raise Invalid({"domaines": f"La santé, la justice, les violences et le séjour : {PORTE_FORTE}."})
     if acteur.est_personne and saisie.recueil is not Recueil.ecran:
         raise Forbidden("Votre accord se donne ici, à l’écran.")
     if not acteur.est_personne:

@@ -186,7 +186,7 @@ async def _accord(db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], err
         notice=await get_notice(db, acteur),
         demande=await _demande(db, acteur, valeurs.get("demande")),
         pour_moi=True,
-        **choix_accord(await list_structures(db, acteur)),
+        **choix_accord(acteur, await list_structures(db, acteur)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from auth.consentements.rules import fin_apres
 from auth.territoires.models import Structure
-from auth.vocabulary import Categorie, Domaine, Finalite
+from auth.vocabulary import Acteur, Categorie, Domaine, Finalite
 
 PORTEES = [
     ("structure", "Une structure que je nomme"),
@@ -18,8 +18,8 @@ DEFAUTS: Mapping[str, str] = {"portee": "structure", "finalite": "coordination",
 _CHAMPS = ("portee", "structure_id", "categorie", "peut_completer", "finalite", "fin", "donne_par", "recueil")
 
 
-def choix_accord(structures: Sequence[Structure]) -> dict[str, Any]:
-    """Give the choices that the form of an agreement shows."""
+def choix_accord(acteur: Acteur, structures: Sequence[Structure]) -> dict[str, Any]:
+    """Give the choices that the form of an agreement shows: none that this session's proof would refuse."""
     return {
         "structures": [(s.id, s.nom) for s in structures],
         "categories": [(c.value, c.libelle.capitalize()) for c in Categorie],
@@ -27,7 +27,7 @@ def choix_accord(structures: Sequence[Structure]) -> dict[str, Any]:
         "durees": DUREES,
         "finalites": [(f.value, f.libelle.capitalize()) for f in Finalite],
         "ordinaires": [(d.name, d.libelle) for d in Domaine if not d.est_sensible and d is not Domaine.identite],
-        "sensibles": [(d.name, d.libelle) for d in Domaine if d.est_sensible],
+        "sensibles": [] if acteur.par_lien else [(d.name, d.libelle) for d in Domaine if d.est_sensible],
     }
 
 

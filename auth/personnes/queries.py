@@ -109,7 +109,8 @@ async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequ
     """Explain the twelve domains to the acteur, from the SQL of the wall; empty when the person is hidden from them."""
     if acteur.est_personne:
         moi = Raison.votre_carnet
-        return [VerdictDomaine(domaine, True, True, moi, None, None) for domaine in Domaine]
+        ouverts = {domaine: not (acteur.par_lien and domaine.est_sensible) for domaine in Domaine}
+        return [VerdictDomaine(domaine, ouvert, ouvert, moi, None, None) for domaine, ouvert in ouverts.items()]
     lignes = await db.execute(text("select * from prive.expliquer(:personne)"), {"personne": personne_id})
     return [
         VerdictDomaine(

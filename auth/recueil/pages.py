@@ -82,7 +82,7 @@ async def _formulaire(
         prenom=await find_prenom(db, acteur, personne_id),
         pour_moi=False,
         est_un_accueil=await est_un_accueil(db, personne_id),
-        **choix_accord(await list_structures(db, acteur)),
+        **choix_accord(acteur, await list_structures(db, acteur)),
     )
 
 

@@ -15,11 +15,13 @@ from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.parcours.queries import list_objectifs, list_rendez_vous
 from carnet.suivi.queries import list_cercle
+from carnet.suivi.thematiques import domaine_de
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from offers.catalogue.vocabulary import THEMATIQUES
 
 NATURES = [
     ("besoin", "Ce dont j’ai besoin"),
@@ -64,15 +66,16 @@ async def mon_parcours(db: NamedDependency[AsyncSession], acteur: NamedDependenc
     )
 
 
-def _paroles(valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
-    return formulaire("carnet.espace/paroles.html", valeurs, erreurs, natures=NATURES)
+def _paroles(acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    fermees = [t for t in THEMATIQUES if domaine_de(t).est_sensible] if acteur.par_lien else []
+    return formulaire("carnet.espace/paroles.html", valeurs, erreurs, natures=NATURES, fermees=fermees)
 
 
 @get("/mon-parcours/paroles", name="mes-paroles")
 async def mes_paroles(acteur: NamedDependency[Acteur]) -> Template:
     """Show the form of one's own words."""
     _moi(acteur)
-    return _paroles({"nature": "besoin"}, {})
+    return _paroles(acteur, {"nature": "besoin"}, {})
 
 
 @post("/mon-parcours/paroles", name="dire")
@@ -87,7 +90,7 @@ async def dire(
         async with essayer(db, erreurs):
             await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
     if erreurs:
-        return _paroles(donnees, erreurs)
+        return _paroles(acteur, donnees, erreurs)
     return vers(request.app.route_reverse("mon-parcours"), "paroles")
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.personnes.queries import expliquer, get_personne
-from auth.vocabulary import Acteur, Domaine
+from auth.vocabulary import PORTE_FORTE, Acteur, Domaine
 from carnet.suivi.queries import lecture_seule, list_places
 from core.errors import Forbidden
 from core.texts import date_fr
@@ -21,6 +21,8 @@ async def exiger_ecriture(db: AsyncSession, acteur: Acteur, personne_id: UUID, d
     verdict = next((v for v in verdicts if v.domaine is domaine), None)
     if verdict is not None and verdict.complete:
         return
+    if acteur.est_personne:
+        raise Forbidden(f"Pour écrire dans « {domaine.libelle} » : {PORTE_FORTE}.")
     if limite := lecture_seule(await list_places(db, acteur, personne_id), acteur):
         raise Forbidden(
             f"Vous n’êtes plus dans le cercle : vous lisez ce carnet jusqu’au {date_fr(limite)}, sans y écrire."

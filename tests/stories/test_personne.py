@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from auth.vocabulary import PORTE_FORTE
 from tests.stories.gestes import entrer, remplir
 
 pytestmark = pytest.mark.pg
@@ -57,3 +58,22 @@ async def test_person_never_reads_another_carnet(client: httpx.AsyncClient, admi
     autre = admin.execute("select personne_id from compte where courriel = 'personne@demo.example'").fetchone()
     assert autre is not None
     assert (await client.get(f"/carnets/{autre[0]}")).status_code == 404
+
+
+async def test_a_visit_by_a_link_offers_nothing_that_its_proof_refuses(
+    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
+) -> None:
+    await entrer(client, "personne")
+    formulaires = ("/accords/nouveau", "/mon-parcours/paroles", f"/carnets/{samira}/situation")
+    avant = [(await client.get(chemin)).text for chemin in formulaires]
+    admin.execute("update connexion set moyen = 'courriel'")
+    admin.commit()
+    apres = [(await client.get(chemin)).text for chemin in formulaires]
+    for marque, formulaire in (('name="sensibles"', 0), ('value="sante--', 1), ('value="famille--surmonter', 1)):
+        assert (marque in avant[formulaire], marque in apres[formulaire]) == (True, False), marque
+    assert [PORTE_FORTE in page for page in avant] == [False, False, False]
+    assert [PORTE_FORTE in page for page in apres[:2]] == [True, True]
+    assert 'id="d-sante"' not in apres[2]
+    dit = {"nature": "besoin", "thematique": "sante--acces-aux-soins", "texte": "Je dors mal."}
+    refus = await remplir(client, "/mon-parcours/paroles", "/mon-parcours/paroles", **dit)
+    assert (refus.status_code, PORTE_FORTE in refus.text, "La personne" in refus.text) == (403, True, False)
