@@ -7,7 +7,7 @@ from sqlalchemy import func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.models import Avis
-from auth.avis.vocabulary import GenreAvis
+from auth.avis.vocabulary import AUX_PROFESSIONNELS, GenreAvis
 from auth.vocabulary import Acteur, Automate, Role
 from core.jobs import differer
 
@@ -16,7 +16,9 @@ Auteur = Acteur | Automate
 
 
 async def prevenir_personne(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
-    """Tell the person, when they have a compte."""
+    """Tell the person, when they have a compte; raises ValueError on a genre that is told to professionals alone."""
+    if genre in AUX_PROFESSIONNELS:
+        raise ValueError(f"{genre} is not told to the person")
     await _prevenir(db, acteur, genre, "personne", personne_id)
 
 

@@ -128,12 +128,59 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
+    GenreAvis.entree_cercle: "Une structure est entrée dans votre cercle.",
+    GenreAvis.sortie_cercle: "Une structure a quitté votre cercle.",
+    GenreAvis.demande_acces: "Une structure vous demande à lire une partie de votre carnet.",
+    GenreAvis.accord: "Un professionnel a noté un accord de votre part : vous pouvez le confirmer, ou le retirer.",
+    GenreAvis.retrait: "Un de vos accords a été retiré : il n’ouvre plus rien.",
+    GenreAvis.refus_note: "Un refus de votre part a été noté : rien ne le lève sans vous.",
+    GenreAvis.demande_notee: "Une demande de votre part sur vos données a été notée : vous pouvez la reprendre.",
+    GenreAvis.proposition_referent: "On vous propose un référent de parcours : à vous de répondre.",
+    GenreAvis.reponse_referent: "Votre réponse sur votre référent de parcours a été notée.",
+    GenreAvis.nouveau_referent: "Votre référent de parcours a changé.",
+    GenreAvis.transfert: "Un professionnel qui vous suit passe la main à un collègue.",
+    GenreAvis.ouverture_urgence: "Votre carnet a été ouvert en urgence, sans votre accord.",
+    GenreAvis.urgence_revue: "Le délégué a revu une ouverture en urgence de votre carnet.",
+    GenreAvis.conservation_avis: "Sans échange avec vous d’ici un mois, votre carnet passera en archive.",
+    GenreAvis.conservation_archive: "Votre carnet est en archive : personne d’autre que vous ne peut l’ouvrir.",
+    GenreAvis.gel: "Un gel de la conservation de votre carnet a été posé, ou levé.",
+    GenreAvis.reponse_droit: "Votre demande sur vos données a une réponse, ou un délai prolongé.",
+    GenreAvis.copie_prete: "La copie de votre carnet est prête, pour sept jours.",
+    GenreAvis.reunion: "Vos deux carnets n’en font plus qu’un ; des accords sont à redire.",
+    GenreAvis.separation: "Vos deux carnets, qui avaient été réunis, sont de nouveau séparés.",
+    GenreAvis.rendez_vous_change: "Un de vos rendez-vous a été déplacé, annulé ou repris.",
+    GenreAvis.espace_ferme: "Votre espace a été fermé par un professionnel de votre cercle.",
+    GenreAvis.identite_corrigee: "Votre identité ou vos coordonnées ont été corrigées : la page dit par qui.",
     GenreAvis.referent_parti: "Votre référent de parcours ne vous suit plus. La page « Mon cercle » dit qui prend la "
     "suite.",
     GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
     GenreAvis.code_annule: "Le code sur papier de votre espace a été annulé : il n’ouvre plus rien.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
 }
+# Told to professionals alone: the person is never the one to tell.
+AUX_PROFESSIONNELS = frozenset(
+    {
+        GenreAvis.accord_sensible,
+        GenreAvis.lecture_changee,
+        GenreAvis.autre_referent,
+        GenreAvis.demande_repondue,
+        GenreAvis.urgence_a_revoir,
+        GenreAvis.conservation_reouverture,
+        GenreAvis.demande_droit,
+        GenreAvis.contestation,
+        GenreAvis.offre_a_relire,
+        GenreAvis.signalement,
+        GenreAvis.alerte_lecture,
+        GenreAvis.extraction,
+        GenreAvis.doublon,
+        GenreAvis.reunion_attend,
+        GenreAvis.courriel_refuse,
+        GenreAvis.espace_prepare,
+        GenreAvis.texte_corrige,
+        GenreAvis.relais_a_prendre,
+        GenreAvis.habilitation_finit,
+    }
+)
 
 # The page where the person, or the DPO, acts on it; a carnet when the genre is absent and a professional reads.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
