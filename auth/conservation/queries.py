@@ -32,6 +32,7 @@ from auth.conservation.vocabulary import CHAMPS_IDENTITE, EtatDemande, GenreDema
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine
+from core.clock import PARIS
 from core.errors import NotFound
 
 _LIGNES = {
@@ -177,7 +178,7 @@ class DemandeLue:
     def echeance(self) -> date:
         """Give the last day to answer."""
         prolongee = any(genre is GenreSuite.prolongation for genre, _ in self.faits)
-        return echeance_reponse(self.demande.faite_le.date(), prolongee=prolongee)
+        return echeance_reponse(self.demande.faite_le.astimezone(PARIS).date(), prolongee=prolongee)
 
     @property
     def est_prolongee(self) -> bool:

@@ -1,9 +1,13 @@
 """Try the migrations on a real, empty database."""
 
+from importlib.util import module_from_spec, spec_from_file_location
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 
-from core.migrations import a_jour, ecarts, migrer
+from core.migrations import RACINE, a_jour, ecarts, migrer
+from tests.auth import monde
 from tests.conftest import Base, Ouvrir
 from web.sante import MURS, ROLES
 
@@ -38,3 +42,32 @@ def test_application_owns_nothing_and_passes_no_wall(admin: psycopg.Connection) 
     )
     assert drapeaux.fetchone() == (False, False, False)
     assert possedes.fetchone() == (0,)
+
+
+def test_agreements_given_before_end_on_the_day_that_was_said(
+    admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_from_file_location("fin_du_jour", RACINE / "migrations/versions/2026_11_28_1600_end_on_the_day_said.py")
+    assert spec is not None
+    assert spec.loader is not None
+    migration = module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    monkeypatch.setattr(migration, "op", SimpleNamespace(execute=admin.execute))
+    monde.territoire(admin, 1)
+    personne = monde.personne(admin, 1)
+    for fin in ("2027-12-28 23:59:59+00", "2027-07-14 23:59:59+00", "2027-12-28 09:30:00+00"):
+        cle = monde.accord(admin, 1, personne)
+        admin.execute("alter table consentement disable trigger figer")
+        admin.execute("update consentement set fin = %s where id = %s", (fin, cle))
+        admin.execute("alter table consentement enable trigger figer")
+    lire = "select (fin at time zone 'Europe/Paris')::text from consentement order by 1"
+    avant = admin.execute(lire).fetchall()
+    for _ in range(2):
+        migration.upgrade()
+        assert [fin for (fin,) in admin.execute(lire)] == [
+            "2027-07-14 23:59:59.999999", "2027-12-28 10:30:00", "2027-12-28 23:59:59.999999",
+        ]  # fmt: skip
+    with pytest.raises(psycopg.errors.RestrictViolation), admin.transaction():
+        admin.execute("update consentement set fin = now() + interval '1 day'")
+    migration.downgrade()
+    assert admin.execute(lire).fetchall() == avant

@@ -33,9 +33,9 @@ async def doubler(conteur: Conteur, monde: Monde, vie: Vie, double: UUID) -> Non
         domaines = [Domaine.identite.name, Domaine.parcours.name, Domaine.mobilite.name]
         propre = conteur.accord(Portee.structure, 400, structure_id=moi.structure_id, domaines=ORDINAIRES)
         await tendre(db, moi, double, propre, maintenant=debut)
-        # Said, not answered on a screen: thirty days, ten of which are left.
+        # Said, not answered on a screen: thirty days, ten of which are left, today included.
         sien = conteur.accord(
-            Portee.structure, 10, structure_id=conseiller.structure_id, domaines=domaines, recueil=Recueil.oral
+            Portee.structure, 9, structure_id=conseiller.structure_id, domaines=domaines, recueil=Recueil.oral
         )
         await donner_consentement(db, moi, double, sien, maintenant=debut)
         await ajouter_constat(db, moi, double, NouveauConstat.model_validate(_CONSTAT), maintenant=debut)

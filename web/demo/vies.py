@@ -76,7 +76,7 @@ class Conteur:
             "portee": portee,
             "domaines": ORDINAIRES,
             "peut_completer": True,
-            "fin": (self.maintenant + timedelta(days=jours)).date(),
+            "fin": (self.maintenant + timedelta(days=jours)).astimezone(PARIS).date(),
             "donne_par": DonnePar.professionnel,
             "recueil": Recueil.ecran,
         }
