@@ -51,4 +51,4 @@ async def test_notices_of_a_closed_carnet_disappear(
 async def test_person_reads_their_own_notices(client: httpx.AsyncClient, annonce: None) -> None:
     await entrer(client, "personne")
     assert "nouveauté" in (await client.get("/mon-parcours")).text
-    assert "est entrée dans le cercle" in (await client.get("/avis")).text
+    assert "est entrée dans votre cercle" in (await client.get("/avis")).text

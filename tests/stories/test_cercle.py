@@ -59,7 +59,7 @@ async def test_joining_asks_for_a_motive_and_tells_the_person_and_the_referent(
     assert "Vous êtes déjà dans ce cercle" in (await client.get(adresse)).text
     await entrer(client, "personne")
     assert MOTIF in (await client.get("/mon-cercle")).text
-    assert "Une structure est entrée dans le cercle." in (await client.get("/avis")).text
+    assert "Une structure est entrée dans votre cercle." in (await client.get("/avis")).text
     journal = (await client.get("/qui-a-regarde")).text
     assert ("entrée dans le cercle" in journal, MOTIF in journal) == (True, True)
     await entrer(client, "referente")
@@ -132,7 +132,7 @@ async def test_person_is_told_who_left_and_until_when_they_read(client: httpx.As
     await entrer(client, "personne")
     page = (await client.get("/mon-cercle")).text
     assert "peut encore lire jusqu’au" in page
-    assert "Une structure a quitté le cercle." in (await client.get("/avis")).text
+    assert "Une structure a quitté votre cercle." in (await client.get("/avis")).text
 
 
 def test_nobody_makes_themselves_the_referent_nor_comes_back_without_joining(admin: Connexion, samira: UUID) -> None:

@@ -77,7 +77,7 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
     assert referent(admin, samira) == ["referente@demo.example"]
     assert (await dire_oui(client)).headers["location"] == "/mon-cercle?fait=reponse_notee"
     assert referent(admin, samira) == ["conseiller@demo.example"]
-    assert "Le référent de parcours a changé." not in (await client.get("/avis")).text  # she did it herself
+    assert "Votre référent de parcours a changé." not in (await client.get("/avis")).text  # she did it herself
     await entrer(client, "referente")
     assert "Le référent de parcours a changé." in (await client.get("/avis")).text
     cercle = (await client.get(f"/carnets/{samira}/cercle")).text
@@ -111,7 +111,7 @@ async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
     assert (await remplir(client, lien, f"{lien}/accord", oui="true")).status_code == 303
     assert referent(admin, samira) == ["conseiller@demo.example"]
     await entrer(client, "personne")
-    assert "Le référent de parcours a changé." in (await client.get("/avis")).text
+    assert "Votre référent de parcours a changé." in (await client.get("/avis")).text
     assert "dit en présence" in (await client.get("/qui-a-regarde")).text
 
 

@@ -55,7 +55,7 @@ async def test_referent_stays_until_both_say_yes_and_the_colleague_follows_at_on
     avec = admin.execute("select avec_compte_id from rendez_vous where id = %s", (rendez_vous,)).fetchone()
     assert avec == (collegue,)
     await entrer(client, "personne")
-    assert "Un professionnel passe la main" in (await client.get("/avis")).text
+    assert "Un professionnel qui vous suit passe la main" in (await client.get("/avis")).text
     assert MOTIF in (await client.get("/qui-a-regarde")).text
     cercle = (await client.get("/mon-cercle")).text
     assert "Inès Roux" in cercle

@@ -89,7 +89,7 @@ async def test_colleague_takes_over_and_responsibility_waits_for_two_yes(
     await entrer(client, "personne")
     avis = (await client.get("/avis")).text
     assert "Votre référent de parcours ne vous suit plus" in avis
-    assert "Un professionnel passe la main" in avis
+    assert "Un professionnel qui vous suit passe la main" in avis
     page = (await client.get("/mon-cercle")).text
     assert "Inès Roux" in page
     assert "ne vous suit plus</h2>" not in page
@@ -169,7 +169,7 @@ async def test_colleague_takes_an_appointment_by_one_click_on_the_carnet(
     avec = admin.execute("select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,))
     assert avec.fetchone() == (collegue, None)
     await entrer(client, "personne")
-    assert "Un rendez-vous a été déplacé, annulé ou repris" in (await client.get("/avis")).text
+    assert "Un de vos rendez-vous a été déplacé, annulé ou repris" in (await client.get("/avis")).text
 
 
 async def test_habilitation_of_the_structure_ends_by_its_gestionnaire_who_may_choose_person_by_person(
