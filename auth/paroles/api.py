@@ -20,7 +20,9 @@ async def fermer(
     personne_id: FromPath[UUID],
     data: JSONBody[Fermeture],
 ) -> None:
-    """Shut what the person says: an agreement, all of them, a structure, a professional; or ask to stop or erase."""
+    """Shut what the person says: an agreement, all, those on statistics or to a kind of structures, a structure, a
+    professional; or ask to stop or erase.
+    """
     await exiger_entendre(db, acteur, personne_id)
     await noter_fermeture(db, acteur, personne_id, data, aujourdhui=aujourdhui())
 

@@ -10,12 +10,12 @@ from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_refe
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.paroles.schemas import Fermeture
-from auth.paroles.vocabulary import DEMANDES, DITS, OBJETS, Quoi
-from auth.vocabulary import Acteur, Geste, Role
+from auth.paroles.vocabulary import DEMANDES, DITS, OBJETS, RETRAITS, Quoi
+from auth.vocabulary import Acteur, Categorie, Geste, Role
 from core.errors import Conflict, Invalid, NotFound
 from core.texts import date_fr
 
-_FERMER = text("select prive.fermer(:p, :quoi, :cible, :dit, :dit_le)")
+_FERMER = text("select prive.fermer(:p, :quoi, :cible, :dit, :dit_le, :sorte)")
 
 
 async def exiger_entendre(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
@@ -26,11 +26,25 @@ async def exiger_entendre(db: AsyncSession, acteur: Acteur, personne_id: UUID) -
 
 
 async def fermer(
-    db: AsyncSession, personne_id: UUID, quoi: str, cible: UUID | None, *, dit: str | None, dit_le: date | None
+    db: AsyncSession,
+    personne_id: UUID,
+    quoi: str,
+    cible: UUID | None,
+    *,
+    dit: str | None,
+    dit_le: date | None,
+    sorte: Categorie | None = None,
 ) -> list[UUID]:
     """Shut it in the database, at once; gives the professionals whom it concerns."""
     await db.flush()
-    parametres = {"p": personne_id, "quoi": quoi, "cible": cible, "dit": dit, "dit_le": dit_le}
+    parametres = {
+        "p": personne_id,
+        "quoi": quoi,
+        "cible": cible,
+        "dit": dit,
+        "dit_le": dit_le,
+        "sorte": sorte and sorte.value,
+    }
     return list((await db.execute(_FERMER, parametres)).scalars().all())
 
 
@@ -55,7 +69,8 @@ async def noter_fermeture(
         await _noter_demande(db, personne_id, saisie, dit_le)
         concernes: list[UUID] = []
     else:
-        concernes = await fermer(db, personne_id, saisie.quoi.value, saisie.cible, dit=dit, dit_le=dit_le)
+        quoi, cible, sorte = saisie.quoi.value, saisie.cible, saisie.categorie
+        concernes = await fermer(db, personne_id, quoi, cible, dit=dit, dit_le=dit_le, sorte=sorte)
     await noter(db, Geste.consentement, objet, personne_id=personne_id, domaines=1, fondement=fondement)
     await _annoncer(db, acteur, personne_id, saisie.quoi, concernes)
 
@@ -97,7 +112,7 @@ async def _annoncer(db: AsyncSession, acteur: Acteur, personne_id: UUID, quoi: Q
         await prevenir_personne(db, acteur, GenreAvis.demande_notee, personne_id)
         await prevenir_role(db, acteur, GenreAvis.demande_droit, Role.dpo)
         return
-    genre = GenreAvis.retrait if quoi in (Quoi.accord, Quoi.tout) else GenreAvis.refus_note
+    genre = GenreAvis.retrait if quoi in RETRAITS else GenreAvis.refus_note
     await prevenir_personne(db, acteur, genre, personne_id)
     await prevenir_role(db, acteur, genre, Role.dpo)
     if genre is GenreAvis.retrait:

@@ -11,8 +11,10 @@ create or replace function prive.entend(t int, p uuid) returns boolean
           and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)
             or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = (select prive.ctx_structure())
                           and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;
--- Shuts; gives the professionals whom it concerns, to be told without a name. `dit` says how she said it, null by herself.
-create or replace function prive.fermer(p uuid, quoi text, cible uuid, dit text, dit_le date) returns setof uuid
+-- Shuts; gives the professionals whom it concerns, to be told without a name. `dit` says how she said it, null by herself. What she
+-- says of statistics, or of a kind of structures (`sorte`), is written as she said it, the same whether an agreement was there or not.
+drop function if exists prive.fermer(uuid, text, uuid, text, date);
+create or replace function prive.fermer(p uuid, quoi text, cible uuid, dit text, dit_le date, sorte text default null) returns setof uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := prive.ctx_territoire(); elle boolean := coalesce(prive.ctx_personne() = p, false); c consentement; s structure;
         vises uuid[] := '{}'; mots jsonb; d demande_acces;
@@ -24,17 +26,28 @@ begin
   end if;
   perform 1 from personne q where q.territoire_id = t and q.id = p for no key update;
   mots := case when elle then '{}'::jsonb else jsonb_build_object('dit', dit, 'dit_le', dit_le) end;
-  if quoi in ('accord', 'tout') then
+  if (quoi = 'categorie') <> (sorte is not null) then raise exception 'cible inconnue' using errcode = '22023'; end if;
+  if quoi in ('accord', 'tout', 'statistiques', 'categorie') then
     for c in select * from consentement k where k.territoire_id = t and k.personne_id = p and k.retire_le is null
-                and (quoi = 'tout' and k.fin > now() or k.id = cible) order by k.id loop
+                and (quoi = 'tout' and k.fin > now() or quoi = 'accord' and k.id = cible
+                  or quoi = 'statistiques' and k.finalite = 'statistiques' and k.fin > now()
+                  or quoi = 'categorie' and k.categorie = sorte and k.finalite <> 'statistiques' and k.fin > now()) order by k.id loop
       vises := vises || array(
         select m.compte_id from accompagnement m join structure x on x.territoire_id = t and x.id = m.structure_id
          where m.territoire_id = t and m.personne_id = p and m.compte_id is not null and (m.fin is null or m.fin > now())
            and c.finalite <> 'statistiques' and prive.couvre(c, x));
       update consentement k set retire_le = now() where k.territoire_id = t and k.id = c.id;
-      insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, par_compte_id, details)
-        values (t, p, c.id, 'retrait', prive.ctx_compte(), mots);
+      if quoi in ('accord', 'tout') then
+        insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, par_compte_id, details)
+          values (t, p, c.id, 'retrait', prive.ctx_compte(), mots);
+      end if;
     end loop;
+    if quoi in ('statistiques', 'categorie') then
+      insert into consentement_evenement (territoire_id, personne_id, genre, par_compte_id, details)
+        values (t, p, 'retrait', prive.ctx_compte(), mots || jsonb_build_object('domaines', 255) || case quoi
+          when 'statistiques' then '{"portee": "consortium", "finalite": "statistiques"}'::jsonb
+          else jsonb_build_object('portee', 'categorie', 'categorie', sorte, 'finalite', 'coordination') end);
+    end if;
   elsif quoi in ('structure', 'professionnel') then
     if not (quoi = 'structure' and exists (select 1 from structure x where x.territoire_id = t and x.id = cible)
          or quoi = 'professionnel' and exists (select 1 from compte k where k.territoire_id = t and k.id = cible and k.personne_id is null))
@@ -109,9 +122,9 @@ create or replace function prive.qui_voit_couvert() returns table (structure_id 
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
    where prive.ctx_par_lien() and v.domaine > 7 and v.lit group by 1 $$;
 
-revoke execute on function prive.entend(int, uuid), prive.fermer(uuid, text, uuid, text, date),
+revoke execute on function prive.entend(int, uuid), prive.fermer(uuid, text, uuid, text, date, text),
   prive.noter_demande(uuid, text, text, text, date), prive.accords_couverts(), prive.demandes_couvertes(), prive.qui_voit_couvert()
   from public;
-grant execute on function prive.entend(int, uuid), prive.fermer(uuid, text, uuid, text, date),
+grant execute on function prive.entend(int, uuid), prive.fermer(uuid, text, uuid, text, date, text),
   prive.noter_demande(uuid, text, text, text, date), prive.accords_couverts(), prive.demandes_couvertes(), prive.qui_voit_couvert()
   to carnet_app;

@@ -15,7 +15,7 @@ from auth.paroles.schemas import Fermeture
 from auth.paroles.vocabulary import DEMANDES, DITS
 from auth.recueil.queries import find_prenom
 from auth.territoires.queries import list_structures
-from auth.vocabulary import Acteur, Geste
+from auth.vocabulary import Acteur, Categorie, Geste
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -38,6 +38,8 @@ async def _page(
     choix = [(f"accord:{lu.consentement.id}", f"Elle retire : {lu.phrase}.") for lu in accords]
     choix += [
         ("tout", "Elle retire tous ses accords, même ceux que je ne vois pas."),
+        ("statistiques", "Elle retire son accord pour les statistiques, même si je ne le vois pas."),
+        ("categorie", "Elle retire son accord à une sorte de structures, même si je ne le vois pas."),
         ("structure", "Elle ferme son carnet à une structure."),
         ("professionnel", "Elle ferme son carnet à un professionnel."),
         ("opposition", "Elle s’oppose au partage de son carnet : il se ferme à tous, tout de suite."),
@@ -50,6 +52,7 @@ async def _page(
         personne_id=personne_id,
         prenom=prenom,
         choix=choix,
+        categories=[(c.value, c.libelle.capitalize()) for c in Categorie],
         structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
         professionnels=await list_professionnels_de(db, acteur, personne_id),
         dits=[(cle, dit.capitalize()) for cle, dit in DITS.items()],
@@ -69,6 +72,7 @@ def _lire(donnees: dict[str, Any]) -> tuple[Fermeture | None, dict[str, str]]:
     champs = {"quoi": quoi, "dit": donnees.get("dit"), "dit_le": donnees.get("dit_le") or None}
     cibles: dict[str, dict[str, Any]] = {
         "accord": {"consentement_id": cle},
+        "categorie": {"categorie": donnees.get("categorie") or None},
         "structure": {"structure_id": donnees.get("structure_id") or None},
         "professionnel": {"compte_id": donnees.get("compte_id") or None},
         **{demande.value: {"texte": donnees.get("texte") or None} for demande in DEMANDES},
@@ -81,6 +85,8 @@ def _lire(donnees: dict[str, Any]) -> tuple[Fermeture | None, dict[str, str]]:
     for nom, champ in (("structure", "structure_id"), ("professionnel", "compte_id")):
         if quoi == nom and not donnees.get(champ):
             erreurs[champ] = "Choisissez à qui elle ferme son carnet."
+    if quoi == "categorie" and not donnees.get("categorie"):
+        erreurs["categorie"] = "Choisissez la sorte de structures."
     if erreurs:
         return None, erreurs
     valeur, erreurs = lire(Fermeture, champs | cibles.get(quoi, {}))

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from auth.paroles.vocabulary import DEMANDES, DITS, Quoi
+from auth.vocabulary import Categorie
 
 
 class Fermeture(BaseModel):
@@ -18,6 +19,7 @@ class Fermeture(BaseModel):
     consentement_id: UUID | None = None
     structure_id: UUID | None = None
     compte_id: UUID | None = None
+    categorie: Categorie | None = None
     texte: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] | None = None
     dit: Annotated[str, StringConstraints(pattern=f"^({'|'.join(DITS)})$")] = "presence"
     dit_le: date | None = None
@@ -26,6 +28,7 @@ class Fermeture(BaseModel):
     def _une_cible(self) -> Self:
         voulues = {
             Quoi.accord: "consentement_id", Quoi.structure: "structure_id", Quoi.professionnel: "compte_id",
+            Quoi.categorie: "categorie",
         }  # fmt: skip
         voulue = voulues.get(self.quoi)
         for champ in voulues.values():

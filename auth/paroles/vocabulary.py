@@ -9,6 +9,8 @@ class Quoi(StrEnum):
 
     accord = "accord"
     tout = "tout"
+    statistiques = "statistiques"
+    categorie = "categorie"
     structure = "structure"
     professionnel = "professionnel"
     opposition = "opposition"
@@ -16,6 +18,7 @@ class Quoi(StrEnum):
 
 
 DEMANDES = (Quoi.opposition, Quoi.effacement)
+RETRAITS = (Quoi.accord, Quoi.tout, Quoi.statistiques, Quoi.categorie)
 DITS: Mapping[str, str] = {
     "presence": "en face à face",
     "telephone": "au téléphone",
@@ -24,6 +27,8 @@ DITS: Mapping[str, str] = {
 OBJETS: Mapping[Quoi, str] = {
     Quoi.accord: "Accord retiré, dit par la personne",
     Quoi.tout: "Tous les accords retirés, dit par la personne",
+    Quoi.statistiques: "Accord pour les statistiques retiré, dit par la personne",
+    Quoi.categorie: "Accord à une sorte de structures retiré, dit par la personne",
     Quoi.structure: "Refus nommé, dit par la personne",
     Quoi.professionnel: "Refus nommé, dit par la personne",
     Quoi.opposition: "Opposition au partage, dite par la personne",

@@ -139,6 +139,37 @@ def test_a_withdrawal_holds_against_a_structure_that_stayed_in_the_circle(scene:
     assert scene.api("centre", "").status_code == 200
 
 
+def test_noting_a_withdrawal_of_one_kind_reveals_no_agreement_and_holds_against_a_word(scene: Scene) -> None:
+    monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
+    scene.admin.commit()
+    for dit in ({"quoi": "statistiques"}, {"quoi": "categorie", "categorie": "sante"}):
+        reponses = set()
+        for existe in (False, True):
+            if existe:
+                statistiques = dit["quoi"] == "statistiques"
+                finalite = "statistiques" if statistiques else "coordination"
+                monde.accord(scene.admin, 1, scene.personne, portee="categorie", categorie="sante", finalite=finalite)
+                scene.admin.commit()
+            fait = scene.api("centre", "/fermetures", dit | {"dit": "telephone"})
+            reponses.add((fait.status_code, fait.content))
+        assert reponses == {(204, b"")}
+    # Her word counts, though nothing matched it: nobody says the contrary for her.
+    assert scene.noter().status_code == 422
+    restent = scene.admin.execute("select count(*) from consentement where retire_le is null and portee <> 'structure'")
+    assert restent.fetchone() == (0,)
+    for quoi, categorie in (("categorie", None), ("categorie", "ailleurs"), ("tout", "sante")):
+        assert scene.api("centre", "/fermetures", {"quoi": quoi, "categorie": categorie}).status_code == 422
+
+
+def test_nobody_outside_her_circle_notes_a_withdrawal_of_one_kind(scene: Scene) -> None:
+    cle = monde.accord(scene.admin, 1, scene.personne, portee="categorie", categorie="plie")
+    scene.admin.commit()
+    for dit in ({"quoi": "statistiques"}, {"quoi": "categorie", "categorie": "plie"}):
+        assert scene.api("centre", "/fermetures", dit).status_code == 404
+    lue = scene.admin.execute("select retire_le from consentement where id = %s", (cle,)).fetchone()
+    assert lue == (None,)
+
+
 def test_the_day_of_an_appointment_opens_nothing_to_whom_it_is_fixed_with(scene: Scene) -> None:
     scene.admin.execute(
         "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, objet,"

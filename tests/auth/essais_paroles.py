@@ -40,6 +40,17 @@ _ESSAIS: tuple[Callable[[Connexion], None], ...] = (
         for jours in (1, -367)
     ),
     partial(paroles.test_whoever_may_see_that_she_exists_shuts_what_she_says, qui="professionnel", quoi="accord"),
+    *(
+        partial(
+            paroles.test_a_kind_of_agreements_is_shut_and_nothing_says_whether_there_was_one,
+            quoi=quoi,
+            sorte=sorte,
+            existe=existe,
+        )
+        for quoi, sorte in paroles.SORTES
+        for existe in (True, False)
+    ),
+    partial(paroles.test_a_kind_of_structures_goes_with_its_word_alone, quoi="categorie", sorte=None),
     paroles.test_a_professional_is_shut_out_alone,
     paroles.test_by_a_link_everything_is_listed_covered_and_may_be_shut,
     paroles.test_covered_lists_are_for_a_link_and_for_herself,

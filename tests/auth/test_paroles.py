@@ -14,7 +14,7 @@ from tests.auth.oracle import may_close
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 _SUITE = "insert into demande_droit_suite (territoire_id, personne_id, demande_id, genre, par_compte_id)"
-FERMER = "select prive.fermer(%s, %s, %s, %s, current_date)"
+FERMER = "select prive.fermer(%s, %s, %s, %s, current_date, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Scene:
     autre: UUID
     accord: UUID
 
-    def fermer(self, quoi: str, cible: UUID | None, role: str = "professionnel", dit: str | None = "presence") -> Any:
+    def fermer(
+        self, quoi: str, cible: UUID | None, role: str = "professionnel", dit: str | None = "presence",
+        sorte: str | None = None,
+    ) -> Any:  # fmt: skip
         """Shut it as the professional of that rôle, or as the person."""
         elle = role == "personne"
         monde.entrer(
@@ -39,7 +42,7 @@ class Scene:
         )  # fmt: skip
         try:
             with self.admin.transaction():
-                return self.admin.execute(FERMER, (self.personne, quoi, cible, dit)).fetchall()
+                return self.admin.execute(FERMER, (self.personne, quoi, cible, dit, sorte)).fetchall()
         finally:
             monde.sortir(self.admin)
 
@@ -85,6 +88,50 @@ def test_whoever_may_see_that_she_exists_shuts_what_she_says(admin: Connexion, q
     assert not scene.ouvert()
     details = admin.execute("select details ->> 'dit', par_compte_id from consentement_evenement").fetchall()
     assert details == [(None, scene.elle) if qui == "personne" else ("telephone", scene.pro)]
+
+
+# What she says, and the agreements that it shuts: (purpose, kind of structures) of each.
+SORTES: dict[tuple[str, str | None], set[tuple[str, str | None]]] = {
+    ("statistiques", None): {("statistiques", None), ("statistiques", "sante")},
+    ("categorie", "sante"): {("coordination", "sante"), ("prescription", "sante")},
+    ("categorie", "ccas"): {("coordination", "ccas")},
+}
+
+
+@pytest.mark.parametrize("existe", [True, False])
+@pytest.mark.parametrize(("quoi", "sorte"), SORTES)
+def test_a_kind_of_agreements_is_shut_and_nothing_says_whether_there_was_one(
+    admin: Connexion, quoi: str, sorte: str | None, existe: bool
+) -> None:
+    scene = batir(admin)
+    accords: dict[UUID, tuple[str, str | None]] = {}
+    for finalite, categorie in sorted({a for dits in SORTES.values() for a in dits}, key=str):
+        if existe or (finalite, categorie) not in SORTES[quoi, sorte]:
+            vise = {"portee": "categorie", "categorie": categorie} if categorie else {}
+            accords[monde.accord(admin, 1, scene.personne, finalite=finalite, **vise)] = finalite, categorie
+            if (finalite, categorie) in SORTES[quoi, sorte]:
+                monde.accord(
+                    admin, 1, scene.personne, finalite=finalite, debut="-9 days", fin="-1 day", **vise
+                )  # ended by itself
+    scene.fermer(quoi, None, sorte=sorte)
+    fermes = admin.execute("select id from consentement where retire_le is not null").fetchall()
+    assert {accords.get(cle) for (cle,) in fermes} == (SORTES[quoi, sorte] if existe else set())
+    # What is written, and what the caller may read of it, is her word: the same in both cases.
+    monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+    lus = admin.execute("select genre, consentement_id, par_compte_id, details from consentement_evenement").fetchall()
+    monde.sortir(admin)
+    assert [ligne[:3] for ligne in lus] == [("retrait", None, scene.pro)]
+    details = lus[0][3]
+    assert (details["dit"], details.get("categorie")) == ("presence", sorte)
+    assert details["finalite"] == ("statistiques" if quoi == "statistiques" else "coordination")
+
+
+@pytest.mark.parametrize(("quoi", "sorte"), [("categorie", None), ("statistiques", "sante"), ("tout", "sante")])
+def test_a_kind_of_structures_goes_with_its_word_alone(admin: Connexion, quoi: str, sorte: str | None) -> None:
+    scene = batir(admin)
+    with pytest.raises(errors.InvalidParameterValue):
+        scene.fermer(quoi, None, sorte=sorte)
+    assert scene.ouvert()
 
 
 def test_a_professional_is_shut_out_alone(admin: Connexion) -> None:

@@ -8,8 +8,9 @@ import httpx
 import psycopg
 import pytest
 
+from auth.vocabulary import Categorie
 from core.clock import aujourdhui
-from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.gestes import entrer, jeton, remplir, sans_masque
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -59,7 +60,7 @@ async def test_from_the_carnet_a_withdrawal_is_noted_by_clicking(
     assert fait.headers["location"] == f"{adresse}?fait=fermeture_notee"
     assert courants(admin, samira) == avant - 1
     assert "Un accord a été retiré" in await avis(client, "dpo")
-    assert "Un accord a été retiré" in await avis(client, "personne")
+    assert "Un de vos accords a été retiré" in await avis(client, "personne")
     assert "Vous l’avez dit au téléphone" in (await client.get("/histoire-de-mes-accords")).text
     ligne = admin.execute(
         "select fondement from journal where objet like 'Accord retiré%' order by numero desc"
@@ -119,7 +120,7 @@ async def test_the_dpo_notes_a_refusal_from_the_register_and_she_lifts_it(
     assert (await client.get(f"/carnets/{samira}")).status_code == 404
     assert (await client.get(adresse)).status_code == 404
     assert "Une personne a changé ce que vous pouvez lire" in (await client.get("/avis")).text
-    assert "Un refus de la personne a été noté" in await avis(client, "personne")
+    assert "Un refus de votre part a été noté" in await avis(client, "personne")
     page = (await client.get("/qui-sait-quoi")).text
     levee = re.search(r'action="(?:http://[^/]+)?(/refus/[0-9a-f-]+/levee)"', page)
     assert levee is not None
@@ -136,7 +137,7 @@ async def test_an_objection_that_she_said_closes_at_once_and_she_takes_it_back(
     assert (await remplir(client, adresse, adresse, quoi="opposition", texte="Stop.", **DIT)).status_code == 303
     assert (await client.get(f"/carnets/{samira}")).status_code == 404
     assert (await remplir(client, adresse, adresse, quoi="opposition", **DIT)).status_code == 422
-    assert "Une demande de la personne sur ses données a été notée" in await avis(client, "personne")
+    assert "Une demande de votre part sur vos données a été notée" in await avis(client, "personne")
     page = (await client.get("/mes-droits")).text
     retrait = re.search(r'action="(?:http://[^/]+)?(/mes-droits/[0-9a-f-]+/retrait)"', page)
     assert retrait is not None
@@ -184,3 +185,42 @@ async def test_by_a_link_every_agreement_is_listed_covered_counted_and_withdrawn
         "select count(*) from demande_acces where personne_id = %s and etat = 'en_attente'", (samira,)
     ).fetchone()
     assert attendent == (0,)
+
+
+@pytest.mark.parametrize("champs", [{"quoi": "statistiques"}, {"quoi": "categorie", "categorie": "justice"}])
+async def test_a_withdrawal_of_one_kind_is_noted_and_answered_the_same_whether_it_existed(
+    client: httpx.AsyncClient, admin: Connexion, samira: UUID, champs: dict[str, str]
+) -> None:
+    await entrer(client, "referente")
+    adresse = f"/carnets/{samira}/fermer"
+    page = (await client.get(adresse)).text
+    assert 'value="statistiques"' in page
+    assert all(f'value="{categorie}"' in page for categorie in Categorie)
+    sans = await remplir(client, adresse, adresse, quoi="categorie", **DIT)
+    assert (sans.status_code, 'id="categorie-erreur"' in sans.text) == (422, True)
+    vise = "finalite = 'statistiques'" if champs["quoi"] == "statistiques" else "categorie = 'justice'"
+    reponses = []
+    for existe in (True, False):
+        admin.execute(
+            "insert into consentement (territoire_id, personne_id, portee, categorie, domaines, peut_completer,"
+            " finalite, fin, notice_id, donne_par, recueil, recueilli_par)"
+            " select 1, %s, 'categorie', 'justice', 1, false, %s, now() + interval '1 year', n.id, 'personne', 'ecran',"
+            " k.id from notice n, compte k where n.territoire_id = 1 and k.personne_id = %s"
+            " order by n.version desc limit 1",
+            (samira, "statistiques" if champs["quoi"] == "statistiques" else "coordination", samira),
+        )
+        if not existe:
+            admin.execute(f"update consentement set retire_le = now() where {vise} and retire_le is null".encode())
+        admin.commit()
+        fait = await remplir(client, adresse, adresse, **champs, **DIT)
+        suite = await client.get(fait.headers["location"])
+        reponses.append((fait.status_code, fait.headers["location"], sans_masque(suite.content)))
+        reste = admin.execute(
+            f"select 1 from consentement where personne_id = %s and {vise} and retire_le is null".encode(), (samira,)
+        )
+        assert reste.fetchall() == []
+        admin.rollback()
+    assert reponses[0] == reponses[1]
+    await entrer(client, "personne")
+    histoire = (await client.get("/histoire-de-mes-accords")).text
+    assert ("me compter dans" if champs["quoi"] == "statistiques" else "justice") in histoire
