@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0047_fin_du_jour"
-down_revision = "0046_relais"
+revision = "0048_fin_du_jour"
+down_revision = "0047_travaux"
 branch_labels = None
 depends_on = None
 
