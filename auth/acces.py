@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from auth.vocabulary import ORDINAIRES, TOUS, Domaine, Role, masque
+from auth.vocabulary import ORDINAIRES, TOUS, Domaine, Etendue, Role, masque
 
 DOMAINES_DU_ROLE: Mapping[Role, int] = {
     Role.professionnel: TOUS,
@@ -38,6 +38,7 @@ class Raison(StrEnum):
     hors_cercle = "hors_cercle"
     sans_consentement = "sans_consentement"
     exclusion = "exclusion"
+    entree_par_lien = "entree_par_lien"
 
 
 PHRASES: Mapping[Raison, str] = {
@@ -49,7 +50,15 @@ PHRASES: Mapping[Raison, str] = {
     Raison.hors_cercle: "Votre structure n’accompagne pas cette personne aujourd’hui.",
     Raison.sans_consentement: "La personne n’a pas donné son accord à votre structure pour ce domaine.",
     Raison.exclusion: "La personne n’a pas donné son accord à votre structure pour ce domaine.",
+    Raison.entree_par_lien: "Vous êtes entré par un lien ou par un code : ce domaine n’est pas montré.",
 }
+
+
+def mesurer(lus: int, *, par_lien: bool = False, parmi: int = TOUS) -> Etendue:
+    """Say whether all the domains of `parmi` are among those read, and by which door they are not."""
+    if not parmi & ~lus:
+        return Etendue.tout
+    return Etendue.lien if par_lien else Etendue.partie
 
 
 def taire(raison: Raison) -> Raison:

@@ -70,6 +70,28 @@ ORDINAIRES = TOUS & ~SENSIBLES
 PORTE_FORTE = "connectez-vous avec FranceConnect, ou faites-le avec un professionnel qui vous accompagne"
 
 
+class Etendue(StrEnum):
+    """Say how much of a carnet is open to who reads it; what an empty list means depends on that alone."""
+
+    tout = "tout"
+    partie = "partie"
+    lien = "lien"
+
+    def dire(self, quoi: str, encore: str = "encore") -> str:
+        """Say that a list is empty, without a full stop: « Aucun objectif encore », or how far one looked.
+
+        `encore` ends the sentence where all is open. Never read what is there to choose: nothing would be hidden.
+        """
+        return f"{quoi} {_BORNES[self] or encore}".rstrip()
+
+
+_BORNES: Mapping[Etendue, str] = {
+    Etendue.tout: "",
+    Etendue.partie: "dans ce qui vous est ouvert",
+    Etendue.lien: "dans ce qui est montré ici",
+}
+
+
 class Role(StrEnum):
     """Name in which capacity someone acts."""
 

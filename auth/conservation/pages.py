@@ -40,7 +40,7 @@ from auth.conservation.rules import REFLEXION
 from auth.conservation.schemas import Contestation, Motif, NouveauGel, NouvelleDemande, Reponse
 from auth.conservation.vocabulary import CHAMPS_IDENTITE, Etape, EtatDemande, GenreDemande
 from auth.journal.commands import noter
-from auth.personnes.queries import get_personne
+from auth.personnes.queries import expliquer_le_sien, get_personne, mesurer_lecture
 from auth.vocabulary import TOUS, Acteur, Geste, Role
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
@@ -74,6 +74,7 @@ async def mes_droits(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         copies=[c for c in await list_copies(db, acteur) if c.supprimee_le is None],
         gels=[g for g in await list_gels(db, acteur) if g.leve_le is None],
         reflexion=REFLEXION,
+        etendue=mesurer_lecture(acteur, expliquer_le_sien(acteur)),
     )
 
 
@@ -83,7 +84,12 @@ async def copie_courte(db: NamedDependency[AsyncSession], acteur: NamedDependenc
     personne_id = _personne(acteur)
     carnet = await lire_carnet_entier(db, acteur)
     await noter(db, Geste.export, "Carnet affiché en entier", personne_id=personne_id, domaines=TOUS)
-    return page("auth.conservation/copie_courte.html", identite=identite(carnet), sections=sections(carnet))
+    return page(
+        "auth.conservation/copie_courte.html",
+        identite=identite(carnet),
+        sections=sections(carnet),
+        etendue=mesurer_lecture(acteur, expliquer_le_sien(acteur)),
+    )
 
 
 @post("/mes-droits/copie", name="demander-copie")

@@ -26,6 +26,7 @@ from auth.journal.queries import (
 from auth.journal.rules import DELAI_REPONSE
 from auth.journal.schemas import Fermeture, Filtres, FiltresPersonne, NouveauSignalement, Reponse
 from auth.journal.vocabulary import VERBES, Absence, Part
+from auth.personnes.queries import expliquer_le_sien, mesurer_lecture
 from auth.territoires.queries import list_structures
 from auth.urgences.queries import list_urgences
 from auth.vocabulary import TOUS, Acteur, Domaine, Geste
@@ -123,6 +124,7 @@ async def qui_a_regarde(
         mois=[(m, mois_fr(maintenant().replace(year=int(m[:4]), month=int(m[5:]), day=15))) for m in mois],
         structures=structures,
         absences=[absence.libelle for absence in Absence],
+        etendue=mesurer_lecture(acteur, expliquer_le_sien(acteur)),
         valeurs={"mois": filtres.mois, "structure": filtres.structure},
         erreurs={},
         **contexte,

@@ -1,6 +1,6 @@
 """Read people, and only those that the acteur may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Row, and_, column, exists, func, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from auth.acces import DOMAINES_DU_ROLE, Raison
+from auth.acces import DOMAINES_DU_ROLE, Raison, mesurer
 from auth.personnes.empreintes import Numeros
 from auth.personnes.models import Personne, Rapprochement, Representant
 from auth.personnes.rules import Candidat, Identite, inverser, trier_proches
 from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Ressemblance
-from auth.vocabulary import Acteur, Domaine
+from auth.vocabulary import SENSIBLES, TOUS, Acteur, Domaine, Etendue, masque
 from core.clock import aujourdhui
 from core.errors import NotFound
 from core.texts import normaliser
@@ -108,9 +108,7 @@ class VerdictDomaine:
 async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[VerdictDomaine]:
     """Explain the twelve domains to the acteur, from the SQL of the wall; empty when the person is hidden from them."""
     if acteur.est_personne:
-        moi = Raison.votre_carnet
-        ouverts = {domaine: not (acteur.par_lien and domaine.est_sensible) for domaine in Domaine}
-        return [VerdictDomaine(domaine, ouvert, ouvert, moi, None, None) for domaine, ouvert in ouverts.items()]
+        return expliquer_le_sien(acteur)
     lignes = await db.execute(text("select * from prive.expliquer(:personne)"), {"personne": personne_id})
     return [
         VerdictDomaine(
@@ -123,6 +121,22 @@ async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequ
         )
         for ligne in lignes
     ]
+
+
+def expliquer_le_sien(acteur: Acteur) -> Sequence[VerdictDomaine]:
+    """Explain the twelve domains to the person herself: what her way in covers is neither read nor written."""
+    couverts = SENSIBLES if acteur.par_lien else 0
+    return [
+        VerdictDomaine(domaine, False, False, Raison.entree_par_lien, None, None)
+        if couverts & (1 << domaine)
+        else VerdictDomaine(domaine, True, True, Raison.votre_carnet, None, None)
+        for domaine in Domaine
+    ]
+
+
+def mesurer_lecture(acteur: Acteur, verdicts: Iterable[VerdictDomaine], *, parmi: int = TOUS) -> Etendue:
+    """Say how much of a carnet these verdicts open to the acteur, among some domains."""
+    return mesurer(masque(v.domaine for v in verdicts if v.lit), par_lien=acteur.par_lien, parmi=parmi)
 
 
 _CANDIDATS = text(

@@ -13,10 +13,10 @@ from auth.journal.commands import noter
 from auth.journal.queries import list_consultations
 from auth.journal.schemas import FiltresPersonne
 from auth.journal.vocabulary import Part
-from auth.personnes.queries import expliquer, get_personne
+from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
-from carnet.bord.queries import domaines_lus, list_carnets, list_suivis, rang_d_alerte, trier_alertes
+from carnet.bord.queries import domaines_lus, list_carnets, list_suivis, mesurer_suivis, rang_d_alerte, trier_alertes
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import NouveauConstat
@@ -82,16 +82,19 @@ async def alertes(
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     coffre = request.app.state.coffre
-    restent = trier_alertes(await list_suivis(db, acteur), decoder(coffre, "alertes", str, curseur))
+    suivis = await list_suivis(db, acteur)
+    restent = trier_alertes(suivis, decoder(coffre, "alertes", str, curseur))
     garde = restent[:limite]
     await noter(db, Geste.lecture, "Qui a besoin de moi, par l’API", domaines=domaines_lus(garde))
     return s.AlertesPage(
+        partiels=mesurer_suivis(suivis)[1],
         items=[
             s.PersonneEnAlerte(
                 **s.CarnetCourt.model_validate(suivi.personne, from_attributes=True).model_dump(),
                 derniere_nouvelle=suivi.nouvelle_le,
                 nouvelle=suivi.nouvelle.value,
                 prochain_rendez_vous=suivi.prochain_rendez_vous,
+                etendue=suivi.etendue,
                 alertes=[
                     s.AlerteSortie(raison=a.gravite.name, depuis=a.depuis, phrase=a.phrase, objet_id=a.objet_id)
                     for a in suivi.alertes
@@ -114,6 +117,7 @@ async def carnet(
     await noter(db, Geste.lecture, "Carnet par l’API", personne_id=personne_id, domaines=lus)
     return s.Carnet(
         **s.CarnetCourt.model_validate(personne, from_attributes=True).model_dump(),
+        etendue=mesurer_lecture(acteur, verdicts),
         domaines=[
             s.DomaineSortie(domaine=v.domaine.name, lit=v.lit, complete=v.complete, raison=taire(v.raison))
             for v in verdicts
@@ -200,6 +204,7 @@ async def frise(
     await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
     garde = lignes[:limite]
     return s.FrisePage(
+        etendue=mesurer_lecture(acteur, await expliquer(db, acteur, personne_id)),
         items=[
             s.EvenementSortie(
                 id=x.evenement.id,

@@ -17,10 +17,18 @@ from auth.consentements.queries import list_consentements
 from auth.consentements.schemas import NouvelleDemande
 from auth.conservation.queries import list_demandes_droit
 from auth.journal.commands import noter
-from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants
+from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants, mesurer_lecture
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
-from carnet.bord.queries import domaines_lus, get_entete, list_carnets, list_suivis, rang_d_alerte, trier_alertes
+from carnet.bord.queries import (
+    domaines_lus,
+    get_entete,
+    list_carnets,
+    list_suivis,
+    mesurer_suivis,
+    rang_d_alerte,
+    trier_alertes,
+)
 from carnet.corrections.queries import list_modifications
 from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
@@ -61,6 +69,7 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
     )
     suivis = await list_suivis(db, acteur)
     en_alerte = trier_alertes(suivis)
+    etendue, partiels = mesurer_suivis(suivis)
     await noter(db, Geste.lecture, "Ma journée", domaines=domaines_lus(en_alerte[:ALERTES_DU_JOUR]))
     demain = debut + timedelta(days=1)
     return page(
@@ -71,6 +80,8 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         sans_suite=en_attente[:SANS_SUITE],
         encore_sans_suite=len(en_attente) > SANS_SUITE,
         suivis=suivis,
+        etendue=etendue,
+        partiels=partiels,
         propositions=await list_a_repondre(db, acteur),
         en_alerte=en_alerte[:ALERTES_DU_JOUR],
         nombre=len(en_alerte),
@@ -94,10 +105,13 @@ async def toutes_les_alertes(
     suivis = await list_suivis(db, acteur)
     restent = trier_alertes(suivis, apres)
     garde = restent[:ALERTES_PAR_PAGE]
+    etendue, partiels = mesurer_suivis(suivis)
     await noter(db, Geste.lecture, "Qui a besoin de moi", domaines=domaines_lus(garde))
     return page(
         "carnet.bord/alertes.html",
         suivis=suivis,
+        etendue=etendue,
+        partiels=partiels,
         en_alerte=garde,
         nombre=len(trier_alertes(suivis)),
         debut=apres is None,
@@ -155,6 +169,7 @@ async def carnet(
         "personne": suivi.personne,
         "ouverts": ouverts,
         "fermes": fermes,
+        "etendue": mesurer_lecture(acteur, verdicts),
         "peut_ecrire": any(v.complete for v in verdicts),
         "note_un_echange": not acteur.est_personne
         and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
@@ -225,6 +240,7 @@ async def frise(
         lignes=lignes[:FRISE_PAR_PAGE],
         suite=encoder(coffre, "frise", derniere.le, derniere.id) if derniere else None,
         domaine=domaine,
+        etendue=mesurer_lecture(acteur, verdicts, parmi=masque(d for d in Domaine if domaine in (None, d))),
         verdicts=[v for v in verdicts if v.lit],
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={v.domaine.value for v in verdicts if v.complete},

@@ -22,14 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.acces import DOMAINES_DU_ROLE
+from auth.acces import mesurer
 from auth.conservation.queries import derniere_nouvelle
 from auth.conservation.vocabulary import Nouvelle
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.urgences.models import BrisDeGlace
 from auth.urgences.queries import la_mienne
-from auth.vocabulary import Acteur, Domaine, Role, masque
+from auth.vocabulary import Acteur, Domaine, Etendue, masque
 from carnet.bord.rules import Alerte, Objet, alertes
 from carnet.bord.vocabulary import Gravite
 from carnet.diagnostic.models import Constat
@@ -44,14 +44,14 @@ from core.geo.models import Commune
 
 @dataclass(frozen=True, slots=True)
 class Suivi:
-    """Hold one person, and why they need somebody today; `partiel` says that some of their carnet is closed."""
+    """Hold one person, how much of their carnet is open, and why they need somebody today."""
 
     personne: Personne
     est_referent: bool
     prochain_rendez_vous: datetime | None
     nouvelle_le: datetime
     nouvelle: Nouvelle
-    partiel: bool
+    etendue: Etendue
     alertes: Sequence[Alerte]
 
 
@@ -130,6 +130,7 @@ def _suivi(
     objets: Sequence[tuple[int, str, str, str, int]] | None,
 ) -> Suivi:
     nouvelle = Nouvelle(genre)
+    etendue = mesurer(domaines)
     trouves = alertes(
         [
             Objet(Gravite(gravite), UUID(cle), texte, date.fromisoformat(jour), Domaine(domaine))
@@ -138,10 +139,10 @@ def _suivi(
         nouvelle=le.astimezone(PARIS).date(),
         de_quoi=nouvelle.libelle,
         rendez_vous=rendez_vous is not None,
+        etendue=etendue,
         aujourdhui=aujourdhui(),
     )
-    partiel = domaines != DOMAINES_DU_ROLE[Role.personne]
-    return Suivi(personne, est_referent, rendez_vous, le, nouvelle, partiel, trouves)
+    return Suivi(personne, est_referent, rendez_vous, le, nouvelle, etendue, trouves)
 
 
 def rang_d_alerte(suivi: Suivi) -> tuple[str, UUID]:
@@ -153,6 +154,12 @@ def rang_d_alerte(suivi: Suivi) -> tuple[str, UUID]:
 def domaines_lus(suivis: Sequence[Suivi]) -> int:
     """Give the mask of the domains that the reasons of these people quote, the identity included."""
     return masque(alerte.domaine for suivi in suivis for alerte in suivi.alertes) | 1
+
+
+def mesurer_suivis(suivis: Sequence[Suivi]) -> tuple[Etendue, int]:
+    """Say whether all the carnets of a list are wholly open, and how many are not."""
+    partiels = sum(suivi.etendue is not Etendue.tout for suivi in suivis)
+    return Etendue.partie if partiels else Etendue.tout, partiels
 
 
 def trier_alertes(suivis: Sequence[Suivi], apres: tuple[str, UUID] | None = None) -> Sequence[Suivi]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from auth.vocabulary import Domaine
+from auth.vocabulary import Domaine, Etendue
 from carnet.bord.vocabulary import Gravite
 from core.dates import dire_jour
 from core.typographie import FINE
@@ -41,12 +41,13 @@ class Alerte:
 
 
 def alertes(
-    objets: Iterable[Objet], *, nouvelle: date, de_quoi: str, rendez_vous: bool, aujourdhui: date
+    objets: Iterable[Objet], *, nouvelle: date, de_quoi: str, rendez_vous: bool, etendue: Etendue, aujourdhui: date
 ) -> list[Alerte]:
     """List what calls for an act, the gravest and then the oldest first; empty when nothing does.
 
     `nouvelle` is the day of the last news of her, `de_quoi` its kind. A missed appointment calls as long as nothing
-    was heard since; one to come (`rendez_vous`) hides neither that nor a silence.
+    was heard since; one to come (`rendez_vous`) hides neither that nor a silence. `etendue` says how much of the carnet
+    was looked at.
     """
     trouves = [
         _alerte(objet, aujourdhui) for objet in objets if objet.gravite is not Gravite.manque or objet.le > nouvelle
@@ -56,7 +57,8 @@ def alertes(
         phrase = f"Sans contact depuis {_jours(jours)} : la dernière nouvelle est {de_quoi}"
         trouves.append(Alerte(Gravite.silence, nouvelle, f"{phrase}, le {dire_jour(nouvelle)}", "nouvelle"))
     if trouves and not rendez_vous:
-        trouves.append(Alerte(Gravite.sans_rendez_vous, aujourdhui, "Aucun rendez-vous prévu", "prochain-rendez-vous"))
+        phrase = etendue.dire("Aucun rendez-vous prévu", "")
+        trouves.append(Alerte(Gravite.sans_rendez_vous, aujourdhui, phrase, "prochain-rendez-vous"))
     return sorted(trouves, key=lambda a: (a.gravite, a.depuis, a.ancre))
 
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from auth.vocabulary import Etendue
+
 
 class Moi(BaseModel):
     """Hold who the token stands for."""
@@ -38,16 +40,22 @@ class AlerteSortie(BaseModel):
 
 
 class PersonneEnAlerte(CarnetCourt):
-    """Hold a person who needs somebody, the last news of them, and the reasons, the gravest first."""
+    """Hold a person who needs somebody, the last news of them, and the reasons, the gravest first.
+
+    `etendue` says whether the whole carnet was looked at.
+    """
 
     derniere_nouvelle: datetime
     nouvelle: str
     prochain_rendez_vous: datetime | None
+    etendue: Etendue
     alertes: list[AlerteSortie]
 
 
 class AlertesPage(BaseModel):
-    """Hold a page of the people who need somebody."""
+    """Hold a page of the people who need somebody; `partiels` counts the followed carnets that are not wholly open."""
+
+    partiels: int
 
     items: list[PersonneEnAlerte]
     suite: str | None
@@ -125,8 +133,9 @@ class DomaineSortie(BaseModel):
 
 
 class Carnet(CarnetCourt):
-    """Hold a carnet as far as the caller may read it."""
+    """Hold a carnet as far as the caller may read it; an empty list says « none » only when `etendue` is « tout »."""
 
+    etendue: Etendue
     domaines: list[DomaineSortie]
     cercle: list[MembreSortie]
     constats: list[ConstatSortie]
@@ -168,8 +177,9 @@ class CarnetsPage(BaseModel):
 
 
 class FrisePage(BaseModel):
-    """Hold one page of the timeline; `suite` is the cursor of the next."""
+    """Hold one page of the timeline; `suite` is the cursor of the next, `etendue` how much of the carnet is open."""
 
+    etendue: Etendue
     items: list[EvenementSortie]
     suite: str | None
 

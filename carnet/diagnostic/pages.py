@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from auth.journal.commands import noter
-from auth.personnes.queries import expliquer, get_personne
+from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
 from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre
 from carnet.diagnostic.queries import get_constat, list_faits
@@ -87,7 +87,7 @@ async def _situation(
         ],
         retour=_retour(acteur, personne_id),
         inconnu=INCONNU,
-        tout_lu=len(lisibles) == len(QUESTIONS),
+        etendue=mesurer_lecture(acteur, verdicts.values(), parmi=masque({q.domaine for q in QUESTIONS.values()})),
     )
 
 

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from auth.avis.queries import count_non_lus
+from auth.personnes.queries import expliquer_le_sien, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.queries import list_modifications
 from carnet.diagnostic.commands import ajouter_constat
@@ -61,6 +62,7 @@ async def mon_parcours(db: NamedDependency[AsyncSession], acteur: NamedDependenc
         paroles=[c for c in constats if c.constat.source == "personne" and c.constat.cle is None],
         ecrits=[c for c in constats if c.constat.source != "personne" and c.constat.cle is None],
         personne_id=personne_id,
+        etendue=mesurer_lecture(acteur, expliquer_le_sien(acteur)),
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={domaine.value for domaine in Domaine},
     )

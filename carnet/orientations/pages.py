@@ -11,7 +11,7 @@ from litestar.response import Template
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.personnes.models import Personne
-from auth.personnes.queries import expliquer, get_personne
+from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
 from carnet.orientations.queries import (
     Contexte,
@@ -36,7 +36,7 @@ PAR_BESOIN_SEUL = 30
 async def _ouvrir(db: AsyncSession, acteur: Acteur, personne_id: UUID, objet: str) -> tuple[Personne, Contexte, bool]:
     personne = await get_personne(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
-    contexte = await get_contexte(db, acteur, personne)
+    contexte = await get_contexte(db, acteur, personne, mesurer_lecture(acteur, verdicts))
     lus = masque(v.domaine for v in verdicts if v.lit)
     await noter(db, Geste.lecture, objet, personne_id=personne_id, domaines=lus, fondement="accord de la personne")
     return personne, contexte, any(v.complete for v in verdicts)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.territoires.queries import find_structure
-from auth.vocabulary import Acteur, Categorie
+from auth.vocabulary import Acteur, Categorie, Etendue
 from carnet.diagnostic.queries import ConstatLu, faits_de, list_constats
 from carnet.suivi.queries import est_accompagnee
 from offers.catalogue.queries import name_zones
@@ -60,6 +60,7 @@ class Contexte:
     besoins: Sequence[Besoin]
     frein_mobilite: bool
     centre: Centre | None
+    etendue: Etendue
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Proposition:
     ecartees: Sequence[Examen]
 
 
-async def get_contexte(db: AsyncSession, acteur: Acteur, personne: Personne) -> Contexte:
+async def get_contexte(db: AsyncSession, acteur: Acteur, personne: Personne, etendue: Etendue) -> Contexte:
     """Gather the situation: the wall gave the findings, so what is closed to the acteur is not in it."""
     constats = await list_constats(db, acteur, personne.id)
     recherche = Recherche(code_commune=personne.commune_code) if personne.commune_code else Recherche()
@@ -98,7 +99,7 @@ async def get_contexte(db: AsyncSession, acteur: Acteur, personne: Personne) -> 
     )
     ouverts = [c for c in constats if c.constat.nature in _OUVRENT]
     frein = any(c.constat.nature == "frein" and categorie_de(c.constat.thematique) == "mobilite" for c in ouverts)
-    return Contexte(personne, situation, _besoins(ouverts), frein, centre)
+    return Contexte(personne, situation, _besoins(ouverts), frein, centre, etendue)
 
 
 def _besoins(constats: Sequence[ConstatLu]) -> list[Besoin]:
@@ -208,7 +209,7 @@ async def find_examen(
         return None, []
     raisons = []
     if contexte.besoins and not {b.thematique for b in contexte.besoins} & set(examen.carte.thematiques):
-        raisons.append("Aucun besoin ouvert du carnet n’est sur une thématique de cette offre.")
+        raisons.append(contexte.etendue.dire("Aucun besoin en cours sur une thématique de cette offre", "") + ".")
     if contexte.centre is None:
         raisons.append("La commune de la personne n’est pas connue : les suggestions partent d’elle.")
     elif not la:

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from auth.acces import mesurer
 from auth.personnes.queries import list_representants
 from auth.urgences.commands import exiger_role, lire, noter_lecture
 from auth.urgences.queries import domaines_en_urgence
@@ -51,6 +52,7 @@ async def urgence(
         personne=personne,
         commune=commune,
         domaines=domaines,
+        etendue=mesurer(masque(domaines)),
         peut_confirmer=bool(sensibles_de_l_urgence(acteur.role)) and lue.bris.sensibles_le is None,
         Domaine=Domaine,
         genres=GENRES,

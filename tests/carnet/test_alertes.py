@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from auth.vocabulary import Domaine
+from auth.vocabulary import Domaine, Etendue
 from carnet.bord.rules import Alerte, Objet, alertes
 from carnet.bord.vocabulary import Gravite
 from carnet.parcours.rules import refuser_echange, refuser_echeance, refuser_issue
@@ -13,8 +13,17 @@ JOUR = MAINTENANT.date()
 CLE = UUID(int=7)
 
 
-def _alertes(*objets: Objet, nouvelle: date = JOUR, rendez_vous: bool = False) -> list[Alerte]:
-    return alertes(objets, nouvelle=nouvelle, de_quoi="un échange noté", rendez_vous=rendez_vous, aujourdhui=JOUR)
+def _alertes(
+    *objets: Objet, nouvelle: date = JOUR, rendez_vous: bool = False, etendue: Etendue = Etendue.tout
+) -> list[Alerte]:
+    return alertes(
+        objets,
+        nouvelle=nouvelle,
+        de_quoi="un échange noté",
+        rendez_vous=rendez_vous,
+        etendue=etendue,
+        aujourdhui=JOUR,
+    )
 
 
 def _objet(gravite: Gravite, il_y_a: int, texte: str = "Quelque chose") -> Objet:
@@ -31,6 +40,11 @@ def test_silence_is_counted_in_days_and_says_what_was_last_heard() -> None:
         "Sans contact depuis 62 jours : la dernière nouvelle est un échange noté, le 22 septembre 2026"
     )
     assert (sans.phrase, sans.ancre) == ("Aucun rendez-vous prévu", "prochain-rendez-vous")
+
+
+def test_appointments_are_said_to_be_none_only_where_all_is_open() -> None:
+    _, sans = _alertes(nouvelle=JOUR - timedelta(days=62), etendue=Etendue.partie)
+    assert sans.phrase == "Aucun rendez-vous prévu dans ce qui vous est ouvert"
 
 
 def test_appointment_to_come_hides_neither_a_silence_nor_a_missed_one() -> None:

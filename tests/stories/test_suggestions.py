@@ -108,7 +108,7 @@ async def test_why_not_that_one_names_what_is_missing(
     ).fetchone()
     assert autre is not None
     page = (await client.get(f"/carnets/{samira}/offres/{autre[0]}")).text
-    assert "Aucun besoin ouvert du carnet n’est sur une thématique de cette offre." in page
+    assert "Aucun besoin en cours sur une thématique de cette offre" in page
 
 
 async def test_sheet_leads_to_the_people_one_accompanies_then_to_an_action(
