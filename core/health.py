@@ -42,6 +42,8 @@ _DE_COTE = text(
     "select exists (select 1 from courriel_sortant where issue in ('refuse', 'de_cote')"
     " and tente_le > now() - interval '1 day')"
 )
+# Of the importer, which is no worker: a function of the database says it.
+_IMPORTS = text("select prive.imports_en_retard()")
 # A row, and half a megabyte on the disk of the tables: neither outlives the transaction.
 _LIGNE = text("insert into courriel_sortant (id) values (gen_random_uuid())")
 _MEMOIRE = text("set local work_mem = '64kB'")
@@ -61,6 +63,7 @@ class Sante:
     abandonnes: bool = False
     echecs: bool = False
     courriels: bool = False
+    imports: bool = False
 
     @property
     def est_prete(self) -> bool:
@@ -73,7 +76,7 @@ class Sante:
     @property
     def est_saine(self) -> bool:
         """Say whether nothing waits for an operator."""
-        return self.est_prete and not self.echecs and not self.courriels
+        return self.est_prete and not self.echecs and not self.courriels and not self.imports
 
 
 async def diagnostiquer(sessions: Sessions, contexte: Context, murs: Sequence[Path]) -> Sante:
@@ -86,6 +89,7 @@ async def diagnostiquer(sessions: Sessions, contexte: Context, murs: Sequence[Pa
             abandonnes = bool(await db.scalar(_ABANDONNES, {"vivant": VIVANT_S}))
             echecs = bool(await db.scalar(_ECHECS))
             courriels = bool(await db.scalar(_DE_COTE))
+            imports = bool(await db.scalar(_IMPORTS))
             ecriture = await _ecrit(db)
     except ProgrammingError:
         return Sante(base=True)
@@ -94,7 +98,7 @@ async def diagnostiquer(sessions: Sessions, contexte: Context, murs: Sequence[Pa
     except DBAPIError as erreur:
         return Sante(base=not erreur.connection_invalidated)
     en_retard = retard > (RETARD_S if vivants else RETARD_SEUL_S)
-    return Sante(True, migree, ecriture, vivants > 0, en_retard, abandonnes, echecs, courriels)
+    return Sante(True, migree, ecriture, vivants > 0, en_retard, abandonnes, echecs, courriels, imports)
 
 
 async def _ecrit(db: AsyncSession) -> bool:

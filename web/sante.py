@@ -48,6 +48,7 @@ def dire_travaux(sante: Sante) -> str:
         (sante.en_retard, "en attente depuis trop longtemps"),
         (sante.echecs, "certains ont échoué"),
         (sante.courriels, "des courriels ne sont pas partis"),
+        (sante.imports, "un fichier d’offres attend depuis trop longtemps"),
     )
     return next((mots for vrai, mots in etats if vrai), "ok")
 

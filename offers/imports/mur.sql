@@ -9,3 +9,9 @@ grant insert on import_depot to carnet_app;
 grant select (territoire_id, id, compte_id, nom, taille, a_blanc, retraits_acceptes, etat, etape, fait, total, comptes, import_id, erreur, cree_le, fini_le)
   on import_depot to carnet_app;
 grant select on import_distant to carnet_app;
+-- Whether a file waits for longer than any import takes: nobody imports, or something is stuck. Asked by the supervision: no name, no count.
+create or replace function prive.imports_en_retard() returns boolean language sql stable security definer
+  set search_path = public, pg_temp as $$
+  select exists (select 1 from import_depot where etat in ('attente', 'en_cours') and cree_le < now() - interval '15 minutes') $$;
+revoke execute on function prive.imports_en_retard() from public;
+grant execute on function prive.imports_en_retard() to carnet_app;

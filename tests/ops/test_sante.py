@@ -13,6 +13,7 @@ from structlog.stdlib import ProcessorFormatter
 
 from core.settings import dsn
 from core.veille_travaux import Travaux
+from tests.auth.monde import professionnel, structure, territoire
 from tests.conftest import Base
 from web.app import assembler
 from web.statiques import statique
@@ -109,6 +110,25 @@ async def test_refused_mail_is_said_and_stops_nobody(client: httpx.AsyncClient, 
     admin.commit()
     reponse = await client.get("/sante/prete")
     assert (reponse.status_code, reponse.json()["travaux"]) == (200, "des courriels ne sont pas partis")
+
+
+@pytest.mark.parametrize(("etat", "depuis", "dit"), [
+    ("attente", 16, True), ("en_cours", 16, True), ("attente", 14, False), ("fait", 600, False), ("echec", 600, False),
+])  # fmt: skip
+async def test_file_that_no_importer_reads_is_said_and_stops_nobody(
+    client: httpx.AsyncClient, admin: psycopg.Connection, etat: str, depuis: int, dit: bool
+) -> None:
+    territoire(admin, 1)
+    qui = professionnel(admin, 1, structure(admin, 1), "administrateur")
+    admin.execute(
+        "insert into import_depot (territoire_id, id, compte_id, nom, taille, a_blanc, etat, contenu, cree_le)"
+        " values (1, gen_random_uuid(), %s, 'offres.csv', 1, false, %s, %s, now() - make_interval(mins => %s))",
+        (qui, etat, None if etat in ("fait", "echec") else b"x", depuis),
+    )
+    admin.commit()
+    reponse = await client.get("/sante/prete")
+    attendu = "un fichier d’offres attend depuis trop longtemps" if dit else "ok"
+    assert (reponse.status_code, reponse.json()["travaux"]) == (200, attendu)
 
 
 async def test_database_that_cannot_be_written_is_not_ready(

@@ -128,6 +128,8 @@ def sante() -> int:
         raise CheckError("La base est en retard : lancez « carnet bd migrer ».")
     if not etat.ecriture:
         raise CheckError("La base n’accepte plus d’écriture : regardez la place sur son disque.")
+    if etat.imports and not (etat.echecs or etat.courriels) and etat.est_prete:
+        raise CheckError(f"Travaux : {travaux}. « carnet importateur » est-il en marche ? Son journal dit pourquoi.")
     if not etat.est_saine:
         commande = "courriels" if etat.est_prete and not etat.echecs else "travaux"
         raise CheckError(f"Travaux : {travaux}. « carnet {commande} » dit lesquels, et les reprend.")
