@@ -1,6 +1,7 @@
 """Name the four ways a request fails; the message is the French sentence its reader sees."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 
 class AppError(Exception):
@@ -39,6 +40,18 @@ class Forbidden(AppError):
 
     status = 403
     titre = "Action refusée"
+
+
+class Ferme(Forbidden):
+    """Refuse what somebody did not open to the writer.
+
+    `champ` names the field that led there, `ou` whose door it is: there it may be asked for; None when it cannot be.
+    """
+
+    def __init__(self, message: str, champ: str = "formulaire", ou: UUID | None = None) -> None:
+        super().__init__(message)
+        self.champ = champ
+        self.ou = ou
 
 
 class Conflict(AppError):

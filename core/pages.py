@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import aujourdhui
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Ferme, Invalid, NotFound
 from core.liens import ouvrir
 from core.limites import adresse_de, compter, empreinter
 
@@ -20,6 +20,8 @@ Requete = Request[Any, Any, State]
 # How long a browser keeps what a public door gives: what its name dates, for a year; the rest is asked for again.
 GARDE = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 REDEMANDE = CacheControlHeader(no_cache=True)
+# Among the errors of a form: at whose door to ask for what is closed.
+PORTE = "porte"
 # Of a route that gives what is compressed already.
 TASSE = {"tasse": True}
 
@@ -83,6 +85,10 @@ def recueillir(erreurs: dict[str, str]) -> Iterator[None]:
         erreurs.update(refus.erreurs)
     except Conflict as refus:
         erreurs["formulaire"] = refus.message
+    except Ferme as refus:
+        erreurs[refus.champ] = refus.message
+        if refus.ou is not None:
+            erreurs[PORTE] = str(refus.ou)
 
 
 async def saisie(request: Requete, *listes: str) -> dict[str, Any]:

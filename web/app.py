@@ -88,6 +88,7 @@ from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
 from auth.personnes.empreintes import creer_sceau
 from auth.vocabulary import ANONYME, PORTE_FORTE, Acteur, domaines_du_masque
+from carnet.suivi.thematiques import domaine_de
 from core import clock, logs, texts
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
@@ -164,6 +165,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "km_fr": km_fr,
         "thematique": nommer,
         "categorie_de": categorie_de,
+        "domaine_de": domaine_de,
         "pictogramme": pictogramme,
         "domaines": domaines_du_masque,
     }

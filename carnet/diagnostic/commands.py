@@ -31,7 +31,7 @@ async def ajouter_constat(
 ) -> Constat:
     """Add a finding. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
-    await exiger_ecriture(db, acteur, personne_id, domaine)
+    await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
     if acteur.est_personne and saisie.source is not Source.personne:
         raise Invalid({"source": "Ce que vous écrivez ici est dit avec vos mots."})
     constat = Constat(

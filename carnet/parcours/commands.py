@@ -81,7 +81,7 @@ async def ajouter_objectif(
 ) -> Objectif:
     """Add an objective. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
-    await exiger_ecriture(db, acteur, personne_id, domaine)
+    await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
     objectif = Objectif(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),

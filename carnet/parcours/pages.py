@@ -31,9 +31,9 @@ from carnet.parcours.schemas import (
 )
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Ferme, Invalid
 from core.forms import CSRF, lire
-from core.pages import Requete, essayer, fichier, formulaire, page, saisie, vers
+from core.pages import PORTE, Requete, essayer, fichier, formulaire, page, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_equivalentes
 
@@ -214,6 +214,8 @@ async def attacher(
     action = await get_action(db, acteur, action_id)
     if "confirme" in erreurs:
         return await _confirmer(request, db, acteur, action.personne_id, donnees, erreurs["confirme"])
+    if PORTE in erreurs:
+        raise Ferme(erreurs["formulaire"], ou=action.personne_id)
     if erreurs:
         raise Conflict(erreurs["formulaire"])
     return _retour(request, acteur, action.personne_id, "offre")

@@ -4,18 +4,20 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.acces import Raison
 from auth.personnes.queries import expliquer, get_personne
 from auth.vocabulary import PORTE_FORTE, Acteur, Domaine
 from carnet.suivi.queries import lecture_seule, list_places
-from core.errors import Conflict, Forbidden
+from core.errors import Ferme
 from core.texts import date_fr
 
 
-async def exiger_ecriture(db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine) -> None:
-    """Let pass whoever may complete this domain of this carnet.
+async def exiger_ecriture(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine, champ: str = "formulaire"
+) -> None:
+    """Let pass whoever may complete this domain of this carnet; `champ` is the field that chose the domain.
 
-    Raises NotFound when the carnet is hidden, Forbidden when it is seen but this domain may not be completed, Conflict
-    when the person would write there by a stronger log-in.
+    Raises NotFound when the carnet is hidden, Ferme when it is seen but this domain may not be completed.
     """
     await get_personne(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
@@ -23,9 +25,16 @@ async def exiger_ecriture(db: AsyncSession, acteur: Acteur, personne_id: UUID, d
     if verdict is not None and verdict.complete:
         return
     if acteur.est_personne:
-        raise Conflict(f"Pour écrire dans « {domaine.libelle} » : {PORTE_FORTE}.")
+        raise Ferme(f"Pour écrire dans « {domaine.libelle} » : {PORTE_FORTE}.", champ)
     if limite := lecture_seule(await list_places(db, acteur, personne_id), acteur):
-        raise Forbidden(
+        raise Ferme(
             f"Vous n’êtes plus dans le cercle : vous lisez ce carnet jusqu’au {date_fr(limite)}, sans y écrire."
         )
-    raise Forbidden(f"La personne ne vous a pas ouvert l’écriture dans « {domaine.libelle} ».")
+    hors_role = verdict is not None and verdict.raison in (Raison.role_hors_domaine, Raison.role_sans_carnet)
+    raise Ferme(
+        f"Votre rôle n’écrit pas dans « {domaine.libelle} »."
+        if hors_role
+        else f"La personne ne vous a pas ouvert l’écriture dans « {domaine.libelle} ».",
+        champ,
+        None if hors_role else personne_id,
+    )

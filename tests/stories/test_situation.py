@@ -91,4 +91,7 @@ async def test_question_of_a_closed_domain_is_neither_shown_nor_answered(
     fermees = set(QUESTIONS) - montrees
     assert fermees, "the demo closes a domain to her référente"
     for cle in fermees:
-        assert (await repondre(client, samira, **{cle: "oui"})).status_code == 403
+        refus = await repondre(client, samira, **{cle: "oui"})
+        assert refus.status_code == 422
+        assert "ne vous a pas ouvert" in refus.text or "n’écrit pas" in refus.text
+        assert f"/carnets/{samira}/pourquoi" in refus.text
