@@ -36,9 +36,20 @@ def formulaire(gabarit: str, valeurs: Mapping[str, Any], erreurs: Mapping[str, s
     return page(gabarit, 422 if erreurs else 200, valeurs=dict(valeurs), erreurs=dict(erreurs), **contexte)
 
 
-def vers(chemin: str, fait: str | None = None) -> Redirect:
-    """Go on to a page after an act; `fait` names, by a key without any personal fact, the sentence to show there."""
-    return Redirect(f"{chemin}?fait={fait}" if fait else chemin, status_code=303)
+def vers(chemin: str, fait: str | None = None, sur: UUID | None = None) -> Redirect:
+    """Go on to a page after an act; `fait` names, by a key without any personal fact, the sentence to show there.
+
+    `sur` is what the act was about, when the sentence gives the way to take it back.
+    """
+    return Redirect(f"{chemin}?fait={fait}{f'&sur={sur}' if sur else ''}" if fait else chemin, status_code=303)
+
+
+def lire_sur(request: Requete) -> UUID | None:
+    """Read what the last act was about, from the address of the page; None when it is no number."""
+    try:
+        return UUID(request.query_params.get("sur") or "")
+    except ValueError:
+        return None
 
 
 class Calcule(Response[bytes]):

@@ -95,7 +95,7 @@ from core.db import create_engine, create_sessions, open_session
 from core.errors import AppError, Unauthenticated
 from core.jobs import travailler
 from core.metrics import Observation
-from core.pages import Requete
+from core.pages import Requete, lire_sur
 from core.settings import Settings
 from core.telephones import appeler, telephone_fr
 from core.tete import Tete
@@ -126,7 +126,7 @@ from web.guards import (
     limiter_api,
 )
 from web.headers import Headers
-from web.menus import DROITS, FAITS, MENUS
+from web.menus import DROITS, FAITS, MENUS, REVENIR
 from web.refus import JournalDesRefus
 from web.seance import Seances, conclure
 from web.statiques import statique
@@ -183,6 +183,8 @@ def _gabarits() -> JinjaTemplateEngine:
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "PERSONNES_MOBILISATRICES": PERSONNES_MOBILISATRICES,
         "MENUS": MENUS,
+        "REVENIR": REVENIR,
+        "lire_sur": lire_sur,
         "FAITS": {cle: espacer(phrase) for cle, phrase in FAITS.items()},
         "DROITS": DROITS,
         "PORTE_FORTE": PORTE_FORTE,

@@ -69,6 +69,11 @@ DROITS: Mapping[str, str] = {
     Role.coordonnateur.value: "Aucun carnet et aucun nom : des nombres seulement, masqués sous onze personnes.",
     Role.personne.value: "Tout son carnet, toujours. Elle décide qui d’autre le lit.",
 }
+# What takes an act back, beside its sentence: the route, the name of its number there, the words of the link.
+REVENIR: Mapping[str, tuple[str, str, str]] = {
+    "issue": ("issue-rendez-vous", "rendez_vous_id", "Corriger"),
+    "echange": ("echange", "echange_id", "Corriger ou retirer"),
+}
 FAITS: Mapping[str, str] = {
     "deconnexion": "Vous êtes déconnecté.",
     "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
@@ -96,11 +101,10 @@ FAITS: Mapping[str, str] = {
     "action": "L’action est ajoutée.",
     "action_avancee": "C’est noté.",
     "rendez_vous": "Le rendez-vous est fixé ; la personne le voit dans son espace.",
-    "issue": "C’est noté ; « Corriger » revient dessus.",
+    "issue": "C’est noté.",
     "rendez_vous_repris": "Ce rendez-vous est à votre nom ; la personne en est prévenue.",
     "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
-    "echange": "L’échange est noté, et compte comme une nouvelle de la personne. « Corriger ou retirer », dans la "
-    "frise, revient dessus.",
+    "echange": "L’échange est noté, et compte comme une nouvelle de la personne.",
     "echange_corrige": "La correction est enregistrée ; ce qui était noté reste dans la frise, comme retiré.",
     "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
     "constat_clos": "Le constat est clos ; il reste dans l’histoire du carnet.",

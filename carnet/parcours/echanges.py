@@ -47,10 +47,12 @@ async def _page(
     )
 
 
-def _retour(request: Requete, personne_id: UUID, fait: str, depuis: str | None = None) -> Redirect:
+def _retour(
+    request: Requete, personne_id: UUID, fait: str, depuis: str | None = None, sur: UUID | None = None
+) -> Redirect:
     if depuis in _DEPUIS:
-        return vers(request.app.route_reverse(depuis), fait)
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait)
+        return vers(request.app.route_reverse(depuis), fait, sur)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait, sur)
 
 
 @get("/carnets/{personne_id:uuid}/echanges/nouveau", name="nouvel-echange")
@@ -73,12 +75,13 @@ async def ajouter(
     _exiger(acteur)
     donnees = await saisie(request)
     valeur, erreurs = lire(NouvelEchange, {nom: v for nom, v in donnees.items() if nom != "depuis"})
+    sur: UUID | None = None
     if valeur:
         async with essayer(db, erreurs):
-            await noter_echange(db, acteur, personne_id, valeur, maintenant=maintenant())
+            sur = (await noter_echange(db, acteur, personne_id, valeur, maintenant=maintenant())).id
     if erreurs:
         return await _page(db, acteur, personne_id, donnees, erreurs)
-    return _retour(request, personne_id, "echange", donnees.get("depuis"))
+    return _retour(request, personne_id, "echange", donnees.get("depuis"), sur)
 
 
 @get("/echanges/{echange_id:uuid}", name="echange")

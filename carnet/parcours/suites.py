@@ -28,12 +28,15 @@ from core.paging import decoder, encoder
 PAR_PAGE = 30
 
 
-def _retour(request: Requete, acteur: Acteur, personne_id: UUID, fait: str, depuis: str | None) -> Redirect:
+def _retour(
+    request: Requete, acteur: Acteur, rendez_vous: RendezVous, fait: str, depuis: str | None = None
+) -> Redirect:
     if acteur.est_personne:
         return vers(request.app.route_reverse("mon-parcours"), fait)
+    sur = rendez_vous.id if fait == "issue" else None
     if depuis in ("ma-journee", "rendez-vous-sans-suite"):
-        return vers(request.app.route_reverse(depuis), fait)
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait)
+        return vers(request.app.route_reverse(depuis), fait, sur)
+    return vers(request.app.route_reverse("carnet", personne_id=rendez_vous.personne_id), fait, sur)
 
 
 def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
@@ -87,7 +90,7 @@ async def conclure(
             )
     if erreurs:
         return _suite(rendez_vous, donnees, erreurs)
-    return _retour(request, acteur, rendez_vous.personne_id, "issue", depuis)
+    return _retour(request, acteur, rendez_vous, "issue", depuis)
 
 
 def _deplacement(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
@@ -125,7 +128,7 @@ async def deplacer(
             await deplacer_rendez_vous(db, acteur, rendez_vous_id, valeur, maintenant=maintenant())
     if erreurs:
         return _deplacement(rendez_vous, donnees, erreurs)
-    return _retour(request, acteur, rendez_vous.personne_id, "rendez_vous_deplace", None)
+    return _retour(request, acteur, rendez_vous, "rendez_vous_deplace")
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}/reprise", name="reprendre-rendez-vous")
@@ -137,7 +140,7 @@ async def reprendre(
 ) -> Redirect:
     """Take an appointment whose professional stopped."""
     repris = await reprendre_rendez_vous(db, acteur, rendez_vous_id, maintenant=maintenant())
-    return _retour(request, acteur, repris.personne_id, "rendez_vous_repris", None)
+    return _retour(request, acteur, repris, "rendez_vous_repris")
 
 
 @get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")

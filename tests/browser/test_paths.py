@@ -130,7 +130,7 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(page: Any, demo
     page.locator("textarea[name=texte]").fill(texte)
     assert graves(page) == []
     page.get_by_role("button", name="Noter l’échange").click()
-    page.wait_for_url("**/ma-journee/alertes?fait=echange")
+    page.wait_for_url("**/ma-journee/alertes?fait=echange&sur=*")
     assert carte.count() == 0
     page.goto(f"/carnets/{samira}")
     assert "un échange noté" in page.locator("#nouvelle").inner_text()
@@ -241,12 +241,12 @@ def _juste(page: Any, adresse: str) -> None:
 def _noter_puis_effacer(page: Any, objet: str) -> None:
     carte = page.locator(".carte", has_text=objet)
     carte.get_by_role("button", name="Venu").click()
-    _juste(page, "**/ma-journee?fait=issue")
+    _juste(page, "**/ma-journee?fait=issue&sur=*")
     assert "Honoré" in carte.inner_text()
     carte.get_by_role("link", name="Corriger").click()
     page.get_by_label("Rien n’est encore noté").check()
     page.get_by_role("button", name="Noter").click()
-    _juste(page, "**/carnets/*?fait=issue")
+    _juste(page, "**/carnets/*?fait=issue&sur=*")
     assert page.locator(".carte", has_text=objet).get_by_role("button", name="Venu").is_visible()
 
 
@@ -303,7 +303,7 @@ def _deplacer_puis_annuler(page: Any) -> None:
     carte.get_by_role("link", name="Excuser ou annuler").click()
     page.get_by_label("Annulé par nous").check()
     page.get_by_role("button", name="Noter").click()
-    page.wait_for_url("**?fait=issue")
+    page.wait_for_url("**?fait=issue&sur=*")
     assert "Annulé par la structure" in carte.inner_text()
 
 

@@ -88,7 +88,11 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     assert "Ce jour n’est pas encore passé" in refuse.text
     assert "Elle cherche une garde." in refuse.text
     fait = await remplir(client, formulaire[1], f"{carnet}/echanges", **futur | {"le": dans(-1)})
-    assert (fait.status_code, fait.headers["location"]) == (303, f"{ALERTES}?fait=echange")
+    assert (fait.status_code, fait.headers["location"].split("&")[0]) == (303, f"{ALERTES}?fait=echange")
+    # What takes it back is on the page that says it is noted.
+    sur = fait.headers["location"].split("&sur=")[1]
+    retour = (await client.get(fait.headers["location"])).text
+    assert re.search(rf'href="[^"]*/echanges/{sur}">Corriger ou retirer</a>', retour)
     assert ligne_de((await client.get(ALERTES)).text, muette) == ""
     assert "un échange noté" in (await client.get(carnet)).text
 

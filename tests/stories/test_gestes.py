@@ -64,7 +64,7 @@ async def test_outcome_is_one_click_from_the_day_and_can_be_taken_back(
     envois = formulaires((await client.get("/ma-journee")).text, adresse)
     assert [e["etat"] for e in envois] == ["honore", "absent", "excuse", "annule"]
     note = await client.post(adresse, data=envois[1])
-    assert (note.status_code, note.headers["location"]) == (303, "/ma-journee?fait=issue")
+    assert (note.status_code, note.headers["location"]) == (303, f"/ma-journee?fait=issue&sur={cle}")
     assert lire_rdv(admin, cle)[:2] == ("absent", 1)
     # The same form, from the other tab: nothing is overwritten, and it says so.
     double = await client.post(adresse, data=envois[0])
@@ -76,6 +76,21 @@ async def test_outcome_is_one_click_from_the_day_and_can_be_taken_back(
     assert rendu.status_code == 303
     assert lire_rdv(admin, cle)[0] == "prevu"
     assert len(formulaires((await client.get(carnet)).text, adresse)) == 4
+
+
+@pytest.mark.parametrize("etat", ["honore", "absent", "excuse", "annule"])
+@pytest.mark.parametrize("depuis", ["ma-journee", "rendez-vous-sans-suite", "carnet"])
+async def test_every_outcome_is_taken_back_from_the_page_where_it_was_noted(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion, etat: str, depuis: str
+) -> None:
+    (cle,) = poser(admin, samira, "-3 days")
+    page = {"ma-journee": "/ma-journee", "rendez-vous-sans-suite": "/rendez-vous/sans-suite", "carnet": carnet}[depuis]
+    (envoi,) = (e for e in formulaires((await client.get(page)).text, f"/rendez-vous/{cle}") if e["etat"] == etat)
+    note = await client.post(f"/rendez-vous/{cle}", data=envoi)
+    assert note.headers["location"].startswith(f"{page}?")
+    retour = (await client.get(note.headers["location"])).text
+    assert re.search(rf'role="status">.*?C’est noté\. <a href="[^"]*/rendez-vous/{cle}">Corriger</a></p>', retour, re.S)
+    assert (await client.get(f"{page}?fait=issue&sur=/x")).status_code == 200
 
 
 async def test_late_appointments_are_all_listed(
