@@ -157,6 +157,7 @@ FAITS: Mapping[str, str] = {
     "desaccord": "Votre désaccord est noté, à côté de la réponse.",
     "gel": "Le carnet est gelé ; la personne est prévenue.",
     "gel_leve": "Le gel est levé ; la personne est prévenue.",
+    "rien_de_change": "Rien n’a changé : vos réponses sont celles qui étaient là.",
     "situation": "La situation est à jour.",
     "doublon_offre_meme": "C’est noté : ces deux fiches sont la même offre.",
     "doublon_offre_distinctes": "C’est noté : ces deux fiches ne seront plus rapprochées.",

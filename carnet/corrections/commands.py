@@ -16,7 +16,7 @@ from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_t
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes
 from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import ETAT_CIVIL
-from carnet.parcours.rules import CHANGE_ENTRE_TEMPS
+from carnet.parcours.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
 from core.errors import Conflict, Forbidden, Invalid
 from core.geo.queries import verifier_lieu
 
@@ -39,7 +39,7 @@ async def corriger_texte(
         raise Invalid(refus)
     changes = changements(lu.valeurs, saisies)
     if not changes:
-        raise Conflict("Rien n’a changé dans ce texte.")
+        raise Conflict(RIEN_N_A_CHANGE)
     parametres = {"relation": relation, "ligne": ligne_id, "lues": saisie.lues, "valeurs": json.dumps(changes)}
     if saisie.lues != lu.lues or not await db.scalar(_CORRIGER, parametres):
         raise Conflict(CHANGE_ENTRE_TEMPS)
@@ -66,7 +66,7 @@ async def corriger_identite(
     if refus := refuser_identite(changes, saisie.motif):
         raise Invalid(refus)
     if not changes:
-        raise Conflict("Rien n’a changé.")
+        raise Conflict(RIEN_N_A_CHANGE)
     parametres = {
         "ligne": personne_id,
         "lues": saisie.lues,

@@ -112,12 +112,13 @@ async def completer(
     donnees = await saisie(request)
     reponses = {cle: str(valeur) for cle, valeur in donnees.items() if cle != CSRF and valeur}
     erreurs: dict[str, str] = {}
+    nouvelles = 0
     async with essayer(db, erreurs):
-        await repondre(db, acteur, personne_id, reponses, maintenant=maintenant())
+        nouvelles = await repondre(db, acteur, personne_id, reponses, maintenant=maintenant())
     if erreurs:
         return await _situation(db, acteur, personne_id, donnees, erreurs)
     nom, cles = _retour(acteur, personne_id)
-    return vers(request.app.route_reverse(nom, **cles), "situation")
+    return vers(request.app.route_reverse(nom, **cles), "situation" if nouvelles else "rien_de_change")
 
 
 @get("/constats/{constat_id:uuid}", name="suite-constat")

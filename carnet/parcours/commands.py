@@ -18,6 +18,7 @@ from carnet.parcours.rules import (
     ANNULATIONS,
     FINS_ACTION,
     FINS_OBJECTIF,
+    RIEN_N_A_CHANGE,
     refuser_deplacement,
     refuser_echange,
     refuser_echeance,
@@ -251,6 +252,11 @@ async def deplacer_rendez_vous(
     refus = refuser_deplacement(rendez_vous.etat, rendez_vous.sequence, saisie.sequence, debut, maintenant)
     if refus:
         raise Conflict(refus)
+    # A form knows minutes, no seconds.
+    voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu)
+    present = (rendez_vous.debut.replace(second=0, microsecond=0), rendez_vous.duree_minutes, rendez_vous.lieu)
+    if voulu == present:
+        raise Conflict(RIEN_N_A_CHANGE)
     avant = date_heure_fr(rendez_vous.debut)
     rendez_vous.debut, rendez_vous.duree_minutes = debut, saisie.duree_minutes
     rendez_vous.lieu = saisie.lieu
@@ -320,6 +326,9 @@ async def corriger_echange(
     ancien = await _get_le_mien(db, acteur, echange_id)
     _verifier_jour(saisie, maintenant)
     domaine, personne_id = Domaine(ancien.domaine), ancien.personne_id
+    avant = (ancien.genre, ancien.le.astimezone(PARIS).date(), ancien.texte)
+    if (saisie.moyen, saisie.le, saisie.texte) == avant:
+        raise Conflict(RIEN_N_A_CHANGE)
     le = ancien.le if saisie.le == ancien.le.astimezone(PARIS).date() else _instant(saisie.le, maintenant)
     await inscrire(db, acteur, personne_id, domaine, "echange_retire", ancien.texte, maintenant, ancien.id)
     echange = await inscrire(db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, le)

@@ -33,6 +33,7 @@ _A_REPRENDRE = {
     "objectif": "Cet objectif est terminé : reprenez-le d’abord.",
     "action": "Cette action est terminée : reprenez-la d’abord.",
 }
+RIEN_N_A_CHANGE = "Rien n’a changé : personne n’est prévenu."
 CHANGE_ENTRE_TEMPS = "Quelqu’un a changé cela depuis que vous avez ouvert la page. Relisez, puis recommencez."
 
 

@@ -111,6 +111,26 @@ async def test_late_appointments_are_all_listed(
     assert (await client.get("/rendez-vous/sans-suite?curseur=zz")).status_code == 422
 
 
+async def test_moving_an_appointment_without_changing_it_says_so_and_tells_nobody(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    (cle,) = poser(admin, samira, "2 hours")
+    avant = admin.execute("select count(*) from avis where genre = 'rendez_vous_change'").fetchone()
+    admin.commit()
+    deplacer = f"/rendez-vous/{cle}/deplacer"
+    page = (await client.get(deplacer)).text
+    envoi = {n: v for n, v in re.findall(r'name="(\w+)"(?: type="[^"]*")? value="([^"]*)"', page) if n != "q"}
+    refus = await client.post(deplacer, data=envoi)
+    assert refus.status_code == 422
+    assert "Rien n’a changé" in refus.text
+    assert lire_rdv(admin, cle)[:2] == ("prevu", 0)
+    assert admin.execute("select count(*) from avis where genre = 'rendez_vous_change'").fetchone() == avant
+    admin.commit()
+    # The length alone is a change.
+    autre = await client.post(deplacer, data=envoi | {"duree_minutes": "30"})
+    assert autre.headers["location"] == f"{carnet}?fait=rendez_vous_deplace"
+
+
 async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_the_person(
     client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
 ) -> None:
