@@ -61,6 +61,14 @@ class Conflict(AppError):
     titre = "Action impossible"
 
 
+class Deja(Conflict):
+    """Refuse what is there already; `ou` leads to it."""
+
+    def __init__(self, message: str, ou: UUID) -> None:
+        super().__init__(message)
+        self.ou = ou
+
+
 class Invalid(AppError):
     """Refuse input; `erreurs` maps each field to its French sentence."""
 

@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import aujourdhui
-from core.errors import Conflict, Ferme, Invalid, NotFound
+from core.errors import Conflict, Deja, Ferme, Invalid, NotFound
 from core.liens import ouvrir
 from core.limites import adresse_de, compter, empreinter
 
@@ -22,6 +22,8 @@ GARDE = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 REDEMANDE = CacheControlHeader(no_cache=True)
 # Among the errors of a form: at whose door to ask for what is closed.
 PORTE = "porte"
+# And what is there already.
+DEJA = "deja"
 # Of a route that gives what is compressed already.
 TASSE = {"tasse": True}
 
@@ -96,6 +98,8 @@ def recueillir(erreurs: dict[str, str]) -> Iterator[None]:
         erreurs.update(refus.erreurs)
     except Conflict as refus:
         erreurs["formulaire"] = refus.message
+        if isinstance(refus, Deja):
+            erreurs[DEJA] = str(refus.ou)
     except Ferme as refus:
         erreurs[refus.champ] = refus.message
         if refus.ou is not None:

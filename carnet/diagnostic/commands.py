@@ -16,6 +16,7 @@ from carnet.diagnostic.vocabulary import INCONNU, QUESTIONS, Nature, Source, dir
 from carnet.parcours.commands import inscrire
 from carnet.parcours.rules import refuser_transition
 from carnet.suivi.acces import exiger_ecriture
+from carnet.suivi.doubles import a_l_instant, refuser_double
 from carnet.suivi.thematiques import domaine_de
 from core.errors import Conflict, Invalid
 
@@ -34,6 +35,19 @@ async def ajouter_constat(
     await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
     if acteur.est_personne and saisie.source is not Source.personne:
         raise Invalid({"source": "Ce que vous écrivez ici est dit avec vos mots."})
+    await refuser_double(
+        db,
+        acteur,
+        Constat,
+        personne_id,
+        "C’est déjà noté.",
+        a_l_instant(acteur, Constat, Constat.cree_le, maintenant),
+        Constat.domaine == domaine.value,
+        Constat.nature == saisie.nature.value,
+        Constat.thematique == saisie.thematique.value,
+        Constat.texte == saisie.texte,
+        Constat.source == saisie.source.value,
+    )
     constat = Constat(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),

@@ -13,7 +13,7 @@ from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
-from carnet.parcours.queries import get_echange
+from carnet.parcours.queries import est_retire, get_echange
 from carnet.parcours.rules import (
     ANNULATIONS,
     FINS_ACTION,
@@ -34,6 +34,7 @@ from carnet.parcours.schemas import (
     RendezVousDeplace,
 )
 from carnet.suivi.acces import exiger_ecriture
+from carnet.suivi.doubles import a_l_instant, refuser_double
 from carnet.suivi.thematiques import domaine_de
 from core.clock import PARIS
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -83,6 +84,17 @@ async def ajouter_objectif(
     """Add an objective. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
     await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
+    await refuser_double(
+        db,
+        acteur,
+        Objectif,
+        personne_id,
+        "Cet objectif est déjà noté.",
+        a_l_instant(acteur, Objectif, Objectif.cree_le, maintenant),
+        Objectif.domaine == domaine.value,
+        Objectif.thematique == saisie.thematique.value,
+        Objectif.intitule == saisie.intitule,
+    )
     objectif = Objectif(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),
@@ -129,6 +141,17 @@ async def ajouter_action(
         await get_service(db, saisie.service_id)
         if not saisie.confirme:
             await _demander_confirmation(db, saisie.service_id, maintenant)
+    await refuser_double(
+        db,
+        acteur,
+        Action,
+        personne_id,
+        "Cette action est déjà notée.",
+        a_l_instant(acteur, Action, Action.cree_le, maintenant),
+        Action.objectif_id == objectif.id,
+        Action.intitule == saisie.intitule,
+        Action.porteur == saisie.porteur,
+    )
     action = Action(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),
@@ -173,6 +196,16 @@ async def fixer_rendez_vous(
     ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
     if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
         raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
+    await refuser_double(
+        db,
+        acteur,
+        RendezVous,
+        personne_id,
+        "Ce rendez-vous est déjà noté.",
+        RendezVous.avec_compte_id == acteur.compte_id,
+        RendezVous.debut == debut,
+        RendezVous.etat == "prevu",
+    )
     rendez_vous = RendezVous(
         territoire_id=acteur.territoire_id,
         id=id or uuid4(),
@@ -312,9 +345,19 @@ async def noter_echange(
     if acteur.est_personne:
         raise Conflict("Un échange se note par le professionnel : vous pouvez ajouter vos mots.")
     _verifier_jour(saisie, maintenant)
-    echange = await inscrire(
-        db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, _instant(saisie.le, maintenant)
+    le = _instant(saisie.le, maintenant)
+    await refuser_double(
+        db,
+        acteur,
+        Evenement,
+        personne_id,
+        "Cet échange est déjà noté.",
+        a_l_instant(acteur, Evenement, Evenement.le, le),
+        Evenement.genre == saisie.moyen,
+        Evenement.texte == saisie.texte,
+        ~est_retire(Evenement),
     )
+    echange = await inscrire(db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, le)
     await noter(db, Geste.ecriture, "Échange noté", personne_id=personne_id, domaines=1 << domaine)
     return echange
 

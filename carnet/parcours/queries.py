@@ -148,7 +148,8 @@ async def list_rendez_vous(
     return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
 
 
-def _est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
+def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
+    """Say whether an exchange was taken back by who noted it."""
     return exists().where(
         _RETRAIT.territoire_id == echange.territoire_id,
         _RETRAIT.personne_id == echange.personne_id,
@@ -185,9 +186,7 @@ async def list_frise(
             Compte.prenom,
             Compte.nom,
             nom_de_structure(Evenement.auteur_structure_id),
-            and_(
-                Evenement.genre.in_(ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~_est_retire(Evenement)
-            ),
+            and_(Evenement.genre.in_(ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~est_retire(Evenement)),
         )
         .outerjoin(Structure, structure_de(Evenement.territoire_id, Evenement.auteur_structure_id))
         .outerjoin(
@@ -220,7 +219,7 @@ async def get_action(db: AsyncSession, acteur: Acteur, action_id: UUID) -> Actio
 
 async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Evenement, bool]:
     """Get an exchange that the acteur may see, and whether it was taken back; or raise NotFound."""
-    requete = select(Evenement, _est_retire(Evenement)).where(
+    requete = select(Evenement, est_retire(Evenement)).where(
         Evenement.territoire_id == acteur.territoire_id, Evenement.id == echange_id, Evenement.genre.in_(ECHANGES)
     )
     ligne = (await db.execute(requete)).one_or_none()
