@@ -17,7 +17,9 @@ create or replace function prive.nouvelles(t int, p uuid) returns table (genre t
       where e.territoire_id = t and e.personne_id = p and e.auteur_structure_id is null
     union all select 'parole', max(cree_le) from public.constat
       where territoire_id = t and personne_id = p and (source = 'personne' or auteur_structure_id is null)
-    union all select 'accord', max(least(debut, cree_le)) from public.consentement where territoire_id = t and personne_id = p
+    -- Her name alone, kept by a welcome, is no carnet that she opens.
+    union all select case when domaines = 1 then 'accueil' else 'accord' end, max(least(debut, cree_le)) from public.consentement
+      where territoire_id = t and personne_id = p group by 1
     -- Taken back by who noted it, and by nobody else.
     union all select 'echange', max(e.le) from public.evenement e
       where e.territoire_id = t and e.personne_id = p
@@ -274,13 +276,16 @@ begin
   end loop;
   return papiers;
 end $$;
+-- Nothing but a welcome by the caller's own structure: no carnet yet, so nobody is to be its référent.
+create or replace function prive.est_notre_accueil(p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from personne x where x.territoire_id = (select prive.ctx_territoire()) and x.id = p
+                    and x.cree_par_structure_id = (select prive.ctx_structure()))
+     and prive.est_un_accueil((select prive.ctx_territoire()), p) $$;
 -- « Not today »: whoever welcomed her may still undo it, while it is nothing but a welcome.
 create or replace function prive.accueille(p uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select prive.recueille((select prive.ctx_territoire()), p)
-     and exists (select 1 from personne x where x.territoire_id = (select prive.ctx_territoire()) and x.id = p
-                    and x.cree_par_structure_id = (select prive.ctx_structure()))
-     and prive.est_un_accueil((select prive.ctx_territoire()), p) $$;
+  select prive.recueille((select prive.ctx_territoire()), p) and prive.est_notre_accueil(p) $$;
 create or replace function prive.exiger_accueil(p uuid) returns int
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
@@ -453,11 +458,11 @@ revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(i
   prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.rederiver_fermeture(), prive.compter_fait(int, uuid), prive.effacer_rattaches(int, regclass, uuid[], uuid),
   prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.est_un_accueil(int, uuid),
-  prive.est_sans_suite(int, uuid), prive.accueille(uuid), prive.exiger_accueil(uuid), prive.effacer_accueil(uuid),
+  prive.est_sans_suite(int, uuid), prive.est_notre_accueil(uuid), prive.accueille(uuid), prive.exiger_accueil(uuid), prive.effacer_accueil(uuid),
   prive.reduire_accueil(uuid, text[]), prive.effacements_dus(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text), prive.papiers_a_effacer(), prive.papiers_effaces(text[]),
   prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
 grant execute on function prive.nouvelles(int, uuid), prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
-  prive.effacements_dus(), prive.effacer_personne(uuid), prive.accueille(uuid), prive.effacer_accueil(uuid),
+  prive.effacements_dus(), prive.effacer_personne(uuid), prive.est_notre_accueil(uuid), prive.accueille(uuid), prive.effacer_accueil(uuid),
   prive.reduire_accueil(uuid, text[]), prive.faits_anonymes(text), prive.carnets_fermes(),
   prive.purger_copies(), prive.papiers_a_effacer(), prive.papiers_effaces(text[]) to carnet_app;
 grant select on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;

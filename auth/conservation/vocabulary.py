@@ -21,7 +21,7 @@ class Nouvelle(StrEnum):
 
 
 LIBELLES_NOUVELLES: Mapping[Nouvelle, str] = {
-    Nouvelle.accueil: "l’ouverture du carnet",
+    Nouvelle.accueil: "son accueil",
     Nouvelle.rendez_vous: "un rendez-vous honoré, ou excusé par la personne",
     Nouvelle.acte: "un passage de la personne dans son carnet, ou ce qu’elle y a écrit",
     Nouvelle.parole: "des mots de la personne",

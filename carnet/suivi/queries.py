@@ -265,7 +265,10 @@ async def list_equipe(db: AsyncSession, acteur: Acteur) -> Sequence[Collegue]:
 
 
 async def list_sans_referent(db: AsyncSession, acteur: Acteur, *, limite: int = 100) -> Sequence[Personne]:
-    """List the people whom the acteur's structure accompanies and who have no référent de parcours, by name."""
+    """List the people whom the acteur's structure accompanies and who have no référent de parcours, by name.
+
+    Whoever was welcomed and wanted no carnet yet waits for nobody.
+    """
     place, autre = aliased(Accompagnement), aliased(Accompagnement)
     du_cercle = exists().where(
         place.territoire_id == Personne.territoire_id,
@@ -284,6 +287,7 @@ async def list_sans_referent(db: AsyncSession, acteur: Acteur, *, limite: int = 
     requete = (
         select(Personne)
         .where(Personne.territoire_id == acteur.territoire_id, visible(acteur), du_cercle, ~referent)
+        .where(~func.prive.est_notre_accueil(Personne.id))
         .order_by(Personne.nom_recherche, Personne.id)
         .limit(limite)
     )

@@ -451,7 +451,14 @@ async def test_not_today_keeps_what_she_wanted_and_nothing_else(client: httpx.As
         (cle,),
     ).fetchone()
     assert gardes == (True, None, None, None, None, None, [], 0, [1])
-    assert "Inès Zarqa" in (await client.get(f"/carnets/{cle}")).text
+    page = (await client.get(f"/carnets/{cle}")).text
+    assert "Inès Zarqa" in page
+    # What is kept is her name, no agreement on a carnet: nobody is to be its référent.
+    assert "son accueil</dd>" in page
+    assert "un accord donné" not in page
+    await entrer(client, "gestionnaire")
+    assert "Zarqa" not in (await client.get("/equipe")).text
+    await entrer(client, "referente")
     # She wants nothing kept any more: it is still nothing but a welcome.
     assert (await remplir(client, plus_tard, plus_tard, garde="rien")).status_code == 303
     assert personnes(admin) == []
@@ -467,6 +474,10 @@ async def test_carnet_that_she_agreed_to_is_no_more_a_welcome(client: httpx.Asyn
     dit = {"domaines": ["parcours"], "peut_completer": "true", "fin": fin[1]}
     assert (await remplir(client, accord, accord, **dit)).status_code == 303
     assert "ne s’efface pas d’ici" in (await client.get(plus_tard)).text
+    assert "un accord donné" in (await client.get(accord.replace("/accueil/", "/carnets/").replace("/accord", ""))).text
+    await entrer(client, "gestionnaire")
+    assert "Zarqa" in (await client.get("/equipe")).text
+    await entrer(client, "referente")
     reponse = await client.post(plus_tard, data={"garde": "rien", "_csrf": jeton(page.text)})
     assert reponse.status_code == 422
     assert len(personnes(admin)) == 1
