@@ -14,7 +14,7 @@ from auth.vocabulary import Acteur, Geste
 from carnet.portefeuille.commands import transferer
 from carnet.portefeuille.queries import AU_PLUS, get_titulaire, list_portefeuille, list_repreneurs
 from carnet.portefeuille.schemas import Transfert
-from carnet.portefeuille.vocabulary import BOUGENT, SORTS
+from carnet.portefeuille.vocabulary import BOUGENT, D_ICI_LA, SORTS
 from core.db import AsyncSession
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, page, saisie, vers
@@ -68,6 +68,7 @@ async def apercu(
         bougent=[s for s in suivies if s.sort in BOUGENT],
         restent=[s for s in suivies if s.sort not in BOUGENT],
         sorts=SORTS,
+        d_ici_la=D_ICI_LA,
         erreurs={},
         valeurs={},
     )

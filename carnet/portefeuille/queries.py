@@ -25,12 +25,16 @@ AU_PLUS = 200
 
 @dataclass(frozen=True, slots=True)
 class Suivie:
-    """Hold one person of a portfolio; `rendez_vous` counts those to come that the acteur may see."""
+    """Hold one person of a portfolio; `rendez_vous` counts those to come that the acteur may see.
+
+    `est_referent`: whoever hands over is or was it; `a_un_referent`: somebody is it now.
+    """
 
     personne: Personne
     est_referent: bool
     rendez_vous: int
     nouvelle_le: datetime
+    a_un_referent: bool
     sort: Sort | None = None
 
 
@@ -127,8 +131,9 @@ async def list_portefeuille(
         .scalar_subquery()
     )
     derniere = derniere_nouvelle()
+    referent = func.prive.referent_actuel(Personne.territoire_id, Personne.id)
     requete = (
-        select(Personne, tenue, a_venir, derniere.c.le)
+        select(Personne, tenue, a_venir, derniere.c.le, referent.is_not(None))
         .join(derniere, true())
         .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
         .where(Personne.id.in_(select(siennes.c.personne_id)))
@@ -141,5 +146,6 @@ async def list_portefeuille(
         requete = requete.add_columns(func.prive.sort_du_transfert(Personne.id, compte_id, vers))
     lignes = (await db.execute(requete)).all()
     return [
-        Suivie(p, referent, nombre, le, *(Sort(sort) for sort in suite)) for p, referent, nombre, le, *suite in lignes
+        Suivie(p, tenue_, nombre, le, suivi, *(Sort(sort) for sort in suite))
+        for p, tenue_, nombre, le, suivi, *suite in lignes
     ]

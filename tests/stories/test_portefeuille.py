@@ -40,6 +40,7 @@ async def test_what_moves_is_shown_before_anything_moves(
     assert apercu.status_code == 200
     assert "Confier 1 personne à Inès Roux" in apercu.text
     assert "est proposé comme référent de parcours" in apercu.text
+    assert "d’ici là, le référent ne change pas." in apercu.text
     assert "rendez-vous à venir" in apercu.text
     assert places(admin, samira, collegue) == []
 

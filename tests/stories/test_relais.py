@@ -129,6 +129,9 @@ async def test_left_to_the_structure_she_waits_on_its_list_until_somebody_takes_
     portefeuille = f"/portefeuilles/{claire}"
     assert portefeuille in equipe
     choix = {"personnes": [str(samira)], "vers": str(collegue), "motif": MOTIF}
+    apercu = (await remplir(client, portefeuille, f"{portefeuille}/apercu", **choix)).text
+    assert "le référent ne change pas" not in apercu
+    assert "la personne n’a pas de référent de parcours" in apercu
     assert (await remplir(client, portefeuille, f"{portefeuille}/transfert", **choix)).status_code == 303
     reste = (await client.get(portefeuille)).text
     assert str(samira) not in reste
