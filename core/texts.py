@@ -46,8 +46,10 @@ def date_fr(quand: date | datetime | None) -> str:
 
 
 def jour_fr(quand: date | datetime) -> str:
-    """Write a day in words: lundi 23 novembre."""
-    return format_date(_jour(quand), "EEEE d MMMM", locale="fr")
+    """Write a day in words: lundi 23 novembre, mardi 1er décembre."""
+    jour = _jour(quand)
+    ecrit = format_date(jour, "EEEE d MMMM", locale="fr")
+    return ecrit.replace(" 1 ", " 1er ") if jour.day == 1 else ecrit
 
 
 def mois_fr(quand: date | datetime) -> str:

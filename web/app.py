@@ -92,6 +92,7 @@ from carnet.suivi.thematiques import domaine_de
 from core import clock, logs, texts
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
+from core.elision import de, de_lieu, que
 from core.errors import AppError, Unauthenticated
 from core.jobs import travailler
 from core.metrics import Observation
@@ -163,6 +164,9 @@ def _gabarits() -> JinjaTemplateEngine:
     env.filters |= {"telephone_fr": telephone_fr, "appeler": appeler}
     env.filters |= {
         "km_fr": km_fr,
+        "de": de,
+        "de_lieu": de_lieu,
+        "que": que,
         "thematique": nommer,
         "categorie_de": categorie_de,
         "domaine_de": domaine_de,

@@ -15,6 +15,7 @@ from auth.vocabulary import (
     Portee,
     domaines_du_masque,
 )
+from core.elision import de
 
 
 def refuser_portee(portee: Portee, domaines: int) -> str | None:
@@ -84,8 +85,8 @@ def nommer_domaines(domaines: int) -> str:
         return "de tous les domaines ordinaires"
     noms = [domaine.libelle.lower() for domaine in domaines_du_masque(domaines)]
     if len(noms) == 1:
-        return f"de {noms[0]}"
-    return f"de {', '.join(noms[:-1])} et {noms[-1]}"
+        return de(noms[0])
+    return f"{de(', '.join(noms[:-1]))} et {noms[-1]}"
 
 
 def nommer_portee(portee: Portee, structure: str | None, categorie: Categorie | None) -> str:

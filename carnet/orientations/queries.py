@@ -13,6 +13,7 @@ from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Categorie, Etendue
 from carnet.diagnostic.queries import ConstatLu, faits_de, list_constats
 from carnet.suivi.queries import est_accompagnee
+from core.elision import de_lieu
 from offers.catalogue.queries import name_zones
 from offers.catalogue.rules import est_a_confirmer
 from offers.catalogue.vocabulary import PUBLICS, categorie_de
@@ -213,7 +214,7 @@ async def find_examen(
     if contexte.centre is None:
         raisons.append("La commune de la personne n’est pas connue : les suggestions partent d’elle.")
     elif not la:
-        ou = f"Elle se reçoit à plus de {rayon} km de {contexte.centre.nom}, ou sa zone n’y est pas ouverte."
+        ou = f"Elle se reçoit à plus de {rayon} km {de_lieu(contexte.centre.nom)}, ou sa zone n’y est pas ouverte."
         raisons.append(ou)
     raisons += [refus.phrase for refus in examen.refus]
     if examen.etat.etat.est_masquee:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.elision import de_lieu
 from core.errors import Invalid
 from core.geo.models import Commune, Departement, Epci
 from core.texts import normaliser
@@ -84,7 +85,7 @@ async def verifier_lieu(db: AsyncSession, commune_code: str | None, code_postal:
             porteuses or _bureau(code_postal) not in {_bureau(c) for c in commune.codes_postaux}
         ):
             attendus = ", ".join(commune.codes_postaux[:3])
-            raise Invalid({"code_postal": f"Ce code postal n’est pas celui de {commune.nom} : {attendus}."})
+            raise Invalid({"code_postal": f"Ce code postal n’est pas celui {de_lieu(commune.nom)} : {attendus}."})
     elif not porteuses and not await list_communes(db, _bureau(code_postal), 1):
         raise Invalid({"code_postal": "Aucune commune n’a ce code postal."})
 

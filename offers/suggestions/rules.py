@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.dates import dire_jour
+from core.elision import de_lieu
 from offers.extensions.vocabulary import AGES, DOCUMENTS, LANGUES, NIVEAUX, Etat, GenreCritere, Prescription, Statut
 from offers.suggestions.vocabulary import Reponse, Sujet
 
@@ -159,14 +160,12 @@ def _statuts(critere: Critere, situation: Situation, jour: date, noms: Noms) -> 
 
 
 def _residence(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
-    ou = noms.lister(critere.valeurs, noms.zones)
+    ou = de_lieu(noms.lister(critere.valeurs, noms.zones))
     if not situation.zones:
-        return Verdict(Sujet.residence, Reponse.inconnu, f"Réservée aux habitants de {ou} : la commune est à demander.")
+        return Verdict(Sujet.residence, Reponse.inconnu, f"Réservée aux habitants {ou} : la commune est à demander.")
     if set(critere.valeurs) & {*situation.zones, "france"} - {"*"}:
-        return Verdict(Sujet.residence, Reponse.rempli, f"Réservée aux habitants de {ou}, et la personne y habite.")
-    return Verdict(
-        Sujet.residence, Reponse.non_rempli, f"Réservée aux habitants de {ou} ; la personne habite ailleurs."
-    )
+        return Verdict(Sujet.residence, Reponse.rempli, f"Réservée aux habitants {ou}, et la personne y habite.")
+    return Verdict(Sujet.residence, Reponse.non_rempli, f"Réservée aux habitants {ou} ; la personne habite ailleurs.")
 
 
 def _echelon(
@@ -245,14 +244,14 @@ def _publics(publics: Sequence[str], situation: Situation, jour: date, noms: Nom
 def _zone(zones: Sequence[str], situation: Situation, noms: Noms) -> Verdict:
     if not zones or "*" in zones:
         return Verdict(Sujet.zone, Reponse.inconnu, "La zone n’est pas précisée : à demander.")
-    ou = noms.lister(zones, noms.zones)
+    ou = de_lieu(noms.lister(zones, noms.zones))
     if {"france", "99100"} & set(zones):
         return Verdict(Sujet.zone, Reponse.rempli, "Ouverte à toute la France.")
     if not situation.zones:
-        return Verdict(Sujet.zone, Reponse.inconnu, f"Pour les habitants de {ou} : la commune est à demander.")
+        return Verdict(Sujet.zone, Reponse.inconnu, f"Pour les habitants {ou} : la commune est à demander.")
     if set(zones) & set(situation.zones):
-        return Verdict(Sujet.zone, Reponse.rempli, f"Pour les habitants de {ou}, et la personne y habite.")
-    return Verdict(Sujet.zone, Reponse.non_rempli, f"Pour les habitants de {ou} ; la personne habite ailleurs.")
+        return Verdict(Sujet.zone, Reponse.rempli, f"Pour les habitants {ou}, et la personne y habite.")
+    return Verdict(Sujet.zone, Reponse.non_rempli, f"Pour les habitants {ou} ; la personne habite ailleurs.")
 
 
 def _prescription(conditions: Conditions, situation: Situation, jour: date, noms: Noms) -> Verdict:

@@ -10,6 +10,7 @@ from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur, Automate
 from core.db import AsyncSession, open_session
+from core.elision import de_lieu
 from core.errors import Invalid
 from core.forms import lire
 from core.pages import Requete, essayer, formulaire, lire_lien, page, saisie, vers
@@ -35,7 +36,7 @@ async def _mots(db: AsyncSession, requete: str) -> list[str]:
 
 async def _dire(db: AsyncSession, recherche: Recherche) -> list[str]:
     centre = await get_centre(db, recherche)
-    lieu = [f"à moins de {recherche.rayon} km de {centre.nom}"] if centre else []
+    lieu = [f"à moins de {recherche.rayon} km {de_lieu(centre.nom)}"] if centre else []
     return [*lieu, *(dit for dit, _ in list_filtres(recherche))]
 
 

@@ -36,6 +36,13 @@ def test_only_the_first_of_the_month_is_ordinal(jour: date, ecrit: str) -> None:
     assert texts.date_fr(jour) == ecrit
 
 
+@pytest.mark.parametrize(
+    ("jour", "ecrit"), [(date(2026, 12, 1), "mardi 1er décembre"), (date(2026, 12, 11), "vendredi 11 décembre")]
+)
+def test_first_of_the_month_is_ordinal_after_its_week_day(jour: date, ecrit: str) -> None:
+    assert texts.jour_fr(jour) == ecrit
+
+
 def test_absent_date_writes_nothing() -> None:
     assert texts.date_fr(None) == ""
 

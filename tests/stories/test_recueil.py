@@ -192,7 +192,7 @@ async def test_person_reads_their_sentence_before_agreeing(
     champs |= {"duree": "6", "etape": "relire"}
     relue = await remplir(client, "/accords/nouveau", "/accords", **champs, domaines=["logement"], sensibles=["sante"])
     assert relue.status_code == 200
-    assert "peut lire mes informations de identité et coordonnées, logement et santé" in relue.text
+    assert "peut lire mes informations d’identité et coordonnées, logement et santé" in relue.text
     assert derniers(admin, samira) == []
     champs.pop("etape")
     donne = await remplir(client, "/accords/nouveau", "/accords", **champs, domaines=["logement"], sensibles=["sante"])

@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 
 from auth.vocabulary import Acteur, Role
+from core.elision import de_lieu
 from core.texts import normaliser
 from web.demo.mots import FONCTIONS, NOMS, PRENOMS, STRUCTURES
 
@@ -81,7 +82,7 @@ def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, dep
     )
     equipes = []
     for categorie, modele, sensible, effectif in STRUCTURES:
-        equipe = Equipe(identifiant(hasard), modele.format(ville), categorie, sensible)
+        equipe = Equipe(identifiant(hasard), modele.format(de_lieu(ville)), categorie, sensible)
         connexion.execute(
             "insert into structure (territoire_id, id, nom, categorie, sensible, telephone)"
             " values (%s, %s, %s, %s, %s, %s)",

@@ -27,23 +27,23 @@ FONCTIONS = {
     "mobilite": "conseiller mobilité",
     "association": "accompagnatrice",
 }
-# Kind, name with the town, sensitive, number of professionals.
+# Kind, name with « de » and the town, sensitive, number of professionals.
 STRUCTURES = (
-    ("mission_locale", "Mission locale de {}", False, 4),
-    ("france_travail", "Agence France Travail de {}", False, 4),
-    ("departement", "Maison des solidarités de {}", False, 4),
-    ("cap_emploi", "Cap emploi, antenne de {}", False, 2),
-    ("ccas", "CCAS de {}", False, 3),
-    ("plie", "PLIE du bassin de {}", False, 2),
-    ("iae", "Chantier d’insertion Les Terres de {}", False, 2),
-    ("iae", "Atelier de réemploi de {}", False, 2),
-    ("formation", "École de la deuxième chance de {}", False, 2),
-    ("logement", "Maison du logement de {}", False, 2),
-    ("sante", "Centre de santé associatif de {}", False, 2),
-    ("justice", "Service d’insertion et de probation de {}", True, 2),
-    ("mobilite", "Plateforme mobilité de {}", False, 2),
-    ("association", "Association L’Entraide de {}", False, 3),
-    ("association", "Association d’aide aux victimes de {}", True, 2),
+    ("mission_locale", "Mission locale {}", False, 4),
+    ("france_travail", "Agence France Travail {}", False, 4),
+    ("departement", "Maison des solidarités {}", False, 4),
+    ("cap_emploi", "Cap emploi, antenne {}", False, 2),
+    ("ccas", "CCAS {}", False, 3),
+    ("plie", "PLIE du bassin {}", False, 2),
+    ("iae", "Chantier d’insertion Les Terres {}", False, 2),
+    ("iae", "Atelier de réemploi {}", False, 2),
+    ("formation", "École de la deuxième chance {}", False, 2),
+    ("logement", "Maison du logement {}", False, 2),
+    ("sante", "Centre de santé associatif {}", False, 2),
+    ("justice", "Service d’insertion et de probation {}", True, 2),
+    ("mobilite", "Plateforme mobilité {}", False, 2),
+    ("association", "Association L’Entraide {}", False, 3),
+    ("association", "Association d’aide aux victimes {}", True, 2),
 )
 # Thématique, nature, what a professional writes, what the person says, objective, why, actions (who, what).
 HISTOIRES = (

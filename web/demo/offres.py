@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from core.elision import de_lieu
 from offers.catalogue.vocabulary import THEMATIQUES, categorie_de, nommer
 from web.demo.mots import STRUCTURES
 
@@ -85,9 +86,9 @@ def _structure(rang: int, commune: Commune, hasard: random.Random, aujourdhui: d
     return {
         "source": "demo",
         "id": f"demo--s{rang:04d}",
-        "nom": modele.format(commune[1]),
+        "nom": modele.format(de_lieu(commune[1])),
         "date_maj": (aujourdhui - timedelta(days=hasard.randint(5, 500))).isoformat(),
-        "description": f"Structure inventée pour la démonstration, qui reçoit les habitants de {commune[1]}.",
+        "description": f"Structure inventée pour la démonstration, qui reçoit les habitants {de_lieu(commune[1])}.",
         "telephone": f"04{hasard.randint(66, 67)}{hasard.randint(0, 999999):06d}",
         "courriel": f"contact{rang}@structure.example",
         "horaires_accueil": hasard.choice(("Mo-Fr 09:00-12:00,14:00-17:00", "Mo-Th 08:30-12:00; Fr 08:30-11:30")),
