@@ -54,14 +54,19 @@ class ListeServices(Liste):
 
 
 def lire_parametres(modele: type[Modele], couples: Iterable[tuple[str, str]]) -> Modele:
-    """Read a query string; raises Invalid naming each parameter that is unknown or refused."""
+    """Read a query string; raises Invalid naming each parameter that is unknown, refused, or given once too often."""
     recus: dict[str, Any] = {}
+    doubles: dict[str, str] = {}
     for nom, valeur in couples:
         champ = modele.model_fields.get(nom)
         if champ is not None and get_origin(champ.annotation) is list:
             recus.setdefault(nom, []).append(valeur)
         else:
+            if champ is not None and nom in recus:
+                doubles[nom] = "Ce paramètre ne se donne qu’une fois."
             recus[nom] = valeur
+    if doubles:
+        raise Invalid(doubles)
     try:
         return modele.model_validate(recus)
     except ValidationError as erreur:
