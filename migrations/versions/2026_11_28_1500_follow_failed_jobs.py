@@ -25,4 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The wall of before gives these another result, or does not know them.
+    op.execute("drop function if exists prive.dire_refus(uuid, uuid)")
+    op.execute("drop function if exists prive.purger_travaux()")
     op.drop_table("travail_suivi")
