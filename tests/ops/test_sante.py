@@ -138,7 +138,10 @@ async def test_database_that_cannot_be_written_is_not_ready(
     admin.execute(f"alter database {nom} set default_transaction_read_only = on".encode())
     admin.commit()
     with psycopg.connect(admin.info.dsn, autocommit=True) as autre:
-        autre.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'carnet_app'")
+        autre.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where usename = 'carnet_app' and datname = current_database()"
+        )
     reponse = await client.get("/sante/prete")
     assert (reponse.status_code, reponse.json()["ecriture"]) == (503, "impossible")
 
