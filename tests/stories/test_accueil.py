@@ -475,9 +475,8 @@ async def test_carnet_that_she_agreed_to_is_no_more_a_welcome(client: httpx.Asyn
     assert (await remplir(client, accord, accord, **dit)).status_code == 303
     assert "ne s’efface pas d’ici" in (await client.get(plus_tard)).text
     assert "un accord donné" in (await client.get(accord.replace("/accueil/", "/carnets/").replace("/accord", ""))).text
-    await entrer(client, "gestionnaire")
-    assert "Zarqa" in (await client.get("/equipe")).text
-    await entrer(client, "referente")
     reponse = await client.post(plus_tard, data={"garde": "rien", "_csrf": jeton(page.text)})
     assert reponse.status_code == 422
     assert len(personnes(admin)) == 1
+    await entrer(client, "gestionnaire")
+    assert "Zarqa" in (await client.get("/equipe")).text
