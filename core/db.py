@@ -112,6 +112,11 @@ def _try(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolP
         raise DisconnectionError from error
 
 
+async def tenir(db: AsyncSession, ligne: object) -> None:
+    """Hold a row that the caller may write until the transaction ends, and read it again as the others left it."""
+    await db.refresh(ligne, with_for_update=True)
+
+
 def create_sessions(engine: AsyncEngine) -> Sessions:
     """Create the factory of sessions; call `open_session` rather than the factory itself."""
     return async_sessionmaker(engine, expire_on_commit=False)

@@ -38,6 +38,15 @@ def formulaire(gabarit: str, valeurs: Mapping[str, Any], erreurs: Mapping[str, s
     return page(gabarit, 422 if erreurs else 200, valeurs=dict(valeurs), erreurs=dict(erreurs), **contexte)
 
 
+def relire(valeurs: Mapping[str, Any], erreurs: Mapping[str, str], /, **vues: str) -> dict[str, Any]:
+    """Give what was typed, to show the form again; `vues` names the version of the line that this page shows.
+
+    Whoever was refused because the line changed is shown what it is now (`champs.actuel`), and may send their own
+    words again. Beside a wrong field nothing of it is shown: the version that was read stays the one to compare.
+    """
+    return {**valeurs, **(vues if "formulaire" in erreurs else {})}
+
+
 def vers(chemin: str, fait: str | None = None, sur: UUID | None = None) -> Redirect:
     """Go on to a page after an act; `fait` names, by a key without any personal fact, the sentence to show there.
 

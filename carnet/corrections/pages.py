@@ -23,7 +23,7 @@ from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import CSRF, lire
 from core.geo.queries import choisir_commune
-from core.pages import Requete, essayer, formulaire, saisie, vers
+from core.pages import Requete, essayer, formulaire, relire, saisie, vers
 from core.telephones import telephone_fr
 from core.texts import date_fr
 
@@ -60,12 +60,13 @@ async def _identite(
 ) -> Template:
     lue = await get_identite(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Identité et coordonnées", personne_id=personne_id, domaines=1)
-    relu = _relu(erreurs or {}, lue.lues)
     tenues = {nom: valeur for nom, valeur in lue.valeurs.items() if valeur}
     commune = lue.communes.get(lue.personne.commune_code or "", "")
     return formulaire(
         "carnet.corrections/identite.html",
-        {**valeurs, **relu} if valeurs is not None else tenues | {"commune": commune, "lues": str(lue.lues)},
+        relire(valeurs, erreurs or {}, lues=str(lue.lues))
+        if valeurs is not None
+        else tenues | {"commune": commune, "lues": str(lue.lues)},
         erreurs or {},
         personne=lue.personne,
         lignes=[(LIBELLES[n], _dire(lue.communes, n, v)) for n, v in lue.valeurs.items()],
@@ -125,15 +126,11 @@ def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[s
         lu=lu,
         nom=NOMS[lu.relation],
         champs_tapes=[(nom, TEXTES[nom]) for nom in lu.valeurs],
+        lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),
         libelles=LIBELLES,
         retour=_retour(acteur, lu.personne_id),
     )
-
-
-def _relu(erreurs: Mapping[str, str], lues: int) -> dict[str, str]:
-    """Let somebody who was told that the line changed, and shown what it is now, send their own words again."""
-    return {"lues": str(lues)} if "formulaire" in erreurs else {}
 
 
 def _retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
@@ -170,7 +167,7 @@ async def reecrire(
             await corriger_texte(db, acteur, relation, ligne_id, valeur)
     lu = await get_texte(db, acteur, relation, ligne_id)
     if erreurs:
-        return _texte(acteur, lu, {**lu.valeurs, **donnees, **_relu(erreurs, lu.lues)}, erreurs)
+        return _texte(acteur, lu, relire({**lu.valeurs, **donnees}, erreurs, lues=str(lu.lues)), erreurs)
     route, cles = _retour(acteur, lu.personne_id)
     return vers(request.app.route_reverse(route, **cles), "texte_corrige")
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.queries import get_constat
+from carnet.diagnostic.queries import etat_de, get_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, QUESTIONS, Nature, Source, dire_fait
 from carnet.parcours.commands import inscrire
@@ -18,6 +18,7 @@ from carnet.parcours.rules import refuser_transition
 from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.doubles import a_l_instant, refuser_double
 from carnet.suivi.thematiques import domaine_de
+from core.db import tenir
 from core.errors import Conflict, Invalid
 
 
@@ -92,8 +93,8 @@ async def avancer_constat(
         raise Conflict("Ce constat a été écrit par un professionnel : vous pouvez le contester.")
     if constat.cle is not None:
         raise Conflict("Cette réponse se change dans la situation.")
-    actuel = "ouvert" if constat.clos_le is None else "clos"
-    if refus := refuser_transition("constat", actuel, etat, affiche):
+    await tenir(db, constat)
+    if refus := refuser_transition("constat", etat_de(constat), etat, affiche):
         raise Conflict(refus)
     constat.clos_le = maintenant if etat == "clos" else None
     texte = f"{motif} (« {constat.texte} »)"[:4000]

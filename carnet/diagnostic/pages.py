@@ -12,13 +12,14 @@ from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
 from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre
-from carnet.diagnostic.queries import get_constat, list_faits
+from carnet.diagnostic.models import Constat
+from carnet.diagnostic.queries import etat_de, get_constat, list_faits
 from carnet.diagnostic.schemas import EtatConstat, NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.forms import CSRF, lire
-from core.pages import Requete, essayer, formulaire, saisie, vers
+from core.pages import Requete, essayer, formulaire, relire, saisie, vers
 
 
 async def _formulaire(
@@ -127,7 +128,12 @@ async def suite_constat(
 ) -> Template:
     """Ask why a finding no longer holds, or holds again."""
     constat = await get_constat(db, acteur, constat_id)
-    return formulaire("carnet.diagnostic/suite_constat.html", {}, {}, constat=constat)
+    return _suite(constat, {"affiche": etat_de(constat)}, {})
+
+
+def _suite(constat: Constat, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    relues = relire(valeurs, erreurs, affiche=etat_de(constat))
+    return formulaire("carnet.diagnostic/suite_constat.html", relues, erreurs, constat=constat)
 
 
 @post("/constats/{constat_id:uuid}", name="avancer-constat")
@@ -150,7 +156,7 @@ async def changer_constat(
                 affiche=valeur.affiche,
             )
     if erreurs:
-        return formulaire("carnet.diagnostic/suite_constat.html", donnees, erreurs, constat=constat)
+        return _suite(constat, donnees, erreurs)
     route, cles = _retour(acteur, constat.personne_id)
     return vers(request.app.route_reverse(route, **cles), f"constat_{valeur.etat}" if valeur else "constat")
 

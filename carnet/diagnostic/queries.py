@@ -56,6 +56,11 @@ async def get_constat(db: AsyncSession, acteur: Acteur, constat_id: UUID) -> Con
     return constat
 
 
+def etat_de(constat: Constat) -> str:
+    """Say whether a finding holds, as `affiche` carries it."""
+    return "ouvert" if constat.clos_le is None else "clos"
+
+
 def _lus(acteur: Acteur, personne_id: UUID) -> Select[Constat, str, str, str | None]:
     return (
         select(Constat, Compte.prenom, Compte.nom, nom_de_structure(Constat.auteur_structure_id))

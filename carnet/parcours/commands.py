@@ -37,6 +37,7 @@ from carnet.suivi.acces import exiger_ecriture
 from carnet.suivi.doubles import a_l_instant, refuser_double
 from carnet.suivi.thematiques import domaine_de
 from core.clock import PARIS
+from core.db import tenir
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
@@ -251,6 +252,7 @@ async def conclure_rendez_vous(
     await exiger_ecriture(db, acteur, personne_id, domaine)
     if acteur.est_personne:
         raise Conflict("La structure note la suite du rendez-vous : prévenez-la.")
+    await tenir(db, rendez_vous)
     if refus := refuser_transition("rendez_vous", rendez_vous.etat, etat, affiche):
         raise Conflict(refus)
     if refus := refuser_issue(rendez_vous.debut, etat, maintenant):
@@ -282,6 +284,7 @@ async def deplacer_rendez_vous(
     if acteur.est_personne:
         raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
+    await tenir(db, rendez_vous)
     refus = refuser_deplacement(rendez_vous.etat, rendez_vous.sequence, saisie.sequence, debut, maintenant)
     if refus:
         raise Conflict(refus)
@@ -421,6 +424,7 @@ async def avancer_action(
     await exiger_ecriture(db, acteur, action.personne_id, domaine)
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule la fait avancer.")
+    await tenir(db, action)
     if refus := refuser_transition("action", action.etat, etat, affiche):
         raise Conflict(refus)
     action.etat, action.clos_le = etat, maintenant if etat in FINS_ACTION else None
@@ -444,6 +448,7 @@ async def avancer_objectif(
     await exiger_ecriture(db, acteur, objectif.personne_id, domaine)
     if acteur.est_personne and objectif.auteur_structure_id is not None:
         raise Conflict("Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes.")
+    await tenir(db, objectif)
     if refus := refuser_transition("objectif", objectif.etat, etat, affiche):
         raise Conflict(refus)
     objectif.etat, objectif.clos_le = etat, maintenant if etat in FINS_OBJECTIF else None

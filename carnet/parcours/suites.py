@@ -17,13 +17,14 @@ from carnet.parcours.models import RendezVous
 from carnet.parcours.queries import get_rendez_vous, list_rendez_vous
 from carnet.parcours.rules import APRES_L_HEURE
 from carnet.parcours.schemas import IssueRendezVous, RendezVousDeplace
-from carnet.parcours.vocabulary import ISSUES
+from carnet.parcours.vocabulary import ETATS_RENDEZ_VOUS, ISSUES
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire
-from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.pages import Requete, essayer, formulaire, page, relire, saisie, vers
 from core.paging import decoder, encoder
+from core.texts import date_heure_fr
 
 PAR_PAGE = 30
 
@@ -54,8 +55,23 @@ def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
 
 def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
     return formulaire(
-        "carnet.parcours/issue.html", valeurs, erreurs, rendez_vous=rendez_vous, issues=_issues(rendez_vous)
+        "carnet.parcours/issue.html",
+        relire(valeurs, erreurs, affiche=rendez_vous.etat),
+        erreurs,
+        rendez_vous=rendez_vous,
+        issues=_issues(rendez_vous),
+        lignes=_lignes(rendez_vous),
     )
+
+
+def _lignes(rendez_vous: RendezVous) -> list[tuple[str, str]]:
+    """Say what is recorded of an appointment."""
+    return [
+        ("Jour et heure", date_heure_fr(rendez_vous.debut)),
+        ("Durée en minutes", str(rendez_vous.duree_minutes)),
+        ("Où", rendez_vous.lieu or "non précisé"),
+        ("Suite", ETATS_RENDEZ_VOUS[rendez_vous.etat]),
+    ]
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}", name="issue-rendez-vous")
@@ -63,7 +79,8 @@ async def issue(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
 ) -> Template:
     """Ask what became of an appointment, or correct what was said of it."""
-    return _suite(await get_rendez_vous(db, acteur, rendez_vous_id), {}, {})
+    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    return _suite(rendez_vous, {"affiche": rendez_vous.etat}, {})
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}", name="conclure-rendez-vous")
@@ -94,7 +111,13 @@ async def conclure(
 
 
 def _deplacement(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
-    return formulaire("carnet.parcours/deplacer.html", valeurs, erreurs, rendez_vous=rendez_vous)
+    return formulaire(
+        "carnet.parcours/deplacer.html",
+        relire(valeurs, erreurs, sequence=str(rendez_vous.sequence)),
+        erreurs,
+        rendez_vous=rendez_vous,
+        lignes=_lignes(rendez_vous),
+    )
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacement-rendez-vous")

@@ -1,5 +1,6 @@
 """Follow the référente who notes how things went, corrects herself, and never loses what she noted."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import UUID, uuid4
@@ -168,13 +169,93 @@ async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_th
     assert f"{adresse}/agenda" not in (await client.get("/mon-parcours")).text
 
 
+def champs_de(page: str, adresse: str) -> dict[str, str]:
+    """Read the one form of a page that posts there, as a browser would send it back."""
+    (corps,) = re.findall(rf'<form method="post" action="[^"]*{adresse}"[^>]*>(.*?)</form>', page, re.S)
+    champs = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', balise)) | {"": balise} for balise in re.findall("<input[^>]*>", corps)
+    ]
+    return {c["name"]: c["value"] for c in champs if c.get("type") != "radio" or " checked" in c[""]}
+
+
+async def test_two_tabs_move_the_same_appointment_and_the_second_reads_before_it_moves_again(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    (cle,) = poser(admin, samira, "2 days")
+    adresse = f"/rendez-vous/{cle}/deplacer"
+    un = champs_de((await client.get(adresse)).text, adresse)
+    deux = un | {"debut": f"{dans(470)}T14:00", "lieu": "Au café"}
+    assert un["sequence"] == "0"
+    premier = await client.post(adresse, data=un | {"debut": f"{dans(465)}T09:00", "lieu": "Mairie"})
+    assert premier.status_code == 303
+    # A wrong field shows nothing of what changed: it is not a reading of it.
+    faux = await client.post(adresse, data=deux | {"duree_minutes": "1"})
+    assert (faux.status_code, champs_de(faux.text, adresse)["sequence"]) == (422, "0")
+    refuse = await client.post(adresse, data=champs_de(faux.text, adresse) | {"duree_minutes": "45"})
+    assert refuse.status_code == 422
+    assert "Quelqu’un a changé cela" in refuse.text
+    assert "Ce qui est enregistré maintenant" in refuse.text
+    assert "<dd>Mairie</dd>" in refuse.text
+    relu = champs_de(refuse.text, adresse)
+    assert (relu["debut"], relu["lieu"], relu["sequence"]) == (deux["debut"], "Au café", "1")
+    assert lire_rdv(admin, cle)[1::2] == (1, "Mairie")
+    assert (await client.post(adresse, data=relu)).status_code == 303
+    assert lire_rdv(admin, cle)[1::2] == (2, "Au café")
+
+
+async def test_of_two_moves_sent_at_once_one_is_refused(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    (cle,) = poser(admin, samira, "2 days")
+    adresse = f"/rendez-vous/{cle}/deplacer"
+    vu = champs_de((await client.get(adresse)).text, adresse)
+    envois = [client.post(adresse, data=vu | {"lieu": lieu}) for lieu in ("Mairie", "Au café")]
+    assert sorted([reponse.status_code for reponse in await asyncio.gather(*envois)]) == [303, 422]
+    assert lire_rdv(admin, cle)[1] == 1
+
+
+async def test_two_tabs_say_how_it_went_and_the_second_corrects_after_reading(
+    client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
+) -> None:
+    (cle,) = poser(admin, samira, "-3 days")
+    adresse = f"/rendez-vous/{cle}"
+    vu = champs_de((await client.get(adresse)).text, adresse)
+    assert (await client.post(adresse, data=vu | {"etat": "absent"})).status_code == 303
+    refuse = await client.post(adresse, data=vu | {"etat": "honore"})
+    assert refuse.status_code == 422
+    assert re.search(r"<dt>Suite</dt><dd>[^<]*[Mm]anqué", refuse.text)
+    relu = champs_de(refuse.text, adresse)
+    assert (relu["etat"], relu["affiche"]) == ("honore", "absent")
+    assert (await client.post(adresse, data=relu)).status_code == 303
+    assert lire_rdv(admin, cle)[0] == "honore"
+
+
+async def test_two_tabs_close_the_same_finding_and_the_second_is_shown_that_it_is_closed(
+    client: httpx.AsyncClient, carnet: str, admin: Connexion
+) -> None:
+    constat = {"nature": "frein", "thematique": THEME, "texte": f"Sans voiture {uuid4().hex[:6]}", "urgence": "1"}
+    assert (await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **constat)).status_code == 303
+    ligne = admin.execute("select id from constat where texte = %s", [constat["texte"]]).fetchone()
+    assert ligne is not None
+    adresse = f"/constats/{ligne[0]}"
+    vu = champs_de((await client.get(adresse)).text, adresse)
+    assert (vu["etat"], vu["affiche"]) == ("clos", "ouvert")
+    assert (await client.post(adresse, data=vu | {"motif": "Voiture trouvée"})).status_code == 303
+    refuse = await client.post(adresse, data=vu | {"motif": "Permis obtenu"})
+    assert refuse.status_code == 422
+    assert "<dt>Constat</dt><dd>clos le" in refuse.text
+    relu = champs_de(refuse.text, adresse)
+    assert (relu["etat"], relu["affiche"], relu["motif"]) == ("ouvert", "clos", "Permis obtenu")
+    assert (await client.post(adresse, data=relu)).status_code == 303
+
+
 async def test_excused_appointment_is_never_the_next_one(
     client: httpx.AsyncClient, carnet: str, samira: UUID, admin: Connexion
 ) -> None:
     admin.execute("update rendez_vous set etat = 'excuse' where personne_id = %s and debut > now()", [samira])
     admin.commit()
     page = (await client.get(carnet)).text
-    assert "<dt>Prochain rendez-vous</dt><dd>aucun</dd>" in page
+    assert "<dt>Prochain rendez-vous</dt><dd>aucun dans ce qui vous est ouvert</dd>" in page
 
 
 async def test_finding_is_closed_with_a_reason_and_reopened(
