@@ -445,6 +445,9 @@ create policy donner on demande_droit_suite for insert to carnet_app with check 
 -- 6. Copies: the person's alone; the job that makes one enters as the person -----------------------------------------------------------
 create policy la_mienne on copie_carnet to carnet_app using (territoire_id = (select prive.ctx_territoire())
   and personne_id = (select prive.ctx_personne()) and compte_id = (select prive.ctx_compte()));
+-- It holds every domain: a session opened by a link or a code neither orders one nor finds one.
+create policy entiere_jamais_par_lien on copie_carnet as restrictive for all to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and not (select prive.ctx_par_lien()));
 create or replace function prive.purger_copies() returns int
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := prive.exiger_automate(); n int;

@@ -320,3 +320,17 @@ def essai_entree_faible(admin: Connexion) -> None:
             except errors.InvalidAuthorizationSpecification:
                 continue
             raise AssertionError((moyen, habilitation))
+    copie = "insert into copie_carnet (territoire_id, id, personne_id, compte_id) values (1, gen_random_uuid(), %s, %s)"
+    for lien in (False, True):
+        with admin.transaction(force_rollback=True):
+            admin.execute(copie, (s.personne, elle))
+            admin.execute("set local role carnet_app")
+            admin.execute("select prive.entrer(1, %s, 'personne', null, %s, %s)", (elle, s.personne, lien))
+            assert admin.execute("select count(*) from copie_carnet").fetchone() == (0 if lien else 1,), lien
+            try:
+                with admin.transaction():
+                    admin.execute(copie, (s.personne, elle))
+            except errors.InsufficientPrivilege:
+                assert lien
+            else:
+                assert not lien

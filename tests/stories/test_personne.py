@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from auth.vocabulary import PORTE_FORTE
-from tests.stories.gestes import entrer, remplir
+from tests.stories.gestes import entrer, jeton, remplir
 
 pytestmark = pytest.mark.pg
 # What opens Samira's carnet to the référente's structure: agreements with it, with its kind, with everybody.
@@ -76,4 +76,27 @@ async def test_a_visit_by_a_link_offers_nothing_that_its_proof_refuses(
     assert 'id="d-sante"' not in apres[2]
     dit = {"nature": "besoin", "thematique": "sante--acces-aux-soins", "texte": "Je dors mal."}
     refus = await remplir(client, "/mon-parcours/paroles", "/mon-parcours/paroles", **dit)
-    assert (refus.status_code, PORTE_FORTE in refus.text, "La personne" in refus.text) == (403, True, False)
+    assert (refus.status_code, PORTE_FORTE in refus.text, "La personne" in refus.text) == (422, True, False)
+    assert "Je dors mal." in refus.text
+
+
+async def test_a_visit_by_a_link_takes_no_copy_of_the_whole_carnet(
+    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
+) -> None:
+    await entrer(client, "personne")
+    page = (await client.get("/mes-droits")).text
+    assert 'action="/mes-droits/copie"' in page
+    envoi = {"_csrf": jeton(page)}
+    assert (await client.post("/mes-droits/copie", data=envoi)).status_code == 303
+    faite = admin.execute(
+        "update copie_carnet set contenu = 'x', taille = 1, avancement = 100, expire_le = now() + interval '1 day'"
+        " returning id"
+    ).fetchone()
+    assert faite is not None
+    admin.execute("update connexion set moyen = 'courriel'")
+    admin.commit()
+    page = (await client.get("/mes-droits")).text
+    assert ('action="/mes-droits/copie"' in page, "Votre copie" in page, PORTE_FORTE in page) == (False, False, True)
+    assert (await client.post("/mes-droits/copie", data=envoi)).status_code == 409
+    assert (await client.post(f"/mes-droits/copie/{faite[0]}", data=envoi)).status_code == 404
+    assert admin.execute("select count(*), max(telechargee_le) from copie_carnet").fetchone() == (1, None)
