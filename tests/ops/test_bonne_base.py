@@ -25,6 +25,8 @@ _ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("bd", "verifier-sauvegarde"): ("fichier",),
     ("bd", "restaurer"): ("fichier", "--sans-fermetures"),
     ("courriels", "relancer"): ("--tous",),
+    ("travaux", "reprendre"): ("--tous",),
+    ("travaux", "ecarter"): ("1", "--motif", "Sans objet, la cause est levée."),
     ("bd", "effacer-ancienne"): ("carnet_avant", "--yes"),
     ("territoire", "creer"): ("--nom", "Gard", "--departement", "30"),
     ("compte", "creer"): ("--role", "dpo", "--courriel", "d@exemple.test", "--prenom", "Ana", "--nom", "Roux"),
