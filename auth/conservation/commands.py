@@ -31,7 +31,7 @@ from auth.conservation.schemas import Contestation, NouveauGel, NouvelleDemande,
 from auth.conservation.vocabulary import CHAMPS_IDENTITE, Etape, EtatDemande, GenreDemande, GenreSuite, Moyen
 from auth.journal.commands import noter
 from auth.personnes.schemas import IdentiteCorrigee
-from auth.vocabulary import PORTE_FORTE, TOUS, Acteur, Automate, Geste, Role
+from auth.vocabulary import TOUS, Acteur, Automate, Geste, Role
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.forms import lire
 from core.jobs import differer
@@ -318,7 +318,7 @@ async def demander_copie(db: AsyncSession, acteur: Acteur, *, maintenant: dateti
     """
     personne_id = _personne(acteur)
     if acteur.par_lien:
-        raise Conflict(f"Pour une copie de tout votre carnet : {PORTE_FORTE}.")
+        raise Conflict("Pour emporter une copie de tout votre carnet, entrez avec FranceConnect.")
     await _supprimer_copies(db, acteur, maintenant)
     copie = CopieCarnet(
         territoire_id=acteur.territoire_id, id=uuid4(), personne_id=personne_id, compte_id=acteur.compte_id
