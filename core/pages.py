@@ -20,7 +20,7 @@ Requete = Request[Any, Any, State]
 # How long a browser keeps what a public door gives: what its name dates, for a year; the rest is asked for again.
 GARDE = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 REDEMANDE = CacheControlHeader(no_cache=True)
-# Among the errors of a form: at whose door to ask for what is closed.
+# Among the errors of a form: what it asks for is closed, and at whose door to ask, if at any.
 PORTE = "porte"
 # And what is there already.
 DEJA = "deja"
@@ -34,8 +34,9 @@ def page(gabarit: str, status: int = 200, /, **contexte: Any) -> Template:
 
 
 def formulaire(gabarit: str, valeurs: Mapping[str, Any], erreurs: Mapping[str, str], /, **contexte: Any) -> Template:
-    """Render a form with what was typed; 422 when there are errors."""
-    return page(gabarit, 422 if erreurs else 200, valeurs=dict(valeurs), erreurs=dict(erreurs), **contexte)
+    """Render a form with what was typed; 422 when there are errors, 403 when what it asks for is closed."""
+    status = 403 if PORTE in erreurs else 422 if erreurs else 200
+    return page(gabarit, status, valeurs=dict(valeurs), erreurs=dict(erreurs), **contexte)
 
 
 def relire(valeurs: Mapping[str, Any], erreurs: Mapping[str, str], /, **vues: str) -> dict[str, Any]:
@@ -111,8 +112,7 @@ def recueillir(erreurs: dict[str, str]) -> Iterator[None]:
             erreurs[DEJA] = str(refus.ou)
     except Ferme as refus:
         erreurs[refus.champ] = refus.message
-        if refus.ou is not None:
-            erreurs[PORTE] = str(refus.ou)
+        erreurs[PORTE] = str(refus.ou or "")
 
 
 async def saisie(request: Requete, *listes: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ async def test_a_visit_by_a_link_offers_nothing_that_its_proof_refuses(
     assert 'id="d-sante"' not in apres[2]
     dit = {"nature": "besoin", "thematique": "sante--acces-aux-soins", "texte": "Je dors mal."}
     refus = await remplir(client, "/mon-parcours/paroles", "/mon-parcours/paroles", **dit)
-    assert (refus.status_code, PORTE_FORTE in refus.text, "La personne" in refus.text) == (422, True, False)
+    assert (refus.status_code, PORTE_FORTE in refus.text, "La personne" in refus.text) == (403, True, False)
     assert "Je dors mal." in refus.text
 
 

@@ -44,7 +44,7 @@ async def test_closed_thematique_is_said_in_the_list_and_its_refusal_keeps_what_
     assert fermees == [cle for cle, _ in options if domaine_de(cle).name not in ecrits] != []
     thematique = fermees[0]
     reponse = await remplir(client, f"{carnet}/{formulaire}", f"{carnet}/{envoi}", thematique=thematique, **champs)
-    assert reponse.status_code == 422
+    assert reponse.status_code == 403
     assert TEXTE in reponse.text
     assert re.search(r'id="thematique-erreur">La personne ne vous a pas ouvert l’écriture dans', reponse.text)
     assert f"{carnet}/pourquoi" in reponse.text
