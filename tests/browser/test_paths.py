@@ -153,7 +153,8 @@ def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(page: 
     entrer(page, "referente")
     page.goto(f"/carnets/{samira}")
     page.get_by_role("link", name="Offres suggérées").click()
-    premiere = page.locator("article.carte").first
+    # Each width has its own offer: the same action sent twice within a minute is one.
+    premiere = page.locator("article.carte").nth(int(page.viewport_size["width"] > 1000))
     nom = premiere.get_by_role("heading").inner_text()
     assert premiere.locator(".verdicts li").count() > 0
     assert graves(page) == []
