@@ -1,6 +1,6 @@
 """Elide and contract French words before a name; pure."""
 
-import unicodedata
+from core.texts import normaliser
 
 # An h is silent before these; before a name come from elsewhere (Hassan, Hoang) it is heard.
 _MUETS = (
@@ -11,13 +11,8 @@ _VOYELLES = "aeiou"
 _ARTICLES = {"le ": "du ", "les ": "des "}
 
 
-def _nu(mot: str) -> str:
-    plat = unicodedata.normalize("NFKD", mot.strip().lower().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(lettre for lettre in plat if not unicodedata.combining(lettre))
-
-
 def _s_elide(mot: str) -> bool:
-    nu = _nu(mot)
+    nu = normaliser(mot)
     if nu.startswith("y"):
         return nu[1:2] not in ("", *_VOYELLES)
     return nu.startswith(tuple(_VOYELLES)) or nu.startswith(_MUETS)

@@ -162,8 +162,8 @@ async def test_person_by_a_link_keeps_the_words_that_this_door_does_not_take(
     paroles = "/mon-parcours/paroles"
     mots = {"nature": "besoin", "thematique": "sante--acces-aux-soins", "texte": "Mal au dos"}
     reponse = await remplir(client, paroles, paroles, **mots)
-    assert reponse.status_code == 422
-    assert "rien ne s’écrit dans « Santé »" in re.sub(r"\s+", " ", reponse.text)
+    assert reponse.status_code == 403
+    assert "Pour écrire dans « Santé » : connectez-vous" in re.sub(r"\s+", " ", reponse.text)
     assert "Mal au dos" in reponse.text
 
 
