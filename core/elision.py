@@ -1,6 +1,6 @@
 """Elide and contract French words before a name; pure."""
 
-from core.texts import normaliser
+from core.plier import normaliser
 
 # An h is silent before these; before a name come from elsewhere (Hassan, Hoang) it is heard.
 _MUETS = (

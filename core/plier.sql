@@ -1,4 +1,4 @@
--- One folding of text, the twin of core.texts.normaliser: every column, index and comparison that folds calls it.
+-- One folding of text, the twin of core.plier.normaliser: every column, index and comparison that folds calls it.
 create or replace function prive.plier(texte text) returns text language sql immutable parallel safe as $$
   select pg_catalog.btrim(pg_catalog.regexp_replace(
     replace(replace(replace(replace(

@@ -26,7 +26,7 @@ from core.clock import debut_du_jour
 from core.coffre import Coffre
 from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, deposer
-from core.texts import normaliser
+from core.plier import normaliser
 
 SUJET = "Votre accès à Carnet"
 _CORPS = """Bonjour,

@@ -13,7 +13,7 @@ from auth.relais.queries import ACCOMPAGNENT
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Role
 from core.errors import NotFound
-from core.texts import normaliser
+from core.plier import normaliser
 
 PAR_PAGE = 25
 

@@ -17,7 +17,7 @@ from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Resse
 from auth.vocabulary import SENSIBLES, TOUS, Acteur, Domaine, Etendue, masque
 from core.clock import aujourdhui
 from core.errors import NotFound
-from core.texts import normaliser
+from core.plier import normaliser
 
 # What the acteur's structure may open, as the wall itself reads it (auth/acces.sql, section 6).
 _MES_ACCES = table(

@@ -19,7 +19,7 @@ from auth.vocabulary import Acteur, Geste, Role
 from core.errors import Conflict, Forbidden, Invalid
 from core.geo.models import Commune
 from core.geo.queries import list_communes
-from core.texts import normaliser
+from core.plier import normaliser
 
 _BRISER = text("select prive.briser_la_glace(:personne, :nom, :naissance, :codes, :code_postal, :motif, :texte)")
 _CONFIRMER = text("select prive.confirmer_sensibles(:bris, :domaines, :texte)")

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.elision import de_lieu
 from core.errors import Invalid
 from core.geo.models import Commune, Departement, Epci
-from core.texts import normaliser
+from core.plier import normaliser
 
 
 async def find_commune(db: AsyncSession, code: str) -> Commune | None:

@@ -17,7 +17,8 @@ from psycopg.errors import LockNotAvailable
 
 from core.clock import aujourdhui
 from core.errors import Conflict, Invalid
-from core.texts import nombre_fr, normaliser
+from core.plier import normaliser
+from core.texts import nombre_fr
 from core.verrous import Verrou
 from offers.catalogue.classeur import CATALOGUE, PASSAGE, Bornes
 from offers.catalogue.lecture import lire

@@ -12,7 +12,7 @@ from auth.vocabulary import Acteur, Role
 from core.errors import Invalid, NotFound
 from core.geo.models import Commune, Departement, Epci
 from core.geo.queries import list_codes
-from core.texts import normaliser
+from core.plier import normaliser
 from offers.catalogue.models import CatalogueService, CatalogueStructure
 from offers.catalogue.schemas import Liste, ListeServices, ListeStructures
 from offers.catalogue.vocabulary import service_public, thematiques_de

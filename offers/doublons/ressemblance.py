@@ -16,7 +16,7 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 from rapidfuzz.process import cpdist
 
-from core.texts import normaliser
+from core.plier import normaliser
 from core.typographie import FINE
 from offers.catalogue.vocabulary import categorie_de
 from offers.doublons.rules import BLOC_MAX, NOM_MIN, POIDS, SEUIL

@@ -12,7 +12,7 @@ from core.clock import aujourdhui
 from core.dates import dire_jour
 from core.errors import Forbidden, Invalid
 from core.geo.queries import dire_commune, list_communes
-from core.texts import normaliser
+from core.plier import normaliser
 from offers.entreprises.models import Entreprise, EntrepriseContact
 from offers.entreprises.queries import find_par_siret, get_entreprise, list_contacts
 from offers.entreprises.rules import ROLES, le_plus_proche

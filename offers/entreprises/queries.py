@@ -13,7 +13,7 @@ from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from core.errors import NotFound
-from core.texts import normaliser
+from core.plier import normaliser
 from offers.entreprises.models import Entreprise, EntrepriseContact
 
 PAR_PAGE = 20

@@ -15,7 +15,7 @@ from auth.vocabulary import Acteur
 from core.errors import Invalid, NotFound
 from core.geo.models import Commune
 from core.geo.queries import list_communes
-from core.texts import normaliser
+from core.plier import normaliser
 from offers.catalogue.queries import lire_zones
 from offers.catalogue.validation import Geographie, verifier
 from offers.locales.models import OffreLocale, OffreLocaleVersion

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.texts import normaliser
+from core.plier import normaliser
 
 # Words shorter than this are taken as they are: one letter more or less is often another word.
 LONGUEUR_TOLEREE = 6

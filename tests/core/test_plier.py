@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.migrations import RACINE
-from core.texts import normaliser
+from core.plier import normaliser
 
 Connexion = psycopg.Connection[Any]
 
@@ -73,7 +73,7 @@ def test_sql_and_python_agree_on_any_latin_greek_or_cyrillic_text(admin: Connexi
 
 def test_no_other_recipe_folds_a_text() -> None:
     interdits = re.compile(r"\bNFK?[DC]\b|\[\^?a-z0-9\]\+\"|unaccent", re.IGNORECASE)
-    permis = {"core/texts.py", "core/plier.sql"}
+    permis = {"core/plier.py", "core/plier.sql"}
     trouves = {
         chemin.relative_to(RACINE).as_posix()
         for dossier in ("auth", "carnet", "core", "offers", "web")

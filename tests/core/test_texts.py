@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from core import texts
+from core.plier import normaliser
 
 MIDI = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -20,7 +21,7 @@ MIDI = datetime(2026, 11, 23, 12, tzinfo=UTC)
     ],
 )
 def test_folding_forgets_case_accents_and_ligatures(ecrit: str, plie: str) -> None:
-    assert texts.normaliser(ecrit) == plie
+    assert normaliser(ecrit) == plie
 
 
 @pytest.mark.parametrize(

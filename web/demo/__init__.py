@@ -13,8 +13,8 @@ from auth.personnes.schemas import NouvellePersonne
 from auth.vocabulary import Acteur, Domaine, masque
 from core.clock import aujourdhui
 from core.db import create_engine, create_sessions
+from core.plier import normaliser
 from core.settings import dsn
-from core.texts import normaliser
 from offers.catalogue.importer import importer
 from offers.doublons.calcul import proposer
 from offers.ecarts.jobs import relever_la_base

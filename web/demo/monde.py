@@ -11,7 +11,7 @@ import psycopg
 
 from auth.vocabulary import Acteur, Role
 from core.elision import de_lieu
-from core.texts import normaliser
+from core.plier import normaliser
 from web.demo.mots import FONCTIONS, NOMS, PRENOMS, STRUCTURES
 
 Connexion = psycopg.Connection[Any]
