@@ -718,6 +718,16 @@ def essai_recueil(admin: Connexion) -> None:
         monde.sortir(admin)
 
 
+def essai_depart_annonce(admin: Connexion) -> None:
+    """Stop reading on the day when the structure leaves, said beforehand: nothing else ends that day."""
+    structure, pro, personne, _ = _scene(admin)
+    monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, pro)
+    admin.execute("update structure set quittee_le = now() + interval '1 hour' where id = %s", (structure,))
+    fins = admin.execute("select fin <= now() + interval '1 hour' from acces where structure_id = %s", (structure,))
+    assert fins.fetchall() == [(True,)]
+
+
 def essai_roles_sans_carnet(admin: Connexion) -> None:
     """Give the journal to the DPO, the needs to the coordonnateur, under an agreement to statistics."""
     structure, pro, personne, lui = _scene(admin)

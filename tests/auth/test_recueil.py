@@ -236,7 +236,10 @@ def test_a_screen_is_claimed_only_when_it_was_handed_over_and_answered(du_cercle
     refuse(du_cercle, recueil="ecran")
     refuse(du_cercle, recueil="ecran", remise=uuid4())
     for reponse in (None, "refus"):
-        refuse(du_cercle, recueil="ecran", remise=tendue(du_cercle, reponse=reponse))
+        refuse(du_cercle, recueil="ecran", remise=tendue(du_cercle, reponse=reponse), domaines=1)
+    tardive = tendue(du_cercle)
+    du_cercle.admin.execute("update remise set expire_le = now() where id = %s", (tardive,))
+    refuse(du_cercle, recueil="ecran", remise=tardive, domaines=1)
     remise = tendue(du_cercle)
     refuse(du_cercle, recueil="ecran", remise=remise, domaines=SANTE)  # asked, and not ticked
     refuse(du_cercle, recueil="ecran", remise=remise, domaines=ORDINAIRE)  # not asked
