@@ -48,6 +48,10 @@ def essai_accueils(admin: Connexion) -> None:
         assert quoi == "un autre accueil" or not _est_du(admin, personne), quoi
     personne = _accueillie(admin, chez, pro)
     assert not _efface(admin, personne, voisin, autre)
+    for qui, ou in ((pro, chez), (voisin, autre)):
+        monde.entrer(admin, 1, qui, "professionnel", ou)
+        assert admin.execute("select prive.est_notre_accueil(%s)", [personne]).fetchone() == (qui == pro,)
+        monde.sortir(admin)
     assert not _est_du(admin, personne)
     admin.execute("update personne set cree_le = now() - interval '60 days' where id = %s", [personne])
     assert _est_du(admin, personne)
