@@ -28,10 +28,10 @@ async def refuser_double(
 
 
 def a_l_instant(acteur: Acteur, table: Any, instant: Any, maintenant: datetime) -> ColumnElement[bool]:
-    """Say whether an item is the acteur's own, from less than a minute before now."""
+    """Say whether an item is the acteur's own, a minute away at most: either of two may be kept first."""
     return and_(
         table.auteur_compte_id == acteur.compte_id,
         table.auteur_structure_id.is_not_distinct_from(acteur.structure_id),
         instant > maintenant - DOUBLE,
-        instant <= maintenant,
+        instant < maintenant + DOUBLE,
     )

@@ -92,6 +92,6 @@ async def test_question_of_a_closed_domain_is_neither_shown_nor_answered(
     assert fermees, "the demo closes a domain to her référente"
     for cle in fermees:
         refus = await repondre(client, samira, **{cle: "oui"})
-        assert refus.status_code == 422
+        assert refus.status_code == 403
         assert "ne vous a pas ouvert" in refus.text or "n’écrit pas" in refus.text
         assert f"/carnets/{samira}/pourquoi" in refus.text
