@@ -29,7 +29,6 @@ from core.coffre import EntreeChiffree, SortieChiffree
 from core.errors import AppError, Conflict, NotFound
 from core.migrations import creer_base
 from core.settings import dsn
-from core.verrous import Verrou
 
 Connexion = psycopg.Connection[Any]
 Temoin = Callable[[Connexion], Mapping[str, Any]]
@@ -354,7 +353,8 @@ def _seul(url: str) -> Iterator[None]:
     """Let one restoration run at a time, and erase what an interrupted one left."""
     nom = str(make_url(url).database)
     with _entretien(url) as connexion:
-        pris = connexion.execute("select pg_try_advisory_lock(%s, hashtext(%s))", (Verrou.sauvegardes, nom)).fetchone()
+        verrou = f"core/backup/{nom}"
+        pris = connexion.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (verrou,)).fetchone()
         if not pris or not pris[0]:
             raise Conflict("Une autre restauration ou vérification est en cours sur cette base.")
         for genre in _PROVISOIRES:

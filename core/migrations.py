@@ -14,8 +14,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.pool import NullPool
 
-from core.verrous import Verrou
-
 RACINE = Path(__file__).resolve().parent.parent
 _NAME = "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _JOBS_GRANTS = """
@@ -66,7 +64,7 @@ def migrer(admin_url: str, roles: Path, murs: Sequence[Path]) -> bool:
     """
     moteur = create_engine(admin_url, poolclass=NullPool)
     with moteur.begin() as connexion:
-        connexion.execute(text(f"select pg_advisory_xact_lock({Verrou.migrations})"))
+        connexion.execute(text("select pg_advisory_xact_lock(hashtextextended('core/migrations', 0))"))
         attendu = _attendu(murs)
         if _pose(connexion) == attendu:
             return False

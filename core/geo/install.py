@@ -12,7 +12,6 @@ import psycopg
 from core.charset import lire_texte
 from core.csv_strict import lire_csv
 from core.errors import Invalid
-from core.verrous import Verrou
 
 DONNEES = Path(__file__).parent / "donnees"
 Progres = Callable[[int, int, str], None]
@@ -51,7 +50,7 @@ def installer(connexion: Connexion, progres: Progres | None = None) -> int:
     """Replace the reference geography by the shipped one, in one transaction; returns the number of communes."""
     attributs = lire_artefact("attributs")
     with connexion.transaction():
-        connexion.execute("select pg_advisory_xact_lock(%s)", (Verrou.communes,))
+        connexion.execute("select pg_advisory_xact_lock(hashtextextended('core/geo', 0))")
         for rang, (cle, (table, *colonnes)) in enumerate(_TABLES.items(), 1):
             connexion.execute(f"delete from {table}")  # table comes from the constant above
             _copier(connexion, table, colonnes, attributs[cle])

@@ -19,7 +19,6 @@ from core.clock import aujourdhui
 from core.errors import Conflict, Invalid
 from core.plier import normaliser
 from core.texts import nombre_fr
-from core.verrous import Verrou
 from offers.catalogue.classeur import CATALOGUE, PASSAGE, Bornes
 from offers.catalogue.lecture import lire
 from offers.catalogue.rapport import Rapport
@@ -195,7 +194,7 @@ def attendre_le_catalogue(connexion: Connexion) -> None:
     """Wait until nobody else changes the catalogue; raises Conflict rather than wait for ever without a word."""
     connexion.execute("select set_config('lock_timeout', %s, true)", (f"{ATTENTE_S}s",))
     try:
-        connexion.execute("select pg_advisory_xact_lock(%s)", (Verrou.catalogue,))
+        connexion.execute("select pg_advisory_xact_lock(hashtextextended('offers/catalogue', 0))")
     except LockNotAvailable as tenu:
         raise Conflict(_DEJA) from tenu
     connexion.execute("set local lock_timeout = default")

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 
-from core.verrous import Verrou
 from offers.doublons.ressemblance import trouver
 from offers.doublons.rules import departements
 from offers.doublons.vocabulary import Fiche
@@ -58,7 +57,7 @@ def proposer(connexion: Connexion) -> Bilan:
     For the owner of the database: the worker does the same by itself (`jobs.py`). Two runs at once wait for each other.
     """
     with connexion.transaction():
-        connexion.execute("select pg_advisory_xact_lock(%s)", (Verrou.doublons_proposes,))
+        connexion.execute("select pg_advisory_xact_lock(hashtextextended('offers/doublons/proposes', 0))")
         version = connexion.execute(VERSION).fetchone()
         lignes = connexion.execute(FICHES).fetchall()
         paires = calculer(lignes)

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from core.errors import Conflict, Forbidden, NotFound
-from core.verrous import Verrou
 from offers.doublons.models import DoublonDecision
 from offers.doublons.queries import est_proposee, list_decides
 from offers.doublons.rules import ROLES_QUI_DECIDENT, refuser
@@ -16,7 +15,7 @@ from offers.doublons.schemas import NouvelleDecision
 from offers.doublons.vocabulary import Sens
 
 # Decisions are rare: one at a time, so that none contradicts another that is being written.
-_VERROU = text(f"select pg_advisory_xact_lock({Verrou.doublons_decides})")
+_VERROU = text("select pg_advisory_xact_lock(hashtextextended('offers/doublons/decides', 0))")
 
 
 def exiger_de_decider(acteur: Acteur) -> None:

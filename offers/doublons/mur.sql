@@ -21,7 +21,7 @@ begin
   if prive.ctx_role() is distinct from 'automate' then
     raise exception 'réservé à l’automate' using errcode = '42501';
   end if;
-  perform pg_advisory_xact_lock(7205759410);
+  perform pg_advisory_xact_lock(hashtextextended('offers/doublons/proposes', 0));
   perform prive.remplacer_doublons(version, combien, paires);
 end $$;
 revoke execute on function prive.doublons_decides(), prive.version_doublons(), prive.remplacer_doublons(bigint, int, jsonb),

@@ -30,7 +30,7 @@ create or replace function prive.publier_ecarts(jour_ date, lignes jsonb) return
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := prive.exiger_automate();
 begin
-  perform pg_advisory_xact_lock(hashtextextended('releve_ecart/' || t, 0));
+  perform pg_advisory_xact_lock(hashtextextended('offers/ecarts/' || t, 0));
   if exists (select 1 from releve_ecart r where r.territoire_id = t and r.jour >= jour_) then return false; end if;
   delete from releve_ecart r where r.territoire_id = t;
   insert into releve_ecart (territoire_id, jour, categorie, code_epci, personnes, offres, offres_a_distance)

@@ -17,7 +17,6 @@ import structlog
 from psycopg.types.json import Json
 
 from core.errors import AppError, Conflict, Invalid
-from core.verrous import Verrou
 from offers.catalogue.importer import Connexion, importer
 from offers.catalogue.rapport import Rapport
 from offers.imports.commands import essayer
@@ -68,7 +67,7 @@ def traiter_depots(url: str, apres: Apres) -> int:
         # Whatever waits longer than this waits for something that is stuck: it is said, and the next file is read.
         connexion.execute("set lock_timeout = '60s'")
         connexion.commit()
-        tenu = suivi.execute("select pg_try_advisory_lock(%s)", (Verrou.importateur,)).fetchone()
+        tenu = suivi.execute("select pg_try_advisory_lock(hashtextextended('offers/imports', 0))").fetchone()
         if not (tenu and tenu[0]):
             raise Conflict("Un autre importateur est à l’œuvre.")
         # Nobody else imports: what is said to be under way was left by a process that died.

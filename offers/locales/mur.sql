@@ -29,7 +29,7 @@ end $$;
 create or replace function prive.retoucher(service text) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  perform pg_advisory_xact_lock(7205759407);
+  perform pg_advisory_xact_lock(hashtextextended('offers/locales', 0));
   insert into catalogue_retouche (service_id) values (service);
 end $$;
 

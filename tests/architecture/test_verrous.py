@@ -1,33 +1,33 @@
-"""Keep the numbers of advisory locks in one list: a purpose that took another's number would wait for it for ever."""
+"""Name each advisory lock after the slice that takes it: a key that is shared is waited for."""
 
 import re
-from collections import defaultdict
 from pathlib import Path
 
-from core.verrous import Verrou
+import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
-PAQUETS = ("core", "auth", "offers", "carnet", "web")
-_EN_SQL = re.compile(r"pg_(?:try_)?advisory_(?:xact_)?lock(?:_shared)?\s*\(\s*([^)]*)")
+SOURCES = [
+    fichier.relative_to(RACINE)
+    for paquet in ("core", "auth", "offers", "carnet", "web")
+    for genre in ("*.py", "*.sql")
+    for fichier in sorted((RACINE / paquet).rglob(genre))
+    if re.search(r"pg_(?:try_)?advisory", fichier.read_text("utf-8"))
+]
+_CLE = re.compile(r"advisory_(?:xact_)?lock(?:_shared)?\(\s*(?:func\.)?hashtextextended\(")
 
 
-def _sources(fin: str) -> list[Path]:
-    return [f for paquet in PAQUETS for f in sorted((RACINE / paquet).rglob(f"*{fin}"))]
+def test_locks_are_found() -> None:
+    assert {Path("core/migrations.py"), Path("offers/imports/importateur.py"), Path("offers/doublons/mur.sql")} <= {
+        *SOURCES
+    }
 
 
-def test_python_takes_no_lock_but_by_its_name() -> None:
-    # One that is taken for a thing, and not for a purpose alone, hashes both: no number is written.
-    for fichier in _sources(".py"):
-        for ligne in fichier.read_text("utf-8").splitlines():
-            for numero in _EN_SQL.findall(ligne):
-                assert "Verrou." in ligne or "hashtextextended" in ligne, (fichier.relative_to(RACINE), numero)
-
-
-def test_sql_takes_a_lock_of_the_list_and_each_in_one_file() -> None:
-    fichiers: dict[int, set[str]] = defaultdict(set)
-    for fichier in _sources(".sql"):
-        for numero in _EN_SQL.findall(fichier.read_text("utf-8")):
-            if numero.isdigit():
-                fichiers[Verrou(int(numero))].add(str(fichier.relative_to(RACINE)))
-    assert {Verrou.retouches, Verrou.doublons_proposes} <= set(fichiers)
-    assert all(len(noms) == 1 for noms in fichiers.values()), fichiers
+@pytest.mark.parametrize("fichier", SOURCES, ids=str)
+def test_lock_is_named_after_its_slice(fichier: Path) -> None:
+    texte = (RACINE / fichier).read_text("utf-8")
+    chez = "/".join(fichier.with_suffix("").parts[:2])
+    # No number, and nothing but a hashed name.
+    assert len(_CLE.findall(texte)) == len(re.findall(r"pg_(?:try_)?advisory", texte))
+    noms = re.findall(r"""["']((?:core|auth|offers|carnet|web)/[\w/{}.]+)""", texte)
+    assert [nom for nom in noms if nom.startswith(chez)], noms
+    assert not [nom for nom in re.findall(r"hashtextextended\('([^']+)", texte) if not nom.startswith(chez)]

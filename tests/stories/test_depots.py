@@ -16,7 +16,6 @@ import pytest
 
 from core.errors import Conflict
 from core.settings import Settings, dsn
-from core.verrous import Verrou
 from offers.doublons.calcul import proposer
 from offers.imports.distant import DistantError, exiger_permise, recuperer
 from offers.imports.importateur import importer_distants, traiter_depots
@@ -167,7 +166,7 @@ async def test_import_that_died_is_said_and_another_importer_is_told(
     admin.execute("update import_depot set etat = 'en_cours' where etat = 'attente'")
     admin.commit()
     with psycopg.connect(url, autocommit=True) as autre:
-        autre.execute("select pg_advisory_lock(%s)", (Verrou.importateur,))
+        autre.execute("select pg_advisory_lock(hashtextextended('offers/imports', 0))")
         with pytest.raises(Conflict):
             traiter_depots(url, rien)
     assert traiter_depots(url, rien) == 0
