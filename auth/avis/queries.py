@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.models import Avis
-from auth.avis.vocabulary import PAGES_AVIS, PHRASES_A_ELLE, PHRASES_AVIS, GenreAvis
+from auth.avis.vocabulary import PAGES_A_ELLE, PAGES_AVIS, PHRASES_A_ELLE, PHRASES_AVIS, GenreAvis
 from auth.personnes.models import Personne
 from auth.vocabulary import Acteur
 
@@ -25,21 +25,18 @@ class AvisLu:
     personne_id: UUID | None
     prenom: str | None
     nom: str | None
+    a_elle: bool
 
     @property
     def phrase(self) -> str:
-        """Say what happened."""
-        return PHRASES_AVIS[self.genre]
-
-    @property
-    def phrase_a_elle(self) -> str:
-        """Say what happened, to the person it is about."""
-        return PHRASES_A_ELLE.get(self.genre, self.phrase)
+        """Say what happened; to the person it is about, in the words that are hers."""
+        dite = PHRASES_AVIS[self.genre]
+        return PHRASES_A_ELLE.get(self.genre, dite) if self.a_elle else dite
 
     @property
     def page(self) -> str | None:
-        """Name the person's page where they act on it."""
-        return PAGES_AVIS.get(self.genre)
+        """Name the page where its reader acts on it, when that is no carnet."""
+        return (PAGES_A_ELLE if self.a_elle else PAGES_AVIS).get(self.genre)
 
 
 async def list_avis(db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0) -> Sequence[AvisLu]:
@@ -53,7 +50,9 @@ async def list_avis(db: AsyncSession, acteur: Acteur, *, limite: int, saut: int 
         .offset(saut)
     )
     return [
-        AvisLu(avis.id, GenreAvis(avis.genre), avis.cree_le, avis.lu_le, avis.personne_id, prenom, nom)
+        AvisLu(
+            avis.id, GenreAvis(avis.genre), avis.cree_le, avis.lu_le, avis.personne_id, prenom, nom, acteur.est_personne
+        )
         for avis, prenom, nom in await db.execute(requete)
     ]
 

@@ -182,14 +182,12 @@ AUX_PROFESSIONNELS = frozenset(
     }
 )
 
-# The page where the person, or the DPO, acts on it; a carnet when the genre is absent and a professional reads.
-PAGES_AVIS: Mapping[GenreAvis, str] = {
-    GenreAvis.offre_a_relire: "mes-offres",
+# The page where the person acts on it.
+PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.entree_cercle: "mon-cercle",
     GenreAvis.sortie_cercle: "mon-cercle",
     GenreAvis.demande_acces: "qui-sait-quoi",
     GenreAvis.accord: "qui-sait-quoi",
-    GenreAvis.accord_sensible: "registre-accords",
     GenreAvis.retrait: "qui-sait-quoi",
     GenreAvis.refus_note: "qui-sait-quoi",
     GenreAvis.demande_notee: "mes-droits",
@@ -214,11 +212,17 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.code_remis: "qui-a-regarde",
     GenreAvis.code_annule: "qui-a-regarde",
     GenreAvis.identite_confirmee: "qui-a-regarde",
-    GenreAvis.espace_ferme: "registre",
-    GenreAvis.espace_prepare: "registre",
     GenreAvis.identite_corrigee: "mes-informations",
     GenreAvis.referent_parti: "mon-cercle",
     GenreAvis.professionnel_parti: "mon-cercle",
     GenreAvis.relais_rendu: "mon-cercle",
+    GenreAvis.espace_ferme: "qui-a-regarde",
+}
+# The page where a professional does, when it is no carnet.
+PAGES_AVIS: Mapping[GenreAvis, str] = {
+    GenreAvis.offre_a_relire: "mes-offres",
+    GenreAvis.accord_sensible: "registre-accords",
+    GenreAvis.espace_ferme: "registre",
+    GenreAvis.espace_prepare: "registre",
     GenreAvis.relais_a_prendre: "administration-professionnels",
 }

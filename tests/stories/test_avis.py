@@ -1,5 +1,7 @@
 """Tell the story of a notice: the référent is told inside the product, reads it, and it is no longer new."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ import httpx
 import psycopg
 import pytest
 
+from auth.avis.vocabulary import PAGES_A_ELLE, GenreAvis
 from tests.stories.gestes import entrer, remplir
 
 pytestmark = pytest.mark.pg
@@ -52,3 +55,30 @@ async def test_person_reads_their_own_notices(client: httpx.AsyncClient, annonce
     await entrer(client, "personne")
     assert "nouveauté" in (await client.get("/mon-parcours")).text
     assert "est entrée dans votre cercle" in (await client.get("/avis")).text
+
+
+@pytest.mark.parametrize(
+    ("qui", "genres"),
+    [
+        ("personne", PAGES_A_ELLE),
+        ("dpo", (GenreAvis.accord_sensible, GenreAvis.espace_ferme, GenreAvis.espace_prepare)),
+        ("administratrice", (GenreAvis.relais_a_prendre,)),
+        ("gestionnaire", (GenreAvis.relais_a_prendre, GenreAvis.offre_a_relire)),
+    ],
+)
+async def test_every_notice_leads_where_its_reader_may_go(
+    client: httpx.AsyncClient, admin: psycopg.Connection[Any], qui: str, genres: Iterable[GenreAvis]
+) -> None:
+    admin.execute("delete from avis")
+    for genre in genres:
+        admin.execute(
+            "insert into avis (territoire_id, compte_id, genre) select territoire_id, id, %s from compte"
+            " where courriel = %s",
+            (genre.value, f"{qui}@demo.example"),
+        )
+    admin.commit()
+    await entrer(client, qui)
+    liens = re.findall(r'href="([^"]+)">Voir</a>', (await client.get("/avis")).text)
+    assert len(liens) == len(list(genres))
+    for lien in sorted(set(liens)):
+        assert (await client.get(lien, follow_redirects=True)).status_code == 200, lien
