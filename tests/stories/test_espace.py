@@ -18,7 +18,8 @@ _CODE = re.compile(r"<strong>([2-9A-Z]{4} [2-9A-Z]{4})</strong>")
 
 
 def code_de(papier: httpx.Response) -> str:
-    """Read the code of a paper."""
+    """Read the code of a paper, whose button says where it leads."""
+    assert re.search(r'<a class="bouton secondaire" href="/[^"]+">J(?:’ai remis|e l’ai)', papier.text), papier.text
     trouve = _CODE.search(papier.text)
     assert trouve is not None, papier.text
     return trouve[1]
