@@ -368,7 +368,10 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(page: An
             valeurs,
         )
     entrer(page, "administratrice")
-    page.goto(f"/administration/professionnels/{qui}")
+    page.locator("header").get_by_role("link", name="Professionnels").click()
+    page.get_by_label("Nom ou adresse électronique").fill("Soler")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    page.locator(f'main a[href$="/{qui}"]').click()
     page.get_by_role("link", name="Fermer ce compte").click()
     assert "rendez-vous à venir" in page.locator("main").inner_text()
     assert graves(page) == []
@@ -379,7 +382,7 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(page: An
     assert "attend" in page.locator("main").inner_text()
     page.context.clear_cookies()
     entrer(page, "gestionnaire")
-    page.goto("/equipe")
+    assert "Qui accompagne, dans ma structure" in page.locator("main").inner_text()
     assert graves(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.locator(f'a.bouton[href$="/portefeuilles/{qui}"]').click()
@@ -388,5 +391,5 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(page: An
     page.get_by_role("button", name="Voir ce qui bougera").click()
     page.locator("main form button.fort").click()
     assert "C’est fait" in page.locator("main").inner_text()
-    page.goto("/equipe")
+    page.locator("header").get_by_role("link", name="Mon équipe").click()
     assert page.locator(f'a[href$="/portefeuilles/{qui}"]').count() == 0
