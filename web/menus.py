@@ -51,7 +51,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
 ACCUEILS: Mapping[Role, str] = {
     Role.professionnel: "ma-journee",
     Role.charge_orientation: "ma-journee",
-    Role.gestionnaire: "mon-compte",
+    Role.gestionnaire: "equipe",
     Role.coordonnateur: "ecarts",
     Role.administrateur: "administration-structures",
     Role.dpo: "a-traiter",

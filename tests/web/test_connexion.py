@@ -30,7 +30,7 @@ def jeton_de_page(page: str) -> str:
         ("professionnel", "/ma-journee"),
         ("charge_orientation", "/ma-journee"),
         ("coordonnateur", "/ecarts"),
-        ("gestionnaire", "/mon-compte"),
+        ("gestionnaire", "/equipe"),
         ("administrateur", "/administration/structures"),
         ("personne", "/mon-parcours"),
     ],
