@@ -192,12 +192,14 @@ def _plier_libelles(libelles: str) -> str:
 
 def attendre_le_catalogue(connexion: Connexion) -> None:
     """Wait until nobody else changes the catalogue; raises Conflict rather than wait for ever without a word."""
+    # « default » would be the server's: whoever called may bear less.
+    avant = connexion.execute("select current_setting('lock_timeout')").fetchone()
     connexion.execute("select set_config('lock_timeout', %s, true)", (f"{ATTENTE_S}s",))
     try:
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('offers/catalogue', 0))")
     except LockNotAvailable as tenu:
         raise Conflict(_DEJA) from tenu
-    connexion.execute("set local lock_timeout = default")
+    connexion.execute("select set_config('lock_timeout', %s, true)", avant)
 
 
 def _commencer(connexion: Connexion, fichiers: Sequence[Path]) -> int:

@@ -23,6 +23,8 @@ from offers.imports.commands import essayer
 from offers.imports.distant import DistantError, Recu, recuperer
 
 _SUIVI_S = 0.5
+# Whatever waits longer waits for something that is stuck: it is said, and the next file is read.
+ATTENTE_S = 60
 _REUSSIES = ("importé", "inchangé")
 _INTERROMPU = "L’import a été interrompu : rien n’a été gardé. Déposez le fichier de nouveau."
 _ECHEC = "L’import a échoué, rien n’a été gardé. L’exploitant en trouve la raison dans son journal."
@@ -64,8 +66,7 @@ def traiter_depots(url: str, apres: Apres) -> int:
     """
     nombre = 0
     with psycopg.connect(url, autocommit=True) as suivi, psycopg.connect(url) as connexion:
-        # Whatever waits longer than this waits for something that is stuck: it is said, and the next file is read.
-        connexion.execute("set lock_timeout = '60s'")
+        connexion.execute("select set_config('lock_timeout', %s, false)", (f"{ATTENTE_S}s",))
         connexion.commit()
         tenu = suivi.execute("select pg_try_advisory_lock(hashtextextended('offers/imports', 0))").fetchone()
         if not (tenu and tenu[0]):

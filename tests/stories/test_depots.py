@@ -17,6 +17,7 @@ import pytest
 from core.errors import Conflict
 from core.settings import Settings, dsn
 from offers.doublons.calcul import proposer
+from offers.imports import importateur
 from offers.imports.distant import DistantError, exiger_permise, recuperer
 from offers.imports.importateur import importer_distants, traiter_depots
 from tests.conftest import Base
@@ -171,6 +172,19 @@ async def test_import_that_died_is_said_and_another_importer_is_told(
             traiter_depots(url, rien)
     assert traiter_depots(url, rien) == 0
     assert "a été interrompu" in (await client.get(adresse)).text
+
+
+async def test_import_that_waits_for_what_never_comes_gives_up_and_says_so(
+    client: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importateur, "ATTENTE_S", 1)
+    await entrer(client, "administratrice")
+    adresse = (await deposer(client, ecrit(LIGNES))).headers["location"]
+    with psycopg.connect(url) as autre:
+        autre.execute("select pg_advisory_xact_lock(hashtextextended('offers/doublons/proposes', 0))")
+        assert traiter_depots(url, proposer) == 1
+    assert "L’import a échoué, rien n’a été gardé" in (await client.get(adresse)).text
+    assert (await client.get("/api/v1/services/essai--o1")).status_code == 404
 
 
 class Producteur(BaseHTTPRequestHandler):
