@@ -73,7 +73,7 @@ async def test_person_is_told_and_the_mail_names_nobody(
     assert "cercle" not in recu.get_content()
     async with db_pour(personne) as db:
         (avis,) = await list_avis(db, personne, limite=10)
-        assert avis.phrase == "Une structure est entrée dans le cercle."
+        assert avis.phrase == "Une structure est entrée dans votre cercle."
         await marquer_lus(db, personne)
         assert await count_non_lus(db, personne) == 0
 
