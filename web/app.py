@@ -119,7 +119,6 @@ from web import errors
 from web.caches import Caches
 from web.guards import (
     Identification,
-    brouillons,
     csrf,
     exiger_connexion,
     exiger_ecriture,
@@ -178,7 +177,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "aujourdhui": clock.aujourdhui,
         "csrf": csrf,
         "statique": statique,
-        "brouillons": brouillons,
+        "brouillons": auth.connexions.pages.brouillons,
         "CATEGORIES": CATEGORIES,
         "THEMATIQUES": THEMATIQUES,
         "PUBLICS": PUBLICS,

@@ -118,14 +118,6 @@ async def _relire(connexion: Connexion) -> list[str]:
     return [tape for tape in tapes if len(tape.split()) > 1]
 
 
-def brouillons(connexion: Connexion) -> str:
-    """Name the account whose drafts this browser may show: not a secret, only never the same for two of them."""
-    acteur = connexion.scope["user"].acteur
-    cle = f"{acteur.territoire_id}/{acteur.compte_id}/{acteur.structure_id}/{acteur.role}/{acteur.par_lien}"
-    secret = connexion.app.state.settings.secret.get_secret_value()
-    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:24]
-
-
 def csrf_de(secret: str, jeton: str) -> bytes:
     """Derive the form token that goes with one session, in 32 bytes; pages only ever show it masked."""
     return hmac.digest(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256")

@@ -18,7 +18,7 @@ from auth.comptes.commands import (
 from auth.comptes.queries import list_mes_capacites, list_mes_connexions, list_mes_jetons
 from auth.comptes.schemas import NouveauJeton
 from auth.connexions.commands import choisir_capacite
-from auth.connexions.pages import chemin_sur, cookie, poursuivre, preuve
+from auth.connexions.pages import chemin_sur, installer, poursuivre, preuve
 from auth.connexions.queries import list_capacites
 from auth.entrees.queries import find_mon_code
 from auth.vocabulary import Acteur
@@ -53,7 +53,7 @@ async def changer(request: Requete, db: NamedDependency[AsyncSession]) -> Redire
     ancien = request.cookies.get(request.app.state.cookie, "")
     jeton = await changer_capacite(db, ancien, _cle(donnees.get("habilitation")))
     reponse = vers("/")
-    reponse.set_cookie(cookie(request, jeton))
+    installer(request, reponse, jeton)
     return reponse
 
 

@@ -1,5 +1,6 @@
 """Log in and out. Demo log-in exists only in demo mode."""
 
+import hmac
 import secrets
 from dataclasses import replace
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from core.pages import Requete, page, saisie, vers
 
 ABSOLUE_S = 12 * 3600
 PREUVE_S = 600
+BROUILLONS = "brouillons"
 ETAPES = {Etape.structure: "/connexion/structure", Etape.second_facteur: "/connexion/second-facteur"}
 
 
@@ -53,7 +55,7 @@ async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Re
         raise NotFound()
     jeton = await ouvrir_connexion(db, compte.territoire_id, compte.compte_id, compte.habilitation_id, Moyen.demo)
     reponse = vers(chemin_sur(donnees.get("suite")))
-    reponse.set_cookie(cookie(request, jeton))
+    installer(request, reponse, jeton)
     return reponse
 
 
@@ -67,6 +69,7 @@ async def sortir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirec
     ailleurs = await _sortie_federee(request, federation, etat) if federation else None
     reponse = Redirect(ailleurs, status_code=303) if ailleurs else vers("/connexion", "deconnexion")
     reponse.set_cookie(cookie(request, "", duree_s=0))
+    oublier(request, reponse)
     if ailleurs:
         reponse.set_cookie(cookie_nomme(request, "sortie", etat))
     return reponse
@@ -107,6 +110,30 @@ def cookie_nomme(request: Requete, nom: str, valeur: str, duree_s: int = PREUVE_
     return replace(cookie(request, valeur, duree_s), key=f"{request.app.state.cookie}-{nom}")
 
 
+def installer(request: Requete, reponse: Redirect, jeton: str) -> None:
+    """Give the browser its session, and the nonce of its drafts unless it has one: that of a session that expired."""
+    reponse.set_cookie(cookie(request, jeton))
+    reponse.set_cookie(cookie_nomme(request, BROUILLONS, _nonce(request) or secrets.token_hex(16), ABSOLUE_S))
+
+
+def oublier(request: Requete, reponse: Redirect) -> None:
+    """Let drafts end with the session that somebody closed: what any tab still holds is erased before it is shown."""
+    reponse.set_cookie(cookie_nomme(request, BROUILLONS, "", duree_s=0))
+
+
+def brouillons(request: Requete) -> str:
+    """Name the session, and the account, whose drafts this tab may show: not a secret, only never the same for two."""
+    acteur = request.user.acteur
+    qui = (acteur.territoire_id, acteur.compte_id, acteur.structure_id, acteur.role, acteur.par_lien)
+    cle = "/".join(map(str, (_nonce(request), *qui)))
+    secret = request.app.state.settings.secret.get_secret_value()
+    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:24]
+
+
+def _nonce(request: Requete) -> str:
+    return request.cookies.get(f"{request.app.state.cookie}-{BROUILLONS}", "")
+
+
 def preuve(request: Requete) -> str:
     """Read the proof that the browser brings; empty when it brings none."""
     return request.cookies.get(f"{request.app.state.cookie}-preuve", "")
@@ -116,7 +143,7 @@ def poursuivre(request: Requete, ouverture: Ouverture, suite: str) -> Redirect:
     """Go on after a proof: to the page wanted, with the session's cookie, or to the step that is still due."""
     if ouverture.etape is Etape.session:
         reponse = vers(suite)
-        reponse.set_cookie(cookie(request, ouverture.jeton))
+        installer(request, reponse, ouverture.jeton)
         reponse.set_cookie(cookie_nomme(request, "preuve", "", duree_s=0))
         return reponse
     reponse = vers(ETAPES[ouverture.etape] + ("" if suite == "/" else f"?suite={quote(suite)}"))

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from auth.connexions.pages import cookie
+from auth.connexions.pages import cookie, installer, oublier
 from auth.consentements.commands import exiger_recueil
 from auth.consentements.queries import dire_saisie, get_notice
 from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
@@ -184,7 +184,7 @@ async def reprendre(request: Requete, db: NamedDependency[AsyncSession]) -> Temp
     if session is None:
         return await _ecran(db, replace(remise, essais=remise.essais + 1), {"code": refus or ""})
     reponse = vers(request.app.route_reverse("recueil", personne_id=remise.personne_id), "ecran_repris")
-    reponse.set_cookie(cookie(request, session))
+    installer(request, reponse, session)
     reponse.set_cookie(cookie_remise(request, "", duree_s=0))
     return reponse
 
@@ -196,6 +196,7 @@ async def abandonner(request: Requete, db: NamedDependency[AsyncSession]) -> Red
     await abandonner_ecran(db, jeton)
     reponse = vers("/connexion", "deconnexion")
     reponse.set_cookie(cookie_remise(request, "", duree_s=0))
+    oublier(request, reponse)
     return reponse
 
 

@@ -190,6 +190,22 @@ def test_draft_is_never_shown_to_another_account_of_the_same_tab(
     assert page.locator(".brouillon-revenu").count() == 0
 
 
+def test_draft_dies_in_every_tab_when_somebody_logs_out_in_one(page: Any, monde: Monde) -> None:
+    entrer(page, "professionnel")
+    formulaire = f"/carnets/{monde.personne}/constats/nouveau"
+    page.goto(formulaire)
+    page.locator("textarea[name=texte]").fill("Laissé dans un onglet")
+    autre = page.context.new_page()
+    autre.goto("/ma-journee")
+    autre.get_by_role("button", name="Se déconnecter").first.click()
+    autre.wait_for_url("**/connexion**")
+    entrer(autre, "professionnel")
+    autre.close()
+    page.goto(formulaire)
+    assert page.locator("textarea[name=texte]").input_value() == ""
+    assert "Laissé dans un onglet" not in page.evaluate("JSON.stringify({...sessionStorage})")
+
+
 def test_draft_gives_back_each_control_as_it_was_and_can_be_erased(page: Any, monde: Monde) -> None:
     entrer(page, "professionnel")
     formulaire = "/accueil"

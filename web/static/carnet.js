@@ -18,8 +18,9 @@
   });
   const resume = document.querySelector(".resume-erreurs");
   if (resume) resume.focus();
-  // What is typed is kept while the tab lives (a session may end before it is sent), for the account that typed it and
-  // for nobody else: the page names the account, and what another one left is erased before anything is shown.
+  // What is typed is kept while the tab lives (a session may expire before it is sent), for the account that typed it and
+  // for nobody else, until somebody logs out, in any tab: the page names the session, and what another one left is erased
+  // before anything is shown.
   const compte = document.body.dataset.brouillons;
   const lu = (cle) => { try { return JSON.parse(sessionStorage.getItem(cle)); } catch { return null; } };
   if (compte) {
