@@ -123,6 +123,7 @@ from web.guards import (
     exiger_connexion,
     exiger_ecriture,
     exiger_notre_page,
+    exiger_parametres,
     limiter_api,
 )
 from web.headers import Headers
@@ -325,7 +326,7 @@ def assembler() -> Litestar:
             *API,
         ],
         dependencies={"db": Provide(provide_db), "acteur": Provide(provide_acteur)},
-        guards=[limiter_api, exiger_connexion, exiger_ecriture, exiger_notre_page],
+        guards=[limiter_api, exiger_connexion, exiger_parametres, exiger_ecriture, exiger_notre_page],
         middleware=[Seances(), Identification(), JournalDesRefus(), Caches()],
         compression_config=CompressionConfig("gzip", gzip_compress_level=6, exclude_opt_key="tasse"),
         after_request=conclure,

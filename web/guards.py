@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from auth.connexions.queries import find_moi
 from auth.recueil.queries import find_remise
 from core.appareils import decrire
-from core.errors import Forbidden, Unauthenticated
+from core.errors import Forbidden, Invalid, Unauthenticated
 from core.forms import CSRF
 from core.limites import adresse_de
 from core.pages import limiter
@@ -89,6 +89,19 @@ async def limiter_api(connexion: Connexion, _handler: BaseRouteHandler) -> None:
     else:
         adresse = adresse_de(connexion.client.host if connexion.client else None)
         await limiter(connexion, "api", adresse, maximum=settings.api_par_minute, fenetre_s=60)
+
+
+async def exiger_parametres(connexion: Connexion, handler: BaseRouteHandler) -> None:
+    """Refuse what a call of the API asks and would not get: an unknown parameter, a page past one that it misspelt.
+
+    A call that reads its parameters by a model (`parametres_lus`) refuses them itself.
+    """
+    if not connexion.url.path.startswith("/api/v1/") or handler.opt.get("parametres_lus"):
+        return
+    connus = handler.parsed_fn_signature.parameters.keys() - connexion.path_params.keys()
+    inconnus = [nom for nom in connexion.query_params if nom not in connus]
+    if inconnus:
+        raise Invalid({nom[:80]: "Ce paramètre n’existe pas." for nom in inconnus})
 
 
 async def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:

@@ -31,7 +31,7 @@ def enveloppe(items: Sequence[Ligne], total: int, liste: Liste) -> Ligne:
     return {"items": items, "total": total, "page": liste.page, "size": liste.size, "pages": pages}
 
 
-@get("/services", name="api-services", opt={"public": True})
+@get("/services", name="api-services", opt={"public": True, "parametres_lus": True})
 async def services(request: Requete, db: NamedDependency[AsyncSession]) -> Ligne:
     """List the offers of the catalogue by identifier."""
     liste = lire_parametres(ListeServices, request.query_params.multi_items())
@@ -47,7 +47,7 @@ async def service(db: NamedDependency[AsyncSession], service_id: FromPath[str]) 
     return service_public(ligne.donnees) | {"structure": structure and structure_publique(structure.donnees)}
 
 
-@get("/structures", name="api-structures", opt={"public": True})
+@get("/structures", name="api-structures", opt={"public": True, "parametres_lus": True})
 async def structures(request: Requete, db: NamedDependency[AsyncSession]) -> Ligne:
     """List the structures of the catalogue by identifier."""
     liste = lire_parametres(ListeStructures, request.query_params.multi_items())

@@ -39,7 +39,7 @@ class EcartsSortie(BaseModel):
     items: list[EcartSortie]
 
 
-@get("/ecarts", name="api-ecarts", tags=["ecarts"])
+@get("/ecarts", name="api-ecarts", opt={"parametres_lus": True}, tags=["ecarts"])
 async def lire_ecarts(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> EcartsSortie:

@@ -14,7 +14,7 @@ from offers.recherche.queries import count_facettes, get_centre, get_surcouche, 
 from offers.recherche.schemas import RechercheApi
 
 
-@get("/search/services", name="api-search-services", opt={"public": True}, tags=["offres"])
+@get("/search/services", name="api-search-services", opt={"public": True, "parametres_lus": True}, tags=["offres"])
 async def search_services(request: Requete, db: NamedDependency[AsyncSession]) -> Response[bytes]:
     """Search the catalogue around a place.
 

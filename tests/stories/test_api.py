@@ -9,6 +9,7 @@ import pytest
 
 from auth.comptes.jetons import creer_jeton
 from tests.dates import dans
+from tests.stories.test_doors import portes, remplir
 
 pytestmark = pytest.mark.pg
 Appel = dict[str, str]
@@ -108,6 +109,19 @@ async def test_gaps_are_for_the_coordonnateur(
     chemin = "/api/v1/ecarts?thematique=mobilite"
     probleme(await client.get(chemin, headers=porteur), 403)
     assert (await client.get(chemin, headers=entetes(admin, "coordonnateur"))).status_code == 200
+
+
+async def test_no_call_ignores_what_it_does_not_know(client: httpx.AsyncClient, porteur: Appel) -> None:
+    chemins = [remplir(c) for c, verbes, _ in portes() if "GET" in verbes and c.startswith("/api/v1/")]
+    refuses = 0
+    for chemin in chemins:
+        reponse = await client.get(chemin, params={"inconnu": "1"}, headers=porteur)
+        # What the reader's rôle does not open is refused before anything is read of the question.
+        if reponse.status_code == 403:
+            continue
+        assert probleme(reponse, 422)["errors"]["inconnu"] == "Ce paramètre n’existe pas.", chemin
+        refuses += 1
+    assert refuses > len(chemins) // 2 > 10
 
 
 async def test_unknown_token_is_no_token(client: httpx.AsyncClient) -> None:
