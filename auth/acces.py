@@ -50,7 +50,7 @@ PHRASES: Mapping[Raison, str] = {
     Raison.hors_cercle: "Votre structure n’accompagne pas cette personne aujourd’hui.",
     Raison.sans_consentement: "La personne n’a pas donné son accord à votre structure pour ce domaine.",
     Raison.exclusion: "La personne n’a pas donné son accord à votre structure pour ce domaine.",
-    Raison.entree_par_lien: "Vous êtes entré par un lien ou par un code : ce domaine n’est pas montré.",
+    Raison.entree_par_lien: "Vous utilisez un lien ou un code : ce domaine n’est pas montré.",
 }
 
 
