@@ -9,7 +9,7 @@ import pytest
 
 from auth.comptes.jetons import creer_jeton
 from tests.dates import dans
-from tests.stories.test_doors import portes, remplir
+from tests.stories.test_doors import chemin_rempli, portes
 
 pytestmark = pytest.mark.pg
 Appel = dict[str, str]
@@ -112,7 +112,7 @@ async def test_gaps_are_for_the_coordonnateur(
 
 
 async def test_no_call_ignores_what_it_does_not_know(client: httpx.AsyncClient, porteur: Appel) -> None:
-    chemins = [remplir(c) for c, verbes, _ in portes() if "GET" in verbes and c.startswith("/api/v1/")]
+    chemins = [chemin_rempli(c) for c, verbes, _ in portes() if "GET" in verbes and c.startswith("/api/v1/")]
     refuses = 0
     for chemin in chemins:
         reponse = await client.get(chemin, params={"inconnu": "1"}, headers=porteur)

@@ -51,7 +51,7 @@ def _sans_types(chemin: str) -> str:
     return "/".join(p.split(":")[0] + "}" if p.startswith("{") and ":" in p else p for p in chemin.split("/"))
 
 
-def remplir(chemin: str) -> str:
+def chemin_rempli(chemin: str) -> str:
     """Fill a route's path with values of the right shape."""
     valeurs = {"{import_id}": "1"}
     parties = chemin.split("/")
@@ -63,7 +63,7 @@ def test_public_routes_are_exactly_these() -> None:
 
 
 async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient) -> None:
-    fermees = [remplir(c) for c, verbes, public in portes() if "GET" in verbes and not public]
+    fermees = [chemin_rempli(c) for c, verbes, public in portes() if "GET" in verbes and not public]
     assert len(fermees) > 20
     for chemin in fermees:
         reponse = await client.get(chemin)
@@ -76,7 +76,7 @@ async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient) ->
 
 async def test_every_page_wears_the_strict_headers(client: httpx.AsyncClient) -> None:
     await entrer(client, "referente")
-    for chemin in {remplir(c) for c, verbes, _ in portes() if "GET" in verbes and "static" not in c}:
+    for chemin in {chemin_rempli(c) for c, verbes, _ in portes() if "GET" in verbes and "static" not in c}:
         entetes = (await client.get(chemin)).headers
         assert {nom: entetes.get(nom) for nom in STRICTS} == STRICTS, chemin
         assert entetes["content-security-policy"].startswith("default-src 'none'; script-src 'self';"), chemin
@@ -88,7 +88,7 @@ async def test_every_form_without_its_token_is_refused(client: httpx.AsyncClient
     formulaires = [c for c, verbes, public in portes() if "POST" in verbes and not public]
     for chemin in formulaires:
         if not chemin.startswith("/api/"):
-            assert (await client.post(remplir(chemin), data={"_csrf": "0" * 64})).status_code == 403, chemin
+            assert (await client.post(chemin_rempli(chemin), data={"_csrf": "0" * 64})).status_code == 403, chemin
 
 
 async def test_form_from_another_site_is_refused(client: httpx.AsyncClient) -> None:

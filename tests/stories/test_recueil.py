@@ -9,7 +9,7 @@ import pytest
 
 from core.settings import Settings
 from tests.stories.gestes import entrer, jeton, remplir
-from tests.stories.test_doors import _remplir, portes
+from tests.stories.test_doors import chemin_rempli, portes
 
 pytestmark = pytest.mark.pg
 ACCORD = {"portee": "structure", "finalite": "coordination", "duree": "12", "domaines": ["logement"], "code": "4821"}
@@ -55,7 +55,7 @@ async def test_screen_handed_over_shows_the_question_and_nothing_else(
     for cache in ("Claire", "Ma journée", "/personnes", "Se déconnecter"):
         assert cache not in page, cache
     autres = [
-        _remplir(c) for c, verbes, _ in portes()
+        chemin_rempli(c) for c, verbes, _ in portes()
         if "GET" in verbes and not c.startswith(("/api/", "/static", "/remise"))
     ]  # fmt: skip
     assert len(autres) > 25
