@@ -169,9 +169,12 @@ class Histoire(RuleBasedStateMachine):
         ).fetchall():
             lue = Place(cle, personne, structure, compte, referent, debut, fin)
             if cle in connues:
-                vars(connues[cle]).update(vars(lue))
+                vars(connues.pop(cle)).update(vars(lue))
             else:
                 self.monde.places.append(lue)
+        # A place that nobody held yet goes when somebody of that structure enters before it began.
+        assert [place for place in connues.values() if place.compte] == []
+        self.monde.places = [place for place in self.monde.places if place.id not in connues]
 
     def _personne_d_abandonne(self, compte: UUID, cercles: set[tuple[UUID, UUID]], structure: UUID | None) -> None:
         """After somebody stopped: nobody counts on them, and no structure that is still there left a circle."""
