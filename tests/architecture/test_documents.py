@@ -6,13 +6,57 @@ import pytest
 
 from core.migrations import RACINE
 
-_ESSAIS = re.compile(r"`(tests/[^`\s:]+\.py)")
+_ESSAIS = re.compile(r"`(tests/[^`\s:]+\.py)(?:::(\w+))?")
+_LIGNE = re.compile(r"\| ([A-Z][\w.]*) \|")
+_ETATS = ("fait", "en partie", "pas encore")
 
 
 @pytest.mark.parametrize("document", ["docs/securite.md", "docs/exigences.md", "docs/acces.md", "SECURITY.md"])
 def test_every_test_that_a_document_cites_exists(document: str) -> None:
     cites = set(_ESSAIS.findall((RACINE / document).read_text("utf-8")))
-    assert {chemin for chemin in cites if not (RACINE / chemin).exists()} == set()
+    absents = {(chemin, nom) for chemin, nom in cites if not (RACINE / chemin).exists()}
+    absents |= {
+        (chemin, nom)
+        for chemin, nom in cites - absents
+        if nom and f"def {nom}(" not in (RACINE / chemin).read_text("utf-8")
+    }
+    assert absents == set()
+
+
+def exigences() -> list[tuple[str, str, str]]:
+    """Read each requirement: its reference, the tests it cites, its state."""
+    lignes = (RACINE / "docs/exigences.md").read_text("utf-8").splitlines()
+    cellules = [ligne.strip("| ").split(" | ") for ligne in lignes if _LIGNE.match(ligne)]
+    assert {len(c) for c in cellules} == {5}
+    return [(c[0].strip(), c[3], c[4].strip()) for c in cellules]
+
+
+def test_requirements_have_three_states_and_what_is_missing_is_said() -> None:
+    mal_dits = [ref for ref, _, etat in exigences() if etat.split(" : ")[0] not in _ETATS or etat == "en partie"]
+    assert mal_dits == []
+
+
+def test_requirement_is_done_when_a_browser_does_it() -> None:
+    assert [
+        ref for ref, essais, etat in exigences() if etat.startswith("fait") and "`tests/browser/" not in essais
+    ] == []
+
+
+def test_requirements_are_counted_as_they_are() -> None:
+    faites, en_partie, pas_encore = (sum(e.startswith(etat) for _, _, e in exigences()) for etat in _ETATS)
+    compte = f"Sur les {len(exigences())} lignes : {faites} faites, {en_partie} en partie, {pas_encore} pas encore."
+    assert compte in (RACINE / "docs/exigences.md").read_text("utf-8")
+
+
+def test_table_of_slices_is_the_tree() -> None:
+    tranches = {
+        f"{paquet}/{dossier.name}"
+        for paquet in ("auth", "carnet", "offers")
+        for dossier in (RACINE / paquet).iterdir()
+        if (dossier / "__init__.py").exists()
+    }
+    page = (RACINE / "docs/architecture.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `((?:auth|carnet|offers)/\w+)` \|", page, re.MULTILINE)) == tranches
 
 
 def test_every_form_with_a_text_to_write_keeps_a_draft() -> None:
