@@ -23,6 +23,13 @@ def test_every_test_that_a_document_cites_exists(document: str) -> None:
     assert absents == set()
 
 
+def test_decisions_are_numbered_and_have_a_status() -> None:
+    for fichier in sorted((RACINE / "docs/adr").glob("*.md")):
+        titre, vide, statut = fichier.read_text("utf-8").splitlines()[:3]
+        assert titre.startswith(f"# {fichier.name[:4]}. "), fichier.name
+        assert (vide, statut.startswith("Status: ")) == ("", True), fichier.name
+
+
 def exigences() -> list[tuple[str, str, str]]:
     """Read each requirement: its reference, the tests it cites, its state."""
     lignes = (RACINE / "docs/exigences.md").read_text("utf-8").splitlines()
