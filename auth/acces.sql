@@ -296,6 +296,10 @@ create or replace function prive.a_colonne(nom name, colonne text) returns boole
   set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from pg_attribute a where a.attrelid = format('public.%I', nom)::regclass
      and a.attname = colonne and not a.attisdropped) $$;
+-- The first of these columns that a table has: by which words an item is named, on which day.
+create or replace function prive.premiere_colonne(nom name, variadic colonnes text[]) returns text language sql stable
+  set search_path = public, pg_temp as $$
+  select c from unnest(colonnes) with ordinality x(c, rang) where prive.a_colonne(nom, c) order by rang limit 1 $$;
 
 -- Items of a carnet. Read: one's own carnet, or one's own writing, or an open window on that domain, from the cheapest test to the
 -- dearest. Write: the window must let complete, and the line is signed by the caller. A refusal aimed at one compte wins over
@@ -304,7 +308,7 @@ do $$
 declare t name;
 begin
   for t in select prive.elements() loop
-    -- Read and added to; which columns then advance is granted one by one by the slice.
+    -- Read and added to; its state and its end advance, below. What else moves is granted by the slice, column by column.
     execute format('grant select, insert on %I to carnet_app', t);
     execute format($p$ create policy lire on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and (
@@ -327,7 +331,9 @@ begin
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
       and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);
     -- What advances: findings close, objectives and actions progress, appointments get their outcome.
-    continue when not (prive.a_colonne(t, 'etat') or prive.a_colonne(t, 'clos_le'));
+    continue when prive.premiere_colonne(t, 'etat', 'clos_le') is null;
+    execute format('grant update (%s) on %I to carnet_app',
+                   (select string_agg(c, ', ') from unnest(array['etat', 'clos_le']) c where prive.a_colonne(t, c)), t);
     execute format($p$ create policy avancer_ouvert on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and prive.role_ecrit((select prive.ctx_role()))
       and exists (select 1 from prive.mes_acces a
@@ -534,6 +540,7 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
+  prive.elements(), prive.a_colonne(name, text), prive.premiere_colonne(name, text[]),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
@@ -551,8 +558,4 @@ grant update (fin) on accompagnement to carnet_app;
 grant update (retire_le) on consentement to carnet_app;
 grant update (levee_le) on exclusion to carnet_app;
 grant update (etat, repondue_le) on demande_acces to carnet_app;
-grant update (clos_le) on constat to carnet_app;
-grant update (etat, clos_le) on objectif to carnet_app;
-grant update (etat, clos_le, service_id) on action to carnet_app;
-grant update (etat, debut, duree_minutes, lieu, sequence) on rendez_vous to carnet_app;
 grant select on all tables in schema public to carnet_backup;

@@ -22,7 +22,8 @@ from psycopg import errors
 from core.migrations import RACINE, creer_base, migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth import monde, reunions
-from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run by `essayer`, as those below
+from tests.auth.elements import essai_contestation  # noqa: F401 — run by `essayer`, as those below
+from tests.auth.essais_accords import essai_accords_notes  # noqa: F401
 from tests.auth.essais_accueils import essai_accueils  # noqa: F401
 from tests.auth.essais_corrections import (  # noqa: F401
     essai_accueil_corrige,
@@ -136,6 +137,9 @@ MUTANTS = (
     Mutant("urgence ouvre une archive", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.suspendu_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence prend un carnet réuni pour un autre", "from vers v where v.suite is null;", "from vers v;", "urgences/mur.sql"),
     Mutant("un élément échappe à la liste", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id'))\n   order by 1", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id')) and c.relname <> 'action'\n   order by 1"),
+    Mutant("un élément se réécrit", "from unnest(array['etat', 'clos_le']) c where", "from unnest(array['etat', 'clos_le', 'texte']) c where"),
+    Mutant("ses lignes contestables passent le mur", "language plpgsql stable set search_path = public, pg_temp as $$\nbegin\n  return query execute (", "language plpgsql stable security definer set search_path = public, pg_temp as $$\nbegin\n  return query execute (", "conservation/mur.sql"),
+    Mutant("ses propres mots contestés", "where l.personne_id = $1 and l.auteur_structure_id is not null'", "where l.personne_id = $1'", "conservation/mur.sql"),
     Mutant("signature d’un autre", "territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure())", "territoire_id = (select prive.ctx_territoire())\n      and auteur_structure_id = (select prive.ctx_structure())"),
     Mutant("signature d’une autre structure", "auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit", "auteur_compte_id = (select prive.ctx_compte())\n      and prive.role_ecrit"),
     Mutant("personne signe pour une structure", "and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);", "and auteur_compte_id = (select prive.ctx_compte())) $p$, t);"),
