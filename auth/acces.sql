@@ -32,14 +32,22 @@ create or replace function prive.ctx_structures_masquees() returns uuid[] langua
 create or replace function prive.ctx_comptes_masques() returns uuid[] language sql stable parallel safe as
   $$ select prive.ctx('comptes_masques')::pg_catalog._uuid $$;
 
+-- The domains, as masks: auth.vocabulary names them, a test compares. Those that are ordinary are listed; whatever is not is sensitive,
+-- a domain added tomorrow too, so that forgetting one closes it.
+create or replace function prive.tous() returns int language sql immutable parallel safe as $$ select 4095 $$;
+create or replace function prive.ordinaires() returns int language sql immutable parallel safe as $$ select 255 $$;
+create or replace function prive.sensibles(bits int) returns int language sql immutable parallel safe as
+  $$ select bits & ~prive.ordinaires() $$;
+create or replace function prive.est_ordinaire(domaine int) returns boolean language sql immutable parallel safe as
+  $$ select prive.ordinaires() & (1 << domaine) <> 0 $$;
 -- auth.acces.DOMAINES_DU_ROLE, and the rôles that write: the same figures, compared by a test.
 create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe as
-  $$ select case r when 'professionnel' then 4095 when 'charge_orientation' then 255 when 'gestionnaire' then 129
-                   when 'personne' then 4095 else 0 end $$;
+  $$ select case r when 'professionnel' then prive.tous() when 'charge_orientation' then prive.ordinaires() when 'gestionnaire' then 129
+                   when 'personne' then prive.tous() else 0 end $$;
 create or replace function prive.role_ecrit(r text) returns boolean language sql immutable parallel safe as
   $$ select r in ('professionnel', 'charge_orientation', 'personne') $$;
 create or replace function prive.ctx_masque() returns int language sql stable parallel safe as
-  $$ select prive.masque_du_role(prive.ctx_role()) & case when prive.ctx_par_lien() then 255 else 4095 end $$;
+  $$ select prive.masque_du_role(prive.ctx_role()) & case when prive.ctx_par_lien() then prive.ordinaires() else prive.tous() end $$;
 
 drop function if exists prive.poser(int, uuid, text, uuid, uuid);
 -- What is masked to the caller is looked up here, once: every statement that names a structure or a professional needs it.
@@ -132,7 +140,7 @@ create or replace function prive.couvre(c consentement, s structure) returns boo
 create or replace function prive.est_prouve(c consentement) returns boolean language sql immutable parallel safe as $$
   select c.donne_par = 'personne' or c.preuve_id is not null or c.remise_id is not null $$;
 create or replace function prive.opposable(c consentement) returns int language sql immutable parallel safe as $$
-  select c.domaines & case when prive.est_prouve(c) then 4095 else 255 end $$;
+  select c.domaines & case when prive.est_prouve(c) then prive.tous() else prive.ordinaires() end $$;
 -- `durable`: the one-day place of an appointment does not count.
 create or replace function prive.est_du_cercle(t int, p uuid, s uuid, durable boolean) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -140,10 +148,13 @@ create or replace function prive.est_du_cercle(t int, p uuid, s uuid, durable bo
                     and m.debut <= now() and (m.fin is null or m.fin > now()) and not (durable and m.origine = 'observe')) $$;
 create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$ select prive.est_du_cercle(t, p, s, false) $$;
+-- What a refusal shuts: whoever may not know her name reads nothing of her, not even a domain that did not exist that day.
+create or replace function prive.refuse(domaines int) returns int language sql immutable parallel safe as
+  $$ select case when domaines & 1 <> 0 then -1 else domaines end $$;
 -- What the person refuses to this structure or to this compte, whatever was granted.
 create or replace function prive.refuses(t int, p uuid, s uuid, c uuid) returns int
   language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(bit_or(e.domaines), 0) from exclusion e
+  select coalesce(bit_or(prive.refuse(e.domaines)), 0) from exclusion e
    where e.territoire_id = t and e.personne_id = p and e.levee_le is null and (e.structure_id = s or e.compte_id = c) $$;
 
 -- A view and not a function, so that whoever asks for one person, or for one structure, pushes that into the joins: a function
@@ -163,7 +174,7 @@ create view prive.droits (territoire_id, structure_id, personne_id, consentement
     join public.accompagnement m
       on m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.structure_id = st.id
     cross join lateral (
-      select coalesce(bit_or(e.domaines), 0) as domaines from public.exclusion e
+      select coalesce(bit_or(prive.refuse(e.domaines)), 0) as domaines from public.exclusion e
        where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id and e.structure_id = st.id
          and e.levee_le is null) x
    where c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) & ~x.domaines <> 0;
@@ -281,7 +292,7 @@ create or replace view prive.mes_acces with (security_barrier) as
   select a.personne_id, a.domaines, a.debut, a.fin, a.completer_jusqu_au from public.acces a
    where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure());
 create or replace view prive.mes_refus with (security_barrier) as
-  select e.personne_id, e.domaines from public.exclusion e
+  select e.personne_id, prive.refuse(e.domaines) as domaines from public.exclusion e
    where e.territoire_id = (select prive.ctx_territoire()) and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;
 
 -- The tables of a carnet's items: those that hold the columns of `Element` (carnet/suivi/elements.py). Every rule about items goes
@@ -497,10 +508,10 @@ create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
               when not q.du_cercle then 'hors_cercle'
               else 'sans_consentement' end,
          o.consentement_id, o.fin
-    -- Asked once for the twelve domains: `offset 0` keeps the planner from asking again at each.
+    -- Asked once for all the domains: `offset 0` keeps the planner from asking again at each.
     from (select prive.masque_du_role(r) as lus, prive.refuses(t, p, s, c) as refus, prive.est_du_cercle(t, p, s) as du_cercle
           offset 0) q
-    cross join generate_series(0, 11) d
+    cross join generate_series(0, bit_count(prive.tous()::bit(32))::int - 1) d
     cross join lateral (select q.lus & (1 << d) = 0 as hors_role) n
     cross join lateral (select q.refus & (1 << d) <> 0 as refuse) x
     left join lateral (
@@ -530,7 +541,7 @@ create or replace function prive.qui_voit()
            where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = (select prive.ctx_personne())
              and (m.fin is null or m.fin + interval '30 days' > now())) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
-   where v.domaine < 8 or not prive.ctx_par_lien() $$;
+   where prive.est_ordinaire(v.domaine) or not prive.ctx_par_lien() $$;
 
 -- 9. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
@@ -540,13 +551,14 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
+  prive.tous(), prive.ordinaires(), prive.sensibles(int), prive.est_ordinaire(int), prive.refuse(int),
   prive.elements(), prive.a_colonne(name, text), prive.premiere_colonne(name, text[]),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.domaines_lus(uuid), prive.qui_voit() to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
-  prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;
+  prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text), prive.tous(), prive.ordinaires() to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;
 grant select on territoire, structure, compte, habilitation, personne, representant, notice, consentement, consentement_evenement,
   exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement to carnet_app;

@@ -179,8 +179,8 @@ create or replace function prive.depenser_code(code bytea, navigateur bytea)
            where l.navigateur_sha256 = navigateur and l.code_sha256 = sha256(navigateur || code) and l.expire_le > now() limit 1) t
     cross join lateral prive.depenser_lien(t.jeton_sha256, navigateur) d $$;
 
--- A session opened by such a link shows nothing of a sensitive domain: whatever the table, now or later. A mask of all twelve names
--- none of them.
+-- A session opened by such a link shows nothing of a sensitive domain: whatever the table, now or later. A mask of all of them
+-- names none.
 do $$
 declare r record;
 begin
@@ -193,7 +193,7 @@ begin
   loop
     execute format($p$ create policy rien_de_sensible_par_lien on %I as restrictive for all to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and (not (select prive.ctx_par_lien()) or %s)) $p$, r.relname,
-      case r.attname when 'domaine' then 'domaine < 8' else '(domaines & 3840 = 0 or domaines = 4095)' end);
+      case r.attname when 'domaine' then 'prive.est_ordinaire(domaine)' else '(prive.sensibles(domaines) = 0 or domaines = prive.tous())' end);
   end loop;
 end $$;
 

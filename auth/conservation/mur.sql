@@ -271,7 +271,7 @@ begin
   for x in select c from prive.carnets_de(t, p) with ordinality o(c, rang) order by rang desc loop
     perform prive.effacer_un_carnet(t, x);
     insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, x, 'effacement', cause_);
-    perform prive.noter('ecriture', x, 4095, 'Effacement du carnet', null,
+    perform prive.noter('ecriture', x, prive.tous(), 'Effacement du carnet', null,
       case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
   end loop;
   return papiers;

@@ -32,6 +32,7 @@ from tests.auth.essais_corrections import (  # noqa: F401
 )
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
+from tests.auth.essais_domaines import essai_treizieme_domaine  # noqa: F401
 from tests.auth.essais_entrees import (  # noqa: F401
     essai_code_de_courriel,
     essai_code_de_papier,
@@ -65,8 +66,11 @@ class Mutant:
 
 
 MUTANTS = (
+    Mutant("domaine oublié pris pour ordinaire", "$$ select bits & ~prive.ordinaires() $$", "$$ select bits & 3840 $$"),
+    Mutant("domaine oublié lu par un lien", "$$ select prive.ordinaires() & (1 << domaine) <> 0 $$", "$$ select domaine < 8 or domaine > 11 $$"),
+    Mutant("domaine oublié ouvert à qui est exclu", "$$ select case when domaines & 1 <> 0 then -1 else domaines end $$", "$$ select domaines $$"),
     Mutant("contexte absent vaut vide", "else prive.contexte_absent() end", "else null end"),
-    Mutant("chargé d’orientation lit tout", "'charge_orientation' then 255", "'charge_orientation' then 4095"),
+    Mutant("chargé d’orientation lit tout", "'charge_orientation' then prive.ordinaires()", "'charge_orientation' then prive.tous()"),
     Mutant("gestionnaire lit les domaines ordinaires", "'gestionnaire' then 129", "'gestionnaire' then 255"),
     Mutant("gestionnaire écrit", "r in ('professionnel', 'charge_orientation',", "r in ('gestionnaire', 'professionnel', 'charge_orientation',"),
     Mutant("habilitation finie entre", "h.role = r\n         and h.debut <= now() and (h.fin is null or h.fin > now())", "h.role = r"),
@@ -132,7 +136,7 @@ MUTANTS = (
     Mutant("un rendez-vous manqué donne des nouvelles", "etat in ('honore', 'excuse')", "etat in ('honore', 'excuse', 'absent')", "conservation/mur.sql"),
     Mutant("ce qui est tapé seul donne des nouvelles", "e.genre in ('echange_appel', 'echange_entretien', 'echange_message', 'echange_visite')", "e.genre <> 'echange_retire'", "conservation/mur.sql"),
     Mutant("urgence ouvre un carnet fermé", "  if not prive.est_ouvrable(t, p) then return null; end if;\n", "", "urgences/mur.sql"),
-    Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end", "4095", "urgences/mur.sql"),
+    Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then prive.tous() else 0 end", "prive.tous()", "urgences/mur.sql"),
     Mutant("urgence ouvre un carnet suspendu", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.archivee_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence ouvre une archive", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.suspendu_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence prend un carnet réuni pour un autre", "from vers v where v.suite is null;", "from vers v;", "urgences/mur.sql"),
@@ -174,7 +178,7 @@ MUTANTS = (
     Mutant("besoins malgré une opposition", "p.archivee_le is null and p.suspendu_le is null and", "p.archivee_le is null and", "offers/ecarts/mur.sql"),
     Mutant("besoins d’un mort comptés", " and p.decedee_le is null", "", "offers/ecarts/mur.sql"),
     Mutant("besoins d’un carnet réuni comptés", " and p.reuni_dans is null", "", "offers/ecarts/mur.sql"),
-    Mutant("besoins sensibles comptés", " and k.domaine < 8", "", "offers/ecarts/mur.sql"),
+    Mutant("besoins sensibles comptés", " and prive.est_ordinaire(k.domaine)", "", "offers/ecarts/mur.sql"),
     Mutant("relevé des écarts rejoué le même jour", "r.jour >= jour_) then return false; end if;", "r.jour > jour_ + 9) then return false; end if;", "offers/ecarts/mur.sql"),
     Mutant("relevé des écarts lu par tous", " and (select prive.ctx_role()) = 'coordonnateur');", ");", "offers/ecarts/mur.sql"),
     Mutant("fonctions ouvertes à tous", "revoke execute on all functions in schema prive from public;", ""),
@@ -199,12 +203,12 @@ MUTANTS = (
     Mutant("séparation oublie un retrait", "and w.retire_le >= r.le and prive.se_recoupent(t, c, w)", "and false", "reunions/mur.sql"),
     Mutant("séparation oublie un refus", "e.debut >= r.le and e.levee_le", "false and e.levee_le", "reunions/mur.sql"),
     Mutant("séparation ne rend pas les accords", "insert into consentement select * from unnest(repris);", "", "reunions/mur.sql"),
-    Mutant("sensible ouvert sur parole", "select c.domaines & case when prive.est_prouve(c) then 4095 else 255 end", "select c.domaines"),
+    Mutant("sensible ouvert sur parole", "select c.domaines & case when prive.est_prouve(c) then prive.tous() else prive.ordinaires() end", "select c.domaines"),
     Mutant("place d’un jour compte toujours", "and not (durable and m.origine = 'observe'))", ")"),
     Mutant("histoire des accords écrite depuis une place d’un jour", "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()), true)));", "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));"),
     Mutant("accord noté depuis une place d’un jour", "and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n", "and prive.est_du_cercle(t, p, prive.ctx_structure())\n", "consentements/mur.sql"),
-    Mutant("sensible noté de vive voix", "when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')\n      then 'sensible'\n", "", "consentements/mur.sql"),
-    Mutant("sensible noté pour une autre structure", "when c.domaines & 3840 <> 0 and not v.soi then 'sensible_autrui'\n    ", "", "consentements/mur.sql"),
+    Mutant("sensible noté de vive voix", "when prive.sensibles(c.domaines) <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')\n      then 'sensible'\n", "", "consentements/mur.sql"),
+    Mutant("sensible noté pour une autre structure", "when prive.sensibles(c.domaines) <> 0 and not v.soi then 'sensible_autrui'\n    ", "", "consentements/mur.sql"),
     Mutant("accord noté plus loin que son rôle", "when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'\n    ", "", "consentements/mur.sql"),
     Mutant("représentant sans mesure", "when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'\n    ", "", "consentements/mur.sql"),
     Mutant("accord noté dans un carnet fermé", "and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'", "and false) then 'ferme'", "consentements/mur.sql"),
@@ -218,7 +222,7 @@ MUTANTS = (
     Mutant("réunion prise pour un retrait", "and not prive.est_d_une_reunion(c, c.retire_le)", "", "consentements/mur.sql"),
     Mutant("écran réclamé sans réponse", "and r.compte_id = (select prive.ctx_compte()) and r.reponse = 'accord' and r.expire_le > now()", "and r.compte_id = (select prive.ctx_compte())", "consentements/mur.sql"),
     Mutant("écran réclamé sans remise", "when 'ecran' then c.preuve_id is null and exists (", "when 'ecran' then true or exists (", "consentements/mur.sql"),
-    Mutant("écran : sensible sans sa coche", " and c.domaines & 3840 & ~r.coches = 0)", ")", "consentements/mur.sql"),
+    Mutant("écran : sensible sans sa coche", " and prive.sensibles(c.domaines) & ~r.coches = 0)", ")", "consentements/mur.sql"),
     Mutant("écran : plus que la question", "and c.domaines & ~r.masque = 0 and", "and", "consentements/mur.sql"),
     Mutant("écran : autre chose que la question", "c.donne_par, c.peut_completer,\n", "c.donne_par, (r.proposition ->> 'peut_completer')::boolean,\n", "consentements/mur.sql"),
     Mutant("écran qui répond deux fois", "         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)\n", "", "consentements/mur.sql"),
@@ -300,8 +304,8 @@ MUTANTS = (
     Mutant("prévenus hors de l’accord", "and c.finalite <> 'statistiques' and prive.couvre(c, x));", "and c.finalite <> 'statistiques');", "paroles/mur.sql"),
     Mutant("une personne exclue comme un professionnel", " and k.id = cible and k.personne_id is null))\n", " and k.id = cible))\n", "paroles/mur.sql"),
     Mutant("structure inconnue fermée", "quoi = 'structure' and exists (select 1 from structure x where x.territoire_id = t and x.id = cible)", "quoi = 'structure'", "paroles/mur.sql"),
-    Mutant("exclusion dite deux fois", "e.personne_id = p and e.levee_le is null\n                      and e.domaines = 4095 and (", "e.personne_id = p and false and (", "paroles/mur.sql"),
-    Mutant("exclusion en partie prise pour entière", "\n                      and e.domaines = 4095 and (quoi", "\n                      and (quoi", "paroles/mur.sql"),
+    Mutant("exclusion dite deux fois", "e.personne_id = p and e.levee_le is null\n                      and prive.refuse(e.domaines) = -1 and (", "e.personne_id = p and false and (", "paroles/mur.sql"),
+    Mutant("exclusion en partie prise pour entière", "\n                      and prive.refuse(e.domaines) = -1 and (quoi", "\n                      and (quoi", "paroles/mur.sql"),
     Mutant("demande refusée à sa place", "elsif quoi = 'demande' and elle then", "elsif quoi = 'demande' then", "paroles/mur.sql"),
     Mutant("demande faite à une autre refusée", "x.id = cible and x.personne_id = p\n", "x.id = cible\n", "paroles/mur.sql"),
     Mutant("demande déjà répondue refusée", "\n       and x.etat = 'en_attente' returning", "\n       returning", "paroles/mur.sql"),
@@ -381,13 +385,13 @@ MUTANTS = (
     Mutant("un professionnel entre par un papier", "moyen_ in ('courriel', 'papier') and q.role", "moyen_ in ('courriel') and q.role", "connexions/mur.sql"),
     Mutant("un professionnel entre par un courriel", "moyen_ in ('courriel', 'papier') and q.role", "moyen_ in ('papier') and q.role", "connexions/mur.sql"),
     Mutant("accords couverts hors d’un lien", "where prive.ctx_par_lien() and c.territoire_id", "where c.territoire_id", "paroles/mur.sql"),
-    Mutant("accords couverts d’une autre", "c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())\n     and c.domaines & 3840", "c.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and c.domaines & 3840", "paroles/mur.sql"),
-    Mutant("accords couverts avec leurs domaines sensibles", "jsonb_build_object('domaines', c.domaines & 255, 'structure_id',", "jsonb_build_object('domaines', c.domaines, 'structure_id',", "paroles/mur.sql"),
+    Mutant("accords couverts d’une autre", "c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())\n     and prive.sensibles(c.domaines)", "c.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and prive.sensibles(c.domaines)", "paroles/mur.sql"),
+    Mutant("accords couverts avec leurs domaines sensibles", "jsonb_build_object('domaines', c.domaines & prive.ordinaires(), 'structure_id',", "jsonb_build_object('domaines', c.domaines, 'structure_id',", "paroles/mur.sql"),
     Mutant("accords couverts qui nomment la structure sensible", "     case when c.structure_id = any((select prive.ctx_structures_masquees())::uuid[]) then null else c.structure_id end)) x", "     c.structure_id)) x", "paroles/mur.sql"),
     Mutant("copie entière par un lien", "territoire_id = (select prive.ctx_territoire()) and not (select prive.ctx_par_lien()));\ncreate or replace function prive.purger_copies()", "territoire_id = (select prive.ctx_territoire()));\ncreate or replace function prive.purger_copies()", "conservation/mur.sql"),
     Mutant("demandes couvertes hors d’un lien", "where prive.ctx_par_lien() and d.territoire_id", "where d.territoire_id", "paroles/mur.sql"),
     Mutant("demandes couvertes d’une autre", "d.territoire_id = (select prive.ctx_territoire()) and d.personne_id = (select prive.ctx_personne())\n     and d.etat", "d.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and d.etat", "paroles/mur.sql"),
-    Mutant("qui voit, couvert, hors d’un lien", "where prive.ctx_par_lien() and v.domaine > 7", "where v.domaine > 7", "paroles/mur.sql"),
+    Mutant("qui voit, couvert, hors d’un lien", "where prive.ctx_par_lien() and not prive.est_ordinaire(v.domaine)", "where not prive.est_ordinaire(v.domaine)", "paroles/mur.sql"),
 )  # fmt: skip
 
 
