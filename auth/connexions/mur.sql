@@ -37,7 +37,7 @@ begin
   end if;
   return query select l.*, x.id, x.moyen, exists (
       select 1 from habilitation h where h.territoire_id = x.territoire_id and h.compte_id = x.compte_id
-         and h.id <> x.habilitation_id and h.debut <= now() and (h.fin is null or h.fin > now()))
+         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin))
     from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id) l;
 end $$;
 -- The opening is written in the journal by whoever opens, who stays the caller for the rest of the transaction.
@@ -108,7 +108,7 @@ begin
   if prive.ctx_role() <> 'personne' then
     select ha.id into h from habilitation ha where ha.territoire_id = t and ha.compte_id = c
        and ha.structure_id = (select prive.ctx_structure()) and ha.role = (select prive.ctx_role())
-       and ha.debut <= now() and (ha.fin is null or ha.fin > now()) order by ha.debut limit 1;
+       and prive.court(ha.debut, ha.fin) order by ha.debut limit 1;
     if h is null then raise exception 'capacité non tenue' using errcode = '28000'; end if;
   end if;
   insert into jeton (territoire_id, jeton_sha256, compte_id, habilitation_id, nom, ecrit, expire_le)

@@ -7,13 +7,10 @@ create policy lire_les_miens on consentement for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_role()) = 'dpo'
     or (recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())
-        or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
-          and a.structure_id = (select prive.ctx_structure()) and a.personne_id = consentement.personne_id
-          and a.consentement_id = consentement.id and a.debut <= now() and a.fin > now()
-          and (select prive.ctx_masque()) & 1 <> 0))
-      and not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null
-        and e.domaines & 1 <> 0)));
+        or exists (select 1 from prive.mes_acces a where a.personne_id = consentement.personne_id
+          and a.consentement_id = consentement.id and (select prive.ctx_masque()) & 1 <> 0))
+      and not exists (select 1 from prive.mes_refus e
+        where e.personne_id = consentement.personne_id and e.domaines & 1 <> 0)));
 
 -- 2. Giving: the person themselves, on screen -----------------------------------------------------------------------------------------
 create policy donner on consentement for insert to carnet_app with check (
@@ -99,10 +96,8 @@ create or replace function prive.refus_de_recueil(c consentement) returns text
     when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'
     when not v.soi and not exists (
            select 1 from accompagnement m where m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.est_referent
-              and m.structure_id = (select prive.ctx_structure()) and m.debut <= now() and (m.fin is null or m.fin > now()))
-         and not exists (
-           select 1 from acces a where a.territoire_id = c.territoire_id and a.personne_id = c.personne_id
-              and a.structure_id = (select prive.ctx_structure()) and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0) then 'autrui'
+              and m.structure_id = (select prive.ctx_structure()) and prive.court(m.debut, m.fin))
+         and prive.ouverts(c.territoire_id, c.personne_id, prive.ctx_structure()) & 1 = 0 then 'autrui'
     when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'
     when prive.sensibles(c.domaines) <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
       then 'sensible'
@@ -208,7 +203,7 @@ begin
   return query with dus as (
     select c.id, c.personne_id, case when c.fin <= now() + interval '15 days' then 15 else 60 end as jours
       from consentement c
-     where c.territoire_id = t and c.retire_le is null and c.debut <= now() and c.fin > now() and c.fin <= now() + interval '60 days'
+     where c.territoire_id = t and prive.est_en_cours(c) and c.fin <= now() + interval '60 days'
        and not exists (select 1 from consentement_evenement e where e.territoire_id = t and e.personne_id = c.personne_id
                           and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)
   ), neufs as (

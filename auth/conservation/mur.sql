@@ -434,9 +434,8 @@ create policy inscrire on conservation_evenement for insert to carnet_app with c
 create policy lire on demande_droit for select to carnet_app using (territoire_id = (select prive.ctx_territoire()) and (
   personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'
   or genre = 'rectification' and ((select prive.ctx_masque()) & (1 << domaine) <> 0 and structure_id = (select prive.ctx_structure())
-    or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
-      and a.structure_id = (select prive.ctx_structure()) and a.personne_id = demande_droit.personne_id and a.debut <= now()
-      and a.fin > now() and a.domaines & (select prive.ctx_masque()) & (1 << demande_droit.domaine) <> 0))));
+    or exists (select 1 from prive.mes_acces a where a.personne_id = demande_droit.personne_id
+      and a.domaines & (select prive.ctx_masque()) & (1 << demande_droit.domaine) <> 0))));
 create policy demander on demande_droit for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
   and personne_id = (select prive.ctx_personne()) and note_par is null);
 create policy lire on demande_droit_texte for select to carnet_app using (territoire_id = (select prive.ctx_territoire())

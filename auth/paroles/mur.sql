@@ -9,8 +9,7 @@ create or replace function prive.entend(t int, p uuid) returns boolean
        or prive.ctx_structure() is not null and prive.masque_du_role(prive.ctx_role()) & 1 <> 0
           and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
           and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)
-            or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = (select prive.ctx_structure())
-                          and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;
+            or prive.ouverts(t, p, prive.ctx_structure()) & 1 <> 0), false) $$;
 -- Shuts; gives the professionals whom it concerns, to be told without a name. `dit` says how she said it, null by herself. What she
 -- says of statistics, or of a kind of structures (`sorte`), is written as she said it, the same whether an agreement was there or not.
 drop function if exists prive.fermer(uuid, text, uuid, text, date);
@@ -118,7 +117,7 @@ create or replace function prive.qui_voit_couvert() returns table (structure_id 
   select s.structure_id, count(*)::int
     from (select distinct m.structure_id from accompagnement m
            where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = (select prive.ctx_personne())
-             and (m.fin is null or m.fin + interval '30 days' > now())) s
+             and (m.fin is null or m.fin + prive.grace() > now())) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
    where prive.ctx_par_lien() and not prive.est_ordinaire(v.domaine) and v.lit group by 1 $$;
 

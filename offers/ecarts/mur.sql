@@ -19,8 +19,8 @@ begin
      where k.territoire_id = t and k.clos_le is null and k.nature in ('frein', 'besoin') and prive.est_ordinaire(k.domaine)
        and g.code_epci is not null
        and exists (select 1 from consentement c where c.territoire_id = k.territoire_id and c.personne_id = k.personne_id
-                      and c.finalite = 'statistiques' and c.portee = 'consortium' and c.retire_le is null
-                      and c.debut <= now() and c.fin > now() and c.domaines & (1 << k.domaine) <> 0)
+                      and c.finalite = 'statistiques' and c.portee = 'consortium' and prive.est_en_cours(c)
+                      and c.domaines & (1 << k.domaine) <> 0)
      group by 1, 2;
 end $$;
 

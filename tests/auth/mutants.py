@@ -73,7 +73,7 @@ MUTANTS = (
     Mutant("chargé d’orientation lit tout", "'charge_orientation' then prive.ordinaires()", "'charge_orientation' then prive.tous()"),
     Mutant("gestionnaire lit les domaines ordinaires", "'gestionnaire' then 129", "'gestionnaire' then 255"),
     Mutant("gestionnaire écrit", "r in ('professionnel', 'charge_orientation',", "r in ('gestionnaire', 'professionnel', 'charge_orientation',"),
-    Mutant("habilitation finie entre", "h.role = r\n         and h.debut <= now() and (h.fin is null or h.fin > now())", "h.role = r"),
+    Mutant("habilitation finie entre", "h.role = r\n         and prive.court(h.debut, h.fin)", "h.role = r"),
     Mutant("rôle non tenu entre", "h.structure_id = s and h.role = r", "h.structure_id = s"),
     Mutant("structure partie entre", "\n         and (st.quittee_le is null or st.quittee_le > now()))\n  then", ")\n  then"),
     Mutant("compte clos de personne entre", "and k.personne_id = p and k.clos_le is null)", "and k.personne_id = p)"),
@@ -92,8 +92,8 @@ MUTANTS = (
     Mutant("accord à venir ouvre", "greatest(c.debut, m.debut),", "m.debut,"),
     Mutant("place à venir ouvre", "greatest(c.debut, m.debut),", "c.debut,"),
     Mutant("accord expiré ouvre", "least(c.fin, st.quittee_le, case when m.est_referent", "least(st.quittee_le + interval '9 years', now() + interval '9 years', case when m.est_referent"),
-    Mutant("trente jours pour tous", "case when m.est_referent then m.fin + interval '30 days' else m.fin end", "m.fin + interval '30 days'"),
-    Mutant("référent sortant perd ses trente jours", "case when m.est_referent then m.fin + interval '30 days' else m.fin end", "m.fin"),
+    Mutant("trente jours pour tous", "case when m.est_referent then m.fin + prive.grace() else m.fin end", "m.fin + prive.grace()"),
+    Mutant("référent sortant perd ses trente jours", "case when m.est_referent then m.fin + prive.grace() else m.fin end", "m.fin"),
     Mutant("référent sortant écrit", "then least(c.fin, st.quittee_le, m.fin) end", "then least(c.fin, st.quittee_le, m.fin + interval '30 days') end"),
     Mutant("lire suffit pour compléter", "case when c.peut_completer then least", "case when true then least"),
     Mutant("déclencheur des accords absent", "create or replace trigger rederiver after insert or update or delete on consentement\n  for each row execute function prive.rederiver_personne();", ""),
@@ -115,11 +115,11 @@ MUTANTS = (
     Mutant("sa propre frise s’étend au territoire", "personne_id = (select prive.ctx_personne())\n        or auteur_structure_id", "(select prive.ctx_personne()) is not null\n        or auteur_structure_id"),
     Mutant("écrit d’un autre lu", "or auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque())", "or auteur_structure_id is not null and (select prive.ctx_masque())"),
     Mutant("ce que nous avons écrit échappe au rôle", "auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque()) & (1 << domaine) <> 0", "auteur_structure_id = (select prive.ctx_structure())"),
-    Mutant("lecture après la fin", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.debut <= now()\n            and a.domaines & (select"),
-    Mutant("lecture avant le début", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.fin > now()\n            and a.domaines & (select"),
+    Mutant("lecture après la fin", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now() and a.fin > now();", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now();"),
+    Mutant("lecture avant le début", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now() and a.fin > now();", "a.structure_id = (select prive.ctx_structure())\n     and a.fin > now();"),
     Mutant("tout domaine pour un", "            and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);", "            and a.domaines <> 0))) $p$, t);"),
     Mutant("refus au compte sans effet", "create policy refus_au_compte on %1$I as restrictive to carnet_app", "create policy refus_au_compte on %1$I as permissive to carnet_app"),
-    Mutant("accès de toutes les structures", "where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure());", "where a.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_structure()) is not null;"),
+    Mutant("accès de toutes les structures", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now() and a.fin > now();", "(select prive.ctx_structure()) is not null\n     and a.debut <= now() and a.fin > now();"),
     Mutant("refus au compte oublié", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null and false;"),
     Mutant("structures masquées à personne", "perform set_config('app.structures_masquees', prive.structures_masquees()::text, true);", "perform set_config('app.structures_masquees', '{}', true);"),
     Mutant("professionnels masqués à personne", "perform set_config('app.comptes_masques', prive.comptes_masques()::text, true);", "perform set_config('app.comptes_masques', '{}', true);"),
@@ -147,10 +147,14 @@ MUTANTS = (
     Mutant("signature d’un autre", "territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure())", "territoire_id = (select prive.ctx_territoire())\n      and auteur_structure_id = (select prive.ctx_structure())"),
     Mutant("signature d’une autre structure", "auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit", "auteur_compte_id = (select prive.ctx_compte())\n      and prive.role_ecrit"),
     Mutant("personne signe pour une structure", "and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);", "and auteur_compte_id = (select prive.ctx_compte())) $p$, t);"),
-    Mutant("écrire sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien"),
-    Mutant("avancer sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien"),
+    Mutant("écrire sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien", "a.personne_id = %1$I.personne_id\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien"),
+    Mutant("avancer sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien", "a.personne_id = %1$I.personne_id\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien"),
     Mutant("personne change ce que d’autres ont écrit", "case when prive.a_colonne(t, 'porteur') then $c$porteur = 'personne'$c$ else 'false' end", "'true'"),
-    Mutant("nom lu après la fin", "a.personne_id = personne.id and a.debut <= now() and a.fin > now()", "a.personne_id = personne.id and a.debut <= now()"),
+    Mutant("ce qui est fini court encore", "$$ select debut <= pg_catalog.now() and (fin is null or fin > pg_catalog.now()) $$", "$$ select debut <= pg_catalog.now() $$"),
+    Mutant("ce qui est à venir court déjà", "$$ select debut <= pg_catalog.now() and (fin is null or fin > pg_catalog.now()) $$", "$$ select fin is null or fin > pg_catalog.now() $$"),
+    Mutant("accord retiré encore en cours", "$$ select c.retire_le is null and prive.court(c.debut, c.fin) $$", "$$ select prive.court(c.debut, c.fin) $$"),
+    Mutant("accord de chiffres qui laisse rejoindre", "c.personne_id = p and c.finalite <> 'statistiques' and prive.est_en_cours(c)", "c.personne_id = p and prive.est_en_cours(c)"),
+    Mutant("accord d’une autre structure qui laisse rejoindre", "and prive.est_en_cours(c)\n                    and prive.couvre(c, st)) $$;", "and prive.est_en_cours(c)) $$;"),
     Mutant("nom lu hors du territoire", "create policy lire on personne for select to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and (", "create policy lire on personne for select to carnet_app using (\n  ("),
     Mutant("compte refusé lit le nom", "create policy refus_au_compte on personne as restrictive", "create policy refus_au_compte on personne as permissive"),
     Mutant("comptes des personnes lus", " and (personne_id is null or id = (select prive.ctx_compte()))\n  and id <> all", "\n  and id <> all"),
@@ -159,8 +163,8 @@ MUTANTS = (
     Mutant("accord recueilli hors du cercle", "     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n", "", "consentements/mur.sql"),
     Mutant("accord recueilli malgré un refus", "     and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0\n", "", "consentements/mur.sql"),
     Mutant("accord donné au nom d’un autre", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire())", "consentements/mur.sql"),
-    Mutant("accords lus malgré un refus", "and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null\n        and e.domaines & 1 <> 0)));", "and false)));", "consentements/mur.sql"),
-    Mutant("tous les accords lus", "and a.consentement_id = consentement.id and a.debut", "and a.debut", "consentements/mur.sql"),
+    Mutant("accords lus malgré un refus", "      and not exists (select 1 from prive.mes_refus e\n        where e.personne_id = consentement.personne_id and e.domaines & 1 <> 0)));", "));", "consentements/mur.sql"),
+    Mutant("tous les accords lus", "a.personne_id = consentement.personne_id\n          and a.consentement_id = consentement.id and (select", "a.personne_id = consentement.personne_id\n          and (select", "consentements/mur.sql"),
     Mutant("retrait par un autre", "create policy retirer on consentement for update to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));", "create policy retirer on consentement for update to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()));"),
     Mutant("motif d’exclusion lu", "create policy le_mien on exclusion_motif to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));", "create policy le_mien on exclusion_motif to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()));"),
     Mutant("exclusions des autres lues", "and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));\ncreate policy exclure", ");\ncreate policy exclure"),
@@ -277,9 +281,9 @@ MUTANTS = (
     Mutant("entendue par qui elle refuse", "          and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0\n", "", "paroles/mur.sql"),
     Mutant("entendue hors du cercle", "and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)\n", "and (true\n", "paroles/mur.sql"),
     Mutant("une place d’un jour ne l’entend pas", "prive.est_du_cercle(t, p, prive.ctx_structure(), false)", "prive.est_du_cercle(t, p, prive.ctx_structure(), true)", "paroles/mur.sql"),
-    Mutant("entendue par le lecteur d’une autre structure", "a.personne_id = p and a.structure_id = (select prive.ctx_structure())", "a.personne_id = p", "paroles/mur.sql"),
-    Mutant("entendue par qui ne lit plus", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "and a.debut <= now() and a.domaines & 1 <> 0)), false) $$;", "paroles/mur.sql"),
-    Mutant("entendue par qui ne lit pas encore", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "paroles/mur.sql"),
+    Mutant("entendue par le lecteur d’une autre structure", "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;", "a.personne_id = p and prive.court(a.debut, a.fin) $$;"),
+    Mutant("entendue par qui ne lit plus", "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;", "a.structure_id = s and a.personne_id = p and a.debut <= now() $$;"),
+    Mutant("entendue par qui ne lit pas encore", "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;", "a.structure_id = s and a.personne_id = p and a.fin > now() $$;"),
     Mutant("fermer sans l’entendre", "  if not prive.entend(t, p) then raise exception 'fermeture refusée' using errcode = '42501'; end if;\n", "", "paroles/mur.sql"),
     Mutant("fermer sans dire comment", "  if elle <> (dit is null) or dit is not null", "  if dit is not null", "paroles/mur.sql"),
     Mutant("fermer par un moyen inventé", "(dit not in ('presence', 'telephone', 'courrier') or dit_le is null", "(dit_le is null", "paroles/mur.sql"),
@@ -609,6 +613,11 @@ def essai_cercle(admin: Connexion) -> None:
     """Join, agree and withdraw in nobody else's place."""
     structure, pro, personne, lui = _scene(admin)
     monde.accord(admin, 1, personne, portee="structure", structure_id=monde.structure(admin, 1))
+    monde.accord(admin, 1, personne, finalite="statistiques")
+    monde.accord(admin, 1, personne, debut="-2 days", fin="-1 day")
+    monde.accord(admin, 1, personne, debut="1 day")
+    retire = monde.accord(admin, 1, personne)
+    admin.execute("update consentement set retire_le = now() where id = %s", (retire,))
     entree = (
         "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, motif)"
         " values (1, %s, %s, %s, 'declare', 'motif')"
@@ -616,6 +625,10 @@ def essai_cercle(admin: Connexion) -> None:
     monde.entrer(admin, 1, pro, "professionnel", structure)
     refuse(admin, entree, (personne, structure, pro))
     monde.sortir(admin)
+    with admin.transaction(force_rollback=True):
+        monde.accord(admin, 1, personne)
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        admin.execute(entree.encode(), (personne, structure, pro))
     autre = monde.personne(admin, 1)
     sien = monde.compte_de(admin, 1, autre)
     monde.entrer(admin, 1, sien, "personne", None, autre)
