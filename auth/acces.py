@@ -1,11 +1,12 @@
 """State the rule of access once: which rôle reaches which domain, and under which conditions.
 
-This module is pure. `auth/acces.sql` enforces it in the database; a test compares the two.
+This module is pure: the table of rôles, the ways in and the words. `auth/acces.sql` is the rule that runs; tests
+compare the figures that stand in both, and an oracle written apart lives the rule.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from auth.vocabulary import ORDINAIRES, TOUS, Domaine, Etendue, Role, masque
@@ -241,50 +242,3 @@ ROLES_SANS_CARNET: tuple[SansCarnet, ...] = (
     SansCarnet(Role.administrateur, "Les structures, les habilitations, les notices ; aucun carnet."),
     SansCarnet(Role.dpo, "Le journal et les accords, sans le contenu des carnets."),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Answer yes or no, with what decides."""
-
-    autorise: bool
-    raison: Raison
-
-    @property
-    def phrase(self) -> str:
-        """Give the reason as a French sentence."""
-        return PHRASES[self.raison]
-
-
-@dataclass(frozen=True, slots=True)
-class Ouverture:
-    """Hold one row of derived access: what a consent and a place in the circle open together, and when.
-
-    `completer_jusqu_au` is None when the consent does not let the structure write.
-    """
-
-    domaines: int
-    debut: datetime
-    fin: datetime
-    completer_jusqu_au: datetime | None
-
-    def couvre(self, domaine: Domaine, maintenant: datetime) -> bool:
-        """Say whether this row opens the domain at that instant."""
-        return bool(self.domaines & (1 << domaine)) and self.debut <= maintenant < self.fin
-
-
-def domaines_ouverts(role: Role, ouvertures: list[Ouverture], exclus: int, maintenant: datetime) -> int:
-    """Fold the rows into the mask that this rôle reads now; `exclus` is what the person refuses to this compte."""
-    bits = 0
-    for ouverture in ouvertures:
-        if ouverture.debut <= maintenant < ouverture.fin:
-            bits |= ouverture.domaines
-    return bits & DOMAINES_DU_ROLE[role] & ~exclus
-
-
-def domaines_a_completer(role: Role, ouvertures: list[Ouverture], exclus: int, maintenant: datetime) -> int:
-    """Fold the rows into the mask that this rôle may write in now."""
-    if role not in ROLES_QUI_ECRIVENT:
-        return 0
-    ecrivables = [o for o in ouvertures if o.completer_jusqu_au is not None and maintenant < o.completer_jusqu_au]
-    return domaines_ouverts(role, ecrivables, exclus, maintenant)

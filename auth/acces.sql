@@ -32,14 +32,25 @@ create or replace function prive.ctx_structures_masquees() returns uuid[] langua
 create or replace function prive.ctx_comptes_masques() returns uuid[] language sql stable parallel safe as
   $$ select prive.ctx('comptes_masques')::pg_catalog._uuid $$;
 
+-- What has begun and not ended: a place in the circle, a habilitation, an agreement.
+create or replace function prive.court(debut timestamptz, fin timestamptz) returns boolean language sql stable parallel safe as
+  $$ select debut <= pg_catalog.now() and (fin is null or fin > pg_catalog.now()) $$;
+-- The domains, as masks: auth.vocabulary names them, a test compares. Those that are ordinary are listed; whatever is not is sensitive,
+-- a domain added tomorrow too, so that forgetting one closes it.
+create or replace function prive.tous() returns int language sql immutable parallel safe as $$ select 4095 $$;
+create or replace function prive.ordinaires() returns int language sql immutable parallel safe as $$ select 255 $$;
+create or replace function prive.sensibles(bits int) returns int language sql immutable parallel safe as
+  $$ select bits & ~prive.ordinaires() $$;
+create or replace function prive.est_ordinaire(domaine int) returns boolean language sql immutable parallel safe as
+  $$ select prive.ordinaires() & (1 << domaine) <> 0 $$;
 -- auth.acces.DOMAINES_DU_ROLE, and the rôles that write: the same figures, compared by a test.
 create or replace function prive.masque_du_role(r text) returns int language sql immutable parallel safe as
-  $$ select case r when 'professionnel' then 4095 when 'charge_orientation' then 255 when 'gestionnaire' then 129
-                   when 'personne' then 4095 else 0 end $$;
+  $$ select case r when 'professionnel' then prive.tous() when 'charge_orientation' then prive.ordinaires() when 'gestionnaire' then 129
+                   when 'personne' then prive.tous() else 0 end $$;
 create or replace function prive.role_ecrit(r text) returns boolean language sql immutable parallel safe as
   $$ select r in ('professionnel', 'charge_orientation', 'personne') $$;
 create or replace function prive.ctx_masque() returns int language sql stable parallel safe as
-  $$ select prive.masque_du_role(prive.ctx_role()) & case when prive.ctx_par_lien() then 255 else 4095 end $$;
+  $$ select prive.masque_du_role(prive.ctx_role()) & case when prive.ctx_par_lien() then prive.ordinaires() else prive.tous() end $$;
 
 drop function if exists prive.poser(int, uuid, text, uuid, uuid);
 -- What is masked to the caller is looked up here, once: every statement that names a structure or a professional needs it.
@@ -79,7 +90,7 @@ begin
         join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
         join structure st on st.territoire_id = h.territoire_id and st.id = h.structure_id
        where h.territoire_id = t and h.compte_id = c and h.structure_id = s and h.role = r
-         and h.debut <= now() and (h.fin is null or h.fin > now())
+         and prive.court(h.debut, h.fin)
          and (st.quittee_le is null or st.quittee_le > now()))
   then raise exception 'capacité non tenue' using errcode = '28000'; end if;
   perform prive.poser(t, c, r, s, p, lien);
@@ -99,7 +110,7 @@ create or replace function prive.lire_capacite(t int, c uuid, h uuid)
     from compte k
     join territoire te on te.id = k.territoire_id
     left join habilitation ha on ha.territoire_id = k.territoire_id and ha.id = h and ha.compte_id = k.id
-         and ha.debut <= now() and (ha.fin is null or ha.fin > now())
+         and prive.court(ha.debut, ha.fin)
     left join structure st on st.territoire_id = ha.territoire_id and st.id = ha.structure_id
    where k.territoire_id = t and k.id = c and k.clos_le is null
      and case when h is null then k.personne_id is not null
@@ -132,19 +143,38 @@ create or replace function prive.couvre(c consentement, s structure) returns boo
 create or replace function prive.est_prouve(c consentement) returns boolean language sql immutable parallel safe as $$
   select c.donne_par = 'personne' or c.preuve_id is not null or c.remise_id is not null $$;
 create or replace function prive.opposable(c consentement) returns int language sql immutable parallel safe as $$
-  select c.domaines & case when prive.est_prouve(c) then 4095 else 255 end $$;
+  select c.domaines & case when prive.est_prouve(c) then prive.tous() else prive.ordinaires() end $$;
+create or replace function prive.est_en_cours(c consentement) returns boolean language sql stable parallel safe as
+  $$ select c.retire_le is null and prive.court(c.debut, c.fin) $$;
+-- An agreement to share, in force, reaches this structure.
+create or replace function prive.est_couverte(t int, p uuid, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from consentement c join structure st on st.territoire_id = t and st.id = s
+                  where c.territoire_id = t and c.personne_id = p and c.finalite <> 'statistiques' and prive.est_en_cours(c)
+                    and prive.couvre(c, st)) $$;
 -- `durable`: the one-day place of an appointment does not count.
 create or replace function prive.est_du_cercle(t int, p uuid, s uuid, durable boolean) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
-                    and m.debut <= now() and (m.fin is null or m.fin > now()) and not (durable and m.origine = 'observe')) $$;
+                    and prive.court(m.debut, m.fin) and not (durable and m.origine = 'observe')) $$;
 create or replace function prive.est_du_cercle(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$ select prive.est_du_cercle(t, p, s, false) $$;
+-- What a refusal shuts: whoever may not know her name reads nothing of her, not even a domain that did not exist that day.
+create or replace function prive.refuse(domaines int) returns int language sql immutable parallel safe as
+  $$ select case when domaines & 1 <> 0 then -1 else domaines end $$;
 -- What the person refuses to this structure or to this compte, whatever was granted.
 create or replace function prive.refuses(t int, p uuid, s uuid, c uuid) returns int
   language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(bit_or(e.domaines), 0) from exclusion e
+  select coalesce(bit_or(prive.refuse(e.domaines)), 0) from exclusion e
    where e.territoire_id = t and e.personne_id = p and e.levee_le is null and (e.structure_id = s or e.compte_id = c) $$;
+
+-- How long the référent who leaves goes on reading, and the person sees them among those who do (auth.acces.LECTURE_APRES_REFERENT).
+create or replace function prive.grace() returns interval language sql immutable parallel safe as $$ select interval '30 days' $$;
+-- What is open to a structure now, by an agreement and a place in the circle together.
+create or replace function prive.ouverts(t int, p uuid, s uuid) returns int
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(bit_or(a.domaines), 0) from acces a
+   where a.territoire_id = t and a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;
 
 -- A view and not a function, so that whoever asks for one person, or for one structure, pushes that into the joins: a function
 -- that takes « all or this one » is planned once for both, and reads the whole territoire for one person.
@@ -154,7 +184,7 @@ create view prive.droits (territoire_id, structure_id, personne_id, consentement
                           fin, completer_jusqu_au) with (security_invoker = true) as
   select c.territoire_id, st.id, c.personne_id, c.id, m.id, prive.opposable(c) & ~x.domaines,
          greatest(c.debut, m.debut),
-         least(c.fin, st.quittee_le, case when m.est_referent then m.fin + interval '30 days' else m.fin end),
+         least(c.fin, st.quittee_le, case when m.est_referent then m.fin + prive.grace() else m.fin end),
          case when c.peut_completer then least(c.fin, st.quittee_le, m.fin) end
     from public.consentement c
     join public.personne pe on pe.territoire_id = c.territoire_id and pe.id = c.personne_id
@@ -163,7 +193,7 @@ create view prive.droits (territoire_id, structure_id, personne_id, consentement
     join public.accompagnement m
       on m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.structure_id = st.id
     cross join lateral (
-      select coalesce(bit_or(e.domaines), 0) as domaines from public.exclusion e
+      select coalesce(bit_or(prive.refuse(e.domaines)), 0) as domaines from public.exclusion e
        where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id and e.structure_id = st.id
          and e.levee_le is null) x
    where c.retire_le is null and c.finalite <> 'statistiques' and prive.opposable(c) & ~x.domaines <> 0;
@@ -275,13 +305,14 @@ begin
   end loop;
 end $$;
 
--- What the caller's structure may open, and what is refused to the caller's compte. The policies below read these two, owned by
+-- What the caller's structure opens now, and what is refused to the caller's compte. The policies below read these two, owned by
 -- carnet_owner, rather than the tables: a policy that reads a table under policies of its own has them all planned again.
 create or replace view prive.mes_acces with (security_barrier) as
-  select a.personne_id, a.domaines, a.debut, a.fin, a.completer_jusqu_au from public.acces a
-   where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure());
+  select a.personne_id, a.domaines, a.debut, a.fin, a.completer_jusqu_au, a.consentement_id from public.acces a
+   where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure())
+     and a.debut <= now() and a.fin > now();
 create or replace view prive.mes_refus with (security_barrier) as
-  select e.personne_id, e.domaines from public.exclusion e
+  select e.personne_id, prive.refuse(e.domaines) as domaines from public.exclusion e
    where e.territoire_id = (select prive.ctx_territoire()) and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;
 
 -- The tables of a carnet's items: those that hold the columns of `Element` (carnet/suivi/elements.py). Every rule about items goes
@@ -296,6 +327,10 @@ create or replace function prive.a_colonne(nom name, colonne text) returns boole
   set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from pg_attribute a where a.attrelid = format('public.%I', nom)::regclass
      and a.attname = colonne and not a.attisdropped) $$;
+-- The first of these columns that a table has: by which words an item is named, on which day.
+create or replace function prive.premiere_colonne(nom name, variadic colonnes text[]) returns text language sql stable
+  set search_path = public, pg_temp as $$
+  select c from unnest(colonnes) with ordinality x(c, rang) where prive.a_colonne(nom, c) order by rang limit 1 $$;
 
 -- Items of a carnet. Read: one's own carnet, or one's own writing, or an open window on that domain, from the cheapest test to the
 -- dearest. Write: the window must let complete, and the line is signed by the caller. A refusal aimed at one compte wins over
@@ -304,14 +339,14 @@ do $$
 declare t name;
 begin
   for t in select prive.elements() loop
-    -- Read and added to; which columns then advance is granted one by one by the slice.
+    -- Read and added to; its state and its end advance, below. What else moves is granted by the slice, column by column.
     execute format('grant select, insert on %I to carnet_app', t);
     execute format($p$ create policy lire on %1$I for select to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and (
         personne_id = (select prive.ctx_personne())
         or auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque()) & (1 << domaine) <> 0
         or exists (select 1 from prive.mes_acces a
-          where a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()
+          where a.personne_id = %1$I.personne_id
             and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);
     execute format($p$ create policy refus_au_compte on %1$I as restrictive to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and ((select not exists (select 1 from prive.mes_refus))
@@ -321,17 +356,19 @@ begin
       territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())
       and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit((select prive.ctx_role()))
       and exists (select 1 from prive.mes_acces a
-        where a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
+        where a.personne_id = %1$I.personne_id and a.completer_jusqu_au > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy ecrire_le_mien on %1$I for insert to carnet_app with check (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
       and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);
     -- What advances: findings close, objectives and actions progress, appointments get their outcome.
-    continue when not (prive.a_colonne(t, 'etat') or prive.a_colonne(t, 'clos_le'));
+    continue when prive.premiere_colonne(t, 'etat', 'clos_le') is null;
+    execute format('grant update (%s) on %I to carnet_app',
+                   (select string_agg(c, ', ') from unnest(array['etat', 'clos_le']) c where prive.a_colonne(t, c)), t);
     execute format($p$ create policy avancer_ouvert on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and prive.role_ecrit((select prive.ctx_role()))
       and exists (select 1 from prive.mes_acces a
-        where a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()
+        where a.personne_id = %1$I.personne_id and a.completer_jusqu_au > now()
           and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy avancer_le_mien on %1$I for update to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
@@ -377,7 +414,7 @@ create policy lire on personne for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (
     id = (select prive.ctx_personne())
     or exists (select 1 from prive.mes_acces a
-      where a.personne_id = personne.id and a.debut <= now() and a.fin > now()
+      where a.personne_id = personne.id
         and a.domaines & (select prive.ctx_masque()) & 1 <> 0)));
 create policy refus_au_compte on personne as restrictive for all to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and ((select not exists (select 1 from prive.mes_refus))
@@ -400,9 +437,7 @@ create or replace function prive.accueillie_par(t int, p uuid, s uuid) returns b
 create or replace function prive.peut_rejoindre(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select (prive.accueillie_par(t, p, s)
-      or exists (select 1 from consentement c join structure st on st.territoire_id = t and st.id = s
-                  where c.territoire_id = t and c.personne_id = p and c.retire_le is null and c.finalite <> 'statistiques'
-                    and c.debut <= now() and c.fin > now() and prive.couvre(c, st)))
+      or prive.est_couverte(t, p, s))
      and prive.refuses(t, p, s, prive.ctx_compte()) & 1 = 0 $$;
 create policy rejoindre on accompagnement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
@@ -491,15 +526,15 @@ create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
               when not q.du_cercle then 'hors_cercle'
               else 'sans_consentement' end,
          o.consentement_id, o.fin
-    -- Asked once for the twelve domains: `offset 0` keeps the planner from asking again at each.
+    -- Asked once for all the domains: `offset 0` keeps the planner from asking again at each.
     from (select prive.masque_du_role(r) as lus, prive.refuses(t, p, s, c) as refus, prive.est_du_cercle(t, p, s) as du_cercle
           offset 0) q
-    cross join generate_series(0, 11) d
+    cross join generate_series(0, bit_count(prive.tous()::bit(32))::int - 1) d
     cross join lateral (select q.lus & (1 << d) = 0 as hors_role) n
     cross join lateral (select q.refus & (1 << d) <> 0 as refuse) x
     left join lateral (
       select a.consentement_id, a.fin, bool_or(a.completer_jusqu_au > now()) over () as complete from acces a
-       where a.territoire_id = t and a.personne_id = p and a.structure_id = s and a.debut <= now() and a.fin > now()
+       where a.territoire_id = t and a.personne_id = p and a.structure_id = s and prive.court(a.debut, a.fin)
          and a.domaines & (1 << d) <> 0
        order by a.fin desc limit 1) o on true $$;
 -- For the professional: why do I (not) see … ? Answers only about a person whose identity the caller reads.
@@ -512,7 +547,7 @@ create or replace function prive.expliquer(p uuid)
 -- The domains of a carnet that the caller's structure reads now, together: with the rights of who asks.
 create or replace function prive.domaines_lus(p uuid) returns int language sql stable as $$
   select coalesce((select pg_catalog.bit_or(a.domaines) from prive.mes_acces a
-                    where a.personne_id = p and a.debut <= pg_catalog.now() and a.fin > pg_catalog.now()), 0)
+                    where a.personne_id = p), 0)
          & prive.ctx_masque()
          & ~coalesce((select pg_catalog.bit_or(e.domaines) from prive.mes_refus e where e.personne_id = p), 0) $$;
 -- For the person: who reads what, structure by structure of the circle.
@@ -522,9 +557,9 @@ create or replace function prive.qui_voit()
   select s.structure_id, v.domaine, v.lit, v.complete, v.raison, v.consentement_id, v.jusqu_au
     from (select distinct m.structure_id from accompagnement m
            where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = (select prive.ctx_personne())
-             and (m.fin is null or m.fin + interval '30 days' > now())) s
+             and (m.fin is null or m.fin + prive.grace() > now())) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
-   where v.domaine < 8 or not prive.ctx_par_lien() $$;
+   where prive.est_ordinaire(v.domaine) or not prive.ctx_par_lien() $$;
 
 -- 9. Grants: column by column, nothing owned ------------------------------------------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
@@ -534,12 +569,15 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(), prive.entrer(int, uuid, text, uuid, uuid, boolean),
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
+  prive.tous(), prive.ordinaires(), prive.sensibles(int), prive.est_ordinaire(int), prive.refuse(int),
+  prive.court(timestamptz, timestamptz), prive.est_en_cours(consentement),
+  prive.elements(), prive.a_colonne(name, text), prive.premiere_colonne(name, text[]),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid), prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.domaines_lus(uuid), prive.qui_voit() to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(), prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
-  prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text) to carnet_search;
+  prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text), prive.tous(), prive.ordinaires() to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;
 grant select on territoire, structure, compte, habilitation, personne, representant, notice, consentement, consentement_evenement,
   exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement to carnet_app;
@@ -551,8 +589,4 @@ grant update (fin) on accompagnement to carnet_app;
 grant update (retire_le) on consentement to carnet_app;
 grant update (levee_le) on exclusion to carnet_app;
 grant update (etat, repondue_le) on demande_acces to carnet_app;
-grant update (clos_le) on constat to carnet_app;
-grant update (etat, clos_le) on objectif to carnet_app;
-grant update (etat, clos_le, service_id) on action to carnet_app;
-grant update (etat, debut, duree_minutes, lieu, sequence) on rendez_vous to carnet_app;
 grant select on all tables in schema public to carnet_backup;

@@ -57,7 +57,8 @@ def _roles() -> list[str]:
     for role, atteint, ecrit in tableau_des_roles():
         cases = ["oui" if oui else "·" for oui in (*atteint, ecrit)]
         lignes.append(f"| {role.libelle} | " + " | ".join(cases) + " |")
-    return [*lignes, "\nSanté, justice, violences, séjour sont les domaines **sensibles**.\n"]
+    sensibles = ", ".join(d.libelle for d in Domaine if d.est_sensible)
+    return [*lignes, f"\nDomaines **sensibles** : {sensibles}.\n"]
 
 
 def _sans_carnet() -> list[str]:

@@ -31,9 +31,23 @@ class Domaine(IntEnum):
     @property
     def est_sensible(self) -> bool:
         """Say whether only a named structure, ticked on its own, may be given it."""
-        return self >= Domaine.sante
+        return self not in DITS_ORDINAIRES
 
 
+# Each domain stands in one of the two, a test looks. One that is forgotten is sensitive: it stays closed.
+DITS_ORDINAIRES = frozenset(
+    {
+        Domaine.identite,
+        Domaine.famille,
+        Domaine.logement,
+        Domaine.emploi_formation,
+        Domaine.mobilite,
+        Domaine.numerique_administratif,
+        Domaine.budget,
+        Domaine.parcours,
+    }
+)
+DITS_SENSIBLES = frozenset({Domaine.sante, Domaine.justice, Domaine.violences, Domaine.sejour_asile})
 LIBELLES_DOMAINES: Mapping[Domaine, str] = {
     Domaine.identite: "Identité et coordonnées",
     Domaine.famille: "Famille",
@@ -51,7 +65,7 @@ LIBELLES_DOMAINES: Mapping[Domaine, str] = {
 
 
 def masque(domaines: Iterable[Domaine]) -> int:
-    """Fold domains into a 12-bit mask."""
+    """Fold domains into a mask, one bit each."""
     total = 0
     for domaine in domaines:
         total |= 1 << domaine

@@ -11,11 +11,11 @@ begin
     select t, d.id, personne_, genre_ from (
       select k.id from compte k where cible = 'personne' and k.territoire_id = t and k.personne_id = personne_
       union select m.compte_id from accompagnement m
-             where m.territoire_id = t and m.personne_id = personne_ and m.debut <= now() and (m.fin is null or m.fin > now())
+             where m.territoire_id = t and m.personne_id = personne_ and prive.court(m.debut, m.fin)
                and (cible = 'cercle' or cible = 'referent' and m.est_referent)
       union select compte_ where cible = 'compte'
       union select h.compte_id from habilitation h
-             where cible = 'role' and h.territoire_id = t and h.role = role_ and h.debut <= now() and (h.fin is null or h.fin > now())
+             where cible = 'role' and h.territoire_id = t and h.role = role_ and prive.court(h.debut, h.fin)
     ) d join compte k on k.territoire_id = t and k.id = d.id and k.clos_le is null
     where d.id is distinct from moi
     returning id;
@@ -41,7 +41,7 @@ begin
        and not exists (select 1 from personne d where d.territoire_id = t and d.id = a.personne_id and d.decedee_le is not null)
        and (a.personne_id is null or k.personne_id = a.personne_id or exists (
          select 1 from habilitation h cross join lateral prive.verdicts(t, a.personne_id, h.structure_id, k.id, h.role) v
-          where h.territoire_id = t and h.compte_id = k.id and h.debut <= now() and (h.fin is null or h.fin > now())
+          where h.territoire_id = t and h.compte_id = k.id and prive.court(h.debut, h.fin)
             and v.domaine = 0 and v.lit));
   if found then update avis v set courriel_le = clock_timestamp() where v.territoire_id = t and v.id = avis_; end if;
 end $$;
@@ -67,7 +67,7 @@ begin
     personne_ := null;
     select array_agg(distinct h.compte_id) into cibles from habilitation h
       join compte k on k.territoire_id = t and k.id = h.compte_id and k.clos_le is null
-     where h.territoire_id = t and h.role = 'administrateur' and h.debut <= now() and (h.fin is null or h.fin > now());
+     where h.territoire_id = t and h.role = 'administrateur' and prive.court(h.debut, h.fin);
   end if;
   insert into avis (territoire_id, compte_id, personne_id, genre)
     select t, c, personne_, 'courriel_refuse' from unnest(cibles) c

@@ -9,12 +9,11 @@ create or replace function prive.referent_actuel(t int, p uuid) returns uuid lan
 create or replace function prive.peut_etre_referent(t int, p uuid, c uuid, s uuid) returns boolean language sql stable security definer
   set search_path = public, pg_temp as $$
   select t = prive.ctx_territoire()
-     and exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = p and m.structure_id = s
-                    and m.origine <> 'observe' and m.debut <= now() and (m.fin is null or m.fin > now()))
+     and prive.est_du_cercle(t, p, s, true)
      and exists (select 1 from habilitation h
                    join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
                   where h.territoire_id = t and h.compte_id = c and h.structure_id = s and h.role = 'professionnel'
-                    and h.debut <= now() and (h.fin is null or h.fin > now())) $$;
+                    and prive.court(h.debut, h.fin)) $$;
 -- Never typed: a proposal is overtaken when the référent changed, or when the one it names may no longer be.
 create or replace function prive.etat_designation(t int, d uuid) returns text language sql stable security definer
   set search_path = public, pg_temp as $$
@@ -128,10 +127,7 @@ begin
     par := prive.ctx_structure();
   end if;
   if new.structure_id is null or new.etat <> 'prevu' or new.structure_id is not distinct from par
-     or par is not null and not exists (
-       select 1 from accompagnement m where m.territoire_id = new.territoire_id and m.personne_id = new.personne_id
-          and m.structure_id = par and m.origine <> 'observe'
-          and m.debut <= now() and (m.fin is null or m.fin > now()))
+     or par is not null and not prive.est_du_cercle(new.territoire_id, new.personne_id, par, true)
   then return null; end if;
   insert into accompagnement (territoire_id, personne_id, structure_id, origine, debut, fin, rendez_vous_id)
     values (new.territoire_id, new.personne_id, new.structure_id, 'observe', jour::timestamp at time zone 'Europe/Paris',
@@ -150,7 +146,7 @@ create or replace function prive.exerce(t int, c uuid, s uuid) returns boolean l
     join structure st on st.territoire_id = h.territoire_id and st.id = h.structure_id
      and (st.quittee_le is null or st.quittee_le > now())
    where h.territoire_id = t and h.compte_id = c and h.structure_id = s and h.role in ('professionnel', 'charge_orientation')
-     and h.debut <= now() and (h.fin is null or h.fin > now())) $$;
+     and prive.court(h.debut, h.fin)) $$;
 -- As what a compte accompanies the person for a structure, or did when it stopped and nobody took over; null when it does not.
 create or replace function prive.est_tenue(t int, p uuid, s uuid, c uuid) returns boolean language sql stable security definer
   set search_path = public, pg_temp as $$

@@ -37,7 +37,7 @@ begin
   end if;
   return query select l.*, x.id, x.moyen, exists (
       select 1 from habilitation h where h.territoire_id = x.territoire_id and h.compte_id = x.compte_id
-         and h.id <> x.habilitation_id and h.debut <= now() and (h.fin is null or h.fin > now()))
+         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin))
     from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id) l;
 end $$;
 -- The opening is written in the journal by whoever opens, who stays the caller for the rest of the transaction.
@@ -108,7 +108,7 @@ begin
   if prive.ctx_role() <> 'personne' then
     select ha.id into h from habilitation ha where ha.territoire_id = t and ha.compte_id = c
        and ha.structure_id = (select prive.ctx_structure()) and ha.role = (select prive.ctx_role())
-       and ha.debut <= now() and (ha.fin is null or ha.fin > now()) order by ha.debut limit 1;
+       and prive.court(ha.debut, ha.fin) order by ha.debut limit 1;
     if h is null then raise exception 'capacité non tenue' using errcode = '28000'; end if;
   end if;
   insert into jeton (territoire_id, jeton_sha256, compte_id, habilitation_id, nom, ecrit, expire_le)
@@ -179,8 +179,8 @@ create or replace function prive.depenser_code(code bytea, navigateur bytea)
            where l.navigateur_sha256 = navigateur and l.code_sha256 = sha256(navigateur || code) and l.expire_le > now() limit 1) t
     cross join lateral prive.depenser_lien(t.jeton_sha256, navigateur) d $$;
 
--- A session opened by such a link shows nothing of a sensitive domain: whatever the table, now or later. A mask of all twelve names
--- none of them.
+-- A session opened by such a link shows nothing of a sensitive domain: whatever the table, now or later. A mask of all of them
+-- names none.
 do $$
 declare r record;
 begin
@@ -193,7 +193,7 @@ begin
   loop
     execute format($p$ create policy rien_de_sensible_par_lien on %I as restrictive for all to carnet_app using (
       territoire_id = (select prive.ctx_territoire()) and (not (select prive.ctx_par_lien()) or %s)) $p$, r.relname,
-      case r.attname when 'domaine' then 'domaine < 8' else '(domaines & 3840 = 0 or domaines = 4095)' end);
+      case r.attname when 'domaine' then 'prive.est_ordinaire(domaine)' else '(prive.sensibles(domaines) = 0 or domaines = prive.tous())' end);
   end loop;
 end $$;
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.vocabulary import ORDINAIRES, TOUS
 from core.db import Base
 
 
@@ -63,7 +64,7 @@ class ConsentementPreuve(Locataire, Base):
 class Consentement(Locataire, Base):
     """Hold one agreement: to whom, on what, to write or not, what for, from when to when.
 
-    Only `retire_le` ever changes. Sensitive domains (mask 3840) open to a named structure only, and every agreement
+    Only `retire_le` ever changes. Sensitive domains open to a named structure only, and every agreement
     covers the identity (bit 0): nobody can share a fact without saying whose.
     """
 
@@ -77,8 +78,8 @@ class Consentement(Locataire, Base):
         ForeignKeyConstraint(
             ["territoire_id", "preuve_id"], ["consentement_preuve.territoire_id", "consentement_preuve.id"]
         ),
-        CheckConstraint("domaines between 1 and 4095 and domaines & 1 = 1", name="domaines"),
-        CheckConstraint("portee = 'structure' or domaines & 3840 = 0", name="sensible_nommee"),
+        CheckConstraint(f"domaines between 1 and {TOUS} and domaines & 1 = 1", name="domaines"),
+        CheckConstraint(f"portee = 'structure' or domaines & ~{ORDINAIRES} = 0", name="sensible_nommee"),
         CheckConstraint(
             "case portee when 'structure' then structure_id is not null and categorie is null"
             " when 'categorie' then categorie is not null and structure_id is null"
@@ -147,7 +148,7 @@ class Exclusion(Locataire, Base):
         vers_structure(),
         vers_compte("compte_id"),
         CheckConstraint("num_nonnulls(structure_id, compte_id) = 1", name="visee"),
-        CheckConstraint("domaines between 1 and 4095 and (domaines & 1 = 0 or domaines = 4095)", name="domaines"),
+        CheckConstraint(f"domaines between 1 and {TOUS} and (domaines & 1 = 0 or domaines = {TOUS})", name="domaines"),
         Index("ix_exclusion_personne", "territoire_id", "personne_id"),
         Index("ix_exclusion_compte", "territoire_id", "compte_id", "personne_id"),
     )
@@ -182,7 +183,7 @@ class DemandeAcces(Locataire, Base):
         vers_structure(),
         vers_compte("compte_id"),
         CheckConstraint("etat in ('en_attente','accordee','refusee','retiree')", name="etat"),
-        CheckConstraint("domaines between 1 and 4095", name="domaines"),
+        CheckConstraint(f"domaines between 1 and {TOUS}", name="domaines"),
         CheckConstraint("length(motif) between 1 and 2000", name="motif"),
         CheckConstraint("(etat = 'en_attente') = (repondue_le is null)", name="reponse"),
         Index("ix_demande_acces_personne", "territoire_id", "personne_id"),

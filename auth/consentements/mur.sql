@@ -7,13 +7,10 @@ create policy lire_les_miens on consentement for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_role()) = 'dpo'
     or (recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())
-        or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
-          and a.structure_id = (select prive.ctx_structure()) and a.personne_id = consentement.personne_id
-          and a.consentement_id = consentement.id and a.debut <= now() and a.fin > now()
-          and (select prive.ctx_masque()) & 1 <> 0))
-      and not exists (select 1 from exclusion e where e.territoire_id = (select prive.ctx_territoire())
-        and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null
-        and e.domaines & 1 <> 0)));
+        or exists (select 1 from prive.mes_acces a where a.personne_id = consentement.personne_id
+          and a.consentement_id = consentement.id and (select prive.ctx_masque()) & 1 <> 0))
+      and not exists (select 1 from prive.mes_refus e
+        where e.personne_id = consentement.personne_id and e.domaines & 1 <> 0)));
 
 -- 2. Giving: the person themselves, on screen -----------------------------------------------------------------------------------------
 create policy donner on consentement for insert to carnet_app with check (
@@ -60,7 +57,7 @@ create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffre
   union all
   select d.repondue_le, true from demande_acces d
    where d.territoire_id = t and d.personne_id = p and d.structure_id = s.id and d.etat = 'refusee' and not chiffres
-     and (d.domaines & 254 <> 0 or d.domaines & 3840 = 0)
+     and (d.domaines & prive.ordinaires() & ~1 <> 0 or prive.sensibles(d.domaines) = 0)
   union all
   select least(e.le, now()), true from consentement_evenement e
    where e.territoire_id = t and e.personne_id = p and e.genre in ('refus', 'retrait') and e.consentement_id is null
@@ -68,7 +65,7 @@ create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffre
      and (chiffres or case coalesce(e.details ->> 'portee', 'structure') when 'structure' then e.details ->> 'structure_id' = s.id::text
                            when 'categorie' then e.details ->> 'categorie' = s.categorie else true end)
      and (chiffres or jsonb_typeof(e.details -> 'domaines') is distinct from 'number'
-          or (e.details -> 'domaines')::int & 254 <> 0 or (e.details -> 'domaines')::int & 3840 = 0) $$;
+          or (e.details -> 'domaines')::int & prive.ordinaires() & ~1 <> 0 or prive.sensibles((e.details -> 'domaines')::int) = 0) $$;
 -- She shut a structure that this agreement would reach, and nothing of hers opened it since.
 create or replace function prive.a_ferme(c consentement) returns boolean language sql stable security definer
   set search_path = public, pg_temp as $$
@@ -95,16 +92,14 @@ create or replace function prive.refus_de_recueil(c consentement) returns text
     when not prive.recueille(c.territoire_id, c.personne_id) or c.donne_par not in ('professionnel', 'representant') then 'recueil'
     when exists (select 1 from personne x where x.territoire_id = c.territoire_id and x.id = c.personne_id
                     and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'
-    when c.domaines & 3840 <> 0 and not v.soi then 'sensible_autrui'
+    when prive.sensibles(c.domaines) <> 0 and not v.soi then 'sensible_autrui'
     when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'
     when not v.soi and not exists (
            select 1 from accompagnement m where m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.est_referent
-              and m.structure_id = (select prive.ctx_structure()) and m.debut <= now() and (m.fin is null or m.fin > now()))
-         and not exists (
-           select 1 from acces a where a.territoire_id = c.territoire_id and a.personne_id = c.personne_id
-              and a.structure_id = (select prive.ctx_structure()) and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0) then 'autrui'
+              and m.structure_id = (select prive.ctx_structure()) and prive.court(m.debut, m.fin))
+         and prive.ouverts(c.territoire_id, c.personne_id, prive.ctx_structure()) & 1 = 0 then 'autrui'
     when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'
-    when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
+    when prive.sensibles(c.domaines) <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
       then 'sensible'
     when c.recueil = 'oral' and (c.debut > clock_timestamp() + interval '1 minute'
          or (c.fin at time zone 'Europe/Paris')::date > (c.debut at time zone 'Europe/Paris')::date + 29) then 'duree'
@@ -129,7 +124,7 @@ create or replace function prive.preuve_tient(c consentement) returns boolean
                    (r.proposition ->> 'fin')::date)
                   is not distinct from (c.portee, c.structure_id::text, c.categorie, c.finalite, c.donne_par, c.peut_completer,
                                         (c.fin at time zone 'Europe/Paris')::date)
-              and c.domaines & ~r.masque = 0 and c.domaines & 3840 & ~r.coches = 0)
+              and c.domaines & ~r.masque = 0 and prive.sensibles(c.domaines) & ~r.coches = 0)
          and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)
     else false end $$;
 create policy recueillir on consentement for insert to carnet_app with check (
@@ -208,7 +203,7 @@ begin
   return query with dus as (
     select c.id, c.personne_id, case when c.fin <= now() + interval '15 days' then 15 else 60 end as jours
       from consentement c
-     where c.territoire_id = t and c.retire_le is null and c.debut <= now() and c.fin > now() and c.fin <= now() + interval '60 days'
+     where c.territoire_id = t and prive.est_en_cours(c) and c.fin <= now() + interval '60 days'
        and not exists (select 1 from consentement_evenement e where e.territoire_id = t and e.personne_id = c.personne_id
                           and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)
   ), neufs as (

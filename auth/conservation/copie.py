@@ -31,14 +31,19 @@ TITRES: Mapping[str, str] = {
     "exclusion": "À qui j’ai fermé mon carnet",
     "exclusion_motif": "Pourquoi j’ai fermé mon carnet",
     "demande_acces": "Qui a demandé à lire",
+    "refus_motif": "Pourquoi j’ai refusé qu’on lise",
+    "consentement_preuve": "Les papiers que j’ai signés",
+    "bris_de_glace": "Qui a ouvert mon carnet en urgence",
     "demande_droit": "Mes demandes sur mes données",
     "demande_droit_texte": "Ce que j’ai demandé",
     "demande_droit_suite": "Ce qu’on m’a répondu",
     "gel": "Ce qui suspend la conservation de mon carnet",
     "conservation_evenement": "Les étapes de conservation de mon carnet",
+    "reunion": "Quand deux carnets à mon nom ont été réunis",
     "avis": "Ce qu’on m’a dit",
     "compte": "Mon compte",
     "journal": "Qui a ouvert mon carnet, et pour quoi",
+    "signalement": "Ce que j’ai signalé dans ces lectures",
 }
 _MUETTES = frozenset(
     {"id", "personne_id", "auteur_compte_id", "notice_id", "consentement_id", "demande_id", "objet_id"}

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.vocabulary import Domaine
 from core.db import Base
 
 
@@ -101,7 +102,7 @@ class DemandeDroit(Locataire, Base):
             name="entendue",
         ),
         CheckConstraint("(genre = 'rectification') = (objet is not null)", name="objet"),
-        CheckConstraint("domaine between 0 and 11", name="domaine"),
+        CheckConstraint(f"domaine between 0 and {max(Domaine)}", name="domaine"),
         Index("ix_demande_droit_personne", "territoire_id", "personne_id"),
         Index("ix_demande_droit_structure", "territoire_id", "structure_id"),
     )

@@ -271,7 +271,7 @@ begin
   for x in select c from prive.carnets_de(t, p) with ordinality o(c, rang) order by rang desc loop
     perform prive.effacer_un_carnet(t, x);
     insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (t, x, 'effacement', cause_);
-    perform prive.noter('ecriture', x, 4095, 'Effacement du carnet', null,
+    perform prive.noter('ecriture', x, prive.tous(), 'Effacement du carnet', null,
       case cause_ when 'delai' then 'règle de conservation' else 'demande de la personne' end, '{}');
   end loop;
   return papiers;
@@ -361,6 +361,21 @@ begin
 end $$;
 
 -- 5. Requests: what they change, they change here ---------------------------------------------------------------------------------------
+-- What may be contested: the lines that structures wrote, of every kind that has words and a day, the latest first. With the rights
+-- of who asks: what the wall hides from her is not in it.
+create or replace function prive.lignes_contestables(p uuid)
+  returns table (objet text, id uuid, texte text, domaine int2, auteur_structure_id uuid, le timestamptz)
+  language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return query execute (
+    select string_agg(format('select %L::text, l.id, l.%I, l.domaine, l.auteur_structure_id, l.%I from %I l
+                        where l.personne_id = $1 and l.auteur_structure_id is not null', e, mots, jour, e), ' union all ')
+           || ' order by 6 desc, 2 limit 300'
+      from prive.elements() e
+     cross join lateral (select prive.premiere_colonne(e, 'texte', 'intitule', 'objet') as mots,
+                                prive.premiere_colonne(e, 'le', 'debut', 'cree_le') as jour) c
+     where mots is not null and jour is not null) using p;
+end $$;
 -- An objection suspends the sharing while it is examined, and for good when the answer is yes.
 create or replace function prive.suspendre() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -390,9 +405,11 @@ begin
         using v, d.territoire_id, d.personne_id;
     elsif d.objet = 'date_naissance' and v is not null then
       update personne set date_naissance = v::date, modifie_le = now() where territoire_id = d.territoire_id and id = d.personne_id;
-    elsif d.objet = 'constat' then
-      update constat set clos_le = coalesce(clos_le, now()) where territoire_id = d.territoire_id and id = d.objet_id
-         and personne_id = d.personne_id;
+    -- An item that closes and has no state of its own closes: what is wrong is not shown as true any more.
+    elsif exists (select 1 from prive.elements() e
+                   where e = d.objet and prive.a_colonne(e, 'clos_le') and not prive.a_colonne(e, 'etat')) then
+      execute format('update %I set clos_le = coalesce(clos_le, now()) where territoire_id = $1 and id = $2 and personne_id = $3',
+                     d.objet) using d.territoire_id, d.objet_id, d.personne_id;
     end if;
     perform set_config('app.motif', '', true);
   end if;
@@ -417,9 +434,8 @@ create policy inscrire on conservation_evenement for insert to carnet_app with c
 create policy lire on demande_droit for select to carnet_app using (territoire_id = (select prive.ctx_territoire()) and (
   personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'
   or genre = 'rectification' and ((select prive.ctx_masque()) & (1 << domaine) <> 0 and structure_id = (select prive.ctx_structure())
-    or exists (select 1 from acces a where a.territoire_id = (select prive.ctx_territoire())
-      and a.structure_id = (select prive.ctx_structure()) and a.personne_id = demande_droit.personne_id and a.debut <= now()
-      and a.fin > now() and a.domaines & (select prive.ctx_masque()) & (1 << demande_droit.domaine) <> 0))));
+    or exists (select 1 from prive.mes_acces a where a.personne_id = demande_droit.personne_id
+      and a.domaines & (select prive.ctx_masque()) & (1 << demande_droit.domaine) <> 0))));
 create policy demander on demande_droit for insert to carnet_app with check (territoire_id = (select prive.ctx_territoire())
   and personne_id = (select prive.ctx_personne()) and note_par is null);
 create policy lire on demande_droit_texte for select to carnet_app using (territoire_id = (select prive.ctx_territoire())
@@ -463,11 +479,11 @@ revoke execute on function prive.nouvelles(int, uuid), prive.derniere_nouvelle(i
   prive.effacer_comptes(int, uuid[]), prive.effacer_un_carnet(int, uuid), prive.effacement_du(int, uuid), prive.est_un_accueil(int, uuid),
   prive.est_sans_suite(int, uuid), prive.est_notre_accueil(uuid), prive.accueille(uuid), prive.exiger_accueil(uuid), prive.effacer_accueil(uuid),
   prive.reduire_accueil(uuid, text[]), prive.effacements_dus(), prive.effacer_personne(uuid), prive.effacer_carnets(int, uuid, text), prive.papiers_a_effacer(), prive.papiers_effaces(text[]),
-  prive.faits_anonymes(text), prive.carnets_fermes(), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
+  prive.faits_anonymes(text), prive.carnets_fermes(), prive.lignes_contestables(uuid), prive.suspendre(), prive.donner_suite(), prive.purger_copies() from public;
 grant execute on function prive.nouvelles(int, uuid), prive.conservation(timestamptz), prive.aviser(uuid), prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.effacements_dus(), prive.effacer_personne(uuid), prive.est_notre_accueil(uuid), prive.accueille(uuid), prive.effacer_accueil(uuid),
   prive.reduire_accueil(uuid, text[]), prive.faits_anonymes(text), prive.carnets_fermes(),
-  prive.purger_copies(), prive.papiers_a_effacer(), prive.papiers_effaces(text[]) to carnet_app;
+  prive.lignes_contestables(uuid), prive.purger_copies(), prive.papiers_a_effacer(), prive.papiers_effaces(text[]) to carnet_app;
 grant select on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
 grant insert on gel, conservation_evenement, demande_droit, demande_droit_texte, demande_droit_suite, copie_carnet to carnet_app;
 grant update (leve_le) on gel to carnet_app;

@@ -35,20 +35,8 @@ from auth.vocabulary import Acteur, Domaine
 from core.clock import PARIS
 from core.errors import NotFound
 
-_LIGNES = {
-    "constat": ("texte", "cree_le"),
-    "objectif": ("intitule", "cree_le"),
-    "action": ("intitule", "cree_le"),
-    "rendez_vous": ("objet", "debut"),
-    "evenement": ("texte", "le"),
-}
-_MES_LIGNES = " union all ".join(
-    f"select '{table}' as objet, id, {colonne} as texte, domaine, auteur_structure_id, {le} as le from {table}"
-    " where personne_id = :personne and auteur_structure_id is not null"
-    for table, (colonne, le) in _LIGNES.items()
-)
 # Every column of every table that names a person, as far as the caller may read it; never a binary value.
-_TABLES = """
+TABLES_DE_LA_COPIE = """
 select c.relname as nom, array_agg(a.attname::text order by a.attnum) as colonnes
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
  where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.atttypid <> 'bytea'::regtype
@@ -281,10 +269,7 @@ class LigneContestable:
 
 async def list_lignes_contestables(db: AsyncSession, personne_id: UUID) -> list[LigneContestable]:
     """List what structures wrote about the person, the latest first."""
-    lignes = await db.execute(
-        text(f"select * from ({_MES_LIGNES}) l order by le desc, id limit 300"),
-        {"personne": personne_id},
-    )
+    lignes = await db.execute(text("select * from prive.lignes_contestables(:personne)"), {"personne": personne_id})
     return [
         LigneContestable(
             ligne.objet, ligne.id, ligne.texte, Domaine(ligne.domaine), ligne.auteur_structure_id, ligne.le
@@ -342,7 +327,7 @@ async def lire_carnet_entier(db: AsyncSession, acteur: Acteur) -> CarnetEntier:
     """
     parametres = {"personne": acteur.personne_id, "territoire": acteur.territoire_id}
     tables: dict[str, list[dict[str, Any]]] = {}
-    for nom, colonnes in (await db.execute(text(_TABLES))).all():
+    for nom, colonnes in (await db.execute(text(TABLES_DE_LA_COPIE))).all():
         choisies = ", ".join(f'"{colonne}"' for colonne in colonnes if colonne != "territoire_id")
         requete = text(
             f'select to_jsonb(t) from (select {choisies} from "{nom}"'

@@ -20,7 +20,7 @@ begin
     select j.numero, j.le, j.compte_id, j.personne_id, coalesce((j.details ->> 'urgence')::boolean, false),
            j.geste = 'ecriture' and j.objet = 'Ouverture en urgence',
            exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = j.personne_id
-              and m.structure_id = j.structure_id and m.debut <= j.le and (m.fin is null or m.fin + interval '30 days' > j.le))
+              and m.structure_id = j.structure_id and m.debut <= j.le and (m.fin is null or m.fin + prive.grace() > j.le))
       from journal j
      where j.territoire_id = t and j.le >= depuis and j.personne_id is not null and j.compte_id is not null
        and j.role in ('professionnel', 'charge_orientation', 'gestionnaire')

@@ -9,8 +9,7 @@ create or replace function prive.entend(t int, p uuid) returns boolean
        or prive.ctx_structure() is not null and prive.masque_du_role(prive.ctx_role()) & 1 <> 0
           and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
           and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)
-            or exists (select 1 from acces a where a.territoire_id = t and a.personne_id = p and a.structure_id = (select prive.ctx_structure())
-                          and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;
+            or prive.ouverts(t, p, prive.ctx_structure()) & 1 <> 0), false) $$;
 -- Shuts; gives the professionals whom it concerns, to be told without a name. `dit` says how she said it, null by herself. What she
 -- says of statistics, or of a kind of structures (`sorte`), is written as she said it, the same whether an agreement was there or not.
 drop function if exists prive.fermer(uuid, text, uuid, text, date);
@@ -44,7 +43,7 @@ begin
     end loop;
     if quoi in ('statistiques', 'categorie') then
       insert into consentement_evenement (territoire_id, personne_id, genre, par_compte_id, details)
-        values (t, p, 'retrait', prive.ctx_compte(), mots || jsonb_build_object('domaines', 255) || case quoi
+        values (t, p, 'retrait', prive.ctx_compte(), mots || jsonb_build_object('domaines', prive.ordinaires()) || case quoi
           when 'statistiques' then '{"portee": "consortium", "finalite": "statistiques"}'::jsonb
           else jsonb_build_object('portee', 'categorie', 'categorie', sorte, 'finalite', 'coordination') end);
     end if;
@@ -58,12 +57,12 @@ begin
                       and m.compte_id is not null and (m.fin is null or m.fin > now())
                       and (quoi = 'structure' and m.structure_id = cible or quoi = 'professionnel' and m.compte_id = cible));
     if not exists (select 1 from exclusion e where e.territoire_id = t and e.personne_id = p and e.levee_le is null
-                      and e.domaines = 4095 and (quoi = 'structure' and e.structure_id = cible
+                      and prive.refuse(e.domaines) = -1 and (quoi = 'structure' and e.structure_id = cible
                         or quoi = 'professionnel' and e.compte_id = cible)) then
       insert into exclusion (territoire_id, personne_id, structure_id, compte_id, domaines)
-        values (t, p, case quoi when 'structure' then cible end, case quoi when 'professionnel' then cible end, 4095);
+        values (t, p, case quoi when 'structure' then cible end, case quoi when 'professionnel' then cible end, prive.tous());
       insert into consentement_evenement (territoire_id, personne_id, genre, par_compte_id, details)
-        values (t, p, 'exclusion', prive.ctx_compte(), mots || jsonb_build_object('domaines', 4095, 'finalite', 'coordination',
+        values (t, p, 'exclusion', prive.ctx_compte(), mots || jsonb_build_object('domaines', prive.tous(), 'finalite', 'coordination',
           case quoi when 'structure' then 'structure_id' else 'compte_id' end, cible));
     end if;
   elsif quoi = 'demande' and elle then
@@ -103,24 +102,24 @@ end $$;
 create or replace function prive.accords_couverts() returns setof consentement language sql stable security definer
   set search_path = public, pg_temp as $$
   select x.* from consentement c
-   cross join lateral jsonb_populate_record(c, jsonb_build_object('domaines', c.domaines & 255, 'structure_id',
+   cross join lateral jsonb_populate_record(c, jsonb_build_object('domaines', c.domaines & prive.ordinaires(), 'structure_id',
      case when c.structure_id = any((select prive.ctx_structures_masquees())::uuid[]) then null else c.structure_id end)) x
    where prive.ctx_par_lien() and c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())
-     and c.domaines & 3840 <> 0 and c.domaines <> 4095
+     and prive.sensibles(c.domaines) <> 0 and c.domaines <> prive.tous()
    order by c.debut desc, c.id $$;
 create or replace function prive.demandes_couvertes() returns table (id uuid, faite_le timestamptz) language sql stable
   security definer set search_path = public, pg_temp as $$
   select d.id, d.faite_le from demande_acces d
    where prive.ctx_par_lien() and d.territoire_id = (select prive.ctx_territoire()) and d.personne_id = (select prive.ctx_personne())
-     and d.etat = 'en_attente' and d.domaines & 3840 <> 0 and d.domaines <> 4095 order by d.faite_le, d.id $$;
+     and d.etat = 'en_attente' and prive.sensibles(d.domaines) <> 0 and d.domaines <> prive.tous() order by d.faite_le, d.id $$;
 create or replace function prive.qui_voit_couvert() returns table (structure_id uuid, sensibles int) language sql stable
   security definer set search_path = public, pg_temp as $$
   select s.structure_id, count(*)::int
     from (select distinct m.structure_id from accompagnement m
            where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = (select prive.ctx_personne())
-             and (m.fin is null or m.fin + interval '30 days' > now())) s
+             and (m.fin is null or m.fin + prive.grace() > now())) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), prive.ctx_personne(), s.structure_id, null, 'professionnel') v
-   where prive.ctx_par_lien() and v.domaine > 7 and v.lit group by 1 $$;
+   where prive.ctx_par_lien() and not prive.est_ordinaire(v.domaine) and v.lit group by 1 $$;
 
 revoke execute on function prive.entend(int, uuid), prive.fermer(uuid, text, uuid, text, date, text),
   prive.noter_demande(uuid, text, text, text, date), prive.accords_couverts(), prive.demandes_couvertes(), prive.qui_voit_couvert()

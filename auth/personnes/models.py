@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.vocabulary import TOUS
 from core.db import Base
 
 
@@ -84,7 +85,7 @@ class Representant(Locataire, Base):
         vers_personne(),
         vers_compte("compte_id"),
         CheckConstraint("qualite in ('tutelle','curatelle','parent')", name="qualite"),
-        CheckConstraint("domaines between 1 and 4095", name="domaines"),
+        CheckConstraint(f"domaines between 1 and {TOUS}", name="domaines"),
         CheckConstraint("fin is null or fin > debut", name="fenetre"),
         Index("ix_representant_personne", "territoire_id", "personne_id"),
     )

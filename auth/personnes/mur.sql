@@ -22,12 +22,9 @@ create or replace function prive.meme_numero(t int, p uuid, genre_ text, emprein
 -- welcomed them and no agreement was ever recorded. A refusal wins over all three.
 create or replace function prive.se_dit(p uuid, out visible boolean, out joignable boolean)
   language sql stable set search_path = public, pg_temp as $$
-  select o.libre and exists (select 1 from acces a where a.territoire_id = o.t and a.structure_id = o.s and a.personne_id = p
-                                and a.debut <= now() and a.fin > now() and a.domaines & prive.ctx_masque() & 1 <> 0),
+  select o.libre and prive.ouverts(o.t, p, o.s) & prive.ctx_masque() & 1 <> 0,
          o.libre and prive.ctx_role() in ('professionnel', 'charge_orientation') and (
-           exists (select 1 from consentement c join structure st on st.territoire_id = o.t and st.id = o.s
-                    where c.territoire_id = o.t and c.personne_id = p and c.retire_le is null and c.finalite <> 'statistiques'
-                      and c.debut <= now() and c.fin > now() and prive.couvre(c, st))
+           prive.est_couverte(o.t, p, o.s)
            or exists (select 1 from personne x where x.territoire_id = o.t and x.id = p and x.cree_par_structure_id = o.s)
               and not exists (select 1 from consentement c where c.territoire_id = o.t and c.personne_id = p))
     from (select prive.ctx_territoire() as t, prive.ctx_structure() as s, prive.refuses(
@@ -100,11 +97,11 @@ begin
   return query
     select distinct m.compte_id from accompagnement m
      where m.territoire_id = t and m.personne_id in (p, q) and m.compte_id is not null
-       and m.debut <= now() and (m.fin is null or m.fin > now())
+       and prive.court(m.debut, m.fin)
        and not exists (select 1 from unnest(array[p, q]) x(id) where not exists (
          select 1 from habilitation h cross join lateral prive.verdicts(t, x.id, m.structure_id, m.compte_id, h.role) v
           where h.territoire_id = t and h.compte_id = m.compte_id and h.structure_id = m.structure_id
-            and h.debut <= now() and (h.fin is null or h.fin > now()) and v.domaine = 0 and v.lit));
+            and prive.court(h.debut, h.fin) and v.domaine = 0 and v.lit));
 end $$;
 
 -- 3. Numbers are handed in, and never come back -----------------------------------------------------------------------------------------

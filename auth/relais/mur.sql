@@ -28,7 +28,7 @@ begin
       from prive.liens_de(t, c, s) l
      cross join lateral (select l.rendez_vous = 0 and exists (
        select 1 from accompagnement o where o.territoire_id = t and o.personne_id = l.personne_id and o.structure_id = s
-          and o.compte_id <> c and o.origine <> 'observe' and o.debut <= now() and (o.fin is null or o.fin > now())
+          and o.compte_id <> c and o.origine <> 'observe' and prive.court(o.debut, o.fin)
           and prive.exerce(t, o.compte_id, s)) as la) x
      where not exists (select 1 from relais r where r.territoire_id = t and r.compte_id = c and r.structure_id = s
                           and r.personne_id = l.personne_id and r.regle_le is null);
@@ -82,7 +82,7 @@ begin
       and not exists (select 1 from accompagnement m where m.territoire_id = t and m.personne_id = r.personne_id and m.est_referent
                          and m.fin is null)
       and exists (select 1 from habilitation h where h.territoire_id = t and h.compte_id = c and h.structure_id = r.structure_id
-                     and h.role = 'professionnel' and h.debut <= now() and (h.fin is null or h.fin > now()));
+                     and h.role = 'professionnel' and prive.court(h.debut, h.fin));
     insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif, debut)
       values (t, r.personne_id, r.structure_id, c, referent, r.origine, 'Son accès à Carnet est rouvert.', now());
   end loop;
@@ -189,7 +189,7 @@ create or replace function prive.responsables(t int, s uuid) returns setof uuid 
       join compte k on k.territoire_id = t and k.id = h.compte_id and k.clos_le is null
       join structure st on st.territoire_id = t and st.id = h.structure_id and (st.quittee_le is null or st.quittee_le > now())
      where h.territoire_id = t and (h.role = 'gestionnaire' and h.structure_id = s or h.role = 'administrateur')
-       and h.debut <= now() and (h.fin is null or h.fin > now()))
+       and prive.court(h.debut, h.fin))
   select g.compte_id from g where g.role = 'gestionnaire'
   union select g.compte_id from g where not exists (select 1 from g x where x.role = 'gestionnaire') $$;
 create or replace function prive.dire_au_compte(t int, c uuid, genre_ text, depuis timestamptz) returns setof uuid language sql volatile

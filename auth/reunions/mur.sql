@@ -37,7 +37,7 @@ create or replace function prive.accords_communs(t int, a uuid, b uuid) returns 
     select x.personne_id, x.structure_id, x.consentement_id, x.domaines, max(x.fin) as fin,
            max(x.completer_jusqu_au) filter (where x.completer_jusqu_au > now()) as ecrit
       from acces x
-     where x.territoire_id = t and x.personne_id in (a, b) and x.debut <= now() and x.fin > now() and x.domaines & 1 <> 0
+     where x.territoire_id = t and x.personne_id in (a, b) and prive.court(x.debut, x.fin) and x.domaines & 1 <> 0
      group by 1, 2, 3, 4
   ), paires as (
     select g.structure_id, g.consentement_id, c.finalite, g.domaines & o.domaines as domaines, least(g.fin, o.fin) as fin,
@@ -64,11 +64,10 @@ create or replace function prive.accords_communs(t int, a uuid, b uuid) returns 
   select x.*
     from consentement c join consentement d on d.territoire_id = t and d.personne_id = b and d.finalite = 'statistiques'
       and (d.portee, d.structure_id, d.categorie) is not distinct from (c.portee, c.structure_id, c.categorie)
-      and d.retire_le is null and d.debut <= now() and d.fin > now()
+      and prive.est_en_cours(d)
    cross join lateral jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'personne_id', a,
            'domaines', c.domaines & d.domaines, 'debut', now(), 'fin', least(c.fin, d.fin))) x
-   where c.territoire_id = t and c.personne_id = a and c.finalite = 'statistiques' and c.retire_le is null
-     and c.debut <= now() and c.fin > now() $$;
+   where c.territoire_id = t and c.personne_id = a and c.finalite = 'statistiques' and prive.est_en_cours(c) $$;
 -- Before it happens: which structures of either circle, among those the caller may name, go on reading.
 create or replace function prive.apercu_reunion(a uuid, b uuid) returns table (structure_id uuid, continue boolean)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -78,7 +77,7 @@ begin
   return query
     select s.id, s.id in (select c.structure_id from prive.accords_communs(t, a, b) c where c.finalite <> 'statistiques')
       from (select distinct x.structure_id as id from acces x
-             where x.territoire_id = t and x.personne_id in (a, b) and x.debut <= now() and x.fin > now()) s
+             where x.territoire_id = t and x.personne_id in (a, b) and prive.court(x.debut, x.fin)) s
      where s.id <> all((select prive.ctx_structures_masquees())::uuid[]);
 end $$;
 
@@ -158,7 +157,7 @@ create or replace function prive.ecartes_par_la_reunion(r uuid) returns setof uu
   set search_path = public, pg_temp as $$
   select distinct m.compte_id from reunion x
     join accompagnement m on m.territoire_id = x.territoire_id and m.personne_id = x.personne_id and m.compte_id is not null
-     and m.debut <= now() and (m.fin is null or m.fin > now())
+     and prive.court(m.debut, m.fin)
    where x.territoire_id = (select prive.ctx_territoire()) and x.id = r and x.par_compte_id = (select prive.ctx_compte()) and x.le = now()
      and not exists (select 1 from prive.verdicts(x.territoire_id, x.personne_id, m.structure_id, m.compte_id, 'professionnel') v
                       where v.domaine = 0 and v.lit) $$;

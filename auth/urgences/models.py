@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.vocabulary import ORDINAIRES
 from core.db import Base
 
 
@@ -25,8 +26,11 @@ class BrisDeGlace(Locataire, Base):
         vers_compte("revu_par"),
         CheckConstraint("motif in ('urgence_vitale','protection_enfance','danger_grave')", name="motif"),
         CheckConstraint("length(texte) between 20 and 2000", name="texte"),
-        CheckConstraint("domaines between 1 and 255 and domaines & 1 = 1", name="domaines"),
-        CheckConstraint("sensibles & ~3840 = 0 and (sensibles = 0) = (sensibles_le is null)", name="sensibles"),
+        CheckConstraint(f"domaines between 1 and {ORDINAIRES} and domaines & 1 = 1", name="domaines"),
+        CheckConstraint(
+            f"sensibles & {ORDINAIRES} = 0 and (sensibles = 0) = (sensibles_le is null)",
+            name="sensibles",
+        ),
         CheckConstraint("(sensibles_le is null) = (sensibles_texte is null)", name="sensibles_pourquoi"),
         CheckConstraint("length(sensibles_texte) between 20 and 2000", name="sensibles_texte"),
         CheckConstraint("fin > ouvert_le and fin <= ouvert_le + interval '4 hours'", name="fenetre"),

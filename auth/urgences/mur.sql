@@ -17,7 +17,7 @@ create or replace function prive.masque_urgence() returns int
   language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(bit_or(b.domaines | b.sensibles), 0) & prive.ctx_masque()
        & ~prive.refuses(prive.ctx_territoire(), prive.ctx_urgence(), prive.ctx_structure(), prive.ctx_compte())
-       & case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end
+       & case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then prive.tous() else 0 end
     from bris_de_glace b
    where b.territoire_id = (select prive.ctx_territoire()) and b.compte_id = (select prive.ctx_compte())
      and b.structure_id = (select prive.ctx_structure()) and b.role = (select prive.ctx_role()) and b.personne_id = (select prive.ctx_urgence())
@@ -51,7 +51,7 @@ create or replace function prive.briser_la_glace(personne_ uuid, nom_ text, nais
                                                  motif_ text, texte_ text) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t int := prive.ctx_territoire(); c uuid := prive.ctx_compte(); s uuid := prive.ctx_structure(); r text := prive.ctx_role();
-        p uuid; trouvees uuid[]; bris uuid; ouverts int := prive.ctx_masque() & 255;
+        p uuid; trouvees uuid[]; bris uuid; ouverts int := prive.ctx_masque() & prive.ordinaires();
 begin
   if r is null or r not in ('professionnel', 'charge_orientation') then
     raise exception 'ce rôle n’ouvre pas de carnet en urgence' using errcode = '42501';
@@ -88,10 +88,10 @@ end $$;
 create or replace function prive.confirmer_sensibles(bris uuid, domaines_ int, texte_ text) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  update bris_de_glace b set sensibles = domaines_ & 3840 & prive.ctx_masque(), sensibles_texte = texte_, sensibles_le = now()
+  update bris_de_glace b set sensibles = prive.sensibles(domaines_) & prive.ctx_masque(), sensibles_texte = texte_, sensibles_le = now()
    where b.territoire_id = (select prive.ctx_territoire()) and b.id = bris and b.compte_id = (select prive.ctx_compte())
      and b.structure_id = (select prive.ctx_structure()) and b.role = (select prive.ctx_role()) and b.sensibles_le is null
-     and b.fin > now() and b.referme_le is null and domaines_ & 3840 & prive.ctx_masque() <> 0;
+     and b.fin > now() and b.referme_le is null and prive.sensibles(domaines_) & prive.ctx_masque() <> 0;
   return found;
 end $$;
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.schema import SchemaItem
 
 from auth.territoires.models import Locataire, vers_compte, vers_personne, vers_structure
+from auth.vocabulary import Domaine
 
 
 class Element(Locataire):
@@ -24,5 +25,5 @@ def regles_d_element() -> tuple[SchemaItem, ...]:
         vers_personne(),
         vers_compte("auteur_compte_id"),
         vers_structure("auteur_structure_id"),
-        CheckConstraint("domaine between 0 and 11", name="domaine"),
+        CheckConstraint(f"domaine between 0 and {max(Domaine)}", name="domaine"),
     )

@@ -16,11 +16,11 @@ begin
       join personne p on p.territoire_id = k.territoire_id and p.id = k.personne_id
        and p.archivee_le is null and p.suspendu_le is null and p.reuni_dans is null and p.decedee_le is null
       join geo_commune g on g.code = p.commune_code
-     where k.territoire_id = t and k.clos_le is null and k.nature in ('frein', 'besoin') and k.domaine < 8
+     where k.territoire_id = t and k.clos_le is null and k.nature in ('frein', 'besoin') and prive.est_ordinaire(k.domaine)
        and g.code_epci is not null
        and exists (select 1 from consentement c where c.territoire_id = k.territoire_id and c.personne_id = k.personne_id
-                      and c.finalite = 'statistiques' and c.portee = 'consortium' and c.retire_le is null
-                      and c.debut <= now() and c.fin > now() and c.domaines & (1 << k.domaine) <> 0)
+                      and c.finalite = 'statistiques' and c.portee = 'consortium' and prive.est_en_cours(c)
+                      and c.domaines & (1 << k.domaine) <> 0)
      group by 1, 2;
 end $$;
 

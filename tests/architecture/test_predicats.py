@@ -14,6 +14,12 @@ QUESTIONS = {
     "what is refused to a structure or a compte": (r"structure_id = \w+ or \w+\.compte_id = ", 1),
     "what was answered by herself": (r"\bc\.preuve_id is not null or c\.remise_id", 1),
     "who is of the circle for more than a day": (r"durable and m\.origine", 1),
+    "what has begun and not ended": (r"debut <= (?:pg_catalog\.)?now\(\) and \(", 1),
+    "which agreement is in force": (r"retire_le is null and (?:prive\.court|(?:\w+\.)?debut <= )", 1),
+    "which agreement to share reaches a structure now": (r"finalite <> 'statistiques' and prive\.est_en_cours", 1),
+    # Twice, for their index: what the caller's structure opens (mes_acces), and the search, which is another rôle's.
+    "what a structure opens now": (r"\ba\.debut <= now\(\) and a\.fin > now\(\)", 2),
+    "how long the référent who leaves reads": (r"\bm\.fin \+ interval", 0),
 }
 
 

@@ -22,7 +22,8 @@ from psycopg import errors
 from core.migrations import RACINE, creer_base, migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth import monde, reunions
-from tests.auth.essais_accords import essai_accords_notes  # noqa: F401 — run by `essayer`, as those below
+from tests.auth.elements import essai_contestation  # noqa: F401 — run by `essayer`, as those below
+from tests.auth.essais_accords import essai_accords_notes  # noqa: F401
 from tests.auth.essais_accueils import essai_accueils  # noqa: F401
 from tests.auth.essais_corrections import (  # noqa: F401
     essai_accueil_corrige,
@@ -31,6 +32,7 @@ from tests.auth.essais_corrections import (  # noqa: F401
 )
 from tests.auth.essais_deplacement import essai_deplacement  # noqa: F401
 from tests.auth.essais_designation import essai_designation  # noqa: F401
+from tests.auth.essais_domaines import essai_treizieme_domaine  # noqa: F401
 from tests.auth.essais_entrees import (  # noqa: F401
     essai_code_de_courriel,
     essai_code_de_papier,
@@ -64,11 +66,14 @@ class Mutant:
 
 
 MUTANTS = (
+    Mutant("domaine oublié pris pour ordinaire", "$$ select bits & ~prive.ordinaires() $$", "$$ select bits & 3840 $$"),
+    Mutant("domaine oublié lu par un lien", "$$ select prive.ordinaires() & (1 << domaine) <> 0 $$", "$$ select domaine < 8 or domaine > 11 $$"),
+    Mutant("domaine oublié ouvert à qui est exclu", "$$ select case when domaines & 1 <> 0 then -1 else domaines end $$", "$$ select domaines $$"),
     Mutant("contexte absent vaut vide", "else prive.contexte_absent() end", "else null end"),
-    Mutant("chargé d’orientation lit tout", "'charge_orientation' then 255", "'charge_orientation' then 4095"),
+    Mutant("chargé d’orientation lit tout", "'charge_orientation' then prive.ordinaires()", "'charge_orientation' then prive.tous()"),
     Mutant("gestionnaire lit les domaines ordinaires", "'gestionnaire' then 129", "'gestionnaire' then 255"),
     Mutant("gestionnaire écrit", "r in ('professionnel', 'charge_orientation',", "r in ('gestionnaire', 'professionnel', 'charge_orientation',"),
-    Mutant("habilitation finie entre", "h.role = r\n         and h.debut <= now() and (h.fin is null or h.fin > now())", "h.role = r"),
+    Mutant("habilitation finie entre", "h.role = r\n         and prive.court(h.debut, h.fin)", "h.role = r"),
     Mutant("rôle non tenu entre", "h.structure_id = s and h.role = r", "h.structure_id = s"),
     Mutant("structure partie entre", "\n         and (st.quittee_le is null or st.quittee_le > now()))\n  then", ")\n  then"),
     Mutant("compte clos de personne entre", "and k.personne_id = p and k.clos_le is null)", "and k.personne_id = p)"),
@@ -87,8 +92,8 @@ MUTANTS = (
     Mutant("accord à venir ouvre", "greatest(c.debut, m.debut),", "m.debut,"),
     Mutant("place à venir ouvre", "greatest(c.debut, m.debut),", "c.debut,"),
     Mutant("accord expiré ouvre", "least(c.fin, st.quittee_le, case when m.est_referent", "least(st.quittee_le + interval '9 years', now() + interval '9 years', case when m.est_referent"),
-    Mutant("trente jours pour tous", "case when m.est_referent then m.fin + interval '30 days' else m.fin end", "m.fin + interval '30 days'"),
-    Mutant("référent sortant perd ses trente jours", "case when m.est_referent then m.fin + interval '30 days' else m.fin end", "m.fin"),
+    Mutant("trente jours pour tous", "case when m.est_referent then m.fin + prive.grace() else m.fin end", "m.fin + prive.grace()"),
+    Mutant("référent sortant perd ses trente jours", "case when m.est_referent then m.fin + prive.grace() else m.fin end", "m.fin"),
     Mutant("référent sortant écrit", "then least(c.fin, st.quittee_le, m.fin) end", "then least(c.fin, st.quittee_le, m.fin + interval '30 days') end"),
     Mutant("lire suffit pour compléter", "case when c.peut_completer then least", "case when true then least"),
     Mutant("déclencheur des accords absent", "create or replace trigger rederiver after insert or update or delete on consentement\n  for each row execute function prive.rederiver_personne();", ""),
@@ -110,11 +115,11 @@ MUTANTS = (
     Mutant("sa propre frise s’étend au territoire", "personne_id = (select prive.ctx_personne())\n        or auteur_structure_id", "(select prive.ctx_personne()) is not null\n        or auteur_structure_id"),
     Mutant("écrit d’un autre lu", "or auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque())", "or auteur_structure_id is not null and (select prive.ctx_masque())"),
     Mutant("ce que nous avons écrit échappe au rôle", "auteur_structure_id = (select prive.ctx_structure()) and (select prive.ctx_masque()) & (1 << domaine) <> 0", "auteur_structure_id = (select prive.ctx_structure())"),
-    Mutant("lecture après la fin", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.debut <= now()\n            and a.domaines & (select"),
-    Mutant("lecture avant le début", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n            and a.domaines & (select", "a.personne_id = %1$I.personne_id and a.fin > now()\n            and a.domaines & (select"),
+    Mutant("lecture après la fin", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now() and a.fin > now();", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now();"),
+    Mutant("lecture avant le début", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now() and a.fin > now();", "a.structure_id = (select prive.ctx_structure())\n     and a.fin > now();"),
     Mutant("tout domaine pour un", "            and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);", "            and a.domaines <> 0))) $p$, t);"),
     Mutant("refus au compte sans effet", "create policy refus_au_compte on %1$I as restrictive to carnet_app", "create policy refus_au_compte on %1$I as permissive to carnet_app"),
-    Mutant("accès de toutes les structures", "where a.territoire_id = (select prive.ctx_territoire()) and a.structure_id = (select prive.ctx_structure());", "where a.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_structure()) is not null;"),
+    Mutant("accès de toutes les structures", "a.structure_id = (select prive.ctx_structure())\n     and a.debut <= now() and a.fin > now();", "(select prive.ctx_structure()) is not null\n     and a.debut <= now() and a.fin > now();"),
     Mutant("refus au compte oublié", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;", "e.compte_id = (select prive.ctx_compte()) and e.levee_le is null and false;"),
     Mutant("structures masquées à personne", "perform set_config('app.structures_masquees', prive.structures_masquees()::text, true);", "perform set_config('app.structures_masquees', '{}', true);"),
     Mutant("professionnels masqués à personne", "perform set_config('app.comptes_masques', prive.comptes_masques()::text, true);", "perform set_config('app.comptes_masques', '{}', true);"),
@@ -131,18 +136,25 @@ MUTANTS = (
     Mutant("un rendez-vous manqué donne des nouvelles", "etat in ('honore', 'excuse')", "etat in ('honore', 'excuse', 'absent')", "conservation/mur.sql"),
     Mutant("ce qui est tapé seul donne des nouvelles", "e.genre in ('echange_appel', 'echange_entretien', 'echange_message', 'echange_visite')", "e.genre <> 'echange_retire'", "conservation/mur.sql"),
     Mutant("urgence ouvre un carnet fermé", "  if not prive.est_ouvrable(t, p) then return null; end if;\n", "", "urgences/mur.sql"),
-    Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then 4095 else 0 end", "4095", "urgences/mur.sql"),
+    Mutant("urgence ouverte survit à une opposition", "case when prive.est_ouvrable(prive.ctx_territoire(), prive.ctx_urgence()) then prive.tous() else 0 end", "prive.tous()", "urgences/mur.sql"),
     Mutant("urgence ouvre un carnet suspendu", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.archivee_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence ouvre une archive", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.suspendu_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence prend un carnet réuni pour un autre", "from vers v where v.suite is null;", "from vers v;", "urgences/mur.sql"),
     Mutant("un élément échappe à la liste", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id'))\n   order by 1", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id')) and c.relname <> 'action'\n   order by 1"),
+    Mutant("un élément se réécrit", "from unnest(array['etat', 'clos_le']) c where", "from unnest(array['etat', 'clos_le', 'texte']) c where"),
+    Mutant("ses lignes contestables passent le mur", "language plpgsql stable set search_path = public, pg_temp as $$\nbegin\n  return query execute (", "language plpgsql stable security definer set search_path = public, pg_temp as $$\nbegin\n  return query execute (", "conservation/mur.sql"),
+    Mutant("ses propres mots contestés", "where l.personne_id = $1 and l.auteur_structure_id is not null'", "where l.personne_id = $1'", "conservation/mur.sql"),
     Mutant("signature d’un autre", "territoire_id = (select prive.ctx_territoire()) and auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure())", "territoire_id = (select prive.ctx_territoire())\n      and auteur_structure_id = (select prive.ctx_structure())"),
     Mutant("signature d’une autre structure", "auteur_compte_id = (select prive.ctx_compte())\n      and auteur_structure_id = (select prive.ctx_structure()) and prive.role_ecrit", "auteur_compte_id = (select prive.ctx_compte())\n      and prive.role_ecrit"),
     Mutant("personne signe pour une structure", "and auteur_compte_id = (select prive.ctx_compte()) and auteur_structure_id is null) $p$, t);", "and auteur_compte_id = (select prive.ctx_compte())) $p$, t);"),
-    Mutant("écrire sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien"),
-    Mutant("avancer sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now() and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien", "a.personne_id = %1$I.personne_id and a.debut <= now() and a.fin > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien"),
+    Mutant("écrire sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien", "a.personne_id = %1$I.personne_id\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy ecrire_le_mien"),
+    Mutant("avancer sans pouvoir compléter", "a.personne_id = %1$I.personne_id and a.completer_jusqu_au > now()\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien", "a.personne_id = %1$I.personne_id\n          and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n    execute format($p$ create policy avancer_le_mien"),
     Mutant("personne change ce que d’autres ont écrit", "case when prive.a_colonne(t, 'porteur') then $c$porteur = 'personne'$c$ else 'false' end", "'true'"),
-    Mutant("nom lu après la fin", "a.personne_id = personne.id and a.debut <= now() and a.fin > now()", "a.personne_id = personne.id and a.debut <= now()"),
+    Mutant("ce qui est fini court encore", "$$ select debut <= pg_catalog.now() and (fin is null or fin > pg_catalog.now()) $$", "$$ select debut <= pg_catalog.now() $$"),
+    Mutant("ce qui est à venir court déjà", "$$ select debut <= pg_catalog.now() and (fin is null or fin > pg_catalog.now()) $$", "$$ select fin is null or fin > pg_catalog.now() $$"),
+    Mutant("accord retiré encore en cours", "$$ select c.retire_le is null and prive.court(c.debut, c.fin) $$", "$$ select prive.court(c.debut, c.fin) $$"),
+    Mutant("accord de chiffres qui laisse rejoindre", "c.personne_id = p and c.finalite <> 'statistiques' and prive.est_en_cours(c)", "c.personne_id = p and prive.est_en_cours(c)"),
+    Mutant("accord d’une autre structure qui laisse rejoindre", "and prive.est_en_cours(c)\n                    and prive.couvre(c, st)) $$;", "and prive.est_en_cours(c)) $$;"),
     Mutant("nom lu hors du territoire", "create policy lire on personne for select to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and (", "create policy lire on personne for select to carnet_app using (\n  ("),
     Mutant("compte refusé lit le nom", "create policy refus_au_compte on personne as restrictive", "create policy refus_au_compte on personne as permissive"),
     Mutant("comptes des personnes lus", " and (personne_id is null or id = (select prive.ctx_compte()))\n  and id <> all", "\n  and id <> all"),
@@ -151,8 +163,8 @@ MUTANTS = (
     Mutant("accord recueilli hors du cercle", "     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n", "", "consentements/mur.sql"),
     Mutant("accord recueilli malgré un refus", "     and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0\n", "", "consentements/mur.sql"),
     Mutant("accord donné au nom d’un autre", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())", "create policy donner on consentement for insert to carnet_app with check (\n  territoire_id = (select prive.ctx_territoire())", "consentements/mur.sql"),
-    Mutant("accords lus malgré un refus", "and e.compte_id = (select prive.ctx_compte()) and e.personne_id = consentement.personne_id and e.levee_le is null\n        and e.domaines & 1 <> 0)));", "and false)));", "consentements/mur.sql"),
-    Mutant("tous les accords lus", "and a.consentement_id = consentement.id and a.debut", "and a.debut", "consentements/mur.sql"),
+    Mutant("accords lus malgré un refus", "      and not exists (select 1 from prive.mes_refus e\n        where e.personne_id = consentement.personne_id and e.domaines & 1 <> 0)));", "));", "consentements/mur.sql"),
+    Mutant("tous les accords lus", "a.personne_id = consentement.personne_id\n          and a.consentement_id = consentement.id and (select", "a.personne_id = consentement.personne_id\n          and (select", "consentements/mur.sql"),
     Mutant("retrait par un autre", "create policy retirer on consentement for update to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));", "create policy retirer on consentement for update to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()));"),
     Mutant("motif d’exclusion lu", "create policy le_mien on exclusion_motif to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));", "create policy le_mien on exclusion_motif to carnet_app using (\n  territoire_id = (select prive.ctx_territoire()));"),
     Mutant("exclusions des autres lues", "and (personne_id = (select prive.ctx_personne()) or compte_id = (select prive.ctx_compte())));\ncreate policy exclure", ");\ncreate policy exclure"),
@@ -170,7 +182,7 @@ MUTANTS = (
     Mutant("besoins malgré une opposition", "p.archivee_le is null and p.suspendu_le is null and", "p.archivee_le is null and", "offers/ecarts/mur.sql"),
     Mutant("besoins d’un mort comptés", " and p.decedee_le is null", "", "offers/ecarts/mur.sql"),
     Mutant("besoins d’un carnet réuni comptés", " and p.reuni_dans is null", "", "offers/ecarts/mur.sql"),
-    Mutant("besoins sensibles comptés", " and k.domaine < 8", "", "offers/ecarts/mur.sql"),
+    Mutant("besoins sensibles comptés", " and prive.est_ordinaire(k.domaine)", "", "offers/ecarts/mur.sql"),
     Mutant("relevé des écarts rejoué le même jour", "r.jour >= jour_) then return false; end if;", "r.jour > jour_ + 9) then return false; end if;", "offers/ecarts/mur.sql"),
     Mutant("relevé des écarts lu par tous", " and (select prive.ctx_role()) = 'coordonnateur');", ");", "offers/ecarts/mur.sql"),
     Mutant("fonctions ouvertes à tous", "revoke execute on all functions in schema prive from public;", ""),
@@ -195,12 +207,12 @@ MUTANTS = (
     Mutant("séparation oublie un retrait", "and w.retire_le >= r.le and prive.se_recoupent(t, c, w)", "and false", "reunions/mur.sql"),
     Mutant("séparation oublie un refus", "e.debut >= r.le and e.levee_le", "false and e.levee_le", "reunions/mur.sql"),
     Mutant("séparation ne rend pas les accords", "insert into consentement select * from unnest(repris);", "", "reunions/mur.sql"),
-    Mutant("sensible ouvert sur parole", "select c.domaines & case when prive.est_prouve(c) then 4095 else 255 end", "select c.domaines"),
+    Mutant("sensible ouvert sur parole", "select c.domaines & case when prive.est_prouve(c) then prive.tous() else prive.ordinaires() end", "select c.domaines"),
     Mutant("place d’un jour compte toujours", "and not (durable and m.origine = 'observe'))", ")"),
     Mutant("histoire des accords écrite depuis une place d’un jour", "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()), true)));", "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));"),
     Mutant("accord noté depuis une place d’un jour", "and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n", "and prive.est_du_cercle(t, p, prive.ctx_structure())\n", "consentements/mur.sql"),
-    Mutant("sensible noté de vive voix", "when c.domaines & 3840 <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')\n      then 'sensible'\n", "", "consentements/mur.sql"),
-    Mutant("sensible noté pour une autre structure", "when c.domaines & 3840 <> 0 and not v.soi then 'sensible_autrui'\n    ", "", "consentements/mur.sql"),
+    Mutant("sensible noté de vive voix", "when prive.sensibles(c.domaines) <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')\n      then 'sensible'\n", "", "consentements/mur.sql"),
+    Mutant("sensible noté pour une autre structure", "when prive.sensibles(c.domaines) <> 0 and not v.soi then 'sensible_autrui'\n    ", "", "consentements/mur.sql"),
     Mutant("accord noté plus loin que son rôle", "when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'\n    ", "", "consentements/mur.sql"),
     Mutant("représentant sans mesure", "when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'\n    ", "", "consentements/mur.sql"),
     Mutant("accord noté dans un carnet fermé", "and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'", "and false) then 'ferme'", "consentements/mur.sql"),
@@ -214,7 +226,7 @@ MUTANTS = (
     Mutant("réunion prise pour un retrait", "and not prive.est_d_une_reunion(c, c.retire_le)", "", "consentements/mur.sql"),
     Mutant("écran réclamé sans réponse", "and r.compte_id = (select prive.ctx_compte()) and r.reponse = 'accord' and r.expire_le > now()", "and r.compte_id = (select prive.ctx_compte())", "consentements/mur.sql"),
     Mutant("écran réclamé sans remise", "when 'ecran' then c.preuve_id is null and exists (", "when 'ecran' then true or exists (", "consentements/mur.sql"),
-    Mutant("écran : sensible sans sa coche", " and c.domaines & 3840 & ~r.coches = 0)", ")", "consentements/mur.sql"),
+    Mutant("écran : sensible sans sa coche", " and prive.sensibles(c.domaines) & ~r.coches = 0)", ")", "consentements/mur.sql"),
     Mutant("écran : plus que la question", "and c.domaines & ~r.masque = 0 and", "and", "consentements/mur.sql"),
     Mutant("écran : autre chose que la question", "c.donne_par, c.peut_completer,\n", "c.donne_par, (r.proposition ->> 'peut_completer')::boolean,\n", "consentements/mur.sql"),
     Mutant("écran qui répond deux fois", "         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)\n", "", "consentements/mur.sql"),
@@ -269,9 +281,9 @@ MUTANTS = (
     Mutant("entendue par qui elle refuse", "          and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0\n", "", "paroles/mur.sql"),
     Mutant("entendue hors du cercle", "and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)\n", "and (true\n", "paroles/mur.sql"),
     Mutant("une place d’un jour ne l’entend pas", "prive.est_du_cercle(t, p, prive.ctx_structure(), false)", "prive.est_du_cercle(t, p, prive.ctx_structure(), true)", "paroles/mur.sql"),
-    Mutant("entendue par le lecteur d’une autre structure", "a.personne_id = p and a.structure_id = (select prive.ctx_structure())", "a.personne_id = p", "paroles/mur.sql"),
-    Mutant("entendue par qui ne lit plus", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "and a.debut <= now() and a.domaines & 1 <> 0)), false) $$;", "paroles/mur.sql"),
-    Mutant("entendue par qui ne lit pas encore", "and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "and a.fin > now() and a.domaines & 1 <> 0)), false) $$;", "paroles/mur.sql"),
+    Mutant("entendue par le lecteur d’une autre structure", "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;", "a.personne_id = p and prive.court(a.debut, a.fin) $$;"),
+    Mutant("entendue par qui ne lit plus", "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;", "a.structure_id = s and a.personne_id = p and a.debut <= now() $$;"),
+    Mutant("entendue par qui ne lit pas encore", "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;", "a.structure_id = s and a.personne_id = p and a.fin > now() $$;"),
     Mutant("fermer sans l’entendre", "  if not prive.entend(t, p) then raise exception 'fermeture refusée' using errcode = '42501'; end if;\n", "", "paroles/mur.sql"),
     Mutant("fermer sans dire comment", "  if elle <> (dit is null) or dit is not null", "  if dit is not null", "paroles/mur.sql"),
     Mutant("fermer par un moyen inventé", "(dit not in ('presence', 'telephone', 'courrier') or dit_le is null", "(dit_le is null", "paroles/mur.sql"),
@@ -296,8 +308,8 @@ MUTANTS = (
     Mutant("prévenus hors de l’accord", "and c.finalite <> 'statistiques' and prive.couvre(c, x));", "and c.finalite <> 'statistiques');", "paroles/mur.sql"),
     Mutant("une personne exclue comme un professionnel", " and k.id = cible and k.personne_id is null))\n", " and k.id = cible))\n", "paroles/mur.sql"),
     Mutant("structure inconnue fermée", "quoi = 'structure' and exists (select 1 from structure x where x.territoire_id = t and x.id = cible)", "quoi = 'structure'", "paroles/mur.sql"),
-    Mutant("exclusion dite deux fois", "e.personne_id = p and e.levee_le is null\n                      and e.domaines = 4095 and (", "e.personne_id = p and false and (", "paroles/mur.sql"),
-    Mutant("exclusion en partie prise pour entière", "\n                      and e.domaines = 4095 and (quoi", "\n                      and (quoi", "paroles/mur.sql"),
+    Mutant("exclusion dite deux fois", "e.personne_id = p and e.levee_le is null\n                      and prive.refuse(e.domaines) = -1 and (", "e.personne_id = p and false and (", "paroles/mur.sql"),
+    Mutant("exclusion en partie prise pour entière", "\n                      and prive.refuse(e.domaines) = -1 and (quoi", "\n                      and (quoi", "paroles/mur.sql"),
     Mutant("demande refusée à sa place", "elsif quoi = 'demande' and elle then", "elsif quoi = 'demande' then", "paroles/mur.sql"),
     Mutant("demande faite à une autre refusée", "x.id = cible and x.personne_id = p\n", "x.id = cible\n", "paroles/mur.sql"),
     Mutant("demande déjà répondue refusée", "\n       and x.etat = 'en_attente' returning", "\n       returning", "paroles/mur.sql"),
@@ -377,13 +389,13 @@ MUTANTS = (
     Mutant("un professionnel entre par un papier", "moyen_ in ('courriel', 'papier') and q.role", "moyen_ in ('courriel') and q.role", "connexions/mur.sql"),
     Mutant("un professionnel entre par un courriel", "moyen_ in ('courriel', 'papier') and q.role", "moyen_ in ('papier') and q.role", "connexions/mur.sql"),
     Mutant("accords couverts hors d’un lien", "where prive.ctx_par_lien() and c.territoire_id", "where c.territoire_id", "paroles/mur.sql"),
-    Mutant("accords couverts d’une autre", "c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())\n     and c.domaines & 3840", "c.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and c.domaines & 3840", "paroles/mur.sql"),
-    Mutant("accords couverts avec leurs domaines sensibles", "jsonb_build_object('domaines', c.domaines & 255, 'structure_id',", "jsonb_build_object('domaines', c.domaines, 'structure_id',", "paroles/mur.sql"),
+    Mutant("accords couverts d’une autre", "c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = (select prive.ctx_personne())\n     and prive.sensibles(c.domaines)", "c.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and prive.sensibles(c.domaines)", "paroles/mur.sql"),
+    Mutant("accords couverts avec leurs domaines sensibles", "jsonb_build_object('domaines', c.domaines & prive.ordinaires(), 'structure_id',", "jsonb_build_object('domaines', c.domaines, 'structure_id',", "paroles/mur.sql"),
     Mutant("accords couverts qui nomment la structure sensible", "     case when c.structure_id = any((select prive.ctx_structures_masquees())::uuid[]) then null else c.structure_id end)) x", "     c.structure_id)) x", "paroles/mur.sql"),
     Mutant("copie entière par un lien", "territoire_id = (select prive.ctx_territoire()) and not (select prive.ctx_par_lien()));\ncreate or replace function prive.purger_copies()", "territoire_id = (select prive.ctx_territoire()));\ncreate or replace function prive.purger_copies()", "conservation/mur.sql"),
     Mutant("demandes couvertes hors d’un lien", "where prive.ctx_par_lien() and d.territoire_id", "where d.territoire_id", "paroles/mur.sql"),
     Mutant("demandes couvertes d’une autre", "d.territoire_id = (select prive.ctx_territoire()) and d.personne_id = (select prive.ctx_personne())\n     and d.etat", "d.territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_personne()) is not null\n     and d.etat", "paroles/mur.sql"),
-    Mutant("qui voit, couvert, hors d’un lien", "where prive.ctx_par_lien() and v.domaine > 7", "where v.domaine > 7", "paroles/mur.sql"),
+    Mutant("qui voit, couvert, hors d’un lien", "where prive.ctx_par_lien() and not prive.est_ordinaire(v.domaine)", "where not prive.est_ordinaire(v.domaine)", "paroles/mur.sql"),
 )  # fmt: skip
 
 
@@ -612,6 +624,11 @@ def essai_cercle(admin: Connexion) -> None:
     """Join, agree and withdraw in nobody else's place."""
     structure, pro, personne, lui = _scene(admin)
     monde.accord(admin, 1, personne, portee="structure", structure_id=monde.structure(admin, 1))
+    monde.accord(admin, 1, personne, finalite="statistiques")
+    monde.accord(admin, 1, personne, debut="-2 days", fin="-1 day")
+    monde.accord(admin, 1, personne, debut="1 day")
+    retire = monde.accord(admin, 1, personne)
+    admin.execute("update consentement set retire_le = now() where id = %s", (retire,))
     entree = (
         "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, motif)"
         " values (1, %s, %s, %s, 'declare', 'motif')"
@@ -619,6 +636,10 @@ def essai_cercle(admin: Connexion) -> None:
     monde.entrer(admin, 1, pro, "professionnel", structure)
     refuse(admin, entree, (personne, structure, pro))
     monde.sortir(admin)
+    with admin.transaction(force_rollback=True):
+        monde.accord(admin, 1, personne)
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        admin.execute(entree.encode(), (personne, structure, pro))
     autre = monde.personne(admin, 1)
     sien = monde.compte_de(admin, 1, autre)
     monde.entrer(admin, 1, sien, "personne", None, autre)

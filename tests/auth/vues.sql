@@ -39,6 +39,13 @@ exception
   when sqlstate 'ES000' then return coalesce(lue = p, false);
   when insufficient_privilege then return false;
 end $$;
+-- The items that the caller reads, of every table that the wall lists; by their keys, and counted without reading them.
+do $$ begin
+  execute 'create or replace function essai.lus() returns setof uuid language sql as $q$'
+    || (select string_agg(format('select id from %I', e), ' union all ') from prive.elements() e) || '$q$';
+  execute 'create or replace function essai.nombres() returns setof bigint language sql as $q$'
+    || (select string_agg(format('select count(*) from %I', e), ' union all ') from prive.elements() e) || '$q$';
+end $$;
 create or replace function essai.voir(t int, c uuid, r text, s uuid, p uuid, gens uuid[], autre_compte uuid, autre_structure uuid, tour int) returns jsonb
   language plpgsql as $$
 declare v jsonb; g uuid; d int; rang int := 0; ecrits jsonb := '[]'; forges int := 0; tables text;
@@ -50,10 +57,8 @@ begin
     return null;
   end;
   select jsonb_build_object(
-    'lus', (select jsonb_agg(id) from (select id from constat union all select id from objectif union all select id from action
-             union all select id from rendez_vous union all select id from evenement union all select id from version) x),
-    'nombre', (select count(*) from evenement) + (select count(*) from constat) + (select count(*) from objectif)
-             + (select count(*) from action) + (select count(*) from rendez_vous) + (select count(*) from version),
+    'lus', (select jsonb_agg(x) from essai.lus() x),
+    'nombre', (select sum(x) from essai.nombres() x),
     'corriges', (select jsonb_agg(id) from (select id from constat order by id limit 3) x where prive.peut_corriger('constat', id)),
     'facettes', (select jsonb_object_agg(k, n) from (select personne_id || ' ' || domaine as k, count(*) as n from evenement group by 1) x),
     'personnes', (select jsonb_agg(id) from personne),

@@ -1,7 +1,7 @@
 """Try the migrations on a real, empty database."""
 
 from importlib.util import module_from_spec, spec_from_file_location
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import psycopg
 import pytest
@@ -44,15 +44,21 @@ def test_application_owns_nothing_and_passes_no_wall(admin: psycopg.Connection) 
     assert possedes.fetchone() == (0,)
 
 
-def test_agreements_given_before_end_on_the_day_that_was_said(
-    admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spec = spec_from_file_location("fin_du_jour", RACINE / "migrations/versions/2026_11_28_1600_end_on_the_day_said.py")
+def _migration(nom: str, admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load one migration, to be run by hand in the test's transaction."""
+    spec = spec_from_file_location(nom, RACINE / "migrations" / "versions" / f"{nom}.py")
     assert spec is not None
     assert spec.loader is not None
     migration = module_from_spec(spec)
     spec.loader.exec_module(migration)
     monkeypatch.setattr(migration, "op", SimpleNamespace(execute=admin.execute))
+    return migration
+
+
+def test_agreements_given_before_end_on_the_day_that_was_said(
+    admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migration = _migration("2026_11_28_1600_end_on_the_day_said", admin, monkeypatch)
     monde.territoire(admin, 1)
     personne = monde.personne(admin, 1)
     for fin in ("2027-12-28 23:59:59+00", "2027-07-14 23:59:59+00", "2027-12-28 09:30:00+00"):
@@ -71,3 +77,19 @@ def test_agreements_given_before_end_on_the_day_that_was_said(
         admin.execute("update consentement set fin = now() + interval '1 day'")
     migration.downgrade()
     assert admin.execute(lire).fetchall() == avant
+
+
+def test_what_is_sensitive_is_held_by_its_own_list_again_when_the_migration_is_undone(
+    admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migration = _migration("2026_11_28_1945_list_what_is_ordinary", admin, monkeypatch)
+    lire = (
+        "select conname, pg_get_constraintdef(oid) from pg_constraint where conname in"
+        " ('ck_consentement_sensible_nommee', 'ck_bris_de_glace_sensibles') order by 1"
+    )
+    apres = admin.execute(lire).fetchall()
+    migration.downgrade()
+    assert all("3840" in regle for _, regle in admin.execute(lire).fetchall())
+    migration.upgrade()
+    assert admin.execute(lire).fetchall() == apres
+    assert len(apres) == 2
