@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, and_, column, func, select, text
@@ -33,20 +33,9 @@ from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine
 from core.clock import PARIS
+from core.db import infos
 from core.errors import NotFound
 
-_LIGNES = {
-    "constat": ("texte", "cree_le"),
-    "objectif": ("intitule", "cree_le"),
-    "action": ("intitule", "cree_le"),
-    "rendez_vous": ("objet", "debut"),
-    "evenement": ("texte", "le"),
-}
-_MES_LIGNES = " union all ".join(
-    f"select '{table}' as objet, id, {colonne} as texte, domaine, auteur_structure_id, {le} as le from {table}"
-    " where personne_id = :personne and auteur_structure_id is not null"
-    for table, (colonne, le) in _LIGNES.items()
-)
 # Every column of every table that names a person, as far as the caller may read it; never a binary value.
 _TABLES = """
 select c.relname as nom, array_agg(a.attname::text order by a.attnum) as colonnes
@@ -279,10 +268,38 @@ class LigneContestable:
         return f"{self.objet}:{self.id}"
 
 
+class SorteDite(Protocol):
+    """Say what an item table tells a reader of itself: what heads its rows, where they stand, what says and dates them.
+
+    The tables of a carnet hold it in their `info`, under « sorte »; nothing here knows their names.
+    """
+
+    relation: str
+    titre: str
+    rang: int
+    texte: str | None
+    le: str
+
+
+def list_sortes() -> list[SorteDite]:
+    """List what the item tables say of themselves, in the order of the reader."""
+    dites: list[SorteDite] = infos("sorte")
+    return sorted(dites, key=lambda sorte: sorte.rang)
+
+
+def _mes_lignes() -> str:
+    return " union all ".join(
+        f"select '{s.relation}' as objet, id, {s.texte} as texte, domaine, auteur_structure_id, {s.le} as le"
+        f" from {s.relation} where personne_id = :personne and auteur_structure_id is not null"
+        for s in list_sortes()
+        if s.texte is not None
+    )
+
+
 async def list_lignes_contestables(db: AsyncSession, personne_id: UUID) -> list[LigneContestable]:
     """List what structures wrote about the person, the latest first."""
     lignes = await db.execute(
-        text(f"select * from ({_MES_LIGNES}) l order by le desc, id limit 300"),
+        text(f"select * from ({_mes_lignes()}) l order by le desc, id limit 300"),
         {"personne": personne_id},
     )
     return [

@@ -16,7 +16,7 @@ from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_t
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes
 from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import ETAT_CIVIL
-from carnet.parcours.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
+from carnet.elements.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
 from core.errors import Conflict, Forbidden, Invalid
 from core.geo.queries import verifier_lieu
 

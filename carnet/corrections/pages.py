@@ -17,7 +17,7 @@ from carnet.corrections.commands import corriger_identite, corriger_texte
 from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
 from carnet.corrections.rules import suites
 from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
-from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, NOMS, TEXTES
+from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, TEXTES
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -124,7 +124,7 @@ def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[s
         valeurs,
         erreurs,
         lu=lu,
-        nom=NOMS[lu.relation],
+        nom=lu.nom,
         champs_tapes=[(nom, TEXTES[nom]) for nom in lu.valeurs],
         lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),

@@ -18,7 +18,7 @@ from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
-from carnet.suivi.elements import Element
+from carnet.elements.models import Element, sorte_de
 from core.errors import NotFound
 from core.geo.models import Commune
 
@@ -41,6 +41,7 @@ class TexteLu:
     """Hold the typed fields of one line, its versions, the newest first, and whether the acteur may correct it."""
 
     relation: str
+    nom: str
     id: UUID
     personne_id: UUID
     domaine: int
@@ -96,6 +97,7 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
     ou = and_(Version.relation == relation, Version.ligne_id == ligne_id)
     return TexteLu(
         relation,
+        sorte_de(modele).nom,
         ligne_id,
         ligne.personne_id,
         ligne.domaine,

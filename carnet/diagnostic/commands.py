@@ -10,13 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.queries import etat_de, get_constat
 from carnet.diagnostic.schemas import NouveauConstat
-from carnet.diagnostic.vocabulary import INCONNU, QUESTIONS, Nature, Source, dire_fait
-from carnet.parcours.commands import inscrire
-from carnet.parcours.rules import refuser_transition
-from carnet.suivi.acces import exiger_ecriture
-from carnet.suivi.doubles import a_l_instant, refuser_double
+from carnet.diagnostic.vocabulary import (
+    AJOUTS,
+    CONSTAT,
+    INCONNU,
+    QUESTIONS,
+    EtatConstat,
+    GenreConstat,
+    Nature,
+    Source,
+    dire_fait,
+)
+from carnet.elements.acces import exiger_ecriture
+from carnet.elements.commands import inscrire
+from carnet.elements.doubles import a_l_instant, refuser_double
+from carnet.elements.queries import etat_de, get_element
+from carnet.elements.rules import refuser_transition
 from carnet.suivi.thematiques import domaine_de
 from core.db import tenir
 from core.errors import Conflict, Invalid
@@ -65,7 +75,7 @@ async def ajouter_constat(
         cree_le=maintenant,
     )
     db.add(constat)
-    await inscrire(db, acteur, personne_id, domaine, f"constat_{saisie.nature}", saisie.texte, maintenant, constat.id)
+    await inscrire(db, acteur, personne_id, domaine, AJOUTS[saisie.nature], saisie.texte, maintenant, constat.id)
     await noter(db, Geste.ecriture, "Constat ajouté", personne_id=personne_id, domaines=1 << domaine)
     return constat
 
@@ -74,7 +84,7 @@ async def avancer_constat(
     db: AsyncSession,
     acteur: Acteur,
     constat_id: UUID,
-    etat: str,
+    etat: EtatConstat,
     *,
     motif: str,
     maintenant: datetime,
@@ -84,7 +94,7 @@ async def avancer_constat(
 
     A person's words are closed by them alone.
     """
-    constat = await get_constat(db, acteur, constat_id)
+    constat = await get_element(db, acteur, Constat, constat_id)
     domaine = Domaine(constat.domaine)
     await exiger_ecriture(db, acteur, constat.personne_id, domaine)
     if constat.auteur_structure_id is None and not acteur.est_personne:
@@ -94,11 +104,12 @@ async def avancer_constat(
     if constat.cle is not None:
         raise Conflict("Cette réponse se change dans la situation.")
     await tenir(db, constat)
-    if refus := refuser_transition("constat", etat_de(constat), etat, affiche):
+    if refus := refuser_transition(CONSTAT, etat_de(constat), etat, affiche):
         raise Conflict(refus)
-    constat.clos_le = maintenant if etat == "clos" else None
+    constat.clos_le = maintenant if etat is EtatConstat.clos else None
     texte = f"{motif} (« {constat.texte} »)"[:4000]
-    genre, objet = f"constat_{etat}", "Constat clos" if etat == "clos" else "Constat rouvert"
+    genre = CONSTAT.lignes[etat]
+    objet = genre.libelle
     await inscrire(db, acteur, constat.personne_id, domaine, genre, texte, maintenant, constat.id)
     await noter(db, Geste.ecriture, objet, personne_id=constat.personne_id, domaines=1 << domaine)
     return constat
@@ -138,7 +149,7 @@ async def repondre(
         if valeur != INCONNU:
             _ajouter_fait(db, acteur, personne_id, cle, valeur, maintenant)
         texte = f"{QUESTIONS[cle].libelle} : réponse retirée" if valeur == INCONNU else dire_fait(cle, valeur)
-        await inscrire(db, acteur, personne_id, domaine, "constat_fait", texte, maintenant)
+        await inscrire(db, acteur, personne_id, domaine, GenreConstat.fait, texte, maintenant)
         await noter(db, Geste.ecriture, "Situation complétée", personne_id=personne_id, domaines=1 << domaine)
     return nouvelles
 

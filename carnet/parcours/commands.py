@@ -1,7 +1,6 @@
 """Write the path: objectives, actions, appointments; each act adds its line to the timeline."""
 
 from datetime import date, datetime, time
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -12,19 +11,22 @@ from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
-from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from carnet.elements.acces import exiger_ecriture
+from carnet.elements.commands import inscrire
+from carnet.elements.doubles import a_l_instant, refuser_double
+from carnet.elements.models import Evenement
+from carnet.elements.queries import etat_de, get_element
+from carnet.elements.rules import RIEN_N_A_CHANGE, refuser_transition
+from carnet.elements.vocabulary import GenreFrise
+from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import est_retire, get_echange
 from carnet.parcours.rules import (
     ANNULATIONS,
-    FINS_ACTION,
-    FINS_OBJECTIF,
-    RIEN_N_A_CHANGE,
     refuser_deplacement,
     refuser_echange,
     refuser_echeance,
     refuser_issue,
     refuser_retrait,
-    refuser_transition,
 )
 from carnet.parcours.schemas import (
     NouveauRendezVous,
@@ -33,8 +35,17 @@ from carnet.parcours.schemas import (
     NouvelObjectif,
     RendezVousDeplace,
 )
-from carnet.suivi.acces import exiger_ecriture
-from carnet.suivi.doubles import a_l_instant, refuser_double
+from carnet.parcours.vocabulary import (
+    ACTION,
+    OBJECTIF,
+    RENDEZ_VOUS,
+    EtatAction,
+    EtatObjectif,
+    EtatRendezVous,
+    GenreAction,
+    GenreObjectif,
+    GenreRendezVous,
+)
 from carnet.suivi.thematiques import domaine_de
 from core.clock import PARIS
 from core.db import tenir
@@ -42,35 +53,6 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
-
-_T = TypeVar("_T", Objectif, Action, RendezVous)
-
-
-async def inscrire(
-    db: AsyncSession,
-    acteur: Acteur,
-    personne_id: UUID,
-    domaine: Domaine,
-    genre: str,
-    texte: str,
-    le: datetime,
-    objet_id: UUID | None = None,
-) -> Evenement:
-    """Add one line to the timeline, signed by the acteur."""
-    ligne = Evenement(
-        territoire_id=acteur.territoire_id,
-        id=uuid4(),
-        personne_id=personne_id,
-        domaine=domaine.value,
-        auteur_compte_id=acteur.compte_id,
-        auteur_structure_id=acteur.structure_id,
-        le=le,
-        genre=genre,
-        objet_id=objet_id,
-        texte=texte,
-    )
-    db.add(ligne)
-    return ligne
 
 
 async def ajouter_objectif(
@@ -109,7 +91,7 @@ async def ajouter_objectif(
         cree_le=maintenant,
     )
     db.add(objectif)
-    await inscrire(db, acteur, personne_id, domaine, "objectif", saisie.intitule, maintenant, objectif.id)
+    await inscrire(db, acteur, personne_id, domaine, GenreObjectif.objectif, saisie.intitule, maintenant, objectif.id)
     await noter(db, Geste.ecriture, "Objectif ajouté", personne_id=personne_id, domaines=1 << domaine)
     return objectif
 
@@ -127,7 +109,7 @@ async def ajouter_action(
 
     Raises Invalid naming `confirme` when something stands against its offer and nobody confirmed.
     """
-    objectif = await _get(db, acteur, Objectif, saisie.objectif_id)
+    objectif = await get_element(db, acteur, Objectif, saisie.objectif_id)
     if objectif.personne_id != personne_id:
         raise NotFound()
     domaine = Domaine(objectif.domaine)
@@ -170,7 +152,7 @@ async def ajouter_action(
         cree_le=maintenant,
     )
     db.add(action)
-    await inscrire(db, acteur, personne_id, domaine, "action", saisie.intitule, maintenant, action.id)
+    await inscrire(db, acteur, personne_id, domaine, GenreAction.action, saisie.intitule, maintenant, action.id)
     await noter(db, Geste.ecriture, "Action ajoutée", personne_id=personne_id, domaines=1 << domaine)
     return action
 
@@ -224,7 +206,9 @@ async def fixer_rendez_vous(
         cree_le=maintenant,
     )
     db.add(rendez_vous)
-    await inscrire(db, acteur, personne_id, domaine, "rendez_vous", saisie.objet, maintenant, rendez_vous.id)
+    await inscrire(
+        db, acteur, personne_id, domaine, GenreRendezVous.rendez_vous, saisie.objet, maintenant, rendez_vous.id
+    )
     await noter(db, Geste.ecriture, "Rendez-vous fixé", personne_id=personne_id, domaines=1 << domaine)
     if ailleurs is not None:
         structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
@@ -237,7 +221,7 @@ async def conclure_rendez_vous(
     db: AsyncSession,
     acteur: Acteur,
     rendez_vous_id: UUID,
-    etat: str,
+    etat: EtatRendezVous,
     *,
     maintenant: datetime,
     affiche: str | None = None,
@@ -246,21 +230,21 @@ async def conclure_rendez_vous(
 
     The person is told when one that was to come is called off.
     """
-    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     domaine = Domaine(rendez_vous.domaine)
     personne_id = rendez_vous.personne_id
     await exiger_ecriture(db, acteur, personne_id, domaine)
     if acteur.est_personne:
         raise Conflict("La structure note la suite du rendez-vous : prévenez-la.")
     await tenir(db, rendez_vous)
-    if refus := refuser_transition("rendez_vous", rendez_vous.etat, etat, affiche):
+    if refus := refuser_transition(RENDEZ_VOUS, etat_de(rendez_vous), etat, affiche):
         raise Conflict(refus)
     if refus := refuser_issue(rendez_vous.debut, etat, maintenant):
         raise Conflict(refus)
     change = etat in ANNULATIONS or rendez_vous.etat in ANNULATIONS
-    rendez_vous.etat = etat
+    rendez_vous.etat = etat.value
     rendez_vous.sequence += 1
-    genre = f"rendez_vous_{etat}"
+    genre = RENDEZ_VOUS.lignes[etat]
     await inscrire(db, acteur, personne_id, domaine, genre, rendez_vous.objet, maintenant, rendez_vous.id)
     await noter(db, Geste.ecriture, "Issue d’un rendez-vous", personne_id=personne_id, domaines=1 << domaine)
     if change and rendez_vous.debut > maintenant:
@@ -277,7 +261,7 @@ async def deplacer_rendez_vous(
     maintenant: datetime,
 ) -> RendezVous:
     """Move an appointment to another time or place, and tell the person; a time without a zone is Paris time."""
-    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     domaine = Domaine(rendez_vous.domaine)
     personne_id = rendez_vous.personne_id
     await exiger_ecriture(db, acteur, personne_id, domaine)
@@ -285,7 +269,7 @@ async def deplacer_rendez_vous(
         raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     await tenir(db, rendez_vous)
-    refus = refuser_deplacement(rendez_vous.etat, rendez_vous.sequence, saisie.sequence, debut, maintenant)
+    refus = refuser_deplacement(etat_de(rendez_vous), rendez_vous.sequence, saisie.sequence, debut, maintenant)
     if refus:
         raise Conflict(refus)
     # A form knows minutes, no seconds.
@@ -298,7 +282,7 @@ async def deplacer_rendez_vous(
     rendez_vous.lieu = saisie.lieu
     rendez_vous.sequence += 1
     texte = f"{rendez_vous.objet} : {avant} → {date_heure_fr(debut)}"
-    genre = "rendez_vous_deplace"
+    genre = GenreRendezVous.deplace
     await inscrire(db, acteur, personne_id, domaine, genre, texte, maintenant, rendez_vous.id)
     await noter(db, Geste.ecriture, "Rendez-vous déplacé", personne_id=personne_id, domaines=1 << domaine)
     await _prevenir_du_changement(db, acteur, rendez_vous)
@@ -309,7 +293,7 @@ async def reprendre_rendez_vous(
     db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID, *, maintenant: datetime
 ) -> RendezVous:
     """Take an appointment to come whose professional stopped, as a colleague of the structure that fixed it."""
-    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     domaine = Domaine(rendez_vous.domaine)
     personne_id = rendez_vous.personne_id
     await exiger_ecriture(db, acteur, personne_id, domaine)
@@ -320,7 +304,7 @@ async def reprendre_rendez_vous(
     await db.execute(select(func.prive.reprendre_rendez_vous(rendez_vous_id)))
     await db.refresh(rendez_vous)
     await inscrire(
-        db, acteur, personne_id, domaine, "rendez_vous_repris", rendez_vous.objet, maintenant, rendez_vous_id
+        db, acteur, personne_id, domaine, GenreRendezVous.repris, rendez_vous.objet, maintenant, rendez_vous_id
     )
     await noter(db, Geste.ecriture, "Rendez-vous repris", personne_id=personne_id, domaines=1 << domaine)
     await _prevenir_du_changement(db, acteur, rendez_vous)
@@ -356,7 +340,7 @@ async def noter_echange(
         personne_id,
         "Cet échange est déjà noté.",
         a_l_instant(acteur, Evenement, Evenement.le, le),
-        Evenement.genre == saisie.moyen,
+        Evenement.genre == saisie.moyen.value,
         Evenement.texte == saisie.texte,
         ~est_retire(Evenement),
     )
@@ -376,7 +360,7 @@ async def corriger_echange(
     if (saisie.moyen, saisie.le, saisie.texte) == avant:
         raise Conflict(RIEN_N_A_CHANGE)
     le = ancien.le if saisie.le == ancien.le.astimezone(PARIS).date() else _instant(saisie.le, maintenant)
-    await inscrire(db, acteur, personne_id, domaine, "echange_retire", ancien.texte, maintenant, ancien.id)
+    await inscrire(db, acteur, personne_id, domaine, GenreFrise.retire, ancien.texte, maintenant, ancien.id)
     echange = await inscrire(db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, le)
     await noter(db, Geste.ecriture, "Échange corrigé", personne_id=personne_id, domaines=1 << domaine)
     return echange
@@ -386,7 +370,7 @@ async def retirer_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID, *,
     """Take back an exchange that one noted oneself: its line stays, another says so, and it is no news any more."""
     echange = await _get_le_mien(db, acteur, echange_id)
     domaine, personne_id = Domaine(echange.domaine), echange.personne_id
-    await inscrire(db, acteur, personne_id, domaine, "echange_retire", echange.texte, maintenant, echange.id)
+    await inscrire(db, acteur, personne_id, domaine, GenreFrise.retire, echange.texte, maintenant, echange.id)
     await noter(db, Geste.ecriture, "Échange retiré", personne_id=personne_id, domaines=1 << domaine)
     return echange
 
@@ -413,22 +397,22 @@ async def avancer_action(
     db: AsyncSession,
     acteur: Acteur,
     action_id: UUID,
-    etat: str,
+    etat: EtatAction,
     *,
     maintenant: datetime,
     affiche: str | None = None,
 ) -> Action:
     """Move an action to another state; the person moves the actions that are theirs."""
-    action = await _get(db, acteur, Action, action_id)
+    action = await get_element(db, acteur, Action, action_id)
     domaine = Domaine(action.domaine)
     await exiger_ecriture(db, acteur, action.personne_id, domaine)
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule la fait avancer.")
     await tenir(db, action)
-    if refus := refuser_transition("action", action.etat, etat, affiche):
+    if refus := refuser_transition(ACTION, etat_de(action), etat, affiche):
         raise Conflict(refus)
-    action.etat, action.clos_le = etat, maintenant if etat in FINS_ACTION else None
-    await inscrire(db, acteur, action.personne_id, domaine, f"action_{etat}", action.intitule, maintenant, action.id)
+    action.etat, action.clos_le = etat.value, maintenant if etat in ACTION.fins else None
+    await inscrire(db, acteur, action.personne_id, domaine, ACTION.lignes[etat], action.intitule, maintenant, action.id)
     await noter(db, Geste.ecriture, "Action avancée", personne_id=action.personne_id, domaines=1 << domaine)
     return action
 
@@ -437,22 +421,22 @@ async def avancer_objectif(
     db: AsyncSession,
     acteur: Acteur,
     objectif_id: UUID,
-    etat: str,
+    etat: EtatObjectif,
     *,
     maintenant: datetime,
     affiche: str | None = None,
 ) -> Objectif:
     """Move an objective to another state."""
-    objectif = await _get(db, acteur, Objectif, objectif_id)
+    objectif = await get_element(db, acteur, Objectif, objectif_id)
     domaine = Domaine(objectif.domaine)
     await exiger_ecriture(db, acteur, objectif.personne_id, domaine)
     if acteur.est_personne and objectif.auteur_structure_id is not None:
         raise Conflict("Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes.")
     await tenir(db, objectif)
-    if refus := refuser_transition("objectif", objectif.etat, etat, affiche):
+    if refus := refuser_transition(OBJECTIF, etat_de(objectif), etat, affiche):
         raise Conflict(refus)
-    objectif.etat, objectif.clos_le = etat, maintenant if etat in FINS_OBJECTIF else None
-    genre = f"objectif_{etat}"
+    objectif.etat, objectif.clos_le = etat.value, maintenant if etat in OBJECTIF.fins else None
+    genre = OBJECTIF.lignes[etat]
     await inscrire(db, acteur, objectif.personne_id, domaine, genre, objectif.intitule, maintenant, objectif.id)
     await noter(db, Geste.ecriture, "Objectif avancé", personne_id=objectif.personne_id, domaines=1 << domaine)
     return objectif
@@ -471,7 +455,7 @@ async def retenir_offre(
 
     Raises Invalid naming `confirme` when something stands against the offer and nobody confirmed.
     """
-    action = await _get(db, acteur, Action, action_id)
+    action = await get_element(db, acteur, Action, action_id)
     domaine = Domaine(action.domaine)
     await exiger_ecriture(db, acteur, action.personne_id, domaine)
     if acteur.est_personne and action.porteur != "personne":
@@ -481,7 +465,7 @@ async def retenir_offre(
         await _demander_confirmation(db, service.id, maintenant)
     if action.service_id != service.id:
         action.service_id, action.offre_le = service.id, maintenant
-    await inscrire(db, acteur, action.personne_id, domaine, "offre", service.nom, maintenant, action.id)
+    await inscrire(db, acteur, action.personne_id, domaine, GenreAction.offre, service.nom, maintenant, action.id)
     await noter(db, Geste.ecriture, "Offre proposée", personne_id=action.personne_id, domaines=1 << domaine)
     return action
 
@@ -490,11 +474,3 @@ async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: 
     reserves = await list_reserves(db, service_id, maintenant.astimezone(PARIS).date())
     if reserves:
         raise Invalid({"confirme": " ".join(reserves)})
-
-
-async def _get(db: AsyncSession, acteur: Acteur, table: type[_T], cle: UUID) -> _T:
-    requete = select(table).where(table.territoire_id == acteur.territoire_id, table.id == cle)
-    trouve = (await db.execute(requete)).scalar_one_or_none()
-    if trouve is None:
-        raise NotFound()
-    return trouve
