@@ -129,7 +129,7 @@ def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[s
         lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),
         libelles=LIBELLES,
-        retour=_retour(acteur, lu.personne_id),
+        retour=_retour(acteur, lu.ligne.personne_id),
     )
 
 
@@ -146,7 +146,9 @@ async def texte(
 ) -> Template:
     """Show what a line says and what it said before; let correct it whoever may."""
     lu = await get_texte(db, acteur, relation, ligne_id)
-    await noter(db, Geste.lecture, "Versions d’un texte", personne_id=lu.personne_id, domaines=1 << lu.domaine)
+    await noter(
+        db, Geste.lecture, "Versions d’un texte", personne_id=lu.ligne.personne_id, domaines=1 << lu.ligne.domaine
+    )
     return _texte(acteur, lu, {**lu.valeurs, "lues": str(lu.lues)}, {})
 
 
@@ -168,7 +170,7 @@ async def reecrire(
     lu = await get_texte(db, acteur, relation, ligne_id)
     if erreurs:
         return _texte(acteur, lu, relire({**lu.valeurs, **donnees}, erreurs, lues=str(lu.lues)), erreurs)
-    route, cles = _retour(acteur, lu.personne_id)
+    route, cles = _retour(acteur, lu.ligne.personne_id)
     return vers(request.app.route_reverse(route, **cles), "texte_corrige")
 
 

@@ -42,10 +42,7 @@ class TexteLu:
 
     relation: str
     nom: str
-    id: UUID
-    personne_id: UUID
-    domaine: int
-    auteur_compte_id: UUID
+    ligne: Element
     valeurs: Mapping[str, str | None]
     versions: Sequence[VersionLue]
     corrigeable: bool
@@ -98,10 +95,7 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
     return TexteLu(
         relation,
         sorte_de(modele).nom,
-        ligne_id,
-        ligne.personne_id,
-        ligne.domaine,
-        ligne.auteur_compte_id,
+        ligne,
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
         [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))],
         bool(await db.scalar(_PEUT, {"relation": relation, "ligne": ligne_id})),

@@ -42,6 +42,12 @@ async def get_element(db: AsyncSession, acteur: Acteur, modele: type[_E], id: UU
     return trouve
 
 
+def est_a_elle(ligne: Element) -> bool:
+    """Say whether an item is the person's own, as its kind counts it."""
+    mains = sorte_de(ligne).mains
+    return mains is not None and mains.colonne is not None and getattr(ligne, mains.colonne) == mains.valeur
+
+
 def etat_de(ligne: Element) -> Etat:
     """Say in which state an item is; one that has no column for it is open until it is closed."""
     sorte = sorte_de(ligne)
