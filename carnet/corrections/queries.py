@@ -19,6 +19,8 @@ from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
 from carnet.elements.models import Element, sorte_de
+from carnet.elements.queries import get_element
+from carnet.elements.queries import modeles as items
 from core.errors import NotFound
 from core.geo.models import Commune
 
@@ -75,11 +77,7 @@ class IdentiteLue:
 
 def modeles() -> Mapping[str, type[Any]]:
     """Name the item tables that hold typed words, from the models: those that a slice adds are among them."""
-    return {
-        modele.__tablename__: modele
-        for modele in Element.__subclasses__()
-        if hasattr(modele, "__tablename__") and set(TEXTES) & set(inspect(modele).columns.keys())
-    }
+    return {nom: modele for nom, modele in items().items() if set(TEXTES) & set(inspect(modele).columns.keys())}
 
 
 async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: UUID) -> TexteLu:
@@ -87,10 +85,7 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
     modele = modeles().get(relation)
     if modele is None:
         raise NotFound()
-    requete = select(modele).where(modele.territoire_id == acteur.territoire_id, modele.id == ligne_id)
-    ligne = (await db.execute(requete)).scalar_one_or_none()
-    if ligne is None:
-        raise NotFound()
+    ligne = await get_element(db, acteur, modele, ligne_id)
     ou = and_(Version.relation == relation, Version.ligne_id == ligne_id)
     return TexteLu(
         relation,

@@ -91,6 +91,7 @@ CONSTAT = Sorte(
         EtatConstat.clos: frozenset({EtatConstat.ouvert}),
     },
     lignes={EtatConstat.ouvert: GenreConstat.ouvert, EtatConstat.clos: GenreConstat.clos},
+    ajouts=frozenset(AJOUTS.values()) - {GenreConstat.fait},
     fins=frozenset({EtatConstat.clos}),
     mains=Mains(
         "auteur_structure_id",

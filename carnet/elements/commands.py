@@ -20,13 +20,14 @@ from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.models import Element, Evenement, sorte_de
 from carnet.elements.queries import est_a_elle, etat_de
-from carnet.elements.rules import CHANGE_ENTRE_TEMPS, refuser_main, refuser_transition
+from carnet.elements.rules import ANNULATION, CHANGE_ENTRE_TEMPS, refuser_annulation, refuser_main, refuser_transition
 from carnet.elements.vocabulary import Etat, Genre, GenreFrise
 from core.db import tenir
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lues, cast(:valeurs as jsonb))")
+_ANNULER = text("select prive.annuler(:relation, :ligne)")
 _SIGNEES = ("territoire_id", "id", "personne_id", "domaine", "auteur_compte_id", "auteur_structure_id")
 _ETAT = ("etat", "clos_le")
 
@@ -184,6 +185,25 @@ async def corriger(
     if auteur != acteur.compte_id:
         await prevenir_compte(db, acteur, GenreAvis.texte_corrige, auteur, personne_id)
     await db.refresh(ligne)
+
+
+async def annuler(db: AsyncSession, acteur: Acteur, ligne: Element, *, maintenant: datetime) -> None:
+    """Take back an item that one added oneself, within ten minutes and while nothing rests on it: it leaves the carnet.
+
+    The journal keeps both acts. Raises Forbidden for somebody else's, Conflict, with its reason, when it is too late.
+    """
+    cree_le: datetime | None = getattr(ligne, "cree_le", None)
+    siens = (ligne.auteur_compte_id, ligne.auteur_structure_id) == (acteur.compte_id, acteur.structure_id)
+    if cree_le is None or not siens:
+        raise Forbidden("Seul qui vient d’ajouter cela peut l’annuler.")
+    plume = await prendre(db, acteur, ligne)
+    if refus := refuser_annulation(cree_le, maintenant):
+        raise Conflict(refus)
+    reponse = await db.scalar(_ANNULER, {"relation": sorte_de(ligne).relation, "ligne": ligne.id})
+    if reponse != "fait":
+        raise Conflict(ANNULATION[str(reponse)])
+    db.expunge(ligne)
+    await _clore(db, plume, "Ajout annulé", ())
 
 
 def _tenue_par(plume: Plume, ligne: Element) -> None:

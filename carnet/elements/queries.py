@@ -21,8 +21,16 @@ def sortes() -> tuple[Sorte, ...]:
     return tuple(sorted(infos(SORTE), key=lambda sorte: sorte.rang))
 
 
+def modeles() -> Mapping[str, type[Element]]:
+    """Name the item tables, from the models: those that a slice adds are among them."""
+    return {m.__tablename__: m for m in Element.__subclasses__() if hasattr(m, "__tablename__")}
+
+
 def mots() -> Mapping[str, Mapping[str, Mapping[str, str] | str]]:
-    """Give pages the words of the timeline's lines (`genres`), and of the states by table (`etats`)."""
+    """Give pages the words of the timeline's lines (`genres`) and of the states by table (`etats`).
+
+    `ajouts` names the table of each line that its author may take back.
+    """
     return {
         "genres": {genre.value: genre.libelle for sorte in sortes() for genre in sorte.genres},
         "etats": {
@@ -30,6 +38,7 @@ def mots() -> Mapping[str, Mapping[str, Mapping[str, str] | str]]:
             for sorte in sortes()
             if sorte.transitions
         },
+        "ajouts": {genre.value: sorte.relation for sorte in sortes() for genre in sorte.ajouts},
     }
 
 
@@ -40,6 +49,14 @@ async def get_element(db: AsyncSession, acteur: Acteur, modele: type[_E], id: UU
     if trouve is None:
         raise NotFound()
     return trouve
+
+
+async def get_de_relation(db: AsyncSession, acteur: Acteur, relation: str, id: UUID) -> Element:
+    """Get an item of a table by its name, or raise NotFound."""
+    modele = modeles().get(relation)
+    if modele is None:
+        raise NotFound()
+    return await get_element(db, acteur, modele, id)
 
 
 def est_a_elle(ligne: Element) -> bool:

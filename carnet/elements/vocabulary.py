@@ -49,7 +49,8 @@ class Sorte:
 
     `relation` is its table, `titre` what heads it in the copy of a carnet, `rang` where it stands there; `texte` is the
     column that says it, when a structure's line may be contested or a text corrected, and `le` the one that dates it.
-    `lignes` gives the line that each state writes, `fins` the states that close it.
+    `lignes` gives the line that each state writes, `fins` the states that close it, `ajouts` the lines of an item that
+    its author may take back a moment after adding it.
     """
 
     relation: str
@@ -61,6 +62,7 @@ class Sorte:
     genres: tuple[Genre, ...] = ()
     transitions: Mapping[Etat, frozenset[Etat]] = field(default_factory=dict)
     lignes: Mapping[Etat, Genre] = field(default_factory=dict)
+    ajouts: frozenset[Genre] = frozenset()
     fins: frozenset[Etat] = frozenset()
     a_reprendre: str = "Ce changement n’est pas possible."
     mains: Mains | None = None

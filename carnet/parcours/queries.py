@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,8 @@ from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.elements.models import Evenement
+from carnet.elements.queries import sortes
+from carnet.elements.rules import REPENTIR
 from carnet.elements.vocabulary import GenreEchange, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
 from core.errors import NotFound
@@ -163,13 +165,17 @@ def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class LigneDeFrise:
-    """Hold one line of the timeline with its author; `corrigeable` by the acteur, who noted it."""
+    """Hold one line of the timeline with its author.
+
+    The acteur noted it: `corrigeable`, an exchange; `annulable`, an item added a moment ago.
+    """
 
     evenement: Evenement
     prenom: str | None
     nom: str | None
     structure: str | None
     corrigeable: bool
+    annulable: bool
 
 
 async def list_frise(
@@ -190,6 +196,13 @@ async def list_frise(
             nom_de_structure(Evenement.auteur_structure_id),
             and_(
                 Evenement.genre.in_(_ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~est_retire(Evenement)
+            ),
+            and_(
+                Evenement.genre.in_([genre.value for sorte in sortes() for genre in sorte.ajouts]),
+                Evenement.objet_id.is_not(None),
+                Evenement.auteur_compte_id == acteur.compte_id,
+                Evenement.auteur_structure_id.is_not_distinct_from(acteur.structure_id),
+                Evenement.le > func.now() - REPENTIR,
             ),
         )
         .outerjoin(Structure, structure_de(Evenement.territoire_id, Evenement.auteur_structure_id))

@@ -88,6 +88,7 @@ OBJECTIF = Sorte(
         EtatObjectif.atteint: GenreObjectif.atteint,
         EtatObjectif.abandonne: GenreObjectif.abandonne,
     },
+    ajouts=frozenset({GenreObjectif.objectif}),
     fins=_FINS_OBJECTIF,
     a_reprendre="Cet objectif est terminé : reprenez-le d’abord.",
     mains=Mains(
@@ -114,6 +115,7 @@ ACTION = Sorte(
         EtatAction.faite: GenreAction.faite,
         EtatAction.abandonnee: GenreAction.abandonnee,
     },
+    ajouts=frozenset({GenreAction.action}),
     fins=_FINS_ACTION,
     a_reprendre="Cette action est terminée : reprenez-la d’abord.",
     mains=Mains("porteur", "personne", "Cette action est celle de la structure : elle seule la fait avancer."),
