@@ -315,7 +315,7 @@ create or replace view prive.mes_refus with (security_barrier) as
   select e.personne_id, prive.refuse(e.domaines) as domaines from public.exclusion e
    where e.territoire_id = (select prive.ctx_territoire()) and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;
 
--- The tables of a carnet's items: those that hold the columns of `Element` (carnet/suivi/elements.py). Every rule about items goes
+-- The tables of a carnet's items: those that hold the columns of `Element` (carnet/elements/models.py). Every rule about items goes
 -- through this list, here and in the walls of the slices: a table added tomorrow is behind all of them.
 create or replace function prive.elements() returns setof name language sql stable set search_path = pg_catalog, pg_temp as $$
   select c.relname from pg_class c

@@ -59,6 +59,11 @@ class Base(DeclarativeBase):
     )
 
 
+def infos(cle: str) -> list[Any]:
+    """List what the tables hold under one key of their `info`, table by table."""
+    return [table.info[cle] for table in Base.metadata.tables.values() if cle in table.info]
+
+
 @event.listens_for(Session, "after_begin")
 def _enter(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     context: Context | None = session.info.get(CONTEXT)

@@ -44,6 +44,8 @@ import carnet.corrections.api
 import carnet.corrections.pages
 import carnet.diagnostic.api
 import carnet.diagnostic.pages
+import carnet.elements.api
+import carnet.elements.pages
 import carnet.espace.pages
 import carnet.orientations.pages
 import carnet.parcours.api
@@ -259,6 +261,7 @@ PAGES = (
     carnet.accueil.pages.router,
     carnet.diagnostic.pages.router,
     carnet.corrections.pages.router,
+    carnet.elements.pages.router,
     carnet.orientations.pages.router,
     carnet.parcours.echanges.router,
     carnet.parcours.pages.router,
@@ -285,6 +288,7 @@ API = (
     carnet.bord.api.router,
     carnet.diagnostic.api.router,
     carnet.corrections.api.router,
+    carnet.elements.api.router,
     carnet.parcours.api.router,
 )
 

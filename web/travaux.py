@@ -20,6 +20,7 @@ from core import limites, outbox
 from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
+from web.modeles import TABLES as TABLES  # a copy of a carnet asks each table for its title
 
 MODULES = (
     limites,

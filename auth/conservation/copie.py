@@ -10,18 +10,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from auth.conservation.queries import CarnetEntier
+from auth.conservation.queries import CarnetEntier, list_sortes
 from auth.vocabulary import Domaine
 from core.texts import date_fr, date_heure_fr
 
 OBJET_COPIE = b"copie du carnet"
+# What heads the tables that are no items; an item table says its own.
 TITRES: Mapping[str, str] = {
-    "constat": "Ma situation",
-    "objectif": "Mes objectifs",
-    "action": "Mes actions",
-    "rendez_vous": "Mes rendez-vous",
-    "evenement": "Ma frise",
-    "version": "Ce qui était écrit avant d’être corrigé",
     "accompagnement": "Mon cercle : qui m’accompagne, ou m’a accompagné",
     "designation": "Les référents qu’on m’a proposés, et les réponses",
     "relais": "Qui a cessé de m’accompagner, et qui a pris la suite",
@@ -77,10 +72,11 @@ def en_json(carnet: CarnetEntier, fait_le: datetime) -> bytes:
 
 def sections(carnet: CarnetEntier) -> list[tuple[str, list[list[tuple[str, str]]]]]:
     """Give the carnet as titled lists of labelled values, in the order a reader expects."""
-    ordre = {nom: rang for rang, nom in enumerate(TITRES)}
+    titres = {sorte.relation: sorte.titre for sorte in list_sortes()} | dict(TITRES)
+    ordre = {nom: rang for rang, nom in enumerate(titres)}
     noms = sorted(carnet.tables, key=lambda nom: (ordre.get(nom, len(ordre) - 1.5), nom))
     return [
-        (TITRES.get(nom, nom.replace("_", " ").capitalize()), [_lignes(carnet, ligne) for ligne in carnet.tables[nom]])
+        (titres.get(nom, nom.replace("_", " ").capitalize()), [_lignes(carnet, ligne) for ligne in carnet.tables[nom]])
         for nom in noms
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, and_, column, func, select, text
@@ -33,6 +33,7 @@ from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Domaine
 from core.clock import PARIS
+from core.db import infos
 from core.errors import NotFound
 
 # Every column of every table that names a person, as far as the caller may read it; never a binary value.
@@ -265,6 +266,25 @@ class LigneContestable:
     def cle(self) -> str:
         """Name the line in a form."""
         return f"{self.objet}:{self.id}"
+
+
+class SorteDite(Protocol):
+    """Say what an item table tells a reader of itself: what heads its rows, where they stand, what says and dates them.
+
+    The tables of a carnet hold it in their `info`, under « sorte »; nothing here knows their names.
+    """
+
+    relation: str
+    titre: str
+    rang: int
+    texte: str | None
+    le: str
+
+
+def list_sortes() -> list[SorteDite]:
+    """List what the item tables say of themselves, in the order of the reader."""
+    dites: list[SorteDite] = infos("sorte")
+    return sorted(dites, key=lambda sorte: sorte.rang)
 
 
 async def list_lignes_contestables(db: AsyncSession, personne_id: UUID) -> list[LigneContestable]:

@@ -31,8 +31,9 @@ from carnet.bord.queries import (
 )
 from carnet.corrections.queries import list_modifications
 from carnet.diagnostic.queries import faits_de, list_constats
+from carnet.elements.queries import mots
 from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
-from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES, ISSUES
+from carnet.parcours.vocabulary import ISSUES
 from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
 from core.clock import PARIS, debut_du_jour, maintenant
 from core.db import AsyncSession
@@ -45,13 +46,6 @@ FRISE_PAR_PAGE = 60
 SANS_SUITE = 10
 ALERTES_DU_JOUR = 12
 ALERTES_PAR_PAGE = 30
-LIBELLES = {
-    "genres": GENRES,
-    "etats_action": ETATS_ACTION,
-    "etats_objectif": ETATS_OBJECTIF,
-    "etats_rendez_vous": ETATS_RENDEZ_VOUS,
-    "issues": ISSUES,
-}
 
 
 @get("/ma-journee", name="ma-journee")
@@ -86,7 +80,8 @@ async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[
         en_alerte=en_alerte[:ALERTES_DU_JOUR],
         nombre=len(en_alerte),
         note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
-        **LIBELLES,
+        issues=ISSUES,
+        **mots(),
     )
 
 
@@ -195,7 +190,7 @@ async def carnet(
     }
     lus = masque(v.domaine for v in ouverts)
     await noter(db, Geste.lecture, "Carnet", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
-    return page("carnet.bord/carnet.html", Domaine=Domaine, **contexte, **LIBELLES)
+    return page("carnet.bord/carnet.html", Domaine=Domaine, **contexte, issues=ISSUES, **mots())
 
 
 def _ranger(lus: Sequence[RendezVousLu]) -> dict[str, list[RendezVousLu]]:
@@ -246,7 +241,8 @@ async def frise(
         corriges={v.domaine.value for v in verdicts if v.complete},
         contestations=[] if curseur else await list_demandes_droit(db, acteur, personne_id=personne_id),
         Domaine=Domaine,
-        **LIBELLES,
+        issues=ISSUES,
+        **mots(),
     )
 
 

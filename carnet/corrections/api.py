@@ -57,7 +57,9 @@ async def texte(
 ) -> dict[str, Any]:
     """Give what a line says, and what it said before each correction, the newest first."""
     lu = await get_texte(db, acteur, relation, ligne_id)
-    await noter(db, Geste.lecture, "Versions d’un texte", personne_id=lu.personne_id, domaines=1 << lu.domaine)
+    await noter(
+        db, Geste.lecture, "Versions d’un texte", personne_id=lu.ligne.personne_id, domaines=1 << lu.ligne.domaine
+    )
     return {**lu.valeurs, "lues": lu.lues, "versions": [_version(v) for v in lu.versions]}
 
 
@@ -71,7 +73,7 @@ async def reecrire(
 ) -> dict[str, UUID]:
     """Correct the words of a line that one's structure wrote, or one's own; `lues` is the one that was read."""
     lu = await corriger_texte(db, acteur, relation, ligne_id, data)
-    return {"id": lu.id}
+    return {"id": lu.ligne.id}
 
 
 router = Router("/api/v1", route_handlers=[identite, corriger, texte, reecrire])

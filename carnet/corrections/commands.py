@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_referent
+from auth.avis.commands import prevenir_personne, prevenir_referent
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.personnes.commands import demander_rapprochement, verifier_naissance
@@ -16,11 +16,11 @@ from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_t
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes
 from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import ETAT_CIVIL
-from carnet.parcours.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
+from carnet.elements.commands import corriger
+from carnet.elements.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
 from core.errors import Conflict, Forbidden, Invalid
 from core.geo.queries import verifier_lieu
 
-_CORRIGER = text("select prive.corriger(:relation, :ligne, :lues, cast(:valeurs as jsonb))")
 _IDENTITE = text("select prive.corriger_identite(:ligne, :lues, cast(:valeurs as jsonb), :motif)")
 
 
@@ -40,12 +40,9 @@ async def corriger_texte(
     changes = changements(lu.valeurs, saisies)
     if not changes:
         raise Conflict(RIEN_N_A_CHANGE)
-    parametres = {"relation": relation, "ligne": ligne_id, "lues": saisie.lues, "valeurs": json.dumps(changes)}
-    if saisie.lues != lu.lues or not await db.scalar(_CORRIGER, parametres):
+    if saisie.lues != lu.lues:
         raise Conflict(CHANGE_ENTRE_TEMPS)
-    await noter(db, Geste.ecriture, "Texte corrigé", personne_id=lu.personne_id, domaines=1 << lu.domaine)
-    if lu.auteur_compte_id != acteur.compte_id:
-        await prevenir_compte(db, acteur, GenreAvis.texte_corrige, lu.auteur_compte_id, lu.personne_id)
+    await corriger(db, acteur, lu.ligne, changes, lues=saisie.lues)
     return lu
 
 

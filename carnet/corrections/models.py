@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
-from carnet.suivi.elements import Element, regles_d_element
+from carnet.corrections.vocabulary import VERSION
+from carnet.elements.models import Element, table_d_element
 from core.db import Base
 
 
@@ -21,8 +22,8 @@ class Version(Element, Base):
     """
 
     __tablename__ = "version"
-    __table_args__ = (
-        *regles_d_element(),
+    __table_args__ = table_d_element(
+        VERSION,
         vers_compte("par_compte_id"),
         vers_structure("par_structure_id"),
         CheckConstraint("numero >= 1", name="numero"),

@@ -17,7 +17,7 @@ from carnet.corrections.commands import corriger_identite, corriger_texte
 from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
 from carnet.corrections.rules import suites
 from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
-from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, NOMS, TEXTES
+from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, TEXTES
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -124,12 +124,12 @@ def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[s
         valeurs,
         erreurs,
         lu=lu,
-        nom=NOMS[lu.relation],
+        nom=lu.nom,
         champs_tapes=[(nom, TEXTES[nom]) for nom in lu.valeurs],
         lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),
         libelles=LIBELLES,
-        retour=_retour(acteur, lu.personne_id),
+        retour=_retour(acteur, lu.ligne.personne_id),
     )
 
 
@@ -146,7 +146,9 @@ async def texte(
 ) -> Template:
     """Show what a line says and what it said before; let correct it whoever may."""
     lu = await get_texte(db, acteur, relation, ligne_id)
-    await noter(db, Geste.lecture, "Versions d’un texte", personne_id=lu.personne_id, domaines=1 << lu.domaine)
+    await noter(
+        db, Geste.lecture, "Versions d’un texte", personne_id=lu.ligne.personne_id, domaines=1 << lu.ligne.domaine
+    )
     return _texte(acteur, lu, {**lu.valeurs, "lues": str(lu.lues)}, {})
 
 
@@ -168,7 +170,7 @@ async def reecrire(
     lu = await get_texte(db, acteur, relation, ligne_id)
     if erreurs:
         return _texte(acteur, lu, relire({**lu.valeurs, **donnees}, erreurs, lues=str(lu.lues)), erreurs)
-    route, cles = _retour(acteur, lu.personne_id)
+    route, cles = _retour(acteur, lu.ligne.personne_id)
     return vers(request.app.route_reverse(route, **cles), "texte_corrige")
 
 

@@ -18,7 +18,9 @@ from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
-from carnet.suivi.elements import Element
+from carnet.elements.models import Element, sorte_de
+from carnet.elements.queries import get_element
+from carnet.elements.queries import modeles as items
 from core.errors import NotFound
 from core.geo.models import Commune
 
@@ -41,10 +43,8 @@ class TexteLu:
     """Hold the typed fields of one line, its versions, the newest first, and whether the acteur may correct it."""
 
     relation: str
-    id: UUID
-    personne_id: UUID
-    domaine: int
-    auteur_compte_id: UUID
+    nom: str
+    ligne: Element
     valeurs: Mapping[str, str | None]
     versions: Sequence[VersionLue]
     corrigeable: bool
@@ -77,11 +77,7 @@ class IdentiteLue:
 
 def modeles() -> Mapping[str, type[Any]]:
     """Name the item tables that hold typed words, from the models: those that a slice adds are among them."""
-    return {
-        modele.__tablename__: modele
-        for modele in Element.__subclasses__()
-        if hasattr(modele, "__tablename__") and set(TEXTES) & set(inspect(modele).columns.keys())
-    }
+    return {nom: modele for nom, modele in items().items() if set(TEXTES) & set(inspect(modele).columns.keys())}
 
 
 async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: UUID) -> TexteLu:
@@ -89,17 +85,12 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
     modele = modeles().get(relation)
     if modele is None:
         raise NotFound()
-    requete = select(modele).where(modele.territoire_id == acteur.territoire_id, modele.id == ligne_id)
-    ligne = (await db.execute(requete)).scalar_one_or_none()
-    if ligne is None:
-        raise NotFound()
+    ligne = await get_element(db, acteur, modele, ligne_id)
     ou = and_(Version.relation == relation, Version.ligne_id == ligne_id)
     return TexteLu(
         relation,
-        ligne_id,
-        ligne.personne_id,
-        ligne.domaine,
-        ligne.auteur_compte_id,
+        sorte_de(modele).nom,
+        ligne,
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
         [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))],
         bool(await db.scalar(_PEUT, {"relation": relation, "ligne": ligne_id})),

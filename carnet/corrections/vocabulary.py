@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carnet.elements.vocabulary import Sorte
+
 
 @dataclass(frozen=True, slots=True)
 class Champ:
@@ -40,10 +42,11 @@ IDENTITE: Mapping[str, str] = {**ETAT_CIVIL, **COORDONNEES}
 LIBELLES: Mapping[str, str] = {**IDENTITE, **{nom: champ.libelle for nom, champ in TEXTES.items()}}
 # The relation under which the versions of an identity are kept.
 PERSONNE = "personne"
-NOMS: Mapping[str, str] = {
-    "constat": "ce constat",
-    "objectif": "cet objectif",
-    "action": "cette action",
-    "rendez_vous": "ce rendez-vous",
-    "evenement": "cette ligne de la frise",
-}
+VERSION = Sorte(
+    relation="version",
+    nom="cette version",
+    titre="Ce qui était écrit avant d’être corrigé",
+    rang=99,
+    texte=None,
+    le="le",
+)

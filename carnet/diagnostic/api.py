@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from auth.vocabulary import Acteur
 from carnet.diagnostic.commands import avancer_constat
-from carnet.diagnostic.schemas import EtatConstat
+from carnet.diagnostic.schemas import ConstatAvance
 from core.clock import maintenant
 from core.db import AsyncSession
 
@@ -18,7 +18,7 @@ async def constat(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     constat_id: FromPath[UUID],
-    data: JSONBody[EtatConstat],
+    data: JSONBody[ConstatAvance],
 ) -> dict[str, UUID]:
     """Close a finding that no longer holds, or reopen it, with a reason."""
     lu = await avancer_constat(

@@ -2,23 +2,30 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.journal.commands import noter
-from auth.vocabulary import Acteur, Domaine, Geste
+from auth.vocabulary import Acteur, Domaine
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.queries import etat_de, get_constat
 from carnet.diagnostic.schemas import NouveauConstat
-from carnet.diagnostic.vocabulary import INCONNU, QUESTIONS, Nature, Source, dire_fait
-from carnet.parcours.commands import inscrire
-from carnet.parcours.rules import refuser_transition
-from carnet.suivi.acces import exiger_ecriture
-from carnet.suivi.doubles import a_l_instant, refuser_double
+from carnet.diagnostic.vocabulary import (
+    AJOUTS,
+    CONSTAT,
+    INCONNU,
+    QUESTIONS,
+    EtatConstat,
+    GenreConstat,
+    Nature,
+    Source,
+    dire_fait,
+)
+from carnet.elements.acces import exiger_ecriture
+from carnet.elements.commands import avancer, consigner, prendre, remplacer
+from carnet.elements.doubles import a_l_instant, refuser_double
+from carnet.elements.queries import get_element
 from carnet.suivi.thematiques import domaine_de
-from core.db import tenir
 from core.errors import Conflict, Invalid
 
 
@@ -33,7 +40,7 @@ async def ajouter_constat(
 ) -> Constat:
     """Add a finding. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
-    await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
+    plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
     if acteur.est_personne and saisie.source is not Source.personne:
         raise Invalid({"source": "Ce que vous écrivez ici est dit avec vos mots."})
     await refuser_double(
@@ -50,12 +57,7 @@ async def ajouter_constat(
         Constat.source == saisie.source.value,
     )
     constat = Constat(
-        territoire_id=acteur.territoire_id,
-        id=id or uuid4(),
-        personne_id=personne_id,
-        domaine=domaine.value,
-        auteur_compte_id=acteur.compte_id,
-        auteur_structure_id=acteur.structure_id,
+        id=id,
         nature=saisie.nature.value,
         thematique=saisie.thematique.value,
         texte=saisie.texte,
@@ -64,17 +66,14 @@ async def ajouter_constat(
         source_detail=saisie.source_detail,
         cree_le=maintenant,
     )
-    db.add(constat)
-    await inscrire(db, acteur, personne_id, domaine, f"constat_{saisie.nature}", saisie.texte, maintenant, constat.id)
-    await noter(db, Geste.ecriture, "Constat ajouté", personne_id=personne_id, domaines=1 << domaine)
-    return constat
+    return await consigner(db, plume, constat, AJOUTS[saisie.nature], le=maintenant, journal="Constat ajouté")
 
 
 async def avancer_constat(
     db: AsyncSession,
     acteur: Acteur,
     constat_id: UUID,
-    etat: str,
+    etat: EtatConstat,
     *,
     motif: str,
     maintenant: datetime,
@@ -84,24 +83,20 @@ async def avancer_constat(
 
     A person's words are closed by them alone.
     """
-    constat = await get_constat(db, acteur, constat_id)
-    domaine = Domaine(constat.domaine)
-    await exiger_ecriture(db, acteur, constat.personne_id, domaine)
-    if constat.auteur_structure_id is None and not acteur.est_personne:
-        raise Conflict("Ces mots sont ceux de la personne : elle seule peut les retirer.")
-    if acteur.est_personne and constat.auteur_structure_id is not None:
-        raise Conflict("Ce constat a été écrit par un professionnel : vous pouvez le contester.")
+    constat = await get_element(db, acteur, Constat, constat_id)
+    plume = await prendre(db, acteur, constat)
     if constat.cle is not None:
         raise Conflict("Cette réponse se change dans la situation.")
-    await tenir(db, constat)
-    if refus := refuser_transition("constat", etat_de(constat), etat, affiche):
-        raise Conflict(refus)
-    constat.clos_le = maintenant if etat == "clos" else None
-    texte = f"{motif} (« {constat.texte} »)"[:4000]
-    genre, objet = f"constat_{etat}", "Constat clos" if etat == "clos" else "Constat rouvert"
-    await inscrire(db, acteur, constat.personne_id, domaine, genre, texte, maintenant, constat.id)
-    await noter(db, Geste.ecriture, objet, personne_id=constat.personne_id, domaines=1 << domaine)
-    return constat
+    return await avancer(
+        db,
+        plume,
+        constat,
+        etat,
+        maintenant=maintenant,
+        journal=CONSTAT.lignes[etat].libelle,
+        affiche=affiche,
+        motif=motif,
+    )
 
 
 async def repondre(
@@ -131,37 +126,29 @@ async def repondre(
         if any(c.valeur == valeur for c in memes) or (valeur == INCONNU and not a_fermer):
             continue
         nouvelles += 1
-        domaine = QUESTIONS[cle].domaine
-        await exiger_ecriture(db, acteur, personne_id, domaine)
-        for constat in a_fermer:
-            constat.clos_le = maintenant
-        if valeur != INCONNU:
-            _ajouter_fait(db, acteur, personne_id, cle, valeur, maintenant)
-        texte = f"{QUESTIONS[cle].libelle} : réponse retirée" if valeur == INCONNU else dire_fait(cle, valeur)
-        await inscrire(db, acteur, personne_id, domaine, "constat_fait", texte, maintenant)
-        await noter(db, Geste.ecriture, "Situation complétée", personne_id=personne_id, domaines=1 << domaine)
+        plume = await exiger_ecriture(db, acteur, personne_id, QUESTIONS[cle].domaine)
+        await remplacer(
+            db,
+            plume,
+            a_fermer,
+            None if valeur == INCONNU else _fait(acteur, cle, valeur, maintenant),
+            GenreConstat.fait,
+            le=maintenant,
+            maintenant=maintenant,
+            journal="Situation complétée",
+            texte=f"{QUESTIONS[cle].libelle} : réponse retirée",
+        )
     return nouvelles
 
 
-def _ajouter_fait(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, cle: str, valeur: str, maintenant: datetime
-) -> None:
-    question = QUESTIONS[cle]
+def _fait(acteur: Acteur, cle: str, valeur: str, maintenant: datetime) -> Constat:
     source = Source.personne if acteur.est_personne else Source.professionnel
-    db.add(
-        Constat(
-            territoire_id=acteur.territoire_id,
-            id=uuid4(),
-            personne_id=personne_id,
-            domaine=question.domaine.value,
-            auteur_compte_id=acteur.compte_id,
-            auteur_structure_id=acteur.structure_id,
-            nature=Nature.fait.value,
-            thematique=question.thematique,
-            texte=dire_fait(cle, valeur),
-            cle=cle,
-            valeur=valeur,
-            source=source.value,
-            cree_le=maintenant,
-        )
+    return Constat(
+        nature=Nature.fait.value,
+        thematique=QUESTIONS[cle].thematique,
+        texte=dire_fait(cle, valeur),
+        cle=cle,
+        valeur=valeur,
+        source=source.value,
+        cree_le=maintenant,
     )

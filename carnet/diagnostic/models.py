@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, DateTime, Index, SmallInteger, Text, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT
-from carnet.suivi.elements import Element, regles_d_element
+from carnet.diagnostic.vocabulary import CONSTAT
+from carnet.elements.models import Element, table_d_element
 from core.db import Base
 
 
@@ -17,8 +18,8 @@ class Constat(Element, Base):
     """
 
     __tablename__ = "constat"
-    __table_args__ = (
-        *regles_d_element(),
+    __table_args__ = table_d_element(
+        CONSTAT,
         CheckConstraint("nature in ('frein','atout','besoin','ressource','fait')", name="nature"),
         CheckConstraint("source in ('personne','professionnel','externe')", name="source"),
         CheckConstraint("urgence between 0 and 3", name="urgence"),

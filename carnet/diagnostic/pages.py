@@ -13,9 +13,10 @@ from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
 from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.queries import etat_de, get_constat, list_faits
-from carnet.diagnostic.schemas import EtatConstat, NouveauConstat
+from carnet.diagnostic.queries import list_faits
+from carnet.diagnostic.schemas import ConstatAvance, NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
+from carnet.elements.queries import etat_de, get_element
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.forms import CSRF, lire
@@ -127,7 +128,7 @@ async def suite_constat(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], constat_id: FromPath[UUID]
 ) -> Template:
     """Ask why a finding no longer holds, or holds again."""
-    constat = await get_constat(db, acteur, constat_id)
+    constat = await get_element(db, acteur, Constat, constat_id)
     return _suite(constat, {"affiche": etat_de(constat)}, {})
 
 
@@ -141,9 +142,9 @@ async def changer_constat(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], constat_id: FromPath[UUID]
 ) -> Template | Redirect:
     """Close or reopen a finding, or show the form again with what was typed."""
-    constat = await get_constat(db, acteur, constat_id)
+    constat = await get_element(db, acteur, Constat, constat_id)
     donnees = await saisie(request)
-    valeur, erreurs = lire(EtatConstat, donnees)
+    valeur, erreurs = lire(ConstatAvance, donnees)
     if valeur:
         async with essayer(db, erreurs):
             await avancer_constat(

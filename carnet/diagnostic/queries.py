@@ -13,7 +13,6 @@ from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
-from core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +44,6 @@ async def list_constats(
         ConstatLu(constat, prenom or "", nom or "", structure)
         for constat, prenom, nom, structure in await db.execute(requete)
     ]
-
-
-async def get_constat(db: AsyncSession, acteur: Acteur, constat_id: UUID) -> Constat:
-    """Get a finding that the acteur may see, or raise NotFound."""
-    requete = select(Constat).where(Constat.territoire_id == acteur.territoire_id, Constat.id == constat_id)
-    constat = (await db.execute(requete)).scalar_one_or_none()
-    if constat is None:
-        raise NotFound()
-    return constat
-
-
-def etat_de(constat: Constat) -> str:
-    """Say whether a finding holds, as `affiche` carries it."""
-    return "ouvert" if constat.clos_le is None else "clos"
 
 
 def _lus(acteur: Acteur, personne_id: UUID) -> Select[Constat, str, str, str | None]:

@@ -1,13 +1,13 @@
 """Check what is typed into the diagnosis."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from auth.vocabulary import Domaine
-from carnet.diagnostic.vocabulary import NATURES_ECRITES, Nature, Source
+from carnet.diagnostic.vocabulary import NATURES_ECRITES, EtatConstat, Nature, Source
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -34,11 +34,11 @@ class NouveauConstat(BaseModel):
         return nature
 
 
-class EtatConstat(BaseModel):
+class ConstatAvance(BaseModel):
     """Hold whether a finding holds, why, and what was shown."""
 
     model_config = ConfigDict(extra="forbid")
 
-    etat: Literal["ouvert", "clos"]
+    etat: EtatConstat
     motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
     affiche: str | None = Field(default=None, max_length=20)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auth.vocabulary import Domaine
+from carnet.elements.vocabulary import Etat, Genre, Mains, Sorte
 from offers.extensions.vocabulary import LANGUES, NIVEAUX, Statut
 
 
@@ -50,6 +51,55 @@ class Urgence(StrEnum):
         return {"0": "Sans urgence", "1": "À suivre", "2": "Bientôt", "3": "Tout de suite"}[self]
 
 
+class EtatConstat(Etat):
+    """Say whether a finding holds."""
+
+    ouvert = "ouvert", "En cours"
+    clos = "clos", "Clos"
+
+
+class GenreConstat(Genre):
+    """Name the lines of a finding."""
+
+    frein = "constat_frein", "Frein repéré"
+    atout = "constat_atout", "Atout repéré"
+    besoin = "constat_besoin", "Besoin exprimé"
+    ressource = "constat_ressource", "Ressource repérée"
+    fait = "constat_fait", "Situation complétée"
+    clos = "constat_clos", "Constat clos"
+    ouvert = "constat_ouvert", "Constat rouvert"
+
+
+# The line that a finding of each nature adds.
+AJOUTS: Mapping[Nature, GenreConstat] = {
+    Nature.frein: GenreConstat.frein,
+    Nature.atout: GenreConstat.atout,
+    Nature.besoin: GenreConstat.besoin,
+    Nature.ressource: GenreConstat.ressource,
+    Nature.fait: GenreConstat.fait,
+}
+CONSTAT = Sorte(
+    relation="constat",
+    nom="ce constat",
+    titre="Ma situation",
+    rang=10,
+    texte="texte",
+    le="cree_le",
+    genres=tuple(GenreConstat),
+    transitions={
+        EtatConstat.ouvert: frozenset({EtatConstat.clos}),
+        EtatConstat.clos: frozenset({EtatConstat.ouvert}),
+    },
+    lignes={EtatConstat.ouvert: GenreConstat.ouvert, EtatConstat.clos: GenreConstat.clos},
+    ajouts=frozenset(AJOUTS.values()) - {GenreConstat.fait},
+    fins=frozenset({EtatConstat.clos}),
+    mains=Mains(
+        "auteur_structure_id",
+        None,
+        "Ce constat a été écrit par un professionnel : vous pouvez le contester.",
+        "Ces mots sont ceux de la personne : elle seule peut les retirer.",
+    ),
+)
 # What is written freely; a fact has its own page, and its own closed answers.
 NATURES_ECRITES = tuple(nature for nature in Nature if nature is not Nature.fait)
 

@@ -17,7 +17,7 @@ from carnet.parcours.commands import (
     reprendre_rendez_vous,
     retirer_echange,
 )
-from carnet.parcours.schemas import EtatAction, EtatObjectif, IssueRendezVous, NouvelEchange, RendezVousDeplace
+from carnet.parcours.schemas import ActionAvancee, IssueRendezVous, NouvelEchange, ObjectifAvance, RendezVousDeplace
 from core.clock import maintenant
 from core.db import AsyncSession
 
@@ -62,7 +62,7 @@ async def action(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     action_id: FromPath[UUID],
-    data: JSONBody[EtatAction],
+    data: JSONBody[ActionAvancee],
 ) -> dict[str, UUID]:
     """Move an action to another state."""
     lue = await avancer_action(db, acteur, action_id, data.etat, maintenant=maintenant(), affiche=data.affiche)
@@ -74,7 +74,7 @@ async def objectif(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     objectif_id: FromPath[UUID],
-    data: JSONBody[EtatObjectif],
+    data: JSONBody[ObjectifAvance],
 ) -> dict[str, UUID]:
     """Move an objective to another state."""
     lu = await avancer_objectif(db, acteur, objectif_id, data.etat, maintenant=maintenant(), affiche=data.affiche)

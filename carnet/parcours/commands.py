@@ -1,30 +1,32 @@
-"""Write the path: objectives, actions, appointments; each act adds its line to the timeline."""
+"""Write the path: objectives, actions, appointments, exchanges."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_compte, prevenir_personne
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
-from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
+from carnet.elements.acces import Plume, exiger_ecriture
+from carnet.elements.commands import AvisA, avancer, consigner, modifier, prendre, remplacer
+from carnet.elements.doubles import a_l_instant, refuser_double
+from carnet.elements.models import Evenement
+from carnet.elements.queries import etat_de, get_element
+from carnet.elements.rules import RIEN_N_A_CHANGE
+from carnet.elements.vocabulary import Etat, GenreFrise
+from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import est_retire, get_echange
 from carnet.parcours.rules import (
     ANNULATIONS,
-    FINS_ACTION,
-    FINS_OBJECTIF,
-    RIEN_N_A_CHANGE,
     refuser_deplacement,
     refuser_echange,
     refuser_echeance,
     refuser_issue,
     refuser_retrait,
-    refuser_transition,
 )
 from carnet.parcours.schemas import (
     NouveauRendezVous,
@@ -33,8 +35,14 @@ from carnet.parcours.schemas import (
     NouvelObjectif,
     RendezVousDeplace,
 )
-from carnet.suivi.acces import exiger_ecriture
-from carnet.suivi.doubles import a_l_instant, refuser_double
+from carnet.parcours.vocabulary import (
+    EtatAction,
+    EtatObjectif,
+    EtatRendezVous,
+    GenreAction,
+    GenreObjectif,
+    GenreRendezVous,
+)
 from carnet.suivi.thematiques import domaine_de
 from core.clock import PARIS
 from core.db import tenir
@@ -42,35 +50,6 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
-
-_T = TypeVar("_T", Objectif, Action, RendezVous)
-
-
-async def inscrire(
-    db: AsyncSession,
-    acteur: Acteur,
-    personne_id: UUID,
-    domaine: Domaine,
-    genre: str,
-    texte: str,
-    le: datetime,
-    objet_id: UUID | None = None,
-) -> Evenement:
-    """Add one line to the timeline, signed by the acteur."""
-    ligne = Evenement(
-        territoire_id=acteur.territoire_id,
-        id=uuid4(),
-        personne_id=personne_id,
-        domaine=domaine.value,
-        auteur_compte_id=acteur.compte_id,
-        auteur_structure_id=acteur.structure_id,
-        le=le,
-        genre=genre,
-        objet_id=objet_id,
-        texte=texte,
-    )
-    db.add(ligne)
-    return ligne
 
 
 async def ajouter_objectif(
@@ -84,7 +63,7 @@ async def ajouter_objectif(
 ) -> Objectif:
     """Add an objective. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
-    await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
+    plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
     await refuser_double(
         db,
         acteur,
@@ -97,21 +76,13 @@ async def ajouter_objectif(
         Objectif.intitule == saisie.intitule,
     )
     objectif = Objectif(
-        territoire_id=acteur.territoire_id,
-        id=id or uuid4(),
-        personne_id=personne_id,
-        domaine=domaine.value,
-        auteur_compte_id=acteur.compte_id,
-        auteur_structure_id=acteur.structure_id,
+        id=id,
         thematique=saisie.thematique.value,
         intitule=saisie.intitule,
         pourquoi=saisie.pourquoi,
         cree_le=maintenant,
     )
-    db.add(objectif)
-    await inscrire(db, acteur, personne_id, domaine, "objectif", saisie.intitule, maintenant, objectif.id)
-    await noter(db, Geste.ecriture, "Objectif ajouté", personne_id=personne_id, domaines=1 << domaine)
-    return objectif
+    return await consigner(db, plume, objectif, GenreObjectif.objectif, le=maintenant, journal="Objectif ajouté")
 
 
 async def ajouter_action(
@@ -127,12 +98,11 @@ async def ajouter_action(
 
     Raises Invalid naming `confirme` when something stands against its offer and nobody confirmed.
     """
-    objectif = await _get(db, acteur, Objectif, saisie.objectif_id)
+    objectif = await get_element(db, acteur, Objectif, saisie.objectif_id)
     if objectif.personne_id != personne_id:
         raise NotFound()
-    domaine = Domaine(objectif.domaine)
-    await exiger_ecriture(db, acteur, personne_id, domaine)
-    if objectif.etat != "en_cours":
+    plume = await exiger_ecriture(db, acteur, personne_id, Domaine(objectif.domaine))
+    if etat_de(objectif) is not EtatObjectif.en_cours:
         raise Conflict("Cet objectif est terminé : reprenez-le avant d’y ajouter une action.")
     if refus := refuser_echeance(saisie.echeance, maintenant.astimezone(PARIS).date()):
         raise Invalid({"echeance": refus})
@@ -154,12 +124,7 @@ async def ajouter_action(
         Action.porteur == saisie.porteur,
     )
     action = Action(
-        territoire_id=acteur.territoire_id,
-        id=id or uuid4(),
-        personne_id=personne_id,
-        domaine=domaine.value,
-        auteur_compte_id=acteur.compte_id,
-        auteur_structure_id=acteur.structure_id,
+        id=id,
         objectif_id=objectif.id,
         intitule=saisie.intitule,
         porteur=saisie.porteur,
@@ -169,10 +134,7 @@ async def ajouter_action(
         offre_le=maintenant if saisie.service_id else None,
         cree_le=maintenant,
     )
-    db.add(action)
-    await inscrire(db, acteur, personne_id, domaine, "action", saisie.intitule, maintenant, action.id)
-    await noter(db, Geste.ecriture, "Action ajoutée", personne_id=personne_id, domaines=1 << domaine)
-    return action
+    return await consigner(db, plume, action, GenreAction.action, le=maintenant, journal="Action ajoutée")
 
 
 async def fixer_rendez_vous(
@@ -189,8 +151,7 @@ async def fixer_rendez_vous(
     With another structure (`structure_id`), it counts as linked on that day: the person's agreements still decide what
     it reads. Raises Invalid for a past date or an unknown structure.
     """
-    domaine = Domaine[saisie.domaine]
-    await exiger_ecriture(db, acteur, personne_id, domaine)
+    plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     if debut <= maintenant:
         raise Invalid({"debut": "Choisissez une date à venir."})
@@ -205,31 +166,31 @@ async def fixer_rendez_vous(
         "Ce rendez-vous est déjà noté.",
         RendezVous.avec_compte_id == acteur.compte_id,
         RendezVous.debut == debut,
-        RendezVous.etat == "prevu",
+        RendezVous.etat == EtatRendezVous.prevu.value,
     )
     rendez_vous = RendezVous(
-        territoire_id=acteur.territoire_id,
-        id=id or uuid4(),
-        personne_id=personne_id,
-        domaine=domaine.value,
-        auteur_compte_id=acteur.compte_id,
-        auteur_structure_id=acteur.structure_id,
+        id=id,
         objet=saisie.objet,
         debut=debut,
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
         avec_compte_id=acteur.compte_id,
         structure_id=ailleurs,
-        etat="prevu",
+        etat=EtatRendezVous.prevu.value,
         cree_le=maintenant,
     )
-    db.add(rendez_vous)
-    await inscrire(db, acteur, personne_id, domaine, "rendez_vous", saisie.objet, maintenant, rendez_vous.id)
-    await noter(db, Geste.ecriture, "Rendez-vous fixé", personne_id=personne_id, domaines=1 << domaine)
+    await consigner(
+        db,
+        plume,
+        rendez_vous,
+        GenreRendezVous.rendez_vous,
+        le=maintenant,
+        journal="Rendez-vous fixé",
+        avis=[AvisA(GenreAvis.premiere_rencontre)] if ailleurs else (),
+    )
     if ailleurs is not None:
         structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
         await noter(db, Geste.ecriture, structure, personne_id=personne_id, domaines=1)
-        await prevenir_personne(db, acteur, GenreAvis.premiere_rencontre, personne_id)
     return rendez_vous
 
 
@@ -237,7 +198,7 @@ async def conclure_rendez_vous(
     db: AsyncSession,
     acteur: Acteur,
     rendez_vous_id: UUID,
-    etat: str,
+    etat: EtatRendezVous,
     *,
     maintenant: datetime,
     affiche: str | None = None,
@@ -246,26 +207,24 @@ async def conclure_rendez_vous(
 
     The person is told when one that was to come is called off.
     """
-    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
-    domaine = Domaine(rendez_vous.domaine)
-    personne_id = rendez_vous.personne_id
-    await exiger_ecriture(db, acteur, personne_id, domaine)
-    if acteur.est_personne:
-        raise Conflict("La structure note la suite du rendez-vous : prévenez-la.")
-    await tenir(db, rendez_vous)
-    if refus := refuser_transition("rendez_vous", rendez_vous.etat, etat, affiche):
-        raise Conflict(refus)
-    if refus := refuser_issue(rendez_vous.debut, etat, maintenant):
-        raise Conflict(refus)
-    change = etat in ANNULATIONS or rendez_vous.etat in ANNULATIONS
-    rendez_vous.etat = etat
-    rendez_vous.sequence += 1
-    genre = f"rendez_vous_{etat}"
-    await inscrire(db, acteur, personne_id, domaine, genre, rendez_vous.objet, maintenant, rendez_vous.id)
-    await noter(db, Geste.ecriture, "Issue d’un rendez-vous", personne_id=personne_id, domaines=1 << domaine)
-    if change and rendez_vous.debut > maintenant:
-        await _prevenir_du_changement(db, acteur, rendez_vous)
-    return rendez_vous
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    plume = await prendre(db, acteur, rendez_vous)
+
+    def avis(lu: RendezVous, avant: Etat) -> Iterable[AvisA]:
+        change = etat in ANNULATIONS or avant in ANNULATIONS
+        return _avis_de_changement(acteur, lu) if change and lu.debut > maintenant else ()
+
+    return await avancer(
+        db,
+        plume,
+        rendez_vous,
+        etat,
+        maintenant=maintenant,
+        journal="Issue d’un rendez-vous",
+        affiche=affiche,
+        refus=lambda lu: refuser_issue(lu.debut, etat, maintenant),
+        avis=avis,
+    )
 
 
 async def deplacer_rendez_vous(
@@ -277,15 +236,13 @@ async def deplacer_rendez_vous(
     maintenant: datetime,
 ) -> RendezVous:
     """Move an appointment to another time or place, and tell the person; a time without a zone is Paris time."""
-    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
-    domaine = Domaine(rendez_vous.domaine)
-    personne_id = rendez_vous.personne_id
-    await exiger_ecriture(db, acteur, personne_id, domaine)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
     if acteur.est_personne:
         raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     await tenir(db, rendez_vous)
-    refus = refuser_deplacement(rendez_vous.etat, rendez_vous.sequence, saisie.sequence, debut, maintenant)
+    refus = refuser_deplacement(etat_de(rendez_vous), rendez_vous.sequence, saisie.sequence, debut, maintenant)
     if refus:
         raise Conflict(refus)
     # A form knows minutes, no seconds.
@@ -293,15 +250,20 @@ async def deplacer_rendez_vous(
     present = (rendez_vous.debut.replace(second=0, microsecond=0), rendez_vous.duree_minutes, rendez_vous.lieu)
     if voulu == present:
         raise Conflict(RIEN_N_A_CHANGE)
-    avant = date_heure_fr(rendez_vous.debut)
-    rendez_vous.debut, rendez_vous.duree_minutes = debut, saisie.duree_minutes
-    rendez_vous.lieu = saisie.lieu
-    rendez_vous.sequence += 1
-    texte = f"{rendez_vous.objet} : {avant} → {date_heure_fr(debut)}"
-    genre = "rendez_vous_deplace"
-    await inscrire(db, acteur, personne_id, domaine, genre, texte, maintenant, rendez_vous.id)
-    await noter(db, Geste.ecriture, "Rendez-vous déplacé", personne_id=personne_id, domaines=1 << domaine)
-    await _prevenir_du_changement(db, acteur, rendez_vous)
+    await modifier(
+        db,
+        plume,
+        rendez_vous,
+        GenreRendezVous.deplace,
+        texte=f"{rendez_vous.objet} : {date_heure_fr(rendez_vous.debut)} → {date_heure_fr(debut)}",
+        le=maintenant,
+        journal="Rendez-vous déplacé",
+        avis=_avis_de_changement(acteur, rendez_vous),
+        debut=debut,
+        duree_minutes=saisie.duree_minutes,
+        lieu=saisie.lieu,
+        sequence=rendez_vous.sequence + 1,
+    )
     return rendez_vous
 
 
@@ -309,42 +271,42 @@ async def reprendre_rendez_vous(
     db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID, *, maintenant: datetime
 ) -> RendezVous:
     """Take an appointment to come whose professional stopped, as a colleague of the structure that fixed it."""
-    rendez_vous = await _get(db, acteur, RendezVous, rendez_vous_id)
-    domaine = Domaine(rendez_vous.domaine)
-    personne_id = rendez_vous.personne_id
-    await exiger_ecriture(db, acteur, personne_id, domaine)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
     if acteur.est_personne or rendez_vous.auteur_structure_id != acteur.structure_id:
         raise Forbidden("Un collègue de la structure qui a fixé ce rendez-vous le reprend.")
-    if rendez_vous.a_reprendre_le is None or rendez_vous.etat != "prevu" or rendez_vous.debut <= maintenant:
+    if (
+        rendez_vous.a_reprendre_le is None
+        or etat_de(rendez_vous) is not EtatRendezVous.prevu
+        or rendez_vous.debut <= maintenant
+    ):
         raise Conflict("Ce rendez-vous n’est plus à reprendre : regardez où il en est.")
     await db.execute(select(func.prive.reprendre_rendez_vous(rendez_vous_id)))
     await db.refresh(rendez_vous)
-    await inscrire(
-        db, acteur, personne_id, domaine, "rendez_vous_repris", rendez_vous.objet, maintenant, rendez_vous_id
+    await modifier(
+        db,
+        plume,
+        rendez_vous,
+        GenreRendezVous.repris,
+        texte=rendez_vous.objet,
+        le=maintenant,
+        journal="Rendez-vous repris",
+        avis=_avis_de_changement(acteur, rendez_vous),
     )
-    await noter(db, Geste.ecriture, "Rendez-vous repris", personne_id=personne_id, domaines=1 << domaine)
-    await _prevenir_du_changement(db, acteur, rendez_vous)
     return rendez_vous
 
 
-async def _prevenir_du_changement(db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous) -> None:
-    await prevenir_personne(db, acteur, GenreAvis.rendez_vous_change, rendez_vous.personne_id)
+def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:
+    yield AvisA(GenreAvis.rendez_vous_change)
     if rendez_vous.avec_compte_id != acteur.compte_id:
-        await prevenir_compte(
-            db,
-            acteur,
-            GenreAvis.rendez_vous_change,
-            rendez_vous.avec_compte_id,
-            rendez_vous.personne_id,
-        )
+        yield AvisA(GenreAvis.rendez_vous_change, rendez_vous.avec_compte_id)
 
 
 async def noter_echange(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEchange, *, maintenant: datetime
 ) -> Evenement:
     """Add an exchange to the timeline on the day it happened; it counts as news of the person."""
-    domaine = Domaine.parcours
-    await exiger_ecriture(db, acteur, personne_id, domaine)
+    plume = await exiger_ecriture(db, acteur, personne_id, Domaine.parcours)
     if acteur.est_personne:
         raise Conflict("Un échange se note par le professionnel : vous pouvez ajouter vos mots.")
     _verifier_jour(saisie, maintenant)
@@ -356,38 +318,32 @@ async def noter_echange(
         personne_id,
         "Cet échange est déjà noté.",
         a_l_instant(acteur, Evenement, Evenement.le, le),
-        Evenement.genre == saisie.moyen,
+        Evenement.genre == saisie.moyen.value,
         Evenement.texte == saisie.texte,
         ~est_retire(Evenement),
     )
-    echange = await inscrire(db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, le)
-    await noter(db, Geste.ecriture, "Échange noté", personne_id=personne_id, domaines=1 << domaine)
-    return echange
+    return await consigner(db, plume, Evenement(texte=saisie.texte), saisie.moyen, le=le, journal="Échange noté")
 
 
 async def corriger_echange(
     db: AsyncSession, acteur: Acteur, echange_id: UUID, saisie: NouvelEchange, *, maintenant: datetime
 ) -> Evenement:
     """Note again an exchange that one noted oneself; what was noted first stays in the timeline, taken back."""
-    ancien = await _get_le_mien(db, acteur, echange_id)
+    plume, ancien = await _prendre_le_mien(db, acteur, echange_id)
     _verifier_jour(saisie, maintenant)
-    domaine, personne_id = Domaine(ancien.domaine), ancien.personne_id
     avant = (ancien.genre, ancien.le.astimezone(PARIS).date(), ancien.texte)
     if (saisie.moyen, saisie.le, saisie.texte) == avant:
         raise Conflict(RIEN_N_A_CHANGE)
     le = ancien.le if saisie.le == ancien.le.astimezone(PARIS).date() else _instant(saisie.le, maintenant)
-    await inscrire(db, acteur, personne_id, domaine, "echange_retire", ancien.texte, maintenant, ancien.id)
-    echange = await inscrire(db, acteur, personne_id, domaine, saisie.moyen, saisie.texte, le)
-    await noter(db, Geste.ecriture, "Échange corrigé", personne_id=personne_id, domaines=1 << domaine)
+    echange = Evenement(texte=saisie.texte)
+    await remplacer(db, plume, [ancien], echange, saisie.moyen, le=le, maintenant=maintenant, journal="Échange corrigé")
     return echange
 
 
 async def retirer_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID, *, maintenant: datetime) -> Evenement:
     """Take back an exchange that one noted oneself: its line stays, another says so, and it is no news any more."""
-    echange = await _get_le_mien(db, acteur, echange_id)
-    domaine, personne_id = Domaine(echange.domaine), echange.personne_id
-    await inscrire(db, acteur, personne_id, domaine, "echange_retire", echange.texte, maintenant, echange.id)
-    await noter(db, Geste.ecriture, "Échange retiré", personne_id=personne_id, domaines=1 << domaine)
+    plume, echange = await _prendre_le_mien(db, acteur, echange_id)
+    await modifier(db, plume, echange, GenreFrise.retire, texte=echange.texte, le=maintenant, journal="Échange retiré")
     return echange
 
 
@@ -401,61 +357,42 @@ def _instant(le: date, maintenant: datetime) -> datetime:
     return maintenant if le == maintenant.astimezone(PARIS).date() else datetime.combine(le, time(12), PARIS)
 
 
-async def _get_le_mien(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> Evenement:
+async def _prendre_le_mien(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Plume, Evenement]:
     echange, retire = await get_echange(db, acteur, echange_id)
-    await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
+    plume = await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
     if refus := refuser_retrait(echange.auteur_compte_id == acteur.compte_id, retire):
         raise Conflict(refus)
-    return echange
+    return plume, echange
 
 
 async def avancer_action(
     db: AsyncSession,
     acteur: Acteur,
     action_id: UUID,
-    etat: str,
+    etat: EtatAction,
     *,
     maintenant: datetime,
     affiche: str | None = None,
 ) -> Action:
     """Move an action to another state; the person moves the actions that are theirs."""
-    action = await _get(db, acteur, Action, action_id)
-    domaine = Domaine(action.domaine)
-    await exiger_ecriture(db, acteur, action.personne_id, domaine)
-    if acteur.est_personne and action.porteur != "personne":
-        raise Conflict("Cette action est celle de la structure : elle seule la fait avancer.")
-    await tenir(db, action)
-    if refus := refuser_transition("action", action.etat, etat, affiche):
-        raise Conflict(refus)
-    action.etat, action.clos_le = etat, maintenant if etat in FINS_ACTION else None
-    await inscrire(db, acteur, action.personne_id, domaine, f"action_{etat}", action.intitule, maintenant, action.id)
-    await noter(db, Geste.ecriture, "Action avancée", personne_id=action.personne_id, domaines=1 << domaine)
-    return action
+    action = await get_element(db, acteur, Action, action_id)
+    plume = await prendre(db, acteur, action)
+    return await avancer(db, plume, action, etat, maintenant=maintenant, journal="Action avancée", affiche=affiche)
 
 
 async def avancer_objectif(
     db: AsyncSession,
     acteur: Acteur,
     objectif_id: UUID,
-    etat: str,
+    etat: EtatObjectif,
     *,
     maintenant: datetime,
     affiche: str | None = None,
 ) -> Objectif:
     """Move an objective to another state."""
-    objectif = await _get(db, acteur, Objectif, objectif_id)
-    domaine = Domaine(objectif.domaine)
-    await exiger_ecriture(db, acteur, objectif.personne_id, domaine)
-    if acteur.est_personne and objectif.auteur_structure_id is not None:
-        raise Conflict("Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes.")
-    await tenir(db, objectif)
-    if refus := refuser_transition("objectif", objectif.etat, etat, affiche):
-        raise Conflict(refus)
-    objectif.etat, objectif.clos_le = etat, maintenant if etat in FINS_OBJECTIF else None
-    genre = f"objectif_{etat}"
-    await inscrire(db, acteur, objectif.personne_id, domaine, genre, objectif.intitule, maintenant, objectif.id)
-    await noter(db, Geste.ecriture, "Objectif avancé", personne_id=objectif.personne_id, domaines=1 << domaine)
-    return objectif
+    objectif = await get_element(db, acteur, Objectif, objectif_id)
+    plume = await prendre(db, acteur, objectif)
+    return await avancer(db, plume, objectif, etat, maintenant=maintenant, journal="Objectif avancé", affiche=affiche)
 
 
 async def retenir_offre(
@@ -471,18 +408,25 @@ async def retenir_offre(
 
     Raises Invalid naming `confirme` when something stands against the offer and nobody confirmed.
     """
-    action = await _get(db, acteur, Action, action_id)
-    domaine = Domaine(action.domaine)
-    await exiger_ecriture(db, acteur, action.personne_id, domaine)
+    action = await get_element(db, acteur, Action, action_id)
+    plume = await exiger_ecriture(db, acteur, action.personne_id, Domaine(action.domaine))
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule choisit l’offre.")
     service = await get_service(db, service_id)
     if not confirme and action.service_id != service.id:
         await _demander_confirmation(db, service.id, maintenant)
-    if action.service_id != service.id:
-        action.service_id, action.offre_le = service.id, maintenant
-    await inscrire(db, acteur, action.personne_id, domaine, "offre", service.nom, maintenant, action.id)
-    await noter(db, Geste.ecriture, "Offre proposée", personne_id=action.personne_id, domaines=1 << domaine)
+    deja = action.service_id == service.id
+    await modifier(
+        db,
+        plume,
+        action,
+        GenreAction.offre,
+        texte=service.nom,
+        le=maintenant,
+        journal="Offre proposée",
+        service_id=service.id,
+        offre_le=action.offre_le if deja else maintenant,
+    )
     return action
 
 
@@ -490,11 +434,3 @@ async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: 
     reserves = await list_reserves(db, service_id, maintenant.astimezone(PARIS).date())
     if reserves:
         raise Invalid({"confirme": " ".join(reserves)})
-
-
-async def _get(db: AsyncSession, acteur: Acteur, table: type[_T], cle: UUID) -> _T:
-    requete = select(table).where(table.territoire_id == acteur.territoire_id, table.id == cle)
-    trouve = (await db.execute(requete)).scalar_one_or_none()
-    if trouve is None:
-        raise NotFound()
-    return trouve

@@ -1,4 +1,4 @@
-"""Hold the path: objectives, actions, appointments, and the timeline that tells it."""
+"""Hold the path: objectives, actions, appointments."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKeyConstraint, In
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
-from carnet.suivi.elements import Element, regles_d_element
+from carnet.elements.models import Element, table_d_element
+from carnet.parcours.vocabulary import ACTION, OBJECTIF, RENDEZ_VOUS
 from core.db import Base
 
 
@@ -15,8 +16,8 @@ class Objectif(Element, Base):
     """Hold what the person works towards, and why."""
 
     __tablename__ = "objectif"
-    __table_args__ = (
-        *regles_d_element(),
+    __table_args__ = table_d_element(
+        OBJECTIF,
         CheckConstraint("etat in ('en_cours','atteint','abandonne')", name="etat"),
         CheckConstraint("(etat = 'en_cours') = (clos_le is null)", name="clos"),
         CheckConstraint("length(intitule) between 1 and 300", name="intitule"),
@@ -35,8 +36,8 @@ class Action(Element, Base):
     """Hold one step towards an objective: who does it, by when, with which offer (attached at `offre_le`)."""
 
     __tablename__ = "action"
-    __table_args__ = (
-        *regles_d_element(),
+    __table_args__ = table_d_element(
+        ACTION,
         vers_structure("porteur_structure_id"),
         ForeignKeyConstraint(["territoire_id", "objectif_id"], ["objectif.territoire_id", "objectif.id"]),
         CheckConstraint("etat in ('a_faire','en_cours','faite','abandonnee')", name="etat"),
@@ -72,8 +73,8 @@ class RendezVous(Element, Base):
     """Hold an appointment; the three absences are three distinct states."""
 
     __tablename__ = "rendez_vous"
-    __table_args__ = (
-        *regles_d_element(),
+    __table_args__ = table_d_element(
+        RENDEZ_VOUS,
         vers_compte("avec_compte_id"),
         vers_structure(),
         CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
@@ -95,27 +96,3 @@ class RendezVous(Element, Base):
     # Since when whoever was to hold it cannot act any more.
     a_reprendre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
-
-
-class Evenement(Element, Base):
-    """Hold one line of the timeline; append-only."""
-
-    __tablename__ = "evenement"
-    __table_args__ = (
-        *regles_d_element(),
-        CheckConstraint("length(texte) between 1 and 4000", name="texte"),
-        # Holds what the wall looks at: lines that are only counted, or refused, are not fetched.
-        Index(
-            "ix_evenement_frise",
-            "territoire_id",
-            "personne_id",
-            text("le desc"),
-            text("id desc"),
-            postgresql_include=["domaine", "auteur_structure_id"],
-        ),
-    )
-
-    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
-    genre: Mapped[str] = mapped_column(Text)
-    objet_id: Mapped[UUID | None]
-    texte: Mapped[str] = mapped_column(Text)

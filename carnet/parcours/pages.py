@@ -11,6 +11,7 @@ from litestar.response import Redirect, Response, Template
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
+from carnet.elements.queries import get_element
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
     ajouter_action,
@@ -20,13 +21,14 @@ from carnet.parcours.commands import (
     fixer_rendez_vous,
     retenir_offre,
 )
-from carnet.parcours.queries import get_action, get_rendez_vous, list_objectifs
+from carnet.parcours.models import Action, RendezVous
+from carnet.parcours.queries import list_objectifs
 from carnet.parcours.schemas import (
-    EtatAction,
-    EtatObjectif,
+    ActionAvancee,
     NouveauRendezVous,
     NouvelleAction,
     NouvelObjectif,
+    ObjectifAvance,
     OffreRetenue,
 )
 from core.clock import aujourdhui, maintenant
@@ -170,7 +172,7 @@ async def agenda(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
 ) -> Response[bytes]:
     """Give an appointment as a calendar file that names nobody."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     return fichier(ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar; charset=utf-8")
 
 
@@ -179,7 +181,7 @@ async def changer_action(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], action_id: FromPath[UUID]
 ) -> Redirect:
     """Move an action to another state."""
-    valeur, erreurs = lire(EtatAction, await saisie(request))
+    valeur, erreurs = lire(ActionAvancee, await saisie(request))
     if valeur is None:
         raise Invalid(erreurs)
     action = await avancer_action(db, acteur, action_id, valeur.etat, maintenant=maintenant(), affiche=valeur.affiche)
@@ -191,7 +193,7 @@ async def changer_objectif(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], objectif_id: FromPath[UUID]
 ) -> Redirect:
     """Move an objective to another state."""
-    valeur, erreurs = lire(EtatObjectif, await saisie(request))
+    valeur, erreurs = lire(ObjectifAvance, await saisie(request))
     if valeur is None:
         raise Invalid(erreurs)
     objectif = await avancer_objectif(
@@ -211,7 +213,7 @@ async def attacher(
         raise Invalid(erreurs)
     async with essayer(db, erreurs):
         await retenir_offre(db, acteur, action_id, valeur.service_id, maintenant=maintenant(), confirme=valeur.confirme)
-    action = await get_action(db, acteur, action_id)
+    action = await get_element(db, acteur, Action, action_id)
     if "confirme" in erreurs:
         return await _confirmer(request, db, acteur, action.personne_id, donnees, erreurs["confirme"])
     if PORTE in erreurs:

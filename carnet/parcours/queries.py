@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,13 +14,17 @@ from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, est_nommee, nom_de_structure, structure_de
 from auth.vocabulary import Acteur
-from carnet.parcours.models import Action, Evenement, Objectif, RendezVous
-from carnet.parcours.vocabulary import ECHANGES
+from carnet.elements.models import Evenement
+from carnet.elements.queries import sortes
+from carnet.elements.rules import REPENTIR
+from carnet.elements.vocabulary import GenreEchange, GenreFrise
+from carnet.parcours.models import Action, Objectif, RendezVous
 from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
 _RETRAIT = aliased(Evenement)
+_ECHANGES = [genre.value for genre in GenreEchange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
     return exists().where(
         _RETRAIT.territoire_id == echange.territoire_id,
         _RETRAIT.personne_id == echange.personne_id,
-        _RETRAIT.genre == "echange_retire",
+        _RETRAIT.genre == GenreFrise.retire.value,
         _RETRAIT.objet_id == echange.id,
         _RETRAIT.auteur_compte_id == echange.auteur_compte_id,
     )
@@ -161,13 +165,17 @@ def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class LigneDeFrise:
-    """Hold one line of the timeline with its author; `corrigeable` by the acteur, who noted it."""
+    """Hold one line of the timeline with its author.
+
+    The acteur noted it: `corrigeable`, an exchange; `annulable`, an item added a moment ago.
+    """
 
     evenement: Evenement
     prenom: str | None
     nom: str | None
     structure: str | None
     corrigeable: bool
+    annulable: bool
 
 
 async def list_frise(
@@ -186,7 +194,16 @@ async def list_frise(
             Compte.prenom,
             Compte.nom,
             nom_de_structure(Evenement.auteur_structure_id),
-            and_(Evenement.genre.in_(ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~est_retire(Evenement)),
+            and_(
+                Evenement.genre.in_(_ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~est_retire(Evenement)
+            ),
+            and_(
+                Evenement.genre.in_([genre.value for sorte in sortes() for genre in sorte.ajouts]),
+                Evenement.objet_id.is_not(None),
+                Evenement.auteur_compte_id == acteur.compte_id,
+                Evenement.auteur_structure_id.is_not_distinct_from(acteur.structure_id),
+                Evenement.le > func.now() - REPENTIR,
+            ),
         )
         .outerjoin(Structure, structure_de(Evenement.territoire_id, Evenement.auteur_structure_id))
         .outerjoin(
@@ -208,32 +225,12 @@ async def list_frise(
     return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
 
 
-async def get_action(db: AsyncSession, acteur: Acteur, action_id: UUID) -> Action:
-    """Get an action that the acteur may see, or raise NotFound."""
-    requete = select(Action).where(Action.territoire_id == acteur.territoire_id, Action.id == action_id)
-    action = (await db.execute(requete)).scalar_one_or_none()
-    if action is None:
-        raise NotFound()
-    return action
-
-
 async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Evenement, bool]:
     """Get an exchange that the acteur may see, and whether it was taken back; or raise NotFound."""
     requete = select(Evenement, est_retire(Evenement)).where(
-        Evenement.territoire_id == acteur.territoire_id, Evenement.id == echange_id, Evenement.genre.in_(ECHANGES)
+        Evenement.territoire_id == acteur.territoire_id, Evenement.id == echange_id, Evenement.genre.in_(_ECHANGES)
     )
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound()
     return ligne[0], ligne[1]
-
-
-async def get_rendez_vous(db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID) -> RendezVous:
-    """Get an appointment that the acteur may see, or raise NotFound."""
-    requete = select(RendezVous).where(
-        RendezVous.territoire_id == acteur.territoire_id, RendezVous.id == rendez_vous_id
-    )
-    rendez_vous = (await db.execute(requete)).scalar_one_or_none()
-    if rendez_vous is None:
-        raise NotFound()
-    return rendez_vous

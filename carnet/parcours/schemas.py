@@ -8,6 +8,8 @@ from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from auth.vocabulary import Domaine
+from carnet.elements.vocabulary import GenreEchange
+from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -59,7 +61,7 @@ class NouvelEchange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    moyen: Literal["echange_appel", "echange_entretien", "echange_message", "echange_visite"]
+    moyen: GenreEchange
     le: date
     texte: Texte
 
@@ -69,7 +71,7 @@ class IssueRendezVous(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    etat: Literal["prevu", "honore", "absent", "excuse", "annule"]
+    etat: EtatRendezVous
     affiche: str | None = Field(default=None, max_length=20)
 
 
@@ -84,21 +86,21 @@ class RendezVousDeplace(BaseModel):
     sequence: int = Field(ge=0, le=100_000)
 
 
-class EtatAction(BaseModel):
+class ActionAvancee(BaseModel):
     """Hold where an action stands now."""
 
     model_config = ConfigDict(extra="forbid")
 
-    etat: Literal["a_faire", "en_cours", "faite", "abandonnee"]
+    etat: EtatAction
     affiche: str | None = Field(default=None, max_length=20)
 
 
-class EtatObjectif(BaseModel):
+class ObjectifAvance(BaseModel):
     """Hold where an objective stands now."""
 
     model_config = ConfigDict(extra="forbid")
 
-    etat: Literal["en_cours", "atteint", "abandonne"]
+    etat: EtatObjectif
     affiche: str | None = Field(default=None, max_length=20)
 
 

@@ -12,12 +12,13 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
+from carnet.elements.queries import etat_de, get_element
 from carnet.parcours.commands import conclure_rendez_vous, deplacer_rendez_vous, reprendre_rendez_vous
 from carnet.parcours.models import RendezVous
-from carnet.parcours.queries import get_rendez_vous, list_rendez_vous
+from carnet.parcours.queries import list_rendez_vous
 from carnet.parcours.rules import APRES_L_HEURE
 from carnet.parcours.schemas import IssueRendezVous, RendezVousDeplace
-from carnet.parcours.vocabulary import ETATS_RENDEZ_VOUS, ISSUES
+from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -43,7 +44,7 @@ def _retour(
 def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
     """List what may be said now; before the hour, nobody came and nobody missed anything."""
     passe = rendez_vous.debut <= maintenant()
-    proposees = [
+    proposees: list[tuple[str, str]] = [
         (etat, libelle)
         for etat, libelle in ISSUES.items()
         if etat != rendez_vous.etat and (passe or etat not in APRES_L_HEURE)
@@ -70,7 +71,7 @@ def _lignes(rendez_vous: RendezVous) -> list[tuple[str, str]]:
         ("Jour et heure", date_heure_fr(rendez_vous.debut)),
         ("Durée en minutes", str(rendez_vous.duree_minutes)),
         ("Où", rendez_vous.lieu or "non précisé"),
-        ("Suite", ETATS_RENDEZ_VOUS[rendez_vous.etat]),
+        ("Suite", etat_de(rendez_vous).libelle),
     ]
 
 
@@ -79,7 +80,7 @@ async def issue(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
 ) -> Template:
     """Ask what became of an appointment, or correct what was said of it."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     return _suite(rendez_vous, {"affiche": rendez_vous.etat}, {})
 
 
@@ -91,7 +92,7 @@ async def conclure(
     rendez_vous_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Note what became of an appointment."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     donnees = await saisie(request)
     depuis = donnees.pop("depuis", None)
     valeur, erreurs = lire(IssueRendezVous, donnees)
@@ -125,7 +126,7 @@ async def deplacement(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
 ) -> Template:
     """Show the form that moves an appointment."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     valeurs = {
         "debut": rendez_vous.debut.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M"),
         "duree_minutes": str(rendez_vous.duree_minutes),
@@ -143,7 +144,7 @@ async def deplacer(
     rendez_vous_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Move the appointment, or show the form again with what was typed."""
-    rendez_vous = await get_rendez_vous(db, acteur, rendez_vous_id)
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     donnees = await saisie(request)
     valeur, erreurs = lire(RendezVousDeplace, donnees)
     if valeur:

@@ -1,65 +1,155 @@
-"""Name the states of a path and the kinds of timeline lines."""
+"""Name the kinds of a path: their states, what may follow what, and their lines in the timeline."""
 
 from collections.abc import Mapping
 
-ETATS_OBJECTIF: Mapping[str, str] = {"en_cours": "En cours", "atteint": "Atteint", "abandonne": "Abandonné"}
-ETATS_ACTION: Mapping[str, str] = {
-    "a_faire": "À faire",
-    "en_cours": "En cours",
-    "faite": "Faite",
-    "abandonnee": "Abandonnée",
-}
-ETATS_RENDEZ_VOUS: Mapping[str, str] = {
-    "prevu": "Prévu",
-    "honore": "Honoré",
-    "absent": "Rendez-vous manqué",
-    "excuse": "Excusé",
-    "annule": "Annulé par la structure",
-}
+from carnet.elements.vocabulary import Etat, Genre, GenreEchange, Mains, Sorte
+
+
+class EtatObjectif(Etat):
+    """Name where an objective stands."""
+
+    en_cours = "en_cours", "En cours"
+    atteint = "atteint", "Atteint"
+    abandonne = "abandonne", "Abandonné"
+
+
+class GenreObjectif(Genre):
+    """Name the lines of an objective."""
+
+    objectif = "objectif", "Nouvel objectif"
+    en_cours = "objectif_en_cours", "Objectif repris"
+    atteint = "objectif_atteint", "Objectif atteint"
+    abandonne = "objectif_abandonne", "Objectif abandonné"
+
+
+class EtatAction(Etat):
+    """Name where an action stands."""
+
+    a_faire = "a_faire", "À faire"
+    en_cours = "en_cours", "En cours"
+    faite = "faite", "Faite"
+    abandonnee = "abandonnee", "Abandonnée"
+
+
+class GenreAction(Genre):
+    """Name the lines of an action."""
+
+    action = "action", "Nouvelle action"
+    a_faire = "action_a_faire", "Action à reprendre"
+    en_cours = "action_en_cours", "Action commencée"
+    faite = "action_faite", "Action faite"
+    abandonnee = "action_abandonnee", "Action abandonnée"
+    offre = "offre", "Offre proposée"
+
+
+class EtatRendezVous(Etat):
+    """Name what became of an appointment; the three absences are three distinct states."""
+
+    prevu = "prevu", "Prévu"
+    honore = "honore", "Honoré", True
+    absent = "absent", "Rendez-vous manqué"
+    # She said that she would not come: that is a word from her.
+    excuse = "excuse", "Excusé", True
+    annule = "annule", "Annulé par la structure"
+
+
+class GenreRendezVous(Genre):
+    """Name the lines of an appointment; none is news of her, its own state is, which may be corrected."""
+
+    rendez_vous = "rendez_vous", "Rendez-vous fixé"
+    deplace = "rendez_vous_deplace", "Rendez-vous déplacé"
+    repris = "rendez_vous_repris", "Rendez-vous repris par un collègue"
+    prevu = "rendez_vous_prevu", "Suite du rendez-vous effacée"
+    honore = "rendez_vous_honore", "Rendez-vous honoré"
+    absent = "rendez_vous_absent", "Rendez-vous manqué"
+    excuse = "rendez_vous_excuse", "Rendez-vous excusé"
+    annule = "rendez_vous_annule", "Rendez-vous annulé par la structure"
+
+
+# What may follow what. Everything may be taken back: a click too many is never for life.
+_FINS_OBJECTIF: frozenset[Etat] = frozenset({EtatObjectif.atteint, EtatObjectif.abandonne})
+_FINS_ACTION: frozenset[Etat] = frozenset({EtatAction.faite, EtatAction.abandonnee})
+_OUVERTES: frozenset[Etat] = frozenset({EtatAction.a_faire, EtatAction.en_cours})
+OBJECTIF = Sorte(
+    relation="objectif",
+    nom="cet objectif",
+    titre="Mes objectifs",
+    rang=20,
+    texte="intitule",
+    le="cree_le",
+    genres=tuple(GenreObjectif),
+    transitions={
+        EtatObjectif.en_cours: _FINS_OBJECTIF,
+        EtatObjectif.atteint: frozenset({EtatObjectif.en_cours}),
+        EtatObjectif.abandonne: frozenset({EtatObjectif.en_cours}),
+    },
+    lignes={
+        EtatObjectif.en_cours: GenreObjectif.en_cours,
+        EtatObjectif.atteint: GenreObjectif.atteint,
+        EtatObjectif.abandonne: GenreObjectif.abandonne,
+    },
+    ajouts=frozenset({GenreObjectif.objectif}),
+    fins=_FINS_OBJECTIF,
+    a_reprendre="Cet objectif est terminé : reprenez-le d’abord.",
+    mains=Mains(
+        "auteur_structure_id", None, "Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes."
+    ),
+)
+ACTION = Sorte(
+    relation="action",
+    nom="cette action",
+    titre="Mes actions",
+    rang=30,
+    texte="intitule",
+    le="cree_le",
+    genres=tuple(GenreAction),
+    transitions={
+        EtatAction.a_faire: frozenset({EtatAction.en_cours}) | _FINS_ACTION,
+        EtatAction.en_cours: frozenset({EtatAction.a_faire}) | _FINS_ACTION,
+        EtatAction.faite: _OUVERTES,
+        EtatAction.abandonnee: _OUVERTES,
+    },
+    lignes={
+        EtatAction.a_faire: GenreAction.a_faire,
+        EtatAction.en_cours: GenreAction.en_cours,
+        EtatAction.faite: GenreAction.faite,
+        EtatAction.abandonnee: GenreAction.abandonnee,
+    },
+    ajouts=frozenset({GenreAction.action}),
+    fins=_FINS_ACTION,
+    a_reprendre="Cette action est terminée : reprenez-la d’abord.",
+    mains=Mains("porteur", "personne", "Cette action est celle de la structure : elle seule la fait avancer."),
+)
+RENDEZ_VOUS = Sorte(
+    relation="rendez_vous",
+    nom="ce rendez-vous",
+    titre="Mes rendez-vous",
+    rang=40,
+    texte="objet",
+    le="debut",
+    genres=tuple(GenreRendezVous),
+    transitions={etat: frozenset(EtatRendezVous) - {etat} for etat in EtatRendezVous},
+    lignes={
+        EtatRendezVous.prevu: GenreRendezVous.prevu,
+        EtatRendezVous.honore: GenreRendezVous.honore,
+        EtatRendezVous.absent: GenreRendezVous.absent,
+        EtatRendezVous.excuse: GenreRendezVous.excuse,
+        EtatRendezVous.annule: GenreRendezVous.annule,
+    },
+    mains=Mains(None, None, "La structure note la suite du rendez-vous : prévenez-la."),
+)
+
 # What a button says, in the order of the morning.
-ISSUES: Mapping[str, str] = {
-    "honore": "Venu",
-    "absent": "Manqué",
-    "excuse": "Excusé",
-    "annule": "Annulé par nous",
+ISSUES: Mapping[EtatRendezVous, str] = {
+    EtatRendezVous.honore: "Venu",
+    EtatRendezVous.absent: "Manqué",
+    EtatRendezVous.excuse: "Excusé",
+    EtatRendezVous.annule: "Annulé par nous",
 }
-# How a professional and the person spoke, outside an appointment. The wall counts these as news: prive.nouvelles.
-ECHANGES: Mapping[str, str] = {
-    "echange_appel": "Un appel",
-    "echange_entretien": "Un entretien",
-    "echange_message": "Un message de sa part",
-    "echange_visite": "Une visite",
-}
-GENRES: Mapping[str, str] = {
-    "constat_frein": "Frein repéré",
-    "constat_atout": "Atout repéré",
-    "constat_besoin": "Besoin exprimé",
-    "constat_ressource": "Ressource repérée",
-    "constat_fait": "Situation complétée",
-    "constat_clos": "Constat clos",
-    "constat_ouvert": "Constat rouvert",
-    "objectif": "Nouvel objectif",
-    "objectif_en_cours": "Objectif repris",
-    "objectif_atteint": "Objectif atteint",
-    "objectif_abandonne": "Objectif abandonné",
-    "action": "Nouvelle action",
-    "action_a_faire": "Action à reprendre",
-    "action_en_cours": "Action commencée",
-    "action_faite": "Action faite",
-    "action_abandonnee": "Action abandonnée",
-    "offre": "Offre proposée",
-    "rendez_vous": "Rendez-vous fixé",
-    "rendez_vous_deplace": "Rendez-vous déplacé",
-    "rendez_vous_repris": "Rendez-vous repris par un collègue",
-    "rendez_vous_prevu": "Suite du rendez-vous effacée",
-    "rendez_vous_honore": "Rendez-vous honoré",
-    "rendez_vous_absent": "Rendez-vous manqué",
-    "rendez_vous_excuse": "Rendez-vous excusé",
-    "rendez_vous_annule": "Rendez-vous annulé par la structure",
-    "echange_appel": "Appel",
-    "echange_entretien": "Entretien",
-    "echange_message": "Message de la personne",
-    "echange_visite": "Visite",
-    "echange_retire": "Échange retiré",
-    "entree": "Entrée dans le parcours",
+# What a form asks: how a professional and the person spoke.
+ECHANGES: Mapping[GenreEchange, str] = {
+    GenreEchange.appel: "Un appel",
+    GenreEchange.entretien: "Un entretien",
+    GenreEchange.message: "Un message de sa part",
+    GenreEchange.visite: "Une visite",
 }

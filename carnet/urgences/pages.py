@@ -14,8 +14,8 @@ from auth.urgences.queries import domaines_en_urgence
 from auth.urgences.rules import sensibles_de_l_urgence
 from auth.vocabulary import Acteur, Domaine, masque
 from carnet.diagnostic.queries import list_constats
+from carnet.elements.queries import mots
 from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
-from carnet.parcours.vocabulary import ETATS_ACTION, ETATS_OBJECTIF, ETATS_RENDEZ_VOUS, GENRES
 from carnet.suivi.queries import list_cercle
 from carnet.urgences.queries import get_entete_en_urgence
 from core.clock import maintenant
@@ -55,10 +55,7 @@ async def urgence(
         etendue=mesurer(masque(domaines)),
         peut_confirmer=bool(sensibles_de_l_urgence(acteur.role)) and lue.bris.sensibles_le is None,
         Domaine=Domaine,
-        genres=GENRES,
-        etats_action=ETATS_ACTION,
-        etats_objectif=ETATS_OBJECTIF,
-        etats_rendez_vous=ETATS_RENDEZ_VOUS,
+        **mots(),
         **contexte,
     )
 

@@ -86,6 +86,8 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "corriger-texte": (PERSONNE, {"lues": "0", "texte": "intrus"}),
     "api-texte": (LISENT | PERSONNE, {}),
     "api-corriger-texte": (PERSONNE, {"lues": 0, "valeurs": {"texte": "intrus"}}),
+    "annuler-ajout": (PERSONNE, {}),
+    "api-annuler-ajout": (PERSONNE, {}),
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
     "api-deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),

@@ -18,7 +18,7 @@ _TEXTE = "select prive.corriger('constat', %s, %s, %s)"
 _IDENTITE = "select prive.corriger_identite(%s, %s, %s, %s)"
 
 
-def _tenter(admin: Connexion, requete: str, *valeurs: Any) -> Any:
+def tenter(admin: Connexion, requete: str, *valeurs: Any) -> Any:
     """Give what a correction answers; None when it is refused."""
     admin.execute("savepoint correction")
     try:
@@ -30,7 +30,9 @@ def _tenter(admin: Connexion, requete: str, *valeurs: Any) -> Any:
     return ligne[0]
 
 
-class _Scene:
+class Scene:
+    """Hold a person, who lets one structure write and another read."""
+
     def __init__(self, admin: Connexion) -> None:
         self.admin = admin
         monde.territoire(admin, 1)
@@ -54,7 +56,7 @@ class _Scene:
         return cle
 
     def corriger(self, cle: UUID, lues: int = 0, texte: str = "après", colonne: str = "texte") -> Any:
-        return _tenter(self.admin, _TEXTE, cle, lues, json.dumps({colonne: texte}))
+        return tenter(self.admin, _TEXTE, cle, lues, json.dumps({colonne: texte}))
 
     def comme(self, compte: UUID, structure: UUID | None, *, lien: bool = False) -> None:
         self.admin.execute("set local role carnet_app")
@@ -64,7 +66,7 @@ class _Scene:
 
 def essai_textes_corriges(admin: Connexion) -> None:
     """Rewrite one's own words, then everybody else's."""
-    s = _Scene(admin)
+    s = Scene(admin)
     notre, leur = s.constat(4, s.pro, s.chez), s.constat(4, s.voisin, s.autre)
     elle, sante = s.constat(4, s.compte, None), s.constat(8, s.compte, None)
     fait = s.constat(4, s.pro, s.chez, cle="permis")
@@ -79,7 +81,7 @@ def essai_textes_corriges(admin: Connexion) -> None:
         "insert into version (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, relation,"
         " ligne_id, numero, avant, par_compte_id) values (1, %s, 4, %s, %s, 'constat', %s, 9, '{}', %s) returning 1"
     )
-    assert _tenter(admin, forger, s.personne, s.pro, s.chez, notre, s.pro) is None
+    assert tenter(admin, forger, s.personne, s.pro, s.chez, notre, s.pro) is None
     monde.sortir(admin)
     s.comme(s.voisin, s.autre)
     assert s.corriger(leur) is None, "an agreement to read is not one to write"
@@ -96,21 +98,21 @@ def essai_textes_corriges(admin: Connexion) -> None:
 
 def essai_identite_corrigee(admin: Connexion) -> None:
     """Change who somebody is: for a reason, under an agreement to write, her way in left alone."""
-    s = _Scene(admin)
+    s = Scene(admin)
     entree = admin.execute("select courriel from compte where id = %s", [s.compte]).fetchone()
     nouvelle = json.dumps({"nom": "Autre", "courriel": "autre@exemple.fr"})
     s.comme(s.voisin, s.autre)
-    assert _tenter(admin, _IDENTITE, s.personne, 0, nouvelle, "carte vue") is None
+    assert tenter(admin, _IDENTITE, s.personne, 0, nouvelle, "carte vue") is None
     monde.sortir(admin)
     s.comme(s.compte, None)
-    assert _tenter(admin, _IDENTITE, s.personne, 0, nouvelle, "carte vue") is None
+    assert tenter(admin, _IDENTITE, s.personne, 0, nouvelle, "carte vue") is None
     monde.sortir(admin)
     s.comme(s.pro, s.chez)
-    assert _tenter(admin, _IDENTITE, s.personne, 0, nouvelle, None) is None
+    assert tenter(admin, _IDENTITE, s.personne, 0, nouvelle, None) is None
     for interdite in ("archivee_le", "reuni_dans", "publics"):
-        assert _tenter(admin, _IDENTITE, s.personne, 0, json.dumps({interdite: None}), "carte vue") is None
-    assert _tenter(admin, _IDENTITE, s.personne, 1, nouvelle, "carte vue") is False
-    assert _tenter(admin, _IDENTITE, s.personne, 0, nouvelle, "carte vue") is True
+        assert tenter(admin, _IDENTITE, s.personne, 0, json.dumps({interdite: None}), "carte vue") is None
+    assert tenter(admin, _IDENTITE, s.personne, 1, nouvelle, "carte vue") is False
+    assert tenter(admin, _IDENTITE, s.personne, 0, nouvelle, "carte vue") is True
     gardee = admin.execute("select avant, motif from version where relation = 'personne'").fetchall()
     monde.sortir(admin)
     assert gardee == [({"nom": "Nom", "courriel": None}, "carte vue")]
@@ -129,7 +131,7 @@ def essai_accueil_corrige(admin: Connexion) -> None:
     monde.place(admin, 1, personne, chez, pro)
     monde.accord(admin, 1, personne, portee="structure", structure_id=chez, domaines=1)
     monde.entrer(admin, 1, pro, "professionnel", chez)
-    corrigee = _tenter(admin, _IDENTITE, personne, 0, json.dumps({"telephone": "0466221734", "adresse": "Là"}), None)
+    corrigee = tenter(admin, _IDENTITE, personne, 0, json.dumps({"telephone": "0466221734", "adresse": "Là"}), None)
     assert corrigee is True
     admin.execute("select prive.reduire_accueil(%s, '{}')", [personne])
     monde.sortir(admin)

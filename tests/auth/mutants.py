@@ -25,6 +25,7 @@ from tests.auth import monde, reunions
 from tests.auth.elements import essai_contestation  # noqa: F401 — run by `essayer`, as those below
 from tests.auth.essais_accords import essai_accords_notes  # noqa: F401
 from tests.auth.essais_accueils import essai_accueils  # noqa: F401
+from tests.auth.essais_annulation import essai_ajout_annule  # noqa: F401
 from tests.auth.essais_corrections import (  # noqa: F401
     essai_accueil_corrige,
     essai_identite_corrigee,
@@ -245,6 +246,14 @@ MUTANTS = (
     Mutant("texte corrigé sans relire", "  if prive.nombre_de_versions(relation_, ligne) <> lues then return false; end if;\n", "", "carnet/corrections/mur.sql"),
     Mutant("ce que c’était n’est pas gardé", "  if garde is null then return null; end if;\n", "  return null;\n", "carnet/corrections/mur.sql"),
     Mutant("version écrite par l’application", "revoke insert on version from carnet_app;\n", "", "carnet/corrections/mur.sql"),
+    Mutant("ajout d’un autre annulé", "\n     or (l ->> 'auteur_compte_id')::uuid is distinct from prive.ctx_compte()\n", "\n", "carnet/elements/mur.sql"),
+    Mutant("ajout annulé par qui ne le corrige pas", "prive.corrige(relation_, l) is not true or not l", "not l", "carnet/elements/mur.sql"),
+    Mutant("ajout annulé trop tard", "  if (l ->> 'cree_le')::timestamptz <= now() - interval '10 minutes' then return 'tard'; end if;\n", "", "carnet/elements/mur.sql"),
+    Mutant("rendez-vous qui disparaît", "  if l ? 'sequence' then return 'agenda'; end if;\n", "", "carnet/elements/mur.sql"),
+    Mutant("ajout suivi annulé", "e.objet_id = ligne) > 1\n", "e.objet_id = ligne) > 9\n", "carnet/elements/mur.sql"),
+    Mutant("ajout corrigé annulé", "     or prive.nombre_de_versions(relation_, ligne) > 0\n", "", "carnet/elements/mur.sql"),
+    Mutant("ajout contesté annulé", "     or exists (select 1 from demande_droit d where d.territoire_id = t and d.personne_id = p and d.objet_id = ligne)\n", "", "carnet/elements/mur.sql"),
+    Mutant("annuler laisse effacer", "  end;\n  perform set_config('app.effacement', '', true);\n  return 'fait';", "  end;\n  return 'fait';", "carnet/elements/mur.sql"),
     Mutant("identité corrigée par qui lit seulement", "or prive.complete_identite(p) is not true\n", "\n", "carnet/corrections/mur.sql"),
     Mutant("identité changée sans motif", "     or motif_ is null and valeurs ?| array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance']\n", "", "carnet/corrections/mur.sql"),
     Mutant("identité : une colonne de trop", "     or exists (select 1 from jsonb_object_keys(valeurs) c where c <> all(prive.champs_identite()))\n", "", "carnet/corrections/mur.sql"),

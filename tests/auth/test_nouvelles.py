@@ -8,27 +8,19 @@ import pytest
 
 from auth.conservation.vocabulary import Nouvelle
 from auth.vocabulary import Domaine
-from carnet.parcours.vocabulary import ECHANGES, ETATS_RENDEZ_VOUS, GENRES
+from carnet.elements.queries import sortes
+from carnet.elements.vocabulary import Genre, GenreEchange
+from carnet.parcours.vocabulary import EtatRendezVous
 from tests.auth.essais_nouvelles import Silence, essai_nouvelles
+from web.modeles import TABLES
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 THEME = "mobilite"
-# What a professional's line of the timeline says of the person: only an exchange is one.
-DE_FRISE = {
-    "constat_frein": False, "constat_atout": False, "constat_besoin": False, "constat_ressource": False,
-    "constat_fait": False, "constat_clos": False, "constat_ouvert": False,
-    "objectif": False, "objectif_en_cours": False, "objectif_atteint": False, "objectif_abandonne": False,
-    "action": False, "action_a_faire": False, "action_en_cours": False, "action_faite": False,
-    "action_abandonnee": False, "offre": False,
-    # Told by the appointment's own row, which may be corrected.
-    "rendez_vous": False, "rendez_vous_deplace": False, "rendez_vous_repris": False, "rendez_vous_prevu": False,
-    "rendez_vous_honore": False,
-    "rendez_vous_absent": False, "rendez_vous_excuse": False, "rendez_vous_annule": False,
-    "echange_appel": True, "echange_entretien": True, "echange_message": True, "echange_visite": True,
-    "echange_retire": False, "entree": False,
-}  # fmt: skip
-DE_RENDEZ_VOUS = {"prevu": False, "honore": True, "absent": False, "excuse": True, "annule": False}
+# What a professional's line of the timeline says of the person, and what became of an appointment: the kinds say it
+# themselves, the wall counts it.
+DE_FRISE = [genre for sorte in sortes() for genre in sorte.genres]
+DE_RENDEZ_VOUS = list(EtatRendezVous)
 # Each table of items: what is written in it, whether it is news from a professional's hand, and from hers.
 DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "constat": (
@@ -51,26 +43,26 @@ def silence(admin: Connexion) -> Silence:
 
 
 def test_every_kind_says_whether_it_is_news(admin: Connexion) -> None:
-    assert set(DE_FRISE) == set(GENRES)
-    assert {genre for genre, oui in DE_FRISE.items() if oui} == set(ECHANGES)
-    assert set(DE_RENDEZ_VOUS) == set(ETATS_RENDEZ_VOUS)
+    assert {genre for genre in DE_FRISE if genre.nouvelle} == set(GenreEchange)
+    assert {etat for etat in DE_RENDEZ_VOUS if etat.nouvelle} == {EtatRendezVous.honore, EtatRendezVous.excuse}
+    assert set(DE_TABLE) == {sorte.relation for sorte in sortes()} <= set(TABLES.tables)
     assert set(DE_TABLE) == {nom for (nom,) in admin.execute("select prive.elements()::text")}
 
 
 @pytest.mark.parametrize("genre", DE_FRISE)
-def test_line_of_the_timeline_is_news_when_it_is_a_contact_or_hers(silence: Silence, genre: str) -> None:
-    silence.ecrire("evenement", {"genre": genre, "texte": "x"})
-    assert silence.a_donne() is silence.a_donne(silence.pro) is DE_FRISE[genre]
-    silence.ecrire("evenement", {"genre": genre, "texte": "x"}, par="personne")
+def test_line_of_the_timeline_is_news_when_it_is_a_contact_or_hers(silence: Silence, genre: Genre) -> None:
+    silence.ecrire("evenement", {"genre": genre.value, "texte": "x"})
+    assert silence.a_donne() is silence.a_donne(silence.pro) is genre.nouvelle
+    silence.ecrire("evenement", {"genre": genre.value, "texte": "x"}, par="personne")
     assert silence.a_donne() is silence.a_donne(silence.pro) is True
 
 
 @pytest.mark.parametrize("etat", DE_RENDEZ_VOUS)
-def test_appointment_is_news_once_held_or_excused_never_before(silence: Silence, etat: str) -> None:
-    silence.rendez_vous(etat, "100 days")
+def test_appointment_is_news_once_held_or_excused_never_before(silence: Silence, etat: EtatRendezVous) -> None:
+    silence.rendez_vous(etat.value, "100 days")
     assert silence.a_donne() is silence.a_donne(silence.pro) is False
-    silence.rendez_vous(etat, "-1 day")
-    assert silence.a_donne() is silence.a_donne(silence.pro) is DE_RENDEZ_VOUS[etat]
+    silence.rendez_vous(etat.value, "-1 day")
+    assert silence.a_donne() is silence.a_donne(silence.pro) is etat.nouvelle
 
 
 @pytest.mark.parametrize("table", DE_TABLE)

@@ -7,6 +7,7 @@ from auth.vocabulary import Domaine, Etendue
 from carnet.bord.rules import Alerte, Objet, alertes
 from carnet.bord.vocabulary import Gravite
 from carnet.parcours.rules import refuser_echange, refuser_echeance, refuser_issue
+from carnet.parcours.vocabulary import EtatRendezVous
 
 MAINTENANT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 JOUR = MAINTENANT.date()
@@ -79,8 +80,8 @@ def test_exchange_is_of_a_day_that_one_remembers() -> None:
 
 def test_future_appointment_cannot_be_missed_yet() -> None:
     demain = MAINTENANT + timedelta(days=1)
-    assert refuser_issue(demain, "absent", MAINTENANT) == "Ce rendez-vous n’a pas encore eu lieu."
-    assert refuser_issue(demain, "annule", MAINTENANT) is None
+    assert refuser_issue(demain, EtatRendezVous.absent, MAINTENANT) == "Ce rendez-vous n’a pas encore eu lieu."
+    assert refuser_issue(demain, EtatRendezVous.annule, MAINTENANT) is None
 
 
 def test_due_date_in_the_past_is_refused() -> None:

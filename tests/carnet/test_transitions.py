@@ -1,69 +1,104 @@
-"""Hold what may follow what, and that each kind of timeline line has its words."""
+"""Hold what each kind of item says of itself: its states, its lines, its words, whose hand moves it."""
 
-import ast
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
-from carnet.diagnostic.vocabulary import Nature
-from carnet.parcours.rules import (
-    CHANGE_ENTRE_TEMPS,
-    TRANSITIONS,
-    refuser_deplacement,
-    refuser_transition,
-)
-from carnet.parcours.vocabulary import (
-    ETATS_ACTION,
-    ETATS_OBJECTIF,
-    ETATS_RENDEZ_VOUS,
-    GENRES,
-    ISSUES,
-)
+from auth.conservation.queries import list_sortes
+from carnet.diagnostic.vocabulary import AJOUTS, CONSTAT, Nature
+from carnet.elements.models import Element, sorte_de
+from carnet.elements.queries import mots, sortes
+from carnet.elements.rules import CHANGE_ENTRE_TEMPS, refuser_main, refuser_transition
+from carnet.elements.vocabulary import Etat, Genre, Sorte
+from carnet.parcours.rules import refuser_deplacement
+from carnet.parcours.vocabulary import ACTION, ISSUES, OBJECTIF, RENDEZ_VOUS, EtatAction, EtatObjectif, EtatRendezVous
+from web.modeles import TABLES
 
-ETATS = {"objectif": ETATS_OBJECTIF, "action": ETATS_ACTION, "rendez_vous": ETATS_RENDEZ_VOUS}
 LE_JOUR = datetime(2026, 11, 28, 9, tzinfo=UTC)
+QUI_AVANCENT = [sorte for sorte in sortes() if sorte.transitions]
 
 
-@pytest.mark.parametrize("quoi", TRANSITIONS)
-def test_every_state_can_be_reached_and_left_again(quoi: str) -> None:
-    for etat, suivants in TRANSITIONS[quoi].items():
+def nom(sorte: Sorte) -> str:
+    return sorte.relation
+
+
+def test_every_item_table_says_its_kind_and_says_it_once() -> None:
+    modeles = [m for m in Element.__subclasses__() if hasattr(m, "__tablename__")]
+    assert len(modeles) >= 6
+    assert {sorte_de(m).relation: m.__tablename__ for m in modeles} == {s.relation: s.relation for s in sortes()}
+    assert all(TABLES.tables[s.relation].info["sorte"] is s for s in sortes())
+    assert len({s.rang for s in sortes()}) == len({s.titre for s in sortes()}) == len(sortes())
+    assert [s.titre for s in list_sortes()] == [s.titre for s in sortes()]
+
+
+@pytest.mark.pg
+def test_kind_names_columns_and_states_that_its_table_has(admin: psycopg.Connection[Any]) -> None:
+    assert {s.relation for s in sortes()} == {r for (r,) in admin.execute("select prive.elements()::text")}
+    for sorte in sortes():
+        colonnes = set(TABLES.tables[sorte.relation].columns.keys())
+        nommees = {sorte.texte, sorte.le, sorte.mains.colonne if sorte.mains else None} - {None}
+        assert nommees <= colonnes
+        if sorte.transitions:
+            assert colonnes & {"etat", "clos_le"}
+            assert bool(sorte.fins) == ("clos_le" in colonnes)
+        gardes = admin.execute(
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = %s", [f"ck_{sorte.relation}_etat"]
+        ).fetchone()
+        if gardes is not None:
+            assert all(f"'{etat.value}'" in gardes[0] for etat in sorte.transitions)
+            assert gardes[0].count("::text") == len(sorte.transitions)
+
+
+@pytest.mark.parametrize("sorte", QUI_AVANCENT, ids=nom)
+def test_every_state_can_be_reached_and_left_again(sorte: Sorte) -> None:
+    (enum,) = {type(etat) for etat in sorte.transitions}
+    assert set(sorte.transitions) == set(sorte.lignes) == set(enum)
+    for etat, suivants in sorte.transitions.items():
         assert suivants
         assert etat not in suivants
-        assert all(refuser_transition(quoi, etat, suivant) is None for suivant in suivants)
-        assert refuser_transition(quoi, etat, etat) == "C’est déjà noté."
-    if quoi in ETATS:
-        assert set(TRANSITIONS[quoi]) == set(ETATS[quoi])
+        assert all(refuser_transition(sorte, etat, suivant) is None for suivant in suivants)
+        assert refuser_transition(sorte, etat, etat) == "C’est déjà noté."
+        assert any(etat in autres for autres in sorte.transitions.values())
+        assert all(refuser_transition(sorte, etat, autre) for autre in set(enum) - suivants)
 
 
 def test_finished_objective_is_taken_up_again_before_it_is_dropped() -> None:
-    refus = refuser_transition("objectif", "atteint", "abandonne")
+    refus = refuser_transition(OBJECTIF, EtatObjectif.atteint, EtatObjectif.abandonne)
     assert refus == "Cet objectif est terminé : reprenez-le d’abord."
 
 
 def test_what_another_tab_changed_is_not_overwritten() -> None:
-    assert refuser_transition("action", "faite", "en_cours", "a_faire") == CHANGE_ENTRE_TEMPS
-    demain = LE_JOUR + timedelta(days=1)
-    assert refuser_deplacement("prevu", 3, 2, demain, LE_JOUR) == CHANGE_ENTRE_TEMPS
-    assert refuser_deplacement("prevu", 2, 2, demain, LE_JOUR) is None
-    assert refuser_deplacement("prevu", 2, 2, LE_JOUR, LE_JOUR) == "Choisissez une date à venir."
+    refus = refuser_transition(ACTION, EtatAction.faite, EtatAction.en_cours, "a_faire")
+    assert refus == CHANGE_ENTRE_TEMPS
+    demain, prevu = LE_JOUR + timedelta(days=1), EtatRendezVous.prevu
+    assert refuser_deplacement(prevu, 3, 2, demain, LE_JOUR) == CHANGE_ENTRE_TEMPS
+    assert refuser_deplacement(prevu, 2, 2, demain, LE_JOUR) is None
+    assert refuser_deplacement(prevu, 2, 2, LE_JOUR, LE_JOUR) == "Choisissez une date à venir."
 
 
-def test_every_kind_of_line_has_words() -> None:
-    attendus = {f"constat_{nature}" for nature in Nature}
-    attendus |= {f"{quoi}_{etat}" for quoi, etats in ETATS.items() for etat in etats}
-    attendus |= {f"constat_{etat}" for etat in TRANSITIONS["constat"]}
-    assert attendus <= set(GENRES)
-    assert set(ISSUES) == set(ETATS_RENDEZ_VOUS) - {"prevu"}
+@pytest.mark.parametrize("sorte", QUI_AVANCENT, ids=nom)
+def test_person_moves_hers_alone_and_nobody_closes_her_words(sorte: Sorte) -> None:
+    assert refuser_main(sorte, True, True) is None
+    assert refuser_main(sorte, False, True)
+    assert refuser_main(sorte, False, False) is None
+    assert bool(refuser_main(sorte, True, False)) is (sorte is CONSTAT)
 
 
-def test_every_kind_written_in_the_code_has_words() -> None:
-    ecrits = set()
-    for fichier in Path("carnet").rglob("*.py"):
-        for noeud in ast.walk(ast.parse(fichier.read_text())):
-            if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", "") == "inscrire":
-                genre = noeud.args[4]
-                if isinstance(genre, ast.Constant):
-                    ecrits.add(genre.value)
-    assert len(ecrits) >= 5
-    assert ecrits <= set(GENRES)
+def test_every_kind_of_line_is_written_by_one_kind_of_item_and_has_words() -> None:
+    genres = [genre for sorte in sortes() for genre in sorte.genres]
+    declares = {genre for enum in Genre.__subclasses__() for genre in enum}
+    assert len(genres) == len({genre.value for genre in genres}) == len(declares) >= 30
+    assert all(genre.libelle and genre.libelle != genre.value for genre in genres)
+    assert all(set(sorte.lignes.values()) <= set(sorte.genres) for sorte in sortes())
+    assert mots()["genres"] == {genre.value: genre.libelle for genre in genres}
+    assert mots()["etats"].keys() == {sorte.relation for sorte in QUI_AVANCENT}
+
+
+def test_every_nature_and_every_outcome_has_its_own() -> None:
+    assert set(AJOUTS) == set(Nature)
+    assert len(set(AJOUTS.values())) == len(Nature)
+    assert set(ISSUES) == set(EtatRendezVous) - {EtatRendezVous.prevu}
+    assert set(RENDEZ_VOUS.transitions) == set(EtatRendezVous)
+    assert all(issubclass(type(etat), Etat) for sorte in QUI_AVANCENT for etat in sorte.transitions)

@@ -33,6 +33,7 @@ from carnet.parcours.commands import (
 )
 from carnet.parcours.queries import list_objectifs
 from carnet.parcours.schemas import NouveauRendezVous, NouvelEchange, NouvelleAction, NouvelObjectif
+from carnet.parcours.vocabulary import ISSUES, EtatAction, EtatObjectif
 from carnet.suivi.commands import rejoindre
 from core.clock import PARIS
 from core.db import Sessions, open_session
@@ -186,9 +187,11 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
                 quand = conteur.jour(max(il_y_a - 3, 1))
                 await retenir_offre(db, moi, action.id, offre, maintenant=quand, confirme=True)
             if fini or (il_y_a > 40 and hasard.random() < 0.5):
-                await avancer_action(db, moi, action.id, "faite", maintenant=conteur.jour(max(il_y_a - 30, 2)))
+                await avancer_action(db, moi, action.id, EtatAction.faite, maintenant=conteur.jour(max(il_y_a - 30, 2)))
         if fini:
-            await avancer_objectif(db, moi, objectif.id, "atteint", maintenant=conteur.jour(max(il_y_a - 45, 1)))
+            await avancer_objectif(
+                db, moi, objectif.id, EtatObjectif.atteint, maintenant=conteur.jour(max(il_y_a - 45, 1))
+            )
 
 
 async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
@@ -200,7 +203,7 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
             quand = conteur.jour(il_y_a, hasard.choice((9, 10, 11, 14, 15, 16)))
             rdv = NouveauRendezVous(objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux")
             pose = await fixer_rendez_vous(db, moi, personne, rdv, maintenant=quand - timedelta(days=9))
-            issue = hasard.choices(("honore", "absent", "excuse", "annule"), (70, 10, 12, 8))[0]
+            issue = hasard.choices(tuple(ISSUES), (70, 10, 12, 8))[0]
             await conclure_rendez_vous(db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1))
         # Drawn apart: what is told of one person changes nothing of what is told of the others.
         a_part = random.Random(personne.int)  # noqa: S311 -- invented lives, the same each time

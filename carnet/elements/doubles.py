@@ -18,7 +18,7 @@ async def refuser_double(
     db: AsyncSession, acteur: Acteur, table: Any, personne_id: UUID, phrase: str, *pareil: ColumnElement[bool]
 ) -> None:
     """Raise Deja, with this sentence, when the carnet holds an item alike; two sendings at once wait in turn."""
-    verrou = f"carnet/suivi/{table.__tablename__}/{personne_id}/{acteur.compte_id}"
+    verrou = f"carnet/elements/{table.__tablename__}/{personne_id}/{acteur.compte_id}"
     await db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(verrou, 0))))
     requete = select(table.id).where(
         table.territoire_id == acteur.territoire_id, table.personne_id == personne_id, *pareil

@@ -1,5 +1,6 @@
-"""Turn a verdict of the wall into an error, before anything is changed."""
+"""Turn a verdict of the wall into the right to write, or into an error, before anything is changed."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +13,19 @@ from core.errors import Ferme
 from core.texts import date_fr
 
 
+@dataclass(frozen=True, slots=True)
+class Plume:
+    """Hold somebody's right to write in one domain of one carnet, now; `exiger_ecriture` alone gives it."""
+
+    acteur: Acteur
+    personne_id: UUID
+    domaine: Domaine
+
+
 async def exiger_ecriture(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine, champ: str = "formulaire"
-) -> None:
-    """Let pass whoever may complete this domain of this carnet; `champ` is the field that chose the domain.
+) -> Plume:
+    """Give the pen to whoever may complete this domain of this carnet; `champ` is the field that chose the domain.
 
     Raises NotFound when the carnet is hidden, Ferme when it is seen but this domain may not be completed.
     """
@@ -23,7 +33,7 @@ async def exiger_ecriture(
     verdicts = await expliquer(db, acteur, personne_id)
     verdict = next((v for v in verdicts if v.domaine is domaine), None)
     if verdict is not None and verdict.complete:
-        return
+        return Plume(acteur, personne_id, domaine)
     if acteur.est_personne:
         raise Ferme(f"Pour écrire dans « {domaine.libelle} » : {PORTE_FORTE}.", champ)
     if limite := lecture_seule(await list_places(db, acteur, personne_id), acteur):

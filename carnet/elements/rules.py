@@ -1,0 +1,43 @@
+"""Decide whether an item may change, and say why not."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from carnet.elements.vocabulary import Etat, Sorte
+
+RIEN_N_A_CHANGE = "Rien n’a changé : personne n’est prévenu."
+CHANGE_ENTRE_TEMPS = "Quelqu’un a changé cela depuis que vous avez ouvert la page. Relisez, puis recommencez."
+
+# How long one's own addition may be taken back: prive.annuler counts the same.
+REPENTIR = timedelta(minutes=10)
+# What prive.annuler answers when it changed nothing.
+ANNULATION: Mapping[str, str] = {
+    "tard": "Dix minutes ont passé : cela ne s’annule plus. Vous pouvez le corriger, ou le clore.",
+    "suivi": "Quelque chose s’appuie déjà dessus : cela ne s’annule plus. Vous pouvez le corriger, ou le clore.",
+    "agenda": "Un rendez-vous fixé ne disparaît pas : notez « Annulé par nous », la personne en sera prévenue.",
+}
+
+
+def refuser_transition(sorte: Sorte, actuel: Etat, voulu: Etat, affiche: str | None = None) -> str | None:
+    """Say why a state may not follow another, or None; `affiche` is the state that was shown."""
+    if affiche is not None and affiche != actuel:
+        return CHANGE_ENTRE_TEMPS
+    if actuel == voulu:
+        return "C’est déjà noté."
+    if voulu not in sorte.transitions.get(actuel, frozenset()):
+        return sorte.a_reprendre
+    return None
+
+
+def refuser_annulation(cree_le: datetime, maintenant: datetime) -> str | None:
+    """Say why what was added then is not taken back any more, or None."""
+    return ANNULATION["tard"] if cree_le <= maintenant - REPENTIR else None
+
+
+def refuser_main(sorte: Sorte, a_elle: bool, est_personne: bool) -> str | None:
+    """Say why this hand does not move this item, or None; `a_elle` says whether the item is the person's."""
+    if sorte.mains is None:
+        return None
+    if est_personne:
+        return None if a_elle else sorte.mains.refus
+    return sorte.mains.refus_aux_autres if a_elle else None
