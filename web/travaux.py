@@ -20,6 +20,7 @@ from core import limites, outbox
 from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
+from web.mots import MOTS
 
 MODULES = (
     limites,
@@ -73,4 +74,4 @@ def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str
         settings.donnees / "courriels" if settings.demo else None,
     )
     ancreur = auth.journal.jobs.Ancreur(sessions, coffre, settings.dossier_ancres)
-    return {"postier": postier, "ancreur": ancreur, "preuves": settings.donnees / "preuves"}
+    return {"postier": postier, "ancreur": ancreur, "preuves": settings.donnees / "preuves", "mots": MOTS}
