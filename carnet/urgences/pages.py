@@ -59,6 +59,9 @@ async def urgence(
         etats_action=ETATS_ACTION,
         etats_objectif=ETATS_OBJECTIF,
         etats_rendez_vous=ETATS_RENDEZ_VOUS,
+        # Nothing is corrected in an emergency, and what a text was before is not read.
+        modifications={},
+        corriges=frozenset[int](),
         **contexte,
     )
 
