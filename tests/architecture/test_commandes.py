@@ -105,10 +105,11 @@ def _modules() -> dict[str, ast.Module]:
     return {".".join(f.relative_to(RACINE).with_suffix("").parts): ast.parse(f.read_text("utf-8")) for f in fichiers}
 
 
-def _importes(module: ast.Module) -> dict[str, Cle]:
+@cache
+def _importes(module: str) -> dict[str, Cle]:
     return {
         nom.asname or nom.name: (noeud.module, nom.name)
-        for noeud in ast.walk(module)
+        for noeud in _modules()[module].body
         if isinstance(noeud, ast.ImportFrom) and noeud.module
         for nom in noeud.names
     }
@@ -119,7 +120,7 @@ def _appels() -> dict[Cle, set[Cle]]:
     """Map what a module holds to what it names: functions, classes, constants, those of other modules included."""
     appels: dict[Cle, set[Cle]] = {}
     for nom, module in _modules().items():
-        connus = {local: (nom, local) for noeud in module.body for local in _nommes(noeud)} | _importes(module)
+        connus = {local: (nom, local) for noeud in module.body for local in _nommes(noeud)} | _importes(nom)
         for noeud in module.body:
             lus = {connus[n.id] for n in ast.walk(noeud) if isinstance(n, ast.Name) and n.id in connus}
             for local in _nommes(noeud):
@@ -130,9 +131,7 @@ def _appels() -> dict[Cle, set[Cle]]:
 def _atteintes(*, api: bool) -> set[Cle]:
     """List all that the handlers of the API, or those of the pages, lead to."""
     peaux = {
-        nom
-        for nom, module in _modules().items()
-        if ("litestar", "Router") in _importes(module).values() and nom.endswith(".api") == api
+        nom for nom in _modules() if ("litestar", "Router") in _importes(nom).values() and nom.endswith(".api") == api
     }
     vues: set[Cle] = set()
     file = [cle for cle in _appels() if cle[0] in peaux]
