@@ -174,6 +174,7 @@ async def carnet(
         "peut_ecrire": any(v.complete for v in verdicts),
         "note_un_echange": not acteur.est_personne
         and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
+        "moi_meme": acteur.est_personne,
         # Who accompanies is called; the person is not called to herself.
         "suivi": None if acteur.est_personne else suivi,
         "modifications": await list_modifications(db, acteur, personne_id),
