@@ -130,6 +130,7 @@ from web.guards import (
 )
 from web.headers import Headers
 from web.menus import DROITS, FAITS, MENUS, REVENIR
+from web.mots import MOTS
 from web.refus import JournalDesRefus
 from web.seance import Seances, conclure
 from web.statiques import statique
@@ -355,6 +356,7 @@ def equiper(app: Litestar, settings: Settings | None = None, *, travailleur: boo
     etat = app.state
     etat.settings = reglages
     etat.travailleur = travailleur
+    etat.mots = MOTS
     etat.coffre = Coffre(reglages.secret.get_secret_value())
     etat.sceau = creer_sceau(reglages.secret.get_secret_value(), etat.coffre)
     etat.fournisseurs = fournisseurs(reglages)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection, Request
+from litestar.datastructures import FormMultiDict
 from litestar.enums import ScopeType
 from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
@@ -126,7 +127,10 @@ async def _relire(connexion: Connexion) -> list[str]:
         return []
     if int(taille) > _TAPE_MAX_OCTETS:
         return []
-    form = await connexion.form()
+    return _phrases(await connexion.form())
+
+
+def _phrases(form: FormMultiDict) -> list[str]:
     tapes = [str(v) for cle in form if cle not in _JAMAIS_RENDUS for v in form.getall(cle) if isinstance(v, str)]
     return [tape for tape in tapes if len(tape.split()) > 1]
 
@@ -173,7 +177,10 @@ async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> 
         raise Forbidden("Cette demande ne vient pas de nos pages.")
     if connexion.scope.get("user") is None or not isinstance(connexion, Request):
         return
-    recu = connexion.headers.get("X-CSRF-Token") or (await connexion.form()).get(CSRF, "")
+    form = await connexion.form()
+    # Whatever refuses this request from now on may give back what was typed.
+    connexion.scope["tapes"] = _phrases(form)  # type: ignore[typeddict-unknown-key]
+    recu = connexion.headers.get("X-CSRF-Token") or form.get(CSRF, "")
     if not hmac.compare_digest(_demasquer(str(recu)), _attendu(connexion)):
         raise Forbidden("Cette page a expiré : rechargez-la, puis recommencez.")
 

@@ -21,6 +21,7 @@ from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
 from web.modeles import TABLES as TABLES  # a copy of a carnet asks each table for its title
+from web.mots import MOTS
 
 MODULES = (
     limites,
@@ -74,4 +75,4 @@ def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str
         settings.donnees / "courriels" if settings.demo else None,
     )
     ancreur = auth.journal.jobs.Ancreur(sessions, coffre, settings.dossier_ancres)
-    return {"postier": postier, "ancreur": ancreur, "preuves": settings.donnees / "preuves"}
+    return {"postier": postier, "ancreur": ancreur, "preuves": settings.donnees / "preuves", "mots": MOTS}

@@ -66,6 +66,12 @@ def _personne(acteur: Acteur) -> UUID:
 @get("/qui-sait-quoi", name="qui-sait-quoi")
 async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """Answer « Qui sait quoi de moi ? »: one sentence a consent, and what each structure reads."""
+    return await _qui_sait_quoi(db, acteur, {}, {})
+
+
+async def _qui_sait_quoi(
+    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
     personne_id = _personne(acteur)
     voit = await list_qui_voit(db, acteur)
     couverts = await count_voit_couvert(db) if acteur.par_lien else {}
@@ -84,8 +90,10 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
     noms = {s.id: s.nom for s in await list_structures(db, acteur)}
     professionnels = await list_professionnels(db, acteur)
     qui = {str(cle): nom for cle, nom in [*noms.items(), *professionnels]}
-    return page(
+    return formulaire(
         "auth.consentements/qui_sait_quoi.html",
+        valeurs,
+        erreurs,
         structures=structures,
         actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
         passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
@@ -97,8 +105,6 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
         noms=sorted(noms.items(), key=lambda n: n[1]),
         pourquoi=PHRASES,
         bientot=maintenant() + AVANT_LA_FIN,
-        valeurs={},
-        erreurs={},
     )
 
 
@@ -265,12 +271,19 @@ async def refuser(
 
 
 @post("/refus", name="exclure")
-async def fermer_a(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
+async def fermer_a(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
     """Shut the whole carnet to one structure or one professional, whatever was agreed."""
     _personne(acteur)
-    valeur, erreurs = lire(NouvelleExclusion, await saisie(request))
+    donnees = await saisie(request)
+    valeur, erreurs = lire(NouvelleExclusion, donnees)
     if valeur is None:
-        raise Invalid(erreurs, "Choisissez à qui vous fermez votre carnet.")
+        # Whichever form was sent, that nobody was chosen is said beside its list.
+        liste = "compte_id" if "compte_id" in donnees else "structure_id"
+        if not donnees.get(liste):
+            erreurs = {liste: "Choisissez à qui vous fermez votre carnet."}
+        return await _qui_sait_quoi(db, acteur, donnees, erreurs)
     await exclure(
         db,
         acteur,

@@ -39,11 +39,19 @@ TITRES: Mapping[str, str] = {
     "compte": "Mon compte",
     "journal": "Qui a ouvert mon carnet, et pour quoi",
     "signalement": "Ce que j’ai signalé dans ces lectures",
+    "personne_identifiant": "Mes numéros, gardés chiffrés",
 }
-_MUETTES = frozenset(
-    {"id", "personne_id", "auteur_compte_id", "notice_id", "consentement_id", "demande_id", "objet_id"}
+# Numbers and marks that tie rows together: the JSON has them, a reader has no use for them. An offer, and an answer
+# on the situation, are said by the words beside.
+MUETTES = frozenset(
+    {
+        *("id", "personne_id", "territoire_id", "auteur_compte_id", "notice_id", "consentement_id", "demande_id"),
+        *("objet_id", "objectif_id", "ligne_id", "autre_id", "remplace_id", "rendez_vous_id", "preuve_id"),
+        *("remise_id", "reuni_dans", "service_id", "numero", "sequence", "precedente", "empreinte", "sha256"),
+        *("scelle", "fichier", "details", "nom_recherche", "prenom_recherche", "cle", "valeur", "complements"),
+    }
 )
-_LIBELLES: Mapping[str, str] = {
+LIBELLES: Mapping[str, str] = {
     "le": "Le",
     "cree_le": "Écrit le",
     "auteur_structure_id": "Par",
@@ -51,9 +59,122 @@ _LIBELLES: Mapping[str, str] = {
     "compte_id": "Qui",
     "avec_compte_id": "Avec",
     "par_compte_id": "Par",
+    "par_structure_id": "De la structure",
     "domaines": "Domaines",
     "domaine": "Domaine",
+    "a_reprendre_le": "À reprendre depuis le",
+    "aboutie_le": "Acceptée par les deux le",
+    "acceptee": "Acceptée",
+    "accord": "Ma réponse",
+    "accord_le": "Ma réponse le",
+    "accord_par": "Ma réponse notée par",
+    "accord_recueil": "Comment",
+    "accords_ecrits": "Accords repris",
+    "accords_finis": "Accords finis",
+    "adresse": "Adresse",
+    "annonce_le": "Annoncé le",
+    "archivee_le": "En archive depuis le",
+    "avant": "Ce qui était écrit",
+    "categorie": "À qui",
+    "cause": "Pourquoi",
+    "civilite": "Civilité",
+    "clos_le": "Clos le",
+    "code_postal": "Code postal",
+    "commentaire": "Commentaire",
+    "commune_code": "Commune (numéro Insee)",
+    "comptes_fermes": "Comptes fermés",
+    "courriel": "Courriel",
+    "courriel_le": "Courriel parti le",
+    "cree_par_structure_id": "Carnet ouvert par",
+    "date_naissance": "Date de naissance",
+    "debut": "À partir du",
+    "decedee_le": "Décès le",
+    "defaite_le": "Séparés de nouveau le",
+    "defaite_par": "Séparés par",
+    "depose_le": "Déposé le",
+    "dit": "Dit",
+    "dit_le": "Dit le",
+    "donne_par": "Donné",
+    "duree_minutes": "Durée en minutes",
+    "echeance": "Pour le",
+    "est_referent": "Référent de parcours",
+    "etait_referent": "Était référent de parcours",
+    "etat": "Où cela en est",
+    "faite_le": "Fait le",
+    "fin": "Jusqu’au",
+    "finalite": "Pour",
+    "fonction": "Fonction",
+    "fondement": "Au titre de",
+    "genre": "Quoi",
+    "geste": "Geste",
+    "intitule": "Intitulé",
+    "issue": "Avis du délégué",
+    "leve_le": "Levé le",
+    "levee_le": "Levé le",
+    "liaison_jusqu_au": "À relier avant le",
+    "lieu": "Lieu",
+    "ligne": "La ligne",
+    "lu_le": "Lu le",
+    "modifie_le": "Changé le",
+    "motif": "Motif",
+    "motif_refus": "Motif du refus",
+    "nature": "Nature",
+    "nom": "Nom",
+    "nom_naissance": "Nom de naissance",
+    "note_par": "Noté par",
+    "objet": "Objet",
+    "offre_le": "Offre proposée le",
+    "origine": "Comment",
+    "ouvert_le": "Ouvert le",
+    "peut_completer": "Peut compléter",
+    "portee": "Ouvert à",
+    "porteur": "Qui s’en charge",
+    "porteur_structure_id": "Structure qui s’en charge",
+    "pose_le": "Posé le",
+    "pose_par": "Posé par",
+    "pourquoi": "Pourquoi",
+    "prenom": "Prénom",
+    "propose_par": "Proposé par",
+    "propose_par_structure_id": "Proposé par la structure",
+    "proposee_le": "Proposé le",
+    "provisoire": "Provisoire",
+    "publics": "Publics",
+    "qualite": "Qualité",
+    "recueil": "Recueilli",
+    "recueil_structure_id": "Recueilli par la structure",
+    "recueilli_par": "Recueilli par",
+    "referent_id": "Référent de parcours",
+    "referme_le": "Refermé le",
+    "regle_le": "Réglé le",
+    "relation": "Ce qui a été corrigé",
+    "repondu_le": "Réponse le",
+    "repondu_par": "Réponse de",
+    "repondue_le": "Réponse le",
+    "reponse": "Réponse",
+    "reponse_le": "Réponse le",
+    "retire_le": "Retiré le",
+    "retiree_le": "Retiré le",
+    "revu_le": "Revu le",
+    "revu_par": "Revu par",
+    "role": "En tant que",
+    "sensibles": "Domaines sensibles ouverts",
+    "sensibles_le": "Domaines sensibles ouverts le",
+    "sensibles_texte": "Pourquoi ces domaines sensibles",
+    "source": "D’où cela vient",
+    "source_detail": "Précision",
+    "suite": "Suite",
+    "suspendu_le": "Suspendu le",
+    "taille": "Taille en octets",
+    "telephone": "Téléphone",
+    "texte": "Texte",
+    "thematique": "Thématique",
+    "type": "Sorte de fichier",
+    "urgence": "Urgence",
 }
+# Columns that hold a mask of domains.
+_MASQUES = frozenset({"domaines", "sensibles"})
+# Table, column → what is stored → what is said: web.mots, since the words are those of every slice.
+Mots = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 def en_json(carnet: CarnetEntier, fait_le: datetime) -> bytes:
@@ -70,46 +191,50 @@ def en_json(carnet: CarnetEntier, fait_le: datetime) -> bytes:
     return json.dumps(contenu, ensure_ascii=False, indent=1, default=str).encode()
 
 
-def sections(carnet: CarnetEntier) -> list[tuple[str, list[list[tuple[str, str]]]]]:
+def titres() -> dict[str, str]:
+    """Give what heads each table of the copy, in the order a reader expects: the items first."""
+    return {sorte.relation: sorte.titre for sorte in list_sortes()} | dict(TITRES)
+
+
+def sections(carnet: CarnetEntier, mots: Mots) -> list[tuple[str, list[list[tuple[str, str]]]]]:
     """Give the carnet as titled lists of labelled values, in the order a reader expects."""
-    titres = {sorte.relation: sorte.titre for sorte in list_sortes()} | dict(TITRES)
-    ordre = {nom: rang for rang, nom in enumerate(titres)}
-    noms = sorted(carnet.tables, key=lambda nom: (ordre.get(nom, len(ordre) - 1.5), nom))
-    return [
-        (titres.get(nom, nom.replace("_", " ").capitalize()), [_lignes(carnet, ligne) for ligne in carnet.tables[nom]])
-        for nom in noms
-    ]
+    dits = titres()
+    ordre = {nom: rang for rang, nom in enumerate(dits)}
+    noms = sorted(carnet.tables, key=ordre.__getitem__)
+    return [(dits[nom], [_lignes(carnet, mots, nom, ligne) for ligne in carnet.tables[nom]]) for nom in noms]
 
 
-def identite(carnet: CarnetEntier) -> list[tuple[str, str]]:
+def identite(carnet: CarnetEntier, mots: Mots) -> list[tuple[str, str]]:
     """Give who the person is, as labelled values."""
-    return _lignes(carnet, carnet.personne)
+    return _lignes(carnet, mots, "personne", carnet.personne)
 
 
-def _lignes(carnet: CarnetEntier, ligne: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _lignes(carnet: CarnetEntier, mots: Mots, table: str, ligne: Mapping[str, Any]) -> list[tuple[str, str]]:
+    # What a version kept is of another table, which it names.
+    de = {"avant": ligne["relation"]} if table == "version" else {}
     return [
-        (_LIBELLES.get(cle, cle.removesuffix("_id").replace("_", " ").capitalize()), dire(carnet, cle, valeur))
+        (LIBELLES[cle], dire(carnet, mots, de.get(cle, table), cle, valeur))
         for cle, valeur in ligne.items()
-        if cle not in _MUETTES and valeur not in (None, "", [], {})
+        if cle not in MUETTES and valeur not in (None, "", [], {})
     ]
 
 
-def dire(carnet: CarnetEntier, cle: str, valeur: Any) -> str:
+def dire(carnet: CarnetEntier, mots: Mots, table: str, cle: str, valeur: Any) -> str:
     """Say one stored value in French."""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    if cle == "domaines":
+    if cle in _MASQUES:
         return ", ".join(d.libelle for d in Domaine if int(valeur) & (1 << d))
     if cle == "domaine":
         return Domaine(int(valeur)).libelle
     if isinstance(valeur, list):
-        return ", ".join(str(v) for v in valeur)
+        return ", ".join(dire(carnet, mots, table, cle, v) for v in valeur)
     if isinstance(valeur, dict):
-        return ", ".join(f"{k} : {v}" for k, v in valeur.items())
+        return ", ".join(f"{libelle} : {dit}" for libelle, dit in _lignes(carnet, mots, table, valeur))
     ecrit = str(valeur)
     if ecrit in carnet.structures or ecrit in carnet.professionnels:
         return carnet.structures.get(ecrit) or carnet.professionnels[ecrit]
-    return _dater(ecrit) or ecrit
+    return mots.get((table, cle), {}).get(ecrit) or _dater(ecrit) or ecrit
 
 
 def _dater(ecrit: str) -> str | None:
@@ -122,19 +247,21 @@ def _dater(ecrit: str) -> str | None:
     return date_fr(quand.date()) if len(ecrit) == 10 else date_heure_fr(quand)
 
 
-def en_page(carnet: CarnetEntier, fait_le: datetime) -> bytes:
+def en_page(carnet: CarnetEntier, fait_le: datetime, mots: Mots) -> bytes:
     """Write the carnet as one page that reads without a network."""
     dossier = Path(__file__).parent / "templates"
     env = Environment(loader=FileSystemLoader(dossier), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
     gabarit = env.get_template("copie.html")
-    rendu = gabarit.render(identite=identite(carnet), sections=sections(carnet), fait_le=date_heure_fr(fait_le))
+    rendu = gabarit.render(
+        identite=identite(carnet, mots), sections=sections(carnet, mots), fait_le=date_heure_fr(fait_le)
+    )
     return rendu.encode()
 
 
-def archiver(carnet: CarnetEntier, fait_le: datetime) -> bytes:
+def archiver(carnet: CarnetEntier, fait_le: datetime, mots: Mots) -> bytes:
     """Pack both writings."""
     sortie = BytesIO()
     with ZipFile(sortie, "w", ZIP_DEFLATED) as archive:
         archive.writestr("carnet.json", en_json(carnet, fait_le))
-        archive.writestr("carnet.html", en_page(carnet, fait_le))
+        archive.writestr("carnet.html", en_page(carnet, fait_le, mots))
     return sortie.getvalue()

@@ -116,7 +116,7 @@ async def composer_copie(
         if not await avancer_copie(db, acteur, copie, 60):
             return
     fait_le = maintenant()
-    archive = archiver(carnet, fait_le)
+    archive = archiver(carnet, fait_le, context.additional_context["mots"])
     scelle = postier.coffre.sceller(archive, OBJET_COPIE + copie.bytes)
     async with open_session(postier.sessions, acteur) as db, db.begin():
         await livrer_copie(db, acteur, copie, scelle, len(archive), fait_le + VALIDITE_COPIE)

@@ -79,15 +79,17 @@ async def mes_droits(db: NamedDependency[AsyncSession], acteur: NamedDependency[
 
 
 @get("/mes-droits/copie-courte", name="copie-courte")
-async def copie_courte(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def copie_courte(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Show one's whole carnet on one page, to read or to print at once."""
     personne_id = _personne(acteur)
     carnet = await lire_carnet_entier(db, acteur)
     await noter(db, Geste.export, "Carnet affiché en entier", personne_id=personne_id, domaines=TOUS)
     return page(
         "auth.conservation/copie_courte.html",
-        identite=identite(carnet),
-        sections=sections(carnet),
+        identite=identite(carnet, request.app.state.mots),
+        sections=sections(carnet, request.app.state.mots),
         etendue=mesurer_lecture(acteur, expliquer_le_sien(acteur)),
     )
 

@@ -23,6 +23,7 @@ from auth.entrees.commands import (
 )
 from auth.entrees.queries import get_espace
 from auth.entrees.schemas import Entree, NouvelEspace
+from auth.personnes.queries import find_personne
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
 from core.forms import lire
@@ -37,17 +38,27 @@ def _secret(request: Requete) -> str:
 
 
 async def _formulaire(
-    db: AsyncSession, personne_id: UUID, valeurs: dict[str, Any] | None, erreurs: dict[str, str]
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any] | None, erreurs: dict[str, str]
 ) -> Template:
     espace = await get_espace(db, personne_id)
     valeurs = {"courriel": espace.propose or ""} if valeurs is None else valeurs
-    return formulaire("auth.entrees/espace.html", valeurs, erreurs, personne_id=personne_id, espace=espace)
+    return formulaire(
+        "auth.entrees/espace.html",
+        valeurs,
+        erreurs,
+        personne_id=personne_id,
+        espace=espace,
+        # Her space is opened before she agreed to anything: there may be no carnet to come back to.
+        lit=await find_personne(db, acteur, personne_id) is not None,
+    )
 
 
 @get("/carnets/{personne_id:uuid}/espace", name="espace-personne")
-async def espace(db: NamedDependency[AsyncSession], personne_id: FromPath[UUID]) -> Template:
+async def espace(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+) -> Template:
     """Say whether she has her space, and offer to open it or to give a code."""
-    return await _formulaire(db, personne_id, None, {})
+    return await _formulaire(db, acteur, personne_id, None, {})
 
 
 @post("/carnets/{personne_id:uuid}/espace", name="ouvrir-espace", status_code=200)
@@ -64,7 +75,7 @@ async def ouvrir(
         async with essayer(db, erreurs):
             await ouvrir_espace(db, acteur, personne_id, valeur)
     if erreurs:
-        return await _formulaire(db, personne_id, donnees, erreurs)
+        return await _formulaire(db, acteur, personne_id, donnees, erreurs)
     return await _papier(request, db, acteur, personne_id)
 
 

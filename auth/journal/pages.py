@@ -222,6 +222,7 @@ async def registre(
         alertes=alertes,
         structures=structures,
         gestes=[(g.value, VERBES[g]) for g in Geste],
+        verbes=VERBES,
         domaines=[(d.value, d.libelle) for d in Domaine],
         filtre=filtres.model_dump(mode="json", exclude_defaults=True) if filtres is not None else {},
     )

@@ -43,6 +43,7 @@ from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
 from core.paging import decoder, encoder
 
 FRISE_PAR_PAGE = 60
+_DOMAINES = {str(d.value): d for d in Domaine}
 SANS_SUITE = 10
 ALERTES_DU_JOUR = 12
 ALERTES_PAR_PAGE = 30
@@ -168,6 +169,7 @@ async def carnet(
         "peut_ecrire": any(v.complete for v in verdicts),
         "note_un_echange": not acteur.est_personne
         and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
+        "moi_meme": acteur.est_personne,
         # Who accompanies is called; the person is not called to herself.
         "suivi": None if acteur.est_personne else suivi,
         "modifications": await list_modifications(db, acteur, personne_id),
@@ -210,11 +212,13 @@ async def frise(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
-    domaine: FromQuery[int | None] = None,
+    domaine: FromQuery[str | None] = None,
     curseur: FromQuery[str | None] = None,
 ) -> Template:
     """Show the whole timeline, page by page, one domain at a time if wanted."""
     personne = await get_personne(db, acteur, personne_id)
+    # The form sends an empty value for « all ».
+    choisi = _DOMAINES.get(domaine or "")
     coffre = request.app.state.coffre
     avant = decoder(coffre, "frise", datetime, curseur)
     lignes = await list_frise(
@@ -222,7 +226,7 @@ async def frise(
         acteur,
         personne_id,
         avant=avant,
-        domaine=domaine,
+        domaine=choisi,
         limite=FRISE_PAR_PAGE + 1,
     )
     verdicts = await expliquer(db, acteur, personne_id)
@@ -234,8 +238,8 @@ async def frise(
         personne=personne,
         lignes=lignes[:FRISE_PAR_PAGE],
         suite=encoder(coffre, "frise", derniere.le, derniere.id) if derniere else None,
-        domaine=domaine,
-        etendue=mesurer_lecture(acteur, verdicts, parmi=masque(d for d in Domaine if domaine in (None, d))),
+        domaine=choisi,
+        etendue=mesurer_lecture(acteur, verdicts, parmi=masque(d for d in Domaine if choisi in (None, d))),
         verdicts=[v for v in verdicts if v.lit],
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={v.domaine.value for v in verdicts if v.complete},

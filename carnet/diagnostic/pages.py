@@ -35,7 +35,7 @@ async def _formulaire(
         personne=personne,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
         natures=[(n.value, n.libelle) for n in NATURES_ECRITES],
-        sources=[(s.value, s.libelle) for s in Source],
+        sources=[(s.value, s.libelle) for s in Source if s is Source.personne or not acteur.est_personne],
         urgences=[(u.value, u.libelle) for u in Urgence],
     )
 

@@ -65,7 +65,9 @@ async def cercle(
         etats=ETATS_DESIGNATION,
         lecture_seule=lecture_seule(places, acteur),
         ma_place=await find_ma_place(db, acteur, personne_id),
-        peut_rejoindre=acteur.role in ROLES_QUI_ECRIVENT,
+        peut_proposer=acteur.role in ROLES_QUI_ECRIVENT
+        and acteur.structure_id in {m.accompagnement.structure_id for m in places if m.est_present} - {None},
+        peut_rejoindre=acteur.role in ROLES_QUI_ECRIVENT and not acteur.est_personne,
     )
 
 

@@ -56,6 +56,9 @@ async def urgence(
         peut_confirmer=bool(sensibles_de_l_urgence(acteur.role)) and lue.bris.sensibles_le is None,
         Domaine=Domaine,
         **mots(),
+        # Nothing is corrected in an emergency, and what a text was before is not read.
+        modifications={},
+        corriges=frozenset[int](),
         **contexte,
     )
 

@@ -25,6 +25,6 @@ class FicheVeille(BaseModel):
 
 
 class NouvelleVeille(FicheVeille):
-    """Hold a search to keep, as the query of its address."""
+    """Hold a search to keep, as the query of its address: empty, it is every offer."""
 
-    requete: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_lisible)]
+    requete: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_lisible)] = ""

@@ -9,9 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from auth.conservation.copie import TITRES
-from auth.conservation.queries import TABLES_DE_LA_COPIE
-from carnet.corrections.vocabulary import NOMS
+from auth.conservation.copie import titres
+from auth.conservation.queries import TABLES_DE_LA_COPIE, list_sortes
 from core.migrations import migrer
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth.elements import EPREUVES, JAMAIS_CONTESTES, Scene
@@ -139,6 +138,7 @@ def test_table_of_no_territoire_fails_the_catalogue(scene: Scene) -> None:
 def test_every_table_of_the_copy_has_its_title(scene: Scene) -> None:
     with scene.comme(scene.compte, None):
         tables = {nom for nom, _ in scene.admin.execute(TABLES_DE_LA_COPIE.encode())} - {NOUVELLE}
-    assert tables - TITRES.keys() == set()
-    assert set(scene.tables) - {NOUVELLE} <= TITRES.keys()
-    assert set(NOMS) == set(scene.tables) - {NOUVELLE} - JAMAIS_CONTESTES
+    assert tables - titres().keys() == set()
+    sortes = {sorte.relation: sorte for sorte in list_sortes()}
+    assert set(sortes) == set(scene.tables) - {NOUVELLE}
+    assert {nom for nom, sorte in sortes.items() if sorte.texte} == set(sortes) - JAMAIS_CONTESTES

@@ -281,6 +281,27 @@ async def test_finding_is_closed_with_a_reason_and_reopened(
     assert (await client.get(carnet)).text.count(texte) >= 2
 
 
+async def test_person_closes_her_own_finding_and_is_offered_nobody_elses(
+    client: httpx.AsyncClient, carnet: str, admin: Connexion
+) -> None:
+    texte, sien = f"Sans voiture {uuid4().hex[:6]}", f"Je cherche un vélo {uuid4().hex[:6]}"
+    champs = {"nature": "frein", "thematique": THEME, "texte": texte, "urgence": "3"}
+    assert (await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)).status_code == 303
+    await entrer(client, "personne")
+    ecrit = champs | {"texte": sien, "source": "personne"}
+    assert (await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **ecrit)).status_code == 303
+    lignes = dict(admin.execute("select texte, id from constat where texte = any(%s)", [[texte, sien]]).fetchall())
+    page = (await client.get(carnet)).text
+    assert f"/constats/{lignes[texte]}" not in page
+    adresse = f"/constats/{lignes[sien]}"
+    assert adresse in page
+    assert "Excuser ou annuler" not in page
+    clos = await remplir(client, adresse, adresse, etat="clos", affiche="ouvert", motif="On m’en a prêté un")
+    assert clos.headers["location"] == "/mon-parcours?fait=constat_clos"
+    ouvert = await remplir(client, adresse, adresse, etat="ouvert", affiche="clos", motif="Il est repris")
+    assert ouvert.headers["location"] == "/mon-parcours?fait=constat_ouvert"
+
+
 async def test_objective_and_action_go_to_each_state_and_back(
     client: httpx.AsyncClient, carnet: str, admin: Connexion
 ) -> None:

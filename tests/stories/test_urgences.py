@@ -47,6 +47,24 @@ async def ouvrir(client: httpx.AsyncClient, inconnue: Inconnue, **champs: str) -
     return await remplir(client, "/urgences", "/urgences", **donnees)
 
 
+async def test_emergency_shows_a_finding_that_was_closed(
+    client: httpx.AsyncClient, admin: Connexion, inconnue: Inconnue
+) -> None:
+    admin.execute(
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,"
+        " texte) select territoire_id, personne_id, 2, compte_id, structure_id, 'constat_clos', 'Relogée depuis mars'"
+        " from accompagnement where personne_id = %s and compte_id is not null limit 1",
+        [inconnue.id],
+    )
+    admin.commit()
+    await entrer(client, "conseiller")
+    lieu = (await ouvrir(client, inconnue)).headers["location"]
+    page = await client.get(lieu)
+    assert page.status_code == 200
+    assert "Relogée depuis mars" in page.text
+    assert "Corriger le texte" not in page.text
+
+
 async def test_professional_opens_reads_confirms_and_closes(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
     await entrer(client, "conseiller")
     assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
