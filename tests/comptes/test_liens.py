@@ -82,7 +82,7 @@ async def test_link_opens_the_carnet_once_in_the_browser_that_asked(
     assert (entree.status_code, entree.headers["location"]) == (303, "/qui-sait-quoi")
     carnet = await client.get("/qui-sait-quoi")
     assert carnet.status_code == 200
-    assert "par un lien reçu par courriel" in carnet.text
+    assert "Vous utilisez un lien reçu par courriel" in carnet.text
     client.cookies.delete("carnet")
     assert (await ouvrir(client, lien)).status_code == 404
     assert (await client.get(lien)).status_code == 404
