@@ -127,7 +127,7 @@ def brouillons(request: Requete) -> str:
     qui = (acteur.territoire_id, acteur.compte_id, acteur.structure_id, acteur.role, acteur.par_lien)
     cle = "/".join(map(str, (_nonce(request), *qui)))
     secret = request.app.state.settings.secret.get_secret_value()
-    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:24]
+    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:32]
 
 
 def _nonce(request: Requete) -> str:
