@@ -15,7 +15,7 @@ from carnet.diagnostic.vocabulary import Nature, Source, Urgence
 from carnet.elements.queries import mots, sortes
 from carnet.suivi.vocabulary import ORIGINES
 from offers.catalogue.vocabulary import PUBLICS, THEMATIQUES
-from web.modeles import TABLES as TABLES  # the kinds of items are known by their tables
+from web.modeles import TABLES  # the kinds of items are known by their tables
 
 
 def _libelles(genre: Any) -> dict[str, str]:
@@ -27,7 +27,7 @@ _ELEMENTS: Any = mots()
 _NOMS = {sorte.relation: sorte.nom for sorte in sortes()}
 # Table, column → what is stored → what is said.
 MOTS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
-    **{(table, "etat"): etats for table, etats in _ELEMENTS["etats"].items()},
+    **{(nom, "etat"): etats for nom, etats in _ELEMENTS["etats"].items() if "etat" in TABLES.tables[nom].columns},
     ("accompagnement", "origine"): ORIGINES,
     ("action", "porteur"): {"personne": "moi", "structure": "la structure"},
     ("avis", "genre"): {genre.value: PHRASES_A_ELLE.get(genre, phrase) for genre, phrase in PHRASES_AVIS.items()},
@@ -84,11 +84,6 @@ MOTS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
     ("journal", "role"): _ROLES,
     ("objectif", "thematique"): THEMATIQUES,
     ("personne", "publics"): PUBLICS,
-    ("personne_identifiant", "genre"): {
-        "nir": "numéro de sécurité sociale",
-        "france_travail": "numéro France Travail",
-        "caf": "numéro d’allocataire",
-    },
     ("relais", "cause"): {
         "compte": "son compte est fermé",
         "habilitation": "il ne travaille plus pour cette structure",

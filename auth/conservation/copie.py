@@ -39,7 +39,6 @@ TITRES: Mapping[str, str] = {
     "compte": "Mon compte",
     "journal": "Qui a ouvert mon carnet, et pour quoi",
     "signalement": "Ce que j’ai signalé dans ces lectures",
-    "personne_identifiant": "Mes numéros, gardés chiffrés",
 }
 # Numbers and marks that tie rows together: the JSON has them, a reader has no use for them. An offer, and an answer
 # on the situation, are said by the words beside.

@@ -9,7 +9,7 @@ declare t int := prive.ctx_territoire(); l jsonb; p uuid;
 begin
   l := prive.ligne_tapee(relation_, ligne, 'for update');
   if prive.corrige(relation_, l) is not true or not l ? 'cree_le'
-     or (l ->> 'auteur_compte_id')::uuid is distinct from prive.ctx_compte()
+     or (l ->> 'auteur_compte_id')::uuid is distinct from (select prive.ctx_compte())
   then raise exception 'annulation refusée' using errcode = '42501'; end if;
   if (l ->> 'cree_le')::timestamptz <= now() - interval '10 minutes' then return 'tard'; end if;
   if l ? 'sequence' then return 'agenda'; end if;

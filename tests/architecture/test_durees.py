@@ -14,6 +14,7 @@ from auth.conservation import rules as conservation
 from auth.recueil.pages import REMISE_S
 from auth.reunions.vocabulary import DELAI_JOURS
 from auth.urgences.rules import DUREE
+from carnet.elements.rules import REPENTIR
 from offers.ecarts.rules import SEUIL
 
 pytestmark = pytest.mark.pg
@@ -24,6 +25,7 @@ _MENUES = {"1 minute", "1 day", "1 second"}
 
 # Function → its delays, as the code has them.
 DITES: dict[str, set[str]] = {
+    "annuler": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "grace": {f"{LECTURE_APRES_REFERENT.days} day"},
     "est_separable": {f"{DELAI_JOURS} day"},
     "briser_la_glace": {f"{DUREE // timedelta(hours=1)} hour"},
