@@ -87,7 +87,7 @@ def _seule(donnees: Path) -> Iterator[None]:
         yield
 
 
-def preparer_la_base(serveur: Embedded, personnes: int = web.demo.PERSONNES) -> None:
+def preparer_la_base(serveur: Embedded, personnes: int) -> None:
     """Create, migrate, fill: each step only when it is still to be done."""
     creer_base(serveur.admin_url)
     with erreurs.status("Mise à jour de la base…"):
