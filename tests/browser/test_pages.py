@@ -222,6 +222,10 @@ def test_draft_dies_in_every_tab_when_somebody_logs_out_in_one(page: Any, monde:
     autre.goto("/ma-journee")
     autre.get_by_role("button", name="Se déconnecter").first.click()
     autre.wait_for_url("**/connexion**")
+    # Whoever sits down at that tab finds nothing, logged in or not.
+    page.reload()
+    page.wait_for_url("**/connexion**")
+    assert "Laissé dans un onglet" not in page.evaluate("JSON.stringify({...sessionStorage})")
     entrer(autre, "professionnel")
     autre.close()
     page.goto(formulaire)
