@@ -72,7 +72,7 @@ test: outils ## Contrôle tout et fait tous les essais
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m "not navigateur"
 
-test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (une demi-heure)
+test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (plus d’une heure)
 	@rm -rf .local/acces && mkdir -p .local
 	@CARNET_BILAN_ACCES=.local/acces CARNET_LOTS_ACCES=8 CARNET_HISTOIRES_ACCES=70 CARNET_PAS_ACCES=50 \
 		$(BIN)/pytest -n auto --dist load tests/auth/test_mur_oracle.py

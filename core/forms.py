@@ -86,6 +86,9 @@ CodePostal = Annotated[str, StringConstraints(strip_whitespace=True, max_length=
 CodeCommune = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 
 
+PARAMETRE_INCONNU = "Ce paramètre n’existe pas."
+
+
 def phrase(erreur: Mapping[str, Any]) -> str:
     """Say one pydantic error in French; the value itself is never repeated."""
     genre = str(erreur["type"])

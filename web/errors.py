@@ -1,11 +1,13 @@
 """Answer errors once: a French page for people, problem+json for programs."""
 
+import re
 from urllib.parse import urlsplit
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
 from litestar.response import Redirect, Template
+from litestar.routes import HTTPRoute
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -103,6 +105,8 @@ def handle(request: Requete, exc: Exception) -> Response[object] | Template | Re
         return Redirect(
             f"/connexion?suite={request.url.path}" if request.url.path != "/" else "/connexion", status_code=303
         )
+    if isinstance(exc, MethodNotAllowedException) and request.method in ("GET", "HEAD"):
+        return Redirect(_page_de(request), status_code=303)
     contexte = {"erreur": erreur, "statut": status, "suite": _d_ou(request), "tapes": request.scope.get("tapes", [])}
     return Template("web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status))
 
@@ -117,6 +121,19 @@ def _d_ou(request: Request) -> str:  # type: ignore[type-arg]
     """Give the path of our page that sent this, to come back to after logging in."""
     venue = urlsplit(request.headers.get("Referer", ""))
     return venue.path if venue.netloc == request.headers.get("Host") else ""
+
+
+def _page_de(request: Request) -> str:  # type: ignore[type-arg]
+    """Give the page of a form, from the address that only takes it: there a refused form stood, and is read again."""
+    pages = [
+        re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path_format))
+        for route in request.app.routes
+        if isinstance(route, HTTPRoute) and "GET" in route.methods
+    ]
+    chemin = request.url.path.rstrip("/")
+    parents = [chemin.rsplit("/", n)[0] for n in range(1, chemin.count("/"))]
+    candidats = (f"{chemin}/nouveau", f"{chemin}/nouvelle", *parents)
+    return next((c for c in candidats if any(p.fullmatch(c) for p in pages)), "/")
 
 
 def _route(request: Request) -> str:  # type: ignore[type-arg]

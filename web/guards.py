@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection, Request
+from litestar.constants import RESERVED_KWARGS
 from litestar.datastructures import FormMultiDict
 from litestar.enums import ScopeType
 from litestar.handlers.base import BaseRouteHandler
@@ -17,7 +18,7 @@ from auth.connexions.queries import find_moi
 from auth.recueil.queries import find_remise
 from core.appareils import decrire
 from core.errors import Forbidden, Invalid, Unauthenticated
-from core.forms import CSRF
+from core.forms import CSRF, PARAMETRE_INCONNU
 from core.limites import adresse_de
 from core.pages import limiter
 
@@ -99,10 +100,12 @@ async def exiger_parametres(connexion: Connexion, handler: BaseRouteHandler) -> 
     """
     if not connexion.url.path.startswith("/api/v1/") or handler.opt.get("parametres_lus"):
         return
-    connus = handler.parsed_fn_signature.parameters.keys() - connexion.path_params.keys()
+    # What the signature holds beside them comes from the path or from us, and is never asked for.
+    donnes = connexion.path_params.keys() | handler.resolve_dependencies().keys() | RESERVED_KWARGS
+    connus = handler.parsed_fn_signature.parameters.keys() - donnes
     inconnus = [nom for nom in connexion.query_params if nom not in connus]
     if inconnus:
-        raise Invalid({nom[:80]: "Ce paramètre n’existe pas." for nom in inconnus})
+        raise Invalid(dict.fromkeys((nom[:80] for nom in inconnus), PARAMETRE_INCONNU))
 
 
 async def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> None:

@@ -121,8 +121,14 @@ def oublier(request: Requete, reponse: Redirect) -> None:
     reponse.set_cookie(cookie_nomme(request, BROUILLONS, "", duree_s=0))
 
 
-def brouillons(request: Requete) -> str:
-    """Name the session, and the account, whose drafts this tab may show: not a secret, only never the same for two."""
+def brouillons(request: Requete) -> str | None:
+    """Name the session, and the account, whose drafts this tab may show: not a secret, only never the same for two.
+
+    Nobody's name is empty once somebody logged out. It is None, and drafts wait, while a session that expired may be
+    taken up again, and on a screen handed over.
+    """
+    if request.scope.get("user") is None or "remise" in request.scope:
+        return None if _nonce(request) else ""
     acteur = request.user.acteur
     qui = (acteur.territoire_id, acteur.compte_id, acteur.structure_id, acteur.role, acteur.par_lien)
     cle = "/".join(map(str, (_nonce(request), *qui)))

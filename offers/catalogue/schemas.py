@@ -7,7 +7,7 @@ from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from core.errors import Invalid
-from core.forms import phrase
+from core.forms import PARAMETRE_INCONNU, phrase
 from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES, proposer
 
 Modele = TypeVar("Modele", bound=BaseModel)
@@ -80,5 +80,5 @@ def _dire(detail: Any) -> str:
     if detail["type"] == "value_error":
         return proposer(champ, str(detail["ctx"]["error"])[:200])
     if detail["type"] == "extra_forbidden":
-        return "Ce paramètre n’existe pas."
+        return PARAMETRE_INCONNU
     return phrase(detail)

@@ -172,6 +172,29 @@ def test_what_was_typed_comes_back_after_the_session_ended_while_writing(
     assert page.locator("textarea[name=texte]").input_value() == ""
 
 
+def test_form_refused_once_is_found_again_after_the_session_ended(
+    page: Any, monde: Monde, admin: psycopg.Connection[Any]
+) -> None:
+    entrer(page, "professionnel")
+    formulaire = f"/carnets/{monde.personne}/constats/nouveau"
+    page.goto(formulaire)
+    page.locator("form[data-brouillon]").evaluate("f => f.noValidate = true")
+    page.locator("textarea[name=texte]").fill("Refusé une fois")
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    page.locator(".resume-erreurs").wait_for()
+    page.locator("select[name=thematique]").select_option(index=2)
+    page.locator("textarea[name=texte]").fill("Refusé une fois, puis complété")
+    admin.execute("update connexion set expire_le = now()")
+    admin.commit()
+    page.get_by_role("button", name="Ajouter au carnet").click()
+    page.get_by_role("link", name="Se connecter", exact=True).last.click()
+    suite = page.url.partition("suite=")[2]
+    entrer(page, "professionnel")
+    page.goto(suite)
+    page.wait_for_url(f"**{formulaire}")
+    assert page.locator("textarea[name=texte]").input_value() == "Refusé une fois, puis complété"
+
+
 def test_draft_is_never_shown_to_another_account_of_the_same_tab(
     page: Any, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:
@@ -199,6 +222,10 @@ def test_draft_dies_in_every_tab_when_somebody_logs_out_in_one(page: Any, monde:
     autre.goto("/ma-journee")
     autre.get_by_role("button", name="Se déconnecter").first.click()
     autre.wait_for_url("**/connexion**")
+    # Whoever sits down at that tab finds nothing, logged in or not.
+    page.reload()
+    page.wait_for_url("**/connexion**")
+    assert "Laissé dans un onglet" not in page.evaluate("JSON.stringify({...sessionStorage})")
     entrer(autre, "professionnel")
     autre.close()
     page.goto(formulaire)

@@ -35,7 +35,7 @@ def _port() -> int:
 def _lancer(donnees: Path, port: int) -> subprocess.Popen[str]:
     propre = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("DATABASE_", "CARNET_"))}
     reglages = {"PORT": str(port), "CARNET_DONNEES": str(donnees), "CARNET_METRIQUES_PORT": "0", "COLUMNS": "200"}
-    commande = [sys.executable, "-m", "web.cli", "demo"]
+    commande = [sys.executable, "-m", "web.cli", "demo", "--personnes", "24"]
     return subprocess.Popen(
         commande, cwd=RACINE, env=propre | reglages, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

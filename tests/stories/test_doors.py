@@ -1,5 +1,6 @@
 """Try every door of the demo's world: shut by default, dressed always, silent about what is hidden."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -72,6 +73,22 @@ async def test_every_other_page_sends_to_the_login(client: httpx.AsyncClient) ->
         else:
             lieu = reponse.headers.get("location", "")
             assert (reponse.status_code, lieu.partition("?")[0]) == (303, "/connexion"), chemin
+
+
+async def test_address_that_only_takes_a_form_leads_to_a_page(client: httpx.AsyncClient, samira: UUID) -> None:
+    toutes = portes()
+    lues = {c for c, verbes, _ in toutes if "GET" in verbes}
+    formes = {c for c, verbes, _ in toutes if "POST" in verbes and c not in lues and not c.startswith("/api/")}
+    pages = [re.compile(re.sub(r"\{[^}]*\}", "[^/]+", c)) for c in lues]
+    assert len(formes) > 40
+    for chemin in formes:
+        reponse = await client.get(chemin_rempli(chemin))
+        assert reponse.status_code == 303, chemin
+        assert any(p.fullmatch(reponse.headers["location"]) for p in pages), chemin
+    # A form refused once stands at the address that took it; whoever logs in again comes back to the form itself.
+    await entrer(client, "referente")
+    refuse = f"/carnets/{samira}/constats"
+    assert (await client.get(refuse)).headers["location"] == f"{refuse}/nouveau"
 
 
 async def test_every_page_wears_the_strict_headers(client: httpx.AsyncClient) -> None:

@@ -32,8 +32,15 @@ _COMPTES = "select prenom || ' ' || nom, fonction, structure_nom, courriel, terr
 @click.command()
 @click.option("--reinitialiser", is_flag=True, help="Efface la base de démonstration et la recrée.")
 @click.option("--preparer", is_flag=True, help="Prépare la démonstration sans la servir.")
+@click.option(
+    "--personnes",
+    type=click.IntRange(24),
+    default=web.demo.PERSONNES,
+    show_default=True,
+    help="Combien de personnes inventer, la première fois : moins, pour démarrer plus vite.",
+)
 @click.option("--oidc", is_flag=True, help="Ajoute un fournisseur d’identité simulé, sur le port suivant.")
-def demo(*, reinitialiser: bool, preparer: bool, oidc: bool) -> None:
+def demo(*, reinitialiser: bool, preparer: bool, personnes: int, oidc: bool) -> None:
     """Démarre la démonstration sur cette machine, avec des personnes inventées."""
     debut = time.monotonic()
     signal.signal(signal.SIGTERM, _sortir)
@@ -45,7 +52,7 @@ def demo(*, reinitialiser: bool, preparer: bool, oidc: bool) -> None:
             effacer(settings.donnees)
         serveur = demarrer(settings.donnees)
         try:
-            preparer_la_base(serveur)
+            preparer_la_base(serveur, personnes)
             if not preparer:
                 _annoncer(settings, serveur, time.monotonic() - debut)
                 _servir(_reglages_internes(settings, serveur), oidc=oidc)
@@ -80,7 +87,7 @@ def _seule(donnees: Path) -> Iterator[None]:
         yield
 
 
-def preparer_la_base(serveur: Embedded) -> None:
+def preparer_la_base(serveur: Embedded, personnes: int) -> None:
     """Create, migrate, fill: each step only when it is still to be done."""
     creer_base(serveur.admin_url)
     with erreurs.status("Mise à jour de la base…"):
@@ -92,7 +99,7 @@ def preparer_la_base(serveur: Embedded) -> None:
                 installer(connexion, avancer)
     if not web.demo.est_seme(serveur.admin_url):
         with progression("Territoires de démonstration") as avancer:
-            web.demo.semer(serveur.admin_url, serveur.app_url, avancer)
+            web.demo.semer(serveur.admin_url, serveur.app_url, avancer, personnes)
 
 
 def _reglages_internes(settings: Settings, serveur: Embedded) -> Settings:

@@ -23,7 +23,7 @@
   // before anything is shown.
   const compte = document.body.dataset.brouillons;
   const lu = (cle) => { try { return JSON.parse(sessionStorage.getItem(cle)); } catch { return null; } };
-  if (compte) {
+  if (compte !== undefined) {
     for (const cle of Object.keys(sessionStorage)) {
       const garde = lu(cle);
       const sien = cle.startsWith(`brouillon:${compte}:`) && garde && Date.now() - garde.le < 12 * 3600 * 1000;
