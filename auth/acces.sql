@@ -317,12 +317,17 @@ create or replace view prive.mes_refus with (security_barrier) as
 
 -- The tables of a carnet's items: those that hold the columns of `Element` (carnet/elements/models.py). Every rule about items goes
 -- through this list, here and in the walls of the slices: a table added tomorrow is behind all of them.
-create or replace function prive.elements() returns setof name language sql stable set search_path = pg_catalog, pg_temp as $$
-  select c.relname from pg_class c
+-- In plpgsql, that it be planned once a session.
+create or replace function prive.elements() returns setof name language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query select c.relname from pg_class c
    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-     and 5 = (select count(*) from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname in
-       ('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id'))
-   order by 1 $$;
+     -- Few tables have the first: the others are not asked for all five.
+     and case when exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'auteur_structure_id' and not a.attisdropped)
+       then 5 = (select count(*) from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname in
+         ('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id')) end
+   order by 1;
+end $$;
 create or replace function prive.a_colonne(nom name, colonne text) returns boolean language sql stable
   set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from pg_attribute a where a.attrelid = format('public.%I', nom)::regclass

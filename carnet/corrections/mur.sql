@@ -4,11 +4,13 @@
 
 -- 1. What is typed -----------------------------------------------------------------------------------------------------------------
 -- Words of item tables (carnet.corrections.vocabulary.TEXTES); a state, a thématique, a date change by their own acts.
-create or replace function prive.textes() returns table (relation name, colonne name) language sql stable
+create or replace function prive.textes() returns table (relation name, colonne name) language plpgsql stable
   set search_path = pg_catalog, pg_temp as $$
-  select t, a.attname from prive.elements() t
+begin
+  return query select t, a.attname from prive.elements() t
     join pg_attribute a on a.attrelid = format('public.%I', t)::regclass and not a.attisdropped and a.atttypid = 'text'::regtype
-   where a.attname in ('texte', 'intitule', 'pourquoi', 'objet', 'source_detail') $$;
+   where a.attname in ('texte', 'intitule', 'pourquoi', 'objet', 'source_detail');
+end $$;
 create or replace function prive.champs_identite() returns text[] language sql immutable parallel safe as $$
   select array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance', 'telephone', 'courriel', 'adresse', 'code_postal',
                'commune_code'] $$;

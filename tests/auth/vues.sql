@@ -1,30 +1,46 @@
 -- What one caller sees and can do, asked of the wall itself in one round trip. Lives in tests only.
 create schema if not exists essai;
 grant usage on schema essai to carnet_app;
+-- Static statements: the wall's policies are long to plan, and these are asked many thousand times.
 create or replace function essai.ecrit(tables text, t int, p uuid, d int, c uuid, s uuid) returns boolean language plpgsql as $$
 begin
-  execute case tables
-    when 'evenement' then 'insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,'
-      ' texte) values ($1, $2, $3, $4, $5, ''objectif'', ''essai'')'
-    when 'constat' then 'insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, nature,'
-      ' thematique, texte, source) values ($1, $2, $3, $4, $5, ''besoin'', ''mobilite'', ''essai'', ''personne'')'
-    when 'objectif' then 'insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,'
-      ' thematique, intitule) values ($1, $2, $3, $4, $5, ''mobilite'', ''essai'')'
-    else 'insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, objet, debut,'
-      ' avec_compte_id) values ($1, $2, $3, $4, $5, ''essai'', now(), $4)' end
-    using t, p, d, c, s;
+  case tables
+    when 'evenement' then
+      insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre, texte)
+        values (t, p, d, c, s, 'objectif', 'essai');
+    when 'constat' then
+      insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, nature, thematique, texte, source)
+        values (t, p, d, c, s, 'besoin', 'mobilite', 'essai', 'personne');
+    when 'objectif' then
+      insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, thematique, intitule)
+        values (t, p, d, c, s, 'mobilite', 'essai');
+    when 'rendez_vous' then
+      insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, objet, debut, avec_compte_id)
+        values (t, p, d, c, s, 'essai', now(), c);
+  end case;
   raise exception 'ecrit' using errcode = 'ES000';
 exception
   when sqlstate 'ES000' then return true;
   when insufficient_privilege then return false;
 end $$;
-create or replace function essai.avance(requete text) returns jsonb language plpgsql as $$
+create or replace function essai.avance(tables text) returns jsonb language plpgsql as $$
 declare v jsonb;
 begin
-  execute 'with x as (' || requete || ' returning id) select coalesce(jsonb_agg(id), ''[]'') from x' into v;
-  raise exception 'avance' using errcode = 'ES000', detail = v::text;
+  case tables
+    when 'constat' then
+      with x as (update constat set clos_le = now() where clos_le is null returning id) select jsonb_agg(id) from x into v;
+    when 'objectif' then
+      with x as (update objectif set etat = 'atteint', clos_le = now() where clos_le is null returning id)
+        select jsonb_agg(id) from x into v;
+    when 'action' then
+      with x as (update action set etat = 'faite', clos_le = now() where clos_le is null returning id)
+        select jsonb_agg(id) from x into v;
+    when 'rendez_vous' then
+      with x as (update rendez_vous set etat = 'honore' returning id) select jsonb_agg(id) from x into v;
+  end case;
+  raise exception 'avance' using errcode = 'ES000', detail = coalesce(v, '[]')::text;
 exception
-  when sqlstate 'ES000' then return v;
+  when sqlstate 'ES000' then return coalesce(v, '[]');
   when insufficient_privilege then return '[]';
 end $$;
 -- Whether the exact identity would open this carnet now; nothing stays open.
@@ -41,14 +57,14 @@ exception
 end $$;
 -- The items that the caller reads, of every table that the wall lists; by their keys, and counted without reading them.
 do $$ begin
-  execute 'create or replace function essai.lus() returns setof uuid language sql as $q$'
-    || (select string_agg(format('select id from %I', e), ' union all ') from prive.elements() e) || '$q$';
-  execute 'create or replace function essai.nombres() returns setof bigint language sql as $q$'
-    || (select string_agg(format('select count(*) from %I', e), ' union all ') from prive.elements() e) || '$q$';
+  execute 'create or replace function essai.lus() returns setof uuid language plpgsql as $q$ begin return query '
+    || (select string_agg(format('select id from %I', e), ' union all ') from prive.elements() e) || '; end $q$';
+  execute 'create or replace function essai.nombres() returns setof bigint language plpgsql as $q$ begin return query '
+    || (select string_agg(format('select count(*) from %I', e), ' union all ') from prive.elements() e) || '; end $q$';
 end $$;
 create or replace function essai.voir(t int, c uuid, r text, s uuid, p uuid, gens uuid[], autre_compte uuid, autre_structure uuid, tour int) returns jsonb
   language plpgsql as $$
-declare v jsonb; g uuid; d int; rang int := 0; ecrits jsonb := '[]'; forges int := 0; tables text;
+declare v jsonb; g uuid; d int; rang int := 0; ecrits jsonb := '[]'; forges int := 0; tables text; avancee text;
 begin
   begin
     set local role carnet_app;
@@ -71,6 +87,7 @@ begin
     'verdicts', (select jsonb_agg(jsonb_build_array(q, e.domaine, e.lit, e.complete, e.raison))
                    from unnest(gens) q cross join lateral prive.expliquer(q) e)
   ) into v;
+  avancee := (array['constat', 'objectif', 'action', 'rendez_vous'])[1 + tour % 4];
   tables := (array['evenement', 'constat', 'objectif', 'rendez_vous'])[1 + tour % 4];
   foreach g in array gens loop
     rang := rang + 1;
@@ -82,11 +99,7 @@ begin
       forges := forges + 1;
     end if;
   end loop;
-  v := v || jsonb_build_object('ecrits', ecrits, 'forges', forges, 'avances', essai.avance(case tour % 4
-    when 0 then 'update constat set clos_le = now() where clos_le is null'
-    when 1 then 'update objectif set etat = ''atteint'', clos_le = now() where clos_le is null'
-    when 2 then 'update action set etat = ''faite'', clos_le = now() where clos_le is null'
-    else 'update rendez_vous set etat = ''honore''' end), 'table', (array['constat', 'objectif', 'action', 'rendez_vous'])[1 + tour % 4]);
+  v := v || jsonb_build_object('ecrits', ecrits, 'forges', forges, 'table', avancee, 'avances', essai.avance(avancee));
   reset role;
   return v;
 end $$;
