@@ -238,6 +238,11 @@ begin
   if tg_op = 'UPDATE' and tg_table_name = 'evenement' and current_user = 'carnet_owner'
      and current_setting('app.correction', true) in (to_jsonb(old) ->> 'id', to_jsonb(old) ->> 'objet_id')
      and to_jsonb(old) - 'texte' = to_jsonb(new) - 'texte' then return new; end if;
+  -- What tells of a line, or what it was, moves with it to another domain (prive.reclasser, carnet/elements/mur.sql).
+  if tg_op = 'UPDATE' and tg_table_name in ('evenement', 'version') and current_user = 'carnet_owner'
+     and coalesce(to_jsonb(old) ->> 'objet_id', to_jsonb(old) ->> 'ligne_id')
+         = any(string_to_array(current_setting('app.reclassement', true), ','))
+     and to_jsonb(old) - 'domaine' = to_jsonb(new) - 'domaine' then return new; end if;
   -- The one way through: prive.effacer_personne, which runs as carnet_owner and names the person whom this transaction erases.
   if tg_op = 'DELETE' and current_user = 'carnet_owner' and tg_table_name not in ('journal', 'notice')
      and current_setting('app.effacement', true) = (to_jsonb(old) ->> 'territoire_id') || '/' || (to_jsonb(old) ->> 'personne_id')

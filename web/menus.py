@@ -112,6 +112,7 @@ FAITS: Mapping[str, str] = {
     "identite_corrigee": "C’est corrigé. La personne et son référent en sont prévenus.",
     "ajout_annule": "C’est annulé : plus rien n’en reste dans le carnet ; le journal garde que vous l’aviez ajouté.",
     "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
+    "domaine_change": "Le domaine est changé.",
     "offre": "L’offre est attachée à l’action ; la personne la voit dans son espace.",
     "fermeture_notee": "C’est noté, et fermé dès maintenant. Elle seule peut rouvrir.",
     "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",

@@ -56,6 +56,7 @@ class GenreAvis(StrEnum):
     espace_ferme = "espace_ferme"
     identite_corrigee = "identite_corrigee"
     texte_corrige = "texte_corrige"
+    domaine_change = "domaine_change"
     referent_parti = "referent_parti"
     professionnel_parti = "professionnel_parti"
     relais_rendu = "relais_rendu"
@@ -118,6 +119,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     "lequel.",
     GenreAvis.identite_corrigee: "Une identité ou des coordonnées ont été corrigées : la page dit par qui.",
     GenreAvis.texte_corrige: "Un collègue a corrigé un texte que vous aviez écrit : ce que c’était reste lisible.",
+    GenreAvis.domaine_change: "Un texte du carnet a changé de domaine : qui peut le lire a pu changer.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
     GenreAvis.referent_parti: "Le référent de parcours ne suit plus la personne : elle n’en a plus.",
     GenreAvis.professionnel_parti: "Un professionnel ne suit plus la personne.",
@@ -151,6 +153,7 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.rendez_vous_change: "Un de vos rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.espace_ferme: "Votre espace a été fermé par un professionnel de votre cercle.",
     GenreAvis.identite_corrigee: "Votre identité ou vos coordonnées ont été corrigées : la page dit par qui.",
+    GenreAvis.domaine_change: "Un texte de votre carnet a changé de domaine : qui peut le lire a pu changer.",
     GenreAvis.referent_parti: "Votre référent de parcours ne vous suit plus. La page « Mon cercle » dit qui prend la "
     "suite.",
     GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
@@ -206,6 +209,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.copie_prete: "mes-droits",
     GenreAvis.signalement_repondu: "qui-a-regarde",
     GenreAvis.rendez_vous_change: "mon-parcours",
+    GenreAvis.domaine_change: "mon-parcours",
     GenreAvis.reunion: "qui-sait-quoi",
     GenreAvis.separation: "qui-sait-quoi",
     GenreAvis.espace_ouvert: "qui-a-regarde",

@@ -9,10 +9,10 @@ from litestar.params import FromPath, JSONBody
 
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
-from carnet.corrections.commands import corriger_identite, corriger_texte
+from carnet.corrections.commands import changer_domaine, corriger_identite, corriger_texte
 from carnet.corrections.queries import VersionLue, get_identite, get_texte
-from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
-from core.clock import aujourdhui
+from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 
 
@@ -60,7 +60,7 @@ async def texte(
     await noter(
         db, Geste.lecture, "Versions d’un texte", personne_id=lu.ligne.personne_id, domaines=1 << lu.ligne.domaine
     )
-    return {**lu.valeurs, "lues": lu.lues, "versions": [_version(v) for v in lu.versions]}
+    return {**lu.valeurs, "domaine": lu.domaine.name, "lues": lu.lues, "versions": [_version(v) for v in lu.versions]}
 
 
 @post("/textes/{relation:str}/{ligne_id:uuid}", name="api-corriger-texte", tags=["carnets"])
@@ -76,4 +76,17 @@ async def reecrire(
     return {"id": lu.ligne.id}
 
 
-router = Router("/api/v1", route_handlers=[identite, corriger, texte, reecrire])
+@post("/textes/{relation:str}/{ligne_id:uuid}/domaine", name="api-changer-domaine", tags=["carnets"])
+async def ranger(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    relation: FromPath[str],
+    ligne_id: FromPath[UUID],
+    data: JSONBody[ChangementDomaine],
+) -> dict[str, UUID]:
+    """File a line in another domain, with what tells of it and what rests on it; `lu` is the domain that was read."""
+    lu = await changer_domaine(db, acteur, relation, ligne_id, data, maintenant=maintenant())
+    return {"id": lu.ligne.id}
+
+
+router = Router("/api/v1", route_handlers=[identite, corriger, texte, reecrire, ranger])

@@ -1,7 +1,7 @@
 """Correct a text or an identity; what it was stays, with who changed it, when and why."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,16 +11,17 @@ from auth.avis.commands import prevenir_personne, prevenir_referent
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.personnes.commands import demander_rapprochement, verifier_naissance
-from auth.vocabulary import Acteur, Geste
+from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes
-from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
+from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import ETAT_CIVIL
-from carnet.elements.commands import corriger
+from carnet.elements.commands import corriger, reclasser
 from carnet.elements.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
 from core.errors import Conflict, Forbidden, Invalid
 from core.geo.queries import verifier_lieu
 
+PAS_A_VOUS = "Ce texte se corrige par la structure qui l’a écrit, ou par la personne si ce sont ses mots."
 _IDENTITE = text("select prive.corriger_identite(:ligne, :lues, cast(:valeurs as jsonb), :motif)")
 
 
@@ -33,7 +34,7 @@ async def corriger_texte(
     """
     lu = await get_texte(db, acteur, relation, ligne_id)
     if not lu.corrigeable:
-        raise Forbidden("Ce texte se corrige par la structure qui l’a écrit, ou par la personne si ce sont ses mots.")
+        raise Forbidden(PAS_A_VOUS)
     saisies = {nom: valeur or None for nom, valeur in saisie.valeurs.items()}
     if refus := refuser_textes(saisies, lu.valeurs):
         raise Invalid(refus)
@@ -43,6 +44,26 @@ async def corriger_texte(
     if saisie.lues != lu.lues:
         raise Conflict(CHANGE_ENTRE_TEMPS)
     await corriger(db, acteur, lu.ligne, changes, lues=saisie.lues)
+    return lu
+
+
+async def changer_domaine(
+    db: AsyncSession,
+    acteur: Acteur,
+    relation: str,
+    ligne_id: UUID,
+    saisie: ChangementDomaine,
+    *,
+    maintenant: datetime,
+) -> TexteLu:
+    """File a line in another domain; the person is told, and its author when it is another.
+
+    Raises NotFound for a hidden line, Forbidden for somebody else's, Conflict, with its reason, when it may not move.
+    """
+    lu = await get_texte(db, acteur, relation, ligne_id)
+    if not lu.corrigeable:
+        raise Forbidden(PAS_A_VOUS)
+    await reclasser(db, acteur, lu.ligne, Domaine[saisie.domaine], lu=Domaine[saisie.lu], maintenant=maintenant)
     return lu
 
 

@@ -13,12 +13,12 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
-from carnet.corrections.commands import corriger_identite, corriger_texte
+from carnet.corrections.commands import changer_domaine, corriger_identite, corriger_texte
 from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
 from carnet.corrections.rules import suites
-from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
+from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, TEXTES
-from core.clock import aujourdhui
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import CSRF, lire
@@ -127,6 +127,7 @@ def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[s
         nom=lu.nom,
         champs_tapes=[(nom, TEXTES[nom]) for nom in lu.valeurs],
         lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
+        domaines=[(domaine.name, domaine.libelle) for domaine in lu.domaines if domaine is not lu.domaine],
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),
         libelles=LIBELLES,
         retour=_retour(acteur, lu.ligne.personne_id),
@@ -174,4 +175,25 @@ async def reecrire(
     return vers(request.app.route_reverse(route, **cles), "texte_corrige")
 
 
-router = Router("/", route_handlers=[identite, mes_informations, corriger, texte, reecrire])
+@post("/textes/{relation:str}/{ligne_id:uuid}/domaine", name="changer-domaine")
+async def ranger(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    relation: FromPath[str],
+    ligne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """File a line in another domain, or show the page again with why not."""
+    donnees = await saisie(request)
+    valeur, erreurs = lire(ChangementDomaine, donnees)
+    if valeur:
+        async with essayer(db, erreurs):
+            await changer_domaine(db, acteur, relation, ligne_id, valeur, maintenant=maintenant())
+    lu = await get_texte(db, acteur, relation, ligne_id)
+    if erreurs:
+        return _texte(acteur, lu, {**lu.valeurs, **donnees, "lues": str(lu.lues)}, erreurs)
+    route, cles = _retour(acteur, lu.ligne.personne_id)
+    return vers(request.app.route_reverse(route, **cles), "domaine_change")
+
+
+router = Router("/", route_handlers=[identite, mes_informations, corriger, texte, reecrire, ranger])

@@ -40,7 +40,10 @@ class VersionLue:
 
 @dataclass(frozen=True, slots=True)
 class TexteLu:
-    """Hold the typed fields of one line, its versions, the newest first, and whether the acteur may correct it."""
+    """Hold the typed fields of one line, its versions, the newest first, and whether the acteur may correct it.
+
+    `domaines` are those where the acteur may file it.
+    """
 
     relation: str
     nom: str
@@ -48,6 +51,12 @@ class TexteLu:
     valeurs: Mapping[str, str | None]
     versions: Sequence[VersionLue]
     corrigeable: bool
+    domaines: Sequence[Domaine] = ()
+
+    @property
+    def domaine(self) -> Domaine:
+        """Give the domain where the line is filed."""
+        return Domaine(self.ligne.domaine)
 
     @property
     def lues(self) -> int:
@@ -87,13 +96,16 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
         raise NotFound()
     ligne = await get_element(db, acteur, modele, ligne_id)
     ou = and_(Version.relation == relation, Version.ligne_id == ligne_id)
+    corrigeable = bool(await db.scalar(_PEUT, {"relation": relation, "ligne": ligne_id}))
+    ouverts = await expliquer(db, acteur, ligne.personne_id) if corrigeable and relation != "evenement" else ()
     return TexteLu(
         relation,
         sorte_de(modele).nom,
         ligne,
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
         [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))],
-        bool(await db.scalar(_PEUT, {"relation": relation, "ligne": ligne_id})),
+        corrigeable,
+        [v.domaine for v in ouverts if v.complete],
     )
 
 

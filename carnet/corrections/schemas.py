@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from auth.personnes.schemas import IdentiteEcrite
+from carnet.elements.schemas import NomDomaine
 
 Motif = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
 
@@ -16,6 +17,15 @@ class CorrectionTexte(BaseModel):
 
     lues: int = Field(ge=0)
     valeurs: dict[str, str | None] = Field(min_length=1, max_length=10)
+
+
+class ChangementDomaine(BaseModel):
+    """Hold the domain where a line belongs, and the one that was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    domaine: NomDomaine
+    lu: NomDomaine
 
 
 class CorrectionIdentite(IdentiteEcrite):

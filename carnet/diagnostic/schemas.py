@@ -6,8 +6,8 @@ from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
-from auth.vocabulary import Domaine
 from carnet.diagnostic.vocabulary import NATURES_ECRITES, EtatConstat, Nature, Source
+from carnet.elements.schemas import NomDomaine
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -24,7 +24,7 @@ class NouveauConstat(BaseModel):
     urgence: int = Field(default=0, ge=0, le=3)
     source: Source = Source.professionnel
     source_detail: Intitule | None = None
-    domaine: str | None = Field(default=None, pattern="^(" + "|".join(Domaine.__members__) + ")$")
+    domaine: NomDomaine | None = None
 
     @field_validator("nature")
     @classmethod

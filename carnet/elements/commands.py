@@ -20,7 +20,14 @@ from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.models import Element, Evenement, sorte_de
 from carnet.elements.queries import est_a_elle, etat_de
-from carnet.elements.rules import ANNULATION, CHANGE_ENTRE_TEMPS, refuser_annulation, refuser_main, refuser_transition
+from carnet.elements.rules import (
+    ANNULATION,
+    CHANGE_ENTRE_TEMPS,
+    RECLASSEMENT,
+    refuser_annulation,
+    refuser_main,
+    refuser_transition,
+)
 from carnet.elements.vocabulary import Etat, Genre, GenreFrise
 from core.db import tenir
 from core.errors import Conflict, Forbidden
@@ -28,6 +35,7 @@ from core.errors import Conflict, Forbidden
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lues, cast(:valeurs as jsonb))")
 _ANNULER = text("select prive.annuler(:relation, :ligne)")
+_RECLASSER = text("select prive.reclasser(:relation, :ligne, :lu, :vers)")
 _SIGNEES = ("territoire_id", "id", "personne_id", "domaine", "auteur_compte_id", "auteur_structure_id")
 _ETAT = ("etat", "clos_le")
 
@@ -66,7 +74,7 @@ async def consigner(
     if isinstance(ligne, Evenement):
         ligne.genre, ligne.le = genre.value, le
     else:
-        _raconter(db, plume, genre, str(getattr(ligne, sorte_de(ligne).texte or "")), le, ligne.id)
+        _raconter(db, plume, genre, _mots(ligne), le, ligne.id)
     await _clore(db, plume, journal, avis)
     return ligne
 
@@ -157,7 +165,7 @@ async def avancer(
     if refuse := refuser_transition(sorte, avant, etat, affiche) or refus(ligne):
         raise Conflict(refuse)
     _poser(ligne, etat, maintenant)
-    dit = str(getattr(ligne, sorte.texte or ""))
+    dit = _mots(ligne)
     texte = dit if motif is None else f"{motif} (« {dit} »)"[:4000]
     _raconter(db, plume, sorte.lignes[etat], texte, maintenant, ligne.id)
     await _clore(db, plume, journal, avis(ligne, avant))
@@ -187,6 +195,29 @@ async def corriger(
     await db.refresh(ligne)
 
 
+async def reclasser(
+    db: AsyncSession, acteur: Acteur, ligne: Element, vers: Domaine, *, lu: Domaine, maintenant: datetime
+) -> None:
+    """Move an item to another domain, with what tells of it and what rests on it; `lu` is the domain that was shown.
+
+    The person and the author are told. Raises Ferme for a domain that one may not complete, Forbidden for what is not
+    one's own to correct, Conflict, with its reason, when it may not move.
+    """
+    plume = await exiger_ecriture(db, acteur, ligne.personne_id, vers, "domaine")
+    relation, texte, auteur = sorte_de(ligne).relation, _mots(ligne), ligne.auteur_compte_id
+    reponse = await db.scalar(_RECLASSER, {"relation": relation, "ligne": ligne.id, "lu": lu.value, "vers": vers.value})
+    if reponse != "fait":
+        raise Conflict(RECLASSEMENT[str(reponse)])
+    _raconter(db, plume, GenreFrise.reclasse, texte, maintenant, ligne.id)
+    domaines = 1 << lu | 1 << vers
+    await noter(db, Geste.ecriture, "Domaine changé", personne_id=plume.personne_id, domaines=domaines)
+    await prevenir_personne(db, acteur, GenreAvis.domaine_change, plume.personne_id)
+    if auteur != acteur.compte_id and ligne.auteur_structure_id is not None:
+        await prevenir_compte(db, acteur, GenreAvis.domaine_change, auteur, plume.personne_id)
+    await db.flush()
+    await db.refresh(ligne)
+
+
 async def annuler(db: AsyncSession, acteur: Acteur, ligne: Element, *, maintenant: datetime) -> None:
     """Take back an item that one added oneself, within ten minutes and while nothing rests on it: it leaves the carnet.
 
@@ -209,6 +240,10 @@ async def annuler(db: AsyncSession, acteur: Acteur, ligne: Element, *, maintenan
 def _tenue_par(plume: Plume, ligne: Element) -> None:
     if (ligne.personne_id, ligne.domaine) != (plume.personne_id, plume.domaine.value):
         raise ValueError("this pen was given for another carnet or another domain")
+
+
+def _mots(ligne: Element) -> str:
+    return str(getattr(ligne, sorte_de(ligne).texte or ""))
 
 
 def _signer(db: AsyncSession, plume: Plume, ligne: Element) -> None:

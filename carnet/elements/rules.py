@@ -17,6 +17,16 @@ ANNULATION: Mapping[str, str] = {
     "agenda": "Un rendez-vous fixé ne disparaît pas : notez « Annulé par nous », la personne en sera prévenue.",
 }
 
+# What prive.reclasser answers when it changed nothing.
+RECLASSEMENT: Mapping[str, str] = {
+    "meme": "C’est déjà son domaine.",
+    "change": CHANGE_ENTRE_TEMPS,
+    "sensible": "Sortir cela d’un domaine sensible le montrerait à d’autres : la personne seule peut le faire. Vous "
+    "pouvez l’écrire de nouveau dans l’autre domaine, et clore celui-ci.",
+    "suit": "Cette action suit son objectif : changez le domaine de l’objectif.",
+    "suivi": "D’autres ont écrit sous cet objectif : son domaine ne change plus.",
+}
+
 
 def refuser_transition(sorte: Sorte, actuel: Etat, voulu: Etat, affiche: str | None = None) -> str | None:
     """Say why a state may not follow another, or None; `affiche` is the state that was shown."""

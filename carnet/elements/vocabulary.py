@@ -82,6 +82,7 @@ class GenreFrise(Genre):
 
     retire = "echange_retire", "Échange retiré"
     entree = "entree", "Entrée dans le parcours"
+    reclasse = "reclasse", "Changement de domaine"
 
 
 FRISE = Sorte(

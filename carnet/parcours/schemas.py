@@ -8,12 +8,12 @@ from data_inclusion.schema import v1
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from auth.vocabulary import Domaine
+from carnet.elements.schemas import NomDomaine
 from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-NomDomaine = Annotated[str, StringConstraints(pattern="^(" + "|".join(Domaine.__members__) + ")$")]
 
 
 class NouvelObjectif(BaseModel):

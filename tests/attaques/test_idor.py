@@ -86,6 +86,8 @@ LIGNES: dict[str, tuple[set[str], dict[str, Any]]] = {
     "corriger-texte": (PERSONNE, {"lues": "0", "texte": "intrus"}),
     "api-texte": (LISENT | PERSONNE, {}),
     "api-corriger-texte": (PERSONNE, {"lues": 0, "valeurs": {"texte": "intrus"}}),
+    "changer-domaine": (PERSONNE, {"domaine": "budget", "lu": "mobilite"}),
+    "api-changer-domaine": (PERSONNE, {"domaine": "budget", "lu": "mobilite"}),
     "annuler-ajout": (PERSONNE, {}),
     "api-annuler-ajout": (PERSONNE, {}),
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),

@@ -45,6 +45,7 @@ from tests.auth.essais_entrees import (  # noqa: F401
 )
 from tests.auth.essais_nouvelles import essai_nouvelles  # noqa: F401
 from tests.auth.essais_paroles import essai_paroles  # noqa: F401
+from tests.auth.essais_reclassement import essai_reclassement  # noqa: F401
 from tests.auth.essais_relais import essai_relais  # noqa: F401
 from tests.auth.histoires import VUES_SQL, Bilan, Histoire
 from tests.conftest import Base, _adresses, cloner
@@ -141,7 +142,7 @@ MUTANTS = (
     Mutant("urgence ouvre un carnet suspendu", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.archivee_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence ouvre une archive", "q.archivee_le is null and q.suspendu_le is null and q.reuni_dans", "q.suspendu_le is null and q.reuni_dans", "urgences/mur.sql"),
     Mutant("urgence prend un carnet réuni pour un autre", "from vers v where v.suite is null;", "from vers v;", "urgences/mur.sql"),
-    Mutant("un élément échappe à la liste", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id'))\n   order by 1", "('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id')) and c.relname <> 'action'\n   order by 1"),
+    Mutant("un élément échappe à la liste", "   order by 1;\nend $$;\ncreate or replace function prive.a_colonne", "     and c.relname <> 'action' order by 1;\nend $$;\ncreate or replace function prive.a_colonne", "acces.sql"),
     Mutant("un élément se réécrit", "from unnest(array['etat', 'clos_le']) c where", "from unnest(array['etat', 'clos_le', 'texte']) c where"),
     Mutant("ses lignes contestables passent le mur", "language plpgsql stable set search_path = public, pg_temp as $$\nbegin\n  return query execute (", "language plpgsql stable security definer set search_path = public, pg_temp as $$\nbegin\n  return query execute (", "conservation/mur.sql"),
     Mutant("ses propres mots contestés", "where l.personne_id = $1 and l.auteur_structure_id is not null'", "where l.personne_id = $1'", "conservation/mur.sql"),
@@ -246,7 +247,7 @@ MUTANTS = (
     Mutant("texte corrigé sans relire", "  if prive.nombre_de_versions(relation_, ligne) <> lues then return false; end if;\n", "", "carnet/corrections/mur.sql"),
     Mutant("ce que c’était n’est pas gardé", "  if garde is null then return null; end if;\n", "  return null;\n", "carnet/corrections/mur.sql"),
     Mutant("version écrite par l’application", "revoke insert on version from carnet_app;\n", "", "carnet/corrections/mur.sql"),
-    Mutant("ajout d’un autre annulé", "\n     or (l ->> 'auteur_compte_id')::uuid is distinct from prive.ctx_compte()\n", "\n", "carnet/elements/mur.sql"),
+    Mutant("ajout d’un autre annulé", "\n     or (l ->> 'auteur_compte_id')::uuid is distinct from (select prive.ctx_compte())\n", "\n", "carnet/elements/mur.sql"),
     Mutant("ajout annulé par qui ne le corrige pas", "prive.corrige(relation_, l) is not true or not l", "not l", "carnet/elements/mur.sql"),
     Mutant("ajout annulé trop tard", "  if (l ->> 'cree_le')::timestamptz <= now() - interval '10 minutes' then return 'tard'; end if;\n", "", "carnet/elements/mur.sql"),
     Mutant("rendez-vous qui disparaît", "  if l ? 'sequence' then return 'agenda'; end if;\n", "", "carnet/elements/mur.sql"),
@@ -254,6 +255,19 @@ MUTANTS = (
     Mutant("ajout corrigé annulé", "     or prive.nombre_de_versions(relation_, ligne) > 0\n", "", "carnet/elements/mur.sql"),
     Mutant("ajout contesté annulé", "     or exists (select 1 from demande_droit d where d.territoire_id = t and d.personne_id = p and d.objet_id = ligne)\n", "", "carnet/elements/mur.sql"),
     Mutant("annuler laisse effacer", "  end;\n  perform set_config('app.effacement', '', true);\n  return 'fait';", "  end;\n  return 'fait';", "carnet/elements/mur.sql"),
+    Mutant("reclassé par un autre", "     or prive.corrige(relation_, l) is not true\n     or prive.corrige(relation_, l || ailleurs)", "     or prive.corrige(relation_, l || ailleurs)", "carnet/elements/mur.sql"),
+    Mutant("reclassé où l’on n’écrit pas", "     or prive.corrige(relation_, l || ailleurs) is not true\n", "", "carnet/elements/mur.sql"),
+    Mutant("ligne de la frise reclassée seule", "  if relation_ = 'evenement' or vers not between 0 and 31\n     or", "  if", "carnet/elements/mur.sql"),
+    Mutant("reclassé sans relire", "  if (l ->> 'domaine')::int <> lu then return 'change'; end if;\n", "", "carnet/elements/mur.sql"),
+    Mutant("sorti d’un domaine sensible par un professionnel", "  if not prive.est_ordinaire(lu) and prive.est_ordinaire(vers) and prive.ctx_personne() is null then return 'sensible'; end if;\n", "", "carnet/elements/mur.sql"),
+    Mutant("action reclassée sans son objectif", "  if exists (select 1 from prive.elements() x where l ? (x || '_id')) then return 'suit'; end if;\n", "", "carnet/elements/mur.sql"),
+    Mutant("objectif reclassé avec ce que d’autres ont écrit", "      if prive.corrige(e::text, enfant) is not true or prive.corrige(e::text, enfant || ailleurs) is not true then return 'suivi'; end if;\n", "", "carnet/elements/mur.sql"),
+    Mutant("action laissée dans l’ancien domaine", "    execute format('update %I set domaine = $3 where territoire_id = $1 and %I = $2', e, relation_ || '_id') using t, ligne, vers;\n", "", "carnet/elements/mur.sql"),
+    Mutant("frise laissée dans l’ancien domaine", "  update evenement set domaine = vers where territoire_id = t and personne_id = (l ->> 'personne_id')::uuid and objet_id = any(ensemble);\n", "", "carnet/elements/mur.sql"),
+    Mutant("version laissée dans l’ancien domaine", "  update version set domaine = vers where territoire_id = t and personne_id = (l ->> 'personne_id')::uuid and ligne_id = any(ensemble);\n", "", "carnet/elements/mur.sql"),
+    Mutant("reclasser laisse changer", "  perform set_config('app.reclassement', '', true);\n", "", "carnet/elements/mur.sql"),
+    Mutant("reclasser change aussi les mots", "     and to_jsonb(old) - 'domaine' = to_jsonb(new) - 'domaine' then return new; end if;", "     then return new; end if;", "acces.sql"),
+    Mutant("reclasser change toutes les lignes", "         = any(string_to_array(current_setting('app.reclassement', true), ','))\n", "         is not null\n", "acces.sql"),
     Mutant("identité corrigée par qui lit seulement", "or prive.complete_identite(p) is not true\n", "\n", "carnet/corrections/mur.sql"),
     Mutant("identité changée sans motif", "     or motif_ is null and valeurs ?| array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance']\n", "", "carnet/corrections/mur.sql"),
     Mutant("identité : une colonne de trop", "     or exists (select 1 from jsonb_object_keys(valeurs) c where c <> all(prive.champs_identite()))\n", "", "carnet/corrections/mur.sql"),

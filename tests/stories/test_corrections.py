@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from auth.vocabulary import Domaine
 from tests.stories.gestes import entrer, jeton, remplir
 from tests.stories.test_api import entetes, probleme
 
@@ -196,3 +197,57 @@ async def test_program_corrects_as_the_page_does_and_a_closed_carnet_shuts_what_
     for ferme in (adresse, qui):
         probleme(await client.get(ferme, headers=porteur), 404)
     assert (await client.get(adresse, headers=entetes(admin, "personne"))).json()["versions"]
+
+
+async def test_line_is_filed_elsewhere_and_never_out_of_a_sensitive_domain_by_a_professional(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    cle, texte = await constater(client, admin, samira)
+    adresse = f"/textes/constat/{cle}"
+    page = (await client.get(adresse)).text
+    assert "Changer de domaine" in page
+    rien = await remplir(client, adresse, f"{adresse}/domaine", domaine="", lu="mobilite")
+    assert rien.status_code == 422
+    assert 'id="domaine-erreur"' in rien.text
+    perime = await remplir(client, adresse, f"{adresse}/domaine", domaine="budget", lu="logement")
+    assert (perime.status_code, "Quelqu’un a changé cela" in perime.text) == (422, True)
+    bon = await remplir(client, adresse, f"{adresse}/domaine", domaine="budget", lu="mobilite")
+    assert bon.headers["location"] == f"/carnets/{samira}?fait=domaine_change"
+    rang = Domaine.budget.value
+    assert une(admin, "select domaine from constat where id = %s", cle) == (rang,)
+    lignes = admin.execute(
+        "select genre, domaine, texte from evenement where objet_id = %s order by le", [cle]
+    ).fetchall()
+    admin.commit()
+    assert lignes == [("constat_frein", rang, texte), ("reclasse", rang, texte)]
+    avis = "select genre from avis where personne_id = %s order by cree_le desc limit 1"
+    assert une(admin, avis, samira) == ("domaine_change",)
+    # Her health, which she let this structure read and complete, stays where she put it.
+    admin.execute("update constat set domaine = 8 where id = %s", [cle])
+    admin.execute(
+        "update acces set domaines = domaines | 256, completer_jusqu_au = fin where personne_id = %s", [samira]
+    )
+    admin.commit()
+    refus = await remplir(client, adresse, f"{adresse}/domaine", domaine="mobilite", lu="sante")
+    assert (refus.status_code, "la personne seule peut le faire" in refus.text) == (422, True)
+    assert une(admin, "select domaine from constat where id = %s", cle) == (8,)
+
+
+async def test_person_files_her_own_words_elsewhere(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    cle, _ = await constater(client, admin, samira)
+    await entrer(client, "personne")
+    dits = {"nature": "besoin", "thematique": THEME, "texte": "Mon dos me fait mal en voiture"}
+    assert (await remplir(client, "/mon-parcours/paroles", "/mon-parcours/paroles", **dits)).status_code == 303
+    sien = une(admin, "select id from constat where texte = %s", dits["texte"])[0]
+    adresse = f"/textes/constat/{sien}"
+    bon = await remplir(client, adresse, f"{adresse}/domaine", domaine="sante", lu="mobilite")
+    assert bon.headers["location"] == "/mon-parcours?fait=domaine_change"
+    assert une(admin, "select domaine from constat where id = %s", sien) == (8,)
+    retour = await remplir(client, adresse, f"{adresse}/domaine", domaine="mobilite", lu="sante")
+    assert retour.status_code == 303
+    leur = f"/textes/constat/{cle}"
+    assert "Changer de domaine" not in (await client.get(leur)).text
+    donnees = {"domaine": "sante", "lu": "mobilite", "_csrf": jeton((await client.get("/mon-parcours/paroles")).text)}
+    assert (await client.post(f"{leur}/domaine", data=donnees)).status_code == 403
