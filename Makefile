@@ -69,7 +69,7 @@ outils: install
 test: outils ## Contrôle tout et fait tous les essais
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur
+	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur tests/browser
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m "not navigateur"
 
 test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (plus d’une heure)

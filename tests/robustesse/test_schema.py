@@ -43,6 +43,7 @@ class Cible:
     def __init__(self, serveur: Serveur) -> None:
         self.url, self.tour = serveur.url, 0
         self.client = requests.Session()
+        self.client.trust_env = False  # no proxy, no netrc: each request would look for them
         with psycopg.connect(serveur.base.admin_dsn) as admin:
             monde = construire(admin)
             installer(admin)
