@@ -11,15 +11,27 @@ from core.errors import Invalid
 from core.geo.distance import distance_km
 from core.geo.install import DONNEES, contours, importer, installer, lire_artefact
 from core.geo.queries import dire_commune, list_codes, list_communes, list_zones, verifier_lieu
-from tests.conftest import Ouvrir
+from tests.conftest import Base, Ouvrir, cloner
 
 Connexion = psycopg.Connection[Any]
 
 
+@pytest.fixture(scope="module")
+def modele_france(modele: str, worker_id: str) -> str:
+    """Install the geography once: each test takes a copy of that database."""
+    nom = f"carnet_france_{worker_id}"
+    with psycopg.connect(cloner(nom, modele).admin_dsn) as admin:
+        installer(admin)
+    return nom
+
+
+@pytest.fixture
+def base(modele_france: str, worker_id: str) -> Base:
+    return cloner(f"carnet_{worker_id}", modele_france)
+
+
 @pytest.fixture
 def france(admin: Connexion) -> Connexion:
-    installer(admin)
-    admin.commit()
     return admin
 
 
