@@ -18,6 +18,7 @@ from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_t
 from carnet.corrections.rules import suites
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, TEXTES
+from carnet.elements.pages import retour, revenir
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -127,15 +128,11 @@ def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[s
         nom=lu.nom,
         champs_tapes=[(nom, TEXTES[nom]) for nom in lu.valeurs],
         lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
-        domaines=[(domaine.name, domaine.libelle) for domaine in lu.domaines if domaine is not lu.domaine],
+        domaines=[(domaine.name, domaine.libelle) for domaine in lu.domaines],
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),
         libelles=LIBELLES,
-        retour=_retour(acteur, lu.ligne.personne_id),
+        retour=retour(acteur, lu.ligne.personne_id),
     )
-
-
-def _retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
-    return ("mon-parcours", {}) if acteur.est_personne else ("carnet", {"personne_id": personne_id})
 
 
 @get("/textes/{relation:str}/{ligne_id:uuid}", name="texte")
@@ -171,8 +168,7 @@ async def reecrire(
     lu = await get_texte(db, acteur, relation, ligne_id)
     if erreurs:
         return _texte(acteur, lu, relire({**lu.valeurs, **donnees}, erreurs, lues=str(lu.lues)), erreurs)
-    route, cles = _retour(acteur, lu.ligne.personne_id)
-    return vers(request.app.route_reverse(route, **cles), "texte_corrige")
+    return revenir(request, acteur, lu.ligne.personne_id, "texte_corrige")
 
 
 @post("/textes/{relation:str}/{ligne_id:uuid}/domaine", name="changer-domaine")
@@ -192,8 +188,7 @@ async def ranger(
     lu = await get_texte(db, acteur, relation, ligne_id)
     if erreurs:
         return _texte(acteur, lu, {**lu.valeurs, **donnees, "lues": str(lu.lues)}, erreurs)
-    route, cles = _retour(acteur, lu.ligne.personne_id)
-    return vers(request.app.route_reverse(route, **cles), "domaine_change")
+    return revenir(request, acteur, lu.ligne.personne_id, "domaine_change")
 
 
 router = Router("/", route_handlers=[identite, mes_informations, corriger, texte, reecrire, ranger])

@@ -19,8 +19,10 @@ from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
 from carnet.elements.models import Element, sorte_de
-from carnet.elements.queries import get_element
+from carnet.elements.queries import get_element, suit_un_autre
 from carnet.elements.queries import modeles as items
+from carnet.elements.rules import list_domaines
+from carnet.elements.vocabulary import FRISE
 from core.errors import NotFound
 from core.geo.models import Commune
 
@@ -97,7 +99,8 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
     ligne = await get_element(db, acteur, modele, ligne_id)
     ou = and_(Version.relation == relation, Version.ligne_id == ligne_id)
     corrigeable = bool(await db.scalar(_PEUT, {"relation": relation, "ligne": ligne_id}))
-    ouverts = await expliquer(db, acteur, ligne.personne_id) if corrigeable and relation != "evenement" else ()
+    se_range = corrigeable and relation != FRISE.relation and not suit_un_autre(modele)
+    ouverts = await expliquer(db, acteur, ligne.personne_id) if se_range else ()
     return TexteLu(
         relation,
         sorte_de(modele).nom,
@@ -105,7 +108,7 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
         [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))],
         corrigeable,
-        [v.domaine for v in ouverts if v.complete],
+        list_domaines(Domaine(ligne.domaine), (v.domaine for v in ouverts if v.complete), acteur.est_personne),
     )
 
 

@@ -16,6 +16,7 @@ from carnet.diagnostic.models import Constat
 from carnet.diagnostic.queries import list_faits
 from carnet.diagnostic.schemas import ConstatAvance, NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
+from carnet.elements.pages import retour, revenir
 from carnet.elements.queries import etat_de, get_element
 from core.clock import maintenant
 from core.db import AsyncSession
@@ -87,14 +88,10 @@ async def _situation(
             for domaine, verdict in verdicts.items()
             if any(q.domaine is domaine for _, q in lisibles)
         ],
-        retour=_retour(acteur, personne_id),
+        retour=retour(acteur, personne_id),
         inconnu=INCONNU,
         etendue=mesurer_lecture(acteur, verdicts.values(), parmi=masque({q.domaine for q in QUESTIONS.values()})),
     )
-
-
-def _retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
-    return ("mon-parcours", {}) if acteur.est_personne else ("carnet", {"personne_id": personne_id})
 
 
 @get("/carnets/{personne_id:uuid}/situation", name="situation")
@@ -119,8 +116,7 @@ async def completer(
         nouvelles = await repondre(db, acteur, personne_id, reponses, maintenant=maintenant())
     if erreurs:
         return await _situation(db, acteur, personne_id, donnees, erreurs)
-    nom, cles = _retour(acteur, personne_id)
-    return vers(request.app.route_reverse(nom, **cles), "situation" if nouvelles else "rien_de_change")
+    return revenir(request, acteur, personne_id, "situation" if nouvelles else "rien_de_change")
 
 
 @get("/constats/{constat_id:uuid}", name="suite-constat")
@@ -158,8 +154,7 @@ async def changer_constat(
             )
     if erreurs:
         return _suite(constat, donnees, erreurs)
-    route, cles = _retour(acteur, constat.personne_id)
-    return vers(request.app.route_reverse(route, **cles), f"constat_{valeur.etat}" if valeur else "constat")
+    return revenir(request, acteur, constat.personne_id, f"constat_{valeur.etat}" if valeur else "constat")
 
 
 router = Router(

@@ -24,13 +24,14 @@ from carnet.elements.rules import (
     ANNULATION,
     CHANGE_ENTRE_TEMPS,
     RECLASSEMENT,
+    SANS_IDENTITE,
     refuser_annulation,
     refuser_main,
     refuser_transition,
 )
 from carnet.elements.vocabulary import Etat, Genre, GenreFrise
 from core.db import tenir
-from core.errors import Conflict, Forbidden
+from core.errors import Conflict, Forbidden, Invalid
 
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lues, cast(:valeurs as jsonb))")
@@ -200,9 +201,11 @@ async def reclasser(
 ) -> None:
     """Move an item to another domain, with what tells of it and what rests on it; `lu` is the domain that was shown.
 
-    The person and the author are told. Raises Ferme for a domain that one may not complete, Forbidden for what is not
-    one's own to correct, Conflict, with its reason, when it may not move.
+    The person and the author are told. Raises Invalid for the identity, Ferme for a domain that one may not complete,
+    Forbidden for what is not one's own to correct, Conflict, with its reason, when it may not move.
     """
+    if vers is Domaine.identite:
+        raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, ligne.personne_id, vers, "domaine")
     relation, texte, auteur = sorte_de(ligne).relation, _mots(ligne), ligne.auteur_compte_id
     reponse = await db.scalar(_RECLASSER, {"relation": relation, "ligne": ligne.id, "lu": lu.value, "vers": vers.value})

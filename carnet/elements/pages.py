@@ -1,5 +1,6 @@
 """Take back what one has just added."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Router, post
@@ -15,6 +16,17 @@ from core.db import AsyncSession
 from core.pages import Requete, vers
 
 
+def retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
+    """Give the route, and its keys, where somebody reads this carnet: the person on her own page."""
+    return ("mon-parcours", {}) if acteur.est_personne else ("carnet", {"personne_id": personne_id})
+
+
+def revenir(request: Requete, acteur: Acteur, personne_id: UUID, fait: str) -> Redirect:
+    """Go back where somebody reads this carnet, and say there what was done."""
+    route, cles = retour(acteur, personne_id)
+    return vers(request.app.route_reverse(route, **cles), fait)
+
+
 @post("/elements/{relation:str}/{ligne_id:uuid}/annulation", name="annuler-ajout")
 async def annulation(
     request: Requete,
@@ -27,9 +39,7 @@ async def annulation(
     ligne = await get_de_relation(db, acteur, relation, ligne_id)
     personne_id = ligne.personne_id
     await annuler(db, acteur, ligne, maintenant=maintenant())
-    if acteur.est_personne:
-        return vers(request.app.route_reverse("mon-parcours"), "ajout_annule")
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), "ajout_annule")
+    return revenir(request, acteur, personne_id, "ajout_annule")
 
 
 router = Router("/", route_handlers=[annulation])

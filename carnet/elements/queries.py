@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur
@@ -24,6 +24,11 @@ def sortes() -> tuple[Sorte, ...]:
 def modeles() -> Mapping[str, type[Element]]:
     """Name the item tables, from the models: those that a slice adds are among them."""
     return {m.__tablename__: m for m in Element.__subclasses__() if hasattr(m, "__tablename__")}
+
+
+def suit_un_autre(modele: type[Element]) -> bool:
+    """Say whether the rows of this table rest on those of another item table, and go where these go."""
+    return any(f"{nom}_id" in inspect(modele).columns for nom in modeles())
 
 
 def mots() -> Mapping[str, Mapping[str, Mapping[str, str] | str]]:

@@ -1,8 +1,9 @@
 """Decide whether an item may change, and say why not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from auth.vocabulary import Domaine
 from carnet.elements.vocabulary import Etat, Sorte
 
 RIEN_N_A_CHANGE = "Rien n’a changé : personne n’est prévenu."
@@ -17,6 +18,7 @@ ANNULATION: Mapping[str, str] = {
     "agenda": "Un rendez-vous fixé ne disparaît pas : notez « Annulé par nous », la personne en sera prévenue.",
 }
 
+SANS_IDENTITE = "Un texte ne se range pas avec l’identité : tout accord l’ouvre."
 # What prive.reclasser answers when it changed nothing.
 RECLASSEMENT: Mapping[str, str] = {
     "meme": "C’est déjà son domaine.",
@@ -42,6 +44,15 @@ def refuser_transition(sorte: Sorte, actuel: Etat, voulu: Etat, affiche: str | N
 def refuser_annulation(cree_le: datetime, maintenant: datetime) -> str | None:
     """Say why what was added then is not taken back any more, or None."""
     return ANNULATION["tard"] if cree_le <= maintenant - REPENTIR else None
+
+
+def list_domaines(ici: Domaine, ouverts: Iterable[Domaine], est_personne: bool) -> list[Domaine]:
+    """List the domains where what is filed here may be filed instead, among those open to one's writing.
+
+    Never the identity, which every agreement opens; out of a sensitive domain, by the person alone, as prive.reclasser.
+    """
+    gardees: list[Domaine] = [domaine for domaine in ouverts if domaine not in (ici, Domaine.identite)]
+    return gardees if est_personne or not ici.est_sensible else [d for d in gardees if d.est_sensible]
 
 
 def refuser_main(sorte: Sorte, a_elle: bool, est_personne: bool) -> str | None:

@@ -251,3 +251,31 @@ async def test_person_files_her_own_words_elsewhere(
     assert "Changer de domaine" not in (await client.get(leur)).text
     donnees = {"domaine": "sante", "lu": "mobilite", "_csrf": jeton((await client.get("/mon-parcours/paroles")).text)}
     assert (await client.post(f"{leur}/domaine", data=donnees)).status_code == 403
+
+
+async def test_what_may_not_move_is_not_offered(
+    client: httpx.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    """Not the identity, not out of a sensitive domain by a professional, not an action without its objective."""
+    cle, _ = await constater(client, admin, samira)
+    adresse = f"/textes/constat/{cle}"
+    assert '<option value="budget"' in (await client.get(adresse)).text
+    assert '<option value="identite"' not in (await client.get(adresse)).text
+    refus = await remplir(client, adresse, f"{adresse}/domaine", domaine="identite", lu="mobilite")
+    assert (refus.status_code, "tout accord l’ouvre" in refus.text) == (422, True)
+    admin.execute("update constat set domaine = 8 where id = %s", [cle])
+    ouvrir = "update acces set domaines = domaines | 256, completer_jusqu_au = fin where personne_id = %s"
+    admin.execute(ouvrir.encode(), [samira])
+    admin.commit()
+    sensible = (await client.get(adresse)).text
+    assert "Corriger ce constat" in sensible
+    assert '<option value="budget"' not in sensible
+    objectif = "select id from objectif where personne_id = %s and auteur_structure_id is not null limit 1"
+    sien = une(admin, objectif, samira)[0]
+    carnet = f"/carnets/{samira}"
+    action = {"intitule": "Demander le devis", "porteur": "structure", "objectif_id": str(sien)}
+    assert (await remplir(client, carnet, f"{carnet}/actions", **action)).status_code == 303
+    suit = une(admin, "select id from action where intitule = %s", action["intitule"])[0]
+    page = (await client.get(f"/textes/action/{suit}")).text
+    assert "Corriger cette action" in page
+    assert "Changer de domaine" not in page
