@@ -58,12 +58,16 @@ async def changer_domaine(
 ) -> TexteLu:
     """File a line in another domain; the person is told, and its author when it is another.
 
-    Raises NotFound for a hidden line, Forbidden for somebody else's, Conflict, with its reason, when it may not move.
+    Raises NotFound for a hidden line, Forbidden for somebody else's, Invalid without her yes when it leaves a sensitive
+    domain, Conflict, with its reason, when it may not move.
     """
     lu = await get_texte(db, acteur, relation, ligne_id)
     if not lu.corrigeable:
         raise Forbidden(PAS_A_VOUS)
-    await reclasser(db, acteur, lu.ligne, Domaine[saisie.domaine], lu=Domaine[saisie.lu], maintenant=maintenant)
+    vers = Domaine[saisie.domaine]
+    if acteur.est_personne and lu.domaine.est_sensible and not vers.est_sensible and not saisie.montrer:
+        raise Invalid({"montrer": "Cochez cette case pour dire oui."})
+    await reclasser(db, acteur, lu.ligne, vers, lu=Domaine[saisie.lu], maintenant=maintenant)
     return lu
 
 

@@ -20,12 +20,16 @@ class CorrectionTexte(BaseModel):
 
 
 class ChangementDomaine(BaseModel):
-    """Hold the domain where a line belongs, and the one that was shown."""
+    """Hold the domain where a line belongs, and the one that was shown.
+
+    `montrer` is the person's yes to showing what a sensitive domain kept.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     domaine: NomDomaine
     lu: NomDomaine
+    montrer: bool = False
 
 
 class CorrectionIdentite(IdentiteEcrite):

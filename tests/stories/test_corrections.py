@@ -245,7 +245,11 @@ async def test_person_files_her_own_words_elsewhere(
     bon = await remplir(client, adresse, f"{adresse}/domaine", domaine="sante", lu="mobilite")
     assert bon.headers["location"] == "/mon-parcours?fait=domaine_change"
     assert une(admin, "select domaine from constat where id = %s", sien) == (8,)
-    retour = await remplir(client, adresse, f"{adresse}/domaine", domaine="mobilite", lu="sante")
+    # What the domain kept is shown to more people: that takes a yes of its own.
+    muet = await remplir(client, adresse, f"{adresse}/domaine", domaine="mobilite", lu="sante")
+    assert (muet.status_code, 'id="montrer-erreur"' in muet.text) == (422, True)
+    assert une(admin, "select domaine from constat where id = %s", sien) == (8,)
+    retour = await remplir(client, adresse, f"{adresse}/domaine", domaine="mobilite", lu="sante", montrer="1")
     assert retour.status_code == 303
     leur = f"/textes/constat/{cle}"
     assert "Changer de domaine" not in (await client.get(leur)).text
