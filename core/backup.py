@@ -1,7 +1,8 @@
-"""Save a whole database, and the files beside it, into one encrypted file; prove that it comes back; bring it back.
+"""Save a whole database, and the files beside it, into one encrypted file.
 
-Nothing is held whole in memory: a tar is written through the cipher, the dump in slices, then the files. Reading it
-back always goes to a database of its own, counted and checked there; it takes the name of the real one only then.
+Prove that it comes back; bring it back. Nothing is held whole in memory: a tar is written through
+the cipher, the dump in slices, then the files. Reading it back always goes to a database of its
+own, counted and checked there; it takes the name of the real one only then.
 """
 
 import json
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,10 +36,12 @@ Connexion = psycopg.Connection[Any]
 Temoin = Callable[[Connexion], Mapping[str, Any]]
 Controle = Callable[[Connexion], Sequence[str]]
 Progres = Callable[[int, int, str], None]
+# Held in memory at a time, whatever the size of the dump.
 _TRANCHE = 8 << 20
 _PROVISOIRES = ("avant", "restauration", "verification")
 _TABLES = (
-    "select schemaname, tablename from pg_tables where schemaname in ('public', 'prive') order by schemaname, tablename"
+    "select schemaname, tablename from pg_tables where schemaname in ('public', 'prive') order by"
+    " schemaname, tablename"
 )
 
 
@@ -49,10 +53,12 @@ class BackupError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Outillage:
-    """Hold what saving and restoring need: addresses, secret, programs, files, and the checks that the product adds.
+    """Hold what saving and restoring need.
 
-    `temoin` reads in the saved snapshot what must be found again; `controle` lists what is wrong once restored.
-    `marque` is written in the backup as it is; `exclus` are files of `dossiers` that a backup must not bring back.
+    Addresses, secret, programs, files, and the checks that the product adds. `temoin` reads in the
+    saved snapshot what must be found again; `controle` lists what is wrong once restored. `marque`
+    is written in the backup as it is; `exclus` are files of `dossiers` that a backup must not bring
+    back.
     """
 
     url: str
@@ -69,7 +75,7 @@ class Outillage:
 
 
 @dataclass(frozen=True, slots=True)
-class Bilan:
+class ContenuSauvegarde:
     """Tell what a backup holds."""
 
     octets: int
@@ -79,7 +85,8 @@ class Bilan:
 
 
 def _environnement(url: str) -> dict[str, str]:
-    # By the environment, never on the command line, where every user of the machine would read the password.
+    # By the environment, never on the command line, where every user of the machine would read the
+    # password.
     adresse = make_url(url)
     libpq = {
         "PGHOST": adresse.host or adresse.query.get("host"),
@@ -89,12 +96,15 @@ def _environnement(url: str) -> dict[str, str]:
         "PGDATABASE": adresse.database,
         "PGSSLMODE": adresse.query.get("sslmode"),
     }
-    return {"PATH": os.environ.get("PATH", ""), **{cle: str(val) for cle, val in libpq.items() if val is not None}}
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        **{cle: str(val) for cle, val in libpq.items() if val is not None},
+    }
 
 
 def _version(programme: Path) -> int:
-    sortie = subprocess.run([programme, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-    trouve = re.search(r"(\d+)(\.|\s|$)", sortie)
+    rendu = subprocess.run([programme, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    trouve = re.search(r"(\d+)(\.|\s|$)", rendu.stdout)
     return int(trouve.group(1)) if trouve else 0
 
 
@@ -106,11 +116,16 @@ def programme(nom: str, url: str, dossiers: Sequence[Path]) -> Path:
     with psycopg.connect(dsn(url)) as connexion:
         serveur = connexion.info.server_version // 10000
     chemin = shutil.which(nom)
-    candidats = [dossier / nom for dossier in dossiers if (dossier / nom).exists()] + ([Path(chemin)] if chemin else [])
+    candidats = [dossier / nom for dossier in dossiers if (dossier / nom).exists()] + (
+        [Path(chemin)] if chemin else []
+    )
     versions = {_version(candidat): candidat for candidat in reversed(candidats)}
     possibles = sorted(version for version in versions if version >= serveur)
     if not possibles:
-        raise BackupError(f"Il faut « {nom} » en version {serveur} ou plus : installez le client PostgreSQL {serveur}.")
+        raise BackupError(
+            f"Il faut « {nom} » en version {serveur} ou plus : installez le client PostgreSQL"
+            f" {serveur}."
+        )
     return versions[possibles[0]]
 
 
@@ -123,46 +138,62 @@ def _compter(connexion: Connexion) -> dict[str, int]:
     return comptes
 
 
-# 1. Saving ------------------------------------------------------------------------------------------------------------
-def sauvegarder(outillage: Outillage, fichier: Path) -> Bilan:
-    """Write the encrypted backup. One that fails leaves no file, and what stood there before stays."""
+# 1. Saving ----------------------------------------------------------------------------------------
+def sauvegarder(outillage: Outillage, fichier: Path) -> ContenuSauvegarde:
+    """Write the encrypted backup.
+
+    One that fails leaves no file, and what stood there before stays.
+    """
     outil = programme("pg_dump", outillage.url, outillage.programmes)
     partiel = fichier.with_name(fichier.name + ".partiel")
     try:
         descripteur = os.open(partiel, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descripteur, "wb") as sortie:
             chiffree = SortieChiffree(outillage.secret, sortie)
-            with tarfile.open(fileobj=cast(IO[bytes], chiffree), mode="w|", format=tarfile.PAX_FORMAT) as archive:
+            with tarfile.open(
+                fileobj=cast(IO[bytes], chiffree), mode="w|", format=tarfile.PAX_FORMAT
+            ) as archive:
                 bilan = _archiver(outillage, outil, archive)
             chiffree.fermer()
             sortie.flush()
             os.fsync(sortie.fileno())
         partiel.replace(fichier)
     except OSError as erreur:
-        raise BackupError(f"Le fichier n’a pas pu être écrit ({erreur.strerror}) : rien n’est gardé.") from erreur
+        raise BackupError(
+            f"Le fichier n’a pas pu être écrit ({erreur.strerror}) : rien n’est gardé."
+        ) from erreur
     finally:
         partiel.unlink(missing_ok=True)
     return bilan
 
 
-def _archiver(outillage: Outillage, outil: Path, archive: tarfile.TarFile) -> Bilan:
+def _archiver(outillage: Outillage, outil: Path, archive: tarfile.TarFile) -> ContenuSauvegarde:
     # Counted and dumped in one snapshot: what is written meanwhile is in neither.
     with psycopg.connect(dsn(outillage.url)) as connexion:
         connexion.execute("set transaction isolation level repeatable read, read only")
         ligne = connexion.execute("select pg_export_snapshot()").fetchone()
         lignes = _compter(connexion)
-        manifeste = {"format": 2, "lignes": lignes, "temoin": outillage.temoin(connexion), "marque": outillage.marque}
+        manifeste = {
+            "format": 2,
+            "lignes": lignes,
+            "temoin": outillage.temoin(connexion),
+            "marque": outillage.marque,
+        }
         _ajouter(archive, "manifeste.json", json.dumps(manifeste).encode())
         octets = _archiver_base(outillage, outil, archive, str(ligne[0]) if ligne else "")
     noms = list(_archiver_fichiers(outillage, archive))
     _ajouter(archive, "fin.json", json.dumps({"octets": octets, "fichiers": noms}).encode())
-    return Bilan(octets, len(lignes), sum(lignes.values()), len(noms))
+    return ContenuSauvegarde(octets, len(lignes), sum(lignes.values()), len(noms))
 
 
-def _archiver_base(outillage: Outillage, outil: Path, archive: tarfile.TarFile, instantane: str) -> int:
+def _archiver_base(
+    outillage: Outillage, outil: Path, archive: tarfile.TarFile, instantane: str
+) -> int:
     commande = [str(outil), "--format=custom", "--no-password", f"--snapshot={instantane}"]
     octets = numero = 0
-    with _lancer(commande, outillage.url, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as dump:
+    with _lancer(
+        commande, outillage.url, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as dump:
         assert dump.stdout is not None  # noqa: S101 -- asked for by the line above
         while tranche := dump.stdout.read(_TRANCHE):
             _ajouter(archive, f"base/{numero:08}", tranche)
@@ -179,7 +210,10 @@ def _archiver_fichiers(outillage: Outillage, archive: tarfile.TarFile) -> Iterat
             if not chemin.is_file() or chemin.is_symlink() or chemin in outillage.exclus:
                 continue
             nom = chemin.relative_to(outillage.fichiers).as_posix()
-            with suppress(FileNotFoundError), chemin.open("rb") as contenu:  # erased since it was listed
+            with (
+                suppress(FileNotFoundError),
+                chemin.open("rb") as contenu,
+            ):  # erased since it was listed
                 info = tarfile.TarInfo(nom)
                 info.size = os.fstat(contenu.fileno()).st_size
                 archive.addfile(info, contenu)
@@ -198,15 +232,17 @@ def _lancer(commande: Sequence[str], url: str, **flux: int) -> subprocess.Popen[
 
 def vieillir(dossier: Path, garder: int) -> list[Path]:
     """Erase the oldest backups of a folder beyond the `garder` newest; gives what was erased."""
-    sauvegardes = sorted(dossier.glob("*.carnet"), key=lambda fichier: (fichier.stat().st_mtime_ns, fichier.name))
+    sauvegardes = sorted(
+        dossier.glob("*.carnet"), key=lambda fichier: (fichier.stat().st_mtime_ns, fichier.name)
+    )
     anciennes = sauvegardes[: max(0, len(sauvegardes) - garder)]
     for fichier in anciennes:
         fichier.unlink()
     return anciennes
 
 
-# 2. Proving -----------------------------------------------------------------------------------------------------------
-def verifier(outillage: Outillage, fichier: Path) -> Bilan:
+# 2. Proving ---------------------------------------------------------------------------------------
+def verifier_sauvegarde(outillage: Outillage, fichier: Path) -> ContenuSauvegarde:
     """Restore a backup into a database of its own, count and check everything in it, then erase it.
 
     Raises BackupError, or CoffreError, with the first thing that is not as it was saved.
@@ -221,14 +257,14 @@ def verifier(outillage: Outillage, fichier: Path) -> Bilan:
 
 @dataclass(frozen=True, slots=True)
 class Restauration:
-    """Tell what came back, the files kept because they differ, and under which name the replaced database is kept."""
+    """Tell what came back, which differing files stay, and the replaced database's new name."""
 
-    bilan: Bilan
+    bilan: ContenuSauvegarde
     gardes: Sequence[str]
     ancienne: str | None
 
 
-def restaurer(
+def restaurer_sauvegarde(
     outillage: Outillage,
     fichier: Path,
     preparer: Callable[[str, Sequence[str], Mapping[str, Any]], object],
@@ -238,18 +274,25 @@ def restaurer(
 ) -> Restauration:
     """Bring a backup back into an empty database, or in place of what is there when told to.
 
-    What is there stays whole until the backup stands beside it, counted, checked and made ready by `preparer`, which
-    is handed the new address, those of the databases that know what happened since, and the mark that the backup
-    carries. Then they change names in one transaction. Nobody is served before `achever` has seen both again; the
-    replaced database is kept under a dated name. Raises Conflict when the database holds tables.
+    What is there stays whole until the backup stands beside it, counted, checked and made ready by
+    `preparer`, which is handed the new address, those of the databases that know what happened
+    since, and the mark that the backup carries. Then they change names in one transaction. Nobody
+    is served before `achever` has seen both again; the replaced database is kept under a dated
+    name. Raises Conflict when the database holds tables.
     """
     creer_base(outillage.url)
     pleine = _est_pleine(outillage.url)
     if pleine and not remplacer:
         nom = make_url(outillage.url).database
-        raise Conflict(f"La base « {nom} » n’est pas vide : ajoutez --remplacer pour mettre la sauvegarde à sa place.")
+        raise Conflict(
+            f"La base « {nom} » n’est pas vide : ajoutez --remplacer pour mettre la sauvegarde à sa"
+            f" place."
+        )
     outillage.fichiers.mkdir(parents=True, exist_ok=True)
-    with _seul(outillage.url), tempfile.TemporaryDirectory(dir=outillage.fichiers, prefix=".restauration-") as depot:
+    with (
+        _seul(outillage.url),
+        tempfile.TemporaryDirectory(dir=outillage.fichiers, prefix=".restauration-") as depot,
+    ):
         with _provisoire(outillage.url, "restauration") as url:
             bilan, marque = _relire(outillage, fichier, url, Path(depot))
             preparer(url, _qui_savent(outillage.url) if pleine else (), marque)
@@ -260,7 +303,9 @@ def restaurer(
         return Restauration(bilan, gardes, ancienne if pleine else None)
 
 
-def _relire(outillage: Outillage, fichier: Path, url: str, depot: Path) -> tuple[Bilan, Mapping[str, Any]]:
+def _relire(
+    outillage: Outillage, fichier: Path, url: str, depot: Path
+) -> tuple[ContenuSauvegarde, Mapping[str, Any]]:
     outil = programme("pg_restore", url, outillage.programmes)
     _creer_roles(url, outillage.roles)
     with fichier.open("rb") as entree:
@@ -269,21 +314,36 @@ def _relire(outillage: Outillage, fichier: Path, url: str, depot: Path) -> tuple
             with tarfile.open(fileobj=cast(IO[bytes], clair), mode="r|") as archive:
                 manifeste, fin = _deballer(outillage, archive, outil, url, depot, entree)
         except tarfile.TarError as erreur:
-            raise BackupError("Ce fichier ne contient pas une sauvegarde entière de Carnet.") from erreur
+            raise BackupError(
+                "Ce fichier ne contient pas une sauvegarde entière de Carnet."
+            ) from erreur
         while clair.read(_TRANCHE):  # up to the end, which is sealed too
             pass
     _comparer(outillage, url, manifeste)
     lignes: dict[str, int] = manifeste["lignes"]
-    bilan = Bilan(int(fin["octets"]), len(lignes), sum(lignes.values()), len(fin["fichiers"]))
+    bilan = ContenuSauvegarde(
+        int(fin["octets"]), len(lignes), sum(lignes.values()), len(fin["fichiers"])
+    )
     return bilan, manifeste.get("marque", {})
 
 
 def _deballer(
-    outillage: Outillage, archive: tarfile.TarFile, outil: Path, url: str, depot: Path, entree: IO[bytes]
+    outillage: Outillage,
+    archive: tarfile.TarFile,
+    outil: Path,
+    url: str,
+    depot: Path,
+    entree: IO[bytes],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     total, pieces = os.fstat(entree.fileno()).st_size, {}
     base = make_url(url).database
-    commande = [str(outil), "--exit-on-error", "--single-transaction", "--no-password", f"--dbname={base}"]
+    commande = [
+        str(outil),
+        "--exit-on-error",
+        "--single-transaction",
+        "--no-password",
+        f"--dbname={base}",
+    ]
     with _lancer(commande, url, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as restore:
         assert restore.stdin is not None  # noqa: S101 -- asked for by the line above
         try:
@@ -300,12 +360,16 @@ def _deballer(
                     _recevoir(outillage, membre.name, contenu, depot)
             restore.stdin.close()
         except BrokenPipeError as erreur:
-            raise BackupError("La base n’accepte pas cette sauvegarde : rien n’a été changé.") from erreur
+            raise BackupError(
+                "La base n’accepte pas cette sauvegarde : rien n’a été changé."
+            ) from erreur
         except BaseException:
             restore.kill()
             raise
     if restore.returncode:
-        raise BackupError("La base n’a pas pu relire cette sauvegarde en entier : rien n’a été changé.")
+        raise BackupError(
+            "La base n’a pas pu relire cette sauvegarde en entier : rien n’a été changé."
+        )
     if set(pieces) != {"manifeste.json", "fin.json"}:
         raise BackupError("Cette sauvegarde est incomplète : rien n’a été changé.")
     return pieces["manifeste.json"], pieces["fin.json"]
@@ -314,7 +378,9 @@ def _deballer(
 def _recevoir(outillage: Outillage, nom: str, contenu: IO[bytes], depot: Path) -> None:
     chemin = PurePosixPath(nom)
     if chemin.is_absolute() or ".." in chemin.parts or chemin.parts[0] not in outillage.dossiers:
-        raise BackupError("Cette sauvegarde contient un fichier qui n’a rien à y faire : rien n’a été changé.")
+        raise BackupError(
+            "Cette sauvegarde contient un fichier qui n’a rien à y faire : rien n’a été changé."
+        )
     cible = depot / chemin
     cible.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with cible.open("wb") as sortie:
@@ -329,14 +395,16 @@ def _comparer(outillage: Outillage, url: str, manifeste: Mapping[str, Any]) -> N
         for table in sorted(set(lues) | set(attendues)):
             avant, apres = attendues.get(table), lues.get(table)
             if avant != apres:
-                raise BackupError(f"La table {table} comptait {avant} lignes ; la sauvegarde en rend {apres}.")
+                raise BackupError(
+                    f"La table {table} comptait {avant} lignes ; la sauvegarde en rend {apres}."
+                )
         if json.loads(json.dumps(outillage.temoin(connexion))) != manifeste["temoin"]:
             raise BackupError("Ce que la sauvegarde rend n’est pas ce qui avait été sauvegardé.")
         if ecarts := outillage.controle(connexion):
             raise BackupError(ecarts[0])
 
 
-# 3. Taking the place --------------------------------------------------------------------------------------------------
+# 3. Taking the place ------------------------------------------------------------------------------
 def _est_pleine(url: str) -> bool:
     with psycopg.connect(dsn(url)) as connexion:
         ligne = connexion.execute(f"select count(*) from ({_TABLES}) t".encode()).fetchone()
@@ -354,12 +422,15 @@ def _seul(url: str) -> Iterator[None]:
     nom = str(make_url(url).database)
     with _entretien(url) as connexion:
         verrou = f"core/backup/{nom}"
-        pris = connexion.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (verrou,)).fetchone()
+        pris = connexion.execute(
+            "select pg_try_advisory_lock(hashtextextended(%s, 0))", (verrou,)
+        ).fetchone()
         if not pris or not pris[0]:
             raise Conflict("Une autre restauration ou vérification est en cours sur cette base.")
         for genre in _PROVISOIRES:
             restes = connexion.execute(
-                "select datname from pg_database where starts_with(datname, %s)", (f"{nom}_{genre}_",)
+                "select datname from pg_database where starts_with(datname, %s)",
+                (f"{nom}_{genre}_",),
             ).fetchall()
             for (reste,) in restes:
                 _effacer(connexion, reste)
@@ -367,7 +438,9 @@ def _seul(url: str) -> Iterator[None]:
 
 
 def _effacer(connexion: Connexion, nom: str) -> None:
-    connexion.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nom)))
+    connexion.execute(
+        sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nom))
+    )
 
 
 @contextmanager
@@ -385,34 +458,47 @@ def _provisoire(url: str, genre: str) -> Iterator[str]:
 
 
 def _echanger(url: str, nouvelle_url: str) -> str:
-    """Give the new database the name of the one in place; gives the dated name under which that one is kept.
+    """Give the new database the name of the one in place.
 
-    The new one is shut to everybody but its administrator until `_achever` opens it.
+    Gives the dated name under which that one is kept. The new one is shut to everybody but its
+    administrator until `_achever` opens it.
     """
     nom, nouvelle = str(make_url(url).database), str(make_url(nouvelle_url).database)
-    ancienne = f"{nom}_{maintenant():%Y_%m_%d_%H%M%S}"
     renommer = sql.SQL("alter database {} rename to {}")
     with _entretien(url) as connexion:
         _limiter(connexion, nouvelle, 0)
         for essai in range(10):
             connexion.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname in (%s, %s)", (nom, nouvelle)
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname in (%s, %s)",
+                (nom, nouvelle),
             )
+            ancienne = f"{nom}_{maintenant():%Y_%m_%d_%H%M%S}"
             try:
                 with connexion.transaction():
-                    connexion.execute(renommer.format(sql.Identifier(nom), sql.Identifier(ancienne)))
-                    connexion.execute(renommer.format(sql.Identifier(nouvelle), sql.Identifier(nom)))
-                break
+                    connexion.execute(
+                        renommer.format(sql.Identifier(nom), sql.Identifier(ancienne))
+                    )
+                    connexion.execute(
+                        renommer.format(sql.Identifier(nouvelle), sql.Identifier(nom))
+                    )
+                return ancienne
+            except psycopg.errors.DuplicateDatabase:
+                # Another one was put aside within this second: the next one has its own name.
+                time.sleep(1)
             except psycopg.errors.ObjectInUse:
                 if essai == 9:
                     raise BackupError(
-                        "La base ne se libère pas : arrêtez l’application et le travailleur. Rien n’a été changé."
+                        "La base ne se libère pas : arrêtez l’application et le travailleur. Rien"
+                        " n’a été changé."
                     ) from None
-    return ancienne
+    raise BackupError("Trop de restaurations à la fois : recommencez. Rien n’a été changé.")
 
 
 def _qui_savent(url: str) -> list[str]:
-    """Give the database in place; before it the one that it replaced, when it was never opened to anybody since."""
+    """Give the database in place.
+
+    Before it the one that it replaced, when it was never opened to anybody since.
+    """
     adresse = make_url(url)
     with _entretien(url) as connexion:
         ligne = connexion.execute(
@@ -420,16 +506,22 @@ def _qui_savent(url: str) -> list[str]:
         ).fetchone()
     interrompue = ligne is not None and ligne[0] == 0
     avant = [a.nom for a in list_anciennes(url)[:1]] if interrompue else []
-    return [adresse.set(database=nom).render_as_string(hide_password=False) for nom in avant] + [url]
+    return [adresse.set(database=nom).render_as_string(hide_password=False) for nom in avant] + [
+        url
+    ]
 
 
 def _limiter(connexion: Connexion, nom: str, combien: int) -> None:
     connexion.execute(
-        sql.SQL("alter database {} connection limit {}").format(sql.Identifier(nom), sql.Literal(combien))
+        sql.SQL("alter database {} connection limit {}").format(
+            sql.Identifier(nom), sql.Literal(combien)
+        )
     )
 
 
-def _achever(url: str, ancienne: str, achever: Callable[[str, str | None], object], *, garder: bool) -> None:
+def _achever(
+    url: str, ancienne: str, achever: Callable[[str, str | None], object], *, garder: bool
+) -> None:
     adresse = make_url(url).set(database=ancienne).render_as_string(hide_password=False)
     achever(url, adresse if garder else None)
     with _entretien(url) as connexion:
@@ -454,13 +546,16 @@ def list_anciennes(url: str) -> list[Ancienne]:
     nom = str(make_url(url).database)
     with _entretien(url) as connexion:
         lignes = connexion.execute(
-            "select datname, pg_database_size(oid) from pg_database where starts_with(datname, %s) order by 1 desc",
+            "select datname, pg_database_size(oid) from pg_database where starts_with(datname, %s)"
+            " order by 1 desc",
             (f"{nom}_",),
         ).fetchall()
     trouvees = []
     for ancienne, octets in lignes:
         with suppress(ValueError):
-            le = datetime.strptime(ancienne.removeprefix(f"{nom}_"), "%Y_%m_%d_%H%M%S").replace(tzinfo=UTC)
+            le = datetime.strptime(ancienne.removeprefix(f"{nom}_"), "%Y_%m_%d_%H%M%S").replace(
+                tzinfo=UTC
+            )
             trouvees.append(Ancienne(ancienne, le, octets))
     return trouvees
 
@@ -468,7 +563,9 @@ def list_anciennes(url: str) -> list[Ancienne]:
 def effacer_ancienne(url: str, nom: str) -> None:
     """Erase one replaced database. Raises NotFound when no restoration left one of that name."""
     if nom not in {ancienne.nom for ancienne in list_anciennes(url)}:
-        raise NotFound(f"Aucune base remplacée ne s’appelle « {nom} » : « carnet bd anciennes » les montre.")
+        raise NotFound(
+            f"Aucune base remplacée ne s’appelle « {nom} » : « carnet bd anciennes » les montre."
+        )
     with _entretien(url) as connexion:
         _effacer(connexion, nom)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from core.clock import maintenant
 
+# What a demo reads again: its folder does not grow.
 GARDES = 50
 
 
-def garder(dossier: Path, message: EmailMessage) -> None:
+def garder_courriel(dossier: Path, message: EmailMessage) -> None:
     """Keep a message, readable by this account only; the oldest beyond fifty go."""
     dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
     nom = f"{maintenant():%Y%m%d%H%M%S%f}.eml"
@@ -23,7 +24,7 @@ def garder(dossier: Path, message: EmailMessage) -> None:
         ancien.unlink(missing_ok=True)
 
 
-def relire(dossier: Path) -> Sequence[EmailMessage]:
+def relire_courriels(dossier: Path) -> Sequence[EmailMessage]:
     """Read the messages kept, the latest first."""
     fichiers = sorted(dossier.glob("*.eml"), reverse=True)
     return [BytesParser(policy=default).parsebytes(fichier.read_bytes()) for fichier in fichiers]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import Invalid
 
+# Above any national file of offers: what is heavier was made to fill the disk.
 TAILLE_MAX_OCTETS = 512 * 1024 * 1024
 # A file that is read line by line is never held.
 TAILLE_AU_FIL_MAX_OCTETS = 4 * 1024 * 1024 * 1024
@@ -14,8 +15,8 @@ BOM = b"\xef\xbb\xbf"
 _MORCEAU = 1 << 20
 
 
-def decoder(octets: bytes) -> str:
-    """Decode French text: BOM, else strict UTF-8, else latin-9, or cp1252 when it has its punctuation."""
+def decoder_texte(octets: bytes) -> str:
+    """Decode French text: BOM, strict UTF-8, else latin-9, or cp1252 if it has its punctuation."""
     if octets.startswith(BOM):
         return octets.decode("utf-8-sig", errors="replace")
     try:
@@ -28,11 +29,14 @@ def decoder(octets: bytes) -> str:
 def lire_texte(fichier: Path) -> str:
     """Read a whole text file; Invalid says why it cannot be read."""
     with _lisible(fichier, TAILLE_MAX_OCTETS):
-        return decoder(fichier.read_bytes())
+        return decoder_texte(fichier.read_bytes())
 
 
 def compter_lignes(fichier: Path) -> int | None:
-    """Count the lines of a UTF-8 file without holding it; None for another charset, Invalid when unreadable."""
+    """Count the lines of a UTF-8 file without holding it.
+
+    None for another charset, Invalid when unreadable.
+    """
     utf8, nombre = codecs.getincrementaldecoder("utf-8")(), 1
     with _lisible(fichier, TAILLE_AU_FIL_MAX_OCTETS), fichier.open("rb") as octets:
         try:
@@ -52,7 +56,9 @@ def _lisible(fichier: Path, taille_max: int) -> Iterator[None]:
             raise Invalid({"fichier": f"{fichier.name} dépasse {taille_max // 2**20} Mo."})
         yield
     except OSError as erreur:
-        raise Invalid({"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}) from erreur
+        raise Invalid(
+            {"fichier": f"{fichier.name} ne peut pas être lu ({erreur.strerror})."}
+        ) from erreur
 
 
 def separateur(entete: str) -> str:

@@ -1,9 +1,8 @@
 """Tell the time, once a request; rules and commands are handed it."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-PARIS = ZoneInfo("Europe/Paris")
+from core.dates import PARIS as PARIS
 
 
 def maintenant() -> datetime:

@@ -1,7 +1,8 @@
 """Encrypt with the deployment's secret: small values, and whole files by chunks.
 
-AES-256-GCM; the key comes from the secret by scrypt (a file has its own salt) and every chunk carries its number and
-whether it is the last, so that a file can be neither reordered nor cut without notice.
+AES-256-GCM; the key comes from the secret by scrypt (a file has its own salt) and every chunk
+carries its number and whether it is the last, so that a file can be neither reordered nor cut
+without notice.
 """
 
 import os
@@ -38,7 +39,10 @@ def _cle(secret: str, sel: bytes) -> bytes:
 
 
 def deriver(secret: str, usage: bytes) -> bytes:
-    """Derive a key for one use from the deployment's secret (RFC 5869); raises CoffreError without a secret."""
+    """Derive a key for one use from the deployment's secret (RFC 5869).
+
+    Raises CoffreError without a secret.
+    """
     if not secret:
         raise CoffreError("CARNET_SECRET est vide : rien ne peut être chiffré ni déchiffré.")
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=usage).derive(secret.encode())
@@ -61,7 +65,9 @@ class Coffre:
         try:
             return self._aes.decrypt(scelle[:12], scelle[12:], objet)
         except (InvalidTag, ValueError) as erreur:
-            raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
+            raise CoffreError(
+                "Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET."
+            ) from erreur
 
     def sceller_constant(self, clair: bytes, objet: bytes) -> bytes:
         """Encrypt so that equal values of one purpose are equal once sealed (AES-SIV, RFC 5297)."""
@@ -72,11 +78,16 @@ class Coffre:
         try:
             return self._siv.decrypt(scelle, [objet])
         except (InvalidTag, ValueError) as erreur:
-            raise CoffreError("Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
+            raise CoffreError(
+                "Cette valeur n’a pas été chiffrée avec ce CARNET_SECRET."
+            ) from erreur
 
 
 class SortieChiffree:
-    """Encrypt what is written to it, chunk by chunk; `fermer` writes the last one, without which nothing reads back."""
+    """Encrypt what is written to it, chunk by chunk.
+
+    `fermer` writes the last one, without which nothing reads back.
+    """
 
     def __init__(self, secret: str, sortie: IO[bytes]) -> None:
         sel = os.urandom(_SEL)
@@ -141,7 +152,10 @@ def _nonce(numero: int) -> bytes:
 
 
 def dechiffrer_flux(secret: str, entree: IO[bytes]) -> Iterator[bytes]:
-    """Decrypt a stream chunk by chunk; raises CoffreError at the first thing that is not as it was written."""
+    """Decrypt a stream chunk by chunk.
+
+    Raises CoffreError at the first thing that is not as it was written.
+    """
     entete = entree.read(len(_MAGIE) + _SEL)
     if entete[: len(_MAGIE)] != _MAGIE or len(entete) != len(_MAGIE) + _SEL:
         raise CoffreError("Ce fichier n’est pas une sauvegarde de Carnet.")
@@ -162,4 +176,6 @@ def _lire(aes: AESGCM, chiffre: bytes, numero: int, tete: bytes) -> bytes:
     try:
         return aes.decrypt(_nonce(numero), chiffre, tete)
     except (InvalidTag, ValueError) as erreur:
-        raise CoffreError("Cette sauvegarde est abîmée, ou n’a pas été chiffrée avec ce CARNET_SECRET.") from erreur
+        raise CoffreError(
+            "Cette sauvegarde est abîmée, ou n’a pas été chiffrée avec ce CARNET_SECRET."
+        ) from erreur

@@ -1,4 +1,7 @@
-"""Tell an operator which messages have not left, and try them again; an address is never shown whole."""
+"""Tell an operator which messages have not left, and try them again.
+
+An address is never shown whole.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.coffre import Coffre, CoffreError
 from core.jobs import differer
-from core.outbox import BAIL, envoyer_courriel, lire
+from core.outbox import BAIL, envoyer_courriel, lire_courriel
 
 _EN_PEINE = text(
-    "select c.id, c.genre, c.cree_le, c.essais, c.code, c.issue, c.contenu, (select min(j.scheduled_at)"
+    "select c.id, c.genre, c.cree_le, c.essais, c.code, c.issue, c.contenu, (select"
+    " min(j.scheduled_at)"
     " from procrastinate_jobs j where j.task_name = 'envoyer_courriel' and j.status = 'todo'"
     " and j.args ->> 'courriel_id' = c.id::text) as prochain from courriel_sortant c"
     " where c.contenu is not null or c.issue is not null order by c.cree_le desc limit :limite"
 )
 _REPRENDRE = text(
-    "update courriel_sortant set issue = null, tente_le = null, essais = 0, cree_le = now() where contenu is not null"
+    "update courriel_sortant set issue = null, tente_le = null, essais = 0, cree_le = now() where"
+    " contenu is not null"
     " and (tente_le is null or issue is not null or tente_le < now() - cast(:bail as interval))"
     " and (cast(:id as uuid) is null or id = :id) returning id"
 )
 _SANS_FILE = text(
-    "delete from procrastinate_jobs where task_name = 'envoyer_courriel' and status in ('todo', 'failed')"
+    "delete from procrastinate_jobs where task_name = 'envoyer_courriel' and status in ('todo',"
+    " 'failed')"
     " and args ->> 'courriel_id' = any(cast(:ids as text[]))"
 )
 
@@ -41,17 +47,25 @@ class EnPeine:
     issue: str | None
     prochain: datetime | None
     domaine: str | None
-    peut_repartir: bool
 
 
-async def list_en_peine(db: AsyncSession, coffre: Coffre, *, limite: int = 100) -> Sequence[EnPeine]:
+async def list_en_peine(
+    db: AsyncSession, coffre: Coffre, *, limite: int = 100
+) -> Sequence[EnPeine]:
     """List the messages that wait, were refused or set aside, the latest first."""
     lignes = (await db.execute(_EN_PEINE, {"limite": limite})).all()
     return [
         EnPeine(
-            *(ligne.id, ligne.genre, ligne.cree_le, ligne.essais, ligne.code, ligne.issue, ligne.prochain),
+            *(
+                ligne.id,
+                ligne.genre,
+                ligne.cree_le,
+                ligne.essais,
+                ligne.code,
+                ligne.issue,
+                ligne.prochain,
+            ),
             domaine=_domaine(coffre, ligne.contenu),
-            peut_repartir=ligne.contenu is not None,
         )
         for ligne in lignes
     ]
@@ -61,7 +75,7 @@ def _domaine(coffre: Coffre, contenu: bytes | None) -> str | None:
     if contenu is None:
         return None
     try:
-        return lire(coffre, contenu).destinataire.rpartition("@")[2]
+        return lire_courriel(coffre, contenu).destinataire.rpartition("@")[2]
     except CoffreError:
         return None
 

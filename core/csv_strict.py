@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from core.charset import separateur
 from core.errors import Invalid
 
+# Well above a description: past it, a quote left open swallows the file.
 CELLULE_MAX = 1_000_000
 # Under this many columns, a sentence of a cell may well hold as many separators as a row.
 _COLONNES_SURES = 5
 
 
 def lire_csv(texte: str, nom: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give (line number, cells by header) for each row; a row that spans lines is named by its first.
+    """Give (line number, cells by header) for each row.
 
-    Raises Invalid, with the line, on a quote left open or astray, a NUL, a row with more cells than the header, or a
-    last row cut short. A row may hold fewer cells than the header: spreadsheets drop the empty ones at its end.
+    A row that spans lines is named by its first. Raises Invalid, with the line, on a quote left
+    open or astray, a NUL, a row with more cells than the header, or a last row cut short. A row may
+    hold fewer cells than the header: spreadsheets drop the empty ones at its end.
     """
     csv.field_size_limit(CELLULE_MAX)
     coupe = separateur(texte.split("\n", 1)[0])
@@ -35,9 +37,19 @@ def lire_csv(texte: str, nom: str) -> Iterator[tuple[int, dict[str, str]]]:
             if (raison := _refuser(cellules, len(entetes), coupe, coupee=coupee)) is not None:
                 raise Invalid({"fichier": f"{nom}, ligne {numero} : {raison}"})
             pleines = [*cellules, *[""] * len(entetes)]
-            yield numero, {entete: valeur for entete, valeur in zip(entetes, pleines, strict=False) if entete}
+            yield (
+                numero,
+                {
+                    entete: valeur
+                    for entete, valeur in zip(entetes, pleines, strict=False)
+                    if entete
+                },
+            )
     except csv.Error as erreur:
-        phrase = f"{nom}, vers la ligne {suivante} : un guillemet est ouvert sans être fermé, ou mal placé."
+        phrase = (
+            f"{nom}, vers la ligne {suivante} : un guillemet est ouvert sans être fermé, ou mal"
+            f" placé."
+        )
         raise Invalid({"fichier": phrase}) from erreur
 
 

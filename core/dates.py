@@ -1,8 +1,12 @@
 """Write days in French words."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+
+# The days that readers live; the database answers in UTC.
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def dire_jour(jour: date) -> str:

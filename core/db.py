@@ -1,25 +1,37 @@
 """Open PostgreSQL sessions that always carry a context.
 
-Every transaction starts by handing the context of its caller to the database, where the row policies read it. A
-session without a context raises: a missing context never means « everything ».
+Every transaction starts by handing the context of its caller to the database, where the row
+policies read it. A session without a context raises: a missing context never means « everything ».
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
+from uuid import UUID
 from weakref import WeakSet
 
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, DateTime, Integer, MetaData, Table, event, func, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as AsyncSession  # handlers take it from here
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    SessionTransaction,
+    mapped_column,
+)
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from core.errors import Conflict, Forbidden
+
 CONTEXT, HELD = "contexte", "tenue"
+# What the first transaction of a session runs once, right after it said who asks.
+FIRST = "d_abord"
 RESTED = "rested"
 REST_S = 1.0
 Sessions = async_sessionmaker[AsyncSession]
@@ -59,9 +71,49 @@ class Base(DeclarativeBase):
     )
 
 
+class Editee:
+    """Count the changes of a row, so that a page read too early overwrites nothing.
+
+    A trigger counts them (core/editions.sql).
+    """
+
+    edition: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+
+
+class Signee(Editee):
+    """Hold who changed a row last, and when: where neither its columns nor a history says it.
+
+    The trigger that counts signs; none yet: nobody changed it, or a job did. No key holds who it
+    was: a structure is written before any compte.
+    """
+
+    edite_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    edite_par: Mapped[UUID | None]
+
+
 def infos(cle: str) -> list[Any]:
     """List what the tables hold under one key of their `info`, table by table."""
-    return [table.info[cle] for table in Base.metadata.tables.values() if cle in table.info]
+    return [table.info[cle] for table in tables_avec(cle)]
+
+
+def tables_avec(cle: str) -> list[Table]:
+    """List the tables that hold something under one key of their `info`."""
+    return [table for table in Base.metadata.tables.values() if cle in table.info]
+
+
+# Under which a column says, for a person who reads it, what it is and what its codes mean; None
+# keeps it from the reader.
+DIT, MOTS = "dit", "mots"
+
+
+def infos_des_colonnes(cle: str) -> dict[tuple[str, str], Any]:
+    """Give what the columns hold under one key of their `info`, by table and column."""
+    return {
+        (table.name, colonne.name): colonne.info[cle]
+        for table in Base.metadata.tables.values()
+        for colonne in table.columns
+        if cle in colonne.info
+    }
 
 
 @event.listens_for(Session, "after_begin")
@@ -72,6 +124,9 @@ def _enter(session: Session, _transaction: SessionTransaction, connection: Conne
     statement, parameters = context.statement()
     connection.execute(text(statement), dict(parameters))
     session.info[HELD] = True
+    first: Callable[[Connection], None] | None = session.info.pop(FIRST, None)
+    if first is not None:
+        first(connection)
 
 
 @event.listens_for(Session, "after_transaction_end")
@@ -85,8 +140,9 @@ def create_engine(
 ) -> AsyncEngine:
     """Create the pool of connections; `wait_s` bounds how long a request waits for one (then 503).
 
-    How the server plans and how long it lets a statement, a lock or an idle transaction last are settings of the role
-    (auth/roles.sql): a pooler in between keeps them. `prepared` is false behind one that forgets prepared statements.
+    How the server plans and how long it lets a statement, a lock or an idle transaction last are
+    settings of the role (auth/roles.sql): a pooler in between keeps them. `prepared` is false
+    behind one that forgets prepared statements.
     """
     engine = create_async_engine(
         url,
@@ -95,7 +151,8 @@ def create_engine(
         pool_timeout=wait_s,
         connect_args={"prepare_threshold": 3 if prepared else None},
     )
-    # A connection that rested is tried before it is handed out: a server that restarted left it dead.
+    # A connection that rested is tried before it is handed out: a server that restarted left it
+    # dead.
     event.listen(engine.sync_engine, "checkin", _rest)
     event.listen(engine.sync_engine, "checkout", _try)
     return engine
@@ -105,7 +162,9 @@ def _rest(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     record.info[RESTED] = monotonic()
 
 
-def _try(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+def _try(
+    connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
     if RESTED not in record.info or monotonic() - record.info[RESTED] < REST_S:
         return
     try:
@@ -117,8 +176,29 @@ def _try(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolP
         raise DisconnectionError from error
 
 
+def refus_de_la_base(erreur: DBAPIError) -> Conflict | Forbidden | None:
+    """Say what the database refused for a reason that its caller may read.
+
+    None for any other failure.
+    """
+    code = getattr(erreur.orig, "sqlstate", None) or ""
+    if code == "42501":
+        return Forbidden("La personne ne vous a pas ouvert cela.")
+    if code in ("23505", "23503", "23001"):
+        return Conflict("Cela ne peut pas être enregistré : quelque chose a changé entre-temps.")
+    return None
+
+
+async def lire_instant(db: AsyncSession) -> datetime:
+    """Give the instant of the transaction, that of its triggers: what happens now is not later."""
+    return (await db.execute(select(func.now()))).scalar_one()
+
+
 async def tenir(db: AsyncSession, ligne: object) -> None:
-    """Hold a row that the caller may write until the transaction ends, and read it again as the others left it."""
+    """Hold a row that the caller may write until the transaction ends.
+
+    It is read again as the others left it.
+    """
     await db.refresh(ligne, with_for_update=True)
 
 
@@ -138,7 +218,7 @@ def open_session(sessions: Sessions, context: Context) -> AsyncSession:
 
 @contextmanager
 def sessions_suivies() -> Iterator[None]:
-    """Note the sessions opened in the block apart from those of others, also when tasks that it starts open them."""
+    """Note apart the sessions opened in the block, also by the tasks that it starts."""
     jeton = _OUVERTES.set(WeakSet())
     try:
         yield
@@ -147,5 +227,5 @@ def sessions_suivies() -> Iterator[None]:
 
 
 def tient_une_transaction() -> bool:
-    """Say whether whoever calls, even from a worker thread, keeps a transaction open on the database."""
+    """Say whether the caller, even in a worker thread, keeps a transaction open on the database."""
     return any(db.info.get(HELD, False) for db in _OUVERTES.get() or ())

@@ -20,7 +20,10 @@ _NOM = re.compile(r"[0-9a-f]{32}")
 
 
 def reconnaitre(contenu: bytes) -> str | None:
-    """Tell the type of a file by how it begins, whatever its name says; None when it is none of those accepted."""
+    """Tell the type of a file by how it begins, whatever its name says.
+
+    None when it is none of those accepted.
+    """
     return next((genre for debut, genre in _SIGNATURES if contenu.startswith(debut)), None)
 
 
@@ -52,7 +55,10 @@ class Depot:
 
     @asynccontextmanager
     async def essai(self, pour: str, contenu: bytes) -> AsyncIterator["Depose"]:
-        """Write a file before the transaction that may refuse it; it is erased unless `garder` was called."""
+        """Write a file before the transaction that may refuse it.
+
+        It is erased unless `garder` was called.
+        """
         depose = Depose(await en_fil(pour, self.deposer, contenu) if contenu else None)
         try:
             yield depose
@@ -61,7 +67,10 @@ class Depot:
                 self.effacer(depose.nom)
 
     def lire(self, nom: str) -> bytes:
-        """Read a file; raises FileNotFoundError when it is gone, CoffreError when it was altered."""
+        """Read a file.
+
+        Raises FileNotFoundError when it is gone, CoffreError when it was altered.
+        """
         with self._chemin(nom).open("rb") as entree:
             return b"".join(dechiffrer_flux(self._secret, entree))
 

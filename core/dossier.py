@@ -1,4 +1,4 @@
-"""Look at the folder of files kept beside the database: it can be written, and it outlives a restart."""
+"""Check the folder of files kept beside the database: writable, and outliving a restart."""
 
 import os
 import tempfile
@@ -9,7 +9,10 @@ _MONTAGES = Path("/proc/self/mountinfo")
 
 
 def est_en_memoire(dossier: Path, montages: Path = _MONTAGES) -> bool:
-    """Say whether the folder's file system is lost at the next restart; False where nothing tells."""
+    """Say whether the folder's file system is lost at the next restart.
+
+    False where nothing tells.
+    """
     try:
         lignes = montages.read_text("utf-8", "replace").splitlines()
     except OSError:
@@ -29,7 +32,8 @@ def est_en_memoire(dossier: Path, montages: Path = _MONTAGES) -> bool:
 def refus_du_dossier(dossier: Path, *, ephemere: bool) -> str | None:
     """Say in one French sentence why the folder cannot keep files; None when it can.
 
-    `ephemere` accepts one that a restart empties. Tries a real write, since rights alone do not tell a read-only disk.
+    `ephemere` accepts one that a restart empties. Tries a real write, since rights alone do not
+    tell a read-only disk.
     """
     try:
         dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,12 +42,16 @@ def refus_du_dossier(dossier: Path, *, ephemere: bool) -> str | None:
             os.fsync(essai.fileno())
     except OSError as erreur:
         return (
-            f"Le dossier {dossier} ne peut pas être écrit ({erreur.strerror}) : les preuves des accords et les ancres "
-            "du journal s’y gardent. Donnez-lui un volume que ce compte peut écrire, ou changez CARNET_DONNEES."
+            f"Le dossier {dossier} ne peut pas être écrit ({erreur.strerror}) : les preuves des"
+            f" accords et les ancres "
+            "du journal s’y gardent. Donnez-lui un volume que ce compte peut écrire, ou changez"
+            " CARNET_DONNEES."
         )
     if est_en_memoire(dossier) and not ephemere:
         return (
-            f"Le dossier {dossier} est en mémoire : un redémarrage perdrait les preuves des accords et les ancres du "
-            "journal. Donnez-lui un volume durable ; pour un essai, réglez CARNET_DONNEES_EPHEMERES=true."
+            f"Le dossier {dossier} est en mémoire : un redémarrage perdrait les preuves des accords"
+            f" et les ancres du "
+            "journal. Donnez-lui un volume durable ; pour un essai, réglez"
+            " CARNET_DONNEES_EPHEMERES=true."
         )
     return None

@@ -4,7 +4,18 @@ from core.plier import normaliser
 
 # An h is silent before these; before a name come from elsewhere (Hassan, Hoang) it is heard.
 _MUETS = (
-    *("habitant", "hebergement", "helene", "heloise", "henr", "hermin", "herve", "hilaire", "hippolyte", "hopital"),
+    *(
+        "habitant",
+        "hebergement",
+        "helene",
+        "heloise",
+        "henr",
+        "hermin",
+        "herve",
+        "hilaire",
+        "hippolyte",
+        "hopital",
+    ),
     *("homme", "honor", "hortense", "hotel", "hubert", "hugue", "humain", "hyacinthe", "hyeres"),
 )
 _VOYELLES = "aeiou"
@@ -31,7 +42,10 @@ def que(nom: object) -> str:
 
 
 def de_lieu(nom: object) -> str:
-    """Write « de » before a place, whose article contracts: du Vigan, des Angles, de La Grand-Combe, d’Uzès."""
+    """Write « de » before a place, whose article contracts.
+
+    Du Vigan, des Angles, de La Grand-Combe, d’Uzès.
+    """
     mot = str(nom)
     for article, contracte in _ARTICLES.items():
         if mot.lower().startswith(article):

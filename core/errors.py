@@ -1,7 +1,10 @@
 """Name the four ways a request fails; the message is the French sentence its reader sees."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
+
+CHANGE_ENTRE_TEMPS = "Cela a changé depuis que vous avez ouvert la page. Relisez, puis recommencez."
 
 
 class AppError(Exception):
@@ -21,7 +24,9 @@ class NotFound(AppError):
     status = 404
     titre = "Introuvable"
 
-    def __init__(self, message: str = "Cette page n’existe pas, ou ne vous est pas ouverte.") -> None:
+    def __init__(
+        self, message: str = "Cette page n’existe pas, ou ne vous est pas ouverte."
+    ) -> None:
         super().__init__(message)
 
 
@@ -45,7 +50,8 @@ class Forbidden(AppError):
 class Ferme(Forbidden):
     """Refuse what somebody did not open to the writer.
 
-    `champ` names the field that led there, `ou` whose door it is: there it may be asked for; None when it cannot be.
+    `champ` names the field that led there, `ou` whose door it is: there it may be asked for; None
+    when it cannot be.
     """
 
     def __init__(self, message: str, champ: str = "formulaire", ou: UUID | None = None) -> None:
@@ -59,6 +65,23 @@ class Conflict(AppError):
 
     status = 409
     titre = "Action impossible"
+
+
+class Perime(Conflict):
+    """Refuse what was written over a page read too early.
+
+    `edition` is that of the row now; `ecarts` gives each field that differs, what was written and
+    what is stored.
+    """
+
+    titre = "Changé entre-temps"
+
+    def __init__(
+        self, edition: int, ecarts: Mapping[str, tuple[Any, Any]], message: str = CHANGE_ENTRE_TEMPS
+    ) -> None:
+        super().__init__(message)
+        self.edition = edition
+        self.ecarts = dict(ecarts)
 
 
 class Deja(Conflict):
@@ -75,7 +98,9 @@ class Invalid(AppError):
     status = 422
     titre = "Saisie à corriger"
 
-    def __init__(self, erreurs: Mapping[str, str], message: str = "Certains champs sont à corriger.") -> None:
+    def __init__(
+        self, erreurs: Mapping[str, str], message: str = "Certains champs sont à corriger."
+    ) -> None:
         super().__init__(message)
         self.erreurs = dict(erreurs)
 
@@ -88,8 +113,10 @@ class QuotaAtteint(AppError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Votre compte a ouvert plus de carnets en un jour que votre territoire ne le permet. Ce carnet s’ouvrira "
-            "demain. Si votre travail en demande davantage, parlez-en à l’administration de votre territoire. "
+            "Votre compte a ouvert plus de carnets en un jour que votre territoire ne le permet. Ce"
+            " carnet s’ouvrira "
+            "demain. Si votre travail en demande davantage, parlez-en à l’administration de votre"
+            " territoire. "
             "L’ouverture en urgence reste possible."
         )
 

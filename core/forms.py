@@ -1,17 +1,19 @@
 """Read what a person typed: a value, or French sentences beside the fields."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from core.telephones import est_court, garder_numero, refuser_numero
 
 Modele = TypeVar("Modele", bound=BaseModel)
 
-CSRF = "_csrf"
+# What our pages hide in their forms: the session's own token, and the key that makes two
+# sendings one act.
+CSRF, CLE = "_csrf", "_cle"
 _PHRASES = {
     "missing": "Ce champ est à remplir.",
     "string_too_short": "C’est trop court : {min_length} caractères au moins.",
@@ -38,7 +40,9 @@ def refus(phrase: str) -> PydanticCustomError:
 
 
 _ADRESSE = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAINE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
+_DOMAINE = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})"
+)
 
 
 def _courriel(valeur: str) -> str:
@@ -52,7 +56,9 @@ def _courriel(valeur: str) -> str:
     if "." not in domaine:
         raise refus("Il manque la fin de l’adresse, comme « .fr » : prenom.nom@exemple.fr.")
     if len(nom) > 64 or not _ADRESSE.fullmatch(nom) or not _DOMAINE.fullmatch(domaine):
-        raise refus("Cette adresse n’est pas possible : vérifiez les points, et ce qui suit l’arobase.")
+        raise refus(
+            "Cette adresse n’est pas possible : vérifiez les points, et ce qui suit l’arobase."
+        )
     return valeur
 
 
@@ -73,23 +79,34 @@ def _code_postal(valeur: str) -> str:
     return chiffres
 
 
-# How somebody is reached. A browser's own check is a help to whoever types, never what the database relies on.
+# How somebody is reached. A browser's own check is a help to whoever types, never what the database
+# relies on.
 Courriel = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=200), AfterValidator(_courriel)
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=200),
+    AfterValidator(_courriel),
 ]
-Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_telephone)]
+Telephone = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_telephone)
+]
 # That of a place, which may be a short number: 115, 3949.
 TelephoneDeLieu = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_telephone_ou_court)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=60),
+    AfterValidator(_telephone_ou_court),
 ]
-CodePostal = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_code_postal)]
-CodeCommune = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9][0-9AB][0-9]{3}$")]
+CodePostal = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_code_postal)
+]
+CodeCommune = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9][0-9AB][0-9]{3}$")
+]
 
 
 PARAMETRE_INCONNU = "Ce paramètre n’existe pas."
 
 
-def phrase(erreur: Mapping[str, Any]) -> str:
+def phrase_d_erreur(erreur: Mapping[str, Any]) -> str:
     """Say one pydantic error in French; the value itself is never repeated."""
     genre = str(erreur["type"])
     if genre == "ordre":
@@ -111,15 +128,51 @@ def erreurs_par_champ(erreur: ValidationError) -> dict[str, str]:
     champs: dict[str, str] = {}
     for detail in erreur.errors(include_url=False, include_input=False):
         # A refused value of a list is said beside the list.
-        champ = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "formulaire"
-        champs.setdefault(champ, phrase(detail))
+        champ = (
+            ".".join(str(part) for part in detail["loc"] if not isinstance(part, int))
+            or "formulaire"
+        )
+        champs.setdefault(champ, phrase_d_erreur(detail))
     return champs
 
 
-def lire(modele: type[Modele], donnees: Mapping[str, Any]) -> tuple[Modele | None, dict[str, str]]:
-    """Read a form: empty fields count as absent; returns the value, or None and the errors by field."""
-    remplis = {cle: valeur for cle, valeur in donnees.items() if cle != CSRF and valeur not in ("", None, [])}
+def lire_formulaire(
+    modele: type[Modele], donnees: Mapping[str, Any]
+) -> tuple[Modele | None, dict[str, str]]:
+    """Read a form, without what our page hid in it (`_…`): empty fields count as absent.
+
+    Returns the value, or None and the errors by field.
+    """
+    remplis = {
+        cle: valeur
+        for cle, valeur in donnees.items()
+        if not cle.startswith("_") and valeur not in ("", None, [])
+    }
     try:
         return modele.model_validate(remplis), {}
     except ValidationError as erreur:
         return None, erreurs_par_champ(erreur)
+
+
+class Rien(BaseModel):
+    """Read nothing: the button is all the form."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def lire_avec(
+    modele: type[Modele], *noms: str
+) -> Callable[[dict[str, Any]], tuple[tuple[Modele, dict[str, Any]] | None, dict[str, str]]]:
+    """Build what reads a form and gives its value with all that was typed.
+
+    The named fields are the page's own, beside the model.
+    """
+
+    def lire_les_deux(
+        donnees: dict[str, Any],
+    ) -> tuple[tuple[Modele, dict[str, Any]] | None, dict[str, str]]:
+        siens = {nom: v for nom, v in donnees.items() if nom not in noms}
+        valeur, erreurs = lire_formulaire(modele, siens)
+        return None if valeur is None else (valeur, donnees), erreurs
+
+    return lire_les_deux

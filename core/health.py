@@ -1,6 +1,7 @@
 """Say whether the product can work: database, migrations, disk, worker, jobs.
 
-Asked by anybody, often: a few short queries, nothing kept, and answers that hold neither number nor name.
+Asked by anybody, often: a few short queries, nothing kept, and answers that hold neither number nor
+name.
 """
 
 from collections.abc import Sequence
@@ -17,25 +18,33 @@ from core.jobs import VIVANT_S
 from core.migrations import a_jour
 
 _TRAVAILLEURS = text(
-    "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => :vivant)"
+    "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs"
+    " => :vivant)"
 )
-# Due for that long: since it was put in the queue, planned, or tried again, whichever is the latest.
+# Due for that long: since it was put in the queue, planned, or tried again, whichever is the
+# latest.
 _EN_RETARD = text(
-    "select coalesce(max(extract(epoch from now() - d.due)), 0) from procrastinate_jobs j cross join lateral"
-    " (select greatest(j.scheduled_at, (select max(e.at) from procrastinate_events e where e.job_id = j.id"
-    " and e.type in ('deferred', 'deferred_for_retry', 'retried'))) as due) d where j.status = 'todo'"
+    "select coalesce(max(extract(epoch from now() - d.due)), 0) from procrastinate_jobs j cross"
+    " join lateral"
+    " (select greatest(j.scheduled_at, (select max(e.at) from procrastinate_events e where e.job_id"
+    " = j.id"
+    " and e.type in ('deferred', 'deferred_for_retry', 'retried'))) as due) d where j.status ="
+    " 'todo'"
     " and j.id in (select id from procrastinate_jobs where status = 'todo'"
     " and coalesce(scheduled_at, '-infinity') <= now() order by priority desc, id limit 500)"
 )
 # Under way for minutes without a worker that beats: nobody finishes it, and nobody took it again.
 _ABANDONNES = text(
-    "select exists (select 1 from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id"
-    " and w.last_heartbeat > now() - make_interval(secs => :vivant) where j.status = 'doing' and w.id is null"
+    "select exists (select 1 from procrastinate_jobs j left join procrastinate_workers w on w.id ="
+    " j.worker_id"
+    " and w.last_heartbeat > now() - make_interval(secs => :vivant) where j.status = 'doing' and"
+    " w.id is null"
     " and not exists (select 1 from procrastinate_events e where e.job_id = j.id"
     " and e.at > now() - interval '5 minutes'))"
 )
 _ECHECS = text(
-    "select exists (select 1 from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id"
+    "select exists (select 1 from procrastinate_jobs j join procrastinate_events e on e.job_id ="
+    " j.id"
     " where j.status = 'failed' and e.type = 'failed' and e.at > now() - interval '1 day')"
 )
 _DE_COTE = text(
@@ -53,7 +62,10 @@ RETARD_SEUL_S, RETARD_S = 600, 1800
 
 @dataclass(frozen=True, slots=True)
 class Sante:
-    """Hold the answers; without a worker pages still work, mail and reports wait: ten minutes at most."""
+    """Hold the answers.
+
+    Without a worker pages still work, mail and reports wait: ten minutes at most.
+    """
 
     base: bool = False
     migrations: bool = False
@@ -71,7 +83,13 @@ class Sante:
 
         A job that failed, a mail that was refused are told, and stop nobody from working.
         """
-        return self.base and self.migrations and self.ecriture and not self.en_retard and not self.abandonnes
+        return (
+            self.base
+            and self.migrations
+            and self.ecriture
+            and not self.en_retard
+            and not self.abandonnes
+        )
 
     @property
     def est_saine(self) -> bool:
@@ -98,7 +116,9 @@ async def diagnostiquer(sessions: Sessions, contexte: Context, murs: Sequence[Pa
     except DBAPIError as erreur:
         return Sante(base=not erreur.connection_invalidated)
     en_retard = retard > (RETARD_S if vivants else RETARD_SEUL_S)
-    return Sante(True, migree, ecriture, vivants > 0, en_retard, abandonnes, echecs, courriels, imports)
+    return Sante(
+        True, migree, ecriture, vivants > 0, en_retard, abandonnes, echecs, courriels, imports
+    )
 
 
 async def _ecrit(db: AsyncSession) -> bool:

@@ -1,13 +1,14 @@
 """Do later what a request should not wait for: jobs on the same PostgreSQL.
 
-A job is deferred inside the request's own transaction: rolled back with it, started only once it is committed. Its
-arguments hold identifiers only. A job whose worker died is taken again within minutes, so every job may run twice.
+A job is deferred inside the request's own transaction: rolled back with it, started only once it is
+committed. Its arguments hold identifiers only. A job whose worker died is taken again within
+minutes, so every job may run twice.
 """
 
 import asyncio
 import signal
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -27,8 +28,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import AppError
 from core.settings import dsn
 
-# The addresses of the databases are settings: the connector that works is given when the worker starts.
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "reprendre_travaux": "Reprise des travaux laissés en plan",
+}
+# The addresses of the databases are settings: the connector that works is given when the worker
+# starts.
 app = App(connector=PsycopgConnector(), import_paths=["core.outbox"])
+# After 4, 16, 64 and 256 seconds; then an operator is told.
 REESSAIS = RetryStrategy(max_attempts=5, exponential_wait=4)
 Identifiant = int | str | UUID
 # A worker beats every ten seconds; silent this long, it is dead, or as good as dead.
@@ -37,13 +44,20 @@ VIVANT_S = 60
 REPRISES_MAX = 10
 # The database is looked for this long before the worker gives up, and says so.
 PATIENCE_S, ATTENTE_MAX_S = 600.0, 30.0
-REPRISES = Counter("carnet_travailleur_reprises", "Fois où le travailleur a perdu la base et l’a cherchée de nouveau")
+REPRISES = Counter(
+    "carnet_travailleur_reprises",
+    "Fois où le travailleur a perdu la base et l’a cherchée de nouveau",
+)
 _JOURNAL = structlog.get_logger("carnet.travaux")
 _PERDUE = (exceptions.ConnectorException, psycopg.OperationalError, OSError)
 _RACINE = Path(__file__).resolve().parent.parent
-# What an operator is told, from the most precise: never the message of an error, which may quote a row.
+# What an operator is told, from the most precise: never the message of an error, which may quote a
+# row.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((psycopg.errors.InvalidAuthorizationSpecification,), "La base a refusé d’agir pour ce territoire"),
+    (
+        (psycopg.errors.InvalidAuthorizationSpecification,),
+        "La base a refusé d’agir pour ce territoire",
+    ),
     ((exc.TimeoutError, *_PERDUE[:2]), "La base n’a pas répondu"),
     ((psycopg.IntegrityError,), "Une règle de la base a refusé ce qui allait être écrit"),
     ((psycopg.Error, exc.SQLAlchemyError), "La base a refusé ce qui lui était demandé"),
@@ -53,8 +67,10 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 )
 _TUE = f"Le travailleur s’est arrêté net {REPRISES_MAX} fois pendant ce travail"
 _NOTER = (
-    "insert into travail_suivi as s (travail_id, cause, erreur, endroit) values (%(travail)s, %(cause)s, %(erreur)s,"
-    " %(endroit)s) on conflict (travail_id) do update set cause = excluded.cause, erreur = excluded.erreur,"
+    "insert into travail_suivi as s (travail_id, cause, erreur, endroit) values (%(travail)s,"
+    " %(cause)s, %(erreur)s,"
+    " %(endroit)s) on conflict (travail_id) do update set cause = excluded.cause, erreur ="
+    " excluded.erreur,"
     " endroit = excluded.endroit, le = now()"
 )
 
@@ -65,17 +81,30 @@ class TravailleurError(AppError):
     titre = "Travailleur arrêté"
 
 
-async def differer(db: AsyncSession, tache: Task[Any, Any, Any] | str, **identifiants: Identifiant) -> None:
-    """Defer a job, given or named, in the transaction of `db`; arguments are identifiers, nothing else."""
+async def differer(
+    db: AsyncSession, tache: Task[Any, Any, Any] | str, **identifiants: Identifiant
+) -> None:
+    """Defer a job, given or named, in the transaction of `db`.
+
+    Arguments are identifiers, nothing else.
+    """
     brute = await (await db.connection()).get_raw_connection()
-    arguments = {nom: str(valeur) if isinstance(valeur, UUID) else valeur for nom, valeur in identifiants.items()}
+    arguments = {
+        nom: str(valeur) if isinstance(valeur, UUID) else valeur
+        for nom, valeur in identifiants.items()
+    }
     nom = tache if isinstance(tache, str) else tache.name
     await app.configure_task(nom, connection=brute.driver_connection).defer_async(**arguments)
 
 
-# 1. What went wrong ---------------------------------------------------------------------------------------------------
-async def retenir(suivant: Callable[[], Awaitable[Any]], context: JobContext, _travailleur: Worker) -> Any:
-    """Run a job; keep what kind of error it met and where, which the queue forgets, then let it go on its way."""
+# 1. What went wrong -------------------------------------------------------------------------------
+async def retenir(
+    suivant: Callable[[], Awaitable[Any]], context: JobContext, _travailleur: Worker
+) -> Any:
+    """Run a job, and keep the kind and place of an error, which the queue forgets.
+
+    The error then goes on its way.
+    """
     try:
         return await suivant()
     except Exception as erreur:
@@ -87,11 +116,21 @@ async def retenir(suivant: Callable[[], Awaitable[Any]], context: JobContext, _t
 
 def _decrire(erreur: Exception) -> tuple[str, str, str]:
     """Say an error in French, its type, and the last line of ours that it went through."""
-    origine = erreur.orig if isinstance(erreur, exc.DBAPIError) and erreur.orig is not None else erreur
-    cause = next((dit for genres, dit in _CAUSES if isinstance(origine, genres)), "Le programme s’est trompé")
-    cadres = (c for c in traceback.extract_tb(erreur.__traceback__) if Path(c.filename).is_relative_to(_RACINE))
+    origine = (
+        erreur.orig if isinstance(erreur, exc.DBAPIError) and erreur.orig is not None else erreur
+    )
+    cause = next(
+        (dit for genres, dit in _CAUSES if isinstance(origine, genres)), "Le programme s’est trompé"
+    )
+    cadres = (
+        c
+        for c in traceback.extract_tb(erreur.__traceback__)
+        if Path(c.filename).is_relative_to(_RACINE)
+    )
     notres = [c for c in cadres if "site-packages" not in c.filename and c.filename != __file__]
-    endroit = f"{Path(notres[-1].filename).relative_to(_RACINE)}:{notres[-1].lineno}" if notres else ""
+    endroit = (
+        f"{Path(notres[-1].filename).relative_to(_RACINE)}:{notres[-1].lineno}" if notres else ""
+    )
     return cause, type(origine).__qualname__, endroit
 
 
@@ -100,8 +139,8 @@ async def _noter(prete: App, travail: Job, cause: str, erreur: str = "", endroit
     await prete.connector.execute_query_async(_NOTER, **dits)
 
 
-# 2. What a dead worker left -------------------------------------------------------------------------------------------
-async def reprendre(prete: App) -> int:
+# 2. What a dead worker left -----------------------------------------------------------------------
+async def reprendre_travaux_abandonnes(prete: App) -> int:
     """Give back to the queue the jobs whose worker died; gives how many."""
     nombre = 0
     for travail in await prete.job_manager.get_stalled_jobs(seconds_since_heartbeat=VIVANT_S):
@@ -126,22 +165,27 @@ async def _rendre(prete: App, travail: Job) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="reprendre_travaux")
-@app.task(name="reprendre_travaux", queue="entretien", queueing_lock="reprendre_travaux", pass_context=True)
+@app.task(
+    name="reprendre_travaux",
+    queue="entretien",
+    queueing_lock="reprendre_travaux",
+    pass_context=True,
+)
 async def reprendre_travaux(context: JobContext, timestamp: int) -> None:
     """Look for them every minute, and forget what is known of jobs that are no more."""
-    await reprendre(context.app)
+    await reprendre_travaux_abandonnes(context.app)
     await context.app.connector.execute_query_async("select prive.purger_travaux()")
 
 
-# 3. The worker --------------------------------------------------------------------------------------------------------
+# 3. The worker ------------------------------------------------------------------------------------
 async def travailler(
     database_url: str, contexte: dict[str, Any], *, attendre: bool = True, signaux: bool = True
 ) -> None:
     """Run jobs until told to stop; `contexte` is what tasks find in `context.additional_context`.
 
-    A database that goes away is looked for again; raises TravailleurError when it stays away, and at once what the
-    driver says of one that never was there. With `attendre` false,
-    run what is due and return. With `signaux` false, the process' signals are left alone: who started the worker
+    A database that goes away is looked for again; raises TravailleurError when it stays away, and
+    at once what the driver says of one that never was there. With `attendre` false, run what is due
+    and return. With `signaux` false, the process' signals are left alone: who started the worker
     cancels it.
     """
     if not attendre:
@@ -155,7 +199,9 @@ async def travailler(
     perdue_depuis, attente = None, 1.0
     while not arret.is_set():
         debut = monotonic()
-        erreur = await _jusqu_a(arret, _seance(database_url, contexte, attendre=True, connue=connue))
+        erreur = await _jusqu_a(
+            arret, _seance(database_url, contexte, attendre=True, connue=connue)
+        )
         if arret.is_set():
             break
         if erreur is not None and not connue.is_set():
@@ -164,7 +210,9 @@ async def travailler(
             perdue_depuis, attente = None, 1.0
         perdue_depuis = monotonic() if perdue_depuis is None else perdue_depuis
         if monotonic() - perdue_depuis > PATIENCE_S:
-            raise TravailleurError("La base ne répond plus depuis dix minutes : relancez-moi quand elle répond.")
+            raise TravailleurError(
+                "La base ne répond plus depuis dix minutes : relancez-moi quand elle répond."
+            )
         REPRISES.inc()
         _JOURNAL.warning("travailleur", etat="cherche la base", dans_s=attente, exc_info=erreur)
         with suppress(TimeoutError):
@@ -174,7 +222,10 @@ async def travailler(
 
 
 async def _jusqu_a(arret: asyncio.Event, seance: Any) -> BaseException | None:
-    """Run one session until it ends or the worker is told to stop; gives how it lost the database, if it did."""
+    """Run one session until it ends or the worker is told to stop.
+
+    Gives how it lost the database, if it did.
+    """
     travail, fin = asyncio.create_task(seance), asyncio.create_task(arret.wait())
     try:
         await asyncio.wait({travail, fin}, return_when=asyncio.FIRST_COMPLETED)
@@ -190,7 +241,11 @@ async def _jusqu_a(arret: asyncio.Event, seance: Any) -> BaseException | None:
 
 
 async def _seance(
-    database_url: str, contexte: dict[str, Any], *, attendre: bool, connue: asyncio.Event | None = None
+    database_url: str,
+    contexte: dict[str, Any],
+    *,
+    attendre: bool,
+    connue: asyncio.Event | None = None,
 ) -> None:
     # A pool waits half a minute before it says that nobody answers; one connection says it at once.
     await (await psycopg.AsyncConnection.connect(dsn(database_url), connect_timeout=10)).close()
@@ -199,7 +254,7 @@ async def _seance(
         async with prete.open_async():
             if connue is not None:
                 connue.set()
-            await reprendre(prete)
+            await reprendre_travaux_abandonnes(prete)
             await prete.run_worker_async(
                 concurrency=4,
                 wait=attendre,

@@ -1,4 +1,4 @@
-"""Write links that prove something by themselves: which row of which territoire, until which day."""
+"""Write links that prove something by themselves: a row of a territoire, until a day."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.coffre import Coffre, CoffreError
 
+# Longer than any link that we write: the rest is not read.
 JETON_MAX = 400
 
 
@@ -15,8 +16,11 @@ def sceller(coffre: Coffre, objet: bytes, territoire_id: int, cle: UUID, jusqu_a
     return urlsafe_b64encode(coffre.sceller(clair, objet)).decode().rstrip("=")
 
 
-def ouvrir(coffre: Coffre, objet: bytes, jeton: str, jour: date) -> tuple[int, UUID] | None:
-    """Read a link: the territoire and the row, or None when it is not ours, serves something else or has expired."""
+def ouvrir_lien(coffre: Coffre, objet: bytes, jeton: str, jour: date) -> tuple[int, UUID] | None:
+    """Read a link: the territoire and the row.
+
+    None when it is not ours, serves something else or has expired.
+    """
     if len(jeton) > JETON_MAX:
         return None
     try:

@@ -1,12 +1,14 @@
 """Limit how often one may ask: counts in PostgreSQL, shared by every process.
 
-A window starts at the first request of a key and ends after `fenetre_s` seconds. A key never says whom it stands for:
-it is hashed with the deployment's secret. Counts have a transaction of their own, so that they outlive the caller's.
+A window starts at the first request of a key and ends after `fenetre_s` seconds. A key never says
+whom it stands for: it is hashed with the deployment's secret. Counts have a transaction of their
+own, so that they outlive the caller's.
 """
 
 import hmac
 import ipaddress
 import math
+from collections.abc import Mapping
 from datetime import datetime
 
 from procrastinate import JobContext
@@ -19,11 +21,20 @@ from core.errors import TropDeDemandes
 from core.jobs import app
 from core.outbox import Postier
 
-_COMPTER = text("select nombre, attendre_s from prive.compter_limite(:quoi, :cle, :maximum, :fenetre)")
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "purger_limites": "Oubli des limites passées",
+}
+_COMPTER = text(
+    "select nombre, attendre_s from prive.compter_limite(:quoi, :cle, :maximum, :fenetre)"
+)
 
 
 class Limite(Base):
-    """Count what one key asked in its present window; not logged, so that it is cheap, and lost by a crash."""
+    """Count what one key asked in its present window.
+
+    Not logged, so that it is cheap, and lost by a crash.
+    """
 
     __tablename__ = "limite"
     __table_args__ = (Index("ix_limite_expire", "expire_le"), {"prefixes": ["UNLOGGED"]})
@@ -36,13 +47,18 @@ class Limite(Base):
 
 def empreinter(secret: str, *valeurs: object) -> bytes:
     """Hash what a count is about (an address, a compte, an e-mail) with the deployment's secret."""
-    return hmac.digest(secret.encode(), "\x1f".join(["carnet/limites/1", *map(str, valeurs)]).encode(), "sha256")
+    return hmac.digest(
+        secret.encode(), "\x1f".join(["carnet/limites/1", *map(str, valeurs)]).encode(), "sha256"
+    )
 
 
-async def compter(engine: AsyncEngine, quoi: str, cle: bytes, *, maximum: int, fenetre_s: int) -> None:
-    """Count one request; raises TropDeDemandes past `maximum` in a window. `cle` comes from `empreinter`.
+async def compter(
+    engine: AsyncEngine, quoi: str, cle: bytes, *, maximum: int, fenetre_s: int
+) -> None:
+    """Count one request.
 
-    Nothing else is said to the database, and the count stays whatever happens to the caller's transaction.
+    Raises TropDeDemandes past `maximum` in a window. `cle` comes from `empreinter`. Nothing else is
+    said to the database, and the count stays whatever happens to the caller's transaction.
     """
     async with engine.connect() as connexion:
         db = await connexion.execution_options(isolation_level="AUTOCOMMIT")
@@ -64,7 +80,9 @@ def adresse_de(hote: str | None) -> str:
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="purger_limites")
-@app.task(name="purger_limites", queue="entretien", queueing_lock="purger_limites", pass_context=True)
+@app.task(
+    name="purger_limites", queue="entretien", queueing_lock="purger_limites", pass_context=True
+)
 async def purger_limites(context: JobContext, timestamp: int) -> None:
     """Erase the windows that ended."""
     postier: Postier = context.additional_context["postier"]

@@ -1,7 +1,8 @@
 """Write structured logs, one JSON object a line, without personal data.
 
-What goes in: names of routes, statuses, durations, request numbers, types of errors and where they were raised. What
-never does: paths, query strings, bodies, addresses, and the messages of exceptions, which may quote a row.
+What goes in: names of routes, statuses, durations, request numbers, types of errors and where they
+were raised. What never does: paths, query strings, bodies, addresses, and the messages of
+exceptions, which may quote a row.
 """
 
 import logging
@@ -23,7 +24,9 @@ def _exception_without_values(_logger: Any, _method: str, evenement: Evenement) 
     if isinstance(erreur, BaseException):
         cadres = traceback.extract_tb(erreur.__traceback__)[-8:]
         evenement["erreur"] = f"{type(erreur).__module__}.{type(erreur).__qualname__}"
-        evenement["ou"] = [f"{cadre.filename.rsplit('/site-packages/')[-1]}:{cadre.lineno}" for cadre in cadres]
+        evenement["ou"] = [
+            f"{cadre.filename.rsplit('/site-packages/')[-1]}:{cadre.lineno}" for cadre in cadres
+        ]
     return evenement
 
 
@@ -56,9 +59,12 @@ def configure(niveau: str) -> None:
     sortie = _Sortie()
     sortie.setFormatter(rendu)
     racine = logging.getLogger()
-    racine.handlers = [*(autre for autre in racine.handlers if not isinstance(autre, _Sortie)), sortie]
+    racine.handlers = [
+        *(autre for autre in racine.handlers if not isinstance(autre, _Sortie)),
+        sortie,
+    ]
     racine.setLevel(niveau)
-    for bavard in ("httpx", "httpx2", "sqlalchemy.engine", "procrastinate", "alembic"):
+    for bavard in ("httpx2", "sqlalchemy.engine", "procrastinate", "alembic"):
         logging.getLogger(bavard).setLevel(max(racine.level, logging.WARNING))
     structlog.configure(
         processors=[*communs, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -1,8 +1,8 @@
 """Do what takes long a little at a time, and never while a transaction waits for it.
 
-A transaction that waits keeps a connection of the pool, its locks and sometimes the head of the journal: whoever prints
-a document would stop everybody else. Papers, tables and files go through here; `tests/architecture` refuses threads
-elsewhere.
+A transaction that waits keeps a connection of the pool, its locks and sometimes the head of the
+journal: whoever prints a document would stop everybody else. Papers, tables and files go through
+here; `tests/architecture` refuses threads elsewhere.
 """
 
 import asyncio
@@ -21,9 +21,11 @@ from core.errors import AppError
 
 T = TypeVar("T")
 
-# Documents of ours, and files that others send: the second may be slow on purpose, and wait for each other only.
+# Documents of ours, and files that others send: the second may be slow on purpose, and wait for
+# each other only.
 DOCUMENTS, ENVOIS = "documents", "envois"
-# How many are worked on at once in this process, by queue; how many may wait in one, in all and for one asker.
+# How many are worked on at once in this process, by queue; how many may wait in one, in all and for
+# one asker.
 PLACES = {DOCUMENTS: 2, ENVOIS: 1}
 ATTENTE, ATTENTE_CHACUN, PATIENCE_S = 24, 4, 20.0
 
@@ -70,7 +72,10 @@ _FILES: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, File]]" = WeakKe
 
 @contextmanager
 def inscrire(pour: str, nom: str = DOCUMENTS) -> Iterator[File]:
-    """Enter a queue; raises Occupe when too many are in it, or too many of the same asker (`pour`)."""
+    """Enter a queue.
+
+    Raises Occupe when too many are in it, or too many of the same asker (`pour`).
+    """
     files = _FILES.setdefault(asyncio.get_running_loop(), {})
     file = files.setdefault(nom, File(asyncio.Semaphore(PLACES[nom])))
     if file.presents[pour] >= ATTENTE_CHACUN or file.presents.total() >= ATTENTE:

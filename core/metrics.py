@@ -27,7 +27,7 @@ _journal = structlog.get_logger("carnet.requetes")
 
 
 class Observation:
-    """Wrap the whole application, so that what a middleware or a guard refuses is counted as it was answered."""
+    """Wrap the whole application: what a middleware or a guard refuses is counted too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -52,17 +52,19 @@ class Observation:
             try:
                 await self.app(scope, receive, envoyer)
             finally:
-                noter(scope, statut, time.perf_counter() - debut)
+                noter_requete(scope, statut, time.perf_counter() - debut)
 
 
-def noter(scope: Scope, statut: int, secondes: float) -> None:
+def noter_requete(scope: Scope, statut: int, secondes: float) -> None:
     """Record one answered request under its route's template."""
     route = str(scope.get("path_template") or "inconnue")
     methode = str(scope.get("method"))
     methode = methode if methode in _METHODES else "autre"
     REQUETES.labels(methode, route, str(statut)).inc()
     DUREES.labels(route).observe(secondes)
-    _journal.info("requete", route=route, methode=methode, statut=statut, ms=round(secondes * 1000, 1))
+    _journal.info(
+        "requete", route=route, methode=methode, statut=statut, ms=round(secondes * 1000, 1)
+    )
 
 
 def observer_la_reserve(moteur: AsyncEngine) -> None:

@@ -18,14 +18,17 @@ RACINE = Path(__file__).resolve().parent.parent
 _NAME = "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _JOBS_GRANTS = """
 grant select, insert, update, delete on
-  procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers to carnet_app;
-grant usage on sequence procrastinate_jobs_id_seq, procrastinate_events_id_seq, procrastinate_periodic_defers_id_seq,
-  procrastinate_workers_id_seq to carnet_app;
+  procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers
+  to carnet_app;
+grant usage on sequence procrastinate_jobs_id_seq, procrastinate_events_id_seq,
+  procrastinate_periodic_defers_id_seq, procrastinate_workers_id_seq
+  to carnet_app;
 grant select on alembic_version to carnet_app;
 grant select on prive.version_sql to carnet_app;
 """
 _SET = text(
-    "insert into prive.version_sql values (:nom, :sha) on conflict (nom) do update set sha256 = excluded.sha256"
+    "insert into prive.version_sql values (:nom, :sha) on conflict (nom) do update set sha256 ="
+    " excluded.sha256"
 )
 
 
@@ -40,16 +43,21 @@ def config(connexion: Connection | None = None) -> Config:
 
 
 def _run(connexion: Connection, sql: str) -> None:
-    # The simple protocol of the driver runs several statements at once; SQLAlchemy would prepare each.
+    # The simple protocol of the driver runs several statements at once; SQLAlchemy would prepare
+    # each.
     connexion.connection.driver_connection.execute(sql)  # type: ignore[union-attr]
 
 
 def creer_base(admin_url: str) -> bool:
     """Create the database of the address when the server does not have it; says whether it did."""
     url = make_url(admin_url)
-    moteur = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    moteur = create_engine(
+        url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
     with moteur.connect() as connexion:
-        existe = connexion.execute(text("select 1 from pg_database where datname = :nom"), {"nom": url.database})
+        existe = connexion.execute(
+            text("select 1 from pg_database where datname = :nom"), {"nom": url.database}
+        )
         if existe.scalar() is not None:
             return False
         nom = moteur.dialect.identifier_preparer.quote(str(url.database))
@@ -58,13 +66,15 @@ def creer_base(admin_url: str) -> bool:
 
 
 def migrer(admin_url: str, roles: Path, murs: Sequence[Path]) -> bool:
-    """Create the roles, run the migrations as carnet_owner, then apply the repeatable SQL; all or nothing.
+    """Create the roles, run the migrations as carnet_owner, then apply the repeatable SQL.
 
-    Says whether anything changed. Two runs at once wait for each other.
+    All or nothing. Says whether anything changed. Two runs at once wait for each other.
     """
     moteur = create_engine(admin_url, poolclass=NullPool)
     with moteur.begin() as connexion:
-        connexion.execute(text("select pg_advisory_xact_lock(hashtextextended('core/migrations', 0))"))
+        connexion.execute(
+            text("select pg_advisory_xact_lock(hashtextextended('core/migrations', 0))")
+        )
         attendu = _attendu(murs)
         if _pose(connexion) == attendu:
             return False
@@ -81,7 +91,11 @@ def migrer(admin_url: str, roles: Path, murs: Sequence[Path]) -> bool:
 
 
 def _create_jobs(connexion: Connection) -> None:
-    _run(connexion, "create table if not exists prive.version_sql (nom text primary key, sha256 bytea not null)")
+    _run(
+        connexion,
+        "create table if not exists prive.version_sql (nom text primary key, sha256 bytea not"
+        " null)",
+    )
     if connexion.execute(text("select to_regclass('public.procrastinate_jobs')")).scalar() is None:
         _run(connexion, SchemaManager.get_schema())
 
@@ -99,7 +113,10 @@ def _attendu(murs: Sequence[Path]) -> dict[str, bytes]:
 def _pose(connexion: Connection) -> dict[str, bytes]:
     if connexion.execute(text("select to_regclass('prive.version_sql')")).scalar() is None:
         return {}
-    return {nom: bytes(sha) for nom, sha in connexion.execute(text("select nom, sha256 from prive.version_sql"))}
+    return {
+        nom: bytes(sha)
+        for nom, sha in connexion.execute(text("select nom, sha256 from prive.version_sql"))
+    }
 
 
 async def a_jour(db: AsyncSession, murs: Sequence[Path]) -> bool:

@@ -1,12 +1,14 @@
 """Send mail after the request that asked for it is committed.
 
-A message waits encrypted, is sent by the worker, and its content is erased as soon as it left. Its subject names
-nobody. A server that is away, or asks to wait, is tried again for two days; an address that is refused is told to
-somebody, once. Whatever kills the worker, a message leaves, and always under the same identity.
+A message waits encrypted, is sent by the worker, and its content is erased as soon as it left. Its
+subject names nobody. A server that is away, or asks to wait, is tried again for two days; an
+address that is refused is told to somebody, once. Whatever kills the worker, a message leaves, and
+always under the same identity.
 """
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -23,15 +25,21 @@ from sqlalchemy import DateTime, Index, Integer, LargeBinary, SmallInteger, Text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.boite_essai import garder
+from core.boite_essai import garder_courriel
 from core.clock import maintenant
 from core.coffre import Coffre, CoffreError
 from core.db import Base, Context, Sessions, open_session
 from core.jobs import app, differer
 
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "balayer_courriels": "Recherche des courriels oubliés",
+    "envoyer_courriel": "Envoi d’un courriel",
+}
 _OBJET = b"courriel"
 _JOURNAL = structlog.get_logger("carnet.courriels")
-# A transient error is tried again this long, this often at least; then the message is set aside, whole, for a week.
+# A transient error is tried again this long, this often at least; then the message is set aside,
+# whole, for a week.
 ESSAIS_PENDANT = timedelta(hours=48)
 ATTENTE_MAX = timedelta(minutes=30)
 GARDE_DE_COTE = timedelta(days=7)
@@ -44,12 +52,15 @@ REFUS_DIT = "dire_refus"
 class CourrielSortant(Base):
     """Keep a message until it left; `contenu` is encrypted, and empty afterwards.
 
-    `issue` says why it will not leave: refused, set aside after two days, or cancelled by a restoration.
+    `issue` says why it will not leave: refused, set aside after two days, or cancelled by a
+    restoration.
     """
 
     __tablename__ = "courriel_sortant"
     __table_args__ = (
-        Index("ix_courriel_sortant_attente", "cree_le", postgresql_where=text("contenu is not null")),
+        Index(
+            "ix_courriel_sortant_attente", "cree_le", postgresql_where=text("contenu is not null")
+        ),
         Index("ix_courriel_sortant_issue", "tente_le", postgresql_where=text("issue is not null")),
     )
 
@@ -68,8 +79,8 @@ class CourrielSortant(Base):
 class Courriel:
     """Hold one message; the subject never names a person, the body is plain text.
 
-    `genre` is what an operator may read of it. The rest says whom a refusal is told: who sent it, else whoever follows
-    the account it goes to, in which territoire.
+    `genre` is what an operator may read of it. The rest says whom a refusal is told: who sent it,
+    else whoever follows the account it goes to, in which territoire.
     """
 
     destinataire: str
@@ -83,9 +94,10 @@ class Courriel:
 
 @dataclass(frozen=True, slots=True)
 class Postier:
-    """Hold what the worker needs to send: sessions and their context, key, server, sender, our own address.
+    """Hold what the worker needs to send.
 
-    `boite_essai` is the folder where the demo keeps its mail when it has no server.
+    Sessions and their context, key, server, sender, our own address. `boite_essai` is the folder
+    where the demo keeps its mail when it has no server.
     """
 
     sessions: Sessions
@@ -102,7 +114,10 @@ class Reporte(Exception):
 
 
 class Reessais(BaseRetryStrategy):
-    """Try again sooner at first, then every half hour; the message itself knows when it has been long enough."""
+    """Try again sooner at first, then every half hour.
+
+    The message itself knows when it has been long enough.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """Wait 4, 16, 64… seconds, half an hour at most."""
@@ -113,30 +128,39 @@ class Reessais(BaseRetryStrategy):
 
 
 _PRENDRE = text(
-    "update courriel_sortant set tente_le = now(), essais = essais + 1 where id = :id and contenu is not null"
+    "update courriel_sortant set tente_le = now(), essais = essais + 1 where id = :id and contenu"
+    " is not null"
     " and issue is null and (tente_le is null or tente_le < now() - cast(:bail as interval))"
     " returning contenu, cree_le"
 )
-_EN_COURS = text("select 1 from courriel_sortant where id = :id and contenu is not null and issue is null")
-_PARTI = text("update courriel_sortant set contenu = null, envoye_le = now(), code = null where id = :id")
+_EN_COURS = text(
+    "select 1 from courriel_sortant where id = :id and contenu is not null and issue is null"
+)
+_PARTI = text(
+    "update courriel_sortant set contenu = null, envoye_le = now(), code = null where id = :id"
+)
 _RENDU = text("update courriel_sortant set tente_le = null, code = :code where id = :id")
-_REFUSE = text("update courriel_sortant set contenu = null, issue = 'refuse', code = :code where id = :id")
+_REFUSE = text(
+    "update courriel_sortant set contenu = null, issue = 'refuse', code = :code where id = :id"
+)
 _DE_COTE = text("update courriel_sortant set issue = 'de_cote', code = :code where id = :id")
 _OUBLIER = text(
     "update courriel_sortant set contenu = null where issue = 'de_cote' and contenu is not null"
     " and cree_le < now() - cast(:garde as interval)"
 )
-# A message without a job that will send it: it was lost with the worker, or its job failed for good.
+# A message without a job that will send it: it was lost with the worker, or its job failed for
+# good.
 _SANS_TRAVAIL = text(
     "select c.id from courriel_sortant c where c.contenu is not null and c.issue is null"
-    " and c.cree_le < now() - interval '10 minutes' and not exists (select 1 from procrastinate_jobs j"
+    " and c.cree_le < now() - interval '10 minutes' and not exists (select 1 from"
+    " procrastinate_jobs j"
     " where j.task_name = 'envoyer_courriel' and j.status in ('todo', 'doing')"
     " and j.args ->> 'courriel_id' = c.id::text) order by c.cree_le limit 1000"
 )
 
 
-async def deposer(db: AsyncSession, coffre: Coffre, courriel: Courriel) -> UUID:
-    """Put a message in the outbox: it leaves if, and only if, the transaction of `db` is committed."""
+async def deposer_courriel(db: AsyncSession, coffre: Coffre, courriel: Courriel) -> UUID:
+    """Put a message in the outbox: it leaves if and only if the transaction of `db` commits."""
     contenu = coffre.sceller(json.dumps(asdict(courriel)).encode(), _OBJET)
     ligne = CourrielSortant(id=uuid4(), contenu=contenu, genre=courriel.genre)
     db.add(ligne)
@@ -145,12 +169,16 @@ async def deposer(db: AsyncSession, coffre: Coffre, courriel: Courriel) -> UUID:
     return ligne.id
 
 
-def lire(coffre: Coffre, contenu: bytes) -> Courriel:
-    """Open a message that waits; raises CoffreError when the secret is not the one that sealed it."""
+def lire_courriel(coffre: Coffre, contenu: bytes) -> Courriel:
+    """Open a message that waits.
+
+    Raises CoffreError when the secret is not the one that sealed it.
+    """
     return Courriel(**json.loads(coffre.ouvrir(bytes(contenu), _OBJET)))
 
 
-# No transaction is open while the server is spoken to: a slow one would hold a row, and a connection, for its sake.
+# No transaction is open while the server is spoken to: a slow one would hold a row, and a
+# connection, for its sake.
 @app.task(name="envoyer_courriel", queue="courriels", retry=Reessais(), pass_context=True)
 async def envoyer_courriel(context: JobContext, courriel_id: str) -> None:
     """Send one message and erase its content; a message already sent, or gone, is left alone."""
@@ -163,13 +191,13 @@ async def envoyer_courriel(context: JobContext, courriel_id: str) -> None:
                 raise Reporte
             return
     try:
-        courriel = lire(postier.coffre, prise.contenu)
+        courriel = lire_courriel(postier.coffre, prise.contenu)
     except CoffreError:
         await _reporter(postier, numero, prise.cree_le, None, None)
         return
     try:
         async with asyncio.timeout(ENVOI_S):
-            await envoyer(postier, courriel, numero)
+            await remettre_au_serveur(postier, courriel, numero)
     except (aiosmtplib.SMTPException, OSError, ValueError, UnicodeError) as erreur:
         code = code_de(erreur)
         if est_definitif(erreur):
@@ -212,7 +240,8 @@ async def _dire(db: AsyncSession, courriel: Courriel) -> None:
 def est_definitif(erreur: Exception) -> bool:
     """Say whether trying again is useless: it is the address, or the message, that is refused.
 
-    A refusal of ourselves (log-in, sender, greeting) is a fault of settings: no message is lost for it.
+    A refusal of ourselves (log-in, sender, greeting) is a fault of settings: no message is lost for
+    it.
     """
     if isinstance(erreur, aiosmtplib.SMTPRecipientsRefused):
         return all(refus.code >= 500 for refus in erreur.recipients)
@@ -230,16 +259,20 @@ def code_de(erreur: Exception) -> int | None:
     return int(erreur.code) if isinstance(erreur, aiosmtplib.SMTPResponseException) else None
 
 
-async def envoyer(postier: Postier, courriel: Courriel, numero: UUID) -> None:
+async def remettre_au_serveur(postier: Postier, courriel: Courriel, numero: UUID) -> None:
     """Hand a message to the SMTP server; sent twice, it keeps the same identity."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = postier.expediteur, courriel.destinataire, courriel.sujet
+    message["From"], message["To"], message["Subject"] = (
+        postier.expediteur,
+        courriel.destinataire,
+        courriel.sujet,
+    )
     message["Date"] = format_datetime(maintenant())
-    message["Message-ID"] = identite(postier.expediteur, numero)
+    message["Message-ID"] = identite_du_message(postier.expediteur, numero)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(courriel.corps)
     if postier.boite_essai is not None and not postier.smtp_url:
-        await asyncio.to_thread(garder, postier.boite_essai, message)
+        await asyncio.to_thread(garder_courriel, postier.boite_essai, message)
         return
     adresse = urlsplit(postier.smtp_url)
     await aiosmtplib.send(
@@ -253,14 +286,22 @@ async def envoyer(postier: Postier, courriel: Courriel, numero: UUID) -> None:
     )
 
 
-def identite(expediteur: str, numero: UUID) -> str:
-    """Name a message: its number, at the sender's own domain, so that whoever receives it twice drops the second."""
+def identite_du_message(expediteur: str, numero: UUID) -> str:
+    """Name a message: its number, at the sender's own domain.
+
+    Whoever receives it twice drops the second.
+    """
     domaine = parseaddr(expediteur)[1].rpartition("@")[2] or "localhost"
     return f"<{numero}@{domaine}>"
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="balayer_courriels")
-@app.task(name="balayer_courriels", queue="courriels", queueing_lock="balayer_courriels", pass_context=True)
+@app.task(
+    name="balayer_courriels",
+    queue="courriels",
+    queueing_lock="balayer_courriels",
+    pass_context=True,
+)
 async def balayer_courriels(context: JobContext, timestamp: int) -> None:
     """Give a job again to messages that lost theirs; forget those set aside for too long."""
     postier: Postier = context.additional_context["postier"]

@@ -1,7 +1,8 @@
-"""Print a document as a PDF that assistive technologies read (PDF/UA-1), with Typst and fonts of Python packages.
+"""Print a document as a PDF that assistive technologies read (PDF/UA-1).
 
-A template is a function, `feuille`, of its data. What people wrote reaches it as data: it is never read as markup. A
-template reads no other file than those beside it.
+Typst makes it, with fonts of Python packages. A template is a function, `feuille`, of its data.
+What people wrote reaches it as data: it is never read as markup. A template reads no other file
+than those beside it.
 """
 
 import json
@@ -17,7 +18,8 @@ from fontTools.ttLib import TTFont
 
 # Latin, Cyrillic, Greek and Devanagari; then Arabic. Both are of variable weight.
 _POLICES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
-# What all documents share: their title, their language, their type; a word that is too long for its line is cut.
+# What all documents share: their title, their language, their type; a word that is too long for its
+# line is cut.
 _ENTETE = rb"""
 #import sys.inputs.gabarit: feuille
 #let donnees = json(bytes(sys.inputs.donnees))
@@ -29,9 +31,10 @@ _ENTETE = rb"""
 
 
 def imprimer(gabarit: str, donnees: Mapping[str, Any]) -> bytes:
-    """Print a template, « package/name.typ », with its data, which JSON can write and which hold a `titre`.
+    """Print a template, « package/name.typ », with its data.
 
-    A character that no font draws becomes « � », or nothing when it has no shape of its own.
+    JSON can write the data, and they hold a `titre`. A character that no font draws becomes « � »,
+    or nothing when it has no shape of its own.
     """
     paquet, nom = gabarit.split("/")
     dossier = Path(str(files(paquet))) / "templates"
@@ -39,7 +42,8 @@ def imprimer(gabarit: str, donnees: Mapping[str, Any]) -> bytes:
     try:
         return _composer(dossier, nom, ecrites)
     except typst.TypstError:
-        # PDF/UA refuses a letter without a shape. The exact ones are not told: all those out of our fonts go.
+        # PDF/UA refuses a letter without a shape. The exact ones are not told: all those out of our
+        # fonts go.
         sures = json.dumps(_dessinables(donnees))
         if sures == ecrites:
             raise
@@ -58,12 +62,16 @@ def _composer(dossier: Path, nom: str, donnees: str) -> bytes:
 
 
 def _fichiers() -> list[Path]:
-    return sorted(fichier for paquet in _POLICES for fichier in Path(str(files(paquet))).glob("files/*.ttf"))
+    return sorted(
+        fichier for paquet in _POLICES for fichier in Path(str(files(paquet))).glob("files/*.ttf")
+    )
 
 
 @cache
 def _polices() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(fichier.parent) for fichier in _fichiers()])
+    return typst.Fonts(
+        include_system_fonts=False, font_paths=[str(fichier.parent) for fichier in _fichiers()]
+    )
 
 
 @cache
@@ -80,7 +88,11 @@ def _dessinables(valeur: Any) -> Any:
         return "".join(map(_dessinable, valeur))
     if isinstance(valeur, Mapping):
         return {cle: _dessinables(contenu) for cle, contenu in valeur.items()}
-    return [_dessinables(contenu) for contenu in valeur] if isinstance(valeur, (list, tuple)) else valeur
+    return (
+        [_dessinables(contenu) for contenu in valeur]
+        if isinstance(valeur, (list, tuple))
+        else valeur
+    )
 
 
 def _dessinable(caractere: str) -> str:

@@ -16,9 +16,10 @@ _COUPURES = re.compile(
 
 
 def normaliser(texte: str) -> str:
-    """Fold a text for searching and comparing: no case, accent, apostrophe nor hyphen; words apart by one space.
+    """Fold a text for searching and comparing: no case, accent, apostrophe nor hyphen.
 
-    Letters of other alphabets stay letters. `prive.plier` (core/plier.sql) says the same in SQL.
+    Words apart by one space. Letters of other alphabets stay letters. `prive.plier`
+    (core/plier.sql) says the same in SQL.
     """
     plat = _MARQUES.sub("", unicodedata.normalize("NFKD", texte)).lower()
     plat = _MARQUES.sub("", plat).translate(_SEULES)

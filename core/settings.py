@@ -14,38 +14,57 @@ _CETTE_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def dsn(url: str) -> str:
-    """Give the address of a database as libpq and psycopg read it, without the name of the driver."""
+    """Give the address of a database as libpq and psycopg read it, without the driver's name."""
     return url.replace(_PILOTE, "postgresql://", 1)
 
 
 class Settings(BaseSettings):
     """Hold the settings; nothing else in the product reads the environment.
 
-    Without DATABASE_URL the embedded PostgreSQL under `donnees` is used. Demo mode refuses any host that is not
-    loopback and any database that is not the embedded one. Raises ValueError with a French sentence.
+    Without DATABASE_URL the embedded PostgreSQL under `donnees` is used. Demo mode refuses any host
+    that is not loopback and any database that is not the embedded one. Raises ValueError with a
+    French sentence.
     """
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", extra="ignore", populate_by_name=True
+    )
 
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))
     database_admin_url: str = Field("", validation_alias=AliasChoices("DATABASE_ADMIN_URL"))
-    requetes_preparees: bool = Field(True, validation_alias=AliasChoices("CARNET_REQUETES_PREPAREES"))
+    requetes_preparees: bool = Field(
+        True, validation_alias=AliasChoices("CARNET_REQUETES_PREPAREES")
+    )
     demo: bool = Field(False, validation_alias=AliasChoices("CARNET_DEMO"))
     secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_SECRET"))
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("CARNET_HOST"))
     port: int = Field(8000, ge=1, le=65535, validation_alias=AliasChoices("PORT"))
     base_url: str = Field("http://127.0.0.1:8000", validation_alias=AliasChoices("CARNET_BASE_URL"))
     donnees: Path = Field(Path(".local"), validation_alias=AliasChoices("CARNET_DONNEES"))
-    donnees_ephemeres: bool = Field(False, validation_alias=AliasChoices("CARNET_DONNEES_EPHEMERES"))
+    donnees_ephemeres: bool = Field(
+        False, validation_alias=AliasChoices("CARNET_DONNEES_EPHEMERES")
+    )
     ancres: str = Field("", validation_alias=AliasChoices("CARNET_ANCRES"))
-    metriques_port: int = Field(9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT"))
-    metriques_travailleur: int = Field(0, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_TRAVAILLEUR"))
+    metriques_port: int = Field(
+        9464, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_PORT")
+    )
+    metriques_travailleur: int = Field(
+        0, ge=0, le=65535, validation_alias=AliasChoices("CARNET_METRIQUES_TRAVAILLEUR")
+    )
     smtp_url: str = Field("", validation_alias=AliasChoices("CARNET_SMTP_URL"))
-    courriel_expediteur: str = Field("carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR"))
-    proconnect_emetteur: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR"))
+    courriel_expediteur: str = Field(
+        "carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR")
+    )
+    proconnect_emetteur: str = Field(
+        "", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR")
+    )
     proconnect_client: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_CLIENT"))
-    proconnect_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_PROCONNECT_SECRET"))
-    proconnect_portees: str = Field("openid email", validation_alias=AliasChoices("CARNET_PROCONNECT_PORTEES"))
+    proconnect_secret: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("CARNET_PROCONNECT_SECRET")
+    )
+    proconnect_portees: str = Field(
+        "openid email", validation_alias=AliasChoices("CARNET_PROCONNECT_PORTEES")
+    )
     proconnect_acr: str = Field("", validation_alias=AliasChoices("CARNET_PROCONNECT_ACR"))
     proconnect_second_facteur: Literal["fournisseur", "totp"] = Field(
         "fournisseur", validation_alias=AliasChoices("CARNET_PROCONNECT_SECOND_FACTEUR")
@@ -53,19 +72,32 @@ class Settings(BaseSettings):
     proconnect_courriel_verifie: bool = Field(
         False, validation_alias=AliasChoices("CARNET_PROCONNECT_COURRIEL_VERIFIE")
     )
-    franceconnect_emetteur: str = Field("", validation_alias=AliasChoices("CARNET_FRANCECONNECT_EMETTEUR"))
-    franceconnect_client: str = Field("", validation_alias=AliasChoices("CARNET_FRANCECONNECT_CLIENT"))
-    franceconnect_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_FRANCECONNECT_SECRET"))
-    franceconnect_portees: str = Field(
-        "openid given_name family_name birthdate", validation_alias=AliasChoices("CARNET_FRANCECONNECT_PORTEES")
+    franceconnect_emetteur: str = Field(
+        "", validation_alias=AliasChoices("CARNET_FRANCECONNECT_EMETTEUR")
     )
-    franceconnect_acr: str = Field("eidas1", validation_alias=AliasChoices("CARNET_FRANCECONNECT_ACR"))
+    franceconnect_client: str = Field(
+        "", validation_alias=AliasChoices("CARNET_FRANCECONNECT_CLIENT")
+    )
+    franceconnect_secret: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("CARNET_FRANCECONNECT_SECRET")
+    )
+    franceconnect_portees: str = Field(
+        "openid given_name family_name birthdate",
+        validation_alias=AliasChoices("CARNET_FRANCECONNECT_PORTEES"),
+    )
+    franceconnect_acr: str = Field(
+        "eidas1", validation_alias=AliasChoices("CARNET_FRANCECONNECT_ACR")
+    )
     import_adresses: str = Field("", validation_alias=AliasChoices("CARNET_IMPORT_ADRESSES"))
     import_hotes: str = Field("", validation_alias=AliasChoices("CARNET_IMPORT_HOTES"))
-    import_heures: int = Field(24, ge=1, le=744, validation_alias=AliasChoices("CARNET_IMPORT_HEURES"))
+    import_heures: int = Field(
+        24, ge=1, le=744, validation_alias=AliasChoices("CARNET_IMPORT_HEURES")
+    )
     tuiles: str = Field("", validation_alias=AliasChoices("CARNET_TUILES"))
     api_par_minute: int = Field(60, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE"))
-    api_par_minute_jeton: int = Field(120, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE_JETON"))
+    api_par_minute_jeton: int = Field(
+        120, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE_JETON")
+    )
     mandataires: str = Field("", validation_alias=AliasChoices("CARNET_MANDATAIRES"))
     journal_niveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU")
@@ -100,9 +132,13 @@ class Settings(BaseSettings):
     @classmethod
     def _exiger_un_emetteur_sur(cls, emetteur: str) -> str:
         adresse = urlsplit(emetteur)
-        sur = adresse.scheme == "https" or (adresse.scheme == "http" and adresse.hostname in _CETTE_MACHINE)
+        sur = adresse.scheme == "https" or (
+            adresse.scheme == "http" and adresse.hostname in _CETTE_MACHINE
+        )
         if emetteur and (not sur or not adresse.hostname or adresse.query or adresse.fragment):
-            raise ValueError("L’adresse d’un fournisseur d’identité commence par https://, sans « ? » ni « # ».")
+            raise ValueError(
+                "L’adresse d’un fournisseur d’identité commence par https://, sans « ? » ni « # »."
+            )
         return emetteur
 
     @field_validator("secret")
@@ -120,22 +156,36 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _completer_les_fournisseurs(self) -> "Settings":
         for nom in ("proconnect", "franceconnect"):
-            client, secret = getattr(self, f"{nom}_client"), getattr(self, f"{nom}_secret").get_secret_value()
+            client, secret = (
+                getattr(self, f"{nom}_client"),
+                getattr(self, f"{nom}_secret").get_secret_value(),
+            )
             if getattr(self, f"{nom}_emetteur") and not (client and secret):
-                raise ValueError(f"Avec CARNET_{nom.upper()}_EMETTEUR, donnez aussi _CLIENT et _SECRET.")
-        if self.proconnect_emetteur and self.proconnect_second_facteur == "fournisseur" and not self.proconnect_acr:
+                raise ValueError(
+                    f"Avec CARNET_{nom.upper()}_EMETTEUR, donnez aussi _CLIENT et _SECRET."
+                )
+        if (
+            self.proconnect_emetteur
+            and self.proconnect_second_facteur == "fournisseur"
+            and not self.proconnect_acr
+        ):
             raise ValueError(
                 "Donnez dans CARNET_PROCONNECT_ACR les niveaux à deux facteurs acceptés, "
                 "ou réglez CARNET_PROCONNECT_SECOND_FACTEUR à totp."
             )
         if self.franceconnect_emetteur and not self.franceconnect_acr:
-            raise ValueError("CARNET_FRANCECONNECT_ACR est vide : FranceConnect demande un niveau, par exemple eidas1.")
+            raise ValueError(
+                "CARNET_FRANCECONNECT_ACR est vide : FranceConnect demande un niveau, par exemple"
+                " eidas1."
+            )
         return self
 
     @model_validator(mode="after")
     def _garder_la_demo_chez_soi(self) -> "Settings":
         if self.demo and not self.est_locale:
-            raise ValueError("Le mode démo n’écoute que cette machine : laissez CARNET_HOST à 127.0.0.1.")
+            raise ValueError(
+                "Le mode démo n’écoute que cette machine : laissez CARNET_HOST à 127.0.0.1."
+            )
         if self.demo and (self.database_url or self.database_admin_url):
             raise ValueError("Le mode démo n’utilise que la base embarquée : retirez DATABASE_URL.")
         return self

@@ -1,4 +1,4 @@
-"""Write tables for spreadsheets: semicolons, a mark of UTF-8, and no cell that is taken for a formula."""
+"""Write tables for spreadsheets: semicolons, a mark of UTF-8, no cell taken for a formula."""
 
 import csv
 import io
@@ -9,7 +9,9 @@ _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def _est_a_garder(texte: str) -> bool:
-    return texte.startswith(_FORMULES) or (texte.startswith("'") and texte[1:].startswith((*_FORMULES, "'")))
+    return texte.startswith(_FORMULES) or (
+        texte.startswith("'") and texte[1:].startswith((*_FORMULES, "'"))
+    )
 
 
 def sans_formule(valeur: object) -> str:

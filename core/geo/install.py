@@ -19,8 +19,8 @@ Connexion = psycopg.Connection[Any]
 
 _TABLES: dict[str, tuple[str, ...]] = {
     "communes": (
-        "geo_commune", "code", "nom", "codes_postaux", "population", "code_epci", "code_departement", "code_region",
-        "longitude", "latitude", "commune_parente",
+        "geo_commune", "code", "nom", "codes_postaux", "population", "code_epci",
+        "code_departement", "code_region", "longitude", "latitude", "commune_parente",
     ),
     "epci": ("geo_epci", "code", "nom", "population"),
     "departements": ("geo_departement", "code", "nom", "code_region"),
@@ -35,19 +35,27 @@ def lire_artefact(nom: str) -> Any:
 
 @cache
 def contours(niveau: str) -> dict[str, Any]:
-    """Give the contours of a level (commune, epci, departement) as a GeoJSON feature collection with codes only."""
+    """Give the contours of a level as a GeoJSON feature collection with codes only.
+
+    A level is `commune`, `epci` or `departement`.
+    """
     collection: dict[str, Any] = lire_artefact("contours")[niveau]
     return collection
 
 
-def _copier(connexion: Connexion, table: str, colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> None:
+def _copier(
+    connexion: Connexion, table: str, colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]
+) -> None:
     with connexion.cursor().copy(f"copy {table} ({', '.join(colonnes)}) from stdin") as copie:
         for ligne in lignes:
             copie.write_row(ligne)
 
 
-def installer(connexion: Connexion, progres: Progres | None = None) -> int:
-    """Replace the reference geography by the shipped one, in one transaction; returns the number of communes."""
+def installer_geographie(connexion: Connexion, progres: Progres | None = None) -> int:
+    """Replace the reference geography by the shipped one, in one transaction.
+
+    Returns the number of communes.
+    """
     attributs = lire_artefact("attributs")
     with connexion.transaction():
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('core/geo', 0))")
@@ -66,11 +74,15 @@ _ALIAS = {
 }
 
 
-def _colonne(entetes: Sequence[str], voulue: str | None, role: str, preferees: Sequence[str] = ()) -> str | None:
-    """Find the column that plays a part: the one asked for, else a preferred name, else a usual one."""
+def _colonne(
+    entetes: Sequence[str], voulue: str | None, role: str, preferees: Sequence[str] = ()
+) -> str | None:
+    """Find the column that plays a part: the one asked for, a preferred name, else a usual one."""
     if voulue is not None:
         if voulue not in entetes:
-            raise Invalid({role: f"Il n’y a pas de colonne « {voulue} » parmi : {', '.join(entetes)}."})
+            raise Invalid(
+                {role: f"Il n’y a pas de colonne « {voulue} » parmi : {', '.join(entetes)}."}
+            )
         return voulue
     par_nom = {entete.strip().lower(): entete for entete in reversed(entetes)}
     noms = [*(nom.lower() for nom in preferees), *_ALIAS[role]]
@@ -83,7 +95,7 @@ def _exigee(colonne: str | None, role: str, entetes: Sequence[str]) -> str:
     return colonne
 
 
-def importer(
+def importer_zonage(
     connexion: Connexion,
     fichier: Path,
     zonage: str,
@@ -94,16 +106,18 @@ def importer(
 ) -> tuple[int, list[str]]:
     """Replace a zoning by an operator's CSV (commune → zone), in one transaction.
 
-    Columns are found by their usual names when none is given: the zoning's own name first (« ZE2020 », « LIB_ZE2020 »).
-    Returns the number of communes placed and the codes that are no commune. Raises Invalid when the file or a column
-    cannot be read; nothing is changed then.
+    Columns are found by their usual names when none is given: the zoning's own name first (« ZE2020
+    », « LIB_ZE2020 »). Returns the number of communes placed and the codes that are no commune.
+    Raises Invalid when the file or a column cannot be read; nothing is changed then.
     """
     texte = lire_texte(fichier)
     lignes = [ligne for _, ligne in lire_csv(texte, fichier.name)]
     entetes = list(lignes[0]) if lignes else []
     commune = _exigee(_colonne(entetes, colonne_commune, "commune"), "commune", entetes)
     zone = _exigee(_colonne(entetes, colonne_zone, "zone", (zonage,)), "zone", entetes)
-    libelle = _colonne(entetes, colonne_libelle, "libelle", (f"lib_{zone}", f"libelle_{zone}")) or zone
+    libelle = (
+        _colonne(entetes, colonne_libelle, "libelle", (f"lib_{zone}", f"libelle_{zone}")) or zone
+    )
     connues = {ligne[0] for ligne in connexion.execute("select code from geo_commune")}
     placees, inconnues = {}, []
     for ligne in lignes:
@@ -113,8 +127,12 @@ def importer(
         elif code and vers:
             placees[code] = (zonage, code, vers, (ligne[libelle] or vers).strip())
     if not placees:
-        raise Invalid({"fichier": f"{fichier.name} ne place aucune commune connue : rien n’a été changé."})
+        raise Invalid(
+            {"fichier": f"{fichier.name} ne place aucune commune connue : rien n’a été changé."}
+        )
     with connexion.transaction():
         connexion.execute("delete from geo_zonage where zonage = %s", (zonage,))
-        _copier(connexion, "geo_zonage", ("zonage", "commune_code", "zone", "libelle"), placees.values())
+        _copier(
+            connexion, "geo_zonage", ("zonage", "commune_code", "zone", "libelle"), placees.values()
+        )
     return len(placees), inconnues

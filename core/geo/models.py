@@ -8,14 +8,23 @@ from core.db import Base
 
 
 class Commune(Base):
-    """Hold a commune; `commune_parente` is the city of a municipal arrondissement. Degrees WGS 84."""
+    """Hold a commune; `commune_parente` is the city of a municipal arrondissement.
+
+    Degrees WGS 84.
+    """
 
     __tablename__ = "geo_commune"
     __table_args__ = (
-        Index("ix_geo_commune_nom_recherche", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}),
+        Index(
+            "ix_geo_commune_nom_recherche",
+            "nom_recherche",
+            postgresql_ops={"nom_recherche": "text_pattern_ops"},
+        ),
         Index("ix_geo_commune_codes_postaux", "codes_postaux", postgresql_using="gin"),
         Index("ix_geo_commune_code_epci", "code_epci"),
-        Index("ix_geo_commune_position", text("point(longitude, latitude)"), postgresql_using="gist"),
+        Index(
+            "ix_geo_commune_position", text("point(longitude, latitude)"), postgresql_using="gist"
+        ),
     )
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -61,7 +70,7 @@ class Region(Base):
 
 
 class Zonage(Base):
-    """Hold an imported zoning: commune to zone (employment areas, QPV, a territoire's own bassins)."""
+    """Hold an imported zoning, commune to zone: employment areas, QPV, a territoire's bassins."""
 
     __tablename__ = "geo_zonage"
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.elision import de_lieu
 from core.errors import Invalid
-from core.geo.models import Commune, Departement, Epci
+from core.geo.models import Commune, Epci
 from core.plier import normaliser
 
 
@@ -27,28 +27,35 @@ async def get_commune(db: AsyncSession, code: str) -> Commune:
 
 
 def motif(recherche: str) -> str:
-    """Turn what was typed into a LIKE prefix: « st jean » finds Saint-Jean, a hyphen and a space are the same."""
+    """Turn what was typed into a LIKE prefix.
+
+    « st jean » finds Saint-Jean: a hyphen and a space are the same.
+    """
     mots = re.sub(r"[^\w]+", " ", normaliser(recherche)).split()
     longs = [
-        {"st": "saint", "ste": "sainte"}.get(mot, mot) if rang < len(mots) - 1 else mot for rang, mot in enumerate(mots)
+        {"st": "saint", "ste": "sainte"}.get(mot, mot) if rang < len(mots) - 1 else mot
+        for rang, mot in enumerate(mots)
     ]
     return "_".join(longs) + "%"
 
 
+# No name of a French commune is borne by so many.
 _HOMONYMES_AU_PLUS = 40
 
 
 async def list_communes(db: AsyncSession, recherche: str, limite: int = 10) -> Sequence[Commune]:
-    """List communes whose name or postal code begins like the search, the exact name first, then the largest.
+    """List communes whose name or postal code begins like the search.
 
-    Those that bear the exact name are all there, whatever `limite`: a homonym left out could never be chosen.
+    The exact name comes first, then the largest. Those that bear the exact name are all there,
+    whatever `limite`: a homonym left out could never be chosen.
     """
     debut = motif(recherche)
     if len(debut) < 3:
         return []
     exact = case((Commune.nom_recherche.like(debut[:-1]), 0), else_=1)
     chiffres = debut[:-1]
-    # The bounds are for the index: a plan made once for all searches cannot tell that a pattern has a fixed beginning.
+    # The bounds are for the index: a plan made once for all searches cannot tell that a pattern has
+    # a fixed beginning.
     premier = debut.rstrip("%").partition("_")[0]
     nom = and_(
         Commune.nom_recherche.op("~>=~")(premier),
@@ -68,33 +75,48 @@ def dire_commune(commune: Commune) -> str:
     return f"{commune.nom} ({commune.code_departement})"
 
 
-async def verifier_lieu(db: AsyncSession, commune_code: str | None, code_postal: str | None) -> None:
+async def verifier_lieu(
+    db: AsyncSession, commune_code: str | None, code_postal: str | None
+) -> None:
     """Check that a commune exists, and that a postal code is one of hers. Raises Invalid by field.
 
-    A code that no commune bears may be a CEDEX, where the mail of a CCAS goes: it has the first digits of the others.
+    A code that no commune bears may be a CEDEX, where the mail of a CCAS goes: it has the first
+    digits of the others.
     """
     commune = await find_commune(db, commune_code) if commune_code else None
     if commune_code and commune is None:
         raise Invalid({"commune_code": "Aucune commune ne porte ce code."})
     if not code_postal:
         return
-    porteuses = (await db.execute(select(Commune).where(Commune.codes_postaux.contains([code_postal])))).scalars().all()
+    porteuses = (
+        (await db.execute(select(Commune).where(Commune.codes_postaux.contains([code_postal]))))
+        .scalars()
+        .all()
+    )
     if commune is not None:
         siennes = {commune.code, commune.commune_parente} - {None}
         if not any(siennes & {p.code, p.commune_parente} for p in porteuses) and (
             porteuses or _bureau(code_postal) not in {_bureau(c) for c in commune.codes_postaux}
         ):
             attendus = ", ".join(commune.codes_postaux[:3])
-            raise Invalid({"code_postal": f"Ce code postal n’est pas celui {de_lieu(commune.nom)} : {attendus}."})
+            raise Invalid(
+                {
+                    "code_postal": f"Ce code postal n’est pas celui {de_lieu(commune.nom)} :"
+                    f" {attendus}."
+                }
+            )
     elif not porteuses and not await list_communes(db, _bureau(code_postal), 1):
         raise Invalid({"code_postal": "Aucune commune n’a ce code postal."})
 
 
-async def choisir_commune(db: AsyncSession, donnees: dict[str, Any], erreurs: dict[str, str]) -> list[tuple[str, str]]:
-    """Turn the `commune` typed in a form into `commune_code`: one that fits is taken, several are proposed.
+async def choisir_commune(
+    db: AsyncSession, donnees: dict[str, Any], erreurs: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Turn the `commune` typed in a form into `commune_code`.
 
-    What was chosen among the proposals counts as long as the name typed is still the one they answer: another name
-    is another question. Returns the proposals, to be shown below the name by `champs.commune`.
+    One that fits is taken, several are proposed. What was chosen among the proposals counts as long
+    as the name typed is still the one they answer: another name is another question. Returns the
+    proposals, to be shown below the name by `champs.commune`.
     """
     tape, propose = str(donnees.get("commune") or ""), str(donnees.get("commune_proposee") or "")
     choisie = donnees.pop("commune_code", None)
@@ -105,7 +127,11 @@ async def choisir_commune(db: AsyncSession, donnees: dict[str, Any], erreurs: di
     trouvees = list(await list_communes(db, tape, 6))
     code_postal = "".join(str(donnees.get("code_postal") or "").split())
     siennes = [c for c in trouvees if code_postal in c.codes_postaux]
-    if choisie and normaliser(propose) == normaliser(tape) and choisie in {c.code for c in trouvees}:
+    if (
+        choisie
+        and normaliser(propose) == normaliser(tape)
+        and choisie in {c.code for c in trouvees}
+    ):
         donnees["commune_code"] = choisie
     elif len(trouvees) == 1 or len(siennes) == 1:
         donnees["commune_code"] = (siennes or trouvees)[0].code
@@ -113,7 +139,9 @@ async def choisir_commune(db: AsyncSession, donnees: dict[str, Any], erreurs: di
     elif not trouvees:
         erreurs["commune"] = "Aucune commune ne porte ce nom ou ce code postal."
     else:
-        erreurs["commune_code"] = "Plusieurs communes correspondent : choisissez, ou écrivez un autre nom."
+        erreurs["commune_code"] = (
+            "Plusieurs communes correspondent : choisissez, ou écrivez un autre nom."
+        )
     return [(c.code, dire_commune(c)) for c in trouvees]
 
 
@@ -138,22 +166,11 @@ async def list_codes(db: AsyncSession, code: str) -> Sequence[str]:
     return [code, *([commune.commune_parente] if commune.commune_parente else []), *enfants]
 
 
-async def list_zones(db: AsyncSession, code: str) -> Sequence[str]:
-    """List the zone codes that include a commune, « * » for a zone that nobody stated.
-
-    Raises Invalid for a code that is no commune.
-    """
-    commune = await get_commune(db, code)
-    autour = [commune.code_epci, commune.code_departement, "france", "*"]
-    return [*await list_codes(db, code), *(zone for zone in autour if zone)]
-
-
 async def list_epci(db: AsyncSession, departement: str) -> Sequence[Epci]:
     """List the EPCI that have a commune in the département, by name."""
     codes = select(Commune.code_epci).where(Commune.code_departement == departement).distinct()
-    return (await db.execute(select(Epci).where(Epci.code.in_(codes)).order_by(Epci.nom))).scalars().all()
-
-
-async def list_departements(db: AsyncSession) -> Sequence[Departement]:
-    """List the départements by code."""
-    return (await db.execute(select(Departement).order_by(Departement.code))).scalars().all()
+    return (
+        (await db.execute(select(Epci).where(Epci.code.in_(codes)).order_by(Epci.nom)))
+        .scalars()
+        .all()
+    )
