@@ -1,4 +1,4 @@
-"""Render the rule of access as docs/acces.md, so that the page read by a DPO is the rule that runs."""
+"""Render the rule of access as docs/acces.md: the page that a DPO reads is the rule that runs."""
 
 from auth.acces import (
     DOMAINES_DU_ROLE,
@@ -15,30 +15,35 @@ from auth.vocabulary import Domaine, Role
 
 _TETE = """# Qui peut voir quoi
 
-<!-- Engendré depuis auth/acces.py par « carnet acces ». Ne pas modifier à la main : un essai compare. -->
+<!-- Engendré depuis auth/acces.py par « carnet acces ».
+Ne pas modifier à la main : un essai compare. -->
 
-Tout est fermé, sauf ce que cette page ouvre. La règle est écrite une fois (`auth/acces.py`), imposée par la base à
-chaque requête (`auth/acces.sql` et les `mur.sql` des tranches), dite à la personne sur « Qui sait quoi ? » et au
-professionnel sur « Pourquoi ? », et confrontée à un oracle écrit à part (`tests/auth/oracle.py`). Ce qui est caché
-est absent : la même réponse que si rien n’existait.
+Tout est fermé, sauf ce que cette page ouvre. La règle est écrite une fois (`auth/acces.py`),
+imposée par la base à chaque requête (`auth/acces.sql` et les `mur.sql` des tranches), dite à la
+personne sur « Qui sait quoi ? » et au professionnel sur « Pourquoi ? », et confrontée à un oracle
+écrit à part (`tests/auth/oracle.py`). Ce qui est caché est absent : la même réponse que si rien
+n’existait.
 """
 _PIED = """
 ## Deux faits, gardés à part
 
-La **base légale** du traitement (pour un organisme public : mission d’intérêt public, RGPD article 6-1-e) dit
-pourquoi les données sont traitées. L’**accord** de la personne lève le secret professionnel et dit qui lit. L’un ne
-remplace pas l’autre ; chaque accord porte les deux.
+La **base légale** du traitement (pour un organisme public : mission d’intérêt public, RGPD article
+6-1-e) dit pourquoi les données sont traitées. L’**accord** de la personne lève le secret
+professionnel et dit qui lit. L’un ne remplace pas l’autre ; chaque accord porte les deux.
 
 ## Ce que cela n’arrête pas
 
-Le mur arrête un filtre oublié et un identifiant deviné, pas un attaquant qui exécute du SQL au nom de l’application :
-voir [SECURITY.md](../SECURITY.md). Les attaques tentées et leurs résultats : [securite.md](securite.md).
+Le mur arrête un filtre oublié et un identifiant deviné, pas un attaquant qui exécute du SQL au nom
+de l’application : voir [SECURITY.md](../SECURITY.md). Les attaques tentées et leurs résultats :
+[securite.md](securite.md).
 """
 
 
 def acces_md() -> str:
     """Write the whole page, in Markdown."""
-    return "\n".join([_TETE, *_roles(), *_sans_carnet(), *_voies(), *_paroles(), *_durees(), *_raisons(), _PIED])
+    return "\n".join(
+        [_TETE, *_roles(), *_sans_carnet(), *_voies(), *_paroles(), *_durees(), *_raisons(), _PIED]
+    )
 
 
 def tableau_des_roles() -> list[tuple[Role, list[bool], bool]]:
@@ -51,7 +56,9 @@ def tableau_des_roles() -> list[tuple[Role, list[bool], bool]]:
 
 def _roles() -> list[str]:
     lignes = ["## Ce que chaque rôle peut atteindre, au mieux\n"]
-    lignes.append("Un rôle n’ouvre rien par lui-même : il borne ce qu’une voie, plus bas, peut ouvrir.\n")
+    lignes.append(
+        "Un rôle n’ouvre rien par lui-même : il borne ce qu’une voie, plus bas, peut ouvrir.\n"
+    )
     lignes.append("| rôle | " + " | ".join(d.libelle for d in Domaine) + " | écrit |")
     lignes.append("|---|" + ":-:|" * (len(Domaine) + 1))
     for role, atteint, ecrit in tableau_des_roles():
@@ -63,7 +70,11 @@ def _roles() -> list[str]:
 
 def _sans_carnet() -> list[str]:
     lignes = ["## Les rôles qui n’ouvrent aucun carnet\n"]
-    return [*lignes, *(f"- **{ligne.role.libelle}** : {_minuscule(ligne.peut)}" for ligne in ROLES_SANS_CARNET), ""]
+    return [
+        *lignes,
+        *(f"- **{ligne.role.libelle}** : {_minuscule(ligne.peut)}" for ligne in ROLES_SANS_CARNET),
+        "",
+    ]
 
 
 def _minuscule(phrase: str) -> str:
@@ -78,9 +89,15 @@ def _voies() -> list[str]:
 
 
 def _paroles() -> list[str]:
-    lignes = ["## Comment sa parole est prise\n", "| ce qu’elle dit | qui le note | ce qui le prouve | dans le mur |"]
+    lignes = [
+        "## Comment sa parole est prise\n",
+        "| ce qu’elle dit | qui le note | ce qui le prouve | dans le mur |",
+    ]
     lignes.append("|---|---|---|---|")
-    lignes += [f"| {p.quoi} | {p.qui} | {p.preuve} | {', '.join(f'`{nom}`' for nom in p.mur)} |" for p in PAROLES]
+    lignes += [
+        f"| {p.quoi} | {p.qui} | {p.preuve} | {', '.join(f'`{nom}`' for nom in p.mur)} |"
+        for p in PAROLES
+    ]
     return [*lignes, ""]
 
 
@@ -101,7 +118,11 @@ def _voie(voie: Voie) -> list[str]:
 def _durees() -> list[str]:
     return [
         "## Les durées\n",
-        f"- Un accord dure {DUREE_MAXIMALE.days // 365} ans au plus, et finit à sa date sans que personne agisse.",
+        (
+            f"- Un accord dure {DUREE_MAXIMALE.days // 365} ans au plus, et finit à sa date sans"
+            f" que"
+            f" personne agisse."
+        ),
         f"- Un référent sortant lit {LECTURE_APRES_REFERENT.days} jours de plus, sans écrire.",
         "",
     ]

@@ -34,7 +34,8 @@ class Domaine(IntEnum):
         return self not in DITS_ORDINAIRES
 
 
-# Each domain stands in one of the two, a test looks. One that is forgotten is sensitive: it stays closed.
+# Each domain stands in one of the two, a test looks. One that is forgotten is sensitive: it stays
+# closed.
 DITS_ORDINAIRES = frozenset(
     {
         Domaine.identite,
@@ -47,7 +48,9 @@ DITS_ORDINAIRES = frozenset(
         Domaine.parcours,
     }
 )
-DITS_SENSIBLES = frozenset({Domaine.sante, Domaine.justice, Domaine.violences, Domaine.sejour_asile})
+DITS_SENSIBLES = frozenset(
+    {Domaine.sante, Domaine.justice, Domaine.violences, Domaine.sejour_asile}
+)
 LIBELLES_DOMAINES: Mapping[Domaine, str] = {
     Domaine.identite: "Identité et coordonnées",
     Domaine.famille: "Famille",
@@ -77,24 +80,52 @@ def domaines_du_masque(bits: int) -> list[Domaine]:
     return [domaine for domaine in Domaine if bits & (1 << domaine)]
 
 
+# What names a domain in a form or a call: a name that is not one is refused, never forgotten.
+MOTIF_DOMAINE = "^(" + "|".join(Domaine.__members__) + ")$"
 TOUS = masque(Domaine)
 SENSIBLES = masque(d for d in Domaine if d.est_sensible)
 ORDINAIRES = TOUS & ~SENSIBLES
+
+
+@dataclass(frozen=True, slots=True)
+class Decompte:
+    """Say how to count, structure by structure, the rows of a table that the person does not read.
+
+    A table of structures about her holds one in its `info`, under « decompte »: `fonction` of
+    `prive` gives `structure_id` and `nombre`, `titre` heads them in her copy.
+    """
+
+    fonction: str
+    titre: str
+    singulier: str
+    pluriel: str
+
+    def dire(self, nombre: int) -> str:
+        """Say how many: « 3 notes de travail »."""
+        return f"{nombre} {self.singulier if nombre == 1 else self.pluriel}"
+
+
 # What a session opened by a link or a code does not open opens there, in the words of the person.
-PORTE_FORTE = "connectez-vous avec FranceConnect, ou faites-le avec un professionnel qui vous accompagne"
+PORTE_FORTE = (
+    "connectez-vous avec FranceConnect, ou faites-le avec un professionnel qui vous accompagne"
+)
 
 
 class Etendue(StrEnum):
-    """Say how much of a carnet is open to who reads it; what an empty list means depends on that alone."""
+    """Say how much of a carnet is open to who reads it.
+
+    What an empty list means depends on that alone.
+    """
 
     tout = "tout"
     partie = "partie"
     lien = "lien"
 
     def dire(self, quoi: str, encore: str = "encore") -> str:
-        """Say that a list is empty, without a full stop: « Aucun objectif encore », or how far one looked.
+        """Say that a list is empty: « Aucun objectif encore », or how far one looked.
 
-        `encore` ends the sentence where all is open. Never read what is there to choose: nothing would be hidden.
+        Without a full stop. `encore` ends the sentence where all is open. Never read what is there
+        to choose: nothing would be hidden.
         """
         return f"{quoi} {_BORNES[self] or encore}".rstrip()
 
@@ -153,8 +184,13 @@ class Categorie(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """Give the French plural shown on screen."""
+        """Give the French plural, as it stands in a sentence."""
         return LIBELLES_CATEGORIES[self]
+
+    @property
+    def titre(self) -> str:
+        """Give the French plural, as it stands alone."""
+        return TITRES_CATEGORIES[self]
 
 
 LIBELLES_CATEGORIES: Mapping[Categorie, str] = {
@@ -172,6 +208,22 @@ LIBELLES_CATEGORIES: Mapping[Categorie, str] = {
     Categorie.mobilite: "acteurs de la mobilité",
     Categorie.association: "associations",
 }
+# Written rather than made of the labels: a capital and no other would spoil « France Travail ».
+TITRES_CATEGORIES: Mapping[Categorie, str] = {
+    Categorie.departement: "Services du département",
+    Categorie.france_travail: "Agences France Travail",
+    Categorie.mission_locale: "Missions locales",
+    Categorie.cap_emploi: "Cap emploi",
+    Categorie.ccas: "CCAS et CIAS",
+    Categorie.plie: "PLIE",
+    Categorie.iae: "Structures de l’insertion par l’activité économique",
+    Categorie.formation: "Organismes de formation",
+    Categorie.logement: "Acteurs du logement et de l’hébergement",
+    Categorie.sante: "Acteurs de la santé",
+    Categorie.justice: "Acteurs de la justice",
+    Categorie.mobilite: "Acteurs de la mobilité",
+    Categorie.association: "Associations",
+}
 
 
 class Portee(StrEnum):
@@ -183,7 +235,10 @@ class Portee(StrEnum):
 
 
 class Finalite(StrEnum):
-    """Say what the data is shared for."""
+    """Say what the data is shared for.
+
+    Only `FINALITES_TENUES` are offered; the others are read in what was said.
+    """
 
     coordination = "coordination"
     prescription = "prescription"
@@ -195,6 +250,11 @@ class Finalite(StrEnum):
         """Give the end of « pour … » in a consent sentence."""
         return LIBELLES_FINALITES[self]
 
+    @property
+    def titre(self) -> str:
+        """Give the purpose, as it stands alone."""
+        return TITRES_FINALITES[self]
+
 
 LIBELLES_FINALITES: Mapping[Finalite, str] = {
     Finalite.coordination: "coordonner mon accompagnement",
@@ -202,6 +262,15 @@ LIBELLES_FINALITES: Mapping[Finalite, str] = {
     Finalite.suivi_apres_sortie: "savoir ce que je deviens après mon parcours",
     Finalite.statistiques: "des statistiques où personne ne me reconnaît",
 }
+TITRES_FINALITES: Mapping[Finalite, str] = {
+    Finalite.coordination: "Coordonner mon accompagnement",
+    Finalite.prescription: "Me proposer des offres",
+    Finalite.suivi_apres_sortie: "Savoir ce que je deviens après mon parcours",
+    Finalite.statistiques: "Des statistiques où personne ne me reconnaît",
+}
+# What the wall does as it is said: the first opens the carnet, the second counts and opens nothing.
+# The two others opened as the first did, without a word of it: nobody is asked for them any more.
+FINALITES_TENUES = (Finalite.coordination, Finalite.statistiques)
 
 
 class DonnePar(StrEnum):
@@ -240,8 +309,9 @@ _ENTER = "select prive.entrer(:territoire, :compte, :role, :structure, :personne
 class Acteur:
     """Say who is asking, in which capacity, right now; the context of every transaction they cause.
 
-    A professional acts for one structure; an accompanied person acts for the carnet that is theirs. `par_lien` says
-    that the person entered by a link received by mail or by the code of a paper, which open no sensitive domain.
+    A professional acts for one structure; an accompanied person acts for the carnet that is theirs.
+    `par_lien` says that the person entered by a link received by mail or by the code of a paper,
+    which open no sensitive domain.
     """
 
     territoire_id: int
@@ -282,7 +352,10 @@ ANONYME = Anonyme()
 
 @dataclass(frozen=True, slots=True)
 class Automate:
-    """Stand for a job that works for a whole territoire; it reads no row, and acts by functions made for it alone."""
+    """Stand for a job that works for a whole territoire.
+
+    It reads no row, and acts by functions made for it alone.
+    """
 
     territoire_id: int
 

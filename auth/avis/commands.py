@@ -1,6 +1,10 @@
-"""Tell people, in the transaction of what they are told about; the mail leaves after it is committed."""
+"""Tell people, in the transaction of what they are told about.
+
+The mail leaves after it is committed.
+"""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, text, update
@@ -15,59 +19,78 @@ _PREVENIR = text("select prive.prevenir(:genre, :cible, :personne, :compte, :rol
 Auteur = Acteur | Automate
 
 
-async def prevenir_personne(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
-    """Tell the person, when they have a compte; raises ValueError on a genre that is told to professionals alone."""
+class _Cible(NamedTuple):
+    sorte: str
+    compte_id: UUID | None = None
+    role: Role | None = None
+
+
+async def prevenir_personne(
+    db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID
+) -> None:
+    """Tell the person, when they have a compte.
+
+    Raises ValueError on a genre that is told to professionals alone.
+    """
     if genre in AUX_PROFESSIONNELS:
         raise ValueError(f"{genre} is not told to the person")
-    await _prevenir(db, acteur, genre, "personne", personne_id)
+    await _prevenir(db, acteur, genre, _Cible("personne"), personne_id)
 
 
-async def prevenir_referent(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
+async def prevenir_referent(
+    db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID
+) -> None:
     """Tell the person's référent de parcours, when there is one."""
-    await _prevenir(db, acteur, genre, "referent", personne_id)
+    await _prevenir(db, acteur, genre, _Cible("referent"), personne_id)
 
 
-async def prevenir_cercle(db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID) -> None:
+async def prevenir_cercle(
+    db: AsyncSession, acteur: Auteur, genre: GenreAvis, personne_id: UUID
+) -> None:
     """Tell every professional of the circle who may read the person now."""
-    await _prevenir(db, acteur, genre, "cercle", personne_id)
+    await _prevenir(db, acteur, genre, _Cible("cercle"), personne_id)
 
 
 async def prevenir_compte(
-    db: AsyncSession, acteur: Auteur, genre: GenreAvis, compte_id: UUID, personne_id: UUID | None = None
+    db: AsyncSession,
+    acteur: Auteur,
+    genre: GenreAvis,
+    compte_id: UUID,
+    personne_id: UUID | None = None,
 ) -> None:
     """Tell one compte; with a person, the notice shows only while that compte may see them."""
-    await _prevenir(db, acteur, genre, "compte", personne_id, compte_id=compte_id)
+    await _prevenir(db, acteur, genre, _Cible("compte", compte_id), personne_id)
 
 
 async def prevenir_role(
     db: AsyncSession, acteur: Auteur, genre: GenreAvis, role: Role, personne_id: UUID | None = None
 ) -> None:
-    """Tell everyone who holds a rôle in the territoire, the DPO for instance; never with a person's name."""
-    await _prevenir(db, acteur, genre, "role", personne_id, role=role)
+    """Tell everyone who holds a rôle in the territoire, the DPO for instance.
+
+    Never with a person's name.
+    """
+    await _prevenir(db, acteur, genre, _Cible("role", role=role), personne_id)
 
 
 async def _prevenir(
     db: AsyncSession,
     acteur: Auteur,
     genre: GenreAvis,
-    cible: str,
+    cible: _Cible,
     personne_id: UUID | None,
-    *,
-    compte_id: UUID | None = None,
-    role: Role | None = None,
 ) -> None:
     await db.flush()
     parametres = {
         "genre": genre.value,
-        "cible": cible,
+        "cible": cible.sorte,
         "personne": personne_id,
-        "compte": compte_id,
-        "role": role.value if role else None,
+        "compte": cible.compte_id,
+        "role": cible.role.value if cible.role else None,
     }
-    await envoyer(db, acteur, (await db.execute(_PREVENIR, parametres)).scalars().all())
+    await differer_avis(db, acteur, (await db.execute(_PREVENIR, parametres)).scalars().all())
 
 
-async def envoyer(db: AsyncSession, acteur: Auteur, avis: Iterable[UUID]) -> None:
+async def differer_avis(db: AsyncSession, acteur: Auteur, avis: Iterable[UUID]) -> None:
     """Mail notices once this transaction is committed."""
     for avis_id in avis:
         await differer(db, "envoyer_avis", territoire_id=acteur.territoire_id, avis_id=avis_id)
@@ -77,7 +100,11 @@ async def marquer_lus(db: AsyncSession, acteur: Acteur) -> None:
     """Mark one's own notices as read."""
     requete = (
         update(Avis)
-        .where(Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id, Avis.lu_le.is_(None))
+        .where(
+            Avis.territoire_id == acteur.territoire_id,
+            Avis.compte_id == acteur.compte_id,
+            Avis.lu_le.is_(None),
+        )
         .values(lu_le=func.now())
     )
     await db.execute(requete)

@@ -1,17 +1,26 @@
-"""Send the mail of a notice: no name, no fact, and only if it still may leave; tell whom a refused mail concerns."""
+"""Send the mail of a notice: no name, no fact, and only if it still may leave.
 
+Tell whom a refused mail concerns.
+"""
+
+from collections.abc import Mapping
 from uuid import UUID
 
 from procrastinate import JobContext
 from sqlalchemy import text
 
 from auth.avis.queries import find_destinataire
-from auth.journal.commands import noter
+from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Automate, Geste
 from core.db import open_session
 from core.jobs import REESSAIS, app
-from core.outbox import REFUS_DIT, Courriel, Postier, deposer
+from core.outbox import REFUS_DIT, Courriel, Postier, deposer_courriel
 
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "dire_refus": "Avis d’une adresse refusée",
+    "envoyer_avis": "Envoi d’un avis",
+}
 SUJETS = {
     True: "Du nouveau dans votre carnet",
     False: "Du nouveau dans un carnet que vous suivez",
@@ -27,7 +36,10 @@ Ce message ne dit pas quoi : vos informations ne voyagent pas par courriel.
 
 @app.task(name="envoyer_avis", queue="courriels", retry=REESSAIS, pass_context=True)
 async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) -> None:
-    """Look again whether the recipient may be told: a carnet closed meanwhile, or a notice read, sends nothing."""
+    """Look again whether the recipient may be told.
+
+    A carnet closed meanwhile, or a notice read, sends nothing.
+    """
     postier: Postier = context.additional_context["postier"]
     async with open_session(postier.sessions, Automate(territoire_id)) as db, db.begin():
         trouve = await find_destinataire(db, UUID(avis_id))
@@ -37,7 +49,7 @@ async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) ->
         sujet = SUJETS[est_personne]
         corps = _CORPS.format(sujet=sujet, adresse=postier.base_url)
         message = Courriel(courriel, sujet, corps, "avis", territoire_id, pour=str(compte_id))
-        await deposer(db, postier.coffre, message)
+        await deposer_courriel(db, postier.coffre, message)
 
 
 @app.task(name=REFUS_DIT, queue="courriels", retry=REESSAIS, pass_context=True)
@@ -45,6 +57,10 @@ async def dire_refus(context: JobContext, territoire_id: int, envoye_par: str, p
     """Tell, inside the product, whoever can correct the address that refused our mail."""
     postier: Postier = context.additional_context["postier"]
     async with open_session(postier.sessions, Automate(territoire_id)) as db, db.begin():
-        elle = await db.scalar(_DIRE_REFUS, {"envoye_par": envoye_par or None, "pour": pour or None})
+        elle = await db.scalar(
+            _DIRE_REFUS, {"envoye_par": envoye_par or None, "pour": pour or None}
+        )
         objet, details = "Courriel refusé par son destinataire", {"compte": pour}
-        await noter(db, Geste.ecriture, objet, personne_id=elle, details=details)
+        await noter(
+            db, Geste.ecriture, objet, precisions=Precisions(details=details), personne_id=elle
+        )

@@ -11,7 +11,10 @@ from core.db import Base
 
 
 class Avis(Locataire, Base):
-    """Hold one notice to one compte; with a person, it is shown only while the recipient may see that person."""
+    """Hold one notice to one compte.
+
+    With a person, it is shown only while the recipient may see that person.
+    """
 
     __tablename__ = "avis"
     __table_args__ = (

@@ -1,5 +1,7 @@
 """Show one's own notices."""
 
+from collections.abc import Mapping
+
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
@@ -11,6 +13,10 @@ from auth.vocabulary import Acteur
 from core.db import AsyncSession
 from core.pages import page, vers
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "avis_lus": "C’est noté.",
+}
 PAR_PAGE = 50
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.models import Avis
 from auth.avis.vocabulary import PAGES_A_ELLE, PAGES_AVIS, PHRASES_A_ELLE, PHRASES_AVIS, GenreAvis
 from auth.personnes.models import Personne
+from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur
 
 
@@ -39,11 +40,13 @@ class AvisLu:
         return (PAGES_A_ELLE if self.a_elle else PAGES_AVIS).get(self.genre)
 
 
-async def list_avis(db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0) -> Sequence[AvisLu]:
+async def list_avis(
+    db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0
+) -> Sequence[AvisLu]:
     """List one's own notices, the latest first; the wall hides those about a carnet that closed."""
     requete = (
         select(Avis, Personne.prenom, Personne.nom)
-        .outerjoin(Personne, and_(Personne.territoire_id == Avis.territoire_id, Personne.id == Avis.personne_id))
+        .outerjoin(Personne, ligne_de(Personne, Avis.personne_id))
         .where(Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id)
         .order_by(Avis.cree_le.desc(), Avis.id)
         .limit(limite)
@@ -51,7 +54,14 @@ async def list_avis(db: AsyncSession, acteur: Acteur, *, limite: int, saut: int 
     )
     return [
         AvisLu(
-            avis.id, GenreAvis(avis.genre), avis.cree_le, avis.lu_le, avis.personne_id, prenom, nom, acteur.est_personne
+            avis.id,
+            GenreAvis(avis.genre),
+            avis.cree_le,
+            avis.lu_le,
+            avis.personne_id,
+            prenom,
+            nom,
+            acteur.est_personne,
         )
         for avis, prenom, nom in await db.execute(requete)
     ]
@@ -60,12 +70,19 @@ async def list_avis(db: AsyncSession, acteur: Acteur, *, limite: int, saut: int 
 async def count_non_lus(db: AsyncSession, acteur: Acteur) -> int:
     """Count one's unread notices."""
     requete = select(func.count()).where(
-        Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id, Avis.lu_le.is_(None)
+        Avis.territoire_id == acteur.territoire_id,
+        Avis.compte_id == acteur.compte_id,
+        Avis.lu_le.is_(None),
     )
     return (await db.execute(requete)).scalar_one()
 
 
 async def find_destinataire(db: AsyncSession, avis_id: UUID) -> tuple[str, bool, UUID] | None:
-    """Find to whom the mail of a notice still goes, whether it is the person, their compte; None when it must not."""
-    ligne = (await db.execute(text("select * from prive.avis_a_envoyer(:avis)"), {"avis": avis_id})).one_or_none()
+    """Find to whom the mail of a notice still goes, whether it is the person, their compte.
+
+    None when it must not.
+    """
+    ligne = (
+        await db.execute(text("select * from prive.avis_a_envoyer(:avis)"), {"avis": avis_id})
+    ).one_or_none()
     return None if ligne is None else (ligne.courriel, ligne.est_personne, ligne.compte_id)

@@ -69,26 +69,34 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.entree_cercle: "Une structure est entrée dans le cercle.",
     GenreAvis.sortie_cercle: "Une structure a quitté le cercle.",
     GenreAvis.demande_acces: "Une structure demande à lire une partie du carnet.",
-    GenreAvis.accord: "Un professionnel a noté un accord de la personne : elle peut le confirmer, ou le retirer.",
-    GenreAvis.accord_sensible: "Un accord sur un domaine sensible a été noté par la structure qu’il ouvre :"
+    GenreAvis.accord: "Un professionnel a noté un accord de la personne : elle peut le confirmer,"
+    " ou le retirer.",
+    GenreAvis.accord_sensible: "Un accord sur un domaine sensible a été noté par la structure qu’il"
+    " ouvre :"
     " sa preuve est au registre des accords.",
     GenreAvis.retrait: "Un accord a été retiré : il n’ouvre plus rien.",
     GenreAvis.refus_note: "Un refus de la personne a été noté : elle seule peut le lever.",
     GenreAvis.lecture_changee: "Une personne a changé ce que vous pouvez lire de son carnet.",
-    GenreAvis.demande_notee: "Une demande de la personne sur ses données a été notée : elle peut la reprendre.",
+    GenreAvis.demande_notee: "Une demande de la personne sur ses données a été notée : elle peut la"
+    " reprendre.",
     GenreAvis.proposition_referent: "Un référent de parcours est proposé : à vous de répondre.",
-    GenreAvis.autre_referent: "On propose un autre référent de parcours à votre place : rien ne change avant deux oui.",
+    GenreAvis.autre_referent: "On propose un autre référent de parcours à votre place : rien ne"
+    " change avant deux oui.",
     GenreAvis.reponse_referent: "Votre proposition de référent a reçu une réponse.",
     GenreAvis.nouveau_referent: "Le référent de parcours a changé.",
-    GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce jour-là.",
+    GenreAvis.premiere_rencontre: "Une structure à rencontrer comptera dans votre cercle, ce"
+    " jour-là.",
     GenreAvis.transfert: "Un professionnel passe la main à un collègue.",
-    GenreAvis.accord_finit: "Un de vos accords se termine bientôt : vous pouvez le confirmer, ou le laisser finir.",
-    GenreAvis.notice_changee: "Le texte lu avant vos accords a changé : vous pouvez les confirmer, ou les retirer.",
+    GenreAvis.accord_finit: "Un de vos accords se termine bientôt : vous pouvez le confirmer, ou le"
+    " laisser finir.",
+    GenreAvis.notice_changee: "Le texte lu avant vos accords a changé : vous pouvez les confirmer,"
+    " ou les retirer.",
     GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
-    GenreAvis.conservation_avis: "Sans échange avec la personne d’ici un mois, le carnet passera en archive.",
+    GenreAvis.conservation_avis: "Sans échange avec la personne d’ici un mois, le carnet passera en"
+    " archive.",
     GenreAvis.conservation_archive: "Le carnet est en archive : la personne seule peut l’ouvrir.",
     GenreAvis.conservation_reouverture: "La personne a rouvert son carnet, qui était en archive.",
     GenreAvis.gel: "Un gel de la conservation du carnet a été posé, ou levé.",
@@ -96,36 +104,52 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.contestation: "La personne conteste une information de son carnet.",
     GenreAvis.reponse_droit: "Une demande sur les données a une réponse, ou un délai prolongé.",
     GenreAvis.copie_prete: "La copie du carnet est prête, pour sept jours.",
-    GenreAvis.offre_a_relire: "Une offre de votre structure est à relire : elle est dans « Nos offres ».",
+    GenreAvis.offre_a_relire: "Une offre de votre structure est à relire : elle est dans « Nos"
+    " offres ».",
     GenreAvis.signalement: "Une personne signale une ligne de son journal.",
     GenreAvis.signalement_repondu: "Le délégué a répondu à votre signalement.",
     GenreAvis.alerte_lecture: "Le journal montre des lectures inhabituelles.",
-    GenreAvis.extraction: "Un compte a ouvert beaucoup de carnets aujourd’hui : le journal dit lequel.",
+    GenreAvis.extraction: "Un compte a ouvert beaucoup de carnets aujourd’hui : le journal dit"
+    " lequel.",
     GenreAvis.doublon: "Deux carnets que vous voyez sont peut-être ceux d’une même personne.",
-    GenreAvis.reunion: "Deux carnets de la même personne n’en font plus qu’un ; des accords sont à redire.",
-    GenreAvis.reunion_attend: "Un carnet que vous lisiez a été réuni à un autre : il attend que la personne redise son "
+    GenreAvis.reunion: "Deux carnets de la même personne n’en font plus qu’un ; des accords sont à"
+    " redire.",
+    GenreAvis.reunion_attend: "Un carnet que vous lisiez a été réuni à un autre : il attend que la"
+    " personne redise son "
     "accord.",
-    GenreAvis.courriel_refuse: "Un courriel de Carnet n’arrive pas : l’adresse est peut-être fausse. Vérifiez-la, puis "
+    GenreAvis.courriel_refuse: "Un courriel de Carnet n’arrive pas : l’adresse est peut-être"
+    " fausse. Vérifiez-la, puis "
     "recommencez.",
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
-    GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace : l’ancien ne marche plus.",
-    GenreAvis.code_annule: "La personne a annulé le code sur papier que vous aviez préparé : elle peut en demander un "
+    GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace :"
+    " l’ancien ne marche plus.",
+    GenreAvis.code_annule: "La personne a annulé le code sur papier que vous aviez préparé : elle"
+    " peut en demander un "
     "autre.",
-    GenreAvis.espace_prepare: "Un professionnel a ouvert l’espace d’une personne, ou préparé un code pour elle : le "
+    GenreAvis.espace_prepare: "Un professionnel a ouvert l’espace d’une personne, ou préparé un"
+    " code pour elle : le "
     "journal dit lequel.",
-    GenreAvis.identite_confirmee: "Un professionnel vous a vu : FranceConnect peut se lier à votre carnet.",
-    GenreAvis.espace_ferme: "L’espace d’une personne a été fermé par un professionnel de son cercle : le journal dit "
+    GenreAvis.identite_confirmee: "Un professionnel vous a vu : FranceConnect peut se lier à votre"
+    " carnet.",
+    GenreAvis.espace_ferme: "L’espace d’une personne a été fermé par un professionnel de son cercle"
+    " : le journal dit "
     "lequel.",
-    GenreAvis.identite_corrigee: "Une identité ou des coordonnées ont été corrigées : la page dit par qui.",
-    GenreAvis.texte_corrige: "Un collègue a corrigé un texte que vous aviez écrit : ce que c’était reste lisible.",
-    GenreAvis.domaine_change: "Un texte du carnet a changé de domaine : qui peut le lire a pu changer.",
+    GenreAvis.identite_corrigee: "Une identité ou des coordonnées ont été corrigées : la page dit"
+    " par qui.",
+    GenreAvis.texte_corrige: "Un collègue a corrigé un texte que vous aviez écrit : ce que c’était"
+    " reste lisible.",
+    GenreAvis.domaine_change: "Un texte du carnet a changé de domaine : qui peut le lire a pu"
+    " changer.",
     GenreAvis.separation: "Deux carnets qui avaient été réunis sont de nouveau séparés.",
-    GenreAvis.referent_parti: "Le référent de parcours ne suit plus la personne : elle n’en a plus.",
+    GenreAvis.referent_parti: "Le référent de parcours ne suit plus la personne : elle n’en a"
+    " plus.",
     GenreAvis.professionnel_parti: "Un professionnel ne suit plus la personne.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté suit de nouveau la personne.",
-    GenreAvis.relais_a_prendre: "Un professionnel s’arrête : des personnes attendent que quelqu’un prenne la suite.",
-    GenreAvis.habilitation_finit: "Une habilitation finit dans moins de trente jours : confiez avant les personnes "
+    GenreAvis.relais_a_prendre: "Un professionnel s’arrête : des personnes attendent que quelqu’un"
+    " prenne la suite.",
+    GenreAvis.habilitation_finit: "Une habilitation finit dans moins de trente jours : confiez"
+    " avant les personnes "
     "suivies.",
 }
 # The same facts, in the words of the person they are told to.
@@ -133,18 +157,22 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.entree_cercle: "Une structure est entrée dans votre cercle.",
     GenreAvis.sortie_cercle: "Une structure a quitté votre cercle.",
     GenreAvis.demande_acces: "Une structure vous demande à lire une partie de votre carnet.",
-    GenreAvis.accord: "Un professionnel a noté un accord de votre part : vous pouvez le confirmer, ou le retirer.",
+    GenreAvis.accord: "Un professionnel a noté un accord de votre part : vous pouvez le confirmer,"
+    " ou le retirer.",
     GenreAvis.retrait: "Un de vos accords a été retiré : il n’ouvre plus rien.",
     GenreAvis.refus_note: "Un refus de votre part a été noté : rien ne le lève sans vous.",
-    GenreAvis.demande_notee: "Une demande de votre part sur vos données a été notée : vous pouvez la reprendre.",
+    GenreAvis.demande_notee: "Une demande de votre part sur vos données a été notée : vous pouvez"
+    " la reprendre.",
     GenreAvis.proposition_referent: "On vous propose un référent de parcours : à vous de répondre.",
     GenreAvis.reponse_referent: "Votre réponse sur votre référent de parcours a été notée.",
     GenreAvis.nouveau_referent: "Votre référent de parcours a changé.",
     GenreAvis.transfert: "Un professionnel qui vous suit passe la main à un collègue.",
     GenreAvis.ouverture_urgence: "Votre carnet a été ouvert en urgence, sans votre accord.",
     GenreAvis.urgence_revue: "Le délégué a revu une ouverture en urgence de votre carnet.",
-    GenreAvis.conservation_avis: "Sans échange avec vous d’ici un mois, votre carnet passera en archive.",
-    GenreAvis.conservation_archive: "Votre carnet est en archive : personne d’autre que vous ne peut l’ouvrir.",
+    GenreAvis.conservation_avis: "Sans échange avec vous d’ici un mois, votre carnet passera en"
+    " archive.",
+    GenreAvis.conservation_archive: "Votre carnet est en archive : personne d’autre que vous ne"
+    " peut l’ouvrir.",
     GenreAvis.gel: "Un gel de la conservation de votre carnet a été posé, ou levé.",
     GenreAvis.reponse_droit: "Votre demande sur vos données a une réponse, ou un délai prolongé.",
     GenreAvis.copie_prete: "La copie de votre carnet est prête, pour sept jours.",
@@ -152,12 +180,16 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.separation: "Vos deux carnets, qui avaient été réunis, sont de nouveau séparés.",
     GenreAvis.rendez_vous_change: "Un de vos rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.espace_ferme: "Votre espace a été fermé par un professionnel de votre cercle.",
-    GenreAvis.identite_corrigee: "Votre identité ou vos coordonnées ont été corrigées : la page dit par qui.",
-    GenreAvis.domaine_change: "Un texte de votre carnet a changé de domaine : qui peut le lire a pu changer.",
-    GenreAvis.referent_parti: "Votre référent de parcours ne vous suit plus. La page « Mon cercle » dit qui prend la "
+    GenreAvis.identite_corrigee: "Votre identité ou vos coordonnées ont été corrigées : la page dit"
+    " par qui.",
+    GenreAvis.domaine_change: "Un texte de votre carnet a changé de domaine : qui peut le lire a pu"
+    " changer.",
+    GenreAvis.referent_parti: "Votre référent de parcours ne vous suit plus. La page « Mon cercle »"
+    " dit qui prend la "
     "suite.",
     GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
-    GenreAvis.code_annule: "Le code sur papier de votre espace a été annulé : il n’ouvre plus rien.",
+    GenreAvis.code_annule: "Le code sur papier de votre espace a été annulé : il n’ouvre plus"
+    " rien.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
 }
 # Told to professionals alone: the person is never the one to tell.

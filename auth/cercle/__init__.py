@@ -1,1 +1,1 @@
-"""Hold the wall of the circle; its pages and commands are in carnet/suivi."""
+"""Keep the circle: who accompanies the person, and who is their référent de parcours."""

@@ -15,22 +15,36 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
-from core.db import Base
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
+from core.db import Base, Editee
 
 
 def _vers_habilitation() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["territoire_id", "habilitation_id"], ["habilitation.territoire_id", "habilitation.id"])
+    return ForeignKeyConstraint(
+        ["territoire_id", "habilitation_id"], ["habilitation.territoire_id", "habilitation.id"]
+    )
 
 
-class Compte(Locataire, Base):
+class Compte(Locataire, Editee, Base):
     """Hold a login; `personne_id` makes it an accompanied person's."""
 
     __tablename__ = "compte"
     __table_args__ = (
         vers_personne(),
         CheckConstraint("courriel = lower(courriel)", name="courriel_minuscule"),
-        Index("uq_compte_courriel", "territoire_id", "courriel", text("(personne_id is null)"), unique=True),
+        Index(
+            "uq_compte_courriel",
+            "territoire_id",
+            "courriel",
+            text("(personne_id is null)"),
+            unique=True,
+        ),
         Index("ix_compte_personne", "territoire_id", "personne_id"),
     )
 
@@ -46,7 +60,7 @@ class Compte(Locataire, Base):
     liaison_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class Habilitation(Locataire, Base):
+class Habilitation(Locataire, Editee, Base):
     """Let a compte act for a structure in a rôle, from a date to a date."""
 
     __tablename__ = "habilitation"
@@ -54,7 +68,9 @@ class Habilitation(Locataire, Base):
         vers_compte("compte_id"),
         vers_structure(),
         CheckConstraint(
-            "role in ('professionnel','charge_orientation','gestionnaire','coordonnateur','administrateur','dpo')",
+            "role in"
+            " ('professionnel','charge_orientation','gestionnaire','coordonnateur',"
+            "'administrateur','dpo')",
             name="role",
         ),
         CheckConstraint("fin is null or fin > debut", name="fenetre"),
@@ -77,8 +93,12 @@ class Connexion(Locataire, Base):
         vers_compte("compte_id"),
         _vers_habilitation(),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
-        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"),
-        CheckConstraint("moyen <> 'courriel' or habilitation_id is null", name="lien_d_une_personne"),
+        CheckConstraint(
+            "moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"
+        ),
+        CheckConstraint(
+            "moyen <> 'courriel' or habilitation_id is null", name="lien_d_une_personne"
+        ),
         Index("uq_connexion_jeton", "jeton_sha256", unique=True),
         Index("ix_connexion_compte", "territoire_id", "compte_id"),
     )
@@ -141,7 +161,10 @@ class IdentiteFederee(Locataire, Base):
 
 
 class SecondFacteur(Locataire, Base):
-    """Hold the sealed secret of a compte's code generator; `dernier_pas` is the last time step that was spent."""
+    """Hold the sealed secret of a compte's code generator.
+
+    `dernier_pas` is the last time step that was spent.
+    """
 
     __tablename__ = "second_facteur"
     __table_args__ = (

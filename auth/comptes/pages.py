@@ -1,5 +1,7 @@
 """Show one's own account: the structure one acts for, one's sessions, one's tokens."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +20,20 @@ from auth.comptes.commands import (
 from auth.comptes.queries import list_mes_capacites, list_mes_connexions, list_mes_jetons
 from auth.comptes.schemas import NouveauJeton
 from auth.connexions.commands import choisir_capacite
-from auth.connexions.pages import chemin_sur, installer, poursuivre, preuve
+from auth.connexions.pages import chemin_sur, installer_session, poursuivre, preuve
 from auth.connexions.queries import list_capacites
 from auth.entrees.queries import find_mon_code
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
 from core.errors import NotFound
-from core.forms import lire
-from core.pages import Requete, formulaire, page, saisie, vers
+from core.pages import Requete, formulaire, page, poster, saisie, une_fois, vers
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "connexion_fermee": "C’est fait. Cette connexion est fermée.",
+    "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",
+    "jeton_revoque": "C’est fait. Ce jeton n’ouvre plus rien.",
+}
 PORTEES = [("lecture", "Lire seulement"), ("ecriture", "Lire et écrire, comme moi")]
 DUREES = [("30", "30 jours"), ("90", "90 jours"), ("180", "180 jours"), ("365", "un an")]
 _CHOIX = "Ce choix n’est pas, ou n’est plus, proposé."
@@ -40,7 +47,9 @@ def _cle(valeur: object) -> UUID:
 
 
 @get("/mon-compte", name="mon-compte")
-async def mon_compte(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def mon_compte(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Show who one is here, what one's rôle opens, and for whom else one may act."""
     capacites = await list_mes_capacites(db) if request.user.plusieurs else []
     return page("auth.comptes/mon_compte.html", capacites=capacites)
@@ -53,7 +62,7 @@ async def changer(request: Requete, db: NamedDependency[AsyncSession]) -> Redire
     ancien = request.cookies.get(request.app.state.cookie, "")
     jeton = await changer_capacite(db, ancien, _cle(donnees.get("habilitation")))
     reponse = vers("/")
-    installer(request, reponse, jeton)
+    installer_session(request, reponse, jeton)
     return reponse
 
 
@@ -74,7 +83,9 @@ async def agir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
     donnees = await saisie(request)
     choix = donnees.get("capacite", "").split("/")
     capacites = await list_capacites(db, preuve(request))
-    choisie = next((c for c in capacites if [str(c.compte_id), str(c.habilitation_id or "")] == choix), None)
+    choisie = next(
+        (c for c in capacites if [str(c.compte_id), str(c.habilitation_id or "")] == choix), None
+    )
     if choisie is None:
         raise NotFound(_CHOIX)
     ouverture = await choisir_capacite(
@@ -113,7 +124,11 @@ async def fermer_autres(request: Requete, db: NamedDependency[AsyncSession]) -> 
 
 
 async def _jetons(
-    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str], neuf: str | None = None
+    db: AsyncSession,
+    acteur: Acteur,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+    neuf: str | None = None,
 ) -> Template:
     return formulaire(
         "auth.comptes/mes_jetons.html",
@@ -127,20 +142,25 @@ async def _jetons(
 
 
 @get("/mes-jetons", name="mes-jetons")
-async def mes_jetons(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def mes_jetons(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """List one's own tokens, and show the form of another one."""
     return await _jetons(db, acteur, {"portee": "lecture", "jours": "90"}, {})
 
 
 @post("/mes-jetons", name="creer-jeton", status_code=200)
-async def creer(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def creer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Create a token and show it: this answer is the only place where it ever is."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouveauJeton, donnees)
-    if valeur is None:
-        return await _jetons(db, acteur, donnees, erreurs)
-    neuf = await creer_jeton(db, acteur, valeur)
-    return await _jetons(db, acteur, {"portee": "lecture", "jours": "90"}, {}, neuf)
+
+    async def agir(valeur: NouveauJeton) -> Template:
+        neuf = await creer_jeton(db, acteur, valeur)
+        encore = {"portee": "lecture", "jours": "90"}
+        return une_fois(await _jetons(db, acteur, encore, {}, neuf))
+
+    return await poster(request, db, NouveauJeton, agir, partial(_jetons, db, acteur))
 
 
 @post("/mes-jetons/{jeton_id:uuid}/revocation", name="revoquer-jeton")

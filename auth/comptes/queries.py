@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from auth.comptes.models import Connexion, Habilitation, Jeton
-from auth.connexions.vocabulary import Moyen
+from auth.comptes.models import Compte, Connexion, Habilitation, Jeton
+from auth.connexions.vocabulary import MoyenConnexion
 from auth.territoires.models import Structure
+from auth.territoires.queries import RESTREINTE, ligne_de, nommer
 from auth.vocabulary import Acteur, Role
+from core.editions import dire_changement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,9 @@ class MaConnexion:
     structure: str | None
 
     @property
-    def moyen(self) -> Moyen:
+    def moyen(self) -> MoyenConnexion:
         """Say how it was opened."""
-        return Moyen(self.connexion.moyen)
+        return MoyenConnexion(self.connexion.moyen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ async def list_mes_capacites(db: AsyncSession) -> Sequence[CapaciteTenue]:
     """List what one may act as now, in the order of the structures' names."""
     lignes = (await db.execute(text("select * from prive.mes_capacites()"))).all()
     tenues = [
-        CapaciteTenue(ligne.habilitation_id, Role(ligne.role), ligne.structure_nom, ligne.territoire_nom)
+        CapaciteTenue(
+            ligne.habilitation_id, Role(ligne.role), ligne.structure_nom, ligne.territoire_nom
+        )
         for ligne in lignes
     ]
     return sorted(tenues, key=lambda c: (c.structure_nom or "", c.role))
@@ -59,17 +64,16 @@ async def list_mes_connexions(db: AsyncSession, acteur: Acteur) -> Sequence[MaCo
     """List one's own sessions that still run, the last seen first."""
     requete = (
         select(Connexion, Structure.nom)
-        .outerjoin(
-            Habilitation,
-            (Habilitation.territoire_id == Connexion.territoire_id) & (Habilitation.id == Connexion.habilitation_id),
-        )
-        .outerjoin(
-            Structure,
-            (Structure.territoire_id == Habilitation.territoire_id) & (Structure.id == Habilitation.structure_id),
-        )
+        .outerjoin(Habilitation, ligne_de(Habilitation, Connexion.habilitation_id))
+        .outerjoin(Structure, ligne_de(Structure, Habilitation.structure_id))
         .options(defer(Connexion.jeton_sha256, raiseload=True))
-        .where(Connexion.territoire_id == acteur.territoire_id, Connexion.compte_id == acteur.compte_id)
-        .where(Connexion.expire_le > func.now(), Connexion.vue_le > func.now() - text("interval '30 minutes'"))
+        .where(
+            Connexion.territoire_id == acteur.territoire_id, Connexion.compte_id == acteur.compte_id
+        )
+        .where(
+            Connexion.expire_le > func.now(),
+            Connexion.vue_le > func.now() - text("interval '30 minutes'"),
+        )
         .order_by(Connexion.vue_le.desc(), Connexion.id)
     )
     return [MaConnexion(connexion, nom) for connexion, nom in await db.execute(requete)]
@@ -79,17 +83,36 @@ async def list_mes_jetons(db: AsyncSession, acteur: Acteur) -> Sequence[MonJeton
     """List one's own tokens that still open something, the newest first."""
     requete = (
         select(Jeton, Structure.nom)
-        .outerjoin(
-            Habilitation,
-            (Habilitation.territoire_id == Jeton.territoire_id) & (Habilitation.id == Jeton.habilitation_id),
-        )
-        .outerjoin(
-            Structure,
-            (Structure.territoire_id == Habilitation.territoire_id) & (Structure.id == Habilitation.structure_id),
-        )
+        .outerjoin(Habilitation, ligne_de(Habilitation, Jeton.habilitation_id))
+        .outerjoin(Structure, ligne_de(Structure, Habilitation.structure_id))
         .options(defer(Jeton.jeton_sha256, raiseload=True))
         .where(Jeton.territoire_id == acteur.territoire_id, Jeton.compte_id == acteur.compte_id)
         .where(Jeton.revoque_le.is_(None), Jeton.expire_le > func.now())
         .order_by(Jeton.cree_le.desc(), Jeton.id)
     )
     return [MonJeton(jeton, nom) for jeton, nom in await db.execute(requete)]
+
+
+async def dire_qui_changea(
+    db: AsyncSession,
+    acteur: Acteur,
+    le: datetime,
+    compte_id: UUID | None,
+    structure_id: UUID | None,
+) -> str:
+    """Say when something was changed, and by whom as far as the wall lets the reader know."""
+    if compte_id == acteur.compte_id:
+        return dire_changement(le, "vous-même")
+    structure = None
+    if structure_id is not None:
+        nommee = select(Structure.nom).where(
+            Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id
+        )
+        structure = await db.scalar(nommee)
+        if structure is None:
+            return dire_changement(le, nommer(None, None, RESTREINTE))
+    noms = select(Compte.prenom, Compte.nom).where(
+        Compte.territoire_id == acteur.territoire_id, Compte.id == compte_id
+    )
+    prenom, nom = (await db.execute(noms)).one_or_none() or (None, None)
+    return dire_changement(le, nommer(prenom, nom, structure))

@@ -24,13 +24,15 @@ _DIX_MINUTES = text("now() + interval '10 minutes'")
 
 
 class Preuve(Locataire, Base):
-    """Hold a proven login that is not a session yet: one row for each compte it proves, under one token."""
+    """Hold a proven login that is not a session yet: one row a compte, under one token."""
 
     __tablename__ = "preuve"
     __table_args__ = (
         vers_compte("compte_id"),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
-        CheckConstraint("moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"),
+        CheckConstraint(
+            "moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"
+        ),
         Index("uq_preuve_jeton", "jeton_sha256", "territoire_id", "compte_id", unique=True),
         Index("ix_preuve_compte", "territoire_id", "compte_id"),
     )
@@ -44,15 +46,23 @@ class Preuve(Locataire, Base):
     second_facteur_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     id_token: Mapped[bytes | None] = mapped_column(LargeBinary)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
-    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_DIX_MINUTES)
+    expire_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=_DIX_MINUTES
+    )
 
 
 class DemandeConnexion(Base):
-    """Hold a login under way at a provider: its state is single use, and bound to one browser by a cookie."""
+    """Hold a login under way at a provider.
+
+    Its state is single use, and bound to one browser by a cookie.
+    """
 
     __tablename__ = "demande_connexion"
     __table_args__ = (
-        CheckConstraint("octet_length(etat_sha256) = 32 and octet_length(navigateur_sha256) = 32", name="empreintes"),
+        CheckConstraint(
+            "octet_length(etat_sha256) = 32 and octet_length(navigateur_sha256) = 32",
+            name="empreintes",
+        ),
         CheckConstraint("fournisseur in ('proconnect','franceconnect')", name="fournisseur"),
         Index("ix_demande_connexion_expire", "expire_le"),
     )
@@ -63,7 +73,9 @@ class DemandeConnexion(Base):
     nonce: Mapped[str] = mapped_column(Text)
     verificateur: Mapped[str] = mapped_column(Text)
     suite: Mapped[str] = mapped_column(Text)
-    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_DIX_MINUTES)
+    expire_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=_DIX_MINUTES
+    )
 
 
 class ConnexionFederee(Locataire, Base):
@@ -72,7 +84,9 @@ class ConnexionFederee(Locataire, Base):
     __tablename__ = "connexion_federee"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["territoire_id", "connexion_id"], ["connexion.territoire_id", "connexion.id"], ondelete="CASCADE"
+            ["territoire_id", "connexion_id"],
+            ["connexion.territoire_id", "connexion.id"],
+            ondelete="CASCADE",
         ),
         Index("ix_connexion_federee_connexion", "territoire_id", "connexion_id"),
     )
@@ -83,15 +97,17 @@ class ConnexionFederee(Locataire, Base):
 
 
 class LienConnexion(Base):
-    """Hold a link asked for by mail: bound to one browser, and known to nobody until the job found whom it is for.
+    """Hold a link asked for by mail, bound to one browser.
 
-    `courriel` is sealed, and emptied when the link leaves; an address that nobody has leaves no row.
+    It is known to nobody until the job found whom it is for. `courriel` is sealed, and emptied when
+    the link leaves; an address that nobody has leaves no row.
     """
 
     __tablename__ = "lien_connexion"
     __table_args__ = (
         CheckConstraint(
-            "octet_length(navigateur_sha256) = 32 and (jeton_sha256 is null or octet_length(jeton_sha256) = 32)",
+            "octet_length(navigateur_sha256) = 32 and (jeton_sha256 is null or"
+            " octet_length(jeton_sha256) = 32)",
             name="empreintes",
         ),
         CheckConstraint("octet_length(code_sha256) = 32", name="code"),
@@ -107,4 +123,6 @@ class LienConnexion(Base):
     territoires: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
     comptes: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     suite: Mapped[str] = mapped_column(Text)
-    expire_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_DIX_MINUTES)
+    expire_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=_DIX_MINUTES
+    )

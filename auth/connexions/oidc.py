@@ -1,7 +1,8 @@
-"""Talk to an OpenID provider. The one module that knows Authlib; nothing that a provider says is believed unchecked.
+"""Talk to an OpenID provider. The one module that knows Authlib.
 
-Authorization code with PKCE (RFC 7636), OpenID Connect Core 1.0, RP-initiated logout 1.0. Every answer is bounded in
-size and in time, redirections are not followed, and keys are fetched again once when one is unknown.
+Nothing that a provider says is believed unchecked. Authorization code with PKCE (RFC 7636), OpenID
+Connect Core 1.0, RP-initiated logout 1.0. Every answer is bounded in size and in time, redirections
+are not followed, and keys are fetched again once when one is unknown.
 """
 
 import asyncio
@@ -23,23 +24,26 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from auth.connexions.rules import (
     Attendu,
     Illisible,
-    Refus,
+    RefusConnexion,
     lire_entete,
     lire_json,
     refus_de_l_entete,
     refus_du_jeton,
     refus_du_profil,
 )
-from auth.connexions.trousseau import Cle, SignatureFausse, choisir, importer, ouvrir
-from auth.connexions.vocabulary import Moyen
+from auth.connexions.trousseau import Cle, SignatureFausse, choisir, importer_cles, ouvrir_jwt
+from auth.connexions.vocabulary import MoyenConnexion
 from core.clock import maintenant
 from core.errors import AppError
 from core.settings import Settings
 
 OBJET_ID_TOKEN = b"id_token"
+# Somebody waits behind: a provider slower than this is down.
 DELAI_S = 8.0
+# Answers and tokens are of a few kilobytes: what is larger is not one.
 REPONSE_MAX_OCTETS = 64 * 1024
 JETON_MAX = 16 * 1024
+# The longest e-mail address (RFC 5321).
 TEXTE_MAX = 254
 FRAICHEUR_S = 3600
 _DECOUVERTE = "/.well-known/openid-configuration"
@@ -54,8 +58,10 @@ class FournisseurMuet(AppError):
     status = 503
     titre = "Connexion momentanément impossible"
 
-    def __init__(self, moyen: Moyen) -> None:
-        super().__init__(f"{moyen.libelle} ne répond pas comme il faut. Réessayez dans quelques minutes.")
+    def __init__(self, moyen: MoyenConnexion) -> None:
+        super().__init__(
+            f"{moyen.libelle} ne répond pas comme il faut. Réessayez dans quelques minutes."
+        )
         self.moyen = moyen
 
 
@@ -65,23 +71,37 @@ class ConnexionRefusee(AppError):
     status = 403
     titre = "Connexion refusée"
 
-    def __init__(self, moyen: Moyen, refus: Refus, id_token: str | None = None) -> None:
-        super().__init__(PHRASES.get(refus, PHRASES[Refus.signature]).format(nom=moyen.libelle))
+    def __init__(
+        self, moyen: MoyenConnexion, refus: RefusConnexion, id_token: str | None = None
+    ) -> None:
+        super().__init__(
+            PHRASES.get(refus, PHRASES[RefusConnexion.signature]).format(nom=moyen.libelle)
+        )
         self.moyen = moyen
         self.refus = refus
         self.id_token = id_token
 
 
-PHRASES: Mapping[Refus, str] = {
-    Refus.etat: "Cette tentative de connexion a expiré, a déjà servi, ou a commencé dans un autre navigateur. "
-    "Recommencez depuis la page de connexion.",
-    Refus.annulee: "La connexion par {nom} n’a pas abouti : elle a été interrompue ou refusée là-bas. "
-    "Vous pouvez recommencer.",
-    Refus.code: "{nom} n’a pas confirmé cette connexion. Recommencez depuis la page de connexion.",
-    Refus.niveau: "{nom} ne dit pas que vous avez été reconnu avec le niveau de sécurité demandé. "
-    "Recommencez, et acceptez la double vérification si elle vous est proposée.",
-    Refus.signature: "La réponse de {nom} n’a pas pu être vérifiée : par prudence, la connexion est refusée. "
-    "Recommencez ; si cela se répète, prévenez l’administration de votre territoire.",
+PHRASES: Mapping[RefusConnexion, str] = {
+    RefusConnexion.etat: (
+        "Cette tentative de connexion a expiré, a déjà servi, ou a commencé dans un autre "
+        "navigateur. Recommencez depuis la page de connexion."
+    ),
+    RefusConnexion.annulee: (
+        "La connexion par {nom} n’a pas abouti : elle a été interrompue ou refusée là-bas. Vous"
+        " pouvez recommencer."
+    ),
+    RefusConnexion.code: (
+        "{nom} n’a pas confirmé cette connexion. Recommencez depuis la page de connexion."
+    ),
+    RefusConnexion.niveau: (
+        "{nom} ne dit pas que vous avez été reconnu avec le niveau de sécurité demandé. "
+        "Recommencez, et acceptez la double vérification si elle vous est proposée."
+    ),
+    RefusConnexion.signature: (
+        "La réponse de {nom} n’a pas pu être vérifiée : par prudence, la connexion est refusée."
+        " Recommencez ; si cela se répète, prévenez l’administration de votre territoire."
+    ),
 }
 
 
@@ -89,7 +109,7 @@ PHRASES: Mapping[Refus, str] = {
 class Reglages:
     """Hold what the deployment says of one provider."""
 
-    moyen: Moyen
+    moyen: MoyenConnexion
     emetteur: str
     client: str
     secret: str
@@ -99,7 +119,7 @@ class Reglages:
 
 
 @dataclass(frozen=True, slots=True)
-class Depart:
+class DepartOidc:
     """Hold what the server remembers of a login under way."""
 
     nonce: str
@@ -108,10 +128,13 @@ class Depart:
 
 
 @dataclass(frozen=True, slots=True)
-class Identite:
-    """Hold who the provider says this is, verified; the e-mail is None unless it is verified too."""
+class IdentiteProuvee:
+    """Hold who the provider says this is, verified.
 
-    moyen: Moyen
+    The e-mail is None unless it is verified too.
+    """
+
+    moyen: MoyenConnexion
     emetteur: str
     sujet: str
     courriel: str | None
@@ -128,7 +151,10 @@ def _autorites() -> ssl.SSLContext:
 
 
 class _Borne(httpx2.AsyncBaseTransport):
-    """Read every answer whole, up to a size; a compressed one is refused, for it could unfold without end."""
+    """Read every answer whole, up to a size.
+
+    A compressed one is refused, for it could unfold without end.
+    """
 
     def __init__(self) -> None:
         self._dessous = httpx2.AsyncHTTPTransport(verify=_autorites(), trust_env=False)
@@ -146,7 +172,9 @@ class _Borne(httpx2.AsyncBaseTransport):
                     raise httpx2.ReadError("too large", request=request)
         finally:
             await reponse.aclose()
-        return httpx2.Response(reponse.status_code, headers=reponse.headers, content=bytes(corps), request=request)
+        return httpx2.Response(
+            reponse.status_code, headers=reponse.headers, content=bytes(corps), request=request
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -163,22 +191,27 @@ class Fournisseur:
         self._cles: Sequence[Cle] = ()
         self._lu_a = 0.0
 
-    async def adresse_de_depart(self, etat: str, depart: Depart, retour: str) -> str:
+    async def adresse_de_depart(self, etat: str, depart: DepartOidc, retour: str) -> str:
         """Give the address where the browser goes to prove who it is; raises FournisseurMuet."""
         document = await self._decouvrir()
         demande: dict[str, str] = {"nonce": depart.nonce}
         niveaux = self.reglages.niveaux
-        if niveaux and self.moyen is Moyen.proconnect:
-            demande["claims"] = json.dumps({"id_token": {"acr": {"essential": True, "values": niveaux}}})
+        if niveaux and self.moyen is MoyenConnexion.proconnect:
+            demande["claims"] = json.dumps(
+                {"id_token": {"acr": {"essential": True, "values": niveaux}}}
+            )
         elif niveaux:
             demande["acr_values"] = " ".join(niveaux)
         async with self._client(retour) as client:
             adresse, _ = client.create_authorization_url(
-                document["authorization_endpoint"], state=etat, code_verifier=depart.verificateur, **demande
+                document["authorization_endpoint"],
+                state=etat,
+                code_verifier=depart.verificateur,
+                **demande,
             )
         return str(adresse)
 
-    async def prouver(self, code: str, depart: Depart, retour: str) -> Identite:
+    async def prouver(self, code: str, depart: DepartOidc, retour: str) -> IdentiteProuvee:
         """Trade the code for a verified identity; raises ConnexionRefusee or FournisseurMuet."""
         try:
             async with asyncio.timeout(DELAI_S):
@@ -199,7 +232,7 @@ class Fournisseur:
         qui = {"id_token_hint": id_token} if id_token else {"client_id": self.reglages.client}
         return f"{adresse}?{urlencode(qui | {'state': etat, 'post_logout_redirect_uri': retour})}"
 
-    async def _prouver(self, code: str, depart: Depart, retour: str) -> Identite:
+    async def _prouver(self, code: str, depart: DepartOidc, retour: str) -> IdentiteProuvee:
         document = await self._decouvrir()
         async with self._client(retour) as client:
             jetons = await self._echanger(client, document, code, depart)
@@ -218,7 +251,7 @@ class Fournisseur:
         return self._identite(dit, profil, jetons["id_token"])
 
     async def _echanger(
-        self, client: AsyncOAuth2Client, document: Mapping[str, Any], code: str, depart: Depart
+        self, client: AsyncOAuth2Client, document: Mapping[str, Any], code: str, depart: DepartOidc
     ) -> dict[str, str]:
         client.register_compliance_hook("access_token_response", self._lire_jetons)
         try:
@@ -229,12 +262,14 @@ class Fournisseur:
                 code_verifier=depart.verificateur,
             )
         except (OAuthError, Illisible, ValueError) as erreur:
-            raise ConnexionRefusee(self.moyen, Refus.code) from erreur
+            raise ConnexionRefusee(self.moyen, RefusConnexion.code) from erreur
         except httpx2.HTTPError as erreur:
             raise FournisseurMuet(self.moyen) from erreur
         acces, identite = jetons.get("access_token"), jetons.get("id_token")
-        if not (isinstance(acces, str) and _JETON_D_ACCES.fullmatch(acces) and isinstance(identite, str)):
-            raise ConnexionRefusee(self.moyen, Refus.illisible)
+        if not (
+            isinstance(acces, str) and _JETON_D_ACCES.fullmatch(acces) and isinstance(identite, str)
+        ):
+            raise ConnexionRefusee(self.moyen, RefusConnexion.illisible)
         return {"access_token": acces, "id_token": identite}
 
     def _lire_jetons(self, reponse: httpx2.Response) -> httpx2.Response:
@@ -253,24 +288,33 @@ class Fournisseur:
     ) -> dict[str, Any]:
         entetes = {"Authorization": f"Bearer {jetons['access_token']}"}
         reponse = await self._lire(client, document["userinfo_endpoint"], entetes)
-        signe = reponse.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/jwt"
+        signe = (
+            reponse.headers.get("content-type", "").partition(";")[0].strip().lower()
+            == "application/jwt"
+        )
         try:
             dit = await self._ouvrir(reponse.text.strip()) if signe else lire_json(reponse.content)
         except Illisible as erreur:
-            raise ConnexionRefusee(self.moyen, Refus.illisible, jetons["id_token"]) from erreur
+            raise ConnexionRefusee(
+                self.moyen, RefusConnexion.illisible, jetons["id_token"]
+            ) from erreur
         refus = refus_du_profil(dit, sujet, attendu, signe=signe)
         if refus:
             raise ConnexionRefusee(self.moyen, refus, jetons["id_token"])
         return dit
 
-    def _identite(self, dit: Mapping[str, Any], profil: Mapping[str, Any], id_token: str) -> Identite:
+    def _identite(
+        self, dit: Mapping[str, Any], profil: Mapping[str, Any], id_token: str
+    ) -> IdentiteProuvee:
         courriel = _texte(profil.get("email"))
         verifie = profil.get("email_verified", self.reglages.courriel_verifie) is True
-        return Identite(
+        return IdentiteProuvee(
             moyen=self.moyen,
             emetteur=self.reglages.emetteur,
             sujet=dit["sub"],
-            courriel=courriel.lower() if courriel and verifie and _COURRIEL.fullmatch(courriel) else None,
+            courriel=courriel.lower()
+            if courriel and verifie and _COURRIEL.fullmatch(courriel)
+            else None,
             nom=_texte(profil.get("family_name")),
             prenoms=_texte(profil.get("given_name")),
             naissance=_date(profil.get("birthdate")),
@@ -278,7 +322,10 @@ class Fournisseur:
         )
 
     async def _ouvrir(self, jeton: str) -> dict[str, Any]:
-        """Verify the signature of a JWT and read what it says; unknown keys are fetched again, once."""
+        """Verify the signature of a JWT and read what it says.
+
+        Unknown keys are fetched again, once.
+        """
         try:
             if len(jeton) > JETON_MAX:
                 raise Illisible("too long")
@@ -291,12 +338,12 @@ class Fournisseur:
                 await self._relire_les_cles()
                 cle = choisir(self._cles, entete)
             if cle is None:
-                raise ConnexionRefusee(self.moyen, Refus.cle)
-            return ouvrir(jeton, cle)
+                raise ConnexionRefusee(self.moyen, RefusConnexion.cle)
+            return ouvrir_jwt(jeton, cle)
         except Illisible as erreur:
-            raise ConnexionRefusee(self.moyen, Refus.illisible) from erreur
+            raise ConnexionRefusee(self.moyen, RefusConnexion.illisible) from erreur
         except SignatureFausse as erreur:
-            raise ConnexionRefusee(self.moyen, Refus.signature) from erreur
+            raise ConnexionRefusee(self.moyen, RefusConnexion.signature) from erreur
 
     async def _decouvrir(self) -> dict[str, Any]:
         age = maintenant().timestamp() - self._lu_a
@@ -308,7 +355,9 @@ class Fournisseur:
             document = lire_json(reponse.content)
         except (TimeoutError, Illisible) as erreur:
             raise FournisseurMuet(self.moyen) from erreur
-        if document.get("issuer") != self.reglages.emetteur or not _adresses_sures(document, self.reglages.emetteur):
+        if document.get("issuer") != self.reglages.emetteur or not _adresses_sures(
+            document, self.reglages.emetteur
+        ):
             raise FournisseurMuet(self.moyen)
         self._document, self._cles, self._lu_a = document, (), maintenant().timestamp()
         return document
@@ -322,7 +371,7 @@ class Fournisseur:
             raise FournisseurMuet(self.moyen) from erreur
         if not isinstance(cles, list):
             raise FournisseurMuet(self.moyen)
-        self._cles = importer(cles)
+        self._cles = importer_cles(cles)
 
     async def _lire(
         self, client: AsyncOAuth2Client, adresse: str, entetes: Mapping[str, str] | None = None
@@ -354,7 +403,11 @@ class Fournisseur:
 
 
 def _texte(valeur: object) -> str | None:
-    return valeur if isinstance(valeur, str) and len(valeur) <= TEXTE_MAX and valeur.isprintable() else None
+    return (
+        valeur
+        if isinstance(valeur, str) and len(valeur) <= TEXTE_MAX and valeur.isprintable()
+        else None
+    )
 
 
 def _date(valeur: object) -> date | None:
@@ -365,8 +418,17 @@ def _date(valeur: object) -> date | None:
 
 
 def _adresses_sures(document: Mapping[str, Any], emetteur: str) -> bool:
-    """Say whether the addresses to call are all there, and in https as the issuer's own (http: this machine only)."""
-    for nom in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint"):
+    """Say whether the addresses to call are all there, and in https as the issuer's own.
+
+    In http on this machine only.
+    """
+    for nom in (
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+        "end_session_endpoint",
+    ):
         valeur = document.get(nom)
         if valeur is None and nom == "end_session_endpoint":
             continue
@@ -386,11 +448,11 @@ def _est_sure(adresse: str, emetteur: str) -> bool:
     return lue.scheme == "https" and bool(hote)
 
 
-def fournisseurs(settings: Settings) -> dict[Moyen, Fournisseur]:
+def fournisseurs(settings: Settings) -> dict[MoyenConnexion, Fournisseur]:
     """Build the providers that the deployment names."""
     possibles = (
         Reglages(
-            Moyen.proconnect,
+            MoyenConnexion.proconnect,
             settings.proconnect_emetteur,
             settings.proconnect_client,
             settings.proconnect_secret.get_secret_value(),
@@ -399,7 +461,7 @@ def fournisseurs(settings: Settings) -> dict[Moyen, Fournisseur]:
             settings.proconnect_courriel_verifie,
         ),
         Reglages(
-            Moyen.franceconnect,
+            MoyenConnexion.franceconnect,
             settings.franceconnect_emetteur,
             settings.franceconnect_client,
             settings.franceconnect_secret.get_secret_value(),

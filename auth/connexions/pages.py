@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -11,23 +12,38 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from auth.connexions.commands import Ouverture, fermer_connexion, ouvrir_connexion
+from auth.connexions.commands import OuvertureSession, fermer_connexion, ouvrir_connexion
 from auth.connexions.oidc import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
-from auth.connexions.vocabulary import Etape, Moyen
+from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
 from core.db import AsyncSession
 from core.errors import NotFound
 from core.pages import Requete, page, saisie, vers
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "deconnexion": "La déconnexion est faite.",
+}
+# A working day: past it one logs in again, whatever one does.
 ABSOLUE_S = 12 * 3600
+# Time to choose a capacity or to fetch a code.
 PREUVE_S = 600
 BROUILLONS = "brouillons"
-ETAPES = {Etape.structure: "/connexion/structure", Etape.second_facteur: "/connexion/second-facteur"}
+ETAPES = {
+    EtapeConnexion.structure: "/connexion/structure",
+    EtapeConnexion.second_facteur: "/connexion/second-facteur",
+}
 
 
 def chemin_sur(suite: str | None) -> str:
-    """Keep the page wanted before login when it is a plain path of this site, else the home page."""
-    if not suite or not suite.startswith("/") or suite.startswith("//") or "\\" in suite or len(suite) > 300:
+    """Keep the page wanted before login if it is a plain path of this site, else the home page."""
+    if (
+        not suite
+        or not suite.startswith("/")
+        or suite.startswith("//")
+        or "\\" in suite
+        or len(suite) > 300
+    ):
         return "/"
     return suite if suite.isprintable() and ":" not in suite else "/"
 
@@ -53,9 +69,11 @@ async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Re
     compte = next((c for c in comptes if c.courriel == donnees.get("courriel")), None)
     if compte is None:
         raise NotFound()
-    jeton = await ouvrir_connexion(db, compte.territoire_id, compte.compte_id, compte.habilitation_id, Moyen.demo)
+    jeton = await ouvrir_connexion(
+        db, compte.territoire_id, compte.compte_id, compte.habilitation_id, MoyenConnexion.demo
+    )
     reponse = vers(chemin_sur(donnees.get("suite")))
-    installer(request, reponse, jeton)
+    installer_session(request, reponse, jeton)
     return reponse
 
 
@@ -75,19 +93,23 @@ async def sortir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirec
     return reponse
 
 
-async def _sortie_federee(request: Requete, federation: tuple[Moyen, bytes], etat: str) -> str | None:
+async def _sortie_federee(
+    request: Requete, federation: tuple[MoyenConnexion, bytes], etat: str
+) -> str | None:
     moyen, scelle = federation
     chez = request.app.state.fournisseurs.get(moyen)
     if chez is None:
         return None
     await chez.connaitre()
     id_token = request.app.state.coffre.ouvrir(scelle, OBJET_ID_TOKEN).decode()
-    adresse: str | None = chez.adresse_de_sortie(id_token, etat, adresse_federee(request, moyen, "sortie"))
+    adresse: str | None = chez.adresse_de_sortie(
+        id_token, etat, adresse_federee(request, moyen, "sortie")
+    )
     return adresse
 
 
-def adresse_federee(request: Requete, moyen: Moyen, etape: str) -> str:
-    """Give the whole address that a provider sends the browser back to: « retour » or « sortie »."""
+def adresse_federee(request: Requete, moyen: MoyenConnexion, etape: str) -> str:
+    """Give the whole address to which a provider sends the browser: « retour » or « sortie »."""
     base = str(request.app.state.settings.base_url).rstrip("/")
     return base + request.app.route_reverse(f"federation-{etape}", fournisseur=moyen.value)
 
@@ -110,27 +132,42 @@ def cookie_nomme(request: Requete, nom: str, valeur: str, duree_s: int = PREUVE_
     return replace(cookie(request, valeur, duree_s), key=f"{request.app.state.cookie}-{nom}")
 
 
-def installer(request: Requete, reponse: Redirect, jeton: str) -> None:
-    """Give the browser its session, and the nonce of its drafts unless it has one: that of a session that expired."""
+def installer_session(request: Requete, reponse: Redirect, jeton: str) -> None:
+    """Give the browser its session, and the nonce of its drafts unless it has one.
+
+    It keeps that of a session that expired.
+    """
     reponse.set_cookie(cookie(request, jeton))
-    reponse.set_cookie(cookie_nomme(request, BROUILLONS, _nonce(request) or secrets.token_hex(16), ABSOLUE_S))
+    reponse.set_cookie(
+        cookie_nomme(request, BROUILLONS, _nonce(request) or secrets.token_hex(16), ABSOLUE_S)
+    )
 
 
 def oublier(request: Requete, reponse: Redirect) -> None:
-    """Let drafts end with the session that somebody closed: what any tab still holds is erased before it is shown."""
+    """Let drafts end with the session that somebody closed.
+
+    What any tab still holds is erased before it is shown.
+    """
     reponse.set_cookie(cookie_nomme(request, BROUILLONS, "", duree_s=0))
 
 
 def brouillons(request: Requete) -> str | None:
-    """Name the session, and the account, whose drafts this tab may show: not a secret, only never the same for two.
+    """Name the session, and the account, whose drafts this tab may show.
 
-    Nobody's name is empty once somebody logged out. It is None, and drafts wait, while a session that expired may be
-    taken up again, and on a screen handed over.
+    Not a secret, only never the same for two. Nobody's name is empty once somebody logged out. It
+    is None, and drafts wait, while a session that expired may be taken up again, and on a screen
+    handed over.
     """
     if request.scope.get("user") is None or "remise" in request.scope:
         return None if _nonce(request) else ""
     acteur = request.user.acteur
-    qui = (acteur.territoire_id, acteur.compte_id, acteur.structure_id, acteur.role, acteur.par_lien)
+    qui = (
+        acteur.territoire_id,
+        acteur.compte_id,
+        acteur.structure_id,
+        acteur.role,
+        acteur.par_lien,
+    )
     cle = "/".join(map(str, (_nonce(request), *qui)))
     secret = request.app.state.settings.secret.get_secret_value()
     return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:32]
@@ -145,11 +182,14 @@ def preuve(request: Requete) -> str:
     return request.cookies.get(f"{request.app.state.cookie}-preuve", "")
 
 
-def poursuivre(request: Requete, ouverture: Ouverture, suite: str) -> Redirect:
-    """Go on after a proof: to the page wanted, with the session's cookie, or to the step that is still due."""
-    if ouverture.etape is Etape.session:
+def poursuivre(request: Requete, ouverture: OuvertureSession, suite: str) -> Redirect:
+    """Go on after a proof.
+
+    To the page wanted, with the session's cookie, or to the step that is still due.
+    """
+    if ouverture.etape is EtapeConnexion.session:
         reponse = vers(suite)
-        installer(request, reponse, ouverture.jeton)
+        installer_session(request, reponse, ouverture.jeton)
         reponse.set_cookie(cookie_nomme(request, "preuve", "", duree_s=0))
         return reponse
     reponse = vers(ETAPES[ouverture.etape] + ("" if suite == "/" else f"?suite={quote(suite)}"))

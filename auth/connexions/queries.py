@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from auth.connexions.vocabulary import Moyen
+from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
 
 _LIRE = {
@@ -18,7 +18,7 @@ _LIRE = {
 }
 
 
-def empreinte(jeton: str) -> bytes:
+def empreinte_du_jeton(jeton: str) -> bytes:
     """Hash a token as it is stored."""
     return hashlib.sha256(jeton.encode()).digest()
 
@@ -44,20 +44,28 @@ class Moi:
 
 
 def _moi(ligne: Any, genre: str) -> Moi:
-    qui = (ligne.territoire_id, ligne.compte_id, Role(ligne.role), ligne.structure_id, ligne.personne_id)
+    qui = (
+        ligne.territoire_id,
+        ligne.compte_id,
+        Role(ligne.role),
+        ligne.structure_id,
+        ligne.personne_id,
+    )
     noms = (ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom)
     if genre == "jeton":
         return Moi(Acteur(*qui), *noms, ecrit=ligne.ecrit)
-    acteur = Acteur(*qui, par_lien=Moyen(ligne.moyen).est_faible)
+    acteur = Acteur(*qui, par_lien=MoyenConnexion(ligne.moyen).est_faible)
     return Moi(acteur, *noms, connexion_id=ligne.connexion_id, plusieurs=ligne.plusieurs)
 
 
 async def find_moi(db: AsyncConnection, genre: str, jeton: str, appareil: str = "") -> Moi | None:
-    """Find who holds this token (`connexion` or `jeton`), if it still runs and the capacity is still held.
+    """Find who holds this token (`connexion` or `jeton`), while it runs with a held capacity.
 
     `appareil` is the device in words, kept with a session that has none yet.
     """
-    parametres = {"empreinte": empreinte(jeton)} | ({"appareil": appareil} if genre == "connexion" else {})
+    parametres = {"empreinte": empreinte_du_jeton(jeton)} | (
+        {"appareil": appareil} if genre == "connexion" else {}
+    )
     ligne = (await db.execute(_LIRE[genre], parametres)).one_or_none()
     return None if ligne is None else _moi(ligne, genre)
 
@@ -81,7 +89,9 @@ class CompteDemo:
 async def list_comptes_demo(db: AsyncSession) -> Sequence[CompteDemo]:
     """List the demo accounts; only territoires marked as demo have any."""
     lignes = await db.execute(text("select * from prive.comptes_demo()"))
-    return [CompteDemo(**(dict(ligne) | {"role": Role(ligne["role"])})) for ligne in lignes.mappings()]
+    return [
+        CompteDemo(**(dict(ligne) | {"role": Role(ligne["role"])})) for ligne in lignes.mappings()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +104,30 @@ class Capacite:
     habilitation_id: UUID | None
     role: Role
     structure_nom: str | None
-    moyen: Moyen
+    moyen: MoyenConnexion
     choisie: bool
     second_facteur_du: bool
 
 
 async def list_capacites(db: AsyncSession, preuve: str) -> Sequence[Capacite]:
     """List what a proof still opens: several until one is chosen, none once it has expired."""
-    lignes = await db.execute(text("select * from prive.lire_preuve(:empreinte)"), {"empreinte": empreinte(preuve)})
+    lignes = await db.execute(
+        text("select * from prive.lire_preuve(:empreinte)"),
+        {"empreinte": empreinte_du_jeton(preuve)},
+    )
     return [
-        Capacite(**(dict(ligne) | {"role": Role(ligne["role"]), "moyen": Moyen(ligne["moyen"])}))
+        Capacite(
+            **(dict(ligne) | {"role": Role(ligne["role"]), "moyen": MoyenConnexion(ligne["moyen"])})
+        )
         for ligne in lignes.mappings()
     ]
 
 
-async def find_federation(db: AsyncSession, jeton: str) -> tuple[Moyen, bytes] | None:
+async def find_federation(db: AsyncSession, jeton: str) -> tuple[MoyenConnexion, bytes] | None:
     """Find which provider opened this session, and the sealed token that ends it there too."""
-    lignes = await db.execute(text("select * from prive.lire_federation(:empreinte)"), {"empreinte": empreinte(jeton)})
+    lignes = await db.execute(
+        text("select * from prive.lire_federation(:empreinte)"),
+        {"empreinte": empreinte_du_jeton(jeton)},
+    )
     ligne = lignes.one_or_none()
-    return None if ligne is None else (Moyen(ligne.fournisseur), ligne.id_token)
+    return None if ligne is None else (MoyenConnexion(ligne.fournisseur), ligne.id_token)

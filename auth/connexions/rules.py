@@ -13,13 +13,15 @@ from enum import StrEnum
 from typing import Any
 
 ALGORITHMES = ("RS256", "ES256")
+# Two clocks may differ by a minute.
 ECART_S = 60
 AGE_MAXIMAL_S = 600
+# OpenID Connect Core 1.0, section 2.
 SUJET_MAXIMAL = 255
 TYPES_ADMIS = frozenset({"jwt"})
 
 
-class Refus(StrEnum):
+class RefusConnexion(StrEnum):
     """Name why a login by a provider is refused; what is counted, never shown."""
 
     etat = "etat"
@@ -47,7 +49,11 @@ class Illisible(ValueError):
 def lire_json(texte: bytes) -> dict[str, Any]:
     """Read one JSON object strictly: no key twice, no NaN; raises Illisible."""
     try:
-        valeur = json.loads(texte.decode("utf-8"), object_pairs_hook=_sans_doublon, parse_constant=_refuser_constante)
+        valeur = json.loads(
+            texte.decode("utf-8"),
+            object_pairs_hook=_sans_doublon,
+            parse_constant=_refuser_constante,
+        )
     except (ValueError, RecursionError) as erreur:
         raise Illisible(str(type(erreur).__name__)) from erreur
     if not isinstance(valeur, dict):
@@ -70,24 +76,37 @@ def lire_entete(jeton: str) -> dict[str, Any]:
     """Read the header of a compact JWT, unverified; raises Illisible."""
     tete = jeton.split(".", 1)[0]
     try:
-        return lire_json(base64.b64decode(tete + "=" * (-len(tete) % 4), altchars=b"-_", validate=True))
+        return lire_json(
+            base64.b64decode(tete + "=" * (-len(tete) % 4), altchars=b"-_", validate=True)
+        )
     except ValueError as erreur:
         raise Illisible("base64") from erreur
 
 
-def refus_de_l_entete(entete: Mapping[str, Any]) -> Refus | None:
-    """Refuse a header before any key is looked for: only our asymmetric algorithms, and no critical extension."""
+def refus_de_l_entete(entete: Mapping[str, Any]) -> RefusConnexion | None:
+    """Refuse a header before any key is looked for.
+
+    Only our asymmetric algorithms, and no critical extension.
+    """
     if entete.get("alg") not in ALGORITHMES:
-        return Refus.algorithme
+        return RefusConnexion.algorithme
     genre = entete.get("typ", "JWT")
-    if not isinstance(genre, str) or genre.lower() not in TYPES_ADMIS or "crit" in entete or "b64" in entete:
-        return Refus.illisible
-    return None if isinstance(entete.get("kid", ""), str) else Refus.illisible
+    if (
+        not isinstance(genre, str)
+        or genre.lower() not in TYPES_ADMIS
+        or "crit" in entete
+        or "b64" in entete
+    ):
+        return RefusConnexion.illisible
+    return None if isinstance(entete.get("kid", ""), str) else RefusConnexion.illisible
 
 
 @dataclass(frozen=True, slots=True)
 class Attendu:
-    """Hold what an answer must say: who speaks, to whom, for which request, how strongly proven; in seconds."""
+    """Hold what an answer must say: who speaks, to whom, for which request, how strongly proven.
+
+    In seconds.
+    """
 
     emetteur: str
     client: str
@@ -96,45 +115,54 @@ class Attendu:
     maintenant: float
 
 
-def refus_du_jeton(dit: Mapping[str, Any], attendu: Attendu, jeton_acces: str) -> Refus | None:
+def refus_du_jeton(
+    dit: Mapping[str, Any], attendu: Attendu, jeton_acces: str
+) -> RefusConnexion | None:
     """Refuse an id_token whose signature holds; None when everything it says is right."""
     if dit.get("iss") != attendu.emetteur:
-        return Refus.emetteur
+        return RefusConnexion.emetteur
     if not _est_pour(dit, attendu.client):
-        return Refus.destinataire
+        return RefusConnexion.destinataire
     if not _est_dans_le_temps(dit, attendu.maintenant):
-        return Refus.periode
+        return RefusConnexion.periode
     nonce = dit.get("nonce")
     if (
         not isinstance(nonce, str)
         or not nonce.isascii()
         or not hmac.compare_digest(nonce.encode(), attendu.nonce.encode())
     ):
-        return Refus.nonce
+        return RefusConnexion.nonce
     if not est_un_sujet(dit.get("sub")):
-        return Refus.sujet
+        return RefusConnexion.sujet
     if attendu.niveaux and not (isinstance(dit.get("acr"), str) and dit["acr"] in attendu.niveaux):
-        return Refus.niveau
+        return RefusConnexion.niveau
     if "at_hash" in dit and dit["at_hash"] != empreinte_d_acces(jeton_acces):
-        return Refus.jeton_acces
+        return RefusConnexion.jeton_acces
     return None
 
 
-def refus_du_profil(dit: Mapping[str, Any], sujet: str, attendu: Attendu, *, signe: bool) -> Refus | None:
-    """Refuse a userinfo answer that is not about the subject of the id_token, or not for us when it is signed."""
+def refus_du_profil(
+    dit: Mapping[str, Any], sujet: str, attendu: Attendu, *, signe: bool
+) -> RefusConnexion | None:
+    """Refuse a userinfo answer about another subject than the id_token's.
+
+    A signed one must be for us too.
+    """
     if signe and dit.get("iss") != attendu.emetteur:
-        return Refus.emetteur
+        return RefusConnexion.emetteur
     if signe and not _est_pour(dit, attendu.client):
-        return Refus.destinataire
-    if "exp" in dit and not (_est_un_instant(dit["exp"]) and dit["exp"] + ECART_S > attendu.maintenant):
-        return Refus.periode
+        return RefusConnexion.destinataire
+    if "exp" in dit and not (
+        _est_un_instant(dit["exp"]) and dit["exp"] + ECART_S > attendu.maintenant
+    ):
+        return RefusConnexion.periode
     if not est_un_sujet(dit.get("sub")) or dit["sub"] != sujet:
-        return Refus.sujet
+        return RefusConnexion.sujet
     return None
 
 
 def est_un_sujet(valeur: object) -> bool:
-    """Say whether this can be a subject: 1 to 255 visible ASCII characters, and one text, not a list of them."""
+    """Say whether this can be a subject: one text of 1 to 255 visible ASCII characters."""
     if not isinstance(valeur, str) or not 0 < len(valeur) <= SUJET_MAXIMAL:
         return False
     return valeur.isascii() and valeur.isprintable() and not valeur.isspace()

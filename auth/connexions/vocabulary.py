@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Moyen(StrEnum):
+class MoyenConnexion(StrEnum):
     """Say how somebody proved who they are."""
 
     proconnect = "proconnect"
@@ -15,8 +15,8 @@ class Moyen(StrEnum):
 
     @property
     def est_faible(self) -> bool:
-        """Say whether it proves too little to open sensitive domains: somebody else may have held it."""
-        return self in (Moyen.courriel, Moyen.papier)
+        """Say whether it proves too little to open sensitive domains: another may have held it."""
+        return self in (MoyenConnexion.courriel, MoyenConnexion.papier)
 
     @property
     def libelle(self) -> str:
@@ -24,17 +24,17 @@ class Moyen(StrEnum):
         return LIBELLES_MOYENS[self]
 
 
-LIBELLES_MOYENS: Mapping[Moyen, str] = {
-    Moyen.proconnect: "ProConnect",
-    Moyen.franceconnect: "FranceConnect",
-    Moyen.courriel: "lien reçu par courriel",
-    Moyen.papier: "code reçu sur un papier",
-    Moyen.demo: "démonstration",
+LIBELLES_MOYENS: Mapping[MoyenConnexion, str] = {
+    MoyenConnexion.proconnect: "ProConnect",
+    MoyenConnexion.franceconnect: "FranceConnect",
+    MoyenConnexion.courriel: "lien reçu par courriel",
+    MoyenConnexion.papier: "code reçu sur un papier",
+    MoyenConnexion.demo: "démonstration",
 }
 
 
-class Etape(StrEnum):
-    """Say what stands between a proof and the session: a choice, a second factor, or nothing any more."""
+class EtapeConnexion(StrEnum):
+    """Say what stands between a proof and the session: a choice, a second factor, or nothing."""
 
     structure = "structure"
     second_facteur = "second_facteur"

@@ -8,12 +8,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel
 
-from auth.consentements.commands import donner_consentement, retirer_consentement
+from auth.consentements.commands import (
+    demander_acces,
+    donner_consentement,
+    retirer_consentement,
+    retirer_demande_acces,
+)
 from auth.consentements.models import Consentement
-from auth.consentements.queries import dire, get_consentement, list_consentements
-from auth.consentements.schemas import NouveauConsentement
+from auth.consentements.queries import dire_consentement, get_consentement, list_consentements
+from auth.consentements.schemas import NouveauConsentement, NouvelleDemandeAcces
 from auth.paroles.commands import noter_fermeture
-from auth.paroles.schemas import Fermeture
+from auth.paroles.schemas import FermetureDite
 from auth.paroles.vocabulary import Quoi
 from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur, domaines_du_masque
@@ -70,7 +75,11 @@ async def lister(
     return [_sortie(lu.consentement, lu.phrase, lu.etat) for lu in lus]
 
 
-@post("/carnets/{personne_id:uuid}/consentements", name="api-donner-consentement", tags=["consentements"])
+@post(
+    "/carnets/{personne_id:uuid}/consentements",
+    name="api-donner-consentement",
+    tags=["consentements"],
+)
 async def donner(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
@@ -83,22 +92,65 @@ async def donner(
     return {"id": await donner_consentement(db, acteur, personne_id, data, maintenant=maintenant())}
 
 
-@post("/consentements/{consentement_id:uuid}/retrait", name="api-retrait", tags=["consentements"], status_code=200)
+@post(
+    "/consentements/{consentement_id:uuid}/retrait",
+    name="api-retrait",
+    tags=["consentements"],
+    status_code=200,
+)
 async def retirer(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    consentement_id: FromPath[UUID],
 ) -> ConsentementSortie:
-    """Withdraw an agreement: hers, or said by her to whoever sees it; it opens nothing from now on."""
+    """Withdraw an agreement: hers, or said by her to whoever sees it.
+
+    It opens nothing from now on.
+    """
     accord = await get_consentement(db, acteur, consentement_id)
     if acteur.est_personne:
         accord = await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
-        return _sortie(accord, dire(accord, None), "retire")
+        return _sortie(accord, dire_consentement(accord, None), "retire")
     if accord.retire_le is not None:
         raise Conflict("Cet accord est déjà retiré.")
-    saisie = Fermeture(quoi=Quoi.accord, consentement_id=consentement_id)
+    saisie = FermetureDite(quoi=Quoi.accord, consentement_id=consentement_id)
     await noter_fermeture(db, acteur, accord.personne_id, saisie, aujourdhui=aujourdhui())
     db.expunge(accord)
     accord.retire_le = maintenant()
-    return _sortie(accord, dire(accord, None), "retire")
+    return _sortie(accord, dire_consentement(accord, None), "retire")
 
 
-router = Router("/api/v1", route_handlers=[lister, donner, retirer])
+@post("/carnets/{personne_id:uuid}/demandes", name="api-demander-acces", tags=["consentements"])
+async def demander(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouvelleDemandeAcces],
+) -> dict[str, UUID]:
+    """Ask the person to open domains to one's structure; silence never grants."""
+    await get_personne(db, acteur, personne_id)
+    demande_id = await demander_acces(
+        db,
+        acteur,
+        personne_id,
+        domaines=data.masque,
+        motif=data.motif,
+        maintenant=maintenant(),
+    )
+    return {"id": demande_id}
+
+
+@post(
+    "/demandes/{demande_id:uuid}/retrait",
+    name="api-retirer-demande",
+    tags=["consentements"],
+    status_code=204,
+)
+async def reprendre_demande(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
+) -> None:
+    """Take one's own request back while the person has not answered."""
+    await retirer_demande_acces(db, acteur, demande_id, maintenant=maintenant())
+
+
+router = Router("/api/v1", route_handlers=[lister, donner, retirer, demander, reprendre_demande])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, text, update
@@ -19,18 +19,18 @@ from auth.consentements.models import (
     ExclusionMotif,
     RefusMotif,
 )
-from auth.consentements.queries import get_consentement, get_notice
+from auth.consentements.queries import finalite_redite, get_consentement, get_notice
 from auth.consentements.rules import REFUS_DE_RECUEIL, refuser_duree, refuser_portee
-from auth.consentements.schemas import NouveauConsentement
-from auth.journal.commands import noter
+from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
+from auth.journal.commands import Precisions, noter
 from auth.territoires.models import Structure
 from auth.vocabulary import (
     PORTE_FORTE,
     SENSIBLES,
+    TOUS,
     Acteur,
     Categorie,
     DonnePar,
-    Finalite,
     Geste,
     Portee,
     Recueil,
@@ -49,7 +49,9 @@ FONDEMENTS: Mapping[Recueil, str] = {
 
 
 async def _structure_existe(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
-    requete = select(Structure.id).where(Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id)
+    requete = select(Structure.id).where(
+        Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id
+    )
     return (await db.execute(requete)).scalar_one_or_none() is not None
 
 
@@ -74,9 +76,10 @@ async def _verifier(
 async def reconfirmer(
     db: AsyncSession, acteur: Acteur, consentement_id: UUID, fin: date, *, maintenant: datetime
 ) -> UUID:
-    """Confirm an agreement again, on the notice in force: a new one, the same but its dates; the old one is untouched.
+    """Confirm an agreement again, on the notice in force: a new one, the same but its dates.
 
-    Raises Conflict when it was withdrawn, or confirmed already.
+    The old one is untouched. One whose purpose is not offered any more is said again for her
+    support, as the page reads it out. Raises Conflict when it was withdrawn, or confirmed already.
     """
     ancien = await get_consentement(db, acteur, consentement_id)
     if acteur.personne_id is None or ancien.personne_id != acteur.personne_id:
@@ -91,11 +94,16 @@ async def reconfirmer(
         categorie=Categorie(ancien.categorie) if ancien.categorie else None,
         domaines=[d.name for d in domaines_du_masque(ancien.domaines)],
         peut_completer=ancien.peut_completer,
-        finalite=Finalite(ancien.finalite),
+        finalite=finalite_redite(ancien),
         fin=fin,
     )
     return await donner_consentement(
-        db, acteur, ancien.personne_id, saisie, maintenant=maintenant, ancien_id=consentement_id
+        db,
+        acteur,
+        ancien.personne_id,
+        saisie,
+        provenance=Provenance(ancien_id=consentement_id),
+        maintenant=maintenant,
     )
 
 
@@ -110,26 +118,37 @@ async def _est_reconfirme(db: AsyncSession, acteur: Acteur, ancien: Consentement
 
 
 async def exiger_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
-    """Let pass a professional who may record what the person says in their presence; to others, nobody is there."""
+    """Let pass a professional who may record what the person says in their presence.
+
+    To others, nobody is there.
+    """
     permis = text("select prive.recueille(:t, :p)")
     if not await db.scalar(permis, {"t": acteur.territoire_id, "p": personne_id}):
         raise NotFound()
 
 
 async def verifier_accord(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouveauConsentement,
+    *,
+    maintenant: datetime,
 ) -> datetime:
-    """Check that this agreement may be given or recorded by this acteur; returns the instant it ends.
+    """Check that this agreement may be given or recorded by this acteur.
 
-    Raises Forbidden when the professional records it as if the person had typed it, NotFound when the person is not
-    theirs to listen to, Invalid on what the rules refuse.
+    Returns the instant it ends. Raises Forbidden when the professional records it as if the person
+    had typed it, NotFound when the person is not theirs to listen to, Invalid on what the rules
+    refuse.
     """
     if acteur.est_personne is not (saisie.donne_par is DonnePar.personne):
         raise Forbidden("Dites qui donne l’accord : la personne elle-même, ou vous en sa présence.")
     if acteur.est_personne and acteur.personne_id != personne_id:
         raise NotFound()
     if acteur.par_lien and saisie.masque & SENSIBLES:
-        raise Invalid({"domaines": f"La santé, la justice, les violences et le séjour : {PORTE_FORTE}."})
+        raise Invalid(
+            {"domaines": f"La santé, la justice, les violences et le séjour : {PORTE_FORTE}."}
+        )
     if acteur.est_personne and saisie.recueil is not Recueil.ecran:
         raise Forbidden("Votre accord se donne ici, à l’écran.")
     if not acteur.est_personne:
@@ -162,13 +181,31 @@ def _ligne(
 
 
 async def _verifier_recueil(db: AsyncSession, ligne: Mapping[str, Any]) -> None:
-    demande = text("select prive.refus_de_recueil(jsonb_populate_record(null::consentement, cast(:ligne as jsonb)))")
+    demande = text(
+        "select prive.refus_de_recueil(jsonb_populate_record(null::consentement, cast(:ligne as"
+        " jsonb)))"
+    )
     refus = await db.scalar(demande, {"ligne": json.dumps(ligne, default=str)})
     if refus == "recueil":
         raise NotFound()
     if refus is not None:
         champ, phrase = REFUS_DE_RECUEIL[refus]
         raise Invalid({champ: phrase})
+
+
+class Provenance(NamedTuple):
+    """Hold what an agreement comes from: a signed paper, a screen, an older agreement.
+
+    `id` is the number that it was given beforehand.
+    """
+
+    id: UUID | None = None
+    preuve_id: UUID | None = None
+    remise_id: UUID | None = None
+    ancien_id: UUID | None = None
+
+
+SANS_PROVENANCE = Provenance()
 
 
 async def donner_consentement(
@@ -178,47 +215,59 @@ async def donner_consentement(
     saisie: NouveauConsentement,
     *,
     maintenant: datetime,
-    id: UUID | None = None,
-    preuve_id: UUID | None = None,
-    remise_id: UUID | None = None,
-    ancien_id: UUID | None = None,
+    provenance: Provenance = SANS_PROVENANCE,
 ) -> UUID:
     """Record an agreement: by the person for themselves, or by a professional in their presence.
 
-    What is recorded from a signed paper points at its scan, what was answered on the screen handed over at that
-    screen; what confirms an older agreement names it. Whatever a professional records is told to the person, their
-    référent and the DPO. Raises as `verifier_accord` does, and Invalid on a proof that is claimed and not there.
+    What is recorded from a signed paper points at its scan, what was answered on the screen handed
+    over at that screen; what confirms an older agreement names it. Whatever a professional records
+    is told to the person, their référent and the DPO. Raises as `verifier_accord` does, and Invalid
+    on a proof that is claimed and not there.
     """
     fin = await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
-    if saisie.recueil is Recueil.papier and preuve_id is None:
+    if saisie.recueil is Recueil.papier and provenance.preuve_id is None:
         raise Invalid({"recueil": "Un accord sur papier se note avec sa copie signée."})
-    if saisie.recueil is Recueil.ecran and remise_id is None and not acteur.est_personne:
-        raise Invalid({"recueil": "Un accord à l’écran se donne sur l’écran que vous tendez à la personne."})
+    sans_ecran = provenance.remise_id is None and not acteur.est_personne
+    if saisie.recueil is Recueil.ecran and sans_ecran:
+        raise Invalid(
+            {"recueil": "Un accord à l’écran se donne sur l’écran que vous tendez à la personne."}
+        )
     notice = await get_notice(db, acteur)
     consentement = Consentement(
         **_ligne(acteur, personne_id, saisie, maintenant, fin),
-        id=id or uuid4(),
+        id=provenance.id or uuid4(),
         notice_id=notice.id,
         recueilli_par=acteur.compte_id,
         recueil_structure_id=acteur.structure_id,
-        preuve_id=preuve_id,
-        remise_id=remise_id,
+        preuve_id=provenance.preuve_id,
+        remise_id=provenance.remise_id,
     )
     db.add(consentement)
-    genre, details = ("reconfirmation", {"ancien": str(ancien_id)}) if ancien_id else ("accord", {})
-    await _inscrire(db, acteur, personne_id, genre, maintenant, consentement.id, details)
+    genre, details = "accord", {}
+    if provenance.ancien_id:
+        genre, details = "reconfirmation", {"ancien": str(provenance.ancien_id)}
+    await _inscrire(
+        db, acteur, _evenement(personne_id, genre, maintenant, consentement.id, details)
+    )
     fondement = None if acteur.est_personne else FONDEMENTS[saisie.recueil]
     await noter(
-        db, Geste.consentement, "Accord donné", personne_id=personne_id, domaines=saisie.masque, fondement=fondement
+        db,
+        Geste.consentement,
+        "Accord donné",
+        precisions=Precisions(fondement=fondement),
+        personne_id=personne_id,
+        domaines=saisie.masque,
     )
     if not acteur.est_personne:
-        await annoncer(db, acteur, GenreAvis.accord, personne_id)
+        await annoncer_consentement(db, acteur, GenreAvis.accord, personne_id)
         if saisie.masque & SENSIBLES:
             await prevenir_role(db, acteur, GenreAvis.accord_sensible, Role.dpo)
     return consentement.id
 
 
-async def annoncer(db: AsyncSession, acteur: Acteur, genre: GenreAvis, personne_id: UUID) -> None:
+async def annoncer_consentement(
+    db: AsyncSession, acteur: Acteur, genre: GenreAvis, personne_id: UUID
+) -> None:
     """Tell the person, their référent de parcours and the DPO; whoever did it knows."""
     await prevenir_personne(db, acteur, genre, personne_id)
     await prevenir_referent(db, acteur, genre, personne_id)
@@ -226,59 +275,95 @@ async def annoncer(db: AsyncSession, acteur: Acteur, genre: GenreAvis, personne_
 
 
 async def noter_refus(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouveauConsentement, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouveauConsentement,
+    *,
+    maintenant: datetime,
 ) -> None:
     """Record that the person said no to what was proposed; nothing was open, nothing changes."""
-    details = saisie.model_dump(mode="json", include={"portee", "structure_id", "categorie", "finalite"})
+    details = saisie.model_dump(
+        mode="json", include={"portee", "structure_id", "categorie", "finalite"}
+    )
     details |= {"domaines": saisie.masque, "peut_completer": saisie.peut_completer}
-    await _inscrire(db, acteur, personne_id, "refus", maintenant, details=details)
+    await _inscrire(db, acteur, _evenement(personne_id, "refus", maintenant, details=details))
     if saisie.structure_id and not acteur.est_personne:
         repondre = text("select prive.refuser_en_presence(:p, :s, :d)")
         await db.execute(repondre, {"p": personne_id, "s": saisie.structure_id, "d": saisie.masque})
-    await noter(db, Geste.consentement, "Accord refusé", personne_id=personne_id, domaines=saisie.masque)
+    await noter(
+        db, Geste.consentement, "Accord refusé", personne_id=personne_id, domaines=saisie.masque
+    )
 
 
 async def retirer_consentement(
     db: AsyncSession, acteur: Acteur, consentement_id: UUID, *, maintenant: datetime
 ) -> Consentement:
-    """Withdraw an agreement; the next request of those it opened to sees nothing of what it alone opened."""
+    """Withdraw an agreement.
+
+    The next request of those it opened to sees nothing of what it alone opened.
+    """
     consentement = await get_consentement(db, acteur, consentement_id)
     if consentement.personne_id != acteur.personne_id:
         raise Forbidden("Seule la personne peut retirer son accord.")
     if consentement.retire_le is not None:
         raise Conflict("Cet accord est déjà retiré.")
     consentement.retire_le = maintenant
-    await _inscrire(db, acteur, consentement.personne_id, "retrait", maintenant, consentement.id)
-    await noter(
-        db, Geste.consentement, "Accord retiré", personne_id=consentement.personne_id, domaines=consentement.domaines
+    await _inscrire(
+        db, acteur, _evenement(consentement.personne_id, "retrait", maintenant, consentement.id)
     )
-    await annoncer(db, acteur, GenreAvis.retrait, consentement.personne_id)
+    await noter(
+        db,
+        Geste.consentement,
+        "Accord retiré",
+        personne_id=consentement.personne_id,
+        domaines=consentement.domaines,
+    )
+    await annoncer_consentement(db, acteur, GenreAvis.retrait, consentement.personne_id)
     return consentement
 
 
 async def exclure(
     db: AsyncSession,
     acteur: Acteur,
+    saisie: NouvelleExclusion,
     *,
-    domaines: int,
-    structure_id: UUID | None = None,
-    compte_id: UUID | None = None,
-    motif: str = "",
     maintenant: datetime,
 ) -> UUID:
-    """Refuse one structure or one professional on some domains, whatever was agreed; the reason stays the person's."""
+    """Refuse one structure or one professional, whatever was agreed.
+
+    The reason stays the person's.
+    """
     if acteur.personne_id is None:
         raise Forbidden("Seule la personne peut fermer son carnet à quelqu’un.")
-    commun = {"territoire_id": acteur.territoire_id, "id": uuid4(), "personne_id": acteur.personne_id}
-    exclusion = Exclusion(**commun, structure_id=structure_id, compte_id=compte_id, domaines=domaines, debut=maintenant)
+    commun = {
+        "territoire_id": acteur.territoire_id,
+        "id": uuid4(),
+        "personne_id": acteur.personne_id,
+    }
+    exclusion = Exclusion(
+        **commun,
+        structure_id=saisie.structure_id,
+        compte_id=saisie.compte_id,
+        debut=maintenant,
+    )
     db.add(exclusion)
     await db.flush()
-    if motif:
-        db.add(ExclusionMotif(**commun, motif=motif))
-    details = {"structure_id": str(structure_id)} if structure_id else {"compte_id": str(compte_id)}
+    if saisie.motif:
+        db.add(ExclusionMotif(**commun, motif=saisie.motif))
+    qui = saisie.structure_id or saisie.compte_id
+    details: dict[str, Any] = {"structure_id" if saisie.structure_id else "compte_id": str(qui)}
     details["finalite"] = "coordination"
-    await _inscrire(db, acteur, acteur.personne_id, "exclusion", maintenant, details=details | {"domaines": domaines})
-    await noter(db, Geste.consentement, "Refus nommé", personne_id=acteur.personne_id, domaines=domaines)
+    await _inscrire(
+        db,
+        acteur,
+        _evenement(
+            acteur.personne_id, "exclusion", maintenant, details=details | {"domaines": TOUS}
+        ),
+    )
+    await noter(
+        db, Geste.consentement, "Refus nommé", personne_id=acteur.personne_id, domaines=TOUS
+    )
     return exclusion.id
 
 
@@ -305,37 +390,74 @@ async def demander_acces(
         faite_le=maintenant,
     )
     db.add(demande)
-    await noter(db, Geste.consentement, "Demande d’accès", personne_id=personne_id, domaines=domaines, motif=motif)
+    await noter(
+        db,
+        Geste.consentement,
+        "Demande d’accès",
+        precisions=Precisions(motif=motif),
+        personne_id=personne_id,
+        domaines=domaines,
+    )
     await prevenir_personne(db, acteur, GenreAvis.demande_acces, personne_id)
     return demande.id
 
 
 async def refuser_demande(
-    db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime, motif: str | None = None
+    db: AsyncSession,
+    acteur: Acteur,
+    demande_id: UUID,
+    *,
+    maintenant: datetime,
+    motif: str | None = None,
 ) -> None:
     """Answer no; who asked is told no more than that, and the reason stays the person's."""
     demande = await _repondre(db, acteur, demande_id, "refusee", maintenant)
     if motif:
-        commun = {"territoire_id": acteur.territoire_id, "id": demande.id, "personne_id": demande.personne_id}
+        commun = {
+            "territoire_id": acteur.territoire_id,
+            "id": demande.id,
+            "personne_id": demande.personne_id,
+        }
         db.add(RefusMotif(**commun, motif=motif))
     details = {"structure_id": str(demande.structure_id), "domaines": demande.domaines}
-    await _inscrire(db, acteur, demande.personne_id, "refus", maintenant, details=details)
-    await prevenir_compte(db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id)
-    await noter(db, Geste.consentement, "Demande refusée", personne_id=demande.personne_id, domaines=demande.domaines)
+    await _inscrire(
+        db, acteur, _evenement(demande.personne_id, "refus", maintenant, details=details)
+    )
+    await prevenir_compte(
+        db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id
+    )
+    await noter(
+        db,
+        Geste.consentement,
+        "Demande refusée",
+        personne_id=demande.personne_id,
+        domaines=demande.domaines,
+    )
 
 
 async def accorder_demande(
-    db: AsyncSession, acteur: Acteur, demande_id: UUID, saisie: NouveauConsentement, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    demande_id: UUID,
+    saisie: NouveauConsentement,
+    *,
+    maintenant: datetime,
 ) -> UUID:
     """Answer yes: the consent that the person chose to give, in the same transaction."""
     demande = await _repondre(db, acteur, demande_id, "accordee", maintenant)
     if saisie.structure_id != demande.structure_id:
-        raise Invalid({"structure_id": "Vous répondez à une demande : gardez la structure qui la fait."})
-    await prevenir_compte(db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id)
+        raise Invalid(
+            {"structure_id": "Vous répondez à une demande : gardez la structure qui la fait."}
+        )
+    await prevenir_compte(
+        db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id
+    )
     return await donner_consentement(db, acteur, demande.personne_id, saisie, maintenant=maintenant)
 
 
-async def retirer_demande(db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime) -> DemandeAcces:
+async def retirer_demande_acces(
+    db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime
+) -> DemandeAcces:
     """Take back one's own request, as long as the person has not answered."""
     requete = select(DemandeAcces).where(
         DemandeAcces.territoire_id == acteur.territoire_id,
@@ -348,7 +470,13 @@ async def retirer_demande(db: AsyncSession, acteur: Acteur, demande_id: UUID, *,
     if demande.etat != "en_attente":
         raise Conflict("La personne a déjà répondu à cette demande.")
     demande.etat, demande.repondue_le = "retiree", maintenant
-    await noter(db, Geste.consentement, "Demande retirée", personne_id=demande.personne_id, domaines=demande.domaines)
+    await noter(
+        db,
+        Geste.consentement,
+        "Demande retirée",
+        personne_id=demande.personne_id,
+        domaines=demande.domaines,
+    )
     return demande
 
 
@@ -369,44 +497,54 @@ async def _repondre(
     return demande
 
 
-async def lever_exclusion(db: AsyncSession, acteur: Acteur, exclusion_id: UUID, *, maintenant: datetime) -> None:
+async def lever_exclusion(
+    db: AsyncSession, acteur: Acteur, exclusion_id: UUID, *, maintenant: datetime
+) -> None:
     """Lift one's own refusal; what was agreed counts again."""
     requete = (
         update(Exclusion)
         .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.id == exclusion_id)
         .where(Exclusion.personne_id == acteur.personne_id, Exclusion.levee_le.is_(None))
         .values(levee_le=func.now())
-        .returning(Exclusion.domaines, Exclusion.structure_id, Exclusion.compte_id)
+        .returning(Exclusion.structure_id, Exclusion.compte_id)
     )
     levee = (await db.execute(requete)).one_or_none()
     if levee is None or acteur.personne_id is None:
         raise NotFound()
     vise = {"structure_id": levee.structure_id, "compte_id": levee.compte_id}
     details: dict[str, Any] = {cle: str(valeur) for cle, valeur in vise.items() if valeur}
-    details["domaines"] = levee.domaines
-    await _inscrire(db, acteur, acteur.personne_id, "levee", maintenant, details=details)
-    await noter(db, Geste.consentement, "Refus levé", personne_id=acteur.personne_id, domaines=levee.domaines)
+    details["domaines"] = TOUS
+    await _inscrire(
+        db, acteur, _evenement(acteur.personne_id, "levee", maintenant, details=details)
+    )
+    await noter(
+        db,
+        Geste.consentement,
+        "Refus levé",
+        personne_id=acteur.personne_id,
+        domaines=TOUS,
+    )
 
 
-async def _inscrire(
-    db: AsyncSession,
-    acteur: Acteur,
+def _evenement(
     personne_id: UUID,
     genre: str,
     le: datetime,
     consentement_id: UUID | None = None,
     details: Mapping[str, Any] | None = None,
-) -> None:
-    db.add(
-        ConsentementEvenement(
-            territoire_id=acteur.territoire_id,
-            id=uuid4(),
-            personne_id=personne_id,
-            consentement_id=consentement_id,
-            genre=genre,
-            le=le,
-            par_compte_id=acteur.compte_id,
-            details=dict(details or {}),
-        )
+) -> ConsentementEvenement:
+    return ConsentementEvenement(
+        id=uuid4(),
+        personne_id=personne_id,
+        consentement_id=consentement_id,
+        genre=genre,
+        le=le,
+        details=dict(details or {}),
     )
+
+
+async def _inscrire(db: AsyncSession, acteur: Acteur, evenement: ConsentementEvenement) -> None:
+    evenement.territoire_id = acteur.territoire_id
+    evenement.par_compte_id = acteur.compte_id
+    db.add(evenement)
     await db.flush()

@@ -1,5 +1,6 @@
-"""Tell people that an agreement ends soon or that its notice changed, and write down that it ended."""
+"""Tell people that an agreement ends soon or its notice changed, and write down its end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from procrastinate import JobContext
@@ -13,6 +14,10 @@ from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
 from core.outbox import Postier
 
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "suivre_echeances": "Fin prochaine des accords",
+}
 _RAPPELS = text("select personne_id, jours from prive.rappels_dus(:blanc)")
 _NOTICES = text("select prive.notices_a_annoncer()")
 _EXPIRATIONS = text("select prive.expirations_dues(:blanc)")
@@ -20,7 +25,7 @@ _EXPIRATIONS = text("select prive.expirations_dues(:blanc)")
 
 @dataclass(frozen=True, slots=True)
 class BilanEcheances:
-    """Count the people told that an agreement ends, the ends written down, the people told that the notice changed."""
+    """Count the people told that an agreement ends, or that a notice changed, and the ends."""
 
     rappels: int
     expirations: int
@@ -28,14 +33,19 @@ class BilanEcheances:
 
 
 async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanEcheances:
-    """Go through every territoire; done twice, it tells and writes nothing more. `blanc` counts without writing."""
+    """Go through every territoire; done twice, it tells and writes nothing more.
+
+    `blanc` counts without writing.
+    """
     async with open_session(sessions, ANONYME) as db, db.begin():
         territoires = await list_territoires(db)
     rappels = expirations = notices = 0
     for territoire in territoires:
         automate = Automate(territoire)
         async with open_session(sessions, automate) as db, db.begin():
-            personnes = {ligne.personne_id for ligne in await db.execute(_RAPPELS, {"blanc": blanc})}
+            personnes = {
+                ligne.personne_id for ligne in await db.execute(_RAPPELS, {"blanc": blanc})
+            }
             expirations += await db.scalar(_EXPIRATIONS, {"blanc": blanc}) or 0
             rappels += len(personnes)
             for personne_id in [] if blanc else sorted(personnes):
@@ -49,7 +59,11 @@ async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanE
 
 @app.periodic(cron="40 5 * * *", periodic_id="suivre_echeances")
 @app.task(
-    name="suivre_echeances", queue="entretien", queueing_lock="suivre_echeances", retry=REESSAIS, pass_context=True
+    name="suivre_echeances",
+    queue="entretien",
+    queueing_lock="suivre_echeances",
+    retry=REESSAIS,
+    pass_context=True,
 )
 async def suivre_echeances_chaque_jour(context: JobContext, timestamp: int) -> None:
     """Do it every morning."""

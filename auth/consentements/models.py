@@ -1,14 +1,29 @@
-"""Hold the agreements of the person, their history, the refusals, and the access that derives from them."""
+"""Hold the person's agreements, their history, the refusals, and the access derived from them."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
 from auth.vocabulary import ORDINAIRES, TOUS
 from core.db import Base
 
@@ -31,7 +46,9 @@ class Notice(Locataire, Base):
     texte: Mapped[str] = mapped_column(Text)
     texte_falc: Mapped[str] = mapped_column(Text)
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
-    base_legale: Mapped[str] = mapped_column(Text, server_default=text("'mission d’intérêt public (RGPD, art. 6-1-e)'"))
+    base_legale: Mapped[str] = mapped_column(
+        Text, server_default=text("'mission d’intérêt public (RGPD, art. 6-1-e)'")
+    )
     publiee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     publiee_par: Mapped[UUID | None]
     changement: Mapped[str | None] = mapped_column(Text)
@@ -64,8 +81,8 @@ class ConsentementPreuve(Locataire, Base):
 class Consentement(Locataire, Base):
     """Hold one agreement: to whom, on what, to write or not, what for, from when to when.
 
-    Only `retire_le` ever changes. Sensitive domains open to a named structure only, and every agreement
-    covers the identity (bit 0): nobody can share a fact without saying whose.
+    Only `retire_le` ever changes. Sensitive domains open to a named structure only, and every
+    agreement covers the identity (bit 0): nobody can share a fact without saying whose.
     """
 
     __tablename__ = "consentement"
@@ -76,10 +93,13 @@ class Consentement(Locataire, Base):
         vers_structure("recueil_structure_id"),
         ForeignKeyConstraint(["territoire_id", "notice_id"], ["notice.territoire_id", "notice.id"]),
         ForeignKeyConstraint(
-            ["territoire_id", "preuve_id"], ["consentement_preuve.territoire_id", "consentement_preuve.id"]
+            ["territoire_id", "preuve_id"],
+            ["consentement_preuve.territoire_id", "consentement_preuve.id"],
         ),
         CheckConstraint(f"domaines between 1 and {TOUS} and domaines & 1 = 1", name="domaines"),
-        CheckConstraint(f"portee = 'structure' or domaines & ~{ORDINAIRES} = 0", name="sensible_nommee"),
+        CheckConstraint(
+            f"portee = 'structure' or domaines & ~{ORDINAIRES} = 0", name="sensible_nommee"
+        ),
         CheckConstraint(
             "case portee when 'structure' then structure_id is not null and categorie is null"
             " when 'categorie' then categorie is not null and structure_id is null"
@@ -87,12 +107,18 @@ class Consentement(Locataire, Base):
             name="portee",
         ),
         CheckConstraint(
-            "finalite in ('coordination','prescription','suivi_apres_sortie','statistiques')", name="finalite"
+            "finalite in ('coordination','prescription','suivi_apres_sortie','statistiques')",
+            name="finalite",
         ),
-        CheckConstraint("donne_par in ('personne','representant','professionnel')", name="donne_par"),
+        CheckConstraint(
+            "donne_par in ('personne','representant','professionnel')", name="donne_par"
+        ),
         CheckConstraint("recueil in ('ecran','papier','oral')", name="recueil"),
         # What was recorded before the scans did not keep the structure either.
-        CheckConstraint("recueil <> 'papier' or preuve_id is not null or recueil_structure_id is null", name="preuve"),
+        CheckConstraint(
+            "recueil <> 'papier' or preuve_id is not null or recueil_structure_id is null",
+            name="preuve",
+        ),
         CheckConstraint("fin > debut and fin <= debut + interval '2 years'", name="fenetre"),
         Index("ix_consentement_personne", "territoire_id", "personne_id"),
         Index("ix_consentement_fin", "territoire_id", "fin"),
@@ -126,7 +152,9 @@ class ConsentementEvenement(Locataire, Base):
     __table_args__ = (
         vers_personne(),
         CheckConstraint(
-            "genre in ('accord','refus','reconfirmation','retrait','expiration','exclusion','levee')", name="genre"
+            "genre in"
+            " ('accord','refus','reconfirmation','retrait','expiration','exclusion','levee')",
+            name="genre",
         ),
         Index("ix_consentement_evenement_personne", "territoire_id", "personne_id", "le"),
     )
@@ -140,7 +168,10 @@ class ConsentementEvenement(Locataire, Base):
 
 
 class Exclusion(Locataire, Base):
-    """Hold a refusal aimed at one structure or one compte; it wins over any agreement."""
+    """Hold a refusal aimed at one structure or one compte.
+
+    It wins over any agreement, and it is whole: who is refused reads nothing of her.
+    """
 
     __tablename__ = "exclusion"
     __table_args__ = (
@@ -148,7 +179,6 @@ class Exclusion(Locataire, Base):
         vers_structure(),
         vers_compte("compte_id"),
         CheckConstraint("num_nonnulls(structure_id, compte_id) = 1", name="visee"),
-        CheckConstraint(f"domaines between 1 and {TOUS} and (domaines & 1 = 0 or domaines = {TOUS})", name="domaines"),
         Index("ix_exclusion_personne", "territoire_id", "personne_id"),
         Index("ix_exclusion_compte", "territoire_id", "compte_id", "personne_id"),
     )
@@ -156,7 +186,6 @@ class Exclusion(Locataire, Base):
     personne_id: Mapped[UUID]
     structure_id: Mapped[UUID | None]
     compte_id: Mapped[UUID | None]
-    domaines: Mapped[int] = mapped_column(Integer)
     debut: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     levee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -207,7 +236,9 @@ class RefusMotif(Locataire, Base):
     __tablename__ = "refus_motif"
     __table_args__ = (
         vers_personne(),
-        ForeignKeyConstraint(["territoire_id", "id"], ["demande_acces.territoire_id", "demande_acces.id"]),
+        ForeignKeyConstraint(
+            ["territoire_id", "id"], ["demande_acces.territoire_id", "demande_acces.id"]
+        ),
         CheckConstraint("length(motif) between 1 and 2000", name="motif"),
     )
 
@@ -216,12 +247,14 @@ class RefusMotif(Locataire, Base):
 
 
 class ConsentementRappel(Locataire, Base):
-    """Remember that the person was told that an agreement ends soon: once at sixty days, once at fifteen."""
+    """Remember that the person was told of an end: once at sixty days, once at fifteen."""
 
     __tablename__ = "consentement_rappel"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["territoire_id", "consentement_id"], ["consentement.territoire_id", "consentement.id"], ondelete="CASCADE"
+            ["territoire_id", "consentement_id"],
+            ["consentement.territoire_id", "consentement.id"],
+            ondelete="CASCADE",
         ),
         CheckConstraint("jours in (60, 15)", name="jours"),
         Index("uq_consentement_rappel", "territoire_id", "consentement_id", "jours", unique=True),
@@ -241,7 +274,9 @@ class Acces(Base):
     __tablename__ = "acces"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["territoire_id", "consentement_id"], ["consentement.territoire_id", "consentement.id"], ondelete="CASCADE"
+            ["territoire_id", "consentement_id"],
+            ["consentement.territoire_id", "consentement.id"],
+            ondelete="CASCADE",
         ),
         Index("ix_acces_personne", "territoire_id", "personne_id"),
         # Read by every policy, for one person or for all those of the caller's structure.

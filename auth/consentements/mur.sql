@@ -1,32 +1,42 @@
 -- Consents: who reads them, who gives them, who records them, and the papers that prove them.
 
--- 1. Reading ------------------------------------------------------------------------------------------------------------------------
--- A consent naming a structure tells something: a professional sees those that open the carnet to their own structure, and
--- those they recorded themselves for it; unless the person shut the carnet to them.
+-- 1. Reading --------------------------------------------------------------------------------------
+-- A consent naming a structure tells something: a professional sees those that open the carnet to
+-- their own structure, and those they recorded themselves for it; unless the person shut the carnet
+-- to them.
 create policy lire_les_miens on consentement for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_role()) = 'dpo'
-    or (recueilli_par = (select prive.ctx_compte()) and recueil_structure_id = (select prive.ctx_structure())
+    or (recueilli_par = (select prive.ctx_compte())
+      and recueil_structure_id = (select prive.ctx_structure())
         or exists (select 1 from prive.mes_acces a where a.personne_id = consentement.personne_id
           and a.consentement_id = consentement.id and (select prive.ctx_masque()) & 1 <> 0))
       and not exists (select 1 from prive.mes_refus e
-        where e.personne_id = consentement.personne_id and e.domaines & 1 <> 0)));
+        where e.personne_id = consentement.personne_id)));
 
--- 2. Giving: the person themselves, on screen -----------------------------------------------------------------------------------------
+-- 2. Giving: the person themselves, on screen -----------------------------------------------------
 create policy donner on consentement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
-  and donne_par = 'personne' and recueil = 'ecran' and preuve_id is null and remise_id is null and recueil_structure_id is null
+  and donne_par = 'personne' and recueil = 'ecran' and preuve_id is null and remise_id is null
+    and recueil_structure_id is null
   and recueilli_par = (select prive.ctx_compte()) and retire_le is null);
 
--- 3. Recording in the person's presence -----------------------------------------------------------------------------------------------
--- A lasting member of the circle, unless the person shut the carnet to them, or to their structure. The one-day place of an
--- appointment hears nothing.
+-- Nobody gives nor records an agreement for a purpose that is not offered any more: those that were
+-- stay, word for word.
+create policy finalite_tenue on consentement as restrictive for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and finalite in ('coordination', 'statistiques'));
+
+-- 3. Recording in the person's presence -----------------------------------------------------------
+-- A lasting member of the circle, unless the person shut the carnet to them, or to their structure.
+-- The one-day place of an appointment hears nothing.
 create or replace function prive.recueille(t int, p uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select t = prive.ctx_territoire() and coalesce(prive.ctx_role() in ('professionnel', 'charge_orientation'), false)
+  select t = prive.ctx_territoire()
+    and coalesce(prive.ctx_role() in ('professionnel', 'charge_orientation'), false)
      and prive.est_du_cercle(t, p, prive.ctx_structure(), true)
-     and prive.refuses(t, p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
-     and exists (select 1 from personne x where x.territoire_id = t and x.id = p and x.reuni_dans is null) $$;
+     and not prive.est_refusee(t, p, prive.ctx_structure(), prive.ctx_compte())
+     and exists (select 1 from personne x
+       where x.territoire_id = t and x.id = p and x.reuni_dans is null) $$;
 -- A guardian signs within their own dated delegation, whose days are those of Paris.
 create or replace function prive.est_represente(t int, p uuid, domaines_ int) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -35,128 +45,183 @@ create or replace function prive.est_represente(t int, p uuid, domaines_ int) re
                     and (r.fin is null or r.fin > jour) and domaines_ & ~(r.domaines | 1) = 0) $$;
 -- What a merger of two carnets withdrew or wrote by itself is nobody's word.
 create or replace function prive.est_d_une_reunion(c consentement, le_ timestamptz) returns boolean
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select 1 from reunion r where r.territoire_id = c.territoire_id
-                    and (c.id = any(r.accords_finis) and le_ = r.le or c.id = any(r.accords_ecrits) and le_ in (r.le, r.defaite_le)))
-      or exists (select 1 from consentement_evenement e where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
-                    and e.consentement_id = c.id and e.genre = 'accord' and le_ = c.debut and e.details ?| array['reunion', 'separation']) $$;
--- Every word of the person about one structure (or about statistics): when, and whether it shuts. It opens when it is hers alone:
--- her account, the screen handed over, the paper that she signed. A refusal of sensitive domains says nothing about the others.
-create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffres boolean) returns table (le timestamptz, ferme boolean)
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return prive.est_fait_en_reunissant(c, le_)
+      or exists (select 1 from consentement_evenement e
+        where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
+                    and e.consentement_id = c.id and e.genre = 'accord' and le_ = c.debut
+                      and e.details ?| array['reunion', 'separation']);
+end $$;
+-- Every word of the person about one structure (or about statistics): when, and whether it shuts.
+-- It opens when it is hers alone: her account, the screen handed over, the paper that she signed. A
+-- refusal of sensitive domains says nothing about the others.
+create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffres boolean)
+  returns table (le timestamptz, ferme boolean)
   language sql stable security definer set search_path = public, pg_temp as $$
   select c.retire_le, true from consentement c
-   where c.territoire_id = t and c.personne_id = p and c.retire_le is not null and (c.finalite = 'statistiques') = chiffres
+   where c.territoire_id = t and c.personne_id = p and c.retire_le is not null
+     and (c.finalite = 'statistiques') = chiffres
      and (chiffres or prive.couvre(c, s)) and not prive.est_d_une_reunion(c, c.retire_le)
   union all
   select c.debut, false from consentement c
-   where c.territoire_id = t and c.personne_id = p and (c.finalite = 'statistiques') = chiffres and (chiffres or prive.couvre(c, s))
-     and c.donne_par <> 'representant' and prive.est_prouve(c) and not prive.est_d_une_reunion(c, c.debut)
+   where c.territoire_id = t and c.personne_id = p and (c.finalite = 'statistiques') = chiffres
+     and (chiffres or prive.couvre(c, s))
+     and c.donne_par <> 'representant' and prive.est_prouve(c)
+       and not prive.est_d_une_reunion(c, c.debut)
   union all
-  select x.le, x.ferme from exclusion e cross join lateral (values (e.debut, true), (e.levee_le, false)) x(le, ferme)
-   where e.territoire_id = t and e.personne_id = p and e.structure_id = s.id and x.le is not null and not chiffres
+  select x.le, x.ferme from exclusion e
+    cross join lateral (values (e.debut, true), (e.levee_le, false)) x(le, ferme)
+   where e.territoire_id = t and e.personne_id = p and e.structure_id = s.id and x.le is not null
+     and not chiffres
   union all
   select d.repondue_le, true from demande_acces d
-   where d.territoire_id = t and d.personne_id = p and d.structure_id = s.id and d.etat = 'refusee' and not chiffres
+   where d.territoire_id = t and d.personne_id = p and d.structure_id = s.id and d.etat = 'refusee'
+     and not chiffres
      and (d.domaines & prive.ordinaires() & ~1 <> 0 or prive.sensibles(d.domaines) = 0)
   union all
   select least(e.le, now()), true from consentement_evenement e
-   where e.territoire_id = t and e.personne_id = p and e.genre in ('refus', 'retrait') and e.consentement_id is null
+   where e.territoire_id = t and e.personne_id = p and e.genre in ('refus', 'retrait')
+     and e.consentement_id is null
      and (coalesce(e.details ->> 'finalite', '') = 'statistiques') = chiffres
-     and (chiffres or case coalesce(e.details ->> 'portee', 'structure') when 'structure' then e.details ->> 'structure_id' = s.id::text
-                           when 'categorie' then e.details ->> 'categorie' = s.categorie else true end)
+     and (chiffres or case coalesce(e.details ->> 'portee', 'structure')
+       when 'structure' then e.details ->> 'structure_id' = s.id::text
+                           when 'categorie' then e.details ->> 'categorie' = s.categorie
+                             else true end)
      and (chiffres or jsonb_typeof(e.details -> 'domaines') is distinct from 'number'
-          or (e.details -> 'domaines')::int & prive.ordinaires() & ~1 <> 0 or prive.sensibles((e.details -> 'domaines')::int) = 0) $$;
+          or (e.details -> 'domaines')::int & prive.ordinaires() & ~1 <> 0
+            or prive.sensibles((e.details -> 'domaines')::int) = 0) $$;
 -- She shut a structure that this agreement would reach, and nothing of hers opened it since.
-create or replace function prive.a_ferme(c consentement) returns boolean language sql stable security definer
+create or replace function prive.a_ferme(c consentement) returns boolean
+  language sql stable security definer
   set search_path = public, pg_temp as $$
   select exists (
     select 1 from structure s
-     cross join lateral (select max(q.le) filter (where q.ferme) as ferme, max(q.le) filter (where not q.ferme) as ouvre
-                           from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q) m
+     cross join lateral
+       (select max(q.le) filter (where q.ferme) as ferme,
+       max(q.le) filter (where not q.ferme) as ouvre
+                           from prive.paroles_sur(c.territoire_id, c.personne_id, s,
+                             c.finalite = 'statistiques') q) m
      where prive.couvre(c, s) and m.ferme >= coalesce(m.ouvre, '-infinity')) $$;
--- The last day of what is only said: the thirtieth, in Paris, from the day it was said first, until a word of hers alone. Said again, it gains nothing.
-create or replace function prive.fin_de_vive_voix(c consentement) returns date language sql stable security definer
+-- The last day of what is only said: the thirtieth, in Paris, from the day it was said first, until
+-- a word of hers alone. Said again, it gains nothing.
+create or replace function prive.fin_de_vive_voix(c consentement) returns date
+  language sql stable security definer
   set search_path = public, pg_temp as $$
   select (least(c.debut, (
-    select min(o.debut) from structure s join consentement o on o.territoire_id = s.territoire_id and prive.couvre(o, s)
-     where prive.couvre(c, s) and o.personne_id = c.personne_id and o.recueil = 'oral' and o.donne_par <> 'personne'
+    select min(o.debut) from structure s
+      join consentement o on o.territoire_id = s.territoire_id and prive.couvre(o, s)
+     where prive.couvre(c, s) and o.personne_id = c.personne_id and o.recueil = 'oral'
+       and o.donne_par <> 'personne'
        and (o.finalite = 'statistiques') = (c.finalite = 'statistiques')
-       and not exists (select 1 from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q
-                        where not q.ferme and q.le > o.debut))) at time zone 'Europe/Paris')::date + 29 $$;
--- Why the caller may not record this, or null. For one's own structure: what the person wants, within what one's own rôle reaches.
--- For others: only the référent's structure, or one that already reads who the person is; never a sensitive domain. A sensitive
--- domain opens by the screen handed over or the paper signed; a guardian's, by paper.
+       and not exists (select 1
+         from prive.paroles_sur(c.territoire_id, c.personne_id, s, c.finalite = 'statistiques') q
+                        where not q.ferme and q.le > o.debut))) at time zone 'Europe/Paris')::date
+                          + 29 $$;
+-- Why the caller may not record this, or null. For one's own structure: what the person wants,
+-- within what one's own rôle reaches. For others: only the référent's structure, or one that
+-- already reads who the person is; never a sensitive domain. A sensitive domain opens by the screen
+-- handed over or the paper signed; a guardian's, by paper.
 create or replace function prive.refus_de_recueil(c consentement) returns text
   language sql stable security definer set search_path = public, pg_temp as $$
   select case
-    when not prive.recueille(c.territoire_id, c.personne_id) or c.donne_par not in ('professionnel', 'representant') then 'recueil'
-    when exists (select 1 from personne x where x.territoire_id = c.territoire_id and x.id = c.personne_id
+    when not prive.recueille(c.territoire_id, c.personne_id)
+      or c.donne_par not in ('professionnel', 'representant') then 'recueil'
+    when exists (select 1 from personne x
+      where x.territoire_id = c.territoire_id and x.id = c.personne_id
                     and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'
     when prive.sensibles(c.domaines) <> 0 and not v.soi then 'sensible_autrui'
     when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'
     when not v.soi and not exists (
-           select 1 from accompagnement m where m.territoire_id = c.territoire_id and m.personne_id = c.personne_id and m.est_referent
+           select 1 from accompagnement m
+             where m.territoire_id = c.territoire_id and m.personne_id = c.personne_id
+             and m.est_referent
               and m.structure_id = (select prive.ctx_structure()) and prive.court(m.debut, m.fin))
-         and prive.ouverts(c.territoire_id, c.personne_id, prive.ctx_structure()) & 1 = 0 then 'autrui'
-    when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'
-    when prive.sensibles(c.domaines) <> 0 and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant' and c.recueil <> 'papier')
+         and prive.ouverts(c.territoire_id, c.personne_id, prive.ctx_structure()) & 1 = 0
+           then 'autrui'
+    when c.donne_par = 'representant'
+      and not prive.est_represente(c.territoire_id, c.personne_id, c.domaines) then 'representant'
+    when prive.sensibles(c.domaines) <> 0
+      and (c.recueil not in ('ecran', 'papier') or c.donne_par = 'representant'
+      and c.recueil <> 'papier')
       then 'sensible'
     when c.recueil = 'oral' and (c.debut > clock_timestamp() + interval '1 minute'
-         or (c.fin at time zone 'Europe/Paris')::date > (c.debut at time zone 'Europe/Paris')::date + 29) then 'duree'
+         or (c.fin at time zone 'Europe/Paris')::date >
+           (c.debut at time zone 'Europe/Paris')::date + 29) then 'duree'
     when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'
-    when c.recueil = 'oral' and (c.fin at time zone 'Europe/Paris')::date > prive.fin_de_vive_voix(c) then 'renouvele' end
-    from (select c.portee = 'structure' and c.structure_id is not distinct from (select prive.ctx_structure()) as soi) v $$;
--- What proves it: a paper of that person that the caller handed in and that proves nothing else; or the screen that the caller
--- handed over, answered yes, to that very question, with those ticks. A word proves itself, for what it opens.
+    when c.recueil = 'oral'
+      and (c.fin at time zone 'Europe/Paris')::date > prive.fin_de_vive_voix(c) then 'renouvele' end
+    from (select c.portee = 'structure'
+      and c.structure_id is not distinct from (select prive.ctx_structure()) as soi) v $$;
+-- What proves it: a paper of that person that the caller handed in and that proves nothing else; or
+-- the screen that the caller handed over, answered yes, to that very question, with those ticks. A
+-- word proves itself, for what it opens.
 create or replace function prive.preuve_tient(c consentement) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select case c.recueil
     when 'oral' then c.preuve_id is null and c.remise_id is null
     when 'papier' then c.remise_id is null and (c.preuve_id is null or exists (
-           select 1 from consentement_preuve v where v.territoire_id = c.territoire_id and v.id = c.preuve_id
-              and v.personne_id = c.personne_id and v.compte_id = (select prive.ctx_compte()) and v.structure_id = (select prive.ctx_structure()))
-         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.preuve_id = c.preuve_id))
+           select 1 from consentement_preuve v
+             where v.territoire_id = c.territoire_id and v.id = c.preuve_id
+              and v.personne_id = c.personne_id and v.compte_id = (select prive.ctx_compte())
+                and v.structure_id = (select prive.ctx_structure()))
+         and not exists (select 1 from consentement o
+           where o.territoire_id = c.territoire_id and o.preuve_id = c.preuve_id))
     when 'ecran' then c.preuve_id is null and exists (
-           select 1 from remise r where r.territoire_id = c.territoire_id and r.id = c.remise_id and r.personne_id = c.personne_id
-              and r.compte_id = (select prive.ctx_compte()) and r.reponse = 'accord' and r.expire_le > now()
-              and (r.proposition ->> 'portee', r.proposition ->> 'structure_id', r.proposition ->> 'categorie',
-                   r.proposition ->> 'finalite', r.proposition ->> 'donne_par', (r.proposition ->> 'peut_completer')::boolean,
+           select 1 from remise r
+             where r.territoire_id = c.territoire_id and r.id = c.remise_id
+             and r.personne_id = c.personne_id
+              and r.compte_id = (select prive.ctx_compte()) and r.reponse = 'accord'
+                and r.expire_le > now()
+              and (r.proposition ->> 'portee', r.proposition ->> 'structure_id',
+                r.proposition ->> 'categorie',
+                   r.proposition ->> 'finalite', r.proposition ->> 'donne_par',
+                     (r.proposition ->> 'peut_completer')::boolean,
                    (r.proposition ->> 'fin')::date)
-                  is not distinct from (c.portee, c.structure_id::text, c.categorie, c.finalite, c.donne_par, c.peut_completer,
+                  is not distinct from
+                    (c.portee, c.structure_id::text, c.categorie, c.finalite, c.donne_par,
+                    c.peut_completer,
                                         (c.fin at time zone 'Europe/Paris')::date)
               and c.domaines & ~r.masque = 0 and prive.sensibles(c.domaines) & ~r.coches = 0)
-         and not exists (select 1 from consentement o where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)
+         and not exists (select 1 from consentement o
+           where o.territoire_id = c.territoire_id and o.remise_id = c.remise_id)
     else false end $$;
 create policy recueillir on consentement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and recueilli_par = (select prive.ctx_compte())
   and recueil_structure_id = (select prive.ctx_structure()) and retire_le is null
   and prive.refus_de_recueil(consentement) is null and prive.preuve_tient(consentement));
 
--- 4. Signed papers --------------------------------------------------------------------------------------------------------------------
--- The person, the structure that recorded it (its own evidence), and the DPO for what is known of it.
+-- 4. Signed papers --------------------------------------------------------------------------------
+-- The person, the structure that recorded it (its own evidence), and the DPO for what is known of
+-- it.
 create policy lire_les_miennes on consentement_preuve for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
-    or structure_id = (select prive.ctx_structure()) and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+    or structure_id = (select prive.ctx_structure())
+      and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
     or (select prive.ctx_role()) = 'dpo'));
 create policy deposer on consentement_preuve for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte()) and prive.recueille(territoire_id, personne_id));
 
--- 5. What happened ---------------------------------------------------------------------------------------------------------------------
--- The person, the DPO; and whoever recorded it, for its receipt, while they may still listen to the person.
+-- 5. What happened --------------------------------------------------------------------------------
+-- The person, the DPO; and whoever recorded it, for its receipt, while they may still listen to the
+-- person.
 create policy lire_les_miens on consentement_evenement for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_role()) = 'dpo'
-    or par_compte_id = (select prive.ctx_compte()) and genre in ('accord', 'refus', 'retrait', 'reconfirmation')
-      and (select prive.ctx_structure()) is not null and prive.recueille(territoire_id, personne_id)));
+    or par_compte_id = (select prive.ctx_compte())
+      and genre in ('accord', 'refus', 'retrait', 'reconfirmation')
+      and (select prive.ctx_structure()) is not null
+        and prive.recueille(territoire_id, personne_id)));
 
--- 6. Requests ---------------------------------------------------------------------------------------------------------------------------
+-- 6. Requests -------------------------------------------------------------------------------------
 -- Who asks may take the request back; only the person answers. Why they refuse is theirs alone.
 create policy lire on demande_acces for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or compte_id = (select prive.ctx_compte()) and structure_id = (select prive.ctx_structure())));
 create policy repondre on demande_acces for update to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()) and etat = 'en_attente')
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+    and etat = 'en_attente')
   with check (territoire_id = (select prive.ctx_territoire()) and etat in ('accordee', 'refusee'));
 create policy reprendre on demande_acces for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
@@ -165,15 +230,20 @@ create policy reprendre on demande_acces for update to carnet_app using (
 create policy le_mien on refus_motif to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 
--- An agreement to the structure that asks answers its requests on those domains, however it was collected.
+-- An agreement to the structure that asks answers its requests on those domains, however it was
+-- collected.
 create or replace function prive.repondre_aux_demandes() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   -- What is left of two agreements when two carnets are brought together answers nobody.
-  if coalesce(current_setting('app.reunion', true), '') <> '' then return null; end if;
+  if coalesce(current_setting('app.reunion', true), '') <> '' then
+    return null;
+  end if;
   update demande_acces d set etat = 'accordee', repondue_le = now()
-   where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id and d.structure_id = new.structure_id
-     and d.etat = 'en_attente' and new.finalite <> 'statistiques' and d.domaines & new.domaines & ~1 <> 0;
+   where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id
+     and d.structure_id = new.structure_id
+     and d.etat = 'en_attente' and prive.est_un_partage(new)
+       and d.domaines & new.domaines & ~1 <> 0;
   return null;
 end $$;
 create or replace trigger repondre_aux_demandes after insert on consentement
@@ -181,96 +251,140 @@ create or replace trigger repondre_aux_demandes after insert on consentement
 -- The person said no in the presence of a professional, to what that structure had asked.
 create or replace function prive.refuser_en_presence(p uuid, s uuid, domaines_ int) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire();
+declare
+  t int := prive.ctx_territoire();
 begin
-  if not prive.recueille(t, p) then raise exception 'recueil refusé' using errcode = '42501'; end if;
+  if not prive.recueille(t, p) then
+    raise exception 'recueil refusé' using errcode = '42501';
+  end if;
   update demande_acces d set etat = 'refusee', repondue_le = now()
    where d.territoire_id = t and d.personne_id = p and d.structure_id = s and d.etat = 'en_attente'
      and d.domaines & domaines_ & ~1 <> 0;
 end $$;
-revoke execute on function prive.repondre_aux_demandes(), prive.refuser_en_presence(uuid, uuid, int) from public;
+revoke execute on function prive.repondre_aux_demandes(), prive.refuser_en_presence(uuid, uuid, int)
+  from public;
 grant execute on function prive.refuser_en_presence(uuid, uuid, int) to carnet_app;
 grant select, insert on refus_motif to carnet_app;
 
--- 7. Ends: told sixty and fifteen days before, written down afterwards --------------------------------------------------------------------
+-- 7. Ends: told sixty and fifteen days before, written down afterwards ----------------------------
 -- For the job, once each; `blanc` looks without writing. What was confirmed again is not recalled.
-create or replace function prive.rappels_dus(blanc boolean) returns table (personne_id uuid, jours int)
+create or replace function prive.rappels_dus(blanc boolean)
+  returns table (personne_id uuid, jours int)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
-declare t int := prive.ctx_territoire();
+declare
+  t int := prive.ctx_territoire();
 begin
-  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  if prive.ctx_role() is distinct from 'automate' then
+    raise exception 'réservé aux automates' using errcode = '42501';
+  end if;
   return query with dus as (
-    select c.id, c.personne_id, case when c.fin <= now() + interval '15 days' then 15 else 60 end as jours
+    select c.id, c.personne_id, case when c.fin <= now() + interval '15 days' then 15
+      else 60 end as jours
       from consentement c
      where c.territoire_id = t and prive.est_en_cours(c) and c.fin <= now() + interval '60 days'
-       and not exists (select 1 from consentement_evenement e where e.territoire_id = t and e.personne_id = c.personne_id
+       and not exists (select 1 from consentement_evenement e
+         where e.territoire_id = t and e.personne_id = c.personne_id
                           and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)
   ), neufs as (
     select d.* from dus d where not exists (
-      select 1 from consentement_rappel r where r.territoire_id = t and r.consentement_id = d.id and r.jours <= d.jours)
+      select 1 from consentement_rappel r
+        where r.territoire_id = t and r.consentement_id = d.id and r.jours <= d.jours)
   ), ecrits as (
     insert into consentement_rappel (territoire_id, consentement_id, jours)
-    select t, n.id, n.jours from neufs n where not blanc on conflict do nothing returning consentement_id
+    select t, n.id, n.jours from neufs n where not blanc on conflict do nothing
+      returning consentement_id
   )
-  select distinct n.personne_id, n.jours from neufs n where blanc or exists (select 1 from ecrits x where x.consentement_id = n.id);
+  select distinct n.personne_id, n.jours from neufs n
+    where blanc or exists (select 1 from ecrits x where x.consentement_id = n.id);
 end $$;
 create or replace function prive.expirations_dues(blanc boolean) returns bigint
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); n bigint;
+declare
+  t int := prive.ctx_territoire();
+  n bigint;
 begin
-  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
+  if prive.ctx_role() is distinct from 'automate' then
+    raise exception 'réservé aux automates' using errcode = '42501';
+  end if;
   with dues as (
     select c.id, c.personne_id, c.fin from consentement c
      where c.territoire_id = t and c.retire_le is null and c.fin <= now()
-       and not exists (select 1 from consentement_evenement e where e.territoire_id = t and e.personne_id = c.personne_id
+       and not exists (select 1 from consentement_evenement e
+         where e.territoire_id = t and e.personne_id = c.personne_id
                           and e.consentement_id = c.id and e.genre = 'expiration')
   ), ecrites as (
     insert into consentement_evenement (territoire_id, personne_id, consentement_id, genre, le)
     select t, d.personne_id, d.id, 'expiration', d.fin from dues d where not blanc returning 1
   )
-  select case when blanc then (select count(*) from dues) else (select count(*) from ecrites) end into n;
+  select case when blanc then (select count(*) from dues)
+    else (select count(*) from ecrites) end into n;
   return n;
 end $$;
 revoke execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) from public;
 grant execute on function prive.rappels_dus(boolean), prive.expirations_dues(boolean) to carnet_app;
 
--- 8. Notices: published by the administrateur, whom no agreement is shown to, nor their number ---------------------------------------
+-- 8. Notices: published by the administrateur, whom no agreement is shown to, nor their number
 create policy publier on notice for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'
   and publiee_par = (select prive.ctx_compte()) and publiee_le = now());
 drop function if exists prive.accords_de_la_notice(uuid);
 -- An agreement given on a text that changed since in something important, and not confirmed again.
-create or replace function prive.notice_depassee(c consentement) returns text language sql stable security definer
+create or replace function prive.notice_depassee(c consentement) returns text
+  language sql stable security definer
   set search_path = public, pg_temp as $$
-  select n.changement from notice n join notice lue on lue.territoire_id = n.territoire_id and lue.id = c.notice_id
-   where n.territoire_id = c.territoire_id and c.territoire_id = (select prive.ctx_territoire()) and n.version > lue.version
+  select n.changement from notice n
+    join notice lue on lue.territoire_id = n.territoire_id and lue.id = c.notice_id
+   where n.territoire_id = c.territoire_id and c.territoire_id = (select prive.ctx_territoire())
+     and n.version > lue.version
      and n.changement is not null and c.retire_le is null and c.fin > now()
-     and not exists (select 1 from consentement_evenement e where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
+     and not exists (select 1 from consentement_evenement e
+       where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
                         and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text)
    order by n.version desc limit 1 $$;
--- For the job: people to tell, once a notice.
+-- An agreement whose purpose is not offered any more, and not said again: it opens nothing until
+-- she says what for.
+create or replace function prive.est_a_redire(c consentement) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select c.finalite not in ('coordination', 'statistiques')
+     and c.retire_le is null
+     and c.fin > now()
+     and not exists (select 1 from consentement_evenement e
+                      where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id
+                        and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text) $$;
+-- For the job: people to tell, once a notice; once when they hold an agreement to say again.
 create or replace function prive.notices_a_annoncer() returns setof uuid
   language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); depuis timestamptz;
+declare
+  t int := prive.ctx_territoire();
+  depuis timestamptz;
 begin
-  if prive.ctx_role() is distinct from 'automate' then raise exception 'réservé aux automates' using errcode = '42501'; end if;
-  select max(n.publiee_le) into depuis from notice n where n.territoire_id = t and n.changement is not null;
-  if depuis is null then return; end if;
+  if prive.ctx_role() is distinct from 'automate' then
+    raise exception 'réservé aux automates' using errcode = '42501';
+  end if;
+  select max(n.publiee_le) into depuis from notice n
+    where n.territoire_id = t and n.changement is not null;
   return query select distinct c.personne_id from consentement c
     join compte k on k.territoire_id = t and k.personne_id = c.personne_id and k.clos_le is null
-   where c.territoire_id = t and c.retire_le is null and c.fin > now() and prive.notice_depassee(c) is not null
-     and not exists (select 1 from avis v where v.territoire_id = t and v.compte_id = k.id and v.genre = 'notice_changee'
-                        and v.cree_le >= depuis);
+   where c.territoire_id = t and c.retire_le is null and c.fin > now()
+     and (prive.notice_depassee(c) is not null or prive.est_a_redire(c))
+     and not exists (select 1 from avis v
+       where v.territoire_id = t and v.compte_id = k.id and v.genre = 'notice_changee'
+                        and v.cree_le >= coalesce(depuis, '-infinity'));
 end $$;
-revoke execute on function prive.notice_depassee(consentement), prive.notices_a_annoncer() from public;
-grant execute on function prive.notice_depassee(consentement), prive.notices_a_annoncer() to carnet_app;
+revoke execute on function prive.notice_depassee(consentement), prive.est_a_redire(consentement),
+  prive.notices_a_annoncer() from public;
+grant execute on function prive.notice_depassee(consentement), prive.est_a_redire(consentement),
+  prive.notices_a_annoncer() to carnet_app;
 grant insert on notice to carnet_app;
 
 drop function if exists prive.peut_recueillir(int, uuid, text, uuid, int);
 revoke execute on function prive.recueille(int, uuid), prive.est_represente(int, uuid, int),
-  prive.est_d_une_reunion(consentement, timestamptz), prive.paroles_sur(int, uuid, structure, boolean), prive.a_ferme(consentement),
-  prive.fin_de_vive_voix(consentement), prive.refus_de_recueil(consentement), prive.preuve_tient(consentement) from public;
-grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(consentement), prive.preuve_tient(consentement)
+  prive.est_d_une_reunion(consentement, timestamptz),
+    prive.paroles_sur(int, uuid, structure, boolean), prive.a_ferme(consentement),
+  prive.fin_de_vive_voix(consentement), prive.refus_de_recueil(consentement),
+    prive.preuve_tient(consentement) from public;
+grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(consentement),
+  prive.preuve_tient(consentement)
   to carnet_app;
 grant select, insert on consentement_preuve to carnet_app;

@@ -1,6 +1,8 @@
 """Let the person see who reads what, agree, refuse, and change their mind."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -11,6 +13,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from auth.acces import PHRASES
+from auth.comptes.commands import exiger_personne
 from auth.consentements.commands import (
     accorder_demande,
     donner_consentement,
@@ -19,14 +22,15 @@ from auth.consentements.commands import (
     reconfirmer,
     refuser_demande,
     retirer_consentement,
-    retirer_demande,
+    retirer_demande_acces,
     verifier_accord,
 )
 from auth.consentements.queries import (
-    DemandeLue,
+    DemandeAccesLue,
     count_voit_couvert,
-    dire,
+    dire_consentement,
     dire_saisie,
+    finalite_redite,
     get_a_retirer,
     get_consentement,
     get_notice,
@@ -35,36 +39,49 @@ from auth.consentements.queries import (
     list_demandes_couvertes,
     list_exclusions,
     list_mes_demandes,
-    list_professionnels,
+    list_professionnels_du_cercle,
     list_qui_voit,
 )
 from auth.consentements.saisie import DEFAUTS, DUREES, champs_accord, choix_accord, erreurs_accord
-from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion, NouvelleFin, Refus
+from auth.consentements.schemas import (
+    NouveauConsentement,
+    NouvelleExclusion,
+    NouvelleFin,
+    RefusDemande,
+)
 from auth.journal.commands import noter
 from auth.paroles.commands import noter_fermeture, refuser_demande_couverte
-from auth.paroles.schemas import Fermeture
+from auth.paroles.schemas import FermetureDite
 from auth.paroles.vocabulary import Quoi
 from auth.personnes.queries import list_representants
-from auth.territoires.queries import list_structures
+from auth.territoires.queries import list_gardees, list_structures
 from auth.vocabulary import TOUS, Acteur, Geste, domaines_du_masque
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden, Invalid
-from core.forms import CSRF, lire
-from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.errors import Forbidden
+from core.forms import lire_formulaire
+from core.pages import Requete, formulaire, page, poster, vers
 from core.texts import date_fr
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",
+    "accord_donne": "C’est fait. Votre accord est enregistré ; vous pouvez le retirer quand vous"
+    " voulez.",
+    "accord_confirme": "C’est fait. Votre accord est confirmé ; vous pouvez toujours le retirer.",
+    "demande_acces_retiree": "Votre demande est retirée ; la personne n’a plus à y répondre.",
+    "demande_refusee": "C’est fait. Votre refus est enregistré.",
+    "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
+    "exclusion": "C’est fait. Votre carnet lui est fermé, dès maintenant.",
+    "exclusion_levee": "C’est fait. Vos accords comptent de nouveau.",
+}
 AVANT_LA_FIN = timedelta(days=60)
 
 
-def _personne(acteur: Acteur) -> UUID:
-    if acteur.personne_id is None:
-        raise Forbidden("Cette page est celle de la personne accompagnée.")
-    return acteur.personne_id
-
-
 @get("/qui-sait-quoi", name="qui-sait-quoi")
-async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def qui_sait_quoi(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Answer « Qui sait quoi de moi ? »: one sentence a consent, and what each structure reads."""
     return await _qui_sait_quoi(db, acteur, {}, {})
 
@@ -72,7 +89,7 @@ async def qui_sait_quoi(db: NamedDependency[AsyncSession], acteur: NamedDependen
 async def _qui_sait_quoi(
     db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
 ) -> Template:
-    personne_id = _personne(acteur)
+    personne_id = exiger_personne(acteur)
     voit = await list_qui_voit(db, acteur)
     couverts = await count_voit_couvert(db) if acteur.par_lien else {}
     lots = [list(lot) for _, lot in groupby(voit, key=lambda v: v.structure_id)]
@@ -88,18 +105,26 @@ async def _qui_sait_quoi(
     accords = await list_consentements(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Qui sait quoi", personne_id=personne_id, domaines=TOUS)
     noms = {s.id: s.nom for s in await list_structures(db, acteur)}
-    professionnels = await list_professionnels(db, acteur)
+    professionnels = await list_professionnels_du_cercle(db, acteur)
     qui = {str(cle): nom for cle, nom in [*noms.items(), *professionnels]}
     return formulaire(
         "auth.consentements/qui_sait_quoi.html",
         valeurs,
         erreurs,
         structures=structures,
+        gardees=await list_gardees(db, acteur),
         actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
         passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
         demandes_couvertes=await list_demandes_couvertes(db) if acteur.par_lien else [],
-        demandes=[d for d in await list_demandes(db, acteur, personne_id) if d.demande.etat == "en_attente"],
-        exclusions=[(e, qui.get(str(e.structure_id or e.compte_id))) for e in await list_exclusions(db, acteur)],
+        demandes=[
+            d
+            for d in await list_demandes(db, acteur, personne_id)
+            if d.demande.etat == "en_attente"
+        ],
+        exclusions=[
+            (e, qui.get(str(e.structure_id or e.compte_id)))
+            for e in await list_exclusions(db, acteur)
+        ],
         professionnels=professionnels,
         representants=await list_representants(db, acteur, personne_id),
         noms=sorted(noms.items(), key=lambda n: n[1]),
@@ -110,13 +135,21 @@ async def _qui_sait_quoi(
 
 @get("/accords/{consentement_id:uuid}/retrait", name="retirer-accord")
 async def confirmer_retrait(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    consentement_id: FromPath[UUID],
 ) -> Template:
     """Say what a withdrawal changes and what it does not, before it is done."""
-    _personne(acteur)
+    exiger_personne(acteur)
     accord, couverte = await get_a_retirer(db, acteur, consentement_id)
-    nom = next((s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None)
-    return page("auth.consentements/retrait.html", accord=accord, phrase=couverte or dire(accord, nom))
+    nom = next(
+        (s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None
+    )
+    return page(
+        "auth.consentements/retrait.html",
+        accord=accord,
+        phrase=couverte or dire_consentement(accord, nom),
+    )
 
 
 @post("/accords/{consentement_id:uuid}/retrait", name="retrait")
@@ -129,8 +162,8 @@ async def retirer(
     """Withdraw the agreement, now: also one whose words this session covers."""
     accord, couverte = await get_a_retirer(db, acteur, consentement_id)
     if couverte:
-        saisie_ = Fermeture(quoi=Quoi.accord, consentement_id=accord.id)
-        await noter_fermeture(db, acteur, _personne(acteur), saisie_, aujourdhui=aujourdhui())
+        saisie_ = FermetureDite(quoi=Quoi.accord, consentement_id=accord.id)
+        await noter_fermeture(db, acteur, exiger_personne(acteur), saisie_, aujourdhui=aujourdhui())
     else:
         await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
     return vers(request.app.route_reverse("qui-sait-quoi"), "accord_retire")
@@ -138,27 +171,40 @@ async def retirer(
 
 @get("/accords/{consentement_id:uuid}/confirmation", name="confirmer-accord")
 async def confirmer(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], consentement_id: FromPath[UUID]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    consentement_id: FromPath[UUID],
 ) -> Template:
     """Let the person say again yes to the same sentence, for how long."""
     return await _confirmation(db, acteur, consentement_id, {"duree": "12"}, {})
 
 
 async def _confirmation(
-    db: AsyncSession, acteur: Acteur, consentement_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    consentement_id: UUID,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
 ) -> Template:
-    _personne(acteur)
+    exiger_personne(acteur)
     accord = await get_consentement(db, acteur, consentement_id)
-    nom = next((s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None)
+    nom = next(
+        (s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None
+    )
     return formulaire(
         "auth.consentements/confirmation.html",
         valeurs,
         erreurs,
         accord=accord,
-        phrase=dire(accord, nom),
+        phrase=dire_consentement(accord, nom, finalite_redite(accord)),
+        a_redire=finalite_redite(accord) != accord.finalite,
         notice=await get_notice(db, acteur),
         durees=DUREES,
     )
+
+
+def _fin(donnees: dict[str, Any]) -> tuple[NouvelleFin | None, dict[str, str]]:
+    return lire_formulaire(NouvelleFin, {"fin": champs_accord(donnees, aujourdhui()).get("fin")})
 
 
 @post("/accords/{consentement_id:uuid}/confirmation", name="confirmation")
@@ -169,22 +215,30 @@ async def reconfirmer_accord(
     consentement_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Confirm the agreement: a new one, the same but its dates."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelleFin, {"fin": champs_accord(donnees, aujourdhui()).get("fin")})
-    if valeur:
-        async with essayer(db, erreurs):
-            await reconfirmer(db, acteur, consentement_id, valeur.fin, maintenant=maintenant())
-    if erreurs:
-        return await _confirmation(db, acteur, consentement_id, donnees, erreurs)
-    return vers(request.app.route_reverse("qui-sait-quoi"), "accord_confirme")
+
+    async def agir(valeur: NouvelleFin) -> Redirect:
+        await reconfirmer(db, acteur, consentement_id, valeur.fin, maintenant=maintenant())
+        return vers(request.app.route_reverse("qui-sait-quoi"), "accord_confirme")
+
+    revoir = partial(_confirmation, db, acteur, consentement_id)
+    return await poster(request, db, _fin, agir, revoir)
 
 
-async def _demande(db: AsyncSession, acteur: Acteur, demande_id: object) -> DemandeLue | None:
-    lues = await list_demandes(db, acteur, _personne(acteur)) if demande_id else []
-    return next((d for d in lues if str(d.demande.id) == str(demande_id) and d.demande.etat == "en_attente"), None)
+async def _demande(db: AsyncSession, acteur: Acteur, demande_id: object) -> DemandeAccesLue | None:
+    lues = await list_demandes(db, acteur, exiger_personne(acteur)) if demande_id else []
+    return next(
+        (
+            d
+            for d in lues
+            if str(d.demande.id) == str(demande_id) and d.demande.etat == "en_attente"
+        ),
+        None,
+    )
 
 
-async def _accord(db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+async def _accord(
+    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
     return formulaire(
         "auth.consentements/accord.html",
         valeurs,
@@ -198,10 +252,12 @@ async def _accord(db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], err
 
 @get("/accords/nouveau", name="nouvel-accord")
 async def nouvel_accord(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande: FromQuery[UUID | None] = None
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    demande: FromQuery[UUID | None] = None,
 ) -> Template:
     """Show the form of an agreement, filled from a request when one is being answered."""
-    _personne(acteur)
+    exiger_personne(acteur)
     valeurs: dict[str, Any] = dict(DEFAUTS)
     if lue := await _demande(db, acteur, demande):
         voulus = domaines_du_masque(lue.demande.domaines)
@@ -214,60 +270,98 @@ async def nouvel_accord(
     return await _accord(db, acteur, valeurs, {})
 
 
+# An agreement, the request that it answers, and what was typed, to be read again.
+_Lu = tuple[NouveauConsentement, DemandeAccesLue | None, dict[str, Any]]
+
+
 @post("/accords", name="donner-accord")
 async def donner(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Template | Redirect:
-    """Record the agreement, show its sentence first when asked, or the form again with what was typed."""
-    personne_id = _personne(acteur)
-    donnees = await saisie(request, "domaines", "sensibles")
-    etape, demande = donnees.get("etape"), await _demande(db, acteur, donnees.get("demande"))
-    if etape == "modifier":
-        return await _accord(db, acteur, donnees, {})
-    valeur, erreurs = lire(NouveauConsentement, champs_accord(donnees, aujourdhui()))
-    if valeur and (demande or not donnees.get("demande")):
-        async with essayer(db, erreurs):
-            if etape == "relire":
-                await verifier_accord(db, acteur, personne_id, valeur, maintenant=maintenant())
-            elif demande:
-                await accorder_demande(db, acteur, demande.demande.id, valeur, maintenant=maintenant())
-            else:
-                await donner_consentement(db, acteur, personne_id, valeur, maintenant=maintenant())
-    if donnees.get("demande") and demande is None:
-        erreurs["formulaire"] = "Vous avez déjà répondu à cette demande, ou elle a été retirée."
-    if erreurs or valeur is None:
-        return await _accord(db, acteur, donnees, erreurs)
-    if etape == "relire":
-        return await _relire(db, acteur, valeur, donnees)
-    return vers(request.app.route_reverse("qui-sait-quoi"), "accord_donne")
+    """Record the agreement, or show its sentence first when asked.
+
+    A bad form is shown again with what was typed.
+    """
+    personne_id = exiger_personne(acteur)
+
+    async def lire_accord(donnees: dict[str, Any]) -> tuple[_Lu | None, dict[str, str]]:
+        # To change one's mind about the sentence is no fault: the form comes back as it was.
+        if donnees.get("etape") == "modifier":
+            return None, {}
+        demande = await _demande(db, acteur, donnees.get("demande"))
+        valeur, erreurs = lire_formulaire(NouveauConsentement, champs_accord(donnees, aujourdhui()))
+        if donnees.get("demande") and demande is None:
+            erreurs["formulaire"] = "Vous avez déjà répondu à cette demande, ou elle a été retirée."
+        return None if valeur is None else (valeur, demande, donnees), erreurs
+
+    async def agir(lu: _Lu) -> Template | Redirect:
+        valeur, demande, donnees = lu
+        present = maintenant()
+        if donnees.get("etape") == "relire":
+            await verifier_accord(db, acteur, personne_id, valeur, maintenant=present)
+            return await _relire(db, acteur, valeur, donnees)
+        if demande:
+            await accorder_demande(db, acteur, demande.demande.id, valeur, maintenant=present)
+        else:
+            await donner_consentement(db, acteur, personne_id, valeur, maintenant=present)
+        return vers(request.app.route_reverse("qui-sait-quoi"), "accord_donne")
+
+    return await poster(
+        request, db, lire_accord, agir, partial(_accord, db, acteur), ("domaines", "sensibles")
+    )
 
 
-async def _relire(db: AsyncSession, acteur: Acteur, valeur: NouveauConsentement, donnees: dict[str, Any]) -> Template:
-    nom = next((s.nom for s in await list_structures(db, acteur) if s.id == valeur.structure_id), None)
+async def _relire(
+    db: AsyncSession, acteur: Acteur, valeur: NouveauConsentement, donnees: dict[str, Any]
+) -> Template:
+    nom = next(
+        (s.nom for s in await list_structures(db, acteur) if s.id == valeur.structure_id), None
+    )
     caches = [
         (cle, v)
         for cle, valeurs in donnees.items()
-        if cle not in ("etape", CSRF)
+        if cle != "etape"
         for v in (valeurs if isinstance(valeurs, list) else [valeurs])
     ]
     apercu = f"{dire_saisie(valeur, nom)}, jusqu’au {date_fr(valeur.fin)}."
-    return page("auth.consentements/accord_relu.html", apercu=apercu, champs_caches=caches, valeurs={}, erreurs={})
+    return page(
+        "auth.consentements/accord_relu.html",
+        apercu=apercu,
+        champs_caches=caches,
+        valeurs={},
+        erreurs={},
+    )
 
 
 @post("/demandes/{demande_id:uuid}/refus", name="refuser-demande")
 async def refuser(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
-) -> Redirect:
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    demande_id: FromPath[UUID],
+) -> Template | Redirect:
     """Answer no to a request, with or without a reason for oneself."""
-    _personne(acteur)
-    valeur, erreurs = lire(Refus, await saisie(request))
-    if valeur is None:
-        raise Invalid(erreurs)
-    if acteur.par_lien and demande_id in {cle for cle, _ in await list_demandes_couvertes(db)}:
-        await refuser_demande_couverte(db, acteur, demande_id)
-    else:
-        await refuser_demande(db, acteur, demande_id, maintenant=maintenant(), motif=valeur.motif)
-    return vers(request.app.route_reverse("qui-sait-quoi"), "demande_refusee")
+    exiger_personne(acteur)
+
+    async def agir(valeur: RefusDemande) -> Redirect:
+        if acteur.par_lien and demande_id in {cle for cle, _ in await list_demandes_couvertes(db)}:
+            await refuser_demande_couverte(db, acteur, demande_id)
+        else:
+            await refuser_demande(
+                db, acteur, demande_id, maintenant=maintenant(), motif=valeur.motif
+            )
+        return vers(request.app.route_reverse("qui-sait-quoi"), "demande_refusee")
+
+    return await poster(request, db, RefusDemande, agir)
+
+
+def _exclusion(donnees: dict[str, Any]) -> tuple[NouvelleExclusion | None, dict[str, str]]:
+    valeur, erreurs = lire_formulaire(NouvelleExclusion, donnees)
+    # Whichever form was sent, that nobody was chosen is said beside its list.
+    liste = "compte_id" if "compte_id" in donnees else "structure_id"
+    if valeur is None and not donnees.get(liste):
+        erreurs = {liste: "Choisissez à qui vous fermez votre carnet."}
+    return valeur, erreurs
 
 
 @post("/refus", name="exclure")
@@ -275,30 +369,26 @@ async def fermer_a(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Template | Redirect:
     """Shut the whole carnet to one structure or one professional, whatever was agreed."""
-    _personne(acteur)
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelleExclusion, donnees)
-    if valeur is None:
-        # Whichever form was sent, that nobody was chosen is said beside its list.
-        liste = "compte_id" if "compte_id" in donnees else "structure_id"
-        if not donnees.get(liste):
-            erreurs = {liste: "Choisissez à qui vous fermez votre carnet."}
-        return await _qui_sait_quoi(db, acteur, donnees, erreurs)
-    await exclure(
-        db,
-        acteur,
-        domaines=TOUS,
-        structure_id=valeur.structure_id,
-        compte_id=valeur.compte_id,
-        motif=valeur.motif or "",
-        maintenant=maintenant(),
-    )
-    return vers(request.app.route_reverse("qui-sait-quoi"), "exclusion")
+    exiger_personne(acteur)
+
+    async def agir(valeur: NouvelleExclusion) -> Redirect:
+        await exclure(
+            db,
+            acteur,
+            valeur,
+            maintenant=maintenant(),
+        )
+        return vers(request.app.route_reverse("qui-sait-quoi"), "exclusion")
+
+    return await poster(request, db, _exclusion, agir, partial(_qui_sait_quoi, db, acteur))
 
 
 @post("/refus/{exclusion_id:uuid}/levee", name="lever-exclusion")
 async def rouvrir(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], exclusion_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    exclusion_id: FromPath[UUID],
 ) -> Redirect:
     """Lift one's own refusal."""
     await lever_exclusion(db, acteur, exclusion_id, maintenant=maintenant())
@@ -306,19 +396,26 @@ async def rouvrir(
 
 
 @get("/mes-demandes", name="mes-demandes")
-async def mes_demandes(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def mes_demandes(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Show a professional where their requests stand: waiting, granted or refused, and no more."""
     if acteur.structure_id is None:
         raise Forbidden("Cette page est celle des professionnels.")
-    return page("auth.consentements/mes_demandes.html", demandes=await list_mes_demandes(db, acteur))
+    return page(
+        "auth.consentements/mes_demandes.html", demandes=await list_mes_demandes(db, acteur)
+    )
 
 
 @post("/mes-demandes/{demande_id:uuid}/retrait", name="retirer-demande")
 async def reprendre_demande(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    demande_id: FromPath[UUID],
 ) -> Redirect:
     """Take back one's own request."""
-    await retirer_demande(db, acteur, demande_id, maintenant=maintenant())
+    await retirer_demande_acces(db, acteur, demande_id, maintenant=maintenant())
     return vers(request.app.route_reverse("mes-demandes"), "demande_acces_retiree")
 
 

@@ -5,30 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, literal_column, select, text
+from sqlalchemy import case, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import Raison
 from auth.comptes.models import Compte
 from auth.consentements.models import Consentement, DemandeAcces, Exclusion, Notice
-from auth.consentements.rules import STRUCTURE_COUVERTE, SUJET_COUVERT, phrase
+from auth.consentements.rules import STRUCTURE_COUVERTE, SUJET_COUVERT, phrase_consentement
 from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import nom_de_structure
-from auth.vocabulary import Acteur, Categorie, Domaine, Finalite, Portee
+from auth.territoires.queries import ligne_de, nom_de_structure
+from auth.vocabulary import FINALITES_TENUES, Acteur, Categorie, Domaine, Finalite, Portee
 from core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentementLu:
-    """Hold a consent with the sentence it says, where it stands, and what changed in the notice since."""
+    """Hold a consent: the sentence it says, where it stands, what changed in the notice since."""
 
     consentement: Consentement
     structure: str | None
     phrase: str
     etat: str
     changement: str | None = None
+    a_redire: bool = False
     couvert: bool = False
 
 
@@ -40,61 +41,97 @@ def _etat(consentement: Consentement, maintenant: datetime) -> str:
     return "a_venir" if consentement.debut > maintenant else "actif"
 
 
-async def list_consentements(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ConsentementLu]:
-    """List the consents of a person that the acteur may see, running ones first, then newest first."""
+async def list_consentements(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[ConsentementLu]:
+    """List the consents of a person that the acteur may see: running ones, then newest, first."""
     requete = (
         select(
             Consentement,
             nom_de_structure(Consentement.structure_id),
             func.now(),
             literal_column("prive.notice_depassee(consentement)"),
+            literal_column("prive.est_a_redire(consentement)"),
         )
-        .outerjoin(
-            Structure,
-            and_(Structure.territoire_id == Consentement.territoire_id, Structure.id == Consentement.structure_id),
+        .outerjoin(Structure, ligne_de(Structure, Consentement.structure_id))
+        .where(
+            Consentement.territoire_id == acteur.territoire_id,
+            Consentement.personne_id == personne_id,
         )
-        .where(Consentement.territoire_id == acteur.territoire_id, Consentement.personne_id == personne_id)
-        .order_by(Consentement.retire_le.is_not(None), Consentement.fin < func.now(), Consentement.debut.desc())
+        .order_by(
+            Consentement.retire_le.is_not(None),
+            Consentement.fin < func.now(),
+            Consentement.debut.desc(),
+        )
         .order_by(Consentement.id)
     )
     lus = [
-        ConsentementLu(consentement, nom, dire(consentement, nom), _etat(consentement, maintenant), changement)
-        for consentement, nom, maintenant, changement in await db.execute(requete)
+        ConsentementLu(
+            consentement,
+            nom,
+            dire_consentement(consentement, nom),
+            _etat(consentement, maintenant),
+            changement,
+            a_redire,
+        )
+        for consentement, nom, maintenant, changement, a_redire in await db.execute(requete)
     ]
     return [*await list_couverts(db, acteur), *lus] if acteur.par_lien else lus
 
 
 async def list_couverts(db: AsyncSession, acteur: Acteur) -> Sequence[ConsentementLu]:
-    """List what a session opened by a link hides of one's own agreements, the sensitive words covered."""
+    """List what a link's session hides of one's own agreements, the sensitive words covered."""
     requete = select(Consentement).from_statement(text("select * from prive.accords_couverts()"))
-    couverts = (await db.execute(requete, execution_options={"populate_existing": True})).scalars().all()
-    requete_noms = select(Structure.id, Structure.nom).where(Structure.territoire_id == acteur.territoire_id)
+    couverts = (
+        (await db.execute(requete, execution_options={"populate_existing": True})).scalars().all()
+    )
+    requete_noms = select(Structure.id, Structure.nom).where(
+        Structure.territoire_id == acteur.territoire_id
+    )
     noms = {ligne.id: ligne.nom for ligne in await db.execute(requete_noms)}
     maintenant = (await db.execute(select(func.now()))).scalar_one()
     lus = []
     for accord in couverts:
         db.expunge(accord)
         nom = noms.get(accord.structure_id) if accord.structure_id else None
-        phrase = f"{dire(accord, nom or STRUCTURE_COUVERTE)}, et {SUJET_COUVERT}"
+        phrase = f"{dire_consentement(accord, nom or STRUCTURE_COUVERTE)}, et {SUJET_COUVERT}"
         lus.append(ConsentementLu(accord, nom, phrase, _etat(accord, maintenant), couvert=True))
     return sorted(lus, key=lambda lu: lu.etat not in ("actif", "a_venir"))
 
 
-def dire(consentement: Consentement, structure: str | None) -> str:
-    """Say a stored consent in one sentence."""
-    return phrase(
+def finalite_redite(consentement: Consentement) -> Finalite:
+    """Give what an agreement is said again for.
+
+    The same; the support when its purpose is not offered any more.
+    """
+    finalite = Finalite(consentement.finalite)
+    return finalite if finalite in FINALITES_TENUES else Finalite.coordination
+
+
+def dire_consentement(
+    consentement: Consentement, structure: str | None, finalite: Finalite | None = None
+) -> str:
+    """Say a stored consent in one sentence, as it was given or for another purpose."""
+    return phrase_consentement(
         Portee(consentement.portee),
         structure,
         Categorie(consentement.categorie) if consentement.categorie else None,
         consentement.domaines,
         consentement.peut_completer,
-        Finalite(consentement.finalite),
+        finalite or Finalite(consentement.finalite),
     )
 
 
 def dire_saisie(saisie: NouveauConsentement, structure: str | None) -> str:
     """Say in one sentence an agreement that is not given yet."""
-    return phrase(saisie.portee, structure, saisie.categorie, saisie.masque, saisie.peut_completer, saisie.finalite)
+    return phrase_consentement(
+        saisie.portee,
+        structure,
+        saisie.categorie,
+        saisie.masque,
+        saisie.peut_completer,
+        saisie.finalite,
+    )
 
 
 async def get_consentement(db: AsyncSession, acteur: Acteur, consentement_id: UUID) -> Consentement:
@@ -111,19 +148,28 @@ async def get_consentement(db: AsyncSession, acteur: Acteur, consentement_id: UU
 async def get_notice(db: AsyncSession, acteur: Acteur) -> Notice:
     """Get the notice in force: the latest version of the territoire."""
     requete = (
-        select(Notice).where(Notice.territoire_id == acteur.territoire_id).order_by(Notice.version.desc()).limit(1)
+        select(Notice)
+        .where(Notice.territoire_id == acteur.territoire_id)
+        .order_by(Notice.version.desc())
+        .limit(1)
     )
     notice = (await db.execute(requete)).scalar_one_or_none()
     if notice is None:
         raise NotFound(
-            "Ce territoire n’a pas encore sa notice d’information : son administration la publie dans « Notices ». "
+            "Ce territoire n’a pas encore sa notice d’information : son administration la publie"
+            " dans « Notices ». "
             "Ce qui est déjà noté est gardé ; revenez ensuite."
         )
     return notice
 
 
-async def get_a_retirer(db: AsyncSession, acteur: Acteur, consentement_id: UUID) -> tuple[Consentement, str | None]:
-    """Get one's own agreement to withdraw it, with its sentence when it is covered; raises NotFound."""
+async def get_a_retirer(
+    db: AsyncSession, acteur: Acteur, consentement_id: UUID
+) -> tuple[Consentement, str | None]:
+    """Get one's own agreement to withdraw it, with its sentence when it is covered.
+
+    Raises NotFound.
+    """
     if acteur.par_lien:
         for lu in await list_couverts(db, acteur):
             if lu.consentement.id == consentement_id:
@@ -171,19 +217,22 @@ async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
 
 
 async def count_voit_couvert(db: AsyncSession) -> Mapping[UUID, int]:
-    """Count, structure by structure, the sensitive domains that it reads and that a session opened by a link hides."""
+    """Count, by structure, the sensitive domains that it reads and that a link's session hides."""
     lignes = await db.execute(text("select structure_id, sensibles from prive.qui_voit_couvert()"))
     return {ligne.structure_id: ligne.sensibles for ligne in lignes}
 
 
 async def list_demandes_couvertes(db: AsyncSession) -> Sequence[tuple[UUID, datetime]]:
-    """List the waiting requests that a session opened by a link hides: that they are there, and since when."""
+    """List the waiting requests that a session opened by a link hides.
+
+    Only that they are there, and since when.
+    """
     lignes = await db.execute(text("select id, faite_le from prive.demandes_couvertes()"))
     return [(cle, faite_le) for cle, faite_le in lignes]
 
 
 @dataclass(frozen=True, slots=True)
-class DemandeLue:
+class DemandeAccesLue:
     """Hold a request with who asks."""
 
     demande: DemandeAcces
@@ -193,55 +242,75 @@ class DemandeLue:
     fonction: str | None
 
 
-async def list_demandes(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[DemandeLue]:
+async def list_demandes(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[DemandeAccesLue]:
     """List the requests about a person that the acteur may see, waiting ones first."""
     requete = (
         select(DemandeAcces, Structure.nom, Compte.prenom, Compte.nom, Compte.fonction)
-        .join(
-            Structure,
-            and_(Structure.territoire_id == DemandeAcces.territoire_id, Structure.id == DemandeAcces.structure_id),
+        .join(Structure, ligne_de(Structure, DemandeAcces.structure_id))
+        .join(Compte, ligne_de(Compte, DemandeAcces.compte_id))
+        .where(
+            DemandeAcces.territoire_id == acteur.territoire_id,
+            DemandeAcces.personne_id == personne_id,
         )
-        .join(Compte, and_(Compte.territoire_id == DemandeAcces.territoire_id, Compte.id == DemandeAcces.compte_id))
-        .where(DemandeAcces.territoire_id == acteur.territoire_id, DemandeAcces.personne_id == personne_id)
-        .order_by(DemandeAcces.repondue_le.is_not(None), DemandeAcces.faite_le.desc(), DemandeAcces.id)
+        .order_by(
+            DemandeAcces.repondue_le.is_not(None), DemandeAcces.faite_le.desc(), DemandeAcces.id
+        )
     )
-    return [DemandeLue(*ligne) for ligne in await db.execute(requete)]
+    return [DemandeAccesLue(*ligne) for ligne in await db.execute(requete)]
 
 
 async def list_exclusions(db: AsyncSession, acteur: Acteur) -> Sequence[Exclusion]:
     """List the refusals that the acteur set on their own carnet and has not lifted."""
     requete = (
         select(Exclusion)
-        .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.personne_id == acteur.personne_id)
+        .where(
+            Exclusion.territoire_id == acteur.territoire_id,
+            Exclusion.personne_id == acteur.personne_id,
+        )
         .where(Exclusion.levee_le.is_(None))
         .order_by(Exclusion.debut, Exclusion.id)
     )
     return (await db.execute(requete)).scalars().all()
 
 
-async def list_mes_demandes(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[DemandeAcces, str | None]]:
-    """List the requests that the acteur made, with the person's name where they may read it; waiting ones first."""
+async def list_mes_demandes(
+    db: AsyncSession, acteur: Acteur
+) -> Sequence[tuple[DemandeAcces, str | None]]:
+    """List the requests that the acteur made, with the person's name where they may read it.
+
+    Waiting ones first.
+    """
     personne = func.concat(Personne.prenom, " ", Personne.nom)
     requete = (
         select(DemandeAcces, case((Personne.id.is_not(None), personne)))
-        .outerjoin(
-            Personne,
-            and_(Personne.territoire_id == DemandeAcces.territoire_id, Personne.id == DemandeAcces.personne_id),
+        .outerjoin(Personne, ligne_de(Personne, DemandeAcces.personne_id))
+        .where(
+            DemandeAcces.territoire_id == acteur.territoire_id,
+            DemandeAcces.compte_id == acteur.compte_id,
         )
-        .where(DemandeAcces.territoire_id == acteur.territoire_id, DemandeAcces.compte_id == acteur.compte_id)
-        .order_by(DemandeAcces.repondue_le.is_not(None), DemandeAcces.faite_le.desc(), DemandeAcces.id)
+        .order_by(
+            DemandeAcces.repondue_le.is_not(None), DemandeAcces.faite_le.desc(), DemandeAcces.id
+        )
         .limit(100)
     )
     return [(demande, nom) for demande, nom in await db.execute(requete)]
 
 
-async def list_professionnels(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[UUID, str]]:
-    """List the professionals of the acteur's own circle, by name: those whom they may refuse one by one."""
+async def list_professionnels_du_cercle(
+    db: AsyncSession, acteur: Acteur
+) -> Sequence[tuple[UUID, str]]:
+    """List the professionals of the acteur's own circle, by name.
+
+    They may refuse each of them.
+    """
     requete = text(
         "select distinct k.id, k.prenom || ' ' || k.nom || ', ' || s.nom from accompagnement m"
         " join compte k on k.territoire_id = m.territoire_id and k.id = m.compte_id"
         " join structure s on s.territoire_id = m.territoire_id and s.id = m.structure_id"
-        " where m.territoire_id = :t and m.personne_id = :p and (m.fin is null or m.fin > now()) order by 2, 1"
+        " where m.territoire_id = :t and m.personne_id = :p and (m.fin is null or m.fin > now())"
+        " order by 2, 1"
     )
     lignes = await db.execute(requete, {"t": acteur.territoire_id, "p": acteur.personne_id})
     return [(cle, nom) for cle, nom in lignes]

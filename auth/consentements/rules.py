@@ -21,40 +21,69 @@ from core.elision import de
 def refuser_portee(portee: Portee, domaines: int) -> str | None:
     """Say why this scope may not open these domains, or None."""
     if not domaines & 1 << Domaine.identite:
-        return "L’identité fait toujours partie d’un accord : sans elle, on ne sait pas de qui l’on parle."
+        return (
+            "L’identité fait toujours partie d’un accord : sans elle, on ne sait pas de qui l’on"
+            " parle."
+        )
     if domaines & SENSIBLES and portee is not Portee.structure:
-        return "La santé, la justice, les violences et le séjour ne s’ouvrent qu’à une structure nommée."
+        return (
+            "La santé, la justice, les violences et le séjour ne s’ouvrent qu’à une structure"
+            " nommée."
+        )
     return None
 
 
-# Why the wall does not let a professional record an agreement (prive.refus_de_recueil): the field, and what to do.
+# Why the wall does not let a professional record an agreement (prive.refus_de_recueil): the field,
+# and what to do.
 _AUTREMENT = "tendez l’écran à la personne, ou joignez le papier qu’elle a signé."
 REFUS_DE_RECUEIL: Mapping[str, tuple[str, str]] = {
     "ferme": ("formulaire", "Ce carnet est fermé : la personne seule peut l’ouvrir."),
     "role": ("domaines", "Votre rôle n’atteint pas tous ces domaines."),
     "sensible_autrui": (
         "domaines",
-        "La santé, la justice, les violences et le séjour se notent pour votre structure, jamais pour une autre.",
+        (
+            "La santé, la justice, les violences et le séjour se notent pour votre structure,"
+            " jamais"
+            " pour une autre."
+        ),
     ),
     "autrui": (
         "domaines",
-        "Vous notez un accord pour une autre structure quand la vôtre suit déjà la personne avec son accord.",
+        (
+            "Vous notez un accord pour une autre structure quand la vôtre suit déjà la personne"
+            " avec"
+            " son accord."
+        ),
     ),
-    "representant": ("donne_par", "Aucun représentant n’est enregistré pour ces domaines aujourd’hui."),
+    "representant": (
+        "donne_par",
+        "Aucun représentant n’est enregistré pour ces domaines aujourd’hui.",
+    ),
     "sensible": (
         "domaines",
-        f"La santé, la justice, les violences et le séjour ne s’ouvrent pas de vive voix : {_AUTREMENT}",
+        (
+            f"La santé, la justice, les violences et le séjour ne s’ouvrent pas de vive voix :"
+            f" {_AUTREMENT}"
+        ),
     ),
-    "duree": ("fin", f"De vive voix, un accord dure trente jours au plus. Pour plus longtemps : {_AUTREMENT}"),
+    "duree": (
+        "fin",
+        f"De vive voix, un accord dure trente jours au plus. Pour plus longtemps : {_AUTREMENT}",
+    ),
     "renouvele": (
         "fin",
-        f"De vive voix, un accord dure trente jours depuis la première fois, et ne se renouvelle pas : {_AUTREMENT}",
+        (
+            f"De vive voix, un accord dure trente jours depuis la première fois, et ne se"
+            f" renouvelle"
+            f" pas : {_AUTREMENT}"
+        ),
     ),
     "ferme_par_elle": ("domaines", f"Cet accord ne peut pas se noter de vive voix : {_AUTREMENT}"),
 }
 # What a session opened by a link covers.
 SUJET_COUVERT = "un sujet que vous verrez avec FranceConnect"
 STRUCTURE_COUVERTE = "Une structure que vous verrez avec FranceConnect"
+# Words leave no proof: time to give them again on a screen or on paper.
 JOURS_DE_VIVE_VOIX = 30
 
 
@@ -68,7 +97,10 @@ def refuser_duree(debut: datetime, fin: datetime) -> str | None:
 
 
 def fin_apres(jour: date, mois: int) -> date:
-    """Give the last day of an agreement of so many months: the day before the same date, or the month's last day."""
+    """Give the last day of an agreement of so many months.
+
+    The day before the same date, or the month's last day.
+    """
     annee, rang = divmod(jour.month - 1 + mois, 12)
     dernier = monthrange(jour.year + annee, rang + 1)[1]
     return date(jour.year + annee, rang + 1, min(jour.day, dernier)) - timedelta(days=1)
@@ -98,7 +130,7 @@ def nommer_portee(portee: Portee, structure: str | None, categorie: Categorie | 
     return "Toutes les structures qui m’accompagnent"
 
 
-def phrase(
+def phrase_consentement(
     portee: Portee,
     structure: str | None,
     categorie: Categorie | None,
@@ -106,10 +138,20 @@ def phrase(
     peut_completer: bool,
     finalite: Finalite,
 ) -> str:
-    """Say the consent in one sentence, up to its date; a consent to statistics opens no carnet, and says so."""
+    """Say the consent in one sentence, up to its date.
+
+    A consent to statistics opens no carnet, and says so.
+    """
     if finalite is Finalite.statistiques:
-        return "Le territoire peut me compter dans " + finalite.libelle + " ; cela n’ouvre mon carnet à personne"
+        return (
+            "Le territoire peut me compter dans "
+            + finalite.libelle
+            + " ; cela n’ouvre mon carnet à personne"
+        )
     qui = nommer_portee(portee, structure, categorie)
     verbe = "peut" if portee is Portee.structure else "peuvent"
     faire = "lire et compléter" if peut_completer else "lire"
-    return f"{qui} {verbe} {faire} mes informations {nommer_domaines(domaines)}, pour {finalite.libelle}"
+    return (
+        f"{qui} {verbe} {faire} mes informations {nommer_domaines(domaines)}, pour"
+        f" {finalite.libelle}"
+    )

@@ -4,9 +4,32 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
-from auth.vocabulary import Categorie, Domaine, DonnePar, Finalite, Portee, Recueil, masque
+from auth.personnes.schemas import NomDomaine
+from auth.vocabulary import (
+    FINALITES_TENUES,
+    Categorie,
+    Domaine,
+    DonnePar,
+    Finalite,
+    Portee,
+    Recueil,
+    masque,
+)
+
+
+def _tenue(finalite: Finalite) -> Finalite:
+    if finalite not in FINALITES_TENUES:
+        raise ValueError("une finalité qui ne se donne plus")
+    return finalite
 
 
 class NouveauConsentement(BaseModel):
@@ -17,9 +40,9 @@ class NouveauConsentement(BaseModel):
     portee: Portee
     structure_id: UUID | None = None
     categorie: Categorie | None = None
-    domaines: list[str] = Field(min_length=1)
+    domaines: list[NomDomaine] = Field(min_length=1)
     peut_completer: bool = False
-    finalite: Finalite = Finalite.coordination
+    finalite: Annotated[Finalite, AfterValidator(_tenue)] = Finalite.coordination
     fin: date
     donne_par: DonnePar = DonnePar.personne
     recueil: Recueil = Recueil.ecran
@@ -27,7 +50,7 @@ class NouveauConsentement(BaseModel):
     @property
     def masque(self) -> int:
         """Give the domains as a mask; the identity is always there."""
-        return masque({Domaine.identite, *(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__)})
+        return masque({Domaine.identite, *(Domaine[nom] for nom in self.domaines)})
 
 
 class NouvelleFin(BaseModel):
@@ -38,21 +61,21 @@ class NouvelleFin(BaseModel):
     fin: date
 
 
-class NouvelleDemande(BaseModel):
+class NouvelleDemandeAcces(BaseModel):
     """Hold what a professional asks to see, and why."""
 
     model_config = ConfigDict(extra="forbid")
 
-    domaines: list[str] = Field(min_length=1)
+    domaines: list[NomDomaine] = Field(min_length=1)
     motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000)]
 
     @property
     def masque(self) -> int:
         """Give the domains as a mask."""
-        return masque(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__)
+        return masque(Domaine[nom] for nom in self.domaines)
 
 
-class Refus(BaseModel):
+class RefusDemande(BaseModel):
     """Hold why the person says no to a request, if they wish to keep it; read by them alone."""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,7 +84,10 @@ class Refus(BaseModel):
 
 
 class NouvelleExclusion(BaseModel):
-    """Hold a refusal aimed at one structure, or one professional; the reason is read by the person alone."""
+    """Hold a refusal aimed at one structure, or one professional.
+
+    The reason is read by the person alone.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_role
 from auth.avis.vocabulary import GenreAvis
-from auth.connexions.commands import CompteProuve, Ouverture, ouvrir_apres_preuve
-from auth.connexions.vocabulary import Moyen
+from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
+from auth.connexions.vocabulary import MoyenConnexion
 from auth.entrees.queries import get_espace
-from auth.entrees.schemas import ALPHABET, LONGUEUR, Entree, NouvelEspace
+from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
 from auth.vocabulary import Acteur, Role
 from core.coffre import deriver
 from core.errors import Conflict, Forbidden, Invalid
@@ -26,8 +26,13 @@ def _empreinte(secret: str, code: str) -> bytes:
     return hmac.digest(deriver(secret, b"carnet/entrees/1"), code.encode(), "sha256")
 
 
-async def ouvrir_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace) -> None:
-    """Open her space, once. Raises Invalid when the address serves another carnet, Conflict when it is open."""
+async def ouvrir_espace(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace
+) -> None:
+    """Open her space, once.
+
+    Raises Invalid when the address serves another carnet, Conflict when it is open.
+    """
     await get_espace(db, personne_id)
     if saisie.canal == "courriel" and saisie.courriel is None:
         raise Invalid({"courriel": "Écrivez son adresse, ou choisissez le papier."})
@@ -39,14 +44,18 @@ async def ouvrir_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID, sai
                 {"personne": personne_id, "courriel": courriel},
             )
     except IntegrityError as erreur:
-        raise Invalid({"courriel": "Cette adresse ne peut pas servir ici : choisissez le papier."}) from erreur
+        raise Invalid(
+            {"courriel": "Cette adresse ne peut pas servir ici : choisissez le papier."}
+        ) from erreur
     if ouvert is None:
         raise Conflict("Cette personne a déjà son espace.")
     await prevenir_personne(db, acteur, GenreAvis.espace_ouvert, personne_id)
     await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
 
 
-async def donner_code(db: AsyncSession, acteur: Acteur, personne_id: UUID, secret: str) -> tuple[str, datetime]:
+async def donner_code(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, secret: str
+) -> tuple[str, datetime]:
     """Draw a code and give it, once, with the day it ends; the former one opens nothing more."""
     await get_espace(db, personne_id)
     donne = await _tirer(db, personne_id, secret)
@@ -81,7 +90,9 @@ def _elle(acteur: Acteur) -> UUID:
 
 
 async def _annuler(db: AsyncSession, personne_id: UUID) -> UUID:
-    par: UUID | None = await db.scalar(text("select prive.annuler_code(:personne)"), {"personne": personne_id})
+    par: UUID | None = await db.scalar(
+        text("select prive.annuler_code(:personne)"), {"personne": personne_id}
+    )
     if par is None:
         raise Conflict("Aucun code n’attend : il a servi, il a fini, ou il est déjà annulé.")
     return par
@@ -101,7 +112,9 @@ async def _tirer(db: AsyncSession, personne_id: UUID, secret: str) -> tuple[str,
 async def attendre_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
     """Say that she is here: her first login by FranceConnect is accepted for half an hour."""
     await get_espace(db, personne_id)
-    if not await db.scalar(text("select prive.attendre_identite(:personne)"), {"personne": personne_id}):
+    if not await db.scalar(
+        text("select prive.attendre_identite(:personne)"), {"personne": personne_id}
+    ):
         raise Conflict(_SANS_ESPACE)
     await prevenir_personne(db, acteur, GenreAvis.identite_confirmee, personne_id)
 
@@ -110,16 +123,23 @@ async def fermer_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
     """Close her space: sessions, codes and identity end; her carnet stays. The DPO is told."""
     await get_espace(db, personne_id)
     await prevenir_personne(db, acteur, GenreAvis.espace_ferme, personne_id)
-    if not await db.scalar(text("select prive.fermer_espace(:personne)"), {"personne": personne_id}):
+    if not await db.scalar(
+        text("select prive.fermer_espace(:personne)"), {"personne": personne_id}
+    ):
         raise Conflict(_SANS_ESPACE)
     await prevenir_role(db, acteur, GenreAvis.espace_ferme, Role.dpo)
 
 
-async def entrer_par_code(db: AsyncSession, saisie: Entree, secret: str) -> Ouverture | None:
-    """Enter with the code of a paper; None when it opens nothing, and that is counted, so nothing is raised."""
+async def entrer_par_code(
+    db: AsyncSession, saisie: EntreeParCode, secret: str
+) -> OuvertureSession | None:
+    """Enter with the code of a paper.
+
+    None when it opens nothing, and that is counted, so nothing is raised.
+    """
     lignes = await db.execute(
         text("select * from prive.entrer_par_code(:empreinte, :naissance)"),
         {"empreinte": _empreinte(secret, saisie.code), "naissance": saisie.date_naissance},
     )
     comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes.all()]
-    return await ouvrir_apres_preuve(db, comptes, Moyen.papier) if comptes else None
+    return await ouvrir_apres_preuve(db, comptes, MoyenConnexion.papier) if comptes else None

@@ -11,11 +11,18 @@ from core.db import Base
 
 
 class CodeEntree(Locataire, Base):
-    """Hold the code that opens one person's compte, keyed by the deployment's secret; it goes when it is spent."""
+    """Hold the code that opens one person's compte, keyed by the deployment's secret.
+
+    It goes when it is spent.
+    """
 
     __tablename__ = "code_entree"
     __table_args__ = (
-        ForeignKeyConstraint(["territoire_id", "compte_id"], ["compte.territoire_id", "compte.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["territoire_id", "compte_id"],
+            ["compte.territoire_id", "compte.id"],
+            ondelete="CASCADE",
+        ),
         vers_compte("par_compte_id"),
         CheckConstraint("octet_length(code_hmac) = 32", name="empreinte"),
         Index("uq_code_entree_compte", "territoire_id", "compte_id", unique=True),

@@ -1,56 +1,82 @@
--- Her own space: a compte made with her by a member of her circle, and the code of a paper by which she enters it the first time.
--- The application reads no code and makes no person's compte but through the functions below.
+-- Her own space: a compte made with her by a member of her circle, and the code of a paper by which
+-- she enters it the first time. The application reads no code and makes no person's compte but
+-- through the functions below.
 
--- Who opens, closes and gives codes: a durable place in the circle, today, and never against her refusal; for a carnet that lives.
+-- Who opens, closes and gives codes: a durable place in the circle, today, and never against her
+-- refusal; for a carnet that lives.
 create or replace function prive.peut_ouvrir_espace(p uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select prive.role_ecrit(prive.ctx_role()) and prive.ctx_structure() is not null
      and prive.est_du_cercle(prive.ctx_territoire(), p, prive.ctx_structure(), true)
-     and prive.refuses(prive.ctx_territoire(), p, prive.ctx_structure(), prive.ctx_compte()) & 1 = 0
-     and exists (select 1 from personne q where q.territoire_id = (select prive.ctx_territoire()) and q.id = p
+     and not prive.est_refusee(prive.ctx_territoire(), p, prive.ctx_structure(),
+       prive.ctx_compte())
+     and exists (select 1 from personne q
+       where q.territoire_id = (select prive.ctx_territoire()) and q.id = p
                     and q.archivee_le is null and q.reuni_dans is null and q.decedee_le is null) $$;
 create or replace function prive.exiger_espace(p uuid) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if not prive.peut_ouvrir_espace(p) then raise exception 'espace refusé' using errcode = '42501'; end if;
-  perform 1 from personne q where q.territoire_id = (select prive.ctx_territoire()) and q.id = p for no key update;
+  if not prive.peut_ouvrir_espace(p) then
+    raise exception 'espace refusé' using errcode = '42501';
+  end if;
+  perform 1 from personne q
+    where q.territoire_id = (select prive.ctx_territoire()) and q.id = p for no key update;
 end $$;
 
--- What her circle sees of it: that it exists, by which address, until when a code waits. Never the code.
+-- What her circle sees of it: that it exists, by which address, until when a code waits. Never the
+-- code.
 create or replace function prive.espace_de(p uuid)
-  returns table (prenom text, nom text, propose text, ouvert boolean, courriel text, code_jusqu_au timestamptz,
+  returns table
+    (prenom text, nom text, propose text, ouvert boolean, courriel text, code_jusqu_au timestamptz,
                  identite boolean, liaison_jusqu_au timestamptz)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select q.prenom, q.nom, q.courriel, k.id is not null, nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), c.expire_le,
-         exists (select 1 from identite_federee i where i.territoire_id = k.territoire_id and i.compte_id = k.id),
+  select q.prenom, q.nom, q.courriel, k.id is not null,
+    nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), c.expire_le,
+         exists (select 1 from identite_federee i
+           where i.territoire_id = k.territoire_id and i.compte_id = k.id),
          case when k.liaison_jusqu_au > now() then k.liaison_jusqu_au end
     from personne q
-    left join compte k on k.territoire_id = q.territoire_id and k.personne_id = q.id and k.clos_le is null
-    left join code_entree c on c.territoire_id = k.territoire_id and c.compte_id = k.id and c.expire_le > now() and c.essais < 5
-   where q.territoire_id = (select prive.ctx_territoire()) and q.id = p and prive.peut_ouvrir_espace(p) limit 1 $$;
+    left join compte k on k.territoire_id = q.territoire_id and k.personne_id = q.id
+      and k.clos_le is null
+    left join code_entree c on c.territoire_id = k.territoire_id and c.compte_id = k.id
+      and c.expire_le > now() and c.essais < 5
+   where q.territoire_id = (select prive.ctx_territoire()) and q.id = p
+     and prive.peut_ouvrir_espace(p)
+   order by k.id, c.expire_le desc limit 1 $$;
 
--- One space a person: the compte that was closed opens again, nothing of what it was tied to with it.
+-- One space a person: the compte that was closed opens again, nothing of what it was tied to with
+-- it.
 create or replace function prive.ouvrir_espace(p uuid, courriel_ text) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := (select prive.ctx_territoire()); cle uuid; adresse text;
+declare
+  t int := (select prive.ctx_territoire());
+  cle uuid;
+  adresse text;
 begin
   perform prive.exiger_espace(p);
-  if exists (select 1 from compte k where k.territoire_id = t and k.personne_id = p and k.clos_le is null) then return null; end if;
-  select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p order by k.clos_le desc limit 1;
+  if exists (select 1 from compte k
+    where k.territoire_id = t and k.personne_id = p and k.clos_le is null) then
+    return null;
+  end if;
+  select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p
+    order by k.clos_le desc limit 1;
   adresse := coalesce(lower(courriel_), 'sans-courriel-' || coalesce(cle, p) || '@invalid');
   if cle is null then
     cle := gen_random_uuid();
     insert into compte (territoire_id, id, courriel, prenom, nom, personne_id)
-      select t, cle, coalesce(lower(courriel_), 'sans-courriel-' || cle || '@invalid'), q.prenom, q.nom, p
+      select t, cle, coalesce(lower(courriel_), 'sans-courriel-' || cle || '@invalid'), q.prenom,
+        q.nom, p
         from personne q where q.territoire_id = t and q.id = p;
   else
     update compte k set clos_le = null, courriel = adresse where k.territoire_id = t and k.id = cle;
   end if;
   perform prive.noter('ecriture', p, 1, 'Espace de la personne ouvert', null, null,
-                      jsonb_build_object('canal', case when courriel_ is null then 'papier' else 'courriel' end));
+                      jsonb_build_object('canal', case when courriel_ is null then 'papier'
+                        else 'courriel' end));
   return cle;
 end $$;
--- Whoever opens spaces draws a code and cancels it; so does she, from her own space: she comes back by paper, or lost one.
+-- Whoever opens spaces draws a code and cancels it; so does she, from her own space: she comes back
+-- by paper, or lost one.
 create or replace function prive.exiger_code(p uuid) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
@@ -61,25 +87,35 @@ end $$;
 -- A new code ends the former one.
 create or replace function prive.donner_code(p uuid, empreinte bytea) returns timestamptz
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := (select prive.ctx_territoire()); cle uuid; fin timestamptz;
+declare
+  t int := (select prive.ctx_territoire());
+  cle uuid;
+  fin timestamptz;
 begin
   perform prive.exiger_code(p);
-  select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p and k.clos_le is null;
-  if cle is null then return null; end if;
+  select k.id into cle from compte k
+    where k.territoire_id = t and k.personne_id = p and k.clos_le is null;
+  if cle is null then
+    return null;
+  end if;
   delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
   insert into code_entree (territoire_id, compte_id, code_hmac, par_compte_id)
     values (t, cle, empreinte, prive.ctx_compte()) returning expire_le into fin;
   perform prive.noter('ecriture', p, 1, 'Code d’entrée remis sur papier', null, null, '{}'::jsonb);
   return fin;
 end $$;
--- A code that was lost opens nothing any more; gives who had prepared it, or null when there is none.
+-- A code that was lost opens nothing any more; gives who had prepared it, or null when there is
+-- none.
 create or replace function prive.annuler_code(p uuid) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := (select prive.ctx_territoire()); par uuid;
+declare
+  t int := (select prive.ctx_territoire());
+  par uuid;
 begin
   perform prive.exiger_code(p);
   delete from code_entree c using compte k
-   where k.territoire_id = t and k.personne_id = p and c.territoire_id = t and c.compte_id = k.id returning c.par_compte_id into par;
+   where k.territoire_id = t and k.personne_id = p and c.territoire_id = t and c.compte_id = k.id
+     returning c.par_compte_id into par;
   if par is not null then
     perform prive.noter('ecriture', p, 1, 'Code d’entrée annulé', null, null, '{}'::jsonb);
   end if;
@@ -89,60 +125,81 @@ end $$;
 create or replace function prive.mon_code() returns timestamptz
   language sql stable security definer set search_path = public, pg_temp as $$
   select c.expire_le from code_entree c where c.territoire_id = (select prive.ctx_territoire())
-     and c.compte_id = (select prive.ctx_compte()) and prive.ctx_role() = 'personne' and c.expire_le > now() and c.essais < 5 $$;
--- In presence: the first login by FranceConnect may tie itself to this compte, for half an hour and no longer.
+     and c.compte_id = (select prive.ctx_compte()) and prive.ctx_role() = 'personne'
+       and c.expire_le > now() and c.essais < 5 $$;
+-- In presence: the first login by FranceConnect may tie itself to this compte, for half an hour and
+-- no longer.
 create or replace function prive.attendre_identite(p uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform prive.exiger_espace(p);
   update compte k set liaison_jusqu_au = now() + interval '30 minutes'
-   where k.territoire_id = (select prive.ctx_territoire()) and k.personne_id = p and k.clos_le is null;
-  if not found then return false; end if;
+   where k.territoire_id = (select prive.ctx_territoire()) and k.personne_id = p
+     and k.clos_le is null;
+  if not found then
+    return false;
+  end if;
   perform prive.noter('ecriture', p, 1, 'Identité confirmée en présence', null, null, '{}'::jsonb);
   return true;
 end $$;
 create or replace function prive.fermer_espace(p uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := (select prive.ctx_territoire()); cle uuid;
+declare
+  t int := (select prive.ctx_territoire());
+  cle uuid;
 begin
   perform prive.exiger_espace(p);
   update compte k set clos_le = now(), liaison_jusqu_au = null
    where k.territoire_id = t and k.personne_id = p and k.clos_le is null returning k.id into cle;
-  if cle is null then return false; end if;
+  if cle is null then
+    return false;
+  end if;
   delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
   delete from connexion c where c.territoire_id = t and c.compte_id = cle;
   delete from preuve c where c.territoire_id = t and c.compte_id = cle;
   delete from identite_federee c where c.territoire_id = t and c.compte_id = cle;
-  update jeton j set revoque_le = now() where j.territoire_id = t and j.compte_id = cle and j.revoque_le is null;
+  update jeton j set revoque_le = now()
+    where j.territoire_id = t and j.compte_id = cle and j.revoque_le is null;
   perform prive.noter('ecriture', p, 1, 'Espace de la personne fermé', null, null, '{}'::jsonb);
   return true;
 end $$;
 
--- Whoever types the code of a paper with her birth date: once. A wrong date counts, and the fifth ends the code. The paper was
--- handed over in presence: her first login by FranceConnect may follow within ten minutes.
+-- Whoever types the code of a paper with her birth date: once. A wrong date counts, and the fifth
+-- ends the code. The paper was handed over in presence: her first login by FranceConnect may follow
+-- within ten minutes.
 create or replace function prive.entrer_par_code(empreinte bytea, naissance date)
   returns table (territoire_id int, compte_id uuid)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare c code_entree;
+declare
+  c code_entree;
 begin
   delete from code_entree d where d.expire_le <= now();
   select * into c from code_entree d where d.code_hmac = empreinte and d.essais < 5 for update;
-  if not found then return; end if;
+  if not found then
+    return;
+  end if;
   update compte k set liaison_jusqu_au = now() + interval '10 minutes'
     from personne q
-   where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null and q.territoire_id = k.territoire_id
-     and q.id = k.personne_id and q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null;
+   where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null
+     and q.territoire_id = k.territoire_id
+     and q.id = k.personne_id and q.date_naissance = naissance and q.reuni_dans is null
+       and q.decedee_le is null;
   if found then
     delete from code_entree d where d.territoire_id = c.territoire_id and d.id = c.id;
     return query select c.territoire_id, c.compte_id;
   else
-    update code_entree d set essais = d.essais + 1 where d.territoire_id = c.territoire_id and d.id = c.id;
+    update code_entree d set essais = d.essais + 1
+      where d.territoire_id = c.territoire_id and d.id = c.id;
   end if;
 end $$;
 
-revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid), prive.exiger_code(uuid), prive.espace_de(uuid),
+revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid),
+  prive.exiger_code(uuid), prive.espace_de(uuid),
   prive.annuler_code(uuid), prive.mon_code(),
-  prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea), prive.attendre_identite(uuid), prive.fermer_espace(uuid),
+  prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea), prive.attendre_identite(uuid),
+    prive.fermer_espace(uuid),
   prive.entrer_par_code(bytea, date) from public;
-grant execute on function prive.annuler_code(uuid), prive.mon_code(), prive.espace_de(uuid), prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea),
-  prive.attendre_identite(uuid), prive.fermer_espace(uuid), prive.entrer_par_code(bytea, date) to carnet_app;
+grant execute on function prive.annuler_code(uuid), prive.mon_code(), prive.espace_de(uuid),
+  prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea),
+  prive.attendre_identite(uuid), prive.fermer_espace(uuid),
+    prive.entrer_par_code(bytea, date) to carnet_app;

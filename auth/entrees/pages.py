@@ -1,6 +1,8 @@
 """Let a professional open her space with her, and let her enter with the code of a paper."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +24,24 @@ from auth.entrees.commands import (
     tirer_mon_code,
 )
 from auth.entrees.queries import get_espace
-from auth.entrees.schemas import Entree, NouvelEspace
+from auth.entrees.schemas import EntreeParCode, NouvelEspace
 from auth.personnes.queries import find_personne
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
-from core.forms import lire
+from core.forms import lire_formulaire
 from core.limites import adresse_de
-from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
+from core.pages import Requete, formulaire, limiter, page, poster, saisie, une_fois, vers
 
-_RIEN = "Ce code et cette date n’ouvrent rien. Vérifiez les deux, ou demandez un autre papier à qui vous accompagne."
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
+    "code_annule": "Le code est annulé : il n’ouvre plus rien.",
+    "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
+}
+_RIEN = (
+    "Ce code et cette date n’ouvrent rien. Vérifiez les deux, ou demandez un autre papier à qui"
+    " vous accompagne."
+)
 
 
 def _secret(request: Requete) -> str:
@@ -38,7 +49,11 @@ def _secret(request: Requete) -> str:
 
 
 async def _formulaire(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any] | None, erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, Any] | None,
+    erreurs: dict[str, str],
 ) -> Template:
     espace = await get_espace(db, personne_id)
     valeurs = {"courriel": espace.propose or ""} if valeurs is None else valeurs
@@ -69,14 +84,14 @@ async def ouvrir(
     personne_id: FromPath[UUID],
 ) -> Template:
     """Open it, and show the paper: the only time its code is seen."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelEspace, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await ouvrir_espace(db, acteur, personne_id, valeur)
-    if erreurs:
-        return await _formulaire(db, acteur, personne_id, donnees, erreurs)
-    return await _papier(request, db, acteur, personne_id)
+
+    async def agir(valeur: NouvelEspace) -> Template:
+        await ouvrir_espace(db, acteur, personne_id, valeur)
+        return await _papier(request, db, acteur, personne_id)
+
+    return await poster(
+        request, db, NouvelEspace, agir, partial(_formulaire, db, acteur, personne_id)
+    )
 
 
 @post("/carnets/{personne_id:uuid}/espace/code", name="donner-code", status_code=200)
@@ -90,16 +105,22 @@ async def autre_code(
     return await _papier(request, db, acteur, personne_id)
 
 
-async def _papier(request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Template:
+async def _papier(
+    request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Template:
     await limiter(request, "code_donne", acteur.compte_id, maximum=40, fenetre_s=3600)
     donne = await donner_code(db, acteur, personne_id, _secret(request))
     retour = request.app.route_reverse("espace-personne", personne_id=personne_id)
-    return _montrer(request, donne, (await get_espace(db, personne_id)).prenom, retour, "J’ai remis le papier")
+    return _montrer(
+        request, donne, (await get_espace(db, personne_id)).prenom, retour, "J’ai remis le papier"
+    )
 
 
-def _montrer(request: Requete, donne: tuple[str, datetime], prenom: str, retour: str, fait: str) -> Template:
+def _montrer(
+    request: Requete, donne: tuple[str, datetime], prenom: str, retour: str, fait: str
+) -> Template:
     code, fin = donne
-    return page(
+    papier = page(
         "auth.entrees/papier.html",
         prenom=prenom,
         retour=retour,
@@ -108,6 +129,7 @@ def _montrer(request: Requete, donne: tuple[str, datetime], prenom: str, retour:
         fin=fin,
         adresse=str(request.app.state.settings.base_url).rstrip("/"),
     )
+    return une_fois(papier)
 
 
 @post("/carnets/{personne_id:uuid}/espace/code/annulation", name="annuler-code")
@@ -119,11 +141,15 @@ async def annuler(
 ) -> Redirect:
     """Cancel the code that waits; another one can be given from the same page."""
     await annuler_code(db, acteur, personne_id)
-    return vers(request.app.route_reverse("espace-personne", personne_id=personne_id), "code_annule")
+    return vers(
+        request.app.route_reverse("espace-personne", personne_id=personne_id), "code_annule"
+    )
 
 
 @post("/mes-connexions/code", name="mon-code", status_code=200)
-async def mon_code(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def mon_code(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Show the person the code of her next entry: the only time it is seen."""
     await limiter(request, "mon_code", acteur.compte_id, maximum=5, fenetre_s=86_400)
     donne = await tirer_mon_code(db, acteur, _secret(request))
@@ -132,7 +158,9 @@ async def mon_code(request: Requete, db: NamedDependency[AsyncSession], acteur: 
 
 
 @post("/mes-connexions/code/annulation", name="annuler-mon-code")
-async def annuler_le_mien(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
+async def annuler_le_mien(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Redirect:
     """Cancel the code that opens one's own space."""
     await annuler_mon_code(db, acteur)
     return vers("/mes-connexions", "code_annule")
@@ -147,7 +175,9 @@ async def confirmer(
 ) -> Redirect:
     """Say that she is here, before her first login by FranceConnect."""
     await attendre_identite(db, acteur, personne_id)
-    return vers(request.app.route_reverse("espace-personne", personne_id=personne_id), "identite_attendue")
+    return vers(
+        request.app.route_reverse("espace-personne", personne_id=personne_id), "identite_attendue"
+    )
 
 
 @post("/carnets/{personne_id:uuid}/espace/fermeture", name="fermer-espace")
@@ -159,7 +189,9 @@ async def fermer(
 ) -> Redirect:
     """Close it; it can be opened again from the same page."""
     await fermer_espace(db, acteur, personne_id)
-    return vers(request.app.route_reverse("espace-personne", personne_id=personne_id), "espace_ferme")
+    return vers(
+        request.app.route_reverse("espace-personne", personne_id=personne_id), "espace_ferme"
+    )
 
 
 @get("/connexion/code", name="entrer-par-code", opt={"public": True})
@@ -174,7 +206,7 @@ async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Templat
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "code_papier", adresse, maximum=20, fenetre_s=900)
     donnees = await saisie(request)
-    valeur, erreurs = lire(Entree, donnees)
+    valeur, erreurs = lire_formulaire(EntreeParCode, donnees)
     if valeur is None:
         return formulaire("auth.entrees/entrer.html", donnees, erreurs)
     ouverture = await entrer_par_code(db, valeur, _secret(request))

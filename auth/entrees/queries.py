@@ -12,7 +12,10 @@ from core.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Espace:
-    """Hold what her circle sees of her space, never a code; `propose` is the e-mail that her carnet has."""
+    """Hold what her circle sees of her space, never a code.
+
+    `propose` is the e-mail that her carnet has.
+    """
 
     prenom: str
     nom: str
@@ -26,7 +29,9 @@ class Espace:
 
 async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
     """Get her space; raises NotFound unless the acteur is of her circle, and her carnet lives."""
-    lignes = await db.execute(text("select * from prive.espace_de(:personne)"), {"personne": personne_id})
+    lignes = await db.execute(
+        text("select * from prive.espace_de(:personne)"), {"personne": personne_id}
+    )
     ligne = lignes.mappings().one_or_none()
     if ligne is None:
         raise NotFound()
@@ -34,6 +39,9 @@ async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
 
 
 async def find_mon_code(db: AsyncSession) -> datetime | None:
-    """Find until when a code waits to open the acteur's own space; None for whoever has no space."""
+    """Find until when a code waits to open the acteur's own space.
+
+    None for whoever has no space.
+    """
     fin: datetime | None = await db.scalar(text("select prive.mon_code()"))
     return fin

@@ -10,6 +10,7 @@ from core.forms import Courriel, refus
 
 # No letter or digit that another one looks like.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Copied by hand from a paper: short, and enough against five tries.
 LONGUEUR = 8
 
 
@@ -29,7 +30,7 @@ class NouvelEspace(BaseModel):
     courriel: Courriel | None = None
 
 
-class Entree(BaseModel):
+class EntreeParCode(BaseModel):
     """Hold what the person types: the code of her paper, and her birth date."""
 
     model_config = ConfigDict(extra="forbid")

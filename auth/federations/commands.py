@@ -8,30 +8,37 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.connexions.commands import CompteProuve
-from auth.connexions.oidc import Depart, Identite
-from auth.connexions.queries import empreinte
-from auth.connexions.rules import Refus
-from auth.connexions.vocabulary import Moyen
+from auth.connexions.oidc import DepartOidc, IdentiteProuvee
+from auth.connexions.queries import empreinte_du_jeton
+from auth.connexions.rules import RefusConnexion
+from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
 from core.errors import Forbidden, NotFound
 
-_IDENTIFIER = text("select * from prive.identifier(:moyen, :emetteur, :sujet, :courriel, :nom, :prenoms, :naissance)")
+_IDENTIFIER = text(
+    "select * from prive.identifier(:moyen, :emetteur, :sujet, :courriel, :nom, :prenoms,"
+    " :naissance)"
+)
 
 
-def preparer(suite: str) -> tuple[str, str, Depart]:
+def preparer(suite: str) -> tuple[str, str, DepartOidc]:
     """Draw the state, the browser's own secret, the nonce and the PKCE verifier of a new login."""
     etat, navigateur, nonce = (secrets.token_urlsafe(32) for _ in range(3))
-    return etat, navigateur, Depart(nonce, secrets.token_urlsafe(48), suite)
+    return etat, navigateur, DepartOidc(nonce, secrets.token_urlsafe(48), suite)
 
 
-async def partir(db: AsyncSession, moyen: Moyen, etat: str, navigateur: str, depart: Depart) -> None:
+async def partir(
+    db: AsyncSession, moyen: MoyenConnexion, etat: str, navigateur: str, depart: DepartOidc
+) -> None:
     """Remember a login that starts."""
     await db.execute(
-        text("select prive.noter_depart(:etat, :moyen, :navigateur, :nonce, :verificateur, :suite)"),
+        text(
+            "select prive.noter_depart(:etat, :moyen, :navigateur, :nonce, :verificateur, :suite)"
+        ),
         {
-            "etat": empreinte(etat),
+            "etat": empreinte_du_jeton(etat),
             "moyen": moyen.value,
-            "navigateur": empreinte(navigateur),
+            "navigateur": empreinte_du_jeton(navigateur),
             "nonce": depart.nonce,
             "verificateur": depart.verificateur,
             "suite": depart.suite,
@@ -39,20 +46,29 @@ async def partir(db: AsyncSession, moyen: Moyen, etat: str, navigateur: str, dep
     )
 
 
-async def reprendre(db: AsyncSession, moyen: Moyen, etat: str, navigateur: str) -> Depart | None:
+async def reprendre_connexion(
+    db: AsyncSession, moyen: MoyenConnexion, etat: str, navigateur: str
+) -> DepartOidc | None:
     """Take back, once, the login that this browser started here; None when there is none."""
     lignes = await db.execute(
         text("select * from prive.reprendre_depart(:etat, :moyen, :navigateur)"),
-        {"etat": empreinte(etat), "moyen": moyen.value, "navigateur": empreinte(navigateur)},
+        {
+            "etat": empreinte_du_jeton(etat),
+            "moyen": moyen.value,
+            "navigateur": empreinte_du_jeton(navigateur),
+        },
     )
     ligne = lignes.one_or_none()
-    return None if ligne is None else Depart(ligne.nonce, ligne.verificateur, ligne.suite)
+    return None if ligne is None else DepartOidc(ligne.nonce, ligne.verificateur, ligne.suite)
 
 
-async def identifier(db: AsyncSession, identite: Identite) -> tuple[Sequence[CompteProuve], Refus | None]:
-    """Find the comptes of an identity, tying at its first login the one that waits for it; or say why there is none.
+async def identifier(
+    db: AsyncSession, identite: IdentiteProuvee
+) -> tuple[Sequence[CompteProuve], RefusConnexion | None]:
+    """Find the comptes of an identity, tying at its first login the one that waits for it.
 
-    The refusal is returned, not raised: its line in the journal must be kept.
+    Or say why there is none. The refusal is returned, not raised: its line in the journal must be
+    kept.
     """
     lignes = await db.execute(
         _IDENTIFIER,
@@ -67,16 +83,22 @@ async def identifier(db: AsyncSession, identite: Identite) -> tuple[Sequence[Com
         },
     )
     trouves = lignes.all()
-    comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in trouves if ligne.issue != "prise"]
+    comptes = [
+        CompteProuve(ligne.territoire_id, ligne.compte_id)
+        for ligne in trouves
+        if ligne.issue != "prise"
+    ]
     if comptes:
         return comptes, None
-    return [], Refus.autre_identite if trouves else Refus.sans_compte
+    return [], RefusConnexion.autre_identite if trouves else RefusConnexion.sans_compte
 
 
 async def detacher_identite(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:
-    """Untie a compte of one's territoire from its identity, so that it waits for a first login again."""
+    """Untie a compte of one's territoire from its identity: it waits for a first login again."""
     if acteur.role is not Role.administrateur:
         raise Forbidden("Seule l’administration du territoire détache une identité.")
-    detachee = await db.scalar(text("select prive.detacher_identite(:compte)"), {"compte": compte_id})
+    detachee = await db.scalar(
+        text("select prive.detacher_identite(:compte)"), {"compte": compte_id}
+    )
     if not detachee:
         raise NotFound("Ce compte n’est lié à aucune identité.")

@@ -12,9 +12,14 @@ select k.territoire_id, k.id from compte k
 
 
 def detacher_par_courriel(connexion: psycopg.Connection[Any], courriel: str) -> int:
-    """Untie every compte of this e-mail, in every territoire; gives how many. Each is journalled."""
+    """Untie every compte of this e-mail, in every territoire; gives how many.
+
+    Each is journalled.
+    """
     comptes = connexion.execute(_TROUVER, (courriel,)).fetchall()
     for territoire, compte in comptes:
-        connexion.execute("select prive.poser(%s, null, 'administrateur', null, null)", (territoire,))
+        connexion.execute(
+            "select prive.poser(%s, null, 'administrateur', null, null)", (territoire,)
+        )
         connexion.execute("select prive.detacher_identite(%s)", (compte,))
     return len(comptes)

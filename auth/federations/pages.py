@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import structlog
@@ -13,11 +13,23 @@ from litestar.response import Redirect, Template
 from prometheus_client import Counter
 
 from auth.connexions.commands import SANS_COMPTE, CompteProuve, fermer_ancienne, ouvrir_apres_preuve
-from auth.connexions.oidc import OBJET_ID_TOKEN, ConnexionRefusee, Fournisseur, FournisseurMuet, Identite
+from auth.connexions.oidc import (
+    OBJET_ID_TOKEN,
+    ConnexionRefusee,
+    Fournisseur,
+    FournisseurMuet,
+    IdentiteProuvee,
+)
 from auth.connexions.pages import adresse_federee, chemin_sur, cookie_nomme, poursuivre
-from auth.connexions.rules import Refus
-from auth.connexions.vocabulary import Moyen
-from auth.federations.commands import detacher_identite, identifier, partir, preparer, reprendre
+from auth.connexions.rules import RefusConnexion
+from auth.connexions.vocabulary import MoyenConnexion
+from auth.federations.commands import (
+    detacher_identite,
+    identifier,
+    partir,
+    preparer,
+    reprendre_connexion,
+)
 from auth.federations.queries import list_identifies
 from auth.vocabulary import ANONYME, Acteur, Role
 from core.db import AsyncSession, open_session
@@ -25,28 +37,41 @@ from core.errors import AppError, Forbidden, NotFound
 from core.limites import adresse_de
 from core.pages import Requete, limiter, page, vers
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
+}
 LU_MAX = 2048
 # An office shares one address.
 DEPARTS, FENETRE_S = 120, 600
-REFUSEES = Counter("carnet_connexions_refusees", "Connexions par un fournisseur refusées", ["fournisseur", "raison"])
+REFUSEES = Counter(
+    "carnet_connexions_refusees",
+    "Connexions par un fournisseur refusées",
+    ["fournisseur", "raison"],
+)
 AUTRE_IDENTITE = (
-    "Votre adresse est déjà liée à une autre identité ProConnect. Pour utiliser celle-ci, demandez à l’administration "
+    "Votre adresse est déjà liée à une autre identité ProConnect. Pour utiliser celle-ci, demandez"
+    " à l’administration "
     "de votre territoire de détacher l’ancienne, puis reconnectez-vous."
 )
 AUTRE_PERSONNE = (
-    "Ce carnet est déjà lié à une autre identité FranceConnect. Si c’est le vôtre, demandez à la structure qui vous "
+    "Ce carnet est déjà lié à une autre identité FranceConnect. Si c’est le vôtre, demandez à la"
+    " structure qui vous "
     "accompagne de le signaler à l’administration du territoire."
 )
 PIVOT = (
-    "FranceConnect n’ouvre pas encore de carnet pour vous. La première fois, entrez avec le code de votre papier, puis "
-    "revenez ici dans les dix minutes. Pas de papier ? Demandez-en un à qui vous accompagne : cette personne "
-    "vérifiera, pièce d’identité en main, votre nom de naissance, vos prénoms et votre date de naissance."
+    "FranceConnect n’ouvre pas encore de carnet pour vous. La première fois, entrez avec le code de"
+    " votre papier, puis "
+    "revenez ici dans les dix minutes. Pas de papier ? Demandez-en un à qui vous accompagne : cette"
+    " personne "
+    "vérifiera, pièce d’identité en main, votre nom de naissance, vos prénoms et votre date de"
+    " naissance."
 )
 MESSAGES = {
-    (Moyen.proconnect, Refus.sans_compte): SANS_COMPTE,
-    (Moyen.proconnect, Refus.autre_identite): AUTRE_IDENTITE,
-    (Moyen.franceconnect, Refus.sans_compte): PIVOT,
-    (Moyen.franceconnect, Refus.autre_identite): AUTRE_PERSONNE,
+    (MoyenConnexion.proconnect, RefusConnexion.sans_compte): SANS_COMPTE,
+    (MoyenConnexion.proconnect, RefusConnexion.autre_identite): AUTRE_IDENTITE,
+    (MoyenConnexion.franceconnect, RefusConnexion.sans_compte): PIVOT,
+    (MoyenConnexion.franceconnect, RefusConnexion.autre_identite): AUTRE_PERSONNE,
 }
 log = structlog.get_logger()
 
@@ -63,7 +88,9 @@ async def depart(
     adresse_ip = adresse_de(request.client.host if request.client else None)
     await limiter(request, "connexion", adresse_ip, maximum=DEPARTS, fenetre_s=FENETRE_S)
     etat, navigateur, attendu = preparer(chemin_sur(suite))
-    adresse = await chez.adresse_de_depart(etat, attendu, adresse_federee(request, chez.moyen, "retour"))
+    adresse = await chez.adresse_de_depart(
+        etat, attendu, adresse_federee(request, chez.moyen, "retour")
+    )
     await partir(db, chez.moyen, etat, navigateur, attendu)
     reponse = Redirect(adresse, status_code=303)
     reponse.set_cookie(cookie_nomme(request, "lien", navigateur))
@@ -77,18 +104,21 @@ async def retour(
     """Come back with a code, once; the session opens if everything holds."""
     chez = _chez(request, fournisseur)
     navigateur = request.cookies.get(cookie_nomme(request, "lien", "").key, "")
-    # In a transaction of its own: a state is spent whatever comes next, and no connection waits for the provider.
+    # In a transaction of its own: a state is spent whatever comes next, and no connection waits for
+    # the provider.
     async with open_session(request.app.state.sessions, ANONYME) as avant, avant.begin():
-        attendu = await reprendre(avant, chez.moyen, _lu(request, "state"), navigateur)
+        attendu = await reprendre_connexion(avant, chez.moyen, _lu(request, "state"), navigateur)
     if attendu is None or (_lu(request, "iss") or chez.reglages.emetteur) != chez.reglages.emetteur:
-        raise ConnexionRefusee(chez.moyen, Refus.etat)
+        raise ConnexionRefusee(chez.moyen, RefusConnexion.etat)
     code = _lu(request, "code")
     if not code or "error" in request.query_params:
-        raise ConnexionRefusee(chez.moyen, Refus.annulee)
+        raise ConnexionRefusee(chez.moyen, RefusConnexion.annulee)
     identite = await chez.prouver(code, attendu, adresse_federee(request, chez.moyen, "retour"))
     comptes, refus = await identifier(db, identite)
     if refus:
-        return _refuser(request, chez, Forbidden(MESSAGES[chez.moyen, refus]), refus, identite.id_token)
+        return _refuser(
+            request, chez, Forbidden(MESSAGES[chez.moyen, refus]), refus, identite.id_token
+        )
     return await _entrer(request, db, identite, comptes, attendu.suite)
 
 
@@ -113,7 +143,10 @@ async def identites(db: NamedDependency[AsyncSession], acteur: NamedDependency[A
 
 @post("/administration/identites/{compte_id:uuid}/detachement", name="detacher-identite")
 async def detacher(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
 ) -> Redirect:
     """Untie one: the next login ties anew."""
     await detacher_identite(db, acteur, compte_id)
@@ -134,13 +167,21 @@ def _lu(request: Requete, nom: str) -> str:
 
 
 async def _entrer(
-    request: Requete, db: AsyncSession, identite: Identite, comptes: Sequence[CompteProuve], suite: str
+    request: Requete,
+    db: AsyncSession,
+    identite: IdentiteProuvee,
+    comptes: Sequence[CompteProuve],
+    suite: str,
 ) -> Redirect:
     settings = request.app.state.settings
     id_token = request.app.state.coffre.sceller(identite.id_token.encode(), OBJET_ID_TOKEN)
-    facteur = identite.moyen is Moyen.proconnect and settings.proconnect_second_facteur == "totp"
+    facteur = (
+        identite.moyen is MoyenConnexion.proconnect and settings.proconnect_second_facteur == "totp"
+    )
     await fermer_ancienne(db, request.cookies.get(request.app.state.cookie, ""))
-    ouverture = await ouvrir_apres_preuve(db, comptes, identite.moyen, second_facteur=facteur, id_token=id_token)
+    ouverture = await ouvrir_apres_preuve(
+        db, comptes, identite.moyen, second_facteur=facteur, id_token=id_token
+    )
     reponse = poursuivre(request, ouverture, suite)
     reponse.set_cookie(cookie_nomme(request, "lien", "", duree_s=0))
     return reponse
@@ -149,7 +190,10 @@ async def _entrer(
 def _refuser(
     request: Requete, chez: Fournisseur, erreur: AppError, raison: str, id_token: str | None = None
 ) -> Template:
-    """Say why in French, count it, and offer to log out at the provider, where one may still be logged in."""
+    """Say why in French, count it, and offer to log out at the provider.
+
+    One may still be logged in there.
+    """
     REFUSEES.labels(chez.moyen.value, raison).inc()
     log.warning("connexion refusée", fournisseur=chez.moyen.value, raison=raison)
     etat = secrets.token_urlsafe(32)
@@ -158,7 +202,9 @@ def _refuser(
         erreur.status,
         erreur=erreur,
         moyen=chez.moyen,
-        sortie=chez.adresse_de_sortie(id_token, etat, adresse_federee(request, chez.moyen, "sortie")),
+        sortie=chez.adresse_de_sortie(
+            id_token, etat, adresse_federee(request, chez.moyen, "sortie")
+        ),
     )
     reponse.set_cookie(cookie_nomme(request, "lien", "", duree_s=0))
     reponse.set_cookie(cookie_nomme(request, "sortie", etat))
@@ -166,7 +212,9 @@ def _refuser(
 
 
 def _page_de_refus(request: Requete, erreur: ConnexionRefusee) -> Template:
-    return _refuser(request, _chez(request, erreur.moyen), erreur, erreur.refus.value, erreur.id_token)
+    return _refuser(
+        request, _chez(request, erreur.moyen), erreur, erreur.refus.value, erreur.id_token
+    )
 
 
 def _page_de_silence(request: Requete, erreur: FournisseurMuet) -> Template:
@@ -174,7 +222,9 @@ def _page_de_silence(request: Requete, erreur: FournisseurMuet) -> Template:
 
 
 def _page_sans_capacite(request: Requete, erreur: Forbidden) -> Template:
-    return _refuser(request, _chez(request, request.path_params["fournisseur"]), erreur, "sans_capacite")
+    return _refuser(
+        request, _chez(request, request.path_params["fournisseur"]), erreur, "sans_capacite"
+    )
 
 
 connexions = Router(

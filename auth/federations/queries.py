@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, IdentiteFederee
-from auth.connexions.vocabulary import Moyen
+from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur
 
 
@@ -21,7 +21,7 @@ class Identifie:
     prenom: str
     nom: str
     courriel: str
-    moyen: Moyen
+    moyen: MoyenConnexion
     liee_le: datetime
     vue_le: datetime
 
@@ -32,8 +32,14 @@ async def list_identifies(db: AsyncSession, acteur: Acteur) -> Sequence[Identifi
     requete = (
         select(k.id, k.prenom, k.nom, k.courriel, i.fournisseur, i.liee_le, i.vue_le)
         .join(i, (i.territoire_id == k.territoire_id) & (i.compte_id == k.id))
-        .where(k.territoire_id == acteur.territoire_id, k.personne_id.is_(None), k.id != acteur.compte_id)
+        .where(
+            k.territoire_id == acteur.territoire_id,
+            k.personne_id.is_(None),
+            k.id != acteur.compte_id,
+        )
         .order_by(k.nom, k.prenom, k.id)
     )
     lignes = (await db.execute(requete)).all()
-    return [Identifie(c, p, n, a, Moyen(f), liee, vue) for c, p, n, a, f, liee, vue in lignes]
+    return [
+        Identifie(c, p, n, a, MoyenConnexion(f), liee, vue) for c, p, n, a, f, liee, vue in lignes
+    ]

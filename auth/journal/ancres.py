@@ -1,8 +1,9 @@
 """Sign, once a day and outside the database, where each chain of the journal stands.
 
-Whoever owns the database could rewrite a whole chain, and every hash of it would fit. They cannot rewrite what was
-signed before with a key that the database never held. Anchors are lines of JSON in a file that only grows; each holds
-the hash of the one before it. The key is sealed by the deployment's secret.
+Whoever owns the database could rewrite a whole chain, and every hash of it would fit. They cannot
+rewrite what was signed before with a key that the database never held. Anchors are lines of JSON in
+a file that only grows; each holds the hash of the one before it. The key is sealed by the
+deployment's secret.
 """
 
 import base64
@@ -21,12 +22,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from auth.journal.verification import Ecart
+from auth.journal.verification import EcartJournal
 from core.coffre import Coffre
 from core.errors import AppError
 
 _OBJET = b"journal.ancre.cle"
 _FICHIER, _CLE, _PUBLIQUE = "ancres.jsonl", "cle.scellee", "cle.pub"
+# What the first anchor follows: no hash, as long as one.
 _PREMIERE = "0" * 64
 
 
@@ -65,7 +67,10 @@ def cle_privee(dossier: Path, coffre: Coffre) -> Ed25519PrivateKey:
 
 
 def cle_publique(chemin: Path) -> Ed25519PublicKey:
-    """Read a public key; give the folder of the anchors, or a copy of the key that was kept elsewhere."""
+    """Read a public key.
+
+    Give the folder of the anchors, or a copy of the key that was kept elsewhere.
+    """
     fichier = chemin / _PUBLIQUE if chemin.is_dir() else chemin
     try:
         cle = serialization.load_pem_public_key(fichier.read_bytes())
@@ -77,7 +82,9 @@ def cle_publique(chemin: Path) -> Ed25519PublicKey:
 
 
 def _pem(cle: Ed25519PublicKey) -> bytes:
-    return cle.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return cle.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
 
 
 def _ecrire(fichier: Path, contenu: bytes) -> None:
@@ -89,8 +96,12 @@ def _ecrire(fichier: Path, contenu: bytes) -> None:
 
 def lire_tetes(connexion: psycopg.Connection[Any]) -> list[TeteLue]:
     """Read every head with an owner's connection."""
-    lignes = connexion.execute("select territoire_id, numero, empreinte from journal_tete order by 1").fetchall()
-    return [TeteLue(territoire, numero, bytes(empreinte)) for territoire, numero, empreinte in lignes]
+    lignes = connexion.execute(
+        "select territoire_id, numero, empreinte from journal_tete order by 1"
+    ).fetchall()
+    return [
+        TeteLue(territoire, numero, bytes(empreinte)) for territoire, numero, empreinte in lignes
+    ]
 
 
 def ancrer(dossier: Path, coffre: Coffre, tetes: Iterable[TeteLue], le: datetime) -> int:
@@ -141,10 +152,10 @@ class Ancre:
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """Hold what the anchors tell: those that are right, and what is wrong with the others or with the journal."""
+    """Hold what the anchors tell: which are right, what is wrong with others or the journal."""
 
     ancres: Sequence[Ancre]
-    ecarts: Sequence[Ecart]
+    ecarts: Sequence[EcartJournal]
 
     @property
     def derniere(self) -> datetime | None:
@@ -155,15 +166,23 @@ class Controle:
 def lire_ancres(dossier: Path, cle: Ed25519PublicKey) -> Controle:
     """Read the file and check every signature, and that no line was taken out from between two."""
     ancres: list[Ancre] = []
-    ecarts: list[Ecart] = []
+    ecarts: list[EcartJournal] = []
     attendue = _PREMIERE
     for rang, ligne in enumerate(fichier_des_ancres(dossier).read_bytes().splitlines(), 1):
         corps = _corps(ligne)
         if corps is None or not _est_signee(cle, corps):
-            ecarts.append(Ecart(0, rang, "ancre fausse ou illisible (rang dans le fichier des ancres)"))
+            ecarts.append(
+                EcartJournal(0, rang, "ancre fausse ou illisible (rang dans le fichier des ancres)")
+            )
         else:
             if corps["precedente"] != attendue:
-                ecarts.append(Ecart(0, rang, "ancre déplacée, ou ancre retirée juste avant (rang dans le fichier)"))
+                ecarts.append(
+                    EcartJournal(
+                        0,
+                        rang,
+                        "ancre déplacée, ou ancre retirée juste avant (rang dans le fichier)",
+                    )
+                )
             tete = TeteLue(corps["territoire"], corps["numero"], bytes.fromhex(corps["empreinte"]))
             ancres.append(Ancre(tete, datetime.fromisoformat(corps["le"])))
         attendue = _empreinte(ligne)
@@ -181,27 +200,34 @@ def _corps(ligne: bytes) -> dict[str, Any] | None:
 def _est_signee(cle: Ed25519PublicKey, corps: dict[str, Any]) -> bool:
     signe = {nom: valeur for nom, valeur in corps.items() if nom != "signature"}
     try:
-        cle.verify(base64.b64decode(str(corps.get("signature", "")), validate=True), _message(signe))
+        cle.verify(
+            base64.b64decode(str(corps.get("signature", "")), validate=True), _message(signe)
+        )
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
-def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> list[Ecart]:
-    """Compare the journal with what was signed: an anchored line is still there, with the same hash."""
+def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> list[EcartJournal]:
+    """Compare the journal with what was signed: an anchored line is there, with the same hash."""
     ecarts = []
     for ancre in ancres:
         tete = ancre.tete
         if tete.numero == 0:
             continue
         ligne = connexion.execute(
-            "select empreinte from journal where territoire_id = %s and numero = %s", (tete.territoire_id, tete.numero)
+            "select empreinte from journal where territoire_id = %s and numero = %s",
+            (tete.territoire_id, tete.numero),
         ).fetchone()
         if ligne is None:
-            ecarts.append(Ecart(tete.territoire_id, tete.numero, f"ligne ancrée le {ancre.le:%d/%m/%Y}, absente"))
+            ecarts.append(
+                EcartJournal(
+                    tete.territoire_id, tete.numero, f"ligne ancrée le {ancre.le:%d/%m/%Y}, absente"
+                )
+            )
         elif bytes(ligne[0]) != tete.empreinte:
             ecarts.append(
-                Ecart(
+                EcartJournal(
                     tete.territoire_id,
                     tete.numero,
                     f"chaîne réécrite : autre empreinte que l’ancre du {ancre.le:%d/%m/%Y}",

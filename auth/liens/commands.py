@@ -1,4 +1,7 @@
-"""Ask for a link, send it, spend it. Nothing tells an address that is known from one that is not."""
+"""Ask for a link, send it, spend it.
+
+Nothing tells an address that is known from one that is not.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -8,24 +11,26 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from auth.connexions.commands import CompteProuve, Ouverture, ouvrir_apres_preuve
-from auth.connexions.queries import empreinte
-from auth.connexions.vocabulary import Moyen
+from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
+from auth.connexions.queries import empreinte_du_jeton
+from auth.connexions.vocabulary import MoyenConnexion
 from core.coffre import Coffre
 from core.errors import NotFound, TropDeDemandes
 from core.jobs import differer
 from core.limites import compter, empreinter
-from core.outbox import Courriel, deposer
+from core.outbox import Courriel, deposer_courriel
 
 SUJET = "Votre lien de connexion"
 PERIME = "Ce lien a déjà servi, ou il a plus de dix minutes. Demandez-en un autre."
 _OBJET, _OBJET_CODE = b"lien", b"code d'un lien"
-# Codes that may be typed: in one browser, then for one compte from whatever browser. Links open all the same.
+# Codes that may be typed: in one browser, then for one compte from whatever browser. Links open all
+# the same.
 ESSAIS, _DIX_MINUTES_S = 5, 600
 ESSAIS_PAR_JOUR, _JOUR_S = 20, 86400
 _CORPS = """Bonjour,
 
-Vous avez demandé à entrer dans votre carnet. Ouvrez ce lien dans le navigateur où vous l’avez demandé :
+Vous avez demandé à entrer dans votre carnet. Ouvrez ce lien dans le navigateur
+où vous l’avez demandé :
 
 {adresse}/connexion/lien?jeton={jeton}
 
@@ -38,14 +43,16 @@ Si vous n’avez rien demandé, il n’y a rien à faire.
 """
 
 
-async def demander_lien(db: AsyncSession, coffre: Coffre, courriel: str, navigateur: str, suite: str) -> None:
+async def demander_lien(
+    db: AsyncSession, coffre: Coffre, courriel: str, navigateur: str, suite: str
+) -> None:
     """Note that somebody asks for a link; the job looks for whom, after the answer left."""
     cle = uuid4()
     await db.execute(
         text("select prive.demander_lien(:id, :navigateur, :courriel, :suite)"),
         {
             "id": cle,
-            "navigateur": empreinte(navigateur),
+            "navigateur": empreinte_du_jeton(navigateur),
             "courriel": coffre.sceller(courriel.encode(), _OBJET),
             "suite": suite,
         },
@@ -54,7 +61,10 @@ async def demander_lien(db: AsyncSession, coffre: Coffre, courriel: str, navigat
 
 
 async def envoyer_lien(db: AsyncSession, coffre: Coffre, lien_id: UUID, adresse: str) -> None:
-    """Put the link in the outbox when the address is an accompanied person's; forget it otherwise."""
+    """Put the link in the outbox when the address is an accompanied person's.
+
+    Forget it otherwise.
+    """
     scelle = await db.scalar(text("select prive.lire_demande_lien(:id)"), {"id": lien_id})
     if scelle is None:
         return
@@ -62,28 +72,49 @@ async def envoyer_lien(db: AsyncSession, coffre: Coffre, lien_id: UUID, adresse:
     jeton, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06}"
     parametres = {
         "id": lien_id,
-        "empreinte": empreinte(jeton),
+        "empreinte": empreinte_du_jeton(jeton),
         "courriel": courriel,
         "code": coffre.sceller_constant(code.encode(), _OBJET_CODE),
     }
-    pose = await db.scalar(text("select prive.poser_lien(:id, :empreinte, :courriel, :code)"), parametres)
+    pose = await db.scalar(
+        text("select prive.poser_lien(:id, :empreinte, :courriel, :code)"), parametres
+    )
     if pose:
         corps = _CORPS.format(adresse=adresse, jeton=jeton, code=f"{code[:3]} {code[3:]}")
-        compte = (await db.execute(text("select * from prive.comptes_du_lien(:id)"), {"id": lien_id})).first()
+        compte = (
+            await db.execute(text("select * from prive.comptes_du_lien(:id)"), {"id": lien_id})
+        ).first()
         territoire, pour = (compte.territoire_id, str(compte.compte_id)) if compte else (None, None)
-        await deposer(db, coffre, Courriel(courriel, SUJET, corps, "lien", territoire, pour=pour))
+        await deposer_courriel(
+            db, coffre, Courriel(courriel, SUJET, corps, "lien", territoire, pour=pour)
+        )
 
 
 async def est_ouvert(db: AsyncSession, jeton: str, navigateur: str) -> bool:
     """Say whether a link can still be spent in this browser."""
-    parametres = {"empreinte": empreinte(jeton), "navigateur": empreinte(navigateur)}
-    return bool(await db.scalar(text("select prive.lien_ouvert(:empreinte, :navigateur)"), parametres))
+    parametres = {
+        "empreinte": empreinte_du_jeton(jeton),
+        "navigateur": empreinte_du_jeton(navigateur),
+    }
+    return bool(
+        await db.scalar(text("select prive.lien_ouvert(:empreinte, :navigateur)"), parametres)
+    )
 
 
-async def depenser_lien(db: AsyncSession, jeton: str, navigateur: str) -> tuple[Ouverture, str]:
-    """Spend a link, once; gives what opens and the page that was wanted. Raises NotFound when it opens nothing."""
-    parametres = {"empreinte": empreinte(jeton), "navigateur": empreinte(navigateur)}
-    depense = await db.execute(text("select * from prive.depenser_lien(:empreinte, :navigateur)"), parametres)
+async def depenser_lien(
+    db: AsyncSession, jeton: str, navigateur: str
+) -> tuple[OuvertureSession, str]:
+    """Spend a link, once; gives what opens and the page that was wanted.
+
+    Raises NotFound when it opens nothing.
+    """
+    parametres = {
+        "empreinte": empreinte_du_jeton(jeton),
+        "navigateur": empreinte_du_jeton(navigateur),
+    }
+    depense = await db.execute(
+        text("select * from prive.depenser_lien(:empreinte, :navigateur)"), parametres
+    )
     lignes = depense.all()
     if not lignes:
         raise NotFound(PERIME)
@@ -92,12 +123,13 @@ async def depenser_lien(db: AsyncSession, jeton: str, navigateur: str) -> tuple[
 
 async def depenser_code(
     db: AsyncSession, moteur: AsyncEngine, coffre: Coffre, secret: str, code: str, navigateur: str
-) -> tuple[Ouverture, str] | None:
-    """Spend the code of a mail in the browser that asked; None when it opens nothing, without saying why.
+) -> tuple[OuvertureSession, str] | None:
+    """Spend the code of a mail in the browser that asked.
 
-    A browser that asked for an address that nobody has does the same work. Raises TropDeDemandes past five tries there.
+    None when it opens nothing, without saying why. A browser that asked for an address that nobody
+    has does the same work. Raises TropDeDemandes past five tries there.
     """
-    ici = empreinte(navigateur)
+    ici = empreinte_du_jeton(navigateur)
     cle = empreinter(secret, "code_navigateur", ici.hex())
     await compter(moteur, "code_navigateur", cle, maximum=ESSAIS, fenetre_s=_DIX_MINUTES_S)
     jeton = {"code": coffre.sceller_constant(code.encode(), _OBJET_CODE), "navigateur": ici}
@@ -108,10 +140,12 @@ async def depenser_code(
             await compter(moteur, "code_compte", cle, maximum=ESSAIS_PAR_JOUR, fenetre_s=_JOUR_S)
         except TropDeDemandes:
             return None
-    lignes = (await db.execute(text("select * from prive.depenser_code(:code, :navigateur)"), jeton)).all()
+    lignes = (
+        await db.execute(text("select * from prive.depenser_code(:code, :navigateur)"), jeton)
+    ).all()
     return await _ouvrir(db, lignes) if lignes else None
 
 
-async def _ouvrir(db: AsyncSession, lignes: Sequence[Row[Any]]) -> tuple[Ouverture, str]:
+async def _ouvrir(db: AsyncSession, lignes: Sequence[Row[Any]]) -> tuple[OuvertureSession, str]:
     comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes]
-    return await ouvrir_apres_preuve(db, comptes, Moyen.courriel), lignes[0].suite
+    return await ouvrir_apres_preuve(db, comptes, MoyenConnexion.courriel), lignes[0].suite

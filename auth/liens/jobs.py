@@ -1,5 +1,6 @@
 """Send the links asked for."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from procrastinate import JobContext
@@ -8,6 +9,11 @@ from auth.liens import commands
 from core.db import open_session
 from core.jobs import REESSAIS, app
 from core.outbox import Postier
+
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "envoyer_lien": "Envoi d’un lien de connexion",
+}
 
 
 @app.task(name="envoyer_lien", queue="courriels", retry=REESSAIS, pass_context=True)

@@ -7,12 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from auth.connexions.commands import Ouverture
+from auth.connexions.commands import OuvertureSession
 from auth.connexions.pages import chemin_sur, cookie_nomme, poursuivre
 from auth.liens.commands import PERIME, demander_lien, depenser_code, depenser_lien, est_ouvert
 from auth.liens.schemas import CodeRecu, NouveauLien
 from core.db import AsyncSession
-from core.forms import lire
+from core.forms import lire_formulaire
 from core.limites import adresse_de
 from core.pages import Requete, formulaire, limiter, page, saisie, vers
 
@@ -35,7 +35,7 @@ async def formulaire_lien(suite: FromQuery[str | None] = None) -> Template:
 async def demander(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
     """Take the address and answer the same to everybody."""
     donnees = await saisie(request)
-    valeur, erreurs = lire(NouveauLien, donnees)
+    valeur, erreurs = lire_formulaire(NouveauLien, donnees)
     if valeur is None:
         return formulaire("auth.liens/demander.html", donnees, _ILLISIBLE if erreurs else {})
     adresse = adresse_de(request.client.host if request.client else None)
@@ -61,32 +61,47 @@ async def taper(request: Requete, db: NamedDependency[AsyncSession]) -> Template
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "code_adresse", adresse, maximum=20, fenetre_s=900)
     donnees = await saisie(request)
-    valeur, erreurs = lire(CodeRecu, donnees)
+    valeur, erreurs = lire_formulaire(CodeRecu, donnees)
     if valeur is None:
         return formulaire("auth.liens/envoye.html", donnees, erreurs)
     etat = request.app.state
     secret = etat.settings.secret.get_secret_value()
-    depense = await depenser_code(db, etat.engine, etat.coffre, secret, valeur.code, _navigateur(request))
+    depense = await depenser_code(
+        db, etat.engine, etat.coffre, secret, valeur.code, _navigateur(request)
+    )
     if depense is None:
         return formulaire("auth.liens/envoye.html", {}, {"code": _SANS_EFFET})
     return _entrer(request, *depense)
 
 
 @get("/connexion/lien", name="lien", opt={"public": True})
-async def confirmer(request: Requete, db: NamedDependency[AsyncSession], jeton: FromQuery[str] = "") -> Template:
-    """Ask to confirm: reading the link spends nothing, so that what reads the mail before the person cannot."""
+async def confirmer(
+    request: Requete, db: NamedDependency[AsyncSession], jeton: FromQuery[str] = ""
+) -> Template:
+    """Ask to confirm.
+
+    Reading the link spends nothing, so that what reads the mail before the person cannot.
+    """
     ouvert = await est_ouvert(db, jeton[:200], _navigateur(request))
-    return page("auth.liens/confirmer.html", 200 if ouvert else 404, ouvert=ouvert, jeton=jeton[:200], perime=PERIME)
+    return page(
+        "auth.liens/confirmer.html",
+        200 if ouvert else 404,
+        ouvert=ouvert,
+        jeton=jeton[:200],
+        perime=PERIME,
+    )
 
 
 @post("/connexion/lien", name="lien-depense", opt={"public": True})
 async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
     """Spend the link and open the session."""
     donnees = await saisie(request)
-    return _entrer(request, *await depenser_lien(db, donnees.get("jeton", "")[:200], _navigateur(request)))
+    return _entrer(
+        request, *await depenser_lien(db, donnees.get("jeton", "")[:200], _navigateur(request))
+    )
 
 
-def _entrer(request: Requete, ouverture: Ouverture, suite: str) -> Redirect:
+def _entrer(request: Requete, ouverture: OuvertureSession, suite: str) -> Redirect:
     reponse = poursuivre(request, ouverture, chemin_sur(suite))
     reponse.set_cookie(cookie_nomme(request, "courriel", "", duree_s=0))
     return reponse

@@ -10,8 +10,11 @@ from auth.paroles.vocabulary import DEMANDES, DITS, Quoi
 from auth.vocabulary import Categorie
 
 
-class Fermeture(BaseModel):
-    """Hold what the person said she shuts, how and which day she said it; `texte` is for a request on her data."""
+class FermetureDite(BaseModel):
+    """Hold what the person said she shuts, how and which day she said it.
+
+    `texte` is for a request on her data.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,9 +30,11 @@ class Fermeture(BaseModel):
     @model_validator(mode="after")
     def _une_cible(self) -> Self:
         voulues = {
-            Quoi.accord: "consentement_id", Quoi.structure: "structure_id", Quoi.professionnel: "compte_id",
+            Quoi.accord: "consentement_id",
+            Quoi.structure: "structure_id",
+            Quoi.professionnel: "compte_id",
             Quoi.categorie: "categorie",
-        }  # fmt: skip
+        }
         voulue = voulues.get(self.quoi)
         for champ in voulues.values():
             if (getattr(self, champ) is not None) is not (champ == voulue):

@@ -24,6 +24,11 @@ DITS: Mapping[str, str] = {
     "telephone": "au téléphone",
     "courrier": "par une lettre ou un message",
 }
+TITRES_DITS: Mapping[str, str] = {
+    "presence": "En face à face",
+    "telephone": "Au téléphone",
+    "courrier": "Par une lettre ou un message",
+}
 OBJETS: Mapping[Quoi, str] = {
     Quoi.accord: "Accord retiré, dit par la personne",
     Quoi.tout: "Tous les accords retirés, dit par la personne",

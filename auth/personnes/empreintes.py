@@ -1,4 +1,7 @@
-"""Turn the numbers of a person into what the database may hold: a keyed hash to match, a sealed value nothing shows."""
+"""Turn the numbers of a person into what the database may hold.
+
+A keyed hash to match, a sealed value that nothing shows.
+"""
 
 import hmac
 from collections.abc import Mapping
@@ -47,7 +50,10 @@ class Sceau:
     coffre: Coffre
 
     def empreinter(self, territoire_id: int, genre: GenreIdentifiant, numero: str) -> bytes:
-        """Hash a compacted number; the same one has another hash in another territoire, or for another use."""
+        """Hash a compacted number.
+
+        The same one has another hash in another territoire, or for another use.
+        """
         return hmac.digest(self.cle, f"{territoire_id}\x1f{genre}\x1f{numero}".encode(), "sha256")
 
     def marquer(self, territoire_id: int, numeros: Mapping[GenreIdentifiant, str]) -> Numeros:
@@ -57,7 +63,9 @@ class Sceau:
                 Numero(
                     genre,
                     self.empreinter(territoire_id, genre, numero),
-                    self.coffre.sceller(numero.encode(), f"carnet/{genre}/{territoire_id}".encode()),
+                    self.coffre.sceller(
+                        numero.encode(), f"carnet/{genre}/{territoire_id}".encode()
+                    ),
                     genre is GenreIdentifiant.nir and est_provisoire(numero),
                 )
                 for genre, numero in numeros.items()
@@ -71,7 +79,9 @@ class Sceau:
     def reprendre(self, compte_id: UUID, garde: str) -> str:
         """Open what `garder` sealed for the same compte; raises Invalid for anything else."""
         try:
-            return self.coffre.ouvrir(bytes.fromhex(garde), b"carnet/accueil/" + compte_id.bytes).decode()
+            return self.coffre.ouvrir(
+                bytes.fromhex(garde), b"carnet/accueil/" + compte_id.bytes
+            ).decode()
         except (CoffreError, ValueError) as erreur:
             raise Invalid({"nir": "Retapez ce numéro : il n’a pas pu être gardé."}) from erreur
 

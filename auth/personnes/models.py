@@ -18,20 +18,31 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
 from auth.vocabulary import TOUS
-from core.db import Base
+from core.db import Base, Editee
 
 
-class Personne(Locataire, Base):
+class Personne(Locataire, Editee, Base):
     """Hold who the person is and how to reach them, entered once."""
 
     __tablename__ = "personne"
     __table_args__ = (
         vers_structure("cree_par_structure_id"),
-        CheckConstraint("length(nom) between 1 and 200 and length(prenom) between 1 and 200", name="noms"),
+        CheckConstraint(
+            "length(nom) between 1 and 200 and length(prenom) between 1 and 200", name="noms"
+        ),
         Index(
-            "ix_personne_nom", "territoire_id", "nom_recherche", postgresql_ops={"nom_recherche": "text_pattern_ops"}
+            "ix_personne_nom",
+            "territoire_id",
+            "nom_recherche",
+            postgresql_ops={"nom_recherche": "text_pattern_ops"},
         ),
         Index(
             "ix_personne_prenom",
@@ -41,15 +52,23 @@ class Personne(Locataire, Base):
         ),
         Index("ix_personne_commune", "territoire_id", "commune_code"),
         Index("ix_personne_naissance", "territoire_id", "date_naissance"),
-        # The wall looks up the closed carnets at every reading of an item (auth/conservation/mur.sql).
+        # The wall looks up the closed carnets at every reading of an item
+        # (droits/conservation/mur.sql).
         Index(
             "ix_personne_fermee",
             "territoire_id",
             "id",
             postgresql_where=text("archivee_le is not null or suspendu_le is not null"),
         ),
-        ForeignKeyConstraint(["territoire_id", "reuni_dans"], ["personne.territoire_id", "personne.id"]),
-        Index("ix_personne_reuni_dans", "territoire_id", "reuni_dans", postgresql_where=text("reuni_dans is not null")),
+        ForeignKeyConstraint(
+            ["territoire_id", "reuni_dans"], ["personne.territoire_id", "personne.id"]
+        ),
+        Index(
+            "ix_personne_reuni_dans",
+            "territoire_id",
+            "reuni_dans",
+            postgresql_where=text("reuni_dans is not null"),
+        ),
         CheckConstraint("reuni_dans is distinct from id", name="reuni_dans"),
     )
 
@@ -64,9 +83,14 @@ class Personne(Locataire, Base):
     code_postal: Mapped[str | None] = mapped_column(Text)
     commune_code: Mapped[str | None] = mapped_column(Text)
     publics: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    nom_recherche: Mapped[str] = mapped_column(Text, Computed("prive.plier(nom || ' ' || prenom)", persisted=True))
-    prenom_recherche: Mapped[str] = mapped_column(Text, Computed("prive.plier(prenom || ' ' || nom)", persisted=True))
-    # Set by the retention of auth/conservation alone; either one closes the carnet to every structure.
+    nom_recherche: Mapped[str] = mapped_column(
+        Text, Computed("prive.plier(nom || ' ' || prenom)", persisted=True)
+    )
+    prenom_recherche: Mapped[str] = mapped_column(
+        Text, Computed("prive.plier(prenom || ' ' || nom)", persisted=True)
+    )
+    # Set by the retention of droits/conservation alone; either one closes the carnet to every
+    # structure.
     archivee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     suspendu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Nothing is ever sent about a person who died.
@@ -101,7 +125,10 @@ class Representant(Locataire, Base):
 
 
 class Identifiant(Locataire, Base):
-    """Hold a number given by an administration: a keyed hash, a sealed value; the application reads neither."""
+    """Hold a number given by an administration: a keyed hash, a sealed value.
+
+    The application reads neither.
+    """
 
     __tablename__ = "personne_identifiant"
     __table_args__ = (
@@ -111,7 +138,14 @@ class Identifiant(Locataire, Base):
         CheckConstraint("octet_length(empreinte) = 32", name="empreinte"),
         CheckConstraint("genre = 'nir' or not provisoire", name="provisoire"),
         Index("ix_personne_identifiant_empreinte", "territoire_id", "genre", "empreinte"),
-        Index("uq_personne_identifiant", "territoire_id", "personne_id", "genre", "empreinte", unique=True),
+        Index(
+            "uq_personne_identifiant",
+            "territoire_id",
+            "personne_id",
+            "genre",
+            "empreinte",
+            unique=True,
+        ),
     )
 
     personne_id: Mapped[UUID]
@@ -124,7 +158,10 @@ class Identifiant(Locataire, Base):
 
 
 class Rapprochement(Locataire, Base):
-    """Hold two carnets that may be the same person's, and what was decided; seen by those who see both."""
+    """Hold two carnets that may be the same person's, and what was decided.
+
+    Seen by those who see both.
+    """
 
     __tablename__ = "rapprochement"
     __table_args__ = (

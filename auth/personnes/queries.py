@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, column, exists, func, select, table, text
+from sqlalchemy import ColumnElement, Row, column, exists, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from auth.acces import DOMAINES_DU_ROLE, Raison, mesurer
+from auth.acces import DOMAINES_DU_ROLE, Raison, mesurer_ouverture
 from auth.personnes.empreintes import Numeros
 from auth.personnes.models import Personne, Rapprochement, Representant
-from auth.personnes.rules import Candidat, Identite, inverser, trier_proches
+from auth.personnes.rules import Candidat, IdentiteComparee, inverser, trier_proches
 from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Ressemblance
+from auth.territoires.queries import ligne_de
 from auth.vocabulary import SENSIBLES, TOUS, Acteur, Domaine, Etendue, masque
 from core.clock import aujourdhui
 from core.errors import NotFound
@@ -21,12 +22,20 @@ from core.plier import normaliser
 
 # What the acteur's structure may open, as the wall itself reads it (auth/acces.sql, section 6).
 _MES_ACCES = table(
-    "mes_acces", column("personne_id"), column("debut"), column("fin"), column("domaines"), schema="prive"
+    "mes_acces",
+    column("personne_id"),
+    column("debut"),
+    column("fin"),
+    column("domaines"),
+    schema="prive",
 )
 
 
 def visible(acteur: Acteur) -> ColumnElement[bool]:
-    """Restrict a query on people to those the acteur may see: what the wall says, as the planner likes it."""
+    """Restrict a query on people to those the acteur may see.
+
+    It is what the wall says, as the planner likes it.
+    """
     if acteur.est_personne:
         return Personne.id == acteur.personne_id
     return exists().where(
@@ -53,39 +62,55 @@ async def find_personne(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
     return (await db.execute(requete)).scalar_one_or_none()
 
 
-async def find_personnes(db: AsyncSession, acteur: Acteur, recherche: str, limite: int = 20) -> Sequence[Personne]:
-    """Find people by the beginning of their name; when there is none, by a name that is near, slips forgiven.
+async def find_personnes(
+    db: AsyncSession, acteur: Acteur, recherche: str, limite: int = 20
+) -> Sequence[Personne]:
+    """Find people by the beginning of their name.
 
-    Fewer than two letters find nobody. The near ones are looked for among fifty visible people whose name begins alike.
+    When there is none, by a name that is near, slips forgiven. Fewer than two letters find nobody.
+    The near ones are looked for among fifty visible people whose name begins alike.
     """
     q = normaliser(recherche)[:80]
     trouvees = await _commencant_par(db, acteur, q, limite)
     if trouvees or len(q) < 4:
         return trouvees
-    autour = {p.id: p for mot in q.split()[:2] for p in await _commencant_par(db, acteur, mot[:2], 50)}
+    autour = {
+        p.id: p for mot in q.split()[:2] for p in await _commencant_par(db, acteur, mot[:2], 50)
+    }
     proches = trier_proches(q, [(p.nom_recherche, p.id) for p in autour.values()])
     return [autour[cle] for cle in proches[:limite]]
 
 
-async def _commencant_par(db: AsyncSession, acteur: Acteur, debut: str, limite: int) -> Sequence[Personne]:
+async def _commencant_par(
+    db: AsyncSession, acteur: Acteur, debut: str, limite: int
+) -> Sequence[Personne]:
     recherche = text("select prive.rechercher_personnes(:q, :limite)")
     trouves = list((await db.execute(recherche, {"q": debut, "limite": limite})).scalars())
     if not trouves:
         return []
     requete = (
         select(Personne)
-        .where(Personne.territoire_id == acteur.territoire_id, Personne.id.in_(trouves), visible(acteur))
+        .where(
+            Personne.territoire_id == acteur.territoire_id,
+            Personne.id.in_(trouves),
+            visible(acteur),
+        )
         .order_by(Personne.nom_recherche, Personne.id)
     )
     return (await db.execute(requete)).scalars().all()
 
 
-async def list_representants(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Representant]:
+async def list_representants(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[Representant]:
     """List the guardians whose delegation runs today."""
     jour = aujourdhui()
     requete = (
         select(Representant)
-        .where(Representant.territoire_id == acteur.territoire_id, Representant.personne_id == personne_id)
+        .where(
+            Representant.territoire_id == acteur.territoire_id,
+            Representant.personne_id == personne_id,
+        )
         .where(Representant.debut <= jour)
         .where((Representant.fin.is_(None)) | (Representant.fin > jour))
         .order_by(Representant.debut, Representant.id)
@@ -105,11 +130,18 @@ class VerdictDomaine:
     jusqu_au: datetime | None
 
 
-async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[VerdictDomaine]:
-    """Explain the twelve domains to the acteur, from the SQL of the wall; empty when the person is hidden from them."""
+async def expliquer(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[VerdictDomaine]:
+    """Explain the twelve domains to the acteur, from the SQL of the wall.
+
+    Empty when the person is hidden from them.
+    """
     if acteur.est_personne:
         return expliquer_le_sien(acteur)
-    lignes = await db.execute(text("select * from prive.expliquer(:personne)"), {"personne": personne_id})
+    lignes = await db.execute(
+        text("select * from prive.expliquer(:personne)"), {"personne": personne_id}
+    )
     return [
         VerdictDomaine(
             Domaine(ligne.domaine),
@@ -124,7 +156,10 @@ async def expliquer(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequ
 
 
 def expliquer_le_sien(acteur: Acteur) -> Sequence[VerdictDomaine]:
-    """Explain the twelve domains to the person herself: what her way in covers is neither read nor written."""
+    """Explain the twelve domains to the person herself.
+
+    What her way in covers is neither read nor written.
+    """
     couverts = SENSIBLES if acteur.par_lien else 0
     return [
         VerdictDomaine(domaine, False, False, Raison.entree_par_lien, None, None)
@@ -134,38 +169,51 @@ def expliquer_le_sien(acteur: Acteur) -> Sequence[VerdictDomaine]:
     ]
 
 
-def mesurer_lecture(acteur: Acteur, verdicts: Iterable[VerdictDomaine], *, parmi: int = TOUS) -> Etendue:
+def mesurer_lecture(
+    acteur: Acteur, verdicts: Iterable[VerdictDomaine], *, parmi: int = TOUS
+) -> Etendue:
     """Say how much of a carnet these verdicts open to the acteur, among some domains."""
-    return mesurer(masque(v.domaine for v in verdicts if v.lit), par_lien=acteur.par_lien, parmi=parmi)
+    return mesurer_ouverture(
+        masque(v.domaine for v in verdicts if v.lit), par_lien=acteur.par_lien, parmi=parmi
+    )
 
 
 _CANDIDATS = text(
-    "select * from prive.candidats(cast(:jours as date[]), cast(:cles as text[]), :nir, :provisoire, :ft, :caf)"
+    "select * from prive.candidats(cast(:jours as date[]), cast(:cles as text[]), :nir,"
+    " :provisoire, :ft, :caf)"
 )
-_CANDIDATS_DE = text("select * from prive.candidats_de(:personne, cast(:jours as date[]), cast(:cles as text[]))")
+_CANDIDATS_DE = text(
+    "select * from prive.candidats_de(:personne, cast(:jours as date[]), cast(:cles as text[]))"
+)
 
 
-def plier(nom: str, prenom: str, nom_naissance: str | None, naissance: date) -> Identite:
+def plier_identite(
+    nom: str, prenom: str, nom_naissance: str | None, naissance: date
+) -> IdentiteComparee:
     """Fold an identity as it is compared."""
-    return Identite(normaliser(nom), normaliser(prenom), naissance, normaliser(nom_naissance or ""))
+    return IdentiteComparee(
+        normaliser(nom), normaliser(prenom), naissance, normaliser(nom_naissance or "")
+    )
 
 
-def _bloc(identite: Identite) -> dict[str, list[date] | list[str]]:
-    """Say where to look: the days and the folded names that make a small set hold the likely ones."""
+def _bloc(identite: IdentiteComparee) -> dict[str, list[date] | list[str]]:
+    """Say where to look: the days and folded names that make a small set hold the likely ones."""
     jours = [jour for jour in (identite.naissance, inverser(identite.naissance)) if jour]
     noms = [nom for nom in (identite.nom, identite.nom_naissance) if nom]
     return {"jours": jours, "cles": [f"{nom} {identite.prenom}" for nom in noms]}
 
 
 def _candidat(ligne: Row[tuple[object, ...]]) -> Candidat:
-    identite = plier(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
-    return Candidat(ligne.personne_id, identite, ligne.nir_egal, ligne.france_travail_egal, ligne.caf_egal)
+    identite = plier_identite(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
+    return Candidat(
+        ligne.personne_id, identite, ligne.nir_egal, ligne.france_travail_egal, ligne.caf_egal
+    )
 
 
 async def list_candidats(
-    db: AsyncSession, acteur: Acteur, identite: Identite, numeros: Numeros
+    db: AsyncSession, acteur: Acteur, identite: IdentiteComparee, numeros: Numeros
 ) -> tuple[Sequence[Candidat], frozenset[UUID]]:
-    """List who may be this person among those the acteur may be told of, and which of them they already see."""
+    """List who may be this person, among those whom the acteur may know or already sees."""
     parametres = _bloc(identite) | {
         "nir": numeros.empreinte(GenreIdentifiant.nir),
         "provisoire": numeros.est_provisoire,
@@ -177,7 +225,9 @@ async def list_candidats(
     return [_candidat(ligne) for ligne in lignes], vus
 
 
-async def list_personnes(db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]) -> Sequence[Personne]:
+async def list_personnes(
+    db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]
+) -> Sequence[Personne]:
     """List those of these people whom the acteur sees, in no order of their own."""
     requete = select(Personne).where(
         Personne.territoire_id == acteur.territoire_id, Personne.id.in_(ids), visible(acteur)
@@ -187,25 +237,33 @@ async def list_personnes(db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]) 
 
 async def exiger_joignable(db: AsyncSession, personne_id: UUID) -> None:
     """Let pass whoever may be told of this carnet; to the others it does not exist."""
-    if not await db.scalar(text("select prive.est_joignable(:personne)"), {"personne": personne_id}):
+    if not await db.scalar(
+        text("select prive.est_joignable(:personne)"), {"personne": personne_id}
+    ):
         raise NotFound()
 
 
-async def find_a_rapprocher(db: AsyncSession, personne_id: UUID) -> Identite | None:
+async def find_a_rapprocher(db: AsyncSession, personne_id: UUID) -> IdentiteComparee | None:
     """Find the identity that a job compares; None when the carnet was joined to another."""
     requete = text("select * from prive.identite_a_rapprocher(:personne)")
     ligne = (await db.execute(requete, {"personne": personne_id})).one_or_none()
-    return None if ligne is None else plier(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
+    return (
+        None
+        if ligne is None
+        else plier_identite(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
+    )
 
 
-async def list_candidats_de(db: AsyncSession, personne_id: UUID, identite: Identite) -> Sequence[Candidat]:
+async def list_candidats_de(
+    db: AsyncSession, personne_id: UUID, identite: IdentiteComparee
+) -> Sequence[Candidat]:
     """List who may be the same person in the whole territoire, for a job."""
     lignes = await db.execute(_CANDIDATS_DE, _bloc(identite) | {"personne": personne_id})
     return [_candidat(ligne) for ligne in lignes]
 
 
 @dataclass(frozen=True, slots=True)
-class Paire:
+class PairePersonnes:
     """Hold two carnets that look alike, and why."""
 
     rapprochement: Rapprochement
@@ -218,22 +276,26 @@ class Paire:
         return [Ressemblance(raison) for raison in self.rapprochement.raisons]
 
 
-async def list_paires(db: AsyncSession, acteur: Acteur, limite: int = 50) -> Sequence[Paire]:
+async def list_paires(
+    db: AsyncSession, acteur: Acteur, limite: int = 50
+) -> Sequence[PairePersonnes]:
     """List the pairs to look at, of which the acteur sees both; the likeliest first."""
     a, b = aliased(Personne), aliased(Personne)
     requete = (
         select(Rapprochement, a, b)
-        .join(a, and_(a.territoire_id == Rapprochement.territoire_id, a.id == Rapprochement.a_id))
-        .join(b, and_(b.territoire_id == Rapprochement.territoire_id, b.id == Rapprochement.b_id))
+        .join(a, ligne_de(a, Rapprochement.a_id))
+        .join(b, ligne_de(b, Rapprochement.b_id))
         .where(Rapprochement.territoire_id == acteur.territoire_id)
         .where(Rapprochement.etat == EtatRapprochement.propose.value)
         .order_by(Rapprochement.score.desc(), Rapprochement.propose_le, Rapprochement.id)
         .limit(limite)
     )
-    return [Paire(*ligne) for ligne in await db.execute(requete)]
+    return [PairePersonnes(*ligne) for ligne in await db.execute(requete)]
 
 
-async def get_rapprochement(db: AsyncSession, acteur: Acteur, rapprochement_id: UUID) -> Rapprochement:
+async def get_rapprochement(
+    db: AsyncSession, acteur: Acteur, rapprochement_id: UUID
+) -> Rapprochement:
     """Get a pair that still waits and of which the acteur sees both, or raise NotFound."""
     requete = select(Rapprochement).where(
         Rapprochement.territoire_id == acteur.territoire_id,
@@ -244,3 +306,14 @@ async def get_rapprochement(db: AsyncSession, acteur: Acteur, rapprochement_id: 
     if rapprochement is None:
         raise NotFound()
     return rapprochement
+
+
+async def find_prenom(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> str | None:
+    """Find the name of a person.
+
+    None when the acteur may listen to them but not read who they are.
+    """
+    requete = select(Personne.prenom).where(
+        Personne.territoire_id == acteur.territoire_id, Personne.id == personne_id, visible(acteur)
+    )
+    return (await db.execute(requete)).scalar_one_or_none()

@@ -1,4 +1,7 @@
-"""Say whether a number can be somebody's, and how much two people look alike; values in, values out."""
+"""Say whether a number can be somebody's, and how much two people look alike.
+
+Values in, values out.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -27,7 +30,10 @@ def compacter(numero: str) -> str:
 def refuser_nir(numero: str) -> str | None:
     """Say why this cannot be a NIR, or None. `numero` is compacted."""
     if not re.fullmatch(r"[0-9]{5}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?", numero):
-        return "Ce numéro compte 15 chiffres (13, puis 2 de clé) ; seule la Corse a une lettre : 2A ou 2B."
+        return (
+            "Ce numéro compte 15 chiffres (13, puis 2 de clé) ; seule la Corse a une lettre : 2A ou"
+            " 2B."
+        )
     if len(numero) == 13:
         return "Il manque la clé : les deux derniers chiffres, à droite sur la carte Vitale."
     if numero[0] not in _SEXES:
@@ -39,7 +45,10 @@ def refuser_nir(numero: str) -> str | None:
     try:
         cle_nir.validate(numero)
     except ValidationError:
-        return "La clé (les deux derniers chiffres) ne correspond pas au reste : un chiffre est mal recopié."
+        return (
+            "La clé (les deux derniers chiffres) ne correspond pas au reste : un chiffre est mal"
+            " recopié."
+        )
     return None
 
 
@@ -49,15 +58,24 @@ def est_provisoire(numero: str) -> bool:
 
 
 def etonner(numero: str, civilite: str | None, naissance: date) -> str | None:
-    """Say what in a valid NIR does not go with the rest, or None; somebody may confirm it, papers in hand."""
+    """Say what in a valid NIR does not go with the rest, or None.
+
+    Somebody may confirm it, papers in hand.
+    """
     feminin = _FEMININ.get(civilite or "")
     if feminin is not None and feminin is not (int(numero[0]) % 2 == 0):
         dit = "une femme" if int(numero[0]) % 2 == 0 else "un homme"
         return f"Ce numéro est celui d’{dit}, ce n’est pas la civilité choisie."
     if numero[1:3] != f"{naissance.year % 100:02}":
-        return "L’année de naissance de ce numéro (2e et 3e chiffres) n’est pas celle de la date saisie."
+        return (
+            "L’année de naissance de ce numéro (2e et 3e chiffres) n’est pas celle de la date"
+            " saisie."
+        )
     if int(numero[3:5]) <= 12 and int(numero[3:5]) != naissance.month:
-        return "Le mois de naissance de ce numéro (4e et 5e chiffres) n’est pas celui de la date saisie."
+        return (
+            "Le mois de naissance de ce numéro (4e et 5e chiffres) n’est pas celui de la date"
+            " saisie."
+        )
     return None
 
 
@@ -78,7 +96,7 @@ def refuser_caf(numero: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Identite:
+class IdentiteComparee:
     """Hold what identifies somebody; names are folded (lower case, no accent)."""
 
     nom: str
@@ -89,10 +107,13 @@ class Identite:
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """Hold somebody who may be the same person; an equality is None when either side has no number."""
+    """Hold somebody who may be the same person.
+
+    An equality is None when either side has no number.
+    """
 
     personne_id: UUID
-    identite: Identite
+    identite: IdentiteComparee
     nir_egal: bool | None = None
     france_travail_egal: bool | None = None
     caf_egal: bool | None = None
@@ -115,9 +136,16 @@ class Rang:
 CERTAIN = 90
 
 
-def classer(cherche: Identite, candidats: Iterable[Candidat]) -> Sequence[Rang]:
-    """Rank those who look alike, the likeliest first; a contradicting NIR leaves nobody. Total order, no tie."""
-    rangs = [rang for candidat in candidats if (rang := comparer(cherche, candidat)) is not None]
+def classer_candidats(cherche: IdentiteComparee, candidats: Iterable[Candidat]) -> Sequence[Rang]:
+    """Rank those who look alike, the likeliest first; a contradicting NIR leaves nobody.
+
+    Total order, no tie.
+    """
+    rangs = [
+        rang
+        for candidat in candidats
+        if (rang := comparer_personnes(cherche, candidat)) is not None
+    ]
     return sorted(
         rangs,
         key=lambda r: (
@@ -130,8 +158,11 @@ def classer(cherche: Identite, candidats: Iterable[Candidat]) -> Sequence[Rang]:
     )
 
 
-def comparer(cherche: Identite, candidat: Candidat) -> Rang | None:
-    """Say how much and why a candidate looks like somebody; None when they do not, or when the NIR says no."""
+def comparer_personnes(cherche: IdentiteComparee, candidat: Candidat) -> Rang | None:
+    """Say how much and why a candidate looks like somebody.
+
+    None when they do not, or when the NIR says no.
+    """
     if candidat.nir_egal is False:
         return None
     autre = candidat.identite
@@ -163,7 +194,7 @@ def comparer(cherche: Identite, candidat: Candidat) -> Rang | None:
 SEUIL = 55
 
 
-def _comparer_noms(a: Identite, b: Identite) -> tuple[Ressemblance | None, int]:
+def _comparer_noms(a: IdentiteComparee, b: IdentiteComparee) -> tuple[Ressemblance | None, int]:
     if (a.nom, a.prenom) == (b.nom, b.prenom):
         return Ressemblance.nom_et_naissance, 90
     if (a.nom, a.prenom) == (b.prenom, b.nom):
@@ -172,7 +203,9 @@ def _comparer_noms(a: Identite, b: Identite) -> tuple[Ressemblance | None, int]:
     croise = {n for n in (a.nom, a.nom_naissance) if n} & noms_b
     if croise and a.prenom == b.prenom:
         return Ressemblance.nom_de_naissance, 85
-    if _proche(a.prenom, b.prenom) and any(_proche(n, m) for n in (a.nom, a.nom_naissance) for m in noms_b):
+    if _proche(a.prenom, b.prenom) and any(
+        _proche(n, m) for n in (a.nom, a.nom_naissance) for m in noms_b
+    ):
         return Ressemblance.nom_proche, 75
     if _proche(a.nom, b.prenom) and _proche(a.prenom, b.nom):
         return Ressemblance.nom_proche, 70
@@ -180,7 +213,10 @@ def _comparer_noms(a: Identite, b: Identite) -> tuple[Ressemblance | None, int]:
 
 
 def trier_proches(cherche: str, noms: Iterable[tuple[str, UUID]]) -> Sequence[UUID]:
-    """Rank folded full names by how near they are to a search, slips forgiven; the far ones go. Total order."""
+    """Rank folded full names by how near they are to a search, slips forgiven; the far ones go.
+
+    Total order.
+    """
     mots = _mots(cherche)
     notes = [
         (-sum(any(_proche(mot, autre) for autre in _mots(nom)) for mot in mots), nom, cle)
@@ -191,7 +227,10 @@ def trier_proches(cherche: str, noms: Iterable[tuple[str, UUID]]) -> Sequence[UU
 
 
 def _proche(a: str, b: str) -> bool:
-    """Say whether two names are one, but for a slip: one letter, two in a long name, a particle or a second name."""
+    """Say whether two names are one, but for a slip.
+
+    One letter, two in a long name, a particle or a second name.
+    """
     mots_a, mots_b = _mots(a), _mots(b)
     if not mots_a or not mots_b:
         return False

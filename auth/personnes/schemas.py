@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from auth.vocabulary import MOTIF_DOMAINE
 from core.forms import CodeCommune, CodePostal, Courriel, Telephone
 
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+# What names a domain in a form or a call.
+NomDomaine = Annotated[str, StringConstraints(pattern=MOTIF_DOMAINE)]
 
 
 class IdentiteEcrite(BaseModel):
@@ -49,7 +52,10 @@ class IdentiteCorrigee(BaseModel):
 
 
 class NouvelAccueil(NouvellePersonne):
-    """Hold what is asked when somebody is welcomed; the numbers are optional, and shown to nobody afterwards."""
+    """Hold what is asked when somebody is welcomed.
+
+    The numbers are optional, and shown to nobody afterwards.
+    """
 
     civilite: Literal["Madame", "Monsieur"] | None = None
     nir: Court | None = None

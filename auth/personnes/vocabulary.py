@@ -30,14 +30,17 @@ class Ressemblance(StrEnum):
 PHRASES_RESSEMBLANCE: Mapping[Ressemblance, str] = {
     Ressemblance.nir: "Le numéro de sécurité sociale est le même.",
     Ressemblance.france_travail: "L’identifiant France Travail est le même.",
-    Ressemblance.caf_et_naissance: "Le numéro d’allocataire et la date de naissance sont les mêmes.",
+    Ressemblance.caf_et_naissance: "Le numéro d’allocataire et la date de naissance sont les"
+    " mêmes.",
     Ressemblance.nom_et_naissance: "Le nom, le prénom et la date de naissance sont les mêmes.",
-    Ressemblance.nom_de_naissance: "Le nom de l’une est le nom de naissance de l’autre ; le prénom est le même.",
+    Ressemblance.nom_de_naissance: "Le nom de l’une est le nom de naissance de l’autre ; le prénom"
+    " est le même.",
     Ressemblance.noms_inverses: "Le nom et le prénom sont les mêmes, dans l’autre ordre.",
     Ressemblance.nom_proche: "Le nom et le prénom se ressemblent, à une faute de frappe près.",
     Ressemblance.jour_et_mois_inverses: "Le jour et le mois de naissance sont inversés.",
     Ressemblance.date_proche: "La date de naissance ne diffère que d’un chiffre.",
-    Ressemblance.meme_foyer: "Le numéro d’allocataire est le même : un foyer le partage, cela ne suffit pas.",
+    Ressemblance.meme_foyer: "Le numéro d’allocataire est le même : un foyer le partage, cela ne"
+    " suffit pas.",
 }
 
 

@@ -1,1 +1,1 @@
-"""Keep whom a professional stops accompanying: nobody is left under a compte that cannot act any more."""
+"""Keep whom a professional stops accompanying: nobody is left to a compte that cannot act."""

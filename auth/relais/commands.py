@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import envoyer
-from auth.journal.commands import noter
+from auth.avis.commands import differer_avis
+from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Automate, Geste
 
 _ANNONCER = text("select prive.annoncer_relais()")
@@ -14,18 +14,33 @@ _CONFIER = text("select pour, avis_id from prive.confier_tout(:de, :structure, :
 
 
 async def annoncer_relais(db: AsyncSession, acteur: Acteur | Automate) -> None:
-    """Tell the people, their circles and those who answer for the structures what the database just noted."""
+    """Tell what the database just noted.
+
+    To the people, their circles and those who answer for the structures.
+    """
     await db.flush()
-    await envoyer(db, acteur, (await db.execute(_ANNONCER)).scalars().all())
+    await differer_avis(db, acteur, (await db.execute(_ANNONCER)).scalars().all())
 
 
 async def confier_tout(
     db: AsyncSession, acteur: Acteur, de: UUID, structure_id: UUID, vers: UUID, *, motif: str
 ) -> None:
-    """Hand over to one colleague all those whom a compte accompanies for a structure, as far as agreements allow."""
+    """Hand over to one colleague all those whom a compte accompanies for a structure.
+
+    As far as agreements allow.
+    """
     parametres = {"de": de, "structure": structure_id, "vers": vers, "motif": motif}
     lignes = (await db.execute(_CONFIER, parametres)).all()
     for personne_id in sorted({ligne.pour for ligne in lignes}):
         objet = "Accompagnement confié à un collègue"
-        await noter(db, Geste.ecriture, objet, personne_id=personne_id, domaines=1, motif=motif)
-    await envoyer(db, acteur, [ligne.avis_id for ligne in lignes if ligne.avis_id is not None])
+        await noter(
+            db,
+            Geste.ecriture,
+            objet,
+            precisions=Precisions(motif=motif),
+            personne_id=personne_id,
+            domaines=1,
+        )
+    await differer_avis(
+        db, acteur, [ligne.avis_id for ligne in lignes if ligne.avis_id is not None]
+    )

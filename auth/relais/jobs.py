@@ -1,9 +1,11 @@
 """Follow the ends that a date brings: warn before, leave nobody behind after."""
 
+from collections.abc import Mapping
+
 from procrastinate import JobContext
 from sqlalchemy import text
 
-from auth.avis.commands import envoyer
+from auth.avis.commands import differer_avis
 from auth.relais.commands import annoncer_relais
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
@@ -11,12 +13,19 @@ from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
 from core.outbox import Postier
 
+# What an operator reads of a job.
+LIBELLES: Mapping[str, str] = {
+    "suivre_relais": "Personnes à confier",
+}
 _ECHUS = text("select prive.delaisser_echus()")
 _FINS = text("select prive.fins_a_annoncer()")
 
 
 async def suivre_relais(sessions: Sessions) -> int:
-    """Go through every territoire; done twice, it changes and tells nothing more. Gives how many capacities ended."""
+    """Go through every territoire; done twice, it changes and tells nothing more.
+
+    Gives how many capacities ended.
+    """
     async with open_session(sessions, ANONYME) as db, db.begin():
         territoires = await list_territoires(db)
     finis = 0
@@ -25,12 +34,18 @@ async def suivre_relais(sessions: Sessions) -> int:
         async with open_session(sessions, automate) as db, db.begin():
             finis += await db.scalar(_ECHUS) or 0
             await annoncer_relais(db, automate)
-            await envoyer(db, automate, (await db.execute(_FINS)).scalars().all())
+            await differer_avis(db, automate, (await db.execute(_FINS)).scalars().all())
     return finis
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="suivre_relais")
-@app.task(name="suivre_relais", queue="entretien", queueing_lock="suivre_relais", retry=REESSAIS, pass_context=True)
+@app.task(
+    name="suivre_relais",
+    queue="entretien",
+    queueing_lock="suivre_relais",
+    retry=REESSAIS,
+    pass_context=True,
+)
 async def suivre_souvent(context: JobContext, timestamp: int) -> None:
     """Do it every five minutes."""
     postier: Postier = context.additional_context["postier"]

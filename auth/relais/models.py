@@ -6,14 +6,21 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
 from core.db import Base
 
 
 class Relais(Locataire, Base):
-    """Hold one person whom a compte accompanied for a structure when it stopped; open until somebody takes over.
+    """Hold one person whom a compte accompanied for a structure when it stopped.
 
-    `origine` is how the compte had come into the circle, absent when only appointments tied it to the person.
+    Open until somebody takes over. `origine` is how the compte had come into the circle, absent
+    when only appointments tied it to the person.
     """
 
     __tablename__ = "relais"

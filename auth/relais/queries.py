@@ -12,7 +12,7 @@ from auth.comptes.models import Compte, Habilitation
 from auth.personnes.models import Personne
 from auth.relais.models import Relais
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
+from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur, Role
 
 ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
@@ -23,7 +23,10 @@ _ATTENTE = text("select * from prive.relais_en_attente()")
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Count whom a compte accompanies for one structure, and who could take over: « compte », then name."""
+    """Count whom a compte accompanies for one structure, and who could take over.
+
+    By « compte », then name.
+    """
 
     structure_id: UUID
     structure: str
@@ -45,7 +48,7 @@ class RelaisLu:
 
 
 @dataclass(frozen=True, slots=True)
-class Attente:
+class RepriseAttendue:
     """Count the people of one structure whom somebody must take over, and since when."""
 
     structure: str
@@ -56,8 +59,15 @@ class Attente:
 async def list_charges(
     db: AsyncSession, acteur: Acteur, compte_id: UUID, *, structure_id: UUID | None = None
 ) -> Sequence[Charge]:
-    """List what a compte holds, structure by structure, when it holds anybody; of one structure when it is given."""
-    comptees = [c for c in await db.execute(_CHARGE, {"compte": compte_id}) if structure_id in (None, c.structure_id)]
+    """List what a compte holds, structure by structure, when it holds anybody.
+
+    Of one structure when it is given.
+    """
+    comptees = [
+        c
+        for c in await db.execute(_CHARGE, {"compte": compte_id})
+        if structure_id in (None, c.structure_id)
+    ]
     if not comptees:
         return []
     h = Habilitation
@@ -76,13 +86,15 @@ async def list_charges(
         .outerjoin(
             Compte,
             and_(
-                Compte.territoire_id == h.territoire_id,
-                Compte.id == h.compte_id,
+                ligne_de(Compte, h.compte_id),
                 Compte.clos_le.is_(None),
                 Compte.id != compte_id,
             ),
         )
-        .where(Structure.territoire_id == acteur.territoire_id, Structure.id.in_([c.structure_id for c in comptees]))
+        .where(
+            Structure.territoire_id == acteur.territoire_id,
+            Structure.id.in_([c.structure_id for c in comptees]),
+        )
         .distinct()
         .order_by(Structure.nom, Compte.nom, Compte.prenom, Compte.id)
     )
@@ -101,13 +113,19 @@ async def list_charges(
 
 
 async def get_charge_de_structure(db: AsyncSession, structure_id: UUID) -> tuple[int, int, int]:
-    """Count the people whom a structure's professionals accompany, those as référent, and the appointments to come."""
+    """Count the people whom a structure's professionals accompany.
+
+    With those as référent, and the appointments to come.
+    """
     ligne = (await db.execute(_CHARGE_STRUCTURE, {"structure": structure_id})).one()
     return ligne.personnes, ligne.referent, ligne.rendez_vous
 
 
 async def list_relais(db: AsyncSession, acteur: Acteur) -> Sequence[RelaisLu]:
-    """List the relays that wait: the person's own, or those of the acteur's structure about people whom they see."""
+    """List the relays that wait.
+
+    The person's own, or those of the acteur's structure about people whom they see.
+    """
     requete = (
         select(
             Relais,
@@ -116,13 +134,12 @@ async def list_relais(db: AsyncSession, acteur: Acteur) -> Sequence[RelaisLu]:
             nom_de_structure(Relais.structure_id),
             Structure.telephone,
         )
-        .join(Personne, and_(Personne.territoire_id == Relais.territoire_id, Personne.id == Relais.personne_id))
-        .outerjoin(Structure, structure_de(Relais.territoire_id, Relais.structure_id))
+        .join(Personne, ligne_de(Personne, Relais.personne_id))
+        .outerjoin(Structure, ligne_de(Structure, Relais.structure_id))
         .outerjoin(
             Compte,
             and_(
-                Compte.territoire_id == Relais.territoire_id,
-                Compte.id == Relais.compte_id,
+                ligne_de(Compte, Relais.compte_id),
                 est_nommee(Relais.structure_id),
             ),
         )
@@ -136,11 +153,15 @@ async def list_relais(db: AsyncSession, acteur: Acteur) -> Sequence[RelaisLu]:
     return [RelaisLu(*ligne) for ligne in await db.execute(requete)]
 
 
-async def list_attentes(db: AsyncSession, acteur: Acteur) -> Sequence[Attente]:
-    """List the structures where people wait for somebody to take over, the longest wait first; numbers alone."""
+async def list_reprises_attendues(db: AsyncSession, acteur: Acteur) -> Sequence[RepriseAttendue]:
+    """List the structures where people wait for somebody to take over, the longest wait first.
+
+    Numbers alone.
+    """
     comptees = (await db.execute(_ATTENTE)).all()
     requete = select(Structure.id, Structure.nom).where(
-        Structure.territoire_id == acteur.territoire_id, Structure.id.in_([c.structure_id for c in comptees])
+        Structure.territoire_id == acteur.territoire_id,
+        Structure.id.in_([c.structure_id for c in comptees]),
     )
     noms = {ligne.id: ligne.nom for ligne in await db.execute(requete)}
-    return [Attente(noms[c.structure_id], c.nombre, c.depuis) for c in comptees]
+    return [RepriseAttendue(noms[c.structure_id], c.nombre, c.depuis) for c in comptees]

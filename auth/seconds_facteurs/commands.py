@@ -7,9 +7,15 @@ import pyotp
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.connexions.queries import empreinte
+from auth.connexions.queries import empreinte_du_jeton
 from auth.seconds_facteurs.queries import Facteur
-from auth.seconds_facteurs.rules import empreinte_de_secours, est_un_code, nettoyer, pas_du_code, tirer_codes
+from auth.seconds_facteurs.rules import (
+    empreinte_de_secours,
+    est_un_code,
+    nettoyer,
+    pas_du_code,
+    tirer_codes,
+)
 from core.coffre import Coffre
 from core.errors import NotFound
 
@@ -28,12 +34,12 @@ class Inscription:
         return pyotp.TOTP(self.secret).provisioning_uri(name=courriel, issuer_name="Carnet")
 
 
-async def proposer(db: AsyncSession, coffre: Coffre, preuve: str) -> Inscription:
+async def proposer_secret(db: AsyncSession, coffre: Coffre, preuve: str) -> Inscription:
     """Draw a secret and recovery codes for this proof; asked again, give the same ones."""
     neuve = json.dumps({"secret": pyotp.random_base32(), "codes": tirer_codes()}).encode()
     scelle = await db.scalar(
         text("select prive.proposer_facteur(:empreinte, :scelle)"),
-        {"empreinte": empreinte(preuve), "scelle": coffre.sceller(neuve, _OBJET)},
+        {"empreinte": empreinte_du_jeton(preuve), "scelle": coffre.sceller(neuve, _OBJET)},
     )
     if scelle is None:
         raise NotFound()
@@ -43,7 +49,10 @@ async def proposer(db: AsyncSession, coffre: Coffre, preuve: str) -> Inscription
 async def passer(
     db: AsyncSession, coffre: Coffre, preuve: str, facteur: Facteur, saisie: str, maintenant: float
 ) -> bool:
-    """Spend a typed code on this proof, and enrol the generator the first time; says whether it was right."""
+    """Spend a typed code on this proof, and enrol the generator the first time.
+
+    Says whether it was right.
+    """
     if facteur.scelle is None:
         return False
     contenu = json.loads(coffre.ouvrir(facteur.scelle, _OBJET))
@@ -52,14 +61,20 @@ async def passer(
     if facteur.confirme:
         requete = text("select prive.passer_facteur(:empreinte, :pas, :code)")
         secours = None if est_un_code(code) else empreinte_de_secours(code)
-        return bool(await db.scalar(requete, {"empreinte": empreinte(preuve), "pas": pas, "code": secours}))
+        return bool(
+            await db.scalar(
+                requete, {"empreinte": empreinte_du_jeton(preuve), "pas": pas, "code": secours}
+            )
+        )
     if pas is None:
         return False
     parametres = {
-        "empreinte": empreinte(preuve),
+        "empreinte": empreinte_du_jeton(preuve),
         "pas": pas,
         "scelle": coffre.sceller(json.dumps({"secret": contenu["secret"]}).encode(), _OBJET),
         "codes": [empreinte_de_secours(secours) for secours in contenu["codes"]],
     }
-    requete = text("select prive.confirmer_facteur(:empreinte, :pas, :scelle, cast(:codes as bytea[]))")
+    requete = text(
+        "select prive.confirmer_facteur(:empreinte, :pas, :scelle, cast(:codes as bytea[]))"
+    )
     return bool(await db.scalar(requete, parametres))

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.connexions.queries import empreinte
+from auth.connexions.queries import empreinte_du_jeton
 
 
 @dataclass(frozen=True, slots=True)
 class Facteur:
-    """Hold the second factor of a compte: its sealed secret, when there is one, and whether it was ever confirmed."""
+    """Hold the second factor of a compte: its sealed secret if any, and whether confirmed."""
 
     compte_id: UUID
     courriel: str
@@ -22,7 +22,8 @@ class Facteur:
 async def find_facteur(db: AsyncSession, preuve: str) -> Facteur | None:
     """Find what this proof waits for; None when it waits for no second factor, or has expired."""
     lignes = await db.execute(
-        text("select * from prive.facteur_de_preuve(:empreinte)"), {"empreinte": empreinte(preuve)}
+        text("select * from prive.facteur_de_preuve(:empreinte)"),
+        {"empreinte": empreinte_du_jeton(preuve)},
     )
     ligne = lignes.mappings().one_or_none()
     return None if ligne is None else Facteur(**ligne)

@@ -7,6 +7,7 @@ import secrets
 
 import pyotp
 
+# RFC 6238: what every application of codes uses.
 PAS_S = 30
 CODES_DE_SECOURS = 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -24,7 +25,10 @@ def est_un_code(saisie: str) -> bool:
 
 
 def pas_du_code(secret: str, code: str, maintenant: float) -> int | None:
-    """Find which time step gives this code: the present one, the one before or the one after; None for none."""
+    """Find which time step gives this code: the present one, the one before or the one after.
+
+    None for none.
+    """
     generateur = pyotp.TOTP(secret, interval=PAS_S)
     present = int(maintenant) // PAS_S
     for pas in (present, present - 1, present + 1):
@@ -36,7 +40,9 @@ def pas_du_code(secret: str, code: str, maintenant: float) -> int | None:
 def tirer_codes() -> list[str]:
     """Draw ten recovery codes of eighty bits."""
     return [
-        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUPES)) for _ in range(_GROUPES))
+        "-".join(
+            "".join(secrets.choice(_ALPHABET) for _ in range(_GROUPES)) for _ in range(_GROUPES)
+        )
         for _ in range(CODES_DE_SECOURS)
     ]
 

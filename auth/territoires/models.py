@@ -3,10 +3,19 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from core.db import Base, Signee
 
 MAINTENANT = text("now()")
 NOUVEL_ID = text("gen_random_uuid()")
@@ -15,13 +24,17 @@ NOUVEL_ID = text("gen_random_uuid()")
 class Locataire:
     """Give a table its tenant key: the territoire first, then a random identifier."""
 
-    territoire_id: Mapped[int] = mapped_column(Integer, ForeignKey("territoire.id"), primary_key=True)
+    territoire_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("territoire.id"), primary_key=True
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, server_default=NOUVEL_ID)
 
 
 def vers_structure(colonne: str = "structure_id") -> ForeignKeyConstraint:
     """Point at a structure of the same territoire."""
-    return ForeignKeyConstraint(["territoire_id", colonne], ["structure.territoire_id", "structure.id"])
+    return ForeignKeyConstraint(
+        ["territoire_id", colonne], ["structure.territoire_id", "structure.id"]
+    )
 
 
 def vers_compte(colonne: str) -> ForeignKeyConstraint:
@@ -31,7 +44,9 @@ def vers_compte(colonne: str) -> ForeignKeyConstraint:
 
 def vers_personne() -> ForeignKeyConstraint:
     """Point at a person of the same territoire."""
-    return ForeignKeyConstraint(["territoire_id", "personne_id"], ["personne.territoire_id", "personne.id"])
+    return ForeignKeyConstraint(
+        ["territoire_id", "personne_id"], ["personne.territoire_id", "personne.id"]
+    )
 
 
 class Territoire(Base):
@@ -48,13 +63,14 @@ class Territoire(Base):
     quota_maximum: Mapped[int] = mapped_column(server_default=text("300"))
 
 
-class Structure(Locataire, Base):
+class Structure(Locataire, Signee, Base):
     """Name a member of the consortium; `quittee_le` ends what its professionals read."""
 
     __tablename__ = "structure"
     __table_args__ = (
         CheckConstraint(
-            "categorie in ('departement','france_travail','mission_locale','cap_emploi','ccas','plie','iae',"
+            "categorie in"
+            " ('departement','france_travail','mission_locale','cap_emploi','ccas','plie','iae',"
             "'formation','logement','sante','justice','mobilite','association')",
             name="categorie",
         ),

@@ -1,29 +1,45 @@
--- Administration: who belongs to the consortium, who acts for whom. By the administrateur for their territoire, by the
--- gestionnaire for the professionals of their own structure. Never a person's compte, never one's own habilitations.
+-- Administration: who belongs to the consortium, who acts for whom. By the administrateur for their
+-- territoire, by the gestionnaire for the professionals of their own structure. Never a person's
+-- compte, never one's own habilitations.
 
--- One who administers stays: whoever takes the last administrateur away is refused, by any of the three ways of doing it.
+-- One who administers stays: whoever takes the last administrateur away is refused, by any of the
+-- three ways of doing it.
 create or replace function prive.garder_un_administrateur() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
-declare alors timestamptz := now(); n jsonb := to_jsonb(new);
+declare
+  alors timestamptz := now();
+  n jsonb := to_jsonb(new);
 begin
-  if nullif(current_setting('app.role', true), '') is distinct from 'administrateur' then return null; end if;
-  if tg_table_name = 'habilitation' then alors := greatest(now(), (n ->> 'fin')::timestamptz);
-  elsif tg_table_name = 'structure' then alors := greatest(now(), (n ->> 'quittee_le')::timestamptz); end if;
+  if nullif(current_setting('app.role', true), '') is distinct from 'administrateur' then
+    return null;
+  end if;
+  if tg_table_name = 'habilitation' then
+    alors := greatest(now(), (n ->> 'fin')::timestamptz);
+  elsif tg_table_name = 'structure' then
+    alors := greatest(now(), (n ->> 'quittee_le')::timestamptz);
+  end if;
   -- Only what takes an administrateur away is looked at.
   if not exists (
-    select 1 from habilitation h where h.territoire_id = new.territoire_id and h.role = 'administrateur' and case tg_table_name
-      when 'habilitation' then h.id = new.id when 'compte' then h.compte_id = new.id else h.structure_id = new.id end)
-  then return null; end if;
+    select 1 from habilitation h
+      where h.territoire_id = new.territoire_id and h.role = 'administrateur' and case tg_table_name
+      when 'habilitation' then h.id = new.id when 'compte' then h.compte_id = new.id
+        else h.structure_id = new.id end)
+  then
+    return null;
+  end if;
   -- Two who end each other take turns.
   perform 1 from territoire t where t.id = new.territoire_id for no key update;
   if not exists (
     select 1 from habilitation h
-      join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
+      join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id
+        and k.clos_le is null
       join structure s on s.territoire_id = h.territoire_id and s.id = h.structure_id
        and (s.quittee_le is null or s.quittee_le > alors)
      where h.territoire_id = new.territoire_id and h.role = 'administrateur' and h.debut <= now()
        and (h.fin is null or h.fin > alors))
-  then raise exception 'il faut un administrateur' using errcode = '23001'; end if;
+  then
+    raise exception 'il faut un administrateur' using errcode = '23001';
+  end if;
   return null;
 end $$;
 create or replace trigger garder_un_administrateur after update of fin on habilitation
@@ -34,7 +50,8 @@ create or replace trigger garder_un_administrateur after update of quittee_le on
   for each row execute function prive.garder_un_administrateur();
 
 create policy administrer on structure for insert to carnet_app with check (
-  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur' and quittee_le is null);
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'
+    and quittee_le is null);
 create policy modifier on structure for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur');
 
@@ -42,13 +59,16 @@ create policy inviter on compte for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id is null and clos_le is null
   and (select prive.ctx_role()) in ('administrateur', 'gestionnaire'));
 create policy administrer on compte for update to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and personne_id is null and id <> (select prive.ctx_compte())
+  territoire_id = (select prive.ctx_territoire()) and personne_id is null
+    and id <> (select prive.ctx_compte())
   and (select prive.ctx_role()) = 'administrateur');
 
--- Nobody gives themselves a capacity: an administrateur reads no carnet, and cannot become who does.
+-- Nobody gives themselves a capacity: an administrateur reads no carnet, and cannot become who
+-- does.
 create policy habiliter on habilitation for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and compte_id <> (select prive.ctx_compte())
-  and exists (select 1 from compte k where k.territoire_id = habilitation.territoire_id and k.id = habilitation.compte_id
+  and exists (select 1 from compte k
+    where k.territoire_id = habilitation.territoire_id and k.id = habilitation.compte_id
                  and k.personne_id is null and k.clos_le is null)
   and ((select prive.ctx_role()) = 'administrateur'
     or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure())

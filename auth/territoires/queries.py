@@ -1,32 +1,50 @@
 """Read the structures of one's territoire."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Uuid, and_, case, column, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute
 
 from auth.territoires.models import Structure
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Decompte
+from core.db import tables_avec
+from core.elision import de
 
 RESTREINTE = "une structure à accès restreint"
 
 
-def structure_de(territoire: InstrumentedAttribute[int], cle: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Join, from the outside, the structure that a column names: the wall may hide it."""
-    return and_(Structure.territoire_id == territoire, Structure.id == cle)
+def ligne_de(modele: Any, cle: QueryableAttribute[Any]) -> ColumnElement[bool]:
+    """Join the row of the same territoire that a column names; the wall may hide it."""
+    porteur = cle.parent.entity
+    return and_(modele.territoire_id == porteur.territoire_id, modele.id == cle)
 
 
 def nom_de_structure(cle: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """Give the name of the joined structure, or say that it is hidden; null when the column names none."""
+    """Give the name of the joined structure, or say that it is hidden.
+
+    Null when the column names none.
+    """
     return case((Structure.id.is_not(None), Structure.nom), (cle.is_not(None), RESTREINTE))
 
 
 def est_nommee(cle: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Say whether who acted there may be named: a hidden structure hides them, whatever else they do."""
+    """Say whether who acted there may be named: a hidden structure hides them everywhere."""
     return cle.is_(None) | Structure.id.is_not(None)
+
+
+def nommer(prenom: str | None, nom: str | None, structure: str | None) -> str | None:
+    """Say who did something, as far as the wall lets the reader know; None when nothing is known.
+
+    Whoever stays hidden is somebody of their structure, hidden or not.
+    """
+    noms = " ".join(mot for mot in (prenom, nom) if mot)
+    if noms:
+        return f"{noms}, {structure}" if structure else noms
+    return f"une professionnelle ou un professionnel {de(structure)}" if structure else None
 
 
 async def find_structure(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> Structure | None:
@@ -48,6 +66,47 @@ async def list_structures(db: AsyncSession, acteur: Acteur) -> Sequence[Structur
         .order_by(Structure.nom, Structure.id)
     )
     return (await db.execute(requete)).scalars().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Gardees:
+    """Hold how many rows of one table a structure keeps about the person, outside her carnet."""
+
+    relation: str
+    decompte: Decompte
+    structure: str
+    nombre: int
+
+    @property
+    def phrase(self) -> str:
+        """Say it: 3 notes de travail de « Mission locale »."""
+        return f"{self.decompte.dire(self.nombre)} de « {self.structure} »"
+
+
+async def list_gardees(db: AsyncSession, acteur: Acteur) -> list[Gardees]:
+    """List how much structures keep about the session's person outside her carnet, never what."""
+    gardees: list[Gardees] = []
+    for table in tables_avec("decompte"):
+        decompte: Decompte = table.info["decompte"]
+        comptees = getattr(func.prive, decompte.fonction)().table_valued(
+            column("structure_id", Uuid), column("nombre", BigInteger)
+        )
+        requete = (
+            select(func.coalesce(Structure.nom, RESTREINTE), comptees.c.nombre)
+            .select_from(comptees)
+            .outerjoin(
+                Structure,
+                and_(
+                    Structure.territoire_id == acteur.territoire_id,
+                    Structure.id == comptees.c.structure_id,
+                ),
+            )
+            .order_by(Structure.nom, comptees.c.structure_id)
+        )
+        gardees += [
+            Gardees(table.name, decompte, nom, nombre) for nom, nombre in await db.execute(requete)
+        ]
+    return gardees
 
 
 async def list_territoires(db: AsyncSession) -> Sequence[int]:

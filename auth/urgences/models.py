@@ -6,7 +6,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
 from auth.vocabulary import ORDINAIRES
 from core.db import Base
 
@@ -14,8 +20,9 @@ from core.db import Base
 class BrisDeGlace(Locataire, Base):
     """Hold one opening: who, whose carnet, why, until when; written by the wall's functions alone.
 
-    What was written never changes. Three things are added later, each once: the second confirmation (sensitive
-    domains), the early end, the review. `texte` is read by the person, the DPO and who wrote it.
+    What was written never changes. Three things are added later, each once: the second confirmation
+    (sensitive domains), the early end, the review. `texte` is read by the person, the DPO and who
+    wrote it.
     """
 
     __tablename__ = "bris_de_glace"
@@ -24,16 +31,24 @@ class BrisDeGlace(Locataire, Base):
         vers_compte("compte_id"),
         vers_structure(),
         vers_compte("revu_par"),
-        CheckConstraint("motif in ('urgence_vitale','protection_enfance','danger_grave')", name="motif"),
+        CheckConstraint(
+            "motif in ('urgence_vitale','protection_enfance','danger_grave')", name="motif"
+        ),
         CheckConstraint("length(texte) between 20 and 2000", name="texte"),
-        CheckConstraint(f"domaines between 1 and {ORDINAIRES} and domaines & 1 = 1", name="domaines"),
+        CheckConstraint(
+            f"domaines between 1 and {ORDINAIRES} and domaines & 1 = 1", name="domaines"
+        ),
         CheckConstraint(
             f"sensibles & {ORDINAIRES} = 0 and (sensibles = 0) = (sensibles_le is null)",
             name="sensibles",
         ),
-        CheckConstraint("(sensibles_le is null) = (sensibles_texte is null)", name="sensibles_pourquoi"),
+        CheckConstraint(
+            "(sensibles_le is null) = (sensibles_texte is null)", name="sensibles_pourquoi"
+        ),
         CheckConstraint("length(sensibles_texte) between 20 and 2000", name="sensibles_texte"),
-        CheckConstraint("fin > ouvert_le and fin <= ouvert_le + interval '4 hours'", name="fenetre"),
+        CheckConstraint(
+            "fin > ouvert_le and fin <= ouvert_le + interval '4 hours'", name="fenetre"
+        ),
         CheckConstraint("issue in ('justifiee','non_justifiee')", name="issue"),
         CheckConstraint(
             "(revu_le is null) = (issue is null) and (revu_le is null) = (revu_par is null)"
@@ -44,7 +59,12 @@ class BrisDeGlace(Locataire, Base):
         CheckConstraint("revu_par <> compte_id", name="revu_par_un_autre"),
         Index("ix_bris_de_glace_compte", "territoire_id", "compte_id", text("ouvert_le desc")),
         Index("ix_bris_de_glace_personne", "territoire_id", "personne_id"),
-        Index("ix_bris_de_glace_a_revoir", "territoire_id", "ouvert_le", postgresql_where=text("revu_le is null")),
+        Index(
+            "ix_bris_de_glace_a_revoir",
+            "territoire_id",
+            "ouvert_le",
+            postgresql_where=text("revu_le is null"),
+        ),
     )
 
     personne_id: Mapped[UUID]

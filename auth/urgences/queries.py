@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
-from auth.journal.models import Ligne
+from auth.journal.models import LigneJournal
 from auth.territoires.models import Structure
+from auth.territoires.queries import ligne_de
 from auth.urgences.models import BrisDeGlace
-from auth.urgences.rules import DELAI_REVUE, est_en_retard, etat, reste
+from auth.urgences.rules import DELAI_REVUE, est_en_retard, etat_urgence, reste
 from auth.urgences.vocabulary import EtatUrgence, IssueRevue, MotifUrgence
 from auth.vocabulary import Acteur, Domaine, domaines_du_masque
 from core.errors import NotFound
@@ -34,7 +35,7 @@ class UrgenceLue:
     @property
     def etat(self) -> EtatUrgence:
         """Say whether it still opens anything."""
-        return etat(self.bris.fin, self.bris.referme_le, self.maintenant)
+        return etat_urgence(self.bris.fin, self.bris.referme_le, self.maintenant)
 
     @property
     def reste(self) -> str:
@@ -70,11 +71,13 @@ class UrgenceLue:
 async def list_urgences(
     db: AsyncSession, acteur: Acteur, *, maintenant: datetime, limite: int = 100
 ) -> Sequence[UrgenceLue]:
-    """List the openings the acteur may know of: their own, those on their carnet, all of them for the DPO.
+    """List the openings the acteur may know of: their own, on their carnet, all for the DPO.
 
     Those that wait for a review come first, the oldest first; then the latest.
     """
-    return await _list(db, acteur, BrisDeGlace.revu_le.is_(None), maintenant, limite, a_revoir=True) + await _list(
+    return await _list(
+        db, acteur, BrisDeGlace.revu_le.is_(None), maintenant, limite, a_revoir=True
+    ) + await _list(
         db, acteur, BrisDeGlace.revu_le.is_not(None), maintenant, limite, a_revoir=False
     )
 
@@ -91,11 +94,8 @@ async def _list(
     ordre = BrisDeGlace.ouvert_le if a_revoir else BrisDeGlace.ouvert_le.desc()
     requete = (
         select(BrisDeGlace, Compte.prenom, Compte.nom, Compte.fonction, Structure.nom)
-        .join(Compte, and_(Compte.territoire_id == BrisDeGlace.territoire_id, Compte.id == BrisDeGlace.compte_id))
-        .join(
-            Structure,
-            and_(Structure.territoire_id == BrisDeGlace.territoire_id, Structure.id == BrisDeGlace.structure_id),
-        )
+        .join(Compte, ligne_de(Compte, BrisDeGlace.compte_id))
+        .join(Structure, ligne_de(Structure, BrisDeGlace.structure_id))
         .where(BrisDeGlace.territoire_id == acteur.territoire_id, filtre)
         .order_by(ordre, BrisDeGlace.id)
         .limit(limite)
@@ -103,7 +103,9 @@ async def _list(
     return [UrgenceLue(*ligne, maintenant) for ligne in await db.execute(requete)]
 
 
-async def get_urgence(db: AsyncSession, acteur: Acteur, bris_id: UUID, *, maintenant: datetime) -> UrgenceLue:
+async def get_urgence(
+    db: AsyncSession, acteur: Acteur, bris_id: UUID, *, maintenant: datetime
+) -> UrgenceLue:
     """Get one opening that the acteur may know of, or raise NotFound."""
     trouvees = await _list(db, acteur, BrisDeGlace.id == bris_id, maintenant, 1, a_revoir=True)
     if not trouvees:
@@ -111,8 +113,10 @@ async def get_urgence(db: AsyncSession, acteur: Acteur, bris_id: UUID, *, mainte
     return trouvees[0]
 
 
-async def get_mon_urgence(db: AsyncSession, acteur: Acteur, bris_id: UUID, *, maintenant: datetime) -> UrgenceLue:
-    """Get one of the acteur's own openings, made for the structure they act for, or raise NotFound."""
+async def get_mon_urgence(
+    db: AsyncSession, acteur: Acteur, bris_id: UUID, *, maintenant: datetime
+) -> UrgenceLue:
+    """Get one of the acteur's own openings, for the structure they act for, or raise NotFound."""
     lue = await get_urgence(db, acteur, bris_id, maintenant=maintenant)
     if (lue.bris.compte_id, lue.bris.structure_id) != (acteur.compte_id, acteur.structure_id):
         raise NotFound()
@@ -132,27 +136,34 @@ def la_mienne(acteur: Acteur, personne_id: UUID) -> ColumnElement[bool]:
 
 
 async def entrer_en_urgence(db: AsyncSession, bris_id: UUID) -> UUID | None:
-    """Let the rest of this transaction read the carnet of one's running opening; None when it no longer opens."""
+    """Let the rest of this transaction read the carnet of one's running opening.
+
+    None when it no longer opens.
+    """
     trouve: UUID | None = (await db.execute(_ENTRER, {"bris": bris_id})).scalar_one()
     return trouve
 
 
 async def domaines_en_urgence(db: AsyncSession) -> list[Domaine]:
     """List what this transaction reads in an emergency, the refusals of the person taken out."""
-    return domaines_du_masque((await db.execute(text("select prive.masque_urgence()"))).scalar_one())
+    return domaines_du_masque(
+        (await db.execute(text("select prive.masque_urgence()"))).scalar_one()
+    )
 
 
-async def list_lectures(db: AsyncSession, acteur: Acteur, lue: UrgenceLue) -> Sequence[Ligne]:
+async def list_lectures(
+    db: AsyncSession, acteur: Acteur, lue: UrgenceLue
+) -> Sequence[LigneJournal]:
     """List what was done under one opening, from the journal, in order."""
     requete = (
-        select(Ligne)
+        select(LigneJournal)
         .where(
-            Ligne.territoire_id == acteur.territoire_id,
-            Ligne.compte_id == lue.bris.compte_id,
-            Ligne.le >= lue.bris.ouvert_le,
-            Ligne.details["bris"].astext == str(lue.bris.id),
+            LigneJournal.territoire_id == acteur.territoire_id,
+            LigneJournal.compte_id == lue.bris.compte_id,
+            LigneJournal.le >= lue.bris.ouvert_le,
+            LigneJournal.details["bris"].astext == str(lue.bris.id),
         )
-        .order_by(Ligne.numero)
+        .order_by(LigneJournal.numero)
         .limit(500)
     )
     return (await db.execute(requete)).scalars().all()

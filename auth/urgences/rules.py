@@ -6,9 +6,12 @@ from auth.acces import DOMAINES_DU_ROLE, ROLES_QUI_ECRIVENT
 from auth.urgences.vocabulary import EtatUrgence
 from auth.vocabulary import ORDINAIRES, SENSIBLES, Role
 
+# Time to act, not to accompany: a longer need asks for an agreement.
 DUREE = timedelta(hours=4)
 DELAI_REVUE = timedelta(days=15)
+# The DPO must be able to judge by what is written.
 MOTS_AU_MOINS = 20
+# Who tries more identities is guessing.
 ESSAIS_PAR_HEURE = 10
 ROLES_DE_L_URGENCE = ROLES_QUI_ECRIVENT - {Role.personne}
 
@@ -23,7 +26,7 @@ def sensibles_de_l_urgence(role: Role) -> int:
     return DOMAINES_DU_ROLE[role] & SENSIBLES if role in ROLES_DE_L_URGENCE else 0
 
 
-def etat(fin: datetime, referme_le: datetime | None, maintenant: datetime) -> EtatUrgence:
+def etat_urgence(fin: datetime, referme_le: datetime | None, maintenant: datetime) -> EtatUrgence:
     """Say whether the opening still opens anything."""
     if referme_le is not None:
         return EtatUrgence.refermee
@@ -32,7 +35,7 @@ def etat(fin: datetime, referme_le: datetime | None, maintenant: datetime) -> Et
 
 def reste(fin: datetime, maintenant: datetime) -> str:
     """Say in words how long is left; a minute begun counts."""
-    minutes = max(0, -(-int((fin - maintenant).total_seconds()) // 60))
+    minutes = max(0, -((maintenant - fin) // timedelta(minutes=1)))
     heures, minutes = divmod(minutes, 60)
     dites = [
         f"{nombre} {mot}{'s' if nombre > 1 else ''}"

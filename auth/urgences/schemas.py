@@ -5,15 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from auth.personnes.schemas import NomDomaine
 from auth.urgences.rules import MOTS_AU_MOINS
 from auth.urgences.vocabulary import IssueRevue, MotifUrgence
 from auth.vocabulary import SENSIBLES, Domaine, masque
 
-Pourquoi = Annotated[str, StringConstraints(strip_whitespace=True, min_length=MOTS_AU_MOINS, max_length=2000)]
+Pourquoi = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=MOTS_AU_MOINS, max_length=2000)
+]
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class Ouverture(BaseModel):
+class OuvertureUrgence(BaseModel):
     """Hold why a carnet that one already sees in part must be opened now."""
 
     model_config = ConfigDict(extra="forbid")
@@ -22,7 +25,7 @@ class Ouverture(BaseModel):
     texte: Pourquoi
 
 
-class OuvertureParIdentite(Ouverture):
+class OuvertureParIdentite(OuvertureUrgence):
     """Hold the same, and the exact identity of somebody whose carnet one does not see."""
 
     nom: Court
@@ -36,14 +39,14 @@ class Confirmation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    domaines: list[str] = Field(min_length=1)
+    domaines: list[NomDomaine] = Field(min_length=1)
     texte: Pourquoi
     confirme: Literal["oui"]
 
     @property
     def masque(self) -> int:
         """Give the sensitive domains as a mask."""
-        return masque(Domaine[nom] for nom in self.domaines if nom in Domaine.__members__) & SENSIBLES
+        return masque(Domaine[nom] for nom in self.domaines) & SENSIBLES
 
 
 class Revue(BaseModel):
@@ -52,4 +55,6 @@ class Revue(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     issue: IssueRevue
-    commentaire: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    commentaire: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+    ]

@@ -20,7 +20,8 @@ class MotifUrgence(StrEnum):
 LIBELLES_MOTIFS: Mapping[MotifUrgence, str] = {
     MotifUrgence.urgence_vitale: "Urgence vitale : la vie de la personne est en danger maintenant",
     MotifUrgence.protection_enfance: "Protection de l’enfance : un enfant est en danger",
-    MotifUrgence.danger_grave: "Danger grave et immédiat pour la personne ou pour quelqu’un d’autre",
+    MotifUrgence.danger_grave: "Danger grave et immédiat pour la personne ou pour quelqu’un"
+    " d’autre",
 }
 
 

@@ -1,0 +1,1 @@
+"""Compare carnets that look alike, and say which are two people's."""

@@ -1,1 +1,0 @@
-"""Record what people say in a professional's presence: on a screen handed over, or from a signed paper."""

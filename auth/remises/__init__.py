@@ -1,0 +1,1 @@
+"""Hand a screen over to the person, and take it back."""

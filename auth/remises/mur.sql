@@ -1,0 +1,110 @@
+-- A screen handed over to the person. The application reads nothing of this table: the functions
+-- below are the only way.
+
+-- The session stays as it is, but its token is replaced by one that nobody holds: only the code,
+-- typed on the screen handed over, gives it a new one.
+drop function if exists prive.remettre(bytea, bytea, bytea, uuid, jsonb);
+create or replace function prive.remettre(session bytea, empreinte bytea, code bytea, p uuid,
+  quoi jsonb, masque_ int) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := prive.ctx_territoire();
+  k uuid;
+begin
+  if not prive.recueille(t, p) then
+    raise exception 'recueil refusé' using errcode = '42501';
+  end if;
+  delete from connexion x using remise r
+    where r.territoire_id = t and r.compte_id = (select prive.ctx_compte()) and r.expire_le < now()
+     and x.territoire_id = t and x.id = r.connexion_id;
+  update connexion x
+    set jeton_sha256
+    = sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), vue_le = now()
+   where x.jeton_sha256 = session and x.territoire_id = t
+     and x.compte_id = (select prive.ctx_compte()) returning x.id into k;
+  if k is null then
+    raise exception 'connexion inconnue' using errcode = '28000';
+  end if;
+  insert into remise
+    (territoire_id, jeton_sha256, code_sha256, connexion_id, compte_id, personne_id, proposition,
+    masque)
+    values (t, empreinte, code, k, prive.ctx_compte(), p, quoi, masque_);
+end $$;
+
+-- Who handed the screen over, if they still hold their capacity, and what they ask.
+create or replace function prive.lire_remise(empreinte bytea)
+  returns table
+    (territoire_id int, compte_id uuid, role text, structure_id uuid, prenom text, nom text,
+    fonction text,
+                 structure_nom text, territoire_nom text, visee_id uuid, proposition jsonb,
+                   reponse text, essais int)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select l.territoire_id, l.compte_id, l.role, l.structure_id, l.prenom, l.nom, l.fonction,
+    l.structure_nom, l.territoire_nom,
+         r.personne_id, r.proposition, r.reponse, r.essais
+    from remise r
+    join connexion x on x.territoire_id = r.territoire_id and x.id = r.connexion_id
+      and x.expire_le > now()
+    cross join lateral prive.lire_capacite(r.territoire_id, r.compte_id, x.habilitation_id) l
+   where r.jeton_sha256 = empreinte and r.expire_le > now() $$;
+
+-- One answer, once, with the sensitive domains that she ticked: what is recorded from it is checked
+-- against both.
+drop function if exists prive.repondre_remise(bytea, text);
+create or replace function prive.repondre_remise(empreinte bytea, dit text, coches_ int)
+  returns uuid
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  k uuid;
+begin
+  update remise r set reponse = dit, coches = coches_ & r.masque where r.jeton_sha256 = empreinte
+     and r.territoire_id = (select prive.ctx_territoire())
+       and r.compte_id = (select prive.ctx_compte()) and r.reponse is null and r.expire_le > now()
+     and prive.recueille(r.territoire_id, r.personne_id)
+  returning r.id into k;
+  return k;
+end $$;
+
+-- The right code gives the session a new token; a wrong one counts, and after five the screen is
+-- never taken back.
+create or replace function prive.reprendre(empreinte bytea, code bytea, session bytea) returns text
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  r remise;
+begin
+  select * into r from remise x
+    where x.jeton_sha256 = empreinte and x.territoire_id = (select prive.ctx_territoire())
+     and x.compte_id = (select prive.ctx_compte()) and x.expire_le > now() for update;
+  if not found then
+    return 'absente';
+  end if;
+  if r.essais >= 5 then
+    return 'bloquee';
+  end if;
+  if r.code_sha256 <> code then
+    update remise x set essais = x.essais + 1
+      where x.territoire_id = r.territoire_id and x.id = r.id;
+    return case when r.essais = 4 then 'bloquee' else 'faux' end;
+  end if;
+  update connexion k set jeton_sha256 = session, vue_le = now()
+    where k.territoire_id = r.territoire_id and k.id = r.connexion_id;
+  delete from remise x where x.territoire_id = r.territoire_id and x.id = r.id;
+  return 'ok';
+end $$;
+
+-- Ends the session that waits: whoever holds the screen may always do that.
+create or replace function prive.abandonner_remise(empreinte bytea) returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  delete from connexion x using remise r
+   where r.jeton_sha256 = empreinte and x.territoire_id = r.territoire_id and x.id = r.connexion_id
+     $$;
+
+revoke all on remise from carnet_app;
+revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
+  prive.lire_remise(bytea),
+  prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
+    prive.abandonner_remise(bytea) from public;
+grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
+  prive.lire_remise(bytea),
+  prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
+    prive.abandonner_remise(bytea) to carnet_app;

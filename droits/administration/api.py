@@ -1,0 +1,286 @@
+"""Let the software of a territoire keep its structures and professionals, by the same commands."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Router, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import BaseModel
+
+from auth.comptes.models import Compte
+from auth.vocabulary import Acteur, Role
+from core.clock import aujourdhui, maintenant
+from core.db import AsyncSession
+from core.pages import Requete, limiter
+from droits.administration.commands import (
+    creer_structure,
+    exiger_un_role,
+    fermer_compte,
+    finir_habilitation,
+    fixer_depart,
+    habiliter,
+    inviter,
+    modifier_structure,
+    rouvrir_compte,
+)
+from droits.administration.queries import (
+    get_professionnel,
+    list_habilitations,
+    list_professionnels,
+    list_structures_administrees,
+)
+from droits.administration.rules import ADMINISTRENT
+from droits.administration.schemas import (
+    DepartStructure,
+    FicheStructure,
+    Invitation,
+    NouvelleHabilitation,
+    Passation,
+)
+
+
+class StructureSortie(BaseModel):
+    """Show what is written of a structure."""
+
+    id: UUID
+    nom: str
+    categorie: str
+    telephone: str | None
+    courriel: str | None
+    sensible: bool
+    quittee_le: datetime | None
+
+
+class StructuresPage(BaseModel):
+    """Hold one page of structures, by name."""
+
+    items: list[StructureSortie]
+    total: int
+
+
+class HabilitationSortie(BaseModel):
+    """Show in which capacity a professional may act, and until when."""
+
+    id: UUID
+    structure_id: UUID
+    structure: str
+    role: str
+    debut: datetime
+    fin: datetime | None
+
+
+class ProfessionnelSortie(BaseModel):
+    """Show a professional, and what they may act as."""
+
+    id: UUID
+    prenom: str
+    nom: str
+    fonction: str | None
+    courriel: str
+    clos_le: datetime | None
+    habilitations: list[HabilitationSortie]
+
+
+class ProfessionnelsPage(BaseModel):
+    """Hold one page of professionals, by name."""
+
+    items: list[ProfessionnelSortie]
+    total: int
+
+
+async def _sorties(
+    db: AsyncSession, acteur: Acteur, comptes: list[Compte]
+) -> list[ProfessionnelSortie]:
+    habilites = await list_habilitations(db, acteur, [c.id for c in comptes])
+    return [
+        ProfessionnelSortie(
+            id=c.id,
+            prenom=c.prenom,
+            nom=c.nom,
+            fonction=c.fonction,
+            courriel=c.courriel or "",
+            clos_le=c.clos_le,
+            habilitations=[
+                HabilitationSortie(
+                    id=h.habilitation.id,
+                    structure_id=h.habilitation.structure_id,
+                    structure=h.structure,
+                    role=h.role.value,
+                    debut=h.habilitation.debut,
+                    fin=h.habilitation.fin,
+                )
+                for h in habilites
+                if h.habilitation.compte_id == c.id
+            ],
+        )
+        for c in comptes
+    ]
+
+
+@get("/administration/structures", name="api-structures-administrees")
+async def structures(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    q: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
+) -> StructuresPage:
+    """List the structures of the territoire, those that left too."""
+    exiger_un_role(acteur, Role.administrateur)
+    numero = min(max(page, 1), 10_000)
+    lues, total = await list_structures_administrees(db, acteur, q[:80], numero)
+    return StructuresPage(
+        items=[StructureSortie.model_validate(s, from_attributes=True) for s in lues], total=total
+    )
+
+
+@post("/administration/structures", name="api-creer-structure")
+async def creer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[FicheStructure],
+) -> dict[str, UUID]:
+    """Let a structure join the consortium."""
+    return {"id": await creer_structure(db, acteur, data)}
+
+
+@put(
+    "/administration/structures/{structure_id:uuid}",
+    name="api-modifier-structure",
+    status_code=204,
+)
+async def modifier(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    structure_id: FromPath[UUID],
+    data: JSONBody[FicheStructure],
+) -> None:
+    """Write a structure anew; a new category changes at once which agreements cover it."""
+    await modifier_structure(db, acteur, structure_id, data)
+
+
+@put(
+    "/administration/structures/{structure_id:uuid}/depart",
+    name="api-fixer-depart",
+    status_code=204,
+)
+async def fixer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    structure_id: FromPath[UUID],
+    data: JSONBody[DepartStructure],
+) -> None:
+    """Say which day a structure leaves, or, without a day, that it stays."""
+    await fixer_depart(
+        db, acteur, structure_id, data.le, aujourdhui=aujourdhui(), maintenant=maintenant()
+    )
+
+
+@get("/administration/professionnels", name="api-professionnels-administres")
+async def professionnels(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    page: FromQuery[int] = 1,
+) -> ProfessionnelsPage:
+    """List the professionals that one administers; no search, so that no name is in an address."""
+    exiger_un_role(acteur, *ADMINISTRENT)
+    await limiter(request, "recherche_compte", acteur.compte_id, maximum=60, fenetre_s=60)
+    comptes, total = await list_professionnels(db, acteur, "", min(max(page, 1), 10_000))
+    return ProfessionnelsPage(items=await _sorties(db, acteur, list(comptes)), total=total)
+
+
+@post("/administration/professionnels", name="api-inviter-professionnel")
+async def envoyer_invitation(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[Invitation],
+) -> dict[str, UUID]:
+    """Open a compte, give the capacity, and write to the professional."""
+    etat = request.app.state
+    adresse = str(etat.settings.base_url).rstrip("/")
+    compte_id = await inviter(db, acteur, data, etat.coffre, adresse, aujourdhui=aujourdhui())
+    return {"id": compte_id}
+
+
+@get("/administration/professionnels/{compte_id:uuid}", name="api-professionnel-administre")
+async def professionnel(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> ProfessionnelSortie:
+    """Read what one professional may act as, now and before."""
+    exiger_un_role(acteur, *ADMINISTRENT)
+    return (await _sorties(db, acteur, [await get_professionnel(db, acteur, compte_id)]))[0]
+
+
+@post("/administration/professionnels/{compte_id:uuid}/habilitations", name="api-habiliter")
+async def donner(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+    data: JSONBody[NouvelleHabilitation],
+) -> dict[str, UUID]:
+    """Give one more capacity."""
+    exiger_un_role(acteur, *ADMINISTRENT)
+    return {"id": await habiliter(db, acteur, compte_id, data, aujourdhui=aujourdhui())}
+
+
+@post(
+    "/administration/habilitations/{habilitation_id:uuid}/fin",
+    name="api-finir-habilitation",
+    status_code=204,
+)
+async def finir(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    habilitation_id: FromPath[UUID],
+    data: JSONBody[Passation],
+) -> None:
+    """End a capacity now; `suites` says who takes over, structure by structure."""
+    await finir_habilitation(db, acteur, habilitation_id, data, maintenant=maintenant())
+
+
+@post(
+    "/administration/professionnels/{compte_id:uuid}/fermeture",
+    name="api-fermer-compte",
+    status_code=204,
+)
+async def fermer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+    data: JSONBody[Passation],
+) -> None:
+    """Close a compte now; `suites` says who takes over, structure by structure."""
+    await fermer_compte(db, acteur, compte_id, data, maintenant=maintenant())
+
+
+@post(
+    "/administration/professionnels/{compte_id:uuid}/reouverture",
+    name="api-rouvrir-compte",
+    status_code=204,
+)
+async def rouvrir(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+) -> None:
+    """Open a closed compte again."""
+    await rouvrir_compte(db, acteur, compte_id)
+
+
+router = Router(
+    "/api/v1",
+    route_handlers=[
+        structures,
+        creer,
+        modifier,
+        fixer,
+        professionnels,
+        envoyer_invitation,
+        professionnel,
+        donner,
+        finir,
+        fermer,
+        rouvrir,
+    ],
+    tags=["administration"],
+)

@@ -1,0 +1,383 @@
+"""Create, change and end: structures, comptes of professionals, habilitations.
+
+All of it is written in the journal.
+"""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.comptes.models import Compte, Habilitation
+from auth.journal.commands import Precisions, noter, noter_fait
+from auth.relais.commands import annoncer_relais, confier_tout
+from auth.relais.queries import list_charges
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur, Geste, Role
+from core.clock import debut_du_jour
+from core.coffre import Coffre
+from core.db import lire_instant, tenir
+from core.editions import exiger_edition
+from core.errors import Conflict, Forbidden, Invalid
+from core.outbox import Courriel, deposer_courriel
+from core.plier import normaliser
+from droits.administration.queries import (
+    est_la_derniere,
+    find_compte,
+    get_habilitation,
+    get_professionnel,
+    get_structure,
+)
+from droits.administration.rules import (
+    DERNIER_ADMINISTRATEUR,
+    refuser_dates,
+    refuser_role,
+    roles_administres,
+)
+from droits.administration.schemas import (
+    FicheStructure,
+    Invitation,
+    NouvelleHabilitation,
+    Passation,
+)
+
+SUJET = "Votre accès à Carnet"
+_CORPS = """Bonjour,
+
+Un accès à Carnet vous est ouvert. Connectez-vous avec ProConnect, sous cette adresse électronique :
+
+{adresse}/connexion
+
+Si vous n’attendiez pas ce message, n’en tenez pas compte.
+"""
+
+
+def exiger_un_role(acteur: Acteur, *roles: Role) -> None:
+    """Raise Forbidden unless the acteur acts in one of these rôles."""
+    if acteur.role not in roles:
+        raise Forbidden(
+            "Cette page est celle de l’administration du territoire ou de la structure."
+        )
+
+
+async def creer_structure(db: AsyncSession, acteur: Acteur, fiche: FicheStructure) -> UUID:
+    """Let a structure join the consortium; raises Invalid when a present one has that name."""
+    exiger_un_role(acteur, Role.administrateur)
+    await _refuser_homonyme(db, acteur, fiche.nom, None)
+    structure = Structure(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        nom=fiche.nom,
+        categorie=fiche.categorie.value,
+        telephone=fiche.telephone,
+        courriel=fiche.courriel,
+        sensible=fiche.sensible,
+    )
+    db.add(structure)
+    await noter_fait(db, "Structure créée", structure=structure.id)
+    return structure.id
+
+
+async def modifier_structure(
+    db: AsyncSession,
+    acteur: Acteur,
+    structure_id: UUID,
+    fiche: FicheStructure,
+    *,
+    edition: int | None = None,
+) -> None:
+    """Change what is written of a structure.
+
+    A new category changes at once which agreements cover it. Raises Perime when it is not the
+    `edition` that was read.
+    """
+    exiger_un_role(acteur, Role.administrateur)
+    structure = await get_structure(db, acteur, structure_id)
+    await tenir(db, structure)
+    ecrit = fiche.model_dump(mode="json")
+    exiger_edition(edition, structure.edition, ecrit, {n: getattr(structure, n) for n in ecrit})
+    await _refuser_homonyme(db, acteur, fiche.nom, structure_id)
+    nouveau = fiche.model_dump(mode="json")
+    changes = sorted(nom for nom, valeur in nouveau.items() if getattr(structure, nom) != valeur)
+    for nom in changes:
+        setattr(structure, nom, nouveau[nom])
+    if changes:
+        await noter_fait(db, "Structure modifiée", structure=structure_id, champs=changes)
+
+
+async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UUID | None) -> None:
+    requete = select(Structure.id).where(
+        Structure.territoire_id == acteur.territoire_id,
+        func.prive.plier(Structure.nom) == normaliser(nom),
+        or_(Structure.quittee_le.is_(None), Structure.quittee_le > func.now()),
+    )
+    if [cle for cle in (await db.execute(requete)).scalars() if cle != sauf]:
+        raise Invalid({"nom": "Une structure de ce nom est déjà dans le territoire."})
+
+
+async def fixer_depart(
+    db: AsyncSession,
+    acteur: Acteur,
+    structure_id: UUID,
+    le: date | None,
+    *,
+    aujourdhui: date,
+    maintenant: datetime,
+) -> None:
+    """Say which day a structure leaves, today at the earliest, or that it stays.
+
+    A departure that happened is final.
+    """
+    exiger_un_role(acteur, Role.administrateur)
+    structure = await get_structure(db, acteur, structure_id)
+    maintenant = min(maintenant, await lire_instant(db))
+    if structure.quittee_le is not None and structure.quittee_le <= maintenant:
+        raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
+    if le is not None and le < aujourdhui:
+        raise Invalid({"le": "Le départ est aujourd’hui ou plus tard."})
+    structure.quittee_le = (
+        None if le is None else maintenant if le == aujourdhui else debut_du_jour(le)
+    )
+    await _garder_un_administrateur(db)
+    objet = "Départ d’une structure annulé" if le is None else "Départ d’une structure fixé"
+    await noter(
+        db,
+        Geste.ecriture,
+        objet,
+        precisions=Precisions(details={"structure": str(structure_id), "le": str(le or "")}),
+    )
+    await annoncer_relais(db, acteur)
+
+
+async def _garder_un_administrateur(db: AsyncSession) -> None:
+    # The database counts them, under a lock that two acts at once share.
+    try:
+        async with db.begin_nested():
+            await db.flush()
+    except IntegrityError as erreur:
+        if getattr(erreur.orig, "sqlstate", None) == "23001":
+            raise Conflict(DERNIER_ADMINISTRATEUR) from erreur
+        raise
+
+
+async def inviter(
+    db: AsyncSession,
+    acteur: Acteur,
+    saisie: Invitation,
+    coffre: Coffre,
+    adresse: str,
+    *,
+    aujourdhui: date,
+) -> UUID:
+    """Open a compte for a professional, give the capacity, and write to them.
+
+    The compte that their e-mail already has is taken.
+    """
+    exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
+    compte = await find_compte(db, acteur, saisie.courriel)
+    if compte is not None and compte.clos_le is not None:
+        raise Conflict(
+            "Le compte de cette adresse est fermé. Seul l’administrateur du territoire peut le"
+            " rouvrir."
+        )
+    if compte is None:
+        compte = Compte(
+            territoire_id=acteur.territoire_id,
+            id=uuid4(),
+            courriel=saisie.courriel,
+            prenom=saisie.prenom,
+            nom=saisie.nom,
+            fonction=saisie.fonction,
+        )
+        await _verifier(db, acteur, compte.id, saisie, aujourdhui)
+        db.add(compte)
+        await db.flush()
+        await noter_fait(db, "Compte ouvert", compte=compte.id)
+    await habiliter(db, acteur, compte.id, saisie, aujourdhui=aujourdhui, verifie=True)
+    corps = _CORPS.format(adresse=adresse)
+    qui = acteur.territoire_id, str(acteur.compte_id), str(compte.id)
+    await deposer_courriel(db, coffre, Courriel(saisie.courriel, SUJET, corps, "invitation", *qui))
+    return compte.id
+
+
+async def habiliter(
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    saisie: NouvelleHabilitation,
+    *,
+    aujourdhui: date,
+    verifie: bool = False,
+) -> UUID:
+    """Let a compte act for a structure in a rôle, for some days.
+
+    `verifie` says that the compte was just opened.
+    """
+    exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
+    if not verifie:
+        compte = await get_professionnel(db, acteur, compte_id)
+        if compte.clos_le is not None:
+            raise Conflict("Ce compte est fermé : rouvrez-le d’abord.")
+    await _verifier(db, acteur, compte_id, saisie, aujourdhui)
+    habilitation = Habilitation(
+        territoire_id=acteur.territoire_id,
+        id=uuid4(),
+        compte_id=compte_id,
+        structure_id=saisie.structure_id,
+        role=saisie.role.value,
+        debut=debut_du_jour(saisie.debut),
+        fin=debut_du_jour(saisie.fin + timedelta(days=1)) if saisie.fin else None,
+    )
+    db.add(habilitation)
+    details = {
+        "compte": str(compte_id),
+        "structure": str(saisie.structure_id),
+        "role": saisie.role.value,
+    }
+    await noter(db, Geste.ecriture, "Habilitation donnée", precisions=Precisions(details=details))
+    await annoncer_relais(db, acteur)
+    return habilitation.id
+
+
+async def _verifier(
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    saisie: NouvelleHabilitation,
+    aujourdhui: date,
+) -> None:
+    erreurs: dict[str, str] = {}
+    if compte_id == acteur.compte_id:
+        raise Conflict(
+            "On ne se donne pas une habilitation à soi-même : demandez à un autre administrateur."
+        )
+    if refus := refuser_role(acteur.role, saisie.role):
+        erreurs["role"] = refus
+    if refus := refuser_dates(saisie.debut, saisie.fin, aujourdhui):
+        erreurs["fin" if saisie.debut >= aujourdhui else "debut"] = refus
+    if not await _est_presente(db, acteur, saisie.structure_id):
+        erreurs["structure_id"] = "Choisissez une structure présente dans votre périmètre."
+    if erreurs:
+        raise Invalid(erreurs)
+    deja = select(Habilitation.id).where(
+        Habilitation.territoire_id == acteur.territoire_id,
+        Habilitation.compte_id == compte_id,
+        Habilitation.structure_id == saisie.structure_id,
+        Habilitation.role == saisie.role.value,
+        or_(Habilitation.fin.is_(None), Habilitation.fin > debut_du_jour(saisie.debut)),
+    )
+    if (await db.execute(deja.limit(1))).scalar_one_or_none() is not None:
+        raise Conflict("Cette personne a déjà ce rôle dans cette structure à ces dates.")
+
+
+async def _est_presente(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
+    if acteur.role is Role.gestionnaire and structure_id != acteur.structure_id:
+        return False
+    requete = select(Structure.id).where(
+        Structure.territoire_id == acteur.territoire_id,
+        Structure.id == structure_id,
+        or_(Structure.quittee_le.is_(None), Structure.quittee_le > func.now()),
+    )
+    return (await db.execute(requete)).scalar_one_or_none() is not None
+
+
+async def _passer_la_main(
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    passation: Passation,
+    *,
+    structure_id: UUID | None = None,
+) -> None:
+    """Hand over whom a compte accompanies, before it stops.
+
+    Raises Invalid while a structure has no answer.
+    """
+    erreurs: dict[str, str] = {}
+    confies: list[tuple[UUID, UUID]] = []
+    for charge in await list_charges(db, acteur, compte_id, structure_id=structure_id):
+        suite = passation.suites.get(charge.structure_id)
+        if suite is None:
+            erreurs[f"suite_{charge.structure_id}"] = (
+                "Dites qui prend la suite, ou laissez la structure le trouver."
+            )
+        elif suite != "sans" and str(suite) not in dict(charge.repreneurs):
+            erreurs[f"suite_{charge.structure_id}"] = (
+                "Choisissez un collègue habilité dans cette structure."
+            )
+        elif suite != "sans":
+            confies.append((charge.structure_id, suite))
+    if confies and passation.motif is None:
+        erreurs["motif"] = (
+            "Dites pourquoi, en dix caractères au moins : les personnes liront ces mots."
+        )
+    if erreurs:
+        raise Invalid(erreurs)
+    for structure, vers in confies:
+        await confier_tout(db, acteur, compte_id, structure, vers, motif=passation.motif or "")
+
+
+async def finir_habilitation(
+    db: AsyncSession,
+    acteur: Acteur,
+    habilitation_id: UUID,
+    passation: Passation,
+    *,
+    maintenant: datetime,
+) -> UUID:
+    """End a capacity now: the next request made in it is refused. Gives whose it was.
+
+    The people whom it accompanies are handed over first, or left to their structure: raises Invalid
+    without an answer.
+    """
+    exiger_un_role(acteur, *[role for role in Role if roles_administres(role)])
+    habilite, compte = await get_habilitation(db, acteur, habilitation_id)
+    ligne = habilite.habilitation
+    maintenant = min(maintenant, await lire_instant(db))
+    if ligne.fin is not None and ligne.fin <= maintenant:
+        raise Conflict("Cette habilitation est déjà finie.")
+    if await est_la_derniere(db, acteur, ligne):
+        await _passer_la_main(db, acteur, compte.id, passation, structure_id=ligne.structure_id)
+    # One that has not begun ends at its first instant: it never ran, and stays written.
+    ligne.fin = maintenant if ligne.debut < maintenant else ligne.debut + timedelta(microseconds=1)
+    await _garder_un_administrateur(db)
+    await noter_fait(db, "Habilitation finie", habilitation=habilitation_id)
+    await annoncer_relais(db, acteur)
+    return compte.id
+
+
+async def fermer_compte(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, passation: Passation, *, maintenant: datetime
+) -> None:
+    """Close a professional's compte: nothing opens with it, what they wrote keeps their name.
+
+    The people whom it accompanies are handed over first, or left to their structures: raises
+    Invalid without an answer.
+    """
+    exiger_un_role(acteur, Role.administrateur)
+    compte = await get_professionnel(db, acteur, compte_id)
+    if compte.id == acteur.compte_id:
+        raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
+    if compte.clos_le is not None:
+        raise Conflict("Ce compte est déjà fermé.")
+    await _passer_la_main(db, acteur, compte_id, passation)
+    compte.clos_le = maintenant
+    await _garder_un_administrateur(db)
+    await noter_fait(db, "Compte fermé", compte=compte_id)
+    await annoncer_relais(db, acteur)
+
+
+async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:
+    """Open a closed compte again.
+
+    Its habilitations that still run count again, and whom nobody took comes back.
+    """
+    exiger_un_role(acteur, Role.administrateur)
+    compte = await get_professionnel(db, acteur, compte_id)
+    if compte.clos_le is None:
+        raise Conflict("Ce compte est ouvert.")
+    compte.clos_le = None
+    await noter_fait(db, "Compte rouvert", compte=compte_id)
+    await annoncer_relais(db, acteur)

@@ -1,0 +1,188 @@
+"""Read structures and professionals as those who administer them do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.comptes.models import Compte, Habilitation
+from auth.relais.queries import ACCOMPAGNENT
+from auth.territoires.models import Structure
+from auth.territoires.queries import ligne_de
+from auth.vocabulary import Acteur, Role
+from core.errors import NotFound
+from core.plier import normaliser
+from droits.administration.rules import roles_administres
+
+PAR_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Habilite:
+    """Hold one habilitation, and the name of its structure."""
+
+    habilitation: Habilitation
+    structure: str
+
+    @property
+    def role(self) -> Role:
+        """Give the rôle it lets one act in."""
+        return Role(self.habilitation.role)
+
+
+def _motif(texte: str) -> str:
+    cherche = texte[:80]
+    return "%" + cherche.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+async def list_structures_administrees(
+    db: AsyncSession, acteur: Acteur, recherche: str, page: int
+) -> tuple[Sequence[Structure], int]:
+    """List one page of the territoire's structures, those that left too, and count them all."""
+    requete = select(Structure).where(Structure.territoire_id == acteur.territoire_id)
+    if recherche:
+        requete = requete.where(func.prive.plier(Structure.nom).like(_motif(normaliser(recherche))))
+    total = await db.scalar(select(func.count()).select_from(requete.subquery())) or 0
+    requete = (
+        requete.order_by(Structure.nom, Structure.id).limit(PAR_PAGE).offset((page - 1) * PAR_PAGE)
+    )
+    return (await db.execute(requete)).scalars().all(), total
+
+
+async def get_structure(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> Structure:
+    """Get a structure of one's territoire, or raise NotFound."""
+    requete = select(Structure).where(
+        Structure.territoire_id == acteur.territoire_id, Structure.id == structure_id
+    )
+    trouvee = (await db.execute(requete)).scalar_one_or_none()
+    if trouvee is None:
+        raise NotFound()
+    return trouvee
+
+
+async def count_professionnels(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> int:
+    """Count the comptes that act for a structure now."""
+    requete = select(func.count(func.distinct(Habilitation.compte_id))).where(
+        Habilitation.territoire_id == acteur.territoire_id,
+        Habilitation.structure_id == structure_id,
+        or_(Habilitation.fin.is_(None), Habilitation.fin > func.now()),
+    )
+    return await db.scalar(requete) or 0
+
+
+def _comptes(acteur: Acteur) -> Select[Compte]:
+    """Start from the professionals that the acteur administers."""
+    requete = select(Compte).where(
+        Compte.territoire_id == acteur.territoire_id, Compte.personne_id.is_(None)
+    )
+    if acteur.role is Role.gestionnaire:
+        requete = requete.where(
+            exists().where(
+                Habilitation.territoire_id == Compte.territoire_id,
+                Habilitation.compte_id == Compte.id,
+                Habilitation.structure_id == acteur.structure_id,
+                Habilitation.role.in_([role.value for role in roles_administres(acteur.role)]),
+            )
+        )
+    return requete
+
+
+async def list_professionnels(
+    db: AsyncSession, acteur: Acteur, recherche: str, page: int
+) -> tuple[Sequence[Compte], int]:
+    """List one page of the professionals that the acteur administers, and count them all."""
+    requete = _comptes(acteur)
+    if recherche:
+        motif = _motif(normaliser(recherche))
+        # An address is kept as it is written: its dots and hyphens are no spaces.
+        adresse = _motif("".join(recherche.replace("\x00", "").split()).lower())
+        requete = requete.where(
+            or_(
+                (func.prive.plier(Compte.prenom) + " " + func.prive.plier(Compte.nom)).like(motif),
+                (func.prive.plier(Compte.nom) + " " + func.prive.plier(Compte.prenom)).like(motif),
+                Compte.courriel.like(adresse),
+            )
+        )
+    total = await db.scalar(select(func.count()).select_from(requete.subquery())) or 0
+    requete = (
+        requete.order_by(Compte.nom, Compte.prenom, Compte.id)
+        .limit(PAR_PAGE)
+        .offset((page - 1) * PAR_PAGE)
+    )
+    return (await db.execute(requete)).scalars().all(), total
+
+
+async def get_professionnel(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Compte:
+    """Get a professional that the acteur administers, or raise NotFound."""
+    compte = (await db.execute(_comptes(acteur).where(Compte.id == compte_id))).scalar_one_or_none()
+    if compte is None:
+        raise NotFound()
+    return compte
+
+
+async def find_compte(db: AsyncSession, acteur: Acteur, courriel: str) -> Compte | None:
+    """Find the professional of the territoire who answers to an e-mail."""
+    requete = select(Compte).where(
+        Compte.territoire_id == acteur.territoire_id,
+        Compte.personne_id.is_(None),
+        Compte.courriel == courriel,
+    )
+    return (await db.execute(requete)).scalar_one_or_none()
+
+
+async def list_habilitations(
+    db: AsyncSession, acteur: Acteur, comptes: Sequence[UUID]
+) -> Sequence[Habilite]:
+    """List the habilitations of these comptes that the acteur administers.
+
+    Running and to come first, then ended.
+    """
+    requete = (
+        select(Habilitation, Structure.nom)
+        .join(Structure, ligne_de(Structure, Habilitation.structure_id))
+        .where(
+            Habilitation.territoire_id == acteur.territoire_id, Habilitation.compte_id.in_(comptes)
+        )
+        .order_by(Habilitation.fin.desc().nulls_first(), Habilitation.debut.desc(), Habilitation.id)
+    )
+    if acteur.role is Role.gestionnaire:
+        requete = requete.where(Habilitation.structure_id == acteur.structure_id)
+    return [Habilite(habilitation, nom) for habilitation, nom in await db.execute(requete)]
+
+
+async def est_la_derniere(db: AsyncSession, acteur: Acteur, habilitation: Habilitation) -> bool:
+    """Say whether the structure could accompany nobody, were this habilitation to end now."""
+    h = Habilitation
+    autre = exists().where(
+        h.territoire_id == acteur.territoire_id,
+        h.compte_id == habilitation.compte_id,
+        h.structure_id == habilitation.structure_id,
+        h.id != habilitation.id,
+        h.role.in_(ACCOMPAGNENT),
+        h.debut <= func.now(),
+        or_(h.fin.is_(None), h.fin > func.now()),
+    )
+    return not await db.scalar(select(autre))
+
+
+async def get_habilitation(
+    db: AsyncSession, acteur: Acteur, habilitation_id: UUID
+) -> tuple[Habilite, Compte]:
+    """Get an habilitation that the acteur administers, and whose it is, or raise NotFound."""
+    requete = (
+        select(Habilitation, Structure.nom, Compte)
+        .join(Structure, ligne_de(Structure, Habilitation.structure_id))
+        .join(Compte, ligne_de(Compte, Habilitation.compte_id))
+        .where(
+            Habilitation.territoire_id == acteur.territoire_id, Habilitation.id == habilitation_id
+        )
+        .where(Habilitation.role.in_([role.value for role in roles_administres(acteur.role)]))
+    )
+    if acteur.role is Role.gestionnaire:
+        requete = requete.where(Habilitation.structure_id == acteur.structure_id)
+    ligne = (await db.execute(requete)).one_or_none()
+    if ligne is None:
+        raise NotFound()
+    return Habilite(ligne[0], ligne[1]), ligne[2]

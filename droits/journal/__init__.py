@@ -1,0 +1,1 @@
+"""Read the journal: whom it is about, the DPO, and the job that looks for the unusual."""

@@ -1,0 +1,1 @@
+"""Let whoever heard the person note what she shuts."""
