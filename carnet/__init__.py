@@ -1,1 +1,1 @@
-"""Say what happens to a person: circle, diagnosis, path, own space."""
+"""Say what happens to a person: diagnosis, path, own space."""

@@ -5,16 +5,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.cercle.commands import rejoindre
+from auth.cercle.queries import find_ma_place
 from auth.consentements.commands import donner_consentement
-from auth.conservation.commands import effacer_accueil, reduire_accueil
-from auth.personnes.commands import accueillir, demander_rapprochement, poser_numeros
+from auth.personnes.commands import accueillir, poser_numeros
 from auth.personnes.empreintes import Numeros
 from auth.personnes.queries import exiger_joignable
 from auth.personnes.schemas import NouvellePersonne
+from auth.rapprochements.commands import demander_rapprochement
 from auth.vocabulary import Acteur
 from carnet.accueil.schemas import Garde, PasAujourdhui
-from carnet.suivi.commands import rejoindre
-from carnet.suivi.queries import find_ma_place
+from core.errors import Forbidden
+from droits.conservation.commands import effacer_accueil, reduire_accueil
 
 
 async def ouvrir_carnet(
@@ -28,7 +30,8 @@ async def ouvrir_carnet(
 ) -> UUID:
     """Open a carnet, enter its circle, and have it compared with the others later.
 
-    Nothing here depends on a carnet that the acteur may not see: the comparison is a job, after the answer.
+    Nothing here depends on a carnet that the acteur may not see: the comparison is a job, after the
+    answer.
     """
     personne = await accueillir(db, acteur, saisie)
     await db.flush()
@@ -44,7 +47,6 @@ async def remettre_a_plus_tard(
     personne_id: UUID,
     saisie: PasAujourdhui,
     *,
-    structure_id: UUID,
     fin: date,
     maintenant: datetime,
 ) -> None:
@@ -55,14 +57,20 @@ async def remettre_a_plus_tard(
     if saisie.garde is Garde.rien:
         await effacer_accueil(db, personne_id)
         return
+    if acteur.structure_id is None:
+        raise Forbidden("Un accueil se garde pour une structure.")
     await reduire_accueil(db, personne_id, saisie.moyens)
-    await donner_consentement(db, acteur, personne_id, saisie.pour(structure_id, fin), maintenant=maintenant)
+    accord = saisie.pour(acteur.structure_id, fin)
+    await donner_consentement(db, acteur, personne_id, accord, maintenant=maintenant)
 
 
 async def rejoindre_carnet(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, *, motif: str, maintenant: datetime
 ) -> None:
-    """Enter the circle of somebody whose agreement already covers the structure; NotFound otherwise."""
+    """Enter the circle of somebody whose agreement already covers the structure.
+
+    NotFound otherwise.
+    """
     await exiger_joignable(db, personne_id)
     if await find_ma_place(db, acteur, personne_id) is None:
         await rejoindre(db, acteur, personne_id, motif=motif, maintenant=maintenant)

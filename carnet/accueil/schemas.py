@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from auth.consentements.schemas import NouveauConsentement
-from auth.conservation.vocabulary import Moyen
 from auth.vocabulary import DonnePar, Portee, Recueil
+from droits.conservation.vocabulary import MoyenContact
 
 
 class Arrivee(BaseModel):
@@ -22,7 +22,7 @@ class Arrivee(BaseModel):
 
 
 class PremierAccord(BaseModel):
-    """Hold what the person says, in presence, on the day they are welcomed: for this structure alone."""
+    """Hold what the person says in presence on the day of the welcome, for this structure alone."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,21 +51,29 @@ class Garde(StrEnum):
 
 
 class PasAujourdhui(BaseModel):
-    """Hold what she wants kept of a welcome: nothing, or her name and the means by which she may be reached."""
+    """Hold what she wants kept of a welcome.
+
+    Nothing, or her name and the means by which she may be reached.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     garde: Garde
-    moyens: list[Moyen] = []
+    moyens: list[MoyenContact] = []
 
     @model_validator(mode="after")
     def _rien_est_rien(self) -> Self:
         if self.garde is Garde.rien and self.moyens:
-            raise ValueError("« Ne rien garder » ne va pas avec un moyen de la joindre : choisissez.")
+            raise ValueError(
+                "« Ne rien garder » ne va pas avec un moyen de la joindre : choisissez."
+            )
         return self
 
     def pour(self, structure_id: UUID, fin: date) -> NouveauConsentement:
-        """Give the agreement by which the structure finds her again: her name and how to reach her, nothing else."""
+        """Give the agreement by which the structure finds her again.
+
+        It covers her name and how to reach her, nothing else.
+        """
         return NouveauConsentement(
             portee=Portee.structure,
             structure_id=structure_id,

@@ -1,8 +1,7 @@
 """Show the professional's day, the search of a person, and one carnet."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
+from functools import partial
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -12,15 +11,22 @@ from litestar.response import Redirect, Template
 
 from auth.acces import PHRASES, ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
 from auth.avis.queries import count_non_lus
+from auth.cercle.queries import lecture_seule, list_a_repondre, list_places
 from auth.consentements.commands import demander_acces
 from auth.consentements.queries import list_consentements
-from auth.consentements.schemas import NouvelleDemande
-from auth.conservation.queries import list_demandes_droit
-from auth.journal.commands import noter
-from auth.personnes.queries import expliquer, find_personnes, get_personne, list_representants, mesurer_lecture
+from auth.consentements.schemas import NouvelleDemandeAcces
+from auth.journal.commands import Precisions, noter
+from auth.personnes.queries import (
+    expliquer,
+    find_personnes,
+    get_personne,
+    list_representants,
+    mesurer_lecture,
+)
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.queries import (
+    FRISE_PAR_PAGE,
     domaines_lus,
     get_entete,
     list_carnets,
@@ -30,19 +36,21 @@ from carnet.bord.queries import (
     trier_alertes,
 )
 from carnet.corrections.queries import list_modifications
-from carnet.diagnostic.queries import faits_de, list_constats
 from carnet.elements.queries import mots
-from carnet.parcours.queries import RendezVousLu, list_frise, list_objectifs, list_rendez_vous
+from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
+from carnet.parcours.queries import (
+    FiltreRendezVous,
+    list_frise,
+    list_rendez_vous,
+)
 from carnet.parcours.vocabulary import ISSUES
-from carnet.suivi.queries import lecture_seule, list_a_repondre, list_places
 from core.clock import PARIS, debut_du_jour, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
-from core.forms import lire
-from core.pages import Requete, essayer, formulaire, limiter, page, saisie, vers
-from core.paging import decoder, encoder
+from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
+from core.paging import decoder_curseur, encoder
+from droits.conservation.queries import list_demandes_droit
 
-FRISE_PAR_PAGE = 60
 _DOMAINES = {str(d.value): d for d in Domaine}
 SANS_SUITE = 10
 ALERTES_DU_JOUR = 12
@@ -50,17 +58,25 @@ ALERTES_PAR_PAGE = 30
 
 
 @get("/ma-journee", name="ma-journee")
-async def ma_journee(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def ma_journee(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Answer « Qui a besoin de moi aujourd’hui ? »."""
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
     present = maintenant()
     jour = present.astimezone(PARIS).date()
     debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
-    agenda = await list_rendez_vous(db, acteur, miens=True, depuis=debut, jusqu_au=dans_une_semaine)
+    agenda = await list_rendez_vous(
+        db, acteur, FiltreRendezVous(miens=True, depuis=debut, jusqu_au=dans_une_semaine)
+    )
     # Those of today keep their own card.
     en_attente = await list_rendez_vous(
-        db, acteur, miens=True, etats=("prevu",), jusqu_au=debut, recents=True, limite=SANS_SUITE + 1
+        db,
+        acteur,
+        FiltreRendezVous(miens=True, etats=("prevu",), jusqu_au=debut),
+        recents=True,
+        limite=SANS_SUITE + 1,
     )
     suivis = await list_suivis(db, acteur)
     en_alerte = trier_alertes(suivis)
@@ -97,7 +113,7 @@ async def toutes_les_alertes(
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
     coffre = request.app.state.coffre
-    apres = decoder(coffre, "alertes", str, curseur)
+    apres = decoder_curseur(coffre, "alertes", str, curseur)
     suivis = await list_suivis(db, acteur)
     restent = trier_alertes(suivis, apres)
     garde = restent[:ALERTES_PAR_PAGE]
@@ -112,7 +128,9 @@ async def toutes_les_alertes(
         nombre=len(trier_alertes(suivis)),
         debut=apres is None,
         note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
-        suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1])) if len(restent) > len(garde) else None,
+        suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1]))
+        if len(restent) > len(garde)
+        else None,
     )
 
 
@@ -127,30 +145,55 @@ async def personnes(
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     coffre = request.app.state.coffre
-    apres = decoder(coffre, "carnets", str, curseur)
+    apres = decoder_curseur(coffre, "carnets", str, curseur)
     liste = await list_carnets(db, acteur, apres=apres, limite=31)
-    suite = encoder(coffre, "carnets", liste[29].nom_recherche, liste[29].id) if len(liste) > 30 else None
-    # The first page is read again and again, and merges; going on through the list is counted name by name.
-    geste, objet = (Geste.recherche, "Liste des personnes, suite") if apres else (Geste.lecture, "Liste des personnes")
-    await noter(db, geste, objet, domaines=1, details={"nombre": len(liste[:30])})
+    suite = (
+        encoder(coffre, "carnets", liste[29].nom_recherche, liste[29].id)
+        if len(liste) > 30
+        else None
+    )
+    # The first page is read again and again, and merges; going on through the list is counted name
+    # by name.
+    geste, objet = (
+        (Geste.recherche, "Liste des personnes, suite")
+        if apres
+        else (Geste.lecture, "Liste des personnes")
+    )
+    await noter(
+        db, geste, objet, precisions=Precisions(details={"nombre": len(liste[:30])}), domaines=1
+    )
     return page("carnet.bord/personnes.html", q="", trouvees=liste[:30], suite=suite)
 
 
 @post("/personnes", name="chercher-personne", status_code=200)
-async def chercher(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
-    """Search the people one may see; what is typed is posted, so that no name stays in an address."""
+async def chercher(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """Search the people one may see.
+
+    What is typed is posted, so that no name stays in an address.
+    """
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     await limiter(request, "recherche", acteur.compte_id, maximum=30, fenetre_s=60)
     q = (await saisie(request)).get("q", "")[:80]
     trouvees = await find_personnes(db, acteur, q)
-    await noter(db, Geste.recherche, "Recherche d’une personne", domaines=1, details={"nombre": len(trouvees)})
+    await noter(
+        db,
+        Geste.recherche,
+        "Recherche d’une personne",
+        precisions=Precisions(details={"nombre": len(trouvees)}),
+        domaines=1,
+    )
     return page("carnet.bord/personnes.html", q=q, trouvees=trouvees, suite=None)
 
 
 @get("/carnets/{personne_id:uuid}", name="carnet")
 async def carnet(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
     suivi, commune, urgence = await get_entete(db, acteur, personne_id)
@@ -158,17 +201,16 @@ async def carnet(
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
     places = await list_places(db, acteur, personne_id)
-    tous = await list_constats(db, acteur, personne_id, clos=True)
-    constats = [c for c in tous if c.constat.clos_le is None]
-    clos = [c for c in tous if c.constat.clos_le is not None and c.constat.cle is None]
+    apportes = request.app.state.resumes
     contexte = {
         "personne": suivi.personne,
         "ouverts": ouverts,
         "fermes": fermes,
         "etendue": mesurer_lecture(acteur, verdicts),
         "peut_ecrire": any(v.complete for v in verdicts),
-        "note_un_echange": not acteur.est_personne
-        and any(v.complete for v in verdicts if v.domaine is Domaine.parcours),
+        "a_ajouter": ajouts_offerts(
+            acteur, request.app.state.ajouts, {v.domaine for v in verdicts if v.complete}
+        ),
         "moi_meme": acteur.est_personne,
         # Who accompanies is called; the person is not called to herself.
         "suivi": None if acteur.est_personne else suivi,
@@ -183,27 +225,20 @@ async def carnet(
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
-        "constats": [c for c in constats if c.constat.cle is None],
-        "faits": faits_de(constats),
-        "objectifs": await list_objectifs(db, acteur, personne_id),
-        **_ranger(await list_rendez_vous(db, acteur, personne_id=personne_id)),
-        "constats_clos": sorted(clos, key=attrgetter("constat.clos_le"), reverse=True),
-        "frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE),
+        "parties": TITRES,
+        "onglets": list_onglets(apportes, Page.carnet),
+        "resumes": await lire_resumes(db, acteur, personne_id, apportes, Page.carnet),
     }
     lus = masque(v.domaine for v in ouverts)
-    await noter(db, Geste.lecture, "Carnet", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
+    await noter(
+        db,
+        Geste.lecture,
+        "Carnet",
+        precisions=Precisions(fondement="accord de la personne"),
+        personne_id=personne_id,
+        domaines=lus,
+    )
     return page("carnet.bord/carnet.html", Domaine=Domaine, **contexte, issues=ISSUES, **mots())
-
-
-def _ranger(lus: Sequence[RendezVousLu]) -> dict[str, list[RendezVousLu]]:
-    # One read of the carnet's appointments, in three lists; those behind us, the newest first.
-    present = maintenant()
-    passes = [lu for lu in reversed(lus) if lu.rendez_vous.debut < present]
-    return {
-        "rendez_vous": [lu for lu in lus if lu.rendez_vous.debut >= present],
-        "sans_suite": [lu for lu in passes if lu.rendez_vous.etat == "prevu"],
-        "rendez_vous_passes": [lu for lu in passes if lu.rendez_vous.etat in ISSUES][:SANS_SUITE],
-    }
 
 
 @get("/carnets/{personne_id:uuid}/frise", name="frise")
@@ -220,7 +255,7 @@ async def frise(
     # The form sends an empty value for « all ».
     choisi = _DOMAINES.get(domaine or "")
     coffre = request.app.state.coffre
-    avant = decoder(coffre, "frise", datetime, curseur)
+    avant = decoder_curseur(coffre, "frise", datetime, curseur)
     lignes = await list_frise(
         db,
         acteur,
@@ -232,18 +267,29 @@ async def frise(
     verdicts = await expliquer(db, acteur, personne_id)
     derniere = lignes[FRISE_PAR_PAGE - 1].evenement if len(lignes) > FRISE_PAR_PAGE else None
     lus = masque(Domaine(ligne.evenement.domaine) for ligne in lignes[:FRISE_PAR_PAGE]) | 1
-    await noter(db, Geste.lecture, "Frise", personne_id=personne_id, domaines=lus, fondement="accord de la personne")
+    await noter(
+        db,
+        Geste.lecture,
+        "Frise",
+        precisions=Precisions(fondement="accord de la personne"),
+        personne_id=personne_id,
+        domaines=lus,
+    )
     return page(
         "carnet.bord/frise.html",
         personne=personne,
         lignes=lignes[:FRISE_PAR_PAGE],
         suite=encoder(coffre, "frise", derniere.le, derniere.id) if derniere else None,
         domaine=choisi,
-        etendue=mesurer_lecture(acteur, verdicts, parmi=masque(d for d in Domaine if choisi in (None, d))),
+        etendue=mesurer_lecture(
+            acteur, verdicts, parmi=masque(d for d in Domaine if choisi in (None, d))
+        ),
         verdicts=[v for v in verdicts if v.lit],
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={v.domaine.value for v in verdicts if v.complete},
-        contestations=[] if curseur else await list_demandes_droit(db, acteur, personne_id=personne_id),
+        contestations=[]
+        if curseur
+        else await list_demandes_droit(db, acteur, personne_id=personne_id),
         Domaine=Domaine,
         issues=ISSUES,
         **mots(),
@@ -259,7 +305,11 @@ async def pourquoi(
 
 
 async def _pourquoi(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, object], erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, object],
+    erreurs: dict[str, str],
 ) -> Template:
     personne = await get_personne(db, acteur, personne_id)
     return formulaire(
@@ -283,18 +333,38 @@ async def demander(
 ) -> Template | Redirect:
     """Ask the person to open domains; silence never grants."""
     await get_personne(db, acteur, personne_id)
-    donnees = await saisie(request, "domaines")
-    valeur, erreurs = lire(NouvelleDemande, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await demander_acces(
-                db, acteur, personne_id, domaines=valeur.masque, motif=valeur.motif, maintenant=maintenant()
-            )
-    if erreurs:
-        return await _pourquoi(db, acteur, personne_id, donnees, erreurs)
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), "demande")
+
+    async def agir(valeur: NouvelleDemandeAcces) -> Redirect:
+        await demander_acces(
+            db,
+            acteur,
+            personne_id,
+            domaines=valeur.masque,
+            motif=valeur.motif,
+            maintenant=maintenant(),
+        )
+        return vers(request.app.route_reverse("carnet", personne_id=personne_id), "demande")
+
+    return await poster(
+        request,
+        db,
+        NouvelleDemandeAcces,
+        agir,
+        partial(_pourquoi, db, acteur, personne_id),
+        ("domaines",),
+    )
 
 
 router = Router(
-    "/", route_handlers=[ma_journee, toutes_les_alertes, personnes, chercher, carnet, frise, pourquoi, demander]
+    "/",
+    route_handlers=[
+        ma_journee,
+        toutes_les_alertes,
+        personnes,
+        chercher,
+        carnet,
+        frise,
+        pourquoi,
+        demander,
+    ],
 )

@@ -22,28 +22,31 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.acces import mesurer
-from auth.conservation.queries import derniere_nouvelle
-from auth.conservation.vocabulary import Nouvelle
+from auth.acces import mesurer_ouverture
+from auth.cercle.models import Accompagnement
+from auth.cercle.queries import est_accompagnee
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.urgences.models import BrisDeGlace
 from auth.urgences.queries import la_mienne
 from auth.vocabulary import Acteur, Domaine, Etendue, masque
-from carnet.bord.rules import Alerte, Objet, alertes
+from carnet.bord.rules import Alerte, ObjetAlerte, alertes_du_carnet
 from carnet.bord.vocabulary import Gravite
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.vocabulary import Urgence
 from carnet.parcours.models import Action, RendezVous
-from carnet.suivi.models import Accompagnement
-from carnet.suivi.queries import est_accompagnee
 from core.clock import PARIS, aujourdhui
 from core.errors import NotFound
 from core.geo.models import Commune
+from droits.conservation.queries import derniere_nouvelle
+from droits.conservation.vocabulary import Nouvelle
+
+# A screen or two of the timeline; older lines come page by page.
+FRISE_PAR_PAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Suivi:
+class SuiviPersonne:
     """Hold one person, how much of their carnet is open, and why they need somebody today."""
 
     personne: Personne
@@ -55,13 +58,15 @@ class Suivi:
     alertes: Sequence[Alerte]
 
 
-async def list_suivis(db: AsyncSession, acteur: Acteur, *, recherche: str | None = None) -> Sequence[Suivi]:
+async def list_suivis(
+    db: AsyncSession, acteur: Acteur, *, recherche: str | None = None
+) -> Sequence[SuiviPersonne]:
     """List the people whom the acteur accompanies themselves and may see, by name."""
     requete = _suivis(acteur).where(exists().where(est_accompagnee(acteur)))
     requete = requete.order_by(Personne.nom_recherche, Personne.id)
     if recherche:
         requete = requete.where(Personne.nom_recherche.contains(recherche, autoescape=True))
-    return [_suivi(*ligne) for ligne in await db.execute(requete)]
+    return [_suivi(ligne) for ligne in await db.execute(requete)]
 
 
 def _suivis(acteur: Acteur) -> Select[*tuple[Any, ...]]:
@@ -95,7 +100,10 @@ def _jour(instant: SQLColumnExpression[datetime]) -> ColumnElement[date]:
 
 
 def _objets() -> ColumnElement[Any]:
-    """Gather what may call for somebody in the carnet of each `Personne`, among what the acteur may see."""
+    """Gather what may call for somebody in the carnet of each `Personne`.
+
+    Only among what the acteur may see.
+    """
     r = RendezVous
     parties: Sequence[Select[*tuple[Any, ...]]] = (
         select(
@@ -107,9 +115,13 @@ def _objets() -> ColumnElement[Any]:
         )
         .where(_de(Constat), Constat.clos_le.is_(None), Constat.cle.is_(None))
         .where(Constat.urgence >= int(Urgence.tout_de_suite.value)),
-        select(literal(Gravite.retard.value), Action.id, Action.intitule, Action.echeance, Action.domaine).where(
-            _de(Action), Action.clos_le.is_(None), Action.echeance < aujourdhui()
-        ),
+        select(
+            literal(Gravite.retard.value),
+            Action.id,
+            Action.intitule,
+            Action.echeance,
+            Action.domaine,
+        ).where(_de(Action), Action.clos_le.is_(None), Action.echeance < aujourdhui()),
         select(literal(Gravite.manque.value), r.id, r.objet, _jour(r.debut), r.domaine).where(
             _de(r), r.etat == "absent", r.debut <= func.now()
         ),
@@ -120,20 +132,15 @@ def _objets() -> ColumnElement[Any]:
     ).scalar_subquery()
 
 
-def _suivi(
-    personne: Personne,
-    est_referent: bool,
-    rendez_vous: datetime | None,
-    le: datetime,
-    genre: str,
-    domaines: int,
-    objets: Sequence[tuple[int, str, str, str, int]] | None,
-) -> Suivi:
+def _suivi(ligne: Sequence[Any]) -> SuiviPersonne:
+    personne, est_referent, rendez_vous, le, genre, domaines, objets = ligne
     nouvelle = Nouvelle(genre)
-    etendue = mesurer(domaines)
-    trouves = alertes(
+    etendue = mesurer_ouverture(domaines)
+    trouves = alertes_du_carnet(
         [
-            Objet(Gravite(gravite), UUID(cle), texte, date.fromisoformat(jour), Domaine(domaine))
+            ObjetAlerte(
+                Gravite(gravite), UUID(cle), texte, date.fromisoformat(jour), Domaine(domaine)
+            )
             for gravite, cle, texte, jour, domaine in objets or ()
         ],
         nouvelle=le.astimezone(PARIS).date(),
@@ -142,27 +149,35 @@ def _suivi(
         etendue=etendue,
         aujourdhui=aujourdhui(),
     )
-    return Suivi(personne, est_referent, rendez_vous, le, nouvelle, etendue, trouves)
+    return SuiviPersonne(personne, est_referent, rendez_vous, le, nouvelle, etendue, trouves)
 
 
-def rang_d_alerte(suivi: Suivi) -> tuple[str, UUID]:
-    """Give the place of a person who needs somebody: the gravest call first, then the oldest, then by name."""
+def rang_d_alerte(suivi: SuiviPersonne) -> tuple[str, UUID]:
+    """Give the place of a person who needs somebody.
+
+    The gravest call first, then the oldest, then by name.
+    """
     premier = suivi.alertes[0]
-    return f"{premier.gravite:d} {premier.depuis.isoformat()} {suivi.personne.nom_recherche}", suivi.personne.id
+    return (
+        f"{premier.gravite:d} {premier.depuis.isoformat()} {suivi.personne.nom_recherche}",
+        suivi.personne.id,
+    )
 
 
-def domaines_lus(suivis: Sequence[Suivi]) -> int:
-    """Give the mask of the domains that the reasons of these people quote, the identity included."""
+def domaines_lus(suivis: Sequence[SuiviPersonne]) -> int:
+    """Give the mask of the domains that these people's reasons quote, the identity included."""
     return masque(alerte.domaine for suivi in suivis for alerte in suivi.alertes) | 1
 
 
-def mesurer_suivis(suivis: Sequence[Suivi]) -> tuple[Etendue, int]:
+def mesurer_suivis(suivis: Sequence[SuiviPersonne]) -> tuple[Etendue, int]:
     """Say whether all the carnets of a list are wholly open, and how many are not."""
     partiels = sum(suivi.etendue is not Etendue.tout for suivi in suivis)
     return Etendue.partie if partiels else Etendue.tout, partiels
 
 
-def trier_alertes(suivis: Sequence[Suivi], apres: tuple[str, UUID] | None = None) -> Sequence[Suivi]:
+def trier_alertes(
+    suivis: Sequence[SuiviPersonne], apres: tuple[str, UUID] | None = None
+) -> Sequence[SuiviPersonne]:
     """Keep the people who need somebody, in order, after the given place."""
     en_alerte = sorted((suivi for suivi in suivis if suivi.alertes), key=rang_d_alerte)
     return [suivi for suivi in en_alerte if apres is None or rang_d_alerte(suivi) > apres]
@@ -170,9 +185,10 @@ def trier_alertes(suivis: Sequence[Suivi], apres: tuple[str, UUID] | None = None
 
 async def get_entete(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> tuple[Suivi, str | None, BrisDeGlace | None]:
-    """Get a person and why they need somebody, the name of their commune, the acteur's emergency opening that runs.
+) -> tuple[SuiviPersonne, str | None, BrisDeGlace | None]:
+    """Get a person and why they need somebody.
 
+    With the name of their commune, and the acteur's emergency opening that runs.
     Raises NotFound.
     """
     requete = (
@@ -187,7 +203,7 @@ async def get_entete(
     if ligne is None:
         raise NotFound
     *suivi, commune, urgence = ligne
-    return _suivi(*suivi), commune, urgence
+    return _suivi(suivi), commune, urgence
 
 
 async def list_carnets(

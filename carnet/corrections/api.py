@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -14,12 +14,13 @@ from carnet.corrections.queries import VersionLue, get_identite, get_texte
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
+from core.si_meme import etiqueter_edition
 
 
 def _version(lue: VersionLue) -> dict[str, Any]:
     return {
         "le": lue.version.le,
-        "par": " ".join(mot for mot in (lue.prenom, lue.nom) if mot) or None,
+        "par": lue.noms or None,
         "structure": lue.structure,
         "motif": lue.version.motif,
         "avant": lue.version.avant,
@@ -29,11 +30,12 @@ def _version(lue: VersionLue) -> dict[str, Any]:
 @get("/carnets/{personne_id:uuid}/identite", name="api-identite", tags=["carnets"])
 async def identite(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
-) -> dict[str, Any]:
-    """Give who the person is, how to reach them, and what it was before each correction, the newest first."""
+) -> Response[dict[str, Any]]:
+    """Give who the person is and how to reach them, with the corrections, the newest first."""
     lue = await get_identite(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Identité et coordonnées", personne_id=personne_id, domaines=1)
-    return {**lue.valeurs, "lues": lue.lues, "versions": [_version(v) for v in lue.versions]}
+    corps = {**lue.valeurs, "versions": [_version(v) for v in lue.versions]}
+    return etiqueter_edition(corps, lue.personne.edition)
 
 
 @post("/carnets/{personne_id:uuid}/identite", name="api-corriger-identite", tags=["carnets"])
@@ -42,9 +44,12 @@ async def corriger(
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
     data: JSONBody[CorrectionIdentite],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
-    """Write the whole identity as it should be: what is left out is emptied; `lues` is the one that was read."""
-    lue = await corriger_identite(db, acteur, personne_id, data, aujourdhui=aujourdhui())
+    """Write the whole identity as it should be: what is left out is emptied."""
+    lue = await corriger_identite(
+        db, acteur, personne_id, data, aujourdhui=aujourdhui(), edition=attendue
+    )
     return {"id": lue.personne.id}
 
 
@@ -54,13 +59,22 @@ async def texte(
     acteur: NamedDependency[Acteur],
     relation: FromPath[str],
     ligne_id: FromPath[UUID],
-) -> dict[str, Any]:
+) -> Response[dict[str, Any]]:
     """Give what a line says, and what it said before each correction, the newest first."""
     lu = await get_texte(db, acteur, relation, ligne_id)
     await noter(
-        db, Geste.lecture, "Versions d’un texte", personne_id=lu.ligne.personne_id, domaines=1 << lu.ligne.domaine
+        db,
+        Geste.lecture,
+        "Versions d’un texte",
+        personne_id=lu.ligne.personne_id,
+        domaines=1 << lu.ligne.domaine,
     )
-    return {**lu.valeurs, "domaine": lu.domaine.name, "lues": lu.lues, "versions": [_version(v) for v in lu.versions]}
+    corps = {
+        **lu.valeurs,
+        "domaine": lu.domaine.name,
+        "versions": [_version(v) for v in lu.versions],
+    }
+    return etiqueter_edition(corps, lu.ligne.edition)
 
 
 @post("/textes/{relation:str}/{ligne_id:uuid}", name="api-corriger-texte", tags=["carnets"])
@@ -70,13 +84,16 @@ async def reecrire(
     relation: FromPath[str],
     ligne_id: FromPath[UUID],
     data: JSONBody[CorrectionTexte],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
-    """Correct the words of a line that one's structure wrote, or one's own; `lues` is the one that was read."""
-    lu = await corriger_texte(db, acteur, relation, ligne_id, data)
+    """Correct the words of a line that one's structure wrote, or one's own."""
+    lu = await corriger_texte(db, acteur, relation, ligne_id, data, edition=attendue)
     return {"id": lu.ligne.id}
 
 
-@post("/textes/{relation:str}/{ligne_id:uuid}/domaine", name="api-changer-domaine", tags=["carnets"])
+@post(
+    "/textes/{relation:str}/{ligne_id:uuid}/domaine", name="api-changer-domaine", tags=["carnets"]
+)
 async def ranger(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
@@ -84,7 +101,10 @@ async def ranger(
     ligne_id: FromPath[UUID],
     data: JSONBody[ChangementDomaine],
 ) -> dict[str, UUID]:
-    """File a line in another domain, with what tells of it and what rests on it; `lu` is the domain that was read."""
+    """File a line in another domain, with what tells of it and what rests on it.
+
+    `lu` is the domain that was read.
+    """
     lu = await changer_domaine(db, acteur, relation, ligne_id, data, maintenant=maintenant())
     return {"id": lu.ligne.id}
 

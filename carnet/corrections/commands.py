@@ -10,27 +10,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.avis.commands import prevenir_personne, prevenir_referent
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
-from auth.personnes.commands import demander_rapprochement, verifier_naissance
+from auth.personnes.commands import verifier_naissance
+from auth.rapprochements.commands import demander_rapprochement
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import ETAT_CIVIL
 from carnet.elements.commands import corriger, reclasser
-from carnet.elements.rules import CHANGE_ENTRE_TEMPS, RIEN_N_A_CHANGE
-from core.errors import Conflict, Forbidden, Invalid
+from carnet.elements.rules import RIEN_N_A_CHANGE
+from core.errors import Conflict, Forbidden, Invalid, Perime
 from core.geo.queries import verifier_lieu
 
-PAS_A_VOUS = "Ce texte se corrige par la structure qui l’a écrit, ou par la personne si ce sont ses mots."
-_IDENTITE = text("select prive.corriger_identite(:ligne, :lues, cast(:valeurs as jsonb), :motif)")
+PAS_A_VOUS = (
+    "Ce texte se corrige par la structure qui l’a écrit, ou par la personne si ce sont ses mots."
+)
+_IDENTITE = text("select prive.corriger_identite(:ligne, :lue, cast(:valeurs as jsonb), :motif)")
 
 
 async def corriger_texte(
-    db: AsyncSession, acteur: Acteur, relation: str, ligne_id: UUID, saisie: CorrectionTexte
+    db: AsyncSession,
+    acteur: Acteur,
+    relation: str,
+    ligne_id: UUID,
+    saisie: CorrectionTexte,
+    *,
+    edition: int | None = None,
 ) -> TexteLu:
-    """Correct the words of a line that one's structure wrote, or one's own; its author is told when it is another.
+    """Correct the words of a line that one's structure wrote, or one's own.
 
-    Raises NotFound for a hidden line, Forbidden for somebody else's, Conflict when it was corrected since it was read.
+    Its author is told when it is another. Raises NotFound for a hidden line, Forbidden for somebody
+    else's, Perime when it is not the `edition` that was read.
     """
     lu = await get_texte(db, acteur, relation, ligne_id)
     if not lu.corrigeable:
@@ -41,9 +51,7 @@ async def corriger_texte(
     changes = changements(lu.valeurs, saisies)
     if not changes:
         raise Conflict(RIEN_N_A_CHANGE)
-    if saisie.lues != lu.lues:
-        raise Conflict(CHANGE_ENTRE_TEMPS)
-    await corriger(db, acteur, lu.ligne, changes, lues=saisie.lues)
+    await corriger(db, acteur, lu.ligne, changes, edition=edition)
     return lu
 
 
@@ -58,31 +66,43 @@ async def changer_domaine(
 ) -> TexteLu:
     """File a line in another domain; the person is told, and its author when it is another.
 
-    Raises NotFound for a hidden line, Forbidden for somebody else's, Invalid without her yes when it leaves a sensitive
-    domain, Conflict, with its reason, when it may not move.
+    Raises NotFound for a hidden line, Forbidden for somebody else's, Invalid without her yes when
+    it leaves a sensitive domain, Conflict, with its reason, when it may not move.
     """
     lu = await get_texte(db, acteur, relation, ligne_id)
     if not lu.corrigeable:
         raise Forbidden(PAS_A_VOUS)
     vers = Domaine[saisie.domaine]
-    if acteur.est_personne and lu.domaine.est_sensible and not vers.est_sensible and not saisie.montrer:
+    if (
+        acteur.est_personne
+        and lu.domaine.est_sensible
+        and not vers.est_sensible
+        and not saisie.montrer
+    ):
         raise Invalid({"montrer": "Cochez cette case pour dire oui."})
     await reclasser(db, acteur, lu.ligne, vers, lu=Domaine[saisie.lu], maintenant=maintenant)
     return lu
 
 
 async def corriger_identite(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: CorrectionIdentite, *, aujourdhui: date
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: CorrectionIdentite,
+    *,
+    aujourdhui: date,
+    edition: int | None = None,
 ) -> IdentiteLue:
-    """Correct who a person is, for a reason, or how to reach them; the person and the référent are told.
+    """Correct who a person is, for a reason, or how to reach them.
 
-    The address by which the person enters never follows: the notice leaves to it. Raises Invalid by field, Forbidden
-    for whoever does not complete the identity, Conflict when it was corrected since it was read.
+    The person and the référent are told. The address by which the person enters never follows: the
+    notice leaves to it. Raises Invalid by field, Forbidden for whoever does not complete the
+    identity, Perime when it is not the `edition` that was read.
     """
     lue = await get_identite(db, acteur, personne_id)
     if not lue.corrigeable:
         raise Forbidden("Votre structure ne complète pas l’identité de cette personne.")
-    changes = changements(lue.valeurs, saisie.model_dump(exclude={"lues", "motif"}))
+    changes = changements(lue.valeurs, saisie.model_dump(exclude={"motif"}))
     verifier_naissance(saisie.date_naissance, aujourdhui)
     await verifier_lieu(db, saisie.commune_code, saisie.code_postal)
     if refus := refuser_identite(changes, saisie.motif):
@@ -91,12 +111,13 @@ async def corriger_identite(
         raise Conflict(RIEN_N_A_CHANGE)
     parametres = {
         "ligne": personne_id,
-        "lues": saisie.lues,
+        "lue": edition,
         "valeurs": json.dumps(changes, default=str),
         "motif": saisie.motif,
     }
-    if saisie.lues != lue.lues or not await db.scalar(_IDENTITE, parametres):
-        raise Conflict(CHANGE_ENTRE_TEMPS)
+    if not await db.scalar(_IDENTITE, parametres):
+        await db.refresh(lue.personne)
+        raise Perime(lue.personne.edition, {n: (v, lue.valeurs[n]) for n, v in changes.items()})
     objet = "Identité corrigée" if set(changes) & set(ETAT_CIVIL) else "Coordonnées corrigées"
     await noter(db, Geste.ecriture, objet, personne_id=personne_id, domaines=1)
     await prevenir_personne(db, acteur, GenreAvis.identite_corrigee, personne_id)

@@ -15,10 +15,11 @@ from core.db import Base
 
 
 class Version(Element, Base):
-    """Hold the fields of one line as they were before a correction, and who corrected them, when and why.
+    """Hold the fields of one line before a correction, and who corrected them, when and why.
 
-    `relation` and `ligne_id` name the line. Its domain and author are the line's own, so that the wall of the items
-    opens and shuts a version with what it was a version of; a version of the identity has no author's structure.
+    `relation` and `ligne_id` name the line. Its domain and author are the line's own, so that the
+    wall of the items opens and shuts a version with what it was a version of; a version of the
+    identity has no author's structure.
     """
 
     __tablename__ = "version"

@@ -1,6 +1,7 @@
 """Correct an identity or a text, and read what it was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,22 +12,37 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from auth.acces import ROLES_QUI_ECRIVENT
+from auth.comptes.commands import exiger_personne
 from auth.journal.commands import noter
+from auth.territoires.queries import nommer
 from auth.vocabulary import Acteur, Geste
 from carnet.corrections.commands import changer_domaine, corriger_identite, corriger_texte
-from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
+from carnet.corrections.queries import (
+    IdentiteLue,
+    TexteLu,
+    VersionLue,
+    get_identite,
+    get_texte,
+)
 from carnet.corrections.rules import suites
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, TEXTES
 from carnet.elements.pages import retour, revenir
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden
-from core.forms import CSRF, lire
+from core.editions import Mots, confronter_saisie, dire_changement, montrer_edition
+from core.forms import lire_formulaire
 from core.geo.queries import choisir_commune
-from core.pages import Requete, essayer, formulaire, relire, saisie, vers
+from core.pages import Requete, formulaire, poster, vers
 from core.telephones import telephone_fr
 from core.texts import date_fr
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "identite_corrigee": "C’est corrigé. La personne et son référent en sont prévenus.",
+    "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
+    "domaine_change": "Le domaine est changé.",
+}
 
 
 def _dire(communes: Mapping[str, str], nom: str, valeur: Any) -> str:
@@ -40,15 +56,44 @@ def _dire(communes: Mapping[str, str], nom: str, valeur: Any) -> str:
     return communes.get(valeur, valeur) if nom == "commune_code" else str(valeur)
 
 
+def _dire_tape(nom: str, valeur: Any) -> str:
+    # What somebody typed may be no date, and no telephone.
+    with suppress(ValueError):
+        return _dire({}, nom, valeur)
+    return str(valeur)
+
+
 def _histoire(lue: IdentiteLue) -> list[tuple[Any, list[tuple[str, str, str]]]]:
     siennes = [v for v in lue.versions if v.version.ligne_id == lue.personne.id]
     autres = [v for v in lue.versions if v not in siennes]
     dites = [*zip(siennes, suites([v.version.avant for v in siennes], lue.valeurs), strict=True)]
     dites += zip(autres, suites([v.version.avant for v in autres], {}), strict=True)
     return [
-        (version, [(LIBELLES[n], _dire(lue.communes, n, a), _dire(lue.communes, n, b)) for n, a, b in champs])
+        (
+            version,
+            [
+                (LIBELLES[n], _dire(lue.communes, n, a), _dire(lue.communes, n, b))
+                for n, a, b in champs
+            ],
+        )
         for version, champs in sorted(dites, key=lambda dite: dite[0].version.le, reverse=True)
     ]
+
+
+def _champs(lue: IdentiteLue) -> dict[str, Any]:
+    """Give an identity as its form shows it: the commune by its name."""
+    code = lue.valeurs["commune_code"]
+    champs = {nom: str(v or "") for nom, v in lue.valeurs.items() if nom != "commune_code"}
+    return champs | {"commune": lue.communes.get(code, code or "")}
+
+
+def _qui(versions: Sequence[VersionLue]) -> str | None:
+    """Say who corrected last, and when."""
+    if not versions:
+        return None
+    derniere = versions[0]
+    par = nommer(derniere.prenom, derniere.nom, derniere.structure)
+    return dire_changement(derniere.version.le, par)
 
 
 async def _identite(
@@ -61,13 +106,9 @@ async def _identite(
 ) -> Template:
     lue = await get_identite(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Identité et coordonnées", personne_id=personne_id, domaines=1)
-    tenues = {nom: valeur for nom, valeur in lue.valeurs.items() if valeur}
-    commune = lue.communes.get(lue.personne.commune_code or "", "")
     return formulaire(
         "carnet.corrections/identite.html",
-        relire(valeurs, erreurs or {}, lues=str(lue.lues))
-        if valeurs is not None
-        else tenues | {"commune": commune, "lues": str(lue.lues)},
+        montrer_edition(_champs(lue), lue.personne.edition) if valeurs is None else valeurs,
         erreurs or {},
         personne=lue.personne,
         lignes=[(LIBELLES[n], _dire(lue.communes, n, v)) for n, v in lue.valeurs.items()],
@@ -89,36 +130,54 @@ async def identite(
 
 
 @get("/mes-informations", name="mes-informations")
-async def mes_informations(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def mes_informations(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Show one's own identity, who corrected it, when and why."""
-    if acteur.personne_id is None:
-        raise Forbidden("Cette page est celle de la personne accompagnée.")
-    return await _identite(db, acteur, acteur.personne_id)
+    personne_id = exiger_personne(acteur)
+    return await _identite(db, acteur, personne_id)
 
 
 @post("/carnets/{personne_id:uuid}/identite", name="corriger-identite")
 async def corriger(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Correct the identity, or show the form again with what was typed."""
-    donnees = await saisie(request)
-    erreurs = dict[str, str]()
-    communes = await choisir_commune(db, donnees, erreurs)
-    valeur, fautes = lire(
-        CorrectionIdentite, {nom: v for nom, v in donnees.items() if nom not in ("commune", "commune_proposee")}
-    )
-    erreurs |= fautes
-    if valeur and not erreurs:
-        async with essayer(db, erreurs):
-            await corriger_identite(db, acteur, personne_id, valeur, aujourdhui=aujourdhui())
-    if erreurs:
+    lue = await get_identite(db, acteur, personne_id)
+    edition = lue.personne.edition
+    mots = Mots(LIBELLES, _dire_tape, _qui(lue.versions))
+    communes: list[tuple[str, str]] = []
+
+    async def lecture(
+        donnees: dict[str, Any],
+    ) -> tuple[CorrectionIdentite | None, dict[str, str]]:
+        erreurs = confronter_saisie(donnees, _champs(lue), edition, mots)
+        communes.extend(await choisir_commune(db, donnees, erreurs))
+        sans = {n: v for n, v in donnees.items() if n not in ("commune", "commune_proposee")}
+        valeur, fautes = lire_formulaire(CorrectionIdentite, sans)
+        return valeur, fautes | erreurs
+
+    async def agir(valeur: CorrectionIdentite) -> Redirect:
+        await corriger_identite(
+            db, acteur, personne_id, valeur, aujourdhui=aujourdhui(), edition=edition
+        )
+        chemin = request.app.route_reverse("identite", personne_id=personne_id)
+        return vers(chemin, "identite_corrigee")
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         if "commune_code" in erreurs and not communes:
             erreurs["commune"] = erreurs.pop("commune_code")
         return await _identite(db, acteur, personne_id, donnees, erreurs, communes)
-    return vers(request.app.route_reverse("identite", personne_id=personne_id), "identite_corrigee")
+
+    return await poster(request, db, lecture, agir, revoir)
 
 
-def _texte(acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+def _texte(
+    acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
     versions = [v.version.avant for v in lu.versions]
     return formulaire(
         "carnet.corrections/texte.html",
@@ -145,9 +204,13 @@ async def texte(
     """Show what a line says and what it said before; let correct it whoever may."""
     lu = await get_texte(db, acteur, relation, ligne_id)
     await noter(
-        db, Geste.lecture, "Versions d’un texte", personne_id=lu.ligne.personne_id, domaines=1 << lu.ligne.domaine
+        db,
+        Geste.lecture,
+        "Versions d’un texte",
+        personne_id=lu.ligne.personne_id,
+        domaines=1 << lu.ligne.domaine,
     )
-    return _texte(acteur, lu, {**lu.valeurs, "lues": str(lu.lues)}, {})
+    return _texte(acteur, lu, montrer_edition(lu.valeurs, lu.ligne.edition), {})
 
 
 @post("/textes/{relation:str}/{ligne_id:uuid}", name="corriger-texte")
@@ -159,16 +222,24 @@ async def reecrire(
     ligne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Correct a line, or show the form again with what was typed."""
-    donnees = await saisie(request)
-    valeurs = {nom: v for nom, v in donnees.items() if nom not in (CSRF, "lues")}
-    valeur, erreurs = lire(CorrectionTexte, {"lues": donnees.get("lues"), "valeurs": valeurs})
-    if valeur:
-        async with essayer(db, erreurs):
-            await corriger_texte(db, acteur, relation, ligne_id, valeur)
     lu = await get_texte(db, acteur, relation, ligne_id)
-    if erreurs:
-        return _texte(acteur, lu, relire({**lu.valeurs, **donnees}, erreurs, lues=str(lu.lues)), erreurs)
-    return revenir(request, acteur, lu.ligne.personne_id, "texte_corrige")
+    edition = lu.ligne.edition
+    mots = Mots(LIBELLES, qui=_qui(lu.versions))
+
+    def lecture(donnees: dict[str, Any]) -> tuple[CorrectionTexte | None, dict[str, str]]:
+        erreurs = confronter_saisie(donnees, lu.valeurs, edition, mots)
+        valeurs = {nom: v for nom, v in donnees.items() if not nom.startswith("_")}
+        valeur, fautes = lire_formulaire(CorrectionTexte, {"valeurs": valeurs})
+        return valeur, fautes | erreurs
+
+    async def agir(valeur: CorrectionTexte) -> Redirect:
+        await corriger_texte(db, acteur, relation, ligne_id, valeur, edition=edition)
+        return revenir(request, acteur, lu.ligne.personne_id, "texte_corrige")
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        return _texte(acteur, await get_texte(db, acteur, relation, ligne_id), donnees, erreurs)
+
+    return await poster(request, db, lecture, agir, revoir)
 
 
 @post("/textes/{relation:str}/{ligne_id:uuid}/domaine", name="changer-domaine")
@@ -180,15 +251,17 @@ async def ranger(
     ligne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """File a line in another domain, or show the page again with why not."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(ChangementDomaine, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await changer_domaine(db, acteur, relation, ligne_id, valeur, maintenant=maintenant())
-    lu = await get_texte(db, acteur, relation, ligne_id)
-    if erreurs:
-        return _texte(acteur, lu, {**lu.valeurs, **donnees, "lues": str(lu.lues)}, erreurs)
-    return revenir(request, acteur, lu.ligne.personne_id, "domaine_change")
+
+    async def agir(valeur: ChangementDomaine) -> Redirect:
+        lu = await changer_domaine(db, acteur, relation, ligne_id, valeur, maintenant=maintenant())
+        return revenir(request, acteur, lu.ligne.personne_id, "domaine_change")
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        lu = await get_texte(db, acteur, relation, ligne_id)
+        valeurs = montrer_edition(lu.valeurs, lu.ligne.edition) | donnees
+        return _texte(acteur, lu, valeurs, erreurs)
+
+    return await poster(request, db, ChangementDomaine, agir, revoir)
 
 
 router = Router("/", route_handlers=[identite, mes_informations, corriger, texte, reecrire, ranger])

@@ -14,7 +14,7 @@ from auth.comptes.models import Compte
 from auth.personnes.models import Personne
 from auth.personnes.queries import expliquer, get_personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
+from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
@@ -27,6 +27,8 @@ from core.errors import NotFound
 from core.geo.models import Commune
 
 _RECENTES = (Version.le.desc(), Version.numero.desc(), Version.id)
+# No professional reads the compte of a person: without a structure, it was the person.
+ELLE_MEME = "la personne elle-même"
 _PEUT = text("select prive.peut_corriger(:relation, :ligne)")
 
 
@@ -39,12 +41,27 @@ class VersionLue:
     nom: str | None
     structure: str | None
 
+    @property
+    def noms(self) -> str:
+        """Give the name of who corrected, empty when nobody may be named."""
+        return " ".join(mot for mot in (self.prenom, self.nom) if mot)
+
+    @property
+    def qui(self) -> str:
+        """Say in a sentence who corrected."""
+        return self.noms or self.structure or ELLE_MEME
+
+    @property
+    def signature(self) -> str:
+        """Say under a version who corrected, and from where."""
+        return ", ".join(mot for mot in (self.noms, self.structure) if mot) or ELLE_MEME
+
 
 @dataclass(frozen=True, slots=True)
 class TexteLu:
-    """Hold the typed fields of one line, its versions, the newest first, and whether the acteur may correct it.
+    """Hold the typed fields of one line, with its versions, the newest first.
 
-    `domaines` are those where the acteur may file it.
+    It says whether the acteur may correct it. `domaines` are those where the acteur may file it.
     """
 
     relation: str
@@ -60,15 +77,13 @@ class TexteLu:
         """Give the domain where the line is filed."""
         return Domaine(self.ligne.domaine)
 
-    @property
-    def lues(self) -> int:
-        """Give how many versions there were when this was read."""
-        return len(self.versions)
-
 
 @dataclass(frozen=True, slots=True)
 class IdentiteLue:
-    """Hold an identity, its communes by name, its versions, the newest first, and whether the acteur corrects it."""
+    """Hold an identity, with its versions, the newest first.
+
+    Its communes have their name; it says whether the acteur may correct it.
+    """
 
     personne: Personne
     communes: Mapping[str, str]
@@ -80,20 +95,22 @@ class IdentiteLue:
         """Give the fields that may be corrected."""
         return {nom: getattr(self.personne, nom) for nom in IDENTITE}
 
-    @property
-    def lues(self) -> int:
-        """Give how many versions there were when this was read; those of a carnet brought into it do not count."""
-        return sum(v.version.ligne_id == self.personne.id for v in self.versions)
 
+def modeles_corriges() -> Mapping[str, type[Any]]:
+    """Name the item tables that hold typed words.
 
-def modeles() -> Mapping[str, type[Any]]:
-    """Name the item tables that hold typed words, from the models: those that a slice adds are among them."""
-    return {nom: modele for nom, modele in items().items() if set(TEXTES) & set(inspect(modele).columns.keys())}
+    From the models, so that those that a slice adds are among them.
+    """
+    return {
+        nom: modele
+        for nom, modele in items().items()
+        if set(TEXTES) & set(inspect(modele).columns.keys())
+    }
 
 
 async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: UUID) -> TexteLu:
     """Get one line that the acteur may see, or raise NotFound."""
-    modele = modeles().get(relation)
+    modele = modeles_corriges().get(relation)
     if modele is None:
         raise NotFound()
     ligne = await get_element(db, acteur, modele, ligne_id)
@@ -106,9 +123,14 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
         sorte_de(modele).nom,
         ligne,
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
-        [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))],
+        [
+            VersionLue(*lue)
+            for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
+        ],
         corrigeable,
-        list_domaines(Domaine(ligne.domaine), (v.domaine for v in ouverts if v.complete), acteur.est_personne),
+        list_domaines(
+            Domaine(ligne.domaine), (v.domaine for v in ouverts if v.complete), acteur.est_personne
+        ),
     )
 
 
@@ -116,8 +138,14 @@ async def get_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> I
     """Get the identity of a person whom the acteur may see, or raise NotFound."""
     personne = await get_personne(db, acteur, personne_id)
     ou = and_(Version.relation == PERSONNE, Version.personne_id == personne_id)
-    versions = [VersionLue(*lue) for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))]
-    codes = {personne.commune_code, *(lue.version.avant.get("commune_code") for lue in versions)} - {None}
+    versions = [
+        VersionLue(*lue)
+        for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
+    ]
+    codes = {
+        personne.commune_code,
+        *(lue.version.avant.get("commune_code") for lue in versions),
+    } - {None}
     noms = await db.execute(select(Commune.code, Commune.nom).where(Commune.code.in_(codes)))
     verdicts = () if acteur.est_personne else await expliquer(db, acteur, personne_id)
     corrigeable = any(v.domaine is Domaine.identite and v.complete for v in verdicts)
@@ -133,7 +161,9 @@ class Modification:
     qui: str
 
 
-async def list_modifications(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[UUID, Modification]:
+async def list_modifications(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Mapping[UUID, Modification]:
     """Give the last correction of each line of a carnet that was corrected, by line."""
     requete = (
         _versions(acteur)
@@ -142,22 +172,19 @@ async def list_modifications(db: AsyncSession, acteur: Acteur, personne_id: UUID
         .order_by(Version.ligne_id, Version.numero.desc())
     )
     return {
-        version.ligne_id: Modification(
-            version.relation, version.le, " ".join(mot for mot in (prenom, nom) if mot) or structure or ""
-        )
-        for version, prenom, nom, structure in await db.execute(requete)
+        lue.version.ligne_id: Modification(lue.version.relation, lue.version.le, lue.qui)
+        for lue in [VersionLue(*ligne) for ligne in await db.execute(requete)]
     }
 
 
 def _versions(acteur: Acteur) -> Select[Version, str, str, str | None]:
     return (
         select(Version, Compte.prenom, Compte.nom, nom_de_structure(Version.par_structure_id))
-        .outerjoin(Structure, structure_de(Version.territoire_id, Version.par_structure_id))
+        .outerjoin(Structure, ligne_de(Structure, Version.par_structure_id))
         .outerjoin(
             Compte,
             and_(
-                Compte.territoire_id == Version.territoire_id,
-                Compte.id == Version.par_compte_id,
+                ligne_de(Compte, Version.par_compte_id),
                 est_nommee(Version.par_structure_id),
             ),
         )

@@ -11,8 +11,13 @@ def changements(avant: Mapping[str, Any], apres: Mapping[str, Any]) -> dict[str,
     return {nom: valeur for nom, valeur in apres.items() if valeur != avant.get(nom)}
 
 
-def refuser_textes(valeurs: Mapping[str, str | None], colonnes: Mapping[str, Any]) -> dict[str, str]:
-    """Say, field by field, why these words may not replace those of an item; nothing when they may."""
+def refuser_textes(
+    valeurs: Mapping[str, str | None], colonnes: Mapping[str, Any]
+) -> dict[str, str]:
+    """Say, field by field, why these words may not replace those of an item.
+
+    Nothing when they may.
+    """
     refus: dict[str, str] = {}
     for nom, valeur in valeurs.items():
         champ = TEXTES.get(nom)
@@ -26,13 +31,15 @@ def refuser_textes(valeurs: Mapping[str, str | None], colonnes: Mapping[str, Any
 
 
 def refuser_identite(changes: Mapping[str, Any], motif: str | None) -> dict[str, str]:
-    """Say why an identity may not change so: who somebody is changes for a reason that they can read."""
+    """Say why an identity may not change so: it changes for a reason that the person can read."""
     if set(changes) & set(ETAT_CIVIL) and not motif:
         return {"motif": "Dites pourquoi l’identité change : la personne le lira."}
     return {}
 
 
-def suites(avants: Sequence[Mapping[str, Any]], actuelles: Mapping[str, Any]) -> list[list[tuple[str, Any, Any]]]:
+def suites(
+    avants: Sequence[Mapping[str, Any]], actuelles: Mapping[str, Any]
+) -> list[list[tuple[str, Any, Any]]]:
     """Say of each version, the newest first, what each of its fields was and what it became."""
     present = dict(actuelles)
     lues: list[list[tuple[str, Any, Any]]] = []

@@ -4,18 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from auth.personnes.schemas import IdentiteEcrite
-from carnet.elements.schemas import NomDomaine
+from auth.personnes.schemas import IdentiteEcrite, NomDomaine
 
 Motif = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
 
 
 class CorrectionTexte(BaseModel):
-    """Hold the words as they should be, by field, and how many versions there were when they were read."""
+    """Hold the words as they should be, by field."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    lues: int = Field(ge=0)
     valeurs: dict[str, str | None] = Field(min_length=1, max_length=10)
 
 
@@ -33,8 +31,7 @@ class ChangementDomaine(BaseModel):
 
 
 class CorrectionIdentite(IdentiteEcrite):
-    """Hold the whole identity as it should be: what is left out is emptied; `lues` as for a text."""
+    """Hold the whole identity as it should be: what is left out is emptied."""
 
     civilite: Literal["Madame", "Monsieur"] | None = None
-    lues: int = Field(ge=0)
     motif: Motif | None = None

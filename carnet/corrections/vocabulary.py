@@ -8,14 +8,15 @@ from carnet.elements.vocabulary import Sorte
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """Hold one field of an item: its French name, the most characters it takes, whether it may be left empty."""
+    """Hold one field of an item: its French name, its longest text, whether it may be empty."""
 
     libelle: str
     maximum: int
     vide: bool = False
 
 
-# The columns of free words that item tables may hold; prive.textes() reads the same names, and a test compares them.
+# The columns of free words that item tables may hold; prive.textes() reads the same names, and a
+# test compares them.
 TEXTES: Mapping[str, Champ] = {
     "texte": Champ("Texte", 4000),
     "intitule": Champ("Intitulé", 300),
@@ -39,7 +40,11 @@ COORDONNEES: Mapping[str, str] = {
     "commune_code": "Commune",
 }
 IDENTITE: Mapping[str, str] = {**ETAT_CIVIL, **COORDONNEES}
-LIBELLES: Mapping[str, str] = {**IDENTITE, **{nom: champ.libelle for nom, champ in TEXTES.items()}}
+LIBELLES: Mapping[str, str] = {
+    **IDENTITE,
+    "commune": "Commune",
+    **{nom: champ.libelle for nom, champ in TEXTES.items()},
+}
 # The relation under which the versions of an identity are kept.
 PERSONNE = "personne"
 VERSION = Sorte(

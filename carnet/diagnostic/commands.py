@@ -4,29 +4,44 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur, Domaine
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.schemas import NouveauConstat
+from carnet.diagnostic.queries import list_reponses
+from carnet.diagnostic.schemas import ConstatAvance, NouveauConstat
 from carnet.diagnostic.vocabulary import (
     AJOUTS,
     CONSTAT,
     INCONNU,
     QUESTIONS,
-    EtatConstat,
     GenreConstat,
     Nature,
     Source,
     dire_fait,
 )
 from carnet.elements.acces import exiger_ecriture
-from carnet.elements.commands import avancer, consigner, prendre, remplacer
+from carnet.elements.commands import (
+    NON_DIT,
+    Passage,
+    Recit,
+    Vu,
+    avancer,
+    consigner,
+    prendre,
+    remplacer,
+)
 from carnet.elements.doubles import a_l_instant, refuser_double
 from carnet.elements.queries import get_element
-from carnet.suivi.thematiques import domaine_de
+from carnet.elements.thematiques import domaine_de
+from core.editions import empreinte_des_champs, exiger_edition
 from core.errors import Conflict, Invalid
+
+_TENIR = text(
+    "select pg_advisory_xact_lock(hashtextextended("
+    "'carnet/diagnostic/' || cast(:territoire as text) || '/' || cast(:personne as text), 0))"
+)
 
 
 async def ajouter_constat(
@@ -38,9 +53,14 @@ async def ajouter_constat(
     maintenant: datetime,
     id: UUID | None = None,
 ) -> Constat:
-    """Add a finding. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
+    """Add a finding.
+
+    Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete.
+    """
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
-    plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
+    plume = await exiger_ecriture(
+        db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique"
+    )
     if acteur.est_personne and saisie.source is not Source.personne:
         raise Invalid({"source": "Ce que vous écrivez ici est dit avec vos mots."})
     await refuser_double(
@@ -66,18 +86,19 @@ async def ajouter_constat(
         source_detail=saisie.source_detail,
         cree_le=maintenant,
     )
-    return await consigner(db, plume, constat, AJOUTS[saisie.nature], le=maintenant, journal="Constat ajouté")
+    return await consigner(
+        db, plume, constat, Recit(AJOUTS[saisie.nature], le=maintenant, journal="Constat ajouté")
+    )
 
 
 async def avancer_constat(
     db: AsyncSession,
     acteur: Acteur,
     constat_id: UUID,
-    etat: EtatConstat,
+    saisie: ConstatAvance,
     *,
-    motif: str,
     maintenant: datetime,
-    affiche: str | None = None,
+    vu: Vu = NON_DIT,
 ) -> Constat:
     """Close a finding that no longer holds, or reopen it, and say why; both stay in the history.
 
@@ -91,27 +112,41 @@ async def avancer_constat(
         db,
         plume,
         constat,
-        etat,
-        maintenant=maintenant,
-        journal=CONSTAT.lignes[etat].libelle,
-        affiche=affiche,
-        motif=motif,
+        Passage(
+            saisie.etat,
+            maintenant=maintenant,
+            journal=CONSTAT.lignes[saisie.etat].libelle,
+            vu=vu,
+            motif=saisie.motif,
+        ),
     )
 
 
-async def repondre(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, reponses: Mapping[str, str], *, maintenant: datetime
+async def repondre_questions(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    reponses: Mapping[str, str],
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> int:
     """Answer questions on the situation, each in its own domain; gives how many answers are new.
 
-    An earlier answer is closed, except the person's own when a professional answers: both then stand, signed. Raises
-    Invalid naming the question, Forbidden for a domain one may not complete.
+    An earlier answer is closed, except the person's own when a professional answers: both then
+    stand, signed. Raises Invalid naming the question, Forbidden for a domain one may not complete,
+    Perime when the answers are not the `edition` that was read.
     """
     for cle, valeur in reponses.items():
         if cle not in QUESTIONS:
             raise Invalid({cle[:40]: "Cette question n’existe pas."})
         if valeur != INCONNU and valeur not in QUESTIONS[cle].reponses:
             raise Invalid({cle: "Choisissez une des réponses proposées."})
+    # A question that nobody answered has no row to hold: the whole situation is held.
+    cles = {"territoire": acteur.territoire_id, "personne": personne_id}
+    await db.execute(_TENIR, cles)
+    tenues = await list_reponses(db, acteur, personne_id)
+    exiger_edition(edition, empreinte_des_champs(tenues), reponses, tenues)
     requete = select(Constat).where(
         Constat.territoire_id == acteur.territoire_id,
         Constat.personne_id == personne_id,
@@ -132,11 +167,13 @@ async def repondre(
             plume,
             a_fermer,
             None if valeur == INCONNU else _fait(acteur, cle, valeur, maintenant),
-            GenreConstat.fait,
-            le=maintenant,
+            Recit(
+                GenreConstat.fait,
+                le=maintenant,
+                journal="Situation complétée",
+                texte=f"{QUESTIONS[cle].libelle} : réponse retirée",
+            ),
             maintenant=maintenant,
-            journal="Situation complétée",
-            texte=f"{QUESTIONS[cle].libelle} : réponse retirée",
         )
     return nouvelles
 

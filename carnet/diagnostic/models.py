@@ -6,9 +6,11 @@ from sqlalchemy import CheckConstraint, DateTime, Index, SmallInteger, Text, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT
-from carnet.diagnostic.vocabulary import CONSTAT
+from carnet.diagnostic.vocabulary import CONSTAT, Nature, Source, Urgence
 from carnet.elements.models import Element, table_d_element
-from core.db import Base
+from core.db import MOTS, Base
+from core.texts import libelles
+from offers.catalogue.vocabulary import THEMATIQUES
 
 
 class Constat(Element, Base):
@@ -31,17 +33,24 @@ class Constat(Element, Base):
             name="fait",
         ),
         Index("ix_constat_personne", "territoire_id", "personne_id"),
-        Index("ix_constat_besoin", "territoire_id", "thematique", postgresql_where=text("clos_le is null")),
+        Index(
+            "ix_constat_besoin",
+            "territoire_id",
+            "thematique",
+            postgresql_where=text("clos_le is null"),
+        ),
         Index("ix_constat_auteur", "territoire_id", "auteur_structure_id"),
     )
 
-    nature: Mapped[str] = mapped_column(Text)
-    thematique: Mapped[str] = mapped_column(Text)
+    nature: Mapped[str] = mapped_column(Text, info={MOTS: libelles(Nature)})
+    thematique: Mapped[str] = mapped_column(Text, info={MOTS: THEMATIQUES})
     texte: Mapped[str] = mapped_column(Text)
     cle: Mapped[str | None] = mapped_column(Text)
     valeur: Mapped[str | None] = mapped_column(Text)
-    urgence: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    source: Mapped[str] = mapped_column(Text)
+    urgence: Mapped[int] = mapped_column(
+        SmallInteger, server_default=text("0"), info={MOTS: libelles(Urgence)}
+    )
+    source: Mapped[str] = mapped_column(Text, info={MOTS: libelles(Source)})
     source_detail: Mapped[str | None] = mapped_column(Text)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,5 +1,7 @@
 """Add a finding."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +13,40 @@ from litestar.response import Redirect, Template
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
-from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre
+from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre_questions
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.queries import list_faits
-from carnet.diagnostic.schemas import ConstatAvance, NouveauConstat
+from carnet.diagnostic.queries import (
+    find_derniere_reponse,
+    list_faits,
+    list_reponses,
+    reponses_de,
+)
+from carnet.diagnostic.schemas import ConstatDepuisPage, NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
+from carnet.elements.commands import Vu
 from carnet.elements.pages import retour, revenir
 from carnet.elements.queries import etat_de, get_element
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.forms import CSRF, lire
-from core.pages import Requete, essayer, formulaire, relire, saisie, vers
+from core.editions import Mots, confronter_saisie, empreinte_des_champs, montrer_edition
+from core.pages import Requete, formulaire, poster, relire_saisie, vers
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
+    "constat_clos": "Le constat est clos ; il reste dans l’histoire du carnet.",
+    "constat_ouvert": "Le constat est rouvert.",
+    "rien_de_change": "Rien n’a changé : vos réponses sont celles qui étaient là.",
+    "situation": "La situation est à jour.",
+}
 
 
 async def _formulaire(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
 ) -> Template:
     personne = await get_personne(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
@@ -36,7 +57,9 @@ async def _formulaire(
         personne=personne,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
         natures=[(n.value, n.libelle) for n in NATURES_ECRITES],
-        sources=[(s.value, s.libelle) for s in Source if s is Source.personne or not acteur.est_personne],
+        sources=[
+            (s.value, s.libelle) for s in Source if s is Source.personne or not acteur.est_personne
+        ],
         urgences=[(u.value, u.libelle) for u in Urgence],
     )
 
@@ -58,28 +81,40 @@ async def creer_constat(
     personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Add the finding, or show the form again with what was typed."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouveauConstat, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
-    if erreurs:
-        return await _formulaire(db, acteur, personne_id, donnees, erreurs)
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), "constat")
+
+    async def agir(valeur: NouveauConstat) -> Redirect:
+        await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return vers(request.app.route_reverse("carnet", personne_id=personne_id), "constat")
+
+    return await poster(
+        request, db, NouveauConstat, agir, partial(_formulaire, db, acteur, personne_id)
+    )
+
+
+def _dire(cle: str, valeur: Any) -> str:
+    dites = {INCONNU: "Ne plus le dire", "": "Non demandé"}
+    return dites.get(str(valeur or "")) or QUESTIONS[cle].reponses.get(valeur, str(valeur))
 
 
 async def _situation(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, valeurs: dict[str, Any], erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
 ) -> Template:
     personne = await get_personne(db, acteur, personne_id)
     verdicts = {v.domaine: v for v in await expliquer(db, acteur, personne_id)}
     faits = await list_faits(db, acteur, personne_id)
     lus = masque(v.domaine for v in verdicts.values() if v.lit)
     await noter(db, Geste.lecture, "Situation", personne_id=personne_id, domaines=lus)
-    lisibles = [(cle, question) for cle, question in QUESTIONS.items() if verdicts[question.domaine].lit]
+    lisibles = [
+        (cle, question) for cle, question in QUESTIONS.items() if verdicts[question.domaine].lit
+    ]
+    ecrites = reponses_de(verdicts.values(), faits)
     return formulaire(
         "carnet.diagnostic/situation.html",
-        {cle: fait.constat.valeur for cle, fait in faits.items()} | valeurs,
+        montrer_edition(ecrites, empreinte_des_champs(ecrites)) | valeurs,
         erreurs,
         personne=personne,
         faits=faits,
@@ -90,7 +125,9 @@ async def _situation(
         ],
         retour=retour(acteur, personne_id),
         inconnu=INCONNU,
-        etendue=mesurer_lecture(acteur, verdicts.values(), parmi=masque({q.domaine for q in QUESTIONS.values()})),
+        etendue=mesurer_lecture(
+            acteur, verdicts.values(), parmi=masque({q.domaine for q in QUESTIONS.values()})
+        ),
     )
 
 
@@ -104,19 +141,32 @@ async def situation(
 
 @post("/carnets/{personne_id:uuid}/situation", name="completer-situation")
 async def completer(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Keep the answers, or show the questions again."""
     await get_personne(db, acteur, personne_id)
-    donnees = await saisie(request)
-    reponses = {cle: str(valeur) for cle, valeur in donnees.items() if cle != CSRF and valeur}
-    erreurs: dict[str, str] = {}
-    nouvelles = 0
-    async with essayer(db, erreurs):
-        nouvelles = await repondre(db, acteur, personne_id, reponses, maintenant=maintenant())
-    if erreurs:
-        return await _situation(db, acteur, personne_id, donnees, erreurs)
-    return revenir(request, acteur, personne_id, "situation" if nouvelles else "rien_de_change")
+    ecrites = await list_reponses(db, acteur, personne_id)
+    edition = empreinte_des_champs(ecrites)
+    qui = await find_derniere_reponse(db, acteur, personne_id)
+    mots = Mots({cle: question.libelle for cle, question in QUESTIONS.items()}, _dire, qui)
+
+    def lecture(donnees: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+        erreurs = confronter_saisie(donnees, ecrites, edition, mots)
+        dites = {n: str(v) for n, v in donnees.items() if v and not n.startswith("_")}
+        return dites, erreurs
+
+    async def agir(reponses: dict[str, str]) -> Redirect:
+        nouvelles = await repondre_questions(
+            db, acteur, personne_id, reponses, maintenant=maintenant(), edition=edition
+        )
+        fait = "situation" if nouvelles else "rien_de_change"
+        return revenir(request, acteur, personne_id, fait)
+
+    revoir = partial(_situation, db, acteur, personne_id)
+    return await poster(request, db, lecture, agir, revoir)
 
 
 @get("/constats/{constat_id:uuid}", name="suite-constat")
@@ -129,34 +179,42 @@ async def suite_constat(
 
 
 def _suite(constat: Constat, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
-    relues = relire(valeurs, erreurs, affiche=etat_de(constat))
+    relues = relire_saisie(valeurs, erreurs, affiche=etat_de(constat))
     return formulaire("carnet.diagnostic/suite_constat.html", relues, erreurs, constat=constat)
 
 
 @post("/constats/{constat_id:uuid}", name="avancer-constat")
 async def changer_constat(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], constat_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    constat_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Close or reopen a finding, or show the form again with what was typed."""
     constat = await get_element(db, acteur, Constat, constat_id)
-    donnees = await saisie(request)
-    valeur, erreurs = lire(ConstatAvance, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await avancer_constat(
-                db,
-                acteur,
-                constat_id,
-                valeur.etat,
-                motif=valeur.motif,
-                maintenant=maintenant(),
-                affiche=valeur.affiche,
-            )
-    if erreurs:
-        return _suite(constat, donnees, erreurs)
-    return revenir(request, acteur, constat.personne_id, f"constat_{valeur.etat}" if valeur else "constat")
+
+    async def agir(valeur: ConstatDepuisPage) -> Redirect:
+        await avancer_constat(
+            db,
+            acteur,
+            constat_id,
+            valeur,
+            maintenant=maintenant(),
+            vu=Vu(valeur.affiche),
+        )
+        return revenir(request, acteur, constat.personne_id, f"constat_{valeur.etat}")
+
+    return await poster(request, db, ConstatDepuisPage, agir, partial(_suite, constat))
 
 
 router = Router(
-    "/", route_handlers=[nouveau_constat, creer_constat, situation, completer, suite_constat, changer_constat]
+    "/",
+    route_handlers=[
+        nouveau_constat,
+        creer_constat,
+        situation,
+        completer,
+        suite_constat,
+        changer_constat,
+    ],
 )

@@ -1,13 +1,16 @@
 """Check what is typed into the diagnosis."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from data_inclusion.schema import v1
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from auth.personnes.schemas import NomDomaine
 from carnet.diagnostic.vocabulary import NATURES_ECRITES, EtatConstat, Nature, Source
-from carnet.elements.schemas import NomDomaine
+from carnet.elements.schemas import EtatAffiche, NomDit
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -35,10 +38,39 @@ class NouveauConstat(BaseModel):
 
 
 class ConstatAvance(BaseModel):
-    """Hold whether a finding holds, why, and what was shown."""
+    """Hold whether a finding holds, and why."""
 
     model_config = ConfigDict(extra="forbid")
 
     etat: EtatConstat
     motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
-    affiche: str | None = Field(default=None, max_length=20)
+
+
+class ConstatDepuisPage(ConstatAvance, EtatAffiche):
+    """Hold the same as a page sends it, with the state that it showed."""
+
+
+class ReponsesSituation(BaseModel):
+    """Hold answers to questions on the situation, by the name of the question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reponses: dict[str, str] = Field(min_length=1, max_length=50)
+
+
+class ConstatSortie(BaseModel):
+    """Hold a finding with its author."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias=AliasPath("constat", "id"))
+    edition: int = Field(validation_alias=AliasPath("constat", "edition"))
+    nature: str = Field(validation_alias=AliasPath("constat", "nature"))
+    thematique: str = Field(validation_alias=AliasPath("constat", "thematique"))
+    texte: str = Field(validation_alias=AliasPath("constat", "texte"))
+    urgence: int = Field(validation_alias=AliasPath("constat", "urgence"))
+    domaine: NomDit = Field(validation_alias=AliasPath("constat", "domaine"))
+    source: str = Field(validation_alias=AliasPath("constat", "source"))
+    auteur: str
+    structure: str | None
+    cree_le: datetime = Field(validation_alias=AliasPath("constat", "cree_le"))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auth.vocabulary import Domaine
-from carnet.elements.vocabulary import Etat, Genre, Mains, Sorte
+from carnet.elements.vocabulary import EtatElement, GenreLigne, Mains, Sorte
 from offers.extensions.vocabulary import LANGUES, NIVEAUX, Statut
 
 
 class Nature(StrEnum):
-    """Say what a finding is: an obstacle, a strength, a need, a resource, or a fact of the situation."""
+    """Say what a finding is: an obstacle, a strength, a need, a resource, or a plain fact."""
 
     frein = "frein"
     atout = "atout"
@@ -21,7 +21,16 @@ class Nature(StrEnum):
     @property
     def libelle(self) -> str:
         """Give the French name shown on screen."""
-        return self.value.capitalize()
+        return NATURES[self]
+
+
+NATURES: Mapping[Nature, str] = {
+    Nature.frein: "Frein",
+    Nature.atout: "Atout",
+    Nature.besoin: "Besoin",
+    Nature.ressource: "Ressource",
+    Nature.fait: "Fait",
+}
 
 
 class Source(StrEnum):
@@ -34,7 +43,11 @@ class Source(StrEnum):
     @property
     def libelle(self) -> str:
         """Give the French name shown on screen."""
-        return {"personne": "Ses mots", "professionnel": "Constat d’un professionnel", "externe": "Autre source"}[self]
+        return {
+            "personne": "Ses mots",
+            "professionnel": "Constat d’un professionnel",
+            "externe": "Autre source",
+        }[self]
 
 
 class Urgence(StrEnum):
@@ -51,14 +64,14 @@ class Urgence(StrEnum):
         return {"0": "Sans urgence", "1": "À suivre", "2": "Bientôt", "3": "Tout de suite"}[self]
 
 
-class EtatConstat(Etat):
+class EtatConstat(EtatElement):
     """Say whether a finding holds."""
 
     ouvert = "ouvert", "En cours"
     clos = "clos", "Clos"
 
 
-class GenreConstat(Genre):
+class GenreConstat(GenreLigne):
     """Name the lines of a finding."""
 
     frein = "constat_frein", "Frein repéré"
@@ -106,7 +119,10 @@ NATURES_ECRITES = tuple(nature for nature in Nature if nature is not Nature.fait
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Hold one question on the situation: in which domain its answer is, what may be answered (value → words)."""
+    """Hold one question on the situation.
+
+    In which domain its answer is, and what may be answered (value → words).
+    """
 
     libelle: str
     domaine: Domaine
@@ -130,7 +146,10 @@ _PERMIS: Mapping[str, str] = {
 # The keys are those that the criteria of offers compare: offers/extensions/vocabulary.py.
 QUESTIONS: Mapping[str, Question] = {
     Statut.rsa.value: Question(
-        Statut.rsa.libelle, Domaine.budget, "difficultes-financieres--acquerir-une-autonomie-budgetaire", _OUI_NON
+        Statut.rsa.libelle,
+        Domaine.budget,
+        "difficultes-financieres--acquerir-une-autonomie-budgetaire",
+        _OUI_NON,
     ),
     Statut.demandeur_emploi.value: Question(
         "Inscrit à France Travail",
@@ -142,10 +161,16 @@ QUESTIONS: Mapping[str, Question] = {
         "Niveau de formation", Domaine.emploi_formation, "se-former--trouver-sa-formation", _NIVEAUX
     ),
     "langue": Question(
-        "Français", Domaine.emploi_formation, "lecture-ecriture-calcul--maitriser-le-francais", _LANGUES
+        "Français",
+        Domaine.emploi_formation,
+        "lecture-ecriture-calcul--maitriser-le-francais",
+        _LANGUES,
     ),
     Statut.etudiant.value: Question(
-        Statut.etudiant.libelle, Domaine.emploi_formation, "se-former--trouver-sa-formation", _OUI_NON
+        Statut.etudiant.libelle,
+        Domaine.emploi_formation,
+        "se-former--trouver-sa-formation",
+        _OUI_NON,
     ),
     "permis": Question(
         "Permis de conduire",
@@ -154,7 +179,10 @@ QUESTIONS: Mapping[str, Question] = {
         _PERMIS,
     ),
     Statut.parent_isole.value: Question(
-        Statut.parent_isole.libelle, Domaine.famille, "famille--soutien-a-la-parentalite-et-a-leducation", _OUI_NON
+        Statut.parent_isole.libelle,
+        Domaine.famille,
+        "famille--soutien-a-la-parentalite-et-a-leducation",
+        _OUI_NON,
     ),
     Statut.qpv.value: Question(
         Statut.qpv.libelle,
@@ -178,7 +206,7 @@ QUESTIONS: Mapping[str, Question] = {
         _OUI_NON,
     ),
     Statut.refugie.value: Question(Statut.refugie.libelle, Domaine.sejour_asile, _DROITS, _OUI_NON),
-}  # fmt: skip
+}
 
 # Withdraws an answer: the question is open again.
 INCONNU = "inconnu"

@@ -13,7 +13,11 @@ from core.clock import maintenant
 from core.db import AsyncSession
 
 
-@post("/elements/{relation:str}/{ligne_id:uuid}/annulation", name="api-annuler-ajout", tags=["carnets"])
+@post(
+    "/elements/{relation:str}/{ligne_id:uuid}/annulation",
+    name="api-annuler-ajout",
+    tags=["carnets"],
+)
 async def annulation(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],

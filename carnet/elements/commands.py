@@ -1,13 +1,14 @@
-"""Write in a carnet: the few ways there are, each with its lines in the timeline and the journal, and who is told.
+"""Write in a carnet, by the few ways there are.
 
-A slice checks what is its own, then makes one of these gestures; tests/architecture/test_gestes.py refuses another way.
+Each adds its lines to the timeline and the journal, and tells who must be told. A slice checks what
+is its own, then makes one of these gestures; tests/architecture/test_gestes.py refuses another way.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -19,25 +20,32 @@ from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.models import Element, Evenement, sorte_de
-from carnet.elements.queries import est_a_elle, etat_de
+from carnet.elements.queries import est_a_elle, etat_de, find_dernier_geste
 from carnet.elements.rules import (
     ANNULATION,
-    CHANGE_ENTRE_TEMPS,
     RECLASSEMENT,
     SANS_IDENTITE,
     refuser_annulation,
     refuser_main,
     refuser_transition,
 )
-from carnet.elements.vocabulary import Etat, Genre, GenreFrise
+from carnet.elements.vocabulary import EtatElement, GenreFrise, GenreLigne
 from core.db import tenir
-from core.errors import Conflict, Forbidden, Invalid
+from core.editions import ajouter_qui
+from core.errors import CHANGE_ENTRE_TEMPS, Conflict, Forbidden, Invalid, Perime
 
 _E = TypeVar("_E", bound=Element)
-_CORRIGER = text("select prive.corriger(:relation, :ligne, :lues, cast(:valeurs as jsonb))")
+_CORRIGER = text("select prive.corriger(:relation, :ligne, :lue, cast(:valeurs as jsonb))")
 _ANNULER = text("select prive.annuler(:relation, :ligne)")
 _RECLASSER = text("select prive.reclasser(:relation, :ligne, :lu, :vers)")
-_SIGNEES = ("territoire_id", "id", "personne_id", "domaine", "auteur_compte_id", "auteur_structure_id")
+_SIGNEES = (
+    "territoire_id",
+    "id",
+    "personne_id",
+    "domaine",
+    "auteur_compte_id",
+    "auteur_structure_id",
+)
 _ETAT = ("etat", "clos_le")
 
 
@@ -47,6 +55,42 @@ class AvisA:
 
     genre: GenreAvis
     compte_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recit:
+    """Hold what tells of a gesture: its lines in the timeline and the journal, and who is told."""
+
+    genre: GenreLigne
+    le: datetime
+    journal: str
+    texte: str | None = None
+    avis: Iterable[AvisA] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vu:
+    """Hold what was seen of an item before it is moved.
+
+    The state that a page showed beside its button (`affiche`), or the edition that a program read.
+    """
+
+    affiche: str | None = None
+    edition: int | None = None
+
+
+NON_DIT = Vu()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold a change of state: to which, when, from what was seen, and why."""
+
+    etat: EtatElement
+    maintenant: datetime
+    journal: str
+    vu: Vu = NON_DIT
+    motif: str | None = None
 
 
 async def prendre(db: AsyncSession, acteur: Acteur, ligne: Element) -> Plume:
@@ -60,23 +104,14 @@ async def prendre(db: AsyncSession, acteur: Acteur, ligne: Element) -> Plume:
     return plume
 
 
-async def consigner(
-    db: AsyncSession,
-    plume: Plume,
-    ligne: _E,
-    genre: Genre,
-    *,
-    le: datetime,
-    journal: str,
-    avis: Iterable[AvisA] = (),
-) -> _E:
+async def consigner(db: AsyncSession, plume: Plume, ligne: _E, recit: Recit) -> _E:
     """Add an item, signed by whoever holds the pen; a line of the timeline is its own line."""
     _signer(db, plume, ligne)
     if isinstance(ligne, Evenement):
-        ligne.genre, ligne.le = genre.value, le
+        ligne.genre, ligne.le = recit.genre.value, recit.le
     else:
-        _raconter(db, plume, genre, _mots(ligne), le, ligne.id)
-    await _clore(db, plume, journal, avis)
+        _raconter(db, plume, recit, _mots(ligne), ligne.id)
+    await _clore(db, plume, recit.journal, recit.avis)
     return ligne
 
 
@@ -85,60 +120,62 @@ async def remplacer(
     plume: Plume,
     anciens: Sequence[Element],
     nouveau: Element | None,
-    genre: Genre,
+    recit: Recit,
     *,
-    le: datetime,
     maintenant: datetime,
-    journal: str,
-    texte: str | None = None,
 ) -> None:
-    """Put one item in the place of others, which stay, closed or taken back; or nothing, and `texte` then says it."""
+    """Put one item in the place of others, which stay, closed or taken back.
+
+    Or nothing, and the text of `recit` then says it.
+    """
     for ancien in anciens:
         _tenue_par(plume, ancien)
         if isinstance(ancien, Evenement):
-            _raconter(db, plume, GenreFrise.retire, ancien.texte, maintenant, ancien.id)
+            retrait = Recit(GenreFrise.retire, maintenant, recit.journal)
+            _raconter(db, plume, retrait, ancien.texte, ancien.id)
         else:
             (fin,) = sorte_de(ancien).fins
             _poser(ancien, fin, maintenant)
     if nouveau is not None:
-        await consigner(db, plume, nouveau, genre, le=le, journal=journal)
+        await consigner(db, plume, nouveau, recit)
         return
-    if texte is None:
+    if recit.texte is None:
         raise ValueError("what replaces nothing by nothing says so")
-    _raconter(db, plume, genre, texte, le, None)
-    await _clore(db, plume, journal, ())
+    _raconter(db, plume, recit, recit.texte, None)
+    await _clore(db, plume, recit.journal, ())
 
 
 async def modifier(
-    db: AsyncSession,
-    plume: Plume,
-    ligne: Element,
-    genre: Genre,
-    *,
-    texte: str,
-    le: datetime,
-    journal: str,
-    avis: Iterable[AvisA] = (),
-    **changements: Any,
+    db: AsyncSession, plume: Plume, ligne: Element, recit: Recit, **changements: Any
 ) -> None:
-    """Change what an item holds beside its words and its state, and tell what it was or became in `texte`.
+    """Change what an item holds beside its words and its state.
 
-    Raises ValueError for what is signed, a state or words: those have their own gesture.
+    The text of `recit` tells what it was or became; without one, its words do. Raises ValueError
+    for what is signed, a state or words: those have their own gesture.
     """
     _tenue_par(plume, ligne)
     if set(changements) & {*_SIGNEES, *_ETAT, sorte_de(ligne).texte}:
         raise ValueError("a signature, a state and words do not change this way")
     for nom, valeur in changements.items():
         setattr(ligne, nom, valeur)
-    _raconter(db, plume, genre, texte, le, ligne.id)
-    await _clore(db, plume, journal, avis)
+    _raconter(db, plume, recit, recit.texte or _mots(ligne), ligne.id)
+    await _clore(db, plume, recit.journal, recit.avis)
+
+
+async def refuser_perime(
+    db: AsyncSession, ligne: Element, ecarts: Mapping[str, tuple[Any, Any]]
+) -> NoReturn:
+    """Raise Perime, and say who changed the item last, and when."""
+    qui = await find_dernier_geste(db, ligne)
+    dit = ajouter_qui(CHANGE_ENTRE_TEMPS, qui)
+    raise Perime(ligne.edition, {n: e for n, e in ecarts.items() if e[0] != e[1]}, dit)
 
 
 def _sans_refus(_ligne: Element) -> str | None:
     return None
 
 
-def _a_personne(_ligne: Element, _avant: Etat) -> Iterable[AvisA]:
+def _a_personne(_ligne: Element, _avant: EtatElement) -> Iterable[AvisA]:
     return ()
 
 
@@ -146,74 +183,94 @@ async def avancer(
     db: AsyncSession,
     plume: Plume,
     ligne: _E,
-    etat: Etat,
+    passage: Passage,
     *,
-    maintenant: datetime,
-    journal: str,
-    affiche: str | None = None,
-    motif: str | None = None,
     refus: Callable[[_E], str | None] = _sans_refus,
-    avis: Callable[[_E, Etat], Iterable[AvisA]] = _a_personne,
+    avis: Callable[[_E, EtatElement], Iterable[AvisA]] = _a_personne,
 ) -> _E:
-    """Bring an item to another state of its kind; `affiche` is the state that was shown, `motif` why it changes.
+    """Bring an item to another state of its kind.
 
-    The row is held first: `refus` then says what else stands against it, `avis` who is told of what it was and became.
-    Raises Conflict, with its reason, for a state that may not follow.
+    The row is held first: `refus` then says what else stands against it, `avis` who is told of what
+    it was and became. Raises Perime when another state was shown, Conflict, with its reason, for
+    one that may not follow.
     """
     _tenue_par(plume, ligne)
     await tenir(db, ligne)
-    sorte, avant = sorte_de(ligne), etat_de(ligne)
-    if refuse := refuser_transition(sorte, avant, etat, affiche) or refus(ligne):
+    sorte, avant, etat = sorte_de(ligne), etat_de(ligne), passage.etat
+    vu = passage.vu
+    if vu.affiche not in (None, avant) or vu.edition not in (None, ligne.edition):
+        await refuser_perime(db, ligne, {"etat": (etat.value, avant.value)})
+    if refuse := refuser_transition(sorte, avant, etat) or refus(ligne):
         raise Conflict(refuse)
-    _poser(ligne, etat, maintenant)
+    _poser(ligne, etat, passage.maintenant)
     dit = _mots(ligne)
-    texte = dit if motif is None else f"{motif} (« {dit} »)"[:4000]
-    _raconter(db, plume, sorte.lignes[etat], texte, maintenant, ligne.id)
-    await _clore(db, plume, journal, avis(ligne, avant))
+    texte = dit if passage.motif is None else f"{passage.motif} (« {dit} »)"[:4000]
+    recit = Recit(sorte.lignes[etat], passage.maintenant, passage.journal)
+    _raconter(db, plume, recit, texte, ligne.id)
+    await _clore(db, plume, passage.journal, avis(ligne, avant))
     return ligne
 
 
 async def corriger(
-    db: AsyncSession, acteur: Acteur, ligne: Element, valeurs: Mapping[str, str | None], *, lues: int
+    db: AsyncSession,
+    acteur: Acteur,
+    ligne: Element,
+    valeurs: Mapping[str, str | None],
+    *,
+    edition: int | None,
 ) -> None:
-    """Change the words of an item, column by column; what they were stays, with who changed them and when.
+    """Change the words of an item, column by column.
 
-    The wall says who may, keeps the former words, and follows them in the timeline; the author is told when it is
-    another. `lues` counts the versions that were read. Raises Conflict when there is one more since.
+    What they were stays, with who changed them and when. The wall says who may, keeps the former
+    words, and follows them in the timeline; the author is told when it is another. Raises
+    Perime when the item is not the `edition` that was read.
     """
     parametres = {
         "relation": sorte_de(ligne).relation,
         "ligne": ligne.id,
-        "lues": lues,
+        "lue": edition,
         "valeurs": json.dumps(dict(valeurs)),
     }
     if not await db.scalar(_CORRIGER, parametres):
-        raise Conflict(CHANGE_ENTRE_TEMPS)
+        await db.refresh(ligne)
+        raise Perime(ligne.edition, {nom: (v, getattr(ligne, nom)) for nom, v in valeurs.items()})
     personne_id, auteur = ligne.personne_id, ligne.auteur_compte_id
-    await noter(db, Geste.ecriture, "Texte corrigé", personne_id=personne_id, domaines=1 << ligne.domaine)
+    await noter(
+        db, Geste.ecriture, "Texte corrigé", personne_id=personne_id, domaines=1 << ligne.domaine
+    )
     if auteur != acteur.compte_id:
         await prevenir_compte(db, acteur, GenreAvis.texte_corrige, auteur, personne_id)
     await db.refresh(ligne)
 
 
 async def reclasser(
-    db: AsyncSession, acteur: Acteur, ligne: Element, vers: Domaine, *, lu: Domaine, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    ligne: Element,
+    vers: Domaine,
+    *,
+    lu: Domaine,
+    maintenant: datetime,
 ) -> None:
-    """Move an item to another domain, with what tells of it and what rests on it; `lu` is the domain that was shown.
+    """Move an item to another domain, with what tells of it and what rests on it.
 
-    The person and the author are told. Raises Invalid for the identity, Ferme for a domain that one may not complete,
-    Forbidden for what is not one's own to correct, Conflict, with its reason, when it may not move.
+    `lu` is the domain that was shown. The person and the author are told. Raises Invalid for the
+    identity, Ferme for a domain that one may not complete, Forbidden for what is not one's own to
+    correct, Conflict, with its reason, when it may not move.
     """
     if vers is Domaine.identite:
         raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, ligne.personne_id, vers, "domaine")
     relation, texte, auteur = sorte_de(ligne).relation, _mots(ligne), ligne.auteur_compte_id
-    reponse = await db.scalar(_RECLASSER, {"relation": relation, "ligne": ligne.id, "lu": lu.value, "vers": vers.value})
+    reponse = await db.scalar(
+        _RECLASSER, {"relation": relation, "ligne": ligne.id, "lu": lu.value, "vers": vers.value}
+    )
     if reponse != "fait":
         raise Conflict(RECLASSEMENT[str(reponse)])
-    _raconter(db, plume, GenreFrise.reclasse, texte, maintenant, ligne.id)
+    recit = Recit(GenreFrise.reclasse, maintenant, "Domaine changé")
+    _raconter(db, plume, recit, texte, ligne.id)
     domaines = 1 << lu | 1 << vers
-    await noter(db, Geste.ecriture, "Domaine changé", personne_id=plume.personne_id, domaines=domaines)
+    await noter(db, Geste.ecriture, recit.journal, personne_id=plume.personne_id, domaines=domaines)
     await prevenir_personne(db, acteur, GenreAvis.domaine_change, plume.personne_id)
     if auteur != acteur.compte_id and ligne.auteur_structure_id is not None:
         await prevenir_compte(db, acteur, GenreAvis.domaine_change, auteur, plume.personne_id)
@@ -221,13 +278,19 @@ async def reclasser(
     await db.refresh(ligne)
 
 
-async def annuler(db: AsyncSession, acteur: Acteur, ligne: Element, *, maintenant: datetime) -> None:
-    """Take back an item that one added oneself, within ten minutes and while nothing rests on it: it leaves the carnet.
+async def annuler(
+    db: AsyncSession, acteur: Acteur, ligne: Element, *, maintenant: datetime
+) -> None:
+    """Take back an item that one added oneself: it leaves the carnet.
 
-    The journal keeps both acts. Raises Forbidden for somebody else's, Conflict, with its reason, when it is too late.
+    Within ten minutes, and while nothing rests on it. The journal keeps both acts. Raises Forbidden
+    for somebody else's, Conflict, with its reason, when it is too late.
     """
     cree_le: datetime | None = getattr(ligne, "cree_le", None)
-    siens = (ligne.auteur_compte_id, ligne.auteur_structure_id) == (acteur.compte_id, acteur.structure_id)
+    siens = (ligne.auteur_compte_id, ligne.auteur_structure_id) == (
+        acteur.compte_id,
+        acteur.structure_id,
+    )
     if cree_le is None or not siens:
         raise Forbidden("Seul qui vient d’ajouter cela peut l’annuler.")
     plume = await prendre(db, acteur, ligne)
@@ -259,7 +322,7 @@ def _signer(db: AsyncSession, plume: Plume, ligne: Element) -> None:
     db.add(ligne)
 
 
-def _poser(ligne: Any, etat: Etat, maintenant: datetime) -> None:
+def _poser(ligne: Any, etat: EtatElement, maintenant: datetime) -> None:
     colonnes = ligne.__table__.columns
     if "etat" in colonnes:
         ligne.etat = etat.value
@@ -269,8 +332,11 @@ def _poser(ligne: Any, etat: Etat, maintenant: datetime) -> None:
         ligne.sequence += 1
 
 
-def _raconter(db: AsyncSession, plume: Plume, genre: Genre, texte: str, le: datetime, objet_id: UUID | None) -> None:
-    _signer(db, plume, Evenement(genre=genre.value, texte=texte, le=le, objet_id=objet_id))
+def _raconter(
+    db: AsyncSession, plume: Plume, recit: Recit, texte: str, objet_id: UUID | None
+) -> None:
+    dite = Evenement(genre=recit.genre.value, texte=texte, le=recit.le, objet_id=objet_id)
+    _signer(db, plume, dite)
 
 
 async def _clore(db: AsyncSession, plume: Plume, journal: str, avis: Iterable[AvisA]) -> None:

@@ -15,9 +15,17 @@ DOUBLE = timedelta(minutes=1)
 
 
 async def refuser_double(
-    db: AsyncSession, acteur: Acteur, table: Any, personne_id: UUID, phrase: str, *pareil: ColumnElement[bool]
+    db: AsyncSession,
+    acteur: Acteur,
+    table: Any,
+    personne_id: UUID,
+    phrase: str,
+    *pareil: ColumnElement[bool],
 ) -> None:
-    """Raise Deja, with this sentence, when the carnet holds an item alike; two sendings at once wait in turn."""
+    """Raise Deja, with this sentence, when the carnet holds an item alike.
+
+    Two sendings at once wait in turn.
+    """
     verrou = f"carnet/elements/{table.__tablename__}/{personne_id}/{acteur.compte_id}"
     await db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(verrou, 0))))
     requete = select(table.id).where(
@@ -27,8 +35,10 @@ async def refuser_double(
         raise Deja(phrase, trouve)
 
 
-def a_l_instant(acteur: Acteur, table: Any, instant: Any, maintenant: datetime) -> ColumnElement[bool]:
-    """Say whether an item is the acteur's own, a minute away at most: either of two may be kept first."""
+def a_l_instant(
+    acteur: Acteur, table: Any, instant: Any, maintenant: datetime
+) -> ColumnElement[bool]:
+    """Say whether an item is the acteur's own, a minute away: either of two may be kept first."""
     return and_(
         table.auteur_compte_id == acteur.compte_id,
         table.auteur_structure_id.is_not_distinct_from(acteur.structure_id),

@@ -8,17 +8,24 @@ from sqlalchemy import CheckConstraint, DateTime, Index, SmallInteger, Text, tex
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.schema import SchemaItem
 
-from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne, vers_structure
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
 from auth.vocabulary import Domaine
 from carnet.elements.vocabulary import FRISE, Sorte
-from core.db import Base
+from core.db import Base, Editee
 
-# Under which a table says of which kind its rows are: what must know every kind finds it there, and lists none.
+# Under which a table says of which kind its rows are: what must know every kind finds it there, and
+# lists none.
 SORTE = "sorte"
 
 
-class Element(Locataire):
-    """Hold whose item it is, its one domain, and who wrote it (no structure when the person did)."""
+class Element(Locataire, Editee):
+    """Hold whose item it is, its one domain, and who wrote it (the person has no structure)."""
 
     personne_id: Mapped[UUID]
     domaine: Mapped[int] = mapped_column(SmallInteger)
@@ -26,8 +33,13 @@ class Element(Locataire):
     auteur_structure_id: Mapped[UUID | None]
 
 
-def table_d_element(sorte: Sorte, *contraintes: SchemaItem) -> tuple[SchemaItem | dict[str, Any], ...]:
-    """Build the arguments of an item table: its kind, the constraints that go with `Element`, then its own."""
+def table_d_element(
+    sorte: Sorte, *contraintes: SchemaItem
+) -> tuple[SchemaItem | dict[str, Any], ...]:
+    """Build the arguments of an item table.
+
+    Its kind, the constraints that go with `Element`, then its own.
+    """
     return (
         vers_personne(),
         vers_compte("auteur_compte_id"),

@@ -1,23 +1,38 @@
--- Undo: whoever has just added an item to the wrong carnet, or by mistake, takes it back within ten minutes, as long as nothing
--- rests on it. The item and its one line leave the carnet; the journal keeps that it was added, and that it was taken back.
+-- Undo: whoever has just added an item to the wrong carnet, or by mistake, takes it back within ten
+-- minutes, as long as nothing rests on it. The item and its one line leave the carnet; the journal
+-- keeps that it was added, and that it was taken back.
 
--- Gives « fait », or why not: « tard », « suivi » (something was noted about it, rests on it or contests it since), « agenda » (what a
--- calendar may hold is called off, and the person told, never gone). Raises for what is not the caller's own to correct.
+-- Gives « fait », or why not: « tard », « suivi » (something was noted about it, rests on it or
+-- contests it since), « agenda » (what a calendar may hold is called off, and the person told,
+-- never gone). Raises for what is not the caller's own to correct.
 create or replace function prive.annuler(relation_ text, ligne uuid) returns text
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t int := prive.ctx_territoire(); l jsonb; p uuid;
+declare
+  t int := prive.ctx_territoire();
+  l jsonb;
+  p uuid;
 begin
   l := prive.ligne_tapee(relation_, ligne, 'for update');
   if prive.corrige(relation_, l) is not true or not l ? 'cree_le'
      or (l ->> 'auteur_compte_id')::uuid is distinct from (select prive.ctx_compte())
-  then raise exception 'annulation refusée' using errcode = '42501'; end if;
-  if (l ->> 'cree_le')::timestamptz <= now() - interval '10 minutes' then return 'tard'; end if;
-  if l ? 'sequence' then return 'agenda'; end if;
+  then
+    raise exception 'annulation refusée' using errcode = '42501';
+  end if;
+  if (l ->> 'cree_le')::timestamptz <= now() - interval '10 minutes' then
+    return 'tard';
+  end if;
+  if l ? 'sequence' then
+    return 'agenda';
+  end if;
   p := (l ->> 'personne_id')::uuid;
-  if (select count(*) from evenement e where e.territoire_id = t and e.personne_id = p and e.objet_id = ligne) > 1
+  if (select count(*) from evenement e
+    where e.territoire_id = t and e.personne_id = p and e.objet_id = ligne) > 1
      or prive.nombre_de_versions(relation_, ligne) > 0
-     or exists (select 1 from demande_droit d where d.territoire_id = t and d.personne_id = p and d.objet_id = ligne)
-  then return 'suivi'; end if;
+     or exists (select 1 from demande_droit d
+       where d.territoire_id = t and d.personne_id = p and d.objet_id = ligne)
+  then
+    return 'suivi';
+  end if;
   perform set_config('app.effacement', t || '/' || p, true);
   begin
     delete from evenement e where e.territoire_id = t and e.personne_id = p and e.objet_id = ligne;
@@ -30,12 +45,14 @@ begin
   return 'fait';
 end $$;
 
--- Another domain: what was filed in the wrong one moves to where it belongs, with its lines in the timeline, its versions, and what
--- rests on it. Whoever corrects it today must complete both domains. Out of a sensitive domain, only the person's own hand: it would
--- show to everybody what she let few people read.
--- Gives « fait », or why not: « meme », « change » (somebody moved it since), « sensible », « suit » (it goes with what it rests on),
--- « suivi » (others wrote beneath it). Raises for what is not the caller's own to correct.
-create or replace function prive.reclasser(relation_ text, ligne uuid, lu int, vers int) returns text
+-- Another domain: what was filed in the wrong one moves to where it belongs, with its lines in the
+-- timeline, its versions, and what rests on it. Whoever corrects it today must complete both
+-- domains. Out of a sensitive domain, only the person's own hand: it would show to everybody what
+-- she let few people read. Gives « fait », or why not: « meme », « change » (somebody moved it
+-- since), « sensible », « suit » (it goes with what it rests on), « suivi » (others wrote beneath
+-- it). Raises for what is not the caller's own to correct.
+create or replace function prive.reclasser(relation_ text, ligne uuid, lu int, vers int)
+  returns text
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t int := prive.ctx_territoire();
@@ -49,27 +66,54 @@ begin
   if relation_ = 'evenement' or vers not between 0 and 31
      or prive.corrige(relation_, l) is not true
      or prive.corrige(relation_, l || ailleurs) is not true
-  then raise exception 'reclassement refusé' using errcode = '42501'; end if;
-  if (l ->> 'domaine')::int = vers then return 'meme'; end if;
-  if (l ->> 'domaine')::int <> lu then return 'change'; end if;
-  if not prive.est_ordinaire(lu) and prive.est_ordinaire(vers) and prive.ctx_personne() is null then return 'sensible'; end if;
-  if exists (select 1 from prive.elements() x where l ? (x || '_id')) then return 'suit'; end if;
+  then
+    raise exception 'reclassement refusé' using errcode = '42501';
+  end if;
+  if (l ->> 'domaine')::int = vers then
+    return 'meme';
+  end if;
+  if (l ->> 'domaine')::int <> lu then
+    return 'change';
+  end if;
+  if not prive.est_ordinaire(lu) and prive.est_ordinaire(vers) and prive.ctx_personne() is null then
+    return 'sensible';
+  end if;
+  if exists (select 1 from prive.elements() x where l ? (x || '_id')) then
+    return 'suit';
+  end if;
   for e in select x from prive.elements() x where prive.a_colonne(x, relation_ || '_id') loop
-    for enfant in execute format('select to_jsonb(x) from %I x where territoire_id = $1 and %I = $2 for update', e, relation_ || '_id')
+    for enfant in
+      execute format('select to_jsonb(x) from %I x where territoire_id = $1 and %I = $2 for update',
+      e, relation_ || '_id')
       using t, ligne
     loop
-      if prive.corrige(e::text, enfant) is not true or prive.corrige(e::text, enfant || ailleurs) is not true then return 'suivi'; end if;
+      if prive.corrige(e::text, enfant) is not true
+        or prive.corrige(e::text, enfant || ailleurs) is not true then
+        return 'suivi';
+      end if;
       ensemble := ensemble || (enfant ->> 'id')::uuid;
     end loop;
-    execute format('update %I set domaine = $3 where territoire_id = $1 and %I = $2', e, relation_ || '_id') using t, ligne, vers;
+    execute format('update %I set domaine = $3 where territoire_id = $1 and %I = $2', e,
+      relation_ || '_id') using t, ligne, vers;
   end loop;
-  execute format('update %I set domaine = $3 where territoire_id = $1 and id = $2', relation_) using t, ligne, vers;
+  execute format('update %I set domaine = $3 where territoire_id = $1 and id = $2', relation_)
+    using t, ligne, vers;
   perform set_config('app.reclassement', array_to_string(ensemble, ','), true);
-  update evenement set domaine = vers where territoire_id = t and personne_id = (l ->> 'personne_id')::uuid and objet_id = any(ensemble);
-  update version set domaine = vers where territoire_id = t and personne_id = (l ->> 'personne_id')::uuid and ligne_id = any(ensemble);
+  update evenement set domaine = vers
+    where territoire_id = t and personne_id = (l ->> 'personne_id')::uuid
+    and objet_id = any(ensemble);
+  update version set domaine = vers
+    where territoire_id = t and personne_id = (l ->> 'personne_id')::uuid
+    and ligne_id = any(ensemble);
   perform set_config('app.reclassement', '', true);
   return 'fait';
 end $$;
 
-revoke execute on function prive.annuler(text, uuid), prive.reclasser(text, uuid, int, int) from public;
-grant execute on function prive.annuler(text, uuid), prive.reclasser(text, uuid, int, int) to carnet_app;
+revoke execute on function prive.annuler(text, uuid), prive.reclasser(text, uuid, int, int)
+  from public;
+grant execute on function prive.annuler(text, uuid),
+  prive.reclasser(text, uuid, int, int) to carnet_app;
+
+-- The timeline only grows.
+create or replace trigger immuable before update or delete on evenement for each row
+  execute function prive.refuser('correction', 'reclassement');

@@ -1,5 +1,6 @@
 """Take back what one has just added."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,15 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.pages import Requete, vers
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "ajout_annule": "C’est annulé : plus rien n’en reste dans le carnet ; le journal garde que"
+    " vous l’aviez ajouté.",
+}
+
 
 def retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
-    """Give the route, and its keys, where somebody reads this carnet: the person on her own page."""
+    """Give the route and keys where somebody reads this carnet: the person on her own page."""
     return ("mon-parcours", {}) if acteur.est_personne else ("carnet", {"personne_id": personne_id})
 
 

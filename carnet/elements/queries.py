@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import inspect, select
+from sqlalchemy import and_, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.comptes.models import Compte
+from auth.territoires.models import Structure
+from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
-from carnet.elements.models import SORTE, Element, sorte_de
-from carnet.elements.vocabulary import Etat, Sorte
+from carnet.elements.models import SORTE, Element, Evenement, sorte_de
+from carnet.elements.vocabulary import EtatElement, Sorte
 from core.db import infos
+from core.editions import dire_changement
 from core.errors import NotFound
 
 _E = TypeVar("_E", bound=Element)
@@ -27,7 +31,7 @@ def modeles() -> Mapping[str, type[Element]]:
 
 
 def suit_un_autre(modele: type[Element]) -> bool:
-    """Say whether the rows of this table rest on those of another item table, and go where these go."""
+    """Say whether rows of this table rest on those of another item table, and follow them."""
     return any(f"{nom}_id" in inspect(modele).columns for nom in modeles())
 
 
@@ -64,13 +68,46 @@ async def get_de_relation(db: AsyncSession, acteur: Acteur, relation: str, id: U
     return await get_element(db, acteur, modele, id)
 
 
+async def find_dernier_geste(db: AsyncSession, ligne: Element) -> str | None:
+    """Say who changed an item last, and when, by its lines of the timeline that the reader sees."""
+    requete = (
+        select(
+            Evenement.le,
+            Compte.prenom,
+            Compte.nom,
+            nom_de_structure(Evenement.auteur_structure_id),
+        )
+        .outerjoin(Structure, ligne_de(Structure, Evenement.auteur_structure_id))
+        .outerjoin(
+            Compte,
+            and_(
+                ligne_de(Compte, Evenement.auteur_compte_id),
+                est_nommee(Evenement.auteur_structure_id),
+            ),
+        )
+        .where(
+            Evenement.territoire_id == ligne.territoire_id,
+            Evenement.personne_id == ligne.personne_id,
+            Evenement.objet_id == ligne.id,
+        )
+        .order_by(Evenement.le.desc(), Evenement.id)
+        .limit(1)
+    )
+    lu = (await db.execute(requete)).one_or_none()
+    return None if lu is None else dire_changement(lu[0], nommer(*lu[1:]))
+
+
 def est_a_elle(ligne: Element) -> bool:
     """Say whether an item is the person's own, as its kind counts it."""
     mains = sorte_de(ligne).mains
-    return mains is not None and mains.colonne is not None and getattr(ligne, mains.colonne) == mains.valeur
+    return (
+        mains is not None
+        and mains.colonne is not None
+        and getattr(ligne, mains.colonne) == mains.valeur
+    )
 
 
-def etat_de(ligne: Element) -> Etat:
+def etat_de(ligne: Element) -> EtatElement:
     """Say in which state an item is; one that has no column for it is open until it is closed."""
     sorte = sorte_de(ligne)
     garde = getattr(ligne, "etat", None)

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from auth.vocabulary import Domaine
-from carnet.elements.vocabulary import Etat, Sorte
+from carnet.elements.vocabulary import EtatElement, Sorte
+from core.errors import CHANGE_ENTRE_TEMPS
 
 RIEN_N_A_CHANGE = "Rien n’a changé : personne n’est prévenu."
-CHANGE_ENTRE_TEMPS = "Quelqu’un a changé cela depuis que vous avez ouvert la page. Relisez, puis recommencez."
 
 # How long one's own addition may be taken back: prive.annuler counts the same.
 REPENTIR = timedelta(minutes=10)
 # What prive.annuler answers when it changed nothing.
 ANNULATION: Mapping[str, str] = {
     "tard": "Dix minutes ont passé : cela ne s’annule plus. Vous pouvez le corriger, ou le clore.",
-    "suivi": "Quelque chose s’appuie déjà dessus : cela ne s’annule plus. Vous pouvez le corriger, ou le clore.",
-    "agenda": "Un rendez-vous fixé ne disparaît pas : notez « Annulé par nous », la personne en sera prévenue.",
+    "suivi": "Quelque chose s’appuie déjà dessus : cela ne s’annule plus. Vous pouvez le corriger,"
+    " ou le clore.",
+    "agenda": "Un rendez-vous fixé ne disparaît pas : notez « Annulé par nous », la personne en"
+    " sera prévenue.",
 }
 
 SANS_IDENTITE = "Un texte ne se range pas avec l’identité : tout accord l’ouvre."
@@ -23,17 +25,16 @@ SANS_IDENTITE = "Un texte ne se range pas avec l’identité : tout accord l’o
 RECLASSEMENT: Mapping[str, str] = {
     "meme": "C’est déjà son domaine.",
     "change": CHANGE_ENTRE_TEMPS,
-    "sensible": "Sortir cela d’un domaine sensible le montrerait à d’autres : la personne seule peut le faire. Vous "
+    "sensible": "Sortir cela d’un domaine sensible le montrerait à d’autres : la personne seule"
+    " peut le faire. Vous "
     "pouvez l’écrire de nouveau dans l’autre domaine, et clore celui-ci.",
     "suit": "Cette action suit son objectif : changez le domaine de l’objectif.",
     "suivi": "D’autres ont écrit sous cet objectif : son domaine ne change plus.",
 }
 
 
-def refuser_transition(sorte: Sorte, actuel: Etat, voulu: Etat, affiche: str | None = None) -> str | None:
-    """Say why a state may not follow another, or None; `affiche` is the state that was shown."""
-    if affiche is not None and affiche != actuel:
-        return CHANGE_ENTRE_TEMPS
+def refuser_transition(sorte: Sorte, actuel: EtatElement, voulu: EtatElement) -> str | None:
+    """Say why a state may not follow another, or None."""
     if actuel == voulu:
         return "C’est déjà noté."
     if voulu not in sorte.transitions.get(actuel, frozenset()):
@@ -47,16 +48,24 @@ def refuser_annulation(cree_le: datetime, maintenant: datetime) -> str | None:
 
 
 def list_domaines(ici: Domaine, ouverts: Iterable[Domaine], est_personne: bool) -> list[Domaine]:
-    """List the domains where what is filed here may be filed instead, among those open to one's writing.
+    """List the domains open to one's writing where what is filed here may be filed instead.
 
-    Never the identity, which every agreement opens; out of a sensitive domain, by the person alone, as prive.reclasser.
+    Never the identity, which every agreement opens; out of a sensitive domain, by the person alone,
+    as prive.reclasser.
     """
-    gardees: list[Domaine] = [domaine for domaine in ouverts if domaine not in (ici, Domaine.identite)]
-    return gardees if est_personne or not ici.est_sensible else [d for d in gardees if d.est_sensible]
+    gardees: list[Domaine] = [
+        domaine for domaine in ouverts if domaine not in (ici, Domaine.identite)
+    ]
+    return (
+        gardees if est_personne or not ici.est_sensible else [d for d in gardees if d.est_sensible]
+    )
 
 
 def refuser_main(sorte: Sorte, a_elle: bool, est_personne: bool) -> str | None:
-    """Say why this hand does not move this item, or None; `a_elle` says whether the item is the person's."""
+    """Say why this hand does not move this item, or None.
+
+    `a_elle` says whether the item is the person's.
+    """
     if sorte.mains is None:
         return None
     if est_personne:

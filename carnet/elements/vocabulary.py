@@ -1,4 +1,7 @@
-"""Say what a kind of item is: its words, its lines in the timeline, its states, and whose hand moves it."""
+"""Say what a kind of item is.
+
+Its words, its lines in the timeline, its states, and whose hand moves it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,11 +24,11 @@ class _Dit(StrEnum):
         return membre
 
 
-class Genre(_Dit):
+class GenreLigne(_Dit):
     """Name the lines that a kind writes in the timeline; each kind has its own enum."""
 
 
-class Etat(_Dit):
+class EtatElement(_Dit):
     """Name the states of a kind; each kind that advances has its own enum."""
 
 
@@ -33,8 +36,9 @@ class Etat(_Dit):
 class Mains:
     """Say whose hand moves an item among those who may write in its domain.
 
-    An item is hers when its column `colonne` holds `valeur`; with no column, it never is. `refus` is what she reads
-    when it is not hers; `refus_aux_autres`, what anybody else reads when it is, None when they may move it too.
+    An item is hers when its column `colonne` holds `valeur`; with no column, it never is. `refus`
+    is what she reads when it is not hers; `refus_aux_autres`, what anybody else reads when it is,
+    None when they may move it too.
     """
 
     colonne: str | None
@@ -45,12 +49,13 @@ class Mains:
 
 @dataclass(frozen=True, slots=True)
 class Sorte:
-    """Hold all that the house must know of one kind of item, declared once, in the words of its slice.
+    """Hold all that must be known of one kind of item, declared once in the words of its slice.
 
-    `relation` is its table, `titre` what heads it in the copy of a carnet, `rang` where it stands there; `texte` is the
-    column that says it, when a structure's line may be contested or a text corrected, and `le` the one that dates it.
-    `lignes` gives the line that each state writes, `fins` the states that close it, `ajouts` the lines of an item that
-    its author may take back a moment after adding it.
+    `relation` is its table, `titre` what heads it in the copy of a carnet, `rang` where it stands
+    there; `texte` is the column that says it, when a structure's line may be contested or a text
+    corrected, and `le` the one that dates it. `lignes` gives the line that each state writes,
+    `fins` the states that close it, `ajouts` the lines of an item that its author may take back a
+    moment after adding it.
     """
 
     relation: str
@@ -59,17 +64,20 @@ class Sorte:
     rang: int
     texte: str | None
     le: str
-    genres: tuple[Genre, ...] = ()
-    transitions: Mapping[Etat, frozenset[Etat]] = field(default_factory=dict)
-    lignes: Mapping[Etat, Genre] = field(default_factory=dict)
-    ajouts: frozenset[Genre] = frozenset()
-    fins: frozenset[Etat] = frozenset()
+    genres: tuple[GenreLigne, ...] = ()
+    transitions: Mapping[EtatElement, frozenset[EtatElement]] = field(default_factory=dict)
+    lignes: Mapping[EtatElement, GenreLigne] = field(default_factory=dict)
+    ajouts: frozenset[GenreLigne] = frozenset()
+    fins: frozenset[EtatElement] = frozenset()
     a_reprendre: str = "Ce changement n’est pas possible."
     mains: Mains | None = None
 
 
-class GenreEchange(Genre):
-    """Name how a professional and the person spoke, outside an appointment: news of her, prive.nouvelles."""
+class GenreEchange(GenreLigne):
+    """Name how a professional and the person spoke outside an appointment.
+
+    It is news of her: see `prive.nouvelles`.
+    """
 
     appel = "echange_appel", "Appel", True
     entretien = "echange_entretien", "Entretien", True
@@ -77,7 +85,7 @@ class GenreEchange(Genre):
     visite = "echange_visite", "Visite", True
 
 
-class GenreFrise(Genre):
+class GenreFrise(GenreLigne):
     """Name the lines of the timeline that tell of no item."""
 
     retire = "echange_retire", "Échange retiré"

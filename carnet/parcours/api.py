@@ -1,25 +1,48 @@
-"""Advance what a carnet holds by API: the same commands as the pages."""
+"""Add to a path, advance it and read its timeline by API: the same commands as the pages."""
 
+from datetime import datetime
 from uuid import UUID
 
-from litestar import Router, post
+from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from auth.vocabulary import Acteur
+from auth.journal.commands import noter
+from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
+from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.elements.commands import Vu
 from carnet.parcours.commands import (
+    ajouter_action,
+    ajouter_objectif,
     avancer_action,
     avancer_objectif,
     conclure_rendez_vous,
     corriger_echange,
     deplacer_rendez_vous,
+    fixer_rendez_vous,
     noter_echange,
     reprendre_rendez_vous,
+    retenir_offre,
     retirer_echange,
 )
-from carnet.parcours.schemas import ActionAvancee, IssueRendezVous, NouvelEchange, ObjectifAvance, RendezVousDeplace
+from carnet.parcours.queries import list_frise
+from carnet.parcours.schemas import (
+    ActionAvancee,
+    EvenementSortie,
+    FrisePage,
+    IssueRendezVous,
+    NouveauRendezVous,
+    NouvelEchange,
+    NouvelleAction,
+    NouvelObjectif,
+    ObjectifAvance,
+    OffreRetenue,
+    RendezVousDeplace,
+)
 from core.clock import maintenant
 from core.db import AsyncSession
+from core.pages import Limite, Requete
+from core.paging import decoder_curseur, encoder
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}/etat", name="api-conclure-rendez-vous", tags=["carnets"])
@@ -28,32 +51,47 @@ async def conclure(
     acteur: NamedDependency[Acteur],
     rendez_vous_id: FromPath[UUID],
     data: JSONBody[IssueRendezVous],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Say what became of an appointment; `prevu` takes it back."""
     lu = await conclure_rendez_vous(
-        db, acteur, rendez_vous_id, data.etat, maintenant=maintenant(), affiche=data.affiche
+        db, acteur, rendez_vous_id, data.etat, maintenant=maintenant(), vu=Vu(edition=attendue)
     )
     return {"id": lu.id}
 
 
-@post("/rendez-vous/{rendez_vous_id:uuid}/deplacement", name="api-deplacer-rendez-vous", tags=["carnets"])
+@post(
+    "/rendez-vous/{rendez_vous_id:uuid}/deplacement",
+    name="api-deplacer-rendez-vous",
+    tags=["carnets"],
+)
 async def deplacer(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     rendez_vous_id: FromPath[UUID],
     data: JSONBody[RendezVousDeplace],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Move an appointment."""
-    lu = await deplacer_rendez_vous(db, acteur, rendez_vous_id, data, maintenant=maintenant())
+    lu = await deplacer_rendez_vous(
+        db, acteur, rendez_vous_id, data, maintenant=maintenant(), edition=attendue
+    )
     return {"id": lu.id}
 
 
-@post("/rendez-vous/{rendez_vous_id:uuid}/reprise", name="api-reprendre-rendez-vous", tags=["carnets"])
+@post(
+    "/rendez-vous/{rendez_vous_id:uuid}/reprise", name="api-reprendre-rendez-vous", tags=["carnets"]
+)
 async def reprendre(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Take an appointment whose professional stopped."""
-    lu = await reprendre_rendez_vous(db, acteur, rendez_vous_id, maintenant=maintenant())
+    lu = await reprendre_rendez_vous(
+        db, acteur, rendez_vous_id, maintenant=maintenant(), edition=attendue
+    )
     return {"id": lu.id}
 
 
@@ -63,9 +101,12 @@ async def action(
     acteur: NamedDependency[Acteur],
     action_id: FromPath[UUID],
     data: JSONBody[ActionAvancee],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Move an action to another state."""
-    lue = await avancer_action(db, acteur, action_id, data.etat, maintenant=maintenant(), affiche=data.affiche)
+    lue = await avancer_action(
+        db, acteur, action_id, data.etat, maintenant=maintenant(), vu=Vu(edition=attendue)
+    )
     return {"id": lue.id}
 
 
@@ -75,9 +116,12 @@ async def objectif(
     acteur: NamedDependency[Acteur],
     objectif_id: FromPath[UUID],
     data: JSONBody[ObjectifAvance],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Move an objective to another state."""
-    lu = await avancer_objectif(db, acteur, objectif_id, data.etat, maintenant=maintenant(), affiche=data.affiche)
+    lu = await avancer_objectif(
+        db, acteur, objectif_id, data.etat, maintenant=maintenant(), vu=Vu(edition=attendue)
+    )
     return {"id": lu.id}
 
 
@@ -100,7 +144,9 @@ async def correction(
     data: JSONBody[NouvelEchange],
 ) -> dict[str, UUID]:
     """Note again an exchange that one noted oneself; the first line stays, taken back."""
-    return {"id": (await corriger_echange(db, acteur, echange_id, data, maintenant=maintenant())).id}
+    return {
+        "id": (await corriger_echange(db, acteur, echange_id, data, maintenant=maintenant())).id
+    }
 
 
 @post("/echanges/{echange_id:uuid}/retrait", name="api-retirer-echange", tags=["carnets"])
@@ -111,6 +157,104 @@ async def retrait(
     return {"id": (await retirer_echange(db, acteur, echange_id, maintenant=maintenant())).id}
 
 
+@post("/actions/{action_id:uuid}/offre", name="api-retenir-offre", tags=["carnets"])
+async def offre(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+    data: JSONBody[OffreRetenue],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Attach an offer to an action; `confirme` goes on although something stands against it."""
+    lue = await retenir_offre(
+        db,
+        acteur,
+        action_id,
+        data,
+        maintenant=maintenant(),
+        edition=attendue,
+    )
+    return {"id": lue.id}
+
+
+@post("/carnets/{personne_id:uuid}/objectifs", name="api-ajouter-objectif", tags=["carnets"])
+async def creer_objectif(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouvelObjectif],
+) -> dict[str, UUID]:
+    """Add an objective."""
+    return {
+        "id": (await ajouter_objectif(db, acteur, personne_id, data, maintenant=maintenant())).id
+    }
+
+
+@post("/carnets/{personne_id:uuid}/actions", name="api-ajouter-action", tags=["carnets"])
+async def creer_action(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouvelleAction],
+) -> dict[str, UUID]:
+    """Add an action."""
+    return {"id": (await ajouter_action(db, acteur, personne_id, data, maintenant=maintenant())).id}
+
+
+@post("/carnets/{personne_id:uuid}/rendez-vous", name="api-fixer-rendez-vous", tags=["carnets"])
+async def creer_rendez_vous(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[NouveauRendezVous],
+) -> dict[str, UUID]:
+    """Fix an appointment."""
+    return {
+        "id": (await fixer_rendez_vous(db, acteur, personne_id, data, maintenant=maintenant())).id
+    }
+
+
+@get("/carnets/{personne_id:uuid}/frise", name="api-frise", tags=["carnets"])
+async def frise(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    curseur: FromQuery[str | None] = None,
+    limite: Limite = 60,
+) -> FrisePage:
+    """Read the timeline, newest first."""
+    await get_personne(db, acteur, personne_id)
+    coffre = request.app.state.coffre
+    avant = decoder_curseur(coffre, "frise", datetime, curseur)
+    lignes = await list_frise(db, acteur, personne_id, avant=avant, limite=limite + 1)
+    lus = masque(Domaine(x.evenement.domaine) for x in lignes) | 1
+    await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
+    garde = lignes[:limite]
+    return FrisePage(
+        etendue=mesurer_lecture(acteur, await expliquer(db, acteur, personne_id)),
+        items=[EvenementSortie.model_validate(x) for x in garde],
+        suite=encoder(coffre, "frise", garde[-1].evenement.le, garde[-1].evenement.id)
+        if len(lignes) > limite
+        else None,
+    )
+
+
 router = Router(
-    "/api/v1", route_handlers=[conclure, deplacer, reprendre, action, objectif, echange, correction, retrait]
+    "/api/v1",
+    route_handlers=[
+        creer_objectif,
+        creer_action,
+        creer_rendez_vous,
+        frise,
+        conclure,
+        deplacer,
+        reprendre,
+        action,
+        offre,
+        objectif,
+        echange,
+        correction,
+        retrait,
+    ],
 )

@@ -12,12 +12,25 @@ from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.elements.acces import Plume, exiger_ecriture
-from carnet.elements.commands import AvisA, avancer, consigner, modifier, prendre, remplacer
+from carnet.elements.commands import (
+    NON_DIT,
+    AvisA,
+    Passage,
+    Recit,
+    Vu,
+    avancer,
+    consigner,
+    modifier,
+    prendre,
+    refuser_perime,
+    remplacer,
+)
 from carnet.elements.doubles import a_l_instant, refuser_double
 from carnet.elements.models import Evenement
 from carnet.elements.queries import etat_de, get_element
 from carnet.elements.rules import RIEN_N_A_CHANGE
-from carnet.elements.vocabulary import Etat, GenreFrise
+from carnet.elements.thematiques import domaine_de
+from carnet.elements.vocabulary import EtatElement, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import est_retire, get_echange
 from carnet.parcours.rules import (
@@ -26,13 +39,14 @@ from carnet.parcours.rules import (
     refuser_echange,
     refuser_echeance,
     refuser_issue,
-    refuser_retrait,
+    refuser_retrait_echange,
 )
 from carnet.parcours.schemas import (
     NouveauRendezVous,
     NouvelEchange,
     NouvelleAction,
     NouvelObjectif,
+    OffreRetenue,
     RendezVousDeplace,
 )
 from carnet.parcours.vocabulary import (
@@ -43,9 +57,9 @@ from carnet.parcours.vocabulary import (
     GenreObjectif,
     GenreRendezVous,
 )
-from carnet.suivi.thematiques import domaine_de
 from core.clock import PARIS
 from core.db import tenir
+from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
@@ -61,9 +75,14 @@ async def ajouter_objectif(
     maintenant: datetime,
     id: UUID | None = None,
 ) -> Objectif:
-    """Add an objective. Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete."""
+    """Add an objective.
+
+    Raises NotFound for a hidden carnet, Forbidden for a domain one may not complete.
+    """
     domaine = Domaine[saisie.domaine] if saisie.domaine else domaine_de(saisie.thematique.value)
-    plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique")
+    plume = await exiger_ecriture(
+        db, acteur, personne_id, domaine, "domaine" if saisie.domaine else "thematique"
+    )
     await refuser_double(
         db,
         acteur,
@@ -82,7 +101,9 @@ async def ajouter_objectif(
         pourquoi=saisie.pourquoi,
         cree_le=maintenant,
     )
-    return await consigner(db, plume, objectif, GenreObjectif.objectif, le=maintenant, journal="Objectif ajouté")
+    return await consigner(
+        db, plume, objectif, Recit(GenreObjectif.objectif, le=maintenant, journal="Objectif ajouté")
+    )
 
 
 async def ajouter_action(
@@ -134,7 +155,9 @@ async def ajouter_action(
         offre_le=maintenant if saisie.service_id else None,
         cree_le=maintenant,
     )
-    return await consigner(db, plume, action, GenreAction.action, le=maintenant, journal="Action ajoutée")
+    return await consigner(
+        db, plume, action, Recit(GenreAction.action, le=maintenant, journal="Action ajoutée")
+    )
 
 
 async def fixer_rendez_vous(
@@ -148,8 +171,8 @@ async def fixer_rendez_vous(
 ) -> RendezVous:
     """Fix an appointment; a time typed without a zone is Paris time.
 
-    With another structure (`structure_id`), it counts as linked on that day: the person's agreements still decide what
-    it reads. Raises Invalid for a past date or an unknown structure.
+    With another structure (`structure_id`), it counts as linked on that day: the person's
+    agreements still decide what it reads. Raises Invalid for a past date or an unknown structure.
     """
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
@@ -183,10 +206,12 @@ async def fixer_rendez_vous(
         db,
         plume,
         rendez_vous,
-        GenreRendezVous.rendez_vous,
-        le=maintenant,
-        journal="Rendez-vous fixé",
-        avis=[AvisA(GenreAvis.premiere_rencontre)] if ailleurs else (),
+        Recit(
+            GenreRendezVous.rendez_vous,
+            le=maintenant,
+            journal="Rendez-vous fixé",
+            avis=[AvisA(GenreAvis.premiere_rencontre)] if ailleurs else (),
+        ),
     )
     if ailleurs is not None:
         structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
@@ -201,7 +226,7 @@ async def conclure_rendez_vous(
     etat: EtatRendezVous,
     *,
     maintenant: datetime,
-    affiche: str | None = None,
+    vu: Vu = NON_DIT,
 ) -> RendezVous:
     """Say what became of an appointment, or correct what was said; `prevu` takes it back.
 
@@ -210,7 +235,7 @@ async def conclure_rendez_vous(
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     plume = await prendre(db, acteur, rendez_vous)
 
-    def avis(lu: RendezVous, avant: Etat) -> Iterable[AvisA]:
+    def avis(lu: RendezVous, avant: EtatElement) -> Iterable[AvisA]:
         change = etat in ANNULATIONS or avant in ANNULATIONS
         return _avis_de_changement(acteur, lu) if change and lu.debut > maintenant else ()
 
@@ -218,10 +243,7 @@ async def conclure_rendez_vous(
         db,
         plume,
         rendez_vous,
-        etat,
-        maintenant=maintenant,
-        journal="Issue d’un rendez-vous",
-        affiche=affiche,
+        Passage(etat, maintenant=maintenant, journal="Issue d’un rendez-vous", vu=vu),
         refus=lambda lu: refuser_issue(lu.debut, etat, maintenant),
         avis=avis,
     )
@@ -234,31 +256,47 @@ async def deplacer_rendez_vous(
     saisie: RendezVousDeplace,
     *,
     maintenant: datetime,
+    edition: int | None = None,
 ) -> RendezVous:
-    """Move an appointment to another time or place, and tell the person; a time without a zone is Paris time."""
+    """Move an appointment to another time or place, and tell the person.
+
+    A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read.
+    """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
     if acteur.est_personne:
         raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     await tenir(db, rendez_vous)
-    refus = refuser_deplacement(etat_de(rendez_vous), rendez_vous.sequence, saisie.sequence, debut, maintenant)
-    if refus:
-        raise Conflict(refus)
+    ecrit = saisie.model_dump() | {"debut": debut}
+    exiger_edition(
+        edition, rendez_vous.edition, ecrit, {nom: getattr(rendez_vous, nom) for nom in ecrit}
+    )
+    if refus := refuser_deplacement(etat_de(rendez_vous), debut, maintenant):
+        # Of one that is to come, the new date is what is wrong: said beside its field.
+        prevu = etat_de(rendez_vous) is EtatRendezVous.prevu
+        raise Invalid({"debut": refus}) if prevu else Conflict(refus)
     # A form knows minutes, no seconds.
     voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu)
-    present = (rendez_vous.debut.replace(second=0, microsecond=0), rendez_vous.duree_minutes, rendez_vous.lieu)
+    present = (
+        rendez_vous.debut.replace(second=0, microsecond=0),
+        rendez_vous.duree_minutes,
+        rendez_vous.lieu,
+    )
     if voulu == present:
         raise Conflict(RIEN_N_A_CHANGE)
+    avant, apres = date_heure_fr(rendez_vous.debut), date_heure_fr(debut)
     await modifier(
         db,
         plume,
         rendez_vous,
-        GenreRendezVous.deplace,
-        texte=f"{rendez_vous.objet} : {date_heure_fr(rendez_vous.debut)} → {date_heure_fr(debut)}",
-        le=maintenant,
-        journal="Rendez-vous déplacé",
-        avis=_avis_de_changement(acteur, rendez_vous),
+        Recit(
+            GenreRendezVous.deplace,
+            texte=f"{rendez_vous.objet} : {avant} → {apres}",
+            le=maintenant,
+            journal="Rendez-vous déplacé",
+            avis=_avis_de_changement(acteur, rendez_vous),
+        ),
         debut=debut,
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
@@ -268,13 +306,25 @@ async def deplacer_rendez_vous(
 
 
 async def reprendre_rendez_vous(
-    db: AsyncSession, acteur: Acteur, rendez_vous_id: UUID, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> RendezVous:
-    """Take an appointment to come whose professional stopped, as a colleague of the structure that fixed it."""
+    """Take an appointment to come whose professional stopped.
+
+    As a colleague of the structure that fixed it. Raises Perime when it is not the `edition` that
+    was read.
+    """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
     if acteur.est_personne or rendez_vous.auteur_structure_id != acteur.structure_id:
         raise Forbidden("Un collègue de la structure qui a fixé ce rendez-vous le reprend.")
+    await tenir(db, rendez_vous)
+    if edition not in (None, rendez_vous.edition):
+        await refuser_perime(db, rendez_vous, {})
     if (
         rendez_vous.a_reprendre_le is None
         or etat_de(rendez_vous) is not EtatRendezVous.prevu
@@ -287,11 +337,13 @@ async def reprendre_rendez_vous(
         db,
         plume,
         rendez_vous,
-        GenreRendezVous.repris,
-        texte=rendez_vous.objet,
-        le=maintenant,
-        journal="Rendez-vous repris",
-        avis=_avis_de_changement(acteur, rendez_vous),
+        Recit(
+            GenreRendezVous.repris,
+            texte=rendez_vous.objet,
+            le=maintenant,
+            journal="Rendez-vous repris",
+            avis=_avis_de_changement(acteur, rendez_vous),
+        ),
     )
     return rendez_vous
 
@@ -303,7 +355,12 @@ def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[Avi
 
 
 async def noter_echange(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEchange, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelEchange,
+    *,
+    maintenant: datetime,
 ) -> Evenement:
     """Add an exchange to the timeline on the day it happened; it counts as news of the person."""
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine.parcours)
@@ -322,28 +379,59 @@ async def noter_echange(
         Evenement.texte == saisie.texte,
         ~est_retire(Evenement),
     )
-    return await consigner(db, plume, Evenement(texte=saisie.texte), saisie.moyen, le=le, journal="Échange noté")
+    return await consigner(
+        db, plume, Evenement(texte=saisie.texte), Recit(saisie.moyen, le=le, journal="Échange noté")
+    )
 
 
 async def corriger_echange(
-    db: AsyncSession, acteur: Acteur, echange_id: UUID, saisie: NouvelEchange, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    echange_id: UUID,
+    saisie: NouvelEchange,
+    *,
+    maintenant: datetime,
 ) -> Evenement:
-    """Note again an exchange that one noted oneself; what was noted first stays in the timeline, taken back."""
+    """Note again an exchange that one noted oneself.
+
+    What was noted first stays in the timeline, taken back.
+    """
     plume, ancien = await _prendre_le_mien(db, acteur, echange_id)
     _verifier_jour(saisie, maintenant)
     avant = (ancien.genre, ancien.le.astimezone(PARIS).date(), ancien.texte)
     if (saisie.moyen, saisie.le, saisie.texte) == avant:
         raise Conflict(RIEN_N_A_CHANGE)
-    le = ancien.le if saisie.le == ancien.le.astimezone(PARIS).date() else _instant(saisie.le, maintenant)
+    le = (
+        ancien.le
+        if saisie.le == ancien.le.astimezone(PARIS).date()
+        else _instant(saisie.le, maintenant)
+    )
     echange = Evenement(texte=saisie.texte)
-    await remplacer(db, plume, [ancien], echange, saisie.moyen, le=le, maintenant=maintenant, journal="Échange corrigé")
+    await remplacer(
+        db,
+        plume,
+        [ancien],
+        echange,
+        Recit(saisie.moyen, le=le, journal="Échange corrigé"),
+        maintenant=maintenant,
+    )
     return echange
 
 
-async def retirer_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID, *, maintenant: datetime) -> Evenement:
-    """Take back an exchange that one noted oneself: its line stays, another says so, and it is no news any more."""
+async def retirer_echange(
+    db: AsyncSession, acteur: Acteur, echange_id: UUID, *, maintenant: datetime
+) -> Evenement:
+    """Take back an exchange that one noted oneself.
+
+    Its line stays, another says so, and it is no news any more.
+    """
     plume, echange = await _prendre_le_mien(db, acteur, echange_id)
-    await modifier(db, plume, echange, GenreFrise.retire, texte=echange.texte, le=maintenant, journal="Échange retiré")
+    await modifier(
+        db,
+        plume,
+        echange,
+        Recit(GenreFrise.retire, texte=echange.texte, le=maintenant, journal="Échange retiré"),
+    )
     return echange
 
 
@@ -354,13 +442,19 @@ def _verifier_jour(saisie: NouvelEchange, maintenant: datetime) -> None:
 
 def _instant(le: date, maintenant: datetime) -> datetime:
     """Give an instant of that day: now for today, noon in Paris for another."""
-    return maintenant if le == maintenant.astimezone(PARIS).date() else datetime.combine(le, time(12), PARIS)
+    return (
+        maintenant
+        if le == maintenant.astimezone(PARIS).date()
+        else datetime.combine(le, time(12), PARIS)
+    )
 
 
-async def _prendre_le_mien(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Plume, Evenement]:
+async def _prendre_le_mien(
+    db: AsyncSession, acteur: Acteur, echange_id: UUID
+) -> tuple[Plume, Evenement]:
     echange, retire = await get_echange(db, acteur, echange_id)
     plume = await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
-    if refus := refuser_retrait(echange.auteur_compte_id == acteur.compte_id, retire):
+    if refus := refuser_retrait_echange(echange.auteur_compte_id == acteur.compte_id, retire):
         raise Conflict(refus)
     return plume, echange
 
@@ -372,12 +466,17 @@ async def avancer_action(
     etat: EtatAction,
     *,
     maintenant: datetime,
-    affiche: str | None = None,
+    vu: Vu = NON_DIT,
 ) -> Action:
     """Move an action to another state; the person moves the actions that are theirs."""
     action = await get_element(db, acteur, Action, action_id)
     plume = await prendre(db, acteur, action)
-    return await avancer(db, plume, action, etat, maintenant=maintenant, journal="Action avancée", affiche=affiche)
+    return await avancer(
+        db,
+        plume,
+        action,
+        Passage(etat, maintenant=maintenant, journal="Action avancée", vu=vu),
+    )
 
 
 async def avancer_objectif(
@@ -387,43 +486,50 @@ async def avancer_objectif(
     etat: EtatObjectif,
     *,
     maintenant: datetime,
-    affiche: str | None = None,
+    vu: Vu = NON_DIT,
 ) -> Objectif:
     """Move an objective to another state."""
     objectif = await get_element(db, acteur, Objectif, objectif_id)
     plume = await prendre(db, acteur, objectif)
-    return await avancer(db, plume, objectif, etat, maintenant=maintenant, journal="Objectif avancé", affiche=affiche)
+    return await avancer(
+        db,
+        plume,
+        objectif,
+        Passage(etat, maintenant=maintenant, journal="Objectif avancé", vu=vu),
+    )
 
 
 async def retenir_offre(
     db: AsyncSession,
     acteur: Acteur,
     action_id: UUID,
-    service_id: str,
+    saisie: OffreRetenue,
     *,
     maintenant: datetime,
-    confirme: bool = False,
+    edition: int | None = None,
 ) -> Action:
     """Attach an offer of the catalogue to an action.
 
-    Raises Invalid naming `confirme` when something stands against the offer and nobody confirmed.
+    Raises Invalid naming `confirme` when something stands against the offer and nobody confirmed,
+    Perime when the action is not the `edition` that was read.
     """
     action = await get_element(db, acteur, Action, action_id)
     plume = await exiger_ecriture(db, acteur, action.personne_id, Domaine(action.domaine))
     if acteur.est_personne and action.porteur != "personne":
         raise Conflict("Cette action est celle de la structure : elle seule choisit l’offre.")
-    service = await get_service(db, service_id)
-    if not confirme and action.service_id != service.id:
+    service = await get_service(db, saisie.service_id)
+    await tenir(db, action)
+    if edition not in (None, action.edition):
+        ecart = (saisie.service_id, action.service_id)
+        await refuser_perime(db, action, {"service_id": ecart})
+    if not saisie.confirme and action.service_id != service.id:
         await _demander_confirmation(db, service.id, maintenant)
     deja = action.service_id == service.id
     await modifier(
         db,
         plume,
         action,
-        GenreAction.offre,
-        texte=service.nom,
-        le=maintenant,
-        journal="Offre proposée",
+        Recit(GenreAction.offre, texte=service.nom, le=maintenant, journal="Offre proposée"),
         service_id=service.id,
         offre_le=action.offre_le if deja else maintenant,
     )

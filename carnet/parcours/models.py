@@ -1,15 +1,28 @@
 """Hold the path: objectives, actions, appointments."""
 
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKeyConstraint, Index, Integer, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auth.cercle.models import Accompagnement
 from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
 from carnet.elements.models import Element, table_d_element
 from carnet.parcours.vocabulary import ACTION, OBJECTIF, RENDEZ_VOUS
-from core.db import Base
+from core.db import MOTS, Base
+from offers.catalogue.vocabulary import THEMATIQUES
 
 
 class Objectif(Element, Base):
@@ -24,7 +37,7 @@ class Objectif(Element, Base):
         Index("ix_objectif_personne", "territoire_id", "personne_id"),
     )
 
-    thematique: Mapped[str] = mapped_column(Text)
+    thematique: Mapped[str] = mapped_column(Text, info={MOTS: THEMATIQUES})
     intitule: Mapped[str] = mapped_column(Text)
     pourquoi: Mapped[str | None] = mapped_column(Text)
     etat: Mapped[str] = mapped_column(Text, server_default=text("'en_cours'"))
@@ -33,16 +46,23 @@ class Objectif(Element, Base):
 
 
 class Action(Element, Base):
-    """Hold one step towards an objective: who does it, by when, with which offer (attached at `offre_le`)."""
+    """Hold one step towards an objective: who does it, by when, with which offer.
+
+    The offer was attached at `offre_le`.
+    """
 
     __tablename__ = "action"
     __table_args__ = table_d_element(
         ACTION,
         vers_structure("porteur_structure_id"),
-        ForeignKeyConstraint(["territoire_id", "objectif_id"], ["objectif.territoire_id", "objectif.id"]),
+        ForeignKeyConstraint(
+            ["territoire_id", "objectif_id"], ["objectif.territoire_id", "objectif.id"]
+        ),
         CheckConstraint("etat in ('a_faire','en_cours','faite','abandonnee')", name="etat"),
         CheckConstraint("porteur in ('personne','structure')", name="porteur"),
-        CheckConstraint("(porteur = 'structure') = (porteur_structure_id is not null)", name="porteur_nomme"),
+        CheckConstraint(
+            "(porteur = 'structure') = (porteur_structure_id is not null)", name="porteur_nomme"
+        ),
         CheckConstraint("(etat in ('a_faire','en_cours')) = (clos_le is null)", name="clos"),
         CheckConstraint("length(intitule) between 1 and 300", name="intitule"),
         CheckConstraint("offre_le is null or service_id is not null", name="offre"),
@@ -59,7 +79,9 @@ class Action(Element, Base):
 
     objectif_id: Mapped[UUID]
     intitule: Mapped[str] = mapped_column(Text)
-    porteur: Mapped[str] = mapped_column(Text)
+    porteur: Mapped[str] = mapped_column(
+        Text, info={MOTS: {"personne": "moi", "structure": "la structure"}}
+    )
     porteur_structure_id: Mapped[UUID | None]
     echeance: Mapped[date | None] = mapped_column(Date)
     etat: Mapped[str] = mapped_column(Text, server_default=text("'a_faire'"))
@@ -96,3 +118,11 @@ class RendezVous(Element, Base):
     # Since when whoever was to hold it cannot act any more.
     a_reprendre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+# The circle knows no appointment: the one that opened a place of one day is said from here.
+cast("Table", Accompagnement.__table__).append_constraint(
+    ForeignKeyConstraint(
+        ["territoire_id", "rendez_vous_id"], ["rendez_vous.territoire_id", "rendez_vous.id"]
+    )
+)

@@ -1,3 +1,123 @@
 -- What moves in a path besides its states, which the wall of the items grants (auth/acces.sql).
 grant update (service_id) on action to carnet_app;
 grant update (debut, duree_minutes, lieu, sequence) on rendez_vous to carnet_app;
+
+-- How many times an offer was attached to an action in the last seven days, over the whole
+-- territoire: a count, never whose. Under three the number does not leave this function (0 says «
+-- fewer than three »); that the pace declared for the offer is reached does, because it is what the
+-- structure asked to be told (docs/adr/0020-counting-requests.md).
+create or replace function prive.sollicitations(ids text[])
+  returns table (service_id text, nombre int, rythme_atteint boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select d.service_id, case when d.n < 3 then 0 else d.n end, coalesce(d.n >= p.rythme, false)
+    from (select a.service_id, count(*)::int as n from action a
+           where a.territoire_id = (select prive.ctx_territoire()) and a.service_id = any(ids)
+             and a.offre_le > now() - interval '7 days'
+             and prive.ctx_role() in
+               ('professionnel', 'charge_orientation', 'gestionnaire', 'coordonnateur', 'personne')
+           group by a.service_id) d
+    left join offre_precision p on p.territoire_id = (select prive.ctx_territoire())
+      and p.service_id = d.service_id and p.remplace_le is null $$;
+revoke execute on function prive.sollicitations(text[]) from public;
+grant execute on function prive.sollicitations(text[]) to carnet_app;
+grant update (offre_le) on action to carnet_app;
+
+-- First meeting: the structure met counts as linked on the day of the appointment, Paris time.
+-- A place of one day, « observé »: consents still decide what it opens. The person, or a lasting
+-- member of the circle, fixes it for another structure; a structure met for a day gives itself no
+-- second one.
+create or replace function prive.observer_rendez_vous() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  jour date := (new.debut at time zone 'Europe/Paris')::date;
+  par uuid := new.auteur_structure_id;
+begin
+  if tg_op = 'UPDATE' then
+    if new.etat in ('excuse', 'annule') or new.debut <> old.debut then
+      delete from accompagnement m
+        where m.territoire_id = new.territoire_id and m.rendez_vous_id = new.id
+        and m.debut >= now();
+      update accompagnement m set fin = now()
+        where m.territoire_id = new.territoire_id and m.rendez_vous_id = new.id
+         and m.fin > now();
+    end if;
+    -- Moved or taken up again, it opens its day as if whoever does so had just fixed it.
+    if new.etat <> 'prevu' or new.debut = old.debut and old.etat not in ('excuse', 'annule') then
+      return null;
+    end if;
+    par := prive.ctx_structure();
+  end if;
+  if new.structure_id is null or new.etat <> 'prevu' or new.structure_id is not distinct from par
+     or par is not null and not prive.est_du_cercle(new.territoire_id, new.personne_id, par, true)
+  then
+    return null;
+  end if;
+  insert into accompagnement
+    (territoire_id, personne_id, structure_id, origine, debut, fin, rendez_vous_id)
+    values (new.territoire_id, new.personne_id, new.structure_id, 'observe',
+      jour::timestamp at time zone 'Europe/Paris',
+            (jour + 1)::timestamp at time zone 'Europe/Paris', new.id);
+  return null;
+end $$;
+create or replace trigger observer after insert or update of etat, debut on rendez_vous
+  for each row execute function prive.observer_rendez_vous();
+revoke execute on function prive.observer_rendez_vous() from public;
+
+-- Appointments to come of somebody who stops, leaves or hands over: what auth/relais and
+-- auth/cercle ask, without knowing what an appointment is.
+create or replace function prive.rendez_vous_a_tenir(t int, c uuid)
+  returns table (personne_id uuid, structure_id uuid, a_reprendre boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select r.personne_id, r.auteur_structure_id, r.a_reprendre_le is not null from rendez_vous r
+   where r.territoire_id = t and r.avec_compte_id = c and r.etat = 'prevu' and r.debut > now() $$;
+create or replace function prive.laisser_rendez_vous(t int, c uuid, s uuid, de uuid[]) returns int
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  marques int;
+begin
+  update rendez_vous r set a_reprendre_le = now()
+    where r.territoire_id = t and r.personne_id = any(de)
+     and r.avec_compte_id = c and r.auteur_structure_id = s
+     and r.etat = 'prevu' and r.debut > now() and r.a_reprendre_le is null;
+  get diagnostics marques = row_count;
+  return marques;
+end $$;
+create or replace function prive.rendre_rendez_vous(t int, c uuid, s uuid, p uuid) returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update rendez_vous r set a_reprendre_le = null
+    where r.territoire_id = t and r.personne_id = p and r.avec_compte_id = c
+     and r.auteur_structure_id = s and r.a_reprendre_le is not null $$;
+create or replace function prive.confier_rendez_vous(t int, p uuid, s uuid, de uuid, vers uuid)
+  returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update rendez_vous r set avec_compte_id = vers, a_reprendre_le = null
+    where r.territoire_id = t and r.personne_id = p and r.avec_compte_id = de
+     and r.etat = 'prevu' and r.debut > now() and r.auteur_structure_id = s $$;
+-- One whose professional stopped is taken by a colleague of the structure that fixed it, who writes
+-- in its domain.
+create or replace function prive.reprendre_rendez_vous(r uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := prive.ctx_territoire();
+  s uuid := prive.ctx_structure();
+  c uuid := prive.ctx_compte();
+  x rendez_vous;
+begin
+  select * into x from rendez_vous v
+    where v.territoire_id = t and v.id = r and v.a_reprendre_le is not null
+    and v.etat = 'prevu' for update;
+  if not found or x.auteur_structure_id is distinct from s or not exists (
+    select 1 from prive.verdicts(t, x.personne_id, s, c, prive.ctx_role()) v
+      where v.domaine = x.domaine and v.complete)
+  then
+    raise exception 'réservé à un collègue qui écrit dans ce domaine' using errcode = '42501';
+  end if;
+  update rendez_vous v set avec_compte_id = c, a_reprendre_le = null, sequence = v.sequence + 1
+    where v.territoire_id = t and v.id = r;
+end $$;
+revoke execute on function prive.rendez_vous_a_tenir(int, uuid),
+  prive.laisser_rendez_vous(int, uuid, uuid, uuid[]),
+  prive.rendre_rendez_vous(int, uuid, uuid, uuid),
+  prive.confier_rendez_vous(int, uuid, uuid, uuid, uuid), prive.reprendre_rendez_vous(uuid)
+  from public;
+grant execute on function prive.reprendre_rendez_vous(uuid) to carnet_app;

@@ -1,5 +1,7 @@
 """Write the path: objectives, actions, appointments, the offer of an action."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from litestar.response import Redirect, Response, Template
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
+from carnet.elements.commands import Vu
 from carnet.elements.queries import get_element
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
@@ -24,20 +27,41 @@ from carnet.parcours.commands import (
 from carnet.parcours.models import Action, RendezVous
 from carnet.parcours.queries import list_objectifs
 from carnet.parcours.schemas import (
-    ActionAvancee,
+    ActionDepuisPage,
     NouveauRendezVous,
     NouvelleAction,
     NouvelObjectif,
-    ObjectifAvance,
+    ObjectifDepuisPage,
     OffreRetenue,
 )
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Conflict, Ferme, Invalid
-from core.forms import CSRF, lire
-from core.pages import PORTE, Requete, essayer, fichier, formulaire, page, saisie, vers
+from core.pages import (
+    Requete,
+    fichier,
+    formulaire,
+    page,
+    poster,
+    refus_de,
+    vers,
+)
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_equivalentes
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "objectif": "L’objectif est ajouté au parcours.",
+    "action": "L’action est ajoutée.",
+    "action_avancee": "C’est noté : l’action a changé.",
+    "objectif_avance": "C’est noté : l’objectif a changé.",
+    "rendez_vous": "Le rendez-vous est fixé.",
+    "offre": "L’offre est attachée à l’action.",
+}
+# What takes an act back stands on the page itself, beside the line: no route, its anchor.
+REVENIR: Mapping[str, tuple[str, str, str]] = {
+    "action_avancee": ("", "action", "Revenir sur cette action"),
+    "objectif_avance": ("", "objectif", "Revenir sur cet objectif"),
+}
 
 
 async def _formulaire(
@@ -56,35 +80,52 @@ async def _formulaire(
         valeurs,
         erreurs,
         personne=personne,
-        objectifs=[(o.objectif.id, o.objectif.intitule) for o in objectifs if o.objectif.etat == "en_cours"],
-        structures=[(s.id, s.nom) for s in await list_structures(db, acteur) if s.id != acteur.structure_id]
+        objectifs=[
+            (o.objectif.id, o.objectif.intitule) for o in objectifs if o.objectif.etat == "en_cours"
+        ],
+        structures=[
+            (s.id, s.nom) for s in await list_structures(db, acteur) if s.id != acteur.structure_id
+        ]
         if gabarit == "rendez_vous"
         else [],
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
     )
 
 
-def _retour(request: Requete, acteur: Acteur, personne_id: UUID, fait: str) -> Redirect:
-    if acteur.est_personne:
-        return vers(request.app.route_reverse("mon-parcours"), fait)
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait)
+def _retour(
+    request: Requete, personne_id: UUID, fait: str, *, a_elle: bool, sur: UUID | None = None
+) -> Redirect:
+    """Go back to the person's own path, or to the carnet that shows every line of it."""
+    if a_elle:
+        return vers(request.app.route_reverse("mon-parcours"), fait, sur)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait, sur)
 
 
 async def _confirmer(
-    request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID, donnees: dict[str, Any], raison: str
+    request: Requete,
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    donnees: dict[str, Any],
+    raison: str,
 ) -> Template:
-    """Say what stands against an offer, and what else there is near the person; nothing is kept yet."""
+    """Say what stands against an offer, and what else there is near the person.
+
+    Nothing is kept yet.
+    """
     service = await get_service(db, donnees["service_id"])
     personne = await find_personne(db, acteur, personne_id)
     commune = personne.commune_code if personne else None
     return page(
         "carnet.parcours/a_confirmer.html",
         adresse=request.url.path,
-        retour=_retour(request, acteur, personne_id, "").url,
+        retour=_retour(request, personne_id, "", a_elle=acteur.est_personne).url,
         service=service,
         raison=raison,
         equivalentes=await list_equivalentes(db, service.id, commune, aujourdhui()),
-        cachees=[(nom, v) for nom, v in donnees.items() if nom not in (CSRF, "service_id", "confirme") and v],
+        cachees=[
+            (nom, v) for nom, v in donnees.items() if nom not in ("service_id", "confirme") and v
+        ],
     )
 
 
@@ -98,17 +139,20 @@ async def nouvel_objectif(
 
 @post("/carnets/{personne_id:uuid}/objectifs", name="ajouter-objectif")
 async def creer_objectif(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Add the objective, or show the form again with what was typed."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelObjectif, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
-    if erreurs:
-        return await _formulaire("objectif", db, acteur, personne_id, donnees, erreurs)
-    return _retour(request, acteur, personne_id, "objectif")
+
+    async def agir(valeur: NouvelObjectif) -> Redirect:
+        await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return _retour(request, personne_id, "objectif", a_elle=acteur.est_personne)
+
+    return await poster(
+        request, db, NouvelObjectif, agir, partial(_formulaire, "objectif", db, acteur, personne_id)
+    )
 
 
 @get("/carnets/{personne_id:uuid}/actions/nouvelle", name="nouvelle-action")
@@ -129,19 +173,24 @@ async def nouvelle_action(
 
 @post("/carnets/{personne_id:uuid}/actions", name="ajouter-action")
 async def creer_action(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Add the action, or show the form again with what was typed."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelleAction, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
-    if valeur and "confirme" in erreurs:
-        return await _confirmer(request, db, acteur, personne_id, donnees, erreurs["confirme"])
-    if erreurs:
+
+    async def agir(valeur: NouvelleAction) -> Redirect:
+        await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return _retour(request, personne_id, "action", a_elle=acteur.est_personne)
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        # Alone, it stands against the offer: the rest could be read.
+        if "confirme" in erreurs and len(erreurs) == 1:
+            return await _confirmer(request, db, acteur, personne_id, donnees, erreurs["confirme"])
         return await _formulaire("action", db, acteur, personne_id, donnees, erreurs)
-    return _retour(request, acteur, personne_id, "action")
+
+    return await poster(request, db, NouvelleAction, agir, revoir)
 
 
 @get("/carnets/{personne_id:uuid}/rendez-vous/nouveau", name="nouveau-rendez-vous")
@@ -154,73 +203,109 @@ async def nouveau_rendez_vous(
 
 @post("/carnets/{personne_id:uuid}/rendez-vous", name="fixer-rendez-vous")
 async def creer_rendez_vous(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Fix the appointment, or show the form again with what was typed."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouveauRendezVous, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
-    if erreurs:
-        return await _formulaire("rendez_vous", db, acteur, personne_id, donnees, erreurs)
-    return _retour(request, acteur, personne_id, "rendez_vous")
+
+    async def agir(valeur: NouveauRendezVous) -> Redirect:
+        await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return _retour(request, personne_id, "rendez_vous", a_elle=acteur.est_personne)
+
+    return await poster(
+        request,
+        db,
+        NouveauRendezVous,
+        agir,
+        partial(_formulaire, "rendez_vous", db, acteur, personne_id),
+    )
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/agenda", name="agenda-rendez-vous")
 async def agenda(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], rendez_vous_id: FromPath[UUID]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
 ) -> Response[bytes]:
     """Give an appointment as a calendar file that names nobody."""
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
-    return fichier(ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar; charset=utf-8")
+    return fichier(
+        ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar; charset=utf-8"
+    )
 
 
 @post("/actions/{action_id:uuid}/etat", name="avancer-action")
 async def changer_action(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], action_id: FromPath[UUID]
-) -> Redirect:
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+) -> Template | Redirect:
     """Move an action to another state."""
-    valeur, erreurs = lire(ActionAvancee, await saisie(request))
-    if valeur is None:
-        raise Invalid(erreurs)
-    action = await avancer_action(db, acteur, action_id, valeur.etat, maintenant=maintenant(), affiche=valeur.affiche)
-    return _retour(request, acteur, action.personne_id, "action_avancee")
+
+    async def agir(valeur: ActionDepuisPage) -> Redirect:
+        action = await avancer_action(
+            db, acteur, action_id, valeur.etat, maintenant=maintenant(), vu=Vu(valeur.affiche)
+        )
+        # Led back to the page that shows this line: her path shows only what she does herself.
+        depuis_le_sien = valeur.depuis is not None
+        return _retour(
+            request, action.personne_id, "action_avancee", a_elle=depuis_le_sien, sur=action.id
+        )
+
+    return await poster(request, db, ActionDepuisPage, agir)
 
 
 @post("/objectifs/{objectif_id:uuid}/etat", name="avancer-objectif")
 async def changer_objectif(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], objectif_id: FromPath[UUID]
-) -> Redirect:
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    objectif_id: FromPath[UUID],
+) -> Template | Redirect:
     """Move an objective to another state."""
-    valeur, erreurs = lire(ObjectifAvance, await saisie(request))
-    if valeur is None:
-        raise Invalid(erreurs)
-    objectif = await avancer_objectif(
-        db, acteur, objectif_id, valeur.etat, maintenant=maintenant(), affiche=valeur.affiche
-    )
-    return _retour(request, acteur, objectif.personne_id, "action_avancee")
+
+    async def agir(valeur: ObjectifDepuisPage) -> Redirect:
+        objectif = await avancer_objectif(
+            db, acteur, objectif_id, valeur.etat, maintenant=maintenant(), vu=Vu(valeur.affiche)
+        )
+        return _retour(
+            request, objectif.personne_id, "objectif_avance", a_elle=False, sur=objectif.id
+        )
+
+    return await poster(request, db, ObjectifDepuisPage, agir)
 
 
 @post("/actions/{action_id:uuid}/offre", name="retenir-offre")
 async def attacher(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], action_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Attach an offer to an action, or ask to confirm when it is full or asked for too much."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(OffreRetenue, donnees)
-    if valeur is None:
-        raise Invalid(erreurs)
-    async with essayer(db, erreurs):
-        await retenir_offre(db, acteur, action_id, valeur.service_id, maintenant=maintenant(), confirme=valeur.confirme)
     action = await get_element(db, acteur, Action, action_id)
-    if "confirme" in erreurs:
-        return await _confirmer(request, db, acteur, action.personne_id, donnees, erreurs["confirme"])
-    if PORTE in erreurs:
-        raise Ferme(erreurs["formulaire"], ou=action.personne_id)
-    if erreurs:
-        raise Conflict(erreurs["formulaire"])
-    return _retour(request, acteur, action.personne_id, "offre")
+
+    async def agir(valeur: OffreRetenue) -> Redirect:
+        await retenir_offre(
+            db,
+            acteur,
+            action_id,
+            valeur,
+            maintenant=maintenant(),
+        )
+        return _retour(request, action.personne_id, "offre", a_elle=acteur.est_personne)
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        if "confirme" not in erreurs or len(erreurs) > 1:
+            # The button stands on the page of the offers: there is no form to show again.
+            raise refus_de(erreurs)
+        raison = erreurs["confirme"]
+        return await _confirmer(request, db, acteur, action.personne_id, donnees, raison)
+
+    return await poster(request, db, OffreRetenue, agir, revoir)
 
 
 router = Router(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from auth.comptes.models import Compte
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import RESTREINTE, est_nommee, nom_de_structure, structure_de
+from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur
 from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
@@ -45,26 +45,33 @@ class ActionLue:
     offre: str | None
 
 
-async def list_objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[ObjectifLu]:
+async def list_objectifs(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[ObjectifLu]:
     """List objectives with their actions: running ones first, newest first."""
     requete = (
         select(
             Objectif,
             nom_de_structure(Objectif.auteur_structure_id),
             Action,
-            case((_PORTEUSE.id.is_not(None), _PORTEUSE.nom), (Action.porteur_structure_id.is_not(None), RESTREINTE)),
+            case(
+                (_PORTEUSE.id.is_not(None), _PORTEUSE.nom),
+                (Action.porteur_structure_id.is_not(None), RESTREINTE),
+            ),
             CatalogueService.nom,
         )
-        .outerjoin(Structure, structure_de(Objectif.territoire_id, Objectif.auteur_structure_id))
-        .outerjoin(Action, and_(Action.territoire_id == Objectif.territoire_id, Action.objectif_id == Objectif.id))
+        .outerjoin(Structure, ligne_de(Structure, Objectif.auteur_structure_id))
         .outerjoin(
-            _PORTEUSE,
-            and_(_PORTEUSE.territoire_id == Action.territoire_id, _PORTEUSE.id == Action.porteur_structure_id),
+            Action,
+            and_(Action.territoire_id == Objectif.territoire_id, Action.objectif_id == Objectif.id),
         )
+        .outerjoin(_PORTEUSE, ligne_de(_PORTEUSE, Action.porteur_structure_id))
         .outerjoin(CatalogueService, CatalogueService.id == Action.service_id)
         .where(Objectif.territoire_id == acteur.territoire_id, Objectif.personne_id == personne_id)
         .order_by(Objectif.clos_le.is_not(None), Objectif.cree_le.desc(), Objectif.id)
-        .order_by(Action.clos_le.is_not(None), Action.echeance.nulls_last(), Action.cree_le, Action.id)
+        .order_by(
+            Action.clos_le.is_not(None), Action.echeance.nulls_last(), Action.cree_le, Action.id
+        )
     )
     lus: dict[UUID, ObjectifLu] = {}
     for objectif, structure, action, porteur, offre in await db.execute(requete):
@@ -86,24 +93,35 @@ class RendezVousLu:
     personne: str
 
 
+@dataclass(frozen=True, slots=True)
+class FiltreRendezVous:
+    """Say which appointments are asked for: whose, from when, until when, in which states."""
+
+    personne_id: UUID | None = None
+    depuis: datetime | None = None
+    jusqu_au: datetime | None = None
+    miens: bool = False
+    etats: Collection[str] | None = None
+
+
 async def list_rendez_vous(
     db: AsyncSession,
     acteur: Acteur,
+    filtre: FiltreRendezVous,
     *,
-    personne_id: UUID | None = None,
-    depuis: datetime | None = None,
-    jusqu_au: datetime | None = None,
-    miens: bool = False,
-    etats: Collection[str] | None = None,
     recents: bool = False,
     avant: tuple[datetime, UUID] | None = None,
     limite: int | None = None,
 ) -> Sequence[RendezVousLu]:
-    """List appointments by date: of one carnet, or those fixed with the acteur themselves (`miens`).
+    """List appointments by date: of one carnet, or fixed with the acteur themselves (`miens`).
 
     `recents` lists the newest first, below `avant` (date, id).
     """
-    ordre = (RendezVous.debut.desc(), RendezVous.id.desc()) if recents else (RendezVous.debut, RendezVous.id)
+    ordre = (
+        (RendezVous.debut.desc(), RendezVous.id.desc())
+        if recents
+        else (RendezVous.debut, RendezVous.id)
+    )
     requete = (
         select(
             RendezVous,
@@ -117,36 +135,32 @@ async def list_rendez_vous(
             ),
             Personne.prenom + " " + Personne.nom,
         )
-        .join(Personne, and_(Personne.territoire_id == RendezVous.territoire_id, Personne.id == RendezVous.personne_id))
-        .outerjoin(Structure, structure_de(RendezVous.territoire_id, RendezVous.auteur_structure_id))
+        .join(Personne, ligne_de(Personne, RendezVous.personne_id))
+        .outerjoin(Structure, ligne_de(Structure, RendezVous.auteur_structure_id))
         .outerjoin(
             Compte,
             and_(
-                Compte.territoire_id == RendezVous.territoire_id,
-                Compte.id == RendezVous.avec_compte_id,
+                ligne_de(Compte, RendezVous.avec_compte_id),
                 RendezVous.structure_id.is_(None),
                 RendezVous.a_reprendre_le.is_(None),
                 est_nommee(RendezVous.auteur_structure_id),
             ),
         )
-        .outerjoin(
-            _RENCONTREE,
-            and_(_RENCONTREE.territoire_id == RendezVous.territoire_id, _RENCONTREE.id == RendezVous.structure_id),
-        )
+        .outerjoin(_RENCONTREE, ligne_de(_RENCONTREE, RendezVous.structure_id))
         .where(RendezVous.territoire_id == acteur.territoire_id)
         .order_by(*ordre)
         .limit(limite)
     )
-    if personne_id is not None:
-        requete = requete.where(RendezVous.personne_id == personne_id)
-    if miens:
+    if filtre.personne_id is not None:
+        requete = requete.where(RendezVous.personne_id == filtre.personne_id)
+    if filtre.miens:
         requete = requete.where(RendezVous.avec_compte_id == acteur.compte_id)
-    if depuis is not None:
-        requete = requete.where(RendezVous.debut >= depuis)
-    if jusqu_au is not None:
-        requete = requete.where(RendezVous.debut < jusqu_au)
-    if etats is not None:
-        requete = requete.where(RendezVous.etat.in_(etats))
+    if filtre.depuis is not None:
+        requete = requete.where(RendezVous.debut >= filtre.depuis)
+    if filtre.jusqu_au is not None:
+        requete = requete.where(RendezVous.debut < filtre.jusqu_au)
+    if filtre.etats is not None:
+        requete = requete.where(RendezVous.etat.in_(filtre.etats))
     if avant is not None:
         requete = requete.where(tuple_(RendezVous.debut, RendezVous.id) < tuple_(*avant))
     return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
@@ -177,6 +191,11 @@ class LigneDeFrise:
     corrigeable: bool
     annulable: bool
 
+    @property
+    def auteur(self) -> str | None:
+        """Give who wrote it, when their name may be read."""
+        return f"{self.prenom} {self.nom}" if self.prenom else None
+
 
 async def list_frise(
     db: AsyncSession,
@@ -195,7 +214,9 @@ async def list_frise(
             Compte.nom,
             nom_de_structure(Evenement.auteur_structure_id),
             and_(
-                Evenement.genre.in_(_ECHANGES), Evenement.auteur_compte_id == acteur.compte_id, ~est_retire(Evenement)
+                Evenement.genre.in_(_ECHANGES),
+                Evenement.auteur_compte_id == acteur.compte_id,
+                ~est_retire(Evenement),
             ),
             and_(
                 Evenement.genre.in_([genre.value for sorte in sortes() for genre in sorte.ajouts]),
@@ -205,16 +226,17 @@ async def list_frise(
                 Evenement.le > func.now() - REPENTIR,
             ),
         )
-        .outerjoin(Structure, structure_de(Evenement.territoire_id, Evenement.auteur_structure_id))
+        .outerjoin(Structure, ligne_de(Structure, Evenement.auteur_structure_id))
         .outerjoin(
             Compte,
             and_(
-                Compte.territoire_id == Evenement.territoire_id,
-                Compte.id == Evenement.auteur_compte_id,
+                ligne_de(Compte, Evenement.auteur_compte_id),
                 est_nommee(Evenement.auteur_structure_id),
             ),
         )
-        .where(Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id)
+        .where(
+            Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id
+        )
         .order_by(Evenement.le.desc(), Evenement.id.desc())
         .limit(limite)
     )
@@ -228,7 +250,9 @@ async def list_frise(
 async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Evenement, bool]:
     """Get an exchange that the acteur may see, and whether it was taken back; or raise NotFound."""
     requete = select(Evenement, est_retire(Evenement)).where(
-        Evenement.territoire_id == acteur.territoire_id, Evenement.id == echange_id, Evenement.genre.in_(_ECHANGES)
+        Evenement.territoire_id == acteur.territoire_id,
+        Evenement.id == echange_id,
+        Evenement.genre.in_(_ECHANGES),
     )
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:

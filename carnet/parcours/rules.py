@@ -2,8 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from carnet.elements.rules import CHANGE_ENTRE_TEMPS
-from carnet.elements.vocabulary import Etat
+from carnet.elements.vocabulary import EtatElement
 from carnet.parcours.vocabulary import EtatRendezVous
 
 # Before the hour, nobody came and nobody missed anything yet.
@@ -29,17 +28,15 @@ def refuser_echange(le: date, aujourdhui: date) -> str | None:
     return None
 
 
-def refuser_retrait(le_sien: bool, retire: bool) -> str | None:
+def refuser_retrait_echange(le_sien: bool, retire: bool) -> str | None:
     """Say why an exchange may not be corrected or taken back, or None."""
     if not le_sien:
         return "Seul le professionnel qui a noté cet échange peut le corriger ou le retirer."
     return "Cet échange est déjà retiré." if retire else None
 
 
-def refuser_deplacement(etat: Etat, sequence: int, affiche: int, debut: datetime, maintenant: datetime) -> str | None:
+def refuser_deplacement(etat: EtatElement, debut: datetime, maintenant: datetime) -> str | None:
     """Say why an appointment may not be moved to this time, or None."""
-    if affiche != sequence:
-        return CHANGE_ENTRE_TEMPS
     if etat is not EtatRendezVous.prevu:
         return "La suite de ce rendez-vous est déjà notée : corrigez-la d’abord."
     if debut <= maintenant:

@@ -5,15 +5,36 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from data_inclusion.schema import v1
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AliasPath,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
-from auth.vocabulary import Domaine
-from carnet.elements.schemas import NomDomaine
+from auth.personnes.schemas import NomDomaine
+from auth.vocabulary import Domaine, Etendue
+from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
+from core.forms import refus
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Intitule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+# Past it, the last day of the last year would be in no calendar once it is said in Paris.
+ANNEE_MAX = 2100
+
+
+def _possible(debut: datetime) -> datetime:
+    if debut.year > ANNEE_MAX:
+        raise refus(f"Choisissez une date avant {ANNEE_MAX + 1}.")
+    return debut
+
+
+Debut = Annotated[datetime, AfterValidator(_possible)]
 
 
 class NouvelObjectif(BaseModel):
@@ -30,7 +51,8 @@ class NouvelObjectif(BaseModel):
 class NouvelleAction(BaseModel):
     """Hold an action as it is typed; the structure that carries it is the author's own.
 
-    `confirme`: the offer is asked for although it is full, suspended, or asked for more than it can take.
+    `confirme`: the offer is asked for although it is full, suspended, or asked for more than it can
+    take.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +71,7 @@ class NouveauRendezVous(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     objet: Intitule
-    debut: datetime
+    debut: Debut
     duree_minutes: int = Field(default=45, ge=5, le=720)
     lieu: Intitule | None = None
     domaine: NomDomaine = Domaine.parcours.name
@@ -67,23 +89,25 @@ class NouvelEchange(BaseModel):
 
 
 class IssueRendezVous(BaseModel):
-    """Hold what became of an appointment (`prevu` takes it back), and the state that was shown."""
+    """Hold what became of an appointment; `prevu` takes it back."""
 
     model_config = ConfigDict(extra="forbid")
 
     etat: EtatRendezVous
-    affiche: str | None = Field(default=None, max_length=20)
+
+
+class IssueDepuisPage(IssueRendezVous, EtatAffiche):
+    """Hold the same as a page sends it, with the state that it showed."""
 
 
 class RendezVousDeplace(BaseModel):
-    """Hold the new time and place of an appointment, and the `sequence` that was shown."""
+    """Hold the new time and place of an appointment."""
 
     model_config = ConfigDict(extra="forbid")
 
-    debut: datetime
+    debut: Debut
     duree_minutes: int = Field(default=45, ge=5, le=720)
     lieu: Intitule | None = None
-    sequence: int = Field(ge=0, le=100_000)
 
 
 class ActionAvancee(BaseModel):
@@ -92,7 +116,12 @@ class ActionAvancee(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     etat: EtatAction
-    affiche: str | None = Field(default=None, max_length=20)
+
+
+class ActionDepuisPage(ActionAvancee, EtatAffiche):
+    """Hold the same as a page sends it, with the state that it showed, and which page it is."""
+
+    depuis: Literal["mon-parcours"] | None = None
 
 
 class ObjectifAvance(BaseModel):
@@ -101,7 +130,10 @@ class ObjectifAvance(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     etat: EtatObjectif
-    affiche: str | None = Field(default=None, max_length=20)
+
+
+class ObjectifDepuisPage(ObjectifAvance, EtatAffiche):
+    """Hold the same as a page sends it, with the state that it showed."""
 
 
 class OffreRetenue(BaseModel):
@@ -111,3 +143,76 @@ class OffreRetenue(BaseModel):
 
     service_id: str = Field(min_length=3, max_length=300)
     confirme: bool = False
+
+
+class ActionSortie(BaseModel):
+    """Hold an action."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias=AliasPath("action", "id"))
+    edition: int = Field(validation_alias=AliasPath("action", "edition"))
+    intitule: str = Field(validation_alias=AliasPath("action", "intitule"))
+    porteur: str = Field(validation_alias=AliasPath("action", "porteur"))
+    structure: str | None = Field(validation_alias="porteur")
+    echeance: date | None = Field(validation_alias=AliasPath("action", "echeance"))
+    etat: str = Field(validation_alias=AliasPath("action", "etat"))
+    service_id: str | None = Field(validation_alias=AliasPath("action", "service_id"))
+
+
+class ObjectifSortie(BaseModel):
+    """Hold an objective with its actions."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias=AliasPath("objectif", "id"))
+    edition: int = Field(validation_alias=AliasPath("objectif", "edition"))
+    intitule: str = Field(validation_alias=AliasPath("objectif", "intitule"))
+    pourquoi: str | None = Field(validation_alias=AliasPath("objectif", "pourquoi"))
+    thematique: str = Field(validation_alias=AliasPath("objectif", "thematique"))
+    domaine: NomDit = Field(validation_alias=AliasPath("objectif", "domaine"))
+    etat: str = Field(validation_alias=AliasPath("objectif", "etat"))
+    actions: list[ActionSortie]
+
+
+class RendezVousSortie(BaseModel):
+    """Hold an appointment."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias=AliasPath("rendez_vous", "id"))
+    edition: int = Field(validation_alias=AliasPath("rendez_vous", "edition"))
+    objet: str = Field(validation_alias=AliasPath("rendez_vous", "objet"))
+    debut: datetime = Field(validation_alias=AliasPath("rendez_vous", "debut"))
+    duree_minutes: int = Field(validation_alias=AliasPath("rendez_vous", "duree_minutes"))
+    lieu: str | None = Field(validation_alias=AliasPath("rendez_vous", "lieu"))
+    domaine: NomDit = Field(validation_alias=AliasPath("rendez_vous", "domaine"))
+    etat: str = Field(validation_alias=AliasPath("rendez_vous", "etat"))
+    a_reprendre_le: datetime | None = Field(
+        validation_alias=AliasPath("rendez_vous", "a_reprendre_le")
+    )
+
+
+class EvenementSortie(BaseModel):
+    """Hold one line of the timeline."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias=AliasPath("evenement", "id"))
+    le: datetime = Field(validation_alias=AliasPath("evenement", "le"))
+    genre: str = Field(validation_alias=AliasPath("evenement", "genre"))
+    texte: str = Field(validation_alias=AliasPath("evenement", "texte"))
+    domaine: NomDit = Field(validation_alias=AliasPath("evenement", "domaine"))
+    auteur: str | None
+    structure: str | None
+
+
+class FrisePage(BaseModel):
+    """Hold one page of the timeline.
+
+    `suite` is the cursor of the next, `etendue` how much of the carnet is open.
+    """
+
+    etendue: Etendue
+    items: list[EvenementSortie]
+    suite: str | None

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from carnet.elements.vocabulary import Etat, Genre, GenreEchange, Mains, Sorte
+from carnet.elements.vocabulary import EtatElement, GenreEchange, GenreLigne, Mains, Sorte
 
 
-class EtatObjectif(Etat):
+class EtatObjectif(EtatElement):
     """Name where an objective stands."""
 
     en_cours = "en_cours", "En cours"
@@ -13,7 +13,7 @@ class EtatObjectif(Etat):
     abandonne = "abandonne", "Abandonné"
 
 
-class GenreObjectif(Genre):
+class GenreObjectif(GenreLigne):
     """Name the lines of an objective."""
 
     objectif = "objectif", "Nouvel objectif"
@@ -22,7 +22,7 @@ class GenreObjectif(Genre):
     abandonne = "objectif_abandonne", "Objectif abandonné"
 
 
-class EtatAction(Etat):
+class EtatAction(EtatElement):
     """Name where an action stands."""
 
     a_faire = "a_faire", "À faire"
@@ -31,7 +31,7 @@ class EtatAction(Etat):
     abandonnee = "abandonnee", "Abandonnée"
 
 
-class GenreAction(Genre):
+class GenreAction(GenreLigne):
     """Name the lines of an action."""
 
     action = "action", "Nouvelle action"
@@ -42,7 +42,7 @@ class GenreAction(Genre):
     offre = "offre", "Offre proposée"
 
 
-class EtatRendezVous(Etat):
+class EtatRendezVous(EtatElement):
     """Name what became of an appointment; the three absences are three distinct states."""
 
     prevu = "prevu", "Prévu"
@@ -53,8 +53,11 @@ class EtatRendezVous(Etat):
     annule = "annule", "Annulé par la structure"
 
 
-class GenreRendezVous(Genre):
-    """Name the lines of an appointment; none is news of her, its own state is, which may be corrected."""
+class GenreRendezVous(GenreLigne):
+    """Name the lines of an appointment.
+
+    None is news of her, its own state is, which may be corrected.
+    """
 
     rendez_vous = "rendez_vous", "Rendez-vous fixé"
     deplace = "rendez_vous_deplace", "Rendez-vous déplacé"
@@ -67,9 +70,9 @@ class GenreRendezVous(Genre):
 
 
 # What may follow what. Everything may be taken back: a click too many is never for life.
-_FINS_OBJECTIF: frozenset[Etat] = frozenset({EtatObjectif.atteint, EtatObjectif.abandonne})
-_FINS_ACTION: frozenset[Etat] = frozenset({EtatAction.faite, EtatAction.abandonnee})
-_OUVERTES: frozenset[Etat] = frozenset({EtatAction.a_faire, EtatAction.en_cours})
+_FINS_OBJECTIF: frozenset[EtatElement] = frozenset({EtatObjectif.atteint, EtatObjectif.abandonne})
+_FINS_ACTION: frozenset[EtatElement] = frozenset({EtatAction.faite, EtatAction.abandonnee})
+_OUVERTES: frozenset[EtatElement] = frozenset({EtatAction.a_faire, EtatAction.en_cours})
 OBJECTIF = Sorte(
     relation="objectif",
     nom="cet objectif",
@@ -92,7 +95,9 @@ OBJECTIF = Sorte(
     fins=_FINS_OBJECTIF,
     a_reprendre="Cet objectif est terminé : reprenez-le d’abord.",
     mains=Mains(
-        "auteur_structure_id", None, "Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes."
+        "auteur_structure_id",
+        None,
+        "Cet objectif a été écrit par un professionnel : dites-lui où vous en êtes.",
     ),
 )
 ACTION = Sorte(
@@ -118,7 +123,11 @@ ACTION = Sorte(
     ajouts=frozenset({GenreAction.action}),
     fins=_FINS_ACTION,
     a_reprendre="Cette action est terminée : reprenez-la d’abord.",
-    mains=Mains("porteur", "personne", "Cette action est celle de la structure : elle seule la fait avancer."),
+    mains=Mains(
+        "porteur",
+        "personne",
+        "Cette action est celle de la structure : elle seule la fait avancer.",
+    ),
 )
 RENDEZ_VOUS = Sorte(
     relation="rendez_vous",

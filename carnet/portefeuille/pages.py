@@ -1,6 +1,7 @@
 """Choose whom to hand over and to whom, see what will move, confirm."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,22 @@ from carnet.portefeuille.queries import AU_PLUS, get_titulaire, list_portefeuill
 from carnet.portefeuille.schemas import Transfert
 from carnet.portefeuille.vocabulary import BOUGENT, D_ICI_LA, SORTS
 from core.db import AsyncSession
-from core.forms import lire
-from core.pages import Requete, essayer, formulaire, page, saisie, vers
+from core.forms import lire_formulaire
+from core.pages import Requete, formulaire, page, poster, saisie, vers
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "portefeuille_confie": "C’est fait. Les personnes, leurs référents et votre collègue sont"
+    " prévenus.",
+}
 
 
 async def _portefeuille(
-    db: AsyncSession, acteur: Acteur, compte_id: UUID, valeurs: Mapping[str, Any], erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    valeurs: Mapping[str, Any],
+    erreurs: dict[str, str],
 ) -> Template:
     titulaire = await get_titulaire(db, acteur, compte_id)
     return formulaire(
@@ -48,18 +59,23 @@ async def portefeuille(
 
 @post("/portefeuilles/{compte_id:uuid}/apercu", name="apercu-transfert", status_code=200)
 async def apercu(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
 ) -> Template:
     """Show, person by person, what would move and what would not; nothing moves yet."""
     donnees = await saisie(request, "personnes")
-    valeur, erreurs = lire(Transfert, donnees)
+    valeur, erreurs = lire_formulaire(Transfert, donnees)
     repreneurs = dict(await list_repreneurs(db, acteur, compte_id))
     if valeur and str(valeur.vers) not in repreneurs:
         erreurs["vers"] = "Choisissez un collègue habilité dans votre structure."
     if valeur is None or erreurs:
         return await _portefeuille(db, acteur, compte_id, donnees, erreurs)
     titulaire = await get_titulaire(db, acteur, compte_id)
-    suivies = await list_portefeuille(db, acteur, compte_id, personnes=valeur.personnes, vers=valeur.vers)
+    suivies = await list_portefeuille(
+        db, acteur, compte_id, personnes=valeur.personnes, vers=valeur.vers
+    )
     return page(
         "carnet.portefeuille/apercu.html",
         titulaire=titulaire,
@@ -76,17 +92,22 @@ async def apercu(
 
 @post("/portefeuilles/{compte_id:uuid}/transfert", name="transferer")
 async def confirmer(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Hand the people over, and tell everyone concerned."""
-    donnees = await saisie(request, "personnes")
-    valeur, erreurs = lire(Transfert, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await transferer(db, acteur, compte_id, valeur)
-    if erreurs:
-        return await _portefeuille(db, acteur, compte_id, donnees, erreurs)
-    return vers(request.app.route_reverse("portefeuille", compte_id=compte_id), "portefeuille_confie")
+
+    async def agir(valeur: Transfert) -> Redirect:
+        await transferer(db, acteur, compte_id, valeur)
+        return vers(
+            request.app.route_reverse("portefeuille", compte_id=compte_id), "portefeuille_confie"
+        )
+
+    return await poster(
+        request, db, Transfert, agir, partial(_portefeuille, db, acteur, compte_id), ("personnes",)
+    )
 
 
 router = Router("/", route_handlers=[portefeuille, apercu, confirmer])

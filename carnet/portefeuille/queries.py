@@ -1,4 +1,4 @@
-"""Read whom a professional accompanies, among those that the acteur may see, and who could take over."""
+"""Read whom a professional accompanies, as the acteur may see, and who could take over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.cercle.models import Accompagnement
 from auth.comptes.models import Compte, Habilitation
-from auth.conservation.queries import derniere_nouvelle
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.relais.models import Relais
 from auth.vocabulary import Acteur, Role
 from carnet.parcours.models import RendezVous
 from carnet.portefeuille.vocabulary import Sort
-from carnet.suivi.models import Accompagnement
 from core.errors import NotFound
+from droits.conservation.queries import derniere_nouvelle
 
 ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
 AU_PLUS = 200
@@ -51,8 +51,9 @@ def _collegues(acteur: Acteur) -> tuple[ColumnElement[bool], ...]:
 
 
 async def get_titulaire(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Compte:
-    """Get whose portfolio it is: one's own, or, for a gestionnaire, anybody's who acts or acted for the structure.
+    """Get whose portfolio it is.
 
+    One's own, or, for a gestionnaire, anybody's who acts or acted for the structure.
     Raises NotFound for anybody else.
     """
     h = Habilitation
@@ -72,19 +73,27 @@ async def get_titulaire(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Co
     return compte
 
 
-async def list_repreneurs(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Sequence[tuple[str, str]]:
+async def list_repreneurs(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID
+) -> Sequence[tuple[str, str]]:
     """List the colleagues who could take over, by name."""
     requete = (
         select(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
         .join(
-            Habilitation, and_(Habilitation.territoire_id == Compte.territoire_id, Habilitation.compte_id == Compte.id)
+            Habilitation,
+            and_(
+                Habilitation.territoire_id == Compte.territoire_id,
+                Habilitation.compte_id == Compte.id,
+            ),
         )
         .where(*_collegues(acteur), Compte.id != compte_id)
         .distinct()
         .order_by(Compte.nom, Compte.prenom, Compte.id)
     )
     lignes = await db.execute(requete)
-    return [(str(id_), f"{prenom} {nom}" + (f", {f}" if f else "")) for id_, prenom, nom, f in lignes]
+    return [
+        (str(id_), f"{prenom} {nom}" + (f", {f}" if f else "")) for id_, prenom, nom, f in lignes
+    ]
 
 
 def _places_de(acteur: Acteur, compte_id: UUID) -> Select[UUID]:
@@ -116,12 +125,15 @@ async def list_portefeuille(
     personnes: Sequence[UUID] | None = None,
     vers: UUID | None = None,
 ) -> Sequence[Suivie]:
-    """List whom this compte accompanies for the acteur's structure, by name; with a colleague, what would happen.
+    """List whom this compte accompanies for the acteur's structure, by name.
 
-    Those whom it left and nobody took over are still there: they are handed over in the same way.
+    With a colleague, what would happen. Those whom it left and nobody took over are still there:
+    they are handed over in the same way.
     """
     rdv = RendezVous
-    tenue = func.prive.est_tenue(Personne.territoire_id, Personne.id, acteur.structure_id, compte_id)
+    tenue = func.prive.est_tenue(
+        Personne.territoire_id, Personne.id, acteur.structure_id, compte_id
+    )
     siennes = union(_places_de(acteur, compte_id), _relais_de(acteur, compte_id)).subquery()
     a_venir = (
         select(func.count())

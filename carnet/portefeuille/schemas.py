@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from carnet.suivi.schemas import Motif
+from auth.cercle.schemas import Motif
 
 
 class Transfert(BaseModel):

@@ -1,5 +1,6 @@
 """Show the one page of a carnet opened in an emergency."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from litestar import Router, get
@@ -7,31 +8,41 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from auth.acces import mesurer
+from auth.acces import mesurer_ouverture
+from auth.cercle.queries import list_cercle
 from auth.personnes.queries import list_representants
-from auth.urgences.commands import exiger_role, lire, noter_lecture
+from auth.urgences.commands import exiger_role, lire_sous_urgence, noter_lecture
 from auth.urgences.queries import domaines_en_urgence
 from auth.urgences.rules import sensibles_de_l_urgence
 from auth.vocabulary import Acteur, Domaine, masque
-from carnet.diagnostic.queries import list_constats
 from carnet.elements.queries import mots
-from carnet.parcours.queries import list_frise, list_objectifs, list_rendez_vous
-from carnet.suivi.queries import list_cercle
+from carnet.elements.resumes import Page, lire_resumes
+from carnet.parcours.queries import list_frise
 from carnet.urgences.queries import get_entete_en_urgence
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.pages import page, vers
+from core.pages import Requete, page, vers
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "urgence_fermee": "Cette ouverture est terminée : elle n’ouvre plus rien.",
+}
 FRISE = 60
 
 
 @get("/urgences/{bris_id:uuid}", name="urgence")
 async def urgence(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], bris_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    bris_id: FromPath[UUID],
 ) -> Template | Redirect:
-    """Show what the emergency opens, read-only, with the time left; over, go back to the emergency page."""
+    """Show what the emergency opens, read-only, with the time left.
+
+    Over, go back to the emergency page.
+    """
     exiger_role(acteur)
-    lue = await lire(db, acteur, bris_id, maintenant=maintenant())
+    lue = await lire_sous_urgence(db, acteur, bris_id, maintenant=maintenant())
     if lue is None:
         return vers("/urgences", "urgence_fermee")
     personne_id = lue.bris.personne_id
@@ -40,9 +51,9 @@ async def urgence(
     contexte = {
         "cercle": await list_cercle(db, acteur, personne_id),
         "representants": await list_representants(db, acteur, personne_id),
-        "constats": await list_constats(db, acteur, personne_id),
-        "objectifs": await list_objectifs(db, acteur, personne_id),
-        "rendez_vous": await list_rendez_vous(db, acteur, personne_id=personne_id, depuis=maintenant()),
+        "resumes": await lire_resumes(
+            db, acteur, personne_id, request.app.state.resumes, Page.urgence
+        ),
         "frise": await list_frise(db, acteur, personne_id, limite=FRISE),
     }
     await noter_lecture(db, lue, "Carnet, en urgence", domaines=masque(domaines))
@@ -52,7 +63,7 @@ async def urgence(
         personne=personne,
         commune=commune,
         domaines=domaines,
-        etendue=mesurer(masque(domaines)),
+        etendue=mesurer_ouverture(masque(domaines)),
         peut_confirmer=bool(sensibles_de_l_urgence(acteur.role)) and lue.bris.sensibles_le is None,
         Domaine=Domaine,
         **mots(),

@@ -11,8 +11,13 @@ from core.errors import NotFound
 from core.geo.models import Commune
 
 
-async def get_entete_en_urgence(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> tuple[Personne, str | None]:
-    """Get the person whom this transaction reads in an emergency, and the name of their commune, or raise NotFound."""
+async def get_entete_en_urgence(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> tuple[Personne, str | None]:
+    """Get the person whom this transaction reads in an emergency, and their commune's name.
+
+    Raises NotFound.
+    """
     requete = (
         select(Personne, Commune.nom)
         .outerjoin(Commune, Commune.code == Personne.commune_code)

@@ -1,0 +1,33 @@
+"""Show the last of the timeline and the circle, at the end of a carnet."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from auth.vocabulary import Acteur
+from carnet.bord.queries import FRISE_PAR_PAGE
+from carnet.elements.resumes import Page, Partie, Resume
+from carnet.parcours.queries import list_frise
+from core.db import AsyncSession
+
+
+async def _frise(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, Any]:
+    return {"frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE)}
+
+
+async def _cercle(_db: AsyncSession, _acteur: Acteur, _personne_id: UUID) -> Mapping[str, Any]:
+    # The head of the page names the référent: the circle is read for it.
+    return {}
+
+
+RESUMES = (
+    Resume(Page.carnet, Partie.frise, "carnet.bord/_derniere_frise.html", _frise, rang=10),
+    Resume(
+        Page.carnet,
+        Partie.frise,
+        "carnet.bord/_cercle.html",
+        _cercle,
+        rang=95,
+        onglet=("cercle", "Cercle"),
+    ),
+)

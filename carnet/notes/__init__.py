@@ -1,0 +1,1 @@
+"""Hold what a structure writes for itself about somebody, outside the carnet."""

@@ -1,0 +1,164 @@
+"""Note an exchange with the person outside an appointment, correct it, take it back."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from auth.acces import ROLES_QUI_ECRIVENT
+from auth.personnes.queries import get_personne
+from auth.vocabulary import Acteur
+from carnet.parcours.commands import corriger_echange, noter_echange, retirer_echange
+from carnet.parcours.queries import get_echange
+from carnet.parcours.schemas import NouvelEchange
+from carnet.parcours.vocabulary import ECHANGES
+from core.clock import PARIS, aujourdhui, maintenant
+from core.db import AsyncSession
+from core.errors import Forbidden
+from core.forms import lire_avec
+from core.pages import Requete, formulaire, poster, vers
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "echange": "L’échange est noté, et compte comme une nouvelle de la personne.",
+    "echange_corrige": "La correction est enregistrée ; ce qui était noté reste dans la frise,"
+    " comme retiré.",
+    "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
+}
+# What takes an act back, beside its sentence: the route, the name of its number there, the words of
+# the link.
+REVENIR: Mapping[str, tuple[str, str, str]] = {
+    "echange": ("echange", "echange_id", "Corriger ou retirer"),
+}
+_DEPUIS = ("ma-journee", "alertes")
+
+
+def _exiger(acteur: Acteur) -> None:
+    if acteur.role not in ROLES_QUI_ECRIVENT or acteur.est_personne:
+        raise Forbidden("Un échange se note par un professionnel qui écrit dans le carnet.")
+
+
+async def _page(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+    echange_id: UUID | None = None,
+) -> Template:
+    return formulaire(
+        "carnet.parcours/echange.html",
+        valeurs,
+        erreurs,
+        personne=await get_personne(db, acteur, personne_id),
+        moyens=list(ECHANGES.items()),
+        echange_id=echange_id,
+    )
+
+
+def _retour(
+    request: Requete,
+    personne_id: UUID,
+    fait: str,
+    depuis: str | None = None,
+    sur: UUID | None = None,
+) -> Redirect:
+    if depuis in _DEPUIS:
+        return vers(request.app.route_reverse(depuis), fait, sur)
+    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait, sur)
+
+
+@get("/carnets/{personne_id:uuid}/echanges/nouveau", name="nouvel-echange")
+async def nouveau(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    depuis: FromQuery[str | None] = None,
+) -> Template:
+    """Ask how and when one spoke with the person, and what came of it."""
+    _exiger(acteur)
+    return await _page(
+        db, acteur, personne_id, {"le": aujourdhui().isoformat(), "depuis": depuis or ""}, {}
+    )
+
+
+# An exchange, and the page from which it was noted.
+_Lu = tuple[NouvelEchange, dict[str, Any]]
+
+
+@post("/carnets/{personne_id:uuid}/echanges", name="noter-echange")
+async def ajouter(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Note the exchange, or show the form again with what was typed."""
+    _exiger(acteur)
+
+    async def agir(lu: _Lu) -> Redirect:
+        valeur, donnees = lu
+        note = await noter_echange(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return _retour(request, personne_id, "echange", donnees.get("depuis"), note.id)
+
+    lecture = lire_avec(NouvelEchange, "depuis")
+    return await poster(request, db, lecture, agir, partial(_page, db, acteur, personne_id))
+
+
+@get("/echanges/{echange_id:uuid}", name="echange")
+async def correction(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], echange_id: FromPath[UUID]
+) -> Template:
+    """Show an exchange as it was noted, to correct it or take it back."""
+    _exiger(acteur)
+    echange, _ = await get_echange(db, acteur, echange_id)
+    le = echange.le.astimezone(PARIS).date().isoformat()
+    valeurs = {"moyen": echange.genre, "le": le, "texte": echange.texte}
+    return await _page(db, acteur, echange.personne_id, valeurs, {}, echange_id)
+
+
+@post("/echanges/{echange_id:uuid}", name="corriger-echange")
+async def corriger(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    echange_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Correct the exchange, or show the form again with what was typed."""
+    _exiger(acteur)
+    echange, _ = await get_echange(db, acteur, echange_id)
+
+    async def agir(lu: _Lu) -> Redirect:
+        await corriger_echange(db, acteur, echange_id, lu[0], maintenant=maintenant())
+        return _retour(request, echange.personne_id, "echange_corrige")
+
+    return await poster(
+        request,
+        db,
+        lire_avec(NouvelEchange, "depuis"),
+        agir,
+        lambda donnees, erreurs: _page(
+            db, acteur, echange.personne_id, donnees, erreurs, echange_id
+        ),
+    )
+
+
+@post("/echanges/{echange_id:uuid}/retrait", name="retirer-echange")
+async def retirer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    echange_id: FromPath[UUID],
+) -> Redirect:
+    """Take back an exchange noted by mistake."""
+    _exiger(acteur)
+    echange = await retirer_echange(db, acteur, echange_id, maintenant=maintenant())
+    return _retour(request, echange.personne_id, "echange_retire")
+
+
+router = Router("/", route_handlers=[nouveau, ajouter, correction, corriger, retirer])

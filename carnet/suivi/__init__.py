@@ -1,1 +1,0 @@
-"""Keep the circle: who accompanies the person."""
