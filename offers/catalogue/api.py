@@ -12,12 +12,12 @@ from core.db import AsyncSession
 from core.errors import NotFound
 from core.pages import Requete
 from offers.catalogue.queries import (
-    find_structure,
+    find_structure_catalogue,
     get_service,
-    get_structure,
+    get_structure_catalogue,
     list_services,
     list_sources,
-    list_structures,
+    list_structures_catalogue,
 )
 from offers.catalogue.schemas import Liste, ListeServices, ListeStructures, lire_parametres
 from offers.catalogue.vocabulary import documenter, service_public, structure_publique
@@ -43,34 +43,40 @@ async def services(request: Requete, db: NamedDependency[AsyncSession]) -> Ligne
 async def service(db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> Ligne:
     """Read an offer and its structure."""
     ligne = await get_service(db, service_id)
-    structure = await find_structure(db, ligne.structure_id)
-    return service_public(ligne.donnees) | {"structure": structure and structure_publique(structure.donnees)}
+    structure = await find_structure_catalogue(db, ligne.structure_id)
+    return service_public(ligne.donnees) | {
+        "structure": structure and structure_publique(structure.donnees)
+    }
 
 
 @get("/structures", name="api-structures", opt={"public": True, "parametres_lus": True})
 async def structures(request: Requete, db: NamedDependency[AsyncSession]) -> Ligne:
     """List the structures of the catalogue by identifier."""
     liste = lire_parametres(ListeStructures, request.query_params.multi_items())
-    total, lignes = await list_structures(db, liste)
+    total, lignes = await list_structures_catalogue(db, liste)
     return enveloppe([structure_publique(ligne.donnees) for ligne in lignes], total, liste)
 
 
 @get("/structures/{structure_id:str}", name="api-structure", opt={"public": True})
 async def structure(db: NamedDependency[AsyncSession], structure_id: FromPath[str]) -> Ligne:
     """Read a structure and its offers."""
-    ligne = await get_structure(db, structure_id)
+    ligne = await get_structure_catalogue(db, structure_id)
     _, offres = await list_services(db, ListeServices(structure_id=ligne.id, size=10_000))
-    return structure_publique(ligne.donnees) | {"services": [service_public(o.donnees) for o in offres]}
+    return structure_publique(ligne.donnees) | {
+        "services": [service_public(o.donnees) for o in offres]
+    }
 
 
-@get("/structures/{source:str}/{structure_id:str}", name="api-structure-source", opt={"public": True})
+@get(
+    "/structures/{source:str}/{structure_id:str}", name="api-structure-source", opt={"public": True}
+)
 async def structure_de_source(
     db: NamedDependency[AsyncSession], source: FromPath[str], structure_id: FromPath[str]
 ) -> Ligne:
     """Read a structure by its producer and the producer's own identifier."""
     prefixe = f"{source}--"
     entier = structure_id if structure_id.startswith(prefixe) else prefixe + structure_id
-    return structure_publique((await get_structure(db, entier)).donnees)
+    return structure_publique((await get_structure_catalogue(db, entier)).donnees)
 
 
 @get("/sources", name="api-sources", opt={"public": True})

@@ -1,6 +1,7 @@
-"""Read the workbooks of producers, in a process apart: a file made to fill the memory fills nothing.
+"""Read producers' workbooks in a process apart: a file made to fill the memory fills nothing.
 
-Run as a program, this module unfolds one workbook into JSON lines on its output, within the limits that it is given.
+Run as a program, this module unfolds one workbook into JSON lines on its output, within the limits
+that it is given.
 """
 
 import json
@@ -22,6 +23,7 @@ from openpyxl import load_workbook
 from core.errors import Invalid
 
 FEUILLES = ("structures", "services")
+# A workbook is a ZIP: these bound what one made to fill the memory unfolds.
 FICHIERS_MAX = 2_000
 COLONNES_MAX = 200
 # A real sheet of real words is ten to thirty times smaller once zipped.
@@ -34,7 +36,10 @@ _TROP = "{nom} est trop lourd à lire : coupez-le en plusieurs fichiers, ou donn
 
 @dataclass(frozen=True, slots=True)
 class Bornes:
-    """Hold what reading one workbook may cost: cells, seconds of processor, megabytes unfolded, megabytes of memory."""
+    """Hold what reading one workbook may cost.
+
+    Cells, seconds of processor, megabytes unfolded, megabytes of memory.
+    """
 
     cellules: int
     secondes: int
@@ -45,10 +50,11 @@ class Bornes:
 # A whole catalogue, by whoever may import it; a file that anybody hands in to be checked.
 CATALOGUE = Bornes(cellules=40_000_000, secondes=900, deplie_mo=400, memoire_mo=4_096)
 PASSAGE = Bornes(cellules=1_000_000, secondes=15, deplie_mo=60, memoire_mo=1_024)
-# What zipfile, zlib, the XML parser and openpyxl raise on a damaged, encrypted or unknown archive: they share no base.
+# What zipfile, zlib, the XML parser and openpyxl raise on a damaged, encrypted or unknown archive:
+# they share no base.
 _ILLISIBLE = (
-    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError,
-    NotImplementedError, RuntimeError, OverflowError,
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    SyntaxError, EOFError, NotImplementedError, RuntimeError, OverflowError,
 )  # fmt: skip
 
 
@@ -58,7 +64,7 @@ _PROTEGES = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def proteger(texte: str) -> str:
-    """Write a text that a workbook keeps whole, carriage returns and control characters included."""
+    """Write a text that a workbook keeps whole, with carriage returns and control characters."""
     return _INTERDITS.sub(lambda trouve: f"_x{ord(trouve[0]):04X}_", texte)
 
 
@@ -67,12 +73,19 @@ def _deproteger(texte: str) -> str:
 
 
 def lire_classeur(fichier: Path, bornes: Bornes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give (line, cells by header) of the sheets « structures » and « services », else of the first sheet.
+    """Give (line, cells by header) of the sheets « structures » and « services ».
 
-    Raises Invalid for a file that is no workbook, or that costs more than it may.
+    Of the first sheet when neither is there. Raises Invalid for a file that is no workbook, or that
+    costs more than it may.
     """
     with tempfile.TemporaryFile() as sortie:
-        ordre = [sys.executable, "-m", "offers.catalogue.classeur", str(fichier), *map(str, astuple(bornes))]
+        ordre = [
+            sys.executable,
+            "-m",
+            "offers.catalogue.classeur",
+            str(fichier),
+            *map(str, astuple(bornes)),
+        ]
         try:
             # Neither the environment nor what is open here is given: the file is anybody's.
             code = subprocess.run(  # noqa: S603 -- our own program; the name of the file is one we chose
@@ -102,7 +115,9 @@ def _deplier(fichier: Path, bornes: Bornes) -> Iterator[tuple[int, dict[str, Any
         _garder_la_memoire(fichier, bornes)
         classeur = load_workbook(fichier, read_only=True, data_only=True, keep_links=False)
         try:
-            feuilles = [classeur[nom] for nom in FEUILLES if nom in classeur.sheetnames] or classeur.worksheets[:1]
+            feuilles = [
+                classeur[nom] for nom in FEUILLES if nom in classeur.sheetnames
+            ] or classeur.worksheets[:1]
             reste = bornes.cellules
             for feuille in feuilles:
                 # What the file says of its own size may be wrong.
@@ -116,7 +131,9 @@ def _deplier(fichier: Path, bornes: Bornes) -> Iterator[tuple[int, dict[str, Any
         finally:
             classeur.close()
     except _ILLISIBLE as erreur:
-        raise Invalid({"fichier": f"{fichier.name} n’est pas un classeur XLSX lisible."}) from erreur
+        raise Invalid(
+            {"fichier": f"{fichier.name} n’est pas un classeur XLSX lisible."}
+        ) from erreur
 
 
 def _garder_la_memoire(fichier: Path, bornes: Bornes) -> None:
@@ -125,14 +142,25 @@ def _garder_la_memoire(fichier: Path, bornes: Bornes) -> None:
         plie, deplie = sum(c.compress_size for c in contenus), sum(c.file_size for c in contenus)
         if len(contenus) > FICHIERS_MAX or deplie > bornes.deplie_mo * _MO:
             raise Invalid(
-                {"fichier": f"{fichier.name} se déplie au-delà de {bornes.deplie_mo} Mo : coupez-le, ou donnez un CSV."}
+                {
+                    "fichier": f"{fichier.name} se déplie au-delà de {bornes.deplie_mo} Mo :"
+                    f" coupez-le, ou donnez un CSV."
+                }
             )
         if deplie > max(_MO, TASSEMENT_MAX * plie):
-            raise Invalid({"fichier": f"{fichier.name} est tassé comme aucun tableur ne le fait : donnez un CSV."})
+            raise Invalid(
+                {
+                    "fichier": f"{fichier.name} est tassé comme aucun tableur ne le fait : donnez"
+                    f" un CSV."
+                }
+            )
 
 
 def _lire_feuille(feuille: Any) -> Iterator[tuple[int, dict[str, Any], int]]:
-    """Give the line, its filled cells, and how many cells were gone through; a row costs one at least."""
+    """Give the line, its filled cells, and how many cells were gone through.
+
+    A row costs one at least.
+    """
     lignes = feuille.iter_rows(max_col=COLONNES_MAX, values_only=True)
     entetes = [str(titre).strip() if titre is not None else "" for titre in next(lignes, ())]
     for numero, cellules in enumerate(lignes, 2):
@@ -147,7 +175,11 @@ def _lire_feuille(feuille: Any) -> Iterator[tuple[int, dict[str, Any], int]]:
 def _texte(valeur: Any) -> str:
     """Write a cell as a CSV would: dates without a time, whole numbers without decimals."""
     if isinstance(valeur, datetime):
-        return valeur.date().isoformat() if valeur.time() == datetime.min.time() else valeur.isoformat()
+        return (
+            valeur.date().isoformat()
+            if valeur.time() == datetime.min.time()
+            else valeur.isoformat()
+        )
     if isinstance(valeur, date):
         return valeur.isoformat()
     if isinstance(valeur, bool):
@@ -168,7 +200,10 @@ def _borner(bornes: Bornes) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Unfold the workbook named by the arguments; what refuses it is the only thing written then."""
+    """Unfold the workbook named by the arguments.
+
+    What refuses it is the only thing written then.
+    """
     fichier, bornes = Path(arguments[0]), Bornes(*map(int, arguments[1:]))
     _borner(bornes)
     tampon: list[str] = []

@@ -1,4 +1,7 @@
-"""Hold the public catalogue in data·inclusion schema v1: the row as it came, and what searching needs."""
+"""Hold the public catalogue in data·inclusion schema v1.
+
+The row as it came, and what searching needs.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +38,11 @@ class CatalogueStructure(Base):
     __tablename__ = "catalogue_structure"
     __table_args__ = (
         Index("ix_catalogue_structure_source", "source"),
-        Index("ix_catalogue_structure_reseaux", text("(donnees -> 'reseaux_porteurs')"), postgresql_using="gin"),
+        Index(
+            "ix_catalogue_structure_reseaux",
+            text("(donnees -> 'reseaux_porteurs')"),
+            postgresql_using="gin",
+        ),
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -49,7 +56,10 @@ class CatalogueStructure(Base):
 
 
 class CatalogueService(Base):
-    """Hold an offer. `zones` is {'*'} when the producer states none: « non précisée », not « everywhere »."""
+    """Hold an offer.
+
+    `zones` is {'*'} when the producer states none: « non précisée », not « everywhere ».
+    """
 
     __tablename__ = "catalogue_service"
     __table_args__ = (
@@ -87,10 +97,12 @@ class CatalogueService(Base):
     a_distance: Mapped[bool] = mapped_column(Boolean)
     date_maj: Mapped[date] = mapped_column(Date)
     libelles: Mapped[str] = mapped_column(Text)
-    # Words of the name, labels and description; offers/catalogue/mur.sql prepares them unless the import did.
+    # Words of the name, labels and description; offers/catalogue/mur.sql prepares them unless the
+    # import did.
     recherche: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
     donnees: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
-    # Telephone, address and name that the producer keeps for professionals: `donnees`, which is public, has none then.
+    # Telephone, address and name that the producer keeps for professionals: `donnees`, which is
+    # public, has none then.
     contact: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     retire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -118,9 +130,9 @@ class CatalogueRetouche(Base):
 
 
 class ImportCatalogue(Base):
-    """Hold one import: when, which sources, how many rows of each fate, what was found (the first 2 000).
+    """Hold one import: when, which sources, how many rows of each fate, what was found.
 
-    `annule` names the import that this one gave back.
+    Only the first 2 000 findings are kept. `annule` names the import that this one gave back.
     """
 
     __tablename__ = "import_catalogue"
@@ -137,7 +149,10 @@ class ImportCatalogue(Base):
 
 
 class ImportAncien(Base):
-    """Hold a row as it was before an import changed it; no row: the import brought it. Kept for the last imports."""
+    """Hold a row as it was before an import changed it; no row: the import brought it.
+
+    Kept for the last imports.
+    """
 
     __tablename__ = "import_ancien"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from offers.catalogue.vocabulary import CATEGORIES, categorie_de
 
-# Category → name of a Bootstrap icon. The shape alone tells the category; colours add nothing to it.
+# Category → name of a Bootstrap icon. The shape alone tells the category; colours add nothing to
+# it.
 PICTOGRAMMES: Mapping[str, str] = {
     "choisir-un-metier": "compass",
     "creer-une-entreprise": "shop",
@@ -38,16 +39,17 @@ def pictogramme(thematique: str | None) -> str:
 
 
 def categorie_principale(thematiques: Sequence[str]) -> str:
-    """Choose the category that stands for an offer of several, where one drawing has room: the first of all."""
+    """Choose the category drawn for an offer of several, where one has room: the first of all."""
     siennes = {categorie_de(thematique) for thematique in thematiques}
     return next((categorie for categorie in CATEGORIES if categorie in siennes), "")
 
 
-# Category → its drawing and its name, for the script of the maps; « » stands for an offer without any.
+# Category → its drawing and its name, for the script of the maps; « » stands for an offer without
+# any.
 LEGENDE = json.dumps({c: (pictogramme(c), CATEGORIES.get(c, "Autre")) for c in (*CATEGORIES, "")})
 
 
 @cache
 def traces() -> Mapping[str, str]:
-    """Give the inside of each drawing, in a square of 16 units, for paper, which follows no link."""
+    """Give the inside of each drawing, in a 16-unit square, for paper, which follows no link."""
     return {nom: trace for nom, _, trace in _SYMBOLE.findall(_SPRITE.read_text("utf-8"))}

@@ -24,7 +24,10 @@ async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
     """Get an offer with its whole row, or raise NotFound when it is unknown or withdrawn."""
     requete = (
         select(CatalogueService)
-        .where(CatalogueService.id == service_id.replace("\x00", ""), CatalogueService.retire_le.is_(None))
+        .where(
+            CatalogueService.id == service_id.replace("\x00", ""),
+            CatalogueService.retire_le.is_(None),
+        )
         .options(undefer(CatalogueService.donnees), undefer(CatalogueService.contact))
     )
     service = (await db.execute(requete)).scalar_one_or_none()
@@ -34,26 +37,35 @@ async def get_service(db: AsyncSession, service_id: str) -> CatalogueService:
 
 
 def montrer(service: CatalogueService, acteur: Acteur | None) -> dict[str, Any]:
-    """Give all the fields of an offer, with the contacts that its producer keeps for professionals when it is one."""
+    """Give all the fields of an offer.
+
+    With the contacts that its producer keeps for professionals, when the reader is one.
+    """
     reserves = service.contact if acteur and acteur.role is not Role.personne else None
     return service_public(service.donnees | (reserves or {}))
 
 
-async def find_structure(db: AsyncSession, structure_id: str) -> CatalogueStructure | None:
+async def find_structure_catalogue(
+    db: AsyncSession, structure_id: str
+) -> CatalogueStructure | None:
     """Find a structure of the catalogue, withdrawn or not."""
-    requete = select(CatalogueStructure).where(CatalogueStructure.id == structure_id.replace("\x00", ""))
+    requete = select(CatalogueStructure).where(
+        CatalogueStructure.id == structure_id.replace("\x00", "")
+    )
     return (await db.execute(requete)).scalar_one_or_none()
 
 
-async def get_structure(db: AsyncSession, structure_id: str) -> CatalogueStructure:
+async def get_structure_catalogue(db: AsyncSession, structure_id: str) -> CatalogueStructure:
     """Get a structure of the catalogue, or raise NotFound when it is unknown or withdrawn."""
-    structure = await find_structure(db, structure_id)
+    structure = await find_structure_catalogue(db, structure_id)
     if structure is None or structure.retire_le is not None:
         raise NotFound("Cette structure n’est plus au catalogue.")
     return structure
 
 
-async def list_services(db: AsyncSession, liste: ListeServices) -> tuple[int, Sequence[CatalogueService]]:
+async def list_services(
+    db: AsyncSession, liste: ListeServices
+) -> tuple[int, Sequence[CatalogueService]]:
     """List offers by identifier, with their total; a whole category counts as its thématiques."""
     service = CatalogueService
     conditions = await _conditions(db, service, liste)
@@ -62,31 +74,46 @@ async def list_services(db: AsyncSession, liste: ListeServices) -> tuple[int, Se
     if liste.thematiques:
         voulues = sorted({t for valeur in liste.thematiques for t in thematiques_de(valeur)})
         conditions.append(service.thematiques.overlap(voulues))
-    for colonne, valeurs in ((service.publics, liste.publics), (service.modes_accueil, liste.modes_accueil)):
+    for colonne, valeurs in (
+        (service.publics, liste.publics),
+        (service.modes_accueil, liste.modes_accueil),
+    ):
         if valeurs:
             conditions.append(colonne.overlap([v.value for v in valeurs]))
     if liste.frais:
         conditions.append(service.frais.in_([v.value for v in liste.frais]))
     if liste.types:
         conditions.append(service.type.in_([v.value for v in liste.types]))
-    requete = select(service).where(*conditions).order_by(service.id).options(undefer(service.donnees))
+    requete = (
+        select(service).where(*conditions).order_by(service.id).options(undefer(service.donnees))
+    )
     return await _page(db, service, conditions, requete, liste)
 
 
-async def list_structures(db: AsyncSession, liste: ListeStructures) -> tuple[int, Sequence[CatalogueStructure]]:
+async def list_structures_catalogue(
+    db: AsyncSession, liste: ListeStructures
+) -> tuple[int, Sequence[CatalogueStructure]]:
     """List structures by identifier, with their total."""
     structure = CatalogueStructure
     conditions = await _conditions(db, structure, liste)
     if liste.reseaux_porteurs:
         voulus = cast([v.value for v in liste.reseaux_porteurs], ARRAY(Text))
         conditions.append(structure.donnees["reseaux_porteurs"].has_any(voulus))
-    return await _page(db, structure, conditions, select(structure).where(*conditions).order_by(structure.id), liste)
+    return await _page(
+        db,
+        structure,
+        conditions,
+        select(structure).where(*conditions).order_by(structure.id),
+        liste,
+    )
 
 
 async def _page(
     db: AsyncSession, table: Any, conditions: Conditions, requete: Any, liste: Liste
 ) -> tuple[int, Sequence[Any]]:
-    total = (await db.execute(select(func.count()).select_from(table).where(*conditions))).scalar_one()
+    total = (
+        await db.execute(select(func.count()).select_from(table).where(*conditions))
+    ).scalar_one()
     lignes = await db.execute(requete.limit(liste.size).offset((liste.page - 1) * liste.size))
     return total, lignes.scalars().all()
 
@@ -118,38 +145,45 @@ async def name_zones(db: AsyncSession, codes: Sequence[str]) -> Mapping[str, str
     noms: dict[str, str] = {"france": "France entière", "99100": "France entière"}
     if inconnus := sorted(set(codes) - noms.keys()):
         tables: Sequence[Any] = (Departement, Epci, Commune)
-        requete = union_all(*(select(table.code, table.nom).where(table.code.in_(inconnus)) for table in tables))
+        requete = union_all(
+            *(select(table.code, table.nom).where(table.code.in_(inconnus)) for table in tables)
+        )
         noms.update((await db.execute(requete)).all())
     return {code: noms[code] for code in codes if code in noms}
 
 
 async def list_services_par_ids(db: AsyncSession, ids: Sequence[str]) -> Sequence[CatalogueService]:
-    """Get some offers with their whole rows, in the order asked; one that was withdrawn is absent."""
+    """Get some offers with their whole rows, in the order asked.
+
+    One that was withdrawn is absent.
+    """
     requete = (
         select(CatalogueService)
-        .where(CatalogueService.id.in_([cle.replace("\x00", "") for cle in ids]), CatalogueService.retire_le.is_(None))
+        .where(
+            CatalogueService.id.in_([cle.replace("\x00", "") for cle in ids]),
+            CatalogueService.retire_le.is_(None),
+        )
         .options(undefer(CatalogueService.donnees), undefer(CatalogueService.contact))
     )
     lus = {service.id: service for service in (await db.execute(requete)).scalars()}
     return [lus[cle] for cle in ids if cle in lus]
 
 
-async def list_by_ids(db: AsyncSession, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Get the whole rows of some offers, by identifier."""
-    requete = select(CatalogueService.id, CatalogueService.donnees).where(CatalogueService.id.in_(ids))
-    return dict((await db.execute(requete)).all())
-
-
 _ZONES = text(
-    "select code, nom, 'commune' as genre from geo_commune where code = any(:codes) or nom_recherche = any(:noms)"
-    " union all select code, nom, 'epci' from geo_epci where code = any(:codes) or lower(nom) = any(:dits)"
+    "select code, nom, 'commune' as genre from geo_commune where code = any(:codes) or"
+    " nom_recherche = any(:noms)"
+    " union all select code, nom, 'epci' from geo_epci where code = any(:codes) or lower(nom) ="
+    " any(:dits)"
     " union all select code, nom, 'departement' from geo_departement"
     " where code = any(:codes) or lower(nom) = any(:dits)"
 )
 
 
 async def lire_zones(db: AsyncSession, saisie: str | None, champ: str) -> list[str]:
-    """Turn typed places (names or codes, separated by commas) into codes; Invalid names the one that is unclear."""
+    """Turn typed places (names or codes, separated by commas) into codes.
+
+    Invalid names the one that is unclear.
+    """
     dits = [part.strip() for part in (saisie or "").replace("\n", ",").split(",") if part.strip()]
     if not dits:
         return []
@@ -165,9 +199,16 @@ async def lire_zones(db: AsyncSession, saisie: str | None, champ: str) -> list[s
             z for z in trouves if normaliser(z.nom) == normaliser(dit)
         ]
         if not choix:
-            raise Invalid({champ: f"Aucune commune, aucun EPCI ni département ne s’appelle « {dit[:80]} »."})
+            raise Invalid(
+                {champ: f"Aucune commune, aucun EPCI ni département ne s’appelle « {dit[:80]} »."}
+            )
         if len(choix) > 1:
             lesquels = ", ".join(f"{z.code} ({z.nom}, {z.genre})" for z in choix[:4])
-            raise Invalid({champ: f"Plusieurs lieux s’appellent « {dit[:80]} » : écrivez le code. {lesquels}."})
+            raise Invalid(
+                {
+                    champ: f"Plusieurs lieux s’appellent « {dit[:80]} » : écrivez le code."
+                    f" {lesquels}."
+                }
+            )
         codes.append(choix[0].code)
     return sorted(set(codes))

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+# Enough to find the cell again; a description would hide the reason.
 VALEUR_MAX = 80
 FATES = ("nouveaux", "modifies", "inchanges", "retires", "refuses", "avertis")
 
 
 @dataclass(frozen=True, slots=True)
 class Probleme:
-    """Name what is wrong on one line: file, line, field, value (cut to 80 characters), reason in French."""
+    """Name what is wrong on one line: file, line, field, value, reason in French.
+
+    The value is cut to 80 characters.
+    """
 
     fichier: str
     ligne: int
@@ -21,7 +25,7 @@ class Probleme:
 
 @dataclass(slots=True)
 class Rapport:
-    """Count what happened to the rows, and list what was found on them, in the order of the files."""
+    """Count what happened to the rows, and list what was found on them, in the files' order."""
 
     nouveaux: int = 0
     modifies: int = 0
@@ -36,7 +40,9 @@ class Rapport:
         """Give the counts by name."""
         return {nom: int(getattr(self, nom)) for nom in FATES}
 
-    def signaler(self, lieu: tuple[str, int], champ: str, valeur: Any, raison: str, bloquant: bool = True) -> None:
+    def signaler(
+        self, lieu: tuple[str, int], champ: str, valeur: Any, raison: str, bloquant: bool = True
+    ) -> None:
         """Add what was found on one line of a file."""
         self.problemes.append(Probleme(*lieu, champ, _dire_valeur(valeur), raison, bloquant))
 

@@ -17,8 +17,9 @@ _JOURS = {
 }
 _FERIES = {"PH": "jours fériés", "SH": "vacances scolaires"}
 _MOIS = {
-    "Jan": "janvier", "Feb": "février", "Mar": "mars", "Apr": "avril", "May": "mai", "Jun": "juin", "Jul": "juillet",
-    "Aug": "août", "Sep": "septembre", "Oct": "octobre", "Nov": "novembre", "Dec": "décembre",
+    "Jan": "janvier", "Feb": "février", "Mar": "mars", "Apr": "avril", "May": "mai", "Jun": "juin",
+    "Jul": "juillet", "Aug": "août", "Sep": "septembre", "Oct": "octobre", "Nov": "novembre",
+    "Dec": "décembre",
 }  # fmt: skip
 _RANGS = {"1": "premier", "2": "deuxième", "3": "troisième", "4": "quatrième", "-1": "dernier"}
 _REGLE = re.compile(
@@ -35,9 +36,10 @@ def est_a_confirmer(date_maj: date, aujourdhui: date) -> bool:
 
 
 def dire_horaires(horaires: str) -> list[str]:
-    """Say OSM opening hours, one sentence a rule; an empty list when they go beyond what is understood here.
+    """Say OSM opening hours, one sentence a rule.
 
-    Source: the opening_hours specification of OpenStreetMap; weekdays, months, public holidays, ranks in the month.
+    An empty list when they go beyond what is understood here. Source: the opening_hours
+    specification of OpenStreetMap; weekdays, months, public holidays, ranks in the month.
     """
     if horaires.strip() == "24/7":
         return [f"Tous les jours, 24{FINE}h sur 24"]
@@ -80,7 +82,11 @@ def _dire_jour(jour: str) -> str:
         return f"le {_RANGS[rang[2]]} {_JOURS[rang[1]]} du mois"
     debut, _, fin = jour.partition("-")
     if debut in _JOURS and fin in _JOURS:
-        return "tous les jours" if (debut, fin) == ("Mo", "Su") else f"du {_JOURS[debut]} au {_JOURS[fin]}"
+        return (
+            "tous les jours"
+            if (debut, fin) == ("Mo", "Su")
+            else f"du {_JOURS[debut]} au {_JOURS[fin]}"
+        )
     return ""
 
 

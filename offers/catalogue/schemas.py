@@ -4,11 +4,18 @@ from collections.abc import Iterable
 from typing import Annotated, Any, TypeVar, get_origin
 
 from data_inclusion.schema import v1
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from core.errors import Invalid
-from core.forms import PARAMETRE_INCONNU, phrase
-from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES, proposer
+from core.forms import PARAMETRE_INCONNU, phrase_d_erreur
+from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES, proposer_valeur
 
 Modele = TypeVar("Modele", bound=BaseModel)
 Code = StringConstraints(pattern=r"^[0-9AB]{2,5}$")
@@ -54,7 +61,10 @@ class ListeServices(Liste):
 
 
 def lire_parametres(modele: type[Modele], couples: Iterable[tuple[str, str]]) -> Modele:
-    """Read a query string; raises Invalid naming each parameter that is unknown, refused, or given once too often."""
+    """Read a query string.
+
+    Raises Invalid naming each parameter that is unknown, refused, or given once too often.
+    """
     recus: dict[str, Any] = {}
     doubles: dict[str, str] = {}
     for nom, valeur in couples:
@@ -70,15 +80,17 @@ def lire_parametres(modele: type[Modele], couples: Iterable[tuple[str, str]]) ->
     try:
         return modele.model_validate(recus)
     except ValidationError as erreur:
-        raise Invalid({str(d["loc"][0])[:80]: _dire(d) for d in erreur.errors(include_url=False)}) from erreur
+        raise Invalid(
+            {str(d["loc"][0])[:80]: _dire(d) for d in erreur.errors(include_url=False)}
+        ) from erreur
 
 
 def _dire(detail: Any) -> str:
     champ = str(detail["loc"][0])
     if detail["type"] == "enum":
-        return proposer(champ, str(detail["input"])[:200])
+        return proposer_valeur(champ, str(detail["input"])[:200])
     if detail["type"] == "value_error":
-        return proposer(champ, str(detail["ctx"]["error"])[:200])
+        return proposer_valeur(champ, str(detail["ctx"]["error"])[:200])
     if detail["type"] == "extra_forbidden":
         return PARAMETRE_INCONNU
-    return phrase(detail)
+    return phrase_d_erreur(detail)

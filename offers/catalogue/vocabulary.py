@@ -71,8 +71,11 @@ def structure_publique(donnees: Mapping[str, Any]) -> dict[str, Any]:
     return {champ: donnees.get(champ) for champ in CHAMPS_STRUCTURE}
 
 
-def proposer(champ: str, valeur: str) -> str:
-    """Say that a value is not in the field's vocabulary, and name the nearest that is, or a few when none is near."""
+def proposer_valeur(champ: str, valeur: str) -> str:
+    """Say that a value is not in the field's vocabulary.
+
+    The nearest that is gets named, or a few when none is near.
+    """
     acceptees = _ACCEPTEES[champ]
     proche = process.extractOne(valeur, acceptees, score_cutoff=60)
     if proche:
@@ -82,9 +85,16 @@ def proposer(champ: str, valeur: str) -> str:
 
 
 def documenter(nom: str) -> list[dict[str, str | None]]:
-    """Describe one vocabulary of the national schema: value, label, description; unknown gives none."""
+    """Describe one vocabulary of the national schema: value, label, description.
+
+    Unknown gives none.
+    """
     return [
-        {"value": str(m.value), "label": getattr(m, "label", None), "description": getattr(m, "description", None)}
+        {
+            "value": str(m.value),
+            "label": getattr(m, "label", None),
+            "description": getattr(m, "description", None),
+        }
         for m in _ENUMS.get(nom, ())
     ]
 
@@ -101,14 +111,6 @@ def thematiques_de(valeur: str) -> list[str]:
     return [t for t in THEMATIQUES if categorie_de(t) == valeur]
 
 
-def nommer(thematique: str) -> str:
+def nommer_thematique(thematique: str) -> str:
     """Name a thématique or a category in French; an unknown value names itself."""
     return THEMATIQUES.get(thematique) or CATEGORIES.get(thematique) or thematique
-
-
-def par_categorie() -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """List categories with their thématiques: (value, label, [(value, label)])."""
-    return [
-        (valeur, libelle, [(t, THEMATIQUES[t]) for t in THEMATIQUES if categorie_de(t) == valeur])
-        for valeur, libelle in CATEGORIES.items()
-    ]

@@ -18,20 +18,33 @@ Taille = Annotated[int, QueryParameter(ge=1, le=100)]
 
 @get("/doublons", name="api-doublons")
 async def doublons(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], page: Page = 1, size: Taille = 20
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    page: Page = 1,
+    size: Taille = 20,
 ) -> dict[str, Any]:
-    """List the pairs that nobody decided, the likeliest first: both identifiers, the score (0 to 100), the reasons."""
+    """List the pairs that nobody decided, the likeliest first.
+
+    Both identifiers, the score (0 to 100), the reasons.
+    """
     exiger_de_decider(acteur)
     total, paires = await list_proposees(db, acteur, limite=size, saut=(page - 1) * size)
-    items = [{"a_id": p.a_id, "b_id": p.b_id, "score": p.score, "raisons": p.raisons} for p in paires]
+    items = [
+        {"a_id": p.a_id, "b_id": p.b_id, "score": p.score, "raisons": p.raisons} for p in paires
+    ]
     return {"items": items, "total": total, "page": page, "size": size, "pages": -(-total // size)}
 
 
 @post("/doublons", name="api-decider-doublon", status_code=204)
 async def enregistrer(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], data: JSONBody[NouvelleDecision]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[NouvelleDecision],
 ) -> None:
-    """Say that two offers are one (`meme`), are not (`distinctes`), or take a decision back (`annulee`), and why."""
+    """Say that two offers are one or not, or take a decision back, and why.
+
+    `meme` says that they are one, `distinctes` that they are not; `annulee` takes back.
+    """
     await decider(db, acteur, data)
 
 

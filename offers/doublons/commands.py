@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.journal.commands import noter
+from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Geste
 from core.errors import Conflict, Forbidden, NotFound
 from offers.doublons.models import DoublonDecision
@@ -21,7 +21,9 @@ _VERROU = text("select pg_advisory_xact_lock(hashtextextended('offers/doublons/d
 def exiger_de_decider(acteur: Acteur) -> None:
     """Let pass whoever may say that two sheets are one offer."""
     if acteur.role not in ROLES_QUI_DECIDENT or acteur.structure_id is None:
-        raise Forbidden("Les doublons sont tranchés par le coordonnateur ou l’administrateur du territoire.")
+        raise Forbidden(
+            "Les doublons sont tranchés par le coordonnateur ou l’administrateur du territoire."
+        )
 
 
 async def decider(db: AsyncSession, acteur: Acteur, nouvelle: NouvelleDecision) -> None:
@@ -41,7 +43,9 @@ async def decider(db: AsyncSession, acteur: Acteur, nouvelle: NouvelleDecision) 
         if not await est_proposee(db, acteur, a, b):
             raise NotFound("Cette paire n’est plus proposée.")
         if sens is not Sens.annulee:
-            raise Conflict(f"Cette paire est déjà tranchée\u202f: {sens.libelle[0].lower()}{sens.libelle[1:]}.")
+            raise Conflict(
+                f"Cette paire est déjà tranchée\u202f: {sens.libelle[0].lower()}{sens.libelle[1:]}."
+            )
         memes = [paire for paire, (dit, _) in decides.items() if dit is Sens.meme]
         distinctes = {paire for paire, (dit, _) in decides.items() if dit is Sens.distinctes}
         if refus := refuser(nouvelle.sens, a, b, memes, distinctes):
@@ -59,4 +63,4 @@ async def decider(db: AsyncSession, acteur: Acteur, nouvelle: NouvelleDecision) 
         )
     )
     details = {"offres": [a, b], "sens": nouvelle.sens.value}
-    await noter(db, Geste.ecriture, "Offres en double", details=details)
+    await noter(db, Geste.ecriture, "Offres en double", precisions=Precisions(details=details))

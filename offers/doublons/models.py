@@ -1,4 +1,4 @@
-"""Hold pairs of offers that look alike, which the machine proposes, and what people decided of them."""
+"""Hold pairs of offers that look alike, as the machine proposes, and what people decided."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,10 @@ from core.db import Base
 
 
 class DoublonPropose(Base):
-    """Hold one pair, the smaller identifier first; made again after each import. It belongs to no territoire.
+    """Hold one pair, the smaller identifier first.
 
-    `departements` are those of either offer; « * » stands for all.
+    Made again after each import. It belongs to no territoire. `departements` are those of either
+    offer; « * » stands for all.
     """
 
     __tablename__ = "doublon_propose"
@@ -31,7 +32,7 @@ class DoublonPropose(Base):
 
 
 class DoublonCalcul(Base):
-    """Hold one run of the machine: after which import, over how many offers, with how many pairs."""
+    """Hold one run of the machine: after which import, over how many offers, how many pairs."""
 
     __tablename__ = "doublon_calcul"
 
@@ -43,7 +44,10 @@ class DoublonCalcul(Base):
 
 
 class DoublonDecision(Locataire, Base):
-    """Hold what somebody decided of a pair; the last line of a pair stands, none is ever changed."""
+    """Hold what somebody decided of a pair.
+
+    The last line of a pair stands, none is ever changed.
+    """
 
     __tablename__ = "doublon_decision"
     __table_args__ = (

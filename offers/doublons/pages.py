@@ -1,5 +1,7 @@
 """Look at offers that seem published twice, and decide."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from litestar import Router, get, post
@@ -9,13 +11,19 @@ from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
-from core.forms import lire
-from core.pages import Requete, essayer, formulaire, saisie, vers
+from core.pages import Requete, formulaire, poster, vers
 from offers.doublons.commands import decider, exiger_de_decider
 from offers.doublons.queries import find_dernier_calcul, list_decisions, list_proposees
 from offers.doublons.schemas import NouvelleDecision
 from offers.doublons.vocabulary import Sens
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "doublon_offre_meme": "C’est noté : ces deux fiches sont la même offre.",
+    "doublon_offre_distinctes": "C’est noté : ces deux fiches ne seront plus rapprochées.",
+    "doublon_offre_annule": "La décision est annulée ; la paire revient si elle se ressemble"
+    " encore.",
+}
 PAR_PAGE = 10
 _FAITS = {
     Sens.meme: "doublon_offre_meme",
@@ -60,14 +68,12 @@ async def enregistrer(
 ) -> Template | Redirect:
     """Keep a decision, or show the page again with what was typed."""
     exiger_de_decider(acteur)
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelleDecision, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await decider(db, acteur, valeur)
-    if erreurs or valeur is None:
-        return await _page(db, acteur, 1, donnees, erreurs)
-    return vers(request.app.route_reverse("doublons-offres"), _FAITS[valeur.sens])
+
+    async def agir(valeur: NouvelleDecision) -> Redirect:
+        await decider(db, acteur, valeur)
+        return vers(request.app.route_reverse("doublons-offres"), _FAITS[valeur.sens])
+
+    return await poster(request, db, NouvelleDecision, agir, partial(_page, db, acteur, 1))
 
 
 router = Router("/", route_handlers=[doublons, enregistrer], include_in_schema=False)

@@ -11,17 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.territoires.queries import RESTREINTE
 from auth.vocabulary import Acteur
 from core.telephones import telephone_fr
-from offers.catalogue.vocabulary import FRAIS, MODES_ACCUEIL, PUBLICS, TYPES, nommer
-from offers.doublons.ressemblance import comparer, plier
+from offers.catalogue.vocabulary import FRAIS, MODES_ACCUEIL, PUBLICS, TYPES, nommer_thematique
+from offers.doublons.ressemblance import comparer_fiches, plier_nom
 from offers.doublons.vocabulary import Fiche, Sens
 
 _PROPOSEES = text(
-    "with decides as materialized (select a_id, b_id from prive.doublons_decides() where sens <> 'annulee')"
+    "with decides as materialized (select a_id, b_id from prive.doublons_decides() where sens <>"
+    " 'annulee')"
     " select p.a_id, p.b_id, p.score, count(*) over () as total from doublon_propose p"
     " join catalogue_service a on a.id = p.a_id and a.retire_le is null"
     " join catalogue_service b on b.id = p.b_id and b.retire_le is null"
     " left join decides d on d.a_id = p.a_id and d.b_id = p.b_id"
-    " where d.a_id is null and p.departements && array['*', (select code_departement from territoire where id = :t)]"
+    " where d.a_id is null and p.departements && array['*', (select code_departement from"
+    " territoire where id = :t)]"
     " order by p.score desc, p.a_id, p.b_id limit :limite offset :saut"
 )
 _PROPOSEE = text(
@@ -29,15 +31,20 @@ _PROPOSEE = text(
     " and p.departements && array['*', (select code_departement from territoire where id = :t)]"
 )
 _FICHES = text(
-    "select s.id, s.source, s.nom, s.description, s.commune, s.code_insee, s.thematiques, s.publics, s.modes_accueil,"
-    " s.frais, s.type, s.date_maj, s.donnees, t.nom as structure, coalesce(t.donnees, '{}') as porteuse"
-    " from catalogue_service s left join catalogue_structure t on t.id = s.structure_id where s.id = any(:ids)"
+    "select s.id, s.source, s.nom, s.description, s.commune, s.code_insee, s.thematiques,"
+    " s.publics, s.modes_accueil,"
+    " s.frais, s.type, s.date_maj, s.donnees, t.nom as structure, coalesce(t.donnees, '{}') as"
+    " porteuse"
+    " from catalogue_service s left join catalogue_structure t on t.id = s.structure_id where s.id"
+    " = any(:ids)"
 )
 _DECIDES = text("select a_id, b_id, sens, numero from prive.doublons_decides()")
 _DECISIONS = text(
-    "select d.numero, d.a_id, d.b_id, d.sens, d.motif, d.le, a.nom as a_nom, a.source as a_source, b.nom as b_nom,"
+    "select d.numero, d.a_id, d.b_id, d.sens, d.motif, d.le, a.nom as a_nom, a.source as a_source,"
+    " b.nom as b_nom,"
     " b.source as b_source, nullif(concat_ws(' ', k.prenom, k.nom), '') as auteur,"
-    f" coalesce(s.nom, '{RESTREINTE}') as structure, c.numero is not null as courante, count(*) over () as total"
+    f" coalesce(s.nom, '{RESTREINTE}') as structure, c.numero is not null as courante, count(*)"
+    f" over () as total"
     " from doublon_decision d"
     " left join prive.doublons_decides() c on c.numero = d.numero and c.sens <> 'annulee'"
     " left join catalogue_service a on a.id = d.a_id left join catalogue_service b on b.id = d.b_id"
@@ -49,7 +56,7 @@ _DERNIER = text("select le, offres, paires from doublon_calcul order by id desc 
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneDoublon:
     """Hold one field of two sheets, side by side."""
 
     libelle: str
@@ -59,7 +66,7 @@ class Ligne:
     @property
     def differe(self) -> bool:
         """Say whether they say two things, spelling aside."""
-        return plier(self.a) != plier(self.b)
+        return plier_nom(self.a) != plier_nom(self.b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class PaireLue:
     b_source: str
     score: int
     raisons: Sequence[str]
-    lignes: Sequence[Ligne]
+    lignes: Sequence[LigneDoublon]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,10 @@ class DecisionLue:
 async def list_proposees(
     db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0
 ) -> tuple[int, Sequence[PaireLue]]:
-    """List the pairs of the acteur's territoire that nobody decided, the likeliest first, and how many there are."""
+    """List the pairs of the acteur's territoire that nobody decided, the likeliest first.
+
+    Gives how many there are too.
+    """
     cherche = {"t": acteur.territoire_id, "limite": limite, "saut": saut}
     trouvees = (await db.execute(_PROPOSEES, cherche)).all()
     ids = sorted({cle for ligne in trouvees for cle in (ligne.a_id, ligne.b_id)})
@@ -109,9 +119,9 @@ async def list_proposees(
 
 
 def _lire(a: Any, b: Any, score: int) -> PaireLue:
-    _, raisons = comparer(_fiche(a), _fiche(b))
+    _, raisons = comparer_fiches(_fiche(a), _fiche(b))
     dits = zip(_champs(a).items(), _champs(b).values(), strict=True)
-    lignes = [Ligne(libelle, x, y) for (libelle, x), y in dits if x or y]
+    lignes = [LigneDoublon(libelle, x, y) for (libelle, x), y in dits if x or y]
     return PaireLue(a.id, b.id, a.nom, b.nom, a.source, b.source, score, raisons, lignes)
 
 
@@ -138,10 +148,12 @@ def _champs(ligne: Any) -> Mapping[str, str]:
         "Nom": ligne.nom,
         "Structure": ligne.structure or "",
         "SIRET": porteuse.get("siret") or "",
-        "Adresse": " ".join(filter(None, (donnees.get("adresse"), donnees.get("code_postal"), ligne.commune))),
+        "Adresse": " ".join(
+            filter(None, (donnees.get("adresse"), donnees.get("code_postal"), ligne.commune))
+        ),
         "Téléphone": telephone_fr(donnees.get("telephone") or porteuse.get("telephone") or ""),
         "Courriel": donnees.get("courriel") or porteuse.get("courriel") or "",
-        "Thématiques": ", ".join(nommer(t) for t in sorted(ligne.thematiques)),
+        "Thématiques": ", ".join(nommer_thematique(t) for t in sorted(ligne.thematiques)),
         "Publics": ", ".join(PUBLICS.get(p, p) for p in sorted(ligne.publics)),
         "Accueil": ", ".join(MODES_ACCUEIL.get(m, m) for m in sorted(ligne.modes_accueil)),
         "Nature": TYPES.get(ligne.type or "", ""),
@@ -157,7 +169,10 @@ async def est_proposee(db: AsyncSession, acteur: Acteur, a: str, b: str) -> bool
 
 
 async def list_decides(db: AsyncSession) -> Mapping[tuple[str, str], tuple[Sens, int]]:
-    """Give what stands of every pair that anybody decided, and the number of that line; no author."""
+    """Give what stands of every pair that anybody decided, and the number of that line.
+
+    No author.
+    """
     lignes = await db.execute(_DECIDES)
     return {(ligne.a_id, ligne.b_id): (Sens(ligne.sens), ligne.numero) for ligne in lignes}
 
@@ -166,9 +181,14 @@ async def list_decisions(
     db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0
 ) -> tuple[int, Sequence[DecisionLue]]:
     """List what the acteur's territoire decided, undone lines included, the last first."""
-    lignes = (await db.execute(_DECISIONS, {"t": acteur.territoire_id, "limite": limite, "saut": saut})).all()
+    lignes = (
+        await db.execute(_DECISIONS, {"t": acteur.territoire_id, "limite": limite, "saut": saut})
+    ).all()
     noms = [champ.name for champ in fields(DecisionLue)]
-    lues = [DecisionLue(**{nom: getattr(ligne, nom) for nom in noms} | {"sens": Sens(ligne.sens)}) for ligne in lignes]
+    lues = [
+        DecisionLue(**{nom: getattr(ligne, nom) for nom in noms} | {"sens": Sens(ligne.sens)})
+        for ligne in lignes
+    ]
     return (lignes[0].total if lignes else 0), lues
 
 
@@ -200,7 +220,8 @@ class Jumelle:
 
 _JUMELLES = text(
     "select s.id, s.nom, s.source, t.nom as structure, s.date_maj from catalogue_service s"
-    " left join catalogue_structure t on t.id = s.structure_id where s.id = any(:ids) and s.retire_le is null"
+    " left join catalogue_structure t on t.id = s.structure_id where s.id = any(:ids) and"
+    " s.retire_le is null"
     " order by s.date_maj desc, s.id"
 )
 

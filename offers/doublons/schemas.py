@@ -16,4 +16,9 @@ class NouvelleDecision(BaseModel):
     a_id: Identifiant
     b_id: Identifiant
     sens: Sens
-    motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
+    motif: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, min_length=3, max_length=500, pattern=r"^[^\x00]*$"
+        ),
+    ]

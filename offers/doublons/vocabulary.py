@@ -24,7 +24,10 @@ class Sens(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """Hold what of an offer tells whether it is another one; None or empty where the producer is silent."""
+    """Hold what of an offer tells whether it is another one.
+
+    None or empty where the producer is silent.
+    """
 
     id: str
     source: str

@@ -9,9 +9,10 @@ from core.db import Base
 
 
 class ReleveEcart(Base):
-    """Hold one EPCI and one family of thématiques on one day; an empty `code_epci` is the whole territoire.
+    """Hold one EPCI and one family of thématiques on one day.
 
-    `personnes` is None when it is masked, or not measured: the number itself is stored nowhere.
+    An empty `code_epci` is the whole territoire. `personnes` is None when it is masked, or not
+    measured: the number itself is stored nowhere.
     """
 
     __tablename__ = "releve_ecart"
@@ -20,7 +21,9 @@ class ReleveEcart(Base):
         CheckConstraint("offres >= 0 and offres_a_distance >= 0", name="offres"),
     )
 
-    territoire_id: Mapped[int] = mapped_column(Integer, ForeignKey("territoire.id"), primary_key=True)
+    territoire_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("territoire.id"), primary_key=True
+    )
     jour: Mapped[date] = mapped_column(Date, primary_key=True)
     categorie: Mapped[str] = mapped_column(Text, primary_key=True)
     code_epci: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -13,7 +13,7 @@ from core.geo.install import contours
 from core.pages import Requete, fichier, page
 from core.tableur import ecrire_csv
 from offers.catalogue.schemas import lire_parametres
-from offers.catalogue.vocabulary import CATEGORIES, nommer
+from offers.catalogue.vocabulary import CATEGORIES, nommer_thematique
 from offers.ecarts.queries import PAS_ENCORE, get_ecarts, list_ecarts
 from offers.ecarts.rules import CLASSES, EN_PARTIE
 from offers.ecarts.schemas import VueEcarts
@@ -27,7 +27,9 @@ def _famille(request: Requete) -> str:
 
 
 @get("/ecarts", name="ecarts")
-async def ecarts(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def ecarts(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Answer « Où manque-t-il quoi ? »."""
     thematique = _famille(request)
     resultat = await list_ecarts(db, acteur, thematique)
@@ -58,7 +60,7 @@ async def ecarts_csv(
         (
             e.code,
             e.nom,
-            nommer(thematique),
+            nommer_thematique(thematique),
             e.etat.libelle if e.personnes is None else e.personnes,
             e.offres,
             CLASSES[e.classe],
@@ -66,7 +68,11 @@ async def ecarts_csv(
         )
         for e in resultat.lignes
     )
-    return fichier(partial(ecrire_csv, _COLONNES, lignes), f"ecarts-{thematique}.csv", "text/csv; charset=utf-8")
+    return fichier(
+        partial(ecrire_csv, _COLONNES, lignes),
+        f"ecarts-{thematique}.csv",
+        "text/csv; charset=utf-8",
+    )
 
 
 @get("/ecarts/contours.geojson", name="ecarts-contours")
@@ -77,11 +83,16 @@ async def ecarts_contours(
     resultat = await list_ecarts(db, acteur, _famille(request))
     grades = {e.code: e for e in resultat.lignes}
     traits = [
-        {**trait, "properties": {"code": code, "classe": grades[code].classe, "nom": grades[code].nom}}
+        {
+            **trait,
+            "properties": {"code": code, "classe": grades[code].classe, "nom": grades[code].nom},
+        }
         for trait in contours("epci")["features"]
         if (code := trait["properties"]["code"]) in grades
     ]
-    return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
+    return Response(
+        {"type": "FeatureCollection", "features": traits}, media_type="application/geo+json"
+    )
 
 
 router = Router("/", route_handlers=[ecarts, ecarts_csv, ecarts_contours])

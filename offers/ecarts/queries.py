@@ -11,11 +11,12 @@ from auth.vocabulary import Acteur, Role
 from core.errors import Conflict, Forbidden
 from core.geo.models import Epci
 from offers.ecarts.models import ReleveEcart
-from offers.ecarts.rules import NON_MESUREES, Etat, classe, etat
+from offers.ecarts.rules import NON_MESUREES, EtatMesure, classe, etat_mesure
 
 ENSEMBLE = ""
 PAS_ENCORE = (
-    "Les nombres de ce territoire ne sont pas encore relevés. Ils le sont chaque nuit, et quelques minutes après "
+    "Les nombres de ce territoire ne sont pas encore relevés. Ils le sont chaque nuit, et quelques"
+    " minutes après "
     "la mise en service : revenez un peu plus tard."
 )
 _OFFRES = text(
@@ -24,21 +25,26 @@ _OFFRES = text(
     " where s.retire_le is null and s.sur_place and g.code_epci = any(:epci) group by 1, 2"
 )
 _DISTANCE = text(
-    "select split_part(t, '--', 1), count(distinct s.id) from catalogue_service s cross join unnest(s.thematiques) t"
-    " where s.retire_le is null and s.a_distance and s.zones && array['*', 'france', cast(:departement as text)]"
+    "select split_part(t, '--', 1), count(distinct s.id) from catalogue_service s cross join"
+    " unnest(s.thematiques) t"
+    " where s.retire_le is null and s.a_distance and s.zones && array['*', 'france',"
+    " cast(:departement as text)]"
     " group by 1"
 )
 _BESOINS = text("select categorie, code_epci, personnes from prive.besoins_par_epci()")
 
 
 @dataclass(frozen=True, slots=True)
-class Ecart:
-    """Hold one EPCI: people with an open need, or what is said instead; offers on site, and their grade."""
+class EcartEpci:
+    """Hold one EPCI: people with an open need, or what is said instead.
+
+    Offers on site, and their grade.
+    """
 
     code: str
     nom: str
     personnes: int | None
-    etat: Etat
+    etat: EtatMesure
     offres: int
     classe: str
 
@@ -48,9 +54,9 @@ class Ecarts:
     """Hold the table of one family of thématiques, on the day of its release (None: none yet)."""
 
     jour: date | None
-    lignes: Sequence[Ecart]
+    lignes: Sequence[EcartEpci]
     personnes: int | None
-    etat: Etat
+    etat: EtatMesure
     offres: int
     offres_a_distance: int
 
@@ -65,14 +71,19 @@ class Mesures:
 
 
 async def list_ecarts(db: AsyncSession, acteur: Acteur, categorie: str) -> Ecarts:
-    """List the EPCI of the territoire by grade, the widest gap first; raises Forbidden for any other rôle."""
+    """List the EPCI of the territoire by grade, the widest gap first.
+
+    Raises Forbidden for any other rôle.
+    """
     if acteur.role is not Role.coordonnateur:
         raise Forbidden("Cette page est celle du coordonnateur.")
     mesuree = categorie not in NON_MESUREES
     requete = (
         select(ReleveEcart, Epci.nom)
         .outerjoin(Epci, Epci.code == ReleveEcart.code_epci)
-        .where(ReleveEcart.territoire_id == acteur.territoire_id, ReleveEcart.categorie == categorie)
+        .where(
+            ReleveEcart.territoire_id == acteur.territoire_id, ReleveEcart.categorie == categorie
+        )
         .order_by(Epci.nom, ReleveEcart.code_epci)
     )
     lignes, ensemble = [], None
@@ -82,12 +93,18 @@ async def list_ecarts(db: AsyncSession, acteur: Acteur, categorie: str) -> Ecart
             ensemble = releve
             continue
         note = classe(n, releve.offres, mesuree=mesuree)
-        lignes.append(Ecart(releve.code_epci, nom or "", n, etat(n, mesuree=mesuree), releve.offres, note))
+        lignes.append(
+            EcartEpci(
+                releve.code_epci, nom or "", n, etat_mesure(n, mesuree=mesuree), releve.offres, note
+            )
+        )
     if ensemble is None:
-        return Ecarts(None, [], None, etat(None, mesuree=mesuree, ensemble=True), 0, 0)
-    lignes.sort(key=lambda ligne: ("4321xn".index(ligne.classe), -(ligne.personnes or 0), ligne.nom))
+        return Ecarts(None, [], None, etat_mesure(None, mesuree=mesuree, ensemble=True), 0, 0)
+    lignes.sort(
+        key=lambda ligne: ("4321xn".index(ligne.classe), -(ligne.personnes or 0), ligne.nom)
+    )
     total = ensemble.personnes
-    dit = etat(total, mesuree=mesuree, ensemble=True)
+    dit = etat_mesure(total, mesuree=mesuree, ensemble=True)
     return Ecarts(ensemble.jour, lignes, total, dit, ensemble.offres, ensemble.offres_a_distance)
 
 
@@ -99,7 +116,7 @@ async def get_ecarts(db: AsyncSession, acteur: Acteur, categorie: str) -> Ecarts
     return ecarts
 
 
-async def mesurer(db: AsyncSession, epci: Sequence[str], departement: str) -> Mesures:
+async def mesurer_besoins(db: AsyncSession, epci: Sequence[str], departement: str) -> Mesures:
     """Count needs and offers, family by family; the automaton's alone."""
     besoins = {(c, e): int(n) for c, e, n in await db.execute(_BESOINS)}
     offres = {(c, e): int(n) for c, e, n in await db.execute(_OFFRES, {"epci": list(epci)})}

@@ -1,11 +1,16 @@
-"""Mask small counts so that nobody is recognised, not even by subtraction; then compare needs with offers."""
+"""Mask small counts so that nobody is recognised, not even by subtraction.
+
+Then compare needs with offers.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Under eleven people, a count may tell of one of them.
 SEUIL = 11
-# Statistics never bear on a sensitive domain: a family that is nothing else is not measured, two lose a thématique.
+# Statistics never bear on a sensitive domain: a family that is nothing else is not measured, two
+# lose a thématique.
 NON_MESUREES = frozenset({"sante"})
 EN_PARTIE: Mapping[str, str] = {
     "famille": "famille--surmonter-conflits-separation-violence",
@@ -15,7 +20,7 @@ EN_PARTIE: Mapping[str, str] = {
 }
 
 
-class Etat(StrEnum):
+class EtatMesure(StrEnum):
     """Say what stands where a number of people would."""
 
     compte = "compte"
@@ -29,27 +34,31 @@ class Etat(StrEnum):
         return LIBELLES[self]
 
 
-LIBELLES: Mapping[Etat, str] = {
-    Etat.compte: "compté",
-    Etat.moins_de_11: "moins de 11",
-    Etat.masque: "masqué",
-    Etat.non_mesure: "non mesuré",
+LIBELLES: Mapping[EtatMesure, str] = {
+    EtatMesure.compte: "compté",
+    EtatMesure.moins_de_11: "moins de 11",
+    EtatMesure.masque: "masqué",
+    EtatMesure.non_mesure: "non mesuré",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Comptes:
-    """Hold counts as they may be shown: None is « moins de 11 » in a cell, « masqué » for the total."""
+    """Hold counts as they may be shown.
+
+    None is « moins de 11 » in a cell, « masqué » for the total.
+    """
 
     cellules: Mapping[str, int | None]
     total: int | None
 
 
-def masquer(comptes: Mapping[str, int]) -> Comptes:
-    """Mask every count under 11, zero included; and the total, unless each masked count may still be any of them.
+def masquer_effectifs(comptes: Mapping[str, int]) -> Comptes:
+    """Mask every count under 11, zero included.
 
-    A masked cell holds 0 to 10 whatever is shown: no neighbour needs to be hidden with it. What the total leaves to
-    the masked cells must let each of them be 0, and each of them be 10.
+    And the total, unless each masked count may still be any of them. A masked cell holds 0 to 10
+    whatever is shown: no neighbour needs to be hidden with it. What the total leaves to the masked
+    cells must let each of them be 0, and each of them be 10.
     """
     cellules = {code: nombre if nombre >= SEUIL else None for code, nombre in comptes.items()}
     caches = [nombre for nombre in comptes.values() if nombre < SEUIL]
@@ -59,19 +68,20 @@ def masquer(comptes: Mapping[str, int]) -> Comptes:
     return Comptes(cellules, total if sure and total >= SEUIL else None)
 
 
-def etat(personnes: int | None, *, mesuree: bool, ensemble: bool = False) -> Etat:
+def etat_mesure(personnes: int | None, *, mesuree: bool, ensemble: bool = False) -> EtatMesure:
     """Say what a cell, or the total, tells of a family."""
     if not mesuree:
-        return Etat.non_mesure
+        return EtatMesure.non_mesure
     if personnes is not None:
-        return Etat.compte
-    return Etat.masque if ensemble else Etat.moins_de_11
+        return EtatMesure.compte
+    return EtatMesure.masque if ensemble else EtatMesure.moins_de_11
 
 
 def classe(personnes: int | None, offres: int, *, mesuree: bool = True) -> str:
-    """Grade a zone from 1 to 4 (many people for each offer); « x » under 11 people, « n » when nothing is measured.
+    """Grade a zone from 1 to 4 (many people for each offer).
 
-    Bounds, in people per offer (an EPCI without any offer counts as half an offer): 2, 5, 10.
+    « x » under 11 people, « n » when nothing is measured. Bounds, in people per offer (an EPCI
+    without any offer counts as half an offer): 2, 5, 10.
     """
     if not mesuree:
         return "n"

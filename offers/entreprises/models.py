@@ -8,11 +8,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_structure
-from core.db import Base
+from core.db import Base, Editee
 
 
-class Entreprise(Locataire, Base):
-    """Hold one establishment, by its SIRET; its telephone and e-mail are its public service's, nobody's own."""
+class Entreprise(Locataire, Editee, Base):
+    """Hold one establishment, by its SIRET.
+
+    Its telephone and e-mail are its public service's, nobody's own.
+    """
 
     __tablename__ = "entreprise"
     __table_args__ = (
@@ -21,7 +24,9 @@ class Entreprise(Locataire, Base):
         CheckConstraint("siret ~ '^[0-9]{14}$'", name="siret"),
         CheckConstraint("length(nom) between 1 and 200 and length(adresse) <= 300", name="nom"),
         CheckConstraint("length(secteur) <= 200 and length(service) <= 200", name="textes"),
-        CheckConstraint("propose <@ array['immersion','emploi','parrainage','visite']", name="propose"),
+        CheckConstraint(
+            "propose <@ array['immersion','emploi','parrainage','visite']", name="propose"
+        ),
         Index("uq_entreprise_siret", "territoire_id", "siret", unique=True),
         Index("ix_entreprise_nom", "territoire_id", "nom_recherche"),
     )
@@ -44,18 +49,25 @@ class Entreprise(Locataire, Base):
 
 
 class EntrepriseContact(Locataire, Base):
-    """Hold one contact with a company: who, when, for what, what came of it; append-only, no accompanied person."""
+    """Hold one contact with a company: who, when, for what, what came of it.
+
+    Append-only, no accompanied person.
+    """
 
     __tablename__ = "entreprise_contact"
     __table_args__ = (
-        ForeignKeyConstraint(["territoire_id", "entreprise_id"], ["entreprise.territoire_id", "entreprise.id"]),
+        ForeignKeyConstraint(
+            ["territoire_id", "entreprise_id"], ["entreprise.territoire_id", "entreprise.id"]
+        ),
         vers_compte("compte_id"),
         vers_structure(),
         CheckConstraint(
             "objet in ('immersion','emploi','parrainage','visite','decouverte','suivi')",
             name="objet",
         ),
-        CheckConstraint("issue in ('en_cours','accord','a_rappeler','refus','sans_reponse')", name="issue"),
+        CheckConstraint(
+            "issue in ('en_cours','accord','a_rappeler','refus','sans_reponse')", name="issue"
+        ),
         CheckConstraint("length(texte) <= 1000", name="texte"),
         Index("ix_entreprise_contact_le", "territoire_id", "entreprise_id", "le"),
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, nom_de_structure, structure_de
+from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur
 from core.errors import NotFound
 from core.plier import normaliser
@@ -42,9 +42,14 @@ def _conditions(acteur: Acteur, recherche: str) -> list[ColumnElement[bool]]:
     q = recherche.replace("\x00", "")[:80].strip()
     chiffres = "".join(q.split())
     if chiffres.isdigit():
-        conditions.append(or_(Entreprise.siret.startswith(chiffres), Entreprise.nom_recherche.contains(chiffres)))
+        conditions.append(
+            or_(Entreprise.siret.startswith(chiffres), Entreprise.nom_recherche.contains(chiffres))
+        )
     else:
-        conditions += [Entreprise.nom_recherche.contains(mot, autoescape=True) for mot in normaliser(q).split()[:6]]
+        conditions += [
+            Entreprise.nom_recherche.contains(mot, autoescape=True)
+            for mot in normaliser(q).split()[:6]
+        ]
     return conditions
 
 
@@ -56,7 +61,9 @@ async def list_entreprises(
     Words are looked for in the name and the commune; digits are the beginning of a SIRET.
     """
     conditions = _conditions(acteur, recherche)
-    total = (await db.execute(select(func.count()).select_from(Entreprise).where(*conditions))).scalar_one()
+    total = (
+        await db.execute(select(func.count()).select_from(Entreprise).where(*conditions))
+    ).scalar_one()
     contacts = (
         select(func.max(EntrepriseContact.le).label("dernier"), func.count().label("nombre"))
         .where(
@@ -71,13 +78,19 @@ async def list_entreprises(
         .where(*conditions)
         .order_by(Entreprise.nom_recherche, Entreprise.id)
     )
-    requete = requete.limit(_MAX_EXPORT) if numero is None else requete.limit(PAR_PAGE).offset((numero - 1) * PAR_PAGE)
+    requete = (
+        requete.limit(_MAX_EXPORT)
+        if numero is None
+        else requete.limit(PAR_PAGE).offset((numero - 1) * PAR_PAGE)
+    )
     return total, [EntrepriseLue(*ligne) for ligne in await db.execute(requete)]
 
 
 async def get_entreprise(db: AsyncSession, acteur: Acteur, entreprise_id: UUID) -> Entreprise:
     """Get a company of one's territoire, or raise NotFound."""
-    requete = select(Entreprise).where(Entreprise.territoire_id == acteur.territoire_id, Entreprise.id == entreprise_id)
+    requete = select(Entreprise).where(
+        Entreprise.territoire_id == acteur.territoire_id, Entreprise.id == entreprise_id
+    )
     trouvee = (await db.execute(requete)).scalar_one_or_none()
     if trouvee is None:
         raise NotFound()
@@ -86,7 +99,9 @@ async def get_entreprise(db: AsyncSession, acteur: Acteur, entreprise_id: UUID) 
 
 async def find_par_siret(db: AsyncSession, acteur: Acteur, siret: str) -> Entreprise | None:
     """Find the sheet of an establishment."""
-    requete = select(Entreprise).where(Entreprise.territoire_id == acteur.territoire_id, Entreprise.siret == siret)
+    requete = select(Entreprise).where(
+        Entreprise.territoire_id == acteur.territoire_id, Entreprise.siret == siret
+    )
     return (await db.execute(requete)).scalar_one_or_none()
 
 
@@ -102,16 +117,15 @@ async def list_contacts(
             nom_de_structure(EntrepriseContact.structure_id),
             est_nommee(EntrepriseContact.structure_id),
         )
-        .outerjoin(Structure, structure_de(EntrepriseContact.territoire_id, EntrepriseContact.structure_id))
-        .outerjoin(
-            Compte,
-            and_(Compte.territoire_id == EntrepriseContact.territoire_id, Compte.id == EntrepriseContact.compte_id),
-        )
+        .outerjoin(Structure, ligne_de(Structure, EntrepriseContact.structure_id))
+        .outerjoin(Compte, ligne_de(Compte, EntrepriseContact.compte_id))
         .where(
             EntrepriseContact.territoire_id == acteur.territoire_id,
             EntrepriseContact.entreprise_id == entreprise_id,
         )
-        .order_by(EntrepriseContact.le.desc(), EntrepriseContact.cree_le.desc(), EntrepriseContact.id)
+        .order_by(
+            EntrepriseContact.le.desc(), EntrepriseContact.cree_le.desc(), EntrepriseContact.id
+        )
         .limit(limite)
     )
     return [

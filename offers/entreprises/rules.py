@@ -20,8 +20,13 @@ def est_proche(le: date, autre: date) -> bool:
 
 
 def le_plus_proche(le: date, autres: Iterable[date]) -> date | None:
-    """Give the contact that is nearest to a day, among those of the same month; None when there is none."""
-    return min((a for a in autres if est_proche(le, a)), key=lambda a: (abs(a - le), a), default=None)
+    """Give the contact that is nearest to a day, among those of the same month.
+
+    None when there is none.
+    """
+    return min(
+        (a for a in autres if est_proche(le, a)), key=lambda a: (abs(a - le), a), default=None
+    )
 
 
 def ecrire_secteur(secteur: str) -> str:

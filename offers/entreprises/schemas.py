@@ -9,7 +9,7 @@ from stdnum.fr import siret as cle_siret
 
 from core.forms import Courriel, TelephoneDeLieu, refus
 from offers.entreprises.rules import ecrire_secteur
-from offers.entreprises.vocabulary import Issue, Objet, Propose
+from offers.entreprises.vocabulary import Issue, ObjetContact, Propose
 
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -20,12 +20,16 @@ def _siret(valeur: str) -> str:
         return str(cle_siret.validate("".join(valeur.split())))
     except ValidationError as erreur:
         raise refus(
-            "Ce SIRET n’est pas valable : quatorze chiffres, sur le site de l’entreprise ou une facture."
+            "Ce SIRET n’est pas valable : quatorze chiffres, sur le site de l’entreprise ou une"
+            " facture."
         ) from erreur
 
 
 class FicheEntreprise(BaseModel):
-    """Hold the sheet of an establishment; `commune` is a name or a postal code, `secteur` words or a NAF code."""
+    """Hold the sheet of an establishment.
+
+    `commune` is a name or a postal code, `secteur` words or a NAF code.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,7 +50,7 @@ class NouveauContact(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     le: Annotated[date, Field(ge=date(2000, 1, 1))]
-    objet: Objet
+    objet: ObjetContact
     issue: Issue = Issue.en_cours
     texte: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] | None = None
     confirme: bool = False

@@ -26,7 +26,7 @@ _PROPOSE: Mapping[Propose, str] = {
 }
 
 
-class Objet(StrEnum):
+class ObjetContact(StrEnum):
     """Say what a company is contacted for."""
 
     immersion = "immersion"
@@ -42,13 +42,13 @@ class Objet(StrEnum):
         return _OBJETS[self]
 
 
-_OBJETS: Mapping[Objet, str] = {
-    Objet.immersion: "une immersion",
-    Objet.emploi: "un emploi",
-    Objet.parrainage: "un parrainage",
-    Objet.visite: "une visite d’entreprise",
-    Objet.decouverte: "faire connaissance",
-    Objet.suivi: "le suivi d’un accueil en cours",
+_OBJETS: Mapping[ObjetContact, str] = {
+    ObjetContact.immersion: "une immersion",
+    ObjetContact.emploi: "un emploi",
+    ObjetContact.parrainage: "un parrainage",
+    ObjetContact.visite: "une visite d’entreprise",
+    ObjetContact.decouverte: "faire connaissance",
+    ObjetContact.suivi: "le suivi d’un accueil en cours",
 }
 
 

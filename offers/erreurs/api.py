@@ -19,7 +19,10 @@ Taille = Annotated[int, QueryParameter(ge=1, le=100)]
 
 @get("/erreurs", name="api-erreurs")
 async def erreurs(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], page: Page = 1, size: Taille = 20
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    page: Page = 1,
+    size: Taille = 20,
 ) -> dict[str, Any]:
     """List the errors that wait for an answer, the oldest first; who said them is not told."""
     total, lues = await list_erreurs(db, acteur, ouvertes=True, limite=size, saut=(page - 1) * size)

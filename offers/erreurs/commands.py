@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.journal.commands import noter
-from auth.vocabulary import Acteur, Geste
+from auth.journal.commands import noter_fait
+from auth.vocabulary import Acteur
 from core.errors import Conflict, Forbidden
 from offers.catalogue.queries import get_service
 from offers.erreurs.models import OffreErreur
@@ -17,7 +17,9 @@ MAXIMUM = 30
 _PEUT_TRAITER = text("select prive.traite_erreur(:service)")
 
 
-async def signaler_erreur(db: AsyncSession, acteur: Acteur, service_id: str, nouvelle: NouvelleErreur) -> OffreErreur:
+async def signaler_erreur(
+    db: AsyncSession, acteur: Acteur, service_id: str, nouvelle: NouvelleErreur
+) -> OffreErreur:
     """Say what is wrong in an offer. Raises Conflict past thirty that nobody answered."""
     await get_service(db, service_id)
     if await count_miennes(db, acteur) >= MAXIMUM:
@@ -33,22 +35,31 @@ async def signaler_erreur(db: AsyncSession, acteur: Acteur, service_id: str, nou
     )
     db.add(erreur)
     await db.flush()
-    await noter(db, Geste.ecriture, "Erreur signalée sur une offre", details={"erreur": str(erreur.id)})
+    await noter_fait(db, "Erreur signalée sur une offre", erreur=erreur.id)
     return erreur
 
 
-async def repondre_erreur(db: AsyncSession, acteur: Acteur, erreur_id: UUID, suite: NouvelleSuite) -> None:
+async def repondre_erreur(
+    db: AsyncSession, acteur: Acteur, erreur_id: UUID, suite: NouvelleSuite
+) -> None:
     """Answer an error, once. Raises Conflict when somebody did."""
     erreur = await get_erreur(db, acteur, erreur_id)
     if not await db.scalar(_PEUT_TRAITER, {"service": erreur.service_id}):
-        raise Forbidden("Le coordonnateur, l’administrateur ou la structure de l’offre répondent aux erreurs.")
+        raise Forbidden(
+            "Le coordonnateur, l’administrateur ou la structure de l’offre répondent aux erreurs."
+        )
     reponse = (
         update(OffreErreur)
         .where(OffreErreur.territoire_id == acteur.territoire_id, OffreErreur.id == erreur_id)
         .where(OffreErreur.traite_le.is_(None))
-        .values(suite=suite.suite, reponse=suite.reponse or None, traite_le=func.now(), traite_par=acteur.compte_id)
+        .values(
+            suite=suite.suite,
+            reponse=suite.reponse or None,
+            traite_le=func.now(),
+            traite_par=acteur.compte_id,
+        )
         .returning(OffreErreur.id)
     )
     if await db.scalar(reponse) is None:
         raise Conflict("Quelqu’un a déjà répondu : rechargez la page.")
-    await noter(db, Geste.ecriture, "Erreur d’une offre traitée", details={"erreur": str(erreur_id)})
+    await noter_fait(db, "Erreur d’une offre traitée", erreur=erreur_id)

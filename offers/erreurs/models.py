@@ -11,7 +11,10 @@ from core.db import Base
 
 
 class OffreErreur(Locataire, Base):
-    """Hold one error said of an offer, never changed, and its answer; `structure_id` is None for a person."""
+    """Hold one error said of an offer, never changed, and its answer.
+
+    `structure_id` is None for a person.
+    """
 
     __tablename__ = "offre_erreur"
     __table_args__ = (
@@ -19,15 +22,23 @@ class OffreErreur(Locataire, Base):
         vers_structure(),
         vers_compte("traite_par"),
         CheckConstraint(
-            "sujet in ('contact','adresse','horaires','conditions','description','complete','fermee','autre')",
+            "sujet in"
+            " ('contact','adresse','horaires','conditions','description',"
+            "'complete','fermee','autre')",
             name="sujet",
         ),
         CheckConstraint("suite in ('corrigee','transmise','exacte')", name="suite"),
         CheckConstraint("length(texte) <= 1000 and length(reponse) <= 500", name="textes"),
         CheckConstraint(
-            "(suite is null) = (traite_le is null) and (suite is null) = (traite_par is null)", name="traitee"
+            "(suite is null) = (traite_le is null) and (suite is null) = (traite_par is null)",
+            name="traitee",
         ),
-        Index("ix_offre_erreur_ouverte", "territoire_id", "service_id", postgresql_where=text("traite_le is null")),
+        Index(
+            "ix_offre_erreur_ouverte",
+            "territoire_id",
+            "service_id",
+            postgresql_where=text("traite_le is null"),
+        ),
         Index("ix_offre_erreur_le", "territoire_id", "cree_le"),
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from core.forms import refus
-from offers.erreurs.vocabulary import Suite, Sujet
+from offers.erreurs.vocabulary import Suite, SujetErreur
 
 
 class NouvelleErreur(BaseModel):
@@ -13,12 +13,12 @@ class NouvelleErreur(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sujet: Sujet
+    sujet: SujetErreur
     texte: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] | None = None
 
     @model_validator(mode="after")
     def _dite(self) -> Self:
-        if self.sujet is Sujet.autre and not self.texte:
+        if self.sujet is SujetErreur.autre and not self.texte:
             raise refus("Dites en une phrase ce qui est faux.")
         return self
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Sujet(StrEnum):
+class SujetErreur(StrEnum):
     """Say which part of the offer is wrong."""
 
     contact = "contact"
@@ -22,15 +22,15 @@ class Sujet(StrEnum):
         return _SUJETS[self]
 
 
-_SUJETS: Mapping[Sujet, str] = {
-    Sujet.contact: "Le téléphone, le courriel ou le lien",
-    Sujet.adresse: "L’adresse ou la position sur la carte",
-    Sujet.horaires: "Les horaires ou les dates",
-    Sujet.conditions: "Les conditions d’accès ou le public",
-    Sujet.description: "Le nom ou la description",
-    Sujet.complete: "Les places : elle est complète",
-    Sujet.fermee: "Elle n’existe plus",
-    Sujet.autre: "Autre chose",
+_SUJETS: Mapping[SujetErreur, str] = {
+    SujetErreur.contact: "Le téléphone, le courriel ou le lien",
+    SujetErreur.adresse: "L’adresse ou la position sur la carte",
+    SujetErreur.horaires: "Les horaires ou les dates",
+    SujetErreur.conditions: "Les conditions d’accès ou le public",
+    SujetErreur.description: "Le nom ou la description",
+    SujetErreur.complete: "Les places : elle est complète",
+    SujetErreur.fermee: "Elle n’existe plus",
+    SujetErreur.autre: "Autre chose",
 }
 
 

@@ -2,7 +2,10 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -10,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.excel import ExcelWriter
 
 from core.errors import Invalid
 from core.tableur import ecrire_csv
@@ -17,26 +21,56 @@ from offers.catalogue.classeur import proteger
 from offers.catalogue.vocabulary import CHAMPS_SERVICE, CHAMPS_STRUCTURE, DOCUMENTS
 from offers.exports.vocabulary import Format
 
+# The most that a cell of Excel holds.
 CELLULE_MAX = 32_767
+# The first day that an archive can write.
+_SANS_DATE = datetime(1980, 1, 1)  # noqa: DTZ001 -- workbooks know no time zone
 # The fields that take one word of a vocabulary.
 CHOIX: Mapping[str, str] = {"type": "types-services", "frais": "frais"}
 _MODE_D_EMPLOI = (
-    "Une ligne par service dans « services », par structure dans « structures » ; ne changez pas les en-têtes.",
-    "L’identifiant (id) commence par la source, puis « -- » : ma-source--atelier-1. Il ne change plus.",
+    (
+        "Une ligne par service dans « services », par structure dans « structures » ; ne changez"
+        " pas"
+        " les en-têtes."
+    ),
+    (
+        "L’identifiant (id) commence par la source, puis « -- » : ma-source--atelier-1. Il ne"
+        " change"
+        " plus."
+    ),
     "Plusieurs valeurs dans une case : séparez-les par « | ».",
-    "Les valeurs acceptées de chaque vocabulaire sont dans les feuilles suivantes : recopiez la colonne « valeur ».",
+    (
+        "Les valeurs acceptées de chaque vocabulaire sont dans les feuilles suivantes : recopiez la"
+        " colonne « valeur »."
+    ),
     "Dates : AAAA-MM-JJ. Codes de commune, codes postaux et SIRET : en texte, avec leurs zéros.",
     "Avant d’envoyer le fichier, vérifiez-le dans Carnet : « Vérifier un fichier d’offres ».",
 )
 Lignes = Sequence[Mapping[str, Any]]
 
 
-def ecrire(format_: Format, structures: Lignes, services: Lignes) -> bytes:
+class _ArchiveSansDate(zipfile.ZipFile):
+    """Write an archive that says nothing of its hour: the same rows make the same bytes."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        """Add a text."""
+        super().writestr(zipfile.ZipInfo(str(zinfo_or_arcname)), data, zipfile.ZIP_DEFLATED)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        """Add a file."""
+        self.writestr(arcname, Path(filename).read_bytes())
+
+
+def ecrire_export(format_: Format, structures: Lignes, services: Lignes) -> bytes:
     """Write a catalogue in one format, UTF-8; structures come first, as services name them."""
     if format_ is Format.json:
-        return json.dumps({"structures": structures, "services": services}, ensure_ascii=False).encode()
+        return json.dumps(
+            {"structures": structures, "services": services}, ensure_ascii=False
+        ).encode()
     if format_ is Format.jsonl:
-        return "".join(json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in (*structures, *services)).encode()
+        return "".join(
+            json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in (*structures, *services)
+        ).encode()
     if format_ is Format.csv_services:
         return ecrire_csv(CHAMPS_SERVICE, _cellules(CHAMPS_SERVICE, services))
     if format_ is Format.csv_structures:
@@ -47,11 +81,16 @@ def ecrire(format_: Format, structures: Lignes, services: Lignes) -> bytes:
 def ecrire_classeur(structures: Lignes = (), services: Lignes = ()) -> bytes:
     """Write the workbook of producers: both tables, how to fill them, one sheet per vocabulary.
 
-    Without rows, it is the model to fill. Raises Invalid for a text that no cell of a workbook can hold.
+    Without rows, it is the model to fill. Raises Invalid for a text that no cell of a workbook can
+    hold.
     """
     tables = (
         ("services", CHAMPS_SERVICE, [_textes(CHAMPS_SERVICE, ligne) for ligne in services]),
-        ("structures", CHAMPS_STRUCTURE, [_textes(CHAMPS_STRUCTURE, ligne) for ligne in structures]),
+        (
+            "structures",
+            CHAMPS_STRUCTURE,
+            [_textes(CHAMPS_STRUCTURE, ligne) for ligne in structures],
+        ),
     )
     classeur = Workbook(write_only=True)
     for nom, champs, lignes in tables:
@@ -64,7 +103,9 @@ def ecrire_classeur(structures: Lignes = (), services: Lignes = ()) -> bytes:
             feuille.column_dimensions[lettre].number_format = "@"
             if champ in CHOIX:
                 fin = len(DOCUMENTS[CHOIX[champ]]) + 1
-                choix = DataValidation("list", formula1=f"'{CHOIX[champ]}'!$A$2:$A${fin}", allow_blank=True)
+                choix = DataValidation(
+                    "list", formula1=f"'{CHOIX[champ]}'!$A$2:$A${fin}", allow_blank=True
+                )
                 choix.add(f"{lettre}2:{lettre}1048576")
                 feuille.data_validations.append(choix)
         feuille.append([_titre(feuille, champ) for champ in champs])
@@ -81,7 +122,9 @@ def ecrire_classeur(structures: Lignes = (), services: Lignes = ()) -> bytes:
         for valeur, libelle in valeurs.items():
             feuille.append([valeur, libelle])
     sortie = io.BytesIO()
-    classeur.save(sortie)
+    classeur.properties.created = classeur.properties.modified = _SANS_DATE
+    archive = _ArchiveSansDate(sortie, "w", zipfile.ZIP_DEFLATED)
+    ExcelWriter(classeur, archive).save()  # closes the archive
     return sortie.getvalue()
 
 
@@ -93,7 +136,9 @@ def _aplatir(valeur: Any) -> Any:
     """Put a list in one cell: joined by bars, as JSON when that could not be read back the same."""
     if not isinstance(valeur, list):
         return valeur
-    simples = valeur and all(isinstance(v, str) and v == v.strip() and v and not set(v) & set("|,[") for v in valeur)
+    simples = valeur and all(
+        isinstance(v, str) and v == v.strip() and v and not set(v) & set("|,[") for v in valeur
+    )
     return "|".join(valeur) if simples else json.dumps(valeur, ensure_ascii=False)
 
 
@@ -107,7 +152,9 @@ def _textes(champs: Sequence[str], ligne: Mapping[str, Any]) -> list[Any]:
     valeurs = [_aplatir(ligne.get(champ)) for champ in champs]
     for champ, valeur in zip(champs, valeurs, strict=True):
         if isinstance(valeur, str) and len(valeur) > CELLULE_MAX:
-            raise Invalid({champ: f"Un texte dépasse {CELLULE_MAX} caractères : prenez le JSON ou le CSV."})
+            raise Invalid(
+                {champ: f"Un texte dépasse {CELLULE_MAX} caractères : prenez le JSON ou le CSV."}
+            )
     return [proteger(valeur) if isinstance(valeur, str) else valeur for valeur in valeurs]
 
 

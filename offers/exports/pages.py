@@ -12,7 +12,7 @@ from auth.vocabulary import Acteur, Geste
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import TASSE, fichier, page
-from offers.exports.ecriture import ecrire, ecrire_classeur
+from offers.exports.ecriture import ecrire_classeur, ecrire_export
 from offers.exports.queries import lire_le_catalogue
 from offers.exports.rules import exiger_d_exporter
 from offers.exports.vocabulary import Format
@@ -39,7 +39,7 @@ async def exporter(
     exiger_d_exporter(acteur)
     catalogue = await lire_le_catalogue(db, acteur.territoire_id)
     await noter(db, Geste.export, "Catalogue du territoire")
-    faire = partial(ecrire, genre, catalogue.structures, catalogue.services)
+    faire = partial(ecrire_export, genre, catalogue.structures, catalogue.services)
     return fichier(faire, f"catalogue-{aujourdhui().isoformat()}.{genre.value}", genre.genre)
 
 

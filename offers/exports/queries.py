@@ -20,11 +20,14 @@ class Catalogue:
 
 
 async def lire_le_catalogue(db: AsyncSession, territoire_id: int) -> Catalogue:
-    """Read what is offered in the territoire's département, and the structures that carry it or stand there.
+    """Read what the département offers, and the structures that carry it or stand there.
 
-    An offer without a place counts when its zone names the département. Raises NotFound for no such territoire.
+    An offer without a place counts when its zone names the département. Raises NotFound for no such
+    territoire.
     """
-    departement = await db.scalar(select(Territoire.code_departement).where(Territoire.id == territoire_id))
+    departement = await db.scalar(
+        select(Territoire.code_departement).where(Territoire.id == territoire_id)
+    )
     if departement is None:
         raise NotFound()
     service, structure = CatalogueService, CatalogueStructure

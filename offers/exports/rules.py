@@ -9,4 +9,6 @@ EXPORTENT = frozenset({Role.administrateur, Role.coordonnateur, Role.gestionnair
 def exiger_d_exporter(acteur: Acteur) -> None:
     """Let pass whoever answers for offers; what they take is public, the load is not."""
     if acteur.role not in EXPORTENT:
-        raise Forbidden("Le catalogue s’exporte par un administrateur, un coordonnateur ou un gestionnaire.")
+        raise Forbidden(
+            "Le catalogue s’exporte par un administrateur, un coordonnateur ou un gestionnaire."
+        )

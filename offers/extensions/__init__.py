@@ -1,1 +1,4 @@
-"""Extend the national schema where it is silent: criteria, places, sessions, conventions, kind, funder, dates."""
+"""Extend the national schema where it is silent.
+
+Criteria, places, sessions, conventions, kind, funder, dates.
+"""

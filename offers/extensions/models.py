@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Index, Integer, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.schema import SchemaItem
@@ -26,13 +35,18 @@ class Dit(Locataire):
 
 
 def regles_d_un_dit(relation: str, *cle: str, unique: bool = True) -> tuple[SchemaItem, ...]:
-    """Build the constraints of a statement: its author exists, and at most one stands for each key."""
+    """Build the constraints of a statement: its author exists, and one at most stands by key."""
     colonnes = ("territoire_id", "service_id", *cle)
     return (
         vers_compte("compte_id"),
         vers_structure(),
         CheckConstraint("remplace_le is null or remplace_le >= dit_le", name="fenetre"),
-        Index(f"{'uq' if unique else 'ix'}_{relation}_courant", *colonnes, unique=unique, postgresql_where=_COURANT),
+        Index(
+            f"{'uq' if unique else 'ix'}_{relation}_courant",
+            *colonnes,
+            unique=unique,
+            postgresql_where=_COURANT,
+        ),
     )
 
 
@@ -45,8 +59,13 @@ class OffrePrecision(Dit, Base):
         CheckConstraint("prescription in ('libre','requise')", name="prescription"),
         CheckConstraint("rythme between 1 and 1000", name="rythme"),
         CheckConstraint("suspendue_au is null or suspendue_au >= suspendue_du", name="suspension"),
-        CheckConstraint("finance_au is null or finance_du is null or finance_au >= finance_du", name="finance"),
-        CheckConstraint("length(note) <= 2000 and length(motif) <= 300 and length(financeur) <= 200", name="textes"),
+        CheckConstraint(
+            "finance_au is null or finance_du is null or finance_au >= finance_du", name="finance"
+        ),
+        CheckConstraint(
+            "length(note) <= 2000 and length(motif) <= 300 and length(financeur) <= 200",
+            name="textes",
+        ),
     )
 
     genre: Mapped[str | None] = mapped_column(Text)
@@ -65,12 +84,18 @@ class OffrePrecision(Dit, Base):
 
 
 class OffreCritere(Dit, Base):
-    """Hold one condition of access; ages in years, both ends included; `valeurs` are any of these."""
+    """Hold one condition of access.
+
+    Ages in years, both ends included; `valeurs` are any of these.
+    """
 
     __tablename__ = "offre_critere"
     __table_args__ = (
         *regles_d_un_dit("offre_critere", "genre"),
-        CheckConstraint("genre in ('age','statuts','residence','niveau','langue','permis','documents')", name="genre"),
+        CheckConstraint(
+            "genre in ('age','statuts','residence','niveau','langue','permis','documents')",
+            name="genre",
+        ),
         CheckConstraint("age_min between 0 and 120 and age_max between 0 and 120", name="age"),
         CheckConstraint("age_max is null or age_min is null or age_max >= age_min", name="ages"),
         CheckConstraint("length(precisions) <= 500", name="precisions"),
@@ -84,7 +109,10 @@ class OffreCritere(Dit, Base):
 
 
 class OffreConvention(Dit, Base):
-    """Hold who else may prescribe: categories of structures, where (none: everywhere), from when to when."""
+    """Hold who else may prescribe: categories of structures, where, from when to when.
+
+    No place means everywhere.
+    """
 
     __tablename__ = "offre_convention"
     __table_args__ = (
@@ -108,8 +136,12 @@ class OffrePlaces(Dit, Base):
     __table_args__ = (
         *regles_d_un_dit("offre_places"),
         CheckConstraint("origine in ('professionnel','structure','lien')", name="origine"),
-        CheckConstraint("capacite between 0 and 100000 and occupees between 0 and 100000", name="places"),
-        CheckConstraint("en_attente between 0 and 100000 and attente_jours between 0 and 3650", name="attente"),
+        CheckConstraint(
+            "capacite between 0 and 100000 and occupees between 0 and 100000", name="places"
+        ),
+        CheckConstraint(
+            "en_attente between 0 and 100000 and attente_jours between 0 and 3650", name="attente"
+        ),
     )
 
     capacite: Mapped[int | None] = mapped_column(Integer)
@@ -120,11 +152,25 @@ class OffrePlaces(Dit, Base):
 
 
 class OffreSession(Dit, Base):
-    """Hold one session: dates included, places and how many are taken."""
+    """Hold one session: dates included, places and how many are taken.
+
+    One that was changed is another statement, which says which one it follows (`suit`).
+    """
 
     __tablename__ = "offre_session"
     __table_args__ = (
         *regles_d_un_dit("offre_session", unique=False),
+        ForeignKeyConstraint(
+            ["territoire_id", "suit"], ["offre_session.territoire_id", "offre_session.id"]
+        ),
+        # Of two that would take the place of the same one, the second is refused.
+        Index(
+            "uq_offre_session_suit",
+            "territoire_id",
+            "suit",
+            unique=True,
+            postgresql_where=text("suit is not null"),
+        ),
         CheckConstraint("fin is null or fin >= debut", name="dates"),
         CheckConstraint("places between 0 and 10000 and prises between 0 and 10000", name="places"),
         CheckConstraint("length(lieu) <= 300", name="lieu"),
@@ -136,3 +182,4 @@ class OffreSession(Dit, Base):
     places: Mapped[int | None] = mapped_column(Integer)
     prises: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lieu: Mapped[str | None] = mapped_column(Text)
+    suit: Mapped[UUID | None]

@@ -6,12 +6,31 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect, text
+from pydantic import BaseModel
+from sqlalchemy import and_, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.territoires.queries import RESTREINTE
-from offers.extensions.models import Dit, OffreConvention, OffreCritere, OffrePlaces, OffrePrecision, OffreSession
-from offers.extensions.rules import OUVERTE, Calendrier, EtatDit, Places, Session, etat_de
+from auth.comptes.models import Compte
+from auth.territoires.models import Structure
+from auth.territoires.queries import (
+    RESTREINTE,
+    est_nommee,
+    ligne_de,
+    nom_de_structure,
+    nommer,
+)
+from auth.vocabulary import Acteur
+from core.editions import dire_changement
+from offers.extensions.models import (
+    Dit,
+    OffreConvention,
+    OffreCritere,
+    OffrePlaces,
+    OffrePrecision,
+    OffreSession,
+)
+from offers.extensions.rules import OUVERTE, Calendrier, EtatDit, Places, Session, etat_offre
+from offers.extensions.schemas import FichePrecision
 from offers.extensions.vocabulary import GenreCritere
 
 
@@ -29,7 +48,7 @@ class Extension:
 
     def etat(self, jour: date) -> EtatDit:
         """Say whether the offer can be asked for on that day."""
-        return etat_de(*_lus(self.precision, self.places, self.sessions), jour)
+        return etat_offre(*_lus(self.precision, self.places, self.sessions), jour)
 
     @property
     def est_vide(self) -> bool:
@@ -38,6 +57,33 @@ class Extension:
 
 
 VIDE = Extension()
+
+
+def champs_dits(extension: Extension, modele: type[BaseModel]) -> dict[str, Any]:
+    """Give what stands of an offer, under the names of the fields of one of its forms."""
+    dits = list_dits(extension)
+    return {nom: dits.get(nom) for nom in modele.model_fields}
+
+
+def list_dits(extension: Extension) -> dict[str, Any]:
+    """Give what stands of an offer, as its forms name and write it."""
+    valeurs: dict[str, Any] = {}
+    if extension.precision:
+        for nom in FichePrecision.model_fields:
+            valeur = getattr(extension.precision, nom)
+            valeurs[nom] = valeur.isoformat() if hasattr(valeur, "isoformat") else valeur
+    for genre, critere in extension.criteres.items():
+        if genre is GenreCritere.age:
+            valeurs |= {"age_min": critere.age_min, "age_max": critere.age_max}
+        elif genre is GenreCritere.residence:
+            valeurs["residence"] = ", ".join(critere.valeurs)
+        elif genre in (GenreCritere.niveau, GenreCritere.langue):
+            valeurs[genre.value] = critere.valeurs[0]
+        else:
+            valeurs[genre.value] = critere.valeurs
+        if genre is GenreCritere.statuts:
+            valeurs["precisions"] = critere.precisions
+    return valeurs
 
 
 def _lus(
@@ -59,11 +105,13 @@ def _lus(
 
 
 _TABLES: Mapping[str, type[Dit]] = {
-    table.__tablename__: table for table in (OffrePrecision, OffreCritere, OffreConvention, OffrePlaces, OffreSession)
+    table.__tablename__: table
+    for table in (OffrePrecision, OffreCritere, OffreConvention, OffrePlaces, OffreSession)
 }
 _DITS = text(
     " union all ".join(
-        f"select '{nom}' as relation, to_jsonb(d) as dit, d.dit_le, case when s.id is not null then s.nom"
+        f"select '{nom}' as relation, to_jsonb(d) as dit, d.dit_le, case when s.id is not null then"
+        f" s.nom"
         f" when d.structure_id is not null then '{RESTREINTE}' end as structure from {nom} d"
         " left join structure s on s.territoire_id = d.territoire_id and s.id = d.structure_id"
         " where d.service_id = any(:ids) and d.remplace_le is null"
@@ -99,8 +147,15 @@ async def list_extensions(db: AsyncSession, service_ids: Sequence[str]) -> Mappi
     return {
         cle: Extension(
             next((d for d in dits if isinstance(d, OffrePrecision)), None),
-            {genre: d for genre in GenreCritere for d in dits if isinstance(d, OffreCritere) and d.genre == genre},
-            sorted((d for d in dits if isinstance(d, OffreConvention)), key=lambda d: (d.debut, d.id)),
+            {
+                genre: d
+                for genre in GenreCritere
+                for d in dits
+                if isinstance(d, OffreCritere) and d.genre == genre
+            },
+            sorted(
+                (d for d in dits if isinstance(d, OffreConvention)), key=lambda d: (d.debut, d.id)
+            ),
             next((d for d in dits if isinstance(d, OffrePlaces)), None),
             sorted((d for d in dits if isinstance(d, OffreSession)), key=lambda d: (d.debut, d.id)),
             *derniers[cle],
@@ -114,6 +169,42 @@ async def get_extension(db: AsyncSession, service_id: str) -> Extension:
     return (await list_extensions(db, [service_id])).get(service_id, VIDE)
 
 
+async def find_dernier_dit(
+    db: AsyncSession, acteur: Acteur, table: type[Dit], service_id: str
+) -> str | None:
+    """Say who stated something of an offer last, and when; None when nobody did.
+
+    What was only withdrawn says when: nothing says by whom.
+    """
+    requete = (
+        select(
+            table.dit_le,
+            func.max(table.remplace_le).over(),
+            Compte.prenom,
+            Compte.nom,
+            nom_de_structure(table.structure_id),
+        )
+        .outerjoin(Structure, ligne_de(Structure, table.structure_id))
+        .outerjoin(
+            Compte,
+            and_(
+                ligne_de(Compte, table.compte_id),
+                est_nommee(table.structure_id),
+            ),
+        )
+        .where(table.territoire_id == acteur.territoire_id, table.service_id == service_id)
+        .order_by(table.dit_le.desc(), table.id)
+        .limit(1)
+    )
+    dit = (await db.execute(requete)).one_or_none()
+    if dit is None:
+        return None
+    dit_le, retire_le, prenom, nom, structure = dit
+    if retire_le is not None and retire_le > dit_le:
+        return dire_changement(retire_le, None)
+    return dire_changement(dit_le, nommer(prenom, nom, structure) or "la structure elle-même")
+
+
 # Only statements that may close an offer are looked at: the others leave it open.
 _FERMANTES = text(
     "select service_id from offre_precision where remplace_le is null"
@@ -124,22 +215,33 @@ _FERMANTES = text(
 
 
 async def list_etats(db: AsyncSession, jour: date) -> Mapping[str, EtatDit]:
-    """Give the offers of the territoire that are not plainly open on that day, each with its state."""
+    """Give the territoire's offers that are not plainly open on that day, each with its state."""
     cles = list((await db.execute(_FERMANTES)).scalars())
-    etats = {cle: lue.etat(jour) for cle, lue in (await list_extensions(db, cles)).items()} if cles else {}
+    etats = (
+        {cle: lue.etat(jour) for cle, lue in (await list_extensions(db, cles)).items()}
+        if cles
+        else {}
+    )
     return {cle: etat for cle, etat in etats.items() if etat is not OUVERTE}
 
 
 _RESERVEES = text(
-    "select p.service_id from offre_precision p where p.remplace_le is null and p.prescription = 'requise'"
-    " and (cast(:categorie as text) is null or exists (select 1 from offre_convention c where {courante})"
-    " and not exists (select 1 from offre_convention c where {courante} and :categorie = any(c.categories)))".format(
-        courante="c.territoire_id = p.territoire_id and c.service_id = p.service_id and c.remplace_le is null"
+    "select p.service_id from offre_precision p where p.remplace_le is null and p.prescription ="
+    " 'requise'"
+    " and (cast(:categorie as text) is null or exists (select 1 from offre_convention c where"
+    " {courante})"
+    " and not exists (select 1 from offre_convention c where {courante} and :categorie ="
+    " any(c.categories)))".format(
+        courante="c.territoire_id = p.territoire_id and c.service_id = p.service_id and"
+        " c.remplace_le is null"
         " and c.debut <= :jour and (c.fin is null or c.fin >= :jour)"
     )
 )
 
 
 async def list_reservees(db: AsyncSession, categorie: str | None, jour: date) -> Sequence[str]:
-    """List the offers that a structure of this category may not prescribe; without one, all that need a prescriber."""
+    """List the offers that a structure of this category may not prescribe.
+
+    Without one, all that need a prescriber.
+    """
     return (await db.execute(_RESERVEES, {"categorie": categorie, "jour": jour})).scalars().all()

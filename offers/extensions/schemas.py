@@ -43,13 +43,18 @@ class FichePrecision(BaseModel):
     def _dates(self) -> Self:
         if self.suspendue_au is not None and self.suspendue_du is None:
             raise refus("Dites depuis quand l’offre est suspendue.")
-        _ordonner(self.suspendue_du, self.suspendue_au, "La suspension finit avant d’avoir commencé.")
+        _ordonner(
+            self.suspendue_du, self.suspendue_au, "La suspension finit avant d’avoir commencé."
+        )
         _ordonner(self.finance_du, self.finance_au, "Le financement finit avant d’avoir commencé.")
         return self
 
 
 class FicheCriteres(BaseModel):
-    """Hold the conditions of access; what is left empty stays unknown. `residence` names places or codes."""
+    """Hold the conditions of access; what is left empty stays unknown.
+
+    `residence` names places or codes.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -61,10 +66,12 @@ class FicheCriteres(BaseModel):
     langue: Literal["A1", "A2", "B1", "B2", "C1"] | None = None
     permis: list[Literal["AM", "A", "B", "C", "D"]] = []
     documents: list[
-        Literal["identite", "titre_sejour", "domicile", "cv", "caf", "france_travail", "ressources", "rqth",
-                "assurance_maladie", "rib", "diplomes"]
+        Literal["identite", "titre_sejour", "domicile", "cv", "caf", "france_travail", "ressources",
+                "rqth", "assurance_maladie", "rib", "diplomes"]
     ] = []  # fmt: skip
-    precisions: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None
+    precisions: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = (
+        None
+    )
 
     @model_validator(mode="after")
     def _ages(self) -> Self:

@@ -152,10 +152,13 @@ class Prescription(StrEnum):
     @property
     def libelle(self) -> str:
         """Give the French name shown on screen."""
-        return {"libre": "La personne peut demander elle-même", "requise": "Un prescripteur doit demander"}[self]
+        return {
+            "libre": "La personne peut demander elle-même",
+            "requise": "Un prescripteur doit demander",
+        }[self]
 
 
-class Origine(StrEnum):
+class SourcePlaces(StrEnum):
     """Say who told how many places there are."""
 
     professionnel = "professionnel"
@@ -172,7 +175,7 @@ class Origine(StrEnum):
         }[self]
 
 
-class Etat(StrEnum):
+class EtatOffre(StrEnum):
     """Say whether an offer can be asked for today."""
 
     ouverte = "ouverte"
@@ -190,14 +193,14 @@ class Etat(StrEnum):
     @property
     def est_masquee(self) -> bool:
         """Say whether a search leaves such an offer out unless asked."""
-        return self not in (Etat.ouverte, Etat.attente)
+        return self not in (EtatOffre.ouverte, EtatOffre.attente)
 
 
-_ETATS: Mapping[Etat, str] = {
-    Etat.ouverte: "Ouverte",
-    Etat.attente: "Complète, avec liste d’attente",
-    Etat.complete: "Complète",
-    Etat.suspendue: "Suspendue",
-    Etat.terminee: "Terminée",
-    Etat.en_projet: "En projet",
+_ETATS: Mapping[EtatOffre, str] = {
+    EtatOffre.ouverte: "Ouverte",
+    EtatOffre.attente: "Complète, avec liste d’attente",
+    EtatOffre.complete: "Complète",
+    EtatOffre.suspendue: "Suspendue",
+    EtatOffre.terminee: "Terminée",
+    EtatOffre.en_projet: "En projet",
 }

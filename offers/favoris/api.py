@@ -9,14 +9,19 @@ from litestar.params import FromPath, JSONBody
 
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
-from offers.favoris.commands import garder, retirer
+from offers.favoris.commands import garder_offre, retirer_favori
 from offers.favoris.queries import list_favoris
 from offers.favoris.schemas import NouveauFavori
 
 
 @get("/favoris", name="api-favoris")
-async def favoris(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> dict[str, Any]:
-    """List one's kept offers, list by list, the newest first; at most 500. One that was withdrawn keeps its name."""
+async def favoris(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> dict[str, Any]:
+    """List one's kept offers, list by list, the newest first; at most 500.
+
+    One that was withdrawn keeps its name.
+    """
     return {
         "items": [
             {
@@ -37,10 +42,12 @@ async def favoris(db: NamedDependency[AsyncSession], acteur: NamedDependency[Act
 
 @post("/favoris", name="api-garder-offre")
 async def ajouter(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], data: JSONBody[NouveauFavori]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[NouveauFavori],
 ) -> dict[str, Any]:
     """Keep an offer in a list; kept twice, it stays once."""
-    return {"id": (await garder(db, acteur, data)).id}
+    return {"id": (await garder_offre(db, acteur, data)).id}
 
 
 @delete("/favoris/{favori_id:uuid}", name="api-retirer-favori")
@@ -48,7 +55,7 @@ async def enlever(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], favori_id: FromPath[UUID]
 ) -> None:
     """Take an offer out of a list."""
-    await retirer(db, acteur, favori_id)
+    await retirer_favori(db, acteur, favori_id)
 
 
 router = Router("/api/v1", route_handlers=[favoris, ajouter, enlever], tags=["offres"])

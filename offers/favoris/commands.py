@@ -14,7 +14,7 @@ from offers.favoris.schemas import NouveauFavori
 MAXIMUM = 500
 
 
-async def garder(db: AsyncSession, acteur: Acteur, nouveau: NouveauFavori) -> Favori:
+async def garder_offre(db: AsyncSession, acteur: Acteur, nouveau: NouveauFavori) -> Favori:
     """Keep an offer in a list; kept twice, it stays once. Raises Conflict past 500 offers."""
     await get_service(db, nouveau.service_id)
     miens = select(Favori).where(
@@ -40,7 +40,7 @@ async def garder(db: AsyncSession, acteur: Acteur, nouveau: NouveauFavori) -> Fa
     return favori
 
 
-async def retirer(db: AsyncSession, acteur: Acteur, favori_id: UUID) -> None:
+async def retirer_favori(db: AsyncSession, acteur: Acteur, favori_id: UUID) -> None:
     """Take an offer out of a list."""
     requete = select(Favori).where(
         Favori.territoire_id == acteur.territoire_id,

@@ -1,5 +1,6 @@
 """Keep offers aside, in lists; compare them, print them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -9,12 +10,16 @@ from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
-from core.errors import Invalid
-from core.forms import lire
-from core.pages import Requete, page, saisie, vers
-from offers.favoris.commands import garder, retirer
+from core.pages import Requete, page, poster, vers
+from offers.favoris.commands import garder_offre, retirer_favori
 from offers.favoris.queries import list_favoris
 from offers.favoris.schemas import LISTE, NouveauFavori
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "favori": "L’offre est gardée.",
+    "favori_retire": "L’offre n’est plus dans cette liste.",
+}
 
 
 @get("/favoris", name="favoris")
@@ -24,13 +29,16 @@ async def favoris(db: NamedDependency[AsyncSession], acteur: NamedDependency[Act
 
 
 @post("/favoris", name="garder-offre")
-async def ajouter(request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Redirect:
+async def ajouter(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
     """Keep an offer."""
-    valeur, erreurs = lire(NouveauFavori, await saisie(request))
-    if valeur is None:
-        raise Invalid(erreurs)
-    await garder(db, acteur, valeur)
-    return vers("/favoris", "favori")
+
+    async def agir(valeur: NouveauFavori) -> Redirect:
+        await garder_offre(db, acteur, valeur)
+        return vers("/favoris", "favori")
+
+    return await poster(request, db, NouveauFavori, agir)
 
 
 @post("/favoris/{favori_id:uuid}/retrait", name="retirer-favori")
@@ -38,7 +46,7 @@ async def enlever(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], favori_id: FromPath[UUID]
 ) -> Redirect:
     """Take an offer out of a list."""
-    await retirer(db, acteur, favori_id)
+    await retirer_favori(db, acteur, favori_id)
     return vers("/favoris", "favori_retire")
 
 

@@ -15,4 +15,6 @@ class NouveauFavori(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     service_id: Identifiant
-    liste: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = LISTE
+    liste: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = (
+        LISTE
+    )

@@ -26,7 +26,14 @@ from offers.feuilles.queries import OffreImprimee, list_imprimees
 from offers.feuilles.rules import cadrer
 from offers.feuilles.schemas import Feuille
 from offers.feuilles.vocabulary import MAXIMUM
-from offers.recherche.queries import get_centre, get_surcouche, list_lieux, pour, search
+from offers.moteur.ordre import RechercheSituee
+from offers.recherche.queries import (
+    demander_pour,
+    get_centre,
+    get_surcouche,
+    list_lieux,
+    list_resultats,
+)
 
 # A page of paper costs work: enough for a waiting room, not for a flood.
 PAR_MINUTE = 12
@@ -46,9 +53,11 @@ async def feuille(request: Requete, db: NamedDependency[AsyncSession]) -> Respon
     ids = demande.ids
     if not ids:
         acteur = request.user.acteur if request.user else None
-        surcouche = await get_surcouche(db, acteur, demande, aujourdhui())
-        recherche = pour(acteur, demande.model_copy(update={"page": 1, "size": maximum}))
-        ids = [carte.id for carte in (await search(db, recherche, centre, aujourdhui(), surcouche)).cartes]
+        premieres = demande.model_copy(update={"page": 1, "size": maximum})
+        surcouche = await get_surcouche(db, acteur, premieres, aujourdhui())
+        demandees = demander_pour(acteur, premieres)
+        situee = RechercheSituee(demandees, centre, aujourdhui(), surcouche)
+        ids = [carte.id for carte in (await list_resultats(db, situee)).cartes]
     offres = await list_imprimees(db, ids, aujourdhui())
     if not offres:
         raise NotFound("Aucune offre à imprimer : elles ne sont plus au catalogue.")
@@ -59,7 +68,9 @@ async def feuille(request: Requete, db: NamedDependency[AsyncSession]) -> Respon
         "code": _adresse(request, "offres"),
         "categories": list({o.categorie: (_nommer(o), o.trace) for o in offres}.values()),
         "offres": [
-            asdict(o) | {"categorie": _nommer(o), "code": _adresse(request, "offre", service_id=o.id)} for o in offres
+            asdict(o)
+            | {"categorie": _nommer(o), "code": _adresse(request, "offre", service_id=o.id)}
+            for o in offres
         ],
     }
     plan = await _plan(db, offres) if demande.format == "a3" else None
@@ -69,7 +80,10 @@ async def feuille(request: Requete, db: NamedDependency[AsyncSession]) -> Respon
 
 
 def _composer(
-    taille: str, donnees: dict[str, Any], dessiner_plan: Callable[[], Plan] | None, dessin: TemplateProtocol
+    taille: str,
+    donnees: dict[str, Any],
+    dessiner_plan: Callable[[], Plan] | None,
+    dessin: TemplateProtocol,
 ) -> bytes:
     """Draw the codes and the map, then print: none of it needs the database."""
     carte = None
@@ -91,7 +105,9 @@ def _adresse(request: Requete, porte: str, **cles: str) -> str:
 
 def _code(adresse: str) -> str:
     dessin = BytesIO()
-    segno.make(adresse, error="m", micro=False).save(dessin, kind="svg", xmldecl=False, border=1, omitsize=True)
+    segno.make(adresse, error="m", micro=False).save(
+        dessin, kind="svg", xmldecl=False, border=1, omitsize=True
+    )
     return dessin.getvalue().decode()
 
 
@@ -104,7 +120,9 @@ async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Callable[[
     ]
     if not placees:
         return None
-    cadre = cadrer([(longitude, latitude) for _, longitude, latitude, _ in placees], LARGEUR, HAUTEUR)
+    cadre = cadrer(
+        [(longitude, latitude) for _, longitude, latitude, _ in placees], LARGEUR, HAUTEUR
+    )
     return partial(dessiner, cadre, placees, await list_lieux(db, cadre.bornes(), 300))
 
 

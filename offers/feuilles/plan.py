@@ -1,4 +1,7 @@
-"""Draw the paper map: contours, communes, numbered markers, as numbers and paths that the template writes."""
+"""Draw the paper map: contours, communes, numbered markers.
+
+As numbers and paths that the template writes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from core.geo.install import contours
-from offers.feuilles.rules import Cadre, Etiquette, ecarter, echelle, etiqueter
+from offers.feuilles.rules import CadrePapier, Etiquette, ecarter_reperes, echelle, etiqueter
 
 LARGEUR, HAUTEUR = 204.0, 262.0
 
@@ -44,11 +47,16 @@ class Plan:
 
 
 def dessiner(
-    cadre: Cadre, offres: Sequence[tuple[int, float, float, str]], communes: Sequence[tuple[str, float, float]]
+    cadre: CadrePapier,
+    offres: Sequence[tuple[int, float, float, str]],
+    communes: Sequence[tuple[str, float, float]],
 ) -> Plan:
-    """Draw offers (number, longitude, latitude, drawing) among communes (name, longitude, latitude), largest first."""
+    """Draw offers among communes, the largest first.
+
+    An offer is (number, longitude, latitude, drawing), a commune (name, longitude, latitude).
+    """
     vrais = [cadre.placer(longitude, latitude) for _, longitude, latitude, _ in offres]
-    places = ecarter(vrais, cadre.largeur, cadre.hauteur)
+    places = ecarter_reperes(vrais, cadre.largeur, cadre.hauteur)
     lieux = [(nom, *cadre.placer(longitude, latitude)) for nom, longitude, latitude in communes]
     reperes = [
         Repere(numero, round(x, 2), round(y, 2), round(u, 2), round(v, 2), trace)
@@ -66,7 +74,7 @@ def dessiner(
     )
 
 
-def _traits(niveau: str, cadre: Cadre) -> list[str]:
+def _traits(niveau: str, cadre: CadrePapier) -> list[str]:
     ouest, sud, est, nord = cadre.bornes()
     return [
         "".join(_chemin(anneau, cadre) for anneau in anneaux)
@@ -75,7 +83,7 @@ def _traits(niveau: str, cadre: Cadre) -> list[str]:
     ]
 
 
-def _chemin(anneau: Sequence[tuple[float, float]], cadre: Cadre) -> str:
+def _chemin(anneau: Sequence[tuple[float, float]], cadre: CadrePapier) -> str:
     points = (cadre.placer(longitude, latitude) for longitude, latitude in anneau)
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
@@ -86,7 +94,9 @@ def _anneaux(niveau: str) -> list[tuple[tuple[float, float, float, float], list[
     lus = []
     for trait in contours(niveau)["features"]:
         forme = trait["geometry"]
-        polygones = forme["coordinates"] if forme["type"] == "MultiPolygon" else [forme["coordinates"]]
+        polygones = (
+            forme["coordinates"] if forme["type"] == "MultiPolygon" else [forme["coordinates"]]
+        )
         anneaux = [anneau for polygone in polygones for anneau in polygone]
         x, y = ([point[axe] for anneau in anneaux for point in anneau] for axe in (0, 1))
         lus.append(((min(x), min(y), max(x), max(y)), anneaux))

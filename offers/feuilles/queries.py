@@ -15,7 +15,8 @@ from offers.feuilles.rules import dire_simplement
 
 _OFFRES = text(
     "select s.id, s.nom, s.thematiques, s.commune, s.longitude, s.latitude, s.date_maj, s.donnees,"
-    " s.sur_place or not s.a_distance as se_visite, t.nom as structure, coalesce(t.donnees, '{}') as porteuse"
+    " s.sur_place or not s.a_distance as se_visite, t.nom as structure, coalesce(t.donnees, '{}')"
+    " as porteuse"
     " from catalogue_service s left join catalogue_structure t on t.id = s.structure_id"
     " where s.id = any(:ids) and s.retire_le is null"
 )
@@ -39,8 +40,13 @@ class OffreImprimee:
     latitude: float | None
 
 
-async def list_imprimees(db: AsyncSession, ids: Sequence[str], jour: date) -> Sequence[OffreImprimee]:
-    """Read offers in the order asked; those that are unknown or withdrawn are left out, and numbers follow."""
+async def list_imprimees(
+    db: AsyncSession, ids: Sequence[str], jour: date
+) -> Sequence[OffreImprimee]:
+    """Read offers in the order asked.
+
+    Those that are unknown or withdrawn are left out, and numbers follow.
+    """
     lues = {ligne.id: ligne for ligne in await db.execute(_OFFRES, {"ids": list(ids)})}
     presentes = [lues[cle] for cle in ids if cle in lues]
     return [_lire(numero, ligne, jour) for numero, ligne in enumerate(presentes, 1)]

@@ -8,12 +8,16 @@ RAYON_MM = 5.0
 _ECART_MM = 2 * RAYON_MM + 3
 # A map shows at least this much, so that one offer alone still stands among its communes.
 _COTE_MIN_KM = 10.0
+# One degree of latitude.
 _DEGRE_KM = 111.2
 _ECHELLES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
 def dire_simplement(donnees: Mapping[str, object], *, a_confirmer: bool) -> list[str]:
-    """Say in one short sentence each: the price, where it happens, who asks. What nobody said is to be asked."""
+    """Say in one short sentence each: the price, where it happens, who asks.
+
+    What nobody said is to be asked.
+    """
     prix = {"gratuit": "C’est gratuit.", "payant": "C’est payant."}
     phrases = [prix.get(str(donnees.get("frais")), "Demandez si c’est gratuit.")]
     modes = _liste(donnees.get("modes_accueil"))
@@ -24,7 +28,9 @@ def dire_simplement(donnees: Mapping[str, object], *, a_confirmer: bool) -> list
     if demandeurs := _liste(donnees.get("mobilisable_par")):
         seule = "usagers" in demandeurs
         phrases.append(
-            "Vous pouvez demander vous-même." if seule else "La personne qui vous accompagne demande pour vous."
+            "Vous pouvez demander vous-même."
+            if seule
+            else "La personne qui vous accompagne demande pour vous."
         )
     if a_confirmer:
         phrases.append("Appelez avant d’y aller\u202f: la fiche est ancienne.")
@@ -36,8 +42,11 @@ def _liste(valeur: object) -> Sequence[object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cadre:
-    """Hold the window of a map: its centre in degrees, millimetres for a kilometre, its size in millimetres."""
+class CadrePapier:
+    """Hold the window of a map.
+
+    Its centre in degrees, millimetres for a kilometre, its size in millimetres.
+    """
 
     longitude: float
     latitude: float
@@ -53,12 +62,23 @@ class Cadre:
 
     def bornes(self) -> tuple[float, float, float, float]:
         """Give what the window shows, in degrees: west, south, east, north."""
-        est = self.largeur / 2 / self.mm_par_km / _DEGRE_KM / max(math.cos(math.radians(self.latitude)), 0.01)
+        est = (
+            self.largeur
+            / 2
+            / self.mm_par_km
+            / _DEGRE_KM
+            / max(math.cos(math.radians(self.latitude)), 0.01)
+        )
         nord = self.hauteur / 2 / self.mm_par_km / _DEGRE_KM
-        return self.longitude - est, self.latitude - nord, self.longitude + est, self.latitude + nord
+        return (
+            self.longitude - est,
+            self.latitude - nord,
+            self.longitude + est,
+            self.latitude + nord,
+        )
 
 
-def cadrer(points: Sequence[tuple[float, float]], largeur: float, hauteur: float) -> Cadre:
+def cadrer(points: Sequence[tuple[float, float]], largeur: float, hauteur: float) -> CadrePapier:
     """Frame points (longitude, latitude) with a margin; at least one is needed."""
     ouest, est = min(p[0] for p in points), max(p[0] for p in points)
     sud, nord = min(p[1] for p in points), max(p[1] for p in points)
@@ -66,12 +86,20 @@ def cadrer(points: Sequence[tuple[float, float]], largeur: float, hauteur: float
     km_est = (est - ouest) * _DEGRE_KM * math.cos(math.radians(latitude))
     km_nord = (nord - sud) * _DEGRE_KM
     marge = 3 * RAYON_MM
-    echelle = min((largeur - 2 * marge) / max(km_est, _COTE_MIN_KM), (hauteur - 2 * marge) / max(km_nord, _COTE_MIN_KM))
-    return Cadre((ouest + est) / 2, latitude, echelle, largeur, hauteur)
+    echelle = min(
+        (largeur - 2 * marge) / max(km_est, _COTE_MIN_KM),
+        (hauteur - 2 * marge) / max(km_nord, _COTE_MIN_KM),
+    )
+    return CadrePapier((ouest + est) / 2, latitude, echelle, largeur, hauteur)
 
 
-def ecarter(points: Sequence[tuple[float, float]], largeur: float, hauteur: float) -> list[tuple[float, float]]:
-    """Move markers apart until none covers another, inside the sheet; the same points always give the same places."""
+def ecarter_reperes(
+    points: Sequence[tuple[float, float]], largeur: float, hauteur: float
+) -> list[tuple[float, float]]:
+    """Move markers apart until none covers another, inside the sheet.
+
+    The same points always give the same places.
+    """
     places = [(x, y) for x, y in points]
     for _ in range(200):
         bouge = False
@@ -85,8 +113,12 @@ def ecarter(points: Sequence[tuple[float, float]], largeur: float, hauteur: floa
                 if distance < 0.01:  # at the same door: each leaves on its own side
                     dx, dy, distance = math.cos(2.4 * i), math.sin(2.4 * i), 1.0
                 pas = (_ECART_MM - min(distance, _ECART_MM)) / 2 / distance
-                places[i] = _tenir(places[i][0] + dx * pas, places[i][1] + dy * pas, largeur, hauteur)
-                places[j] = _tenir(places[j][0] - dx * pas, places[j][1] - dy * pas, largeur, hauteur)
+                places[i] = _tenir(
+                    places[i][0] + dx * pas, places[i][1] + dy * pas, largeur, hauteur
+                )
+                places[j] = _tenir(
+                    places[j][0] - dx * pas, places[j][1] - dy * pas, largeur, hauteur
+                )
         if not bouge:
             break
     return places
@@ -116,13 +148,19 @@ class Etiquette:
 
 
 def etiqueter(
-    lieux: Iterable[tuple[str, float, float]], occupees: Sequence[tuple[float, float]], largeur: float, hauteur: float
+    lieux: Iterable[tuple[str, float, float]],
+    occupees: Sequence[tuple[float, float]],
+    largeur: float,
+    hauteur: float,
 ) -> list[Etiquette]:
-    """Name the places (name, x, y) whose name covers neither a marker nor a name already kept; the first come first.
+    """Name the places (name, x, y) whose name covers neither a marker nor a name already kept.
 
-    A name goes on the right of its place, else on the left, under or above it.
+    The first come first. A name goes on the right of its place, else on the left, under or above
+    it.
     """
-    prises: list[Boite] = [(x - RAYON_MM, y - RAYON_MM - 1.5, x + RAYON_MM + 1.5, y + RAYON_MM) for x, y in occupees]
+    prises: list[Boite] = [
+        (x - RAYON_MM, y - RAYON_MM - 1.5, x + RAYON_MM + 1.5, y + RAYON_MM) for x, y in occupees
+    ]
     gardees: list[Etiquette] = []
     for nom, x, y in lieux:
         long = 2.0 * len(nom)
@@ -133,8 +171,15 @@ def etiqueter(
         ]
         for etiquette in choix:
             debut = etiquette.x_texte - (long if etiquette.a_gauche else 0)
-            boite = (debut - 0.5, etiquette.y_texte - 3.2, debut + long + 0.5, etiquette.y_texte + 1)
-            dedans = boite[0] > 1 and boite[1] > 1 and boite[2] < largeur - 1 and boite[3] < hauteur - 1
+            boite = (
+                debut - 0.5,
+                etiquette.y_texte - 3.2,
+                debut + long + 0.5,
+                etiquette.y_texte + 1,
+            )
+            dedans = (
+                boite[0] > 1 and boite[1] > 1 and boite[2] < largeur - 1 and boite[3] < hauteur - 1
+            )
             if dedans and not any(_se_touchent(boite, autre) for autre in prises):
                 prises.append(boite)
                 gardees.append(etiquette)

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from offers.catalogue.schemas import Identifiant
-from offers.recherche.schemas import Recherche
+from offers.moteur.schemas import Recherche
 
 
 class Feuille(Recherche):
@@ -19,4 +19,8 @@ class Feuille(Recherche):
     def _couper(cls, valeurs: object) -> object:
         if not isinstance(valeurs, list):
             return valeurs
-        return list(dict.fromkeys(cle.strip() for valeur in valeurs for cle in str(valeur).split(",") if cle.strip()))
+        return list(
+            dict.fromkeys(
+                cle.strip() for valeur in valeurs for cle in str(valeur).split(",") if cle.strip()
+            )
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# More columns than this do not read side by side.
 MAXIMUM = 4
 
 
@@ -19,8 +20,10 @@ class Point:
         return len(set(self.valeurs)) > 1
 
 
-def comparer(colonnes: Sequence[Sequence[tuple[str, str]]], absent: str) -> list[Point]:
+def aligner_points(colonnes: Sequence[Sequence[tuple[str, str]]], absent: str) -> list[Point]:
     """Line up the points that at least one offer states, in the order in which they first come."""
     libelles = list(dict.fromkeys(libelle for colonne in colonnes for libelle, _ in colonne))
     dits = [dict(colonne) for colonne in colonnes]
-    return [Point(libelle, [colonne.get(libelle, absent) for colonne in dits]) for libelle in libelles]
+    return [
+        Point(libelle, [colonne.get(libelle, absent) for colonne in dits]) for libelle in libelles
+    ]

@@ -17,7 +17,13 @@ from core.texts import date_fr
 from core.typographie import FINE
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.pictogrammes import LEGENDE, categorie_principale
-from offers.catalogue.queries import find_structure, get_service, list_services_par_ids, montrer, name_zones
+from offers.catalogue.queries import (
+    find_structure_catalogue,
+    get_service,
+    list_services_par_ids,
+    montrer,
+    name_zones,
+)
 from offers.catalogue.rules import est_a_confirmer, montrer_horaires
 from offers.catalogue.schemas import lire_parametres
 from offers.catalogue.vocabulary import (
@@ -28,7 +34,7 @@ from offers.catalogue.vocabulary import (
     PUBLICS,
     RESEAUX,
     TYPES,
-    nommer,
+    nommer_thematique,
     structure_publique,
 )
 from offers.doublons.queries import list_jumelles
@@ -36,21 +42,31 @@ from offers.erreurs.queries import list_sujets_ouverts
 from offers.extensions.models import OffreCritere
 from offers.extensions.queries import VIDE, Extension, get_extension, list_extensions
 from offers.extensions.rules import ROLES_QUI_PRECISENT
-from offers.extensions.vocabulary import DOCUMENTS, LANGUES, NIVEAUX, PERMIS, GenreCritere, GenreOffre, Statut
-from offers.fiche.comparaison import MAXIMUM, comparer
+from offers.extensions.vocabulary import (
+    DOCUMENTS,
+    LANGUES,
+    NIVEAUX,
+    PERMIS,
+    GenreCritere,
+    GenreOffre,
+    Statut,
+)
+from offers.fiche.comparaison import MAXIMUM, aligner_points
+from offers.moteur.indice import get_indice
+from offers.moteur.ordre import RechercheSituee
+from offers.moteur.schemas import Recherche
 from offers.places.queries import Occupation, get_occupation
 from offers.recherche.carte import coquille
-from offers.recherche.indice import get_indice
 from offers.recherche.queries import (
     LIEUX_MAX,
     Carte,
-    CarteLue,
+    PlanDesOffres,
     get_centre,
     list_cartes,
     list_lieux,
     list_proches,
 )
-from offers.recherche.schemas import Cadre, Recherche
+from offers.recherche.schemas import CadreEcran
 
 # What the producer leaves unsaid.
 _TU = "non précisé"
@@ -71,8 +87,13 @@ def _duree(donnees: Mapping[str, Any]) -> str:
 
 
 def faits(donnees: Mapping[str, Any], zones: Mapping[str, str]) -> list[tuple[str, str]]:
-    """List what to know first, (label, sentence); what the producer does not say is said to be unknown."""
-    noms = ", ".join(dict.fromkeys(zones.get(code, code) for code in donnees["zone_eligibilite"] or []))
+    """List what to know first, (label, sentence).
+
+    What the producer does not say is said to be unknown.
+    """
+    noms = ", ".join(
+        dict.fromkeys(zones.get(code, code) for code in donnees["zone_eligibilite"] or [])
+    )
     frais = [FRAIS.get(donnees["frais"] or "", ""), donnees["frais_precisions"]]
     lignes = [
         ("Nature", TYPES.get(donnees["type"] or "", "")),
@@ -89,7 +110,10 @@ def faits(donnees: Mapping[str, Any], zones: Mapping[str, str]) -> list[tuple[st
 
 def criteres(extension: Extension, zones: Mapping[str, str]) -> list[tuple[str, str]]:
     """List the conditions that the territoire typed, (label, sentence)."""
-    return [(genre.libelle, _dire_critere(genre, dit, zones)) for genre, dit in extension.criteres.items()]
+    return [
+        (genre.libelle, _dire_critere(genre, dit, zones))
+        for genre, dit in extension.criteres.items()
+    ]
 
 
 _VALEURS: Mapping[GenreCritere, Mapping[str, str]] = {
@@ -105,7 +129,11 @@ def _dire_critere(genre: GenreCritere, dit: OffreCritere, zones: Mapping[str, st
     if genre is GenreCritere.age:
         if dit.age_min is not None and dit.age_max is not None:
             return f"de {dit.age_min} à {dit.age_max} ans"
-        return f"à partir de {dit.age_min} ans" if dit.age_max is None else f"jusqu’à {dit.age_max} ans"
+        return (
+            f"à partir de {dit.age_min} ans"
+            if dit.age_max is None
+            else f"jusqu’à {dit.age_max} ans"
+        )
     # Any of these is enough, but for papers: all are brought.
     entre = ", " if genre is GenreCritere.documents else " ou "
     phrase = entre.join(_VALEURS.get(genre, zones).get(valeur, valeur) for valeur in dit.valeurs)
@@ -116,28 +144,42 @@ SEMBLABLES = 3
 SEMBLABLES_KM = 30
 
 
-async def _semblables(db: AsyncSession, service: CatalogueService, structure: str) -> list[tuple[Carte, float | None]]:
-    """Find up to three offers on the same thématiques, near and open there too, carried by other structures."""
+async def _semblables(
+    db: AsyncSession, service: CatalogueService, structure: str
+) -> list[tuple[Carte, float | None]]:
+    """Find up to three offers of other structures on the same thématiques, near and open there."""
     if not service.thematiques or not service.code_insee:
         return []
-    recherche = Recherche(code_commune=service.code_insee, thematiques=service.thematiques, rayon=SEMBLABLES_KM)
-    centre = await get_centre(db, recherche)
-    proches = dict(await list_proches(db, recherche, centre, aujourdhui(), 4 * SEMBLABLES))
+    recherche = Recherche(
+        code_commune=service.code_insee, thematiques=service.thematiques, rayon=SEMBLABLES_KM
+    )
+    situee = RechercheSituee(recherche, await get_centre(db, recherche), aujourdhui())
+    proches = dict(await list_proches(db, situee, 4 * SEMBLABLES))
     cartes = await list_cartes(db, [cle for cle in proches if cle != service.id])
-    autres = [(cartes[cle], km) for cle, km in proches.items() if cle in cartes and cartes[cle].structure != structure]
+    autres = [
+        (cartes[cle], km)
+        for cle, km in proches.items()
+        if cle in cartes and cartes[cle].structure != structure
+    ]
     return autres[:SEMBLABLES]
 
 
 @get("/offres/{service_id:str}", name="offre", opt={"public": True})
-async def offre(request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> Template:
+async def offre(
+    request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]
+) -> Template:
     """Show an offer: what to know first, then the producer's words, contacts and freshness."""
     service = await get_service(db, service_id)
-    structure = await find_structure(db, service.structure_id)
+    structure = await find_structure_catalogue(db, service.structure_id)
     donnees = montrer(service, request.user)
     donnees_structure = structure_publique(structure.donnees if structure else {})
     horaires = donnees["horaires_accueil"] or donnees_structure["horaires_accueil"] or ""
     extension = await get_extension(db, service_id) if request.user else VIDE
-    occupation = await get_occupation(db, service.id, extension, aujourdhui()) if request.user else Occupation()
+    occupation = (
+        await get_occupation(db, service.id, extension, aujourdhui())
+        if request.user
+        else Occupation()
+    )
     residence = extension.criteres.get(GenreCritere.residence)
     codes = [*(donnees["zone_eligibilite"] or []), *(residence.valeurs if residence else [])]
     codes += [zone for convention in extension.conventions for zone in convention.zones]
@@ -174,15 +216,17 @@ ECART_DEG = 0.03
 
 
 @get("/offres/{service_id:str}/carte.json", name="offre-carte", opt={"public": True})
-async def carte_offre(request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]) -> CarteLue:
+async def carte_offre(
+    request: Requete, db: NamedDependency[AsyncSession], service_id: FromPath[str]
+) -> PlanDesOffres:
     """Give what the map of a sheet shows: where the offer is, and the communes around."""
-    cadre = lire_parametres(Cadre, request.query_params.multi_items())
+    cadre = lire_parametres(CadreEcran, request.query_params.multi_items())
     service = await get_service(db, service_id)
     if not se_visite(service):
-        return CarteLue(None, 0, [], [])
+        return PlanDesOffres(None, 0, [], [])
     lon, lat = service.longitude or 0.0, service.latitude or 0.0
     etendue = (lon - ECART_DEG, lat - ECART_DEG, lon + ECART_DEG, lat + ECART_DEG)
-    return CarteLue(
+    return PlanDesOffres(
         etendue,
         1,
         [],
@@ -199,7 +243,11 @@ def se_visite(service: CatalogueService) -> bool:
 @get("/offres/comparer", name="comparer-offres", opt={"public": True})
 async def comparer_offres(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
     """Set up to four offers side by side; the address holds their identifiers alone."""
-    demandees = list(dict.fromkeys(cle for cle in request.query_params.getall("ids", []) if cle and len(cle) <= 300))
+    demandees = list(
+        dict.fromkeys(
+            cle for cle in request.query_params.getall("ids", []) if cle and len(cle) <= 300
+        )
+    )
     services = await list_services_par_ids(db, demandees[:MAXIMUM])
     extensions = await list_extensions(db, [s.id for s in services]) if request.user else {}
     codes = [code for s in services for code in s.donnees.get("zone_eligibilite") or []]
@@ -212,8 +260,16 @@ async def comparer_offres(request: Requete, db: NamedDependency[AsyncSession]) -
         etat = extension.etat(aujourdhui())
         colonnes.append(
             [
-                ("Thématiques", ", ".join(map(nommer, service.thematiques)) or _TU),
-                ("Où", " ".join(filter(None, [donnees["adresse"], donnees["code_postal"], donnees["commune"]])) or _TU),
+                ("Thématiques", ", ".join(map(nommer_thematique, service.thematiques)) or _TU),
+                (
+                    "Où",
+                    " ".join(
+                        filter(
+                            None, [donnees["adresse"], donnees["code_postal"], donnees["commune"]]
+                        )
+                    )
+                    or _TU,
+                ),
                 *faits(donnees, zones),
                 *criteres(extension, zones),
                 *([("Aujourd’hui", etat.phrase or etat.etat.libelle)] if request.user else []),
@@ -225,10 +281,12 @@ async def comparer_offres(request: Requete, db: NamedDependency[AsyncSession]) -
     return page(
         "offers.fiche/comparer.html",
         offres=services,
-        points=comparer(colonnes, _TU),
+        points=aligner_points(colonnes, _TU),
         trop=len(demandees) > MAXIMUM,
         absentes=len(demandees[:MAXIMUM]) - len(services),
     )
 
 
-router = Router(path="/", route_handlers=[offre, carte_offre, comparer_offres], include_in_schema=False)
+router = Router(
+    path="/", route_handlers=[offre, carte_offre, comparer_offres], include_in_schema=False
+)

@@ -1,4 +1,7 @@
-"""Fetch the files that the operator lists: from the hosts that they allow, when they changed, up to a size."""
+"""Fetch the files that the operator lists.
+
+From the hosts that they allow, when they changed, up to a size.
+"""
 
 import ipaddress
 import socket
@@ -6,6 +9,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -15,6 +19,7 @@ from offers.catalogue.lecture import SUFFIXES
 
 TAILLE_MAX_OCTETS = 512 * 1024 * 1024
 DUREE_MAX_S = 1800.0
+# A file that moved, and its host too: more is a loop.
 DETOURS_MAX = 3
 DELAI = httpx2.Timeout(30, read=120)
 
@@ -39,14 +44,21 @@ class _Limites:
 
 
 def exiger_permise(adresse: str, hotes: Collection[str]) -> str:
-    """Give the machine to ask; DistantError unless the address is HTTPS, of an allowed host, outside private networks.
+    """Give the machine to ask.
 
-    The name is asked for once, here: whoever answers otherwise a moment later is not believed. An allowed host written
-    as an IP address is taken as it is: whoever wrote it meant that machine.
+    DistantError unless the address is HTTPS, of an allowed host, outside private networks. The name
+    is asked for once, here: whoever answers otherwise a moment later is not believed. An allowed
+    host written as an IP address is taken as it is: whoever wrote it meant that machine.
     """
-    lue = urlsplit(adresse)
+    try:
+        lue = urlsplit(adresse)
+        port = lue.port or 443
+    except ValueError as erreur:
+        raise DistantError("Une adresse d’import ne se lit pas.") from erreur
     if lue.hostname is None or lue.hostname not in hotes:
-        raise DistantError(f"L’hôte « {lue.hostname or adresse[:80]} » n’est pas dans CARNET_IMPORT_HOTES.")
+        raise DistantError(
+            f"L’hôte « {lue.hostname or adresse[:80]} » n’est pas dans CARNET_IMPORT_HOTES."
+        )
     if lue.username or lue.password:
         raise DistantError("Une adresse d’import ne porte pas de mot de passe.")
     if _est_ip(lue.hostname):
@@ -56,7 +68,9 @@ def exiger_permise(adresse: str, hotes: Collection[str]) -> str:
     if lue.scheme != "https":
         raise DistantError("Une adresse d’import commence par https://.")
     try:
-        trouvees = [str(i[4][0]) for i in socket.getaddrinfo(lue.hostname, lue.port or 443, type=socket.SOCK_STREAM)]
+        trouvees = [
+            str(i[4][0]) for i in socket.getaddrinfo(lue.hostname, port, type=socket.SOCK_STREAM)
+        ]
     except OSError as erreur:
         raise DistantError(f"L’hôte « {lue.hostname} » ne se trouve pas.") from erreur
     if not all(ipaddress.ip_address(a.split("%")[0]).is_global for a in trouvees):
@@ -71,12 +85,30 @@ def _viser(adresse: str, machine: str) -> str:
     return lue._replace(netloc=(f"[{machine}]" if ":" in machine else machine) + port).geturl()
 
 
+def _suivre(adresse: str, lieu: str) -> str:
+    """Give where an address leads; what is no address is refused as one that is not allowed."""
+    try:
+        return urljoin(adresse, lieu)
+    except ValueError as erreur:
+        raise DistantError("Une adresse d’import ne se lit pas.") from erreur
+
+
 def _est_ip(hote: str) -> bool:
     try:
         ipaddress.ip_address(hote)
     except ValueError:
         return False
     return True
+
+
+class Plafond(NamedTuple):
+    """Hold what one file may cost: octets, seconds."""
+
+    taille_max: int = TAILLE_MAX_OCTETS
+    duree_max_s: float = DUREE_MAX_S
+
+
+PLAFOND = Plafond()
 
 
 def recuperer(
@@ -86,13 +118,17 @@ def recuperer(
     *,
     etag: str | None = None,
     modifie: str | None = None,
-    taille_max: int = TAILLE_MAX_OCTETS,
-    duree_max_s: float = DUREE_MAX_S,
+    plafond: Plafond = PLAFOND,
 ) -> Recu:
-    """Fetch one file into a folder, unless it is as it was. Raises DistantError, past a size or a duration too."""
-    limites = _Limites(taille_max, time.monotonic() + duree_max_s)
+    """Fetch one file into a folder, unless it is as it was.
+
+    Raises DistantError, past a size or a duration too.
+    """
+    limites = _Limites(plafond.taille_max, time.monotonic() + plafond.duree_max_s)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modifie}
-    entetes = {nom: valeur for nom, valeur in conditions.items() if valeur} | {"Accept-Encoding": "identity"}
+    entetes = {nom: valeur for nom, valeur in conditions.items() if valeur} | {
+        "Accept-Encoding": "identity"
+    }
     with httpx2.Client(timeout=DELAI, trust_env=False, follow_redirects=False) as client:
         try:
             for _ in range(DETOURS_MAX + 1):
@@ -105,16 +141,23 @@ def recuperer(
                     extensions={"sni_hostname": lue.hostname},
                 ) as reponse:
                     if reponse.has_redirect_location:
-                        adresse = urljoin(adresse, reponse.headers.get("location", ""))
+                        adresse = _suivre(adresse, reponse.headers.get("location", ""))
                         continue
                     return _garder(reponse, dossier, adresse, etag, modifie, limites)
         except httpx2.HTTPError as erreur:
-            raise DistantError(f"« {urlsplit(adresse).hostname} » ne répond pas comme prévu.") from erreur
+            raise DistantError(
+                f"« {urlsplit(adresse).hostname} » ne répond pas comme prévu."
+            ) from erreur
     raise DistantError("Cette adresse en donne une autre sans fin.")
 
 
 def _garder(
-    reponse: httpx2.Response, dossier: Path, adresse: str, etag: str | None, modifie: str | None, limites: _Limites
+    reponse: httpx2.Response,
+    dossier: Path,
+    adresse: str,
+    etag: str | None,
+    modifie: str | None,
+    limites: _Limites,
 ) -> Recu:
     if reponse.status_code == httpx2.codes.NOT_MODIFIED:
         return Recu(None, etag, modifie)

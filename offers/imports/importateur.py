@@ -1,6 +1,7 @@
-"""Take in, beside the application, what was handed in and what is fetched: it alone holds the right to write offers.
+"""Take in, beside the application, what was handed in and what is fetched.
 
-Progress is told by a second connection, since an import is one transaction.
+It alone holds the right to write offers. Progress is told by a second connection, since an import
+is one transaction.
 """
 
 import re
@@ -17,14 +18,16 @@ import structlog
 from psycopg.types.json import Json
 
 from core.errors import AppError, Conflict, Invalid
-from offers.catalogue.importer import Connexion, importer
+from offers.catalogue.importer import Connexion, importer_catalogue
 from offers.catalogue.rapport import Rapport
-from offers.imports.commands import essayer
+from offers.imports.commands import essayer_import
 from offers.imports.distant import DistantError, Recu, recuperer
 
 _SUIVI_S = 0.5
 # Whatever waits longer waits for something that is stuck: it is said, and the next file is read.
 ATTENTE_S = 60
+# A file system counts octets, and a letter may take four of the 255 that a name has.
+NOM_MAX = 60
 _REUSSIES = ("importé", "inchangé")
 _INTERROMPU = "L’import a été interrompu : rien n’a été gardé. Déposez le fichier de nouveau."
 _ECHEC = "L’import a échoué, rien n’a été gardé. L’exploitant en trouve la raison dans son journal."
@@ -54,21 +57,25 @@ class _Suivi:
             return
         self.prochain = time.monotonic() + _SUIVI_S
         self.connexion.execute(
-            "update import_depot set fait = %s, total = %s, etape = %s where territoire_id = %s and id = %s",
+            "update import_depot set fait = %s, total = %s, etape = %s where territoire_id = %s and"
+            " id = %s",
             (fait, total, etape, self.depot.territoire_id, self.depot.id),
         )
 
 
 def traiter_depots(url: str, apres: Apres) -> int:
-    """Import every file that waits, one after the other; gives how many were read. `apres` runs after each import.
+    """Import every file that waits, one after the other.
 
-    One importer at a time: a second one finds nothing to do. Raises Conflict when another one runs.
+    Gives how many were read. `apres` runs after each import. One importer at a time: a second one
+    finds nothing to do. Raises Conflict when another one runs.
     """
     nombre = 0
     with psycopg.connect(url, autocommit=True) as suivi, psycopg.connect(url) as connexion:
         connexion.execute("select set_config('lock_timeout', %s, false)", (f"{ATTENTE_S}s",))
         connexion.commit()
-        tenu = suivi.execute("select pg_try_advisory_lock(hashtextextended('offers/imports', 0))").fetchone()
+        tenu = suivi.execute(
+            "select pg_try_advisory_lock(hashtextextended('offers/imports', 0))"
+        ).fetchone()
         if not (tenu and tenu[0]):
             raise Conflict("Un autre importateur est à l’œuvre.")
         # Nobody else imports: what is said to be under way was left by a process that died.
@@ -88,7 +95,7 @@ def traiter_depots(url: str, apres: Apres) -> int:
 
 
 def _reposer(url: str, depot: _Depot) -> None:
-    """Let a deposit wait again: we were told to stop in the middle of it, and nothing of it was kept."""
+    """Let a deposit wait again: told to stop in the middle of it, we kept nothing of it."""
     with psycopg.connect(url) as connexion:
         connexion.execute(
             "update import_depot set etat = 'attente', fait = 0"
@@ -99,7 +106,8 @@ def _reposer(url: str, depot: _Depot) -> None:
 
 def _prendre(suivi: Connexion) -> _Depot | None:
     ligne = suivi.execute(
-        "update import_depot set etat = 'en_cours' where (territoire_id, id) = (select territoire_id, id from"
+        "update import_depot set etat = 'en_cours' where (territoire_id, id) = (select"
+        " territoire_id, id from"
         " import_depot where etat = 'attente' order by cree_le, id limit 1 for update skip locked)"
         " returning territoire_id, id, nom, contenu, a_blanc, retraits_acceptes"
     ).fetchone()
@@ -109,18 +117,26 @@ def _prendre(suivi: Connexion) -> _Depot | None:
 def _traiter(
     connexion: Connexion, suivi: Connexion, depot: _Depot, apres: Apres
 ) -> tuple[Rapport | None, int | None, str | None]:
-    """Import one deposit; gives what came of it: a report and the number of the import, or a French sentence."""
+    """Import one deposit.
+
+    Gives what came of it: a report and the number of the import, or a French sentence.
+    """
     try:
         with tempfile.TemporaryDirectory() as dossier:
-            fichier = Path(dossier, re.sub(r"[^\w.-]", "_", PurePath(depot.nom).name))
+            nom = re.sub(r"[^\w.-]", "_", PurePath(depot.nom).name)[-NOM_MAX:]
+            fichier = Path(dossier, nom)
             fichier.write_bytes(depot.contenu)
             interdites = _tenues_par_d_autres(connexion, depot.territoire_id)
             suivre = _Suivi(suivi, depot)
             if depot.a_blanc:
-                rapport = essayer(connexion, [fichier], suivre, interdites=interdites)
+                rapport = essayer_import(connexion, [fichier], suivre, interdites=interdites)
             else:
-                rapport = importer(
-                    connexion, [fichier], suivre, interdites=interdites, retraits_acceptes=depot.retraits
+                rapport = importer_catalogue(
+                    connexion,
+                    [fichier],
+                    suivre,
+                    interdites=interdites,
+                    retraits_acceptes=depot.retraits,
                 )
         if depot.a_blanc:
             connexion.rollback()
@@ -142,9 +158,10 @@ def _traiter(
 
 
 def _tenues_par_d_autres(connexion: Connexion, territoire_id: int) -> frozenset[str]:
-    """List the sources that the operator, or another territoire, brought: a deposit leaves them alone."""
+    """List the sources of the operator or of another territoire: a deposit leaves them alone."""
     lignes = connexion.execute(
-        "select distinct unnest(sources) from import_catalogue where apporte_par is distinct from %s",
+        "select distinct unnest(sources) from import_catalogue where apporte_par is distinct from"
+        " %s",
         (territoire_id,),
     )
     return frozenset(source for (source,) in lignes)
@@ -152,31 +169,50 @@ def _tenues_par_d_autres(connexion: Connexion, territoire_id: int) -> frozenset[
 
 def _signer(connexion: Connexion, depot: _Depot) -> int | None:
     ligne = connexion.execute(
-        "update import_catalogue set apporte_par = %s where id = (select max(id) from import_catalogue) returning id",
+        "update import_catalogue set apporte_par = %s where id = (select max(id) from"
+        " import_catalogue) returning id",
         (depot.territoire_id,),
     ).fetchone()
     return int(ligne[0]) if ligne else None
 
 
-def _finir(suivi: Connexion, depot: _Depot, rapport: Rapport | None, numero: int | None, erreur: str | None) -> None:
+def _finir(
+    suivi: Connexion, depot: _Depot, rapport: Rapport | None, numero: int | None, erreur: str | None
+) -> None:
     comptes: dict[str, Any] | None = None
     if rapport is not None:
-        premiers = [f"{p.fichier}, ligne {p.ligne}, {p.champ} : {p.raison}" for p in rapport.problemes[:10]]
+        premiers = [
+            f"{p.fichier}, ligne {p.ligne}, {p.champ} : {p.raison}" for p in rapport.problemes[:10]
+        ]
         comptes = rapport.comptes() | {"problemes": premiers}
     suivi.execute(
-        "update import_depot set etat = %s, comptes = %s, import_id = %s, erreur = %s, contenu = null, fini_le = now()"
+        "update import_depot set etat = %s, comptes = %s, import_id = %s, erreur = %s, contenu ="
+        " null, fini_le = now()"
         " where territoire_id = %s and id = %s",
-        ("echec" if erreur else "fait", Json(comptes), numero, erreur, depot.territoire_id, depot.id),
+        (
+            "echec" if erreur else "fait",
+            Json(comptes),
+            numero,
+            erreur,
+            depot.territoire_id,
+            depot.id,
+        ),
     )
 
 
 def importer_distants(
-    url: str, adresses: Sequence[str], hotes: Collection[str], apres: Apres, *, retraits_acceptes: bool = False
+    url: str,
+    adresses: Sequence[str],
+    hotes: Collection[str],
+    apres: Apres,
+    *,
+    retraits_acceptes: bool = False,
 ) -> Rapport | None:
-    """Fetch the addresses that changed and import them together; None when none did, or when one cannot be fetched.
+    """Fetch the addresses that changed and import them together.
 
-    An address that fails, or whose file withdraws more than is sure, is said in the history of addresses, and nothing
-    of this round is imported.
+    None when none did, or when one cannot be fetched. An address that fails, or whose file
+    withdraws more than is sure, is said in the history of addresses, and nothing of this round is
+    imported.
     """
     with tempfile.TemporaryDirectory() as dossier, psycopg.connect(url) as connexion:
         recus: dict[str, Recu] = {}
@@ -193,7 +229,9 @@ def importer_distants(
         rapport = None
         if fichiers:
             try:
-                rapport = importer(connexion, fichiers, retraits_acceptes=retraits_acceptes)
+                rapport = importer_catalogue(
+                    connexion, fichiers, retraits_acceptes=retraits_acceptes
+                )
                 apres(connexion)
             except AppError as refus:
                 connexion.rollback()
@@ -211,7 +249,8 @@ def a_echoue(url: str, adresses: Sequence[str]) -> bool:
     """Say whether the last look at one of these addresses failed."""
     with psycopg.connect(url) as connexion:
         ligne = connexion.execute(
-            "select exists (select 1 from import_distant where adresse = any(%s) and issue not in (%s, %s))",
+            "select exists (select 1 from import_distant where adresse = any(%s) and issue not in"
+            " (%s, %s))",
             (list(adresses), *_REUSSIES),
         ).fetchone()
     return bool(ligne and ligne[0])
@@ -222,7 +261,9 @@ def _phrase(refus: AppError) -> str:
 
 
 def _recuperer(connexion: Connexion, adresse: str, hotes: Collection[str], dossier: Path) -> Recu:
-    connu = connexion.execute("select etag, modifie from import_distant where adresse = %s", (adresse,)).fetchone()
+    connu = connexion.execute(
+        "select etag, modifie from import_distant where adresse = %s", (adresse,)
+    ).fetchone()
     etag, modifie = connu or (None, None)
     return recuperer(adresse, hotes, dossier, etag=etag, modifie=modifie)
 
@@ -230,7 +271,9 @@ def _recuperer(connexion: Connexion, adresse: str, hotes: Collection[str], dossi
 def _dire(connexion: Connexion, adresse: str, recu: Recu | None, issue: str) -> None:
     """Keep how an address went; what was not imported is asked for in full again."""
     connexion.execute(
-        "insert into import_distant (adresse, etag, modifie, issue) values (%s, %s, %s, %s) on conflict (adresse) do"
-        " update set etag = excluded.etag, modifie = excluded.modifie, issue = excluded.issue, regarde_le = now()",
+        "insert into import_distant (adresse, etag, modifie, issue) values (%s, %s, %s, %s) on"
+        " conflict (adresse) do"
+        " update set etag = excluded.etag, modifie = excluded.modifie, issue = excluded.issue,"
+        " regarde_le = now()",
         (adresse, recu.etag if recu else None, recu.modifie if recu else None, issue),
     )

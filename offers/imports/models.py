@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,9 +23,10 @@ from core.db import Base
 
 
 class ImportDepot(Locataire, Base):
-    """Hold one file that an administrateur handed in; its content is erased once it is read, kept or not.
+    """Hold one file that an administrateur handed in.
 
-    `fait` of `total` lines are done with `etape`; `comptes` and `import_id` come with the end, `erreur` with a failure.
+    Its content is erased once it is read, kept or not. `fait` of `total` lines are done with
+    `etape`; `comptes` and `import_id` come with the end, `erreur` with a failure.
     """
 
     __tablename__ = "import_depot"
@@ -45,12 +56,17 @@ class ImportDepot(Locataire, Base):
 
 
 class ImportDistant(Base):
-    """Hold, of one address that the operator lists, what a conditional request needs, and how the last one went."""
+    """Hold what a conditional request needs, of one address, and how the last one went.
+
+    The operator lists the addresses.
+    """
 
     __tablename__ = "import_distant"
 
     adresse: Mapped[str] = mapped_column(Text, primary_key=True)
     etag: Mapped[str | None] = mapped_column(Text)
     modifie: Mapped[str | None] = mapped_column(Text)
-    regarde_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    regarde_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()")
+    )
     issue: Mapped[str] = mapped_column(Text)

@@ -11,11 +11,10 @@ from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur, Role
 from core.db import AsyncSession
-from core.errors import Forbidden
-from core.pages import Requete, essayer, fichier, formulaire, page, vers
+from core.pages import Requete, essayer_commande, fichier, formulaire, page, vers
 from core.tableur import ecrire_csv
 from offers.catalogue.lecture import SUFFIXES
-from offers.imports.commands import deposer
+from offers.imports.commands import deposer_fichier
 from offers.imports.queries import (
     PAR_PAGE,
     ImportLu,
@@ -26,18 +25,11 @@ from offers.imports.queries import (
     list_imports,
     lister_problemes,
 )
+from offers.imports.rules import ENVOI_MAX_OCTETS, exiger_de_lire
 
-LISENT = frozenset({Role.administrateur, Role.coordonnateur})
 ENTETES = ("fichier", "ligne", "champ", "valeur", "raison", "sort")
 MONTRES = 100
-ENVOI_MAX_OCTETS = 32 * 1024 * 1024
 ETATS = {"attente": "En attente", "en_cours": "En cours", "fait": "Terminé", "echec": "Échec"}
-
-
-def exiger_de_lire(acteur: Acteur) -> None:
-    """Let pass whoever answers for the territoire's offers."""
-    if acteur.role not in LISENT:
-        raise Forbidden("L’historique des imports est lu par l’administrateur et le coordonnateur.")
 
 
 @get("/catalogue/imports", name="imports")
@@ -52,7 +44,12 @@ async def imports(
 
 
 async def _page(
-    db: AsyncSession, acteur: Acteur, numero: int, total: int, lignes: Sequence[ImportLu], erreurs: dict[str, str]
+    db: AsyncSession,
+    acteur: Acteur,
+    numero: int,
+    total: int,
+    lignes: Sequence[ImportLu],
+    erreurs: dict[str, str],
 ) -> Template:
     return formulaire(
         "offers.imports/imports.html",
@@ -77,12 +74,19 @@ async def depot(
     exiger_de_lire(acteur)
     form = await request.form()
     envoi = form.get("fichier")
-    nom, contenu = (envoi.filename, await envoi.read()) if isinstance(envoi, UploadFile) else ("", b"")
+    nom, contenu = (
+        (envoi.filename, await envoi.read()) if isinstance(envoi, UploadFile) else ("", b"")
+    )
     erreurs: dict[str, str] = {}
     depot_id = None
-    async with essayer(db, erreurs):
-        depot_id = await deposer(
-            db, acteur, nom, contenu, a_blanc=form.get("geste") != "importer", retraits="retraits" in form
+    async with essayer_commande(db, erreurs):
+        depot_id = await deposer_fichier(
+            db,
+            acteur,
+            nom,
+            contenu,
+            a_blanc=form.get("geste") != "importer",
+            retraits="retraits" in form,
         )
     if erreurs:
         total, lignes = await list_imports(db, 1)
@@ -97,7 +101,12 @@ async def un_depot(
     """Show how far a file is, then what came of it."""
     exiger_de_lire(acteur)
     lu = await get_depot(db, acteur, depot_id)
-    return page("offers.imports/depot.html", depot=lu, en_cours=lu.etat in ("attente", "en_cours"), etats=ETATS)
+    return page(
+        "offers.imports/depot.html",
+        depot=lu,
+        en_cours=lu.etat in ("attente", "en_cours"),
+        etats=ETATS,
+    )
 
 
 @get("/catalogue/imports/{import_id:int}", name="import-catalogue")
@@ -123,8 +132,12 @@ async def problemes(
     exiger_de_lire(acteur)
     ligne = await get_import(db, min(import_id, 2**62))
     return fichier(
-        lambda: ecrire_csv(ENTETES, lister_problemes(ligne)), f"import-{ligne.id}.csv", "text/csv; charset=utf-8"
+        lambda: ecrire_csv(ENTETES, lister_problemes(ligne)),
+        f"import-{ligne.id}.csv",
+        "text/csv; charset=utf-8",
     )
 
 
-router = Router("/", route_handlers=[imports, depot, un_depot, un_import, problemes], include_in_schema=False)
+router = Router(
+    "/", route_handlers=[imports, depot, un_depot, un_import, problemes], include_in_schema=False
+)

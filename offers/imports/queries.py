@@ -40,7 +40,11 @@ async def list_imports(db: AsyncSession, numero: int) -> tuple[int, Sequence[Imp
 
 async def get_import(db: AsyncSession, numero: int) -> ImportCatalogue:
     """Get one import with what was found on its rows, or raise NotFound."""
-    requete = select(ImportCatalogue).where(ImportCatalogue.id == numero).options(undefer(ImportCatalogue.problemes))
+    requete = (
+        select(ImportCatalogue)
+        .where(ImportCatalogue.id == numero)
+        .options(undefer(ImportCatalogue.problemes))
+    )
     ligne = (await db.execute(requete)).scalar_one_or_none()
     if ligne is None:
         raise NotFound()
@@ -50,7 +54,14 @@ async def get_import(db: AsyncSession, numero: int) -> ImportCatalogue:
 def lister_problemes(ligne: ImportCatalogue) -> list[list[Any]]:
     """Give what was found as rows of a table: file, line, field, value, reason, fate."""
     return [
-        [p["fichier"], p["ligne"], p["champ"], p["valeur"], p["raison"], "refusée" if p["bloquant"] else "gardée"]
+        [
+            p["fichier"],
+            p["ligne"],
+            p["champ"],
+            p["valeur"],
+            p["raison"],
+            "refusée" if p["bloquant"] else "gardée",
+        ]
         for p in ligne.problemes
     ]
 
@@ -73,7 +84,9 @@ async def list_depots(db: AsyncSession, acteur: Acteur) -> Sequence[ImportDepot]
 
 async def get_depot(db: AsyncSession, acteur: Acteur, depot_id: UUID) -> ImportDepot:
     """Get one file handed in, without its content, or raise NotFound."""
-    depot = (await db.execute(_mes_depots(acteur).where(ImportDepot.id == depot_id))).scalar_one_or_none()
+    depot = (
+        await db.execute(_mes_depots(acteur).where(ImportDepot.id == depot_id))
+    ).scalar_one_or_none()
     if depot is None:
         raise NotFound()
     return depot

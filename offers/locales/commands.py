@@ -9,16 +9,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.journal.commands import noter
-from auth.vocabulary import Acteur, Geste
+from auth.journal.commands import noter_fait
+from auth.vocabulary import Acteur
+from core.db import tenir
+from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid
 from offers.catalogue.importer import COLONNES, ligne_service, ligne_structure
 from offers.locales.models import OffreLocale
-from offers.locales.queries import get_ma_structure, get_offre, get_version, relire
+from offers.locales.queries import get_ma_structure, get_offre, get_version_offre, relire_offre
 from offers.locales.rules import ROLES_QUI_PUBLIENT, prochaine_revue
 from offers.locales.schemas import SaisieOffre
 
-_PUBLIER = text("select prive.publier_offre_locale(:offre, cast(:structure as jsonb), cast(:ligne as jsonb))")
+_PUBLIER = text(
+    "select prive.publier_offre_locale(:offre, cast(:structure as jsonb), cast(:ligne as jsonb))"
+)
 _CONFIRMER = text("select prive.confirmer_offre_locale(:offre, :jour)")
 _RETIRER = text("select prive.retirer_offre_locale(:offre, :retiree)")
 
@@ -30,9 +34,18 @@ def exiger_de_publier(acteur: Acteur) -> None:
 
 
 async def ecrire_offre(
-    db: AsyncSession, acteur: Acteur, saisie: SaisieOffre, offre_id: UUID | None, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    saisie: SaisieOffre,
+    offre_id: UUID | None,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> OffreLocale:
-    """Keep a draft, new or not; what is published does not change before `publier`."""
+    """Keep a draft, new or not; what is published does not change before `publier_offre`.
+
+    Raises Perime when it is not the `edition` that was read.
+    """
     exiger_de_publier(acteur)
     if offre_id is None:
         cle = uuid4()
@@ -46,21 +59,28 @@ async def ecrire_offre(
         db.add(offre)
     else:
         offre = await get_offre(db, acteur, offre_id)
+        await tenir(db, offre)
+        exiger_edition(edition, offre.edition, saisie.model_dump(mode="json"), offre.saisie)
         if offre.archivee_le is not None:
             raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
     offre.nom, offre.saisie = saisie.nom, saisie.model_dump(mode="json", exclude_none=True)
     offre.frequence, offre.modifie_le = int(saisie.frequence), maintenant
-    await noter(db, Geste.ecriture, "Offre locale écrite", details={"offre": offre.service_id})
+    await noter_fait(db, "Offre locale écrite", offre=offre.service_id)
     return offre
 
 
-async def publier(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: date, maintenant: datetime) -> OffreLocale:
-    """Publish the draft in the catalogue; raises Invalid naming each field that the national schema refuses."""
+async def publier_offre(
+    db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: date, maintenant: datetime
+) -> OffreLocale:
+    """Publish the draft in the catalogue.
+
+    Raises Invalid naming each field that the national schema refuses.
+    """
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
     if offre.archivee_le is not None:
         raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
-    relue = await relire(db, offre, SaisieOffre.model_validate(offre.saisie), jour)
+    relue = await relire_offre(db, offre, SaisieOffre.model_validate(offre.saisie), jour)
     if relue.ligne is None:
         raise Invalid(relue.erreurs)
     structure = await get_ma_structure(db, acteur)
@@ -92,14 +112,16 @@ async def publier(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: dat
         "ligne": _json("catalogue_service", ligne_service(relue.ligne, centres)),
     }
     await db.execute(_PUBLIER, parametres)
-    await noter(db, Geste.ecriture, "Offre locale publiée", details={"offre": offre.service_id})
+    await noter_fait(db, "Offre locale publiée", offre=offre.service_id)
     return offre
 
 
 def _json(table: str, valeurs: tuple[Any, ...]) -> str:
     """Write the columns of a row as the database reads a record."""
     ligne = dict(zip(COLONNES[table], valeurs, strict=True))
-    ligne |= {champ: json.loads(ligne[champ]) for champ in ("donnees", "contact") if ligne.get(champ)}
+    ligne |= {
+        champ: json.loads(ligne[champ]) for champ in ("donnees", "contact") if ligne.get(champ)
+    }
     ligne["empreinte"] = "\\x" + ligne["empreinte"].hex()
     return json.dumps(ligne)
 
@@ -111,63 +133,75 @@ async def confirmer(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: d
     if offre.publiee_le is None or offre.archivee_le is not None:
         raise Conflict("Cette offre n’est pas publiée.")
     await db.execute(_CONFIRMER, {"offre": offre.id, "jour": jour})
-    await noter(db, Geste.ecriture, "Offre locale confirmée", details={"offre": offre.service_id})
+    await noter_fait(db, "Offre locale confirmée", offre=offre.service_id)
 
 
-async def archiver(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
+async def archiver_offre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
     """Take an offer out of the catalogue; it can be taken up again."""
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
     if offre.archivee_le is not None:
         raise Conflict("Cette offre est déjà archivée.")
     await db.execute(_RETIRER, {"offre": offre.id, "retiree": True})
-    await noter(db, Geste.ecriture, "Offre locale archivée", details={"offre": offre.service_id})
+    await noter_fait(db, "Offre locale archivée", offre=offre.service_id)
 
 
-async def reprendre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
+async def reprendre_offre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
     """Give an archived offer back: to the catalogue when it was published."""
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
     if offre.archivee_le is None:
         raise Conflict("Cette offre n’est pas archivée.")
     await db.execute(_RETIRER, {"offre": offre.id, "retiree": False})
-    await noter(db, Geste.ecriture, "Offre locale reprise", details={"offre": offre.service_id})
+    await noter_fait(db, "Offre locale reprise", offre=offre.service_id)
 
 
-async def dupliquer(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, maintenant: datetime) -> OffreLocale:
+async def dupliquer(
+    db: AsyncSession, acteur: Acteur, offre_id: UUID, *, maintenant: datetime
+) -> OffreLocale:
     """Begin a new draft from an offer."""
     exiger_de_publier(acteur)
     modele = await get_offre(db, acteur, offre_id)
-    saisie = SaisieOffre.model_validate(modele.saisie | {"nom": f"{modele.saisie['nom'][:140]} (copie)"})
+    saisie = SaisieOffre.model_validate(
+        modele.saisie | {"nom": f"{modele.saisie['nom'][:140]} (copie)"}
+    )
     return await ecrire_offre(db, acteur, saisie, None, maintenant=maintenant)
 
 
-async def restaurer(
+async def restaurer_version(
     db: AsyncSession, acteur: Acteur, offre_id: UUID, version_id: UUID, *, maintenant: datetime
 ) -> OffreLocale:
-    """Take an earlier text as the draft; it is published by `publier` alone."""
-    version = await get_version(db, acteur, offre_id, version_id)
+    """Take an earlier text as the draft; it is published by `publier_offre` alone."""
+    version = await get_version_offre(db, acteur, offre_id, version_id)
     saisie = SaisieOffre.model_validate(version.saisie)
     return await ecrire_offre(db, acteur, saisie, offre_id, maintenant=maintenant)
 
 
 async def confirmer_par_lien(db: AsyncSession, offre_id: UUID, *, jour: date) -> None:
-    """Say, with the proof that a link brought, that nothing changed. Raises Conflict when it is no longer published."""
+    """Say, with the proof that a link brought, that nothing changed.
+
+    Raises Conflict when it is no longer published.
+    """
     try:
         async with db.begin_nested():
             await db.execute(_CONFIRMER, {"offre": offre_id, "jour": jour})
     except DBAPIError as erreur:
         raise Conflict("Cette offre n’est plus publiée.") from erreur
-    await noter(db, Geste.ecriture, "Offre locale confirmée par un lien", details={"offre": str(offre_id)})
+    await noter_fait(db, "Offre locale confirmée par un lien", offre=offre_id)
 
 
 async def archiver_par_lien(db: AsyncSession, offre_id: UUID) -> None:
-    """Take an offer out of the catalogue, with the proof that a link brought; its structure can take it up again."""
+    """Take an offer out of the catalogue, with the proof that a link brought.
+
+    Its structure can take it up again.
+    """
     await db.execute(_RETIRER, {"offre": offre_id, "retiree": True})
-    await noter(db, Geste.ecriture, "Offre locale archivée par un lien", details={"offre": str(offre_id)})
+    await noter_fait(db, "Offre locale archivée par un lien", offre=offre_id)
 
 
-async def nommer(db: AsyncSession, offre_id: UUID) -> str | None:
+async def nommer_offre(db: AsyncSession, offre_id: UUID) -> str | None:
     """Name a published local offer for the page of its link."""
-    nom: str | None = await db.scalar(text("select prive.nom_offre_locale(:offre)"), {"offre": offre_id})
+    nom: str | None = await db.scalar(
+        text("select prive.nom_offre_locale(:offre)"), {"offre": offre_id}
+    )
     return nom

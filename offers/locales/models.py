@@ -1,19 +1,31 @@
-"""Hold the offers that structures of a territoire write themselves, and every text that they published."""
+"""Hold the offers that structures write themselves, and every text that they published."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKeyConstraint, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_structure
-from core.db import Base
+from core.db import Base, Signee
 
 
-class OffreLocale(Locataire, Base):
-    """Hold an offer as its structure writes it; `saisie` is what the form holds, published or not."""
+class OffreLocale(Locataire, Signee, Base):
+    """Hold an offer as its structure writes it.
+
+    `saisie` is what the form holds, published or not.
+    """
 
     __tablename__ = "offre_locale"
     __table_args__ = (
@@ -23,7 +35,9 @@ class OffreLocale(Locataire, Base):
         CheckConstraint("length(nom) between 3 and 150", name="nom"),
         Index("ix_offre_locale_structure", "territoire_id", "structure_id"),
         Index("uq_offre_locale_service", "service_id", unique=True),
-        Index("ix_offre_locale_revue", "prochaine_revue", postgresql_where=text("archivee_le is null")),
+        Index(
+            "ix_offre_locale_revue", "prochaine_revue", postgresql_where=text("archivee_le is null")
+        ),
     )
 
     structure_id: Mapped[UUID]
@@ -45,7 +59,9 @@ class OffreLocaleVersion(Locataire, Base):
 
     __tablename__ = "offre_locale_version"
     __table_args__ = (
-        ForeignKeyConstraint(["territoire_id", "offre_id"], ["offre_locale.territoire_id", "offre_locale.id"]),
+        ForeignKeyConstraint(
+            ["territoire_id", "offre_id"], ["offre_locale.territoire_id", "offre_locale.id"]
+        ),
         vers_compte("compte_id"),
         Index("ix_offre_locale_version_offre", "territoire_id", "offre_id"),
     )

@@ -1,5 +1,7 @@
 """Write the offers of one's structure, publish them, and say that they are still true."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,53 +10,120 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from auth.comptes.queries import dire_qui_changea
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
-from core.forms import lire
-from core.pages import Requete, essayer, formulaire, lire_lien, page, saisie, vers
+from core.editions import Mots, confronter_saisie, dire_en_mots, montrer_edition
+from core.forms import Rien, lire_avec
+from core.pages import Requete, formulaire, lire_lien, page, poster, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.catalogue.rules import montrer_horaires
-from offers.catalogue.vocabulary import MODES_MOBILISATION, nommer, service_public
+from offers.catalogue.vocabulary import (
+    FRAIS,
+    MODES_ACCUEIL,
+    MODES_MOBILISATION,
+    PERSONNES_MOBILISATRICES,
+    PUBLICS,
+    THEMATIQUES,
+    TYPES,
+    nommer_thematique,
+    service_public,
+)
 from offers.locales.commands import (
-    archiver,
+    archiver_offre,
     archiver_par_lien,
     confirmer,
     confirmer_par_lien,
     dupliquer,
     ecrire_offre,
     exiger_de_publier,
-    publier,
-    reprendre,
-    restaurer,
+    nommer_offre,
+    publier_offre,
+    reprendre_offre,
+    restaurer_version,
 )
-from offers.locales.commands import nommer as nommer_offre
 from offers.locales.models import OffreLocale
-from offers.locales.queries import etat, get_offre, list_offres, list_versions, relire
+from offers.locales.queries import (
+    etat_affiche,
+    get_offre,
+    list_offres,
+    list_versions_offre,
+    relire_offre,
+)
 from offers.locales.rules import LIEN
 from offers.locales.schemas import SaisieOffre
-from offers.locales.vocabulary import CHAMPS_DITS, JOURS, MODELES, EtatLocal, Frequence
+from offers.locales.vocabulary import (
+    CHAMPS_DITS,
+    JOURS,
+    LIBELLES,
+    MODELES,
+    EtatLocal,
+    Frequence,
+)
 
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "offre_gardee": "Le brouillon est gardé.",
+    "offre_publiee": "L’offre est publiée : la voici, comme chacun la lit.",
+    "offre_confirmee": "Merci : l’offre est notée à jour aujourd’hui.",
+    "offre_archivee": "L’offre a quitté le catalogue. Elle est parmi les archivées, d’où vous"
+    " pouvez la reprendre.",
+    "offre_reprise": "L’offre est reprise.",
+    "offre_copiee": "Voici la copie : changez ce qui diffère, puis publiez.",
+}
+_MOTS: Mapping[str, Mapping[str, str]] = {
+    "type": TYPES,
+    "thematique_1": THEMATIQUES,
+    "thematique_2": THEMATIQUES,
+    "thematique_3": THEMATIQUES,
+    "publics": PUBLICS,
+    "modes_accueil": MODES_ACCUEIL,
+    "mobilisable_par": PERSONNES_MOBILISATRICES,
+    "modes_mobilisation": MODES_MOBILISATION,
+    "frais": FRAIS,
+    "jours": JOURS,
+    "frequence": {f.value: f.libelle for f in Frequence},
+}
 _LISTES = ("jours", "publics", "modes_accueil", "mobilisable_par", "modes_mobilisation")
 
 
 @get("/mes-offres", name="mes-offres")
-async def mes_offres(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+async def mes_offres(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """List the offers of one's structure: what is to be read again, published, begun, archived."""
     exiger_de_publier(acteur)
     offres = await list_offres(db, acteur)
     jour = aujourdhui()
-    a_revoir = [o for o in offres if etat(o) is EtatLocal.publiee and o.prochaine_revue and o.prochaine_revue <= jour]
+    a_revoir = [
+        o
+        for o in offres
+        if etat_affiche(o) is EtatLocal.publiee and o.prochaine_revue and o.prochaine_revue <= jour
+    ]
     return page(
         "offers.locales/mes_offres.html",
         a_revoir=a_revoir,
-        groupes=[(e, [o for o in offres if etat(o) is e and o not in a_revoir]) for e in _ORDRE],
+        groupes=[
+            (e, [o for o in offres if etat_affiche(o) is e and o not in a_revoir]) for e in _ORDRE
+        ],
         modeles=MODELES,
         vide=not offres,
     )
 
 
 _ORDRE = (EtatLocal.brouillon, EtatLocal.publiee, EtatLocal.archivee)
+
+
+def _champs(offre: OffreLocale) -> dict[str, Any]:
+    """Give an offer as its form shows it: a draft keeps nothing of what is empty."""
+    return {nom: offre.saisie.get(nom) for nom in SaisieOffre.model_fields}
+
+
+def _dire(nom: str, valeur: Any) -> str:
+    mots = _MOTS.get(nom, {})
+    dits = [mots.get(v, v) for v in valeur] if isinstance(valeur, list) else mots.get(str(valeur))
+    return dire_en_mots(dits or valeur)
 
 
 def _formulaire(
@@ -72,12 +141,14 @@ def _formulaire(
         modes_mobilisation=list(MODES_MOBILISATION.items()),
         jours=list(JOURS.items()),
         frequences=[(f.value, f.libelle) for f in Frequence],
-        etat=etat(offre) if offre else EtatLocal.brouillon,
+        etat=etat_affiche(offre) if offre else EtatLocal.brouillon,
     )
 
 
 @get("/mes-offres/nouvelle", name="nouvelle-offre")
-async def nouvelle(acteur: NamedDependency[Acteur], modele: FromQuery[str | None] = None) -> Template:
+async def nouvelle(
+    acteur: NamedDependency[Acteur], modele: FromQuery[str | None] = None
+) -> Template:
     """Begin an offer, from a template or from nothing."""
     exiger_de_publier(acteur)
     debut = MODELES.get(modele or "")
@@ -98,35 +169,74 @@ async def modifier(
 ) -> Template:
     """Show the form of an offer, with what was published."""
     offre = await get_offre(db, acteur, offre_id)
-    return _formulaire(offre, dict(offre.saisie), {}, await list_versions(db, acteur, offre_id))
+    valeurs = montrer_edition(_champs(offre), offre.edition)
+    return _formulaire(offre, valeurs, {}, await list_versions_offre(db, acteur, offre_id))
 
 
 @post("/mes-offres/{offre_id:uuid}", name="modifier-offre")
 async def enregistrer(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Keep the draft of an offer."""
     return await _garder(request, db, acteur, await get_offre(db, acteur, offre_id))
 
 
-async def _garder(request: Requete, db: AsyncSession, acteur: Acteur, offre: OffreLocale | None) -> Template | Redirect:
+# An offer as it is typed, and what the page says beside.
+_Lu = tuple[SaisieOffre, dict[str, Any]]
+
+
+async def _garder(
+    request: Requete, db: AsyncSession, acteur: Acteur, offre: OffreLocale | None
+) -> Template | Redirect:
     exiger_de_publier(acteur)
-    donnees = await saisie(request, *_LISTES)
-    apercu = donnees.pop("suite", "") == "apercu"
-    valeur, erreurs = lire(SaisieOffre, donnees)
-    gardee = None
-    if valeur:
-        async with essayer(db, erreurs):
-            gardee = await ecrire_offre(db, acteur, valeur, offre.id if offre else None, maintenant=maintenant())
-            if apercu:
-                erreurs |= (await relire(db, gardee, valeur, aujourdhui())).erreurs
-    if erreurs or gardee is None:
-        # A draft that only lacks something is kept all the same.
-        versions = await list_versions(db, acteur, offre.id) if offre else ()
-        return _formulaire(gardee or offre, donnees, erreurs, versions)
-    if apercu:
+    offre_id, edition = (offre.id, offre.edition) if offre else (None, None)
+    qui = await _qui(db, acteur, offre) if offre else None
+
+    def lecture(donnees: dict[str, Any]) -> tuple[_Lu | None, dict[str, str]]:
+        erreurs: dict[str, str] = {}
+        if offre is not None:
+            mots = Mots(LIBELLES, _dire, qui)
+            erreurs = confronter_saisie(donnees, _champs(offre), offre.edition, mots)
+        lu, fautes = lire_avec(SaisieOffre, "suite")(donnees)
+        return lu, erreurs | fautes
+
+    async def agir(lu: _Lu) -> Template | Redirect:
+        valeur, donnees = lu
+        gardee = await ecrire_offre(
+            db, acteur, valeur, offre_id, maintenant=maintenant(), edition=edition
+        )
+        if donnees.get("suite") != "apercu":
+            return vers(
+                request.app.route_reverse("offre-locale", offre_id=gardee.id), "offre_gardee"
+            )
+        # A draft that only lacks something is kept all the same: the page shows this edition of it.
+        if manques := (await relire_offre(db, gardee, valeur, aujourdhui())).erreurs:
+            await db.refresh(gardee)
+            donnees |= montrer_edition(_champs(gardee), gardee.edition)
+            return await _encore(db, acteur, gardee, donnees, dict(manques))
         return vers(request.app.route_reverse("apercu-offre", offre_id=gardee.id))
-    return vers(request.app.route_reverse("offre-locale", offre_id=gardee.id), "offre_gardee")
+
+    revoir = partial(_encore, db, acteur, offre)
+    return await poster(request, db, lecture, agir, revoir, _LISTES)
+
+
+async def _qui(db: AsyncSession, acteur: Acteur, offre: OffreLocale) -> str:
+    le, par = offre.edite_le or offre.modifie_le, offre.edite_par or offre.compte_id
+    return await dire_qui_changea(db, acteur, le, par, offre.structure_id)
+
+
+async def _encore(
+    db: AsyncSession,
+    acteur: Acteur,
+    offre: OffreLocale | None,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    versions = await list_versions_offre(db, acteur, offre.id) if offre else ()
+    return _formulaire(offre, valeurs, erreurs, versions)
 
 
 @get("/mes-offres/{offre_id:uuid}/apercu", name="apercu-offre")
@@ -140,7 +250,7 @@ async def apercu(
 
 async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str]) -> Template:
     valeur = SaisieOffre.model_validate(offre.saisie)
-    relue = await relire(db, offre, valeur, aujourdhui())
+    relue = await relire_offre(db, offre, valeur, aujourdhui())
     return formulaire(
         "offers.locales/apercu.html",
         offre.saisie,
@@ -149,8 +259,8 @@ async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str])
         ligne=service_public(relue.ligne) if relue.ligne else None,
         conseils=relue.conseils,
         commune=relue.commune,
-        etat=etat(offre),
-        nommer=nommer,
+        etat=etat_affiche(offre),
+        nommer=nommer_thematique,
         horaires=montrer_horaires((relue.ligne or {}).get("horaires_accueil")),
         champs_dits=CHAMPS_DITS,
     )
@@ -158,16 +268,23 @@ async def _apercu(db: AsyncSession, offre: OffreLocale, erreurs: dict[str, str])
 
 @post("/mes-offres/{offre_id:uuid}/publication", name="publier-offre")
 async def publication(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Publish the draft."""
     offre = await get_offre(db, acteur, offre_id)
-    erreurs: dict[str, str] = {}
-    async with essayer(db, erreurs):
-        await publier(db, acteur, offre_id, jour=aujourdhui(), maintenant=maintenant())
-    if erreurs:
-        return await _apercu(db, offre, erreurs)
-    return vers(request.app.route_reverse("offre", service_id=offre.service_id), "offre_publiee")
+
+    async def agir(_: Rien) -> Redirect:
+        await publier_offre(db, acteur, offre_id, jour=aujourdhui(), maintenant=maintenant())
+        return vers(
+            request.app.route_reverse("offre", service_id=offre.service_id), "offre_publiee"
+        )
+
+    return await poster(
+        request, db, Rien, agir, lambda _donnees, erreurs: _apercu(db, offre, erreurs)
+    )
 
 
 @post("/mes-offres/{offre_id:uuid}/confirmation", name="confirmer-offre")
@@ -192,7 +309,7 @@ async def mettre_en_archive(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
 ) -> Redirect:
     """Take the offer out of the catalogue."""
-    await archiver(db, acteur, offre_id)
+    await archiver_offre(db, acteur, offre_id)
     return vers("/mes-offres", "offre_archivee")
 
 
@@ -201,13 +318,16 @@ async def reprise(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
 ) -> Redirect:
     """Take up an archived offer again."""
-    await reprendre(db, acteur, offre_id)
+    await reprendre_offre(db, acteur, offre_id)
     return vers("/mes-offres", "offre_reprise")
 
 
 @post("/mes-offres/{offre_id:uuid}/copie", name="dupliquer-offre")
 async def copie(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Redirect:
     """Begin a draft from this offer."""
     offre = await dupliquer(db, acteur, offre_id, maintenant=maintenant())
@@ -223,7 +343,7 @@ async def restauration(
     version_id: FromPath[UUID],
 ) -> Redirect:
     """Take an earlier text as the draft."""
-    await restaurer(db, acteur, offre_id, version_id, maintenant=maintenant())
+    await restaurer_version(db, acteur, offre_id, version_id, maintenant=maintenant())
     return vers(request.app.route_reverse("apercu-offre", offre_id=offre_id))
 
 
@@ -238,10 +358,21 @@ async def toujours_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
     automate, offre_id = await _lien(request, jeton)
     async with open_session(request.app.state.sessions, automate) as db, db.begin():
         nom = await nommer_offre(db, offre_id)
-        lu = await get_service(db, f"local-{automate.territoire_id}--{offre_id.hex}") if nom else None
+        lu = (
+            await get_service(db, f"local-{automate.territoire_id}--{offre_id.hex}")
+            if nom
+            else None
+        )
     service = service_public(lu.donnees) if lu else None
     horaires = montrer_horaires(service["horaires_accueil"] if service else None)
-    return page("offers.locales/a_jour.html", nom=nom, service=service, horaires=horaires, jeton=jeton, reponse=None)
+    return page(
+        "offers.locales/a_jour.html",
+        nom=nom,
+        service=service,
+        horaires=horaires,
+        jeton=jeton,
+        reponse=None,
+    )
 
 
 @post("/offres-a-jour/{jeton:str}", name="offre-a-jour-dite", opt={"public": True}, status_code=200)

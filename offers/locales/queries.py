@@ -1,4 +1,4 @@
-"""Read the local offers of one's structure, and turn what was typed into a row of the national schema."""
+"""Read one's structure's local offers, and turn what was typed into a row of the schema."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
 from auth.territoires.models import Structure
+from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur
 from core.errors import Invalid, NotFound
 from core.geo.models import Commune
 from core.geo.queries import list_communes
 from core.plier import normaliser
 from offers.catalogue.queries import lire_zones
-from offers.catalogue.validation import Geographie, verifier
+from offers.catalogue.validation import Geographie, verifier_ligne
 from offers.locales.models import OffreLocale, OffreLocaleVersion
-from offers.locales.rules import ecrire_horaires, etat_de, lire_lieu
+from offers.locales.rules import ecrire_horaires, etat_locale, lire_lieu
 from offers.locales.schemas import SaisieOffre
 from offers.locales.vocabulary import EtatLocal
 
 # Fields of the form that are those of the schema, under the same name.
 _TELS_QUELS = (
-    "nom", "description", "type", "publics", "publics_precisions", "conditions_acces", "frais", "frais_precisions",
-    "modes_accueil", "adresse", "mobilisable_par", "modes_mobilisation", "mobilisation_precisions", "lien_mobilisation",
-    "telephone", "courriel", "contact_nom_prenom", "horaires_accueil",
+    "nom", "description", "type", "publics", "publics_precisions", "conditions_acces", "frais",
+    "frais_precisions", "modes_accueil", "adresse", "mobilisable_par", "modes_mobilisation",
+    "mobilisation_precisions", "lien_mobilisation", "telephone", "courriel", "contact_nom_prenom",
+    "horaires_accueil",
 )  # fmt: skip
 # Fields of the schema that the form names otherwise.
 _CHAMPS: Mapping[str, str] = {
@@ -42,7 +44,10 @@ _CHAMPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Relecture:
-    """Hold a typed offer as a row of the schema, or what refuses it; `conseils` are warnings by field."""
+    """Hold a typed offer as a row of the schema, or what refuses it.
+
+    `conseils` are warnings by field.
+    """
 
     ligne: dict[str, Any] | None
     erreurs: Mapping[str, str]
@@ -50,17 +55,24 @@ class Relecture:
     commune: Commune | None
 
 
-def etat(offre: OffreLocale) -> EtatLocal:
+def etat_affiche(offre: OffreLocale) -> EtatLocal:
     """Say where an offer stands."""
-    return etat_de(offre.publiee_le is not None, offre.archivee_le is not None)
+    return etat_locale(offre.publiee_le is not None, offre.archivee_le is not None)
 
 
 async def list_offres(db: AsyncSession, acteur: Acteur) -> Sequence[OffreLocale]:
     """List the offers of one's structure: to be read again first, then by name."""
     requete = (
         select(OffreLocale)
-        .where(OffreLocale.territoire_id == acteur.territoire_id, OffreLocale.structure_id == acteur.structure_id)
-        .order_by(OffreLocale.archivee_le.is_not(None), OffreLocale.prochaine_revue.nulls_last(), OffreLocale.nom)
+        .where(
+            OffreLocale.territoire_id == acteur.territoire_id,
+            OffreLocale.structure_id == acteur.structure_id,
+        )
+        .order_by(
+            OffreLocale.archivee_le.is_not(None),
+            OffreLocale.prochaine_revue.nulls_last(),
+            OffreLocale.nom,
+        )
         .order_by(OffreLocale.id)
     )
     return (await db.execute(requete)).scalars().all()
@@ -68,39 +80,35 @@ async def list_offres(db: AsyncSession, acteur: Acteur) -> Sequence[OffreLocale]
 
 async def get_offre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> OffreLocale:
     """Get an offer of one's structure, or raise NotFound."""
-    requete = select(OffreLocale).where(OffreLocale.territoire_id == acteur.territoire_id, OffreLocale.id == offre_id)
+    requete = select(OffreLocale).where(
+        OffreLocale.territoire_id == acteur.territoire_id, OffreLocale.id == offre_id
+    )
     offre = (await db.execute(requete)).scalar_one_or_none()
     if offre is None:
         raise NotFound()
     return offre
 
 
-async def find_par_service(db: AsyncSession, acteur: Acteur, service_id: str) -> OffreLocale | None:
-    """Find the local offer of one's structure behind a sheet of the catalogue."""
-    requete = select(OffreLocale).where(
-        OffreLocale.territoire_id == acteur.territoire_id, OffreLocale.service_id == service_id
-    )
-    return (await db.execute(requete)).scalar_one_or_none()
-
-
-async def list_versions(
+async def list_versions_offre(
     db: AsyncSession, acteur: Acteur, offre_id: UUID
 ) -> Sequence[tuple[OffreLocaleVersion, str, str]]:
     """List what was published, the newest first, with the first and last name of who did."""
     requete = (
         select(OffreLocaleVersion, Compte.prenom, Compte.nom)
-        .join(
-            Compte,
-            (Compte.territoire_id == OffreLocaleVersion.territoire_id) & (Compte.id == OffreLocaleVersion.compte_id),
+        .join(Compte, ligne_de(Compte, OffreLocaleVersion.compte_id))
+        .where(
+            OffreLocaleVersion.territoire_id == acteur.territoire_id,
+            OffreLocaleVersion.offre_id == offre_id,
         )
-        .where(OffreLocaleVersion.territoire_id == acteur.territoire_id, OffreLocaleVersion.offre_id == offre_id)
         .order_by(OffreLocaleVersion.le.desc(), OffreLocaleVersion.id)
         .limit(50)
     )
     return [(version, prenom, nom) for version, prenom, nom in await db.execute(requete)]
 
 
-async def get_version(db: AsyncSession, acteur: Acteur, offre_id: UUID, version_id: UUID) -> OffreLocaleVersion:
+async def get_version_offre(
+    db: AsyncSession, acteur: Acteur, offre_id: UUID, version_id: UUID
+) -> OffreLocaleVersion:
     """Get one published text, or raise NotFound."""
     requete = select(OffreLocaleVersion).where(
         OffreLocaleVersion.territoire_id == acteur.territoire_id,
@@ -121,8 +129,10 @@ async def get_ma_structure(db: AsyncSession, acteur: Acteur) -> Structure:
     return (await db.execute(requete)).scalar_one()
 
 
-async def relire(db: AsyncSession, offre: OffreLocale, saisie: SaisieOffre, jour: date) -> Relecture:
-    """Turn what was typed into a row of the schema, with the same checks and the same words as for an import."""
+async def relire_offre(
+    db: AsyncSession, offre: OffreLocale, saisie: SaisieOffre, jour: date
+) -> Relecture:
+    """Turn what was typed into a row of the schema, checked and refused as an import is."""
     erreurs: dict[str, str] = {}
     commune = await _lire_commune(db, saisie, erreurs)
     zones: list[str] = []
@@ -133,7 +143,9 @@ async def relire(db: AsyncSession, offre: OffreLocale, saisie: SaisieOffre, jour
     if not saisie.description:
         erreurs["description"] = "Dites ce que la personne y fera."
     if not saisie.thematique_1:
-        erreurs["thematique_1"] = "Choisissez au moins une thématique : c’est par elle que l’offre se trouve."
+        erreurs["thematique_1"] = (
+            "Choisissez au moins une thématique : c’est par elle que l’offre se trouve."
+        )
     if "en-presentiel" in saisie.modes_accueil and commune is None and "lieu" not in erreurs:
         erreurs["lieu"] = "Une offre sur place se reçoit quelque part : dites la commune."
     ligne = _ligne(offre, saisie, commune, zones, jour)
@@ -151,14 +163,16 @@ async def relire(db: AsyncSession, offre: OffreLocale, saisie: SaisieOffre, jour
         if commune and commune.longitude is not None and commune.latitude is not None
         else {},
     )
-    verdict = verifier(ligne, "service", geographie, jour)
+    verdict = verifier_ligne(ligne, "service", geographie, jour)
     conseils: dict[str, str] = {}
     for champ, _, raison, bloquant in verdict.problemes:
         (erreurs if bloquant else conseils).setdefault(_CHAMPS.get(champ, champ), raison)
     return Relecture(None if erreurs else verdict.ligne, erreurs, conseils, commune)
 
 
-async def _lire_commune(db: AsyncSession, saisie: SaisieOffre, erreurs: dict[str, str]) -> Commune | None:
+async def _lire_commune(
+    db: AsyncSession, saisie: SaisieOffre, erreurs: dict[str, str]
+) -> Commune | None:
     nom, code = lire_lieu(saisie.lieu or "")
     if not (nom or code):
         return None
@@ -174,17 +188,27 @@ async def _lire_commune(db: AsyncSession, saisie: SaisieOffre, erreurs: dict[str
         dites = homonymes if len(homonymes) > 1 else trouvees[:5]
         lesquelles = ", ".join(" ".join([c.nom, *c.codes_postaux[:1]]) for c in dites)
         suite = "…" if len(trouvees) > len(dites) else "."
-        erreurs["lieu"] = f"Plusieurs communes répondent : écrivez le nom et le code postal. {lesquelles}{suite}"
+        erreurs["lieu"] = (
+            f"Plusieurs communes répondent : écrivez le nom et le code postal. {lesquelles}{suite}"
+        )
     return trouvees[0] if len(trouvees) == 1 else None
 
 
 async def _lire_zones(db: AsyncSession, zone: str | None) -> list[str]:
     dite = (zone or "").strip()
-    return ["france"] if dite.lower() in ("france", "france entière") else await lire_zones(db, dite, "zone")
+    return (
+        ["france"]
+        if dite.lower() in ("france", "france entière")
+        else await lire_zones(db, dite, "zone")
+    )
 
 
 def _ligne(
-    offre: OffreLocale, saisie: SaisieOffre, commune: Commune | None, zones: Sequence[str], jour: date
+    offre: OffreLocale,
+    saisie: SaisieOffre,
+    commune: Commune | None,
+    zones: Sequence[str],
+    jour: date,
 ) -> dict[str, Any]:
     tapes = saisie.model_dump(mode="json", exclude_none=True)
     ligne = {champ: tapes[champ] for champ in _TELS_QUELS if tapes.get(champ) not in (None, "", [])}
@@ -209,5 +233,7 @@ def _ligne(
         ligne |= {"commune": commune.nom, "code_insee": commune.code}
         _, code = lire_lieu(saisie.lieu or "")
         if commune.codes_postaux:
-            ligne["code_postal"] = code if code in commune.codes_postaux else commune.codes_postaux[0]
+            ligne["code_postal"] = (
+                code if code in commune.codes_postaux else commune.codes_postaux[0]
+            )
     return ligne

@@ -13,7 +13,7 @@ LIEN = b"revue-offre"
 ROLES_QUI_PUBLIENT = frozenset({Role.professionnel, Role.charge_orientation, Role.gestionnaire})
 
 
-def etat_de(publiee: bool, archivee: bool) -> EtatLocal:
+def etat_locale(publiee: bool, archivee: bool) -> EtatLocal:
     """Say where an offer stands."""
     return EtatLocal.archivee if archivee else EtatLocal.publiee if publiee else EtatLocal.brouillon
 
@@ -22,14 +22,23 @@ _CODE = re.compile(r"(?<!\d)(\d{5}|2[AB]\d{3})(?!\d)", re.IGNORECASE)
 
 
 def lire_lieu(dit: str) -> tuple[str | None, str | None]:
-    """Read « Garons 30128 », « 30128 Garons », « Garons » or « 30128 »: the name and the code that were typed."""
+    """Read the name and the code that were typed.
+
+    « Garons 30128 », « 30128 Garons », « Garons » or « 30128 ».
+    """
     code = _CODE.search(dit)
-    nom = _CODE.sub(" ", dit).strip(" ,()")
+    # What is pasted from a page brings its own blanks.
+    nom = " ".join(_CODE.sub(" ", dit).split()).strip(" ,()")
     return nom or None, code[1].upper() if code else None
 
 
-def ecrire_horaires(jours: Sequence[str], plages: Sequence[tuple[str | None, str | None]]) -> tuple[str, str]:
-    """Write chosen days and hours as OpenStreetMap does; gives the text, or what is wrong with it."""
+def ecrire_horaires(
+    jours: Sequence[str], plages: Sequence[tuple[str | None, str | None]]
+) -> tuple[str, str]:
+    """Write chosen days and hours as OpenStreetMap does.
+
+    Gives the text, or what is wrong with it.
+    """
     dites = [(de, a) for de, a in plages if de or a]
     if not (jours or dites):
         return "", ""
@@ -43,6 +52,9 @@ def ecrire_horaires(jours: Sequence[str], plages: Sequence[tuple[str | None, str
 
 
 def prochaine_revue(jour: date, mois: int) -> date:
-    """Give the day when the offer is read again: the same day, that many months later, the 28th at most."""
+    """Give the day when the offer is read again.
+
+    The same day, that many months later, the 28th at most.
+    """
     rang = jour.year * 12 + jour.month - 1 + mois
     return date(rang // 12, rang % 12 + 1, min(jour.day, 28))

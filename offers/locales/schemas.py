@@ -1,4 +1,7 @@
-"""Check what a structure types of its own offer; the schema's own checks come after, field by field."""
+"""Check what a structure types of its own offer.
+
+The schema's own checks come after, field by field.
+"""
 
 from typing import Annotated, Literal
 
@@ -43,7 +46,9 @@ class _Champs(BaseModel):
     contact_nom_prenom: Court | None = None
     contact_reserve: bool = False
     horaires_accueil: Court | None = None
-    jours: Annotated[list[Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]], Field(max_length=7)] = []
+    jours: Annotated[
+        list[Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]], Field(max_length=7)
+    ] = []
     matin_de: Heure | None = None
     matin_a: Heure | None = None
     apres_midi_de: Heure | None = None

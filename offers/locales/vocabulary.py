@@ -17,7 +17,12 @@ class Frequence(StrEnum):
     @property
     def libelle(self) -> str:
         """Give the French name shown on screen."""
-        return {"1": "tous les mois", "3": "tous les trois mois", "6": "tous les six mois", "12": "tous les ans"}[self]
+        return {
+            "1": "tous les mois",
+            "3": "tous les trois mois",
+            "6": "tous les six mois",
+            "12": "tous les ans",
+        }[self]
 
 
 # Fields of the form as the page calls them.
@@ -43,6 +48,23 @@ CHAMPS_DITS: Mapping[str, str] = {
     "mobilisation_precisions": "Précision sur la demande",
     "telephone": "Téléphone",
     "contact_nom_prenom": "Personne à joindre",
+}
+
+# How the form of an offer names each of its fields.
+LIBELLES: Mapping[str, str] = {
+    **CHAMPS_DITS,
+    "description": "Description",
+    "publics": "Publics",
+    "frais": "Frais",
+    "adresse": "Adresse",
+    "jours": "Jours d’ouverture",
+    "matin_de": "Ouverture",
+    "matin_a": "Fermeture du matin",
+    "apres_midi_de": "Reprise de l’après-midi",
+    "apres_midi_a": "Fermeture du soir",
+    "courriel": "Courriel",
+    "contact_reserve": "Ne montrer ces contacts qu’aux professionnels connectés",
+    "frequence": "Nous la relisons",
 }
 
 # Days as OpenStreetMap writes them.
@@ -83,19 +105,21 @@ MODELES: Mapping[str, Modele] = {
     "atelier": Modele(
         "Atelier collectif",
         "Un groupe, une date ou une série de séances.",
-        {"type": "atelier", "modes_accueil": ["en-presentiel"], "frais": "gratuit", "frequence": "3"},
+        {"type": "atelier", "modes_accueil": ["en-presentiel"], "frais": "gratuit",
+         "frequence": "3"},
     ),
     "permanence": Modele(
         "Permanence",
         "Des jours et des heures fixes, sans engagement.",
-        {"type": "information", "modes_accueil": ["en-presentiel"], "frais": "gratuit", "frequence": "6",
-         "modes_mobilisation": ["se-presenter", "telephoner"], "mobilisable_par": ["usagers", "professionnels"]},
+        {"type": "information", "modes_accueil": ["en-presentiel"], "frais": "gratuit",
+         "frequence": "6", "modes_mobilisation": ["se-presenter", "telephoner"],
+         "mobilisable_par": ["usagers", "professionnels"]},
     ),
     "accompagnement": Modele(
         "Accompagnement individuel",
         "Des rendez-vous suivis avec une même personne.",
-        {"type": "accompagnement", "modes_accueil": ["en-presentiel"], "frais": "gratuit", "frequence": "6",
-         "mobilisable_par": ["professionnels"]},
+        {"type": "accompagnement", "modes_accueil": ["en-presentiel"], "frais": "gratuit",
+         "frequence": "6", "mobilisable_par": ["professionnels"]},
     ),
     "formation": Modele(
         "Formation",
@@ -107,7 +131,8 @@ MODELES: Mapping[str, Modele] = {
         "Aide financière",
         "Un fonds, des conditions, des pièces.",
         {"type": "aide-financiere", "frequence": "6", "mobilisable_par": ["professionnels"],
-         "thematique_1": "difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere"},
+         "thematique_1":
+             "difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere"},
     ),
     "mobilite": Modele(
         "Aide à la mobilité",
@@ -124,6 +149,7 @@ MODELES: Mapping[str, Modele] = {
     "a_distance": Modele(
         "Service à distance",
         "Par téléphone, en visio ou en ligne.",
-        {"type": "accompagnement", "modes_accueil": ["a-distance"], "frais": "gratuit", "frequence": "6"},
+        {"type": "accompagnement", "modes_accueil": ["a-distance"], "frais": "gratuit",
+         "frequence": "6"},
     ),
 }  # fmt: skip

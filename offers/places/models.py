@@ -23,5 +23,7 @@ class PlacesDemande(Locataire, Base):
     service_id: Mapped[str] = mapped_column(Text)
     compte_id: Mapped[UUID]
     structure_id: Mapped[UUID]
-    demandee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    demandee_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=MAINTENANT
+    )
     repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

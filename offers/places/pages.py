@@ -1,5 +1,9 @@
 """Say and read how many places an offer has, and its sessions."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,32 +15,77 @@ from litestar.response import Redirect, Template
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
-from core.forms import lire
-from core.pages import Requete, essayer, formulaire, lire_lien, page, saisie, vers
+from core.editions import (
+    EDITION,
+    PERIME,
+    Mots,
+    ajouter_qui,
+    dire_en_mots,
+    empreinte_des_champs,
+    lire_contre,
+    montrer_edition,
+)
+from core.errors import CHANGE_ENTRE_TEMPS
+from core.forms import Rien, lire_formulaire
+from core.pages import Requete, formulaire, lire_lien, page, poster, saisie, vers
+from core.texts import date_fr
 from offers.catalogue.queries import get_service
-from offers.extensions.commands import exiger_de_preciser, retirer
-from offers.extensions.models import OffreSession
-from offers.extensions.queries import get_extension
+from offers.extensions.commands import exiger_de_preciser
+from offers.extensions.models import OffrePlaces, OffreSession
+from offers.extensions.queries import find_dernier_dit, get_extension
 from offers.extensions.rules import Places
 from offers.places.commands import (
     ajouter_session,
+    annuler_session,
     demander_les_places,
     dire_les_places,
     modifier_session,
     repondre_par_lien,
 )
 from offers.places.queries import (
+    champs_places,
+    champs_session,
     find_courriel,
     find_demande,
     find_demandees,
     get_occupation,
     get_session,
-    list_dites,
+    get_suite_session,
+    list_places_dites,
     list_sessions,
 )
 from offers.places.rules import LIEN, dire_places
-from offers.places.schemas import Chiffres, FichePlaces, NouvelleSession
+from offers.places.schemas import Chiffres, FichePlaces, NouvelleSession, SessionLue
 from offers.places.vocabulary import SOURCES
+
+_LIBELLES = {
+    "capacite": "Places en tout",
+    "occupees": "Places occupées",
+    "en_attente": "Personnes en liste d’attente",
+    "attente_jours": "Attente avant d’entrer, en jours",
+}
+_SESSION = {
+    "debut": "Du",
+    "fin": "Au",
+    "limite": "Inscription jusqu’au",
+    "places": "Places",
+    "prises": "Déjà prises",
+    "lieu": "Lieu",
+}
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "places_demandees": "Le courriel part. La réponse se lira ici, et sur la fiche de l’offre.",
+    "places_dites": "C’est noté, pour tout le territoire.",
+    "session_notee": "La session est notée.",
+    "session_annulee": "La session est annulée.",
+}
+
+
+def _dire(_nom: str, valeur: Any) -> str:
+    # What somebody typed may be no date.
+    with suppress(ValueError):
+        return date_fr(date.fromisoformat(str(valeur)))
+    return dire_en_mots(valeur)
 
 
 async def _page(
@@ -50,16 +99,16 @@ async def _page(
     exiger_de_preciser(acteur)
     service = await get_service(db, service_id)
     extension = await get_extension(db, service_id)
-    dites = {nom: getattr(extension.places, nom) for nom in Chiffres.model_fields} if extension.places else {}
+    dites = champs_places(extension)
     return formulaire(
         "offers.places/places.html",
         # The field shows a 0 that was said; an empty one was not.
-        {"origine": "structure"} | {nom: str(v) for nom, v in dites.items() if v is not None} | donnees,
+        {"origine": "structure"} | montrer_edition(dites, empreinte_des_champs(dites)) | donnees,
         erreurs,
         service=service,
         etat=extension.etat(aujourdhui()),
         occupation=await get_occupation(db, service_id, extension, aujourdhui()),
-        dites=await list_dites(db, acteur, service_id),
+        dites=await list_places_dites(db, acteur, service_id),
         sessions=await list_sessions(db, acteur, service_id, aujourdhui()),
         demande=await find_demande(db, acteur, service_id),
         courriel=await find_courriel(db, service),
@@ -82,45 +131,62 @@ async def places(
 
 @post("/offres/{service_id:str}/places", name="dire-places")
 async def enregistrer_places(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], service_id: FromPath[str]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    service_id: FromPath[str],
 ) -> Template | Redirect:
     """Keep the figures, or show the form again."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(FichePlaces, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await dire_les_places(db, acteur, service_id, valeur)
-    if erreurs:
-        return await _page(db, acteur, service_id, donnees, erreurs, "places")
-    return _retour(request, service_id, "places_dites")
+    champs = champs_places(await get_extension(db, service_id))
+    edition = empreinte_des_champs(champs)
+    qui = await find_dernier_dit(db, acteur, OffrePlaces, service_id)
+
+    async def agir(valeur: FichePlaces) -> Redirect:
+        await dire_les_places(db, acteur, service_id, valeur, edition=edition)
+        return _retour(request, service_id, "places_dites")
+
+    return await poster(
+        request,
+        db,
+        lire_contre(FichePlaces, champs, edition, Mots(_LIBELLES, qui=qui)),
+        agir,
+        lambda donnees, erreurs: _page(db, acteur, service_id, donnees, erreurs, "places"),
+    )
 
 
 @post("/offres/{service_id:str}/sessions", name="nouvelle-session")
 async def enregistrer_session(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], service_id: FromPath[str]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    service_id: FromPath[str],
 ) -> Template | Redirect:
     """Add a session, or show the form again."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelleSession, donnees)
-    if valeur:
-        async with essayer(db, erreurs):
-            await ajouter_session(db, acteur, service_id, valeur)
-    if erreurs:
-        return await _page(db, acteur, service_id, donnees, erreurs, "sessions")
-    return _retour(request, service_id, "session_notee")
+
+    async def agir(valeur: NouvelleSession) -> Redirect:
+        await ajouter_session(db, acteur, service_id, valeur)
+        return _retour(request, service_id, "session_notee")
+
+    return await poster(
+        request,
+        db,
+        NouvelleSession,
+        agir,
+        lambda donnees, erreurs: _page(db, acteur, service_id, donnees, erreurs, "sessions"),
+    )
 
 
-async def _page_session(
-    db: AsyncSession, acteur: Acteur, session_id: UUID, donnees: dict[str, Any] | None, erreurs: dict[str, str]
+def _session(
+    session: OffreSession, donnees: dict[str, Any] | None, erreurs: dict[str, str]
 ) -> Template:
-    exiger_de_preciser(acteur)
-    session = await get_session(db, acteur, session_id)
-    dite = {nom: getattr(session, nom) for nom in NouvelleSession.model_fields}
+    tenus = champs_session(session)
+    montres = montrer_edition(tenus, empreinte_des_champs(tenus))
     return formulaire(
         "offers.places/session.html",
-        {nom: str(v) for nom, v in dite.items() if v is not None} if donnees is None else donnees,
+        montres if donnees is None else donnees,
         erreurs,
         session=session,
+        edition=montres[EDITION],
     )
 
 
@@ -129,45 +195,72 @@ async def session(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], session_id: FromPath[UUID]
 ) -> Template:
     """Show a session to be changed or cancelled."""
-    return await _page_session(db, acteur, session_id, None, {})
+    exiger_de_preciser(acteur)
+    return _session(await get_session(db, acteur, session_id), None, {})
 
 
 @post("/sessions-offre/{session_id:uuid}", name="modifier-session")
 async def changer_session(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], session_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    session_id: FromPath[UUID],
 ) -> Template | Redirect:
     """State a session anew, or show the form again."""
-    donnees = await saisie(request)
-    valeur, erreurs = lire(NouvelleSession, donnees)
-    service_id = ""
-    if valeur:
-        async with essayer(db, erreurs):
-            service_id = await modifier_session(db, acteur, session_id, valeur)
-    if erreurs:
-        return await _page_session(db, acteur, session_id, donnees, erreurs)
-    return _retour(request, service_id, "session_notee")
+    exiger_de_preciser(acteur)
+    presente, qui = await get_suite_session(db, acteur, session_id)
+    tenus = champs_session(presente)
+    edition = empreinte_des_champs(tenus)
+
+    async def agir(valeur: NouvelleSession) -> Redirect:
+        service_id = await modifier_session(db, acteur, session_id, valeur, edition=edition)
+        return _retour(request, service_id, "session_notee")
+
+    lecture = lire_contre(NouvelleSession, tenus, edition, Mots(_SESSION, _dire, qui))
+    return await poster(request, db, lecture, agir, partial(_session, presente))
 
 
 @post("/sessions-offre/{session_id:uuid}/annulation", name="annuler-session")
-async def annuler_session(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], session_id: FromPath[UUID]
-) -> Redirect:
-    """Cancel a session; it stays in the history."""
-    service_id = await retirer(db, acteur, OffreSession, session_id, "Session d’une offre annulée")
-    return _retour(request, service_id, "session_annulee")
+async def enlever_session(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    session_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Cancel a session, or show what it became."""
+    exiger_de_preciser(acteur)
+    presente, qui = await get_suite_session(db, acteur, session_id)
+
+    async def agir(vue: SessionLue) -> Redirect:
+        service_id = await annuler_session(db, acteur, session_id, edition=vue.lue)
+        return _retour(request, service_id, "session_annulee")
+
+    def revoir(_: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        dites = erreurs | (
+            {"formulaire": ajouter_qui(CHANGE_ENTRE_TEMPS, qui)} if PERIME in erreurs else {}
+        )
+        return _session(presente, None, dites)
+
+    return await poster(request, db, SessionLue, agir, revoir)
 
 
 @post("/offres/{service_id:str}/places/demande", name="demander-places")
 async def demander(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], service_id: FromPath[str]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    service_id: FromPath[str],
 ) -> Template | Redirect:
     """Ask the structure itself, by a mail that one click answers."""
-    etat, erreurs = request.app.state, dict[str, str]()
-    async with essayer(db, erreurs):
-        await demander_les_places(db, acteur, etat.coffre, etat.settings.base_url, service_id, maintenant=maintenant())
-    if erreurs:
-        return await _page(db, acteur, service_id, {}, erreurs)
-    return _retour(request, service_id, "places_demandees")
+    etat = request.app.state
+
+    async def agir(_: Rien) -> Redirect:
+        await demander_les_places(
+            db, acteur, etat.coffre, etat.settings.base_url, service_id, maintenant=maintenant()
+        )
+        return _retour(request, service_id, "places_demandees")
+
+    return await poster(request, db, Rien, agir, partial(_page, db, acteur, service_id))
 
 
 async def _page_du_lien(
@@ -184,7 +277,9 @@ async def _page_du_lien(
         erreurs,
         demandees=demandees,
         dites=valeurs,
-        phrase=dire_places(Places(demandees.capacite, demandees.occupees, demandees.en_attente)) if demandees else "",
+        phrase=dire_places(Places(demandees.capacite, demandees.occupees, demandees.en_attente))
+        if demandees
+        else "",
         jeton=jeton,
         merci=False,
     )
@@ -196,12 +291,14 @@ async def places_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
     return await _page_du_lien(request, jeton, None, {})
 
 
-@post("/places-a-jour/{jeton:str}", name="places-a-jour-dites", opt={"public": True}, status_code=200)
+@post(
+    "/places-a-jour/{jeton:str}", name="places-a-jour-dites", opt={"public": True}, status_code=200
+)
 async def dire_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
     """Keep the figures that a structure gives, or show the form again."""
     territoire, demande_id = await lire_lien(request, LIEN, jeton)
     donnees = await saisie(request)
-    valeur, erreurs = lire(Chiffres, donnees)
+    valeur, erreurs = lire_formulaire(Chiffres, donnees)
     if valeur is not None and valeur.capacite is None:
         erreurs["capacite"] = "Dites combien il y a de places en tout ; 0 s’il n’y en a pas."
     if valeur is None or erreurs:
@@ -222,7 +319,7 @@ router = Router(
         enregistrer_session,
         session,
         changer_session,
-        annuler_session,
+        enlever_session,
         places_a_jour,
         dire_a_jour,
     ],

@@ -11,6 +11,7 @@ from offers.extensions.rules import Places
 ANCIENNETE_MAX = timedelta(days=60)
 # What the link that asks a structure serves, how long, and how often one asks.
 LIEN = b"places-offre"
+# What the mail promises: a link for thirty days, once a week at most.
 VALABLE = timedelta(days=30)
 REPOS = timedelta(days=7)
 # Counts below this never leave the database (docs/adr/0020-counting-requests.md).
@@ -42,7 +43,11 @@ def _dire_libres(libres: int) -> str:
 
 def dire_attente(en_attente: int | None, attente_jours: int | None) -> str:
     """Say the waiting list and the waiting time."""
-    liste = "" if en_attente is None else f"{en_attente} personne{'s' if en_attente > 1 else ''} en liste d’attente"
+    liste = (
+        ""
+        if en_attente is None
+        else f"{en_attente} personne{'s' if en_attente > 1 else ''} en liste d’attente"
+    )
     return ", ".join(filter(None, (liste, dire_delai(attente_jours))))
 
 
@@ -61,10 +66,16 @@ def dire_delai(jours: int | None) -> str:
 
 def dire_dates(debut: date, fin: date | None) -> str:
     """Say when a session takes place."""
-    return f"le {dire_jour(debut)}" if fin in (None, debut) else f"du {dire_jour(debut)} au {dire_jour(fin)}"
+    return (
+        f"le {dire_jour(debut)}"
+        if fin in (None, debut)
+        else f"du {dire_jour(debut)} au {dire_jour(fin)}"
+    )
 
 
-def dire_session(debut: date, fin: date | None, lieu: str | None, places: int | None, prises: int) -> str:
+def dire_session(
+    debut: date, fin: date | None, lieu: str | None, places: int | None, prises: int
+) -> str:
     """Say one session in a sentence."""
     if places is None:
         reste = "places non précisées"
@@ -86,7 +97,10 @@ def dire_demandes(nombre: int, rythme: int | None) -> str:
 
 
 def dire_reserves(etat: str, rythme: int | None, nombre: int, *, rythme_atteint: bool) -> list[str]:
-    """List why asking for an offer deserves a second thought: its state, its pace; empty when nothing does."""
+    """List why asking for an offer deserves a second thought: its state, its pace.
+
+    Empty when nothing does.
+    """
     reserves = [etat] if etat else []
     if rythme and rythme_atteint:
         deja = f"{nombre} lui sont déjà parvenues" if nombre >= SEUIL else "elle les a déjà reçues"
@@ -96,7 +110,7 @@ def dire_reserves(etat: str, rythme: int | None, nombre: int, *, rythme_atteint:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class OffreDeRemplacement:
     """Hold what orders an offer that could replace another; `km` is None for a remote offer."""
 
     id: str
@@ -105,10 +119,11 @@ class Candidate:
     demandes: int
 
 
-def classer(candidates: Sequence[Candidate]) -> list[str]:
-    """Order what could replace an offer: the nearest first, remote ones last, the least solicited first among equals.
+def classer_remplacements(candidates: Sequence[OffreDeRemplacement]) -> list[str]:
+    """Order what could replace an offer: the nearest first, remote ones last.
 
-    Equals are within five kilometres of each other; then the closest in subject, then the order given.
+    Among equals, the least solicited first. Equals are within five kilometres of each other; then
+    the closest in subject, then the order given.
     """
 
     def rang(numero: int) -> tuple[float, int, int, int]:

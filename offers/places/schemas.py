@@ -3,7 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from core.forms import refus
 from offers.extensions.schemas import Jour
@@ -13,7 +20,10 @@ Petit = Annotated[int, Field(ge=0, le=10_000)]
 
 
 class Chiffres(BaseModel):
-    """Hold how many places there are; `en_attente` absent: no waiting list. `attente_jours` in days."""
+    """Hold how many places there are; `en_attente` absent: no waiting list.
+
+    `attente_jours` in days.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -81,6 +91,14 @@ class NouvelleSession(BaseModel):
         if places is not None and valeur > places:
             raise refus("Il y a plus d’inscrits que de places.")
         return valeur
+
+
+class SessionLue(BaseModel):
+    """Hold the edition of what was shown, beside a button that shows nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lue: int | None = Field(default=None, ge=0)
 
 
 class Sessions(BaseModel):

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from offers.extensions.vocabulary import Origine
+from offers.extensions.vocabulary import SourcePlaces
 
-# What a professional may say of where their figures come from; the third origin is the structure’s own link.
-SOURCES: Mapping[Origine, str] = {
-    Origine.structure: "La structure me l’a dit",
-    Origine.professionnel: "Je l’ai constaté",
+# What a professional may say of where their figures come from; the third origin is the structure’s
+# own link.
+SOURCES: Mapping[SourcePlaces, str] = {
+    SourcePlaces.structure: "La structure me l’a dit",
+    SourcePlaces.professionnel: "Je l’ai constaté",
 }

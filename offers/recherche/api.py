@@ -8,41 +8,47 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.pages import Requete
 from offers.catalogue.schemas import lire_parametres
-from offers.recherche.curseur import ecrire, lire
-from offers.recherche.indice import get_indice, reprendre_indice
-from offers.recherche.queries import count_facettes, get_centre, get_surcouche, pour, search_encoded
-from offers.recherche.schemas import RechercheApi
+from offers.moteur.curseur import ecrire_curseur, lire_curseur
+from offers.moteur.indice import get_indice, reprendre_indice
+from offers.moteur.schemas import RechercheApi
+from offers.recherche.queries import count_facettes, get_recherche_situee, list_resultats_encodes
 
 
-@get("/search/services", name="api-search-services", opt={"public": True, "parametres_lus": True}, tags=["offres"])
+@get(
+    "/search/services",
+    name="api-search-services",
+    opt={"public": True, "parametres_lus": True},
+    tags=["offres"],
+)
 async def search_services(request: Requete, db: NamedDependency[AsyncSession]) -> Response[bytes]:
     """Search the catalogue around a place.
 
-    The answer is `{items: [{service, distance}], total, page, size, pages}`; `distance` in km, null for a remote offer.
-    With a token, what the territoire knows counts: full, suspended and ended offers are left out unless
-    `disponible=false`, and `mobilisable_par_moi=true` keeps what the caller may ask for. With `facettes=true`, the
-    counts of each filter too. `tri` is `pertinence` (as docs/recherche.md says), `distance` or `date` (the latest
-    first). To walk all the results while the catalogue may change, begin with `curseur=debut`, then give back the
-    `curseur` of each answer until it is null. An unknown parameter or value is named in the answer (422).
+    The answer is `{items: [{service, distance}], total, page, size, pages}`; `distance` in km, null
+    for a remote offer. With a token, what the territoire knows counts: full, suspended and ended
+    offers are left out unless `disponible=false`, and `mobilisable_par_moi=true` keeps what the
+    caller may ask for. With `facettes=true`, the counts of each filter too. `tri` is `pertinence`
+    (as docs/recherche.md says), `distance` or `date` (the latest first). To walk all the results
+    while the catalogue may change, begin with `curseur=debut`, then give back the `curseur` of each
+    answer until it is null. An unknown parameter or value is named in the answer (422).
     """
     recherche = lire_parametres(RechercheApi, request.query_params.multi_items())
     acteur = request.user.acteur if request.user else None
-    curseur = lire(recherche, aujourdhui(), (await get_indice(db)).version)
+    curseur = lire_curseur(recherche, aujourdhui(), (await get_indice(db)).version)
     if curseur is not None:
         await reprendre_indice(db, curseur.version)
     jour = curseur.jour if curseur else aujourdhui()
-    surcouche = await get_surcouche(db, acteur, recherche, jour)
-    demande = pour(acteur, recherche)
-    centre = await get_centre(db, demande)
-    total, offres, suivant = await search_encoded(db, demande, centre, jour, surcouche, curseur)
+    situee = await get_recherche_situee(db, acteur, recherche, jour)
+    total, offres, suivant = await list_resultats_encodes(db, situee, curseur)
     # The database encodes each offer: the page is assembled, not decoded and encoded again.
     items = ",".join(f'{{"service":{texte},"distance":{_km(km)}}}' for texte, km in offres)
     pages = -(-total // recherche.size)
-    corps = f'{{"items":[{items}],"total":{total},"page":{recherche.page},"size":{recherche.size},"pages":{pages}'
+    place = f'"page":{recherche.page},"size":{recherche.size},"pages":{pages}'
+    corps = f'{{"items":[{items}],"total":{total},{place}'
     if curseur is not None:
-        corps += f',"curseur":{msgspec.json.encode(ecrire(suivant) if suivant else None).decode()}'
+        plus_loin = ecrire_curseur(suivant) if suivant else None
+        corps += f',"curseur":{msgspec.json.encode(plus_loin).decode()}'
     if recherche.facettes:
-        corps += f',"facettes":{_comptes(await count_facettes(db, demande, centre, surcouche))}'
+        corps += f',"facettes":{_comptes(await count_facettes(db, situee))}'
     return Response(f"{corps}}}".encode(), media_type="application/json")
 
 

@@ -1,6 +1,7 @@
-"""Draw the shell of a map with folium, from constants alone: no text that anybody typed ever reaches it.
+"""Draw the shell of a map with folium, from constants alone: no typed text ever reaches it.
 
-What varies (points, grades) is fetched as JSON by our own static script, which only ever writes text nodes.
+What varies (points, grades) is fetched as JSON by our own static script, which only ever writes
+text nodes.
 """
 
 import hashlib
@@ -29,17 +30,27 @@ class Coquille:
 
 @cache
 def coquille(nom: str) -> Coquille:
-    """Build the shell named `offres` or `ecarts`; Leaflet is the page's own, nothing is fetched elsewhere."""
+    """Build the shell named `offres` or `ecarts`.
+
+    Leaflet is the page's own, nothing is fetched elsewhere.
+    """
     if nom not in NOMS:
         raise KeyError(nom)
-    carte = folium.Map(location=CENTRE, zoom_start=8, tiles=None, maxZoom=18, zoom_control=True, attr="")
+    carte = folium.Map(
+        location=CENTRE, zoom_start=8, tiles=None, maxZoom=18, zoom_control=True, attr=""
+    )
     carte._name, carte._id = "map", nom  # noqa: SLF001 -- folium draws them at random, the page names them
     fond = folium.GeoJson(
         contours("departement"),
         name="departements",
         control=False,
         interactive=False,
-        style_function=lambda _trait: {"color": "#857d6d", "weight": 1.5, "fillOpacity": 0.04, "fillColor": "#0b4f55"},
+        style_function=lambda _trait: {
+            "color": "#857d6d",
+            "weight": 1.5,
+            "fillOpacity": 0.04,
+            "fillColor": "#0b4f55",
+        },
     )
     fond._id = f"{nom}_departements"  # noqa: SLF001
     fond.add_to(carte)

@@ -13,7 +13,7 @@ from offers.catalogue.vocabulary import (
     THEMATIQUES,
     TYPES,
 )
-from offers.recherche.schemas import Recherche
+from offers.moteur.schemas import Recherche
 
 LARGE_KM = 100
 DITS: Mapping[str, Mapping[str, str]] = {
@@ -46,7 +46,9 @@ def list_filtres(recherche: Recherche) -> Sequence[tuple[str, Recherche]]:
     if recherche.structure_id:
         filtres.append(("Une seule structure", recherche.model_copy(update={"structure_id": None})))
     if recherche.mobilisable_par_moi:
-        filtres.append(("Ce que je peux demander", recherche.model_copy(update={"mobilisable_par_moi": False})))
+        filtres.append(
+            ("Ce que je peux demander", recherche.model_copy(update={"mobilisable_par_moi": False}))
+        )
     if recherche.sans_doublons:
         filtres.append(("Sans doublons", recherche.model_copy(update={"sans_doublons": False})))
     return filtres
@@ -55,13 +57,21 @@ def list_filtres(recherche: Recherche) -> Sequence[tuple[str, Recherche]]:
 def list_issues(recherche: Recherche, *, a_un_centre: bool) -> Sequence[tuple[str, Recherche]]:
     """List what to try when nothing is found: farther, at a distance, or without one filter.
 
-    Remote offers are already in a search that states no mode: they are proposed only where the mode leaves them out.
+    Remote offers are already in a search that states no mode: they are proposed only where the mode
+    leaves them out.
     """
     issues: list[tuple[str, Recherche]] = []
     if a_un_centre and recherche.rayon < LARGE_KM:
-        issues.append((f"Chercher jusqu’à {LARGE_KM} km", recherche.model_copy(update={"rayon": LARGE_KM})))
+        issues.append(
+            (f"Chercher jusqu’à {LARGE_KM} km", recherche.model_copy(update={"rayon": LARGE_KM}))
+        )
     if recherche.modes_accueil and "a-distance" not in map(_valeur, recherche.modes_accueil):
         a_distance = Recherche.model_validate({"modes_accueil": ["a-distance"]}).modes_accueil
-        issues.append(("Voir les offres à distance", recherche.model_copy(update={"modes_accueil": a_distance})))
+        issues.append(
+            (
+                "Voir les offres à distance",
+                recherche.model_copy(update={"modes_accueil": a_distance}),
+            )
+        )
     issues += [(f"Sans le filtre : {dit}", sans) for dit, sans in list_filtres(recherche)]
     return issues

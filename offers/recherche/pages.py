@@ -11,32 +11,38 @@ from litestar.response import Response, Template
 from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Invalid, NotFound
-from core.forms import lire
+from core.forms import lire_formulaire
 from core.geo.queries import list_communes
 from core.pages import GARDE, REDEMANDE, Requete, page
 from offers.catalogue.pictogrammes import LEGENDE
 from offers.catalogue.rules import PERIME
 from offers.catalogue.schemas import lire_parametres
+from offers.moteur.ordre import SANS, RechercheSituee
+from offers.moteur.schemas import LISTES, Recherche
 from offers.recherche.carte import coquille, scripts
 from offers.recherche.filtres import list_filtres, list_issues
 from offers.recherche.queries import (
-    SANS,
-    CarteLue,
+    PlanDesOffres,
     Resultats,
     count_facettes,
+    demander_pour,
     get_centre,
+    get_plan,
+    get_recherche_situee,
     get_surcouche,
-    list_dans,
+    list_noms,
     list_points,
-    pour,
-    read_carte,
-    search,
+    list_resultats,
 )
 from offers.recherche.requete import ecrire_requete
-from offers.recherche.schemas import LISTES, Recherche, RechercheCarte
+from offers.recherche.schemas import RechercheCarte
 
 RAYONS = (5, 10, 20, 50, 100)
-TRIS = {"pertinence": "Au plus utile", "distance": "Au plus près", "date": "À jour le plus récemment"}
+TRIS = {
+    "pertinence": "Au plus utile",
+    "distance": "Au plus près",
+    "date": "À jour le plus récemment",
+}
 
 
 def _demande(request: Requete) -> dict[str, Any]:
@@ -48,7 +54,9 @@ def _demande(request: Requete) -> dict[str, Any]:
     return valeurs
 
 
-async def _lieu(db: AsyncSession, valeurs: dict[str, Any], lieu: str, erreurs: dict[str, str]) -> list[Any]:
+async def _lieu(
+    db: AsyncSession, valeurs: dict[str, Any], lieu: str, erreurs: dict[str, str]
+) -> list[Any]:
     """Turn a typed place into a commune; several close names are proposed."""
     if not lieu:
         return []
@@ -70,15 +78,15 @@ async def offres(
     """Answer « Que puis-je proposer, près d’où ? »."""
     valeurs, erreurs = _demande(request), dict[str, str]()
     proches = await _lieu(db, valeurs, lieu[:80], erreurs)
-    recherche, mauvais = lire(Recherche, valeurs)
+    recherche, mauvais = lire_formulaire(Recherche, valeurs)
     erreurs |= mauvais
     recherche = recherche or Recherche()
     centre = await get_centre(db, recherche)
     acteur = request.user.acteur if request.user else None
     surcouche = await get_surcouche(db, acteur, recherche, aujourdhui()) if not erreurs else SANS
-    demande = pour(acteur, recherche)
-    resultats = await search(db, demande, centre, aujourdhui(), surcouche) if not erreurs else Resultats(0, [])
-    facettes = await count_facettes(db, demande, centre, surcouche) if not erreurs else None
+    situee = RechercheSituee(demander_pour(acteur, recherche), centre, aujourdhui(), surcouche)
+    resultats = await list_resultats(db, situee) if not erreurs else Resultats(0, [])
+    facettes = await count_facettes(db, situee) if not erreurs else None
     return page(
         "offers.recherche/offres.html",
         422 if erreurs else 200,
@@ -90,7 +98,10 @@ async def offres(
         masquees=_requete(recherche.model_copy(update={"disponible": False}), action),
         disponibles=_requete(recherche.model_copy(update={"disponible": True}), action),
         filtres=[(dit, _requete(sans, action)) for dit, sans in list_filtres(recherche)],
-        issues=[(dit, _requete(sans, action)) for dit, sans in list_issues(recherche, a_un_centre=centre is not None)],
+        issues=[
+            (dit, _requete(sans, action))
+            for dit, sans in list_issues(recherche, a_un_centre=centre is not None)
+        ],
         proches=proches,
         pages=-(-resultats.total // recherche.size),
         requete=_requete(recherche, action),
@@ -111,48 +122,60 @@ def _requete(recherche: Recherche, action: UUID | None) -> str:
 
 
 @get("/offres.geojson", name="offres-geojson", opt={"public": True}, cache_control=REDEMANDE)
-async def points(request: Requete, db: NamedDependency[AsyncSession]) -> Response[dict[str, object]]:
+async def points(
+    request: Requete, db: NamedDependency[AsyncSession]
+) -> Response[dict[str, object]]:
     """Give the points of a search for the map: ids, names and positions."""
-    recherche, _ = lire(Recherche, _demande(request))
+    recherche, _ = lire_formulaire(Recherche, _demande(request))
     recherche = recherche or Recherche()
-    centre, jour = await get_centre(db, recherche), aujourdhui()
     acteur = request.user.acteur if request.user else None
-    surcouche = await get_surcouche(db, acteur, recherche, jour)
+    situee = await get_recherche_situee(db, acteur, recherche, aujourdhui())
     traits = [
         {
             "type": "Feature",
             "properties": {"id": id_, "nom": nom},
             "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
         }
-        for id_, nom, longitude, latitude in await list_points(
-            db, pour(acteur, recherche), centre, jour, surcouche=surcouche
-        )
+        for id_, nom, longitude, latitude in await list_points(db, situee)
     ]
-    return Response({"type": "FeatureCollection", "features": traits}, media_type="application/geo+json")
+    return Response(
+        {"type": "FeatureCollection", "features": traits}, media_type="application/geo+json"
+    )
 
 
 @get("/offres/carte.json", name="offres-carte", opt={"public": True}, cache_control=REDEMANDE)
-async def carte_json(request: Requete, db: NamedDependency[AsyncSession]) -> CarteLue:
-    """Give what a map shows of a search: groups with their boxes, lone points, and how far they all go."""
+async def carte_json(request: Requete, db: NamedDependency[AsyncSession]) -> PlanDesOffres:
+    """Give what a map shows of a search: groups with their boxes, lone points, their extent."""
     vue = lire_parametres(RechercheCarte, request.query_params.multi_items())
-    acteur, jour = request.user.acteur if request.user else None, aujourdhui()
-    surcouche, centre = await get_surcouche(db, acteur, vue, jour), await get_centre(db, vue)
-    return await read_carte(db, pour(acteur, vue), centre, jour, vue.zoom, vue.boite, surcouche)
+    acteur = request.user.acteur if request.user else None
+    situee = await get_recherche_situee(db, acteur, vue, aujourdhui())
+    return await get_plan(db, situee, vue.zoom, vue.boite)
 
 
-@get("/offres/carte/noms.json", name="offres-carte-noms", opt={"public": True}, cache_control=REDEMANDE)
+@get(
+    "/offres/carte/noms.json",
+    name="offres-carte-noms",
+    opt={"public": True},
+    cache_control=REDEMANDE,
+)
 async def noms_json(request: Requete, db: NamedDependency[AsyncSession]) -> dict[str, object]:
     """Name the offers of one place of the map: how many, and the first twenty."""
     vue = lire_parametres(RechercheCarte, request.query_params.multi_items())
     if vue.boite is None:
         raise Invalid({"boite": "Dites où : ouest, sud, est, nord, en degrés."})
-    acteur, jour = request.user.acteur if request.user else None, aujourdhui()
-    surcouche, centre = await get_surcouche(db, acteur, vue, jour), await get_centre(db, vue)
-    total, offres = await list_dans(db, pour(acteur, vue), centre, jour, vue.boite, surcouche)
+    acteur = request.user.acteur if request.user else None
+    situee = await get_recherche_situee(db, acteur, vue, aujourdhui())
+    total, offres = await list_noms(db, situee, vue.boite)
     return {"total": total, "offres": offres}
 
 
-@get("/carte/{fichier:str}", name="carte", opt={"public": True}, cache_control=GARDE, include_in_schema=False)
+@get(
+    "/carte/{fichier:str}",
+    name="carte",
+    opt={"public": True},
+    cache_control=GARDE,
+    include_in_schema=False,
+)
 async def carte(fichier: FromPath[str]) -> Response[str]:
     """Serve a map shell's script by its hash."""
     texte = scripts().get(f"/carte/{fichier}")

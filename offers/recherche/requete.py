@@ -2,8 +2,11 @@
 
 from urllib.parse import parse_qs, urlencode
 
-from core.forms import lire
-from offers.recherche.schemas import LISTES, Recherche
+from core.forms import lire_formulaire
+from offers.moteur.schemas import LISTES, Recherche
+
+# Far above the filters of any search: a query made to be long is not cut into pieces.
+CHAMPS_MAX = 300
 
 
 def ecrire_requete(recherche: Recherche, **autres: str) -> str:
@@ -14,9 +17,13 @@ def ecrire_requete(recherche: Recherche, **autres: str) -> str:
 
 def lire_requete(requete: str) -> Recherche | None:
     """Read a search back from a query; None when it does not hold."""
+    try:
+        lus = parse_qs(requete, max_num_fields=CHAMPS_MAX)
+    except ValueError:
+        return None
     valeurs = {
         cle: valeurs if cle in LISTES else valeurs[-1]
-        for cle, valeurs in parse_qs(requete, max_num_fields=300).items()
+        for cle, valeurs in lus.items()
         if cle in Recherche.model_fields
     }
-    return lire(Recherche, valeurs)[0]
+    return lire_formulaire(Recherche, valeurs)[0]

@@ -1,6 +1,7 @@
 """Say, criterion by criterion, whether an offer suits a situation and why; order offers for a need.
 
-Pure: the situation holds only what its reader may see, so that nobody learns from a verdict what is closed to them.
+Pure: the situation holds only what its reader may see, so that nobody learns from a verdict what is
+closed to them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +10,22 @@ from datetime import date
 
 from core.dates import dire_jour
 from core.elision import de_lieu
-from offers.extensions.vocabulary import AGES, DOCUMENTS, LANGUES, NIVEAUX, Etat, GenreCritere, Prescription, Statut
-from offers.suggestions.vocabulary import Reponse, Sujet
+from offers.extensions.vocabulary import (
+    AGES,
+    DOCUMENTS,
+    LANGUES,
+    NIVEAUX,
+    EtatOffre,
+    GenreCritere,
+    Prescription,
+    Statut,
+)
+from offers.suggestions.vocabulary import ReponseCritere, SujetCritere
 
 _ECHELLE_LANGUE = ("A0", *LANGUES)
 _ECHELLE_NIVEAU = ("0", *NIVEAUX)
-# A public of the national schema is wider than the situation that is asked: « no » there tells nothing.
+# A public of the national schema is wider than the situation that is asked: « no » there tells
+# nothing.
 _PUBLICS: Mapping[str, tuple[Statut, bool]] = {
     "jeunes": (Statut.jeune, True),
     "seniors": (Statut.senior, True),
@@ -27,7 +38,10 @@ _PUBLICS: Mapping[str, tuple[Statut, bool]] = {
     "residents-qpv-frr": (Statut.qpv, False),
 }
 # « Jeunes » and « séniors » have no one age: between these, it is asked.
-_AGES_DES_PUBLICS: Mapping[str, tuple[int, int, int, int]] = {"jeunes": (0, 16, 25, 30), "seniors": (45, 50, 130, 131)}
+_AGES_DES_PUBLICS: Mapping[str, tuple[int, int, int, int]] = {
+    "jeunes": (0, 16, 25, 30),
+    "seniors": (45, 50, 130, 131),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,11 @@ class Critere:
 
 
 @dataclass(frozen=True, slots=True)
-class Ouverture:
-    """Hold a convention: categories of structures that may prescribe, where (none: everywhere), until when."""
+class Convention:
+    """Hold a convention: which categories of structures may prescribe, where, until when.
+
+    No place means everywhere.
+    """
 
     categories: Sequence[str]
     zones: Sequence[str]
@@ -59,12 +76,15 @@ class Conditions:
     publics: Sequence[str] = ()
     zones: Sequence[str] = ()
     prescription: Prescription | None = None
-    ouvertures: Sequence[Ouverture] = ()
+    ouvertures: Sequence[Convention] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Hold what the reader may know of a person; None, or an absent fact, is unknown. `zones` include the commune."""
+    """Hold what the reader may know of a person; None, or an absent fact, is unknown.
+
+    `zones` include the commune.
+    """
 
     naissance: date | None = None
     zones: Sequence[str] = ()
@@ -77,17 +97,17 @@ class Situation:
             if self.naissance is None:
                 return None
             debut, fin = AGES[statut]
-            return debut <= age(self.naissance, jour) <= fin
+            return debut <= annees_revolues(self.naissance, jour) <= fin
         reponse = self.faits.get(statut.value)
         return None if reponse is None else reponse == "oui"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerdictCritere:
     """Hold the answer to one criterion, and the sentence that says why."""
 
-    sujet: Sujet
-    reponse: Reponse
+    sujet: SujetCritere
+    reponse: ReponseCritere
     phrase: str
 
 
@@ -104,16 +124,30 @@ class Noms:
         return ", ".join(noms.get(code, code) for code in codes)
 
 
-def age(naissance: date, jour: date) -> int:
+def annees_revolues(naissance: date, jour: date) -> int:
     """Count whole years."""
     return jour.year - naissance.year - ((jour.month, jour.day) < (naissance.month, naissance.day))
 
 
-def evaluer(conditions: Conditions, situation: Situation, jour: date, noms: Noms) -> list[Verdict]:
-    """Compare each condition of an offer with a situation, in a fixed order; an unknown never excludes."""
+def evaluer(
+    conditions: Conditions, situation: Situation, jour: date, noms: Noms
+) -> list[VerdictCritere]:
+    """Compare each condition of an offer with a situation, in a fixed order.
+
+    An unknown never excludes.
+    """
     typees = {critere.genre: critere for critere in conditions.criteres}
-    verdicts = [_CRITERES[genre](typees[genre], situation, jour, noms) for genre in GenreCritere if genre in typees]
-    if GenreCritere.statuts not in typees and conditions.publics and "tous-publics" not in conditions.publics:
+    verdicts = [
+        _CRITERES[genre](typees[genre], situation, jour, noms)
+        for genre in GenreCritere
+        if genre in typees
+    ]
+    statuts = typees.get(GenreCritere.statuts)
+    if (
+        not (statuts and statuts.valeurs)
+        and conditions.publics
+        and "tous-publics" not in conditions.publics
+    ):
         verdicts.append(_publics(conditions.publics, situation, jour, noms))
     if GenreCritere.residence not in typees:
         verdicts.append(_zone(conditions.zones, situation, noms))
@@ -122,12 +156,19 @@ def evaluer(conditions: Conditions, situation: Situation, jour: date, noms: Noms
     return verdicts
 
 
-def exclut(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """List what makes the offer closed to the person; who may prescribe closes nothing, somebody else may."""
-    return [v for v in verdicts if v.reponse is Reponse.non_rempli and v.sujet is not Sujet.prescription]
+def exclut(verdicts: Sequence[VerdictCritere]) -> list[VerdictCritere]:
+    """List what makes the offer closed to the person.
+
+    Who may prescribe closes nothing, somebody else may.
+    """
+    return [
+        v
+        for v in verdicts
+        if v.reponse is ReponseCritere.non_rempli and v.sujet is not SujetCritere.prescription
+    ]
 
 
-def _age(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
+def _age(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
     if critere.age_min is not None and critere.age_max is not None:
         demande = f"de {critere.age_min} à {critere.age_max} ans"
     elif critere.age_min is not None:
@@ -135,72 +176,120 @@ def _age(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verd
     else:
         demande = f"jusqu’à {critere.age_max} ans"
     if situation.naissance is None:
-        return Verdict(Sujet.age, Reponse.inconnu, f"Ouverte {demande} : l’âge est à demander.")
-    ans = age(situation.naissance, jour)
+        return VerdictCritere(
+            SujetCritere.age, ReponseCritere.inconnu, f"Ouverte {demande} : l’âge est à demander."
+        )
+    ans = annees_revolues(situation.naissance, jour)
     trop_jeune = critere.age_min is not None and ans < critere.age_min
     trop_age = critere.age_max is not None and ans > critere.age_max
     if trop_jeune or trop_age:
-        return Verdict(Sujet.age, Reponse.non_rempli, f"Ouverte {demande} ; la personne a {ans} ans.")
-    return Verdict(Sujet.age, Reponse.rempli, f"{ans} ans : l’offre est ouverte {demande}.")
+        return VerdictCritere(
+            SujetCritere.age,
+            ReponseCritere.non_rempli,
+            f"Ouverte {demande} ; la personne a {ans} ans.",
+        )
+    return VerdictCritere(
+        SujetCritere.age, ReponseCritere.rempli, f"{ans} ans : l’offre est ouverte {demande}."
+    )
 
 
-def _statuts(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
+def _statuts(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
+    if not critere.valeurs:
+        # Words alone are compared with nothing: somebody asks.
+        dit = (critere.precisions or "situation à préciser").rstrip(" .")
+        return VerdictCritere(SujetCritere.statuts, ReponseCritere.inconnu, f"À vérifier : {dit}.")
     demandes = [Statut(valeur) for valeur in critere.valeurs]
     suite = f" ({critere.precisions})" if critere.precisions else ""
     oui = [s.libelle for s in demandes if situation.a(s, jour)]
     if oui:
-        return Verdict(Sujet.statuts, Reponse.rempli, f"{oui[0]}{suite}.")
+        return VerdictCritere(SujetCritere.statuts, ReponseCritere.rempli, f"{oui[0]}{suite}.")
     inconnus = [s.libelle for s in demandes if situation.a(s, jour) is None]
     if inconnus:
-        return Verdict(Sujet.statuts, Reponse.inconnu, f"Pour : {' ou '.join(inconnus)}{suite}.")
+        return VerdictCritere(
+            SujetCritere.statuts, ReponseCritere.inconnu, f"Pour : {' ou '.join(inconnus)}{suite}."
+        )
     tous = " ou ".join(s.libelle for s in demandes)
-    return Verdict(
-        Sujet.statuts, Reponse.non_rempli, f"Réservée : {tous}{suite}. Aucune de ces situations n’est la sienne."
+    return VerdictCritere(
+        SujetCritere.statuts,
+        ReponseCritere.non_rempli,
+        f"Réservée : {tous}{suite}. Aucune de ces situations n’est la sienne.",
     )
 
 
-def _residence(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
+def _residence(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
     ou = de_lieu(noms.lister(critere.valeurs, noms.zones))
     if not situation.zones:
-        return Verdict(Sujet.residence, Reponse.inconnu, f"Réservée aux habitants {ou} : la commune est à demander.")
+        return VerdictCritere(
+            SujetCritere.residence,
+            ReponseCritere.inconnu,
+            f"Réservée aux habitants {ou} : la commune est à demander.",
+        )
     if set(critere.valeurs) & {*situation.zones, "france"} - {"*"}:
-        return Verdict(Sujet.residence, Reponse.rempli, f"Réservée aux habitants {ou}, et la personne y habite.")
-    return Verdict(Sujet.residence, Reponse.non_rempli, f"Réservée aux habitants {ou} ; la personne habite ailleurs.")
+        return VerdictCritere(
+            SujetCritere.residence,
+            ReponseCritere.rempli,
+            f"Réservée aux habitants {ou}, et la personne y habite.",
+        )
+    return VerdictCritere(
+        SujetCritere.residence,
+        ReponseCritere.non_rempli,
+        f"Réservée aux habitants {ou} ; la personne habite ailleurs.",
+    )
 
 
 def _echelon(
-    critere: Critere, situation: Situation, sujet: Sujet, echelle: Sequence[str], nom: Mapping[str, str]
-) -> Verdict:
+    critere: Critere,
+    situation: Situation,
+    sujet: SujetCritere,
+    echelle: Sequence[str],
+    nom: Mapping[str, str],
+) -> VerdictCritere:
     voulu = critere.valeurs[0]
     connu = situation.faits.get(sujet.value)
     demande = nom.get(voulu, voulu)
     if connu is None or connu not in echelle:
-        return Verdict(sujet, Reponse.inconnu, f"Au moins {demande} : à demander.")
+        return VerdictCritere(sujet, ReponseCritere.inconnu, f"Au moins {demande} : à demander.")
     if echelle.index(connu) >= echelle.index(voulu):
-        return Verdict(sujet, Reponse.rempli, f"Au moins {demande} : c’est le cas.")
-    return Verdict(sujet, Reponse.non_rempli, f"Au moins {demande} ; ce que l’on sait d’elle est en dessous.")
+        return VerdictCritere(sujet, ReponseCritere.rempli, f"Au moins {demande} : c’est le cas.")
+    return VerdictCritere(
+        sujet,
+        ReponseCritere.non_rempli,
+        f"Au moins {demande} ; ce que l’on sait d’elle est en dessous.",
+    )
 
 
-def _niveau(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
-    return _echelon(critere, situation, Sujet.niveau, _ECHELLE_NIVEAU, NIVEAUX)
+def _niveau(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
+    return _echelon(critere, situation, SujetCritere.niveau, _ECHELLE_NIVEAU, NIVEAUX)
 
 
-def _langue(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
-    return _echelon(critere, situation, Sujet.langue, _ECHELLE_LANGUE, LANGUES)
+def _langue(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
+    return _echelon(critere, situation, SujetCritere.langue, _ECHELLE_LANGUE, LANGUES)
 
 
-def _permis(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
+def _permis(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
     demande = " ou ".join(critere.valeurs)
-    connus = situation.faits.get(Sujet.permis.value)
+    connus = situation.faits.get(SujetCritere.permis.value)
     if connus is None:
-        return Verdict(Sujet.permis, Reponse.inconnu, f"Permis {demande} : à demander.")
+        return VerdictCritere(
+            SujetCritere.permis, ReponseCritere.inconnu, f"Permis {demande} : à demander."
+        )
     if set(connus.split(",")) & set(critere.valeurs):
-        return Verdict(Sujet.permis, Reponse.rempli, f"Permis {demande} : la personne l’a.")
-    return Verdict(Sujet.permis, Reponse.non_rempli, f"Permis {demande} demandé ; la personne ne l’a pas.")
+        return VerdictCritere(
+            SujetCritere.permis, ReponseCritere.rempli, f"Permis {demande} : la personne l’a."
+        )
+    return VerdictCritere(
+        SujetCritere.permis,
+        ReponseCritere.non_rempli,
+        f"Permis {demande} demandé ; la personne ne l’a pas.",
+    )
 
 
-def _documents(critere: Critere, situation: Situation, jour: date, noms: Noms) -> Verdict:
-    return Verdict(Sujet.documents, Reponse.inconnu, f"À apporter : {noms.lister(critere.valeurs, DOCUMENTS)}.")
+def _documents(critere: Critere, situation: Situation, jour: date, noms: Noms) -> VerdictCritere:
+    return VerdictCritere(
+        SujetCritere.documents,
+        ReponseCritere.inconnu,
+        f"À apporter : {noms.lister(critere.valeurs, DOCUMENTS)}.",
+    )
 
 
 _CRITERES = {
@@ -219,7 +308,7 @@ def _est_du_public(public: str, situation: Situation, jour: date) -> bool | None
         if situation.naissance is None:
             return None
         jamais, debut, fin, plus = _AGES_DES_PUBLICS[public]
-        ans = age(situation.naissance, jour)
+        ans = annees_revolues(situation.naissance, jour)
         return True if debut <= ans <= fin else False if ans < jamais or ans > plus else None
     if public not in _PUBLICS:
         return None
@@ -230,58 +319,113 @@ def _est_du_public(public: str, situation: Situation, jour: date) -> bool | None
     return connu if connu or exact else None
 
 
-def _publics(publics: Sequence[str], situation: Situation, jour: date, noms: Noms) -> Verdict:
+def _publics(
+    publics: Sequence[str], situation: Situation, jour: date, noms: Noms
+) -> VerdictCritere:
     reponses = {public: _est_du_public(public, situation, jour) for public in publics}
     tous = noms.lister(publics, noms.publics)
     oui = [public for public, reponse in reponses.items() if reponse]
     if oui:
-        return Verdict(Sujet.publics, Reponse.rempli, f"Pour : {noms.lister(oui[:1], noms.publics)}.")
+        return VerdictCritere(
+            SujetCritere.publics,
+            ReponseCritere.rempli,
+            f"Pour : {noms.lister(oui[:1], noms.publics)}.",
+        )
     if None in reponses.values():
-        return Verdict(Sujet.publics, Reponse.inconnu, f"Pour : {tous}.")
-    return Verdict(Sujet.publics, Reponse.non_rempli, f"Pour : {tous}. La personne n’en est pas.")
+        return VerdictCritere(SujetCritere.publics, ReponseCritere.inconnu, f"Pour : {tous}.")
+    return VerdictCritere(
+        SujetCritere.publics, ReponseCritere.non_rempli, f"Pour : {tous}. La personne n’en est pas."
+    )
 
 
-def _zone(zones: Sequence[str], situation: Situation, noms: Noms) -> Verdict:
+def _zone(zones: Sequence[str], situation: Situation, noms: Noms) -> VerdictCritere:
     if not zones or "*" in zones:
-        return Verdict(Sujet.zone, Reponse.inconnu, "La zone n’est pas précisée : à demander.")
+        return VerdictCritere(
+            SujetCritere.zone, ReponseCritere.inconnu, "La zone n’est pas précisée : à demander."
+        )
     ou = de_lieu(noms.lister(zones, noms.zones))
     if {"france", "99100"} & set(zones):
-        return Verdict(Sujet.zone, Reponse.rempli, "Ouverte à toute la France.")
+        return VerdictCritere(
+            SujetCritere.zone, ReponseCritere.rempli, "Ouverte à toute la France."
+        )
     if not situation.zones:
-        return Verdict(Sujet.zone, Reponse.inconnu, f"Pour les habitants {ou} : la commune est à demander.")
+        return VerdictCritere(
+            SujetCritere.zone,
+            ReponseCritere.inconnu,
+            f"Pour les habitants {ou} : la commune est à demander.",
+        )
     if set(zones) & set(situation.zones):
-        return Verdict(Sujet.zone, Reponse.rempli, f"Pour les habitants {ou}, et la personne y habite.")
-    return Verdict(Sujet.zone, Reponse.non_rempli, f"Pour les habitants {ou} ; la personne habite ailleurs.")
+        return VerdictCritere(
+            SujetCritere.zone,
+            ReponseCritere.rempli,
+            f"Pour les habitants {ou}, et la personne y habite.",
+        )
+    return VerdictCritere(
+        SujetCritere.zone,
+        ReponseCritere.non_rempli,
+        f"Pour les habitants {ou} ; la personne habite ailleurs.",
+    )
 
 
-def _prescription(conditions: Conditions, situation: Situation, jour: date, noms: Noms) -> Verdict:
+def _prescription(
+    conditions: Conditions, situation: Situation, jour: date, noms: Noms
+) -> VerdictCritere:
     if conditions.prescription is Prescription.libre:
-        return Verdict(Sujet.prescription, Reponse.rempli, "La personne peut demander elle-même.")
-    courantes = [o for o in conditions.ouvertures if o.debut <= jour and (o.fin is None or jour <= o.fin)]
+        return VerdictCritere(
+            SujetCritere.prescription, ReponseCritere.rempli, "La personne peut demander elle-même."
+        )
+    courantes = [
+        o for o in conditions.ouvertures if o.debut <= jour and (o.fin is None or jour <= o.fin)
+    ]
     if not courantes:
-        return Verdict(Sujet.prescription, Reponse.inconnu, "Sur prescription ; qui peut prescrire est à demander.")
-    la = [o for o in courantes if not o.zones or not situation.zones or set(o.zones) & set(situation.zones)]
+        return VerdictCritere(
+            SujetCritere.prescription,
+            ReponseCritere.inconnu,
+            "Sur prescription ; qui peut prescrire est à demander.",
+        )
+    la = [
+        o
+        for o in courantes
+        if not o.zones or not situation.zones or set(o.zones) & set(situation.zones)
+    ]
     miennes = [o for o in la if situation.categorie in o.categories]
     if miennes:
-        fin = max((o.fin for o in miennes if o.fin), default=None) if all(o.fin for o in miennes) else None
+        fin = (
+            max((o.fin for o in miennes if o.fin), default=None)
+            if all(o.fin for o in miennes)
+            else None
+        )
         suite = f" jusqu’au {dire_jour(fin)}" if fin else ""
-        return Verdict(Sujet.prescription, Reponse.rempli, f"Votre structure peut prescrire{suite}.")
+        return VerdictCritere(
+            SujetCritere.prescription,
+            ReponseCritere.rempli,
+            f"Votre structure peut prescrire{suite}.",
+        )
     qui = noms.lister(sorted({c for o in courantes for c in o.categories}), noms.categories)
     dernieres = [o.fin for o in courantes if o.fin]
-    suite = f" (jusqu’au {dire_jour(max(dernieres))})" if len(dernieres) == len(courantes) and dernieres else ""
-    return Verdict(
-        Sujet.prescription, Reponse.non_rempli, f"Prescription réservée : {qui}{suite}. Passez par l’une d’elles."
+    suite = (
+        f" (jusqu’au {dire_jour(max(dernieres))})"
+        if len(dernieres) == len(courantes) and dernieres
+        else ""
+    )
+    return VerdictCritere(
+        SujetCritere.prescription,
+        ReponseCritere.non_rempli,
+        f"Prescription réservée : {qui}{suite}. Passez par l’une d’elles.",
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """Hold an offer that answers a need, with all that orders it; `km` is None for a remote offer."""
+class OffreCandidate:
+    """Hold an offer that answers a need, with all that orders it.
+
+    `km` is None for a remote offer.
+    """
 
     id: str
     km: float | None
-    verdicts: Sequence[Verdict]
-    etat: Etat = Etat.ouverte
+    verdicts: Sequence[VerdictCritere]
+    etat: EtatOffre = EtatOffre.ouverte
     sollicitations: int = 0
     a_confirmer: bool = False
 
@@ -291,23 +435,46 @@ POIDS_SANS_MOBILITE = 3
 
 
 def trajet(km: float | None, *, frein_mobilite: bool) -> int:
-    """Weigh a way in steps of 5 km; a remote offer needs none; one who moves with difficulty goes thrice as far."""
+    """Weigh a way in steps of 5 km.
+
+    A remote offer needs none; one who moves with difficulty goes thrice as far.
+    """
     if km is None:
         return 0
     return int(km * (POIDS_SANS_MOBILITE if frein_mobilite else 1) // TRAJET_KM)
 
 
-def ordonner(candidates: Sequence[Candidate], *, frein_mobilite: bool) -> list[Candidate]:
-    """Put offers in a total order, documented in docs/recherche.md; what closes an offer leaves it out.
+def ordonner_candidates(
+    candidates: Sequence[OffreCandidate], *, frein_mobilite: bool
+) -> list[OffreCandidate]:
+    """Put offers in a total order, documented in docs/recherche.md.
 
-    Open before waiting list; then the shorter way; then what one may prescribe; then fewer unknowns; then the least
-    asked for; then what was confirmed; then the exact distance, and the identifier.
+    What closes an offer leaves it out. Open before waiting list; then the shorter way; then what
+    one may prescribe; then fewer unknowns; then the least asked for; then what was confirmed; then
+    the exact distance, and the identifier.
     """
 
-    def cle(c: Candidate) -> tuple[object, ...]:
-        inconnus = sum(v.reponse is Reponse.inconnu and v.sujet is not Sujet.documents for v in c.verdicts)
-        ailleurs = any(v.sujet is Sujet.prescription and v.reponse is Reponse.non_rempli for v in c.verdicts)
+    def cle(c: OffreCandidate) -> tuple[object, ...]:
+        inconnus = sum(
+            v.reponse is ReponseCritere.inconnu and v.sujet is not SujetCritere.documents
+            for v in c.verdicts
+        )
+        ailleurs = any(
+            v.sujet is SujetCritere.prescription and v.reponse is ReponseCritere.non_rempli
+            for v in c.verdicts
+        )
         way = trajet(c.km, frein_mobilite=frein_mobilite)
-        return (c.etat is not Etat.ouverte, way, ailleurs, inconnus, c.sollicitations, c.a_confirmer, c.km or 0.0, c.id)
+        return (
+            c.etat is not EtatOffre.ouverte,
+            way,
+            ailleurs,
+            inconnus,
+            c.sollicitations,
+            c.a_confirmer,
+            c.km or 0.0,
+            c.id,
+        )
 
-    return sorted((c for c in candidates if not exclut(c.verdicts) and not c.etat.est_masquee), key=cle)
+    return sorted(
+        (c for c in candidates if not exclut(c.verdicts) and not c.etat.est_masquee), key=cle
+    )

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reponse(StrEnum):
+class ReponseCritere(StrEnum):
     """Say whether a criterion is met; what nobody knows is never a no."""
 
     rempli = "rempli"
@@ -16,7 +16,7 @@ class Reponse(StrEnum):
         return {"rempli": "rempli", "non_rempli": "non rempli", "inconnu": "à demander"}[self]
 
 
-class Sujet(StrEnum):
+class SujetCritere(StrEnum):
     """Name what a verdict is about."""
 
     age = "age"

@@ -10,15 +10,20 @@ from litestar.params import FromPath, JSONBody
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
 from offers.veilles.commands import fermer_veille, garder_recherche, modifier_veille
-from offers.veilles.queries import list_dites, list_veilles
+from offers.veilles.queries import list_nouveautes, list_veilles
 from offers.veilles.schemas import FicheVeille, NouvelleVeille
 
 
 @get("/recherches", name="api-recherches")
-async def recherches(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> dict[str, Any]:
-    """List one's kept searches, the newest first, each with the last offers that it was told; at most twenty."""
+async def recherches(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> dict[str, Any]:
+    """List one's kept searches, the newest first, each with the last offers that it was told.
+
+    At most twenty.
+    """
     veilles = await list_veilles(db, acteur)
-    dites = await list_dites(db, acteur, [veille.id for veille in veilles])
+    dites = await list_nouveautes(db, acteur, [veille.id for veille in veilles])
     return {
         "items": [
             {
@@ -26,9 +31,15 @@ async def recherches(db: NamedDependency[AsyncSession], acteur: NamedDependency[
                 "nom": veille.nom,
                 "requete": veille.requete,
                 "rythme": veille.rythme,
+                "edition": veille.edition,
                 "cree_le": veille.cree_le,
                 "nouvelles": [
-                    {"service_id": dite.id, "nom": dite.nom, "dite_le": dite.dite_le, "retiree": dite.est_retiree}
+                    {
+                        "service_id": dite.id,
+                        "nom": dite.nom,
+                        "dite_le": dite.dite_le,
+                        "retiree": dite.est_retiree,
+                    }
                     for dite in dites.get(veille.id, [])
                 ],
             }
@@ -39,9 +50,14 @@ async def recherches(db: NamedDependency[AsyncSession], acteur: NamedDependency[
 
 @post("/recherches", name="api-garder-recherche")
 async def garder(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], data: JSONBody[NouvelleVeille]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[NouvelleVeille],
 ) -> dict[str, Any]:
-    """Keep a search: `requete` is the query of its address, as in `code_commune=30189&thematiques=mobilite`."""
+    """Keep a search.
+
+    `requete` is the query of its address, as in `code_commune=30189&thematiques=mobilite`.
+    """
     return {"id": (await garder_recherche(db, acteur, data)).id}
 
 
@@ -51,13 +67,16 @@ async def modifier(
     acteur: NamedDependency[Acteur],
     veille_id: FromPath[UUID],
     data: JSONBody[FicheVeille],
+    attendue: NamedDependency[int | None],
 ) -> None:
     """Name a search otherwise, or be told at another pace."""
-    await modifier_veille(db, acteur, veille_id, data)
+    await modifier_veille(db, acteur, veille_id, data, edition=attendue)
 
 
 @delete("/recherches/{veille_id:uuid}", name="api-fermer-recherche")
-async def fermer(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], veille_id: FromPath[UUID]) -> None:
+async def fermer(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], veille_id: FromPath[UUID]
+) -> None:
     """No longer keep a search."""
     await fermer_veille(db, acteur, veille_id)
 

@@ -7,18 +7,26 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte
-from core.db import Base
+from core.db import Base, Editee
 
 
-class Veille(Locataire, Base):
-    """Hold one search, as the query of its address; offers first seen after `regardee_le` are new to it."""
+class Veille(Locataire, Editee, Base):
+    """Hold one search, as the query of its address.
+
+    Offers first seen after `regardee_le` are new to it.
+    """
 
     __tablename__ = "veille"
     __table_args__ = (
         vers_compte("compte_id"),
         CheckConstraint("length(nom) between 1 and 80 and length(requete) <= 2000", name="textes"),
         CheckConstraint("rythme in ('jamais','jour','semaine')", name="rythme"),
-        Index("ix_veille_compte", "territoire_id", "compte_id", postgresql_where=text("fermee_le is null")),
+        Index(
+            "ix_veille_compte",
+            "territoire_id",
+            "compte_id",
+            postgresql_where=text("fermee_le is null"),
+        ),
     )
 
     compte_id: Mapped[UUID]
@@ -26,7 +34,9 @@ class Veille(Locataire, Base):
     requete: Mapped[str] = mapped_column(Text)
     rythme: Mapped[str] = mapped_column(Text)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
-    regardee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    regardee_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=MAINTENANT
+    )
     fermee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur
+from core.clock import aujourdhui
 from core.errors import Invalid, NotFound
 from offers.catalogue.models import CatalogueService
+from offers.moteur.ordre import RechercheSituee
 from offers.recherche.queries import get_centre, list_trouvees
 from offers.recherche.requete import lire_requete
 from offers.veilles.models import Veille, VeilleOffre
@@ -42,13 +44,18 @@ async def list_veilles(db: AsyncSession, acteur: Acteur) -> Sequence[Veille]:
     return (await db.execute(requete)).scalars().all()
 
 
-async def list_dites(db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[OffreDite]]:
+async def list_nouveautes(
+    db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[OffreDite]]:
     """List, search by search, the last offers that it was told, the latest first; five of each."""
     rang = func.row_number().over(
-        partition_by=VeilleOffre.veille_id, order_by=(VeilleOffre.dite_le.desc(), VeilleOffre.service_id)
+        partition_by=VeilleOffre.veille_id,
+        order_by=(VeilleOffre.dite_le.desc(), VeilleOffre.service_id),
     )
     dernieres = (
-        select(VeilleOffre.veille_id, VeilleOffre.service_id, VeilleOffre.dite_le, rang.label("rang"))
+        select(
+            VeilleOffre.veille_id, VeilleOffre.service_id, VeilleOffre.dite_le, rang.label("rang")
+        )
         .where(VeilleOffre.territoire_id == acteur.territoire_id, VeilleOffre.veille_id.in_(ids))
         .subquery()
     )
@@ -94,8 +101,11 @@ async def list_nouvelles(db: AsyncSession, depuis: datetime) -> Sequence[tuple[s
     return [(cle, vu_le) for cle, vu_le in await db.execute(requete)]
 
 
-async def trouver(db: AsyncSession, requete: str, candidates: Sequence[str]) -> list[str]:
-    """Find those that a search gives; none for a search that the catalogue no longer understands."""
+async def trouver_offres(db: AsyncSession, requete: str, candidates: Sequence[str]) -> list[str]:
+    """Find those that a search gives.
+
+    None for a search that the catalogue no longer understands.
+    """
     recherche = lire_requete(requete)
     if recherche is None or not candidates:
         return []
@@ -103,4 +113,5 @@ async def trouver(db: AsyncSession, requete: str, candidates: Sequence[str]) -> 
         centre = await get_centre(db, recherche)
     except Invalid:
         return []
-    return list(await list_trouvees(db, recherche, centre, candidates))
+    situee = RechercheSituee(recherche, centre, aujourdhui())
+    return list(await list_trouvees(db, situee, candidates))

@@ -12,13 +12,18 @@ from core.limites import adresse_de
 from core.lourd import ENVOIS, en_fil
 from core.pages import Requete, formulaire, limiter, recueillir
 from offers.catalogue.lecture import SUFFIXES
-from offers.verification.queries import Bilan, dresser_bilan, get_geographie, verifier
+from offers.verification.queries import (
+    BilanVerification,
+    dresser_bilan,
+    get_geographie,
+    verifier_fichier,
+)
 
 ENVOI_MAX_OCTETS = 8 * 1024 * 1024
 LIGNES_MONTREES = 50
 
 
-def _page(bilan: Bilan | None, erreurs: dict[str, str]) -> Template:
+def _page(bilan: BilanVerification | None, erreurs: dict[str, str]) -> Template:
     return formulaire(
         "offers.verification/verifier.html",
         {},
@@ -47,14 +52,25 @@ async def recevoir(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "verification", adresse, maximum=20, fenetre_s=600)
     envoi = (await request.form()).get("fichier")
-    nom, contenu = (envoi.filename, await envoi.read()) if isinstance(envoi, UploadFile) else ("", b"")
+    nom, contenu = (
+        (envoi.filename, await envoi.read()) if isinstance(envoi, UploadFile) else ("", b"")
+    )
     erreurs: dict[str, str] = {}
     bilan = None
     async with open_session(request.app.state.sessions, ANONYME) as lecture, lecture.begin():
         geographie = await get_geographie(lecture)
-    # Nothing is open on the database while the file is read: whoever sent it may have made it slow on purpose.
+    # Nothing is open on the database while the file is read: whoever sent it may have made it slow
+    # on purpose.
     with recueillir(erreurs):
-        fait = await en_fil(f"envoi {adresse}", verifier, nom, contenu, geographie, aujourdhui(), file=ENVOIS)
+        fait = await en_fil(
+            f"envoi {adresse}",
+            verifier_fichier,
+            nom,
+            contenu,
+            geographie,
+            aujourdhui(),
+            file=ENVOIS,
+        )
         bilan = await dresser_bilan(db, nom, fait)
     return _page(bilan, erreurs)
 

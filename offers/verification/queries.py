@@ -11,7 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Invalid
-from offers.catalogue.importer import COMMUNES, ZONES, Verification, ranger_geographie, verifier_fichiers
+from offers.catalogue.importer import (
+    COMMUNES,
+    ZONES,
+    Verification,
+    ranger_geographie,
+    verifier_fichiers,
+)
 from offers.catalogue.lecture import exiger_lisible
 from offers.catalogue.rapport import Probleme
 from offers.catalogue.validation import Geographie
@@ -22,7 +28,10 @@ _CONNUES = text("select id from catalogue_structure where retire_le is null and 
 
 @dataclass(frozen=True, slots=True)
 class ParChamp:
-    """Hold what was found on one field, the lines in order; the errors that refuse rows come before warnings."""
+    """Hold what was found on one field, the lines in order.
+
+    The errors that refuse rows come before warnings.
+    """
 
     champ: str
     bloquant: bool
@@ -30,8 +39,11 @@ class ParChamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Bilan:
-    """Hold what a file says of itself; `absentes` are structures that neither it nor the catalogue has."""
+class BilanVerification:
+    """Hold what a file says of itself.
+
+    `absentes` are structures that neither it nor the catalogue has.
+    """
 
     nom: str
     structures: int
@@ -44,19 +56,27 @@ class Bilan:
 
 async def get_geographie(db: AsyncSession) -> Geographie:
     """Read the codes that rows may name."""
-    return ranger_geographie((await db.execute(text(COMMUNES))).all(), (await db.execute(text(ZONES))).all())
+    return ranger_geographie(
+        (await db.execute(text(COMMUNES))).all(), (await db.execute(text(ZONES))).all()
+    )
 
 
-def verifier(nom: str, contenu: bytes, geographie: Geographie, jour: date) -> Verification:
-    """Check one file; Invalid when it is no JSON, JSON lines, CSV or XLSX that can be read, or takes too long.
+def verifier_fichier(nom: str, contenu: bytes, geographie: Geographie, jour: date) -> Verification:
+    """Check one file.
 
+    Invalid when it is no JSON, JSON lines, CSV or XLSX that can be read, or takes too long.
     Takes seconds, and asks nothing of the database.
     """
     suffixe, fin = exiger_lisible(nom, contenu), monotonic() + DUREE_MAX_S
 
     def progres(_fait: int, _total: int, _fichier: str) -> None:
         if monotonic() > fin:
-            raise Invalid({"fichier": "Ce fichier est trop long à vérifier d’un coup : coupez-le en plusieurs."})
+            raise Invalid(
+                {
+                    "fichier": "Ce fichier est trop long à vérifier d’un coup : coupez-le en"
+                    " plusieurs."
+                }
+            )
 
     with tempfile.TemporaryDirectory() as dossier:
         chemin = Path(dossier, f"fichier{suffixe}")
@@ -64,11 +84,11 @@ def verifier(nom: str, contenu: bytes, geographie: Geographie, jour: date) -> Ve
         return verifier_fichiers([chemin], geographie, jour, progres)
 
 
-async def dresser_bilan(db: AsyncSession, nom: str, fait: Verification) -> Bilan:
+async def dresser_bilan(db: AsyncSession, nom: str, fait: Verification) -> BilanVerification:
     """Say what was found, once the structures that the catalogue already has are known."""
     connues = set((await db.execute(_CONNUES, {"ids": list(fait.structures_absentes)})).scalars())
     absentes = sorted((cle, n) for cle, n in fait.structures_absentes.items() if cle not in connues)
-    return Bilan(
+    return BilanVerification(
         PurePath(nom).name[:120],
         fait.structures,
         fait.services - sum(n for _, n in absentes),

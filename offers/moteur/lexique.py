@@ -1,6 +1,7 @@
-"""Understand the words of a search: French stems, and the nearest known word for one that nobody wrote.
+"""Understand the words of a search: French stems, and the nearest word to one nobody wrote.
 
-What the database says of a word is kept as long as the catalogue is the same: the next search weighs it in memory.
+What the database says of a word is kept as long as the catalogue is the same: the next search
+weighs it in memory.
 """
 
 import re
@@ -18,23 +19,28 @@ from core.plier import normaliser
 # Words shorter than this are taken as they are: one letter more or less is often another word.
 LONGUEUR_TOLEREE = 6
 _MOT = re.compile(r"[^\W_]+")
-# The dictionary knows « le » as a word that says nothing, and stems « les » to it: such a stem says nothing either.
+# The dictionary knows « le » as a word that says nothing, and stems « les » to it: such a stem says
+# nothing either.
 _RACINES = text(
-    "select m.mot, case when ts_lexize('french_stem', r.racine) <> '{}' then r.racine end as racine,"
+    "select m.mot, case when ts_lexize('french_stem', r.racine) <> '{}' then r.racine end as"
+    " racine,"
     " k.mot is not null as connu from unnest(cast(:mots as text[])) with ordinality m(mot, rang)"
     " cross join lateral (select (ts_lexize('french_stem', m.mot))[1] as racine) r"
     " left join catalogue_mot k on k.mot = r.racine order by m.rang"
 )
 _VOISINS = text(
-    "select mot from catalogue_mot where length(mot) between :moins and :plus order by nombre desc, mot limit 60000"
+    "select mot from catalogue_mot where length(mot) between :moins and :plus order by nombre desc,"
+    " mot limit 60000"
 )
 
 
 # Where a word is, and what it weighs there: the name, the labels, the description.
 POIDS = {"A": 1.0, "B": 0.3, "D": 0.05}
 _OCCURRENCES = text(
-    "select s.poids, array_agg(s.id) from (select id, case when recherche @@ to_tsquery('simple', :nom) then 'A'"
-    " when recherche @@ to_tsquery('simple', :libelles) then 'B' else 'D' end as poids from catalogue_service"
+    "select s.poids, array_agg(s.id) from (select id, case when recherche @@ to_tsquery('simple',"
+    " :nom) then 'A'"
+    " when recherche @@ to_tsquery('simple', :libelles) then 'B' else 'D' end as poids from"
+    " catalogue_service"
     " where recherche @@ to_tsquery('simple', :mot) and retire_le is null) s group by s.poids"
 )
 # Past so many, what was read of words is forgotten: some tens of megabytes.
@@ -43,14 +49,21 @@ OCCURRENCES_MAX = 5_000_000
 
 @dataclass(slots=True)
 class Lexique:
-    """Hold what searches read of words in one catalogue: the stems that each stands for, the offers of each stem."""
+    """Hold what searches read of words in one catalogue.
+
+    The stems that each stands for, the offers of each stem.
+    """
 
     sens: dict[str, Sequence[str]] = field(default_factory=dict)
-    occurrences: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = field(default_factory=dict)
+    occurrences: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = field(
+        default_factory=dict
+    )
     nombre: int = 0
 
-    async def peser(self, db: AsyncSession, q: str, rangs: Mapping[str, int]) -> NDArray[np.float32]:
-        """Weigh the words typed in each offer: the mean of their weights, nothing where one is missing."""
+    async def peser(
+        self, db: AsyncSession, q: str, rangs: Mapping[str, int]
+    ) -> NDArray[np.float32]:
+        """Weigh the typed words in each offer: the mean weight, nothing where one is missing."""
         poids = np.zeros(len(rangs), np.float32)
         groupes = await self.comprendre(db, q)
         tous = np.full(len(rangs), bool(groupes))
@@ -66,8 +79,8 @@ class Lexique:
     async def comprendre(self, db: AsyncSession, q: str) -> Sequence[Sequence[str]]:
         """Give, word by word, the stems that it stands for; nothing for a word that says nothing.
 
-        All words are needed. A word of six letters or more that the catalogue never writes stands for those that differ
-        by one letter added, removed, changed or swapped.
+        All words are needed. A word of six letters or more that the catalogue never writes stands
+        for those that differ by one letter added, removed, changed or swapped.
         """
         mots = list(dict.fromkeys(_MOT.findall(normaliser(q))))[:12]
         self._faire_de_la_place()
@@ -104,4 +117,8 @@ class Lexique:
 async def _voisins(db: AsyncSession, racine: str) -> Sequence[str]:
     bornes = {"moins": len(racine) - 1, "plus": len(racine) + 1}
     connus = (await db.execute(_VOISINS, bornes)).scalars()
-    return [mot for mot in connus if _MOT.fullmatch(mot) and OSA.distance(mot, racine, score_cutoff=1) <= 1][:20]
+    return [
+        mot
+        for mot in connus
+        if _MOT.fullmatch(mot) and OSA.distance(mot, racine, score_cutoff=1) <= 1
+    ][:20]

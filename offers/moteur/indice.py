@@ -1,6 +1,7 @@
-"""Keep the searchable part of the catalogue in memory, as columns: a search is a few operations on whole arrays.
+"""Keep the searchable part of the catalogue in memory, as columns.
 
-One copy a process, of public data alone, made again when an import changed the catalogue: docs/adr/0019.
+A search is a few operations on whole arrays. One copy a process, of public data alone, made again
+when an import changed the catalogue: docs/adr/0019.
 """
 
 from asyncio import Lock
@@ -25,9 +26,9 @@ from offers.catalogue.vocabulary import (
     THEMATIQUES,
     categorie_de,
 )
-from offers.doublons.rules import reunir
-from offers.recherche.lexique import Lexique
-from offers.recherche.rules import Centre
+from offers.doublons.rules import reunir_offres
+from offers.moteur.lexique import Lexique
+from offers.moteur.rules import Centre
 
 Masque = NDArray[np.bool_]
 Rangs = NDArray[np.intp]
@@ -49,15 +50,19 @@ PARTAGE = 50
 # Imports and retouches only grow: their sum changes whenever one of them does.
 _VERSION = text(
     "select coalesce((select max(id) from import_catalogue), 0)"
-    " + coalesce((select max(id) from catalogue_retouche), 0) as catalogue, prive.version_doublons() as doublons"
+    " + coalesce((select max(id) from catalogue_retouche), 0) as catalogue,"
+    " prive.version_doublons() as doublons"
 )
 _MEMES = text("select a_id, b_id from prive.doublons_decides() where sens = 'meme'")
 _LIGNES = text(
-    "select id, source, structure_id, thematiques, publics, modes_accueil, mobilisable_par, frais, type, zones,"
-    " sur_place, a_distance, ux, uy, uz, date_maj, melange from catalogue_service where retire_le is null order by id"
+    "select id, source, structure_id, thematiques, publics, modes_accueil, mobilisable_par, frais,"
+    " type, zones,"
+    " sur_place, a_distance, ux, uy, uz, date_maj, melange from catalogue_service where retire_le"
+    " is null order by id"
 )
 _COMMUNES = text(
-    "select code, nom, longitude, latitude, code_epci, code_departement, commune_parente from geo_commune order by code"
+    "select code, nom, longitude, latitude, code_epci, code_departement, commune_parente from"
+    " geo_commune order by code"
 )
 
 
@@ -81,7 +86,13 @@ class Communes:
             *self.arrondissements.get(code, []),
         ]
         autour = [commune.code_epci, commune.code_departement, "france", "*"]
-        return Centre(code, commune.nom, commune.longitude, commune.latitude, [*memes, *(z for z in autour if z)])
+        return Centre(
+            code,
+            commune.nom,
+            commune.longitude,
+            commune.latitude,
+            [*memes, *(z for z in autour if z)],
+        )
 
     def proche(self, longitude: float, latitude: float) -> Centre | None:
         """Give the commune whose centre is the nearest, within half a degree."""
@@ -95,7 +106,7 @@ class Communes:
 
 @dataclass(slots=True)
 class Fiches:
-    """Hold offers of one catalogue as the API gives them, so that what is asked for again is not read again."""
+    """Hold offers of one catalogue as the API gives them: one asked for again is not read again."""
 
     encodees: dict[str, str] = field(default_factory=dict)
     taille: int = 0
@@ -116,7 +127,10 @@ class Fiches:
 
 @dataclass(frozen=True, slots=True)
 class Indice:
-    """Hold the columns, one place an offer, in the order of identifiers; a matrix has one row a value."""
+    """Hold the columns, one place an offer, in the order of identifiers.
+
+    A matrix has one row a value.
+    """
 
     version: tuple[int, int]
     ids: Sequence[str]
@@ -146,7 +160,9 @@ class Indice:
                 if valeur in LISTES[champ]:
                     trouves |= self.matrices[champ][LISTES[champ].index(valeur)][rangs]
             return trouves
-        connus = [self.valeurs[champ][valeur] for valeur in voulues if valeur in self.valeurs[champ]]
+        connus = [
+            self.valeurs[champ][valeur] for valeur in voulues if valeur in self.valeurs[champ]
+        ]
         return np.isin(self.codes[champ][rangs], connus)
 
     def dans(self, zones: Sequence[str]) -> Masque:
@@ -160,7 +176,8 @@ class Indice:
             if len(ou) * PARTAGE < len(self.ids):
                 petites.append(ou)
                 continue
-            # A zone of many offers, the country first of all, is kept as a mask: made once, joined at once.
+            # A zone of many offers, the country first of all, is kept as a mask: made once, joined
+            # at once.
             if zone not in self.masques:
                 self.masques[zone] = np.zeros(len(self.ids), bool)
                 self.masques[zone][ou] = True
@@ -192,28 +209,40 @@ class Indice:
         rang = self.rangs.get(cle)
         if rang is None or self.groupe[rang] < 0:
             return []
-        return [self.ids[n] for n in np.flatnonzero(self.groupe == self.groupe[rang]).tolist() if n != rang]
+        return [
+            self.ids[n]
+            for n in np.flatnonzero(self.groupe == self.groupe[rang]).tolist()
+            if n != rang
+        ]
 
     def premiers(self, rangs: Rangs, ordre: Rangs) -> Masque:
-        """Keep, of each group of sheets that are one offer, the first in that order; the others exist only once."""
+        """Keep, of each group of sheets that are one offer, the first in that order.
+
+        The others exist only once.
+        """
         gardes = self.groupe[rangs] < 0
         groupees = ordre[~gardes[ordre]]
         gardes[groupees[np.unique(self.groupe[rangs[groupees]], return_index=True)[1]]] = True
         return gardes
 
     def _en_trop(self, coches: Masque, rangs: Rangs) -> NDArray[np.intp]:
-        """Count, for each value, the sheets that have it and whose offer another sheet with it already counts for."""
+        """Count, by value, the sheets whose offer another sheet with it already counts for."""
         groupees = rangs[self.groupe[rangs] >= 0]
         if not len(groupees):
             return np.zeros(len(coches), np.intp)
         groupees = groupees[np.argsort(self.groupe[groupees], kind="stable")]
         coches = coches[:, groupees]
         debuts = np.flatnonzero(np.diff(self.groupe[groupees], prepend=-1))
-        trop: NDArray[np.intp] = coches.sum(axis=1) - np.logical_or.reduceat(coches, debuts, axis=1).sum(axis=1)
+        trop: NDArray[np.intp] = coches.sum(axis=1) - np.logical_or.reduceat(
+            coches, debuts, axis=1
+        ).sum(axis=1)
         return trop
 
     def compter(self, champ: str, rangs: Rangs, *, sans_doublons: bool = False) -> dict[str, int]:
-        """Count the values of one field among some offers; where there is one value at most, « » stands for none."""
+        """Count the values of one field among some offers.
+
+        Where there is one value at most, « » stands for none.
+        """
         if champ in self.matrices:
             sommes = np.count_nonzero(self.matrices[champ][:, rangs], axis=1)
             sommes -= self._en_trop(self.matrices[champ], rangs) if sans_doublons else 0
@@ -266,7 +295,9 @@ async def get_indice(db: AsyncSession) -> Indice:
                 memes = [(a, b) for a, b in await db.execute(_MEMES)]
                 if tenu is not None and tenu.version[0] == version[0]:
                     # Only what people decided of duplicates changed.
-                    memoire.indice = tenu = replace(tenu, version=version, groupe=_grouper(tenu.rangs, memes))
+                    memoire.indice = tenu = replace(
+                        tenu, version=version, groupe=_grouper(tenu.rangs, memes)
+                    )
                 else:
                     lignes = (await db.execute(_LIGNES)).all()
                     communes = (await db.execute(_COMMUNES)).all()
@@ -285,9 +316,12 @@ async def reprendre_indice(db: AsyncSession, version: tuple[int, int]) -> None:
 
 
 def _grouper(rangs: Mapping[str, int], memes: Sequence[tuple[str, str]]) -> NDArray[np.int32]:
-    """Give a number to each group of sheets that are one offer; -1 for an offer that exists only once."""
+    """Give a number to each group of sheets that are one offer.
+
+    -1 for an offer that exists only once.
+    """
     groupe = np.full(len(rangs), -1, np.int32)
-    for numero, membres in enumerate(reunir(memes)):
+    for numero, membres in enumerate(reunir_offres(memes)):
         presents = [rangs[cle] for cle in membres if cle in rangs]
         if len(presents) > 1:
             groupe[presents] = numero
@@ -295,18 +329,29 @@ def _grouper(rangs: Mapping[str, int], memes: Sequence[tuple[str, str]]) -> NDAr
 
 
 def _construire(
-    version: tuple[int, int], lignes: Sequence[Any], communes: Sequence[Any], memes: Sequence[tuple[str, str]]
+    version: tuple[int, int],
+    lignes: Sequence[Any],
+    communes: Sequence[Any],
+    memes: Sequence[tuple[str, str]],
 ) -> Indice:
     nombre = len(lignes)
     matrices = {champ: np.zeros((len(valeurs), nombre), bool) for champ, valeurs in LISTES.items()}
-    colonnes = {champ: {v: rang for rang, v in enumerate(valeurs)} for champ, valeurs in LISTES.items()}
-    valeurs: dict[str, dict[str, int]] = {champ: {} for champ in ("frais", "types", "sources", "structure_id")}
+    colonnes = {
+        champ: {v: rang for rang, v in enumerate(valeurs)} for champ, valeurs in LISTES.items()
+    }
+    valeurs: dict[str, dict[str, int]] = {
+        champ: {} for champ in ("frais", "types", "sources", "structure_id")
+    }
     codes = {champ: np.zeros(nombre, np.int32) for champ in valeurs}
     zones: dict[str, list[int]] = {}
     sphere = np.full((nombre, 3), np.nan)
     for rang, ligne in enumerate(lignes):
         for champ, matrice in matrices.items():
-            lues = map(categorie_de, ligne.thematiques) if champ == "categories" else getattr(ligne, champ)
+            lues = (
+                map(categorie_de, ligne.thematiques)
+                if champ == "categories"
+                else getattr(ligne, champ)
+            )
             for valeur in lues:
                 if valeur in colonnes[champ]:
                     matrice[colonnes[champ][valeur], rang] = True
@@ -352,4 +397,6 @@ def _ranger(communes: Sequence[Any]) -> Communes:
             arrondissements.setdefault(commune.commune_parente, []).append(commune.code)
     places = [c for c in communes if c.longitude is not None and c.commune_parente is None]
     positions = np.array([(c.longitude, c.latitude) for c in places], np.float64).reshape(-1, 2)
-    return Communes({c.code: c for c in communes}, arrondissements, [c.code for c in places], positions)
+    return Communes(
+        {c.code: c for c in communes}, arrondissements, [c.code for c in places], positions
+    )

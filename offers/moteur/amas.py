@@ -1,4 +1,7 @@
-"""Gather the points of a map by cells of its zoom: what is sent depends on the screen, not on the number of offers."""
+"""Gather the points of a map by cells of its zoom.
+
+What is sent depends on the screen, not on the number of offers.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +10,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-# Pixels between drawings, at zooms that show a region, then a street. A screen has room for some hundreds of them.
+# Pixels between drawings, at zooms that show a region, then a street. A screen has room for some
+# hundreds of them.
 ECART_PX, ECART_RUE_PX, ZOOM_RUE = 48, 32, 16
 DESSINS_MAX = 800
 LATITUDE_MAX = 85.05
@@ -16,7 +20,10 @@ Boite = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Amas:
-    """Hold what is drawn: groups (longitude, latitude, number, box) and lone points (longitude, latitude, rank)."""
+    """Hold what is drawn: groups and lone points.
+
+    A group is (longitude, latitude, number, box), a point (longitude, latitude, rank).
+    """
 
     etendue: Boite | None
     nombre: int
@@ -24,10 +31,13 @@ class Amas:
     seuls: Sequence[tuple[float, float, int]]
 
 
-def regrouper(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], zoom: int, boite: Boite | None) -> Amas:
-    """Gather points (degrees) into the cells of a zoom, in a box (west, south, east, north) or everywhere.
+def regrouper(
+    longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], zoom: int, boite: Boite | None
+) -> Amas:
+    """Gather points (degrees) into the cells of a zoom, in a box or everywhere.
 
-    Each point is in one group or alone, never both; ranks are places in the columns given.
+    A box is (west, south, east, north). Each point is in one group or alone, never both; ranks are
+    places in the columns given.
     """
     if not len(longitudes):
         return Amas(None, 0, [], [])
@@ -35,7 +45,9 @@ def regrouper(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], z
     rangs = np.arange(len(longitudes))
     if boite is not None:
         ouest, sud, est, nord = boite
-        dedans = (longitudes >= ouest) & (longitudes <= est) & (latitudes >= sud) & (latitudes <= nord)
+        dedans = (
+            (longitudes >= ouest) & (longitudes <= est) & (latitudes >= sud) & (latitudes <= nord)
+        )
         rangs = np.flatnonzero(dedans)
         longitudes, latitudes = longitudes[rangs], latitudes[rangs]
         if not len(rangs):
@@ -46,7 +58,9 @@ def regrouper(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], z
         cellules = _cellules(longitudes, latitudes, zoom)
     lot = _fondre(cellules, _Lot.seuls(longitudes, latitudes, rangs))
     lot = _fondre(_voisiner(lot, zoom), lot)
-    centres = np.column_stack([lot.lon, lot.lat, lot.ouest, lot.sud, lot.est, lot.nord]).round(5).tolist()
+    centres = (
+        np.column_stack([lot.lon, lot.lat, lot.ouest, lot.sud, lot.est, lot.nord]).round(5).tolist()
+    )
     lus = list(zip(centres, lot.nombre.tolist(), lot.premier.tolist(), strict=True))
     return Amas(
         etendue,
@@ -70,7 +84,9 @@ class _Lot:
     premier: NDArray[np.int64]
 
     @classmethod
-    def seuls(cls, lon: NDArray[np.float64], lat: NDArray[np.float64], rangs: NDArray[np.int64]) -> Self:
+    def seuls(
+        cls, lon: NDArray[np.float64], lat: NDArray[np.float64], rangs: NDArray[np.int64]
+    ) -> Self:
         """Take each point as a group."""
         return cls(np.ones(len(lon), np.int64), lon, lat, lon, lat, lon, lat, rangs)
 
@@ -98,7 +114,10 @@ def _fondre(cles: NDArray[np.int64], lot: _Lot) -> _Lot:
 
 
 def _voisiner(lot: _Lot, zoom: int) -> NDArray[np.int64]:
-    """Give one key to the groups whose drawings would cover each other; the largest draws the others to it."""
+    """Give one key to the groups whose drawings would cover each other.
+
+    The largest draws the others to it.
+    """
     x, y = _pixels(lot.lon, lot.lat, zoom)
     ecart = (ECART_RUE_PX if zoom >= ZOOM_RUE else ECART_PX) ** 2
     cles = np.full(len(x), -1, np.int64)
@@ -114,10 +133,14 @@ def _pixels(
     """Place points in the projection of web maps, in pixels."""
     sinus = np.sin(np.radians(np.clip(latitudes, -LATITUDE_MAX, LATITUDE_MAX)))
     monde = 256 * 2**zoom
-    return (longitudes + 180) / 360 * monde, (0.5 - np.log((1 + sinus) / (1 - sinus)) / (4 * np.pi)) * monde
+    return (longitudes + 180) / 360 * monde, (
+        0.5 - np.log((1 + sinus) / (1 - sinus)) / (4 * np.pi)
+    ) * monde
 
 
-def _cellules(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], zoom: int) -> NDArray[np.int64]:
+def _cellules(
+    longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], zoom: int
+) -> NDArray[np.int64]:
     """Give the number of the cell of each point."""
     cote = ECART_RUE_PX if zoom >= ZOOM_RUE else ECART_PX
     x, y = (np.floor(axe / cote).astype(np.int64) for axe in _pixels(longitudes, latitudes, zoom))
@@ -127,6 +150,7 @@ def _cellules(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], z
 
 def _bornes(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Boite:
     ouest, sud, est, nord = (
-        round(float(v), 5) for v in (longitudes.min(), latitudes.min(), longitudes.max(), latitudes.max())
+        round(float(v), 5)
+        for v in (longitudes.min(), latitudes.min(), longitudes.max(), latitudes.max())
     )
     return ouest, sud, est, nord

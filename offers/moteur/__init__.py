@@ -1,0 +1,1 @@
+"""Hold the catalogue in memory, and say which offers answer a search, in which order."""
