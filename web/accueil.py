@@ -48,4 +48,7 @@ async def qui_peut_voir_quoi() -> Template:
     )
 
 
-router = Router("/", route_handlers=[accueil, mentions_legales, confidentialite, accessibilite, qui_peut_voir_quoi])
+router = Router(
+    "/",
+    route_handlers=[accueil, mentions_legales, confidentialite, accessibilite, qui_peut_voir_quoi],
+)

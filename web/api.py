@@ -1,4 +1,7 @@
-"""Publish the API's own description, and one page that introduces it; nothing is loaded from elsewhere."""
+"""Publish the API's own description, and one page that introduces it.
+
+Nothing is loaded from elsewhere.
+"""
 
 from typing import Any
 
@@ -15,7 +18,7 @@ VERBES = ("get", "post", "put", "patch", "delete")
 
 
 class SansRoutes(LitestarRouter):
-    """Drop the library's own documentation routes, which would open pages of their own: ours replace them."""
+    """Drop the library's own documentation routes: our pages replace them."""
 
     def register(self, value: Any) -> list[BaseRoute]:
         """Register nothing."""
@@ -27,9 +30,13 @@ def description() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Carnet",
         version="1",
-        description="Le carnet de bord partagé et l’offre d’insertion. Chaque appel porte un jeton, et lit ce que lit "
-        "la personne à qui il appartient.",
-        components=Components(security_schemes={"jeton": SecurityScheme(type="http", scheme="bearer")}),
+        description="Le carnet de bord partagé et l’offre d’insertion. Chaque appel porte un jeton,"
+        " et lit ce que lit la personne à qui il appartient. Une écriture qui porte l’en-tête"
+        " Idempotency-Key (200 caractères au plus, une clé par acte) n’agit qu’une fois : renvoyée"
+        " dans les deux jours, elle reçoit la première réponse, et Idempotency-Replayed.",
+        components=Components(
+            security_schemes={"jeton": SecurityScheme(type="http", scheme="bearer")}
+        ),
         security=[{"jeton": []}],
         openapi_router=SansRoutes("/api", route_handlers=[]),
     )

@@ -24,7 +24,7 @@ def _symbole(nom: str) -> str:
     return f'<symbol id="{nom}" viewBox="{trouve[1]}">{trouve[2].strip()}</symbol>'
 
 
-def installer() -> None:
+def installer_statiques() -> None:
     """Replace the vendor folder; needs `npm ci` to have run."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, cible in FICHIERS.items():
@@ -34,8 +34,10 @@ def installer() -> None:
         copier = shutil.copytree if origine.is_dir() else shutil.copyfile
         copier(origine, destination)
     symboles = "".join(_symbole(nom) for nom in ICONES)
-    (VENDOR / "icones.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{symboles}</svg>', "utf-8")
+    (VENDOR / "icones.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg">{symboles}</svg>', "utf-8"
+    )
 
 
 if __name__ == "__main__":
-    installer()
+    installer_statiques()

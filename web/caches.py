@@ -16,9 +16,10 @@ def peut_garder(scope: Scope) -> bool:
 
 
 class Caches(ASGIMiddleware):
-    """Tag what a public door lets be kept (its answer has a Cache-Control), and send it only when it changed.
+    """Tag what a public door lets be kept, and send it only when it changed.
 
-    Stands inside the compression, whose output is never twice the same: hence tags said weak.
+    Such an answer has a Cache-Control. Stands inside the compression, whose output is never twice
+    the same: hence tags said weak.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -49,5 +50,8 @@ class Caches(ASGIMiddleware):
 def _se_garde(scope: Scope, reponse: HTTPResponseStartEvent) -> bool:
     entetes = {nom.lower() for nom, _ in reponse["headers"]}
     return (
-        scope.get("method") == "GET" and reponse["status"] == 200 and b"cache-control" in entetes and peut_garder(scope)
+        scope.get("method") == "GET"
+        and reponse["status"] == 200
+        and b"cache-control" in entetes
+        and peut_garder(scope)
     )

@@ -15,7 +15,15 @@ from core.errors import AppError, Invalid
 from core.jobs import TravailleurError
 from web.commandes.acces import acces
 from web.commandes.accords import accords
-from web.commandes.base import BASE_INJOIGNABLE, CONTROLE, ECHEC, USAGE, CheckError, UsageError, erreurs
+from web.commandes.base import (
+    BASE_INJOIGNABLE,
+    CONTROLE,
+    ECHEC,
+    USAGE,
+    CheckError,
+    UsageError,
+    erreurs,
+)
 from web.commandes.bd import bd
 from web.commandes.conservation import conservation
 from web.commandes.courriels import courriels
@@ -91,7 +99,7 @@ def _dire(erreur: AppError) -> int:
     return next((code for genre, code in _CODES if isinstance(erreur, genre)), ECHEC)
 
 
-def lancer(arguments: list[str] | None = None) -> int:
+def lancer_commande(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit code; whatever fails is said in one French sentence."""
     try:
         rendu = carnet.main(args=arguments, prog_name="carnet", standalone_mode=False)
@@ -104,12 +112,14 @@ def lancer(arguments: list[str] | None = None) -> int:
         return _dire(erreur)
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
         erreurs.print(
-            "[bold red]Base injoignable.[/] Vérifiez DATABASE_URL et DATABASE_ADMIN_URL, et que le serveur tourne."
+            "[bold red]Base injoignable.[/] Vérifiez DATABASE_URL et DATABASE_ADMIN_URL, et que le"
+            " serveur tourne."
         )
         return BASE_INJOIGNABLE
     except OSError as erreur:
         erreurs.print(
-            f"[bold red]Échec.[/] {escape(str(erreur.strerror))} : {escape(str(erreur.filename))}", soft_wrap=True
+            f"[bold red]Échec.[/] {escape(str(erreur.strerror))} : {escape(str(erreur.filename))}",
+            soft_wrap=True,
         )
         return ECHEC
     return rendu if isinstance(rendu, int) else 0
@@ -117,7 +127,7 @@ def lancer(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Run the command line and exit."""
-    sys.exit(lancer())
+    sys.exit(lancer_commande())
 
 
 if __name__ == "__main__":

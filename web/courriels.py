@@ -8,7 +8,7 @@ from typing import NamedTuple
 from litestar import Router, get
 from litestar.response import Template
 
-from core.boite_essai import relire
+from core.boite_essai import relire_courriels
 from core.errors import NotFound
 from core.pages import Requete, page
 
@@ -32,7 +32,7 @@ async def courriels(request: Requete) -> Template:
     if not settings.demo:
         raise NotFound()
     recus = []
-    for message in relire(settings.donnees / "courriels"):
+    for message in relire_courriels(settings.donnees / "courriels"):
         texte = str(message.get_content())
         trouve = _LIEN.search(texte)
         lien = trouve[0].removeprefix(settings.base_url) if trouve else None

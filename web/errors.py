@@ -1,6 +1,7 @@
 """Answer errors once: a French page for people, problem+json for programs."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -11,9 +12,23 @@ from litestar.routes import HTTPRoute
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, QuotaAtteint, TropDeDemandes, Unauthenticated
+from core.db import refus_de_la_base
+from core.envois import DejaFaite
+from core.errors import (
+    AppError,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Perime,
+    QuotaAtteint,
+    TropDeDemandes,
+    Unauthenticated,
+)
 from core.lourd import Occupe
-from core.pages import Requete
+from core.pages import Requete, vers
+from core.si_meme import EN_TETE
+from web.envois import repeter
 from web.seance import est_engagee
 
 log = structlog.get_logger()
@@ -41,11 +56,18 @@ _STATUTS: dict[int, AppError] = {
     413: AppError("Ce que vous envoyez est trop volumineux."),
     415: AppError("Ce format n’est pas accepté ici."),
 }
+# What a page of ours showed, and is not there any more: it says no more than a page that never was.
+_DISPARU = (
+    "Cela a changé depuis que vous avez ouvert la page : ce n’est plus là, ou cela ne vous est plus"
+    " ouvert. Rien n’est enregistré."
+)
+# When to come back after the database did not answer: a restart takes a few seconds.
+_REVENIR_S = 5
 # The transaction is closed before the page is made: what fails afterwards undoes nothing.
 _ENREGISTRE = (
-    "Ce que vous avez fait est enregistré, mais la page ne s’affiche pas. Revenez à la page d’avant, puis rechargez-la."
+    "Ce que vous avez fait est enregistré, mais la page ne s’affiche pas. Revenez à la page"
+    " d’avant, puis rechargez-la."
 )
-_CODES = {"42501": Forbidden, "23505": Conflict, "23503": Conflict, "23001": Conflict}
 
 
 def traduire(erreur: Exception) -> tuple[AppError, int]:
@@ -67,8 +89,12 @@ def traduire(erreur: Exception) -> tuple[AppError, int]:
         return Invalid({}, "Ce que vous envoyez n’est pas lisible."), 400
     if isinstance(erreur, HTTPException):
         generique = AppError("La demande n’a pas pu être comprise.")
-        return _STATUTS.get(erreur.status_code, generique), erreur.status_code if erreur.status_code != 405 else 404
-    return Inattendue("Nous n’avons rien enregistré. Réessayez ; si cela recommence, prévenez l’administration."), 500
+        return _STATUTS.get(
+            erreur.status_code, generique
+        ), erreur.status_code if erreur.status_code != 405 else 404
+    return Inattendue(
+        "Nous n’avons rien enregistré. Réessayez ; si cela recommence, prévenez l’administration."
+    ), 500
 
 
 def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
@@ -76,14 +102,15 @@ def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
     # A capacity that ended meanwhile: for the driver, this is an operational error too.
     if code == "28000" and not erreur.connection_invalidated:
         return Unauthenticated(), 401
-    if isinstance(erreur, OperationalError) or erreur.connection_invalidated or code[:2] in ("08", "53", "57"):
-        return Indisponible("La base ne répond pas : rien n’est perdu, réessayez dans un instant."), 503
-    if code == "42501":
-        return Forbidden("La personne ne vous a pas ouvert cela."), 403
+    if (
+        isinstance(erreur, OperationalError)
+        or erreur.connection_invalidated
+        or code[:2] in ("08", "53", "57")
+    ):
+        return Indisponible("La base de données ne répond pas. Réessayez dans un instant."), 503
     if code == "CQ001":
         return QuotaAtteint(), 429
-    if code in _CODES:
-        refus = _CODES[code]("Cela ne peut pas être enregistré : quelque chose a changé entre-temps.")
+    if refus := refus_de_la_base(erreur):
         return refus, refus.status
     if code.startswith("22") or isinstance(erreur, DataError):
         return Invalid({}, "Un caractère ou une valeur n’est pas accepté."), 400
@@ -92,39 +119,77 @@ def _traduire_base(erreur: DBAPIError) -> tuple[AppError, int]:
     return Inattendue("Nous n’avons rien enregistré."), 500
 
 
-def handle(request: Requete, exc: Exception) -> Response[object] | Template | Redirect:
-    """Answer an exception: a redirection to log in, a page, or problem+json under /api."""
+def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redirect:
+    """Answer an exception: a redirection to log in, a page, or problem+json under /api.
+
+    What was done already is answered as it was the first time.
+    """
+    if isinstance(exc, DejaFaite):
+        try:
+            return repeter(request, exc)
+        except Conflict as refus:
+            exc = refus
     erreur, status = traduire(exc)
     if isinstance(erreur, Inattendue) and est_engagee(request.scope):
         erreur = Inattendue(_ENREGISTRE)
     if status >= 500:
         log.error("erreur", route=_route(request), statut=status, genre=type(exc).__name__)
     if request.url.path.startswith("/api/"):
-        return _probleme(erreur, status)
+        # Whoever said which edition they read asked for this very answer.
+        lue = isinstance(erreur, Perime) and EN_TETE in request.headers
+        return _probleme(erreur, 412 if lue else status)
     if isinstance(erreur, Unauthenticated) and request.method == "GET":
         return Redirect(
-            f"/connexion?suite={request.url.path}" if request.url.path != "/" else "/connexion", status_code=303
+            f"/connexion?suite={request.url.path}" if request.url.path != "/" else "/connexion",
+            status_code=303,
         )
+    if isinstance(erreur, Perime) and not request.scope.get("tapes") and (venue := _d_ou(request)):
+        # A button has a page, and nothing was typed: it is shown again as it is now.
+        return vers(venue, "change_entre_temps")
+    if _a_disparu(request, erreur):
+        erreur = NotFound(_DISPARU)
     if isinstance(exc, MethodNotAllowedException) and request.method in ("GET", "HEAD"):
         return Redirect(_page_de(request), status_code=303)
-    contexte = {"erreur": erreur, "statut": status, "suite": _d_ou(request), "tapes": request.scope.get("tapes", [])}
-    return Template("web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status))
+    contexte = {
+        "erreur": erreur,
+        "statut": status,
+        "suite": _d_ou(request),
+        "tapes": request.scope.get("tapes", []),
+        # What could not be kept, in a form that sends it again under the same key.
+        "renvoi": request.scope.get("renvoi", []) if status == 503 else [],
+    }
+    return Template(
+        "web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status)
+    )
+
+
+def _a_disparu(request: Requete, erreur: AppError) -> bool:
+    """Say whether a form of ours was about what is not there; a refusal that says why stays."""
+    sans_mot = isinstance(erreur, NotFound) and erreur.message == NotFound().message
+    return sans_mot and request.method == "POST" and bool(_d_ou(request))
 
 
 def _entetes(erreur: AppError, status: int) -> dict[str, str]:
     if isinstance(erreur, TropDeDemandes | Occupe):
         return {"Retry-After": str(erreur.attendre_s)}
+    if status == 503:
+        return {"Retry-After": str(_REVENIR_S)}
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
 def _d_ou(request: Request) -> str:  # type: ignore[type-arg]
     """Give the path of our page that sent this, to come back to after logging in."""
     venue = urlsplit(request.headers.get("Referer", ""))
-    return venue.path if venue.netloc == request.headers.get("Host") else ""
+    # Two slashes would lead elsewhere.
+    notre = venue.netloc == request.headers.get("Host") and not venue.path.startswith("//")
+    return venue.path if notre else ""
 
 
 def _page_de(request: Request) -> str:  # type: ignore[type-arg]
-    """Give the page of a form, from the address that only takes it: there a refused form stood, and is read again."""
+    """Give the page of a form from the address that only takes it.
+
+    A refused form stood there, and is read again.
+    """
     pages = [
         re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path_format))
         for route in request.app.routes
@@ -149,4 +214,15 @@ def _probleme(erreur: AppError, status: int) -> Response[object]:
     }
     if isinstance(erreur, Invalid) and erreur.erreurs:
         corps["errors"] = erreur.erreurs
-    return Response(corps, status_code=status, media_type="application/problem+json", headers=_entetes(erreur, status))
+    if isinstance(erreur, Perime):
+        corps["edition"] = erreur.edition
+        corps["champs"] = {
+            champ: {"ecrit": ecrit, "enregistre": tenu}
+            for champ, (ecrit, tenu) in erreur.ecarts.items()
+        }
+    return Response(
+        corps,
+        status_code=status,
+        media_type="application/problem+json",
+        headers=_entetes(erreur, status),
+    )

@@ -15,10 +15,10 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from auth.connexions.queries import find_moi
-from auth.recueil.queries import find_remise
+from auth.remises.queries import find_remise
 from core.appareils import decrire
 from core.errors import Forbidden, Invalid, Unauthenticated
-from core.forms import CSRF, PARAMETRE_INCONNU
+from core.forms import CLE, CSRF, PARAMETRE_INCONNU
 from core.limites import adresse_de
 from core.pages import limiter
 
@@ -36,7 +36,7 @@ class Identification(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Set the user of the request: a `Moi`, or None."""
-        connexion: Connexion = ASGIConnection(scope)
+        connexion: Request[Any, Any, Any] = Request(scope, receive=receive, send=send)
         scope["user"], scope["auth"] = None, None
         if await _ecran_remis(connexion):
             if not scope["path"].startswith(ECRAN_REMIS):
@@ -46,16 +46,28 @@ class Identification(ASGIMiddleware):
             return
         genre, jeton = _jeton(connexion)
         if jeton and not scope["path"].startswith(NOMMES):
-            # Nobody is known yet, so no context: the two functions called here are the only way in before one.
-            async with connexion.app.state.engine.begin() as db:
-                scope["user"] = await find_moi(db, genre, jeton, decrire(connexion.headers.get("User-Agent", "")))
+            # Nobody is known yet, so no context: the two functions called here are the only way in
+            # before one.
             scope["auth"] = (genre, jeton)
+            appareil = decrire(connexion.headers.get("User-Agent", ""))
+            try:
+                async with connexion.app.state.engine.begin() as db:
+                    scope["user"] = await find_moi(db, genre, jeton, appareil)
+            except Exception:
+                await _garder(connexion)
+                raise
         await next_app(scope, receive, send)
 
 
 async def _ecran_remis(connexion: Connexion) -> bool:
-    """Say whether this browser is in the hands of the person: it then shows their question, whatever it asks for."""
-    chemin, jeton = connexion.url.path, connexion.cookies.get(f"{connexion.app.state.cookie}-remise")
+    """Say whether this browser is in the hands of the person.
+
+    It then shows their question, whatever it asks for.
+    """
+    chemin, jeton = (
+        connexion.url.path,
+        connexion.cookies.get(f"{connexion.app.state.cookie}-remise"),
+    )
     if not jeton or chemin.startswith(("/static/", "/api/")):
         return False
     async with connexion.app.state.engine.begin() as db:
@@ -81,22 +93,25 @@ def _jeton(connexion: Connexion) -> tuple[str, str | None]:
 
 
 async def limiter_api(connexion: Connexion, _handler: BaseRouteHandler) -> None:
-    """Bound the calls of the API a minute: by token when it opens something, by address otherwise."""
+    """Bound the calls of the API a minute, by a token that opens something, else by address."""
     if not connexion.url.path.startswith("/api/v1/"):
         return
     settings = connexion.app.state.settings
     if connexion.scope.get("user") is not None:
         jeton = connexion.scope["auth"][1]
-        await limiter(connexion, "api_jeton", jeton, maximum=settings.api_par_minute_jeton, fenetre_s=60)
+        await limiter(
+            connexion, "api_jeton", jeton, maximum=settings.api_par_minute_jeton, fenetre_s=60
+        )
     else:
         adresse = adresse_de(connexion.client.host if connexion.client else None)
         await limiter(connexion, "api", adresse, maximum=settings.api_par_minute, fenetre_s=60)
 
 
 async def exiger_parametres(connexion: Connexion, handler: BaseRouteHandler) -> None:
-    """Refuse what a call of the API asks and would not get: an unknown parameter, a page past one that it misspelt.
+    """Refuse what a call of the API asks and would not get.
 
-    A call that reads its parameters by a model (`parametres_lus`) refuses them itself.
+    An unknown parameter, a page past one that it misspelt. A call that reads its parameters by a
+    model (`parametres_lus`) refuses them itself.
     """
     if not connexion.url.path.startswith("/api/v1/") or handler.opt.get("parametres_lus"):
         return
@@ -115,35 +130,82 @@ async def exiger_connexion(connexion: Connexion, handler: BaseRouteHandler) -> N
         raise Unauthenticated()
 
 
-# What a page may hand back to somebody whose session ended while they wrote; codes and numbers are not among it.
+# What a page may hand back to somebody whose session ended while they wrote; codes and numbers are
+# not among it.
 _TAPE_MAX_OCTETS = 64 * 1024
-_JAMAIS_RENDUS = {CSRF, "code", "nir", "nir_garde", "france_travail", "caf", "jeton"}
+_JAMAIS_RENDUS = {CSRF, CLE, "code", "nir", "nir_garde", "france_travail", "caf", "jeton"}
+
+
+async def _garder(connexion: Connexion) -> None:
+    """Keep what one of our pages sends while nobody can be known: its token tells it is ours."""
+    form = await _form_de_chez_nous(connexion)
+    if form is not None:
+        connexion.scope["tapes"] = _phrases(form)  # type: ignore[typeddict-unknown-key]
+        if _est_le_sien(connexion, form):
+            connexion.scope["renvoi"] = _a_renvoyer(form)  # type: ignore[typeddict-unknown-key]
+
+
+def _a_renvoyer(form: FormMultiDict) -> list[tuple[str, str]]:
+    """List what a page may hold to send it again under the same key.
+
+    Nothing, when a code, a number or a file would be missing.
+    """
+    champs = [(nom, v) for nom in form for v in form.getall(nom) if nom != CSRF]
+    if any(not isinstance(v, str) or (nom in _JAMAIS_RENDUS - {CLE} and v) for nom, v in champs):
+        return []
+    return [(nom, str(v)) for nom, v in champs]
 
 
 async def _relire(connexion: Connexion) -> list[str]:
     """Read the sentences of a form that one of our pages sent, to give them back."""
-    if not isinstance(connexion, Request) or connexion.method in SURES or connexion.url.path.startswith("/api/"):
-        return []
-    genre, taille = connexion.headers.get("Content-Type", ""), connexion.headers.get("Content-Length", "")
+    form = await _form_de_chez_nous(connexion)
+    return [] if form is None else _phrases(form)
+
+
+async def _form_de_chez_nous(connexion: Connexion) -> FormMultiDict | None:
+    """Read a small form that says that it comes from our own page."""
+    if (
+        not isinstance(connexion, Request)
+        or connexion.method in SURES
+        or connexion.url.path.startswith("/api/")
+    ):
+        return None
+    genre, taille = (
+        connexion.headers.get("Content-Type", ""),
+        connexion.headers.get("Content-Length", ""),
+    )
     notre = connexion.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    if not notre or not genre.startswith("application/x-www-form-urlencoded") or not taille.isdecimal():
-        return []
+    if (
+        not notre
+        or not genre.startswith("application/x-www-form-urlencoded")
+        or not taille.isdecimal()
+    ):
+        return None
     if int(taille) > _TAPE_MAX_OCTETS:
-        return []
-    return _phrases(await connexion.form())
+        return None
+    return await connexion.form()
 
 
 def _phrases(form: FormMultiDict) -> list[str]:
-    tapes = [str(v) for cle in form if cle not in _JAMAIS_RENDUS for v in form.getall(cle) if isinstance(v, str)]
+    tapes = [
+        str(v)
+        for cle in form
+        if cle not in _JAMAIS_RENDUS
+        for v in form.getall(cle)
+        if isinstance(v, str)
+    ]
     return [tape for tape in tapes if len(tape.split()) > 1]
 
 
 def csrf_de(secret: str, jeton: str) -> bytes:
-    """Derive the form token that goes with one session, in 32 bytes; pages only ever show it masked."""
+    """Derive the form token that goes with one session, in 32 bytes.
+
+    Pages only ever show it masked.
+    """
     return hmac.digest(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256")
 
 
-def masquer(jeton: bytes, masque: bytes) -> str:
+def masquer_jeton(jeton: bytes, masque: bytes) -> str:
     """Mix a token with a mask as long, drawn for one answer: two pages never write the same."""
     return (masque + _meler(jeton, masque)).hex()
 
@@ -161,7 +223,7 @@ def _meler(uns: bytes, autres: bytes) -> bytes:
     return bytes(un ^ autre for un, autre in zip(uns, autres, strict=False))
 
 
-def exiger_ecriture(connexion: Connexion, _handler: BaseRouteHandler) -> None:
+def exiger_jeton_qui_ecrit(connexion: Connexion, _handler: BaseRouteHandler) -> None:
     """Refuse a write to a token that only reads."""
     moi = connexion.scope.get("user")
     if connexion.scope.get("method") not in SURES and moi is not None and not moi.ecrit:
@@ -169,7 +231,10 @@ def exiger_ecriture(connexion: Connexion, _handler: BaseRouteHandler) -> None:
 
 
 async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> None:
-    """Refuse a form that does not come from our own page: fetch metadata or origin, then the session's own token."""
+    """Refuse a form that does not come from our own page.
+
+    By fetch metadata or origin, then by the session's own token.
+    """
     if connexion.scope.get("method") in SURES or connexion.url.path.startswith("/api/"):
         return
     site = connexion.headers.get("Sec-Fetch-Site")
@@ -183,18 +248,36 @@ async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> 
     form = await connexion.form()
     # Whatever refuses this request from now on may give back what was typed.
     connexion.scope["tapes"] = _phrases(form)  # type: ignore[typeddict-unknown-key]
-    recu = connexion.headers.get("X-CSRF-Token") or form.get(CSRF, "")
-    if not hmac.compare_digest(_demasquer(str(recu)), _attendu(connexion)):
+    if not _est_le_sien(connexion, form):
         raise Forbidden("Cette page a expiré : rechargez-la, puis recommencez.")
+    connexion.scope["renvoi"] = _a_renvoyer(form)  # type: ignore[typeddict-unknown-key]
+
+
+def _est_le_sien(connexion: Connexion, form: FormMultiDict) -> bool:
+    recu = connexion.headers.get("X-CSRF-Token") or form.get(CSRF, "")
+    return hmac.compare_digest(_demasquer(str(recu)), _attendu(connexion))
 
 
 def _attendu(connexion: Connexion) -> bytes:
-    return csrf_de(connexion.app.state.settings.secret.get_secret_value(), connexion.scope["auth"][1])
+    return csrf_de(
+        connexion.app.state.settings.secret.get_secret_value(), connexion.scope["auth"][1]
+    )
 
 
 def csrf(connexion: Connexion) -> str:
-    """Give the form token of the caller's session, masked anew for each answer; empty when nobody is logged in."""
+    """Give the form token of the caller's session, masked anew for each answer.
+
+    Empty when nobody is logged in.
+    """
     if not connexion.scope.get("auth"):
         return ""
     portee: Any = connexion.scope
-    return masquer(_attendu(connexion), portee.setdefault("masque", secrets.token_bytes(32)))
+    return masquer_jeton(_attendu(connexion), portee.setdefault("masque", secrets.token_bytes(32)))
+
+
+def cle(connexion: Connexion) -> str:
+    """Draw the key of one form, by which it is done once however often it is sent.
+
+    Empty when nobody is logged in.
+    """
+    return secrets.token_hex(16) if connexion.scope.get("auth") else ""

@@ -11,14 +11,16 @@ from core.settings import Settings
 from web.caches import peut_garder
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; font-src 'self';"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images};"
+    " font-src 'self';"
     " connect-src 'self'; form-action 'self'{formulaires}; base-uri 'none'; frame-ancestors 'none'"
 )
 ENTETES: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(),"
+    " browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -27,7 +29,10 @@ NOUS = (b"same-origin", b"none")
 
 
 class Headers(ASGIMiddleware):
-    """Add the security headers; nothing is stored but what a public door lets be, asked by nobody in particular."""
+    """Add the security headers.
+
+    Nothing is stored but what a public door lets be, asked by nobody in particular.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -36,17 +41,25 @@ class Headers(ASGIMiddleware):
         images = f" {tuiles.scheme}://{tuiles.netloc}" if tuiles.netloc else ""
         self.fixes = [(cle.lower().encode(), valeur.encode()) for cle, valeur in ENTETES.items()]
         # Logging out is a form that goes on to the provider's own log-out.
-        emetteurs = [urlsplit(e) for e in (settings.proconnect_emetteur, settings.franceconnect_emetteur) if e]
+        emetteurs = [
+            urlsplit(e)
+            for e in (settings.proconnect_emetteur, settings.franceconnect_emetteur)
+            if e
+        ]
         formulaires = "".join(f" {e.scheme}://{e.netloc}" for e in emetteurs)
         csp = CSP.format(images=images, formulaires=formulaires)
         self.fixes.append((b"content-security-policy", csp.encode()))
         if not settings.demo:
-            self.fixes.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
+            self.fixes.append(
+                (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+            )
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Wrap what is sent."""
         if not _se_comprime(scope):
-            scope["headers"] = [(nom, valeur) for nom, valeur in scope["headers"] if nom != b"accept-encoding"]
+            scope["headers"] = [
+                (nom, valeur) for nom, valeur in scope["headers"] if nom != b"accept-encoding"
+            ]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -63,8 +76,9 @@ class Headers(ASGIMiddleware):
 def _se_comprime(scope: Scope) -> bool:
     """Say whether the answer may be compressed: not when another site asks in somebody's name.
 
-    Whoever chooses what a page repeats and sees how long it is could guess the rest of it (BREACH, 2013): the browser
-    says who asks (Fetch Metadata), and one that does not say gets the page as it is.
+    Whoever chooses what a page repeats and sees how long it is could guess the rest of it (BREACH,
+    2013): the browser says who asks (Fetch Metadata), and one that does not say gets the page as it
+    is.
     """
     entetes = dict(scope["headers"])
     return b"cookie" not in entetes or entetes.get(b"sec-fetch-site") in NOUS

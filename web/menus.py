@@ -1,4 +1,4 @@
-"""Say what each rôle finds in the menu, and the sentences shown after an act."""
+"""Say what each rôle finds in the menu."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,11 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
     ),
-    Role.coordonnateur.value: (("ecarts", "Carte des écarts"), ("offres", "Offres"), ("doublons-offres", "Doublons")),
+    Role.coordonnateur.value: (
+        ("ecarts", "Carte des écarts"),
+        ("offres", "Offres"),
+        ("doublons-offres", "Doublons"),
+    ),
     Role.administrateur.value: (
         ("administration-structures", "Structures"),
         ("administration-professionnels", "Professionnels"),
@@ -58,135 +62,20 @@ ACCUEILS: Mapping[Role, str] = {
     Role.personne: "mon-parcours",
 }
 DROITS: Mapping[str, str] = {
-    Role.professionnel.value: "Les carnets des personnes que sa structure accompagne et qui ont donné leur accord, "
+    Role.professionnel.value: "Les carnets des personnes que sa structure accompagne et qui ont"
+    " donné leur accord, "
     "domaine par domaine.",
-    Role.charge_orientation.value: "Les carnets des personnes que sa structure accompagne, hors santé, justice, "
+    Role.charge_orientation.value: "Les carnets des personnes que sa structure accompagne, hors"
+    " santé, justice, "
     "violences et séjour.",
     Role.gestionnaire.value: "L’identité et le parcours des personnes que sa structure accompagne, "
     "jamais leur diagnostic.",
-    Role.administrateur.value: "Aucun carnet. Les structures du territoire, et qui agit pour elles.",
+    Role.administrateur.value: "Aucun carnet. Les structures du territoire, et qui agit pour"
+    " elles.",
     Role.dpo.value: "Aucun carnet. Le journal des accès, sans le contenu des carnets.",
-    Role.coordonnateur.value: "Aucun carnet et aucun nom : des nombres seulement, masqués sous onze personnes.",
+    Role.coordonnateur.value: "Aucun carnet et aucun nom : des nombres seulement, masqués sous onze"
+    " personnes.",
     Role.personne.value: "Tout son carnet, toujours. Elle décide qui d’autre le lit.",
-}
-# What takes an act back, beside its sentence: the route, the name of its number there, the words of the link.
-REVENIR: Mapping[str, tuple[str, str, str]] = {
-    "issue": ("issue-rendez-vous", "rendez_vous_id", "Corriger"),
-    "echange": ("echange", "echange_id", "Corriger ou retirer"),
-}
-FAITS: Mapping[str, str] = {
-    "deconnexion": "Vous êtes déconnecté.",
-    "identite_detachee": "C’est fait. Ce compte attend une nouvelle première connexion.",
-    "notice_publiee": "La notice est publiée. Les accords donnés à partir de maintenant reposent sur elle.",
-    "carnets_reunis": "Les deux carnets n’en font plus qu’un. Recueillez maintenant, avec la personne, les accords à "
-    "redire.",
-    "carnets_separes": "C’est fait. Les deux carnets sont de nouveau séparés.",
-    "portefeuille_confie": "C’est fait. Les personnes, leurs référents et votre collègue sont prévenus.",
-    "connexion_fermee": "C’est fait. Cette connexion est fermée.",
-    "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",
-    "jeton_revoque": "C’est fait. Ce jeton n’ouvre plus rien.",
-    "structure_creee": "La structure est dans le territoire.",
-    "structure_modifiee": "C’est enregistré.",
-    "depart_fixe": "Le départ est fixé. Ce jour-là, cette structure ne lira plus aucun carnet.",
-    "depart_annule": "C’est fait. Cette structure reste.",
-    "professionnel_invite": "C’est fait. Un courriel part : la personne se connecte avec ProConnect.",
-    "habilitation_donnee": "L’habilitation est donnée.",
-    "habilitation_finie": "C’est fait. Cette habilitation n’ouvre plus rien, dès maintenant. Les personnes suivies, "
-    "s’il y en a, et leurs cercles sont prévenus.",
-    "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant. Les personnes suivies, s’il y en a, et "
-    "leurs cercles sont prévenus.",
-    "compte_rouvert": "C’est fait. Ce compte est de nouveau ouvert.",
-    "constat": "Le constat est ajouté ; il est daté et signé de votre nom.",
-    "objectif": "L’objectif est ajouté au parcours.",
-    "action": "L’action est ajoutée.",
-    "action_avancee": "C’est noté.",
-    "rendez_vous": "Le rendez-vous est fixé ; la personne le voit dans son espace.",
-    "issue": "C’est noté.",
-    "rendez_vous_repris": "Ce rendez-vous est à votre nom ; la personne en est prévenue.",
-    "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
-    "echange": "L’échange est noté, et compte comme une nouvelle de la personne.",
-    "echange_corrige": "La correction est enregistrée ; ce qui était noté reste dans la frise, comme retiré.",
-    "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
-    "constat_clos": "Le constat est clos ; il reste dans l’histoire du carnet.",
-    "constat_ouvert": "Le constat est rouvert.",
-    "identite_corrigee": "C’est corrigé. La personne et son référent en sont prévenus.",
-    "ajout_annule": "C’est annulé : plus rien n’en reste dans le carnet ; le journal garde que vous l’aviez ajouté.",
-    "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
-    "domaine_change": "Le domaine est changé.",
-    "offre": "L’offre est attachée à l’action ; la personne la voit dans son espace.",
-    "fermeture_notee": "C’est noté, et fermé dès maintenant. Elle seule peut rouvrir.",
-    "accord_retire": "C’est fait. Cet accord ne donne plus accès à rien, dès maintenant.",
-    "accord_donne": "C’est fait. Votre accord est enregistré ; vous pouvez le retirer quand vous voulez.",
-    "accord_confirme": "C’est fait. Votre accord est confirmé ; vous pouvez toujours le retirer.",
-    "demande_acces_retiree": "Votre demande est retirée ; la personne n’a plus à y répondre.",
-    "ecran_repris": "L’écran est à vous de nouveau. La réponse de la personne est enregistrée, si elle en a donné une.",
-    "papier": "L’accord est noté, et sa copie signée est gardée, chiffrée.",
-    "demande_refusee": "C’est fait. Votre refus est enregistré.",
-    "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
-    "exclusion": "C’est fait. Votre carnet lui est fermé, dès maintenant.",
-    "exclusion_levee": "C’est fait. Vos accords comptent de nouveau.",
-    "urgence_ouverte": "Le carnet est ouvert pour quatre heures au plus. La personne et le délégué à la protection des "
-    "données viennent d’être prévenus.",
-    "urgence_sensible": "Les domaines choisis sont ouverts, jusqu’à la même heure.",
-    "urgence_refermee": "Le carnet est refermé. Votre ouverture sera revue par le délégué.",
-    "urgence_fermee": "Cette ouverture est terminée : elle n’ouvre plus rien.",
-    "urgence_revue": "Votre revue est enregistrée ; la personne et le professionnel en sont prévenus.",
-    "signalement_repondu": "Votre réponse est enregistrée ; la personne en est prévenue.",
-    "alerte_close": "L’alerte est classée, avec votre commentaire.",
-    "carnet_ouvert": "Le carnet est ouvert. Il reste à dire ce que la personne accepte de partager.",
-    "accueil_efface": "C’est effacé : il ne reste rien de ce qui a été tapé. Elle peut revenir quand elle veut.",
-    "accueil_reduit": "Seul ce qu’elle a voulu est gardé, trente jours. Pour aller plus loin, tendez-lui l’écran.",
-    "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
-    "code_annule": "Le code est annulé : il n’ouvre plus rien.",
-    "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
-    "premier_accord": "L’accord de la personne est noté ; elle peut le retirer quand elle veut.",
-    "doublon_ecarte": "C’est noté : ces deux carnets ne seront plus rapprochés.",
-    "avis_lus": "C’est noté.",
-    "cercle_rejoint": "Vous êtes dans le cercle. La personne et son référent de parcours sont prévenus.",
-    "referent_propose": "Votre proposition est envoyée au professionnel et à la personne. "
-    "Rien ne change avant leurs deux oui.",
-    "reponse_notee": "C’est noté. Ceux que cela concerne sont prévenus.",
-    "proposition_retiree": "Votre proposition est retirée.",
-    "cercle_quitte": "Vous avez quitté le cercle. La personne et son référent de parcours sont prévenus.",
-    "paroles": "Vos mots sont dans votre carnet.",
-    "copie_demandee": "Votre copie se prépare. Vous serez prévenu quand elle sera prête.",
-    "copie_effacee": "La copie est effacée.",
-    "carnet_rouvert": "Votre carnet est rouvert. Vos accords encore en cours comptent de nouveau.",
-    "demande_droit": "Votre demande est enregistrée. On vous répond en un mois.",
-    "demande_retiree": "Votre demande est retirée.",
-    "reponse_droit": "La réponse est enregistrée ; la personne est prévenue.",
-    "delai_prolonge": "Le délai est prolongé ; la personne est prévenue.",
-    "desaccord": "Votre désaccord est noté, à côté de la réponse.",
-    "gel": "Le carnet est gelé ; la personne est prévenue.",
-    "gel_leve": "Le gel est levé ; la personne est prévenue.",
-    "rien_de_change": "Rien n’a changé : vos réponses sont celles qui étaient là.",
-    "situation": "La situation est à jour.",
-    "doublon_offre_meme": "C’est noté : ces deux fiches sont la même offre.",
-    "doublon_offre_distinctes": "C’est noté : ces deux fiches ne seront plus rapprochées.",
-    "doublon_offre_annule": "La décision est annulée ; la paire revient si elle se ressemble encore.",
-    "offre_gardee": "Le brouillon est gardé.",
-    "offre_publiee": "L’offre est publiée : la voici, comme chacun la lit.",
-    "offre_confirmee": "Merci : l’offre est notée à jour aujourd’hui.",
-    "offre_archivee": "L’offre a quitté le catalogue. Elle est parmi les archivées, d’où vous pouvez la reprendre.",
-    "offre_reprise": "L’offre est reprise.",
-    "offre_copiee": "Voici la copie : changez ce qui diffère, puis publiez.",
-    "recherche_suivie": "La recherche est suivie.",
-    "recherche_modifiee": "C’est enregistré.",
-    "recherche_fermee": "Cette recherche n’est plus suivie.",
-    "favori": "L’offre est gardée.",
-    "favori_retire": "L’offre n’est plus dans cette liste.",
-    "offre_precisee": "C’est noté, pour tout le territoire.",
-    "convention_retiree": "La convention est retirée.",
-    "places_demandees": "Le courriel part. La réponse se lira ici, et sur la fiche de l’offre.",
-    "places_dites": "C’est noté, pour tout le territoire.",
-    "session_notee": "La session est notée.",
-    "entreprise_creee": "La fiche est ouverte, pour tout le consortium.",
-    "entreprise_modifiee": "La fiche est à jour.",
-    "erreur_signalee": "Merci. L’erreur est signalée ; la réponse se lira ici.",
-    "erreur_traitee": "C’est noté. Qui l’a signalée lit votre réponse.",
-    "contact_note": "Le contact est noté : vos collègues le voient.",
-    "session_annulee": "La session est annulée.",
-    "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }
 ICONES = (
     *sorted(set(PICTOGRAMMES.values())),

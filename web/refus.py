@@ -10,19 +10,21 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.exc import SQLAlchemyError
 
-from auth.journal.commands import noter
+from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Geste
 from core.db import open_session
 
 log = structlog.get_logger()
+# What somebody was refused: rights, hidden things, too many tries.
 REFUS = frozenset({403, 404, 429})
 
 
 class JournalDesRefus(ASGIMiddleware):
-    """Record, before the answer leaves and in a transaction of its own, that somebody known was refused something.
+    """Record that somebody known was refused something.
 
-    A 404 counts when the address names a thing: what is hidden and what does not exist leave the same line, which says
-    neither. The person whose carnet was named reads it among who looked.
+    Before the answer leaves, and in a transaction of its own. A 404 counts when the address names a
+    thing: what is hidden and what does not exist leave the same line, which says neither. The
+    person whose carnet was named reads it among who looked.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -31,7 +33,11 @@ class JournalDesRefus(ASGIMiddleware):
         """Watch the status of the answer."""
 
         async def envoyer(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in REFUS and scope.get("user"):
+            if (
+                message["type"] == "http.response.start"
+                and message["status"] in REFUS
+                and scope.get("user")
+            ):
                 await self._noter(scope, message["status"])
             await send(message)
 
@@ -51,9 +57,15 @@ class JournalDesRefus(ASGIMiddleware):
                     db,
                     Geste.refus,
                     "Accès refusé",
+                    precisions=Precisions(details=details),
                     personne_id=personne if isinstance(personne, UUID) else None,
-                    details=details,
                 )
         except SQLAlchemyError as erreur:
-            # Nothing was disclosed; a database that does not answer must not turn a refusal into a failure.
-            log.error("refus non inscrit", route=details["route"], statut=statut, genre=type(erreur).__name__)
+            # Nothing was disclosed; a database that does not answer must not turn a refusal into a
+            # failure.
+            log.error(
+                "refus non inscrit",
+                route=details["route"],
+                statut=statut,
+                genre=type(erreur).__name__,
+            )

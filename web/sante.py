@@ -8,13 +8,15 @@ from auth.vocabulary import ANONYME
 from core.db import Sessions
 from core.health import Sante, diagnostiquer
 from core.migrations import RACINE
+from web.tranches import trouver_fichiers
 
 ROLES = RACINE / "auth" / "roles.sql"
 # The rule first, then what each slice adds to it.
 MURS = (
     RACINE / "core" / "plier.sql",
+    RACINE / "core" / "editions.sql",
     RACINE / "auth" / "acces.sql",
-    *(mur for paquet in ("auth", "offers", "carnet") for mur in sorted((RACINE / paquet).glob("*/mur.sql"))),
+    *trouver_fichiers("mur.sql").values(),
 )
 
 
@@ -26,7 +28,10 @@ async def vivante() -> dict[str, str]:
 
 @get("/sante/prete", name="sante-prete", opt={"public": True}, include_in_schema=False)
 async def prete(request: Request[object, object, State]) -> Response[dict[str, str]]:
-    """Say whether requests can be served; jobs that nobody does decide too, once they have waited too long."""
+    """Say whether requests can be served.
+
+    Jobs that nobody does decide too, once they have waited too long.
+    """
     sessions: Sessions = request.app.state.sessions
     sante = await diagnostiquer(sessions, ANONYME, MURS)
     corps = {
@@ -37,7 +42,9 @@ async def prete(request: Request[object, object, State]) -> Response[dict[str, s
         "travailleur": "ok" if sante.travailleur else "absent",
         "travaux": dire_travaux(sante),
     }
-    return Response(corps, status_code=HTTP_200_OK if sante.est_prete else HTTP_503_SERVICE_UNAVAILABLE)
+    return Response(
+        corps, status_code=HTTP_200_OK if sante.est_prete else HTTP_503_SERVICE_UNAVAILABLE
+    )
 
 
 def dire_travaux(sante: Sante) -> str:

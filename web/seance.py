@@ -1,7 +1,8 @@
 """Close the request's transaction before its answer is made.
 
-What a handler did is committed when it returned, and undone when it raised. Only then is the page rendered, the
-document printed, the file written: nobody waits for the database meanwhile, and the head of the journal is free.
+What a handler did is committed when it returned, and undone when it raised. Only then is the page
+rendered, the document printed, the file written: nobody waits for the database meanwhile, and the
+head of the journal is free.
 """
 
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from core.db import sessions_suivies
 from core.limites import adresse_de
 from core.lourd import inscrire
 from core.pages import Calcule
+from web.envois import clore
 
 
 class Seance:
@@ -29,9 +31,13 @@ class Seance:
         self.db: AsyncSession | None = None
         self.engagee = False
 
-    async def engager(self) -> None:
-        """Keep what was done; nothing more is asked of the database for this request."""
+    async def engager(self, reponse: Response[Any]) -> None:
+        """Keep what was done and its answer.
+
+        Nothing more is asked of the database for this request.
+        """
         if self.db is not None:
+            await clore(self.db, self.scope, reponse)
             await self.db.commit()
             self.engagee = True
 
@@ -66,16 +72,20 @@ class Seances(ASGIMiddleware):
 
 
 async def conclure(reponse: Response[Any]) -> Response[Any]:
-    """Commit what the handler did, then make what takes long; Litestar renders what is given back."""
+    """Commit what the handler did, then make what takes long.
+
+    Litestar renders what is given back.
+    """
     seance = _SEANCE.get()
     if seance is None:
         return reponse
     if not isinstance(reponse, Calcule):
-        await seance.engager()
+        await seance.engager(reponse)
         return reponse
-    # Whoever is turned away is so before anything is kept: an export that nobody got leaves no line.
+    # Whoever is turned away is so before anything is kept: an export that nobody got leaves no
+    # line.
     with inscrire(seance.demandeur) as file:
-        await seance.engager()
+        await seance.engager(reponse)
         return reponse.fait(await file.faire(reponse.faire))
 
 

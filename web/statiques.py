@@ -36,14 +36,22 @@ def statiques() -> Statiques:
 
 
 def statique(nom: str) -> str:
-    """Give the address of a file, as templates write it; raises KeyError for one that is not there."""
+    """Give the address of a file, as templates write it.
+
+    Raises KeyError for one that is not there.
+    """
     lus = statiques()
     if nom not in lus.fichiers:
         raise KeyError(nom)
     return f"/static/{lus.version}/{nom}"
 
 
-@get("/static/{version:str}/{chemin:path}", name="statique", opt={"public": True}, include_in_schema=False)
+@get(
+    "/static/{version:str}/{chemin:path}",
+    name="statique",
+    opt={"public": True},
+    include_in_schema=False,
+)
 async def servir(version: FromPath[str], chemin: FromPath[Path]) -> Response[bytes]:
     """Serve one file."""
     lus = statiques()
@@ -53,7 +61,9 @@ async def servir(version: FromPath[str], chemin: FromPath[Path]) -> Response[byt
     # A page of another version, still open while this one is served, gets its file all the same.
     garde = GARDE if version == lus.version else REDEMANDE
     genre = guess_type(nom)[0] or "application/octet-stream"
-    return Response(lus.fichiers[nom], media_type=genre, headers={"Cache-Control": garde.to_header()})
+    return Response(
+        lus.fichiers[nom], media_type=genre, headers={"Cache-Control": garde.to_header()}
+    )
 
 
 router = Router("/", route_handlers=[servir])

@@ -16,7 +16,9 @@ def accords() -> None:
 
 
 @accords.command("echeances")
-@click.option("--a-blanc", "blanc", is_flag=True, help="Compte sans rien écrire ni prévenir personne.")
+@click.option(
+    "--a-blanc", "blanc", is_flag=True, help="Compte sans rien écrire ni prévenir personne."
+)
 def echeances(blanc: bool) -> None:
     """Prévient les personnes dont un accord finit bientôt, et inscrit ceux qui sont finis.
 
@@ -26,7 +28,8 @@ def echeances(blanc: bool) -> None:
         bilan = asyncio.run(_suivre(adresses.app_url, blanc))
     verbe = "à prévenir" if blanc else "prévenues"
     console.print(
-        f"{pluriel(bilan.rappels, 'personne')} {verbe} ; {pluriel(bilan.expirations, 'accord fini', 'accords finis')}."
+        f"{pluriel(bilan.rappels, 'personne')} {verbe} ;"
+        f" {pluriel(bilan.expirations, 'accord fini', 'accords finis')}."
     )
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import psycopg
 import rich_click as click
 
-from auth.fermetures.registre import FICHIERS
-from auth.journal.verification import verifier
+from auth.journal.verification import verifier_chaines
 from core import backup
 from core.clock import maintenant
 from core.embedded import arreter, cluster_dir, demarrer, programmes
@@ -17,7 +16,16 @@ from core.errors import AppError
 from core.migrations import creer_base, migrer, nouvelle
 from core.settings import Settings, dsn
 from core.texts import pluriel
-from web.commandes.base import Progres, UsageError, administrer, console, nommer, progression, reglages
+from droits.fermetures.registre import FICHIERS
+from web.commandes.base import (
+    Progres,
+    UsageError,
+    administrer,
+    console,
+    nommer_base,
+    progression,
+    reglages,
+)
 from web.commandes.fermetures import (
     Refermeture,
     avertir,
@@ -28,7 +36,8 @@ from web.commandes.fermetures import (
 )
 from web.sante import MURS, ROLES
 
-# What is kept outside the database, under CARNET_DONNEES: the evidence of agreements, the anchors of the journal.
+# What is kept outside the database, under CARNET_DONNEES: the evidence of agreements, the anchors
+# of the journal.
 DOSSIERS = ("preuves", "ancres")
 
 
@@ -40,7 +49,9 @@ def bd() -> None:
 def _embarquee() -> Settings:
     settings = reglages()
     if settings.database_url:
-        raise UsageError("DATABASE_URL désigne un serveur : cette commande ne concerne que la base embarquée.")
+        raise UsageError(
+            "DATABASE_URL désigne un serveur : cette commande ne concerne que la base embarquée."
+        )
     return settings
 
 
@@ -58,7 +69,9 @@ def bd_demarrer() -> None:
 def bd_arreter() -> None:
     """Arrête la base embarquée."""
     tournait = arreter(cluster_dir(_embarquee().donnees))
-    console.print("La base embarquée est arrêtée." if tournait else "La base embarquée ne tournait pas.")
+    console.print(
+        "La base embarquée est arrêtée." if tournait else "La base embarquée ne tournait pas."
+    )
 
 
 @bd.command("migrer")
@@ -83,17 +96,33 @@ def bd_revision(message: str) -> None:
 
 @bd.command("sauvegarder")
 @click.argument("destination", type=click.Path(path_type=Path))
-@click.option("--verifier", "relire", is_flag=True, help="Relit la sauvegarde dans une base à part, et la compare.")
-@click.option("--garder", type=click.IntRange(1), help="Efface ensuite les plus anciennes du dossier, au-delà de N.")
-@click.option("--meme-vide", is_flag=True, help="Accepte une base sans aucun territoire, refusée sinon.")
+@click.option(
+    "--verifier",
+    "relire",
+    is_flag=True,
+    help="Relit la sauvegarde dans une base à part, et la compare.",
+)
+@click.option(
+    "--garder",
+    type=click.IntRange(1),
+    help="Efface ensuite les plus anciennes du dossier, au-delà de N.",
+)
+@click.option(
+    "--meme-vide", is_flag=True, help="Accepte une base sans aucun territoire, refusée sinon."
+)
 def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None, meme_vide: bool) -> None:
     """Écrit la base et les fichiers dans DESTINATION, chiffrés par CARNET_SECRET.
 
-    Un dossier reçoit un fichier daté ; avec --verifier, une sauvegarde qui ne se relit pas n’est pas gardée.
-    Une base sans territoire est refusée : ce serait une sauvegarde vide, qui chasserait les vraies.
+    Un dossier reçoit un fichier daté ; avec --verifier, une sauvegarde qui ne se relit pas n’est
+    pas gardée. Une base sans territoire est refusée : ce serait une sauvegarde vide, qui chasserait
+    les vraies.
     """
     settings = reglages()
-    fichier = destination / f"{maintenant():%Y-%m-%d-%H%M%S}.carnet" if destination.is_dir() else destination
+    fichier = (
+        destination / f"{maintenant():%Y-%m-%d-%H%M%S}.carnet"
+        if destination.is_dir()
+        else destination
+    )
     if not fichier.parent.is_dir():
         raise UsageError(f"Le dossier {fichier.parent} n’existe pas.")
     if fichier.exists():
@@ -121,7 +150,10 @@ def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None, meme_
 @bd.command("verifier-sauvegarde")
 @click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def bd_verifier_sauvegarde(fichier: Path) -> None:
-    """Relit FICHIER dans une base à part : chaque table est comptée, le journal recalculé. Ne change rien."""
+    """Relit FICHIER dans une base à part : chaque table est comptée, le journal recalculé.
+
+    Ne change rien.
+    """
     settings = reglages()
     with administrer(settings) as adresses:
         bilan = _verifier(settings, adresses.admin_url, fichier)
@@ -131,12 +163,15 @@ def bd_verifier_sauvegarde(fichier: Path) -> None:
 @bd.command("restaurer")
 @click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--remplacer", is_flag=True, help="Prend la place de ce que la base contient déjà.")
-@click.option("--sans-fermetures", "sans", is_flag=True, help="Restaure sans le registre des fermetures.")
+@click.option(
+    "--sans-fermetures", "sans", is_flag=True, help="Restaure sans le registre des fermetures."
+)
 def bd_restaurer(fichier: Path, *, remplacer: bool, sans: bool) -> None:
     """Remet FICHIER dans une base vide, puis la met à jour, et referme ce qui a été fermé depuis.
 
-    La base en place reste entière jusqu’à ce que la sauvegarde soit relue, comptée et vérifiée à côté d’elle ; elle est
-    gardée ensuite, sous un nom daté. Le registre des fermetures, à côté des ancres, doit être là et intact.
+    La base en place reste entière jusqu’à ce que la sauvegarde soit relue, comptée et vérifiée à
+    côté d’elle ; elle est gardée ensuite, sous un nom daté. Le registre des fermetures, à côté des
+    ancres, doit être là et intact.
     """
     settings = reglages()
     secret(settings)
@@ -144,11 +179,17 @@ def bd_restaurer(fichier: Path, *, remplacer: bool, sans: bool) -> None:
     refermeture.lire()
     with administrer(settings) as adresses, progression("Restauration") as progres:
         outillage = _outillage(settings, adresses.admin_url, progres)
-        faite = backup.restaurer(outillage, fichier, refermeture.preparer, refermeture.achever, remplacer=remplacer)
+        faite = backup.restaurer_sauvegarde(
+            outillage, fichier, refermeture.preparer, refermeture.achever, remplacer=remplacer
+        )
     console.print(f"La base est restaurée : {_dire(faite.bilan)}. Le journal est intact.")
     refermeture.dire(faite.ancienne)
     for nom in faite.gardes:
-        console.print(f"Gardé tel qu’il était, car il diffère de la sauvegarde : {nom}", soft_wrap=True, style="yellow")
+        console.print(
+            f"Gardé tel qu’il était, car il diffère de la sauvegarde : {nom}",
+            soft_wrap=True,
+            style="yellow",
+        )
 
 
 for commande in (bd_anciennes, bd_effacer_ancienne, bd_fermetures):
@@ -158,17 +199,22 @@ for commande in (bd_anciennes, bd_effacer_ancienne, bd_fermetures):
 def _exiger_un_territoire(url: str) -> None:
     with psycopg.connect(dsn(url)) as connexion:
         migree = connexion.execute("select to_regclass('public.territoire') is not null").fetchone()
-        if migree and migree[0] and connexion.execute("select 1 from territoire limit 1").fetchone():
+        if (
+            migree
+            and migree[0]
+            and connexion.execute("select 1 from territoire limit 1").fetchone()
+        ):
             return
     raise UsageError(
-        f"{nommer(url)[0].upper()}{nommer(url)[1:]} ne contient aucun territoire : rien n’est sauvegardé. "
+        f"{nommer_base(url)[0].upper()}{nommer_base(url)[1:]} ne contient aucun territoire :"
+        f" rien n’est sauvegardé. "
         "Vérifiez l’adresse ; pour une base vraiment vide, ajoutez --meme-vide."
     )
 
 
-def _verifier(settings: Settings, url: str, fichier: Path) -> backup.Bilan:
+def _verifier(settings: Settings, url: str, fichier: Path) -> backup.ContenuSauvegarde:
     with progression("Vérification") as progres:
-        return backup.verifier(_outillage(settings, url, progres), fichier)
+        return backup.verifier_sauvegarde(_outillage(settings, url, progres), fichier)
 
 
 def _outillage(settings: Settings, url: str, progres: Progres) -> backup.Outillage:
@@ -187,21 +233,33 @@ def _outillage(settings: Settings, url: str, progres: Progres) -> backup.Outilla
 
 
 def _temoin(connexion: psycopg.Connection[Any]) -> Mapping[str, Any]:
-    lignes = connexion.execute("select territoire_id, numero, encode(empreinte, 'hex') from journal_tete order by 1")
+    lignes = connexion.execute(
+        "select territoire_id, numero, encode(empreinte, 'hex') from journal_tete order by 1"
+    )
     return {"journal": [list(ligne) for ligne in lignes]}
 
 
 def _controle(connexion: psycopg.Connection[Any]) -> list[str]:
-    return [f"Territoire {e.territoire_id}, ligne {e.numero} du journal : {e.pourquoi}." for e in verifier(connexion)]
+    return [
+        f"Territoire {e.territoire_id}, ligne {e.numero} du journal : {e.pourquoi}."
+        for e in verifier_chaines(connexion)
+    ]
 
 
-def _dire(bilan: backup.Bilan) -> str:
-    nombres = (pluriel(bilan.lignes, "ligne"), pluriel(bilan.tables, "table"), pluriel(bilan.fichiers, "fichier"))
+def _dire(bilan: backup.ContenuSauvegarde) -> str:
+    nombres = (
+        pluriel(bilan.lignes, "ligne"),
+        pluriel(bilan.tables, "table"),
+        pluriel(bilan.fichiers, "fichier"),
+    )
     return f"{bilan.octets / 1e6:.1f} Mo, {nombres[0]} dans {nombres[1]}, {nombres[2]}"
 
 
 def secret(settings: Settings) -> str:
     """Give the deployment's secret; raises UsageError when there is none."""
     if not settings.secret.get_secret_value():
-        raise UsageError("CARNET_SECRET est vide : donnez-lui 32 caractères au hasard au moins, et gardez-le à part.")
+        raise UsageError(
+            "CARNET_SECRET est vide : donnez-lui 32 caractères au hasard au moins, et gardez-le à"
+            " part."
+        )
     return settings.secret.get_secret_value()

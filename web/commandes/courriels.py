@@ -14,15 +14,21 @@ from core.texts import date_heure_fr, pluriel
 from web.commandes.base import base, console, reglages
 from web.commandes.bd import secret
 
-_ETATS = {None: "attend", "refuse": "refusé", "de_cote": "mis de côté", "annule": "annulé par une restauration"}
+_ETATS = {
+    None: "attend",
+    "refuse": "refusé",
+    "de_cote": "mis de côté",
+    "annule": "annulé par une restauration",
+}
 
 
 @click.group("courriels", invoke_without_command=True)
 @click.pass_context
 def courriels(contexte: click.Context) -> None:
-    """Montre les courriels qui ne sont pas partis : ceux qui attendent, les refusés, ceux mis de côté.
+    """Montre les courriels qui ne sont pas partis : en attente, refusés, mis de côté.
 
-    D’une adresse, seul le domaine est montré. Un courriel refusé n’a plus de contenu ; qui l’a envoyé en est averti.
+    D’une adresse, seul le domaine est montré. Un courriel refusé n’a plus de contenu ; qui l’a
+    envoyé en est averti.
     """
     if contexte.invoked_subcommand is not None:
         return
@@ -39,7 +45,11 @@ def courriels(contexte: click.Context) -> None:
 
 def _dire(lu: EnPeine) -> str:
     """Tell one message in two lines, which a narrow screen shows too."""
-    dits = [_ETATS.get(lu.issue, str(lu.issue)), f"écrit le {date_heure_fr(lu.cree_le)}", pluriel(lu.essais, "essai")]
+    dits = [
+        _ETATS.get(lu.issue, str(lu.issue)),
+        f"écrit le {date_heure_fr(lu.cree_le)}",
+        pluriel(lu.essais, "essai"),
+    ]
     if lu.code:
         dits.append(f"réponse {lu.code}")
     if lu.prochain:
@@ -60,13 +70,19 @@ async def _lister(url: str, coffre: Coffre) -> list[EnPeine]:
 @click.argument("numero", type=click.UUID, required=False)
 @click.option("--tous", is_flag=True, help="Tous ceux qui attendent ou sont mis de côté.")
 def courriels_relancer(numero: UUID | None, *, tous: bool) -> None:
-    """Essaie de nouveau, tout de suite, le courriel NUMERO, ou tous ; un courriel refusé ne repart pas."""
+    """Essaie de nouveau, tout de suite, le courriel NUMERO, ou tous .
+
+    Un courriel refusé ne repart pas.
+    """
     if (numero is None) != tous:
         raise click.UsageError("Donnez un NUMERO, ou --tous.")
     with base(reglages()) as adresses:
         nombre = asyncio.run(_relancer(adresses.app_url, numero))
     if numero is not None and not nombre:
-        raise NotFound("Aucun courriel de ce numéro ne peut repartir : il est parti, refusé, ou en train de partir.")
+        raise NotFound(
+            "Aucun courriel de ce numéro ne peut repartir : il est parti, refusé, ou en train de"
+            " partir."
+        )
     console.print(f"{pluriel(nombre, 'courriel')} à envoyer de nouveau.")
 
 

@@ -16,17 +16,20 @@ import rich_click as click
 from rich.table import Table
 
 import web.demo
-from core.embedded import Embedded, demarrer, effacer
-from core.geo.install import installer
+from core.embedded import Embedded, demarrer, effacer_grappe
+from core.geo.install import installer_geographie
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from web.commandes.base import UsageError, console, erreurs, progression, reglages
 from web.commandes.donnees import importer_sans_fin
-from web.commandes.service import lancer, verifier_le_port
+from web.commandes.service import lancer_service, verifier_le_port
 from web.demo.fournisseur import brancher, simuler
 from web.sante import MURS, ROLES
 
-_COMPTES = "select prenom || ' ' || nom, fonction, structure_nom, courriel, territoire_nom from prive.comptes_demo()"
+_COMPTES = (
+    "select prenom || ' ' || nom, fonction, structure_nom, courriel, territoire_nom from"
+    " prive.comptes_demo()"
+)
 
 
 @click.command()
@@ -39,7 +42,9 @@ _COMPTES = "select prenom || ' ' || nom, fonction, structure_nom, courriel, terr
     show_default=True,
     help="Combien de personnes inventer, la première fois : moins, pour démarrer plus vite.",
 )
-@click.option("--oidc", is_flag=True, help="Ajoute un fournisseur d’identité simulé, sur le port suivant.")
+@click.option(
+    "--oidc", is_flag=True, help="Ajoute un fournisseur d’identité simulé, sur le port suivant."
+)
 def demo(*, reinitialiser: bool, preparer: bool, personnes: int, oidc: bool) -> None:
     """Démarre la démonstration sur cette machine, avec des personnes inventées."""
     debut = time.monotonic()
@@ -49,7 +54,7 @@ def demo(*, reinitialiser: bool, preparer: bool, personnes: int, oidc: bool) -> 
     with _seule(settings.donnees):
         verifier_le_port(settings)
         if reinitialiser:
-            effacer(settings.donnees)
+            effacer_grappe(settings.donnees)
         serveur = demarrer(settings.donnees)
         try:
             preparer_la_base(serveur, personnes)
@@ -64,13 +69,15 @@ def demo(*, reinitialiser: bool, preparer: bool, personnes: int, oidc: bool) -> 
 
 
 def _servir(settings: Settings, *, oidc: bool) -> None:
-    Thread(target=importer_sans_fin, args=(settings, dsn(settings.database_admin_url)), daemon=True).start()
+    Thread(
+        target=importer_sans_fin, args=(settings, dsn(settings.database_admin_url)), daemon=True
+    ).start()
     if not oidc:
-        lancer(settings, travailleur=True)
+        lancer_service(settings, travailleur=True)
         return
     with simuler(settings.database_admin_url, settings.port + 1) as emetteur:
         console.print(f"Fournisseur d’identité simulé : {emetteur} ; « Se connecter » le propose.")
-        lancer(brancher(settings, emetteur), travailleur=True)
+        lancer_service(brancher(settings, emetteur), travailleur=True)
 
 
 def _sortir(_signal: int, _cadre: FrameType | None) -> None:
@@ -83,7 +90,9 @@ def _seule(donnees: Path) -> Iterator[None]:
         try:
             fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as erreur:
-            raise UsageError(f"Une démo tourne déjà avec les données de {donnees} : arrêtez-la d’abord.") from erreur
+            raise UsageError(
+                f"Une démo tourne déjà avec les données de {donnees} : arrêtez-la d’abord."
+            ) from erreur
         yield
 
 
@@ -96,7 +105,7 @@ def preparer_la_base(serveur: Embedded, personnes: int) -> None:
         ligne = connexion.execute("select exists (select from geo_commune)").fetchone()
         if ligne and not ligne[0]:
             with progression("Géographie") as avancer:
-                installer(connexion, avancer)
+                installer_geographie(connexion, avancer)
     if not web.demo.est_seme(serveur.admin_url):
         with progression("Territoires de démonstration") as avancer:
             web.demo.semer(serveur.admin_url, serveur.app_url, avancer, personnes)
@@ -109,7 +118,9 @@ def _reglages_internes(settings: Settings, serveur: Embedded) -> Settings:
         fichier.touch(mode=0o600)
         fichier.write_text(secrets.token_urlsafe(48))
     valeur = settings.secret.get_secret_value() or fichier.read_text()
-    complets = Settings(demo=True, secret=valeur, host=settings.host, port=settings.port, donnees=settings.donnees)
+    complets = Settings(
+        demo=True, secret=valeur, host=settings.host, port=settings.port, donnees=settings.donnees
+    )
     adresse = f"http://{settings.host}:{settings.port}"
     return complets.model_copy(
         update={
@@ -129,5 +140,6 @@ def _annoncer(settings: Settings, serveur: Embedded, secondes: float) -> None:
         tableau.add_row(*(str(valeur or "") for valeur in compte))
     console.print(tableau)
     console.print(
-        f"Prête en {secondes:.1f} s : [bold]http://{settings.host}:{settings.port}[/]   (Ctrl-C pour arrêter)"
+        f"Prête en {secondes:.1f} s : [bold]http://{settings.host}:{settings.port}[/]   (Ctrl-C"
+        f" pour arrêter)"
     )

@@ -12,10 +12,17 @@ import rich_click as click
 import structlog
 from rich.table import Table
 
-from auth.comptes.jetons import creer_jeton, revoquer_jetons
+from auth.comptes.jetons import creer_jeton_operateur, revoquer_jetons
 from auth.federations.detachement import detacher_par_courriel
-from auth.journal.ancres import ancrer, cle_publique, confronter, fichier_des_ancres, lire_ancres, lire_tetes
-from auth.journal.verification import verifier
+from auth.journal.ancres import (
+    ancrer,
+    cle_publique,
+    confronter,
+    fichier_des_ancres,
+    lire_ancres,
+    lire_tetes,
+)
+from auth.journal.verification import verifier_chaines
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core import logs
@@ -26,15 +33,23 @@ from core.errors import Conflict, NotFound
 from core.geo import install
 from core.settings import Settings, dsn
 from core.texts import date_heure_fr, pluriel
-from offers.catalogue.importer import importer
+from offers.catalogue.importer import importer_catalogue
 from offers.catalogue.rapport import Rapport
-from offers.doublons.calcul import Bilan, proposer
-from offers.exports.ecriture import ecrire
+from offers.doublons.calcul import BilanDoublons, proposer_paires
+from offers.exports.ecriture import ecrire_export
 from offers.exports.queries import Catalogue, lire_le_catalogue
 from offers.exports.vocabulary import Format
-from offers.imports.commands import annuler, essayer
+from offers.imports.commands import essayer_import, rendre_import
 from offers.imports.importateur import a_echoue, importer_distants, traiter_depots
-from web.commandes.base import CheckError, administrer, base, connexion_admin, console, progression, reglages
+from web.commandes.base import (
+    CheckError,
+    administrer,
+    base,
+    connexion_admin,
+    console,
+    progression,
+    reglages,
+)
 from web.commandes.bd import secret
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -53,22 +68,28 @@ def geo() -> None:
 def geo_installer() -> None:
     """Installe la géographie livrée avec le produit ; aucun réseau n’est utilisé."""
     with connexion_admin(reglages()) as connexion, progression("Géographie") as avancer:
-        nombre = install.installer(connexion, avancer)
+        nombre = install.installer_geographie(connexion, avancer)
     console.print(f"{nombre} communes installées.")
 
 
 @geo.command("importer")
 @click.argument("fichier", type=_FICHIER)
-@click.option("--zonage", required=True, help="Nom du zonage, par exemple « zone_emploi » ou « bassin ».")
+@click.option(
+    "--zonage", required=True, help="Nom du zonage, par exemple « zone_emploi » ou « bassin »."
+)
 @click.option("--colonne-commune", help="Colonne du code de commune.")
 @click.option("--colonne-zone", help="Colonne du code de zone.")
 @click.option("--colonne-libelle", help="Colonne du nom de la zone.")
 def geo_importer(
-    fichier: Path, zonage: str, colonne_commune: str | None, colonne_zone: str | None, colonne_libelle: str | None
+    fichier: Path,
+    zonage: str,
+    colonne_commune: str | None,
+    colonne_zone: str | None,
+    colonne_libelle: str | None,
 ) -> None:
     """Remplace un zonage par FICHIER (CSV : commune, zone)."""
     with connexion_admin(reglages()) as connexion:
-        placees, inconnues = install.importer(
+        placees, inconnues = install.importer_zonage(
             connexion,
             fichier,
             zonage,
@@ -85,18 +106,28 @@ def geo_importer(
 @click.argument("fichiers", nargs=-1, required=True, type=_FICHIER)
 @click.option("--strict", is_flag=True, help="Sort avec le code 4 dès qu’une ligne est refusée.")
 @click.option("--a-blanc", is_flag=True, help="Compte tout, sans rien garder.")
-@click.option("--accepter-retraits", "retraits", is_flag=True, help="Accepte que beaucoup d’offres soient retirées.")
-def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool, retraits: bool) -> None:
-    """Importe des structures et des services au format data·inclusion (JSON, JSON lines, CSV, XLSX).
+@click.option(
+    "--accepter-retraits",
+    "retraits",
+    is_flag=True,
+    help="Accepte que beaucoup d’offres soient retirées.",
+)
+def importer_offres(
+    fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool, retraits: bool
+) -> None:
+    """Importe des structures et des services au format data·inclusion.
 
-    Une ligne refusée est dite et n’arrête pas les autres. Rien n’est écrit à moitié.
+    En JSON, JSON lines, CSV ou XLSX. Une ligne refusée est dite et n’arrête pas les autres. Rien
+    n’est écrit à moitié.
     """
     with connexion_admin(reglages()) as connexion, progression("Offres") as avancer:
         if a_blanc:
-            rapport = essayer(connexion, list(fichiers), avancer)
+            rapport = essayer_import(connexion, list(fichiers), avancer)
         else:
-            rapport = importer(connexion, list(fichiers), avancer, retraits_acceptes=retraits)
-        bilan = None if a_blanc else proposer(connexion)
+            rapport = importer_catalogue(
+                connexion, list(fichiers), avancer, retraits_acceptes=retraits
+            )
+        bilan = None if a_blanc else proposer_paires(connexion)
     _montrer(rapport)
     if bilan is None:
         console.print("À blanc : rien n’a été gardé.")
@@ -115,19 +146,26 @@ def importer_offres(fichiers: tuple[Path, ...], *, strict: bool, a_blanc: bool, 
     help="Accepte ce tour-ci que les adresses retirent beaucoup d’offres.",
 )
 def importateur(*, une_fois: bool, retraits: bool) -> None:
-    """Importe les fichiers déposés dans les pages, et les adresses de CARNET_IMPORT_ADRESSES quand elles changent.
+    """Importe les fichiers déposés dans les pages.
 
+    De même pour les adresses de CARNET_IMPORT_ADRESSES, quand elles changent.
     Un processus à part : lui seul, avec DATABASE_ADMIN_URL, a le droit d’écrire le catalogue.
     """
     settings = reglages()
     logs.configure(settings.journal_niveau)
     # What is under way is rolled back whole, and begun again by the next importer.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with administrer(settings, lambda nom: _JOURNAL.info("importateur", etat="démarre", base=nom)) as adresses:
-        importer_sans_fin(settings, dsn(adresses.admin_url), une_fois=une_fois, retraits_acceptes=retraits)
+    with administrer(
+        settings, lambda nom: _JOURNAL.info("importateur", etat="démarre", base=nom)
+    ) as adresses:
+        importer_sans_fin(
+            settings, dsn(adresses.admin_url), une_fois=une_fois, retraits_acceptes=retraits
+        )
 
 
-def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False, retraits_acceptes: bool = False) -> None:
+def importer_sans_fin(
+    settings: Settings, url: str, *, une_fois: bool = False, retraits_acceptes: bool = False
+) -> None:
     """Import what waits and what changed, again and again; `une_fois` stops after the first round.
 
     `retraits_acceptes` is for the addresses and holds for the first round alone.
@@ -136,11 +174,13 @@ def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False, r
     prochaine, echecs = 0.0, 0
     while True:
         try:
-            traiter_depots(url, proposer)
+            traiter_depots(url, proposer_paires)
             if distantes and time.monotonic() >= prochaine:
                 echecs += 1
                 prochaine = time.monotonic() + attente_distante(echecs, settings.import_heures)
-                importer_distants(url, distantes, hotes, proposer, retraits_acceptes=retraits_acceptes)
+                importer_distants(
+                    url, distantes, hotes, proposer_paires, retraits_acceptes=retraits_acceptes
+                )
                 retraits_acceptes = False
                 if not a_echoue(url, distantes):
                     prochaine, echecs = time.monotonic() + settings.import_heures * 3600, 0
@@ -155,7 +195,10 @@ def importer_sans_fin(settings: Settings, url: str, *, une_fois: bool = False, r
 
 
 def attente_distante(echecs: int, heures: int) -> float:
-    """Say after how many seconds addresses that failed are asked again: minutes at first, the usual time at most."""
+    """Say after how many seconds addresses that failed are asked again.
+
+    Minutes at first, the usual time at most.
+    """
     return float(min(_ESSAI_S * 2 ** min(echecs - 1, 10), heures * 3600))
 
 
@@ -165,14 +208,28 @@ def _lister(valeurs: str) -> list[str]:
 
 @click.command("exporter-offres")
 @click.argument("sortie", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-@click.option("--territoire", "territoire_id", type=int, default=1, show_default=True, help="Son numéro.")
-@click.option("--format", "nom", type=click.Choice([f.value for f in Format]), default="jsonl", show_default=True)
+@click.option(
+    "--territoire", "territoire_id", type=int, default=1, show_default=True, help="Son numéro."
+)
+@click.option(
+    "--format",
+    "nom",
+    type=click.Choice([f.value for f in Format]),
+    default="jsonl",
+    show_default=True,
+)
 def exporter_offres(sortie: Path, territoire_id: int, nom: str) -> None:
-    """Écrit le catalogue d’un territoire au schéma data·inclusion ; l’import le relit à l’identique."""
+    """Écrit le catalogue d’un territoire au schéma data·inclusion .
+
+    L’import le relit à l’identique.
+    """
     with base(reglages()) as adresses:
         catalogue = asyncio.run(_lire(adresses.app_url, territoire_id))
-    sortie.write_bytes(ecrire(Format(nom), catalogue.structures, catalogue.services))
-    ecrits = pluriel(len(catalogue.services), "service"), pluriel(len(catalogue.structures), "structure")
+    sortie.write_bytes(ecrire_export(Format(nom), catalogue.structures, catalogue.services))
+    ecrits = (
+        pluriel(len(catalogue.services), "service"),
+        pluriel(len(catalogue.structures), "structure"),
+    )
     console.print(f"{ecrits[0]} et {ecrits[1]} dans {sortie}.", markup=False, soft_wrap=True)
 
 
@@ -194,12 +251,17 @@ def imports() -> None:
     """Montre les vingt derniers imports, et ce que chacun a changé."""
     with connexion_admin(reglages()) as connexion:
         lignes = connexion.execute(
-            "select id, le, sources, comptes, annule from import_catalogue order by id desc limit 20"
+            "select id, le, sources, comptes, annule from import_catalogue order by id desc limit"
+            " 20"
         ).fetchall()
     tableau = Table("N°", "Le", "Sources", "Nouvelles", "Modifiées", "Retirées", "Refusées", "Rend")
     for numero, le, sources, comptes, annule in lignes:
-        nombres = [str(comptes.get(nom, 0)) for nom in ("nouveaux", "modifies", "retires", "refuses")]
-        tableau.add_row(str(numero), date_heure_fr(le), ", ".join(sources), *nombres, str(annule or ""))
+        nombres = [
+            str(comptes.get(nom, 0)) for nom in ("nouveaux", "modifies", "retires", "refuses")
+        ]
+        tableau.add_row(
+            str(numero), date_heure_fr(le), ", ".join(sources), *nombres, str(annule or "")
+        )
     console.print(tableau, markup=False)
 
 
@@ -209,23 +271,26 @@ def imports() -> None:
 def annuler_import(numero: int) -> None:
     """Rend le catalogue tel qu’il était avant le dernier import, dont NUMERO est le numéro."""
     with connexion_admin(reglages()) as connexion:
-        comptes = annuler(connexion, numero)
-        proposer(connexion)
-    console.print(f"{comptes['modifies']} lignes rendues telles qu’elles étaient, {comptes['retires']} retirées.")
+        comptes = rendre_import(connexion, numero)
+        proposer_paires(connexion)
+    console.print(
+        f"{comptes['modifies']} lignes rendues telles qu’elles étaient, {comptes['retires']}"
+        f" retirées."
+    )
 
 
 @click.command("doublons-offres")
 def doublons_offres() -> None:
     """Rapproche les offres qui semblent publiées deux fois, par des sources différentes.
 
-    Ce sont des propositions : le coordonnateur ou l’administrateur décide, sur la page « Doublons ». Chaque import le
-    refait.
+    Ce sont des propositions : le coordonnateur ou l’administrateur décide, sur la page « Doublons
+    ». Chaque import le refait.
     """
     with connexion_admin(reglages()) as connexion:
-        _dire_doublons(proposer(connexion))
+        _dire_doublons(proposer_paires(connexion))
 
 
-def _dire_doublons(bilan: Bilan) -> None:
+def _dire_doublons(bilan: BilanDoublons) -> None:
     paires = pluriel(bilan.paires, "paire se ressemble", "paires se ressemblent")
     console.print(f"{paires}, sur {pluriel(bilan.offres, 'offre')}.")
 
@@ -238,10 +303,14 @@ def _montrer(rapport: Rapport) -> None:
         : max(_MONTRES, sum(p.bloquant for p in rapport.problemes))
     ]
     if rapport.problemes:
-        tableau = Table("Fichier", "Ligne", "Champ", "Valeur", "Raison", title="À corriger à la source")
+        tableau = Table(
+            "Fichier", "Ligne", "Champ", "Valeur", "Raison", title="À corriger à la source"
+        )
         for probleme in montres:
             raison = probleme.raison if probleme.bloquant else f"(gardée) {probleme.raison}"
-            tableau.add_row(probleme.fichier, str(probleme.ligne), probleme.champ, probleme.valeur, raison)
+            tableau.add_row(
+                probleme.fichier, str(probleme.ligne), probleme.champ, probleme.valeur, raison
+            )
         console.print(tableau, markup=False)
     if len(rapport.problemes) > len(montres):
         raisons = Counter(probleme.raison for probleme in rapport.problemes).most_common(5)
@@ -262,7 +331,7 @@ def jeton() -> None:
 def jeton_creer(compte: str, structure: str | None) -> None:
     """Crée un jeton de 90 jours et l’affiche, une seule fois."""
     with connexion_admin(reglages()) as connexion:
-        valeur = creer_jeton(connexion, compte, structure)
+        valeur = creer_jeton_operateur(connexion, compte, structure)
     click.echo(valeur)
 
 
@@ -284,7 +353,10 @@ def identite() -> None:
 @identite.command("detacher")
 @click.argument("courriel")
 def identite_detacher(courriel: str) -> None:
-    """Détache de leur identité les comptes de COURRIEL : ils attendent une nouvelle première connexion."""
+    """Détache de leur identité les comptes de COURRIEL.
+
+    Ils attendent une nouvelle première connexion.
+    """
     with connexion_admin(reglages()) as connexion:
         nombre = detacher_par_courriel(connexion, courriel)
     if not nombre:
@@ -308,7 +380,8 @@ def journal_ancrer() -> None:
     with connexion_admin(settings) as connexion:
         nombre = ancrer(settings.dossier_ancres, coffre, lire_tetes(connexion), maintenant())
     console.print(
-        f"{pluriel(nombre, 'ancre ajoutée', 'ancres ajoutées')} à {fichier_des_ancres(settings.dossier_ancres)}.",
+        f"{pluriel(nombre, 'ancre ajoutée', 'ancres ajoutées')} à"
+        f" {fichier_des_ancres(settings.dossier_ancres)}.",
         soft_wrap=True,
     )
 
@@ -321,23 +394,31 @@ def journal_ancrer() -> None:
     help="Copie de la clé publique, gardée ailleurs ; sans elle, celle du dossier des ancres.",
 )
 def journal_verifier(copie: Path | None) -> None:
-    """Recalcule la chaîne du journal et la confronte aux ancres signées ; sort avec le code 4 si elle est rompue."""
+    """Recalcule la chaîne du journal et la confronte aux ancres signées .
+
+    Sort avec le code 4 si elle est rompue.
+    """
     settings = reglages()
     dossier = settings.dossier_ancres
     with connexion_admin(settings) as connexion:
-        ecarts = verifier(connexion)
+        ecarts = verifier_chaines(connexion)
         controle = None
         if fichier_des_ancres(dossier).exists():
             controle = lire_ancres(dossier, cle_publique(copie or dossier))
             ecarts += [*controle.ecarts, *confronter(connexion, controle.ancres)]
     for ecart in ecarts[:_MONTRES]:
-        lieu = f"Territoire {ecart.territoire_id}, ligne" if ecart.territoire_id else "Ancres, ligne"
+        lieu = (
+            f"Territoire {ecart.territoire_id}, ligne" if ecart.territoire_id else "Ancres, ligne"
+        )
         console.print(f"{lieu} {ecart.numero} : {ecart.pourquoi}", markup=False, soft_wrap=True)
     if ecarts:
         raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
     console.print("Le journal est intact.")
     if controle is None or controle.derniere is None:
-        console.print("Aucune ancre encore : lancez « carnet journal ancrer », ou le travailleur.", style="yellow")
+        console.print(
+            "Aucune ancre encore : lancez « carnet journal ancrer », ou le travailleur.",
+            style="yellow",
+        )
     else:
         nombre = pluriel(len(controle.ancres), "ancre confrontée", "ancres confrontées")
         console.print(f"{nombre}, la dernière du {date_heure_fr(controle.derniere)}.")

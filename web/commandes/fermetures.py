@@ -1,4 +1,7 @@
-"""Close again, in a restored database, what had been closed since; keep the register; show the replaced databases."""
+"""Close again, in a restored database, what had been closed since.
+
+Keep the register; show the replaced databases.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -11,9 +14,6 @@ import rich_click as click
 from rich.markup import escape
 from rich.table import Table
 
-from auth.fermetures import registre, reprise
-from auth.fermetures.registre import Fermeture, RegistreError, Tete
-from auth.fermetures.vocabulary import GENRES
 from core import backup
 from core.clock import maintenant
 from core.coffre import Coffre
@@ -21,17 +21,24 @@ from core.errors import AppError
 from core.migrations import migrer
 from core.settings import Settings, dsn
 from core.texts import date_heure_fr, pluriel
+from droits.fermetures import registre, reprise
+from droits.fermetures.registre import FermetureNotee, RegistreError, TeteRegistre
+from droits.fermetures.vocabulary import GENRES
 from web.commandes.base import CheckError, administrer, console, reglages
 from web.sante import MURS, ROLES
 
 _SANS = (
-    " Remettez-le en place. Sinon, ajoutez --sans-fermetures : ce qui a été fermé depuis cette sauvegarde se rouvrira,"
+    " Remettez-le en place. Sinon, ajoutez --sans-fermetures : ce qui a été fermé depuis cette"
+    " sauvegarde se rouvrira,"
     " sauf ce que la base en place sait encore."
 )
 
 
 def marquer(settings: Settings, url: str) -> tuple[dict[str, Any], RegistreError | None]:
-    """Carry the closings outside the database before it is saved; gives the mark of the backup, and what failed."""
+    """Carry the closings outside the database before it is saved.
+
+    Gives the mark of the backup, and what failed.
+    """
     marque: dict[str, Any] = {"sauvee_le": maintenant().isoformat()}
     try:
         with psycopg.connect(dsn(url)) as connexion:
@@ -47,7 +54,10 @@ def _coffre(settings: Settings) -> Coffre:
 
 @dataclass(slots=True)
 class Refermeture:
-    """Close again what the register and the replaced database know, before and just after the databases are swapped."""
+    """Close again what the register and the replaced database know.
+
+    Once before the databases are swapped, and once just after.
+    """
 
     settings: Settings
     sans: bool
@@ -55,19 +65,25 @@ class Refermeture:
     faite: reprise.Reprise = field(default_factory=reprise.Reprise)
 
     def lire(self) -> None:
-        """Read the register before anything else; raises RegistreError when it is missing or damaged."""
+        """Read the register before anything else.
+
+        Raises RegistreError when it is missing or damaged.
+        """
         if self.sans:
             return
         try:
-            self.lu = registre.lire(self.settings.dossier_ancres, _coffre(self.settings))
+            self.lu = registre.lire_registre(self.settings.dossier_ancres, _coffre(self.settings))
         except RegistreError as erreur:
             raise RegistreError(erreur.message + _SANS) from erreur
 
     def preparer(self, url: str, qui_savent: Sequence[str], marque: Mapping[str, Any]) -> None:
-        """Bring the new database to date, then close in it what was closed since; nobody reads it yet."""
+        """Bring the new database to date, then close in it what was closed since.
+
+        Nobody reads it yet.
+        """
         sauvee_le = marque.get("sauvee_le")
         if self.lu is not None:
-            repere = Tete(**marque["registre"]) if "registre" in marque else None
+            repere = TeteRegistre(**marque["registre"]) if "registre" in marque else None
             le = datetime.fromisoformat(sauvee_le) if sauvee_le else None
             try:
                 registre.verifier_prefixe(self.settings.dossier_ancres, self.lu, repere, le)
@@ -77,48 +93,67 @@ class Refermeture:
         with psycopg.connect(dsn(url)) as nouvelle:
             fermetures = self.lu.fermetures if self.lu else ()
             self._refermer(nouvelle, fermetures, *qui_savent)
-            reprise.annuler(nouvelle, self.faite)
-            reprise.noter(nouvelle, self.faite, sauvee_le)
+            reprise.annuler_en_attente(nouvelle, self.faite)
+            reprise.noter_reprise(nouvelle, self.faite, sauvee_le)
 
     def achever(self, url: str, ancienne: str | None) -> None:
-        """Look at the replaced database once more, now that nobody writes in it; then carry all of it outside."""
+        """Look at the replaced database once more, now that nobody writes in it.
+
+        Then carry all of it outside.
+        """
         with psycopg.connect(dsn(url)) as nouvelle:
-            if ancienne is not None and (derniere := self._refermer(nouvelle, (), ancienne)).refermees:
-                reprise.noter(nouvelle, derniere, None)
+            if (
+                ancienne is not None
+                and (derniere := self._refermer(nouvelle, (), ancienne)).refermees
+            ):
+                reprise.noter_reprise(nouvelle, derniere, None)
             dossier = self.settings.dossier_ancres
             if self.sans:
                 for garde in registre.mettre_de_cote(dossier):
-                    console.print(f"Registre mis de côté : {escape(str(garde))}", soft_wrap=True, style="yellow")
+                    console.print(
+                        f"Registre mis de côté : {escape(str(garde))}",
+                        soft_wrap=True,
+                        style="yellow",
+                    )
             reprise.porter(nouvelle, dossier, _coffre(self.settings), refait=self.sans)
         for papier in self.faite.papiers:
             (self.settings.donnees / "preuves" / papier).unlink(missing_ok=True)
 
     def _refermer(
-        self, nouvelle: psycopg.Connection[Any], fermetures: Sequence[Fermeture], *urls: str
+        self, nouvelle: psycopg.Connection[Any], fermetures: Sequence[FermetureNotee], *urls: str
     ) -> reprise.Reprise:
         with ExitStack() as ouvertes:
             anciennes = [ouvertes.enter_context(psycopg.connect(dsn(url))) for url in urls]
             for ancienne in anciennes:
                 ancienne.execute("set transaction isolation level repeatable read, read only")
-            faite = reprise.refermer(nouvelle, fermetures, *anciennes)
+            faite = reprise.refermer_fermetures(nouvelle, fermetures, *anciennes)
         self.faite.ajouter(faite)
         return faite
 
     def dire(self, ancienne: str | None) -> None:
         """Say what was closed again, cancelled, and kept."""
-        faits = [pluriel(self.faite.refermees[g.nom], g.un, g.plusieurs) for g in GENRES if self.faite.refermees[g.nom]]
+        faits = [
+            pluriel(self.faite.refermees[g.nom], g.un, g.plusieurs)
+            for g in GENRES
+            if self.faite.refermees[g.nom]
+        ]
         console.print(
-            "Refermé de nouveau : " + (", ".join(faits) or "rien ne l’avait été depuis") + ".", soft_wrap=True
+            "Refermé de nouveau : " + (", ".join(faits) or "rien ne l’avait été depuis") + ".",
+            soft_wrap=True,
         )
         annules = (
             pluriel(self.faite.courriels, "courriel"),
             pluriel(self.faite.travaux, "travail", "travaux"),
             pluriel(self.faite.connexions, "connexion"),
         )
-        console.print("Annulés, car ils dataient de la sauvegarde : " + ", ".join(annules) + ".", soft_wrap=True)
+        console.print(
+            "Annulés, car ils dataient de la sauvegarde : " + ", ".join(annules) + ".",
+            soft_wrap=True,
+        )
         if ancienne is not None:
             console.print(
-                f"L’ancienne base est gardée sous le nom {ancienne}. Quand tout va bien : carnet bd effacer-ancienne"
+                f"L’ancienne base est gardée sous le nom {ancienne}. Quand tout va bien : carnet bd"
+                f" effacer-ancienne"
                 f" {ancienne}",
                 soft_wrap=True,
                 markup=False,
@@ -150,11 +185,14 @@ def bd_effacer_ancienne(nom: str) -> None:
 
 
 @click.command("fermetures")
-@click.option("--refaire", is_flag=True, help="Met de côté le registre, et en refait un d’après la base.")
+@click.option(
+    "--refaire", is_flag=True, help="Met de côté le registre, et en refait un d’après la base."
+)
 def bd_fermetures(*, refaire: bool) -> None:
-    """Vérifie le registre des fermetures, tenu hors de la base pour qu’une restauration ne rouvre rien.
+    """Vérifie le registre des fermetures.
 
-    Y porte d’abord ce que la base a fermé depuis moins d’une minute.
+    Il est tenu hors de la base pour qu’une restauration ne rouvre rien. Y porte d’abord ce que la
+    base a fermé depuis moins d’une minute.
     """
     settings = reglages()
     dossier = settings.dossier_ancres
@@ -164,15 +202,22 @@ def bd_fermetures(*, refaire: bool) -> None:
                 console.print(f"Mis de côté : {escape(str(garde))}", soft_wrap=True)
         try:
             reprise.porter(connexion, dossier, _coffre(settings), refait=refaire)
-            lu = registre.lire(dossier, _coffre(settings))
+            lu = registre.lire_registre(dossier, _coffre(settings))
         except RegistreError as erreur:
-            raise CheckError(f"{erreur.message} « carnet bd fermetures --refaire » en refait un.") from erreur
+            raise CheckError(
+                f"{erreur.message} « carnet bd fermetures --refaire » en refait un."
+            ) from erreur
     lignes = pluriel(len(lu.fermetures), "fermeture"), pluriel(lu.tete.lignes, "ligne")
-    console.print(f"Le registre est intact : {lignes[0]} en {lignes[1]}, dans {dossier}.", soft_wrap=True, markup=False)
+    console.print(
+        f"Le registre est intact : {lignes[0]} en {lignes[1]}, dans {dossier}.",
+        soft_wrap=True,
+        markup=False,
+    )
 
 
 def avertir(erreur: AppError) -> None:
     """Fail once the backup is written: it is good, but the register beside it is not."""
     raise CheckError(
-        f"La sauvegarde est bonne, mais : {erreur.message} « carnet bd fermetures --refaire » en refait un."
+        f"La sauvegarde est bonne, mais : {erreur.message} « carnet bd fermetures --refaire » en"
+        f" refait un."
     ) from erreur

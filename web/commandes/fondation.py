@@ -2,9 +2,9 @@
 
 import rich_click as click
 
-from auth.administration.fondation import Fondation, fonder_territoire, habiliter_premier
 from auth.vocabulary import Categorie
 from core.clock import aujourdhui
+from droits.administration.fondation import Fondation, fonder_territoire, habiliter_premier
 from web.commandes.base import connexion_admin, console, reglages
 
 
@@ -18,12 +18,21 @@ def territoire() -> None:
 @click.option("--departement", required=True, help="Code du département : 30, 2A, 974.")
 @click.option("--structure", help="Nom de la première structure ; sans lui, « Département : NOM ».")
 @click.option(
-    "--categorie", default="departement", type=click.Choice(list(Categorie)), show_default=True, help="Son genre."
+    "--categorie",
+    default="departement",
+    type=click.Choice(list(Categorie)),
+    show_default=True,
+    help="Son genre.",
 )
 @click.option("--telephone", help="Téléphone de cette structure.")
 @click.option("--courriel", help="Adresse électronique de cette structure.")
 def territoire_creer(
-    nom: str, departement: str, structure: str | None, categorie: str, telephone: str | None, courriel: str | None
+    nom: str,
+    departement: str,
+    structure: str | None,
+    categorie: str,
+    telephone: str | None,
+    courriel: str | None,
 ) -> None:
     """Crée un territoire, sa première structure et sa première notice ; à refaire sans risque.
 
@@ -37,7 +46,11 @@ def territoire_creer(
             fiche | {"telephone": telephone, "courriel": courriel},
         )
     _dire(fonde, "Ce territoire a déjà sa structure et sa notice : rien à faire.")
-    console.print("Ensuite : carnet compte creer --role administrateur --courriel …", markup=False, soft_wrap=True)
+    console.print(
+        "Ensuite : carnet compte creer --role administrateur --courriel …",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 @click.group()
@@ -46,7 +59,12 @@ def compte() -> None:
 
 
 @compte.command("creer")
-@click.option("--role", required=True, type=click.Choice(["administrateur", "dpo"]), help="Ce que la personne fera.")
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice(["administrateur", "dpo"]),
+    help="Ce que la personne fera.",
+)
 @click.option("--courriel", required=True, help="Adresse que ProConnect dira vérifiée.")
 @click.option("--prenom", required=True, help="Prénom.")
 @click.option("--nom", required=True, help="Nom.")
@@ -54,9 +72,10 @@ def compte() -> None:
 @click.option("--territoire", help="Nom du territoire, quand il y en a plusieurs.")
 @click.option("--structure", help="Nom de la structure, quand il y en a plusieurs.")
 def compte_creer(**saisie: str | None) -> None:
-    """Ouvre un compte qui administre le territoire, ou en protège les données ; à refaire sans risque.
+    """Ouvre un compte qui administre le territoire, ou en protège les données .
 
-    Les autres professionnels s’invitent ensuite depuis les pages d’administration.
+    À refaire sans risque. Les autres professionnels s’invitent ensuite depuis les pages
+    d’administration.
     """
     with connexion_admin(reglages()) as connexion:
         fait = habiliter_premier(connexion, saisie, aujourdhui())
@@ -65,6 +84,8 @@ def compte_creer(**saisie: str | None) -> None:
 
 def _dire(fondation: Fondation, rien: str) -> None:
     for fait in fondation.faits:
-        console.print(f"Territoire {fondation.territoire_id}. {fait}.", markup=False, soft_wrap=True)
+        console.print(
+            f"Territoire {fondation.territoire_id}. {fait}.", markup=False, soft_wrap=True
+        )
     if not fondation.faits:
         console.print(rien, markup=False, soft_wrap=True)

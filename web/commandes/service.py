@@ -33,7 +33,9 @@ def _noter_la_base(nom: str) -> None:
 
 def verifier_le_dossier(settings: Settings) -> None:
     """Raise UsageError when what is kept beside the database would be refused, or lost."""
-    refus = refus_du_dossier(settings.donnees, ephemere=settings.donnees_ephemeres or not settings.database_url)
+    refus = refus_du_dossier(
+        settings.donnees, ephemere=settings.donnees_ephemeres or not settings.database_url
+    )
     if refus:
         raise UsageError(refus)
 
@@ -52,15 +54,21 @@ def verifier_le_port(settings: Settings) -> None:
             ) from erreur
 
 
-def lancer(settings: Settings, *, travailleur: bool = False) -> None:
-    """Serve the application in this process until it is told to stop; with `travailleur`, the worker runs in it too."""
+def lancer_service(settings: Settings, *, travailleur: bool = False) -> None:
+    """Serve the application in this process until it is told to stop.
+
+    With `travailleur`, the worker runs in it too.
+    """
     application = create_app(settings, travailleur=travailleur)
     metrics.observer_la_reserve(application.state.engine)
     try:
         metrics.servir(settings.metriques_port, settings.host)
         observer_les_travaux(dsn(settings.database_url))
     except OSError:
-        console.print(f"Le port {settings.metriques_port} est pris : les mesures ne sont pas publiées.", style="yellow")
+        console.print(
+            f"Le port {settings.metriques_port} est pris : les mesures ne sont pas publiées.",
+            style="yellow",
+        )
     uvicorn.run(
         application,
         host=settings.host,
@@ -84,7 +92,7 @@ def servir() -> None:
     verifier_le_port(settings)
     logs.configure(settings.journal_niveau)
     with base(settings, _noter_la_base) as adresses:
-        lancer(settings.model_copy(update={"database_url": adresses.app_url}))
+        lancer_service(settings.model_copy(update={"database_url": adresses.app_url}))
 
 
 @click.command()
@@ -104,7 +112,9 @@ def travailleur(*, une_fois: bool) -> None:
 async def _travailler(settings: Settings, url: str, coffre: Coffre, *, attendre: bool) -> None:
     moteur = create_engine(url, pool=4, prepared=settings.requetes_preparees)
     try:
-        await travailler(url, contexte(settings, create_sessions(moteur), coffre), attendre=attendre)
+        await travailler(
+            url, contexte(settings, create_sessions(moteur), coffre), attendre=attendre
+        )
     finally:
         await moteur.dispose()
 
@@ -129,10 +139,15 @@ def sante() -> int:
     if not etat.ecriture:
         raise CheckError("La base n’accepte plus d’écriture : regardez la place sur son disque.")
     if etat.imports and not (etat.echecs or etat.courriels) and etat.est_prete:
-        raise CheckError(f"Travaux : {travaux}. « carnet importateur » est-il en marche ? Son journal dit pourquoi.")
+        raise CheckError(
+            f"Travaux : {travaux}. « carnet importateur » est-il en marche ? Son journal dit"
+            f" pourquoi."
+        )
     if not etat.est_saine:
         commande = "courriels" if etat.est_prete and not etat.echecs else "travaux"
-        raise CheckError(f"Travaux : {travaux}. « carnet {commande} » dit lesquels, et les reprend.")
+        raise CheckError(
+            f"Travaux : {travaux}. « carnet {commande} » dit lesquels, et les reprend."
+        )
     return 0
 
 

@@ -63,15 +63,26 @@ def _dire(lu: TravailEnPeine) -> str:
 @click.argument("numero", type=int, required=False)
 @click.option("--tous", is_flag=True, help="Tous, sauf les écartés.")
 def travaux_reprendre(numero: int | None, *, tous: bool) -> None:
-    """Remet dans la file, pour tout de suite, le travail NUMERO, ou tous ; ses essais recommencent à zéro."""
+    """Remet dans la file, pour tout de suite, le travail NUMERO, ou tous .
+
+    Ses essais recommencent à zéro.
+    """
     if (numero is None) != tous:
         raise click.UsageError("Donnez un NUMERO, ou --tous.")
     repris, doubles, inconnus = _dans_la_base(lambda db: _reprendre(db, numero))
-    console.print(f"{pluriel(repris, 'travail', 'travaux')} à faire de nouveau : un travailleur les prend.")
+    console.print(
+        f"{pluriel(repris, 'travail', 'travaux')} à faire de nouveau : un travailleur les prend."
+    )
     if doubles:
-        console.print(f"{pluriel(doubles, 'travail', 'travaux')} de trop : le suivant du même genre attend déjà.")
+        console.print(
+            f"{pluriel(doubles, 'travail', 'travaux')} de trop : le suivant du même genre attend"
+            f" déjà."
+        )
     if inconnus:
-        console.print(f"{pluriel(inconnus, 'travail', 'travaux')} que cette version ne connaît pas : écartez-les.")
+        console.print(
+            f"{pluriel(inconnus, 'travail', 'travaux')} que cette version ne connaît pas :"
+            f" écartez-les."
+        )
 
 
 async def _reprendre(db: AsyncSession, numero: int | None) -> tuple[int, int, int]:

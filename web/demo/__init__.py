@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -15,48 +16,58 @@ from core.clock import aujourdhui
 from core.db import create_engine, create_sessions
 from core.plier import normaliser
 from core.settings import dsn
-from offers.catalogue.importer import importer
-from offers.doublons.calcul import proposer
+from offers.catalogue.importer import importer_catalogue
+from offers.doublons.calcul import proposer_paires
 from offers.ecarts.jobs import relever_la_base
 from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
-from web.demo.lieux import equiper, situer
+from web.demo.lieux import equiper_offres, situer
 from web.demo.locales import offrir
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
 from web.demo.recherches import suivre
 from web.demo.vies import Conteur, Vie, vivre
-from web.demo.vigilance import veiller
+from web.demo.vigilance import remplir_registres
 
+# The same invented lives each time: pages and tests name some of them.
 GRAINE = 20261123
 PERSONNES = 160
 # The second territoire is there to see nothing of the first: fewer people are enough.
 VOISINS = 40
 Progres = Callable[[int, int, str], None]
 _COMMUNES = """
-select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0), code_epci, code_departement
-  from geo_commune where code_departement = any(%s) and longitude is not null and commune_parente is null
+select code, nom, codes_postaux[1], longitude, latitude, coalesce(population, 0), code_epci,
+    code_departement
+  from geo_commune where code_departement = any(%s) and longitude is not null
+   and commune_parente is null
    and cardinality(codes_postaux) > 0 order by code
 """
 # Two years of agreements were told as they were noted: only the last ones are still news.
 _AVIS_ANCIENS = """
-delete from avis a using (select id, row_number() over (partition by compte_id, genre order by cree_le desc, id) as rang
+delete from avis a using (select id, row_number() over (
+                              partition by compte_id, genre order by cree_le desc, id
+                            ) as rang
                             from avis where genre in (
-                              'accord', 'accord_sensible', 'retrait', 'proposition_referent', 'nouveau_referent'
+                              'accord', 'accord_sensible', 'retrait', 'proposition_referent',
+                              'nouveau_referent'
                             )) r
  where r.id = a.id and r.rang > 3
 """
 # Référents were designated a week after the welcome, not on the day of the demo.
 _DESIGNATIONS = """
 with d as (
-  select m.territoire_id, m.id as neuve, o.id as finie, o.debut + interval '7 days' as jour, m.personne_id, m.compte_id
-    from accompagnement m join accompagnement o on o.territoire_id = m.territoire_id and o.personne_id = m.personne_id
+  select m.territoire_id, m.id as neuve, o.id as finie, o.debut + interval '7 days' as jour,
+      m.personne_id, m.compte_id
+    from accompagnement m join accompagnement o on o.territoire_id = m.territoire_id
+     and o.personne_id = m.personne_id
      and o.compte_id = m.compte_id and o.structure_id = m.structure_id and o.fin = m.debut
    where m.origine = 'designe'
 ), p as (
-  update designation x set proposee_le = d.jour, reponse_le = d.jour, accord_le = d.jour, aboutie_le = d.jour from d
-   where x.territoire_id = d.territoire_id and x.personne_id = d.personne_id and x.compte_id = d.compte_id
+  update designation x set proposee_le = d.jour, reponse_le = d.jour, accord_le = d.jour,
+      aboutie_le = d.jour from d
+   where x.territoire_id = d.territoire_id and x.personne_id = d.personne_id
+     and x.compte_id = d.compte_id
      and x.aboutie_le is not null
 )
 update accompagnement x set debut = case when x.id = d.neuve then d.jour else x.debut end,
@@ -69,7 +80,10 @@ update personne x set cree_le = d.jour
   from (select territoire_id, personne_id, min(debut) as jour from accompagnement group by 1, 2) d
  where x.territoire_id = d.territoire_id and x.id = d.personne_id and d.jour < x.cree_le
 """
-_TABLES = "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue, doublon_propose"
+_TABLES = (
+    "territoire, catalogue_service, catalogue_structure, catalogue_mot, import_catalogue,"
+    " doublon_propose"
+)
 
 
 def est_seme(admin_url: str) -> bool:
@@ -95,7 +109,15 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         maintenant = datetime.now(UTC)
         offres = _semer_offres(connexion, communes, hasard, maintenant.date(), progres)
         mondes = fonder(connexion, hasard)
-        asyncio.run(_vivre(connexion, app_url, mondes, communes, hasard, maintenant, offres, progres, personnes))
+        asyncio.run(
+            _vivre(
+                _Semis(connexion, communes, hasard, maintenant, progres),
+                app_url,
+                mondes,
+                offres,
+                personnes,
+            )
+        )
         semer_droits(connexion, hasard, mondes[0])
         connexion.execute(_AVIS_ANCIENS)
         connexion.execute(_DESIGNATIONS)
@@ -107,33 +129,48 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
 
 
 def _semer_offres(
-    connexion: Connexion, communes: list[Commune], hasard: random.Random, aujourdhui: date, progres: Progres
+    connexion: Connexion,
+    communes: list[Commune],
+    hasard: random.Random,
+    aujourdhui: date,
+    progres: Progres,
 ) -> dict[str, list[str]]:
     with tempfile.TemporaryDirectory() as dossier:
-        importer(connexion, ecrire_catalogue(Path(dossier), communes, hasard, aujourdhui), progres)
-    proposer(connexion)
+        importer_catalogue(
+            connexion, ecrire_catalogue(Path(dossier), communes, hasard, aujourdhui), progres
+        )
+    proposer_paires(connexion)
     par_theme: dict[str, list[str]] = {}
-    for theme, cle in connexion.execute("select unnest(thematiques), id from catalogue_service order by 1, 2"):
+    for theme, cle in connexion.execute(
+        "select unnest(thematiques), id from catalogue_service order by 1, 2"
+    ):
         par_theme.setdefault(theme, []).append(cle)
     return par_theme
 
 
+class _Semis(NamedTuple):
+    connexion: Connexion
+    communes: list[Commune]
+    hasard: random.Random
+    maintenant: datetime
+    progres: Progres
+
+
 async def _vivre(
-    connexion: Connexion,
+    semis: _Semis,
     app_url: str,
     mondes: list[Monde],
-    communes: list[Commune],
-    hasard: random.Random,
-    maintenant: datetime,
     offres: dict[str, list[str]],
-    progres: Progres,
     personnes: int,
 ) -> None:
+    connexion, communes, hasard, maintenant, progres = semis
     moteur = create_engine(app_url, pool=1, overflow=0)
 
     def ouvrir(vie: Vie, courriel: str) -> Acteur:
         qui = (vie.identite.prenom, vie.identite.nom)
-        return ouvrir_compte(connexion, hasard, vie.referent.territoire_id, vie.personne_id, qui, courriel)
+        return ouvrir_compte(
+            connexion, hasard, vie.referent.territoire_id, vie.personne_id, qui, courriel
+        )
 
     conteur = Conteur(create_sessions(moteur), hasard, maintenant, offres, ouvrir)
     nombres = [personnes, *(min(personnes, VOISINS) for _ in mondes[1:])]
@@ -150,8 +187,8 @@ async def _vivre(
         if monde.id == 1:
             _placer_sous_curatelle(connexion, hasard, monde)
             await doubler(conteur, monde, vies[5], identifiant(hasard))
-            await veiller(connexion, conteur.sessions, monde, vies, maintenant)
-            await equiper(connexion, conteur.sessions, monde, maintenant.date())
+            await remplir_registres(connexion, conteur.sessions, monde, vies, maintenant)
+            await equiper_offres(connexion, conteur.sessions, monde, maintenant.date())
             await situer(conteur.sessions, vies, maintenant)
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
@@ -163,7 +200,12 @@ _NOMMEES = {0: ("personne", "Samira", "Benali"), 1: ("personne-curatelle", "Luca
 
 
 def _naitre(
-    connexion: Connexion, hasard: random.Random, monde: Monde, communes: list[Commune], rang: int, aujourdhui: date
+    connexion: Connexion,
+    hasard: random.Random,
+    monde: Monde,
+    communes: list[Commune],
+    rang: int,
+    aujourdhui: date,
 ) -> Vie:
     commune = hasard.choices(communes, [c[5] + 50 for c in communes])[0]
     prenom, nom = hasard.choice(PRENOMS), hasard.choice(NOMS)
@@ -177,12 +219,20 @@ def _naitre(
         telephone=f"06{hasard.randint(10000000, 99999999)}",
         code_postal=commune[2],
         commune_code=commune[0],
-        publics=hasard.choice((["jeunes"], ["demandeurs-emploi"], ["beneficiaires-des-minimas-sociaux"], [])),
+        publics=hasard.choice(
+            (["jeunes"], ["demandeurs-emploi"], ["beneficiaires-des-minimas-sociaux"], [])
+        ),
     )
     personne = identifiant(hasard)
     referent = _choisir_referent(hasard, monde, rang)
     local = normaliser(f"{prenom}.{nom}.{rang}").replace(" ", "").replace("'", "")
-    courriel = f"{nommee[0]}@demo.example" if nommee else f"{local}@exemple.example" if rang % 4 == 2 else None
+    courriel = (
+        f"{nommee[0]}@demo.example"
+        if nommee
+        else f"{local}@exemple.example"
+        if rang % 4 == 2
+        else None
+    )
     return Vie(personne, identite, referent, courriel)
 
 
@@ -192,15 +242,19 @@ def _choisir_referent(hasard: random.Random, monde: Monde, rang: int) -> Acteur:
     if rang < 20:
         return moi
     suiveuses = [
-        e for e in monde.equipes if e.categorie in ("mission_locale", "france_travail", "departement", "ccas", "plie")
+        e
+        for e in monde.equipes
+        if e.categorie in ("mission_locale", "france_travail", "departement", "ccas", "plie")
     ]
     return hasard.choice(hasard.choice(suiveuses).acteurs)
 
 
 def _placer_sous_curatelle(connexion: Connexion, hasard: random.Random, monde: Monde) -> None:
     connexion.execute(
-        "insert into representant (territoire_id, id, personne_id, nom, qualite, telephone, domaines, debut)"
-        " select territoire_id, %s, personne_id, 'Udaf du Gard (M. Teissier)', 'curatelle', '0466000000', %s,"
+        "insert into representant (territoire_id, id, personne_id, nom, qualite, telephone,"
+        " domaines, debut)"
+        " select territoire_id, %s, personne_id, 'Udaf du Gard (M. Teissier)', 'curatelle',"
+        " '0466000000', %s,"
         " current_date - 400"
         " from compte where territoire_id = %s and courriel = 'personne-curatelle@demo.example'",
         (identifiant(hasard), masque([Domaine.budget, Domaine.logement]), monde.id),

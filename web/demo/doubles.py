@@ -1,17 +1,18 @@
-"""Open a second carnet for somebody who came back, with a slip in the name: two carnets that look alike."""
+"""Open a second carnet, with a slip in the name, for somebody who came back."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from auth.cercle.commands import rejoindre
 from auth.consentements.commands import donner_consentement
-from auth.personnes.commands import accueillir, rapprocher
+from auth.personnes.commands import accueillir
+from auth.rapprochements.commands import rapprocher
 from auth.vocabulary import Automate, Domaine, Portee, Recueil
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
-from carnet.suivi.commands import rejoindre
 from core.db import open_session
 from web.demo.monde import Monde
-from web.demo.presence import tendre
+from web.demo.presence import tendre_ecran
 from web.demo.vies import ORDINAIRES, Conteur, Vie
 
 _CONSTAT = {
@@ -26,19 +27,29 @@ async def doubler(conteur: Conteur, monde: Monde, vie: Vie, double: UUID) -> Non
     """Welcome the person of that life a second time, as if nobody had looked."""
     moi, conseiller = vie.referent, monde.nommes["conseiller"]
     debut: datetime = conteur.maintenant - timedelta(days=20)
-    identite = vie.identite.model_copy(update={"nom": vie.identite.nom + vie.identite.nom[-1], "telephone": None})
+    identite = vie.identite.model_copy(
+        update={"nom": vie.identite.nom + vie.identite.nom[-1], "telephone": None}
+    )
     async with open_session(conteur.sessions, moi) as db, db.begin():
         await accueillir(db, moi, identite, id=double)
         await rejoindre(db, moi, double, motif="Retour après une longue absence", maintenant=debut)
         domaines = [Domaine.identite.name, Domaine.parcours.name, Domaine.mobilite.name]
-        propre = conteur.accord(Portee.structure, 400, structure_id=moi.structure_id, domaines=ORDINAIRES)
-        await tendre(db, moi, double, propre, maintenant=debut)
+        propre = conteur.accord(
+            Portee.structure, 400, structure_id=moi.structure_id, domaines=ORDINAIRES
+        )
+        await tendre_ecran(db, moi, double, propre, maintenant=debut)
         # Said, not answered on a screen: thirty days, ten of which are left, today included.
         sien = conteur.accord(
-            Portee.structure, 9, structure_id=conseiller.structure_id, domaines=domaines, recueil=Recueil.oral
+            Portee.structure,
+            9,
+            structure_id=conseiller.structure_id,
+            domaines=domaines,
+            recueil=Recueil.oral,
         )
         await donner_consentement(db, moi, double, sien, maintenant=debut)
-        await ajouter_constat(db, moi, double, NouveauConstat.model_validate(_CONSTAT), maintenant=debut)
+        await ajouter_constat(
+            db, moi, double, NouveauConstat.model_validate(_CONSTAT), maintenant=debut
+        )
     automate = Automate(monde.id)
     async with open_session(conteur.sessions, automate) as db, db.begin():
         await rapprocher(db, automate, double, compte_id=moi.compte_id, distinctes=frozenset())

@@ -1,4 +1,7 @@
-"""Run a simulated OpenID provider beside the demo, with the demo's own people; a development package makes it."""
+"""Run a simulated OpenID provider beside the demo, with the demo's own people.
+
+A development package makes it.
+"""
 
 import json
 import socket
@@ -36,9 +39,14 @@ class FournisseurAbsent(AppError):
 
 @contextmanager
 def simuler(admin_url: str, port: int) -> Iterator[str]:
-    """Serve a provider on this machine until the block ends; gives its issuer. Anybody may be anybody there."""
+    """Serve a provider on this machine until the block ends; gives its issuer.
+
+    Anybody may be anybody there.
+    """
     if find_spec(_PAQUET) is None:
-        raise FournisseurAbsent("Le fournisseur simulé vient avec les outils de développement : « make install ».")
+        raise FournisseurAbsent(
+            "Le fournisseur simulé vient avec les outils de développement : « make install »."
+        )
     with psycopg.connect(dsn(admin_url)) as connexion:
         gens = [_dire(*ligne) for ligne in connexion.execute(_GENS).fetchall()]
     commande = [sys.executable, "-m", _PAQUET, "--port", str(port)]
@@ -57,15 +65,25 @@ def simuler(admin_url: str, port: int) -> Iterator[str]:
 def brancher(settings: Settings, emetteur: str) -> Settings:
     """Log in by this provider, as a professional and as a person."""
     secret = SecretStr("demo")
-    valeurs: dict[str, Any] = {"proconnect_portees": "openid email", "franceconnect_portees": "openid profile"}
+    valeurs: dict[str, Any] = {
+        "proconnect_portees": "openid email",
+        "franceconnect_portees": "openid profile",
+    }
     for nom in ("proconnect", "franceconnect"):
         valeurs |= {f"{nom}_emetteur": emetteur, f"{nom}_client": "carnet", f"{nom}_secret": secret}
         valeurs[f"{nom}_acr"] = _NIVEAU
     return settings.model_copy(update=valeurs)
 
 
-def _dire(courriel: str, nom: str | None, prenom: str | None, naissance: str | None) -> dict[str, Any]:
-    dit = {"sub": courriel.partition("@")[0], "acr": _NIVEAU, "email": courriel, "email_verified": True}
+def _dire(
+    courriel: str, nom: str | None, prenom: str | None, naissance: str | None
+) -> dict[str, Any]:
+    dit = {
+        "sub": courriel.partition("@")[0],
+        "acr": _NIVEAU,
+        "email": courriel,
+        "email_verified": True,
+    }
     return dit | ({"family_name": nom, "given_name": prenom, "birthdate": naissance} if nom else {})
 
 
@@ -76,4 +94,6 @@ def _attendre(processus: subprocess.Popen[bytes], port: int) -> None:
             if prise.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise FournisseurAbsent(f"Le fournisseur simulé ne démarre pas sur le port {port} : est-il pris ?")
+    raise FournisseurAbsent(
+        f"Le fournisseur simulé ne démarre pas sur le port {port} : est-il pris ?"
+    )

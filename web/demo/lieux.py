@@ -1,4 +1,7 @@
-"""Say places and errors of a few dozen offers, and know three companies: what makes the pages of the demo alive."""
+"""Say places and errors of a few dozen offers, and know three companies.
+
+The pages of the demo then show something.
+"""
 
 import random
 from collections.abc import Sequence
@@ -6,13 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from auth.vocabulary import Categorie
-from carnet.diagnostic.commands import repondre
+from carnet.diagnostic.commands import repondre_questions
 from core.db import Sessions, open_session
 from offers.entreprises.commands import creer_entreprise, noter_contact
 from offers.entreprises.schemas import FicheEntreprise, NouveauContact
 from offers.erreurs.commands import signaler_erreur
 from offers.erreurs.schemas import NouvelleErreur
-from offers.erreurs.vocabulary import Sujet
+from offers.erreurs.vocabulary import SujetErreur
 from offers.extensions.commands import conventionner, poser_criteres, preciser
 from offers.extensions.schemas import FicheCriteres, FichePrecision, NouvelleConvention
 from offers.places.commands import ajouter_session, dire_les_places
@@ -22,10 +25,16 @@ from web.demo.vies import Vie
 
 # Of three dozen offers: places, taken, waiting list, waiting time in days.
 _CHIFFRES: Sequence[tuple[int, int, int | None, int | None]] = (
-    (12, 9, None, 7), (8, 8, None, None), (15, 4, None, 0), (10, 10, 6, 45), (20, 17, None, 14), (6, 6, 2, 30),
-)  # fmt: skip
+    (12, 9, None, 7),
+    (8, 8, None, None),
+    (15, 4, None, 0),
+    (10, 10, 6, 45),
+    (20, 17, None, 14),
+    (6, 6, 2, 30),
+)
 _OFFRES = (
-    "select id from catalogue_service where retire_le is null and code_insee like %s and id < 'demo--o01000'"
+    "select id from catalogue_service where retire_le is null and code_insee like %s and id <"
+    " 'demo--o01000'"
     " order by md5(id) limit 36"
 )
 _ENTREPRISES: Sequence[dict[str, Any]] = (
@@ -71,7 +80,11 @@ _CRITERES: Sequence[dict[str, Any]] = (
     {"statuts": ["rsa", "demandeur_emploi"], "documents": ["identite", "cv"]},
     {"age_min": 18, "age_max": 30, "niveau": "3"},
     {"permis": ["B"], "documents": ["identite", "rib"]},
-    {"langue": "A2", "statuts": ["demandeur_emploi"], "precisions": "Sur entretien, sans rendez-vous le lundi."},
+    {
+        "langue": "A2",
+        "statuts": ["demandeur_emploi"],
+        "precisions": "Sur entretien, sans rendez-vous le lundi.",
+    },
     {"statuts": ["parent_isole", "jeune"], "documents": ["caf"]},
 )
 # What is known of people, in turn; a question that nobody asked stays to be asked.
@@ -83,12 +96,14 @@ _SITUATIONS: Sequence[dict[str, str]] = (
 )
 # What the colleague found wrong, offer by offer; the coordonnateur has not answered yet.
 _ERREURS = (
-    (Sujet.contact, "Le standard ne répond plus : l’accueil a changé de site."),
-    (Sujet.horaires, "Fermé le mercredi depuis septembre."),
+    (SujetErreur.contact, "Le standard ne répond plus : l’accueil a changé de site."),
+    (SujetErreur.horaires, "Fermé le mercredi depuis septembre."),
 )
 
 
-async def equiper(connexion: Connexion, sessions: Sessions, monde: Monde, jour: date) -> None:
+async def equiper_offres(
+    connexion: Connexion, sessions: Sessions, monde: Monde, jour: date
+) -> None:
     """Say places, sessions and paces of offers around, then the companies and their contacts."""
     hasard = random.Random(monde.id)  # noqa: S311 -- invented figures, the same each time
     moi, collegue = monde.nommes["referente"], monde.nommes["conseiller"]
@@ -96,40 +111,59 @@ async def equiper(connexion: Connexion, sessions: Sessions, monde: Monde, jour: 
     async with open_session(sessions, moi) as db, db.begin():
         for rang, offre in enumerate(offres):
             capacite, occupees, en_attente, jours = _CHIFFRES[rang % len(_CHIFFRES)]
-            fiche = FichePlaces(capacite=capacite, occupees=occupees, en_attente=en_attente, attente_jours=jours)
+            fiche = FichePlaces(
+                capacite=capacite, occupees=occupees, en_attente=en_attente, attente_jours=jours
+            )
             await dire_les_places(db, moi, offre, fiche)
             if rang % 6 == 0:
                 debut = jour + timedelta(days=hasard.randint(9, 60))
-                prochaine = NouvelleSession(debut=debut, fin=debut + timedelta(days=20), places=10, prises=rang % 10)
+                prochaine = NouvelleSession(
+                    debut=debut, fin=debut + timedelta(days=20), places=10, prises=rang % 10
+                )
                 await ajouter_session(db, moi, offre, prochaine)
             if rang % 3 == 0:
                 criteres = FicheCriteres.model_validate(_CRITERES[rang // 3 % len(_CRITERES)])
                 await poser_criteres(db, moi, offre, criteres)
             if rang % 12 == 5:
                 categories = [Categorie.ccas, Categorie.mission_locale]
-                convention = NouvelleConvention(intitule="Convention du territoire", categories=categories, debut=jour)
+                convention = NouvelleConvention(
+                    intitule="Convention du territoire", categories=categories, debut=jour
+                )
                 await conventionner(db, moi, offre, convention)
             if rang % 9 == 0:
                 await preciser(db, moi, offre, FichePrecision(rythme=hasard.choice((2, 3, 5))))
-        fiches = [await creer_entreprise(db, moi, FicheEntreprise.model_validate(e)) for e in _ENTREPRISES]
+        fiches = [
+            await creer_entreprise(db, moi, FicheEntreprise.model_validate(e)) for e in _ENTREPRISES
+        ]
     for rang, qui, il_y_a, objet, issue, texte in _CONTACTS:
         acteur = (moi, collegue)[qui]
-        contact = {"le": jour - timedelta(days=il_y_a), "objet": objet, "issue": issue, "texte": texte}
+        contact = {
+            "le": jour - timedelta(days=il_y_a),
+            "objet": objet,
+            "issue": issue,
+            "texte": texte,
+        }
         async with open_session(sessions, acteur) as db, db.begin():
             await noter_contact(db, acteur, fiches[rang].id, NouveauContact.model_validate(contact))
     for offre, (sujet, mots) in zip(offres[3:], _ERREURS, strict=False):
         async with open_session(sessions, collegue) as db, db.begin():
             await signaler_erreur(db, collegue, offre, NouvelleErreur(sujet=sujet, texte=mots))
     connexion.execute(
-        "update offre_places set dit_le = now() - make_interval(days => (abs(hashtext(service_id)) %% 80)) where"
+        "update offre_places set dit_le = now() - make_interval(days => (abs(hashtext(service_id))"
+        " %% 80)) where"
         " territoire_id = %s",
         (monde.id,),
     )
 
 
 async def situer(sessions: Sessions, vies: Sequence[Vie], maintenant: datetime) -> None:
-    """Say of people what opens offers to them, as their référents know it; the first ones, named, stay to be asked."""
+    """Say of people what opens offers to them, as their référents know it.
+
+    The first ones, named, stay to be asked.
+    """
     for rang, vie in enumerate(vies[6:]):
         if reponses := _SITUATIONS[rang % len(_SITUATIONS)]:
             async with open_session(sessions, vie.referent) as db, db.begin():
-                await repondre(db, vie.referent, vie.personne_id, reponses, maintenant=maintenant)
+                await repondre_questions(
+                    db, vie.referent, vie.personne_id, reponses, maintenant=maintenant
+                )

@@ -1,4 +1,7 @@
-"""Found the demo's territoires: structures, comptes, habilitations, notice; there is no command for these yet."""
+"""Found the demo's territoires: structures, comptes, habilitations, notice.
+
+There is no command for these yet.
+"""
 
 import hashlib
 import random
@@ -16,25 +19,74 @@ from web.demo.mots import FONCTIONS, NOMS, PRENOMS, STRUCTURES
 
 Connexion = psycopg.Connection[Any]
 TERRITOIRES = ((1, "Gard", "30", "Nîmes"), (2, "Hérault", "34", "Montpellier"))
-# Rôle, local part of the e-mail, first name, name, function, kind of structure. All in territoire A.
+# Rôle, local part of the e-mail, first name, name, function, kind of structure. All in territoire
+# A.
 COMPTES_A = (
-    (Role.professionnel, "referente", "Claire", "Mazel", "conseillère en insertion", "mission_locale"),
+    (
+        Role.professionnel,
+        "referente",
+        "Claire",
+        "Mazel",
+        "conseillère en insertion",
+        "mission_locale",
+    ),
     (Role.professionnel, "conseiller", "Julien", "Pons", "conseiller référent", "france_travail"),
-    (Role.charge_orientation, "orientation", "Sonia", "Haddad", "chargée d’orientation", "departement"),
-    (Role.gestionnaire, "gestionnaire", "Marc", "Viala", "responsable de structure", "mission_locale"),
-    (Role.coordonnateur, "coordonnateur", "Hélène", "Soler", "coordonnatrice du SPIE", "departement"),
-    (Role.administrateur, "administratrice", "Agnès", "Roussel", "administratrice du territoire", "departement"),
+    (
+        Role.charge_orientation,
+        "orientation",
+        "Sonia",
+        "Haddad",
+        "chargée d’orientation",
+        "departement",
+    ),
+    (
+        Role.gestionnaire,
+        "gestionnaire",
+        "Marc",
+        "Viala",
+        "responsable de structure",
+        "mission_locale",
+    ),
+    (
+        Role.coordonnateur,
+        "coordonnateur",
+        "Hélène",
+        "Soler",
+        "coordonnatrice du SPIE",
+        "departement",
+    ),
+    (
+        Role.administrateur,
+        "administratrice",
+        "Agnès",
+        "Roussel",
+        "administratrice du territoire",
+        "departement",
+    ),
     (Role.dpo, "dpo", "Olivier", "Salles", "délégué à la protection des données", "departement"),
 )
-COMPTES_B = ((Role.professionnel, "referente-b", "Maud", "Fabre", "conseillère en insertion", "mission_locale"),)
+COMPTES_B = (
+    (
+        Role.professionnel,
+        "referente-b",
+        "Maud",
+        "Fabre",
+        "conseillère en insertion",
+        "mission_locale",
+    ),
+)
 TEXTE = (
-    "Le consortium du service public de l’insertion et de l’emploi traite vos données pour coordonner votre"
-    " accompagnement, au titre d’une mission d’intérêt public (RGPD, article 6-1-e). Votre accord permet aux structures"
-    " que vous choisissez de partager des informations couvertes par le secret professionnel. Il dure deux ans au plus"
+    "Le consortium du service public de l’insertion et de l’emploi traite vos données pour"
+    " coordonner votre"
+    " accompagnement, au titre d’une mission d’intérêt public (RGPD, article 6-1-e). Votre accord"
+    " permet aux structures"
+    " que vous choisissez de partager des informations couvertes par le secret professionnel. Il"
+    " dure deux ans au plus"
     " et se retire à tout moment."
 )
 FALC = (
-    "Plusieurs personnes vous aident. Elles peuvent lire votre carnet seulement si vous êtes d’accord."
+    "Plusieurs personnes vous aident. Elles peuvent lire votre carnet seulement si vous êtes"
+    " d’accord."
     " Vous choisissez qui lit, et quoi. Vous pouvez changer d’avis quand vous voulez."
 )
 
@@ -74,10 +126,16 @@ def fonder(connexion: Connexion, hasard: random.Random) -> list[Monde]:
     return [_fonder(connexion, hasard, *territoire) for territoire in TERRITOIRES]
 
 
-def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, departement: str, ville: str) -> Monde:
-    connexion.execute("insert into territoire (id, nom, code_departement) values (%s, %s, %s)", (id_, nom, departement))
+def _fonder(
+    connexion: Connexion, hasard: random.Random, id_: int, nom: str, departement: str, ville: str
+) -> Monde:
     connexion.execute(
-        "insert into notice (territoire_id, id, version, texte, texte_falc, sha256) values (%s, %s, 1, %s, %s, %s)",
+        "insert into territoire (id, nom, code_departement) values (%s, %s, %s)",
+        (id_, nom, departement),
+    )
+    connexion.execute(
+        "insert into notice (territoire_id, id, version, texte, texte_falc, sha256) values (%s, %s,"
+        " 1, %s, %s, %s)",
         (id_, identifiant(hasard), TEXTE, FALC, hashlib.sha256((TEXTE + FALC).encode()).digest()),
     )
     equipes = []
@@ -86,7 +144,14 @@ def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, dep
         connexion.execute(
             "insert into structure (territoire_id, id, nom, categorie, sensible, telephone)"
             " values (%s, %s, %s, %s, %s, %s)",
-            (id_, equipe.id, equipe.nom, categorie, sensible, f"0466{hasard.randint(100000, 999999)}"),
+            (
+                id_,
+                equipe.id,
+                equipe.nom,
+                categorie,
+                sensible,
+                f"0466{hasard.randint(100000, 999999)}",
+            ),
         )
         for rang in range(effectif):
             equipe.acteurs.append(_professionnel(connexion, hasard, id_, equipe, rang))
@@ -95,20 +160,28 @@ def _fonder(connexion: Connexion, hasard: random.Random, id_: int, nom: str, dep
     for role, local, prenom, famille, fonction, categorie in COMPTES_A if id_ == 1 else COMPTES_B:
         equipe = next(e for e in equipes if e.categorie == categorie)
         courriel = f"{local}@demo.example"
-        acteur = _compte(connexion, hasard, id_, equipe, courriel, (prenom, famille, fonction), role)
+        qui = (courriel, prenom, famille, fonction)
+        acteur = _compte(connexion, hasard, id_, equipe, qui, role)
         monde.nommes[local] = acteur
         if role is Role.professionnel:
             equipe.acteurs.insert(0, acteur)
     return monde
 
 
-def _professionnel(connexion: Connexion, hasard: random.Random, territoire: int, equipe: Equipe, rang: int) -> Acteur:
+def _professionnel(
+    connexion: Connexion, hasard: random.Random, territoire: int, equipe: Equipe, rang: int
+) -> Acteur:
     prenom, nom = hasard.choice(PRENOMS), hasard.choice(NOMS)
     local = normaliser(f"{prenom}.{nom}").replace(" ", "").replace("'", "")
     chez = "acces-restreint.example" if equipe.sensible else "structure.example"
     courriel = f"{local}.{equipe.id.hex[:4]}{rang}@{chez}"
     return _compte(
-        connexion, hasard, territoire, equipe, courriel, (prenom, nom, FONCTIONS[equipe.categorie]), Role.professionnel
+        connexion,
+        hasard,
+        territoire,
+        equipe,
+        (courriel, prenom, nom, FONCTIONS[equipe.categorie]),
+        Role.professionnel,
     )
 
 
@@ -117,15 +190,15 @@ def _compte(
     hasard: random.Random,
     territoire: int,
     equipe: Equipe,
-    courriel: str,
     qui: Sequence[str],
     role: Role,
 ) -> Acteur:
     compte = identifiant(hasard)
     connexion.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, telephone, cree_le)"
+        "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, telephone,"
+        " cree_le)"
         " values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
-        (territoire, compte, courriel, *qui, f"0466{hasard.randint(100000, 999999)}"),
+        (territoire, compte, *qui, f"0466{hasard.randint(100000, 999999)}"),
     )
     connexion.execute(
         "insert into habilitation (territoire_id, id, compte_id, structure_id, role, debut)"
@@ -136,12 +209,18 @@ def _compte(
 
 
 def ouvrir_compte(
-    connexion: Connexion, hasard: random.Random, territoire: int, personne: UUID, qui: tuple[str, str], courriel: str
+    connexion: Connexion,
+    hasard: random.Random,
+    territoire: int,
+    personne: UUID,
+    qui: tuple[str, str],
+    courriel: str,
 ) -> Acteur:
     """Give an accompanied person their own compte."""
     compte = identifiant(hasard)
     connexion.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id, cree_le, liaison_jusqu_au)"
+        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id, cree_le,"
+        " liaison_jusqu_au)"
         " values (%s, %s, %s, %s, %s, %s, clock_timestamp(), now() + interval '10 years')",
         (territoire, compte, courriel, *qui, personne),
     )

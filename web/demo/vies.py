@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from auth.cercle.commands import rejoindre
 from auth.consentements.commands import (
     demander_acces,
     donner_consentement,
@@ -13,12 +14,20 @@ from auth.consentements.commands import (
     refuser_demande,
     retirer_consentement,
 )
-from auth.consentements.schemas import NouveauConsentement
+from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
 from auth.personnes.commands import accueillir
 from auth.personnes.schemas import NouvellePersonne
-from auth.vocabulary import SENSIBLES, TOUS, Acteur, Categorie, Domaine, DonnePar, Finalite, Portee, Recueil, masque
-from carnet.corrections.commands import corriger_identite, corriger_texte
-from carnet.corrections.schemas import CorrectionIdentite, CorrectionTexte
+from auth.vocabulary import (
+    SENSIBLES,
+    Acteur,
+    Categorie,
+    Domaine,
+    DonnePar,
+    Finalite,
+    Portee,
+    Recueil,
+    masque,
+)
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.parcours.commands import (
@@ -31,22 +40,29 @@ from carnet.parcours.commands import (
     noter_echange,
     retenir_offre,
 )
-from carnet.parcours.queries import list_objectifs
-from carnet.parcours.schemas import NouveauRendezVous, NouvelEchange, NouvelleAction, NouvelObjectif
+from carnet.parcours.schemas import (
+    NouveauRendezVous,
+    NouvelEchange,
+    NouvelleAction,
+    NouvelObjectif,
+    OffreRetenue,
+)
 from carnet.parcours.vocabulary import ISSUES, EtatAction, EtatObjectif
-from carnet.suivi.commands import rejoindre
 from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
 from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
-from web.demo.presence import designer, tendre
+from web.demo.presence import designer, tendre_ecran
+from web.tranches import modules
 
+# What each slice tells of a life: its `demo.py`, by `conter`.
+CONTEURS = modules("demo")
 ORDINAIRES = [d.name for d in Domaine if not d.est_sensible]
 
 
 @dataclass(frozen=True, slots=True)
 class Vie:
-    """Hold who a life is about: the person, their référent, the e-mail of their own compte if they have one."""
+    """Hold who a life is about: the person, their référent, the e-mail of their compte if any."""
 
     personne_id: UUID
     identite: NouvellePersonne
@@ -68,7 +84,11 @@ class Conteur:
         """Give an instant of a past (or coming, if negative) working day."""
         jour: date = (self.maintenant - timedelta(days=il_y_a)).astimezone(PARIS).date()
         if jour.weekday() > 4:
-            jour += timedelta(days=7 - jour.weekday()) if il_y_a < 0 else -timedelta(days=jour.weekday() - 4)
+            jour += (
+                timedelta(days=7 - jour.weekday())
+                if il_y_a < 0
+                else -timedelta(days=jour.weekday() - 4)
+            )
         return datetime.combine(jour, time(heure, self.hasard.choice((0, 15, 30, 45))), PARIS)
 
     def accord(self, portee: Portee, jours: int, **champs: object) -> NouveauConsentement:
@@ -99,51 +119,66 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     await _suivre(conteur, vie, anciennete)
     for autre in autres:
         await _entourer(conteur, vie, autre, anciennete)
-    if vie.courriel is None and vie.personne_id.int % 4 == 0:
-        await _corriger(conteur, vie)
+    await _conter(conteur, vie)
     if vie.courriel is not None:
         moi = conteur.ouvrir(vie, vie.courriel)
         await _parler(conteur, vie, moi, autres, anciennete)
         if vie.courriel == "personne@demo.example":
             await _proteger(
-                conteur, vie, moi, next(e for e in monde.equipes if e.sensible and e.categorie != "justice")
+                conteur,
+                vie,
+                moi,
+                next(e for e in monde.equipes if e.sensible and e.categorie != "justice"),
             )
 
 
-async def _corriger(conteur: Conteur, vie: Vie) -> None:
-    """Correct a telephone and a text that were typed too fast; what they were stays."""
-    moi, personne = vie.referent, vie.personne_id
-    async with open_session(conteur.sessions, moi) as db, db.begin():
-        tenue = vie.identite.model_dump(exclude={"publics"})
-        juste = CorrectionIdentite.model_validate(tenue | {"telephone": "06 39 98 12 34", "lues": 0})
-        await corriger_identite(db, moi, personne, juste, aujourdhui=conteur.maintenant.date())
-        objectif = (await list_objectifs(db, moi, personne))[0].objectif
-        mots = CorrectionTexte(lues=0, valeurs={"intitule": f"{objectif.intitule}, pas à pas"})
-        await corriger_texte(db, moi, "objectif", objectif.id, mots)
+async def _conter(conteur: Conteur, vie: Vie) -> None:
+    """Let each slice add what it has to tell of this life."""
+    for tranche in CONTEURS:
+        # Drawn apart: what one slice tells changes nothing of what the others do.
+        graine = f"{vie.personne_id} {tranche.__name__}"
+        a_part = random.Random(graine)  # noqa: S311 -- invented lives, the same each time
+        async with open_session(conteur.sessions, vie.referent) as db, db.begin():
+            await tranche.conter(
+                db,
+                vie.referent,
+                vie.personne_id,
+                hasard=a_part,
+                maintenant=conteur.maintenant,
+                a_un_compte=vie.courriel is not None,
+            )
 
 
-async def _accueillir(conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[Equipe], debut: datetime) -> None:
+async def _accueillir(
+    conteur: Conteur, vie: Vie, equipe: Equipe, autres: list[Equipe], debut: datetime
+) -> None:
     hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
     dure = min(700, (debut + timedelta(days=725) - conteur.maintenant).days)
     async with open_session(conteur.sessions, moi) as db, db.begin():
         await accueillir(db, moi, vie.identite, id=personne)
         await rejoindre(db, moi, personne, motif="Premier accueil", maintenant=debut)
         sensibles = [Domaine.sante.name] if hasard.random() < 0.35 else []
-        propre = conteur.accord(Portee.structure, dure, structure_id=moi.structure_id, domaines=ORDINAIRES + sensibles)
-        await tendre(db, moi, personne, propre, maintenant=debut)
+        propre = conteur.accord(
+            Portee.structure, dure, structure_id=moi.structure_id, domaines=ORDINAIRES + sensibles
+        )
+        await tendre_ecran(db, moi, personne, propre, maintenant=debut)
         await designer(db, moi, personne)
         for autre in autres:
             if hasard.random() < 0.5:
                 accord = conteur.accord(Portee.structure, dure, structure_id=autre.id)
             else:
-                accord = conteur.accord(Portee.categorie, dure, categorie=Categorie(autre.categorie))
-            await tendre(db, moi, personne, accord, maintenant=debut + timedelta(days=2))
+                accord = conteur.accord(
+                    Portee.categorie, dure, categorie=Categorie(autre.categorie)
+                )
+            await tendre_ecran(db, moi, personne, accord, maintenant=debut + timedelta(days=2))
         if hasard.random() < 0.85:
-            stats = conteur.accord(Portee.consortium, dure, finalite=Finalite.statistiques, peut_completer=False)
-            await tendre(db, moi, personne, stats, maintenant=debut)
+            stats = conteur.accord(
+                Portee.consortium, dure, finalite=Finalite.statistiques, peut_completer=False
+            )
+            await tendre_ecran(db, moi, personne, stats, maintenant=debut)
         if (conteur.maintenant - debut).days > 300:
             ancien = conteur.accord(Portee.consortium, -30, peut_completer=False)
-            await tendre(db, moi, personne, ancien, maintenant=debut)
+            await tendre_ecran(db, moi, personne, ancien, maintenant=debut)
 
 
 async def _suivre(conteur: Conteur, vie: Vie, anciennete: int) -> None:
@@ -151,8 +186,12 @@ async def _suivre(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     nature = (ATOUTS[hasard.randrange(len(ATOUTS))],)
     async with open_session(conteur.sessions, moi) as db, db.begin():
         for theme, genre, texte in nature:
-            constat = NouveauConstat.model_validate({"nature": genre, "thematique": theme, "texte": texte})
-            await ajouter_constat(db, moi, personne, constat, maintenant=conteur.jour(anciennete - 1))
+            constat = NouveauConstat.model_validate(
+                {"nature": genre, "thematique": theme, "texte": texte}
+            )
+            await ajouter_constat(
+                db, moi, personne, constat, maintenant=conteur.jour(anciennete - 1)
+            )
     for histoire in hasard.sample(HISTOIRES, hasard.choice((1, 2, 2, 3))):
         await _raconter(conteur, vie, histoire, hasard.randint(10, max(11, anciennete - 10)))
     await _rencontrer(conteur, vie, anciennete)
@@ -162,14 +201,27 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
     theme, nature, texte, paroles, intitule, pourquoi, actions = histoire
     hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
     async with open_session(conteur.sessions, moi) as db, db.begin():
-        constat = {"nature": nature, "thematique": theme, "texte": texte, "urgence": hasard.choice((0, 0, 1, 1, 2, 3))}
+        constat = {
+            "nature": nature,
+            "thematique": theme,
+            "texte": texte,
+            "urgence": hasard.choice((0, 0, 1, 1, 2, 3)),
+        }
         if hasard.random() < 0.4:
             constat |= {"texte": paroles, "source": "personne"}
         await ajouter_constat(
-            db, moi, personne, NouveauConstat.model_validate(constat), maintenant=conteur.jour(il_y_a)
+            db,
+            moi,
+            personne,
+            NouveauConstat.model_validate(constat),
+            maintenant=conteur.jour(il_y_a),
         )
-        voulu = NouvelObjectif.model_validate({"thematique": theme, "intitule": intitule, "pourquoi": pourquoi})
-        objectif = await ajouter_objectif(db, moi, personne, voulu, maintenant=conteur.jour(il_y_a - 1))
+        voulu = NouvelObjectif.model_validate(
+            {"thematique": theme, "intitule": intitule, "pourquoi": pourquoi}
+        )
+        objectif = await ajouter_objectif(
+            db, moi, personne, voulu, maintenant=conteur.jour(il_y_a - 1)
+        )
         fini = hasard.random() < 0.25 and il_y_a > 60
         for porteur, quoi in actions:
             pose = conteur.jour(il_y_a - 2)
@@ -185,30 +237,59 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
             if porteur == "personne" and hasard.random() < 0.5 and conteur.offres.get(theme):
                 offre = hasard.choice(conteur.offres[theme])
                 quand = conteur.jour(max(il_y_a - 3, 1))
-                await retenir_offre(db, moi, action.id, offre, maintenant=quand, confirme=True)
+                await retenir_offre(
+                    db,
+                    moi,
+                    action.id,
+                    OffreRetenue(service_id=offre, confirme=True),
+                    maintenant=quand,
+                )
             if fini or (il_y_a > 40 and hasard.random() < 0.5):
-                await avancer_action(db, moi, action.id, EtatAction.faite, maintenant=conteur.jour(max(il_y_a - 30, 2)))
+                await avancer_action(
+                    db,
+                    moi,
+                    action.id,
+                    EtatAction.faite,
+                    maintenant=conteur.jour(max(il_y_a - 30, 2)),
+                )
         if fini:
             await avancer_objectif(
-                db, moi, objectif.id, EtatObjectif.atteint, maintenant=conteur.jour(max(il_y_a - 45, 1))
+                db,
+                moi,
+                objectif.id,
+                EtatObjectif.atteint,
+                maintenant=conteur.jour(max(il_y_a - 45, 1)),
             )
 
 
 async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
     silence = hasard.random() < 0.15
-    passes = sorted(hasard.sample(range(70 if silence else 5, max(anciennete, 90)), hasard.randint(2, 5)), reverse=True)
+    passes = sorted(
+        hasard.sample(range(70 if silence else 5, max(anciennete, 90)), hasard.randint(2, 5)),
+        reverse=True,
+    )
     async with open_session(conteur.sessions, moi) as db, db.begin():
         for il_y_a in passes:
             quand = conteur.jour(il_y_a, hasard.choice((9, 10, 11, 14, 15, 16)))
-            rdv = NouveauRendezVous(objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux")
-            pose = await fixer_rendez_vous(db, moi, personne, rdv, maintenant=quand - timedelta(days=9))
+            rdv = NouveauRendezVous(
+                objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux"
+            )
+            pose = await fixer_rendez_vous(
+                db, moi, personne, rdv, maintenant=quand - timedelta(days=9)
+            )
             issue = hasard.choices(tuple(ISSUES), (70, 10, 12, 8))[0]
-            await conclure_rendez_vous(db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1))
+            await conclure_rendez_vous(
+                db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1)
+            )
         # Drawn apart: what is told of one person changes nothing of what is told of the others.
         a_part = random.Random(personne.int)  # noqa: S311 -- invented lives, the same each time
         if not silence and a_part.random() < 0.4:
-            jour = (conteur.maintenant - timedelta(days=a_part.randint(2, 60))).astimezone(PARIS).date()
+            jour = (
+                (conteur.maintenant - timedelta(days=a_part.randint(2, 60)))
+                .astimezone(PARIS)
+                .date()
+            )
             le = jour - timedelta(days=max(0, jour.weekday() - 4))
             moyen, texte = a_part.choice(ECHANGES_NOTES)
             echange = NouvelEchange.model_validate({"moyen": moyen, "le": le, "texte": texte})
@@ -216,46 +297,76 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
         if not silence and hasard.random() < 0.7:
             dans = hasard.choices((0, 1, 3, 6, 10, 20), (1, 2, 2, 2, 2, 2))[0]
             quand = conteur.jour(-dans, hasard.choice((9, 10, 11, 14, 15, 16)))
-            rdv = NouveauRendezVous(objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux")
+            rdv = NouveauRendezVous(
+                objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux"
+            )
             await fixer_rendez_vous(
-                db, moi, personne, rdv, maintenant=min(quand, conteur.maintenant) - timedelta(days=4)
+                db,
+                moi,
+                personne,
+                rdv,
+                maintenant=min(quand, conteur.maintenant) - timedelta(days=4),
             )
 
 
 async def _entourer(conteur: Conteur, vie: Vie, equipe: Equipe, anciennete: int) -> None:
     """Let another structure join under the person's agreement, and write what it sees."""
-    hasard, acteur, personne = conteur.hasard, conteur.hasard.choice(equipe.acteurs), vie.personne_id
+    hasard, acteur, personne = (
+        conteur.hasard,
+        conteur.hasard.choice(equipe.acteurs),
+        vie.personne_id,
+    )
     if equipe.acteurs[0].compte_id != acteur.compte_id and hasard.random() < 0.6:
         acteur = equipe.acteurs[0]
     theme, nature, texte, _paroles, *_ = hasard.choice(HISTOIRES)
     arrivee = conteur.jour(max(anciennete - 10, 3))
     async with open_session(conteur.sessions, acteur) as db, db.begin():
-        await rejoindre(db, acteur, personne, motif="Accompagnement convenu avec la personne", maintenant=arrivee)
-        constat = NouveauConstat.model_validate({"nature": nature, "thematique": theme, "texte": texte})
+        await rejoindre(
+            db,
+            acteur,
+            personne,
+            motif="Accompagnement convenu ensemble",
+            maintenant=arrivee,
+        )
+        constat = NouveauConstat.model_validate(
+            {"nature": nature, "thematique": theme, "texte": texte}
+        )
         le = conteur.jour(hasard.randint(2, max(anciennete - 11, 3)))
         await ajouter_constat(db, acteur, personne, constat, maintenant=le)
 
 
 async def _proteger(conteur: Conteur, vie: Vie, moi: Acteur, equipe: Equipe) -> None:
-    """Let a structure whose name says too much join: the others read what it shares, not who it is."""
+    """Let a structure whose name says too much join: others read what it shares, not its name."""
     acteur, personne = equipe.acteurs[0], vie.personne_id
     async with open_session(conteur.sessions, moi) as db, db.begin():
         domaines = [*ORDINAIRES, Domaine.violences.name]
         accord = conteur.accord(
-            Portee.structure, 300, structure_id=equipe.id, domaines=domaines, donne_par=DonnePar.personne,
+            Portee.structure,
+            300,
+            structure_id=equipe.id,
+            domaines=domaines,
+            donne_par=DonnePar.personne,
             recueil=Recueil.ecran,
-        )  # fmt: skip
+        )
         await donner_consentement(db, moi, personne, accord, maintenant=conteur.jour(40))
     async with open_session(conteur.sessions, acteur) as db, db.begin():
         await rejoindre(
-            db, acteur, personne, motif="Accompagnement demandé par la personne", maintenant=conteur.jour(38)
+            db,
+            acteur,
+            personne,
+            motif="Accompagnement demandé à l’accueil",
+            maintenant=conteur.jour(38),
         )
         for theme, texte in PROTEGES:
-            constat = NouveauConstat.model_validate({"nature": "ressource", "thematique": theme, "texte": texte})
+            constat = NouveauConstat.model_validate(
+                {"nature": "ressource", "thematique": theme, "texte": texte}
+            )
             await ajouter_constat(db, acteur, personne, constat, maintenant=conteur.jour(30))
 
 
-async def _parler(conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe], anciennete: int) -> None:
+async def _parler(
+    conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe], anciennete: int
+) -> None:
     """Let the person speak, agree, refuse and change their mind."""
     hasard, personne = conteur.hasard, vie.personne_id
     theme, nature, _texte, paroles, *_ = hasard.choice(HISTOIRES)
@@ -263,7 +374,9 @@ async def _parler(conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe],
         dit = NouveauConstat.model_validate(
             {"nature": nature, "thematique": theme, "texte": paroles, "source": "personne"}
         )
-        await ajouter_constat(db, moi, personne, dit, maintenant=conteur.jour(hasard.randint(1, anciennete)))
+        await ajouter_constat(
+            db, moi, personne, dit, maintenant=conteur.jour(hasard.randint(1, anciennete))
+        )
         sante = NouveauConstat.model_validate(
             {
                 "nature": "frein",
@@ -272,15 +385,28 @@ async def _parler(conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe],
                 "source": "personne",
             }
         )
-        await ajouter_constat(db, moi, personne, sante, maintenant=conteur.jour(hasard.randint(1, anciennete)))
-        retire = conteur.accord(
-            Portee.categorie, 300, categorie=Categorie.iae, donne_par=DonnePar.personne, recueil=Recueil.ecran
+        await ajouter_constat(
+            db, moi, personne, sante, maintenant=conteur.jour(hasard.randint(1, anciennete))
         )
-        accord = await donner_consentement(db, moi, personne, retire, maintenant=conteur.jour(min(50, anciennete)))
-        await retirer_consentement(db, moi, accord, maintenant=conteur.jour(min(20, anciennete - 1)))
+        retire = conteur.accord(
+            Portee.categorie,
+            300,
+            categorie=Categorie.iae,
+            donne_par=DonnePar.personne,
+            recueil=Recueil.ecran,
+        )
+        accord = await donner_consentement(
+            db, moi, personne, retire, maintenant=conteur.jour(min(50, anciennete))
+        )
+        await retirer_consentement(
+            db, moi, accord, maintenant=conteur.jour(min(20, anciennete - 1))
+        )
         if hasard.random() < 0.2:
             await exclure(
-                db, moi, domaines=TOUS, structure_id=autres[1].id, maintenant=conteur.jour(3), motif="Un désaccord"
+                db,
+                moi,
+                NouvelleExclusion(structure_id=autres[1].id, motif="Un désaccord"),
+                maintenant=conteur.jour(3),
             )
     demandeur = vie.referent
     async with open_session(conteur.sessions, demandeur) as db, db.begin():
@@ -288,7 +414,9 @@ async def _parler(conteur: Conteur, vie: Vie, moi: Acteur, autres: list[Equipe],
             db,
             demandeur,
             personne,
-            domaines=masque([Domaine.justice]) if hasard.random() < 0.3 else SENSIBLES & masque([Domaine.sante]),
+            domaines=masque([Domaine.justice])
+            if hasard.random() < 0.3
+            else SENSIBLES & masque([Domaine.sante]),
             motif="Pour adapter les offres à ce que vous pouvez faire sans vous abîmer.",
             maintenant=conteur.jour(6),
         )

@@ -1,32 +1,46 @@
-"""Make the pages of the DPO and of the person's journal alive: emergencies, reports, unusual readings."""
+"""Fill the pages of the DPO and of the person's journal.
+
+Emergencies, reports, unusual readings.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from auth.journal.commands import noter, repondre, signaler
-from auth.journal.jobs import surveiller
-from auth.journal.queries import list_consultations, list_signalements
-from auth.journal.schemas import FiltresPersonne, NouveauSignalement, Reponse
-from auth.urgences.commands import lire, noter_lecture, ouvrir_par_identite, refermer, revoir
+from auth.journal.commands import Precisions, noter
+from auth.urgences.commands import (
+    lire_sous_urgence,
+    noter_lecture,
+    ouvrir_par_identite,
+    refermer_ouverture,
+    revoir,
+)
 from auth.urgences.schemas import OuvertureParIdentite, Revue
 from auth.vocabulary import ORDINAIRES, Acteur, Automate, Geste, Role
 from core.db import Sessions, open_session
+from droits.journal.commands import repondre_signalement, signaler
+from droits.journal.jobs import surveiller
+from droits.journal.queries import list_consultations, list_signalements
+from droits.journal.schemas import FiltresPersonne, NouveauSignalement, ReponseSignalement
 from web.demo.monde import Connexion, Monde
 from web.demo.vies import Vie
 
-_COMPTE = "select id, personne_id from compte where territoire_id = %s and courriel = 'personne@demo.example'"
+_COMPTE = (
+    "select id, personne_id from compte where territoire_id = %s and courriel ="
+    " 'personne@demo.example'"
+)
 # Seventeen days ago: its review is late, and the queue shows it.
 _SUIVIES = "select personne_id from accompagnement where structure_id = %s"
 _ANTIDATER = (
-    "update bris_de_glace set ouvert_le = ouvert_le - interval '17 days', fin = fin - interval '17 days'"
+    "update bris_de_glace set ouvert_le = ouvert_le - interval '17 days', fin = fin - interval '17"
+    " days'"
     " where territoire_id = %s and id = %s"
 )
 
 
-async def veiller(
+async def remplir_registres(
     connexion: Connexion, sessions: Sessions, monde: Monde, vies: list[Vie], maintenant: datetime
 ) -> None:
-    """Tell a reviewed emergency, one whose review is late, an answered report, a waiting one, an alert."""
+    """Tell two emergencies, one reviewed and one late, two reports, one answered, and an alert."""
     ligne = connexion.execute(_COMPTE, (monde.id,)).fetchone()
     if ligne is None:
         return
@@ -62,16 +76,18 @@ async def _ouvrir(
     if bris is None:
         return None
     async with open_session(sessions, acteur) as db, db.begin():
-        lue = await lire(db, acteur, bris, maintenant=maintenant)
+        lue = await lire_sous_urgence(db, acteur, bris, maintenant=maintenant)
         if lue is not None:
             await noter_lecture(db, lue, "Carnet, en urgence", domaines=ORDINAIRES)
-            await refermer(db, acteur, bris, maintenant=maintenant)
+            await refermer_ouverture(db, acteur, bris, maintenant=maintenant)
     return bris
 
 
 async def _urgence_revue(sessions: Sessions, monde: Monde, vie: Vie, maintenant: datetime) -> None:
     texte = "Appel du Samu : il cherche une personne de confiance à prévenir, et son adresse."
-    bris = await _ouvrir(sessions, monde.nommes["orientation"], vie, "urgence_vitale", texte, maintenant)
+    bris = await _ouvrir(
+        sessions, monde.nommes["orientation"], vie, "urgence_vitale", texte, maintenant
+    )
     dpo = monde.nommes["dpo"]
     if bris is not None:
         conclusion = {
@@ -86,7 +102,9 @@ async def _urgence_en_retard(
     connexion: Connexion, sessions: Sessions, monde: Monde, vie: Vie, maintenant: datetime
 ) -> None:
     texte = "Un voisin entend des cris ; un enfant serait seul dans le logement depuis ce matin."
-    bris = await _ouvrir(sessions, monde.nommes["conseiller"], vie, "protection_enfance", texte, maintenant)
+    bris = await _ouvrir(
+        sessions, monde.nommes["conseiller"], vie, "protection_enfance", texte, maintenant
+    )
     if bris is not None:
         connexion.execute("set session_replication_role = replica")
         connexion.execute(_ANTIDATER, (monde.id, bris))
@@ -101,22 +119,37 @@ async def _signaler(sessions: Sessions, monde: Monde, samira: Acteur, maintenant
                 db,
                 Geste.lecture,
                 objet,
+                precisions=Precisions(fondement="accord de la personne"),
                 personne_id=samira.personne_id,
                 domaines=ORDINAIRES,
-                fondement="accord de la personne",
             )
     async with open_session(sessions, samira) as db, db.begin():
         lues = await list_consultations(db, samira, FiltresPersonne(), limite=2)
-        textes = ("Je ne connais pas ce monsieur.", "Nous n’avions pas rendez-vous cette semaine-là.")
+        textes = (
+            "Je ne connais pas ce monsieur.",
+            "Nous n’avions pas rendez-vous cette semaine-là.",
+        )
         for consultation, texte in zip(lues, textes, strict=False):
             await signaler(db, samira, consultation.numero, NouveauSignalement(texte=texte))
     async with open_session(sessions, dpo) as db, db.begin():
         attente = await list_signalements(db, dpo, maintenant=maintenant)
-        reponse = Reponse(reponse="Julien Pons est votre conseiller à France Travail ; il préparait votre entretien.")
-        for lu in [s for s in attente if s.consultation.ligne.compte_id == conseiller.compte_id][:1]:
-            await repondre(db, dpo, lu.signalement.id, reponse, maintenant=maintenant)
+        reponse = ReponseSignalement(
+            reponse="Julien Pons est votre conseiller à France Travail ; il préparait votre"
+            " entretien."
+        )
+        for lu in [s for s in attente if s.consultation.ligne.compte_id == conseiller.compte_id][
+            :1
+        ]:
+            await repondre_signalement(db, dpo, lu.signalement.id, reponse, maintenant=maintenant)
 
 
 async def _lire_sans_lien(sessions: Sessions, acteur: Acteur, personne_id: UUID) -> None:
     async with open_session(sessions, acteur) as db, db.begin():
-        await noter(db, Geste.lecture, "Frise", personne_id=personne_id, domaines=1, fondement="accord de la personne")
+        await noter(
+            db,
+            Geste.lecture,
+            "Frise",
+            precisions=Precisions(fondement="accord de la personne"),
+            personne_id=personne_id,
+            domaines=1,
+        )

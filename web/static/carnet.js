@@ -52,6 +52,10 @@
     }
     return v;
   };
+  // A field comes back only where the page still says what it said when it was typed over: what the page filled
+  // otherwise since (somebody corrected it) is what holds now.
+  const memes = (garde, depart) => Object.fromEntries(Object.entries(garde.v).filter(([nom]) =>
+    !garde.d || JSON.stringify(garde.d[nom]) === JSON.stringify(depart[nom])));
   const rendre = (f, v) => {
     const rangs = {};
     for (const c of champsDe(f)) {
@@ -65,12 +69,13 @@
       }
     }
   };
-  const annoncer = (f, cle, le) => {
+  const annoncer = (f, cle, le, entier) => {
     const dit = document.createElement("p");
     dit.className = "brouillon-revenu";
     dit.setAttribute("role", "status");
     const quand = new Date(le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
     dit.append(`Votre brouillon du ${quand} est revenu. `);
+    if (!entier) dit.append("Ce qui a changé depuis sur cette page est resté comme elle le montre. ");
     const bouton = document.createElement("button");
     bouton.type = "button";
     bouton.className = "lien";
@@ -85,12 +90,17 @@
       f.addEventListener("submit", () => sessionStorage.setItem("envoi", cle));
       if (f.dataset.brouillon === undefined) return;
       const garde = lu(cle);
-      if (garde && !document.querySelector(".resume-erreurs")) {
-        const avant = JSON.stringify(etatDe(f));
-        rendre(f, garde.v);
-        if (JSON.stringify(etatDe(f)) !== avant) annoncer(f, cle, garde.le);
+      const depart = etatDe(f);
+      const refuse = document.querySelector(".resume-erreurs");
+      // On a refused form the page fills what was typed: what it filled first is what counts.
+      const d = refuse ? garde && garde.d : depart;
+      if (garde && !refuse) {
+        const v = memes(garde, depart);
+        rendre(f, v);
+        const entier = Object.keys(v).length === Object.keys(garde.v).length;
+        if (JSON.stringify(etatDe(f)) !== JSON.stringify(depart)) annoncer(f, cle, garde.le, entier);
       }
-      const garder = () => sessionStorage.setItem(cle, JSON.stringify({ le: Date.now(), v: etatDe(f) }));
+      const garder = () => sessionStorage.setItem(cle, JSON.stringify({ le: Date.now(), v: etatDe(f), d }));
       f.addEventListener("input", garder);
       f.addEventListener("change", garder);
     });
