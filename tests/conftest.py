@@ -1,4 +1,7 @@
-"""Give every test a real PostgreSQL: an own server for the run, an own fresh database for each test that asks."""
+"""Give every test a real PostgreSQL.
+
+An own server for the run, an own fresh database for each test that asks.
+"""
 
 import os
 import shutil
@@ -9,22 +12,32 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
+import hypothesis
 import psycopg
 import pytest
 import uvicorn
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from auth.vocabulary import ANONYME
 from core.db import Context, Sessions, create_engine, create_sessions, open_session
-from core.embedded import demarrer, effacer
+from core.embedded import demarrer, effacer_grappe
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
+from offers.moteur import indice
+from tests.bases import PATIENCE_S, Bases
+from tests.lecture import LECTURE
+from tests.longs import Mesure, est_inutile, marquer
 from web.sante import MURS, ROLES
+
+# An example that takes long on a loaded machine is no fault of the product.
+hypothesis.settings.register_profile("carnet", deadline=None)
+hypothesis.settings.load_profile("carnet")
 
 MODELE = "carnet_modele"
 ORIGINE = "http://127.0.0.1:8000"
@@ -44,26 +57,66 @@ class Base:
         return dsn(self.admin_url)
 
 
-# One server a run. The process that starts the workers starts and erases it; CARNET_TEST_DSN names another one.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what measures the tests."""
+    parser.addoption(
+        "--mesurer", action="store_true", help="measure each test, and write tests/longs.txt"
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave unread the files of long tests when those are not wanted."""
+    return est_inutile(collection_path, config.option.markexpr) or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that were measured to be long."""
+    marquer(items)
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def pytest_semer_tot(items: list[pytest.Item]) -> None:
+    """Let one worker seed the demo while the others do what does not wait for it."""
+    semes = [test for test in items if "modele_seme" in getattr(test, "fixturenames", ())]
+    autres = [test for test in items if "modele_seme" not in getattr(test, "fixturenames", ())]
+    items[:] = [*semes[:1], *autres, *semes[1:]]
+
+
+# One server a run. The process that starts the workers starts and erases it; CARNET_TEST_DSN names
+# another one.
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run's server before any worker does."""
-    if hasattr(config, "workerinput") or config.option.collectonly or os.environ.get("CARNET_TEST_DSN"):
+    if config.option.mesurer:
+        config.pluginmanager.register(Mesure())
+    if (
+        hasattr(config, "workerinput")
+        or config.option.collectonly
+        or os.environ.get("CARNET_TEST_DSN")
+    ):
         return
     donnees = Path(tempfile.gettempdir()) / f"carnet-tests-{os.getpid()}"
     serveur = demarrer(donnees)
     os.environ["CARNET_TEST_DSN"] = serveur.url("postgres", "postgres")
     os.environ["CARNET_TEST_DONNEES"] = str(donnees)
     with psycopg.connect(dsn(serveur.url("postgres", "postgres")), autocommit=True) as connexion:
-        for reglage in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for reglage in (
+            "fsync = off",
+            "synchronous_commit = off",
+            "full_page_writes = off",
+            "autovacuum = off",
+        ):
             connexion.execute(f"alter system set {reglage}".encode())
         connexion.execute("select pg_reload_conf()")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Erase the run's server after the last worker."""
+    if _bases.cache_info().currsize:
+        _bases().fermer()
     donnees = os.environ.get("CARNET_TEST_DONNEES")
     if donnees and not hasattr(config, "workerinput"):
-        effacer(Path(donnees))
+        effacer_grappe(Path(donnees))
         shutil.rmtree(donnees, ignore_errors=True)
         del os.environ["CARNET_TEST_DONNEES"], os.environ["CARNET_TEST_DSN"]
 
@@ -79,7 +132,11 @@ def _reseau_coupe() -> Iterator[None]:
     connecter = socket.socket.connect
 
     def connect(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise OSError(f"no network in tests: {address[0]}")
         connecter(self, address)
 
@@ -93,14 +150,25 @@ def _adresses(nom: str) -> Base:
     admin = serveur.set(database=nom)
     mot = os.environ.get("CARNET_TEST_APP_PASSWORD")
     app = admin.set(username="carnet_app", password=mot)
-    return Base(admin.render_as_string(hide_password=False), app.render_as_string(hide_password=False))
+    return Base(
+        admin.render_as_string(hide_password=False), app.render_as_string(hide_password=False)
+    )
+
+
+@cache
+def _bases() -> Bases:
+    return Bases(_adresses("postgres").admin_dsn)
 
 
 def cloner(nom: str, modele: str = MODELE) -> Base:
     """Replace the named database by a fresh copy of the template."""
-    with psycopg.connect(_adresses("postgres").admin_dsn, autocommit=True) as connexion:
-        connexion.execute(f"drop database if exists {nom} with (force)".encode())
-        connexion.execute(f"create database {nom} template {modele}".encode())
+    _bases().cloner(nom, modele)
+    return _adresses(nom)
+
+
+def rafraichir(nom: str, modele: str) -> Base:
+    """Make the named database equal to a template that no longer changes, faster than a copy."""
+    _bases().preparer(nom, modele)
     return _adresses(nom)
 
 
@@ -114,14 +182,18 @@ def modele() -> str:
         migrer(base.admin_url, ROLES, MURS)
         mot = os.environ.get("CARNET_TEST_APP_PASSWORD")
         if mot:
-            verrou.execute(psycopg.sql.SQL("alter role carnet_app password {}").format(psycopg.sql.Literal(mot)))
+            verrou.execute(
+                psycopg.sql.SQL("alter role carnet_app password {}").format(
+                    psycopg.sql.Literal(mot)
+                )
+            )
     return MODELE
 
 
 @pytest.fixture
 def base(modele: str, worker_id: str) -> Base:
     """Give a migrated, empty database; whatever the test commits is gone with the next one."""
-    return cloner(f"carnet_{worker_id}", modele)
+    return rafraichir(f"carnet_{worker_id}", modele)
 
 
 @pytest.fixture
@@ -162,30 +234,46 @@ def reglages(base: Base, donnees: Path) -> Settings:
     """Build demo settings, then point them to the test's own database."""
     socle = Settings(_env_file=None, demo=True, secret="s" * 40, donnees=donnees, metriques_port=0)
     adresses = {"database_url": base.app_url, "database_admin_url": base.admin_url}
-    return socle.model_copy(update=adresses | {"api_par_minute": 10**6, "api_par_minute_jeton": 10**6})
+    return socle.model_copy(
+        update=adresses | {"api_par_minute": 10**6, "api_par_minute_jeton": 10**6}
+    )
 
 
 _LIBRES: list[Any] = []
+# What SQLAlchemy compiled for one address serves the next test there: engines out of use, without
+# a connection.
+_MOTEURS: dict[tuple[str, bool], AsyncEngine] = {}
 
 
 @contextmanager
 def application(settings: Settings) -> Iterator[Any]:
-    """Lend the application of these settings: putting its doors together takes longer than most tests."""
+    """Lend the application of these settings: making one takes longer than most tests."""
     from web.app import assembler, equiper
 
     app = equiper(_LIBRES.pop() if _LIBRES else assembler(), settings)
+    adresse = (settings.database_url, settings.requetes_preparees)
+    if adresse in _MOTEURS:
+        app.state.engine = _MOTEURS.pop(adresse)
+        # What was remembered of the database that stood there is of another catalogue.
+        indice._MEMOIRES.pop(app.state.engine.sync_engine, None)
+        app.state.sessions = create_sessions(app.state.engine)
     yield app
+    # Those of a loop that ended would serve nobody.
+    if app.state.engine.pool.checkedin() == app.state.engine.pool.checkedout() == 0:
+        _MOTEURS[adresse] = app.state.engine
     _LIBRES.append(app)
 
 
 @pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """Give a browser-like client of the whole application, without a socket."""
     entetes = {"Sec-Fetch-Site": "same-origin"}
     with application(settings) as app:
         async with app.lifespan():
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url=ORIGINE, headers=entetes) as client:
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=ORIGINE, headers=entetes, event_hooks=LECTURE
+            ) as client:
                 yield client
 
 
@@ -209,18 +297,20 @@ def servir(base: Base, donnees: Path, **champs: Any) -> Iterator[Serveur]:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
     with application(reglages(base, donnees).model_copy(update={"port": port, **champs})) as app:
-        config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on", ws="none")
+        config = uvicorn.Config(
+            app, host="127.0.0.1", port=port, log_config=None, lifespan="on", ws="none"
+        )
         service = uvicorn.Server(config)
         fil = threading.Thread(target=service.run, daemon=True)
         fil.start()
-        limite = time.monotonic() + 20
+        limite = time.monotonic() + PATIENCE_S
         while not service.started:
             assert fil.is_alive(), "the application stopped while starting"
             assert time.monotonic() < limite, "the application does not start"
             time.sleep(0.02)
         yield Serveur(f"http://127.0.0.1:{port}", base)
         service.should_exit = True
-        fil.join(10)
+        fil.join(PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -228,7 +318,11 @@ def navigateur() -> Iterator[Any]:
     """Launch Chromium; its absence fails in continuous integration and skips elsewhere."""
     from playwright.sync_api import sync_playwright
 
-    chemin = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chemin = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if chemin is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed")

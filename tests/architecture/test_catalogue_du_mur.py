@@ -1,7 +1,9 @@
-"""Read the catalogue of the migrated database: what the wall promises is true of every table, function and grant in it.
+"""Read the catalogue of the migrated database.
 
-Nothing here is a sample. A new table, policy, security-definer function or grant is checked the day it is written; what
-the application may change is listed here by name, so that widening it is a decision that somebody reads.
+What the wall promises is true of every table, function and grant in it. Nothing here is a sample. A
+new table, policy, security-definer function or grant is checked the day it is written; what the
+application may change is listed here by name, so that widening it is a decision that somebody
+reads.
 """
 
 import re
@@ -13,7 +15,8 @@ import pytest
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 
-# Public facts and technical state. Every other table belongs to a territoire and stands behind the wall.
+# Public facts and technical state. Every other table belongs to a territoire and stands behind the
+# wall.
 SANS_TERRITOIRE = {
     "alembic_version",
     "catalogue_mot",
@@ -46,6 +49,7 @@ SANS_POLITIQUE = {
     "code_secours",
     "connexion_federee",
     "consentement_rappel",
+    "envoi",
     "fait_anonyme",
     "journal_tete",
     "personne_identifiant",
@@ -54,7 +58,8 @@ SANS_POLITIQUE = {
     "reunion_ligne",
     "second_facteur",
 }
-# Of one domain of one person, and no item: what she asks for about her data, behind policies of its own.
+# Of one domain of one person, and no item: what she asks for about her data, behind policies of its
+# own.
 DE_SES_DOMAINES = {"demande_droit"}
 # What every item of a carnet stands behind (prive.elements), and what those that advance add.
 POLITIQUES_D_ELEMENT = {
@@ -70,9 +75,11 @@ POLITIQUES_QUI_AVANCENT = {
     ("avancer_ouvert", "UPDATE", "PERMISSIVE"),
     ("avancer_le_mien", "UPDATE", "PERMISSIVE"),
 }
-# Behind the wall although they hold no territoire: the outbox is encrypted, and read by the mail job.
+# Behind the wall although they hold no territoire: the outbox is encrypted, and read by the mail
+# job.
 POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "lecture", "envoi")}
-# Read by policies, and owned by carnet_owner so that no policy is planned in them: the caller’s rows, no other.
+# Read by policies, and owned by carnet_owner so that no policy is planned in them: the caller’s
+# rows, no other.
 VUES_DU_MUR = {"mes_acces", "mes_refus"}
 # All that the application may change, column by column: a text once written never changes.
 MODIFIABLES: dict[str, set[str]] = {
@@ -82,12 +89,13 @@ MODIFIABLES: dict[str, set[str]] = {
     "avis": {"lu_le"},
     "compte": {"clos_le", "fonction", "nom", "prenom", "telephone"},
     "consentement": {"retire_le"},
-    "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille", "telechargee_le"},
+    "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille",
+                     "telechargee_le"},
     "courriel_sortant": {"code", "contenu", "cree_le", "envoye_le", "essais", "issue", "tente_le"},
     "demande_acces": {"etat", "repondue_le"},
     "entreprise": {
-        "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id", "modifie_le", "nom",
-        "nom_recherche", "propose", "secteur", "service", "siret", "telephone",
+        "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id",
+        "modifie_le", "nom", "nom_recherche", "propose", "secteur", "service", "siret", "telephone",
     },
     "exclusion": {"levee_le"},
     "favori": {"retire_le"},
@@ -118,11 +126,15 @@ def lignes(admin: Connexion, requete: str) -> list[tuple[Any, ...]]:
 def test_every_table_of_a_territoire_forces_its_policies(admin: Connexion) -> None:
     tables = lignes(
         admin,
-        "select c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner), (select a.attname"
+        "select c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner),"
+        " (select a.attname"
         " from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]"
-        " where i.indrelid = c.oid and i.indisprimary) from pg_class c where c.relkind in ('r', 'p')"
-        " and c.relnamespace = 'public'::regnamespace and (c.relname = 'territoire' or exists (select 1"
-        " from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id' and not a.attisdropped))",
+        " where i.indrelid = c.oid and i.indisprimary) from pg_class c where c.relkind in ('r',"
+        " 'p')"
+        " and c.relnamespace = 'public'::regnamespace and (c.relname = 'territoire' or exists"
+        " (select 1"
+        " from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id' and not"
+        " a.attisdropped))",
     )
     assert len(tables) >= 20
     for nom, active, forcee, proprietaire, premiere in tables:
@@ -133,35 +145,44 @@ def test_every_table_of_a_territoire_forces_its_policies(admin: Connexion) -> No
 def test_every_table_of_a_territoire_has_a_policy_of_its_own_or_is_listed(admin: Connexion) -> None:
     muettes = lignes(
         admin,
-        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
-        " and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'territoire_id'"
-        " and not a.attisdropped) and not exists (select 1 from pg_policies p where p.schemaname = 'public'"
-        " and p.tablename = c.relname and p.permissive = 'PERMISSIVE' and p.roles::text[] = '{carnet_app}')",
+        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace ="
+        " 'public'::regnamespace"
+        " and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname ="
+        " 'territoire_id'"
+        " and not a.attisdropped) and not exists (select 1 from pg_policies p where p.schemaname ="
+        " 'public'"
+        " and p.tablename = c.relname and p.permissive = 'PERMISSIVE' and p.roles::text[] ="
+        " '{carnet_app}')",
     )
     assert {nom for (nom,) in muettes} == SANS_POLITIQUE
     lues = lignes(
         admin,
-        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and"
+        " c.relkind in ('r', 'p')"
         " and has_any_column_privilege('carnet_app', c.oid, 'select, insert, update')",
     )
     assert not SANS_POLITIQUE & {nom for (nom,) in lues}
 
 
 def _politiques(admin: Connexion, nom: str) -> dict[tuple[str, str, str], str]:
-    """Give the policies of a table for the application, and what each says, the table's name aside."""
+    """Give a table's policies for the application, and what each says, the table's name aside."""
     lues = admin.execute(
         "select policyname, cmd, permissive, concat_ws(' / ', qual, with_check) from pg_policies"
         " where schemaname = 'public' and tablename = %s and roles::text[] = '{carnet_app}'",
         (nom,),
     )
-    return {(p, cmd, permissive): re.sub(rf"\b{nom}\b", "element", dit) for p, cmd, permissive, dit in lues}
+    return {
+        (p, cmd, permissive): re.sub(rf"\b{nom}\b", "element", dit)
+        for p, cmd, permissive, dit in lues
+    }
 
 
 def _elements(admin: Connexion) -> dict[str, tuple[bool, bool]]:
     """List the tables of items: does it advance, does it name who does it."""
     lus = lignes(
         admin,
-        "select e, prive.premiere_colonne(e, 'etat', 'clos_le') is not null, prive.a_colonne(e, 'porteur')"
+        "select e, prive.premiere_colonne(e, 'etat', 'clos_le') is not null, prive.a_colonne(e,"
+        " 'porteur')"
         " from prive.elements() e",
     )
     return {nom: (avance, porte) for nom, avance, porte in lus}
@@ -169,7 +190,14 @@ def _elements(admin: Connexion) -> dict[str, tuple[bool, bool]]:
 
 def test_every_item_table_has_the_whole_set_of_policies(admin: Connexion) -> None:
     elements = _elements(admin)
-    assert elements.keys() >= {"constat", "objectif", "action", "rendez_vous", "evenement", "version"}
+    assert elements.keys() >= {
+        "constat",
+        "objectif",
+        "action",
+        "rendez_vous",
+        "evenement",
+        "version",
+    }
     for nom, (avance, _) in elements.items():
         attendues = POLITIQUES_D_ELEMENT | (POLITIQUES_QUI_AVANCENT if avance else set())
         assert set(_politiques(admin, nom)) == attendues, nom
@@ -180,15 +208,21 @@ def test_every_item_table_is_behind_the_same_words(admin: Connexion) -> None:
     for nom, (_, porte) in _elements(admin).items():
         for politique, dit in _politiques(admin, nom).items():
             # What she advances herself depends on who does it, when the item says who.
-            modele, attendu = dits.setdefault((*politique, porte and "le_mien" in politique[0]), (nom, dit))
+            modele, attendu = dits.setdefault(
+                (*politique, porte and "le_mien" in politique[0]), (nom, dit)
+            )
             assert dit == attendu, f"{nom}.{politique[0]} is not that of {modele}"
 
 
 def test_a_table_of_her_domains_that_is_no_item_is_a_listed_one(admin: Connexion) -> None:
-    """A table that lacks one column of an item would have none of its policies, and its author would not know."""
+    """A table that lacks one column of an item would have none of its policies.
+
+    Its author would not know.
+    """
     proches = lignes(
         admin,
-        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
+        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace ="
+        " 'public'::regnamespace"
         " and prive.a_colonne(c.relname, 'personne_id') and prive.a_colonne(c.relname, 'domaine')"
         " and c.relname not in (select prive.elements())",
     )
@@ -198,8 +232,10 @@ def test_a_table_of_her_domains_that_is_no_item_is_a_listed_one(admin: Connexion
 def test_a_table_without_a_territoire_is_a_listed_one(admin: Connexion) -> None:
     tables = lignes(
         admin,
-        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
-        " and c.relname <> 'territoire' and not exists (select 1 from pg_attribute a where a.attrelid = c.oid"
+        "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace ="
+        " 'public'::regnamespace"
+        " and c.relname <> 'territoire' and not exists (select 1 from pg_attribute a where"
+        " a.attrelid = c.oid"
         " and a.attname = 'territoire_id' and not a.attisdropped)",
     )
     assert {nom for (nom,) in tables} == SANS_TERRITOIRE
@@ -209,7 +245,8 @@ def test_no_view_goes_around_the_policies(admin: Connexion) -> None:
     vues = lignes(
         admin,
         "select c.relname from pg_class c where c.relkind in ('v', 'm') and c.relnamespace in"
-        " ('public'::regnamespace, 'prive'::regnamespace) and not coalesce('security_invoker=true' = any(c.reloptions),"
+        " ('public'::regnamespace, 'prive'::regnamespace) and not coalesce('security_invoker=true'"
+        " = any(c.reloptions),"
         " false)",
     )
     assert {nom for (nom,) in vues} == VUES_DU_MUR
@@ -218,11 +255,13 @@ def test_no_view_goes_around_the_policies(admin: Connexion) -> None:
 def test_a_view_of_the_wall_gives_the_caller_its_own_rows_to_read(admin: Connexion) -> None:
     vues = lignes(
         admin,
-        "select c.relname, pg_get_viewdef(c.oid), c.reloptions, (select array_agg(distinct d.privilege_type)"
+        "select c.relname, pg_get_viewdef(c.oid), c.reloptions, (select array_agg(distinct"
+        " d.privilege_type)"
         " from aclexplode(c.relacl) d where d.grantee = 'carnet_app'::regrole)"
         " from pg_class c where c.relkind = 'v' and c.relnamespace = 'prive'::regnamespace",
     )
-    # The view from which access is derived runs with its caller's rights, and the application may not call it.
+    # The view from which access is derived runs with its caller's rights, and the application may
+    # not call it.
     assert [(options, droits) for nom, _, options, droits in vues if nom == "droits"] == [
         (["security_invoker=true"], None)
     ]
@@ -235,7 +274,8 @@ def test_a_view_of_the_wall_gives_the_caller_its_own_rows_to_read(admin: Connexi
 def test_every_policy_of_the_application_names_the_territoire(admin: Connexion) -> None:
     politiques = lignes(
         admin,
-        "select tablename, policyname, cmd, permissive, coalesce(qual, ''), coalesce(with_check, ''), roles::text[]"
+        "select tablename, policyname, cmd, permissive, coalesce(qual, ''), coalesce(with_check,"
+        " ''), roles::text[]"
         " from pg_policies where schemaname = 'public' and roles::text[] <> '{carnet_owner}'",
     )
     assert len(politiques) >= 40
@@ -243,7 +283,13 @@ def test_every_policy_of_the_application_names_the_territoire(admin: Connexion) 
         assert roles == ["carnet_app"], (table, nom)
         if (table, nom) in POLITIQUES_SANS_TERRITOIRE:
             continue
-        clauses = {"SELECT": [lit], "DELETE": [lit], "INSERT": [ecrit], "UPDATE": [lit], "ALL": [lit]}[geste]
+        clauses = {
+            "SELECT": [lit],
+            "DELETE": [lit],
+            "INSERT": [ecrit],
+            "UPDATE": [lit],
+            "ALL": [lit],
+        }[geste]
         clauses += [ecrit] if geste in ("UPDATE", "ALL") and ecrit else []
         for clause in clauses:
             assert "ctx_territoire" in clause, (table, nom, permissive)
@@ -262,14 +308,20 @@ def test_only_the_owner_passes_everywhere(admin: Connexion) -> None:
 def test_roles_bypass_nothing_but_the_search_and_the_backup(admin: Connexion) -> None:
     roles = lignes(
         admin,
-        "select rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication, rolcanlogin, rolinherit"
+        "select rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication,"
+        " rolcanlogin, rolinherit"
         " from pg_roles where rolname like 'carnet\\_%' order by 1",
     )
     assert {r[0]: r[2] for r in roles} == {
-        "carnet_app": False, "carnet_backup": True, "carnet_owner": False, "carnet_search": True,
-    }  # fmt: skip
+        "carnet_app": False,
+        "carnet_backup": True,
+        "carnet_owner": False,
+        "carnet_search": True,
+    }
     for nom, superutilisateur, _, cree_base, cree_role, replique, entre, herite in roles:
-        assert (superutilisateur, cree_base, cree_role, replique) == (False, False, False, False), nom
+        assert (superutilisateur, cree_base, cree_role, replique) == (False, False, False, False), (
+            nom
+        )
         assert entre is (nom == "carnet_app"), nom
         assert herite is False or nom != "carnet_app"
     membres = lignes(
@@ -283,7 +335,8 @@ def test_roles_bypass_nothing_but_the_search_and_the_backup(admin: Connexion) ->
 def test_application_and_search_own_exactly_one_function_between_them(admin: Connexion) -> None:
     possessions = lignes(
         admin,
-        "select classid::regclass::text, objid from pg_shdepend where deptype = 'o' and dbid in (0, (select oid from"
+        "select classid::regclass::text, objid from pg_shdepend where deptype = 'o' and dbid in (0,"
+        " (select oid from"
         " pg_database where datname = current_database())) and refobjid in"
         " ('carnet_app'::regrole, 'carnet_search'::regrole, 'carnet_backup'::regrole)",
     )
@@ -292,7 +345,9 @@ def test_application_and_search_own_exactly_one_function_between_them(admin: Con
     assert possessions == [("pg_proc", fonction[0])]
 
 
-def test_security_definer_functions_pin_their_path_and_are_closed_to_everybody(admin: Connexion) -> None:
+def test_security_definer_functions_pin_their_path_and_are_closed_to_everybody(
+    admin: Connexion,
+) -> None:
     fonctions = lignes(
         admin,
         "select p.oid::regprocedure::text, p.proconfig,"
@@ -310,8 +365,10 @@ def test_security_definer_functions_pin_their_path_and_are_closed_to_everybody(a
 def test_private_functions_are_closed_to_everybody(admin: Connexion) -> None:
     ouvertes = lignes(
         admin,
-        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'prive'::regnamespace"
-        " and (p.proacl is null or exists (select 1 from aclexplode(p.proacl) x where x.grantee = 0))",
+        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace ="
+        " 'prive'::regnamespace"
+        " and (p.proacl is null or exists (select 1 from aclexplode(p.proacl) x where x.grantee ="
+        " 0))",
     )
     assert ouvertes == []
 
@@ -319,25 +376,35 @@ def test_private_functions_are_closed_to_everybody(admin: Connexion) -> None:
 def test_nobody_else_creates_in_the_schemas_that_functions_look_into(admin: Connexion) -> None:
     createurs = lignes(
         admin,
-        "select n.nspname, coalesce(r.rolname, 'public') from pg_namespace n cross join aclexplode(n.nspacl) x"
+        "select n.nspname, coalesce(r.rolname, 'public') from pg_namespace n cross join"
+        " aclexplode(n.nspacl) x"
         " left join pg_roles r on r.oid = x.grantee where n.nspname in ('public', 'prive') and"
         " x.privilege_type = 'CREATE'",
     )
-    assert set(createurs) <= {("public", "carnet_owner"), ("prive", "carnet_owner"), ("prive", "carnet_search")}
+    assert set(createurs) <= {
+        ("public", "carnet_owner"),
+        ("prive", "carnet_owner"),
+        ("prive", "carnet_search"),
+    }
 
 
 def test_application_changes_only_the_listed_columns(admin: Connexion) -> None:
     colonnes = lignes(
         admin,
-        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
-        " and not a.attisdropped where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace)"
-        " and c.relkind in ('r', 'p') and has_column_privilege('carnet_app', c.oid, a.attnum, 'update')",
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and"
+        " a.attnum > 0"
+        " and not a.attisdropped where c.relnamespace in ('public'::regnamespace,"
+        " 'prive'::regnamespace)"
+        " and c.relkind in ('r', 'p') and has_column_privilege('carnet_app', c.oid, a.attnum,"
+        " 'update')",
     )
     lues: dict[str, set[str]] = {}
     elements = _elements(admin)
     for table, colonne in colonnes:
         # The state and the end of an item advance, of whatever kind (prive.elements).
-        if not table.startswith("procrastinate_") and not (table in elements and colonne in ("etat", "clos_le")):
+        if not table.startswith("procrastinate_") and not (
+            table in elements and colonne in ("etat", "clos_le")
+        ):
             lues.setdefault(table, set()).add(colonne)
     assert lues == MODIFIABLES
 
@@ -345,25 +412,33 @@ def test_application_changes_only_the_listed_columns(admin: Connexion) -> None:
 def test_application_erases_truncates_and_hooks_nothing(admin: Connexion) -> None:
     droits = lignes(
         admin,
-        "select c.relname, p from pg_class c cross join unnest(array['delete', 'truncate', 'references', 'trigger']) p"
-        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in ('r', 'p')"
+        "select c.relname, p from pg_class c cross join unnest(array['delete', 'truncate',"
+        " 'references', 'trigger']) p"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in"
+        " ('r', 'p')"
         " and has_table_privilege('carnet_app', c.oid, p)",
     )
-    assert {d for d in droits if not d[0].startswith("procrastinate_")} == {(table, "delete") for table in EFFACABLES}
+    assert {d for d in droits if not d[0].startswith("procrastinate_")} == {
+        (table, "delete") for table in EFFACABLES
+    }
 
 
 def test_application_reads_no_private_table_nor_stored_token(admin: Connexion) -> None:
     lus = lignes(
         admin,
-        "select c.relname from pg_class c where c.relnamespace = 'prive'::regnamespace and c.relkind in ('r', 'p')"
+        "select c.relname from pg_class c where c.relnamespace = 'prive'::regnamespace and"
+        " c.relkind in ('r', 'p')"
         " and has_any_column_privilege('carnet_app', c.oid, 'select')",
     )
     assert lus == [("version_sql",)]
     jetons = lignes(
         admin,
-        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
-        " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname like '%sha256'"
-        " and c.relname in ('connexion', 'jeton') and has_column_privilege('carnet_app', c.oid, a.attnum, 'select')",
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and"
+        " a.attnum > 0"
+        " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname like"
+        " '%sha256'"
+        " and c.relname in ('connexion', 'jeton') and has_column_privilege('carnet_app', c.oid,"
+        " a.attnum, 'select')",
     )
     assert jetons == []
 
@@ -371,7 +446,8 @@ def test_application_reads_no_private_table_nor_stored_token(admin: Connexion) -
 def test_application_never_writes_the_derived_access_nor_the_journal(admin: Connexion) -> None:
     for table in ("acces", "journal", "journal_tete"):
         droits = admin.execute(
-            "select has_any_column_privilege('carnet_app', %s, 'insert'), has_any_column_privilege('carnet_app', %s,"
+            "select has_any_column_privilege('carnet_app', %s, 'insert'),"
+            " has_any_column_privilege('carnet_app', %s,"
             " 'update')",
             (table, table),
         ).fetchone()
@@ -381,8 +457,10 @@ def test_application_never_writes_the_derived_access_nor_the_journal(admin: Conn
 def test_search_reads_three_tables_and_writes_none(admin: Connexion) -> None:
     droits = lignes(
         admin,
-        "select c.relname, p from pg_class c cross join unnest(array['select', 'insert', 'update', 'delete']) p"
-        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in ('r', 'p')"
+        "select c.relname, p from pg_class c cross join unnest(array['select', 'insert', 'update',"
+        " 'delete']) p"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in"
+        " ('r', 'p')"
         " and has_table_privilege('carnet_search', c.oid, p)",
     )
     assert set(droits) == {("acces", "select"), ("exclusion", "select"), ("personne", "select")}
@@ -391,8 +469,10 @@ def test_search_reads_three_tables_and_writes_none(admin: Connexion) -> None:
 def test_backup_reads_and_nothing_else(admin: Connexion) -> None:
     droits = lignes(
         admin,
-        "select c.relname from pg_class c cross join unnest(array['insert', 'update', 'delete', 'truncate']) p"
-        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in ('r', 'p')"
+        "select c.relname from pg_class c cross join unnest(array['insert', 'update', 'delete',"
+        " 'truncate']) p"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace) and c.relkind in"
+        " ('r', 'p')"
         " and has_table_privilege('carnet_backup', c.oid, p)",
     )
     assert droits == []

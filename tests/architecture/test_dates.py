@@ -1,4 +1,4 @@
-"""Check that no test posts a day that will soon be over: it is computed from today (tests/dates.py)."""
+"""Check that no test posts a day soon over: it is computed from today (tests/dates.py)."""
 
 import re
 

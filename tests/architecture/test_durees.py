@@ -1,4 +1,7 @@
-"""Compare each delay of the wall with the constant of the code that says the same; a new one says which it is."""
+"""Compare each delay of the wall with the constant of the code that says the same.
+
+A new one says which it is.
+"""
 
 import re
 from datetime import timedelta
@@ -10,11 +13,11 @@ import pytest
 from auth.acces import DUREE_MAXIMALE, LECTURE_APRES_REFERENT
 from auth.connexions.pages import ABSOLUE_S, PREUVE_S
 from auth.consentements.rules import JOURS_DE_VIVE_VOIX
-from auth.conservation import rules as conservation
-from auth.recueil.pages import REMISE_S
-from auth.reunions.vocabulary import DELAI_JOURS
+from auth.remises.ecran import REMISE_S
 from auth.urgences.rules import DUREE
 from carnet.elements.rules import REPENTIR
+from droits.conservation import rules as conservation
+from droits.reunions.vocabulary import DELAI_JOURS
 from offers.ecarts.rules import SEUIL
 
 pytestmark = pytest.mark.pg
@@ -26,18 +29,23 @@ _MENUES = {"1 minute", "1 day", "1 second"}
 # Function → its delays, as the code has them.
 DITES: dict[str, set[str]] = {
     "annuler": {f"{REPENTIR // timedelta(minutes=1)} minute"},
+    "annuler_note": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "grace": {f"{LECTURE_APRES_REFERENT.days} day"},
     "est_separable": {f"{DELAI_JOURS} day"},
     "briser_la_glace": {f"{DUREE // timedelta(hours=1)} hour"},
     "aviser": {f"{conservation.AVIS_MOIS} month"},
     "archiver": {f"{conservation.ARCHIVE_MOIS} month", f"{conservation.PREAVIS.days} day"},
-    "effacement_du": {f"{conservation.EFFACEMENT_MOIS} month", f"{conservation.REFLEXION.days} day"},
+    "effacement_du": {
+        f"{conservation.EFFACEMENT_MOIS} month",
+        f"{conservation.REFLEXION.days} day",
+    },
 }
 # Function → delays that only the wall has: nothing else decides by them.
 SEULES: dict[str, set[str]] = {
     "noter": {"5 minute"},
     "avis_a_envoyer": {"1 hour"},
     "purger_travaux": {"90 day"},
+    "purger_envois": {"2 day"},
     "lire_connexion": {"30 minute"},
     "poser_lien": {"10 minute"},
     "rappels_dus": {"15 day", "60 day"},
@@ -66,7 +74,8 @@ def test_delays_of_the_wall_are_those_of_the_code(admin: Connexion) -> None:
 def test_delays_of_constraints_and_of_defaults_are_those_of_the_code(admin: Connexion) -> None:
     def regle(table: str, nom: str) -> str:
         ligne = admin.execute(
-            "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass and conname = %s",
+            "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass and"
+            " conname = %s",
             (table, f"ck_{table}_{nom}"),
         ).fetchone()
         assert ligne is not None, nom
@@ -74,7 +83,8 @@ def test_delays_of_constraints_and_of_defaults_are_those_of_the_code(admin: Conn
 
     def defaut(table: str, colonne: str) -> timedelta:
         ligne = admin.execute(
-            "select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid"
+            "select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d join pg_attribute a on"
+            " a.attrelid = d.adrelid"
             " and a.attnum = d.adnum where d.adrelid = %s::regclass and a.attname = %s",
             (table, colonne),
         ).fetchone()
@@ -83,7 +93,9 @@ def test_delays_of_constraints_and_of_defaults_are_those_of_the_code(admin: Conn
         assert duree is not None
         return duree[0]  # type: ignore[no-any-return]
 
-    assert f"'{DUREE // timedelta(hours=1):02}:00:00'::interval" in regle("bris_de_glace", "fenetre")
+    assert f"'{DUREE // timedelta(hours=1):02}:00:00'::interval" in regle(
+        "bris_de_glace", "fenetre"
+    )
     assert "'2 years'::interval" in regle("consentement", "fenetre")
     # Two years, the longest of them: a leap year may be in between.
     assert timedelta(days=2 * 365 + 1) == DUREE_MAXIMALE
@@ -96,9 +108,11 @@ def test_thresholds_of_the_wall_are_those_of_the_code(admin: Connexion) -> None:
     def source(nom: str) -> str:
         ligne = admin.execute("select prosrc from pg_proc where proname = %s", (nom,)).fetchone()
         assert ligne is not None, nom
-        return str(ligne[0])
+        return " ".join(str(ligne[0]).split())
 
     assert conservation.SEUIL == SEUIL
     assert f">= {SEUIL} " in source("faits_anonymes")
     for nom in ("fin_de_vive_voix", "refus_de_recueil"):
-        assert set(re.findall(r"::date \+ (\d+)", source(nom))) == {str(JOURS_DE_VIVE_VOIX - 1)}, nom
+        assert set(re.findall(r"::date \+ (\d+)", source(nom))) == {str(JOURS_DE_VIVE_VOIX - 1)}, (
+            nom
+        )

@@ -1,4 +1,7 @@
-"""Check that a carnet is written by its few gestures alone: a write without its lines cannot be typed."""
+"""Check that a carnet is written by its few gestures alone.
+
+A write without its lines cannot be typed.
+"""
 
 import ast
 import re
@@ -11,23 +14,30 @@ from carnet.elements.models import Element
 from core.migrations import RACINE
 from web.modeles import TABLES
 
-MODELES = {modele.__name__ for modele in Element.__subclasses__() if hasattr(modele, "__tablename__")}
+MODELES = {
+    modele.__name__ for modele in Element.__subclasses__() if hasattr(modele, "__tablename__")
+}
 RELATIONS = sorted(nom for nom, table in TABLES.tables.items() if "sorte" in table.info)
 COLONNES = {colonne.name for nom in RELATIONS for colonne in TABLES.tables[nom].columns}
 # Where the gestures are: the only place that adds, changes and signs.
 ICI = "carnet/elements/"
-# Which function of the wall writes an item, and the commands that call it: none but the gestures, or with one of them.
+# Which function of the wall writes an item, and the commands that call it: none but the gestures,
+# or with one of them.
 FONCTIONS: dict[str, set[str]] = {
     "prive.corriger(": set(),
     "prive.reprendre_rendez_vous": {"carnet/parcours/commands.py"},
 }
 AJOUTENT = {"add", "add_all", "merge", "delete"}
 ECRIVENT = {"insert", "update", "delete"}
-SQL = re.compile(rf"\b(?:insert into|update|delete from|merge into)\s+({'|'.join(RELATIONS)})\b", re.I)
+SQL = re.compile(
+    rf"\b(?:insert into|update|delete from|merge into)\s+({'|'.join(RELATIONS)})\b", re.I
+)
 
 
 def nom_appele(appel: ast.Call) -> str:
-    return appel.func.attr if isinstance(appel.func, ast.Attribute) else getattr(appel.func, "id", "")
+    return (
+        appel.func.attr if isinstance(appel.func, ast.Attribute) else getattr(appel.func, "id", "")
+    )
 
 
 def nomme_un_element(noeud: ast.AST) -> bool:
@@ -48,7 +58,11 @@ def ecarts(source: str, dans_carnet: bool = True) -> Iterator[str]:
         if isinstance(n, ast.Call):
             nom = nom_appele(n)
             arguments = [*n.args, *(mot.value for mot in n.keywords)]
-            siens = [a for a in arguments if nomme_un_element(a) or (isinstance(a, ast.Name) and a.id in construits)]
+            siens = [
+                a
+                for a in arguments
+                if nomme_un_element(a) or (isinstance(a, ast.Name) and a.id in construits)
+            ]
             if siens and nom in AJOUTENT | ECRIVENT:
                 yield f"{n.lineno}: {nom}"
             if nom == "Plume":
@@ -58,16 +72,24 @@ def ecarts(source: str, dans_carnet: bool = True) -> Iterator[str]:
         if dans_carnet and isinstance(n, ast.Assign | ast.AugAssign | ast.AnnAssign):
             cibles = n.targets if isinstance(n, ast.Assign) else [n.target]
             for cible in (c for x in cibles for c in ast.walk(x)):
-                if isinstance(cible, ast.Attribute) and cible.attr in COLONNES and isinstance(cible.ctx, ast.Store):
+                if (
+                    isinstance(cible, ast.Attribute)
+                    and cible.attr in COLONNES
+                    and isinstance(cible.ctx, ast.Store)
+                ):
                     yield f"{cible.lineno}: .{cible.attr} ="
-        if isinstance(n, ast.Constant) and isinstance(n.value, str) and (trouve := SQL.search(n.value)):
+        if (
+            isinstance(n, ast.Constant)
+            and isinstance(n.value, str)
+            and (trouve := SQL.search(n.value))
+        ):
             yield f"{n.lineno}: {trouve[0]}"
 
 
 def fichiers() -> list[Path]:
     return [
         chemin
-        for paquet in ("auth", "offers", "carnet", "web")
+        for paquet in ("auth", "droits", "offers", "carnet", "web")
         for chemin in sorted((RACINE / paquet).rglob("*.py"))
         if not str(chemin.relative_to(RACINE)).startswith(ICI)
     ]
@@ -85,7 +107,11 @@ def test_no_slice_writes_an_item_or_a_line_of_the_timeline_otherwise() -> None:
 
 @pytest.mark.parametrize("fonction", FONCTIONS)
 def test_functions_of_the_wall_that_write_an_item_are_called_by_a_gesture(fonction: str) -> None:
-    appellent = {str(chemin.relative_to(RACINE)) for chemin in fichiers() if fonction in chemin.read_text("utf-8")}
+    appellent = {
+        str(chemin.relative_to(RACINE))
+        for chemin in fichiers()
+        if fonction in chemin.read_text("utf-8")
+    }
     assert appellent == FONCTIONS[fonction]
 
 

@@ -1,8 +1,9 @@
-"""Check that what takes long goes through one door, which refuses whoever keeps a transaction open."""
+"""Check that what takes long goes through one door, which refuses an open transaction."""
 
 import ast
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import anyio
@@ -14,21 +15,38 @@ from core.lourd import ATTENTE_CHACUN, Occupe, TransactionTenue, en_fil
 from core.migrations import RACINE
 from tests.conftest import Ouvrir
 
-PAQUETS = ("auth", "carnet", "core", "offers", "web")
-# Who may start a thread or a process: the door itself, jobs that closed their session, and what no request runs.
-FILS = {"core/lourd.py", "core/outbox.py", "offers/doublons/jobs.py", "offers/recherche/indice.py"}
-PROCESSUS = {"core/backup.py", "core/embedded.py", "offers/catalogue/classeur.py", "web/demo/fournisseur.py"}
+PAQUETS = ("auth", "carnet", "core", "droits", "offers", "web")
+# Who may start a thread or a process: the door itself, jobs that closed their session, and what no
+# request runs.
+FILS = {"core/lourd.py", "core/outbox.py", "offers/doublons/jobs.py", "offers/moteur/indice.py"}
+PROCESSUS = {
+    "core/backup.py",
+    "core/embedded.py",
+    "offers/catalogue/classeur.py",
+    "web/demo/fournisseur.py",
+}
 # Reads workbooks: only in the process apart.
 CLASSEURS = {"offers/catalogue/classeur.py", "offers/exports/ecriture.py"}
 
 
 def _importent(*modules: str) -> set[str]:
-    return {str(f.relative_to(RACINE)) for f in _sources() for nom in _imports(f) if nom.startswith(modules)}
+    return {
+        str(f.relative_to(RACINE))
+        for f in _sources()
+        for nom in _imports_lus(f)
+        if nom.startswith(modules)
+    }
 
 
 def _sources() -> Iterator[Path]:
     for paquet in PAQUETS:
         yield from (RACINE / paquet).rglob("*.py")
+
+
+# Every test of this file reads the same sources.
+@cache
+def _imports_lus(fichier: Path) -> tuple[str, ...]:
+    return tuple(_imports(fichier))
 
 
 def _imports(fichier: Path) -> Iterator[str]:

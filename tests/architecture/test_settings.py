@@ -32,7 +32,7 @@ def test_example_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_environment_is_read_by_the_settings_only() -> None:
     lecteurs = {
         str(chemin.relative_to(RACINE))
-        for paquet in ("auth", "carnet", "core", "offers", "web")
+        for paquet in ("auth", "carnet", "core", "droits", "offers", "web")
         for chemin in (RACINE / paquet).rglob("*.py")
         if re.search(r"os\.environ|getenv", chemin.read_text("utf-8"))
     }

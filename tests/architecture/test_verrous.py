@@ -8,7 +8,7 @@ import pytest
 RACINE = Path(__file__).resolve().parents[2]
 SOURCES = [
     fichier.relative_to(RACINE)
-    for paquet in ("core", "auth", "offers", "carnet", "web")
+    for paquet in ("core", "auth", "droits", "offers", "carnet", "web")
     for genre in ("*.py", "*.sql")
     for fichier in sorted((RACINE / paquet).rglob(genre))
     if re.search(r"pg_(?:try_)?advisory", fichier.read_text("utf-8"))
@@ -17,9 +17,11 @@ _CLE = re.compile(r"advisory_(?:xact_)?lock(?:_shared)?\(\s*(?:func\.)?hashtexte
 
 
 def test_locks_are_found() -> None:
-    assert {Path("core/migrations.py"), Path("offers/imports/importateur.py"), Path("offers/doublons/mur.sql")} <= {
-        *SOURCES
-    }
+    assert {
+        Path("core/migrations.py"),
+        Path("offers/imports/importateur.py"),
+        Path("offers/doublons/mur.sql"),
+    } <= {*SOURCES}
 
 
 @pytest.mark.parametrize("fichier", SOURCES, ids=str)
@@ -28,6 +30,8 @@ def test_lock_is_named_after_its_slice(fichier: Path) -> None:
     chez = "/".join(fichier.with_suffix("").parts[:2])
     # No number, and nothing but a hashed name.
     assert len(_CLE.findall(texte)) == len(re.findall(r"pg_(?:try_)?advisory", texte))
-    noms = re.findall(r"""["']((?:core|auth|offers|carnet|web)/[\w/{}.]+)""", texte)
+    noms = re.findall(r"""["']((?:core|auth|droits|offers|carnet|web)/[\w/{}.]+)""", texte)
     assert [nom for nom in noms if nom.startswith(chez)], noms
-    assert not [nom for nom in re.findall(r"hashtextextended\('([^']+)", texte) if not nom.startswith(chez)]
+    assert not [
+        nom for nom in re.findall(r"hashtextextended\('([^']+)", texte) if not nom.startswith(chez)
+    ]

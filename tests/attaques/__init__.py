@@ -1,1 +1,4 @@
-"""Attack the whole application through HTTP: guessed identifiers, hidden data that shows, hostile texts."""
+"""Attack the whole application through HTTP.
+
+Guessed identifiers, hidden data that shows, hostile texts.
+"""

@@ -92,7 +92,9 @@ class Page(HTMLParser):
         if tag in MUETTES | CITEES | {"title"} or (tag != "html" and lus.get("lang", "fr") != "fr"):
             self._ouverts.append(tag)
         if tag == "form":
-            self._formulaire = Formulaire(lus.get("method", "get").lower(), lus.get("action", ""), lus.get("id", ""))
+            self._formulaire = Formulaire(
+                lus.get("method", "get").lower(), lus.get("action", ""), lus.get("id", "")
+            )
             self.formulaires.append(self._formulaire)
         elif "form" in lus:
             self._ailleurs.append((lus["form"], tag, lus))
@@ -129,7 +131,13 @@ class Page(HTMLParser):
         elif tag in ("input", "textarea", "select") and lus.get("name"):
             genre = tag if tag != "input" else lus.get("type", "text")
             champs.append(
-                Champ(lus["name"], genre, lus.get("value", ""), coche="checked" in lus, requis="required" in lus)
+                Champ(
+                    lus["name"],
+                    genre,
+                    lus.get("value", ""),
+                    coche="checked" in lus,
+                    requis="required" in lus,
+                )
             )
             self._zone = champs[-1] if tag == "textarea" else None
         elif tag == "option" and champs and champs[-1].genre == "select":
@@ -139,7 +147,10 @@ class Page(HTMLParser):
 
 
 def parcourir(application: Application, temoin: str, maximum: int = 120) -> dict[str, str]:
-    """Follow every link of the site from the home page; gives the text of each HTML page by its address."""
+    """Follow every link of the site from the home page.
+
+    Gives the text of each HTML page by its address.
+    """
     vues: dict[str, str] = {}
     file = ["/", "/mon-compte", "/offres", "/connexion"]
     while file and len(vues) < maximum:
@@ -161,7 +172,9 @@ def parcourir(application: Application, temoin: str, maximum: int = 120) -> dict
 
 def _locale(base: str, lien: str) -> str | None:
     cible = urlsplit(urljoin(ORIGINE + base, lien))
-    if f"{cible.scheme}://{cible.netloc}" != ORIGINE or cible.path.startswith(("/static", "/api/openapi")):
+    if f"{cible.scheme}://{cible.netloc}" != ORIGINE or cible.path.startswith(
+        ("/static", "/api/openapi")
+    ):
         return None
     return cible.path + (f"?{cible.query}" if cible.query else "")
 
@@ -177,6 +190,11 @@ def remplir(formulaire: Formulaire, texte: str) -> dict[str, Any]:
         elif champ.genre == "select":
             valeurs[champ.nom] = next(filter(None, champ.choix), "")
         else:
-            defauts = {"date": dans(95), "time": "10:00", "number": "1", "datetime-local": f"{dans(95)}T10:00"}
+            defauts = {
+                "date": dans(95),
+                "time": "10:00",
+                "number": "1",
+                "datetime-local": f"{dans(95)}T10:00",
+            }
             valeurs[champ.nom] = champ.valeur or defauts.get(champ.genre, "")
     return valeurs

@@ -32,7 +32,13 @@ class Porte:
 def portes(app: Any) -> list[Porte]:
     """Read the route table."""
     return [
-        Porte(methode, route.path, str(handler.name), bool(handler.opt.get("public")), _parametres(route.path))
+        Porte(
+            methode,
+            route.path,
+            str(handler.name),
+            bool(handler.opt.get("public")),
+            _parametres(route.path),
+        )
         for route in app.routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods

@@ -1,4 +1,7 @@
-"""Try to make, take over or reopen somebody's own space without being of her circle, or without her paper."""
+"""Try to make, take over or reopen somebody's own space.
+
+Without being of her circle, or without her paper.
+"""
 
 from datetime import date
 from typing import Any
@@ -10,10 +13,10 @@ from psycopg import errors
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from auth.connexions.queries import empreinte, find_moi
-from auth.connexions.vocabulary import Moyen
-from auth.fermetures.reprise import Reprise, annuler
+from auth.connexions.queries import empreinte_du_jeton, find_moi
+from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
+from droits.fermetures.reprise import Reprise, annuler_en_attente
 from tests.auth import monde
 from tests.conftest import Ouvrir
 
@@ -32,11 +35,18 @@ class Scene:
             monde.territoire(admin, numero)
         self.structure, self.ailleurs = monde.structure(admin, 1), monde.structure(admin, 1)
         self.personne = monde.personne(admin, 1)
-        admin.execute("update personne set date_naissance = %s where id = %s", (NAISSANCE, self.personne))
-        self.pro = Acteur(1, monde.professionnel(admin, 1, self.structure), Role.professionnel, self.structure)
-        self.hors = Acteur(1, monde.professionnel(admin, 1, self.ailleurs), Role.professionnel, self.ailleurs)
         admin.execute(
-            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
+            "update personne set date_naissance = %s where id = %s", (NAISSANCE, self.personne)
+        )
+        self.pro = Acteur(
+            1, monde.professionnel(admin, 1, self.structure), Role.professionnel, self.structure
+        )
+        self.hors = Acteur(
+            1, monde.professionnel(admin, 1, self.ailleurs), Role.professionnel, self.ailleurs
+        )
+        admin.execute(
+            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,"
+            " origine, debut)"
             " values (1, %s, %s, %s, 'declare', now() - interval '1 day')",
             (self.personne, self.structure, self.pro.compte_id),
         )
@@ -60,19 +70,28 @@ async def donner(db_pour: Ouvrir, qui: Acteur, personne: UUID, code: bytes = COD
 
 async def entrer(db_pour: Ouvrir, code: bytes = CODE, naissance: date = NAISSANCE) -> bool:
     async with db_pour() as db:
-        trouve = await db.execute(text("select * from prive.entrer_par_code(:c, :n)"), {"c": code, "n": naissance})
+        trouve = await db.execute(
+            text("select * from prive.entrer_par_code(:c, :n)"), {"c": code, "n": naissance}
+        )
         return len(trouve.all()) == 1
 
 
 async def est_refuse(db_pour: Ouvrir, qui: Acteur, personne: UUID) -> None:
-    for requete in ("ouvrir_espace(:p, null)", "annuler_code(:p)", f"donner_code(:p, '\\x{CODE.hex()}')",
-                    "attendre_identite(:p)", "fermer_espace(:p)"):  # fmt: skip
+    for requete in (
+        "ouvrir_espace(:p, null)",
+        "annuler_code(:p)",
+        f"donner_code(:p, '\\x{CODE.hex()}')",
+        "attendre_identite(:p)",
+        "fermer_espace(:p)",
+    ):
         with pytest.raises(DBAPIError) as refus:
             async with db_pour(qui) as db:
                 await db.execute(text(f"select prive.{requete}"), {"p": personne})
         assert isinstance(refus.value.orig, errors.InsufficientPrivilege), requete
     async with db_pour(qui) as db:
-        assert (await db.execute(text("select * from prive.espace_de(:p)"), {"p": personne})).first() is None
+        assert (
+            await db.execute(text("select * from prive.espace_de(:p)"), {"p": personne})
+        ).first() is None
 
 
 async def test_only_her_circle_opens_her_space(db_pour: Ouvrir, scene: Scene) -> None:
@@ -88,12 +107,12 @@ async def test_only_her_circle_opens_her_space(db_pour: Ouvrir, scene: Scene) ->
         "update personne set archivee_le = now()",
         "update personne set decedee_le = current_date",
         (
-            "insert into exclusion (territoire_id, personne_id, compte_id, domaines)"
-            " select territoire_id, personne_id, compte_id, 4095 from accompagnement"
+            "insert into exclusion (territoire_id, personne_id, compte_id)"
+            " select territoire_id, personne_id, compte_id from accompagnement"
         ),
         (
-            "insert into exclusion (territoire_id, personne_id, structure_id, domaines)"
-            " select territoire_id, personne_id, structure_id, 4095 from accompagnement"
+            "insert into exclusion (territoire_id, personne_id, structure_id)"
+            " select territoire_id, personne_id, structure_id from accompagnement"
         ),
     ],
 )
@@ -105,9 +124,13 @@ async def test_place_that_ended_or_carnet_that_closed_opens_nothing(
     await est_refuse(db_pour, scene.pro, scene.personne)
 
 
-async def test_carnet_that_was_brought_into_another_opens_nothing(db_pour: Ouvrir, scene: Scene) -> None:
+async def test_carnet_that_was_brought_into_another_opens_nothing(
+    db_pour: Ouvrir, scene: Scene
+) -> None:
     autre = monde.personne(scene.admin, 1)
-    scene.admin.execute("update personne set reuni_dans = %s where id = %s", (autre, scene.personne))
+    scene.admin.execute(
+        "update personne set reuni_dans = %s where id = %s", (autre, scene.personne)
+    )
     scene.admin.commit()
     await est_refuse(db_pour, scene.pro, scene.personne)
 
@@ -118,26 +141,31 @@ async def test_person_of_another_territoire_is_out_of_reach(db_pour: Ouvrir, sce
     await est_refuse(db_pour, scene.pro, autre)
 
 
-@pytest.mark.parametrize("moyen", list(Moyen))
+@pytest.mark.parametrize("moyen", list(MoyenConnexion))
 async def test_what_a_professional_prepared_opens_no_sensitive_domain(
-    db_pour: Ouvrir, scene: Scene, moyen: Moyen
+    db_pour: Ouvrir, scene: Scene, moyen: MoyenConnexion
 ) -> None:
     compte = await ouvrir(db_pour, scene.pro, scene.personne)
     jeton = "j" * 43
     scene.admin.execute(
-        "insert into connexion (territoire_id, jeton_sha256, compte_id, moyen) values (1, %s, %s, %s)",
-        (empreinte(jeton), compte, moyen.value),
+        "insert into connexion (territoire_id, jeton_sha256, compte_id, moyen) values (1, %s, %s,"
+        " %s)",
+        (empreinte_du_jeton(jeton), compte, moyen.value),
     )
     scene.admin.commit()
     async with db_pour() as db:
         moi = await find_moi(await db.connection(), "connexion", jeton)
     assert moi is not None
-    assert moi.acteur.par_lien is (moyen in (Moyen.courriel, Moyen.papier))
+    assert moi.acteur.par_lien is (moyen in (MoyenConnexion.courriel, MoyenConnexion.papier))
 
 
 @pytest.mark.parametrize("role", [Role.gestionnaire, Role.administrateur, Role.dpo])
-async def test_rôles_that_read_no_carnet_open_no_space(db_pour: Ouvrir, scene: Scene, role: Role) -> None:
-    scene.admin.execute("update habilitation set role = %s where compte_id = %s", (role.value, scene.pro.compte_id))
+async def test_rôles_that_read_no_carnet_open_no_space(
+    db_pour: Ouvrir, scene: Scene, role: Role
+) -> None:
+    scene.admin.execute(
+        "update habilitation set role = %s where compte_id = %s", (role.value, scene.pro.compte_id)
+    )
     scene.admin.commit()
     await est_refuse(db_pour, Acteur(1, scene.pro.compte_id, role, scene.structure), scene.personne)
 
@@ -148,8 +176,13 @@ async def test_second_compte_is_never_made(db_pour: Ouvrir, scene: Scene) -> Non
     with pytest.raises(DBAPIError):
         async with db_pour(scene.pro) as db:
             await db.execute(
-                text("insert into compte (territoire_id, courriel, prenom, nom, personne_id) values (1, 'a@b.fr', 'a',"
-                     " 'b', :p)"), {"p": scene.personne})  # fmt: skip
+                text(
+                    "insert into compte (territoire_id, courriel, prenom, nom, personne_id) values"
+                    " (1, 'a@b.fr', 'a',"
+                    " 'b', :p)"
+                ),
+                {"p": scene.personne},
+            )
 
 
 async def test_code_opens_once_and_a_new_one_ends_it(db_pour: Ouvrir, scene: Scene) -> None:
@@ -161,7 +194,9 @@ async def test_code_opens_once_and_a_new_one_ends_it(db_pour: Ouvrir, scene: Sce
     assert not await entrer(db_pour, AUTRE)
 
 
-async def test_code_dies_of_five_wrong_dates_of_its_age_and_of_a_closed_space(db_pour: Ouvrir, scene: Scene) -> None:
+async def test_code_dies_of_five_wrong_dates_of_its_age_and_of_a_closed_space(
+    db_pour: Ouvrir, scene: Scene
+) -> None:
     await ouvrir(db_pour, scene.pro, scene.personne)
     await donner(db_pour, scene.pro, scene.personne)
     for jour in range(1, 6):
@@ -178,7 +213,9 @@ async def test_code_dies_of_five_wrong_dates_of_its_age_and_of_a_closed_space(db
     assert await ouvrir(db_pour, scene.pro, scene.personne) is not None
 
 
-async def test_code_is_cancelled_by_her_circle_or_by_herself_and_opens_nothing(db_pour: Ouvrir, scene: Scene) -> None:
+async def test_code_is_cancelled_by_her_circle_or_by_herself_and_opens_nothing(
+    db_pour: Ouvrir, scene: Scene
+) -> None:
     compte = await ouvrir(db_pour, scene.pro, scene.personne)
     elle = Acteur(1, compte, Role.personne, personne_id=scene.personne)
     for qui in (scene.pro, elle):
@@ -213,6 +250,6 @@ async def test_person_draws_her_own_code_and_nobody_else_s(db_pour: Ouvrir, scen
 async def test_restored_database_revives_no_code(db_pour: Ouvrir, scene: Scene) -> None:
     await ouvrir(db_pour, scene.pro, scene.personne)
     await donner(db_pour, scene.pro, scene.personne)
-    annuler(scene.admin, Reprise())
+    annuler_en_attente(scene.admin, Reprise())
     scene.admin.commit()
     assert not await entrer(db_pour)

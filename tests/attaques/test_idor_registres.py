@@ -1,7 +1,8 @@
-"""Guess the identifiers of what is not an item of a carnet: comptes, sessions, rights, reports, papers, proposals.
+"""Guess the identifiers of what is not an item of a carnet.
 
-Each row belongs to somebody else of the same territoire, or to another territoire. The first lets in the rôles that
-keep the register, and nobody else; the second lets in nobody, and answers as what does not exist.
+Comptes, sessions, rights, reports, papers, proposals. Each row belongs to somebody else of the same
+territoire, or to another territoire. The first lets in the rôles that keep the register, and nobody
+else; the second lets in nobody, and answers as what does not exist.
 """
 
 import hashlib
@@ -13,108 +14,39 @@ import psycopg
 import pytest
 from psycopg.types.json import Json
 
+from tests.attaques.lignes import ROLES, TEXTE, Lignes
 from tests.attaques.portes import Porte, portes
-from tests.attaques.scene import MARQUE, ROLES, empreinte_de_la_base
+from tests.attaques.scene import MARQUE, empreinte_de_la_base
 from tests.attaques.test_idor import REGISTRES_SEULS, anonyme
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
 from tests.conftest import Base
 from tests.dates import dans
+from tests.tranches import rassembler
 
-pytestmark = [pytest.mark.pg, pytest.mark.long]
+pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-ADMIN, DPO = {"administrateur"}, {"dpo"}
-PRECISENT = {"professionnel", "charge_orientation", "gestionnaire", "coordonnateur"}
-ENTREPRISE = {"siret": "44306184100047", "nom": "Intruse", "commune": "mkscene"}
-FICHE = {"nom": "Intruse", "categorie": "plie"}
-HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": dans(100)}
-TEXTE = "Un texte d’au moins dix caractères."
-TRANSFERT = {"vers": "compte_id", "motif": TEXTE, "personnes": "personne_id"}
+# Door → the rôles that it lets in on the row of somebody else in their territoire, and what is sent
+# to it: each slice says it of its own.
+LIGNES: Lignes = rassembler("portes", "REGISTRES")
 
-# Door → the rôles that it lets in on the row of somebody else in their territoire, and what is sent to it.
-LIGNES: dict[str, tuple[set[str], dict[str, str]]] = {
-    "detacher-identite": (ADMIN, {}),
-    "fermer-connexion": (set(), {}),
-    "revoquer-jeton": (set(), {}),
-    "retirer-favori": (set(), {}),
-    "api-retirer-favori": (set(), {}),
-    "api-modifier-recherche": (set(), {"nom": "Intruse"}),
-    "api-fermer-recherche": (set(), {}),
-    "veille": (set(), {}),
-    "depot-offres": ({"administrateur", "coordonnateur"}, {}),
-    "modifier-veille": (set(), {"nom": "Intruse"}),
-    "fermer-veille": (set(), {}),
-    "offre-locale": (set(), {}),
-    "modifier-offre": (set(), {"nom": "Intruse"}),
-    "apercu-offre": (set(), {}),
-    "publier-offre": (set(), {}),
-    "confirmer-offre": (set(), {}),
-    "archive-offre": (set(), {}),
-    "archiver-offre": (set(), {}),
-    "reprendre-offre": (set(), {}),
-    "dupliquer-offre": (set(), {}),
-    "restaurer-offre": (set(), {}),
-    "api-modifier-offre-locale": (set(), {}),
-    "retirer-convention": (PRECISENT, {}),
-    "api-retirer-convention": (PRECISENT, {}),
-    "session-offre": (PRECISENT, {}),
-    "entreprise": (PRECISENT, {}),
-    "modifier-entreprise": (PRECISENT, {}),
-    "entreprise-modifiee": (PRECISENT, ENTREPRISE),
-    "contacter-entreprise": (PRECISENT, {"le": "2026-01-05", "objet": "emploi"}),
-    "repondre-erreur": ({"coordonnateur", "administrateur"}, {"suite": "corrigee"}),
-    "api-repondre-erreur": ({"coordonnateur", "administrateur"}, {"suite": "corrigee"}),
-    "modifier-session": (PRECISENT, {"debut": dans(400)}),
-    "annuler-session": (PRECISENT, {}),
-    "structure-administree": (ADMIN, {}),
-    "modifier-structure": (ADMIN, FICHE),
-    "depart-structure": (ADMIN, {}),
-    "fixer-depart": (ADMIN, {"le": dans(400)}),
-    "professionnel-administre": (ADMIN, {}),
-    "habiliter": (ADMIN, HABILITATION),
-    "fin-habilitation": (ADMIN, {}),
-    "finir-habilitation": (ADMIN, {}),
-    "fermeture-compte": (ADMIN, {}),
-    "fermer-compte": (ADMIN, {}),
-    "rouvrir-compte": (ADMIN, {}),
-    "prendre-copie": (set(), {}),
-    "retirer-demande-droit": (set(), {}),
-    "demande-droit": (DPO, {}),
-    "repondre-droit": (DPO, {"acceptee": "false", "texte": TEXTE}),
-    "prolonger-droit": (DPO, {"texte": TEXTE}),
-    "contredire": (DPO, {"texte": TEXTE}),
-    "lever-gel": (DPO, {}),
-    "preuve": (set(), {}),
-    "signaler": (set(), {}),
-    "envoyer-signalement": (set(), {"texte": TEXTE}),
-    "signalement": (DPO, {}),
-    "repondre-signalement": (DPO, {"reponse": TEXTE}),
-    "clore-alerte-lecture": (DPO, {"commentaire": TEXTE}),
-    "ecarter-doublon": (set(), {}),
-    "reunion": (set(), {}),
-    "reunir": (set(), {"garde": "personne_id", "motif": TEXTE, "confirme": "oui"}),
-    "separation": (set(), {}),
-    "separer": (set(), {}),
-    "designation": (set(), {}),
-    "repondre-designation": (set(), {"oui": "true"}),
-    "accorder-designation": (set(), {"oui": "true"}),
-    "tendre-designation": (set(), {"code": "2611"}),
-    "retirer-designation": (set(), {}),
-    "notice": (set(ROLES), {}),
-    "portefeuille": (set(), {}),
-    "apercu-transfert": (set(), TRANSFERT),
-    "transferer": (set(), TRANSFERT),
-}
+# What these doors change ends: each has a session of its own.
+SESSIONS_A_SOI = ("api-modifier-session", "api-annuler-session")
 
 # What a rôle may know of without opening it: refused, rather than absent.
 SU_SANS_LIRE = {("dpo", "preuve")}
 
 
 def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
-    """Write, in one territoire, a row of each register about a professional and a person; gives each door's keys."""
+    """Write, in one territoire, a row of each register about a professional and a person.
+
+    Gives each door's keys.
+    """
     structure = monde.structure(admin, t, "plie")
     pro = monde.professionnel(admin, t, structure)
-    personne, double = sorted((monde.personne(admin, t, f"{MARQUE} un"), monde.personne(admin, t, f"{MARQUE} deux")))
+    personne, double = sorted(
+        (monde.personne(admin, t, f"{MARQUE} un"), monde.personne(admin, t, f"{MARQUE} deux"))
+    )
     lui = monde.compte_de(admin, t, personne)
     monde.place(admin, t, personne, structure, pro, referent=True)
     habilitation = _un(admin, "select id from habilitation where compte_id = %s", pro)
@@ -124,61 +56,83 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
     monde.sortir(admin)
     numero = _un(admin, "select max(numero) from journal where territoire_id = %s", t)
     cles: dict[str, Any] = {
-        "compte_id": pro, "structure_id": structure, "habilitation_id": habilitation, "numero": numero,
+        "compte_id": pro,
+        "structure_id": structure,
+        "habilitation_id": habilitation,
+        "numero": numero,
         "personne_id": personne,
         "connexion_id": _un(admin, "select id from connexion where compte_id = %s", pro),
         "jeton_id": _un(admin, "select id from jeton where compte_id = %s", pro),
-    }  # fmt: skip
+    }
     cles["notice_id"] = _un(admin, "select id from notice where territoire_id = %s", t)
     lignes: dict[str, dict[str, Any]] = {
         "identite_federee": {
-            "compte_id": pro, "fournisseur": "proconnect", "emetteur": "https://pc.example", "sujet": str(uuid4()),
+            "compte_id": pro, "fournisseur": "proconnect", "emetteur": "https://pc.example",
+            "sujet": str(uuid4()),
         },
-        "copie_carnet": {"personne_id": personne, "compte_id": lui, "avancement": 100, "contenu": b"mkscene"},
+        "copie_carnet": {"personne_id": personne, "compte_id": lui, "avancement": 100,
+                         "contenu": b"mkscene"},
         "demande_droit": {"personne_id": personne, "genre": "opposition"},
         "gel": {"personne_id": personne, "motif": "Un motif assez long.", "pose_par": pro},
         "consentement_preuve": {
-            "personne_id": personne, "structure_id": structure, "compte_id": pro, "type": "image/png", "taille": 9,
-            "sha256": hashlib.sha256(b"mkscene").digest(), "fichier": str(uuid4()),
+            "personne_id": personne, "structure_id": structure, "compte_id": pro,
+            "type": "image/png", "taille": 9, "sha256": hashlib.sha256(b"mkscene").digest(),
+            "fichier": str(uuid4()),
         },
-        "signalement": {"personne_id": personne, "compte_id": lui, "numero": numero, "texte": "mkscene"},
+        "signalement": {"personne_id": personne, "compte_id": lui, "numero": numero,
+                        "texte": "mkscene"},
         "alerte_lecture": {
-            "genre": "hors_horaires", "compte_id": pro, "jour": "2026-01-01", "nombre": 9, "premier": numero,
-            "dernier": numero,
+            "genre": "hors_horaires", "compte_id": pro, "jour": "2026-01-01", "nombre": 9,
+            "premier": numero, "dernier": numero,
         },
         "offre_convention": {"service_id": "x--1", "categories": ["ccas"], "debut": "2026-01-01"},
         "offre_session": {"service_id": "x--1", "debut": dans(100)},
         "offre_locale": {
-            "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}", "nom": "mkscene",
-            "saisie": Json({"nom": "mkscene"}), "frequence": 6,
+            "structure_id": structure, "compte_id": pro, "service_id": f"local-{t}--{uuid4().hex}",
+            "nom": "mkscene", "saisie": Json({"nom": "mkscene"}), "frequence": 6,
         },
-        "import_depot": {"compte_id": pro, "nom": "mkscene", "taille": 1, "contenu": b"x", "a_blanc": True},
+        "import_depot": {"compte_id": pro, "nom": "mkscene", "taille": 1, "contenu": b"x",
+                         "a_blanc": True},
         "veille": {"compte_id": pro, "nom": "mkscene", "requete": "", "rythme": "jour"},
         "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
         "entreprise": {
-            "siret": f"8020129440000{t}", "nom": "mkscene", "nom_recherche": "mkscene", "commune": "mkscene",
-            "commune_code": "30189",
+            "siret": f"8020129440000{t}", "nom": "mkscene", "nom_recherche": "mkscene",
+            "commune": "mkscene", "commune_code": "30189",
         },
-        "offre_erreur": {"service_id": "x--1", "compte_id": pro, "sujet": "autre", "texte": "mkscene"},
+        "offre_erreur": {"service_id": "x--1", "compte_id": pro, "sujet": "autre",
+                         "texte": "mkscene"},
         "rapprochement": {"a_id": personne, "b_id": double, "score": 90, "raisons": ["nom"]},
         "reunion": {
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
             "par_structure_id": structure,
         },
         "designation": {
-            "personne_id": personne, "structure_id": structure, "compte_id": pro, "propose_par": pro,
-            "propose_par_structure_id": structure, "motif": "mkscene motif",
+            "personne_id": personne, "structure_id": structure, "compte_id": pro,
+            "propose_par": pro, "propose_par_structure_id": structure, "motif": "mkscene motif",
         },
     }  # fmt: skip
-    ecrites = {table: _inserer(admin, table, {"territoire_id": t} | valeurs) for table, valeurs in lignes.items()}
-    version = {"offre_id": ecrites["offre_locale"], "compte_id": pro, "saisie": Json({"nom": "mkscene"})}
-    ecrites["offre_locale_version"] = _inserer(admin, "offre_locale_version", {"territoire_id": t} | version)
+    ecrites = {
+        table: _inserer(admin, table, {"territoire_id": t} | valeurs)
+        for table, valeurs in lignes.items()
+    }
+    version = {
+        "offre_id": ecrites["offre_locale"],
+        "compte_id": pro,
+        "saisie": Json({"nom": "mkscene"}),
+    }
+    ecrites["offre_locale_version"] = _inserer(
+        admin, "offre_locale_version", {"territoire_id": t} | version
+    )
     a_annuler = {"territoire_id": t, "service_id": "x--1", "debut": dans(186)}
     ecrites["a_annuler"] = _inserer(admin, "offre_session", a_annuler)
+    for rang, porte in enumerate(SESSIONS_A_SOI):
+        a_part = {"territoire_id": t, "service_id": "x--1", "debut": dans(187 + rang)}
+        ecrites[porte] = _inserer(admin, "offre_session", a_part)
     a_retirer = {"territoire_id": t} | lignes["offre_convention"] | {"debut": "2026-02-01"}
     ecrites["a_retirer"] = _inserer(admin, "offre_convention", a_retirer)
     admin.execute(
-        "insert into demande_droit_texte (territoire_id, id, personne_id, texte) values (%s, %s, %s, 'mkscene')",
+        "insert into demande_droit_texte (territoire_id, id, personne_id, texte) values (%s, %s,"
+        " %s, 'mkscene')",
         (t, ecrites["demande_droit"], personne),
     )
     cles |= {f"{table}_id": cle for table, cle in ecrites.items()}
@@ -194,13 +148,17 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         # What is changed is stated anew, under another identifier: another one is cancelled.
         "session_id": ecrites["offre_session"],
     }
-    return {nom: {c: str(v) for c, v in (cles | _nom_commun(nom, ecrites)).items()} for nom in LIGNES}
+    return {
+        nom: {c: str(v) for c, v in (cles | _nom_commun(nom, ecrites)).items()} for nom in LIGNES
+    }
 
 
 def _nom_commun(porte: str, ecrites: dict[str, UUID]) -> dict[str, UUID]:
     """Say what « id » names at doors that call it so."""
     if porte == "annuler-session":
         return {"session_id": ecrites["a_annuler"]}
+    if porte in SESSIONS_A_SOI:
+        return {"session_id": ecrites[porte]}
     if porte == "api-retirer-convention":
         return {"convention_id": ecrites["a_retirer"]}
     return {"id": ecrites["alerte_lecture" if porte == "clore-alerte-lecture" else "signalement"]}
@@ -229,23 +187,39 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _secrets(admin: Connexion, role: str) -> tuple[str, str]:
-    """Open a session and a token in that rôle, in a structure of territoire 1 that is nobody else's."""
+    """Open a session and a token in that rôle, in a structure of its own of territoire 1."""
     if role == "personne":
         compte = monde.compte_de(admin, 1, monde.personne(admin, 1, "Elle"))
         return ouvrir_session(admin, 1, compte, None)
     compte = monde.professionnel(admin, 1, monde.structure(admin, 1), role)
-    return ouvrir_session(admin, 1, compte, _un(admin, "select id from habilitation where compte_id = %s", compte))
+    return ouvrir_session(
+        admin, 1, compte, _un(admin, "select id from habilitation where compte_id = %s", compte)
+    )
 
 
 def _absents(cles: dict[str, str]) -> dict[str, str]:
     return {nom: str(2**40) if nom == "numero" else str(uuid4()) for nom in cles}
 
 
-def _demander(application: Application, secrets: tuple[str, str], porte: Porte, cles: dict[str, str]) -> Any:
-    champs = {c: cles.get(v, v) for c, v in LIGNES[porte.nom][1].items()} if porte.methode != "GET" else None
+def _nommer(cles: dict[str, str], valeur: Any) -> Any:
+    if isinstance(valeur, list):
+        return [cles.get(v, v) for v in valeur]
+    return cles.get(valeur, valeur) if isinstance(valeur, str) else valeur
+
+
+def _demander(
+    application: Application, secrets: tuple[str, str], porte: Porte, cles: dict[str, str]
+) -> Any:
+    champs = (
+        {c: _nommer(cles, v) for c, v in LIGNES[porte.nom][1].items()}
+        if porte.methode != "GET"
+        else None
+    )
     temoin, jeton = secrets
     if porte.api:
-        return application.demander(porte.methode, porte.adresse(cles), jeton=jeton, json=champs or {})
+        return application.demander(
+            porte.methode, porte.adresse(cles), jeton=jeton, json=champs or {}
+        )
     return application.demander(porte.methode, porte.adresse(cles), temoin=temoin, champs=champs)
 
 
@@ -256,7 +230,9 @@ def test_every_register_has_its_row(base: Base, dossier: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_another_territoire_answers_as_absent(base: Base, admin: Connexion, dossier: Path, role: str) -> None:
+def test_another_territoire_answers_as_absent(
+    base: Base, admin: Connexion, dossier: Path, role: str
+) -> None:
     for t in (1, 2):
         monde.territoire(admin, t)
     secrets, dehors = _secrets(admin, role), registres(admin, 2)
@@ -277,7 +253,9 @@ def test_another_territoire_answers_as_absent(base: Base, admin: Connexion, doss
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_register_lets_in_whoever_keeps_it(base: Base, admin: Connexion, dossier: Path, role: str) -> None:
+def test_a_register_lets_in_whoever_keeps_it(
+    base: Base, admin: Connexion, dossier: Path, role: str
+) -> None:
     monde.territoire(admin, 1)
     secrets, autrui = _secrets(admin, role), registres(admin, 1)
     admin.commit()
@@ -298,7 +276,10 @@ def test_a_register_lets_in_whoever_keeps_it(base: Base, admin: Connexion, dossi
                 continue
             absents = _absents(cles)
             absent = _demander(application, secrets, porte, absents)
-            assert anonyme(reponse, _cle(cles)) == anonyme(absent, _cle(absents)), (role, porte.chemin)
+            assert anonyme(reponse, _cle(cles)) == anonyme(absent, _cle(absents)), (
+                role,
+                porte.chemin,
+            )
     assert set(entrees) == {nom for nom, (roles, _) in LIGNES.items() if role in roles}, entrees
     if not entrees:
         assert empreinte_de_la_base(admin) == avant

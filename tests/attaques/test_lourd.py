@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
 from tests.attaques.scene import Scene, construire
 from tests.auth import monde
 from tests.auth.navigateur import ouvrir_session
+from tests.bases import PATIENCE_S
 from tests.conftest import Serveur
 from tests.offers.lignes import poser_communes
 
-pytestmark = [pytest.mark.pg, pytest.mark.long]
+pytestmark = pytest.mark.pg
 COOKIE = "carnet"
-# How long an answer may take on a machine that all of this shares, and how many times the others ask.
-PATIENCE_S, TOURS = 15, 4
+# How long an answer may take on a machine that all of this shares, and how many times the others
+# ask.
+TOURS = 4
 _FEUILLE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -33,7 +35,9 @@ def scene(admin: psycopg.Connection[Any]) -> Scene:
     poser_communes(admin)
     structure = monde.structure(admin, 2)
     pro = monde.professionnel(admin, 2, structure)
-    habilitation = admin.execute("select id from habilitation where compte_id = %s", (pro,)).fetchone()
+    habilitation = admin.execute(
+        "select id from habilitation where compte_id = %s", (pro,)
+    ).fetchone()
     assert habilitation is not None
     scene.sessions["ailleurs"] = ouvrir_session(admin, 2, pro, habilitation[0])
     admin.commit()
@@ -41,17 +45,24 @@ def scene(admin: psycopg.Connection[Any]) -> Scene:
 
 
 def _bombe(chaines: int) -> bytes:
-    """Make a workbook of a few kilobytes whose table of texts is long; `chaines` are all the same."""
+    """Make a workbook of a few kilobytes whose table of texts is long.
+
+    `chaines` are all the same.
+    """
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
             "[Content_Types].xml",
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument'
-            '.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType='
+            '<Default Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/xl/workbook.xml"'
+            ' ContentType="application/vnd.openxmlformats-officedocument'
+            '.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml"'
+            " ContentType="
             '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override'
-            ' PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument'
+            ' PartName="/xl/sharedStrings.xml"'
+            ' ContentType="application/vnd.openxmlformats-officedocument'
             '.spreadsheetml.sharedStrings+xml"/></Types>',
         )
         lien = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -63,31 +74,39 @@ def _bombe(chaines: int) -> bytes:
         )
         archive.writestr(
             "xl/workbook.xml",
-            f'<workbook xmlns="{_FEUILLE}" xmlns:r="{lien}"><sheets><sheet name="a" sheetId="1" r:id="a"/></sheets>'
+            f'<workbook xmlns="{_FEUILLE}" xmlns:r="{lien}"><sheets><sheet name="a" sheetId="1"'
+            f' r:id="a"/></sheets>'
             "</workbook>",
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{racine}"><Relationship Id="a" Type="{lien}/worksheet" Target="worksheets/'
-            f'sheet1.xml"/><Relationship Id="b" Type="{lien}/sharedStrings" Target="sharedStrings.xml"/>'
+            f'<Relationships xmlns="{racine}"><Relationship Id="a" Type="{lien}/worksheet"'
+            f' Target="worksheets/'
+            f'sheet1.xml"/><Relationship Id="b" Type="{lien}/sharedStrings"'
+            f' Target="sharedStrings.xml"/>'
             "</Relationships>",
         )
         archive.writestr(
             "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{_FEUILLE}"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>'
+            f'<worksheet xmlns="{_FEUILLE}"><sheetData><row r="1"><c r="A1"'
+            f' t="s"><v>0</v></c></row></sheetData>'
             "</worksheet>",
         )
-        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_FEUILLE}">{"<si><t>a</t></si>" * chaines}</sst>')
+        archive.writestr(
+            "xl/sharedStrings.xml", f'<sst xmlns="{_FEUILLE}">{"<si><t>a</t></si>" * chaines}</sst>'
+        )
     return sortie.getvalue()
 
 
 @contextmanager
-def _foule(nombre: int, geste: Callable[[httpx.Client], int], url: str) -> Iterator[list[int]]:
+def _foule(nombre: int, geste: Callable[[httpx2.Client], int], url: str) -> Iterator[list[int]]:
     """Do the same thing from many threads until the block ends; gives the statuses as they come."""
     fin, statuts = threading.Event(), []
 
     def faire() -> None:
-        with httpx.Client(base_url=url, timeout=60, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        with httpx2.Client(
+            base_url=url, timeout=PATIENCE_S, headers={"Sec-Fetch-Site": "same-origin"}
+        ) as client:
             while not fin.is_set():
                 statuts.append(geste(client))
 
@@ -99,15 +118,19 @@ def _foule(nombre: int, geste: Callable[[httpx.Client], int], url: str) -> Itera
     finally:
         fin.set()
         for fil in fils:
-            fil.join(90)
+            fil.join(PATIENCE_S)
 
 
 def _les_autres(serveur: Serveur, scene: Scene) -> list[tuple[str, int]]:
-    """Go on working as a neighbour of the same territoire, as a professional of another one, and as nobody."""
+    """Go on working as a neighbour of the territoire, as a professional of another, as nobody."""
     vus = []
-    with httpx.Client(base_url=serveur.url, timeout=PATIENCE_S) as client:
+    with httpx2.Client(base_url=serveur.url, timeout=PATIENCE_S) as client:
         for _ in range(TOURS):
-            for qui, chemin in (("professionnel", "/ma-journee"), ("ailleurs", "/ma-journee"), ("", "/offres")):
+            for qui, chemin in (
+                ("professionnel", "/ma-journee"),
+                ("ailleurs", "/ma-journee"),
+                ("", "/offres"),
+            ):
                 temoin = {"Cookie": f"{COOKIE}={scene.sessions[qui][0]}"} if qui else {}
                 vus.append((f"{qui}{chemin}", client.get(chemin, headers=temoin).status_code))
     return vus
@@ -120,10 +143,13 @@ def _recu(scene: Scene) -> UUID:
 def test_forty_receipts_at_once_leave_everybody_else_served(serveur: Serveur, scene: Scene) -> None:
     temoin = {"Cookie": f"{COOKIE}={scene.sessions['personne'][0]}"}
     chemin = f"/recus/{_recu(scene)}/pdf"
-    with _foule(40, lambda client: client.get(chemin, headers=temoin).status_code, serveur.url) as statuts:
+    with _foule(
+        40, lambda client: client.get(chemin, headers=temoin).status_code, serveur.url
+    ) as statuts:
         autres = _les_autres(serveur, scene)
     assert {statut for _, statut in autres} == {200}, autres
-    # Hers too: some are made, the others are told to come back, in words, never left waiting or in error.
+    # Hers too: some are made, the others are told to come back, in words, never left waiting or in
+    # error.
     assert 200 in statuts
     assert set(statuts) <= {200, 429, 503}
 
@@ -132,8 +158,10 @@ def test_hostile_workbooks_leave_everybody_else_served(serveur: Serveur, scene: 
     fichier = _bombe(70_000)
     assert len(fichier) < 8_000
 
-    def envoyer(client: httpx.Client) -> int:
-        return client.post("/offres/verifier", files={"fichier": ("offres.xlsx", fichier)}).status_code
+    def envoyer(client: httpx2.Client) -> int:
+        return client.post(
+            "/offres/verifier", files={"fichier": ("offres.xlsx", fichier)}
+        ).status_code
 
     with _foule(17, envoyer, serveur.url) as statuts:
         autres = _les_autres(serveur, scene)
@@ -147,8 +175,10 @@ def test_table_of_texts_that_unfolds_is_refused_with_a_sentence(
     serveur: Serveur, scene: Scene, tmp_path: Path, chaines: int
 ) -> None:
     debut = time.monotonic()
-    reponse = httpx.post(
-        f"{serveur.url}/offres/verifier", files={"fichier": ("offres.xlsx", _bombe(chaines))}, timeout=60
+    reponse = httpx2.post(
+        f"{serveur.url}/offres/verifier",
+        files={"fichier": ("offres.xlsx", _bombe(chaines))},
+        timeout=PATIENCE_S,
     )
     assert reponse.status_code == 422
     assert "est tassé comme aucun tableur" in reponse.text

@@ -1,4 +1,7 @@
-"""Follow every link as every rôle: nothing personal in an address, nothing kept by a cache, nothing after the end."""
+"""Follow every link as every rôle.
+
+Nothing personal in an address, nothing kept by a cache, nothing after the end.
+"""
 
 import re
 from pathlib import Path
@@ -9,18 +12,20 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tests.attaques.lignes import ROLES
 from tests.attaques.pages import Page, parcourir
 from tests.attaques.portes import portes
-from tests.attaques.scene import ROLES, construire
+from tests.attaques.scene import construire
 from tests.auth.navigateur import Application
 from tests.conftest import Base
 
-pytestmark = [pytest.mark.pg, pytest.mark.long]
+pytestmark = pytest.mark.pg
 _COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _TELEPHONE = re.compile(r"(?<![\w-])(?:\+33|0)[1-9](?:[ .-]?\d\d){4}(?![\w-])")
 FINS = {
     "revoked session": "delete from connexion; update jeton set revoque_le = now()",
-    "idle session": "update connexion set vue_le = now() - interval '31 minutes'; update jeton set expire_le = now()",
+    "idle session": "update connexion set vue_le = now() - interval '31 minutes'; update jeton set"
+    " expire_le = now()",
     "closed compte": "update compte set clos_le = now()",
 }
 
@@ -36,14 +41,20 @@ def test_no_address_of_any_page_says_anything_about_anybody(
 ) -> None:
     scene = construire(admin)
     admin.execute("update personne set telephone = '0611223344', courriel = 'mkscene@demo.example'")
-    admin.execute("update compte set telephone = '0466001122', nom = 'Mkscene' where personne_id is null")
+    admin.execute(
+        "update compte set telephone = '0466001122', nom = 'Mkscene' where personne_id is null"
+    )
     admin.commit()
     with Application(base, tmp_path) as application:
         vues = parcourir(application, scene.sessions[role][0])
         assert len(vues) >= 5
         for chemin, texte in vues.items():
             assert not _personnel(chemin), chemin
-            fautives = {a for a in Page(texte).adresses if not a.startswith(("tel:", "mailto:")) and _personnel(a)}
+            fautives = {
+                a
+                for a in Page(texte).adresses
+                if not a.startswith(("tel:", "mailto:")) and _personnel(a)
+            }
             assert fautives == set(), (role, chemin)
 
 
@@ -61,7 +72,9 @@ def test_nothing_is_read_once_the_session_ended(
                 temoin, jeton = scene.sessions[role]
                 for porte in fermees:
                     secret = {"jeton": jeton} if porte.api else {"temoin": temoin}
-                    adresse = porte.adresse(dict.fromkeys(porte.parametres, UUID(int=1)) | {"import_id": 1} | cles)
+                    adresse = porte.adresse(
+                        dict.fromkeys(porte.parametres, UUID(int=1)) | {"import_id": 1} | cles
+                    )
                     reponse = application.demander("GET", adresse, **secret)
                     assert reponse.headers["cache-control"] == "no-store", porte
                     if apres:
@@ -70,16 +83,24 @@ def test_nothing_is_read_once_the_session_ended(
                         assert (reponse.status_code, vers) == attendu, (role, porte, fin)
                         assert "mkscene" not in reponse.text
                     elif reponse.status_code == 303:
-                        assert not reponse.headers["location"].startswith("/connexion"), (role, porte)
+                        assert not reponse.headers["location"].startswith("/connexion"), (
+                            role,
+                            porte,
+                        )
             admin.execute(FINS[fin].encode())
             admin.commit()
 
 
-def test_log_out_closes_this_session_on_the_server(base: Base, admin: psycopg.Connection[Any], tmp_path: Path) -> None:
+def test_log_out_closes_this_session_on_the_server(
+    base: Base, admin: psycopg.Connection[Any], tmp_path: Path
+) -> None:
     scene = construire(admin)
     temoin = scene.sessions["professionnel"][0]
     with Application(base, tmp_path) as application:
         assert application.demander("GET", "/ma-journee", temoin=temoin).status_code == 200
-        assert application.demander("POST", "/deconnexion", temoin=temoin, champs={}).status_code == 303
+        assert (
+            application.demander("POST", "/deconnexion", temoin=temoin, champs={}).status_code
+            == 303
+        )
         for chemin in ("/ma-journee", "/personnes", f"/carnets/{scene.personnes['sien']}"):
             assert application.demander("GET", chemin, temoin=temoin).status_code == 303

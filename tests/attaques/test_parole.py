@@ -1,13 +1,16 @@
-"""Say « she agreed » in every way that once opened a carnet: nothing sensitive opens, and whatever is noted is told."""
+"""Say « she agreed » in every way that once opened a carnet.
+
+Nothing sensitive opens, and whatever is noted is told.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -39,24 +42,31 @@ class Scene:
     comptes: dict[str, UUID]
     sessions: dict[str, tuple[str, str]]
 
-    def api(self, qui: str, chemin: str, json: Any = None) -> httpx.Response:
+    def api(self, qui: str, chemin: str, json: Any = None) -> httpx2.Response:
         """Ask the API as somebody; without a body, only read."""
         methode = "GET" if json is None else "POST"
         adresse = f"/api/v1/carnets/{self.personne}{chemin}"
         return self.application.demander(methode, adresse, jeton=self.sessions[qui][1], json=json)
 
-    def noter(self, **champs: Any) -> httpx.Response:
+    def noter(self, **champs: Any) -> httpx2.Response:
         """Say that she agreed, as the health centre."""
         corps = {
-            "portee": "structure", "structure_id": str(self.centre), "domaines": ["emploi_formation"],
-            "peut_completer": True, "fin": bientot(), "donne_par": "professionnel", "recueil": "oral",
-        } | champs  # fmt: skip
+            "portee": "structure",
+            "structure_id": str(self.centre),
+            "domaines": ["emploi_formation"],
+            "peut_completer": True,
+            "fin": bientot(),
+            "donne_par": "professionnel",
+            "recueil": "oral",
+        } | champs
         return self.api("centre", "/consentements", corps)
 
     def accords(self) -> int:
         """Count the agreements that a professional recorded."""
         self.admin.rollback()
-        ligne = self.admin.execute("select count(*) from consentement where donne_par <> 'personne'").fetchone()
+        ligne = self.admin.execute(
+            "select count(*) from consentement where donne_par <> 'personne'"
+        ).fetchone()
         assert ligne is not None
         return int(ligne[0])
 
@@ -64,7 +74,10 @@ class Scene:
         """Name who was told."""
         self.admin.rollback()
         noms = {cle: nom for nom, cle in self.comptes.items()}
-        return {noms[c] for (c,) in self.admin.execute("select compte_id from avis where genre = %s", (genre,))}
+        return {
+            noms[c]
+            for (c,) in self.admin.execute("select compte_id from avis where genre = %s", (genre,))
+        }
 
 
 @pytest.fixture
@@ -81,13 +94,16 @@ def scene(base: Base, admin: Connexion, tmp_path: Path) -> Iterator[Scene]:
     }
     sessions = {}
     for nom, compte in comptes.items():
-        tenue = admin.execute("select id from habilitation where compte_id = %s", (compte,)).fetchone()
+        tenue = admin.execute(
+            "select id from habilitation where compte_id = %s", (compte,)
+        ).fetchone()
         sessions[nom] = ouvrir_session(admin, 1, compte, tenue[0] if tenue else None)
     monde.place(admin, 1, personne, ccas, comptes["referente"], referent=True)
     monde.accord(admin, 1, personne, portee="structure", structure_id=ccas)
     monde.accord(admin, 1, personne, portee="structure", structure_id=refuge, domaines=1281)
     admin.execute(
-        "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte, source)"
+        "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature,"
+        " thematique, texte, source)"
         " values (1, %s, 10, %s, 'besoin', 'famille', %s, 'personne')",
         (personne, comptes["elle"], SECRET),
     )
@@ -126,20 +142,32 @@ def test_a_withdrawal_holds_against_a_structure_that_stayed_in_the_circle(scene:
     accord = monde.accord(scene.admin, 1, scene.personne, portee="categorie", categorie="sante")
     scene.admin.commit()
     retrait = f"/api/v1/consentements/{accord}/retrait"
-    assert scene.application.demander("POST", retrait, jeton=scene.sessions["elle"][1]).status_code == 200
+    assert (
+        scene.application.demander("POST", retrait, jeton=scene.sessions["elle"][1]).status_code
+        == 200
+    )
     assert scene.api("centre", "").status_code == 404
-    for champs in ({}, {"domaines": SENSIBLES}, {"portee": "categorie", "structure_id": None, "categorie": "sante"}):
+    for champs in (
+        {},
+        {"domaines": SENSIBLES},
+        {"portee": "categorie", "structure_id": None, "categorie": "sante"},
+    ):
         assert scene.noter(**champs).status_code == 422
     assert scene.api("centre", "").status_code == 404
     assert scene.avis("retrait") == {"referente", "dpo"}
     moi = {
-        "portee": "structure", "structure_id": str(scene.centre), "domaines": ["emploi_formation"], "fin": bientot(300),
-    }  # fmt: skip
+        "portee": "structure",
+        "structure_id": str(scene.centre),
+        "domaines": ["emploi_formation"],
+        "fin": bientot(300),
+    }
     assert scene.api("elle", "/consentements", moi).status_code == 201
     assert scene.api("centre", "").status_code == 200
 
 
-def test_noting_a_withdrawal_of_one_kind_reveals_no_agreement_and_holds_against_a_word(scene: Scene) -> None:
+def test_noting_a_withdrawal_of_one_kind_reveals_no_agreement_and_holds_against_a_word(
+    scene: Scene,
+) -> None:
     monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
     scene.admin.commit()
     for dit in ({"quoi": "statistiques"}, {"quoi": "categorie", "categorie": "sante"}):
@@ -148,17 +176,29 @@ def test_noting_a_withdrawal_of_one_kind_reveals_no_agreement_and_holds_against_
             if existe:
                 statistiques = dit["quoi"] == "statistiques"
                 finalite = "statistiques" if statistiques else "coordination"
-                monde.accord(scene.admin, 1, scene.personne, portee="categorie", categorie="sante", finalite=finalite)
+                monde.accord(
+                    scene.admin,
+                    1,
+                    scene.personne,
+                    portee="categorie",
+                    categorie="sante",
+                    finalite=finalite,
+                )
                 scene.admin.commit()
             fait = scene.api("centre", "/fermetures", dit | {"dit": "telephone"})
             reponses.add((fait.status_code, fait.content))
         assert reponses == {(204, b"")}
     # Her word counts, though nothing matched it: nobody says the contrary for her.
     assert scene.noter().status_code == 422
-    restent = scene.admin.execute("select count(*) from consentement where retire_le is null and portee <> 'structure'")
+    restent = scene.admin.execute(
+        "select count(*) from consentement where retire_le is null and portee <> 'structure'"
+    )
     assert restent.fetchone() == (0,)
     for quoi, categorie in (("categorie", None), ("categorie", "ailleurs"), ("tout", "sante")):
-        assert scene.api("centre", "/fermetures", {"quoi": quoi, "categorie": categorie}).status_code == 422
+        assert (
+            scene.api("centre", "/fermetures", {"quoi": quoi, "categorie": categorie}).status_code
+            == 422
+        )
 
 
 def test_nobody_outside_her_circle_notes_a_withdrawal_of_one_kind(scene: Scene) -> None:
@@ -172,20 +212,24 @@ def test_nobody_outside_her_circle_notes_a_withdrawal_of_one_kind(scene: Scene) 
 
 def test_the_day_of_an_appointment_opens_nothing_to_whom_it_is_fixed_with(scene: Scene) -> None:
     scene.admin.execute(
-        "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, objet,"
-        " debut, avec_compte_id, structure_id) select 1, m.personne_id, 7, m.compte_id, m.structure_id, 'Bilan', now(),"
+        "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, objet,"
+        " debut, avec_compte_id, structure_id) select 1, m.personne_id, 7, m.compte_id,"
+        " m.structure_id, 'Bilan', now(),"
         " m.compte_id, %s from accompagnement m where m.personne_id = %s",
         (scene.centre, scene.personne),
     )
     scene.admin.commit()
-    lue = scene.admin.execute("select count(*) from accompagnement where origine = 'observe'").fetchone()
+    lue = scene.admin.execute(
+        "select count(*) from accompagnement where origine = 'observe'"
+    ).fetchone()
     assert lue == (1,)
     absent = scene.application.demander(
         "POST",
         "/api/v1/carnets/00000000-0000-4000-8000-000000000000/consentements",
         jeton=scene.sessions["centre"][1],
-        json={"portee": "consortium", "domaines": ["identite"], "fin": bientot(), "donne_par": "professionnel",
-              "recueil": "oral"},
+        json={"portee": "consortium", "domaines": ["identite"], "fin": bientot(),
+              "donne_par": "professionnel", "recueil": "oral"},
     )  # fmt: skip
     for domaines in (["emploi_formation"], SENSIBLES):
         refus = scene.noter(domaines=domaines)
@@ -216,7 +260,9 @@ def test_what_is_only_said_is_short_ordinary_and_told_to_all_three(scene: Scene)
     assert scene.noter(fin=bientot(29)).status_code == 201
     assert scene.avis("accord") == {"elle", "referente", "dpo"}
     assert scene.avis("accord_sensible") == set()
-    ligne = scene.admin.execute("select fondement from journal where objet = 'Accord donné'").fetchone()
+    ligne = scene.admin.execute(
+        "select fondement from journal where objet = 'Accord donné'"
+    ).fetchone()
     assert ligne == ("de vive voix, en présence",)
     assert not _lit_tout(scene)
 
@@ -229,56 +275,83 @@ def test_the_welcome_form_says_at_the_field_what_cannot_be_only_said(scene: Scen
         ({"domaines": "sante", "fin": bientot()}, "domaines"),
         ({"domaines": "parcours", "fin": bientot(40)}, "fin"),
     ):
-        page = scene.application.demander("POST", adresse, temoin=temoin, champs={"peut_completer": "false"} | champs)
+        page = scene.application.demander(
+            "POST", adresse, temoin=temoin, champs={"peut_completer": "false"} | champs
+        )
         assert f'id="{champ}-erreur"' in page.text, page.text
     assert scene.accords() == 0
     page = scene.application.demander(
-        "POST", adresse, temoin=temoin,
+        "POST",
+        adresse,
+        temoin=temoin,
         champs={"peut_completer": "false", "domaines": "parcours", "fin": bientot(29)},
-    )  # fmt: skip
+    )
     assert (page.status_code, scene.accords()) == (303, 1)
 
 
-def test_a_sensitive_agreement_recorded_by_whom_it_opens_to_is_told_to_the_dpo(scene: Scene) -> None:
+def test_a_sensitive_agreement_recorded_by_whom_it_opens_to_is_told_to_the_dpo(
+    scene: Scene,
+) -> None:
     monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
     scene.admin.commit()
     adresse, temoin = f"/carnets/{scene.personne}/recueil", scene.sessions["centre"][0]
     question = {
-        "portee": "structure", "structure_id": str(scene.centre), "domaines": "emploi_formation", "sensibles": "sante",
-        "peut_completer": "false", "finalite": "coordination", "duree": "12", "code": "2611",
+        "portee": "structure", "structure_id": str(scene.centre), "domaines": "emploi_formation",
+        "sensibles": "sante", "peut_completer": "false", "finalite": "coordination", "duree": "12",
+        "code": "2611",
     }  # fmt: skip
     tendu = scene.application.demander("POST", adresse, temoin=temoin, champs=question)
     assert tendu.headers.get("location") == "/remise", tendu.text
-    remise = next(v for v in tendu.headers.get_list("set-cookie") if "-remise=" in v).partition(";")[0]
+    remise = next(v for v in tendu.headers.get_list("set-cookie") if "-remise=" in v).partition(
+        ";"
+    )[0]
     nom, _, jeton = remise.partition("=")
     scene.application.client.cookies.clear()
     entetes = {"Sec-Fetch-Site": "same-origin", "Cookie": f"{nom}={jeton}"}
     reponse = scene.application.portail.call(
         lambda: scene.application.client.post(
-            "/remise/reponse", headers=entetes,
-            data={"reponse": "accord", "sensibles": "sante", "_csrf": scene.application.csrf(jeton)},
+            "/remise/reponse",
+            headers=entetes,
+            data={
+                "reponse": "accord",
+                "sensibles": "sante",
+                "_csrf": scene.application.csrf(jeton),
+            },
         )
-    )  # fmt: skip
+    )
     assert reponse.status_code == 303, reponse.text
     assert scene.avis("accord") == {"elle", "referente", "dpo"}
     assert scene.avis("accord_sensible") == {"dpo"}
-    preuve = "select domaines & 256, remise_id is not null from consentement where donne_par = 'professionnel'"
+    preuve = (
+        "select domaines & 256, remise_id is not null from consentement where donne_par ="
+        " 'professionnel'"
+    )
     assert scene.admin.execute(preuve.encode()).fetchall() == [(256, True)]
 
 
 @pytest.mark.parametrize("qui", ["referente", "centre", "dpo", "elle"])
-def test_by_the_api_whoever_heard_her_shuts_and_a_stranger_finds_nobody(scene: Scene, qui: str) -> None:
+def test_by_the_api_whoever_heard_her_shuts_and_a_stranger_finds_nobody(
+    scene: Scene, qui: str
+) -> None:
     for corps in ({"quoi": "tout"}, {"quoi": "structure", "structure_id": str(scene.centre)}):
         assert scene.api("centre", "/fermetures", corps).status_code == 404
     monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
     scene.admin.commit()
-    for faux in ({"quoi": "accord"}, {"quoi": "tout", "dit_le": "2999-01-01"}, {"quoi": "tout", "dit": "rêve"}):
+    for faux in (
+        {"quoi": "accord"},
+        {"quoi": "tout", "dit_le": "2999-01-01"},
+        {"quoi": "tout", "dit": "rêve"},
+    ):
         reponse = scene.api(qui, "/fermetures", faux)
-        assert reponse.status_code in ((204, 422) if qui == "elle" and "dit_le" in faux else (422,)), faux
+        assert reponse.status_code in (
+            (204, 422) if qui == "elle" and "dit_le" in faux else (422,)
+        ), faux
     assert scene.api(qui, "/fermetures", {"quoi": "tout"}).status_code == 204
     assert scene.api("referente", "").status_code == 404
     scene.admin.rollback()
-    assert scene.admin.execute("select count(*) from consentement where retire_le is null").fetchone() == (0,)
+    assert scene.admin.execute(
+        "select count(*) from consentement where retire_le is null"
+    ).fetchone() == (0,)
     assert scene.avis("retrait") == {"elle", "referente", "dpo"} - {qui}
     assert scene.avis("lecture_changee") == {"referente"} - {qui}
 
@@ -292,12 +365,16 @@ def test_a_withdrawal_said_to_whom_sees_the_agreement_is_taken_by_the_api(scene:
     assert scene.api("referente", "").status_code == 404
 
 
-def test_a_refusal_on_some_domains_reads_as_no_agreement(scene: Scene) -> None:
+def test_a_refusal_reads_as_nobody_there(scene: Scene) -> None:
     scene.admin.execute(
-        "insert into exclusion (territoire_id, personne_id, structure_id, domaines) select 1, %s, structure_id, 12"
-        " from accompagnement where personne_id = %s",
+        "insert into exclusion (territoire_id, personne_id, structure_id) select 1, %s,"
+        " structure_id from accompagnement where personne_id = %s",
         (scene.personne, scene.personne),
     )
     scene.admin.commit()
-    domaines = {d["domaine"]: d["raison"] for d in scene.api("referente", "").json()["domaines"]}
-    assert domaines["logement"] == domaines["emploi_formation"] == domaines["justice"] == "sans_consentement"
+    absent = scene.application.demander(
+        "GET", f"/api/v1/carnets/{uuid4()}", jeton=scene.sessions["referente"][1]
+    )
+    refusee = scene.api("referente", "")
+    assert (refusee.status_code, refusee.json()) == (absent.status_code, absent.json())
+    assert refusee.status_code == 404

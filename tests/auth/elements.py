@@ -1,6 +1,7 @@
-"""Try each table of items, whatever its name: write a line in it, then see who reads, changes, copies or erases it.
+"""Try each table of items, whatever its name.
 
-The tables are those of `prive.elements()` and the columns those of the catalogue: a kind added tomorrow is tried too.
+Write a line in it, then see who reads, changes, copies or erases it. The tables are those of
+`prive.elements()` and the columns those of the catalogue: a kind added tomorrow is tried too.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,8 +13,8 @@ import psycopg
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from auth.conservation.queries import TABLES_DE_LA_COPIE
 from auth.vocabulary import Domaine
+from droits.conservation.queries import TABLES_DE_LA_COPIE
 from tests.auth import monde, reunions
 
 Connexion = psycopg.Connection[Any]
@@ -25,14 +26,20 @@ JAMAIS_CONTESTES = {"version"}
 _MOTS = {"genre": "constat_clos", "relation": "constat", "thematique": "mobilite"}
 _A_REMPLIR = """
 select a.attname, a.atttypid::regtype::text,
-       (select c.confrelid::regclass::text from pg_constraint c where c.contype = 'f' and c.conrelid = a.attrelid
-           and a.attnum = any(c.conkey) limit 1),
-       (select substring(pg_get_constraintdef(c.oid) from 'ARRAY\\[''([^'']+)''') from pg_constraint c
+       (select c.confrelid::regclass::text from pg_constraint c
+       where c.contype = 'f' and c.conrelid = a.attrelid
+           and a.attnum = any(c.conkey)
+           order by c.conname limit 1),
+       (select substring(pg_get_constraintdef(c.oid) from 'ARRAY\\[''([^'']+)''')
+         from pg_constraint c
          where c.contype = 'c' and c.conrelid = a.attrelid and c.conkey = array[a.attnum]
-           and pg_get_constraintdef(c.oid) like '%%ARRAY[%%' limit 1)
+           and pg_get_constraintdef(c.oid) like '%%ARRAY[%%'
+           order by c.conname limit 1)
   from pg_attribute a
- where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped and a.attnotnull and not a.atthasdef
-   and a.attname not in ('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id', 'auteur_structure_id')
+ where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped and a.attnotnull
+   and not a.atthasdef
+   and a.attname not in ('territoire_id', 'personne_id', 'domaine', 'auteur_compte_id',
+       'auteur_structure_id')
 """
 _PAR_TYPE: dict[str, Callable[[], Any]] = {
     "uuid": uuid4,
@@ -46,7 +53,10 @@ _PAR_TYPE: dict[str, Callable[[], Any]] = {
 
 
 class Scene:
-    """Hold a person, a line of each kind in each domain by one structure, and a second structure that she opens to."""
+    """Hold a person, a line of each kind in each domain by one structure, and a second one.
+
+    She opens to the second structure.
+    """
 
     def __init__(self, admin: Connexion) -> None:
         self.admin = admin
@@ -65,18 +75,26 @@ class Scene:
                 self.ecrire(table, domaine)
 
     def remplir(self, table: str, domaine: int = 3) -> dict[str, Any]:
-        """Give the values that a line of this table needs, as the referring professional; writes its parents."""
+        """Give the values that a line of this table needs, as the referring professional.
+
+        Writes its parents.
+        """
         valeurs: dict[str, Any] = {
-            "territoire_id": 1, "personne_id": self.personne, "domaine": domaine, "auteur_compte_id": self.pro,
+            "territoire_id": 1,
+            "personne_id": self.personne,
+            "domaine": domaine,
+            "auteur_compte_id": self.pro,
             "auteur_structure_id": self.structure,
-        }  # fmt: skip
+        }
         for nom, genre, parent, mot in self.admin.execute(_A_REMPLIR, (table,)).fetchall():
             if parent in ("compte", "structure"):
                 valeurs[nom] = self.pro if parent == "compte" else self.structure
             elif parent is not None:
                 valeurs[nom] = self.ecrire(parent, domaine)
             else:
-                valeurs[nom] = (mot or _MOTS.get(nom, "mots")) if genre == "text" else _PAR_TYPE[genre]()
+                valeurs[nom] = (
+                    (mot or _MOTS.get(nom, "mots")) if genre == "text" else _PAR_TYPE[genre]()
+                )
         return valeurs
 
     def inserer(self, table: str, valeurs: dict[str, Any]) -> UUID:
@@ -85,7 +103,8 @@ class Scene:
         requete = f"insert into {table} ({noms}) values ({cles})"
         cle = uuid4()
         self.admin.execute(
-            requete.replace(" (", " (id, ", 1).replace("values (", "values (%s, ").encode(), (cle, *valeurs.values())
+            requete.replace(" (", " (id, ", 1).replace("values (", "values (%s, ").encode(),
+            (cle, *valeurs.values()),
         )
         return cle
 
@@ -94,7 +113,9 @@ class Scene:
         return self.inserer(table, self.remplir(table, domaine))
 
     @contextmanager
-    def comme(self, compte: UUID, structure: UUID | None, role: str = "professionnel") -> Iterator[None]:
+    def comme(
+        self, compte: UUID, structure: UUID | None, role: str = "professionnel"
+    ) -> Iterator[None]:
         """Be that caller for a while; the person without a structure."""
         if structure is None:
             monde.entrer(self.admin, 1, compte, "personne", None, self.personne)
@@ -103,7 +124,9 @@ class Scene:
         yield
         monde.sortir(self.admin)
 
-    def lus(self, table: str, compte: UUID, structure: UUID | None, role: str = "professionnel") -> set[int]:
+    def lus(
+        self, table: str, compte: UUID, structure: UUID | None, role: str = "professionnel"
+    ) -> set[int]:
         """List the domains of the lines that this caller reads."""
         with self.comme(compte, structure, role):
             return self.domaines(table)
@@ -112,7 +135,9 @@ class Scene:
         """List the domains of the lines that the present caller reads."""
         return {d for (d,) in self.admin.execute(f"select domaine from {table}".encode())}
 
-    def attendre(self, table: str, *, auteur: set[int], lecteur: set[int], elle: set[int] = TOUS) -> None:
+    def attendre(
+        self, table: str, *, auteur: set[int], lecteur: set[int], elle: set[int] = TOUS
+    ) -> None:
         """Check what the author's structure, the other one and the person read."""
         assert self.lus(table, self.pro, self.structure) == auteur, table
         assert self.lus(table, self.lecteur, self.autre) == lecteur, table
@@ -155,16 +180,20 @@ def suspension(s: Scene, table: str) -> None:
 
 
 def exclusion(s: Scene, table: str) -> None:
-    """Refuse one compte, then one structure: the first reads nothing, not even of its own structure."""
+    """Refuse one compte, then one structure: the first reads nothing, even of its structure."""
     for colonne, vise in (("compte_id", s.pro), ("structure_id", s.autre)):
-        refus = f"insert into exclusion (territoire_id, personne_id, {colonne}, domaines) values (1, %s, %s, 4095)"
+        refus = f"insert into exclusion (territoire_id, personne_id, {colonne}) values (1, %s, %s)"
         s.admin.execute(refus.encode(), (s.personne, vise))
     s.attendre(table, auteur=set(), lecteur=set())
 
 
 def role(s: Scene, table: str) -> None:
     """Reach no more than one's rôle does."""
-    for nom, atteints in (("gestionnaire", {0, 7}), ("charge_orientation", ORDINAIRES), ("dpo", set())):
+    for nom, atteints in (
+        ("gestionnaire", {0, 7}),
+        ("charge_orientation", ORDINAIRES),
+        ("dpo", set()),
+    ):
         compte = monde.professionnel(s.admin, 1, s.structure, nom)
         assert s.lus(table, compte, s.structure, nom) == atteints, table
 
@@ -176,7 +205,9 @@ def urgence(s: Scene, table: str) -> None:
     assert s.lus(table, inconnu, structure) == set(), table
     valeurs = s.remplir(table) | {"auteur_compte_id": inconnu, "auteur_structure_id": structure}
     s.admin.execute("update personne set code_postal = '30000' where id = %s", (s.personne,))
-    nom = s.admin.execute("select nom_recherche from personne where id = %s", (s.personne,)).fetchone()
+    nom = s.admin.execute(
+        "select nom_recherche from personne where id = %s", (s.personne,)
+    ).fetchone()
     with s.comme(inconnu, structure):
         bris = s.admin.execute(
             "select prive.briser_la_glace(null, %s, '1990-01-01', '{}', '30000', 'urgence_vitale',"
@@ -190,9 +221,15 @@ def urgence(s: Scene, table: str) -> None:
 
 def entree_faible(s: Scene, table: str) -> None:
     """Enter by a link or a code: nothing sensitive is read, nor written."""
-    mienne = s.remplir(table) | {"auteur_compte_id": s.compte, "auteur_structure_id": None, "domaine": 8}
+    mienne = s.remplir(table) | {
+        "auteur_compte_id": s.compte,
+        "auteur_structure_id": None,
+        "domaine": 8,
+    }
     s.admin.execute("set local role carnet_app")
-    s.admin.execute("select prive.entrer(1, %s, 'personne', null, %s, true)", (s.compte, s.personne))
+    s.admin.execute(
+        "select prive.entrer(1, %s, 'personne', null, %s, true)", (s.compte, s.personne)
+    )
     assert s.domaines(table) == ORDINAIRES, table
     assert s.refuse(lambda: s.inserer(table, mienne)), table
     monde.sortir(s.admin)
@@ -209,13 +246,20 @@ def autre_territoire(s: Scene, table: str) -> None:
 
 
 def signature(s: Scene, table: str) -> None:
-    """Sign for nobody else, write where she agreed: a table that the application may not write in refuses all."""
+    """Sign for nobody else, write where she agreed.
+
+    A table that the application may not write in refuses all.
+    """
     valeurs = s.remplir(table) | {"auteur_compte_id": s.lecteur, "auteur_structure_id": s.autre}
-    privilege = s.admin.execute("select has_table_privilege('carnet_app', %s, 'insert')", (table,)).fetchone()
+    privilege = s.admin.execute(
+        "select has_table_privilege('carnet_app', %s, 'insert')", (table,)
+    ).fetchone()
     fautes: list[dict[str, Any]] = [
-        {"auteur_compte_id": s.pro}, {"auteur_structure_id": s.structure}, {"auteur_structure_id": None},
+        {"auteur_compte_id": s.pro},
+        {"auteur_structure_id": s.structure},
+        {"auteur_structure_id": None},
         {"domaine": 8},
-    ]  # fmt: skip
+    ]
     with s.comme(s.lecteur, s.autre):
         assert s.refuse(lambda: s.inserer(table, valeurs)) is not (privilege == (True,)), table
         for faute in fautes:
@@ -224,7 +268,9 @@ def signature(s: Scene, table: str) -> None:
 
 def avancement(s: Scene, table: str) -> None:
     """Advance nothing under an agreement that lets read alone."""
-    etat = s.admin.execute("select prive.premiere_colonne(%s, 'etat', 'clos_le')", (table,)).fetchone()
+    etat = s.admin.execute(
+        "select prive.premiere_colonne(%s, 'etat', 'clos_le')", (table,)
+    ).fetchone()
     if etat is None or etat[0] is None:
         return
     avancer = f"update {table} set {etat[0]} = {etat[0]} where domaine = 3".encode()
@@ -239,15 +285,22 @@ def avancement(s: Scene, table: str) -> None:
 
 def correction(s: Scene, table: str) -> None:
     """Correct a typed word: what it was stays."""
-    colonnes = s.admin.execute("select colonne::text from prive.textes() where relation = %s", (table,)).fetchall()
+    colonnes = s.admin.execute(
+        "select colonne::text from prive.textes() where relation = %s", (table,)
+    ).fetchall()
     ligne = s.ecrire(table, 3)
     for rang, (colonne,) in enumerate(colonnes):
         with s.comme(s.pro, s.structure):
             fait = s.admin.execute(
-                "select prive.corriger(%s, %s, %s, %s)", (table, ligne, rang, Jsonb({colonne: "autres mots"}))
+                "select prive.corriger(%s, %s, %s, %s)",
+                (table, ligne, rang + 1, Jsonb({colonne: "autres mots"})),
             ).fetchone()
-            lu = s.admin.execute(f"select {colonne} from {table} where id = %s".encode(), (ligne,)).fetchone()
-        gardes = s.admin.execute("select avant from version where ligne_id = %s order by numero", (ligne,)).fetchall()
+            lu = s.admin.execute(
+                f"select {colonne} from {table} where id = %s".encode(), (ligne,)
+            ).fetchone()
+        gardes = s.admin.execute(
+            "select avant from version where ligne_id = %s order by numero", (ligne,)
+        ).fetchall()
         assert (fait, lu) == ((True,), ("autres mots",)), table
         assert [list(avant) for (avant,) in gardes] == [[c] for (c,) in colonnes[: rang + 1]], table
 
@@ -256,17 +309,23 @@ def contestation(s: Scene, table: str) -> None:
     """Contest each line that a structure wrote; what she wrote herself is not contested."""
     if table in JAMAIS_CONTESTES:
         return
-    mienne = s.inserer(table, s.remplir(table) | {"auteur_compte_id": s.compte, "auteur_structure_id": None})
-    ecrites = s.admin.execute(f"select id from {table} where id <> %s".encode(), (mienne,)).fetchall()
+    mienne = s.inserer(
+        table, s.remplir(table) | {"auteur_compte_id": s.compte, "auteur_structure_id": None}
+    )
+    ecrites = s.admin.execute(
+        f"select id from {table} where id <> %s".encode(), (mienne,)
+    ).fetchall()
     with s.comme(s.compte, None):
         lues = s.admin.execute(
-            "select id from prive.lignes_contestables(%s) where objet = %s and texte <> '' and le is not null",
+            "select id from prive.lignes_contestables(%s) where objet = %s and texte <> '' and le"
+            " is not null",
             (s.personne, table),
         ).fetchall()
     assert set(lues) == set(ecrites), table
     with s.comme(s.lecteur, s.autre):
         lus = s.admin.execute(
-            "select distinct domaine from prive.lignes_contestables(%s) where objet = %s", (s.personne, table)
+            "select distinct domaine from prive.lignes_contestables(%s) where objet = %s",
+            (s.personne, table),
         ).fetchall()
     assert {d for (d,) in lus} == ORDINAIRES, table
 
@@ -274,7 +333,8 @@ def contestation(s: Scene, table: str) -> None:
 def copie(s: Scene, table: str) -> None:
     """Take the copy away: every column of every line is in it."""
     toutes = s.admin.execute(
-        "select attname::text from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+        "select attname::text from pg_attribute where attrelid = %s::regclass and attnum > 0 and"
+        " not attisdropped",
         (table,),
     ).fetchall()
     with s.comme(s.compte, None):
@@ -306,15 +366,20 @@ def reunion(s: Scene, table: str) -> None:
 
 
 _TERRITOIRE = "territoire_id = (select prive.ctx_territoire())"
-_SANS_MUR = "drop policy lire on {t}; create policy lire on {t} for select to carnet_app using (" + _TERRITOIRE
+_SANS_MUR = (
+    "drop policy lire on {t}; create policy lire on {t} for select to carnet_app using ("
+    + _TERRITOIRE
+)
 # Each check, and what is done to a table for it to be seen.
 EPREUVES: dict[Callable[[Scene, str], None], str] = {
     accord: _SANS_MUR + ")",
-    retrait: _SANS_MUR + " and (prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))"
+    retrait: _SANS_MUR
+    + " and (prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))"
     " and (domaine < 8 or auteur_structure_id = (select prive.ctx_structure()))"
     " or personne_id = (select prive.ctx_personne())))",
     archive: "drop policy carnet_ferme on {t}",
-    suspension: "alter policy carnet_ferme on {t} using (territoire_id = (select prive.ctx_territoire()) and not exists"
+    suspension: "alter policy carnet_ferme on {t} using (territoire_id = (select"
+    " prive.ctx_territoire()) and not exists"
     " (select 1 from personne p where p.id = personne_id and p.archivee_le is not null))",
     exclusion: "drop policy refus_au_compte on {t}",
     role: _SANS_MUR + " and (auteur_structure_id = (select prive.ctx_structure())"
@@ -322,18 +387,19 @@ EPREUVES: dict[Callable[[Scene, str], None], str] = {
     urgence: "drop policy lire_en_urgence on {t}",
     entree_faible: "drop policy rien_de_sensible_par_lien on {t}",
     autre_territoire: "alter table {t} disable row level security",
-    signature: "create policy ecrire_libre on {t} for insert to carnet_app with check (" + _TERRITOIRE + ")",
-    avancement: "create policy avancer_libre on {t} for update to carnet_app using (" + _TERRITOIRE + ")",
+    signature: "create policy ecrire_libre on {t} for insert to carnet_app with check ("
+    + _TERRITOIRE
+    + ")",
+    avancement: "create policy avancer_libre on {t} for update to carnet_app using ("
+    + _TERRITOIRE
+    + ")",
     correction: "drop trigger verser on {t}",
     contestation: "alter table {t} rename texte to paroles",
-    copie: "revoke select on {t} from carnet_app; grant select (territoire_id, id, personne_id, domaine) on {t}"
+    copie: "revoke select on {t} from carnet_app; grant select (territoire_id, id, personne_id,"
+    " domaine) on {t}"
     " to carnet_app",
     effacement: "create rule garder as on delete to {t} do instead nothing",
-    reunion: "create function pg_temp.rester() returns trigger language plpgsql as 'begin return null; end';"
+    reunion: "create function pg_temp.rester() returns trigger language plpgsql as 'begin return"
+    " null; end';"
     " create trigger rester before update on {t} for each row execute function pg_temp.rester()",
 }
-
-
-def essai_contestation(admin: Connexion) -> None:
-    """Contest what structures wrote, read by what the wall shows."""
-    contestation(Scene(admin), "constat")

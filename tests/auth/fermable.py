@@ -16,7 +16,7 @@ PAPIER = "0123456789abcdef" * 2
 
 @dataclass(frozen=True, slots=True)
 class Acte:
-    """Hold how a row is closed, how it is seen to be open, and how it is opened again when that can be."""
+    """Hold how a row is closed, how it is seen to be open, and how it opens again if it can."""
 
     fermer: str
     ouvert: str
@@ -37,7 +37,8 @@ def _supprime(table: str) -> Acte:
     return Acte(f"delete from {table} {ou}", f"select exists (select 1 from {table} {ou})")
 
 
-# Every kind of auth.fermetures.vocabulary has its act here: one without fails the tests that go through the list.
+# Every kind of droits.fermetures.vocabulary has its act here: one without fails the tests that go
+# through the list.
 ACTES: Mapping[str, Acte] = {
     "separation": Acte(
         "select prive.separer_encore(1, %(cle)s, null)",
@@ -49,8 +50,8 @@ ACTES: Mapping[str, Acte] = {
     ),
     "retrait": _date("consentement", "retire_le"),
     "refus": Acte(
-        "insert into exclusion (territoire_id, id, personne_id, structure_id, domaines)"
-        " values (1, %(cle)s, %(personne)s, %(structure)s, 4095)",
+        "insert into exclusion (territoire_id, id, personne_id, structure_id)"
+        " values (1, %(cle)s, %(personne)s, %(structure)s)",
         "select not exists (select 1 from exclusion where id = %(cle)s and levee_le is null)",
         "update exclusion set levee_le = now() where id = %(cle)s",
     ),
@@ -105,7 +106,9 @@ class Fermable:
         return {
             genre
             for genre, acte in ACTES.items()
-            if (admin.execute(acte.ouvert.encode(), self._parametres(genre)).fetchone() or (False,))[0]
+            if (
+                admin.execute(acte.ouvert.encode(), self._parametres(genre)).fetchone() or (False,)
+            )[0]
         }
 
 
@@ -118,7 +121,10 @@ def construire(admin: Connexion) -> Fermable:
     f.personne = monde.personne(admin, T)
     sien = monde.compte_de(admin, T, f.personne)
     f.cles = {genre: uuid4() for genre in ACTES}
-    f.cles |= {genre: monde.personne(admin, T, genre) for genre in ("effacement", "archive", "suspension", "deces")}
+    f.cles |= {
+        genre: monde.personne(admin, T, genre)
+        for genre in ("effacement", "archive", "suspension", "deces")
+    }
     monde.accord(admin, T, f.cles["effacement"])
     f.cles["retrait"] = monde.accord(admin, T, f.personne)
     f.cles["cercle"] = monde.place(admin, T, f.personne, f.structure, pro)
@@ -130,28 +136,37 @@ def construire(admin: Connexion) -> Fermable:
     lignes: tuple[tuple[str, tuple[Any, ...]], ...] = (
         (
             (
-                "insert into reunion (territoire_id, id, personne_id, autre_id, motif, par_compte_id, par_structure_id)"
+                "insert into reunion (territoire_id, id, personne_id, autre_id, motif,"
+                " par_compte_id, par_structure_id)"
                 " values (1, %s, %s, %s, 'la même personne', %s, %s)"
             ),
             (c["separation"], garde, autre, pro, f.structure),
         ),
         (
             (
-                "insert into bris_de_glace (territoire_id, id, personne_id, compte_id, structure_id, role, motif,"
-                " texte, domaines, fin) values (1, %s, %s, %s, %s, 'professionnel', 'danger_grave', repeat('x', 30), 1,"
+                "insert into bris_de_glace (territoire_id, id, personne_id, compte_id,"
+                " structure_id, role, motif,"
+                " texte, domaines, fin) values (1, %s, %s, %s, %s, 'professionnel', 'danger_grave',"
+                " repeat('x', 30), 1,"
                 " now() + interval '1 hour')"
             ),
             (c["urgence"], f.personne, pro, f.structure),
         ),
         (
             (
-                "insert into designation (territoire_id, id, personne_id, structure_id, compte_id, propose_par,"
-                " propose_par_structure_id, motif) values (1, %s, %s, %s, %s, %s, %s, 'pour la suivre')"
+                "insert into designation (territoire_id, id, personne_id, structure_id, compte_id,"
+                " propose_par,"
+                " propose_par_structure_id, motif) values (1, %s, %s, %s, %s, %s, %s, 'pour la"
+                " suivre')"
             ),
             (c["designation"], f.personne, f.structure, pro, pro, f.structure),
         ),
         (
-            "insert into copie_carnet (territoire_id, id, personne_id, compte_id, contenu) values (1, %s, %s, %s, '1')",
+            (
+                "insert into copie_carnet (territoire_id, id, personne_id, compte_id, contenu)"
+                " values"
+                " (1, %s, %s, %s, '1')"
+            ),
             (c["copie"], f.personne, sien),
         ),
         (
@@ -176,33 +191,50 @@ def construire(admin: Connexion) -> Fermable:
             (c["veille"], pro),
         ),
         (
-            "insert into code_secours (territoire_id, id, compte_id, code_sha256) values (1, %s, %s, sha256('a'))",
+            (
+                "insert into code_secours (territoire_id, id, compte_id, code_sha256) values (1,"
+                " %s,"
+                " %s, sha256('a'))"
+            ),
             (c["secours"], pro),
         ),
         (
-            "insert into code_secours (territoire_id, id, compte_id, code_sha256) values (1, %s, %s, sha256('b'))",
+            (
+                "insert into code_secours (territoire_id, id, compte_id, code_sha256) values (1,"
+                " %s,"
+                " %s, sha256('b'))"
+            ),
             (c["codes"], pro),
         ),
         (
             (
-                "insert into consentement_preuve (territoire_id, personne_id, structure_id, compte_id, type, taille,"
+                "insert into consentement_preuve (territoire_id, personne_id, structure_id,"
+                " compte_id, type, taille,"
                 " sha256, fichier) values (1, %s, %s, %s, 'application/pdf', 9, sha256('p'), %s)"
             ),
             (c["effacement"], f.structure, pro, PAPIER),
         ),
         (
-            "insert into second_facteur (territoire_id, id, compte_id, scelle) values (1, %s, %s, '1')",
+            (
+                "insert into second_facteur (territoire_id, id, compte_id, scelle) values (1, %s,"
+                " %s,"
+                " '1')"
+            ),
             (c["facteur"], pro),
         ),
         (
             (
-                "insert into identite_federee (territoire_id, id, compte_id, fournisseur, emetteur, sujet)"
+                "insert into identite_federee (territoire_id, id, compte_id, fournisseur, emetteur,"
+                " sujet)"
                 " values (1, %s, %s, 'proconnect', 'https://e.example', 's')"
             ),
             (c["identite"], pro),
         ),
         (
-            "insert into connexion (territoire_id, jeton_sha256, compte_id, moyen) values (1, sha256('c'), %s, 'demo')",
+            (
+                "insert into connexion (territoire_id, jeton_sha256, compte_id, moyen) values (1,"
+                " sha256('c'), %s, 'demo')"
+            ),
             (pro,),
         ),
     )

@@ -1,4 +1,4 @@
-"""Run an OpenID provider that lies as it is told: a real HTTP server on a free port of this machine."""
+"""Run an OpenID provider that lies as told: a real HTTP server on a port of this machine."""
 
 import base64
 import hashlib
@@ -32,23 +32,30 @@ def coder(texte: bytes) -> str:
     return base64.urlsafe_b64encode(texte).rstrip(b"=").decode()
 
 
-def signer(dit: Mapping[str, Any] | bytes, alg: str = "RS256", cle: Any = None, **entete: Any) -> str:
+def signer(
+    dit: Mapping[str, Any] | bytes, alg: str = "RS256", cle: Any = None, **entete: Any
+) -> str:
     """Sign what it says; an entry of the header set to None is left out."""
     cle = cle or CLES[alg]
     complet = {"alg": alg, "kid": cle.kid, "typ": "JWT"} | entete
     corps = dit if isinstance(dit, bytes) else json.dumps(dit).encode()
     registre = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
-    return jws.serialize_compact({k: v for k, v in complet.items() if v is not None}, corps, cle, registry=registre)
+    return jws.serialize_compact(
+        {k: v for k, v in complet.items() if v is not None}, corps, cle, registry=registre
+    )
 
 
 def sans_signature(dit: Mapping[str, Any]) -> str:
     """Make a token that declares no algorithm."""
-    return f"{coder(json.dumps({'alg': 'none', 'typ': 'JWT'}).encode())}.{coder(json.dumps(dit).encode())}."
+    entete = coder(json.dumps({"alg": "none", "typ": "JWT"}).encode())
+    return f"{entete}.{coder(json.dumps(dit).encode())}."
 
 
 def signer_hs256(dit: Mapping[str, Any]) -> str:
     """Sign by HMAC with the text of the public key as the secret, as if it were one."""
-    signe = ".".join(coder(json.dumps(part).encode()) for part in ({"alg": "HS256", "kid": "rsa"}, dit))
+    signe = ".".join(
+        coder(json.dumps(part).encode()) for part in ({"alg": "HS256", "kid": "rsa"}, dit)
+    )
     return f"{signe}.{coder(hmac.digest(RSA.as_pem(private=False), signe.encode(), 'sha256'))}"
 
 
@@ -79,7 +86,9 @@ class Hostile:
         """Forget every lie."""
         for champ in fields(self):
             if champ.name != "port":
-                neuf = champ.default if champ.default_factory is MISSING else champ.default_factory()
+                neuf = (
+                    champ.default if champ.default_factory is MISSING else champ.default_factory()
+                )
                 setattr(self, champ.name, champs.get(champ.name, neuf))
 
     def autoriser(self, adresse: str, code: str = "code-1") -> dict[str, str]:
@@ -96,7 +105,11 @@ class Hostile:
         if chemin == "/.well-known/openid-configuration":
             return 200, JSON, json.dumps(self.document()).encode()
         if chemin == "/jwks":
-            return 200, JSON, json.dumps({"keys": [c.as_dict(private=False) for c in self.cles]}).encode()
+            return (
+                200,
+                JSON,
+                json.dumps({"keys": [c.as_dict(private=False) for c in self.cles]}).encode(),
+            )
         if chemin == "/token":
             return self.donner_jetons(corps)
         if chemin == "/userinfo":
@@ -105,7 +118,12 @@ class Hostile:
 
     def document(self) -> dict[str, Any]:
         """Describe itself."""
-        noms = {"authorization": "/authorize", "token": "/token", "userinfo": "/userinfo", "end_session": "/logout"}
+        noms = {
+            "authorization": "/authorize",
+            "token": "/token",
+            "userinfo": "/userinfo",
+            "end_session": "/logout",
+        }
         adresses = {f"{nom}_endpoint": self.emetteur + chemin for nom, chemin in noms.items()}
         return {"issuer": self.emetteur, "jwks_uri": f"{self.emetteur}/jwks"} | adresses
 
@@ -119,11 +137,16 @@ class Hostile:
             del self.autorisations[corps["code"]]
         maintenant = int(time.time())
         dit = {
-            "iss": self.emetteur, "aud": CLIENT, "sub": self.sujet, "nonce": lus["nonce"], "acr": self.acr,
-            "iat": maintenant, "exp": maintenant + 60,
+            "iss": self.emetteur, "aud": CLIENT, "sub": self.sujet, "nonce": lus["nonce"],
+            "acr": self.acr, "iat": maintenant, "exp": maintenant + 60,
         }  # fmt: skip
         self.modifier(dit)
-        jetons = {"access_token": "acces", "token_type": "Bearer", "expires_in": 60, "id_token": self.fabriquer(dit)}
+        jetons = {
+            "access_token": "acces",
+            "token_type": "Bearer",
+            "expires_in": 60,
+            "id_token": self.fabriquer(dit),
+        }
         return 200, JSON, json.dumps(jetons).encode()
 
     def donner_profil(self) -> Reponse:

@@ -1,27 +1,46 @@
-"""Live random histories of people and professionals; after each step, compare oracle, database and product."""
+"""Live random histories of people and professionals.
 
+After each step, compare oracle, database and product.
+"""
+
+import random
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
-from tests.auth.oracle import Caller, Compte, Consent, Habilitation, Item, Place, Refusal, Structure, World
+from tests.auth.oracle import (
+    Caller,
+    Compte,
+    Consent,
+    Habilitation,
+    Item,
+    Place,
+    Refusal,
+    Row,
+    Structure,
+    World,
+)
+from tests.tranches import apports
 
+# What slices hold beside items: each has an oracle of its own, beside its tests.
+AUTRES = apports("oracle")
 VUES_SQL = Path(__file__).with_name("vues.sql")
 CATEGORIES = ("ccas", "plie", "iae")
 FINALITES = ("coordination", "prescription", "suivi_apres_sortie", "statistiques")
 DOMAINES = (
-    "identite", "famille", "logement", "emploi_formation", "mobilite", "numerique_administratif", "budget", "parcours",
-    "sante", "justice", "violences", "sejour_asile",
+    "identite", "famille", "logement", "emploi_formation", "mobilite", "numerique_administratif",
+    "budget", "parcours", "sante", "justice", "violences", "sejour_asile",
 )  # fmt: skip
 SUIVENT = {"professionnel", "charge_orientation", "gestionnaire"}
 JOURS = st.sampled_from((-500, -40, -20, -2, 3))
@@ -30,38 +49,88 @@ RANG = st.integers(0, 11)
 _MARQUE = re.compile(r"mk[0-9a-f]{10}")
 _CARNET = re.compile(r'href="[^"]*/carnets/([0-9a-f-]{36})"')
 
+# Whether this caller may write a row of a table that is no item; nothing stays.
+_ESSAYER = """
+create or replace function essai.ecrit_{table}(t int, p uuid, s uuid, c uuid) returns boolean
+  language plpgsql as $$
+begin
+  {tente};
+  raise exception 'ecrit' using errcode = 'ES000';
+exception
+  when sqlstate 'ES000' then return true;
+  when insufficient_privilege then return false;
+end $$;
+"""
+_VOIR_LES_AUTRES = """
+create or replace function essai.autres(t int, p uuid, s uuid, c uuid) returns jsonb
+  language plpgsql as $$ begin return {vues}; end $$;
+"""
+ENTRE_DEUX_BALAYAGES = 5
+TERRITOIRE_REPERE = 1_987_654_321
 _MARQUER = "'mk' || substr(md5(random()::text), 1, 10)"
 _ELEMENTS = f"""
 with d as (select generate_series(0, 11) as domaine),
-o as (insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, thematique, intitule)
+o as (insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, thematique,
+      intitule)
       select %(t)s, %(p)s, domaine, %(c)s, 'mobilite', {_MARQUER} from d returning id, domaine),
-a as (insert into action (territoire_id, personne_id, domaine, auteur_compte_id, objectif_id, intitule, porteur)
+a as (insert into action (territoire_id, personne_id, domaine, auteur_compte_id, objectif_id,
+      intitule, porteur)
       select %(t)s, %(p)s, domaine, %(c)s, id, {_MARQUER}, 'personne' from o),
-k as (insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte, source)
-      select %(t)s, %(p)s, domaine, %(c)s, 'besoin', 'mobilite', {_MARQUER}, 'personne' from d returning id, domaine),
+k as (insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature,
+      thematique, texte, source)
+      select %(t)s, %(p)s, domaine, %(c)s, 'besoin', 'mobilite', {_MARQUER}, 'personne' from d
+      returning id, domaine),
 l as (select 'constat' as relation, id, domaine from k union all select 'personne', %(p)s, 0),
-v as (insert into version (territoire_id, personne_id, domaine, auteur_compte_id, relation, ligne_id, numero, avant,
-      par_compte_id) select %(t)s, %(p)s, domaine, %(c)s, relation, id, 1, jsonb_build_object('texte', {_MARQUER}),
+v as (insert into version (territoire_id, personne_id, domaine, auteur_compte_id, relation,
+      ligne_id, numero, avant,
+      par_compte_id) select %(t)s, %(p)s, domaine, %(c)s, relation, id, 1,
+      jsonb_build_object('texte', {_MARQUER}),
       %(c)s from l),
-r as (insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, objet, debut, avec_compte_id)
+r as (insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, objet, debut,
+      avec_compte_id)
       select %(t)s, %(p)s, domaine, %(c)s, {_MARQUER}, now() + interval '2 days', %(c)s from d)
 insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)
 select %(t)s, %(p)s, domaine, %(c)s, 'objectif', {_MARQUER} from d
 """
 # What is written of each item, whatever its table: the wall's own list of them.
 _RELIRE = """
-select string_agg(format('select %L, id, personne_id, domaine, auteur_structure_id, %I::text from %I'
-  ' where territoire_id = any($1)', e, prive.premiere_colonne(e, 'texte', 'intitule', 'objet', 'avant'), e),
+select string_agg(format('select %L, id, personne_id, domaine, auteur_structure_id, %I::text'
+  ' from %I where territoire_id = any($1)',
+  e, prive.premiere_colonne(e, 'texte', 'intitule', 'objet', 'avant'), e),
   ' union all ') from prive.elements() e
 """
 # Every instant of the world but those of sessions and of the journal: what follows a real calendar.
 _INSTANTS = """
-select c.relname, array_agg(a.attname::text) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+select c.relname, array_agg(a.attname::text) from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
    and not a.attisdropped and a.attgenerated = '' and a.atttypid = 'timestamptz'::regtype
- where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not in ('connexion', 'jeton')
-   and c.relname not like 'journal%' and exists (select 1 from pg_attribute t where t.attrelid = c.oid
+ where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+   and c.relname not in ('connexion', 'jeton')
+   and c.relname not like 'journal%' and exists (select 1 from pg_attribute t
+   where t.attrelid = c.oid
    and t.attname = 'territoire_id') group by 1
 """
+
+
+def installer(db: psycopg.Connection[Any]) -> None:
+    """Write in the database the functions that look, for this connection and those after it."""
+    reperes = {nom: uuid4() for nom in ("p", "s", "c")}
+    corps, vues = "", ["'{}'::jsonb"]
+    for autre in AUTRES:
+        # The statement of the slice, its values made parameters: planned once, asked many times.
+        tente = autre.ecrire(TERRITOIRE_REPERE, *reperes.values(), "essai")
+        tente = tente.replace(str(TERRITOIRE_REPERE), "t")
+        for nom, repere in reperes.items():
+            tente = tente.replace(f"'{repere}'", nom)
+        corps += _ESSAYER.format(table=autre.TABLE, tente=tente.removesuffix(" returning id"))
+        vues.append(
+            f"jsonb_build_object('{autre.TABLE}', jsonb_build_object('lues',"
+            f" (select jsonb_agg(id) from {autre.TABLE}), 'ecrite',"
+            f" essai.ecrit_{autre.TABLE}(t, p, s, c)))"
+        )
+    corps += _VOIR_LES_AUTRES.format(vues=" || ".join(vues))
+    db.execute(VUES_SQL.read_bytes())
+    db.execute(corps.encode())
 
 
 class Bilan:
@@ -69,10 +138,14 @@ class Bilan:
 
     def __init__(self) -> None:
         self.histoires = self.pas = self.decisions = self.reponses = 0
+        self.regards: dict[str, int] = {}
 
 
 class Histoire(RuleBasedStateMachine):
-    """Change who agrees, who accompanies and who works where; after each change, everybody looks."""
+    """Change who agrees, who accompanies and who works where.
+
+    After each change, everybody looks.
+    """
 
     db: psycopg.Connection[Any]
     application: Application | None  # none: the database alone
@@ -82,6 +155,11 @@ class Histoire(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.db.rollback()
+        if self.application and self.bilan.histoires % ENTRE_DEUX_BALAYAGES == 1:
+            # What is tried and undone leaves dead rows, that nothing else takes away in tests.
+            self.db.autocommit = True
+            self.db.execute("vacuum")
+            self.db.autocommit = False
         self.db.execute("set session_replication_role = origin")
         type(self).numero += 2
         self.territoires = (self.numero - 1, self.numero)
@@ -90,6 +168,7 @@ class Histoire(RuleBasedStateMachine):
         self.sessions: dict[Caller, tuple[str, str, Habilitation | None]] = {}
         self.cles: dict[int, UUID] = {}
         self.tour = 0
+        self.hasard = random.Random(0)
         self.touche: UUID | None = None
         self._peupler(self.territoires[0], 3, 2)
         self._peupler(self.territoires[1], 1, 1)
@@ -98,20 +177,36 @@ class Histoire(RuleBasedStateMachine):
         assert {item.table for item in self.monde.items.values()} == {
             nom for (nom,) in self.db.execute("select prive.elements()::text")
         }
+        self.passer = ";".join(
+            f'update "{table}" set '
+            + ", ".join(f""""{c}" = "{c}" - interval '{{heures}} hours'""" for c in colonnes)
+            + f" where territoire_id in {self.territoires}"
+            for table, colonnes in self.db.execute(_INSTANTS.encode())
+        )
         self.db.commit()
         self.bilan.histoires += 1
 
-    # The world ----------------------------------------------------------------------------------------------------
+    # The world
+    # ----------------------------------------------------------------------------------------------
     def _peupler(self, t: int, structures: int, personnes: int) -> None:
         monde.territoire(self.db, t)
         cles = [monde.structure(self.db, t, categorie) for categorie in CATEGORIES[:structures]]
         for cle, categorie in zip(cles, CATEGORIES, strict=False):
             self.monde.structures[cle] = Structure(t, categorie)
-        equipe = ["professionnel", "professionnel", "charge_orientation", "coordonnateur", "administrateur", "dpo"]
+        equipe = [
+            "professionnel",
+            "professionnel",
+            "charge_orientation",
+            "coordonnateur",
+            "administrateur",
+            "dpo",
+        ]
         for rang, role in enumerate(
             (*equipe, "professionnel", "gestionnaire", "professionnel")[: 2 + 7 * (structures > 1)]
         ):
-            structure = cles[max(0, rang - len(equipe) + 1) % len(cles)] if rang >= len(equipe) else cles[0]
+            structure = (
+                cles[max(0, rang - len(equipe) + 1) % len(cles)] if rang >= len(equipe) else cles[0]
+            )
             self._professionnel(t, structure, role)
         if structures > 1:  # One human may act for two structures, in two rôles, and picks one.
             self._habiliter(self.appelants[0].compte, t, cles[1], "charge_orientation", -1)
@@ -153,14 +248,24 @@ class Histoire(RuleBasedStateMachine):
         """Learn what was written: whose, in which domain, by whom. Facts, not rules."""
         requete = self.db.execute(_RELIRE).fetchone()
         assert requete is not None
-        lues = self.db.execute(requete[0].replace("$1", "%(t)s").encode(), {"t": list(self.territoires)})
+        lues = self.db.execute(
+            requete[0].replace("$1", "%(t)s").encode(), {"t": list(self.territoires)}
+        )
         for table, cle, personne, domaine, auteur, texte in lues:
             marque = _MARQUE.search(texte)
-            self.monde.items[cle] = Item(marque[0] if marque else "", table, personne, domaine, auteur)
+            self.monde.items[cle] = Item(
+                marque[0] if marque else "", table, personne, domaine, auteur
+            )
+        # The rule tells apart nothing else: it is asked once for all those that are alike.
+        self.semblables: dict[tuple[UUID, int, UUID | None], dict[UUID, Item]] = {}
+        for cle, item in self.monde.items.items():
+            genre = (item.person, item.domain, item.author)
+            self.semblables.setdefault(genre, {})[cle] = item
         self.noms = {
             cle: (_MARQUE.search(nom) or [""])[0]
             for cle, nom in self.db.execute(
-                "select id, nom from personne where territoire_id = any(%s)", (list(self.territoires),)
+                "select id, nom from personne where territoire_id = any(%s)",
+                (list(self.territoires),),
             )
         }
 
@@ -168,7 +273,8 @@ class Histoire(RuleBasedStateMachine):
         """Learn the places again, when the wall ends or opens some by itself: facts, not rules."""
         connues = {place.id: place for place in self.monde.places}
         for cle, personne, structure, compte, referent, debut, fin in self.db.execute(
-            "select id, personne_id, structure_id, compte_id, est_referent, debut, fin from accompagnement"
+            "select id, personne_id, structure_id, compte_id, est_referent, debut, fin from"
+            " accompagnement"
             " where territoire_id = any(%s) order by debut, origine, id",
             (list(self.territoires),),
         ).fetchall():
@@ -181,12 +287,16 @@ class Histoire(RuleBasedStateMachine):
         assert [place for place in connues.values() if place.compte] == []
         self.monde.places = [place for place in self.monde.places if place.id not in connues]
 
-    def _personne_d_abandonne(self, compte: UUID, cercles: set[tuple[UUID, UUID]], structure: UUID | None) -> None:
-        """After somebody stopped: nobody counts on them, and no structure that is still there left a circle."""
+    def _personne_d_abandonne(
+        self, compte: UUID, cercles: set[tuple[UUID, UUID]], structure: UUID | None
+    ) -> None:
+        """After somebody stopped: nobody counts on them, no remaining structure left a circle."""
         self.monde.now = self._maintenant()
         self._relire_places()
         assert self.monde.abandoned(compte, structure) == []
-        assert {lien for lien in cercles if lien in self.monde.circles() or self._partie(lien[1])} == cercles
+        assert {
+            lien for lien in cercles if lien in self.monde.circles() or self._partie(lien[1])
+        } == cercles
 
     def _partie(self, structure: UUID) -> bool:
         quittee = self.monde.structures[structure].left
@@ -205,15 +315,20 @@ class Histoire(RuleBasedStateMachine):
         return self.touche
 
     def _collegues(self, personne: UUID, rang: int = 0) -> list[Caller]:
-        """List who could work with the person; an odd rank keeps those who know them today, if any."""
+        """List who could work with the person.
+
+        An odd rank keeps those who know them today, if any.
+        """
         t = self.monde.people[personne]
         tous = [qui for qui in self.appelants if qui.territoire == t and qui.structure is not None]
         return [qui for qui in tous if rang % 2 and self.monde.knows(qui, personne)] or tous
 
-    # What happens -------------------------------------------------------------------------------------------------
+    # What happens
+    # ----------------------------------------------------------------------------------------------
     @initialize(qui=RANG, rang=RANG)
     def commencer(self, qui: int, rang: int) -> None:
-        """Begin with one person accompanied under a wide agreement, so that histories are not empty."""
+        """Begin with one person accompanied under a wide agreement: histories are not empty."""
+        self.hasard.seed(qui * 12 + rang)
         personne = self._qui(qui)
         self._accorder(personne, "consortium", 0, set(range(1, 8)), True, "coordination", -2, 600)
         self.accompagner(qui, rang, True, -2, None)
@@ -224,7 +339,15 @@ class Histoire(RuleBasedStateMachine):
         finalite=st.sampled_from((*FINALITES, "coordination")),
     )  # fmt: skip
     def accorder(
-        self, qui: int, portee: str, rang: int, domaines: set[int], ecrit: bool, finalite: str, debut: int, duree: int
+        self,
+        qui: int,
+        portee: str,
+        rang: int,
+        domaines: set[int],
+        ecrit: bool,
+        finalite: str,
+        debut: int,
+        duree: int,
     ) -> None:
         """Give a consent of any scope and purpose, past, present or future."""
         self._accorder(self._qui(qui), portee, rang, domaines, ecrit, finalite, debut, duree)
@@ -245,13 +368,29 @@ class Histoire(RuleBasedStateMachine):
         cible: Any = voisins[rang % len(voisins)] if portee == "structure" else CATEGORIES[rang % 3]
         retenus = {0} | (domaines if portee == "structure" else {d for d in domaines if d < 8})
         cle = monde.accord(
-            self.db, t, personne, portee=portee, structure_id=cible if portee == "structure" else None,
-            categorie=cible if portee == "categorie" else None, domaines=sum(1 << d for d in retenus),
-            peut_completer=ecrit, finalite=finalite, debut=f"{24 * debut} hours", fin=f"{24 * (debut + duree)} hours",
-        )  # fmt: skip
+            self.db,
+            t,
+            personne,
+            portee=portee,
+            structure_id=cible if portee == "structure" else None,
+            categorie=cible if portee == "categorie" else None,
+            domaines=sum(1 << d for d in retenus),
+            peut_completer=ecrit,
+            finalite=finalite,
+            debut=f"{24 * debut} hours",
+            fin=f"{24 * (debut + duree)} hours",
+        )
         self.monde.consents.append(
             Consent(
-                cle, personne, portee, cible, retenus, ecrit, finalite, self._dans(debut), self._dans(debut + duree)
+                cle,
+                personne,
+                portee,
+                cible,
+                retenus,
+                ecrit,
+                finalite,
+                self._dans(debut),
+                self._dans(debut + duree),
             )
         )
 
@@ -274,7 +413,9 @@ class Histoire(RuleBasedStateMachine):
             self.db.execute("update consentement set retire_le = now() where id = %s", (accord.id,))
 
     @rule(qui=RANG, rang=RANG, referent=st.booleans(), debut=JOURS, duree=st.none() | DUREES)
-    def accompagner(self, qui: int, rang: int, referent: bool, debut: int, duree: int | None) -> None:
+    def accompagner(
+        self, qui: int, rang: int, referent: bool, debut: int, duree: int | None
+    ) -> None:
         """Put a professional into a circle, for a while or for good."""
         personne = self._qui(qui)
         possibles = self._collegues(personne)
@@ -284,10 +425,13 @@ class Histoire(RuleBasedStateMachine):
         assert pro.structure is not None
         cle = monde.place(
             self.db, pro.territoire, personne, pro.structure, pro.compte, referent=referent,
-            debut=f"{24 * debut} hours", fin=None if duree is None else f"{24 * (debut + duree)} hours",
+            debut=f"{24 * debut}"
+                  f" hours", fin=None if duree is None else f"{24 * (debut + duree)} hours",
         )  # fmt: skip
         fin = None if duree is None else self._dans(debut + duree)
-        self.monde.places.append(Place(cle, personne, pro.structure, pro.compte, referent, self._dans(debut), fin))
+        self.monde.places.append(
+            Place(cle, personne, pro.structure, pro.compte, referent, self._dans(debut), fin)
+        )
         self._relire_places()
 
     @rule(rang=RANG)
@@ -305,32 +449,41 @@ class Histoire(RuleBasedStateMachine):
         """Hand the person over: the outgoing référent keeps reading for thirty days."""
         personne = self._qui(qui)
         for place in self.monde.places:
-            if place.person == personne and place.referent and place.end is None and place.start < self.monde.now:
+            if (
+                place.person == personne
+                and place.referent
+                and place.end is None
+                and place.start < self.monde.now
+            ):
                 place.end = self._maintenant()
                 self.db.execute("update accompagnement set fin = now() where id = %s", (place.id,))
         self.accompagner(qui, rang, True, -2, None)
 
-    @rule(qui=RANG, rang=RANG, nommee=st.booleans(), domaines=st.just(set()) | st.sets(st.integers(1, 11)))
-    def refuser(self, qui: int, rang: int, nommee: bool, domaines: set[int]) -> None:
-        """Exclude a structure or one compte, on some domains or on all."""
+    @rule(qui=RANG, rang=RANG, nommee=st.booleans())
+    def refuser(self, qui: int, rang: int, nommee: bool) -> None:
+        """Exclude a structure or one compte."""
         personne = self._qui(qui)
         possibles = self._collegues(personne, rang)
         pro = possibles[rang % len(possibles)]
-        retenus = domaines or set(range(12))
         cle = uuid4()
         t = self.monde.people[personne]
         self.db.execute(
-            "insert into exclusion (territoire_id, id, personne_id, structure_id, compte_id, domaines)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            (t, cle, personne, pro.structure if nommee else None, None if nommee else pro.compte,
-             sum(1 << d for d in retenus)),
-        )  # fmt: skip
+            "insert into exclusion (territoire_id, id, personne_id, structure_id, compte_id)"
+            " values (%s, %s, %s, %s, %s)",
+            (t, cle, personne, pro.structure if nommee else None, None if nommee else pro.compte),
+        )
         self.db.execute(
-            "insert into exclusion_motif (territoire_id, id, personne_id, motif) values (%s, %s, %s, 'mk0123456789')",
+            "insert into exclusion_motif (territoire_id, id, personne_id, motif) values (%s, %s,"
+            " %s, 'mk0123456789')",
             (t, cle, personne),
         )
         self.monde.refusals.append(
-            Refusal(cle, personne, pro.structure if nommee else None, None if nommee else pro.compte, retenus)
+            Refusal(
+                cle,
+                personne,
+                pro.structure if nommee else None,
+                None if nommee else pro.compte,
+            )
         )
 
     @rule(rang=RANG)
@@ -364,10 +517,17 @@ class Histoire(RuleBasedStateMachine):
         self.touche = None
         cle = list(self.monde.structures)[rang % len(self.monde.structures)]
         self.monde.structures[cle].left = None if jours is None else self._dans(jours)
-        self.db.execute("update structure set quittee_le = %s where id = %s", (self.monde.structures[cle].left, cle))
+        self.db.execute(
+            "update structure set quittee_le = %s where id = %s",
+            (self.monde.structures[cle].left, cle),
+        )
         self._relire_places()
         self.monde.now = self._maintenant()
-        for compte in {place.compte for place in self.monde.places if place.compte} if self._partie(cle) else ():
+        for compte in (
+            {place.compte for place in self.monde.places if place.compte}
+            if self._partie(cle)
+            else ()
+        ):
             assert self.monde.abandoned(compte, cle) == []
 
     @rule(rang=RANG)
@@ -379,7 +539,9 @@ class Histoire(RuleBasedStateMachine):
             tenue = tenues[rang % len(tenues)]
             cercles = self.monde.circles()
             tenue.end = self._maintenant()
-            self.db.execute("update habilitation set fin = now() where id = %s", (self.cles[id(tenue)],))
+            self.db.execute(
+                "update habilitation set fin = now() where id = %s", (self.cles[id(tenue)],)
+            )
             self._personne_d_abandonne(tenue.compte, cercles, tenue.structure)
 
     @rule(rang=RANG, debut=st.sampled_from((-1, -1, 3)))
@@ -397,7 +559,11 @@ class Histoire(RuleBasedStateMachine):
     def clore_un_compte(self, rang: int, clos: bool) -> None:
         """Close a compte, or open closed ones again."""
         self.touche = None
-        cibles = [self.appelants[rang % len(self.appelants)].compte] if clos else list(self.monde.comptes)
+        cibles = (
+            [self.appelants[rang % len(self.appelants)].compte]
+            if clos
+            else list(self.monde.comptes)
+        )
         for compte in cibles:
             if self.monde.comptes[compte].closed is not clos:
                 self.monde.comptes[compte].closed = clos
@@ -414,10 +580,7 @@ class Histoire(RuleBasedStateMachine):
         self.touche = None
         ecart = timedelta(days=jours)
         self.db.execute("set session_replication_role = replica")
-        for table, colonnes in self.db.execute(_INSTANTS.encode()).fetchall():
-            poses = ", ".join(f'"{c}" = "{c}" - %(e)s::interval' for c in colonnes)
-            requete = f'update "{table}" set {poses} where territoire_id = any(%(t)s)'
-            self.db.execute(requete.encode(), {"e": f"{24 * jours} hours", "t": list(self.territoires)})
+        self.db.execute(self.passer.format(heures=24 * jours).encode())
         self.db.execute("set session_replication_role = origin")
         for h in self.monde.habilitations:
             h.start, h.end = h.start - ecart, h.end and h.end - ecart
@@ -430,13 +593,21 @@ class Histoire(RuleBasedStateMachine):
 
     @rule(qui=RANG, rang=RANG, domaine=st.integers(0, 11), par_la_page=st.booleans())
     def ecrire(self, qui: int, rang: int, domaine: int, par_la_page: bool) -> None:
-        """Let somebody write a finding through the product; it is refused or kept exactly as the rule says."""
+        """Let somebody write a finding through the product.
+
+        It is refused or kept exactly as the rule says.
+        """
         if self.application is None:
             return
         personne = self._qui(qui)
         auteur = self.appelants[rang % len(self.appelants)]
         marque = f"mk{uuid4().hex[:10]}"
-        constat = {"nature": "besoin", "thematique": "mobilite", "texte": marque, "domaine": DOMAINES[domaine]}
+        constat = {
+            "nature": "besoin",
+            "thematique": "mobilite",
+            "texte": marque,
+            "domaine": DOMAINES[domaine],
+        }
         constat["thematique"] = "mobilite--acceder-a-un-vehicule"
         constat["source"] = "personne" if auteur.role == "personne" else "professionnel"
         self.db.commit()
@@ -449,7 +620,9 @@ class Histoire(RuleBasedStateMachine):
             reponse = self._api(auteur, "POST", f"/api/v1/carnets/{personne}/constats", constat)
             refuse, accepte = 403, 201
         if not self._session_tenue(auteur):
-            assert reponse.status_code == (403 if par_la_page else 401) or reponse.status_code == 401
+            assert (
+                reponse.status_code == (403 if par_la_page else 401) or reponse.status_code == 401
+            )
         elif not self.monde.knows(auteur, personne):
             assert reponse.status_code == 404, (auteur, reponse.status_code)
         elif not self.monde.may(auteur, personne, domaine, writing=True):
@@ -469,29 +642,54 @@ class Histoire(RuleBasedStateMachine):
         for table, colonnes, mots in (
             ("evenement", "genre, texte", "'objectif'"),
             ("objectif", "thematique, intitule", "'mobilite'"),
-            ("constat", "nature, thematique, source, texte", "'besoin', 'mobilite', 'professionnel'"),
+            (
+                "constat",
+                "nature, thematique, source, texte",
+                "'besoin', 'mobilite', 'professionnel'",
+            ),
         ):
             self.db.execute(
-                f"insert into {table} (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
+                f"insert into {table} (territoire_id, personne_id, domaine, auteur_compte_id,"
+                f" auteur_structure_id,"
                 f" {colonnes}) values (%s, %s, %s, %s, %s, {mots}, %s)".encode(),
-                (auteur.territoire, personne, domaine, auteur.compte, auteur.structure, f"mk{uuid4().hex[:10]}"),
+                (
+                    auteur.territoire,
+                    personne,
+                    domaine,
+                    auteur.compte,
+                    auteur.structure,
+                    f"mk{uuid4().hex[:10]}",
+                ),
             )
         self._relire()
+        assert auteur.structure is not None
+        for autre in AUTRES:
+            qui_ecrit = (auteur.territoire, personne, auteur.structure, auteur.compte)
+            requete = autre.ecrire(*qui_ecrit, f"mk{uuid4().hex[:10]} {autre.TABLE}")
+            ligne = self.db.execute(requete.encode()).fetchone()
+            assert ligne is not None
+            rangees = self.monde.rows.setdefault(autre.TABLE, {})
+            rangees[ligne[0]] = Row(personne, auteur.structure, auteur.compte)
 
-    # What everybody sees ------------------------------------------------------------------------------------------
+    # What everybody sees
+    # ------------------------------------------------------------------------------------------
     @invariant()
     def everyone_sees_exactly_what_the_rule_says(self) -> None:
-        """Compare the database's answers with the oracle's for every caller, then some pages of the product."""
+        """Compare the database's answers with the oracle's for every caller, then some pages."""
         self.tour += 1
         self.bilan.pas += 1
         self.db.commit()
         self.monde.now = self._maintenant()
         gens = list(self.monde.people)
         for qui in self._spectateurs():
-            autre = next(a for a in self.appelants if a.compte != qui.compte and a.territoire == qui.territoire)
+            autre = next(
+                a
+                for a in self.appelants
+                if a.compte != qui.compte and a.territoire == qui.territoire
+            )
             ailleurs = next(s for s in self.monde.structures if s != qui.structure)
             ligne = self.db.execute(
-                "select essai.voir(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "select essai.voir(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (
                     qui.territoire,
                     qui.compte,
@@ -501,31 +699,48 @@ class Histoire(RuleBasedStateMachine):
                     gens,
                     autre.compte,
                     ailleurs,
+                    qui.structure or next(iter(self.monde.structures)),
                     self.tour,
                 ),
             ).fetchone()
             assert ligne is not None
             self._comparer(qui, gens, ligne[0])
+            for tranche in AUTRES if ligne[0] else ():
+                self._comparer_aussi(qui, gens[self.tour % len(gens)], tranche, ligne[0]["autres"])
         self.db.rollback()
-        for decalage in range(3 if self.application else 0):
-            self._regarder(self.tour * 3 + decalage)
+        for _ in range(3 if self.application else 0):
+            self._regarder()
+
+    def _comparer_aussi(
+        self, qui: Caller, personne: UUID, autre: ModuleType, vues: dict[str, Any]
+    ) -> None:
+        """Compare what is no item: which rows the caller reads, whether one may be added."""
+        vu = vues[autre.TABLE]
+        rangees = self.monde.rows.get(autre.TABLE, {})
+        lues = {cle for cle, rangee in rangees.items() if autre.lit(self.monde, qui, rangee)}
+        assert _cles(vu["lues"]) == lues, (qui, autre.TABLE)
+        assert vu["ecrite"] is autre.ecrit(self.monde, qui, personne), (qui, autre.TABLE)
+        self.bilan.decisions += len(rangees) + 1
 
     def _spectateurs(self) -> list[Caller]:
-        """List who looks at this step: always those whom the change may concern, everybody every fourth step."""
+        """List who looks at this step.
+
+        Always those whom the change may concern, everybody every fourth step.
+        """
         if self.tour % 4 == 1 or self.touche is None:
             return self.appelants
         t = self.monde.people[self.touche]
-        return [qui for qui in self.appelants if qui.territoire == t and qui.role in SUIVENT | {"personne"}]
+        return [
+            qui
+            for qui in self.appelants
+            if qui.territoire == t and qui.role in SUIVENT | {"personne"}
+        ]
 
     def _visibles(self, qui: Caller) -> dict[UUID, Item]:
-        memes: dict[tuple[UUID, int, UUID | None], bool] = {}
         vus: dict[UUID, Item] = {}
-        for cle, item in self.monde.items.items():
-            genre = (item.person, item.domain, item.author)
-            if genre not in memes:
-                memes[genre] = self.monde.sees(qui, item)
-            if memes[genre]:
-                vus[cle] = item
+        for semblables in self.semblables.values():
+            if self.monde.sees(qui, next(iter(semblables.values()))):
+                vus |= semblables
         return vus
 
     def _comparer(self, qui: Caller, gens: list[UUID], vu: dict[str, Any] | None) -> None:
@@ -545,13 +760,35 @@ class Histoire(RuleBasedStateMachine):
                 facettes[nom] = facettes.get(nom, 0) + 1
         assert (vu["facettes"] or {}) == facettes
         assert _cles(vu["personnes"]) == connues, (qui, "people")
-        assert _cles(vu["trouvees"]) == (set() if qui.role == "personne" else connues), (qui, "search")
-        assert _cles(vu["accords"]) == {c.id for c in m.consents if m.reads_consent(qui, c)}, (qui, "consents")
-        assert _cles(vu["cercle"]) == {p.id for p in m.places if m.reads_place(qui, p)}, (qui, "circle")
-        assert _cles(vu["refus"]) == {r.id for r in m.refusals if m.reads_refusal(qui, r)}, (qui, "refusals")
-        assert _cles(vu["motifs"]) == {r.id for r in m.refusals if r.person == qui.person}, (qui, "reasons")
-        verdicts = {(UUID(p), d): (lit, ecrit, raison) for p, d, lit, ecrit, raison in vu["verdicts"] or []}
-        expliques = {(p, d): m.verdict(qui, p, d) for p in connues for d in range(12) if qui.role != "personne"}
+        assert _cles(vu["trouvees"]) == (set() if qui.role == "personne" else connues), (
+            qui,
+            "search",
+        )
+        assert _cles(vu["accords"]) == {c.id for c in m.consents if m.reads_consent(qui, c)}, (
+            qui,
+            "consents",
+        )
+        assert _cles(vu["cercle"]) == {p.id for p in m.places if m.reads_place(qui, p)}, (
+            qui,
+            "circle",
+        )
+        assert _cles(vu["refus"]) == {r.id for r in m.refusals if m.reads_refusal(qui, r)}, (
+            qui,
+            "refusals",
+        )
+        assert _cles(vu["motifs"]) == {r.id for r in m.refusals if r.person == qui.person}, (
+            qui,
+            "reasons",
+        )
+        verdicts = {
+            (UUID(p), d): (lit, ecrit, raison) for p, d, lit, ecrit, raison in vu["verdicts"] or []
+        }
+        expliques = {
+            (p, d): m.verdict(qui, p, d)
+            for p in connues
+            for d in range(12)
+            if qui.role != "personne"
+        }
         assert verdicts == expliques, (
             qui,
             {k: (verdicts.get(k), v) for k, v in expliques.items() if verdicts.get(k) != v},
@@ -561,77 +798,123 @@ class Histoire(RuleBasedStateMachine):
         for p, d, ecrit in vu["ecrits"]:
             assert ecrit is m.may(qui, UUID(p), d, writing=True), (qui, p, d, "write")
         assert vu["forges"] == 0, (qui, "signed for somebody else")
-        changes = {cle for cle in lus if m.items[cle].table == vu["table"] and self._change(qui, m.items[cle])}
+        changes = {
+            cle
+            for cle in lus
+            if m.items[cle].table == vu["table"] and self._change(qui, m.items[cle])
+        }
         assert _cles(vu["avances"]) == changes, (qui, vu["table"], "update")
         tapes = sorted(cle for cle in lus if m.items[cle].table == "constat")[:3]
-        assert _cles(vu["corriges"]) == {c for c in tapes if self._corrige(qui, m.items[c])}, (qui, "correct")
-        self.bilan.decisions += len(m.items) + len(m.consents) + len(m.places) + 2 * len(m.refusals) + 15 * len(gens)
+        assert _cles(vu["corriges"]) == {c for c in tapes if self._corrige(qui, m.items[c])}, (
+            qui,
+            "correct",
+        )
+        self.bilan.decisions += (
+            len(m.items) + len(m.consents) + len(m.places) + 2 * len(m.refusals) + 15 * len(gens)
+        )
 
     def _corrige(self, qui: Caller, item: Item) -> bool:
-        """Say whether the words of a line are the caller's to correct: hers, or her structure's while it writes."""
+        """Say whether the words of a line are the caller's to correct.
+
+        Hers, or her structure's while it writes.
+        """
         if qui.role == "personne" or item.author is None:
             return qui.person == item.person and item.author is None
-        return item.author == qui.structure and self.monde.may(qui, item.person, item.domain, writing=True)
+        return item.author == qui.structure and self.monde.may(
+            qui, item.person, item.domain, writing=True
+        )
 
     def _change(self, qui: Caller, item: Item) -> bool:
         if qui.role == "personne":
             return item.author is None or item.table == "action"
         return self.monde.may(qui, item.person, item.domain, writing=True)
 
-    # Pages and API ------------------------------------------------------------------------------------------------
+    # Pages and API
+    # ----------------------------------------------------------------------------------------------
     def _session_tenue(self, qui: Caller) -> bool:
         tenue = self.sessions[qui][2]
-        return not self.monde.comptes[qui.compte].closed and (tenue is None or self.monde.runs(tenue))
+        return not self.monde.comptes[qui.compte].closed and (
+            tenue is None or self.monde.runs(tenue)
+        )
 
-    def _page(self, qui: Caller, methode: str, chemin: str, champs: Any = None) -> httpx.Response:
+    def _page(self, qui: Caller, methode: str, chemin: str, champs: Any = None) -> httpx2.Response:
         assert self.application is not None
-        return self.application.demander(methode, chemin, temoin=self.sessions[qui][0], champs=champs)
+        return self.application.demander(
+            methode, chemin, temoin=self.sessions[qui][0], champs=champs
+        )
 
-    def _api(self, qui: Caller, methode: str, chemin: str, corps: Any = None) -> httpx.Response:
+    def _api(self, qui: Caller, methode: str, chemin: str, corps: Any = None) -> httpx2.Response:
         assert self.application is not None
         return self.application.demander(methode, chemin, jeton=self.sessions[qui][1], json=corps)
 
-    def _regarder(self, rang: int) -> None:
+    def _regarder(self) -> None:
         """Let one caller open one page about one person: status, marks, lists."""
-        qui = self.appelants[rang % len(self.appelants)]
+        # Drawn, each by itself: whoever is chosen by the same count as the page always opens it.
+        qui = self.hasard.choice(self.appelants)
         gens = list(self.monde.people)
-        personne = self.touche if rang % 3 and self.touche else gens[rang % len(gens)]
-        regards: tuple[Callable[[Caller, UUID], None], ...] = (
-            self._carnet, self._frise, self._carnet_api, self._liste, self._recherche, self._liste_api, self._journee,
-            self._frise_api, self._pourquoi, self._parcours, self._accords_api,
-        )  # fmt: skip
-        regards[(rang * 7 + self.tour) % len(regards)](qui, personne)
+        vise = self.touche is not None and self.hasard.random() < 2 / 3
+        personne = self.touche if vise and self.touche else self.hasard.choice(gens)
+        regard = self.hasard.choice(self.REGARDS)
+        regard(self, qui, personne)
+        self.bilan.regards[regard.__name__] = self.bilan.regards.get(regard.__name__, 0) + 1
         self.bilan.reponses += 1
 
-    def _lue(self, qui: Caller, reponse: httpx.Response, attendu: int) -> set[str] | None:
-        """Check the status, then that no mark of something hidden is anywhere; gives the marks that are shown."""
+    def _lue(
+        self, qui: Caller, reponse: httpx2.Response, attendu: int, tape: str = ""
+    ) -> set[str] | None:
+        """Check the status, then that no mark of something hidden is anywhere.
+
+        Gives the marks that are shown. What the caller typed is shown again.
+        """
         api = "/api/" in str(reponse.url)
         if not self._session_tenue(qui):
-            assert reponse.status_code == (401 if api or reponse.request.method != "GET" else 303), (qui, reponse.url)
+            assert reponse.status_code == (
+                401 if api or reponse.request.method != "GET" else 303
+            ), (qui, reponse.url)
             attendu = 0
         else:
-            assert reponse.status_code == attendu, (qui, str(reponse.url), reponse.status_code, attendu)
+            assert reponse.status_code == attendu, (
+                qui,
+                str(reponse.url),
+                reponse.status_code,
+                attendu,
+            )
         marques = set(_MARQUE.findall(reponse.text.lower()))
         permises = {i.mark for i in self._visibles(qui).values()} if attendu else set()
-        permises |= {self.noms[p] for p in self.monde.people if self.monde.knows(qui, p)} if attendu else set()
+        permises |= (
+            {self.noms[p] for p in self.monde.people if self.monde.knows(qui, p)}
+            if attendu
+            else set()
+        )
         permises |= {"mk0123456789"} if qui.role == "personne" else set()
+        permises |= {tape}
         assert marques <= permises, (qui, str(reponse.url), marques - permises)
         return marques if attendu == 200 else None
 
     def _de(self, qui: Caller, personne: UUID, *tables: str) -> set[str]:
-        return {i.mark for i in self._visibles(qui).values() if i.table in tables and i.person == personne}
+        return {
+            i.mark
+            for i in self._visibles(qui).values()
+            if i.table in tables and i.person == personne
+        }
 
     def _connue(self, qui: Caller, personne: UUID) -> int:
         return 200 if self.monde.knows(qui, personne) else 404
 
     def _carnet(self, qui: Caller, personne: UUID) -> None:
-        marques = self._lue(qui, self._page(qui, "GET", f"/carnets/{personne}"), self._connue(qui, personne))
+        marques = self._lue(
+            qui, self._page(qui, "GET", f"/carnets/{personne}"), self._connue(qui, personne)
+        )
         if marques is not None:
-            attendues = self._de(qui, personne, "constat", "objectif", "action") | {self.noms[personne]}
+            attendues = self._de(qui, personne, "constat", "objectif", "action") | {
+                self.noms[personne]
+            }
             assert attendues <= marques, (qui, "carnet", attendues - marques)
 
     def _frise(self, qui: Caller, personne: UUID) -> None:
-        marques = self._lue(qui, self._page(qui, "GET", f"/carnets/{personne}/frise"), self._connue(qui, personne))
+        marques = self._lue(
+            qui, self._page(qui, "GET", f"/carnets/{personne}/frise"), self._connue(qui, personne)
+        )
         if marques is not None:
             assert marques == self._de(qui, personne, "evenement") | {self.noms[personne]}
 
@@ -640,9 +923,9 @@ class Histoire(RuleBasedStateMachine):
         marques = self._lue(qui, reponse, self._connue(qui, personne))
         if marques is None:
             return
-        assert marques == self._de(qui, personne, "constat", "objectif", "action", "rendez_vous") | {
-            self.noms[personne]
-        }
+        assert marques == self._de(
+            qui, personne, "constat", "objectif", "action", "rendez_vous"
+        ) | {self.noms[personne]}
         moi = (True, True, "votre_carnet")
         attendus = [moi if qui.person else self.monde.verdict(qui, personne, d) for d in range(12)]
         lus = [(d["lit"], d["complete"], d["raison"]) for d in reponse.json()["domaines"]]
@@ -656,11 +939,19 @@ class Histoire(RuleBasedStateMachine):
     def _accords_api(self, qui: Caller, personne: UUID) -> None:
         reponse = self._api(qui, "GET", f"/api/v1/carnets/{personne}/consentements")
         if self._lue(qui, reponse, self._connue(qui, personne)) is not None:
-            accords = {c.id for c in self.monde.consents if c.person == personne and self.monde.reads_consent(qui, c)}
+            accords = {
+                c.id
+                for c in self.monde.consents
+                if c.person == personne and self.monde.reads_consent(qui, c)
+            }
             assert {UUID(a["id"]) for a in reponse.json()} == accords
 
     def _pourquoi(self, qui: Caller, personne: UUID) -> None:
-        self._lue(qui, self._page(qui, "GET", f"/carnets/{personne}/pourquoi"), self._connue(qui, personne))
+        self._lue(
+            qui,
+            self._page(qui, "GET", f"/carnets/{personne}/pourquoi"),
+            self._connue(qui, personne),
+        )
 
     def _liste(self, qui: Caller, _personne: UUID) -> None:
         reponse = self._page(qui, "GET", "/personnes")
@@ -668,8 +959,9 @@ class Histoire(RuleBasedStateMachine):
             assert _liens(reponse) == {p for p in self.monde.people if self.monde.knows(qui, p)}
 
     def _recherche(self, qui: Caller, personne: UUID) -> None:
-        reponse = self._page(qui, "POST", "/personnes", {"q": f"nom {self.noms[personne]}"})
-        if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403) is not None:
+        tape = self.noms[personne]
+        reponse = self._page(qui, "POST", "/personnes", {"q": f"nom {tape}"})
+        if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403, tape) is not None:
             assert _liens(reponse) == ({personne} if self.monde.knows(qui, personne) else set())
 
     def _liste_api(self, qui: Caller, _personne: UUID) -> None:
@@ -686,14 +978,22 @@ class Histoire(RuleBasedStateMachine):
     def _parcours(self, qui: Caller, _personne: UUID) -> None:
         self._lue(qui, self._page(qui, "GET", "/mon-parcours"), 200 if qui.person else 403)
 
+    REGARDS: ClassVar[tuple[Callable[["Histoire", Caller, UUID], None], ...]] = (
+        _carnet, _frise, _carnet_api, _liste, _recherche, _liste_api, _journee, _frise_api,
+        _pourquoi, _parcours, _accords_api,
+    )  # fmt: skip
+
 
 def _cles(liste: Iterable[str] | None) -> set[UUID]:
     return {UUID(cle) for cle in liste or ()}
 
 
-def _liens(page: httpx.Response) -> set[UUID]:
+def _liens(page: httpx2.Response) -> set[UUID]:
     return {UUID(cle) for cle in _CARNET.findall(page.text)}
 
 
 def _ecart(m: World, vus: set[UUID], attendus: set[UUID]) -> dict[str, list[Item]]:
-    return {"de trop": [m.items[c] for c in vus - attendus], "manquent": [m.items[c] for c in attendus - vus]}
+    return {
+        "de trop": [m.items[c] for c in vus - attendus],
+        "manquent": [m.items[c] for c in attendus - vus],
+    }

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg import errors
 
 Connexion = psycopg.Connection[Any]
 
@@ -14,7 +15,8 @@ def territoire(admin: Connexion, numero: int) -> None:
     """Insert a territoire and its notice."""
     admin.execute("insert into territoire values (%s, %s, '30')", (numero, f"Territoire {numero}"))
     admin.execute(
-        "insert into notice (territoire_id, version, texte, texte_falc, sha256) values (%s, 1, 'texte', 'falc', %s)",
+        "insert into notice (territoire_id, version, texte, texte_falc, sha256) values (%s, 1,"
+        " 'texte', 'falc', %s)",
         (numero, hashlib.sha256(b"texte").digest()),
     )
 
@@ -29,11 +31,14 @@ def structure(admin: Connexion, numero: int, categorie: str = "ccas") -> UUID:
     return cle
 
 
-def professionnel(admin: Connexion, numero: int, structure_id: UUID, role: str = "professionnel") -> UUID:
+def professionnel(
+    admin: Connexion, numero: int, structure_id: UUID, role: str = "professionnel"
+) -> UUID:
     """Insert a professional with a running habilitation."""
     cle = uuid4()
     admin.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s, %s, 'Pro', 'Fessionnel')",
+        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s, %s, 'Pro',"
+        " 'Fessionnel')",
         (numero, cle, f"{cle.hex}@structure.example"),
     )
     admin.execute(
@@ -59,7 +64,8 @@ def compte(admin: Connexion, numero: int, personne_id: UUID | None = None) -> UU
     """Insert a login without any habilitation: a professional's, or a person's own."""
     cle = uuid4()
     admin.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id) values (%s, %s, %s, 'A', 'B', %s)",
+        "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id) values (%s, %s,"
+        " %s, 'A', 'B', %s)",
         (numero, cle, f"{cle.hex}@exemple.example", personne_id),
     )
     return cle
@@ -70,39 +76,56 @@ def compte_de(admin: Connexion, numero: int, personne_id: UUID) -> UUID:
     return compte(admin, numero, personne_id)
 
 
-def frise(admin: Connexion, numero: int, personne_id: UUID, compte_id: UUID, il_y_a: str = "0 days") -> None:
+def frise(
+    admin: Connexion, numero: int, personne_id: UUID, compte_id: UUID, il_y_a: str = "0 days"
+) -> None:
     """Insert one timeline line in each of the twelve domains, written by the person."""
     admin.execute(
-        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, le, genre, texte)"
-        " select %s, %s, d, %s, now() - %s::interval, 'objectif', 'ligne ' || d from generate_series(0, 11) d",
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, le, genre,"
+        " texte)"
+        " select %s, %s, d, %s, now() - %s::interval, 'objectif', 'ligne ' || d from"
+        " generate_series(0, 11) d",
         (numero, personne_id, compte_id, il_y_a),
     )
 
 
 def accord(admin: Connexion, numero: int, personne_id: UUID, **champs: Any) -> UUID:
-    """Insert a consent: by default the whole of the ordinary domains, to the consortium, for a year."""
+    """Insert a consent: by default all the ordinary domains, to the consortium, for a year."""
     cle = uuid4()
     valeurs = {
-        "portee": "consortium", "structure_id": None, "categorie": None, "domaines": 255, "peut_completer": True,
-        "finalite": "coordination", "debut": "-1 day", "fin": "1 year",
+        "portee": "consortium", "structure_id": None, "categorie": None, "domaines": 255,
+        "peut_completer": True, "finalite": "coordination", "debut": "-1 day", "fin": "1 year",
     } | champs  # fmt: skip
     admin.execute(
-        "insert into consentement (territoire_id, id, personne_id, portee, structure_id, categorie, domaines,"
-        " peut_completer, finalite, debut, fin, notice_id, donne_par, recueil) select %(t)s, %(id)s, %(p)s, %(portee)s,"
-        " %(structure_id)s, %(categorie)s, %(domaines)s, %(peut_completer)s, %(finalite)s, now() + %(debut)s::interval,"
-        " now() + %(fin)s::interval, n.id, 'personne', 'ecran' from notice n where n.territoire_id = %(t)s",
+        "insert into consentement (territoire_id, id, personne_id, portee, structure_id, categorie,"
+        " domaines,"
+        " peut_completer, finalite, debut, fin, notice_id, donne_par, recueil) select %(t)s,"
+        " %(id)s, %(p)s, %(portee)s,"
+        " %(structure_id)s, %(categorie)s, %(domaines)s, %(peut_completer)s, %(finalite)s, now() +"
+        " %(debut)s::interval,"
+        " now() + %(fin)s::interval, n.id, 'personne', 'ecran' from notice n where n.territoire_id"
+        " = %(t)s",
         valeurs | {"t": numero, "id": cle, "p": personne_id},
     )
     return cle
 
 
-def place(admin: Connexion, numero: int, personne_id: UUID, structure_id: UUID, compte_id: UUID, **champs: Any) -> UUID:
+def place(
+    admin: Connexion,
+    numero: int,
+    personne_id: UUID,
+    structure_id: UUID,
+    compte_id: UUID,
+    **champs: Any,
+) -> UUID:
     """Insert a place in the circle."""
     cle = uuid4()
     valeurs = {"referent": False, "debut": "-1 day", "fin": None} | champs
     admin.execute(
-        "insert into accompagnement (territoire_id, id, personne_id, structure_id, compte_id, est_referent, origine,"
-        " debut, fin) values (%(t)s, %(id)s, %(p)s, %(s)s, %(c)s, %(referent)s, 'declare', now() + %(debut)s::interval,"
+        "insert into accompagnement (territoire_id, id, personne_id, structure_id, compte_id,"
+        " est_referent, origine,"
+        " debut, fin) values (%(t)s, %(id)s, %(p)s, %(s)s, %(c)s, %(referent)s, 'declare', now() +"
+        " %(debut)s::interval,"
         " now() + %(fin)s::interval)",
         valeurs | {"t": numero, "id": cle, "p": personne_id, "s": structure_id, "c": compte_id},
     )
@@ -128,7 +151,10 @@ def entrer(
 ) -> None:
     """Become the application's role, acting for that caller, until `sortir`."""
     admin.execute("set local role carnet_app")
-    admin.execute("select prive.entrer(%s, %s, %s, %s, %s)", (numero, compte_id, role, structure_id, personne_id))
+    admin.execute(
+        "select prive.entrer(%s, %s, %s, %s, %s)",
+        (numero, compte_id, role, structure_id, personne_id),
+    )
 
 
 def sortir(admin: Connexion) -> None:
@@ -138,7 +164,31 @@ def sortir(admin: Connexion) -> None:
 
 def voir(admin: Connexion) -> Vue:
     """List what the present caller sees, by the timeline, the people, and the search."""
-    lignes = {(ligne[0], ligne[1]) for ligne in admin.execute("select personne_id, domaine from evenement")}
+    lignes = {
+        (ligne[0], ligne[1])
+        for ligne in admin.execute("select personne_id, domaine from evenement")
+    }
     personnes = {ligne[0] for ligne in admin.execute("select id from personne")}
     trouvees = {ligne[0] for ligne in admin.execute("select prive.rechercher_personnes('nom', 50)")}
     return Vue(lignes, personnes, trouvees)
+
+
+def scene(admin: Connexion) -> tuple[UUID, UUID, UUID, UUID]:
+    """Insert a structure, its professional, a person and her compte: nothing ties them."""
+    territoire(admin, 1)
+    chez, qui = structure(admin, 1), personne(admin, 1)
+    return chez, professionnel(admin, 1, chez), qui, compte_de(admin, 1, qui)
+
+
+def refuse(
+    admin: Connexion, requete: str, parametres: Any = None, *erreurs: type[Exception]
+) -> None:
+    """Check that a statement raises one of these errors (by default: not permitted)."""
+    attendues = erreurs or (errors.InsufficientPrivilege,)
+    admin.execute("savepoint essai")
+    try:
+        admin.execute(requete.encode(), parametres)
+    except attendues:
+        admin.execute("rollback to essai")
+        return
+    raise AssertionError(requete)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 from anyio.from_thread import start_blocking_portal
 
 from tests.conftest import ORIGINE, Base, application, reglages
-from web.guards import csrf_de, masquer
+from tests.lecture import LECTURE
+from web.guards import csrf_de, masquer_jeton
 
 
 class Application:
@@ -27,7 +28,9 @@ class Application:
         self.app = self.pile.enter_context(application(self.settings))
         self.portail = self.pile.enter_context(start_blocking_portal())
         self.pile.enter_context(self.portail.wrap_async_context_manager(self.app.lifespan()))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url=ORIGINE)
+        client = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=self.app), base_url=ORIGINE, event_hooks=LECTURE
+        )
         self.client = self.pile.enter_context(self.portail.wrap_async_context_manager(client))
         return self
 
@@ -35,10 +38,21 @@ class Application:
         self.pile.close()
 
     def demander(
-        self, methode: str, chemin: str, *, temoin: str = "", jeton: str = "", champs: Any = None, json: Any = None
-    ) -> httpx.Response:
-        """Ask one address, as the holder of that session cookie or of that API token; forms carry their token."""
-        # As it is: what is compressed has a length of its own each time, and attacks compare lengths.
+        self,
+        methode: str,
+        chemin: str,
+        *,
+        temoin: str = "",
+        jeton: str = "",
+        champs: Any = None,
+        json: Any = None,
+    ) -> httpx2.Response:
+        """Ask one address, as the holder of that session cookie or of that API token.
+
+        Forms carry their token.
+        """
+        # As it is: what is compressed has a length of its own each time, and attacks compare
+        # lengths.
         entetes = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
         if temoin:
             entetes["Cookie"] = f"{self.app.state.cookie}={temoin}"
@@ -46,15 +60,19 @@ class Application:
             entetes["Authorization"] = f"Bearer {jeton}"
         self.client.cookies.clear()
         donnees = None if champs is None else {**champs, "_csrf": self.csrf(temoin)}
-        appel = partial(self.client.request, methode, chemin, headers=entetes, data=donnees, json=json)
-        reponse: httpx.Response = self.portail.call(appel)
+        appel = partial(
+            self.client.request, methode, chemin, headers=entetes, data=donnees, json=json
+        )
+        reponse: httpx2.Response = self.portail.call(appel)
         return reponse
 
     def csrf(self, temoin: str) -> str:
         """Give the form token that goes with a session."""
         if not temoin:
             return ""
-        return masquer(csrf_de(self.settings.secret.get_secret_value(), temoin), secrets.token_bytes(32))
+        return masquer_jeton(
+            csrf_de(self.settings.secret.get_secret_value(), temoin), secrets.token_bytes(32)
+        )
 
 
 def ouvrir_session(
@@ -63,7 +81,8 @@ def ouvrir_session(
     """Write a web session and an API token for one capacity; gives their secrets."""
     temoin, jeton = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     admin.execute(
-        "insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) values (%s, %s, %s, %s)",
+        "insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) values"
+        " (%s, %s, %s, %s)",
         (territoire, hashlib.sha256(temoin.encode()).digest(), compte, habilitation),
     )
     admin.execute(

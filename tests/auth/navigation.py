@@ -1,15 +1,16 @@
-"""Play the browser of somebody who logs in by a provider, on an application set as in production."""
+"""Play the browser of who logs in by a provider, on an application set as in production."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 
 from core.settings import Settings
 from tests.auth.fournisseur_hostile import CLIENT, SECRET, Hostile
 from tests.conftest import application
+from tests.lecture import LECTURE
 
 BASE = "https://carnet.example"
 
@@ -31,19 +32,23 @@ async def ouvrir_application(settings: Settings) -> AsyncIterator[Any]:
             yield app
 
 
-def navigateur(app: Any) -> httpx.AsyncClient:
+def navigateur(app: Any) -> httpx2.AsyncClient:
     """Give a new browser, with its own cookies."""
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE)
+    return httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=app), base_url=BASE, event_hooks=LECTURE
+    )
 
 
-async def partir(client: httpx.AsyncClient, moyen: str, suite: str = "/") -> str:
+async def partir(client: httpx2.AsyncClient, moyen: str, suite: str = "/") -> str:
     """Follow the button of the log-in page; gives the provider's address one is sent to."""
     reponse = await client.get(f"/connexion/{moyen}/depart", params={"suite": suite})
     assert reponse.status_code == 303, reponse.text
     return reponse.headers["location"]
 
 
-async def entrer(client: httpx.AsyncClient, hostile: Hostile, moyen: str, suite: str = "/") -> httpx.Response:
+async def entrer(
+    client: httpx2.AsyncClient, hostile: Hostile, moyen: str, suite: str = "/"
+) -> httpx2.Response:
     """Log in from end to end; gives our own answer to the return."""
     adresse = await partir(client, moyen, suite)
     return await client.get(f"/connexion/{moyen}/retour", params=hostile.autoriser(adresse))
@@ -54,6 +59,6 @@ def parametres(adresse: str) -> dict[str, str]:
     return {cle: valeurs[0] for cle, valeurs in parse_qs(urlsplit(adresse).query).items()}
 
 
-def a_ouvert(client: httpx.AsyncClient) -> bool:
+def a_ouvert(client: httpx2.AsyncClient) -> bool:
     """Say whether the browser now holds a session's cookie."""
     return "__Host-carnet" in client.cookies

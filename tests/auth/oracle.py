@@ -80,7 +80,10 @@ class Consent:
 
 @dataclass
 class Place:
-    """Hold a place in the circle; without a compte, it is the structure's, whose professional stopped."""
+    """Hold a place in the circle.
+
+    Without a compte, it is the structure's, whose professional stopped.
+    """
 
     id: UUID
     person: UUID
@@ -99,19 +102,30 @@ class Refusal:
     person: UUID
     structure: UUID | None
     compte: UUID | None
-    domains: set[int]
     lifted: bool = False
 
 
 @dataclass(frozen=True)
 class Item:
-    """Hold what matters of a written line: whose, in which domain, by which structure (none: the person)."""
+    """Hold what matters of a written line: whose, which domain, by which structure.
+
+    No structure means the person.
+    """
 
     mark: str
     table: str
     person: UUID
     domain: int
     author: UUID | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """Hold what matters of a row that is no item: whose, of which structure, by whom."""
+
+    person: UUID
+    structure: UUID | None
+    compte: UUID
 
 
 @dataclass
@@ -127,10 +141,14 @@ class World:
     places: list[Place] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     items: dict[UUID, Item] = field(default_factory=dict)
-    # Carnets in archive, or whose sharing an objection suspends: closed to all but the person, in an emergency too.
+    # By table, those that a slice compares with an oracle of its own (tests/carnet/*/oracle.py).
+    rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    # Carnets in archive, or whose sharing an objection suspends: closed to all but the person, in
+    # an emergency too.
     shut: set[UUID] = field(default_factory=set)
 
-    # Capacity -----------------------------------------------------------------------------------------------------
+    # Capacity
+    # ----------------------------------------------------------------------------------------------
     def holds(self, who: Caller) -> bool:
         """Say whether this capacity is held at this instant."""
         compte = self.comptes[who.compte]
@@ -138,7 +156,11 @@ class World:
             return False
         if who.role == "personne":
             return compte.person == who.person and who.structure is None
-        return any(self.runs(h) for h in self.habilitations if (h.compte, h.structure, h.role) == self._key(who))
+        return any(
+            self.runs(h)
+            for h in self.habilitations
+            if (h.compte, h.structure, h.role) == self._key(who)
+        )
 
     def _key(self, who: Caller) -> tuple[UUID, UUID | None, str]:
         return (who.compte, who.structure, who.role)
@@ -148,9 +170,12 @@ class World:
         structure = self.structures[habilitation.structure]
         if structure.left is not None and structure.left <= self.now:
             return False
-        return habilitation.start <= self.now and (habilitation.end is None or self.now < habilitation.end)
+        return habilitation.start <= self.now and (
+            habilitation.end is None or self.now < habilitation.end
+        )
 
-    # The rule -----------------------------------------------------------------------------------------------------
+    # The rule
+    # ----------------------------------------------------------------------------------------------
     def _covers(self, consent: Consent, sid: UUID) -> bool:
         structure = self.structures[sid]
         if self.people[consent.person] != structure.territoire:
@@ -172,7 +197,7 @@ class World:
         return any(
             c.person == person
             and not c.withdrawn
-            and c.purpose != "statistiques"
+            and c.purpose == "coordination"
             and c.start <= self.now < c.end
             and domain in c.domains
             and (c.can_write or not writing)
@@ -180,12 +205,20 @@ class World:
             for c in self.consents
         )
 
-    def _refused(self, person: UUID, domain: int, *, structure: UUID | None = None, compte: UUID | None = None) -> bool:
+    def _refused(
+        self,
+        person: UUID,
+        *,
+        structure: UUID | None = None,
+        compte: UUID | None = None,
+    ) -> bool:
         return any(
             r.person == person
             and not r.lifted
-            and domain in r.domains
-            and ((structure is not None and r.structure == structure) or (compte is not None and r.compte == compte))
+            and (
+                (structure is not None and r.structure == structure)
+                or (compte is not None and r.compte == compte)
+            )
             for r in self.refusals
         )
 
@@ -196,11 +229,17 @@ class World:
         sid = who.structure
         if sid is None or self.structures[sid].territoire != self.people[person]:
             return False
-        if person in self.shut or domain not in REACH[who.role] or (writing and who.role not in WRITERS):
+        if (
+            person in self.shut
+            or domain not in REACH[who.role]
+            or (writing and who.role not in WRITERS)
+        ):
             return False
-        if self._refused(person, domain, structure=sid, compte=who.compte):
+        if self._refused(person, structure=sid, compte=who.compte):
             return False
-        return self._in_circle(person, sid, grace=not writing) and self._agreed(person, sid, domain, writing=writing)
+        return self._in_circle(person, sid, grace=not writing) and self._agreed(
+            person, sid, domain, writing=writing
+        )
 
     def verdict(self, who: Caller, person: UUID, domain: int) -> tuple[bool, bool, str]:
         """Say read, write, and what decides, as the professional is told."""
@@ -210,23 +249,29 @@ class World:
             return read, write, "role_sans_carnet"
         if domain not in REACH[who.role]:
             return read, write, "role_hors_domaine"
-        if self._refused(person, domain, structure=who.structure, compte=who.compte):
+        if self._refused(person, structure=who.structure, compte=who.compte):
             return read, write, "exclusion"
         if read:
             return read, write, "consentement"
         here = who.structure is not None and self._in_circle(person, who.structure, grace=False)
         return read, write, "sans_consentement" if here else "hors_cercle"
 
-    # What follows from it -----------------------------------------------------------------------------------------
+    # What follows from it
+    # -----------------------------------------------------------------------------------------
     def sees(self, who: Caller, item: Item) -> bool:
-        """Say whether the caller reads this line: an open domain, or the structure's own writing."""
+        """Say whether the caller reads this line: an open domain, or its structure's writing."""
         if self.people[item.person] != who.territoire:
             return False
         if self.may(who, item.person, item.domain):
             return True
-        if who.role == "personne" or item.author is None or item.author != who.structure or item.person in self.shut:
+        if (
+            who.role == "personne"
+            or item.author is None
+            or item.author != who.structure
+            or item.person in self.shut
+        ):
             return False
-        return item.domain in REACH[who.role] and not self._refused(item.person, item.domain, compte=who.compte)
+        return item.domain in REACH[who.role] and not self._refused(item.person, compte=who.compte)
 
     def knows(self, who: Caller, person: UUID) -> bool:
         """Say whether the caller may know who the person is."""
@@ -244,7 +289,7 @@ class World:
         )
 
     def abandoned(self, compte: UUID, sid: UUID | None = None) -> list[UUID]:
-        """List who still counts on a compte that cannot act for the structure of the place, or for that one."""
+        """List who still counts on a compte that cannot act for its structure, or for that one."""
         return [
             p.person
             for p in self.places
@@ -254,7 +299,10 @@ class World:
             and not (
                 not self.comptes[compte].closed
                 and any(
-                    h.compte == compte and h.structure == p.structure and h.role in WRITERS and self.runs(h)
+                    h.compte == compte
+                    and h.structure == p.structure
+                    and h.role in WRITERS
+                    and self.runs(h)
                     for h in self.habilitations
                 )
             )
@@ -270,13 +318,16 @@ class World:
         }
 
     def opens_in_emergency(self, who: Caller, person: UUID) -> bool:
-        """Say whether the exact identity opens this carnet for four hours: not a closed one, never over a refusal."""
+        """Say whether the exact identity opens this carnet for four hours.
+
+        Not a closed one, never over a refusal.
+        """
         if who.role not in WRITERS or self.people[person] != who.territoire or person in self.shut:
             return False
-        return not self._refused(person, IDENTITY, structure=who.structure, compte=who.compte)
+        return not self._refused(person, structure=who.structure, compte=who.compte)
 
     def reads_consent(self, who: Caller, consent: Consent) -> bool:
-        """Say whether the caller reads this agreement: its giver, the DPO, or whom it opens the carnet to."""
+        """Say whether the caller reads this agreement: its giver, the DPO, or whom it opens to."""
         if self.people[consent.person] != who.territoire:
             return False
         if who.role in ("personne", "dpo"):
@@ -284,28 +335,40 @@ class World:
         sid = who.structure
         if sid is None or IDENTITY not in REACH[who.role] or not self._covers(consent, sid):
             return False
-        if consent.person in self.shut or self._refused(consent.person, IDENTITY, compte=who.compte):
+        if consent.person in self.shut or self._refused(consent.person, compte=who.compte):
             return False
-        if consent.withdrawn or consent.purpose == "statistiques" or not consent.start <= self.now < consent.end:
+        if (
+            consent.withdrawn
+            or consent.purpose != "coordination"
+            or not consent.start <= self.now < consent.end
+        ):
             return False
-        left = [d for d in consent.domains if not self._refused(consent.person, d, structure=sid)]
-        return bool(left) and self._in_circle(consent.person, sid, grace=True)
+        if self._refused(consent.person, structure=sid):
+            return False
+        return self._in_circle(consent.person, sid, grace=True)
 
     def reads_place(self, who: Caller, place: Place) -> bool:
         """Say whether the caller reads who surrounds the person."""
         return self.knows(who, place.person)
 
     def reads_refusal(self, who: Caller, refusal: Refusal) -> bool:
-        """Say whether the caller reads the refusal's row: the person, or the compte it names (never why)."""
+        """Say whether the caller reads the refusal's row: the person, or the compte it names.
+
+        Never why.
+        """
         if self.people[refusal.person] != who.territoire:
             return False
         return who.person == refusal.person or who.compte == refusal.compte
 
 
-# Noting that she agreed -------------------------------------------------------------------------------
+# Noting that she agreed
+# -------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Word:
-    """Hold one word about some structures: which day, and whether it shut, was hers alone, or was only reported."""
+    """Hold one word about some structures.
+
+    Which day, and whether it shut, was hers alone, or was only reported.
+    """
 
     day: int
     kind: str  # "shut", "own", "oral"
@@ -342,15 +405,16 @@ def may_note(words: list[Word], note: Note) -> bool:
 
 
 def may_close(role: str, *, in_circle: bool, reads_identity: bool, refused: bool) -> bool:
-    """Say whether somebody may note that the person shuts something: whoever may see that she exists."""
+    """Say whether somebody may note that the person shuts something: who may see her at all."""
     if role == "dpo":
         return True
     return IDENTITY in REACH[role] and not refused and (in_circle or reads_identity)
 
 
 def may_open_account(role: str, *, lasting_place: bool, refused: bool, lives: bool) -> bool:
-    """Say whether somebody may open, close or hand the code of a person's own account: who meets her, over no refusal.
+    """Say whether somebody may open, close or hand the code of a person's own account.
 
-    What the account then reads is said of the person herself (`may`): however it was opened, nobody else reads more.
+    Who meets her, over no refusal. What the account then reads is said of the person herself
+    (`may`): however it was opened, nobody else reads more.
     """
     return role in WRITERS and lasting_place and not refused and lives

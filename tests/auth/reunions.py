@@ -1,4 +1,7 @@
-"""Bring two carnets into one and part them, as the owner of the database would; for the tests and the mutants."""
+"""Bring two carnets into one and part them, as the owner of the database would.
+
+For the tests and the mutants.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ Matrice = dict[tuple[int, int, str], tuple[bool, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Hold four structures, one professional each, and two carnets that the first professional may complete."""
+    """Hold four structures with a professional each, and two carnets that the first completes."""
 
     structures: tuple[UUID, ...]
     comptes: tuple[UUID, ...]
@@ -34,19 +37,30 @@ def creer_scene(admin: Connexion) -> Scene:
     a, b = monde.personne(admin, 1), monde.personne(admin, 1)
     for personne in (a, b):
         monde.place(admin, 1, personne, structures[0], comptes[0])
-        monde.accord(admin, 1, personne, portee="structure", structure_id=structures[0], domaines=1, fin="1 year")
+        monde.accord(
+            admin,
+            1,
+            personne,
+            portee="structure",
+            structure_id=structures[0],
+            domaines=1,
+            fin="1 year",
+        )
     return Scene(structures, comptes, a, b)
 
 
 def qui_lit(admin: Connexion, scene: Scene, personne: UUID) -> Matrice:
-    """Say, structure by structure, domain by domain, instant by instant, who reads and who writes."""
+    """Say, by structure, domain and instant, who reads and who writes."""
     lignes = admin.execute(
-        "select s.n, d, i.le, coalesce(bool_or(true) filter (where a.territoire_id is not null), false),"
+        "select s.n, d, i.le, coalesce(bool_or(true) filter (where a.territoire_id is not null),"
+        " false),"
         " coalesce(bool_or(a.completer_jusqu_au > now() + i.le::interval), false)"
         " from unnest(%s::uuid[]) with ordinality s(id, n) cross join generate_series(0, 11) d"
         " cross join unnest(%s::text[]) i(le)"
-        " left join acces a on a.structure_id = s.id and a.personne_id = %s and a.domaines & (1 << d) <> 0"
-        "  and a.debut <= now() + i.le::interval and a.fin > now() + i.le::interval group by 1, 2, 3",
+        " left join acces a on a.structure_id = s.id and a.personne_id = %s and a.domaines & (1 <<"
+        " d) <> 0"
+        "  and a.debut <= now() + i.le::interval and a.fin > now() + i.le::interval group by 1, 2,"
+        " 3",
         (list(scene.structures), list(INSTANTS), personne),
     )
     return {(n, d, le): (lit, ecrit) for n, d, le, lit, ecrit in lignes}
@@ -76,7 +90,9 @@ def jouer(admin: Connexion, scene: Scene, gestes: Sequence[Geste]) -> None:
         champs, personne = dict(tire), (scene.a, scene.b)[cote]
         if geste == "place":
             rang = champs.pop("structure")
-            champs["referent"] = champs["referent"] and champs["fin"] is None and cote not in referents
+            champs["referent"] = (
+                champs["referent"] and champs["fin"] is None and cote not in referents
+            )
             referents |= {cote} if champs["referent"] else set()
             monde.place(admin, 1, personne, scene.structures[rang], scene.comptes[rang], **champs)
         elif geste == "accord":
@@ -86,14 +102,14 @@ def jouer(admin: Connexion, scene: Scene, gestes: Sequence[Geste]) -> None:
             monde.accord(admin, 1, personne, **champs)
         else:
             admin.execute(
-                "insert into exclusion (territoire_id, personne_id, structure_id, domaines, debut)"
-                " values (1, %s, %s, %s, now() - interval '1 day')",
-                (personne, scene.structures[champs["structure"]], champs["domaines"]),
+                "insert into exclusion (territoire_id, personne_id, structure_id, debut)"
+                " values (1, %s, %s, now() - interval '1 day')",
+                (personne, scene.structures[champs["structure"]]),
             )
 
 
 def verifier(admin: Connexion, gestes: Sequence[Geste], *, inverse: bool = False) -> None:
-    """Check that nobody reads or writes more once together, and that parting gives back what was."""
+    """Check that nobody reads or writes more once together, and that parting restores it all."""
     with admin.transaction(force_rollback=True):
         monde.territoire(admin, 1)
         scene = creer_scene(admin)

@@ -10,7 +10,10 @@ from tests.auth import monde
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-HABILITER = "insert into habilitation (territoire_id, compte_id, structure_id, role) values (%s, %s, %s, %s)"
+HABILITER = (
+    "insert into habilitation (territoire_id, compte_id, structure_id, role) values (%s, %s, %s,"
+    " %s)"
+)
 REFUS = psycopg.errors.InsufficientPrivilege
 
 
@@ -28,15 +31,22 @@ def _refuse(admin: Connexion, geste: str, *valeurs: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ["professionnel", "charge_orientation", "coordonnateur", "dpo"])
-def test_other_roles_write_nothing_of_administration(admin: Connexion, lieu: tuple[UUID, UUID], role: str) -> None:
+def test_other_roles_write_nothing_of_administration(
+    admin: Connexion, lieu: tuple[UUID, UUID], role: str
+) -> None:
     structure, pro = lieu
     monde.entrer(admin, 1, monde.professionnel(admin, 1, structure, role), role, structure)
     _refuse(admin, "insert into structure (territoire_id, nom, categorie) values (1, 'X', 'ccas')")
-    _refuse(admin, "insert into compte (territoire_id, courriel, prenom, nom) values (1, 'x@x.fr', 'X', 'X')")
+    _refuse(
+        admin,
+        "insert into compte (territoire_id, courriel, prenom, nom) values (1, 'x@x.fr', 'X', 'X')",
+    )
     _refuse(admin, HABILITER, 1, pro, structure, "dpo")
     for geste in (
-        "update structure set nom = 'Y'", "update compte set clos_le = now()", "update habilitation set fin = now()",
-    ):  # fmt: skip
+        "update structure set nom = 'Y'",
+        "update compte set clos_le = now()",
+        "update habilitation set fin = now()",
+    ):
         assert admin.execute(geste.encode()).rowcount == 0, geste
 
 
@@ -56,7 +66,8 @@ def test_administrateur_stays_in_their_territoire_and_off_peoples_comptes(
     _refuse(admin, HABILITER, 1, sien, structure, "professionnel")
     _refuse(
         admin,
-        "insert into compte (territoire_id, courriel, prenom, nom, personne_id) values (1, 'x@x.fr', 'X', 'X', %s)",
+        "insert into compte (territoire_id, courriel, prenom, nom, personne_id) values (1,"
+        " 'x@x.fr', 'X', 'X', %s)",
         personne,
     )
     for geste, cle in (
@@ -69,7 +80,9 @@ def test_administrateur_stays_in_their_territoire_and_off_peoples_comptes(
     assert monde.voir(admin) == monde.Vue(set(), set(), set())
 
 
-def test_administrateur_never_becomes_who_reads_carnets(admin: Connexion, lieu: tuple[UUID, UUID]) -> None:
+def test_administrateur_never_becomes_who_reads_carnets(
+    admin: Connexion, lieu: tuple[UUID, UUID]
+) -> None:
     structure, _ = lieu
     moi = monde.professionnel(admin, 1, structure, "administrateur")
     monde.entrer(admin, 1, moi, "administrateur", structure)
@@ -82,7 +95,9 @@ def test_administrateur_never_becomes_who_reads_carnets(admin: Connexion, lieu: 
     _refuse(admin, "delete from habilitation")
 
 
-def test_gestionnaire_gives_and_takes_two_roles_in_their_structure(admin: Connexion, lieu: tuple[UUID, UUID]) -> None:
+def test_gestionnaire_gives_and_takes_two_roles_in_their_structure(
+    admin: Connexion, lieu: tuple[UUID, UUID]
+) -> None:
     structure, pro = lieu
     ailleurs = monde.structure(admin, 1)
     autre = monde.professionnel(admin, 1, ailleurs)
@@ -91,9 +106,12 @@ def test_gestionnaire_gives_and_takes_two_roles_in_their_structure(admin: Connex
     monde.entrer(admin, 1, moi, "gestionnaire", structure)
     admin.execute(HABILITER, (1, pro, structure, "gestionnaire"))
     for qui, ou, role in (
-        (pro, structure, "dpo"), (pro, structure, "administrateur"), (pro, structure, "charge_orientation"),
-        (pro, ailleurs, "professionnel"), (moi, structure, "professionnel"),
-    ):  # fmt: skip
+        (pro, structure, "dpo"),
+        (pro, structure, "administrateur"),
+        (pro, structure, "charge_orientation"),
+        (pro, ailleurs, "professionnel"),
+        (moi, structure, "professionnel"),
+    ):
         _refuse(admin, HABILITER, 1, qui, ou, role)
     finir = "update habilitation set fin = now() where compte_id = %s and role = %s"
     assert admin.execute(finir, (autre, "professionnel")).rowcount == 0
@@ -110,7 +128,9 @@ def test_gestionnaire_gives_and_takes_two_roles_in_their_structure(admin: Connex
         "update structure set quittee_le = now() + interval '1 year' where id = %(structure)s",
     ],
 )
-def test_one_administrateur_always_stays(admin: Connexion, lieu: tuple[UUID, UUID], geste: str) -> None:
+def test_one_administrateur_always_stays(
+    admin: Connexion, lieu: tuple[UUID, UUID], geste: str
+) -> None:
     structure, _ = lieu
     moi = monde.professionnel(admin, 1, structure, "administrateur")
     monde.entrer(admin, 1, moi, "administrateur", structure)
@@ -127,7 +147,9 @@ def test_other_structures_leave_even_if_the_administrateur_ends_first(
 ) -> None:
     structure, _ = lieu
     moi = monde.professionnel(admin, 1, structure, "administrateur")
-    admin.execute("update habilitation set fin = now() + interval '1 month' where compte_id = %s", (moi,))
+    admin.execute(
+        "update habilitation set fin = now() + interval '1 month' where compte_id = %s", (moi,)
+    )
     autre = monde.structure(admin, 1)
     monde.entrer(admin, 1, moi, "administrateur", structure)
     partir = "update structure set quittee_le = now() + interval '1 year' where id = %s"

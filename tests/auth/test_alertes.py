@@ -1,4 +1,4 @@
-"""Check each rule about unusual readings on its threshold, and the job that writes what they find."""
+"""Check each rule on unusual readings at its threshold, and the job that writes the findings."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,23 +9,23 @@ import pytest
 from psycopg import errors
 
 from auth.avis.queries import list_avis
-from auth.journal.commands import clore_alerte
-from auth.journal.jobs import surveiller
-from auth.journal.queries import list_alertes
-from auth.journal.rules import (
-    CARNETS_PAR_HEURE,
-    CARNETS_PAR_JOUR,
-    Lecture,
-    alertes,
-    est_hors_horaires,
-    etat_signalement,
-    phrase,
-)
-from auth.journal.schemas import Fermeture
-from auth.journal.vocabulary import EtatSignalement, GenreAlerte
 from auth.vocabulary import Acteur, Automate, Role
 from core.errors import Conflict
 from core.tableur import sans_formule
+from droits.journal.commands import clore_alerte
+from droits.journal.jobs import surveiller
+from droits.journal.queries import list_alertes
+from droits.journal.rules import (
+    CARNETS_PAR_HEURE,
+    CARNETS_PAR_JOUR,
+    Lecture,
+    alertes_de_lecture,
+    est_hors_horaires,
+    etat_signalement,
+    phrase_alerte,
+)
+from droits.journal.schemas import FermetureAlerte
+from droits.journal.vocabulary import EtatSignalement, GenreAlerte
 from tests.auth import monde
 from tests.conftest import Ouvrir
 
@@ -58,47 +58,64 @@ def test_office_hours_are_those_of_paris(le: datetime, attendu: bool) -> None:
 
 def test_two_late_readings_are_nothing_and_three_are_an_alert() -> None:
     tard = LUNDI + timedelta(hours=12)
-    assert alertes([lecture(n, tard) for n in (1, 2)]) == []
-    (trouvee,) = alertes([lecture(n, tard) for n in (1, 2, 3)])
-    assert (trouvee.genre, trouvee.nombre, trouvee.premier, trouvee.dernier) == (GenreAlerte.hors_horaires, 3, 1, 3)
+    assert alertes_de_lecture([lecture(n, tard) for n in (1, 2)]) == []
+    (trouvee,) = alertes_de_lecture([lecture(n, tard) for n in (1, 2, 3)])
+    assert (trouvee.genre, trouvee.nombre, trouvee.premier, trouvee.dernier) == (
+        GenreAlerte.hors_horaires,
+        3,
+        1,
+        3,
+    )
 
 
 def test_many_carnets_count_people_and_not_pages() -> None:
-    assert alertes([lecture(n, LUNDI, MOI) for n in range(200)]) == []
-    assert alertes([lecture(n, LUNDI) for n in range(CARNETS_PAR_HEURE - 1)]) == []
-    (trouvee,) = alertes([lecture(n, LUNDI) for n in range(CARNETS_PAR_HEURE)])
+    assert alertes_de_lecture([lecture(n, LUNDI, MOI) for n in range(200)]) == []
+    assert alertes_de_lecture([lecture(n, LUNDI) for n in range(CARNETS_PAR_HEURE - 1)]) == []
+    (trouvee,) = alertes_de_lecture([lecture(n, LUNDI) for n in range(CARNETS_PAR_HEURE)])
     assert (trouvee.genre, trouvee.nombre) == (GenreAlerte.beaucoup_en_une_heure, CARNETS_PAR_HEURE)
 
 
 def test_hour_slides_and_a_slow_day_counts_as_a_day() -> None:
-    lentes = [lecture(n, LUNDI - timedelta(hours=2) + timedelta(minutes=6 * n)) for n in range(CARNETS_PAR_JOUR)]
-    assert [a.genre for a in alertes(lentes)] == [GenreAlerte.beaucoup_en_un_jour]
+    lentes = [
+        lecture(n, LUNDI - timedelta(hours=2) + timedelta(minutes=6 * n))
+        for n in range(CARNETS_PAR_JOUR)
+    ]
+    assert [a.genre for a in alertes_de_lecture(lentes)] == [GenreAlerte.beaucoup_en_un_jour]
 
 
 def test_reading_without_a_link_is_an_alert_unless_it_is_an_emergency() -> None:
-    assert alertes([lecture(1, LUNDI, lie=False, urgence=True)]) == []
-    (trouvee,) = alertes([lecture(1, LUNDI, lie=False)])
+    assert alertes_de_lecture([lecture(1, LUNDI, lie=False, urgence=True)]) == []
+    (trouvee,) = alertes_de_lecture([lecture(1, LUNDI, lie=False)])
     assert trouvee.genre is GenreAlerte.hors_cercle
 
 
 def test_third_emergency_within_seven_days_is_an_alert() -> None:
     jours = [LUNDI - timedelta(days=d) for d in (8, 3, 0)]
-    assert alertes([lecture(n, le, urgence=True, ouverture=True) for n, le in enumerate(jours)]) == []
+    assert (
+        alertes_de_lecture(
+            [lecture(n, le, urgence=True, ouverture=True) for n, le in enumerate(jours)]
+        )
+        == []
+    )
     jours = [LUNDI - timedelta(days=d) for d in (6, 3, 0)]
-    (trouvee,) = alertes([lecture(n, le, urgence=True, ouverture=True) for n, le in enumerate(jours)])
+    (trouvee,) = alertes_de_lecture(
+        [lecture(n, le, urgence=True, ouverture=True) for n, le in enumerate(jours)]
+    )
     assert (trouvee.genre, trouvee.jour) == (GenreAlerte.urgences_repetees, LUNDI.date())
 
 
 @pytest.mark.parametrize("genre", GenreAlerte)
 def test_each_alert_says_its_threshold(genre: GenreAlerte) -> None:
-    assert "seuil" in phrase(genre, 41)
-    assert "41" in phrase(genre, 41)
+    assert "seuil" in phrase_alerte(genre, 41)
+    assert "41" in phrase_alerte(genre, 41)
 
 
 def test_report_waits_then_is_late_then_answered() -> None:
     un_mois = LUNDI + timedelta(days=30)
     assert etat_signalement(LUNDI, None, un_mois) is EtatSignalement.en_attente
-    assert etat_signalement(LUNDI, None, un_mois + timedelta(seconds=1)) is EtatSignalement.en_retard
+    assert (
+        etat_signalement(LUNDI, None, un_mois + timedelta(seconds=1)) is EtatSignalement.en_retard
+    )
     assert etat_signalement(LUNDI, un_mois, un_mois + timedelta(days=9)) is EtatSignalement.repondu
 
 
@@ -131,7 +148,13 @@ def curieux(admin: Connexion, dpo: Acteur) -> Acteur:
 async def _surveiller(db_pour: Ouvrir) -> int:
     automate = Automate(1)
     async with db_pour(automate) as db:
-        return len([a for a in await surveiller(db, automate, datetime.now(UTC)) if a.genre is GenreAlerte.hors_cercle])
+        return len(
+            [
+                a
+                for a in await surveiller(db, automate, datetime.now(UTC))
+                if a.genre is GenreAlerte.hors_cercle
+            ]
+        )
 
 
 @pytest.mark.pg
@@ -143,7 +166,7 @@ async def test_job_writes_an_alert_once_tells_the_dpo_and_lets_them_close_it(
         assert [a.genre.value for a in await list_avis(db, dpo, limite=5)] == ["alerte_lecture"]
         (lue,) = [a for a in await list_alertes(db, dpo) if a.genre is GenreAlerte.hors_cercle]
         assert lue.alerte.compte_id == curieux.compte_id
-        fin = Fermeture(commentaire="Dossier papier retrouvé.")
+        fin = FermetureAlerte(commentaire="Dossier papier retrouvé.")
         await clore_alerte(db, dpo, lue.alerte.id, fin, maintenant=LUNDI)
     with pytest.raises(Conflict):
         async with db_pour(dpo) as db:
@@ -152,15 +175,21 @@ async def test_job_writes_an_alert_once_tells_the_dpo_and_lets_them_close_it(
 
 
 @pytest.mark.pg
-async def test_nobody_but_the_dpo_sees_alerts(dpo: Acteur, curieux: Acteur, db_pour: Ouvrir) -> None:
+async def test_nobody_but_the_dpo_sees_alerts(
+    dpo: Acteur, curieux: Acteur, db_pour: Ouvrir
+) -> None:
     await _surveiller(db_pour)
     async with db_pour(curieux) as db:
         assert await list_alertes(db, curieux) == []
 
 
 @pytest.mark.pg
-@pytest.mark.parametrize("appel", ["prive.lectures_depuis(now())", "prive.alerter('hors_cercle', null, null, 1, 1, 1)"])
-def test_functions_of_the_job_refuse_everybody_else(admin: Connexion, dpo: Acteur, appel: str) -> None:
+@pytest.mark.parametrize(
+    "appel", ["prive.lectures_depuis(now())", "prive.alerter('hors_cercle', null, null, 1, 1, 1)"]
+)
+def test_functions_of_the_job_refuse_everybody_else(
+    admin: Connexion, dpo: Acteur, appel: str
+) -> None:
     monde.entrer(admin, 1, dpo.compte_id, "dpo", dpo.structure_id)
     with pytest.raises(errors.InsufficientPrivilege):
         admin.execute(f"select * from {appel}".encode())

@@ -21,7 +21,7 @@ from auth.journal.ancres import (
     lire_ancres,
     lire_tetes,
 )
-from auth.journal.verification import verifier
+from auth.journal.verification import verifier_chaines
 from core.coffre import Coffre, CoffreError
 from core.db import Sessions
 from core.jobs import app, travailler
@@ -42,7 +42,9 @@ def ecrire(admin: Connexion, pro: tuple[UUID, UUID], combien: int) -> None:
     structure, compte = pro
     monde.entrer(admin, 1, compte, "professionnel", structure)
     for rang in range(combien):
-        admin.execute("select prive.noter('ecriture', null, 0, %s, null, null, '{}')", (f"Page {rang}",))
+        admin.execute(
+            "select prive.noter('ecriture', null, 0, %s, null, null, '{}')", (f"Page {rang}",)
+        )
     monde.sortir(admin)
     admin.commit()
 
@@ -56,7 +58,7 @@ def pro(admin: Connexion) -> tuple[UUID, UUID]:
 
 @pytest.fixture
 def dossier(admin: Connexion, pro: tuple[UUID, UUID], tmp_path: Path) -> Path:
-    """Give a folder with one anchor on a journal of five lines, which then grew by two and was anchored again."""
+    """Give a folder with one anchor on a journal of five lines, then one on two lines more."""
     ecrire(admin, pro, 5)
     ancrer(tmp_path / "ancres", COFFRE, lire_tetes(admin), LE)
     ecrire(admin, pro, 2)
@@ -66,7 +68,7 @@ def dossier(admin: Connexion, pro: tuple[UUID, UUID], tmp_path: Path) -> Path:
 
 def ecarts(admin: Connexion, dossier: Path, cle: Path | None = None) -> list[tuple[int, int, str]]:
     controle = lire_ancres(dossier, cle_publique(cle or dossier))
-    trouves = [*verifier(admin), *controle.ecarts, *confronter(admin, controle.ancres)]
+    trouves = [*verifier_chaines(admin), *controle.ecarts, *confronter(admin, controle.ancres)]
     return [(e.territoire_id, e.numero, e.pourquoi.split(" (")[0].split(" :")[0]) for e in trouves]
 
 
@@ -76,19 +78,25 @@ def en_maitre(admin: Connexion) -> None:
 
 
 def reecrire(admin: Connexion) -> None:
-    """Recompute every hash of the chain, as somebody who owns the database would to hide an edit."""
+    """Recompute every hash of the chain, as the database's owner would to hide an edit."""
     precedente: bytes | None = None
     for (numero,) in admin.execute("select numero from journal order by numero").fetchall():
         if precedente is not None:
-            admin.execute("update journal set precedente = %s where numero = %s", (precedente, numero))
+            admin.execute(
+                "update journal set precedente = %s where numero = %s", (precedente, numero)
+            )
         ligne = admin.execute(
-            "update journal set empreinte = prive.empreinte_de(journal) where numero = %s returning empreinte",
+            "update journal set empreinte = prive.empreinte_de(journal) where numero = %s returning"
+            " empreinte",
             (numero,),
         ).fetchone()
         assert ligne is not None
         precedente = bytes(ligne[0])
-    admin.execute("update journal_tete set (numero, empreinte) = (select numero, empreinte from journal"
-                  " order by numero desc limit 1)")  # fmt: skip
+    admin.execute(
+        "update journal_tete set (numero, empreinte) = (select numero, empreinte from"
+        " journal"
+        " order by numero desc limit 1)"
+    )
 
 
 def test_untouched_journal_fits_its_anchors(admin: Connexion, dossier: Path) -> None:
@@ -107,7 +115,9 @@ def test_line_taken_out_of_the_middle_is_named(admin: Connexion, dossier: Path) 
     assert (1, 4, "numéro manquant") in ecarts(admin, dossier)
 
 
-def test_deleted_tail_is_found_although_the_head_was_set_back(admin: Connexion, dossier: Path) -> None:
+def test_deleted_tail_is_found_although_the_head_was_set_back(
+    admin: Connexion, dossier: Path
+) -> None:
     en_maitre(admin)
     admin.execute("delete from journal where numero > 4")
     reecrire(admin)
@@ -130,11 +140,13 @@ def test_erased_head_is_found(admin: Connexion, dossier: Path) -> None:
     assert {e[2] for e in ecarts(admin, dossier)} == {"ligne au-delà de la fin de chaîne"}
 
 
-def test_chain_rewritten_from_an_edit_fits_itself_and_not_its_anchors(admin: Connexion, dossier: Path) -> None:
+def test_chain_rewritten_from_an_edit_fits_itself_and_not_its_anchors(
+    admin: Connexion, dossier: Path
+) -> None:
     en_maitre(admin)
     admin.execute("update journal set objet = 'Rien' where numero = 3")
     reecrire(admin)
-    assert verifier(admin) == []
+    assert verifier_chaines(admin) == []
     assert ecarts(admin, dossier) == [(1, 5, "chaîne réécrite"), (1, 7, "chaîne réécrite")]
 
 
@@ -146,8 +158,12 @@ def test_forged_anchor_is_refused(admin: Connexion, dossier: Path) -> None:
     assert ecarts(admin, dossier) == [(0, 2, "ancre fausse ou illisible")]
 
 
-@pytest.mark.parametrize("ligne", [b"[]", b"{}", b"\xff", b'{"signature": "pas du base64"}', b'{"signature": 3}'])
-def test_unreadable_anchor_is_named_and_the_others_still_count(admin: Connexion, dossier: Path, ligne: bytes) -> None:
+@pytest.mark.parametrize(
+    "ligne", [b"[]", b"{}", b"\xff", b'{"signature": "pas du base64"}', b'{"signature": 3}']
+)
+def test_unreadable_anchor_is_named_and_the_others_still_count(
+    admin: Connexion, dossier: Path, ligne: bytes
+) -> None:
     with fichier_des_ancres(dossier).open("ab") as fichier:
         fichier.write(ligne + b"\n")
     assert ecarts(admin, dossier) == [(0, 3, "ancre fausse ou illisible")]
@@ -185,7 +201,11 @@ def test_key_of_another_kind_is_refused_in_french(tmp_path: Path) -> None:
         cle_publique(tmp_path / "rien.pub")
     rsa = tmp_path / "rsa.pub"
     cle = subprocess.run(["openssl", "genrsa", "2048"], capture_output=True, check=True).stdout
-    rsa.write_bytes(subprocess.run(["openssl", "rsa", "-pubout"], input=cle, capture_output=True, check=True).stdout)
+    rsa.write_bytes(
+        subprocess.run(
+            ["openssl", "rsa", "-pubout"], input=cle, capture_output=True, check=True
+        ).stdout
+    )
     with pytest.raises(AncreError, match="Ed25519"):
         cle_publique(rsa)
 

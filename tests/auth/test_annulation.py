@@ -9,7 +9,7 @@ import pytest
 
 from carnet.elements.rules import ANNULATION, REPENTIR, refuser_annulation
 from core.migrations import RACINE
-from tests.auth.essais_annulation import essai_ajout_annule
+from tests.carnet.elements.essais_annulation import essai_ajout_annule
 
 pytestmark = pytest.mark.pg
 MUR = Path(RACINE, "carnet", "elements", "mur.sql").read_text("utf-8")

@@ -53,15 +53,23 @@ async def boite(free_tcp_port: int) -> AsyncIterator[tuple[Boite, str]]:
 
 
 async def _travailler(base: Base, sessions: Sessions, settings: Settings, url: str) -> None:
-    reglages = settings.model_copy(update={"smtp_url": url, "base_url": "https://carnet.exemple.test"})
+    reglages = settings.model_copy(
+        update={"smtp_url": url, "base_url": "https://carnet.exemple.test"}
+    )
     for _ in range(2):  # the notice, then the message that it puts in the outbox
-        await travailler(base.app_url, contexte(reglages, sessions, Coffre("s" * 40)), attendre=False)
+        await travailler(
+            base.app_url, contexte(reglages, sessions, Coffre("s" * 40)), attendre=False
+        )
 
 
 async def test_person_is_told_and_the_mail_names_nobody(
-    base: Base, suivie: tuple[Acteur, Acteur, UUID], db_pour: Ouvrir, sessions: Sessions, settings: Settings,
+    base: Base,
+    suivie: tuple[Acteur, Acteur, UUID],
+    db_pour: Ouvrir,
+    sessions: Sessions,
+    settings: Settings,
     boite: tuple[Boite, str],
-) -> None:  # fmt: skip
+) -> None:
     pro, personne, _ = suivie
     assert personne.personne_id
     async with db_pour(pro) as db:
@@ -79,9 +87,14 @@ async def test_person_is_told_and_the_mail_names_nobody(
 
 
 async def test_withdrawal_silences_the_notice_and_its_unsent_mail(
-    base: Base, admin: Connexion, suivie: tuple[Acteur, Acteur, UUID], db_pour: Ouvrir, sessions: Sessions,
-    settings: Settings, boite: tuple[Boite, str],
-) -> None:  # fmt: skip
+    base: Base,
+    admin: Connexion,
+    suivie: tuple[Acteur, Acteur, UUID],
+    db_pour: Ouvrir,
+    sessions: Sessions,
+    settings: Settings,
+    boite: tuple[Boite, str],
+) -> None:
     pro, personne, accord = suivie
     assert personne.personne_id
     async with db_pour(personne) as db:
@@ -98,9 +111,13 @@ async def test_withdrawal_silences_the_notice_and_its_unsent_mail(
 
 
 async def test_several_notices_within_the_hour_send_one_mail(
-    base: Base, suivie: tuple[Acteur, Acteur, UUID], db_pour: Ouvrir, sessions: Sessions, settings: Settings,
+    base: Base,
+    suivie: tuple[Acteur, Acteur, UUID],
+    db_pour: Ouvrir,
+    sessions: Sessions,
+    settings: Settings,
     boite: tuple[Boite, str],
-) -> None:  # fmt: skip
+) -> None:
     pro, personne, _ = suivie
     assert personne.personne_id
     for _ in range(3):
@@ -115,7 +132,9 @@ async def test_dpo_is_told_of_a_role_and_never_of_a_name(
 ) -> None:
     pro, personne, _ = suivie
     assert pro.structure_id
-    dpo = Acteur(1, monde.professionnel(admin, 1, pro.structure_id, "dpo"), Role.dpo, pro.structure_id)
+    dpo = Acteur(
+        1, monde.professionnel(admin, 1, pro.structure_id, "dpo"), Role.dpo, pro.structure_id
+    )
     admin.commit()
     async with db_pour(Automate(1)) as db:
         await prevenir_role(db, Automate(1), GenreAvis.accord, Role.dpo)
@@ -129,10 +148,14 @@ async def test_a_job_reads_no_carnet(suivie: tuple[Acteur, Acteur, UUID], admin:
     admin.execute("set local role carnet_app")
     admin.execute("select prive.entrer_automate(1)")
     assert monde.voir(admin) == monde.Vue(set(), set(), set())
-    assert admin.execute("select count(*) from compte where personne_id is not null").fetchone() == (0,)
+    assert admin.execute(
+        "select count(*) from compte where personne_id is not null"
+    ).fetchone() == (0,)
 
 
-async def test_mail_of_a_notice_is_for_jobs_alone(suivie: tuple[Acteur, Acteur, UUID], admin: Connexion) -> None:
+async def test_mail_of_a_notice_is_for_jobs_alone(
+    suivie: tuple[Acteur, Acteur, UUID], admin: Connexion
+) -> None:
     pro = suivie[0]
     monde.entrer(admin, 1, pro.compte_id, "professionnel", pro.structure_id)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -1,4 +1,7 @@
-"""Check what the database answers about people who look alike: to whom, and nothing about those who are hidden."""
+"""Check what the database answers about people who look alike.
+
+To whom, and nothing about those who are hidden.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +20,8 @@ Connexion = psycopg.Connection[Any]
 SCEAU = creer_sceau("s" * 40, Coffre("s" * 40))
 AUTRE, PROVISOIRE = nir("2900634172004"), nir("8900634172004")
 CANDIDATS = (
-    "select personne_id, nir_egal, est_visible from prive.candidats('{1990-01-01}', '{}', %s, false, null, null)"
+    "select personne_id, nir_egal, est_visible from prive.candidats('{1990-01-01}', '{}', %s,"
+    " false, null, null)"
 )
 
 
@@ -33,7 +37,8 @@ def poser(admin: Connexion, personne: UUID, numero: str, sceau: Sceau = SCEAU) -
     """Keep a NIR as the owner of the database would."""
     (marque,) = sceau.marquer(1, {GenreIdentifiant.nir: numero}).tous
     admin.execute(
-        "insert into personne_identifiant (territoire_id, personne_id, genre, empreinte, scelle, provisoire)"
+        "insert into personne_identifiant (territoire_id, personne_id, genre, empreinte, scelle,"
+        " provisoire)"
         " values (1, %s, 'nir', %s, %s, %s)",
         (personne, marque.empreinte, marque.scelle, marque.provisoire),
     )
@@ -45,19 +50,25 @@ def candidats(admin: Connexion, numero: str | None = None) -> list[tuple[Any, ..
     return admin.execute(CANDIDATS, (cle,)).fetchall()
 
 
-def test_only_those_one_may_be_told_of_are_candidates(admin: Connexion, scene: tuple[UUID, UUID, UUID]) -> None:
+def test_only_those_one_may_be_told_of_are_candidates(
+    admin: Connexion, scene: tuple[UUID, UUID, UUID]
+) -> None:
     compte, structure, cachee = scene
     poser(admin, cachee, FEMME)
-    joignable, vue, retiree, refusee, ancienne, archivee = (monde.personne(admin, 1) for _ in range(6))
+    joignable, vue, retiree, refusee, ancienne, archivee = (
+        monde.personne(admin, 1) for _ in range(6)
+    )
     admin.execute("update personne set archivee_le = now() where id = %s", (archivee,))
     for personne in (joignable, vue, refusee, archivee):
         monde.accord(admin, 1, personne, portee="structure", structure_id=structure)
     monde.place(admin, 1, vue, structure, compte)
     accord = monde.accord(admin, 1, retiree)
     admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
-    admin.execute("update personne set cree_par_structure_id = %s where id = %s", (structure, retiree))
     admin.execute(
-        "insert into exclusion (territoire_id, personne_id, structure_id, domaines) values (1, %s, %s, 4095)",
+        "update personne set cree_par_structure_id = %s where id = %s", (structure, retiree)
+    )
+    admin.execute(
+        "insert into exclusion (territoire_id, personne_id, structure_id) values (1, %s, %s)",
         (refusee, structure),
     )
     monde.accord(admin, 1, ancienne, finalite="statistiques")
@@ -66,7 +77,9 @@ def test_only_those_one_may_be_told_of_are_candidates(admin: Connexion, scene: t
 
 
 @pytest.mark.parametrize("role", ["gestionnaire", "coordonnateur", "administrateur", "dpo"])
-def test_other_roles_get_nobody(admin: Connexion, scene: tuple[UUID, UUID, UUID], role: str) -> None:
+def test_other_roles_get_nobody(
+    admin: Connexion, scene: tuple[UUID, UUID, UUID], role: str
+) -> None:
     _, structure, personne = scene
     monde.accord(admin, 1, personne)
     compte = monde.professionnel(admin, 1, structure, role)
@@ -76,10 +89,20 @@ def test_other_roles_get_nobody(admin: Connexion, scene: tuple[UUID, UUID, UUID]
 
 @pytest.mark.parametrize(
     ("garde", "demande", "egal"),
-    [(FEMME, FEMME, True), (AUTRE, FEMME, False), (PROVISOIRE, FEMME, None), (FEMME, None, None), (None, FEMME, None)],
+    [
+        (FEMME, FEMME, True),
+        (AUTRE, FEMME, False),
+        (PROVISOIRE, FEMME, None),
+        (FEMME, None, None),
+        (None, FEMME, None),
+    ],
 )
 def test_a_nir_is_the_same_another_or_unknown(
-    admin: Connexion, scene: tuple[UUID, UUID, UUID], garde: str | None, demande: str | None, egal: bool | None
+    admin: Connexion,
+    scene: tuple[UUID, UUID, UUID],
+    garde: str | None,
+    demande: str | None,
+    egal: bool | None,
 ) -> None:
     compte, structure, personne = scene
     monde.accord(admin, 1, personne)
@@ -107,7 +130,9 @@ def test_a_number_is_laid_by_who_welcomed_or_may_complete_the_identity(
             admin.execute(requete.encode())
 
 
-def test_what_the_job_reads_is_closed_to_people(admin: Connexion, scene: tuple[UUID, UUID, UUID]) -> None:
+def test_what_the_job_reads_is_closed_to_people(
+    admin: Connexion, scene: tuple[UUID, UUID, UUID]
+) -> None:
     compte, structure, personne = scene
     monde.entrer(admin, 1, compte, "professionnel", structure)
     for appel in (
@@ -121,14 +146,18 @@ def test_what_the_job_reads_is_closed_to_people(admin: Connexion, scene: tuple[U
             admin.execute(f"select * from {appel}".encode(), {"p": personne})
 
 
-def test_a_pair_is_not_rewritten_by_who_sees_one_side_only(admin: Connexion, scene: tuple[UUID, UUID, UUID]) -> None:
+def test_a_pair_is_not_rewritten_by_who_sees_one_side_only(
+    admin: Connexion, scene: tuple[UUID, UUID, UUID]
+) -> None:
     compte, structure, cachee = scene
     vue = monde.personne(admin, 1)
     monde.accord(admin, 1, vue)
     monde.place(admin, 1, vue, structure, compte)
     a, b = sorted((cachee, vue))
     admin.execute(
-        "insert into rapprochement (territoire_id, a_id, b_id, score, raisons) values (1, %s, %s, 90, '{nir}')", (a, b)
+        "insert into rapprochement (territoire_id, a_id, b_id, score, raisons) values (1, %s, %s,"
+        " 90, '{nir}')",
+        (a, b),
     )
     monde.entrer(admin, 1, compte, "professionnel", structure)
     assert admin.execute("select 1 from rapprochement").fetchall() == []
@@ -136,10 +165,13 @@ def test_a_pair_is_not_rewritten_by_who_sees_one_side_only(admin: Connexion, sce
     assert admin.execute(ecart, (compte,)).rowcount == 0
 
 
-def test_a_carnet_is_not_opened_as_joined_to_another(admin: Connexion, scene: tuple[UUID, UUID, UUID]) -> None:
+def test_a_carnet_is_not_opened_as_joined_to_another(
+    admin: Connexion, scene: tuple[UUID, UUID, UUID]
+) -> None:
     compte, structure, autre = scene
     ouvrir = (
-        "insert into personne (territoire_id, nom, prenom, date_naissance, cree_par_structure_id, reuni_dans)"
+        "insert into personne (territoire_id, nom, prenom, date_naissance, cree_par_structure_id,"
+        " reuni_dans)"
         " values (1, 'A', 'B', '1990-01-01', %s, %s)"
     )
     monde.entrer(admin, 1, compte, "professionnel", structure)

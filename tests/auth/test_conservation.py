@@ -1,4 +1,7 @@
-"""Check the retention of carnets: what is announced, archived, erased, held; and that nobody else can erase."""
+"""Check the retention of carnets: what is announced, archived, erased, held.
+
+And that nobody else can erase.
+"""
 
 import zipfile
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +13,15 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from auth.conservation.commands import (
+from auth.journal.verification import verifier_chaines
+from auth.vocabulary import Acteur, Role
+from core.clock import aujourdhui, maintenant
+from core.coffre import Coffre
+from core.db import Sessions
+from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound
+from core.jobs import travailler
+from core.settings import Settings
+from droits.conservation.commands import (
     contester,
     demander,
     demander_copie,
@@ -19,42 +30,46 @@ from auth.conservation.commands import (
     poser_gel,
     prendre_copie,
     prolonger,
-    repondre,
-    retirer_demande,
+    repondre_a_la_demande,
+    retirer_demande_droit,
     rouvrir_mon_carnet,
     supprimer_copie,
 )
-from auth.conservation.copie import OBJET_COPIE
-from auth.conservation.jobs import conserver, prevoir
-from auth.conservation.queries import (
+from droits.conservation.copie import OBJET_COPIE
+from droits.conservation.jobs import conserver, prevoir
+from droits.conservation.queries import (
     get_demande_droit,
     list_conservation,
     list_copies,
     list_demandes_droit,
-    list_faits,
     list_gels,
+    list_issues_anonymes,
 )
-from auth.conservation.rules import Dossier, echeance_reponse, etat_demande, plus_mois, prochaine_etape
-from auth.conservation.schemas import Contestation, NouveauGel, NouvelleDemande, Reponse
-from auth.conservation.vocabulary import Etape, EtatDemande, GenreDemande, GenreSuite
-from auth.journal.verification import verifier
-from auth.vocabulary import Acteur, Role
-from core.clock import aujourdhui, maintenant
-from core.coffre import Coffre
-from core.db import Sessions
-from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound
-from core.jobs import travailler
-from core.settings import Settings
+from droits.conservation.rules import (
+    Dossier,
+    echeance_reponse,
+    etat_demande,
+    plus_mois,
+    prochaine_etape,
+)
+from droits.conservation.schemas import (
+    Contestation,
+    NouveauGel,
+    NouvelleDemandeDroit,
+    ReponseDemande,
+)
+from droits.conservation.vocabulary import EtapeConservation, EtatDemande, GenreDemande, GenreSuite
 from tests.auth import monde
-from tests.auth.essais_accueils import essai_accueils
 from tests.conftest import Base, Ouvrir
+from tests.droits.conservation.essais_accueils import essai_accueils
 from web.travaux import contexte
 
 Connexion = psycopg.Connection[Any]
 LE = datetime(2024, 1, 31, 12, tzinfo=UTC)
 
 
-# Rules ---------------------------------------------------------------------------------------------------------------
+# Rules
+# --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("jour", "mois", "attendu"),
     [
@@ -73,7 +88,9 @@ def test_steps_follow_the_last_news() -> None:
     assert prochaine_etape(Dossier(LE, None, None, False)).le == date(2025, 12, 31)
     avise = datetime(2025, 12, 31, tzinfo=UTC)
     assert prochaine_etape(Dossier(LE, avise, None, False)).le == date(2026, 1, 31)
-    assert prochaine_etape(Dossier(LE, avise + timedelta(days=40), None, False)).le == date(2026, 3, 9)
+    assert prochaine_etape(Dossier(LE, avise + timedelta(days=40), None, False)).le == date(
+        2026, 3, 9
+    )
     archive = datetime(2026, 2, 1, tzinfo=UTC)
     assert prochaine_etape(Dossier(LE, avise, archive, False)).le == date(2028, 2, 1)
     passee = datetime(2027, 6, 1, tzinfo=UTC)
@@ -101,9 +118,10 @@ def test_state_of_a_request_is_computed() -> None:
     assert etat_demande([oui, (GenreSuite.retrait, None)]) is EtatDemande.retiree
 
 
-# The database --------------------------------------------------------------------------------------------------------
+# The database
+# --------------------------------------------------------------------------------------------------
 class Ancienne:
-    """Hold a person whose last communication is some months old, their référent, the DPO, and somebody else."""
+    """Hold a person last heard of months ago, their référent, the DPO, and somebody else."""
 
     def __init__(self, admin: Connexion, mois: int) -> None:
         self.admin = admin
@@ -120,12 +138,14 @@ class Ancienne:
         fin = f"{23 - mois} months" if mois > 23 else "1 month"
         monde.accord(admin, 1, self.id, debut=f"-{mois} months", fin=fin)
         admin.execute(
-            "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,"
+            "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id,"
+            " auteur_structure_id, genre,"
             " texte) values (1, %s, 7, %s, %s, 'action', 'écrit par la structure')",
             (self.id, pro, structure),
         )
         admin.execute(
-            "insert into consentement_evenement (territoire_id, personne_id, genre) values (1, %s, 'accord')",
+            "insert into consentement_evenement (territoire_id, personne_id, genre) values (1, %s,"
+            " 'accord')",
             (self.id,),
         )
         admin.execute("update personne set cree_le = now() - make_interval(months => %s)", (mois,))
@@ -137,9 +157,13 @@ class Ancienne:
         """Move all that retention looks at into the past."""
         self.admin.execute("set session_replication_role = replica")
         for table, colonnes in (
-            ("conservation_evenement", ["le"]), ("personne", ["archivee_le", "cree_le"]), ("journal", ["le"]),
-            ("consentement", ["debut", "fin"]), ("demande_droit_suite", ["le"]), ("evenement", ["le"]),
-        ):  # fmt: skip
+            ("conservation_evenement", ["le"]),
+            ("personne", ["archivee_le", "cree_le"]),
+            ("journal", ["le"]),
+            ("consentement", ["debut", "fin"]),
+            ("demande_droit_suite", ["le"]),
+            ("evenement", ["le"]),
+        ):
             change = ", ".join(f"{c} = {c} - make_interval(months => {mois})" for c in colonnes)
             cle = "id" if table == "personne" else "personne_id"
             self.admin.execute(f"update {table} set {change} where {cle} = '{self.id}'".encode())
@@ -161,8 +185,10 @@ class Ancienne:
     def lignes(self) -> dict[str, int]:
         """Count the rows that name the person, table by table."""
         tables = self.admin.execute(
-            "select attrelid::regclass::text from pg_attribute a join pg_class c on c.oid = a.attrelid"
-            " where relkind = 'r' and attname = 'personne_id' and relnamespace = 'public'::regnamespace order by 1"
+            "select attrelid::regclass::text from pg_attribute a join pg_class c on c.oid ="
+            " a.attrelid"
+            " where relkind = 'r' and attname = 'personne_id' and relnamespace ="
+            " 'public'::regnamespace order by 1"
         ).fetchall()
         comptes = {}
         for (table,) in tables:
@@ -177,7 +203,9 @@ class Ancienne:
 pg = pytest.mark.pg
 
 
-async def _passer(sessions: Sessions, tmp_path: Path, fois: int = 1) -> list[dict[Etape, int]]:
+async def _passer(
+    sessions: Sessions, tmp_path: Path, fois: int = 1
+) -> list[dict[EtapeConservation, int]]:
     return [(await conserver(sessions, tmp_path, aujourdhui()))[0].faits for _ in range(fois)]
 
 
@@ -186,7 +214,7 @@ async def test_notice_goes_once_to_the_person_and_the_referent(
     admin: Connexion, sessions: Sessions, tmp_path: Path
 ) -> None:
     Ancienne(admin, 23)
-    assert await _passer(sessions, tmp_path, 2) == [{Etape.avis: 1}, {}]
+    assert await _passer(sessions, tmp_path, 2) == [{EtapeConservation.avis: 1}, {}]
     avis = admin.execute("select count(*) from avis where genre = 'conservation_avis'").fetchone()
     assert avis == (2,)
 
@@ -196,10 +224,10 @@ async def test_archive_waits_four_weeks_after_a_late_notice_then_closes_to_every
     admin: Connexion, sessions: Sessions, tmp_path: Path, db_pour: Ouvrir
 ) -> None:
     ancienne = Ancienne(admin, 23)
-    assert await _passer(sessions, tmp_path) == [{Etape.avis: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.avis: 1}]
     assert ancienne.vue_du_pro().personnes == {ancienne.id}
     ancienne.vieillir(1)
-    assert await _passer(sessions, tmp_path, 2) == [{Etape.archive: 1}, {}]
+    assert await _passer(sessions, tmp_path, 2) == [{EtapeConservation.archive: 1}, {}]
     assert ancienne.vue_du_pro() == monde.Vue(set(), set(), set())
     monde.entrer(admin, 1, ancienne.moi.compte_id, "personne", None, ancienne.id)
     assert len(monde.voir(admin).lignes) == 12
@@ -215,7 +243,9 @@ async def test_archive_waits_four_weeks_after_a_late_notice_then_closes_to_every
 
 
 @pg
-async def test_reopened_carnet_opens_again_to_whom_an_agreement_still_covers(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_reopened_carnet_opens_again_to_whom_an_agreement_still_covers(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 20)
     admin.execute("update personne set archivee_le = now() where id = %s", (ancienne.id,))
     assert ancienne.vue_du_pro() == monde.Vue(set(), set(), set())
@@ -230,22 +260,28 @@ async def test_erasure_leaves_nothing_but_the_journal(
     admin: Connexion, sessions: Sessions, tmp_path: Path, db_pour: Ouvrir
 ) -> None:
     ancienne = Ancienne(admin, 25)
-    monde.accord(admin, 1, ancienne.id, finalite="statistiques", debut="-25 months", fin="-2 months")
+    monde.accord(
+        admin, 1, ancienne.id, finalite="statistiques", debut="-25 months", fin="-2 months"
+    )
     admin.commit()
-    assert await _passer(sessions, tmp_path) == [{Etape.avis: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.avis: 1}]
     ancienne.vieillir(1)
-    assert await _passer(sessions, tmp_path) == [{Etape.archive: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.archive: 1}]
     ancienne.vieillir(23)
     assert await _passer(sessions, tmp_path) == [{}]
     ancienne.vieillir(2)
-    assert await _passer(sessions, tmp_path, 2) == [{Etape.effacement: 1}, {}]
+    assert await _passer(sessions, tmp_path, 2) == [{EtapeConservation.effacement: 1}, {}]
     assert set(ancienne.lignes()) == {"journal", "conservation_evenement"}
     assert admin.execute("select id from personne").fetchall() == [(ancienne.autre,)]
-    assert admin.execute("select count(*) from evenement").fetchone() == (12,), "the other carnet is untouched"
-    assert admin.execute("select nombre, thematique from fait_anonyme").fetchall() == [(1, "toutes")]
+    assert admin.execute("select count(*) from evenement").fetchone() == (12,), (
+        "the other carnet is untouched"
+    )
+    assert admin.execute("select nombre, thematique from fait_anonyme").fetchall() == [
+        (1, "toutes")
+    ]
     assert ancienne.genres() == ["avis", "archive", "effacement"]
     async with db_pour(ancienne.dpo) as db:
-        assert await list_faits(db, "issue") == [("sans_objectif", None)]
+        assert await list_issues_anonymes(db, "issue") == [("sans_objectif", None)]
 
 
 @pg
@@ -254,17 +290,24 @@ async def test_erasure_keeps_the_chain_of_the_journal(
 ) -> None:
     ancienne = Ancienne(admin, 1)
     async with db_pour(ancienne.moi) as db:
-        demande = await demander(db, ancienne.moi, NouvelleDemande(genre=GenreDemande.effacement, texte="Je pars."))
+        demande = await demander(
+            db, ancienne.moi, NouvelleDemandeDroit(genre=GenreDemande.effacement, texte="Je pars.")
+        )
     async with db_pour(ancienne.dpo) as db:
-        await repondre(db, ancienne.dpo, demande, Reponse(acceptee=True, texte="Votre carnet sera effacé."))
+        await repondre_a_la_demande(
+            db,
+            ancienne.dpo,
+            demande,
+            ReponseDemande(acceptee=True, texte="Votre carnet sera effacé."),
+        )
     assert await _passer(sessions, tmp_path) == [{}], "seven days to think again"
     admin.execute("set session_replication_role = replica")
     admin.execute("update demande_droit_suite set le = le - interval '8 days'")
     admin.execute("set session_replication_role = origin")
     admin.commit()
-    assert await _passer(sessions, tmp_path, 2) == [{Etape.effacement: 1}, {}]
+    assert await _passer(sessions, tmp_path, 2) == [{EtapeConservation.effacement: 1}, {}]
     assert set(ancienne.lignes()) == {"journal", "conservation_evenement"}
-    assert verifier(admin) == []
+    assert verifier_chaines(admin) == []
     assert admin.execute("select cause from conservation_evenement").fetchall() == [("demande",)]
 
 
@@ -276,12 +319,13 @@ async def test_erased_papers_leave_the_disk(
     (tmp_path / "papier").write_bytes(b"signature")
     (tmp_path / "autre").write_bytes(b"un autre")
     admin.execute(
-        "insert into consentement_preuve (territoire_id, personne_id, structure_id, compte_id, type, taille, sha256,"
+        "insert into consentement_preuve (territoire_id, personne_id, structure_id, compte_id,"
+        " type, taille, sha256,"
         " fichier) values (1, %s, %s, %s, 'image/png', 9, sha256('x'), 'papier')",
         (ancienne.id, ancienne.pro.structure_id, ancienne.pro.compte_id),
     )
     _accepter_effacement(admin, ancienne)
-    assert await _passer(sessions, tmp_path) == [{Etape.effacement: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.effacement: 1}]
     assert not (tmp_path / "papier").exists()
     assert (tmp_path / "autre").exists()
 
@@ -289,12 +333,15 @@ async def test_erased_papers_leave_the_disk(
 def _accepter_effacement(admin: Connexion, ancienne: Ancienne) -> None:
     demande = uuid4()
     admin.execute(
-        "insert into demande_droit (territoire_id, id, personne_id, genre) values (1, %s, %s, 'effacement')",
+        "insert into demande_droit (territoire_id, id, personne_id, genre) values (1, %s, %s,"
+        " 'effacement')",
         (demande, ancienne.id),
     )
     admin.execute(
-        "insert into demande_droit_suite (territoire_id, personne_id, demande_id, genre, acceptee, texte, le,"
-        " par_compte_id) values (1, %s, %s, 'reponse', true, 'Oui.', now() - interval '8 days', %s)",
+        "insert into demande_droit_suite (territoire_id, personne_id, demande_id, genre, acceptee,"
+        " texte, le,"
+        " par_compte_id) values (1, %s, %s, 'reponse', true, 'Oui.', now() - interval '8 days',"
+        " %s)",
         (ancienne.id, demande, ancienne.dpo.compte_id),
     )
     admin.commit()
@@ -306,14 +353,16 @@ async def test_guardian_leaves_no_name_in_the_carnet_of_another(
 ) -> None:
     ancienne = Ancienne(admin, 1)
     admin.execute(
-        "insert into representant (territoire_id, personne_id, compte_id, nom, qualite, domaines, debut)"
+        "insert into representant (territoire_id, personne_id, compte_id, nom, qualite, domaines,"
+        " debut)"
         " values (1, %s, %s, 'Un parent', 'parent', 1, current_date)",
         (ancienne.autre, ancienne.moi.compte_id),
     )
     _accepter_effacement(admin, ancienne)
-    assert await _passer(sessions, tmp_path) == [{Etape.effacement: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.effacement: 1}]
     compte = admin.execute(
-        "select prenom, nom, personne_id, clos_le is not null, courriel like 'efface-%%' from compte where id = %s",
+        "select prenom, nom, personne_id, clos_le is not null, courriel like 'efface-%%' from"
+        " compte where id = %s",
         (ancienne.moi.compte_id,),
     ).fetchone()
     assert compte == ("Compte", "effacé", None, True, True)
@@ -321,12 +370,16 @@ async def test_guardian_leaves_no_name_in_the_carnet_of_another(
 
 
 @pg
-async def test_news_of_the_person_starts_the_clock_again(admin: Connexion, sessions: Sessions, tmp_path: Path) -> None:
+async def test_news_of_the_person_starts_the_clock_again(
+    admin: Connexion, sessions: Sessions, tmp_path: Path
+) -> None:
     ancienne = Ancienne(admin, 23)
-    assert await _passer(sessions, tmp_path) == [{Etape.avis: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.avis: 1}]
     ancienne.vieillir(1)
     monde.entrer(admin, 1, ancienne.moi.compte_id, "personne", None, ancienne.id)
-    admin.execute("select prive.noter('lecture', %s, 0, 'Mon parcours', null, null, '{}')", (ancienne.id,))
+    admin.execute(
+        "select prive.noter('lecture', %s, 0, 'Mon parcours', null, null, '{}')", (ancienne.id,)
+    )
     monde.sortir(admin)
     admin.commit()
     assert await _passer(sessions, tmp_path) == [{}]
@@ -334,13 +387,17 @@ async def test_news_of_the_person_starts_the_clock_again(admin: Connexion, sessi
 
 
 @pg
-async def test_reading_by_a_professional_is_no_news(admin: Connexion, sessions: Sessions, tmp_path: Path) -> None:
+async def test_reading_by_a_professional_is_no_news(
+    admin: Connexion, sessions: Sessions, tmp_path: Path
+) -> None:
     ancienne = Ancienne(admin, 23)
     monde.entrer(admin, 1, ancienne.pro.compte_id, "professionnel", ancienne.pro.structure_id)
-    admin.execute("select prive.noter('lecture', %s, 1, 'Carnet', null, null, '{}')", (ancienne.id,))
+    admin.execute(
+        "select prive.noter('lecture', %s, 1, 'Carnet', null, null, '{}')", (ancienne.id,)
+    )
     monde.sortir(admin)
     admin.commit()
-    assert await _passer(sessions, tmp_path) == [{Etape.avis: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.avis: 1}]
 
 
 @pg
@@ -360,7 +417,7 @@ async def test_hold_stops_archive_and_erasure_and_shows_to_the_person(
     assert await _passer(sessions, tmp_path) == [{}]
     async with db_pour(ancienne.dpo) as db:
         await lever_gel(db, ancienne.dpo, gel, maintenant=maintenant())
-    assert await _passer(sessions, tmp_path) == [{Etape.effacement: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.effacement: 1}]
 
 
 @pg
@@ -377,24 +434,32 @@ async def test_hold_is_the_dpos_alone(admin: Connexion, db_pour: Ouvrir) -> None
 
 
 @pg
-async def test_nothing_is_sent_about_somebody_who_died(admin: Connexion, sessions: Sessions, tmp_path: Path) -> None:
+async def test_nothing_is_sent_about_somebody_who_died(
+    admin: Connexion, sessions: Sessions, tmp_path: Path
+) -> None:
     ancienne = Ancienne(admin, 23)
     admin.execute("update personne set decedee_le = current_date where id = %s", (ancienne.id,))
     admin.commit()
-    assert await _passer(sessions, tmp_path) == [{Etape.avis: 1}]
+    assert await _passer(sessions, tmp_path) == [{EtapeConservation.avis: 1}]
     assert admin.execute("select count(*) from avis").fetchone() == (0,)
 
 
 @pg
-async def test_dry_run_names_nobody_and_changes_nothing(admin: Connexion, sessions: Sessions) -> None:
+async def test_dry_run_names_nobody_and_changes_nothing(
+    admin: Connexion, sessions: Sessions
+) -> None:
     ancienne = Ancienne(admin, 23)
     (prevision,) = await prevoir(sessions, aujourdhui() + timedelta(days=60))
-    assert [(s.personne_id, s.prochaine.etape) for s in prevision.suivis] == [(ancienne.id, Etape.avis)]
+    assert [(s.personne_id, s.prochaine.etape) for s in prevision.suivis] == [
+        (ancienne.id, EtapeConservation.avis)
+    ]
     assert ancienne.genres() == []
 
 
 @pg
-async def test_only_jobs_and_the_dpo_see_what_retention_follows(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_only_jobs_and_the_dpo_see_what_retention_follows(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 23)
     async with db_pour(ancienne.dpo) as db:
         assert len(await list_conservation(db, jusqu_au=aujourdhui())) == 1
@@ -412,21 +477,28 @@ def test_application_erases_nothing_that_is_not_due(admin: Connexion) -> None:
     assert admin.execute("select prive.effacer_personne(%s)", (ancienne.id,)).fetchone() == (None,)
     assert admin.execute("select prive.archiver(%s)", (ancienne.id,)).fetchone() == (False,)
     monde.sortir(admin)
-    assert admin.execute("select archivee_le from personne where id = %s", (ancienne.id,)).fetchone() == (None,)
+    assert admin.execute(
+        "select archivee_le from personne where id = %s", (ancienne.id,)
+    ).fetchone() == (None,)
 
 
 @pg
-@pytest.mark.parametrize("table", ["evenement", "consentement_evenement", "conservation_evenement", "journal"])
+@pytest.mark.parametrize(
+    "table", ["evenement", "consentement_evenement", "conservation_evenement", "journal"]
+)
 def test_setting_of_an_erasure_opens_nothing_to_the_application_nor_to_an_operator(
     admin: Connexion, table: str
 ) -> None:
     ancienne = Ancienne(admin, 1)
     admin.execute(
-        "insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (1, %s, 'avis', 'delai')",
+        "insert into conservation_evenement (territoire_id, personne_id, genre, cause) values (1,"
+        " %s, 'avis', 'delai')",
         (ancienne.id,),
     )
     monde.entrer(admin, 1, ancienne.pro.compte_id, "professionnel", ancienne.pro.structure_id)
-    admin.execute("select prive.noter('ecriture', %s, 0, 'Une page', null, null, '{}')", (ancienne.id,))
+    admin.execute(
+        "select prive.noter('ecriture', %s, 0, 'Une page', null, null, '{}')", (ancienne.id,)
+    )
     monde.sortir(admin)
     admin.commit()
     admin.execute("select set_config('app.effacement', %s, true)", (f"1/{ancienne.id}",))
@@ -448,46 +520,72 @@ def test_erasure_is_for_jobs_alone(admin: Connexion) -> None:
         admin.execute("select prive.effacer_personne(%s)", (ancienne.id,))
 
 
-# Requests ------------------------------------------------------------------------------------------------------------
+# Requests
+# --------------------------------------------------------------------------------------------------
 @pg
-async def test_objection_suspends_at_once_and_a_refusal_opens_again(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_objection_suspends_at_once_and_a_refusal_opens_again(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 1)
     assert len(ancienne.vue_du_pro().lignes) == 8
     async with db_pour(ancienne.moi) as db:
-        demande = await demander(db, ancienne.moi, NouvelleDemande(genre=GenreDemande.opposition, texte="Stop."))
+        demande = await demander(
+            db, ancienne.moi, NouvelleDemandeDroit(genre=GenreDemande.opposition, texte="Stop.")
+        )
     assert ancienne.vue_du_pro() == monde.Vue(set(), set(), set())
     with pytest.raises(Conflict):
         async with db_pour(ancienne.moi) as db:
-            await demander(db, ancienne.moi, NouvelleDemande(genre=GenreDemande.opposition, texte="Encore."))
+            await demander(
+                db,
+                ancienne.moi,
+                NouvelleDemandeDroit(genre=GenreDemande.opposition, texte="Encore."),
+            )
     async with db_pour(ancienne.dpo) as db:
         lue = await get_demande_droit(db, ancienne.dpo, demande)
         assert (lue.texte and lue.texte.texte) == "Stop."
-        await repondre(db, ancienne.dpo, demande, Reponse(acceptee=False, texte="Un motif impérieux."))
+        await repondre_a_la_demande(
+            db, ancienne.dpo, demande, ReponseDemande(acceptee=False, texte="Un motif impérieux.")
+        )
     assert len(ancienne.vue_du_pro().lignes) == 8
 
 
 @pg
-async def test_agreed_objection_lasts_until_the_person_takes_it_back(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_agreed_objection_lasts_until_the_person_takes_it_back(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 1)
     async with db_pour(ancienne.moi) as db:
-        demande = await demander(db, ancienne.moi, NouvelleDemande(genre=GenreDemande.opposition, texte="Stop."))
+        demande = await demander(
+            db, ancienne.moi, NouvelleDemandeDroit(genre=GenreDemande.opposition, texte="Stop.")
+        )
     async with db_pour(ancienne.dpo) as db:
-        await repondre(db, ancienne.dpo, demande, Reponse(acceptee=True, texte="Le partage reste arrêté."))
+        await repondre_a_la_demande(
+            db,
+            ancienne.dpo,
+            demande,
+            ReponseDemande(acceptee=True, texte="Le partage reste arrêté."),
+        )
     assert ancienne.vue_du_pro() == monde.Vue(set(), set(), set())
     async with db_pour(ancienne.moi) as db:
-        await retirer_demande(db, ancienne.moi, demande)
+        await retirer_demande_droit(db, ancienne.moi, demande)
     assert len(ancienne.vue_du_pro().lignes) == 8
 
 
 @pg
-async def test_rectified_identity_is_corrected_by_the_yes_of_the_structure(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_rectified_identity_is_corrected_by_the_yes_of_the_structure(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 1)
     async with db_pour(ancienne.moi) as db:
         saisie = Contestation(objet="nom", texte="Il manque un accent.", valeur="Nommé")
         demande = await contester(db, ancienne.moi, saisie)
     async with db_pour(ancienne.pro) as db:
-        await repondre(db, ancienne.pro, demande, Reponse(acceptee=True, texte="C’est corrigé, merci."))
-    assert admin.execute("select nom from personne where id = %s", (ancienne.id,)).fetchone() == ("Nommé",)
+        await repondre_a_la_demande(
+            db, ancienne.pro, demande, ReponseDemande(acceptee=True, texte="C’est corrigé, merci.")
+        )
+    assert admin.execute("select nom from personne where id = %s", (ancienne.id,)).fetchone() == (
+        "Nommé",
+    )
     async with db_pour(ancienne.moi) as db:
         (lue,) = await list_demandes_droit(db, ancienne.moi)
         assert lue.etat is EtatDemande.acceptee
@@ -500,18 +598,32 @@ async def test_refused_line_shows_the_disagreement_and_hides_its_words_from_the_
     admin: Connexion, db_pour: Ouvrir
 ) -> None:
     ancienne = Ancienne(admin, 1)
-    (ligne,) = admin.execute("select id from evenement where auteur_structure_id is not null").fetchall()
+    (ligne,) = admin.execute(
+        "select id from evenement where auteur_structure_id is not null"
+    ).fetchall()
     async with db_pour(ancienne.moi) as db:
-        demande = await contester(db, ancienne.moi, Contestation(objet=f"evenement:{ligne[0]}", texte="C’est faux."))
+        demande = await contester(
+            db, ancienne.moi, Contestation(objet=f"evenement:{ligne[0]}", texte="C’est faux.")
+        )
     async with db_pour(ancienne.dpo) as db:
         lue = await get_demande_droit(db, ancienne.dpo, demande)
         assert lue.texte is None
         with pytest.raises(Forbidden):
-            await repondre(db, ancienne.dpo, demande, Reponse(acceptee=True, texte="Je décide à leur place."))
+            await repondre_a_la_demande(
+                db,
+                ancienne.dpo,
+                demande,
+                ReponseDemande(acceptee=True, texte="Je décide à leur place."),
+            )
     async with db_pour(ancienne.pro) as db:
         lue = await get_demande_droit(db, ancienne.pro, demande)
         assert (lue.texte and lue.texte.ligne) == "écrit par la structure"
-        await repondre(db, ancienne.pro, demande, Reponse(acceptee=False, texte="Nous l’avons constaté ensemble."))
+        await repondre_a_la_demande(
+            db,
+            ancienne.pro,
+            demande,
+            ReponseDemande(acceptee=False, texte="Nous l’avons constaté ensemble."),
+        )
     async with db_pour(ancienne.moi) as db:
         await dire_desaccord(db, ancienne.moi, demande, "Je maintiens que c’est faux.")
     async with db_pour(ancienne.pro) as db:
@@ -520,24 +632,38 @@ async def test_refused_line_shows_the_disagreement_and_hides_its_words_from_the_
 
 
 @pg
-async def test_line_of_another_carnet_cannot_be_contested(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_line_of_another_carnet_cannot_be_contested(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 1)
-    (ligne, *_) = admin.execute("select id from evenement where personne_id = %s", (ancienne.autre,)).fetchall()
+    (ligne, *_) = admin.execute(
+        "select id from evenement where personne_id = %s", (ancienne.autre,)
+    ).fetchall()
     for objet in (f"evenement:{ligne[0]}", f"personne:{ancienne.autre}", "mot_de_passe"):
         with pytest.raises(Invalid):
             async with db_pour(ancienne.moi) as db:
-                await contester(db, ancienne.moi, Contestation(objet=objet, texte="C’est faux.", valeur="x"))
+                await contester(
+                    db, ancienne.moi, Contestation(objet=objet, texte="C’est faux.", valeur="x")
+                )
 
 
 @pg
 async def test_delay_is_extended_once_by_the_dpo_in_time(admin: Connexion, db_pour: Ouvrir) -> None:
     ancienne = Ancienne(admin, 1)
     async with db_pour(ancienne.moi) as db:
-        demande = await demander(db, ancienne.moi, NouvelleDemande(genre=GenreDemande.effacement, texte="Stop."))
+        demande = await demander(
+            db, ancienne.moi, NouvelleDemandeDroit(genre=GenreDemande.effacement, texte="Stop.")
+        )
     jour = aujourdhui()
     async with db_pour(ancienne.dpo) as db:
         with pytest.raises(Conflict, match="passé"):
-            await prolonger(db, ancienne.dpo, demande, "Un dossier complexe.", aujourdhui=jour + timedelta(days=40))
+            await prolonger(
+                db,
+                ancienne.dpo,
+                demande,
+                "Un dossier complexe.",
+                aujourdhui=jour + timedelta(days=40),
+            )
         await prolonger(db, ancienne.dpo, demande, "Un dossier complexe.", aujourdhui=jour)
     async with db_pour(ancienne.moi) as db:
         lue = await get_demande_droit(db, ancienne.moi, demande)
@@ -548,20 +674,27 @@ async def test_delay_is_extended_once_by_the_dpo_in_time(admin: Connexion, db_po
 
 
 @pg
-async def test_request_of_one_person_is_hidden_from_another(admin: Connexion, db_pour: Ouvrir) -> None:
+async def test_request_of_one_person_is_hidden_from_another(
+    admin: Connexion, db_pour: Ouvrir
+) -> None:
     ancienne = Ancienne(admin, 1)
-    ligne = admin.execute("select id from compte where personne_id = %s", (ancienne.autre,)).fetchone()
+    ligne = admin.execute(
+        "select id from compte where personne_id = %s", (ancienne.autre,)
+    ).fetchone()
     assert ligne is not None
     autre = Acteur(1, ligne[0], Role.personne, personne_id=ancienne.autre)
     async with db_pour(ancienne.moi) as db:
-        demande = await demander(db, ancienne.moi, NouvelleDemande(genre=GenreDemande.effacement, texte="Stop."))
+        demande = await demander(
+            db, ancienne.moi, NouvelleDemandeDroit(genre=GenreDemande.effacement, texte="Stop.")
+        )
     for acteur in (autre, ancienne.pro):
         with pytest.raises(NotFound):
             async with db_pour(acteur) as db:
                 await get_demande_droit(db, acteur, demande)
 
 
-# Copies --------------------------------------------------------------------------------------------------------------
+# Copies
+# --------------------------------------------------------------------------------------------------
 async def _composer(base: Base, sessions: Sessions, settings: Settings) -> None:
     await travailler(base.app_url, contexte(settings, sessions, Coffre("s" * 40)), attendre=False)
 
@@ -599,12 +732,16 @@ async def test_copy_is_killed_when_asked_and_too_old_after_seven_days(
         tuee = await demander_copie(db, ancienne.moi, maintenant=maintenant())
         await supprimer_copie(db, ancienne.moi, maintenant=maintenant())
     await _composer(base, sessions, settings)
-    assert admin.execute("select count(*) from copie_carnet where contenu is not null").fetchone() == (0,)
+    assert admin.execute(
+        "select count(*) from copie_carnet where contenu is not null"
+    ).fetchone() == (0,)
     async with db_pour(ancienne.moi) as db:
         faite = await demander_copie(db, ancienne.moi, maintenant=maintenant())
     await _composer(base, sessions, settings)
     async with db_pour(ancienne.moi) as db:
-        assert [c.prete for c in await list_copies(db, ancienne.moi) if c.supprimee_le is None] == [True]
+        assert [c.prete for c in await list_copies(db, ancienne.moi) if c.supprimee_le is None] == [
+            True
+        ]
     for copie, quand in ((tuee, maintenant()), (faite, maintenant() + timedelta(days=8))):
         with pytest.raises(AppError):
             async with db_pour(ancienne.moi) as db:
@@ -612,7 +749,9 @@ async def test_copy_is_killed_when_asked_and_too_old_after_seven_days(
     admin.execute("update copie_carnet set expire_le = now() where id = %s", (faite,))
     admin.commit()
     await conserver(sessions, Path("/nulle-part"), aujourdhui())
-    assert admin.execute("select count(*) from copie_carnet where contenu is not null").fetchone() == (0,)
+    assert admin.execute(
+        "select count(*) from copie_carnet where contenu is not null"
+    ).fetchone() == (0,)
 
 
 @pg

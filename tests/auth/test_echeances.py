@@ -1,4 +1,7 @@
-"""Check that an agreement that ends is told once at each date, confirmed by a new one, and written down when over."""
+"""Check that an agreement that ends is told once at each date.
+
+It is confirmed by a new one, and written down when over.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -70,7 +73,9 @@ async def test_end_is_written_down_once(admin: Connexion, moi: Acteur, sessions:
     assert await suivre_echeances(sessions, blanc=True) == BilanEcheances(0, 1)
     assert await suivre_echeances(sessions) == BilanEcheances(0, 1)
     assert await suivre_echeances(sessions) == RIEN
-    ecrit = admin.execute("select genre, le < now() - interval '1 day' from consentement_evenement").fetchall()
+    ecrit = admin.execute(
+        "select genre, le < now() - interval '1 day' from consentement_evenement"
+    ).fetchall()
     assert ecrit == [("expiration", True)]
 
 
@@ -86,8 +91,13 @@ async def test_confirmed_agreement_is_a_new_one_and_recalls_nobody(
     with pytest.raises(Conflict):
         async with db_pour(moi) as db:
             await reconfirmer(db, moi, cle, fin, maintenant=maintenant())
-    assert admin.execute("select to_jsonb(c) from consentement c where id = %s", (cle,)).fetchone() == avant
-    genres = admin.execute("select genre, consentement_id, details ->> 'ancien' from consentement_evenement").fetchall()
+    assert (
+        admin.execute("select to_jsonb(c) from consentement c where id = %s", (cle,)).fetchone()
+        == avant
+    )
+    genres = admin.execute(
+        "select genre, consentement_id, details ->> 'ancien' from consentement_evenement"
+    ).fetchall()
     assert genres == [("reconfirmation", nouveau, str(cle))]
     assert await suivre_echeances(sessions) == RIEN
 

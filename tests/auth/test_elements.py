@@ -1,6 +1,6 @@
-"""Try every table of items of the database, and one added as a migration does; break it, and see that it is said.
+"""Try every table of items of the database, and one added as a migration does.
 
-One database for all: each test undoes what it did.
+Break it, and see that it is said. One database for all: each test undoes what it did.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from auth.conservation.copie import titres
-from auth.conservation.queries import TABLES_DE_LA_COPIE, list_sortes
 from core.migrations import migrer
+from droits.conservation.copie import titres
+from droits.conservation.queries import TABLES_DE_LA_COPIE, list_sortes
 from tests.architecture import test_catalogue_du_mur as catalogue
 from tests.auth.elements import EPREUVES, JAMAIS_CONTESTES, Scene
 from tests.conftest import cloner
@@ -33,7 +33,10 @@ _ELEMENT = {"nom": NOUVELLE, "structure": "auteur_structure_id uuid,", "cle": "t
 
 @pytest.fixture(scope="module")
 def ouverte(modele: str, worker_id: str) -> Iterator[Scene]:
-    """Give a database with one more table, behind the wall that `carnet bd migrer` applied again, and a scene in it."""
+    """Give a database with one more table, and a scene in it.
+
+    `carnet bd migrer` applied the wall again.
+    """
     base = cloner(f"carnet_elements_{worker_id}", modele)
     with psycopg.connect(base.admin_dsn) as admin:
         admin.execute("set role carnet_owner")
@@ -78,7 +81,9 @@ def test_broken_table_is_seen(scene: Scene, epreuve: Epreuve) -> None:
         epreuve(scene, NOUVELLE)
 
 
-_POLITIQUES = [nom for nom, _, _ in (catalogue.POLITIQUES_D_ELEMENT | catalogue.POLITIQUES_QUI_AVANCENT)]
+_POLITIQUES = [
+    nom for nom, _, _ in (catalogue.POLITIQUES_D_ELEMENT | catalogue.POLITIQUES_QUI_AVANCENT)
+]
 _MEME_MOTS = catalogue.test_every_item_table_is_behind_the_same_words
 _ENSEMBLE = catalogue.test_every_item_table_has_the_whole_set_of_policies
 _OUVRE = "using (territoire_id = (select prive.ctx_territoire()))"
@@ -86,33 +91,56 @@ _OUVRE = "using (territoire_id = (select prive.ctx_territoire()))"
 FAUTES: list[tuple[str, Callable[[Connexion], None]]] = [
     *((f"drop policy {nom} on {{t}}", _ENSEMBLE) for nom in sorted(_POLITIQUES)),
     (f"create policy autre on {{t}} for select to carnet_app {_OUVRE}", _ENSEMBLE),
-    (f"drop policy lire on {{t}}; create policy lire on {{t}} as restrictive to carnet_app {_OUVRE}", _ENSEMBLE),
-    *((f"alter policy {nom} on {{t}} {_OUVRE}", _MEME_MOTS) for nom in ("lire", "carnet_ferme", "refus_au_compte")),
+    ((f"drop policy lire on {{t}}; create policy lire on {{t}} as restrictive to carnet_app"
+     f" {_OUVRE}"), _ENSEMBLE),
+    *(((f"alter policy {nom} on {{t}}"
+       f" {_OUVRE}"), _MEME_MOTS) for nom in ("lire", "carnet_ferme", "refus_au_compte")),
     ("alter policy lire on {t} to public", _ENSEMBLE),
-    ("create policy vue on {t} using (true)", catalogue.test_every_policy_of_the_application_names_the_territoire),
-    ("alter table {t} no force row level security", catalogue.test_every_table_of_a_territoire_forces_its_policies),
-    ("alter table {t} disable row level security", catalogue.test_every_table_of_a_territoire_forces_its_policies),
-    ("alter table {t} owner to carnet_app", catalogue.test_every_table_of_a_territoire_forces_its_policies),
-    ("grant update (texte) on {t} to carnet_app", catalogue.test_application_changes_only_the_listed_columns),
-    ("grant delete on {t} to carnet_app", catalogue.test_application_erases_truncates_and_hooks_nothing),
+    ("create policy vue on {t} using (true)",
+     catalogue.test_every_policy_of_the_application_names_the_territoire),
+    ("alter table {t} no force row level security",
+     catalogue.test_every_table_of_a_territoire_forces_its_policies),
+    ("alter table {t} disable row level security",
+     catalogue.test_every_table_of_a_territoire_forces_its_policies),
+    ("alter table {t} owner to carnet_app",
+     catalogue.test_every_table_of_a_territoire_forces_its_policies),
+    ("grant update (texte) on {t} to carnet_app",
+     catalogue.test_application_changes_only_the_listed_columns),
+    ("grant delete on {t} to carnet_app",
+     catalogue.test_application_erases_truncates_and_hooks_nothing),
     ("create view vue as select * from {t}", catalogue.test_no_view_goes_around_the_policies),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("faute", "controle"), FAUTES, ids=[faute for faute, _ in FAUTES])
-def test_faulty_item_table_fails_the_catalogue(scene: Scene, faute: str, controle: Callable[[Connexion], None]) -> None:
+def test_faulty_item_table_fails_the_catalogue(
+    scene: Scene, faute: str, controle: Callable[[Connexion], None]
+) -> None:
     scene.admin.execute(faute.format(t=NOUVELLE).encode())
     with pytest.raises(AssertionError):
         controle(scene.admin)
 
 
-# Tables that are no items: made by the owner, the wall applied again or not, with nothing of their own.
+# Tables that are no items: made by the owner, the wall applied again or not, with nothing of their
+# own.
 _AUTRES: list[tuple[dict[str, str], bool, Callable[[Connexion], None]]] = [
-    ({"structure": ""}, True, catalogue.test_every_table_of_a_territoire_has_a_policy_of_its_own_or_is_listed),
-    ({"structure": ""}, True, catalogue.test_a_table_of_her_domains_that_is_no_item_is_a_listed_one),
+    (
+        {"structure": ""},
+        True,
+        catalogue.test_every_table_of_a_territoire_has_a_policy_of_its_own_or_is_listed,
+    ),
+    (
+        {"structure": ""},
+        True,
+        catalogue.test_a_table_of_her_domains_that_is_no_item_is_a_listed_one,
+    ),
     ({}, False, catalogue.test_every_table_of_a_territoire_forces_its_policies),
     ({}, False, _ENSEMBLE),
-    ({"cle": "id, territoire_id"}, True, catalogue.test_every_table_of_a_territoire_forces_its_policies),
+    (
+        {"cle": "id, territoire_id"},
+        True,
+        catalogue.test_every_table_of_a_territoire_forces_its_policies,
+    ),
 ]
 
 

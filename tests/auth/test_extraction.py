@@ -14,12 +14,19 @@ Connexion = psycopg.Connection[Any]
 
 @pytest.fixture
 def lecteur(admin: Connexion) -> tuple[UUID, UUID, list[UUID]]:
-    """Give a professional, their structure and six people; the alert is at three carnets, the maximum at five."""
+    """Give a professional, their structure and six people.
+
+    The alert is at three carnets, the maximum at five.
+    """
     monde.territoire(admin, 1)
     admin.execute("update territoire set quota_alerte = 3, quota_maximum = 5 where id = 1")
     structure = monde.structure(admin, 1)
     monde.professionnel(admin, 1, structure, "dpo")
-    return monde.professionnel(admin, 1, structure), structure, [monde.personne(admin, 1) for _ in range(6)]
+    return (
+        monde.professionnel(admin, 1, structure),
+        structure,
+        [monde.personne(admin, 1) for _ in range(6)],
+    )
 
 
 def noter(
@@ -30,7 +37,10 @@ def noter(
     ground: str | None = None,
 ) -> None:
     details = "{}" if nombre is None else f'{{"nombre": {nombre}}}'
-    admin.execute("select prive.noter(%s, %s, 1, 'Carnet', null, %s, %s::jsonb)", (geste, personne, ground, details))
+    admin.execute(
+        "select prive.noter(%s, %s, 1, 'Carnet', null, %s, %s::jsonb)",
+        (geste, personne, ground, details),
+    )
 
 
 def alertes(admin: Connexion) -> int:
@@ -61,7 +71,9 @@ def test_the_delegate_is_told_once_and_the_sixth_carnet_stays_shut(
     assert refus.value.sqlstate == "CQ001"
 
 
-def test_ten_names_listed_count_as_one_carnet(admin: Connexion, lecteur: tuple[UUID, UUID, list[UUID]]) -> None:
+def test_ten_names_listed_count_as_one_carnet(
+    admin: Connexion, lecteur: tuple[UUID, UUID, list[UUID]]
+) -> None:
     compte, structure, personnes = lecteur
     monde.entrer(admin, 1, compte, "professionnel", structure)
     noter(admin, None, "recherche", 20)
@@ -72,7 +84,9 @@ def test_ten_names_listed_count_as_one_carnet(admin: Connexion, lecteur: tuple[U
         noter(admin, None, "recherche", 30)
 
 
-def test_yesterday_and_others_do_not_count(admin: Connexion, lecteur: tuple[UUID, UUID, list[UUID]]) -> None:
+def test_yesterday_and_others_do_not_count(
+    admin: Connexion, lecteur: tuple[UUID, UUID, list[UUID]]
+) -> None:
     _, structure, personnes = lecteur
     for _ in range(2):
         compte = monde.professionnel(admin, 1, structure)

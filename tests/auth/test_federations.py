@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 from prometheus_client import REGISTRY
@@ -17,8 +17,25 @@ from auth.connexions.oidc import fournisseurs
 from auth.federations.detachement import detacher_par_courriel
 from core.settings import Settings
 from tests.auth import fournisseur_hostile, monde
-from tests.auth.fournisseur_hostile import AUTRE, CLES, CLIENT, JSON, Hostile, sans_signature, signer, signer_hs256
-from tests.auth.navigation import a_ouvert, brancher, entrer, navigateur, ouvrir_application, parametres, partir
+from tests.auth.fournisseur_hostile import (
+    AUTRE,
+    CLES,
+    CLIENT,
+    JSON,
+    Hostile,
+    sans_signature,
+    signer,
+    signer_hs256,
+)
+from tests.auth.navigation import (
+    a_ouvert,
+    brancher,
+    entrer,
+    navigateur,
+    ouvrir_application,
+    parametres,
+    partir,
+)
 
 pytestmark = pytest.mark.pg
 Admin = psycopg.Connection[Any]
@@ -51,12 +68,15 @@ def gens(admin: Admin) -> Monde:
     admin.execute("update compte set courriel = 'agent@structure.example' where id = %s", (agent,))
     personne = monde.personne(admin, 1)
     admin.execute(
-        "update personne set nom = 'BELANGER', prenom = 'Ines  Anne Marie', date_naissance = '1999-03-01'"
+        "update personne set nom = 'BELANGER', prenom = 'Ines  Anne Marie', date_naissance ="
+        " '1999-03-01'"
         " where id = %s",
         (personne,),
     )
     compte = monde.compte_de(admin, 1, personne)
-    admin.execute("update compte set liaison_jusqu_au = now() + interval '1 hour' where id = %s", (compte,))
+    admin.execute(
+        "update compte set liaison_jusqu_au = now() + interval '1 hour' where id = %s", (compte,)
+    )
     admin.commit()
     return Monde(structure, agent, personne, compte)
 
@@ -68,7 +88,7 @@ async def app(settings: Settings, hostile: Hostile) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
+async def client(app: Any) -> AsyncIterator[httpx2.AsyncClient]:
     async with navigateur(app) as client:
         yield client
 
@@ -79,7 +99,7 @@ def compter(admin: Admin, requete: str) -> int:
     return int(ligne[0])
 
 
-def est_refusee(reponse: httpx.Response, client: httpx.AsyncClient) -> None:
+def est_refusee(reponse: httpx2.Response, client: httpx2.AsyncClient) -> None:
     assert reponse.status_code in (400, 403, 409, 503), reponse.status_code
     assert 'lang="fr"' in reponse.text
     assert "Rien n’a été ouvert" in reponse.text
@@ -90,7 +110,7 @@ def est_refusee(reponse: httpx.Response, client: httpx.AsyncClient) -> None:
 
 
 async def test_professional_enters_and_is_known_by_subject_the_next_time(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     hostile.profil = dict(AGENT)
     reponse = await entrer(client, hostile, "proconnect", "/ma-journee")
@@ -100,12 +120,15 @@ async def test_professional_enters_and_is_known_by_subject_the_next_time(
     hostile.profil = {"email": "autre@ailleurs.example", "email_verified": True}
     await entrer(client, hostile, "proconnect")
     assert (await client.get("/ma-journee")).status_code == 200
-    assert compter(admin, f"identite_federee where compte_id = '{gens.agent}' and sujet = 'sujet-1'") == 1
+    assert (
+        compter(admin, f"identite_federee where compte_id = '{gens.agent}' and sujet = 'sujet-1'")
+        == 1
+    )
     assert compter(admin, "journal where objet = 'Identité liée au compte'") == 1
 
 
 async def test_person_enters_when_name_given_names_and_birth_date_match(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
 ) -> None:
     await entrer(client, hostile, "franceconnect")
     page = await client.get("/mon-parcours")
@@ -113,13 +136,17 @@ async def test_person_enters_when_name_given_names_and_birth_date_match(
 
 
 @pytest.mark.parametrize("alg", ["RS256", "ES256"])
-async def test_signed_userinfo_is_read(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, alg: str) -> None:
+async def test_signed_userinfo_is_read(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, alg: str
+) -> None:
     hostile.fabriquer = hostile.profil_signe = lambda dit: signer(dit, alg)
     await entrer(client, hostile, "franceconnect")
     assert a_ouvert(client)
 
 
-async def test_rotated_key_is_fetched_again_once(client: httpx.AsyncClient, hostile: Hostile, gens: Monde) -> None:
+async def test_rotated_key_is_fetched_again_once(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
     await entrer(client, hostile, "franceconnect")
     client.cookies.clear()
     hostile.cles = [AUTRE]
@@ -130,7 +157,9 @@ async def test_rotated_key_is_fetched_again_once(client: httpx.AsyncClient, host
     assert hostile.recus.count("/.well-known/openid-configuration") == 1
 
 
-async def test_request_asks_for_what_we_then_verify(client: httpx.AsyncClient, hostile: Hostile, gens: Monde) -> None:
+async def test_request_asks_for_what_we_then_verify(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
     pro = parametres(await partir(client, "proconnect"))
     assert set(pro) == {
         "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
@@ -145,7 +174,7 @@ async def test_request_asks_for_what_we_then_verify(client: httpx.AsyncClient, h
 
 
 async def test_new_session_replaces_the_one_the_browser_held(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     await entrer(client, hostile, "franceconnect")
     ancien = client.cookies["__Host-carnet"]
@@ -155,7 +184,7 @@ async def test_new_session_replaces_the_one_the_browser_held(
 
 
 async def test_logging_out_goes_on_to_the_provider_and_back(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
 ) -> None:
     await entrer(client, hostile, "franceconnect")
     page = await client.get("/mon-parcours")
@@ -175,7 +204,7 @@ async def test_logging_out_goes_on_to_the_provider_and_back(
 
 
 async def test_new_subject_with_a_linked_email_is_refused(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     hostile.profil = dict(AGENT)
     await entrer(client, hostile, "proconnect")
@@ -200,7 +229,7 @@ COURRIELS: list[dict[str, Any]] = [
 
 
 async def test_email_that_is_unknown_or_not_verified_opens_nothing(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     for profil in COURRIELS:
         hostile.profil = profil
@@ -214,13 +243,13 @@ AUTRES_PIVOTS: list[dict[str, Any]] = [
     {"family_name": "Bélangère"}, {"given_name": "Inès"}, {"given_name": "Inès Anne"},
     {"given_name": "Inès Anne-Mariette"},
     {"birthdate": "1999-01-03"},
-    {"birthdate": "1999"}, {"birthdate": None}, {"family_name": ""}, {"given_name": ["Inès Anne-Marie"]},
-    {"family_name": "Bélanger\x00"},
+    {"birthdate": "1999"}, {"birthdate": None}, {"family_name": ""},
+    {"given_name": ["Inès Anne-Marie"]}, {"family_name": "Bélanger\x00"},
 ]  # fmt: skip
 
 
 async def test_person_whose_identity_differs_is_refused(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     for autre in AUTRES_PIVOTS:
         hostile.profil = PIVOT | autre
@@ -229,10 +258,11 @@ async def test_person_whose_identity_differs_is_refused(
 
 
 async def test_carnet_of_a_birth_name_and_one_given_name_is_hers(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     admin.execute(
-        "update personne set nom = 'Durand', nom_naissance = 'Bélanger', prenom = 'Anne-Marie' where id = %s",
+        "update personne set nom = 'Durand', nom_naissance = 'Bélanger', prenom = 'Anne-Marie'"
+        " where id = %s",
         (gens.personne,),
     )
     admin.commit()
@@ -244,9 +274,12 @@ async def test_carnet_of_a_birth_name_and_one_given_name_is_hers(
 
 
 async def test_first_namesake_takes_nothing_while_nobody_vouched(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
-    admin.execute("update compte set liaison_jusqu_au = now() - interval '1 second' where personne_id is not null")
+    admin.execute(
+        "update compte set liaison_jusqu_au = now() - interval '1 second' where personne_id is not"
+        " null"
+    )
     admin.commit()
     reponse = await entrer(client, hostile, "franceconnect")
     est_refusee(reponse, client)
@@ -256,10 +289,11 @@ async def test_first_namesake_takes_nothing_while_nobody_vouched(
 
 
 async def test_person_who_has_a_double_is_refused(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     admin.execute(
-        "insert into personne (territoire_id, id, nom, prenom, date_naissance) select 1, %s, nom, prenom,"
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance) select 1, %s, nom,"
+        " prenom,"
         " date_naissance from personne where id = %s",
         (uuid4(), gens.personne),
     )
@@ -268,16 +302,18 @@ async def test_person_who_has_a_double_is_refused(
 
 
 async def test_professionals_compte_is_not_opened_by_franceconnect_nor_the_reverse(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
-    admin.execute("update compte set courriel = 'ines@exemple.example' where id = %s", (gens.compte_personne,))
+    admin.execute(
+        "update compte set courriel = 'ines@exemple.example' where id = %s", (gens.compte_personne,)
+    )
     admin.commit()
     hostile.profil = PIVOT | {"email": "ines@exemple.example", "email_verified": True}
     est_refusee(await entrer(client, hostile, "proconnect"), client)
 
 
 async def test_one_human_holds_two_comptes_one_by_each_provider(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     hostile.profil = PIVOT | AGENT
     await entrer(client, hostile, "franceconnect")
@@ -289,10 +325,14 @@ async def test_one_human_holds_two_comptes_one_by_each_provider(
 
 
 @pytest.mark.parametrize(
-    "fin", ["update compte set clos_le = now()", "update habilitation set fin = now() where compte_id is not null"]
+    "fin",
+    [
+        "update compte set clos_le = now()",
+        "update habilitation set fin = now() where compte_id is not null",
+    ],
 )
 async def test_ended_compte_is_refused_though_it_is_linked(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, fin: str
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, fin: str
 ) -> None:
     hostile.profil = dict(AGENT)
     await entrer(client, hostile, "proconnect")
@@ -360,19 +400,32 @@ def _entete_double(dit: dict[str, Any]) -> str:
 
 def _alterer(dit: dict[str, Any]) -> str:
     tete, _, signature = signer(dit).split(".")
-    return f"{tete}.{fournisseur_hostile.coder(json.dumps(dit | {'sub': 'victime'}).encode())}.{signature}"
+    corps = fournisseur_hostile.coder(json.dumps(dit | {"sub": "victime"}).encode())
+    return f"{tete}.{corps}.{signature}"
 
 
 MAINTENANT = int(time.time())
 MENSONGES: dict[str, tuple[str, Callable[[Hostile], None]]] = {
     "algorithm none": ("algorithme", _fabriquer(sans_signature)),
     "HS256 with the public key": ("algorithme", _fabriquer(signer_hs256)),
-    "RS512, not in the list": ("algorithme", _fabriquer(lambda dit: signer(dit, "RS512", CLES["RS256"]))),
-    "somebody else's key under our kid": ("signature", _fabriquer(lambda dit: signer(dit, cle=AUTRE, kid="rsa"))),
+    "RS512, not in the list": (
+        "algorithme",
+        _fabriquer(lambda dit: signer(dit, "RS512", CLES["RS256"])),
+    ),
+    "somebody else's key under our kid": (
+        "signature",
+        _fabriquer(lambda dit: signer(dit, cle=AUTRE, kid="rsa")),
+    ),
     "altered after signature": ("signature", _fabriquer(_alterer)),
     "unknown kid, twice": ("cle", _fabriquer(lambda dit: signer(dit, cle=AUTRE))),
-    "no kid among several keys of that kind": ("cle", _fabriquer(lambda dit: signer(dit, cle=AUTRE, kid=None))),
-    "kid that is a list": ("illisible", _fabriquer(lambda dit: _entete(dit, {"alg": "RS256", "kid": ["rsa"]}))),
+    "no kid among several keys of that kind": (
+        "cle",
+        _fabriquer(lambda dit: signer(dit, cle=AUTRE, kid=None)),
+    ),
+    "kid that is a list": (
+        "illisible",
+        _fabriquer(lambda dit: _entete(dit, {"alg": "RS256", "kid": ["rsa"]})),
+    ),
     "critical extension": (
         "illisible",
         _fabriquer(lambda dit: _entete(dit, {"alg": "RS256", "kid": "rsa", "crit": ["exp"]})),
@@ -389,7 +442,10 @@ MENSONGES: dict[str, tuple[str, Callable[[Hostile], None]]] = {
     "wrong audience": ("destinataire", _changer(aud="autre-client")),
     "audiences without us": ("destinataire", _changer(aud=["un", "deux"])),
     "two audiences and no azp": ("destinataire", _changer(aud=[CLIENT, "autre"])),
-    "two audiences and another's azp": ("destinataire", _changer(aud=[CLIENT, "autre"], azp="autre")),
+    "two audiences and another's azp": (
+        "destinataire",
+        _changer(aud=[CLIENT, "autre"], azp="autre"),
+    ),
     "another's azp": ("destinataire", _changer(azp="autre")),
     "audience that is an object": ("destinataire", _changer(aud={CLIENT: True})),
     "wrong nonce": ("nonce", _changer(nonce="x" * 43)),
@@ -416,46 +472,85 @@ MENSONGES: dict[str, tuple[str, Callable[[Hostile], None]]] = {
     "subject with a line break": ("sujet", _changer(sub="sujet\n1")),
     "payload that is a list": ("illisible", _fabriquer(lambda dit: signer(b"[1]"))),
     "payload that is not JSON": ("illisible", _fabriquer(lambda dit: signer(b"{"))),
-    "payload nested very deep": ("illisible", _fabriquer(lambda dit: signer(b'{"a":' * 1500 + b"1" + b"}" * 1500))),
+    "payload nested very deep": (
+        "illisible",
+        _fabriquer(lambda dit: signer(b'{"a":' * 1500 + b"1" + b"}" * 1500)),
+    ),
     "a key twice in the payload": ("illisible", _fabriquer(_doubler)),
     "a key twice in the header": ("illisible", _fabriquer(_entete_double)),
     "oversized token": ("illisible", _changer(bourrage="x" * 40_000)),
     "not a token at all": ("illisible", _fabriquer(lambda dit: "bonjour")),
     "token with letters beyond ASCII": ("illisible", _fabriquer(lambda dit: "é" + signer(dit))),
     "token with half a character": ("illisible", _fabriquer(lambda dit: "\ud800" + signer(dit))),
-    "token with half a character at its end": ("signature", _fabriquer(lambda dit: signer(dit) + "\ud800")),
+    "token with half a character at its end": (
+        "signature",
+        _fabriquer(lambda dit: signer(dit) + "\ud800"),
+    ),
     "empty token": ("illisible", _fabriquer(lambda dit: "")),
     "swapped sub in userinfo": ("sujet", _profil(sub="sujet-2")),
     "userinfo whose sub is an array": ("sujet", _profil(sub=["sujet-1"])),
     "userinfo without sub": ("sujet", _profil(sub=None)),
-    "userinfo with sub twice": ("illisible", _repondre("/userinfo", 200, b'{"sub": "sujet-2", "sub": "sujet-1"}')),
+    "userinfo with sub twice": (
+        "illisible",
+        _repondre("/userinfo", 200, b'{"sub": "sujet-2", "sub": "sujet-1"}'),
+    ),
     "signed userinfo, algorithm none": ("algorithme", _profil_signe(sans_signature)),
     "signed userinfo, HS256": ("algorithme", _profil_signe(signer_hs256)),
     "signed userinfo from another issuer": (
         "emetteur",
         _profil_signe(lambda dit: signer(dit | {"iss": "https://x.example"})),
     ),
-    "signed userinfo for another client": ("destinataire", _profil_signe(lambda dit: signer(dit | {"aud": "autre"}))),
-    "expired signed userinfo": ("periode", _profil_signe(lambda dit: signer(dit | {"exp": MAINTENANT - 3600}))),
+    "signed userinfo for another client": (
+        "destinataire",
+        _profil_signe(lambda dit: signer(dit | {"aud": "autre"})),
+    ),
+    "expired signed userinfo": (
+        "periode",
+        _profil_signe(lambda dit: signer(dit | {"exp": MAINTENANT - 3600})),
+    ),
     "userinfo that is not JSON": ("illisible", _repondre("/userinfo", 200, b"<html>")),
     "userinfo down": ("muet", _repondre("/userinfo", 500, b"{}")),
-    "userinfo that redirects": ("muet", _repondre("/userinfo", 302, b"{}", Location="http://127.0.0.1:1/")),
-    "oversized userinfo": ("muet", _repondre("/userinfo", 200, b'{"a": "' + b"x" * 200_000 + b'"}')),
+    "userinfo that redirects": (
+        "muet",
+        _repondre("/userinfo", 302, b"{}", Location="http://127.0.0.1:1/"),
+    ),
+    "oversized userinfo": (
+        "muet",
+        _repondre("/userinfo", 200, b'{"a": "' + b"x" * 200_000 + b'"}'),
+    ),
     "token endpoint down": ("muet", _repondre("/token", 503, b"{}")),
-    "token endpoint that redirects": ("muet", _repondre("/token", 307, b"{}", Location="http://127.0.0.1:1/")),
-    "token endpoint that refuses": ("code", _repondre("/token", 400, b'{"error": "invalid_grant"}')),
+    "token endpoint that redirects": (
+        "muet",
+        _repondre("/token", 307, b"{}", Location="http://127.0.0.1:1/"),
+    ),
+    "token endpoint that refuses": (
+        "code",
+        _repondre("/token", 400, b'{"error": "invalid_grant"}'),
+    ),
     "token answer that is not JSON": ("code", _repondre("/token", 200, b"<html>")),
     "token answer without tokens": ("illisible", _repondre("/token", 200, b"{}")),
-    "token answer with a key twice": ("code", _repondre("/token", 200, b'{"access_token": "a", "access_token": "b"}')),
+    "token answer with a key twice": (
+        "code",
+        _repondre("/token", 200, b'{"access_token": "a", "access_token": "b"}'),
+    ),
     "tokens that are numbers": (
         "illisible",
         _repondre("/token", 200, b'{"access_token": 1, "id_token": 2, "token_type": "Bearer"}'),
     ),
-    "oversized token answer": ("muet", _repondre("/token", 200, b'{"a": "' + b"x" * 200_000 + b'"}')),
-    "compressed token answer": ("muet", _repondre("/token", 200, b"\x1f\x8b", **{"Content-Encoding": "gzip"})),
+    "oversized token answer": (
+        "muet",
+        _repondre("/token", 200, b'{"a": "' + b"x" * 200_000 + b'"}'),
+    ),
+    "compressed token answer": (
+        "muet",
+        _repondre("/token", 200, b"\x1f\x8b", **{"Content-Encoding": "gzip"}),
+    ),
     "keys down": ("muet", _repondre("/jwks", 500, b"")),
     "keys that redirect": ("muet", _repondre("/jwks", 301, b"", Location="http://127.0.0.1:1/")),
-    "oversized keys": ("muet", _repondre("/jwks", 200, b'{"keys": [], "a": "' + b"x" * 200_000 + b'"}')),
+    "oversized keys": (
+        "muet",
+        _repondre("/jwks", 200, b'{"keys": [], "a": "' + b"x" * 200_000 + b'"}'),
+    ),
     "keys that are not JSON": ("muet", _repondre("/jwks", 200, b"<html>")),
     "keys that are not a list": ("muet", _repondre("/jwks", 200, b'{"keys": {}}')),
     "keys that make no sense": (
@@ -473,7 +568,7 @@ def _entete(dit: dict[str, Any], entete: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("raison", sorted({raison for raison, _ in MENSONGES.values()}))
 async def test_lies_of_the_provider_open_nothing(
-    app: Any, client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, raison: str
+    app: Any, client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, raison: str
 ) -> None:
     for mensonge in [nom for nom, (pourquoi, _) in MENSONGES.items() if pourquoi == raison]:
         hostile.redevenir_honnete(profil=dict(PIVOT))
@@ -484,7 +579,12 @@ async def test_lies_of_the_provider_open_nothing(
         avant = _refusees(raison)
         est_refusee(await entrer(client, hostile, "franceconnect"), client)
         assert _refusees(raison) == avant + 1, mensonge
-    assert compter(admin, "connexion") == compter(admin, "identite_federee") == compter(admin, "preuve") == 0
+    assert (
+        compter(admin, "connexion")
+        == compter(admin, "identite_federee")
+        == compter(admin, "preuve")
+        == 0
+    )
 
 
 def _refusees(raison: str) -> float:
@@ -498,7 +598,9 @@ DESCRIPTIONS = [
 ]  # fmt: skip
 
 
-async def test_provider_that_does_not_describe_itself_answers_503(client: httpx.AsyncClient, hostile: Hostile) -> None:
+async def test_provider_that_does_not_describe_itself_answers_503(
+    client: httpx2.AsyncClient, hostile: Hostile
+) -> None:
     for statut, corps in DESCRIPTIONS:
         reponse = (statut, JSON | {"Location": "/x"}, corps)
         hostile.reponses["/.well-known/openid-configuration"] = lambda reponse=reponse: reponse  # type: ignore[misc]
@@ -507,13 +609,19 @@ async def test_provider_that_does_not_describe_itself_answers_503(client: httpx.
         assert "ProConnect ne répond pas" in recue.text
 
 
-@pytest.mark.parametrize("cle", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"])
+@pytest.mark.parametrize(
+    "cle", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"]
+)
 async def test_provider_that_sends_elsewhere_in_clear_answers_503(
-    client: httpx.AsyncClient, hostile: Hostile, cle: str
+    client: httpx2.AsyncClient, hostile: Hostile, cle: str
 ) -> None:
     for adresse in ("http://ailleurs.example/x", "file:///etc/passwd", "//x", "http://[", 3, None):
         document = json.dumps(hostile.document() | {cle: adresse}).encode()
-        hostile.reponses["/.well-known/openid-configuration"] = lambda texte=document: (200, JSON, texte)  # type: ignore[misc]
+        hostile.reponses["/.well-known/openid-configuration"] = lambda texte=document: (
+            200,
+            JSON,
+            texte,
+        )  # type: ignore[misc]
         assert (await client.get("/connexion/proconnect/depart")).status_code == 503, adresse
 
 
@@ -527,7 +635,7 @@ async def test_provider_that_is_down_answers_503(settings: Settings, gens: Monde
 
 
 async def test_provider_that_is_slow_answers_503(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, monkeypatch: pytest.MonkeyPatch
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auth.connexions.oidc.DELAI_S", 0.3)
     fini = threading.Event()
@@ -541,7 +649,9 @@ async def test_provider_that_is_slow_answers_503(
 # The way back.
 
 
-async def test_return_is_good_once(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin) -> None:
+async def test_return_is_good_once(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
     hostile.codes_rejouables = True
     adresse = await partir(client, "franceconnect")
     lus = hostile.autoriser(adresse)
@@ -554,19 +664,22 @@ async def test_return_is_good_once(client: httpx.AsyncClient, hostile: Hostile, 
 
 
 async def test_code_already_traded_opens_nothing_with_a_new_state(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
 ) -> None:
     hostile.codes_rejouables = True
     await entrer(client, hostile, "franceconnect")
     client.cookies.clear()
     neuf = parametres(await partir(client, "franceconnect"))
     est_refusee(
-        await client.get("/connexion/franceconnect/retour", params={"code": "code-1", "state": neuf["state"]}), client
+        await client.get(
+            "/connexion/franceconnect/retour", params={"code": "code-1", "state": neuf["state"]}
+        ),
+        client,
     )
 
 
 async def test_state_of_another_browser_opens_nothing_and_is_spent(
-    app: Any, client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+    app: Any, client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
 ) -> None:
     lus = hostile.autoriser(await partir(client, "franceconnect"))
     async with navigateur(app) as autre:
@@ -577,15 +690,19 @@ async def test_state_of_another_browser_opens_nothing_and_is_spent(
 
 
 async def test_state_of_one_provider_does_not_serve_at_the_other(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
 ) -> None:
     lus = hostile.autoriser(await partir(client, "franceconnect"))
     est_refusee(await client.get("/connexion/proconnect/retour", params=lus), client)
 
 
-async def test_state_lasts_ten_minutes(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin) -> None:
+async def test_state_lasts_ten_minutes(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
     lus = hostile.autoriser(await partir(client, "franceconnect"))
-    ligne = admin.execute("select expire_le - now() < interval '10 minutes 1 second' from demande_connexion").fetchone()
+    ligne = admin.execute(
+        "select expire_le - now() < interval '10 minutes 1 second' from demande_connexion"
+    ).fetchone()
     admin.execute("update demande_connexion set expire_le = now()")
     admin.commit()
     assert ligne == (True,)
@@ -593,12 +710,12 @@ async def test_state_lasts_ten_minutes(client: httpx.AsyncClient, hostile: Hosti
 
 
 RETOURS = (
-    "", "?", "?state=", "?code=x", "?state=x&code=x", "?state=x&state=x&code=x", "?error=access_denied",
-    "?state=%00&code=%00", "?code=x&state=" + "x" * 5000, "?state=%FF%FE",
+    "", "?", "?state=", "?code=x", "?state=x&code=x", "?state=x&state=x&code=x",
+    "?error=access_denied", "?state=%00&code=%00", "?code=x&state=" + "x" * 5000, "?state=%FF%FE",
 )  # fmt: skip
 
 
-async def test_return_that_nobody_asked_for_is_refused(client: httpx.AsyncClient) -> None:
+async def test_return_that_nobody_asked_for_is_refused(client: httpx2.AsyncClient) -> None:
     for suffixe in RETOURS:
         est_refusee(await client.get(f"/connexion/franceconnect/retour{suffixe}"), client)
 
@@ -606,12 +723,14 @@ async def test_return_that_nobody_asked_for_is_refused(client: httpx.AsyncClient
 @pytest.mark.parametrize(
     "autre",
     [
-        {"error": "access_denied"}, {"error": "server_error", "error_description": "<script>"}, {"code": ""},
+        {"error": "access_denied"},
+        {"error": "server_error", "error_description": "<script>"},
+        {"code": ""},
         {"iss": "https://ailleurs.example"},
     ],
-)  # fmt: skip
+)
 async def test_error_of_the_provider_is_told_in_french(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, autre: dict[str, str]
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, autre: dict[str, str]
 ) -> None:
     lus = hostile.autoriser(await partir(client, "franceconnect"))
     reponse = await client.get("/connexion/franceconnect/retour", params=lus | autre)
@@ -620,15 +739,17 @@ async def test_error_of_the_provider_is_told_in_french(
     assert "/logout?" in reponse.text
 
 
-@pytest.mark.parametrize("chemin", ["google/depart", "demo/depart", "google/retour?code=x&state=x", "google/sortie"])
+@pytest.mark.parametrize(
+    "chemin", ["google/depart", "demo/depart", "google/retour?code=x&state=x", "google/sortie"]
+)
 async def test_provider_that_the_deployment_does_not_name_does_not_exist(
-    client: httpx.AsyncClient, chemin: str
+    client: httpx2.AsyncClient, chemin: str
 ) -> None:
     assert (await client.get(f"/connexion/{chemin}")).status_code == 404
 
 
 async def test_log_in_page_offers_the_providers_of_the_deployment_only(
-    client: httpx.AsyncClient, settings: Settings
+    client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     page = (await client.get("/connexion?suite=/ma-journee")).text
     assert "/connexion/proconnect/depart?suite=/ma-journee" in page
@@ -637,7 +758,9 @@ async def test_log_in_page_offers_the_providers_of_the_deployment_only(
         assert "proconnect" not in (await sans.get("/connexion")).text
 
 
-async def test_wanted_page_elsewhere_is_forgotten(client: httpx.AsyncClient, hostile: Hostile, gens: Monde) -> None:
+async def test_wanted_page_elsewhere_is_forgotten(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde
+) -> None:
     reponse = await entrer(client, hostile, "franceconnect", "//mal.example/")
     assert reponse.headers["location"] == "/"
 
@@ -646,14 +769,17 @@ async def test_wanted_page_elsewhere_is_forgotten(client: httpx.AsyncClient, hos
 
 
 async def test_administration_unties_an_identity_which_ends_its_sessions(
-    app: Any, client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    app: Any, client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     hostile.profil = dict(AGENT)
     await entrer(client, hostile, "proconnect")
     chef = monde.professionnel(admin, 1, gens.structure, "administrateur")
     admin.execute("update compte set courriel = 'chef@structure.example' where id = %s", (chef,))
     admin.commit()
-    hostile.profil, hostile.sujet = {"email": "chef@structure.example", "email_verified": True}, "sujet-chef"
+    hostile.profil, hostile.sujet = (
+        {"email": "chef@structure.example", "email_verified": True},
+        "sujet-chef",
+    )
     async with navigateur(app) as bureau:
         await entrer(bureau, hostile, "proconnect")
         page = await bureau.get("/administration/identites")
@@ -672,7 +798,9 @@ async def test_administration_unties_an_identity_which_ends_its_sessions(
     assert compter(admin, "journal where objet = 'Identité détachée du compte'") == 1
 
 
-async def test_nobody_else_unties(client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin) -> None:
+async def test_nobody_else_unties(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
     hostile.profil = dict(AGENT)
     await entrer(client, hostile, "proconnect")
     jeton = (await client.get("/ma-journee")).text.split('name="_csrf" value="')[1].split('"')[0]
@@ -683,10 +811,12 @@ async def test_nobody_else_unties(client: httpx.AsyncClient, hostile: Hostile, g
 
 
 async def test_operator_unties_a_person_by_their_address(
-    client: httpx.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:
     await entrer(client, hostile, "franceconnect")
-    ligne = admin.execute("select courriel from compte where id = %s", (gens.compte_personne,)).fetchone()
+    ligne = admin.execute(
+        "select courriel from compte where id = %s", (gens.compte_personne,)
+    ).fetchone()
     assert ligne is not None
     assert detacher_par_courriel(admin, ligne[0].upper()) == 1
     assert detacher_par_courriel(admin, ligne[0]) == 0
@@ -696,7 +826,7 @@ async def test_operator_unties_a_person_by_their_address(
 
 
 async def test_too_many_departures_from_one_address_wait(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auth.federations.pages.DEPARTS", 1)
     assert (await client.get("/connexion/franceconnect/depart")).status_code == 303

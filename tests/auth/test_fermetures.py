@@ -1,4 +1,7 @@
-"""Close, bring back a database from before, close again: nothing that was closed is open, whatever is left to read."""
+"""Close, bring back a database from before, close again.
+
+Nothing that was closed is open, whatever is left to read.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +13,14 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from auth.conservation.jobs import conserver
-from auth.fermetures import registre, reprise
-from auth.fermetures.jobs import ecrire_fermetures
-from auth.fermetures.registre import Fermeture, RegistreError
-from auth.fermetures.vocabulary import GENRES, PAR_NOM, Mode
 from auth.journal.jobs import Ancreur
 from core.coffre import Coffre
 from core.db import Sessions
+from droits.conservation.jobs import conserver
+from droits.fermetures import registre, reprise
+from droits.fermetures.jobs import ecrire_fermetures
+from droits.fermetures.registre import FermetureNotee, RegistreError
+from droits.fermetures.vocabulary import GENRES, PAR_NOM, Mode
 from tests.auth import monde as petit_monde
 from tests.auth.fermable import ACTES, PAPIER, Fermable, construire
 from tests.conftest import Base, cloner
@@ -25,7 +28,8 @@ from tests.conftest import Base, cloner
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 COFFRE = Coffre("s" * 40)
-# What has an end, and is not a closing: a state of the work, a public fact, or an answer that opens nothing by itself.
+# What has an end, and is not a closing: a state of the work, a public fact, or an answer that opens
+# nothing by itself.
 AUTRES_FINS = {
     "acces": "dérivé des accords et des cercles",
     "action.clos_le": "avancement",
@@ -56,6 +60,7 @@ AUTRES_FINS = {
     "offre_critere.remplace_le": "offre",
     "offre_erreur.traite_le": "offre",
     "offre_locale.archivee_le": "offre",
+    "offre_locale.edite_le": "dernier changement de la ligne",
     "offre_locale.publiee_le": "offre",
     "offre_places.remplace_le": "offre",
     "offre_precision.remplace_le": "offre",
@@ -68,6 +73,7 @@ AUTRES_FINS = {
     "rendez_vous.a_reprendre_le": "le rendez-vous revient, à reprendre",
     "second_facteur.confirme_le": "ouverture",
     "signalement.repondu_le": "la réponse est à refaire",
+    "structure.edite_le": "dernier changement de la ligne",
     "travail_suivi.ecarte_le": "les travaux en attente sont annulés",
 }
 
@@ -81,11 +87,12 @@ def monde(admin: Connexion) -> Fermable:
 
 @pytest.fixture
 def avant(monde: Fermable, base: Base) -> Iterator[Connexion]:
-    """Give the database as it was before anything was closed: what a backup of that day brings back."""
+    """Give the database before anything was closed: what a backup of that day brings back."""
     nom = str(make_url(base.admin_url).database)
     with psycopg.connect(base.admin_dsn, autocommit=True) as autre:
         autre.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()",
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <>"
+            " pg_backend_pid()",
             (nom,),
         )
     rendue = cloner(f"{nom}_avant", nom)
@@ -114,16 +121,22 @@ def test_every_end_of_the_catalogue_is_a_closing_or_is_said_not_to_be(admin: Con
     colonnes = {
         f"{table}.{colonne}"
         for table, colonne in admin.execute(
-            "select table_name, column_name from information_schema.columns where table_schema = 'public'"
-            " and is_nullable = 'YES' and data_type = 'timestamp with time zone' and table_name !~ '^procrastinate_'"
+            "select table_name, column_name from information_schema.columns where table_schema ="
+            " 'public'"
+            " and is_nullable = 'YES' and data_type = 'timestamp with time zone' and table_name !~"
+            " '^procrastinate_'"
         )
     }
     genres = {
-        f"{genre.table}.{genre.colonne}" for genre in GENRES if genre.mode in (Mode.date, Mode.separation, Mode.ajout)
+        f"{genre.table}.{genre.colonne}"
+        for genre in GENRES
+        if genre.mode in (Mode.date, Mode.separation, Mode.ajout)
     }
     dites = {c for c in colonnes if c in AUTRES_FINS or c.partition(".")[0] in AUTRES_FINS}
     assert genres - colonnes == {"personne.decedee_le"}, "a day, not an instant"
-    assert colonnes - genres - dites == set(), "is it a closing? Add it to the vocabulary, or say why it is not"
+    assert colonnes - genres - dites == set(), (
+        "is it a closing? Add it to the vocabulary, or say why it is not"
+    )
     assert genres & set(AUTRES_FINS) == set()
 
 
@@ -131,14 +144,17 @@ def test_every_kind_is_noted_by_a_trigger_and_has_an_act(admin: Connexion) -> No
     poses = {
         (nom.removesuffix("_ajout"), table)
         for nom, table in admin.execute(
-            "select substr(tgname, 8), tgrelid::regclass::text from pg_trigger where tgname like 'fermer\\_%'"
+            "select substr(tgname, 8), tgrelid::regclass::text from pg_trigger where tgname like"
+            " 'fermer\\_%'"
         )
     }
     assert poses == {(genre.nom, genre.table) for genre in GENRES}
     assert list(ACTES) == [genre.nom for genre in GENRES]
 
 
-def test_closings_are_noted_as_numbers_and_dates_alone(base: Base, monde: Fermable, admin: Connexion) -> None:
+def test_closings_are_noted_as_numbers_and_dates_alone(
+    base: Base, monde: Fermable, admin: Connexion
+) -> None:
     admin.rollback()
     tout_fermer(base, monde)
     lignes = admin.execute("select genre, cible, le, details from prive.fermeture").fetchall()
@@ -146,7 +162,11 @@ def test_closings_are_noted_as_numbers_and_dates_alone(base: Base, monde: Fermab
     for _, _, le, details in lignes:
         assert le is not None
         for nom, valeur in details.items():
-            sur = valeur is None or isinstance(valeur, int) or re.fullmatch(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d.*", valeur)
+            sur = (
+                valeur is None
+                or isinstance(valeur, int)
+                or re.fullmatch(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d.*", valeur)
+            )
             assert sur or nom == "cause", (nom, valeur)
 
 
@@ -159,13 +179,13 @@ async def test_worker_carries_closings_outside_and_forgets_them(
     assert await ecrire_fermetures(ancreur) >= len(GENRES)
     assert await ecrire_fermetures(ancreur) == 0
     assert admin.execute("select count(*) from prive.fermeture").fetchone() == (0,)
-    assert {f.genre for f in registre.lire(tmp_path, COFFRE).fermetures} == set(ACTES)
+    assert {f.genre for f in registre.lire_registre(tmp_path, COFFRE).fermetures} == set(ACTES)
     assert b"Nom" not in (tmp_path / registre.FICHIER).read_bytes()
 
 
-async def _porter(base: Base, sessions: Sessions, dossier: Path) -> list[Fermeture]:
+async def _porter(base: Base, sessions: Sessions, dossier: Path) -> list[FermetureNotee]:
     await ecrire_fermetures(Ancreur(sessions, COFFRE, dossier))
-    return list(registre.lire(dossier, COFFRE).fermetures)
+    return list(registre.lire_registre(dossier, COFFRE).fermetures)
 
 
 async def test_register_alone_closes_everything_again(
@@ -173,18 +193,22 @@ async def test_register_alone_closes_everything_again(
 ) -> None:
     tout_fermer(base, monde)
     fermetures = await _porter(base, sessions, tmp_path)
-    faite = reprise.refermer(avant, fermetures)
+    faite = reprise.refermer_fermetures(avant, fermetures)
     assert monde.ouverts(avant) == set()
     assert set(faite.refermees) == set(ACTES)
-    assert reprise.refermer(avant, fermetures).refermees.total() == 0, "done twice, it does nothing more"
+    assert reprise.refermer_fermetures(avant, fermetures).refermees.total() == 0, (
+        "done twice, it does nothing more"
+    )
     assert avant.execute("select count(*) from acces").fetchone() == (0,)
 
 
-def test_replaced_database_alone_closes_everything_again(base: Base, monde: Fermable, avant: Connexion) -> None:
+def test_replaced_database_alone_closes_everything_again(
+    base: Base, monde: Fermable, avant: Connexion
+) -> None:
     tout_fermer(base, monde)
     with psycopg.connect(base.admin_dsn) as ancienne:
         ancienne.execute("delete from prive.fermeture")
-        reprise.refermer(avant, (), ancienne)
+        reprise.refermer_fermetures(avant, (), ancienne)
     assert monde.ouverts(avant) == set()
 
 
@@ -198,7 +222,7 @@ async def test_kind_that_is_forgotten_is_seen(
         autres = [g for g in GENRES if g is not genre]
         lues = [f for f in fermetures if f.genre != genre.nom]
         with avant.transaction(force_rollback=True):
-            reprise.refermer(
+            reprise.refermer_fermetures(
                 avant,
                 lues if oublie == "register" else fermetures,
                 genres=GENRES if oublie == "register" else autres,
@@ -217,14 +241,16 @@ async def test_what_was_opened_again_is_not_closed(
         monde.rouvrir(admin, nom)
     fermetures = await _porter(base, sessions, tmp_path)
     with psycopg.connect(base.admin_dsn) as ancienne:
-        reprise.refermer(avant, fermetures, ancienne)
+        reprise.refermer_fermetures(avant, fermetures, ancienne)
     assert nom in monde.ouverts(avant)
 
 
-def test_database_of_elsewhere_closes_nothing(base: Base, monde: Fermable, avant: Connexion) -> None:
+def test_database_of_elsewhere_closes_nothing(
+    base: Base, monde: Fermable, avant: Connexion
+) -> None:
     autre = cloner(f"{make_url(base.admin_url).database}_autre")
     with psycopg.connect(autre.admin_dsn) as ancienne:
-        assert reprise.refermer(avant, (), ancienne).refermees.total() == 0
+        assert reprise.refermer_fermetures(avant, (), ancienne).refermees.total() == 0
     assert monde.ouverts(avant) == set(PAR_NOM)
 
 
@@ -240,7 +266,8 @@ async def test_file_left_by_an_erasure_that_was_killed_is_erased_by_the_next_run
     assert admin.execute("select count(*) from prive.papier_a_effacer").fetchone() == (0,)
 
 
-# Nobody but the worker sees or changes what waits to be carried outside, and it says nothing of another territoire.
+# Nobody but the worker sees or changes what waits to be carried outside, and it says nothing of
+# another territoire.
 @pytest.mark.parametrize(
     "appel",
     [
@@ -251,14 +278,19 @@ async def test_file_left_by_an_erasure_that_was_killed_is_erased_by_the_next_run
         "select prive.dire_refus(null, null)",
         "select * from prive.fermeture",
         "delete from prive.fermeture",
-        "insert into prive.fermeture (genre, territoire_id, cible) values ('retrait', 1, gen_random_uuid())",
+        (
+            "insert into prive.fermeture (genre, territoire_id, cible) values ('retrait', 1,"
+            " gen_random_uuid())"
+        ),
         "select prive.effacer_encore(1, gen_random_uuid(), 'demande')",
         "select prive.separer_encore(1, gen_random_uuid(), null)",
         "select prive.effacer_carnets(1, gen_random_uuid(), 'demande')",
     ],
 )
 @pytest.mark.parametrize("role", ["professionnel", "administrateur", "dpo"])
-def test_closings_are_out_of_reach_of_every_role(monde: Fermable, admin: Connexion, appel: str, role: str) -> None:
+def test_closings_are_out_of_reach_of_every_role(
+    monde: Fermable, admin: Connexion, appel: str, role: str
+) -> None:
     compte = petit_monde.professionnel(admin, 1, monde.structure, role)
     petit_monde.entrer(admin, 1, compte, role, monde.structure)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -266,7 +298,9 @@ def test_closings_are_out_of_reach_of_every_role(monde: Fermable, admin: Connexi
     admin.rollback()
 
 
-def test_worker_in_one_territoire_carries_nothing_of_another(base: Base, monde: Fermable, admin: Connexion) -> None:
+def test_worker_in_one_territoire_carries_nothing_of_another(
+    base: Base, monde: Fermable, admin: Connexion
+) -> None:
     tout_fermer(base, monde)
     petit_monde.territoire(admin, 2)
     admin.execute("set local role carnet_app")
@@ -275,15 +309,19 @@ def test_worker_in_one_territoire_carries_nothing_of_another(base: Base, monde: 
     admin.rollback()
 
 
-# The register itself --------------------------------------------------------------------------------------------------
+# The register itself
+# --------------------------------------------------------------------------------------------------
 def _ecrire(dossier: Path, nombre: int = 3) -> None:
     for rang in range(nombre):
         cle = f"00000000-0000-0000-0000-{rang:012}"
-        registre.ajouter(dossier, COFFRE, [Fermeture("retrait", 1, cle, "2026-11-28T00:00:00+00:00", {})])
+        registre.ajouter_fermetures(
+            dossier, COFFRE, [FermetureNotee("retrait", 1, cle, "2026-11-28T00:00:00+00:00", {})]
+        )
 
 
 @pytest.mark.parametrize(
-    "abime", ["octet", "coupe", "ligne", "milieu", "tete", "fichier", "echange", "secret", "vide", "ajout"]
+    "abime",
+    ["octet", "coupe", "ligne", "milieu", "tete", "fichier", "echange", "secret", "vide", "ajout"],
 )
 def test_register_that_is_not_as_it_was_written_is_refused(tmp_path: Path, abime: str) -> None:
     _ecrire(tmp_path)
@@ -307,10 +345,10 @@ def test_register_that_is_not_as_it_was_written_is_refused(tmp_path: Path, abime
     else:
         fichier.write_bytes(contenus[abime])
     with pytest.raises(RegistreError):
-        registre.lire(tmp_path, coffre)
+        registre.lire_registre(tmp_path, coffre)
     if abime not in ("octet", "echange"):  # seen by each backup, which reads it whole
         with pytest.raises(RegistreError):
-            registre.ajouter(tmp_path, coffre, [])
+            registre.ajouter_fermetures(tmp_path, coffre, [])
 
 
 def test_line_cut_by_a_power_failure_is_taken_away_and_written_again(tmp_path: Path) -> None:
@@ -318,9 +356,9 @@ def test_line_cut_by_a_power_failure_is_taken_away_and_written_again(tmp_path: P
     fichier = tmp_path / registre.FICHIER
     fichier.write_bytes(fichier.read_bytes() + b'{"version":1,"le":"20')
     with pytest.raises(RegistreError):
-        registre.lire(tmp_path, COFFRE)
+        registre.lire_registre(tmp_path, COFFRE)
     _ecrire(tmp_path, 1)
-    assert len(registre.lire(tmp_path, COFFRE).fermetures) == 4
+    assert len(registre.lire_registre(tmp_path, COFFRE).fermetures) == 4
 
 
 def test_head_that_was_not_written_in_time_is_made_again(tmp_path: Path) -> None:
@@ -328,17 +366,17 @@ def test_head_that_was_not_written_in_time_is_made_again(tmp_path: Path) -> None
     tete = (tmp_path / "fermetures.tete").read_bytes()
     _ecrire(tmp_path, 2)
     (tmp_path / "fermetures.tete").write_bytes(tete)
-    assert len(registre.lire(tmp_path, COFFRE).fermetures) == 5
+    assert len(registre.lire_registre(tmp_path, COFFRE).fermetures) == 5
     _ecrire(tmp_path, 1)
-    assert len(registre.lire(tmp_path, COFFRE).fermetures) == 6
+    assert len(registre.lire_registre(tmp_path, COFFRE).fermetures) == 6
 
 
 def test_register_of_another_day_is_not_taken_for_this_one(tmp_path: Path) -> None:
     _ecrire(tmp_path, 3)
-    lu = registre.lire(tmp_path, COFFRE)
+    lu = registre.lire_registre(tmp_path, COFFRE)
     _ecrire(tmp_path, 2)
-    registre.verifier_prefixe(tmp_path, registre.lire(tmp_path, COFFRE), lu.tete, None)
+    registre.verifier_prefixe(tmp_path, registre.lire_registre(tmp_path, COFFRE), lu.tete, None)
     autre = tmp_path / "autre"
     _ecrire(autre, 5)
     with pytest.raises(RegistreError):
-        registre.verifier_prefixe(autre, registre.lire(autre, COFFRE), lu.tete, None)
+        registre.verifier_prefixe(autre, registre.lire_registre(autre, COFFRE), lu.tete, None)

@@ -8,8 +8,8 @@ import pytest
 from psycopg import errors
 
 from auth.acces import DOMAINES_DU_ROLE, ROLES_QUI_ECRIVENT
-from auth.journal.commands import noter
-from auth.journal.verification import verifier
+from auth.journal.commands import Precisions, noter
+from auth.journal.verification import verifier_chaines
 from auth.vocabulary import Acteur, Geste, Role
 from tests.auth import monde
 from tests.conftest import Ouvrir
@@ -20,7 +20,7 @@ Connexion = psycopg.Connection[Any]
 
 @pytest.fixture
 def carnet(admin: Connexion) -> tuple[UUID, UUID, UUID]:
-    """Give a structure, its professional and a person in territoire 1, without any link between them."""
+    """Give a structure, its professional and a person of territoire 1, without any link."""
     monde.territoire(admin, 1)
     structure = monde.structure(admin, 1)
     pro = monde.professionnel(admin, 1, structure)
@@ -36,26 +36,34 @@ def _vue(admin: Connexion, structure: UUID, pro: UUID) -> monde.Vue:
     return vue
 
 
-def test_structure_without_consent_sees_nothing(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_structure_without_consent_sees_nothing(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     structure, pro, personne = carnet
     monde.place(admin, 1, personne, structure, pro)
     assert _vue(admin, structure, pro) == monde.Vue(set(), set(), set())
 
 
-def test_consent_without_a_place_in_the_circle_opens_nothing(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_consent_without_a_place_in_the_circle_opens_nothing(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     structure, pro, personne = carnet
     monde.accord(admin, 1, personne)
     assert _vue(admin, structure, pro) == monde.Vue(set(), set(), set())
 
 
-def test_consent_and_circle_open_exactly_the_agreed_domains(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_consent_and_circle_open_exactly_the_agreed_domains(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     structure, pro, personne = carnet
     monde.place(admin, 1, personne, structure, pro)
     monde.accord(admin, 1, personne, domaines=0b1001)
     assert _vue(admin, structure, pro).lignes == {(personne, 0), (personne, 3)}
 
 
-def test_withdrawal_acts_within_the_same_transaction(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_withdrawal_acts_within_the_same_transaction(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     structure, pro, personne = carnet
     monde.place(admin, 1, personne, structure, pro)
     accord = monde.accord(admin, 1, personne)
@@ -72,7 +80,9 @@ def test_other_territoire_sees_nothing(admin: Connexion, carnet: tuple[UUID, UUI
     ailleurs = monde.structure(admin, 2)
     monde.entrer(admin, 2, monde.professionnel(admin, 2, ailleurs), "professionnel", ailleurs)
     assert monde.voir(admin) == monde.Vue(set(), set(), set())
-    assert admin.execute("select count(*) from structure where territoire_id = 1").fetchone() == (0,)
+    assert admin.execute("select count(*) from structure where territoire_id = 1").fetchone() == (
+        0,
+    )
     assert admin.execute("select count(*) from compte where territoire_id = 1").fetchone() == (0,)
 
 
@@ -91,7 +101,8 @@ def test_author_keeps_reading_what_it_wrote_after_a_withdrawal(
     accord = monde.accord(admin, 1, personne)
     monde.entrer(admin, 1, pro, "professionnel", structure)
     admin.execute(
-        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,"
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, genre,"
         " texte) values (1, %s, 3, %s, %s, 'objectif', 'écrit par nous')",
         (personne, pro, structure),
     )
@@ -102,9 +113,13 @@ def test_author_keeps_reading_what_it_wrote_after_a_withdrawal(
     assert vue.personnes == set()
 
 
-def test_sensitive_domains_never_open_to_a_category(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_sensitive_domains_never_open_to_a_category(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     with pytest.raises(errors.CheckViolation):
-        monde.accord(admin, 1, carnet[2], portee="categorie", categorie="ccas", domaines=0b1_0000_0001)
+        monde.accord(
+            admin, 1, carnet[2], portee="categorie", categorie="ccas", domaines=0b1_0000_0001
+        )
 
 
 def test_consent_is_never_rewritten(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
@@ -119,7 +134,9 @@ def test_reading_before_entering_raises(admin: Connexion, carnet: tuple[UUID, UU
         admin.execute("select * from personne").fetchall()
 
 
-def test_ended_habilitation_enters_nowhere(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_ended_habilitation_enters_nowhere(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     structure, pro, _ = carnet
     admin.execute("update habilitation set fin = now() where compte_id = %s", (pro,))
     with pytest.raises(errors.InvalidAuthorizationSpecification):
@@ -128,7 +145,9 @@ def test_ended_habilitation_enters_nowhere(admin: Connexion, carnet: tuple[UUID,
 
 @pytest.mark.parametrize("role", list(Role))
 def test_role_table_is_the_same_in_the_database(admin: Connexion, role: Role) -> None:
-    lue = admin.execute("select prive.masque_du_role(%s), prive.role_ecrit(%s)", (role.value, role.value)).fetchone()
+    lue = admin.execute(
+        "select prive.masque_du_role(%s), prive.role_ecrit(%s)", (role.value, role.value)
+    ).fetchone()
     assert lue == (DOMAINES_DU_ROLE[role], role in ROLES_QUI_ECRIVENT)
 
 
@@ -140,13 +159,18 @@ async def test_journal_chain_breaks_when_a_line_is_altered(
     acteur = Acteur(1, pro, Role.professionnel, structure_id=structure)
     for objet in ("Une page", "Une autre", "Une troisième"):
         async with db_pour(acteur) as db:
-            await noter(db, Geste.ecriture, objet, details={"rang": str(uuid4())})
-    assert verifier(admin) == []
+            await noter(
+                db, Geste.ecriture, objet, precisions=Precisions(details={"rang": str(uuid4())})
+            )
+    assert verifier_chaines(admin) == []
     admin.execute("set session_replication_role = replica")
     admin.execute("update journal set objet = 'Autre chose' where numero = 2")
-    assert [e.pourquoi for e in verifier(admin)] == ["ligne modifiée"]
+    assert [e.pourquoi for e in verifier_chaines(admin)] == ["ligne modifiée"]
     admin.execute("delete from journal where numero = 3")
-    assert [e.pourquoi for e in verifier(admin)] == ["ligne modifiée", "fin de chaîne absente"]
+    assert [e.pourquoi for e in verifier_chaines(admin)] == [
+        "ligne modifiée",
+        "fin de chaîne absente",
+    ]
 
 
 async def test_same_reading_is_noted_once_in_five_minutes(
@@ -161,7 +185,9 @@ async def test_same_reading_is_noted_once_in_five_minutes(
     assert admin.execute("select count(*) from journal").fetchone() == (2,)
 
 
-def test_journal_is_never_rewritten_by_the_application(admin: Connexion, carnet: tuple[UUID, UUID, UUID]) -> None:
+def test_journal_is_never_rewritten_by_the_application(
+    admin: Connexion, carnet: tuple[UUID, UUID, UUID]
+) -> None:
     structure, pro, _ = carnet
     monde.entrer(admin, 1, pro, "professionnel", structure)
     with pytest.raises(errors.InsufficientPrivilege):

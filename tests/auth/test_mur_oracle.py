@@ -1,6 +1,7 @@
 """Compare the rule in words, the database and the product, over random histories.
 
-`make test` lives a few histories; `make test-acces` lives at least 25 000 steps of them, and writes what it compared.
+`make test` lives a few histories; `make test-acces` lives at least 25 000 steps of them, and writes
+what it compared.
 """
 
 import json
@@ -12,24 +13,32 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.auth.histoires import VUES_SQL, Bilan, Histoire
+from tests.auth.histoires import Bilan, Histoire, installer
 from tests.auth.navigateur import Application
 from tests.conftest import Base
 
-pytestmark = [pytest.mark.pg, pytest.mark.long]
+pytestmark = pytest.mark.pg
 PAS = int(os.environ.get("CARNET_PAS_ACCES", "30"))
 HISTOIRES = int(os.environ.get("CARNET_HISTOIRES_ACCES", "6"))
 LOTS = int(os.environ.get("CARNET_LOTS_ACCES", "2"))
+DE_QUOI_TOUT_OUVRIR = 400
 SORTIE = os.environ.get("CARNET_BILAN_ACCES")
 
 
 @pytest.mark.parametrize("lot", range(LOTS))
-def test_oracle_database_and_product_agree_over_random_histories(base: Base, tmp_path: Path, lot: int) -> None:
+def test_oracle_database_and_product_agree_over_random_histories(
+    base: Base, tmp_path: Path, lot: int
+) -> None:
     bilan = Bilan()
     with psycopg.connect(base.admin_dsn) as connexion, Application(base, tmp_path) as application:
-        connexion.execute(VUES_SQL.read_bytes())
+        installer(connexion)
         connexion.commit()
-        Histoire.db, Histoire.application, Histoire.bilan, Histoire.numero = connexion, application, bilan, 0
+        Histoire.db, Histoire.application, Histoire.bilan, Histoire.numero = (
+            connexion,
+            application,
+            bilan,
+            0,
+        )
         run_state_machine_as_test(
             Histoire,
             settings=settings(
@@ -42,6 +51,8 @@ def test_oracle_database_and_product_agree_over_random_histories(base: Base, tmp
             ),
         )
     assert bilan.pas > HISTOIRES
+    # Fewer draws may leave one out.
+    assert len(bilan.regards) == len(Histoire.REGARDS) or bilan.reponses < DE_QUOI_TOUT_OUVRIR
     if SORTIE:
         Path(SORTIE).mkdir(parents=True, exist_ok=True)
         Path(SORTIE, f"lot-{lot}.json").write_text(json.dumps(vars(bilan)), "utf-8")

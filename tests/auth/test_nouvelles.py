@@ -1,4 +1,7 @@
-"""Ask of each kind of row of a carnet whether it is news of the person; a new kind must answer yes or no."""
+"""Ask of each kind of row of a carnet whether it is news of the person.
+
+A new kind must answer yes or no.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -6,25 +9,26 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from auth.conservation.vocabulary import Nouvelle
-from auth.vocabulary import Domaine
 from carnet.elements.queries import sortes
-from carnet.elements.vocabulary import Genre, GenreEchange
+from carnet.elements.vocabulary import GenreEchange, GenreLigne
 from carnet.parcours.vocabulary import EtatRendezVous
-from tests.auth.essais_nouvelles import Silence, essai_nouvelles
+from droits.conservation.vocabulary import Nouvelle
+from tests.droits.conservation.essais_nouvelles import Silence, essai_nouvelles
 from web.modeles import TABLES
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 THEME = "mobilite"
-# What a professional's line of the timeline says of the person, and what became of an appointment: the kinds say it
-# themselves, the wall counts it.
+# What a professional's line of the timeline says of the person, and what became of an appointment:
+# the kinds say it themselves, the wall counts it.
 DE_FRISE = [genre for sorte in sortes() for genre in sorte.genres]
 DE_RENDEZ_VOUS = list(EtatRendezVous)
-# Each table of items: what is written in it, whether it is news from a professional's hand, and from hers.
+# Each table of items: what is written in it, whether it is news from a professional's hand, and
+# from hers.
 DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "constat": (
-        {"nature": "besoin", "thematique": THEME, "texte": "x", "source": "professionnel"}, False, True),
+        {"nature": "besoin", "thematique": THEME, "texte": "x", "source": "professionnel"}, False,
+        True),
     "evenement": ({"genre": "objectif", "texte": "x"}, False, True),
     # Her act has its line in the timeline, in the same request: that line is the news.
     "objectif": ({"thematique": THEME, "intitule": "x"}, False, False),
@@ -32,7 +36,8 @@ DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "rendez_vous": ({"objet": "x", "debut": "2020-01-01", "etat": "absent"}, False, False),
     # What a line said before it was corrected is no contact.
     "version": (
-        {"relation": "constat", "ligne_id": UUID(int=1), "numero": 1, "avant": "{}", "par_compte_id": "pro"}, False,
+        {"relation": "constat", "ligne_id": UUID(int=1), "numero": 1, "avant": "{}",
+         "par_compte_id": "pro"}, False,
         False),
 }  # fmt: skip
 
@@ -44,13 +49,18 @@ def silence(admin: Connexion) -> Silence:
 
 def test_every_kind_says_whether_it_is_news(admin: Connexion) -> None:
     assert {genre for genre in DE_FRISE if genre.nouvelle} == set(GenreEchange)
-    assert {etat for etat in DE_RENDEZ_VOUS if etat.nouvelle} == {EtatRendezVous.honore, EtatRendezVous.excuse}
+    assert {etat for etat in DE_RENDEZ_VOUS if etat.nouvelle} == {
+        EtatRendezVous.honore,
+        EtatRendezVous.excuse,
+    }
     assert set(DE_TABLE) == {sorte.relation for sorte in sortes()} <= set(TABLES.tables)
     assert set(DE_TABLE) == {nom for (nom,) in admin.execute("select prive.elements()::text")}
 
 
 @pytest.mark.parametrize("genre", DE_FRISE)
-def test_line_of_the_timeline_is_news_when_it_is_a_contact_or_hers(silence: Silence, genre: Genre) -> None:
+def test_line_of_the_timeline_is_news_when_it_is_a_contact_or_hers(
+    silence: Silence, genre: GenreLigne
+) -> None:
     silence.ecrire("evenement", {"genre": genre.value, "texte": "x"})
     assert silence.a_donne() is silence.a_donne(silence.pro) is genre.nouvelle
     silence.ecrire("evenement", {"genre": genre.value, "texte": "x"}, par="personne")
@@ -58,7 +68,9 @@ def test_line_of_the_timeline_is_news_when_it_is_a_contact_or_hers(silence: Sile
 
 
 @pytest.mark.parametrize("etat", DE_RENDEZ_VOUS)
-def test_appointment_is_news_once_held_or_excused_never_before(silence: Silence, etat: EtatRendezVous) -> None:
+def test_appointment_is_news_once_held_or_excused_never_before(
+    silence: Silence, etat: EtatRendezVous
+) -> None:
     silence.rendez_vous(etat.value, "100 days")
     assert silence.a_donne() is silence.a_donne(silence.pro) is False
     silence.rendez_vous(etat.value, "-1 day")
@@ -66,7 +78,9 @@ def test_appointment_is_news_once_held_or_excused_never_before(silence: Silence,
 
 
 @pytest.mark.parametrize("table", DE_TABLE)
-def test_item_is_news_from_her_hand_not_from_a_professional_s_alone(silence: Silence, table: str) -> None:
+def test_item_is_news_from_her_hand_not_from_a_professional_s_alone(
+    silence: Silence, table: str
+) -> None:
     valeurs, du_pro, d_elle = DE_TABLE[table]
     valeurs = dict(valeurs)
     if table == "action":
@@ -75,43 +89,67 @@ def test_item_is_news_from_her_hand_not_from_a_professional_s_alone(silence: Sil
         valeurs["avec_compte_id"] = silence.pro
     silence.ecrire(table, valeurs)
     assert silence.a_donne() is silence.a_donne(silence.pro) is du_pro
-    siennes: dict[str, dict[str, Any]] = {"constat": {"source": "personne"}, "version": {"numero": 2}}
+    siennes: dict[str, dict[str, Any]] = {
+        "constat": {"source": "personne"},
+        "version": {"numero": 2},
+    }
     silence.ecrire(table, valeurs | siennes.get(table, {}), par="personne")
     assert silence.a_donne() is silence.a_donne(silence.pro) is d_elle
 
 
 def test_her_own_words_noted_by_a_professional_are_news(silence: Silence) -> None:
-    dits = {"nature": "besoin", "thematique": THEME, "texte": "Je veux travailler.", "source": "personne"}
+    dits = {
+        "nature": "besoin",
+        "thematique": THEME,
+        "texte": "Je veux travailler.",
+        "source": "personne",
+    }
     silence.ecrire("constat", dits)
     assert silence.a_donne() is silence.a_donne(silence.pro) is True
 
 
 def test_action_of_hers_ticked_by_a_professional_is_not_news(silence: Silence) -> None:
     objectif = silence.ecrire("objectif", DE_TABLE["objectif"][0])
-    action = silence.ecrire("action", {"intitule": "x", "porteur": "personne", "objectif_id": objectif})
-    silence.admin.execute("update action set etat = 'faite', clos_le = now() where id = %s", (action,))
+    action = silence.ecrire(
+        "action", {"intitule": "x", "porteur": "personne", "objectif_id": objectif}
+    )
+    silence.admin.execute(
+        "update action set etat = 'faite', clos_le = now() where id = %s", (action,)
+    )
     assert silence.a_donne() is silence.a_donne(silence.pro) is False
 
 
-def test_news_of_a_closed_domain_tell_no_day_and_nobody_takes_back_another_s(admin: Connexion) -> None:
+def test_news_of_a_closed_domain_tell_no_day_and_nobody_takes_back_another_s(
+    admin: Connexion,
+) -> None:
     essai_nouvelles(admin)
 
 
 def test_kinds_of_news_have_their_words(silence: Silence) -> None:
     silence.rendez_vous("honore", "-1 day")
-    silence.ecrire("constat", {"nature": "besoin", "thematique": THEME, "texte": "x", "source": "personne"})
+    silence.ecrire(
+        "constat", {"nature": "besoin", "thematique": THEME, "texte": "x", "source": "personne"}
+    )
     silence.ecrire("evenement", {"genre": "echange_visite", "texte": "x"})
     silence.ecrire("evenement", {"genre": "objectif", "texte": "x"}, par="personne")
-    genres = {g for (g,) in silence.admin.execute("select genre from prive.nouvelles(1, %s)", (silence.personne,))}
+    genres = {
+        g
+        for (g,) in silence.admin.execute(
+            "select genre from prive.nouvelles(1, %s)", (silence.personne,)
+        )
+    }
     assert genres == set(Nouvelle)
 
 
-def test_domains_read_together_are_those_explained_one_by_one(silence: Silence, admin: Connexion) -> None:
+def test_domains_read_together_are_those_explained_one_by_one(
+    silence: Silence, admin: Connexion
+) -> None:
     def lus(compte: UUID, structure: UUID) -> tuple[int, int]:
         admin.execute("set local role carnet_app")
         admin.execute("select prive.entrer(1, %s, 'professionnel', %s, null)", (compte, structure))
         ligne = admin.execute(
-            "select prive.domaines_lus(%(p)s), coalesce(sum(1 << domaine), 0)::int from prive.expliquer(%(p)s)"
+            "select prive.domaines_lus(%(p)s), coalesce(sum(1 << domaine), 0)::int from"
+            " prive.expliquer(%(p)s)"
             " where lit",
             {"p": silence.personne},
         ).fetchone()
@@ -121,10 +159,9 @@ def test_domains_read_together_are_those_explained_one_by_one(silence: Silence, 
 
     assert lus(silence.pro, silence.structure) == (255, 255)
     admin.execute(
-        "insert into exclusion (territoire_id, personne_id, compte_id, domaines) values (1, %s, %s, %s)",
-        (silence.personne, silence.pro, 1 << Domaine.budget),
+        "insert into exclusion (territoire_id, personne_id, compte_id) values (1, %s, %s)",
+        (silence.personne, silence.pro),
     )
-    ferme = 255 & ~(1 << Domaine.budget)
-    assert lus(silence.pro, silence.structure) == (ferme, ferme)
+    assert lus(silence.pro, silence.structure) == (0, 0)
     admin.execute("update consentement set retire_le = now()")
     assert lus(silence.tiers, silence.autre) == (0, 0)

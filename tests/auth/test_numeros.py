@@ -1,4 +1,4 @@
-"""Check the numbers that identify people: what is refused and why, what is kept and who cannot read it."""
+"""Check the numbers that identify people: what is refused and why, what is kept unread."""
 
 from datetime import date
 from uuid import uuid4
@@ -10,7 +10,14 @@ from stdnum.fr import nir as cle
 
 from auth.personnes.commands import verifier_accueil
 from auth.personnes.empreintes import creer_sceau
-from auth.personnes.rules import compacter, est_provisoire, etonner, refuser_caf, refuser_france_travail, refuser_nir
+from auth.personnes.rules import (
+    compacter,
+    est_provisoire,
+    etonner,
+    refuser_caf,
+    refuser_france_travail,
+    refuser_nir,
+)
 from auth.personnes.schemas import NouvelAccueil
 from auth.personnes.vocabulary import GenreIdentifiant
 from core.coffre import Coffre
@@ -28,9 +35,13 @@ FEMME = nir("2900634172003")
 
 
 @given(
-    st.sampled_from("123478"), st.integers(0, 99), st.sampled_from(["01", "12", "20", "31", "42", "50", "99"]),
-    st.sampled_from(["01", "2A", "2B", "75", "97", "99"]), st.integers(0, 999), st.integers(1, 999),
-)  # fmt: skip
+    st.sampled_from("123478"),
+    st.integers(0, 99),
+    st.sampled_from(["01", "12", "20", "31", "42", "50", "99"]),
+    st.sampled_from(["01", "2A", "2B", "75", "97", "99"]),
+    st.integers(0, 999),
+    st.integers(1, 999),
+)
 def test_a_number_with_its_key_is_taken_however_it_is_spaced(
     sexe: str, an: int, mois: str, departement: str, commune: int, rang: int
 ) -> None:
@@ -105,9 +116,11 @@ def test_birth_in_the_future_is_refused() -> None:
 
 def test_a_number_leaves_no_trace_of_itself_and_no_link_between_territoires() -> None:
     sceau = creer_sceau(SECRET, Coffre(SECRET))
-    un, = sceau.marquer(1, {GenreIdentifiant.nir: FEMME}).tous  # fmt: skip
-    deux, = sceau.marquer(2, {GenreIdentifiant.nir: FEMME}).tous  # fmt: skip
-    autre, = creer_sceau("t" * 40, Coffre("t" * 40)).marquer(1, {GenreIdentifiant.nir: FEMME}).tous  # fmt: skip
+    (un,) = sceau.marquer(1, {GenreIdentifiant.nir: FEMME}).tous
+    (deux,) = sceau.marquer(2, {GenreIdentifiant.nir: FEMME}).tous
+    (autre,) = (
+        creer_sceau("t" * 40, Coffre("t" * 40)).marquer(1, {GenreIdentifiant.nir: FEMME}).tous
+    )
     assert len({un.empreinte, deux.empreinte, autre.empreinte}) == 3
     assert FEMME.encode() not in un.scelle + un.empreinte
 

@@ -1,4 +1,4 @@
-"""Check what a session opened by a link received by mail reads and writes: nothing of a sensitive domain."""
+"""Check what a session opened by a mailed link reads and writes: nothing sensitive."""
 
 from typing import Any
 from uuid import UUID
@@ -37,11 +37,14 @@ def test_person_reads_twelve_domains_and_eight_by_a_link(
     assert {d for (d,) in admin.execute("select domaine from evenement")} == domaines
 
 
-def test_nothing_sensitive_is_written_by_a_link(admin: Connexion, carnet: tuple[UUID, UUID]) -> None:
+def test_nothing_sensitive_is_written_by_a_link(
+    admin: Connexion, carnet: tuple[UUID, UUID]
+) -> None:
     personne, compte = carnet
     _entrer(admin, personne, compte, lien=True)
     ecrire = (
-        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)"
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre,"
+        " texte)"
         " values (1, %s, %s, %s, 'objectif', 'mes mots')"
     )
     admin.execute(ecrire, (personne, 7, compte))
@@ -58,7 +61,10 @@ def test_agreements_and_journal_lines_about_sensitive_domains_are_hidden_by_a_li
     monde.accord(admin, 1, personne, domaines=129)
     admin.execute("select prive.poser(1, %s, 'personne', null, %s)", (compte, personne))
     for domaines in (1, 512, 4095):
-        admin.execute("select prive.noter('ecriture', %s, %s, 'Essai', null, null, '{}')", (personne, domaines))
+        admin.execute(
+            "select prive.noter('ecriture', %s, %s, 'Essai', null, null, '{}')",
+            (personne, domaines),
+        )
     _entrer(admin, personne, compte, lien=True)
     assert admin.execute("select domaines from consentement").fetchall() == [(129,)]
     assert {d for (d,) in admin.execute("select domaines from journal")} == {1, 4095}
@@ -68,7 +74,8 @@ def test_every_table_that_names_domains_is_covered(admin: Connexion) -> None:
     tables = {
         nom
         for (nom,) in admin.execute(
-            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid where c.relkind = 'r'"
+            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid where"
+            " c.relkind = 'r'"
             " and c.relnamespace = 'public'::regnamespace and a.attname in ('domaine', 'domaines')"
             " and not a.attisdropped"
         )
@@ -84,7 +91,9 @@ def test_every_table_that_names_domains_is_covered(admin: Connexion) -> None:
     assert tables == couvertes
 
 
-def test_who_sees_what_says_nothing_of_sensitive_domains_by_a_link(admin: Connexion, carnet: tuple[UUID, UUID]) -> None:
+def test_who_sees_what_says_nothing_of_sensitive_domains_by_a_link(
+    admin: Connexion, carnet: tuple[UUID, UUID]
+) -> None:
     personne, compte = carnet
     structure = monde.structure(admin, 1)
     monde.place(admin, 1, personne, structure, monde.professionnel(admin, 1, structure))
@@ -92,20 +101,29 @@ def test_who_sees_what_says_nothing_of_sensitive_domains_by_a_link(admin: Connex
     assert {d for (d,) in admin.execute("select domaine from prive.qui_voit()")} == set(range(8))
 
 
-def test_link_never_opens_a_professional_capacity(admin: Connexion, carnet: tuple[UUID, UUID]) -> None:
+def test_link_never_opens_a_professional_capacity(
+    admin: Connexion, carnet: tuple[UUID, UUID]
+) -> None:
     structure = monde.structure(admin, 1)
     pro = monde.professionnel(admin, 1, structure)
-    habilitation = admin.execute("select id from habilitation where compte_id = %s", (pro,)).fetchone()
+    habilitation = admin.execute(
+        "select id from habilitation where compte_id = %s", (pro,)
+    ).fetchone()
     assert habilitation is not None
     for geste, valeurs in (
         ("select prive.entrer(1, %s, 'professionnel', %s, null, true)", (pro, structure)),
-        ("select prive.ouvrir_connexion(sha256('x'), 1, %s, %s, 'courriel')", (pro, habilitation[0])),
+        (
+            "select prive.ouvrir_connexion(sha256('x'), 1, %s, %s, 'courriel')",
+            (pro, habilitation[0]),
+        ),
     ):
         with pytest.raises(psycopg.errors.InvalidAuthorizationSpecification), admin.transaction():
             admin.execute(geste.encode(), valeurs)
 
 
-def test_no_token_is_made_in_a_session_opened_by_a_link(admin: Connexion, carnet: tuple[UUID, UUID]) -> None:
+def test_no_token_is_made_in_a_session_opened_by_a_link(
+    admin: Connexion, carnet: tuple[UUID, UUID]
+) -> None:
     _entrer(admin, *carnet, lien=True)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         admin.execute("select prive.creer_jeton(sha256('x'), 'essai', true, 30)")
@@ -120,4 +138,6 @@ async def test_acteur_carries_how_they_entered_into_every_transaction(
         acteur = Acteur(1, compte, Role.personne, personne_id=personne, par_lien=lien)
         async with db_pour(acteur) as db:
             connexion = await db.connection()
-            assert (await connexion.exec_driver_sql("select count(*) from evenement")).scalar_one() == attendu
+            assert (
+                await connexion.exec_driver_sql("select count(*) from evenement")
+            ).scalar_one() == attendu

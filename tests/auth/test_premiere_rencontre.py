@@ -1,4 +1,7 @@
-"""Check the day of a first meeting: the structure met counts as linked that day, and consent still decides."""
+"""Check the day of a first meeting.
+
+The structure met counts as linked that day, and consent still decides.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.auth import monde
-from tests.auth.essais_deplacement import essai_deplacement
+from tests.carnet.parcours.essais_deplacement import essai_deplacement
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -33,8 +36,10 @@ class Scene:
         cle = uuid4()
         chez = self.structure if auteur is None else auteur
         self.admin.execute(
-            "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
-            f" objet, debut, avec_compte_id, structure_id, etat) values (1, %s, %s, 7, %s, %s, 'Accueil', {quand},"
+            "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id,"
+            " auteur_structure_id,"
+            f" objet, debut, avec_compte_id, structure_id, etat) values (1, %s, %s, 7, %s, %s,"
+            f" 'Accueil', {quand},"
             " %s, %s, %s)".encode(),
             (cle, self.personne, self.pro, chez, self.pro, self.autre, etat),
         )
@@ -51,7 +56,8 @@ class Scene:
     def places(self) -> list[tuple[datetime, datetime]]:
         """List the days that appointments gave to the other structure."""
         return self.admin.execute(
-            "select debut, fin from accompagnement where structure_id = %s and origine = 'observe' order by debut",
+            "select debut, fin from accompagnement where structure_id = %s and origine = 'observe'"
+            " order by debut",
             [self.autre],
         ).fetchall()
 
@@ -90,10 +96,15 @@ def test_other_days_open_nothing(scene: Scene, quand: str) -> None:
         ("2027-10-31 01:30", "2027-10-31"),
     ],
 )
-def test_the_day_is_the_one_of_paris_even_when_the_clocks_change(scene: Scene, heure: str, jour: str) -> None:
+def test_the_day_is_the_one_of_paris_even_when_the_clocks_change(
+    scene: Scene, heure: str, jour: str
+) -> None:
     scene.fixer(f"'{heure} Europe/Paris'::timestamptz")
     ((debut, fin),) = scene.places()
-    assert (debut.astimezone(PARIS).isoformat(" ")[:16], fin.astimezone(PARIS).isoformat(" ")[11:16]) == (
+    assert (
+        debut.astimezone(PARIS).isoformat(" ")[:16],
+        fin.astimezone(PARIS).isoformat(" ")[11:16],
+    ) == (
         f"{jour} 00:00",
         "00:00",
     )
@@ -104,7 +115,9 @@ def test_cancelled_appointment_shuts_at_once_and_a_coming_one_leaves_no_trace(sc
     monde.accord(scene.admin, 1, scene.personne)
     present, futur = scene.fixer("now()"), scene.fixer("now() + interval '3 days'")
     assert scene.ouvre()
-    scene.admin.execute("update rendez_vous set etat = 'annule' where id = any(%s)", [[present, futur]])
+    scene.admin.execute(
+        "update rendez_vous set etat = 'annule' where id = any(%s)", [[present, futur]]
+    )
     assert not scene.ouvre()
     assert len(scene.places()) <= 1
 
@@ -113,7 +126,12 @@ def test_structure_met_for_a_day_gives_itself_no_other_day(scene: Scene) -> None
     monde.accord(scene.admin, 1, scene.personne)
     scene.fixer("now()")
     troisieme = Scene(
-        scene.admin, scene.personne, scene.structure, scene.pro, monde.structure(scene.admin, 1), scene.voisin
+        scene.admin,
+        scene.personne,
+        scene.structure,
+        scene.pro,
+        monde.structure(scene.admin, 1),
+        scene.voisin,
     )
     troisieme.fixer("now() + interval '1 day'", auteur=scene.autre)
     scene.fixer("now() + interval '1 day'", auteur=scene.autre)
@@ -121,7 +139,9 @@ def test_structure_met_for_a_day_gives_itself_no_other_day(scene: Scene) -> None
     assert len(scene.places()) == 1
 
 
-def test_moved_appointment_opens_its_new_day_and_never_by_the_structure_met(admin: Connexion) -> None:
+def test_moved_appointment_opens_its_new_day_and_never_by_the_structure_met(
+    admin: Connexion,
+) -> None:
     essai_deplacement(admin)
 
 
@@ -129,7 +149,7 @@ def test_refusal_wins_over_an_appointment(scene: Scene) -> None:
     monde.accord(scene.admin, 1, scene.personne)
     scene.fixer("now()")
     scene.admin.execute(
-        "insert into exclusion (territoire_id, personne_id, structure_id, domaines) values (1, %s, %s, 4095)",
+        "insert into exclusion (territoire_id, personne_id, structure_id) values (1, %s, %s)",
         [scene.personne, scene.autre],
     )
     assert not scene.ouvre()

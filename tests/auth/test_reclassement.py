@@ -8,7 +8,7 @@ import pytest
 
 from carnet.elements.rules import RECLASSEMENT
 from core.migrations import RACINE
-from tests.auth.essais_reclassement import essai_reclassement
+from tests.carnet.elements.essais_reclassement import essai_reclassement
 
 pytestmark = pytest.mark.pg
 MUR = Path(RACINE, "carnet", "elements", "mur.sql").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Check who may record a consent for whom: the wall itself, without the application in front of it."""
+"""Check who may record a consent for whom: the wall itself, without the application."""
 
 import json
 import random
@@ -35,18 +35,25 @@ class Scene:
         """Record a consent as the professional, in the database itself."""
         role = champs.pop("role", "professionnel")
         valeurs: dict[str, Any] = {
-            "portee": "structure", "structure_id": self.structure, "categorie": None, "domaines": ORDINAIRE,
-            "donne_par": "professionnel", "recueil": "oral", "par": self.pro, "pour": self.structure, "preuve": None,
-            "remise": None, "ecrit": False, "debut": "0 days", "fin": "29 days", "finalite": "coordination",
+            "portee": "structure", "structure_id": self.structure, "categorie": None,
+            "domaines": ORDINAIRE, "donne_par": "professionnel", "recueil": "oral", "par": self.pro,
+            "pour": self.structure, "preuve": None, "remise": None, "ecrit": False, "debut": "0"
+                                                     " days", "fin": "29"
+                                                                     " days",
+                                                                     "finalite": "coordination",
         } | champs  # fmt: skip
         if valeurs["portee"] != "structure":
             valeurs["structure_id"] = None
         monde.entrer(self.admin, 1, self.pro, role, self.structure)
         self.admin.execute(
-            "insert into consentement (territoire_id, id, personne_id, portee, structure_id, categorie, domaines,"
-            " peut_completer, finalite, fin, notice_id, donne_par, recueil, recueilli_par, recueil_structure_id,"
-            " preuve_id, remise_id, debut) select 1, %(id)s, %(p)s, %(portee)s, %(structure_id)s, %(categorie)s,"
-            " %(domaines)s, %(ecrit)s, %(finalite)s, now() + %(fin)s::interval, n.id, %(donne_par)s, %(recueil)s,"
+            "insert into consentement (territoire_id, id, personne_id, portee, structure_id,"
+            " categorie, domaines,"
+            " peut_completer, finalite, fin, notice_id, donne_par, recueil, recueilli_par,"
+            " recueil_structure_id,"
+            " preuve_id, remise_id, debut) select 1, %(id)s, %(p)s, %(portee)s, %(structure_id)s,"
+            " %(categorie)s,"
+            " %(domaines)s, %(ecrit)s, %(finalite)s, now() + %(fin)s::interval, n.id,"
+            " %(donne_par)s, %(recueil)s,"
             " %(par)s, %(pour)s, %(preuve)s, %(remise)s, now() + %(debut)s::interval from notice n",
             valeurs | {"id": uuid4(), "p": self.personne},
         )
@@ -57,7 +64,8 @@ def papier(scene: Scene) -> UUID:
     """Keep what is known of a paper that the person signed, handed in by the professional."""
     preuve = uuid4()
     scene.admin.execute(
-        "insert into consentement_preuve (territoire_id, id, personne_id, structure_id, compte_id, type, taille,"
+        "insert into consentement_preuve (territoire_id, id, personne_id, structure_id, compte_id,"
+        " type, taille,"
         " sha256, fichier) values (1, %s, %s, %s, %s, 'application/pdf', 12, sha256('x'), 'x')",
         (preuve, scene.personne, scene.structure, scene.pro),
     )
@@ -68,7 +76,9 @@ def papier(scene: Scene) -> UUID:
 def scene(admin: Connexion) -> Scene:
     monde.territoire(admin, 1)
     structure, autre = monde.structure(admin, 1), monde.structure(admin, 1, "plie")
-    return Scene(admin, monde.personne(admin, 1), structure, monde.professionnel(admin, 1, structure), autre)
+    return Scene(
+        admin, monde.personne(admin, 1), structure, monde.professionnel(admin, 1, structure), autre
+    )
 
 
 @pytest.fixture
@@ -91,14 +101,24 @@ def test_member_of_the_circle_records_for_their_own_structure(du_cercle: Scene) 
 def test_mere_member_records_for_nobody_else(du_cercle: Scene, portee: str) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
         du_cercle.noter(
-            portee=portee, structure_id=du_cercle.autre, categorie="plie" if portee == "categorie" else None
+            portee=portee,
+            structure_id=du_cercle.autre,
+            categorie="plie" if portee == "categorie" else None,
         )
 
 
 @pytest.mark.parametrize("portee", ["structure", "categorie", "consortium"])
-def test_structure_that_reads_the_identity_records_for_others(du_cercle: Scene, portee: str) -> None:
-    monde.accord(du_cercle.admin, 1, du_cercle.personne, portee="structure", structure_id=du_cercle.structure)
-    du_cercle.noter(portee=portee, structure_id=du_cercle.autre, categorie="plie" if portee == "categorie" else None)
+def test_structure_that_reads_the_identity_records_for_others(
+    du_cercle: Scene, portee: str
+) -> None:
+    monde.accord(
+        du_cercle.admin, 1, du_cercle.personne, portee="structure", structure_id=du_cercle.structure
+    )
+    du_cercle.noter(
+        portee=portee,
+        structure_id=du_cercle.autre,
+        categorie="plie" if portee == "categorie" else None,
+    )
 
 
 def test_structure_of_the_referent_records_for_others(scene: Scene) -> None:
@@ -110,7 +130,9 @@ def test_nobody_records_a_sensitive_domain_for_another_structure(scene: Scene) -
     monde.place(scene.admin, 1, scene.personne, scene.structure, scene.pro, referent=True)
     monde.accord(scene.admin, 1, scene.personne)
     with pytest.raises(errors.InsufficientPrivilege):
-        scene.noter(structure_id=scene.autre, domaines=SANTE, recueil="papier", preuve=papier(scene))
+        scene.noter(
+            structure_id=scene.autre, domaines=SANTE, recueil="papier", preuve=papier(scene)
+        )
 
 
 def test_role_records_no_more_than_it_reaches(scene: Scene) -> None:
@@ -126,7 +148,7 @@ def test_role_records_no_more_than_it_reaches(scene: Scene) -> None:
 def test_excluded_professional_records_nothing(du_cercle: Scene, vise: str) -> None:
     cible = du_cercle.structure if vise == "structure_id" else du_cercle.pro
     du_cercle.admin.execute(
-        f"insert into exclusion (territoire_id, personne_id, {vise}, domaines) values (1, %s, %s, 4095)".encode(),
+        f"insert into exclusion (territoire_id, personne_id, {vise}) values (1, %s, %s)".encode(),
         (du_cercle.personne, cible),
     )
     with pytest.raises(errors.InsufficientPrivilege):
@@ -170,14 +192,18 @@ def test_person_gives_on_screen_and_nothing_else(scene: Scene) -> None:
     monde.entrer(scene.admin, 1, compte, "personne", None, scene.personne)
     with pytest.raises(errors.InsufficientPrivilege):
         scene.admin.execute(
-            "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines, peut_completer,"
-            " finalite, fin, notice_id, donne_par, recueil, recueilli_par) select 1, %s, 'structure', %s, 255, false,"
-            " 'coordination', now() + interval '1 year', n.id, 'personne', 'oral', %s from notice n",
+            "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines,"
+            " peut_completer,"
+            " finalite, fin, notice_id, donne_par, recueil, recueilli_par) select 1, %s,"
+            " 'structure', %s, 255, false,"
+            " 'coordination', now() + interval '1 year', n.id, 'personne', 'oral', %s from notice"
+            " n",
             (scene.personne, scene.structure, compte),
         )
 
 
-# What only says that she agreed -------------------------------------------------------------------------
+# What only says that she agreed
+# -------------------------------------------------------------------------
 
 
 def refuse(scene: Scene, **champs: Any) -> None:
@@ -186,37 +212,61 @@ def refuse(scene: Scene, **champs: Any) -> None:
         scene.noter(**champs)
 
 
-def tendue(scene: Scene, *, masque: int = SANTE, coches: int = 0, reponse: str | None = "accord") -> UUID:
+def tendue(
+    scene: Scene, *, masque: int = SANTE, coches: int = 0, reponse: str | None = "accord"
+) -> UUID:
     """Write a screen handed over, and what the person answered."""
     compte, cle = scene.pro, uuid4()
     session = scene.admin.execute(
-        "insert into connexion (territoire_id, jeton_sha256, compte_id) values (1, sha256(%s), %s) returning id",
+        "insert into connexion (territoire_id, jeton_sha256, compte_id) values (1, sha256(%s), %s)"
+        " returning id",
         (cle.bytes, compte),
     ).fetchone()
     assert session is not None
     fin = (maintenant() + timedelta(days=29)).astimezone(PARIS).date().isoformat()
     proposition = {
-        "portee": "structure", "structure_id": str(scene.structure), "categorie": None, "finalite": "coordination",
-        "donne_par": "professionnel", "peut_completer": False, "fin": fin,
-    }  # fmt: skip
+        "portee": "structure",
+        "structure_id": str(scene.structure),
+        "categorie": None,
+        "finalite": "coordination",
+        "donne_par": "professionnel",
+        "peut_completer": False,
+        "fin": fin,
+    }
     scene.admin.execute(
-        "insert into remise (territoire_id, id, jeton_sha256, code_sha256, connexion_id, compte_id, personne_id,"
-        " proposition, masque, coches, reponse) values (1, %s, sha256(%s), sha256('x'), %s, %s, %s, %s, %s, %s, %s)",
-        (cle, cle.bytes, session[0], compte, scene.personne, json.dumps(proposition), masque, coches, reponse),
+        "insert into remise (territoire_id, id, jeton_sha256, code_sha256, connexion_id, compte_id,"
+        " personne_id,"
+        " proposition, masque, coches, reponse) values (1, %s, sha256(%s), sha256('x'), %s, %s, %s,"
+        " %s, %s, %s, %s)",
+        (
+            cle,
+            cle.bytes,
+            session[0],
+            compte,
+            scene.personne,
+            json.dumps(proposition),
+            masque,
+            coches,
+            reponse,
+        ),
     )
     return cle
 
 
 _PAROLE = (
-    "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines, peut_completer, finalite,"
-    " fin, notice_id, donne_par, recueil) select 1, %s, 'structure', %s, 4095, true, 'coordination',"
+    "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines,"
+    " peut_completer, finalite,"
+    " fin, notice_id, donne_par, recueil) select 1, %s, 'structure', %s, 4095, true,"
+    " 'coordination',"
     " now() + interval '1 year', n.id, 'professionnel', 'oral' from notice n"
 )
 
 
 @pytest.mark.parametrize("domaine", [8, 9, 10, 11])
 @pytest.mark.parametrize("donne_par", ["professionnel", "representant"])
-def test_a_word_never_opens_a_sensitive_domain(du_cercle: Scene, domaine: int, donne_par: str) -> None:
+def test_a_word_never_opens_a_sensitive_domain(
+    du_cercle: Scene, domaine: int, donne_par: str
+) -> None:
     du_cercle.admin.execute(
         "insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)"
         " values (1, %s, 'Association', 'tutelle', 4095, current_date)",
@@ -224,7 +274,9 @@ def test_a_word_never_opens_a_sensitive_domain(du_cercle: Scene, domaine: int, d
     )
     refuse(du_cercle, domaines=1 | 1 << domaine, donne_par=donne_par)
     refuse(du_cercle, domaines=1 | 1 << domaine, donne_par=donne_par, recueil="ecran")
-    du_cercle.noter(domaines=1 | 1 << domaine, donne_par=donne_par, recueil="papier", preuve=papier(du_cercle))
+    du_cercle.noter(
+        domaines=1 | 1 << domaine, donne_par=donne_par, recueil="papier", preuve=papier(du_cercle)
+    )
 
 
 def test_a_word_that_was_written_all_the_same_opens_nothing_sensitive(du_cercle: Scene) -> None:
@@ -243,7 +295,12 @@ def test_a_screen_is_claimed_only_when_it_was_handed_over_and_answered(du_cercle
     remise = tendue(du_cercle)
     refuse(du_cercle, recueil="ecran", remise=remise, domaines=SANTE)  # asked, and not ticked
     refuse(du_cercle, recueil="ecran", remise=remise, domaines=ORDINAIRE)  # not asked
-    for autrement in ({"ecrit": True}, {"fin": "28 days"}, {"finalite": "prescription"}, {"portee": "consortium"}):
+    for autrement in (
+        {"ecrit": True},
+        {"fin": "28 days"},
+        {"finalite": "prescription"},
+        {"portee": "consortium"},
+    ):
         refuse(du_cercle, recueil="ecran", remise=remise, domaines=1, **autrement)
     cochee = tendue(du_cercle, coches=256)
     du_cercle.noter(recueil="ecran", remise=cochee, domaines=SANTE)
@@ -263,10 +320,14 @@ def test_a_word_lasts_thirty_days_from_now(du_cercle: Scene, champs: dict[str, s
 
 
 def test_a_word_counts_its_days_in_paris(du_cercle: Scene) -> None:
-    """Half an hour after midnight in Paris is the next day, even when it is not yet in Greenwich."""
+    """Half an hour after midnight in Paris is the next day, even if not yet in Greenwich."""
     demain = debut_du_jour(aujourdhui() + timedelta(days=30))
-    refuse(du_cercle, fin=f"{(demain + timedelta(minutes=30) - maintenant()).total_seconds()} seconds")
-    du_cercle.noter(fin=f"{(demain - timedelta(minutes=30) - maintenant()).total_seconds()} seconds")
+    refuse(
+        du_cercle, fin=f"{(demain + timedelta(minutes=30) - maintenant()).total_seconds()} seconds"
+    )
+    du_cercle.noter(
+        fin=f"{(demain - timedelta(minutes=30) - maintenant()).total_seconds()} seconds"
+    )
 
 
 def test_a_word_said_again_gains_nothing_until_a_word_of_hers_alone(du_cercle: Scene) -> None:
@@ -287,10 +348,12 @@ def test_the_one_day_place_of_an_appointment_records_nothing(scene: Scene, genre
         return
     monde.entrer(scene.admin, 1, scene.pro, "professionnel", scene.structure)
     requete = (
-        "insert into consentement_preuve (territoire_id, personne_id, structure_id, compte_id, type, taille, sha256,"
+        "insert into consentement_preuve (territoire_id, personne_id, structure_id, compte_id,"
+        " type, taille, sha256,"
         " fichier) values (1, %s, %s, %s, 'application/pdf', 12, sha256('x'), 'x')"
         if genre == "papier"
-        else "insert into consentement_evenement (territoire_id, personne_id, genre, details, par_compte_id)"
+        else "insert into consentement_evenement (territoire_id, personne_id, genre, details,"
+        " par_compte_id)"
         " select 1, %s, 'accord', jsonb_build_object('structure_id', %s::uuid), %s"
     )
     with pytest.raises(errors.InsufficientPrivilege):
@@ -304,33 +367,46 @@ def test_nobody_records_in_a_carnet_that_she_alone_may_open(du_cercle: Scene, co
     refuse(du_cercle, recueil="papier", preuve=papier(du_cercle))
 
 
-@pytest.mark.parametrize("geste", ["retrait", "refus", "demande", "exclusion levée", "retrait des chiffres"])
+@pytest.mark.parametrize(
+    "geste", ["retrait", "refus", "demande", "exclusion levée", "retrait des chiffres"]
+)
 def test_a_word_never_goes_over_what_she_shut(du_cercle: Scene, geste: str) -> None:
     admin, personne, ici = du_cercle.admin, du_cercle.personne, du_cercle.structure
     champs: dict[str, Any] = {}
-    if geste in ("retrait des chiffres", "exclusion levée"):  # for others, a structure that reads who she is
+    if geste in (
+        "retrait des chiffres",
+        "exclusion levée",
+    ):  # for others, a structure that reads who she is
         monde.accord(admin, 1, personne, portee="structure", structure_id=ici)
     if geste.startswith("retrait"):
-        vise = {"finalite": "statistiques"} if "chiffres" in geste else {"portee": "categorie", "categorie": "ccas"}
+        vise = (
+            {"finalite": "statistiques"}
+            if "chiffres" in geste
+            else {"portee": "categorie", "categorie": "ccas"}
+        )
         accord = monde.accord(admin, 1, personne, debut="-9 days", **vise)
-        admin.execute("update consentement set retire_le = now() - interval '1 day' where id = %s", (accord,))
+        admin.execute(
+            "update consentement set retire_le = now() - interval '1 day' where id = %s", (accord,)
+        )
         champs = {"finalite": "statistiques", "portee": "consortium"} if "chiffres" in geste else {}
     elif geste == "refus":
         admin.execute(
-            "insert into consentement_evenement (territoire_id, personne_id, genre, details) select 1, %s, 'refus',"
+            "insert into consentement_evenement (territoire_id, personne_id, genre, details) select"
+            " 1, %s, 'refus',"
             " jsonb_build_object('portee', 'structure', 'structure_id', %s::uuid, 'domaines', 9)",
             (personne, ici),
         )
     elif geste == "demande":
         admin.execute(
-            "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id, domaines, motif, etat,"
+            "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id,"
+            " domaines, motif, etat,"
             " repondue_le) values (1, %s, %s, %s, 9, 'un motif', 'refusee', now())",
             (personne, ici, du_cercle.pro),
         )
     else:
         admin.execute(
-            "insert into exclusion (territoire_id, personne_id, structure_id, domaines, debut)"
-            " values (1, %s, %s, 4095, now() - interval '1 day')",
+            "insert into exclusion (territoire_id, personne_id, structure_id, debut)"
+            " values (1, %s, %s, now() - interval '1 day')",
             (personne, du_cercle.autre),
         )
         champs = {"portee": "consortium"}
@@ -355,7 +431,8 @@ def test_what_a_merger_withdrew_by_itself_is_not_her_word(du_cercle: Scene) -> N
     admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
     refuse(du_cercle)
     admin.execute(
-        "insert into reunion (territoire_id, personne_id, autre_id, motif, par_compte_id, par_structure_id,"
+        "insert into reunion (territoire_id, personne_id, autre_id, motif, par_compte_id,"
+        " par_structure_id,"
         " accords_finis) values (1, %s, %s, 'Un motif assez long.', %s, %s, array[%s::uuid])",
         (personne, monde.personne(admin, 1), du_cercle.pro, du_cercle.structure, accord),
     )
@@ -366,7 +443,9 @@ CATEGORIES = ("ccas", "plie", "plie")
 
 
 @pytest.mark.parametrize("graine", range(6))
-def test_random_words_and_the_oracle_agree_on_what_may_be_noted(admin: Connexion, graine: int) -> None:
+def test_random_words_and_the_oracle_agree_on_what_may_be_noted(
+    admin: Connexion, graine: int
+) -> None:
     hasard = random.Random(graine)
     monde.territoire(admin, 1)
     structures = [monde.structure(admin, 1, c) for c in CATEGORIES]
@@ -376,18 +455,27 @@ def test_random_words_and_the_oracle_agree_on_what_may_be_noted(admin: Connexion
         personne = monde.personne(admin, 1)
         monde.place(admin, 1, personne, structures[0], moi, referent=True)
         scene = Scene(admin, personne, structures[0], moi, structures[1])
-        mots = [_parler(scene, structures, hasard, jour) for jour in sorted(hasard.sample(range(-45, 0), 3))]
+        mots = [
+            _parler(scene, structures, hasard, jour)
+            for jour in sorted(hasard.sample(range(-45, 0), 3))
+        ]
         portee, rang = hasard.choice(("structure", "categorie", "consortium")), hasard.randrange(3)
         note = Note(
-            frozenset(_vises(portee, rang)), hasard.random() < 0.2, hasard.choice(("oral", "oral", "papier")),
-            hasard.choice((5, 20, 29, 30)), rang == 0 and portee == "structure",
-        )  # fmt: skip
+            frozenset(_vises(portee, rang)),
+            hasard.random() < 0.2,
+            hasard.choice(("oral", "oral", "papier")),
+            hasard.choice((5, 20, 29, 30)),
+            rang == 0 and portee == "structure",
+        )
         champs = {
-            "portee": portee, "structure_id": structures[rang] if portee == "structure" else None,
+            "portee": portee,
+            "structure_id": structures[rang] if portee == "structure" else None,
             "categorie": CATEGORIES[rang] if portee == "categorie" else None,
-            "domaines": SANTE if note.sensitive and portee == "structure" else ORDINAIRE, "recueil": note.by,
-            "fin": f"{note.end} days", "preuve": papier(scene) if note.by == "papier" else None,
-        }  # fmt: skip
+            "domaines": SANTE if note.sensitive and portee == "structure" else ORDINAIRE,
+            "recueil": note.by,
+            "fin": f"{note.end} days",
+            "preuve": papier(scene) if note.by == "papier" else None,
+        }
         if portee != "structure":
             note = replace(note, sensitive=False)
         try:
@@ -404,7 +492,11 @@ def test_random_words_and_the_oracle_agree_on_what_may_be_noted(admin: Connexion
 def _vises(portee: str, rang: int) -> set[int]:
     if portee == "structure":
         return {rang}
-    return {i for i, c in enumerate(CATEGORIES) if c == CATEGORIES[rang]} if portee == "categorie" else {0, 1, 2}
+    return (
+        {i for i, c in enumerate(CATEGORIES) if c == CATEGORIES[rang]}
+        if portee == "categorie"
+        else {0, 1, 2}
+    )
 
 
 def _parler(scene: Scene, structures: list[UUID], hasard: random.Random, jour: int) -> Word:
@@ -413,25 +505,43 @@ def _parler(scene: Scene, structures: list[UUID], hasard: random.Random, jour: i
     genre = hasard.choice(("own", "withdrawn", "excluded", "lifted", "oral"))
     portee, rang = hasard.choice(("structure", "categorie", "consortium")), hasard.randrange(3)
     if genre in ("excluded", "lifted"):
+        # Whoever she refuses hears nothing of her any more: it is her word about another.
+        rang = 1 + rang % 2 if genre == "excluded" else rang
         admin.execute(
-            "insert into exclusion (territoire_id, personne_id, structure_id, domaines, debut, levee_le)"
-            " values (1, %s, %s, 2, now() + %s::interval, now() + %s::interval)",
-            (personne, structures[rang], f"{jour} days", f"{jour + 1} days" if genre == "lifted" else None),
+            "insert into exclusion (territoire_id, personne_id, structure_id, debut, levee_le)"
+            " values (1, %s, %s, now() + %s::interval, now() + %s::interval)",
+            (
+                personne,
+                structures[rang],
+                f"{jour} days",
+                f"{jour + 1} days" if genre == "lifted" else None,
+            ),
         )
         if genre == "excluded":
             return Word(jour, "shut", frozenset({rang}))
         return Word(jour + 1, "own", frozenset({rang}))
     accord = monde.accord(
-        admin, 1, personne, portee=portee, structure_id=structures[rang] if portee == "structure" else None,
-        categorie=CATEGORIES[rang] if portee == "categorie" else None, debut=f"{jour} days", fin=f"{jour + 29} days",
+        admin,
+        1,
+        personne,
+        portee=portee,
+        structure_id=structures[rang] if portee == "structure" else None,
+        categorie=CATEGORIES[rang] if portee == "categorie" else None,
+        debut=f"{jour} days",
+        fin=f"{jour + 29} days",
         domaines=255,
-    )  # fmt: skip
+    )
     if genre == "oral":
         admin.execute("alter table consentement disable trigger figer")
-        admin.execute("update consentement set recueil = 'oral', donne_par = 'professionnel' where id = %s", (accord,))
+        admin.execute(
+            "update consentement set recueil = 'oral', donne_par = 'professionnel' where id = %s",
+            (accord,),
+        )
         admin.execute("alter table consentement enable trigger figer")
         return Word(jour, "oral", frozenset(_vises(portee, rang)))
     if genre == "withdrawn":
-        admin.execute("update consentement set retire_le = debut + interval '1 day' where id = %s", (accord,))
+        admin.execute(
+            "update consentement set retire_le = debut + interval '1 day' where id = %s", (accord,)
+        )
         return Word(jour + 1, "shut", frozenset(_vises(portee, rang)))
     return Word(jour, "own", frozenset(_vises(portee, rang)))

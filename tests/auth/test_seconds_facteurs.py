@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pyotp
 import pytest
@@ -38,13 +38,17 @@ def agent(admin: Admin) -> UUID:
 
 
 @pytest.fixture
-async def client(settings: Settings, hostile: Hostile, agent: UUID) -> AsyncIterator[httpx.AsyncClient]:
-    reglages = brancher(settings, hostile.emetteur, proconnect_second_facteur="totp", proconnect_acr="")
+async def client(
+    settings: Settings, hostile: Hostile, agent: UUID
+) -> AsyncIterator[httpx2.AsyncClient]:
+    reglages = brancher(
+        settings, hostile.emetteur, proconnect_second_facteur="totp", proconnect_acr=""
+    )
     async with ouvrir_application(reglages) as app, navigateur(app) as client:
         yield client
 
 
-async def inscrire(client: httpx.AsyncClient, hostile: Hostile) -> tuple[str, list[str]]:
+async def inscrire(client: httpx2.AsyncClient, hostile: Hostile) -> tuple[str, list[str]]:
     """Log in for the first time, up to the session; gives the secret and the recovery codes."""
     await entrer(client, hostile, "proconnect")
     secret, codes = lire(await client.get(FORMULAIRE))
@@ -53,7 +57,7 @@ async def inscrire(client: httpx.AsyncClient, hostile: Hostile) -> tuple[str, li
     return secret, codes
 
 
-def lire(page: httpx.Response) -> tuple[str, list[str]]:
+def lire(page: httpx2.Response) -> tuple[str, list[str]]:
     assert page.status_code == 200
     cle, *codes = re.findall(r"<code>([A-Z2-7 ]+|[A-Z2-9-]+)</code>", page.text)
     return cle.replace(" ", ""), codes
@@ -68,7 +72,7 @@ def oublier_le_pas(admin: Admin) -> None:
 
 @pytest.mark.pg
 async def test_first_login_enrols_then_opens_the_session(
-    client: httpx.AsyncClient, hostile: Hostile, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin
 ) -> None:
     reponse = await entrer(client, hostile, "proconnect", "/ma-journee")
     assert reponse.headers["location"] == "/connexion/second-facteur?suite=/ma-journee"
@@ -79,7 +83,9 @@ async def test_first_login_enrols_then_opens_the_session(
     secret, codes = lire(page)
     assert len(codes) == 10
     assert lire(await client.get(FORMULAIRE)) == (secret, codes)
-    entree = await client.post(FORMULAIRE, data={"code": pyotp.TOTP(secret).now(), "suite": "/ma-journee"})
+    entree = await client.post(
+        FORMULAIRE, data={"code": pyotp.TOTP(secret).now(), "suite": "/ma-journee"}
+    )
     assert (entree.status_code, entree.headers["location"]) == (303, "/ma-journee")
     assert (await client.get("/ma-journee")).status_code == 200
     scelle = admin.execute("select scelle from second_facteur").fetchone()
@@ -89,7 +95,9 @@ async def test_first_login_enrols_then_opens_the_session(
 
 
 @pytest.mark.pg
-async def test_code_opens_once_in_its_step(client: httpx.AsyncClient, hostile: Hostile, admin: Admin) -> None:
+async def test_code_opens_once_in_its_step(
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin
+) -> None:
     secret, _ = await inscrire(client, hostile)
     code = pyotp.TOTP(secret).now()
     oublier_le_pas(admin)
@@ -103,23 +111,30 @@ async def test_code_opens_once_in_its_step(client: httpx.AsyncClient, hostile: H
 
 
 @pytest.mark.pg
-async def test_recovery_code_opens_once(client: httpx.AsyncClient, hostile: Hostile, admin: Admin) -> None:
+async def test_recovery_code_opens_once(
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin
+) -> None:
     _, codes = await inscrire(client, hostile)
     for attendu in (303, 422):
         client.cookies.clear()
         await entrer(client, hostile, "proconnect")
-        assert (await client.post(FORMULAIRE, data={"code": codes[3].lower()})).status_code == attendu
-    objets = [ligne[0] for ligne in admin.execute("select objet from journal order by numero").fetchall()]
+        assert (
+            await client.post(FORMULAIRE, data={"code": codes[3].lower()})
+        ).status_code == attendu
+    objets = [
+        ligne[0] for ligne in admin.execute("select objet from journal order by numero").fetchall()
+    ]
     assert objets.count("Code de secours utilisé") == 1
     assert objets.count("Second facteur refusé") == 1
 
 
 @pytest.mark.pg
 @pytest.mark.parametrize(
-    "faux", ["", "12345", "abcdef", "１２３４５６", "x" * 500, "AAAA-AAAA-AAAA-AAAA", "0" * 6 + "\x00"]
+    "faux",
+    ["", "12345", "abcdef", "１２３４５６", "x" * 500, "AAAA-AAAA-AAAA-AAAA", "0" * 6 + "\x00"],
 )
 async def test_wrong_code_brings_the_page_back(
-    client: httpx.AsyncClient, hostile: Hostile, admin: Admin, faux: str
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin, faux: str
 ) -> None:
     await inscrire(client, hostile)
     client.cookies.clear()
@@ -132,7 +147,7 @@ async def test_wrong_code_brings_the_page_back(
 
 @pytest.mark.pg
 async def test_sixth_try_waits_even_with_the_right_code(
-    client: httpx.AsyncClient, hostile: Hostile, admin: Admin
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin
 ) -> None:
     secret, _ = await inscrire(client, hostile)
     oublier_le_pas(admin)
@@ -147,13 +162,20 @@ async def test_sixth_try_waits_even_with_the_right_code(
 
 
 @pytest.mark.pg
-async def test_without_a_proof_there_is_nothing_to_see(client: httpx.AsyncClient, hostile: Hostile) -> None:
-    for reponse in (await client.get(FORMULAIRE), await client.post(FORMULAIRE, data={"code": "123456"})):
+async def test_without_a_proof_there_is_nothing_to_see(
+    client: httpx2.AsyncClient, hostile: Hostile
+) -> None:
+    for reponse in (
+        await client.get(FORMULAIRE),
+        await client.post(FORMULAIRE, data={"code": "123456"}),
+    ):
         assert (reponse.status_code, reponse.headers["location"]) == (303, "/connexion")
 
 
 @pytest.mark.pg
-async def test_expired_proof_starts_again(client: httpx.AsyncClient, hostile: Hostile, admin: Admin) -> None:
+async def test_expired_proof_starts_again(
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin
+) -> None:
     await entrer(client, hostile, "proconnect")
     secret, _ = lire(await client.get(FORMULAIRE))
     admin.execute("update preuve set expire_le = now()")
@@ -165,7 +187,7 @@ async def test_expired_proof_starts_again(client: httpx.AsyncClient, hostile: Ho
 
 @pytest.mark.pg
 async def test_secret_seen_and_not_confirmed_is_drawn_again_at_the_next_login(
-    client: httpx.AsyncClient, hostile: Hostile
+    client: httpx2.AsyncClient, hostile: Hostile
 ) -> None:
     await entrer(client, hostile, "proconnect")
     premier, _ = lire(await client.get(FORMULAIRE))
@@ -175,11 +197,17 @@ async def test_secret_seen_and_not_confirmed_is_drawn_again_at_the_next_login(
 
 
 @pytest.mark.pg
-async def test_people_are_not_asked_for_a_code(client: httpx.AsyncClient, hostile: Hostile, admin: Admin) -> None:
+async def test_people_are_not_asked_for_a_code(
+    client: httpx2.AsyncClient, hostile: Hostile, admin: Admin
+) -> None:
     personne = monde.personne(admin, 1, "Durand")
     compte = monde.compte_de(admin, 1, personne)
-    # A professional of her circle has her before them: her first login links what the provider says.
-    admin.execute("update compte set liaison_jusqu_au = now() + interval '30 minutes' where id = %s", (compte,))
+    # A professional of her circle has her before them: her first login links what the provider
+    # says.
+    admin.execute(
+        "update compte set liaison_jusqu_au = now() + interval '30 minutes' where id = %s",
+        (compte,),
+    )
     admin.commit()
     hostile.profil = {"family_name": "Durand", "given_name": "Prénom", "birthdate": "1990-01-01"}
     await entrer(client, hostile, "franceconnect")
@@ -190,7 +218,9 @@ def test_code_of_the_steps_around_now_is_accepted_and_no_further() -> None:
     secret, instant = pyotp.random_base32(), time.time()
     pas = int(instant) // PAS_S
     generateur = pyotp.TOTP(secret)
-    trouves = [pas_du_code(secret, generateur.generate_otp(pas + ecart), instant) for ecart in range(-3, 4)]
+    trouves = [
+        pas_du_code(secret, generateur.generate_otp(pas + ecart), instant) for ecart in range(-3, 4)
+    ]
     assert trouves == [None, None, pas - 1, pas, pas + 1, None, None]
 
 

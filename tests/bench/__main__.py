@@ -6,7 +6,7 @@ from tests.bench import ecritures, mur, pages
 
 
 async def mesurer() -> None:
-    """Time pages in the demo, then the wall and what is written in the large territoire, built once."""
+    """Time pages in the demo, then the wall and the writes in the large territoire, built once."""
     await pages.mesurer()
     async with mur.monter() as monde:
         await mur.mesurer_dans(monde)

@@ -1,6 +1,7 @@
 """Time the map of offers: what the server takes, and how long Chromium waits for the drawings.
 
-`python -m tests.bench.carte` (make bench-carte); CARNET_OFFRES says how many offers the catalogue has.
+`python -m tests.bench.carte` (make bench-carte); CARNET_OFFRES says how many offers the catalogue
+has.
 """
 
 import os
@@ -14,15 +15,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 from playwright.sync_api import sync_playwright
 
-from core.embedded import demarrer, effacer
-from core.geo.install import installer
+from core.embedded import demarrer, effacer_grappe
+from core.geo.install import installer_geographie
 from core.migrations import creer_base, migrer
 from core.settings import dsn
-from offers.catalogue.importer import importer
+from offers.catalogue.importer import importer_catalogue
 from tests.bench.offres import SERVICES, ecrire
 from tests.conftest import Base, servir
 from web.sante import MURS, ROLES
@@ -38,7 +39,7 @@ VUES = {
 FOIS = 20
 
 
-def _serveur(client: httpx.Client, cas: str, recherche: str) -> None:
+def _serveur(client: httpx2.Client, cas: str, recherche: str) -> None:
     for nom, vue in VUES.items():
         adresse, durees = f"/offres/carte.json?{recherche}&{vue}", []
         client.get(adresse).raise_for_status()
@@ -48,14 +49,18 @@ def _serveur(client: httpx.Client, cas: str, recherche: str) -> None:
             durees.append((time.perf_counter() - depart) * 1000)
         lu = reponse.json()
         print(
-            f"{cas:14} {nom:7} {lu['nombre']:6} offres, {len(lu['amas']) + len(lu['points']):4} dessins,"
+            f"{cas:14} {nom:7} {lu['nombre']:6} offres, {len(lu['amas']) + len(lu['points']):4}"
+            f" dessins,"
             f" {len(reponse.content) / 1000:5.1f} ko, p50 {statistics.median(durees):6.1f} ms,"
             f" p95 {statistics.quantiles(durees, n=20)[18]:6.1f} ms"
         )
 
 
 def _chromium(navigateur: Any, url: str, cas: str, recherche: str) -> None:
-    """Wait for the drawings: from the address typed to the first of them, page, scripts and both answers included."""
+    """Wait for the drawings: from the address typed to the first of them.
+
+    Page, scripts and both answers included.
+    """
     durees, deplacements = [], []
     for _ in range(5):
         page = navigateur.new_page(viewport={"width": 1280, "height": 800})
@@ -69,7 +74,8 @@ def _chromium(navigateur: Any, url: str, cas: str, recherche: str) -> None:
         deplacements.append(time.perf_counter() - depart)
         page.close()
     print(
-        f"{cas:14} Chromium : {statistics.median(durees):.2f} s jusqu’aux dessins (pire {max(durees):.2f}),"
+        f"{cas:14} Chromium : {statistics.median(durees):.2f} s jusqu’aux dessins (pire"
+        f" {max(durees):.2f}),"
         f" {statistics.median(deplacements):.2f} s à chaque zoom"
     )
 
@@ -82,10 +88,12 @@ def main() -> None:
         creer_base(serveur.admin_url)
         migrer(serveur.admin_url, ROLES, MURS)
         with psycopg.connect(dsn(serveur.admin_url), autocommit=True) as connexion:
-            installer(connexion)
-            importer(connexion, ecrire(donnees, connexion))
-        for service in servir(Base(serveur.admin_url, serveur.app_url), donnees, journal_niveau="ERROR"):
-            with httpx.Client(base_url=service.url, timeout=60) as client:
+            installer_geographie(connexion)
+            importer_catalogue(connexion, ecrire(donnees, connexion))
+        for service in servir(
+            Base(serveur.admin_url, serveur.app_url), donnees, journal_niveau="ERROR"
+        ):
+            with httpx2.Client(base_url=service.url, timeout=60) as client:
                 for cas, recherche in CAS.items():
                     _serveur(client, cas, recherche)
             chemin = shutil.which("chromium") or shutil.which("google-chrome")
@@ -95,7 +103,7 @@ def main() -> None:
                     _chromium(navigateur, service.url, cas, recherche)
                 navigateur.close()
     finally:
-        effacer(donnees)
+        effacer_grappe(donnees)
         shutil.rmtree(donnees, ignore_errors=True)
 
 

@@ -1,6 +1,7 @@
-"""Price the wall: the same statements as the application's role and as a superuser, whom no policy holds back.
+"""Price the wall: the same statements as the application's role and as a superuser.
 
-One territoire of 100 000 people and 1 000 000 timeline lines, followed by 200 structures.
+No policy holds a superuser back. One territoire of 100 000 people and 1 000 000 timeline lines,
+followed by 200 structures.
 """
 
 import asyncio
@@ -17,12 +18,12 @@ from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from core.embedded import demarrer, effacer
+from core.embedded import demarrer, effacer_grappe
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from tests.bench.pages import Sql, ecouter
@@ -39,7 +40,10 @@ BORNE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Prix:
-    """Hold one case: medians in milliseconds without and with the wall, their ratio, and whether an index serves."""
+    """Hold one case: medians in milliseconds without and with the wall.
+
+    With their ratio, and whether an index serves.
+    """
 
     cas: str
     sans_ms: float
@@ -68,7 +72,7 @@ async def monter() -> AsyncIterator[Monde]:
         await asyncio.to_thread(peupler, dsn(serveur.admin_url))
         yield Monde(serveur.admin_url, serveur.app_url, donnees)
     finally:
-        effacer(donnees)
+        effacer_grappe(donnees)
 
 
 async def mesurer() -> None:
@@ -95,16 +99,28 @@ def peupler(admin: str, personnes: int = PERSONNES, structures: int = STRUCTURES
 
 
 def choisir(admin: str) -> tuple[str, UUID, dict[str, Any]]:
-    """Pick a référent of the median structure and one of their people: e-mail, person, parameters of `prive.entrer`."""
+    """Pick a référent of the median structure and one of their people.
+
+    Gives e-mail, person, parameters of `prive.entrer`.
+    """
     with psycopg.connect(admin) as connexion:
         ligne = connexion.execute(
             "select k.courriel, m.personne_id, k.id, m.structure_id from accompagnement m"
-            " join compte k on k.id = m.compte_id where m.est_referent and m.structure_id = (select structure_id from ("
-            "  select structure_id, count(*) as n, ntile(2) over (order by count(*), structure_id) as moitie"
-            "  from acces group by 1) t where moitie = 1 order by n desc limit 1) order by m.personne_id limit 1"
+            " join compte k on k.id = m.compte_id where m.est_referent and m.structure_id = (select"
+            " structure_id from ("
+            "  select structure_id, count(*) as n, ntile(2) over (order by count(*), structure_id)"
+            " as moitie"
+            "  from acces group by 1) t where moitie = 1 order by n desc limit 1) order by"
+            " m.personne_id limit 1"
         ).fetchone()
     assert ligne is not None
-    contexte = {"territoire": 1, "compte": ligne[2], "role": "professionnel", "structure": ligne[3], "personne": None}
+    contexte = {
+        "territoire": 1,
+        "compte": ligne[2],
+        "role": "professionnel",
+        "structure": ligne[3],
+        "personne": None,
+    }
     return ligne[0], ligne[1], contexte
 
 
@@ -114,30 +130,48 @@ _VISIBLES: LiteralString = (
 )
 # The same restriction as the product writes it (auth.personnes.queries.visible).
 _MES_ACCES: LiteralString = (
-    "exists (select 1 from prive.mes_acces a where a.personne_id = {0} and a.debut <= now() and a.fin > now()"
+    "exists (select 1 from prive.mes_acces a where a.personne_id = {0} and a.debut <= now() and"
+    " a.fin > now()"
     " and a.domaines & 1 <> 0)"
 )
 _ENTRER: LiteralString = (
-    "select prive.entrer(%(territoire)s::int, %(compte)s::uuid, %(role)s::text, %(structure)s::uuid,"
+    "select prive.entrer(%(territoire)s::int, %(compte)s::uuid, %(role)s::text,"
+    " %(structure)s::uuid,"
     " %(personne)s::uuid)"
 )
 
 
 async def _statements(
-    admin_url: str, app_url: str, donnees: Path, courriel: str, personne: UUID, contexte: dict[str, Any]
+    admin_url: str,
+    app_url: str,
+    donnees: Path,
+    courriel: str,
+    personne: UUID,
+    contexte: dict[str, Any],
 ) -> dict[str, tuple[Sql, Sql]]:
-    """Give, for each case, the statements without and with the wall; the pages' are those of the product itself."""
-    reglages = Settings(_env_file=None, demo=True, secret=secrets.token_hex(20), donnees=donnees, metriques_port=0)
+    """Give, for each case, the statements without and with the wall.
+
+    The pages' are those of the product itself.
+    """
+    reglages = Settings(
+        _env_file=None, demo=True, secret=secrets.token_hex(20), donnees=donnees, metriques_port=0
+    )
     app = create_app(
         reglages.model_copy(
-            update={"database_url": app_url, "database_admin_url": admin_url, "api_par_minute_jeton": 10**9}
+            update={
+                "database_url": app_url,
+                "database_admin_url": admin_url,
+                "api_par_minute_jeton": 10**9,
+            }
         )
     )
     cas: dict[str, tuple[Sql, Sql]] = {}
     async with app.lifespan():
-        transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+        transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]
         entetes = {"Sec-Fetch-Site": "same-origin"}
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8000", headers=entetes
+        ) as client:
             entree = await client.post("/connexion/demo", data={"courriel": courriel})
             assert entree.status_code == 303, entree.status_code
             for nom, chemin in (
@@ -149,8 +183,11 @@ async def _statements(
                 cas[nom] = (sql, sql)
     entree_sql = (_ENTRER, contexte)
     nue = (
-        "select id from personne where territoire_id = 1 and (nom_recherche like 'dupont%%' or prenom_recherche like"
-        " 'dupont%%') and " + _VISIBLES.format("personne.id") + " order by nom_recherche, id limit 20"
+        "select id from personne where territoire_id = 1 and (nom_recherche like 'dupont%%' or"
+        " prenom_recherche like"
+        " 'dupont%%') and "
+        + _VISIBLES.format("personne.id")
+        + " order by nom_recherche, id limit 20"
     )
     cas["recherche"] = (
         [entree_sql, (nue, contexte)],
@@ -161,7 +198,8 @@ async def _statements(
         ("compter les lignes", "evenement", "personne_id"),
     ):
         sans, avec = (
-            f"select count(*) from {table} where territoire_id = 1 and " + visibles.format(f"{table}.{cle}")
+            f"select count(*) from {table} where territoire_id = 1 and "
+            + visibles.format(f"{table}.{cle}")
             for visibles in (_VISIBLES, _MES_ACCES)
         )
         cas[nom] = ([entree_sql, (sans, contexte)], [entree_sql, (avec, contexte)])
@@ -169,9 +207,10 @@ async def _statements(
 
 
 def _un_prix(nom: str, admin: str, sans: Sql, avec: Sql) -> Prix:
-    """Time both sides by turns on one connection each, so that what else the machine does weighs on both."""
+    """Time both sides by turns on one connection each: the machine's other work weighs on both."""
     durees: tuple[list[float], list[float]] = ([], [])
-    options = "-c jit=off -c plan_cache_mode=force_generic_plan"  # as auth/roles.sql does for the application
+    # As auth/roles.sql does for the application.
+    options = "-c jit=off -c plan_cache_mode=force_generic_plan"
     with (
         psycopg.connect(admin, prepare_threshold=0, options=options) as libre,
         psycopg.connect(admin, prepare_threshold=0, options=options) as tenue,
@@ -186,7 +225,13 @@ def _un_prix(nom: str, admin: str, sans: Sql, avec: Sql) -> Prix:
                 durees[rang].append((time.perf_counter() - debut) * 1000)
         complets = _parcours_complets(tenue, avec)
     medianes = [statistics.median(serie[5:]) for serie in durees]
-    return Prix(nom, round(medianes[0], 2), round(medianes[1], 2), round(medianes[1] / medianes[0], 2), complets)
+    return Prix(
+        nom,
+        round(medianes[0], 2),
+        round(medianes[1], 2),
+        round(medianes[1] / medianes[0], 2),
+        complets,
+    )
 
 
 def _jouer(connexion: psycopg.Connection[Any], sql: Sql) -> None:
@@ -201,8 +246,13 @@ def _parcours_complets(connexion: psycopg.Connection[Any], sql: Sql) -> list[str
     lus: set[str] = set()
     with connexion.transaction(force_rollback=True):
         for texte, valeurs in sql:
-            if texte.lstrip().lower().startswith("select") and "prive." not in texte.split("from")[0]:
-                plan = connexion.execute(f"explain (format json) {texte}".encode(), valeurs).fetchone()
+            if (
+                texte.lstrip().lower().startswith("select")
+                and "prive." not in texte.split("from")[0]
+            ):
+                plan = connexion.execute(
+                    f"explain (format json) {texte}".encode(), valeurs
+                ).fetchone()
                 lus |= _seq_scans(plan[0][0]["Plan"]) if plan else set()
             else:
                 connexion.execute(texte.encode(), valeurs)
@@ -217,9 +267,17 @@ def _seq_scans(noeud: dict[str, Any]) -> set[str]:
 def _publier(prix: list[Prix]) -> None:
     SORTIE.parent.mkdir(parents=True, exist_ok=True)
     SORTIE.write_text(json.dumps([asdict(p) for p in prix], ensure_ascii=False, indent=2), "utf-8")
-    tableau = Table("cas", "sans le mur ms", "avec ms", "ratio", "tables lues en entier", title="Le prix du mur")
+    tableau = Table(
+        "cas", "sans le mur ms", "avec ms", "ratio", "tables lues en entier", title="Le prix du mur"
+    )
     for p in prix:
-        tableau.add_row(p.cas, str(p.sans_ms), str(p.avec_ms), str(p.ratio), ", ".join(p.parcours_complets) or "aucune")
+        tableau.add_row(
+            p.cas,
+            str(p.sans_ms),
+            str(p.avec_ms),
+            str(p.ratio),
+            ", ".join(p.parcours_complets) or "aucune",
+        )
     Console(width=110).print(tableau)
     depasse = [p.cas for p in prix if p.ratio > BORNE]
     if depasse:

@@ -1,4 +1,7 @@
-"""Time the pages of the three paths at the demo's size, beside the same statements by the bare driver, prepared."""
+"""Time the pages of the three paths at the demo's size.
+
+Beside the same statements by the bare driver, prepared.
+"""
 
 import asyncio
 import json
@@ -12,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 from rich.console import Console
 from rich.table import Table
@@ -23,8 +26,8 @@ from auth.vocabulary import Acteur, Role
 from carnet.parcours.commands import fixer_rendez_vous
 from carnet.parcours.schemas import NouveauRendezVous
 from core.db import create_engine, create_sessions, open_session
-from core.embedded import demarrer, effacer
-from core.geo.install import installer
+from core.embedded import demarrer, effacer_grappe
+from core.geo.install import installer_geographie
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from web.app import create_app
@@ -38,7 +41,10 @@ Sql = list[tuple[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Mesure:
-    """Hold one case: milliseconds at the median and the 95th percentile, requests a second, and the SQL beside."""
+    """Hold one case: milliseconds, requests a second, and the SQL beside.
+
+    Milliseconds at the median and at the 95th percentile.
+    """
 
     cas: str
     p50_ms: float
@@ -56,11 +62,13 @@ async def mesurer() -> None:
         creer_base(serveur.admin_url)
         migrer(serveur.admin_url, ROLES, MURS)
         with psycopg.connect(dsn(serveur.admin_url)) as connexion:
-            installer(connexion)
-        await asyncio.to_thread(web.demo.semer, serveur.admin_url, serveur.app_url, lambda _f, _t, _q: None)
+            installer_geographie(connexion)
+        await asyncio.to_thread(
+            web.demo.semer, serveur.admin_url, serveur.app_url, lambda _f, _t, _q: None
+        )
         mesures = await _mesurer(serveur.admin_url, serveur.app_url, donnees)
     finally:
-        effacer(donnees)
+        effacer_grappe(donnees)
     _publier(mesures)
 
 
@@ -75,7 +83,8 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     with psycopg.connect(dsn(admin_url)) as admin:
         referente = _acteur(admin)
         personne = admin.execute(
-            "select personne_id from compte where courriel = 'personne@demo.example' and territoire_id = 1"
+            "select personne_id from compte where courriel = 'personne@demo.example' and"
+            " territoire_id = 1"
         ).fetchone()
     assert personne is not None
     await _allonger(app_url, referente, personne[0])
@@ -83,7 +92,11 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     cas = [
         ("carnet (60 lignes)", "referente", carnet),
         ("frise (60 lignes)", "referente", f"{carnet}/frise"),
-        ("offres commune + thématique", "referente", "/offres?code_commune=30189&thematiques=mobilite"),
+        (
+            "offres commune + thématique",
+            "referente",
+            "/offres?code_commune=30189&thematiques=mobilite",
+        ),
         ("offres commune", "referente", "/offres?code_commune=30189"),
         (
             "API offres commune + thématique",
@@ -96,17 +109,27 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     ]
     mesures = []
     async with app.lifespan():
-        transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+        transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]
         entetes = {"Sec-Fetch-Site": "same-origin"}
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=entetes) as client:
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8000", headers=entetes
+        ) as client:
             for nom, qui, chemin in cas:
                 client.cookies.clear()
-                entree = await client.post("/connexion/demo", data={"courriel": f"{qui}@demo.example"})
+                entree = await client.post(
+                    "/connexion/demo", data={"courriel": f"{qui}@demo.example"}
+                )
                 assert entree.status_code == 303, (qui, entree.status_code)
                 if nom.startswith("carnet"):
-                    assert (await client.get(chemin)).text.count('class="badge domaine') >= 60, "60 lines are shown"
+                    assert (await client.get(chemin)).text.count('class="badge domaine') >= 60, (
+                        "60 lines are shown"
+                    )
                 sql = await ecouter(app.state.engine.sync_engine, client, chemin)
-                mesures.append(await _un_cas(client, nom, chemin, await asyncio.to_thread(sql_nu, app_url, sql)))
+                mesures.append(
+                    await _un_cas(
+                        client, nom, chemin, await asyncio.to_thread(sql_nu, app_url, sql)
+                    )
+                )
     return mesures
 
 
@@ -127,28 +150,37 @@ async def _allonger(app_url: str, referente: Acteur, personne: UUID) -> None:
         for rang in range(60):
             quand = maintenant + timedelta(days=rang + 1)
             rdv = NouveauRendezVous(objet=f"Point {rang}", debut=quand)
-            await fixer_rendez_vous(db, referente, personne, rdv, maintenant=maintenant - timedelta(hours=rang))
+            await fixer_rendez_vous(
+                db, referente, personne, rdv, maintenant=maintenant - timedelta(hours=rang)
+            )
     await moteur.dispose()
 
 
-async def _demander(client: httpx.AsyncClient, chemin: str) -> float:
+async def _demander(client: httpx2.AsyncClient, chemin: str) -> float:
     debut = time.perf_counter()
     reponse = await client.get(chemin)
     assert reponse.status_code == 200, (chemin, reponse.status_code)
     return (time.perf_counter() - debut) * 1000
 
 
-async def chronometrer(client: httpx.AsyncClient, chemin: str, fois: int) -> list[float]:
+async def chronometrer(client: httpx2.AsyncClient, chemin: str, fois: int) -> list[float]:
     """Ask again and again; gives milliseconds, the first twenty answers left out."""
     return [await _demander(client, chemin) for _ in range(fois + 20)][20:]
 
 
-async def _un_cas(client: httpx.AsyncClient, nom: str, chemin: str, sql_p50: float) -> Mesure:
+async def _un_cas(client: httpx2.AsyncClient, nom: str, chemin: str, sql_p50: float) -> Mesure:
     durees = await chronometrer(client, chemin, REPETITIONS)
     debit = await _debit(lambda: _demander(client, chemin))
     p50 = statistics.median(durees)
     p95 = statistics.quantiles(durees, n=20)[18]
-    return Mesure(nom, round(p50, 2), round(p95, 2), round(debit, 1), round(sql_p50, 2), round(p50 / sql_p50, 2))
+    return Mesure(
+        nom,
+        round(p50, 2),
+        round(p95, 2),
+        round(debit, 1),
+        round(sql_p50, 2),
+        round(p50 / sql_p50, 2),
+    )
 
 
 async def _debit(demander: Callable[[], Awaitable[float]]) -> float:
@@ -161,7 +193,7 @@ async def _debit(demander: Callable[[], Awaitable[float]]) -> float:
     return REPETITIONS / (time.perf_counter() - debut)
 
 
-async def ecouter(moteur: Engine, client: httpx.AsyncClient, chemin: str) -> Sql:
+async def ecouter(moteur: Engine, client: httpx2.AsyncClient, chemin: str) -> Sql:
     """List the statements, with their parameters, by which the product makes one answer."""
     entendues: Sql = []
 
@@ -175,7 +207,10 @@ async def ecouter(moteur: Engine, client: httpx.AsyncClient, chemin: str) -> Sql
 
 
 def sql_nu(app_url: str, requetes: Sql, fois: int = REPETITIONS) -> float:
-    """Time the same statements, prepared, in one transaction by the bare driver; the median in milliseconds."""
+    """Time the same statements, prepared, in one transaction by the bare driver.
+
+    The median in milliseconds.
+    """
     durees = []
     with psycopg.connect(dsn(app_url), prepare_threshold=0, options="-c jit=off") as connexion:
         for _ in range(fois):
@@ -191,12 +226,22 @@ def sql_nu(app_url: str, requetes: Sql, fois: int = REPETITIONS) -> float:
 
 def _publier(mesures: list[Mesure]) -> None:
     SORTIE.parent.mkdir(parents=True, exist_ok=True)
-    SORTIE.write_text(json.dumps([asdict(m) for m in mesures], ensure_ascii=False, indent=2), "utf-8")
+    SORTIE.write_text(
+        json.dumps([asdict(m) for m in mesures], ensure_ascii=False, indent=2), "utf-8"
+    )
     tableau = Table(
-        "cas", "p50 ms", "p95 ms", "req/s (8 clients)", "SQL p50 ms", "ratio", title="Pages, à la taille de la démo"
+        "cas",
+        "p50 ms",
+        "p95 ms",
+        "req/s (8 clients)",
+        "SQL p50 ms",
+        "ratio",
+        title="Pages, à la taille de la démo",
     )
     for m in mesures:
-        tableau.add_row(m.cas, *(str(v) for v in (m.p50_ms, m.p95_ms, m.req_s, m.sql_p50_ms, m.ratio_sql)))
+        tableau.add_row(
+            m.cas, *(str(v) for v in (m.p50_ms, m.p95_ms, m.req_s, m.sql_p50_ms, m.ratio_sql))
+        )
     Console(width=110).print(tableau)
 
 

@@ -1,4 +1,7 @@
-"""Use the map of offers in Chromium: drawings by category, groups that open, hostile names that stay names."""
+"""Use the map of offers in Chromium.
+
+Drawings by category, groups that open, hostile names that stay names.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from offers.catalogue.importer import importer
+from offers.catalogue.importer import importer_catalogue
 from tests.conftest import Serveur
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 from web.statiques import statique
@@ -17,13 +20,19 @@ HOSTILE = "<img src=x onerror=\"document.title='xqz'\"> & l’atelier"
 
 
 @pytest.fixture
-def page(navigateur: Any, serveur: Serveur, admin: psycopg.Connection[Any], tmp_path: Path) -> Iterator[Any]:
+def page(
+    navigateur: Any, serveur: Serveur, admin: psycopg.Connection[Any], tmp_path: Path
+) -> Iterator[Any]:
     poser_communes(admin)
     offres = [un_service(n, nom=f"Atelier {n:02}") for n in range(1, 6)]
-    seule = un_service(9, nom=HOSTILE, longitude=1.9, latitude=43.7, thematiques=["famille--garde-denfants"])
-    importer(admin, [ecrire(tmp_path / "o.jsonl", [une_structure(), *offres, seule])])
+    seule = un_service(
+        9, nom=HOSTILE, longitude=1.9, latitude=43.7, thematiques=["famille--garde-denfants"]
+    )
+    importer_catalogue(admin, [ecrire(tmp_path / "o.jsonl", [une_structure(), *offres, seule])])
     admin.commit()
-    contexte = navigateur.new_context(base_url=serveur.url, locale="fr-FR", viewport={"width": 1280, "height": 900})
+    contexte = navigateur.new_context(
+        base_url=serveur.url, locale="fr-FR", viewport={"width": 1280, "height": 900}
+    )
     contexte.set_default_timeout(10_000)
     yield contexte.new_page()
     contexte.close()
@@ -71,4 +80,6 @@ def test_sheet_draws_where_the_offer_is(page: Any) -> None:
     page.locator("[data-fleches] article a").first.click()
     page.wait_for_selector('#map_offres[data-montrees="1"]')
     assert page.locator("#map_offres .repere").count() == 1
-    assert page.locator("#map_offres .repere[role=button]").count() == 0, "nothing there leads elsewhere"
+    assert page.locator("#map_offres .repere[role=button]").count() == 0, (
+        "nothing there leads elsewhere"
+    )

@@ -1,6 +1,8 @@
 """Walk the three paths in Chromium, on a phone and on a desk, in the demo's world."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,13 +10,14 @@ import psycopg
 import pytest
 
 from core.migrations import RACINE
-from tests.conftest import Serveur, cloner, servir
+from core.typographie import FINE
+from tests.conftest import Serveur, _adresses, cloner, rafraichir, servir
 from tests.dates import dans
 from tests.stories.conftest import personne_de, semer_modele
 from tests.stories.test_besoin import taire
 from tests.stories.test_gestes import THEME, poser
 
-pytestmark = [pytest.mark.pg, pytest.mark.navigateur, pytest.mark.long]
+pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 TAILLES = (360, 1280)
@@ -24,7 +27,8 @@ CHEMINS = {
     "referente": (
         "/ma-journee", "/ma-journee/alertes", "/personnes", CARNET, CARNET + "/echanges/nouveau",
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau",
-        CARNET + "/objectifs/nouveau", CARNET + "/actions/nouvelle", CARNET + "/rendez-vous/nouveau", OFFRES,
+        CARNET + "/objectifs/nouveau", CARNET + "/actions/nouvelle",
+        CARNET + "/rendez-vous/nouveau", OFFRES,
     ),
     "personne": ("/mon-parcours", "/qui-sait-quoi", "/qui-a-regarde", "/accords/nouveau", OFFRES),
     "coordonnateur": ("/ecarts", "/ecarts?thematique=numerique", "/mon-compte"),
@@ -32,22 +36,34 @@ CHEMINS = {
 
 
 @pytest.fixture(scope="module")
-def demo(modele: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
-    """Serve a copy of the demo's world to every path."""
+def demo(modele: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the demo's world to paths that only click: its address, not its database."""
     base = cloner(f"carnet_chemins_{worker_id}", semer_modele(modele))
-    yield from servir(base, tmp_path_factory.mktemp("chemins"))
+    for serveur in servir(base, tmp_path_factory.mktemp("chemins")):
+        yield serveur.url
+
+
+@pytest.fixture
+def a_soi(modele: str, worker_id: str, tmp_path: Path) -> Iterator[Serveur]:
+    """Serve a world of its own to a path that first changes what no click changes."""
+    yield from servir(rafraichir(f"carnet_a_soi_{worker_id}", semer_modele(modele)), tmp_path)
 
 
 @pytest.fixture(scope="module")
-def samira(demo: Serveur) -> str:
-    with psycopg.connect(demo.base.admin_dsn) as connexion:
+def samira(modele: str) -> str:
+    with psycopg.connect(_adresses(semer_modele(modele)).admin_dsn) as connexion:
         return str(personne_de(connexion, "personne@demo.example"))
 
 
 @pytest.fixture(params=TAILLES)
-def page(request: pytest.FixtureRequest, navigateur: Any, demo: Serveur) -> Iterator[Any]:
-    taille = {"width": request.param, "height": 800}
-    contexte = navigateur.new_context(base_url=demo.url, locale="fr-FR", viewport=taille)
+def page(request: pytest.FixtureRequest, navigateur: Any) -> Iterator[Any]:
+    monde = "a_soi" if "a_soi" in request.fixturenames else "demo"
+    servi = request.getfixturevalue(monde)
+    contexte = navigateur.new_context(
+        base_url=servi if monde == "demo" else servi.url,
+        locale="fr-FR",
+        viewport={"width": request.param, "height": 800},
+    )
     contexte.set_default_timeout(10_000)
     yield contexte.new_page()
     contexte.close()
@@ -71,18 +87,33 @@ def graves(page: Any) -> list[str]:
 
 @pytest.mark.parametrize("qui", CHEMINS)
 def test_pages_of_the_path_are_accessible_narrow_and_within_policy(
-    page: Any, demo: Serveur, samira: str, qui: str
+    page: Any, samira: str, qui: str
 ) -> None:
     refus: list[str] = []
-    page.on("console", lambda m: refus.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on(
+        "console", lambda m: refus.append(m.text) if "Content Security Policy" in m.text else None
+    )
     page.on("pageerror", lambda e: refus.append(str(e)))
     entrer(page, qui)
     defauts: list[str] = []
     for chemin in CHEMINS[qui]:
         assert page.goto(chemin.format(personne=samira), wait_until="load").status == 200, chemin
         defauts += [f"{chemin} {defaut}" for defaut in graves(page)]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        ):
             defauts.append(f"{chemin} scrolls sideways")
+        titres = page.locator("h1, h2, h3, h4").evaluate_all("t => t.map(h => +h.tagName[1])")
+        if any(apres > avant + 1 for avant, apres in pairwise([0, *titres])):
+            defauts.append(f"{chemin} skips a level of headings: {titres}")
+        # An icon is beside the words of its link: no line is drawn under the space between.
+        defauts += [
+            f"{chemin} underlines the space after an icon: {lien}"
+            for lien in page.locator("a:has(> .icone:first-child)").evaluate_all(
+                "liens => liens.filter(a => getComputedStyle(a).display === 'inline')"
+                ".map(a => a.innerText)"
+            )
+        ]
     assert (defauts, refus) == ([], [])
 
 
@@ -108,9 +139,11 @@ def test_constat_typed_by_the_referente_is_read_in_her_carnet(page: Any, samira:
     assert page.get_by_text(texte).first.is_visible()
 
 
-def test_morning_leads_to_what_calls_and_an_exchange_silences_it(page: Any, demo: Serveur, samira: str) -> None:
+def test_morning_leads_to_what_calls_and_an_exchange_silences_it(
+    page: Any, a_soi: Serveur, samira: str
+) -> None:
     texte = f"Se remet de sa grippe ({page.viewport_size['width']})."
-    with psycopg.connect(demo.base.admin_dsn) as connexion:
+    with psycopg.connect(a_soi.base.admin_dsn) as connexion:
         taire(connexion, UUID(samira))
     entrer(page, "referente")
     page.goto("/ma-journee/alertes")
@@ -141,6 +174,31 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(page: Any, demo
     assert page.locator(".bandeau").get_by_text(dite).is_visible()
 
 
+def test_two_tabs_correct_the_same_number_and_one_chooses_what_stays(
+    page: Any, samira: str
+) -> None:
+    rang = page.viewport_size["width"] % 100
+    entrer(page, "referente")
+    page.goto(f"/carnets/{samira}")
+    page.get_by_role("link", name="Corriger son identité").click()
+    autre = page.context.new_page()
+    autre.goto(page.url)
+    autre.get_by_label("Téléphone").fill(f"06 11 11 11 {rang}")
+    autre.get_by_role("button", name="Corriger", exact=True).click()
+    autre.wait_for_url("**?fait=identite_corrigee")
+    page.get_by_label("Téléphone").fill(f"06 22 22 22 {rang}")
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    choix = page.get_by_role("group", name="Téléphone")
+    assert [f"06 11 11 11 {rang}", f"06 22 22 22 {rang}"] == sorted(
+        ligne.replace(FINE, " ") for ligne in choix.inner_text().splitlines() if ligne[0] == "0"
+    )
+    assert graves(page) == []
+    choix.get_by_label("Ce que vous avez écrit").check()
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    page.wait_for_url("**?fait=identite_corrigee")
+    assert page.get_by_label("Téléphone").input_value() == f"06222222{rang}"
+
+
 def test_person_reads_what_a_withdrawal_changes_before_doing_it(page: Any) -> None:
     entrer(page, "personne")
     page.goto("/qui-sait-quoi")
@@ -149,12 +207,14 @@ def test_person_reads_what_a_withdrawal_changes_before_doing_it(page: Any) -> No
     assert graves(page) == []
 
 
-def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(page: Any, samira: str) -> None:
+def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(
+    page: Any, samira: str
+) -> None:
     entrer(page, "referente")
     page.goto(f"/carnets/{samira}")
     page.get_by_role("link", name="Offres suggérées").click()
-    # Each width has its own offer: the same action sent twice within a minute is one, and what was taken up is not
-    # suggested again.
+    # Each width has its own offer: the same action sent twice within a minute is one, and what was
+    # taken up is not suggested again.
     cartes = page.locator("article.carte")
     premiere = cartes.last if page.viewport_size["width"] > 1000 else cartes.first
     nom = premiere.get_by_role("heading").inner_text()
@@ -162,13 +222,23 @@ def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(page: 
     assert graves(page) == []
     premiere.get_by_role("link", name="En faire une action").click()
     assert page.locator("p.fait a", has_text=nom).is_visible()
-    objectif = page.locator("select[name=objectif_id] option[value]:not([value=''])").first.get_attribute("value")
+    objectif = page.locator(
+        "select[name=objectif_id] option[value]:not([value=''])"
+    ).first.get_attribute("value")
     page.locator("select[name=objectif_id]").select_option(objectif)
     page.get_by_role("button", name="Ajouter l’action").click()
     page.wait_for_url("**?fait=action**")
     page.get_by_role("button", name="Se déconnecter").click()
     entrer(page, "personne")
     assert page.get_by_role("link", name=nom).first.is_visible()
+    # She says that it is done, and takes back a slip of the thumb.
+    sienne = page.locator(".ligne", has=page.get_by_role("link", name=nom))
+    sienne.get_by_role("button", name="C’est fait").click()
+    page.wait_for_url("**?fait=action_avancee&sur=*")
+    page.get_by_role("link", name="Revenir sur cette action").click()
+    assert graves(page) == []
+    page.locator("li:target").get_by_role("button", name="Je n’ai pas fini").click()
+    sienne.get_by_role("button", name="C’est fait").wait_for()
 
 
 def test_two_offers_ticked_are_compared_and_their_differences_said(page: Any) -> None:
@@ -185,7 +255,9 @@ def test_two_offers_ticked_are_compared_and_their_differences_said(page: Any) ->
     assert graves(page) == []
 
 
-def test_criterion_is_explained_for_a_person_from_the_sheet_of_an_offer(page: Any, samira: str) -> None:
+def test_criterion_is_explained_for_a_person_from_the_sheet_of_an_offer(
+    page: Any, samira: str
+) -> None:
     entrer(page, "referente")
     page.goto(OFFRES)
     page.locator("article.carte h2 a").first.click()
@@ -193,7 +265,9 @@ def test_criterion_is_explained_for_a_person_from_the_sheet_of_an_offer(page: An
     page.locator(f'a[href*="{samira}"]').click()
     phrases = page.locator(".verdicts li").all_inner_texts()
     assert phrases
-    assert all(any(dit in phrase for dit in ("rempli", "non rempli", "à demander")) for phrase in phrases)
+    assert all(
+        any(dit in phrase for dit in ("rempli", "non rempli", "à demander")) for phrase in phrases
+    )
     assert page.get_by_role("heading", name="Critère par critère").is_visible()
     assert graves(page) == []
 
@@ -210,16 +284,19 @@ def test_results_are_printed_as_the_list_alone_and_as_a_leaflet(page: Any) -> No
     assert feuille.body().startswith(b"%PDF")
 
 
-def test_every_gesture_is_clicked_and_taken_back_on_a_phone(navigateur: Any, demo: Serveur, samira: str) -> None:
-    with psycopg.connect(demo.base.admin_dsn) as connexion:
+def test_every_gesture_is_clicked_and_taken_back_on_a_phone(
+    navigateur: Any, a_soi: Serveur, samira: str
+) -> None:
+    with psycopg.connect(a_soi.base.admin_dsn) as connexion:
         (cle,) = poser(connexion, UUID(samira), "-1 minute")
         connexion.execute(
-            "update rendez_vous set debut = greatest(debut, date_trunc('day', now() at time zone 'Europe/Paris')"
+            "update rendez_vous set debut = greatest(debut, date_trunc('day', now() at time zone"
+            " 'Europe/Paris')"
             " at time zone 'Europe/Paris') where id = %s",
             [cle],
         )
     taille = {"width": 360, "height": 800}
-    contexte = navigateur.new_context(base_url=demo.url, locale="fr-FR", viewport=taille)
+    contexte = navigateur.new_context(base_url=a_soi.url, locale="fr-FR", viewport=taille)
     contexte.set_default_timeout(10_000)
     page = contexte.new_page()
     try:
@@ -238,7 +315,9 @@ def _juste(page: Any, adresse: str) -> None:
     """Wait for a page, and look at it as everybody must be able to."""
     page.wait_for_url(adresse)
     assert graves(page) == []
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), adresse
+    assert not page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    ), adresse
 
 
 def _noter_puis_effacer(page: Any, objet: str) -> None:
@@ -277,16 +356,25 @@ def _avancer_puis_reprendre(page: Any) -> None:
     page.locator("select[name=thematique]").select_option(THEME)
     page.get_by_role("button", name="Ajouter au parcours").click()
     page.wait_for_url("**?fait=objectif")
-    page.locator(".carte", has_text="Rouler seule").get_by_role("link", name="Ajouter une action").click()
+    page.locator(".carte", has_text="Rouler seule").get_by_role(
+        "link", name="Ajouter une action"
+    ).click()
     page.locator("input[name=intitule]").fill("Prendre une leçon")
     page.get_by_role("button", name="Ajouter l’action").click()
     page.wait_for_url("**?fait=action")
-    for geste, apres in (("Commencer", "Pas encore commencée"), ("Marquer comme faite", "Reprendre"),
-                         ("Reprendre", "Marquer comme faite")):  # fmt: skip
+    for geste, apres in (
+        ("Commencer", "Pas encore commencée"),
+        ("Marquer comme faite", "Reprendre"),
+        ("Reprendre", "Marquer comme faite"),
+    ):
         page.get_by_role("button", name=f"{geste} : Prendre une leçon").click()
-        page.wait_for_url("**?fait=action_avancee")
+        page.wait_for_url("**?fait=action_avancee&sur=*")
         page.get_by_role("button", name=f"{apres} : Prendre une leçon").wait_for()
+    page.get_by_role("link", name="Revenir sur cette action").click()
+    assert page.locator("li:target", has_text="Prendre une leçon").is_visible()
     page.get_by_role("button", name="Objectif atteint : Rouler seule").click()
+    page.get_by_role("link", name="Revenir sur cet objectif").click()
+    assert page.locator(".carte:target", has_text="Rouler seule").is_visible()
     page.get_by_role("button", name="Reprendre cet objectif : Rouler seule").click()
     page.get_by_role("button", name="Objectif atteint : Rouler seule").wait_for()
     assert graves(page) == []
@@ -339,32 +427,73 @@ def _corriger_le_texte(page: Any, faux: str, juste: str) -> None:
     page.get_by_role("link", name=f"Corriger le texte : {faux}").first.wait_for()
 
 
-def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(page: Any, demo: Serveur, samira: str) -> None:
+def test_two_tabs_write_the_same_address_and_the_second_chooses(
+    page: Any, a_soi: Serveur, samira: str
+) -> None:
+    entrer(page, "referente")
+    identite = f"/carnets/{samira}/identite"
+    autre = page.context.new_page()
+    for onglet in (page, autre):
+        onglet.goto(identite)
+    autre.get_by_label("Adresse (facultatif)", exact=True).fill("1 place Neuve")
+    autre.get_by_role("button", name="Corriger", exact=True).click()
+    autre.wait_for_url(f"**{identite}?fait=identite_corrigee")
+    page.get_by_label("Adresse (facultatif)", exact=True).fill("2 place Neuve")
+    page.get_by_label("Téléphone (facultatif)", exact=True).fill("06 39 98 12 34")
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    page.get_by_text("Pendant que vous écriviez, cela a changé.").wait_for()
+    question = page.get_by_role("group", name="Adresse : que garder ?")
+    assert "2 place Neuve" in question.inner_text()
+    assert "1 place Neuve" in question.inner_text()
+    assert graves(page) == []
+    # Nothing is chosen in advance: the browser itself asks.
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    assert question.locator("input:invalid").count() == 2
+    question.get_by_text("Ce qui est enregistré maintenant").click()
+    page.get_by_role("button", name="Corriger", exact=True).click()
+    page.wait_for_url(f"**{identite}?fait=identite_corrigee")
+    assert page.get_by_label("Adresse (facultatif)", exact=True).input_value() == "1 place Neuve"
+    telephone = page.get_by_label("Téléphone (facultatif)", exact=True).input_value()
+    assert telephone == "0639981234"
+
+
+def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(
+    page: Any, a_soi: Serveur, samira: str
+) -> None:
     qui = uuid4()
-    with psycopg.connect(demo.base.admin_dsn) as connexion:
+    with psycopg.connect(a_soi.base.admin_dsn) as connexion:
         structure = connexion.execute(
             "select h.structure_id from compte k join habilitation h on h.compte_id = k.id"
             " where k.courriel = 'referente@demo.example'"
         ).fetchone()
         assert structure is not None
-        valeurs = {"c": qui, "s": structure[0], "p": samira, "courriel": f"{qui.hex}@structure.example"}
+        valeurs = {
+            "c": qui,
+            "s": structure[0],
+            "p": samira,
+            "courriel": f"{qui.hex}@structure.example",
+        }
         connexion.execute(
-            "insert into compte (territoire_id, id, courriel, prenom, nom) values (1, %(c)s, %(courriel)s, 'Chloé',"
+            "insert into compte (territoire_id, id, courriel, prenom, nom) values (1, %(c)s,"
+            " %(courriel)s, 'Chloé',"
             " 'Soler')",
             valeurs,
         )
         connexion.execute(
-            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (1, %(c)s, %(s)s,"
+            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values"
+            " (1, %(c)s, %(s)s,"
             " 'professionnel', now() - interval '1 day')",
             valeurs,
         )
         connexion.execute(
-            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
+            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,"
+            " origine, debut)"
             " values (1, %(p)s, %(s)s, %(c)s, 'declare', now() - interval '1 day')",
             valeurs,
         )
         connexion.execute(
-            "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
+            "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id,"
+            " auteur_structure_id,"
             " objet, debut, avec_compte_id) values (1, %(p)s, 7, %(c)s, %(s)s, 'Point',"
             " now() + interval '9 days', %(c)s)",
             valeurs,
@@ -391,7 +520,7 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(page: An
     page.select_option("#vers", index=1)
     page.fill("#motif", "Le collègue qui suivait ces personnes est parti.")
     page.get_by_role("button", name="Voir ce qui bougera").click()
-    page.locator("main form button.fort").click()
+    page.locator("main form button", has_text="Confier").click()
     assert "C’est fait" in page.locator("main").inner_text()
     page.locator("header").get_by_role("link", name="Mon équipe").click()
     assert page.locator(f'a[href$="/portefeuilles/{qui}"]').count() == 0

@@ -8,7 +8,7 @@ import pytest
 
 from auth.vocabulary import Acteur, Domaine, Role
 from carnet.elements.acces import Plume
-from carnet.elements.commands import avancer, modifier, remplacer
+from carnet.elements.commands import Passage, Recit, avancer, modifier, remplacer
 from carnet.elements.models import Element
 from carnet.parcours.models import Objectif
 from carnet.parcours.vocabulary import EtatObjectif, GenreObjectif
@@ -21,15 +21,21 @@ SANS_BASE: Any = None
 
 
 def objectif(domaine: Domaine = Domaine.mobilite) -> Objectif:
-    return Objectif(id=uuid4(), personne_id=PERSONNE, domaine=domaine.value, intitule="Le code", etat="en_cours")
+    return Objectif(
+        id=uuid4(), personne_id=PERSONNE, domaine=domaine.value, intitule="Le code", etat="en_cours"
+    )
 
 
 async def changer(ligne: Element, **changements: Any) -> None:
     genre = GenreObjectif.objectif
-    await modifier(SANS_BASE, PLUME, ligne, genre, texte="x", le=LE, journal="x", **changements)
+    await modifier(
+        SANS_BASE, PLUME, ligne, Recit(genre, texte="x", le=LE, journal="x"), **changements
+    )
 
 
-@pytest.mark.parametrize("colonne", ["etat", "clos_le", "intitule", "personne_id", "domaine", "auteur_compte_id"])
+@pytest.mark.parametrize(
+    "colonne", ["etat", "clos_le", "intitule", "personne_id", "domaine", "auteur_compte_id"]
+)
 async def test_state_words_and_signature_do_not_change_on_the_side(colonne: str) -> None:
     with pytest.raises(ValueError, match="do not change this way"):
         await changer(objectif(), **{colonne: None})
@@ -39,9 +45,21 @@ async def test_pen_of_one_domain_writes_in_no_other() -> None:
     with pytest.raises(ValueError, match="another domain"):
         await changer(objectif(Domaine.sante), thematique="x")
     with pytest.raises(ValueError, match="another domain"):
-        await avancer(SANS_BASE, PLUME, objectif(Domaine.sante), EtatObjectif.atteint, maintenant=LE, journal="x")
+        await avancer(
+            SANS_BASE,
+            PLUME,
+            objectif(Domaine.sante),
+            Passage(EtatObjectif.atteint, maintenant=LE, journal="x"),
+        )
 
 
 async def test_what_replaces_nothing_by_nothing_says_so() -> None:
     with pytest.raises(ValueError, match="says so"):
-        await remplacer(SANS_BASE, PLUME, [], None, GenreObjectif.objectif, le=LE, maintenant=LE, journal="x")
+        await remplacer(
+            SANS_BASE,
+            PLUME,
+            [],
+            None,
+            Recit(GenreObjectif.objectif, le=LE, journal="x"),
+            maintenant=LE,
+        )

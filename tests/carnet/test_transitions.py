@@ -1,4 +1,4 @@
-"""Hold what each kind of item says of itself: its states, its lines, its words, whose hand moves it."""
+"""Hold what each kind of item says of itself: states, lines, words, whose hand moves it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,14 +6,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from auth.conservation.queries import list_sortes
 from carnet.diagnostic.vocabulary import AJOUTS, CONSTAT, Nature
 from carnet.elements.models import Element, sorte_de
 from carnet.elements.queries import mots, sortes
-from carnet.elements.rules import CHANGE_ENTRE_TEMPS, refuser_main, refuser_transition
-from carnet.elements.vocabulary import Etat, Genre, Sorte
+from carnet.elements.rules import refuser_main, refuser_transition
+from carnet.elements.vocabulary import EtatElement, GenreLigne, Sorte
 from carnet.parcours.rules import refuser_deplacement
-from carnet.parcours.vocabulary import ACTION, ISSUES, OBJECTIF, RENDEZ_VOUS, EtatAction, EtatObjectif, EtatRendezVous
+from carnet.parcours.vocabulary import (
+    ISSUES,
+    OBJECTIF,
+    RENDEZ_VOUS,
+    EtatObjectif,
+    EtatRendezVous,
+)
+from droits.conservation.queries import list_sortes
 from web.modeles import TABLES
 
 LE_JOUR = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -27,7 +33,9 @@ def nom(sorte: Sorte) -> str:
 def test_every_item_table_says_its_kind_and_says_it_once() -> None:
     modeles = [m for m in Element.__subclasses__() if hasattr(m, "__tablename__")]
     assert len(modeles) >= 6
-    assert {sorte_de(m).relation: m.__tablename__ for m in modeles} == {s.relation: s.relation for s in sortes()}
+    assert {sorte_de(m).relation: m.__tablename__ for m in modeles} == {
+        s.relation: s.relation for s in sortes()
+    }
     assert all(TABLES.tables[s.relation].info["sorte"] is s for s in sortes())
     assert len({s.rang for s in sortes()}) == len({s.titre for s in sortes()}) == len(sortes())
     assert [s.titre for s in list_sortes()] == [s.titre for s in sortes()]
@@ -35,7 +43,9 @@ def test_every_item_table_says_its_kind_and_says_it_once() -> None:
 
 @pytest.mark.pg
 def test_kind_names_columns_and_states_that_its_table_has(admin: psycopg.Connection[Any]) -> None:
-    assert {s.relation for s in sortes()} == {r for (r,) in admin.execute("select prive.elements()::text")}
+    assert {s.relation for s in sortes()} == {
+        r for (r,) in admin.execute("select prive.elements()::text")
+    }
     for sorte in sortes():
         colonnes = set(TABLES.tables[sorte.relation].columns.keys())
         nommees = {sorte.texte, sorte.le, sorte.mains.colonne if sorte.mains else None} - {None}
@@ -44,7 +54,8 @@ def test_kind_names_columns_and_states_that_its_table_has(admin: psycopg.Connect
             assert colonnes & {"etat", "clos_le"}
             assert bool(sorte.fins) == ("clos_le" in colonnes)
         gardes = admin.execute(
-            "select pg_get_constraintdef(oid) from pg_constraint where conname = %s", [f"ck_{sorte.relation}_etat"]
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = %s",
+            [f"ck_{sorte.relation}_etat"],
         ).fetchone()
         if gardes is not None:
             assert all(f"'{etat.value}'" in gardes[0] for etat in sorte.transitions)
@@ -69,13 +80,11 @@ def test_finished_objective_is_taken_up_again_before_it_is_dropped() -> None:
     assert refus == "Cet objectif est terminé : reprenez-le d’abord."
 
 
-def test_what_another_tab_changed_is_not_overwritten() -> None:
-    refus = refuser_transition(ACTION, EtatAction.faite, EtatAction.en_cours, "a_faire")
-    assert refus == CHANGE_ENTRE_TEMPS
+def test_appointment_moves_to_come_and_not_once_it_is_said_how_it_went() -> None:
     demain, prevu = LE_JOUR + timedelta(days=1), EtatRendezVous.prevu
-    assert refuser_deplacement(prevu, 3, 2, demain, LE_JOUR) == CHANGE_ENTRE_TEMPS
-    assert refuser_deplacement(prevu, 2, 2, demain, LE_JOUR) is None
-    assert refuser_deplacement(prevu, 2, 2, LE_JOUR, LE_JOUR) == "Choisissez une date à venir."
+    assert refuser_deplacement(prevu, demain, LE_JOUR) is None
+    assert refuser_deplacement(prevu, LE_JOUR, LE_JOUR) == "Choisissez une date à venir."
+    assert refuser_deplacement(EtatRendezVous.honore, demain, LE_JOUR) is not None
 
 
 @pytest.mark.parametrize("sorte", QUI_AVANCENT, ids=nom)
@@ -88,7 +97,7 @@ def test_person_moves_hers_alone_and_nobody_closes_her_words(sorte: Sorte) -> No
 
 def test_every_kind_of_line_is_written_by_one_kind_of_item_and_has_words() -> None:
     genres = [genre for sorte in sortes() for genre in sorte.genres]
-    declares = {genre for enum in Genre.__subclasses__() for genre in enum}
+    declares = {genre for enum in GenreLigne.__subclasses__() for genre in enum}
     assert len(genres) == len({genre.value for genre in genres}) == len(declares) >= 30
     assert all(genre.libelle and genre.libelle != genre.value for genre in genres)
     assert all(set(sorte.lignes.values()) <= set(sorte.genres) for sorte in sortes())
@@ -101,4 +110,6 @@ def test_every_nature_and_every_outcome_has_its_own() -> None:
     assert len(set(AJOUTS.values())) == len(Nature)
     assert set(ISSUES) == set(EtatRendezVous) - {EtatRendezVous.prevu}
     assert set(RENDEZ_VOUS.transitions) == set(EtatRendezVous)
-    assert all(issubclass(type(etat), Etat) for sorte in QUI_AVANCENT for etat in sorte.transitions)
+    assert all(
+        issubclass(type(etat), EtatElement) for sorte in QUI_AVANCENT for etat in sorte.transitions
+    )

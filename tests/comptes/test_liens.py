@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
@@ -36,7 +36,9 @@ async def boite(free_tcp_port: int) -> AsyncIterator[tuple[Boite, str]]:
 class Facteur:
     """Run the worker, then read what arrived."""
 
-    def __init__(self, base: Base, sessions: Sessions, settings: Settings, boite: tuple[Boite, str]) -> None:
+    def __init__(
+        self, base: Base, sessions: Sessions, settings: Settings, boite: tuple[Boite, str]
+    ) -> None:
         self.base, self.sessions, self.recus = base, sessions, boite[0].recus
         self.settings = settings.model_copy(update={"smtp_url": boite[1]})
 
@@ -48,12 +50,16 @@ class Facteur:
 
 
 @pytest.fixture
-def facteur(base: Base, sessions: Sessions, settings: Settings, boite: tuple[Boite, str]) -> Facteur:
+def facteur(
+    base: Base, sessions: Sessions, settings: Settings, boite: tuple[Boite, str]
+) -> Facteur:
     return Facteur(base, sessions, settings, boite)
 
 
-async def demander(client: httpx.AsyncClient, courriel: str) -> httpx.Response:
-    return await client.post("/connexion/courriel", data={"courriel": courriel, "suite": "/qui-sait-quoi"})
+async def demander(client: httpx2.AsyncClient, courriel: str) -> httpx2.Response:
+    return await client.post(
+        "/connexion/courriel", data={"courriel": courriel, "suite": "/qui-sait-quoi"}
+    )
 
 
 def lien_de(texte: str) -> str:
@@ -62,14 +68,16 @@ def lien_de(texte: str) -> str:
     return trouve[1]
 
 
-async def ouvrir(client: httpx.AsyncClient, lien: str) -> httpx.Response:
+async def ouvrir(client: httpx2.AsyncClient, lien: str) -> httpx2.Response:
     return await client.post("/connexion/lien", data={"jeton": lien.partition("=")[2]})
 
 
 async def test_link_opens_the_carnet_once_in_the_browser_that_asked(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur
 ) -> None:
-    assert (await demander(client, f" {PERSONNE.upper()} ")).headers["location"] == "/connexion/courriel/envoye"
+    assert (await demander(client, f" {PERSONNE.upper()} ")).headers[
+        "location"
+    ] == "/connexion/courriel/envoye"
     (texte,) = await facteur.passer()
     assert facteur.recus[0]["Subject"] == "Votre lien de connexion"
     assert "Inès" not in texte
@@ -89,7 +97,7 @@ async def test_link_opens_the_carnet_once_in_the_browser_that_asked(
 
 
 async def test_link_asked_in_one_browser_opens_nothing_in_another(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur
 ) -> None:
     await demander(client, PERSONNE)
     lien = lien_de((await facteur.passer())[0])
@@ -102,11 +110,20 @@ async def test_link_asked_in_one_browser_opens_nothing_in_another(
 
 @pytest.mark.parametrize("courriel", ["inconnue@exemple.example", adresse("professionnel")])
 async def test_unknown_address_and_professional_get_the_same_answer_and_no_mail(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any], courriel: str
+    client: httpx2.AsyncClient,
+    monde: Monde,
+    facteur: Facteur,
+    admin: psycopg.Connection[Any],
+    courriel: str,
 ) -> None:
     connue, autre = await demander(client, PERSONNE), await demander(client, courriel)
-    assert (connue.status_code, connue.headers["location"]) == (autre.status_code, autre.headers["location"])
-    assert admin.execute("select count(*) from lien_connexion where courriel is not null").fetchone() == (2,)
+    assert (connue.status_code, connue.headers["location"]) == (
+        autre.status_code,
+        autre.headers["location"],
+    )
+    assert admin.execute(
+        "select count(*) from lien_connexion where courriel is not null"
+    ).fetchone() == (2,)
     admin.rollback()
     assert len(await facteur.passer()) == 1
     assert facteur.recus[0]["To"] == PERSONNE
@@ -114,7 +131,7 @@ async def test_unknown_address_and_professional_get_the_same_answer_and_no_mail(
 
 
 async def test_waiting_request_names_nobody_in_the_database(
-    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:
     await demander(client, PERSONNE)
     lignes = admin.execute(
@@ -126,11 +143,13 @@ async def test_waiting_request_names_nobody_in_the_database(
 
 
 async def test_link_dies_after_ten_minutes(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
 ) -> None:
     await demander(client, PERSONNE)
     lien = lien_de((await facteur.passer())[0])
-    reste = admin.execute("select expire_le - now() <= interval '10 minutes' from lien_connexion").fetchone()
+    reste = admin.execute(
+        "select expire_le - now() <= interval '10 minutes' from lien_connexion"
+    ).fetchone()
     assert reste == (True,)
     admin.execute("update lien_connexion set expire_le = now()")
     admin.commit()
@@ -139,7 +158,7 @@ async def test_link_dies_after_ten_minutes(
 
 
 async def test_closed_compte_gets_no_link(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
 ) -> None:
     admin.execute("update compte set clos_le = now() where courriel = %s", [PERSONNE])
     admin.commit()
@@ -148,16 +167,18 @@ async def test_closed_compte_gets_no_link(
 
 
 async def test_fifth_request_for_one_address_is_refused_alike_known_or_not(
-    client: httpx.AsyncClient, monde: Monde
+    client: httpx2.AsyncClient, monde: Monde
 ) -> None:
     for courriel in (PERSONNE, "inconnue@exemple.example"):
         reponses = [(await demander(client, courriel)).status_code for _ in range(5)]
         assert reponses == [303, 303, 303, 303, 429]
 
 
-@pytest.mark.parametrize("courriel", ["", "pas une adresse", "a@b", "x" * 190 + "@exemple.example", "a@b.c\x00"])
+@pytest.mark.parametrize(
+    "courriel", ["", "pas une adresse", "a@b", "x" * 190 + "@exemple.example", "a@b.c\x00"]
+)
 async def test_unreadable_address_is_said_beside_the_field(
-    client: httpx.AsyncClient, monde: Monde, courriel: str
+    client: httpx2.AsyncClient, monde: Monde, courriel: str
 ) -> None:
     reponse = await demander(client, courriel)
     assert reponse.status_code == 422
@@ -165,13 +186,15 @@ async def test_unreadable_address_is_said_beside_the_field(
 
 
 async def test_session_by_a_link_hides_what_is_sensitive_on_every_page(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
 ) -> None:
     compte = admin.execute("select id from compte where courriel = %s", [PERSONNE]).fetchone()
     assert compte is not None
     admin.execute(
-        "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte, source)"
-        " select 31, %s, d, %s, 'frein', 'sante--bien-etre', 'mot-' || d, 'personne' from unnest(array[7, 8, 10]) d",
+        "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature,"
+        " thematique, texte, source)"
+        " select 31, %s, d, %s, 'frein', 'sante--bien-etre', 'mot-' || d, 'personne' from"
+        " unnest(array[7, 8, 10]) d",
         [monde.personne, compte[0]],
     )
     admin.commit()
@@ -185,10 +208,14 @@ async def test_session_by_a_link_hides_what_is_sensitive_on_every_page(
     refus = await client.post(
         "/accords",
         data={
-            "_csrf": jeton_de_page(formulaire.text), "portee": "structure", "structure_id": str(monde.structure),
-            "domaines": ["identite", "sante"], "finalite": "coordination", "fin": dans(34),
+            "_csrf": jeton_de_page(formulaire.text),
+            "portee": "structure",
+            "structure_id": str(monde.structure),
+            "domaines": ["identite", "sante"],
+            "finalite": "coordination",
+            "fin": dans(34),
         },
-    )  # fmt: skip
+    )
     assert refus.status_code == 422
     client.cookies.clear()
     await client.post("/connexion/demo", data={"courriel": PERSONNE})
@@ -204,7 +231,7 @@ def code_de(texte: str) -> str:
     return trouve[1]
 
 
-async def taper(client: httpx.AsyncClient, code: str) -> httpx.Response:
+async def taper(client: httpx2.AsyncClient, code: str) -> httpx2.Response:
     assert "/connexion/courriel/code" in (await client.get("/connexion/courriel/envoye")).text
     return await client.post("/connexion/courriel/code", data={"code": code})
 
@@ -214,7 +241,7 @@ def faux(code: str) -> str:
 
 
 async def test_code_opens_the_carnet_once_in_the_browser_that_asked(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur
 ) -> None:
     await demander(client, PERSONNE)
     texte = (await facteur.passer())[0]
@@ -237,7 +264,7 @@ async def test_code_opens_the_carnet_once_in_the_browser_that_asked(
 
 
 async def test_code_cannot_be_guessed_and_says_nothing_of_the_address(
-    client: httpx.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur, admin: psycopg.Connection[Any]
 ) -> None:
     recus: list[list[tuple[int, str]]] = []
     for courriel in (PERSONNE, "inconnue@exemple.example"):
@@ -246,11 +273,15 @@ async def test_code_cannot_be_guessed_and_says_nothing_of_the_address(
         code = code_de((await facteur.passer())[0])
         reponses = [await taper(client, faux(code)) for _ in range(6)]
         recus.append(
-            [(r.status_code, re.sub(r'value="[0-9a-f]+"|nonce-[\w-]+|[0-9a-f]{32}', "", r.text)) for r in reponses]
+            [
+                (r.status_code, re.sub(r'value="[0-9a-f]+"|nonce-[\w-]+|[0-9a-f]{32}', "", r.text))
+                for r in reponses
+            ]
         )
     assert [statut for statut, _ in recus[0]] == [422] * 5 + [429]
     assert recus[0] == recus[1]
-    # A new browser each time tries the same compte: twenty a day, then the right code opens nothing either.
+    # A new browser each time tries the same compte: twenty a day, then the right code opens nothing
+    # either.
     admin.execute("update limite set nombre = 20 where quoi = 'code_compte'")
     admin.commit()
     client.cookies.clear()

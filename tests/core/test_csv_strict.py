@@ -18,13 +18,16 @@ def lignes(texte: str) -> list[dict[str, str]]:
     [
         ENTETE + BONNE + 'a2;x;Atelier;Un;https://exemple.test;"ouvert\n' + BONNE,
         ENTETE + 'a2;x;Atelier;"Un;https://exemple.test;1\n' + BONNE + BONNE,
-        ENTETE + 'a2;x;Atelier;Un;https://exemple.test;"o\n' + BONNE + 'a3;x;Atelier;Un;l;f"\n' + BONNE,
+        ENTETE + 'a2;x;Atelier;Un;https://exemple.test;"o\n' + BONNE
+        + 'a3;x;Atelier;Un;l;f"\n' + BONNE,
         ENTETE + 'a2;x;"Atelier"bis;Un;https://exemple.test;1\n',
         ENTETE + "a2;x;Atelier;Un texte ; coupé;https://exemple.test;1\n",
         ENTETE + BONNE + "a2;x;Atel",
         ENTETE + BONNE + "a2;x;Atel\x00ier;Un;https://exemple.test;1\n",
     ],
-    ids=["ouvert", "ouvert au milieu", "deux égarés", "texte après", "séparateur nu", "coupé", "nul"],
+    ids=[
+        "ouvert", "ouvert au milieu", "deux égarés", "texte après", "séparateur nu", "coupé", "nul",
+    ],
 )  # fmt: skip
 def test_damaged_file_is_refused_and_its_line_named(abime: str) -> None:
     with pytest.raises(Invalid) as refus:

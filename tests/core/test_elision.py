@@ -12,7 +12,8 @@ from core.elision import de, de_lieu, que
 RACINE = Path(__file__).resolve().parents[2]
 # « de » or « que » before what is a name, that no filter elides.
 _OUBLI = re.compile(
-    r"\b(?:de|que) \{\{ \(?[a-z_.\[\]0-9]*(?:prenom|personne|commune|centre\.nom|propose_par|\.qui)\b"
+    r"\b(?:de|que) \{\{"
+    r" \(?[a-z_.\[\]0-9]*(?:prenom|personne|commune|centre\.nom|propose_par|\.qui)\b"
     r"(?![^}]*\| pluriel)"
 )
 
@@ -59,7 +60,7 @@ def test_domains_are_named_after_an_elided_de() -> None:
 def test_no_template_writes_de_or_que_before_a_name_by_itself() -> None:
     oublis = [
         f"{gabarit.relative_to(RACINE)}: {trouve[0]}"
-        for paquet in ("auth", "carnet", "offers", "web")
+        for paquet in ("auth", "carnet", "droits", "offers", "web")
         for gabarit in sorted((RACINE / paquet).rglob("*.html"))
         for trouve in _OUBLI.finditer(gabarit.read_text("utf-8"))
     ]

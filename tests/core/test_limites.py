@@ -52,7 +52,9 @@ async def test_window_that_ended_starts_again(base: Base, admin: psycopg.Connect
     assert await _demander(base, AMEL, 1) == [0]
 
 
-async def test_refused_requests_do_not_push_the_end_away(base: Base, admin: psycopg.Connection[Any]) -> None:
+async def test_refused_requests_do_not_push_the_end_away(
+    base: Base, admin: psycopg.Connection[Any]
+) -> None:
     await _demander(base, AMEL, 3)
     avant = admin.execute("select expire_le from limite").fetchone()
     admin.rollback()
@@ -78,9 +80,12 @@ async def test_ended_windows_are_purged_by_the_worker(
 ) -> None:
     await _demander(base, AMEL, 1)
     await _demander(base, BEN, 1)
-    admin.execute("update limite set expire_le = now() - interval '1 second' where cle = %s", [AMEL])
     admin.execute(
-        "insert into procrastinate_jobs (queue_name, task_name, args) values ('entretien', 'purger_limites',"
+        "update limite set expire_le = now() - interval '1 second' where cle = %s", [AMEL]
+    )
+    admin.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, args) values ('entretien',"
+        " 'purger_limites',"
         " '{\"timestamp\": 0}')"
     )
     admin.commit()
@@ -112,6 +117,8 @@ def test_ipv6_is_counted_by_network(hote: str | None, cle: str) -> None:
     assert adresse_de(hote) == cle
 
 
-@pytest.mark.parametrize(("attendre", "dit"), [(1, "2 secondes"), (40, "40 secondes"), (600, "10 minutes")])
+@pytest.mark.parametrize(
+    ("attendre", "dit"), [(1, "2 secondes"), (40, "40 secondes"), (600, "10 minutes")]
+)
 def test_refusal_says_when_to_return(attendre: int, dit: str) -> None:
     assert TropDeDemandes(attendre).message.endswith(f"dans {dit}.")

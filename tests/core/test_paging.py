@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.coffre import Coffre
 from core.errors import Invalid
-from core.paging import decoder, encoder
+from core.paging import decoder_curseur, encoder
 
 COFFRE = Coffre("s" * 40)
 CLE = UUID("0b1b6f5e-3c1d-4a0e-9d0c-0f7f0a1b2c3d")
@@ -18,12 +18,18 @@ CLE = UUID("0b1b6f5e-3c1d-4a0e-9d0c-0f7f0a1b2c3d")
 
 @given(st.text(max_size=80), st.uuids())
 def test_cursor_gives_back_its_keys(nom: str, cle: UUID) -> None:
-    assert decoder(COFFRE, "carnets", str, encoder(COFFRE, "carnets", nom, cle)) == (nom, cle)
+    assert decoder_curseur(COFFRE, "carnets", str, encoder(COFFRE, "carnets", nom, cle)) == (
+        nom,
+        cle,
+    )
 
 
 def test_cursor_of_instants_gives_back_its_keys() -> None:
     le = datetime(2026, 11, 28, 9, 30, 1, 250, UTC)
-    assert decoder(COFFRE, "frise", datetime, encoder(COFFRE, "frise", le, CLE)) == (le, CLE)
+    assert decoder_curseur(COFFRE, "frise", datetime, encoder(COFFRE, "frise", le, CLE)) == (
+        le,
+        CLE,
+    )
 
 
 def test_cursor_holds_no_name_in_clear() -> None:
@@ -39,7 +45,7 @@ def test_same_row_gives_the_same_cursor_in_one_list_only() -> None:
 
 
 def test_no_cursor_is_the_beginning() -> None:
-    assert decoder(COFFRE, "carnets", str, None) is None
+    assert decoder_curseur(COFFRE, "carnets", str, None) is None
 
 
 @pytest.mark.parametrize(
@@ -52,11 +58,11 @@ def test_no_cursor_is_the_beginning() -> None:
 )  # fmt: skip
 def test_forged_cursor_is_refused_in_french(forge: str) -> None:
     with pytest.raises(Invalid) as refus:
-        decoder(COFFRE, "carnets", str, forge)
+        decoder_curseur(COFFRE, "carnets", str, forge)
     assert "curseur" in refus.value.erreurs
 
 
 @given(st.text(min_size=1, max_size=40))
 def test_no_text_breaks_the_reading(forge: str) -> None:
     with pytest.raises(Invalid):
-        decoder(COFFRE, "carnets", str, forge)
+        decoder_curseur(COFFRE, "carnets", str, forge)

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 from core.pdf import _caracteres, imprimer
 
 RACINE = Path(__file__).resolve().parents[2]
-GABARITS = [g for paquet in ("auth", "offers", "carnet") for g in (RACINE / paquet).rglob("templates/*.typ")]
+GABARITS = [
+    g
+    for paquet in ("auth", "droits", "offers", "carnet")
+    for g in (RACINE / paquet).rglob("templates/*.typ")
+]
 
 
 def recu(texte: str) -> pypdf.PdfReader:
     lignes = [("Personne", texte)]
     donnees = {"titre": "Reçu", "phrase": "Une phrase.", "lignes": lignes, "droits": "Vos droits."}
-    return pypdf.PdfReader(io.BytesIO(imprimer("auth.recus/recu.typ", donnees)))
+    return pypdf.PdfReader(io.BytesIO(imprimer("droits.recus/recu.typ", donnees)))
 
 
 def lire(lecteur: pypdf.PdfReader) -> str:
@@ -31,17 +35,22 @@ def polices(lecteur: pypdf.PdfReader) -> dict[str, bool]:
     ressources: Any = lecteur.pages[0]["/Resources"]
     for police in ressources["/Font"].values():
         descendante = police["/DescendantFonts"][0].get_object()
-        lues[descendante["/BaseFont"]] = bool({"/FontFile2", "/FontFile3"} & set(descendante["/FontDescriptor"]))
+        lues[descendante["/BaseFont"]] = bool(
+            {"/FontFile2", "/FontFile3"} & set(descendante["/FontDescriptor"])
+        )
     return lues
 
 
 @pytest.mark.parametrize(
-    "nom", ["Yıldız Đurić", "Łukasz", "Nguyễn Thị", "Ștefan", "«\u202fŒuvre\u202f»", "Київ", "Ελένη"]
+    "nom",
+    ["Yıldız Đurić", "Łukasz", "Nguyễn Thị", "Ștefan", "«\u202fŒuvre\u202f»", "Київ", "Ελένη"],
 )
 def test_names_from_elsewhere_are_drawn(nom: str) -> None:
     lecteur = recu(nom)
     assert nom in lire(lecteur)
-    assert all("NotoSans" in police for police in polices(lecteur)), "a letter was borrowed from another font"
+    assert all("NotoSans" in police for police in polices(lecteur)), (
+        "a letter was borrowed from another font"
+    )
     assert all(polices(lecteur).values()), "a font is not in the file"
 
 
@@ -66,7 +75,15 @@ def test_any_text_is_printed(texte: str) -> None:
 
 @pytest.mark.parametrize(
     "texte",
-    ['#read("/etc/hostname")', "= Titre", "$x^2$", "https://xqz.example/", "#link(1)[a]", "<a>@a", "*gras* `brut` \\"],
+    [
+        '#read("/etc/hostname")',
+        "= Titre",
+        "$x^2$",
+        "https://xqz.example/",
+        "#link(1)[a]",
+        "<a>@a",
+        "*gras* `brut` \\",
+    ],
 )
 def test_text_is_never_markup(texte: str) -> None:
     lecteur = recu(texte)
@@ -77,7 +94,9 @@ def test_text_is_never_markup(texte: str) -> None:
 @pytest.mark.parametrize("gabarit", GABARITS, ids=lambda g: g.name)
 def test_template_runs_no_text_and_fetches_nothing(gabarit: Path) -> None:
     lu = gabarit.read_text("utf-8")
-    assert not [mot for mot in ("eval(", "@preview", "@local", "read(", "link(", "mode: ") if mot in lu]
+    assert not [
+        mot for mot in ("eval(", "@preview", "@local", "read(", "link(", "mode: ") if mot in lu
+    ]
 
 
 def test_word_longer_than_its_line_is_cut() -> None:

@@ -14,7 +14,17 @@ from core.plier import normaliser
 Connexion = psycopg.Connection[Any]
 
 ENSEMBLE = [
-    ("N’Goran", "N'Goran", "n goran", "N ʼ Goran", "N`Goran", "N´Goran", "Nʹgoran", "n-goran", "N\u00a0Goran"),
+    (
+        "N’Goran",
+        "N'Goran",
+        "n goran",
+        "N ʼ Goran",
+        "N`Goran",
+        "N´Goran",
+        "Nʹgoran",
+        "n-goran",
+        "N\u00a0Goran",
+    ),
     ("D’Almeida", "d'almeida", "D ALMEIDA", "D\u2019\u202fAlmeida"),
     ("Lætitia", "laetitia", "LÆTITIA", "Lae\u0301titia"),
     ("Yıldız", "Yildiz", "YILDIZ", "Yİldiz"),
@@ -55,7 +65,9 @@ def test_sql_folds_as_python_does(admin: Connexion) -> None:
 
 
 @pytest.mark.pg
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.text(
         st.one_of(
@@ -65,8 +77,12 @@ def test_sql_folds_as_python_does(admin: Connexion) -> None:
         max_size=30,
     )
 )
-def test_sql_and_python_agree_on_any_latin_greek_or_cyrillic_text(admin: Connexion, ecrit: str) -> None:
-    lu = admin.execute("select prive.plier(%s), prive.plier(prive.plier(%s))", (ecrit, ecrit)).fetchone()
+def test_sql_and_python_agree_on_any_latin_greek_or_cyrillic_text(
+    admin: Connexion, ecrit: str
+) -> None:
+    lu = admin.execute(
+        "select prive.plier(%s), prive.plier(prive.plier(%s))", (ecrit, ecrit)
+    ).fetchone()
     assert lu == (normaliser(ecrit), normaliser(ecrit))
     assert normaliser(normaliser(ecrit)) == normaliser(ecrit)
 
@@ -76,7 +92,7 @@ def test_no_other_recipe_folds_a_text() -> None:
     permis = {"core/plier.py", "core/plier.sql"}
     trouves = {
         chemin.relative_to(RACINE).as_posix()
-        for dossier in ("auth", "carnet", "core", "offers", "web")
+        for dossier in ("auth", "carnet", "core", "droits", "offers", "web")
         for genre in ("*.py", "*.sql")
         for chemin in (RACINE / dossier).rglob(genre)
         if interdits.search(chemin.read_text("utf-8"))

@@ -30,7 +30,9 @@ F = "\u202f"
         ("+32 470 12 34 56", "+32470123456", "+32470123456"),
     ],
 )
-def test_one_number_is_kept_in_one_way_and_dialled_from_anywhere(ecrit: str, garde: str, compose: str) -> None:
+def test_one_number_is_kept_in_one_way_and_dialled_from_anywhere(
+    ecrit: str, garde: str, compose: str
+) -> None:
     assert refuser_numero(ecrit) is None
     assert garder_numero(ecrit) == garde
     assert appeler(ecrit) == appeler(garde) == compose
@@ -77,7 +79,7 @@ def test_no_template_writes_a_number_to_dial_by_itself() -> None:
     racine = Path(__file__).resolve().parents[2]
     ecrivains = {
         fichier.relative_to(racine).as_posix()
-        for dossier in ("auth", "carnet", "offers", "web")
+        for dossier in ("auth", "carnet", "droits", "offers", "web")
         for fichier in (racine / dossier).rglob("*.html")
         if 'href="tel:' in fichier.read_text("utf-8")
     }

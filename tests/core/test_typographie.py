@@ -18,7 +18,8 @@ def test_punctuation_stays_beside_its_word(ecrit: str, imprime: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("distance", "dite"), [(0.2, "moins de 1\u202fkm"), (0.99, "moins de 1\u202fkm"), (12.4, "12\u202fkm")]
+    ("distance", "dite"),
+    [(0.2, "moins de 1\u202fkm"), (0.99, "moins de 1\u202fkm"), (12.4, "12\u202fkm")],
 )
 def test_distance_is_written_in_whole_kilometres(distance: float, dite: str) -> None:
     assert km_fr(distance) == dite

@@ -19,7 +19,12 @@ COMMUNES = [
 
 def une_structure(numero: int = 1, **champs: Any) -> dict[str, Any]:
     """Build a structure's row."""
-    return {"source": "essai", "id": f"essai--s{numero}", "nom": f"Structure {numero}", "date_maj": JOUR} | champs
+    return {
+        "source": "essai",
+        "id": f"essai--s{numero}",
+        "nom": f"Structure {numero}",
+        "date_maj": JOUR,
+    } | champs
 
 
 def un_service(numero: int = 1, **champs: Any) -> dict[str, Any]:
@@ -54,9 +59,12 @@ def poser_communes(connexion: psycopg.Connection[Any]) -> None:
     """Install a handful of real communes."""
     with connexion.cursor() as curseur:
         curseur.executemany(
-            "insert into geo_commune (code, nom, codes_postaux, code_epci, code_departement, code_region, longitude,"
+            "insert into geo_commune (code, nom, codes_postaux, code_epci, code_departement,"
+            " code_region, longitude,"
             " latitude, commune_parente) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             COMMUNES,
         )
-    connexion.execute("insert into geo_departement values ('31', 'Haute-Garonne', '76'), ('81', 'Tarn', '76')")
+    connexion.execute(
+        "insert into geo_departement values ('31', 'Haute-Garonne', '76'), ('81', 'Tarn', '76')"
+    )
     connexion.execute("insert into geo_epci values ('243100518', 'Toulouse Métropole', 800000)")

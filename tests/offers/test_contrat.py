@@ -1,21 +1,23 @@
-"""Hold the compatible API to the published JSON schema of data·inclusion v1, and to the national envelope."""
+"""Hold the compatible API to data·inclusion's JSON schema v1 and to the national envelope."""
 
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import jsonschema_rs
 import psycopg
 import pytest
 from data_inclusion.schema import v1
 
-from offers.catalogue.importer import importer
+from offers.catalogue.importer import importer_catalogue
 from offers.catalogue.vocabulary import DOCUMENTS
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-SERVICE, STRUCTURE = (jsonschema_rs.validator_for(m.model_json_schema()) for m in (v1.Service, v1.Structure))
+SERVICE, STRUCTURE = (
+    jsonschema_rs.validator_for(m.model_json_schema()) for m in (v1.Service, v1.Structure)
+)
 ENVELOPPE = {"items": list, "total": int, "page": int, "size": int, "pages": int}
 
 
@@ -45,14 +47,18 @@ def catalogue(admin: Connexion, tmp_path: Path) -> None:
         lien_source="https://exemple.example/2",
     )
     minimal = un_service(3, publics=..., zone_eligibilite=..., modes_accueil=..., thematiques=...)
-    distant = un_service(4, modes_accueil=["a-distance"], zone_eligibilite=["france"], longitude=..., latitude=...)
+    distant = un_service(
+        4, modes_accueil=["a-distance"], zone_eligibilite=["france"], longitude=..., latitude=...
+    )
     structure = une_structure(
         siret="13002526500013",
         reseaux_porteurs=["ccas-cias"],
         site_web="https://exemple.example",
         telephone="0561000000",
     )
-    importer(admin, [ecrire(tmp_path / "o.jsonl", [structure, un_service(1), plein, minimal, distant])])
+    importer_catalogue(
+        admin, [ecrire(tmp_path / "o.jsonl", [structure, un_service(1), plein, minimal, distant])]
+    )
     admin.commit()
 
 
@@ -64,7 +70,7 @@ def enveloppe(corps: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.usefixtures("catalogue")
-async def test_offers_are_those_of_the_published_schema(client: httpx.AsyncClient) -> None:
+async def test_offers_are_those_of_the_published_schema(client: httpx2.AsyncClient) -> None:
     services = enveloppe((await client.get("/api/v1/services")).json())
     assert len(services) == 4
     for service in services:
@@ -76,11 +82,14 @@ async def test_offers_are_those_of_the_published_schema(client: httpx.AsyncClien
 
 
 @pytest.mark.usefixtures("catalogue")
-async def test_structures_are_those_of_the_published_schema(client: httpx.AsyncClient) -> None:
+async def test_structures_are_those_of_the_published_schema(client: httpx2.AsyncClient) -> None:
     (structure,) = enveloppe((await client.get("/api/v1/structures")).json())
     STRUCTURE.validate(structure)
     assert set(structure) == set(v1.Structure.model_fields)
-    for adresse in (f"/api/v1/structures/{structure['id']}", f"/api/v1/structures/essai/{structure['id']}"):
+    for adresse in (
+        f"/api/v1/structures/{structure['id']}",
+        f"/api/v1/structures/essai/{structure['id']}",
+    ):
         seule = (await client.get(adresse)).json()
         for service in seule.pop("services", []):
             SERVICE.validate(service)
@@ -89,10 +98,16 @@ async def test_structures_are_those_of_the_published_schema(client: httpx.AsyncC
 
 @pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize(
-    "requete", ["", "?code_commune=31555", "?code_commune=31555&facettes=true", "?lat=43.6&lon=1.44&q=conduire&size=2"]
+    "requete",
+    [
+        "",
+        "?code_commune=31555",
+        "?code_commune=31555&facettes=true",
+        "?lat=43.6&lon=1.44&q=conduire&size=2",
+    ],
 )
 async def test_search_wears_the_envelope_and_gives_services_with_their_distance(
-    client: httpx.AsyncClient, requete: str
+    client: httpx2.AsyncClient, requete: str
 ) -> None:
     items = enveloppe((await client.get(f"/api/v1/search/services{requete}")).json())
     assert items
@@ -101,11 +116,13 @@ async def test_search_wears_the_envelope_and_gives_services_with_their_distance(
         SERVICE.validate(item["service"])
         assert item["distance"] is None or item["distance"] >= 0
     if "code_commune" in requete:
-        assert [i["distance"] for i in items if i["service"]["modes_accueil"] == ["a-distance"]] == [None]
+        assert [
+            i["distance"] for i in items if i["service"]["modes_accueil"] == ["a-distance"]
+        ] == [None]
 
 
 @pytest.mark.usefixtures("catalogue")
-async def test_sources_and_vocabularies_are_listed(client: httpx.AsyncClient) -> None:
+async def test_sources_and_vocabularies_are_listed(client: httpx2.AsyncClient) -> None:
     sources = (await client.get("/api/v1/sources")).json()
     assert "essai" in str(sources)
     for nom, valeurs in DOCUMENTS.items():

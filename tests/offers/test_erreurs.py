@@ -14,7 +14,9 @@ SIGNALER = (
     "insert into offre_erreur (territoire_id, service_id, compte_id, structure_id, sujet, texte)"
     " values (%s, 'x--1', %s, %s, 'contact', 'faux') returning id"
 )
-REPONDRE = "update offre_erreur set suite = 'corrigee', traite_le = now(), traite_par = %s returning id"
+REPONDRE = (
+    "update offre_erreur set suite = 'corrigee', traite_le = now(), traite_par = %s returning id"
+)
 
 
 def entrer(admin: Connexion, compte: UUID, role: str, structure: UUID) -> None:
@@ -55,7 +57,9 @@ def test_only_whoever_keeps_the_catalogue_reads_and_answers_what_others_said(
     attendu = [(scene["erreur1"],)] if lit else []
     assert admin.execute("select id from offre_erreur").fetchall() == attendu
     assert admin.execute(REPONDRE, (autre,)).fetchall() == attendu
-    assert admin.execute("select prive.erreurs_ouvertes('x--1')").fetchall() == ([] if lit else [("contact",)])
+    assert admin.execute("select prive.erreurs_ouvertes('x--1')").fetchall() == (
+        [] if lit else [("contact",)]
+    )
 
 
 def test_author_reads_it_and_cannot_answer_it(admin: Connexion, scene: dict[str, UUID]) -> None:
@@ -64,8 +68,12 @@ def test_author_reads_it_and_cannot_answer_it(admin: Connexion, scene: dict[str,
     assert admin.execute(REPONDRE, (scene["pro1"],)).fetchall() == []
 
 
-@pytest.mark.parametrize("requete", ["update offre_erreur set texte = 'autre'", "delete from offre_erreur"])
-def test_what_was_said_never_changes(admin: Connexion, scene: dict[str, UUID], requete: str) -> None:
+@pytest.mark.parametrize(
+    "requete", ["update offre_erreur set texte = 'autre'", "delete from offre_erreur"]
+)
+def test_what_was_said_never_changes(
+    admin: Connexion, scene: dict[str, UUID], requete: str
+) -> None:
     coordonnateur = monde.professionnel(admin, 1, scene["structure1"], "coordonnateur")
     entrer(admin, coordonnateur, "coordonnateur", scene["structure1"])
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

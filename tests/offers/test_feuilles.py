@@ -1,4 +1,7 @@
-"""Print offers on paper: in the order asked, in words that are understood, with numbers that nothing hides."""
+"""Print offers on paper.
+
+In the order asked, in words that are understood, with numbers that nothing hides.
+"""
 
 import io
 import math
@@ -11,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offers.catalogue.importer import importer
-from offers.feuilles.rules import RAYON_MM, cadrer, dire_simplement, ecarter, etiqueter
+from offers.catalogue.importer import importer_catalogue
+from offers.feuilles.rules import RAYON_MM, cadrer, dire_simplement, ecarter_reperes, etiqueter
 from tests.attaques.test_injections import CHARGES
 from tests.auth.navigateur import Application
 from tests.conftest import Base
@@ -25,9 +28,11 @@ FEUILLE = "/offres/feuille.pdf"
     ("donnees", "phrases"),
     [
         ({}, ["Demandez si c’est gratuit."]),
-        ({"frais": "gratuit", "modes_accueil": ["en-presentiel"], "mobilisable_par": ["usagers", "professionnels"]},
+        ({"frais": "gratuit", "modes_accueil": ["en-presentiel"],
+          "mobilisable_par": ["usagers", "professionnels"]},
          ["C’est gratuit.", "Vous pouvez demander vous-même."]),
-        ({"frais": "payant", "modes_accueil": ["a-distance"], "mobilisable_par": ["professionnels"]},
+        ({"frais": "payant", "modes_accueil": ["a-distance"],
+          "mobilisable_par": ["professionnels"]},
          ["C’est payant.", "Cela se passe par téléphone ou par internet.",
           "La personne qui vous accompagne demande pour vous."]),
     ],
@@ -43,13 +48,13 @@ POINTS = st.lists(st.tuples(st.floats(20, 180), st.floats(20, 240)), min_size=1,
 @settings(max_examples=80, deadline=None)
 @given(POINTS)
 def test_no_marker_covers_another_nor_leaves_the_sheet(points: list[tuple[float, float]]) -> None:
-    places = ecarter(points, 204, 262)
+    places = ecarter_reperes(points, 204, 262)
     for i, (x, y) in enumerate(places):
         assert RAYON_MM <= x <= 204 - RAYON_MM
         assert RAYON_MM <= y <= 262 - RAYON_MM
         for u, v in places[:i]:
             assert math.hypot(x - u, y - v) >= 2 * RAYON_MM
-    assert places == ecarter(points, 204, 262)
+    assert places == ecarter_reperes(points, 204, 262)
 
 
 @given(st.lists(st.tuples(st.floats(-1, 5), st.floats(42, 46)), min_size=1, max_size=14))
@@ -62,7 +67,12 @@ def test_frame_holds_every_offer(points: list[tuple[float, float]]) -> None:
 
 
 def test_names_of_communes_cover_neither_a_marker_nor_each_other() -> None:
-    lieux = [("Nîmes", 100, 100), ("Caissargues", 102, 101), ("Bouillargues", 100.5, 101.5), ("Garons", 300, 300)]
+    lieux = [
+        ("Nîmes", 100, 100),
+        ("Caissargues", 102, 101),
+        ("Bouillargues", 100.5, 101.5),
+        ("Garons", 300, 300),
+    ]
     noms = etiqueter(lieux, [(100, 100)], 204, 262)
     assert noms[0].nom == "Nîmes", "the most peopled is named, whatever is around"
     assert "Garons" not in {n.nom for n in noms}
@@ -79,11 +89,13 @@ def catalogue(admin: psycopg.Connection[Any], tmp_path: Path) -> psycopg.Connect
     poser_communes(admin)
     lignes = [
         une_structure(telephone="0561112233", horaires_accueil="Mo-Fr 09:00-12:00"),
-        *(un_service(n, nom=f"Atelier {'ABCDEFGHIJKLMNOP'[n - 1]}", frais="gratuit", contact_nom_prenom="Jeanne S")
+        *(un_service(n, nom=f"Atelier"
+                            f" {'ABCDEFGHIJKLMNOP'[n - 1]}", frais="gratuit",
+                            contact_nom_prenom="Jeanne S")
           for n in range(1, 16)),
         un_service(16, nom="Écoute", modes_accueil=["a-distance"], longitude=..., latitude=...),
     ]  # fmt: skip
-    importer(admin, [ecrire(tmp_path / "o.jsonl", lignes)])
+    importer_catalogue(admin, [ecrire(tmp_path / "o.jsonl", lignes)])
     admin.commit()
     return admin
 
@@ -94,7 +106,9 @@ def test_chosen_offers_are_printed_in_their_order(
     base: Base, catalogue: psycopg.Connection[Any], tmp_path: Path, format_: str, largeur: int
 ) -> None:
     with Application(base, tmp_path) as application:
-        reponse = application.demander("GET", f"{FEUILLE}?format={format_}&ids=essai--o3,essai--o16&ids=essai--o1")
+        reponse = application.demander(
+            "GET", f"{FEUILLE}?format={format_}&ids=essai--o3,essai--o16&ids=essai--o1"
+        )
     assert (reponse.status_code, reponse.headers["content-type"]) == (200, "application/pdf")
     assert reponse.headers["content-disposition"] == f'attachment; filename="offres-{format_}.pdf"'
     lecteur = pypdf.PdfReader(io.BytesIO(reponse.content))
@@ -125,20 +139,30 @@ def test_first_offers_of_a_search_are_printed_and_bad_requests_named(
             assert refus.status_code == 422, suite
             assert phrase in refus.text, suite
         assert application.demander("GET", f"{FEUILLE}?ids=personne").status_code == 404
-        demandes = [application.demander("GET", f"{FEUILLE}?ids=essai--o1").status_code for _ in range(12)]
+        demandes = [
+            application.demander("GET", f"{FEUILLE}?ids=essai--o1").status_code for _ in range(12)
+        ]
         assert demandes[-1] == 429, "paper costs: a flood is refused"
 
 
 @pytest.mark.pg
-@pytest.mark.long
-def test_hostile_names_stay_texts_on_paper(base: Base, admin: psycopg.Connection[Any], tmp_path: Path) -> None:
+def test_hostile_names_stay_texts_on_paper(
+    base: Base, admin: psycopg.Connection[Any], tmp_path: Path
+) -> None:
     poser_communes(admin)
     noms = [" ".join(charge.split())[:150] for charge in CHARGES]
-    offres = [un_service(rang, nom=nom, description=nom, adresse=nom) for rang, nom in enumerate(noms)]
-    importer(admin, [ecrire(tmp_path / "o.jsonl", [une_structure(nom="<script>xqz()</script>"), *offres])])
+    offres = [
+        un_service(rang, nom=nom, description=nom, adresse=nom) for rang, nom in enumerate(noms)
+    ]
+    importer_catalogue(
+        admin,
+        [ecrire(tmp_path / "o.jsonl", [une_structure(nom="<script>xqz()</script>"), *offres])],
+    )
     admin.execute("update geo_commune set nom = '<svg onload=xqz()>'")
     admin.commit()
-    cles = [cle for (cle,) in admin.execute("select id from catalogue_service order by id").fetchall()]
+    cles = [
+        cle for (cle,) in admin.execute("select id from catalogue_service order by id").fetchall()
+    ]
     lus = ""
     with Application(base, tmp_path) as application:
         for debut in range(0, len(cles), 12):

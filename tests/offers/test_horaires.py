@@ -22,9 +22,13 @@ from offers.catalogue.rules import dire_horaires
     ],
 )
 def test_hours_are_said_in_words(horaires: str, phrases: list[str]) -> None:
-    assert [phrase.replace("\u202f:", " :").replace("\u202f", " ") for phrase in dire_horaires(horaires)] == phrases
+    assert [
+        phrase.replace("\u202f:", " :").replace("\u202f", " ") for phrase in dire_horaires(horaires)
+    ] == phrases
 
 
-@pytest.mark.parametrize("horaires", ["week 1-10 Mo 09:00-12:00", "sunrise-sunset", "n'importe quoi", ""])
+@pytest.mark.parametrize(
+    "horaires", ["week 1-10 Mo 09:00-12:00", "sunrise-sunset", "n'importe quoi", ""]
+)
 def test_hours_beyond_words_are_left_as_they_are(horaires: str) -> None:
     assert dire_horaires(horaires) == []

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from core.errors import Invalid
-from offers.catalogue.lecture import lire
+from offers.catalogue.lecture import lire_fichier
 
 ENTETE = "id;nom;thematiques\n"
 
 
 def lues(chemin: Path) -> list[tuple[int, Any]]:
-    return list(lire(chemin).lignes)
+    return list(lire_fichier(chemin).lignes)
 
 
 @pytest.mark.parametrize("cellule", ["a--b|c--d", '"[""a--b"", ""c--d""]"', '"a--b, c--d"'])
@@ -43,7 +43,11 @@ def test_unreadable_line_does_not_stop_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "contenu",
-    [[{"id": 1}, {"id": 2}], {"items": [{"id": 1}, {"id": 2}]}, {"structures": [{"id": 1}], "services": [{"id": 2}]}],
+    [
+        [{"id": 1}, {"id": 2}],
+        {"items": [{"id": 1}, {"id": 2}]},
+        {"structures": [{"id": 1}], "services": [{"id": 2}]},
+    ],
 )
 def test_json_list_comes_bare_or_wrapped(tmp_path: Path, contenu: Any) -> None:
     chemin = tmp_path / "offres.json"
@@ -79,8 +83,12 @@ def test_line_that_is_no_json_to_the_letter_is_read_to_be_refused_by_name(tmp_pa
     assert [numero for numero, ligne in lues(chemin) if isinstance(ligne, dict)] == [1, 2]
 
 
-@pytest.mark.parametrize(("nom", "octets"), [("a.json", b"[1,"), ("a.parquet", b"PAR1\x00\x01"), ("a.json", b"")])
-def test_file_that_is_nothing_known_is_refused_in_one_sentence(tmp_path: Path, nom: str, octets: bytes) -> None:
+@pytest.mark.parametrize(
+    ("nom", "octets"), [("a.json", b"[1,"), ("a.parquet", b"PAR1\x00\x01"), ("a.json", b"")]
+)
+def test_file_that_is_nothing_known_is_refused_in_one_sentence(
+    tmp_path: Path, nom: str, octets: bytes
+) -> None:
     chemin = tmp_path / nom
     chemin.write_bytes(octets)
     with pytest.raises(Invalid) as refus:
@@ -90,5 +98,5 @@ def test_file_that_is_nothing_known_is_refused_in_one_sentence(tmp_path: Path, n
 
 def test_absent_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refus:
-        lire(tmp_path / "rien.csv")
+        lire_fichier(tmp_path / "rien.csv")
     assert "rien.csv" in refus.value.erreurs["fichier"]

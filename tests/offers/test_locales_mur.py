@@ -1,4 +1,7 @@
-"""Attack the functions by which local offers enter the catalogue, as whoever holds the application's connection."""
+"""Attack the functions by which local offers enter the catalogue.
+
+As whoever holds the application's connection.
+"""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,9 +16,10 @@ from tests.auth import monde
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 LIGNE = {
-    "id": "essai--vole", "source": "essai", "structure_id": "essai--s1", "nom": "Intruse", "description": "x" * 60,
-    "thematiques": [], "publics": [], "modes_accueil": [], "mobilisable_par": [], "zones": ["*"], "libelles": "",
-    "position_approximative": False, "sur_place": True, "a_distance": False, "date_maj": "2026-01-01",
+    "id": "essai--vole", "source": "essai", "structure_id": "essai--s1", "nom": "Intruse",
+    "description": "x" * 60, "thematiques": [], "publics": [], "modes_accueil": [],
+    "mobilisable_par": [], "zones": ["*"], "libelles": "", "position_approximative": False,
+    "sur_place": True, "a_distance": False, "date_maj": "2026-01-01",
     "donnees": {"id": "essai--vole", "source": "essai"}, "empreinte": "\\x00",
 }  # fmt: skip
 PORTEUSE = {
@@ -35,13 +39,18 @@ APPELS = {
 
 @pytest.fixture
 def scene(admin: Connexion) -> dict[str, UUID]:
-    """Give a published offer of a structure, its author, a colleague of another structure, an account elsewhere."""
+    """Give a structure's published offer, its author, another's colleague, an outside account."""
     monde.territoire(admin, 1)
     monde.territoire(admin, 2)
-    mienne, autre, ailleurs = monde.structure(admin, 1), monde.structure(admin, 1, "plie"), monde.structure(admin, 2)
+    mienne, autre, ailleurs = (
+        monde.structure(admin, 1),
+        monde.structure(admin, 1, "plie"),
+        monde.structure(admin, 2),
+    )
     cle, pro = uuid4(), monde.professionnel(admin, 1, mienne)
     admin.execute(
-        "insert into offre_locale (territoire_id, id, structure_id, compte_id, service_id, nom, saisie, frequence)"
+        "insert into offre_locale (territoire_id, id, structure_id, compte_id, service_id, nom,"
+        " saisie, frequence)"
         " values (1, %s, %s, %s, %s, 'La mienne', '{}', 6)",
         (cle, mienne, pro, f"local-1--{cle.hex}"),
     )
@@ -57,7 +66,9 @@ def scene(admin: Connexion) -> dict[str, UUID]:
 
 
 def _catalogue(admin: Connexion) -> list[tuple[Any, ...]]:
-    return admin.execute("select id, source, structure_id, nom, retire_le is null from catalogue_service").fetchall()
+    return admin.execute(
+        "select id, source, structure_id, nom, retire_le is null from catalogue_service"
+    ).fetchall()
 
 
 def _publier(admin: Connexion, scene: dict[str, UUID]) -> None:
@@ -67,11 +78,17 @@ def _publier(admin: Connexion, scene: dict[str, UUID]) -> None:
     monde.sortir(admin)
 
 
-def test_identifiers_and_source_are_never_the_callers(admin: Connexion, scene: dict[str, UUID]) -> None:
+def test_identifiers_and_source_are_never_the_callers(
+    admin: Connexion, scene: dict[str, UUID]
+) -> None:
     _publier(admin, scene)
     structure = f"local-1--s{scene['mienne'].hex}"
-    assert _catalogue(admin) == [(f"local-1--{scene['offre'].hex}", "local-1", structure, "Intruse", True)]
-    lue = admin.execute("select donnees->>'id', donnees->>'source' from catalogue_service").fetchall()
+    assert _catalogue(admin) == [
+        (f"local-1--{scene['offre'].hex}", "local-1", structure, "Intruse", True)
+    ]
+    lue = admin.execute(
+        "select donnees->>'id', donnees->>'source' from catalogue_service"
+    ).fetchall()
     assert lue == [(f"local-1--{scene['offre'].hex}", "local-1")]
 
 
@@ -102,12 +119,16 @@ def test_functions_refuse_a_wrong_context(
     assert _catalogue(admin) == avant
 
 
-def test_archived_offer_is_not_published_behind_the_back(admin: Connexion, scene: dict[str, UUID]) -> None:
+def test_archived_offer_is_not_published_behind_the_back(
+    admin: Connexion, scene: dict[str, UUID]
+) -> None:
     _publier(admin, scene)
     monde.entrer(admin, 1, scene["pro"], "professionnel", scene["mienne"])
     admin.execute("select prive.retirer_offre_locale(%s, true)", (scene["offre"],))
     with pytest.raises(errors.RestrictViolation), admin.transaction():
-        admin.execute(APPELS["publier"][0].encode(), (scene["offre"], Jsonb(PORTEUSE), Jsonb(LIGNE)))
+        admin.execute(
+            APPELS["publier"][0].encode(), (scene["offre"], Jsonb(PORTEUSE), Jsonb(LIGNE))
+        )
     monde.sortir(admin)
 
 
@@ -139,7 +160,11 @@ def test_application_writes_the_catalogue_in_no_other_way(
 
 def test_draft_is_read_by_its_structure_alone(admin: Connexion, scene: dict[str, UUID]) -> None:
     lus = {}
-    for territoire, compte, structure in ((1, "pro", "mienne"), (1, "collegue", "autre"), (2, "etranger", "ailleurs")):
+    for territoire, compte, structure in (
+        (1, "pro", "mienne"),
+        (1, "collegue", "autre"),
+        (2, "etranger", "ailleurs"),
+    ):
         monde.entrer(admin, territoire, scene[compte], "professionnel", scene[structure])
         lus[compte] = admin.execute("select count(*) from offre_locale").fetchone()
         monde.sortir(admin)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from offers.catalogue.vocabulary import FRAIS, MODES_ACCUEIL, MODES_MOBILISATION, THEMATIQUES, TYPES
-from offers.locales.rules import ecrire_horaires, etat_de, lire_lieu, prochaine_revue
+from offers.locales.rules import ecrire_horaires, etat_locale, lire_lieu, prochaine_revue
 from offers.locales.vocabulary import MODELES, EtatLocal
 
 
@@ -40,15 +40,18 @@ def test_next_reading_is_that_many_months_later(jour: date, mois: int, revue: da
 
 
 def test_archive_wins_over_publication() -> None:
-    assert etat_de(publiee=True, archivee=True) is EtatLocal.archivee
-    assert etat_de(publiee=False, archivee=False) is EtatLocal.brouillon
+    assert etat_locale(publiee=True, archivee=True) is EtatLocal.archivee
+    assert etat_locale(publiee=False, archivee=False) is EtatLocal.brouillon
 
 
 def test_templates_hold_values_of_the_schema_and_no_fact() -> None:
     valeurs = {"type": TYPES, "frais": FRAIS, "thematique_1": THEMATIQUES}
     listes = {"modes_accueil": MODES_ACCUEIL, "modes_mobilisation": MODES_MOBILISATION}
     for modele in MODELES.values():
-        assert not {"nom", "description", "telephone", "courriel", "adresse", "lieu"} & modele.champs.keys()
+        assert (
+            not {"nom", "description", "telephone", "courriel", "adresse", "lieu"}
+            & modele.champs.keys()
+        )
         for champ, permises in valeurs.items():
             assert modele.champs.get(champ) in (None, *permises)
         for champ, permises in listes.items():
@@ -64,7 +67,11 @@ def test_templates_hold_values_of_the_schema_and_no_fact() -> None:
         ([], [("09:00", "12:00")], ("", "Dites les jours, et de quelle heure à quelle heure.")),
         (["Mo"], [("09:00", None)], ("", "Dites les jours, et de quelle heure à quelle heure.")),
         (["Mo"], [("12:00", "09:00")], ("", "Une heure de fin vient avant celle de début.")),
-        (["Mo"], [("09:00", "12:00"), ("11:00", "17:00")], ("", "Une heure de fin vient avant celle de début.")),
+        (
+            ["Mo"],
+            [("09:00", "12:00"), ("11:00", "17:00")],
+            ("", "Une heure de fin vient avant celle de début."),
+        ),
     ],
 )
 def test_chosen_days_are_written_as_a_map_reads_them(

@@ -14,5 +14,7 @@ def test_parameter_given_twice_where_one_is_read_is_refused_by_its_name() -> Non
 
 
 def test_list_takes_as_many_values_as_are_given() -> None:
-    lue = lire_parametres(ListeServices, [("thematiques", "mobilite"), ("thematiques", "numerique"), ("page", "2")])
+    lue = lire_parametres(
+        ListeServices, [("thematiques", "mobilite"), ("thematiques", "numerique"), ("page", "2")]
+    )
     assert (lue.thematiques, lue.page) == (["mobilite", "numerique"], 2)

@@ -1,4 +1,7 @@
-"""Count the requests that offers receive: the whole territoire's, nobody's name, and nothing under three."""
+"""Count the requests that offers receive.
+
+The whole territoire's, nobody's name, and nothing under three.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -23,14 +26,17 @@ def demander(admin: Connexion, numero: int, offre: str, fois: int, il_y_a: str =
         personne = monde.personne(admin, numero)
         commun = (numero, personne, pro, structure)
         objectif = admin.execute(
-            "insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
+            "insert into objectif (territoire_id, personne_id, domaine, auteur_compte_id,"
+            " auteur_structure_id,"
             " thematique, intitule) values (%s, %s, 7, %s, %s, 'mobilite', 'x') returning id",
             commun,
         ).fetchone()
         assert objectif is not None
         admin.execute(
-            "insert into action (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
-            " objectif_id, intitule, porteur, service_id, offre_le) values (%s, %s, 7, %s, %s, %s, 'x', 'personne', %s,"
+            "insert into action (territoire_id, personne_id, domaine, auteur_compte_id,"
+            " auteur_structure_id,"
+            " objectif_id, intitule, porteur, service_id, offre_le) values (%s, %s, 7, %s, %s, %s,"
+            " 'x', 'personne', %s,"
             " now() - %s::interval)",
             (*commun, objectif[0], offre, il_y_a),
         )
@@ -81,6 +87,11 @@ def test_who_proposes_no_offer_counts_nothing(admin: Connexion, acteur: Acteur, 
 def test_count_gives_the_carnets_to_nobody(admin: Connexion, acteur: Acteur) -> None:
     demander(admin, 1, "a--1", 4)
     admin.execute("set local role carnet_app")
-    admin.execute("select prive.entrer(1, %s, 'professionnel', %s, null)", (acteur.compte_id, acteur.structure_id))
+    admin.execute(
+        "select prive.entrer(1, %s, 'professionnel', %s, null)",
+        (acteur.compte_id, acteur.structure_id),
+    )
     assert admin.execute("select * from action").fetchall() == []
-    assert admin.execute("select service_id, nombre from prive.sollicitations('{a--1}')").fetchall() == [("a--1", 4)]
+    assert admin.execute(
+        "select service_id, nombre from prive.sollicitations('{a--1}')"
+    ).fetchall() == [("a--1", 4)]

@@ -6,8 +6,8 @@ import pytest
 
 from offers.extensions.rules import Places
 from offers.places.rules import (
-    Candidate,
-    classer,
+    OffreDeRemplacement,
+    classer_remplacements,
     dire_attente,
     dire_delai,
     dire_demandes,
@@ -56,7 +56,10 @@ def test_no_waiting_list_is_not_an_empty_one() -> None:
 
 
 def test_figure_is_old_after_sixty_days() -> None:
-    assert [est_ancien(jour, JOUR) for jour in (date(2026, 9, 24), date(2026, 9, 23))] == [False, True]
+    assert [est_ancien(jour, JOUR) for jour in (date(2026, 9, 24), date(2026, 9, 23))] == [
+        False,
+        True,
+    ]
 
 
 def test_session_says_when_where_and_what_is_left() -> None:
@@ -68,7 +71,9 @@ def test_session_says_when_where_and_what_is_left() -> None:
 
 def test_small_counts_are_said_as_fewer_than_three() -> None:
     assert dire_demandes(0, None) == "moins de 3 demandes ces sept derniers jours"
-    assert dire_demandes(5, 4).startswith("5 demandes ces sept derniers jours ; la structure peut en recevoir 4")
+    assert dire_demandes(5, 4).startswith(
+        "5 demandes ces sept derniers jours ; la structure peut en recevoir 4"
+    )
 
 
 def test_open_offer_under_its_pace_asks_nothing() -> None:
@@ -78,10 +83,29 @@ def test_open_offer_under_its_pace_asks_nothing() -> None:
 
 
 def test_least_solicited_comes_first_among_equals_only() -> None:
-    loin, pres, presque = Candidate("loin", 22, 1, 0), Candidate("pres", 1, 1, 9), Candidate("presque", 4.9, 1, 3)
-    distance = Candidate("distance", None, 3, 0)
-    assert classer([distance, loin, pres, presque]) == ["presque", "pres", "loin", "distance"]
+    loin, pres, presque = (
+        OffreDeRemplacement("loin", 22, 1, 0),
+        OffreDeRemplacement("pres", 1, 1, 9),
+        OffreDeRemplacement("presque", 4.9, 1, 3),
+    )
+    distance = OffreDeRemplacement("distance", None, 3, 0)
+    assert classer_remplacements([distance, loin, pres, presque]) == [
+        "presque",
+        "pres",
+        "loin",
+        "distance",
+    ]
 
 
 def test_equals_in_everything_keep_the_order_given() -> None:
-    assert classer([Candidate("b", 1, 1, 0), Candidate("a", 2, 1, 0), Candidate("c", 3, 2, 0)]) == ["c", "b", "a"]
+    assert classer_remplacements(
+        [
+            OffreDeRemplacement("b", 1, 1, 0),
+            OffreDeRemplacement("a", 2, 1, 0),
+            OffreDeRemplacement("c", 3, 2, 0),
+        ]
+    ) == [
+        "c",
+        "b",
+        "a",
+    ]

@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.extensions.vocabulary import Etat, GenreCritere, Prescription
+from offers.extensions.vocabulary import EtatOffre, GenreCritere, Prescription
 from offers.suggestions.rules import (
-    Candidate,
     Conditions,
+    Convention,
     Critere,
     Noms,
-    Ouverture,
+    OffreCandidate,
     Situation,
-    Verdict,
+    VerdictCritere,
     evaluer,
     exclut,
-    ordonner,
+    ordonner_candidates,
     trajet,
 )
-from offers.suggestions.vocabulary import Reponse, Sujet
+from offers.suggestions.vocabulary import ReponseCritere, SujetCritere
 
 JOUR = date(2026, 3, 10)
 NOMS = Noms(
@@ -30,10 +30,10 @@ NOMS = Noms(
     {"ccas": "CCAS et CIAS", "mission_locale": "missions locales"},
 )
 ICI = ["30189", "243000643", "30", "france"]
-OUI, NON, INCONNU = Reponse.rempli, Reponse.non_rempli, Reponse.inconnu
+OUI, NON, INCONNU = ReponseCritere.rempli, ReponseCritere.non_rempli, ReponseCritere.inconnu
 
 
-def un(conditions: Conditions, situation: Situation, sujet: Sujet) -> Verdict:
+def un(conditions: Conditions, situation: Situation, sujet: SujetCritere) -> VerdictCritere:
     """Give the one verdict on a subject."""
     (verdict,) = (v for v in evaluer(conditions, situation, JOUR, NOMS) if v.sujet is sujet)
     return verdict
@@ -72,9 +72,9 @@ def critere(genre: GenreCritere, *valeurs: str, **champs: Any) -> Conditions:
     ],
 )
 def test_each_criterion_is_met_refused_or_to_be_asked(
-    conditions: Conditions, situation: Situation, attendue: Reponse
+    conditions: Conditions, situation: Situation, attendue: ReponseCritere
 ) -> None:
-    verdict = un(conditions, situation, Sujet(conditions.criteres[0].genre.value))
+    verdict = un(conditions, situation, SujetCritere(conditions.criteres[0].genre.value))
     assert verdict.reponse is attendue
     assert verdict.phrase.endswith(".")
 
@@ -91,62 +91,94 @@ def test_each_criterion_is_met_refused_or_to_be_asked(
         (["personnes-en-situation-de-handicap"], Situation(faits={"rqth": "oui"}), OUI),
         (["residents-qpv-frr"], Situation(faits={"frr": "oui"}), OUI),
         (["femmes"], Situation(), INCONNU),
-        (["jeunes", "demandeurs-emploi"], Situation(date(1980, 1, 1), faits={"demandeur_emploi": "oui"}), OUI),
+        (
+            ["jeunes", "demandeurs-emploi"],
+            Situation(date(1980, 1, 1), faits={"demandeur_emploi": "oui"}),
+            OUI,
+        ),
     ],
 )
-def test_a_public_is_wider_than_one_answer(publics: list[str], situation: Situation, attendue: Reponse) -> None:
-    assert un(Conditions(publics=publics), situation, Sujet.publics).reponse is attendue
+def test_a_public_is_wider_than_one_answer(
+    publics: list[str], situation: Situation, attendue: ReponseCritere
+) -> None:
+    assert un(Conditions(publics=publics), situation, SujetCritere.publics).reponse is attendue
 
 
 def test_typed_criteria_speak_before_the_schema() -> None:
     conditions = Conditions([Critere(GenreCritere.statuts, valeurs=["rsa"])], ["jeunes"], ["34"])
     sujets = [v.sujet for v in evaluer(conditions, Situation(zones=ICI), JOUR, NOMS)]
-    assert sujets == [Sujet.statuts, Sujet.zone]
-    assert [v.sujet for v in evaluer(Conditions(publics=["tous-publics"]), Situation(), JOUR, NOMS)] == [Sujet.zone]
+    assert sujets == [SujetCritere.statuts, SujetCritere.zone]
+    assert [
+        v.sujet for v in evaluer(Conditions(publics=["tous-publics"]), Situation(), JOUR, NOMS)
+    ] == [SujetCritere.zone]
 
 
 def test_zone_that_nobody_stated_is_asked_and_france_is_everywhere() -> None:
-    assert un(Conditions(zones=["*"]), Situation(zones=ICI), Sujet.zone).reponse is INCONNU
-    assert un(Conditions(zones=["france"]), Situation(), Sujet.zone).reponse is OUI
-    assert un(Conditions(zones=["34"]), Situation(zones=ICI), Sujet.zone).reponse is NON
+    assert un(Conditions(zones=["*"]), Situation(zones=ICI), SujetCritere.zone).reponse is INCONNU
+    assert un(Conditions(zones=["france"]), Situation(), SujetCritere.zone).reponse is OUI
+    assert un(Conditions(zones=["34"]), Situation(zones=ICI), SujetCritere.zone).reponse is NON
 
 
 @pytest.mark.parametrize(
     ("ouvertures", "categorie", "attendue", "mot"),
     [
         ([], "ccas", INCONNU, "à demander"),
-        ([Ouverture(["mission_locale"], [], date(2026, 1, 1), None)], "ccas", NON, "missions locales"),
-        ([Ouverture(["ccas"], ["30"], date(2026, 1, 1), date(2026, 6, 30))], "ccas", OUI, "jusqu’au 30 juin 2026"),
-        ([Ouverture(["ccas"], ["34"], date(2026, 1, 1), None)], "ccas", NON, "CCAS"),
-        ([Ouverture(["ccas"], [], date(2026, 1, 1), date(2026, 3, 9))], "ccas", INCONNU, "à demander"),
-        ([Ouverture(["ccas"], [], date(2026, 4, 1), None)], "ccas", INCONNU, "à demander"),
-        ([Ouverture(["ccas"], [], date(2026, 1, 1), None)], None, NON, "CCAS"),
+        (
+            [Convention(["mission_locale"], [], date(2026, 1, 1), None)],
+            "ccas",
+            NON,
+            "missions locales",
+        ),
+        (
+            [Convention(["ccas"], ["30"], date(2026, 1, 1), date(2026, 6, 30))],
+            "ccas",
+            OUI,
+            "jusqu’au 30 juin 2026",
+        ),
+        ([Convention(["ccas"], ["34"], date(2026, 1, 1), None)], "ccas", NON, "CCAS"),
+        (
+            [Convention(["ccas"], [], date(2026, 1, 1), date(2026, 3, 9))],
+            "ccas",
+            INCONNU,
+            "à demander",
+        ),
+        ([Convention(["ccas"], [], date(2026, 4, 1), None)], "ccas", INCONNU, "à demander"),
+        ([Convention(["ccas"], [], date(2026, 1, 1), None)], None, NON, "CCAS"),
     ],
 )
 def test_right_to_prescribe_is_a_criterion_and_excludes_nobody(
-    ouvertures: list[Ouverture], categorie: str | None, attendue: Reponse, mot: str
+    ouvertures: list[Convention], categorie: str | None, attendue: ReponseCritere, mot: str
 ) -> None:
-    conditions = Conditions(zones=["france"], prescription=Prescription.requise, ouvertures=ouvertures)
+    conditions = Conditions(
+        zones=["france"], prescription=Prescription.requise, ouvertures=ouvertures
+    )
     situation = Situation(zones=ICI, categorie=categorie)
-    verdict = un(conditions, situation, Sujet.prescription)
+    verdict = un(conditions, situation, SujetCritere.prescription)
     assert (verdict.reponse, mot in verdict.phrase) == (attendue, True)
     assert exclut(evaluer(conditions, situation, JOUR, NOMS)) == []
 
 
-def une(id_: str, km: float | None = 1.0, *verdicts: Reponse, **champs: Any) -> Candidate:
-    dits = [Verdict(Sujet.statuts, reponse, ".") for reponse in verdicts]
-    return Candidate(id_, km, dits, **champs)
+def une(
+    id_: str, km: float | None = 1.0, *verdicts: ReponseCritere, **champs: Any
+) -> OffreCandidate:
+    dits = [VerdictCritere(SujetCritere.statuts, reponse, ".") for reponse in verdicts]
+    return OffreCandidate(id_, km, dits, **champs)
 
 
 def test_an_unknown_never_excludes_and_a_no_does() -> None:
-    candidates = [une("a", 1, NON), une("b", 1, INCONNU), une("c", 1, OUI), une("d", 1, etat=Etat.complete)]
-    assert [c.id for c in ordonner(candidates, frein_mobilite=False)] == ["c", "b"]
+    candidates = [
+        une("a", 1, NON),
+        une("b", 1, INCONNU),
+        une("c", 1, OUI),
+        une("d", 1, etat=EtatOffre.complete),
+    ]
+    assert [c.id for c in ordonner_candidates(candidates, frein_mobilite=False)] == ["c", "b"]
 
 
 @pytest.mark.parametrize(
     ("candidates", "attendu"),
     [
-        ([une("attente", 1, etat=Etat.attente), une("loin", 40)], ["loin", "attente"]),
+        ([une("attente", 1, etat=EtatOffre.attente), une("loin", 40)], ["loin", "attente"]),
         ([une("loin", 12), une("pres", 3, INCONNU)], ["pres", "loin"]),
         ([une("a", 3, INCONNU), une("b", 4, OUI)], ["b", "a"]),
         ([une("tres", 3, sollicitations=9), une("peu", 4, sollicitations=1)], ["peu", "tres"]),
@@ -155,12 +187,16 @@ def test_an_unknown_never_excludes_and_a_no_does() -> None:
         ([une("distance", None), une("proche", 4.9)], ["distance", "proche"]),
     ],
 )
-def test_order_is_the_documented_one(candidates: list[Candidate], attendu: list[str]) -> None:
-    assert [c.id for c in ordonner(candidates, frein_mobilite=False)] == attendu
+def test_order_is_the_documented_one(candidates: list[OffreCandidate], attendu: list[str]) -> None:
+    assert [c.id for c in ordonner_candidates(candidates, frein_mobilite=False)] == attendu
 
 
 def test_one_who_moves_with_difficulty_goes_thrice_as_far() -> None:
-    assert (trajet(4, frein_mobilite=False), trajet(4, frein_mobilite=True), trajet(None, frein_mobilite=True)) == (
+    assert (
+        trajet(4, frein_mobilite=False),
+        trajet(4, frein_mobilite=True),
+        trajet(None, frein_mobilite=True),
+    ) == (
         0,
         2,
         0,
@@ -170,11 +206,19 @@ def test_one_who_moves_with_difficulty_goes_thrice_as_far() -> None:
 @given(
     st.lists(
         st.builds(
-            Candidate,
+            OffreCandidate,
             st.uuids().map(str),
             st.none() | st.floats(0, 200),
-            st.lists(st.builds(Verdict, st.sampled_from(Sujet), st.sampled_from(Reponse), st.just(".")), max_size=3),
-            st.sampled_from(Etat),
+            st.lists(
+                st.builds(
+                    VerdictCritere,
+                    st.sampled_from(SujetCritere),
+                    st.sampled_from(ReponseCritere),
+                    st.just("."),
+                ),
+                max_size=3,
+            ),
+            st.sampled_from(EtatOffre),
             st.integers(0, 3),
             st.booleans(),
         ),
@@ -184,10 +228,14 @@ def test_one_who_moves_with_difficulty_goes_thrice_as_far() -> None:
     st.randoms(),
     st.booleans(),
 )
-def test_order_is_total_whatever_the_order_of_arrival(candidates: list[Candidate], hasard: Any, frein: bool) -> None:
+def test_order_is_total_whatever_the_order_of_arrival(
+    candidates: list[OffreCandidate], hasard: Any, frein: bool
+) -> None:
     autres = list(candidates)
     hasard.shuffle(autres)
-    assert ordonner(candidates, frein_mobilite=frein) == ordonner(autres, frein_mobilite=frein)
+    assert ordonner_candidates(candidates, frein_mobilite=frein) == ordonner_candidates(
+        autres, frein_mobilite=frein
+    )
 
 
 @given(st.sets(st.sampled_from(["rsa", "rqth", "permis", "niveau", "langue"])))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offers.catalogue.validation import Geographie, genre, verifier
+from offers.catalogue.validation import Geographie, genre, verifier_ligne
 from tests.offers.lignes import un_service, une_structure
 
 JOUR = date(2026, 11, 23)
@@ -13,11 +13,14 @@ GEO = Geographie({"31555"}, {"31", "france", "243100518"}, {"31555": (1.4442, 43
 
 
 def problemes(ligne: dict[str, Any], modele: str = "service") -> list[tuple[str, bool]]:
-    return [(champ, bloquant) for champ, _, _, bloquant in verifier(ligne, modele, GEO, JOUR).problemes]
+    return [
+        (champ, bloquant)
+        for champ, _, _, bloquant in verifier_ligne(ligne, modele, GEO, JOUR).problemes
+    ]
 
 
 def test_good_row_is_kept_without_a_word() -> None:
-    verdict = verifier(un_service(), "service", GEO, JOUR)
+    verdict = verifier_ligne(un_service(), "service", GEO, JOUR)
     assert verdict.problemes == []
     assert verdict.ligne == un_service()
 
@@ -61,7 +64,7 @@ def test_good_row_is_kept_without_a_word() -> None:
     ],
 )
 def test_row_with_one_defect_is_refused_at_its_field(champ: str, valeur: Any) -> None:
-    verdict = verifier(un_service(**{champ: valeur}), "service", GEO, JOUR)
+    verdict = verifier_ligne(un_service(**{champ: valeur}), "service", GEO, JOUR)
     refus = [c for c, _, _, bloquant in verdict.problemes if bloquant]
     assert verdict.ligne is None
     assert champ in refus
@@ -70,8 +73,8 @@ def test_row_with_one_defect_is_refused_at_its_field(champ: str, valeur: Any) ->
 
 def test_day_to_come_is_counted_from_the_day_given_not_from_the_machine() -> None:
     jour = date(2199, 1, 1)
-    assert verifier(un_service(date_maj="2199-01-01"), "service", GEO, jour).ligne is not None
-    assert verifier(un_service(date_maj="2199-01-02"), "service", GEO, jour).ligne is None
+    assert verifier_ligne(un_service(date_maj="2199-01-01"), "service", GEO, jour).ligne is not None
+    assert verifier_ligne(un_service(date_maj="2199-01-02"), "service", GEO, jour).ligne is None
 
 
 @pytest.mark.parametrize(
@@ -86,13 +89,15 @@ def test_day_to_come_is_counted_from_the_day_given_not_from_the_machine() -> Non
     ],
 )
 def test_row_that_could_be_better_is_kept_and_told(champs: dict[str, Any], champ: str) -> None:
-    verdict = verifier(un_service(**champs), "service", GEO, JOUR)
+    verdict = verifier_ligne(un_service(**champs), "service", GEO, JOUR)
     assert verdict.ligne is not None
     assert [(c, bloquant) for c, _, _, bloquant in verdict.problemes] == [(champ, False)]
 
 
 def test_every_defect_of_a_row_is_told() -> None:
-    assert problemes(un_service(telephone="n/a", horaires_accueil="?", zone_eligibilite=["ZZZZZ"])) == [
+    assert problemes(
+        un_service(telephone="n/a", horaires_accueil="?", zone_eligibilite=["ZZZZZ"])
+    ) == [
         ("telephone", True),
         ("horaires_accueil", True),
         ("zone_eligibilite", True),
@@ -100,11 +105,13 @@ def test_every_defect_of_a_row_is_told() -> None:
 
 
 def test_unknown_value_comes_with_the_nearest_one() -> None:
-    verdict = verifier(un_service(publics=["jeune"]), "service", GEO, JOUR)
+    verdict = verifier_ligne(un_service(publics=["jeune"]), "service", GEO, JOUR)
     assert "Vouliez-vous dire « jeunes »" in verdict.problemes[0][2]
 
 
-@pytest.mark.parametrize("numero", ["0561000000", "+33 5 61 00 00 00", "05.61.00.00.00", "3949", "115", "0800 949 949"])
+@pytest.mark.parametrize(
+    "numero", ["0561000000", "+33 5 61 00 00 00", "05.61.00.00.00", "3949", "115", "0800 949 949"]
+)
 def test_french_numbers_are_numbers(numero: str) -> None:
     assert problemes(un_service(telephone=numero)) == []
 
@@ -113,13 +120,15 @@ def test_french_numbers_are_numbers(numero: str) -> None:
     "nom", ["{{ 7*7 }}", "<script>alert(1)</script>", '=HYPERLINK("http://x")', "🙂 ﷽", "a\u202eb"]
 )
 def test_hostile_names_are_names(nom: str) -> None:
-    verdict = verifier(un_service(nom=nom), "service", GEO, JOUR)
+    verdict = verifier_ligne(un_service(nom=nom), "service", GEO, JOUR)
     assert verdict.ligne is not None
     assert verdict.ligne["nom"] == nom
 
 
 def test_remote_offer_needs_no_coordinates() -> None:
-    ligne = un_service(modes_accueil=["a-distance"], longitude=..., latitude=..., code_insee=..., commune=...)
+    ligne = un_service(
+        modes_accueil=["a-distance"], longitude=..., latitude=..., code_insee=..., commune=...
+    )
     assert problemes(ligne | {"zone_eligibilite": ["france"]}) == []
 
 

@@ -11,7 +11,8 @@ from tests.auth import monde
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 GARDER = (
-    "insert into veille (territoire_id, compte_id, nom, requete, rythme) values (%s, %s, 'Une', 'q=velo', 'jour')"
+    "insert into veille (territoire_id, compte_id, nom, requete, rythme) values (%s, %s, 'Une',"
+    " 'q=velo', 'jour')"
     " returning id"
 )
 
@@ -24,7 +25,10 @@ def scene(admin: Connexion) -> dict[str, Any]:
     pro = monde.professionnel(admin, 1, structure)
     ligne = admin.execute(GARDER, (1, pro)).fetchone()
     assert ligne is not None
-    admin.execute("insert into veille_offre (territoire_id, veille_id, service_id) values (1, %s, 'x--1')", ligne)
+    admin.execute(
+        "insert into veille_offre (territoire_id, veille_id, service_id) values (1, %s, 'x--1')",
+        ligne,
+    )
     return {"structure": structure, "pro": pro, "veille": ligne[0]}
 
 
@@ -38,8 +42,12 @@ def automate(admin: Connexion) -> None:
     admin.execute("select prive.entrer_automate(1)")
 
 
-@pytest.mark.parametrize("role", ["professionnel", "coordonnateur", "administrateur", "dpo", "gestionnaire"])
-def test_nobody_reads_the_search_of_another(admin: Connexion, scene: dict[str, Any], role: str) -> None:
+@pytest.mark.parametrize(
+    "role", ["professionnel", "coordonnateur", "administrateur", "dpo", "gestionnaire"]
+)
+def test_nobody_reads_the_search_of_another(
+    admin: Connexion, scene: dict[str, Any], role: str
+) -> None:
     autre = monde.professionnel(admin, 1, scene["structure"], role)
     entrer(admin, autre, role, scene["structure"])
     assert admin.execute("select id from veille").fetchall() == []
@@ -56,17 +64,24 @@ def test_nobody_reads_the_search_of_another(admin: Connexion, scene: dict[str, A
         "select prive.dire_a_la_veille(%(veille)s, '{x--2}', now())",
         "select prive.taire_la_veille(%(veille)s)",
         "update veille set regardee_le = now()",
-        "insert into veille_offre (territoire_id, veille_id, service_id) values (1, %(veille)s, 'x--2')",
+        (
+            "insert into veille_offre (territoire_id, veille_id, service_id) values (1, %(veille)s,"
+            " 'x--2')"
+        ),
         "delete from veille",
     ],
 )
-def test_owner_tells_their_search_nothing(admin: Connexion, scene: dict[str, Any], requete: str) -> None:
+def test_owner_tells_their_search_nothing(
+    admin: Connexion, scene: dict[str, Any], requete: str
+) -> None:
     entrer(admin, scene["pro"], "professionnel", scene["structure"])
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         admin.execute(requete.encode(), {"veille": scene["veille"]})
 
 
-def test_job_reads_no_search_but_those_that_are_due(admin: Connexion, scene: dict[str, Any]) -> None:
+def test_job_reads_no_search_but_those_that_are_due(
+    admin: Connexion, scene: dict[str, Any]
+) -> None:
     automate(admin)
     assert admin.execute("select id from veille").fetchall() == []
     dues = admin.execute("select id, requete from prive.veilles_dues(false)").fetchall()
@@ -75,8 +90,12 @@ def test_job_reads_no_search_but_those_that_are_due(admin: Connexion, scene: dic
     assert [admin.execute(dire, (scene["veille"],)).fetchone() for _ in range(2)] == [(1,), (0,)]
 
 
-@pytest.mark.parametrize("geste", ["update compte set clos_le = now()", "update habilitation set fin = now()"])
-def test_search_of_whoever_may_no_longer_act_is_not_due(admin: Connexion, scene: dict[str, Any], geste: str) -> None:
+@pytest.mark.parametrize(
+    "geste", ["update compte set clos_le = now()", "update habilitation set fin = now()"]
+)
+def test_search_of_whoever_may_no_longer_act_is_not_due(
+    admin: Connexion, scene: dict[str, Any], geste: str
+) -> None:
     admin.execute(geste.encode())
     automate(admin)
     assert admin.execute("select id from prive.veilles_dues(true)").fetchall() == []

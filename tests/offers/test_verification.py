@@ -1,9 +1,9 @@
-"""Drop a producer's file on the page: what is wrong is said by field and by line, and nothing is kept."""
+"""Drop a producer's file on the page: errors are said by field and line, nothing is kept."""
 
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -19,7 +19,7 @@ def _communes(admin: psycopg.Connection[Any]) -> None:
     admin.commit()
 
 
-async def deposer(client: httpx.AsyncClient, nom: str, contenu: bytes) -> httpx.Response:
+async def deposer(client: httpx2.AsyncClient, nom: str, contenu: bytes) -> httpx2.Response:
     assert (await client.get(PAGE)).status_code == 200
     return await client.post(PAGE, files={"fichier": (nom, contenu)})
 
@@ -28,15 +28,21 @@ def lignes(*offres: Any) -> bytes:
     return "\n".join(json.dumps(offre, ensure_ascii=False) for offre in offres).encode()
 
 
-async def test_good_file_is_said_good_and_not_imported(client: httpx.AsyncClient, admin: Any) -> None:
-    reponse = await deposer(client, "offres.jsonl", lignes(une_structure(), un_service(1), un_service(2)))
+async def test_good_file_is_said_good_and_not_imported(
+    client: httpx2.AsyncClient, admin: Any
+) -> None:
+    reponse = await deposer(
+        client, "offres.jsonl", lignes(une_structure(), un_service(1), un_service(2))
+    )
     assert "2 services bons" in reponse.text
     assert "1 structure bonne" in reponse.text
     assert "Tout est bon." in reponse.text
     assert admin.execute("select count(*) from catalogue_service").fetchone() == (0,)
 
 
-async def test_errors_are_grouped_by_field_with_their_line_and_what_was_meant(client: httpx.AsyncClient) -> None:
+async def test_errors_are_grouped_by_field_with_their_line_and_what_was_meant(
+    client: httpx2.AsyncClient,
+) -> None:
     contenu = lignes(
         une_structure(),
         un_service(1, thematiques=["mobilite--acceder-a-un-vehicul"]),
@@ -53,20 +59,25 @@ async def test_errors_are_grouped_by_field_with_their_line_and_what_was_meant(cl
 
 
 async def test_structure_of_the_catalogue_counts_and_a_missing_one_is_named(
-    client: httpx.AsyncClient, admin: Any
+    client: httpx2.AsyncClient, admin: Any
 ) -> None:
     admin.execute(
-        "insert into catalogue_structure (id, source, nom, date_maj, donnees, empreinte) values ('essai--s1', 'essai',"
+        "insert into catalogue_structure (id, source, nom, date_maj, donnees, empreinte) values"
+        " ('essai--s1', 'essai',"
         " 'S', '2026-01-01', '{}', '')"
     )
     admin.commit()
-    texte = (await deposer(client, "o.jsonl", lignes(un_service(1), un_service(2, structure_id="essai--s9")))).text
+    texte = (
+        await deposer(
+            client, "o.jsonl", lignes(un_service(1), un_service(2, structure_id="essai--s9"))
+        )
+    ).text
     assert "1 service bon" in texte
     assert "<code>essai--s9</code>" in texte
     assert "essai--s1" not in texte
 
 
-async def test_csv_of_a_spreadsheet_is_read(client: httpx.AsyncClient) -> None:
+async def test_csv_of_a_spreadsheet_is_read(client: httpx2.AsyncClient) -> None:
     service = un_service(1)
     colonnes = list(service)
     valeurs = [", ".join(v) if isinstance(v, list) else str(v) for v in service.values()]
@@ -86,7 +97,7 @@ async def test_csv_of_a_spreadsheet_is_read(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_file_that_cannot_be_read_is_refused_in_one_sentence(
-    client: httpx.AsyncClient, nom: str, contenu: bytes
+    client: httpx2.AsyncClient, nom: str, contenu: bytes
 ) -> None:
     reponse = await deposer(client, nom, contenu)
     assert reponse.status_code in (200, 422)
@@ -94,7 +105,7 @@ async def test_file_that_cannot_be_read_is_refused_in_one_sentence(
         assert 'class="erreur"' in reponse.text
 
 
-async def test_hostile_rows_stay_texts(client: httpx.AsyncClient) -> None:
+async def test_hostile_rows_stay_texts(client: httpx2.AsyncClient) -> None:
     hostile = un_service(1, telephone="<script>x()</script>", frais="{{1234567*7}}")
     contenu = lignes(hostile, {"id": "<img src=x>"}, ["x"], 7)
     texte = (await deposer(client, "<b>o</b>.jsonl", contenu)).text
@@ -103,5 +114,5 @@ async def test_hostile_rows_stay_texts(client: httpx.AsyncClient) -> None:
     assert str(1234567 * 7) not in texte
 
 
-async def test_too_large_a_file_is_refused(client: httpx.AsyncClient) -> None:
+async def test_too_large_a_file_is_refused(client: httpx2.AsyncClient) -> None:
     assert (await deposer(client, "o.jsonl", b"x" * (9 * 1024 * 1024))).status_code == 413

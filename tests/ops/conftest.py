@@ -7,7 +7,7 @@ import pytest
 
 from core.backup import effacer_ancienne, list_anciennes
 from tests.conftest import Base
-from web.cli import lancer
+from web.cli import lancer_commande
 
 Lancer = Callable[..., tuple[int, str]]
 SECRET = "s" * 40
@@ -31,7 +31,7 @@ def cli(
         monkeypatch.setenv(nom, valeur)
 
     def lancer_et_lire(*arguments: object) -> tuple[int, str]:
-        code = lancer([str(argument) for argument in arguments])
+        code = lancer_commande([str(argument) for argument in arguments])
         sorties = capfd.readouterr()
         return code, sorties.out + sorties.err
 

@@ -1,4 +1,4 @@
-"""Try every command on the wrong database: none succeeds there, and each says on which one it works."""
+"""Try every command on the wrong database: none succeeds, and each says where it works."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.auth import monde
 from tests.conftest import Base
 from tests.ops.conftest import Lancer
 from web.cli import carnet
-from web.commandes.base import nommer
+from web.commandes.base import nommer_base
 
 pytestmark = pytest.mark.pg
 
@@ -29,7 +29,16 @@ _ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("travaux", "ecarter"): ("1", "--motif", "Sans objet, la cause est levée."),
     ("bd", "effacer-ancienne"): ("carnet_avant", "--yes"),
     ("territoire", "creer"): ("--nom", "Gard", "--departement", "30"),
-    ("compte", "creer"): ("--role", "dpo", "--courriel", "d@exemple.test", "--prenom", "Ana", "--nom", "Roux"),
+    ("compte", "creer"): (
+        "--role",
+        "dpo",
+        "--courriel",
+        "d@exemple.test",
+        "--prenom",
+        "Ana",
+        "--nom",
+        "Roux",
+    ),
     ("geo", "importer"): ("fichier", "--zonage", "essai"),
     ("importer-offres",): ("fichier",),
     ("exporter-offres",): ("catalogue.jsonl",),
@@ -58,14 +67,20 @@ COMMANDES = sorted(set(_feuilles(carnet)) - _AILLEURS)
 @pytest.mark.parametrize("chemin", COMMANDES, ids=" ".join)
 @pytest.mark.parametrize("reglages", ["adresse d’administration seule", "aucune adresse"])
 def test_no_command_falls_back_to_a_database_nobody_named(
-    cli: Lancer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chemin: tuple[str, ...], reglages: str
+    cli: Lancer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    chemin: tuple[str, ...],
+    reglages: str,
 ) -> None:
     (tmp_path / "fichier").write_text("commune;zone\n")
     monkeypatch.setenv("DATABASE_URL", "")
     if reglages == "aucune adresse":
         monkeypatch.setenv("DATABASE_ADMIN_URL", "")
     else:
-        monkeypatch.setenv("DATABASE_ADMIN_URL", "postgresql://personne@127.0.0.1:9/rien?connect_timeout=2")
+        monkeypatch.setenv(
+            "DATABASE_ADMIN_URL", "postgresql://personne@127.0.0.1:9/rien?connect_timeout=2"
+        )
 
     code, texte = cli(*chemin, *_ARGUMENTS.get(chemin, ()))
 
@@ -95,11 +110,11 @@ def test_administrator_address_alone_reaches_its_own_database(
     code, texte = cli("bd", "migrer")
 
     assert code == 0
-    assert f"Sur {nommer(base.admin_url)}." in texte
+    assert f"Sur {nommer_base(base.admin_url)}." in texte
 
 
 def test_name_of_a_database_never_holds_the_password() -> None:
-    dit = nommer("postgresql+psycopg://carnet_app:tres-secret@base.exemple:5433/carnet")
+    dit = nommer_base("postgresql+psycopg://carnet_app:tres-secret@base.exemple:5433/carnet")
 
     assert dit == "la base « carnet » de base.exemple:5433"
 
@@ -112,7 +127,9 @@ def test_empty_backup_is_refused_and_leaves_no_file(cli: Lancer, tmp_path: Path)
     assert not (tmp_path / "vide.carnet").exists()
 
 
-def test_empty_backup_does_not_push_real_ones_out(cli: Lancer, tmp_path: Path, admin: psycopg.Connection[Any]) -> None:
+def test_empty_backup_does_not_push_real_ones_out(
+    cli: Lancer, tmp_path: Path, admin: psycopg.Connection[Any]
+) -> None:
     dossier = tmp_path / "sauvegardes"
     dossier.mkdir()
     monde.territoire(admin, 1)
@@ -127,5 +144,7 @@ def test_empty_backup_does_not_push_real_ones_out(cli: Lancer, tmp_path: Path, a
     assert len(list(dossier.iterdir())) == 1
 
 
-def test_database_without_a_territoire_is_saved_when_one_insists(cli: Lancer, tmp_path: Path) -> None:
+def test_database_without_a_territoire_is_saved_when_one_insists(
+    cli: Lancer, tmp_path: Path
+) -> None:
     assert cli("bd", "sauvegarder", "--meme-vide", tmp_path / "vide.carnet")[0] == 0

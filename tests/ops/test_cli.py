@@ -24,7 +24,9 @@ def test_every_command_has_a_french_help(cli: Lancer) -> None:
                 yield from feuilles(commande, (*chemin, nom))
 
     chemins = list(feuilles(carnet))
-    assert {("demo",), ("servir",), ("travailleur",), ("sante",), ("importer-offres",)} <= set(chemins)
+    assert {("demo",), ("servir",), ("travailleur",), ("sante",), ("importer-offres",)} <= set(
+        chemins
+    )
     for chemin in chemins:
         code, texte = cli(*chemin, "--help")
         assert code == 0
@@ -35,7 +37,9 @@ def test_unknown_command_is_a_matter_of_usage(cli: Lancer) -> None:
     assert cli("danser")[0] == 2
 
 
-def test_unreachable_database_is_said_in_one_sentence(cli: Lancer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_database_is_said_in_one_sentence(
+    cli: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for nom in ("DATABASE_URL", "DATABASE_ADMIN_URL"):
         monkeypatch.setenv(nom, "postgresql://personne@127.0.0.1:9/rien?connect_timeout=2")
 
@@ -46,7 +50,9 @@ def test_unreachable_database_is_said_in_one_sentence(cli: Lancer, monkeypatch: 
     assert "Traceback" not in texte
 
 
-def test_missing_administrator_address_is_a_matter_of_usage(cli: Lancer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_administrator_address_is_a_matter_of_usage(
+    cli: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_ADMIN_URL", "")
 
     code, texte = cli("bd", "migrer")
@@ -55,7 +61,9 @@ def test_missing_administrator_address_is_a_matter_of_usage(cli: Lancer, monkeyp
     assert "DATABASE_ADMIN_URL" in texte
 
 
-def test_server_without_a_secret_does_not_start(cli: Lancer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_without_a_secret_does_not_start(
+    cli: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CARNET_SECRET", "")
 
     code, texte = cli("servir")
@@ -85,10 +93,14 @@ def test_health_tells_a_late_database(cli: Lancer, admin: psycopg.Connection[Any
 def test_geography_is_installed_offline(cli: Lancer, admin: psycopg.Connection[Any]) -> None:
     assert cli("geo", "installer")[0] == 0
 
-    assert admin.execute("select nom from geo_commune where code = '31555'").fetchall() == [("Toulouse",)]
+    assert admin.execute("select nom from geo_commune where code = '31555'").fetchall() == [
+        ("Toulouse",)
+    ]
 
 
-def test_unreadable_offers_fail_and_write_nothing(cli: Lancer, tmp_path: Path, admin: psycopg.Connection[Any]) -> None:
+def test_unreadable_offers_fail_and_write_nothing(
+    cli: Lancer, tmp_path: Path, admin: psycopg.Connection[Any]
+) -> None:
     fichier = tmp_path / "offres.json"
     fichier.write_text("{ pas du JSON", "utf-8")
 
@@ -99,7 +111,9 @@ def test_unreadable_offers_fail_and_write_nothing(cli: Lancer, tmp_path: Path, a
 def test_refused_offers_are_told_and_fail_only_when_strict(cli: Lancer, tmp_path: Path) -> None:
     fichier = tmp_path / "offres.json"
     assert cli("geo", "installer")[0] == 0
-    fichier.write_text(json.dumps([{"id": "sans-prefixe", "source": "essai", "nom": "Atelier"}]), "utf-8")
+    fichier.write_text(
+        json.dumps([{"id": "sans-prefixe", "source": "essai", "nom": "Atelier"}]), "utf-8"
+    )
 
     code, texte = cli("importer-offres", fichier)
     assert code == 0
@@ -125,7 +139,9 @@ def test_programs_of_the_embedded_server_are_found() -> None:
     assert (programmes() / "pg_dump").exists()
 
 
-def test_retention_without_effect_prints_numbers_and_no_name(cli: Lancer, admin: psycopg.Connection[Any]) -> None:
+def test_retention_without_effect_prints_numbers_and_no_name(
+    cli: Lancer, admin: psycopg.Connection[Any]
+) -> None:
     monde.territoire(admin, 1)
     personne = monde.personne(admin, 1, "Introuvable")
     admin.execute("update personne set cree_le = now() - interval '23 months'")

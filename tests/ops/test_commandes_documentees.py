@@ -1,4 +1,7 @@
-"""Call each documented command for real, on a database with people and offers: it ends well and its effect is there."""
+"""Call each documented command for real, on a database with people and offers.
+
+It ends well and its effect is there.
+"""
 
 import json
 import re
@@ -15,7 +18,7 @@ from tests.offers.lignes import ecrire, un_service, une_structure
 from tests.ops.conftest import Lancer
 from web.cli import carnet
 
-pytestmark = [pytest.mark.pg, pytest.mark.long]
+pytestmark = pytest.mark.pg
 # These run until they are stopped, or stop a server that others use: their own tests run them.
 AILLEURS = {
     "demo": "tests/ops/test_demo.py",
@@ -43,26 +46,37 @@ def _feuilles(groupe: Any, chemin: str = "") -> Iterator[str]:
 def citees() -> set[str]:
     """List the commands that the documents name, and those that `carnet --help` does."""
     connues = set(_feuilles(carnet))
-    textes = [p.read_text("utf-8") for p in (RACINE / "README.md", *sorted((RACINE / "docs").rglob("*.md")))]
+    textes = [
+        p.read_text("utf-8")
+        for p in (RACINE / "README.md", *sorted((RACINE / "docs").rglob("*.md")))
+    ]
     trouvees = set()
     for texte in textes:
-        # The guides’ prose may begin a line with the word: a command is in a block, or between backquotes.
-        code = "\n".join(re.findall(r"^```.*?^```", texte, re.M | re.S) + re.findall(r"`carnet [^`]*`", texte))
+        # The guides’ prose may begin a line with the word: a command is in a block, or between
+        # backquotes.
+        code = "\n".join(
+            re.findall(r"^```.*?^```", texte, re.M | re.S) + re.findall(r"`carnet [^`]*`", texte)
+        )
         for cite in _CITEE.findall(code):
             essais = (cite, cite.split()[0])
             trouvees.add(next((e for e in essais if e in connues), cite))
-    trouvees -= {nom for nom, commande in carnet.commands.items() if hasattr(commande, "commands")} - connues
+    trouvees -= {
+        nom for nom, commande in carnet.commands.items() if hasattr(commande, "commands")
+    } - connues
     return trouvees | connues
 
 
-def test_documented_commands_exist_and_run(cli: Lancer, admin: psycopg.Connection[Any], tmp_path: Path) -> None:
+def test_documented_commands_exist_and_run(
+    cli: Lancer, admin: psycopg.Connection[Any], tmp_path: Path
+) -> None:
     monde.territoire(admin, 1)
     admin.execute("update territoire set code_departement = '31'")
     structure = monde.structure(admin, 1)
     compte = monde.professionnel(admin, 1, structure)
     admin.execute("update compte set courriel = 'pro@structure.example' where id = %s", (compte,))
     echec = admin.execute(
-        "insert into procrastinate_jobs (queue_name, task_name, status, args) values ('entretien', 'relever_ecarts',"
+        "insert into procrastinate_jobs (queue_name, task_name, status, args) values ('entretien',"
+        " 'relever_ecarts',"
         " 'failed', '{\"timestamp\": 0}') returning id"
     ).fetchone()
     assert echec is not None
@@ -79,7 +93,11 @@ def test_documented_commands_exist_and_run(cli: Lancer, admin: psycopg.Connectio
         ("importer-offres", ["--a-blanc", offres], "rien n’a été gardé"),
         ("importer-offres", [offres], "Nouvelles"),
         ("exporter-offres", [sortie], "1 service"),
-        ("exporter-offres", [tmp_path / "c.xlsx", "--territoire", 1, "--format", "xlsx"], "1 service"),
+        (
+            "exporter-offres",
+            [tmp_path / "c.xlsx", "--territoire", 1, "--format", "xlsx"],
+            "1 service",
+        ),
         ("imports", [], "essai"),
         ("doublons-offres", [], "sur 1 offre"),
         ("relever-ecarts", [], "1 territoire relevé"),
@@ -112,7 +130,10 @@ def test_documented_commands_exist_and_run(cli: Lancer, admin: psycopg.Connectio
         assert code == 0, (nom, arguments, texte)
         assert attendu in texte.replace("\u202f", " ").replace("\u00a0", " "), (nom, texte)
         assert "Traceback" not in texte, nom
-    assert [json.loads(ligne)["id"] for ligne in sortie.read_text("utf-8").splitlines()] == ["essai--s1", "essai--o1"]
+    assert [json.loads(ligne)["id"] for ligne in sortie.read_text("utf-8").splitlines()] == [
+        "essai--s1",
+        "essai--o1",
+    ]
     assert (tmp_path / "c.xlsx").stat().st_size > 1000
     assert sauvegarde.stat().st_size > 1000
     # Nobody is tied to an identity here: the command says so, and ends as a failure.
@@ -120,7 +141,9 @@ def test_documented_commands_exist_and_run(cli: Lancer, admin: psycopg.Connectio
     assert (code, "Aucun compte lié" in texte) == (1, True)
 
 
-def test_export_of_an_unknown_territoire_is_said_in_one_sentence(cli: Lancer, tmp_path: Path) -> None:
+def test_export_of_an_unknown_territoire_is_said_in_one_sentence(
+    cli: Lancer, tmp_path: Path
+) -> None:
     code, texte = cli("exporter-offres", tmp_path / "x.jsonl", "--territoire", 9)
     assert code == 1
     assert "Aucun territoire ne porte le numéro 9" in texte

@@ -1,4 +1,7 @@
-"""Try the folder kept beside the database: a service does not start on one that cannot be written, or that is lost."""
+"""Try the folder kept beside the database.
+
+A service does not start on one that cannot be written, or that is lost.
+"""
 
 from pathlib import Path
 
@@ -26,7 +29,9 @@ _MONTAGES = (
         ("/run", False),
     ],
 )
-def test_folder_in_memory_is_known_by_its_nearest_mount(tmp_path: Path, dossier: str, attendu: bool) -> None:
+def test_folder_in_memory_is_known_by_its_nearest_mount(
+    tmp_path: Path, dossier: str, attendu: bool
+) -> None:
     montages = tmp_path / "mountinfo"
     montages.write_text(_MONTAGES, "utf-8")
 
@@ -66,11 +71,17 @@ def test_containers_share_one_lasting_folder() -> None:
     dockerfile = (RACINE / "Dockerfile").read_text("utf-8")
 
     assert "CARNET_DONNEES=/var/lib/carnet" in dockerfile
-    assert 'volumes: ["fichiers:/var/lib/carnet"]' in services[0], "what every service of ours takes"
+    assert 'volumes: ["fichiers:/var/lib/carnet"]' in services[0], (
+        "what every service of ours takes"
+    )
     assert [ligne for ligne in services[0].splitlines() if "tmpfs" in ligne] == ["  tmpfs: [/tmp]"]
     propres = [
-        ligne for ligne in services[1].splitlines() if "volumes: [" in ligne and "/var/lib/postgresql" not in ligne
+        ligne
+        for ligne in services[1].splitlines()
+        if "volumes: [" in ligne and "/var/lib/postgresql" not in ligne
     ]
     assert propres
-    assert all("fichiers:/var/lib/carnet" in ligne for ligne in propres), "a service of ours leaves the folder"
+    assert all("fichiers:/var/lib/carnet" in ligne for ligne in propres), (
+        "a service of ours leaves the folder"
+    )
     assert "\n  fichiers:" in services[1]

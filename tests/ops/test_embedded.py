@@ -14,7 +14,7 @@ from core.embedded import (
     arreter,
     cluster_dir,
     demarrer,
-    effacer,
+    effacer_grappe,
     en_marche,
 )
 from core.migrations import creer_base
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("embedded")]
 @pytest.fixture
 def donnees(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
-    effacer(tmp_path)
+    effacer_grappe(tmp_path)
 
 
 def test_server_keeps_its_data_across_a_stop(donnees: Path) -> None:
@@ -79,7 +79,9 @@ def test_damaged_cluster_is_refused_in_one_sentence(donnees: Path) -> None:
 
 
 @pytest.mark.parametrize("nom", ["Mes documents", "l’été d'Inès", "a;b & (c)"])
-def test_folder_with_any_name_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nom: str) -> None:
+def test_folder_with_any_name_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nom: str
+) -> None:
     # Root keeps its data elsewhere, under a plain name: the folder itself is tried for everybody.
     monkeypatch.setattr("core.embedded.cluster_dir", lambda donnees: donnees / "pg")
     dossier = tmp_path / nom

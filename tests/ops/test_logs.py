@@ -22,7 +22,9 @@ def _tomber() -> None:
     raise ValueError("Key (courriel)=(amel@exemple.test) already exists")
 
 
-@pytest.mark.parametrize("journal", [structlog.get_logger("carnet.essai"), logging.getLogger("une.bibliotheque")])
+@pytest.mark.parametrize(
+    "journal", [structlog.get_logger("carnet.essai"), logging.getLogger("une.bibliotheque")]
+)
 def test_error_is_located_and_its_message_kept_out(lire, journal) -> None:
     try:
         _tomber()
@@ -37,6 +39,6 @@ def test_error_is_located_and_its_message_kept_out(lire, journal) -> None:
 
 def test_quiet_levels_stay_quiet(lire) -> None:
     structlog.get_logger("carnet.essai").debug("rien")
-    logging.getLogger("httpx").info("GET https://ailleurs.test/?q=secret")
+    logging.getLogger("httpx2").info("GET https://ailleurs.test/?q=secret")
 
     assert lire() == []

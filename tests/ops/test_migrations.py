@@ -27,7 +27,9 @@ async def test_migrated_database_is_up_to_date(db_pour: Ouvrir) -> None:
         assert await a_jour(db, MURS)
 
 
-async def test_changed_wall_is_seen_as_late(base: Base, admin: psycopg.Connection, db_pour: Ouvrir) -> None:
+async def test_changed_wall_is_seen_as_late(
+    base: Base, admin: psycopg.Connection, db_pour: Ouvrir
+) -> None:
     admin.execute("update prive.version_sql set sha256 = ''::bytea where nom = 'auth/acces.sql'")
     admin.commit()
     async with db_pour() as db:
@@ -36,9 +38,12 @@ async def test_changed_wall_is_seen_as_late(base: Base, admin: psycopg.Connectio
 
 
 def test_application_owns_nothing_and_passes_no_wall(admin: psycopg.Connection) -> None:
-    drapeaux = admin.execute("select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = 'carnet_app'")
+    drapeaux = admin.execute(
+        "select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = 'carnet_app'"
+    )
     possedes = admin.execute(
-        "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner and rolname = 'carnet_app'"
+        "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner and rolname ="
+        " 'carnet_app'"
     )
     assert drapeaux.fetchone() == (False, False, False)
     assert possedes.fetchone() == (0,)
@@ -71,8 +76,10 @@ def test_agreements_given_before_end_on_the_day_that_was_said(
     for _ in range(2):
         migration.upgrade()
         assert [fin for (fin,) in admin.execute(lire)] == [
-            "2027-07-14 23:59:59.999999", "2027-12-28 10:30:00", "2027-12-28 23:59:59.999999",
-        ]  # fmt: skip
+            "2027-07-14 23:59:59.999999",
+            "2027-12-28 10:30:00",
+            "2027-12-28 23:59:59.999999",
+        ]
     with pytest.raises(psycopg.errors.RestrictViolation), admin.transaction():
         admin.execute("update consentement set fin = now() + interval '1 day'")
     migration.downgrade()

@@ -19,7 +19,7 @@ from core.coffre import Coffre
 from core.courriels import relancer
 from core.db import Sessions
 from core.jobs import differer, travailler
-from core.outbox import Courriel, Postier, deposer, est_definitif
+from core.outbox import Courriel, Postier, deposer_courriel, est_definitif
 from tests.auth import monde
 from tests.conftest import Base, Ouvrir
 from tests.ops.conftest import Lancer
@@ -30,7 +30,7 @@ MESSAGE = Courriel("amel@exemple.test", "Votre lien de connexion", "Bonjour,\n\n
 
 
 class Boite:
-    """Keep the messages that a real SMTP server receives, unless it is told what to answer instead."""
+    """Keep the messages that a real SMTP server receives, unless told what to answer instead."""
 
     def __init__(self) -> None:
         self.recus: list[EmailMessage] = []
@@ -64,10 +64,14 @@ def _contexte(sessions: Sessions, smtp_url: str) -> dict[str, Any]:
 
 
 async def test_committed_message_is_sent_once_and_its_content_erased(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
 ) -> None:
     async with db_pour() as db:
-        await deposer(db, COFFRE, MESSAGE)
+        await deposer_courriel(db, COFFRE, MESSAGE)
     for _ in range(2):
         await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
 
@@ -75,25 +79,27 @@ async def test_committed_message_is_sent_once_and_its_content_erased(
     assert (recu["To"], recu["Subject"]) == (MESSAGE.destinataire, MESSAGE.sujet)
     assert recu.get_content_type() == "text/plain"
     assert "À bientôt" in recu.get_content()
-    assert admin.execute("select contenu is null, envoye_le is not null from courriel_sortant").fetchall() == [
-        (True, True)
-    ]
+    assert admin.execute(
+        "select contenu is null, envoye_le is not null from courriel_sortant"
+    ).fetchall() == [(True, True)]
 
 
 async def test_rolled_back_request_sends_nothing(
     base: Base, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
 ) -> None:
     async with db_pour() as db:
-        await deposer(db, COFFRE, MESSAGE)
+        await deposer_courriel(db, COFFRE, MESSAGE)
         await db.rollback()
     await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
 
     assert boite[0].recus == []
 
 
-async def test_waiting_message_is_unreadable_in_the_database(admin: psycopg.Connection, db_pour: Ouvrir) -> None:
+async def test_waiting_message_is_unreadable_in_the_database(
+    admin: psycopg.Connection, db_pour: Ouvrir
+) -> None:
     async with db_pour() as db:
-        await deposer(db, COFFRE, MESSAGE)
+        await deposer_courriel(db, COFFRE, MESSAGE)
 
     (contenu,) = admin.execute("select contenu from courriel_sortant").fetchone() or (b"",)
     arguments = admin.execute("select args::text from procrastinate_jobs").fetchall()
@@ -105,8 +111,10 @@ async def test_unreachable_mail_server_keeps_the_message(
     base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, free_tcp_port: int
 ) -> None:
     async with db_pour() as db:
-        await deposer(db, COFFRE, MESSAGE)
-    await travailler(base.app_url, _contexte(sessions, f"smtp://127.0.0.1:{free_tcp_port}"), attendre=False)
+        await deposer_courriel(db, COFFRE, MESSAGE)
+    await travailler(
+        base.app_url, _contexte(sessions, f"smtp://127.0.0.1:{free_tcp_port}"), attendre=False
+    )
 
     assert admin.execute("select contenu is null from courriel_sortant").fetchall() == [(False,)]
     assert admin.execute(
@@ -116,13 +124,14 @@ async def test_unreachable_mail_server_keeps_the_message(
 
 async def _deposer(db_pour: Ouvrir, **champs: Any) -> None:
     async with db_pour() as db:
-        await deposer(db, COFFRE, replace(MESSAGE, **champs))
+        await deposer_courriel(db, COFFRE, replace(MESSAGE, **champs))
 
 
 def _travaux(admin: psycopg.Connection, tache: str = "envoyer_courriel") -> list[Any]:
     admin.rollback()
     lignes = admin.execute(
-        "select status::text, extract(epoch from scheduled_at - now()) from procrastinate_jobs where task_name = %s",
+        "select status::text, extract(epoch from scheduled_at - now()) from procrastinate_jobs"
+        " where task_name = %s",
         (tache,),
     )
     return lignes.fetchall()
@@ -130,15 +139,23 @@ def _travaux(admin: psycopg.Connection, tache: str = "envoyer_courriel") -> list
 
 def _rendre_du(admin: psycopg.Connection) -> None:
     """Let time pass until every waiting job is due."""
-    admin.execute("update procrastinate_jobs set scheduled_at = now() - interval '1 second' where status = 'todo'")
+    admin.execute(
+        "update procrastinate_jobs set scheduled_at = now() - interval '1 second' where status ="
+        " 'todo'"
+    )
     admin.commit()
 
 
 @pytest.mark.parametrize("panne", ["absent", "451 plus tard", "contenu"])
 async def test_server_down_for_two_days_loses_nothing(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str],
-    free_tcp_port_factory: Any, panne: str,
-) -> None:  # fmt: skip
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
+    free_tcp_port_factory: Any,
+    panne: str,
+) -> None:
     await _deposer(db_pour)
     if panne != "absent":
         boite[0].au_destinataire = panne if panne[0] == "4" else ""
@@ -165,16 +182,22 @@ async def test_server_down_for_two_days_loses_nothing(
 
 
 async def test_message_tried_for_too_long_is_set_aside_whole_and_can_leave_again(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str],
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
     free_tcp_port_factory: Any,
-) -> None:  # fmt: skip
+) -> None:
     await _deposer(db_pour)
     admin.execute("update courriel_sortant set cree_le = now() - interval '49 hours'")
     admin.commit()
     absent = f"smtp://127.0.0.1:{free_tcp_port_factory()}"
     await travailler(base.app_url, _contexte(sessions, absent), attendre=False)
     assert _travaux(admin) == []
-    assert admin.execute("select issue, contenu is null from courriel_sortant").fetchall() == [("de_cote", False)]
+    assert admin.execute("select issue, contenu is null from courriel_sortant").fetchall() == [
+        ("de_cote", False)
+    ]
     admin.rollback()
     async with db_pour() as db:
         assert await relancer(db) == 1
@@ -182,16 +205,25 @@ async def test_message_tried_for_too_long_is_set_aside_whole_and_can_leave_again
     assert len(boite[0].recus) == 1
 
 
-@pytest.mark.parametrize(("reponse", "quand"), [("550 inconnu", "destinataire"), ("554 refusé", "contenu")])
+@pytest.mark.parametrize(
+    ("reponse", "quand"), [("550 inconnu", "destinataire"), ("554 refusé", "contenu")]
+)
 async def test_refused_message_is_tried_once_and_erased(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str],
-    reponse: str, quand: str,
-) -> None:  # fmt: skip
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
+    reponse: str,
+    quand: str,
+) -> None:
     await _deposer(db_pour)
     setattr(boite[0], f"au_{quand}", reponse)
     await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
     assert _travaux(admin) == []
-    trouve = admin.execute("select issue, code, contenu is null, envoye_le is null from courriel_sortant").fetchall()
+    trouve = admin.execute(
+        "select issue, code, contenu is null, envoye_le is null from courriel_sortant"
+    ).fetchall()
     assert trouve == [("refuse", int(reponse[:3]), True, True)]
 
 
@@ -206,18 +238,31 @@ def test_refusal_of_ourselves_loses_no_message() -> None:
         ConnectionRefusedError(),
     ):
         assert not est_definitif(erreur), erreur
-    assert est_definitif(aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(550, "inconnu", "x")]))
-    assert not est_definitif(aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(450, "tard", "x")]))
+    assert est_definitif(
+        aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(550, "inconnu", "x")])
+    )
+    assert not est_definitif(
+        aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(450, "tard", "x")])
+    )
 
 
 async def test_message_sent_twice_keeps_one_identity_at_the_senders_domain(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
 ) -> None:
     await _deposer(db_pour)
-    (numero, contenu) = admin.execute("select id, contenu from courriel_sortant").fetchone() or (None, b"")
+    (numero, contenu) = admin.execute("select id, contenu from courriel_sortant").fetchone() or (
+        None,
+        b"",
+    )
     admin.rollback()
     await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
-    admin.execute("update courriel_sortant set envoye_le = null, tente_le = null, contenu = %s", (contenu,))
+    admin.execute(
+        "update courriel_sortant set envoye_le = null, tente_le = null, contenu = %s", (contenu,)
+    )
     admin.commit()
     async with db_pour() as db:
         await relancer(db, numero)
@@ -226,7 +271,11 @@ async def test_message_sent_twice_keeps_one_identity_at_the_senders_domain(
 
 
 async def test_two_workers_on_one_message_send_it_once(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
 ) -> None:
     await _deposer(db_pour)
     (numero,) = admin.execute("select id from courriel_sortant").fetchone() or (None,)
@@ -239,7 +288,11 @@ async def test_two_workers_on_one_message_send_it_once(
 
 
 async def test_message_whose_job_is_gone_gets_another(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str]
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
 ) -> None:
     await _deposer(db_pour)
     admin.execute("delete from procrastinate_jobs")
@@ -254,11 +307,19 @@ async def test_message_whose_job_is_gone_gets_another(
 # Who is told: the one who sent it, else those who follow the person, else the administrateurs.
 @pytest.mark.parametrize("cas", ["expediteur", "referent", "administrateur"])
 async def test_refused_address_is_told_to_who_can_correct_it(
-    base: Base, admin: psycopg.Connection, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str], cas: str
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
+    cas: str,
 ) -> None:
     monde.territoire(admin, 1)
     structure = monde.structure(admin, 1)
-    pro, chef = (monde.professionnel(admin, 1, structure, role=r) for r in ("professionnel", "administrateur"))
+    pro, chef = (
+        monde.professionnel(admin, 1, structure, role=r)
+        for r in ("professionnel", "administrateur")
+    )
     personne = monde.personne(admin, 1)
     compte = monde.compte_de(admin, 1, personne)
     if cas != "administrateur":
@@ -269,15 +330,26 @@ async def test_refused_address_is_told_to_who_can_correct_it(
     for _ in range(2):
         await _deposer(db_pour, territoire=1, genre="avis", **qui)
         await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
-    attendu = (chef, None) if cas == "administrateur" else (pro, None if cas == "expediteur" else personne)
-    avis = admin.execute("select compte_id, personne_id from avis where genre = 'courriel_refuse'").fetchall()
+    attendu = (
+        (chef, None)
+        if cas == "administrateur"
+        else (pro, None if cas == "expediteur" else personne)
+    )
+    avis = admin.execute(
+        "select compte_id, personne_id from avis where genre = 'courriel_refuse'"
+    ).fetchall()
     assert avis == [attendu], "told once, until it is read"
     assert boite[0].recus == []
     assert _travaux(admin, "envoyer_avis") == [], "no mail leaves to tell of a mail"
 
 
 async def test_operator_sees_no_address_and_lets_messages_leave_again(
-    cli: Lancer, base: Base, sessions: Sessions, db_pour: Ouvrir, boite: tuple[Boite, str], free_tcp_port_factory: Any
+    cli: Lancer,
+    base: Base,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
+    free_tcp_port_factory: Any,
 ) -> None:
     async def carnet(*arguments: object) -> tuple[int, str]:
         return await to_thread.run_sync(cli, *arguments)

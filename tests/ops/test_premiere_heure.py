@@ -1,9 +1,12 @@
-"""Go from an empty migrated database to people at work in it, by the documented commands and the pages alone."""
+"""Go from an empty migrated database to people at work in it.
+
+By the documented commands and the pages alone.
+"""
 
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -16,7 +19,16 @@ from tests.ops.conftest import Lancer
 from tests.stories.gestes import remplir
 
 pytestmark = pytest.mark.pg
-TERRITOIRE = ("territoire", "creer", "--nom", "Gard", "--departement", "30", "--structure", "Département du Gard")
+TERRITOIRE = (
+    "territoire",
+    "creer",
+    "--nom",
+    "Gard",
+    "--departement",
+    "30",
+    "--structure",
+    "Département du Gard",
+)
 AGNES = ("--courriel", "agnes.roussel@gard.example", "--prenom", "Agnès", "--nom", "Roussel")
 
 
@@ -29,7 +41,7 @@ def compter(admin: psycopg.Connection[Any]) -> list[int]:
     return [admin.execute(f"select count(*) from {t}".encode()).fetchall()[0][0] for t in tables]
 
 
-async def se_connecter(client: httpx.AsyncClient, hostile: Hostile, courriel: str) -> None:
+async def se_connecter(client: httpx2.AsyncClient, hostile: Hostile, courriel: str) -> None:
     hostile.sujet, hostile.profil = f"sujet-{courriel}", {"email": courriel, "email_verified": True}
     reponse = await entrer(client, hostile, "proconnect")
     assert reponse.status_code == 303, reponse.text
@@ -40,7 +52,16 @@ async def test_first_hour_needs_commands_and_pages_alone(settings: Settings, cli
         code, dit = cli(*commande)
         assert code == 0, dit
     code, dit = cli(
-        "compte", "creer", "--role", "dpo", "--courriel", "dpo@gard.example", "--prenom", "Olivier", "--nom", "Salles"
+        "compte",
+        "creer",
+        "--role",
+        "dpo",
+        "--courriel",
+        "dpo@gard.example",
+        "--prenom",
+        "Olivier",
+        "--nom",
+        "Salles",
     )
     assert code == 0, dit
     with fournisseur_hostile.ouvrir() as hostile:
@@ -52,14 +73,23 @@ async def test_first_hour_needs_commands_and_pages_alone(settings: Settings, cli
                 structure = re.search(r'<option value="([0-9a-f-]{36})"', page)
                 assert structure is not None
                 invitation = {
-                    "courriel": "claire.mazel@gard.example", "prenom": "Claire", "nom": "Mazel",
-                    "structure_id": structure[1], "role": "professionnel", "debut": aujourdhui().isoformat(),
-                }  # fmt: skip
+                    "courriel": "claire.mazel@gard.example",
+                    "prenom": "Claire",
+                    "nom": "Mazel",
+                    "structure_id": structure[1],
+                    "role": "professionnel",
+                    "debut": aujourdhui().isoformat(),
+                }
                 chemin = "/administration/professionnels/invitation"
                 assert (await remplir(agnes, chemin, chemin, **invitation)).status_code == 303
             async with navigateur(app) as claire:
                 await se_connecter(claire, hostile, "claire.mazel@gard.example")
-                ines = {"civilite": "Madame", "prenom": "Inès", "nom": "Zarqa", "date_naissance": "1990-06-02"}
+                ines = {
+                    "civilite": "Madame",
+                    "prenom": "Inès",
+                    "nom": "Zarqa",
+                    "date_naissance": "1990-06-02",
+                }
                 accueil = await remplir(claire, "/accueil", "/accueil", **ines)
                 assert accueil.status_code == 303, accueil.text
                 accord = await claire.get(accueil.headers["location"])
@@ -76,17 +106,25 @@ async def test_first_hour_needs_commands_and_pages_alone(settings: Settings, cli
                 assert reponse.status_code == 422
                 assert "n’ouvrent rien" in reponse.text
                 entree = await ines_chez_elle.post(
-                    "/connexion/code", data={"code": ecrit[1].lower().replace(" ", ""), "date_naissance": "1990-06-02"}
+                    "/connexion/code",
+                    data={
+                        "code": ecrit[1].lower().replace(" ", ""),
+                        "date_naissance": "1990-06-02",
+                    },
                 )
                 assert (entree.status_code, entree.headers["location"]) == (303, "/mon-parcours")
                 assert (await ines_chez_elle.get("/mon-parcours")).status_code == 200
                 assert "a ouvert votre espace avec vous" in (await ines_chez_elle.get("/avis")).text
             async with navigateur(app) as passant:
-                reponse = await passant.post("/connexion/code", data={"code": ecrit[1], "date_naissance": "1990-06-02"})
+                reponse = await passant.post(
+                    "/connexion/code", data={"code": ecrit[1], "date_naissance": "1990-06-02"}
+                )
                 assert reponse.status_code == 422
 
 
-def test_founding_twice_makes_nothing_more_and_says_so(cli: Lancer, admin: psycopg.Connection[Any]) -> None:
+def test_founding_twice_makes_nothing_more_and_says_so(
+    cli: Lancer, admin: psycopg.Connection[Any]
+) -> None:
     assert cli(*TERRITOIRE)[0] == administratrice(cli)[0] == 0
     avant = compter(admin)
     assert avant == [1, 1, 1, 1, 1, 5]
@@ -98,7 +136,9 @@ def test_founding_twice_makes_nothing_more_and_says_so(cli: Lancer, admin: psyco
     assert compter(admin) == avant
 
 
-def test_bad_input_is_refused_in_french_and_makes_nothing(cli: Lancer, admin: psycopg.Connection[Any]) -> None:
+def test_bad_input_is_refused_in_french_and_makes_nothing(
+    cli: Lancer, admin: psycopg.Connection[Any]
+) -> None:
     refus: tuple[tuple[str, ...], ...] = (
         ("territoire", "creer", "--nom", "G", "--departement", "30"),
         ("territoire", "creer", "--nom", "Gard", "--departement", "99"),
@@ -111,7 +151,9 @@ def test_bad_input_is_refused_in_french_and_makes_nothing(cli: Lancer, admin: ps
     assert compter(admin) == [0] * 6
     admin.rollback()
     assert cli(*TERRITOIRE)[0] == 0
-    code, dit = cli("compte", "creer", "--role", "dpo", "--courriel", "x", "--prenom", "A", "--nom", "B")
+    code, dit = cli(
+        "compte", "creer", "--role", "dpo", "--courriel", "x", "--prenom", "A", "--nom", "B"
+    )
     assert (code, "arobase" in dit) == (1, True)
     code, dit = administratrice(cli, "--structure", "Une autre")
     assert (code, "Aucune structure" in dit) == (1, True)

@@ -1,4 +1,7 @@
-"""Back up, close everything, restore: nothing opens again, no mail leaves twice, the replaced database is kept."""
+"""Back up, close everything, restore.
+
+Nothing opens again, no mail leaves twice, the replaced database is kept.
+"""
 
 import asyncio
 from pathlib import Path
@@ -8,14 +11,14 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from auth.fermetures.jobs import ecrire_fermetures
-from auth.fermetures.registre import FICHIER
-from auth.fermetures.vocabulary import GENRES
 from auth.journal.jobs import Ancreur
 from core import backup
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.settings import Settings
+from droits.fermetures.jobs import ecrire_fermetures
+from droits.fermetures.registre import FICHIER
+from droits.fermetures.vocabulary import GENRES
 from tests.auth.fermable import PAPIER, Fermable, construire
 from tests.conftest import Base
 from tests.ops.conftest import SECRET, Lancer
@@ -48,7 +51,9 @@ def _porter(base: Base, dossier: Path) -> None:
 
     async def faire() -> None:
         moteur = create_engine(base.app_url, pool=1)
-        await ecrire_fermetures(Ancreur(create_sessions(moteur), Coffre(SECRET), dossier / "ancres"))
+        await ecrire_fermetures(
+            Ancreur(create_sessions(moteur), Coffre(SECRET), dossier / "ancres")
+        )
         await moteur.dispose()
 
     asyncio.run(faire())
@@ -74,7 +79,10 @@ def test_restoration_over_a_living_database_opens_nothing_again(
 ) -> None:
     with psycopg.connect(base.admin_dsn) as admin:
         admin.execute("insert into courriel_sortant (id, contenu) values (gen_random_uuid(), 'x')")
-        admin.execute("insert into procrastinate_jobs (queue_name, task_name) values ('courriels', 'envoyer_courriel')")
+        admin.execute(
+            "insert into procrastinate_jobs (queue_name, task_name) values ('courriels',"
+            " 'envoyer_courriel')"
+        )
     papier = tmp_path / "preuves" / PAPIER
     papier.parent.mkdir()
     papier.write_bytes(b"signature")
@@ -93,17 +101,23 @@ def test_restoration_over_a_living_database_opens_nothing_again(
     assert _compter(base, "select count(*) from procrastinate_jobs") == 0
     assert _compter(base, "select count(*) from connexion") == 0
     assert _compter(base, "select count(*) from journal where objet = 'Base restaurée'") == 1
-    assert _compter(base, "select count(*) from consentement_evenement where genre = 'retrait'") == 1
+    assert (
+        _compter(base, "select count(*) from consentement_evenement where genre = 'retrait'") == 1
+    )
     assert not papier.exists(), "the paper of an erased person does not come back"
     assert cli("journal", "verifier")[0] == 0
     assert cli("sante")[0] == 0
 
     ancienne = next(mot for mot in texte.split() if mot.startswith(f"{_nom(base)}_20")).rstrip(".")
     with _entretien(base) as entretien:
-        limites = dict(entretien.execute("select datname, datconnlimit from pg_database").fetchall())
+        limites = dict(
+            entretien.execute("select datname, datconnlimit from pg_database").fetchall()
+        )
     assert (limites[_nom(base)], limites[ancienne]) == (-1, 0)
     assert ancienne in cli("bd", "anciennes")[1]
-    assert cli("bd", "effacer-ancienne", "--yes", "carnet")[0] == 1, "only what a restoration left is erased"
+    assert cli("bd", "effacer-ancienne", "--yes", "carnet")[0] == 1, (
+        "only what a restoration left is erased"
+    )
     assert cli("bd", "effacer-ancienne", "--yes", ancienne)[0] == 0
     assert "Aucune ancienne" in cli("bd", "anciennes")[1]
 
@@ -166,7 +180,9 @@ def test_register_that_cannot_be_trusted_stops_the_restoration(
     assert "--sans-fermetures" in texte
     assert "retrait" not in _ouverts(base, monde), "nothing was replaced"
 
-    code, texte = cli("bd", "restaurer", "--remplacer", "--sans-fermetures", tmp_path / "essai.carnet")
+    code, texte = cli(
+        "bd", "restaurer", "--remplacer", "--sans-fermetures", tmp_path / "essai.carnet"
+    )
     assert code == 0, texte
     assert "retrait" not in _ouverts(base, monde), "the database in place still knew"
     assert cli("bd", "fermetures")[0] == 0
@@ -198,12 +214,16 @@ def test_restoration_killed_just_after_the_swap_serves_nobody_until_it_is_done_a
     with monkeypatch.context() as patch:
         patch.setattr(backup, "_achever", _couper)
         with pytest.raises(KeyboardInterrupt):
-            backup.restaurer(*arguments, remplacer=True)
+            backup.restaurer_sauvegarde(*arguments, remplacer=True)
     (ancienne,) = backup.list_anciennes(base.admin_url)
     with psycopg.connect(base.admin_dsn.replace(f"/{_nom(base)}", f"/{ancienne.nom}")) as connexion:
         monde.fermer(connexion, "jeton")  # in the last instant before the swap
     with pytest.raises(psycopg.OperationalError, match="too many connections"):
-        psycopg.connect(make_url(base.app_url).set(drivername="postgresql").render_as_string(hide_password=False))
+        psycopg.connect(
+            make_url(base.app_url)
+            .set(drivername="postgresql")
+            .render_as_string(hide_password=False)
+        )
 
     code, texte = cli("bd", "restaurer", "--remplacer", tmp_path / "essai.carnet")
     assert code == 0, texte

@@ -1,4 +1,4 @@
-"""Save, prove, restore, on a real database: what comes back is what was saved, or nothing changes."""
+"""Save, prove, restore, on a real database: what was saved comes back, or nothing changes."""
 
 import os
 import signal
@@ -25,18 +25,24 @@ Connexion = psycopg.Connection[Any]
 
 def test_backup_comes_back_with_its_walls(cli: Lancer, base: Base, tmp_path: Path) -> None:
     with psycopg.connect(dsn(base.admin_url)) as connexion:
-        connexion.execute("insert into territoire (id, nom, code_departement) values (7, 'Essai', '31')")
+        connexion.execute(
+            "insert into territoire (id, nom, code_departement) values (7, 'Essai', '31')"
+        )
     fichier = tmp_path / "essai.carnet"
     assert cli("bd", "sauvegarder", fichier)[0] == 0
     assert b"Essai" not in fichier.read_bytes()
     assert fichier.stat().st_mode & 0o077 == 0
 
-    assert cli("bd", "restaurer", fichier)[0] == 1, "a database that holds something is not overwritten by surprise"
+    assert cli("bd", "restaurer", fichier)[0] == 1, (
+        "a database that holds something is not overwritten by surprise"
+    )
     assert cli("bd", "restaurer", "--remplacer", fichier)[0] == 0
 
     with psycopg.connect(dsn(base.admin_url)) as connexion:
         assert connexion.execute("select nom from territoire").fetchall() == [("Essai",)]
-        ouvertes = connexion.execute("select count(*) from pg_policies where tablename = 'personne'").fetchone()
+        ouvertes = connexion.execute(
+            "select count(*) from pg_policies where tablename = 'personne'"
+        ).fetchone()
         assert ouvertes is not None
         assert ouvertes[0] > 0
     assert cli("sante")[0] == 0
@@ -61,7 +67,9 @@ def test_damaged_backup_erases_nothing(
     assert cli("bd", "restaurer", "--remplacer", fichier)[0] == 1
 
     with psycopg.connect(dsn(base.admin_url)) as connexion:
-        assert connexion.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() != (0,)
+        assert connexion.execute(
+            "select count(*) from pg_tables where schemaname = 'public'"
+        ).fetchone() != (0,)
 
 
 @pytest.fixture
@@ -80,7 +88,9 @@ def vecue(admin: Connexion) -> None:
 def _provisoires(base: Base) -> list[str]:
     nom = str(make_url(base.admin_url).database)
     with psycopg.connect(base.admin_dsn) as connexion:
-        lignes = connexion.execute("select datname from pg_database where datname ~ %s", (f"^{nom}_[a-z]+_",))
+        lignes = connexion.execute(
+            "select datname from pg_database where datname ~ %s", (f"^{nom}_[a-z]+_",)
+        )
         return [ligne[0] for ligne in lignes]
 
 
@@ -89,7 +99,9 @@ def _noms(base: Base) -> list[str]:
         return [ligne[0] for ligne in connexion.execute("select nom from territoire order by nom")]
 
 
-def test_backup_proves_that_it_comes_back(cli: Lancer, base: Base, vecue: None, tmp_path: Path) -> None:
+def test_backup_proves_that_it_comes_back(
+    cli: Lancer, base: Base, vecue: None, tmp_path: Path
+) -> None:
     code, texte = cli("bd", "sauvegarder", "--verifier", tmp_path / "essai.carnet")
     assert code == 0, texte
     code, texte = cli("bd", "verifier-sauvegarde", tmp_path / "essai.carnet")
@@ -113,7 +125,9 @@ def test_backup_of_an_altered_journal_is_refused(
 
 @pytest.mark.usefixtures("vecue")
 @pytest.mark.parametrize("abime", ["coupe", "allonge", "modifie", "autre"])
-def test_damaged_backup_does_not_verify(cli: Lancer, base: Base, tmp_path: Path, abime: str) -> None:
+def test_damaged_backup_does_not_verify(
+    cli: Lancer, base: Base, tmp_path: Path, abime: str
+) -> None:
     fichier = tmp_path / "essai.carnet"
     assert cli("bd", "sauvegarder", fichier)[0] == 0
     octets = bytearray(fichier.read_bytes())
@@ -174,7 +188,9 @@ def test_backup_never_overwrites_a_file(cli: Lancer, tmp_path: Path) -> None:
     assert fichier.read_text("utf-8") == "une ancienne"
 
 
-def test_restoration_takes_the_place_of_a_database_in_use(cli: Lancer, base: Base, vecue: None, tmp_path: Path) -> None:
+def test_restoration_takes_the_place_of_a_database_in_use(
+    cli: Lancer, base: Base, vecue: None, tmp_path: Path
+) -> None:
     fichier = tmp_path / "essai.carnet"
     assert cli("bd", "sauvegarder", fichier)[0] == 0
     with psycopg.connect(dsn(base.app_url)) as ouverte:
@@ -193,9 +209,13 @@ def test_killed_restoration_leaves_the_previous_database_whole(
     fichier = tmp_path / "essai.carnet"
     assert cli("bd", "sauvegarder", fichier)[0] == 0
     with psycopg.connect(base.admin_dsn) as connexion:
-        connexion.execute("insert into territoire (id, nom, code_departement) values (8, 'Écrit depuis', '31')")
+        connexion.execute(
+            "insert into territoire (id, nom, code_departement) values (8, 'Écrit depuis', '31')"
+        )
     commande = [sys.executable, "-m", "web.cli", "bd", "restaurer", "--remplacer", str(fichier)]
-    processus = subprocess.Popen(commande, cwd=RACINE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    processus = subprocess.Popen(
+        commande, cwd=RACINE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     limite = time.monotonic() + 60
     while not _provisoires(base):
         assert processus.poll() is None

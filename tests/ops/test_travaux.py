@@ -18,10 +18,13 @@ CLE = "2b1f6d8e-0000-4000-8000-00000000cafe"
 ARGS = f'{{"territoire_id": 7, "avis_id": "{CLE}"}}'
 
 
-def confier(admin: Connexion, tache: str, statut: str = "todo", essais: int = 0, verrou: str | None = None) -> int:
+def confier(
+    admin: Connexion, tache: str, statut: str = "todo", essais: int = 0, verrou: str | None = None
+) -> int:
     """Put a job in the queue; gives its number."""
     ligne = admin.execute(
-        "insert into procrastinate_jobs (queue_name, task_name, status, attempts, queueing_lock, args) values"
+        "insert into procrastinate_jobs (queue_name, task_name, status, attempts, queueing_lock,"
+        " args) values"
         " ('entretien', %s, %s::procrastinate_job_status, %s, %s, %s::jsonb) returning id",
         (tache, statut, essais, verrou, ARGS),
     ).fetchone()
@@ -40,7 +43,8 @@ def etats(admin: Connexion) -> dict[int, str]:
     """Tell where the jobs of these tests are; the worker adds its own, as the clock says."""
     admin.rollback()
     lus = admin.execute(
-        "select id, status::text from procrastinate_jobs where args ->> 'avis_id' = %s order by id", (CLE,)
+        "select id, status::text from procrastinate_jobs where args ->> 'avis_id' = %s order by id",
+        (CLE,),
     )
     return dict(lus.fetchall())
 
@@ -57,14 +61,18 @@ def echoue(cli: Lancer, admin: Connexion) -> int:
     return numero
 
 
-def test_job_that_failed_is_told_taken_again_and_done(cli: Lancer, admin: Connexion, echoue: int) -> None:
+def test_job_that_failed_is_told_taken_again_and_done(
+    cli: Lancer, admin: Connexion, echoue: int
+) -> None:
     code, sante = cli("sante")
     assert (code, "« carnet travaux » dit lesquels" in sante) == (4, True)
     code, dit = cli("travaux")
     assert code == 0
     assert f"{echoue} : Envoi d’un avis, territoire 7" in dit
     assert CLE not in dit
-    assert re.search(r"a échoué le \d.*, 6.essais\. La base a refusé ce qui lui était demandé", dit), dit
+    assert re.search(
+        r"a échoué le \d.*, 6.essais\. La base a refusé ce qui lui était demandé", dit
+    ), dit
     assert re.search(r" \(InsufficientPrivilege, auth/avis/\w+\.py:\d+\)\.", dit), dit
     code, dit = cli("travaux", "reprendre", echoue)
     assert (code, "1 travail à faire" in dit) == (0, True), dit
@@ -74,7 +82,9 @@ def test_job_that_failed_is_told_taken_again_and_done(cli: Lancer, admin: Connex
     assert cli("sante")[0] == 0
 
 
-def test_all_are_taken_again_and_a_second_one_of_its_kind_is_not(cli: Lancer, admin: Connexion, echoue: int) -> None:
+def test_all_are_taken_again_and_a_second_one_of_its_kind_is_not(
+    cli: Lancer, admin: Connexion, echoue: int
+) -> None:
     for _ in range(3):
         confier(admin, "purger_limites", "failed", verrou="purger_limites")
     abandonne = confier(admin, "relever_ecarts", "doing")
@@ -91,7 +101,9 @@ def test_all_are_taken_again_and_a_second_one_of_its_kind_is_not(cli: Lancer, ad
     assert cli("travaux", "reprendre", "--tous")[0] == 0
 
 
-def test_job_set_aside_is_not_done_says_why_and_comes_back(cli: Lancer, admin: Connexion, echoue: int) -> None:
+def test_job_set_aside_is_not_done_says_why_and_comes_back(
+    cli: Lancer, admin: Connexion, echoue: int
+) -> None:
     assert cli("travaux", "ecarter", echoue, "--motif", "non")[0] == 2
     assert cli("travaux", "ecarter", echoue)[0] == 2
     code, dit = cli("travaux", "ecarter", echoue, "--motif", "Fait à la main")
@@ -121,12 +133,15 @@ def test_what_is_known_of_a_job_goes_with_it(admin: Connexion, echoue: int) -> N
     admin.execute("select prive.purger_travaux()")
     assert admin.execute(notes, (echoue,)).fetchone() == (1,)
     admin.execute(
-        "update procrastinate_jobs set status = 'cancelled'; update travail_suivi set motif = 'Fait', ecarte_le = now()"
+        "update procrastinate_jobs set status = 'cancelled'; update travail_suivi set motif ="
+        " 'Fait', ecarte_le = now()"
         " - interval '91 days'"
     )
     admin.execute("select prive.purger_travaux()")
     assert admin.execute(notes, (echoue,)).fetchone() == (0,)
-    assert echoue not in dict(admin.execute("select id, status::text from procrastinate_jobs").fetchall())
+    assert echoue not in dict(
+        admin.execute("select id, status::text from procrastinate_jobs").fetchall()
+    )
 
 
 @pytest.mark.parametrize("geste", [("reprendre", 1), ("ecarter", 1, "--motif", "Sans objet")])
@@ -137,7 +152,8 @@ def test_job_that_runs_or_waits_in_its_turn_is_left_alone(
     dits = [numero if mot == 1 else mot for mot in geste]
     assert cli("travaux", *dits)[0] == 1
     admin.execute(
-        "with w as (insert into procrastinate_workers default values returning id) update procrastinate_jobs set"
+        "with w as (insert into procrastinate_workers default values returning id) update"
+        " procrastinate_jobs set"
         " status = 'doing', worker_id = w.id from w"
     )
     admin.commit()

@@ -17,21 +17,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psutil
 import psycopg
 
-from auth.journal.verification import verifier
-from core.embedded import EmbeddedError, cluster_dir, demarrer, effacer
+from auth.journal.verification import verifier_chaines
+from core.embedded import EmbeddedError, cluster_dir, demarrer, effacer_grappe
 from core.migrations import creer_base, migrer
 from core.settings import dsn
 from tests.auth import monde
-from web.guards import csrf_de, masquer
+from tests.bases import PATIENCE_S
+from web.guards import csrf_de, masquer_jeton
 from web.sante import MURS, ROLES
 
 SECRET = "r" * 40
 COOKIE = "__Host-carnet"
-PATIENCE_S = 30
 
 
 @dataclass(slots=True)
@@ -46,7 +46,10 @@ class Atelier:
     carnets: list[UUID] = field(default_factory=list)
 
     def demarrer(self) -> None:
-        """Start the database, or start it again after it was killed: what it left behind may take a moment to end."""
+        """Start the database, or start it again after it was killed.
+
+        What it left behind may take a moment to end.
+        """
         limite = time.monotonic() + PATIENCE_S
         while True:
             try:
@@ -87,8 +90,10 @@ class Atelier:
         jeton = secrets.token_urlsafe(32)
         with psycopg.connect(self.admin) as admin:
             admin.execute(
-                "insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id) select 1, %s, k.id,"
-                " h.id from compte k left join habilitation h on h.compte_id = k.id where k.id = %s",
+                "insert into connexion (territoire_id, jeton_sha256, compte_id, habilitation_id)"
+                " select 1, %s, k.id,"
+                " h.id from compte k left join habilitation h on h.compte_id = k.id where k.id ="
+                " %s",
                 (hashlib.sha256(jeton.encode()).digest(), compte or self.pro),
             )
         return jeton
@@ -101,7 +106,7 @@ class Atelier:
     def ecarts(self) -> list[Any]:
         """List what does not fit the journal's chain."""
         with psycopg.connect(self.admin) as admin:
-            return list(verifier(admin))
+            return list(verifier_chaines(admin))
 
 
 @contextmanager
@@ -114,7 +119,7 @@ def atelier(donnees: Path) -> Iterator[Atelier]:
         yield lieu
     finally:
         with suppress(OSError):  # a cluster on a disk of its own cannot be unmounted by erasing it
-            effacer(donnees)
+            effacer_grappe(donnees)
 
 
 def port_libre() -> int:
@@ -126,18 +131,26 @@ def port_libre() -> int:
 
 
 class Processus:
-    """Run one command of `carnet` in a process of its own, as a deployment does: no demo, an own database."""
+    """Run one command of `carnet` in its own process, as a deployment does.
+
+    No demo, an own database.
+    """
 
     def __init__(self, lieu: Atelier, *commande: str, **reglages: str) -> None:
         environnement = os.environ | {
             "CARNET_DONNEES_EPHEMERES": "true",
-            "DATABASE_URL": lieu.app, "DATABASE_ADMIN_URL": lieu.app.replace("carnet_app@", "postgres@"),
-            "CARNET_SECRET": SECRET, "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(lieu.donnees),
-            "CARNET_DEMO": "false", "CARNET_COURRIEL_EXPEDITEUR": "Carnet <carnet@exemple.test>",
+            "DATABASE_URL": lieu.app,
+            "DATABASE_ADMIN_URL": lieu.app.replace("carnet_app@", "postgres@"),
+            "CARNET_SECRET": SECRET, "CARNET_METRIQUES_PORT": "0",
+            "CARNET_DONNEES": str(lieu.donnees), "CARNET_DEMO": "false",
+            "CARNET_COURRIEL_EXPEDITEUR": "Carnet <carnet@exemple.test>",
         } | reglages  # fmt: skip
         self.traces = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by `processus`
         self.processus = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", *commande], env=environnement, stdout=self.traces, stderr=self.traces
+            [sys.executable, "-m", "web.cli", *commande],
+            env=environnement,
+            stdout=self.traces,
+            stderr=self.traces,
         )
 
     def lire(self) -> str:
@@ -168,7 +181,7 @@ def processus(lieu: Atelier, *commande: str, **reglages: str) -> Iterator[Proces
 
 
 class Application:
-    """Run `carnet servir` in a process of its own, as a deployment does: no demo, an own database."""
+    """Run `carnet servir` in its own process, as a deployment does: no demo, an own database."""
 
     def __init__(self, lieu: Atelier) -> None:
         self.lieu = lieu
@@ -181,17 +194,19 @@ class Application:
         environnement = os.environ | {
             "CARNET_DONNEES_EPHEMERES": "true",
             "DATABASE_URL": self.lieu.app, "CARNET_SECRET": SECRET, "PORT": str(self.port),
-            "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(self.lieu.donnees), "CARNET_DEMO": "false",
-            "CARNET_BASE_URL": self.url, "CARNET_JOURNAL_NIVEAU": "ERROR",
+            "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(self.lieu.donnees),
+            "CARNET_DEMO": "false", "CARNET_BASE_URL": self.url, "CARNET_JOURNAL_NIVEAU": "ERROR",
         }  # fmt: skip
         self._processus = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", "servir"], env=environnement, stdout=subprocess.DEVNULL,
+            [sys.executable, "-m", "web.cli", "servir"],
+            env=environnement,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         limite = time.monotonic() + PATIENCE_S
         while True:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/sante", timeout=2).status_code == 200:
+            with suppress(httpx2.TransportError):
+                if httpx2.get(f"{self.url}/sante", timeout=2).status_code == 200:
                     return
             assert self._processus.poll() is None, "the application stopped while starting"
             assert time.monotonic() < limite, "the application does not start"
@@ -216,14 +231,17 @@ def application(lieu: Atelier) -> Iterator[Application]:
 
 
 class Ecrivains:
-    """Write findings without pause from several clients, and remember those that were acknowledged."""
+    """Write findings without pause from several clients, and remember those acknowledged."""
 
     def __init__(self, lieu: Atelier, url: str, nombre: int = 4) -> None:
         self.lieu, self.url = lieu, url
         self.acquis: list[str] = []
         self.statuts: Counter[int] = Counter()
         self._fin = threading.Event()
-        self._fils = [threading.Thread(target=self._ecrire, args=(rang,), daemon=True) for rang in range(nombre)]
+        self._fils = [
+            threading.Thread(target=self._ecrire, args=(rang,), daemon=True)
+            for rang in range(nombre)
+        ]
 
     def __enter__(self) -> "Ecrivains":
         for fil in self._fils:
@@ -239,20 +257,22 @@ class Ecrivains:
         """Wait until that many more writes were acknowledged."""
         but, limite = len(self.acquis) + nombre, time.monotonic() + PATIENCE_S
         while len(self.acquis) < but:
-            assert time.monotonic() < limite, f"no write goes through any more: {dict(self.statuts)}"
+            assert time.monotonic() < limite, (
+                f"no write goes through any more: {dict(self.statuts)}"
+            )
             time.sleep(0.01)
 
     def _ecrire(self, rang: int) -> None:
         jeton = self.lieu.ouvrir()
         carnet = self.lieu.carnets[rang % len(self.lieu.carnets)]
         numero = 0
-        with httpx.Client(base_url=self.url, timeout=20) as client:
+        with httpx2.Client(base_url=self.url, timeout=20) as client:
             while not self._fin.is_set():
                 numero += 1
                 texte = f"écriture {rang}-{numero}"
                 try:
                     reponse = envoyer(client, jeton, carnet, texte)
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     time.sleep(0.02)
                     continue
                 self.statuts[reponse.status_code] += 1
@@ -264,19 +284,26 @@ class Ecrivains:
 
 def jeton_de_formulaire(jeton: str) -> str:
     """Give what a form of this session would send."""
-    return masquer(csrf_de(SECRET, jeton), secrets.token_bytes(32))
+    return masquer_jeton(csrf_de(SECRET, jeton), secrets.token_bytes(32))
 
 
-def envoyer(client: httpx.Client, jeton: str, carnet: UUID, texte: str) -> httpx.Response:
+def envoyer(client: httpx2.Client, jeton: str, carnet: UUID, texte: str) -> httpx2.Response:
     """Send the form of a finding, as the page does."""
     champs = {
-        "nature": "besoin", "thematique": "mobilite--acceder-a-un-vehicule", "texte": texte,
-        "urgence": "0", "source": "professionnel", "domaine": "mobilite", "_csrf": jeton_de_formulaire(jeton),
-    }  # fmt: skip
+        "nature": "besoin",
+        "thematique": "mobilite--acceder-a-un-vehicule",
+        "texte": texte,
+        "urgence": "0",
+        "source": "professionnel",
+        "domaine": "mobilite",
+        "_csrf": jeton_de_formulaire(jeton),
+    }
     entetes = {"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"}
     return client.post(f"/carnets/{carnet}/constats", data=champs, headers=entetes)
 
 
-def lire(client: httpx.Client, jeton: str, chemin: str) -> httpx.Response:
+def lire(client: httpx2.Client, jeton: str, chemin: str) -> httpx2.Response:
     """Open a page."""
-    return client.get(chemin, headers={"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"})
+    return client.get(
+        chemin, headers={"Cookie": f"{COOKIE}={jeton}", "Sec-Fetch-Site": "same-origin"}
+    )

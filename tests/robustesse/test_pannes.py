@@ -1,4 +1,7 @@
-"""Kill, cut, exhaust and fill: nothing acknowledged is lost, nothing wrong is answered, the chain holds."""
+"""Kill, cut, exhaust and fill.
+
+Nothing acknowledged is lost, nothing wrong is answered, the chain holds.
+"""
 
 import os
 import shutil
@@ -9,14 +12,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
 from core.embedded import cluster_dir
-from tests.robustesse.atelier import Application, Atelier, Ecrivains, application, atelier, envoyer, lire
+from tests.bases import PATIENCE_S
+from tests.robustesse.atelier import (
+    Application,
+    Atelier,
+    Ecrivains,
+    application,
+    atelier,
+    envoyer,
+    lire,
+)
 
-pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("pannes")]
+pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("pannes")]
 TOURS = int(os.environ.get("CARNET_TOURS_DE_PANNE", "20"))
 
 
@@ -67,38 +79,48 @@ def test_cut_connections_give_no_wrong_answer(lieu: Atelier, app: Application) -
 
     def relire() -> None:
         jeton = lieu.ouvrir()
-        with httpx.Client(base_url=app.url, timeout=20) as client:
+        with httpx2.Client(base_url=app.url, timeout=PATIENCE_S) as client:
             while not fin.is_set():
                 reponse = lire(client, jeton, f"/carnets/{lieu.carnets[0]}")
-                if reponse.status_code != 503 and (reponse.status_code != 200 or "Prénom Nom" not in reponse.text):
+                if reponse.status_code != 503 and (
+                    reponse.status_code != 200 or "Prénom Nom" not in reponse.text
+                ):
                     faux.append((reponse.status_code, reponse.text[:200]))
 
     lecteurs = [threading.Thread(target=relire, daemon=True) for _ in range(3)]
-    with Ecrivains(lieu, app.url, 3) as ecrivains, psycopg.connect(lieu.admin, autocommit=True) as admin:
+    with (
+        Ecrivains(lieu, app.url, 3) as ecrivains,
+        psycopg.connect(lieu.admin, autocommit=True) as admin,
+    ):
         for fil in lecteurs:
             fil.start()
         for _ in range(12):
             ecrivains.attendre(3)
-            admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'carnet_app'")
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename ="
+                " 'carnet_app'"
+            )
         fin.set()
         for fil in lecteurs:
-            fil.join(20)
+            fil.join(PATIENCE_S)
     assert faux == []
     assert set(ecrivains.statuts) <= {303, 503}
     _rien_n_est_perdu(lieu, ecrivains)
 
 
-def test_exhausted_pool_answers_503_while_the_others_still_wait(lieu: Atelier, app: Application) -> None:
+def test_exhausted_pool_answers_503_while_the_others_still_wait(
+    lieu: Atelier, app: Application
+) -> None:
     jeton = lieu.ouvrir()
 
     def ouvrir(_: int) -> int:
-        with httpx.Client(base_url=app.url, timeout=25) as client:
+        with httpx2.Client(base_url=app.url, timeout=PATIENCE_S) as client:
             return lire(client, jeton, f"/carnets/{lieu.carnets[0]}").status_code
 
     with psycopg.connect(lieu.admin) as verrou, ThreadPoolExecutor(30) as fils:
         verrou.execute("lock table personne in access exclusive mode")
         demandes = [fils.submit(ouvrir, rang) for rang in range(30)]
-        premiere = next(as_completed(demandes, timeout=20))
+        premiere = next(as_completed(demandes, timeout=PATIENCE_S))
         assert premiere.result() == 503
         verrou.rollback()
         statuts = [demande.result() for demande in demandes]
@@ -108,7 +130,10 @@ def test_exhausted_pool_answers_503_while_the_others_still_wait(lieu: Atelier, a
 
 @pytest.fixture
 def disque(tmp_path: Path) -> Iterator[Path]:
-    """Give a disk of 400 MB; without the right to make one, fail in continuous integration and skip elsewhere."""
+    """Give a disk of 400 MB.
+
+    Without the right to make one, fail in continuous integration and skip elsewhere.
+    """
     point = tmp_path / "disque"
     point.mkdir()
     monter = ["mount", "-t", "tmpfs", "-o", "size=400m,mode=755", "tmpfs", str(point)]
@@ -147,9 +172,11 @@ def _remplir_puis_liberer(base: Atelier, app: Application, disque: Path) -> None
                 assert shutil.disk_usage(disque).free < 1 << 20
         limite = time.monotonic() + 120
         while not ecrivains.statuts[503]:
-            assert time.monotonic() < limite, f"the full disk went unnoticed: {dict(ecrivains.statuts)}"
+            assert time.monotonic() < limite, (
+                f"the full disk went unnoticed: {dict(ecrivains.statuts)}"
+            )
             time.sleep(0.05)
-        prete = httpx.get(f"{app.url}/sante/prete", timeout=20)
+        prete = httpx2.get(f"{app.url}/sante/prete", timeout=PATIENCE_S)
         assert (prete.status_code, prete.json()["etat"]) == (503, "indisponible")
         lest.unlink()
         base.demarrer()
@@ -158,9 +185,11 @@ def _remplir_puis_liberer(base: Atelier, app: Application, disque: Path) -> None
     _rien_n_est_perdu(base, ecrivains)
 
 
-def test_unknown_carnet_stays_unknown_while_the_database_is_down(lieu: Atelier, app: Application) -> None:
+def test_unknown_carnet_stays_unknown_while_the_database_is_down(
+    lieu: Atelier, app: Application
+) -> None:
     jeton = lieu.ouvrir()
-    with httpx.Client(base_url=app.url, timeout=20) as client:
+    with httpx2.Client(base_url=app.url, timeout=PATIENCE_S) as client:
         assert lire(client, jeton, f"/carnets/{lieu.pro}").status_code == 404
         lieu.tuer_la_base()
         assert lire(client, jeton, f"/carnets/{lieu.pro}").status_code == 503

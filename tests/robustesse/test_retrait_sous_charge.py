@@ -1,4 +1,7 @@
-"""Withdraw while eight clients read: no request begun after the withdrawal was committed shows the carnet."""
+"""Withdraw while eight clients read.
+
+No request begun after the withdrawal was committed shows the carnet.
+"""
 
 import threading
 import time
@@ -6,14 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
 from tests.auth import monde
-from tests.robustesse.atelier import COOKIE, Application, Atelier, application, atelier, jeton_de_formulaire, lire
+from tests.bases import PATIENCE_S
+from tests.robustesse.atelier import (
+    COOKIE,
+    Application,
+    Atelier,
+    application,
+    atelier,
+    jeton_de_formulaire,
+    lire,
+)
 
-pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("retrait")]
+pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("retrait")]
 TOURS, CLIENTS = 12, 8
 
 
@@ -24,14 +36,17 @@ def app(tmp_path: Path) -> Iterator[Application]:
 
 
 class Lecteurs:
-    """Read the same carnet by every door, and remember when each request that showed it began and ended."""
+    """Read the same carnet by every door, and remember when each showing began and ended."""
 
     def __init__(self, app: Application, chemins: list[str]) -> None:
         self.app, self.chemins = app, chemins
         self.montres: list[tuple[float, float, str]] = []
         self.lectures = 0
         self._fin = threading.Event()
-        self._fils = [threading.Thread(target=self._lire, args=(rang,), daemon=True) for rang in range(CLIENTS)]
+        self._fils = [
+            threading.Thread(target=self._lire, args=(rang,), daemon=True)
+            for rang in range(CLIENTS)
+        ]
 
     def __enter__(self) -> "Lecteurs":
         for fil in self._fils:
@@ -41,25 +56,25 @@ class Lecteurs:
     def __exit__(self, *_: object) -> None:
         self._fin.set()
         for fil in self._fils:
-            fil.join(30)
+            fil.join(PATIENCE_S)
 
     def attendre(self, depuis: float) -> None:
         """Wait until a request begun after that instant showed the carnet."""
-        limite = time.monotonic() + 30
+        limite = time.monotonic() + PATIENCE_S
         while not any(debut > depuis for debut, _, _ in self.montres[-50:]):
             assert time.monotonic() < limite, "nobody reads the open carnet"
             time.sleep(0.01)
 
     def laisser(self, lectures: int) -> None:
         """Wait for that many more answers."""
-        but, limite = self.lectures + lectures, time.monotonic() + 30
+        but, limite = self.lectures + lectures, time.monotonic() + PATIENCE_S
         while self.lectures < but:
             assert time.monotonic() < limite, "nobody reads any more"
             time.sleep(0.01)
 
     def _lire(self, rang: int) -> None:
         jeton = self.app.lieu.ouvrir()
-        with httpx.Client(base_url=self.app.url, timeout=30) as client:
+        with httpx2.Client(base_url=self.app.url, timeout=PATIENCE_S) as client:
             while not self._fin.is_set():
                 rang += 1
                 chemin = self.chemins[rang % len(self.chemins)]
@@ -71,7 +86,7 @@ class Lecteurs:
                     self.montres.append((debut, time.monotonic(), chemin))
 
 
-def _retirer(client: httpx.Client, jeton: str, accord: UUID) -> tuple[float, float]:
+def _retirer(client: httpx2.Client, jeton: str, accord: UUID) -> tuple[float, float]:
     avant = time.monotonic()
     reponse = client.post(
         f"/accords/{accord}/retrait",
@@ -88,7 +103,8 @@ def _ouvrir_un_carnet(lieu: Atelier) -> tuple[UUID, str]:
         compte = monde.compte_de(admin, 1, personne)
         monde.place(admin, 1, personne, lieu.structure, lieu.pro)
         admin.execute(
-            "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature, thematique, texte,"
+            "insert into constat (territoire_id, personne_id, domaine, auteur_compte_id, nature,"
+            " thematique, texte,"
             " source) values (1, %s, 4, %s, 'besoin', 'mobilite', 'fait privé', 'personne')",
             (personne, compte),
         )
@@ -100,7 +116,10 @@ def test_no_request_begun_after_a_withdrawal_shows_the_carnet(app: Application) 
     personne, jeton = _ouvrir_un_carnet(lieu)
     chemins = [f"/carnets/{personne}", f"/carnets/{personne}/frise", "/ma-journee", "/personnes"]
     fermes: list[tuple[float, float]] = []
-    with Lecteurs(app, chemins) as lecteurs, httpx.Client(base_url=app.url, timeout=30) as elle:
+    with (
+        Lecteurs(app, chemins) as lecteurs,
+        httpx2.Client(base_url=app.url, timeout=PATIENCE_S) as elle,
+    ):
         for _ in range(TOURS):
             with psycopg.connect(lieu.admin) as admin:
                 accord = monde.accord(admin, 1, personne)

@@ -1,4 +1,7 @@
-"""Kill the worker in the middle of what it does, restart PostgreSQL under it: everything is done, and done once."""
+"""Kill the worker in the middle of what it does, restart PostgreSQL under it.
+
+Everything is done, and done once.
+"""
 
 import asyncio
 import threading
@@ -17,12 +20,20 @@ from core import jobs
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
 from core.jobs import TravailleurError, differer, travailler
-from core.outbox import Courriel, deposer
+from core.outbox import Courriel, deposer_courriel
 from core.settings import dsn
+from tests.bases import PATIENCE_S
 from tests.conftest import Base
-from tests.robustesse.atelier import PATIENCE_S, SECRET, Atelier, Processus, atelier, port_libre, processus
+from tests.robustesse.atelier import (
+    SECRET,
+    Atelier,
+    Processus,
+    atelier,
+    port_libre,
+    processus,
+)
 
-pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("travailleur")]
+pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("travailleur")]
 
 
 class Serveur:
@@ -40,7 +51,9 @@ class Serveur:
         return "250 OK"
 
     async def handle_DATA(self, _s: Any, _t: Any, enveloppe: Any) -> str:  # noqa: N802
-        self.recus.append(str(BytesParser(policy=default).parsebytes(enveloppe.content)["Message-ID"]))
+        self.recus.append(
+            str(BytesParser(policy=default).parsebytes(enveloppe.content)["Message-ID"])
+        )
         return "250 OK"
 
 
@@ -85,7 +98,8 @@ def attendre(quoi: str, vrai: Callable[[], bool], travail: Processus | None = No
 def compter(lieu: Atelier, statut: str, tache: str) -> int:
     with psycopg.connect(lieu.admin) as admin:
         ligne = admin.execute(
-            "select count(*) from procrastinate_jobs where status::text = %s and task_name = %s", (statut, tache)
+            "select count(*) from procrastinate_jobs where status::text = %s and task_name = %s",
+            (statut, tache),
         ).fetchone()
     return int(ligne[0]) if ligne else 0
 
@@ -93,7 +107,10 @@ def compter(lieu: Atelier, statut: str, tache: str) -> int:
 def laisser_passer_deux_minutes(lieu: Atelier) -> None:
     """Let the dead worker be silent for long enough, without waiting for it."""
     with psycopg.connect(lieu.admin) as admin:
-        admin.execute("update procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 minutes'")
+        admin.execute(
+            "update procrastinate_workers set last_heartbeat = last_heartbeat - interval '2"
+            " minutes'"
+        )
         admin.execute("update courriel_sortant set tente_le = tente_le - interval '2 minutes'")
 
 
@@ -106,7 +123,9 @@ def confier(lieu: Atelier, tache: str | None = None, courriels: int = 0) -> None
             if tache:
                 await differer(db, tache, timestamp=0)
             for rang in range(courriels):
-                await deposer(db, Coffre(SECRET), Courriel(f"p{rang}@exemple.test", "Objet", "Corps"))
+                await deposer_courriel(
+                    db, Coffre(SECRET), Courriel(f"p{rang}@exemple.test", "Objet", "Corps")
+                )
         await moteur.dispose()
 
     asyncio.run(deposer_tout())
@@ -128,7 +147,9 @@ def test_worker_killed_in_the_middle_of_retention_leaves_it_to_the_next_one(lieu
         assert "démarre" in second.lire()
 
 
-def test_mails_under_way_when_the_worker_is_killed_leave_once(lieu: Atelier, smtp: tuple[Serveur, str]) -> None:
+def test_mails_under_way_when_the_worker_is_killed_leave_once(
+    lieu: Atelier, smtp: tuple[Serveur, str]
+) -> None:
     serveur, url = smtp
     confier(lieu, courriels=6)
     with processus(lieu, "travailleur", CARNET_SMTP_URL=url) as premier:
@@ -141,12 +162,18 @@ def test_mails_under_way_when_the_worker_is_killed_leave_once(lieu: Atelier, smt
         attendre("nothing waits", lambda: compter(lieu, "doing", "envoyer_courriel") == 0, second)
         second.arreter()
     with psycopg.connect(lieu.admin) as admin:
-        numeros = [f"<{cle}@exemple.test>" for (cle,) in admin.execute("select id from courriel_sortant")]
-        assert admin.execute("select count(*) from courriel_sortant where envoye_le is null").fetchone() == (0,)
+        numeros = [
+            f"<{cle}@exemple.test>" for (cle,) in admin.execute("select id from courriel_sortant")
+        ]
+        assert admin.execute(
+            "select count(*) from courriel_sortant where envoye_le is null"
+        ).fetchone() == (0,)
     assert sorted(serveur.recus) == sorted(numeros)
 
 
-def test_worker_outlives_a_restart_of_the_database(lieu: Atelier, smtp: tuple[Serveur, str]) -> None:
+def test_worker_outlives_a_restart_of_the_database(
+    lieu: Atelier, smtp: tuple[Serveur, str]
+) -> None:
     serveur, url = smtp
     serveur.ouverte.set()
     with processus(lieu, "travailleur", CARNET_SMTP_URL=url) as travail:
@@ -166,18 +193,27 @@ def test_importer_stops_when_it_is_told_to(lieu: Atelier) -> None:
         time.sleep(0.5)
         assert importateur.arreter(5) == 0
     with psycopg.connect(lieu.admin) as admin:
-        assert admin.execute("select count(*) from pg_locks where locktype = 'advisory'").fetchone() == (0,)
+        assert admin.execute(
+            "select count(*) from pg_locks where locktype = 'advisory'"
+        ).fetchone() == (0,)
 
 
-async def test_worker_that_lost_the_database_for_good_says_so(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_worker_that_lost_the_database_for_good_says_so(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(jobs, "PATIENCE_S", 0.5)
     avant = jobs.REPRISES._value.get()
     travail = asyncio.create_task(travailler(base.app_url, {}, signaux=False))
-    with psycopg.connect(base.admin_dsn.replace(f"/{_nom(base)}", "/postgres"), autocommit=True) as entretien:
+    with psycopg.connect(
+        base.admin_dsn.replace(f"/{_nom(base)}", "/postgres"), autocommit=True
+    ) as entretien:
         await asyncio.sleep(2)
         assert not travail.done()
         entretien.execute(f"alter database {_nom(base)} allow_connections false".encode())
-        entretien.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (_nom(base),))
+        entretien.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+            (_nom(base),),
+        )
         with pytest.raises(TravailleurError, match="ne répond plus"):
             await asyncio.wait_for(travail, 30)
     assert jobs.REPRISES._value.get() > avant
@@ -185,7 +221,9 @@ async def test_worker_that_lost_the_database_for_good_says_so(base: Base, monkey
 
 async def test_worker_that_never_found_the_database_stops_at_once() -> None:
     with pytest.raises(psycopg.OperationalError):
-        await asyncio.wait_for(travailler("postgresql+psycopg://personne@127.0.0.1:9/rien", {}, signaux=False), 20)
+        await asyncio.wait_for(
+            travailler("postgresql+psycopg://personne@127.0.0.1:9/rien", {}, signaux=False), 20
+        )
 
 
 def _nom(base: Base) -> str:

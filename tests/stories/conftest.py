@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from core.geo.install import installer
-from tests.conftest import Base, _adresses, cloner
+from core.geo.install import installer_geographie
+from tests.conftest import Base, _adresses, cloner, rafraichir
 from web.demo import est_seme, semer
 
 Connexion = psycopg.Connection[Any]
@@ -20,12 +20,16 @@ def semer_modele(modele: str) -> str:
     """Seed the template, once for all the workers."""
     with psycopg.connect(_adresses("postgres").admin_dsn, autocommit=True) as verrou:
         verrou.execute("select pg_advisory_lock(7205759405)")
-        existe = verrou.execute("select 1 from pg_database where datname = %s", (MODELE_SEME,)).fetchone()
+        existe = verrou.execute(
+            "select 1 from pg_database where datname = %s", (MODELE_SEME,)
+        ).fetchone()
         base = _adresses(MODELE_SEME) if existe else cloner(MODELE_SEME, modele)
         if not (existe and est_seme(base.admin_url)):
             with psycopg.connect(base.admin_dsn, autocommit=True) as connexion:
-                installer(connexion)
-            with ThreadPoolExecutor(1) as fil:  # Playwright keeps a loop running in this thread; seeding runs its own
+                installer_geographie(connexion)
+            with ThreadPoolExecutor(
+                1
+            ) as fil:  # Playwright keeps a loop running in this thread; seeding runs its own
                 fil.submit(semer, base.admin_url, base.app_url, lambda *_: None, PERSONNES).result()
     return MODELE_SEME
 
@@ -39,7 +43,7 @@ def modele_seme(modele: str) -> str:
 @pytest.fixture
 def base(modele_seme: str, worker_id: str) -> Base:
     """Give a copy of the demo's world."""
-    return cloner(f"carnet_histoire_{worker_id}", modele_seme)
+    return rafraichir(f"carnet_histoire_{worker_id}", modele_seme)
 
 
 @pytest.fixture
@@ -50,7 +54,9 @@ def samira(admin: psycopg.Connection[Any]) -> UUID:
 
 def personne_de(admin: psycopg.Connection[Any], courriel: str) -> UUID:
     """Find the carnet of a person by their e-mail."""
-    ligne = admin.execute("select personne_id from compte where courriel = %s", (courriel,)).fetchone()
+    ligne = admin.execute(
+        "select personne_id from compte where courriel = %s", (courriel,)
+    ).fetchone()
     assert ligne is not None
     personne_id: UUID = ligne[0]
     return personne_id
@@ -59,7 +65,8 @@ def personne_de(admin: psycopg.Connection[Any], courriel: str) -> UUID:
 def compte_demo(admin: Connexion, qui: str) -> tuple[UUID, UUID, int]:
     """Find a demo account: its number, its structure, its territoire."""
     ligne = admin.execute(
-        "select k.id, h.structure_id, k.territoire_id from compte k join habilitation h on h.compte_id = k.id"
+        "select k.id, h.structure_id, k.territoire_id from compte k join habilitation h on"
+        " h.compte_id = k.id"
         " where k.courriel = %s",
         (f"{qui}@demo.example",),
     ).fetchone()
@@ -80,12 +87,14 @@ def collegue(admin: Connexion) -> UUID:
     _, structure, t = compte_demo(admin, "referente")
     cle = uuid4()
     admin.execute(
-        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s, 'collegue@demo.example', 'Inès',"
+        "insert into compte (territoire_id, id, courriel, prenom, nom) values (%s, %s,"
+        " 'collegue@demo.example', 'Inès',"
         " 'Roux')",
         (t, cle),
     )
     admin.execute(
-        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s, %s, %s,"
+        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s,"
+        " %s, %s,"
         " 'professionnel', now() - interval '1 day')",
         (t, cle, structure),
     )
@@ -99,8 +108,10 @@ def rendez_vous(admin: Connexion, claire: UUID, samira: UUID) -> UUID:
     _, structure, t = compte_demo(admin, "referente")
     cle = uuid4()
     admin.execute(
-        "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id, auteur_structure_id,"
-        " objet, debut, avec_compte_id, structure_id) values (%s, %s, %s, 7, %s, %s, 'Faire le point',"
+        "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id,"
+        " objet, debut, avec_compte_id, structure_id) values (%s, %s, %s, 7, %s, %s, 'Faire le"
+        " point',"
         " now() + interval '9 days', %s, %s)",
         (t, cle, samira, claire, structure, claire, structure),
     )

@@ -2,14 +2,17 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
+import httpx2
+
+from tests.attaques.pages import Page
 
 _JETON = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
-_MASQUE = re.compile(_JETON.pattern.encode())
+_MASQUE = re.compile(_JETON.pattern.encode() + rb'|name="_cle" value="[^"]*"')
 
 
-async def entrer(client: httpx.AsyncClient, qui: str) -> None:
+async def entrer(client: httpx2.AsyncClient, qui: str) -> None:
     """Log in as a demo account."""
     client.cookies.clear()
     reponse = await client.post("/connexion/demo", data={"courriel": f"{qui}@demo.example"})
@@ -24,12 +27,21 @@ def jeton(page: str) -> str:
 
 
 def sans_masque(page: bytes) -> bytes:
-    """Give a page without its form token, which no two answers write alike."""
+    """Give a page without what its forms hide, which no two answers write alike."""
     return _MASQUE.sub(b"", page)
 
 
-async def remplir(client: httpx.AsyncClient, formulaire: str, adresse: str, /, **champs: Any) -> httpx.Response:
-    """Open a form and send it."""
+async def remplir(
+    client: httpx2.AsyncClient, formulaire: str, adresse: str, /, **champs: Any
+) -> httpx2.Response:
+    """Open a form and send it, with what it remembers of the row that it showed."""
     page = await client.get(formulaire)
     assert page.status_code == 200, page.status_code
-    return await client.post(adresse, data=champs | {"_csrf": jeton(page.text)})
+    caches = {
+        champ.nom: champ.valeur
+        for lu in Page(page.text).formulaires
+        if urlsplit(lu.action).path == adresse
+        for champ in lu.champs
+        if champ.nom in ("_edition", "_lu")
+    }
+    return await client.post(adresse, data=caches | champs | {"_csrf": jeton(page.text)})

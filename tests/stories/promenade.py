@@ -1,6 +1,7 @@
 """Walk the site as somebody who only clicks: every link is followed, every form is met."""
 
 import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,14 +10,16 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-import httpx
+import httpx2
 
+from core.forms import CLE
 from tests.attaques.pages import Champ, Formulaire, Page
 from tests.attaques.portes import Porte
 from tests.conftest import ORIGINE
 from tests.dates import dans
 
-# How many addresses of one route are opened; besides, each page that leads to a route has one of its links followed.
+# How many addresses of one route are opened; besides, each page that leads to a route has one of
+# its links followed.
 PAR_ROUTE = 2
 # And how many of those that an act made.
 NEUVES = 4
@@ -25,11 +28,16 @@ _PARAMETRE = re.compile(r"\{\w+:(\w+)\}")
 
 
 class Plan:
-    """Find the route of an address, as the application does: what is written out goes before what is filled in."""
+    """Find the route of an address, as the application does.
+
+    What is written out goes before what is filled in.
+    """
 
     def __init__(self, portes: list[Porte]) -> None:
         self._portes = sorted(portes, key=lambda p: len(p.parametres))
-        self._formes = [(re.compile(_PARAMETRE.sub(lambda t: _SORTES[t[1]], p.chemin)), p) for p in self._portes]
+        self._formes = [
+            (re.compile(_PARAMETRE.sub(lambda t: _SORTES[t[1]], p.chemin)), p) for p in self._portes
+        ]
 
     def trouver(self, methode: str, adresse: str) -> str | None:
         """Give the name of the route, or None."""
@@ -76,7 +84,8 @@ class Promenade:
     ancres: set[tuple[str, str, str]] = field(default_factory=set)
     essais: list["Essai"] = field(default_factory=list)
     atteintes: set[tuple[str, str]] = field(default_factory=set)
-    # How many addresses that were never seen before may still be opened, whatever their route: what an act gave.
+    # How many addresses that were never seen before may still be opened, whatever their route: what
+    # an act gave.
     neuves: int = 0
     _connues: set[str] = field(default_factory=set)
     _compte: dict[str | None, int] = field(default_factory=dict)
@@ -84,12 +93,12 @@ class Promenade:
     _file: list[tuple[bool, int, int, str, str]] = field(default_factory=list)
     _rang: Any = field(default_factory=count)
 
-    async def marcher(self, client: httpx.AsyncClient, depart: str = "/") -> None:
+    async def marcher(self, client: httpx2.AsyncClient, depart: str = "/") -> None:
         """Open the first page, then whatever links lead to, the routes least seen first."""
         self._proposer("", None, depart)
         await self.continuer(client)
 
-    async def continuer(self, client: httpx.AsyncClient) -> None:
+    async def continuer(self, client: httpx2.AsyncClient) -> None:
         """Open what was met and not opened yet, within bounds."""
         while self._file:
             ancienne, _, _, adresse, depuis = heappop(self._file)
@@ -105,14 +114,23 @@ class Promenade:
             self._compte[route] = self._compte.get(route, 0) + 1
             await self.ouvrir(client, adresse, depuis)
 
-    async def ouvrir(self, client: httpx.AsyncClient, adresse: str, depuis: str) -> Pas:
+    async def ouvrir(self, client: httpx2.AsyncClient, adresse: str, depuis: str) -> Pas:
         """Open one page, and note what it leads to."""
         reponse = await client.get(adresse)
         return self.noter(reponse, adresse, depuis)
 
-    def noter(self, reponse: httpx.Response, adresse: str, depuis: str, envoi: str = "") -> Pas:
-        """Note an answer: what it says, where it leads; `envoi` names the form that it answers, if any."""
-        pas = Pas(adresse, envoi or self.plan.trouver("GET", adresse), depuis, reponse.status_code, envoi=envoi)
+    def noter(self, reponse: httpx2.Response, adresse: str, depuis: str, envoi: str = "") -> Pas:
+        """Note an answer: what it says, where it leads.
+
+        `envoi` names the form that it answers, if any.
+        """
+        pas = Pas(
+            adresse,
+            envoi or self.plan.trouver("GET", adresse),
+            depuis,
+            reponse.status_code,
+            envoi=envoi,
+        )
         self.pas[envoi or adresse] = pas
         if pas.route and pas.statut < 400 and not envoi:
             self.atteintes.add(("GET", pas.route))
@@ -130,7 +148,11 @@ class Promenade:
         for formulaire in pas.page.formulaires:
             cible = urljoin(ORIGINE + pas.adresse, formulaire.action)
             if formulaire.methode == "get":
-                self._proposer(pas.adresse, pas.route, f"{urlsplit(cible).path}?{urlencode(montrer(formulaire))}")
+                self._proposer(
+                    pas.adresse,
+                    pas.route,
+                    f"{urlsplit(cible).path}?{urlencode(montrer(formulaire))}",
+                )
                 continue
             route = self.plan.trouver("POST", cible)
             if route is None:
@@ -157,7 +179,10 @@ class Promenade:
         elif adresse not in self.pas:
             ancienne = adresse in self._connues
             self._connues.add(adresse)
-            heappush(self._file, (ancienne, self._compte.get(route, 0), next(self._rang), adresse, depuis))
+            heappush(
+                self._file,
+                (ancienne, self._compte.get(route, 0), next(self._rang), adresse, depuis),
+            )
 
     @property
     def ancres_mortes(self) -> list[tuple[str, str, str]]:
@@ -165,7 +190,10 @@ class Promenade:
         return sorted(
             (depuis, adresse, ancre)
             for depuis, adresse, ancre in self.ancres
-            if (pas := self.pas.get(adresse)) and pas.texte and ancre and ancre not in pas.page.ancres
+            if (pas := self.pas.get(adresse))
+            and pas.texte
+            and ancre
+            and ancre not in pas.page.ancres
         )
 
 
@@ -184,7 +212,11 @@ def montrer(formulaire: Formulaire) -> list[tuple[str, str]]:
 
 
 FAUX = "N’importe quoi, 32 fois"
-_FAUX: Mapping[str, str] = {"select": "n-importe-quoi", "radio": "n-importe-quoi", "checkbox": "n-importe-quoi"}
+_FAUX: Mapping[str, str] = {
+    "select": "n-importe-quoi",
+    "radio": "n-importe-quoi",
+    "checkbox": "n-importe-quoi",
+}
 _TENUS = frozenset({"hidden", "radio", "checkbox", "select", "file"})
 # The name of a field, or its sort → what fits.
 _JUSTES: Mapping[str, str] = {
@@ -227,13 +259,20 @@ class Essai:
 
     @property
     def dit_pourquoi(self) -> bool:
-        """Say whether a sentence of the page is the refusal: beside a field, above the form, or alone on its page."""
-        return 'lang="fr"' in self.texte and bool(self.page.classes & {"erreur", "resume-erreurs", "page-erreur"})
+        """Say whether a sentence of the page is the refusal.
+
+        Beside a field, above the form, or alone on its page.
+        """
+        return 'lang="fr"' in self.texte and bool(
+            self.page.classes & {"erreur", "resume-erreurs", "page-erreur"}
+        )
 
     @property
     def perdus(self) -> list[str]:
         """List the fields whose words are not given back by a refusal."""
-        rendus = {c.nom for f in self.page.formulaires for c in f.champs if c.valeur.strip() == FAUX}
+        rendus = {
+            c.nom for f in self.page.formulaires for c in f.champs if c.valeur.strip() == FAUX
+        }
         recopiables = any(champ.valeur.strip() == FAUX for champ in self.page.rendus)
         return [] if self.statut < 400 or recopiables else sorted(set(self.tapes) - rendus)
 
@@ -251,9 +290,12 @@ def fausser(champ: Champ) -> list[str]:
 
 
 def remplir(champ: Champ) -> list[str]:
-    """Write what somebody in a hurry would: what is asked for, and the first of what is proposed."""
+    """Write what somebody in a hurry would: what is asked for, and the first proposal."""
     if champ.genre == "select":
-        return [champ.valeur or ("" if champ.nom == "categorie" else next(filter(None, champ.choix), ""))]
+        return [
+            champ.valeur
+            or ("" if champ.nom == "categorie" else next(filter(None, champ.choix), ""))
+        ]
     if champ.genre in ("radio", "checkbox"):
         return [champ.valeur or "on"]
     if champ.valeur or not (champ.requis or champ.nom in _JUSTES):
@@ -266,16 +308,28 @@ _OFFRES = ("deposer-offres", "fichier-verifie")
 # How it is written, whether offers are asked for → a file.
 _FICHIERS: Mapping[tuple[Callable[[Champ], list[str]], bool], tuple[str, bytes, str]] = {
     **dict.fromkeys(((vider, True), (vider, False)), ("", b"", "")),
-    **dict.fromkeys(((fausser, True), (fausser, False)), ("photo.exe", FAUX.encode(), "text/plain")),
+    **dict.fromkeys(
+        ((fausser, True), (fausser, False)), ("photo.exe", FAUX.encode(), "text/plain")
+    ),
     (remplir, True): ("offres.csv", b"id,nom\n", "text/csv"),
-    (remplir, False): ("accord.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf"),
+    (remplir, False): (
+        "accord.pdf",
+        b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n",
+        "application/pdf",
+    ),
 }
 
 
 async def envoyer(
-    client: httpx.AsyncClient, promenade: Promenade, route: str, comment: Callable[[Champ], list[str]]
+    client: httpx2.AsyncClient,
+    promenade: Promenade,
+    route: str,
+    comment: Callable[[Champ], list[str]],
 ) -> Essai:
-    """Send one form that was met, each field that is seen being written so; what the page itself put stays."""
+    """Send one form that was met, each field that is seen being written so.
+
+    What the page itself put stays.
+    """
     pas, formulaire = promenade.formulaires[route]
     corps: dict[str, list[str]] = {}
     fichiers: list[tuple[str, tuple[str, bytes, str]]] = []
@@ -283,7 +337,9 @@ async def envoyer(
         if champ.genre == "file":
             fichiers.append((champ.nom, _FICHIERS[comment, route in _OFFRES]))
         elif champ.genre == "hidden":
-            corps.setdefault(champ.nom, []).append(champ.valeur)
+            # The page is opened anew for each try: its key is another one.
+            valeur = secrets.token_hex(8) if champ.nom == CLE else champ.valeur
+            corps.setdefault(champ.nom, []).append(valeur)
         elif champ.genre not in ("radio", "checkbox") or champ.nom not in corps:
             corps.setdefault(champ.nom, []).extend(comment(champ))
     for nom, valeur in formulaire.boutons[:1]:
@@ -291,9 +347,18 @@ async def envoyer(
     adresse = urlsplit(urljoin(ORIGINE + pas.adresse, formulaire.action))
     cible = adresse.path + (f"?{adresse.query}" if adresse.query else "")
     reponse = await client.post(cible, data=corps, files=fichiers or None)
-    tapes = [c.nom for c in formulaire.champs if c.genre not in _TENUS] if comment is fausser else []
+    tapes = (
+        [c.nom for c in formulaire.champs if c.genre not in _TENUS] if comment is fausser else []
+    )
     html = reponse.headers.get("content-type", "").startswith("text/html")
-    essai = Essai(route, pas.adresse, comment.__name__, reponse.status_code, reponse.text if html else "", tapes)
+    essai = Essai(
+        route,
+        pas.adresse,
+        comment.__name__,
+        reponse.status_code,
+        reponse.text if html else "",
+        tapes,
+    )
     vers = reponse.headers.get("location", "")
     if vers.startswith("/"):
         essai.suite = await promenade.ouvrir(client, vers, f"POST {route}")
@@ -302,8 +367,10 @@ async def envoyer(
     return essai
 
 
-async def agir(client: httpx.AsyncClient, promenade: Promenade, ordre: Callable[[Promenade], list[str]]) -> None:
-    """Fill in and send each form that is met, once, and walk on from what it opens, until nothing new is."""
+async def agir(
+    client: httpx2.AsyncClient, promenade: Promenade, ordre: Callable[[Promenade], list[str]]
+) -> None:
+    """Fill in and send each form that is met, once, and walk on until nothing new opens."""
     faits = set[str]()
     while a_faire := [route for route in ordre(promenade) if route not in faits]:
         route = a_faire[0]

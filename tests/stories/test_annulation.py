@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -22,15 +22,17 @@ def une(admin: Connexion, requete: str, *valeurs: object) -> Any:
     return ligne[0]
 
 
-async def constater(client: httpx.AsyncClient, admin: Connexion, carnet: str) -> tuple[UUID, str]:
+async def constater(client: httpx2.AsyncClient, admin: Connexion, carnet: str) -> tuple[UUID, str]:
     texte = f"Sans voiture {uuid4().hex[:6]}"
     champs = {"nature": "frein", "thematique": THEME, "texte": texte, "urgence": "3"}
-    assert (await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)).status_code == 303
+    assert (
+        await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)
+    ).status_code == 303
     return une(admin, "select id from constat where texte = %s", texte), texte
 
 
 async def test_what_was_just_added_is_taken_back_by_its_button_and_the_journal_keeps_both(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await entrer(client, "referente")
     carnet = f"/carnets/{samira}"
@@ -52,17 +54,25 @@ async def test_what_was_just_added_is_taken_back_by_its_button_and_the_journal_k
 
 
 async def test_what_something_rests_on_and_what_is_old_stay_with_their_reason(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await entrer(client, "referente")
     carnet = f"/carnets/{samira}"
     intitule = f"Permis {uuid4().hex[:6]}"
-    await remplir(client, f"{carnet}/objectifs/nouveau", f"{carnet}/objectifs", thematique=THEME, intitule=intitule)
+    await remplir(
+        client,
+        f"{carnet}/objectifs/nouveau",
+        f"{carnet}/objectifs",
+        thematique=THEME,
+        intitule=intitule,
+    )
     objectif = une(admin, "select id from objectif where intitule = %s", intitule)
     pas = {"objectif_id": str(objectif), "intitule": f"{intitule} : code", "porteur": "structure"}
     await remplir(client, f"{carnet}/actions/nouvelle", f"{carnet}/actions", **pas)
     page = (await client.get(carnet)).text
-    tenu = await client.post(f"/elements/objectif/{objectif}/annulation", data={"_csrf": jeton(page)})
+    tenu = await client.post(
+        f"/elements/objectif/{objectif}/annulation", data={"_csrf": jeton(page)}
+    )
     assert tenu.status_code == 409
     assert "Quelque chose s’appuie déjà dessus" in tenu.text
     cle, _ = await constater(client, admin, carnet)
@@ -74,7 +84,7 @@ async def test_what_something_rests_on_and_what_is_old_stay_with_their_reason(
 
 
 async def test_nobody_else_is_shown_the_button_and_a_program_takes_back_its_own(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await entrer(client, "referente")
     carnet = f"/carnets/{samira}"
@@ -89,7 +99,8 @@ async def test_nobody_else_is_shown_the_button_and_a_program_takes_back_its_own(
     probleme(await client.post(adresse, headers=entetes(admin, "referente")), 404)
     probleme(
         await client.post(
-            "/api/v1/elements/personne/" + str(samira) + "/annulation", headers=entetes(admin, "referente")
+            "/api/v1/elements/personne/" + str(samira) + "/annulation",
+            headers=entetes(admin, "referente"),
         ),
         404,
     )

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
-from auth.comptes.jetons import creer_jeton
+from auth.comptes.jetons import creer_jeton_operateur
 from tests.dates import dans
 from tests.stories.test_doors import chemin_rempli, portes
 
@@ -22,12 +22,12 @@ def porteur(admin: psycopg.Connection[Any]) -> Appel:
 
 def entetes(admin: psycopg.Connection[Any], qui: str) -> Appel:
     """Create a token for a demo account."""
-    jeton = creer_jeton(admin, f"{qui}@demo.example")
+    jeton = creer_jeton_operateur(admin, f"{qui}@demo.example")
     admin.commit()
     return {"Authorization": f"Bearer {jeton}"}
 
 
-def probleme(reponse: httpx.Response, statut: int) -> dict[str, Any]:
+def probleme(reponse: httpx2.Response, statut: int) -> dict[str, Any]:
     """Check that an answer is a problem with that status."""
     assert reponse.status_code == statut
     assert reponse.headers["content-type"].startswith("application/problem+json")
@@ -37,18 +37,22 @@ def probleme(reponse: httpx.Response, statut: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("suite", ["", "/frise", "/consentements"])
-async def test_referente_reads_a_carnet(client: httpx.AsyncClient, samira: UUID, porteur: Appel, suite: str) -> None:
+async def test_referente_reads_a_carnet(
+    client: httpx2.AsyncClient, samira: UUID, porteur: Appel, suite: str
+) -> None:
     reponse = await client.get(f"/api/v1/carnets/{samira}{suite}", headers=porteur)
     assert reponse.status_code == 200
     assert reponse.json()
 
 
-async def test_token_stands_for_its_owner(client: httpx.AsyncClient, porteur: Appel) -> None:
+async def test_token_stands_for_its_owner(client: httpx2.AsyncClient, porteur: Appel) -> None:
     moi = (await client.get("/api/v1/moi", headers=porteur)).json()
     assert (moi["prenom"], moi["role"], moi["territoire"]) == ("Claire", "professionnel", "Gard")
 
 
-async def test_carnets_are_paged_by_cursor_without_repeating(client: httpx.AsyncClient, porteur: Appel) -> None:
+async def test_carnets_are_paged_by_cursor_without_repeating(
+    client: httpx2.AsyncClient, porteur: Appel
+) -> None:
     lus: list[str] = []
     curseur: str | None = None
     while True:
@@ -61,24 +65,30 @@ async def test_carnets_are_paged_by_cursor_without_repeating(client: httpx.Async
 
 
 async def test_person_reads_who_looked_and_nobody_else_does(
-    client: httpx.AsyncClient, samira: UUID, porteur: Appel, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, samira: UUID, porteur: Appel, admin: psycopg.Connection[Any]
 ) -> None:
     chemin = f"/api/v1/carnets/{samira}/consultations"
     probleme(await client.get(chemin, headers=porteur), 403)
     assert (await client.get(chemin, headers=entetes(admin, "personne"))).json()["items"]
 
 
-async def test_path_is_written_by_the_api(client: httpx.AsyncClient, samira: UUID, porteur: Appel) -> None:
+async def test_path_is_written_by_the_api(
+    client: httpx2.AsyncClient, samira: UUID, porteur: Appel
+) -> None:
     socle, theme = f"/api/v1/carnets/{samira}", "mobilite--acceder-a-un-vehicule"
     constat = {"nature": "frein", "thematique": theme, "texte": "Écrit par un programme"}
-    assert (await client.post(f"{socle}/constats", headers=porteur, json=constat)).status_code == 201
+    assert (
+        await client.post(f"{socle}/constats", headers=porteur, json=constat)
+    ).status_code == 201
     objectif = await client.post(
         f"{socle}/objectifs", headers=porteur, json={"thematique": theme, "intitule": "Rouler"}
     )
     action = {"objectif_id": objectif.json()["id"], "intitule": "S’inscrire"}
     assert (await client.post(f"{socle}/actions", headers=porteur, json=action)).status_code == 201
     rendez_vous = {"objet": "Point", "debut": f"{dans(461)}T09:30:00+01:00"}
-    assert (await client.post(f"{socle}/rendez-vous", headers=porteur, json=rendez_vous)).status_code == 201
+    assert (
+        await client.post(f"{socle}/rendez-vous", headers=porteur, json=rendez_vous)
+    ).status_code == 201
     carnet = (await client.get(socle, headers=porteur)).json()
     assert "Écrit par un programme" in [c["texte"] for c in carnet["constats"]]
     assert ["S’inscrire"] in [[a["intitule"] for a in o["actions"]] for o in carnet["objectifs"]]
@@ -86,7 +96,7 @@ async def test_path_is_written_by_the_api(client: httpx.AsyncClient, samira: UUI
 
 
 async def test_person_withdraws_by_the_api(
-    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
 ) -> None:
     porteuse = entetes(admin, "personne")
     accords = (await client.get(f"/api/v1/carnets/{samira}/consentements", headers=porteuse)).json()
@@ -95,51 +105,70 @@ async def test_person_withdraws_by_the_api(
     assert (reponse.status_code, reponse.json()["etat"]) == (200, "retire")
 
 
-async def test_offers_are_read_without_a_token(client: httpx.AsyncClient) -> None:
+async def test_offers_are_read_without_a_token(client: httpx2.AsyncClient) -> None:
     service = (await client.get("/api/v1/services", params={"size": 1})).json()["items"][0]
-    chemins = [f"services/{service['id']}", f"structures/{service['structure_id']}", "structures", "sources"]
+    chemins = [
+        f"services/{service['id']}",
+        f"structures/{service['structure_id']}",
+        "structures",
+        "sources",
+    ]
     chemins += ["doc/thematiques", "search/services?code_commune=30189"]
     for chemin in chemins:
         assert (await client.get(f"/api/v1/{chemin}")).status_code == 200, chemin
 
 
 async def test_gaps_are_for_the_coordonnateur(
-    client: httpx.AsyncClient, porteur: Appel, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, porteur: Appel, admin: psycopg.Connection[Any]
 ) -> None:
     chemin = "/api/v1/ecarts?thematique=mobilite"
     probleme(await client.get(chemin, headers=porteur), 403)
     assert (await client.get(chemin, headers=entetes(admin, "coordonnateur"))).status_code == 200
 
 
-async def test_no_call_ignores_what_it_does_not_know(client: httpx.AsyncClient, porteur: Appel) -> None:
-    chemins = [chemin_rempli(c) for c, verbes, _ in portes() if "GET" in verbes and c.startswith("/api/v1/")]
+async def test_no_call_ignores_what_it_does_not_know(
+    client: httpx2.AsyncClient, porteur: Appel
+) -> None:
+    chemins = [
+        chemin_rempli(c)
+        for c, verbes, _ in portes()
+        if "GET" in verbes and c.startswith("/api/v1/")
+    ]
     refuses = 0
     for chemin in chemins:
         # A name that only the code knows is unknown too.
-        reponse = await client.get(chemin, params={"inconnu": "1", "acteur": "1", "request": "1"}, headers=porteur)
+        reponse = await client.get(
+            chemin, params={"inconnu": "1", "acteur": "1", "request": "1"}, headers=porteur
+        )
         # What the reader's rôle does not open is refused before anything is read of the question.
         if reponse.status_code == 403:
             continue
         dits = probleme(reponse, 422)["errors"]
-        assert dits == dict.fromkeys(("inconnu", "acteur", "request"), "Ce paramètre n’existe pas."), chemin
+        assert dits == dict.fromkeys(
+            ("inconnu", "acteur", "request"), "Ce paramètre n’existe pas."
+        ), chemin
         refuses += 1
     assert refuses > len(chemins) // 2 > 10
 
 
-async def test_unknown_token_is_no_token(client: httpx.AsyncClient) -> None:
+async def test_unknown_token_is_no_token(client: httpx2.AsyncClient) -> None:
     probleme(await client.get("/api/v1/moi", headers={"Authorization": "Bearer faux"}), 401)
 
 
-async def test_absent_carnet_is_not_found(client: httpx.AsyncClient, porteur: Appel) -> None:
+async def test_absent_carnet_is_not_found(client: httpx2.AsyncClient, porteur: Appel) -> None:
     probleme(await client.get(f"/api/v1/carnets/{uuid4()}", headers=porteur), 404)
 
 
-async def test_bad_constat_names_its_field(client: httpx.AsyncClient, samira: UUID, porteur: Appel) -> None:
+async def test_bad_constat_names_its_field(
+    client: httpx2.AsyncClient, samira: UUID, porteur: Appel
+) -> None:
     corps = {"nature": "frein", "thematique": "lune", "texte": "x"}
     reponse = await client.post(f"/api/v1/carnets/{samira}/constats", headers=porteur, json=corps)
     probleme(reponse, 422)
 
 
-async def test_bad_search_names_its_parameter(client: httpx.AsyncClient) -> None:
-    corps = probleme(await client.get("/api/v1/search/services", params={"code_commune": "ici"}), 422)
+async def test_bad_search_names_its_parameter(client: httpx2.AsyncClient) -> None:
+    corps = probleme(
+        await client.get("/api/v1/search/services", params={"code_commune": "ici"}), 422
+    )
     assert "code_commune" in corps["errors"]

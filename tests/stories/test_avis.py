@@ -1,11 +1,11 @@
-"""Tell the story of a notice: the référent is told inside the product, reads it, and it is no longer new."""
+"""Tell the story of a notice: the référent is told, reads it, and it is no longer new."""
 
 import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.pg
 def annonce(admin: psycopg.Connection[Any], samira: UUID) -> None:
     """Tell the référente and the person the same thing."""
     admin.execute(
-        "insert into avis (territoire_id, compte_id, personne_id, genre) select 1, k.id, %s, 'entree_cercle'"
+        "insert into avis (territoire_id, compte_id, personne_id, genre) select 1, k.id, %s,"
+        " 'entree_cercle'"
         " from compte k where k.territoire_id = 1"
         " and k.courriel in ('referente@demo.example', 'personne@demo.example')",
         (samira,),
@@ -27,7 +28,9 @@ def annonce(admin: psycopg.Connection[Any], samira: UUID) -> None:
     admin.commit()
 
 
-async def test_notice_shows_on_the_home_page_until_it_is_read(client: httpx.AsyncClient, annonce: None) -> None:
+async def test_notice_shows_on_the_home_page_until_it_is_read(
+    client: httpx2.AsyncClient, annonce: None
+) -> None:
     await entrer(client, "referente")
     assert "nouveauté" in (await client.get("/ma-journee")).text
     page = (await client.get("/avis")).text
@@ -38,7 +41,7 @@ async def test_notice_shows_on_the_home_page_until_it_is_read(client: httpx.Asyn
 
 
 async def test_notices_of_a_closed_carnet_disappear(
-    client: httpx.AsyncClient, annonce: None, admin: psycopg.Connection[Any], samira: UUID
+    client: httpx2.AsyncClient, annonce: None, admin: psycopg.Connection[Any], samira: UUID
 ) -> None:
     admin.execute(
         "update consentement set retire_le = now() where personne_id = %s and retire_le is null",
@@ -51,7 +54,7 @@ async def test_notices_of_a_closed_carnet_disappear(
     assert str(samira) not in page
 
 
-async def test_person_reads_their_own_notices(client: httpx.AsyncClient, annonce: None) -> None:
+async def test_person_reads_their_own_notices(client: httpx2.AsyncClient, annonce: None) -> None:
     await entrer(client, "personne")
     assert "nouveauté" in (await client.get("/mon-parcours")).text
     assert "est entrée dans votre cercle" in (await client.get("/avis")).text
@@ -67,12 +70,16 @@ async def test_person_reads_their_own_notices(client: httpx.AsyncClient, annonce
     ],
 )
 async def test_every_notice_leads_where_its_reader_may_go(
-    client: httpx.AsyncClient, admin: psycopg.Connection[Any], qui: str, genres: Iterable[GenreAvis]
+    client: httpx2.AsyncClient,
+    admin: psycopg.Connection[Any],
+    qui: str,
+    genres: Iterable[GenreAvis],
 ) -> None:
     admin.execute("delete from avis")
     for genre in genres:
         admin.execute(
-            "insert into avis (territoire_id, compte_id, genre) select territoire_id, id, %s from compte"
+            "insert into avis (territoire_id, compte_id, genre) select territoire_id, id, %s from"
+            " compte"
             " where courriel = %s",
             (genre.value, f"{qui}@demo.example"),
         )

@@ -1,10 +1,13 @@
-"""Follow the référente whose morning says who needs her: what silences it, what does not, and where each line leads."""
+"""Follow the référente whose morning says who needs her.
+
+What silences it, what does not, and where each line leads.
+"""
 
 import re
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -22,8 +25,8 @@ REFERENTE = (
 
 
 @pytest.fixture
-async def muette(client: httpx.AsyncClient, samira: UUID, admin: Connexion) -> UUID:
-    """Give the référente's person, of whom nothing was heard for 91 days, and who has no appointment."""
+async def muette(client: httpx2.AsyncClient, samira: UUID, admin: Connexion) -> UUID:
+    """Give the référente's person, not heard of for 91 days, and who has no appointment."""
     taire(admin, samira)
     await entrer(client, "referente")
     return samira
@@ -35,21 +38,36 @@ def taire(admin: Connexion, personne: UUID, jours: int = 91) -> None:
     for change in (
         "evenement set le = le - make_interval(days => %s) where personne_id = %s",
         "constat set cree_le = cree_le - make_interval(days => %s) where personne_id = %s",
-        "consentement set debut = least(debut, now() - make_interval(days => %s)) where personne_id = %s",
+        (
+            "consentement set debut = least(debut, now() - make_interval(days => %s)) where"
+            " personne_id"
+            " = %s"
+        ),
         "personne set cree_le = now() - make_interval(days => %s) where id = %s",
-        "rendez_vous set debut = now() - make_interval(days => %s), etat = 'annule' where personne_id = %s",
-        "action set clos_le = now() - make_interval(days => %s), etat = 'faite' where personne_id = %s",
+        (
+            "rendez_vous set debut = now() - make_interval(days => %s), etat = 'annule' where"
+            " personne_id = %s"
+        ),
+        (
+            "action set clos_le = now() - make_interval(days => %s), etat = 'faite' where"
+            " personne_id ="
+            " %s"
+        ),
     ):
         admin.execute(f"update {change}".encode(), (jours, personne))
-    admin.execute("update constat set clos_le = now() where personne_id = %s and clos_le is null", (personne,))
+    admin.execute(
+        "update constat set clos_le = now() where personne_id = %s and clos_le is null", (personne,)
+    )
     admin.execute("set session_replication_role = origin")
     admin.commit()
 
 
 def test_people_of_the_demo_did_not_all_give_news_today(admin: Connexion) -> None:
     muettes = admin.execute(
-        "select count(*) filter (where d.le < now() - interval '1 day'), count(*) from personne p cross join lateral"
-        " (select max(n.le) as le from prive.nouvelles(p.territoire_id, p.id) n where n.genre <> 'acte') d"
+        "select count(*) filter (where d.le < now() - interval '1 day'), count(*) from personne p"
+        " cross join lateral"
+        " (select max(n.le) as le from prive.nouvelles(p.territoire_id, p.id) n where n.genre <>"
+        " 'acte') d"
     ).fetchone()
     assert muettes is not None
     assert muettes[0] > 0.8 * muettes[1], muettes
@@ -58,19 +76,28 @@ def test_people_of_the_demo_did_not_all_give_news_today(admin: Connexion) -> Non
 def ligne_de(page: str, personne: UUID) -> str:
     """Give what the morning says of a person, or nothing."""
     bloc = page.partition('id="alertes"')[2].partition("</section>")[0]
-    cartes = [carte for carte in bloc.split('<div class="carte">') if f"/carnets/{personne}" in carte]
+    cartes = [
+        carte for carte in bloc.split('<div class="carte">') if f"/carnets/{personne}" in carte
+    ]
     return cartes[0] if cartes else ""
 
 
 async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_does(
-    client: httpx.AsyncClient, muette: UUID
+    client: httpx2.AsyncClient, muette: UUID
 ) -> None:
     carnet = f"/carnets/{muette}"
     dit = ligne_de((await client.get(ALERTES)).text, muette)
     assert "Sans contact depuis" in dit
     assert "Aucun rendez-vous prévu" in dit
-    rdv = {"objet": "Bilan", "debut": f"{dans(100)}T10:00", "duree_minutes": "45", "domaine": "parcours"}
-    assert (await remplir(client, f"{carnet}/rendez-vous/nouveau", f"{carnet}/rendez-vous", **rdv)).status_code == 303
+    rdv = {
+        "objet": "Bilan",
+        "debut": f"{dans(100)}T10:00",
+        "duree_minutes": "45",
+        "domaine": "parcours",
+    }
+    assert (
+        await remplir(client, f"{carnet}/rendez-vous/nouveau", f"{carnet}/rendez-vous", **rdv)
+    ).status_code == 303
     dit = ligne_de((await client.get(ALERTES)).text, muette)
     assert "Sans contact depuis" in dit
     assert "Rendez-vous fixé" in dit
@@ -80,15 +107,25 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     entete = (await client.get(carnet)).text.partition('class="onglets"')[0]
     assert phrases
     assert all(phrase in entete for phrase in phrases)
-    formulaire = re.search(r'href="(?:http://[^/"]+)?(/carnets/[^"]+/echanges/nouveau\?depuis=alertes)"', dit)
+    formulaire = re.search(
+        r'href="(?:http://[^/"]+)?(/carnets/[^"]+/echanges/nouveau\?depuis=alertes)"', dit
+    )
     assert formulaire is not None
-    futur = {"moyen": "echange_appel", "le": dans(3), "texte": "Elle cherche une garde.", "depuis": "alertes"}
+    futur = {
+        "moyen": "echange_appel",
+        "le": dans(3),
+        "texte": "Elle cherche une garde.",
+        "depuis": "alertes",
+    }
     refuse = await remplir(client, formulaire[1], f"{carnet}/echanges", **futur)
     assert refuse.status_code == 422
     assert "Ce jour n’est pas encore passé" in refuse.text
     assert "Elle cherche une garde." in refuse.text
     fait = await remplir(client, formulaire[1], f"{carnet}/echanges", **futur | {"le": dans(-1)})
-    assert (fait.status_code, fait.headers["location"].split("&")[0]) == (303, f"{ALERTES}?fait=echange")
+    assert (fait.status_code, fait.headers["location"].split("&")[0]) == (
+        303,
+        f"{ALERTES}?fait=echange",
+    )
     # What takes it back is on the page that says it is noted.
     sur = fait.headers["location"].split("&sur=")[1]
     retour = (await client.get(fait.headers["location"])).text
@@ -98,7 +135,7 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
 
 
 async def test_exchange_is_corrected_and_taken_back_by_who_noted_it_alone(
-    client: httpx.AsyncClient, muette: UUID, admin: Connexion
+    client: httpx2.AsyncClient, muette: UUID, admin: Connexion
 ) -> None:
     carnet = f"/carnets/{muette}"
     noter = {"moyen": "echange_appel", "le": dans(-1), "texte": "A trouvé un stage."}
@@ -107,42 +144,54 @@ async def test_exchange_is_corrected_and_taken_back_by_who_noted_it_alone(
     page = (await client.get(corriger)).text
     assert "A trouvé un stage." in page
     assert f'value="{dans(-1)}"' in page
-    fait = await remplir(client, corriger, corriger, **noter | {"moyen": "echange_visite", "le": dans(-2)})
+    fait = await remplir(
+        client, corriger, corriger, **noter | {"moyen": "echange_visite", "le": dans(-2)}
+    )
     assert fait.headers["location"] == f"{carnet}?fait=echange_corrige"
     # The first line stays, taken back: it is corrected no more.
     encore = await remplir(client, corriger, corriger, **noter)
     assert encore.status_code == 422
     assert "déjà retiré" in encore.text
     frise = (await client.get(carnet)).text
-    assert all(mot in frise for mot in ("Appel</strong>", "Échange retiré</strong>", "Visite</strong>"))
+    assert all(
+        mot in frise for mot in ("Appel</strong>", "Échange retiré</strong>", "Visite</strong>")
+    )
     reste = _lien_de_correction(frise)
     assert reste != corriger
     # Somebody else's: read, never taken back.
     autre = uuid4()
     admin.execute(
-        "insert into evenement (territoire_id, id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,"
-        " texte) select p.territoire_id, %s, p.id, 7, k.id, h.structure_id, 'echange_appel', 'Par un collègue.'"
-        " from personne p join compte k on k.territoire_id = p.territoire_id and k.courriel <> 'referente@demo.example'"
-        " join habilitation h on h.compte_id = k.id where p.id = %s and h.role = 'professionnel' limit 1",
+        "insert into evenement (territoire_id, id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, genre,"
+        " texte) select p.territoire_id, %s, p.id, 7, k.id, h.structure_id, 'echange_appel', 'Par"
+        " un collègue.'"
+        " from personne p join compte k on k.territoire_id = p.territoire_id and k.courriel <>"
+        " 'referente@demo.example'"
+        " join habilitation h on h.compte_id = k.id where p.id = %s and h.role = 'professionnel'"
+        " order by k.id limit 1",
         (autre, muette),
     )
     admin.commit()
     assert (await remplir(client, reste, f"/echanges/{autre}/retrait")).status_code == 409
-    assert (await remplir(client, reste, f"{reste}/retrait")).headers["location"] == f"{carnet}?fait=echange_retire"
+    assert (await remplir(client, reste, f"{reste}/retrait")).headers[
+        "location"
+    ] == f"{carnet}?fait=echange_retire"
     await entrer(client, "personne")
     assert (await client.get(f"{carnet}/echanges/nouveau")).status_code == 403
 
 
 def _lien_de_correction(page: str) -> str:
     liens = re.findall(
-        r'href="(?:http://[^/"]+)?(/echanges/[0-9a-f-]{36})">[^<]+<span[^>]*>[^<]+A trouvé un stage', page
+        r'href="(?:http://[^/"]+)?(/echanges/[0-9a-f-]{36})">[^<]+<span[^>]*>[^<]+A trouvé un'
+        r" stage",
+        page,
     )
     assert len(set(liens)) == 1
     return str(liens[0])
 
 
 async def test_everybody_is_listed_page_by_page_in_order_and_by_the_api(
-    client: httpx.AsyncClient, muette: UUID, admin: Connexion
+    client: httpx2.AsyncClient, muette: UUID, admin: Connexion
 ) -> None:
     _multiplier(admin, muette, 64)
     journee = (await client.get("/ma-journee")).text
@@ -164,76 +213,109 @@ async def test_everybody_is_listed_page_by_page_in_order_and_by_the_api(
     lus: list[dict[str, Any]] = []
     curseur = ""
     for _ in range(5):
-        rendu = (await client.get("/api/v1/alertes", params={"limite": 30} | ({"curseur": curseur} if curseur else {}),
-                                  headers=porteur)).json()  # fmt: skip
+        rendu = (
+            await client.get(
+                "/api/v1/alertes",
+                params={"limite": 30} | ({"curseur": curseur} if curseur else {}),
+                headers=porteur,
+            )
+        ).json()
         lus += rendu["items"]
         curseur = rendu["suite"]
         if not curseur:
             break
     assert [lu["id"] for lu in lus] == vues
-    rangs = [(lu["alertes"][0]["raison"] != "danger", lu["alertes"][0]["raison"] != "retard") for lu in lus]
+    rangs = [
+        (lu["alertes"][0]["raison"] != "danger", lu["alertes"][0]["raison"] != "retard")
+        for lu in lus
+    ]
     assert rangs == sorted(rangs)
 
 
 def _multiplier(admin: Connexion, modele: UUID, nombre: int) -> None:
     """Add as many silent people to the référente's portfolio, opened to her as the given one is."""
     admin.execute(
-        "create temporary table copie on commit drop as select gen_random_uuid() as id, p.territoire_id,"
+        "create temporary table copie on commit drop as select gen_random_uuid() as id,"
+        " p.territoire_id,"
         " 'Muette' || n as nom from personne p, generate_series(1, %s) n where p.id = %s",
         (nombre, modele),
     )
     admin.execute(
-        "insert into personne (territoire_id, id, nom, prenom, date_naissance, cree_le) select territoire_id, id, nom,"
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance, cree_le) select"
+        " territoire_id, id, nom,"
         " 'Anne', '1990-01-01', now() - interval '90 days' from copie"
     )
     admin.execute(
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, debut)"
-        " select c.territoire_id, c.id, h.structure_id, k.id, false, 'declare', now() - interval '90 days'"
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,"
+        " est_referent, origine, debut)"
+        " select c.territoire_id, c.id, h.structure_id, k.id, false, 'declare', now() - interval"
+        " '90 days'"
         " from copie c, compte k join habilitation h on h.compte_id = k.id"
         " where k.courriel = 'referente@demo.example'"
     )
     admin.execute(
-        "insert into consentement (territoire_id, personne_id, portee, domaines, peut_completer, finalite, debut, fin,"
-        " cree_le, notice_id, donne_par, recueil) select c.territoire_id, c.id, 'consortium', 255, true,"
-        " 'coordination', now() - interval '90 days', now() + interval '90 days', now() - interval '90 days', n.id,"
-        " 'personne', 'ecran' from copie c join notice n on n.territoire_id = c.territoire_id and n.version = 1"
+        "insert into consentement (territoire_id, personne_id, portee, domaines, peut_completer,"
+        " finalite, debut, fin,"
+        " cree_le, notice_id, donne_par, recueil) select c.territoire_id, c.id, 'consortium', 255,"
+        " true,"
+        " 'coordination', now() - interval '90 days', now() + interval '90 days', now() - interval"
+        " '90 days', n.id,"
+        " 'personne', 'ecran' from copie c join notice n on n.territoire_id = c.territoire_id and"
+        " n.version = 1"
     )
     admin.commit()
 
 
 async def test_each_line_names_its_object_and_leads_to_it(
-    client: httpx.AsyncClient, muette: UUID, admin: Connexion
+    client: httpx2.AsyncClient, muette: UUID, admin: Connexion
 ) -> None:
     objectif, action, manque = uuid4(), uuid4(), uuid4()
     commun = "territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, id"
     qui = "k.territoire_id, %s, 7, k.id, h.structure_id, %s"
-    constat = "'frein', 'logement-hebergement--etre-accompagne-pour-se-loger', 'Dort dehors', 'professionnel', 3"
+    constat = (
+        "'frein', 'logement-hebergement--etre-accompagne-pour-se-loger', 'Dort dehors',"
+        " 'professionnel', 3"
+    )
     passe = "'Atelier', now() - interval '4 days', 'absent', k.id"
     retard = f"'{objectif}', 'Code', 'personne', current_date - 9"
     for cle, table, colonnes, valeurs in (
-        (objectif, "objectif", "thematique, intitule", "'mobilite--acceder-a-un-vehicule', 'Se déplacer'"),
+        (
+            objectif,
+            "objectif",
+            "thematique, intitule",
+            "'mobilite--acceder-a-un-vehicule', 'Se déplacer'",
+        ),
         (manque, "rendez_vous", "objet, debut, etat, avec_compte_id", passe),
         (uuid4(), "constat", "nature, thematique, texte, source, urgence", constat),
         (action, "action", "objectif_id, intitule, porteur, echeance", retard),
-    ):  # fmt: skip
+    ):
         admin.execute(
-            f"insert into {table} ({commun}, {colonnes}) select {qui}, {valeurs} {REFERENTE}".encode(), (muette, cle)
+            f"insert into {table} ({commun}, {colonnes}) select {qui}, {valeurs}"
+            f" {REFERENTE}".encode(),
+            (muette, cle),
         )
     admin.commit()
     dit = ligne_de((await client.get(ALERTES)).text, muette)
     lignes = re.findall(r'#([\w-]+)">([^<]+)</a>', dit)
-    assert [texte.partition(" ")[0] for _, texte in lignes] == ["À", "Action", "Rendez-vous", "Sans", "Aucun"]
+    assert [texte.partition(" ")[0] for _, texte in lignes] == [
+        "À",
+        "Action",
+        "Rendez-vous",
+        "Sans",
+        "Aucun",
+    ]
     assert all(mot in dit for mot in ("Dort dehors", "Code", "Atelier"))
     carnet = (await client.get(f"/carnets/{muette}")).text
     assert [ancre for ancre, _ in lignes if f'id="{ancre}"' not in carnet] == []
 
 
 async def test_nobody_to_follow_is_not_nothing_urgent(
-    client: httpx.AsyncClient, muette: UUID, admin: Connexion
+    client: httpx2.AsyncClient, muette: UUID, admin: Connexion
 ) -> None:
     admin.execute("set session_replication_role = replica")
     admin.execute(
-        "update accompagnement set fin = now() where compte_id = (select id from compte where courriel ="
+        "update accompagnement set fin = now() where compte_id = (select id from compte where"
+        " courriel ="
         " 'referente@demo.example') and personne_id <> %s",
         (muette,),
     )
@@ -242,7 +324,12 @@ async def test_nobody_to_follow_is_not_nothing_urgent(
     carnet = f"/carnets/{muette}"
     noter = {"moyen": "echange_entretien", "le": dans(0), "texte": "Fait le point."}
     await remplir(client, f"{carnet}/echanges/nouveau", f"{carnet}/echanges", **noter)
-    assert "Rien d’urgent parmi les personnes que vous suivez" in (await client.get("/ma-journee")).text
-    admin.execute("update accompagnement set fin = now() where personne_id = %s and fin is null", (muette,))
+    assert (
+        "Rien d’urgent parmi les personnes que vous suivez"
+        in (await client.get("/ma-journee")).text
+    )
+    admin.execute(
+        "update accompagnement set fin = now() where personne_id = %s and fin is null", (muette,)
+    )
     admin.commit()
     assert "Vous n’accompagnez encore personne" in (await client.get("/ma-journee")).text

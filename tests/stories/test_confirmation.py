@@ -1,11 +1,14 @@
-"""Ask twice before an offer that is full, suspended, or asked for more than it can take; propose what is near."""
+"""Ask twice before an offer that is full, suspended, or asked for more than it can take.
+
+Propose what is near.
+"""
 
 import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -30,13 +33,16 @@ def lire_un(admin: Connexion, requete: str, *valeurs: object) -> Any:
 
 
 def offre_fermee(admin: Connexion, *, rythme: int | None = None) -> str:
-    """Give an offer near the demo's towns that has others on its subject, and close it (or give it a pace)."""
+    """Give an offer near the demo's towns with others like it, and close it (or give a pace)."""
     offre: str = lire_un(
         admin,
-        "select s.id from catalogue_service s where s.code_insee = '30189' and not s.a_distance and s.retire_le is null"
+        "select s.id from catalogue_service s where s.code_insee = '30189' and not s.a_distance and"
+        " s.retire_le is null"
         " and not exists (select 1 from offre_precision p where p.service_id = s.id)"
-        " and not exists (select 1 from offre_places p where p.service_id = s.id) and (select count(*)"
-        " from catalogue_service v where v.thematiques && s.thematiques and v.code_insee = '30189') > 6"
+        " and not exists (select 1 from offre_places p where p.service_id = s.id) and (select"
+        " count(*)"
+        " from catalogue_service v where v.thematiques && s.thematiques and v.code_insee = '30189')"
+        " > 6"
         " order by s.id limit 1",
     )
     valeurs: tuple[object, ...] = (rythme,)
@@ -46,7 +52,8 @@ def offre_fermee(admin: Connexion, *, rythme: int | None = None) -> str:
         colonnes, valeurs = "offre_places (origine, capacite, occupees, ", ("structure", 4, 4)
     marques = ", ".join(["%s"] * len(valeurs))
     admin.execute(
-        f"insert into {colonnes} territoire_id, service_id) values ({marques}, 1, %s)".encode(), (*valeurs, offre)
+        f"insert into {colonnes} territoire_id, service_id) values ({marques}, 1, %s)".encode(),
+        (*valeurs, offre),
     )
     admin.commit()
     return offre
@@ -56,7 +63,8 @@ def une_action(admin: Connexion, samira: UUID) -> UUID:
     """Give an action of the demo's person that has no offer, carried by the person."""
     action: UUID = lire_un(
         admin,
-        "select id from action where personne_id = %s and service_id is null and porteur = 'personne'"
+        "select id from action where personne_id = %s and service_id is null and porteur ="
+        " 'personne'"
         " union all select id from action where personne_id = %s order by 1 limit 1",
         samira,
         samira,
@@ -64,14 +72,14 @@ def une_action(admin: Connexion, samira: UUID) -> UUID:
     return action
 
 
-async def envoyer(client: httpx.AsyncClient, adresse: str, **champs: Any) -> httpx.Response:
+async def envoyer(client: httpx2.AsyncClient, adresse: str, **champs: Any) -> httpx2.Response:
     """Post a form with the session's own token."""
     page = await client.get("/mon-compte")
     return await client.post(adresse, data=champs | {"_csrf": jeton(page.text)})
 
 
 async def test_full_offer_asks_to_confirm_then_goes_on(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     offre, action = offre_fermee(admin), une_action(admin, samira)
     avant = lire_un(admin, "select service_id from action where id = %s", action)
@@ -81,24 +89,29 @@ async def test_full_offer_asks_to_confirm_then_goes_on(
     assert "Complète, sans liste d’attente." in page.text
     assert page.text.count("Choisir celle-ci") == 3
     assert lire_un(admin, "select service_id from action where id = %s", action) == avant
-    assert (await envoyer(client, f"/actions/{action}/offre", service_id=offre, confirme="true")).status_code == 303
+    assert (
+        await envoyer(client, f"/actions/{action}/offre", service_id=offre, confirme="true")
+    ).status_code == 303
     assert lire_un(admin, "select service_id from action where id = %s", action) == offre
     encore = await envoyer(client, f"/actions/{action}/offre", service_id=offre)
     assert encore.status_code == 303, "what is already attached is not asked again"
 
 
 async def test_nearest_equivalent_is_chosen_in_one_click(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     offre, action = offre_fermee(admin), une_action(admin, samira)
     await entrer(client, "referente")
     page = await envoyer(client, f"/actions/{action}/offre", service_id=offre)
-    autre = next(cle for cle in re.findall(r'name="service_id" value="([^"]+)"', page.text) if cle != offre)
+    autre = next(
+        cle for cle in re.findall(r'name="service_id" value="([^"]+)"', page.text) if cle != offre
+    )
     assert (await envoyer(client, f"/actions/{action}/offre", service_id=autre)).status_code == 303
     assert lire_un(admin, "select service_id from action where id = %s", action) == autre
     themes = lire_un(
         admin,
-        "select count(*) from catalogue_service a join catalogue_service b on a.thematiques && b.thematiques"
+        "select count(*) from catalogue_service a join catalogue_service b on a.thematiques &&"
+        " b.thematiques"
         " where a.id = %s and b.id = %s",
         offre,
         autre,
@@ -107,7 +120,7 @@ async def test_nearest_equivalent_is_chosen_in_one_click(
 
 
 async def test_pace_that_is_reached_asks_to_confirm_and_one_that_is_not_does_not(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     offre, action = offre_fermee(admin, rythme=4), une_action(admin, samira)
     demander(admin, 1, offre, 3)
@@ -115,16 +128,27 @@ async def test_pace_that_is_reached_asks_to_confirm_and_one_that_is_not_does_not
     await entrer(client, "referente")
     assert (await envoyer(client, f"/actions/{action}/offre", service_id=offre)).status_code == 303
     autre = lire_un(
-        admin, "select id from action where service_id is distinct from %s and personne_id = %s limit 1", offre, samira
+        admin,
+        "select id from action where service_id is distinct from %s and personne_id = %s"
+        " order by id limit 1",
+        offre,
+        samira,
     )
     page = await envoyer(client, f"/actions/{autre}/offre", service_id=offre)
     assert page.status_code == 200
-    assert "La structure peut recevoir 4 demandes par semaine, et 4 lui sont déjà parvenues" in page.text
+    assert (
+        "La structure peut recevoir 4 demandes par semaine, et 4 lui sont déjà parvenues"
+        in page.text
+    )
     fiche = (await client.get(f"/offres/{offre}")).text
-    assert "4 demandes ces sept derniers jours ; la structure peut en recevoir 4 par semaine" in fiche
+    assert (
+        "4 demandes ces sept derniers jours ; la structure peut en recevoir 4 par semaine" in fiche
+    )
 
 
-async def test_small_pace_is_told_without_the_number(client: httpx.AsyncClient, admin: Connexion, samira: UUID) -> None:
+async def test_small_pace_is_told_without_the_number(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
     offre, action = offre_fermee(admin, rythme=1), une_action(admin, samira)
     demander(admin, 1, offre, 2)
     admin.commit()
@@ -135,11 +159,13 @@ async def test_small_pace_is_told_without_the_number(client: httpx.AsyncClient, 
 
 
 async def test_action_created_with_a_full_offer_asks_with_all_that_was_typed(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     offre = offre_fermee(admin)
     objectif = lire_un(
-        admin, "select id from objectif where personne_id = %s and etat = 'en_cours' order by id limit 1", samira
+        admin,
+        "select id from objectif where personne_id = %s and etat = 'en_cours' order by id limit 1",
+        samira,
     )
     champs = {
         "objectif_id": str(objectif),
@@ -151,21 +177,36 @@ async def test_action_created_with_a_full_offer_asks_with_all_that_was_typed(
     page = await envoyer(client, f"/carnets/{samira}/actions", **champs)
     assert (page.status_code, "Complète, sans liste d’attente." in page.text) == (200, True)
     assert 'name="intitule" value="Y aller « demain »"' in page.text
-    assert (await envoyer(client, f"/carnets/{samira}/actions", **champs, confirme="true")).status_code == 303
-    assert lire_un(admin, "select service_id from action where intitule = %s", champs["intitule"]) == offre
+    assert (
+        await envoyer(client, f"/carnets/{samira}/actions", **champs, confirme="true")
+    ).status_code == 303
+    assert (
+        lire_un(admin, "select service_id from action where intitule = %s", champs["intitule"])
+        == offre
+    )
 
 
-async def test_program_confirms_too(client: httpx.AsyncClient, admin: Connexion, samira: UUID) -> None:
+async def test_program_confirms_too(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
     offre = offre_fermee(admin)
     objectif = lire_un(
-        admin, "select id from objectif where personne_id = %s and etat = 'en_cours' order by id limit 1", samira
+        admin,
+        "select id from objectif where personne_id = %s and etat = 'en_cours' order by id limit 1",
+        samira,
     )
     secret = entetes(admin, "referente")
-    corps: dict[str, Any] = {"objectif_id": str(objectif), "intitule": "Par programme", "service_id": offre}
+    corps: dict[str, Any] = {
+        "objectif_id": str(objectif),
+        "intitule": "Par programme",
+        "service_id": offre,
+    }
     adresse = f"/api/v1/carnets/{samira}/actions"
     refus = await client.post(adresse, json=corps, headers=secret)
     assert (refus.status_code, "Complète, sans liste d’attente." in refus.text) == (422, True)
-    assert (await client.post(adresse, json=corps | {"confirme": True}, headers=secret)).status_code == 201
+    assert (
+        await client.post(adresse, json=corps | {"confirme": True}, headers=secret)
+    ).status_code == 201
 
 
 async def test_equivalents_are_open_on_the_subject_and_never_the_offer_itself(

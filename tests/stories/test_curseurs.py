@@ -1,9 +1,9 @@
-"""Give a cursor that is not one to every door that takes one: each names the field, and none fails."""
+"""Give a false cursor to every door that takes one: each names the field, and none fails."""
 
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 from litestar import Litestar
@@ -21,7 +21,8 @@ FORGES = (
     encoder(Coffre("s" * 40), "une autre liste", "nom", UUID(int=7)),
     encoder(Coffre("t" * 40), "portefeuille", "nom", UUID(int=7)),
 )  # fmt: skip
-# The search reads its parameters by a model of its own (offers/recherche/schemas.py); its words are the same.
+# The search reads its parameters by a model of its own (offers/recherche/schemas.py); its words are
+# the same.
 DE_LA_RECHERCHE = ("/api/v1/search/services",)
 
 
@@ -31,12 +32,13 @@ def portes(app: Litestar) -> list[str]:
         route.path
         for route in app.routes
         for handler in getattr(route, "route_handlers", [])
-        if isinstance(handler, HTTPRouteHandler) and "curseur" in handler.parsed_fn_signature.parameters
+        if isinstance(handler, HTTPRouteHandler)
+        and "curseur" in handler.parsed_fn_signature.parameters
     )
 
 
 async def test_forged_cursors_are_named_at_every_door(
-    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
 ) -> None:
     chemins = portes(assembler())
     assert len(chemins) >= 4

@@ -2,7 +2,7 @@
 
 import socket
 
-import httpx
+import httpx2
 import pytest
 
 from core.settings import Settings
@@ -24,10 +24,12 @@ async def test_demo_person_logs_in_by_the_simulated_provider(
         port = prise.getsockname()[1]
     with simuler(settings.database_admin_url, port) as emetteur:
         async with ouvrir_application(brancher(settings, emetteur)) as app:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as client:
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=settings.base_url
+            ) as client:
                 depart = await client.get(f"/connexion/{moyen}/depart")
-                async with httpx.AsyncClient() as ailleurs:
+                async with httpx2.AsyncClient() as ailleurs:
                     accord = await ailleurs.post(depart.headers["location"], data={"sub": qui})
                 lus = parametres(accord.headers["location"])
                 entree = await client.get(f"/connexion/{moyen}/retour", params=lus)

@@ -1,10 +1,10 @@
-"""Follow the designation of a référent: proposed, accepted by two, refused with a reason, overtaken."""
+"""Follow the designation of a référent: proposed, accepted by two, refused, overtaken."""
 
 import re
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -18,7 +18,10 @@ MOTIF = "Il connaît le mieux son projet de formation."
 
 @pytest.fixture
 def conseiller(admin: Connexion, samira: UUID) -> str:
-    """Put the demo's conseiller in Samira's circle under an agreement; give « compte structure »."""
+    """Put the demo's conseiller in Samira's circle under an agreement.
+
+    Give « compte structure ».
+    """
     couverte(admin, "conseiller", samira)
     ligne = admin.execute(
         "select h.compte_id, h.structure_id from compte k join habilitation h on h.compte_id = k.id"
@@ -26,8 +29,10 @@ def conseiller(admin: Connexion, samira: UUID) -> str:
     ).fetchone()
     assert ligne is not None
     admin.execute(
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
-        " select 1, %(p)s, %(s)s, %(c)s, 'declare', now() - interval '1 day' where not exists (select 1"
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine,"
+        " debut)"
+        " select 1, %(p)s, %(s)s, %(c)s, 'declare', now() - interval '1 day' where not exists"
+        " (select 1"
         " from accompagnement where personne_id = %(p)s and compte_id = %(c)s and fin is null)",
         {"p": samira, "s": ligne[1], "c": ligne[0]},
     )
@@ -35,13 +40,15 @@ def conseiller(admin: Connexion, samira: UUID) -> str:
     return f"{ligne[0]} {ligne[1]}"
 
 
-async def proposer(client: httpx.AsyncClient, samira: UUID, qui: str) -> str:
+async def proposer(client: httpx2.AsyncClient, samira: UUID, qui: str) -> str:
     """Let the référente propose somebody; give the proposal's address."""
     await entrer(client, "referente")
     adresse = f"/carnets/{samira}/referent"
     reponse = await remplir(client, adresse, adresse, qui=qui, motif=MOTIF)
     assert reponse.headers["location"] == f"/carnets/{samira}/cercle?fait=referent_propose"
-    lien = re.search(r"/designations/[0-9a-f-]{36}", (await client.get(f"/carnets/{samira}/cercle")).text)
+    lien = re.search(
+        r"/designations/[0-9a-f-]{36}", (await client.get(f"/carnets/{samira}/cercle")).text
+    )
     assert lien is not None
     return lien[0]
 
@@ -56,7 +63,7 @@ def referent(admin: Connexion, samira: UUID) -> list[str]:
     return [courriel for (courriel,) in lignes]
 
 
-async def dire_oui(client: httpx.AsyncClient) -> httpx.Response:
+async def dire_oui(client: httpx2.AsyncClient) -> httpx2.Response:
     """Let the person agree on their own page."""
     await entrer(client, "personne")
     page = (await client.get("/mon-cercle")).text
@@ -66,7 +73,7 @@ async def dire_oui(client: httpx.AsyncClient) -> httpx.Response:
 
 
 async def test_responsibility_moves_when_both_said_yes_and_not_before(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     assert referent(admin, samira) == ["referente@demo.example"]
@@ -77,7 +84,9 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
     assert referent(admin, samira) == ["referente@demo.example"]
     assert (await dire_oui(client)).headers["location"] == "/mon-cercle?fait=reponse_notee"
     assert referent(admin, samira) == ["conseiller@demo.example"]
-    assert "Votre référent de parcours a changé." not in (await client.get("/avis")).text  # she did it herself
+    assert (
+        "Votre référent de parcours a changé." not in (await client.get("/avis")).text
+    )  # she did it herself
     await entrer(client, "referente")
     assert "Le référent de parcours a changé." in (await client.get("/avis")).text
     cercle = (await client.get(f"/carnets/{samira}/cercle")).text
@@ -90,13 +99,15 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
 
 
 async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     couverte(admin, "orientation", samira)
     admin.execute(
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
-        " select 1, %s, h.structure_id, h.compte_id, 'declare', now() - interval '1 day' from habilitation h"
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine,"
+        " debut)"
+        " select 1, %s, h.structure_id, h.compte_id, 'declare', now() - interval '1 day' from"
+        " habilitation h"
         " join compte k on k.id = h.compte_id where k.courriel = 'orientation@demo.example'",
         [samira],
     )
@@ -117,7 +128,7 @@ async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
 
 @pytest.mark.parametrize(("oui", "vers"), [("true", "conseiller"), ("false", "referente")])
 async def test_the_person_answers_on_the_screen_handed_over(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str, oui: str, vers: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str, oui: str, vers: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     await entrer(client, "conseiller")
@@ -125,7 +136,9 @@ async def test_the_person_answers_on_the_screen_handed_over(
     await entrer(client, "referente")
     faux = await remplir(client, lien, f"{lien}/remise", code="12")
     assert (faux.status_code, 'id="code-erreur"' in faux.text) == (422, True)
-    assert (await remplir(client, lien, f"{lien}/remise", code="1234")).headers["location"] == "/remise"
+    assert (await remplir(client, lien, f"{lien}/remise", code="1234")).headers[
+        "location"
+    ] == "/remise"
     page = (await client.get("/remise")).text
     assert MOTIF in page
     assert "Samira" not in page
@@ -137,28 +150,34 @@ async def test_the_person_answers_on_the_screen_handed_over(
 
 
 async def test_the_sitting_referent_is_told_before_anything_moves(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     await entrer(client, "conseiller")
     adresse = f"/carnets/{samira}/referent"
     await remplir(client, adresse, adresse, qui=conseiller, motif=MOTIF)
-    lien = re.search(r"/designations/[0-9a-f-]{36}", (await client.get(f"/carnets/{samira}/cercle")).text)
+    lien = re.search(
+        r"/designations/[0-9a-f-]{36}", (await client.get(f"/carnets/{samira}/cercle")).text
+    )
     assert lien is not None
     await remplir(client, lien[0], f"{lien[0]}/reponse", oui="true")
     seul = await remplir(client, lien[0], f"{lien[0]}/accord", oui="true")
     assert (seul.status_code, referent(admin, samira)) == (403, ["referente@demo.example"])
     await entrer(client, "referente")
-    assert "On propose un autre référent de parcours à votre place" in (await client.get("/avis")).text
+    assert (
+        "On propose un autre référent de parcours à votre place" in (await client.get("/avis")).text
+    )
 
 
 async def test_refusal_asks_for_a_reason_and_moves_nothing(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     await entrer(client, "conseiller")
     sans = await remplir(client, lien, f"{lien}/reponse", oui="false")
     assert (sans.status_code, 'id="motif-erreur"' in sans.text) == (422, True)
-    avec = await remplir(client, lien, f"{lien}/reponse", oui="false", motif="Je pars en congé long lundi.")
+    avec = await remplir(
+        client, lien, f"{lien}/reponse", oui="false", motif="Je pars en congé long lundi."
+    )
     assert avec.status_code == 303
     await entrer(client, "personne")
     assert "On vous propose" not in (await client.get("/mon-cercle")).text
@@ -168,11 +187,13 @@ async def test_refusal_asks_for_a_reason_and_moves_nothing(
 
 
 async def test_proposal_is_overtaken_when_the_referent_left_meanwhile(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     admin.execute(
-        "update accompagnement set fin = now() where personne_id = %s and est_referent and fin is null", [samira]
+        "update accompagnement set fin = now() where personne_id = %s and est_referent and fin is"
+        " null",
+        [samira],
     )
     admin.commit()
     await entrer(client, "conseiller")
@@ -183,11 +204,12 @@ async def test_proposal_is_overtaken_when_the_referent_left_meanwhile(
 
 
 async def test_proposal_is_overtaken_when_the_proposed_structure_left(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     admin.execute(
-        "update accompagnement set fin = now() where personne_id = %s and structure_id = %s and fin is null",
+        "update accompagnement set fin = now() where personne_id = %s and structure_id = %s and fin"
+        " is null",
         [samira, conseiller.split()[1]],
     )
     admin.commit()
@@ -195,13 +217,15 @@ async def test_proposal_is_overtaken_when_the_proposed_structure_left(
 
 
 async def test_only_the_proposed_one_answers_and_outsiders_see_nothing(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     assert (await remplir(client, lien, f"{lien}/reponse", oui="true")).status_code == 403
     admin.execute(
-        "update accompagnement m set fin = now() from habilitation h join compte k on k.id = h.compte_id"
-        " where k.courriel = 'orientation@demo.example' and m.structure_id = h.structure_id and m.personne_id = %s"
+        "update accompagnement m set fin = now() from habilitation h join compte k on k.id ="
+        " h.compte_id"
+        " where k.courriel = 'orientation@demo.example' and m.structure_id = h.structure_id and"
+        " m.personne_id = %s"
         " and m.fin is null",
         [samira],
     )
@@ -211,7 +235,9 @@ async def test_only_the_proposed_one_answers_and_outsiders_see_nothing(
     assert (await remplir(client, "/mon-compte", f"{lien}/accord", oui="true")).status_code == 404
 
 
-def test_nobody_answers_for_another_in_the_database_itself(admin: Connexion, samira: UUID, conseiller: str) -> None:
+def test_nobody_answers_for_another_in_the_database_itself(
+    admin: Connexion, samira: UUID, conseiller: str
+) -> None:
     compte, structure = conseiller.split()
     moi = admin.execute(
         "select h.compte_id, h.structure_id from compte k join habilitation h on h.compte_id = k.id"
@@ -219,14 +245,16 @@ def test_nobody_answers_for_another_in_the_database_itself(admin: Connexion, sam
     ).fetchone()
     assert moi is not None
     actuel = admin.execute(
-        "select id from accompagnement where personne_id = %s and est_referent and fin is null", [samira]
+        "select id from accompagnement where personne_id = %s and est_referent and fin is null",
+        [samira],
     ).fetchone()
     assert actuel is not None
     admin.execute("set local role carnet_app")
     admin.execute("select prive.entrer(1, %s, 'professionnel', %s, null)", moi)
     insertion = (
         "insert into designation (territoire_id, personne_id, structure_id, compte_id, propose_par,"
-        " propose_par_structure_id, remplace_id, motif, accord) values (1, %s, %s, %s, %s, %s, %s, 'dix lettres', %s)"
+        " propose_par_structure_id, remplace_id, motif, accord) values (1, %s, %s, %s, %s, %s, %s,"
+        " 'dix lettres', %s)"
     )
     with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
         admin.execute(insertion.encode(), (samira, structure, compte, *moi, actuel[0], "oui"))
@@ -242,7 +270,11 @@ def test_nobody_answers_for_another_in_the_database_itself(admin: Connexion, sam
         with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
             admin.execute(geste.encode(), cle)
     seul = (
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif)"
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,"
+        " est_referent, origine, motif)"
     )
     with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
-        admin.execute(f"{seul} values (1, %s, %s, %s, true, 'declare', 'Un motif')".encode(), (samira, moi[1], moi[0]))
+        admin.execute(
+            f"{seul} values (1, %s, %s, %s, true, 'declare', 'Un motif')".encode(),
+            (samira, moi[1], moi[0]),
+        )

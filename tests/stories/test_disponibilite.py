@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -28,21 +28,33 @@ def premiere(page: str) -> str:
 
 
 @pytest.fixture
-async def offre(client: httpx.AsyncClient, admin: Connexion) -> str:
+async def offre(client: httpx2.AsyncClient, admin: Connexion) -> str:
     """Forget what the demo says of offers; give the first of the place."""
-    for table in ("offre_precision", "offre_places", "offre_session", "offre_convention", "offre_critere"):
+    for table in (
+        "offre_precision",
+        "offre_places",
+        "offre_session",
+        "offre_convention",
+        "offre_critere",
+    ):
         admin.execute(f"delete from {table}".encode())
     admin.commit()
     await entrer(client, "referente")
     return premiere((await client.get(LIEU)).text)
 
 
-async def preciser(client: httpx.AsyncClient, offre: str, quoi: str = "precisions", **champs: Any) -> None:
-    envoi = await remplir(client, f"/offres/{offre}/precisions", f"/offres/{offre}/{quoi}", **champs)
+async def preciser(
+    client: httpx2.AsyncClient, offre: str, quoi: str = "precisions", **champs: Any
+) -> None:
+    envoi = await remplir(
+        client, f"/offres/{offre}/precisions", f"/offres/{offre}/{quoi}", **champs
+    )
     assert envoi.status_code == 303, envoi.text
 
 
-async def test_suspended_offer_is_left_out_counted_and_shown_when_asked(client: httpx.AsyncClient, offre: str) -> None:
+async def test_suspended_offer_is_left_out_counted_and_shown_when_asked(
+    client: httpx2.AsyncClient, offre: str
+) -> None:
     avant = total((await client.get(LIEU)).text)
     await preciser(client, offre, suspendue_du="2020-01-01")
     apres = (await client.get(LIEU)).text
@@ -57,11 +69,12 @@ async def test_suspended_offer_is_left_out_counted_and_shown_when_asked(client: 
 
 
 async def test_full_offer_with_a_waiting_list_stays_and_says_so(
-    client: httpx.AsyncClient, admin: Connexion, offre: str
+    client: httpx2.AsyncClient, admin: Connexion, offre: str
 ) -> None:
     avant = total((await client.get(LIEU)).text)
     admin.execute(
-        "insert into offre_places (territoire_id, service_id, origine, capacite, occupees, en_attente)"
+        "insert into offre_places (territoire_id, service_id, origine, capacite, occupees,"
+        " en_attente)"
         " values (1, %s, 'lien', 8, 8, 3)",
         (offre,),
     )
@@ -74,7 +87,9 @@ async def test_full_offer_with_a_waiting_list_stays_and_says_so(
     assert total((await client.get(LIEU)).text) == avant - 1
 
 
-async def test_what_one_territoire_knows_changes_nothing_for_a_visitor(client: httpx.AsyncClient, offre: str) -> None:
+async def test_what_one_territoire_knows_changes_nothing_for_a_visitor(
+    client: httpx2.AsyncClient, offre: str
+) -> None:
     await preciser(client, offre, fermee_le="2020-01-01")
     client.cookies.clear()
     page = (await client.get(LIEU)).text
@@ -84,7 +99,7 @@ async def test_what_one_territoire_knows_changes_nothing_for_a_visitor(client: h
     assert (refus.status_code, "Connectez-vous" in refus.text) == (422, True)
 
 
-async def test_only_what_one_may_ask_for(client: httpx.AsyncClient, offre: str) -> None:
+async def test_only_what_one_may_ask_for(client: httpx2.AsyncClient, offre: str) -> None:
     mienne = f"{LIEU}&mobilisable_par_moi=true"
     avant = total((await client.get(mienne)).text)
     assert avant > 0

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -17,11 +17,13 @@ Connexion = psycopg.Connection[Any]
 DIT = {"sujet": "contact", "texte": "Le 04 66 99 sonne dans le vide."}
 
 
-async def signaler(client: httpx.AsyncClient, offre: str, **champs: str) -> httpx.Response:
-    return await remplir(client, f"/offres/{offre}/erreur", f"/offres/{offre}/erreur", **(champs or DIT))
+async def signaler(client: httpx2.AsyncClient, offre: str, **champs: str) -> httpx2.Response:
+    return await remplir(
+        client, f"/offres/{offre}/erreur", f"/offres/{offre}/erreur", **(champs or DIT)
+    )
 
 
-async def repondre(client: httpx.AsyncClient, mot: str, **champs: str) -> httpx.Response:
+async def repondre(client: httpx2.AsyncClient, mot: str, **champs: str) -> httpx2.Response:
     """Answer the error that says this word."""
     page = (await client.get("/erreurs-offres")).text
     section = next(s for s in page.split("<section") if mot in s)
@@ -31,7 +33,7 @@ async def repondre(client: httpx.AsyncClient, mot: str, **champs: str) -> httpx.
 
 
 async def test_error_goes_to_the_coordonnateur_and_its_answer_comes_back(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
     offre = une_offre(admin)
     await entrer(client, "referente")
@@ -51,7 +53,7 @@ async def test_error_goes_to_the_coordonnateur_and_its_answer_comes_back(
 
 
 async def test_accompanied_person_says_an_error_without_being_named(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
     offre = une_offre(admin)
     await entrer(client, "personne")
@@ -63,7 +65,9 @@ async def test_accompanied_person_says_an_error_without_being_named(
     assert "Samira" not in (await client.get("/erreurs-offres.csv")).text
 
 
-async def test_structure_answers_about_its_own_offer(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_structure_answers_about_its_own_offer(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
     await entrer(client, "referente")
     locale = await publiee(client)
     await entrer(client, "conseiller")
@@ -74,7 +78,9 @@ async def test_structure_answers_about_its_own_offer(client: httpx.AsyncClient, 
 
 
 def _territoire(admin: Connexion, offre: Any) -> int:
-    ligne = admin.execute("select territoire_id from offre_locale where id = %s", (offre,)).fetchone()
+    ligne = admin.execute(
+        "select territoire_id from offre_locale where id = %s", (offre,)
+    ).fetchone()
     assert ligne is not None
     numero: int = ligne[0]
     return numero
@@ -90,7 +96,7 @@ def _territoire(admin: Connexion, offre: Any) -> int:
     ],
 )
 async def test_what_cannot_be_kept_is_said_and_kept_in_the_form(
-    client: httpx.AsyncClient, admin: Connexion, champs: dict[str, str], phrase: str
+    client: httpx2.AsyncClient, admin: Connexion, champs: dict[str, str], phrase: str
 ) -> None:
     offre = une_offre(admin)
     await entrer(client, "referente")
@@ -101,7 +107,7 @@ async def test_what_cannot_be_kept_is_said_and_kept_in_the_form(
         assert champs["texte"] in reponse.text
 
 
-async def test_an_error_is_answered_once(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_an_error_is_answered_once(client: httpx2.AsyncClient, admin: Connexion) -> None:
     offre = une_offre(admin)
     await entrer(client, "referente")
     await signaler(client, offre)
@@ -110,7 +116,9 @@ async def test_an_error_is_answered_once(client: httpx.AsyncClient, admin: Conne
     await entrer(client, "coordonnateur")
     adresse = f"/erreurs-offres/{ligne[0]}/suite"
     page = (await client.get("/erreurs-offres")).text
-    inconnue = await client.post(adresse, data={"suite": "peut-être", "_csrf": jeton(page), "reponse": "À garder"})
+    inconnue = await client.post(
+        adresse, data={"suite": "peut-être", "_csrf": jeton(page), "reponse": "À garder"}
+    )
     assert (inconnue.status_code, 'value="À garder"' in inconnue.text) == (422, True)
     envoi = {"suite": "transmise", "_csrf": jeton(page)}
     assert (await client.post(adresse, data=envoi)).status_code == 303
@@ -118,7 +126,9 @@ async def test_an_error_is_answered_once(client: httpx.AsyncClient, admin: Conne
     assert (encore.status_code, "déjà répondu" in encore.text) == (422, True)
 
 
-async def test_past_thirty_unanswered_errors_one_waits(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_past_thirty_unanswered_errors_one_waits(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
     offre = une_offre(admin)
     await entrer(client, "referente")
     for _ in range(30):
@@ -127,7 +137,7 @@ async def test_past_thirty_unanswered_errors_one_waits(client: httpx.AsyncClient
     assert (refus.status_code, "attendent une réponse" in refus.text) == (422, True)
 
 
-async def test_programs_say_list_and_answer(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_programs_say_list_and_answer(client: httpx2.AsyncClient, admin: Connexion) -> None:
     offre = une_offre(admin)
     client.cookies.clear()
     pro, coordonnateur = entetes(admin, "referente"), entetes(admin, "coordonnateur")
@@ -138,11 +148,16 @@ async def test_programs_say_list_and_answer(client: httpx.AsyncClient, admin: Co
     assert set(mienne) == {"id", "service_id", "source", "sujet", "texte", "signalee_le"}
     adresse = f"/api/v1/erreurs/{mienne['id']}/suite"
     assert (await client.post(adresse, json={"suite": "exacte"}, headers=pro)).status_code == 403
-    assert (await client.post(adresse, json={"suite": "exacte"}, headers=coordonnateur)).status_code == 204
-    assert (await client.get(f"/api/v1/services/{offre}/erreurs", headers=pro)).status_code in (404, 405)
+    assert (
+        await client.post(adresse, json={"suite": "exacte"}, headers=coordonnateur)
+    ).status_code == 204
+    assert (await client.get(f"/api/v1/services/{offre}/erreurs", headers=pro)).status_code in (
+        404,
+        405,
+    )
 
 
-async def test_visitor_is_asked_to_log_in(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_visitor_is_asked_to_log_in(client: httpx2.AsyncClient, admin: Connexion) -> None:
     offre = une_offre(admin)
     client.cookies.clear()
     assert "/erreur" not in (await client.get(f"/offres/{offre}")).text

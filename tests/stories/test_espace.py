@@ -1,10 +1,13 @@
-"""Tell her space: who opened it and how it was entered is told to her; a paper that was lost opens nothing more."""
+"""Tell her space: who opened it and how it was entered is told to her.
+
+A paper that was lost opens nothing more.
+"""
 
 import re
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -17,17 +20,21 @@ Connexion = psycopg.Connection[Any]
 _CODE = re.compile(r"<strong>([2-9A-Z]{4} [2-9A-Z]{4})</strong>")
 
 
-def code_de(papier: httpx.Response) -> str:
+def code_de(papier: httpx2.Response) -> str:
     """Read the code of a paper, whose button says where it leads."""
-    assert re.search(r'<a class="bouton secondaire" href="/[^"]+">J(?:’ai remis|e l’ai)', papier.text), papier.text
+    assert re.search(
+        r'<a class="bouton secondaire" href="/[^"]+">J(?:’ai remis|e l’ai)', papier.text
+    ), papier.text
     trouve = _CODE.search(papier.text)
     assert trouve is not None, papier.text
     return trouve[1]
 
 
-async def essayer(client: httpx.AsyncClient, admin: Connexion, samira: UUID, code: str) -> int:
+async def essayer(client: httpx2.AsyncClient, admin: Connexion, samira: UUID, code: str) -> int:
     """Type the code of a paper with her birth date; gives the status."""
-    naissance = admin.execute("select date_naissance from personne where id = %s", (samira,)).fetchone()
+    naissance = admin.execute(
+        "select date_naissance from personne where id = %s", (samira,)
+    ).fetchone()
     admin.rollback()
     assert naissance is not None
     client.cookies.clear()
@@ -35,20 +42,22 @@ async def essayer(client: httpx.AsyncClient, admin: Connexion, samira: UUID, cod
     return (await client.post("/connexion/code", data=saisie)).status_code
 
 
-async def lire(client: httpx.AsyncClient, chemin: str) -> str:
+async def lire(client: httpx2.AsyncClient, chemin: str) -> str:
     """Read a page as text, its spaces and apostrophes as they are typed."""
-    page = re.sub(r"<[^>]+>", "", (await client.get(chemin)).text)
-    return " ".join(page.replace("\u202f", " ").split())
+    page = re.sub(r"<[^>]+>", " ", (await client.get(chemin)).text)
+    return re.sub(r" ([.,])", r"\1", " ".join(page.replace("\u202f", " ").split()))
 
 
 async def test_person_reads_who_opened_her_space_and_is_told(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     espace = f"/carnets/{samira}/espace"
     await entrer(client, "referente")
     await remplir(client, espace, f"{espace}/identite")
     assert (await remplir(client, espace, f"{espace}/fermeture")).status_code == 303
-    ouvert = await remplir(client, espace, espace, canal="courriel", courriel="personne@demo.example")
+    ouvert = await remplir(
+        client, espace, espace, canal="courriel", courriel="personne@demo.example"
+    )
     assert ouvert.status_code == 200
     annule = await remplir(client, espace, f"{espace}/code/annulation")
     assert annule.headers["location"].endswith("fait=code_annule")
@@ -74,27 +83,33 @@ async def test_person_reads_who_opened_her_space_and_is_told(
 
 
 async def test_every_geste_about_her_is_on_her_page_and_in_what_she_takes_away(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     comptes = dict(
         admin.execute(
-            "select courriel, id from compte where courriel in ('personne@demo.example', 'referente@demo.example')"
+            "select courriel, id from compte where courriel in ('personne@demo.example',"
+            " 'referente@demo.example')"
         ).fetchall()
     )
     elle, referente = comptes["personne@demo.example"], comptes["referente@demo.example"]
     qui = {"professionnel": referente, "automate": None, "porte": elle}
     for nom, compte in qui.items():
-        admin.execute("select prive.poser(1, %s, %s, null, null)", (compte, None if nom == "porte" else nom))
+        admin.execute(
+            "select prive.poser(1, %s, %s, null, null)", (compte, None if nom == "porte" else nom)
+        )
         for geste in Geste:
             admin.execute(
-                "select prive.noter(%s, %s, 1, %s, null, null, '{}')", (geste.value, samira, f"Essai {nom} {geste}")
+                "select prive.noter(%s, %s, 1, %s, null, null, '{}')",
+                (geste.value, samira, f"Essai {nom} {geste}"),
             )
     admin.commit()
     porteur = entetes(admin, "personne")
     await entrer(client, "personne")
     page = (await lire(client, "/qui-a-regarde")).lower()
     emporte = (await client.get("/qui-a-regarde.json")).text.lower()
-    api = (await client.get(f"/api/v1/carnets/{samira}/consultations?limite=100", headers=porteur)).text.lower()
+    api = (
+        await client.get(f"/api/v1/carnets/{samira}/consultations?limite=100", headers=porteur)
+    ).text.lower()
     for nom in qui:
         for geste in Geste:
             dit = f"essai {nom} {geste}"
@@ -105,7 +120,7 @@ async def test_every_geste_about_her_is_on_her_page_and_in_what_she_takes_away(
 
 
 async def test_person_draws_her_next_code_loses_it_and_cancels_it(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     mien, chemin = "/mes-connexions/code", "/mes-connexions"
     await entrer(client, "personne")
@@ -121,12 +136,18 @@ async def test_person_draws_her_next_code_loses_it_and_cancels_it(
     page = await lire(client, "/qui-a-regarde")
     assert "Entrée dans votre espace (code reçu sur un papier)." in page
     assert "a préparé un code sur papier pour entrer dans votre espace" in page
-    ligne = admin.execute("select max(numero) from journal where objet = 'Connexion' and personne_id = %s", (samira,))
+    ligne = admin.execute(
+        "select max(numero) from journal where objet = 'Connexion' and personne_id = %s", (samira,)
+    )
     signaler = f"/qui-a-regarde/{ligne.fetchone()[0]}/signaler"  # type: ignore[index]
-    assert (await remplir(client, signaler, signaler, texte="Ce n’était pas moi.")).status_code == 303
+    assert (
+        await remplir(client, signaler, signaler, texte="Ce n’était pas moi.")
+    ).status_code == 303
 
 
-async def test_professional_is_told_when_she_cancels_the_paper(client: httpx.AsyncClient, samira: UUID) -> None:
+async def test_professional_is_told_when_she_cancels_the_paper(
+    client: httpx2.AsyncClient, samira: UUID
+) -> None:
     espace = f"/carnets/{samira}/espace"
     await entrer(client, "referente")
     assert (await remplir(client, espace, f"{espace}/code")).status_code == 200

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -11,15 +11,23 @@ from tests.stories.gestes import entrer
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-PROBLEME = {"fichier": "o.csv", "ligne": 3, "champ": "telephone", "valeur": "=1+1", "raison": "Non.", "bloquant": True}
+PROBLEME = {
+    "fichier": "o.csv",
+    "ligne": 3,
+    "champ": "telephone",
+    "valeur": "=1+1",
+    "raison": "Non.",
+    "bloquant": True,
+}
 PROBLEMES = json.dumps([PROBLEME])
 
 
 async def test_history_is_read_with_its_counts_and_its_rows_to_correct(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
     ligne = admin.execute(
-        "update import_catalogue set problemes = %s where id = (select max(id) from import_catalogue) returning id",
+        "update import_catalogue set problemes = %s where id = (select max(id) from"
+        " import_catalogue) returning id",
         (PROBLEMES,),
     ).fetchone()
     admin.commit()

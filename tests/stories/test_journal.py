@@ -1,4 +1,7 @@
-"""Tell the journal: the person reads, filters, takes away and reports; the DPO filters, answers and looks at alerts."""
+"""Tell the journal: the person reads, filters, takes away and reports.
+
+The DPO filters, answers and looks at alerts.
+"""
 
 import csv
 import io
@@ -6,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -16,14 +19,16 @@ pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 
 
-async def lire_carnet(client: httpx.AsyncClient, samira: UUID) -> None:
+async def lire_carnet(client: httpx2.AsyncClient, samira: UUID) -> None:
     await entrer(client, "referente")
     assert (await client.get(f"/carnets/{samira}")).status_code == 200
 
 
 def dernier(admin: Connexion, samira: UUID) -> int:
     ligne = admin.execute(
-        "select max(numero) from journal where personne_id = %s and geste = 'lecture' and objet = 'Carnet'", (samira,)
+        "select max(numero) from journal where personne_id = %s and geste = 'lecture' and objet ="
+        " 'Carnet'",
+        (samira,),
     ).fetchone()
     assert ligne is not None
     numero: int = ligne[0]
@@ -31,7 +36,7 @@ def dernier(admin: Connexion, samira: UUID) -> int:
 
 
 async def test_person_reports_a_line_and_reads_the_answer(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await lire_carnet(client, samira)
     numero = dernier(admin, samira)
@@ -53,15 +58,21 @@ async def test_person_reports_a_line_and_reads_the_answer(
     un = f"/signalements/{ligne[0]}"
     assert un in (await client.get("/signalements")).text
     assert "Benali" not in (await client.get(un)).text
-    assert (await remplir(client, un, un, reponse="Claire Mazel préparait votre entretien.")).status_code == 303
+    assert (
+        await remplir(client, un, un, reponse="Claire Mazel préparait votre entretien.")
+    ).status_code == 303
     await entrer(client, "personne")
     assert "préparait votre entretien" in (await client.get("/qui-a-regarde")).text
 
 
 async def test_nobody_reports_a_line_that_is_not_about_them(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
-    autre = admin.execute("select numero from journal where personne_id <> %s and territoire_id = 1 limit 1", (samira,))
+    autre = admin.execute(
+        "select numero from journal where personne_id <> %s and territoire_id = 1 order by numero"
+        " limit 1",
+        (samira,),
+    )
     numero = autre.fetchone()[0]  # type: ignore[index]
     await entrer(client, "personne")
     assert (await client.get(f"/qui-a-regarde/{numero}/signaler")).status_code == 404
@@ -69,15 +80,19 @@ async def test_nobody_reports_a_line_that_is_not_about_them(
 
 
 async def test_months_and_structures_filter_what_is_shown_and_taken_away(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await lire_carnet(client, samira)
     await entrer(client, "personne")
     mois = datetime.now(UTC).strftime("%Y-%m")
     assert "Rien à montrer pour ce choix" in (await client.get("/qui-a-regarde?mois=2001-01")).text
     assert (await client.get("/qui-a-regarde?mois=demain")).status_code == 422
-    structure = admin.execute("select h.structure_id from habilitation h join compte k on k.id = h.compte_id"
-                              " where k.courriel = 'referente@demo.example'").fetchone()  # fmt: skip
+    structure = admin.execute(
+        "select h.structure_id from habilitation h join compte k on k.id ="
+        " h.compte_id"
+        " where k.courriel ="
+        " 'referente@demo.example'"
+    ).fetchone()
     assert structure is not None
     lignes = (await client.get(f"/qui-a-regarde.json?mois={mois}&structure={structure[0]}")).json()
     assert lignes
@@ -85,9 +100,12 @@ async def test_months_and_structures_filter_what_is_shown_and_taken_away(
     assert (await client.get(f"/qui-a-regarde.json?structure={uuid4()}")).json() == []
 
 
-async def test_spreadsheet_holds_no_formula(client: httpx.AsyncClient, samira: UUID, admin: Connexion) -> None:
+async def test_spreadsheet_holds_no_formula(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
     admin.execute(
-        "update compte set fonction = '=HYPERLINK(\"http://mal.example\")' where courriel = 'referente@demo.example'"
+        "update compte set fonction = '=HYPERLINK(\"http://mal.example\")' where courriel ="
+        " 'referente@demo.example'"
     )
     admin.commit()
     await lire_carnet(client, samira)
@@ -96,7 +114,9 @@ async def test_spreadsheet_holds_no_formula(client: httpx.AsyncClient, samira: U
     assert reponse.headers["content-disposition"] == 'attachment; filename="qui-a-regarde.csv"'
     rangs = list(csv.reader(io.StringIO(reponse.content.decode("utf-8-sig")), delimiter=";"))
     assert "'=HYPERLINK" in reponse.text
-    assert not [cellule for rang in rangs for cellule in rang if cellule.startswith(("=", "+", "-", "@"))]
+    assert not [
+        cellule for rang in rangs for cellule in rang if cellule.startswith(("=", "+", "-", "@"))
+    ]
     gestes = admin.execute(
         "select count(*) from journal where geste = 'export' and personne_id = %s", (samira,)
     ).fetchone()
@@ -104,25 +124,38 @@ async def test_spreadsheet_holds_no_formula(client: httpx.AsyncClient, samira: U
 
 
 @pytest.mark.parametrize("qui", ["referente", "dpo"])
-async def test_nobody_else_has_the_person_s_page(client: httpx.AsyncClient, qui: str) -> None:
+async def test_nobody_else_has_the_person_s_page(client: httpx2.AsyncClient, qui: str) -> None:
     await entrer(client, qui)
-    for chemin in ("/qui-a-regarde", "/qui-a-regarde.csv", "/qui-a-regarde.json", "/qui-a-regarde/1/signaler"):
+    for chemin in (
+        "/qui-a-regarde",
+        "/qui-a-regarde.csv",
+        "/qui-a-regarde.json",
+        "/qui-a-regarde/1/signaler",
+    ):
         assert (await client.get(chemin)).status_code == 403, chemin
 
 
 @pytest.mark.parametrize("qui", ["referente", "administratrice", "personne"])
-async def test_nobody_else_has_the_pages_of_the_dpo(client: httpx.AsyncClient, qui: str) -> None:
+async def test_nobody_else_has_the_pages_of_the_dpo(client: httpx2.AsyncClient, qui: str) -> None:
     await entrer(client, qui)
-    for chemin in ("/registre", "/registre.csv", "/signalements", "/registre/alertes", f"/signalements/{uuid4()}"):
+    for chemin in (
+        "/registre",
+        "/registre.csv",
+        "/signalements",
+        "/registre/alertes",
+        f"/signalements/{uuid4()}",
+    ):
         assert (await client.get(chemin)).status_code == 403, chemin
 
 
 async def test_dpo_filters_by_number_and_never_reads_a_name_of_the_person(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await lire_carnet(client, samira)
     await entrer(client, "dpo")
-    page = (await client.get(f"/registre?personne={samira}&geste=lecture&domaine=0&du=2020-01-01")).text
+    page = (
+        await client.get(f"/registre?personne={samira}&geste=lecture&domaine=0&du=2020-01-01")
+    ).text
     assert "Carnet" in page
     assert "Benali" not in page
     assert "Aucune ligne" in (await client.get("/registre?au=2001-01-01")).text
@@ -133,22 +166,28 @@ async def test_dpo_filters_by_number_and_never_reads_a_name_of_the_person(
     assert tableur.text.count("\n") > 2
 
 
-async def test_every_page_of_the_journal_is_reached_once(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_every_page_of_the_journal_is_reached_once(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
     await entrer(client, "dpo")
-    tous = admin.execute("select count(*) from journal where territoire_id = 1 and geste = 'consentement'").fetchone()
+    tous = admin.execute(
+        "select count(*) from journal where territoire_id = 1 and geste = 'consentement'"
+    ).fetchone()
     vus: list[str] = []
     adresse = "/registre?geste=consentement"
     while adresse:
         page = (await client.get(adresse)).text
         vus += [bout.split("</td>")[0] for bout in page.split('<tr><td class="nombre">')[1:]]
         reste = page.partition('<a class="bouton secondaire" href="')[2]
-        adresse = reste.partition('"')[0].replace("&amp;", "&") if ">Plus ancien<" in reste[:400] else ""
+        adresse = (
+            reste.partition('"')[0].replace("&amp;", "&") if ">Plus ancien<" in reste[:400] else ""
+        )
     assert tous == (len(set(vus)),)
     assert len(vus) == len(set(vus))
 
 
 async def test_refusal_leaves_a_line_although_the_request_is_rolled_back(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     await entrer(client, "administratrice")
     inconnu = uuid4()
@@ -156,7 +195,8 @@ async def test_refusal_leaves_a_line_although_the_request_is_rolled_back(
     assert (await client.get(f"/carnets/{inconnu}")).status_code == 404
     assert (await client.get("/registre")).status_code == 403
     lignes = admin.execute(
-        "select personne_id, details ->> 'route', (details ->> 'statut')::int from journal where geste = 'refus'"
+        "select personne_id, details ->> 'route', (details ->> 'statut')::int from journal where"
+        " geste = 'refus'"
         " order by numero desc limit 3"
     ).fetchall()
     assert lignes[::-1] == [
@@ -168,7 +208,9 @@ async def test_refusal_leaves_a_line_although_the_request_is_rolled_back(
     assert "a été refusé" in (await client.get("/qui-a-regarde")).text
 
 
-async def test_refused_api_call_leaves_a_line_too(client: httpx.AsyncClient, samira: UUID, admin: Connexion) -> None:
+async def test_refused_api_call_leaves_a_line_too(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
     await entrer(client, "referente")
     page = await client.get(f"/carnets/{samira}")
     assert page.status_code == 200
@@ -179,7 +221,9 @@ async def test_refused_api_call_leaves_a_line_too(client: httpx.AsyncClient, sam
     assert ligne == ("403",)
 
 
-async def test_demo_shows_an_emergency_of_each_kind_reports_and_an_alert(client: httpx.AsyncClient) -> None:
+async def test_demo_shows_an_emergency_of_each_kind_reports_and_an_alert(
+    client: httpx2.AsyncClient,
+) -> None:
     await entrer(client, "dpo")
     urgences = (await client.get("/revues-urgence")).text
     assert "En retard" in urgences

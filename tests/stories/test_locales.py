@@ -1,11 +1,14 @@
-"""Write an offer of one's own structure: from a template to the catalogue, and true as long as it is there."""
+"""Write an offer of one's own structure.
+
+From a template to the catalogue, and true as long as it is there.
+"""
 
 import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -23,7 +26,8 @@ pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 OFFRE: dict[str, Any] = {
     "nom": "Zygomatique : rire ensemble",
-    "description": "Deux heures par semaine pour reprendre confiance, en petit groupe, avec une comédienne.",
+    "description": "Deux heures par semaine pour reprendre confiance, en petit groupe, avec une"
+    " comédienne.",
     "type": "atelier",
     "thematique_1": "remobilisation--bien-etre-confiance-en-soi",
     "publics": ["tous-publics"],
@@ -38,31 +42,37 @@ OFFRE: dict[str, Any] = {
 }
 
 
-async def ecrire(client: httpx.AsyncClient, suite: str = "apercu", **champs: Any) -> UUID:
+async def ecrire(client: httpx2.AsyncClient, suite: str = "apercu", **champs: Any) -> UUID:
     """Write the offer as the référente; gives its identifier."""
-    envoi = await remplir(client, "/mes-offres/nouvelle?modele=atelier", "/mes-offres", **OFFRE | champs, suite=suite)
+    envoi = await remplir(
+        client, "/mes-offres/nouvelle?modele=atelier", "/mes-offres", **OFFRE | champs, suite=suite
+    )
     assert envoi.status_code == 303, re.findall(r'class="erreur"[^>]*>([^<]+)', envoi.text)
     return UUID(envoi.headers["location"].split("/")[2].split("?")[0])
 
 
-async def poster(client: httpx.AsyncClient, adresse: str, depuis: str = "/mes-offres", **champs: Any) -> httpx.Response:
+async def poster(
+    client: httpx2.AsyncClient, adresse: str, depuis: str = "/mes-offres", **champs: Any
+) -> httpx2.Response:
     return await remplir(client, depuis, adresse, **champs)
 
 
-async def publiee(client: httpx.AsyncClient, **champs: Any) -> UUID:
+async def publiee(client: httpx2.AsyncClient, **champs: Any) -> UUID:
     offre = await ecrire(client, **champs)
     assert (await poster(client, f"/mes-offres/{offre}/publication")).status_code == 303
     return offre
 
 
-async def trouvee(client: httpx.AsyncClient, mot: str = "zygomatique") -> bool:
+async def trouvee(client: httpx2.AsyncClient, mot: str = "zygomatique") -> bool:
     """Say whether a visitor's search finds it."""
     reponse = await client.get(f"/api/v1/search/services?code_commune=30189&q={mot}")
     assert reponse.status_code == 200
     return bool(reponse.json()["total"])
 
 
-async def test_offer_goes_from_a_template_to_the_search(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_offer_goes_from_a_template_to_the_search(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
     await entrer(client, "referente")
     assert "Atelier collectif" in (await client.get("/mes-offres")).text
     offre = await ecrire(client)
@@ -76,7 +86,8 @@ async def test_offer_goes_from_a_template_to_the_search(client: httpx.AsyncClien
     client.cookies.clear()
     assert "Zygomatique" in (await client.get("/offres?code_commune=30189&q=zygomatique")).text
     source, structure = admin.execute(
-        "select s.source, t.nom from catalogue_service s join catalogue_structure t on t.id = s.structure_id"
+        "select s.source, t.nom from catalogue_service s join catalogue_structure t on t.id ="
+        " s.structure_id"
         " where s.nom like 'Zygomatique%'"
     ).fetchone() or ("", "")
     assert (source, "Mission locale" in structure) == ("local-1", True)
@@ -97,32 +108,42 @@ async def test_offer_goes_from_a_template_to_the_search(client: httpx.AsyncClien
     ],
 )
 async def test_what_the_schema_refuses_is_said_beside_the_field_and_the_draft_is_kept(
-    client: httpx.AsyncClient, admin: Connexion, champs: dict[str, Any], phrase: str
+    client: httpx2.AsyncClient, admin: Connexion, champs: dict[str, Any], phrase: str
 ) -> None:
     await entrer(client, "referente")
-    envoi = await remplir(client, "/mes-offres/nouvelle", "/mes-offres", **OFFRE | champs, suite="apercu")
+    envoi = await remplir(
+        client, "/mes-offres/nouvelle", "/mes-offres", **OFFRE | champs, suite="apercu"
+    )
     assert envoi.status_code == 422
     assert phrase in envoi.text
     assert "Le brouillon est gardé." in envoi.text
     assert "2 rue des Écoles" in envoi.text
-    assert admin.execute("select count(*) from offre_locale where nom like 'Zygo%'").fetchone() == (1,)
+    assert admin.execute("select count(*) from offre_locale where nom like 'Zygo%'").fetchone() == (
+        1,
+    )
 
 
-async def test_draft_needs_a_name_alone(client: httpx.AsyncClient) -> None:
+async def test_draft_needs_a_name_alone(client: httpx2.AsyncClient) -> None:
     await entrer(client, "referente")
     vide = await remplir(client, "/mes-offres/nouvelle", "/mes-offres", nom="", suite="brouillon")
     assert vide.status_code == 422
-    garde = await remplir(client, "/mes-offres/nouvelle", "/mes-offres", nom="Une idée", suite="brouillon")
+    garde = await remplir(
+        client, "/mes-offres/nouvelle", "/mes-offres", nom="Une idée", suite="brouillon"
+    )
     assert garde.status_code == 303
     assert "Une idée" in (await client.get("/mes-offres")).text
 
 
-async def test_change_is_read_once_published_and_an_earlier_text_comes_back(client: httpx.AsyncClient) -> None:
+async def test_change_is_read_once_published_and_an_earlier_text_comes_back(
+    client: httpx2.AsyncClient,
+) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
     formulaire = f"/mes-offres/{offre}"
     assert (
-        await remplir(client, formulaire, formulaire, **OFFRE | {"nom": "Abracadabra"}, suite="brouillon")
+        await remplir(
+            client, formulaire, formulaire, **OFFRE | {"nom": "Abracadabra"}, suite="brouillon"
+        )
     ).status_code == 303
     assert await trouvee(client)
     assert (await poster(client, f"{formulaire}/publication")).status_code == 303
@@ -137,24 +158,34 @@ async def test_change_is_read_once_published_and_an_earlier_text_comes_back(clie
     assert await trouvee(client)
 
 
-async def test_archived_offer_leaves_the_catalogue_and_comes_back(client: httpx.AsyncClient) -> None:
+async def test_archived_offer_leaves_the_catalogue_and_comes_back(
+    client: httpx2.AsyncClient,
+) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
-    assert (await poster(client, f"/mes-offres/{offre}/archive", f"/mes-offres/{offre}/archive")).status_code == 303
+    assert (
+        await poster(client, f"/mes-offres/{offre}/archive", f"/mes-offres/{offre}/archive")
+    ).status_code == 303
     assert not await trouvee(client)
-    assert (await poster(client, f"/mes-offres/{offre}/publication", f"/mes-offres/{offre}")).status_code == 422
+    assert (
+        await poster(client, f"/mes-offres/{offre}/publication", f"/mes-offres/{offre}")
+    ).status_code == 422
     assert (await poster(client, f"/mes-offres/{offre}/reprise")).status_code == 303
     assert await trouvee(client)
 
 
-async def test_copy_is_a_draft_of_its_own(client: httpx.AsyncClient) -> None:
+async def test_copy_is_a_draft_of_its_own(client: httpx2.AsyncClient) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
     copie = await poster(client, f"/mes-offres/{offre}/copie")
-    assert "Zygomatique : rire ensemble (copie)" in (await client.get(copie.headers["location"])).text
+    assert (
+        "Zygomatique : rire ensemble (copie)" in (await client.get(copie.headers["location"])).text
+    )
 
 
-async def test_another_structure_neither_sees_nor_touches_it(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_another_structure_neither_sees_nor_touches_it(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
     page = await client.get("/mes-offres")
@@ -163,7 +194,9 @@ async def test_another_structure_neither_sees_nor_touches_it(client: httpx.Async
     assert "Zygomatique" not in mienne.text
     assert (await client.get(f"/mes-offres/{offre}")).status_code == 404
     for geste in ("publication", "confirmation", "archive", "reprise", "copie"):
-        refus = await client.post(f"/mes-offres/{offre}/{geste}", data={"_csrf": jeton(mienne.text)})
+        refus = await client.post(
+            f"/mes-offres/{offre}/{geste}", data={"_csrf": jeton(mienne.text)}
+        )
         assert refus.status_code == 404, geste
     assert page.status_code == 200
     for qui in ("personne", "dpo", "administratrice"):
@@ -172,14 +205,18 @@ async def test_another_structure_neither_sees_nor_touches_it(client: httpx.Async
 
 
 async def test_reminder_comes_once_and_its_link_says_that_nothing_changed(
-    client: httpx.AsyncClient, admin: Connexion, sessions: Sessions
+    client: httpx2.AsyncClient, admin: Connexion, sessions: Sessions
 ) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
-    admin.execute("update offre_locale set prochaine_revue = current_date - 1 where id = %s", (offre,))
+    admin.execute(
+        "update offre_locale set prochaine_revue = current_date - 1 where id = %s", (offre,)
+    )
     admin.execute("update offre_locale set prochaine_revue = null where id <> %s", (offre,))
     admin.execute("update catalogue_service set date_maj = '2025-01-01' where nom like 'Zygo%'")
-    admin.execute("update structure set courriel = 'contact@structure.example' where territoire_id = 1")
+    admin.execute(
+        "update structure set courriel = 'contact@structure.example' where territoire_id = 1"
+    )
     admin.commit()
     coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
     jour = aujourdhui()
@@ -197,17 +234,27 @@ async def test_reminder_comes_once_and_its_link_says_that_nothing_changed(
     assert maj == (jour,)
     assert "Oui, la retirer" in (await client.post(lien, data={"reponse": "fini"})).text
     assert await trouvee(client)
-    assert "a quitté le catalogue" in (await client.post(lien, data={"reponse": "fini_confirme"})).text
+    assert (
+        "a quitté le catalogue" in (await client.post(lien, data={"reponse": "fini_confirme"})).text
+    )
     assert not await trouvee(client)
 
 
-async def test_forged_or_old_link_opens_nothing(client: httpx.AsyncClient, admin: Connexion) -> None:
+async def test_forged_or_old_link_opens_nothing(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
     client.cookies.clear()
     coffre: Coffre = client._transport.app.state.coffre  # type: ignore[attr-defined]
     perime = sceller(coffre, LIEN, 1, offre, aujourdhui() - timedelta(days=1))
-    for lien in (perime, "faux", perime[:-4] + "AAAA", "é", sceller(coffre, LIEN, 2, offre, aujourdhui())):
+    for lien in (
+        perime,
+        "faux",
+        perime[:-4] + "AAAA",
+        "é",
+        sceller(coffre, LIEN, 2, offre, aujourdhui()),
+    ):
         reponse = await client.get(f"/offres-a-jour/{lien}")
         assert "Zygomatique" not in reponse.text
         await client.post(f"/offres-a-jour/{lien}", data={"reponse": "fini_confirme"})
@@ -215,7 +262,7 @@ async def test_forged_or_old_link_opens_nothing(client: httpx.AsyncClient, admin
 
 
 async def test_link_answers_somebody_who_is_logged_in_and_shows_the_offer(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
     await entrer(client, "referente")
     offre = await publiee(client)
@@ -230,31 +277,44 @@ async def test_link_answers_somebody_who_is_logged_in_and_shows_the_offer(
     assert objets == [("Offre locale confirmée par un lien",)]
 
 
-async def test_homonyms_are_asked_about_and_the_typed_code_is_kept(client: httpx.AsyncClient) -> None:
+async def test_homonyms_are_asked_about_and_the_typed_code_is_kept(
+    client: httpx2.AsyncClient,
+) -> None:
     await entrer(client, "referente")
     page = "/mes-offres/nouvelle"
-    envoi = await remplir(client, page, "/mes-offres", **OFFRE | {"lieu": "Sainte-Colombe"}, suite="apercu")
+    envoi = await remplir(
+        client, page, "/mes-offres", **OFFRE | {"lieu": "Sainte-Colombe"}, suite="apercu"
+    )
     assert envoi.status_code == 422
     assert "Plusieurs communes répondent" in envoi.text
     assert 'value="Sainte-Colombe"' in envoi.text
-    for lieu, lu in (("Sainte-Colombe 69560", "69560 Sainte-Colombe"), ("30900 Nîmes", "30900 Nîmes")):
+    for lieu, lu in (
+        ("Sainte-Colombe 69560", "69560 Sainte-Colombe"),
+        ("30900 Nîmes", "30900 Nîmes"),
+    ):
         offre = await ecrire(client, lieu=lieu)
         assert lu in (await client.get(f"/mes-offres/{offre}/apercu")).text
 
 
 async def test_structure_is_published_without_the_address_that_reminders_go_to(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
-    admin.execute("update structure set courriel = 'interne@structure.example' where territoire_id = 1")
+    admin.execute(
+        "update structure set courriel = 'interne@structure.example' where territoire_id = 1"
+    )
     admin.commit()
     await entrer(client, "referente")
     await publiee(client)
-    publiees = admin.execute("select donnees::text from catalogue_structure where source = 'local-1'").fetchall()
+    publiees = admin.execute(
+        "select donnees::text from catalogue_structure where source = 'local-1'"
+    ).fetchall()
     assert publiees
     assert "interne@" not in str(publiees)
 
 
-async def test_search_misses_no_publication_when_two_overlap(client: httpx.AsyncClient, base: Base) -> None:
+async def test_search_misses_no_publication_when_two_overlap(
+    client: httpx2.AsyncClient, base: Base
+) -> None:
     await entrer(client, "referente")
     offre = await ecrire(client)
     with psycopg.connect(base.admin_dsn) as lente, psycopg.connect(base.admin_dsn) as autre:
@@ -266,11 +326,13 @@ async def test_search_misses_no_publication_when_two_overlap(client: httpx.Async
     assert await trouvee(client)
 
 
-async def test_days_and_hours_become_opening_hours(client: httpx.AsyncClient) -> None:
+async def test_days_and_hours_become_opening_hours(client: httpx2.AsyncClient) -> None:
     await entrer(client, "referente")
     page = "/mes-offres/nouvelle"
     faux = OFFRE | {"jours": ["Tu"], "matin_de": "12:00", "matin_a": "09:00"}
-    assert "vient avant" in (await remplir(client, page, "/mes-offres", **faux, suite="apercu")).text
+    assert (
+        "vient avant" in (await remplir(client, page, "/mes-offres", **faux, suite="apercu")).text
+    )
     bon = {"jours": ["Th", "Tu"], "matin_de": "09:00", "matin_a": "12:00"}
     offre = await publiee(client, **bon, apres_midi_de="14:00", apres_midi_a="17:30")
     lue = (await client.get(f"/api/v1/services/local-1--{offre.hex}")).json()
@@ -278,7 +340,7 @@ async def test_days_and_hours_become_opening_hours(client: httpx.AsyncClient) ->
 
 
 async def test_software_writes_publishes_and_archives_by_the_same_rules(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
     porteur, autre = entetes(admin, "referente"), entetes(admin, "conseiller")
     adresse = "/api/v1/offres-locales"
@@ -301,30 +363,42 @@ async def test_software_writes_publishes_and_archives_by_the_same_rules(
     assert archive.json()["etat"] == "archivee"
     assert not await trouvee(client)
     probleme(await client.patch(offre, json={"etat": "archivee"}, headers=porteur), 409)
-    revient = await client.patch(offre, json={"nom": "Abracadabra", "etat": "publiee"}, headers=porteur)
+    revient = await client.patch(
+        offre, json={"nom": "Abracadabra", "etat": "publiee"}, headers=porteur
+    )
     assert (revient.json()["etat"], revient.json()["saisie"]["nom"]) == ("publiee", "Abracadabra")
     assert await trouvee(client, "abracadabra")
     probleme(await client.get(adresse, headers=entetes(admin, "dpo")), 403)
 
 
-async def test_demo_has_an_offer_to_read_again(client: httpx.AsyncClient) -> None:
+async def test_demo_has_an_offer_to_read_again(client: httpx2.AsyncClient) -> None:
     await entrer(client, "referente")
     page = (await client.get("/mes-offres")).text
-    assert page.index("À relire") < page.index("Permanence logement des jeunes") < page.index("Brouillons")
+    assert (
+        page.index("À relire")
+        < page.index("Permanence logement des jeunes")
+        < page.index("Brouillons")
+    )
     assert "à relire depuis le" in page
     assert "Atelier CV du jeudi" in page
 
 
 async def test_contacts_kept_for_professionals_are_read_by_them_alone(
-    client: httpx.AsyncClient, admin: Connexion
+    client: httpx2.AsyncClient, admin: Connexion
 ) -> None:
     await entrer(client, "referente")
-    contacts = {"telephone": "0466778899", "courriel": "reserve@zygo.example", "contact_nom_prenom": "Ada Réservée"}
+    contacts = {
+        "telephone": "0466778899",
+        "courriel": "reserve@zygo.example",
+        "contact_nom_prenom": "Ada Réservée",
+    }
     offre = await ecrire(client, **contacts, contact_reserve="true")
     apercu = (await client.get(f"/mes-offres/{offre}/apercu")).text
     assert "professionnels connectés seulement" in apercu, apercu
     await poster(client, f"/mes-offres/{offre}/publication")
-    ((service,),) = admin.execute("select id from catalogue_service where nom like 'Zygomatique%'").fetchall()
+    ((service,),) = admin.execute(
+        "select id from catalogue_service where nom like 'Zygomatique%'"
+    ).fetchall()
     tus = (
         "66778899",
         "66 77 88 99",
@@ -339,7 +413,11 @@ async def test_contacts_kept_for_professionals_are_read_by_them_alone(
 
     for adresse in (f"/offres/{service}", f"/offres/comparer?ids={service}"):
         assert dits((await client.get(adresse)).text)
-    extension = (await client.get(f"/api/v1/services/{service}/extension", headers=entetes(admin, "referente"))).json()
+    extension = (
+        await client.get(
+            f"/api/v1/services/{service}/extension", headers=entetes(admin, "referente")
+        )
+    ).json()
     assert extension["contact_reserve"]["courriel"] == "reserve@zygo.example"
     export = await client.get("/catalogue/export")
     assert not dits(export.text)
@@ -357,14 +435,22 @@ async def test_contacts_kept_for_professionals_are_read_by_them_alone(
             page = await client.get(adresse)
             assert (page.status_code, dits(page.text)) == (200, set()), (visiteur, adresse)
             assert "Zygomatique" in page.text
-    assert "Le producteur les montre aux professionnels" in (await client.get(f"/offres/{service}")).text
+    assert (
+        "Le producteur les montre aux professionnels"
+        in (await client.get(f"/offres/{service}")).text
+    )
 
 
-async def test_contacts_given_back_to_all_are_public_again(client: httpx.AsyncClient) -> None:
+async def test_contacts_given_back_to_all_are_public_again(client: httpx2.AsyncClient) -> None:
     await entrer(client, "referente")
     offre = await publiee(client, contact_reserve="true", courriel="zygo@zygo.example")
     envoi = await remplir(
-        client, f"/mes-offres/{offre}", f"/mes-offres/{offre}", **OFFRE, suite="apercu", courriel="zygo@zygo.example"
+        client,
+        f"/mes-offres/{offre}",
+        f"/mes-offres/{offre}",
+        **OFFRE,
+        suite="apercu",
+        courriel="zygo@zygo.example",
     )
     assert envoi.status_code == 303
     fiche = (await poster(client, f"/mes-offres/{offre}/publication")).headers["location"]

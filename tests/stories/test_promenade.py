@@ -1,4 +1,7 @@
-"""Walk the demo as each rôle, as the person and as a visitor, by links and forms alone: no door without a handle."""
+"""Walk the demo as each rôle, as the person and as a visitor, by links and forms alone.
+
+No door without a handle.
+"""
 
 import pkgutil
 import re
@@ -10,22 +13,33 @@ from inspect import getmembers, isclass
 from types import ModuleType
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
 import auth
 import carnet
+import droits
 import offers
 from core.db import Base as Tables
 from core.plier import normaliser
 from tests.attaques.portes import portes
 from tests.conftest import ORIGINE, Base, application, cloner, reglages
 from tests.stories.gestes import entrer
-from tests.stories.promenade import Pas, Plan, Promenade, agir, demande_quelque_chose, envoyer, fausser, vider
+from tests.stories.promenade import (
+    Pas,
+    Plan,
+    Promenade,
+    agir,
+    demande_quelque_chose,
+    envoyer,
+    fausser,
+    vider,
+)
 
-pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("promenade")]
-# Who walks → the demo account that they are; « lien » is the person who came by a link received by mail.
+pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("promenade")]
+# Who walks → the demo account that they are; « lien » is the person who came by a link received by
+# mail.
 COMPTES = {
     "visiteur": None,
     "referente": "referente",
@@ -44,8 +58,8 @@ COMPTES = {
 ACTIFS = ("referente", "personne", "gestionnaire", "administratrice")
 # Codes and numbers, which no page gives back (web/guards.py).
 SECRETS = ("code", "nir", "nir_garde", "france_travail", "caf", "jeton")
-# What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the very end, what opens
-# or ends a session.
+# What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the
+# very end, what opens or ends a session.
 DERNIERS = (
     *("remettre-ecran", "repondre-remise", "reprendre-ecran"),
     *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
@@ -70,14 +84,16 @@ async def app(base_promenade: Base, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 async def promenades(app: Any, base_promenade: Base) -> AsyncIterator[dict[str, Promenade]]:
-    """Walk as everybody, then try the forms that were met: what they do comes after all that is read."""
+    """Walk as everybody, then try the forms that were met, once all is read."""
     plan, faites = Plan(portes(app)), dict[str, Promenade]()
     async with AsyncExitStack() as pile:
         clients = {}
         for rang, (qui, compte) in enumerate(COMPTES.items()):
             # Each has an address of their own: what is counted by address is counted apart.
-            transport = httpx.ASGITransport(app=app, client=(f"192.0.2.{rang}", 1))
-            client = httpx.AsyncClient(transport=transport, base_url=ORIGINE, headers={"Sec-Fetch-Site": "same-origin"})
+            transport = httpx2.ASGITransport(app=app, client=(f"192.0.2.{rang}", 1))
+            client = httpx2.AsyncClient(
+                transport=transport, base_url=ORIGINE, headers={"Sec-Fetch-Site": "same-origin"}
+            )
             clients[qui] = await pile.enter_async_context(client)
             if compte:
                 await entrer(client, compte)
@@ -90,24 +106,37 @@ async def promenades(app: Any, base_promenade: Base) -> AsyncIterator[dict[str, 
         yield faites
 
 
-async def _essayer(client: httpx.AsyncClient, promenade: Promenade, *, agissant: bool) -> None:
-    demandent = {r for r, (_, formulaire) in promenade.formulaires.items() if demande_quelque_chose(formulaire)}
-    # Without a field that is seen, sending a form is doing what it says: that comes later to whoever acts.
+async def _essayer(client: httpx2.AsyncClient, promenade: Promenade, *, agissant: bool) -> None:
+    demandent = {
+        r
+        for r, (_, formulaire) in promenade.formulaires.items()
+        if demande_quelque_chose(formulaire)
+    }
+    # Without a field that is seen, sending a form is doing what it says: that comes later to
+    # whoever acts.
     a_essayer = (demandent if agissant else set(promenade.formulaires)) - FINS
-    await _essayer_tout(client, promenade, [route for route in _dans_l_ordre(promenade) if route in a_essayer])
+    await _essayer_tout(
+        client, promenade, [route for route in _dans_l_ordre(promenade) if route in a_essayer]
+    )
     if agissant:
-        await agir(client, promenade, lambda p: [route for route in _dans_l_ordre(p) if route not in FINS])
+        await agir(
+            client, promenade, lambda p: [route for route in _dans_l_ordre(p) if route not in FINS]
+        )
     await _essayer_tout(client, promenade, sorted(FINS & set(promenade.formulaires)))
 
 
-async def _essayer_tout(client: httpx.AsyncClient, promenade: Promenade, routes: list[str]) -> None:
+async def _essayer_tout(
+    client: httpx2.AsyncClient, promenade: Promenade, routes: list[str]
+) -> None:
     for route in routes:
-        for comment in (fausser, vider) if demande_quelque_chose(promenade.formulaires[route][1]) else (vider,):
+        for comment in (
+            (fausser, vider) if demande_quelque_chose(promenade.formulaires[route][1]) else (vider,)
+        ):
             promenade.essais.append(await envoyer(client, promenade, route, comment))
 
 
 def _dans_l_ordre(promenade: Promenade) -> list[str]:
-    """List the forms: those that ask for something, then those that act at once, then those that shut something."""
+    """List the forms: those that ask, then those that act at once, then those that shut."""
 
     def rang(route: str) -> tuple[int, bool]:
         dernier = DERNIERS.index(route) + 1 if route in DERNIERS else 0
@@ -120,7 +149,8 @@ def _entrer_par_lien(base: Base) -> None:
     with psycopg.connect(base.admin_dsn) as admin:
         admin.execute(
             "update connexion set moyen = 'courriel' where jeton_sha256 ="
-            " (select jeton_sha256 from connexion where habilitation_id is null order by creee_le desc limit 1)"
+            " (select jeton_sha256 from connexion where habilitation_id is null order by creee_le"
+            " desc limit 1)"
         )
 
 
@@ -148,13 +178,18 @@ SANS_PAS = {
 }
 # The same, of what depends on the day when the demo was told: some days, the walk meets it.
 SELON_LE_JOUR = {
-    "après un temps que la promenade n’attend pas : deux ans sans nouvelle, un accord qui finit, une copie": (
+    "après un temps que la promenade n’attend pas : deux ans sans nouvelle, un accord qui finit,"
+    " une copie": (
         "GET confirmer-accord",
         "POST confirmation prendre-copie rouvrir-carnet",
     ),
-    "au bout de plusieurs gestes de suite, ou de plusieurs personnes, que d’autres histoires font en entier": (
+    "au bout de plusieurs gestes de suite, ou de plusieurs personnes, que d’autres histoires font"
+    " en entier": (
         "GET apercu-offre preuve rendez-vous-sans-suite separation",
-        "POST contredire publier-offre rejoindre-carnet repondre-designation repondre-remise-referent",
+        (
+            "POST contredire publier-offre rejoindre-carnet repondre-designation"
+            " repondre-remise-referent"
+        ),
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
     ),
 }
@@ -191,13 +226,16 @@ async def test_no_two_pages_share_a_title(promenades: dict[str, Promenade], qui:
             continue
         titres.setdefault(pas.page.titre, set()).add(pas.route)
     assert {titre: routes for titre, routes in titres.items() if len(routes) > 1} == {}
-    assert [t for t in titres if not re.fullmatch(r"\S.* · Carnet", t) or t == "Carnet · Carnet"] == []
+    assert [
+        t for t in titres if not re.fullmatch(r"\S.* · Carnet", t) or t == "Carnet · Carnet"
+    ] == []
 
 
 # An identifier shown on purpose is in <code>, and is not read here; addresses are not words.
 _ADRESSE = re.compile(r"\S+@\S+|https?://\S+")
 _CODE = re.compile(
-    r"\S*[^\W_]_[^\W_]\S*|\S*\w--\w\S*|\b(?:None|True|False|null|undefined|nan)\b|\{[{%]|[%}]\}|<[a-z]+ "
+    r"\S*[^\W_]_[^\W_]\S*|\S*\w--\w\S*|\b(?:None|True|False|null|undefined|nan)\b"
+    r"|\{[{%]|[%}]\}|<[a-z]+ "
 )
 _MOT = re.compile(r"[^\W\d_]{4,}")
 # French with and without its accent.
@@ -206,7 +244,11 @@ _DEUX_FACONS = frozenset({"annule", "archive", "compte", "date", "note", "propos
 
 def _identifiants() -> set[str]:
     """List the words of the code: members of enums, tables, columns."""
-    mots = {nom for table in Tables.metadata.tables.values() for nom in (table.name, *table.columns.keys())}
+    mots = {
+        nom
+        for table in Tables.metadata.tables.values()
+        for nom in (table.name, *table.columns.keys())
+    }
     for module in _vocabulaires():
         for _, genre in getmembers(module, lambda o: isclass(o) and issubclass(o, Enum)):
             mots |= {str(mot) for membre in genre for mot in (membre.name, membre.value)}
@@ -214,7 +256,7 @@ def _identifiants() -> set[str]:
 
 
 def _vocabulaires() -> Iterator[ModuleType]:
-    for paquet in (auth, offers, carnet):
+    for paquet in (auth, droits, offers, carnet):
         for module in pkgutil.walk_packages(paquet.__path__, f"{paquet.__name__}."):
             if module.name.rpartition(".")[2] in ("vocabulary", "rules"):
                 yield import_module(module.name)
@@ -232,7 +274,9 @@ async def test_no_word_is_an_identifier(promenades: dict[str, Promenade], qui: s
 
 
 @pytest.mark.parametrize("qui", COMPTES)
-async def test_each_form_answers_emptiness_and_nonsense_in_french(promenades: dict[str, Promenade], qui: str) -> None:
+async def test_each_form_answers_emptiness_and_nonsense_in_french(
+    promenades: dict[str, Promenade], qui: str
+) -> None:
     """Send each form once empty and once with nonsense: no answer fails, and a refusal says why."""
     essais = promenades[qui].essais
     assert {(e.route, e.envoi, e.statut) for e in essais if e.statut >= 500} == set()
@@ -241,6 +285,8 @@ async def test_each_form_answers_emptiness_and_nonsense_in_french(promenades: di
 
 
 @pytest.mark.parametrize("qui", COMPTES)
-async def test_each_refusal_gives_back_what_was_typed(promenades: dict[str, Promenade], qui: str) -> None:
+async def test_each_refusal_gives_back_what_was_typed(
+    promenades: dict[str, Promenade], qui: str
+) -> None:
     perdus = {(e.route, e.statut, champ) for e in promenades[qui].essais for champ in e.perdus}
     assert {perdu for perdu in perdus if perdu[2] not in SECRETS} == set()

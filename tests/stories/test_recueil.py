@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -12,14 +12,21 @@ from tests.stories.gestes import entrer, jeton, remplir
 from tests.stories.test_doors import chemin_rempli, portes
 
 pytestmark = pytest.mark.pg
-ACCORD = {"portee": "structure", "finalite": "coordination", "duree": "12", "domaines": ["logement"], "code": "4821"}
+ACCORD = {
+    "portee": "structure",
+    "finalite": "coordination",
+    "duree": "12",
+    "domaines": ["logement"],
+    "code": "4821",
+}
 PDF = b"%PDF-1.7\n" + b"copie " * 40
 Admin = psycopg.Connection[Any]
 
 
 def structure(admin: Admin, qui: str = "referente") -> UUID:
     ligne = admin.execute(
-        "select h.structure_id from habilitation h join compte k on k.id = h.compte_id where k.courriel = %s",
+        "select h.structure_id from habilitation h join compte k on k.id = h.compte_id where"
+        " k.courriel = %s",
         (f"{qui}@demo.example",),
     ).fetchone()
     assert ligne is not None
@@ -27,11 +34,15 @@ def structure(admin: Admin, qui: str = "referente") -> UUID:
     return cle
 
 
-async def tendre(client: httpx.AsyncClient, samira: UUID, admin: Admin, **champs: Any) -> httpx.Response:
+async def tendre(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, **champs: Any
+) -> httpx2.Response:
     """Hand the screen over, as the référente."""
     await entrer(client, "referente")
     chemin = f"/carnets/{samira}/recueil"
-    return await remplir(client, chemin, chemin, **(ACCORD | {"structure_id": str(structure(admin))} | champs))
+    return await remplir(
+        client, chemin, chemin, **(ACCORD | {"structure_id": str(structure(admin))} | champs)
+    )
 
 
 def derniers(admin: Admin, samira: UUID) -> list[tuple[Any, ...]]:
@@ -45,7 +56,7 @@ def derniers(admin: Admin, samira: UUID) -> list[tuple[Any, ...]]:
 
 
 async def test_screen_handed_over_shows_the_question_and_nothing_else(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     avant = (await tendre(client, samira, admin)).headers
     assert avant["location"] == "/remise"
@@ -55,9 +66,10 @@ async def test_screen_handed_over_shows_the_question_and_nothing_else(
     for cache in ("Claire", "Ma journée", "/personnes", "Se déconnecter"):
         assert cache not in page, cache
     autres = [
-        chemin_rempli(c) for c, verbes, _ in portes()
+        chemin_rempli(c)
+        for c, verbes, _ in portes()
         if "GET" in verbes and not c.startswith(("/api/", "/static", "/remise"))
-    ]  # fmt: skip
+    ]
     assert len(autres) > 25
     assert "Claire" not in (await client.get("/nulle-part")).text
     for chemin in autres:
@@ -66,7 +78,7 @@ async def test_screen_handed_over_shows_the_question_and_nothing_else(
 
 
 async def test_old_session_opens_nothing_while_the_screen_is_handed_over(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     await entrer(client, "referente")
     ancienne = dict(client.cookies)
@@ -78,7 +90,7 @@ async def test_old_session_opens_nothing_while_the_screen_is_handed_over(
 
 
 async def test_agreement_on_the_screen_opens_only_the_ticked_sensitive_domain(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     await tendre(client, samira, admin, sensibles=["sante", "justice"])
     await remplir(client, "/remise", "/remise/reponse", reponse="accord", sensibles=["justice"])
@@ -87,17 +99,21 @@ async def test_agreement_on_the_screen_opens_only_the_ticked_sensitive_domain(
 
 
 async def test_refusal_on_the_screen_is_as_easy_and_opens_nothing(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     await tendre(client, samira, admin)
     page = await client.get("/remise")
     donnees = {"_csrf": jeton(page.text), "reponse": "refus"}
     assert (await client.post("/remise/reponse", data=donnees)).status_code == 303
     assert derniers(admin, samira) == [("refus", None, None, None)]
-    assert (await client.post("/remise/reponse", data=donnees | {"reponse": "accord"})).status_code == 409
+    assert (
+        await client.post("/remise/reponse", data=donnees | {"reponse": "accord"})
+    ).status_code == 409
 
 
-async def test_right_code_gives_the_session_back(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
+async def test_right_code_gives_the_session_back(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
     await tendre(client, samira, admin)
     faux = await remplir(client, "/remise", "/remise/reprise", code="0000")
     assert (faux.status_code, "Ce n’est pas le code" in faux.text) == (422, True)
@@ -108,7 +124,9 @@ async def test_right_code_gives_the_session_back(client: httpx.AsyncClient, sami
     assert (await client.get("/remise")).status_code == 404
 
 
-async def test_five_wrong_codes_leave_only_the_way_out(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
+async def test_five_wrong_codes_leave_only_the_way_out(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
     await tendre(client, samira, admin)
     form = {"_csrf": jeton((await client.get("/remise")).text)}
     for _ in range(5):
@@ -122,7 +140,7 @@ async def test_five_wrong_codes_leave_only_the_way_out(client: httpx.AsyncClient
 
 @pytest.mark.parametrize("code", ["", "12", "abcd", "12345"])
 async def test_code_is_four_digits_and_the_rest_is_kept(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin, code: str
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, code: str
 ) -> None:
     reponse = await tendre(client, samira, admin, code=code)
     assert reponse.status_code == 422
@@ -130,7 +148,9 @@ async def test_code_is_four_digits_and_the_rest_is_kept(
     assert 'value="logement" checked' in reponse.text
 
 
-async def test_stranger_to_the_circle_finds_no_such_page(client: httpx.AsyncClient, samira: UUID) -> None:
+async def test_stranger_to_the_circle_finds_no_such_page(
+    client: httpx2.AsyncClient, samira: UUID
+) -> None:
     for qui in ("orientation", "administratrice", "dpo", "personne"):
         await entrer(client, qui)
         for suite in ("", "/papier"):
@@ -138,17 +158,19 @@ async def test_stranger_to_the_circle_finds_no_such_page(client: httpx.AsyncClie
 
 
 async def deposer(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin, contenu: bytes, nom: str = "accord.pdf"
-) -> httpx.Response:
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, contenu: bytes, nom: str = "accord.pdf"
+) -> httpx2.Response:
     await entrer(client, "referente")
     chemin = f"/carnets/{samira}/recueil/papier"
     form = {cle: v for cle, v in ACCORD.items() if cle != "code"}
     form |= {"structure_id": str(structure(admin)), "_csrf": jeton((await client.get(chemin)).text)}
-    return await client.post(chemin, data=form, files={"fichier": (nom, contenu, "application/pdf")})
+    return await client.post(
+        chemin, data=form, files={"fichier": (nom, contenu, "application/pdf")}
+    )
 
 
 async def test_signed_paper_is_kept_encrypted_and_opens_for_the_person_and_the_structure_alone(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
 ) -> None:
     assert (await deposer(client, samira, admin, PDF)).status_code == 303
     admin.rollback()
@@ -156,7 +178,13 @@ async def test_signed_paper_is_kept_encrypted_and_opens_for_the_person_and_the_s
     assert ligne is not None
     garde = (settings.donnees / "preuves" / ligne[1]).read_bytes()
     assert b"copie" not in garde
-    for qui, statut in (("referente", 200), ("personne", 200), ("dpo", 403), ("orientation", 404), ("conseiller", 404)):
+    for qui, statut in (
+        ("referente", 200),
+        ("personne", 200),
+        ("dpo", 403),
+        ("orientation", 404),
+        ("conseiller", 404),
+    ):
         await entrer(client, qui)
         reponse = await client.get(f"/preuves/{ligne[0]}")
         assert reponse.status_code == statut, qui
@@ -175,7 +203,7 @@ async def test_signed_paper_is_kept_encrypted_and_opens_for_the_person_and_the_s
     ],
 )
 async def test_bad_copy_is_told_beside_its_field_and_the_rest_is_kept(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin, contenu: bytes, phrase: str
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, contenu: bytes, phrase: str
 ) -> None:
     reponse = await deposer(client, samira, admin, contenu)
     assert reponse.status_code == 422
@@ -185,22 +213,32 @@ async def test_bad_copy_is_told_beside_its_field_and_the_rest_is_kept(
 
 
 async def test_person_reads_their_sentence_before_agreeing(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     await entrer(client, "personne")
-    champs = {"structure_id": str(structure(admin)), "portee": "structure", "finalite": "coordination"}
+    champs = {
+        "structure_id": str(structure(admin)),
+        "portee": "structure",
+        "finalite": "coordination",
+    }
     champs |= {"duree": "6", "etape": "relire"}
-    relue = await remplir(client, "/accords/nouveau", "/accords", **champs, domaines=["logement"], sensibles=["sante"])
+    relue = await remplir(
+        client, "/accords/nouveau", "/accords", **champs, domaines=["logement"], sensibles=["sante"]
+    )
     assert relue.status_code == 200
     assert "peut lire mes informations d’identité et coordonnées, logement et santé" in relue.text
     assert derniers(admin, samira) == []
     champs.pop("etape")
-    donne = await remplir(client, "/accords/nouveau", "/accords", **champs, domaines=["logement"], sensibles=["sante"])
+    donne = await remplir(
+        client, "/accords/nouveau", "/accords", **champs, domaines=["logement"], sensibles=["sante"]
+    )
     assert donne.status_code == 303
     assert derniers(admin, samira) == [("accord", 1 | 1 << 2 | 1 << 8, "ecran", "personne")]
 
 
-async def test_sensitive_tick_for_a_whole_category_is_explained_beside_it(client: httpx.AsyncClient) -> None:
+async def test_sensitive_tick_for_a_whole_category_is_explained_beside_it(
+    client: httpx2.AsyncClient,
+) -> None:
     await entrer(client, "personne")
     champs = {"portee": "categorie", "categorie": "ccas", "finalite": "coordination", "duree": "6"}
     reponse = await remplir(client, "/accords/nouveau", "/accords", **champs, sensibles=["sante"])

@@ -1,10 +1,10 @@
-"""Keep proof of each answer: the history in words, and a receipt to read, print and hand to a program."""
+"""Keep proof of each answer: the history in words, and a receipt for people and programs."""
 
 import io
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pypdf
 import pytest
@@ -18,7 +18,8 @@ Admin = psycopg.Connection[Any]
 def evenement(admin: Admin, samira: UUID, genre: str) -> UUID:
     admin.rollback()
     ligne = admin.execute(
-        "select id from consentement_evenement where personne_id = %s and genre = %s order by le desc limit 1",
+        "select id from consentement_evenement where personne_id = %s and genre = %s order by le"
+        " desc limit 1",
         (samira, genre),
     ).fetchone()
     assert ligne is not None
@@ -29,8 +30,10 @@ def evenement(admin: Admin, samira: UUID, genre: str) -> UUID:
 def demande(admin: Admin, samira: UUID) -> tuple[UUID, UUID]:
     """Leave one waiting request of the référente, about health; returns it with her structure."""
     ligne = admin.execute(
-        "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id, domaines, motif)"
-        " select h.territoire_id, %s, h.structure_id, k.id, 261, 'Pour chercher un logement adapté' from compte k"
+        "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id, domaines,"
+        " motif)"
+        " select h.territoire_id, %s, h.structure_id, k.id, 261, 'Pour chercher un logement adapté'"
+        " from compte k"
         " join habilitation h on h.compte_id = k.id where k.courriel = 'referente@demo.example'"
         " returning id, structure_id",
         (samira,),
@@ -47,17 +50,24 @@ def etat(admin: Admin, cle: UUID) -> str:
     return str(ligne[0])
 
 
-async def test_history_tells_everything_in_words(client: httpx.AsyncClient, samira: UUID) -> None:
+async def test_history_tells_everything_in_words(client: httpx2.AsyncClient, samira: UUID) -> None:
     await entrer(client, "personne")
     page = (await client.get("/histoire-de-mes-accords")).text
-    for mot in ("Accord donné", "Accord retiré", "peuvent lire et compléter mes informations", "Voir le reçu"):
+    for mot in (
+        "Accord donné",
+        "Accord retiré",
+        "peuvent lire et compléter mes informations",
+        "Voir le reçu",
+    ):
         assert mot in page, mot
     assert (await client.get("/histoire-de-mes-accords?numero=99999")).status_code == 200
     await entrer(client, "referente")
     assert (await client.get("/histoire-de-mes-accords")).status_code == 403
 
 
-async def test_receipt_keeps_the_two_grounds_apart(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
+async def test_receipt_keeps_the_two_grounds_apart(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
     await entrer(client, "personne")
     recu = (await client.get(f"/recus/{evenement(admin, samira, 'accord')}")).text
     assert "Base du traitement (RGPD)" in recu
@@ -68,13 +78,20 @@ async def test_receipt_keeps_the_two_grounds_apart(client: httpx.AsyncClient, sa
 
 
 async def test_receipt_for_programs_uses_the_names_of_the_standard(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     await entrer(client, "personne")
     reponse = await client.get(f"/recus/{evenement(admin, samira, 'retrait')}/json")
     assert reponse.headers["content-disposition"].startswith("attachment")
     corps = reponse.json()
-    assert {"schema_version", "record_id", "pii_principal_id", "privacy_notice", "purposes", "events"} <= set(corps)
+    assert {
+        "schema_version",
+        "record_id",
+        "pii_principal_id",
+        "privacy_notice",
+        "purposes",
+        "events",
+    } <= set(corps)
     assert corps["pii_principal_id"] == str(samira)
     assert corps["events"][0]["event_type"] == "withdrawn"
     but = corps["purposes"][0]
@@ -82,7 +99,7 @@ async def test_receipt_for_programs_uses_the_names_of_the_standard(
 
 
 async def test_receipt_in_pdf_is_tagged_and_says_its_language_and_title(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     await entrer(client, "personne")
     reponse = await client.get(f"/recus/{evenement(admin, samira, 'accord')}/pdf")
@@ -96,11 +113,13 @@ async def test_receipt_in_pdf_is_tagged_and_says_its_language_and_title(
     assert lecteur.metadata is not None
     assert lecteur.metadata.title == "Reçu\u202f: accord donné"
     assert b"pdfuaid" in racine["/Metadata"].get_object().get_data()
-    assert "Ce qui lève le secret professionnel" in " ".join(lecteur.pages[0].extract_text().split())
+    assert "Ce qui lève le secret professionnel" in " ".join(
+        lecteur.pages[0].extract_text().split()
+    )
 
 
 async def test_receipt_opens_for_the_person_and_whoever_recorded_it_alone(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     cle = evenement(admin, samira, "accord")
     qui_a_note = {"referente": 200, "personne": 200, "orientation": 404, "personne-curatelle": 404}
@@ -118,20 +137,29 @@ async def test_receipt_opens_for_the_person_and_whoever_recorded_it_alone(
             assert (await client.get(f"/recus/{cle}{suite}")).status_code == statut, qui
 
 
-async def test_person_accepts_a_part_of_a_request(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
+async def test_person_accepts_a_part_of_a_request(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
     cle, structure = demande(admin, samira)
     await entrer(client, "personne")
     page = await client.get(f"/accords/nouveau?demande={cle}")
     assert "Vous pouvez choisir moins de domaines" in page.text
-    donnees = {"_csrf": jeton(page.text), "demande": str(cle), "portee": "structure", "structure_id": str(structure)}
+    donnees = {
+        "_csrf": jeton(page.text),
+        "demande": str(cle),
+        "portee": "structure",
+        "structure_id": str(structure),
+    }
     donnees |= {"finalite": "coordination", "duree": "6", "domaines": "logement"}
-    assert (await client.post("/accords", data=donnees)).headers["location"].endswith("accord_donne")
+    assert (
+        (await client.post("/accords", data=donnees)).headers["location"].endswith("accord_donne")
+    )
     assert etat(admin, cle) == "accordee"
     assert (await client.post("/accords", data=donnees)).status_code == 422
 
 
 async def test_request_is_not_granted_by_opening_to_somebody_else(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     cle, _ = demande(admin, samira)
     await entrer(client, "personne")
@@ -147,10 +175,14 @@ async def test_request_is_not_granted_by_opening_to_somebody_else(
     assert (reponse.status_code, etat(admin, cle)) == (422, "en_attente")
 
 
-async def test_reason_of_a_refusal_stays_the_persons(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
+async def test_reason_of_a_refusal_stays_the_persons(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
     cle, _ = demande(admin, samira)
     await entrer(client, "personne")
-    await remplir(client, "/qui-sait-quoi", f"/demandes/{cle}/refus", motif="Cela ne les regarde pas")
+    await remplir(
+        client, "/qui-sait-quoi", f"/demandes/{cle}/refus", motif="Cela ne les regarde pas"
+    )
     assert etat(admin, cle) == "refusee"
     await entrer(client, "referente")
     page = (await client.get("/mes-demandes")).text
@@ -158,32 +190,48 @@ async def test_reason_of_a_refusal_stays_the_persons(client: httpx.AsyncClient, 
     assert "regarde pas" not in page
 
 
-async def test_professional_takes_back_their_request(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
+async def test_professional_takes_back_their_request(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
     cle, _ = demande(admin, samira)
     await entrer(client, "conseiller")
-    assert (await remplir(client, "/mes-demandes", f"/mes-demandes/{cle}/retrait")).status_code == 404
+    assert (
+        await remplir(client, "/mes-demandes", f"/mes-demandes/{cle}/retrait")
+    ).status_code == 404
     await entrer(client, "referente")
     await remplir(client, "/mes-demandes", f"/mes-demandes/{cle}/retrait")
     assert etat(admin, cle) == "retiree"
 
 
 async def test_refusal_on_the_screen_handed_over_answers_the_request(
-    client: httpx.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:
     cle, structure = demande(admin, samira)
     await entrer(client, "referente")
     chemin = f"/carnets/{samira}/recueil"
-    champs = {"portee": "structure", "structure_id": str(structure), "finalite": "coordination", "duree": "12"}
+    champs = {
+        "portee": "structure",
+        "structure_id": str(structure),
+        "finalite": "coordination",
+        "duree": "12",
+    }
     await remplir(client, chemin, chemin, **champs, sensibles=["sante"], code="1111")
     await remplir(client, "/remise", "/remise/reponse", reponse="refus")
     assert etat(admin, cle) == "refusee"
 
 
-async def test_person_shuts_out_one_professional(client: httpx.AsyncClient, samira: UUID, admin: Admin) -> None:
-    ligne = admin.execute("select id from compte where courriel = 'referente@demo.example'").fetchone()
+async def test_person_shuts_out_one_professional(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
+    ligne = admin.execute(
+        "select id from compte where courriel = 'referente@demo.example'"
+    ).fetchone()
     assert ligne is not None
     await entrer(client, "personne")
     await remplir(client, "/qui-sait-quoi", "/refus", compte_id=str(ligne[0]), motif="Un désaccord")
-    assert "Claire Mazel ne lit plus mes informations" in (await client.get("/histoire-de-mes-accords")).text
+    assert (
+        "Claire Mazel ne lit plus mes informations"
+        in (await client.get("/histoire-de-mes-accords")).text
+    )
     await entrer(client, "referente")
     assert (await client.get(f"/carnets/{samira}")).status_code == 404

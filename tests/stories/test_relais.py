@@ -1,14 +1,14 @@
-"""Close an account, end a habilitation: those who were followed are handed over or waited for, and told."""
+"""Close an account, end a habilitation: those followed are handed over or kept, and told."""
 
 import re
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
-from tests.auth.essais_relais import ABANDONS
+from tests.auth.relais.essais_relais import ABANDONS
 from tests.stories.conftest import compte_demo
 from tests.stories.gestes import entrer, jeton, remplir
 
@@ -39,7 +39,7 @@ def abandons(admin: Connexion) -> list[Any]:
     return admin.execute(ABANDONS).fetchall()
 
 
-async def fermer(client: httpx.AsyncClient, claire: UUID, **champs: str) -> httpx.Response:
+async def fermer(client: httpx2.AsyncClient, claire: UUID, **champs: str) -> httpx2.Response:
     """Close the référente's account as the administratrice."""
     await entrer(client, "administratrice")
     adresse = f"{PROS}/{claire}/fermeture"
@@ -47,21 +47,34 @@ async def fermer(client: httpx.AsyncClient, claire: UUID, **champs: str) -> http
 
 
 async def test_closing_says_how_many_and_waits_for_an_answer(
-    client: httpx.AsyncClient, admin: Connexion, claire: UUID, structure: UUID, samira: UUID, rendez_vous: UUID
+    client: httpx2.AsyncClient,
+    admin: Connexion,
+    claire: UUID,
+    structure: UUID,
+    samira: UUID,
+    rendez_vous: UUID,
 ) -> None:
     await entrer(client, "administratrice")
     page = (await client.get(f"{PROS}/{claire}/fermeture")).text
     compte = admin.execute(
-        "select count(*), count(*) filter (where est_referent) from accompagnement where compte_id = %s"
+        "select count(*), count(*) filter (where est_referent) from accompagnement where compte_id"
+        " = %s"
         " and fin is null and origine <> 'observe'",
         (claire,),
     ).fetchone()
     assert compte is not None
-    assert f"<strong>{compte[0]} personnes</strong>, dont {compte[1]} comme référent de parcours" in page
+    assert (
+        f"<strong>{compte[0]} personnes</strong>, dont {compte[1]} comme référent de parcours"
+        in page
+    )
     assert re.search(r"<strong>\d+ rendez-vous à venir</strong>", page)
     assert "Samira" not in page
     muette = await fermer(client, claire, motif=MOTIF)
-    assert (muette.status_code, "Dites qui prend la suite" in muette.text, MOTIF in muette.text) == (422, True, True)
+    assert (
+        muette.status_code,
+        "Dites qui prend la suite" in muette.text,
+        MOTIF in muette.text,
+    ) == (422, True, True)
     inconnu = await fermer(client, claire, **{f"suite_{structure}": str(uuid4()), "motif": MOTIF})
     assert (inconnu.status_code, "Choisissez un collègue" in inconnu.text) == (422, True)
     faux = await fermer(client, claire, **{f"suite_{structure}": "n’importe qui"})
@@ -70,7 +83,7 @@ async def test_closing_says_how_many_and_waits_for_an_answer(
 
 
 async def test_colleague_takes_over_and_responsibility_waits_for_two_yes(
-    client: httpx.AsyncClient,
+    client: httpx2.AsyncClient,
     admin: Connexion,
     claire: UUID,
     collegue: UUID,
@@ -84,7 +97,9 @@ async def test_colleague_takes_over_and_responsibility_waits_for_two_yes(
     assert fait.headers["location"].endswith("fait=compte_ferme")
     assert abandons(admin) == []
     assert referents(admin, samira) == []
-    avec = admin.execute("select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,))
+    avec = admin.execute(
+        "select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,)
+    )
     assert avec.fetchone() == (collegue, None)
     await entrer(client, "personne")
     avis = (await client.get("/avis")).text
@@ -104,7 +119,7 @@ async def test_colleague_takes_over_and_responsibility_waits_for_two_yes(
 
 
 async def test_left_to_the_structure_she_waits_on_its_list_until_somebody_takes_over(
-    client: httpx.AsyncClient,
+    client: httpx2.AsyncClient,
     admin: Connexion,
     claire: UUID,
     collegue: UUID,
@@ -122,7 +137,9 @@ async def test_left_to_the_structure_she_waits_on_its_list_until_somebody_takes_
     assert "cherche qui prend la suite" in page
     assert "le nom est à confirmer" in (await client.get("/mon-parcours")).text
     await entrer(client, "gestionnaire")
-    assert "des personnes attendent que quelqu’un prenne la suite" in (await client.get("/avis")).text
+    assert (
+        "des personnes attendent que quelqu’un prenne la suite" in (await client.get("/avis")).text
+    )
     equipe = (await client.get("/equipe")).text
     assert "Qui prend la suite ?" in equipe.replace("\u202f", " ").replace("\xa0", " ")
     assert str(samira) in equipe.split("Sans référent de parcours")[1]
@@ -132,15 +149,24 @@ async def test_left_to_the_structure_she_waits_on_its_list_until_somebody_takes_
     apercu = (await remplir(client, portefeuille, f"{portefeuille}/apercu", **choix)).text
     assert "le référent ne change pas" not in apercu
     assert "la personne n’a pas de référent de parcours" in apercu
-    assert (await remplir(client, portefeuille, f"{portefeuille}/transfert", **choix)).status_code == 303
+    assert (
+        await remplir(client, portefeuille, f"{portefeuille}/transfert", **choix)
+    ).status_code == 303
     reste = (await client.get(portefeuille)).text
     assert str(samira) not in reste
-    avec = admin.execute("select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,))
+    avec = admin.execute(
+        "select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,)
+    )
     assert avec.fetchone() == (collegue, None)
 
 
 async def test_closing_by_mistake_gives_back_what_nobody_took(
-    client: httpx.AsyncClient, admin: Connexion, claire: UUID, structure: UUID, samira: UUID, rendez_vous: UUID
+    client: httpx2.AsyncClient,
+    admin: Connexion,
+    claire: UUID,
+    structure: UUID,
+    samira: UUID,
+    rendez_vous: UUID,
 ) -> None:
     await fermer(client, claire, **{f"suite_{structure}": "sans"})
     rouvert = await remplir(client, f"{PROS}/{claire}", f"{PROS}/{claire}/reouverture")
@@ -153,7 +179,7 @@ async def test_closing_by_mistake_gives_back_what_nobody_took(
 
 
 async def test_colleague_takes_an_appointment_by_one_click_on_the_carnet(
-    client: httpx.AsyncClient,
+    client: httpx2.AsyncClient,
     admin: Connexion,
     claire: UUID,
     collegue: UUID,
@@ -165,18 +191,31 @@ async def test_colleague_takes_an_appointment_by_one_click_on_the_carnet(
     await entrer(client, "collegue")
     assert "Je prends ce rendez-vous" in (await client.get(f"/carnets/{samira}")).text
     adresse = f"/rendez-vous/{rendez_vous}/reprise"
-    assert (await remplir(client, "/mon-compte", adresse)).headers["location"].endswith("fait=rendez_vous_repris")
+    assert (
+        (await remplir(client, "/mon-compte", adresse))
+        .headers["location"]
+        .endswith("fait=rendez_vous_repris")
+    )
     assert (await remplir(client, "/mon-compte", adresse)).status_code == 409
     assert f'{adresse}"' not in (await client.get(f"/carnets/{samira}")).text
     admin.rollback()
-    avec = admin.execute("select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,))
+    avec = admin.execute(
+        "select avec_compte_id, a_reprendre_le from rendez_vous where id = %s", (rendez_vous,)
+    )
     assert avec.fetchone() == (collegue, None)
     await entrer(client, "personne")
-    assert "Un de vos rendez-vous a été déplacé, annulé ou repris" in (await client.get("/avis")).text
+    assert (
+        "Un de vos rendez-vous a été déplacé, annulé ou repris" in (await client.get("/avis")).text
+    )
 
 
-async def test_habilitation_of_the_structure_ends_by_its_gestionnaire_who_may_choose_person_by_person(
-    client: httpx.AsyncClient, admin: Connexion, claire: UUID, collegue: UUID, structure: UUID, samira: UUID
+async def test_habilitation_ends_by_its_gestionnaire_who_may_choose_person_by_person(
+    client: httpx2.AsyncClient,
+    admin: Connexion,
+    claire: UUID,
+    collegue: UUID,
+    structure: UUID,
+    samira: UUID,
 ) -> None:
     ligne = admin.execute("select id from habilitation where compte_id = %s", (claire,)).fetchone()
     assert ligne is not None
@@ -190,7 +229,7 @@ async def test_habilitation_of_the_structure_ends_by_its_gestionnaire_who_may_ch
 
 
 async def test_structure_that_leaves_says_whom_it_leaves(
-    client: httpx.AsyncClient, admin: Connexion, claire: UUID, structure: UUID, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, claire: UUID, structure: UUID, samira: UUID
 ) -> None:
     await entrer(client, "administratrice")
     depart = f"/administration/structures/{structure}/depart"
@@ -207,11 +246,13 @@ async def test_structure_that_leaves_says_whom_it_leaves(
 
 
 async def test_leaving_a_circle_tells_her_and_who_answers_for_the_structure(
-    client: httpx.AsyncClient, admin: Connexion, claire: UUID, samira: UUID, rendez_vous: UUID
+    client: httpx2.AsyncClient, admin: Connexion, claire: UUID, samira: UUID, rendez_vous: UUID
 ) -> None:
     await entrer(client, "referente")
     adresse = f"/carnets/{samira}/cercle/quitter"
     assert (await remplir(client, adresse, adresse)).status_code == 303
-    assert admin.execute("select a_reprendre_le is not null from rendez_vous where id = %s", (rendez_vous,)).fetchone()
+    assert admin.execute(
+        "select a_reprendre_le is not null from rendez_vous where id = %s", (rendez_vous,)
+    ).fetchone()
     await entrer(client, "gestionnaire")
     assert str(samira) in (await client.get("/equipe")).text.split("Sans référent de parcours")[0]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -20,26 +20,33 @@ def double(admin: Connexion, samira: UUID) -> UUID:
     """Open a second carnet of Samira's, that the référente and another structure read."""
     cle = uuid4()
     admin.execute(
-        "insert into personne (territoire_id, id, nom, prenom, date_naissance, telephone) select territoire_id, %s,"
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance, telephone) select"
+        " territoire_id, %s,"
         " 'Benali', 'Samirra', date_naissance, '0561000000' from personne where id = %s",
         (cle, samira),
     )
     admin.execute(
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
-        " select h.territoire_id, %s, h.structure_id, h.compte_id, 'declare', now() - interval '1 day' from"
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine,"
+        " debut)"
+        " select h.territoire_id, %s, h.structure_id, h.compte_id, 'declare', now() - interval '1"
+        " day' from"
         " habilitation h join compte k on k.id = h.compte_id"
         " where k.courriel in ('referente@demo.example', 'conseiller@demo.example')",
         (cle,),
     )
     admin.execute(
-        "insert into consentement (territoire_id, personne_id, portee, domaines, peut_completer, finalite, debut, fin,"
-        " notice_id, donne_par, recueil) select territoire_id, %s, 'consortium', 255, true, 'coordination', now(),"
-        " now() + interval '1 year', id, 'personne', 'ecran' from notice order by version desc limit 1",
+        "insert into consentement (territoire_id, personne_id, portee, domaines, peut_completer,"
+        " finalite, debut, fin,"
+        " notice_id, donne_par, recueil) select territoire_id, %s, 'consortium', 255, true,"
+        " 'coordination', now(),"
+        " now() + interval '1 year', id, 'personne', 'ecran' from notice order by version desc"
+        " limit 1",
         (cle,),
     )
     admin.execute("delete from rapprochement")  # the demo's own pair
     admin.execute(
-        "insert into rapprochement (territoire_id, a_id, b_id, score, raisons) select territoire_id, least(id, %(b)s),"
+        "insert into rapprochement (territoire_id, a_id, b_id, score, raisons) select"
+        " territoire_id, least(id, %(b)s),"
         " greatest(id, %(b)s), 90, '{nom_proche}' from personne where id = %(a)s",
         {"a": samira, "b": cle},
     )
@@ -48,10 +55,12 @@ def double(admin: Connexion, samira: UUID) -> UUID:
 
 
 async def test_two_carnets_become_one_then_two_again(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, double: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, double: UUID
 ) -> None:
     await entrer(client, "referente")
-    adresse = re.findall(r"/doublons/[0-9a-f-]{36}/reunion", (await client.get("/doublons")).text)[0]
+    adresse = re.findall(r"/doublons/[0-9a-f-]{36}/reunion", (await client.get("/doublons")).text)[
+        0
+    ]
     apercu = await client.get(adresse)
     assert "dans les deux carnets" in apercu.text
     assert "0561000000" in apercu.text
@@ -83,21 +92,28 @@ async def test_two_carnets_become_one_then_two_again(
     assert (await client.get(f"/carnets/{double}")).status_code == 200
     assert "Aucune paire" in (await client.get("/doublons")).text
     assert (await client.get(separation)).status_code == 404
-    gestes = {objet for (objet,) in admin.execute("select objet from journal where personne_id = %s", (double,))}
+    gestes = {
+        objet
+        for (objet,) in admin.execute("select objet from journal where personne_id = %s", (double,))
+    }
     assert {"Réunion de deux carnets", "Séparation de deux carnets"} <= gestes
 
 
 async def test_circle_that_reads_no_more_is_told_without_a_name(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, double: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, double: UUID
 ) -> None:
     admin.execute(
-        "update accompagnement set fin = now() where personne_id = %s and structure_id = (select h.structure_id from"
-        " habilitation h join compte k on k.id = h.compte_id where k.courriel = 'conseiller@demo.example')",
+        "update accompagnement set fin = now() where personne_id = %s and structure_id = (select"
+        " h.structure_id from"
+        " habilitation h join compte k on k.id = h.compte_id where k.courriel ="
+        " 'conseiller@demo.example')",
         (samira,),
     )
     admin.commit()
     await entrer(client, "referente")
-    adresse = re.findall(r"/doublons/[0-9a-f-]{36}/reunion", (await client.get("/doublons")).text)[0]
+    adresse = re.findall(r"/doublons/[0-9a-f-]{36}/reunion", (await client.get("/doublons")).text)[
+        0
+    ]
     apercu = await client.get(adresse)
     assert "Ne lisent plus" in apercu.text
     champs = {"_csrf": jeton(apercu.text), "garde": str(samira), "motif": MOTIF, "confirme": "oui"}

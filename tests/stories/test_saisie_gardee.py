@@ -1,14 +1,14 @@
-"""Type into a carnet what it refuses: the field says why, nothing typed is lost, a way out is given."""
+"""Type into a carnet what it refuses: the field says why, nothing is lost, a way out is given."""
 
 import asyncio
 import re
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
-from carnet.suivi.thematiques import domaine_de
+from carnet.elements.thematiques import domaine_de
 from tests.dates import dans
 from tests.stories.gestes import entrer, jeton, remplir
 
@@ -28,7 +28,7 @@ TEXTE = "Elle n’a plus de médecin depuis son déménagement."
     ],
 )
 async def test_closed_thematique_is_said_in_the_list_and_its_refusal_keeps_what_was_typed(
-    client: httpx.AsyncClient,
+    client: httpx2.AsyncClient,
     samira: UUID,
     admin: psycopg.Connection[tuple[object, ...]],
     formulaire: str,
@@ -43,13 +43,18 @@ async def test_closed_thematique_is_said_in_the_list_and_its_refusal_keeps_what_
     fermees = [cle for cle, dit in options if "fermé" in dit]
     assert fermees == [cle for cle, _ in options if domaine_de(cle).name not in ecrits] != []
     thematique = fermees[0]
-    reponse = await remplir(client, f"{carnet}/{formulaire}", f"{carnet}/{envoi}", thematique=thematique, **champs)
+    reponse = await remplir(
+        client, f"{carnet}/{formulaire}", f"{carnet}/{envoi}", thematique=thematique, **champs
+    )
     assert reponse.status_code == 403
     assert TEXTE in reponse.text
-    assert re.search(r'id="thematique-erreur">La personne ne vous a pas ouvert l’écriture dans', reponse.text)
+    assert re.search(
+        r'id="thematique-erreur">La personne ne vous a pas ouvert l’écriture dans', reponse.text
+    )
     assert f"{carnet}/pourquoi" in reponse.text
     garde = admin.execute(
-        "select exists (select from constat where texte = %s) or exists (select from objectif where intitule = %s)",
+        "select exists (select from constat where texte = %s) or exists (select from objectif where"
+        " intitule = %s)",
         [TEXTE, TEXTE],
     ).fetchone()
     assert garde == (False,)
@@ -64,7 +69,13 @@ DEUX_FOIS = {
     ),
     "constats": (
         "constats/nouveau",
-        {"nature": "besoin", "texte": TEXTE, "source": "professionnel", "urgence": "0", "domaine": "parcours"},
+        {
+            "nature": "besoin",
+            "texte": TEXTE,
+            "source": "professionnel",
+            "urgence": "0",
+            "domaine": "parcours",
+        },
         "constat where texte",
         "déjà noté",
     ),
@@ -85,16 +96,23 @@ DEUX_FOIS = {
 
 @pytest.mark.parametrize("envoi", DEUX_FOIS)
 async def test_what_is_sent_twice_is_kept_once_and_the_second_leads_to_it(
-    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[tuple[object, ...]], envoi: str
+    client: httpx2.AsyncClient,
+    samira: UUID,
+    admin: psycopg.Connection[tuple[object, ...]],
+    envoi: str,
 ) -> None:
     await entrer(client, "referente")
     carnet = f"/carnets/{samira}"
     formulaire, champs, ou, phrase = DEUX_FOIS[envoi]
     page = (await client.get(f"{carnet}/{formulaire}")).text
     thematique = re.search(r'<option value="(mobilite--[^"]+)"', page)
-    donnees = {**champs, "_csrf": jeton(page)} | ({"thematique": thematique[1]} if thematique else {})
+    donnees = {**champs, "_csrf": jeton(page)} | (
+        {"thematique": thematique[1]} if thematique else {}
+    )
     # A double click: the two arrive together.
-    reponses = await asyncio.gather(*(client.post(f"{carnet}/{envoi}", data=donnees) for _ in range(2)))
+    reponses = await asyncio.gather(
+        *(client.post(f"{carnet}/{envoi}", data=donnees) for _ in range(2))
+    )
     assert sorted(r.status_code for r in reponses) == [303, 422]
     encore = next(r.text for r in reponses if r.status_code == 422)
     lignes = admin.execute(f"select id from {ou} = %s", [TEXTE]).fetchall()
@@ -107,7 +125,7 @@ async def test_what_is_sent_twice_is_kept_once_and_the_second_leads_to_it(
 
 
 async def test_appointment_called_off_may_be_fixed_again_at_the_same_hour(
-    client: httpx.AsyncClient, samira: UUID, admin: psycopg.Connection[tuple[object, ...]]
+    client: httpx2.AsyncClient, samira: UUID, admin: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     await entrer(client, "referente")
     carnet = f"/carnets/{samira}"

@@ -1,9 +1,12 @@
-"""Answer questions on the situation: signed, each in its own domain, never asked twice of who may not read."""
+"""Answer questions on the situation.
+
+Signed, each in its own domain, never asked twice of who may not read.
+"""
 
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -14,21 +17,24 @@ pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 
 
-async def repondre(client: httpx.AsyncClient, personne: UUID, **reponses: str) -> httpx.Response:
-    return await remplir(client, f"/carnets/{personne}/situation", f"/carnets/{personne}/situation", **reponses)
+async def repondre(client: httpx2.AsyncClient, personne: UUID, **reponses: str) -> httpx2.Response:
+    return await remplir(
+        client, f"/carnets/{personne}/situation", f"/carnets/{personne}/situation", **reponses
+    )
 
 
 def faits(admin: Connexion, personne: UUID) -> list[tuple[Any, ...]]:
     admin.rollback()
     return admin.execute(
-        "select cle, valeur, source, domaine, clos_le is null from constat where personne_id = %s and cle is not null"
+        "select cle, valeur, source, domaine, clos_le is null from constat where personne_id = %s"
+        " and cle is not null"
         " and cle in ('permis', 'rsa') order by cree_le, cle",
         (personne,),
     ).fetchall()
 
 
 async def test_answer_is_read_in_the_carnet_and_a_new_one_closes_it(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     admin.execute("update constat set clos_le = now() where cle is not null")
     admin.execute("delete from constat where cle is not null")
@@ -36,8 +42,16 @@ async def test_answer_is_read_in_the_carnet_and_a_new_one_closes_it(
     await entrer(client, "referente")
     assert (await repondre(client, samira, permis="B", rsa="")).status_code == 303
     assert "Permis de conduire : B (voiture)" in (await client.get(f"/carnets/{samira}")).text
-    assert (await repondre(client, samira, permis="aucun")).headers["location"].endswith("fait=situation")
-    assert (await repondre(client, samira, permis="aucun")).headers["location"].endswith("fait=rien_de_change")
+    assert (
+        (await repondre(client, samira, permis="aucun"))
+        .headers["location"]
+        .endswith("fait=situation")
+    )
+    assert (
+        (await repondre(client, samira, permis="aucun"))
+        .headers["location"]
+        .endswith("fait=rien_de_change")
+    )
     assert faits(admin, samira) == [
         ("permis", "B", "professionnel", 4, False),
         ("permis", "aucun", "professionnel", 4, True),
@@ -47,7 +61,7 @@ async def test_answer_is_read_in_the_carnet_and_a_new_one_closes_it(
 
 
 async def test_person_answers_in_her_name_and_nobody_closes_her_words(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     admin.execute("delete from constat where cle is not null")
     admin.commit()
@@ -56,14 +70,18 @@ async def test_person_answers_in_her_name_and_nobody_closes_her_words(
     assert (await repondre(client, samira, permis="B")).status_code == 303
     await entrer(client, "referente")
     assert (await repondre(client, samira, permis="aucun")).status_code == 303
-    assert faits(admin, samira) == [("permis", "B", "personne", 4, True), ("permis", "aucun", "professionnel", 4, True)]
+    assert faits(admin, samira) == [
+        ("permis", "B", "personne", 4, True),
+        ("permis", "aucun", "professionnel", 4, True),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("champs", "phrase"), [({"permis": "Z"}, "réponses proposées"), ({"astrologie": "oui"}, "Rien n’est encore")]
+    ("champs", "phrase"),
+    [({"permis": "Z"}, "réponses proposées"), ({"astrologie": "oui"}, "Rien n’est encore")],
 )
 async def test_bad_answer_is_named_and_nothing_is_kept(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID, champs: dict[str, str], phrase: str
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, champs: dict[str, str], phrase: str
 ) -> None:
     avant = faits(admin, samira)
     await entrer(client, "referente")
@@ -73,21 +91,24 @@ async def test_bad_answer_is_named_and_nothing_is_kept(
 
 
 async def test_question_of_a_closed_domain_is_neither_shown_nor_answered(
-    client: httpx.AsyncClient, admin: Connexion, samira: UUID
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
     await entrer(client, "referente")
     ouverts = {
         domaine
         for domaine, lit in admin.execute(
             "select v.domaine, v.lit from compte k join habilitation h on h.compte_id = k.id,"
-            " prive.verdicts(k.territoire_id, %s, h.structure_id, k.id, h.role) v where k.courriel = %s",
+            " prive.verdicts(k.territoire_id, %s, h.structure_id, k.id, h.role) v where k.courriel"
+            " = %s",
             (samira, "referente@demo.example"),
         )
         if lit
     }
     page = (await client.get(f"/carnets/{samira}/situation")).text
     montrees = {cle for cle in QUESTIONS if f'name="{cle}"' in page}
-    assert montrees == {cle for cle, question in QUESTIONS.items() if question.domaine.value in ouverts}
+    assert montrees == {
+        cle for cle, question in QUESTIONS.items() if question.domaine.value in ouverts
+    }
     fermees = set(QUESTIONS) - montrees
     assert fermees, "the demo closes a domain to her référente"
     for cle in fermees:

@@ -1,11 +1,14 @@
-"""Tell an emergency from end to end, as browsers do: open, read, confirm, close, review, know the outcome."""
+"""Tell an emergency from end to end, as browsers do.
+
+Open, read, confirm, close, review, know the outcome.
+"""
 
 import re
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -33,8 +36,11 @@ class Inconnue:
         self.id: UUID = ligne[0]
         naissance: date = ligne[3]
         self.identite = {
-            "nom": ligne[1], "prenom": ligne[2], "date_naissance": naissance.isoformat(), "commune": ligne[4],
-        }  # fmt: skip
+            "nom": ligne[1],
+            "prenom": ligne[2],
+            "date_naissance": naissance.isoformat(),
+            "commune": ligne[4],
+        }
 
 
 @pytest.fixture
@@ -42,18 +48,21 @@ def inconnue(admin: Connexion) -> Inconnue:
     return Inconnue(admin)
 
 
-async def ouvrir(client: httpx.AsyncClient, inconnue: Inconnue, **champs: str) -> httpx.Response:
+async def ouvrir(client: httpx2.AsyncClient, inconnue: Inconnue, **champs: str) -> httpx2.Response:
     donnees = inconnue.identite | {"motif": "urgence_vitale", "texte": TEXTE} | champs
     return await remplir(client, "/urgences", "/urgences", **donnees)
 
 
 async def test_emergency_shows_a_finding_that_was_closed(
-    client: httpx.AsyncClient, admin: Connexion, inconnue: Inconnue
+    client: httpx2.AsyncClient, admin: Connexion, inconnue: Inconnue
 ) -> None:
     admin.execute(
-        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre,"
-        " texte) select territoire_id, personne_id, 2, compte_id, structure_id, 'constat_clos', 'Relogée depuis mars'"
-        " from accompagnement where personne_id = %s and compte_id is not null limit 1",
+        "insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, genre,"
+        " texte) select territoire_id, personne_id, 2, compte_id, structure_id, 'constat_clos',"
+        " 'Relogée depuis mars'"
+        " from accompagnement where personne_id = %s and compte_id is not null order by id"
+        " limit 1",
         [inconnue.id],
     )
     admin.commit()
@@ -65,11 +74,16 @@ async def test_emergency_shows_a_finding_that_was_closed(
     assert "Corriger le texte" not in page.text
 
 
-async def test_professional_opens_reads_confirms_and_closes(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
+async def test_professional_opens_reads_confirms_and_closes(
+    client: httpx2.AsyncClient, inconnue: Inconnue
+) -> None:
     await entrer(client, "conseiller")
     assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
     ouverture = await ouvrir(client, inconnue)
-    assert (ouverture.status_code, ouverture.headers["location"].endswith("?fait=urgence_ouverte")) == (303, True)
+    assert (
+        ouverture.status_code,
+        ouverture.headers["location"].endswith("?fait=urgence_ouverte"),
+    ) == (303, True)
     lieu = ouverture.headers["location"].partition("?")[0]
     page = (await client.get(lieu)).text
     assert inconnue.identite["nom"] in page
@@ -80,7 +94,11 @@ async def test_professional_opens_reads_confirms_and_closes(client: httpx.AsyncC
         assert (await client.get(f"/carnets/{inconnue.id}/{chemin}")).status_code == 404, chemin
     for chemin in ("/ma-journee", "/personnes"):
         assert str(inconnue.id) not in (await client.get(chemin)).text
-    confirmation = {"domaines": ["sante"], "texte": "Le médecin du Samu le demande.", "confirme": "oui"}
+    confirmation = {
+        "domaines": ["sante"],
+        "texte": "Le médecin du Samu le demande.",
+        "confirme": "oui",
+    }
     suite = await remplir(client, f"{lieu}/sensible", f"{lieu}/sensible", **confirmation)
     assert suite.headers["location"] == f"{lieu}?fait=urgence_sensible"
     assert "santé" in (await client.get(lieu)).text
@@ -91,7 +109,7 @@ async def test_professional_opens_reads_confirms_and_closes(client: httpx.AsyncC
 
 
 async def test_wrong_identity_says_the_same_as_nobody_and_keeps_what_was_typed(
-    client: httpx.AsyncClient, inconnue: Inconnue, admin: Connexion
+    client: httpx2.AsyncClient, inconnue: Inconnue, admin: Connexion
 ) -> None:
     await entrer(client, "conseiller")
     proche = await ouvrir(client, inconnue, date_naissance="1901-01-01")
@@ -107,22 +125,31 @@ async def test_wrong_identity_says_the_same_as_nobody_and_keeps_what_was_typed(
     assert essais == (2,)
 
 
-async def test_motive_is_written_in_twenty_characters(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
+async def test_motive_is_written_in_twenty_characters(
+    client: httpx2.AsyncClient, inconnue: Inconnue
+) -> None:
     await entrer(client, "conseiller")
     refus = await ouvrir(client, inconnue, texte="Urgent !")
     assert (refus.status_code, "20 caractères au moins" in refus.text) == (422, True)
 
 
-async def test_eleventh_attempt_in_an_hour_is_turned_away(client: httpx.AsyncClient, inconnue: Inconnue) -> None:
+async def test_eleventh_attempt_in_an_hour_is_turned_away(
+    client: httpx2.AsyncClient, inconnue: Inconnue
+) -> None:
     await entrer(client, "conseiller")
     page = await client.get("/urgences")
-    donnees = inconnue.identite | {"nom": "Zzzz", "motif": "danger_grave", "texte": TEXTE, "_csrf": jeton(page.text)}
+    donnees = inconnue.identite | {
+        "nom": "Zzzz",
+        "motif": "danger_grave",
+        "texte": TEXTE,
+        "_csrf": jeton(page.text),
+    }
     statuts = [(await client.post("/urgences", data=donnees)).status_code for _ in range(11)]
     assert statuts == [422] * 10 + [429]
 
 
 async def test_dpo_reviews_what_was_read_and_the_professional_knows(
-    client: httpx.AsyncClient, inconnue: Inconnue
+    client: httpx2.AsyncClient, inconnue: Inconnue
 ) -> None:
     await entrer(client, "conseiller")
     lieu = (await ouvrir(client, inconnue)).headers["location"].partition("?")[0]
@@ -145,7 +172,7 @@ async def test_dpo_reviews_what_was_read_and_the_professional_knows(
 
 
 async def test_person_reads_who_opened_and_what_was_concluded(
-    client: httpx.AsyncClient, samira: UUID, admin: Connexion
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     admin.execute("update personne set code_postal = '30999' where id = %s", (samira,))
     identite = admin.execute(
@@ -163,13 +190,15 @@ async def test_person_reads_who_opened_and_what_was_concluded(
     assert "Le délégué doit répondre avant le" in page
 
 
-@pytest.mark.parametrize("qui", ["gestionnaire", "coordonnateur", "administratrice", "dpo", "personne"])
-async def test_nobody_else_opens(client: httpx.AsyncClient, qui: str) -> None:
+@pytest.mark.parametrize(
+    "qui", ["gestionnaire", "coordonnateur", "administratrice", "dpo", "personne"]
+)
+async def test_nobody_else_opens(client: httpx2.AsyncClient, qui: str) -> None:
     await entrer(client, qui)
     assert (await client.get("/urgences")).status_code == 403
 
 
 @pytest.mark.parametrize("qui", ["referente", "gestionnaire", "administratrice", "personne"])
-async def test_nobody_but_the_dpo_reviews(client: httpx.AsyncClient, qui: str) -> None:
+async def test_nobody_but_the_dpo_reviews(client: httpx2.AsyncClient, qui: str) -> None:
     await entrer(client, qui)
     assert (await client.get("/revues-urgence")).status_code == 403

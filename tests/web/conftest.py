@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -10,6 +10,6 @@ from tests.web.monde import Monde, construire
 
 
 @pytest.fixture
-def monde(admin: psycopg.Connection[Any], client: httpx.AsyncClient) -> Monde:
+def monde(admin: psycopg.Connection[Any], client: httpx2.AsyncClient) -> Monde:
     """Fill the test's database."""
     return construire(admin)

@@ -1,4 +1,4 @@
-"""Build the smallest world in which each rôle can log in: one territoire, one person, one agreement."""
+"""Build the smallest world where each rôle can log in: a territoire, a person, an agreement."""
 
 import tempfile
 from dataclasses import asdict, dataclass
@@ -8,12 +8,19 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from offers.catalogue.importer import importer
+from offers.catalogue.importer import importer_catalogue
 from tests.dates import dans
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 
 TERRITOIRE = 31
-ROLES_PRO = ("professionnel", "charge_orientation", "gestionnaire", "coordonnateur", "administrateur", "dpo")
+ROLES_PRO = (
+    "professionnel",
+    "charge_orientation",
+    "gestionnaire",
+    "coordonnateur",
+    "administrateur",
+    "dpo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,14 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     )
     admin.execute("insert into territoire values (%s, 'Comminges', '31', true)", [TERRITOIRE])
     admin.execute(
-        "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale du Comminges',"
+        "insert into structure (territoire_id, id, nom, categorie) values (%s, %s, 'Mission locale"
+        " du Comminges',"
         " 'mission_locale')",
         [TERRITOIRE, monde.structure],
     )
     admin.execute(
-        "insert into personne (territoire_id, id, nom, prenom, date_naissance) values (%s, %s, 'Bélanger', 'Inès',"
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance) values (%s, %s,"
+        " 'Bélanger', 'Inès',"
         " '1999-03-01')",
         [TERRITOIRE, monde.personne],
     )
@@ -79,8 +88,10 @@ def construire(admin: psycopg.Connection[Any]) -> Monde:
     _erreurs(admin, monde)
     _veille(admin, monde)
     admin.execute(
-        "insert into import_depot (territoire_id, id, compte_id, nom, taille, contenu, a_blanc, etat, etape, fait,"
-        " total) values (%s, %s, %s, 'offres.csv', 1, 'x', true, 'en_cours', 'offres.csv', 300, 1000)",
+        "insert into import_depot (territoire_id, id, compte_id, nom, taille, contenu, a_blanc,"
+        " etat, etape, fait,"
+        " total) values (%s, %s, %s, 'offres.csv', 1, 'x', true, 'en_cours', 'offres.csv', 300,"
+        " 1000)",
         [TERRITOIRE, monde.depot, monde.compte],
     )
     admin.commit()
@@ -92,7 +103,7 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
     poser_communes(admin)
     with tempfile.TemporaryDirectory() as dossier:
         lignes = [une_structure(), *(un_service(rang) for rang in range(1, 6))]
-        importer(admin, [ecrire(Path(dossier, "offres.jsonl"), lignes)])
+        importer_catalogue(admin, [ecrire(Path(dossier, "offres.jsonl"), lignes)])
     admin.execute("insert into doublon_propose values ('essai--o1', 'essai--o2', 90, '{31}')")
     auteur = [TERRITOIRE, monde.offre, referente, monde.structure]
     for table, colonnes, valeurs in (
@@ -103,7 +114,11 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
         ),
         ("offre_critere", "genre, age_min, age_max", "'age', 18, 25"),
         ("offre_critere", "genre, valeurs", "'statuts', '{rsa,rqth}'"),
-        ("offre_convention", "categories, debut, fin, zones", f"'{{ccas}}', '2026-01-01', '{dans(400)}', '{{31}}'"),
+        (
+            "offre_convention",
+            "categories, debut, fin, zones",
+            f"'{{ccas}}', '2026-01-01', '{dans(400)}', '{{31}}'",
+        ),
         ("offre_places", "origine, capacite, occupees, en_attente", "'structure', 12, 9, 2"),
         ("offre_session", "id, debut, places, prises", f"'{monde.session}', '{dans(404)}', 8, 3"),
     ):
@@ -117,7 +132,8 @@ def _offres(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> No
 def _veille(admin: psycopg.Connection[Any], monde: Monde) -> None:
     """Keep a search of the professional's, told of one offer."""
     admin.execute(
-        "insert into veille (territoire_id, id, compte_id, nom, requete, rythme) values (%s, %s, %s, 'Mobilité',"
+        "insert into veille (territoire_id, id, compte_id, nom, requete, rythme) values (%s, %s,"
+        " %s, 'Mobilité',"
         " 'code_commune=31555&thematiques=mobilite', 'semaine')",
         [TERRITOIRE, monde.veille, monde.compte],
     )
@@ -131,10 +147,12 @@ def _erreurs(admin: psycopg.Connection[Any], monde: Monde) -> None:
     """Write two errors said of the offer, one answered."""
     for sujet, suite in (("contact", None), ("horaires", "corrigee")):
         admin.execute(
-            "insert into offre_erreur (territoire_id, service_id, compte_id, structure_id, sujet, texte, suite,"
+            "insert into offre_erreur (territoire_id, service_id, compte_id, structure_id, sujet,"
+            " texte, suite,"
             " reponse, traite_le, traite_par)"
             " select %s, %s, %s, %s, %s, 'Le numéro sonne dans le vide.', s, case when s is not"
-            " null then 'Merci.' end, case when s is not null then now() end, case when s is not null then %s::uuid end"
+            " null then 'Merci.' end, case when s is not null then now() end, case when s is not"
+            " null then %s::uuid end"
             " from (select %s::text s) x",
             [TERRITOIRE, monde.offre, monde.compte, monde.structure, sujet, monde.compte, suite],
         )
@@ -143,14 +161,19 @@ def _erreurs(admin: psycopg.Connection[Any], monde: Monde) -> None:
 def _entreprise(admin: psycopg.Connection[Any], monde: Monde) -> None:
     """Write a company that the professional has just contacted."""
     admin.execute(
-        "insert into entreprise (territoire_id, id, siret, nom, nom_recherche, adresse, commune, commune_code, secteur,"
-        " propose, service, telephone) values (%s, %s, '44306184100047', 'Menuiserie du Comminges', 'menuiserie',"
-        " '3 place du Foirail', 'Toulouse', '31555', '16.23Z', '{immersion,visite}', 'Accueil', '0561000000')",
+        "insert into entreprise (territoire_id, id, siret, nom, nom_recherche, adresse, commune,"
+        " commune_code, secteur,"
+        " propose, service, telephone) values (%s, %s, '44306184100047', 'Menuiserie du Comminges',"
+        " 'menuiserie',"
+        " '3 place du Foirail', 'Toulouse', '31555', '16.23Z', '{immersion,visite}', 'Accueil',"
+        " '0561000000')",
         [TERRITOIRE, monde.entreprise],
     )
     admin.execute(
-        "insert into entreprise_contact (territoire_id, entreprise_id, compte_id, structure_id, le, objet, issue,"
-        " texte) values (%s, %s, %s, %s, current_date - 3, 'immersion', 'en_cours', 'Rappeler après l’inventaire.')",
+        "insert into entreprise_contact (territoire_id, entreprise_id, compte_id, structure_id, le,"
+        " objet, issue,"
+        " texte) values (%s, %s, %s, %s, current_date - 3, 'immersion', 'en_cours', 'Rappeler après"
+        " l’inventaire.')",
         [TERRITOIRE, monde.entreprise, monde.compte, monde.structure],
     )
 
@@ -165,7 +188,8 @@ def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:
     )
     if qui is None:
         admin.execute(
-            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values (%s, %s, %s, %s,"
+            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut) values"
+            " (%s, %s, %s, %s,"
             " now() - interval '1 day')",
             [TERRITOIRE, compte, monde.structure, role],
         )
@@ -175,27 +199,34 @@ def _compte(admin: psycopg.Connection[Any], monde: Monde, role: str) -> UUID:
 def _accord(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> None:
     notice = uuid4()
     admin.execute(
-        "insert into notice (territoire_id, id, version, texte, texte_falc, sha256) values (%s, %s, 1, 'Texte',"
+        "insert into notice (territoire_id, id, version, texte, texte_falc, sha256) values (%s, %s,"
+        " 1, 'Texte',"
         " 'Texte simple', sha256('Texte'))",
         [TERRITOIRE, notice],
     )
     admin.execute(
-        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif,"
+        "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,"
+        " est_referent, origine, motif,"
         " debut) values (%s, %s, %s, %s, true, 'declare', 'Accueil', now() - interval '1 day')",
         [TERRITOIRE, monde.personne, monde.structure, referente],
     )
     admin.execute(
-        "insert into consentement (territoire_id, id, personne_id, portee, structure_id, domaines, peut_completer,"
-        " finalite, debut, fin, notice_id, donne_par, recueil) values (%s, %s, %s, 'structure', %s, 255, true,"
-        " 'coordination', now() - interval '1 day', now() + interval '1 year', %s, 'personne', 'ecran')",
+        "insert into consentement (territoire_id, id, personne_id, portee, structure_id, domaines,"
+        " peut_completer,"
+        " finalite, debut, fin, notice_id, donne_par, recueil) values (%s, %s, %s, 'structure', %s,"
+        " 255, true,"
+        " 'coordination', now() - interval '1 day', now() + interval '1 year', %s, 'personne',"
+        " 'ecran')",
         [TERRITOIRE, monde.consentement, monde.personne, monde.structure, notice],
     )
 
 
 def _urgence(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> None:
     admin.execute(
-        "insert into bris_de_glace (territoire_id, id, personne_id, compte_id, structure_id, role, motif, texte,"
-        " domaines, fin) values (%s, %s, %s, %s, %s, 'professionnel', 'urgence_vitale', 'Ne répond plus ce matin.',"
+        "insert into bris_de_glace (territoire_id, id, personne_id, compte_id, structure_id, role,"
+        " motif, texte,"
+        " domaines, fin) values (%s, %s, %s, %s, %s, 'professionnel', 'urgence_vitale', 'Ne répond"
+        " plus ce matin.',"
         " 255, now() + interval '4 hours')",
         [TERRITOIRE, monde.urgence, monde.personne, referente, monde.structure],
     )
@@ -206,29 +237,36 @@ def _doubles(admin: psycopg.Connection[Any], monde: Monde, referente: UUID) -> N
     a, b, garde, autre = sorted(uuid4() for _ in range(4))
     for personne, nom in ((a, "Marin"), (b, "Marrin"), (garde, "Roux"), (autre, "Rous")):
         admin.execute(
-            "insert into personne (territoire_id, id, nom, prenom, date_naissance, telephone) values (%s, %s, %s,"
+            "insert into personne (territoire_id, id, nom, prenom, date_naissance, telephone)"
+            " values (%s, %s, %s,"
             " 'Zoé', '1985-07-12', '0561000000')",
             [TERRITOIRE, personne, nom],
         )
         admin.execute(
-            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, origine, debut)"
+            "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id,"
+            " origine, debut)"
             " values (%s, %s, %s, %s, 'declare', now() - interval '1 day')",
             [TERRITOIRE, personne, monde.structure, referente],
         )
         admin.execute(
-            "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines, peut_completer,"
-            " finalite, debut, fin, notice_id, donne_par, recueil) select territoire_id, %s, portee, structure_id,"
-            " domaines, peut_completer, finalite, debut, fin, notice_id, donne_par, recueil from consentement"
+            "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines,"
+            " peut_completer,"
+            " finalite, debut, fin, notice_id, donne_par, recueil) select territoire_id, %s,"
+            " portee, structure_id,"
+            " domaines, peut_completer, finalite, debut, fin, notice_id, donne_par, recueil from"
+            " consentement"
             " where id = %s",
             [personne, monde.consentement],
         )
     admin.execute(
-        "insert into rapprochement (territoire_id, id, a_id, b_id, score, raisons) values (%s, %s, %s, %s, 80,"
+        "insert into rapprochement (territoire_id, id, a_id, b_id, score, raisons) values (%s, %s,"
+        " %s, %s, 80,"
         " '{nom_proche}')",
         [TERRITOIRE, monde.rapprochement, a, b],
     )
     admin.execute(
-        "insert into reunion (territoire_id, id, personne_id, autre_id, motif, par_compte_id, par_structure_id)"
+        "insert into reunion (territoire_id, id, personne_id, autre_id, motif, par_compte_id,"
+        " par_structure_id)"
         " values (%s, %s, %s, %s, 'La même pièce d’identité.', %s, %s)",
         [TERRITOIRE, monde.reunion, garde, autre, referente, monde.structure],
     )

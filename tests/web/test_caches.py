@@ -1,10 +1,10 @@
-"""Check what leaves compressed, what a browser keeps, and that no secret can be guessed from a length."""
+"""Check what leaves compressed, what a browser keeps, and that no length gives a secret."""
 
 import gzip
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -13,7 +13,7 @@ from tests.offers.lignes import poser_communes
 from web.statiques import statique, statiques
 
 pytestmark = pytest.mark.pg
-Client = httpx.AsyncClient
+Client = httpx2.AsyncClient
 _JETON = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
 # The page, and what it always brings along: the style and the script. The map is apart.
 POIDS_MAX_OCTETS = 60_000
@@ -29,14 +29,21 @@ def _temoin(scene: Scene, role: str = "professionnel") -> dict[str, str]:
     return {"Cookie": f"carnet={scene.sessions[role][0]}"}
 
 
-async def _brut(client: Client, chemin: str, **entetes: str) -> tuple[httpx.Response, bytes]:
+async def _brut(client: Client, chemin: str, **entetes: str) -> tuple[httpx2.Response, bytes]:
     """Ask, and give what really travels beside the answer."""
-    async with client.stream("GET", chemin, headers={"Accept-Encoding": "gzip"} | entetes) as reponse:
+    async with client.stream(
+        "GET", chemin, headers={"Accept-Encoding": "gzip"} | entetes
+    ) as reponse:
         return reponse, b"".join([morceau async for morceau in reponse.aiter_raw()])
 
 
 async def test_pages_leave_compressed_and_are_never_stored(client: Client, scene: Scene) -> None:
-    for chemin in ("/ma-journee", f"/carnets/{scene.personnes['sien']}", "/personnes", "/mon-compte"):
+    for chemin in (
+        "/ma-journee",
+        f"/carnets/{scene.personnes['sien']}",
+        "/personnes",
+        "/mon-compte",
+    ):
         reponse, octets = await _brut(client, chemin, **_temoin(scene))
         assert (reponse.status_code, reponse.headers["content-encoding"]) == (200, "gzip")
         assert reponse.headers["cache-control"] == "no-store"
@@ -69,8 +76,16 @@ async def test_the_form_token_is_never_written_twice(client: Client, scene: Scen
     pages = [(await client.get("/mon-compte", headers=_temoin(scene))).text for _ in range(2)]
     (premier, *memes), (second, *_) = (_JETON.findall(page) for page in pages)
     assert set(memes) <= {premier}
-    assert not {premier[i : i + 8] for i in range(len(premier) - 7)} & {second[i : i + 8] for i in range(121)}
-    for jeton, attendu in ((premier, 303), (second, 303), (premier[:-2] + "zz", 403), (premier[:-1], 403), ("", 403)):
+    assert not {premier[i : i + 8] for i in range(len(premier) - 7)} & {
+        second[i : i + 8] for i in range(121)
+    }
+    for jeton, attendu in (
+        (premier, 303),
+        (second, 303),
+        (premier[:-2] + "zz", 403),
+        (premier[:-1], 403),
+        ("", 403),
+    ):
         fait = await client.post("/avis/lus", data={"_csrf": jeton}, headers=_temoin(scene))
         assert fait.status_code == attendu, jeton
 
@@ -97,12 +112,14 @@ async def test_every_file_that_a_style_names_is_there(client: Client) -> None:
             if nom.endswith(".css")
             else ()
         ):
-            cible = httpx.URL(f"http://127.0.0.1:8000{statique(nom)}").join(lien).path
+            cible = httpx2.URL(f"http://127.0.0.1:8000{statique(nom)}").join(lien).path
             assert (await client.get(cible)).status_code == 200, f"{nom}: {lien}"
 
 
 @pytest.mark.parametrize("chemin", ["/offres.geojson", "/offres/carte.json?zoom=5", "carnet.css"])
-async def test_what_did_not_change_is_not_sent_again(client: Client, scene: Scene, chemin: str) -> None:
+async def test_what_did_not_change_is_not_sent_again(
+    client: Client, scene: Scene, chemin: str
+) -> None:
     chemin = statique(chemin) if chemin.endswith(".css") else chemin
     premiere = await client.get(chemin)
     marque = premiere.headers["etag"]
@@ -120,7 +137,9 @@ async def test_what_did_not_change_is_not_sent_again(client: Client, scene: Scen
 
 async def test_map_of_whoever_is_logged_in_is_not_kept(client: Client, scene: Scene) -> None:
     marque = (await client.get("/offres.geojson")).headers["etag"]
-    reponse = await client.get("/offres.geojson", headers=_temoin(scene) | {"If-None-Match": marque})
+    reponse = await client.get(
+        "/offres.geojson", headers=_temoin(scene) | {"If-None-Match": marque}
+    )
     assert (reponse.status_code, reponse.headers["cache-control"]) == (200, "no-store")
     assert "etag" not in reponse.headers
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -14,7 +14,7 @@ from tests.web.monde import Monde, adresse
 pytestmark = pytest.mark.pg
 
 
-async def entrer(client: httpx.AsyncClient, role: str, suite: str = "/") -> httpx.Response:
+async def entrer(client: httpx2.AsyncClient, role: str, suite: str = "/") -> httpx2.Response:
     return await client.post("/connexion/demo", data={"courriel": adresse(role), "suite": suite})
 
 
@@ -36,7 +36,7 @@ def jeton_de_page(page: str) -> str:
     ],
 )
 async def test_each_role_lands_on_its_own_home(
-    client: httpx.AsyncClient, monde: Monde, role: str, accueil: str
+    client: httpx2.AsyncClient, monde: Monde, role: str, accueil: str
 ) -> None:
     await entrer(client, role)
     reponse = await client.get("/")
@@ -44,13 +44,15 @@ async def test_each_role_lands_on_its_own_home(
     assert (await client.get(accueil)).status_code == 200
 
 
-async def test_login_page_lists_everyone_one_can_be(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_login_page_lists_everyone_one_can_be(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
     page = (await client.get("/connexion")).text
     assert page.count('action="/connexion/demo"') == 7
     assert "Comminges" in page
 
 
-async def test_wanted_page_comes_back_after_login(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_wanted_page_comes_back_after_login(client: httpx2.AsyncClient, monde: Monde) -> None:
     refus = await client.get(f"/carnets/{monde.personne}")
     assert refus.headers["location"] == f"/connexion?suite=/carnets/{monde.personne}"
     entree = await entrer(client, "professionnel", f"/carnets/{monde.personne}")
@@ -59,14 +61,21 @@ async def test_wanted_page_comes_back_after_login(client: httpx.AsyncClient, mon
 
 @pytest.mark.parametrize(
     "piege",
-    ["//mal.example", "https://mal.example", "/\\mal.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", ""],
+    [
+        "//mal.example",
+        "https://mal.example",
+        "/\\mal.example",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x=1",
+        "",
+    ],
 )
 def test_return_path_never_leaves_the_site(piege: str) -> None:
     assert chemin_sur(piege) == "/"
 
 
 async def test_token_is_new_at_each_login_and_stored_hashed(
-    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:
     client.cookies.set("carnet", "choisi-par-un-autre", domain="127.0.0.1")
     premier = (await entrer(client, "personne")).cookies["carnet"]
@@ -79,13 +88,17 @@ async def test_token_is_new_at_each_login_and_stored_hashed(
     assert ligne == (1,)
 
 
-async def test_cookie_is_hidden_from_scripts_and_other_sites(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_cookie_is_hidden_from_scripts_and_other_sites(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
     temoin = (await entrer(client, "personne")).headers["set-cookie"].lower()
     assert "httponly" in temoin
     assert "samesite=lax" in temoin
 
 
-async def test_logout_ends_the_session_on_the_server(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_logout_ends_the_session_on_the_server(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
     jeton = (await entrer(client, "personne")).cookies["carnet"]
     page = await client.get("/mon-parcours")
     await client.post("/deconnexion", data={"_csrf": jeton_de_page(page.text)})
@@ -95,7 +108,7 @@ async def test_logout_ends_the_session_on_the_server(client: httpx.AsyncClient, 
 
 @pytest.mark.parametrize("vieux", ["vue_le = now() - interval '31 minutes'", "expire_le = now()"])
 async def test_idle_or_old_session_opens_nothing(
-    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any], vieux: str
+    client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any], vieux: str
 ) -> None:
     await entrer(client, "personne")
     admin.execute(f"update connexion set {vieux}".encode())
@@ -104,7 +117,7 @@ async def test_idle_or_old_session_opens_nothing(
 
 
 async def test_ended_habilitation_ends_the_session(
-    client: httpx.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
+    client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:
     await entrer(client, "professionnel")
     admin.execute("update habilitation set fin = now() where role = 'professionnel'")
@@ -112,7 +125,7 @@ async def test_ended_habilitation_ends_the_session(
     assert (await client.get("/ma-journee")).status_code == 303
 
 
-async def test_form_without_its_token_is_refused(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_form_without_its_token_is_refused(client: httpx2.AsyncClient, monde: Monde) -> None:
     await entrer(client, "personne")
     for jeton in ("", "0" * 64):
         refus = await client.post("/deconnexion", data={"_csrf": jeton})
@@ -121,10 +134,15 @@ async def test_form_without_its_token_is_refused(client: httpx.AsyncClient, mond
 
 
 @pytest.mark.parametrize(
-    "entetes", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://mal.example"}]
+    "entetes",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://mal.example"},
+    ],
 )
 async def test_form_from_another_site_is_refused(
-    client: httpx.AsyncClient, monde: Monde, entetes: dict[str, str]
+    client: httpx2.AsyncClient, monde: Monde, entetes: dict[str, str]
 ) -> None:
     donnees = {"courriel": adresse("personne")}
     reponse = await client.post("/connexion/demo", data=donnees, headers=entetes)
@@ -137,8 +155,10 @@ async def test_demo_login_does_not_exist_outside_the_demo(settings: Settings) ->
 
     app: Any = create_app(settings.model_copy(update={"demo": False}))
     async with app.lifespan():
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="https://carnet.example") as client:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="https://carnet.example"
+        ) as client:
             reponse = await client.post("/connexion/demo", data={"courriel": adresse("personne")})
             page = await client.get("/connexion")
     assert reponse.status_code == 404

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
@@ -25,8 +25,12 @@ def portes() -> dict[str, bool]:
     }
 
 
-async def test_every_other_page_asks_to_log_in(client: httpx.AsyncClient) -> None:
-    fermees = [c for c, public in portes().items() if not public and "{" not in c and not c.startswith("/api")]
+async def test_every_other_page_asks_to_log_in(client: httpx2.AsyncClient) -> None:
+    fermees = [
+        c
+        for c, public in portes().items()
+        if not public and "{" not in c and not c.startswith("/api")
+    ]
     assert "/ma-journee" in fermees
     for chemin in fermees:
         reponse = await client.get(chemin)
@@ -34,7 +38,7 @@ async def test_every_other_page_asks_to_log_in(client: httpx.AsyncClient) -> Non
         assert "Bélanger" not in reponse.text
 
 
-async def test_api_without_a_token_answers_a_french_problem(client: httpx.AsyncClient) -> None:
+async def test_api_without_a_token_answers_a_french_problem(client: httpx2.AsyncClient) -> None:
     reponse = await client.get("/api/v1/moi")
     assert reponse.status_code == 401
     assert reponse.headers["content-type"].startswith("application/problem+json")
@@ -42,27 +46,33 @@ async def test_api_without_a_token_answers_a_french_problem(client: httpx.AsyncC
     assert reponse.json()["title"] == "Connexion nécessaire"
 
 
-async def test_session_cookie_does_not_open_the_api(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_session_cookie_does_not_open_the_api(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
     await entrer(client, "professionnel")
     assert (await client.get("/api/v1/moi")).status_code == 401
 
 
-async def test_hidden_carnet_and_absent_carnet_answer_the_same_bytes(client: httpx.AsyncClient, monde: Monde) -> None:
+async def test_hidden_carnet_and_absent_carnet_answer_the_same_bytes(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
     await entrer(client, "administrateur")
     cache = await client.get(f"/carnets/{monde.personne}")
     absent = await client.get(f"/carnets/{uuid4()}")
     assert (cache.status_code, sans_masque(cache.content)) == (404, sans_masque(absent.content))
 
 
-async def test_unknown_page_says_so_in_french(client: httpx.AsyncClient) -> None:
+async def test_unknown_page_says_so_in_french(client: httpx2.AsyncClient) -> None:
     reponse = await client.get("/nulle-part")
     assert reponse.status_code == 404
     assert "Introuvable" in reponse.text
     assert 'lang="fr"' in reponse.text
 
 
-@pytest.mark.parametrize("chemin", ["/", "/connexion", "/nulle-part", "/api/v1/moi", "/api/openapi.json", "/sante"])
-async def test_every_answer_is_dressed(client: httpx.AsyncClient, chemin: str) -> None:
+@pytest.mark.parametrize(
+    "chemin", ["/", "/connexion", "/nulle-part", "/api/v1/moi", "/api/openapi.json", "/sante"]
+)
+async def test_every_answer_is_dressed(client: httpx2.AsyncClient, chemin: str) -> None:
     entetes = (await client.get(chemin)).headers
     assert "default-src 'none'" in entetes["content-security-policy"]
     assert "frame-ancestors 'none'" in entetes["content-security-policy"]
@@ -72,20 +82,24 @@ async def test_every_answer_is_dressed(client: httpx.AsyncClient, chemin: str) -
     assert entetes["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("chemin", ["/static/v/../../app.py", "/static/v/%2e%2e/app.py", "/static/v/..%2fapp.py"])
-async def test_static_files_do_not_leave_their_folder(client: httpx.AsyncClient, chemin: str) -> None:
+@pytest.mark.parametrize(
+    "chemin", ["/static/v/../../app.py", "/static/v/%2e%2e/app.py", "/static/v/..%2fapp.py"]
+)
+async def test_static_files_do_not_leave_their_folder(
+    client: httpx2.AsyncClient, chemin: str
+) -> None:
     reponse = await client.get(chemin)
     assert reponse.status_code == 404
     assert "create_app" not in reponse.text
 
 
-async def test_document_of_the_api_names_its_paths(client: httpx.AsyncClient) -> None:
+async def test_document_of_the_api_names_its_paths(client: httpx2.AsyncClient) -> None:
     document: dict[str, Any] = (await client.get("/api/openapi.json")).json()
     assert "/api/v1/moi" in document["paths"]
     assert not [chemin for chemin in document["paths"] if not chemin.startswith("/api/v1/")]
 
 
-async def test_page_of_the_api_loads_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
+async def test_page_of_the_api_loads_nothing_from_elsewhere(client: httpx2.AsyncClient) -> None:
     reponse = await client.get("/api")
     assert reponse.status_code == 200
     assert "https://" not in reponse.text
@@ -93,16 +107,21 @@ async def test_page_of_the_api_loads_nothing_from_elsewhere(client: httpx.AsyncC
 
 
 @pytest.mark.parametrize(
-    "chemin", ["/mentions-legales", "/confidentialite", "/accessibilite", "/qui-peut-voir-quoi", "/offres"]
+    "chemin",
+    ["/mentions-legales", "/confidentialite", "/accessibilite", "/qui-peut-voir-quoi", "/offres"],
 )
-async def test_public_pages_answer_anybody(client: httpx.AsyncClient, chemin: str) -> None:
+async def test_public_pages_answer_anybody(client: httpx2.AsyncClient, chemin: str) -> None:
     assert (await client.get(chemin)).status_code == 200
 
 
 @pytest.mark.parametrize("corps", [b'{"a":' * 3000, b'"\xff"', b'{"texte": "\\u0000"}'])
-async def test_unreadable_bodies_are_refused_not_failed(client: httpx.AsyncClient, monde: Monde, corps: bytes) -> None:
+async def test_unreadable_bodies_are_refused_not_failed(
+    client: httpx2.AsyncClient, monde: Monde, corps: bytes
+) -> None:
     await entrer(client, "professionnel")
     reponse = await client.post(
-        f"/api/v1/carnets/{monde.personne}/constats", content=corps, headers={"Content-Type": "application/json"}
+        f"/api/v1/carnets/{monde.personne}/constats",
+        content=corps,
+        headers={"Content-Type": "application/json"},
     )
     assert 400 <= reponse.status_code < 500

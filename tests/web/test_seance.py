@@ -2,9 +2,10 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import psycopg
 import pytest
+from litestar import Response
 from litestar.response import Template
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
@@ -14,7 +15,7 @@ from auth.journal.commands import noter
 from auth.vocabulary import ANONYME, Acteur, Geste, Role
 from core.db import Sessions, open_session, tient_une_transaction
 from core.errors import Conflict
-from core.pages import essayer
+from core.pages import essayer_commande
 from tests.attaques.scene import Scene, construire
 from tests.conftest import Ouvrir
 from web.seance import Seance
@@ -60,7 +61,7 @@ def rendus(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     ],
 )
 async def test_nothing_is_held_while_the_page_is_made(
-    client: httpx.AsyncClient, scene: Scene, rendus: list[tuple[str, bool]], role: str, chemin: str
+    client: httpx2.AsyncClient, scene: Scene, rendus: list[tuple[str, bool]], role: str, chemin: str
 ) -> None:
     adresse = chemin.format(sien=scene.personnes["sien"])
     reponse = await client.get(adresse, headers=_temoin(scene, role))
@@ -69,7 +70,9 @@ async def test_nothing_is_held_while_the_page_is_made(
     assert not any(tenue for _, tenue in rendus), rendus
 
 
-async def test_the_line_of_the_journal_is_the_last_thing_asked(client: httpx.AsyncClient, scene: Scene) -> None:
+async def test_the_line_of_the_journal_is_the_last_thing_asked(
+    client: httpx2.AsyncClient, scene: Scene
+) -> None:
     moteur: AsyncEngine = client._transport.app.state.engine  # type: ignore[attr-defined]
     demandes: list[str] = []
     espion = lambda _c, _k, texte, *_: demandes.append(texte)  # noqa: E731 -- the same object is removed
@@ -89,14 +92,15 @@ async def test_what_asks_for_more_after_the_commit_fails(sessions: Sessions) -> 
     async with open_session(sessions, ANONYME) as db, db.begin():
         seance.db = db
         await db.execute(text("select 1"))
-        await seance.engager()
-        # A template that reads a relation or runs a query finds no transaction, in production as here.
+        await seance.engager(Response(None))
+        # A template that reads a relation or runs a query finds no transaction, in production as
+        # here.
         with pytest.raises(InvalidRequestError, match="closed transaction"):
             await db.execute(text("select 1"))
 
 
 async def test_page_that_fails_says_that_the_act_is_kept(
-    client: httpx.AsyncClient, scene: Scene, admin: Admin, monkeypatch: pytest.MonkeyPatch
+    client: httpx2.AsyncClient, scene: Scene, admin: Admin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendre = Template.to_asgi_response
 
@@ -111,7 +115,9 @@ async def test_page_that_fails_says_that_the_act_is_kept(
     assert "est enregistré" in reponse.text
     assert "Nous n’avons rien enregistré" not in reponse.text
     # No read without its line, even of a page that nobody saw.
-    assert admin.execute("select count(*) from journal where objet = 'Ma journée'").fetchone() == (1,)
+    assert admin.execute("select count(*) from journal where objet = 'Ma journée'").fetchone() == (
+        1,
+    )
 
 
 def _acteur(scene: Scene) -> Acteur:
@@ -127,16 +133,18 @@ def _objets(admin: Admin) -> list[str]:
     return [objet for (objet,) in admin.execute("select objet from journal order by numero")]
 
 
-async def test_line_of_what_a_savepoint_undid_is_not_written(db_pour: Ouvrir, admin: Admin, scene: Scene) -> None:
+async def test_line_of_what_a_savepoint_undid_is_not_written(
+    db_pour: Ouvrir, admin: Admin, scene: Scene
+) -> None:
     avant = _objets(admin)
     admin.commit()
     erreurs: dict[str, str] = {}
     async with db_pour(_acteur(scene)) as db:
         await noter(db, Geste.ecriture, "Avant")
-        async with essayer(db, erreurs):
+        async with essayer_commande(db, erreurs):
             await noter(db, Geste.ecriture, "Défaite")
             raise Conflict("Non.")
-        async with essayer(db, {}):
+        async with essayer_commande(db, {}):
             await noter(db, Geste.ecriture, "Gardée")
             await db.execute(text("select 1"))
         assert _objets(admin) == avant
@@ -159,7 +167,9 @@ async def test_no_line_without_its_transaction(db_pour: Ouvrir, admin: Admin, sc
     assert _objets(admin) == avant
 
 
-async def test_line_that_is_refused_undoes_the_rest(db_pour: Ouvrir, admin: Admin, scene: Scene) -> None:
+async def test_line_that_is_refused_undoes_the_rest(
+    db_pour: Ouvrir, admin: Admin, scene: Scene
+) -> None:
 
     async def noter_sans_acteur() -> None:
         async with db_pour() as db:

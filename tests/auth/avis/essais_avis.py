@@ -1,0 +1,32 @@
+"""Try, on a broken wall, to read somebody else's notices, or those of a carnet that was shut."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from tests.auth import monde
+
+Connexion = psycopg.Connection[Any]
+
+
+def essai_avis(admin: Connexion) -> None:
+    """Show a notice to its recipient, while they may see the person it is about."""
+    structure, pro, personne, _ = monde.scene(admin)
+    collegue = monde.professionnel(admin, 1, structure)
+    accord = monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, pro)
+    admin.execute(
+        "insert into avis (territoire_id, compte_id, personne_id, genre) values (1, %s, %s, 'x')",
+        (pro, personne),
+    )
+
+    def lus(compte: UUID) -> Any:
+        monde.entrer(admin, 1, compte, "professionnel", structure)
+        nombre = admin.execute("select count(*) from avis").fetchone()
+        monde.sortir(admin)
+        return nombre
+
+    assert (lus(pro), lus(collegue)) == ((1,), (0,))
+    admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
+    assert lus(pro) == (0,)

@@ -1,0 +1,19 @@
+"""Break the wall of the notices, one clause at a time."""
+
+from tests.tranches import Faute
+
+# What each fault is called, the passage of auth/avis/mur.sql, what it becomes.
+MUTANTS = (
+    Faute(
+        "avis d’un autre lus",
+        "territoire_id = (select prive.ctx_territoire()) and compte_id = (select"
+        " prive.ctx_compte())\n  and (personne_id is null",
+        "territoire_id = (select prive.ctx_territoire())\n  and (personne_id is null",
+    ),
+    Faute(
+        "avis lu après un retrait",
+        "or exists (select 1 from personne p where p.territoire_id = avis.territoire_id and p.id ="
+        " avis.personne_id)));",
+        "or true));",
+    ),
+)

@@ -1,0 +1,77 @@
+"""Try, against a broken wall, to become somebody's référent alone."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import errors
+
+from tests.auth import monde
+
+Connexion = psycopg.Connection[Any]
+ENTREE = (
+    "insert into accompagnement (territoire_id, personne_id, structure_id, compte_id, est_referent,"
+    " origine, motif)"
+    " values (1, %s, %s, %s, true, 'declare', 'motif')"
+)
+
+
+def essai_designation(admin: Connexion) -> None:
+    """Take the person's yes from herself, or from somebody who gains nothing by it."""
+    monde.territoire(admin, 1)
+    structure = monde.structure(admin, 1)
+    propose, tiers = (
+        monde.professionnel(admin, 1, structure),
+        monde.professionnel(admin, 1, structure),
+    )
+    personne = monde.personne(admin, 1)
+    monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, propose)
+    admin.execute("update personne set cree_par_structure_id = %s", (structure,))
+    cle = uuid4()
+    admin.execute(
+        "insert into designation (territoire_id, id, personne_id, structure_id, compte_id,"
+        " propose_par,"
+        " propose_par_structure_id, motif) values (1, %s, %s, %s, %s, %s, %s, 'Un motif assez"
+        " long.')",
+        (cle, personne, structure, propose, propose, structure),
+    )
+    session = admin.execute(
+        "insert into connexion (territoire_id, jeton_sha256, compte_id) values (1, sha256('x'), %s)"
+        " returning id",
+        (propose,),
+    ).fetchone()
+    assert session is not None
+    remise = uuid4()
+    admin.execute(
+        "insert into remise (territoire_id, id, jeton_sha256, code_sha256, connexion_id, compte_id,"
+        " personne_id,"
+        " proposition, masque, reponse) values (1, %s, %s, sha256('x'), %s, %s, %s, %s, 1,"
+        " 'accord')",
+        (
+            remise,
+            hashlib.sha256(remise.bytes).digest(),
+            session[0],
+            propose,
+            personne,
+            json.dumps({"portee": "x"}),
+        ),
+    )
+    monde.entrer(admin, 1, propose, "professionnel", structure)
+    for geste, valeurs in (
+        ("select prive.accorder_designation(%s, true, null)", (cle,)),
+        ("select prive.accorder_designation(%s, true, %s)", (cle, remise)),
+        (ENTREE, (personne, structure, propose)),
+    ):
+        try:
+            with admin.transaction():
+                admin.execute(geste.encode(), valeurs)
+        except errors.InsufficientPrivilege:
+            continue
+        raise AssertionError(geste)
+    monde.sortir(admin)
+    monde.entrer(admin, 1, tiers, "professionnel", structure)
+    admin.execute("select prive.accorder_designation(%s, true, null)", (cle,))
+    monde.sortir(admin)

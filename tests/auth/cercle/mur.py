@@ -1,0 +1,19 @@
+"""Break the wall of the circle, one clause at a time."""
+
+from tests.tranches import Faute
+
+# What each fault is called, the passage of auth/cercle/mur.sql, what it becomes.
+MUTANTS = (
+    Faute(
+        "référent qui note son propre oui",
+        "\n                          and (not oui or prive.ctx_compte() not in (x.propose_par,"
+        " x.compte_id)))",
+        ")",
+    ),
+    Faute(
+        "oui pris sur un écran qui demandait autre chose",
+        "\n    and r.proposition ->> 'designation' = d::text and r.reponse = case when oui then"
+        " 'accord' else 'refus' end",
+        "",
+    ),
+)

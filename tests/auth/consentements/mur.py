@@ -1,0 +1,178 @@
+"""Break the wall of the agreements, one clause at a time."""
+
+from tests.tranches import Faute
+
+# What each fault is called, the passage of auth/consentements/mur.sql, what it becomes.
+MUTANTS = (
+    Faute(
+        "finalité retirée se donne encore",
+        " and finalite in ('coordination', 'statistiques'));",
+        ");",
+    ),
+    Faute(
+        "demande répondue par une finalité retirée",
+        "and prive.est_un_partage(new) and",
+        "and new.finalite <> 'statistiques' and",
+    ),
+    Faute(
+        "accord tenu donné pour à redire",
+        "c.finalite not in ('coordination', 'statistiques') and c.retire_le is null"
+        " and c.fin > now()",
+        "c.retire_le is null and c.fin > now()",
+    ),
+    Faute(
+        "accord retiré à redire",
+        "c.finalite not in ('coordination', 'statistiques') and c.retire_le is null"
+        " and c.fin > now()",
+        "c.finalite not in ('coordination', 'statistiques') and c.fin > now()",
+    ),
+    Faute(
+        "accord fini à redire",
+        "c.finalite not in ('coordination', 'statistiques') and c.retire_le is null"
+        " and c.fin > now()",
+        "c.finalite not in ('coordination', 'statistiques') and c.retire_le is null",
+    ),
+    Faute(
+        "accord redit encore à redire",
+        "where e.territoire_id = c.territoire_id and e.personne_id = c.personne_id"
+        " and e.genre = 'reconfirmation' and e.details ->> 'ancien' = c.id::text) $$;\n-- For",
+        "where false) $$;\n-- For",
+    ),
+    Faute(
+        "personne à qui on ne dit pas de redire",
+        "(prive.notice_depassee(c) is not null or prive.est_a_redire(c))",
+        "prive.notice_depassee(c) is not null",
+    ),
+    Faute(
+        "accord recueilli hors du cercle",
+        "     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n",
+        "",
+    ),
+    Faute(
+        "accord recueilli malgré un refus",
+        "     and not prive.est_refusee(t, p, prive.ctx_structure(), prive.ctx_compte())\n",
+        "",
+    ),
+    Faute(
+        "accord donné au nom d’un autre",
+        "create policy donner on consentement for insert to carnet_app with check (\n "
+        " territoire_id = (select prive.ctx_territoire()) and personne_id = (select"
+        " prive.ctx_personne())",
+        "create policy donner on consentement for insert to carnet_app with check (\n "
+        " territoire_id = (select prive.ctx_territoire())",
+    ),
+    Faute(
+        "accords lus malgré un refus",
+        "      and not exists (select 1 from prive.mes_refus e\n        where e.personne_id ="
+        " consentement.personne_id)));",
+        "));",
+    ),
+    Faute(
+        "tous les accords lus",
+        "a.personne_id = consentement.personne_id\n          and a.consentement_id ="
+        " consentement.id and (select",
+        "a.personne_id = consentement.personne_id\n          and (select",
+    ),
+    Faute(
+        "accord noté depuis une place d’un jour",
+        "and prive.est_du_cercle(t, p, prive.ctx_structure(), true)\n",
+        "and prive.est_du_cercle(t, p, prive.ctx_structure())\n",
+    ),
+    Faute(
+        "sensible noté de vive voix",
+        "when prive.sensibles(c.domaines) <> 0 and (c.recueil not in ('ecran', 'papier') or"
+        " c.donne_par = 'representant' and c.recueil <> 'papier')\n      then 'sensible'\n",
+        "",
+    ),
+    Faute(
+        "sensible noté pour une autre structure",
+        "when prive.sensibles(c.domaines) <> 0 and not v.soi then 'sensible_autrui'\n    ",
+        "",
+    ),
+    Faute(
+        "accord noté plus loin que son rôle",
+        "when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'\n    ",
+        "",
+    ),
+    Faute(
+        "représentant sans mesure",
+        "when c.donne_par = 'representant' and not prive.est_represente(c.territoire_id,"
+        " c.personne_id, c.domaines) then 'representant'\n    ",
+        "",
+    ),
+    Faute(
+        "accord noté dans un carnet fermé",
+        "and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'",
+        "and false) then 'ferme'",
+    ),
+    Faute("parole sans durée", "then 'duree'\n", "then null\n"),
+    Faute(
+        "parole sur ce qu’elle a fermé",
+        "when c.recueil = 'oral' and prive.a_ferme(c) then 'ferme_par_elle'\n    ",
+        "",
+    ),
+    Faute(
+        "parole redite sans fin",
+        "    when c.recueil = 'oral' and (c.fin at time zone 'Europe/Paris')::date >"
+        " prive.fin_de_vive_voix(c) then 'renouvele' end",
+        "    end",
+    ),
+    Faute(
+        "parole qui se lève elle-même",
+        "and c.donne_par <> 'representant' and prive.est_prouve(c) and not",
+        "and not",
+    ),
+    Faute(
+        "exclusion oubliée par la parole",
+        "(values (e.debut, true), (e.levee_le, false))",
+        "(values (e.levee_le, false))",
+    ),
+    Faute(
+        "refus de demande oublié par la parole",
+        "and d.etat = 'refusee' and not chiffres",
+        "and false",
+    ),
+    Faute(
+        "refus en présence oublié par la parole",
+        "and e.genre in ('refus', 'retrait') and",
+        "and false and",
+    ),
+    Faute("réunion prise pour un retrait", "and not prive.est_d_une_reunion(c, c.retire_le)", ""),
+    Faute(
+        "écran réclamé sans réponse",
+        "and r.compte_id = (select prive.ctx_compte()) and r.reponse = 'accord' and r.expire_le >"
+        " now()",
+        "and r.compte_id = (select prive.ctx_compte())",
+    ),
+    Faute(
+        "écran réclamé sans remise",
+        "when 'ecran' then c.preuve_id is null and exists (",
+        "when 'ecran' then true or exists (",
+    ),
+    Faute(
+        "écran : sensible sans sa coche", " and prive.sensibles(c.domaines) & ~r.coches = 0)", ")"
+    ),
+    Faute("écran : plus que la question", "and c.domaines & ~r.masque = 0 and", "and"),
+    Faute(
+        "écran : autre chose que la question",
+        "c.donne_par, c.peut_completer,\n",
+        "c.donne_par, (r.proposition ->> 'peut_completer')::boolean,\n",
+    ),
+    Faute(
+        "écran qui répond deux fois",
+        "         and not exists (select 1 from consentement o where o.territoire_id ="
+        " c.territoire_id and o.remise_id = c.remise_id)\n",
+        "",
+    ),
+    Faute(
+        "papier qui prouve deux fois",
+        "         and not exists (select 1 from consentement o where o.territoire_id ="
+        " c.territoire_id and o.preuve_id = c.preuve_id))\n",
+        ")\n",
+    ),
+    Faute(
+        "papier d’une autre personne",
+        "and v.personne_id = c.personne_id and v.compte_id",
+        "and v.compte_id",
+    ),
+)

@@ -1,0 +1,238 @@
+"""Break the wall of the entries, one clause at a time."""
+
+from tests.tranches import Faute
+
+# What each fault is called, the passage of auth/entrees/mur.sql, what it becomes.
+MUTANTS = (
+    Faute(
+        "espace ouvert par tout rôle",
+        "select prive.role_ecrit(prive.ctx_role()) and prive.ctx_structure() is not null\n",
+        "select prive.ctx_structure() is not null\n",
+    ),
+    Faute(
+        "espace ouvert hors du cercle",
+        "     and prive.est_du_cercle(prive.ctx_territoire(), p, prive.ctx_structure(), true)\n",
+        "",
+    ),
+    Faute(
+        "espace ouvert depuis une place d’un jour",
+        "prive.est_du_cercle(prive.ctx_territoire(), p, prive.ctx_structure(), true)",
+        "prive.est_du_cercle(prive.ctx_territoire(), p, prive.ctx_structure(), false)",
+    ),
+    Faute(
+        "espace ouvert malgré un refus",
+        "     and not prive.est_refusee(prive.ctx_territoire(), p, prive.ctx_structure(),"
+        " prive.ctx_compte())\n",
+        "",
+    ),
+    Faute(
+        "espace ouvert pour une archive",
+        "and q.archivee_le is null and q.reuni_dans is null and q.decedee_le is null) $$;",
+        "and q.reuni_dans is null and q.decedee_le is null) $$;",
+    ),
+    Faute(
+        "espace ouvert pour un carnet réuni",
+        "q.archivee_le is null and q.reuni_dans is null and q.decedee_le is null) $$;",
+        "q.archivee_le is null and q.decedee_le is null) $$;",
+    ),
+    Faute(
+        "espace ouvert pour un mort",
+        "q.archivee_le is null and q.reuni_dans is null and q.decedee_le is null) $$;",
+        "q.archivee_le is null and q.reuni_dans is null) $$;",
+    ),
+    Faute(
+        "espace d’ici ouvert par le carnet d’ailleurs",
+        "where q.territoire_id = (select prive.ctx_territoire()) and q.id = p\n                   "
+        " and q.archivee_le",
+        "where q.id = p\n                    and q.archivee_le",
+    ),
+    Faute(
+        "espace ouvert sans le droit",
+        "  if not prive.peut_ouvrir_espace(p) then raise exception 'espace refusé' using errcode ="
+        " '42501'; end if;\n",
+        "",
+    ),
+    Faute(
+        "espace montré hors du cercle",
+        "and q.id = p and prive.peut_ouvrir_espace(p) order by k.id",
+        "and q.id = p order by k.id",
+    ),
+    Faute(
+        "espace ouvert deux fois",
+        "  if exists (select 1 from compte k where k.territoire_id = t and k.personne_id = p and"
+        " k.clos_le is null) then return null; end if;\n",
+        "",
+    ),
+    Faute(
+        "espace rouvert sous une autre clé",
+        "  select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p order"
+        " by k.clos_le desc limit 1;\n",
+        "",
+    ),
+    Faute(
+        "espace rouvert à son ancienne adresse",
+        "set clos_le = null, courriel = adresse where",
+        "set clos_le = null where",
+    ),
+    Faute(
+        "espace ouvert hors du journal",
+        "  perform prive.noter('ecriture', p, 1, 'Espace de la personne ouvert', null, null,\n     "
+        "                 jsonb_build_object('canal', case when courriel_ is null then 'papier'"
+        " else 'courriel' end));\n",
+        "",
+    ),
+    Faute(
+        "code remis à un compte clos",
+        "  select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p and"
+        " k.clos_le is null;\n  if cle is null then return null;",
+        "  select k.id into cle from compte k where k.territoire_id = t and k.personne_id = p;\n "
+        " if cle is null then return null;",
+    ),
+    Faute(
+        "ancien code gardé",
+        "  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;\n  insert"
+        " into code_entree",
+        "  insert into code_entree",
+    ),
+    Faute(
+        "code remis sans dire par qui",
+        "values (t, cle, empreinte, prive.ctx_compte()) returning",
+        "values (t, cle, empreinte, cle) returning",
+    ),
+    Faute(
+        "code remis hors du journal",
+        "  perform prive.noter('ecriture', p, 1, 'Code d’entrée remis sur papier', null, null,"
+        " '{}'::jsonb);\n",
+        "",
+    ),
+    Faute(
+        "identité attendue sans fin",
+        "liaison_jusqu_au = now() + interval '30 minutes'",
+        "liaison_jusqu_au = now() + interval '30 days'",
+    ),
+    Faute(
+        "identité attendue de tout le territoire",
+        "where k.territoire_id = (select prive.ctx_territoire()) and k.personne_id = p and"
+        " k.clos_le is null;\n  if not found",
+        "where k.territoire_id = (select prive.ctx_territoire()) and k.clos_le is null;\n  if not"
+        " found",
+    ),
+    Faute(
+        "identité attendue d’un compte clos",
+        "where k.territoire_id = (select prive.ctx_territoire()) and k.personne_id = p and"
+        " k.clos_le is null;\n  if not found",
+        "where k.territoire_id = (select prive.ctx_territoire()) and k.personne_id = p;\n  if not"
+        " found",
+    ),
+    Faute(
+        "identité confirmée hors du journal",
+        "  perform prive.noter('ecriture', p, 1, 'Identité confirmée en présence', null, null,"
+        " '{}'::jsonb);\n",
+        "",
+    ),
+    Faute(
+        "espace fermé, identité attendue",
+        "update compte k set clos_le = now(), liaison_jusqu_au = null\n",
+        "update compte k set clos_le = now()\n",
+    ),
+    Faute(
+        "espace fermé deux fois",
+        "where k.territoire_id = t and k.personne_id = p and k.clos_le is null returning k.id into"
+        " cle;",
+        "where k.territoire_id = t and k.personne_id = p returning k.id into cle;",
+    ),
+    Faute(
+        "espace fermé ailleurs",
+        "where k.territoire_id = t and k.personne_id = p and k.clos_le is null returning k.id into"
+        " cle;",
+        "where k.personne_id = p and k.clos_le is null returning k.id into cle;",
+    ),
+    Faute(
+        "espace fermé, code vivant",
+        "  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;\n  delete"
+        " from connexion",
+        "  delete from connexion",
+    ),
+    Faute(
+        "espace fermé, session ouverte",
+        "  delete from connexion c where c.territoire_id = t and c.compte_id = cle;\n",
+        "",
+    ),
+    Faute(
+        "espace fermé, session fermée ailleurs",
+        "  delete from connexion c where c.territoire_id = t and c.compte_id = cle;\n",
+        "  delete from connexion c where c.compte_id = cle;\n",
+    ),
+    Faute(
+        "espace fermé, preuve gardée",
+        "  delete from preuve c where c.territoire_id = t and c.compte_id = cle;\n",
+        "",
+    ),
+    Faute(
+        "espace fermé, identité liée",
+        "  delete from identite_federee c where c.territoire_id = t and c.compte_id = cle;\n",
+        "",
+    ),
+    Faute(
+        "espace fermé, jeton vivant",
+        "  update jeton j set revoque_le = now() where j.territoire_id = t and j.compte_id = cle"
+        " and j.revoque_le is null;\n",
+        "",
+    ),
+    Faute(
+        "espace fermé hors du journal",
+        "  perform prive.noter('ecriture', p, 1, 'Espace de la personne fermé', null, null,"
+        " '{}'::jsonb);\n",
+        "",
+    ),
+    Faute("code de papier expiré", "  delete from code_entree d where d.expire_le <= now();\n", ""),
+    Faute(
+        "tout code de papier entre",
+        "where d.code_hmac = empreinte and d.essais < 5 for update;",
+        "where d.essais < 5 for update;",
+    ),
+    Faute("code de papier essayé sans fin", " and d.essais < 5 for update;", " for update;"),
+    Faute(
+        "essais du papier non comptés",
+        "    update code_entree d set essais = d.essais + 1 where d.territoire_id = c.territoire_id"
+        " and d.id = c.id;\n",
+        "    null;\n",
+    ),
+    Faute(
+        "code de papier sans la date de naissance",
+        " and q.date_naissance = naissance and q.reuni_dans",
+        " and q.reuni_dans",
+    ),
+    Faute(
+        "code de papier avec la date d’ailleurs",
+        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null and"
+        " q.territoire_id = k.territoire_id\n",
+        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null\n",
+    ),
+    Faute(
+        "code de papier d’un compte clos",
+        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null and"
+        " q.",
+        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and q.",
+    ),
+    Faute(
+        "code de papier d’un carnet réuni",
+        "q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null;",
+        "q.date_naissance = naissance and q.decedee_le is null;",
+    ),
+    Faute(
+        "code de papier d’un mort",
+        "q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null;",
+        "q.date_naissance = naissance and q.reuni_dans is null;",
+    ),
+    Faute(
+        "code de papier qui sert deux fois",
+        "    delete from code_entree d where d.territoire_id = c.territoire_id and d.id = c.id;\n",
+        "",
+    ),
+    Faute(
+        "papier qui attend l’identité sans fin",
+        "liaison_jusqu_au = now() + interval '10 minutes'",
+        "liaison_jusqu_au = now() + interval '10 days'",
+    ),
+)

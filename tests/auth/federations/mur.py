@@ -1,0 +1,36 @@
+"""Break the wall of the federations, one clause at a time."""
+
+from tests.tranches import Faute
+
+# What each fault is called, the passage of auth/federations/mur.sql, what it becomes.
+MUTANTS = (
+    Faute(
+        "identité liée sans personne en présence",
+        "fournisseur_ = 'franceconnect' and not exists (select 1 from compte q",
+        "fournisseur_ = 'franceconnect' and false and not exists (select 1 from compte q",
+    ),
+    Faute(
+        "identité liée après l’attente",
+        " and q.liaison_jusqu_au > now()) then",
+        " and q.liaison_jusqu_au is not null) then",
+    ),
+    Faute(
+        "identité refusée hors du journal",
+        "      perform prive.noter('refus', elle, 0, 'Connexion refusée', 'identité à confirmer en"
+        " présence', null,\n                          jsonb_build_object('fournisseur',"
+        " fournisseur_));\n",
+        "",
+    ),
+    Faute(
+        "une attente lie deux identités",
+        "    if lie then update compte q set liaison_jusqu_au = null where q.territoire_id ="
+        " k.territoire_id and q.id = k.compte_id; end if;\n",
+        "",
+    ),
+    Faute(
+        "identité connue d’un compte clos",
+        "where q.territoire_id = i.territoire_id and q.id = i.compte_id\n                          "
+        "       and q.clos_le is null)",
+        "where q.territoire_id = i.territoire_id and q.id = i.compte_id)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Try auth/liens, and bring its rows to the tests of the whole."""

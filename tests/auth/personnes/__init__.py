@@ -1,0 +1,1 @@
+"""Try the slice: who is accompanied."""

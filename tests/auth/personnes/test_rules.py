@@ -1,0 +1,263 @@
+"""Try how names are searched with their slips, and what of a number is told from another."""
+
+from datetime import date
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.fr import nir as cle
+
+from auth.personnes.rules import (
+    Candidat,
+    IdentiteComparee,
+    compacter,
+    comparer_personnes,
+    est_provisoire,
+    etonner,
+    inverser,
+    refuser_caf,
+    refuser_france_travail,
+    refuser_nir,
+    trier_proches,
+)
+from auth.personnes.vocabulary import Ressemblance
+
+UN, DEUX, TROIS = (UUID(int=n) for n in (1, 2, 3))
+NE_LE = date(1990, 3, 2)
+MOTS = st.sampled_from(["lefevre", "lefebvre", "benali", "samira", "samir", "li", "le", "goff"])
+NOMS = st.lists(MOTS, min_size=1, max_size=3).map(" ".join)
+
+
+def nir(debut: str) -> str:
+    """Give thirteen characters their key."""
+    return debut + f"{int(cle.calc_check_digits(debut)):02}"
+
+
+# Search
+# --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("cherche", "trouves"),
+    [
+        ("benali", [UN]),
+        ("benalli", [UN]),
+        ("benlai", [UN]),
+        ("samira benali", [UN]),
+        ("benali samira", [UN]),
+        ("lefevre", [DEUX, TROIS]),
+        ("goff", []),
+        ("benali karim", []),
+        ("", []),
+        ("   ", []),
+        ("li", [TROIS]),
+        ("lo", []),
+    ],
+)
+def test_name_is_found_with_its_slips_and_nobody_else_is(cherche: str, trouves: list[UUID]) -> None:
+    noms = [("benali samira", UN), ("lefevre mamadou", DEUX), ("li lefevre", TROIS)]
+    assert sorted(trier_proches(cherche, noms)) == trouves
+
+
+@given(NOMS, st.lists(st.tuples(NOMS, st.uuids()), max_size=8), st.randoms())
+def test_order_of_those_found_depends_on_their_names_alone(
+    cherche: str, noms: list[tuple[str, UUID]], hasard: Random
+) -> None:
+    meles = list(noms)
+    hasard.shuffle(meles)
+    assert trier_proches(cherche, meles) == trier_proches(cherche, noms)
+    assert set(trier_proches(cherche, noms)) <= {cle for _, cle in noms}
+
+
+@given(NOMS)
+def test_whoever_is_searched_by_the_whole_name_is_found(nom: str) -> None:
+    assert trier_proches(nom, [(nom, UN)]) == [UN]
+
+
+@given(st.text(max_size=20), st.lists(st.tuples(st.text(max_size=20), st.uuids()), max_size=3))
+def test_no_search_breaks(cherche: str, noms: list[tuple[str, UUID]]) -> None:
+    assert len(trier_proches(cherche, noms)) <= len(noms)
+
+
+# Dates of birth
+# --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("jour", "inverse"),
+    [
+        (date(1990, 3, 2), date(1990, 2, 3)),
+        (date(1990, 12, 12), date(1990, 12, 12)),
+        (date(1990, 1, 13), None),
+        (date(1992, 2, 29), None),
+        (date(1990, 12, 1), date(1990, 1, 12)),
+    ],
+)
+def test_day_and_month_change_places_when_that_is_a_date(jour: date, inverse: date | None) -> None:
+    assert inverser(jour) == inverse
+
+
+@given(st.dates(date(1900, 1, 1), date(2030, 1, 1)))
+def test_dates_changed_twice_are_back(jour: date) -> None:
+    change = inverser(jour)
+    assert change is None or inverser(change) == jour
+
+
+@pytest.mark.parametrize(
+    ("jour", "score"),
+    [
+        (NE_LE, 90),
+        (date(1990, 2, 3), 75),
+        (date(1990, 3, 3), 70),
+        (date(1980, 3, 2), 70),
+        (date(1990, 3, 13), None),
+        (date(1991, 2, 3), None),
+    ],
+)
+def test_each_slip_in_a_date_of_birth_weighs_its_weight(jour: date, score: int | None) -> None:
+    rang = comparer_personnes(
+        IdentiteComparee("benali", "samira", NE_LE),
+        Candidat(UN, IdentiteComparee("benali", "samira", jour)),
+    )
+    assert (rang and rang.score) == score
+
+
+@pytest.mark.parametrize(
+    ("nom", "prenom", "alike"),
+    [
+        ("benali", "samir", True),
+        ("ben ali", "samira", True),
+        ("benali", "samira louise", True),
+        ("de benali", "samira", True),
+        ("benalo", "samiro", True),
+        ("bonilo", "samira", False),
+        ("benali", "karim", False),
+        ("", "", False),
+    ],
+)
+def test_name_is_the_same_but_for_a_slip_a_particle_or_a_second_name(
+    nom: str, prenom: str, alike: bool
+) -> None:
+    rang = comparer_personnes(
+        IdentiteComparee("benali", "samira", NE_LE),
+        Candidat(UN, IdentiteComparee(nom, prenom, NE_LE)),
+    )
+    assert (rang is not None) is alike
+    assert rang is None or rang.raisons == (Ressemblance.nom_proche,)
+
+
+@pytest.mark.parametrize(("court", "alike"), [("li", True), ("lo", False), ("l", False)])
+def test_short_name_forgives_no_letter(court: str, alike: bool) -> None:
+    rang = comparer_personnes(
+        IdentiteComparee("li", "an", NE_LE), Candidat(UN, IdentiteComparee(court, "an", NE_LE))
+    )
+    assert (rang is not None) is alike
+
+
+def test_only_what_needs_no_spelling_is_certain() -> None:
+    moi = IdentiteComparee("benali", "samira", NE_LE)
+    proche = comparer_personnes(moi, Candidat(UN, IdentiteComparee("benalli", "samira", NE_LE)))
+    egale = comparer_personnes(moi, Candidat(UN, moi))
+    nir_seul = comparer_personnes(
+        moi, Candidat(UN, IdentiteComparee("x", "y", date(1950, 1, 1)), nir_egal=True)
+    )
+    assert [r.est_certain for r in (proche, egale, nir_seul) if r] == [False, True, True]
+
+
+# Numbers
+# --------------------------------------------------------------------------------------------------
+@given(st.text(st.one_of(st.sampled_from(" .-_/\u00a0\u202f"), st.characters()), max_size=20))
+def test_number_compacted_twice_is_compacted_once(tape: str) -> None:
+    assert compacter(compacter(tape)) == compacter(tape)
+
+
+@given(st.text(max_size=20))
+def test_no_text_breaks_what_judges_a_number(tape: str) -> None:
+    numero = compacter(tape)
+    for refuser in (refuser_nir, refuser_france_travail, refuser_caf):
+        dit = refuser(numero)
+        assert dit is None or dit.endswith(".")
+
+
+@pytest.mark.parametrize("numero", ["٢" * 15, "²" * 15, "1" * 14, "1" * 16, "", "2A" * 7])
+def test_what_is_not_fifteen_digits_is_no_nir(numero: str) -> None:
+    assert "15 chiffres" in (refuser_nir(numero) or "")
+
+
+@pytest.mark.parametrize("mois", ["00", "13", "19", "43", "49"])
+def test_month_that_no_certificate_has_is_refused(mois: str) -> None:
+    assert "mois" in (refuser_nir(nir(f"290{mois}34172003")) or "")
+
+
+@pytest.mark.parametrize("departement", ["2A", "2B"])
+def test_corsica_has_its_letters_and_its_own_key(departement: str) -> None:
+    numero = nir(f"29006{departement}172003")
+    assert refuser_nir(numero) is None
+    faux = f"{(int(numero[-2:]) % 97) + 1:02}"
+    assert "La clé" in (refuser_nir(numero[:-2] + faux) or "")
+
+
+@pytest.mark.parametrize(
+    ("numero", "juste"),
+    [
+        ("1234567", False),
+        ("12345678", True),
+        ("1234567A", True),
+        ("12345678901", True),
+        ("1234567890A", True),
+        ("123456789012", False),
+        ("123456A8", False),
+        ("A2345678", False),
+    ],
+)
+def test_identifier_of_france_travail_has_eight_to_eleven_signs(numero: str, juste: bool) -> None:
+    assert (refuser_france_travail(numero) is None) is juste
+
+
+@pytest.mark.parametrize(
+    ("numero", "juste"),
+    [
+        ("1234", False),
+        ("12345", True),
+        ("12345A", True),
+        ("12345678", True),
+        ("12345678Z", True),
+        ("123456789", False),
+        ("12345AB", False),
+        ("2900634172003", False),
+    ],
+)
+def test_number_of_the_caf_has_five_to_eight_digits(numero: str, juste: bool) -> None:
+    assert (refuser_caf(numero) is None) is juste
+
+
+@pytest.mark.parametrize(
+    ("debut", "civilite", "naissance", "etonne"),
+    [
+        ("1900634172003", "Monsieur", date(1990, 6, 2), False),
+        ("2900634172003", "Madame", date(1990, 6, 2), False),
+        ("2900634172003", None, date(1990, 6, 2), False),
+        ("2900634172003", "Autre", date(1990, 6, 2), False),
+        ("7900634172003", "Monsieur", date(1990, 6, 2), False),
+        ("8900634172003", "Monsieur", date(1990, 6, 2), True),
+        ("2000134172003", "Madame", date(2000, 1, 31), False),
+        ("2000134172003", "Madame", date(1900, 1, 31), False),
+        ("2991234172003", "Madame", date(2000, 12, 31), True),
+        ("2905034172003", "Madame", date(1990, 6, 2), False),
+    ],
+)
+def test_number_is_compared_with_what_else_was_typed(
+    debut: str, civilite: str | None, naissance: date, etonne: bool
+) -> None:
+    assert (etonner(nir(debut), civilite, naissance) is not None) is etonne
+
+
+@pytest.mark.parametrize(
+    ("sexe", "provisoire"), [("1", False), ("2", False), ("3", True), ("8", True)]
+)
+def test_number_that_waits_for_another_says_so(sexe: str, provisoire: bool) -> None:
+    assert est_provisoire(nir(f"{sexe}900634172003")) is provisoire
+
+
+def test_number_of_a_household_alone_is_nobody() -> None:
+    moi = IdentiteComparee("benali", "samira", NE_LE)
+    autre = Candidat(uuid4(), IdentiteComparee("benali", "yanis", NE_LE), caf_egal=True)
+    assert comparer_personnes(moi, autre) is None

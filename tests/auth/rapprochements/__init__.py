@@ -1,0 +1,1 @@
+"""Try auth/rapprochements, and bring its rows to the tests of the whole."""

@@ -1,0 +1,1 @@
+"""Try the working notes of structures."""

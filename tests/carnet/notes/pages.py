@@ -1,0 +1,3 @@
+"""Name the pages of carnet/notes whose queries are counted."""
+
+REQUETES = {"referente": ("/carnets/{personne}/notes",)}

@@ -1,0 +1,1 @@
+"""Try carnet/portefeuille, and bring its rows to the tests of the whole."""

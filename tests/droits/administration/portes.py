@@ -1,0 +1,27 @@
+"""Say whom each door of droits/administration lets in, and what is sent to it."""
+
+from tests.attaques.lignes import ADMIN, Lignes
+from tests.dates import dans
+
+HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": dans(100)}
+FICHE = {"nom": "Intruse", "categorie": "plie"}
+REGISTRES: Lignes = {
+    "api-fixer-depart": (ADMIN, {"le": dans(401)}),
+    "api-modifier-structure": (ADMIN, FICHE),
+    "api-professionnel-administre": (ADMIN, {}),
+    "api-habiliter": (ADMIN, HABILITATION),
+    "api-finir-habilitation": (ADMIN, {}),
+    "api-fermer-compte": (ADMIN, {}),
+    "api-rouvrir-compte": (ADMIN, {}),
+    "structure-administree": (ADMIN, {}),
+    "modifier-structure": (ADMIN, FICHE),
+    "depart-structure": (ADMIN, {}),
+    "fixer-depart": (ADMIN, {"le": dans(400)}),
+    "professionnel-administre": (ADMIN, {}),
+    "habiliter": (ADMIN, HABILITATION),
+    "fin-habilitation": (ADMIN, {}),
+    "finir-habilitation": (ADMIN, {}),
+    "fermeture-compte": (ADMIN, {}),
+    "fermer-compte": (ADMIN, {}),
+    "rouvrir-compte": (ADMIN, {}),
+}

@@ -1,0 +1,66 @@
+"""Break the wall of the retention, one clause at a time."""
+
+from tests.tranches import Faute
+
+# What each fault is called, the passage of droits/conservation/mur.sql, what it becomes.
+MUTANTS = (
+    Faute(
+        "accord pris pour un accueil",
+        "(domaines <> 1 or finalite = 'statistiques')",
+        "finalite = 'statistiques'",
+    ),
+    Faute(
+        "chiffres pris pour un accueil",
+        "(domaines <> 1 or finalite = 'statistiques')",
+        "domaines <> 1",
+    ),
+    Faute("lignes prises pour un accueil", "    if plus then return false; end if;\n", ""),
+    Faute(
+        "cercle pris pour un accueil",
+        "m.structure_id is distinct from o.cree_par_structure_id",
+        "false",
+    ),
+    Faute(
+        "accueil d’un autre effacé",
+        "and x.cree_par_structure_id = (select prive.ctx_structure()))",
+        ")",
+    ),
+    Faute("accueil du jour effacé", "and cree_le <= now() - interval '30 days')\n", ")\n"),
+    Faute(
+        "accord encore tenu oublié",
+        "retire_le is null and fin > now())\n     and prive.est_un_accueil",
+        "false)\n     and prive.est_un_accueil",
+    ),
+    Faute(
+        "carnet fermé relu par qui l’a écrit",
+        "or personne_id <> all(",
+        "or true or personne_id <> all(",
+    ),
+    Faute(
+        "ses lignes contestables passent le mur",
+        "language plpgsql stable set search_path = public, pg_temp as $$\nbegin\n  return query"
+        " execute (",
+        "language plpgsql stable security definer set search_path = public, pg_temp as $$\nbegin\n "
+        " return query execute (",
+    ),
+    Faute(
+        "ses propres mots contestés",
+        "where l.personne_id = $1 and l.auteur_structure_id is not null'",
+        "where l.personne_id = $1'",
+    ),
+    Faute(
+        "correction prise pour une suite", "and not prive.garde_ce_qui_fut(c.relname) loop", "loop"
+    ),
+    Faute(
+        "ce que c’était survit à « pas aujourd’hui »",
+        "  perform prive.oublier_versions(t, p);\n",
+        "",
+    ),
+    Faute(
+        "copie entière par un lien",
+        "territoire_id = (select prive.ctx_territoire()) and not (select"
+        " prive.ctx_par_lien()));\ncreate or replace function prive.purger_copies()",
+        "territoire_id = (select prive.ctx_territoire()));\ncreate or replace function"
+        " prive.purger_copies()",
+    ),
+)

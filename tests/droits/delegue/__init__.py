@@ -1,0 +1,1 @@
+"""Try droits/delegue, and bring its rows to the tests of the whole."""

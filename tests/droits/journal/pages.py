@@ -1,0 +1,10 @@
+"""Name the pages of droits/journal whose queries are counted and that a browser opens."""
+
+REQUETES = {
+    "personne": ("/qui-a-regarde",),
+    "dpo": ("/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes"),
+}
+NAVIGATEUR = {
+    "personne": ("/qui-a-regarde",),
+    "dpo": ("/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes"),
+}

@@ -1,0 +1,1 @@
+"""Try droits/recueil, and bring its rows to the tests of the whole."""

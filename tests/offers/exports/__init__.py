@@ -1,0 +1,1 @@
+"""Try offers/exports, and bring its rows to the tests of the whole."""

@@ -1,0 +1,1 @@
+"""Try offers/favoris, and bring its rows to the tests of the whole."""

@@ -1,0 +1,1 @@
+"""Try offers/imports, and bring its rows to the tests of the whole."""
