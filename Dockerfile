@@ -12,6 +12,7 @@ COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --locked --no-dev --no-install-project
 COPY core core
 COPY auth auth
+COPY droits droits
 COPY offers offers
 COPY carnet carnet
 COPY web web

@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset outils test test-acces mutants check fix migration bench bench-offres bench-doublons bench-carte install clean
+.PHONY: help demo demo-reset outils test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -51,37 +51,64 @@ define STATIC
 	@echo "— règles d’écriture" && $(BIN)/ruff check --quiet .
 	@echo "— types" && $(BIN)/mypy --no-error-summary
 	@echo "— flèches entre paquets" && $(BIN)/lint-imports --no-cache > .local/fleches.txt || { cat .local/fleches.txt; exit 1; }
-	@echo "— gabarits" && $(BIN)/djlint --lint --quiet auth offers carnet web
+	@echo "— code mort" && $(BIN)/python -m tests.architecture.code_mort
+	@echo "— gabarits" && $(BIN)/djlint --lint --quiet auth droits offers carnet web
 	@echo "— orthographe" && $(BIN)/codespell $(wildcard CONTRIBUTING.md) docs
 endef
 
-check: install ## Contrôle la forme, les types, les flèches, les migrations, et fait les essais rapides
+# Under what the quick tests reach; what all reach is held by fail_under in pyproject.toml.
+PLANCHER := 91
+
+check: install ## Contrôle la forme, les types, les flèches, les migrations, et fait les essais rapides, qui exécutent leur part du code
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur and not long"
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur and not long" --cov --cov-report= --cov-fail-under=$(PLANCHER)
 
 # Named before anything starts: what is absent, what it prevents, how to get it.
 outils: install
 	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
 		echo "Chromium est absent : les essais du navigateur seront passés. Pour les faire : apt install chromium"
 
+# Read alone: the others need no browser.
+NAVIGATEUR := tests/browser $(wildcard tests/*/*/test_navigateur.py)
+
 # The browser's driver keeps a loop running in its process, where asynchronous tests could not run theirs.
 test: outils ## Contrôle tout et fait tous les essais
 	@mkdir -p .local
 	$(STATIC)
-	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur tests/browser
+	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur $(NAVIGATEUR)
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m "not navigateur"
 
-test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (plus d’une heure)
-	@rm -rf .local/acces && mkdir -p .local
+test-acces: install ## Compare règle, base et pages sur 25 000 pas d’histoires tirées au sort (une demi-heure)
+	@rm -rf .local/acces .local/acces.json && mkdir -p .local
 	@CARNET_BILAN_ACCES=.local/acces CARNET_LOTS_ACCES=8 CARNET_HISTOIRES_ACCES=70 CARNET_PAS_ACCES=50 \
 		$(BIN)/pytest -n auto --dist load tests/auth/test_mur_oracle.py
 	@$(BIN)/python -m tests.auth.bilan acces
 
 mutants: install ## Casse le mur une clause à la fois et vérifie que cela se voit (dix minutes)
-	@rm -rf .local/mutants && mkdir -p .local
+	@rm -rf .local/mutants .local/mutants.json && mkdir -p .local
 	@CARNET_BILAN_MUTANTS=.local/mutants $(BIN)/pytest -n auto --dist load tests/auth/test_mutants.py
 	@$(BIN)/python -m tests.auth.bilan mutants
+
+hasard: install ## Envoie à chaque opération de l’API mille exemples tirés au sort, au nom de chaque rôle (une heure)
+	@rm -rf .local/schema .local/schema.json && mkdir -p .local
+	@CARNET_BILAN_SCHEMA=.local/schema CARNET_EXEMPLES=1000 $(BIN)/pytest -n auto --dist load tests/robustesse/test_schema.py
+	@$(BIN)/python -m tests.auth.bilan schema
+
+# What the long tests add to those of `make check` is held each night.
+couverture: install ## Fait les essais en comptant le code exécuté, et refuse moins que le plancher (une demi-heure)
+	@rm -f .local/couverture.json && mkdir -p .local
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur" --cov --cov-report=term --cov-report=json:.local/couverture.json
+
+# Alone on its processor: what several do at once is nobody's.
+durees: install ## Mesure chaque essai et écrit tests/longs.txt, ce que « make check » laisse à « make test » (une heure)
+	@$(BIN)/pytest --mesurer -m navigateur --cov --cov-report= --cov-fail-under=0 $(NAVIGATEUR)
+	@$(BIN)/pytest --mesurer -m "not navigateur" --cov --cov-report= --cov-fail-under=0
+
+# Each part is tried whatever became of the others; one that fails makes the night fail.
+nuit: install ## Fait les longs essais et en garde les chiffres dans docs/mesures.md (trois heures)
+	@code=0; for partie in test-acces mutants hasard couverture; do $(MAKE) --no-print-directory $$partie || code=1; done; \
+		$(BIN)/python -m tests.auth.bilan mesures || code=1; exit $$code
 
 fix: install ## Remet en forme et corrige ce qui peut l’être
 	@$(BIN)/ruff check --quiet --fix . || true
