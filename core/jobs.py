@@ -10,6 +10,7 @@ import signal
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,6 +20,7 @@ import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, exceptions
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 from prometheus_client import Counter
@@ -32,9 +34,29 @@ from core.settings import dsn
 LIBELLES: Mapping[str, str] = {
     "reprendre_travaux": "Reprise des travaux laissés en plan",
 }
+
+
+class _File(JobManager):
+    """Give a job back to the queue, unless the next of its kind waits there and does the same."""
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        try:
+            await super().retry_job(job, retry_at, priority, queue, lock)
+        except exceptions.UniqueViolation:
+            await self.finish_job(job, Status.FAILED, delete_job=True)
+
+
 # The addresses of the databases are settings: the connector that works is given when the worker
 # starts.
 app = App(connector=PsycopgConnector(), import_paths=["core.outbox"])
+app.job_manager = _File(app.connector)
 # After 4, 16, 64 and 256 seconds; then an operator is told.
 REESSAIS = RetryStrategy(max_attempts=5, exponential_wait=4)
 Identifiant = int | str | UUID
@@ -157,11 +179,7 @@ async def _rendre(prete: App, travail: Job) -> None:
         await _noter(prete, travail, _TUE)
         await prete.job_manager.finish_job(travail, Status.FAILED, delete_job=False)
         return
-    try:
-        await prete.job_manager.retry_job(travail)
-    except exceptions.UniqueViolation:
-        # The next one of its kind waits already, and does the same work.
-        await prete.job_manager.finish_job(travail, Status.FAILED, delete_job=True)
+    await prete.job_manager.retry_job(travail)
 
 
 @app.periodic(cron="* * * * *", periodic_id="reprendre_travaux")

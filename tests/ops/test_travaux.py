@@ -5,9 +5,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate import RetryStrategy
 
-from core.jobs import REPRISES_MAX, app
+from core.jobs import REPRISES_MAX, app, travailler
 from tests.auth import monde
+from tests.conftest import Base
 from tests.ops.conftest import Lancer
 from web.travaux import LIBELLES
 
@@ -160,6 +162,35 @@ def test_job_that_runs_or_waits_in_its_turn_is_left_alone(
     assert cli("travaux", *dits)[0] == 1
     assert cli("travaux", "reprendre")[0] == 2
     assert etats(admin) == {numero: "doing"}
+
+
+async def test_job_that_fails_while_its_next_waits_leaves_the_work_to_it(
+    base: Base, admin: Connexion
+) -> None:
+    faits: list[int] = []
+
+    async def echouer_puis_faire(timestamp: int) -> None:
+        faits.append(timestamp)
+        if timestamp == 1:
+            await tache.defer_async(timestamp=2)
+            raise OSError
+
+    tache = app.task(
+        name="essai", queue="entretien", queueing_lock="essai", retry=RetryStrategy(max_attempts=5)
+    )(echouer_puis_faire)
+    admin.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
+        " values ('entretien', 'essai', 'essai', '{\"timestamp\": 1}')"
+    )
+    admin.commit()
+    try:
+        await travailler(base.app_url, {}, attendre=False)
+    finally:
+        app.tasks.pop("essai")
+    assert faits == [1, 2]
+    assert admin.execute(
+        "select count(*) from procrastinate_jobs where task_name = 'essai'"
+    ).fetchone() == (0,)
 
 
 def test_every_job_has_a_name_that_an_operator_reads() -> None:
