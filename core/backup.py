@@ -320,6 +320,9 @@ def _relire(
         while clair.read(_TRANCHE):  # up to the end, which is sealed too
             pass
     _comparer(outillage, url, manifeste)
+    # Nobody has counted these rows yet: until then the server would read them one by one.
+    with psycopg.connect(dsn(url)) as connexion:
+        connexion.execute("analyze")
     lignes: dict[str, int] = manifeste["lignes"]
     bilan = ContenuSauvegarde(
         int(fin["octets"]), len(lignes), sum(lignes.values()), len(fin["fichiers"])

@@ -39,6 +39,8 @@ insert into accompagnement
     join (select compte_id, structure_id, row_number() over (order by compte_id) n
       from habilitation) h
       on h.n = 1 + (p.n * (1 + k * 7)) % (current_setting('banc.structures')::int * 5);
+-- What nobody counted yet would be joined row by row.
+analyze;
 insert into acces select * from prive.droits where territoire_id = 1;
 insert into evenement
   (territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id, genre, texte, le)

@@ -45,6 +45,10 @@ def test_backup_comes_back_with_its_walls(cli: Lancer, base: Base, tmp_path: Pat
         ).fetchone()
         assert ouvertes is not None
         assert ouvertes[0] > 0
+        comptes = connexion.execute(
+            "select reltuples from pg_class where oid = 'territoire'::regclass"
+        ).fetchone()
+        assert comptes == (1,), "the planner knows what came back"
     assert cli("sante")[0] == 0
 
 
