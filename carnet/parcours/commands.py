@@ -37,7 +37,6 @@ from carnet.parcours.rules import (
     ANNULATIONS,
     refuser_deplacement,
     refuser_echange,
-    refuser_echeance,
     refuser_issue,
     refuser_retrait_echange,
 )
@@ -58,6 +57,7 @@ from carnet.parcours.vocabulary import (
     GenreRendezVous,
 )
 from core.clock import PARIS
+from core.dates import refuser_instant, refuser_passes
 from core.db import tenir
 from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -125,8 +125,9 @@ async def ajouter_action(
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine(objectif.domaine))
     if etat_de(objectif) is not EtatObjectif.en_cours:
         raise Conflict("Cet objectif est terminé : reprenez-le avant d’y ajouter une action.")
-    if refus := refuser_echeance(saisie.echeance, maintenant.astimezone(PARIS).date()):
-        raise Invalid({"echeance": refus})
+    jour = maintenant.astimezone(PARIS).date()
+    if refus := refuser_passes({"echeance": saisie.echeance}, jour):
+        raise Invalid(refus)
     if saisie.porteur == "structure" and acteur.structure_id is None:
         raise Invalid({"porteur": "Vous pouvez noter ce que vous ferez vous-même."})
     if saisie.service_id is not None:
@@ -176,8 +177,8 @@ async def fixer_rendez_vous(
     """
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
-    if debut <= maintenant:
-        raise Invalid({"debut": "Choisissez une date à venir."})
+    if refus := refuser_instant(debut, maintenant):
+        raise Invalid({"debut": refus})
     ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
     if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
         raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
@@ -249,6 +250,20 @@ async def conclure_rendez_vous(
     )
 
 
+async def prendre_pour_deplacer(db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous) -> Plume:
+    """Give the pen over an appointment to whoever may move it, or refuse."""
+    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
+    if acteur.est_personne:
+        raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
+    return plume
+
+
+def exiger_prevu(rendez_vous: RendezVous) -> None:
+    """Refuse to move an appointment of which it is said how it went."""
+    if refus := refuser_deplacement(etat_de(rendez_vous)):
+        raise Conflict(refus)
+
+
 async def deplacer_rendez_vous(
     db: AsyncSession,
     acteur: Acteur,
@@ -263,19 +278,16 @@ async def deplacer_rendez_vous(
     A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read.
     """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
-    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
-    if acteur.est_personne:
-        raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
+    plume = await prendre_pour_deplacer(db, acteur, rendez_vous)
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     await tenir(db, rendez_vous)
     ecrit = saisie.model_dump() | {"debut": debut}
     exiger_edition(
         edition, rendez_vous.edition, ecrit, {nom: getattr(rendez_vous, nom) for nom in ecrit}
     )
-    if refus := refuser_deplacement(etat_de(rendez_vous), debut, maintenant):
-        # Of one that is to come, the new date is what is wrong: said beside its field.
-        prevu = etat_de(rendez_vous) is EtatRendezVous.prevu
-        raise Invalid({"debut": refus}) if prevu else Conflict(refus)
+    exiger_prevu(rendez_vous)
+    if refus := refuser_instant(debut, maintenant):
+        raise Invalid({"debut": refus})
     # A form knows minutes, no seconds.
     voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu)
     present = (
@@ -396,7 +408,7 @@ async def corriger_echange(
 
     What was noted first stays in the timeline, taken back.
     """
-    plume, ancien = await _prendre_le_mien(db, acteur, echange_id)
+    plume, ancien = await prendre_echange(db, acteur, echange_id)
     _verifier_jour(saisie, maintenant)
     avant = (ancien.genre, ancien.le.astimezone(PARIS).date(), ancien.texte)
     if (saisie.moyen, saisie.le, saisie.texte) == avant:
@@ -425,7 +437,7 @@ async def retirer_echange(
 
     Its line stays, another says so, and it is no news any more.
     """
-    plume, echange = await _prendre_le_mien(db, acteur, echange_id)
+    plume, echange = await prendre_echange(db, acteur, echange_id)
     await modifier(
         db,
         plume,
@@ -449,9 +461,10 @@ def _instant(le: date, maintenant: datetime) -> datetime:
     )
 
 
-async def _prendre_le_mien(
+async def prendre_echange(
     db: AsyncSession, acteur: Acteur, echange_id: UUID
 ) -> tuple[Plume, Evenement]:
+    """Give the pen over an exchange that one noted oneself, and that still stands, or refuse."""
     echange, retire = await get_echange(db, acteur, echange_id)
     plume = await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
     if refus := refuser_retrait_echange(echange.auteur_compte_id == acteur.compte_id, retire):

@@ -197,7 +197,7 @@ async def test_action_follows_its_objective(atelier: Atelier) -> None:
 @pytest.mark.parametrize(
     ("qui", "champs", "champ", "dit"),
     [
-        ("referente", {"echeance": "2020-02-29"}, "echeance", "L’échéance est déjà passée."),
+        ("referente", {"echeance": "2020-02-29"}, "echeance", "Choisissez une date à venir."),
         (
             "elle",
             {"porteur": "structure"},
