@@ -239,6 +239,21 @@ create or replace function prive.est_refusee(t int, p uuid, s uuid, c uuid) retu
    where e.territoire_id = t and e.personne_id = p and e.levee_le is null
      and (e.structure_id = s or e.compte_id = c)) $$;
 
+-- What would open again with a refusal lifted, an objection taken back, an archive reopened: an
+-- agreement in force on a sensitive domain. A weak proof shuts everything, and opens none of it.
+-- Answers about the caller's own carnet alone.
+create or replace function prive.rouvrirait_du_sensible(t int, p uuid, s uuid, c uuid)
+  returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from consentement k
+    join structure st on st.territoire_id = t and prive.couvre(k, st)
+   where t = prive.ctx_territoire() and p = prive.ctx_personne()
+     and k.territoire_id = t and k.personne_id = p and k.retire_le is null and k.fin > now()
+     and prive.est_un_partage(k) and prive.sensibles(prive.opposable(k)) <> 0
+     and (s is null and c is null or st.id = s or exists (select 1 from habilitation h
+       where h.territoire_id = t and h.compte_id = c and h.structure_id = st.id
+         and (h.fin is null or h.fin > now())))) $$;
+
 -- How long the référent who leaves goes on reading, and the person sees them among those who do
 -- (auth.acces.LECTURE_APRES_REFERENT).
 create or replace function prive.grace() returns interval language sql immutable parallel safe as $$
@@ -662,7 +677,9 @@ create policy exclure on exclusion for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
     and levee_le is null);
 create policy lever on exclusion for update to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+  and (not (select prive.ctx_par_lien())
+    or not prive.rouvrirait_du_sensible(territoire_id, personne_id, structure_id, compte_id)));
 create policy le_mien on exclusion_motif to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 
@@ -792,6 +809,7 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
   prive.tous(), prive.ordinaires(), prive.sensibles(int), prive.est_ordinaire(int),
   prive.court(timestamptz, timestamptz), prive.est_en_cours(consentement),
+  prive.rouvrirait_du_sensible(int, uuid, uuid, uuid),
   prive.elements(), prive.a_colonne(name, text), prive.premiere_colonne(name, text[]),
   prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid),
     prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),

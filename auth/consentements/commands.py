@@ -19,7 +19,12 @@ from auth.consentements.models import (
     ExclusionMotif,
     RefusMotif,
 )
-from auth.consentements.queries import finalite_redite, get_consentement, get_notice
+from auth.consentements.queries import (
+    exiger_de_pouvoir_rouvrir,
+    finalite_redite,
+    get_consentement,
+    get_notice,
+)
 from auth.consentements.rules import REFUS_DE_RECUEIL, refuser_duree, refuser_portee
 from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
 from auth.journal.commands import Precisions, noter
@@ -500,7 +505,13 @@ async def _repondre(
 async def lever_exclusion(
     db: AsyncSession, acteur: Acteur, exclusion_id: UUID, *, maintenant: datetime
 ) -> None:
-    """Lift one's own refusal; what was agreed counts again."""
+    """Lift one's own refusal; what was agreed counts again.
+
+    Raises Forbidden on a weak proof, when something sensitive would open with it.
+    """
+    exclusion = await db.get(Exclusion, (acteur.territoire_id, exclusion_id))
+    if exclusion is not None:
+        await exiger_de_pouvoir_rouvrir(db, acteur, exclusion.structure_id, exclusion.compte_id)
     requete = (
         update(Exclusion)
         .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.id == exclusion_id)

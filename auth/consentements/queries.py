@@ -16,8 +16,16 @@ from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, nom_de_structure
-from auth.vocabulary import FINALITES_TENUES, Acteur, Categorie, Domaine, Finalite, Portee
-from core.errors import NotFound
+from auth.vocabulary import (
+    FINALITES_TENUES,
+    PORTE_FORTE,
+    Acteur,
+    Categorie,
+    Domaine,
+    Finalite,
+    Portee,
+)
+from core.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,21 @@ class ConsentementLu:
     changement: str | None = None
     a_redire: bool = False
     couvert: bool = False
+
+
+async def exiger_de_pouvoir_rouvrir(
+    db: AsyncSession,
+    acteur: Acteur,
+    structure_id: UUID | None = None,
+    compte_id: UUID | None = None,
+) -> None:
+    """Refuse what would open something sensitive again on a weak proof: to whom, or to anybody."""
+    if not acteur.par_lien:
+        return
+    rouvrirait = text("select prive.rouvrirait_du_sensible(:t, :p, :s, :c)")
+    qui = {"t": acteur.territoire_id, "p": acteur.personne_id, "s": structure_id, "c": compte_id}
+    if await db.scalar(rouvrirait, qui):
+        raise Forbidden(f"Cela ouvrirait de nouveau un sujet sensible : {PORTE_FORTE}.")
 
 
 def _etat(consentement: Consentement, maintenant: datetime) -> str:

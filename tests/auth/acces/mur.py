@@ -495,4 +495,36 @@ MUTANTS = (
         "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;",
         "a.structure_id = s and a.personne_id = p and a.fin > now() $$;",
     ),
+    Faute(
+        "refus levé par un lien sur du sensible",
+        "and (not (select prive.ctx_par_lien()) or not"
+        " prive.rouvrirait_du_sensible(territoire_id, personne_id, structure_id, compte_id)));",
+        ");",
+    ),
+    Faute(
+        "accord retiré qui empêche de rouvrir",
+        "k.personne_id = p and k.retire_le is null and k.fin > now() and prive.est_un_partage(k)",
+        "k.personne_id = p and k.fin > now() and prive.est_un_partage(k)",
+    ),
+    Faute(
+        "accord ordinaire qui empêche de rouvrir",
+        "and prive.est_un_partage(k) and prive.sensibles(prive.opposable(k)) <> 0",
+        "and prive.est_un_partage(k)",
+    ),
+    Faute(
+        "accord à d’autres qui empêche de lever un refus",
+        "and (s is null and c is null or st.id = s or exists",
+        "and (true or exists",
+    ),
+    Faute(
+        "refus d’un compte levé par un lien",
+        "where h.territoire_id = t and h.compte_id = c and h.structure_id = st.id"
+        " and (h.fin is null or h.fin > now())))) $$;",
+        "where false))) $$;",
+    ),
+    Faute(
+        "ce qu’une autre a ouvert se devine",
+        "where t = prive.ctx_territoire() and p = prive.ctx_personne() and k.territoire_id = t",
+        "where k.territoire_id = t",
+    ),
 )
