@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from core.errors import Perime
 from core.forms import Modele, lire_formulaire
 from core.texts import date_heure_fr
@@ -29,6 +31,8 @@ A_REGLER = (
     " reste, puis recommencez."
 )
 MOI, EUX = "moi", "eux"
+# As long a number as a program may send back (core/si_meme.py).
+EDITION_MAX = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class Mots:
     libelles: Mapping[str, str]
     dire: Callable[[str, Any], str] = lambda _champ, valeur: dire_en_mots(valeur)
     qui: str | None = None
+
+
+class EditionLue(BaseModel):
+    """Hold the edition that was read, beside a button, or in the body of a call."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lue: int | None = Field(default=None, ge=0, le=EDITION_MAX)
 
 
 def dire_en_mots(valeur: Any) -> str:

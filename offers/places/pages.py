@@ -18,6 +18,7 @@ from core.db import AsyncSession, open_session
 from core.editions import (
     EDITION,
     PERIME,
+    EditionLue,
     Mots,
     ajouter_qui,
     dire_en_mots,
@@ -55,7 +56,7 @@ from offers.places.queries import (
     list_sessions,
 )
 from offers.places.rules import LIEN, dire_places
-from offers.places.schemas import Chiffres, FichePlaces, NouvelleSession, SessionLue
+from offers.places.schemas import Chiffres, FichePlaces, NouvelleSession
 from offers.places.vocabulary import SOURCES
 
 _LIBELLES = {
@@ -231,7 +232,7 @@ async def enlever_session(
     exiger_de_preciser(acteur)
     presente, qui = await get_suite_session(db, acteur, session_id)
 
-    async def agir(vue: SessionLue) -> Redirect:
+    async def agir(vue: EditionLue) -> Redirect:
         service_id = await annuler_session(db, acteur, session_id, edition=vue.lue)
         return _retour(request, service_id, "session_annulee")
 
@@ -241,7 +242,7 @@ async def enlever_session(
         )
         return _session(presente, None, dites)
 
-    return await poster(request, db, SessionLue, agir, revoir)
+    return await poster(request, db, EditionLue, agir, revoir)
 
 
 @post("/offres/{service_id:str}/places/demande", name="demander-places")
