@@ -37,7 +37,7 @@ from core.errors import CHANGE_ENTRE_TEMPS, Conflict, Forbidden, Invalid, Perime
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lue, cast(:valeurs as jsonb))")
 _ANNULER = text("select prive.annuler(:relation, :ligne)")
-_RECLASSER = text("select prive.reclasser(:relation, :ligne, :lu, :vers)")
+_RECLASSER = text("select prive.reclasser(:relation, :ligne, :lu, :lue, :vers)")
 _SIGNEES = (
     "territoire_id",
     "id",
@@ -80,6 +80,15 @@ class Vu:
 
 
 NON_DIT = Vu()
+
+
+@dataclass(frozen=True, slots=True)
+class Rangement:
+    """Hold where an item was seen, in which edition if that was read, and where it should go."""
+
+    lu: Domaine
+    vers: Domaine
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +172,19 @@ async def modifier(
 
 
 async def refuser_perime(
-    db: AsyncSession, ligne: Element, ecarts: Mapping[str, tuple[Any, Any]]
+    db: AsyncSession,
+    ligne: Element,
+    ecarts: Mapping[str, tuple[Any, Any]],
+    edition: int | None = None,
 ) -> NoReturn:
-    """Raise Perime, and say who changed the item last, and when."""
+    """Raise Perime, and say who changed the item last, and when.
+
+    `edition` is what it is now, where other rows than its own count for it.
+    """
     qui = await find_dernier_geste(db, ligne)
     dit = ajouter_qui(CHANGE_ENTRE_TEMPS, qui)
-    raise Perime(ligne.edition, {n: e for n, e in ecarts.items() if e[0] != e[1]}, dit)
+    autres = {nom: ecart for nom, ecart in ecarts.items() if ecart[0] != ecart[1]}
+    raise Perime(ligne.edition if edition is None else edition, autres, dit)
 
 
 def _sans_refus(_ligne: Element) -> str | None:
@@ -233,7 +249,8 @@ async def corriger(
     }
     if not await db.scalar(_CORRIGER, parametres):
         await db.refresh(ligne)
-        raise Perime(ligne.edition, {nom: (v, getattr(ligne, nom)) for nom, v in valeurs.items()})
+        ecarts = {nom: (valeur, getattr(ligne, nom)) for nom, valeur in valeurs.items()}
+        await refuser_perime(db, ligne, ecarts)
     personne_id, auteur = ligne.personne_id, ligne.auteur_compte_id
     await noter(
         db, Geste.ecriture, "Texte corrigé", personne_id=personne_id, domaines=1 << ligne.domaine
@@ -247,24 +264,32 @@ async def reclasser(
     db: AsyncSession,
     acteur: Acteur,
     ligne: Element,
-    vers: Domaine,
+    rangement: Rangement,
     *,
-    lu: Domaine,
     maintenant: datetime,
 ) -> None:
     """Move an item to another domain, with what tells of it and what rests on it.
 
-    `lu` is the domain that was shown. The person and the author are told. Raises Invalid for the
-    identity, Ferme for a domain that one may not complete, Forbidden for what is not one's own to
-    correct, Conflict, with its reason, when it may not move.
+    The person and the author are told. Raises Invalid for the identity, Ferme for a domain that one
+    may not complete, Forbidden for what is not one's own to correct, Perime when it is not what was
+    read, Conflict, with its reason, when it may not move.
     """
+    lu, vers = rangement.lu, rangement.vers
     if vers is Domaine.identite:
         raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, ligne.personne_id, vers, "domaine")
     relation, texte, auteur = sorte_de(ligne).relation, _mots(ligne), ligne.auteur_compte_id
-    reponse = await db.scalar(
-        _RECLASSER, {"relation": relation, "ligne": ligne.id, "lu": lu.value, "vers": vers.value}
-    )
+    parametres = {
+        "relation": relation,
+        "ligne": ligne.id,
+        "lu": lu.value,
+        "lue": rangement.edition,
+        "vers": vers.value,
+    }
+    reponse = await db.scalar(_RECLASSER, parametres)
+    if reponse == "change":
+        await db.refresh(ligne)
+        await refuser_perime(db, ligne, {"domaine": (vers.name, Domaine(ligne.domaine).name)})
     if reponse != "fait":
         raise Conflict(RECLASSEMENT[str(reponse)])
     recit = Recit(GenreFrise.reclasse, maintenant, "Domaine changé")

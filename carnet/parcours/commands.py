@@ -1,10 +1,11 @@
 """Write the path: objectives, actions, appointments, exchanges."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.vocabulary import GenreAvis
@@ -32,7 +33,12 @@ from carnet.elements.rules import RIEN_N_A_CHANGE
 from carnet.elements.thematiques import domaine_de
 from carnet.elements.vocabulary import EtatElement, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
-from carnet.parcours.queries import est_retire, get_echange
+from carnet.parcours.queries import (
+    champs_echange,
+    est_retire,
+    find_suite_echange,
+    get_echange,
+)
 from carnet.parcours.rules import (
     ANNULATIONS,
     refuser_deplacement,
@@ -64,6 +70,11 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
+
+SANS_SAISIE: Mapping[str, Any] = {}
+_TENIR_ECHANGE = text(
+    "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/echange/' || :echange, 0))"
+)
 
 
 async def ajouter_objectif(
@@ -403,22 +414,24 @@ async def corriger_echange(
     saisie: NouvelEchange,
     *,
     maintenant: datetime,
+    edition: int | None = None,
 ) -> Evenement:
     """Note again an exchange that one noted oneself.
 
-    What was noted first stays in the timeline, taken back.
+    What was noted first stays in the timeline, taken back, and the new line names it. Raises Perime
+    when it is not the `edition` that was read.
     """
-    plume, ancien = await prendre_echange(db, acteur, echange_id)
+    ecrit = {nom: getattr(saisie, nom) for nom in NouvelEchange.model_fields}
+    plume, ancien = await prendre_echange(db, acteur, echange_id, edition, ecrit)
     _verifier_jour(saisie, maintenant)
-    avant = (ancien.genre, ancien.le.astimezone(PARIS).date(), ancien.texte)
-    if (saisie.moyen, saisie.le, saisie.texte) == avant:
+    if ecrit == champs_echange(ancien):
         raise Conflict(RIEN_N_A_CHANGE)
     le = (
         ancien.le
         if saisie.le == ancien.le.astimezone(PARIS).date()
         else _instant(saisie.le, maintenant)
     )
-    echange = Evenement(texte=saisie.texte)
+    echange = Evenement(texte=saisie.texte, objet_id=ancien.id)
     await remplacer(
         db,
         plume,
@@ -431,13 +444,19 @@ async def corriger_echange(
 
 
 async def retirer_echange(
-    db: AsyncSession, acteur: Acteur, echange_id: UUID, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    echange_id: UUID,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> Evenement:
     """Take back an exchange that one noted oneself.
 
-    Its line stays, another says so, and it is no news any more.
+    Its line stays, another says so, and it is no news any more. Raises Perime when it is not the
+    `edition` that was read.
     """
-    plume, echange = await prendre_echange(db, acteur, echange_id)
+    plume, echange = await prendre_echange(db, acteur, echange_id, edition)
     await modifier(
         db,
         plume,
@@ -462,12 +481,28 @@ def _instant(le: date, maintenant: datetime) -> datetime:
 
 
 async def prendre_echange(
-    db: AsyncSession, acteur: Acteur, echange_id: UUID
+    db: AsyncSession,
+    acteur: Acteur,
+    echange_id: UUID,
+    edition: int | None = None,
+    ecrit: Mapping[str, Any] = SANS_SAISIE,
 ) -> tuple[Plume, Evenement]:
-    """Give the pen over an exchange that one noted oneself, and that still stands, or refuse."""
-    echange, retire = await get_echange(db, acteur, echange_id)
+    """Give the pen over an exchange that one noted oneself, and that still stands, or refuse.
+
+    Its line is no row to lock: another lock holds it. Raises Perime when it is not the `edition`
+    that was read.
+    """
+    await db.execute(_TENIR_ECHANGE, {"echange": str(echange_id)})
+    lu = await get_echange(db, acteur, echange_id)
+    echange = lu.evenement
     plume = await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
-    if refus := refuser_retrait_echange(echange.auteur_compte_id == acteur.compte_id, retire):
+    le_sien = echange.auteur_compte_id == acteur.compte_id
+    if le_sien and edition not in (None, lu.edition):
+        suite = await find_suite_echange(db, echange) if lu.retire else echange
+        tenu = champs_echange(suite) if suite else {}
+        ecarts = {nom: (valeur, tenu.get(nom)) for nom, valeur in ecrit.items()}
+        await refuser_perime(db, echange, ecarts, lu.edition)
+    if refus := refuser_retrait_echange(le_sien, lu.retire):
         raise Conflict(refus)
     return plume, echange
 

@@ -19,6 +19,7 @@ from auth.vocabulary import Domaine, Etendue
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
+from core.editions import EditionLue
 from core.forms import refus
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -86,6 +87,10 @@ class NouvelEchange(BaseModel):
     moyen: GenreEchange
     le: date
     texte: Texte
+
+
+class EchangeDepuisPage(NouvelEchange, EditionLue):
+    """Hold the same as a page sends it, with the edition that it showed."""
 
 
 class IssueRendezVous(BaseModel):
@@ -205,6 +210,8 @@ class EvenementSortie(BaseModel):
     domaine: NomDit = Field(validation_alias=AliasPath("evenement", "domaine"))
     auteur: str | None
     structure: str | None
+    # Of an exchange that the token's bearer may correct or take back.
+    edition: int | None
 
 
 class FrisePage(BaseModel):

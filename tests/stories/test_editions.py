@@ -522,3 +522,125 @@ async def test_program_that_read_too_early_states_nothing_of_a_whole(
     dit = probleme(await ecrire(lue, 1), 412)
     assert f'"{dit["edition"]}"' == apres == await lire()
     assert (await ecrire(apres, 1)).is_success
+
+
+def _envoi(texte: str, action: str) -> dict[str, str]:
+    """Give what a browser sends of the form that goes there, untouched, as another tab would."""
+    (formulaire,) = [f for f in Page(texte).formulaires if f.action.endswith(action)]
+    return {nom: valeur for nom, valeur in montrer(formulaire) if nom != "_cle"}
+
+
+async def test_line_is_filed_elsewhere_as_it_was_read_or_not_at_all(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    cle, _ = await constater(client, admin, samira)
+    page = f"/textes/constat/{cle}"
+    vue = (await client.get(page)).text
+    mots = {"texte": "Des mots que l’autre onglet n’a pas lus"}
+    assert (await client.post(page, data=_envoi(vue, page) | mots)).status_code == 303
+    tard = await client.post(
+        f"{page}/domaine", data=_envoi(vue, "/domaine") | {"domaine": "budget"}
+    )
+    assert tard.status_code == 409
+    assert re.search(r"Le dernier changement : le \d[^<]*, par Claire Mazel", tard.text)
+    assert mots["texte"] in tard.text
+    assert _domaine(admin, cle) == 4
+    # What the page shows now was read: the choice is kept, and sent again.
+    relu = _envoi(tard.text, "/domaine")
+    assert relu["domaine"] == "budget"
+    assert (await client.post(f"{page}/domaine", data=relu)).status_code == 303
+    assert _domaine(admin, cle) == 6
+
+
+async def test_program_that_read_too_early_files_nothing_elsewhere(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    cle, _ = await constater(client, admin, samira)
+    porteur, texte = entetes(admin, "referente"), f"/api/v1/textes/constat/{cle}"
+    lue = {"If-Match": (await client.get(texte, headers=porteur)).headers["ETag"]}
+    corps = {"domaine": "budget", "lu": "mobilite"}
+    mots = {"valeurs": {"texte": "Récrit entre-temps"}}
+    assert (await client.post(texte, headers=porteur | lue, json=mots)).is_success
+    tard = await client.post(f"{texte}/domaine", headers=porteur | lue, json=corps)
+    dit = probleme(tard, 412)
+    assert dit["champs"]["domaine"] == {"ecrit": "budget", "enregistre": "mobilite"}
+    assert "Le dernier changement : le " in dit["detail"]
+    deux = await client.post(
+        f"{texte}/domaine", headers=porteur | lue, json=corps | {"lue": dit["edition"]}
+    )
+    assert "If-Match" in probleme(deux, 422)["errors"]
+    dans_le_corps = corps | {"lue": dit["edition"] - 1}
+    probleme(await client.post(f"{texte}/domaine", headers=porteur, json=dans_le_corps), 409)
+    assert _domaine(admin, cle) == 4
+    a_jour = corps | {"lue": dit["edition"]}
+    assert (await client.post(f"{texte}/domaine", headers=porteur, json=a_jour)).is_success
+    assert _domaine(admin, cle) == 6
+
+
+def _domaine(admin: Connexion, cle: UUID) -> int:
+    ligne = admin.execute("select domaine from constat where id = %s", [cle]).fetchone()
+    admin.commit()
+    assert ligne is not None
+    return int(ligne[0])
+
+
+async def _echange(client: httpx2.AsyncClient, samira: UUID) -> str:
+    """Note an exchange; gives its page."""
+    nouveau = f"/carnets/{samira}/echanges/nouveau"
+    mots = {"moyen": "echange_appel", "le": dans(-1), "texte": f"Appel {uuid4().hex[:6]}"}
+    envoi = _envoi((await client.get(nouveau)).text, "/echanges") | mots
+    note = await client.post(f"/carnets/{samira}/echanges", data=envoi)
+    assert note.status_code == 303
+    return f"/echanges/{note.headers['location'].split('&sur=')[1]}"
+
+
+@pytest.mark.parametrize("second", ["correction", "retrait"])
+async def test_exchange_that_another_tab_corrected_is_corrected_no_more(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, second: str
+) -> None:
+    await entrer(client, "referente")
+    page = await _echange(client, samira)
+    vue = (await client.get(page)).text
+    un = _envoi(vue, page) | {"texte": "Ce que le premier onglet a écrit"}
+    assert (await client.post(page, data=un)).status_code == 303
+    if second == "correction":
+        deux = _envoi(vue, page) | {"texte": "Ce que le second a écrit"}
+        tard = await client.post(page, data=deux)
+        assert "Ce que le second a écrit" in tard.text, "what was typed is given back"
+    else:
+        tard = await client.post(f"{page}/retrait", data=_envoi(vue, "/retrait"))
+    assert tard.status_code == 409
+    assert re.search(r"Le dernier changement : le \d[^<]*, par Claire Mazel", tard.text)
+    (suivant,) = {lien for lien in Page(tard.text).liens if "/echanges/" in lien}
+    suite = (await client.get(suivant)).text
+    assert "Ce que le premier onglet a écrit" in suite
+    lignes = admin.execute(
+        "select count(*) from evenement where personne_id = %s and texte like 'Ce que le %%'"
+        " and genre = 'echange_appel'",
+        [samira],
+    ).fetchone()
+    admin.commit()
+    assert lignes == (1,)
+
+
+async def test_program_that_read_too_early_corrects_no_exchange(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    cle = (await _echange(client, samira)).split("/")[2]
+    porteur, api = entetes(admin, "referente"), f"/api/v1/echanges/{cle}"
+    frise = (await client.get(f"/api/v1/carnets/{samira}/frise", headers=porteur)).json()["items"]
+    (edition,) = [ligne["edition"] for ligne in frise if ligne["id"] == cle]
+    lue = porteur | {"If-Match": f'"{edition}"'}
+    corps = {"moyen": "echange_visite", "le": dans(-1), "texte": "Chez elle."}
+    assert (await client.post(f"{api}/correction", headers=lue, json=corps)).is_success
+    autre = corps | {"texte": "Au café."}
+    dit = probleme(await client.post(f"{api}/correction", headers=lue, json=autre), 412)
+    assert dit["champs"] == {"texte": {"ecrit": "Au café.", "enregistre": "Chez elle."}}
+    assert dit["edition"] == edition + 1
+    assert "Le dernier changement : le " in dit["detail"]
+    probleme(await client.post(f"{api}/retrait", headers=lue), 412)
+    sans = probleme(await client.post(f"{api}/retrait", headers=porteur), 409)
+    assert "déjà retiré" in sans["detail"]
