@@ -8,14 +8,14 @@ edition with the row held (`exiger_edition`).
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.errors import Perime
+from core.errors import Changee, Perime
 from core.forms import Modele, lire_formulaire
 from core.texts import date_heure_fr
 
@@ -149,6 +149,22 @@ def lire_contre(
         return valeur, fautes | erreurs
 
     return lire_les_deux_cotes
+
+
+# How much of a line's words names it in a sentence.
+_MOTS_MAX = 120
+
+
+def refuser_changee(
+    changee: Changee, edition: int, ecarts: Mapping[str, tuple[Any, Any]]
+) -> NoReturn:
+    """Raise Perime, and say which line changed, who did it and when."""
+    mots = " ".join(changee.mots.split())
+    dits = mots if len(mots) <= _MOTS_MAX else f"{mots[:_MOTS_MAX].rstrip()}…"
+    dite = replace(changee, mots=dits)
+    autres = {nom: ecart for nom, ecart in ecarts.items() if ecart[0] != ecart[1]}
+    message = ajouter_qui(f"{dite.phrase} Relisez, puis recommencez.", dite.qui)
+    raise Perime(edition, autres, message, dite)
 
 
 def exiger_edition(

@@ -58,6 +58,7 @@ from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.locales.rules import ROLES_QUI_PUBLIENT
 from web import errors
 from web.caches import Caches
+from web.changees import lire_changee
 from web.envois import lire_envoi
 from web.guards import (
     Identification,
@@ -135,6 +136,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "NATURES": NATURES,
         "REVENIR": reunir_tables(PAGES, "REVENIR"),
         "lire_sur": lire_sur,
+        "lire_changee": lire_changee,
         "FAITS": {cle: espacer(phrase) for cle, phrase in reunir_tables(PAGES, "FAITS").items()},
         "DROITS": DROITS,
         "PORTE_FORTE": PORTE_FORTE,

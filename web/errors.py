@@ -28,6 +28,7 @@ from core.errors import (
 from core.lourd import Occupe
 from core.pages import Requete, vers
 from core.si_meme import EN_TETE
+from web.changees import nommer_changee
 from web.envois import repeter
 from web.seance import est_engagee
 
@@ -145,7 +146,7 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
         )
     if isinstance(erreur, Perime) and not request.scope.get("tapes") and (venue := _d_ou(request)):
         # A button has a page, and nothing was typed: it is shown again as it is now.
-        return vers(venue, "change_entre_temps")
+        return vers(venue, nommer_changee(request, erreur.changee, venue))
     if _a_disparu(request, erreur):
         erreur = NotFound(_DISPARU)
     if isinstance(exc, MethodNotAllowedException) and request.method in ("GET", "HEAD"):
@@ -220,6 +221,13 @@ def _probleme(erreur: AppError, status: int) -> Response[object]:
             champ: {"ecrit": ecrit, "enregistre": tenu}
             for champ, (ecrit, tenu) in erreur.ecarts.items()
         }
+        if erreur.changee:
+            corps["ligne"] = {
+                "relation": erreur.changee.relation,
+                "id": erreur.changee.id,
+                "texte": erreur.changee.mots,
+                "dernier_changement": erreur.changee.qui,
+            }
     return Response(
         corps,
         status_code=status,

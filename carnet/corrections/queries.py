@@ -19,7 +19,7 @@ from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
 from carnet.elements.models import Element, sorte_de
-from carnet.elements.queries import get_element, suit_un_autre
+from carnet.elements.queries import ELLE_MEME, get_element, suit_un_autre
 from carnet.elements.queries import modeles as items
 from carnet.elements.rules import list_domaines
 from carnet.elements.vocabulary import FRISE
@@ -27,8 +27,6 @@ from core.errors import NotFound
 from core.geo.models import Commune
 
 _RECENTES = (Version.le.desc(), Version.numero.desc(), Version.id)
-# No professional reads the compte of a person: without a structure, it was the person.
-ELLE_MEME = "la personne elle-même"
 _PEUT = text("select prive.peut_corriger(:relation, :ligne)")
 
 

@@ -31,8 +31,8 @@ from carnet.elements.rules import (
 )
 from carnet.elements.vocabulary import EtatElement, GenreFrise, GenreLigne
 from core.db import tenir
-from core.editions import ajouter_qui
-from core.errors import CHANGE_ENTRE_TEMPS, Conflict, Forbidden, Invalid, Perime
+from core.editions import refuser_changee
+from core.errors import Changee, Conflict, Forbidden, Invalid
 
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lue, cast(:valeurs as jsonb))")
@@ -182,9 +182,8 @@ async def refuser_perime(
     `edition` is what it is now, where other rows than its own count for it.
     """
     qui = await find_dernier_geste(db, ligne)
-    dit = ajouter_qui(CHANGE_ENTRE_TEMPS, qui)
-    autres = {nom: ecart for nom, ecart in ecarts.items() if ecart[0] != ecart[1]}
-    raise Perime(ligne.edition if edition is None else edition, autres, dit)
+    changee = Changee(sorte_de(ligne).relation, ligne.id, ligne.personne_id, _mots(ligne), qui)
+    refuser_changee(changee, ligne.edition if edition is None else edition, ecarts)
 
 
 def _sans_refus(_ligne: Element) -> str | None:

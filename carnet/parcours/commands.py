@@ -65,7 +65,6 @@ from carnet.parcours.vocabulary import (
 from core.clock import PARIS
 from core.dates import refuser_instant, refuser_passes
 from core.db import tenir
-from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
@@ -292,10 +291,10 @@ async def deplacer_rendez_vous(
     plume = await prendre_pour_deplacer(db, acteur, rendez_vous)
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     await tenir(db, rendez_vous)
-    ecrit = saisie.model_dump() | {"debut": debut}
-    exiger_edition(
-        edition, rendez_vous.edition, ecrit, {nom: getattr(rendez_vous, nom) for nom in ecrit}
-    )
+    if edition not in (None, rendez_vous.edition):
+        ecrit = saisie.model_dump() | {"debut": debut}
+        ecarts = {nom: (valeur, getattr(rendez_vous, nom)) for nom, valeur in ecrit.items()}
+        await refuser_perime(db, rendez_vous, ecarts)
     exiger_prevu(rendez_vous)
     if refus := refuser_instant(debut, maintenant):
         raise Invalid({"debut": refus})

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Response, Template
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
-from carnet.elements.commands import Vu
+from carnet.elements.commands import Vu, refuser_perime
 from carnet.elements.queries import get_element
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
@@ -32,10 +32,11 @@ from carnet.parcours.schemas import (
     NouvelleAction,
     NouvelObjectif,
     ObjectifDepuisPage,
-    OffreRetenue,
+    OffreDepuisPage,
 )
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
+from core.editions import PERIME
 from core.pages import (
     Requete,
     fichier,
@@ -288,24 +289,22 @@ async def attacher(
     """Attach an offer to an action, or ask to confirm when it is full or asked for too much."""
     action = await get_element(db, acteur, Action, action_id)
 
-    async def agir(valeur: OffreRetenue) -> Redirect:
+    async def agir(valeur: OffreDepuisPage) -> Redirect:
         await retenir_offre(
-            db,
-            acteur,
-            action_id,
-            valeur,
-            maintenant=maintenant(),
+            db, acteur, action_id, valeur, maintenant=maintenant(), edition=valeur.lue
         )
         return _retour(request, action.personne_id, "offre", a_elle=acteur.est_personne)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        if PERIME in erreurs:
+            await refuser_perime(db, action, {})
         if "confirme" not in erreurs or len(erreurs) > 1:
             # The button stands on the page of the offers: there is no form to show again.
             raise refus_de(erreurs)
         raison = erreurs["confirme"]
         return await _confirmer(request, db, acteur, action.personne_id, donnees, raison)
 
-    return await poster(request, db, OffreRetenue, agir, revoir)
+    return await poster(request, db, OffreDepuisPage, agir, revoir)
 
 
 router = Router(

@@ -29,7 +29,7 @@ from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
 from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
-from core.editions import Mots, lire_contre, montrer_edition
+from core.editions import EditionLue, Mots, lire_contre, montrer_edition
 from core.errors import Forbidden
 from core.forms import lire_avec
 from core.pages import Requete, formulaire, page, poster, relire_saisie, vers
@@ -195,10 +195,16 @@ async def reprendre(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     rendez_vous_id: FromPath[UUID],
-) -> Redirect:
+) -> Template | Redirect:
     """Take an appointment whose professional stopped."""
-    repris = await reprendre_rendez_vous(db, acteur, rendez_vous_id, maintenant=maintenant())
-    return _retour(request, acteur, repris, "rendez_vous_repris")
+
+    async def agir(vu: EditionLue) -> Redirect:
+        repris = await reprendre_rendez_vous(
+            db, acteur, rendez_vous_id, maintenant=maintenant(), edition=vu.lue
+        )
+        return _retour(request, acteur, repris, "rendez_vous_repris")
+
+    return await poster(request, db, EditionLue, agir)
 
 
 @get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")

@@ -257,7 +257,7 @@ async def list_frise(
 def champs_echange(echange: Evenement) -> dict[str, Any]:
     """Give what was noted of an exchange, as it is typed."""
     le = echange.le.astimezone(PARIS).date()
-    return {"moyen": GenreEchange(echange.genre), "le": le, "texte": echange.texte}
+    return {"moyen": echange.genre, "le": le, "texte": echange.texte}
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,10 @@ class OffreRetenue(BaseModel):
     confirme: bool = False
 
 
+class OffreDepuisPage(OffreRetenue, EditionLue):
+    """Hold the same as a page sends it, with the edition of the action that led there."""
+
+
 class ActionSortie(BaseModel):
     """Hold an action."""
 

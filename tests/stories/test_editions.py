@@ -391,12 +391,33 @@ async def test_button_of_a_stale_page_shows_the_page_again_and_says_so(
     for action, (un, deux, *_) in doubles.items():
         assert (await client.post(action, data=un, headers=depuis)).status_code == 303
         tard = await client.post(action, data=deux, headers=depuis)
-        assert tard.headers["location"] == f"{carnet}?fait=change_entre_temps"
+        vers = tard.headers["location"]
+        assert vers.startswith(f"{carnet}?fait=change_entre_temps.")
+        page = (await client.get(vers)).text
+        assert re.search(rf"{DIT}, par Claire Mazel, [^.]+\.", alerte(page))
+        # The line itself, which is on this very page.
+        (lien,) = re.findall(r'href="#([^"]+)"', _bloc(page))
+        assert lien.endswith(action.split("/")[2])
+        assert f'id="{lien}"' in page
         # An address that only looks like ours leads nowhere.
         ailleurs = {"Referer": f"{client.base_url}//ailleurs.example/"}
         assert (await client.post(action, data=deux, headers=ailleurs)).status_code == 409
     page = (await client.get(f"{carnet}?fait=change_entre_temps")).text
     assert "Cela a changé depuis que vous avez" in page
+
+
+DIT = r"« [^»]+ » a changé depuis que vous avez ouvert la page\. Le dernier changement : le \d[^,]+"
+
+
+def _bloc(page: str) -> str:
+    """Give what tells, at the head of a page, that a button changed nothing."""
+    (bloc,) = re.findall(r'<div class="resume-erreurs" role="alert".*?</div>', page, re.S)
+    return str(bloc)
+
+
+def alerte(page: str) -> str:
+    """Give its words, in one line."""
+    return " ".join(" ".join(Page(_bloc(page)).textes).split()).translate({0xA0: " ", 0x202F: " "})
 
 
 async def test_what_is_not_there_any_more_says_that_it_changed(
