@@ -16,7 +16,7 @@ from auth.relais.commands import annoncer_relais, confier_tout
 from auth.relais.queries import list_charges
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Geste, Role
-from core.clock import debut_du_jour
+from core.clock import PARIS, debut_du_jour
 from core.coffre import Coffre
 from core.db import lire_instant, tenir
 from core.editions import exiger_edition
@@ -123,15 +123,19 @@ async def fixer_depart(
     structure_id: UUID,
     le: date | None,
     *,
-    aujourdhui: date,
     maintenant: datetime,
+    edition: int | None = None,
 ) -> None:
     """Say which day a structure leaves, today at the earliest, or that it stays.
 
-    A departure that happened is final.
+    A departure that happened is final. Raises Perime when the structure is not the `edition` that
+    was read.
     """
     exiger_un_role(acteur, Role.administrateur)
     structure = await get_structure(db, acteur, structure_id)
+    await tenir(db, structure)
+    exiger_edition(edition, structure.edition, {"le": le}, {"le": structure.quittee_le})
+    aujourdhui = maintenant.astimezone(PARIS).date()
     maintenant = min(maintenant, await lire_instant(db))
     if structure.quittee_le is not None and structure.quittee_le <= maintenant:
         raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")

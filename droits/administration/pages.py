@@ -244,8 +244,8 @@ async def fixer(
             acteur,
             structure_id,
             valeur.le,
-            aujourdhui=aujourdhui(),
             maintenant=maintenant(),
+            edition=structure.edition,
         )
         return vers("/administration/structures", "depart_fixe" if valeur.le else "depart_annule")
 

@@ -12,11 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter_fait
 from auth.vocabulary import Acteur
 from core.db import tenir
-from core.editions import exiger_edition
-from core.errors import Conflict, Forbidden, Invalid
+from core.editions import exiger_edition, refuser_changee
+from core.errors import Changee, Conflict, Forbidden, Invalid
 from offers.catalogue.importer import COLONNES, ligne_service, ligne_structure
 from offers.locales.models import OffreLocale
-from offers.locales.queries import get_ma_structure, get_offre, get_version_offre, relire_offre
+from offers.locales.queries import (
+    dire_qui_ecrivit,
+    get_ma_structure,
+    get_offre,
+    get_version_offre,
+    relire_offre,
+)
 from offers.locales.rules import ROLES_QUI_PUBLIENT, prochaine_revue
 from offers.locales.schemas import SaisieOffre
 
@@ -70,14 +76,23 @@ async def ecrire_offre(
 
 
 async def publier_offre(
-    db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: date, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    offre_id: UUID,
+    *,
+    jour: date,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> OffreLocale:
     """Publish the draft in the catalogue.
 
-    Raises Invalid naming each field that the national schema refuses.
+    Raises Invalid naming each field that the national schema refuses, Perime when it is not the
+    `edition` that was read.
     """
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
+    await tenir(db, offre)
+    await _exiger_lue(db, acteur, offre, edition)
     if offre.archivee_le is not None:
         raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
     relue = await relire_offre(db, offre, SaisieOffre.model_validate(offre.saisie), jour)
@@ -114,6 +129,14 @@ async def publier_offre(
     await db.execute(_PUBLIER, parametres)
     await noter_fait(db, "Offre locale publiée", offre=offre.service_id)
     return offre
+
+
+async def _exiger_lue(
+    db: AsyncSession, acteur: Acteur, offre: OffreLocale, edition: int | None
+) -> None:
+    if edition not in (None, offre.edition):
+        qui = await dire_qui_ecrivit(db, acteur, offre)
+        refuser_changee(Changee("offre_locale", offre.id, None, offre.nom, qui), offre.edition, {})
 
 
 def _json(table: str, valeurs: tuple[Any, ...]) -> str:
@@ -169,10 +192,22 @@ async def dupliquer(
 
 
 async def restaurer_version(
-    db: AsyncSession, acteur: Acteur, offre_id: UUID, version_id: UUID, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    offre_id: UUID,
+    version_id: UUID,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> OffreLocale:
-    """Take an earlier text as the draft; it is published by `publier_offre` alone."""
+    """Take an earlier text as the draft; it is published by `publier_offre` alone.
+
+    Raises Perime when the draft that it replaces is not the `edition` that was read.
+    """
     version = await get_version_offre(db, acteur, offre_id, version_id)
+    offre = await get_offre(db, acteur, offre_id)
+    await tenir(db, offre)
+    await _exiger_lue(db, acteur, offre, edition)
     saisie = SaisieOffre.model_validate(version.saisie)
     return await ecrire_offre(db, acteur, saisie, offre_id, maintenant=maintenant)
 

@@ -10,12 +10,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from auth.comptes.queries import dire_qui_changea
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
-from core.editions import Mots, confronter_saisie, dire_en_mots, montrer_edition
-from core.forms import Rien, lire_avec
+from core.editions import EditionLue, Mots, confronter_saisie, dire_en_mots, montrer_edition
+from core.forms import lire_avec
 from core.pages import Requete, formulaire, lire_lien, page, poster, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.catalogue.rules import montrer_horaires
@@ -45,6 +44,7 @@ from offers.locales.commands import (
 )
 from offers.locales.models import OffreLocale
 from offers.locales.queries import (
+    dire_qui_ecrivit,
     etat_affiche,
     get_offre,
     list_offres,
@@ -193,7 +193,7 @@ async def _garder(
 ) -> Template | Redirect:
     exiger_de_publier(acteur)
     offre_id, edition = (offre.id, offre.edition) if offre else (None, None)
-    qui = await _qui(db, acteur, offre) if offre else None
+    qui = await dire_qui_ecrivit(db, acteur, offre) if offre else None
 
     def lecture(donnees: dict[str, Any]) -> tuple[_Lu | None, dict[str, str]]:
         erreurs: dict[str, str] = {}
@@ -221,11 +221,6 @@ async def _garder(
 
     revoir = partial(_encore, db, acteur, offre)
     return await poster(request, db, lecture, agir, revoir, _LISTES)
-
-
-async def _qui(db: AsyncSession, acteur: Acteur, offre: OffreLocale) -> str:
-    le, par = offre.edite_le or offre.modifie_le, offre.edite_par or offre.compte_id
-    return await dire_qui_changea(db, acteur, le, par, offre.structure_id)
 
 
 async def _encore(
@@ -276,14 +271,21 @@ async def publication(
     """Publish the draft."""
     offre = await get_offre(db, acteur, offre_id)
 
-    async def agir(_: Rien) -> Redirect:
-        await publier_offre(db, acteur, offre_id, jour=aujourdhui(), maintenant=maintenant())
+    async def agir(vue: EditionLue) -> Redirect:
+        await publier_offre(
+            db,
+            acteur,
+            offre_id,
+            jour=aujourdhui(),
+            maintenant=maintenant(),
+            edition=vue.lue,
+        )
         return vers(
             request.app.route_reverse("offre", service_id=offre.service_id), "offre_publiee"
         )
 
     return await poster(
-        request, db, Rien, agir, lambda _donnees, erreurs: _apercu(db, offre, erreurs)
+        request, db, EditionLue, agir, lambda _donnees, erreurs: _apercu(db, offre, erreurs)
     )
 
 
@@ -341,10 +343,16 @@ async def restauration(
     acteur: NamedDependency[Acteur],
     offre_id: FromPath[UUID],
     version_id: FromPath[UUID],
-) -> Redirect:
+) -> Template | Redirect:
     """Take an earlier text as the draft."""
-    await restaurer_version(db, acteur, offre_id, version_id, maintenant=maintenant())
-    return vers(request.app.route_reverse("apercu-offre", offre_id=offre_id))
+
+    async def agir(vue: EditionLue) -> Redirect:
+        await restaurer_version(
+            db, acteur, offre_id, version_id, maintenant=maintenant(), edition=vue.lue
+        )
+        return vers(request.app.route_reverse("apercu-offre", offre_id=offre_id))
+
+    return await poster(request, db, EditionLue, agir)
 
 
 async def _lien(request: Requete, jeton: str) -> tuple[Automate, UUID]:
