@@ -91,28 +91,37 @@ ECRIRE = (
     "insert into catalogue_service (id, source, structure_id, nom, description, thematiques,"
     " publics, modes_accueil, mobilisable_par, zones, position_approximative, sur_place,"
     " a_distance, date_maj, libelles, donnees, empreinte, recherche) values ('x--1', 'x', 'x--s',"
-    " 'Vélos prêtés', 'Un été à vélo', '{}', '{}', '{}', '{}', '{*}', false, true, false,"
+    " 'Vélos prêtés', 'Et réparés', '{}', '{}', '{}', '{}', '{*}', false, true, false,"
     " '2026-06-01', 'Mobilité', '{}', '', %s::tsvector)"
 )
-MOTS = "select recherche::text from catalogue_service"
-DITS = "'ete':5 'mobilit':3B 'pret':2A 'velo':1A,7"
+# What one types without accents, and the weights under which it is found.
+DITS = {"pretes": ["A"], "mobilite": ["B"], "repares": ["D"]}
 FAITS = "'deja':1"
 
 
-def _apres(admin: Connexion, requete: str, valeurs: tuple[object, ...] = ()) -> str:
-    """Give the words of the offer after a change that is then undone."""
+def _apres(
+    admin: Connexion, requete: str, valeurs: tuple[object, ...] = ()
+) -> tuple[str, dict[str, list[str]]]:
+    """Give the words of the offer after a change that is then undone, and where each weighs."""
     admin.execute("savepoint mots")
     admin.execute(requete.encode(), valeurs)
-    [(mots,)] = admin.execute(MOTS).fetchall()
+    [(mots,)] = admin.execute("select recherche::text from catalogue_service").fetchall()
+    poids = dict(
+        admin.execute(
+            "select m, array(select p from unnest('{A,B,C,D}'::text[]) p"
+            " where s.recherche @@ to_tsquery('french', m || ':' || p))"
+            " from catalogue_service s cross join unnest(%s::text[]) m",
+            (list(DITS),),
+        ).fetchall()
+    )
     admin.execute("rollback to mots")
-    return str(mots)
+    return str(mots), poids
 
 
 def essai_mots_d_une_offre(admin: Connexion) -> None:
     """Prepare the words of each new offer, by the weight of where they stand, but the import's."""
-    mots = _apres(admin, ECRIRE, (None,))
-    assert mots == DITS, mots
-    assert _apres(admin, ECRIRE, (FAITS,)) == FAITS
+    assert _apres(admin, ECRIRE, (None,))[1] == DITS
+    assert _apres(admin, ECRIRE, (FAITS,))[0] == FAITS
 
 
 def essai_mots_changes(admin: Connexion) -> None:
@@ -120,10 +129,11 @@ def essai_mots_changes(admin: Connexion) -> None:
     admin.execute(ECRIRE, (FAITS,))
     changer = "update catalogue_service set"
     for faute in ("nom = 'Autos'", "libelles = 'Autos'", "description = 'Autos'"):
-        assert "auto" in _apres(admin, f"{changer} {faute}"), faute
-        assert _apres(admin, f"{changer} {faute}, recherche = '''neuf'':1'") == "'neuf':1", faute
-    assert _apres(admin, f"{changer} nom = nom, date_maj = '2026-06-02'") == FAITS
-    assert _apres(admin, f"{changer} recherche = null") == DITS
+        assert "auto" in _apres(admin, f"{changer} {faute}")[0], faute
+        prepares = f"{changer} {faute}, recherche = 'neuf'"
+        assert _apres(admin, prepares)[0] == "'neuf'", faute
+    assert _apres(admin, f"{changer} nom = nom, date_maj = '2026-06-02'")[0] == FAITS
+    assert _apres(admin, f"{changer} recherche = null")[1] == DITS
 
 
 def essai_mots_prives(admin: Connexion) -> None:
