@@ -22,8 +22,41 @@ MUTANTS = (
         "where j.territoire_id = (select prive.ctx_territoire());",
         "where (select prive.ctx_territoire()) is not null;",
     ),
+    Faute(
+        "délégués donnés à tous",
+        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
+        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
+        "  return query select distinct k.id",
+        "begin\n  return query select distinct k.id",
+    ),
+    Faute(
+        "délégué d’ailleurs",
+        "where h.territoire_id = (select prive.ctx_territoire()) and h.role = 'dpo'",
+        "where h.role = 'dpo'",
+    ),
+    Faute(
+        "délégué d’un autre rôle",
+        "where h.territoire_id = (select prive.ctx_territoire()) and h.role = 'dpo'",
+        "where h.territoire_id = (select prive.ctx_territoire())",
+    ),
+    Faute(
+        "délégué qui ne l’est plus",
+        "h.role = 'dpo'\n      and prive.court(h.debut, h.fin);",
+        "h.role = 'dpo';",
+    ),
+    Faute(
+        "délégué au compte clos",
+        "and k.id = h.compte_id and k.clos_le is null\n",
+        "and k.id = h.compte_id\n",
+    ),
+    Faute(
+        "délégué au compte clos ici, ouvert ailleurs",
+        "join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id",
+        "join compte k on k.id = h.compte_id",
+    ),
 )
 TETE = "select numero from prive.tete_du_journal()"
+DELEGUES = "select compte_id from prive.delegues_du_territoire()"
 
 
 def essai_tete_du_journal(admin: Connexion) -> None:
@@ -41,3 +74,17 @@ def essai_tete_du_journal(admin: Connexion) -> None:
         monde.automate(admin, numero)
         assert admin.execute(TETE).fetchall() == [(lignes,)]
         monde.sortir(admin)
+
+
+def essai_delegues_du_territoire(admin: Connexion) -> None:
+    """Give the job the delegates of one territoire today, each once, and nobody else anything."""
+    structure, _, _, _ = monde.scene(admin)
+    dpo, clos, parti = (monde.professionnel(admin, 1, structure, "dpo") for _ in range(3))
+    # Whose compte is closed here has one that is open elsewhere, under the same key.
+    monde.jumeler(admin, structure, clos, "dpo")
+    admin.execute("update compte set clos_le = now() where territoire_id = 1 and id = %s", (clos,))
+    admin.execute("update habilitation set fin = now() where compte_id = %s", (parti,))
+    monde.automate(admin)
+    assert admin.execute(DELEGUES).fetchall() == [(dpo,)]
+    monde.sortir(admin)
+    assert monde.qui_appelle(admin, structure, DELEGUES) == set()
