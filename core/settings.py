@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     courriel_expediteur: str = Field(
         "carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR")
     )
+    sms_passerelle: str = Field("", validation_alias=AliasChoices("CARNET_SMS_PASSERELLE"))
     proconnect_emetteur: str = Field(
         "", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR")
     )
@@ -109,6 +110,14 @@ class Settings(BaseSettings):
         return Path(self.ancres) if self.ancres else self.donnees / "ancres"
 
     @property
+    def passerelle_sms(self) -> str:
+        """Give the address that turns a mail into a text message; empty when none is sent.
+
+        In the demo they stay on this machine, with its mail.
+        """
+        return self.sms_passerelle or ("{numero}@sms.demo.example" if self.demo else "")
+
+    @property
     def est_locale(self) -> bool:
         """Say whether the application listens to this machine only."""
         if self.host == "localhost":
@@ -127,6 +136,16 @@ class Settings(BaseSettings):
         if url and not url.startswith(_PILOTE):
             raise ValueError("L’adresse d’une base commence par postgresql://.")
         return url
+
+    @field_validator("sms_passerelle")
+    @classmethod
+    def _exiger_une_place_pour_le_numero(cls, gabarit: str) -> str:
+        nom, arobase, domaine = gabarit.partition("@")
+        if gabarit and not (arobase and domaine and nom.count("{numero}") == 1):
+            raise ValueError(
+                "CARNET_SMS_PASSERELLE est une adresse où {numero} tient la place du numéro."
+            )
+        return gabarit
 
     @field_validator("proconnect_emetteur", "franceconnect_emetteur")
     @classmethod

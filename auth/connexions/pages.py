@@ -30,6 +30,7 @@ ABSOLUE_S = 12 * 3600
 PREUVE_S = 600
 BROUILLONS = "brouillons"
 ETAPES = {
+    EtapeConnexion.personne: "/connexion/personne",
     EtapeConnexion.structure: "/connexion/structure",
     EtapeConnexion.second_facteur: "/connexion/second-facteur",
 }

@@ -107,6 +107,7 @@ class Capacite:
     moyen: MoyenConnexion
     choisie: bool
     second_facteur_du: bool
+    personne_due: bool
 
 
 async def list_capacites(db: AsyncSession, preuve: str) -> Sequence[Capacite]:

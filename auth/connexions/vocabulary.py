@@ -10,13 +10,14 @@ class MoyenConnexion(StrEnum):
     proconnect = "proconnect"
     franceconnect = "franceconnect"
     courriel = "courriel"
+    sms = "sms"
     papier = "papier"
     demo = "demo"
 
     @property
     def est_faible(self) -> bool:
         """Say whether it proves too little to open sensitive domains: another may have held it."""
-        return self in (MoyenConnexion.courriel, MoyenConnexion.papier)
+        return self in (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
 
     @property
     def libelle(self) -> str:
@@ -28,14 +29,19 @@ LIBELLES_MOYENS: Mapping[MoyenConnexion, str] = {
     MoyenConnexion.proconnect: "ProConnect",
     MoyenConnexion.franceconnect: "FranceConnect",
     MoyenConnexion.courriel: "lien reçu par courriel",
+    MoyenConnexion.sms: "code reçu par SMS",
     MoyenConnexion.papier: "code reçu sur un papier",
     MoyenConnexion.demo: "démonstration",
 }
 
 
 class EtapeConnexion(StrEnum):
-    """Say what stands between a proof and the session: a choice, a second factor, or nothing."""
+    """Say what stands between a proof and the session.
 
+    Who comes, a choice, a second factor, or nothing.
+    """
+
+    personne = "personne"
     structure = "structure"
     second_facteur = "second_facteur"
     session = "session"

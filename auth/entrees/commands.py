@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_role
@@ -31,26 +30,26 @@ async def ouvrir_espace(
 ) -> None:
     """Open her space, once.
 
-    Raises Invalid when the address serves another carnet, Conflict when it is open.
+    Raises Invalid when the way chosen has no address, Conflict when it is open.
     """
     await get_espace(db, personne_id)
-    if saisie.canal == "courriel" and saisie.courriel is None:
-        raise Invalid({"courriel": "Écrivez son adresse, ou choisissez le papier."})
-    courriel = saisie.courriel if saisie.canal == "courriel" else None
-    try:
-        async with db.begin_nested():
-            ouvert = await db.scalar(
-                text("select prive.ouvrir_espace(:personne, :courriel)"),
-                {"personne": personne_id, "courriel": courriel},
-            )
-    except IntegrityError as erreur:
-        raise Invalid(
-            {"courriel": "Cette adresse ne peut pas servir ici : choisissez le papier."}
-        ) from erreur
+    exiger_adresse(saisie)
+    ouvert = await db.scalar(
+        text("select prive.ouvrir_espace(:personne, :courriel, :mobile)"),
+        {"personne": personne_id, **saisie.joint},
+    )
     if ouvert is None:
         raise Conflict("Cette personne a déjà son espace.")
     await prevenir_personne(db, acteur, GenreAvis.espace_ouvert, personne_id)
     await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
+
+
+def exiger_adresse(saisie: NouvelEspace) -> None:
+    """Refuse a way to come back that leads nowhere."""
+    if saisie.canal == "courriel" and saisie.courriel is None:
+        raise Invalid({"courriel": "Écrivez son adresse, ou choisissez le papier."})
+    if saisie.canal == "sms" and saisie.mobile is None:
+        raise Invalid({"mobile": "Écrivez son numéro, ou choisissez le papier."})
 
 
 async def donner_code(

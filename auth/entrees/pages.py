@@ -31,6 +31,7 @@ from core.db import AsyncSession
 from core.forms import lire_formulaire
 from core.limites import adresse_de
 from core.pages import Requete, formulaire, limiter, page, poster, saisie, une_fois, vers
+from core.telephones import numero_mobile
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -48,7 +49,17 @@ def _secret(request: Requete) -> str:
     return str(request.app.state.settings.secret.get_secret_value())
 
 
+def _moyens(request: Requete) -> list[tuple[str, str]]:
+    sms = [("sms", "Par un code envoyé par SMS à son portable")]
+    return [
+        ("courriel", "Par un lien et un code envoyés à son adresse électronique"),
+        *(sms if request.app.state.settings.passerelle_sms else []),
+        ("papier", "Elle n’a ni l’un ni l’autre : par un papier, chaque fois"),
+    ]
+
+
 async def _formulaire(
+    request: Requete,
     db: AsyncSession,
     acteur: Acteur,
     personne_id: UUID,
@@ -56,13 +67,16 @@ async def _formulaire(
     erreurs: dict[str, str],
 ) -> Template:
     espace = await get_espace(db, personne_id)
-    valeurs = {"courriel": espace.propose or ""} if valeurs is None else valeurs
+    if valeurs is None:
+        propose = numero_mobile(espace.numero_propose or "")
+        valeurs = {"courriel": espace.propose or "", "mobile": propose and espace.numero_propose}
     return formulaire(
         "auth.entrees/espace.html",
         valeurs,
         erreurs,
         personne_id=personne_id,
         espace=espace,
+        moyens=_moyens(request),
         # Her space is opened before she agreed to anything: there may be no carnet to come back to.
         lit=await find_personne(db, acteur, personne_id) is not None,
     )
@@ -70,10 +84,13 @@ async def _formulaire(
 
 @get("/carnets/{personne_id:uuid}/espace", name="espace-personne")
 async def espace(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Say whether she has her space, and offer to open it or to give a code."""
-    return await _formulaire(db, acteur, personne_id, None, {})
+    return await _formulaire(request, db, acteur, personne_id, None, {})
 
 
 @post("/carnets/{personne_id:uuid}/espace", name="ouvrir-espace", status_code=200)
@@ -89,9 +106,8 @@ async def ouvrir(
         await ouvrir_espace(db, acteur, personne_id, valeur)
         return await _papier(request, db, acteur, personne_id)
 
-    return await poster(
-        request, db, NouvelEspace, agir, partial(_formulaire, db, acteur, personne_id)
-    )
+    revoir = partial(_formulaire, request, db, acteur, personne_id)
+    return await poster(request, db, NouvelEspace, agir, revoir)
 
 
 @post("/carnets/{personne_id:uuid}/espace/code", name="donner-code", status_code=200)

@@ -14,14 +14,16 @@ from core.errors import NotFound
 class Espace:
     """Hold what her circle sees of her space, never a code.
 
-    `propose` is the e-mail that her carnet has.
+    `propose` and `numero_propose` are the e-mail and the number that her carnet has.
     """
 
     prenom: str
     nom: str
     propose: str | None
+    numero_propose: str | None
     ouvert: bool
     courriel: str | None
+    mobile: str | None
     code_jusqu_au: datetime | None
     identite: bool
     liaison_jusqu_au: datetime | None

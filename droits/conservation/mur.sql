@@ -182,7 +182,7 @@ begin
       update compte
         set courriel = 'efface-' || cle || '@invalid', prenom = 'Compte', nom = 'effacé',
         fonction = null,
-        telephone = null, personne_id = null, clos_le = coalesce(clos_le, now())
+        telephone = null, mobile = null, personne_id = null, clos_le = coalesce(clos_le, now())
           where territoire_id = t and id = cle;
     end;
   end loop;

@@ -84,6 +84,13 @@ PHRASES_A_ELLE: Mapping[str, str] = {
 }
 
 
+# How she would come back, said at the end of the line.
+CANAUX: Mapping[str, str] = {
+    "courriel": "avec une adresse électronique",
+    "sms": "avec un numéro de portable",
+}
+
+
 class Absence(StrEnum):
     """Say why a line of the journal is not on the page « Qui a regardé »."""
 

@@ -156,7 +156,8 @@ async def test_what_a_professional_prepared_opens_no_sensitive_domain(
     async with db_pour() as db:
         moi = await find_moi(await db.connection(), "connexion", jeton)
     assert moi is not None
-    assert moi.acteur.par_lien is (moyen in (MoyenConnexion.courriel, MoyenConnexion.papier))
+    faibles = (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
+    assert moi.acteur.par_lien is (moyen in faibles)
 
 
 @pytest.mark.parametrize("role", [Role.gestionnaire, Role.administrateur, Role.dpo])

@@ -167,6 +167,7 @@ SANS_PAS = {
         "GET federation-depart federation-retour federation-sortie second-facteur",
         "POST detacher-identite passer-second-facteur",
     ),
+    "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
     "par le lien d’un courriel": (
         "GET arret-veille lien offre-a-jour places-a-jour",
         "POST lien-depense offre-a-jour-dite places-a-jour-dites taire-veille",

@@ -198,8 +198,12 @@ def essai_espace(admin: Connexion) -> None:
     assert s.faire("fermer_espace") is False
     assert s.faire("donner_code", CODE) is None
     assert s.faire("attendre_identite") is False
+    a_prouver = "select mobile, canal_a_prouver from compte where territoire_id = 1 and id = %s"
+    assert admin.execute(a_prouver, (compte,)).fetchone() == (None, True)
+    admin.execute("update compte set canal_a_prouver = false, mobile = '+33600000001'")
     assert s.ouvrir() == compte
     assert admin.execute(adresse, (compte,)).fetchone() == (f"sans-courriel-{compte}@invalid",)
+    assert admin.execute(a_prouver, (compte,)).fetchone() == (None, True)
     assert s.faire("donner_code", CODE) is not None
     assert s.faire("attendre_identite") is True
     assert admin.execute(
@@ -345,6 +349,38 @@ def essai_code_de_courriel(admin: Connexion) -> None:
     assert not demander(), "a closed account"
 
 
+def essai_code_de_sms(admin: Connexion) -> None:
+    """Enter with the six figures sent to a mobile that is a person's, and to nobody else's.
+
+    A number is no address, nor the other way round; what was asked is what is proved.
+    """
+    s = _Scene(admin)
+    admin.execute("update compte set mobile = '+33600000002' where id = %s", (s.pro,))
+    compte = s.faire("ouvrir_espace", None, "+33600000001")
+
+    def demander(ou: str, moyen: str) -> bool:
+        cle = uuid4()
+        s.passant("select prive.demander_lien(%s, %s, 'scelle', '/', %s)", cle, ICI, moyen)
+        posee = s.passant(
+            "select prive.poser_lien(%s, sha256(%s), %s, '123456')", cle, cle.bytes, ou
+        )
+        return bool(posee[0][0])
+
+    admin.execute(
+        "update compte set courriel = '+33600000003' where personne_id = %s", (s.personne,)
+    )
+    for ou, moyen in (
+        ("+33600000002", "sms"),
+        ("+33600000009", "sms"),
+        ("+33600000003", "sms"),
+        ("+33600000001", "courriel"),
+    ):
+        assert not demander(ou, moyen), (ou, moyen)
+    assert demander("+33600000001", "sms")
+    depense = "select compte_id, moyen from prive.depenser_code('123456', %s)"
+    assert [s.passant(depense, ICI) for _ in range(2)] == [[(compte, "sms")], []]
+
+
 def essai_essais_comptes(admin: Connexion) -> None:
     """Count each try of a key past its bound, for as long as its window lasts.
 
@@ -366,13 +402,13 @@ def essai_essais_comptes(admin: Connexion) -> None:
 
 
 def essai_entree_faible(admin: Connexion) -> None:
-    """Open by paper or mail a person's session only, never a professional's capacity."""
+    """Open by paper, SMS or mail a person's session only, never a professional's capacity."""
     s = _Scene(admin)
     elle = s.ouvrir()
     tenue = admin.execute("select id from habilitation where compte_id = %s", (s.pro,)).fetchone()
     assert tenue is not None
     ouvrir = "select prive.ouvrir_connexion(sha256(%s), 1, %s, %s, %s)"
-    for moyen in ("courriel", "papier"):
+    for moyen in ("courriel", "sms", "papier"):
         s.passant(ouvrir, moyen.encode(), elle, None, moyen)
         for habilitation in (tenue[0], None):
             try:

@@ -71,14 +71,29 @@ MUTANTS = (
     ),
     Faute(
         "espace rouvert à son ancienne adresse",
-        "set clos_le = null, courriel = adresse where",
-        "set clos_le = null where",
+        "set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true",
+        "set clos_le = null, mobile = mobile_, canal_a_prouver = true",
+    ),
+    Faute(
+        "espace rouvert à son ancien numéro",
+        "set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true",
+        "set clos_le = null, courriel = adresse, canal_a_prouver = true",
+    ),
+    Faute(
+        "espace rouvert sans prouver l’adresse",
+        "set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true",
+        "set clos_le = null, courriel = adresse, mobile = mobile_",
+    ),
+    Faute(
+        "espace ouvert sans prouver l’adresse",
+        "mobile_,\n        true, q.prenom, q.nom, p",
+        "mobile_,\n        false, q.prenom, q.nom, p",
     ),
     Faute(
         "espace ouvert hors du journal",
         "  perform prive.noter('ecriture', p, 1, 'Espace de la personne ouvert', null, null,\n     "
-        "                 jsonb_build_object('canal', case when courriel_ is null then 'papier'"
-        " else 'courriel' end));\n",
+        "                 jsonb_build_object('canal', case when courriel_ is not null then"
+        " 'courriel' when mobile_ is not null then 'sms' else 'papier' end));\n",
         "",
     ),
     Faute(
