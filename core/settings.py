@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     courriel_expediteur: str = Field(
         "carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR")
     )
+    sortie: str = Field("https://meteofrance.com/", validation_alias=AliasChoices("CARNET_SORTIE"))
     sms_passerelle: str = Field("", validation_alias=AliasChoices("CARNET_SMS_PASSERELLE"))
     proconnect_emetteur: str = Field(
         "", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR")
@@ -136,6 +137,14 @@ class Settings(BaseSettings):
         if url and not url.startswith(_PILOTE):
             raise ValueError("L’adresse d’une base commence par postgresql://.")
         return url
+
+    @field_validator("sortie")
+    @classmethod
+    def _exiger_une_sortie(cls, adresse: str) -> str:
+        lue = urlsplit(adresse)
+        if lue.scheme != "https" or not lue.hostname:
+            raise ValueError("CARNET_SORTIE est l’adresse d’un site anodin, en https://.")
+        return adresse
 
     @field_validator("sms_passerelle")
     @classmethod

@@ -23,7 +23,7 @@ import web.sante
 import web.statiques
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
-from auth.connexions.pages import brouillons
+from auth.connexions.pages import brouillons, repos
 from auth.personnes.empreintes import creer_sceau
 from auth.vocabulary import ANONYME, PORTE_FORTE, Acteur, domaines_du_masque
 from carnet.diagnostic.vocabulary import NATURES
@@ -125,6 +125,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "cle": cle,
         "statique": statique,
         "brouillons": brouillons,
+        "repos": repos,
         "CATEGORIES": CATEGORIES,
         "THEMATIQUES": THEMATIQUES,
         "PUBLICS": PUBLICS,

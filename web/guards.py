@@ -14,6 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from auth.connexions.pages import est_partage
 from auth.connexions.queries import find_moi
 from auth.remises.queries import find_remise
 from core.appareils import decrire
@@ -52,7 +53,9 @@ class Identification(ASGIMiddleware):
             appareil = decrire(connexion.headers.get("User-Agent", ""))
             try:
                 async with connexion.app.state.engine.begin() as db:
-                    scope["user"] = await find_moi(db, genre, jeton, appareil)
+                    scope["user"] = await find_moi(
+                        db, genre, jeton, appareil, partage=est_partage(connexion)
+                    )
             except Exception:
                 await _garder(connexion)
                 raise

@@ -117,6 +117,8 @@ class Connexion(Locataire, Base):
     compte_id: Mapped[UUID]
     habilitation_id: Mapped[UUID | None]
     moyen: Mapped[str] = mapped_column(Text, server_default=text("'demo'"))
+    # On a computer that others use: it ends sooner, and nothing of it stays there.
+    partagee: Mapped[bool] = mapped_column(server_default=text("false"))
     appareil: Mapped[str | None] = mapped_column(Text)
     creee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     vue_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

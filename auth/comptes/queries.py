@@ -72,7 +72,7 @@ async def list_mes_connexions(db: AsyncSession, acteur: Acteur) -> Sequence[MaCo
         )
         .where(
             Connexion.expire_le > func.now(),
-            Connexion.vue_le > func.now() - text("interval '30 minutes'"),
+            Connexion.vue_le > func.now() - func.prive.repos(Connexion.partagee),
         )
         .order_by(Connexion.vue_le.desc(), Connexion.id)
     )

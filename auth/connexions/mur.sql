@@ -29,31 +29,40 @@ grant execute on function prive.compter_limite(text, bytea, int, int),
 -- Sessions: read, opened, moved to another capacity, closed. The token is never stored, its sha256
 -- never read by the application.
 drop function if exists prive.lire_connexion(bytea);
+drop function if exists prive.lire_connexion(bytea, text);
 drop function if exists prive.ouvrir_connexion(bytea, int, uuid, uuid);
 drop function if exists prive.lire_jeton(bytea);
-create or replace function prive.lire_connexion(empreinte bytea, appareil_ text)
+-- A browser that says « shared » is heard once and for the whole session: it ends after ten minutes
+-- without a page.
+create or replace function prive.repos(partagee boolean) returns interval
+  language sql immutable set search_path = public, pg_temp as $$
+  select case when partagee then interval '10 minutes' else interval '30 minutes' end $$;
+create or replace function prive.lire_connexion(empreinte bytea, appareil_ text,
+  partage_ boolean default false)
   returns table
     (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text,
     nom text,
                  fonction text, structure_nom text, territoire_nom text, connexion_id uuid,
-                   moyen text, plusieurs boolean)
+                   moyen text, plusieurs boolean, partagee boolean)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   x connexion;
 begin
   select * into x from connexion k where k.jeton_sha256 = empreinte
-     and k.expire_le > now() and k.vue_le > now() - interval '30 minutes';
+     and k.expire_le > now() and k.vue_le > now() - prive.repos(k.partagee);
   if not found then
     return;
   end if;
-  if x.vue_le < now() - interval '1 minute' or x.appareil is null then
-    update connexion k set vue_le = now(), appareil = coalesce(k.appareil, left(appareil_, 80))
+  if x.vue_le < now() - interval '1 minute' or x.appareil is null
+    or partage_ and not x.partagee then
+    update connexion k set vue_le = now(), appareil = coalesce(k.appareil, left(appareil_, 80)),
+      partagee = k.partagee or partage_
       where k.jeton_sha256 = empreinte;
   end if;
   return query select l.*, x.id, x.moyen, exists (
       select 1 from habilitation h
         where h.territoire_id = x.territoire_id and h.compte_id = x.compte_id
-         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin))
+         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin)), x.partagee or partage_
     from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id) l;
 end $$;
 -- The opening is written in the journal by whoever opens, who stays the caller for the rest of the
@@ -285,9 +294,10 @@ alter table lien_connexion enable row level security;
 alter table lien_connexion force row level security;
 create policy proprietaire on lien_connexion to carnet_owner using (true) with check (true);
 revoke all on lien_connexion from carnet_app;
-grant select (habilitation_id, moyen, appareil) on connexion to carnet_app;
+grant select (habilitation_id, moyen, appareil, partagee) on connexion to carnet_app;
 grant select (habilitation_id, nom, ecrit) on jeton to carnet_app;
-revoke execute on function prive.lire_connexion(bytea, text),
+revoke execute on function prive.repos(boolean),
+  prive.lire_connexion(bytea, text, boolean),
   prive.ouvrir_connexion(bytea, int, uuid, uuid, text),
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea),
@@ -298,7 +308,8 @@ revoke execute on function prive.lire_connexion(bytea, text),
     prive.lien_ouvert(bytea, bytea),
   prive.depenser_lien(bytea, bytea), prive.depenser_code(bytea, bytea), prive.comptes_du_code(bytea)
     from public;
-grant execute on function prive.lire_connexion(bytea, text),
+grant execute on function prive.repos(boolean),
+  prive.lire_connexion(bytea, text, boolean),
   prive.ouvrir_connexion(bytea, int, uuid, uuid, text),
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea),

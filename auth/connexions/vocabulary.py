@@ -20,6 +20,11 @@ class MoyenConnexion(StrEnum):
         return self in (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
 
     @property
+    def ouvre(self) -> str:
+        """Say to the person what this way opens."""
+        return NIVEAUX[self.est_faible]
+
+    @property
     def libelle(self) -> str:
         """Give the name shown on screen."""
         return LIBELLES_MOYENS[self]
@@ -32,6 +37,15 @@ LIBELLES_MOYENS: Mapping[MoyenConnexion, str] = {
     MoyenConnexion.sms: "code reçu par SMS",
     MoyenConnexion.papier: "code reçu sur un papier",
     MoyenConnexion.demo: "démonstration",
+}
+
+
+# What each way opens, in the words of the person.
+NIVEAUX: Mapping[bool, str] = {
+    False: "Vous voyez tout votre carnet, et vous décidez de tout.",
+    True: "Vous voyez votre carnet, sauf la santé, la justice, les violences et le séjour : un"
+    " autre a pu lire ce message ou ce papier. Vous pouvez tout arrêter, même ce qui n’est pas"
+    " montré.",
 }
 
 

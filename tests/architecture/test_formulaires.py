@@ -23,6 +23,7 @@ AUTREMENT = {
     "auth/comptes/pages.py agir": "opens a session, whose cookie is given once",
     "auth/comptes/pages.py changer": "opens a session, whose cookie is given once",
     "auth/connexions/pages.py entrer_demo": "opens a session, whose cookie is given once",
+    "auth/connexions/pages.py ordinateur": "says something of the browser: nothing is done",
     "auth/entrees/pages.py entrer": "spends a code, whose wrong tries must stay counted",
     "auth/liens/pages.py demander": "answers everybody alike, nobody being known yet",
     "auth/liens/pages.py demander_sms": "answers everybody alike, nobody being known yet",

@@ -65,7 +65,7 @@ DERNIERS = (
     *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
     *("tendre-designation", "repondre-remise-referent", "abandonner-ecran"),
 )
-FINS = {"connexion-demo", "deconnexion"}
+FINS = {"connexion-demo", "deconnexion", "quitter", "dire-ordinateur"}
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +167,7 @@ SANS_PAS = {
         "GET federation-depart federation-retour federation-sortie second-facteur",
         "POST detacher-identite passer-second-facteur",
     ),
+    "demandé par le script, avant la fin d’une session": ("GET rester",),
     "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
     "par le lien d’un courriel": (
         "GET arret-veille lien offre-a-jour places-a-jour",

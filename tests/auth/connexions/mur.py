@@ -6,10 +6,26 @@ from tests.tranches import Faute
 MUTANTS = (
     Faute(
         "session inactive rouvre",
-        "k.expire_le > now() and k.vue_le > now() - interval '30 minutes'",
+        "k.expire_le > now() and k.vue_le > now() - prive.repos(k.partagee)",
         "k.expire_le > now()",
     ),
     Faute("session passée rouvre", "k.expire_le > now() and k.vue_le", "k.vue_le"),
+    Faute(
+        "session d’un ordinateur partagé qui dure",
+        "k.vue_le > now() - prive.repos(k.partagee);",
+        "k.vue_le > now() - prive.repos(false);",
+    ),
+    Faute(
+        "ordinateur partagé oublié",
+        "      partagee = k.partagee or partage_\n",
+        "      partagee = partage_\n",
+    ),
+    Faute(
+        "ordinateur partagé entendu trop tard",
+        "    or partage_ and not x.partagee then",
+        "    then",
+    ),
+    Faute("ordinateur partagé tu à la page", "x.partagee or partage_\n", "x.partagee\n"),
     Faute(
         "jeton révoqué rouvre",
         "and j.revoque_le is null and j.expire_le > now()",
