@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +16,25 @@ from auth.connexions.vocabulary import MoyenConnexion
 from auth.entrees.queries import get_espace
 from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
 from auth.vocabulary import Acteur, Role
-from core.coffre import deriver
+from core.coffre import Coffre, deriver
 from core.errors import Conflict, Forbidden, Invalid
+from core.outbox import Courriel, adresse_sms, deposer_courriel
 
 _SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
+_SUJET_CANAL = "Votre entrée a changé"
+# Whoever reads it may be a stranger, when the address was a slip: it names nobody, nor the other
+# address.
+_CANAL = """Bonjour,
+
+La façon d’entrer dans un carnet où cette adresse sert, ou servait, a changé.
+
+Vous l’avez demandé ? Il n’y a rien à faire.
+Sinon, dites-le à la structure qui vous accompagne : {adresse}/confidentialite
+"""
+_SMS_CANAL = (
+    "La façon d’entrer dans un carnet où ce numéro sert, ou servait, a changé. Si vous ne l’avez"
+    " pas demandé, dites-le à la structure qui vous accompagne."
+)
 
 
 def _empreinte(secret: str, code: str) -> bytes:
@@ -47,9 +63,9 @@ async def ouvrir_espace(
 def exiger_adresse(saisie: NouvelEspace) -> None:
     """Refuse a way to come back that leads nowhere."""
     if saisie.canal == "courriel" and saisie.courriel is None:
-        raise Invalid({"courriel": "Écrivez son adresse, ou choisissez le papier."})
+        raise Invalid({"courriel": "Écrivez une adresse, ou choisissez le papier."})
     if saisie.canal == "sms" and saisie.mobile is None:
-        raise Invalid({"mobile": "Écrivez son numéro, ou choisissez le papier."})
+        raise Invalid({"mobile": "Écrivez un numéro, ou choisissez le papier."})
 
 
 async def donner_code(
@@ -106,6 +122,67 @@ async def _tirer(db: AsyncSession, personne_id: UUID, secret: str) -> tuple[str,
     if fin is None:
         raise Conflict(_SANS_ESPACE)
     return code, fin
+
+
+@dataclass(frozen=True, slots=True)
+class Poste:
+    """Hold what a message needs to leave: the key, the gateway of text messages, our address."""
+
+    coffre: Coffre
+    passerelle_sms: str
+    base_url: str
+
+
+async def changer_canal(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace, poste: Poste
+) -> None:
+    """Change how she comes back, told to the former address and to the new, to her and the DPO."""
+    await get_espace(db, personne_id)
+    await _changer(db, acteur, personne_id, saisie, poste)
+    await prevenir_personne(db, acteur, GenreAvis.canal_change, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)
+
+
+async def changer_mon_canal(
+    db: AsyncSession, acteur: Acteur, saisie: NouvelEspace, poste: Poste
+) -> None:
+    """Change how one comes back oneself, told to the former address and to the new."""
+    await _changer(db, acteur, _elle(acteur), saisie, poste)
+
+
+async def _changer(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace, poste: Poste
+) -> None:
+    exiger_adresse(saisie)
+    avant = (
+        await db.execute(
+            text("select * from prive.changer_canal(:personne, :courriel, :mobile)"),
+            {"personne": personne_id, **saisie.joint},
+        )
+    ).one_or_none()
+    if avant is None:
+        raise Conflict(_SANS_ESPACE)
+    messages = [
+        (courriel, _CANAL.format(adresse=poste.base_url.rstrip("/")))
+        for courriel in (avant.courriel, saisie.joint["courriel"])
+        if courriel
+    ]
+    messages += [
+        (adresse_sms(poste.passerelle_sms, mobile), _SMS_CANAL)
+        for mobile in (avant.mobile, saisie.joint["mobile"])
+        if mobile and poste.passerelle_sms
+    ]
+    # An address that did not change is told once.
+    for ou, corps in dict(messages).items():
+        message = Courriel(
+            ou,
+            _SUJET_CANAL,
+            corps,
+            "entrée changée",
+            acteur.territoire_id,
+            pour=str(avant.compte_id),
+        )
+        await deposer_courriel(db, poste.coffre, message)
 
 
 async def attendre_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:

@@ -90,6 +90,41 @@ begin
     perform prive.exiger_espace(p);
   end if;
 end $$;
+-- The way she comes back changes: by whoever opens spaces, or by her. What was sent to the former
+-- address opens nothing more, nor what it had opened when it is her circle that shuts it; the new
+-- one is to be proved. Gives the former, who is told.
+create or replace function prive.changer_canal(p uuid, courriel_ text, mobile_ text)
+  returns table (compte_id uuid, courriel text, mobile text)
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := (select prive.ctx_territoire());
+  k compte;
+begin
+  perform prive.exiger_code(p);
+  select * into k from compte c
+    where c.territoire_id = t and c.personne_id = p and c.clos_le is null for update;
+  if not found then
+    return;
+  end if;
+  update compte c set courriel = coalesce(lower(courriel_), 'sans-courriel-' || k.id || '@invalid'),
+      mobile = mobile_, canal_a_prouver = true
+    where c.territoire_id = t and c.id = k.id;
+  delete from lien_connexion l where k.id = any(l.comptes);
+  delete from preuve d where d.territoire_id = t and d.compte_id = k.id;
+  delete from connexion d where d.territoire_id = t and d.compte_id = k.id
+    and d.moyen in ('courriel', 'sms') and prive.ctx_role() <> 'personne';
+  perform prive.noter('ecriture', p, 1, 'Façon d’entrer changée', null, null,
+                      jsonb_build_object('canal', case when courriel_ is not null then 'courriel'
+                        when mobile_ is not null then 'sms' else 'papier' end));
+  return query select k.id, nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), k.mobile;
+end $$;
+-- By what she comes back, for herself.
+create or replace function prive.mon_canal()
+  returns table (courriel text, mobile text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), k.mobile from compte k
+   where k.territoire_id = (select prive.ctx_territoire()) and k.id = (select prive.ctx_compte())
+     and prive.ctx_role() = 'personne' $$;
 -- A new code ends the former one.
 create or replace function prive.donner_code(p uuid, empreinte bytea) returns timestamptz
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -201,12 +236,14 @@ end $$;
 
 revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid),
   prive.exiger_code(uuid), prive.espace_de(uuid),
-  prive.annuler_code(uuid), prive.mon_code(),
+  prive.annuler_code(uuid), prive.mon_code(), prive.mon_canal(),
+  prive.changer_canal(uuid, text, text),
   prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),
     prive.attendre_identite(uuid),
     prive.fermer_espace(uuid),
   prive.entrer_par_code(bytea, date) from public;
 grant execute on function prive.annuler_code(uuid), prive.mon_code(), prive.espace_de(uuid),
+  prive.mon_canal(), prive.changer_canal(uuid, text, text),
   prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),
   prive.attendre_identite(uuid), prive.fermer_espace(uuid),
     prive.entrer_par_code(bytea, date) to carnet_app;

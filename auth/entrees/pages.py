@@ -14,16 +14,19 @@ from litestar.response import Redirect, Template
 from auth.connexions.commands import fermer_ancienne
 from auth.connexions.pages import poursuivre
 from auth.entrees.commands import (
+    Poste,
     annuler_code,
     annuler_mon_code,
     attendre_identite,
+    changer_canal,
+    changer_mon_canal,
     donner_code,
     entrer_par_code,
     fermer_espace,
     ouvrir_espace,
     tirer_mon_code,
 )
-from auth.entrees.queries import get_espace
+from auth.entrees.queries import get_espace, get_mon_canal
 from auth.entrees.schemas import EntreeParCode, NouvelEspace
 from auth.personnes.queries import find_personne
 from auth.vocabulary import Acteur
@@ -37,6 +40,7 @@ from core.telephones import numero_mobile
 FAITS: Mapping[str, str] = {
     "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
     "code_annule": "Le code est annulé : il n’ouvre plus rien.",
+    "canal_change": "C’est changé. L’ancienne adresse et la nouvelle en sont prévenues.",
     "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
 }
 _RIEN = (
@@ -148,6 +152,67 @@ def _montrer(
     return une_fois(papier)
 
 
+def _poste(request: Requete) -> Poste:
+    etat = request.app.state
+    return Poste(etat.coffre, etat.settings.passerelle_sms, str(etat.settings.base_url))
+
+
+@post("/carnets/{personne_id:uuid}/espace/canal", name="changer-canal")
+async def changer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Change how she comes back; the former address and the new are told."""
+    await limiter(request, "canal", acteur.compte_id, maximum=20, fenetre_s=3600)
+
+    async def agir(valeur: NouvelEspace) -> Redirect:
+        await changer_canal(db, acteur, personne_id, valeur, _poste(request))
+        retour = request.app.route_reverse("espace-personne", personne_id=personne_id)
+        return vers(retour, "canal_change")
+
+    revoir = partial(_formulaire, request, db, acteur, personne_id)
+    return await poster(request, db, NouvelEspace, agir, revoir)
+
+
+async def _mon_entree(
+    request: Requete,
+    db: AsyncSession,
+    valeurs: dict[str, Any] | None,
+    erreurs: dict[str, str],
+) -> Template:
+    canal = await get_mon_canal(db)
+    donnees = canal._asdict() if valeurs is None else valeurs
+    sms = [("sms", "Par un code envoyé par SMS")] if _poste(request).passerelle_sms else []
+    moyens = [
+        ("courriel", "Par un lien et un code envoyés par courriel"),
+        *sms,
+        ("papier", "Par un code sur papier, ou FranceConnect : ni l’un ni l’autre"),
+    ]
+    return formulaire("auth.entrees/mon_entree.html", donnees, erreurs, canal=canal, moyens=moyens)
+
+
+@get("/mon-entree", name="mon-entree")
+async def mon_entree(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
+    """Show the person by what she comes back, and let her change it."""
+    return await _mon_entree(request, db, None, {})
+
+
+@post("/mon-entree", name="changer-mon-entree")
+async def changer_la_mienne(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Change how one comes back oneself."""
+    await limiter(request, "mon_canal", acteur.compte_id, maximum=5, fenetre_s=86_400)
+
+    async def agir(valeur: NouvelEspace) -> Redirect:
+        await changer_mon_canal(db, acteur, valeur, _poste(request))
+        return vers(request.app.route_reverse("mon-entree"), "canal_change")
+
+    return await poster(request, db, NouvelEspace, agir, partial(_mon_entree, request, db))
+
+
 @post("/carnets/{personne_id:uuid}/espace/code/annulation", name="annuler-code")
 async def annuler(
     request: Requete,
@@ -238,6 +303,9 @@ router = Router(
         espace,
         ouvrir,
         autre_code,
+        changer,
+        mon_entree,
+        changer_la_mienne,
         annuler,
         confirmer,
         fermer,

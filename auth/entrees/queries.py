@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import NotFound
+from core.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,21 @@ async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
     if ligne is None:
         raise NotFound()
     return Espace(**ligne)
+
+
+class MonCanal(NamedTuple):
+    """Hold by what the person comes back: neither is when it is by paper or FranceConnect."""
+
+    courriel: str | None
+    mobile: str | None
+
+
+async def get_mon_canal(db: AsyncSession) -> MonCanal:
+    """Get by what the acteur comes back; raises Forbidden for whoever has no space."""
+    ligne = (await db.execute(text("select * from prive.mon_canal()"))).one_or_none()
+    if ligne is None:
+        raise Forbidden("Seule une personne accompagnée a son espace.")
+    return MonCanal(*ligne)
 
 
 async def find_mon_code(db: AsyncSession) -> datetime | None:

@@ -50,7 +50,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
             " ouvrir_apres_preuve"
         ),
         "auth.connexions: ouvrir_connexion",
-        "auth.entrees: annuler_mon_code entrer_par_code tirer_mon_code",
+        "auth.entrees: annuler_mon_code changer_mon_canal entrer_par_code tirer_mon_code",
         "auth.federations: identifier partir reprendre_connexion",
         "auth.liens: demander_lien depenser_code depenser_lien est_ouvert reconnaitre",
         "auth.seconds_facteurs: passer proposer_secret",
@@ -77,6 +77,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "offers.veilles: taire_par_lien",
     ),
     DEVANT_ELLE: (
+        "auth.entrees: changer_canal",
         "droits.conservation: effacer_accueil reduire_accueil",
         "droits.reunions: reunir_carnets separer",
         "auth.personnes: accueillir poser_numeros",

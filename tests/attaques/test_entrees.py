@@ -79,6 +79,7 @@ async def entrer(db_pour: Ouvrir, code: bytes = CODE, naissance: date = NAISSANC
 async def est_refuse(db_pour: Ouvrir, qui: Acteur, personne: UUID) -> None:
     for requete in (
         "ouvrir_espace(:p, null)",
+        "changer_canal(:p, 'moi@exemple.fr', null)",
         "annuler_code(:p)",
         f"donner_code(:p, '\\x{CODE.hex()}')",
         "attendre_identite(:p)",

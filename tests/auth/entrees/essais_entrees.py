@@ -161,6 +161,7 @@ def _essayer_tout(s: _Scene, permis: bool) -> None:
     for acte, valeurs in (
         ("donner_code", (CODE,)),
         ("attendre_identite", ()),
+        ("changer_canal", (None, None)),
         ("fermer_espace", ()),
         ("ouvrir_espace", (None,)),
     ):
@@ -379,6 +380,71 @@ def essai_code_de_sms(admin: Connexion) -> None:
     assert demander("+33600000001", "sms")
     depense = "select compte_id, moyen from prive.depenser_code('123456', %s)"
     assert [s.passant(depense, ICI) for _ in range(2)] == [[(compte, "sms")], []]
+
+
+def essai_canal(admin: Connexion) -> None:
+    """Change how she comes back: what the former address opened ends, the new one is to be proved.
+
+    By herself too, and then her own session goes on.
+    """
+    s = _Scene(admin)
+    compte = s.ouvrir("elle@exemple.fr")
+    s.jumelle(compte)
+    monde.compte_de(admin, 1, s.voisine)
+    admin.execute("update compte set canal_a_prouver = false")
+    lu = "select courriel, mobile, canal_a_prouver from compte where territoire_id = %s and id = %s"
+
+    def entrer() -> None:
+        admin.execute("delete from connexion")
+        for moyen in ("courriel", "sms", "papier"):
+            admin.execute(
+                "insert into connexion (territoire_id, compte_id, moyen, jeton_sha256)"
+                " values (1, %s, %s, sha256(uuid_send(gen_random_uuid())))",
+                (compte, moyen),
+            )
+        admin.execute(
+            "insert into preuve (territoire_id, compte_id, moyen, jeton_sha256)"
+            " values (1, %s, 'courriel', sha256(uuid_send(gen_random_uuid())))",
+            (compte,),
+        )
+        admin.execute(
+            "insert into lien_connexion (id, navigateur_sha256, jeton_sha256, territoires, comptes,"
+            " suite) values (gen_random_uuid(), %s, sha256(uuid_send(gen_random_uuid())), '{1}',"
+            " array[%s]::uuid[], '/')",
+            (ICI, compte),
+        )
+
+    def restent() -> tuple[list[str], int]:
+        moyens = admin.execute("select moyen from connexion order by 1").fetchall()
+        autres = admin.execute(
+            "select (select count(*) from preuve) + (select count(*) from lien_connexion)"
+        ).fetchone()
+        assert autres is not None
+        return [moyen for (moyen,) in moyens], autres[0]
+
+    entrer()
+    assert s.faire("changer_canal", None, "+33600000001") == compte
+    assert admin.execute(lu, (1, compte)).fetchone() == (
+        *(f"sans-courriel-{compte}@invalid", "+33600000001", True),
+    )
+    assert admin.execute(lu, (2, compte)).fetchone() == ("jumelle@exemple.fr", None, False)
+    assert restent() == (["papier"], 0)
+    entrer()
+    monde.entrer(admin, 1, compte, "personne", None, s.personne)
+    mien = admin.execute("select * from prive.mon_canal()").fetchall()
+    sien = admin.execute(
+        "select * from prive.changer_canal(%s, 'Neuve@Exemple.fr', null)", (s.personne,)
+    ).fetchall()
+    monde.sortir(admin)
+    assert mien == [(None, "+33600000001")]
+    assert sien == [(compte, None, "+33600000001")], "the former, to be told"
+    assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
+    assert restent() == (["courriel", "papier", "sms"], 0)
+    ecrits = admin.execute(_JOURNAL, (s.personne,)).fetchall()
+    assert ecrits[-2:] == [("Façon d’entrer changée", s.pro), ("Façon d’entrer changée", compte)]
+    s.faire("fermer_espace")
+    assert s.faire("changer_canal", "elle@exemple.fr", None) is None
+    assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
 
 
 def essai_essais_comptes(admin: Connexion) -> None:

@@ -200,6 +200,65 @@ MUTANTS = (
         " '{}'::jsonb);\n",
         "",
     ),
+    Faute(
+        "canal changé par n’importe qui",
+        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n"
+        "  perform prive.exiger_code(p);\n",
+        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n",
+    ),
+    Faute(
+        "canal d’un compte clos changé",
+        "where c.territoire_id = t and c.personne_id = p and c.clos_le is null for update;",
+        "where c.territoire_id = t and c.personne_id = p for update;",
+    ),
+    Faute(
+        "canal changé sans le prouver",
+        "      mobile = mobile_, canal_a_prouver = true\n    where c.territoire_id = t and c.id ="
+        " k.id;",
+        "      mobile = mobile_\n    where c.territoire_id = t and c.id = k.id;",
+    ),
+    Faute(
+        "numéro d’avant gardé",
+        "      mobile = mobile_, canal_a_prouver = true\n    where c.territoire_id = t and c.id ="
+        " k.id;",
+        "      canal_a_prouver = true\n    where c.territoire_id = t and c.id = k.id;",
+    ),
+    Faute(
+        "canal changé ailleurs",
+        "canal_a_prouver = true\n    where c.territoire_id = t and c.id = k.id;",
+        "canal_a_prouver = true\n    where c.id = k.id;",
+    ),
+    Faute(
+        "lien de l’ancienne adresse vivant",
+        "  delete from lien_connexion l where k.id = any(l.comptes);\n",
+        "",
+    ),
+    Faute(
+        "preuve de l’ancienne adresse vivante",
+        "  delete from preuve d where d.territoire_id = t and d.compte_id = k.id;\n",
+        "",
+    ),
+    Faute(
+        "session de l’ancienne adresse vivante",
+        "  delete from connexion d where d.territoire_id = t and d.compte_id = k.id and d.moyen in"
+        " ('courriel', 'sms') and prive.ctx_role() <> 'personne';\n",
+        "",
+    ),
+    Faute(
+        "session d’un autre moyen fermée avec l’adresse",
+        "d.compte_id = k.id and d.moyen in ('courriel', 'sms') and prive.ctx_role()",
+        "d.compte_id = k.id and prive.ctx_role()",
+    ),
+    Faute(
+        "elle se ferme sa propre session",
+        "    and d.moyen in ('courriel', 'sms') and prive.ctx_role() <> 'personne';",
+        "    and d.moyen in ('courriel', 'sms');",
+    ),
+    Faute(
+        "canal d’un autre montré",
+        "k.id = (select prive.ctx_compte())\n     and prive.ctx_role() = 'personne' $$;",
+        "prive.ctx_role() = 'personne' order by k.id limit 1 $$;",
+    ),
     Faute("code de papier expiré", "  delete from code_entree d where d.expire_le <= now();\n", ""),
     Faute(
         "tout code de papier entre",

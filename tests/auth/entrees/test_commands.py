@@ -79,7 +79,7 @@ async def test_address_is_asked_and_one_that_serves_elsewhere_is_not_told_to_be(
     sans_espace: Lieu, refuse: Refus, db_pour: Ouvrir
 ) -> None:
     lieu = sans_espace
-    with refuse(Invalid, "Écrivez son adresse", "courriel"):
+    with refuse(Invalid, "Écrivez une adresse", "courriel"):
         await _ouvrir(db_pour, lieu, lieu.pro, NouvelEspace(canal="courriel"))
     ((prise,),) = lieu.lire("select courriel from compte where id = %s", lieu.dpo.compte_id)
     saisie = NouvelEspace(canal="courriel", courriel="elle@exemple.example")

@@ -18,6 +18,7 @@ from tests.comptes.test_liens import boite as boite  # a fixture
 from tests.comptes.test_liens import facteur as facteur  # a fixture
 from tests.conftest import Base
 from tests.web.monde import Monde, adresse
+from tests.web.test_connexion import entrer, jeton_de_page
 from web.travaux import contexte
 
 pytestmark = pytest.mark.pg
@@ -203,6 +204,29 @@ async def test_address_that_nobody_entered_by_asks_her_birth_date_once(
         assert etape.headers["location"] == attendu
         if attendu != "/":
             assert (await dire(client, naissance)).status_code == 303
+
+
+async def test_changed_address_is_told_to_the_former_and_to_the_new(
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur, admin: Connexion
+) -> None:
+    await entrer(client, "personne")
+    page = await client.get("/mon-entree")
+    assert adresse("personne") in page.text
+    saisie = {"_csrf": jeton_de_page(page.text), "canal": "courriel"}
+    vide = await client.post("/mon-entree", data={**saisie, "courriel": ""})
+    assert vide.status_code == 422
+    neuve = {**saisie, "courriel": "neuve@exemple.example"}
+    change = await client.post("/mon-entree", data=neuve)
+    assert change.headers["location"] == "/mon-entree?fait=canal_change"
+    textes = await facteur.passer()
+    assert sorted(recu["To"] for recu in facteur.recus) == sorted(
+        [adresse("personne"), "neuve@exemple.example"]
+    )
+    assert not [t for t in textes if re.search("@|Inès|Bélanger", t)], "neither names the other"
+    assert "neuve@exemple.example" in (await client.get("/mon-entree")).text
+    assert admin.execute(
+        "select canal_a_prouver from compte where personne_id = %s", (monde.personne,)
+    ).fetchall() == [(True,)]
 
 
 async def test_door_that_sends_no_sms_is_not_there(
