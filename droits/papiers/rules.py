@@ -10,6 +10,8 @@ from droits.papiers.vocabulary import CHAMPS, Champ, Hds
 DE_CERTIFIE = ("hds_certificat", "hds_fin")
 # The law gives one month (RGPD, article 12-3); a territoire may promise less, never more.
 OPPOSITION_JOURS_MAX = 30
+# To tell the CNIL of a leak (RGPD, article 33).
+NOTIFICATION_HEURES = 72
 
 
 def est_vide(valeur: Any) -> bool:

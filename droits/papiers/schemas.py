@@ -1,11 +1,12 @@
 """Check what is typed of the papers; any field may wait."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from core.forms import Courriel, TelephoneDeLieu
+from core.forms import Courriel, TelephoneDeLieu, refus
 from droits.papiers.rules import OPPOSITION_JOURS_MAX
 from droits.papiers.vocabulary import ConditionArticle9, Hds
 
@@ -67,3 +68,28 @@ class Publication(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: int = Field(ge=1, le=10**9)
+
+
+class RechercheFuite(BaseModel):
+    """Hold by what a leak happened: a compte, a structure, days, one log-in; one of them at least.
+
+    Never a name: a log-in is the number of its line in the journal.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    compte: UUID | None = None
+    structure: UUID | None = None
+    du: date | None = None
+    au: date | None = None
+    session: int | None = Field(None, ge=1, le=2**62)
+
+    @model_validator(mode="after")
+    def _dire_quelque_chose(self) -> Self:
+        if not (self.compte or self.structure or self.session or self.du):
+            raise refus(
+                "Dites au moins un compte, une structure, un premier jour ou une connexion."
+            )
+        if self.du and self.au and self.au < self.du:
+            raise refus("Le dernier jour vient après le premier.")
+        return self
