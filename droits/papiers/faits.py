@@ -199,3 +199,107 @@ def list_domaines() -> list[Domaine]:
 def list_organismes() -> list[str]:
     """List the kinds of structures that may accompany somebody."""
     return [categorie.titre for categorie in Categorie]
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """Say one measure of security, and the test that proves it."""
+
+    titre: str
+    phrase: str
+    preuve: str
+
+
+@dataclass(frozen=True, slots=True)
+class Risque:
+    """Describe one feared event: where it would come from, and what stands before it."""
+
+    titre: str
+    sources: str
+    effets: str
+    mesures: tuple[Mesure, ...]
+
+
+_MUR = Mesure(
+    "La base refuse elle-même",
+    "Chaque ligne est derrière une règle de PostgreSQL, confrontée à un oracle écrit à part.",
+    "tests/auth/test_mur_oracle.py",
+)
+_TENANT = Mesure(
+    "Un territoire ne voit jamais l’autre",
+    "Chaque table commence par son territoire, et sa règle le nomme.",
+    "tests/architecture/test_catalogue_du_mur.py",
+)
+_PORTES = Mesure(
+    "Tout est fermé, sauf ce qui est listé",
+    "Une page ou un appel sans connexion mène à la connexion ; les portes publiques sont comptées.",
+    "tests/stories/test_doors.py",
+)
+_FACTEURS = Mesure(
+    "Deux facteurs pour les professionnels",
+    "Par ProConnect, ou par un code à usage unique.",
+    "tests/auth/test_seconds_facteurs.py",
+)
+_JOURNAL = Mesure(
+    "Pas de lecture sans ligne au journal",
+    "Chaîné, signé hors de la base ; une ligne changée ou ôtée se voit.",
+    "tests/auth/test_ancre.py",
+)
+_ALERTES = Mesure(
+    "Les lectures inhabituelles sont signalées",
+    "Au délégué, avec le seuil et les lignes ; il conclut.",
+    "tests/auth/test_alertes.py",
+)
+_CHIFFRE = Mesure(
+    "Ce qui sort de la base est chiffré",
+    "Sauvegardes, papiers signés, courriels en attente, numéros d’identification.",
+    "tests/core/test_flux_chiffres.py",
+)
+_LIMITES = Mesure(
+    "Les essais en masse sont arrêtés",
+    "Par adresse, par compte et par jour.",
+    "tests/core/test_limites.py",
+)
+_TEXTES = Mesure(
+    "Rien n’est écrasé",
+    "Ce qui est corrigé garde ce que c’était ; deux personnes qui écrivent ensemble choisissent.",
+    "tests/stories/test_editions.py",
+)
+_RESTAURER = Mesure(
+    "Une sauvegarde se restaure, et ne rouvre rien",
+    "Ce qui a été retiré ou effacé depuis le reste.",
+    "tests/ops/test_restauration.py",
+)
+MESURES: Sequence[Mesure] = (
+    _MUR,
+    _TENANT,
+    _PORTES,
+    _FACTEURS,
+    _JOURNAL,
+    _ALERTES,
+    _CHIFFRE,
+    _LIMITES,
+    _TEXTES,
+    _RESTAURER,
+)
+RISQUES: Sequence[Risque] = (
+    Risque(
+        "Quelqu’un lit ce qu’il ne devait pas lire",
+        "un professionnel trop curieux, un compte volé, un proche, un attaquant",
+        "la santé, la justice, les violences ou le séjour connus de qui peut nuire ; perte de"
+        " confiance ; danger pour une personne victime",
+        (_MUR, _TENANT, _PORTES, _FACTEURS, _JOURNAL, _ALERTES, _CHIFFRE, _LIMITES),
+    ),
+    Risque(
+        "Quelque chose est changé à tort",
+        "une erreur, deux personnes qui écrivent ensemble, un compte volé",
+        "une décision prise sur un fait faux ; une démarche perdue",
+        (_MUR, _JOURNAL, _TEXTES),
+    ),
+    Risque(
+        "Les données disparaissent",
+        "une panne, une fausse manœuvre, un rançongiciel",
+        "un rendez-vous manqué, une histoire à redire",
+        (_RESTAURER, _CHIFFRE, _JOURNAL),
+    ),
+)

@@ -14,6 +14,7 @@ from core.db import AsyncSession
 from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
 from core.errors import NotFound
 from core.pages import Requete, formulaire, page, poster, vers
+from droits.papiers import faits
 from droits.papiers.commands import (
     enregistrer_papiers,
     exiger_lecteur,
@@ -147,4 +148,40 @@ async def publier(
     )
 
 
-router = Router("/", route_handlers=[papiers, reglages, enregistrer, relire, publier])
+async def _reglages(db: AsyncSession, acteur: Acteur) -> Reglages:
+    """Give what is written so far, complete or not."""
+    derniers = await find_derniers(db, acteur, publies=False)
+    return Reglages.model_validate(derniers.valeurs if derniers else {})
+
+
+@get("/registre/traitements", name="registre-traitements")
+async def traitements(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """Show the record of processing (RGPD, article 30): the product's facts, the territoire's."""
+    exiger_lecteur(acteur)
+    return page(
+        "droits.papiers/traitements.html",
+        v=await _reglages(db, acteur),
+        traitements=faits.TRAITEMENTS,
+        mesures=faits.MESURES,
+    )
+
+
+@get("/registre/analyse-d-impact", name="analyse-d-impact")
+async def analyse(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
+    """Show what the product brings to the impact assessment (RGPD, article 35)."""
+    exiger_lecteur(acteur)
+    return page(
+        "droits.papiers/aipd.html",
+        v=await _reglages(db, acteur),
+        traitements=faits.TRAITEMENTS,
+        domaines=faits.list_domaines(),
+        durees=faits.DUREES,
+        risques=faits.RISQUES,
+    )
+
+
+router = Router(
+    "/", route_handlers=[papiers, reglages, enregistrer, relire, publier, traitements, analyse]
+)

@@ -50,9 +50,13 @@ class Hds(StrEnum):
     @property
     def libelle(self) -> str:
         """Give the French words shown on screen."""
-        return {"certifie": "Oui, certifié HDS", "non_certifie": "Non, pas certifié HDS"}[
-            self.value
-        ]
+        return LIBELLES_HDS[self]
+
+
+LIBELLES_HDS: Mapping[Hds, str] = {
+    Hds.certifie: "Oui, certifié HDS",
+    Hds.non_certifie: "Non, pas certifié HDS",
+}
 
 
 class ConditionArticle9(StrEnum):

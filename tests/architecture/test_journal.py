@@ -65,6 +65,8 @@ SANS_ELLE: dict[str, Absence] = {
     # No carnet is in it.
     "Alerte de lecture classée": PERSONNE,
     "Base restaurée": PERSONNE,
+    "Papiers du territoire écrits": PERSONNE,
+    "Papiers du territoire publiés": PERSONNE,
     "Structure créée": PERSONNE,
     "Structure modifiée": PERSONNE,
     "droits/administration/commands.py: objet": PERSONNE,

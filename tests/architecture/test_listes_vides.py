@@ -48,6 +48,7 @@ HORS_CARNET = {
     "auth/cercle/templates/mon_cercle.html": (1, "the circle, which no domain closes"),
     "carnet/bord/templates/_cercle_en_urgence.html": (1, "the circle, which no domain closes"),
     "droits/accords/templates/registre.html": (1, "the DPO's, without any carnet"),
+    "droits/papiers/templates/violations.html": (1, "the DPO's, without any carnet"),
     "droits/administration/templates/professionnel.html": (1, "habilitations"),
     "droits/administration/templates/professionnels.html": (2, "comptes"),
     "droits/administration/templates/structures.html": (2, "structures"),

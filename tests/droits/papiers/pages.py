@@ -3,14 +3,20 @@
 SIENNES = (
     "/administration/papiers",
     "/administration/papiers/reglages",
+    "/registre/traitements",
+    "/registre/analyse-d-impact",
 )
 REQUETES = {
     "administratrice": (*SIENNES, "/administration/papiers/relecture", "/confidentialite"),
-    "dpo": ("/administration/papiers", "/administration/papiers/relecture"),
+    "dpo": (
+        "/administration/papiers",
+        "/administration/papiers/relecture",
+        "/violations?du=2020-01-01",
+    ),
     "personne": ("/confidentialite", "/mentions-legales", "/accessibilite"),
 }
 NAVIGATEUR = {
     "administrateur": SIENNES,
-    "dpo": ("/administration/papiers",),
+    "dpo": ("/administration/papiers", "/violations", "/violations?du=2020-01-01"),
     "personne": ("/confidentialite", "/mentions-legales"),
 }

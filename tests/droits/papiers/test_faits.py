@@ -60,3 +60,10 @@ def test_each_processing_says_all_of_itself() -> None:
     assert len({t.titre for t in faits.TRAITEMENTS}) == len(faits.TRAITEMENTS)
     for t in faits.TRAITEMENTS:
         assert all((t.finalite, t.base.libelle, t.donnees, t.personnes, t.destinataires, t.duree))
+
+
+def test_each_measure_is_proved_by_a_test_that_is_there() -> None:
+    assert len(faits.MESURES) == len({m.titre for m in faits.MESURES})
+    for mesure in faits.MESURES:
+        assert (RACINE / mesure.preuve).is_file(), mesure.titre
+    assert {m for r in faits.RISQUES for m in r.mesures} == set(faits.MESURES)

@@ -63,3 +63,31 @@ def test_papers_are_emptied_filled_and_published_by_clicks(page: Any, a_soi: Ser
     page.get_by_role("link", name="Données personnelles").first.click()
     assert page.get_by_text("Service du délégué").count() == 1
     assert graves(page) == []
+
+
+def test_leak_is_found_by_clicks(page: Any, a_soi: Serveur) -> None:
+    with psycopg.connect(a_soi.base.admin_dsn) as connexion:
+        ligne = connexion.execute(
+            "select id from compte where courriel = 'referente@demo.example'"
+        ).fetchone()
+    assert ligne is not None
+    entrer(page, "dpo")
+    page.goto("/a-traiter")
+    page.get_by_role("link", name="Une fuite de données").click()
+    assert graves(page) == []
+    page.get_by_role("button", name="Chercher").click()
+    assert page.get_by_text("Dites au moins un compte").count() == 1
+    page.get_by_label("Compte (numéro)").fill(str(ligne[0]))
+    page.get_by_role("button", name="Chercher").click()
+    assert page.get_by_role("heading", name="carnets touchés").count() == 1
+    assert graves(page) == []
+    with page.expect_download() as prise:
+        page.get_by_role("link", name="Prendre la liste pour un tableur").click()
+    assert prise.value.suggested_filename == "carnets-touches.csv"
+    page.goto("/administration/papiers")
+    page.get_by_role("link", name="Registre des traitements").click()
+    assert page.get_by_text("Département du Gard").count() >= 1
+    assert graves(page) == []
+    page.go_back()
+    page.get_by_role("link", name="Analyse d’impact").click()
+    assert graves(page) == []

@@ -71,7 +71,7 @@ def test_certificate_runs_to_the_end_of_its_last_day() -> None:
         ("responsable_nom", "a" * 201, "200 caractères au plus"),
         ("conjoints", "a" * 3001, "3000 caractères au plus"),
         ("responsable_courriel", "insertion", "arobase"),
-        ("responsable_telephone", "12", "numéro"),
+        ("responsable_telephone", "06 12", "Ce numéro"),
         ("delai_opposition_jours", "31", "Au plus 30"),
         ("delai_opposition_jours", "0", "Au moins 1"),
         ("hds", "peut-être", "valeurs proposées"),
