@@ -342,7 +342,7 @@ async def prolonger(
     """Take two months more, once, in time, and say why."""
     exiger_dpo(acteur)
     lue = await get_demande_droit(db, acteur, demande_id)
-    if refus := refuser_prolongation(lue.faits, lue.echeance, aujourdhui):
+    if refus := refuser_prolongation(lue.faits, lue.limite, aujourdhui):
         raise Conflict(refus)
     await _suivre(db, acteur, lue.demande, GenreSuite.prolongation, motif)
 

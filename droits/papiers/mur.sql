@@ -21,6 +21,13 @@ create or replace function prive.papiers_publies()
    where prive.ctx_territoire() is null or t.id = prive.ctx_territoire()
    order by t.nom, t.id $$;
 
-revoke execute on function prive.papiers_publies() from public;
-grant execute on function prive.papiers_publies() to carnet_app;
+-- In how many days the territoire of whoever asks promises to answer an objection, as it published.
+create or replace function prive.delai_d_opposition() returns int
+  language sql stable set search_path = public, pg_temp as $$
+  select (p.valeurs ->> 'delai_opposition_jours')::int from papiers_territoire p
+   where p.territoire_id = prive.ctx_territoire() and p.publie
+   order by p.version desc limit 1 $$;
+
+revoke execute on function prive.papiers_publies(), prive.delai_d_opposition() from public;
+grant execute on function prive.papiers_publies(), prive.delai_d_opposition() to carnet_app;
 grant select, insert on papiers_territoire to carnet_app;

@@ -92,11 +92,35 @@ MUTANTS = (
         "where true",
     ),
     Faute(
+        "délai promis avant d’être publié",
+        "where p.territoire_id = prive.ctx_territoire() and p.publie",
+        "where p.territoire_id = prive.ctx_territoire()",
+    ),
+    Faute(
+        "premier délai promis",
+        "order by p.version desc limit 1",
+        "order by p.version limit 1",
+    ),
+    Faute(
         "rien montré à qui n’est pas connecté",
         "where prive.ctx_territoire() is null or t.id = prive.ctx_territoire()",
         "where t.id = prive.ctx_territoire()",
     ),
 )
+
+
+def essai_promesse(admin: Connexion) -> None:
+    """Ask what was promised: what is published last at home, or nothing."""
+    gens = _scene(admin)
+    qui = gens["administrateur1"][1]
+    for version, jours, publie in ((4, 9, True), (5, 3, False)):
+        valeurs = PUBLIES | {"delai_opposition_jours": jours}
+        admin.execute(ECRIRE, (1, version, Json(valeurs), publie, qui))
+    for role, attendu in (("dpo1", 9), ("dpo2", PUBLIES["delai_opposition_jours"])):
+        t, compte, chez = gens[role]
+        monde.entrer(admin, t, compte, "dpo", chez)
+        assert admin.execute("select prive.delai_d_opposition()").fetchone() == (attendu,)
+        monde.sortir(admin)
 
 
 def _scene(admin: Connexion) -> dict[str, tuple[int, UUID, UUID]]:

@@ -1,11 +1,16 @@
 """Save and publish papers: by one hand, whole, and never over what somebody else saved."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from auth.vocabulary import Acteur, Role
+from core.clock import aujourdhui
 from core.errors import Conflict, Forbidden, Invalid, Perime
+from droits.conservation.commands import demander, prolonger
+from droits.conservation.queries import get_demande_droit
+from droits.conservation.schemas import NouvelleDemandeDroit
+from droits.conservation.vocabulary import GenreDemande
 from droits.papiers.commands import enregistrer_papiers, publier_papiers
 from droits.papiers.queries import choisir_papiers, find_derniers, list_papiers_publies
 from droits.papiers.schemas import Reglages
@@ -119,3 +124,25 @@ async def test_anybody_chooses_a_territoire_and_whoever_is_logged_in_has_their_o
         assert deux.reglages is None
     async with db_pour(lieu.elle) as db:
         assert [p.territoire_id for p in await list_papiers_publies(db)] == [1]
+
+
+async def test_delay_promised_for_an_objection_is_the_one_that_she_and_the_dpo_read(
+    lieu: Lieu, db_pour: Ouvrir
+) -> None:
+    await _publier(db_pour, lieu.administrateur, await _enregistrer(db_pour, lieu.administrateur))
+    assert WHOLE.delai_opposition_jours is not None
+    promis = aujourdhui() + timedelta(days=WHOLE.delai_opposition_jours)
+    for genre in (GenreDemande.opposition, GenreDemande.effacement):
+        async with db_pour(lieu.elle) as db:
+            saisie = NouvelleDemandeDroit(genre=genre, texte="Je le veux.")
+            cle = await demander(db, lieu.elle, saisie)
+        for qui in (lieu.elle, lieu.dpo):
+            async with db_pour(qui) as db:
+                lue = await get_demande_droit(db, qui, cle)
+                assert (lue.echeance == promis) is (genre is GenreDemande.opposition)
+                assert lue.limite > promis
+        async with db_pour(lieu.dpo) as db:
+            await prolonger(db, lieu.dpo, cle, "Une pièce manque.", aujourdhui=promis)
+        async with db_pour(lieu.dpo) as db:
+            lue = await get_demande_droit(db, lieu.dpo, cle)
+            assert lue.echeance == lue.limite

@@ -12,7 +12,13 @@ pytestmark = pytest.mark.pg
 
 
 @pytest.mark.parametrize(
-    "essai", [mur.essai_lecture, mur.essai_ecriture, mur.essai_publication_incomplete]
+    "essai",
+    [
+        mur.essai_lecture,
+        mur.essai_ecriture,
+        mur.essai_publication_incomplete,
+        mur.essai_promesse,
+    ],
 )
 def test_papers_are_written_by_one_rôle_whole_and_read_at_home(
     admin: psycopg.Connection[Any], essai: Callable[[psycopg.Connection[Any]], None]
