@@ -10,10 +10,14 @@ CHANGE_ENTRE_TEMPS = f"{_CHANGE.format('Cela')} Relisez, puis recommencez."
 
 
 class AppError(Exception):
-    """Carry one French sentence for the reader, and the HTTP status it maps to."""
+    """Carry one French sentence for the reader, and the HTTP status it maps to.
+
+    `lieu` is where to read what stands in the way: a page gives it (core.pages.menant).
+    """
 
     status = 500
     titre = "Erreur"
+    lieu = ""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

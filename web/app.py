@@ -36,7 +36,7 @@ from core.envois import EnvoiEnCours
 from core.errors import AppError, Unauthenticated
 from core.jobs import travailler
 from core.metrics import Observation
-from core.pages import Requete, lire_sur
+from core.pages import Requete, lire_retour
 from core.settings import Settings
 from core.si_meme import lire_si_meme
 from core.telephones import appeler, telephone_fr
@@ -52,6 +52,7 @@ from offers.catalogue.vocabulary import (
     THEMATIQUES,
     TYPES,
     categorie_de,
+    nommer_source,
     nommer_thematique,
 )
 from offers.extensions.rules import ROLES_QUI_PRECISENT
@@ -108,10 +109,12 @@ def _gabarits() -> JinjaTemplateEngine:
         env.filters[nom] = getattr(texts, nom)
     env.filters |= {"telephone_fr": telephone_fr, "appeler": appeler}
     env.filters |= {
+        "espacer": espacer,
         "km_fr": km_fr,
         "de": de,
         "de_lieu": de_lieu,
         "que": que,
+        "source": nommer_source,
         "thematique": nommer_thematique,
         "categorie_de": categorie_de,
         "domaine_de": domaine_de,
@@ -136,7 +139,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "MENUS": MENUS,
         "NATURES": NATURES,
         "REVENIR": reunir_tables(PAGES, "REVENIR"),
-        "lire_sur": lire_sur,
+        "lire_retour": lire_retour,
         "lire_changee": lire_changee,
         "FAITS": {cle: espacer(phrase) for cle, phrase in reunir_tables(PAGES, "FAITS").items()},
         "DROITS": DROITS,

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, literal_column, select, text
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import Raison
 from auth.comptes.models import Compte
-from auth.consentements.models import Consentement, DemandeAcces, Exclusion, Notice
+from auth.consentements.models import (
+    Consentement,
+    ConsentementEvenement,
+    DemandeAcces,
+    Exclusion,
+    Notice,
+)
 from auth.consentements.rules import STRUCTURE_COUVERTE, SUJET_COUVERT, phrase_consentement
 from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.models import Personne
@@ -39,6 +45,7 @@ class ConsentementLu:
     changement: str | None = None
     a_redire: bool = False
     couvert: bool = False
+    reconfirme: bool = False
 
 
 async def exiger_de_pouvoir_rouvrir(
@@ -64,6 +71,16 @@ def _etat(consentement: Consentement, maintenant: datetime) -> str:
     return "a_venir" if consentement.debut > maintenant else "actif"
 
 
+def est_reconfirme() -> ColumnElement[bool]:
+    """Say, in SQL, whether the person said yes again to an agreement."""
+    return exists().where(
+        ConsentementEvenement.territoire_id == Consentement.territoire_id,
+        ConsentementEvenement.personne_id == Consentement.personne_id,
+        ConsentementEvenement.genre == "reconfirmation",
+        ConsentementEvenement.details["ancien"].as_string() == cast(Consentement.id, String),
+    )
+
+
 async def list_consentements(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
 ) -> Sequence[ConsentementLu]:
@@ -75,6 +92,7 @@ async def list_consentements(
             func.now(),
             literal_column("prive.notice_depassee(consentement)"),
             literal_column("prive.est_a_redire(consentement)"),
+            est_reconfirme(),
         )
         .outerjoin(Structure, ligne_de(Structure, Consentement.structure_id))
         .where(
@@ -96,8 +114,11 @@ async def list_consentements(
             _etat(consentement, maintenant),
             changement,
             a_redire,
+            reconfirme=reconfirme,
         )
-        for consentement, nom, maintenant, changement, a_redire in await db.execute(requete)
+        for consentement, nom, maintenant, changement, a_redire, reconfirme in await db.execute(
+            requete
+        )
     ]
     return [*await list_couverts(db, acteur), *lus] if acteur.par_lien else lus
 

@@ -39,6 +39,7 @@ from core.db import AsyncSession
 from core.editions import PERIME
 from core.pages import (
     Requete,
+    Revenir,
     fichier,
     formulaire,
     page,
@@ -58,8 +59,13 @@ FAITS: Mapping[str, str] = {
     "rendez_vous": "Le rendez-vous est fixé.",
     "offre": "L’offre est attachée à l’action.",
 }
-# What takes an act back stands on the page itself, beside the line: no route, its anchor.
-REVENIR: Mapping[str, tuple[str, str, str]] = {
+# The way back to what was done (core.pages.Revenir): each line stands on the page itself, with what
+# takes the act back.
+REVENIR: Revenir = {
+    "objectif": ("", "objectif", "Revoir cet objectif"),
+    "action": ("", "action", "Revoir cette action"),
+    "rendez_vous": ("", "rendez-vous", "Revoir ce rendez-vous"),
+    "offre": ("", "action", "Revoir cette action"),
     "action_avancee": ("", "action", "Revenir sur cette action"),
     "objectif_avance": ("", "objectif", "Revenir sur cet objectif"),
 }
@@ -148,8 +154,9 @@ async def creer_objectif(
     """Add the objective, or show the form again with what was typed."""
 
     async def agir(valeur: NouvelObjectif) -> Redirect:
-        await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return _retour(request, personne_id, "objectif", a_elle=acteur.est_personne)
+        objectif = await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
+        a_elle = acteur.est_personne
+        return _retour(request, personne_id, "objectif", a_elle=a_elle, sur=objectif.id)
 
     return await poster(
         request, db, NouvelObjectif, agir, partial(_formulaire, "objectif", db, acteur, personne_id)
@@ -182,8 +189,9 @@ async def creer_action(
     """Add the action, or show the form again with what was typed."""
 
     async def agir(valeur: NouvelleAction) -> Redirect:
-        await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return _retour(request, personne_id, "action", a_elle=acteur.est_personne)
+        action = await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
+        a_elle = acteur.est_personne
+        return _retour(request, personne_id, "action", a_elle=a_elle, sur=action.id)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         # Alone, it stands against the offer: the rest could be read.
@@ -212,8 +220,9 @@ async def creer_rendez_vous(
     """Fix the appointment, or show the form again with what was typed."""
 
     async def agir(valeur: NouveauRendezVous) -> Redirect:
-        await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return _retour(request, personne_id, "rendez_vous", a_elle=acteur.est_personne)
+        fixe = await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
+        a_elle = acteur.est_personne
+        return _retour(request, personne_id, "rendez_vous", a_elle=a_elle, sur=fixe.id)
 
     return await poster(
         request,
@@ -293,7 +302,8 @@ async def attacher(
         await retenir_offre(
             db, acteur, action_id, valeur, maintenant=maintenant(), edition=valeur.lue
         )
-        return _retour(request, action.personne_id, "offre", a_elle=acteur.est_personne)
+        a_elle = acteur.est_personne
+        return _retour(request, action.personne_id, "offre", a_elle=a_elle, sur=action.id)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         if PERIME in erreurs:

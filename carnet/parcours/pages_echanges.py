@@ -14,7 +14,12 @@ from auth.acces import ROLES_QUI_ECRIVENT
 from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur
 from carnet.elements.queries import find_dernier_geste
-from carnet.parcours.commands import corriger_echange, noter_echange, retirer_echange
+from carnet.parcours.commands import (
+    corriger_echange,
+    noter_echange,
+    prendre_echange,
+    retirer_echange,
+)
 from carnet.parcours.queries import champs_echange, find_suite_echange, get_echange
 from carnet.parcours.schemas import EchangeDepuisPage, NouvelEchange
 from carnet.parcours.vocabulary import ECHANGES
@@ -23,7 +28,7 @@ from core.db import AsyncSession
 from core.editions import PERIME, EditionLue
 from core.errors import Forbidden
 from core.forms import lire_avec
-from core.pages import Requete, formulaire, poster, refus_de, vers
+from core.pages import Requete, Revenir, formulaire, menant, poster, refus_de, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -32,10 +37,10 @@ FAITS: Mapping[str, str] = {
     " comme retiré.",
     "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
 }
-# What takes an act back, beside its sentence: the route, the name of its number there, the words of
-# the link.
-REVENIR: Mapping[str, tuple[str, str, str]] = {
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
     "echange": ("echange", "echange_id", "Corriger ou retirer"),
+    "echange_corrige": ("echange", "echange_id", "Revoir cet échange"),
 }
 _DEPUIS = ("ma-journee", "alertes")
 
@@ -136,10 +141,17 @@ async def ajouter(
 
 @get("/echanges/{echange_id:uuid}", name="echange")
 async def correction(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], echange_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    echange_id: FromPath[UUID],
 ) -> Template:
     """Show an exchange as it was noted, to correct it or take it back."""
     _exiger(acteur)
+    lu = await get_echange(db, acteur, echange_id)
+    frise = request.app.route_reverse("frise", personne_id=lu.evenement.personne_id)
+    with menant(f"{frise}#evenement-{echange_id}"):
+        await prendre_echange(db, acteur, echange_id)
     return await _correction(db, acteur, echange_id)
 
 
@@ -157,7 +169,7 @@ async def corriger(
         corrige = await corriger_echange(
             db, acteur, echange_id, valeur, maintenant=maintenant(), edition=valeur.lue
         )
-        return _retour(request, corrige.personne_id, "echange_corrige")
+        return _retour(request, corrige.personne_id, "echange_corrige", sur=corrige.id)
 
     return await poster(
         request, db, EchangeDepuisPage, agir, partial(_correction, db, acteur, echange_id)

@@ -117,6 +117,12 @@ async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UU
         raise Invalid({"nom": "Une structure de ce nom est déjà dans le territoire."})
 
 
+def exiger_la_encore(structure: Structure, maintenant: datetime) -> None:
+    """Refuse what a structure that left does no more."""
+    if structure.quittee_le is not None and structure.quittee_le <= maintenant:
+        raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
+
+
 async def fixer_depart(
     db: AsyncSession,
     acteur: Acteur,
@@ -137,8 +143,7 @@ async def fixer_depart(
     exiger_edition(edition, structure.edition, {"le": le}, {"le": structure.quittee_le})
     aujourdhui = maintenant.astimezone(PARIS).date()
     maintenant = min(maintenant, await lire_instant(db))
-    if structure.quittee_le is not None and structure.quittee_le <= maintenant:
-        raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
+    exiger_la_encore(structure, maintenant)
     if le is not None and le < aujourdhui:
         raise Invalid({"le": "Le départ est aujourd’hui ou plus tard."})
     structure.quittee_le = (
@@ -323,6 +328,12 @@ async def _passer_la_main(
         await confier_tout(db, acteur, compte_id, structure, vers, motif=passation.motif or "")
 
 
+def exiger_en_cours(habilitation: Habilitation, maintenant: datetime) -> None:
+    """Refuse to end a capacity that ended."""
+    if habilitation.fin is not None and habilitation.fin <= maintenant:
+        raise Conflict("Cette habilitation est déjà finie.")
+
+
 async def finir_habilitation(
     db: AsyncSession,
     acteur: Acteur,
@@ -340,8 +351,7 @@ async def finir_habilitation(
     habilite, compte = await get_habilitation(db, acteur, habilitation_id)
     ligne = habilite.habilitation
     maintenant = min(maintenant, await lire_instant(db))
-    if ligne.fin is not None and ligne.fin <= maintenant:
-        raise Conflict("Cette habilitation est déjà finie.")
+    exiger_en_cours(ligne, maintenant)
     if await est_la_derniere(db, acteur, ligne):
         await _passer_la_main(db, acteur, compte.id, passation, structure_id=ligne.structure_id)
     # One that has not begun ends at its first instant: it never ran, and stays written.
@@ -350,6 +360,14 @@ async def finir_habilitation(
     await noter_fait(db, "Habilitation finie", habilitation=habilitation_id)
     await annoncer_relais(db, acteur)
     return compte.id
+
+
+def exiger_de_fermer(acteur: Acteur, compte: Compte) -> None:
+    """Refuse to close one's own compte, or one that is closed."""
+    if compte.id == acteur.compte_id:
+        raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
+    if compte.clos_le is not None:
+        raise Conflict("Ce compte est déjà fermé.")
 
 
 async def fermer_compte(
@@ -362,10 +380,7 @@ async def fermer_compte(
     """
     exiger_un_role(acteur, Role.administrateur)
     compte = await get_professionnel(db, acteur, compte_id)
-    if compte.id == acteur.compte_id:
-        raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
-    if compte.clos_le is not None:
-        raise Conflict("Ce compte est déjà fermé.")
+    exiger_de_fermer(acteur, compte)
     await _passer_la_main(db, acteur, compte_id, passation)
     compte.clos_le = maintenant
     await _garder_un_administrateur(db)

@@ -23,7 +23,7 @@ from offers.locales.queries import (
     get_version_offre,
     relire_offre,
 )
-from offers.locales.rules import ROLES_QUI_PUBLIENT, prochaine_revue
+from offers.locales.rules import ARCHIVEE, ROLES_QUI_PUBLIENT, prochaine_revue
 from offers.locales.schemas import SaisieOffre
 
 _PUBLIER = text(
@@ -37,6 +37,12 @@ def exiger_de_publier(acteur: Acteur) -> None:
     """Let pass whoever works for a structure of the territoire."""
     if acteur.role not in ROLES_QUI_PUBLIENT or acteur.structure_id is None:
         raise Forbidden("Les offres d’une structure sont écrites par ses professionnels.")
+
+
+def exiger_au_catalogue(offre: OffreLocale) -> None:
+    """Refuse to write in an offer that is archived."""
+    if offre.archivee_le is not None:
+        raise Conflict(ARCHIVEE)
 
 
 async def ecrire_offre(
@@ -67,8 +73,7 @@ async def ecrire_offre(
         offre = await get_offre(db, acteur, offre_id)
         await tenir(db, offre)
         exiger_edition(edition, offre.edition, saisie.model_dump(mode="json"), offre.saisie)
-        if offre.archivee_le is not None:
-            raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
+        exiger_au_catalogue(offre)
     offre.nom, offre.saisie = saisie.nom, saisie.model_dump(mode="json", exclude_none=True)
     offre.frequence, offre.modifie_le = int(saisie.frequence), maintenant
     await noter_fait(db, "Offre locale écrite", offre=offre.service_id)
@@ -93,8 +98,7 @@ async def publier_offre(
     offre = await get_offre(db, acteur, offre_id)
     await tenir(db, offre)
     await _exiger_lue(db, acteur, offre, edition)
-    if offre.archivee_le is not None:
-        raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
+    exiger_au_catalogue(offre)
     relue = await relire_offre(db, offre, SaisieOffre.model_validate(offre.saisie), jour)
     if relue.ligne is None:
         raise Invalid(relue.erreurs)
@@ -159,12 +163,17 @@ async def confirmer(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: d
     await noter_fait(db, "Offre locale confirmée", offre=offre.service_id)
 
 
+def exiger_d_archiver(offre: OffreLocale) -> None:
+    """Refuse to archive what is archived."""
+    if offre.archivee_le is not None:
+        raise Conflict("Cette offre est déjà archivée.")
+
+
 async def archiver_offre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
     """Take an offer out of the catalogue; it can be taken up again."""
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
-    if offre.archivee_le is not None:
-        raise Conflict("Cette offre est déjà archivée.")
+    exiger_d_archiver(offre)
     await db.execute(_RETIRER, {"offre": offre.id, "retiree": True})
     await noter_fait(db, "Offre locale archivée", offre=offre.service_id)
 

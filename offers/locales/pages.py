@@ -15,7 +15,7 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
 from core.editions import EditionLue, Mots, confronter_saisie, dire_en_mots, montrer_edition
 from core.forms import lire_avec
-from core.pages import Requete, formulaire, lire_lien, page, poster, saisie, vers
+from core.pages import Requete, formulaire, lire_lien, menant, page, poster, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.catalogue.rules import montrer_horaires
 from offers.catalogue.vocabulary import (
@@ -36,6 +36,8 @@ from offers.locales.commands import (
     confirmer_par_lien,
     dupliquer,
     ecrire_offre,
+    exiger_au_catalogue,
+    exiger_d_archiver,
     exiger_de_publier,
     nommer_offre,
     publier_offre,
@@ -51,7 +53,10 @@ from offers.locales.queries import (
     list_versions_offre,
     relire_offre,
 )
-from offers.locales.rules import LIEN
+from offers.locales.rules import (
+    ARCHIVEE,
+    LIEN,
+)
 from offers.locales.schemas import SaisieOffre
 from offers.locales.vocabulary import (
     CHAMPS_DITS,
@@ -142,6 +147,7 @@ def _formulaire(
         jours=list(JOURS.items()),
         frequences=[(f.value, f.libelle) for f in Frequence],
         etat=etat_affiche(offre) if offre else EtatLocal.brouillon,
+        archivee=ARCHIVEE,
     )
 
 
@@ -236,10 +242,15 @@ async def _encore(
 
 @get("/mes-offres/{offre_id:uuid}/apercu", name="apercu-offre")
 async def apercu(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Template:
     """Show the offer as it will be read, with what could be said better."""
     offre = await get_offre(db, acteur, offre_id)
+    with menant(request.app.route_reverse("offre-locale", offre_id=offre_id)):
+        exiger_au_catalogue(offre)
     return await _apercu(db, offre, {})
 
 
@@ -300,10 +311,16 @@ async def confirmation(
 
 @get("/mes-offres/{offre_id:uuid}/archive", name="archive-offre")
 async def archive(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Template:
     """Ask before an offer leaves the catalogue."""
-    return page("offers.locales/archive.html", offre=await get_offre(db, acteur, offre_id))
+    offre = await get_offre(db, acteur, offre_id)
+    with menant(request.app.route_reverse("offre-locale", offre_id=offre_id)):
+        exiger_d_archiver(offre)
+    return page("offers.locales/archive.html", offre=offre)
 
 
 @post("/mes-offres/{offre_id:uuid}/archive", name="archiver-offre")

@@ -207,19 +207,6 @@ def edition_des_sessions(sessions: Iterable[OffreSession]) -> int:
     return empreinte_des_champs({str(s.id): champs_session(s) for s in sessions})
 
 
-async def get_session(db: AsyncSession, acteur: Acteur, session_id: UUID) -> OffreSession:
-    """Get a session that stands, or raise NotFound."""
-    requete = select(OffreSession).where(
-        OffreSession.territoire_id == acteur.territoire_id,
-        OffreSession.id == session_id,
-        OffreSession.remplace_le.is_(None),
-    )
-    session = (await db.execute(requete)).scalar_one_or_none()
-    if session is None:
-        raise NotFound()
-    return session
-
-
 async def get_suite_session(
     db: AsyncSession, acteur: Acteur, session_id: UUID
 ) -> tuple[OffreSession, str]:

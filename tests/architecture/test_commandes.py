@@ -57,8 +57,8 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
     ),
     ELLE: (
         (
-            "auth.consentements: accorder_demande exclure lever_exclusion noter_refus reconfirmer"
-            " refuser_demande"
+            "auth.consentements: accorder_demande exclure exiger_a_reconfirmer lever_exclusion"
+            " noter_refus reconfirmer refuser_demande"
         ),
         (
             "droits.conservation: contester demander demander_copie dire_desaccord prendre_copie"

@@ -194,7 +194,7 @@ async def test_colleague_takes_an_appointment_by_one_click_on_the_carnet(
     assert (
         (await remplir(client, "/mon-compte", adresse))
         .headers["location"]
-        .endswith("fait=rendez_vous_repris")
+        .endswith(f"fait=rendez_vous_repris&sur={rendez_vous}")
     )
     assert (await remplir(client, "/mon-compte", adresse)).status_code == 409
     assert f'{adresse}"' not in (await client.get(f"/carnets/{samira}")).text
