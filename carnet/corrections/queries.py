@@ -38,6 +38,8 @@ class VersionLue:
     prenom: str | None
     nom: str | None
     structure: str | None
+    # To herself, « vous-même ».
+    elle: str = ELLE_MEME
 
     @property
     def noms(self) -> str:
@@ -47,12 +49,12 @@ class VersionLue:
     @property
     def qui(self) -> str:
         """Say in a sentence who corrected."""
-        return self.noms or self.structure or ELLE_MEME
+        return self.noms or self.structure or self.elle
 
     @property
     def signature(self) -> str:
         """Say under a version who corrected, and from where."""
-        return ", ".join(mot for mot in (self.noms, self.structure) if mot) or ELLE_MEME
+        return ", ".join(mot for mot in (self.noms, self.structure) if mot) or self.elle
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
         ligne,
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
         [
-            VersionLue(*lue)
+            VersionLue(*lue, _elle(acteur))
             for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
         ],
         corrigeable,
@@ -137,7 +139,7 @@ async def get_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> I
     personne = await get_personne(db, acteur, personne_id)
     ou = and_(Version.relation == PERSONNE, Version.personne_id == personne_id)
     versions = [
-        VersionLue(*lue)
+        VersionLue(*lue, _elle(acteur))
         for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
     ]
     codes = {
@@ -171,8 +173,12 @@ async def list_modifications(
     )
     return {
         lue.version.ligne_id: Modification(lue.version.relation, lue.version.le, lue.qui)
-        for lue in [VersionLue(*ligne) for ligne in await db.execute(requete)]
+        for lue in [VersionLue(*ligne, _elle(acteur)) for ligne in await db.execute(requete)]
     }
+
+
+def _elle(acteur: Acteur) -> str:
+    return "vous-même" if acteur.est_personne else ELLE_MEME
 
 
 def _versions(acteur: Acteur) -> Select[Version, str, str, str | None]:
