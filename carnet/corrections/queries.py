@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.personnes.queries import expliquer, get_personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
+from auth.territoires.queries import ligne_de, nom_de_structure
 from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
@@ -187,10 +188,7 @@ def _versions(acteur: Acteur) -> Select[Version, str, str, str | None]:
         .outerjoin(Structure, ligne_de(Structure, Version.par_structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, Version.par_compte_id),
-                est_nommee(Version.par_structure_id),
-            ),
+            auteur_nomme(Version.par_compte_id, Version.par_structure_id),
         )
         .where(Version.territoire_id == acteur.territoire_id)
     )

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nom_de_structure
+from auth.territoires.queries import RESTREINTE, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur
 from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
@@ -142,10 +143,9 @@ async def list_rendez_vous(
         .outerjoin(
             Compte,
             and_(
-                ligne_de(Compte, RendezVous.avec_compte_id),
+                auteur_nomme(RendezVous.avec_compte_id, RendezVous.auteur_structure_id),
                 RendezVous.structure_id.is_(None),
                 RendezVous.a_reprendre_le.is_(None),
-                est_nommee(RendezVous.auteur_structure_id),
             ),
         )
         .outerjoin(_RENCONTREE, ligne_de(_RENCONTREE, RendezVous.structure_id))
@@ -236,10 +236,7 @@ async def list_frise(
         .outerjoin(Structure, ligne_de(Structure, Evenement.auteur_structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, Evenement.auteur_compte_id),
-                est_nommee(Evenement.auteur_structure_id),
-            ),
+            auteur_nomme(Evenement.auteur_compte_id, Evenement.auteur_structure_id),
         )
         .where(
             Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id

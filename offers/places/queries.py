@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
@@ -220,10 +221,7 @@ async def get_suite_session(
         .outerjoin(Structure, ligne_de(Structure, OffreSession.structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, OffreSession.compte_id),
-                est_nommee(OffreSession.structure_id),
-            ),
+            auteur_nomme(OffreSession.compte_id, OffreSession.structure_id),
         )
         .where(OffreSession.territoire_id == acteur.territoire_id, OffreSession.id == derniere)
         .execution_options(populate_existing=True)
