@@ -10,11 +10,17 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
-from auth.vocabulary import Geste
+from auth.vocabulary import Acteur, Geste
+from core.db import CONTEXT
 
 # In a session: the lines that wait for its commit. Of each savepoint: how many there were when it
 # began.
 _LIGNES = "lignes"
+# And the people whom it loaded: a page that shows one and says nothing of it is written all the
+# same.
+_LUES = "lues"
+PAGE_LUE = "Une page ou un formulaire de son carnet"
+_PLUSIEURS = 5
 _REPERES: "WeakKeyDictionary[SessionTransaction, int]" = WeakKeyDictionary()
 _NOTER = text(
     "select prive.noter(:geste, :personne, :domaines, :objet, :motif, :fondement, cast(:details as"
@@ -68,9 +74,39 @@ async def noter_fait(db: AsyncSession, objet: str, **details: object) -> None:
     await noter(db, Geste.ecriture, objet, precisions=Precisions(details=dits))
 
 
+def marquer_lecture(session: Session, personne_id: UUID) -> None:
+    """Remember that somebody's transaction read a person other than themselves."""
+    acteur = session.info.get(CONTEXT)
+    if isinstance(acteur, Acteur) and acteur.personne_id != personne_id:
+        session.info.setdefault(_LUES, set()).add(personne_id)
+
+
+def _completer(session: Session) -> None:
+    """Add the line of a reading that none tells: no page is outside the journal by forgetting."""
+    lues = session.info.pop(_LUES, ())
+    if not lues or session.info.get(_LIGNES):
+        return
+    commun = {
+        "geste": Geste.lecture.value,
+        "domaines": 1,
+        "objet": PAGE_LUE,
+        "motif": None,
+        "fondement": None,
+    }
+    if len(lues) > _PLUSIEURS:
+        details = json.dumps({"nombre": len(lues)})
+        lignes = [commun | {"personne": None, "details": details}]
+    else:
+        lignes = [commun | {"personne": cle, "details": "{}"} for cle in sorted(lues)]
+    session.info.setdefault(_LIGNES, []).extend(lignes)
+
+
 @event.listens_for(Session, "before_commit")
 def _inscrire(session: Session) -> None:
-    if session.in_nested_transaction() or not session.info.get(_LIGNES):
+    if session.in_nested_transaction():
+        return
+    _completer(session)
+    if not session.info.get(_LIGNES):
         return
     # Whatever else waits to be written goes first: nothing follows the lines but the commit.
     session.flush()
