@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation
 from auth.journal.commands import Precisions, noter, noter_fait
-from auth.relais.commands import annoncer_relais, confier_tout
+from auth.relais.commands import annoncer_relais, confier_tout, suivre_depart
 from auth.relais.queries import list_charges
+from auth.territoires.commands import suivre_structure
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import PARIS, debut_du_jour
@@ -90,8 +91,8 @@ async def modifier_structure(
 ) -> None:
     """Change what is written of a structure.
 
-    A new category changes at once which agreements cover it. Raises Perime when it is not the
-    `edition` that was read.
+    A new category shuts at once what no agreement covers any more; what it opens follows, a few
+    people at a time. Raises Perime when it is not the `edition` that was read.
     """
     exiger_un_role(acteur, Role.administrateur)
     structure = await get_structure(db, acteur, structure_id)
@@ -105,6 +106,8 @@ async def modifier_structure(
         setattr(structure, nom, nouveau[nom])
     if changes:
         await noter_fait(db, "Structure modifiée", structure=structure_id, champs=changes)
+    if "categorie" in changes:
+        await suivre_structure(db, acteur, structure_id)
 
 
 async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UUID | None) -> None:
@@ -157,7 +160,8 @@ async def fixer_depart(
         objet,
         precisions=Precisions(details={"structure": str(structure_id), "le": str(le or "")}),
     )
-    await annoncer_relais(db, acteur)
+    await suivre_depart(db, acteur)
+    await suivre_structure(db, acteur, structure_id)
 
 
 async def _garder_un_administrateur(db: AsyncSession) -> None:

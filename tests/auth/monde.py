@@ -165,6 +165,23 @@ def sortir(admin: Connexion) -> None:
     admin.execute("reset role")
 
 
+def suivre_structure(admin: Connexion, numero: int, structure_id: UUID) -> None:
+    """Do as the worker does after a structure changed or left, a lot at a time."""
+    admin.execute("set local role carnet_app")
+    admin.execute("select prive.entrer_automate(%s)", (numero,))
+    while admin.execute("select prive.delaisser_echus(1) > 0").fetchone() == (True,):
+        pass
+    apres: UUID | None = None
+    while True:
+        ligne = admin.execute(
+            "select prive.rederiver_lot(%s, %s, 2)", (structure_id, apres)
+        ).fetchone()
+        if ligne is None or ligne[0] is None:
+            break
+        apres = ligne[0]
+    sortir(admin)
+
+
 def voir(admin: Connexion) -> Vue:
     """List what the present caller sees, by the timeline, the people, and the search."""
     lignes = {

@@ -145,6 +145,23 @@ MUTANTS = (
         "",
     ),
     Faute(
+        "changement de catégorie qui attend le travailleur",
+        "and c.territoire_id = a.territoire_id and c.id = a.consentement_id and not"
+        " prive.couvre(c, new);",
+        "and false;",
+    ),
+    Faute(
+        "départ annoncé qui attend le travailleur",
+        "where a.territoire_id = new.territoire_id and a.structure_id = new.id and a.fin >"
+        " new.quittee_le;",
+        "where false;",
+    ),
+    Faute(
+        "lot qui n’ouvre rien",
+        "where d.territoire_id = t and d.personne_id = p and d.structure_id = s;",
+        "where false;",
+    ),
+    Faute(
         "départ de structure ignoré",
         "after update of categorie, quittee_le on structure",
         "after update of categorie on structure",
