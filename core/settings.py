@@ -100,6 +100,10 @@ class Settings(BaseSettings):
     api_par_minute_jeton: int = Field(
         120, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE_JETON")
     )
+    pages_par_minute: int = Field(
+        300, ge=1, validation_alias=AliasChoices("CARNET_PAGES_PAR_MINUTE")
+    )
+    simultanees: int = Field(6, ge=1, validation_alias=AliasChoices("CARNET_SIMULTANEES"))
     mandataires: str = Field("", validation_alias=AliasChoices("CARNET_MANDATAIRES"))
     journal_niveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU")

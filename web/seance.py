@@ -14,6 +14,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.cadence import Classe, Part
 from core.db import sessions_suivies
 from core.limites import adresse_de
 from core.lourd import inscrire
@@ -24,12 +25,13 @@ from web.envois import clore
 class Seance:
     """Hold what one request does with the database; `engagee` once it is kept."""
 
-    __slots__ = ("db", "engagee", "scope")
+    __slots__ = ("db", "engagee", "part", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.db: AsyncSession | None = None
         self.engagee = False
+        self.part = Part()
 
     async def engager(self, reponse: Response[Any]) -> None:
         """Keep what was done and its answer.
@@ -40,6 +42,14 @@ class Seance:
             await clore(self.db, self.scope, reponse)
             await self.db.commit()
             self.engagee = True
+            self.part.rendre()
+
+    @property
+    def classe(self) -> Classe:
+        """Say whether a program asks, a passer-by, or somebody in a page."""
+        if self.scope["path"].startswith("/api/"):
+            return Classe.programmes
+        return Classe.pages if self.scope.get("user") else Classe.passants
 
     @property
     def demandeur(self) -> str:
