@@ -74,30 +74,33 @@ async def noter_fait(db: AsyncSession, objet: str, **details: object) -> None:
     await noter(db, Geste.ecriture, objet, precisions=Precisions(details=dits))
 
 
-def marquer_lecture(session: Session, personne_id: UUID) -> None:
-    """Remember that somebody's transaction read a person other than themselves."""
+def marquer_lecture(session: Session, personne_id: UUID, domaines: int = 1) -> None:
+    """Remember that somebody's transaction read a person other than themselves, or of one."""
     acteur = session.info.get(CONTEXT)
     if isinstance(acteur, Acteur) and acteur.personne_id != personne_id:
-        session.info.setdefault(_LUES, set()).add(personne_id)
+        lues: dict[UUID, int] = session.info.setdefault(_LUES, {})
+        lues[personne_id] = lues.get(personne_id, 0) | domaines
 
 
 def _completer(session: Session) -> None:
     """Add the line of a reading that none tells: no page is outside the journal by forgetting."""
-    lues = session.info.pop(_LUES, ())
+    lues: dict[UUID, int] = session.info.pop(_LUES, {})
     if not lues or session.info.get(_LIGNES):
         return
     commun = {
         "geste": Geste.lecture.value,
-        "domaines": 1,
         "objet": PAGE_LUE,
         "motif": None,
         "fondement": None,
     }
     if len(lues) > _PLUSIEURS:
         details = json.dumps({"nombre": len(lues)})
-        lignes = [commun | {"personne": None, "details": details}]
+        lignes = [commun | {"personne": None, "domaines": 0, "details": details}]
     else:
-        lignes = [commun | {"personne": cle, "details": "{}"} for cle in sorted(lues)]
+        lignes = [
+            commun | {"personne": cle, "domaines": masque, "details": "{}"}
+            for cle, masque in sorted(lues.items())
+        ]
     session.info.setdefault(_LIGNES, []).extend(lignes)
 
 

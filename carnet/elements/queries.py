@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+import carnet.elements.lectures  # noqa: F401 -- notes what is read, whoever reads
 from auth.comptes.models import Compte
 from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, nom_de_structure, nommer
