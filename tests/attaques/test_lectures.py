@@ -98,7 +98,7 @@ def test_form_that_shows_a_name_is_read_by_her_and_counted(
     sien = scene.personnes["sien"]
     temoin = scene.sessions["professionnel"][0]
     with Application(base, tmp_path) as application:
-        page = application.demander("GET", f"/carnets/{sien}/objectifs/nouveau", temoin=temoin)
+        page = application.demander("GET", f"/carnets/{sien}/cercle/quitter", temoin=temoin)
     assert MARQUE in page.text
     lignes = admin.execute(
         "select compte_id, geste, objet, domaines from journal where personne_id = %s"
