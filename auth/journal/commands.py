@@ -87,7 +87,7 @@ def _completer(session: Session) -> None:
     lues: dict[UUID, int] = session.info.pop(_LUES, {})
     if not lues or session.info.get(_LIGNES):
         return
-    commun = {
+    commun: dict[str, object] = {
         "geste": Geste.lecture.value,
         "objet": PAGE_LUE,
         "motif": None,
