@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0056_papiers"
-down_revision = "0055_signatures"
+revision = "0058_papiers"
+down_revision = "0057_partage"
 branch_labels = None
 depends_on = None
 
