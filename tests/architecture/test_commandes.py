@@ -34,6 +34,7 @@ SANS_PAGE: Mapping[str, tuple[str, ...]] = {
         ),
         "auth.liens: envoyer_lien",
         "auth.rapprochements: rapprocher",
+        "auth.territoires: rederiver_par_lots",
         "offers.ecarts: publier_releve",
     ),
     PAR_API: ("offers.places: poser_sessions",),
