@@ -80,7 +80,7 @@ class Cadence:
                 del self._presents[qui], self._tours[qui]
 
 
-class Part:
+class PlaceConnexion:
     """Hold one place among the connections of a class, and give it back once."""
 
     __slots__ = ("_places",)

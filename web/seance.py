@@ -14,7 +14,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.cadence import Classe, Part
+from core.cadence import Classe, PlaceConnexion
 from core.db import sessions_suivies
 from core.limites import adresse_de
 from core.lourd import inscrire
@@ -31,7 +31,7 @@ class Seance:
         self.scope = scope
         self.db: AsyncSession | None = None
         self.engagee = False
-        self.part = Part()
+        self.part = PlaceConnexion()
 
     async def engager(self, reponse: Response[Any]) -> None:
         """Keep what was done and its answer.

@@ -179,7 +179,7 @@ async def _ouvrir(db: AsyncSession, lignes: Sequence[Row[Any]]) -> tuple[Ouvertu
     return await ouvrir_apres_preuve(db, comptes, moyen), lignes[0].suite
 
 
-async def reconnaitre(
+async def reconnaitre_qui_vient(
     db: AsyncSession, moteur: AsyncEngine, secret: str, preuve: str, saisie: QuiVient
 ) -> tuple[Reconnue, OuvertureSession | None]:
     """Say who comes, among the people of an address; gives what opens when it is one of them.

@@ -19,7 +19,7 @@ from auth.liens.commands import (
     depenser_code,
     depenser_lien,
     est_ouvert,
-    reconnaitre,
+    reconnaitre_qui_vient,
 )
 from auth.liens.schemas import CodeRecu, NouveauLien, NouveauSms, QuiVient
 from auth.liens.vocabulary import Reconnue
@@ -154,7 +154,9 @@ async def dire_qui(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
         return formulaire(QUI_VIENT, donnees, erreurs)
     etat = request.app.state
     secret = etat.settings.secret.get_secret_value()
-    reconnue, ouverture = await reconnaitre(db, etat.engine, secret, preuve(request), valeur)
+    reconnue, ouverture = await reconnaitre_qui_vient(
+        db, etat.engine, secret, preuve(request), valeur
+    )
     if ouverture is not None:
         return poursuivre(request, ouverture, chemin_sur(donnees.get("suite")))
     if reconnue is Reconnue.fini:

@@ -21,7 +21,7 @@ from core.si_meme import etiqueter_edition
 from droits.papiers.commands import enregistrer_papiers, exiger_lecteur, publier_papiers
 from droits.papiers.queries import find_derniers, find_fuite
 from droits.papiers.rules import list_manquants
-from droits.papiers.schemas import Publication, RechercheFuite, Reglages
+from droits.papiers.schemas import Publication, RechercheFuite, ReglagesPapiers
 
 # How many carnets one call lists; `nombre` says how many there are.
 MONTRES = 1_000
@@ -31,7 +31,7 @@ class PapiersSortie(BaseModel):
     """Show what the territoire published of itself."""
 
     publie_le: datetime
-    reglages: Reglages
+    reglages: ReglagesPapiers
 
 
 @get("/papiers", name="api-papiers")
@@ -42,7 +42,9 @@ async def publies(
     lus = await find_derniers(db, acteur, publies=True)
     if lus is None:
         raise NotFound("Ce territoire n’a encore rien publié.")
-    return PapiersSortie(publie_le=lus.ecrit_le, reglages=Reglages.model_validate(lus.valeurs))
+    return PapiersSortie(
+        publie_le=lus.ecrit_le, reglages=ReglagesPapiers.model_validate(lus.valeurs)
+    )
 
 
 @get("/administration/papiers", name="api-reglages-papiers")
@@ -65,7 +67,7 @@ async def enregistrer(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     attendue: NamedDependency[int | None],
-    data: JSONBody[Reglages],
+    data: JSONBody[ReglagesPapiers],
 ) -> dict[str, int]:
     """Write every field anew: what is left out is emptied. Nothing is published."""
     return {"version": await enregistrer_papiers(db, acteur, data, edition=attendue)}

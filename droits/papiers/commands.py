@@ -13,7 +13,7 @@ from core.errors import Conflict, Forbidden, Invalid
 from droits.papiers.models import PapiersTerritoire
 from droits.papiers.queries import find_derniers
 from droits.papiers.rules import choisir_publies, list_manquants
-from droits.papiers.schemas import Reglages
+from droits.papiers.schemas import ReglagesPapiers
 
 _TENIR = text("select pg_advisory_xact_lock(hashtextextended('droits/papiers/' || :t, 0))")
 _A_REMPLIR = "À remplir avant de publier."
@@ -32,7 +32,7 @@ def exiger_redacteur(acteur: Acteur) -> None:
 
 
 async def enregistrer_papiers(
-    db: AsyncSession, acteur: Acteur, reglages: Reglages, *, edition: int | None = None
+    db: AsyncSession, acteur: Acteur, reglages: ReglagesPapiers, *, edition: int | None = None
 ) -> int:
     """Save what is written so far, and give its version: the same when nothing changed.
 

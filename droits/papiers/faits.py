@@ -18,7 +18,7 @@ from droits.conservation import rules as conservation
 from droits.journal.rules import DELAI_REPONSE
 
 
-class Base(StrEnum):
+class BaseLegale(StrEnum):
     """Name the legal ground of a processing (RGPD, article 6-1)."""
 
     obligation = "obligation"
@@ -37,7 +37,7 @@ class Base(StrEnum):
     @property
     def s_oppose(self) -> bool:
         """Say whether one may object to it (RGPD, article 21)."""
-        return self is Base.mission
+        return self is BaseLegale.mission
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Traitement:
 
     titre: str
     finalite: str
-    base: Base
+    base: BaseLegale
     donnees: str
     personnes: str
     destinataires: str
@@ -104,7 +104,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Tenir le carnet et coordonner l’accompagnement",
         "Éviter de répéter son histoire, décider ensemble, suivre les démarches et les rendez-vous",
-        Base.mission,
+        BaseLegale.mission,
         nommer_masque(ORDINAIRES),
         _PERSONNES,
         _CERCLE,
@@ -113,7 +113,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Garder ce qui est sensible",
         "Tenir compte de ce que la personne choisit de dire, et à qui elle le choisit",
-        Base.mission,
+        BaseLegale.mission,
         nommer_masque(SENSIBLES),
         _PERSONNES,
         "la seule structure que l’accord nomme, domaine par domaine",
@@ -123,7 +123,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Recueillir et prouver les accords",
         "Lever le secret professionnel, et pouvoir le prouver (RGPD, article 7-1)",
-        Base.mission,
+        BaseLegale.mission,
         "portée, domaines, dates, moyen de recueil, copie chiffrée du papier signé",
         _PERSONNES,
         "la personne, les structures que l’accord ouvre, le délégué",
@@ -132,7 +132,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Reconnaître deux carnets d’une même personne",
         "Ne pas ouvrir deux carnets ; un professionnel décide, jamais la machine seule",
-        Base.mission,
+        BaseLegale.mission,
         "identité ; numéro de sécurité sociale, identifiant France Travail et numéro CAF, chiffrés,"
         " que personne ne relit",
         _PERSONNES,
@@ -143,7 +143,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Secourir en cas de danger grave",
         "Ouvrir un carnet sans accord quand une vie ou un enfant est en danger",
-        Base.interets_vitaux,
+        BaseLegale.interets_vitaux,
         nommer_masque(ORDINAIRES)
         + " ; et, confirmés une seconde fois, "
         + nommer_masque(SENSIBLES),
@@ -154,7 +154,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Répondre aux droits des personnes",
         "Accès, rectification, effacement, limitation, opposition, réclamation",
-        Base.obligation,
+        BaseLegale.obligation,
         "demande, dates, réponse",
         _PERSONNES,
         "la personne, le délégué ; pour une correction, la structure qui a écrit",
@@ -163,7 +163,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Ouvrir les comptes et garder le journal des accès",
         "Savoir qui entre, rendre des comptes, repérer un usage anormal (RGPD, article 32)",
-        Base.obligation,
+        BaseLegale.obligation,
         "compte, habilitations, connexions, lignes du journal sans le contenu des carnets",
         "professionnels, personnes accompagnées",
         "la personne pour son carnet ; le compte pour ses lignes ; le délégué",
@@ -172,7 +172,7 @@ TRAITEMENTS: Sequence[Traitement] = (
     Traitement(
         "Compter sans reconnaître personne",
         "Piloter l’offre du territoire par des nombres, jamais par des noms",
-        Base.mission,
+        BaseLegale.mission,
         f"des nombres, masqués sous {conservation.SEUIL} personnes ; aucun domaine sensible",
         "personnes qui acceptent les statistiques",
         "coordination du territoire",
@@ -191,7 +191,7 @@ def list_destinataires() -> list[tuple[str, str]]:
     return lisent + [(sans.role.libelle, sans.peut) for sans in ROLES_SANS_CARNET]
 
 
-def list_domaines() -> list[Domaine]:
+def list_domaines_traites() -> list[Domaine]:
     """List the categories of data."""
     return list(Domaine)
 

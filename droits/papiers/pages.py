@@ -24,8 +24,8 @@ from droits.papiers.commands import (
 from droits.papiers.models import PapiersTerritoire
 from droits.papiers.queries import find_derniers
 from droits.papiers.rules import choisir_publies, est_perime, list_manquants
-from droits.papiers.schemas import Publication, Reglages
-from droits.papiers.vocabulary import CHAMPS, CHOIX, Champ, Partie
+from droits.papiers.schemas import Publication, ReglagesPapiers
+from droits.papiers.vocabulary import CHAMPS, CHOIX, ChampPapiers, PartiePapiers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -41,7 +41,7 @@ def _dire(champ: str, valeur: Any) -> str:
     return dire_en_mots(valeur)
 
 
-def _par_nom(nom: str) -> Champ:
+def _par_nom(nom: str) -> ChampPapiers:
     return next(champ for champ in CHAMPS if champ.nom == nom)
 
 
@@ -51,8 +51,8 @@ def _champs(derniers: PapiersTerritoire | None) -> dict[str, Any]:
     return {champ.nom: tenus.get(champ.nom) for champ in CHAMPS}
 
 
-def _parties() -> Sequence[tuple[Partie, Sequence[Champ]]]:
-    return [(partie, [c for c in CHAMPS if c.partie is partie]) for partie in Partie]
+def _parties() -> Sequence[tuple[PartiePapiers, Sequence[ChampPapiers]]]:
+    return [(partie, [c for c in CHAMPS if c.partie is partie]) for partie in PartiePapiers]
 
 
 @get("/administration/papiers", name="papiers")
@@ -70,7 +70,7 @@ async def papiers(db: NamedDependency[AsyncSession], acteur: NamedDependency[Act
         complets=not manquants,
         a_publier=publies is None or publies.valeurs != choisir_publies(valeurs),
         perime=publies is not None
-        and est_perime(Reglages.model_validate(publies.valeurs).hds_fin, aujourdhui()),
+        and est_perime(ReglagesPapiers.model_validate(publies.valeurs).hds_fin, aujourdhui()),
     )
 
 
@@ -100,11 +100,11 @@ async def enregistrer(
         else None
     )
 
-    async def agir(valeur: Reglages) -> Redirect:
+    async def agir(valeur: ReglagesPapiers) -> Redirect:
         await enregistrer_papiers(db, acteur, valeur, edition=version)
         return vers(request.app.route_reverse("papiers"), "papiers_ecrits")
 
-    lecture = lire_contre(Reglages, _champs(derniers), version, Mots(_LIBELLES, _dire, qui))
+    lecture = lire_contre(ReglagesPapiers, _champs(derniers), version, Mots(_LIBELLES, _dire, qui))
     return await poster(request, db, lecture, agir, _formulaire)
 
 
@@ -113,7 +113,7 @@ async def _relecture(db: AsyncSession, acteur: Acteur, erreurs: dict[str, str]) 
     if derniers is None or list_manquants(derniers.valeurs):
         raise NotFound("Ces papiers ne sont pas complets : ce qui manque est sur la page d’avant.")
     publies = await find_derniers(db, acteur, publies=True)
-    lus = Reglages.model_validate(derniers.valeurs)
+    lus = ReglagesPapiers.model_validate(derniers.valeurs)
     return formulaire(
         "droits.papiers/relecture.html",
         {},
@@ -148,10 +148,10 @@ async def publier(
     )
 
 
-async def _reglages(db: AsyncSession, acteur: Acteur) -> Reglages:
+async def _reglages(db: AsyncSession, acteur: Acteur) -> ReglagesPapiers:
     """Give what is written so far, complete or not."""
     derniers = await find_derniers(db, acteur, publies=False)
-    return Reglages.model_validate(derniers.valeurs if derniers else {})
+    return ReglagesPapiers.model_validate(derniers.valeurs if derniers else {})
 
 
 @get("/registre/traitements", name="registre-traitements")
@@ -176,7 +176,7 @@ async def analyse(db: NamedDependency[AsyncSession], acteur: NamedDependency[Act
         "droits.papiers/aipd.html",
         v=await _reglages(db, acteur),
         traitements=faits.TRAITEMENTS,
-        domaines=faits.list_domaines(),
+        domaines=faits.list_domaines_traites(),
         durees=faits.DUREES,
         risques=faits.RISQUES,
     )

@@ -13,7 +13,7 @@ from auth.vocabulary import Acteur, Domaine, Geste, Role, domaines_du_masque
 from core.clock import debut_du_jour
 from core.errors import Invalid, NotFound
 from droits.papiers.models import PapiersTerritoire
-from droits.papiers.schemas import RechercheFuite, Reglages
+from droits.papiers.schemas import RechercheFuite, ReglagesPapiers
 
 _PUBLIES = text("select territoire, nom, publie_le, valeurs from prive.papiers_publies()")
 
@@ -25,7 +25,7 @@ class PapiersLus:
     territoire_id: int
     nom: str
     publie_le: datetime | None
-    reglages: Reglages | None
+    reglages: ReglagesPapiers | None
 
 
 async def find_derniers(
@@ -47,7 +47,7 @@ async def find_derniers(
 async def list_papiers_publies(db: AsyncSession) -> Sequence[PapiersLus]:
     """List the territoires that whoever asks may know of, with what each published, by name."""
     return [
-        PapiersLus(cle, nom, le, None if dites is None else Reglages.model_validate(dites))
+        PapiersLus(cle, nom, le, None if dites is None else ReglagesPapiers.model_validate(dites))
         for cle, nom, le, dites in await db.execute(_PUBLIES)
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from droits.papiers.vocabulary import CHAMPS, Champ, Hds
+from droits.papiers.vocabulary import CHAMPS, ChampPapiers, Hds
 
 # What a certified host has to show.
 DE_CERTIFIE = ("hds_certificat", "hds_fin")
@@ -19,7 +19,7 @@ def est_vide(valeur: Any) -> bool:
     return valeur is None or not str(valeur).strip()
 
 
-def list_manquants(valeurs: Mapping[str, Any]) -> Sequence[Champ]:
+def list_manquants(valeurs: Mapping[str, Any]) -> Sequence[ChampPapiers]:
     """List, in the order of the form, the fields without which papers are not published."""
     certifie = valeurs.get("hds") == Hds.certifie
     return [

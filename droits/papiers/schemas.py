@@ -24,7 +24,7 @@ Bloc = Annotated[
 ]
 
 
-class Reglages(BaseModel):
+class ReglagesPapiers(BaseModel):
     """Hold what a territoire says of itself."""
 
     model_config = ConfigDict(extra="forbid")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Partie(StrEnum):
+class PartiePapiers(StrEnum):
     """Name one part of the settings."""
 
     responsable = "responsable"
@@ -26,18 +26,18 @@ class Partie(StrEnum):
         return LIBELLES_PARTIES[self]
 
 
-LIBELLES_PARTIES: Mapping[Partie, str] = {
-    Partie.responsable: "Le responsable du traitement",
-    Partie.conjoints: "Les responsables conjoints (RGPD, article 26)",
-    Partie.delegue: "Le délégué à la protection des données",
-    Partie.fondements: "Ce qui autorise les données sensibles",
-    Partie.delais: "Les délais",
-    Partie.hebergement: "L’hébergement, et les données de santé",
-    Partie.sous_traitance: "Les sous-traitants, et ce qui sort d’Europe",
-    Partie.recours: "Les recours",
-    Partie.publication: "Les mentions légales",
-    Partie.accessibilite: "L’accessibilité",
-    Partie.violation: "En cas de fuite (non publié)",
+LIBELLES_PARTIES: Mapping[PartiePapiers, str] = {
+    PartiePapiers.responsable: "Le responsable du traitement",
+    PartiePapiers.conjoints: "Les responsables conjoints (RGPD, article 26)",
+    PartiePapiers.delegue: "Le délégué à la protection des données",
+    PartiePapiers.fondements: "Ce qui autorise les données sensibles",
+    PartiePapiers.delais: "Les délais",
+    PartiePapiers.hebergement: "L’hébergement, et les données de santé",
+    PartiePapiers.sous_traitance: "Les sous-traitants, et ce qui sort d’Europe",
+    PartiePapiers.recours: "Les recours",
+    PartiePapiers.publication: "Les mentions légales",
+    PartiePapiers.accessibilite: "L’accessibilité",
+    PartiePapiers.violation: "En cas de fuite (non publié)",
 }
 
 
@@ -96,11 +96,11 @@ class Saisie(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Champ:
+class ChampPapiers:
     """Describe one field: its words, how it is typed, whether papers are complete without it."""
 
     nom: str
-    partie: Partie
+    partie: PartiePapiers
     libelle: str
     saisie: Saisie = Saisie.text
     aide: str | None = None
@@ -109,7 +109,7 @@ class Champ:
     @property
     def est_publie(self) -> bool:
         """Say whether everybody reads it once it is published."""
-        return self.partie is not Partie.violation
+        return self.partie is not PartiePapiers.violation
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -122,147 +122,161 @@ CHOIX: Mapping[str, type[Hds | ConditionArticle9]] = {
     "article_9": ConditionArticle9,
 }
 _LIGNES = "Tel qu’on l’écrit sur une enveloppe."
-CHAMPS: tuple[Champ, ...] = (
-    Champ(
+CHAMPS: tuple[ChampPapiers, ...] = (
+    ChampPapiers(
         "responsable_nom",
-        Partie.responsable,
+        PartiePapiers.responsable,
         "Nom de l’organisme responsable",
         aide="Celui qui répond du traitement, par exemple : Département du Gard.",
     ),
-    Champ("responsable_adresse", Partie.responsable, "Son adresse", Saisie.zone, _LIGNES),
-    Champ("responsable_telephone", Partie.responsable, "Son téléphone", Saisie.tel),
-    Champ("responsable_courriel", Partie.responsable, "Son adresse électronique", Saisie.email),
-    Champ("responsable_representant", Partie.responsable, "Qui le représente, nom et fonction"),
-    Champ(
+    ChampPapiers(
+        "responsable_adresse", PartiePapiers.responsable, "Son adresse", Saisie.zone, _LIGNES
+    ),
+    ChampPapiers("responsable_telephone", PartiePapiers.responsable, "Son téléphone", Saisie.tel),
+    ChampPapiers(
+        "responsable_courriel", PartiePapiers.responsable, "Son adresse électronique", Saisie.email
+    ),
+    ChampPapiers(
+        "responsable_representant", PartiePapiers.responsable, "Qui le représente, nom et fonction"
+    ),
+    ChampPapiers(
         "conjoints",
-        Partie.conjoints,
+        PartiePapiers.conjoints,
         "Les organismes responsables avec lui",
         Saisie.zone,
         "Un par ligne. Ceux qui décident ensemble pourquoi et comment les données servent.",
     ),
-    Champ(
+    ChampPapiers(
         "conjoints_repartition",
-        Partie.conjoints,
+        PartiePapiers.conjoints,
         "Qui fait quoi entre eux",
         Saisie.zone,
         "Les grandes lignes de votre accord : qui informe, qui répond aux demandes, qui sécurise,"
         " qui prévient en cas de fuite. La loi veut que les personnes puissent les lire.",
     ),
-    Champ("conjoints_le", Partie.conjoints, "Date de cet accord", Saisie.date),
-    Champ(
+    ChampPapiers("conjoints_le", PartiePapiers.conjoints, "Date de cet accord", Saisie.date),
+    ChampPapiers(
         "delegue_nom",
-        Partie.delegue,
+        PartiePapiers.delegue,
         "Nom du délégué, ou de son service",
         aide="Par exemple : Délégué à la protection des données du Département.",
     ),
-    Champ("delegue_adresse", Partie.delegue, "Son adresse", Saisie.zone, _LIGNES),
-    Champ("delegue_telephone", Partie.delegue, "Son téléphone", Saisie.tel),
-    Champ("delegue_courriel", Partie.delegue, "Son adresse électronique", Saisie.email),
-    Champ(
+    ChampPapiers("delegue_adresse", PartiePapiers.delegue, "Son adresse", Saisie.zone, _LIGNES),
+    ChampPapiers("delegue_telephone", PartiePapiers.delegue, "Son téléphone", Saisie.tel),
+    ChampPapiers(
+        "delegue_courriel", PartiePapiers.delegue, "Son adresse électronique", Saisie.email
+    ),
+    ChampPapiers(
         "article_9",
-        Partie.fondements,
+        PartiePapiers.fondements,
         "Pour la santé, la condition de l’article 9 du RGPD",
         Saisie.choix,
         "Retenue avec le délégué. L’accord de la personne à partager lève le secret"
         " professionnel : c’est un autre fait.",
     ),
-    Champ(
+    ChampPapiers(
         "fondement_justice",
-        Partie.fondements,
+        PartiePapiers.fondements,
         "Pour la justice, le texte qui vous autorise",
         Saisie.zone,
         "RGPD, article 10, et loi du 6 janvier 1978, article 46 : à quel titre vous gardez des"
         " données de justice, ou que vous n’en gardez pas.",
     ),
-    Champ(
+    ChampPapiers(
         "fondement_nir",
-        Partie.fondements,
+        PartiePapiers.fondements,
         "Pour le numéro de sécurité sociale, le texte qui vous autorise",
         Saisie.zone,
         "Décret n° 2019-341, selon vos missions ; ou que vous ne le demandez pas.",
     ),
-    Champ(
+    ChampPapiers(
         "delai_opposition_jours",
-        Partie.delais,
+        PartiePapiers.delais,
         "Jours pour répondre à une opposition",
         Saisie.number,
         "Le partage s’arrête tout de suite ; ceci est le temps de votre réponse.",
     ),
-    Champ("hebergeur_nom", Partie.hebergement, "Nom de l’hébergeur"),
-    Champ("hebergeur_adresse", Partie.hebergement, "Son adresse", Saisie.zone, _LIGNES),
-    Champ("hebergeur_telephone", Partie.hebergement, "Son téléphone", Saisie.tel),
-    Champ("hebergement_pays", Partie.hebergement, "Pays où sont les serveurs et les sauvegardes"),
-    Champ(
+    ChampPapiers("hebergeur_nom", PartiePapiers.hebergement, "Nom de l’hébergeur"),
+    ChampPapiers(
+        "hebergeur_adresse", PartiePapiers.hebergement, "Son adresse", Saisie.zone, _LIGNES
+    ),
+    ChampPapiers("hebergeur_telephone", PartiePapiers.hebergement, "Son téléphone", Saisie.tel),
+    ChampPapiers(
+        "hebergement_pays",
+        PartiePapiers.hebergement,
+        "Pays où sont les serveurs et les sauvegardes",
+    ),
+    ChampPapiers(
         "hds",
-        Partie.hebergement,
+        PartiePapiers.hebergement,
         "Est-il certifié pour les données de santé (HDS) ?",
         Saisie.choix,
         "Un suivi social garde des données de santé : le code de la santé publique (article"
         " L. 1111-8) veut un hébergeur certifié. La réponse est dite telle quelle aux personnes.",
     ),
-    Champ(
+    ChampPapiers(
         "hds_certificat",
-        Partie.hebergement,
+        PartiePapiers.hebergement,
         "Numéro du certificat HDS, et qui l’a délivré",
         aide="Si l’hébergeur est certifié.",
         exige=False,
     ),
-    Champ(
+    ChampPapiers(
         "hds_fin",
-        Partie.hebergement,
+        PartiePapiers.hebergement,
         "Dernier jour de ce certificat",
         Saisie.date,
         "Si l’hébergeur est certifié.",
         exige=False,
     ),
-    Champ(
+    ChampPapiers(
         "sous_traitants",
-        Partie.sous_traitance,
+        PartiePapiers.sous_traitance,
         "Les sous-traitants (RGPD, article 28)",
         Saisie.zone,
         "Un par ligne : nom, ce qu’il fait, pays, date du contrat. L’hébergeur, les sauvegardes,"
         " l’envoi des courriels et des SMS, la maintenance.",
     ),
-    Champ(
+    ChampPapiers(
         "transferts",
-        Partie.sous_traitance,
+        PartiePapiers.sous_traitance,
         "Ce qui sort de l’Union européenne",
         Saisie.zone,
         "Vers quel pays, et avec quelle garantie ; ou que rien n’en sort.",
     ),
-    Champ(
+    ChampPapiers(
         "recours",
-        Partie.recours,
+        PartiePapiers.recours,
         "Le tribunal, ou le médiateur, à qui s’adresser",
         Saisie.zone,
         "Nom et adresse. La CNIL et le Défenseur des droits sont déjà écrits.",
     ),
-    Champ(
+    ChampPapiers(
         "publication_directeur",
-        Partie.publication,
+        PartiePapiers.publication,
         "Directeur ou directrice de la publication, nom et fonction",
     ),
-    Champ(
+    ChampPapiers(
         "accessibilite_courriel",
-        Partie.accessibilite,
+        PartiePapiers.accessibilite,
         "Adresse électronique pour dire une difficulté",
         Saisie.email,
     ),
-    Champ(
+    ChampPapiers(
         "accessibilite_telephone",
-        Partie.accessibilite,
+        PartiePapiers.accessibilite,
         "Téléphone pour dire une difficulté",
         Saisie.tel,
     ),
-    Champ(
+    ChampPapiers(
         "astreinte_nom",
-        Partie.violation,
+        PartiePapiers.violation,
         "Qui décide en cas de fuite de données",
         aide="Nom et fonction. Seuls l’administration et le délégué le lisent.",
     ),
-    Champ(
+    ChampPapiers(
         "astreinte_telephone",
-        Partie.violation,
+        PartiePapiers.violation,
         "Son téléphone, jour et nuit",
         Saisie.tel,
     ),

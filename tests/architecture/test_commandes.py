@@ -53,7 +53,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "auth.connexions: ouvrir_connexion",
         "auth.entrees: annuler_mon_code changer_mon_canal entrer_par_code tirer_mon_code",
         "auth.federations: identifier partir reprendre_connexion",
-        "auth.liens: demander_lien depenser_code depenser_lien est_ouvert reconnaitre",
+        "auth.liens: demander_lien depenser_code depenser_lien est_ouvert reconnaitre_qui_vient",
         "auth.seconds_facteurs: passer proposer_secret",
     ),
     ELLE: (

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core import cadence
-from core.cadence import ATTENTE, PARTS, Cadence, Classe, Part, Parts
+from core.cadence import ATTENTE, PARTS, Cadence, Classe, Parts, PlaceConnexion
 from core.errors import TropDeDemandes
 
 
@@ -54,14 +54,14 @@ async def test_minute_of_one_account_ends_and_begins_again() -> None:
 async def test_programs_and_passers_by_never_take_the_connections_of_pages() -> None:
     ici = Parts()
     for classe, nombre in PARTS.items():
-        prises = [Part() for _ in range(nombre)]
+        prises = [PlaceConnexion() for _ in range(nombre)]
         for part in prises:
             await part.prendre(ici, classe)
         with pytest.raises(PoolTimeout):
-            await Part().prendre(ici, classe)
+            await PlaceConnexion().prendre(ici, classe)
         for part in prises:
             part.rendre()
             part.rendre()  # once only
         assert ici.places[classe]._value == nombre
     for _ in range(100):
-        await Part().prendre(ici, Classe.pages)
+        await PlaceConnexion().prendre(ici, Classe.pages)

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.db import Sessions, open_session
 from droits.papiers.commands import enregistrer_papiers, publier_papiers
-from droits.papiers.schemas import Reglages
+from droits.papiers.schemas import ReglagesPapiers
 from web.demo.monde import Monde
 
 _CONJOINTS = """Département du Gard
@@ -31,7 +31,7 @@ _RECOURS = """Tribunal administratif de Nîmes
 16 avenue Feuchères, 30000 Nîmes"""
 
 
-def dire_papiers(jour: date) -> Reglages:
+def dire_papiers(jour: date) -> ReglagesPapiers:
     """Give papers that miss nothing, as a département would write them."""
     dites: dict[str, Any] = {
         "responsable_nom": "Département du Gard",
@@ -66,7 +66,7 @@ def dire_papiers(jour: date) -> Reglages:
         "astreinte_nom": "Florence Arnal, directrice de l’insertion",
         "astreinte_telephone": "0600000000",
     }
-    return Reglages.model_validate(dites)
+    return ReglagesPapiers.model_validate(dites)
 
 
 async def publier_les_papiers(sessions: Sessions, monde: Monde, jour: date) -> None:

@@ -13,7 +13,7 @@ from droits.conservation.schemas import NouvelleDemandeDroit
 from droits.conservation.vocabulary import GenreDemande
 from droits.papiers.commands import enregistrer_papiers, publier_papiers
 from droits.papiers.queries import choisir_papiers, find_derniers, list_papiers_publies
-from droits.papiers.schemas import Reglages
+from droits.papiers.schemas import ReglagesPapiers
 from tests.auth import monde
 from tests.auth.lieu import Lieu, Refus
 from tests.conftest import Ouvrir
@@ -24,7 +24,7 @@ WHOLE = dire_papiers(date(2026, 6, 1))
 
 
 async def _enregistrer(
-    db_pour: Ouvrir, acteur: Acteur, reglages: Reglages = WHOLE, edition: int | None = None
+    db_pour: Ouvrir, acteur: Acteur, reglages: ReglagesPapiers = WHOLE, edition: int | None = None
 ) -> int:
     async with db_pour(acteur) as db:
         return await enregistrer_papiers(db, acteur, reglages, edition=edition)
@@ -51,10 +51,10 @@ async def test_what_is_saved_is_kept_version_by_version_and_named_in_the_journal
     lieu: Lieu, db_pour: Ouvrir
 ) -> None:
     acteur = lieu.administrateur
-    premiers = Reglages(responsable_nom="Département")
+    premiers = ReglagesPapiers(responsable_nom="Département")
     assert await _enregistrer(db_pour, acteur, premiers) == 1
     assert await _enregistrer(db_pour, acteur, premiers) == 1
-    assert await _enregistrer(db_pour, acteur, Reglages(delegue_nom="Le délégué")) == 2
+    assert await _enregistrer(db_pour, acteur, ReglagesPapiers(delegue_nom="Le délégué")) == 2
     assert lieu.lire("select version, valeurs, publie from papiers_territoire order by 1") == [
         (1, {"responsable_nom": "Département"}, False),
         (2, {"delegue_nom": "Le délégué"}, False),
@@ -72,10 +72,10 @@ async def test_version_saved_meanwhile_is_not_overwritten(
     lieu: Lieu, refuse: Refus, db_pour: Ouvrir
 ) -> None:
     acteur = lieu.administrateur
-    await _enregistrer(db_pour, acteur, Reglages(responsable_nom="Un"), 0)
+    await _enregistrer(db_pour, acteur, ReglagesPapiers(responsable_nom="Un"), 0)
     with refuse(Perime):
-        await _enregistrer(db_pour, acteur, Reglages(responsable_nom="Deux"), 0)
-    assert await _enregistrer(db_pour, acteur, Reglages(responsable_nom="Deux"), 1) == 2
+        await _enregistrer(db_pour, acteur, ReglagesPapiers(responsable_nom="Deux"), 0)
+    assert await _enregistrer(db_pour, acteur, ReglagesPapiers(responsable_nom="Deux"), 1) == 2
 
 
 async def test_what_is_missing_is_said_and_nothing_is_published(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from core.forms import lire_formulaire
 from droits.papiers.models import COMPLETES, PROPRES
 from droits.papiers.rules import DE_CERTIFIE, choisir_publies, est_perime, list_manquants
-from droits.papiers.schemas import Reglages
-from droits.papiers.vocabulary import CHAMPS, Partie, Saisie
+from droits.papiers.schemas import ReglagesPapiers
+from droits.papiers.vocabulary import CHAMPS, PartiePapiers, Saisie
 from web.demo.papiers import dire_papiers
 
 JOUR = date(2026, 6, 1)
@@ -21,8 +21,8 @@ NOMS = [champ.nom for champ in CHAMPS]
 
 
 def test_form_asks_what_the_model_holds() -> None:
-    assert list(Reglages.model_fields) == NOMS
-    assert {champ.partie for champ in CHAMPS} == set(Partie)
+    assert list(ReglagesPapiers.model_fields) == NOMS
+    assert {champ.partie for champ in CHAMPS} == set(PartiePapiers)
     for champ in CHAMPS:
         assert bool(champ.options) == (champ.saisie is Saisie.choix), champ.nom
 
@@ -79,11 +79,11 @@ def test_certificate_runs_to_the_end_of_its_last_day() -> None:
     ],
 )
 def test_field_that_is_not_right_is_refused_beside_it(champ: str, saisi: str, dit: str) -> None:
-    lus, erreurs = lire_formulaire(Reglages, {champ: saisi})
+    lus, erreurs = lire_formulaire(ReglagesPapiers, {champ: saisi})
     assert lus is None
     assert list(erreurs) == [champ]
     assert dit in erreurs[champ]
 
 
 def test_empty_form_is_a_form() -> None:
-    assert lire_formulaire(Reglages, dict.fromkeys(NOMS, "")) == (Reglages(), {})
+    assert lire_formulaire(ReglagesPapiers, dict.fromkeys(NOMS, "")) == (ReglagesPapiers(), {})
