@@ -18,14 +18,14 @@ create or replace function prive.papiers_publies()
     left join lateral (
       select x.ecrit_le, x.valeurs from papiers_territoire x
        where x.territoire_id = t.id and x.publie order by x.version desc limit 1) p on true
-   where prive.ctx_territoire() is null or t.id = prive.ctx_territoire()
+   where (select prive.ctx_territoire()) is null or t.id = (select prive.ctx_territoire())
    order by t.nom, t.id $$;
 
 -- In how many days the territoire of whoever asks promises to answer an objection, as it published.
 create or replace function prive.delai_d_opposition() returns int
   language sql stable set search_path = public, pg_temp as $$
   select (p.valeurs ->> 'delai_opposition_jours')::int from papiers_territoire p
-   where p.territoire_id = prive.ctx_territoire() and p.publie
+   where p.territoire_id = (select prive.ctx_territoire()) and p.publie
    order by p.version desc limit 1 $$;
 
 revoke execute on function prive.papiers_publies(), prive.delai_d_opposition() from public;

@@ -88,13 +88,13 @@ MUTANTS = (
     ),
     Faute(
         "papiers d’ailleurs montrés à qui est connecté",
-        "where prive.ctx_territoire() is null or t.id = prive.ctx_territoire()",
+        "where (select prive.ctx_territoire()) is null or t.id = (select prive.ctx_territoire())",
         "where true",
     ),
     Faute(
         "délai promis avant d’être publié",
-        "where p.territoire_id = prive.ctx_territoire() and p.publie",
-        "where p.territoire_id = prive.ctx_territoire()",
+        "where p.territoire_id = (select prive.ctx_territoire()) and p.publie",
+        "where p.territoire_id = (select prive.ctx_territoire())",
     ),
     Faute(
         "premier délai promis",
@@ -103,8 +103,8 @@ MUTANTS = (
     ),
     Faute(
         "rien montré à qui n’est pas connecté",
-        "where prive.ctx_territoire() is null or t.id = prive.ctx_territoire()",
-        "where t.id = prive.ctx_territoire()",
+        "where (select prive.ctx_territoire()) is null or t.id = (select prive.ctx_territoire())",
+        "where t.id = (select prive.ctx_territoire())",
     ),
 )
 
