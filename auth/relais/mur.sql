@@ -153,8 +153,8 @@ create or replace trigger suivre after update of clos_le on compte
     execute function prive.suivre_compte();
 create or replace trigger suivre after insert or update of fin on habilitation
   for each row execute function prive.suivre_habilitation();
--- A structure that leaves may have thousands of people: its professionals stop one a transaction, by
--- the worker (prive.delaisser_echus); none of them enters meanwhile (prive.entrer).
+-- A structure that leaves may have thousands of people: its professionals stop one a transaction,
+-- by the worker (prive.delaisser_echus); none of them enters meanwhile (prive.entrer).
 drop trigger if exists suivre on structure;
 drop function if exists prive.suivre_structure();
 
@@ -451,7 +451,7 @@ revoke execute on function prive.liens_de(int, uuid, uuid), prive.delaisser(int,
     prive.annoncer_relais(), prive.charge_de(uuid),
   prive.charge_de_structure(uuid), prive.relais_en_attente(),
     prive.confier_tout(uuid, uuid, uuid, text) from public;
-grant execute on function prive.delaisser_echus(int), prive.fins_a_annoncer(), prive.annoncer_relais(),
-  prive.charge_de(uuid),
+grant execute on function prive.delaisser_echus(int), prive.fins_a_annoncer(),
+  prive.annoncer_relais(), prive.charge_de(uuid),
   prive.charge_de_structure(uuid), prive.relais_en_attente(),
     prive.confier_tout(uuid, uuid, uuid, text) to carnet_app;
