@@ -6,11 +6,12 @@ from web.tranches import reunir_tables
 # The page that the success opens is the thing itself, its list, or all that is left of it.
 SUR_PLACE = {
     "c’est la page de la chose même, ou du carnet qui vient de s’ouvrir": (
-        "accueil_reduit carnet_ouvert carnets_reunis cercle_rejoint compte_rouvert contact_note"
-        " convention_retiree copie_demandee delai_prolonge demande desaccord ecran_repris"
-        " entreprise_creee entreprise_modifiee espace_ferme fermeture_notee habilitation_donnee"
-        " identite_attendue identite_corrigee notice_publiee offre_copiee offre_gardee"
-        " offre_precisee offre_publiee papier places_demandees places_dites premier_accord"
+        "accueil_reduit canal_change carnet_ouvert carnets_reunis cercle_rejoint compte_rouvert"
+        " contact_note convention_retiree copie_demandee delai_prolonge demande desaccord"
+        " ecran_repris entreprise_creee entreprise_modifiee espace_ferme fermeture_notee"
+        " habilitation_donnee identite_attendue identite_corrigee notice_publiee offre_copiee"
+        " offre_gardee offre_precisee offre_publiee ordinateur_a_moi ordinateur_partage papier"
+        " papiers_ecrits papiers_publies places_demandees places_dites premier_accord"
         " referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
         " urgence_sensible"
     ),
@@ -27,8 +28,8 @@ SUR_PLACE = {
         "accord_retire accueil_efface ajout_annule avis_lus carnets_separes cercle_quitte"
         " code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
-        " identite_detachee jeton_revoque note_annulee proposition_retiree recherche_fermee"
-        " session_annulee urgence_fermee urgence_refermee"
+        " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"
+        " recherche_fermee session_annulee urgence_fermee urgence_refermee"
     ),
 }
 
