@@ -1,9 +1,7 @@
 """Find, for the DPO alone, whose carnets a leak touched, and say what to do within the delay."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
@@ -52,7 +50,8 @@ async def violations(
 ) -> Template:
     """Say what to do after a leak, and whose carnets it touched once its bounds are said."""
     exiger_dpo(acteur)
-    donnees: Mapping[str, Any] = dict(request.query_params.items())
+    # A form sent empty asks nothing.
+    donnees = {nom: dit for nom, dit in request.query_params.items() if dit.strip()}
     recherche, erreurs = lire_formulaire(RechercheFuite, donnees) if donnees else (None, {})
     fuite = None
     if recherche is not None:

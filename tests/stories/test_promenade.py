@@ -189,9 +189,9 @@ SELON_LE_JOUR = {
     ),
     "au bout de plusieurs gestes de suite, ou de plusieurs personnes, que d’autres histoires font"
     " en entier": (
-        "GET apercu-offre preuve rendez-vous-sans-suite separation",
+        "GET apercu-offre preuve rendez-vous-sans-suite separation violations-csv",
         (
-            "POST contredire publier-offre rejoindre-carnet repondre-designation"
+            "POST contredire publier-offre publier-papiers rejoindre-carnet repondre-designation"
             " repondre-remise-referent"
         ),
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
@@ -251,7 +251,20 @@ _CODE = re.compile(
 )
 _MOT = re.compile(r"[^\W\d_]{4,}")
 # French with and without its accent.
-_DEUX_FACONS = frozenset({"annule", "archive", "compte", "date", "note", "propose", "retire"})
+_DEUX_FACONS = frozenset(
+    {
+        "annule",
+        "archive",
+        "compte",
+        "date",
+        "liste",
+        "manque",
+        "note",
+        "propose",
+        "publie",
+        "retire",
+    }
+)
 
 
 def _identifiants() -> set[str]:
