@@ -69,7 +69,7 @@ class Portable:
     """Run the worker with a gateway, then read the last message that left for it."""
 
     def __init__(self, base: Base, sessions: Sessions, poste: Facteur) -> None:
-        self.base, self.sessions, self.recus = base, sessions, poste.recus
+        self.base, self.sessions, self.recus, self.poste = base, sessions, poste.recus, poste
         self.settings = poste.settings.model_copy(
             update={"sms_passerelle": "{numero}@sms.operateur.example"}
         )
@@ -78,6 +78,7 @@ class Portable:
         for _ in range(2):
             travail = contexte(self.settings, self.sessions, Coffre("s" * 40))
             await travailler(self.base.app_url, travail, attendre=False)
+        self.poste.oter_ancre()
         return list(self.recus)
 
 
