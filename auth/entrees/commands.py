@@ -13,10 +13,11 @@ from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_role
 from auth.avis.vocabulary import GenreAvis
 from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
 from auth.connexions.vocabulary import MoyenConnexion
-from auth.entrees.queries import get_espace
+from auth.entrees.queries import Canal, get_espace
 from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
 from auth.vocabulary import Acteur, Role
 from core.coffre import Coffre, deriver
+from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, adresse_sms, deposer_courriel
 
@@ -134,24 +135,46 @@ class Poste:
 
 
 async def changer_canal(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace, poste: Poste
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelEspace,
+    poste: Poste,
+    *,
+    edition: int | None = None,
 ) -> None:
-    """Change how she comes back, told to the former address and to the new, to her and the DPO."""
+    """Change how she comes back, told to the former address and to the new, to her and the DPO.
+
+    Raises Perime when it is not the `edition` that was read.
+    """
     await get_espace(db, personne_id)
-    await _changer(db, acteur, personne_id, saisie, poste)
+    await _changer(db, acteur, personne_id, saisie, poste, edition)
     await prevenir_personne(db, acteur, GenreAvis.canal_change, personne_id)
     await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)
 
 
 async def changer_mon_canal(
-    db: AsyncSession, acteur: Acteur, saisie: NouvelEspace, poste: Poste
+    db: AsyncSession,
+    acteur: Acteur,
+    saisie: NouvelEspace,
+    poste: Poste,
+    *,
+    edition: int | None = None,
 ) -> None:
-    """Change how one comes back oneself, told to the former address and to the new."""
-    await _changer(db, acteur, _elle(acteur), saisie, poste)
+    """Change how one comes back oneself, told to the former address and to the new.
+
+    Raises Perime when it is not the `edition` that was read.
+    """
+    await _changer(db, acteur, _elle(acteur), saisie, poste, edition)
 
 
 async def _changer(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: NouvelEspace, poste: Poste
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelEspace,
+    poste: Poste,
+    edition: int | None,
 ) -> None:
     exiger_adresse(saisie)
     avant = (
@@ -162,6 +185,9 @@ async def _changer(
     ).one_or_none()
     if avant is None:
         raise Conflict(_SANS_ESPACE)
+    # The wall holds the compte before it gives what it held; a refusal undoes the change.
+    tenu = Canal(avant.courriel, avant.mobile)
+    exiger_edition(edition, tenu.edition, saisie.joint, tenu._asdict())
     messages = [
         (courriel, _CANAL.format(adresse=poste.base_url.rstrip("/")))
         for courriel in (avant.courriel, saisie.joint["courriel"])

@@ -27,7 +27,7 @@ from auth.entrees.commands import (
     tirer_mon_code,
 )
 from auth.entrees.queries import get_espace, get_mon_canal
-from auth.entrees.schemas import EntreeParCode, NouvelEspace
+from auth.entrees.schemas import CanalDepuisPage, EntreeParCode, NouvelEspace
 from auth.personnes.queries import find_personne
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
@@ -167,13 +167,13 @@ async def changer(
     """Change how she comes back; the former address and the new are told."""
     await limiter(request, "canal", acteur.compte_id, maximum=20, fenetre_s=3600)
 
-    async def agir(valeur: NouvelEspace) -> Redirect:
-        await changer_canal(db, acteur, personne_id, valeur, _poste(request))
+    async def agir(valeur: CanalDepuisPage) -> Redirect:
+        await changer_canal(db, acteur, personne_id, valeur, _poste(request), edition=valeur.lue)
         retour = request.app.route_reverse("espace-personne", personne_id=personne_id)
         return vers(retour, "canal_change")
 
     revoir = partial(_formulaire, request, db, acteur, personne_id)
-    return await poster(request, db, NouvelEspace, agir, revoir)
+    return await poster(request, db, CanalDepuisPage, agir, revoir)
 
 
 async def _mon_entree(
@@ -206,11 +206,11 @@ async def changer_la_mienne(
     """Change how one comes back oneself."""
     await limiter(request, "mon_canal", acteur.compte_id, maximum=5, fenetre_s=86_400)
 
-    async def agir(valeur: NouvelEspace) -> Redirect:
-        await changer_mon_canal(db, acteur, valeur, _poste(request))
+    async def agir(valeur: CanalDepuisPage) -> Redirect:
+        await changer_mon_canal(db, acteur, valeur, _poste(request), edition=valeur.lue)
         return vers(request.app.route_reverse("mon-entree"), "canal_change")
 
-    return await poster(request, db, NouvelEspace, agir, partial(_mon_entree, request, db))
+    return await poster(request, db, CanalDepuisPage, agir, partial(_mon_entree, request, db))
 
 
 @post("/carnets/{personne_id:uuid}/espace/code/annulation", name="annuler-code")

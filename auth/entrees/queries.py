@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.editions import empreinte_des_champs
 from core.errors import Forbidden, NotFound
 
 
@@ -29,6 +30,11 @@ class Espace:
     identite: bool
     liaison_jusqu_au: datetime | None
 
+    @property
+    def canal(self) -> "Canal":
+        """Give by what she comes back."""
+        return Canal(self.courriel, self.mobile)
+
 
 async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
     """Get her space; raises NotFound unless the acteur is of her circle, and her carnet lives."""
@@ -41,19 +47,24 @@ async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
     return Espace(**ligne)
 
 
-class MonCanal(NamedTuple):
+class Canal(NamedTuple):
     """Hold by what the person comes back: neither is when it is by paper or FranceConnect."""
 
     courriel: str | None
     mobile: str | None
 
+    @property
+    def edition(self) -> int:
+        """Give the edition of the two alone: that of her compte grows each time she enters."""
+        return empreinte_des_champs(self._asdict())
 
-async def get_mon_canal(db: AsyncSession) -> MonCanal:
+
+async def get_mon_canal(db: AsyncSession) -> Canal:
     """Get by what the acteur comes back; raises Forbidden for whoever has no space."""
     ligne = (await db.execute(text("select * from prive.mon_canal()"))).one_or_none()
     if ligne is None:
         raise Forbidden("Seule une personne accompagnée a son espace.")
-    return MonCanal(*ligne)
+    return Canal(*ligne)
 
 
 async def find_mon_code(db: AsyncSession) -> datetime | None:

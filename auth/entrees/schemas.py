@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from core.editions import EditionLue
 from core.forms import Courriel, Mobile, refus
 
 # No letter or digit that another one looks like.
@@ -37,6 +38,10 @@ class NouvelEspace(BaseModel):
             "courriel": self.courriel if self.canal == "courriel" else None,
             "mobile": self.mobile if self.canal == "sms" else None,
         }
+
+
+class CanalDepuisPage(NouvelEspace, EditionLue):
+    """Hold the same as the page that changes it sends, with the edition that it showed."""
 
 
 class EntreeParCode(BaseModel):

@@ -230,6 +230,38 @@ async def test_changed_address_is_told_to_the_former_and_to_the_new(
     ).fetchall() == [(True,)]
 
 
+@pytest.mark.parametrize("qui", ["personne", "professionnel"])
+async def test_way_back_that_changed_meanwhile_is_not_written_over(
+    client: httpx2.AsyncClient, monde: Monde, facteur: Facteur, admin: Connexion, qui: str
+) -> None:
+    await entrer(client, qui)
+    espace = f"/carnets/{monde.personne}/espace"
+    lire, ecrire = {
+        "personne": ("/mon-entree", "/mon-entree"),
+        "professionnel": (espace, f"{espace}/canal"),
+    }[qui]
+    page = (await client.get(lire)).text
+    lue = re.search(r'name="lue" value="(\d+)"', page)
+    assert lue is not None
+    saisie = {"_csrf": jeton_de_page(page), "lue": lue[1], "canal": "courriel"}
+    # Entering changes her compte, not by what she comes back.
+    admin.execute(
+        "update compte set liaison_jusqu_au = now() where personne_id = %s", (monde.personne,)
+    )
+    admin.commit()
+    premier = await client.post(ecrire, data=saisie | {"courriel": "neuve@exemple.example"})
+    assert premier.status_code == 303
+    tard = await client.post(ecrire, data=saisie | {"courriel": "tard@exemple.example"})
+    assert tard.status_code == 409
+    assert all(dit in tard.text for dit in ("neuve@exemple.example", "tard@exemple.example"))
+    await facteur.passer()
+    assert "tard@exemple.example" not in [recu["To"] for recu in facteur.recus]
+    relue = re.search(r'name="lue" value="(\d+)"', tard.text)
+    assert relue is not None
+    encore = saisie | {"lue": relue[1], "courriel": "tard@exemple.example"}
+    assert (await client.post(ecrire, data=encore)).status_code == 303
+
+
 async def test_door_that_sends_no_sms_is_not_there(
     client: httpx2.AsyncClient, monde: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
