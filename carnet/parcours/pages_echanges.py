@@ -151,7 +151,7 @@ async def correction(
     lu = await get_echange(db, acteur, echange_id)
     frise = request.app.route_reverse("frise", personne_id=lu.evenement.personne_id)
     with menant(f"{frise}#evenement-{echange_id}"):
-        await prendre_echange(db, acteur, echange_id)
+        await prendre_echange(db, acteur, echange_id, edition=lu.edition)
     return await _correction(db, acteur, echange_id)
 
 
