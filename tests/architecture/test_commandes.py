@@ -247,7 +247,7 @@ SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
     PREUVE: (
         "auth.entrees: attendre_identite entrer_par_code ouvrir_espace",
         "auth.federations: identifier",
-        "auth.liens: reconnaitre",
+        "auth.liens: reconnaitre_qui_vient",
     ),
 }
 # Who hands on nothing of what was read, and why.
