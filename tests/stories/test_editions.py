@@ -242,7 +242,7 @@ async def test_late_save_shows_both_values_and_keeps_what_is_chosen(
     assert perime.status_code == 409
     assert "Pendant que vous écriviez, cela a changé." in perime.text
     # Who and when, as far as the reader may know.
-    assert re.search(r"Le dernier changement : (?:le \d[^<]*, )?par [^<]+\.", perime.text)
+    assert re.search(r"Le dernier changement\u202f: (?:le \d[^<]*, )?par [^<]+\.", perime.text)
     dit = Page(perime.text).textes
     assert "Ce que vous avez écrit" in dit
     assert "Ce qui est enregistré maintenant" in dit
@@ -564,7 +564,7 @@ async def test_line_is_filed_elsewhere_as_it_was_read_or_not_at_all(
         f"{page}/domaine", data=_envoi(vue, "/domaine") | {"domaine": "budget"}
     )
     assert tard.status_code == 409
-    assert re.search(r"Le dernier changement : le \d[^<]*, par Claire Mazel", tard.text)
+    assert re.search(r"Le dernier changement\u202f: le \d[^<]*, par Claire Mazel", tard.text)
     assert mots["texte"] in tard.text
     assert _domaine(admin, cle) == 4
     # What the page shows now was read: the choice is kept, and sent again.
@@ -633,7 +633,7 @@ async def test_exchange_that_another_tab_corrected_is_corrected_no_more(
     else:
         tard = await client.post(f"{page}/retrait", data=_envoi(vue, "/retrait"))
     assert tard.status_code == 409
-    assert re.search(r"Le dernier changement : le \d[^<]*, par Claire Mazel", tard.text)
+    assert re.search(r"Le dernier changement\u202f: le \d[^<]*, par Claire Mazel", tard.text)
     (suivant,) = {lien for lien in Page(tard.text).liens if "/echanges/" in lien}
     suite = (await client.get(suivant)).text
     assert "Ce que le premier onglet a écrit" in suite
