@@ -308,11 +308,18 @@ end $$;
 -- never wait for each other.
 create or replace function prive.tenir_structures(t int, p uuid) returns void
   language plpgsql volatile set search_path = public, pg_temp as $$
+declare
+  sienne uuid;
 begin
-  perform 1 from structure st
-    where st.territoire_id = t and exists (select 1 from accompagnement m
-      where m.territoire_id = t and m.personne_id = p and m.structure_id = st.id)
-    order by st.id for share;
+  -- One by one and by their key: hers are a few, a territoire's are not.
+  for sienne in
+    select distinct m.structure_id from accompagnement m
+      where m.territoire_id = t and m.personne_id = p
+      order by m.structure_id
+  loop
+    perform 1 from structure st
+      where st.territoire_id = t and st.id = sienne for share;
+  end loop;
 end $$;
 -- What a structure's change shuts is shut at once, in one statement that only its own accesses wait
 -- for; what it opens follows, a few people a transaction (prive.rederiver_lot), so that a large
