@@ -290,11 +290,6 @@ MUTANTS = (
     ),
     Faute("paire dite à qui est parti", "and prive.court(m.debut, m.fin)\n", "\n"),
     Faute(
-        "paire dite à qui n’est habilité qu’ailleurs",
-        "where h.territoire_id = t and h.compte_id = m.compte_id",
-        "where h.compte_id = m.compte_id",
-    ),
-    Faute(
         "paire dite à qui est habilité dans une autre structure",
         "and h.structure_id = m.structure_id\n",
         "\n",
