@@ -1,7 +1,7 @@
 """Write the journal, in the same transaction as what it records."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -21,6 +21,7 @@ _LIGNES = "lignes"
 _LUES = "lues"
 PAGE_LUE = "Une page ou un formulaire de son carnet"
 _PLUSIEURS = 5
+_DES_LISTES = frozenset({Geste.lecture.value, Geste.recherche.value, Geste.export.value})
 _REPERES: "WeakKeyDictionary[SessionTransaction, int]" = WeakKeyDictionary()
 _NOTER = text(
     "select prive.noter(:geste, :personne, :domaines, :objet, :motif, :fondement, cast(:details as"
@@ -82,10 +83,28 @@ def marquer_lecture(session: Session, personne_id: UUID, domaines: int = 1) -> N
         lues[personne_id] = lues.get(personne_id, 0) | domaines
 
 
+def _retirer_dites(
+    lues: Mapping[UUID, int], ecrites: Sequence[Mapping[str, Any]]
+) -> dict[UUID, int]:
+    """Keep of what was read the people whom no line names, and the domains past those noted."""
+    dites: dict[UUID, int] = {}
+    for ecrite in ecrites:
+        if ecrite["personne"] is not None:
+            # Whatever is written of somebody tells that their name was read.
+            dites[ecrite["personne"]] = dites.get(ecrite["personne"], 1) | ecrite["domaines"]
+    restent = {cle: masque & ~dites.get(cle, 0) for cle, masque in lues.items()}
+    return {cle: masque for cle, masque in restent.items() if masque}
+
+
 def _completer(session: Session) -> None:
     """Add the line of a reading that none tells: no page is outside the journal by forgetting."""
-    lues: dict[UUID, int] = session.info.pop(_LUES, {})
-    if not lues or session.info.get(_LIGNES):
+    ecrites: list[dict[str, Any]] = session.info.get(_LIGNES, [])
+    # A list, or what goes out of a territoire, says itself whom it shows.
+    if any(e["personne"] is None and e["geste"] in _DES_LISTES for e in ecrites):
+        session.info.pop(_LUES, None)
+        return
+    lues = _retirer_dites(session.info.pop(_LUES, {}), ecrites)
+    if not lues:
         return
     commun: dict[str, object] = {
         "geste": Geste.lecture.value,
@@ -94,8 +113,9 @@ def _completer(session: Session) -> None:
         "fondement": None,
     }
     if len(lues) > _PLUSIEURS:
-        details = json.dumps({"nombre": len(lues)})
-        lignes = [commun | {"personne": None, "domaines": 0, "details": details}]
+        # As a search: two lists are two lines, where readings would merge.
+        liste = {"geste": Geste.recherche.value, "personne": None, "domaines": 0}
+        lignes = [commun | liste | {"details": json.dumps({"nombre": len(lues)})}]
     else:
         lignes = [
             commun | {"personne": cle, "domaines": masque, "details": "{}"}
