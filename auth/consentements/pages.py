@@ -419,9 +419,10 @@ async def mes_demandes(
     """Show a professional where their requests stand: waiting, granted or refused, and no more."""
     if acteur.structure_id is None:
         raise Forbidden("Cette page est celle des professionnels.")
-    return page(
-        "auth.consentements/mes_demandes.html", demandes=await list_mes_demandes(db, acteur)
-    )
+    demandes = await list_mes_demandes(db, acteur)
+    if any(nom for _, nom in demandes):
+        await noter(db, Geste.lecture, "Mes demandes d’accès", domaines=1)
+    return page("auth.consentements/mes_demandes.html", demandes=demandes)
 
 
 @post("/mes-demandes/{demande_id:uuid}/retrait", name="retirer-demande")

@@ -66,11 +66,29 @@ def _demander(
     return application.demander(porte.methode, adresse, temoin=temoin, champs=corps)
 
 
+def _adresser(admin: psycopg.Connection[Any], scene: Scene) -> None:
+    """Write what names somebody by columns alone: a notice, and a request, of whoever asks."""
+    for role in ROLES[:-1]:
+        qui = (scene.personnes["sien"], scene.comptes[role], scene.structure)
+        admin.execute(
+            "insert into avis (territoire_id, personne_id, compte_id, genre)"
+            " values (1, %s, %s, 'transfert')",
+            qui[:2],
+        )
+        admin.execute(
+            "insert into demande_acces (territoire_id, personne_id, compte_id, structure_id,"
+            " domaines, motif) values (1, %s, %s, %s, 8, 'mkscene motif')",
+            qui,
+        )
+    admin.commit()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_whatever_shows_a_person_wrote_its_line(
     base: Base, admin: psycopg.Connection[Any], tmp_path: Path, role: str
 ) -> None:
     scene = construire(admin)
+    _adresser(admin, scene)
     muettes, vues = set(), 0
     cherchee = _SIENNE if role == "personne" else _NOMMEES
     with Application(base, tmp_path) as application, _ecouter(application) as dites:
