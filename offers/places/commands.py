@@ -1,7 +1,7 @@
 """Say how many places an offer has, and its sessions; what was said before stays in the history."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -241,14 +241,18 @@ async def poser_sessions(
         OffreSession.remplace_le.is_(None),
     )
     restent = [v.model_dump() for v in voulues]
+    quittees: dict[tuple[date, date | None], dict[str, Any]] = {}
     for session in (await db.execute(requete.with_for_update())).scalars():
         dite = {nom: getattr(session, nom) for nom in NouvelleSession.model_fields}
         if dite in restent:
             restent.remove(dite)
         else:
             session.remplace_le = func.now()
+            quittees[dite["debut"], dite["fin"]] = dite
     for valeurs in restent:
-        _refuser_passee(valeurs, dans="sessions.")
+        # The same session with other places is no new one.
+        deja = quittees.get((valeurs["debut"], valeurs["fin"]), _AUCUN)
+        _refuser_passee(valeurs, deja, dans="sessions.")
     await db.flush()
     for valeurs in restent:
         await ajouter_dire(db, acteur, OffreSession, service_id, valeurs)

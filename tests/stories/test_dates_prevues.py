@@ -251,3 +251,19 @@ async def test_day_that_stood_already_may_stay(
     adresse = f"/sessions-offre/{lieux['session']}"
     corps = {"debut": dans(-1), "fin": dans(9), "places": "12"}
     assert (await remplir(client, adresse, adresse, **corps)).status_code == 303
+
+
+async def test_program_changes_the_places_of_a_session_that_began(
+    client: httpx2.AsyncClient, admin: Connexion, lieux: dict[str, str]
+) -> None:
+    admin.execute(
+        "update offre_session set debut = current_date - 1, fin = current_date + 9, limite ="
+        " current_date - 3, places = 8 where id = %s",
+        (lieux["session"],),
+    )
+    admin.commit()
+    adresse, porteur = f"/api/v1/services/{lieux['offre']}/sessions", entetes(admin, "referente")
+    commencee = {"debut": dans(-1), "fin": dans(9), "limite": dans(-3), "places": 12}
+    for session, statut in ((commencee, 204), (commencee | {"debut": dans(-2)}, 422)):
+        reponse = await client.put(adresse, headers=porteur, json={"sessions": [session]})
+        assert reponse.status_code == statut, reponse.text
