@@ -87,7 +87,8 @@ async def ancrer_journal(context: JobContext, timestamp: int) -> None:
     tetes = await _tetes(ancreur.sessions)
     le = maintenant()
     for ecrite in ancrer(ancreur.dossier, ancreur.coffre, tetes, le):
-        if ecrite.nouvelle and ecrite.tete.numero:
+        # What an attempt before this one anchored may not have been sent.
+        if (ecrite.nouvelle or context.job.attempts) and ecrite.tete.numero:
             await _envoyer_au_delegue(postier, ecrite, date_heure_fr(le))
 
 
