@@ -330,6 +330,11 @@ async def test_head_that_moved_is_sent_to_the_delegate_and_proves_it(
     code, texte = cli("journal", "confronter", trouve[1])
     assert (code, "celle de la ligne 3, du" in texte) == (0, True)
     en_maitre(admin)
+    # A line before is changed, and the hash is left where it was.
+    admin.execute("update journal set objet = 'Rien' where numero = 2")
+    admin.commit()
+    code, texte = cli("journal", "confronter", trouve[1])
+    assert (code, "Territoire 1, ligne 2 : ligne modifiée" in texte) == (4, True)
     admin.execute("delete from journal where numero = 3")
     reecrire(admin)
     admin.commit()

@@ -445,7 +445,8 @@ def _dire_ecarts(ecarts: list[EcartJournal]) -> None:
 def journal_confronter(empreinte: str, territoire_id: int) -> None:
     """Cherche dans le journal l’EMPREINTE qu’un courriel au délégué, ou un reçu, a gardée.
 
-    Sort avec le code 4 si aucune ligne ne la porte : ce qui était écrit avant a été changé ou ôté.
+    Sort avec le code 4 si aucune ligne ne la porte, ou si la chaîne qui y mène est altérée : ce qui
+    était écrit avant a été changé ou ôté.
     """
     try:
         cherchee = bytes.fromhex("".join(empreinte.split()))
@@ -455,6 +456,17 @@ def journal_confronter(empreinte: str, territoire_id: int) -> None:
         ) from erreur
     with connexion_admin(reglages()) as connexion:
         trouvee = chercher_empreinte(connexion, territoire_id, cherchee)
+        # A hash left in its place proves nothing of lines changed before it.
+        ecarts = [
+            ecart
+            for ecart in (verifier_chaines(connexion) if trouvee else ())
+            if trouvee and ecart.territoire_id == territoire_id and ecart.numero <= trouvee[0]
+        ]
     if trouvee is None:
         raise CheckError("Aucune ligne du journal ne porte cette empreinte.")
+    _dire_ecarts(ecarts)
+    if ecarts:
+        raise CheckError(
+            f"La ligne {trouvee[0]} porte cette empreinte, mais la chaîne qui y mène est altérée."
+        )
     console.print(f"C’est celle de la ligne {trouvee[0]}, du {date_heure_fr(trouvee[1])}.")
