@@ -24,16 +24,18 @@ PATIENCE_S, ATTENTE = 2.0, 12
 
 
 class Classe(StrEnum):
-    """Name one class of work: somebody in a page, a program, a passer-by."""
+    """Name one class of work: somebody in a page, a program, a passer-by, somebody who enters."""
 
     pages = "pages"
     programmes = "programmes"
     passants = "passants"
+    entrees = "entrees"
 
 
-# Connections held at once, of the fifteen that a process has (core.db.create_engine): five are
-# always left to pages, which may take them all.
-PARTS = {Classe.programmes: 5, Classe.passants: 5}
+# Connections held at once, of the fifteen that a process has (core.db.create_engine): two are
+# always left to pages, which may take them all. Whoever reads the catalogue without a name keeps
+# nobody from logging in.
+PARTS = {Classe.programmes: 5, Classe.passants: 5, Classe.entrees: 3}
 
 
 @dataclass(slots=True)

@@ -21,6 +21,9 @@ from core.lourd import inscrire
 from core.pages import Calcule
 from web.envois import clore
 
+# Where one logs in.
+ENTREE = "/connexion"
+
 
 class Seance:
     """Hold what one request does with the database; `engagee` once it is kept."""
@@ -46,10 +49,14 @@ class Seance:
 
     @property
     def classe(self) -> Classe:
-        """Say whether a program asks, a passer-by, or somebody in a page."""
-        if self.scope["path"].startswith("/api/"):
+        """Say whether a program asks, somebody in a page, somebody who enters, or a passer-by."""
+        chemin = self.scope["path"]
+        if chemin.startswith("/api/"):
             return Classe.programmes
-        return Classe.pages if self.scope.get("user") else Classe.passants
+        if self.scope.get("user"):
+            return Classe.pages
+        entre = chemin == ENTREE or chemin.startswith(f"{ENTREE}/")
+        return Classe.entrees if entre else Classe.passants
 
     @property
     def demandeur(self) -> str:
