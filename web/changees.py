@@ -1,7 +1,8 @@
 """Name, on the page shown again after its button was refused, the line that changed meanwhile.
 
-What was read of it, behind the wall, when the button was refused travels in the address, sealed for
-that compte and for a moment: an address holds no personal fact, and nothing is read a second time.
+What was read of it, behind the wall, when the button was refused travels in the address, sealed
+for that session of that compte and for a moment: an address holds no personal fact, and nothing is
+read a second time.
 """
 
 import json
@@ -9,7 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 
-from auth.vocabulary import Acteur
+from auth.connexions.queries import Moi
 from core.clock import maintenant
 from core.coffre import CoffreError
 from core.editions import ajouter_qui
@@ -18,9 +19,9 @@ from core.pages import Requete
 from core.typographie import espacer
 
 CHANGE = "change_entre_temps"
-_OBJET = b"carnet/changees/1/"
-# As long as a line that one added may be taken back: past it, the page says only that it changed.
-_MONTREE = timedelta(minutes=10)
+_OBJET = b"carnet/changees/2/"
+# The time to be shown the page again: past it, the page says only that it changed.
+_MONTREE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,12 @@ def _situer(request: Requete, changee: Changee, venue: str) -> str:
     """Give the address of a line of a carnet: its page shows every line."""
     if changee.personne_id is None:
         return ""
-    carnet = request.app.route_reverse("carnet", personne_id=changee.personne_id)
+    sien = request.user.acteur.est_personne
+    carnet = (
+        request.app.route_reverse("mon-parcours")
+        if sien
+        else request.app.route_reverse("carnet", personne_id=changee.personne_id)
+    )
     ancre = f"#{changee.relation.replace('_', '-')}-{changee.id}"
     return ancre if venue == carnet else carnet + ancre
 
@@ -66,5 +72,7 @@ def lire_changee(request: Requete) -> LigneChangee | None:
 
 
 def _objet(request: Requete) -> bytes:
-    acteur: Acteur = request.user.acteur
-    return _OBJET + acteur.compte_id.bytes
+    moi: Moi = request.user
+    qui = moi.acteur
+    pour = (qui.compte_id, moi.connexion_id, qui.structure_id, qui.par_lien)
+    return _OBJET + " ".join(str(dit) for dit in pour).encode()
