@@ -214,6 +214,8 @@ declare
   t int := prive.exiger_automate();
   x record;
   fois int := 0;
+  places uuid[];
+  finies int;
 begin
   for x in
     select h.compte_id, h.structure_id, case when bool_or(k.clos_le is not null) then 'compte'
@@ -231,11 +233,22 @@ begin
     perform prive.delaisser(t, x.compte_id, x.structure_id, x.cause);
     fois := fois + 1;
   end loop;
-  update accompagnement m set fin = now() from structure st
-    where st.territoire_id = t and st.quittee_le <= now()
-     and m.territoire_id = t and m.structure_id = st.id and m.origine = 'relais' and m.debut < now()
-       and (m.fin is null or m.fin > now());
-  return fois;
+  -- What a structure that left still holds without a name, a lot at a time too, each person held
+  -- before their place.
+  places := array(select m.id from accompagnement m
+      join structure st on st.territoire_id = t and st.id = m.structure_id
+        and st.quittee_le <= now()
+     where m.territoire_id = t and m.origine = 'relais' and m.debut < now()
+       and (m.fin is null or m.fin > now())
+     order by m.personne_id, m.id limit 100);
+  perform 1 from personne p
+    where p.territoire_id = t and p.id in (select m.personne_id from accompagnement m
+      where m.territoire_id = t and m.id = any (places))
+    order by p.id for no key update;
+  update accompagnement m set fin = now()
+    where m.territoire_id = t and m.id = any (places) and (m.fin is null or m.fin > now());
+  get diagnostics finies = row_count;
+  return fois + finies;
 end $$;
 -- Who answers for a structure: its gestionnaires; without any, those who can name one.
 create or replace function prive.responsables(t int, s uuid) returns setof uuid
