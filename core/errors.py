@@ -85,6 +85,7 @@ class Changee:
     personne_id: UUID | None
     mots: str
     qui: str | None
+    domaines: int = 0
 
     @property
     def phrase(self) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_personne
@@ -32,7 +32,7 @@ from carnet.elements.rules import (
 from carnet.elements.vocabulary import EtatElement, GenreFrise, GenreLigne
 from core.db import tenir
 from core.editions import refuser_changee
-from core.errors import Changee, Conflict, Forbidden, Invalid
+from core.errors import Changee, Conflict, Forbidden, Invalid, NotFound
 
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lue, cast(:valeurs as jsonb))")
@@ -182,7 +182,8 @@ async def refuser_perime(
     `edition` is what it is now, where other rows than its own count for it.
     """
     qui = await find_dernier_geste(db, ligne)
-    changee = Changee(sorte_de(ligne).relation, ligne.id, ligne.personne_id, _mots(ligne), qui)
+    mots, domaines = _mots(ligne), 1 << ligne.domaine
+    changee = Changee(sorte_de(ligne).relation, ligne.id, ligne.personne_id, mots, qui, domaines)
     refuser_changee(changee, ligne.edition if edition is None else edition, ecarts)
 
 
@@ -247,7 +248,7 @@ async def corriger(
         "valeurs": json.dumps(dict(valeurs)),
     }
     if not await db.scalar(_CORRIGER, parametres):
-        await db.refresh(ligne)
+        await _relire(db, ligne)
         ecarts = {nom: (valeur, getattr(ligne, nom)) for nom, valeur in valeurs.items()}
         await refuser_perime(db, ligne, ecarts)
     personne_id, auteur = ligne.personne_id, ligne.auteur_compte_id
@@ -257,6 +258,13 @@ async def corriger(
     if auteur != acteur.compte_id:
         await prevenir_compte(db, acteur, GenreAvis.texte_corrige, auteur, personne_id)
     await db.refresh(ligne)
+
+
+async def _relire(db: AsyncSession, ligne: Element) -> None:
+    """Read what an item became; raises NotFound where it moved to what one does not read."""
+    cle = inspect(ligne).identity
+    if await db.get(type(ligne), cle, populate_existing=True) is None:
+        raise NotFound()
 
 
 async def reclasser(
@@ -287,7 +295,7 @@ async def reclasser(
     }
     reponse = await db.scalar(_RECLASSER, parametres)
     if reponse == "change":
-        await db.refresh(ligne)
+        await _relire(db, ligne)
         await refuser_perime(db, ligne, {"domaine": (vers.name, Domaine(ligne.domaine).name)})
     if reponse != "fait":
         raise Conflict(RECLASSEMENT[str(reponse)])

@@ -510,6 +510,21 @@ async def test_program_that_read_too_early_moves_no_state(
     probleme(await client.post(adresse, headers=porteur, json=refus), 422)
 
 
+async def test_what_a_late_save_is_shown_is_a_reading_that_she_reads(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    chemin, (un, _), _cle = (await _avancer(client, admin, samira))["objectif"]
+    requete = (
+        "select domaines from journal where personne_id = %s and geste = 'lecture' and objet ="
+        " 'Une ligne changée entre-temps'"
+    )
+    trop_tot = entetes(admin, "referente") | {"If-Match": '"0"'}
+    probleme(await client.post(f"/api/v1/{chemin}", headers=trop_tot, json={"etat": un}), 412)
+    lignes = admin.execute(requete.encode(), [samira]).fetchall()
+    assert [domaines > 0 for (domaines,) in lignes] == [True]
+
+
 @pytest.mark.parametrize("quoi", ["criteres", "precision", "places", "sessions", "situation"])
 async def test_program_that_read_too_early_states_nothing_of_a_whole(
     client: httpx2.AsyncClient, admin: Connexion, samira: UUID, quoi: str
