@@ -157,7 +157,7 @@ async def modifier(
     data: JSONBody[FicheStructure],
     attendue: NamedDependency[int | None],
 ) -> None:
-    """Write a structure anew; a new category changes at once which agreements cover it."""
+    """Write a structure anew; what a new category shuts is shut at once, what it opens follows."""
     await modifier_structure(db, acteur, structure_id, data, edition=attendue)
 
 
