@@ -1,14 +1,16 @@
 """Let each account have its turn, in pages as in the API: one that loops waits for itself."""
 
+from contextlib import AsyncExitStack
 from typing import Any
 
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from core.cadence import Cadence
-from web.guards import NOMMES
+from core.errors import TropDeDemandes
+from web.guards import NOMMES, garder
 
 
 class ChacunSonTour(ASGIMiddleware):
@@ -28,5 +30,10 @@ class ChacunSonTour(ASGIMiddleware):
             return
         connexion: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
         cadence: Cadence = connexion.app.state.cadence
-        async with cadence.tour(str(moi.acteur.compte_id)):
+        async with AsyncExitStack() as pile:
+            try:
+                await pile.enter_async_context(cadence.tour(str(moi.acteur.compte_id)))
+            except TropDeDemandes:
+                await garder(Request(scope, receive=receive, send=send))
+                raise
             await next_app(scope, receive, send)

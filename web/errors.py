@@ -131,6 +131,8 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
         except Conflict as refus:
             exc = refus
     erreur, status = traduire(exc)
+    # What a late save is shown was read in a transaction that is undone: web.refus tells it.
+    request.scope["montree"] = getattr(erreur, "changee", None)  # type: ignore[typeddict-unknown-key]
     if isinstance(erreur, Inattendue) and est_engagee(request.scope):
         erreur = Inattendue(_ENREGISTRE)
     if status >= 500:
@@ -157,7 +159,7 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
         "suite": _d_ou(request),
         "tapes": request.scope.get("tapes", []),
         # What could not be kept, in a form that sends it again under the same key.
-        "renvoi": request.scope.get("renvoi", []) if status == 503 else [],
+        "renvoi": request.scope.get("renvoi", []) if status in (429, 503) else [],
     }
     return Template(
         "web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status)

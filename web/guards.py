@@ -57,7 +57,7 @@ class Identification(ASGIMiddleware):
                         db, genre, jeton, appareil, partage=est_partage(connexion)
                     )
             except Exception:
-                await _garder(connexion)
+                await garder(connexion)
                 raise
         await next_app(scope, receive, send)
 
@@ -139,8 +139,8 @@ _TAPE_MAX_OCTETS = 64 * 1024
 _JAMAIS_RENDUS = {CSRF, CLE, "code", "nir", "nir_garde", "france_travail", "caf", "jeton"}
 
 
-async def _garder(connexion: Connexion) -> None:
-    """Keep what one of our pages sends while nobody can be known: its token tells it is ours."""
+async def garder(connexion: Connexion) -> None:
+    """Keep what one of our pages sends before anything can be done: its token tells it is ours."""
     form = await _form_de_chez_nous(connexion)
     if form is not None:
         connexion.scope["tapes"] = _phrases(form)  # type: ignore[typeddict-unknown-key]

@@ -1,6 +1,7 @@
 """Loop on one's own pages: the loop waits for itself, and nobody else does."""
 
 import asyncio
+import re
 
 import httpx2
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 from core.settings import Settings
 from tests.attaques.scene import construire
 from tests.conftest import ORIGINE, application
+from web.seance import Seance
 
 pytestmark = pytest.mark.pg
 
@@ -53,3 +55,29 @@ async def test_connections_of_a_class_are_given_back_whatever_happens(
                     *(client.get("/mon-parcours", headers=entetes) for _ in range(12)),
                 )
         assert {c: p._value for c, p in app.state.parts.places.items()} == avant
+
+
+async def test_form_past_the_bound_gives_back_what_was_typed(
+    settings: Settings, admin: psycopg.Connection
+) -> None:
+    scene = construire(admin)
+    entetes = {"Cookie": f"carnet={scene.sessions['professionnel'][0]}"}
+    adresse = f"/carnets/{scene.personnes['sien']}/constats"
+    with application(settings.model_copy(update={"pages_par_minute": 1})) as app:
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(transport=transport, base_url=ORIGINE) as client:
+                page = await client.get("/ma-journee", headers=entetes)
+                csrf = re.search(r'name="_csrf" value="([0-9a-f]+)"', page.text)
+                assert csrf is not None
+                champs = {"_csrf": csrf[1], "_cle": "0" * 32, "texte": "Elle cherche une place."}
+                rendue = await client.post(adresse, headers=entetes, data=champs)
+    assert (rendue.status_code, "Envoyer de nouveau" in rendue.text) == (429, True)
+    assert "Elle cherche une place." in rendue.text
+
+
+async def test_who_enters_keeps_connections_of_their_own() -> None:
+    chemins = {"/connexion": "entrees", "/connexion/lien": "entrees", "/connexions": "passants",
+               "/offres": "passants", "/api/v1/moi": "programmes"}  # fmt: skip
+    dites = {c: Seance({"path": c, "user": None}).classe.value for c in chemins}  # type: ignore[typeddict-item]
+    assert dites == chemins
