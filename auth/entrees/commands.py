@@ -9,9 +9,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_role
+from auth.avis.commands import (
+    prevenir_cercle,
+    prevenir_compte,
+    prevenir_personne,
+    prevenir_role,
+)
 from auth.avis.vocabulary import GenreAvis
 from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
+from auth.connexions.queries import empreinte_du_jeton
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.entrees.queries import Canal, get_espace
 from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
@@ -127,11 +133,15 @@ async def _tirer(db: AsyncSession, personne_id: UUID, secret: str) -> tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class Poste:
-    """Hold what a message needs to leave: the key, the gateway of text messages, our address."""
+    """Hold what a message needs to leave: the key, the gateway of text messages, our address.
+
+    `jeton` is the session from which one acts: it goes on.
+    """
 
     coffre: Coffre
     passerelle_sms: str
     base_url: str
+    jeton: str = ""
 
 
 async def changer_canal(
@@ -161,11 +171,16 @@ async def changer_mon_canal(
     *,
     edition: int | None = None,
 ) -> None:
-    """Change how one comes back oneself, told to the former address and to the new.
+    """Change how one comes back oneself, told to both addresses, to the circle and to the DPO.
 
-    Raises Perime when it is not the `edition` that was read.
+    A weak proof is enough for it: whoever took her session is not alone to hear. The other sessions
+    of the former address close, hers goes on. Raises Perime when it is not the `edition` that was
+    read.
     """
-    await _changer(db, acteur, _elle(acteur), saisie, poste, edition)
+    personne_id = _elle(acteur)
+    await _changer(db, acteur, personne_id, saisie, poste, edition)
+    await prevenir_cercle(db, acteur, GenreAvis.canal_change, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)
 
 
 async def _changer(
@@ -179,8 +194,12 @@ async def _changer(
     exiger_adresse(saisie)
     avant = (
         await db.execute(
-            text("select * from prive.changer_canal(:personne, :courriel, :mobile)"),
-            {"personne": personne_id, **saisie.joint},
+            text("select * from prive.changer_canal(:personne, :courriel, :mobile, :gardee)"),
+            {
+                "personne": personne_id,
+                "gardee": empreinte_du_jeton(poste.jeton),
+                **saisie.joint,
+            },
         )
     ).one_or_none()
     if avant is None:

@@ -91,9 +91,11 @@ begin
   end if;
 end $$;
 -- The way she comes back changes: by whoever opens spaces, or by her. What was sent to the former
--- address opens nothing more, nor what it had opened when it is her circle that shuts it; the new
--- one is to be proved. Gives the former, who is told.
-create or replace function prive.changer_canal(p uuid, courriel_ text, mobile_ text)
+-- address opens nothing more, nor what it had opened, but the session from which she acts
+-- (`gardee`); the new one is to be proved. Gives the former, who is told.
+drop function if exists prive.changer_canal(uuid, text, text);
+create or replace function prive.changer_canal(p uuid, courriel_ text, mobile_ text,
+  gardee bytea default null)
   returns table (compte_id uuid, courriel text, mobile text)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -112,7 +114,7 @@ begin
   delete from lien_connexion l where k.id = any(l.comptes);
   delete from preuve d where d.territoire_id = t and d.compte_id = k.id;
   delete from connexion d where d.territoire_id = t and d.compte_id = k.id
-    and d.moyen in ('courriel', 'sms') and prive.ctx_role() <> 'personne';
+    and d.moyen in ('courriel', 'sms') and d.jeton_sha256 is distinct from gardee;
   perform prive.noter('ecriture', p, 1, 'Façon d’entrer changée', null, null,
                       jsonb_build_object('canal', case when courriel_ is not null then 'courriel'
                         when mobile_ is not null then 'sms' else 'papier' end));
@@ -237,13 +239,13 @@ end $$;
 revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid),
   prive.exiger_code(uuid), prive.espace_de(uuid),
   prive.annuler_code(uuid), prive.mon_code(), prive.mon_canal(),
-  prive.changer_canal(uuid, text, text),
+  prive.changer_canal(uuid, text, text, bytea),
   prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),
     prive.attendre_identite(uuid),
     prive.fermer_espace(uuid),
   prive.entrer_par_code(bytea, date) from public;
 grant execute on function prive.annuler_code(uuid), prive.mon_code(), prive.espace_de(uuid),
-  prive.mon_canal(), prive.changer_canal(uuid, text, text),
+  prive.mon_canal(), prive.changer_canal(uuid, text, text, bytea),
   prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),
   prive.attendre_identite(uuid), prive.fermer_espace(uuid),
     prive.entrer_par_code(bytea, date) to carnet_app;

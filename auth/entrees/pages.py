@@ -40,7 +40,8 @@ from core.telephones import numero_mobile
 FAITS: Mapping[str, str] = {
     "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
     "code_annule": "Le code est annulé : il n’ouvre plus rien.",
-    "canal_change": "C’est changé. L’ancienne adresse et la nouvelle en sont prévenues.",
+    "canal_change": "C’est changé. L’ancienne adresse et la nouvelle, s’il y en a, en sont"
+    " prévenues.",
     "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
 }
 _RIEN = (
@@ -154,7 +155,12 @@ def _montrer(
 
 def _poste(request: Requete) -> Poste:
     etat = request.app.state
-    return Poste(etat.coffre, etat.settings.passerelle_sms, str(etat.settings.base_url))
+    return Poste(
+        etat.coffre,
+        etat.settings.passerelle_sms,
+        str(etat.settings.base_url),
+        request.cookies.get(etat.cookie, ""),
+    )
 
 
 @post("/carnets/{personne_id:uuid}/espace/canal", name="changer-canal")

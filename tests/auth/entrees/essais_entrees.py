@@ -385,7 +385,7 @@ def essai_code_de_sms(admin: Connexion) -> None:
 def essai_canal(admin: Connexion) -> None:
     """Change how she comes back: what the former address opened ends, the new one is to be proved.
 
-    By herself too, and then her own session goes on.
+    By herself too, and then the session from which she acts goes on, alone.
     """
     s = _Scene(admin)
     compte = s.ouvrir("elle@exemple.fr")
@@ -430,16 +430,17 @@ def essai_canal(admin: Connexion) -> None:
     assert admin.execute(lu, (2, compte)).fetchone() == ("jumelle@exemple.fr", None, False)
     assert restent() == (["papier"], 0)
     entrer()
+    [(ici,)] = admin.execute("select jeton_sha256 from connexion where moyen = 'sms'").fetchall()
     monde.entrer(admin, 1, compte, "personne", None, s.personne)
     mien = admin.execute("select * from prive.mon_canal()").fetchall()
     sien = admin.execute(
-        "select * from prive.changer_canal(%s, 'Neuve@Exemple.fr', null)", (s.personne,)
+        "select * from prive.changer_canal(%s, 'Neuve@Exemple.fr', null, %s)", (s.personne, ici)
     ).fetchall()
     monde.sortir(admin)
     assert mien == [(None, "+33600000001")]
     assert sien == [(compte, None, "+33600000001")], "the former, to be told"
     assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
-    assert restent() == (["courriel", "papier", "sms"], 0)
+    assert restent() == (["papier", "sms"], 0)
     ecrits = admin.execute(_JOURNAL, (s.personne,)).fetchall()
     assert ecrits[-2:] == [("Façon d’entrer changée", s.pro), ("Façon d’entrer changée", compte)]
     s.faire("fermer_espace")

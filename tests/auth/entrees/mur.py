@@ -241,18 +241,23 @@ MUTANTS = (
     Faute(
         "session de l’ancienne adresse vivante",
         "  delete from connexion d where d.territoire_id = t and d.compte_id = k.id and d.moyen in"
-        " ('courriel', 'sms') and prive.ctx_role() <> 'personne';\n",
+        " ('courriel', 'sms') and d.jeton_sha256 is distinct from gardee;\n",
         "",
     ),
     Faute(
         "session d’un autre moyen fermée avec l’adresse",
-        "d.compte_id = k.id and d.moyen in ('courriel', 'sms') and prive.ctx_role()",
-        "d.compte_id = k.id and prive.ctx_role()",
+        "d.compte_id = k.id and d.moyen in ('courriel', 'sms') and d.jeton_sha256",
+        "d.compte_id = k.id and d.jeton_sha256",
     ),
     Faute(
         "elle se ferme sa propre session",
-        "    and d.moyen in ('courriel', 'sms') and prive.ctx_role() <> 'personne';",
+        "    and d.moyen in ('courriel', 'sms') and d.jeton_sha256 is distinct from gardee;",
         "    and d.moyen in ('courriel', 'sms');",
+    ),
+    Faute(
+        "elle change d’adresse, l’ancienne garde ses sessions",
+        "and d.jeton_sha256 is distinct from gardee;",
+        "and prive.ctx_role() <> 'personne';",
     ),
     Faute(
         "canal d’un autre montré",

@@ -220,8 +220,14 @@ async def test_changed_address_is_told_to_the_former_and_to_the_new(
     change = await client.post("/mon-entree", data=neuve)
     assert change.headers["location"] == "/mon-entree?fait=canal_change"
     textes = await facteur.passer()
+    # Her circle and the delegate are told that there is something to read.
     assert sorted(recu["To"] for recu in facteur.recus) == sorted(
-        [adresse("personne"), "neuve@exemple.example"]
+        [
+            adresse("personne"),
+            "neuve@exemple.example",
+            adresse("professionnel"),
+            adresse("dpo"),
+        ]
     )
     assert not [t for t in textes if re.search("@|Inès|Bélanger", t)], "neither names the other"
     assert "neuve@exemple.example" in (await client.get("/mon-entree")).text

@@ -94,8 +94,18 @@ MUTANTS = (
     ),
     Faute(
         "courriel de qui n’en veut pas",
-        "case\n      when v.rythme <> 'jamais' then k.courriel end",
-        "k.courriel",
+        "when v.rythme <> 'jamais' and k.courriel",
+        "when k.courriel",
+    ),
+    Faute(
+        "courriel d’une adresse qui n’est à personne",
+        " and k.courriel not like '%@invalid' and",
+        " and",
+    ),
+    Faute(
+        "courriel d’une adresse que rien ne prouve",
+        " and not k.canal_a_prouver\n",
+        "\n",
     ),
     Faute(
         "veille d’un compte clos",
@@ -347,6 +357,12 @@ def essai_veilles_dues(admin: Connexion) -> None:
     assert lues[hebdo] == (depuis, courriel)
     assert lues[s.cle] == (maintenant, courriel)
     assert lues[muette] == (maintenant, None)
+    for etat in ("courriel = 'sans-courriel@invalid'", "canal_a_prouver = true"):
+        with admin.transaction(force_rollback=True):
+            admin.execute(f"update compte set {etat} where id = %s".encode(), (s.pro,))
+            monde.automate(admin)
+            [(ou,)] = [due[2:] for due in admin.execute(DUES, (True,)) if due[0] == s.cle]
+            assert ou is None, etat
     appels = {DUES: (True,), DIRE: (s.cle, ["x--1"], "2026-11-02"), TAIRE: (s.cle,)}
     for requete, valeurs in appels.items():
         gens = monde.qui_appelle(admin, s.structure, requete, valeurs)
