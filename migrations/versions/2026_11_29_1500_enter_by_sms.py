@@ -60,7 +60,26 @@ def upgrade() -> None:
     )
 
 
+# What the wall of before writes again, with other arguments or another answer.
+FONCTIONS = (
+    "personne_due(preuve)",
+    "lire_preuve(bytea)",
+    "reconnaitre(bytea, date, text)",
+    "lire_demande_lien(uuid)",
+    "depenser_code(bytea, bytea)",
+    "depenser_lien(bytea, bytea)",
+    "demander_lien(uuid, bytea, bytea, text, text)",
+    "espace_de(uuid)",
+    "ouvrir_espace(uuid, text, text)",
+    "changer_canal(uuid, text, text, bytea)",
+    "mon_canal()",
+    "avis_a_envoyer(uuid)",
+)
+
+
 def downgrade() -> None:
+    for fonction in FONCTIONS:
+        op.execute(f"drop function if exists prive.{fonction}")
     op.execute("delete from connexion where moyen = 'sms'")
     op.execute("delete from preuve where moyen = 'sms'")
     op.execute("delete from lien_connexion where moyen = 'sms'")

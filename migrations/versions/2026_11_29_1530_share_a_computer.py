@@ -17,4 +17,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for fonction in ("lire_connexion(bytea, text, boolean)", "repos(boolean)"):
+        op.execute(f"drop function if exists prive.{fonction}")
     op.drop_column("connexion", "partagee")
