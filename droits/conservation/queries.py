@@ -241,7 +241,12 @@ async def list_demandes_droit(
 ) -> list[DemandeDroitLue]:
     """List the requests that the acteur may see, the latest first."""
     requete = (
-        select(DemandeDroit, DemandeDroitTexte, Structure.nom, func.prive.delai_d_opposition())
+        select(
+            DemandeDroit,
+            DemandeDroitTexte,
+            Structure.nom,
+            func.prive.delai_d_opposition(DemandeDroit.faite_le),
+        )
         .outerjoin(DemandeDroitTexte, ligne_de(DemandeDroitTexte, DemandeDroit.id))
         .outerjoin(Structure, ligne_de(Structure, DemandeDroit.structure_id))
         .where(DemandeDroit.territoire_id == acteur.territoire_id)

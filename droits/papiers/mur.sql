@@ -21,13 +21,16 @@ create or replace function prive.papiers_publies()
    where (select prive.ctx_territoire()) is null or t.id = (select prive.ctx_territoire())
    order by t.nom, t.id $$;
 
--- In how many days the territoire of whoever asks promises to answer an objection, as it published.
-create or replace function prive.delai_d_opposition() returns int
+-- In how many days the territoire of whoever asks promised to answer an objection, as it had
+-- published that day: a promise made since binds no request made before.
+drop function if exists prive.delai_d_opposition();
+create or replace function prive.delai_d_opposition(le timestamptz) returns int
   language sql stable set search_path = public, pg_temp as $$
   select (p.valeurs ->> 'delai_opposition_jours')::int from papiers_territoire p
    where p.territoire_id = (select prive.ctx_territoire()) and p.publie
+     and p.ecrit_le <= le
    order by p.version desc limit 1 $$;
 
-revoke execute on function prive.papiers_publies(), prive.delai_d_opposition() from public;
-grant execute on function prive.papiers_publies(), prive.delai_d_opposition() to carnet_app;
+revoke execute on function prive.papiers_publies(), prive.delai_d_opposition(timestamptz) from public;
+grant execute on function prive.papiers_publies(), prive.delai_d_opposition(timestamptz) to carnet_app;
 grant select, insert on papiers_territoire to carnet_app;

@@ -65,6 +65,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop function if exists prive.papiers_publies()")
-    op.execute("drop function if exists prive.delai_d_opposition()")
+    op.execute("drop function if exists prive.delai_d_opposition(timestamptz)")
     op.drop_index("uq_papiers_territoire_version", table_name=TABLE)
     op.drop_table(TABLE)

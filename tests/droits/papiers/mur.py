@@ -96,6 +96,7 @@ MUTANTS = (
         "where p.territoire_id = (select prive.ctx_territoire()) and p.publie",
         "where p.territoire_id = (select prive.ctx_territoire())",
     ),
+    Faute("délai promis après la demande", "\n     and p.ecrit_le <= le\n", "\n"),
     Faute(
         "premier délai promis",
         "order by p.version desc limit 1",
@@ -113,13 +114,17 @@ def essai_promesse(admin: Connexion) -> None:
     """Ask what was promised: what is published last at home, or nothing."""
     gens = _scene(admin)
     qui = gens["administrateur1"][1]
+    delai = "select prive.delai_d_opposition(now() - make_interval(days => %s))"
     for version, jours, publie in ((4, 9, True), (5, 3, False)):
         valeurs = PUBLIES | {"delai_opposition_jours": jours}
         admin.execute(ECRIRE, (1, version, Json(valeurs), publie, qui))
     for role, attendu in (("dpo1", 9), ("dpo2", PUBLIES["delai_opposition_jours"])):
         t, compte, chez = gens[role]
         monde.entrer(admin, t, compte, "dpo", chez)
-        assert admin.execute("select prive.delai_d_opposition()").fetchone() == (attendu,)
+        assert admin.execute(delai, (0,)).fetchone() == (attendu,)
+        assert admin.execute(delai, (1,)).fetchone() == (None,), (
+            "nothing was promised the day before"
+        )
         monde.sortir(admin)
 
 
