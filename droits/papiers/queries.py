@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.models import LigneJournal
@@ -148,6 +148,8 @@ async def find_fuite(
             *clauses,
             ligne.personne_id.is_(None),
             _est(*_LISENT, Geste.export),
+            # This very search is no leak.
+            or_(ligne.compte_id != acteur.compte_id, ~_est(Geste.recherche)),
         )
     )
     carnets = [CarnetTouche(*lue[:-1]) for lue in lues]

@@ -80,8 +80,8 @@ class RechercheFuite(BaseModel):
 
     compte: UUID | None = None
     structure: UUID | None = None
-    du: date | None = None
-    au: date | None = None
+    du: date | None = Field(None, ge=date(2000, 1, 1), le=date(2100, 12, 31))
+    au: date | None = Field(None, ge=date(2000, 1, 1), le=date(2100, 12, 31))
     session: int | None = Field(None, ge=1, le=2**62)
 
     @model_validator(mode="after")
