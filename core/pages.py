@@ -95,7 +95,8 @@ def vers(
     """
     cles = {"fait": fait, "sur": sur, "relation": relation}
     dites = "&".join(f"{nom}={cle}" for nom, cle in cles.items() if cle)
-    return Redirect(f"{chemin}?{dites}" if fait else chemin, status_code=303)
+    joint = "&" if "?" in chemin else "?"
+    return Redirect(f"{chemin}{joint}{dites}" if fait else chemin, status_code=303)
 
 
 # By what was done: the route that leads back to it (none: it stands on the page itself), the name

@@ -57,9 +57,15 @@ class Identification(ASGIMiddleware):
                         db, genre, jeton, appareil, partage=est_partage(connexion)
                     )
             except Exception:
-                await garder(connexion)
-                raise
+                if not _sans_jeton(scope):
+                    await garder(connexion)
+                    raise
         await next_app(scope, receive, send)
+
+
+def _sans_jeton(scope: Scope) -> bool:
+    """Say whether this route does its work for whoever asks: leaving, however old the page is."""
+    return bool(scope["route_handler"].opt.get("sans_jeton"))
 
 
 async def _ecran_remis(connexion: Connexion) -> bool:
@@ -236,7 +242,7 @@ def exiger_jeton_qui_ecrit(connexion: Connexion, _handler: BaseRouteHandler) -> 
 async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> None:
     """Refuse a form that does not come from our own page.
 
-    By fetch metadata or origin, then by the session's own token.
+    By fetch metadata or origin, then by the session's own token, unless the route does without.
     """
     if connexion.scope.get("method") in SURES or connexion.url.path.startswith("/api/"):
         return
@@ -247,6 +253,8 @@ async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> 
     if origine and urlsplit(origine).netloc != connexion.headers.get("Host"):
         raise Forbidden("Cette demande ne vient pas de nos pages.")
     if connexion.scope.get("user") is None or not isinstance(connexion, Request):
+        return
+    if handler.opt.get("sans_jeton"):
         return
     form = await connexion.form()
     # Whatever refuses this request from now on may give back what was typed.

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from auth.connexions.commands import OuvertureSession, fermer_connexion, ouvrir_
 from auth.connexions.oidc import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
-from core.db import AsyncSession
+from core.db import AsyncSession, open_session
 from core.errors import NotFound
 from core.pages import Requete, page, saisie, vers
 
@@ -138,7 +139,9 @@ async def ordinateur(request: Requete) -> Redirect:
     """Hear whether the computer is shared, before anybody logs in there."""
     donnees = await saisie(request)
     partage = donnees.get("partage") == "oui"
-    reponse = vers("/connexion", "ordinateur_partage" if partage else "ordinateur_a_moi")
+    suite = chemin_sur(donnees.get("suite"))
+    retour = "/connexion" + ("" if suite == "/" else f"?suite={quote(suite)}")
+    reponse = vers(retour, "ordinateur_partage" if partage else "ordinateur_a_moi")
     reponse.set_cookie(
         cookie_nomme(request, PARTAGE, "oui" if partage else "", None if partage else 0)
     )
@@ -150,11 +153,17 @@ async def rester() -> None:
     """Keep the session of a page that is read for long: asking is enough."""
 
 
-@post("/quitter", name="quitter", opt={"public": True})
-async def quitter(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
-    """Leave at once: nothing opens here any more, and another site is shown."""
+@post("/quitter", name="quitter", opt={"public": True, "sans_jeton": True})
+async def quitter(request: Requete) -> Redirect:
+    """Leave at once: nothing opens here any more, and another site is shown.
+
+    The browser forgets its session even when the database does not hear of it.
+    """
     if request.user is not None:
-        await fermer_connexion(db, request.cookies.get(request.app.state.cookie, ""))
+        etat, jeton = request.app.state, request.cookies.get(request.app.state.cookie, "")
+        with suppress(Exception):
+            async with open_session(etat.sessions, request.user.acteur) as db, db.begin():
+                await fermer_connexion(db, jeton)
     reponse = Redirect(request.app.state.settings.sortie, status_code=303)
     reponse.set_cookie(cookie(request, "", duree_s=0))
     oublier(request, reponse)
@@ -186,7 +195,12 @@ def cookie(request: Requete, jeton: str, duree_s: int | None = ABSOLUE_S) -> Coo
 
 
 def cookie_nomme(request: Requete, nom: str, valeur: str, duree_s: int | None = PREUVE_S) -> Cookie:
-    """Build a short-lived cookie of the log-in: what it opens is a step of it, never a page."""
+    """Build a short-lived cookie of the log-in: what it opens is a step of it, never a page.
+
+    On a shared computer, all of them go with the browser.
+    """
+    if valeur and est_partage(request):
+        duree_s = None
     return replace(cookie(request, valeur, duree_s), key=f"{request.app.state.cookie}-{nom}")
 
 

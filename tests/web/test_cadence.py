@@ -79,5 +79,5 @@ async def test_form_past_the_bound_gives_back_what_was_typed(
 async def test_who_enters_keeps_connections_of_their_own() -> None:
     chemins = {"/connexion": "entrees", "/connexion/lien": "entrees", "/connexions": "passants",
                "/offres": "passants", "/api/v1/moi": "programmes"}  # fmt: skip
-    dites = {c: Seance({"path": c, "user": None}).classe.value for c in chemins}  # type: ignore[typeddict-item]
+    dites = {c: Seance({"path": c, "user": None}).classe.value for c in chemins}  # type: ignore[arg-type]
     assert dites == chemins

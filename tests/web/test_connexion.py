@@ -160,6 +160,30 @@ async def test_leaving_at_once_ends_the_session_and_shows_another_site(
     assert (await client.post("/quitter")).headers["location"] == "https://meteofrance.com/"
 
 
+async def test_page_that_is_too_old_still_leaves(client: httpx2.AsyncClient, monde: Monde) -> None:
+    jeton = (await entrer(client, "personne")).cookies["carnet"]
+    ailleurs = await client.post("/quitter", headers={"Sec-Fetch-Site": "cross-site"})
+    assert ailleurs.status_code == 403
+    depart = await client.post("/quitter", data={"_csrf": "0" * 128})
+    assert (depart.status_code, depart.headers["location"]) == (303, "https://meteofrance.com/")
+    client.cookies.set("carnet", jeton, domain="127.0.0.1")
+    assert (await client.get("/mon-parcours")).headers["location"].startswith("/connexion")
+
+
+async def test_page_wanted_is_kept_while_the_computer_is_said_to_be_shared(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
+    dit = await client.post(
+        "/connexion/ordinateur", data={"partage": "oui", "suite": "/mon-entree"}
+    )
+    assert dit.headers["location"].startswith("/connexion?suite=/mon-entree&fait=")
+    assert 'name="suite" value="/mon-entree"' in (await client.get(dit.headers["location"])).text
+    ailleurs = await client.post(
+        "/connexion/ordinateur", data={"partage": "oui", "suite": "//mal.example"}
+    )
+    assert ailleurs.headers["location"] == "/connexion?fait=ordinateur_partage"
+
+
 async def test_ended_habilitation_ends_the_session(
     client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:

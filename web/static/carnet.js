@@ -8,7 +8,7 @@
   if (quitter) quitter.addEventListener("submit", () => {
     sessionStorage.clear();
     document.title = "…";
-    document.getElementById("contenu").hidden = true;
+    document.body.hidden = true;
   });
   document.addEventListener("keydown", (e) => {
     const libre = !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
@@ -127,6 +127,11 @@
   // A session ends by itself: it is said before, and goes on when somebody is there to ask.
   const repos = Number(document.body.dataset.repos) * 1000;
   let vue = Date.now();
+  // Nothing of the page is left, even when the server does not answer.
+  const fermer = () => {
+    document.body.hidden = true;
+    location.replace(`/connexion?suite=${encodeURIComponent(location.pathname)}`);
+  };
   const annoncer_la_fin = () => {
     const dit = document.createElement("div");
     dit.className = "resume-erreurs";
@@ -139,7 +144,7 @@
     bouton.textContent = "Rester ici";
     bouton.addEventListener("click", async () => {
       const reponse = await fetch(document.body.dataset.rester, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
-      if (!reponse || !reponse.ok) { location.reload(); return; }
+      if (!reponse || !reponse.ok) { fermer(); return; }
       vue = Date.now();
       dit.remove();
     });
@@ -151,7 +156,7 @@
     const reste = repos - (Date.now() - vue);
     const dite = document.querySelector("[data-fin]");
     // On a shared computer nothing is left on the screen; elsewhere what was typed stays there.
-    if (reste <= 0 && document.body.dataset.partage !== undefined) { location.reload(); vue = Date.now(); }
+    if (reste <= 0 && document.body.dataset.partage !== undefined) { fermer(); vue = Date.now(); }
     else if (reste <= 120000 && !dite) annoncer_la_fin();
   }, 5000);
   // What is under way is read again every two seconds, until it is over.
