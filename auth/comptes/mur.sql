@@ -80,9 +80,11 @@ begin
       join personne q on q.territoire_id = k.territoire_id and q.id = k.personne_id
         and q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null
      where p.jeton_sha256 = empreinte and p.expire_le > now() and p.essais < 5
+       and p.moyen in ('courriel', 'sms')
        and (prenom_ is null or prive.plier(q.prenom) = prive.plier(prenom_))) x;
   if cles is null then
-    update preuve p set essais = p.essais + 1 where p.jeton_sha256 = empreinte;
+    update preuve p set essais = p.essais + 1
+      where p.jeton_sha256 = empreinte and p.moyen in ('courriel', 'sms');
     delete from preuve p where p.jeton_sha256 = empreinte and p.essais >= 5;
     return case when found then 'fini' else 'aucune' end;
   end if;

@@ -28,7 +28,8 @@ from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, adresse_sms, deposer_courriel
 
 _SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
-_SUJET_CANAL = "Votre entrée a changé"
+# A locked screen shows the subject of a text message.
+_SUJET_CANAL, _SUJET_SMS = "Votre entrée a changé", "Carnet"
 # Whoever reads it may be a stranger, when the address was a slip: it names nobody, nor the other
 # address.
 _CANAL = """Bonjour,
@@ -208,20 +209,20 @@ async def _changer(
     tenu = Canal(avant.courriel, avant.mobile)
     exiger_edition(edition, tenu.edition, saisie.joint, tenu._asdict())
     messages = [
-        (courriel, _CANAL.format(adresse=poste.base_url.rstrip("/")))
+        (courriel, (_SUJET_CANAL, _CANAL.format(adresse=poste.base_url.rstrip("/"))))
         for courriel in (avant.courriel, saisie.joint["courriel"])
         if courriel
     ]
     messages += [
-        (adresse_sms(poste.passerelle_sms, mobile), _SMS_CANAL)
+        (adresse_sms(poste.passerelle_sms, mobile), (_SUJET_SMS, _SMS_CANAL))
         for mobile in (avant.mobile, saisie.joint["mobile"])
         if mobile and poste.passerelle_sms
     ]
     # An address that did not change is told once.
-    for ou, corps in dict(messages).items():
+    for ou, (sujet, corps) in dict(messages).items():
         message = Courriel(
             ou,
-            _SUJET_CANAL,
+            sujet,
             corps,
             "entrée changée",
             acteur.territoire_id,

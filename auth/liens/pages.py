@@ -30,9 +30,15 @@ from core.limites import adresse_de
 from core.pages import Requete, formulaire, limiter, page, saisie, vers
 
 NAVIGATEUR_S = 3600
+# Each one is paid for, and rings in somebody's pocket.
+SMS_PAR_JOUR = 10
 _ILLISIBLE = {"courriel": "Écrivez une adresse complète, par exemple prenom@exemple.fr."}
 _SANS_EFFET = "Ce code n’ouvre rien ici. Vérifiez ses six chiffres, ou demandez un autre message."
 _PERSONNE = "Cette date n’ouvre rien ici. Vérifiez le jour, le mois et l’année."
+_JUMEAUX = (
+    "Deux carnets portent ce prénom et cette date. Demandez un code sur papier à qui vous"
+    " accompagne."
+)
 _ENSEMBLE = "Plusieurs personnes sont nées ce jour-là. Écrivez aussi votre prénom."
 PAR_COURRIEL, PAR_SMS = "auth.liens/demander.html", "auth.liens/demander_sms.html"
 ATTENDRE, QUI_VIENT = "auth.liens/envoye.html", "auth.liens/personne.html"
@@ -93,6 +99,8 @@ async def _noter(
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "lien_adresse", adresse, maximum=20, fenetre_s=600)
     await limiter(request, "lien_courriel", ou, maximum=4, fenetre_s=900)
+    if moyen is MoyenConnexion.sms:
+        await limiter(request, "sms_numero", ou, maximum=SMS_PAR_JOUR, fenetre_s=86_400)
     navigateur = _navigateur(request) or secrets.token_urlsafe(32)
     suite = chemin_sur((await saisie(request)).get("suite"))
     await demander_lien(db, request.app.state.coffre, Demande(ou, moyen, navigateur, suite))
@@ -148,6 +156,8 @@ async def dire_qui(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
     """Open the carnet of whoever comes, or count that nobody answers to that date."""
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "qui_vient", adresse, maximum=20, fenetre_s=900)
+    if not await list_capacites(db, preuve(request)):
+        return vers("/connexion")
     donnees = await saisie(request)
     valeur, erreurs = lire_formulaire(QuiVient, donnees)
     if valeur is None:
@@ -164,7 +174,8 @@ async def dire_qui(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
     # What was typed is not repeated: it may have been somebody else's.
     suite = {"suite": donnees.get("suite")}
     if reconnue is Reconnue.plusieurs:
-        return formulaire(QUI_VIENT, suite | {"a_dire": "prenom"}, {"prenom": _ENSEMBLE})
+        dit = _JUMEAUX if valeur.prenom else _ENSEMBLE
+        return formulaire(QUI_VIENT, suite | {"a_dire": "prenom"}, {"prenom": dit})
     return formulaire(QUI_VIENT, suite, {"date_naissance": _PERSONNE})
 
 

@@ -92,6 +92,8 @@ def essai_preuve_d_une_seule(admin: Connexion) -> None:
     assert c.entrent() == [c.comptes[0]]
     c.prouver("franceconnect")
     assert c.entrent() == [*c.comptes]
+    assert [c.dire(ne) for ne in [ELLE] + ["1970-01-01"] * 5] == ["aucune"] * 6
+    assert c.entrent() == [*c.comptes], "no date is asked of them, none ends their proof"
     admin.execute("update compte set canal_a_prouver = true where id = any(%s)", ([*c.comptes],))
     c.prouver(combien=1)
     assert c.entrent() == [], "typed by a professional, and perhaps a stranger's"

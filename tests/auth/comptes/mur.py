@@ -73,13 +73,24 @@ MUTANTS = (
     ),
     Faute(
         "dates essayées sans fin",
-        " and p.expire_le > now() and p.essais < 5\n       and (prenom_",
-        " and p.expire_le > now()\n       and (prenom_",
+        " and p.expire_le > now() and p.essais < 5\n       and p.moyen",
+        " and p.expire_le > now()\n       and p.moyen",
     ),
     Faute(
         "dates fausses non comptées",
-        "    update preuve p set essais = p.essais + 1 where p.jeton_sha256 = empreinte;\n",
+        "    update preuve p set essais = p.essais + 1\n      where p.jeton_sha256 = empreinte"
+        " and p.moyen in ('courriel', 'sms');\n",
         "",
+    ),
+    Faute(
+        "identité d’un fournisseur reconnue par une date",
+        "       and p.moyen in ('courriel', 'sms')\n       and (prenom_",
+        "       and (prenom_",
+    ),
+    Faute(
+        "identité d’un fournisseur finie par des dates",
+        "where p.jeton_sha256 = empreinte and p.moyen in ('courriel', 'sms');",
+        "where p.jeton_sha256 = empreinte;",
     ),
     Faute(
         "preuve gardée après cinq dates",

@@ -177,10 +177,16 @@ async def test_same_birth_date_asks_the_first_name_and_five_wrong_dates_end_the_
     page = await dire(client, nee)
     assert page.status_code == 422
     assert 'name="prenom"' in page.text
+    couple.admin.execute("update personne set prenom = 'Eve' where date_naissance = %s", (nee,))
+    couple.admin.commit()
+    assert "Deux carnets portent ce prénom" in (await dire(client, nee, prenom="Eve")).text
+    structure = await client.get("/connexion/structure")
+    assert structure.headers["location"] == "/connexion/personne"
     finis = [await dire(client, f"1950-01-0{n}") for n in range(1, 6)]
     assert [f.status_code for f in finis] == [422] * 4 + [303]
     assert finis[-1].headers["location"] == "/connexion?fait=qui_vient_fini"
     assert (await client.get("/connexion/personne")).headers["location"] == "/connexion"
+    assert (await dire(client, nee)).headers["location"] == "/connexion"
     assert couple.entres() == []
 
 
