@@ -31,6 +31,8 @@ create or replace function prive.delai_d_opposition(le timestamptz) returns int
      and p.ecrit_le <= le
    order by p.version desc limit 1 $$;
 
-revoke execute on function prive.papiers_publies(), prive.delai_d_opposition(timestamptz) from public;
-grant execute on function prive.papiers_publies(), prive.delai_d_opposition(timestamptz) to carnet_app;
+revoke execute on function prive.papiers_publies(), prive.delai_d_opposition(timestamptz)
+  from public;
+grant execute on function prive.papiers_publies(), prive.delai_d_opposition(timestamptz)
+  to carnet_app;
 grant select, insert on papiers_territoire to carnet_app;
