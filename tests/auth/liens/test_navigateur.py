@@ -98,7 +98,7 @@ def test_paper_then_sms_then_somebody_who_shares_the_number(
     page.get_by_label("Par un code envoyé par SMS à son portable").check()
     page.get_by_label("Son numéro de portable").fill("06 39 98 00 01")
     page.get_by_role("button", name="Changer", exact=True).click()
-    page.get_by_text("L’ancienne adresse et la nouvelle en sont prévenues").wait_for()
+    page.get_by_text("L’ancienne adresse et la nouvelle, s’il y en a, en sont prévenues").wait_for()
     page.get_by_role("button", name="Donner un autre code").click()
     code = page.locator("p.carte strong").inner_text()
     page.get_by_role("link", name="J’ai remis le papier").click()
