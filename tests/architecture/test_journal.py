@@ -38,6 +38,8 @@ SANS_ELLE: dict[str, Absence] = {
     "Liste des personnes": LISTE,
     "Rendez-vous sans suite notée": LISTE,
     "Ma journée": LISTE,
+    "Avis": LISTE,
+    "Mes demandes d’accès": LISTE,
     "Qui a besoin de moi": LISTE,
     "Qui a besoin de moi, par l’API": LISTE,
     "Recherche d’une personne": LISTE,
