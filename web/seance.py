@@ -47,6 +47,15 @@ class Seance:
             self.engagee = True
             self.part.rendre()
 
+    async def rendre(self) -> None:
+        """Give back what the request held; nothing when that was done.
+
+        What a call asks is read after its session is opened: refused there, nobody closes it.
+        """
+        if self.db is not None:
+            await self.db.close()
+        self.part.rendre()
+
     @property
     def classe(self) -> Classe:
         """Say whether a program asks, somebody in a page, somebody who enters, or a passer-by."""
@@ -86,6 +95,7 @@ class Seances(ASGIMiddleware):
                 await next_app(scope, receive, send)
         finally:
             _SEANCE.reset(jeton)
+            await seance.rendre()
 
 
 async def conclure(reponse: Response[Any]) -> Response[Any]:

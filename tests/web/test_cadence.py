@@ -1,7 +1,9 @@
 """Loop on one's own pages: the loop waits for itself, and nobody else does."""
 
 import asyncio
+import gc
 import re
+from uuid import uuid4
 
 import httpx2
 import psycopg
@@ -55,6 +57,33 @@ async def test_connections_of_a_class_are_given_back_whatever_happens(
                     *(client.get("/mon-parcours", headers=entetes) for _ in range(12)),
                 )
         assert {c: p._value for c, p in app.state.parts.places.items()} == avant
+
+
+async def test_call_that_cannot_be_read_gives_its_connection_back(
+    settings: Settings, admin: psycopg.Connection
+) -> None:
+    """Refuse a call once its session is opened, unread or of nobody: nothing waits for gc."""
+    scene = construire(admin)
+    entetes = {"Authorization": f"Bearer {scene.sessions['professionnel'][1]}"}
+    adresse = f"/api/v1/carnets/{uuid4()}/situation"
+    with application(settings) as app:
+        avant = {c: p._value for c, p in app.state.parts.places.items()}
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=ORIGINE, headers=entetes
+            ) as client:
+                gc.disable()
+                try:
+                    refus = [await client.post(adresse, json={"reponses": 3}) for _ in range(8)]
+                    del client.headers["Authorization"]
+                    refus += [await client.post(adresse, json={"reponses": []}) for _ in range(8)]
+                    tenues = app.state.engine.pool.checkedout()
+                finally:
+                    gc.enable()
+        assert [r.status_code for r in refus] == [422] * 8 + [401] * 8
+        assert {c: p._value for c, p in app.state.parts.places.items()} == avant
+        assert tenues == 0
 
 
 async def test_form_past_the_bound_gives_back_what_was_typed(
