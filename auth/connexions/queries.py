@@ -13,7 +13,7 @@ from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
 
 _LIRE = {
-    "connexion": text("select * from prive.lire_connexion(:empreinte, :appareil, :partage)"),
+    "connexion": text("select * from prive.lire_connexion(:empreinte, :appareil)"),
     "jeton": text("select * from prive.lire_jeton(:empreinte)"),
 }
 
@@ -36,7 +36,6 @@ class Moi:
     connexion_id: UUID | None = None
     plusieurs: bool = False
     ecrit: bool = True
-    partagee: bool = False
 
     @property
     def role(self) -> Role:
@@ -56,20 +55,16 @@ def _moi(ligne: Any, genre: str) -> Moi:
     if genre == "jeton":
         return Moi(Acteur(*qui), *noms, ecrit=ligne.ecrit)
     acteur = Acteur(*qui, par_lien=MoyenConnexion(ligne.moyen).est_faible)
-    seance = {"plusieurs": ligne.plusieurs, "partagee": ligne.partagee}
-    return Moi(acteur, *noms, connexion_id=ligne.connexion_id, **seance)
+    return Moi(acteur, *noms, connexion_id=ligne.connexion_id, plusieurs=ligne.plusieurs)
 
 
-async def find_moi(
-    db: AsyncConnection, genre: str, jeton: str, appareil: str = "", *, partage: bool = False
-) -> Moi | None:
+async def find_moi(db: AsyncConnection, genre: str, jeton: str, appareil: str = "") -> Moi | None:
     """Find who holds this token (`connexion` or `jeton`), while it runs with a held capacity.
 
-    `appareil` is the device in words, kept with a session that has none yet; `partage`, that the
-    browser says its computer is shared.
+    `appareil` is the device in words, kept with a session that has none yet.
     """
     parametres = {"empreinte": empreinte_du_jeton(jeton)} | (
-        {"appareil": appareil, "partage": partage} if genre == "connexion" else {}
+        {"appareil": appareil} if genre == "connexion" else {}
     )
     ligne = (await db.execute(_LIRE[genre], parametres)).one_or_none()
     return None if ligne is None else _moi(ligne, genre)
@@ -112,7 +107,6 @@ class Capacite:
     moyen: MoyenConnexion
     choisie: bool
     second_facteur_du: bool
-    personne_due: bool
 
 
 async def list_capacites(db: AsyncSession, preuve: str) -> Sequence[Capacite]:

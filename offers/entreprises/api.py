@@ -35,7 +35,6 @@ class EntrepriseSortie(BaseModel):
     service: str | None
     telephone: str | None
     courriel: str | None
-    edition: int
 
 
 class EntrepriseResumee(EntrepriseSortie):
@@ -138,10 +137,9 @@ async def modifier(
     acteur: NamedDependency[Acteur],
     entreprise_id: FromPath[UUID],
     data: JSONBody[FicheEntreprise],
-    attendue: NamedDependency[int | None],
 ) -> None:
     """Write the whole sheet anew: what is left out is emptied."""
-    await modifier_entreprise(db, acteur, entreprise_id, data, edition=attendue)
+    await modifier_entreprise(db, acteur, entreprise_id, data)
 
 
 @post("/entreprises/{entreprise_id:uuid}/contacts", name="api-contacter-entreprise")

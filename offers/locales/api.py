@@ -175,12 +175,9 @@ async def restituer(
     acteur: NamedDependency[Acteur],
     offre_id: FromPath[UUID],
     version_id: FromPath[UUID],
-    attendue: NamedDependency[int | None],
 ) -> OffreLocaleSortie:
     """Take an earlier text as the draft; `etat` publishes it."""
-    offre = await restaurer_version(
-        db, acteur, offre_id, version_id, maintenant=maintenant(), edition=attendue
-    )
+    offre = await restaurer_version(db, acteur, offre_id, version_id, maintenant=maintenant())
     await db.flush()
     await db.refresh(offre)
     return _sortie(offre)

@@ -2,16 +2,12 @@
 
 import asyncio
 
-from tests.bench import ecritures, mur, pages, voisins
+from tests.bench import ecritures, mur, pages
 
 
 async def mesurer() -> None:
-    """Time pages in the demo, neighbours of an attack, then the wall and the writes.
-
-    The last two in the large territoire, built once.
-    """
+    """Time pages in the demo, then the wall and the writes in the large territoire, built once."""
     await pages.mesurer()
-    await asyncio.to_thread(voisins.mesurer)
     async with mur.monter() as monde:
         await mur.mesurer_dans(monde)
         await ecritures.mesurer_dans(monde)

@@ -10,7 +10,7 @@ LIGNES: Lignes = {
     "ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),
     "situation": (LISENT | PERSONNE, {}),
     "completer-situation": (ECRIVENT | PERSONNE, {"rsa": "oui"}),
-    "suite-constat": (ECRIVENT | PERSONNE, {}),
+    "suite-constat": (LISENT | PERSONNE, {}),
     "avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),

@@ -1,1 +1,0 @@
-"""Keep the papers that a territoire owes to people and to whoever controls it."""

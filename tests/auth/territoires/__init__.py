@@ -1,1 +1,0 @@
-"""Tests of the territoires and of who administers them."""

@@ -1,1 +1,0 @@
-"""Try droits/papiers, and bring its rows to the tests of the whole."""

@@ -1,1 +1,0 @@
-"""Try offers/catalogue, and bring its rows to the tests of the whole."""
