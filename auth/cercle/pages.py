@@ -13,7 +13,6 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.cercle.commands import (
     accorder_designation,
-    entendre_designation,
     est_tiers,
     proposer_referent,
     quitter,
@@ -40,14 +39,14 @@ from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import find_personne, get_personne
 from auth.relais.queries import list_relais
-from auth.remises.ecran import confier, remise_de
+from auth.remises.ecran import confier
 from auth.remises.schemas import NouveauCode
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
 from core.forms import lire_formulaire
-from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
+from core.pages import Requete, formulaire, limiter, page, poster, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -339,16 +338,6 @@ async def tendre(
     )
 
 
-@post("/remise/referent", name="repondre-remise-referent")
-async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
-    """Record what the person answers about the proposed référent, on the screen handed over."""
-    remise, jeton = remise_de(request)
-    valeur, _ = lire_formulaire(Accord, await saisie(request))
-    if valeur is not None and "designation" in remise.proposition:
-        await entendre_designation(db, remise, jeton, oui=valeur.oui)
-    return vers(request.app.route_reverse("remise"))
-
-
 @post("/designations/{designation_id:uuid}/retrait", name="retirer-designation")
 async def retirer(
     request: Requete,
@@ -392,7 +381,6 @@ router = Router(
         repondre,
         accorder,
         tendre,
-        entendre,
         retirer,
     ],
 )

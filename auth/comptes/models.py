@@ -58,6 +58,9 @@ class Compte(Locataire, Editee, Base):
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Until then a first login by FranceConnect may tie itself to it: somebody vouched, in presence.
     liaison_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Who wrote the address, and whether a weak proof did: what a code sent there is worth.
+    adresse_par: Mapped[UUID | None]
+    adresse_faible: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Habilitation(Locataire, Editee, Base):

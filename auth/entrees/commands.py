@@ -14,16 +14,23 @@ from auth.avis.vocabulary import GenreAvis
 from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.entrees.queries import get_espace
-from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
+from auth.entrees.schemas import ALPHABET, LONGUEUR, CodeDePapier, EntreeParCode, NouvelEspace
 from auth.vocabulary import Acteur, Role
 from core.coffre import deriver
 from core.errors import Conflict, Forbidden, Invalid
+from core.forms import lire_formulaire
 
 _SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
 
 
 def _empreinte(secret: str, code: str) -> bytes:
     return hmac.digest(deriver(secret, b"carnet/entrees/1"), code.encode(), "sha256")
+
+
+def empreinte_du_papier(secret: str, saisi: str) -> bytes | None:
+    """Give what is kept of the code of a paper, as it is typed; None when it cannot be one."""
+    lu, _ = lire_formulaire(CodeDePapier, {"code": saisi})
+    return _empreinte(secret, lu.code) if lu else None
 
 
 async def ouvrir_espace(

@@ -30,6 +30,14 @@ class NouvelEspace(BaseModel):
     courriel: Courriel | None = None
 
 
+class CodeDePapier(BaseModel):
+    """Hold the code of a paper, as it is typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, StringConstraints(max_length=40), AfterValidator(_code)]
+
+
 class EntreeParCode(BaseModel):
     """Hold what the person types: the code of her paper, and her birth date."""
 

@@ -72,6 +72,7 @@ AUTRES_FINS = {
     "relais.regle_le": "le relais revient, à prendre",
     "rendez_vous.a_reprendre_le": "le rendez-vous revient, à reprendre",
     "second_facteur.confirme_le": "ouverture",
+    "remise": "l’écran remis finit seul, en trente minutes",
     "signalement.repondu_le": "la réponse est à refaire",
     "structure.edite_le": "dernier changement de la ligne",
     "travail_suivi.ecarte_le": "les travaux en attente sont annulés",
