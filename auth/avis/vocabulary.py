@@ -62,6 +62,8 @@ class GenreAvis(StrEnum):
     relais_rendu = "relais_rendu"
     relais_a_prendre = "relais_a_prendre"
     habilitation_finit = "habilitation_finit"
+    habilitation_a_confirmer = "habilitation_a_confirmer"
+    habilitation_sensible = "habilitation_sensible"
 
 
 # What is read inside the product; the mail says none of it.
@@ -151,6 +153,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.habilitation_finit: "Une habilitation finit dans moins de trente jours : confiez"
     " avant les personnes "
     "suivies.",
+    GenreAvis.habilitation_a_confirmer: "Une habilitation dans votre structure attend votre"
+    " confirmation.",
+    GenreAvis.habilitation_sensible: "Une structure à accès restreint a changé, ou une habilitation"
+    " y est donnée ou proposée.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -214,6 +220,8 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.texte_corrige,
         GenreAvis.relais_a_prendre,
         GenreAvis.habilitation_finit,
+        GenreAvis.habilitation_a_confirmer,
+        GenreAvis.habilitation_sensible,
     }
 )
 
@@ -261,4 +269,6 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.espace_ferme: "registre",
     GenreAvis.espace_prepare: "registre",
     GenreAvis.relais_a_prendre: "administration-professionnels",
+    GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
+    GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
 }

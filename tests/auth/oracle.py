@@ -447,3 +447,13 @@ def may_answer_yes(*, sensitive: bool, gains: bool, own_code: bool) -> bool:
 def knows_her_code(*, prepared_by_recorder: bool, after_a_weak_entry: bool) -> bool:
     """Say whether whoever hands the screen over may know the code that she types."""
     return prepared_by_recorder or after_a_weak_entry
+
+
+# Who acts in a structure whose very name says something
+# -------------------------------------------------------------------------------
+def may_confirm(role: str, *, own_structure: bool, has_manager: bool) -> bool:
+    """Say whether somebody confirms who acts in a sensitive structure.
+
+    Its gestionnaire; the DPO while it has none. Never who proposed, nor whom it is for.
+    """
+    return (role == "gestionnaire" and own_structure) or (role == "dpo" and not has_manager)

@@ -53,6 +53,7 @@ AUTRES_FINS = {
     "designation.reponse_le": "réponse, à redire",
     "favori.retire_le": "choix d’un professionnel",
     "gel.leve_le": "un gel qui revient retarde, et n’ouvre rien",
+    "habilitation_proposee": "la proposition revient, en attente",
     "import_depot.fini_le": "envoi",
     "jeton.vu_le": "lecture",
     "objectif.clos_le": "avancement",
