@@ -27,7 +27,9 @@ class GenreAvis(StrEnum):
     notice_changee = "notice_changee"
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
+    urgence_refermee = "urgence_refermee"
     urgence_revue = "urgence_revue"
+    ouverture_d_elle = "ouverture_d_elle"
     signalement = "signalement"
     signalement_repondu = "signalement_repondu"
     alerte_lecture = "alerte_lecture"
@@ -96,7 +98,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
+    GenreAvis.urgence_refermee: "Une ouverture en urgence est terminée.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
+    GenreAvis.ouverture_d_elle: "La personne a donné un accord, ou levé un refus, depuis son"
+    " espace.",
     GenreAvis.conservation_avis: "Sans échange avec la personne d’ici un mois, le carnet passera en"
     " archive.",
     GenreAvis.conservation_archive: "Le carnet est en archive : la personne seule peut l’ouvrir.",
@@ -174,7 +179,10 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.nouveau_referent: "Votre référent de parcours a changé.",
     GenreAvis.transfert: "Un professionnel qui vous suit passe la main à un collègue.",
     GenreAvis.ouverture_urgence: "Votre carnet a été ouvert en urgence, sans votre accord.",
+    GenreAvis.urgence_refermee: "L’ouverture en urgence de votre carnet est terminée.",
     GenreAvis.urgence_revue: "Le délégué a revu une ouverture en urgence de votre carnet.",
+    GenreAvis.ouverture_d_elle: "Un accord a été donné, ou un refus levé, depuis votre espace. Ce"
+    " n’était pas vous ? Refermez-le.",
     GenreAvis.conservation_avis: "Sans échange avec vous d’ici un mois, votre carnet passera en"
     " archive.",
     GenreAvis.conservation_archive: "Votre carnet est en archive : personne d’autre que vous ne"
@@ -241,7 +249,9 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_finit: "qui-sait-quoi",
     GenreAvis.notice_changee: "qui-sait-quoi",
     GenreAvis.ouverture_urgence: "qui-a-regarde",
+    GenreAvis.urgence_refermee: "qui-a-regarde",
     GenreAvis.urgence_revue: "qui-a-regarde",
+    GenreAvis.ouverture_d_elle: "qui-sait-quoi",
     GenreAvis.conservation_avis: "mes-droits",
     GenreAvis.conservation_archive: "mes-droits",
     GenreAvis.gel: "mes-droits",

@@ -30,3 +30,19 @@ def essai_avis(admin: Connexion) -> None:
     assert (lus(pro), lus(collegue)) == ((1,), (0,))
     admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
     assert lus(pro) == (0,)
+
+
+def essai_avis_a_soi(admin: Connexion) -> None:
+    """Tell nobody what they do themselves, but her what a link or a code does in her name."""
+    _, _, personne, elle = monde.scene(admin)
+    for lien in (False, True):
+        admin.execute("set local role carnet_app")
+        admin.execute(
+            "select prive.entrer(1, %s, 'personne', null, %s, %s)", (elle, personne, lien)
+        )
+        prevenus = admin.execute(
+            "select * from prive.prevenir('ouverture_d_elle', 'personne', %s, null, null)",
+            (personne,),
+        ).fetchall()
+        monde.sortir(admin)
+        assert len(prevenus) == lien
