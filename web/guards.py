@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from auth.connexions.queries import find_moi
 from auth.remises.queries import find_remise
 from core.appareils import decrire
+from core.coffre import deriver
 from core.errors import Forbidden, Invalid, Unauthenticated
 from core.forms import CLE, CSRF, PARAMETRE_INCONNU
 from core.limites import adresse_de
@@ -202,7 +203,8 @@ def csrf_de(secret: str, jeton: str) -> bytes:
 
     Pages only ever show it masked.
     """
-    return hmac.digest(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256")
+    cle = deriver(secret, b"carnet/formulaires/1")
+    return hmac.digest(cle, hashlib.sha256(jeton.encode()).digest(), "sha256")
 
 
 def masquer_jeton(jeton: bytes, masque: bytes) -> str:

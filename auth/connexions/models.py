@@ -19,6 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte
 from core.db import Base
+from core.scelles import SCELLE, Scelle
+
+# What is sealed here, and for what.
+OBJET_ID_TOKEN, OBJET_LIEN = b"id_token", b"lien"
 
 _DIX_MINUTES = text("now() + interval '10 minutes'")
 
@@ -44,7 +48,9 @@ class Preuve(Locataire, Base):
     choisie: Mapped[bool] = mapped_column(server_default=text("false"))
     second_facteur_exige: Mapped[bool] = mapped_column(server_default=text("false"))
     second_facteur_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    id_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_token: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info={SCELLE: Scelle(OBJET_ID_TOKEN)}
+    )
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=_DIX_MINUTES
@@ -93,7 +99,7 @@ class ConnexionFederee(Locataire, Base):
 
     connexion_id: Mapped[UUID]
     fournisseur: Mapped[str] = mapped_column(Text)
-    id_token: Mapped[bytes] = mapped_column(LargeBinary)
+    id_token: Mapped[bytes] = mapped_column(LargeBinary, info={SCELLE: Scelle(OBJET_ID_TOKEN)})
 
 
 class LienConnexion(Base):
@@ -119,7 +125,7 @@ class LienConnexion(Base):
     navigateur_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     jeton_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
-    courriel: Mapped[bytes | None] = mapped_column(LargeBinary)
+    courriel: Mapped[bytes | None] = mapped_column(LargeBinary, info={SCELLE: Scelle(OBJET_LIEN)})
     territoires: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
     comptes: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     suite: Mapped[str] = mapped_column(Text)

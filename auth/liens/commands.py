@@ -12,6 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
+from auth.connexions.models import OBJET_LIEN
 from auth.connexions.queries import empreinte_du_jeton
 from auth.connexions.vocabulary import MoyenConnexion
 from core.coffre import Coffre
@@ -22,7 +23,7 @@ from core.outbox import Courriel, deposer_courriel
 
 SUJET = "Votre lien de connexion"
 PERIME = "Ce lien a déjà servi, ou il a plus de dix minutes. Demandez-en un autre."
-_OBJET, _OBJET_CODE = b"lien", b"code d'un lien"
+_OBJET_CODE = b"code d'un lien"
 # Codes that may be typed: in one browser, then for one compte from whatever browser. Links open all
 # the same.
 ESSAIS, _DIX_MINUTES_S = 5, 600
@@ -53,7 +54,7 @@ async def demander_lien(
         {
             "id": cle,
             "navigateur": empreinte_du_jeton(navigateur),
-            "courriel": coffre.sceller(courriel.encode(), _OBJET),
+            "courriel": coffre.sceller(courriel.encode(), OBJET_LIEN),
             "suite": suite,
         },
     )
@@ -68,7 +69,7 @@ async def envoyer_lien(db: AsyncSession, coffre: Coffre, lien_id: UUID, adresse:
     scelle = await db.scalar(text("select prive.lire_demande_lien(:id)"), {"id": lien_id})
     if scelle is None:
         return
-    courriel = coffre.ouvrir(bytes(scelle), _OBJET).decode()
+    courriel = coffre.ouvrir(bytes(scelle), OBJET_LIEN).decode()
     jeton, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06}"
     parametres = {
         "id": lien_id,
