@@ -23,6 +23,13 @@ from tests.dates import dans
 PAR_ROUTE = 2
 # And how many of those that an act made.
 NEUVES = 4
+# What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the
+# very end, what opens or ends a session.
+DERNIERS = (
+    *("remettre-ecran", "repondre-remise", "reprendre-ecran"),
+    *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
+    *("tendre-designation", "repondre-remise-referent", "abandonner-ecran"),
+)
 _SORTES = {"uuid": r"[0-9a-fA-F-]{36}", "int": r"[0-9]+", "path": r".+", "str": r"[^/]+"}
 _PARAMETRE = re.compile(r"\{\w+:(\w+)\}")
 
@@ -389,3 +396,13 @@ async def agir(
 def demande_quelque_chose(formulaire: Formulaire) -> bool:
     """Say whether a form has a field that is seen: without one, sending it is doing it."""
     return any(champ.genre != "hidden" for champ in formulaire.champs)
+
+
+def dans_l_ordre(promenade: Promenade) -> list[str]:
+    """List the forms: those that ask, then those that act at once, then those that shut."""
+
+    def rang(route: str) -> tuple[int, bool]:
+        dernier = DERNIERS.index(route) + 1 if route in DERNIERS else 0
+        return dernier, not demande_quelque_chose(promenade.formulaires[route][1])
+
+    return sorted(promenade.formulaires, key=rang)

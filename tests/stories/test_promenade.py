@@ -31,6 +31,7 @@ from tests.stories.promenade import (
     Plan,
     Promenade,
     agir,
+    dans_l_ordre,
     demande_quelque_chose,
     envoyer,
     fausser,
@@ -58,13 +59,6 @@ COMPTES = {
 ACTIFS = ("referente", "personne", "gestionnaire", "administratrice")
 # Codes and numbers, which no page gives back (web/guards.py).
 SECRETS = ("code", "nir", "nir_garde", "france_travail", "caf", "jeton")
-# What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the
-# very end, what opens or ends a session.
-DERNIERS = (
-    *("remettre-ecran", "repondre-remise", "reprendre-ecran"),
-    *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
-    *("tendre-designation", "repondre-remise-referent", "abandonner-ecran"),
-)
 FINS = {"connexion-demo", "deconnexion"}
 
 
@@ -116,11 +110,11 @@ async def _essayer(client: httpx2.AsyncClient, promenade: Promenade, *, agissant
     # whoever acts.
     a_essayer = (demandent if agissant else set(promenade.formulaires)) - FINS
     await _essayer_tout(
-        client, promenade, [route for route in _dans_l_ordre(promenade) if route in a_essayer]
+        client, promenade, [route for route in dans_l_ordre(promenade) if route in a_essayer]
     )
     if agissant:
         await agir(
-            client, promenade, lambda p: [route for route in _dans_l_ordre(p) if route not in FINS]
+            client, promenade, lambda p: [route for route in dans_l_ordre(p) if route not in FINS]
         )
     await _essayer_tout(client, promenade, sorted(FINS & set(promenade.formulaires)))
 
@@ -133,16 +127,6 @@ async def _essayer_tout(
             (fausser, vider) if demande_quelque_chose(promenade.formulaires[route][1]) else (vider,)
         ):
             promenade.essais.append(await envoyer(client, promenade, route, comment))
-
-
-def _dans_l_ordre(promenade: Promenade) -> list[str]:
-    """List the forms: those that ask, then those that act at once, then those that shut."""
-
-    def rang(route: str) -> tuple[int, bool]:
-        dernier = DERNIERS.index(route) + 1 if route in DERNIERS else 0
-        return dernier, not demande_quelque_chose(promenade.formulaires[route][1])
-
-    return sorted(promenade.formulaires, key=rang)
 
 
 def _entrer_par_lien(base: Base) -> None:
