@@ -420,6 +420,95 @@ def alerte(page: str) -> str:
     return " ".join(" ".join(Page(_bloc(page)).textes).split()).translate({0xA0: " ", 0x202F: " "})
 
 
+async def _action(client: httpx2.AsyncClient, admin: Connexion, samira: UUID) -> tuple[str, UUID]:
+    """Add an action of the person's own, by the référente; gives where it is moved."""
+    ligne = admin.execute(
+        "select id from objectif where personne_id = %s and etat = 'en_cours' and"
+        " auteur_structure_id is not null and domaine < 8 order by cree_le, id limit 1",
+        [samira],
+    ).fetchone()
+    admin.commit()
+    assert ligne is not None
+    ajoutee = await client.post(
+        f"/api/v1/carnets/{samira}/actions",
+        headers=entetes(admin, "referente"),
+        json={"objectif_id": str(ligne[0]), "intitule": "Appeler le garage"},
+    )
+    assert ajoutee.is_success, ajoutee.text
+    cle = UUID(ajoutee.json()["id"])
+    return f"/actions/{cle}/etat", cle
+
+
+async def test_refused_button_names_nobody_whom_the_wall_hides_and_nobody_else_reads_it(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    carnet = f"/carnets/{samira}"
+    action, cle = await _action(client, admin, samira)
+    envoi = _envoi_parmi((await client.get(carnet)).text, action, "faite")
+    admin.execute("update action set etat = 'faite', clos_le = now() where id = %s", [cle])
+    admin.execute(
+        "insert into evenement (territoire_id, id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, genre, texte, objet_id, le) select a.territoire_id, %s,"
+        " a.personne_id, a.domaine, h.compte_id, h.structure_id, 'action_faite', a.intitule, a.id,"
+        " now() from action a join habilitation h on h.id = (select h.id from habilitation h join"
+        " structure s on s.territoire_id = h.territoire_id and s.id = h.structure_id where"
+        " s.sensible and h.territoire_id = a.territoire_id order by h.id limit 1) where a.id = %s",
+        [uuid4(), cle],
+    )
+    admin.commit()
+    depuis = {"Referer": f"{client.base_url}{carnet}"}
+    tard = await client.post(action, data=envoi, headers=depuis)
+    vers = tard.headers["location"]
+    qui = "une professionnelle ou un professionnel d’une structure à accès restreint"
+    assert re.search(rf"{DIT}, par {qui}\.", alerte((await client.get(vers)).text))
+    # Another who is given the address reads that it changed, and no more.
+    await entrer(client, "orientation")
+    autre = alerte((await client.get(f"/ma-journee?{vers.split('?')[1]}")).text)
+    assert "Cela a changé depuis que vous avez ouvert la page." in autre
+    assert "Le dernier changement" not in autre
+
+
+def _envoi_parmi(texte: str, action: str, etat: str) -> dict[str, str]:
+    """Give what one button of those that move a line sends."""
+    (envoi,) = [
+        envoi
+        for f in Page(texte).formulaires
+        if f.action == action and (envoi := dict(montrer(f)))["etat"] == etat
+    ]
+    del envoi["_cle"]
+    return envoi
+
+
+@pytest.mark.parametrize(("dit", "autre"), [("faite", "abandonnee"), ("a_faire", "a_faire")])
+async def test_done_and_taken_back_say_to_the_person_who_changed_it_meanwhile(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, dit: str, autre: str
+) -> None:
+    action, cle = await _action(client, admin, samira)
+    depuis = {"Referer": f"{client.base_url}/mon-parcours"}
+    await entrer(client, "personne")
+    if dit == "a_faire":
+        fait = _envoi_parmi((await client.get("/mon-parcours")).text, action, "faite")
+        assert (await client.post(action, data=fait)).status_code == 303
+    vue = (await client.get("/mon-parcours")).text
+    porteur = entetes(admin, "referente")
+    api = f"/api/v1{action}"
+    assert (await client.post(api, headers=porteur, json={"etat": autre})).is_success
+    bouton = _envoi_parmi(vue, action, dit)
+    tard = await client.post(action, data=bouton, headers=depuis)
+    page = (await client.get(tard.headers["location"])).text
+    assert re.search(rf"{DIT}, par Claire Mazel, [^.]+\.", alerte(page))
+    (lien,) = re.findall(r'href="([^"]+)"', _bloc(page))
+    assert lien.endswith(f"/carnets/{samira}#action-{cle}")
+    assert f'id="action-{cle}"' in (await client.get(lien)).text
+    # The same facts by the API.
+    lue = porteur | {"If-Match": '"0"'}
+    ligne = probleme(await client.post(api, headers=lue, json={"etat": "faite"}), 412)["ligne"]
+    assert (ligne["relation"], ligne["id"]) == ("action", str(cle))
+    assert ligne["texte"] in alerte(page)
+    assert re.fullmatch(r"le \d.*, par Claire Mazel, .+", ligne["dernier_changement"])
+
+
 async def test_what_is_not_there_any_more_says_that_it_changed(
     client: httpx2.AsyncClient, admin: Connexion, samira: UUID
 ) -> None:
