@@ -406,6 +406,16 @@ begin
   then
     return new;
   end if;
+  -- A month of the journal that was sealed, then decided on (prive.retirer_periode,
+  -- auth/journal/mur.sql): its lines go, and no other ever does.
+  if tg_op = 'DELETE' and tg_table_name = 'journal' and current_user = 'carnet_owner'
+    and exists (select 1 from public.journal_periode p
+      where p.territoire_id = (to_jsonb(old) ->> 'territoire_id')::int
+        and p.retiree_le is not null
+        and (to_jsonb(old) ->> 'numero')::bigint between p.premier and p.dernier)
+  then
+    return old;
+  end if;
   -- The one way through: prive.effacer_personne, which runs as carnet_owner and names the person
   -- whom this transaction erases.
   if tg_op = 'DELETE' and current_user = 'carnet_owner'

@@ -66,6 +66,8 @@ class Compte(Locataire, Editee, Base):
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Until then a first login by FranceConnect may tie itself to it: somebody vouched, in presence.
     liaison_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Of a person: her last act among the lines of the journal that were dropped with their month.
+    dernier_acte_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Habilitation(Locataire, Editee, Base):

@@ -390,3 +390,16 @@ grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(con
   prive.preuve_tient(consentement)
   to carnet_app;
 grant select, insert on consentement_preuve to carnet_app;
+
+-- Each event carries where the journal stood just before it: whoever holds a receipt holds the proof
+-- that what was written before it was neither changed nor cut.
+create or replace function prive.dater_du_journal() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  new.journal := (select j.empreinte from journal_tete j
+    where j.territoire_id = new.territoire_id and j.numero > 0);
+  return new;
+end $$;
+create or replace trigger dater_du_journal before insert on consentement_evenement for each row
+  execute function prive.dater_du_journal();
+revoke execute on function prive.dater_du_journal() from public;

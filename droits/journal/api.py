@@ -17,7 +17,12 @@ from core.db import AsyncSession
 from core.errors import Forbidden
 from core.pages import Limite
 from droits.journal.commands import clore_alerte, repondre_signalement
-from droits.journal.queries import list_alertes, list_consultations, list_signalements
+from droits.journal.queries import (
+    list_alertes,
+    list_consultations,
+    list_periodes,
+    list_signalements,
+)
 from droits.journal.schemas import (
     ConsultationSortie,
     ConsultationsPage,
@@ -114,6 +119,38 @@ async def alertes(
     }
 
 
+class MoisSortie(BaseModel):
+    """Show one sealed month of the journal: which lines, its hash, when it was dropped."""
+
+    mois: date
+    premier: int
+    dernier: int
+    empreinte: str
+    scellee_le: datetime
+    retiree_le: datetime | None
+
+
+@get("/registre/mois", name="api-mois-du-journal")
+async def mois(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> dict[str, list[MoisSortie]]:
+    """List the sealed months of the journal, the latest first."""
+    exiger_dpo(acteur)
+    return {
+        "items": [
+            MoisSortie(
+                mois=p.mois,
+                premier=p.premier,
+                dernier=p.dernier,
+                empreinte=p.empreinte.hex(),
+                scellee_le=p.scellee_le,
+                retiree_le=p.retiree_le,
+            )
+            for p in await list_periodes(db, acteur)
+        ]
+    }
+
+
 @post(
     "/registre/alertes/{alerte_lecture_id:uuid}/fermeture",
     name="api-clore-alerte-lecture",
@@ -152,5 +189,7 @@ async def consultations(
     )
 
 
-_DU_DPO = Router("/", route_handlers=[signalements, reponse, alertes, fermeture], tags=["droits"])
+_DU_DPO = Router(
+    "/", route_handlers=[signalements, reponse, alertes, fermeture, mois], tags=["droits"]
+)
 router = Router("/api/v1", route_handlers=[consultations, _DU_DPO])

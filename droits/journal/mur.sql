@@ -110,3 +110,19 @@ grant select on signalement, alerte_lecture to carnet_app;
 grant insert on signalement to carnet_app;
 grant update (reponse, repondu_le, repondu_par) on signalement to carnet_app;
 grant update (close_le, close_par, commentaire) on alerte_lecture to carnet_app;
+
+-- What holds a month of the journal back: a question that its lines still answer.
+create or replace function prive.retient_le_journal(t int, du bigint, au bigint) returns text
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select case
+    when exists (select 1 from signalement s where s.territoire_id = t
+      and s.numero between du and au and s.repondu_le is null) then 'signalement'
+    when exists (select 1 from alerte_lecture a where a.territoire_id = t and a.close_le is null
+      and a.premier <= au and a.dernier >= du) then 'alerte'
+    when exists (select 1 from bris_de_glace b where b.territoire_id = t and b.revu_le is null
+      and exists (select 1 from journal j where j.territoire_id = t and j.numero between du and au
+        and j.details ->> 'bris' = b.id::text)) then 'urgence'
+    when exists (select 1 from gel g where g.territoire_id = t and g.leve_le is null
+      and exists (select 1 from journal j where j.territoire_id = t and j.numero between du and au
+        and j.personne_id = g.personne_id)) then 'gel' end $$;
+revoke execute on function prive.retient_le_journal(int, bigint, bigint) from public;

@@ -31,11 +31,13 @@ from droits.journal.commands import clore_alerte, repondre_signalement, signaler
 from droits.journal.queries import (
     Consultation,
     count_a_traiter,
+    get_duree_du_journal,
     get_ligne,
     get_signalement,
     list_alertes,
     list_choix,
     list_consultations,
+    list_periodes,
     list_registre,
     list_signalements,
 )
@@ -263,6 +265,19 @@ async def registre(
     )
 
 
+@get("/registre/mois", name="mois-du-journal")
+async def mois_du_journal(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """Show the DPO how long the journal is kept, and which months were sealed and dropped."""
+    exiger_dpo(acteur)
+    return page(
+        "droits.journal/mois.html",
+        periodes=await list_periodes(db, acteur),
+        duree=await get_duree_du_journal(db, acteur),
+    )
+
+
 @get("/registre.csv", name="registre-csv")
 async def registre_csv(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
@@ -377,6 +392,7 @@ router = Router(
         signalement,
         envoyer,
         registre,
+        mois_du_journal,
         registre_csv,
         signalements,
         un_signalement,

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
-from auth.journal.models import LigneJournal
-from auth.territoires.models import Structure
+from auth.journal.models import LigneJournal, PeriodeJournal
+from auth.territoires.models import Structure, Territoire
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
 from core.clock import debut_du_jour
@@ -328,3 +328,19 @@ async def count_a_traiter(db: AsyncSession, acteur: Acteur) -> tuple[int, int]:
     )
     ligne = (await db.execute(select(signales.scalar_subquery(), alertes.scalar_subquery()))).one()
     return ligne[0], ligne[1]
+
+
+async def list_periodes(db: AsyncSession, acteur: Acteur) -> Sequence[PeriodeJournal]:
+    """List the sealed months of the territoire's journal for the DPO, the latest first."""
+    requete = (
+        select(PeriodeJournal)
+        .where(PeriodeJournal.territoire_id == acteur.territoire_id)
+        .order_by(PeriodeJournal.mois.desc())
+    )
+    return (await db.execute(requete)).scalars().all()
+
+
+async def get_duree_du_journal(db: AsyncSession, acteur: Acteur) -> int:
+    """Give how many months the territoire keeps its journal after each has ended."""
+    requete = select(Territoire.journal_mois).where(Territoire.id == acteur.territoire_id)
+    return (await db.execute(requete)).scalar_one()

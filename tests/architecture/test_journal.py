@@ -66,6 +66,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Ouvertures en urgence à revoir, par l’API": LISTE,
     # No carnet is in it.
     "Alerte de lecture classée": PERSONNE,
+    "Mois du journal retiré": PERSONNE,
     "Base restaurée": PERSONNE,
     "Papiers du territoire écrits": PERSONNE,
     "Papiers du territoire publiés": PERSONNE,

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from core.coffre import Coffre
 from core.db import Sessions
 from droits.conservation.jobs import conserver

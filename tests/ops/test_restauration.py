@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from core import backup
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions

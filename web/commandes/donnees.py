@@ -25,6 +25,7 @@ from auth.journal.ancres import (
     lire_tetes,
     verifier_fraicheur,
 )
+from auth.journal.periodes import Ancreur, Bilan, entretenir
 from auth.journal.verification import EcartJournal, verifier_chaines
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
@@ -435,6 +436,37 @@ def _dire_ecarts(ecarts: list[EcartJournal]) -> None:
         console.print(f"{lieu} {ecart.numero} : {ecart.pourquoi}", markup=False, soft_wrap=True)
     if len(ecarts) > _MONTRES:
         console.print(f"… et {len(ecarts) - _MONTRES} autres.")
+
+
+@journal.command("entretenir")
+def journal_entretenir() -> None:
+    """Scelle les mois finis du journal, et retire ceux que le territoire ne garde plus.
+
+    Le travailleur le fait chaque nuit. Un mois dont une ligne sert encore attend, et c’est dit.
+    """
+    settings = reglages()
+    coffre = Coffre(secret(settings))
+    with base(settings) as adresses:
+        bilans = asyncio.run(_entretenir(adresses.app_url, coffre, settings))
+    for territoire, bilan in bilans.items():
+        for mois, raison in bilan.retenus.items():
+            console.print(f"Territoire {territoire}, {mois:%m/%Y} : attend ({raison}).")
+        console.print(
+            f"Territoire {territoire} : {len(bilan.scelles)} mois scellés,"
+            f" {len(bilan.retires)} retirés, {pluriel(bilan.lignes, 'ligne ôtée', 'lignes ôtées')}."
+        )
+
+
+async def _entretenir(url: str, coffre: Coffre, settings: Settings) -> dict[int, Bilan]:
+    moteur = create_engine(url, pool=1)
+    try:
+        sessions = create_sessions(moteur)
+        async with open_session(sessions, ANONYME) as db, db.begin():
+            territoires = await list_territoires(db)
+        ancreur = Ancreur(sessions, coffre, settings.dossier_ancres)
+        return {t: await entretenir(ancreur, t, maintenant()) for t in territoires}
+    finally:
+        await moteur.dispose()
 
 
 @journal.command("confronter")
