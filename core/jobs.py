@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
@@ -94,6 +94,11 @@ _NOTER = (
     " %(endroit)s) on conflict (travail_id) do update set cause = excluded.cause, erreur ="
     " excluded.erreur,"
     " endroit = excluded.endroit, le = now()"
+)
+
+_DERNIER_DU = (
+    "select max(id) as dernier from procrastinate_jobs where id > %(depuis)s and status = 'todo'"
+    " and coalesce(scheduled_at, now()) <= now()"
 )
 
 
@@ -258,6 +263,12 @@ async def _jusqu_a(arret: asyncio.Event, seance: Any) -> BaseException | None:
     return erreur
 
 
+async def _dernier_du(prete: App, depuis: int) -> int | None:
+    """Give the number of the last job that is due and came after another, if there is one."""
+    (lu,) = await prete.connector.execute_query_all_async(_DERNIER_DU, depuis=depuis)
+    return cast(int | None, lu["dernier"])
+
+
 async def _seance(
     database_url: str,
     contexte: dict[str, Any],
@@ -273,13 +284,17 @@ async def _seance(
             if connue is not None:
                 connue.set()
             await reprendre_travaux_abandonnes(prete)
-            await prete.run_worker_async(
-                concurrency=4,
-                wait=attendre,
-                listen_notify=attendre,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                stalled_worker_timeout=VIVANT_S,
-                additional_context=contexte,
-                worker_middleware=[retenir],
-            )
+            dernier: int | None = -1
+            while dernier is not None:
+                await prete.run_worker_async(
+                    concurrency=4,
+                    wait=attendre,
+                    listen_notify=attendre,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    stalled_worker_timeout=VIVANT_S,
+                    additional_context=contexte,
+                    worker_middleware=[retenir],
+                )
+                # What a job gave to do while the queue was found empty is due too.
+                dernier = None if attendre else await _dernier_du(prete, dernier)

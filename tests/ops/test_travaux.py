@@ -1,5 +1,6 @@
 """Fail jobs for real, look at them as an operator does, take them again or set them aside."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -191,6 +192,29 @@ async def test_job_that_fails_while_its_next_waits_leaves_the_work_to_it(
     assert admin.execute(
         "select count(*) from procrastinate_jobs where task_name = 'essai'"
     ).fetchone() == (0,)
+
+
+async def test_job_that_another_gives_late_is_done_too(base: Base, admin: Connexion) -> None:
+    faits: list[int] = []
+
+    async def donner_la_suite(timestamp: int) -> None:
+        faits.append(timestamp)
+        if timestamp == 1:
+            # Meanwhile the worker finds nothing else to do.
+            await asyncio.sleep(0.3)
+            await tache.defer_async(timestamp=2)
+
+    tache = app.task(name="essai", queue="entretien")(donner_la_suite)
+    admin.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, args)"
+        " values ('entretien', 'essai', '{\"timestamp\": 1}')"
+    )
+    admin.commit()
+    try:
+        await travailler(base.app_url, {}, attendre=False)
+    finally:
+        app.tasks.pop("essai")
+    assert faits == [1, 2]
 
 
 def test_every_job_has_a_name_that_an_operator_reads() -> None:
