@@ -58,9 +58,15 @@ _LIBELLES = _SERVICE.index("libelles")
 MODELES_RECUS = ("structure", "service")
 # Columns whose spread the planner asks for; words, long to weigh, are left to the maintenance of
 # the database.
-_A_ANALYSER = (
-    "id, source, structure_id, code_insee, zones, thematiques, sur_place, a_distance, retire_le"
-)
+# What is searched and joined: the words and the rows themselves are long to sample.
+_A_MESURER = {
+    "catalogue_service": "id, source, structure_id, code_insee, zones, thematiques, sur_place,"
+    " a_distance, retire_le",
+    "catalogue_structure": "id, source, retire_le",
+    "import_ancien": "import_id, relation, id",
+    "recu_service": "id, source",
+    "recu_structure": "id, source",
+}
 _INVERSES = tuple(f"ix_catalogue_service_{nom}" for nom in ("recherche", "thematiques"))
 
 
@@ -186,7 +192,7 @@ def importer_catalogue(
         )
         if progres:
             progres(nombre, nombre, "enregistrement")
-    connexion.execute(f"analyze catalogue_service ({_A_ANALYSER})".encode())
+    _mesurer(connexion, "catalogue_service")
     return rapport
 
 
@@ -497,12 +503,20 @@ def _fondre(connexion: Connexion, numero: int, modele: str, lot: _Lot, rapport: 
         (list(lot.doubles[modele]),),
     )
     connexion.execute(f"create unique index on recu_{modele} (id)".encode())
-    connexion.execute(f"analyze recu_{modele} (id, source)".encode())
+    _mesurer(connexion, f"recu_{modele}")
     for etat, nombre in _compter(connexion, modele).items():
         setattr(rapport, etat, getattr(rapport, etat) + nombre)
     _garder_l_ancien(connexion, numero, modele, disparus)
     _ecrire(connexion, modele)
+    # What was just filled is joined next: the server must not believe it as empty as it was.
+    _mesurer(connexion, f"catalogue_{modele}", "import_ancien")
     rapport.retires += _retirer(connexion, modele, disparus)
+
+
+def _mesurer(connexion: Connexion, *tables: str) -> None:
+    """Let the server know the size of what was just filled."""
+    for table in tables:
+        connexion.execute(f"analyze {table} ({_A_MESURER[table]})".encode())
 
 
 def _compter(connexion: Connexion, modele: str) -> dict[str, int]:
