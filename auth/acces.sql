@@ -239,6 +239,21 @@ create or replace function prive.est_refusee(t int, p uuid, s uuid, c uuid) retu
    where e.territoire_id = t and e.personne_id = p and e.levee_le is null
      and (e.structure_id = s or e.compte_id = c)) $$;
 
+-- What would open again with a refusal lifted, an objection taken back, an archive reopened: an
+-- agreement in force on a sensitive domain. A weak proof shuts everything, and opens none of it.
+-- Answers about the caller's own carnet alone.
+create or replace function prive.rouvrirait_du_sensible(t int, p uuid, s uuid, c uuid)
+  returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from consentement k
+    join structure st on st.territoire_id = t and prive.couvre(k, st)
+   where t = prive.ctx_territoire() and p = prive.ctx_personne()
+     and k.territoire_id = t and k.personne_id = p and k.retire_le is null and k.fin > now()
+     and prive.est_un_partage(k) and prive.sensibles(prive.opposable(k)) <> 0
+     and (s is null and c is null or st.id = s or exists (select 1 from habilitation h
+       where h.territoire_id = t and h.compte_id = c and h.structure_id = st.id
+         and (h.fin is null or h.fin > now())))) $$;
+
 -- How long the référent who leaves goes on reading, and the person sees them among those who do
 -- (auth.acces.LECTURE_APRES_REFERENT).
 create or replace function prive.grace() returns interval language sql immutable parallel safe as $$
@@ -283,18 +298,67 @@ declare
   p uuid := coalesce(new.personne_id, old.personne_id);
 begin
   perform 1 from personne where territoire_id = t and id = p for no key update;
+  perform prive.tenir_structures(t, p);
   delete from acces where territoire_id = t and personne_id = p;
   insert into acces select * from prive.droits d where d.territoire_id = t and d.personne_id = p;
   return null;
 end $$;
+-- A structure that leaves, or changes category, meanwhile: either its change waits for this
+-- transaction, or this one reads what it became. Held before any access is touched, so that the two
+-- never wait for each other.
+create or replace function prive.tenir_structures(t int, p uuid) returns void
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare
+  sienne uuid;
+begin
+  -- One by one and by their key: hers are a few, a territoire's are not.
+  for sienne in
+    select distinct m.structure_id from accompagnement m
+      where m.territoire_id = t and m.personne_id = p
+      order by m.structure_id
+  loop
+    perform 1 from structure st
+      where st.territoire_id = t and st.id = sienne for share;
+  end loop;
+end $$;
+-- What a structure's change shuts is shut at once, in one statement that only its own accesses wait
+-- for; what it opens follows, a few people a transaction (prive.rederiver_lot), so that a large
+-- structure never holds up a territoire.
 create or replace function prive.rederiver_structure() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  lock table consentement, accompagnement in share row exclusive mode;
-  delete from acces where territoire_id = new.territoire_id and structure_id = new.id;
-  insert into acces select * from prive.droits d
-    where d.territoire_id = new.territoire_id and d.structure_id = new.id;
+  delete from acces a using consentement c
+    where a.territoire_id = new.territoire_id and a.structure_id = new.id
+      and c.territoire_id = a.territoire_id and c.id = a.consentement_id
+      and not prive.couvre(c, new);
+  update acces a
+    set fin = least(a.fin, new.quittee_le),
+        completer_jusqu_au = least(a.completer_jusqu_au, new.quittee_le)
+    where a.territoire_id = new.territoire_id and a.structure_id = new.id
+      and a.fin > new.quittee_le;
   return null;
+end $$;
+-- Derive again the accesses of a structure for the next people after one; gives the last of them,
+-- null when there is none left.
+create or replace function prive.rederiver_lot(s uuid, apres uuid, combien int) returns uuid
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := prive.exiger_automate();
+  p uuid;
+  dernier uuid;
+begin
+  for p in select distinct m.personne_id from accompagnement m
+    where m.territoire_id = t and m.structure_id = s and (apres is null or m.personne_id > apres)
+    order by 1 limit combien
+  loop
+    perform 1 from personne where territoire_id = t and id = p for no key update;
+    perform prive.tenir_structures(t, p);
+    delete from acces where territoire_id = t and personne_id = p and structure_id = s;
+    insert into acces select * from prive.droits d
+      where d.territoire_id = t and d.personne_id = p and d.structure_id = s;
+    dernier := p;
+  end loop;
+  return dernier;
 end $$;
 create or replace trigger rederiver after insert or update or delete on consentement
   for each row execute function prive.rederiver_personne();
@@ -662,7 +726,9 @@ create policy exclure on exclusion for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
     and levee_le is null);
 create policy lever on exclusion for update to carnet_app using (
-  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+  territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
+  and (not (select prive.ctx_par_lien())
+    or not prive.rouvrirait_du_sensible(territoire_id, personne_id, structure_id, compte_id)));
 create policy le_mien on exclusion_motif to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 
@@ -792,8 +858,10 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),
   prive.tous(), prive.ordinaires(), prive.sensibles(int), prive.est_ordinaire(int),
   prive.court(timestamptz, timestamptz), prive.est_en_cours(consentement),
+  prive.rouvrirait_du_sensible(int, uuid, uuid, uuid),
   prive.elements(), prive.a_colonne(name, text), prive.premiere_colonne(name, text[]),
-  prive.noter(text, uuid, int, text, text, text, jsonb), prive.peut_rejoindre(int, uuid, uuid),
+  prive.noter(text, uuid, int, text, text, text, jsonb), prive.rederiver_lot(uuid, uuid, int),
+    prive.peut_rejoindre(int, uuid, uuid),
     prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),

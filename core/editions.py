@@ -8,12 +8,14 @@ edition with the row held (`exiger_edition`).
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from zlib import crc32
 
-from core.errors import Perime
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.errors import Changee, Perime
 from core.forms import Modele, lire_formulaire
 from core.texts import date_heure_fr
 
@@ -29,6 +31,8 @@ A_REGLER = (
     " reste, puis recommencez."
 )
 MOI, EUX = "moi", "eux"
+# As long a number as a program may send back (core/si_meme.py).
+EDITION_MAX = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class Mots:
     libelles: Mapping[str, str]
     dire: Callable[[str, Any], str] = lambda _champ, valeur: dire_en_mots(valeur)
     qui: str | None = None
+
+
+class EditionLue(BaseModel):
+    """Hold the edition that was read, beside a button, or in the body of a call."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lue: int | None = Field(default=None, ge=0, le=EDITION_MAX)
 
 
 def dire_en_mots(valeur: Any) -> str:
@@ -137,6 +149,22 @@ def lire_contre(
         return valeur, fautes | erreurs
 
     return lire_les_deux_cotes
+
+
+# How much of a line's words names it in a sentence.
+_MOTS_MAX = 120
+
+
+def refuser_changee(
+    changee: Changee, edition: int, ecarts: Mapping[str, tuple[Any, Any]]
+) -> NoReturn:
+    """Raise Perime, and say which line changed, who did it and when."""
+    mots = " ".join(changee.mots.split())
+    dits = mots if len(mots) <= _MOTS_MAX else f"{mots[:_MOTS_MAX].rstrip()}…"
+    dite = replace(changee, mots=dits)
+    autres = {nom: ecart for nom, ecart in ecarts.items() if ecart[0] != ecart[1]}
+    message = ajouter_qui(f"{dite.phrase} Relisez, puis recommencez.", dite.qui)
+    raise Perime(edition, autres, message, dite)
 
 
 def exiger_edition(

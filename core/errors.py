@@ -1,17 +1,23 @@
 """Name the four ways a request fails; the message is the French sentence its reader sees."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-CHANGE_ENTRE_TEMPS = "Cela a changé depuis que vous avez ouvert la page. Relisez, puis recommencez."
+_CHANGE = "{} a changé depuis que vous avez ouvert la page."
+CHANGE_ENTRE_TEMPS = f"{_CHANGE.format('Cela')} Relisez, puis recommencez."
 
 
 class AppError(Exception):
-    """Carry one French sentence for the reader, and the HTTP status it maps to."""
+    """Carry one French sentence for the reader, and the HTTP status it maps to.
+
+    `lieu` is where to read what stands in the way: a page gives it (core.pages.menant).
+    """
 
     status = 500
     titre = "Erreur"
+    lieu = ""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -67,21 +73,46 @@ class Conflict(AppError):
     titre = "Action impossible"
 
 
+@dataclass(frozen=True, slots=True)
+class Changee:
+    """Hold which line changed meanwhile, its words, whose carnet, and who changed it and when.
+
+    What stands in no carnet is nobody's.
+    """
+
+    relation: str
+    id: UUID
+    personne_id: UUID | None
+    mots: str
+    qui: str | None
+    domaines: int = 0
+
+    @property
+    def phrase(self) -> str:
+        """Name the line and say that it changed: no word of it has a gender."""
+        return _CHANGE.format(f"« {self.mots} »")
+
+
 class Perime(Conflict):
     """Refuse what was written over a page read too early.
 
     `edition` is that of the row now; `ecarts` gives each field that differs, what was written and
-    what is stored.
+    what is stored; `changee`, which line it is, where a button alone was pressed.
     """
 
     titre = "Changé entre-temps"
 
     def __init__(
-        self, edition: int, ecarts: Mapping[str, tuple[Any, Any]], message: str = CHANGE_ENTRE_TEMPS
+        self,
+        edition: int,
+        ecarts: Mapping[str, tuple[Any, Any]],
+        message: str = CHANGE_ENTRE_TEMPS,
+        changee: Changee | None = None,
     ) -> None:
         super().__init__(message)
         self.edition = edition
         self.ecarts = dict(ecarts)
+        self.changee = changee
 
 
 class Deja(Conflict):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
-from core.telephones import est_court, garder_numero, refuser_numero
+from core.telephones import est_court, garder_numero, numero_mobile, refuser_numero
 
 Modele = TypeVar("Modele", bound=BaseModel)
 
@@ -68,6 +68,15 @@ def _telephone(valeur: str) -> str:
     return garder_numero(valeur)
 
 
+def _mobile(valeur: str) -> str:
+    if phrase_ := refuser_numero(valeur):
+        raise refus(phrase_)
+    numero = numero_mobile(valeur)
+    if numero is None:
+        raise refus("Ce numéro ne reçoit pas de SMS : écrivez celui d’un portable.")
+    return numero
+
+
 def _telephone_ou_court(valeur: str) -> str:
     return garder_numero(valeur) if est_court(valeur) else _telephone(valeur)
 
@@ -88,6 +97,10 @@ Courriel = Annotated[
 ]
 Telephone = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_telephone)
+]
+# One that receives text messages, kept with its country's.
+Mobile = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_mobile)
 ]
 # That of a place, which may be a short number: 115, 3949.
 TelephoneDeLieu = Annotated[

@@ -97,7 +97,8 @@ class Postier:
     """Hold what the worker needs to send.
 
     Sessions and their context, key, server, sender, our own address. `boite_essai` is the folder
-    where the demo keeps its mail when it has no server.
+    where the demo keeps its mail when it has no server; `passerelle_sms`, the address of an
+    operator that turns a mail into a text message.
     """
 
     sessions: Sessions
@@ -107,6 +108,15 @@ class Postier:
     expediteur: str
     base_url: str = ""
     boite_essai: Path | None = None
+    passerelle_sms: str = ""
+
+
+def adresse_sms(passerelle: str, numero: str) -> str:
+    """Give the address by which a number receives a text message.
+
+    A message of ours goes one way only: what waits, is tried again or is refused is so for both.
+    """
+    return passerelle.replace("{numero}", numero)
 
 
 class Reporte(Exception):

@@ -1,5 +1,6 @@
 """Answer with pages: rendering, redirections, forms that keep what was typed."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from inspect import isawaitable
@@ -9,6 +10,7 @@ from uuid import UUID
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, State
+from litestar.exceptions import NoRouteMatchFoundException
 from litestar.params import QueryParameter
 from litestar.response import Redirect, Template
 from pydantic import BaseModel
@@ -23,6 +25,7 @@ from core.errors import AppError, Conflict, Deja, Ferme, Forbidden, Invalid, Not
 from core.forms import CLE, CSRF, lire_formulaire
 from core.liens import ouvrir_lien
 from core.limites import adresse_de, compter, empreinter
+from core.typographie import espacer
 
 Requete = Request[Any, Any, State]
 # How many rows a call of the API asks for.
@@ -65,7 +68,8 @@ def formulaire(
     """
     ferme = PORTE in erreurs or REFUSE in erreurs
     status = 409 if PERIME in erreurs else 403 if ferme else 422 if erreurs else 200
-    return page(gabarit, status, valeurs=dict(valeurs), erreurs=dict(erreurs), **contexte)
+    dites = {champ: espacer(phrase) for champ, phrase in erreurs.items()}
+    return page(gabarit, status, valeurs=dict(valeurs), erreurs=dites, **contexte)
 
 
 def relire_saisie(
@@ -80,22 +84,45 @@ def relire_saisie(
     return {**valeurs, **(vues if "formulaire" in erreurs else {})}
 
 
-def vers(chemin: str, fait: str | None = None, sur: UUID | None = None) -> Redirect:
+def vers(
+    chemin: str, fait: str | None = None, sur: UUID | None = None, relation: str | None = None
+) -> Redirect:
     """Go on to a page after an act.
 
     `fait` names, by a key without any personal fact, the sentence to show there.
-    `sur` is what the act was about, when the sentence gives the way to take it back.
+    `sur` is what the act was about: the sentence leads back to it. `relation` names its kind, when
+    the way there asks for it.
     """
-    return Redirect(
-        f"{chemin}?fait={fait}{f'&sur={sur}' if sur else ''}" if fait else chemin, status_code=303
-    )
+    cles = {"fait": fait, "sur": sur, "relation": relation}
+    dites = "&".join(f"{nom}={cle}" for nom, cle in cles.items() if cle)
+    joint = "&" if "?" in chemin else "?"
+    return Redirect(f"{chemin}{joint}{dites}" if fait else chemin, status_code=303)
 
 
-def lire_sur(request: Requete) -> UUID | None:
-    """Read what the last act was about, from the address of the page; None when it is no number."""
+# By what was done: the route that leads back to it (none: it stands on the page itself), the name
+# of its number there or of its anchor, the words of the link.
+Revenir = Mapping[str, tuple[str, str, str]]
+_RELATION = re.compile(r"[a-z_]{1,40}")
+
+
+def lire_retour(request: Requete, revenir: Revenir) -> tuple[str, str] | None:
+    """Read from the address of a page the way back to what was done: where, and its words."""
+    fait = revenir.get(request.query_params.get("fait") or "")
     try:
-        return UUID(request.query_params.get("sur") or "")
+        sur = UUID(request.query_params.get("sur") or "")
     except ValueError:
+        return None
+    if fait is None:
+        return None
+    route, nom, libelle = fait
+    if not route:
+        return f"#{nom}-{sur}", libelle
+    relation = request.query_params.get("relation") or ""
+    autres = {"relation": relation} if _RELATION.fullmatch(relation) else {}
+    try:
+        return request.app.route_reverse(route, **{nom: sur}, **autres), libelle
+    except NoRouteMatchFoundException:
+        # The address was cut: there is no way without the kind.
         return None
 
 
@@ -161,6 +188,19 @@ def recueillir(erreurs: dict[str, str]) -> Iterator[None]:
         if dit is None:
             raise
         _dire(dit, erreurs)
+
+
+@contextmanager
+def menant(lieu: str) -> Iterator[None]:
+    """Open no form for an act that would be refused.
+
+    What is asked inside refuses with the act's own sentence; whoever reads it is led to `lieu`.
+    """
+    try:
+        yield
+    except (Conflict, Forbidden) as refus:
+        refus.lieu = lieu
+        raise
 
 
 def _dire(refus: Conflict | Forbidden, erreurs: dict[str, str]) -> None:

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     courriel_expediteur: str = Field(
         "carnet@localhost", validation_alias=AliasChoices("CARNET_COURRIEL_EXPEDITEUR")
     )
+    sortie: str = Field("https://meteofrance.com/", validation_alias=AliasChoices("CARNET_SORTIE"))
+    sms_passerelle: str = Field("", validation_alias=AliasChoices("CARNET_SMS_PASSERELLE"))
     proconnect_emetteur: str = Field(
         "", validation_alias=AliasChoices("CARNET_PROCONNECT_EMETTEUR")
     )
@@ -98,6 +100,10 @@ class Settings(BaseSettings):
     api_par_minute_jeton: int = Field(
         120, ge=1, validation_alias=AliasChoices("CARNET_API_PAR_MINUTE_JETON")
     )
+    pages_par_minute: int = Field(
+        300, ge=1, validation_alias=AliasChoices("CARNET_PAGES_PAR_MINUTE")
+    )
+    simultanees: int = Field(6, ge=1, validation_alias=AliasChoices("CARNET_SIMULTANEES"))
     mandataires: str = Field("", validation_alias=AliasChoices("CARNET_MANDATAIRES"))
     journal_niveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias=AliasChoices("CARNET_JOURNAL_NIVEAU")
@@ -107,6 +113,14 @@ class Settings(BaseSettings):
     def dossier_ancres(self) -> Path:
         """Give the folder of the journal's signed anchors."""
         return Path(self.ancres) if self.ancres else self.donnees / "ancres"
+
+    @property
+    def passerelle_sms(self) -> str:
+        """Give the address that turns a mail into a text message; empty when none is sent.
+
+        In the demo they stay on this machine, with its mail.
+        """
+        return self.sms_passerelle or ("{numero}@sms.demo.example" if self.demo else "")
 
     @property
     def est_locale(self) -> bool:
@@ -127,6 +141,24 @@ class Settings(BaseSettings):
         if url and not url.startswith(_PILOTE):
             raise ValueError("L’adresse d’une base commence par postgresql://.")
         return url
+
+    @field_validator("sortie")
+    @classmethod
+    def _exiger_une_sortie(cls, adresse: str) -> str:
+        lue = urlsplit(adresse)
+        if lue.scheme != "https" or not lue.hostname:
+            raise ValueError("CARNET_SORTIE est l’adresse d’un site anodin, en https://.")
+        return adresse
+
+    @field_validator("sms_passerelle")
+    @classmethod
+    def _exiger_une_place_pour_le_numero(cls, gabarit: str) -> str:
+        nom, arobase, domaine = gabarit.partition("@")
+        if gabarit and not (arobase and domaine and nom.count("{numero}") == 1):
+            raise ValueError(
+                "CARNET_SMS_PASSERELLE est une adresse où {numero} tient la place du numéro."
+            )
+        return gabarit
 
     @field_validator("proconnect_emetteur", "franceconnect_emetteur")
     @classmethod

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from litestar import Response
 from litestar.params import HeaderParameter
 
+from core.editions import EditionLue
 from core.errors import Invalid
 
 EN_TETE = "If-Match"
@@ -30,6 +31,21 @@ async def lire_si_meme(si_meme: SiMeme = None) -> int | None:
     if lue is None:
         raise Invalid({EN_TETE: "C’est le numéro que donne l’ETag, entre guillemets."})
     return int(lue[1])
+
+
+Lue = TypeVar("Lue", bound=EditionLue)
+
+
+def joindre_si_meme(saisie: Lue, attendue: int | None) -> Lue:
+    """Give what a call sends with the edition that it read, said by its header or in its body.
+
+    Raises Invalid when they say two.
+    """
+    if attendue is None:
+        return saisie
+    if saisie.lue not in (None, attendue):
+        raise Invalid({EN_TETE: "Le corps de l’appel dit une autre édition (`lue`)."})
+    return saisie.model_copy(update={"lue": attendue})
 
 
 def etiqueter_edition(corps: Mapping[str, Any], edition: int) -> Response[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from core.typographie import FINE
 
@@ -18,6 +18,7 @@ _OUTRE_MER = {
     **dict.fromkeys(("596", "696", "697"), 596),
 }
 _ECRIT = re.compile(r"\+?[\d ./()\u2010-\u2015-]+")
+_RECOIVENT = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _COURT = re.compile(r"(?:1\d{1,2}|3\d{3}|11[68]\d{3})")
 
 
@@ -84,6 +85,17 @@ def garder_numero(ecrit: str) -> str:
         return re.sub(r"[\s.\u00a0\u202f-]", "", ecrit)
     if numero.country_code in _INDICATIFS:
         return f"0{numero.national_number}"
+    return phonenumbers.format_number(numero, PhoneNumberFormat.E164)
+
+
+def numero_mobile(ecrit: str) -> str | None:
+    """Give the number to which a text message is sent, with its country's; None when none can be.
+
+    Some countries do not tell a mobile by its number: it is then taken at its word.
+    """
+    numero = lire_numero(ecrit)
+    if numero is None or phonenumbers.number_type(numero) not in _RECOIVENT:
+        return None
     return phonenumbers.format_number(numero, PhoneNumberFormat.E164)
 
 

@@ -235,7 +235,8 @@ def reglages(base: Base, donnees: Path) -> Settings:
     socle = Settings(_env_file=None, demo=True, secret="s" * 40, donnees=donnees, metriques_port=0)
     adresses = {"database_url": base.app_url, "database_admin_url": base.admin_url}
     return socle.model_copy(
-        update=adresses | {"api_par_minute": 10**6, "api_par_minute_jeton": 10**6}
+        update=adresses
+        | {"api_par_minute": 10**6, "api_par_minute_jeton": 10**6, "pages_par_minute": 10**6}
     )
 
 

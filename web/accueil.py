@@ -18,24 +18,6 @@ async def accueil(request: Requete) -> Template | Redirect:
     return Redirect(request.app.route_reverse(ACCUEILS[request.user.role]), status_code=303)
 
 
-@get("/mentions-legales", name="mentions-legales", opt={"public": True})
-async def mentions_legales() -> Template:
-    """Show who runs this service."""
-    return page("web/mentions_legales.html")
-
-
-@get("/confidentialite", name="confidentialite", opt={"public": True})
-async def confidentialite() -> Template:
-    """Say what is kept about people, why, how long, who reads it."""
-    return page("web/confidentialite.html")
-
-
-@get("/accessibilite", name="accessibilite", opt={"public": True})
-async def accessibilite() -> Template:
-    """Say honestly how accessible the service is."""
-    return page("web/accessibilite.html")
-
-
 @get("/qui-peut-voir-quoi", name="qui-peut-voir-quoi", opt={"public": True})
 async def qui_peut_voir_quoi() -> Template:
     """Show the rule of access, from the table that runs."""
@@ -50,5 +32,5 @@ async def qui_peut_voir_quoi() -> Template:
 
 router = Router(
     "/",
-    route_handlers=[accueil, mentions_legales, confidentialite, accessibilite, qui_peut_voir_quoi],
+    route_handlers=[accueil, qui_peut_voir_quoi],
 )

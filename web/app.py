@@ -23,12 +23,13 @@ import web.sante
 import web.statiques
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
-from auth.connexions.pages import brouillons
+from auth.connexions.pages import brouillons, repos
 from auth.personnes.empreintes import creer_sceau
 from auth.vocabulary import ANONYME, PORTE_FORTE, Acteur, domaines_du_masque
 from carnet.diagnostic.vocabulary import NATURES
 from carnet.elements.thematiques import domaine_de
 from core import clock, logs, texts
+from core.cadence import Cadence, Parts
 from core.coffre import Coffre
 from core.db import FIRST, create_engine, create_sessions, open_session
 from core.elision import de, de_lieu, que
@@ -36,7 +37,7 @@ from core.envois import EnvoiEnCours
 from core.errors import AppError, Unauthenticated
 from core.jobs import travailler
 from core.metrics import Observation
-from core.pages import Requete, lire_sur
+from core.pages import Requete, lire_retour
 from core.settings import Settings
 from core.si_meme import lire_si_meme
 from core.telephones import appeler, telephone_fr
@@ -52,12 +53,15 @@ from offers.catalogue.vocabulary import (
     THEMATIQUES,
     TYPES,
     categorie_de,
+    nommer_source,
     nommer_thematique,
 )
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.locales.rules import ROLES_QUI_PUBLIENT
 from web import errors
 from web.caches import Caches
+from web.cadence import ChacunSonTour
+from web.changees import lire_changee
 from web.envois import lire_envoi
 from web.guards import (
     Identification,
@@ -73,7 +77,7 @@ from web.headers import Headers
 from web.menus import DROITS, MENUS
 from web.mots import MOTS
 from web.refus import JournalDesRefus
-from web.seance import Seances, conclure
+from web.seance import Seance, Seances, conclure
 from web.statiques import statique
 from web.tranches import modules, rassembler, reunir_tables, routers, trouver_fichiers
 from web.travaux import contexte
@@ -107,10 +111,12 @@ def _gabarits() -> JinjaTemplateEngine:
         env.filters[nom] = getattr(texts, nom)
     env.filters |= {"telephone_fr": telephone_fr, "appeler": appeler}
     env.filters |= {
+        "espacer": espacer,
         "km_fr": km_fr,
         "de": de,
         "de_lieu": de_lieu,
         "que": que,
+        "source": nommer_source,
         "thematique": nommer_thematique,
         "categorie_de": categorie_de,
         "domaine_de": domaine_de,
@@ -124,6 +130,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "cle": cle,
         "statique": statique,
         "brouillons": brouillons,
+        "repos": repos,
         "CATEGORIES": CATEGORIES,
         "THEMATIQUES": THEMATIQUES,
         "PUBLICS": PUBLICS,
@@ -134,7 +141,8 @@ def _gabarits() -> JinjaTemplateEngine:
         "MENUS": MENUS,
         "NATURES": NATURES,
         "REVENIR": reunir_tables(PAGES, "REVENIR"),
-        "lire_sur": lire_sur,
+        "lire_retour": lire_retour,
+        "lire_changee": lire_changee,
         "FAITS": {cle: espacer(phrase) for cle, phrase in reunir_tables(PAGES, "FAITS").items()},
         "DROITS": DROITS,
         "PORTE_FORTE": PORTE_FORTE,
@@ -151,11 +159,16 @@ async def provide_db(request: Requete) -> AsyncGenerator[AsyncSession, None]:
     It commits when the handler returns (web.seance).
     """
     contexte = request.user.acteur if request.user else ANONYME
-    async with open_session(request.app.state.sessions, contexte) as db, db.begin():
-        request.scope["seance"].db = db  # type: ignore[typeddict-item]
-        if isinstance(envoi := request.scope.get("envoi"), EnvoiEnCours):
-            db.info[FIRST] = envoi.recevoir
-        yield db
+    seance: Seance = request.scope["seance"]  # type: ignore[typeddict-item]
+    await seance.part.prendre(request.app.state.parts, seance.classe)
+    try:
+        async with open_session(request.app.state.sessions, contexte) as db, db.begin():
+            seance.db = db
+            if isinstance(envoi := request.scope.get("envoi"), EnvoiEnCours):
+                db.info[FIRST] = envoi.recevoir
+            yield db
+    finally:
+        seance.part.rendre()
 
 
 async def provide_acteur(request: Requete) -> Acteur:
@@ -232,7 +245,13 @@ def assembler() -> Litestar:
             exiger_notre_page,
             lire_envoi,
         ],
-        middleware=[Seances(), Identification(), JournalDesRefus(), Caches()],
+        middleware=[
+            Seances(),
+            Identification(),
+            ChacunSonTour(),
+            JournalDesRefus(),
+            Caches(),
+        ],
         compression_config=CompressionConfig(
             "gzip", gzip_compress_level=6, exclude_opt_key="tasse"
         ),
@@ -271,6 +290,8 @@ def equiper(
     etat.fournisseurs = fournisseurs(reglages)
     etat.engine = create_engine(reglages.database_url, prepared=reglages.requetes_preparees)
     etat.sessions = create_sessions(etat.engine)
+    etat.cadence = Cadence(reglages.simultanees, reglages.pages_par_minute)
+    etat.parts = Parts()
     etat.cookie = "carnet" if reglages.demo else "__Host-carnet"
     # Outside the routes: an unknown address too gets the strict headers, and is counted as it was
     # answered.

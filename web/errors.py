@@ -28,6 +28,7 @@ from core.errors import (
 from core.lourd import Occupe
 from core.pages import Requete, vers
 from core.si_meme import EN_TETE
+from web.changees import nommer_changee
 from web.envois import repeter
 from web.seance import est_engagee
 
@@ -130,6 +131,8 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
         except Conflict as refus:
             exc = refus
     erreur, status = traduire(exc)
+    # What a late save is shown was read in a transaction that is undone: web.refus tells it.
+    request.scope["montree"] = getattr(erreur, "changee", None)  # type: ignore[typeddict-unknown-key]
     if isinstance(erreur, Inattendue) and est_engagee(request.scope):
         erreur = Inattendue(_ENREGISTRE)
     if status >= 500:
@@ -145,7 +148,7 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
         )
     if isinstance(erreur, Perime) and not request.scope.get("tapes") and (venue := _d_ou(request)):
         # A button has a page, and nothing was typed: it is shown again as it is now.
-        return vers(venue, "change_entre_temps")
+        return vers(venue, nommer_changee(request, erreur.changee, venue))
     if _a_disparu(request, erreur):
         erreur = NotFound(_DISPARU)
     if isinstance(exc, MethodNotAllowedException) and request.method in ("GET", "HEAD"):
@@ -156,7 +159,7 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
         "suite": _d_ou(request),
         "tapes": request.scope.get("tapes", []),
         # What could not be kept, in a form that sends it again under the same key.
-        "renvoi": request.scope.get("renvoi", []) if status == 503 else [],
+        "renvoi": request.scope.get("renvoi", []) if status in (429, 503) else [],
     }
     return Template(
         "web/erreur.html", context=contexte, status_code=status, headers=_entetes(erreur, status)
@@ -220,6 +223,13 @@ def _probleme(erreur: AppError, status: int) -> Response[object]:
             champ: {"ecrit": ecrit, "enregistre": tenu}
             for champ, (ecrit, tenu) in erreur.ecarts.items()
         }
+        if erreur.changee:
+            corps["ligne"] = {
+                "relation": erreur.changee.relation,
+                "id": erreur.changee.id,
+                "texte": erreur.changee.mots,
+                "dernier_changement": erreur.changee.qui,
+            }
     return Response(
         corps,
         status_code=status,

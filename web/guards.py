@@ -14,6 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from auth.connexions.pages import est_partage
 from auth.connexions.queries import find_moi
 from auth.remises.queries import find_remise
 from core.appareils import decrire
@@ -52,11 +53,19 @@ class Identification(ASGIMiddleware):
             appareil = decrire(connexion.headers.get("User-Agent", ""))
             try:
                 async with connexion.app.state.engine.begin() as db:
-                    scope["user"] = await find_moi(db, genre, jeton, appareil)
+                    scope["user"] = await find_moi(
+                        db, genre, jeton, appareil, partage=est_partage(connexion)
+                    )
             except Exception:
-                await _garder(connexion)
-                raise
+                if not _sans_jeton(scope):
+                    await garder(connexion)
+                    raise
         await next_app(scope, receive, send)
+
+
+def _sans_jeton(scope: Scope) -> bool:
+    """Say whether this route does its work for whoever asks: leaving, however old the page is."""
+    return bool(scope["route_handler"].opt.get("sans_jeton"))
 
 
 async def _ecran_remis(connexion: Connexion) -> bool:
@@ -136,8 +145,8 @@ _TAPE_MAX_OCTETS = 64 * 1024
 _JAMAIS_RENDUS = {CSRF, CLE, "code", "nir", "nir_garde", "france_travail", "caf", "jeton"}
 
 
-async def _garder(connexion: Connexion) -> None:
-    """Keep what one of our pages sends while nobody can be known: its token tells it is ours."""
+async def garder(connexion: Connexion) -> None:
+    """Keep what one of our pages sends before anything can be done: its token tells it is ours."""
     form = await _form_de_chez_nous(connexion)
     if form is not None:
         connexion.scope["tapes"] = _phrases(form)  # type: ignore[typeddict-unknown-key]
@@ -233,7 +242,7 @@ def exiger_jeton_qui_ecrit(connexion: Connexion, _handler: BaseRouteHandler) -> 
 async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> None:
     """Refuse a form that does not come from our own page.
 
-    By fetch metadata or origin, then by the session's own token.
+    By fetch metadata or origin, then by the session's own token, unless the route does without.
     """
     if connexion.scope.get("method") in SURES or connexion.url.path.startswith("/api/"):
         return
@@ -244,6 +253,8 @@ async def exiger_notre_page(connexion: Connexion, handler: BaseRouteHandler) -> 
     if origine and urlsplit(origine).netloc != connexion.headers.get("Host"):
         raise Forbidden("Cette demande ne vient pas de nos pages.")
     if connexion.scope.get("user") is None or not isinstance(connexion, Request):
+        return
+    if handler.opt.get("sans_jeton"):
         return
     form = await connexion.form()
     # Whatever refuses this request from now on may give back what was typed.

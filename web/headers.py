@@ -46,7 +46,9 @@ class Headers(ASGIMiddleware):
             for e in (settings.proconnect_emetteur, settings.franceconnect_emetteur)
             if e
         ]
-        formulaires = "".join(f" {e.scheme}://{e.netloc}" for e in emetteurs)
+        # Leaving at once is one that ends on another site.
+        ailleurs = [*emetteurs, urlsplit(settings.sortie)]
+        formulaires = "".join(f" {e.scheme}://{e.netloc}" for e in ailleurs)
         csp = CSP.format(images=images, formulaires=formulaires)
         self.fixes.append((b"content-security-policy", csp.encode()))
         if not settings.demo:

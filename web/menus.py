@@ -31,6 +31,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("administration-professionnels", "Professionnels"),
         ("identites", "Identités"),
         ("notices", "Notices"),
+        ("papiers", "Papiers"),
         ("doublons-offres", "Doublons"),
         ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),

@@ -1,4 +1,7 @@
-"""Write each refusal in the journal, although the request that was refused is rolled back."""
+"""Write each refusal in the journal, although the request that was refused is rolled back.
+
+And what a late save was shown of a carnet.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -13,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Geste
 from core.db import open_session
+from core.errors import Changee
 
 log = structlog.get_logger()
 # What somebody was refused: rights, hidden things, too many tries.
@@ -39,9 +43,27 @@ class JournalDesRefus(ASGIMiddleware):
                 and scope.get("user")
             ):
                 await self._noter(scope, message["status"])
+            if message["type"] == "http.response.start" and scope.get("user"):
+                await self._noter_lecture(scope)
             await send(message)
 
         await next_app(scope, receive, envoyer)
+
+    async def _noter_lecture(self, scope: Scope) -> None:
+        """Tell the person that a late save was shown what stands; unwritten, it is not shown."""
+        montree = scope.pop("montree", None)  # type: ignore[typeddict-item]
+        acteur = scope["user"].acteur
+        if not isinstance(montree, Changee) or montree.personne_id in (None, acteur.personne_id):
+            return
+        connexion: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        async with open_session(connexion.app.state.sessions, acteur) as db, db.begin():
+            await noter(
+                db,
+                Geste.lecture,
+                "Une ligne changée entre-temps",
+                personne_id=montree.personne_id,
+                domaines=montree.domaines,
+            )
 
     async def _noter(self, scope: Scope, statut: int) -> None:
         parametres: dict[str, Any] = dict(scope.get("path_params", {}))

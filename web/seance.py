@@ -14,22 +14,27 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.cadence import Classe, PlaceConnexion
 from core.db import sessions_suivies
 from core.limites import adresse_de
 from core.lourd import inscrire
 from core.pages import Calcule
 from web.envois import clore
 
+# Where one logs in.
+ENTREE = "/connexion"
+
 
 class Seance:
     """Hold what one request does with the database; `engagee` once it is kept."""
 
-    __slots__ = ("db", "engagee", "scope")
+    __slots__ = ("db", "engagee", "part", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.db: AsyncSession | None = None
         self.engagee = False
+        self.part = PlaceConnexion()
 
     async def engager(self, reponse: Response[Any]) -> None:
         """Keep what was done and its answer.
@@ -40,6 +45,27 @@ class Seance:
             await clore(self.db, self.scope, reponse)
             await self.db.commit()
             self.engagee = True
+            self.part.rendre()
+
+    async def rendre(self) -> None:
+        """Give back what the request held; nothing when that was done.
+
+        What a call asks is read after its session is opened: refused there, nobody closes it.
+        """
+        if self.db is not None:
+            await self.db.close()
+        self.part.rendre()
+
+    @property
+    def classe(self) -> Classe:
+        """Say whether a program asks, somebody in a page, somebody who enters, or a passer-by."""
+        chemin = self.scope["path"]
+        if chemin.startswith("/api/"):
+            return Classe.programmes
+        if self.scope.get("user"):
+            return Classe.pages
+        entre = chemin == ENTREE or chemin.startswith(f"{ENTREE}/")
+        return Classe.entrees if entre else Classe.passants
 
     @property
     def demandeur(self) -> str:
@@ -69,6 +95,7 @@ class Seances(ASGIMiddleware):
                 await next_app(scope, receive, send)
         finally:
             _SEANCE.reset(jeton)
+            await seance.rendre()
 
 
 async def conclure(reponse: Response[Any]) -> Response[Any]:

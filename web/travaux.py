@@ -31,6 +31,7 @@ def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str
         settings.courriel_expediteur,
         settings.base_url,
         settings.donnees / "courriels" if settings.demo else None,
+        settings.passerelle_sms,
     )
     ancreur = Ancreur(sessions, coffre, settings.dossier_ancres)
     return {

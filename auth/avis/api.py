@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from auth.avis.commands import marquer_lus
 from auth.avis.queries import list_avis
-from auth.vocabulary import Acteur
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 
 PAR_PAGE = 50
@@ -41,6 +42,8 @@ async def avis(
     """List one's own notices, the latest first."""
     numero = min(max(page, 1), 200)
     lignes = await list_avis(db, acteur, limite=PAR_PAGE + 1, saut=(numero - 1) * PAR_PAGE)
+    if any(ligne.nom for ligne in lignes) and not acteur.est_personne:
+        await noter(db, Geste.lecture, "Avis", domaines=1)
     return AvisPage(
         items=[AvisSortie.model_validate(a, from_attributes=True) for a in lignes[:PAR_PAGE]],
         suite=numero + 1 if len(lignes) > PAR_PAGE else None,

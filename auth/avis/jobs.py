@@ -14,7 +14,7 @@ from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Automate, Geste
 from core.db import open_session
 from core.jobs import REESSAIS, app
-from core.outbox import REFUS_DIT, Courriel, Postier, deposer_courriel
+from core.outbox import REFUS_DIT, Courriel, Postier, adresse_sms, deposer_courriel
 
 # What an operator reads of a job.
 LIBELLES: Mapping[str, str] = {
@@ -45,10 +45,17 @@ async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) ->
         trouve = await find_destinataire(db, UUID(avis_id))
         if trouve is None:
             return
-        courriel, est_personne, compte_id = trouve
-        sujet = SUJETS[est_personne]
-        corps = _CORPS.format(sujet=sujet, adresse=postier.base_url)
-        message = Courriel(courriel, sujet, corps, "avis", territoire_id, pour=str(compte_id))
+        sujet, pour = SUJETS[trouve.est_personne], str(trouve.compte_id)
+        if trouve.mobile is None:
+            corps = _CORPS.format(sujet=sujet, adresse=postier.base_url)
+            message = Courriel(trouve.courriel, sujet, corps, "avis", territoire_id, pour=pour)
+        elif postier.passerelle_sms:
+            # A screen that is locked shows it: it says no more than the mail.
+            ici = adresse_sms(postier.passerelle_sms, trouve.mobile)
+            corps = f"{sujet} : {postier.base_url}/avis"
+            message = Courriel(ici, "Carnet", corps, "avis", territoire_id, pour=pour)
+        else:
+            return
         await deposer_courriel(db, postier.coffre, message)
 
 

@@ -36,7 +36,7 @@ end $$;
 -- says « du nouveau ».
 drop function if exists prive.avis_a_envoyer(uuid);
 create or replace function prive.avis_a_envoyer(avis_ uuid)
-  returns table (courriel text, est_personne boolean, compte_id uuid)
+  returns table (courriel text, mobile text, est_personne boolean, compte_id uuid)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t int := prive.ctx_territoire();
@@ -59,9 +59,10 @@ begin
     return;
   end if;
   return query
-    select k.courriel, k.personne_id is not null, k.id from compte k
+    select k.courriel, case when k.courriel like '%@invalid' then k.mobile end,
+      k.personne_id is not null, k.id from compte k
      where k.territoire_id = t and k.id = a.compte_id and k.clos_le is null
-       and k.courriel not like '%@invalid'
+       and (k.courriel not like '%@invalid' or k.mobile is not null)
        and not exists (select 1 from personne d
          where d.territoire_id = t and d.id = a.personne_id and d.decedee_le is not null)
        and (a.personne_id is null or k.personne_id = a.personne_id or exists (

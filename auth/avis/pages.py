@@ -9,7 +9,8 @@ from litestar.response import Redirect, Template
 
 from auth.avis.commands import marquer_lus
 from auth.avis.queries import list_avis
-from auth.vocabulary import Acteur
+from auth.journal.commands import noter
+from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 from core.pages import page, vers
 
@@ -27,6 +28,8 @@ async def avis(
     """Answer « Quoi de neuf ? »."""
     numero = min(max(numero, 1), 200)
     lignes = await list_avis(db, acteur, limite=PAR_PAGE + 1, saut=(numero - 1) * PAR_PAGE)
+    if any(ligne.nom for ligne in lignes) and not acteur.est_personne:
+        await noter(db, Geste.lecture, "Avis", domaines=1)
     suite = numero + 1 if len(lignes) > PAR_PAGE else None
     return page("auth.avis/avis.html", lignes=lignes[:PAR_PAGE], suite=suite)
 

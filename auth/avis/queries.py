@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -77,12 +78,18 @@ async def count_non_lus(db: AsyncSession, acteur: Acteur) -> int:
     return (await db.execute(requete)).scalar_one()
 
 
-async def find_destinataire(db: AsyncSession, avis_id: UUID) -> tuple[str, bool, UUID] | None:
-    """Find to whom the mail of a notice still goes, whether it is the person, their compte.
+class Destinataire(NamedTuple):
+    """Hold to whom the message of a notice goes: a mobile when the person has no mail."""
 
-    None when it must not.
-    """
+    courriel: str
+    mobile: str | None
+    est_personne: bool
+    compte_id: UUID
+
+
+async def find_destinataire(db: AsyncSession, avis_id: UUID) -> Destinataire | None:
+    """Find to whom the message of a notice still goes; None when it must not."""
     ligne = (
         await db.execute(text("select * from prive.avis_a_envoyer(:avis)"), {"avis": avis_id})
     ).one_or_none()
-    return None if ligne is None else (ligne.courriel, ligne.est_personne, ligne.compte_id)
+    return None if ligne is None else Destinataire(*ligne)

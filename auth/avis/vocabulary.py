@@ -51,6 +51,7 @@ class GenreAvis(StrEnum):
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
     code_annule = "code_annule"
+    canal_change = "canal_change"
     espace_prepare = "espace_prepare"
     identite_confirmee = "identite_confirmee"
     espace_ferme = "espace_ferme"
@@ -127,6 +128,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.code_annule: "La personne a annulé le code sur papier que vous aviez préparé : elle"
     " peut en demander un "
     "autre.",
+    GenreAvis.canal_change: "La façon d’entrer dans un espace a changé : le journal dit lequel.",
     GenreAvis.espace_prepare: "Un professionnel a ouvert l’espace d’une personne, ou préparé un"
     " code pour elle : le "
     "journal dit lequel.",
@@ -190,6 +192,8 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
     GenreAvis.code_annule: "Le code sur papier de votre espace a été annulé : il n’ouvre plus"
     " rien.",
+    GenreAvis.canal_change: "La façon d’entrer dans votre espace a changé : l’adresse ou le numéro"
+    " d’avant ne marche plus.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
 }
 # Told to professionals alone: the person is never the one to tell.
@@ -247,6 +251,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.espace_ouvert: "qui-a-regarde",
     GenreAvis.code_remis: "qui-a-regarde",
     GenreAvis.code_annule: "qui-a-regarde",
+    GenreAvis.canal_change: "qui-a-regarde",
     GenreAvis.identite_confirmee: "qui-a-regarde",
     GenreAvis.identite_corrigee: "mes-informations",
     GenreAvis.referent_parti: "mon-cercle",
@@ -259,6 +264,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.offre_a_relire: "mes-offres",
     GenreAvis.accord_sensible: "registre-accords",
     GenreAvis.espace_ferme: "registre",
+    GenreAvis.canal_change: "registre",
     GenreAvis.espace_prepare: "registre",
     GenreAvis.relais_a_prendre: "administration-professionnels",
 }

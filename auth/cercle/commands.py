@@ -74,6 +74,12 @@ async def rejoindre(
     return accompagnement.id
 
 
+def exiger_commence(accompagnement: Accompagnement, maintenant: datetime) -> None:
+    """Refuse to leave a circle before one is in it."""
+    if accompagnement.debut >= maintenant:
+        raise Conflict("Cet accompagnement n’a pas encore commencé.")
+
+
 async def quitter(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, *, maintenant: datetime
 ) -> Accompagnement:
@@ -81,8 +87,7 @@ async def quitter(
     accompagnement = await find_ma_place(db, acteur, personne_id)
     if accompagnement is None:
         raise NotFound()
-    if accompagnement.debut >= maintenant:
-        raise Conflict("Cet accompagnement n’a pas encore commencé.")
+    exiger_commence(accompagnement, maintenant)
     accompagnement.fin = maintenant
     await noter(db, Geste.ecriture, "Sortie du cercle", personne_id=personne_id)
     await prevenir_personne(db, acteur, GenreAvis.sortie_cercle, personne_id)

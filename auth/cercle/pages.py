@@ -15,6 +15,7 @@ from auth.cercle.commands import (
     accorder_designation,
     entendre_designation,
     est_tiers,
+    exiger_commence,
     proposer_referent,
     quitter,
     rejoindre,
@@ -47,7 +48,16 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
 from core.forms import lire_formulaire
-from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
+from core.pages import (
+    Requete,
+    formulaire,
+    limiter,
+    menant,
+    page,
+    poster,
+    saisie,
+    vers,
+)
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -165,13 +175,18 @@ async def joindre(
 
 @get("/carnets/{personne_id:uuid}/cercle/quitter", name="quitter-cercle")
 async def confirmer_sortie(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Say what leaving changes and what it does not, before it is done."""
     personne = await get_personne(db, acteur, personne_id)
     place = await find_ma_place(db, acteur, personne_id)
     if place is None:
         raise NotFound()
+    with menant(request.app.route_reverse("cercle", personne_id=personne_id)):
+        exiger_commence(place, maintenant())
     return page("auth.cercle/quitter.html", personne=personne, place=place)
 
 

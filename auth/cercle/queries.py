@@ -13,10 +13,11 @@ from auth.cercle import rules
 from auth.cercle.models import Accompagnement, Designation
 from auth.cercle.vocabulary import ORIGINES, ORIGINES_A_LA_PERSONNE
 from auth.comptes.models import Compte, Habilitation
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
+from auth.territoires.queries import ligne_de, nom_de_structure
 from auth.vocabulary import Acteur
 from core.clock import maintenant
 from core.errors import NotFound
@@ -96,10 +97,7 @@ async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Se
         .outerjoin(Structure, ligne_de(Structure, place.structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, place.compte_id),
-                est_nommee(place.structure_id),
-            ),
+            auteur_nomme(place.compte_id, place.structure_id),
         )
         .where(place.territoire_id == acteur.territoire_id, place.personne_id == personne_id)
         .order_by(
@@ -192,10 +190,7 @@ async def list_designations(
         .outerjoin(Structure, ligne_de(Structure, d.structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, d.compte_id),
-                est_nommee(d.structure_id),
-            ),
+            auteur_nomme(d.compte_id, d.structure_id),
         )
         .outerjoin(auteur, ligne_de(auteur, d.propose_par))
         .where(d.territoire_id == acteur.territoire_id)

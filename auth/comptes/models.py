@@ -38,13 +38,17 @@ class Compte(Locataire, Editee, Base):
     __table_args__ = (
         vers_personne(),
         CheckConstraint("courriel = lower(courriel)", name="courriel_minuscule"),
+        CheckConstraint(r"mobile ~ '^\+[0-9]{8,15}$'", name="mobile"),
+        # A couple or a shelter share an address: it is nobody's identity.
         Index(
             "uq_compte_courriel",
             "territoire_id",
             "courriel",
-            text("(personne_id is null)"),
             unique=True,
+            postgresql_where=text("personne_id is null"),
         ),
+        Index("ix_compte_courriel", "courriel"),
+        Index("ix_compte_mobile", "mobile", postgresql_where=text("mobile is not null")),
         Index("ix_compte_personne", "territoire_id", "personne_id"),
     )
 
@@ -54,6 +58,10 @@ class Compte(Locataire, Editee, Base):
     fonction: Mapped[str | None] = mapped_column(Text)
     telephone: Mapped[str | None] = mapped_column(Text)
     personne_id: Mapped[UUID | None]
+    # By which an accompanied person receives codes, with its country's.
+    mobile: Mapped[str | None] = mapped_column(Text)
+    # Nobody has entered by the address or the number yet: it may be a slip, and a stranger's.
+    canal_a_prouver: Mapped[bool] = mapped_column(server_default=text("false"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Until then a first login by FranceConnect may tie itself to it: somebody vouched, in presence.
@@ -94,10 +102,12 @@ class Connexion(Locataire, Base):
         _vers_habilitation(),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
         CheckConstraint(
-            "moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"
+            "moyen in ('proconnect','franceconnect','courriel','sms','papier','demo')",
+            name="moyen",
         ),
         CheckConstraint(
-            "moyen <> 'courriel' or habilitation_id is null", name="lien_d_une_personne"
+            "moyen not in ('courriel','sms','papier') or habilitation_id is null",
+            name="lien_d_une_personne",
         ),
         Index("uq_connexion_jeton", "jeton_sha256", unique=True),
         Index("ix_connexion_compte", "territoire_id", "compte_id"),
@@ -107,6 +117,8 @@ class Connexion(Locataire, Base):
     compte_id: Mapped[UUID]
     habilitation_id: Mapped[UUID | None]
     moyen: Mapped[str] = mapped_column(Text, server_default=text("'demo'"))
+    # On a computer that others use: it ends sooner, and nothing of it stays there.
+    partagee: Mapped[bool] = mapped_column(server_default=text("false"))
     appareil: Mapped[str | None] = mapped_column(Text)
     creee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     vue_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

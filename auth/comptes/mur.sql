@@ -14,6 +14,15 @@ create or replace function prive.capacites(t int, c uuid)
           select ha.id from habilitation ha where ha.territoire_id = t and ha.compte_id = c) q
     cross join lateral prive.lire_capacite(t, c, q.h) l $$;
 
+-- An address or a number is not an identity: several people may share it, or it may be a slip that
+-- nobody has proved yet. Whoever holds the message then says who comes.
+create or replace function prive.personne_due(p preuve) returns boolean
+  language sql stable set search_path = public, pg_temp as $$
+  select p.moyen in ('courriel', 'sms') and not p.reconnue
+     and ((select count(*) from preuve o where o.jeton_sha256 = p.jeton_sha256) > 1
+       or exists (select 1 from compte k
+         where k.territoire_id = p.territoire_id and k.id = p.compte_id and k.canal_a_prouver)) $$;
+
 create or replace function prive.prouver(empreinte bytea, t int, c uuid, moyen_ text,
   facteur boolean, id_token_ bytea) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -22,15 +31,16 @@ begin
   insert into preuve (territoire_id, jeton_sha256, compte_id, moyen, second_facteur_exige, id_token)
     values (t, empreinte, c, moyen_, facteur, id_token_);
 end $$;
+drop function if exists prive.lire_preuve(bytea);
 create or replace function prive.lire_preuve(empreinte bytea)
   returns table
     (territoire_id int, territoire_nom text, compte_id uuid, habilitation_id uuid, role text,
     structure_nom text,
-                 moyen text, choisie boolean, second_facteur_du boolean)
+                 moyen text, choisie boolean, second_facteur_du boolean, personne_due boolean)
   language sql stable security definer set search_path = public, pg_temp as $$
   select p.territoire_id, q.territoire_nom, p.compte_id, q.habilitation_id, q.role, q.structure_nom,
     p.moyen, p.choisie,
-         p.second_facteur_exige and p.second_facteur_le is null
+         p.second_facteur_exige and p.second_facteur_le is null, prive.personne_due(p)
     from preuve p cross join lateral prive.capacites(p.territoire_id, p.compte_id) q
    where p.jeton_sha256 = empreinte and p.expire_le > now()
      and (not p.choisie or q.habilitation_id is not distinct from p.habilitation_id)
@@ -42,7 +52,7 @@ create or replace function prive.choisir_capacite(empreinte bytea, t int, c uuid
 begin
   if not exists (select 1 from prive.lire_preuve(empreinte) l
                   where l.territoire_id = t and l.compte_id = c
-                    and l.habilitation_id is not distinct from h)
+                    and l.habilitation_id is not distinct from h and not l.personne_due)
   then
     return false;
   end if;
@@ -50,6 +60,43 @@ begin
     where p.jeton_sha256 = empreinte and (p.territoire_id, p.compte_id) <> (t, c);
   update preuve p set choisie = true, habilitation_id = h where p.jeton_sha256 = empreinte;
   return true;
+end $$;
+-- Who comes, among the people of one address: by her birth date, and her first name when two were
+-- born that day. No name is shown. A wrong answer counts for all, and the fifth ends the proof.
+create or replace function prive.reconnaitre(empreinte bytea, naissance date, prenom_ text)
+  returns text
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  cles uuid[];
+  noms int;
+  ensemble int;
+begin
+  perform 1 from preuve p where p.jeton_sha256 = empreinte for update;
+  select array_agg(x.id), count(distinct x.dit), max(x.ici) into cles, noms, ensemble from (
+    select p.id, prive.plier(q.prenom) as dit, count(*) over (partition by p.territoire_id) as ici
+      from preuve p
+      join compte k on k.territoire_id = p.territoire_id and k.id = p.compte_id
+        and k.clos_le is null
+      join personne q on q.territoire_id = k.territoire_id and q.id = k.personne_id
+        and q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null
+     where p.jeton_sha256 = empreinte and p.expire_le > now() and p.essais < 5
+       and p.moyen in ('courriel', 'sms')
+       and (prenom_ is null or prive.plier(q.prenom) = prive.plier(prenom_))) x;
+  if cles is null then
+    update preuve p set essais = p.essais + 1
+      where p.jeton_sha256 = empreinte and p.moyen in ('courriel', 'sms');
+    delete from preuve p where p.jeton_sha256 = empreinte and p.essais >= 5;
+    return case when found then 'fini' else 'aucune' end;
+  end if;
+  if noms > 1 or ensemble > 1 then
+    return 'plusieurs';
+  end if;
+  delete from preuve p where p.jeton_sha256 = empreinte and p.id <> all(cles);
+  update compte k set canal_a_prouver = false from preuve p
+   where p.jeton_sha256 = empreinte and k.territoire_id = p.territoire_id and k.id = p.compte_id
+     and k.canal_a_prouver;
+  update preuve p set reconnue = true where p.jeton_sha256 = empreinte;
+  return 'une';
 end $$;
 -- Gives the chosen capacity once, when nothing more is asked; the proof is spent.
 create or replace function prive.depenser_preuve(empreinte bytea)
@@ -75,12 +122,14 @@ revoke all on identite_federee, second_facteur, code_secours, preuve, demande_co
 grant select (territoire_id, id, compte_id, fournisseur, liee_le, vue_le) on identite_federee
   to carnet_app;
 
-revoke execute on function prive.capacites(int, uuid),
+revoke execute on function prive.capacites(int, uuid), prive.personne_due(preuve),
+  prive.reconnaitre(bytea, date, text),
   prive.prouver(bytea, int, uuid, text, boolean, bytea),
   prive.lire_preuve(bytea), prive.choisir_capacite(bytea, int, uuid, uuid),
     prive.depenser_preuve(bytea),
   prive.abandonner_preuve(bytea) from public;
-grant execute on function prive.prouver(bytea, int, uuid, text, boolean, bytea),
+grant execute on function prive.reconnaitre(bytea, date, text),
+  prive.prouver(bytea, int, uuid, text, boolean, bytea),
   prive.lire_preuve(bytea),
   prive.choisir_capacite(bytea, int, uuid, uuid), prive.depenser_preuve(bytea),
     prive.abandonner_preuve(bytea) to carnet_app;

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -74,6 +75,9 @@ async def choisir(
     capacites = await list_capacites(db, preuve(request))
     if not capacites:
         return vers("/connexion")
+    if any(capacite.personne_due for capacite in capacites):
+        ou = chemin_sur(suite)
+        return vers("/connexion/personne" + ("" if ou == "/" else f"?suite={quote(ou)}"))
     return page("auth.comptes/structure.html", capacites=capacites, suite=chemin_sur(suite))
 
 

@@ -3,18 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, defer
 
 from auth.comptes.models import Compte, Connexion, Habilitation, Jeton
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.territoires.models import Structure
-from auth.territoires.queries import RESTREINTE, ligne_de, nommer
+from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nommer
 from auth.vocabulary import Acteur, Role
 from core.editions import dire_changement
+
+
+def auteur_nomme(
+    compte: QueryableAttribute[Any], structure: InstrumentedAttribute[Any]
+) -> ColumnElement[bool]:
+    """Join the compte that signs a row, unless its structure hides it.
+
+    The structure is joined first: who may not be named is joined to nobody.
+    """
+    return and_(ligne_de(Compte, compte), est_nommee(structure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ async def list_mes_connexions(db: AsyncSession, acteur: Acteur) -> Sequence[MaCo
         )
         .where(
             Connexion.expire_le > func.now(),
-            Connexion.vue_le > func.now() - text("interval '30 minutes'"),
+            Connexion.vue_le > func.now() - func.prive.repos(Connexion.partagee),
         )
         .order_by(Connexion.vue_le.desc(), Connexion.id)
     )

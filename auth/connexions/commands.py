@@ -89,9 +89,9 @@ async def ouvrir_apres_preuve(
 ) -> OuvertureSession:
     """Go from proven comptes to a session.
 
-    By the choice of a capacity and a second factor, where they are due. `second_facteur` asks for a
-    code before the session; `id_token` is the provider's, sealed, to log out there too. Raises
-    Forbidden when the comptes hold no capacity now.
+    By who comes, the choice of a capacity and a second factor, where they are due.
+    `second_facteur` asks for a code before the session; `id_token` is the provider's, sealed, to
+    log out there too. Raises Forbidden when the comptes hold no capacity now.
     """
     preuve = secrets.token_urlsafe(32)
     for compte in comptes:
@@ -142,6 +142,8 @@ async def avancer_connexion(db: AsyncSession, preuve: str) -> OuvertureSession:
     if not capacites:
         raise Forbidden(SANS_COMPTE)
     seule = capacites[0]
+    if any(capacite.personne_due for capacite in capacites):
+        return OuvertureSession(EtapeConnexion.personne, preuve)
     if len(capacites) > 1:
         return OuvertureSession(EtapeConnexion.structure, preuve)
     if not seule.choisie:

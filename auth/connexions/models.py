@@ -31,7 +31,8 @@ class Preuve(Locataire, Base):
         vers_compte("compte_id"),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
         CheckConstraint(
-            "moyen in ('proconnect','franceconnect','courriel','papier','demo')", name="moyen"
+            "moyen in ('proconnect','franceconnect','courriel','sms','papier','demo')",
+            name="moyen",
         ),
         Index("uq_preuve_jeton", "jeton_sha256", "territoire_id", "compte_id", unique=True),
         Index("ix_preuve_compte", "territoire_id", "compte_id"),
@@ -44,6 +45,9 @@ class Preuve(Locataire, Base):
     choisie: Mapped[bool] = mapped_column(server_default=text("false"))
     second_facteur_exige: Mapped[bool] = mapped_column(server_default=text("false"))
     second_facteur_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # She said which of the people of the address she is; and how often that was wrong.
+    reconnue: Mapped[bool] = mapped_column(server_default=text("false"))
+    essais: Mapped[int] = mapped_column(server_default=text("0"))
     id_token: Mapped[bytes | None] = mapped_column(LargeBinary)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(
@@ -97,10 +101,10 @@ class ConnexionFederee(Locataire, Base):
 
 
 class LienConnexion(Base):
-    """Hold a link asked for by mail, bound to one browser.
+    """Hold a link or a code asked for, by mail or by SMS, bound to one browser.
 
-    It is known to nobody until the job found whom it is for. `courriel` is sealed, and emptied when
-    the link leaves; an address that nobody has leaves no row.
+    It is known to nobody until the job found whom it is for. `courriel`, an address or a number, is
+    sealed, and emptied when the message leaves; one that nobody has leaves no row.
     """
 
     __tablename__ = "lien_connexion"
@@ -111,6 +115,7 @@ class LienConnexion(Base):
             name="empreintes",
         ),
         CheckConstraint("octet_length(code_sha256) = 32", name="code"),
+        CheckConstraint("moyen in ('courriel','sms')", name="moyen"),
         Index("uq_lien_connexion_jeton", "jeton_sha256", unique=True),
         Index("ix_lien_connexion_expire", "expire_le"),
     )
@@ -120,6 +125,7 @@ class LienConnexion(Base):
     jeton_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     courriel: Mapped[bytes | None] = mapped_column(LargeBinary)
+    moyen: Mapped[str] = mapped_column(Text, server_default=text("'courriel'"))
     territoires: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
     comptes: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     suite: Mapped[str] = mapped_column(Text)

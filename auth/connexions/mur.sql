@@ -29,31 +29,40 @@ grant execute on function prive.compter_limite(text, bytea, int, int),
 -- Sessions: read, opened, moved to another capacity, closed. The token is never stored, its sha256
 -- never read by the application.
 drop function if exists prive.lire_connexion(bytea);
+drop function if exists prive.lire_connexion(bytea, text);
 drop function if exists prive.ouvrir_connexion(bytea, int, uuid, uuid);
 drop function if exists prive.lire_jeton(bytea);
-create or replace function prive.lire_connexion(empreinte bytea, appareil_ text)
+-- A browser that says « shared » is heard once and for the whole session: it ends after ten minutes
+-- without a page.
+create or replace function prive.repos(partagee boolean) returns interval
+  language sql immutable set search_path = public, pg_temp as $$
+  select case when partagee then interval '10 minutes' else interval '30 minutes' end $$;
+create or replace function prive.lire_connexion(empreinte bytea, appareil_ text,
+  partage_ boolean default false)
   returns table
     (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text,
     nom text,
                  fonction text, structure_nom text, territoire_nom text, connexion_id uuid,
-                   moyen text, plusieurs boolean)
+                   moyen text, plusieurs boolean, partagee boolean)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   x connexion;
 begin
   select * into x from connexion k where k.jeton_sha256 = empreinte
-     and k.expire_le > now() and k.vue_le > now() - interval '30 minutes';
+     and k.expire_le > now() and k.vue_le > now() - prive.repos(k.partagee);
   if not found then
     return;
   end if;
-  if x.vue_le < now() - interval '1 minute' or x.appareil is null then
-    update connexion k set vue_le = now(), appareil = coalesce(k.appareil, left(appareil_, 80))
+  if x.vue_le < now() - interval '1 minute' or x.appareil is null
+    or partage_ and not x.partagee then
+    update connexion k set vue_le = now(), appareil = coalesce(k.appareil, left(appareil_, 80)),
+      partagee = k.partagee or partage_
       where k.jeton_sha256 = empreinte;
   end if;
   return query select l.*, x.id, x.moyen, exists (
       select 1 from habilitation h
         where h.territoire_id = x.territoire_id and h.compte_id = x.compte_id
-         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin))
+         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin)), x.partagee or partage_
     from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id) l;
 end $$;
 -- The opening is written in the journal by whoever opens, who stays the caller for the rest of the
@@ -65,7 +74,7 @@ declare
   q record;
 begin
   select * into q from prive.lire_capacite(t, c, h);
-  if not found or moyen_ in ('courriel', 'papier') and q.role <> 'personne' then
+  if not found or moyen_ in ('courriel', 'sms', 'papier') and q.role <> 'personne' then
     raise exception 'capacité non tenue' using errcode = '28000';
   end if;
   perform prive.poser(t, c, q.role, q.structure_id, q.personne_id);
@@ -173,20 +182,23 @@ begin
   return found;
 end $$;
 
--- Links received by mail. Asking does the same work for every address: only the job looks whether
--- the address is known, and only that of an accompanied person is. A link is spent once, within ten
--- minutes, in the browser that asked for it.
+-- Links and codes received by mail or by SMS. Asking does the same work for every address: only the
+-- job looks whether the address is known, and only that of an accompanied person is. A link is
+-- spent once, within ten minutes, in the browser that asked for it.
+drop function if exists prive.demander_lien(uuid, bytea, bytea, text);
 create or replace function prive.demander_lien(id_ uuid, navigateur bytea, courriel_ bytea,
-  suite_ text) returns void
+  suite_ text, moyen_ text default 'courriel') returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   delete from lien_connexion l where l.expire_le < now();
-  insert into lien_connexion (id, navigateur_sha256, courriel, suite)
-    values (id_, navigateur, courriel_, suite_);
+  insert into lien_connexion (id, navigateur_sha256, courriel, suite, moyen)
+    values (id_, navigateur, courriel_, suite_, moyen_);
 end $$;
-create or replace function prive.lire_demande_lien(id_ uuid) returns bytea
+drop function if exists prive.lire_demande_lien(uuid);
+create or replace function prive.lire_demande_lien(id_ uuid)
+  returns table (courriel bytea, moyen text)
   language sql stable security definer set search_path = public, pg_temp as
-  $$ select l.courriel from lien_connexion l
+  $$ select l.courriel, l.moyen from lien_connexion l
     where l.id = id_ and l.jeton_sha256 is null and l.expire_le > now() $$;
 drop function if exists prive.poser_lien(uuid, bytea, text);
 create or replace function prive.poser_lien(id_ uuid, empreinte bytea, courriel_ text, code bytea)
@@ -195,11 +207,15 @@ create or replace function prive.poser_lien(id_ uuid, empreinte bytea, courriel_
 declare
   trouves int[];
   cles uuid[];
+  par text;
 begin
-  select array_agg(k.territoire_id order by k.territoire_id), array_agg(k.id
-    order by k.territoire_id) into trouves, cles
+  select l.moyen into par from lien_connexion l where l.id = id_;
+  select array_agg(k.territoire_id order by k.territoire_id, k.id), array_agg(k.id
+    order by k.territoire_id, k.id) into trouves, cles
     from compte k
-      where k.courriel = lower(courriel_) and k.personne_id is not null and k.clos_le is null;
+      where (par = 'courriel' and k.courriel = lower(courriel_)
+          or par = 'sms' and k.mobile = courriel_)
+        and k.personne_id is not null and k.clos_le is null;
   if cles is null then
     delete from lien_connexion l where l.id = id_;
     return false;
@@ -223,14 +239,16 @@ create or replace function prive.lien_ouvert(empreinte bytea, navigateur bytea) 
   select exists (select 1 from lien_connexion l
     where l.jeton_sha256 = empreinte and l.navigateur_sha256 = navigateur and l.expire_le > now())
       $$;
+drop function if exists prive.depenser_code(bytea, bytea);
+drop function if exists prive.depenser_lien(bytea, bytea);
 create or replace function prive.depenser_lien(empreinte bytea, navigateur bytea)
-  returns table (territoire_id int, compte_id uuid, suite text)
+  returns table (territoire_id int, compte_id uuid, suite text, moyen text)
   language sql volatile security definer set search_path = public, pg_temp as $$
   with depense as (
     delete from lien_connexion l
      where l.jeton_sha256 = empreinte and l.navigateur_sha256 = navigateur and l.expire_le > now()
        returning l.*)
-  select c.territoire, c.compte, d.suite from depense d
+  select c.territoire, c.compte, d.suite, d.moyen from depense d
     cross join lateral unnest(d.territoires, d.comptes) c (territoire, compte) $$;
 
 -- The same, by the code of the mail typed in the browser that asked. Tries are counted before,
@@ -240,9 +258,9 @@ create or replace function prive.comptes_du_code(navigateur bytea) returns setof
   select distinct l.comptes[1] from lien_connexion l
    where l.navigateur_sha256 = navigateur and l.code_sha256 is not null and l.expire_le > now() $$;
 create or replace function prive.depenser_code(code bytea, navigateur bytea)
-  returns table (territoire_id int, compte_id uuid, suite text)
+  returns table (territoire_id int, compte_id uuid, suite text, moyen text)
   language sql volatile security definer set search_path = public, pg_temp as $$
-  select d.territoire_id, d.compte_id, d.suite
+  select d.territoire_id, d.compte_id, d.suite, d.moyen
     from (select l.jeton_sha256 from lien_connexion l
            where l.navigateur_sha256 = navigateur and l.code_sha256 = sha256(navigateur || code)
              and l.expire_le > now()
@@ -276,25 +294,27 @@ alter table lien_connexion enable row level security;
 alter table lien_connexion force row level security;
 create policy proprietaire on lien_connexion to carnet_owner using (true) with check (true);
 revoke all on lien_connexion from carnet_app;
-grant select (habilitation_id, moyen, appareil) on connexion to carnet_app;
+grant select (habilitation_id, moyen, appareil, partagee) on connexion to carnet_app;
 grant select (habilitation_id, nom, ecrit) on jeton to carnet_app;
-revoke execute on function prive.lire_connexion(bytea, text),
+revoke execute on function prive.repos(boolean),
+  prive.lire_connexion(bytea, text, boolean),
   prive.ouvrir_connexion(bytea, int, uuid, uuid, text),
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea),
     prive.creer_jeton(bytea, text, boolean, int),
-  prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text),
+  prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text, text),
     prive.lire_demande_lien(uuid),
   prive.poser_lien(uuid, bytea, text, bytea), prive.comptes_du_lien(uuid),
     prive.lien_ouvert(bytea, bytea),
   prive.depenser_lien(bytea, bytea), prive.depenser_code(bytea, bytea), prive.comptes_du_code(bytea)
     from public;
-grant execute on function prive.lire_connexion(bytea, text),
+grant execute on function prive.repos(boolean),
+  prive.lire_connexion(bytea, text, boolean),
   prive.ouvrir_connexion(bytea, int, uuid, uuid, text),
   prive.fermer_connexion(bytea), prive.mes_capacites(), prive.changer_capacite(bytea, bytea, uuid),
   prive.revoquer_connexions(uuid, bytea), prive.lire_jeton(bytea),
     prive.creer_jeton(bytea, text, boolean, int),
-  prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text),
+  prive.revoquer_jeton(uuid), prive.demander_lien(uuid, bytea, bytea, text, text),
     prive.lire_demande_lien(uuid),
   prive.poser_lien(uuid, bytea, text, bytea), prive.comptes_du_lien(uuid),
     prive.lien_ouvert(bytea, bytea),

@@ -3,10 +3,13 @@
 import hmac
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from litestar import Router, get, post
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
@@ -16,20 +19,27 @@ from auth.connexions.commands import OuvertureSession, fermer_connexion, ouvrir_
 from auth.connexions.oidc import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
-from core.db import AsyncSession
+from core.db import AsyncSession, open_session
 from core.errors import NotFound
 from core.pages import Requete, page, saisie, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "deconnexion": "La déconnexion est faite.",
+    "ordinateur_partage": "C’est noté : cet ordinateur sert à d’autres. Votre carnet s’y fermera"
+    " après dix minutes sans rien faire, et rien n’y sera gardé.",
+    "ordinateur_a_moi": "C’est noté : cet ordinateur est à vous.",
 }
 # A working day: past it one logs in again, whatever one does.
 ABSOLUE_S = 12 * 3600
 # Time to choose a capacity or to fetch a code.
 PREUVE_S = 600
 BROUILLONS = "brouillons"
+PARTAGE = "partage"
+# How long a session lasts without a page (prive.repos); its end is said two minutes before.
+REPOS_S, REPOS_PARTAGE_S = 1800, 600
 ETAPES = {
+    EtapeConnexion.personne: "/connexion/personne",
     EtapeConnexion.structure: "/connexion/structure",
     EtapeConnexion.second_facteur: "/connexion/second-facteur",
 }
@@ -56,7 +66,12 @@ async def connexion(
 ) -> Template:
     """Show the ways to log in."""
     comptes = await list_comptes_demo(db) if request.app.state.settings.demo else []
-    return page("auth.connexions/connexion.html", comptes=comptes, suite=chemin_sur(suite))
+    return page(
+        "auth.connexions/connexion.html",
+        comptes=comptes,
+        suite=chemin_sur(suite),
+        partage=est_partage(request),
+    )
 
 
 @post("/connexion/demo", name="connexion-demo", opt={"public": True})
@@ -114,8 +129,60 @@ def adresse_federee(request: Requete, moyen: MoyenConnexion, etape: str) -> str:
     return base + request.app.route_reverse(f"federation-{etape}", fournisseur=moyen.value)
 
 
-def cookie(request: Requete, jeton: str, duree_s: int = ABSOLUE_S) -> Cookie:
-    """Build the session cookie: HttpOnly, Lax, Secure and host-bound outside the demo."""
+def est_partage(request: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Say whether this browser is on a computer that others use."""
+    return f"{request.app.state.cookie}-{PARTAGE}" in request.cookies
+
+
+@post("/connexion/ordinateur", name="dire-ordinateur", opt={"public": True})
+async def ordinateur(request: Requete) -> Redirect:
+    """Hear whether the computer is shared, before anybody logs in there."""
+    donnees = await saisie(request)
+    partage = donnees.get("partage") == "oui"
+    suite = chemin_sur(donnees.get("suite"))
+    retour = "/connexion" + ("" if suite == "/" else f"?suite={quote(suite)}")
+    reponse = vers(retour, "ordinateur_partage" if partage else "ordinateur_a_moi")
+    reponse.set_cookie(
+        cookie_nomme(request, PARTAGE, "oui" if partage else "", None if partage else 0)
+    )
+    return reponse
+
+
+@get("/connexion/rester", name="rester", status_code=204)
+async def rester() -> None:
+    """Keep the session of a page that is read for long: asking is enough."""
+
+
+@post("/quitter", name="quitter", opt={"public": True, "sans_jeton": True})
+async def quitter(request: Requete) -> Redirect:
+    """Leave at once: nothing opens here any more, and another site is shown.
+
+    The browser forgets its session even when the database does not hear of it.
+    """
+    if request.user is not None:
+        etat, jeton = request.app.state, request.cookies.get(request.app.state.cookie, "")
+        with suppress(Exception):
+            async with open_session(etat.sessions, request.user.acteur) as db, db.begin():
+                await fermer_connexion(db, jeton)
+    reponse = Redirect(request.app.state.settings.sortie, status_code=303)
+    reponse.set_cookie(cookie(request, "", duree_s=0))
+    oublier(request, reponse)
+    return reponse
+
+
+def repos(request: Requete) -> int | None:
+    """Give how many seconds a session lasts without a page; None when nobody is logged in."""
+    moi = request.scope.get("user")
+    if moi is None or "remise" in request.scope:
+        return None
+    return REPOS_PARTAGE_S if moi.partagee else REPOS_S
+
+
+def cookie(request: Requete, jeton: str, duree_s: int | None = ABSOLUE_S) -> Cookie:
+    """Build the session cookie: HttpOnly, Lax, Secure and host-bound outside the demo.
+
+    Without a duration, it goes with the browser.
+    """
     return Cookie(
         key=request.app.state.cookie,
         value=jeton,
@@ -127,16 +194,24 @@ def cookie(request: Requete, jeton: str, duree_s: int = ABSOLUE_S) -> Cookie:
     )
 
 
-def cookie_nomme(request: Requete, nom: str, valeur: str, duree_s: int = PREUVE_S) -> Cookie:
-    """Build a short-lived cookie of the log-in: what it opens is a step of it, never a page."""
+def cookie_nomme(request: Requete, nom: str, valeur: str, duree_s: int | None = PREUVE_S) -> Cookie:
+    """Build a short-lived cookie of the log-in: what it opens is a step of it, never a page.
+
+    On a shared computer, all of them go with the browser.
+    """
+    if valeur and est_partage(request):
+        duree_s = None
     return replace(cookie(request, valeur, duree_s), key=f"{request.app.state.cookie}-{nom}")
 
 
 def installer_session(request: Requete, reponse: Redirect, jeton: str) -> None:
     """Give the browser its session, and the nonce of its drafts unless it has one.
 
-    It keeps that of a session that expired.
+    It keeps that of a session that expired. A computer that is shared keeps neither.
     """
+    if est_partage(request):
+        reponse.set_cookie(cookie(request, jeton, None))
+        return
     reponse.set_cookie(cookie(request, jeton))
     reponse.set_cookie(
         cookie_nomme(request, BROUILLONS, _nonce(request) or secrets.token_hex(16), ABSOLUE_S)
@@ -156,8 +231,10 @@ def brouillons(request: Requete) -> str | None:
 
     Not a secret, only never the same for two. Nobody's name is empty once somebody logged out. It
     is None, and drafts wait, while a session that expired may be taken up again, and on a screen
-    handed over.
+    handed over. On a shared computer there is no draft at all.
     """
+    if est_partage(request):
+        return ""
     if request.scope.get("user") is None or "remise" in request.scope:
         return None if _nonce(request) else ""
     acteur = request.user.acteur
@@ -197,4 +274,4 @@ def poursuivre(request: Requete, ouverture: OuvertureSession, suite: str) -> Red
     return reponse
 
 
-router = Router("/", route_handlers=[connexion, entrer_demo, sortir])
+router = Router("/", route_handlers=[connexion, entrer_demo, sortir, ordinateur, rester, quitter])

@@ -13,7 +13,7 @@ from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
 
 _LIRE = {
-    "connexion": text("select * from prive.lire_connexion(:empreinte, :appareil)"),
+    "connexion": text("select * from prive.lire_connexion(:empreinte, :appareil, :partage)"),
     "jeton": text("select * from prive.lire_jeton(:empreinte)"),
 }
 
@@ -36,6 +36,7 @@ class Moi:
     connexion_id: UUID | None = None
     plusieurs: bool = False
     ecrit: bool = True
+    partagee: bool = False
 
     @property
     def role(self) -> Role:
@@ -55,16 +56,20 @@ def _moi(ligne: Any, genre: str) -> Moi:
     if genre == "jeton":
         return Moi(Acteur(*qui), *noms, ecrit=ligne.ecrit)
     acteur = Acteur(*qui, par_lien=MoyenConnexion(ligne.moyen).est_faible)
-    return Moi(acteur, *noms, connexion_id=ligne.connexion_id, plusieurs=ligne.plusieurs)
+    seance = {"plusieurs": ligne.plusieurs, "partagee": ligne.partagee}
+    return Moi(acteur, *noms, connexion_id=ligne.connexion_id, **seance)
 
 
-async def find_moi(db: AsyncConnection, genre: str, jeton: str, appareil: str = "") -> Moi | None:
+async def find_moi(
+    db: AsyncConnection, genre: str, jeton: str, appareil: str = "", *, partage: bool = False
+) -> Moi | None:
     """Find who holds this token (`connexion` or `jeton`), while it runs with a held capacity.
 
-    `appareil` is the device in words, kept with a session that has none yet.
+    `appareil` is the device in words, kept with a session that has none yet; `partage`, that the
+    browser says its computer is shared.
     """
     parametres = {"empreinte": empreinte_du_jeton(jeton)} | (
-        {"appareil": appareil} if genre == "connexion" else {}
+        {"appareil": appareil, "partage": partage} if genre == "connexion" else {}
     )
     ligne = (await db.execute(_LIRE[genre], parametres)).one_or_none()
     return None if ligne is None else _moi(ligne, genre)
@@ -107,6 +112,7 @@ class Capacite:
     moyen: MoyenConnexion
     choisie: bool
     second_facteur_du: bool
+    personne_due: bool
 
 
 async def list_capacites(db: AsyncSession, preuve: str) -> Sequence[Capacite]:

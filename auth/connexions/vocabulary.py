@@ -10,13 +10,19 @@ class MoyenConnexion(StrEnum):
     proconnect = "proconnect"
     franceconnect = "franceconnect"
     courriel = "courriel"
+    sms = "sms"
     papier = "papier"
     demo = "demo"
 
     @property
     def est_faible(self) -> bool:
         """Say whether it proves too little to open sensitive domains: another may have held it."""
-        return self in (MoyenConnexion.courriel, MoyenConnexion.papier)
+        return self in (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
+
+    @property
+    def ouvre(self) -> str:
+        """Say to the person what this way opens."""
+        return NIVEAUX[self.est_faible]
 
     @property
     def libelle(self) -> str:
@@ -28,14 +34,28 @@ LIBELLES_MOYENS: Mapping[MoyenConnexion, str] = {
     MoyenConnexion.proconnect: "ProConnect",
     MoyenConnexion.franceconnect: "FranceConnect",
     MoyenConnexion.courriel: "lien reçu par courriel",
+    MoyenConnexion.sms: "code reçu par SMS",
     MoyenConnexion.papier: "code reçu sur un papier",
     MoyenConnexion.demo: "démonstration",
 }
 
 
-class EtapeConnexion(StrEnum):
-    """Say what stands between a proof and the session: a choice, a second factor, or nothing."""
+# What each way opens, in the words of the person.
+NIVEAUX: Mapping[bool, str] = {
+    False: "Vous voyez tout votre carnet, et vous décidez de tout.",
+    True: "Vous voyez votre carnet, sauf la santé, la justice, les violences et le séjour : un"
+    " autre a pu lire ce message ou ce papier. Vous pouvez tout arrêter, même ce qui n’est pas"
+    " montré.",
+}
 
+
+class EtapeConnexion(StrEnum):
+    """Say what stands between a proof and the session.
+
+    Who comes, a choice, a second factor, or nothing.
+    """
+
+    personne = "personne"
     structure = "structure"
     second_facteur = "second_facteur"
     session = "session"

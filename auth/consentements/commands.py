@@ -19,7 +19,13 @@ from auth.consentements.models import (
     ExclusionMotif,
     RefusMotif,
 )
-from auth.consentements.queries import finalite_redite, get_consentement, get_notice
+from auth.consentements.queries import (
+    est_reconfirme,
+    exiger_de_pouvoir_rouvrir,
+    finalite_redite,
+    get_consentement,
+    get_notice,
+)
 from auth.consentements.rules import REFUS_DE_RECUEIL, refuser_duree, refuser_portee
 from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
 from auth.journal.commands import Precisions, noter
@@ -73,6 +79,16 @@ async def _verifier(
         raise Invalid(erreurs)
 
 
+async def exiger_a_reconfirmer(db: AsyncSession, acteur: Acteur, ancien: Consentement) -> None:
+    """Raise what confirming this agreement would, for however long."""
+    if acteur.personne_id is None or ancien.personne_id != acteur.personne_id:
+        raise Forbidden("Seule la personne confirme son accord.")
+    if ancien.retire_le is not None:
+        raise Conflict("Cet accord est retiré : donnez-en un nouveau.")
+    if await _est_reconfirme(db, acteur, ancien):
+        raise Conflict("Vous avez déjà confirmé cet accord.")
+
+
 async def reconfirmer(
     db: AsyncSession, acteur: Acteur, consentement_id: UUID, fin: date, *, maintenant: datetime
 ) -> UUID:
@@ -82,12 +98,7 @@ async def reconfirmer(
     support, as the page reads it out. Raises Conflict when it was withdrawn, or confirmed already.
     """
     ancien = await get_consentement(db, acteur, consentement_id)
-    if acteur.personne_id is None or ancien.personne_id != acteur.personne_id:
-        raise Forbidden("Seule la personne confirme son accord.")
-    if ancien.retire_le is not None:
-        raise Conflict("Cet accord est retiré : donnez-en un nouveau.")
-    if await _est_reconfirme(db, acteur, ancien):
-        raise Conflict("Vous avez déjà confirmé cet accord.")
+    await exiger_a_reconfirmer(db, acteur, ancien)
     saisie = NouveauConsentement(
         portee=Portee(ancien.portee),
         structure_id=ancien.structure_id,
@@ -108,13 +119,10 @@ async def reconfirmer(
 
 
 async def _est_reconfirme(db: AsyncSession, acteur: Acteur, ancien: Consentement) -> bool:
-    requete = select(ConsentementEvenement.id).where(
-        ConsentementEvenement.territoire_id == acteur.territoire_id,
-        ConsentementEvenement.personne_id == ancien.personne_id,
-        ConsentementEvenement.genre == "reconfirmation",
-        ConsentementEvenement.details["ancien"].as_string() == str(ancien.id),
+    requete = select(est_reconfirme()).where(
+        Consentement.territoire_id == acteur.territoire_id, Consentement.id == ancien.id
     )
-    return (await db.execute(requete.limit(1))).scalar_one_or_none() is not None
+    return bool(await db.scalar(requete))
 
 
 async def exiger_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
@@ -296,6 +304,14 @@ async def noter_refus(
     )
 
 
+def exiger_de_retirer(acteur: Acteur, consentement: Consentement) -> None:
+    """Raise what withdrawing this agreement would."""
+    if consentement.personne_id != acteur.personne_id:
+        raise Forbidden("Seule la personne peut retirer son accord.")
+    if consentement.retire_le is not None:
+        raise Conflict("Cet accord est déjà retiré.")
+
+
 async def retirer_consentement(
     db: AsyncSession, acteur: Acteur, consentement_id: UUID, *, maintenant: datetime
 ) -> Consentement:
@@ -304,10 +320,7 @@ async def retirer_consentement(
     The next request of those it opened to sees nothing of what it alone opened.
     """
     consentement = await get_consentement(db, acteur, consentement_id)
-    if consentement.personne_id != acteur.personne_id:
-        raise Forbidden("Seule la personne peut retirer son accord.")
-    if consentement.retire_le is not None:
-        raise Conflict("Cet accord est déjà retiré.")
+    exiger_de_retirer(acteur, consentement)
     consentement.retire_le = maintenant
     await _inscrire(
         db, acteur, _evenement(consentement.personne_id, "retrait", maintenant, consentement.id)
@@ -500,7 +513,13 @@ async def _repondre(
 async def lever_exclusion(
     db: AsyncSession, acteur: Acteur, exclusion_id: UUID, *, maintenant: datetime
 ) -> None:
-    """Lift one's own refusal; what was agreed counts again."""
+    """Lift one's own refusal; what was agreed counts again.
+
+    Raises Forbidden on a weak proof, when something sensitive would open with it.
+    """
+    exclusion = await db.get(Exclusion, (acteur.territoire_id, exclusion_id))
+    if exclusion is not None:
+        await exiger_de_pouvoir_rouvrir(db, acteur, exclusion.structure_id, exclusion.compte_id)
     requete = (
         update(Exclusion)
         .where(Exclusion.territoire_id == acteur.territoire_id, Exclusion.id == exclusion_id)

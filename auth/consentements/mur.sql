@@ -15,11 +15,13 @@ create policy lire_les_miens on consentement for select to carnet_app using (
         where e.personne_id = consentement.personne_id)));
 
 -- 2. Giving: the person themselves, on screen -----------------------------------------------------
+-- A link or a code opens nothing sensitive, be it every domain at once, that names none.
 create policy donner on consentement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
   and donne_par = 'personne' and recueil = 'ecran' and preuve_id is null and remise_id is null
     and recueil_structure_id is null
-  and recueilli_par = (select prive.ctx_compte()) and retire_le is null);
+  and recueilli_par = (select prive.ctx_compte()) and retire_le is null
+  and (not (select prive.ctx_par_lien()) or prive.sensibles(domaines) = 0));
 
 -- Nobody gives nor records an agreement for a purpose that is not offered any more: those that were
 -- stay, word for word.

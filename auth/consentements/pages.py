@@ -18,6 +18,8 @@ from auth.consentements.commands import (
     accorder_demande,
     donner_consentement,
     exclure,
+    exiger_a_reconfirmer,
+    exiger_de_retirer,
     lever_exclusion,
     reconfirmer,
     refuser_demande,
@@ -60,7 +62,14 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire_formulaire
-from core.pages import Requete, formulaire, page, poster, vers
+from core.pages import (
+    Requete,
+    formulaire,
+    menant,
+    page,
+    poster,
+    vers,
+)
 from core.texts import date_fr
 
 # What each act answers, by the key that its address carries.
@@ -135,6 +144,7 @@ async def _qui_sait_quoi(
 
 @get("/accords/{consentement_id:uuid}/retrait", name="retirer-accord")
 async def confirmer_retrait(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     consentement_id: FromPath[UUID],
@@ -142,6 +152,8 @@ async def confirmer_retrait(
     """Say what a withdrawal changes and what it does not, before it is done."""
     exiger_personne(acteur)
     accord, couverte = await get_a_retirer(db, acteur, consentement_id)
+    with menant(request.app.route_reverse("qui-sait-quoi")):
+        exiger_de_retirer(acteur, accord)
     nom = next(
         (s.nom for s in await list_structures(db, acteur) if s.id == accord.structure_id), None
     )
@@ -171,11 +183,16 @@ async def retirer(
 
 @get("/accords/{consentement_id:uuid}/confirmation", name="confirmer-accord")
 async def confirmer(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     consentement_id: FromPath[UUID],
 ) -> Template:
     """Let the person say again yes to the same sentence, for how long."""
+    exiger_personne(acteur)
+    accord = await get_consentement(db, acteur, consentement_id)
+    with menant(request.app.route_reverse("qui-sait-quoi")):
+        await exiger_a_reconfirmer(db, acteur, accord)
     return await _confirmation(db, acteur, consentement_id, {"duree": "12"}, {})
 
 
@@ -402,9 +419,10 @@ async def mes_demandes(
     """Show a professional where their requests stand: waiting, granted or refused, and no more."""
     if acteur.structure_id is None:
         raise Forbidden("Cette page est celle des professionnels.")
-    return page(
-        "auth.consentements/mes_demandes.html", demandes=await list_mes_demandes(db, acteur)
-    )
+    demandes = await list_mes_demandes(db, acteur)
+    if any(nom for _, nom in demandes):
+        await noter(db, Geste.lecture, "Mes demandes d’accès", domaines=1)
+    return page("auth.consentements/mes_demandes.html", demandes=demandes)
 
 
 @post("/mes-demandes/{demande_id:uuid}/retrait", name="retirer-demande")

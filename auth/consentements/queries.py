@@ -5,19 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, literal_column, select, text
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import Raison
 from auth.comptes.models import Compte
-from auth.consentements.models import Consentement, DemandeAcces, Exclusion, Notice
+from auth.consentements.models import (
+    Consentement,
+    ConsentementEvenement,
+    DemandeAcces,
+    Exclusion,
+    Notice,
+)
 from auth.consentements.rules import STRUCTURE_COUVERTE, SUJET_COUVERT, phrase_consentement
 from auth.consentements.schemas import NouveauConsentement
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, nom_de_structure
-from auth.vocabulary import FINALITES_TENUES, Acteur, Categorie, Domaine, Finalite, Portee
-from core.errors import NotFound
+from auth.vocabulary import (
+    FINALITES_TENUES,
+    PORTE_FORTE,
+    Acteur,
+    Categorie,
+    Domaine,
+    Finalite,
+    Portee,
+)
+from core.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,22 @@ class ConsentementLu:
     changement: str | None = None
     a_redire: bool = False
     couvert: bool = False
+    reconfirme: bool = False
+
+
+async def exiger_de_pouvoir_rouvrir(
+    db: AsyncSession,
+    acteur: Acteur,
+    structure_id: UUID | None = None,
+    compte_id: UUID | None = None,
+) -> None:
+    """Refuse what would open something sensitive again on a weak proof: to whom, or to anybody."""
+    if not acteur.par_lien:
+        return
+    rouvrirait = text("select prive.rouvrirait_du_sensible(:t, :p, :s, :c)")
+    qui = {"t": acteur.territoire_id, "p": acteur.personne_id, "s": structure_id, "c": compte_id}
+    if await db.scalar(rouvrirait, qui):
+        raise Forbidden(f"Cela ouvrirait de nouveau un sujet sensible : {PORTE_FORTE}.")
 
 
 def _etat(consentement: Consentement, maintenant: datetime) -> str:
@@ -39,6 +69,16 @@ def _etat(consentement: Consentement, maintenant: datetime) -> str:
     if consentement.fin <= maintenant:
         return "expire"
     return "a_venir" if consentement.debut > maintenant else "actif"
+
+
+def est_reconfirme() -> ColumnElement[bool]:
+    """Say, in SQL, whether the person said yes again to an agreement."""
+    return exists().where(
+        ConsentementEvenement.territoire_id == Consentement.territoire_id,
+        ConsentementEvenement.personne_id == Consentement.personne_id,
+        ConsentementEvenement.genre == "reconfirmation",
+        ConsentementEvenement.details["ancien"].as_string() == cast(Consentement.id, String),
+    )
 
 
 async def list_consentements(
@@ -52,6 +92,7 @@ async def list_consentements(
             func.now(),
             literal_column("prive.notice_depassee(consentement)"),
             literal_column("prive.est_a_redire(consentement)"),
+            est_reconfirme(),
         )
         .outerjoin(Structure, ligne_de(Structure, Consentement.structure_id))
         .where(
@@ -73,8 +114,11 @@ async def list_consentements(
             _etat(consentement, maintenant),
             changement,
             a_redire,
+            reconfirme=reconfirme,
         )
-        for consentement, nom, maintenant, changement, a_redire in await db.execute(requete)
+        for consentement, nom, maintenant, changement, a_redire, reconfirme in await db.execute(
+            requete
+        )
     ]
     return [*await list_couverts(db, acteur), *lus] if acteur.par_lien else lus
 

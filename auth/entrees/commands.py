@@ -2,24 +2,47 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_role
+from auth.avis.commands import (
+    prevenir_cercle,
+    prevenir_compte,
+    prevenir_personne,
+    prevenir_role,
+)
 from auth.avis.vocabulary import GenreAvis
 from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
+from auth.connexions.queries import empreinte_du_jeton
 from auth.connexions.vocabulary import MoyenConnexion
-from auth.entrees.queries import get_espace
+from auth.entrees.queries import Canal, get_espace
 from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
 from auth.vocabulary import Acteur, Role
-from core.coffre import deriver
+from core.coffre import Coffre, deriver
+from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid
+from core.outbox import Courriel, adresse_sms, deposer_courriel
 
 _SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
+# A locked screen shows the subject of a text message.
+_SUJET_CANAL, _SUJET_SMS = "Votre entrée a changé", "Carnet"
+# Whoever reads it may be a stranger, when the address was a slip: it names nobody, nor the other
+# address.
+_CANAL = """Bonjour,
+
+La façon d’entrer dans un carnet où cette adresse sert, ou servait, a changé.
+
+Vous l’avez demandé ? Il n’y a rien à faire.
+Sinon, dites-le à la structure qui vous accompagne : {adresse}/confidentialite
+"""
+_SMS_CANAL = (
+    "La façon d’entrer dans un carnet où ce numéro sert, ou servait, a changé. Si vous ne l’avez"
+    " pas demandé, dites-le à la structure qui vous accompagne."
+)
 
 
 def _empreinte(secret: str, code: str) -> bytes:
@@ -31,26 +54,26 @@ async def ouvrir_espace(
 ) -> None:
     """Open her space, once.
 
-    Raises Invalid when the address serves another carnet, Conflict when it is open.
+    Raises Invalid when the way chosen has no address, Conflict when it is open.
     """
     await get_espace(db, personne_id)
-    if saisie.canal == "courriel" and saisie.courriel is None:
-        raise Invalid({"courriel": "Écrivez son adresse, ou choisissez le papier."})
-    courriel = saisie.courriel if saisie.canal == "courriel" else None
-    try:
-        async with db.begin_nested():
-            ouvert = await db.scalar(
-                text("select prive.ouvrir_espace(:personne, :courriel)"),
-                {"personne": personne_id, "courriel": courriel},
-            )
-    except IntegrityError as erreur:
-        raise Invalid(
-            {"courriel": "Cette adresse ne peut pas servir ici : choisissez le papier."}
-        ) from erreur
+    exiger_adresse(saisie)
+    ouvert = await db.scalar(
+        text("select prive.ouvrir_espace(:personne, :courriel, :mobile)"),
+        {"personne": personne_id, **saisie.joint},
+    )
     if ouvert is None:
         raise Conflict("Cette personne a déjà son espace.")
     await prevenir_personne(db, acteur, GenreAvis.espace_ouvert, personne_id)
     await prevenir_role(db, acteur, GenreAvis.espace_prepare, Role.dpo)
+
+
+def exiger_adresse(saisie: NouvelEspace) -> None:
+    """Refuse a way to come back that leads nowhere."""
+    if saisie.canal == "courriel" and saisie.courriel is None:
+        raise Invalid({"courriel": "Écrivez une adresse, ou choisissez le papier."})
+    if saisie.canal == "sms" and saisie.mobile is None:
+        raise Invalid({"mobile": "Écrivez un numéro, ou choisissez le papier."})
 
 
 async def donner_code(
@@ -107,6 +130,105 @@ async def _tirer(db: AsyncSession, personne_id: UUID, secret: str) -> tuple[str,
     if fin is None:
         raise Conflict(_SANS_ESPACE)
     return code, fin
+
+
+@dataclass(frozen=True, slots=True)
+class Poste:
+    """Hold what a message needs to leave: the key, the gateway of text messages, our address.
+
+    `jeton` is the session from which one acts: it goes on.
+    """
+
+    coffre: Coffre
+    passerelle_sms: str
+    base_url: str
+    jeton: str = ""
+
+
+async def changer_canal(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelEspace,
+    poste: Poste,
+    *,
+    edition: int | None = None,
+) -> None:
+    """Change how she comes back, told to the former address and to the new, to her and the DPO.
+
+    Raises Perime when it is not the `edition` that was read.
+    """
+    await get_espace(db, personne_id)
+    await _changer(db, acteur, personne_id, saisie, poste, edition)
+    await prevenir_personne(db, acteur, GenreAvis.canal_change, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)
+
+
+async def changer_mon_canal(
+    db: AsyncSession,
+    acteur: Acteur,
+    saisie: NouvelEspace,
+    poste: Poste,
+    *,
+    edition: int | None = None,
+) -> None:
+    """Change how one comes back oneself, told to both addresses, to the circle and to the DPO.
+
+    A weak proof is enough for it: whoever took her session is not alone to hear. The other sessions
+    of the former address close, hers goes on. Raises Perime when it is not the `edition` that was
+    read.
+    """
+    personne_id = _elle(acteur)
+    await _changer(db, acteur, personne_id, saisie, poste, edition)
+    await prevenir_cercle(db, acteur, GenreAvis.canal_change, personne_id)
+    await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)
+
+
+async def _changer(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    saisie: NouvelEspace,
+    poste: Poste,
+    edition: int | None,
+) -> None:
+    exiger_adresse(saisie)
+    avant = (
+        await db.execute(
+            text("select * from prive.changer_canal(:personne, :courriel, :mobile, :gardee)"),
+            {
+                "personne": personne_id,
+                "gardee": empreinte_du_jeton(poste.jeton),
+                **saisie.joint,
+            },
+        )
+    ).one_or_none()
+    if avant is None:
+        raise Conflict(_SANS_ESPACE)
+    # The wall holds the compte before it gives what it held; a refusal undoes the change.
+    tenu = Canal(avant.courriel, avant.mobile)
+    exiger_edition(edition, tenu.edition, saisie.joint, tenu._asdict())
+    messages = [
+        (courriel, (_SUJET_CANAL, _CANAL.format(adresse=poste.base_url.rstrip("/"))))
+        for courriel in (avant.courriel, saisie.joint["courriel"])
+        if courriel
+    ]
+    messages += [
+        (adresse_sms(poste.passerelle_sms, mobile), (_SUJET_SMS, _SMS_CANAL))
+        for mobile in (avant.mobile, saisie.joint["mobile"])
+        if mobile and poste.passerelle_sms
+    ]
+    # An address that did not change is told once.
+    for ou, (sujet, corps) in dict(messages).items():
+        message = Courriel(
+            ou,
+            sujet,
+            corps,
+            "entrée changée",
+            acteur.territoire_id,
+            pour=str(avant.compte_id),
+        )
+        await deposer_courriel(db, poste.coffre, message)
 
 
 async def attendre_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:

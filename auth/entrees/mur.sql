@@ -25,13 +25,14 @@ end $$;
 
 -- What her circle sees of it: that it exists, by which address, until when a code waits. Never the
 -- code.
+drop function if exists prive.espace_de(uuid);
 create or replace function prive.espace_de(p uuid)
   returns table
-    (prenom text, nom text, propose text, ouvert boolean, courriel text, code_jusqu_au timestamptz,
-                 identite boolean, liaison_jusqu_au timestamptz)
+    (prenom text, nom text, propose text, numero_propose text, ouvert boolean, courriel text,
+    mobile text, code_jusqu_au timestamptz, identite boolean, liaison_jusqu_au timestamptz)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select q.prenom, q.nom, q.courriel, k.id is not null,
-    nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), c.expire_le,
+  select q.prenom, q.nom, q.courriel, q.telephone, k.id is not null,
+    nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), k.mobile, c.expire_le,
          exists (select 1 from identite_federee i
            where i.territoire_id = k.territoire_id and i.compte_id = k.id),
          case when k.liaison_jusqu_au > now() then k.liaison_jusqu_au end
@@ -46,7 +47,9 @@ create or replace function prive.espace_de(p uuid)
 
 -- One space a person: the compte that was closed opens again, nothing of what it was tied to with
 -- it.
-create or replace function prive.ouvrir_espace(p uuid, courriel_ text) returns uuid
+drop function if exists prive.ouvrir_espace(uuid, text);
+create or replace function prive.ouvrir_espace(p uuid, courriel_ text, mobile_ text default null)
+  returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t int := (select prive.ctx_territoire());
@@ -63,16 +66,19 @@ begin
   adresse := coalesce(lower(courriel_), 'sans-courriel-' || coalesce(cle, p) || '@invalid');
   if cle is null then
     cle := gen_random_uuid();
-    insert into compte (territoire_id, id, courriel, prenom, nom, personne_id)
-      select t, cle, coalesce(lower(courriel_), 'sans-courriel-' || cle || '@invalid'), q.prenom,
-        q.nom, p
+    insert into compte
+      (territoire_id, id, courriel, mobile, canal_a_prouver, prenom, nom, personne_id)
+      select t, cle, coalesce(lower(courriel_), 'sans-courriel-' || cle || '@invalid'), mobile_,
+        true, q.prenom, q.nom, p
         from personne q where q.territoire_id = t and q.id = p;
   else
-    update compte k set clos_le = null, courriel = adresse where k.territoire_id = t and k.id = cle;
+    update compte k
+      set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true
+      where k.territoire_id = t and k.id = cle;
   end if;
   perform prive.noter('ecriture', p, 1, 'Espace de la personne ouvert', null, null,
-                      jsonb_build_object('canal', case when courriel_ is null then 'papier'
-                        else 'courriel' end));
+                      jsonb_build_object('canal', case when courriel_ is not null then 'courriel'
+                        when mobile_ is not null then 'sms' else 'papier' end));
   return cle;
 end $$;
 -- Whoever opens spaces draws a code and cancels it; so does she, from her own space: she comes back
@@ -84,6 +90,43 @@ begin
     perform prive.exiger_espace(p);
   end if;
 end $$;
+-- The way she comes back changes: by whoever opens spaces, or by her. What was sent to the former
+-- address opens nothing more, nor what it had opened, but the session from which she acts
+-- (`gardee`); the new one is to be proved. Gives the former, who is told.
+drop function if exists prive.changer_canal(uuid, text, text);
+create or replace function prive.changer_canal(p uuid, courriel_ text, mobile_ text,
+  gardee bytea default null)
+  returns table (compte_id uuid, courriel text, mobile text)
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := (select prive.ctx_territoire());
+  k compte;
+begin
+  perform prive.exiger_code(p);
+  select * into k from compte c
+    where c.territoire_id = t and c.personne_id = p and c.clos_le is null for update;
+  if not found then
+    return;
+  end if;
+  update compte c set courriel = coalesce(lower(courriel_), 'sans-courriel-' || k.id || '@invalid'),
+      mobile = mobile_, canal_a_prouver = true
+    where c.territoire_id = t and c.id = k.id;
+  delete from lien_connexion l where k.id = any(l.comptes);
+  delete from preuve d where d.territoire_id = t and d.compte_id = k.id;
+  delete from connexion d where d.territoire_id = t and d.compte_id = k.id
+    and d.moyen in ('courriel', 'sms') and d.jeton_sha256 is distinct from gardee;
+  perform prive.noter('ecriture', p, 1, 'Façon d’entrer changée', null, null,
+                      jsonb_build_object('canal', case when courriel_ is not null then 'courriel'
+                        when mobile_ is not null then 'sms' else 'papier' end));
+  return query select k.id, nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), k.mobile;
+end $$;
+-- By what she comes back, for herself.
+create or replace function prive.mon_canal()
+  returns table (courriel text, mobile text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select nullif(k.courriel, 'sans-courriel-' || k.id || '@invalid'), k.mobile from compte k
+   where k.territoire_id = (select prive.ctx_territoire()) and k.id = (select prive.ctx_compte())
+     and prive.ctx_role() = 'personne' $$;
 -- A new code ends the former one.
 create or replace function prive.donner_code(p uuid, empreinte bytea) returns timestamptz
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -195,11 +238,14 @@ end $$;
 
 revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid),
   prive.exiger_code(uuid), prive.espace_de(uuid),
-  prive.annuler_code(uuid), prive.mon_code(),
-  prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea), prive.attendre_identite(uuid),
+  prive.annuler_code(uuid), prive.mon_code(), prive.mon_canal(),
+  prive.changer_canal(uuid, text, text, bytea),
+  prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),
+    prive.attendre_identite(uuid),
     prive.fermer_espace(uuid),
   prive.entrer_par_code(bytea, date) from public;
 grant execute on function prive.annuler_code(uuid), prive.mon_code(), prive.espace_de(uuid),
-  prive.ouvrir_espace(uuid, text), prive.donner_code(uuid, bytea),
+  prive.mon_canal(), prive.changer_canal(uuid, text, text, bytea),
+  prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),
   prive.attendre_identite(uuid), prive.fermer_espace(uuid),
     prive.entrer_par_code(bytea, date) to carnet_app;

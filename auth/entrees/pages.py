@@ -14,28 +14,34 @@ from litestar.response import Redirect, Template
 from auth.connexions.commands import fermer_ancienne
 from auth.connexions.pages import poursuivre
 from auth.entrees.commands import (
+    Poste,
     annuler_code,
     annuler_mon_code,
     attendre_identite,
+    changer_canal,
+    changer_mon_canal,
     donner_code,
     entrer_par_code,
     fermer_espace,
     ouvrir_espace,
     tirer_mon_code,
 )
-from auth.entrees.queries import get_espace
-from auth.entrees.schemas import EntreeParCode, NouvelEspace
+from auth.entrees.queries import get_espace, get_mon_canal
+from auth.entrees.schemas import CanalDepuisPage, EntreeParCode, NouvelEspace
 from auth.personnes.queries import find_personne
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
 from core.forms import lire_formulaire
 from core.limites import adresse_de
 from core.pages import Requete, formulaire, limiter, page, poster, saisie, une_fois, vers
+from core.telephones import numero_mobile
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
     "code_annule": "Le code est annulé : il n’ouvre plus rien.",
+    "canal_change": "C’est changé. L’ancienne adresse et la nouvelle, s’il y en a, en sont"
+    " prévenues.",
     "espace_ferme": "Son espace est fermé ; il peut se rouvrir ici.",
 }
 _RIEN = (
@@ -48,7 +54,17 @@ def _secret(request: Requete) -> str:
     return str(request.app.state.settings.secret.get_secret_value())
 
 
+def _moyens(request: Requete) -> list[tuple[str, str]]:
+    sms = [("sms", "Par un code envoyé par SMS à son portable")]
+    return [
+        ("courriel", "Par un lien et un code envoyés à son adresse électronique"),
+        *(sms if request.app.state.settings.passerelle_sms else []),
+        ("papier", "Elle n’a ni l’un ni l’autre : par un papier, chaque fois"),
+    ]
+
+
 async def _formulaire(
+    request: Requete,
     db: AsyncSession,
     acteur: Acteur,
     personne_id: UUID,
@@ -56,13 +72,16 @@ async def _formulaire(
     erreurs: dict[str, str],
 ) -> Template:
     espace = await get_espace(db, personne_id)
-    valeurs = {"courriel": espace.propose or ""} if valeurs is None else valeurs
+    if valeurs is None:
+        propose = numero_mobile(espace.numero_propose or "")
+        valeurs = {"courriel": espace.propose or "", "mobile": propose and espace.numero_propose}
     return formulaire(
         "auth.entrees/espace.html",
         valeurs,
         erreurs,
         personne_id=personne_id,
         espace=espace,
+        moyens=_moyens(request),
         # Her space is opened before she agreed to anything: there may be no carnet to come back to.
         lit=await find_personne(db, acteur, personne_id) is not None,
     )
@@ -70,10 +89,13 @@ async def _formulaire(
 
 @get("/carnets/{personne_id:uuid}/espace", name="espace-personne")
 async def espace(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Say whether she has her space, and offer to open it or to give a code."""
-    return await _formulaire(db, acteur, personne_id, None, {})
+    return await _formulaire(request, db, acteur, personne_id, None, {})
 
 
 @post("/carnets/{personne_id:uuid}/espace", name="ouvrir-espace", status_code=200)
@@ -89,9 +111,8 @@ async def ouvrir(
         await ouvrir_espace(db, acteur, personne_id, valeur)
         return await _papier(request, db, acteur, personne_id)
 
-    return await poster(
-        request, db, NouvelEspace, agir, partial(_formulaire, db, acteur, personne_id)
-    )
+    revoir = partial(_formulaire, request, db, acteur, personne_id)
+    return await poster(request, db, NouvelEspace, agir, revoir)
 
 
 @post("/carnets/{personne_id:uuid}/espace/code", name="donner-code", status_code=200)
@@ -130,6 +151,72 @@ def _montrer(
         adresse=str(request.app.state.settings.base_url).rstrip("/"),
     )
     return une_fois(papier)
+
+
+def _poste(request: Requete) -> Poste:
+    etat = request.app.state
+    return Poste(
+        etat.coffre,
+        etat.settings.passerelle_sms,
+        str(etat.settings.base_url),
+        request.cookies.get(etat.cookie, ""),
+    )
+
+
+@post("/carnets/{personne_id:uuid}/espace/canal", name="changer-canal")
+async def changer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Change how she comes back; the former address and the new are told."""
+    await limiter(request, "canal", acteur.compte_id, maximum=20, fenetre_s=3600)
+
+    async def agir(valeur: CanalDepuisPage) -> Redirect:
+        await changer_canal(db, acteur, personne_id, valeur, _poste(request), edition=valeur.lue)
+        retour = request.app.route_reverse("espace-personne", personne_id=personne_id)
+        return vers(retour, "canal_change")
+
+    revoir = partial(_formulaire, request, db, acteur, personne_id)
+    return await poster(request, db, CanalDepuisPage, agir, revoir)
+
+
+async def _mon_entree(
+    request: Requete,
+    db: AsyncSession,
+    valeurs: dict[str, Any] | None,
+    erreurs: dict[str, str],
+) -> Template:
+    canal = await get_mon_canal(db)
+    donnees = canal._asdict() if valeurs is None else valeurs
+    sms = [("sms", "Par un code envoyé par SMS")] if _poste(request).passerelle_sms else []
+    moyens = [
+        ("courriel", "Par un lien et un code envoyés par courriel"),
+        *sms,
+        ("papier", "Par un code sur papier, ou FranceConnect : ni l’un ni l’autre"),
+    ]
+    return formulaire("auth.entrees/mon_entree.html", donnees, erreurs, canal=canal, moyens=moyens)
+
+
+@get("/mon-entree", name="mon-entree")
+async def mon_entree(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
+    """Show the person by what she comes back, and let her change it."""
+    return await _mon_entree(request, db, None, {})
+
+
+@post("/mon-entree", name="changer-mon-entree")
+async def changer_la_mienne(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Change how one comes back oneself."""
+    await limiter(request, "mon_canal", acteur.compte_id, maximum=5, fenetre_s=86_400)
+
+    async def agir(valeur: CanalDepuisPage) -> Redirect:
+        await changer_mon_canal(db, acteur, valeur, _poste(request), edition=valeur.lue)
+        return vers(request.app.route_reverse("mon-entree"), "canal_change")
+
+    return await poster(request, db, CanalDepuisPage, agir, partial(_mon_entree, request, db))
 
 
 @post("/carnets/{personne_id:uuid}/espace/code/annulation", name="annuler-code")
@@ -222,6 +309,9 @@ router = Router(
         espace,
         ouvrir,
         autre_code,
+        changer,
+        mon_entree,
+        changer_la_mienne,
         annuler,
         confirmer,
         fermer,

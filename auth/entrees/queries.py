@@ -2,29 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import NotFound
+from core.editions import empreinte_des_champs
+from core.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class Espace:
     """Hold what her circle sees of her space, never a code.
 
-    `propose` is the e-mail that her carnet has.
+    `propose` and `numero_propose` are the e-mail and the number that her carnet has.
     """
 
     prenom: str
     nom: str
     propose: str | None
+    numero_propose: str | None
     ouvert: bool
     courriel: str | None
+    mobile: str | None
     code_jusqu_au: datetime | None
     identite: bool
     liaison_jusqu_au: datetime | None
+
+    @property
+    def canal(self) -> "Canal":
+        """Give by what she comes back."""
+        return Canal(self.courriel, self.mobile)
 
 
 async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
@@ -36,6 +45,26 @@ async def get_espace(db: AsyncSession, personne_id: UUID) -> Espace:
     if ligne is None:
         raise NotFound()
     return Espace(**ligne)
+
+
+class Canal(NamedTuple):
+    """Hold by what the person comes back: neither is when it is by paper or FranceConnect."""
+
+    courriel: str | None
+    mobile: str | None
+
+    @property
+    def edition(self) -> int:
+        """Give the edition of the two alone: that of her compte grows each time she enters."""
+        return empreinte_des_champs(self._asdict())
+
+
+async def get_mon_canal(db: AsyncSession) -> Canal:
+    """Get by what the acteur comes back; raises Forbidden for whoever has no space."""
+    ligne = (await db.execute(text("select * from prive.mon_canal()"))).one_or_none()
+    if ligne is None:
+        raise Forbidden("Seule une personne accompagnée a son espace.")
+    return Canal(*ligne)
 
 
 async def find_mon_code(db: AsyncSession) -> datetime | None:

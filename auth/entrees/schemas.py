@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from core.forms import Courriel, refus
+from core.editions import EditionLue
+from core.forms import Courriel, Mobile, refus
 
 # No letter or digit that another one looks like.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -22,12 +23,25 @@ def _code(valeur: str) -> str:
 
 
 class NouvelEspace(BaseModel):
-    """Hold how the person will be reached: by an e-mail address, or by nothing but a paper."""
+    """Hold how the person will come back: by an address, a mobile, or nothing but a paper."""
 
     model_config = ConfigDict(extra="forbid")
 
-    canal: Literal["courriel", "papier"]
+    canal: Literal["courriel", "sms", "papier"]
     courriel: Courriel | None = None
+    mobile: Mobile | None = None
+
+    @property
+    def joint(self) -> dict[str, str | None]:
+        """Give the address and the number that are kept: those of the way chosen, no other."""
+        return {
+            "courriel": self.courriel if self.canal == "courriel" else None,
+            "mobile": self.mobile if self.canal == "sms" else None,
+        }
+
+
+class CanalDepuisPage(NouvelEspace, EditionLue):
+    """Hold the same as the page that changes it sends, with the edition that it showed."""
 
 
 class EntreeParCode(BaseModel):

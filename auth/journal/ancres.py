@@ -1,9 +1,10 @@
-"""Sign, once a day and outside the database, where each chain of the journal stands.
+"""Sign, each hour and outside the database, where each chain of the journal stands.
 
 Whoever owns the database could rewrite a whole chain, and every hash of it would fit. They cannot
 rewrite what was signed before with a key that the database never held. Anchors are lines of JSON in
 a file that only grows; each holds the hash of the one before it. The key is sealed by the
-deployment's secret.
+deployment's secret. Whoever holds the database, this folder and the secret could sign anew: what
+was sent out meanwhile (auth.journal.jobs) shows it.
 """
 
 import base64
@@ -13,7 +14,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from auth.journal.verification import EcartJournal
 from core.coffre import Coffre
 from core.errors import AppError
+from core.texts import date_heure_fr
 
 _OBJET = b"journal.ancre.cle"
 _FICHIER, _CLE, _PUBLIQUE = "ancres.jsonl", "cle.scellee", "cle.pub"
+# Anchors are made each hour: past a day and two hours, nobody signs any more, or somebody took the
+# end of the file away.
+FRAICHEUR = timedelta(hours=26)
 # What the first anchor follows: no hash, as long as one.
 _PREMIERE = "0" * 64
 
@@ -104,22 +109,36 @@ def lire_tetes(connexion: psycopg.Connection[Any]) -> list[TeteLue]:
     ]
 
 
-def ancrer(dossier: Path, coffre: Coffre, tetes: Iterable[TeteLue], le: datetime) -> int:
-    """Append one signed line a head; gives how many were written. Two at once take turns."""
+@dataclass(frozen=True, slots=True)
+class AncreEcrite:
+    """Hold one signed line, as it was written; `nouvelle` when the head moved since the last."""
+
+    tete: TeteLue
+    ligne: str
+    nouvelle: bool
+
+
+def ancrer(
+    dossier: Path, coffre: Coffre, tetes: Iterable[TeteLue], le: datetime
+) -> list[AncreEcrite]:
+    """Append one signed line a head, and give them. Two at once take turns."""
     cle = cle_privee(dossier, coffre)
-    nombre = 0
+    ecrites = []
     with fichier_des_ancres(dossier).open("ab+") as fichier:
         fcntl.flock(fichier, fcntl.LOCK_EX)
         fichier.seek(0)
         lignes = fichier.read().splitlines()
         precedente = _empreinte(lignes[-1]) if lignes else _PREMIERE
+        connues = {(c.get("territoire"), c.get("empreinte")) for c in map(_corps, lignes) if c}
         for tete in tetes:
             ligne = _signer(cle, tete, le, precedente)
             fichier.write(ligne + b"\n")
-            precedente, nombre = _empreinte(ligne), nombre + 1
+            precedente = _empreinte(ligne)
+            nouvelle = (tete.territoire_id, tete.empreinte.hex()) not in connues
+            ecrites.append(AncreEcrite(tete, ligne.decode(), nouvelle))
         fichier.flush()
         os.fsync(fichier.fileno())
-    return nombre
+    return ecrites
 
 
 def _empreinte(ligne: bytes) -> str:
@@ -210,22 +229,20 @@ def _est_signee(cle: Ed25519PublicKey, corps: dict[str, Any]) -> bool:
 
 def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> list[EcartJournal]:
     """Compare the journal with what was signed: an anchored line is there, with the same hash."""
+    lues = _empreintes(connexion, ancres)
     ecarts = []
     for ancre in ancres:
         tete = ancre.tete
         if tete.numero == 0:
             continue
-        ligne = connexion.execute(
-            "select empreinte from journal where territoire_id = %s and numero = %s",
-            (tete.territoire_id, tete.numero),
-        ).fetchone()
-        if ligne is None:
+        empreinte = lues.get((tete.territoire_id, tete.numero))
+        if empreinte is None:
             ecarts.append(
                 EcartJournal(
                     tete.territoire_id, tete.numero, f"ligne ancrée le {ancre.le:%d/%m/%Y}, absente"
                 )
             )
-        elif bytes(ligne[0]) != tete.empreinte:
+        elif empreinte != tete.empreinte:
             ecarts.append(
                 EcartJournal(
                     tete.territoire_id,
@@ -234,3 +251,50 @@ def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> l
                 )
             )
     return ecarts
+
+
+def _empreintes(
+    connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]
+) -> dict[tuple[int, int], bytes]:
+    """Read the hashes of the anchored lines, a territoire at a time: a year has thousands."""
+    lues: dict[tuple[int, int], bytes] = {}
+    for territoire in {ancre.tete.territoire_id for ancre in ancres}:
+        numeros = {a.tete.numero for a in ancres if a.tete.territoire_id == territoire}
+        lignes = connexion.execute(
+            "select numero, empreinte from journal where territoire_id = %s and numero = any(%s)",
+            (territoire, sorted(numeros)),
+        )
+        lues |= {(territoire, numero): bytes(empreinte) for numero, empreinte in lignes}
+    return lues
+
+
+def verifier_fraicheur(
+    connexion: psycopg.Connection[Any], ancres: Sequence[Ancre], maintenant: datetime
+) -> list[EcartJournal]:
+    """Name each territoire whose journal holds lines and whose last anchor is missing, or old."""
+    ecarts = []
+    for tete in lire_tetes(connexion):
+        dernier = max(
+            (a.le for a in ancres if a.tete.territoire_id == tete.territoire_id), default=None
+        )
+        if tete.numero == 0 or (dernier is not None and maintenant - dernier <= FRAICHEUR):
+            continue
+        heures = f"{FRAICHEUR.total_seconds() / 3600:.0f} heures"
+        pourquoi = (
+            "aucune ancre : la fin du journal n’est prouvée par rien"
+            if dernier is None
+            else f"dernière ancre du {date_heure_fr(dernier)} : elle a plus de {heures}"
+        )
+        ecarts.append(EcartJournal(tete.territoire_id, tete.numero, pourquoi))
+    return ecarts
+
+
+def chercher_empreinte(
+    connexion: psycopg.Connection[Any], territoire: int, empreinte: bytes
+) -> tuple[int, datetime] | None:
+    """Find the line of the journal that has this hash: its number, and when it was written."""
+    ligne = connexion.execute(
+        "select numero, le from journal where territoire_id = %s and empreinte = %s",
+        (territoire, empreinte),
+    ).fetchone()
+    return None if ligne is None else (ligne[0], ligne[1])

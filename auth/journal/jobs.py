@@ -1,4 +1,4 @@
-"""Anchor the journal every night outside the database."""
+"""Anchor the journal every hour outside the database, and send its head out of the machine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,38 @@ from pathlib import Path
 from procrastinate import JobContext
 from sqlalchemy import text
 
-from auth.journal.ancres import TeteLue, ancrer
+from auth.journal.ancres import AncreEcrite, TeteLue, ancrer
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.clock import maintenant
 from core.coffre import Coffre
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app
+from core.outbox import Courriel, Postier, deposer_courriel
+from core.texts import date_heure_fr
 
 # What an operator reads of a job.
 LIBELLES: Mapping[str, str] = {
     "ancrer_journal": "Signature du journal des accès",
 }
 _TETE = text("select numero, empreinte from prive.tete_du_journal()")
+_DELEGUES = text("select compte_id, courriel from prive.delegues_du_territoire() order by 1")
+_SUJET = "Où en est le journal des accès"
+_CORPS = """Bonjour,
+
+Gardez ce message : il prouve, plus tard, qu’aucune ligne du journal des accès écrite avant lui n’a
+été changée ni ôtée. Il ne parle de personne, et n’appelle aucune réponse.
+
+Territoire {territoire}, le {le}
+Dernière ligne : {numero}
+Empreinte : {empreinte}
+
+L’ancre signée, telle qu’elle est gardée :
+{ligne}
+
+Pour la confronter, l’exploitant lance :
+carnet journal confronter {empreinte} --territoire {territoire}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +68,7 @@ async def _tetes(sessions: Sessions) -> list[TeteLue]:
     return tetes
 
 
-@app.periodic(cron="15 2 * * *", periodic_id="ancrer_journal")
+@app.periodic(cron="15 * * * *", periodic_id="ancrer_journal")
 @app.task(
     name="ancrer_journal",
     queue="entretien",
@@ -58,6 +77,33 @@ async def _tetes(sessions: Sessions) -> list[TeteLue]:
     pass_context=True,
 )
 async def ancrer_journal(context: JobContext, timestamp: int) -> None:
-    """Sign the head of every territoire; done twice, it only adds a line."""
+    """Sign the head of every territoire; done twice, it only adds a line.
+
+    The delegate of a territoire is sent its head when it moved: whoever rewrites the machine cannot
+    rewrite their mailbox.
+    """
     ancreur: Ancreur = context.additional_context["ancreur"]
-    ancrer(ancreur.dossier, ancreur.coffre, await _tetes(ancreur.sessions), maintenant())
+    postier: Postier = context.additional_context["postier"]
+    tetes = await _tetes(ancreur.sessions)
+    le = maintenant()
+    for ecrite in ancrer(ancreur.dossier, ancreur.coffre, tetes, le):
+        # What an attempt before this one anchored may not have been sent.
+        if (ecrite.nouvelle or context.job.attempts) and ecrite.tete.numero:
+            await _envoyer_au_delegue(postier, ecrite, date_heure_fr(le))
+
+
+async def _envoyer_au_delegue(postier: Postier, ecrite: AncreEcrite, le: str) -> None:
+    tete = ecrite.tete
+    corps = _CORPS.format(
+        territoire=tete.territoire_id,
+        le=le,
+        numero=tete.numero,
+        empreinte=tete.empreinte.hex(),
+        ligne=ecrite.ligne,
+    )
+    async with open_session(postier.sessions, Automate(tete.territoire_id)) as db, db.begin():
+        for compte_id, courriel in (await db.execute(_DELEGUES)).all():
+            message = Courriel(
+                courriel, _SUJET, corps, "ancre", tete.territoire_id, pour=str(compte_id)
+            )
+            await deposer_courriel(db, postier.coffre, message)

@@ -1,1 +1,1 @@
-"""Let accompanied people log in by a link received by mail."""
+"""Let accompanied people log in by a link or a code received by mail or by SMS."""

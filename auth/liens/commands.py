@@ -5,20 +5,28 @@ Nothing tells an address that is known from one that is not.
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apres_preuve
-from auth.connexions.queries import empreinte_du_jeton
+from auth.connexions.commands import (
+    CompteProuve,
+    OuvertureSession,
+    avancer_connexion,
+    ouvrir_apres_preuve,
+)
+from auth.connexions.queries import empreinte_du_jeton, list_capacites
 from auth.connexions.vocabulary import MoyenConnexion
+from auth.liens.schemas import QuiVient
+from auth.liens.vocabulary import Reconnue
 from core.coffre import Coffre
 from core.errors import NotFound, TropDeDemandes
 from core.jobs import differer
 from core.limites import compter, empreinter
-from core.outbox import Courriel, deposer_courriel
+from core.outbox import Courriel, Postier, adresse_sms, deposer_courriel
 
 SUJET = "Votre lien de connexion"
 PERIME = "Ce lien a déjà servi, ou il a plus de dix minutes. Demandez-en un autre."
@@ -27,6 +35,8 @@ _OBJET, _OBJET_CODE = b"lien", b"code d'un lien"
 # the same.
 ESSAIS, _DIX_MINUTES_S = 5, 600
 ESSAIS_PAR_JOUR, _JOUR_S = 20, 86400
+# A locked screen shows it: no name, nothing of the carnet.
+_SMS = "Votre code : {code}. Il sert une fois, pendant dix minutes. Ne le donnez à personne."
 _CORPS = """Bonjour,
 
 Vous avez demandé à entrer dans votre carnet. Ouvrez ce lien dans le navigateur
@@ -43,51 +53,68 @@ Si vous n’avez rien demandé, il n’y a rien à faire.
 """
 
 
-async def demander_lien(
-    db: AsyncSession, coffre: Coffre, courriel: str, navigateur: str, suite: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Hold who asks for a link or a code: where it goes, by what, for which browser and page."""
+
+    adresse: str
+    moyen: MoyenConnexion
+    navigateur: str
+    suite: str = "/"
+
+
+async def demander_lien(db: AsyncSession, coffre: Coffre, demande: Demande) -> None:
     """Note that somebody asks for a link; the job looks for whom, after the answer left."""
     cle = uuid4()
     await db.execute(
-        text("select prive.demander_lien(:id, :navigateur, :courriel, :suite)"),
+        text("select prive.demander_lien(:id, :navigateur, :courriel, :suite, :moyen)"),
         {
             "id": cle,
-            "navigateur": empreinte_du_jeton(navigateur),
-            "courriel": coffre.sceller(courriel.encode(), _OBJET),
-            "suite": suite,
+            "navigateur": empreinte_du_jeton(demande.navigateur),
+            "courriel": coffre.sceller(demande.adresse.encode(), _OBJET),
+            "suite": demande.suite,
+            "moyen": demande.moyen.value,
         },
     )
     await differer(db, "envoyer_lien", lien_id=cle)
 
 
-async def envoyer_lien(db: AsyncSession, coffre: Coffre, lien_id: UUID, adresse: str) -> None:
-    """Put the link in the outbox when the address is an accompanied person's.
+async def envoyer_lien(db: AsyncSession, postier: Postier, lien_id: UUID) -> None:
+    """Put the link or the code in the outbox when the address is an accompanied person's.
 
     Forget it otherwise.
     """
-    scelle = await db.scalar(text("select prive.lire_demande_lien(:id)"), {"id": lien_id})
-    if scelle is None:
+    coffre = postier.coffre
+    demande = (
+        await db.execute(text("select * from prive.lire_demande_lien(:id)"), {"id": lien_id})
+    ).one_or_none()
+    if demande is None:
         return
-    courriel = coffre.ouvrir(bytes(scelle), _OBJET).decode()
+    ou = coffre.ouvrir(bytes(demande.courriel), _OBJET).decode()
     jeton, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06}"
     parametres = {
         "id": lien_id,
         "empreinte": empreinte_du_jeton(jeton),
-        "courriel": courriel,
+        "courriel": ou,
         "code": coffre.sceller_constant(code.encode(), _OBJET_CODE),
     }
     pose = await db.scalar(
         text("select prive.poser_lien(:id, :empreinte, :courriel, :code)"), parametres
     )
     if pose:
-        corps = _CORPS.format(adresse=adresse, jeton=jeton, code=f"{code[:3]} {code[3:]}")
+        dit = f"{code[:3]} {code[3:]}"
         compte = (
             await db.execute(text("select * from prive.comptes_du_lien(:id)"), {"id": lien_id})
         ).first()
         territoire, pour = (compte.territoire_id, str(compte.compte_id)) if compte else (None, None)
-        await deposer_courriel(
-            db, coffre, Courriel(courriel, SUJET, corps, "lien", territoire, pour=pour)
-        )
+        if demande.moyen == MoyenConnexion.sms:
+            ici, corps = adresse_sms(postier.passerelle_sms, ou), _SMS.format(code=dit)
+            message = Courriel(ici, "Carnet", corps, "code", territoire, pour=pour)
+        else:
+            ici = postier.base_url.rstrip("/")
+            corps = _CORPS.format(adresse=ici, jeton=jeton, code=dit)
+            message = Courriel(ou, SUJET, corps, "lien", territoire, pour=pour)
+        await deposer_courriel(db, coffre, message)
 
 
 async def est_ouvert(db: AsyncSession, jeton: str, navigateur: str) -> bool:
@@ -124,7 +151,7 @@ async def depenser_lien(
 async def depenser_code(
     db: AsyncSession, moteur: AsyncEngine, coffre: Coffre, secret: str, code: str, navigateur: str
 ) -> tuple[OuvertureSession, str] | None:
-    """Spend the code of a mail in the browser that asked.
+    """Spend the code of a message in the browser that asked.
 
     None when it opens nothing, without saying why. A browser that asked for an address that nobody
     has does the same work. Raises TropDeDemandes past five tries there.
@@ -148,4 +175,28 @@ async def depenser_code(
 
 async def _ouvrir(db: AsyncSession, lignes: Sequence[Row[Any]]) -> tuple[OuvertureSession, str]:
     comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes]
-    return await ouvrir_apres_preuve(db, comptes, MoyenConnexion.courriel), lignes[0].suite
+    moyen = MoyenConnexion(lignes[0].moyen)
+    return await ouvrir_apres_preuve(db, comptes, moyen), lignes[0].suite
+
+
+async def reconnaitre_qui_vient(
+    db: AsyncSession, moteur: AsyncEngine, secret: str, preuve: str, saisie: QuiVient
+) -> tuple[Reconnue, OuvertureSession | None]:
+    """Say who comes, among the people of an address; gives what opens when it is one of them.
+
+    A wrong answer is counted, so nothing is raised for it. Raises TropDeDemandes past twenty a day
+    for the same people.
+    """
+    qui = await list_capacites(db, preuve)
+    cle = empreinter(secret, "reconnue", *sorted(str(c.compte_id) for c in qui))
+    await compter(moteur, "reconnue", cle, maximum=ESSAIS_PAR_JOUR, fenetre_s=_JOUR_S)
+    parametres = {
+        "empreinte": empreinte_du_jeton(preuve),
+        "naissance": saisie.date_naissance,
+        "prenom": saisie.prenom or None,
+    }
+    dit = await db.scalar(
+        text("select prive.reconnaitre(:empreinte, :naissance, :prenom)"), parametres
+    )
+    reconnue = Reconnue(dit)
+    return reconnue, await avancer_connexion(db, preuve) if reconnue is Reconnue.une else None

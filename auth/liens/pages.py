@@ -1,6 +1,7 @@
-"""Let an accompanied person ask for a link, and enter with it."""
+"""Let an accompanied person ask for a link or a code, and enter with it."""
 
 import secrets
+from collections.abc import Mapping
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
@@ -8,17 +9,45 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from auth.connexions.commands import OuvertureSession
-from auth.connexions.pages import chemin_sur, cookie_nomme, poursuivre
-from auth.liens.commands import PERIME, demander_lien, depenser_code, depenser_lien, est_ouvert
-from auth.liens.schemas import CodeRecu, NouveauLien
+from auth.connexions.pages import chemin_sur, cookie_nomme, poursuivre, preuve
+from auth.connexions.queries import list_capacites
+from auth.connexions.vocabulary import MoyenConnexion
+from auth.liens.commands import (
+    PERIME,
+    Demande,
+    demander_lien,
+    depenser_code,
+    depenser_lien,
+    est_ouvert,
+    reconnaitre_qui_vient,
+)
+from auth.liens.schemas import CodeRecu, NouveauLien, NouveauSms, QuiVient
+from auth.liens.vocabulary import Reconnue
 from core.db import AsyncSession
+from core.errors import NotFound
 from core.forms import lire_formulaire
 from core.limites import adresse_de
 from core.pages import Requete, formulaire, limiter, page, saisie, vers
 
 NAVIGATEUR_S = 3600
+# Each one is paid for, and rings in somebody's pocket.
+SMS_PAR_JOUR = 10
 _ILLISIBLE = {"courriel": "Écrivez une adresse complète, par exemple prenom@exemple.fr."}
-_SANS_EFFET = "Ce code n’ouvre rien ici. Vérifiez ses six chiffres, ou demandez un autre courriel."
+_SANS_EFFET = "Ce code n’ouvre rien ici. Vérifiez ses six chiffres, ou demandez un autre message."
+_PERSONNE = "Cette date n’ouvre rien ici. Vérifiez le jour, le mois et l’année."
+_JUMEAUX = (
+    "Deux carnets portent ce prénom et cette date. Demandez un code sur papier à qui vous"
+    " accompagne."
+)
+_ENSEMBLE = "Plusieurs personnes sont nées ce jour-là. Écrivez aussi votre prénom."
+PAR_COURRIEL, PAR_SMS = "auth.liens/demander.html", "auth.liens/demander_sms.html"
+ATTENDRE, QUI_VIENT = "auth.liens/envoye.html", "auth.liens/personne.html"
+_ATTENTES = {MoyenConnexion.courriel: "lien-envoye", MoyenConnexion.sms: "sms-envoye"}
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "qui_vient_fini": "Ces dates n’ouvrent rien. Demandez un autre message, ou un papier à qui vous"
+    " accompagne.",
+}
 
 
 def _navigateur(request: Requete) -> str:
@@ -28,7 +57,7 @@ def _navigateur(request: Requete) -> str:
 @get("/connexion/courriel", name="demander-lien", opt={"public": True})
 async def formulaire_lien(suite: FromQuery[str | None] = None) -> Template:
     """Show the form that asks for a link."""
-    return formulaire("auth.liens/demander.html", {"suite": chemin_sur(suite)}, {})
+    return formulaire(PAR_COURRIEL, {"suite": chemin_sur(suite)}, {})
 
 
 @post("/connexion/courriel", name="lien-demande", opt={"public": True})
@@ -37,14 +66,45 @@ async def demander(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
     donnees = await saisie(request)
     valeur, erreurs = lire_formulaire(NouveauLien, donnees)
     if valeur is None:
-        return formulaire("auth.liens/demander.html", donnees, _ILLISIBLE if erreurs else {})
+        return formulaire(PAR_COURRIEL, donnees, _ILLISIBLE if erreurs else {})
+    return await _noter(request, db, MoyenConnexion.courriel, valeur.courriel)
+
+
+@get("/connexion/sms", name="demander-sms", opt={"public": True})
+async def formulaire_sms(request: Requete, suite: FromQuery[str | None] = None) -> Template:
+    """Show the form that asks for a code by SMS, where some are sent."""
+    _exiger_sms(request)
+    return formulaire(PAR_SMS, {"suite": chemin_sur(suite)}, {})
+
+
+@post("/connexion/sms", name="sms-demande", opt={"public": True})
+async def demander_sms(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Take the number and answer the same to everybody."""
+    _exiger_sms(request)
+    donnees = await saisie(request)
+    valeur, erreurs = lire_formulaire(NouveauSms, donnees)
+    if valeur is None:
+        return formulaire(PAR_SMS, donnees, erreurs)
+    return await _noter(request, db, MoyenConnexion.sms, valeur.mobile)
+
+
+def _exiger_sms(request: Requete) -> None:
+    if not request.app.state.settings.passerelle_sms:
+        raise NotFound
+
+
+async def _noter(
+    request: Requete, db: AsyncSession, moyen: MoyenConnexion, ou: str
+) -> Template | Redirect:
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "lien_adresse", adresse, maximum=20, fenetre_s=600)
-    await limiter(request, "lien_courriel", valeur.courriel, maximum=4, fenetre_s=900)
+    await limiter(request, "lien_courriel", ou, maximum=4, fenetre_s=900)
+    if moyen is MoyenConnexion.sms:
+        await limiter(request, "sms_numero", ou, maximum=SMS_PAR_JOUR, fenetre_s=86_400)
     navigateur = _navigateur(request) or secrets.token_urlsafe(32)
-    suite = chemin_sur(donnees.get("suite"))
-    await demander_lien(db, request.app.state.coffre, valeur.courriel, navigateur, suite)
-    reponse = vers(request.app.route_reverse("lien-envoye"))
+    suite = chemin_sur((await saisie(request)).get("suite"))
+    await demander_lien(db, request.app.state.coffre, Demande(ou, moyen, navigateur, suite))
+    reponse = vers(request.app.route_reverse(_ATTENTES[moyen]))
     reponse.set_cookie(cookie_nomme(request, "courriel", navigateur, NAVIGATEUR_S))
     return reponse
 
@@ -52,26 +112,71 @@ async def demander(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
 @get("/connexion/courriel/envoye", name="lien-envoye", opt={"public": True})
 async def envoye() -> Template:
     """Say that a link leaves if the address is known."""
-    return formulaire("auth.liens/envoye.html", {}, {})
+    return formulaire(ATTENDRE, {}, {})
+
+
+@get("/connexion/sms/envoye", name="sms-envoye", opt={"public": True})
+async def sms_envoye(request: Requete) -> Template:
+    """Say that a code leaves if the number is known."""
+    _exiger_sms(request)
+    return formulaire(ATTENDRE, {"par": MoyenConnexion.sms.value}, {})
 
 
 @post("/connexion/courriel/code", name="code-de-courriel", opt={"public": True})
 async def taper(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
-    """Spend the code of the mail: the application that reads mails may open links elsewhere."""
+    """Spend the code received: the application that reads mails may open links elsewhere."""
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "code_adresse", adresse, maximum=20, fenetre_s=900)
     donnees = await saisie(request)
     valeur, erreurs = lire_formulaire(CodeRecu, donnees)
     if valeur is None:
-        return formulaire("auth.liens/envoye.html", donnees, erreurs)
+        return formulaire(ATTENDRE, donnees, erreurs)
     etat = request.app.state
     secret = etat.settings.secret.get_secret_value()
     depense = await depenser_code(
         db, etat.engine, etat.coffre, secret, valeur.code, _navigateur(request)
     )
     if depense is None:
-        return formulaire("auth.liens/envoye.html", {}, {"code": _SANS_EFFET})
+        return formulaire(ATTENDRE, {"par": donnees.get("par")}, {"code": _SANS_EFFET})
     return _entrer(request, *depense)
+
+
+@get("/connexion/personne", name="qui-vient", opt={"public": True})
+async def demander_qui(
+    request: Requete, db: NamedDependency[AsyncSession], suite: FromQuery[str | None] = None
+) -> Template | Redirect:
+    """Ask which of the people of an address comes; none of them is named."""
+    if not await list_capacites(db, preuve(request)):
+        return vers("/connexion")
+    return formulaire(QUI_VIENT, {"suite": chemin_sur(suite)}, {})
+
+
+@post("/connexion/personne", name="dire-qui-vient", opt={"public": True})
+async def dire_qui(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Open the carnet of whoever comes, or count that nobody answers to that date."""
+    adresse = adresse_de(request.client.host if request.client else None)
+    await limiter(request, "qui_vient", adresse, maximum=20, fenetre_s=900)
+    if not await list_capacites(db, preuve(request)):
+        return vers("/connexion")
+    donnees = await saisie(request)
+    valeur, erreurs = lire_formulaire(QuiVient, donnees)
+    if valeur is None:
+        return formulaire(QUI_VIENT, donnees, erreurs)
+    etat = request.app.state
+    secret = etat.settings.secret.get_secret_value()
+    reconnue, ouverture = await reconnaitre_qui_vient(
+        db, etat.engine, secret, preuve(request), valeur
+    )
+    if ouverture is not None:
+        return poursuivre(request, ouverture, chemin_sur(donnees.get("suite")))
+    if reconnue is Reconnue.fini:
+        return vers("/connexion", "qui_vient_fini")
+    # What was typed is not repeated: it may have been somebody else's.
+    suite = {"suite": donnees.get("suite")}
+    if reconnue is Reconnue.plusieurs:
+        dit = _JUMEAUX if valeur.prenom else _ENSEMBLE
+        return formulaire(QUI_VIENT, suite | {"a_dire": "prenom"}, {"prenom": dit})
+    return formulaire(QUI_VIENT, suite, {"date_naissance": _PERSONNE})
 
 
 @get("/connexion/lien", name="lien", opt={"public": True})
@@ -107,4 +212,19 @@ def _entrer(request: Requete, ouverture: OuvertureSession, suite: str) -> Redire
     return reponse
 
 
-router = Router("/", route_handlers=[formulaire_lien, demander, envoye, taper, confirmer, entrer])
+router = Router(
+    "/",
+    route_handlers=[
+        formulaire_lien,
+        demander,
+        formulaire_sms,
+        demander_sms,
+        envoye,
+        sms_envoye,
+        taper,
+        demander_qui,
+        dire_qui,
+        confirmer,
+        entrer,
+    ],
+)

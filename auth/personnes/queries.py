@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, column, exists, func, select, table, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+import auth.personnes.lectures  # noqa: F401 -- notes who is read, whoever reads
 from auth.acces import DOMAINES_DU_ROLE, Raison, mesurer_ouverture
 from auth.personnes.empreintes import Numeros
 from auth.personnes.models import Personne, Rapprochement, Representant

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.avis.commands import differer_avis
 from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Automate, Geste
+from core.jobs import differer
 
+SUIVRE_DEPART = "suivre_depart"
 _ANNONCER = text("select prive.annoncer_relais()")
 _CONFIER = text("select pour, avis_id from prive.confier_tout(:de, :structure, :vers, :motif)")
 
@@ -20,6 +22,12 @@ async def annoncer_relais(db: AsyncSession, acteur: Acteur | Automate) -> None:
     """
     await db.flush()
     await differer_avis(db, acteur, (await db.execute(_ANNONCER)).scalars().all())
+
+
+async def suivre_depart(db: AsyncSession, acteur: Acteur) -> None:
+    """Leave nobody behind when a structure left: its people are told once this is committed."""
+    await db.flush()
+    await differer(db, SUIVRE_DEPART, territoire_id=acteur.territoire_id)
 
 
 async def confier_tout(

@@ -1,7 +1,8 @@
 -- Relays: a professional who stops, whatever stops them, leaves nobody behind. Their places in
 -- circles end, their structure stays there without a name until a colleague takes over, the
 -- appointments to come are marked, and a row per person says what is to do. Kept by triggers on the
--- three tables that make a capacity end, and by a job for the ends that a date brings.
+-- two tables that make one capacity end, and by a job for a structure that leaves and for the ends
+-- that a date brings.
 
 -- 1. Stopping -------------------------------------------------------------------------------------
 -- Whom a compte accompanies for a structure: a lasting place in the circle, or an appointment to
@@ -147,36 +148,15 @@ begin
   perform prive.rendre(new.territoire_id, new.compte_id);
   return null;
 end $$;
-create or replace function prive.suivre_structure() returns trigger
-  language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  t int := new.territoire_id;
-  c uuid;
-begin
-  if new.quittee_le is null or new.quittee_le > now() then
-    return null;
-  end if;
-  for c in select m.compte_id from accompagnement m
-    where m.territoire_id = t and m.structure_id = new.id and m.compte_id is not null
-              and (m.fin is null or m.fin > now())
-           union select h.compte_id from habilitation h
-             where h.territoire_id = t and h.structure_id = new.id order by 1
-  loop
-    perform prive.delaisser(t, c, new.id, 'structure');
-  end loop;
-  update accompagnement m set fin = now()
-    where m.territoire_id = t and m.structure_id = new.id and m.origine = 'relais'
-     and m.debut < now() and (m.fin is null or m.fin > now());
-  return null;
-end $$;
 create or replace trigger suivre after update of clos_le on compte
   for each row when (new.personne_id is null and old.clos_le is distinct from new.clos_le)
     execute function prive.suivre_compte();
 create or replace trigger suivre after insert or update of fin on habilitation
   for each row execute function prive.suivre_habilitation();
-create or replace trigger suivre after update of quittee_le on structure
-  for each row when (old.quittee_le is distinct from new.quittee_le)
-    execute function prive.suivre_structure();
+-- A structure that leaves may have thousands of people: its professionals stop one a transaction,
+-- by the worker (prive.delaisser_echus); none of them enters meanwhile (prive.entrer).
+drop trigger if exists suivre on structure;
+drop function if exists prive.suivre_structure();
 
 -- One leaves a circle by oneself: the référent and whoever had appointments leave something to take
 -- over. The application alone does it by this way; functions that replace somebody say themselves
@@ -226,12 +206,16 @@ create or replace trigger suivre_entree after insert on accompagnement for each 
   execute function prive.suivre_entree();
 
 -- 4. Ends that a date brings, by the worker -------------------------------------------------------
-create or replace function prive.delaisser_echus() returns int
+-- So many capacities at most in one transaction, which holds all their people.
+drop function if exists prive.delaisser_echus();
+create or replace function prive.delaisser_echus(combien int) returns int
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t int := prive.exiger_automate();
   x record;
   fois int := 0;
+  places uuid[];
+  finies int;
 begin
   for x in
     select h.compte_id, h.structure_id, case when bool_or(k.clos_le is not null) then 'compte'
@@ -244,16 +228,27 @@ begin
      group by 1, 2
     having not prive.exerce(t, h.compte_id, h.structure_id)
       and exists (select 1 from prive.liens_de(t, h.compte_id, h.structure_id))
-     order by 1, 2
+     order by 1, 2 limit combien
   loop
     perform prive.delaisser(t, x.compte_id, x.structure_id, x.cause);
     fois := fois + 1;
   end loop;
-  update accompagnement m set fin = now() from structure st
-    where st.territoire_id = t and st.quittee_le <= now()
-     and m.territoire_id = t and m.structure_id = st.id and m.origine = 'relais' and m.debut < now()
-       and (m.fin is null or m.fin > now());
-  return fois;
+  -- What a structure that left still holds without a name, a lot at a time too, each person held
+  -- before their place.
+  places := array(select m.id from accompagnement m
+      join structure st on st.territoire_id = t and st.id = m.structure_id
+        and st.quittee_le <= now()
+     where m.territoire_id = t and m.origine = 'relais' and m.debut < now()
+       and (m.fin is null or m.fin > now())
+     order by m.personne_id, m.id limit 100);
+  perform 1 from personne p
+    where p.territoire_id = t and p.id in (select m.personne_id from accompagnement m
+      where m.territoire_id = t and m.id = any (places))
+    order by p.id for no key update;
+  update accompagnement m set fin = now()
+    where m.territoire_id = t and m.id = any (places) and (m.fin is null or m.fin > now());
+  get diagnostics finies = row_count;
+  return fois + finies;
 end $$;
 -- Who answers for a structure: its gestionnaires; without any, those who can name one.
 create or replace function prive.responsables(t int, s uuid) returns setof uuid
@@ -463,13 +458,13 @@ grant select on relais to carnet_app;
 revoke execute on function prive.liens_de(int, uuid, uuid), prive.delaisser(int, uuid, uuid, text),
   prive.delaisser_partout(int, uuid, text), prive.rendre(int, uuid), prive.suivre_compte(),
     prive.suivre_habilitation(),
-  prive.suivre_structure(), prive.suivre_sortie(), prive.suivre_entree(), prive.delaisser_echus(),
+  prive.suivre_sortie(), prive.suivre_entree(), prive.delaisser_echus(int),
     prive.responsables(int, uuid),
   prive.dire_au_compte(int, uuid, text, timestamptz), prive.fins_a_annoncer(),
     prive.annoncer_relais(), prive.charge_de(uuid),
   prive.charge_de_structure(uuid), prive.relais_en_attente(),
     prive.confier_tout(uuid, uuid, uuid, text) from public;
-grant execute on function prive.delaisser_echus(), prive.fins_a_annoncer(), prive.annoncer_relais(),
-  prive.charge_de(uuid),
+grant execute on function prive.delaisser_echus(int), prive.fins_a_annoncer(),
+  prive.annoncer_relais(), prive.charge_de(uuid),
   prive.charge_de_structure(uuid), prive.relais_en_attente(),
     prive.confier_tout(uuid, uuid, uuid, text) to carnet_app;

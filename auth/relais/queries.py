@@ -9,10 +9,11 @@ from sqlalchemy import and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.relais.models import Relais
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
+from auth.territoires.queries import ligne_de, nom_de_structure
 from auth.vocabulary import Acteur, Role
 
 ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
@@ -138,10 +139,7 @@ async def list_relais(db: AsyncSession, acteur: Acteur) -> Sequence[RelaisLu]:
         .outerjoin(Structure, ligne_de(Structure, Relais.structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, Relais.compte_id),
-                est_nommee(Relais.structure_id),
-            ),
+            auteur_nomme(Relais.compte_id, Relais.structure_id),
         )
         .where(Relais.territoire_id == acteur.territoire_id, Relais.regle_le.is_(None))
         .order_by(Compte.nom, Compte.id, Personne.nom_recherche, Relais.id)

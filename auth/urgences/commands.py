@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_referent, prevenir_role
 from auth.avis.vocabulary import GenreAvis
+from auth.comptes.commands import exiger_dpo
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import get_personne
 from auth.urgences.queries import UrgenceLue, entrer_en_urgence, get_mon_urgence, get_urgence
@@ -31,6 +32,7 @@ _BRISER = text(
 _CONFIRMER = text("select prive.confirmer_sensibles(:bris, :domaines, :texte)")
 _REFERMER = text("select prive.refermer_urgence(:bris)")
 _REVOIR = text("select prive.revoir_urgence(:bris, :issue, :commentaire)")
+TERMINEE = "Cette ouverture est terminée."
 RIEN = "Bris de glace : aucun carnet ouvert"
 
 
@@ -120,25 +122,29 @@ async def _ouvrir(
     return bris_id
 
 
-async def confirmer_sensibles(
-    db: AsyncSession, acteur: Acteur, bris_id: UUID, saisie: Confirmation, *, maintenant: datetime
-) -> None:
-    """Add sensitive domains to one's running opening, once, after a second confirmation."""
-    lue = await get_mon_urgence(db, acteur, bris_id, maintenant=maintenant)
+def exiger_a_confirmer(acteur: Acteur, lue: UrgenceLue) -> None:
+    """Raise what opening the sensitive domains of this opening would, whichever they are."""
     if not sensibles_de_l_urgence(acteur.role):
         raise Forbidden("Votre rôle n’atteint pas ces domaines, même en urgence.")
     if lue.bris.sensibles_le is not None:
         raise Conflict(
             "Vous avez déjà confirmé ; une seule confirmation est possible par ouverture."
         )
+    if lue.etat is not EtatUrgence.ouverte:
+        raise Conflict(TERMINEE)
+
+
+async def confirmer_sensibles(
+    db: AsyncSession, acteur: Acteur, bris_id: UUID, saisie: Confirmation, *, maintenant: datetime
+) -> None:
+    """Add sensitive domains to one's running opening, once, after a second confirmation."""
+    lue = await get_mon_urgence(db, acteur, bris_id, maintenant=maintenant)
+    exiger_a_confirmer(acteur, lue)
     if not saisie.masque:
         raise Invalid({"domaines": "Choisissez au moins un domaine sensible."})
     parametres = {"bris": bris_id, "domaines": saisie.masque, "texte": saisie.texte}
-    if (
-        lue.etat is not EtatUrgence.ouverte
-        or not (await db.execute(_CONFIRMER, parametres)).scalar_one()
-    ):
-        raise Conflict("Cette ouverture est terminée.")
+    if not (await db.execute(_CONFIRMER, parametres)).scalar_one():
+        raise Conflict(TERMINEE)
     await _noter(
         db, Geste.ecriture, "Ouverture en urgence, domaines sensibles", lue, domaines=saisie.masque
     )
@@ -176,8 +182,7 @@ async def revoir(
     db: AsyncSession, acteur: Acteur, bris_id: UUID, saisie: Revue, *, maintenant: datetime
 ) -> None:
     """Conclude on an opening, once, and tell the person and the professional."""
-    if acteur.role is not Role.dpo:
-        raise Forbidden("La revue revient au délégué à la protection des données.")
+    exiger_dpo(acteur)
     lue = await get_urgence(db, acteur, bris_id, maintenant=maintenant)
     if lue.bris.compte_id == acteur.compte_id:
         raise Conflict("On ne revoit pas sa propre ouverture : un autre délégué le fera.")

@@ -15,6 +15,7 @@ from auth.journal.commands import noter
 from auth.personnes.queries import get_personne
 from auth.urgences.commands import (
     confirmer_sensibles,
+    exiger_a_confirmer,
     exiger_role,
     ouvrir_par_identite,
     ouvrir_sur_carnet,
@@ -31,7 +32,14 @@ from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire_avec
 from core.limites import compter, empreinter
-from core.pages import Requete, formulaire, page, poster, vers
+from core.pages import (
+    Requete,
+    formulaire,
+    menant,
+    page,
+    poster,
+    vers,
+)
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -170,6 +178,9 @@ async def sensible(
 ) -> Template:
     """Ask for the second confirmation."""
     exiger_role(acteur)
+    lue = await get_mon_urgence(db, acteur, bris_id, maintenant=maintenant())
+    with menant(f"/urgences/{bris_id}"):
+        exiger_a_confirmer(acteur, lue)
     return await _sensible(db, acteur, bris_id, {}, {})
 
 

@@ -1,4 +1,4 @@
-"""Show the last of the timeline and the circle, at the end of a carnet."""
+"""Show the last of the timeline and the circle, at the end of a carnet and in an emergency."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,18 @@ from carnet.elements.resumes import Page, Partie, Resume
 from carnet.parcours.queries import list_frise
 from core.db import AsyncSession
 
+# In an emergency there is no second page to go on to.
+FRISE_EN_URGENCE = 60
+
 
 async def _frise(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, Any]:
     return {"frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE)}
+
+
+async def _frise_en_urgence(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Mapping[str, Any]:
+    return {"frise": await list_frise(db, acteur, personne_id, limite=FRISE_EN_URGENCE)}
 
 
 async def _cercle(_db: AsyncSession, _acteur: Acteur, _personne_id: UUID) -> Mapping[str, Any]:
@@ -30,4 +39,12 @@ RESUMES = (
         rang=95,
         onglet=("cercle", "Cercle"),
     ),
+    Resume(
+        Page.urgence,
+        Partie.frise,
+        "carnet.bord/_frise_en_urgence.html",
+        _frise_en_urgence,
+        rang=10,
+    ),
+    Resume(Page.urgence, Partie.frise, "carnet.bord/_cercle_en_urgence.html", _cercle, rang=95),
 )

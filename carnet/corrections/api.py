@@ -14,7 +14,7 @@ from carnet.corrections.queries import VersionLue, get_identite, get_texte
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.si_meme import etiqueter_edition
+from core.si_meme import etiqueter_edition, joindre_si_meme
 
 
 def _version(lue: VersionLue) -> dict[str, Any]:
@@ -100,12 +100,14 @@ async def ranger(
     relation: FromPath[str],
     ligne_id: FromPath[UUID],
     data: JSONBody[ChangementDomaine],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """File a line in another domain, with what tells of it and what rests on it.
 
-    `lu` is the domain that was read.
+    `lu` is the domain that was read, If-Match or `lue` the edition of the line.
     """
-    lu = await changer_domaine(db, acteur, relation, ligne_id, data, maintenant=maintenant())
+    vu = joindre_si_meme(data, attendue)
+    lu = await changer_domaine(db, acteur, relation, ligne_id, vu, maintenant=maintenant())
     return {"id": lu.ligne.id}
 
 

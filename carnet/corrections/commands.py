@@ -17,7 +17,7 @@ from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_t
 from carnet.corrections.rules import changements, refuser_identite, refuser_textes
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import ETAT_CIVIL
-from carnet.elements.commands import corriger, reclasser
+from carnet.elements.commands import Rangement, corriger, reclasser
 from carnet.elements.rules import RIEN_N_A_CHANGE
 from core.errors import Conflict, Forbidden, Invalid, Perime
 from core.geo.queries import verifier_lieu
@@ -67,7 +67,8 @@ async def changer_domaine(
     """File a line in another domain; the person is told, and its author when it is another.
 
     Raises NotFound for a hidden line, Forbidden for somebody else's, Invalid without her yes when
-    it leaves a sensitive domain, Conflict, with its reason, when it may not move.
+    it leaves a sensitive domain, Perime when it is not what was read, Conflict, with its reason,
+    when it may not move.
     """
     lu = await get_texte(db, acteur, relation, ligne_id)
     if not lu.corrigeable:
@@ -80,7 +81,8 @@ async def changer_domaine(
         and not saisie.montrer
     ):
         raise Invalid({"montrer": "Cochez cette case pour dire oui."})
-    await reclasser(db, acteur, lu.ligne, vers, lu=Domaine[saisie.lu], maintenant=maintenant)
+    rangement = Rangement(Domaine[saisie.lu], vers, saisie.lue)
+    await reclasser(db, acteur, lu.ligne, rangement, maintenant=maintenant)
     return lu
 
 

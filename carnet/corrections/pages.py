@@ -33,7 +33,7 @@ from core.db import AsyncSession
 from core.editions import Mots, confronter_saisie, dire_changement, montrer_edition
 from core.forms import lire_formulaire
 from core.geo.queries import choisir_commune
-from core.pages import Requete, formulaire, poster, vers
+from core.pages import Requete, Revenir, formulaire, poster, vers
 from core.telephones import telephone_fr
 from core.texts import date_fr
 
@@ -42,6 +42,11 @@ FAITS: Mapping[str, str] = {
     "identite_corrigee": "C’est corrigé. La personne et son référent en sont prévenus.",
     "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
     "domaine_change": "Le domaine est changé.",
+}
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
+    "texte_corrige": ("texte", "ligne_id", "Revoir ce texte"),
+    "domaine_change": ("texte", "ligne_id", "Revoir ce texte"),
 }
 
 
@@ -175,6 +180,11 @@ async def corriger(
     return await poster(request, db, lecture, agir, revoir)
 
 
+def _revenir(request: Requete, acteur: Acteur, lu: TexteLu, fait: str) -> Redirect:
+    ligne = lu.ligne
+    return revenir(request, acteur, ligne.personne_id, fait, sur=ligne.id, relation=lu.relation)
+
+
 def _texte(
     acteur: Acteur, lu: TexteLu, valeurs: dict[str, Any], erreurs: dict[str, str]
 ) -> Template:
@@ -234,7 +244,7 @@ async def reecrire(
 
     async def agir(valeur: CorrectionTexte) -> Redirect:
         await corriger_texte(db, acteur, relation, ligne_id, valeur, edition=edition)
-        return revenir(request, acteur, lu.ligne.personne_id, "texte_corrige")
+        return _revenir(request, acteur, lu, "texte_corrige")
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         return _texte(acteur, await get_texte(db, acteur, relation, ligne_id), donnees, erreurs)
@@ -254,7 +264,7 @@ async def ranger(
 
     async def agir(valeur: ChangementDomaine) -> Redirect:
         lu = await changer_domaine(db, acteur, relation, ligne_id, valeur, maintenant=maintenant())
-        return revenir(request, acteur, lu.ligne.personne_id, "domaine_change")
+        return _revenir(request, acteur, lu, "domaine_change")
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         lu = await get_texte(db, acteur, relation, ligne_id)

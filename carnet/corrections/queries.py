@@ -11,15 +11,16 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.personnes.queries import expliquer, get_personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure
+from auth.territoires.queries import ligne_de, nom_de_structure
 from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.models import Version
 from carnet.corrections.vocabulary import IDENTITE, PERSONNE, TEXTES
 from carnet.elements.models import Element, sorte_de
-from carnet.elements.queries import get_element, suit_un_autre
+from carnet.elements.queries import ELLE_MEME, get_element, suit_un_autre
 from carnet.elements.queries import modeles as items
 from carnet.elements.rules import list_domaines
 from carnet.elements.vocabulary import FRISE
@@ -27,8 +28,6 @@ from core.errors import NotFound
 from core.geo.models import Commune
 
 _RECENTES = (Version.le.desc(), Version.numero.desc(), Version.id)
-# No professional reads the compte of a person: without a structure, it was the person.
-ELLE_MEME = "la personne elle-même"
 _PEUT = text("select prive.peut_corriger(:relation, :ligne)")
 
 
@@ -40,6 +39,8 @@ class VersionLue:
     prenom: str | None
     nom: str | None
     structure: str | None
+    # To herself, « vous-même ».
+    elle: str = ELLE_MEME
 
     @property
     def noms(self) -> str:
@@ -49,12 +50,12 @@ class VersionLue:
     @property
     def qui(self) -> str:
         """Say in a sentence who corrected."""
-        return self.noms or self.structure or ELLE_MEME
+        return self.noms or self.structure or self.elle
 
     @property
     def signature(self) -> str:
         """Say under a version who corrected, and from where."""
-        return ", ".join(mot for mot in (self.noms, self.structure) if mot) or ELLE_MEME
+        return ", ".join(mot for mot in (self.noms, self.structure) if mot) or self.elle
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ async def get_texte(db: AsyncSession, acteur: Acteur, relation: str, ligne_id: U
         ligne,
         {nom: getattr(ligne, nom) for nom in TEXTES if hasattr(modele, nom)},
         [
-            VersionLue(*lue)
+            VersionLue(*lue, _elle(acteur))
             for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
         ],
         corrigeable,
@@ -139,7 +140,7 @@ async def get_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> I
     personne = await get_personne(db, acteur, personne_id)
     ou = and_(Version.relation == PERSONNE, Version.personne_id == personne_id)
     versions = [
-        VersionLue(*lue)
+        VersionLue(*lue, _elle(acteur))
         for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
     ]
     codes = {
@@ -173,8 +174,12 @@ async def list_modifications(
     )
     return {
         lue.version.ligne_id: Modification(lue.version.relation, lue.version.le, lue.qui)
-        for lue in [VersionLue(*ligne) for ligne in await db.execute(requete)]
+        for lue in [VersionLue(*ligne, _elle(acteur)) for ligne in await db.execute(requete)]
     }
+
+
+def _elle(acteur: Acteur) -> str:
+    return "vous-même" if acteur.est_personne else ELLE_MEME
 
 
 def _versions(acteur: Acteur) -> Select[Version, str, str, str | None]:
@@ -183,10 +188,7 @@ def _versions(acteur: Acteur) -> Select[Version, str, str, str | None]:
         .outerjoin(Structure, ligne_de(Structure, Version.par_structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, Version.par_compte_id),
-                est_nommee(Version.par_structure_id),
-            ),
+            auteur_nomme(Version.par_compte_id, Version.par_structure_id),
         )
         .where(Version.territoire_id == acteur.territoire_id)
     )

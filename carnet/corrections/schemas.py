@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from auth.personnes.schemas import IdentiteEcrite, NomDomaine
+from core.editions import EditionLue
 
 Motif = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
 
@@ -17,13 +18,11 @@ class CorrectionTexte(BaseModel):
     valeurs: dict[str, str | None] = Field(min_length=1, max_length=10)
 
 
-class ChangementDomaine(BaseModel):
-    """Hold the domain where a line belongs, and the one that was shown.
+class ChangementDomaine(EditionLue):
+    """Hold the domain where a line belongs, the one that was shown, and the edition of the line.
 
     `montrer` is the person's yes to showing what a sensitive domain kept.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     domaine: NomDomaine
     lu: NomDomaine

@@ -21,7 +21,7 @@ from carnet.diagnostic.vocabulary import (
     Source,
     dire_fait,
 )
-from carnet.elements.acces import exiger_ecriture
+from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.commands import (
     NON_DIT,
     Passage,
@@ -91,6 +91,14 @@ async def ajouter_constat(
     )
 
 
+async def prendre_constat(db: AsyncSession, acteur: Acteur, constat: Constat) -> Plume:
+    """Give the pen over a finding to whoever may close or reopen it, or refuse."""
+    plume = await prendre(db, acteur, constat)
+    if constat.cle is not None:
+        raise Conflict("Cette réponse se change dans la situation.")
+    return plume
+
+
 async def avancer_constat(
     db: AsyncSession,
     acteur: Acteur,
@@ -105,9 +113,7 @@ async def avancer_constat(
     A person's words are closed by them alone.
     """
     constat = await get_element(db, acteur, Constat, constat_id)
-    plume = await prendre(db, acteur, constat)
-    if constat.cle is not None:
-        raise Conflict("Cette réponse se change dans la situation.")
+    plume = await prendre_constat(db, acteur, constat)
     return await avancer(
         db,
         plume,

@@ -13,7 +13,12 @@ from litestar.response import Redirect, Template
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
-from carnet.diagnostic.commands import ajouter_constat, avancer_constat, repondre_questions
+from carnet.diagnostic.commands import (
+    ajouter_constat,
+    avancer_constat,
+    prendre_constat,
+    repondre_questions,
+)
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.queries import (
     find_derniere_reponse,
@@ -29,7 +34,7 @@ from carnet.elements.queries import etat_de, get_element
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.editions import Mots, confronter_saisie, empreinte_des_champs, montrer_edition
-from core.pages import Requete, formulaire, poster, relire_saisie, vers
+from core.pages import Requete, Revenir, formulaire, menant, poster, relire_saisie, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -38,6 +43,14 @@ FAITS: Mapping[str, str] = {
     "constat_ouvert": "Le constat est rouvert.",
     "rien_de_change": "Rien n’a changé : vos réponses sont celles qui étaient là.",
     "situation": "La situation est à jour.",
+}
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
+    "constat": ("", "constat", "Revoir ce constat"),
+    "constat_clos": ("suite-constat", "constat_id", "Revoir ce constat, ou le rouvrir"),
+    "constat_ouvert": ("suite-constat", "constat_id", "Revoir ce constat, ou le clore"),
+    "rien_de_change": ("situation", "personne_id", "Revoir la situation"),
+    "situation": ("situation", "personne_id", "Revoir la situation"),
 }
 
 
@@ -83,8 +96,9 @@ async def creer_constat(
     """Add the finding, or show the form again with what was typed."""
 
     async def agir(valeur: NouveauConstat) -> Redirect:
-        await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return vers(request.app.route_reverse("carnet", personne_id=personne_id), "constat")
+        constat = await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
+        carnet = request.app.route_reverse("carnet", personne_id=personne_id)
+        return vers(carnet, "constat", constat.id)
 
     return await poster(
         request, db, NouveauConstat, agir, partial(_formulaire, db, acteur, personne_id)
@@ -163,7 +177,7 @@ async def completer(
             db, acteur, personne_id, reponses, maintenant=maintenant(), edition=edition
         )
         fait = "situation" if nouvelles else "rien_de_change"
-        return revenir(request, acteur, personne_id, fait)
+        return revenir(request, acteur, personne_id, fait, sur=personne_id)
 
     revoir = partial(_situation, db, acteur, personne_id)
     return await poster(request, db, lecture, agir, revoir)
@@ -171,11 +185,24 @@ async def completer(
 
 @get("/constats/{constat_id:uuid}", name="suite-constat")
 async def suite_constat(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], constat_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    constat_id: FromPath[UUID],
 ) -> Template:
     """Ask why a finding no longer holds, or holds again."""
     constat = await get_element(db, acteur, Constat, constat_id)
+    with menant(_lieu(request, acteur, constat)):
+        await prendre_constat(db, acteur, constat)
     return _suite(constat, {"affiche": etat_de(constat)}, {})
+
+
+def _lieu(request: Requete, acteur: Acteur, constat: Constat) -> str:
+    """Give where a finding is read; an answer, among the questions."""
+    if constat.cle is not None:
+        return request.app.route_reverse("situation", personne_id=constat.personne_id)
+    route, cles = retour(acteur, constat.personne_id)
+    return f"{request.app.route_reverse(route, **cles)}#constat-{constat.id}"
 
 
 def _suite(constat: Constat, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
@@ -202,7 +229,8 @@ async def changer_constat(
             maintenant=maintenant(),
             vu=Vu(valeur.affiche),
         )
-        return revenir(request, acteur, constat.personne_id, f"constat_{valeur.etat}")
+        fait = f"constat_{valeur.etat}"
+        return revenir(request, acteur, constat.personne_id, fait, sur=constat.id)
 
     return await poster(request, db, ConstatDepuisPage, agir, partial(_suite, constat))
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.queries import VerdictDomaine, expliquer
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure, nommer
+from auth.territoires.queries import ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.vocabulary import QUESTIONS
@@ -70,10 +71,7 @@ def _lus(acteur: Acteur, personne_id: UUID) -> Select[Constat, str, str, str | N
         .outerjoin(Structure, ligne_de(Structure, Constat.auteur_structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, Constat.auteur_compte_id),
-                est_nommee(Constat.auteur_structure_id),
-            ),
+            auteur_nomme(Constat.auteur_compte_id, Constat.auteur_structure_id),
         )
         .where(Constat.territoire_id == acteur.territoire_id, Constat.personne_id == personne_id)
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_personne
@@ -31,13 +31,13 @@ from carnet.elements.rules import (
 )
 from carnet.elements.vocabulary import EtatElement, GenreFrise, GenreLigne
 from core.db import tenir
-from core.editions import ajouter_qui
-from core.errors import CHANGE_ENTRE_TEMPS, Conflict, Forbidden, Invalid, Perime
+from core.editions import refuser_changee
+from core.errors import Changee, Conflict, Forbidden, Invalid, NotFound
 
 _E = TypeVar("_E", bound=Element)
 _CORRIGER = text("select prive.corriger(:relation, :ligne, :lue, cast(:valeurs as jsonb))")
 _ANNULER = text("select prive.annuler(:relation, :ligne)")
-_RECLASSER = text("select prive.reclasser(:relation, :ligne, :lu, :vers)")
+_RECLASSER = text("select prive.reclasser(:relation, :ligne, :lu, :lue, :vers)")
 _SIGNEES = (
     "territoire_id",
     "id",
@@ -80,6 +80,15 @@ class Vu:
 
 
 NON_DIT = Vu()
+
+
+@dataclass(frozen=True, slots=True)
+class Rangement:
+    """Hold where an item was seen, in which edition if that was read, and where it should go."""
+
+    lu: Domaine
+    vers: Domaine
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +172,19 @@ async def modifier(
 
 
 async def refuser_perime(
-    db: AsyncSession, ligne: Element, ecarts: Mapping[str, tuple[Any, Any]]
+    db: AsyncSession,
+    ligne: Element,
+    ecarts: Mapping[str, tuple[Any, Any]],
+    edition: int | None = None,
 ) -> NoReturn:
-    """Raise Perime, and say who changed the item last, and when."""
+    """Raise Perime, and say who changed the item last, and when.
+
+    `edition` is what it is now, where other rows than its own count for it.
+    """
     qui = await find_dernier_geste(db, ligne)
-    dit = ajouter_qui(CHANGE_ENTRE_TEMPS, qui)
-    raise Perime(ligne.edition, {n: e for n, e in ecarts.items() if e[0] != e[1]}, dit)
+    mots, domaines = _mots(ligne), 1 << ligne.domaine
+    changee = Changee(sorte_de(ligne).relation, ligne.id, ligne.personne_id, mots, qui, domaines)
+    refuser_changee(changee, ligne.edition if edition is None else edition, ecarts)
 
 
 def _sans_refus(_ligne: Element) -> str | None:
@@ -232,8 +248,9 @@ async def corriger(
         "valeurs": json.dumps(dict(valeurs)),
     }
     if not await db.scalar(_CORRIGER, parametres):
-        await db.refresh(ligne)
-        raise Perime(ligne.edition, {nom: (v, getattr(ligne, nom)) for nom, v in valeurs.items()})
+        await _relire(db, ligne)
+        ecarts = {nom: (valeur, getattr(ligne, nom)) for nom, valeur in valeurs.items()}
+        await refuser_perime(db, ligne, ecarts)
     personne_id, auteur = ligne.personne_id, ligne.auteur_compte_id
     await noter(
         db, Geste.ecriture, "Texte corrigé", personne_id=personne_id, domaines=1 << ligne.domaine
@@ -243,28 +260,43 @@ async def corriger(
     await db.refresh(ligne)
 
 
+async def _relire(db: AsyncSession, ligne: Element) -> None:
+    """Read what an item became; raises NotFound where it moved to what one does not read."""
+    cle = inspect(ligne).identity
+    if await db.get(type(ligne), cle, populate_existing=True) is None:
+        raise NotFound()
+
+
 async def reclasser(
     db: AsyncSession,
     acteur: Acteur,
     ligne: Element,
-    vers: Domaine,
+    rangement: Rangement,
     *,
-    lu: Domaine,
     maintenant: datetime,
 ) -> None:
     """Move an item to another domain, with what tells of it and what rests on it.
 
-    `lu` is the domain that was shown. The person and the author are told. Raises Invalid for the
-    identity, Ferme for a domain that one may not complete, Forbidden for what is not one's own to
-    correct, Conflict, with its reason, when it may not move.
+    The person and the author are told. Raises Invalid for the identity, Ferme for a domain that one
+    may not complete, Forbidden for what is not one's own to correct, Perime when it is not what was
+    read, Conflict, with its reason, when it may not move.
     """
+    lu, vers = rangement.lu, rangement.vers
     if vers is Domaine.identite:
         raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, ligne.personne_id, vers, "domaine")
     relation, texte, auteur = sorte_de(ligne).relation, _mots(ligne), ligne.auteur_compte_id
-    reponse = await db.scalar(
-        _RECLASSER, {"relation": relation, "ligne": ligne.id, "lu": lu.value, "vers": vers.value}
-    )
+    parametres = {
+        "relation": relation,
+        "ligne": ligne.id,
+        "lu": lu.value,
+        "lue": rangement.edition,
+        "vers": vers.value,
+    }
+    reponse = await db.scalar(_RECLASSER, parametres)
+    if reponse == "change":
+        await _relire(db, ligne)
+        await refuser_perime(db, ligne, {"domaine": (vers.name, Domaine(ligne.domaine).name)})
     if reponse != "fait":
         raise Conflict(RECLASSEMENT[str(reponse)])
     recit = Recit(GenreFrise.reclasse, maintenant, "Domaine changé")

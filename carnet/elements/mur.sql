@@ -49,9 +49,11 @@ end $$;
 -- timeline, its versions, and what rests on it. Whoever corrects it today must complete both
 -- domains. Out of a sensitive domain, only the person's own hand: it would show to everybody what
 -- she let few people read. Gives « fait », or why not: « meme », « change » (somebody moved it
--- since), « sensible », « suit » (it goes with what it rests on), « suivi » (others wrote beneath
--- it). Raises for what is not the caller's own to correct.
-create or replace function prive.reclasser(relation_ text, ligne uuid, lu int, vers int)
+-- since, or wrote something else there: it is not the edition that was read; without one, any is),
+-- « sensible », « suit » (it goes with what it rests on), « suivi » (others wrote beneath it).
+-- Raises for what is not the caller's own to correct.
+drop function if exists prive.reclasser(text, uuid, int, int);
+create or replace function prive.reclasser(relation_ text, ligne uuid, lu int, lue int, vers int)
   returns text
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -72,7 +74,7 @@ begin
   if (l ->> 'domaine')::int = vers then
     return 'meme';
   end if;
-  if (l ->> 'domaine')::int <> lu then
+  if (l ->> 'domaine')::int <> lu or (l ->> 'edition')::int <> lue then
     return 'change';
   end if;
   if not prive.est_ordinaire(lu) and prive.est_ordinaire(vers) and prive.ctx_personne() is null then
@@ -109,10 +111,10 @@ begin
   return 'fait';
 end $$;
 
-revoke execute on function prive.annuler(text, uuid), prive.reclasser(text, uuid, int, int)
+revoke execute on function prive.annuler(text, uuid), prive.reclasser(text, uuid, int, int, int)
   from public;
 grant execute on function prive.annuler(text, uuid),
-  prive.reclasser(text, uuid, int, int) to carnet_app;
+  prive.reclasser(text, uuid, int, int, int) to carnet_app;
 
 -- The timeline only grows.
 create or replace trigger immuable before update or delete on evenement for each row

@@ -28,10 +28,18 @@ def retour(acteur: Acteur, personne_id: UUID) -> tuple[str, dict[str, Any]]:
     return ("mon-parcours", {}) if acteur.est_personne else ("carnet", {"personne_id": personne_id})
 
 
-def revenir(request: Requete, acteur: Acteur, personne_id: UUID, fait: str) -> Redirect:
-    """Go back where somebody reads this carnet, and say there what was done."""
+def revenir(
+    request: Requete,
+    acteur: Acteur,
+    personne_id: UUID,
+    fait: str,
+    *,
+    sur: UUID | None = None,
+    relation: str | None = None,
+) -> Redirect:
+    """Go back where somebody reads this carnet, and say there what was done, and of what."""
     route, cles = retour(acteur, personne_id)
-    return vers(request.app.route_reverse(route, **cles), fait)
+    return vers(request.app.route_reverse(route, **cles), fait, sur, relation)
 
 
 @post("/elements/{relation:str}/{ligne_id:uuid}/annulation", name="annuler-ajout")

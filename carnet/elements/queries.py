@@ -1,15 +1,28 @@
 """Gather the kinds of items, and read one item of any kind."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import and_, inspect, select
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    column,
+    inspect,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+import carnet.elements.lectures  # noqa: F401 -- notes what is read, whoever reads
 from auth.comptes.models import Compte
 from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure, nommer
+from auth.territoires.queries import est_nommee, nom_de_structure, nommer
 from auth.vocabulary import Acteur
 from carnet.elements.models import SORTE, Element, Evenement, sorte_de
 from carnet.elements.vocabulary import EtatElement, Sorte
@@ -18,6 +31,7 @@ from core.editions import dire_changement
 from core.errors import NotFound
 
 _E = TypeVar("_E", bound=Element)
+ELLE_MEME = "la personne elle-même"
 
 
 def sortes() -> tuple[Sorte, ...]:
@@ -68,33 +82,64 @@ async def get_de_relation(db: AsyncSession, acteur: Acteur, relation: str, id: U
     return await get_element(db, acteur, modele, id)
 
 
+# What corrections keep of a line (carnet/corrections): a slice above, whose table is named here as
+# this slice's own SQL names it.
+_VERSION = table(
+    "version",
+    column("territoire_id", Integer),
+    column("relation", Text),
+    column("ligne_id", Uuid),
+    column("le", DateTime(timezone=True)),
+    column("par_compte_id", Uuid),
+    column("par_structure_id", Uuid),
+)
+
+
 async def find_dernier_geste(db: AsyncSession, ligne: Element) -> str | None:
-    """Say who changed an item last, and when, by its lines of the timeline that the reader sees."""
+    """Say who changed an item last, and when.
+
+    By the lines of the timeline and the corrections that the reader sees.
+    """
+    racontes = select(
+        Evenement.le,
+        Evenement.auteur_compte_id.label("par"),
+        Evenement.auteur_structure_id.label("depuis"),
+    ).where(
+        Evenement.territoire_id == ligne.territoire_id,
+        Evenement.personne_id == ligne.personne_id,
+        Evenement.objet_id == ligne.id,
+    )
+    corriges = select(_VERSION.c.le, _VERSION.c.par_compte_id, _VERSION.c.par_structure_id).where(
+        _VERSION.c.territoire_id == ligne.territoire_id,
+        _VERSION.c.relation == sorte_de(ligne).relation,
+        _VERSION.c.ligne_id == ligne.id,
+    )
+    geste = union_all(racontes, corriges).subquery()
+    # Columns of no table: what names a structure is told to look at these.
+    depuis = cast(InstrumentedAttribute[UUID | None], geste.c.depuis)
     requete = (
-        select(
-            Evenement.le,
-            Compte.prenom,
-            Compte.nom,
-            nom_de_structure(Evenement.auteur_structure_id),
+        select(geste.c.le, Compte.prenom, Compte.nom, nom_de_structure(depuis), depuis)
+        .outerjoin(
+            Structure,
+            and_(Structure.territoire_id == ligne.territoire_id, Structure.id == geste.c.depuis),
         )
-        .outerjoin(Structure, ligne_de(Structure, Evenement.auteur_structure_id))
         .outerjoin(
             Compte,
             and_(
-                ligne_de(Compte, Evenement.auteur_compte_id),
-                est_nommee(Evenement.auteur_structure_id),
+                Compte.territoire_id == ligne.territoire_id,
+                Compte.id == geste.c.par,
+                est_nommee(depuis),
             ),
         )
-        .where(
-            Evenement.territoire_id == ligne.territoire_id,
-            Evenement.personne_id == ligne.personne_id,
-            Evenement.objet_id == ligne.id,
-        )
-        .order_by(Evenement.le.desc(), Evenement.id)
+        .order_by(geste.c.le.desc(), geste.c.par)
         .limit(1)
     )
     lu = (await db.execute(requete)).one_or_none()
-    return None if lu is None else dire_changement(lu[0], nommer(*lu[1:]))
+    if lu is None:
+        return None
+    le, *noms, structure_id = lu
+    # Without a structure it was the person; no professional reads the compte that she enters by.
+    return dire_changement(le, nommer(*noms) or (None if structure_id else ELLE_MEME))
 
 
 def est_a_elle(ligne: Element) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from auth.vocabulary import Domaine
 from carnet.elements.vocabulary import EtatElement, Sorte
-from core.errors import CHANGE_ENTRE_TEMPS
 
 RIEN_N_A_CHANGE = "Rien n’a changé : personne n’est prévenu."
 
@@ -21,10 +20,9 @@ ANNULATION: Mapping[str, str] = {
 }
 
 SANS_IDENTITE = "Un texte ne se range pas avec l’identité : tout accord l’ouvre."
-# What prive.reclasser answers when it changed nothing.
+# What prive.reclasser answers when it changed nothing, beside « change », which says what changed.
 RECLASSEMENT: Mapping[str, str] = {
     "meme": "C’est déjà son domaine.",
-    "change": CHANGE_ENTRE_TEMPS,
     "sensible": "Sortir cela d’un domaine sensible le montrerait à d’autres : la personne seule"
     " peut le faire. Vous "
     "pouvez l’écrire de nouveau dans l’autre domaine, et clore celui-ci.",

@@ -23,12 +23,16 @@ from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rende
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.forms import lire_formulaire
-from core.pages import Requete, formulaire, page, poster, vers
+from core.pages import Requete, Revenir, formulaire, page, poster, vers
 from offers.catalogue.vocabulary import THEMATIQUES
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "paroles": "Vos mots sont dans votre carnet.",
+}
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
+    "paroles": ("", "constat", "Revoir mes mots"),
 }
 # How long « C’est fait » is offered to be taken back: a slip is seen by the next visit, and a path
 # of two years is not a list of buttons.
@@ -118,8 +122,8 @@ async def dire(
     personne_id = exiger_personne(acteur)
 
     async def agir(valeur: NouveauConstat) -> Redirect:
-        await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return vers(request.app.route_reverse("mon-parcours"), "paroles")
+        mots = await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return vers(request.app.route_reverse("mon-parcours"), "paroles", mots.id)
 
     return await poster(request, db, _lire_paroles, agir, partial(_paroles, acteur))
 

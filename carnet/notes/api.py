@@ -31,7 +31,7 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.pages import Requete
 from core.paging import decoder_curseur, encoder
-from core.si_meme import etiqueter_edition
+from core.si_meme import etiqueter_edition, joindre_si_meme
 
 OBJET = "Notes de travail par l’API"
 
@@ -90,7 +90,7 @@ async def corriger(
     attendue: NamedDependency[int | None],
 ) -> dict[str, int]:
     """Correct a note; If-Match or `lue` is the version that was read."""
-    voulue = data.model_copy(update={"lue": attendue or data.lue})
+    voulue = joindre_si_meme(data, attendue)
     note = await corriger_note(db, acteur, note_id, voulue)
     return {"version": note.numero}
 
@@ -106,7 +106,7 @@ async def retirer(
     attendue: NamedDependency[int | None],
 ) -> dict[str, int]:
     """Take a note back: it leaves the list, and may be put back."""
-    voulue = data.model_copy(update={"lue": attendue or data.lue})
+    voulue = joindre_si_meme(data, attendue)
     return {"version": (await retirer_note(db, acteur, note_id, voulue)).numero}
 
 
@@ -121,7 +121,7 @@ async def remettre(
     attendue: NamedDependency[int | None],
 ) -> dict[str, int]:
     """Put back a note that was taken back."""
-    voulue = data.model_copy(update={"lue": attendue or data.lue})
+    voulue = joindre_si_meme(data, attendue)
     return {"version": (await remettre_note(db, acteur, note_id, voulue)).numero}
 
 

@@ -34,7 +34,7 @@ from carnet.notes.vocabulary import AIDE, NOTES, PAR_PAGE, RETIREES, ObstacleNot
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.editions import Mots, lire_contre, montrer_edition
-from core.pages import Requete, formulaire, poster, vers
+from core.pages import Requete, Revenir, formulaire, poster, vers
 from core.paging import decoder_curseur, encoder
 
 FAITS: Mapping[str, str] = {
@@ -45,7 +45,9 @@ FAITS: Mapping[str, str] = {
     "note_annulee": "C’est annulé : il ne reste rien de cette note. Le journal garde que vous"
     " l’aviez écrite.",
 }
-REVENIR: Mapping[str, tuple[str, str, str]] = {
+REVENIR: Revenir = {
+    "note_corrigee": ("note-de-travail", "note_id", "Revoir cette note"),
+    "note_remise": ("note-de-travail", "note_id", "Revoir cette note"),
     "note_ecrite": ("note-de-travail", "note_id", "Corriger, ou annuler"),
     "note_retiree": ("note-de-travail", "note_id", "Remettre"),
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from carnet.notes.vocabulary import TEXTE_MAX
+from core.editions import EditionLue
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXTE_MAX)]
 
@@ -19,24 +20,16 @@ class NouvelleNote(BaseModel):
     texte: Texte
 
 
-class CorrectionNote(BaseModel):
-    """Hold the new text of a note; `lue` is the version that was read, as If-Match says it."""
+class GesteNote(EditionLue):
+    """Hold which version of a note was read before it is taken back, or put back."""
 
-    model_config = ConfigDict(extra="forbid")
+    lue: int | None = Field(default=None, ge=1)
+
+
+class CorrectionNote(GesteNote):
+    """Hold the new text of a note, and which version of it was read."""
 
     texte: Texte
-    lue: int | None = Field(default=None, ge=1)
-
-
-class GesteNote(BaseModel):
-    """Hold which version of a note was read before it is taken back, or put back.
-
-    As If-Match says it.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    lue: int | None = Field(default=None, ge=1)
 
 
 class NoteSortie(BaseModel):

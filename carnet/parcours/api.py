@@ -142,19 +142,27 @@ async def correction(
     acteur: NamedDependency[Acteur],
     echange_id: FromPath[UUID],
     data: JSONBody[NouvelEchange],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Note again an exchange that one noted oneself; the first line stays, taken back."""
-    return {
-        "id": (await corriger_echange(db, acteur, echange_id, data, maintenant=maintenant())).id
-    }
+    corrige = await corriger_echange(
+        db, acteur, echange_id, data, maintenant=maintenant(), edition=attendue
+    )
+    return {"id": corrige.id}
 
 
 @post("/echanges/{echange_id:uuid}/retrait", name="api-retirer-echange", tags=["carnets"])
 async def retrait(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], echange_id: FromPath[UUID]
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    echange_id: FromPath[UUID],
+    attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
     """Take back an exchange that one noted oneself: it is no news any more."""
-    return {"id": (await retirer_echange(db, acteur, echange_id, maintenant=maintenant())).id}
+    retire = await retirer_echange(
+        db, acteur, echange_id, maintenant=maintenant(), edition=attendue
+    )
+    return {"id": retire.id}
 
 
 @post("/actions/{action_id:uuid}/offre", name="api-retenir-offre", tags=["carnets"])

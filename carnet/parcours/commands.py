@@ -1,10 +1,11 @@
 """Write the path: objectives, actions, appointments, exchanges."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.vocabulary import GenreAvis
@@ -32,12 +33,16 @@ from carnet.elements.rules import RIEN_N_A_CHANGE
 from carnet.elements.thematiques import domaine_de
 from carnet.elements.vocabulary import EtatElement, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
-from carnet.parcours.queries import est_retire, get_echange
+from carnet.parcours.queries import (
+    champs_echange,
+    est_retire,
+    find_suite_echange,
+    get_echange,
+)
 from carnet.parcours.rules import (
     ANNULATIONS,
     refuser_deplacement,
     refuser_echange,
-    refuser_echeance,
     refuser_issue,
     refuser_retrait_echange,
 )
@@ -58,12 +63,17 @@ from carnet.parcours.vocabulary import (
     GenreRendezVous,
 )
 from core.clock import PARIS
+from core.dates import refuser_instant, refuser_passes
 from core.db import tenir
-from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
+
+SANS_SAISIE: Mapping[str, Any] = {}
+_TENIR_ECHANGE = text(
+    "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/echange/' || :echange, 0))"
+)
 
 
 async def ajouter_objectif(
@@ -125,8 +135,9 @@ async def ajouter_action(
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine(objectif.domaine))
     if etat_de(objectif) is not EtatObjectif.en_cours:
         raise Conflict("Cet objectif est terminé : reprenez-le avant d’y ajouter une action.")
-    if refus := refuser_echeance(saisie.echeance, maintenant.astimezone(PARIS).date()):
-        raise Invalid({"echeance": refus})
+    jour = maintenant.astimezone(PARIS).date()
+    if refus := refuser_passes({"echeance": saisie.echeance}, jour):
+        raise Invalid(refus)
     if saisie.porteur == "structure" and acteur.structure_id is None:
         raise Invalid({"porteur": "Vous pouvez noter ce que vous ferez vous-même."})
     if saisie.service_id is not None:
@@ -176,8 +187,8 @@ async def fixer_rendez_vous(
     """
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
-    if debut <= maintenant:
-        raise Invalid({"debut": "Choisissez une date à venir."})
+    if refus := refuser_instant(debut, maintenant):
+        raise Invalid({"debut": refus})
     ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
     if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
         raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
@@ -249,6 +260,20 @@ async def conclure_rendez_vous(
     )
 
 
+async def prendre_pour_deplacer(db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous) -> Plume:
+    """Give the pen over an appointment to whoever may move it, or refuse."""
+    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
+    if acteur.est_personne:
+        raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
+    return plume
+
+
+def exiger_prevu(rendez_vous: RendezVous) -> None:
+    """Refuse to move an appointment of which it is said how it went."""
+    if refus := refuser_deplacement(etat_de(rendez_vous)):
+        raise Conflict(refus)
+
+
 async def deplacer_rendez_vous(
     db: AsyncSession,
     acteur: Acteur,
@@ -263,19 +288,16 @@ async def deplacer_rendez_vous(
     A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read.
     """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
-    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, Domaine(rendez_vous.domaine))
-    if acteur.est_personne:
-        raise Conflict("La structure déplace le rendez-vous : demandez-le-lui.")
+    plume = await prendre_pour_deplacer(db, acteur, rendez_vous)
     debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
     await tenir(db, rendez_vous)
-    ecrit = saisie.model_dump() | {"debut": debut}
-    exiger_edition(
-        edition, rendez_vous.edition, ecrit, {nom: getattr(rendez_vous, nom) for nom in ecrit}
-    )
-    if refus := refuser_deplacement(etat_de(rendez_vous), debut, maintenant):
-        # Of one that is to come, the new date is what is wrong: said beside its field.
-        prevu = etat_de(rendez_vous) is EtatRendezVous.prevu
-        raise Invalid({"debut": refus}) if prevu else Conflict(refus)
+    if edition not in (None, rendez_vous.edition):
+        ecrit = saisie.model_dump() | {"debut": debut}
+        ecarts = {nom: (valeur, getattr(rendez_vous, nom)) for nom, valeur in ecrit.items()}
+        await refuser_perime(db, rendez_vous, ecarts)
+    exiger_prevu(rendez_vous)
+    if refus := refuser_instant(debut, maintenant):
+        raise Invalid({"debut": refus})
     # A form knows minutes, no seconds.
     voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu)
     present = (
@@ -391,22 +413,24 @@ async def corriger_echange(
     saisie: NouvelEchange,
     *,
     maintenant: datetime,
+    edition: int | None = None,
 ) -> Evenement:
     """Note again an exchange that one noted oneself.
 
-    What was noted first stays in the timeline, taken back.
+    What was noted first stays in the timeline, taken back, and the new line names it. Raises Perime
+    when it is not the `edition` that was read.
     """
-    plume, ancien = await _prendre_le_mien(db, acteur, echange_id)
+    ecrit = {nom: getattr(saisie, nom) for nom in NouvelEchange.model_fields}
+    plume, ancien = await prendre_echange(db, acteur, echange_id, edition, ecrit)
     _verifier_jour(saisie, maintenant)
-    avant = (ancien.genre, ancien.le.astimezone(PARIS).date(), ancien.texte)
-    if (saisie.moyen, saisie.le, saisie.texte) == avant:
+    if ecrit == champs_echange(ancien):
         raise Conflict(RIEN_N_A_CHANGE)
     le = (
         ancien.le
         if saisie.le == ancien.le.astimezone(PARIS).date()
         else _instant(saisie.le, maintenant)
     )
-    echange = Evenement(texte=saisie.texte)
+    echange = Evenement(texte=saisie.texte, objet_id=ancien.id)
     await remplacer(
         db,
         plume,
@@ -419,13 +443,19 @@ async def corriger_echange(
 
 
 async def retirer_echange(
-    db: AsyncSession, acteur: Acteur, echange_id: UUID, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    echange_id: UUID,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> Evenement:
     """Take back an exchange that one noted oneself.
 
-    Its line stays, another says so, and it is no news any more.
+    Its line stays, another says so, and it is no news any more. Raises Perime when it is not the
+    `edition` that was read.
     """
-    plume, echange = await _prendre_le_mien(db, acteur, echange_id)
+    plume, echange = await prendre_echange(db, acteur, echange_id, edition)
     await modifier(
         db,
         plume,
@@ -449,12 +479,29 @@ def _instant(le: date, maintenant: datetime) -> datetime:
     )
 
 
-async def _prendre_le_mien(
-    db: AsyncSession, acteur: Acteur, echange_id: UUID
+async def prendre_echange(
+    db: AsyncSession,
+    acteur: Acteur,
+    echange_id: UUID,
+    edition: int | None = None,
+    ecrit: Mapping[str, Any] = SANS_SAISIE,
 ) -> tuple[Plume, Evenement]:
-    echange, retire = await get_echange(db, acteur, echange_id)
+    """Give the pen over an exchange that one noted oneself, and that still stands, or refuse.
+
+    Its line is no row to lock: another lock holds it. Raises Perime when it is not the `edition`
+    that was read.
+    """
+    await db.execute(_TENIR_ECHANGE, {"echange": str(echange_id)})
+    lu = await get_echange(db, acteur, echange_id)
+    echange = lu.evenement
     plume = await exiger_ecriture(db, acteur, echange.personne_id, Domaine(echange.domaine))
-    if refus := refuser_retrait_echange(echange.auteur_compte_id == acteur.compte_id, retire):
+    le_sien = echange.auteur_compte_id == acteur.compte_id
+    if le_sien and edition not in (None, lu.edition):
+        suite = await find_suite_echange(db, echange) if lu.retire else echange
+        tenu = champs_echange(suite) if suite else {}
+        ecarts = {nom: (valeur, tenu.get(nom)) for nom, valeur in ecrit.items()}
+        await refuser_perime(db, echange, ecarts, lu.edition)
+    if refus := refuser_retrait_echange(le_sien, lu.retire):
         raise Conflict(refus)
     return plume, echange
 

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Response, Template
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
-from carnet.elements.commands import Vu
+from carnet.elements.commands import Vu, refuser_perime
 from carnet.elements.queries import get_element
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
@@ -32,12 +32,14 @@ from carnet.parcours.schemas import (
     NouvelleAction,
     NouvelObjectif,
     ObjectifDepuisPage,
-    OffreRetenue,
+    OffreDepuisPage,
 )
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
+from core.editions import PERIME
 from core.pages import (
     Requete,
+    Revenir,
     fichier,
     formulaire,
     page,
@@ -57,8 +59,13 @@ FAITS: Mapping[str, str] = {
     "rendez_vous": "Le rendez-vous est fixé.",
     "offre": "L’offre est attachée à l’action.",
 }
-# What takes an act back stands on the page itself, beside the line: no route, its anchor.
-REVENIR: Mapping[str, tuple[str, str, str]] = {
+# The way back to what was done (core.pages.Revenir): each line stands on the page itself, with what
+# takes the act back.
+REVENIR: Revenir = {
+    "objectif": ("", "objectif", "Revoir cet objectif"),
+    "action": ("", "action", "Revoir cette action"),
+    "rendez_vous": ("", "rendez-vous", "Revoir ce rendez-vous"),
+    "offre": ("", "action", "Revoir cette action"),
     "action_avancee": ("", "action", "Revenir sur cette action"),
     "objectif_avance": ("", "objectif", "Revenir sur cet objectif"),
 }
@@ -147,8 +154,9 @@ async def creer_objectif(
     """Add the objective, or show the form again with what was typed."""
 
     async def agir(valeur: NouvelObjectif) -> Redirect:
-        await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return _retour(request, personne_id, "objectif", a_elle=acteur.est_personne)
+        objectif = await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
+        a_elle = acteur.est_personne
+        return _retour(request, personne_id, "objectif", a_elle=a_elle, sur=objectif.id)
 
     return await poster(
         request, db, NouvelObjectif, agir, partial(_formulaire, "objectif", db, acteur, personne_id)
@@ -181,8 +189,9 @@ async def creer_action(
     """Add the action, or show the form again with what was typed."""
 
     async def agir(valeur: NouvelleAction) -> Redirect:
-        await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return _retour(request, personne_id, "action", a_elle=acteur.est_personne)
+        action = await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
+        a_elle = acteur.est_personne
+        return _retour(request, personne_id, "action", a_elle=a_elle, sur=action.id)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         # Alone, it stands against the offer: the rest could be read.
@@ -211,8 +220,9 @@ async def creer_rendez_vous(
     """Fix the appointment, or show the form again with what was typed."""
 
     async def agir(valeur: NouveauRendezVous) -> Redirect:
-        await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return _retour(request, personne_id, "rendez_vous", a_elle=acteur.est_personne)
+        fixe = await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
+        a_elle = acteur.est_personne
+        return _retour(request, personne_id, "rendez_vous", a_elle=a_elle, sur=fixe.id)
 
     return await poster(
         request,
@@ -288,24 +298,23 @@ async def attacher(
     """Attach an offer to an action, or ask to confirm when it is full or asked for too much."""
     action = await get_element(db, acteur, Action, action_id)
 
-    async def agir(valeur: OffreRetenue) -> Redirect:
+    async def agir(valeur: OffreDepuisPage) -> Redirect:
         await retenir_offre(
-            db,
-            acteur,
-            action_id,
-            valeur,
-            maintenant=maintenant(),
+            db, acteur, action_id, valeur, maintenant=maintenant(), edition=valeur.lue
         )
-        return _retour(request, action.personne_id, "offre", a_elle=acteur.est_personne)
+        a_elle = acteur.est_personne
+        return _retour(request, action.personne_id, "offre", a_elle=a_elle, sur=action.id)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        if PERIME in erreurs:
+            await refuser_perime(db, action, {})
         if "confirme" not in erreurs or len(erreurs) > 1:
             # The button stands on the page of the offers: there is no form to show again.
             raise refus_de(erreurs)
         raison = erreurs["confirme"]
         return await _confirmer(request, db, acteur, action.personne_id, donnees, raison)
 
-    return await poster(request, db, OffreRetenue, agir, revoir)
+    return await poster(request, db, OffreDepuisPage, agir, revoir)
 
 
 router = Router(

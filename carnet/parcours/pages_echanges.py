@@ -13,15 +13,22 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur
-from carnet.parcours.commands import corriger_echange, noter_echange, retirer_echange
-from carnet.parcours.queries import get_echange
-from carnet.parcours.schemas import NouvelEchange
+from carnet.elements.queries import find_dernier_geste
+from carnet.parcours.commands import (
+    corriger_echange,
+    noter_echange,
+    prendre_echange,
+    retirer_echange,
+)
+from carnet.parcours.queries import champs_echange, find_suite_echange, get_echange
+from carnet.parcours.schemas import EchangeDepuisPage, NouvelEchange
 from carnet.parcours.vocabulary import ECHANGES
-from core.clock import PARIS, aujourdhui, maintenant
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
+from core.editions import PERIME, EditionLue
 from core.errors import Forbidden
 from core.forms import lire_avec
-from core.pages import Requete, formulaire, poster, vers
+from core.pages import Requete, Revenir, formulaire, menant, poster, refus_de, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -30,10 +37,10 @@ FAITS: Mapping[str, str] = {
     " comme retiré.",
     "echange_retire": "L’échange est retiré : il ne compte plus comme une nouvelle.",
 }
-# What takes an act back, beside its sentence: the route, the name of its number there, the words of
-# the link.
-REVENIR: Mapping[str, tuple[str, str, str]] = {
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
     "echange": ("echange", "echange_id", "Corriger ou retirer"),
+    "echange_corrige": ("echange", "echange_id", "Revoir cet échange"),
 }
 _DEPUIS = ("ma-journee", "alertes")
 
@@ -49,7 +56,6 @@ async def _page(
     personne_id: UUID,
     valeurs: dict[str, Any],
     erreurs: dict[str, str],
-    echange_id: UUID | None = None,
 ) -> Template:
     return formulaire(
         "carnet.parcours/echange.html",
@@ -57,7 +63,30 @@ async def _page(
         erreurs,
         personne=await get_personne(db, acteur, personne_id),
         moyens=list(ECHANGES.items()),
-        echange_id=echange_id,
+        echange=None,
+    )
+
+
+async def _correction(
+    db: AsyncSession,
+    acteur: Acteur,
+    echange_id: UUID,
+    donnees: dict[str, Any] | None = None,
+    erreurs: dict[str, str] | None = None,
+) -> Template:
+    """Show an exchange to be corrected or taken back; once it was, what stands in its place."""
+    lu = await get_echange(db, acteur, echange_id)
+    notes = {nom: str(valeur) for nom, valeur in champs_echange(lu.evenement).items()}
+    return formulaire(
+        "carnet.parcours/echange.html",
+        # Taking back is a button: it types nothing to be shown again.
+        notes if donnees is None or "texte" not in donnees else donnees,
+        erreurs or {},
+        personne=await get_personne(db, acteur, lu.evenement.personne_id),
+        moyens=list(ECHANGES.items()),
+        echange=lu,
+        suite=await find_suite_echange(db, lu.evenement) if lu.retire else None,
+        qui=await find_dernier_geste(db, lu.evenement) if lu.retire else None,
     )
 
 
@@ -112,14 +141,18 @@ async def ajouter(
 
 @get("/echanges/{echange_id:uuid}", name="echange")
 async def correction(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], echange_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    echange_id: FromPath[UUID],
 ) -> Template:
     """Show an exchange as it was noted, to correct it or take it back."""
     _exiger(acteur)
-    echange, _ = await get_echange(db, acteur, echange_id)
-    le = echange.le.astimezone(PARIS).date().isoformat()
-    valeurs = {"moyen": echange.genre, "le": le, "texte": echange.texte}
-    return await _page(db, acteur, echange.personne_id, valeurs, {}, echange_id)
+    lu = await get_echange(db, acteur, echange_id)
+    frise = request.app.route_reverse("frise", personne_id=lu.evenement.personne_id)
+    with menant(f"{frise}#evenement-{echange_id}"):
+        await prendre_echange(db, acteur, echange_id, edition=lu.edition)
+    return await _correction(db, acteur, echange_id)
 
 
 @post("/echanges/{echange_id:uuid}", name="corriger-echange")
@@ -131,20 +164,15 @@ async def corriger(
 ) -> Template | Redirect:
     """Correct the exchange, or show the form again with what was typed."""
     _exiger(acteur)
-    echange, _ = await get_echange(db, acteur, echange_id)
 
-    async def agir(lu: _Lu) -> Redirect:
-        await corriger_echange(db, acteur, echange_id, lu[0], maintenant=maintenant())
-        return _retour(request, echange.personne_id, "echange_corrige")
+    async def agir(valeur: EchangeDepuisPage) -> Redirect:
+        corrige = await corriger_echange(
+            db, acteur, echange_id, valeur, maintenant=maintenant(), edition=valeur.lue
+        )
+        return _retour(request, corrige.personne_id, "echange_corrige", sur=corrige.id)
 
     return await poster(
-        request,
-        db,
-        lire_avec(NouvelEchange, "depuis"),
-        agir,
-        lambda donnees, erreurs: _page(
-            db, acteur, echange.personne_id, donnees, erreurs, echange_id
-        ),
+        request, db, EchangeDepuisPage, agir, partial(_correction, db, acteur, echange_id)
     )
 
 
@@ -154,11 +182,22 @@ async def retirer(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     echange_id: FromPath[UUID],
-) -> Redirect:
-    """Take back an exchange noted by mistake."""
+) -> Template | Redirect:
+    """Take back an exchange noted by mistake, or show what became of it."""
     _exiger(acteur)
-    echange = await retirer_echange(db, acteur, echange_id, maintenant=maintenant())
-    return _retour(request, echange.personne_id, "echange_retire")
+
+    async def agir(vu: EditionLue) -> Redirect:
+        echange = await retirer_echange(
+            db, acteur, echange_id, maintenant=maintenant(), edition=vu.lue
+        )
+        return _retour(request, echange.personne_id, "echange_retire")
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        if PERIME not in erreurs:
+            raise refus_de(erreurs)
+        return await _correction(db, acteur, echange_id, donnees, erreurs)
+
+    return await poster(request, db, EditionLue, agir, revoir)
 
 
 router = Router("/", route_handlers=[nouveau, ajouter, correction, corriger, retirer])

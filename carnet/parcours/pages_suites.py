@@ -15,24 +15,27 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
-from carnet.elements.commands import Vu
+from carnet.elements.commands import Vu, prendre
+from carnet.elements.pages import retour
 from carnet.elements.queries import etat_de, find_dernier_geste, get_element
 from carnet.parcours.commands import (
     conclure_rendez_vous,
     deplacer_rendez_vous,
+    exiger_prevu,
+    prendre_pour_deplacer,
     reprendre_rendez_vous,
 )
 from carnet.parcours.models import RendezVous
 from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
 from carnet.parcours.rules import APRES_L_HEURE
 from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
-from carnet.parcours.vocabulary import ISSUES
+from carnet.parcours.vocabulary import ISSUES, EtatRendezVous
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
-from core.editions import Mots, lire_contre, montrer_edition
+from core.editions import EditionLue, Mots, lire_contre, montrer_edition
 from core.errors import Forbidden
 from core.forms import lire_avec
-from core.pages import Requete, formulaire, page, poster, relire_saisie, vers
+from core.pages import Requete, Revenir, formulaire, menant, page, poster, relire_saisie, vers
 from core.paging import decoder_curseur, encoder
 from core.texts import date_heure_fr
 
@@ -42,10 +45,11 @@ FAITS: Mapping[str, str] = {
     "rendez_vous_repris": "Ce rendez-vous est à votre nom ; la personne en est prévenue.",
     "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
 }
-# What takes an act back, beside its sentence: the route, the name of its number there, the words of
-# the link.
-REVENIR: Mapping[str, tuple[str, str, str]] = {
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
     "issue": ("issue-rendez-vous", "rendez_vous_id", "Corriger"),
+    "rendez_vous_repris": ("", "rendez-vous", "Revoir ce rendez-vous"),
+    "rendez_vous_deplace": ("", "rendez-vous", "Revoir ce rendez-vous"),
 }
 PAR_PAGE = 30
 _DEPLACE = {"debut": "Jour et heure", "duree_minutes": "Durée en minutes", "lieu": "Où"}
@@ -56,10 +60,18 @@ def _retour(
 ) -> Redirect:
     if acteur.est_personne:
         return vers(request.app.route_reverse("mon-parcours"), fait)
-    sur = rendez_vous.id if fait == "issue" else None
+    sur = rendez_vous.id
     if depuis in ("ma-journee", "rendez-vous-sans-suite"):
         return vers(request.app.route_reverse(depuis), fait, sur)
     return vers(request.app.route_reverse("carnet", personne_id=rendez_vous.personne_id), fait, sur)
+
+
+def _lieu(request: Requete, acteur: Acteur, rendez_vous: RendezVous) -> str:
+    """Give where an appointment is read: what is noted of it, corrected there by whoever may."""
+    if etat_de(rendez_vous) is not EtatRendezVous.prevu and not acteur.est_personne:
+        return request.app.route_reverse("issue-rendez-vous", rendez_vous_id=rendez_vous.id)
+    route, cles = retour(acteur, rendez_vous.personne_id)
+    return f"{request.app.route_reverse(route, **cles)}#rendez-vous-{rendez_vous.id}"
 
 
 def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
@@ -82,6 +94,7 @@ def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, 
         erreurs,
         rendez_vous=rendez_vous,
         issues=_issues(rendez_vous),
+        etat=etat_de(rendez_vous),
         lignes=_lignes(rendez_vous),
     )
 
@@ -98,12 +111,15 @@ def _lignes(rendez_vous: RendezVous) -> list[tuple[str, str]]:
 
 @get("/rendez-vous/{rendez_vous_id:uuid}", name="issue-rendez-vous")
 async def issue(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     rendez_vous_id: FromPath[UUID],
 ) -> Template:
     """Ask what became of an appointment, or correct what was said of it."""
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    with menant(_lieu(request, acteur, rendez_vous)):
+        await prendre(db, acteur, rendez_vous)
     return _suite(rendez_vous, {"affiche": rendez_vous.etat}, {})
 
 
@@ -158,12 +174,16 @@ def _dire(nom: str, valeur: Any) -> str:
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacement-rendez-vous")
 async def deplacement(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     rendez_vous_id: FromPath[UUID],
 ) -> Template:
     """Show the form that moves an appointment."""
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    with menant(_lieu(request, acteur, rendez_vous)):
+        await prendre_pour_deplacer(db, acteur, rendez_vous)
+        exiger_prevu(rendez_vous)
     return _deplacement(rendez_vous, montrer_edition(_champs(rendez_vous), rendez_vous.edition), {})
 
 
@@ -195,10 +215,16 @@ async def reprendre(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     rendez_vous_id: FromPath[UUID],
-) -> Redirect:
+) -> Template | Redirect:
     """Take an appointment whose professional stopped."""
-    repris = await reprendre_rendez_vous(db, acteur, rendez_vous_id, maintenant=maintenant())
-    return _retour(request, acteur, repris, "rendez_vous_repris")
+
+    async def agir(vu: EditionLue) -> Redirect:
+        repris = await reprendre_rendez_vous(
+            db, acteur, rendez_vous_id, maintenant=maintenant(), edition=vu.lue
+        )
+        return _retour(request, acteur, repris, "rendez_vous_repris")
+
+    return await poster(request, db, EditionLue, agir)
 
 
 @get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")

@@ -3,27 +3,30 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nom_de_structure
+from auth.territoires.queries import RESTREINTE, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur
 from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
 from carnet.elements.rules import REPENTIR
 from carnet.elements.vocabulary import GenreEchange, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
+from core.clock import PARIS
 from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
-_RETRAIT = aliased(Evenement)
+_RETRAIT, _SUIVANT = aliased(Evenement), aliased(Evenement)
 _ECHANGES = [genre.value for genre in GenreEchange]
 
 
@@ -140,10 +143,9 @@ async def list_rendez_vous(
         .outerjoin(
             Compte,
             and_(
-                ligne_de(Compte, RendezVous.avec_compte_id),
+                auteur_nomme(RendezVous.avec_compte_id, RendezVous.auteur_structure_id),
                 RendezVous.structure_id.is_(None),
                 RendezVous.a_reprendre_le.is_(None),
-                est_nommee(RendezVous.auteur_structure_id),
             ),
         )
         .outerjoin(_RENCONTREE, ligne_de(_RENCONTREE, RendezVous.structure_id))
@@ -196,6 +198,11 @@ class LigneDeFrise:
         """Give who wrote it, when their name may be read."""
         return f"{self.prenom} {self.nom}" if self.prenom else None
 
+    @property
+    def edition(self) -> int | None:
+        """Give the edition of an exchange that the acteur may correct or take back."""
+        return self.evenement.edition if self.corrigeable else None
+
 
 async def list_frise(
     db: AsyncSession,
@@ -229,10 +236,7 @@ async def list_frise(
         .outerjoin(Structure, ligne_de(Structure, Evenement.auteur_structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, Evenement.auteur_compte_id),
-                est_nommee(Evenement.auteur_structure_id),
-            ),
+            auteur_nomme(Evenement.auteur_compte_id, Evenement.auteur_structure_id),
         )
         .where(
             Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id
@@ -247,8 +251,27 @@ async def list_frise(
     return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
 
 
-async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tuple[Evenement, bool]:
-    """Get an exchange that the acteur may see, and whether it was taken back; or raise NotFound."""
+def champs_echange(echange: Evenement) -> dict[str, Any]:
+    """Give what was noted of an exchange, as it is typed."""
+    le = echange.le.astimezone(PARIS).date()
+    return {"moyen": echange.genre, "le": le, "texte": echange.texte}
+
+
+@dataclass(frozen=True, slots=True)
+class EchangeLu:
+    """Hold an exchange as it was noted, and whether it was taken back."""
+
+    evenement: Evenement
+    retire: bool
+
+    @property
+    def edition(self) -> int:
+        """Count that it was taken back: its own line never changes, another one says so."""
+        return self.evenement.edition + self.retire
+
+
+async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> EchangeLu:
+    """Get an exchange that the acteur may see, or raise NotFound."""
     requete = select(Evenement, est_retire(Evenement)).where(
         Evenement.territoire_id == acteur.territoire_id,
         Evenement.id == echange_id,
@@ -257,4 +280,27 @@ async def get_echange(db: AsyncSession, acteur: Acteur, echange_id: UUID) -> tup
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound()
-    return ligne[0], ligne[1]
+    return EchangeLu(*ligne)
+
+
+async def find_suite_echange(db: AsyncSession, echange: Evenement) -> Evenement | None:
+    """Find what stands in the place of an exchange that was corrected; None when nothing does."""
+    suite = select(literal(echange.id).label("id"), literal(0).label("rang")).cte(recursive=True)
+    suite = suite.union_all(
+        select(_SUIVANT.id, suite.c.rang + 1).where(
+            _SUIVANT.territoire_id == echange.territoire_id,
+            _SUIVANT.personne_id == echange.personne_id,
+            _SUIVANT.genre.in_(_ECHANGES),
+            _SUIVANT.objet_id == suite.c.id,
+            _SUIVANT.auteur_compte_id == echange.auteur_compte_id,
+        )
+    )
+    requete = (
+        select(Evenement, est_retire(Evenement))
+        .join(suite, Evenement.id == suite.c.id)
+        .where(Evenement.territoire_id == echange.territoire_id)
+        .order_by(suite.c.rang.desc(), Evenement.id)
+        .limit(1)
+    )
+    ligne = (await db.execute(requete)).one_or_none()
+    return None if ligne is None or ligne[1] else ligne[0]

@@ -35,17 +35,8 @@ def refuser_retrait_echange(le_sien: bool, retire: bool) -> str | None:
     return "Cet échange est déjà retiré." if retire else None
 
 
-def refuser_deplacement(etat: EtatElement, debut: datetime, maintenant: datetime) -> str | None:
-    """Say why an appointment may not be moved to this time, or None."""
+def refuser_deplacement(etat: EtatElement) -> str | None:
+    """Say why an appointment may not be moved, or None."""
     if etat is not EtatRendezVous.prevu:
         return "La suite de ce rendez-vous est déjà notée : corrigez-la d’abord."
-    if debut <= maintenant:
-        return "Choisissez une date à venir."
-    return None
-
-
-def refuser_echeance(echeance: date | None, aujourdhui: date) -> str | None:
-    """Say why a due date is not possible, or None."""
-    if echeance is not None and echeance < aujourdhui:
-        return "L’échéance est déjà passée."
     return None

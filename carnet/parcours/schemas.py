@@ -19,6 +19,7 @@ from auth.vocabulary import Domaine, Etendue
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
+from core.editions import EditionLue
 from core.forms import refus
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -88,6 +89,10 @@ class NouvelEchange(BaseModel):
     texte: Texte
 
 
+class EchangeDepuisPage(NouvelEchange, EditionLue):
+    """Hold the same as a page sends it, with the edition that it showed."""
+
+
 class IssueRendezVous(BaseModel):
     """Hold what became of an appointment; `prevu` takes it back."""
 
@@ -143,6 +148,10 @@ class OffreRetenue(BaseModel):
 
     service_id: str = Field(min_length=3, max_length=300)
     confirme: bool = False
+
+
+class OffreDepuisPage(OffreRetenue, EditionLue):
+    """Hold the same as a page sends it, with the edition of the action that led there."""
 
 
 class ActionSortie(BaseModel):
@@ -205,6 +214,8 @@ class EvenementSortie(BaseModel):
     domaine: NomDit = Field(validation_alias=AliasPath("evenement", "domaine"))
     auteur: str | None
     structure: str | None
+    # Of an exchange that the token's bearer may correct or take back.
+    edition: int | None
 
 
 class FrisePage(BaseModel):

@@ -150,7 +150,7 @@ RENDEZ_VOUS = Sorte(
 
 # What a button says, in the order of the morning.
 ISSUES: Mapping[EtatRendezVous, str] = {
-    EtatRendezVous.honore: "Venu",
+    EtatRendezVous.honore: "Honoré",
     EtatRendezVous.absent: "Manqué",
     EtatRendezVous.excuse: "Excusé",
     EtatRendezVous.annule: "Annulé par nous",

@@ -16,8 +16,7 @@ from auth.urgences.queries import domaines_en_urgence
 from auth.urgences.rules import sensibles_de_l_urgence
 from auth.vocabulary import Acteur, Domaine, masque
 from carnet.elements.queries import mots
-from carnet.elements.resumes import Page, lire_resumes
-from carnet.parcours.queries import list_frise
+from carnet.elements.resumes import TITRES, Page, lire_resumes
 from carnet.urgences.queries import get_entete_en_urgence
 from core.clock import maintenant
 from core.db import AsyncSession
@@ -27,7 +26,6 @@ from core.pages import Requete, page, vers
 FAITS: Mapping[str, str] = {
     "urgence_fermee": "Cette ouverture est terminée : elle n’ouvre plus rien.",
 }
-FRISE = 60
 
 
 @get("/urgences/{bris_id:uuid}", name="urgence")
@@ -54,7 +52,6 @@ async def urgence(
         "resumes": await lire_resumes(
             db, acteur, personne_id, request.app.state.resumes, Page.urgence
         ),
-        "frise": await list_frise(db, acteur, personne_id, limite=FRISE),
     }
     await noter_lecture(db, lue, "Carnet, en urgence", domaines=masque(domaines))
     return page(
@@ -65,6 +62,7 @@ async def urgence(
         domaines=domaines,
         etendue=mesurer_ouverture(masque(domaines)),
         peut_confirmer=bool(sensibles_de_l_urgence(acteur.role)) and lue.bris.sensibles_le is None,
+        parties=TITRES,
         Domaine=Domaine,
         **mots(),
         # Nothing is corrected in an emergency, and what a text was before is not read.

@@ -50,6 +50,7 @@ class StructureSortie(BaseModel):
     courriel: str | None
     sensible: bool
     quittee_le: datetime | None
+    edition: int
 
 
 class StructuresPage(BaseModel):
@@ -154,9 +155,10 @@ async def modifier(
     acteur: NamedDependency[Acteur],
     structure_id: FromPath[UUID],
     data: JSONBody[FicheStructure],
+    attendue: NamedDependency[int | None],
 ) -> None:
-    """Write a structure anew; a new category changes at once which agreements cover it."""
-    await modifier_structure(db, acteur, structure_id, data)
+    """Write a structure anew; what a new category shuts is shut at once, what it opens follows."""
+    await modifier_structure(db, acteur, structure_id, data, edition=attendue)
 
 
 @put(
@@ -169,11 +171,10 @@ async def fixer(
     acteur: NamedDependency[Acteur],
     structure_id: FromPath[UUID],
     data: JSONBody[DepartStructure],
+    attendue: NamedDependency[int | None],
 ) -> None:
     """Say which day a structure leaves, or, without a day, that it stays."""
-    await fixer_depart(
-        db, acteur, structure_id, data.le, aujourdhui=aujourdhui(), maintenant=maintenant()
-    )
+    await fixer_depart(db, acteur, structure_id, data.le, maintenant=maintenant(), edition=attendue)
 
 
 @get("/administration/professionnels", name="api-professionnels-administres")

@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation
 from auth.journal.commands import Precisions, noter, noter_fait
-from auth.relais.commands import annoncer_relais, confier_tout
+from auth.relais.commands import annoncer_relais, confier_tout, suivre_depart
 from auth.relais.queries import list_charges
+from auth.territoires.commands import suivre_structure
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Geste, Role
-from core.clock import debut_du_jour
+from core.clock import PARIS, debut_du_jour
 from core.coffre import Coffre
 from core.db import lire_instant, tenir
 from core.editions import exiger_edition
@@ -90,8 +91,8 @@ async def modifier_structure(
 ) -> None:
     """Change what is written of a structure.
 
-    A new category changes at once which agreements cover it. Raises Perime when it is not the
-    `edition` that was read.
+    A new category shuts at once what no agreement covers any more; what it opens follows, a few
+    people at a time. Raises Perime when it is not the `edition` that was read.
     """
     exiger_un_role(acteur, Role.administrateur)
     structure = await get_structure(db, acteur, structure_id)
@@ -105,6 +106,8 @@ async def modifier_structure(
         setattr(structure, nom, nouveau[nom])
     if changes:
         await noter_fait(db, "Structure modifiée", structure=structure_id, champs=changes)
+    if "categorie" in changes:
+        await suivre_structure(db, acteur, structure_id)
 
 
 async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UUID | None) -> None:
@@ -117,24 +120,33 @@ async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UU
         raise Invalid({"nom": "Une structure de ce nom est déjà dans le territoire."})
 
 
+def exiger_la_encore(structure: Structure, maintenant: datetime) -> None:
+    """Refuse what a structure that left does no more."""
+    if structure.quittee_le is not None and structure.quittee_le <= maintenant:
+        raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
+
+
 async def fixer_depart(
     db: AsyncSession,
     acteur: Acteur,
     structure_id: UUID,
     le: date | None,
     *,
-    aujourdhui: date,
     maintenant: datetime,
+    edition: int | None = None,
 ) -> None:
     """Say which day a structure leaves, today at the earliest, or that it stays.
 
-    A departure that happened is final.
+    A departure that happened is final. Raises Perime when the structure is not the `edition` that
+    was read.
     """
     exiger_un_role(acteur, Role.administrateur)
     structure = await get_structure(db, acteur, structure_id)
+    await tenir(db, structure)
+    exiger_edition(edition, structure.edition, {"le": le}, {"le": structure.quittee_le})
+    aujourdhui = maintenant.astimezone(PARIS).date()
     maintenant = min(maintenant, await lire_instant(db))
-    if structure.quittee_le is not None and structure.quittee_le <= maintenant:
-        raise Conflict("Cette structure est déjà partie. Pour son retour, créez-la de nouveau.")
+    exiger_la_encore(structure, maintenant)
     if le is not None and le < aujourdhui:
         raise Invalid({"le": "Le départ est aujourd’hui ou plus tard."})
     structure.quittee_le = (
@@ -148,7 +160,8 @@ async def fixer_depart(
         objet,
         precisions=Precisions(details={"structure": str(structure_id), "le": str(le or "")}),
     )
-    await annoncer_relais(db, acteur)
+    await suivre_depart(db, acteur)
+    await suivre_structure(db, acteur, structure_id)
 
 
 async def _garder_un_administrateur(db: AsyncSession) -> None:
@@ -319,6 +332,12 @@ async def _passer_la_main(
         await confier_tout(db, acteur, compte_id, structure, vers, motif=passation.motif or "")
 
 
+def exiger_en_cours(habilitation: Habilitation, maintenant: datetime) -> None:
+    """Refuse to end a capacity that ended."""
+    if habilitation.fin is not None and habilitation.fin <= maintenant:
+        raise Conflict("Cette habilitation est déjà finie.")
+
+
 async def finir_habilitation(
     db: AsyncSession,
     acteur: Acteur,
@@ -336,8 +355,7 @@ async def finir_habilitation(
     habilite, compte = await get_habilitation(db, acteur, habilitation_id)
     ligne = habilite.habilitation
     maintenant = min(maintenant, await lire_instant(db))
-    if ligne.fin is not None and ligne.fin <= maintenant:
-        raise Conflict("Cette habilitation est déjà finie.")
+    exiger_en_cours(ligne, maintenant)
     if await est_la_derniere(db, acteur, ligne):
         await _passer_la_main(db, acteur, compte.id, passation, structure_id=ligne.structure_id)
     # One that has not begun ends at its first instant: it never ran, and stays written.
@@ -346,6 +364,14 @@ async def finir_habilitation(
     await noter_fait(db, "Habilitation finie", habilitation=habilitation_id)
     await annoncer_relais(db, acteur)
     return compte.id
+
+
+def exiger_de_fermer(acteur: Acteur, compte: Compte) -> None:
+    """Refuse to close one's own compte, or one that is closed."""
+    if compte.id == acteur.compte_id:
+        raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
+    if compte.clos_le is not None:
+        raise Conflict("Ce compte est déjà fermé.")
 
 
 async def fermer_compte(
@@ -358,10 +384,7 @@ async def fermer_compte(
     """
     exiger_un_role(acteur, Role.administrateur)
     compte = await get_professionnel(db, acteur, compte_id)
-    if compte.id == acteur.compte_id:
-        raise Conflict("On ne ferme pas son propre compte : demandez à un autre administrateur.")
-    if compte.clos_le is not None:
-        raise Conflict("Ce compte est déjà fermé.")
+    exiger_de_fermer(acteur, compte)
     await _passer_la_main(db, acteur, compte_id, passation)
     compte.clos_le = maintenant
     await _garder_un_administrateur(db)

@@ -23,9 +23,21 @@ from core.clock import PARIS, aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
 from core.forms import lire_formulaire
-from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
+from core.pages import (
+    Requete,
+    formulaire,
+    limiter,
+    menant,
+    page,
+    poster,
+    saisie,
+    vers,
+)
 from droits.administration.commands import (
     creer_structure,
+    exiger_de_fermer,
+    exiger_en_cours,
+    exiger_la_encore,
     exiger_un_role,
     fermer_compte,
     finir_habilitation,
@@ -223,6 +235,8 @@ async def preparer_depart(
     """Say what a departure changes, before it is decided."""
     exiger_un_role(acteur, Role.administrateur)
     structure = await get_structure(db, acteur, structure_id)
+    with menant("/administration/structures"):
+        exiger_la_encore(structure, maintenant())
     valeurs = montrer_edition(_jour(structure), structure.edition)
     return await _depart(db, acteur, structure_id, valeurs, {})
 
@@ -244,8 +258,8 @@ async def fixer(
             acteur,
             structure_id,
             valeur.le,
-            aujourdhui=aujourdhui(),
             maintenant=maintenant(),
+            edition=structure.edition,
         )
         return vers("/administration/structures", "depart_fixe" if valeur.le else "depart_annule")
 
@@ -443,6 +457,9 @@ async def preparer_fin(
 ) -> Template:
     """Say what the end of a capacity changes, before it is decided."""
     exiger_un_role(acteur, *ADMINISTRENT)
+    habilite, compte = await get_habilitation(db, acteur, habilitation_id)
+    with menant(f"/administration/professionnels/{compte.id}"):
+        exiger_en_cours(habilite.habilitation, maintenant())
     return await _fin(db, acteur, habilitation_id, {}, {})
 
 
@@ -489,6 +506,9 @@ async def preparer_fermeture(
 ) -> Template:
     """Say what closing a compte changes, before it is decided."""
     exiger_un_role(acteur, Role.administrateur)
+    compte = await get_professionnel(db, acteur, compte_id)
+    with menant(f"/administration/professionnels/{compte_id}"):
+        exiger_de_fermer(acteur, compte)
     return await _fermeture(db, acteur, compte_id, {}, {})
 
 

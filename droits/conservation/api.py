@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel
 
+from auth.comptes.commands import exiger_dpo
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import aujourdhui, maintenant
@@ -91,8 +92,7 @@ async def gels(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> dict[str, list[GelSortie]]:
     """List the legal holds of the territoire."""
-    if acteur.role is not Role.dpo:
-        raise Forbidden("Les gels sont tenus par le délégué à la protection des données.")
+    exiger_dpo(acteur)
     lus = await list_gels(db, acteur)
     await noter(db, Geste.lecture, "Conservation, par l’API")
     return {"items": [GelSortie.model_validate(g, from_attributes=True) for g in lus]}

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.avis.commands import prevenir_personne, prevenir_referent, prevenir_role
 from auth.avis.vocabulary import GenreAvis
 from auth.comptes.commands import exiger_dpo, exiger_personne
+from auth.consentements.queries import exiger_de_pouvoir_rouvrir
 from auth.journal.commands import noter
 from auth.personnes.schemas import IdentiteCorrigee
 from auth.vocabulary import TOUS, Acteur, Automate, Geste, Role
@@ -131,8 +132,12 @@ async def purger_copies(db: AsyncSession) -> int:
 
 
 async def rouvrir_mon_carnet(db: AsyncSession, acteur: Acteur) -> None:
-    """Open one's archived carnet again; raises Conflict when it is not archived."""
+    """Open one's archived carnet again; raises Conflict when it is not archived.
+
+    Raises Forbidden on a weak proof, when something sensitive would open with it.
+    """
     exiger_personne(acteur)
+    await exiger_de_pouvoir_rouvrir(db, acteur)
     if not (await db.execute(text("select prive.rouvrir_mon_carnet()"))).scalar_one():
         raise Conflict("Votre carnet n’est pas en archive.")
     await noter(db, Geste.ecriture, "Réouverture du carnet", personne_id=acteur.personne_id)
@@ -337,17 +342,22 @@ async def prolonger(
     """Take two months more, once, in time, and say why."""
     exiger_dpo(acteur)
     lue = await get_demande_droit(db, acteur, demande_id)
-    if refus := refuser_prolongation(lue.faits, lue.echeance, aujourdhui):
+    if refus := refuser_prolongation(lue.faits, lue.limite, aujourdhui):
         raise Conflict(refus)
     await _suivre(db, acteur, lue.demande, GenreSuite.prolongation, motif)
 
 
 async def retirer_demande_droit(db: AsyncSession, acteur: Acteur, demande_id: UUID) -> None:
-    """Take one's own request back: an objection stops, an agreed erasure does not happen."""
+    """Take one's own request back: an objection stops, an agreed erasure does not happen.
+
+    Raises Forbidden on a weak proof, when something sensitive would open with the objection.
+    """
     exiger_personne(acteur)
     lue = await get_demande_droit(db, acteur, demande_id)
     if refus := refuser_retrait_demande(lue.faits):
         raise Conflict(refus)
+    if lue.genre is GenreDemande.opposition:
+        await exiger_de_pouvoir_rouvrir(db, acteur)
     await _suivre(db, acteur, lue.demande, GenreSuite.retrait, None)
 
 

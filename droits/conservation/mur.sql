@@ -95,7 +95,8 @@ begin
     '{}');
   return true;
 end $$;
--- The person opens their carnet again; what their agreements still cover opens with it.
+-- The person opens their carnet again; what their agreements still cover opens with it: by a link,
+-- not when something sensitive would.
 create or replace function prive.rouvrir_mon_carnet() returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -104,6 +105,9 @@ declare
 begin
   if p is null then
     raise exception 'réservé à la personne' using errcode = '42501';
+  end if;
+  if prive.ctx_par_lien() and prive.rouvrirait_du_sensible(t, p, null, null) then
+    raise exception 'une preuve faible n’ouvre rien de sensible' using errcode = '42501';
   end if;
   update personne set archivee_le = null
     where territoire_id = t and id = p and archivee_le is not null;
@@ -178,7 +182,7 @@ begin
       update compte
         set courriel = 'efface-' || cle || '@invalid', prenom = 'Compte', nom = 'effacé',
         fonction = null,
-        telephone = null, personne_id = null, clos_le = coalesce(clos_le, now())
+        telephone = null, mobile = null, personne_id = null, clos_le = coalesce(clos_le, now())
           where territoire_id = t and id = cle;
     end;
   end loop;
@@ -564,6 +568,8 @@ create policy donner on demande_droit_suite for insert to carnet_app with check
     and d.id = demande_droit_suite.demande_id and d.personne_id = demande_droit_suite.personne_id
     and case demande_droit_suite.genre
       when 'retrait' then d.personne_id = (select prive.ctx_personne())
+        and (d.genre <> 'opposition' or not (select prive.ctx_par_lien())
+          or not prive.rouvrirait_du_sensible(d.territoire_id, d.personne_id, null, null))
       when 'desaccord' then d.personne_id = (select prive.ctx_personne())
       when 'prolongation' then (select prive.ctx_role()) = 'dpo'
       else d.genre <> 'rectification' and (select prive.ctx_role()) = 'dpo'

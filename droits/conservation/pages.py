@@ -74,7 +74,7 @@ FAITS: Mapping[str, str] = {
     "copie_demandee": "Votre copie se prépare. On vous préviendra quand elle sera prête.",
     "copie_effacee": "La copie est effacée.",
     "carnet_rouvert": "Votre carnet est rouvert. Vos accords encore en cours comptent de nouveau.",
-    "demande_droit": "Votre demande est enregistrée. On vous répond en un mois.",
+    "demande_droit": "Votre demande est enregistrée. On vous répond en un mois au plus.",
     "demande_retiree": "Votre demande est retirée.",
     "reponse_droit": "La réponse est enregistrée ; la personne est prévenue.",
     "delai_prolonge": "Le délai est prolongé ; la personne est prévenue.",

@@ -30,6 +30,7 @@ from droits.conservation.rules import (
     AVIS_MOIS,
     Dossier,
     Echeance,
+    echeance_promise,
     echeance_reponse,
     etat_demande,
     plus_mois,
@@ -178,6 +179,8 @@ class DemandeDroitLue:
     texte: DemandeDroitTexte | None
     structure: str | None
     suites: list[SuiteLue]
+    # In how many days the territoire promised to answer an objection, if it did.
+    promis: int | None
 
     @property
     def genre(self) -> GenreDemande:
@@ -195,10 +198,20 @@ class DemandeDroitLue:
         return etat_demande(self.faits)
 
     @property
+    def limite(self) -> date:
+        """Give the last day to answer by law."""
+        return echeance_reponse(self._faite_le, prolongee=self.est_prolongee)
+
+    @property
     def echeance(self) -> date:
-        """Give the last day to answer."""
-        prolongee = any(genre is GenreSuite.prolongation for genre, _ in self.faits)
-        return echeance_reponse(self.demande.faite_le.astimezone(PARIS).date(), prolongee=prolongee)
+        """Give the last day to answer: that of the law, or the earlier one that was promised."""
+        if self.genre is not GenreDemande.opposition or self.est_prolongee:
+            return self.limite
+        return echeance_promise(self.limite, self._faite_le, self.promis)
+
+    @property
+    def _faite_le(self) -> date:
+        return self.demande.faite_le.astimezone(PARIS).date()
 
     @property
     def est_prolongee(self) -> bool:
@@ -228,7 +241,12 @@ async def list_demandes_droit(
 ) -> list[DemandeDroitLue]:
     """List the requests that the acteur may see, the latest first."""
     requete = (
-        select(DemandeDroit, DemandeDroitTexte, Structure.nom)
+        select(
+            DemandeDroit,
+            DemandeDroitTexte,
+            Structure.nom,
+            func.prive.delai_d_opposition(DemandeDroit.faite_le),
+        )
         .outerjoin(DemandeDroitTexte, ligne_de(DemandeDroitTexte, DemandeDroit.id))
         .outerjoin(Structure, ligne_de(Structure, DemandeDroit.structure_id))
         .where(DemandeDroit.territoire_id == acteur.territoire_id)
@@ -242,10 +260,10 @@ async def list_demandes_droit(
     if structure_id is not None:
         requete = requete.where(DemandeDroit.structure_id == structure_id)
     lignes = (await db.execute(requete)).all()
-    suites = await _list_suites(db, acteur, [demande.id for demande, _, _ in lignes])
+    suites = await _list_suites(db, acteur, [demande.id for demande, *_ in lignes])
     return [
-        DemandeDroitLue(demande, texte, nom, suites.get(demande.id, []))
-        for demande, texte, nom in lignes
+        DemandeDroitLue(demande, texte, nom, suites.get(demande.id, []), promis)
+        for demande, texte, nom, promis in lignes
     ]
 
 

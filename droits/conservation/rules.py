@@ -88,6 +88,11 @@ def echeance_reponse(faite_le: date, *, prolongee: bool) -> date:
     return plus_mois(faite_le, REPONSE_PROLONGEE_MOIS if prolongee else REPONSE_MOIS)
 
 
+def echeance_promise(legale: date, faite_le: date, jours: int | None) -> date:
+    """Give the last day that the territoire promised, which is never later than that of the law."""
+    return legale if jours is None else min(legale, faite_le + timedelta(days=jours))
+
+
 def etat_demande(suites: Sequence[tuple[GenreSuite, bool | None]]) -> EtatDemande:
     """Compute the state of a request from what happened to it, in order.
 

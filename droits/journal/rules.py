@@ -11,7 +11,13 @@ import holidays
 from auth.connexions.vocabulary import LIBELLES_MOYENS, MoyenConnexion
 from auth.vocabulary import Geste
 from core.dates import PARIS
-from droits.journal.vocabulary import PHRASES_A_ELLE, VERBES, EtatSignalement, GenreAlerte
+from droits.journal.vocabulary import (
+    CANAUX,
+    PHRASES_A_ELLE,
+    VERBES,
+    EtatSignalement,
+    GenreAlerte,
+)
 
 DELAI_REPONSE = timedelta(days=30)
 OUVERTURE, FERMETURE = 7, 20
@@ -104,9 +110,8 @@ def dire_a_elle(geste: Geste, objet: str, details: Mapping[str, object]) -> str:
     moyen = details.get("moyen")
     if isinstance(moyen, str) and moyen in LIBELLES_MOYENS:
         return f"{dit} ({LIBELLES_MOYENS[MoyenConnexion(moyen)]})"
-    if details.get("canal") == "courriel":
-        return f"{dit}, avec une adresse électronique"
-    return dit
+    par = CANAUX.get(str(details.get("canal")))
+    return f"{dit}, {par}" if par else dit
 
 
 def est_hors_horaires(le: datetime) -> bool:

@@ -72,6 +72,7 @@ PHRASES_A_ELLE: Mapping[str, str] = {
     "Espace de la personne"
     " fermé": "a fermé votre espace : plus aucune connexion ni aucun code ne marche",
     "Code d’entrée remis sur papier": "a préparé un code sur papier pour entrer dans votre espace",
+    "Façon d’entrer changée": "a changé la façon d’entrer dans votre espace",
     "Code d’entrée annulé": "a annulé le code sur papier : il n’ouvre plus votre espace",
     "Identité confirmée en"
     " présence": "a dit vous avoir en face de soi : FranceConnect pouvait se lier à votre espace "
@@ -81,6 +82,13 @@ PHRASES_A_ELLE: Mapping[str, str] = {
     ENTREE: "Entrée dans votre espace",
     "Connexion refusée": "Une entrée dans votre espace a été refusée",
     "Identité liée au compte": "FranceConnect a été lié à votre espace",
+}
+
+
+# How she would come back, said at the end of the line.
+CANAUX: Mapping[str, str] = {
+    "courriel": "avec une adresse électronique",
+    "sms": "avec un numéro de portable",
 }
 
 

@@ -1,5 +1,6 @@
 """Give the national schema's values their French labels."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -114,3 +115,34 @@ def thematiques_de(valeur: str) -> list[str]:
 def nommer_thematique(thematique: str) -> str:
     """Name a thématique or a category in French; an unknown value names itself."""
     return THEMATIQUES.get(thematique) or CATEGORIES.get(thematique) or thematique
+
+
+# Who publishes, as readers know them; the code of any other is read as words.
+_PRODUCTEURS: Mapping[str, str] = {
+    "action-logement": "Action Logement",
+    "agefiph": "Agefiph",
+    "annuaire": "Annuaire",
+    "carif-oref": "Réseau des Carif-Oref",
+    "demo": "Démonstration",
+    "dora": "Dora",
+    "emplois-de-linclusion": "Les Emplois de l’inclusion",
+    "france-travail": "France Travail",
+    "fredo": "Fredo",
+    "ma-boussole-aidants": "Ma boussole aidants",
+    "mediation-numerique": "Médiation numérique",
+    "mes-aides": "Mes aides",
+    "mission-locale": "Missions locales",
+    "monenfant": "Monenfant.fr",
+    "odspep": "Orientation de France Travail",
+    "reseau-alpha": "Réseau Alpha",
+    "soliguide": "Soliguide",
+}
+_LOCALE = re.compile(r"local-\d+")
+
+
+def nommer_source(code: str) -> str:
+    """Say in words who publishes an offer."""
+    if _LOCALE.fullmatch(code):
+        return "Les structures du territoire"
+    mots = " ".join(re.split(r"[-_ ]+", code)).strip()
+    return _PRODUCTEURS.get(code) or f"{mots[:1].upper()}{mots[1:]}"

@@ -35,6 +35,7 @@ class EntrepriseSortie(BaseModel):
     service: str | None
     telephone: str | None
     courriel: str | None
+    edition: int
 
 
 class EntrepriseResumee(EntrepriseSortie):
@@ -137,9 +138,10 @@ async def modifier(
     acteur: NamedDependency[Acteur],
     entreprise_id: FromPath[UUID],
     data: JSONBody[FicheEntreprise],
+    attendue: NamedDependency[int | None],
 ) -> None:
     """Write the whole sheet anew: what is left out is emptied."""
-    await modifier_entreprise(db, acteur, entreprise_id, data)
+    await modifier_entreprise(db, acteur, entreprise_id, data, edition=attendue)
 
 
 @post("/entreprises/{entreprise_id:uuid}/contacts", name="api-contacter-entreprise")

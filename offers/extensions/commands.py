@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.commands import noter_fait
 from auth.vocabulary import Acteur
+from core.clock import aujourdhui
+from core.dates import refuser_passes
 from core.editions import empreinte_des_champs, exiger_edition
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from offers.catalogue.queries import get_service, lire_zones
 from offers.extensions.models import Dit, OffreConvention, OffreCritere, OffrePrecision
-from offers.extensions.queries import champs_dits, get_extension
+from offers.extensions.queries import Extension, champs_dits, get_extension
 from offers.extensions.rules import ROLES_QUI_PRECISENT
 from offers.extensions.schemas import FicheCriteres, FichePrecision, NouvelleConvention
 from offers.extensions.vocabulary import GenreCritere
@@ -34,12 +36,17 @@ async def tenir_offre(db: AsyncSession, service_id: str) -> None:
 
 async def _tenir(
     db: AsyncSession, service_id: str, fiche: FichePrecision | FicheCriteres, edition: int | None
-) -> None:
-    """Hold an offer, and see that what stands is the `edition` that was read; else Perime."""
+) -> Extension:
+    """Hold an offer, and see that what stands is the `edition` that was read; else Perime.
+
+    Gives what stands.
+    """
     await tenir_offre(db, service_id)
-    tenus = champs_dits(await get_extension(db, service_id), type(fiche))
+    tenue = await get_extension(db, service_id)
+    tenus = champs_dits(tenue, type(fiche))
     ecrits = fiche.model_dump(mode="json")
     exiger_edition(edition, empreinte_des_champs(tenus), ecrits, tenus)
+    return tenue
 
 
 async def enoncer(
@@ -89,6 +96,11 @@ async def ajouter_dire(
     return dit
 
 
+# What an offer announces: a day to come when it is said. Since when it is suspended or closed, and
+# who paid until when, may be said afterwards.
+PREVUS = ("ouverture_prevue", "suspendue_au")
+
+
 async def preciser(
     db: AsyncSession,
     acteur: Acteur,
@@ -99,11 +111,16 @@ async def preciser(
 ) -> None:
     """Say what an offer is, who pays for it, whether it runs.
 
-    Raises Perime when what stands is not the `edition` that was read.
+    Raises Invalid for a planned day that is over, Perime when what stands is not the `edition` that
+    was read.
     """
     exiger_de_preciser(acteur)
     await get_service(db, service_id)
-    await _tenir(db, service_id, fiche, edition)
+    presente = (await _tenir(db, service_id, fiche, edition)).precision
+    prevus = {nom: getattr(fiche, nom) for nom in PREVUS}
+    deja = {nom: getattr(presente, nom) for nom in PREVUS} if presente else {}
+    if refus := refuser_passes(prevus, aujourdhui(), deja):
+        raise Invalid(refus)
     await enoncer(db, acteur, OffrePrecision, service_id, fiche.model_dump())
     await noter_fait(db, "Offre précisée", offre=service_id)
 
@@ -141,10 +158,15 @@ async def poser_criteres(
 async def conventionner(
     db: AsyncSession, acteur: Acteur, service_id: str, nouvelle: NouvelleConvention
 ) -> OffreConvention:
-    """Say who else may prescribe, where and until when. Raises Invalid for an unknown place."""
+    """Say who else may prescribe, where and until when.
+
+    Raises Invalid for an unknown place, or when it is over already.
+    """
     exiger_de_preciser(acteur)
     await get_service(db, service_id)
     await tenir_offre(db, service_id)
+    if refus := refuser_passes({"fin": nouvelle.fin}, aujourdhui()):
+        raise Invalid(refus)
     valeurs = nouvelle.model_dump() | {
         "categories": sorted(nouvelle.categories),
         "zones": await lire_zones(db, nouvelle.zones, "zones"),

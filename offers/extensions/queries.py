@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, func, inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import auteur_nomme
 from auth.territoires.models import Structure
 from auth.territoires.queries import (
     RESTREINTE,
-    est_nommee,
     ligne_de,
     nom_de_structure,
     nommer,
@@ -187,10 +187,7 @@ async def find_dernier_dit(
         .outerjoin(Structure, ligne_de(Structure, table.structure_id))
         .outerjoin(
             Compte,
-            and_(
-                ligne_de(Compte, table.compte_id),
-                est_nommee(table.structure_id),
-            ),
+            auteur_nomme(table.compte_id, table.structure_id),
         )
         .where(table.territoire_id == acteur.territoire_id, table.service_id == service_id)
         .order_by(table.dit_le.desc(), table.id)

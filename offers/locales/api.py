@@ -175,9 +175,12 @@ async def restituer(
     acteur: NamedDependency[Acteur],
     offre_id: FromPath[UUID],
     version_id: FromPath[UUID],
+    attendue: NamedDependency[int | None],
 ) -> OffreLocaleSortie:
     """Take an earlier text as the draft; `etat` publishes it."""
-    offre = await restaurer_version(db, acteur, offre_id, version_id, maintenant=maintenant())
+    offre = await restaurer_version(
+        db, acteur, offre_id, version_id, maintenant=maintenant(), edition=attendue
+    )
     await db.flush()
     await db.refresh(offre)
     return _sortie(offre)

@@ -12,12 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.journal.commands import noter_fait
 from auth.vocabulary import Acteur
 from core.db import tenir
-from core.editions import exiger_edition
-from core.errors import Conflict, Forbidden, Invalid
+from core.editions import exiger_edition, refuser_changee
+from core.errors import Changee, Conflict, Forbidden, Invalid
 from offers.catalogue.importer import COLONNES, ligne_service, ligne_structure
 from offers.locales.models import OffreLocale
-from offers.locales.queries import get_ma_structure, get_offre, get_version_offre, relire_offre
-from offers.locales.rules import ROLES_QUI_PUBLIENT, prochaine_revue
+from offers.locales.queries import (
+    dire_qui_ecrivit,
+    get_ma_structure,
+    get_offre,
+    get_version_offre,
+    relire_offre,
+)
+from offers.locales.rules import ARCHIVEE, ROLES_QUI_PUBLIENT, prochaine_revue
 from offers.locales.schemas import SaisieOffre
 
 _PUBLIER = text(
@@ -31,6 +37,12 @@ def exiger_de_publier(acteur: Acteur) -> None:
     """Let pass whoever works for a structure of the territoire."""
     if acteur.role not in ROLES_QUI_PUBLIENT or acteur.structure_id is None:
         raise Forbidden("Les offres d’une structure sont écrites par ses professionnels.")
+
+
+def exiger_au_catalogue(offre: OffreLocale) -> None:
+    """Refuse to write in an offer that is archived."""
+    if offre.archivee_le is not None:
+        raise Conflict(ARCHIVEE)
 
 
 async def ecrire_offre(
@@ -61,8 +73,7 @@ async def ecrire_offre(
         offre = await get_offre(db, acteur, offre_id)
         await tenir(db, offre)
         exiger_edition(edition, offre.edition, saisie.model_dump(mode="json"), offre.saisie)
-        if offre.archivee_le is not None:
-            raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
+        exiger_au_catalogue(offre)
     offre.nom, offre.saisie = saisie.nom, saisie.model_dump(mode="json", exclude_none=True)
     offre.frequence, offre.modifie_le = int(saisie.frequence), maintenant
     await noter_fait(db, "Offre locale écrite", offre=offre.service_id)
@@ -70,16 +81,24 @@ async def ecrire_offre(
 
 
 async def publier_offre(
-    db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: date, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    offre_id: UUID,
+    *,
+    jour: date,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> OffreLocale:
     """Publish the draft in the catalogue.
 
-    Raises Invalid naming each field that the national schema refuses.
+    Raises Invalid naming each field that the national schema refuses, Perime when it is not the
+    `edition` that was read.
     """
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
-    if offre.archivee_le is not None:
-        raise Conflict("Cette offre est archivée : reprenez-la d’abord.")
+    await tenir(db, offre)
+    await _exiger_lue(db, acteur, offre, edition)
+    exiger_au_catalogue(offre)
     relue = await relire_offre(db, offre, SaisieOffre.model_validate(offre.saisie), jour)
     if relue.ligne is None:
         raise Invalid(relue.erreurs)
@@ -116,6 +135,14 @@ async def publier_offre(
     return offre
 
 
+async def _exiger_lue(
+    db: AsyncSession, acteur: Acteur, offre: OffreLocale, edition: int | None
+) -> None:
+    if edition not in (None, offre.edition):
+        qui = await dire_qui_ecrivit(db, acteur, offre)
+        refuser_changee(Changee("offre_locale", offre.id, None, offre.nom, qui), offre.edition, {})
+
+
 def _json(table: str, valeurs: tuple[Any, ...]) -> str:
     """Write the columns of a row as the database reads a record."""
     ligne = dict(zip(COLONNES[table], valeurs, strict=True))
@@ -136,12 +163,17 @@ async def confirmer(db: AsyncSession, acteur: Acteur, offre_id: UUID, *, jour: d
     await noter_fait(db, "Offre locale confirmée", offre=offre.service_id)
 
 
+def exiger_d_archiver(offre: OffreLocale) -> None:
+    """Refuse to archive what is archived."""
+    if offre.archivee_le is not None:
+        raise Conflict("Cette offre est déjà archivée.")
+
+
 async def archiver_offre(db: AsyncSession, acteur: Acteur, offre_id: UUID) -> None:
     """Take an offer out of the catalogue; it can be taken up again."""
     exiger_de_publier(acteur)
     offre = await get_offre(db, acteur, offre_id)
-    if offre.archivee_le is not None:
-        raise Conflict("Cette offre est déjà archivée.")
+    exiger_d_archiver(offre)
     await db.execute(_RETIRER, {"offre": offre.id, "retiree": True})
     await noter_fait(db, "Offre locale archivée", offre=offre.service_id)
 
@@ -169,10 +201,22 @@ async def dupliquer(
 
 
 async def restaurer_version(
-    db: AsyncSession, acteur: Acteur, offre_id: UUID, version_id: UUID, *, maintenant: datetime
+    db: AsyncSession,
+    acteur: Acteur,
+    offre_id: UUID,
+    version_id: UUID,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
 ) -> OffreLocale:
-    """Take an earlier text as the draft; it is published by `publier_offre` alone."""
+    """Take an earlier text as the draft; it is published by `publier_offre` alone.
+
+    Raises Perime when the draft that it replaces is not the `edition` that was read.
+    """
     version = await get_version_offre(db, acteur, offre_id, version_id)
+    offre = await get_offre(db, acteur, offre_id)
+    await tenir(db, offre)
+    await _exiger_lue(db, acteur, offre, edition)
     saisie = SaisieOffre.model_validate(version.saisie)
     return await ecrire_offre(db, acteur, saisie, offre_id, maintenant=maintenant)
 

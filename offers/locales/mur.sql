@@ -121,10 +121,8 @@ create or replace function prive.retirer_offre_locale(offre uuid, retiree boolea
 declare
   o offre_locale := prive.offre_locale_de(offre);
 begin
-  if o.publiee_le is not null then
-    update catalogue_service set retire_le = case when retiree then now() end
-      where id = o.service_id;
-  end if;
+  update catalogue_service set retire_le = case when retiree then now() end
+    where id = o.service_id;
   update offre_locale set archivee_le = case when retiree then now() end
     where territoire_id = o.territoire_id and id = o.id;
   perform prive.retoucher(o.service_id);

@@ -10,13 +10,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from auth.comptes.queries import dire_qui_changea
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession, open_session
-from core.editions import Mots, confronter_saisie, dire_en_mots, montrer_edition
-from core.forms import Rien, lire_avec
-from core.pages import Requete, formulaire, lire_lien, page, poster, saisie, vers
+from core.editions import EditionLue, Mots, confronter_saisie, dire_en_mots, montrer_edition
+from core.forms import lire_avec
+from core.pages import Requete, formulaire, lire_lien, menant, page, poster, saisie, vers
 from offers.catalogue.queries import get_service
 from offers.catalogue.rules import montrer_horaires
 from offers.catalogue.vocabulary import (
@@ -37,6 +36,8 @@ from offers.locales.commands import (
     confirmer_par_lien,
     dupliquer,
     ecrire_offre,
+    exiger_au_catalogue,
+    exiger_d_archiver,
     exiger_de_publier,
     nommer_offre,
     publier_offre,
@@ -45,13 +46,17 @@ from offers.locales.commands import (
 )
 from offers.locales.models import OffreLocale
 from offers.locales.queries import (
+    dire_qui_ecrivit,
     etat_affiche,
     get_offre,
     list_offres,
     list_versions_offre,
     relire_offre,
 )
-from offers.locales.rules import LIEN
+from offers.locales.rules import (
+    ARCHIVEE,
+    LIEN,
+)
 from offers.locales.schemas import SaisieOffre
 from offers.locales.vocabulary import (
     CHAMPS_DITS,
@@ -142,6 +147,7 @@ def _formulaire(
         jours=list(JOURS.items()),
         frequences=[(f.value, f.libelle) for f in Frequence],
         etat=etat_affiche(offre) if offre else EtatLocal.brouillon,
+        archivee=ARCHIVEE,
     )
 
 
@@ -193,7 +199,7 @@ async def _garder(
 ) -> Template | Redirect:
     exiger_de_publier(acteur)
     offre_id, edition = (offre.id, offre.edition) if offre else (None, None)
-    qui = await _qui(db, acteur, offre) if offre else None
+    qui = await dire_qui_ecrivit(db, acteur, offre) if offre else None
 
     def lecture(donnees: dict[str, Any]) -> tuple[_Lu | None, dict[str, str]]:
         erreurs: dict[str, str] = {}
@@ -223,11 +229,6 @@ async def _garder(
     return await poster(request, db, lecture, agir, revoir, _LISTES)
 
 
-async def _qui(db: AsyncSession, acteur: Acteur, offre: OffreLocale) -> str:
-    le, par = offre.edite_le or offre.modifie_le, offre.edite_par or offre.compte_id
-    return await dire_qui_changea(db, acteur, le, par, offre.structure_id)
-
-
 async def _encore(
     db: AsyncSession,
     acteur: Acteur,
@@ -241,10 +242,15 @@ async def _encore(
 
 @get("/mes-offres/{offre_id:uuid}/apercu", name="apercu-offre")
 async def apercu(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Template:
     """Show the offer as it will be read, with what could be said better."""
     offre = await get_offre(db, acteur, offre_id)
+    with menant(request.app.route_reverse("offre-locale", offre_id=offre_id)):
+        exiger_au_catalogue(offre)
     return await _apercu(db, offre, {})
 
 
@@ -276,14 +282,21 @@ async def publication(
     """Publish the draft."""
     offre = await get_offre(db, acteur, offre_id)
 
-    async def agir(_: Rien) -> Redirect:
-        await publier_offre(db, acteur, offre_id, jour=aujourdhui(), maintenant=maintenant())
+    async def agir(vue: EditionLue) -> Redirect:
+        await publier_offre(
+            db,
+            acteur,
+            offre_id,
+            jour=aujourdhui(),
+            maintenant=maintenant(),
+            edition=vue.lue,
+        )
         return vers(
             request.app.route_reverse("offre", service_id=offre.service_id), "offre_publiee"
         )
 
     return await poster(
-        request, db, Rien, agir, lambda _donnees, erreurs: _apercu(db, offre, erreurs)
+        request, db, EditionLue, agir, lambda _donnees, erreurs: _apercu(db, offre, erreurs)
     )
 
 
@@ -298,10 +311,16 @@ async def confirmation(
 
 @get("/mes-offres/{offre_id:uuid}/archive", name="archive-offre")
 async def archive(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], offre_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    offre_id: FromPath[UUID],
 ) -> Template:
     """Ask before an offer leaves the catalogue."""
-    return page("offers.locales/archive.html", offre=await get_offre(db, acteur, offre_id))
+    offre = await get_offre(db, acteur, offre_id)
+    with menant(request.app.route_reverse("offre-locale", offre_id=offre_id)):
+        exiger_d_archiver(offre)
+    return page("offers.locales/archive.html", offre=offre)
 
 
 @post("/mes-offres/{offre_id:uuid}/archive", name="archiver-offre")
@@ -341,10 +360,16 @@ async def restauration(
     acteur: NamedDependency[Acteur],
     offre_id: FromPath[UUID],
     version_id: FromPath[UUID],
-) -> Redirect:
+) -> Template | Redirect:
     """Take an earlier text as the draft."""
-    await restaurer_version(db, acteur, offre_id, version_id, maintenant=maintenant())
-    return vers(request.app.route_reverse("apercu-offre", offre_id=offre_id))
+
+    async def agir(vue: EditionLue) -> Redirect:
+        await restaurer_version(
+            db, acteur, offre_id, version_id, maintenant=maintenant(), edition=vue.lue
+        )
+        return vers(request.app.route_reverse("apercu-offre", offre_id=offre_id))
+
+    return await poster(request, db, EditionLue, agir)
 
 
 async def _lien(request: Requete, jeton: str) -> tuple[Automate, UUID]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.queries import dire_qui_changea
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur
@@ -237,3 +238,9 @@ def _ligne(
                 code if code in commune.codes_postaux else commune.codes_postaux[0]
             )
     return ligne
+
+
+async def dire_qui_ecrivit(db: AsyncSession, acteur: Acteur, offre: OffreLocale) -> str:
+    """Say who wrote an offer last, and when, as far as the wall lets the reader know."""
+    le, par = offre.edite_le or offre.modifie_le, offre.edite_par or offre.compte_id
+    return await dire_qui_changea(db, acteur, le, par, offre.structure_id)

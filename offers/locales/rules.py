@@ -7,6 +7,8 @@ from datetime import date
 from auth.vocabulary import Role
 from offers.locales.vocabulary import JOURS, EtatLocal
 
+# What stands against writing in an offer that left the catalogue.
+ARCHIVEE = "Cette offre est archivée : reprenez-la d’abord."
 # What the link of a review serves.
 LIEN = b"revue-offre"
 

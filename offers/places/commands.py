@@ -1,7 +1,7 @@
 """Say how many places an offer has, and its sessions; what was said before stays in the history."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.commands import noter_fait
 from auth.vocabulary import Acteur
-from core.clock import PARIS
+from core.clock import PARIS, aujourdhui
 from core.coffre import Coffre
-from core.dates import dire_jour
+from core.dates import dire_jour, refuser_passes
 from core.editions import empreinte_des_champs, exiger_edition
 from core.errors import Conflict, Invalid
 from core.liens import sceller
@@ -144,13 +144,19 @@ async def repondre_par_lien(db: AsyncSession, demande_id: UUID, chiffres: Chiffr
     await noter_fait(db, "Places dites par un lien", demande=demande_id)
 
 
+# The days of a session, all to come when it is said; a new one has none that stood already.
+PREVUS = ("debut", "fin", "limite")
+_AUCUN: Mapping[str, Any] = {}
+
+
 async def ajouter_session(
     db: AsyncSession, acteur: Acteur, service_id: str, nouvelle: NouvelleSession
 ) -> OffreSession:
-    """Add a session. Raises Invalid when the same one stands."""
+    """Add a session. Raises Invalid for a day that is over, or when the same one stands."""
     exiger_de_preciser(acteur)
     await get_service(db, service_id)
     await tenir_offre(db, service_id)
+    _refuser_passee(nouvelle.model_dump())
     await _refuser_double(db, acteur, service_id, nouvelle, sauf=None)
     session = await ajouter_dire(db, acteur, OffreSession, service_id, nouvelle.model_dump())
     await noter_fait(db, "Session d’une offre", offre=service_id)
@@ -173,6 +179,8 @@ async def modifier_session(
     tenus = champs_session(session)
     ecrits = nouvelle.model_dump(mode="json")
     exiger_edition(edition, empreinte_des_champs(tenus), ecrits, tenus)
+    deja = {nom: getattr(session, nom) for nom in PREVUS}
+    _refuser_passee(nouvelle.model_dump(), deja)
     await _refuser_double(db, acteur, session.service_id, nouvelle, sauf=session.id)
     service_id = await retirer_dire(db, acteur, OffreSession, session.id, "Session d’une offre")
     await db.flush()
@@ -199,9 +207,14 @@ async def _tenir_session(db: AsyncSession, acteur: Acteur, session_id: UUID) -> 
     lue, _ = await get_suite_session(db, acteur, session_id)
     await tenir_offre(db, lue.service_id)
     session, quand = await get_suite_session(db, acteur, session_id)
+    exiger_tenue(session, quand)
+    return session
+
+
+def exiger_tenue(session: OffreSession, quand: str) -> None:
+    """Refuse what was cancelled, and say when."""
     if session.remplace_le is not None:
         raise Conflict(f"{SESSION_ANNULEE} C’était {quand}.")
-    return session
 
 
 async def poser_sessions(
@@ -214,8 +227,8 @@ async def poser_sessions(
 ) -> None:
     """State all the sessions of an offer.
 
-    Those that are the same stay, the others leave, the new ones come. Raises Perime when they are
-    not the `edition` that was read.
+    Those that are the same stay, the others leave, the new ones come. Raises Invalid for a new one
+    on a day that is over, Perime when they are not the `edition` that was read.
     """
     exiger_de_preciser(acteur)
     await get_service(db, service_id)
@@ -228,16 +241,30 @@ async def poser_sessions(
         OffreSession.remplace_le.is_(None),
     )
     restent = [v.model_dump() for v in voulues]
+    quittees: dict[tuple[date, date | None], dict[str, Any]] = {}
     for session in (await db.execute(requete.with_for_update())).scalars():
         dite = {nom: getattr(session, nom) for nom in NouvelleSession.model_fields}
         if dite in restent:
             restent.remove(dite)
         else:
             session.remplace_le = func.now()
+            quittees[dite["debut"], dite["fin"]] = dite
+    for valeurs in restent:
+        # The same session with other places is no new one.
+        deja = quittees.get((valeurs["debut"], valeurs["fin"]), _AUCUN)
+        _refuser_passee(valeurs, deja, dans="sessions.")
     await db.flush()
     for valeurs in restent:
         await ajouter_dire(db, acteur, OffreSession, service_id, valeurs)
     await noter_fait(db, "Sessions d’une offre", offre=service_id)
+
+
+def _refuser_passee(
+    valeurs: Mapping[str, Any], deja: Mapping[str, Any] = _AUCUN, dans: str = ""
+) -> None:
+    prevus = {nom: valeurs[nom] for nom in PREVUS}
+    if refus := refuser_passes(prevus, aujourdhui(), deja):
+        raise Invalid({f"{dans}{nom}": phrase for nom, phrase in refus.items()})
 
 
 async def _refuser_double(

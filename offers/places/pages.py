@@ -18,6 +18,7 @@ from core.db import AsyncSession, open_session
 from core.editions import (
     EDITION,
     PERIME,
+    EditionLue,
     Mots,
     ajouter_qui,
     dire_en_mots,
@@ -27,7 +28,7 @@ from core.editions import (
 )
 from core.errors import CHANGE_ENTRE_TEMPS
 from core.forms import Rien, lire_formulaire
-from core.pages import Requete, formulaire, lire_lien, page, poster, saisie, vers
+from core.pages import Requete, formulaire, lire_lien, menant, page, poster, saisie, vers
 from core.texts import date_fr
 from offers.catalogue.queries import get_service
 from offers.extensions.commands import exiger_de_preciser
@@ -39,6 +40,7 @@ from offers.places.commands import (
     annuler_session,
     demander_les_places,
     dire_les_places,
+    exiger_tenue,
     modifier_session,
     repondre_par_lien,
 )
@@ -49,13 +51,12 @@ from offers.places.queries import (
     find_demande,
     find_demandees,
     get_occupation,
-    get_session,
     get_suite_session,
     list_places_dites,
     list_sessions,
 )
 from offers.places.rules import LIEN, dire_places
-from offers.places.schemas import Chiffres, FichePlaces, NouvelleSession, SessionLue
+from offers.places.schemas import Chiffres, FichePlaces, NouvelleSession
 from offers.places.vocabulary import SOURCES
 
 _LIBELLES = {
@@ -192,11 +193,17 @@ def _session(
 
 @get("/sessions-offre/{session_id:uuid}", name="session-offre")
 async def session(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], session_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    session_id: FromPath[UUID],
 ) -> Template:
-    """Show a session to be changed or cancelled."""
+    """Show what a session became, to be changed or cancelled."""
     exiger_de_preciser(acteur)
-    return _session(await get_session(db, acteur, session_id), None, {})
+    presente, quand = await get_suite_session(db, acteur, session_id)
+    with menant(request.app.route_reverse("places-offre", service_id=presente.service_id)):
+        exiger_tenue(presente, quand)
+    return _session(presente, None, {})
 
 
 @post("/sessions-offre/{session_id:uuid}", name="modifier-session")
@@ -231,7 +238,7 @@ async def enlever_session(
     exiger_de_preciser(acteur)
     presente, qui = await get_suite_session(db, acteur, session_id)
 
-    async def agir(vue: SessionLue) -> Redirect:
+    async def agir(vue: EditionLue) -> Redirect:
         service_id = await annuler_session(db, acteur, session_id, edition=vue.lue)
         return _retour(request, service_id, "session_annulee")
 
@@ -241,7 +248,7 @@ async def enlever_session(
         )
         return _session(presente, None, dites)
 
-    return await poster(request, db, SessionLue, agir, revoir)
+    return await poster(request, db, EditionLue, agir, revoir)
 
 
 @post("/offres/{service_id:str}/places/demande", name="demander-places")

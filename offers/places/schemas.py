@@ -93,14 +93,6 @@ class NouvelleSession(BaseModel):
         return valeur
 
 
-class SessionLue(BaseModel):
-    """Hold the edition of what was shown, beside a button that shows nothing else."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    lue: int | None = Field(default=None, ge=0)
-
-
 class Sessions(BaseModel):
     """Hold the sessions of an offer, in place of those that stood."""
 

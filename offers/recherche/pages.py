@@ -49,7 +49,7 @@ def _demande(request: Requete) -> dict[str, Any]:
     valeurs: dict[str, Any] = {}
     for cle in request.query_params:
         toutes = [v for v in request.query_params.getall(cle) if v]
-        if toutes and cle not in ("action", "lieu", "fait"):
+        if toutes and cle not in ("action", "lue", "lieu", "fait"):
             valeurs[cle] = toutes if cle in LISTES else toutes[-1]
     return valeurs
 
@@ -74,8 +74,12 @@ async def offres(
     db: NamedDependency[AsyncSession],
     lieu: FromQuery[str] = "",
     action: FromQuery[UUID | None] = None,
+    lue: FromQuery[int | None] = None,
 ) -> Template:
-    """Answer « Que puis-je proposer, près d’où ? »."""
+    """Answer « Que puis-je proposer, près d’où ? »; `lue` is the edition of the action, if any."""
+    pour = {"action": str(action)} if action else {}
+    if action and lue is not None:
+        pour["lue"] = str(lue)
     valeurs, erreurs = _demande(request), dict[str, str]()
     proches = await _lieu(db, valeurs, lieu[:80], erreurs)
     recherche, mauvais = lire_formulaire(Recherche, valeurs)
@@ -95,18 +99,19 @@ async def offres(
         resultats=resultats,
         facettes=facettes,
         etats=surcouche.etats,
-        masquees=_requete(recherche.model_copy(update={"disponible": False}), action),
-        disponibles=_requete(recherche.model_copy(update={"disponible": True}), action),
-        filtres=[(dit, _requete(sans, action)) for dit, sans in list_filtres(recherche)],
+        masquees=ecrire_requete(recherche.model_copy(update={"disponible": False}), **pour),
+        disponibles=ecrire_requete(recherche.model_copy(update={"disponible": True}), **pour),
+        filtres=[(dit, ecrire_requete(sans, **pour)) for dit, sans in list_filtres(recherche)],
         issues=[
-            (dit, _requete(sans, action))
+            (dit, ecrire_requete(sans, **pour))
             for dit, sans in list_issues(recherche, a_un_centre=centre is not None)
         ],
         proches=proches,
         pages=-(-resultats.total // recherche.size),
-        requete=_requete(recherche, action),
-        points=_requete(recherche, None),
+        requete=ecrire_requete(recherche, **pour),
+        points=ecrire_requete(recherche),
         action=action,
+        lue=lue,
         rayons=RAYONS,
         tris=TRIS,
         perime=aujourdhui() - PERIME,
@@ -115,10 +120,6 @@ async def offres(
         erreurs=erreurs,
         valeurs=valeurs | {"lieu": lieu or (centre.nom if centre else "")},
     )
-
-
-def _requete(recherche: Recherche, action: UUID | None) -> str:
-    return ecrire_requete(recherche, **({"action": str(action)} if action else {}))
 
 
 @get("/offres.geojson", name="offres-geojson", opt={"public": True}, cache_control=REDEMANDE)

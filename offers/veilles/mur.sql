@@ -15,9 +15,9 @@ create policy lire_les_miennes on veille_offre for select to carnet_app using (
   and exists (select 1 from veille v
     where v.territoire_id = veille_offre.territoire_id and v.id = veille_id));
 
--- The searches to look at today, with the address to write to, if any: their compte is open and may
--- still act. An import writes its offers at the instant when it began and shows them when it ends:
--- the day before is looked at again.
+-- The searches to look at today, with the address to write to, if any and if it was proved: their
+-- compte is open and may still act. An import writes its offers at the instant when it began and
+-- shows them when it ends: the day before is looked at again.
 create or replace function prive.veilles_dues(hebdomadaires boolean)
   returns table (id uuid, requete text, depuis timestamptz, courriel text)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -27,7 +27,8 @@ begin
   end if;
   return query
     select v.id, v.requete, greatest(v.cree_le, v.regardee_le - interval '1 day'), case
-      when v.rythme <> 'jamais' then k.courriel end
+      when v.rythme <> 'jamais' and k.courriel not like '%@invalid' and not k.canal_a_prouver
+        then k.courriel end
       from veille v
       join compte k on k.territoire_id = v.territoire_id and k.id = v.compte_id
         and k.clos_le is null

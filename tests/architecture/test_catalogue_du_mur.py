@@ -295,6 +295,23 @@ def test_every_policy_of_the_application_names_the_territoire(admin: Connexion) 
             assert "ctx_territoire" in clause, (table, nom, permissive)
 
 
+def test_every_grant_behind_policies_is_served_by_one(admin: Connexion) -> None:
+    """A right that no policy serves is useless today, and opens everything the day that one does.
+
+    The application may do no more than the policies were written for.
+    """
+    vains = lignes(
+        admin,
+        "select c.relname, p from pg_class c cross join unnest(array['select', 'insert', 'update'])"
+        " p where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+        " and c.relrowsecurity and has_any_column_privilege('carnet_app', c.oid, p)"
+        " and not exists (select 1 from pg_policies x where x.schemaname = 'public'"
+        " and x.tablename = c.relname and x.permissive = 'PERMISSIVE'"
+        " and x.roles::text[] = '{carnet_app}' and x.cmd in (upper(p), 'ALL'))",
+    )
+    assert vains == []
+
+
 def test_only_the_owner_passes_everywhere(admin: Connexion) -> None:
     larges = lignes(
         admin,

@@ -5,10 +5,13 @@ somebody writes the other or says why there is none.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from core.db import Base
 from core.migrations import RACINE
+from web.modeles import TABLES
 
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web")
 Cle = tuple[str, str]
@@ -31,6 +34,7 @@ SANS_PAGE: Mapping[str, tuple[str, ...]] = {
         ),
         "auth.liens: envoyer_lien",
         "auth.rapprochements: rapprocher",
+        "auth.territoires: rederiver_par_lots",
         "offers.ecarts: publier_releve",
     ),
     PAR_API: ("offers.places: poser_sessions",),
@@ -47,15 +51,15 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
             " ouvrir_apres_preuve"
         ),
         "auth.connexions: ouvrir_connexion",
-        "auth.entrees: annuler_mon_code entrer_par_code tirer_mon_code",
+        "auth.entrees: annuler_mon_code changer_mon_canal entrer_par_code tirer_mon_code",
         "auth.federations: identifier partir reprendre_connexion",
-        "auth.liens: demander_lien depenser_code depenser_lien est_ouvert",
+        "auth.liens: demander_lien depenser_code depenser_lien est_ouvert reconnaitre_qui_vient",
         "auth.seconds_facteurs: passer proposer_secret",
     ),
     ELLE: (
         (
-            "auth.consentements: accorder_demande exclure lever_exclusion noter_refus reconfirmer"
-            " refuser_demande"
+            "auth.consentements: accorder_demande exclure exiger_a_reconfirmer lever_exclusion"
+            " noter_refus reconfirmer refuser_demande"
         ),
         (
             "droits.conservation: contester demander demander_copie dire_desaccord prendre_copie"
@@ -74,6 +78,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "offers.veilles: taire_par_lien",
     ),
     DEVANT_ELLE: (
+        "auth.entrees: changer_canal",
         "droits.conservation: effacer_accueil reduire_accueil",
         "droits.reunions: reunir_carnets separer",
         "auth.personnes: accueillir poser_numeros",
@@ -189,3 +194,181 @@ def test_each_command_has_a_page_or_a_reason() -> None:
 
 def test_each_command_has_a_call_of_the_api_or_a_reason() -> None:
     assert _sans(api=True) == _listees(SANS_API)
+
+
+# Of a row that counts its editions (core.db.Editee): the parameter by which a command is told which
+# one was read, or what of it.
+LUES = ("edition", "vu")
+# What raises when it is not the one held.
+COMPARENT = {
+    ("core.editions", "exiger_edition"),
+    ("core.editions", "refuser_changee"),
+    ("core.errors", "Perime"),
+}
+# The gestures that change an item: whoever makes one compares.
+GESTES = {
+    ("carnet.elements.commands", nom)
+    for nom in ("avancer", "modifier", "remplacer", "corriger", "reclasser")
+}
+EDITEES = {
+    nom: table
+    for nom, table in TABLES.tables.items()
+    if "edition" in table.columns and nom not in ("evenement", "version")
+}
+# Signatures, that a new row of any table is given too.
+_COLONNES = {c.name for table in EDITEES.values() for c in table.columns} - {
+    *("territoire_id", "id", "par_compte_id", "compte_id", "structure_id"),
+}
+FIN = (
+    "ferme ou rouvre, une fois : le second geste est refusé avec sa raison, et n’écrit par-dessus"
+    " rien"
+)
+EXACTE = "dit que rien n’a changé : seul le jour est nouveau"
+AUTRE = "écrit une ligne qui ne compte pas ses éditions (tests/auth/test_editions.py)"
+PREUVE = "une porte de son espace : son adresse d’entrée, lue et changée sous une seule preuve"
+PASSE = "passe à un autre tout ce qui reste à confier, comme il est à cet instant"
+SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
+    FIN: (
+        "auth.entrees: fermer_espace",
+        "droits.administration: fermer_compte finir_habilitation rouvrir_compte",
+        "droits.conservation: effacer_accueil effacer_carnet reduire_accueil rouvrir_mon_carnet",
+        "carnet.accueil: remettre_a_plus_tard",
+        "droits.reunions: reunir_carnets separer",
+        "offers.locales: archiver_offre archiver_par_lien reprendre_offre",
+        "offers.veilles: fermer_veille taire_par_lien",
+    ),
+    PASSE: ("auth.relais: confier_tout", "carnet.portefeuille: transferer"),
+    EXACTE: ("offers.locales: confirmer confirmer_par_lien",),
+    AUTRE: (
+        "auth.cercle: quitter",
+        "auth.consentements: accorder_demande refuser_demande retirer_demande_acces",
+        "droits.conservation: contester",
+    ),
+    PREUVE: (
+        "auth.entrees: attendre_identite entrer_par_code ouvrir_espace",
+        "auth.federations: identifier",
+        "auth.liens: reconnaitre_qui_vient",
+    ),
+}
+# Who hands on nothing of what was read, and why.
+SANS_LUE: Mapping[str, tuple[str, ...]] = {
+    "une offre neuve, que personne n’a lue": ("offers.locales.api: ecrire_offre",),
+    "l’édition est comparée avant, pour tout l’appel": ("offers.locales.api: publier_offre",),
+}
+
+
+_FONCTION = re.compile(r"create or replace function prive\.(\w+)\(.*?\$\$\s*;", re.S)
+_APPEL = re.compile(r"prive\.(\w+)\(")
+
+
+@cache
+def _fonctions_qui_changent() -> frozenset[str]:
+    """Find the functions of the wall that update a row that counts, themselves or by another."""
+    corps = {
+        trouve[1]: trouve[0]
+        for paquet in PAQUETS
+        for fichier in sorted((RACINE / paquet).rglob("*.sql"))
+        for trouve in _FONCTION.finditer(fichier.read_text("utf-8"))
+        if "returns trigger" not in trouve[0]
+    }
+    vues = {
+        nom
+        for nom, sql in corps.items()
+        if {"%I", *EDITEES} & set(re.findall(r"\bupdate (?:public\.)?(\w+|%I)", sql))
+    }
+    while autres := {n for n, sql in corps.items() if vues & set(_APPEL.findall(sql))} - vues:
+        vues |= autres
+    return frozenset(vues)
+
+
+def _change(noeud: ast.stmt) -> bool:
+    """Say whether this statement of a module changes a row that counts its editions."""
+    modeles = {
+        m.class_.__name__
+        for m in Base.registry.mappers
+        if getattr(m.class_, "__tablename__", "") in EDITEES
+    }
+    fonctions = _fonctions_qui_changent()
+    for n in ast.walk(noeud):
+        if isinstance(n, ast.Attribute):
+            change = isinstance(n.ctx, ast.Store) and n.attr in _COLONNES
+            appelle = n.attr in fonctions and ast.unparse(n.value) == "func.prive"
+        elif isinstance(n, ast.Call) and isinstance(n.func, ast.Name):
+            change = n.func.id == "setattr"
+            appelle = n.func.id == "update" and ast.unparse(n.args[0]) in modeles
+        elif isinstance(n, ast.Constant) and isinstance(n.value, str):
+            change, appelle = False, bool(fonctions & set(_APPEL.findall(n.value)))
+        else:
+            continue
+        if change or appelle:
+            return True
+    return False
+
+
+@cache
+def _qui_changent() -> frozenset[Cle]:
+    ici = "carnet.elements.commands"
+    return frozenset(GESTES) | {
+        (nom, local)
+        for nom, module in _modules().items()
+        if nom.endswith(".commands") and nom != ici
+        for noeud in module.body
+        for local in _nommes(noeud)
+        if _change(noeud)
+    }
+
+
+def _menees(depart: Cle) -> set[Cle]:
+    """List all that a command leads to."""
+    vues: set[Cle] = set()
+    file = [depart]
+    while file:
+        cle = file.pop()
+        if cle not in vues:
+            vues.add(cle)
+            file += _appels().get(cle, ())
+    return vues
+
+
+def test_each_command_that_changes_a_row_compares_its_edition_or_says_why_not() -> None:
+    changent = {
+        cle: menees
+        for cle in _commandes()
+        if cle not in GESTES and (menees := _menees(cle)) & _qui_changent()
+    }
+    assert len(changent) > 40
+    sans = [
+        f"{module.removesuffix('.commands')}.{nom}"
+        for (module, nom), menees in changent.items()
+        if not menees & COMPARENT
+    ]
+    assert sorted(sans) == _listees(SANS_COMPARER)
+
+
+def _parametres(cle: Cle) -> set[str]:
+    return {
+        argument.arg
+        for noeud in _modules()[cle[0]].body
+        if isinstance(noeud, ast.AsyncFunctionDef) and noeud.name == cle[1]
+        for argument in (*noeud.args.args, *noeud.args.kwonlyargs)
+    }
+
+
+def test_each_handler_hands_on_what_was_read() -> None:
+    commandes = {
+        cle: voulus
+        for cle in _commandes()
+        if cle[0] != "carnet.elements.commands" and (voulus := _parametres(cle) & set(LUES))
+    }
+    assert len(commandes) > 20
+    oublis = {
+        f"{nom}.{cle[1]}"
+        for nom, module in _modules().items()
+        if ("litestar", "Router") in _importes(nom).values()
+        for appel in ast.walk(module)
+        if isinstance(appel, ast.Call)
+        and (cle := _importes(nom).get(getattr(appel.func, "id", ""))) in commandes
+        and cle is not None
+        and commandes[cle] - {mot.arg for mot in appel.keywords}
+    }
+    assert sorted(oublis) == _listees(SANS_LUE)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from auth.acces import DUREE_MAXIMALE, LECTURE_APRES_REFERENT
-from auth.connexions.pages import ABSOLUE_S, PREUVE_S
+from auth.connexions.pages import ABSOLUE_S, PREUVE_S, REPOS_PARTAGE_S, REPOS_S
 from auth.consentements.rules import JOURS_DE_VIVE_VOIX
 from auth.remises.ecran import REMISE_S
 from auth.urgences.rules import DUREE
@@ -30,6 +30,7 @@ _MENUES = {"1 minute", "1 day", "1 second"}
 DITES: dict[str, set[str]] = {
     "annuler": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "annuler_note": {f"{REPENTIR // timedelta(minutes=1)} minute"},
+    "repos": {f"{REPOS_S // 60} minute", f"{REPOS_PARTAGE_S // 60} minute"},
     "grace": {f"{LECTURE_APRES_REFERENT.days} day"},
     "est_separable": {f"{DELAI_JOURS} day"},
     "briser_la_glace": {f"{DUREE // timedelta(hours=1)} hour"},
@@ -46,7 +47,6 @@ SEULES: dict[str, set[str]] = {
     "avis_a_envoyer": {"1 hour"},
     "purger_travaux": {"90 day"},
     "purger_envois": {"2 day"},
-    "lire_connexion": {"30 minute"},
     "poser_lien": {"10 minute"},
     "rappels_dus": {"15 day", "60 day"},
     "compter_fait": {"26 year", "50 year"},

@@ -23,8 +23,12 @@ AUTREMENT = {
     "auth/comptes/pages.py agir": "opens a session, whose cookie is given once",
     "auth/comptes/pages.py changer": "opens a session, whose cookie is given once",
     "auth/connexions/pages.py entrer_demo": "opens a session, whose cookie is given once",
+    "auth/connexions/pages.py ordinateur": "says something of the browser: nothing is done",
     "auth/entrees/pages.py entrer": "spends a code, whose wrong tries must stay counted",
     "auth/liens/pages.py demander": "answers everybody alike, nobody being known yet",
+    "auth/liens/pages.py demander_sms": "answers everybody alike, nobody being known yet",
+    "auth/liens/pages.py _noter": "answers everybody alike, nobody being known yet",
+    "auth/liens/pages.py dire_qui": "names a person, whose wrong tries must stay counted",
     "auth/liens/pages.py entrer": "opens a session, whose cookie is given once",
     "auth/liens/pages.py taper": "spends a code, whose wrong tries must stay counted",
     "auth/seconds_facteurs/pages.py repondre": "spends a code, whose wrong tries must stay counted",
@@ -39,6 +43,7 @@ AUTREMENT = {
     "carnet/bord/pages.py chercher": "searches: nothing is done",
     "droits/administration/pages.py chercher": "searches: nothing is done",
     "carnet/portefeuille/pages.py apercu": "shows what would be done: nothing is done",
+    "droits/papiers/pages_violations.py violations": "searches: nothing is done",
     "droits/notices/pages.py relire": "shows what would be done: nothing is done",
     # Inside what `poster` runs.
     "carnet/accueil/pages.py accueillir": "gathers what is wrong of several readings at once",
@@ -92,10 +97,11 @@ def test_every_form_hides_its_key() -> None:
             cache in forme.split("</form>")[0] for cache in ("jeton()", "web/_jeton.html", "_cle")
         )
     ]
-    # Searching, and logging out: nothing that is done twice. The page of errors gives back the key
-    # that it was sent.
+    # Searching, logging out, and leaving at once: nothing that is done twice. The page of errors
+    # gives back the key that it was sent.
     assert sans == [
         "carnet/bord/templates/personnes.html",
+        "web/templates/base.html",
         "web/templates/base.html",
         "web/templates/base.html",
         "web/templates/erreur.html",
@@ -109,6 +115,11 @@ SANS_BROUILLON = {
     "code-de-courriel": "a code: nothing of it is kept",
     "passer-second-facteur": "a code: nothing of it is kept",
     "ouvrir-espace": "one address, typed beside the person, and where to send what opens her space",
+    "changer-canal": "one address, typed beside the person, and where to send what opens her space",
+    "changer-mon-entree": "one address, and where to send what opens her space",
+    "dire-qui-vient": "a birth date, before anybody is let in: the next one at this screen reads"
+    " none",
+    "sms-demande": "a number, before anybody is known: the next one at this screen reads none",
     "lien-demande": "an address, before anybody is known: the next one at this screen reads none",
     "corriger-echange": "over a line that the page filled, with nothing to come back to",
     "": "the page of errors, which gives back what was typed",

@@ -57,6 +57,12 @@ def test_demo_listens_to_this_machine(hote: str) -> None:
     assert Settings(_env_file=None, demo=True, host=hote).est_locale
 
 
+@pytest.mark.parametrize("gabarit", ["operateur.example", "{numero}", "sms@operateur.example"])
+def test_gateway_without_a_place_for_the_number_is_refused(gabarit: str) -> None:
+    with pytest.raises(ValidationError, match="tient la place du numéro"):
+        Settings(_env_file=None, sms_passerelle=gabarit)
+
+
 def test_short_secret_is_refused() -> None:
     with pytest.raises(ValidationError, match="32 caractères"):
         Settings(_env_file=None, secret="trop court")

@@ -9,6 +9,7 @@ import pytest
 from litestar import Router
 
 from core.migrations import RACINE
+from tests.auth.mutants import MUTANTS
 from web import tranches
 from web.app import PAGES
 from web.sante import MURS
@@ -85,3 +86,9 @@ def test_each_job_has_a_name_that_an_operator_reads() -> None:
 def test_each_wall_of_a_slice_is_applied() -> None:
     murs = {mur for paquet in PAQUETS for mur in (RACINE / paquet).rglob("mur.sql")}
     assert murs <= set(MURS)
+
+
+def test_each_wall_of_a_slice_is_broken_on_purpose() -> None:
+    """A wall that comes without planted faults (tests/<package>/<slice>/mur.py) is refused."""
+    murs = {str(mur.relative_to(RACINE)) for mur in MURS if mur.name == "mur.sql"}
+    assert sorted(murs - {mutant.fichier for mutant in MUTANTS}) == []

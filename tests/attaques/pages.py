@@ -64,6 +64,8 @@ class Page(HTMLParser):
         self.script = False
         self.titre = ""
         self.textes: list[str] = []
+        # What is shown as a code, letter by letter.
+        self.codes: list[str] = []
         self._ouverts: list[str] = []
         self._formulaire: Formulaire | None = None
         self._zone: Champ | None = None
@@ -119,6 +121,8 @@ class Page(HTMLParser):
             self.titre += data
         elif not self._ouverts:
             self.textes.append(data)
+        elif self._ouverts[-1] == "code" and data.strip():
+            self.codes.append(data.strip())
         if self._zone is not None:
             self._zone.valeur += data
 

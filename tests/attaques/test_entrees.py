@@ -79,6 +79,7 @@ async def entrer(db_pour: Ouvrir, code: bytes = CODE, naissance: date = NAISSANC
 async def est_refuse(db_pour: Ouvrir, qui: Acteur, personne: UUID) -> None:
     for requete in (
         "ouvrir_espace(:p, null)",
+        "changer_canal(:p, 'moi@exemple.fr', null)",
         "annuler_code(:p)",
         f"donner_code(:p, '\\x{CODE.hex()}')",
         "attendre_identite(:p)",
@@ -156,7 +157,8 @@ async def test_what_a_professional_prepared_opens_no_sensitive_domain(
     async with db_pour() as db:
         moi = await find_moi(await db.connection(), "connexion", jeton)
     assert moi is not None
-    assert moi.acteur.par_lien is (moyen in (MoyenConnexion.courriel, MoyenConnexion.papier))
+    faibles = (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
+    assert moi.acteur.par_lien is (moyen in faibles)
 
 
 @pytest.mark.parametrize("role", [Role.gestionnaire, Role.administrateur, Role.dpo])

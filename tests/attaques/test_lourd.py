@@ -1,11 +1,6 @@
 """Ask for all the heavy work at once: whoever does it waits, and nobody else is turned away."""
 
-import io
-import threading
 import time
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +9,7 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.attaques.charge import bombe, foule
 from tests.attaques.scene import Scene, construire
 from tests.auth import monde
 from tests.auth.navigateur import ouvrir_session
@@ -26,7 +22,6 @@ COOKIE = "carnet"
 # How long an answer may take on a machine that all of this shares, and how many times the others
 # ask.
 TOURS = 4
-_FEUILLE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @pytest.fixture
@@ -42,83 +37,6 @@ def scene(admin: psycopg.Connection[Any]) -> Scene:
     scene.sessions["ailleurs"] = ouvrir_session(admin, 2, pro, habilitation[0])
     admin.commit()
     return scene
-
-
-def _bombe(chaines: int) -> bytes:
-    """Make a workbook of a few kilobytes whose table of texts is long.
-
-    `chaines` are all the same.
-    """
-    sortie = io.BytesIO()
-    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels"'
-            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Override PartName="/xl/workbook.xml"'
-            ' ContentType="application/vnd.openxmlformats-officedocument'
-            '.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml"'
-            " ContentType="
-            '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override'
-            ' PartName="/xl/sharedStrings.xml"'
-            ' ContentType="application/vnd.openxmlformats-officedocument'
-            '.spreadsheetml.sharedStrings+xml"/></Types>',
-        )
-        lien = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        racine = "http://schemas.openxmlformats.org/package/2006/relationships"
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{racine}"><Relationship Id="a" Type="{lien}/officeDocument"'
-            ' Target="xl/workbook.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{_FEUILLE}" xmlns:r="{lien}"><sheets><sheet name="a" sheetId="1"'
-            f' r:id="a"/></sheets>'
-            "</workbook>",
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{racine}"><Relationship Id="a" Type="{lien}/worksheet"'
-            f' Target="worksheets/'
-            f'sheet1.xml"/><Relationship Id="b" Type="{lien}/sharedStrings"'
-            f' Target="sharedStrings.xml"/>'
-            "</Relationships>",
-        )
-        archive.writestr(
-            "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{_FEUILLE}"><sheetData><row r="1"><c r="A1"'
-            f' t="s"><v>0</v></c></row></sheetData>'
-            "</worksheet>",
-        )
-        archive.writestr(
-            "xl/sharedStrings.xml", f'<sst xmlns="{_FEUILLE}">{"<si><t>a</t></si>" * chaines}</sst>'
-        )
-    return sortie.getvalue()
-
-
-@contextmanager
-def _foule(nombre: int, geste: Callable[[httpx2.Client], int], url: str) -> Iterator[list[int]]:
-    """Do the same thing from many threads until the block ends; gives the statuses as they come."""
-    fin, statuts = threading.Event(), []
-
-    def faire() -> None:
-        with httpx2.Client(
-            base_url=url, timeout=PATIENCE_S, headers={"Sec-Fetch-Site": "same-origin"}
-        ) as client:
-            while not fin.is_set():
-                statuts.append(geste(client))
-
-    fils = [threading.Thread(target=faire, daemon=True) for _ in range(nombre)]
-    for fil in fils:
-        fil.start()
-    try:
-        yield statuts
-    finally:
-        fin.set()
-        for fil in fils:
-            fil.join(PATIENCE_S)
 
 
 def _les_autres(serveur: Serveur, scene: Scene) -> list[tuple[str, int]]:
@@ -143,7 +61,7 @@ def _recu(scene: Scene) -> UUID:
 def test_forty_receipts_at_once_leave_everybody_else_served(serveur: Serveur, scene: Scene) -> None:
     temoin = {"Cookie": f"{COOKIE}={scene.sessions['personne'][0]}"}
     chemin = f"/recus/{_recu(scene)}/pdf"
-    with _foule(
+    with foule(
         40, lambda client: client.get(chemin, headers=temoin).status_code, serveur.url
     ) as statuts:
         autres = _les_autres(serveur, scene)
@@ -155,7 +73,7 @@ def test_forty_receipts_at_once_leave_everybody_else_served(serveur: Serveur, sc
 
 
 def test_hostile_workbooks_leave_everybody_else_served(serveur: Serveur, scene: Scene) -> None:
-    fichier = _bombe(70_000)
+    fichier = bombe(70_000)
     assert len(fichier) < 8_000
 
     def envoyer(client: httpx2.Client) -> int:
@@ -163,7 +81,7 @@ def test_hostile_workbooks_leave_everybody_else_served(serveur: Serveur, scene: 
             "/offres/verifier", files={"fichier": ("offres.xlsx", fichier)}
         ).status_code
 
-    with _foule(17, envoyer, serveur.url) as statuts:
+    with foule(17, envoyer, serveur.url) as statuts:
         autres = _les_autres(serveur, scene)
     assert {statut for _, statut in autres} == {200}, autres
     assert statuts
@@ -177,7 +95,7 @@ def test_table_of_texts_that_unfolds_is_refused_with_a_sentence(
     debut = time.monotonic()
     reponse = httpx2.post(
         f"{serveur.url}/offres/verifier",
-        files={"fichier": ("offres.xlsx", _bombe(chaines))},
+        files={"fichier": ("offres.xlsx", bombe(chaines))},
         timeout=PATIENCE_S,
     )
     assert reponse.status_code == 422

@@ -510,6 +510,7 @@ class Histoire(RuleBasedStateMachine):
         cle = list(self.monde.structures)[rang % len(self.monde.structures)]
         self.monde.structures[cle].category = categorie
         self.db.execute("update structure set categorie = %s where id = %s", (categorie, cle))
+        monde.suivre_structure(self.db, self.monde.structures[cle].territoire, cle)
 
     @rule(rang=RANG, jours=st.sampled_from((None, None, -3, 4)))
     def quitter_le_consortium(self, rang: int, jours: int | None) -> None:
@@ -521,6 +522,7 @@ class Histoire(RuleBasedStateMachine):
             "update structure set quittee_le = %s where id = %s",
             (self.monde.structures[cle].left, cle),
         )
+        monde.suivre_structure(self.db, self.monde.structures[cle].territoire, cle)
         self._relire_places()
         self.monde.now = self._maintenant()
         for compte in (

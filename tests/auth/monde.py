@@ -1,12 +1,15 @@
 """Write a small world as the owner of the database would, inside the caller's transaction."""
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import errors
+
+from auth.vocabulary import Role
 
 Connexion = psycopg.Connection[Any]
 
@@ -162,6 +165,23 @@ def sortir(admin: Connexion) -> None:
     admin.execute("reset role")
 
 
+def suivre_structure(admin: Connexion, numero: int, structure_id: UUID) -> None:
+    """Do as the worker does after a structure changed or left, a lot at a time."""
+    admin.execute("set local role carnet_app")
+    admin.execute("select prive.entrer_automate(%s)", (numero,))
+    while admin.execute("select prive.delaisser_echus(1) > 0").fetchone() == (True,):
+        pass
+    apres: UUID | None = None
+    while True:
+        ligne = admin.execute(
+            "select prive.rederiver_lot(%s, %s, 2)", (structure_id, apres)
+        ).fetchone()
+        if ligne is None or ligne[0] is None:
+            break
+        apres = ligne[0]
+    sortir(admin)
+
+
 def voir(admin: Connexion) -> Vue:
     """List what the present caller sees, by the timeline, the people, and the search."""
     lignes = {
@@ -192,3 +212,94 @@ def refuse(
         admin.execute("rollback to essai")
         return
     raise AssertionError(requete)
+
+
+def tente(admin: Connexion, requete: str, parametres: Any = None) -> int | None:
+    """Count what a statement gives or touches, None when it is not permitted; undone."""
+    admin.execute("savepoint tente")
+    try:
+        return admin.execute(requete.encode(), parametres).rowcount
+    except errors.InsufficientPrivilege:
+        return None
+    finally:
+        admin.execute("rollback to tente")
+
+
+def n_accepte_que(
+    admin: Connexion, requete: str, bons: Mapping[str, Any], *fautes: Mapping[str, Any]
+) -> None:
+    """Check that a statement does something with these values, and nothing with any fault."""
+    assert tente(admin, requete, bons), requete
+    for faute in fautes:
+        assert not tente(admin, requete, {**bons, **faute}), (requete, faute)
+
+
+def _par_role(admin: Connexion, structure_id: UUID, geste: Callable[[UUID], bool]) -> Iterator[str]:
+    for role in Role:
+        elle = personne(admin, 1) if role is Role.personne else None
+        if elle:
+            compte_id = compte_de(admin, 1, elle)
+        else:
+            compte_id = professionnel(admin, 1, structure_id, role)
+        entrer(admin, 1, compte_id, role, None if elle else structure_id, elle)
+        if geste(compte_id):
+            yield role.value
+        sortir(admin)
+
+
+def qui_peut(
+    admin: Connexion,
+    structure_id: UUID,
+    requete: str,
+    valeurs: Any = None,
+    signe: str | None = None,
+) -> set[str]:
+    """Name the rôles in which somebody of this structure, or a person, gets or touches something.
+
+    `signe` is the value that holds the compte of whoever acts.
+    """
+
+    def geste(compte_id: UUID) -> bool:
+        lues = {**(valeurs or {}), signe: compte_id} if signe else valeurs
+        return bool(tente(admin, requete, lues))
+
+    return set(_par_role(admin, structure_id, geste))
+
+
+def qui_appelle(
+    admin: Connexion, structure_id: UUID, requete: str, valeurs: Any = None
+) -> set[str]:
+    """Name the rôles in which a statement is not refused, whatever it gives."""
+
+    def geste(_: UUID) -> bool:
+        return tente(admin, requete, valeurs) is not None
+
+    return set(_par_role(admin, structure_id, geste))
+
+
+def automate(admin: Connexion, numero: int = 1) -> None:
+    """Become a job of the worker in this territoire, until `sortir`."""
+    admin.execute("set local role carnet_app")
+    admin.execute("select prive.entrer_automate(%s)", (numero,))
+
+
+def jumeler(
+    admin: Connexion, structure_id: UUID, compte_id: UUID, role: str = "professionnel"
+) -> None:
+    """Write the same keys in a second territoire: a key alone says nothing of whose it is."""
+    territoire(admin, 2)
+    admin.execute(
+        "insert into structure (territoire_id, id, nom, categorie) values (2, %s, 'Ailleurs',"
+        " 'ccas')",
+        (structure_id,),
+    )
+    admin.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom) values (2, %s,"
+        " 'ailleurs@exemple.example', 'A', 'B')",
+        (compte_id,),
+    )
+    admin.execute(
+        "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"
+        " values (2, %s, %s, %s, now() - interval '1 day')",
+        (compte_id, structure_id, role),
+    )

@@ -418,3 +418,18 @@ def may_open_account(role: str, *, lasting_place: bool, refused: bool, lives: bo
     (`may`): however it was opened, nobody else reads more.
     """
     return role in WRITERS and lasting_place and not refused and lives
+
+
+# What she proves who she is with
+# -------------------------------------------------------------------------------
+SENSITIVE = {8, 9, 10, 11}
+
+
+def may_agree(domains: set[int], *, weak: bool) -> bool:
+    """Say whether she may open these herself: by a link or the code of a paper, none sensitive."""
+    return not (weak and domains & SENSITIVE)
+
+
+def may_reopen(hidden: set[int], *, weak: bool) -> bool:
+    """Say whether she may lift what hides these domains from somebody who had her agreement."""
+    return may_agree(hidden, weak=weak)

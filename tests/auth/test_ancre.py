@@ -1,8 +1,9 @@
 """Alter the journal, its end, its whole chain, its anchors: each must be found, and said where."""
 
 import json
+import re
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,10 @@ from auth.journal.ancres import (
     fichier_des_ancres,
     lire_ancres,
     lire_tetes,
+    verifier_fraicheur,
 )
 from auth.journal.verification import verifier_chaines
+from core.boite_essai import relire_courriels
 from core.coffre import Coffre, CoffreError
 from core.db import Sessions
 from core.jobs import app, travailler
@@ -210,12 +213,6 @@ def test_key_of_another_kind_is_refused_in_french(tmp_path: Path) -> None:
         cle_publique(rsa)
 
 
-def test_head_is_given_to_jobs_only(admin: Connexion, pro: tuple[UUID, UUID]) -> None:
-    monde.entrer(admin, 1, pro[1], "professionnel", pro[0])
-    with pytest.raises(errors.InsufficientPrivilege):
-        admin.execute("select * from prive.tete_du_journal()")
-
-
 async def test_worker_anchors_every_territoire(
     admin: Connexion, base: Base, pro: tuple[UUID, UUID], sessions: Sessions, settings: Settings
 ) -> None:
@@ -239,8 +236,10 @@ async def _ancrer_par_le_travailleur(base: Base, sessions: Sessions, settings: S
 def test_command_line_anchors_verifies_and_exits_with_four(
     cli: Lancer, admin: Connexion, pro: tuple[UUID, UUID]
 ) -> None:
+    assert cli("journal", "verifier")[0] == 0  # nothing was written: nothing is to be proved
     ecrire(admin, pro, 3)
-    assert "Aucune ancre encore" in cli("journal", "verifier")[1]
+    code, texte = cli("journal", "verifier")
+    assert (code, "Territoire 1, ligne 3 : aucune ancre" in texte) == (4, True)
     assert cli("journal", "ancrer")[0] == 0
     code, texte = cli("journal", "verifier")
     assert (code, "ancre confrontée" in texte) == (0, True)
@@ -251,3 +250,102 @@ def test_command_line_anchors_verifies_and_exits_with_four(
     code, texte = cli("journal", "verifier")
     assert code == 4
     assert "Territoire 1, ligne 3 : ligne ancrée le" in texte
+
+
+def test_anchors_are_told_first_and_their_gaps_are_never_hidden_by_others(
+    cli: Lancer, admin: Connexion, pro: tuple[UUID, UUID]
+) -> None:
+    ecrire(admin, pro, 80)
+    cli("journal", "ancrer")
+    en_maitre(admin)
+    admin.execute("update journal set objet = 'Rien' where numero <= 70")
+    admin.execute("delete from journal where numero > 75")
+    admin.commit()
+    code, texte = cli("journal", "verifier")
+    assert code == 4
+    premiere = next(ligne for ligne in texte.splitlines() if ligne.startswith("Territoire"))
+    assert premiere.startswith("Territoire 1, ligne 80 : ligne ancrée le")
+    assert "… et 21 autres." in texte
+    assert "1 écart des ancres, 71 écarts de la chaîne" in texte
+
+
+@pytest.mark.parametrize(
+    ("heures", "attendu"),
+    [(1, []), (26, []), (27, ["dernière ancre du 23 novembre 2026 à 3 h 15"])],
+)
+def test_old_anchor_proves_nothing_of_the_end(
+    admin: Connexion, dossier: Path, heures: int, attendu: list[str]
+) -> None:
+    controle = lire_ancres(dossier, cle_publique(dossier))
+    trouves = verifier_fraicheur(admin, controle.ancres, LE + timedelta(hours=heures))
+    assert [" ".join(e.pourquoi.split(" :")[0].split()) for e in trouves] == attendu
+
+
+def test_end_cut_from_journal_and_anchors_alike_is_found_within_a_day(
+    admin: Connexion, dossier: Path
+) -> None:
+    # The last anchor is taken out with the lines that it proved: its age alone tells.
+    fichier = fichier_des_ancres(dossier)
+    fichier.write_bytes(b"".join(fichier.read_bytes().splitlines(keepends=True)[:1]))
+    en_maitre(admin)
+    admin.execute("delete from journal where numero > 5")
+    reecrire(admin)
+    assert ecarts(admin, dossier) == []
+    controle = lire_ancres(dossier, cle_publique(dossier))
+    assert verifier_fraicheur(admin, controle.ancres, LE + timedelta(hours=27)) != []
+
+
+def test_each_territoire_needs_its_own_anchor(admin: Connexion, dossier: Path) -> None:
+    monde.territoire(admin, 2)
+    structure = monde.structure(admin, 2)
+    compte = monde.professionnel(admin, 2, structure)
+    monde.entrer(admin, 2, compte, "professionnel", structure)
+    admin.execute("select prive.noter('ecriture', null, 0, 'Page', null, null, '{}')")
+    monde.sortir(admin)
+    controle = lire_ancres(dossier, cle_publique(dossier))
+    trouves = verifier_fraicheur(admin, controle.ancres, LE)
+    assert [(e.territoire_id, e.pourquoi.split(" :")[0]) for e in trouves] == [(2, "aucune ancre")]
+
+
+async def test_head_that_moved_is_sent_to_the_delegate_and_proves_it(
+    admin: Connexion,
+    base: Base,
+    pro: tuple[UUID, UUID],
+    sessions: Sessions,
+    settings: Settings,
+    cli: Lancer,
+) -> None:
+    monde.professionnel(admin, 1, pro[0], "dpo")
+    parti = monde.professionnel(admin, 1, pro[0], "dpo")
+    admin.execute("update compte set clos_le = now() where id = %s", (parti,))
+    ecrire(admin, pro, 3)
+    await _ancrer_par_le_travailleur(base, sessions, settings)
+    await _ancrer_par_le_travailleur(base, sessions, settings)
+    lus = relire_courriels(settings.donnees / "courriels")
+    assert len(lus) == 1  # one delegate, and a head that did not move is not sent again
+    corps = lus[0].get_body()
+    assert corps is not None
+    trouve = re.search(r"Empreinte : ([0-9a-f]{64})", corps.get_content())
+    assert trouve is not None
+    code, texte = cli("journal", "confronter", trouve[1])
+    assert (code, "celle de la ligne 3, du" in texte) == (0, True)
+    en_maitre(admin)
+    # A line before is changed, and the hash is left where it was.
+    admin.execute("update journal set objet = 'Rien' where numero = 2")
+    admin.commit()
+    code, texte = cli("journal", "confronter", trouve[1])
+    assert (code, "Territoire 1, ligne 2 : ligne modifiée" in texte) == (4, True)
+    admin.execute("delete from journal where numero = 3")
+    reecrire(admin)
+    admin.commit()
+    assert cli("journal", "confronter", trouve[1])[0] == 4
+    assert cli("journal", "confronter", "zz")[0] == 2
+
+
+@pytest.mark.parametrize("fonction", ["prive.tete_du_journal()", "prive.delegues_du_territoire()"])
+def test_job_functions_refuse_everybody_else(
+    admin: Connexion, pro: tuple[UUID, UUID], fonction: str
+) -> None:
+    monde.entrer(admin, 1, pro[1], "professionnel", pro[0])
+    with pytest.raises(errors.InsufficientPrivilege):
+        admin.execute(f"select * from {fonction}".encode())

@@ -1,5 +1,6 @@
 """Check what a session opened by a mailed link reads and writes: nothing sensitive."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ import pytest
 
 from auth.vocabulary import Acteur, Role
 from tests.auth import monde
+from tests.auth.consentements import essais_preuve_faible
+from tests.auth.mutants import trouver_essais
 from tests.conftest import Ouvrir
 
 pytestmark = pytest.mark.pg
@@ -141,3 +144,10 @@ async def test_acteur_carries_how_they_entered_into_every_transaction(
             assert (
                 await connexion.exec_driver_sql("select count(*) from evenement")
             ).scalar_one() == attendu
+
+
+@pytest.mark.parametrize("essai", trouver_essais(essais_preuve_faible), ids=lambda e: e.__name__)
+def test_a_weak_proof_opens_nothing_sensitive_by_any_act(
+    admin: Connexion, essai: Callable[[Connexion], None]
+) -> None:
+    essai(admin)

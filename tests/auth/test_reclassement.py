@@ -21,4 +21,4 @@ def test_only_one_s_own_lines_move_and_only_she_takes_hers_out_of_a_sensitive_do
 
 
 def test_rule_knows_every_answer_of_the_wall() -> None:
-    assert all(f"return '{reponse}'" in MUR for reponse in (*RECLASSEMENT, "fait"))
+    assert all(f"return '{reponse}'" in MUR for reponse in (*RECLASSEMENT, "change", "fait"))

@@ -278,7 +278,8 @@ async def test_sensitive_domains_need_the_second_confirmation_journalled_apart(
         await confirmer_sensibles(db, lieu.pro, bris, CONFIRMATION, maintenant=LE)
     assert await domaines_lus(db_pour, lieu.pro, bris, lieu.personne) == {*range(8), 8}
     lignes = admin.execute(
-        "select objet, domaines, details ->> 'urgence' from journal order by numero"
+        "select objet, domaines, details ->> 'urgence' from journal where objet like 'Ouverture%'"
+        " order by numero"
     ).fetchall()
     assert lignes == [
         ("Ouverture en urgence", 255, "true"),

@@ -2,12 +2,16 @@
 
 import asyncio
 
-from tests.bench import ecritures, mur, pages
+from tests.bench import ecritures, mur, pages, voisins
 
 
 async def mesurer() -> None:
-    """Time pages in the demo, then the wall and the writes in the large territoire, built once."""
+    """Time pages in the demo, neighbours of an attack, then the wall and the writes.
+
+    The last two in the large territoire, built once.
+    """
     await pages.mesurer()
+    await asyncio.to_thread(voisins.mesurer)
     async with mur.monter() as monde:
         await mur.mesurer_dans(monde)
         await ecritures.mesurer_dans(monde)

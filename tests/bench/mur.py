@@ -162,6 +162,7 @@ async def _statements(
                 "database_url": app_url,
                 "database_admin_url": admin_url,
                 "api_par_minute_jeton": 10**9,
+                "pages_par_minute": 10**9,
             }
         )
     )

@@ -190,7 +190,7 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
                 "database_admin_url": admin_url,
                 "journal_niveau": "ERROR",
             }
-            | {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9}
+            | {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9, "pages_par_minute": 10**9}
         )
     )
 

@@ -77,7 +77,7 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
     app = create_app(
         base.model_copy(
             update={"database_url": app_url, "database_admin_url": admin_url}
-            | {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9}
+            | {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9, "pages_par_minute": 10**9}
         )
     )
     with psycopg.connect(dsn(admin_url)) as admin:

@@ -134,7 +134,7 @@ def test_what_was_typed_comes_back_after_the_session_ended_while_writing(
     assert "est revenu" in page.locator(".brouillon-revenu").inner_text()
     assert defauts(page) == []
     page.get_by_role("button", name="Ajouter au carnet").click()
-    page.wait_for_url("**?fait=constat")
+    page.wait_for_url("**?fait=constat&sur=*")
     page.goto(formulaire)
     assert page.locator("textarea[name=texte]").input_value() == ""
 
@@ -311,7 +311,7 @@ def test_everything_is_reached_without_scripts(
     page.locator("select[name=thematique]").select_option(index=2)
     page.locator("textarea[name=texte]").fill("Le bus passe à 6 h, l’atelier ouvre à 5 h.")
     page.get_by_role("button", name="Ajouter au carnet").click()
-    page.wait_for_url("**?fait=constat")
+    page.wait_for_url("**?fait=constat&sur=*")
     assert page.get_by_text("Le bus passe à 6 h").first.is_visible()
     contexte.close()
 

@@ -135,7 +135,7 @@ def test_constat_typed_by_the_referente_is_read_in_her_carnet(page: Any, samira:
     page.locator("select[name=thematique]").select_option(index=2)
     page.locator("textarea[name=texte]").fill(texte)
     page.get_by_role("button", name="Ajouter au carnet").click()
-    page.wait_for_url("**?fait=constat")
+    page.wait_for_url("**?fait=constat&sur=*")
     assert page.get_by_text(texte).first.is_visible()
 
 
@@ -322,14 +322,14 @@ def _juste(page: Any, adresse: str) -> None:
 
 def _noter_puis_effacer(page: Any, objet: str) -> None:
     carte = page.locator(".carte", has_text=objet)
-    carte.get_by_role("button", name="Venu").click()
+    carte.get_by_role("button", name="Honoré").click()
     _juste(page, "**/ma-journee?fait=issue&sur=*")
     assert "Honoré" in carte.inner_text()
     carte.get_by_role("link", name="Corriger").click()
     page.get_by_label("Rien n’est encore noté").check()
     page.get_by_role("button", name="Noter").click()
     _juste(page, "**/carnets/*?fait=issue&sur=*")
-    assert page.locator(".carte", has_text=objet).get_by_role("button", name="Venu").is_visible()
+    assert page.locator(".carte", has_text=objet).get_by_role("button", name="Honoré").is_visible()
 
 
 def _clore_puis_rouvrir(page: Any, texte: str) -> None:
@@ -337,16 +337,16 @@ def _clore_puis_rouvrir(page: Any, texte: str) -> None:
     page.locator("select[name=thematique]").select_option(THEME)
     page.locator("textarea[name=texte]").fill(texte)
     page.get_by_role("button", name="Ajouter au carnet").click()
-    page.wait_for_url("**?fait=constat")
+    page.wait_for_url("**?fait=constat&sur=*")
     page.get_by_role("link", name=f"Clore ce constat : {texte}").click()
     page.get_by_label("Pourquoi").fill("Permis obtenu")
     page.get_by_role("button", name="Clore le constat").click()
-    _juste(page, "**?fait=constat_clos")
+    _juste(page, "**?fait=constat_clos&sur=*")
     page.get_by_text("Constats clos (").click()
     page.get_by_role("link", name=f"Rouvrir : {texte}").click()
     page.get_by_label("Pourquoi").fill("Permis perdu")
     page.get_by_role("button", name="Rouvrir le constat").click()
-    page.wait_for_url("**?fait=constat_ouvert")
+    page.wait_for_url("**?fait=constat_ouvert&sur=*")
     assert page.get_by_role("link", name=f"Clore ce constat : {texte}").is_visible()
 
 
@@ -355,13 +355,13 @@ def _avancer_puis_reprendre(page: Any) -> None:
     page.locator("input[name=intitule]").fill("Rouler seule")
     page.locator("select[name=thematique]").select_option(THEME)
     page.get_by_role("button", name="Ajouter au parcours").click()
-    page.wait_for_url("**?fait=objectif")
+    page.wait_for_url("**?fait=objectif&sur=*")
     page.locator(".carte", has_text="Rouler seule").get_by_role(
         "link", name="Ajouter une action"
     ).click()
     page.locator("input[name=intitule]").fill("Prendre une leçon")
     page.get_by_role("button", name="Ajouter l’action").click()
-    page.wait_for_url("**?fait=action")
+    page.wait_for_url("**?fait=action&sur=*")
     for geste, apres in (
         ("Commencer", "Pas encore commencée"),
         ("Marquer comme faite", "Reprendre"),
@@ -385,12 +385,12 @@ def _deplacer_puis_annuler(page: Any) -> None:
     page.locator("input[name=objet]").fill("Premier bilan")
     page.locator("input[name=debut]").fill(f"{dans(40)}T10:00")
     page.get_by_role("button", name="Fixer le rendez-vous").click()
-    page.wait_for_url("**?fait=rendez_vous")
+    page.wait_for_url("**?fait=rendez_vous&sur=*")
     carte = page.locator(".carte", has_text="Premier bilan")
     carte.get_by_role("link", name="Déplacer").click()
     page.locator("input[name=debut]").fill(f"{dans(41)}T10:00")
     page.get_by_role("button", name="Déplacer").click()
-    _juste(page, "**?fait=rendez_vous_deplace")
+    _juste(page, "**?fait=rendez_vous_deplace&sur=*")
     carte.get_by_role("link", name="Excuser ou annuler").click()
     page.get_by_label("Annulé par nous").check()
     page.get_by_role("button", name="Noter").click()
@@ -419,11 +419,11 @@ def _corriger_le_texte(page: Any, faux: str, juste: str) -> None:
     _juste(page, "**/textes/constat/*")
     page.get_by_label("Texte").fill(juste)
     page.get_by_role("button", name="Corriger", exact=True).click()
-    _juste(page, "**?fait=texte_corrige")
+    _juste(page, "**?fait=texte_corrige&sur=*")
     page.get_by_role("link", name=f"voir ce que c’était : {juste}").click()
     page.locator("section.carte").get_by_text(faux, exact=True).wait_for()
     page.get_by_role("button", name="Reprendre ce texte").click()
-    page.wait_for_url("**?fait=texte_corrige")
+    page.wait_for_url("**?fait=texte_corrige&sur=*")
     page.get_by_role("link", name=f"Corriger le texte : {faux}").first.wait_for()
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from auth.vocabulary import Domaine, Etendue
 from carnet.bord.rules import Alerte, ObjetAlerte, alertes_du_carnet
 from carnet.bord.vocabulary import Gravite
-from carnet.parcours.rules import refuser_echange, refuser_echeance, refuser_issue
+from carnet.parcours.rules import refuser_echange, refuser_issue
 from carnet.parcours.vocabulary import EtatRendezVous
 
 MAINTENANT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -100,7 +100,3 @@ def test_future_appointment_cannot_be_missed_yet() -> None:
         == "Ce rendez-vous n’a pas encore eu lieu."
     )
     assert refuser_issue(demain, EtatRendezVous.annule, MAINTENANT) is None
-
-
-def test_due_date_in_the_past_is_refused() -> None:
-    assert refuser_echeance(date(2026, 11, 22), date(2026, 11, 23)) == "L’échéance est déjà passée."

@@ -365,7 +365,7 @@ async def test_line_is_filed_elsewhere_with_what_tells_of_it(atelier: Atelier) -
     [
         ("referente", "identite", "mobilite", Invalid, "domaine"),
         ("referente", "mobilite", "mobilite", Conflict, RECLASSEMENT["meme"]),
-        ("referente", "budget", "famille", Conflict, RECLASSEMENT["change"]),
+        ("referente", "budget", "famille", Perime, "a changé depuis que vous avez ouvert"),
         ("referente", "justice", "mobilite", Ferme, "« Justice »"),
         ("lectrice", "budget", "mobilite", Forbidden, "Ce texte se corrige"),
         ("elle", "budget", "mobilite", Forbidden, "Ce texte se corrige"),

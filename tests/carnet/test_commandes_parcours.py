@@ -197,7 +197,7 @@ async def test_action_follows_its_objective(atelier: Atelier) -> None:
 @pytest.mark.parametrize(
     ("qui", "champs", "champ", "dit"),
     [
-        ("referente", {"echeance": "2020-02-29"}, "echeance", "L’échéance est déjà passée."),
+        ("referente", {"echeance": "2020-02-29"}, "echeance", "Choisissez une date à venir."),
         (
             "elle",
             {"porteur": "structure"},
@@ -481,7 +481,7 @@ async def test_moved_appointment_says_from_when_to_when_and_tells_her(atelier: A
         ("referente", {"debut": "2020-07-15T10:00:00"}, None, Invalid, "date à venir"),
         ("referente", {"debut": "2099-07-14T09:30:00"}, None, Conflict, "Rien n’a changé"),
         ("referente", {"debut": "2099-07-14T09:30:59"}, None, Conflict, "Rien n’a changé"),
-        ("referente", {"debut": "2099-07-15T10:00:00"}, 99, Perime, "Cela a changé"),
+        ("referente", {"debut": "2099-07-15T10:00:00"}, 99, Perime, "a changé depuis"),
     ],
 )
 async def test_appointment_is_not_moved(

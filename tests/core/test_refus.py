@@ -183,3 +183,11 @@ def test_who_comes_back_when_told_has_waited_about_as_long(attendre: int) -> Non
     assert nombre.isdigit()
     dit = int(nombre) * (60 if unite == "minutes" else 1)
     assert abs(dit - attendre) <= 30
+
+
+def test_refusal_is_shown_spaced_as_it_is_printed() -> None:
+    montre = formulaire("x/y.html", {}, {"nom": "Trop court : « ici » !", PORTE: str(OU)})
+    assert montre.context["erreurs"] == {
+        "nom": "Trop court\u202f: «\u202fici\u202f»\u202f!",
+        PORTE: str(OU),
+    }

@@ -243,7 +243,7 @@ async def test_convention_stands_once_and_is_withdrawn_once(etabli: Etabli) -> N
 
 
 async def test_offer_is_reserved_to_those_whom_a_convention_names(etabli: Etabli) -> None:
-    qui, jour = etabli.pro, date(2026, 6, 1)
+    qui, jour = etabli.pro, date(2099, 6, 1)
     await etabli.faire(
         qui,
         lambda db: preciser(
@@ -258,13 +258,13 @@ async def test_offer_is_reserved_to_those_whom_a_convention_names(etabli: Etabli
     # Nobody said who may: the offer is kept from nobody but from those who prescribe nothing.
     assert (await reservees("ccas"), await reservees(None)) == ([], [OFFRE])
     nouvelle = NouvelleConvention.model_validate(
-        {"categories": ["ccas"], "debut": "2026-06-01", "fin": "2026-06-30"}
+        {"categories": ["ccas"], "debut": "2099-06-01", "fin": "2099-06-30"}
     )
     await etabli.faire(qui, lambda db: conventionner(db, qui, OFFRE, nouvelle))
     assert (await reservees("ccas"), await reservees("mission_locale")) == ([], [OFFRE])
-    assert await reservees("mission_locale", date(2026, 6, 30)) == [OFFRE]
-    assert await reservees("mission_locale", date(2026, 7, 1)) == []
-    assert await reservees("mission_locale", date(2026, 5, 31)) == []
+    assert await reservees("mission_locale", date(2099, 6, 30)) == [OFFRE]
+    assert await reservees("mission_locale", date(2099, 7, 1)) == []
+    assert await reservees("mission_locale", date(2099, 5, 31)) == []
 
 
 async def test_places_said_again_are_said_today_and_none_withdraws(etabli: Etabli) -> None:

@@ -12,29 +12,10 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from tests.auth import monde
+from tests.offers.locales.mur import APPELS, LIGNE, PORTEUSE
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-LIGNE = {
-    "id": "essai--vole", "source": "essai", "structure_id": "essai--s1", "nom": "Intruse",
-    "description": "x" * 60, "thematiques": [], "publics": [], "modes_accueil": [],
-    "mobilisable_par": [], "zones": ["*"], "libelles": "", "position_approximative": False,
-    "sur_place": True, "a_distance": False, "date_maj": "2026-01-01",
-    "donnees": {"id": "essai--vole", "source": "essai"}, "empreinte": "\\x00",
-}  # fmt: skip
-PORTEUSE = {
-    "id": "essai--s1",
-    "source": "essai",
-    "nom": "Intruse",
-    "date_maj": "2026-01-01",
-    "donnees": {},
-    "empreinte": "\\x00",
-}
-APPELS = {
-    "publier": ("select prive.publier_offre_locale(%s, %s, %s)", (Jsonb(PORTEUSE), Jsonb(LIGNE))),
-    "confirmer": ("select prive.confirmer_offre_locale(%s, current_date)", ()),
-    "retirer": ("select prive.retirer_offre_locale(%s, true)", ()),
-}
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ AILLEURS = {
     "bd arreter": "tests/ops/test_embedded.py",
     "bd restaurer": "tests/ops/test_sauvegardes.py",
     "bd effacer-ancienne": "tests/ops/test_sauvegardes.py",
+    "journal confronter": "tests/auth/test_ancre.py",
 }
 _CITEE = re.compile(r"(?:^|`)carnet ((?:[a-z]+(?:-[a-z]+)*)(?: [a-z]+(?:-[a-z]+)*)?)", re.M)
 

@@ -105,6 +105,7 @@ def test_restoration_over_a_living_database_opens_nothing_again(
         _compter(base, "select count(*) from consentement_evenement where genre = 'retrait'") == 1
     )
     assert not papier.exists(), "the paper of an erased person does not come back"
+    assert cli("journal", "ancrer")[0] == 0
     assert cli("journal", "verifier")[0] == 0
     assert cli("sante")[0] == 0
 

@@ -203,6 +203,7 @@ def test_restoration_takes_the_place_of_a_database_in_use(
         assert code == 0, texte
         with pytest.raises(psycopg.OperationalError):
             ouverte.execute("select 1")
+    assert cli("journal", "ancrer")[0] == 0
     assert cli("journal", "verifier")[0] == 0
     assert _provisoires(base) == []
 
@@ -228,6 +229,7 @@ def test_killed_restoration_leaves_the_previous_database_whole(
     assert processus.wait() == -signal.SIGKILL
 
     assert _noms(base) == ["Territoire 1", "Écrit depuis"]
+    assert cli("journal", "ancrer")[0] == 0
     assert cli("journal", "verifier")[0] == 0
     assert _provisoires(base) != [], "what the killed one left"
     code, texte = cli("bd", "restaurer", "--remplacer", fichier)

@@ -183,8 +183,8 @@ def processus(lieu: Atelier, *commande: str, **reglages: str) -> Iterator[Proces
 class Application:
     """Run `carnet servir` in its own process, as a deployment does: no demo, an own database."""
 
-    def __init__(self, lieu: Atelier) -> None:
-        self.lieu = lieu
+    def __init__(self, lieu: Atelier, **reglages: str) -> None:
+        self.lieu, self.reglages = lieu, reglages
         self.port = port_libre()
         self.url = f"http://127.0.0.1:{self.port}"
         self._processus: subprocess.Popen[bytes] | None = None
@@ -196,7 +196,9 @@ class Application:
             "DATABASE_URL": self.lieu.app, "CARNET_SECRET": SECRET, "PORT": str(self.port),
             "CARNET_METRIQUES_PORT": "0", "CARNET_DONNEES": str(self.lieu.donnees),
             "CARNET_DEMO": "false", "CARNET_BASE_URL": self.url, "CARNET_JOURNAL_NIVEAU": "ERROR",
-        }  # fmt: skip
+            # A few accounts stand here for a whole territoire.
+            "CARNET_PAGES_PAR_MINUTE": "1000000", "CARNET_SIMULTANEES": "100",
+        } | self.reglages  # fmt: skip
         self._processus = subprocess.Popen(
             [sys.executable, "-m", "web.cli", "servir"],
             env=environnement,
@@ -220,9 +222,9 @@ class Application:
 
 
 @contextmanager
-def application(lieu: Atelier) -> Iterator[Application]:
+def application(lieu: Atelier, **reglages: str) -> Iterator[Application]:
     """Give a running application, and stop it."""
-    app = Application(lieu)
+    app = Application(lieu, **reglages)
     app.demarrer()
     try:
         yield app

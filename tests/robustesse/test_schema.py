@@ -184,7 +184,7 @@ def cible(
     boucle: asyncio.Runner,
 ) -> Iterator[Cible]:
     base = cloner(f"carnet_schema_{worker_id}", modele)
-    sans_frein = {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9}
+    sans_frein = {"api_par_minute": 10**9, "api_par_minute_jeton": 10**9, "pages_par_minute": 10**9}
     champs = reglages(base, Path(tmp_path_factory.mktemp("schema"))).model_copy(update=sans_frein)
     with application(champs) as app, _en_marche(app, boucle):
         cible = Cible(app, base)

@@ -1,6 +1,7 @@
 """Seed one demo world a run, and give each test its own copy of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -117,3 +118,35 @@ def rendez_vous(admin: Connexion, claire: UUID, samira: UUID) -> UUID:
     )
     admin.commit()
     return cle
+
+
+_INCONNUE = """
+select p.id, p.nom, p.prenom, p.date_naissance, p.code_postal from personne p
+ where p.territoire_id = 1 and p.code_postal is not null and not exists (
+   select 1 from accompagnement m join habilitation h on h.structure_id = m.structure_id
+     join compte k on k.id = h.compte_id and k.courriel = 'conseiller@demo.example'
+    where m.personne_id = p.id)
+ order by p.nom_recherche, p.id limit 1
+"""
+
+
+class Inconnue:
+    """Hold somebody whom the demo's conseiller does not accompany."""
+
+    def __init__(self, admin: Connexion) -> None:
+        ligne = admin.execute(_INCONNUE).fetchone()
+        assert ligne is not None
+        self.id: UUID = ligne[0]
+        naissance: date = ligne[3]
+        self.identite = {
+            "nom": ligne[1],
+            "prenom": ligne[2],
+            "date_naissance": naissance.isoformat(),
+            "commune": ligne[4],
+        }
+
+
+@pytest.fixture
+def inconnue(admin: Connexion) -> Inconnue:
+    """Give somebody whom the demo's conseiller does not accompany."""
+    return Inconnue(admin)

@@ -1,6 +1,7 @@
 """Do what a browser does: log in, open a page, fill its form, send it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ import httpx2
 from tests.attaques.pages import Page
 
 _JETON = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
+# Why somebody opens a carnet in an emergency.
+TEXTE_URGENCE = "Message alarmant ce matin, ne répond plus au téléphone."
 _MASQUE = re.compile(_JETON.pattern.encode() + rb'|name="_cle" value="[^"]*"')
 
 
@@ -45,3 +48,11 @@ async def remplir(
         if champ.nom in ("_edition", "_lu")
     }
     return await client.post(adresse, data=caches | champs | {"_csrf": jeton(page.text)})
+
+
+async def ouvrir_en_urgence(
+    client: httpx2.AsyncClient, identite: Mapping[str, str], **champs: str
+) -> httpx2.Response:
+    """Open the carnet of somebody by what is known of them, for a reason."""
+    donnees = {**identite, "motif": "urgence_vitale", "texte": TEXTE_URGENCE, **champs}
+    return await remplir(client, "/urgences", "/urgences", **donnees)

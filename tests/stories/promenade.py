@@ -132,6 +132,8 @@ class Promenade:
             envoi=envoi,
         )
         self.pas[envoi or adresse] = pas
+        # A page seen anew leads where it leads now.
+        self.ancres = {lien for lien in self.ancres if lien[0] != adresse}
         if pas.route and pas.statut < 400 and not envoi:
             self.atteintes.add(("GET", pas.route))
         if reponse.is_redirect:

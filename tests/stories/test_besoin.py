@@ -147,9 +147,13 @@ async def test_exchange_is_corrected_and_taken_back_by_who_noted_it_alone(
     fait = await remplir(
         client, corriger, corriger, **noter | {"moyen": "echange_visite", "le": dans(-2)}
     )
-    assert fait.headers["location"] == f"{carnet}?fait=echange_corrige"
+    retour = fait.headers["location"]
+    assert retour.startswith(f"{carnet}?fait=echange_corrige&sur=")
+    assert corriger not in (await client.get(retour)).text
     # The first line stays, taken back: it is corrected no more.
-    encore = await remplir(client, corriger, corriger, **noter)
+    ferme = await client.get(corriger)
+    assert (ferme.status_code, "déjà retiré" in ferme.text) == (409, True)
+    encore = await remplir(client, "/mon-compte", corriger, **noter)
     assert encore.status_code == 422
     assert "déjà retiré" in encore.text
     frise = (await client.get(carnet)).text

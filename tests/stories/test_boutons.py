@@ -28,8 +28,8 @@ _SAISIES = re.compile(
     r"champs\.(?:texte|zone|choix|choix_thematique|radios|cases|commune)\(|<textarea|<select"
     r'|type="(?:text|radio|checkbox|date|email|tel|number|file|search)"'
 )
-# What opens or ends a session leaves nothing to click on.
-SEANCES = {"connexion-demo", "deconnexion"}
+# What opens or ends a session, or says where, leaves nothing to click on.
+SEANCES = {"connexion-demo", "deconnexion", "quitter", "dire-ordinateur"}
 # Each click draws a code and shows it once: the page itself is the answer.
 CODES = {"donner-code", "mon-code"}
 

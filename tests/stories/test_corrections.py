@@ -199,7 +199,13 @@ async def test_her_words_are_hers_and_the_others_are_theirs(
     adresse = f"/textes/constat/{sien}"
     champs = lire((await client.get(adresse)).text)
     bon = await client.post(adresse, data=champs | {"texte": "Un vélo pour aller travailler"})
-    assert bon.headers["location"] == "/mon-parcours?fait=texte_corrige"
+    retour = f"/mon-parcours?fait=texte_corrige&sur={sien}&relation=constat"
+    assert bon.headers["location"] == retour
+    # What was done leads back to the text itself.
+    assert f'<a href="{adresse}">Revoir ce texte</a>' in (await client.get(retour)).text
+    for faux in ("relation=", "relation=..%2Fcarnets", "relation=constat&sur=x"):
+        suivi = await client.get(f"/mon-parcours?fait=texte_corrige&sur={sien}&{faux}")
+        assert (suivi.status_code, "Revoir ce texte" in suivi.text) == (200, "sur=x" in faux)
     await entrer(client, "referente")
     histoire = (await client.get(adresse)).text
     assert "pour aler" in histoire
@@ -270,9 +276,11 @@ async def test_line_is_filed_elsewhere_and_never_out_of_a_sensitive_domain_by_a_
     assert rien.status_code == 422
     assert 'id="domaine-erreur"' in rien.text
     perime = await remplir(client, adresse, f"{adresse}/domaine", domaine="budget", lu="logement")
-    assert (perime.status_code, "Cela a changé" in perime.text) == (422, True)
+    dit = f"« {texte} » a changé depuis que vous avez ouvert la page."
+    assert (perime.status_code, dit in perime.text) == (409, True)
     bon = await remplir(client, adresse, f"{adresse}/domaine", domaine="budget", lu="mobilite")
-    assert bon.headers["location"] == f"/carnets/{samira}?fait=domaine_change"
+    retour = f"/carnets/{samira}?fait=domaine_change&sur={cle}&relation=constat"
+    assert bon.headers["location"] == retour
     rang = Domaine.budget.value
     assert une(admin, "select domaine from constat where id = %s", cle) == (rang,)
     lignes = admin.execute(
@@ -307,7 +315,8 @@ async def test_person_files_her_own_words_elsewhere(
     sien = une(admin, "select id from constat where texte = %s", dits["texte"])[0]
     adresse = f"/textes/constat/{sien}"
     bon = await remplir(client, adresse, f"{adresse}/domaine", domaine="sante", lu="mobilite")
-    assert bon.headers["location"] == "/mon-parcours?fait=domaine_change"
+    mene = f"/mon-parcours?fait=domaine_change&sur={sien}&relation=constat"
+    assert bon.headers["location"] == mene
     assert une(admin, "select domaine from constat where id = %s", sien) == (8,)
     # What the domain kept is shown to more people: that takes a yes of its own.
     muet = await remplir(client, adresse, f"{adresse}/domaine", domaine="mobilite", lu="sante")

@@ -20,6 +20,8 @@ PUBLIQUES = {
     "/carte/{fichier}", "/demo/courriels", "/confidentialite", "/connexion", "/connexion/demo",
     "/connexion/code", "/connexion/courriel", "/connexion/courriel/code",
     "/connexion/courriel/envoye", "/connexion/lien", "/connexion/structure",
+    "/connexion/sms", "/connexion/sms/envoye", "/connexion/personne", "/connexion/ordinateur",
+    "/quitter",
     "/connexion/{fournisseur}/depart",
     "/connexion/{fournisseur}/retour", "/connexion/{fournisseur}/sortie",
     "/connexion/second-facteur", "/mentions-legales", "/offres", "/offres.geojson",

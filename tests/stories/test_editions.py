@@ -242,7 +242,7 @@ async def test_late_save_shows_both_values_and_keeps_what_is_chosen(
     assert perime.status_code == 409
     assert "Pendant que vous écriviez, cela a changé." in perime.text
     # Who and when, as far as the reader may know.
-    assert re.search(r"Le dernier changement : (?:le \d[^<]*, )?par [^<]+\.", perime.text)
+    assert re.search(r"Le dernier changement\u202f: (?:le \d[^<]*, )?par [^<]+\.", perime.text)
     dit = Page(perime.text).textes
     assert "Ce que vous avez écrit" in dit
     assert "Ce qui est enregistré maintenant" in dit
@@ -391,12 +391,33 @@ async def test_button_of_a_stale_page_shows_the_page_again_and_says_so(
     for action, (un, deux, *_) in doubles.items():
         assert (await client.post(action, data=un, headers=depuis)).status_code == 303
         tard = await client.post(action, data=deux, headers=depuis)
-        assert tard.headers["location"] == f"{carnet}?fait=change_entre_temps"
+        vers = tard.headers["location"]
+        assert vers.startswith(f"{carnet}?fait=change_entre_temps.")
+        page = (await client.get(vers)).text
+        assert re.search(rf"{DIT}, par Claire Mazel, [^.]+\.", alerte(page))
+        # The line itself, which is on this very page.
+        (lien,) = re.findall(r'href="#([^"]+)"', _bloc(page))
+        assert lien.endswith(action.split("/")[2])
+        assert f'id="{lien}"' in page
         # An address that only looks like ours leads nowhere.
         ailleurs = {"Referer": f"{client.base_url}//ailleurs.example/"}
         assert (await client.post(action, data=deux, headers=ailleurs)).status_code == 409
     page = (await client.get(f"{carnet}?fait=change_entre_temps")).text
     assert "Cela a changé depuis que vous avez" in page
+
+
+DIT = r"« [^»]+ » a changé depuis que vous avez ouvert la page\. Le dernier changement : le \d[^,]+"
+
+
+def _bloc(page: str) -> str:
+    """Give what tells, at the head of a page, that a button changed nothing."""
+    (bloc,) = re.findall(r'<div class="resume-erreurs" role="alert".*?</div>', page, re.S)
+    return str(bloc)
+
+
+def alerte(page: str) -> str:
+    """Give its words, in one line."""
+    return " ".join(" ".join(Page(_bloc(page)).textes).split()).translate({0xA0: " ", 0x202F: " "})
 
 
 async def test_what_is_not_there_any_more_says_that_it_changed(
@@ -489,6 +510,21 @@ async def test_program_that_read_too_early_moves_no_state(
     probleme(await client.post(adresse, headers=porteur, json=refus), 422)
 
 
+async def test_what_a_late_save_is_shown_is_a_reading_that_she_reads(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    chemin, (un, _), _cle = (await _avancer(client, admin, samira))["objectif"]
+    requete = (
+        "select domaines from journal where personne_id = %s and geste = 'lecture' and objet ="
+        " 'Une ligne changée entre-temps'"
+    )
+    trop_tot = entetes(admin, "referente") | {"If-Match": '"0"'}
+    probleme(await client.post(f"/api/v1/{chemin}", headers=trop_tot, json={"etat": un}), 412)
+    lignes = admin.execute(requete.encode(), [samira]).fetchall()
+    assert [domaines > 0 for (domaines,) in lignes] == [True]
+
+
 @pytest.mark.parametrize("quoi", ["criteres", "precision", "places", "sessions", "situation"])
 async def test_program_that_read_too_early_states_nothing_of_a_whole(
     client: httpx2.AsyncClient, admin: Connexion, samira: UUID, quoi: str
@@ -522,3 +558,125 @@ async def test_program_that_read_too_early_states_nothing_of_a_whole(
     dit = probleme(await ecrire(lue, 1), 412)
     assert f'"{dit["edition"]}"' == apres == await lire()
     assert (await ecrire(apres, 1)).is_success
+
+
+def _envoi(texte: str, action: str) -> dict[str, str]:
+    """Give what a browser sends of the form that goes there, untouched, as another tab would."""
+    (formulaire,) = [f for f in Page(texte).formulaires if f.action.endswith(action)]
+    return {nom: valeur for nom, valeur in montrer(formulaire) if nom != "_cle"}
+
+
+async def test_line_is_filed_elsewhere_as_it_was_read_or_not_at_all(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    cle, _ = await constater(client, admin, samira)
+    page = f"/textes/constat/{cle}"
+    vue = (await client.get(page)).text
+    mots = {"texte": "Des mots que l’autre onglet n’a pas lus"}
+    assert (await client.post(page, data=_envoi(vue, page) | mots)).status_code == 303
+    tard = await client.post(
+        f"{page}/domaine", data=_envoi(vue, "/domaine") | {"domaine": "budget"}
+    )
+    assert tard.status_code == 409
+    assert re.search(r"Le dernier changement\u202f: le \d[^<]*, par Claire Mazel", tard.text)
+    assert mots["texte"] in tard.text
+    assert _domaine(admin, cle) == 4
+    # What the page shows now was read: the choice is kept, and sent again.
+    relu = _envoi(tard.text, "/domaine")
+    assert relu["domaine"] == "budget"
+    assert (await client.post(f"{page}/domaine", data=relu)).status_code == 303
+    assert _domaine(admin, cle) == 6
+
+
+async def test_program_that_read_too_early_files_nothing_elsewhere(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    cle, _ = await constater(client, admin, samira)
+    porteur, texte = entetes(admin, "referente"), f"/api/v1/textes/constat/{cle}"
+    lue = {"If-Match": (await client.get(texte, headers=porteur)).headers["ETag"]}
+    corps = {"domaine": "budget", "lu": "mobilite"}
+    mots = {"valeurs": {"texte": "Récrit entre-temps"}}
+    assert (await client.post(texte, headers=porteur | lue, json=mots)).is_success
+    tard = await client.post(f"{texte}/domaine", headers=porteur | lue, json=corps)
+    dit = probleme(tard, 412)
+    assert dit["champs"]["domaine"] == {"ecrit": "budget", "enregistre": "mobilite"}
+    assert "Le dernier changement : le " in dit["detail"]
+    deux = await client.post(
+        f"{texte}/domaine", headers=porteur | lue, json=corps | {"lue": dit["edition"]}
+    )
+    assert "If-Match" in probleme(deux, 422)["errors"]
+    dans_le_corps = corps | {"lue": dit["edition"] - 1}
+    probleme(await client.post(f"{texte}/domaine", headers=porteur, json=dans_le_corps), 409)
+    assert _domaine(admin, cle) == 4
+    a_jour = corps | {"lue": dit["edition"]}
+    assert (await client.post(f"{texte}/domaine", headers=porteur, json=a_jour)).is_success
+    assert _domaine(admin, cle) == 6
+
+
+def _domaine(admin: Connexion, cle: UUID) -> int:
+    ligne = admin.execute("select domaine from constat where id = %s", [cle]).fetchone()
+    admin.commit()
+    assert ligne is not None
+    return int(ligne[0])
+
+
+async def _echange(client: httpx2.AsyncClient, samira: UUID) -> str:
+    """Note an exchange; gives its page."""
+    nouveau = f"/carnets/{samira}/echanges/nouveau"
+    mots = {"moyen": "echange_appel", "le": dans(-1), "texte": f"Appel {uuid4().hex[:6]}"}
+    envoi = _envoi((await client.get(nouveau)).text, "/echanges") | mots
+    note = await client.post(f"/carnets/{samira}/echanges", data=envoi)
+    assert note.status_code == 303
+    return f"/echanges/{note.headers['location'].split('&sur=')[1]}"
+
+
+@pytest.mark.parametrize("second", ["correction", "retrait"])
+async def test_exchange_that_another_tab_corrected_is_corrected_no_more(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, second: str
+) -> None:
+    await entrer(client, "referente")
+    page = await _echange(client, samira)
+    vue = (await client.get(page)).text
+    un = _envoi(vue, page) | {"texte": "Ce que le premier onglet a écrit"}
+    assert (await client.post(page, data=un)).status_code == 303
+    if second == "correction":
+        deux = _envoi(vue, page) | {"texte": "Ce que le second a écrit"}
+        tard = await client.post(page, data=deux)
+        assert "Ce que le second a écrit" in tard.text, "what was typed is given back"
+    else:
+        tard = await client.post(f"{page}/retrait", data=_envoi(vue, "/retrait"))
+    assert tard.status_code == 409
+    assert re.search(r"Le dernier changement\u202f: le \d[^<]*, par Claire Mazel", tard.text)
+    (suivant,) = {lien for lien in Page(tard.text).liens if "/echanges/" in lien}
+    suite = (await client.get(suivant)).text
+    assert "Ce que le premier onglet a écrit" in suite
+    lignes = admin.execute(
+        "select count(*) from evenement where personne_id = %s and texte like 'Ce que le %%'"
+        " and genre = 'echange_appel'",
+        [samira],
+    ).fetchone()
+    admin.commit()
+    assert lignes == (1,)
+
+
+async def test_program_that_read_too_early_corrects_no_exchange(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    cle = (await _echange(client, samira)).split("/")[2]
+    porteur, api = entetes(admin, "referente"), f"/api/v1/echanges/{cle}"
+    frise = (await client.get(f"/api/v1/carnets/{samira}/frise", headers=porteur)).json()["items"]
+    (edition,) = [ligne["edition"] for ligne in frise if ligne["id"] == cle]
+    lue = porteur | {"If-Match": f'"{edition}"'}
+    corps = {"moyen": "echange_visite", "le": dans(-1), "texte": "Chez elle."}
+    assert (await client.post(f"{api}/correction", headers=lue, json=corps)).is_success
+    autre = corps | {"texte": "Au café."}
+    dit = probleme(await client.post(f"{api}/correction", headers=lue, json=autre), 412)
+    assert dit["champs"] == {"texte": {"ecrit": "Au café.", "enregistre": "Chez elle."}}
+    assert dit["edition"] == edition + 1
+    assert "Le dernier changement : le " in dit["detail"]
+    probleme(await client.post(f"{api}/retrait", headers=lue), 412)
+    sans = probleme(await client.post(f"{api}/retrait", headers=porteur), 409)
+    assert "déjà retiré" in sans["detail"]

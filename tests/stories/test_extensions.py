@@ -83,7 +83,7 @@ async def test_statement_replaced_stays_in_the_history(
     [
         ("criteres", {"age_min": "30", "age_max": "20"}, "plus petit que l’âge minimal"),
         ("criteres", {"age_min": "200"}, "Au plus 120"),
-        ("criteres", {"residence": "Atlantide"}, "« Atlantide »"),
+        ("criteres", {"residence": "Atlantide"}, "«\u202fAtlantide\u202f»"),
         ("criteres", {"statuts": ["riche"]}, "proposées"),
         (
             "precisions",

@@ -157,7 +157,7 @@ async def test_moving_an_appointment_without_changing_it_says_so_and_tells_nobod
     admin.commit()
     # The length alone is a change.
     autre = await client.post(deplacer, data=envoi | {"duree_minutes": "30"})
-    assert autre.headers["location"] == f"{carnet}?fait=rendez_vous_deplace"
+    assert autre.headers["location"] == f"{carnet}?fait=rendez_vous_deplace&sur={cle}"
 
 
 async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_the_person(
@@ -187,7 +187,7 @@ async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_th
         duree_minutes="30",
         lieu="Ici",
     )
-    assert fait.headers["location"] == f"{carnet}?fait=rendez_vous_deplace"
+    assert fait.headers["location"] == f"{carnet}?fait=rendez_vous_deplace&sur={cle}"
     perime = await client.post(deplacer, data=vu | {"debut": f"{dans(463)}T10:00"})
     assert perime.status_code == 409
     tot = await remplir(client, adresse, adresse, etat="honore", affiche="prevu")
@@ -339,14 +339,14 @@ async def test_finding_is_closed_with_a_reason_and_reopened(
     clos = await remplir(
         client, adresse, adresse, etat="clos", affiche="ouvert", motif="Elle a acheté un scooter"
     )
-    assert clos.headers["location"] == f"{carnet}?fait=constat_clos"
+    assert clos.headers["location"] == f"{carnet}?fait=constat_clos&sur={ligne[0]}"
     page = (await client.get(carnet)).text
     assert "Elle a acheté un scooter" in page
     assert "Constats clos" in page
     ouvert = await remplir(
         client, adresse, adresse, etat="ouvert", affiche="clos", motif="Le scooter est volé"
     )
-    assert ouvert.headers["location"] == f"{carnet}?fait=constat_ouvert"
+    assert ouvert.headers["location"] == f"{carnet}?fait=constat_ouvert&sur={ligne[0]}"
     assert (await client.get(carnet)).text.count(texte) >= 2
 
 
@@ -376,11 +376,11 @@ async def test_person_closes_her_own_finding_and_is_offered_nobody_elses(
     clos = await remplir(
         client, adresse, adresse, etat="clos", affiche="ouvert", motif="On m’en a prêté un"
     )
-    assert clos.headers["location"] == "/mon-parcours?fait=constat_clos"
+    assert clos.headers["location"] == f"/mon-parcours?fait=constat_clos&sur={lignes[sien]}"
     ouvert = await remplir(
         client, adresse, adresse, etat="ouvert", affiche="clos", motif="Il est repris"
     )
-    assert ouvert.headers["location"] == "/mon-parcours?fait=constat_ouvert"
+    assert ouvert.headers["location"] == f"/mon-parcours?fait=constat_ouvert&sur={lignes[sien]}"
 
 
 async def test_objective_and_action_go_to_each_state_and_back(

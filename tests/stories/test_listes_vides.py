@@ -15,10 +15,9 @@ from auth.vocabulary import Domaine
 from carnet.diagnostic.vocabulary import QUESTIONS
 from tests.attaques.scene import remplir as ecrire
 from tests.auth import monde
-from tests.stories.conftest import compte_demo
-from tests.stories.gestes import entrer, remplir, sans_masque
+from tests.stories.conftest import Inconnue, compte_demo
+from tests.stories.gestes import entrer, ouvrir_en_urgence, remplir, sans_masque
 from tests.stories.test_api import entetes
-from tests.stories.test_urgences import Inconnue, ouvrir
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -158,7 +157,11 @@ async def test_emergency_opens_some_and_says_so(
 ) -> None:
     vider(admin)
     await entrer(client, "conseiller")
-    lieu = (await ouvrir(client, Inconnue(admin))).headers["location"].partition("?")[0]
+    lieu = (
+        (await ouvrir_en_urgence(client, Inconnue(admin).identite))
+        .headers["location"]
+        .partition("?")[0]
+    )
     pages = {lieu: (("Aucun constat", ""), ("Aucun objectif", ""), ("Rien", ""))}
     assert manquent(pages, await lire_tout(client, pages, UUID(int=0)), BORNE["partie"]) == []
 

@@ -99,7 +99,7 @@ async def test_offer_goes_from_a_template_to_the_search(
         ({"description": ""}, "Dites ce que la personne y fera."),
         ({"lieu": "Atlantide"}, "Nous ne trouvons pas cette commune"),
         ({"lieu": ""}, "dites la commune"),
-        ({"zone": "Nullepart"}, "« Nullepart »"),
+        ({"zone": "Nullepart"}, "«\u202fNullepart\u202f»"),
         ({"thematique_1": ""}, "au moins une thématique"),
         ({"telephone": "n/a"}, "pas un numéro"),
         ({"horaires_accueil": "le lundi"}, "OpenStreetMap"),

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from enum import Enum
+from html import unescape
 from importlib import import_module
 from inspect import getmembers, isclass
 from types import ModuleType
@@ -23,6 +24,7 @@ import droits
 import offers
 from core.db import Base as Tables
 from core.plier import normaliser
+from core.typographie import espacer
 from tests.attaques.portes import portes
 from tests.conftest import ORIGINE, Base, application, cloner, reglages
 from tests.stories.gestes import entrer
@@ -65,7 +67,7 @@ DERNIERS = (
     *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
     *("tendre-designation", "repondre-remise-referent", "abandonner-ecran"),
 )
-FINS = {"connexion-demo", "deconnexion"}
+FINS = {"connexion-demo", "deconnexion", "quitter", "dire-ordinateur"}
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +169,8 @@ SANS_PAS = {
         "GET federation-depart federation-retour federation-sortie second-facteur",
         "POST detacher-identite passer-second-facteur",
     ),
+    "demandé par le script, avant la fin d’une session": ("GET rester",),
+    "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
     "par le lien d’un courriel": (
         "GET arret-veille lien offre-a-jour places-a-jour",
         "POST lien-depense offre-a-jour-dite places-a-jour-dites taire-veille",
@@ -185,9 +189,9 @@ SELON_LE_JOUR = {
     ),
     "au bout de plusieurs gestes de suite, ou de plusieurs personnes, que d’autres histoires font"
     " en entier": (
-        "GET apercu-offre preuve rendez-vous-sans-suite separation",
+        "GET apercu-offre preuve rendez-vous-sans-suite separation violations-csv",
         (
-            "POST contredire publier-offre rejoindre-carnet repondre-designation"
+            "POST contredire publier-offre publier-papiers rejoindre-carnet repondre-designation"
             " repondre-remise-referent"
         ),
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
@@ -231,7 +235,15 @@ async def test_no_two_pages_share_a_title(promenades: dict[str, Promenade], qui:
     ] == []
 
 
-# An identifier shown on purpose is in <code>, and is not read here; addresses are not words.
+# What is shown as a code is the thing asked for there, copied letter by letter; anywhere else, an
+# identifier is said in words.
+EN_CODE = {
+    "api": "les adresses et les en-têtes de l’API",
+    "import-catalogue": "le champ du schéma à corriger chez le producteur",
+    "notice": "l’empreinte qui prouve le texte",
+    "POST fichier-verifie": "la structure qui manque au fichier",
+}
+# Addresses are not words.
 _ADRESSE = re.compile(r"\S+@\S+|https?://\S+")
 _CODE = re.compile(
     r"\S*[^\W_]_[^\W_]\S*|\S*\w--\w\S*|\b(?:None|True|False|null|undefined|nan)\b"
@@ -239,7 +251,20 @@ _CODE = re.compile(
 )
 _MOT = re.compile(r"[^\W\d_]{4,}")
 # French with and without its accent.
-_DEUX_FACONS = frozenset({"annule", "archive", "compte", "date", "note", "propose", "retire"})
+_DEUX_FACONS = frozenset(
+    {
+        "annule",
+        "archive",
+        "compte",
+        "date",
+        "liste",
+        "manque",
+        "note",
+        "propose",
+        "publie",
+        "retire",
+    }
+)
 
 
 def _identifiants() -> set[str]:
@@ -274,6 +299,14 @@ async def test_no_word_is_an_identifier(promenades: dict[str, Promenade], qui: s
 
 
 @pytest.mark.parametrize("qui", COMPTES)
+async def test_no_code_is_shown_where_nobody_asked_for_one(
+    promenades: dict[str, Promenade], qui: str
+) -> None:
+    vus = {(pas.route, code) for pas in lues(promenades[qui]) for code in pas.page.codes}
+    assert {(route, code) for route, code in vus if route not in EN_CODE} == set()
+
+
+@pytest.mark.parametrize("qui", COMPTES)
 async def test_each_form_answers_emptiness_and_nonsense_in_french(
     promenades: dict[str, Promenade], qui: str
 ) -> None:
@@ -282,6 +315,26 @@ async def test_each_form_answers_emptiness_and_nonsense_in_french(
     assert {(e.route, e.envoi, e.statut) for e in essais if e.statut >= 500} == set()
     muets = {(e.route, e.envoi, e.statut) for e in essais if e.statut >= 400 and not e.dit_pourquoi}
     assert muets == set()
+
+
+# Where a refusal is said: beside a field, above the form, alone on its page.
+_REFUS = re.compile(
+    r'<p class="erreur"[^>]*>([^<]*)|<strong>Rien [^<]*</strong>([^<]*)|<h1>[^<]*</h1>\s*<p>([^<]*)'
+)
+
+
+@pytest.mark.parametrize("qui", COMPTES)
+async def test_each_refusal_is_spaced_as_it_is_printed(
+    promenades: dict[str, Promenade], qui: str
+) -> None:
+    refus = {
+        (e.route, dit.strip())
+        for e in promenades[qui].essais
+        if e.statut >= 400
+        for dits in _REFUS.findall(e.texte)
+        for dit in map(unescape, dits)
+    }
+    assert {(route, dit) for route, dit in refus if espacer(dit) != dit} == set()
 
 
 @pytest.mark.parametrize("qui", COMPTES)

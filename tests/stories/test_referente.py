@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import psycopg
@@ -43,8 +43,18 @@ async def test_constat_is_read_back_in_the_carnet(client: httpx2.AsyncClient, ca
         "urgence": "2",
     }
     reponse = await remplir(client, f"{carnet}/constats/nouveau", f"{carnet}/constats", **champs)
-    assert (reponse.status_code, reponse.headers["location"]) == (303, f"{carnet}?fait=constat")
-    assert "Le bus s’arrête à 19 h." in (await client.get(carnet)).text
+    assert reponse.status_code == 303
+    retour = reponse.headers["location"]
+    assert retour.startswith(f"{carnet}?fait=constat&sur=")
+    page = (await client.get(retour)).text
+    assert "Le bus s’arrête à 19 h." in page
+    # What was done leads back to the line.
+    ancre = f"constat-{retour.partition('sur=')[2]}"
+    assert f'<a href="#{ancre}">Revoir ce constat</a>' in page
+    assert f'id="{ancre}"' in page
+    # Of what is not there, nothing is said.
+    absente = retour.replace(ancre.removeprefix("constat-"), str(uuid4()))
+    assert "Revoir ce constat" not in (await client.get(absente)).text
 
 
 async def test_objectif_action_and_offer_follow_each_other(
@@ -74,7 +84,7 @@ async def test_objectif_action_and_offer_follow_each_other(
     retenue = await client.post(
         f"/actions/{ligne[0]}/offre", data={"service_id": service[1], "_csrf": jeton(offres.text)}
     )
-    assert retenue.headers["location"] == f"{carnet}?fait=offre"
+    assert retenue.headers["location"] == f"{carnet}?fait=offre&sur={ligne[0]}"
     page = (await client.get(carnet)).text
     assert "Louer un scooter" in page
     assert f"/offres/{service[1]}" in page

@@ -8,9 +8,15 @@ import httpx2
 import psycopg
 import pytest
 
+from core.coffre import Coffre
+from core.db import Sessions
+from core.jobs import travailler
+from core.settings import Settings
 from tests.auth.relais.essais_relais import ABANDONS
+from tests.conftest import Base
 from tests.stories.conftest import compte_demo
 from tests.stories.gestes import entrer, jeton, remplir
+from web.travaux import contexte
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -194,7 +200,7 @@ async def test_colleague_takes_an_appointment_by_one_click_on_the_carnet(
     assert (
         (await remplir(client, "/mon-compte", adresse))
         .headers["location"]
-        .endswith("fait=rendez_vous_repris")
+        .endswith(f"fait=rendez_vous_repris&sur={rendez_vous}")
     )
     assert (await remplir(client, "/mon-compte", adresse)).status_code == 409
     assert f'{adresse}"' not in (await client.get(f"/carnets/{samira}")).text
@@ -229,7 +235,12 @@ async def test_habilitation_ends_by_its_gestionnaire_who_may_choose_person_by_pe
 
 
 async def test_structure_that_leaves_says_whom_it_leaves(
-    client: httpx2.AsyncClient, admin: Connexion, claire: UUID, structure: UUID, samira: UUID
+    client: httpx2.AsyncClient,
+    admin: Connexion,
+    structure: UUID,
+    base: Base,
+    settings: Settings,
+    sessions: Sessions,
 ) -> None:
     await entrer(client, "administratrice")
     depart = f"/administration/structures/{structure}/depart"
@@ -240,6 +251,7 @@ async def test_structure_that_leaves_says_whom_it_leaves(
     aujourdhui = admin.execute("select (now() at time zone 'Europe/Paris')::date::text").fetchone()
     assert aujourdhui is not None
     assert (await remplir(client, depart, depart, le=aujourdhui[0])).status_code == 303
+    await travailler(base.app_url, contexte(settings, sessions, Coffre("s" * 40)), attendre=False)
     assert abandons(admin) == []
     await entrer(client, "personne")
     assert "ne participe plus à Carnet" in (await client.get("/mon-cercle")).text

@@ -11,8 +11,9 @@ from jinja2 import DictLoader
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur, Domaine
-from carnet.elements.resumes import Ajout, Page, Partie, Resume
-from tests.stories.gestes import entrer
+from carnet.elements.resumes import TITRES, Ajout, Page, Partie, Resume
+from tests.stories.conftest import Inconnue
+from tests.stories.gestes import entrer, ouvrir_en_urgence
 
 pytestmark = pytest.mark.pg
 GABARIT, ENTETE = "bidon/_resume.html", "bidon/_entete.html"
@@ -62,3 +63,15 @@ async def test_slice_is_shown_in_each_part_of_her_space(client: httpx2.AsyncClie
     await entrer(client, "personne")
     lue = await client.get("/mon-parcours")
     assert lue.text.count('<p id="bidon">Vu par personne</p>') == len(Partie)
+
+
+async def test_slice_is_shown_in_each_part_of_an_emergency(
+    client: httpx2.AsyncClient, inconnue: Inconnue
+) -> None:
+    await entrer(client, "conseiller")
+    ouverture = await ouvrir_en_urgence(client, inconnue.identite)
+    lue = (await client.get(ouverture.headers["location"])).text
+    assert lue.count('<p id="bidon">Vu par professionnel</p>') == len(Partie)
+    assert re.findall(r'<h2 id="([\w-]+)">(\w+)</h2>', lue) == [
+        (f"{partie}-titre", titre) for partie, titre in TITRES.items()
+    ]

@@ -45,12 +45,12 @@ async def test_answer_is_read_in_the_carnet_and_a_new_one_closes_it(
     assert (
         (await repondre(client, samira, permis="aucun"))
         .headers["location"]
-        .endswith("fait=situation")
+        .endswith(f"fait=situation&sur={samira}")
     )
     assert (
         (await repondre(client, samira, permis="aucun"))
         .headers["location"]
-        .endswith("fait=rien_de_change")
+        .endswith(f"fait=rien_de_change&sur={samira}")
     )
     assert faits(admin, samira) == [
         ("permis", "B", "professionnel", 4, False),

@@ -4,7 +4,6 @@ Open, read, confirm, close, review, know the outcome.
 """
 
 import re
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,45 +11,11 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.conftest import Inconnue
+from tests.stories.gestes import TEXTE_URGENCE, entrer, jeton, ouvrir_en_urgence, remplir
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-TEXTE = "Message alarmant ce matin, ne répond plus au téléphone."
-_INCONNUE = """
-select p.id, p.nom, p.prenom, p.date_naissance, p.code_postal from personne p
- where p.territoire_id = 1 and p.code_postal is not null and not exists (
-   select 1 from accompagnement m join habilitation h on h.structure_id = m.structure_id
-     join compte k on k.id = h.compte_id and k.courriel = 'conseiller@demo.example'
-    where m.personne_id = p.id)
- order by p.nom_recherche, p.id limit 1
-"""
-
-
-class Inconnue:
-    """Hold somebody whom the demo's conseiller does not accompany."""
-
-    def __init__(self, admin: Connexion) -> None:
-        ligne = admin.execute(_INCONNUE).fetchone()
-        assert ligne is not None
-        self.id: UUID = ligne[0]
-        naissance: date = ligne[3]
-        self.identite = {
-            "nom": ligne[1],
-            "prenom": ligne[2],
-            "date_naissance": naissance.isoformat(),
-            "commune": ligne[4],
-        }
-
-
-@pytest.fixture
-def inconnue(admin: Connexion) -> Inconnue:
-    return Inconnue(admin)
-
-
-async def ouvrir(client: httpx2.AsyncClient, inconnue: Inconnue, **champs: str) -> httpx2.Response:
-    donnees = inconnue.identite | {"motif": "urgence_vitale", "texte": TEXTE} | champs
-    return await remplir(client, "/urgences", "/urgences", **donnees)
 
 
 async def test_emergency_shows_a_finding_that_was_closed(
@@ -67,7 +32,7 @@ async def test_emergency_shows_a_finding_that_was_closed(
     )
     admin.commit()
     await entrer(client, "conseiller")
-    lieu = (await ouvrir(client, inconnue)).headers["location"]
+    lieu = (await ouvrir_en_urgence(client, inconnue.identite)).headers["location"]
     page = await client.get(lieu)
     assert page.status_code == 200
     assert "Relogée depuis mars" in page.text
@@ -79,7 +44,7 @@ async def test_professional_opens_reads_confirms_and_closes(
 ) -> None:
     await entrer(client, "conseiller")
     assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
-    ouverture = await ouvrir(client, inconnue)
+    ouverture = await ouvrir_en_urgence(client, inconnue.identite)
     assert (
         ouverture.status_code,
         ouverture.headers["location"].endswith("?fait=urgence_ouverte"),
@@ -112,11 +77,11 @@ async def test_wrong_identity_says_the_same_as_nobody_and_keeps_what_was_typed(
     client: httpx2.AsyncClient, inconnue: Inconnue, admin: Connexion
 ) -> None:
     await entrer(client, "conseiller")
-    proche = await ouvrir(client, inconnue, date_naissance="1901-01-01")
-    personne = await ouvrir(client, inconnue, nom="Zzzz", prenom="Zzzz")
+    proche = await ouvrir_en_urgence(client, inconnue.identite, date_naissance="1901-01-01")
+    personne = await ouvrir_en_urgence(client, inconnue.identite, nom="Zzzz", prenom="Zzzz")
     assert (proche.status_code, personne.status_code) == (422, 422)
     assert "Aucun carnet ouvert" in proche.text
-    assert TEXTE in proche.text
+    assert TEXTE_URGENCE in proche.text
     resume = re.compile(r'<div class="resume-erreurs".*?</div>', re.DOTALL)
     assert resume.findall(proche.text) == resume.findall(personne.text)
     essais = admin.execute(
@@ -129,7 +94,7 @@ async def test_motive_is_written_in_twenty_characters(
     client: httpx2.AsyncClient, inconnue: Inconnue
 ) -> None:
     await entrer(client, "conseiller")
-    refus = await ouvrir(client, inconnue, texte="Urgent !")
+    refus = await ouvrir_en_urgence(client, inconnue.identite, texte="Urgent !")
     assert (refus.status_code, "20 caractères au moins" in refus.text) == (422, True)
 
 
@@ -141,7 +106,7 @@ async def test_eleventh_attempt_in_an_hour_is_turned_away(
     donnees = inconnue.identite | {
         "nom": "Zzzz",
         "motif": "danger_grave",
-        "texte": TEXTE,
+        "texte": TEXTE_URGENCE,
         "_csrf": jeton(page.text),
     }
     statuts = [(await client.post("/urgences", data=donnees)).status_code for _ in range(11)]
@@ -152,14 +117,16 @@ async def test_dpo_reviews_what_was_read_and_the_professional_knows(
     client: httpx2.AsyncClient, inconnue: Inconnue
 ) -> None:
     await entrer(client, "conseiller")
-    lieu = (await ouvrir(client, inconnue)).headers["location"].partition("?")[0]
+    lieu = (
+        (await ouvrir_en_urgence(client, inconnue.identite)).headers["location"].partition("?")[0]
+    )
     await client.get(lieu)
     await entrer(client, "dpo")
     revue = lieu.replace("/urgences/", "/revues-urgence/")
     assert revue in (await client.get("/revues-urgence")).text
     page = (await client.get(revue)).text
     assert "Carnet, en urgence" in page
-    assert TEXTE in page
+    assert TEXTE_URGENCE in page
     assert inconnue.identite["nom"] not in page
     assert (await client.get(f"/carnets/{inconnue.id}")).status_code == 404
     assert (await client.get(lieu)).status_code == 403
@@ -182,11 +149,11 @@ async def test_person_reads_who_opened_and_what_was_concluded(
     admin.commit()
     await entrer(client, "orientation")
     champs = dict(zip(("nom", "prenom", "date_naissance"), identite, strict=True))
-    champs |= {"commune": "30999", "motif": "protection_enfance", "texte": TEXTE}
+    champs |= {"commune": "30999", "motif": "protection_enfance", "texte": TEXTE_URGENCE}
     assert (await remplir(client, "/urgences", "/urgences", **champs)).status_code == 303
     await entrer(client, "personne")
     page = (await client.get("/qui-a-regarde")).text
-    assert TEXTE in page
+    assert TEXTE_URGENCE in page
     assert "Le délégué doit répondre avant le" in page
 
 

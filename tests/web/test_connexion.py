@@ -116,6 +116,74 @@ async def test_idle_or_old_session_opens_nothing(
     assert (await client.get("/mon-parcours")).status_code == 303
 
 
+async def test_shared_computer_keeps_nothing_and_ends_sooner(
+    client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
+) -> None:
+    dit = await client.post("/connexion/ordinateur", data={"partage": "oui"})
+    assert "max-age" not in dit.headers["set-cookie"].lower()
+    assert "Cet ordinateur est à moi" in (await client.get("/connexion")).text
+    entree = await entrer(client, "personne")
+    assert "max-age" not in entree.headers["set-cookie"].lower()
+    assert "brouillons" not in str(dict(client.cookies))
+    page = (await client.get("/mon-parcours")).text
+    assert 'data-brouillons=""' in page
+    assert 'data-repos="600"' in page
+    client.cookies.delete("carnet-partage")
+    for minutes, statut in ((9, 200), (11, 303)):
+        admin.execute("update connexion set vue_le = now() - make_interval(mins => %s)", (minutes,))
+        admin.commit()
+        assert (await client.get("/mon-parcours")).status_code == statut, minutes
+
+
+async def test_computer_of_one_s_own_is_as_before(client: httpx2.AsyncClient, monde: Monde) -> None:
+    await client.post("/connexion/ordinateur", data={"partage": "oui"})
+    await client.post("/connexion/ordinateur", data={"partage": "non"})
+    await entrer(client, "personne")
+    page = (await client.get("/mon-parcours")).text
+    assert 'data-repos="1800"' in page
+    assert 'data-brouillons=""' not in page
+
+
+async def test_leaving_at_once_ends_the_session_and_shows_another_site(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
+    jeton = (await entrer(client, "personne")).cookies["carnet"]
+    page = await client.get("/mon-parcours")
+    assert "Quitter vite" in page.text
+    assert "https://meteofrance.com" in page.headers["content-security-policy"]
+    depart = await client.post("/quitter", data={"_csrf": jeton_de_page(page.text)})
+    assert (depart.status_code, depart.headers["location"]) == (303, "https://meteofrance.com/")
+    client.cookies.set("carnet", jeton, domain="127.0.0.1")
+    assert (await client.get("/mon-parcours")).headers["location"].startswith("/connexion")
+    # Whoever is not logged in any more leaves all the same.
+    client.cookies.clear()
+    assert (await client.post("/quitter")).headers["location"] == "https://meteofrance.com/"
+
+
+async def test_page_that_is_too_old_still_leaves(client: httpx2.AsyncClient, monde: Monde) -> None:
+    jeton = (await entrer(client, "personne")).cookies["carnet"]
+    ailleurs = await client.post("/quitter", headers={"Sec-Fetch-Site": "cross-site"})
+    assert ailleurs.status_code == 403
+    depart = await client.post("/quitter", data={"_csrf": "0" * 128})
+    assert (depart.status_code, depart.headers["location"]) == (303, "https://meteofrance.com/")
+    client.cookies.set("carnet", jeton, domain="127.0.0.1")
+    assert (await client.get("/mon-parcours")).headers["location"].startswith("/connexion")
+
+
+async def test_page_wanted_is_kept_while_the_computer_is_said_to_be_shared(
+    client: httpx2.AsyncClient, monde: Monde
+) -> None:
+    dit = await client.post(
+        "/connexion/ordinateur", data={"partage": "oui", "suite": "/mon-entree"}
+    )
+    assert dit.headers["location"].startswith("/connexion?suite=/mon-entree&fait=")
+    assert 'name="suite" value="/mon-entree"' in (await client.get(dit.headers["location"])).text
+    ailleurs = await client.post(
+        "/connexion/ordinateur", data={"partage": "oui", "suite": "//mal.example"}
+    )
+    assert ailleurs.headers["location"] == "/connexion?fait=ordinateur_partage"
+
+
 async def test_ended_habilitation_ends_the_session(
     client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:

@@ -15,14 +15,17 @@ from rich.table import Table
 from auth.comptes.jetons import creer_jeton_operateur, revoquer_jetons
 from auth.federations.detachement import detacher_par_courriel
 from auth.journal.ancres import (
+    Controle,
     ancrer,
+    chercher_empreinte,
     cle_publique,
     confronter,
     fichier_des_ancres,
     lire_ancres,
     lire_tetes,
+    verifier_fraicheur,
 )
-from auth.journal.verification import verifier_chaines
+from auth.journal.verification import EcartJournal, verifier_chaines
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core import logs
@@ -373,12 +376,12 @@ def journal() -> None:
 def journal_ancrer() -> None:
     """Signe où en est la chaîne de chaque territoire, dans un fichier hors de la base.
 
-    Le travailleur le fait chaque nuit.
+    Le travailleur le fait chaque heure.
     """
     settings = reglages()
     coffre = Coffre(secret(settings))
     with connexion_admin(settings) as connexion:
-        nombre = ancrer(settings.dossier_ancres, coffre, lire_tetes(connexion), maintenant())
+        nombre = len(ancrer(settings.dossier_ancres, coffre, lire_tetes(connexion), maintenant()))
     console.print(
         f"{pluriel(nombre, 'ancre ajoutée', 'ancres ajoutées')} à"
         f" {fichier_des_ancres(settings.dossier_ancres)}.",
@@ -394,31 +397,76 @@ def journal_ancrer() -> None:
     help="Copie de la clé publique, gardée ailleurs ; sans elle, celle du dossier des ancres.",
 )
 def journal_verifier(copie: Path | None) -> None:
-    """Recalcule la chaîne du journal et la confronte aux ancres signées .
+    """Confronte le journal aux ancres signées, puis recalcule sa chaîne.
 
-    Sort avec le code 4 si elle est rompue.
+    Sort avec le code 4 si l’une dit autre chose que l’autre, ou si la dernière ancre manque ou a
+    plus de 26 heures : la fin du journal pourrait alors avoir été ôtée sans que cela se voie.
     """
     settings = reglages()
     dossier = settings.dossier_ancres
+    controle = Controle([], [])
     with connexion_admin(settings) as connexion:
-        ecarts = verifier_chaines(connexion)
-        controle = None
         if fichier_des_ancres(dossier).exists():
             controle = lire_ancres(dossier, cle_publique(copie or dossier))
-            ecarts += [*controle.ecarts, *confronter(connexion, controle.ancres)]
+        ancres = [
+            *verifier_fraicheur(connexion, controle.ancres, maintenant()),
+            *controle.ecarts,
+            *confronter(connexion, controle.ancres),
+        ]
+        chaine = verifier_chaines(connexion)
+    _dire_ecarts(ancres)
+    _dire_ecarts(chaine)
+    if ancres or chaine:
+        raise CheckError(
+            f"Le journal n’est pas prouvé : {pluriel(len(ancres), 'écart')} des ancres,"
+            f" {pluriel(len(chaine), 'écart')} de la chaîne."
+        )
+    console.print("Le journal est intact.")
+    if controle.derniere is not None:
+        nombre = pluriel(len(controle.ancres), "ancre confrontée", "ancres confrontées")
+        console.print(f"{nombre}, la dernière du {date_heure_fr(controle.derniere)}.")
+
+
+def _dire_ecarts(ecarts: list[EcartJournal]) -> None:
     for ecart in ecarts[:_MONTRES]:
         lieu = (
             f"Territoire {ecart.territoire_id}, ligne" if ecart.territoire_id else "Ancres, ligne"
         )
         console.print(f"{lieu} {ecart.numero} : {ecart.pourquoi}", markup=False, soft_wrap=True)
+    if len(ecarts) > _MONTRES:
+        console.print(f"… et {len(ecarts) - _MONTRES} autres.")
+
+
+@journal.command("confronter")
+@click.argument("empreinte")
+@click.option(
+    "--territoire", "territoire_id", type=int, default=1, show_default=True, help="Son numéro."
+)
+def journal_confronter(empreinte: str, territoire_id: int) -> None:
+    """Cherche dans le journal l’EMPREINTE qu’un courriel au délégué, ou un reçu, a gardée.
+
+    Sort avec le code 4 si aucune ligne ne la porte, ou si la chaîne qui y mène est altérée : ce qui
+    était écrit avant a été changé ou ôté.
+    """
+    try:
+        cherchee = bytes.fromhex("".join(empreinte.split()))
+    except ValueError as erreur:
+        raise click.BadParameter(
+            "une empreinte ne contient que des chiffres et des lettres de a à f"
+        ) from erreur
+    with connexion_admin(reglages()) as connexion:
+        trouvee = chercher_empreinte(connexion, territoire_id, cherchee)
+        # A hash left in its place proves nothing of lines changed before it.
+        ecarts = [
+            ecart
+            for ecart in (verifier_chaines(connexion) if trouvee else ())
+            if trouvee and ecart.territoire_id == territoire_id and ecart.numero <= trouvee[0]
+        ]
+    if trouvee is None:
+        raise CheckError("Aucune ligne du journal ne porte cette empreinte.")
+    _dire_ecarts(ecarts)
     if ecarts:
-        raise CheckError(f"Le journal a été altéré : {len(ecarts)} écarts.")
-    console.print("Le journal est intact.")
-    if controle is None or controle.derniere is None:
-        console.print(
-            "Aucune ancre encore : lancez « carnet journal ancrer », ou le travailleur.",
-            style="yellow",
+        raise CheckError(
+            f"La ligne {trouvee[0]} porte cette empreinte, mais la chaîne qui y mène est altérée."
         )
-    else:
-        nombre = pluriel(len(controle.ancres), "ancre confrontée", "ancres confrontées")
-        console.print(f"{nombre}, la dernière du {date_heure_fr(controle.derniere)}.")
+    console.print(f"C’est celle de la ligne {trouvee[0]}, du {date_heure_fr(trouvee[1])}.")

@@ -26,6 +26,7 @@ from web.demo.locales import offrir
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
+from web.demo.papiers import publier_les_papiers
 from web.demo.recherches import suivre
 from web.demo.vies import Conteur, Vie, vivre
 from web.demo.vigilance import remplir_registres
@@ -192,6 +193,7 @@ async def _vivre(
             await situer(conteur.sessions, vies, maintenant)
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
+            await publier_les_papiers(conteur.sessions, monde, maintenant.date())
     await moteur.dispose()
 
 

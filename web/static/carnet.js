@@ -2,12 +2,24 @@
 (() => {
   "use strict";
   const champ = document.getElementById("q-entete");
+  const quitter = document.querySelector("form[data-quitter]");
+  let echap = 0;
+  // Nothing is left to read while the other site comes.
+  if (quitter) quitter.addEventListener("submit", () => {
+    sessionStorage.clear();
+    document.title = "…";
+    document.body.hidden = true;
+  });
   document.addEventListener("keydown", (e) => {
     const libre = !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
     if (e.key === "/" && libre && champ) { e.preventDefault(); champ.focus(); }
     if (e.key === "Escape") {
       const ouvert = document.activeElement.closest("details[open]");
       if (ouvert) { ouvert.open = false; ouvert.querySelector("summary").focus(); }
+      // Twice within a second: leave at once.
+      const maintenant = Date.now();
+      if (quitter && !e.repeat && maintenant - echap < 1000) quitter.requestSubmit();
+      echap = e.repeat ? echap : maintenant;
     }
     if ((e.key === "ArrowDown" || e.key === "ArrowUp") && document.activeElement.closest("[data-fleches]")) {
       const liens = [...document.activeElement.closest("[data-fleches]").querySelectorAll("a[href]")];
@@ -112,6 +124,41 @@
   const plier = () => document.querySelectorAll(".reglages").forEach((d) => { d.open = !etroit.matches; });
   if (etroit.matches) plier();
   etroit.addEventListener("change", plier);
+  // A session ends by itself: it is said before, and goes on when somebody is there to ask.
+  const repos = Number(document.body.dataset.repos) * 1000;
+  let vue = Date.now();
+  // Nothing of the page is left, even when the server does not answer.
+  const fermer = () => {
+    document.body.hidden = true;
+    location.replace(`/connexion?suite=${encodeURIComponent(location.pathname)}`);
+  };
+  const annoncer_la_fin = () => {
+    const dit = document.createElement("div");
+    dit.className = "resume-erreurs";
+    dit.setAttribute("role", "alert");
+    dit.dataset.fin = "";
+    const phrase = document.createElement("p");
+    phrase.textContent = "Votre session se ferme dans deux minutes. ";
+    const bouton = document.createElement("button");
+    bouton.type = "button";
+    bouton.textContent = "Rester ici";
+    bouton.addEventListener("click", async () => {
+      const reponse = await fetch(document.body.dataset.rester, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
+      if (!reponse || !reponse.ok) { fermer(); return; }
+      vue = Date.now();
+      dit.remove();
+    });
+    dit.append(phrase, bouton);
+    document.getElementById("contenu").prepend(dit);
+  };
+  // A computer that slept wakes up late: what is measured is the clock, never the number of ticks.
+  if (repos) setInterval(() => {
+    const reste = repos - (Date.now() - vue);
+    const dite = document.querySelector("[data-fin]");
+    // On a shared computer nothing is left on the screen; elsewhere what was typed stays there.
+    if (reste <= 0 && document.body.dataset.partage !== undefined) { fermer(); vue = Date.now(); }
+    else if (reste <= 120000 && !dite) annoncer_la_fin();
+  }, 5000);
   // What is under way is read again every two seconds, until it is over.
   const suivre = async () => {
     const suivi = document.querySelector("[data-suivi]");

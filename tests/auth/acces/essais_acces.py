@@ -123,6 +123,44 @@ def essai_depart_annonce(admin: Connexion) -> None:
     assert fins.fetchall() == [(True,)]
 
 
+def essai_structure_changee(admin: Connexion) -> None:
+    """Shut at once what a change of category shuts; open what it opens by the worker's lots."""
+    structure, pro, _, _ = monde.scene(admin)
+    personnes = {monde.personne(admin, 1) for _ in range(5)}
+    for personne in sorted(personnes):
+        monde.accord(admin, 1, personne, portee="categorie", categorie="plie")
+        monde.place(admin, 1, personne, structure, pro)
+
+    def lues() -> set[UUID]:
+        monde.entrer(admin, 1, pro, "professionnel", structure)
+        vues = monde.voir(admin).personnes
+        monde.sortir(admin)
+        return vues & personnes
+
+    personne_lue: set[UUID] = set()
+    for categorie, apres in (
+        ("ccas", personne_lue),
+        ("plie", personnes),
+        ("ccas", personne_lue),
+    ):
+        admin.execute("update structure set categorie = %s where id = %s", (categorie, structure))
+        assert lues() == set(), categorie
+        monde.suivre_structure(admin, 1, structure)
+        assert lues() == apres, categorie
+    admin.execute(
+        "update structure set categorie = 'plie', quittee_le = now() + interval '1 hour'"
+        " where id = %s",
+        (structure,),
+    )
+    monde.suivre_structure(admin, 1, structure)
+    admin.execute("update structure set quittee_le = null where id = %s", (structure,))
+    monde.suivre_structure(admin, 1, structure)
+    assert admin.execute(
+        "select count(*) from acces where structure_id = %s and fin > now() + interval '1 day'",
+        (structure,),
+    ).fetchone() == (len(personnes),)
+
+
 def essai_structure_sensible(admin: Connexion) -> None:
     """Show a sensitive structure, and whoever works there, to people and to its members alone."""
     _, pro, personne, lui = monde.scene(admin)

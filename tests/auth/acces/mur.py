@@ -145,6 +145,23 @@ MUTANTS = (
         "",
     ),
     Faute(
+        "changement de catégorie qui attend le travailleur",
+        "and c.territoire_id = a.territoire_id and c.id = a.consentement_id and not"
+        " prive.couvre(c, new);",
+        "and false;",
+    ),
+    Faute(
+        "départ annoncé qui attend le travailleur",
+        "where a.territoire_id = new.territoire_id and a.structure_id = new.id and a.fin >"
+        " new.quittee_le;",
+        "where false;",
+    ),
+    Faute(
+        "lot qui n’ouvre rien",
+        "where d.territoire_id = t and d.personne_id = p and d.structure_id = s;",
+        "where false;",
+    ),
+    Faute(
         "départ de structure ignoré",
         "after update of categorie, quittee_le on structure",
         "after update of categorie on structure",
@@ -494,5 +511,37 @@ MUTANTS = (
         "entendue par qui ne lit pas encore",
         "a.structure_id = s and a.personne_id = p and prive.court(a.debut, a.fin) $$;",
         "a.structure_id = s and a.personne_id = p and a.fin > now() $$;",
+    ),
+    Faute(
+        "refus levé par un lien sur du sensible",
+        "and (not (select prive.ctx_par_lien()) or not"
+        " prive.rouvrirait_du_sensible(territoire_id, personne_id, structure_id, compte_id)));",
+        ");",
+    ),
+    Faute(
+        "accord retiré qui empêche de rouvrir",
+        "k.personne_id = p and k.retire_le is null and k.fin > now() and prive.est_un_partage(k)",
+        "k.personne_id = p and k.fin > now() and prive.est_un_partage(k)",
+    ),
+    Faute(
+        "accord ordinaire qui empêche de rouvrir",
+        "and prive.est_un_partage(k) and prive.sensibles(prive.opposable(k)) <> 0",
+        "and prive.est_un_partage(k)",
+    ),
+    Faute(
+        "accord à d’autres qui empêche de lever un refus",
+        "and (s is null and c is null or st.id = s or exists",
+        "and (true or exists",
+    ),
+    Faute(
+        "refus d’un compte levé par un lien",
+        "where h.territoire_id = t and h.compte_id = c and h.structure_id = st.id"
+        " and (h.fin is null or h.fin > now())))) $$;",
+        "where false))) $$;",
+    ),
+    Faute(
+        "ce qu’une autre a ouvert se devine",
+        "where t = prive.ctx_territoire() and p = prive.ctx_personne() and k.territoire_id = t",
+        "where k.territoire_id = t",
     ),
 )

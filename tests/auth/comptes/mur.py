@@ -14,4 +14,118 @@ MUTANTS = (
         "\n     and not (p.second_facteur_exige and p.second_facteur_le is null)",
         "",
     ),
+    Faute("adresse partagée ouverte à tous", " and not l.personne_due)\n", ")\n"),
+    Faute(
+        "portable partagé ouvert à tous",
+        "select p.moyen in ('courriel', 'sms') and not p.reconnue\n",
+        "select p.moyen in ('courriel') and not p.reconnue\n",
+    ),
+    Faute(
+        "qui vient demandé à tous",
+        "select p.moyen in ('courriel', 'sms') and not p.reconnue\n",
+        "select not p.reconnue\n",
+    ),
+    Faute(
+        "qui vient demandé sans fin",
+        "p.moyen in ('courriel', 'sms') and not p.reconnue\n",
+        "p.moyen in ('courriel', 'sms')\n",
+    ),
+    Faute(
+        "adresse partagée non comptée",
+        "(select count(*) from preuve o where o.jeton_sha256 = p.jeton_sha256) > 1",
+        "false",
+    ),
+    Faute(
+        "adresse comptée avec celles d’autres preuves",
+        "(select count(*) from preuve o where o.jeton_sha256 = p.jeton_sha256) > 1",
+        "(select count(*) from preuve o) > 1",
+    ),
+    Faute("adresse jamais prouvée", "k.id = p.compte_id and k.canal_a_prouver)", "false)"),
+    Faute(
+        "reconnue à toute date",
+        "        and q.date_naissance = naissance and q.reuni_dans",
+        "        and q.reuni_dans",
+    ),
+    Faute(
+        "reconnue d’un compte clos",
+        "k.id = p.compte_id\n        and k.clos_le is null\n      join personne",
+        "k.id = p.compte_id\n      join personne",
+    ),
+    Faute(
+        "reconnue d’un carnet réuni",
+        "naissance and q.reuni_dans is null and q.decedee_le is null\n",
+        "naissance and q.decedee_le is null\n",
+    ),
+    Faute(
+        "reconnu, un mort",
+        "naissance and q.reuni_dans is null and q.decedee_le is null\n",
+        "naissance and q.reuni_dans is null\n",
+    ),
+    Faute(
+        "reconnue par une autre preuve",
+        "where p.jeton_sha256 = empreinte and p.expire_le > now() and p.essais < 5\n",
+        "where p.expire_le > now() and p.essais < 5\n",
+    ),
+    Faute(
+        "reconnue par une preuve passée",
+        "where p.jeton_sha256 = empreinte and p.expire_le > now() and p.essais < 5\n",
+        "where p.jeton_sha256 = empreinte and p.essais < 5\n",
+    ),
+    Faute(
+        "dates essayées sans fin",
+        " and p.expire_le > now() and p.essais < 5\n       and p.moyen",
+        " and p.expire_le > now()\n       and p.moyen",
+    ),
+    Faute(
+        "dates fausses non comptées",
+        "    update preuve p set essais = p.essais + 1\n      where p.jeton_sha256 = empreinte"
+        " and p.moyen in ('courriel', 'sms');\n",
+        "",
+    ),
+    Faute(
+        "identité d’un fournisseur reconnue par une date",
+        "       and p.moyen in ('courriel', 'sms')\n       and (prenom_",
+        "       and (prenom_",
+    ),
+    Faute(
+        "identité d’un fournisseur finie par des dates",
+        "where p.jeton_sha256 = empreinte and p.moyen in ('courriel', 'sms');",
+        "where p.jeton_sha256 = empreinte;",
+    ),
+    Faute(
+        "preuve gardée après cinq dates",
+        "    delete from preuve p where p.jeton_sha256 = empreinte and p.essais >= 5;\n",
+        "    perform 1 from preuve p where false;\n",
+    ),
+    Faute(
+        "jumeaux d’ici pris l’un pour l’autre",
+        "if noms > 1 or ensemble > 1 then",
+        "if noms > 1 then",
+    ),
+    Faute(
+        "jumeaux de deux territoires pris l’un pour l’autre",
+        "if noms > 1 or ensemble > 1 then",
+        "if ensemble > 1 then",
+    ),
+    Faute(
+        "prénom ignoré",
+        "       and (prenom_ is null or prive.plier(q.prenom) = prive.plier(prenom_))) x;",
+        "       ) x;",
+    ),
+    Faute(
+        "les autres de l’adresse gardés",
+        "  delete from preuve p where p.jeton_sha256 = empreinte and p.id <> all(cles);\n",
+        "",
+    ),
+    Faute(
+        "adresse demandée à chaque fois",
+        "update compte k set canal_a_prouver = false from preuve p",
+        "update compte k set canal_a_prouver = true from preuve p",
+    ),
+    Faute(
+        "adresse prouvée pour tous",
+        "where p.jeton_sha256 = empreinte and k.territoire_id = p.territoire_id and k.id ="
+        " p.compte_id\n     and k.canal_a_prouver;",
+        "where p.jeton_sha256 = empreinte and k.canal_a_prouver;",
+    ),
 )

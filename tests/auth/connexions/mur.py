@@ -6,10 +6,26 @@ from tests.tranches import Faute
 MUTANTS = (
     Faute(
         "session inactive rouvre",
-        "k.expire_le > now() and k.vue_le > now() - interval '30 minutes'",
+        "k.expire_le > now() and k.vue_le > now() - prive.repos(k.partagee)",
         "k.expire_le > now()",
     ),
     Faute("session passée rouvre", "k.expire_le > now() and k.vue_le", "k.vue_le"),
+    Faute(
+        "session d’un ordinateur partagé qui dure",
+        "k.vue_le > now() - prive.repos(k.partagee);",
+        "k.vue_le > now() - prive.repos(false);",
+    ),
+    Faute(
+        "ordinateur partagé oublié",
+        "      partagee = k.partagee or partage_\n",
+        "      partagee = partage_\n",
+    ),
+    Faute(
+        "ordinateur partagé entendu trop tard",
+        "    or partage_ and not x.partagee then",
+        "    then",
+    ),
+    Faute("ordinateur partagé tu à la page", "x.partagee or partage_\n", "x.partagee\n"),
     Faute(
         "jeton révoqué rouvre",
         "and j.revoque_le is null and j.expire_le > now()",
@@ -22,13 +38,31 @@ MUTANTS = (
     ),
     Faute(
         "lien envoyé à un professionnel",
-        "where k.courriel = lower(courriel_) and k.personne_id is not null and k.clos_le is null;",
-        "where k.courriel = lower(courriel_) and k.clos_le is null;",
+        "or par = 'sms' and k.mobile = courriel_) and k.personne_id is not null and k.clos_le is"
+        " null;",
+        "or par = 'sms' and k.mobile = courriel_) and k.clos_le is null;",
     ),
     Faute(
         "lien envoyé à un compte clos",
-        "where k.courriel = lower(courriel_) and k.personne_id is not null and k.clos_le is null;",
-        "where k.courriel = lower(courriel_) and k.personne_id is not null;",
+        "or par = 'sms' and k.mobile = courriel_) and k.personne_id is not null and k.clos_le is"
+        " null;",
+        "or par = 'sms' and k.mobile = courriel_) and k.personne_id is not null;",
+    ),
+    Faute("code de SMS à tout numéro", "par = 'sms' and k.mobile = courriel_)", "par = 'sms')"),
+    Faute(
+        "code de SMS demandé pour une adresse",
+        "(par = 'courriel' and k.courriel = lower(courriel_)",
+        "(k.courriel = lower(courriel_)",
+    ),
+    Faute(
+        "lien de courriel demandé pour un numéro",
+        "or par = 'sms' and k.mobile = courriel_)",
+        "or k.mobile = courriel_)",
+    ),
+    Faute(
+        "code de SMS pris pour un courriel",
+        "select c.territoire, c.compte, d.suite, d.moyen from depense d",
+        "select c.territoire, c.compte, d.suite, 'courriel' from depense d",
     ),
     Faute(
         "lien réécrit après son départ",
@@ -101,12 +135,17 @@ MUTANTS = (
     ),
     Faute(
         "un professionnel entre par un papier",
+        "moyen_ in ('courriel', 'sms', 'papier') and q.role",
+        "moyen_ in ('courriel', 'sms') and q.role",
+    ),
+    Faute(
+        "un professionnel entre par un SMS",
+        "moyen_ in ('courriel', 'sms', 'papier') and q.role",
         "moyen_ in ('courriel', 'papier') and q.role",
-        "moyen_ in ('courriel') and q.role",
     ),
     Faute(
         "un professionnel entre par un courriel",
-        "moyen_ in ('courriel', 'papier') and q.role",
-        "moyen_ in ('papier') and q.role",
+        "moyen_ in ('courriel', 'sms', 'papier') and q.role",
+        "moyen_ in ('sms', 'papier') and q.role",
     ),
 )

@@ -62,6 +62,11 @@ MUTANTS = (
         " territoire_id = (select prive.ctx_territoire())",
     ),
     Faute(
+        "tout donné d’un coup par un lien",
+        "and (not (select prive.ctx_par_lien()) or prive.sensibles(domaines) = 0));",
+        ");",
+    ),
+    Faute(
         "accords lus malgré un refus",
         "      and not exists (select 1 from prive.mes_refus e\n        where e.personne_id ="
         " consentement.personne_id)));",

@@ -161,6 +161,7 @@ def _essayer_tout(s: _Scene, permis: bool) -> None:
     for acte, valeurs in (
         ("donner_code", (CODE,)),
         ("attendre_identite", ()),
+        ("changer_canal", (None, None)),
         ("fermer_espace", ()),
         ("ouvrir_espace", (None,)),
     ):
@@ -198,8 +199,12 @@ def essai_espace(admin: Connexion) -> None:
     assert s.faire("fermer_espace") is False
     assert s.faire("donner_code", CODE) is None
     assert s.faire("attendre_identite") is False
+    a_prouver = "select mobile, canal_a_prouver from compte where territoire_id = 1 and id = %s"
+    assert admin.execute(a_prouver, (compte,)).fetchone() == (None, True)
+    admin.execute("update compte set canal_a_prouver = false, mobile = '+33600000001'")
     assert s.ouvrir() == compte
     assert admin.execute(adresse, (compte,)).fetchone() == (f"sans-courriel-{compte}@invalid",)
+    assert admin.execute(a_prouver, (compte,)).fetchone() == (None, True)
     assert s.faire("donner_code", CODE) is not None
     assert s.faire("attendre_identite") is True
     assert admin.execute(
@@ -345,6 +350,104 @@ def essai_code_de_courriel(admin: Connexion) -> None:
     assert not demander(), "a closed account"
 
 
+def essai_code_de_sms(admin: Connexion) -> None:
+    """Enter with the six figures sent to a mobile that is a person's, and to nobody else's.
+
+    A number is no address, nor the other way round; what was asked is what is proved.
+    """
+    s = _Scene(admin)
+    admin.execute("update compte set mobile = '+33600000002' where id = %s", (s.pro,))
+    compte = s.faire("ouvrir_espace", None, "+33600000001")
+
+    def demander(ou: str, moyen: str) -> bool:
+        cle = uuid4()
+        s.passant("select prive.demander_lien(%s, %s, 'scelle', '/', %s)", cle, ICI, moyen)
+        posee = s.passant(
+            "select prive.poser_lien(%s, sha256(%s), %s, '123456')", cle, cle.bytes, ou
+        )
+        return bool(posee[0][0])
+
+    admin.execute(
+        "update compte set courriel = '+33600000003' where personne_id = %s", (s.personne,)
+    )
+    for ou, moyen in (
+        ("+33600000002", "sms"),
+        ("+33600000009", "sms"),
+        ("+33600000003", "sms"),
+        ("+33600000001", "courriel"),
+    ):
+        assert not demander(ou, moyen), (ou, moyen)
+    assert demander("+33600000001", "sms")
+    depense = "select compte_id, moyen from prive.depenser_code('123456', %s)"
+    assert [s.passant(depense, ICI) for _ in range(2)] == [[(compte, "sms")], []]
+
+
+def essai_canal(admin: Connexion) -> None:
+    """Change how she comes back: what the former address opened ends, the new one is to be proved.
+
+    By herself too, and then the session from which she acts goes on, alone.
+    """
+    s = _Scene(admin)
+    compte = s.ouvrir("elle@exemple.fr")
+    s.jumelle(compte)
+    monde.compte_de(admin, 1, s.voisine)
+    admin.execute("update compte set canal_a_prouver = false")
+    lu = "select courriel, mobile, canal_a_prouver from compte where territoire_id = %s and id = %s"
+
+    def entrer() -> None:
+        admin.execute("delete from connexion")
+        for moyen in ("courriel", "sms", "papier"):
+            admin.execute(
+                "insert into connexion (territoire_id, compte_id, moyen, jeton_sha256)"
+                " values (1, %s, %s, sha256(uuid_send(gen_random_uuid())))",
+                (compte, moyen),
+            )
+        admin.execute(
+            "insert into preuve (territoire_id, compte_id, moyen, jeton_sha256)"
+            " values (1, %s, 'courriel', sha256(uuid_send(gen_random_uuid())))",
+            (compte,),
+        )
+        admin.execute(
+            "insert into lien_connexion (id, navigateur_sha256, jeton_sha256, territoires, comptes,"
+            " suite) values (gen_random_uuid(), %s, sha256(uuid_send(gen_random_uuid())), '{1}',"
+            " array[%s]::uuid[], '/')",
+            (ICI, compte),
+        )
+
+    def restent() -> tuple[list[str], int]:
+        moyens = admin.execute("select moyen from connexion order by 1").fetchall()
+        autres = admin.execute(
+            "select (select count(*) from preuve) + (select count(*) from lien_connexion)"
+        ).fetchone()
+        assert autres is not None
+        return [moyen for (moyen,) in moyens], autres[0]
+
+    entrer()
+    assert s.faire("changer_canal", None, "+33600000001") == compte
+    assert admin.execute(lu, (1, compte)).fetchone() == (
+        *(f"sans-courriel-{compte}@invalid", "+33600000001", True),
+    )
+    assert admin.execute(lu, (2, compte)).fetchone() == ("jumelle@exemple.fr", None, False)
+    assert restent() == (["papier"], 0)
+    entrer()
+    [(ici,)] = admin.execute("select jeton_sha256 from connexion where moyen = 'sms'").fetchall()
+    monde.entrer(admin, 1, compte, "personne", None, s.personne)
+    mien = admin.execute("select * from prive.mon_canal()").fetchall()
+    sien = admin.execute(
+        "select * from prive.changer_canal(%s, 'Neuve@Exemple.fr', null, %s)", (s.personne, ici)
+    ).fetchall()
+    monde.sortir(admin)
+    assert mien == [(None, "+33600000001")]
+    assert sien == [(compte, None, "+33600000001")], "the former, to be told"
+    assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
+    assert restent() == (["papier", "sms"], 0)
+    ecrits = admin.execute(_JOURNAL, (s.personne,)).fetchall()
+    assert ecrits[-2:] == [("Façon d’entrer changée", s.pro), ("Façon d’entrer changée", compte)]
+    s.faire("fermer_espace")
+    assert s.faire("changer_canal", "elle@exemple.fr", None) is None
+    assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
+
+
 def essai_essais_comptes(admin: Connexion) -> None:
     """Count each try of a key past its bound, for as long as its window lasts.
 
@@ -366,13 +469,13 @@ def essai_essais_comptes(admin: Connexion) -> None:
 
 
 def essai_entree_faible(admin: Connexion) -> None:
-    """Open by paper or mail a person's session only, never a professional's capacity."""
+    """Open by paper, SMS or mail a person's session only, never a professional's capacity."""
     s = _Scene(admin)
     elle = s.ouvrir()
     tenue = admin.execute("select id from habilitation where compte_id = %s", (s.pro,)).fetchone()
     assert tenue is not None
     ouvrir = "select prive.ouvrir_connexion(sha256(%s), 1, %s, %s, %s)"
-    for moyen in ("courriel", "papier"):
+    for moyen in ("courriel", "sms", "papier"):
         s.passant(ouvrir, moyen.encode(), elle, None, moyen)
         for habilitation in (tenue[0], None):
             try:

@@ -71,14 +71,29 @@ MUTANTS = (
     ),
     Faute(
         "espace rouvert à son ancienne adresse",
-        "set clos_le = null, courriel = adresse where",
-        "set clos_le = null where",
+        "set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true",
+        "set clos_le = null, mobile = mobile_, canal_a_prouver = true",
+    ),
+    Faute(
+        "espace rouvert à son ancien numéro",
+        "set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true",
+        "set clos_le = null, courriel = adresse, canal_a_prouver = true",
+    ),
+    Faute(
+        "espace rouvert sans prouver l’adresse",
+        "set clos_le = null, courriel = adresse, mobile = mobile_, canal_a_prouver = true",
+        "set clos_le = null, courriel = adresse, mobile = mobile_",
+    ),
+    Faute(
+        "espace ouvert sans prouver l’adresse",
+        "mobile_,\n        true, q.prenom, q.nom, p",
+        "mobile_,\n        false, q.prenom, q.nom, p",
     ),
     Faute(
         "espace ouvert hors du journal",
         "  perform prive.noter('ecriture', p, 1, 'Espace de la personne ouvert', null, null,\n     "
-        "                 jsonb_build_object('canal', case when courriel_ is null then 'papier'"
-        " else 'courriel' end));\n",
+        "                 jsonb_build_object('canal', case when courriel_ is not null then"
+        " 'courriel' when mobile_ is not null then 'sms' else 'papier' end));\n",
         "",
     ),
     Faute(
@@ -184,6 +199,70 @@ MUTANTS = (
         "  perform prive.noter('ecriture', p, 1, 'Espace de la personne fermé', null, null,"
         " '{}'::jsonb);\n",
         "",
+    ),
+    Faute(
+        "canal changé par n’importe qui",
+        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n"
+        "  perform prive.exiger_code(p);\n",
+        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n",
+    ),
+    Faute(
+        "canal d’un compte clos changé",
+        "where c.territoire_id = t and c.personne_id = p and c.clos_le is null for update;",
+        "where c.territoire_id = t and c.personne_id = p for update;",
+    ),
+    Faute(
+        "canal changé sans le prouver",
+        "      mobile = mobile_, canal_a_prouver = true\n    where c.territoire_id = t and c.id ="
+        " k.id;",
+        "      mobile = mobile_\n    where c.territoire_id = t and c.id = k.id;",
+    ),
+    Faute(
+        "numéro d’avant gardé",
+        "      mobile = mobile_, canal_a_prouver = true\n    where c.territoire_id = t and c.id ="
+        " k.id;",
+        "      canal_a_prouver = true\n    where c.territoire_id = t and c.id = k.id;",
+    ),
+    Faute(
+        "canal changé ailleurs",
+        "canal_a_prouver = true\n    where c.territoire_id = t and c.id = k.id;",
+        "canal_a_prouver = true\n    where c.id = k.id;",
+    ),
+    Faute(
+        "lien de l’ancienne adresse vivant",
+        "  delete from lien_connexion l where k.id = any(l.comptes);\n",
+        "",
+    ),
+    Faute(
+        "preuve de l’ancienne adresse vivante",
+        "  delete from preuve d where d.territoire_id = t and d.compte_id = k.id;\n",
+        "",
+    ),
+    Faute(
+        "session de l’ancienne adresse vivante",
+        "  delete from connexion d where d.territoire_id = t and d.compte_id = k.id and d.moyen in"
+        " ('courriel', 'sms') and d.jeton_sha256 is distinct from gardee;\n",
+        "",
+    ),
+    Faute(
+        "session d’un autre moyen fermée avec l’adresse",
+        "d.compte_id = k.id and d.moyen in ('courriel', 'sms') and d.jeton_sha256",
+        "d.compte_id = k.id and d.jeton_sha256",
+    ),
+    Faute(
+        "elle se ferme sa propre session",
+        "    and d.moyen in ('courriel', 'sms') and d.jeton_sha256 is distinct from gardee;",
+        "    and d.moyen in ('courriel', 'sms');",
+    ),
+    Faute(
+        "elle change d’adresse, l’ancienne garde ses sessions",
+        "and d.jeton_sha256 is distinct from gardee;",
+        "and prive.ctx_role() <> 'personne';",
+    ),
+    Faute(
+        "canal d’un autre montré",
+        "k.id = (select prive.ctx_compte())\n     and prive.ctx_role() = 'personne' $$;",
+        "prive.ctx_role() = 'personne' order by k.id limit 1 $$;",
     ),
     Faute("code de papier expiré", "  delete from code_entree d where d.expire_le <= now();\n", ""),
     Faute(

@@ -6,6 +6,7 @@ LIGNES: Lignes = {
     "espace-personne": (ECRIVENT, {}),
     "ouvrir-espace": (ECRIVENT, {"canal": "papier"}),
     "donner-code": (ECRIVENT, {}),
+    "changer-canal": (ECRIVENT, {"canal": "papier"}),
     "annuler-code": (ECRIVENT, {}),
     "attendre-identite": (ECRIVENT, {}),
     "fermer-espace": (ECRIVENT, {}),

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auth.entrees.commands import (
+    Poste,
     annuler_code,
     annuler_mon_code,
     attendre_identite,
+    changer_mon_canal,
     donner_code,
     entrer_par_code,
     fermer_espace,
@@ -19,6 +21,7 @@ from auth.entrees.commands import (
 from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
 from auth.vocabulary import ANONYME, Acteur, Role
 from core.clock import maintenant
+from core.coffre import Coffre
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.forms import lire_formulaire
 from tests.auth import monde
@@ -79,7 +82,7 @@ async def test_address_is_asked_and_one_that_serves_elsewhere_is_not_told_to_be(
     sans_espace: Lieu, refuse: Refus, db_pour: Ouvrir
 ) -> None:
     lieu = sans_espace
-    with refuse(Invalid, "Écrivez son adresse", "courriel"):
+    with refuse(Invalid, "Écrivez une adresse", "courriel"):
         await _ouvrir(db_pour, lieu, lieu.pro, NouvelEspace(canal="courriel"))
     ((prise,),) = lieu.lire("select courriel from compte where id = %s", lieu.dpo.compte_id)
     saisie = NouvelEspace(canal="courriel", courriel="elle@exemple.example")
@@ -230,3 +233,15 @@ def test_letters_that_look_alike_are_in_no_code(lettre: str) -> None:
     assert lettre not in ALPHABET
     donnees = {"code": f"{lettre}2345678", "date_naissance": "1990-01-01"}
     assert list(lire_formulaire(EntreeParCode, donnees)[1]) == ["code"]
+
+
+@pytest.mark.pg
+async def test_way_in_that_one_changes_oneself_is_told_to_the_circle_and_to_the_dpo(
+    lieu: Lieu, db_pour: Ouvrir
+) -> None:
+    poste = Poste(Coffre(SECRET), "", "https://carnet.example")
+    saisie = NouvelEspace(canal="courriel", courriel="neuve@exemple.example")
+    async with db_pour(lieu.elle) as db:
+        await changer_mon_canal(db, lieu.elle, saisie, poste)
+    dits = {qui for qui, genre in lieu.avis() if genre == "canal_change"}
+    assert {lieu.pro.compte_id, lieu.dpo.compte_id} <= dits

@@ -1,5 +1,8 @@
 """Name the pages of auth/liens whose queries are counted and that a browser opens."""
 
 NAVIGATEUR = {
-    None: ("/connexion/courriel", "/connexion/courriel/envoye"),
+    None: (
+        *("/connexion/courriel", "/connexion/courriel/envoye"),
+        *("/connexion/sms", "/connexion/sms/envoye"),
+    ),
 }

@@ -104,7 +104,7 @@ def travailler(admin: Connexion) -> int:
     """Do what the worker does about ends that came; gives how many."""
     admin.execute("set local role carnet_app")
     admin.execute("select prive.entrer_automate(1)")
-    ligne = admin.execute("select prive.delaisser_echus()").fetchone()
+    ligne = admin.execute("select prive.delaisser_echus(100)").fetchone()
     monde.sortir(admin)
     assert ligne is not None
     return int(ligne[0])
@@ -120,6 +120,11 @@ def _devenir_gestionnaire(admin: Connexion, s: Scene) -> None:
         "update habilitation set fin = now() where compte_id = %s and role = 'professionnel'",
         (s.part,),
     )
+
+
+def _quitter(admin: Connexion, s: Scene) -> None:
+    admin.execute("update structure set quittee_le = now() where id = %s", (s.structure,))
+    travailler(admin)
 
 
 def executer(requete: str) -> Callable[[Connexion, Scene], None]:
@@ -138,9 +143,7 @@ ARRETS: Mapping[str, Callable[[Connexion, Scene], None]] = {
     ),
     "habilitation échue": _par_la_date("fin", "habilitation", "compte_id"),
     "passée gestionnaire": _devenir_gestionnaire,
-    "structure partie": executer(
-        "update structure set quittee_le = now() where id = %(structure)s"
-    ),
+    "structure partie": _quitter,
     "départ venu": _par_la_date("quittee_le", "structure", "id"),
 }
 
@@ -207,7 +210,7 @@ def essai_relais(admin: Connexion) -> None:
         "select prive.charge_de_structure(%s)",
         (s.structure,),
     )
-    _refuse(admin, s.collegue, "professionnel", s.structure, "select prive.delaisser_echus()", ())
+    _refuse(admin, s.collegue, "professionnel", s.structure, "select prive.delaisser_echus(1)", ())
     assert _compter(admin, etrangere, "gestionnaire", dehors, "prive.charge_de(%s)", (s.part,)) == 0
     # She refuses the colleague: neither handed over nor named.
     admin.execute(

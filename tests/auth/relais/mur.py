@@ -18,8 +18,9 @@ MUTANTS = (
     ),
     Faute(
         "structure partie garde ses professionnels",
-        "loop perform prive.delaisser(t, c, new.id, 'structure'); end loop;",
-        "loop null; end loop;",
+        "loop perform prive.delaisser(t, x.compte_id, x.structure_id, x.cause); fois",
+        "loop continue when x.cause = 'structure'; perform prive.delaisser(t, x.compte_id,"
+        " x.structure_id, x.cause); fois",
     ),
     Faute(
         "fin venue que personne ne voit",

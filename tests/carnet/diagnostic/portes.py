@@ -10,7 +10,7 @@ LIGNES: Lignes = {
     "ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),
     "situation": (LISENT | PERSONNE, {}),
     "completer-situation": (ECRIVENT | PERSONNE, {"rsa": "oui"}),
-    "suite-constat": (LISENT | PERSONNE, {}),
+    "suite-constat": (ECRIVENT | PERSONNE, {}),
     "avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-avancer-constat": (ECRIVENT | PERSONNE, CLOS),
     "api-ajouter-constat": (ECRIVENT | PERSONNE, CONSTAT),

@@ -10,7 +10,7 @@ from tests.auth import monde
 from tests.carnet.corrections.essais_corrections import Scene, tenter
 
 Connexion = psycopg.Connection[Any]
-_RECLASSER = "select prive.reclasser(%s, %s, %s, %s)"
+_RECLASSER = "select prive.reclasser(%s, %s, %s, %s, %s)"
 _COMMUN = "territoire_id, personne_id, domaine, auteur_compte_id, auteur_structure_id"
 _LIGNE = (
     f"insert into evenement ({_COMMUN}, genre, texte, objet_id)"
@@ -44,8 +44,20 @@ class _Rangement(Scene):
         assert ligne is not None
         return ligne[0]  # type: ignore[no-any-return]
 
-    def ranger(self, cle: UUID, vers: int, lu: int = 4, relation: str = "constat") -> Any:
-        return tenter(self.admin, _RECLASSER, relation, cle, lu, vers)
+    def ranger(
+        self,
+        cle: UUID,
+        vers: int,
+        lu: int = 4,
+        relation: str = "constat",
+        edition: int | None = None,
+    ) -> Any:
+        return tenter(self.admin, _RECLASSER, relation, cle, lu, edition, vers)
+
+    def edition(self, cle: UUID) -> int:
+        ligne = self.admin.execute("select edition from constat where id = %s", [cle]).fetchone()
+        assert ligne is not None
+        return ligne[0]  # type: ignore[no-any-return]
 
     def domaines(self, *cles: UUID) -> set[int]:
         requete = " union all ".join(
@@ -85,13 +97,20 @@ def essai_reclassement(admin: Connexion) -> None:
         "one files where one may write"
     )
     assert (s.ranger(notre, 4), s.ranger(notre, 6, lu=5)) == ("meme", "change")
+    # Its words are not those that were read: whoever would read them there is asked again.
+    lue = s.edition(notre)
+    assert (s.ranger(notre, 5, edition=lue - 1), s.ranger(notre, 5, edition=0)) == ("change",) * 2
+    assert s.ranger(leur, 5, edition=0) is None, "what is not one's own says nothing of its edition"
     assert (s.ranger(sante, 4, lu=8), s.ranger(vers_sante, 8)) == ("sensible", "fait")
     assert s.ranger(vers_sante, 4, lu=8) == "sensible"
     assert (s.ranger(sienne, 5, relation="action"), s.ranger(partage, 5, relation="objectif")) == (
         "suit",
         "suivi",
     )
-    assert (s.ranger(notre, 5), s.ranger(libre, 6, relation="objectif")) == ("fait", "fait")
+    assert (s.ranger(notre, 5, edition=lue), s.ranger(libre, 6, relation="objectif")) == (
+        "fait",
+        "fait",
+    )
     assert admin.execute("select current_setting('app.reclassement', true)").fetchone() == ("",)
     monde.sortir(admin)
     assert (s.domaines(notre), s.domaines(libre, sienne), s.domaines(partage)) == ({5}, {6}, {4})

@@ -58,8 +58,14 @@ MUTANTS = (
     ),
     Faute(
         "reclassé sans relire",
-        "  if (l ->> 'domaine')::int <> lu then return 'change'; end if;\n",
+        "  if (l ->> 'domaine')::int <> lu or (l ->> 'edition')::int <> lue then return 'change';"
+        " end if;\n",
         "",
+    ),
+    Faute(
+        "reclassé dans une autre édition",
+        "<> lu or (l ->> 'edition')::int <> lue then",
+        "<> lu then",
     ),
     Faute(
         "sorti d’un domaine sensible par un professionnel",

@@ -153,9 +153,7 @@ async def test_structure_elsewhere_or_unknown_is_not_found(
 async def _partir(db_pour: Ouvrir, acteur: Acteur, structure: UUID, jours: int | None) -> None:
     le = None if jours is None else aujourdhui() + timedelta(days=jours)
     async with db_pour(acteur) as db:
-        await fixer_depart(
-            db, acteur, structure, le, aujourdhui=aujourdhui(), maintenant=maintenant()
-        )
+        await fixer_depart(db, acteur, structure, le, maintenant=maintenant())
 
 
 async def test_departure_is_fixed_put_off_cancelled_and_final_once_it_happened(

@@ -63,4 +63,20 @@ MUTANTS = (
         "territoire_id = (select prive.ctx_territoire()));\ncreate or replace function"
         " prive.purger_copies()",
     ),
+    Faute(
+        "archive rouverte par un lien sur du sensible",
+        "if prive.ctx_par_lien() and prive.rouvrirait_du_sensible(t, p, null, null) then",
+        "if false then",
+    ),
+    Faute(
+        "opposition reprise par un lien sur du sensible",
+        "and (d.genre <> 'opposition' or not (select prive.ctx_par_lien()) or not"
+        " prive.rouvrirait_du_sensible(d.territoire_id, d.personne_id, null, null))",
+        "",
+    ),
+    Faute(
+        "effacement qu’un lien ne reprend plus",
+        "and (d.genre <> 'opposition' or not",
+        "and (false or not",
+    ),
 )

@@ -10,6 +10,7 @@ from core.clock import PARIS, debut_du_jour, fin_du_jour
 from droits.conservation.rules import (
     PREAVIS,
     Dossier,
+    echeance_promise,
     echeance_reponse,
     etat_demande,
     plus_mois,
@@ -191,3 +192,13 @@ def test_what_is_closed_is_neither_put_off_nor_taken_back(
         assert refuser_retrait_demande(suites)
     elif etat_demande(suites) is EtatDemande.en_cours:
         assert refuser_retrait_demande(suites) is None
+
+
+@given(JOURS, st.none() | st.integers(1, 30))
+def test_promise_shortens_the_delay_of_the_law_and_never_lengthens_it(
+    jour: date, jours: int | None
+) -> None:
+    legale = echeance_reponse(jour, prolongee=False)
+    promise = echeance_promise(legale, jour, jours)
+    assert jour <= promise <= legale
+    assert (promise == legale) or promise == jour + timedelta(days=jours or 0)

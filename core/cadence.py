@@ -1,0 +1,121 @@
+"""Share one process between those who ask: nobody keeps the others waiting.
+
+Two bounds that cost no query. An account has so many requests under way, and so many a minute;
+whatever loops waits for itself. Programs and passers-by hold so many connections of the pool at
+once, which leaves the rest to whoever works in a page.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.errors import TropDeDemandes
+
+FENETRE_S = 60
+# How long a request waits for its turn, and how many of one account may: a page that asks for a few
+# things at once is served, a loop is told to come back.
+PATIENCE_S, ATTENTE = 2.0, 12
+
+
+class Classe(StrEnum):
+    """Name one class of work: somebody in a page, a program, a passer-by, somebody who enters."""
+
+    pages = "pages"
+    programmes = "programmes"
+    passants = "passants"
+    entrees = "entrees"
+
+
+# Connections held at once, of the fifteen that a process has (core.db.create_engine): two are
+# always left to pages, which may take them all. Whoever reads the catalogue without a name keeps
+# nobody from logging in.
+PARTS = {Classe.programmes: 5, Classe.passants: 5, Classe.entrees: 3}
+
+
+@dataclass(slots=True)
+class Cadence:
+    """Count, in one process, what each account asks."""
+
+    simultanees: int
+    par_minute: int
+    _fin: float = 0.0
+    _comptes: Counter[str] = field(default_factory=Counter)
+    _tours: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _presents: Counter[str] = field(default_factory=Counter)
+
+    def compter(self, qui: str) -> None:
+        """Count one request; raises TropDeDemandes past the bound of a minute."""
+        maintenant = time.monotonic()
+        if maintenant >= self._fin:
+            self._comptes.clear()
+            self._fin = maintenant + FENETRE_S
+        self._comptes[qui] += 1
+        if self._comptes[qui] > self.par_minute:
+            raise TropDeDemandes(max(1, round(self._fin - maintenant)))
+
+    @asynccontextmanager
+    async def tour(self, qui: str) -> AsyncIterator[None]:
+        """Wait for one's turn, a little; raises TropDeDemandes when it does not come."""
+        self.compter(qui)
+        if self._presents[qui] >= self.simultanees + ATTENTE:
+            raise TropDeDemandes(round(PATIENCE_S))
+        tour = self._tours.setdefault(qui, asyncio.Semaphore(self.simultanees))
+        self._presents[qui] += 1
+        try:
+            try:
+                await asyncio.wait_for(tour.acquire(), PATIENCE_S)
+            except TimeoutError as trop_long:
+                raise TropDeDemandes(round(PATIENCE_S)) from trop_long
+            try:
+                yield
+            finally:
+                tour.release()
+        finally:
+            self._presents[qui] -= 1
+            if not self._presents[qui]:
+                del self._presents[qui], self._tours[qui]
+
+
+class PlaceConnexion:
+    """Hold one place among the connections of a class, and give it back once."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self) -> None:
+        self._places: asyncio.Semaphore | None = None
+
+    async def prendre(self, parts: "Parts", classe: Classe) -> None:
+        """Wait for a place as for a connection; raises what the pool raises when none comes."""
+        places = parts.de(classe)
+        if places is None:
+            return
+        try:
+            await asyncio.wait_for(places.acquire(), PATIENCE_S)
+        except TimeoutError as trop_long:
+            raise PoolTimeout(f"no connection left for {classe}") from trop_long
+        self._places = places
+
+    def rendre(self) -> None:
+        """Give the place back; nothing the second time."""
+        if self._places is not None:
+            self._places.release()
+            self._places = None
+
+
+@dataclass(slots=True)
+class Parts:
+    """Hold the places of each class, in one process."""
+
+    places: dict[Classe, asyncio.Semaphore] = field(
+        default_factory=lambda: {c: asyncio.Semaphore(n) for c, n in PARTS.items()}
+    )
+
+    def de(self, classe: Classe) -> asyncio.Semaphore | None:
+        """Give those of a class; None when it may take all that there is."""
+        return self.places.get(classe)

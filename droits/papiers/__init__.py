@@ -1,0 +1,1 @@
+"""Keep the papers that a territoire owes to people and to whoever controls it."""

@@ -1,0 +1,1 @@
+"""Tests of the territoires and of who administers them."""
