@@ -22,8 +22,8 @@ from core.texts import date_heure_fr
 # What a form hides beside its fields: the edition and the values that it showed, the fields to
 # choose, what was typed there when the choice was offered, and each choice.
 EDITION, LU, A_CHOISIR, ECRIT, GARDE = "_edition", "_lu", "_a_choisir", "_ecrit", "_garde-"
-# Under which the page finds what there is to choose.
-ECARTS = "_ecarts"
+# Under which the page finds what there is to choose, and whether what is stored was chosen.
+ECARTS, LAISSE = "_ecarts", "_laisse"
 # Among the errors of a form: the row changed, and somebody has to choose.
 PERIME = "perime"
 A_REGLER = (
@@ -126,6 +126,7 @@ def confronter_saisie(
     for cle in [c for c in donnees if c in (A_CHOISIR, ECRIT) or c.startswith(GARDE)]:
         del donnees[cle]
     donnees |= {EDITION: str(edition), LU: _ecrire(champs), ECARTS: ecarts}
+    donnees[LAISSE] = EUX in choisis.values()
     if ecarts:
         donnees[ECRIT] = _ecrire({e.champ: donnees.get(e.champ) for e in ecarts})
     return {"formulaire": _phrase(mots), PERIME: PERIME} if ecarts else {}

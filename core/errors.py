@@ -115,6 +115,10 @@ class Perime(Conflict):
         self.changee = changee
 
 
+class Inchange(Conflict):
+    """Refuse to write again what is there already: nothing changes, and nobody is told."""
+
+
 class Deja(Conflict):
     """Refuse what is there already; `ou` leads to it."""
 

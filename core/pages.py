@@ -19,9 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import aujourdhui
 from core.db import refus_de_la_base
-from core.editions import PERIME
+from core.editions import LAISSE, PERIME
 from core.envois import EnvoiEnCours
-from core.errors import AppError, Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
+from core.errors import (
+    AppError,
+    Conflict,
+    Deja,
+    Ferme,
+    Forbidden,
+    Inchange,
+    Invalid,
+    NotFound,
+    Perime,
+)
 from core.forms import CLE, CSRF, lire_formulaire
 from core.liens import ouvrir_lien
 from core.limites import adresse_de, compter, empreinter
@@ -38,6 +48,8 @@ REDEMANDE = CacheControlHeader(no_cache=True)
 PORTE = "porte"
 # What is there already.
 DEJA = "deja"
+# What is written already, word for word.
+INCHANGE = "inchange"
 # And what nobody may open: the writer has not the right.
 REFUSE = "refuse"
 # Of a route that gives what is compressed already.
@@ -212,6 +224,8 @@ def _dire(refus: Conflict | Forbidden, erreurs: dict[str, str]) -> None:
         erreurs[REFUSE] = refus.message
     elif isinstance(refus, Deja):
         erreurs[DEJA] = str(refus.ou)
+    elif isinstance(refus, Inchange):
+        erreurs[INCHANGE] = refus.message
     elif isinstance(refus, Perime):
         erreurs[PERIME] = PERIME
 
@@ -245,8 +259,11 @@ Lu = TypeVar("Lu")
 # What a form says, or the sentences beside its fields; what reads it may await.
 Lues = tuple[Lu | None, dict[str, str]]
 Lecture = type[Lu] | Callable[[dict[str, Any]], Lues[Lu] | Awaitable[Lues[Lu]]]
-Revue = Callable[[dict[str, Any], dict[str, str]], Template | Awaitable[Template]]
 Reponse = TypeVar("Reponse", bound=Response[Any] | Redirect | Template)
+# What shows a form again; rarely, what goes on without it.
+Revue = Callable[
+    [dict[str, Any], dict[str, str]], Reponse | Template | Awaitable[Reponse | Template]
+]
 
 
 async def _lire(lecture: Lecture[Lu], donnees: dict[str, Any]) -> Lues[Lu]:
@@ -269,7 +286,7 @@ async def poster(
     db: AsyncSession,
     lecture: Lecture[Lu],
     agir: Callable[[Lu], Awaitable[Reponse]],
-    revoir: Revue | None = None,
+    revoir: Revue[Reponse] | None = None,
     listes: tuple[str, ...] = (),
 ) -> Reponse | Template:
     """Do what a form asks and answer; refused, show its page again, with what was typed and why.
@@ -295,6 +312,22 @@ async def poster(
         return reponses[0]
     revue = revoir(donnees, erreurs)
     return await revue if isawaitable(revue) else revue
+
+
+def laisser(reste: Redirect, revoir: Revue[Redirect]) -> Revue[Redirect]:
+    """Go on to `reste` when somebody chose what is stored, and nothing else changed.
+
+    That is no refusal; any other shows the form again.
+    """
+
+    def revoir_ou_laisser(
+        donnees: dict[str, Any], erreurs: dict[str, str]
+    ) -> Template | Redirect | Awaitable[Template | Redirect]:
+        if INCHANGE in erreurs and donnees.get(LAISSE):
+            return reste
+        return revoir(donnees, erreurs)
+
+    return revoir_ou_laisser
 
 
 async def limiter(

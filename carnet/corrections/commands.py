@@ -19,7 +19,7 @@ from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, Co
 from carnet.corrections.vocabulary import ETAT_CIVIL
 from carnet.elements.commands import Rangement, corriger, reclasser
 from carnet.elements.rules import RIEN_N_A_CHANGE
-from core.errors import Conflict, Forbidden, Invalid, Perime
+from core.errors import Forbidden, Inchange, Invalid, Perime
 from core.geo.queries import verifier_lieu
 
 PAS_A_VOUS = (
@@ -50,7 +50,7 @@ async def corriger_texte(
         raise Invalid(refus)
     changes = changements(lu.valeurs, saisies)
     if not changes:
-        raise Conflict(RIEN_N_A_CHANGE)
+        raise Inchange(RIEN_N_A_CHANGE)
     await corriger(db, acteur, lu.ligne, changes, edition=edition)
     return lu
 
@@ -110,7 +110,7 @@ async def corriger_identite(
     if refus := refuser_identite(changes, saisie.motif):
         raise Invalid(refus)
     if not changes:
-        raise Conflict(RIEN_N_A_CHANGE)
+        raise Inchange(RIEN_N_A_CHANGE)
     parametres = {
         "ligne": personne_id,
         "lue": edition,

@@ -33,7 +33,7 @@ from core.db import AsyncSession
 from core.editions import Mots, confronter_saisie, dire_changement, montrer_edition
 from core.forms import lire_formulaire
 from core.geo.queries import choisir_commune
-from core.pages import Requete, Revenir, formulaire, poster, vers
+from core.pages import Requete, Revenir, formulaire, laisser, poster, vers
 from core.telephones import telephone_fr
 from core.texts import date_fr
 
@@ -156,6 +156,9 @@ async def corriger(
     mots = Mots(LIBELLES, _dire_tape, _qui(lue.versions))
     communes: list[tuple[str, str]] = []
 
+    def aller(fait: str) -> Redirect:
+        return vers(request.app.route_reverse("identite", personne_id=personne_id), fait)
+
     async def lecture(
         donnees: dict[str, Any],
     ) -> tuple[CorrectionIdentite | None, dict[str, str]]:
@@ -169,15 +172,14 @@ async def corriger(
         await corriger_identite(
             db, acteur, personne_id, valeur, aujourdhui=aujourdhui(), edition=edition
         )
-        chemin = request.app.route_reverse("identite", personne_id=personne_id)
-        return vers(chemin, "identite_corrigee")
+        return aller("identite_corrigee")
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         if "commune_code" in erreurs and not communes:
             erreurs["commune"] = erreurs.pop("commune_code")
         return await _identite(db, acteur, personne_id, donnees, erreurs, communes)
 
-    return await poster(request, db, lecture, agir, revoir)
+    return await poster(request, db, lecture, agir, laisser(aller("reste_enregistre"), revoir))
 
 
 def _revenir(request: Requete, acteur: Acteur, lu: TexteLu, fait: str) -> Redirect:
@@ -249,7 +251,8 @@ async def reecrire(
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         return _texte(acteur, await get_texte(db, acteur, relation, ligne_id), donnees, erreurs)
 
-    return await poster(request, db, lecture, agir, revoir)
+    reste = _revenir(request, acteur, lu, "reste_enregistre")
+    return await poster(request, db, lecture, agir, laisser(reste, revoir))
 
 
 @post("/textes/{relation:str}/{ligne_id:uuid}/domaine", name="changer-domaine")

@@ -20,6 +20,9 @@ from core.pages import Requete, vers
 FAITS: Mapping[str, str] = {
     "ajout_annule": "C’est annulé : plus rien n’en reste dans le carnet ; le journal garde que"
     " vous l’aviez ajouté.",
+    # What was chosen between two versions.
+    "reste_enregistre": "Ce qui est enregistré reste. Rien d’autre n’a changé : personne n’est"
+    " prévenu.",
 }
 
 

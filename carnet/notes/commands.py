@@ -23,7 +23,7 @@ from carnet.notes.rules import (
 )
 from carnet.notes.schemas import CorrectionNote, GesteNote, NouvelleNote
 from core.editions import ajouter_qui
-from core.errors import Conflict, Forbidden, Perime
+from core.errors import Conflict, Forbidden, Inchange, Perime
 
 _TENIR = text("select prive.tenir_note(:note)")
 _ANNULER = text("select prive.annuler_note(:note)")
@@ -70,7 +70,7 @@ async def corriger_note(
     """
     lue = await _tenir(db, acteur, note_id, saisie.lue, {"texte": saisie.texte})
     if refus := refuser_correction(None if lue.retiree else lue.texte, saisie.texte):
-        raise Conflict(refus)
+        raise Conflict(refus) if lue.retiree else Inchange(refus)
     return await _suivre(db, acteur, lue, saisie.texte, "Note de travail corrigée")
 
 

@@ -34,7 +34,7 @@ from carnet.notes.vocabulary import AIDE, NOTES, PAR_PAGE, RETIREES, ObstacleNot
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.editions import Mots, lire_contre, montrer_edition
-from core.pages import Requete, Revenir, formulaire, poster, vers
+from core.pages import Requete, Revenir, formulaire, laisser, poster, vers
 from core.paging import decoder_curseur, encoder
 
 FAITS: Mapping[str, str] = {
@@ -205,7 +205,10 @@ async def corriger(
         db,
         lire_contre(NouvelleNote, _champs(lue), lue.version, Mots({"texte": "La note"}, qui=qui)),
         agir,
-        lambda donnees, erreurs: _note(db, acteur, note_id, donnees, erreurs),
+        laisser(
+            _retour(request, lue.personne_id, "reste_enregistre", note_id),
+            lambda donnees, erreurs: _note(db, acteur, note_id, donnees, erreurs),
+        ),
     )
 
 

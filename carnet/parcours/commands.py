@@ -65,7 +65,7 @@ from carnet.parcours.vocabulary import (
 from core.clock import PARIS
 from core.dates import refuser_instant, refuser_passes
 from core.db import tenir
-from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Inchange, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
@@ -306,7 +306,7 @@ async def deplacer_rendez_vous(
         rendez_vous.lieu,
     )
     if voulu == present:
-        raise Conflict(RIEN_N_A_CHANGE)
+        raise Inchange(RIEN_N_A_CHANGE)
     avant, apres = date_heure_fr(rendez_vous.debut), date_heure_fr(debut)
     await modifier(
         db,
@@ -424,7 +424,7 @@ async def corriger_echange(
     plume, ancien = await prendre_echange(db, acteur, echange_id, edition, ecrit)
     _verifier_jour(saisie, maintenant)
     if ecrit == champs_echange(ancien):
-        raise Conflict(RIEN_N_A_CHANGE)
+        raise Inchange(RIEN_N_A_CHANGE)
     le = (
         ancien.le
         if saisie.le == ancien.le.astimezone(PARIS).date()

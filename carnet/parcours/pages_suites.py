@@ -35,7 +35,17 @@ from core.db import AsyncSession
 from core.editions import EditionLue, Mots, lire_contre, montrer_edition
 from core.errors import Forbidden
 from core.forms import lire_avec
-from core.pages import Requete, Revenir, formulaire, menant, page, poster, relire_saisie, vers
+from core.pages import (
+    Requete,
+    Revenir,
+    formulaire,
+    laisser,
+    menant,
+    page,
+    poster,
+    relire_saisie,
+    vers,
+)
 from core.paging import decoder_curseur, encoder
 from core.texts import date_heure_fr
 
@@ -206,7 +216,9 @@ async def deplacer(
         return _retour(request, acteur, rendez_vous, "rendez_vous_deplace")
 
     lecture = lire_contre(RendezVousDeplace, _champs(rendez_vous), edition, mots)
-    return await poster(request, db, lecture, agir, partial(_deplacement, rendez_vous))
+    reste = _retour(request, acteur, rendez_vous, "reste_enregistre")
+    revoir = partial(_deplacement, rendez_vous)
+    return await poster(request, db, lecture, agir, laisser(reste, revoir))
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}/reprise", name="reprendre-rendez-vous")

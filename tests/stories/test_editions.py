@@ -257,6 +257,19 @@ async def test_late_save_shows_both_values_and_keeps_what_is_chosen(
     assert scene.stocke() == (moi if garde == "moi" else eux, cas.ecrit)
 
 
+async def test_choosing_what_is_stored_alone_is_no_refusal(scene: Scene) -> None:
+    cas, vu = scene.cas, await scene.ouvrir()
+    eux, moi = cas.disputes
+    assert (await scene.envoyer(vu, **{cas.champ: eux})).status_code == 303
+    perime = await scene.envoyer(vu, **{cas.champ: moi})
+    choisi = await scene.envoyer(scene.lire(perime.text), **{f"_garde-{cas.champ}": "eux"})
+    assert choisi.status_code == 303
+    assert scene.stocke()[0] == eux
+    page = await scene.client.get(choisi.headers["location"])
+    assert page.status_code == 200
+    assert 'class="erreur' not in page.text
+
+
 async def test_field_that_a_form_did_not_show_is_not_overwritten(scene: Scene) -> None:
     cas, vu = scene.cas, await scene.ouvrir()
     avant = scene.stocke()[1]

@@ -247,6 +247,9 @@ async def test_two_tabs_move_the_same_appointment_and_the_second_reads_before_it
     relu = champs_de(refuse.text, adresse)
     assert (relu["debut"], relu["lieu"]) == (deux["debut"], "Au café")
     assert lire_rdv(admin, cle)[1::2] == (1, "Mairie")
+    laisse = await client.post(adresse, data=relu | {"_garde-debut": "eux", "_garde-lieu": "eux"})
+    assert laisse.headers["location"] == f"{carnet}?fait=reste_enregistre&sur={cle}"
+    assert lire_rdv(admin, cle)[1::2] == (1, "Mairie")
     choix = {"_garde-debut": "eux", "_garde-lieu": "moi"}
     assert (await client.post(adresse, data=relu | choix)).status_code == 303
     assert str(lire_rdv(admin, cle)[2].astimezone(PARIS).date()) == dans(465)
