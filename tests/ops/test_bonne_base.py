@@ -24,6 +24,7 @@ _ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("bd", "sauvegarder"): ("vide.carnet",),
     ("bd", "verifier-sauvegarde"): ("fichier",),
     ("bd", "restaurer"): ("fichier", "--sans-fermetures"),
+    ("journal", "confronter"): ("00" * 32,),
     ("courriels", "relancer"): ("--tous",),
     ("travaux", "reprendre"): ("--tous",),
     ("travaux", "ecarter"): ("1", "--motif", "Sans objet, la cause est levée."),

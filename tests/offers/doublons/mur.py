@@ -133,6 +133,11 @@ def essai_doublon_decide(admin: Connexion) -> None:
         monde.refuse(admin, requete)
     admin.execute(DECIDER, bonne)
     monde.sortir(admin)
+    # It would write nothing as the application; it is not even asked.
+    assert admin.execute(
+        "select has_function_privilege('carnet_app',"
+        " 'prive.remplacer_doublons(bigint, int, jsonb)', 'execute')"
+    ).fetchall() == [(False,)]
     for champs in ({"sens": "distinctes"}, {"b": "x--3", "t": 2}):
         admin.execute(DECIDER, bonne | champs)
     for numero, combien in ((1, 2), (2, 1)):
