@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from auth.vocabulary import Domaine
+from core.typographie import espacer
 from tests.stories.gestes import entrer, jeton, remplir
 from tests.stories.test_api import entetes, probleme
 
@@ -280,7 +281,7 @@ async def test_line_is_filed_elsewhere_and_never_out_of_a_sensitive_domain_by_a_
     assert rien.status_code == 422
     assert 'id="domaine-erreur"' in rien.text
     perime = await remplir(client, adresse, f"{adresse}/domaine", domaine="budget", lu="logement")
-    dit = f"« {texte} » a changé depuis que vous avez ouvert la page."
+    dit = espacer(f"« {texte} » a changé depuis que vous avez ouvert la page.")
     assert (perime.status_code, dit in perime.text) == (409, True)
     bon = await remplir(client, adresse, f"{adresse}/domaine", domaine="budget", lu="mobilite")
     retour = f"/carnets/{samira}?fait=domaine_change&sur={cle}&relation=constat"

@@ -51,6 +51,10 @@ AUTRES = {
         "offers.entreprises.schemas.NouveauContact.le",
     },
     "ce qui court ou a couru, et se dit aussi après": {
+        "droits.papiers.schemas.RechercheFuite.au",
+        "droits.papiers.schemas.RechercheFuite.du",
+        "droits.papiers.schemas.ReglagesPapiers.conjoints_le",
+        "droits.papiers.schemas.ReglagesPapiers.hds_fin",
         "offers.extensions.schemas.FichePrecision.fermee_le",
         "offers.extensions.schemas.FichePrecision.finance_au",
         "offers.extensions.schemas.FichePrecision.finance_du",

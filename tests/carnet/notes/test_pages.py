@@ -111,7 +111,7 @@ async def test_correction_keeps_what_was_written_and_a_late_one_is_shown_both(
     tard = await client.post(note, data=vu)
     assert tard.status_code == 409
     assert "Pendant que vous écriviez, cela a changé." in tard.text
-    assert re.search("Le dernier changement : le [^<]*, par Claire Mazel", tard.text)
+    assert re.search("Le dernier changement\u202f: le [^<]*, par Claire Mazel", tard.text)
     assert re.search("Ce que vous avez écrit</strong><br>Autre chose.<", tard.text)
     assert f"Ce qui est enregistré maintenant</strong><br>{MIEUX}<" in tard.text
     relu = champs_de(tard.text, note) | {"texte": "Autre chose."}
