@@ -94,7 +94,12 @@ def numero_mobile(ecrit: str) -> str | None:
     Some countries do not tell a mobile by its number: it is then taken at its word.
     """
     numero = lire_numero(ecrit)
-    if numero is None or phonenumbers.number_type(numero) not in _RECOIVENT:
+    if numero is None:
+        return None
+    genre = phonenumbers.number_type(numero)
+    # A range that the library does not know yet has no kind: in France, 06 and 07 are mobiles.
+    neuf = genre == PhoneNumberType.UNKNOWN and str(numero.national_number)[0] in "67"
+    if genre not in _RECOIVENT and not neuf:
         return None
     return phonenumbers.format_number(numero, PhoneNumberFormat.E164)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.telephones import appeler, garder_numero, refuser_numero, telephone_fr
+from core.telephones import appeler, garder_numero, numero_mobile, refuser_numero, telephone_fr
 
 F = "\u202f"
 
@@ -84,3 +84,21 @@ def test_no_template_writes_a_number_to_dial_by_itself() -> None:
         if 'href="tel:' in fichier.read_text("utf-8")
     }
     assert ecrivains == {"web/templates/macros/elements.html"}
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "joint"),
+    [
+        ("06 12 34 56 78", "+33612345678"),
+        # Of ranges that the library does not know, the plan alone tells: 0639 is Mayotte's.
+        ("06 39 98 00 01", "+262639980001"),
+        ("+33 7 01 02 03 04", "+33701020304"),
+        ("0692 12 34 56", "+262692123456"),
+        ("04 66 22 17 34", None),
+        ("09 00 00 00 00", None),
+        ("3949", None),
+        ("+34 600 00 00 00", "+34600000000"),
+    ],
+)
+def test_text_message_leaves_for_whatever_may_be_a_mobile(ecrit: str, joint: str | None) -> None:
+    assert numero_mobile(ecrit) == joint

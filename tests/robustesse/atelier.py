@@ -1,10 +1,10 @@
 """Run a PostgreSQL and an application of our own, to be killed at will."""
 
 import hashlib
+import multiprocessing
 import os
 import secrets
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess as Fils
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from core.migrations import creer_base, migrer
 from core.settings import dsn
 from tests.auth import monde
 from tests.bases import PATIENCE_S
+from web.cli import lancer_commande
 from web.guards import csrf_de, masquer_jeton
 from web.sante import MURS, ROLES
 
@@ -130,6 +132,29 @@ def port_libre() -> int:
         return port
 
 
+# What a process of the product reads before it does anything is read once, by the process from
+# which each is forked: twenty starts would otherwise read the same code for minutes.
+_SOUCHE = multiprocessing.get_context("forkserver")
+_SOUCHE.set_forkserver_preload(["web.cli", "web.app"])
+
+
+def _executer(commande: tuple[str, ...], environnement: dict[str, str], traces: str) -> None:
+    """Become that command of `carnet`, with that environment alone."""
+    os.environ.clear()
+    os.environ.update(environnement)
+    sortie = os.open(traces, os.O_WRONLY | os.O_APPEND)
+    for flux in (1, 2):
+        os.dup2(sortie, flux)
+    sys.exit(lancer_commande(list(commande)))
+
+
+def lancer(commande: tuple[str, ...], environnement: dict[str, str], traces: str) -> Fils:
+    """Start a command of `carnet` in a process of its own; what it writes goes to that file."""
+    fils = _SOUCHE.Process(target=_executer, args=(commande, environnement, traces))
+    fils.start()
+    return fils
+
+
 class Processus:
     """Run one command of `carnet` in its own process, as a deployment does.
 
@@ -145,13 +170,8 @@ class Processus:
             "CARNET_DONNEES": str(lieu.donnees), "CARNET_DEMO": "false",
             "CARNET_COURRIEL_EXPEDITEUR": "Carnet <carnet@exemple.test>",
         } | reglages  # fmt: skip
-        self.traces = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by `processus`
-        self.processus = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", *commande],
-            env=environnement,
-            stdout=self.traces,
-            stderr=self.traces,
-        )
+        self.traces = tempfile.NamedTemporaryFile()  # noqa: SIM115 -- closed by `processus`
+        self.processus = lancer(commande, environnement, self.traces.name)
 
     def lire(self) -> str:
         """Give all that it wrote."""
@@ -161,12 +181,14 @@ class Processus:
     def tuer(self) -> None:
         """Kill -9."""
         self.processus.kill()
-        self.processus.wait(10)
+        self.processus.join(10)
 
     def arreter(self, delai: float = PATIENCE_S) -> int:
         """Ask it to stop; gives its exit code."""
         self.processus.terminate()
-        return self.processus.wait(delai)
+        self.processus.join(delai)
+        assert self.processus.exitcode is not None, "it does not stop"
+        return self.processus.exitcode
 
 
 @contextmanager
@@ -187,7 +209,7 @@ class Application:
         self.lieu, self.reglages = lieu, reglages
         self.port = port_libre()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._processus: subprocess.Popen[bytes] | None = None
+        self._processus: Fils | None = None
 
     def demarrer(self) -> None:
         """Start, and wait until it answers."""
@@ -199,18 +221,13 @@ class Application:
             # A few accounts stand here for a whole territoire.
             "CARNET_PAGES_PAR_MINUTE": "1000000", "CARNET_SIMULTANEES": "100",
         } | self.reglages  # fmt: skip
-        self._processus = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", "servir"],
-            env=environnement,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self._processus = lancer(("servir",), environnement, os.devnull)
         limite = time.monotonic() + PATIENCE_S
         while True:
             with suppress(httpx2.TransportError):
                 if httpx2.get(f"{self.url}/sante", timeout=2).status_code == 200:
                     return
-            assert self._processus.poll() is None, "the application stopped while starting"
+            assert self._processus.exitcode is None, "the application stopped while starting"
             assert time.monotonic() < limite, "the application does not start"
             time.sleep(0.05)
 
@@ -218,7 +235,7 @@ class Application:
         """Kill -9."""
         if self._processus is not None:
             self._processus.kill()
-            self._processus.wait(10)
+            self._processus.join(10)
 
 
 @contextmanager

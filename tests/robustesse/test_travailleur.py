@@ -90,7 +90,7 @@ def attendre(quoi: str, vrai: Callable[[], bool], travail: Processus | None = No
     limite = time.monotonic() + 2 * PATIENCE_S
     while not vrai():
         if travail is not None:
-            assert travail.processus.poll() is None, travail.lire()
+            assert travail.processus.exitcode is None, travail.lire()
         assert time.monotonic() < limite, f"{quoi} : {travail.lire()[-2000:] if travail else ''}"
         time.sleep(0.1)
 
