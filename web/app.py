@@ -62,6 +62,7 @@ from web import errors
 from web.caches import Caches
 from web.cadence import ChacunSonTour
 from web.changees import lire_changee
+from web.corps import lire_corps
 from web.envois import lire_envoi
 from web.guards import (
     Identification,
@@ -238,6 +239,7 @@ def assembler() -> Litestar:
             "attendue": Provide(lire_si_meme),
         },
         guards=[
+            lire_corps,
             limiter_api,
             exiger_connexion,
             exiger_parametres,

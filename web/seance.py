@@ -19,6 +19,7 @@ from core.db import sessions_suivies
 from core.limites import adresse_de
 from core.lourd import inscrire
 from core.pages import Calcule
+from web.corps import CorpsAttendu
 from web.envois import clore
 
 # Where one logs in.
@@ -92,7 +93,7 @@ class Seances(ASGIMiddleware):
         jeton = _SEANCE.set(seance)
         try:
             with sessions_suivies():
-                await next_app(scope, receive, send)
+                await next_app(scope, CorpsAttendu(receive), send)
         finally:
             _SEANCE.reset(jeton)
             await seance.rendre()
