@@ -53,9 +53,15 @@ class Seance:
 
         What a call asks is read after its session is opened: refused there, nobody closes it.
         """
-        if self.db is not None:
-            await self.db.close()
-        self.part.rendre()
+        try:
+            if self.db is not None:
+                await self.db.close()
+        finally:
+            self.part.rendre()
+
+    async def prendre(self) -> None:
+        """Take the request's place among the connections of its class."""
+        await self.part.prendre(self.scope["litestar_app"].state.parts, self.classe)
 
     @property
     def classe(self) -> Classe:
