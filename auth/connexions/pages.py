@@ -93,7 +93,7 @@ async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Re
     return reponse
 
 
-@post("/deconnexion", name="deconnexion")
+@post("/deconnexion", name="deconnexion", opt={"sortie": True})
 async def sortir(request: Requete) -> Redirect:
     """Log out here and now, then at the provider that opened the session."""
     jeton = request.cookies.get(request.app.state.cookie, "")
@@ -157,7 +157,7 @@ async def rester() -> None:
     """Keep the session of a page that is read for long: asking is enough."""
 
 
-@post("/quitter", name="quitter", opt={"public": True, "sans_jeton": True})
+@post("/quitter", name="quitter", opt={"public": True, "sans_jeton": True, "sortie": True})
 async def quitter(request: Requete) -> Redirect:
     """Leave at once: nothing opens here any more, and another site is shown.
 

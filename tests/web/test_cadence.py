@@ -86,6 +86,28 @@ async def test_call_that_cannot_be_read_gives_its_connection_back(
         assert tenues == 0
 
 
+@pytest.mark.parametrize("chemin", ["/quitter", "/deconnexion"])
+async def test_whoever_asked_too_much_may_still_leave(
+    settings: Settings, admin: psycopg.Connection, chemin: str
+) -> None:
+    scene = construire(admin)
+    entetes = {"Cookie": f"carnet={scene.sessions['personne'][0]}"}
+    with application(settings.model_copy(update={"pages_par_minute": 1})) as app:
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(transport=transport, base_url=ORIGINE) as client:
+                page = await client.get("/mon-parcours", headers=entetes)
+                csrf = re.search(r'name="_csrf" value="([0-9a-f]+)"', page.text)
+                assert csrf is not None
+                trop = await client.get("/mon-parcours", headers=entetes)
+                faux = await client.post("/deconnexion", headers=entetes, data={"_csrf": "0" * 64})
+                sortie = await client.post(chemin, headers=entetes, data={"_csrf": csrf[1]})
+                apres = await client.get("/mon-parcours", headers=entetes)
+    assert (trop.status_code, faux.status_code, sortie.status_code) == (429, 403, 303)
+    assert apres.headers["location"].startswith("/connexion")
+    assert admin.execute("select count(*) from journal where geste = 'refus'").fetchone() == (0,)
+
+
 async def test_form_past_the_bound_gives_back_what_was_typed(
     settings: Settings, admin: psycopg.Connection
 ) -> None:
