@@ -9,6 +9,7 @@ import httpx2
 import psycopg
 import pytest
 
+from core.cadence import PARTS, Classe
 from core.settings import Settings
 from tests.attaques.scene import construire
 from tests.conftest import ORIGINE, application
@@ -84,6 +85,47 @@ async def test_call_that_cannot_be_read_gives_its_connection_back(
         assert [r.status_code for r in refus] == [422] * 8 + [401] * 8
         assert {c: p._value for c, p in app.state.parts.places.items()} == avant
         assert tenues == 0
+
+
+# More calls than programs have places, each refused for what it says: by a dependency, by the model
+# of its body, by its address.
+ILLISIBLES: dict[str, tuple[str, dict[str, str], bytes, int]] = {
+    "malformed edition": (f"/api/v1/textes/constat/{uuid4()}", {"If-Match": "x"}, b"{}", 422),
+    "body of another shape": (f"/api/v1/textes/constat/{uuid4()}", {}, b'{"texte": [1]}', 422),
+    "body cut short": (f"/api/v1/textes/constat/{uuid4()}", {}, b'{"texte": "a', 400),
+    "malformed identifier": ("/api/v1/textes/constat/12", {}, b"{}", 404),
+}
+
+
+@pytest.mark.parametrize("nom", ILLISIBLES)
+async def test_calls_that_cannot_be_read_leave_their_places_to_the_next_one(
+    settings: Settings, admin: psycopg.Connection, nom: str
+) -> None:
+    scene = construire(admin)
+    adresse, dits, envoye, statut = ILLISIBLES[nom]
+    entetes = {
+        "Authorization": f"Bearer {scene.sessions['professionnel'][1]}",
+        "Content-Type": "application/json",
+    }
+    with application(settings) as app:
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=ORIGINE, headers=entetes
+            ) as client:
+                gc.disable()
+                try:
+                    refus = [
+                        await client.post(adresse, headers=dits, content=envoye)
+                        for _ in range(PARTS[Classe.programmes] + 1)
+                    ]
+                    tenues = app.state.engine.pool.checkedout()
+                    bon = await client.get(f"/api/v1/carnets/{scene.personnes['sien']}/identite")
+                finally:
+                    gc.enable()
+        assert {c: p._value for c, p in app.state.parts.places.items()} == PARTS
+    assert {r.status_code for r in refus} == {statut}, refus[-1].text
+    assert (bon.status_code, tenues) == (200, 0)
 
 
 @pytest.mark.parametrize("chemin", ["/quitter", "/deconnexion"])
