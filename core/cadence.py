@@ -82,30 +82,39 @@ class Cadence:
                 del self._presents[qui], self._tours[qui]
 
 
+class DejaUnePlace(RuntimeError):
+    """Refuse a second connection to a request that holds one: a fault of ours."""
+
+
 class PlaceConnexion:
     """Hold one place among the connections of a class, and give it back once."""
 
-    __slots__ = ("_places",)
+    __slots__ = ("_places", "_tenue")
 
     def __init__(self) -> None:
         self._places: asyncio.Semaphore | None = None
+        self._tenue = False
 
     async def prendre(self, parts: "Parts", classe: Classe) -> None:
-        """Wait for a place as for a connection; raises what the pool raises when none comes."""
+        """Wait for a place as for a connection; raises what the pool raises when none comes.
+
+        Whoever holds one gets no second: a few such would wait for each other.
+        """
+        if self._tenue:
+            raise DejaUnePlace(f"a second place for {classe}")
         places = parts.de(classe)
-        if places is None:
-            return
-        try:
-            await asyncio.wait_for(places.acquire(), PATIENCE_S)
-        except TimeoutError as trop_long:
-            raise PoolTimeout(f"no connection left for {classe}") from trop_long
-        self._places = places
+        if places is not None:
+            try:
+                await asyncio.wait_for(places.acquire(), PATIENCE_S)
+            except TimeoutError as trop_long:
+                raise PoolTimeout(f"no connection left for {classe}") from trop_long
+        self._places, self._tenue = places, True
 
     def rendre(self) -> None:
         """Give the place back; nothing the second time."""
         if self._places is not None:
             self._places.release()
-            self._places = None
+        self._places, self._tenue = None, False
 
 
 @dataclass(slots=True)

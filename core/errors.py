@@ -156,6 +156,19 @@ class QuotaAtteint(AppError):
         )
 
 
+class TropLent(AppError):
+    """Give up what does not come: half of it was sent, then nothing, or a byte now and then."""
+
+    status = 408
+    titre = "Envoi interrompu"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre envoi n’est pas arrivé en entier : la connexion est trop lente, ou s’est coupée."
+            " Rien n’est enregistré. Revenez à la page d’avant, puis recommencez."
+        )
+
+
 class TropDeDemandes(AppError):
     """Refuse what is asked too often, and say when to come back."""
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from inspect import isawaitable
-from typing import Annotated, Any, TypeVar, cast
+from types import TracebackType
+from typing import Annotated, Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from litestar import Request, Response
@@ -17,8 +18,9 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.cadence import PlaceConnexion
 from core.clock import aujourdhui
-from core.db import refus_de_la_base
+from core.db import Context, open_session, refus_de_la_base
 from core.editions import LAISSE, PERIME
 from core.envois import EnvoiEnCours
 from core.errors import (
@@ -328,6 +330,52 @@ def laisser(reste: Redirect, revoir: Revue[Redirect]) -> Revue[Redirect]:
         return revoir(donnees, erreurs)
 
     return revoir_ou_laisser
+
+
+class Placee(Protocol):
+    """Take the place of one request among the connections of its class (web.seance)."""
+
+    part: PlaceConnexion
+
+    async def prendre(self) -> None:
+        """Wait for it."""
+        ...
+
+
+class Transaction:
+    """Open a transaction, with the request's place among connections for as long as it lasts.
+
+    The one way to the database of what answers a request. Whoever waits for another site, or works
+    long on a file, opens it before or after, never around. No generator: one that Litestar forgets
+    inside another would be closed by two at once.
+    """
+
+    __slots__ = ("_contexte", "_pile", "_request")
+
+    def __init__(self, request: Requete, contexte: Context) -> None:
+        self._request = request
+        self._contexte = contexte
+
+    async def __aenter__(self) -> AsyncSession:
+        """Take the place, then open."""
+        seance: Placee = self._request.scope["seance"]  # type: ignore[typeddict-item]
+        async with AsyncExitStack() as pile:
+            await seance.prendre()
+            pile.callback(seance.part.rendre)
+            db = open_session(self._request.app.state.sessions, self._contexte)
+            await pile.enter_async_context(db)
+            await pile.enter_async_context(db.begin())
+            self._pile = pile.pop_all()
+        return db
+
+    async def __aexit__(
+        self,
+        genre: type[BaseException] | None,
+        erreur: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Keep what was done, or undo it, then give the place back."""
+        await self._pile.__aexit__(genre, erreur, trace)
 
 
 async def limiter(

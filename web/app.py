@@ -23,21 +23,21 @@ import web.sante
 import web.statiques
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
-from auth.connexions.pages import brouillons, repos
+from auth.connexions.pages import brouillons, contexte_de, repos
 from auth.personnes.empreintes import creer_sceau
-from auth.vocabulary import ANONYME, PORTE_FORTE, Acteur, domaines_du_masque
+from auth.vocabulary import PORTE_FORTE, Acteur, domaines_du_masque
 from carnet.diagnostic.vocabulary import NATURES
 from carnet.elements.thematiques import domaine_de
 from core import clock, logs, texts
 from core.cadence import Cadence, Parts
 from core.coffre import Coffre
-from core.db import FIRST, create_engine, create_sessions, open_session
+from core.db import FIRST, create_engine, create_sessions
 from core.elision import de, de_lieu, que
 from core.envois import EnvoiEnCours
 from core.errors import AppError, Unauthenticated
 from core.jobs import travailler
 from core.metrics import Observation
-from core.pages import Requete, lire_retour
+from core.pages import Requete, Transaction, lire_retour
 from core.settings import Settings
 from core.si_meme import lire_si_meme
 from core.telephones import appeler, telephone_fr
@@ -62,6 +62,7 @@ from web import errors
 from web.caches import Caches
 from web.cadence import ChacunSonTour
 from web.changees import lire_changee
+from web.corps import lire_corps
 from web.envois import lire_envoi
 from web.guards import (
     Identification,
@@ -158,17 +159,12 @@ async def provide_db(request: Requete) -> AsyncGenerator[AsyncSession, None]:
 
     It commits when the handler returns (web.seance).
     """
-    contexte = request.user.acteur if request.user else ANONYME
     seance: Seance = request.scope["seance"]  # type: ignore[typeddict-item]
-    await seance.part.prendre(request.app.state.parts, seance.classe)
-    try:
-        async with open_session(request.app.state.sessions, contexte) as db, db.begin():
-            seance.db = db
-            if isinstance(envoi := request.scope.get("envoi"), EnvoiEnCours):
-                db.info[FIRST] = envoi.recevoir
-            yield db
-    finally:
-        seance.part.rendre()
+    async with Transaction(request, contexte_de(request)) as db:
+        seance.db = db
+        if isinstance(envoi := request.scope.get("envoi"), EnvoiEnCours):
+            db.info[FIRST] = envoi.recevoir
+        yield db
 
 
 async def provide_acteur(request: Requete) -> Acteur:
@@ -243,6 +239,7 @@ def assembler() -> Litestar:
             exiger_parametres,
             exiger_jeton_qui_ecrit,
             exiger_notre_page,
+            lire_corps,
             lire_envoi,
         ],
         middleware=[

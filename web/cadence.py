@@ -30,6 +30,14 @@ class ChacunSonTour(ASGIMiddleware):
             return
         connexion: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
         cadence: Cadence = connexion.app.state.cadence
+        if scope["route_handler"].opt.get("sortie"):
+            # Whoever leaves is never told to wait; past the bound, what refuses it leaves no line.
+            try:
+                cadence.compter(str(moi.acteur.compte_id))
+            except TropDeDemandes:
+                scope["deborde"] = True  # type: ignore[typeddict-unknown-key]
+            await next_app(scope, receive, send)
+            return
         async with AsyncExitStack() as pile:
             try:
                 await pile.enter_async_context(cadence.tour(str(moi.acteur.compte_id)))

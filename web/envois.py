@@ -36,11 +36,12 @@ _DEJA = (
 
 
 async def lire_envoi(
-    connexion: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+    connexion: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Find the key of what somebody known sends, for the session of the database to take."""
     if (
-        connexion.scope.get("user") is None
+        handler.opt.get("sans_jeton")
+        or connexion.scope.get("user") is None
         or not isinstance(connexion, Request)
         or connexion.method in _SURES
     ):

@@ -23,6 +23,7 @@ from core.errors import (
     Perime,
     QuotaAtteint,
     TropDeDemandes,
+    TropLent,
     Unauthenticated,
 )
 from core.lourd import Occupe
@@ -175,6 +176,9 @@ def _a_disparu(request: Requete, erreur: AppError) -> bool:
 def _entetes(erreur: AppError, status: int) -> dict[str, str]:
     if isinstance(erreur, TropDeDemandes | Occupe):
         return {"Retry-After": str(erreur.attendre_s)}
+    if isinstance(erreur, TropLent):
+        # What is still to come would be read as the beginning of another request.
+        return {"Connection": "close"}
     if status == 503:
         return {"Retry-After": str(_REVENIR_S)}
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}

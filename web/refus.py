@@ -41,6 +41,7 @@ class JournalDesRefus(ASGIMiddleware):
                 message["type"] == "http.response.start"
                 and message["status"] in REFUS
                 and scope.get("user")
+                and not scope.get("deborde")
             ):
                 await self._noter(scope, message["status"])
             if message["type"] == "http.response.start" and scope.get("user"):

@@ -19,6 +19,7 @@ from core.db import sessions_suivies
 from core.limites import adresse_de
 from core.lourd import inscrire
 from core.pages import Calcule
+from web.corps import CorpsAttendu
 from web.envois import clore
 
 # Where one logs in.
@@ -52,9 +53,15 @@ class Seance:
 
         What a call asks is read after its session is opened: refused there, nobody closes it.
         """
-        if self.db is not None:
-            await self.db.close()
-        self.part.rendre()
+        try:
+            if self.db is not None:
+                await self.db.close()
+        finally:
+            self.part.rendre()
+
+    async def prendre(self) -> None:
+        """Take the request's place among the connections of its class."""
+        await self.part.prendre(self.scope["litestar_app"].state.parts, self.classe)
 
     @property
     def classe(self) -> Classe:
@@ -92,7 +99,7 @@ class Seances(ASGIMiddleware):
         jeton = _SEANCE.set(seance)
         try:
             with sessions_suivies():
-                await next_app(scope, receive, send)
+                await next_app(scope, CorpsAttendu(receive), send)
         finally:
             _SEANCE.reset(jeton)
             await seance.rendre()

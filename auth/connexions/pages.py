@@ -19,9 +19,10 @@ from auth.connexions.commands import OuvertureSession, fermer_connexion, ouvrir_
 from auth.connexions.oidc import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
-from core.db import AsyncSession, open_session
+from auth.vocabulary import ANONYME, Acteur
+from core.db import AsyncSession, Context
 from core.errors import NotFound
-from core.pages import Requete, page, saisie, vers
+from core.pages import Requete, Transaction, page, saisie, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -92,12 +93,15 @@ async def entrer_demo(request: Requete, db: NamedDependency[AsyncSession]) -> Re
     return reponse
 
 
-@post("/deconnexion", name="deconnexion")
-async def sortir(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+@post("/deconnexion", name="deconnexion", opt={"sortie": True})
+async def sortir(request: Requete) -> Redirect:
     """Log out here and now, then at the provider that opened the session."""
     jeton = request.cookies.get(request.app.state.cookie, "")
-    federation = await find_federation(db, jeton)
-    await fermer_connexion(db, jeton)
+    # Closed and kept before the provider is asked anything: it may be silent, and nobody waits for
+    # it with a connection in hand.
+    async with Transaction(request, contexte_de(request)) as db:
+        federation = await find_federation(db, jeton)
+        await fermer_connexion(db, jeton)
     etat = secrets.token_urlsafe(32)
     ailleurs = await _sortie_federee(request, federation, etat) if federation else None
     reponse = Redirect(ailleurs, status_code=303) if ailleurs else vers("/connexion", "deconnexion")
@@ -153,21 +157,27 @@ async def rester() -> None:
     """Keep the session of a page that is read for long: asking is enough."""
 
 
-@post("/quitter", name="quitter", opt={"public": True, "sans_jeton": True})
+@post("/quitter", name="quitter", opt={"public": True, "sans_jeton": True, "sortie": True})
 async def quitter(request: Requete) -> Redirect:
     """Leave at once: nothing opens here any more, and another site is shown.
 
     The browser forgets its session even when the database does not hear of it.
     """
     if request.user is not None:
-        etat, jeton = request.app.state, request.cookies.get(request.app.state.cookie, "")
+        jeton = request.cookies.get(request.app.state.cookie, "")
         with suppress(Exception):
-            async with open_session(etat.sessions, request.user.acteur) as db, db.begin():
+            async with Transaction(request, request.user.acteur) as db:
                 await fermer_connexion(db, jeton)
     reponse = Redirect(request.app.state.settings.sortie, status_code=303)
     reponse.set_cookie(cookie(request, "", duree_s=0))
     oublier(request, reponse)
     return reponse
+
+
+def contexte_de(request: Requete) -> Context:
+    """Give who asks, for the database: nobody in particular before a session is opened."""
+    acteur: Acteur | None = request.user.acteur if request.user else None
+    return acteur or ANONYME
 
 
 def repos(request: Requete) -> int | None:

@@ -20,7 +20,13 @@ from auth.connexions.oidc import (
     FournisseurMuet,
     IdentiteProuvee,
 )
-from auth.connexions.pages import adresse_federee, chemin_sur, cookie_nomme, poursuivre
+from auth.connexions.pages import (
+    adresse_federee,
+    chemin_sur,
+    contexte_de,
+    cookie_nomme,
+    poursuivre,
+)
 from auth.connexions.rules import RefusConnexion
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.federations.commands import (
@@ -32,10 +38,10 @@ from auth.federations.commands import (
 )
 from auth.federations.queries import list_identifies
 from auth.vocabulary import ANONYME, Acteur, Role
-from core.db import AsyncSession, open_session
+from core.db import AsyncSession
 from core.errors import AppError, Forbidden, NotFound
 from core.limites import adresse_de
-from core.pages import Requete, limiter, page, vers
+from core.pages import Requete, Transaction, limiter, page, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -79,7 +85,6 @@ log = structlog.get_logger()
 @get("/connexion/{fournisseur:str}/depart", name="federation-depart", opt={"public": True})
 async def depart(
     request: Requete,
-    db: NamedDependency[AsyncSession],
     fournisseur: FromPath[str],
     suite: FromQuery[str | None] = None,
 ) -> Redirect:
@@ -91,22 +96,21 @@ async def depart(
     adresse = await chez.adresse_de_depart(
         etat, attendu, adresse_federee(request, chez.moyen, "retour")
     )
-    await partir(db, chez.moyen, etat, navigateur, attendu)
+    async with Transaction(request, contexte_de(request)) as db:
+        await partir(db, chez.moyen, etat, navigateur, attendu)
     reponse = Redirect(adresse, status_code=303)
     reponse.set_cookie(cookie_nomme(request, "lien", navigateur))
     return reponse
 
 
 @get("/connexion/{fournisseur:str}/retour", name="federation-retour", opt={"public": True})
-async def retour(
-    request: Requete, db: NamedDependency[AsyncSession], fournisseur: FromPath[str]
-) -> Template | Redirect:
+async def retour(request: Requete, fournisseur: FromPath[str]) -> Template | Redirect:
     """Come back with a code, once; the session opens if everything holds."""
     chez = _chez(request, fournisseur)
     navigateur = request.cookies.get(cookie_nomme(request, "lien", "").key, "")
     # In a transaction of its own: a state is spent whatever comes next, and no connection waits for
     # the provider.
-    async with open_session(request.app.state.sessions, ANONYME) as avant, avant.begin():
+    async with Transaction(request, ANONYME) as avant:
         attendu = await reprendre_connexion(avant, chez.moyen, _lu(request, "state"), navigateur)
     if attendu is None or (_lu(request, "iss") or chez.reglages.emetteur) != chez.reglages.emetteur:
         raise ConnexionRefusee(chez.moyen, RefusConnexion.etat)
@@ -114,12 +118,11 @@ async def retour(
     if not code or "error" in request.query_params:
         raise ConnexionRefusee(chez.moyen, RefusConnexion.annulee)
     identite = await chez.prouver(code, attendu, adresse_federee(request, chez.moyen, "retour"))
-    comptes, refus = await identifier(db, identite)
-    if refus:
-        return _refuser(
-            request, chez, Forbidden(MESSAGES[chez.moyen, refus]), refus, identite.id_token
-        )
-    return await _entrer(request, db, identite, comptes, attendu.suite)
+    async with Transaction(request, contexte_de(request)) as db:
+        comptes, refus = await identifier(db, identite)
+        if refus is None:
+            return await _entrer(request, db, identite, comptes, attendu.suite)
+    return _refuser(request, chez, Forbidden(MESSAGES[chez.moyen, refus]), refus, identite.id_token)
 
 
 @get("/connexion/{fournisseur:str}/sortie", name="federation-sortie", opt={"public": True})

@@ -207,7 +207,7 @@ async def reprendre(request: Requete, db: NamedDependency[AsyncSession]) -> Temp
     return reponse
 
 
-@post("/remise/abandon", name="abandonner-ecran")
+@post("/remise/abandon", name="abandonner-ecran", opt={"sortie": True})
 async def abandonner(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
     """Close the session that waits."""
     _, jeton = remise_de(request)

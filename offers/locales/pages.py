@@ -12,10 +12,20 @@ from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
-from core.db import AsyncSession, open_session
+from core.db import AsyncSession
 from core.editions import EditionLue, Mots, confronter_saisie, dire_en_mots, montrer_edition
 from core.forms import lire_avec
-from core.pages import Requete, formulaire, lire_lien, menant, page, poster, saisie, vers
+from core.pages import (
+    Requete,
+    Transaction,
+    formulaire,
+    lire_lien,
+    menant,
+    page,
+    poster,
+    saisie,
+    vers,
+)
 from offers.catalogue.queries import get_service
 from offers.catalogue.rules import montrer_horaires
 from offers.catalogue.vocabulary import (
@@ -381,7 +391,7 @@ async def _lien(request: Requete, jeton: str) -> tuple[Automate, UUID]:
 async def toujours_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
     """Ask whether an offer is still true; nothing changes before an answer."""
     automate, offre_id = await _lien(request, jeton)
-    async with open_session(request.app.state.sessions, automate) as db, db.begin():
+    async with Transaction(request, automate) as db:
         nom = await nommer_offre(db, offre_id)
         lu = (
             await get_service(db, f"local-{automate.territoire_id}--{offre_id.hex}")
@@ -405,7 +415,7 @@ async def dire_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
     """Keep the answer: nothing changed, or the offer is over."""
     automate, offre_id = await _lien(request, jeton)
     reponse = (await saisie(request)).get("reponse", "")
-    async with open_session(request.app.state.sessions, automate) as db, db.begin():
+    async with Transaction(request, automate) as db:
         nom = await nommer_offre(db, offre_id)
         if nom is not None and reponse == "oui":
             await confirmer_par_lien(db, offre_id, jour=aujourdhui())

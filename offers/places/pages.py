@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur, Automate
 from core.clock import aujourdhui, maintenant
-from core.db import AsyncSession, open_session
+from core.db import AsyncSession
 from core.editions import (
     EDITION,
     PERIME,
@@ -28,7 +28,17 @@ from core.editions import (
 )
 from core.errors import CHANGE_ENTRE_TEMPS
 from core.forms import Rien, lire_formulaire
-from core.pages import Requete, formulaire, lire_lien, menant, page, poster, saisie, vers
+from core.pages import (
+    Requete,
+    Transaction,
+    formulaire,
+    lire_lien,
+    menant,
+    page,
+    poster,
+    saisie,
+    vers,
+)
 from core.texts import date_fr
 from offers.catalogue.queries import get_service
 from offers.extensions.commands import exiger_de_preciser
@@ -274,7 +284,7 @@ async def _page_du_lien(
     request: Requete, jeton: str, donnees: dict[str, Any] | None, erreurs: dict[str, str]
 ) -> Template:
     territoire, demande_id = await lire_lien(request, LIEN, jeton)
-    async with open_session(request.app.state.sessions, Automate(territoire)) as db, db.begin():
+    async with Transaction(request, Automate(territoire)) as db:
         demandees = await find_demandees(db, demande_id)
     dites = {nom: getattr(demandees, nom) for nom in Chiffres.model_fields} if demandees else {}
     valeurs = {nom: str(valeur) for nom, valeur in dites.items() if valeur is not None}
@@ -310,7 +320,7 @@ async def dire_a_jour(request: Requete, jeton: FromPath[str]) -> Template:
         erreurs["capacite"] = "Dites combien il y a de places en tout ; 0 s’il n’y en a pas."
     if valeur is None or erreurs:
         return await _page_du_lien(request, jeton, donnees, erreurs)
-    async with open_session(request.app.state.sessions, Automate(territoire)) as db, db.begin():
+    async with Transaction(request, Automate(territoire)) as db:
         demandees = await find_demandees(db, demande_id)
         if demandees is not None:
             await repondre_par_lien(db, demande_id, valeur)

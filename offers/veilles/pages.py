@@ -10,11 +10,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from auth.vocabulary import Acteur, Automate
-from core.db import AsyncSession, open_session
+from core.db import AsyncSession
 from core.editions import Mots, lire_contre, montrer_edition
 from core.elision import de_lieu
 from core.errors import Invalid
-from core.pages import Requete, formulaire, lire_lien, page, poster, vers
+from core.pages import Requete, Transaction, formulaire, lire_lien, page, poster, vers
 from offers.moteur.schemas import Recherche
 from offers.recherche.filtres import list_filtres
 from offers.recherche.queries import get_centre
@@ -193,7 +193,7 @@ async def arret(request: Requete, jeton: FromPath[str]) -> Template:
 async def taire(request: Requete, jeton: FromPath[str]) -> Template:
     """Stop the mails of a search; it stays kept."""
     territoire, veille_id = await lire_lien(request, LIEN, jeton)
-    async with open_session(request.app.state.sessions, Automate(territoire)) as db, db.begin():
+    async with Transaction(request, Automate(territoire)) as db:
         await taire_par_lien(db, veille_id)
     return page("offers.veilles/arret.html", jeton=jeton, reponse="tue")
 

@@ -2,15 +2,13 @@
 
 from litestar import Router, get, post
 from litestar.datastructures import UploadFile
-from litestar.di import NamedDependency
 from litestar.response import Template
 
 from auth.vocabulary import ANONYME
 from core.clock import aujourdhui
-from core.db import AsyncSession, open_session
 from core.limites import adresse_de
 from core.lourd import ENVOIS, en_fil
-from core.pages import Requete, formulaire, limiter, recueillir
+from core.pages import Requete, Transaction, formulaire, limiter, recueillir
 from offers.catalogue.lecture import SUFFIXES
 from offers.verification.queries import (
     BilanVerification,
@@ -47,7 +45,7 @@ async def choisir() -> Template:
     status_code=200,
     request_max_body_size=ENVOI_MAX_OCTETS,
 )
-async def recevoir(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
+async def recevoir(request: Requete) -> Template:
     """Check the file; it is erased as soon as it is read."""
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "verification", adresse, maximum=20, fenetre_s=600)
@@ -57,8 +55,8 @@ async def recevoir(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
     )
     erreurs: dict[str, str] = {}
     bilan = None
-    async with open_session(request.app.state.sessions, ANONYME) as lecture, lecture.begin():
-        geographie = await get_geographie(lecture)
+    async with Transaction(request, ANONYME) as db:
+        geographie = await get_geographie(db)
     # Nothing is open on the database while the file is read: whoever sent it may have made it slow
     # on purpose.
     with recueillir(erreurs):
@@ -71,7 +69,8 @@ async def recevoir(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
             aujourdhui(),
             file=ENVOIS,
         )
-        bilan = await dresser_bilan(db, nom, fait)
+        async with Transaction(request, ANONYME) as db:
+            bilan = await dresser_bilan(db, nom, fait)
     return _page(bilan, erreurs)
 
 

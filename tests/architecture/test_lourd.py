@@ -69,6 +69,17 @@ def test_processes_start_where_they_are_bounded() -> None:
     assert _importent("openpyxl") == CLASSEURS
 
 
+def test_pages_and_calls_open_no_session_beside_their_place() -> None:
+    coupables = [
+        str(f.relative_to(RACINE))
+        for paquet in PAQUETS
+        for motif in ("pages.py", "pages_*.py", "api.py")
+        for f in (RACINE / paquet).rglob(motif)
+        if "open_session" in f.read_text("utf-8")
+    ]
+    assert coupables == ["core/pages.py"]  # the door itself
+
+
 def test_handlers_are_never_run_in_threads() -> None:
     coupables = [f for f in _sources() if "sync_to_thread=True" in f.read_text("utf-8")]
     assert coupables == []

@@ -15,6 +15,7 @@ from prometheus_client import REGISTRY
 
 from auth.connexions.oidc import fournisseurs
 from auth.federations.detachement import detacher_par_courriel
+from core.cadence import PARTS, Classe
 from core.settings import Settings
 from tests.auth import fournisseur_hostile, monde
 from tests.auth.fournisseur_hostile import (
@@ -23,6 +24,7 @@ from tests.auth.fournisseur_hostile import (
     CLIENT,
     JSON,
     Hostile,
+    Reponse,
     sans_signature,
     signer,
     signer_hs256,
@@ -198,6 +200,30 @@ async def test_logging_out_goes_on_to_the_provider_and_back(
     assert not a_ouvert(client)
     retour = await client.get("/connexion/franceconnect/sortie", params={"state": dits["state"]})
     assert retour.headers["location"] == "/connexion?fait=deconnexion"
+
+
+async def test_nobody_waits_for_the_provider_with_a_connection_in_hand(
+    client: httpx2.AsyncClient, app: Any, hostile: Hostile, gens: Monde
+) -> None:
+    tenues: list[tuple[int, dict[Classe, int]]] = []
+
+    def regarder(*_: object) -> None:
+        libres = {classe: places._value for classe, places in app.state.parts.places.items()}
+        tenues.append((app.state.engine.pool.checkedout(), libres))
+
+    def se_decrire() -> Reponse:
+        regarder()
+        return 200, JSON, json.dumps(hostile.document()).encode()
+
+    hostile.reponses["/.well-known/openid-configuration"] = se_decrire
+    hostile.modifier = hostile.changer_profil = regarder
+    await entrer(client, hostile, "franceconnect")
+    assert len(tenues) == 3
+    jeton = (await client.get("/mon-parcours")).text.split('name="_csrf" value="')[1].split('"')[0]
+    app.state.fournisseurs["franceconnect"]._lu_a = 0.0
+    sortie = await client.post("/deconnexion", data={"_csrf": jeton})
+    assert sortie.headers["location"].startswith(f"{hostile.emetteur}/logout?")
+    assert tenues == [(0, PARTS)] * 4
 
 
 # Identities never merge.

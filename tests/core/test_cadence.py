@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core import cadence
-from core.cadence import ATTENTE, PARTS, Cadence, Classe, Parts, PlaceConnexion
+from core.cadence import (
+    ATTENTE,
+    PARTS,
+    Cadence,
+    Classe,
+    DejaUnePlace,
+    Parts,
+    PlaceConnexion,
+)
 from core.errors import TropDeDemandes
 
 
@@ -65,3 +73,15 @@ async def test_programs_and_passers_by_never_take_the_connections_of_pages() -> 
         assert ici.places[classe]._value == nombre
     for _ in range(100):
         await PlaceConnexion().prendre(ici, Classe.pages)
+
+
+@pytest.mark.parametrize("classe", list(Classe))
+async def test_request_takes_no_second_place_beside_its_own(classe: Classe) -> None:
+    ici, part = Parts(), PlaceConnexion()
+    await part.prendre(ici, classe)
+    with pytest.raises(DejaUnePlace):
+        await part.prendre(ici, classe)
+    part.rendre()
+    await part.prendre(ici, classe)  # given back, it may be taken again
+    part.rendre()
+    assert {c: p._value for c, p in ici.places.items()} == PARTS

@@ -7,6 +7,8 @@ import httpx2
 import psycopg
 import pytest
 
+from core.cadence import PARTS, Classe
+from offers.verification.queries import verifier_fichier
 from tests.offers.lignes import poser_communes, un_service, une_structure
 
 pytestmark = pytest.mark.pg
@@ -116,3 +118,20 @@ async def test_hostile_rows_stay_texts(client: httpx2.AsyncClient) -> None:
 
 async def test_too_large_a_file_is_refused(client: httpx2.AsyncClient) -> None:
     assert (await deposer(client, "o.jsonl", b"x" * (9 * 1024 * 1024))).status_code == 413
+
+
+async def test_nothing_is_held_while_a_file_is_read(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    etat = client._transport.app.state  # type: ignore[attr-defined]
+    tenues: list[tuple[int, dict[Classe, int]]] = []
+
+    def espion(*args: Any) -> Any:
+        libres = {classe: places._value for classe, places in etat.parts.places.items()}
+        tenues.append((etat.engine.pool.checkedout(), libres))
+        return verifier_fichier(*args)
+
+    monkeypatch.setattr("offers.verification.pages.verifier_fichier", espion)
+    reponse = await deposer(client, "o.jsonl", lignes(une_structure(), un_service(1)))
+    assert "1 service bon" in reponse.text
+    assert tenues == [(0, PARTS)]

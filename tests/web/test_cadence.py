@@ -9,6 +9,7 @@ import httpx2
 import psycopg
 import pytest
 
+from core.cadence import PARTS, Classe
 from core.settings import Settings
 from tests.attaques.scene import construire
 from tests.conftest import ORIGINE, application
@@ -84,6 +85,69 @@ async def test_call_that_cannot_be_read_gives_its_connection_back(
         assert [r.status_code for r in refus] == [422] * 8 + [401] * 8
         assert {c: p._value for c, p in app.state.parts.places.items()} == avant
         assert tenues == 0
+
+
+# More calls than programs have places, each refused for what it says: by a dependency, by the model
+# of its body, by its address.
+ILLISIBLES: dict[str, tuple[str, dict[str, str], bytes, int]] = {
+    "malformed edition": (f"/api/v1/textes/constat/{uuid4()}", {"If-Match": "x"}, b"{}", 422),
+    "body of another shape": (f"/api/v1/textes/constat/{uuid4()}", {}, b'{"texte": [1]}', 422),
+    "body cut short": (f"/api/v1/textes/constat/{uuid4()}", {}, b'{"texte": "a', 400),
+    "malformed identifier": ("/api/v1/textes/constat/12", {}, b"{}", 404),
+}
+
+
+@pytest.mark.parametrize("nom", ILLISIBLES)
+async def test_calls_that_cannot_be_read_leave_their_places_to_the_next_one(
+    settings: Settings, admin: psycopg.Connection, nom: str
+) -> None:
+    scene = construire(admin)
+    adresse, dits, envoye, statut = ILLISIBLES[nom]
+    entetes = {
+        "Authorization": f"Bearer {scene.sessions['professionnel'][1]}",
+        "Content-Type": "application/json",
+    }
+    with application(settings) as app:
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=ORIGINE, headers=entetes
+            ) as client:
+                gc.disable()
+                try:
+                    refus = [
+                        await client.post(adresse, headers=dits, content=envoye)
+                        for _ in range(PARTS[Classe.programmes] + 1)
+                    ]
+                    tenues = app.state.engine.pool.checkedout()
+                    bon = await client.get(f"/api/v1/carnets/{scene.personnes['sien']}/identite")
+                finally:
+                    gc.enable()
+        assert {c: p._value for c, p in app.state.parts.places.items()} == PARTS
+    assert {r.status_code for r in refus} == {statut}, refus[-1].text
+    assert (bon.status_code, tenues) == (200, 0)
+
+
+@pytest.mark.parametrize("chemin", ["/quitter", "/deconnexion"])
+async def test_whoever_asked_too_much_may_still_leave(
+    settings: Settings, admin: psycopg.Connection, chemin: str
+) -> None:
+    scene = construire(admin)
+    entetes = {"Cookie": f"carnet={scene.sessions['personne'][0]}"}
+    with application(settings.model_copy(update={"pages_par_minute": 1})) as app:
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(transport=transport, base_url=ORIGINE) as client:
+                page = await client.get("/mon-parcours", headers=entetes)
+                csrf = re.search(r'name="_csrf" value="([0-9a-f]+)"', page.text)
+                assert csrf is not None
+                trop = await client.get("/mon-parcours", headers=entetes)
+                faux = await client.post("/deconnexion", headers=entetes, data={"_csrf": "0" * 64})
+                sortie = await client.post(chemin, headers=entetes, data={"_csrf": csrf[1]})
+                apres = await client.get("/mon-parcours", headers=entetes)
+    assert (trop.status_code, faux.status_code, sortie.status_code) == (429, 403, 303)
+    assert apres.headers["location"].startswith("/connexion")
+    assert admin.execute("select count(*) from journal where geste = 'refus'").fetchone() == (0,)
 
 
 async def test_form_past_the_bound_gives_back_what_was_typed(

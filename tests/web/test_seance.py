@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from auth.journal.commands import noter
 from auth.vocabulary import ANONYME, Acteur, Geste, Role
+from core.cadence import PARTS, Classe, Parts
 from core.db import Sessions, open_session, tient_une_transaction
 from core.errors import Conflict
 from core.pages import essayer_commande
@@ -97,6 +98,24 @@ async def test_what_asks_for_more_after_the_commit_fails(sessions: Sessions) -> 
         # here.
         with pytest.raises(InvalidRequestError, match="closed transaction"):
             await db.execute(text("select 1"))
+
+
+async def test_place_is_given_back_although_the_session_does_not_close(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, seance = Parts(), Seance({})  # type: ignore[arg-type]
+    await seance.part.prendre(parts, Classe.entrees)
+    async with open_session(sessions, ANONYME) as db:
+        seance.db = db
+        with monkeypatch.context() as panne:
+            panne.setattr(db, "close", _rompre)
+            with pytest.raises(ConnectionError):
+                await seance.rendre()
+    assert parts.places[Classe.entrees]._value == PARTS[Classe.entrees]
+
+
+async def _rompre() -> None:
+    raise ConnectionError("the server left")
 
 
 async def test_page_that_fails_says_that_the_act_is_kept(
