@@ -24,6 +24,7 @@ SUR_PLACE = {
         " recherche_suivie signalement signalement_repondu structure_creee structure_modifiee"
         " urgence_revue"
     ),
+    "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
         "accord_retire accueil_efface ajout_annule avis_lus carnets_separes cercle_quitte"
         " code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
