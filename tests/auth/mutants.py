@@ -117,13 +117,27 @@ def eprouver(mutant: Mutant | None, nom_de_base: str) -> str | None:
             migrer(base.admin_url, ROLES, murs)
         except Exception as refus:  # a wall that cannot be built is noticed
             return f"migration: {type(refus).__name__}"
-    return essayer(base)
+    return essayer(base, mutant.fichier if mutant else "")
 
 
-def essayer(base: Base) -> str | None:
-    """Run the catalogue's tests, direct attempts, random histories; gives the first that fails."""
+def _epreuves(fichier: str) -> list[Callable[[Connexion], None]]:
+    """List the direct attempts and the catalogue's tests, those beside this wall file first.
+
+    What is broken in a slice is seen there, nearly always: the others need not be tried.
+    """
+    tranche = f"tests.{fichier.removesuffix('/mur.sql').replace('/', '.')}."
+    siens = [essai for essai in ESSAIS if essai.__module__.startswith(tranche)]
+    autres = [essai for essai in ESSAIS if essai not in siens]
+    return [*siens, *trouver_essais(catalogue, debut="test_"), *autres]
+
+
+def essayer(base: Base, fichier: str = "") -> str | None:
+    """Run direct attempts, the catalogue's tests, random histories; gives the first that fails.
+
+    Those that stand beside the wall file of this name come first.
+    """
     with psycopg.connect(base.admin_dsn) as admin:
-        for epreuve in [*trouver_essais(catalogue, debut="test_"), *ESSAIS]:
+        for epreuve in _epreuves(fichier):
             try:
                 epreuve(admin)
             except Exception as vu:  # any failure is a mutant noticed, but that of the machine
