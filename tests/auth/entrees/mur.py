@@ -165,8 +165,13 @@ MUTANTS = (
     Faute(
         "espace fermé, code vivant",
         "  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;\n  delete"
-        " from connexion",
-        "  delete from connexion",
+        " from lien_connexion",
+        "  delete from lien_connexion",
+    ),
+    Faute(
+        "espace fermé, lien vivant",
+        "  delete from lien_connexion l where cle = any(l.comptes);\n",
+        "",
     ),
     Faute(
         "espace fermé, session ouverte",

@@ -166,6 +166,40 @@ async def test_shared_address_asks_who_comes_and_shows_no_name(
         assert couple.entres() == [qui]
 
 
+@pytest.mark.parametrize("avant", [False, True], ids=["proof waiting", "before asking"])
+async def test_who_leaves_a_shared_address_opens_nobody_else_s_space_by_it(
+    client: httpx2.AsyncClient, couple: Couple, portable: Portable, avant: bool
+) -> None:
+    await demander(client, MOBILE)
+    await taper(client, code_de((await portable.passer())[-1]))
+    await dire(client, couple.naissance(couple.lui))
+    sienne = await client.get("/mon-entree")
+
+    async def partir() -> None:
+        saisie = {"_csrf": jeton_de_page(sienne.text), "canal": "papier"}
+        parti = await client.post("/mon-entree", data=saisie)
+        assert parti.headers["location"] == "/mon-entree?fait=canal_change"
+
+    if avant:
+        await partir()
+    await demander(client, MOBILE)
+    lus = [recu for recu in await portable.passer() if _CODE.search(recu.get_content())]
+    etape = await taper(client, code_de(lus[-1]))
+    assert etape.headers["location"] == "/connexion/personne?suite=/qui-sait-quoi"
+    if not avant:
+        await partir()
+    structure = await client.get("/connexion/structure")
+    assert structure.headers["location"] == "/connexion/personne"
+    compte = couple.admin.execute(
+        "select id from compte where personne_id = %s", (couple.elle,)
+    ).fetchone()
+    assert compte is not None
+    await client.post("/connexion/structure", data={"capacite": f"{compte[0]}/"})
+    assert couple.entres() == [couple.lui]
+    assert (await dire(client, couple.naissance(couple.lui))).status_code == 422
+    assert couple.entres() == [couple.lui]
+
+
 async def test_same_birth_date_asks_the_first_name_and_five_wrong_dates_end_the_proof(
     client: httpx2.AsyncClient, couple: Couple, portable: Portable
 ) -> None:
