@@ -19,6 +19,7 @@ from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
 from droits.fermetures.reprise import Reprise, annuler_en_attente
 from tests.auth import monde
+from tests.bases import PATIENCE_S
 from tests.conftest import Ouvrir
 
 pytestmark = pytest.mark.pg
@@ -268,17 +269,17 @@ async def test_link_asked_while_an_address_changes_does_not_go_to_the_former(
 
     def attend() -> bool:
         scene.admin.rollback()
-        vus = scene.admin.execute(
-            "select 1 from pg_locks where not granted and locktype = 'advisory'"
-        ).fetchall()
-        return bool(vus)
+        requete = "select 1 from pg_locks where not granted and locktype = 'advisory'"
+        return scene.admin.execute(requete).fetchone() is not None
 
     async with db_pour(scene.pro) as db:
         changer = "select prive.changer_canal(:p, 'apres@exemple.fr', null)"
         await db.execute(text(changer), {"p": scene.personne})
         pose = asyncio.create_task(poser())
-        while not pose.done() and not attend():
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            while not attend():
+                assert not pose.done(), "the link does not wait"
+                await asyncio.sleep(0.02)
     assert not await pose
 
 

@@ -296,7 +296,7 @@ def essai_premiere_connexion(admin: Connexion) -> None:
 
 
 def essai_code_de_courriel(admin: Connexion) -> None:
-    """Enter with the six figures of a mail in the browser that asked, once, in time.
+    """Enter with the figures of a mail in the browser that asked, once, in time.
 
     A person's account only.
     """
@@ -351,7 +351,7 @@ def essai_code_de_courriel(admin: Connexion) -> None:
 
 
 def essai_code_de_sms(admin: Connexion) -> None:
-    """Enter with the six figures sent to a mobile that is a person's, and to nobody else's.
+    """Enter with the figures sent to a mobile that is a person's, and to nobody else's.
 
     A number is no address, nor the other way round; what was asked is what is proved.
     """

@@ -1,6 +1,7 @@
 """Enter by SMS, and by the address that several people share."""
 
 import re
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from web.travaux import contexte
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 MOBILE, COMMUNE = "+33612345678", "foyer@exemple.example"
-_CODE = re.compile(r"\b([0-9]{3} [0-9]{3})\b")
+_CODE = re.compile(r"\b([0-9]{4} [0-9]{4})\b")
 
 
 class Couple:
@@ -143,6 +144,25 @@ async def test_fifth_request_for_one_number_is_refused_alike_known_or_not(
     for mobile in (MOBILE, "+33699999999"):
         statuts = [(await demander(client, mobile)).status_code for _ in range(5)]
         assert statuts == [303, 303, 303, 303, 429]
+
+
+async def test_who_knows_a_number_keeps_nobody_from_asking_a_code(
+    client: httpx2.AsyncClient, couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venir = partial(monkeypatch.setattr, "auth.liens.pages.adresse_de")
+    venir(lambda _: "192.0.2.66")
+    statuts = []
+    for _ in range(4):
+        # A quarter of an hour later, each time.
+        couple.admin.execute("delete from limite where quoi in ('lien_reseau', 'lien_adresse')")
+        couple.admin.commit()
+        statuts += [(await demander(client, MOBILE)).status_code for _ in range(4)]
+    assert statuts == [303] * 10 + [429] * 6, "ten a day from one network"
+    venir(lambda _: "198.51.100.7")
+    assert (await demander(client, MOBILE)).status_code == 303
+    couple.admin.execute("update limite set nombre = 50 where quoi = 'sms_numero'")
+    couple.admin.commit()
+    assert (await demander(client, MOBILE)).status_code == 429, "and fifty from wherever"
 
 
 async def test_shared_address_asks_who_comes_and_shows_no_name(
