@@ -1,4 +1,4 @@
-"""Remember that a proof, an address or a number was several people's"""
+"""Remember who shares an address, and which head of a journal was sent"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +28,24 @@ def upgrade() -> None:
     )
 
 
+    op.add_column("journal_tete", sa.Column("envoyee", sa.BigInteger))
+
+
+# What the wall of before does not know, or writes again with other arguments.
+FONCTIONS = (
+    "tenir_partage()",
+    "tenir_adresses()",
+    "personne_due(preuve)",
+    "avis_a_envoyer(uuid, boolean)",
+    "marquer_tete_envoyee(bigint)",
+    "dire_sans_delegue()",
+)
+
+
 def downgrade() -> None:
     op.execute("drop trigger if exists tenir_partage on compte")
-    for fonction in ("tenir_partage()", "tenir_adresses()", "personne_due(preuve)"):
+    for fonction in FONCTIONS:
         op.execute(f"drop function if exists prive.{fonction}")
+    op.drop_column("journal_tete", "envoyee")
     for table, colonne in COLONNES:
         op.drop_column(table, colonne)
