@@ -49,7 +49,7 @@ begin
   end if;
   return query insert into avis (territoire_id, compte_id, genre)
     select distinct t, k.id, 'journal_sans_delegue' from habilitation h
-      join compte k on k.territoire_id = t and k.id = h.compte_id and k.clos_le is null
+      join compte k on k.id = h.compte_id and k.territoire_id = t and k.clos_le is null
      where h.territoire_id = t and h.role = 'administrateur' and prive.court(h.debut, h.fin)
        and not exists (select 1 from avis v
          where v.territoire_id = t and v.compte_id = k.id and v.genre = 'journal_sans_delegue'

@@ -207,9 +207,8 @@ MUTANTS = (
     ),
     Faute(
         "canal changé par n’importe qui",
-        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n"
-        "  perform prive.exiger_code(p);\n",
-        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n",
+        "  perform prive.tenir_adresses();\n  perform prive.exiger_code(p);\n",
+        "  perform prive.tenir_adresses();\n",
     ),
     Faute(
         "canal d’un compte clos changé",
