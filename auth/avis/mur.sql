@@ -33,7 +33,7 @@ begin
 end $$;
 
 -- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough: it
--- says « du nouveau ». Where no text message leaves (`sms`), whoever has a mobile alone is named, so
+-- says « du nouveau ». Where no text message leaves (`sms`), who has a mobile alone is named, so
 -- that somebody hears of it, and nothing is counted as sent.
 drop function if exists prive.avis_a_envoyer(uuid);
 create or replace function prive.avis_a_envoyer(avis_ uuid, sms boolean)
@@ -125,10 +125,10 @@ create policy lire_les_miens on avis for select to carnet_app using (
 create policy lire_fait on avis for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
 
-revoke execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid, boolean),
-  prive.dire_refus(uuid, uuid) from public;
-grant execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid, boolean),
-  prive.dire_refus(uuid, uuid) to carnet_app;
+revoke execute on function prive.prevenir(text, text, uuid, uuid, text),
+  prive.avis_a_envoyer(uuid, boolean), prive.dire_refus(uuid, uuid) from public;
+grant execute on function prive.prevenir(text, text, uuid, uuid, text),
+  prive.avis_a_envoyer(uuid, boolean), prive.dire_refus(uuid, uuid) to carnet_app;
 grant select on avis to carnet_app;
 grant update (lu_le) on avis to carnet_app;
 
