@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.coffre import Coffre, CoffreError
 from core.jobs import differer
-from core.outbox import BAIL, envoyer_courriel, lire_courriel
+from core.outbox import BAIL, EPHEMERES, envoyer_courriel, lire_courriel
 
 _EN_PEINE = text(
     "select c.id, c.genre, c.cree_le, c.essais, c.code, c.issue, c.contenu, (select"
@@ -23,7 +23,8 @@ _EN_PEINE = text(
     " where c.contenu is not null or c.issue is not null order by c.cree_le desc limit :limite"
 )
 _REPRENDRE = text(
-    "update courriel_sortant set issue = null, tente_le = null, essais = 0, cree_le = now() where"
+    "update courriel_sortant set issue = null, tente_le = null, essais = 0,"
+    " cree_le = case when genre = any(cast(:ephemeres as text[])) then cree_le else now() end where"
     " contenu is not null"
     " and (tente_le is null or issue is not null or tente_le < now() - cast(:bail as interval))"
     " and (cast(:id as uuid) is null or id = :id) returning id"
@@ -81,8 +82,12 @@ def _domaine(coffre: Coffre, contenu: bytes | None) -> str | None:
 
 
 async def relancer(db: AsyncSession, numero: UUID | None = None) -> int:
-    """Try again now one message, or every one that waits or was set aside; gives how many."""
-    ids = (await db.execute(_REPRENDRE, {"id": numero, "bail": BAIL})).scalars().all()
+    """Try again now one message, or every one that waits or was set aside; gives how many.
+
+    What opens for ten minutes is none the younger for it.
+    """
+    parametres = {"id": numero, "bail": BAIL, "ephemeres": EPHEMERES}
+    ids = (await db.execute(_REPRENDRE, parametres)).scalars().all()
     await db.execute(_SANS_FILE, {"ids": [str(cle) for cle in ids]})
     for cle in ids:
         await differer(db, envoyer_courriel, courriel_id=cle)

@@ -1,9 +1,9 @@
 """Send mail after the request that asked for it is committed.
 
 A message waits encrypted, is sent by the worker, and its content is erased as soon as it left. Its
-subject names nobody. A server that is away, or asks to wait, is tried again for two days; an
-address that is refused is told to somebody, once. Whatever kills the worker, a message leaves, and
-always under the same identity.
+subject names nobody. A server that is away, or asks to wait, is tried again for two days, and what
+opens for ten minutes for no longer than that; an address that is refused is told to somebody, once.
+Whatever kills the worker, a message leaves, and always under the same identity.
 """
 
 import asyncio
@@ -43,6 +43,9 @@ _JOURNAL = structlog.get_logger("carnet.courriels")
 ESSAIS_PENDANT = timedelta(hours=48)
 ATTENTE_MAX = timedelta(minutes=30)
 GARDE_DE_COTE = timedelta(days=7)
+# What these carry opens nothing after ten minutes: late, it would only mislead. It is erased then,
+# and whoever asked for it asks again.
+EPHEMERES, VIE = ["code", "lien"], timedelta(minutes=10)
 # Longer than one sending can take: whoever tries within it knows that another one is at it.
 BAIL = timedelta(seconds=90)
 ENVOI_S, COMMANDE_S = 60, 20
@@ -52,8 +55,8 @@ REFUS_DIT = "dire_refus"
 class CourrielSortant(Base):
     """Keep a message until it left; `contenu` is encrypted, and empty afterwards.
 
-    `issue` says why it will not leave: refused, set aside after two days, or cancelled by a
-    restoration.
+    `issue` says why it will not leave: refused, set aside after two days, past its time, or
+    cancelled by a restoration.
     """
 
     __tablename__ = "courriel_sortant"
@@ -143,6 +146,12 @@ _PRENDRE = text(
     " and issue is null and (tente_le is null or tente_le < now() - cast(:bail as interval))"
     " returning contenu, cree_le"
 )
+_PERIMER = text(
+    "update courriel_sortant set contenu = null, issue = 'perime' where contenu is not null"
+    " and genre = any(cast(:genres as text[])) and cree_le < now() - cast(:vie as interval)"
+    " and (cast(:id as uuid) is null or id = :id)"
+    " and (tente_le is null or tente_le < now() - cast(:bail as interval)) returning id"
+)
 _EN_COURS = text(
     "select 1 from courriel_sortant where id = :id and contenu is not null and issue is null"
 )
@@ -195,6 +204,7 @@ async def envoyer_courriel(context: JobContext, courriel_id: str) -> None:
     postier: Postier = context.additional_context["postier"]
     numero = UUID(courriel_id)
     async with open_session(postier.sessions, postier.contexte) as db, db.begin():
+        await _perimer(db, numero)
         prise = (await db.execute(_PRENDRE, {"id": numero, "bail": BAIL})).one_or_none()
         if prise is None:
             if await db.scalar(_EN_COURS, {"id": numero}):
@@ -217,6 +227,13 @@ async def envoyer_courriel(context: JobContext, courriel_id: str) -> None:
         return
     async with open_session(postier.sessions, postier.contexte) as db, db.begin():
         await db.execute(_PARTI, {"id": numero})
+
+
+async def _perimer(db: AsyncSession, numero: UUID | None = None) -> None:
+    """Erase what would open nothing any more: this message, or all of them."""
+    parametres = {"genres": EPHEMERES, "vie": VIE, "bail": BAIL, "id": numero}
+    for perime in (await db.execute(_PERIMER, parametres)).scalars().all():
+        _JOURNAL.warning("courriel_perime", courriel=str(perime))
 
 
 async def _refuser(postier: Postier, numero: UUID, courriel: Courriel, code: int | None) -> None:
@@ -313,9 +330,10 @@ def identite_du_message(expediteur: str, numero: UUID) -> str:
     pass_context=True,
 )
 async def balayer_courriels(context: JobContext, timestamp: int) -> None:
-    """Give a job again to messages that lost theirs; forget those set aside for too long."""
+    """Give a job again to messages that lost theirs; forget those that waited for too long."""
     postier: Postier = context.additional_context["postier"]
     async with open_session(postier.sessions, postier.contexte) as db, db.begin():
+        await _perimer(db)
         for numero in (await db.execute(_SANS_TRAVAIL)).scalars().all():
             await differer(db, envoyer_courriel, courriel_id=numero)
         await db.execute(_OUBLIER, {"garde": GARDE_DE_COTE})

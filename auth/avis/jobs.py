@@ -38,11 +38,12 @@ Ce message ne dit pas quoi : vos informations ne voyagent pas par courriel.
 async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) -> None:
     """Look again whether the recipient may be told.
 
-    A carnet closed meanwhile, or a notice read, sends nothing.
+    A carnet closed meanwhile, or a notice read, sends nothing. Where no text message leaves, those
+    who follow a person who has a mobile alone are told.
     """
     postier: Postier = context.additional_context["postier"]
     async with open_session(postier.sessions, Automate(territoire_id)) as db, db.begin():
-        trouve = await find_destinataire(db, UUID(avis_id))
+        trouve = await find_destinataire(db, UUID(avis_id), sms=bool(postier.passerelle_sms))
         if trouve is None:
             return
         sujet, pour = SUJETS[trouve.est_personne], str(trouve.compte_id)
@@ -55,6 +56,8 @@ async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) ->
             corps = f"{sujet} : {postier.base_url}/avis"
             message = Courriel(ici, "Carnet", corps, "avis", territoire_id, pour=pour)
         else:
+            # It is read in her space, and whoever follows her knows that it does not ring.
+            await db.execute(_DIRE_REFUS, {"envoye_par": None, "pour": pour})
             return
         await deposer_courriel(db, postier.coffre, message)
 

@@ -33,9 +33,10 @@ begin
 end $$;
 
 -- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough: it
--- says « du nouveau ».
+-- says « du nouveau ». Where no text message leaves (`sms`), who has a mobile alone is named, so
+-- that somebody hears of it, and nothing is counted as sent.
 drop function if exists prive.avis_a_envoyer(uuid);
-create or replace function prive.avis_a_envoyer(avis_ uuid)
+create or replace function prive.avis_a_envoyer(avis_ uuid, sms boolean)
   returns table (courriel text, mobile text, est_personne boolean, compte_id uuid)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -71,7 +72,9 @@ begin
           where h.territoire_id = t and h.compte_id = k.id and prive.court(h.debut, h.fin)
             and v.domaine = 0 and v.lit));
   if found then
-    update avis v set courriel_le = clock_timestamp() where v.territoire_id = t and v.id = avis_;
+    update avis v set courriel_le = clock_timestamp()
+      where v.territoire_id = t and v.id = avis_ and (sms or exists (select 1 from compte k
+        where k.territoire_id = t and k.id = a.compte_id and k.courriel not like '%@invalid'));
   end if;
 end $$;
 
@@ -122,10 +125,10 @@ create policy lire_les_miens on avis for select to carnet_app using (
 create policy lire_fait on avis for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte()));
 
-revoke execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid),
-  prive.dire_refus(uuid, uuid) from public;
-grant execute on function prive.prevenir(text, text, uuid, uuid, text), prive.avis_a_envoyer(uuid),
-  prive.dire_refus(uuid, uuid) to carnet_app;
+revoke execute on function prive.prevenir(text, text, uuid, uuid, text),
+  prive.avis_a_envoyer(uuid, boolean), prive.dire_refus(uuid, uuid) from public;
+grant execute on function prive.prevenir(text, text, uuid, uuid, text),
+  prive.avis_a_envoyer(uuid, boolean), prive.dire_refus(uuid, uuid) to carnet_app;
 grant select on avis to carnet_app;
 grant update (lu_le) on avis to carnet_app;
 

@@ -87,9 +87,11 @@ class Destinataire(NamedTuple):
     compte_id: UUID
 
 
-async def find_destinataire(db: AsyncSession, avis_id: UUID) -> Destinataire | None:
-    """Find to whom the message of a notice still goes; None when it must not."""
-    ligne = (
-        await db.execute(text("select * from prive.avis_a_envoyer(:avis)"), {"avis": avis_id})
-    ).one_or_none()
+async def find_destinataire(db: AsyncSession, avis_id: UUID, *, sms: bool) -> Destinataire | None:
+    """Find to whom the message of a notice still goes; None when it must not.
+
+    Counted as sent, but to a mobile where no text message leaves (`sms`).
+    """
+    requete = text("select * from prive.avis_a_envoyer(:avis, :sms)")
+    ligne = (await db.execute(requete, {"avis": avis_id, "sms": sms})).one_or_none()
     return None if ligne is None else Destinataire(*ligne)

@@ -63,6 +63,7 @@ class GenreAvis(StrEnum):
     relais_rendu = "relais_rendu"
     relais_a_prendre = "relais_a_prendre"
     habilitation_finit = "habilitation_finit"
+    journal_sans_delegue = "journal_sans_delegue"
 
 
 # What is read inside the product; the mail says none of it.
@@ -118,9 +119,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.reunion_attend: "Un carnet que vous lisiez a été réuni à un autre : il attend que la"
     " personne redise son "
     "accord.",
-    GenreAvis.courriel_refuse: "Un courriel de Carnet n’arrive pas : l’adresse est peut-être"
-    " fausse. Vérifiez-la, puis "
-    "recommencez.",
+    GenreAvis.courriel_refuse: "Un message de Carnet n’arrive pas : l’adresse est peut-être fausse,"
+    " ou aucun SMS ne part d’ici. Vérifiez comment la joindre, puis recommencez.",
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
     GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace :"
@@ -153,6 +153,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.habilitation_finit: "Une habilitation finit dans moins de trente jours : confiez"
     " avant les personnes "
     "suivies.",
+    GenreAvis.journal_sans_delegue: "Aucun délégué à la protection des données n’est habilité ici :"
+    " la preuve du journal des accès n’est envoyée à personne. Désignez-en un.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -218,6 +220,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.texte_corrige,
         GenreAvis.relais_a_prendre,
         GenreAvis.habilitation_finit,
+        GenreAvis.journal_sans_delegue,
     }
 )
 
@@ -267,4 +270,5 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.canal_change: "registre",
     GenreAvis.espace_prepare: "registre",
     GenreAvis.relais_a_prendre: "administration-professionnels",
+    GenreAvis.journal_sans_delegue: "administration-professionnels",
 }

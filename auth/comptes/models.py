@@ -62,6 +62,8 @@ class Compte(Locataire, Editee, Base):
     mobile: Mapped[str | None] = mapped_column(Text)
     # Nobody has entered by the address or the number yet: it may be a slip, and a stranger's.
     canal_a_prouver: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Somebody else comes, or came, by the same: who left it may still read what is sent there.
+    canal_partage: Mapped[bool] = mapped_column(server_default=text("false"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Until then a first login by FranceConnect may tie itself to it: somebody vouched, in presence.

@@ -14,14 +14,40 @@ create or replace function prive.capacites(t int, c uuid)
           select ha.id from habilitation ha where ha.territoire_id = t and ha.compte_id = c) q
     cross join lateral prive.lire_capacite(t, c, q.h) l $$;
 
+-- Addresses change one at a time, and nobody is sent a link to the one that is being left. Taken
+-- before any row is held, so that two changes wait for each other instead of blocking one another.
+create or replace function prive.tenir_adresses() returns void
+  language sql volatile set search_path = public, pg_temp as
+  $$ select pg_advisory_xact_lock(hashtextextended('auth/comptes/adresses', 0)) $$;
+-- Two people at one address, or one number: both are marked, until their own changes. One who goes
+-- elsewhere, or whose account is closed, still reads what is sent there.
+create or replace function prive.tenir_partage() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  partage boolean;
+begin
+  perform prive.tenir_adresses();
+  update compte k set canal_partage = true
+   where k.personne_id is not null and (k.territoire_id, k.id) <> (new.territoire_id, new.id)
+     and (k.courriel = new.courriel or k.mobile = new.mobile);
+  partage := found;
+  update compte k set canal_partage = partage
+   where k.territoire_id = new.territoire_id and k.id = new.id
+     and k.canal_partage is distinct from partage;
+  return null;
+end $$;
+create or replace trigger tenir_partage after insert or update of courriel, mobile on compte
+  for each row when (new.personne_id is not null) execute function prive.tenir_partage();
+
 -- An address or a number is not an identity: several people may share it, or it may be a slip that
--- nobody has proved yet. Whoever holds the message then says who comes.
+-- nobody has proved yet. Whoever holds the message then says who comes. What was so when it was
+-- proved stays so: no row that goes later makes the others somebody's own.
 create or replace function prive.personne_due(p preuve) returns boolean
   language sql stable set search_path = public, pg_temp as $$
   select p.moyen in ('courriel', 'sms') and not p.reconnue
-     and ((select count(*) from preuve o where o.jeton_sha256 = p.jeton_sha256) > 1
-       or exists (select 1 from compte k
-         where k.territoire_id = p.territoire_id and k.id = p.compte_id and k.canal_a_prouver)) $$;
+     and (p.plusieurs or exists (select 1 from compte k
+       where k.territoire_id = p.territoire_id and k.id = p.compte_id
+         and (k.canal_a_prouver or k.canal_partage))) $$;
 
 create or replace function prive.prouver(empreinte bytea, t int, c uuid, moyen_ text,
   facteur boolean, id_token_ bytea) returns void
@@ -30,6 +56,9 @@ begin
   delete from preuve p where p.expire_le < now();
   insert into preuve (territoire_id, jeton_sha256, compte_id, moyen, second_facteur_exige, id_token)
     values (t, empreinte, c, moyen_, facteur, id_token_);
+  update preuve p set plusieurs = true
+   where p.jeton_sha256 = empreinte and exists (select 1 from preuve o
+     where o.jeton_sha256 = empreinte and o.id <> p.id);
 end $$;
 drop function if exists prive.lire_preuve(bytea);
 create or replace function prive.lire_preuve(empreinte bytea)
@@ -123,6 +152,7 @@ grant select (territoire_id, id, compte_id, fournisseur, liee_le, vue_le) on ide
   to carnet_app;
 
 revoke execute on function prive.capacites(int, uuid), prive.personne_due(preuve),
+  prive.tenir_adresses(), prive.tenir_partage(),
   prive.reconnaitre(bytea, date, text),
   prive.prouver(bytea, int, uuid, text, boolean, bytea),
   prive.lire_preuve(bytea), prive.choisir_capacite(bytea, int, uuid, uuid),

@@ -45,6 +45,8 @@ class Preuve(Locataire, Base):
     choisie: Mapped[bool] = mapped_column(server_default=text("false"))
     second_facteur_exige: Mapped[bool] = mapped_column(server_default=text("false"))
     second_facteur_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Several comptes were proved at once: it stays so, whichever of their rows goes.
+    plusieurs: Mapped[bool] = mapped_column(server_default=text("false"))
     # She said which of the people of the address she is; and how often that was wrong.
     reconnue: Mapped[bool] = mapped_column(server_default=text("false"))
     essais: Mapped[int] = mapped_column(server_default=text("0"))

@@ -209,6 +209,8 @@ declare
   cles uuid[];
   par text;
 begin
+  -- An address that somebody is leaving is read once it is left, and what was posed before is gone.
+  perform prive.tenir_adresses();
   select l.moyen into par from lien_connexion l where l.id = id_;
   select array_agg(k.territoire_id order by k.territoire_id, k.id), array_agg(k.id
     order by k.territoire_id, k.id) into trouves, cles

@@ -56,6 +56,7 @@ declare
   cle uuid;
   adresse text;
 begin
+  perform prive.tenir_adresses();
   perform prive.exiger_espace(p);
   if exists (select 1 from compte k
     where k.territoire_id = t and k.personne_id = p and k.clos_le is null) then
@@ -102,6 +103,7 @@ declare
   t int := (select prive.ctx_territoire());
   k compte;
 begin
+  perform prive.tenir_adresses();
   perform prive.exiger_code(p);
   select * into k from compte c
     where c.territoire_id = t and c.personne_id = p and c.clos_le is null for update;
@@ -198,6 +200,7 @@ begin
     return false;
   end if;
   delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
+  delete from lien_connexion l where cle = any(l.comptes);
   delete from connexion c where c.territoire_id = t and c.compte_id = cle;
   delete from preuve c where c.territoire_id = t and c.compte_id = cle;
   delete from identite_federee c where c.territoire_id = t and c.compte_id = cle;

@@ -4,22 +4,25 @@ from typing import Any
 
 import psycopg
 
-_TROUVER = """
-select k.territoire_id, k.id from compte k
+from auth.comptes.operateur import REPOND, Repond, exiger_une_personne
+
+_TROUVER = f"""
+select k.territoire_id, k.id, k.personne_id is not null, k.cree_le from compte k
   join identite_federee i on i.territoire_id = k.territoire_id and i.compte_id = k.id
- where k.courriel = lower(%s) order by 1, 2
+ where {REPOND} order by 1, 2
 """
 
 
-def detacher_par_courriel(connexion: psycopg.Connection[Any], courriel: str) -> int:
-    """Untie every compte of this e-mail, in every territoire; gives how many.
+def detacher(connexion: psycopg.Connection[Any], qui: str) -> int:
+    """Untie one person's comptes, by e-mail or by identifier; gives how many.
 
-    Each is journalled.
+    Each is journalled. Raises Conflict when several people answer.
     """
-    comptes = connexion.execute(_TROUVER, (courriel,)).fetchall()
-    for territoire, compte in comptes:
+    comptes = [Repond(*ligne) for ligne in connexion.execute(_TROUVER, {"qui": qui}).fetchall()]
+    exiger_une_personne(comptes)
+    for compte in comptes:
         connexion.execute(
-            "select prive.poser(%s, null, 'administrateur', null, null)", (territoire,)
+            "select prive.poser(%s, null, 'administrateur', null, null)", (compte.territoire_id,)
         )
-        connexion.execute("select prive.detacher_identite(%s)", (compte,))
+        connexion.execute("select prive.detacher_identite(%s)", (compte.compte_id,))
     return len(comptes)

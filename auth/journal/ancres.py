@@ -111,11 +111,10 @@ def lire_tetes(connexion: psycopg.Connection[Any]) -> list[TeteLue]:
 
 @dataclass(frozen=True, slots=True)
 class AncreEcrite:
-    """Hold one signed line, as it was written; `nouvelle` when the head moved since the last."""
+    """Hold one signed line, as it was written."""
 
     tete: TeteLue
     ligne: str
-    nouvelle: bool
 
 
 def ancrer(
@@ -129,13 +128,11 @@ def ancrer(
         fichier.seek(0)
         lignes = fichier.read().splitlines()
         precedente = _empreinte(lignes[-1]) if lignes else _PREMIERE
-        connues = {(c.get("territoire"), c.get("empreinte")) for c in map(_corps, lignes) if c}
         for tete in tetes:
             ligne = _signer(cle, tete, le, precedente)
             fichier.write(ligne + b"\n")
             precedente = _empreinte(ligne)
-            nouvelle = (tete.territoire_id, tete.empreinte.hex()) not in connues
-            ecrites.append(AncreEcrite(tete, ligne.decode(), nouvelle))
+            ecrites.append(AncreEcrite(tete, ligne.decode()))
         fichier.flush()
         os.fsync(fichier.fileno())
     return ecrites

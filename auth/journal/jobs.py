@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from procrastinate import JobContext
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from auth.journal.ancres import AncreEcrite, TeteLue, ancrer
 from auth.territoires.queries import list_territoires
@@ -13,7 +15,7 @@ from auth.vocabulary import ANONYME, Automate
 from core.clock import maintenant
 from core.coffre import Coffre
 from core.db import Sessions, open_session
-from core.jobs import REESSAIS, app
+from core.jobs import REESSAIS, app, differer
 from core.outbox import Courriel, Postier, deposer_courriel
 from core.texts import date_heure_fr
 
@@ -23,6 +25,9 @@ LIBELLES: Mapping[str, str] = {
 }
 _TETE = text("select numero, empreinte from prive.tete_du_journal()")
 _DELEGUES = text("select compte_id, courriel from prive.delegues_du_territoire() order by 1")
+_MARQUER = text("select prive.marquer_tete_envoyee(:numero)")
+_SANS_DELEGUE = text("select * from prive.dire_sans_delegue()")
+_JOURNAL = structlog.get_logger("carnet.journal")
 _SUJET = "Où en est le journal des accès"
 _CORPS = """Bonjour,
 
@@ -80,16 +85,23 @@ async def ancrer_journal(context: JobContext, timestamp: int) -> None:
     """Sign the head of every territoire; done twice, it only adds a line.
 
     The delegate of a territoire is sent its head when it moved: whoever rewrites the machine cannot
-    rewrite their mailbox.
+    rewrite their mailbox. What fails for one keeps no other from its own, and is tried again alone.
     """
     ancreur: Ancreur = context.additional_context["ancreur"]
     postier: Postier = context.additional_context["postier"]
     tetes = await _tetes(ancreur.sessions)
     le = maintenant()
+    echecs: list[Exception] = []
     for ecrite in ancrer(ancreur.dossier, ancreur.coffre, tetes, le):
-        # What an attempt before this one anchored may not have been sent.
-        if (ecrite.nouvelle or context.job.attempts) and ecrite.tete.numero:
+        if not ecrite.tete.numero:
+            continue
+        try:
             await _envoyer_au_delegue(postier, ecrite, date_heure_fr(le))
+        except (SQLAlchemyError, OSError) as erreur:
+            _JOURNAL.error("tete_non_envoyee", territoire=ecrite.tete.territoire_id)
+            echecs.append(erreur)
+    if echecs:
+        raise echecs[0]
 
 
 async def _envoyer_au_delegue(postier: Postier, ecrite: AncreEcrite, le: str) -> None:
@@ -102,7 +114,18 @@ async def _envoyer_au_delegue(postier: Postier, ecrite: AncreEcrite, le: str) ->
         ligne=ecrite.ligne,
     )
     async with open_session(postier.sessions, Automate(tete.territoire_id)) as db, db.begin():
-        for compte_id, courriel in (await db.execute(_DELEGUES)).all():
+        delegues = (await db.execute(_DELEGUES)).all()
+        if not delegues:
+            # It waits for the next delegate, and somebody is told that there is none.
+            _JOURNAL.warning("tete_sans_delegue", territoire=tete.territoire_id)
+            for avis_id in (await db.execute(_SANS_DELEGUE)).scalars().all():
+                await differer(
+                    db, "envoyer_avis", territoire_id=tete.territoire_id, avis_id=avis_id
+                )
+            return
+        if not await db.scalar(_MARQUER, {"numero": tete.numero}):
+            return
+        for compte_id, courriel in delegues:
             message = Courriel(
                 courriel, _SUJET, corps, "ancre", tete.territoire_id, pour=str(compte_id)
             )

@@ -65,3 +65,5 @@ class TeteJournal(Base):
     )
     numero: Mapped[int] = mapped_column(BigInteger)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
+    # The last number that was sent to the delegates.
+    envoyee: Mapped[int | None] = mapped_column(BigInteger)

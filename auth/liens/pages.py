@@ -15,6 +15,7 @@ from auth.connexions.vocabulary import MoyenConnexion
 from auth.liens.commands import (
     PERIME,
     Demande,
+    Essai,
     demander_lien,
     depenser_code,
     depenser_lien,
@@ -30,10 +31,13 @@ from core.limites import adresse_de
 from core.pages import Requete, formulaire, limiter, page, saisie, vers
 
 NAVIGATEUR_S = 3600
-# Each one is paid for, and rings in somebody's pocket.
-SMS_PAR_JOUR = 10
+# Messages to one address or number: from one network, in a quarter of an hour, then from wherever.
+# Anybody may ask in her name: what one network asked does not keep her from asking.
+PAR_RESEAU, PAR_ADRESSE, _QUART_S = 4, 40, 900
+# Each SMS is paid for, and rings in somebody's pocket.
+SMS_PAR_RESEAU, SMS_PAR_NUMERO, _JOUR_S = 10, 50, 86_400
 _ILLISIBLE = {"courriel": "Écrivez une adresse complète, par exemple prenom@exemple.fr."}
-_SANS_EFFET = "Ce code n’ouvre rien ici. Vérifiez ses six chiffres, ou demandez un autre message."
+_SANS_EFFET = "Ce code n’ouvre rien ici. Vérifiez ses huit chiffres, ou demandez un autre message."
 _PERSONNE = "Cette date n’ouvre rien ici. Vérifiez le jour, le mois et l’année."
 _JUMEAUX = (
     "Deux carnets portent ce prénom et cette date. Demandez un code sur papier à qui vous"
@@ -98,9 +102,12 @@ async def _noter(
 ) -> Template | Redirect:
     adresse = adresse_de(request.client.host if request.client else None)
     await limiter(request, "lien_adresse", adresse, maximum=20, fenetre_s=600)
-    await limiter(request, "lien_courriel", ou, maximum=4, fenetre_s=900)
+    # The small count first: one network past it adds nothing to the large one.
+    await limiter(request, "lien_reseau", ou, adresse, maximum=PAR_RESEAU, fenetre_s=_QUART_S)
     if moyen is MoyenConnexion.sms:
-        await limiter(request, "sms_numero", ou, maximum=SMS_PAR_JOUR, fenetre_s=86_400)
+        await limiter(request, "sms_reseau", ou, adresse, maximum=SMS_PAR_RESEAU, fenetre_s=_JOUR_S)
+        await limiter(request, "sms_numero", ou, maximum=SMS_PAR_NUMERO, fenetre_s=_JOUR_S)
+    await limiter(request, "lien_demande", ou, maximum=PAR_ADRESSE, fenetre_s=_QUART_S)
     navigateur = _navigateur(request) or secrets.token_urlsafe(32)
     suite = chemin_sur((await saisie(request)).get("suite"))
     await demander_lien(db, request.app.state.coffre, Demande(ou, moyen, navigateur, suite))
@@ -133,9 +140,8 @@ async def taper(request: Requete, db: NamedDependency[AsyncSession]) -> Template
         return formulaire(ATTENDRE, donnees, erreurs)
     etat = request.app.state
     secret = etat.settings.secret.get_secret_value()
-    depense = await depenser_code(
-        db, etat.engine, etat.coffre, secret, valeur.code, _navigateur(request)
-    )
+    essai = Essai(valeur.code, _navigateur(request), adresse)
+    depense = await depenser_code(db, etat.engine, etat.coffre, secret, essai)
     if depense is None:
         return formulaire(ATTENDRE, {"par": donnees.get("par")}, {"code": _SANS_EFFET})
     return _entrer(request, *depense)

@@ -11,8 +11,8 @@ from core.forms import Courriel, Mobile, refus
 
 def _code(valeur: str) -> str:
     code = re.sub(r"[\s.\-\u2011\u2013]", "", valeur)
-    if re.fullmatch(r"[0-9]{6}", code) is None:
-        raise refus("Le code a six chiffres, comme dans le message reçu.")
+    if re.fullmatch(r"[0-9]{8}", code) is None:
+        raise refus("Le code a huit chiffres, comme dans le message reçu.")
     return code
 
 

@@ -114,6 +114,7 @@ LIBELLES: Mapping[str, str] = {
     "archivee_le": "En archive depuis le",
     "avant": "Ce qui était écrit",
     "canal_a_prouver": "Adresse ou numéro encore à vérifier",
+    "canal_partage": "Adresse ou numéro qui a servi à plusieurs",
     "categorie": "À qui",
     "cause": "Pourquoi",
     "civilite": "Civilité",

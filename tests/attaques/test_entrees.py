@@ -3,9 +3,10 @@
 Without being of her circle, or without her paper.
 """
 
+import asyncio
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -18,6 +19,7 @@ from auth.connexions.vocabulary import MoyenConnexion
 from auth.vocabulary import Acteur, Role
 from droits.fermetures.reprise import Reprise, annuler_en_attente
 from tests.auth import monde
+from tests.bases import PATIENCE_S
 from tests.conftest import Ouvrir
 
 pytestmark = pytest.mark.pg
@@ -247,6 +249,38 @@ async def test_person_draws_her_own_code_and_nobody_else_s(db_pour: Ouvrir, scen
     await est_refuse(db_pour, elle, autre)
     assert not await entrer(db_pour, CODE)
     assert await entrer(db_pour, AUTRE)
+
+
+async def test_link_asked_while_an_address_changes_does_not_go_to_the_former(
+    db_pour: Ouvrir, scene: Scene
+) -> None:
+    compte = await ouvrir(db_pour, scene.pro, scene.personne)
+    scene.admin.execute("update compte set courriel = 'avant@exemple.fr' where id = %s", (compte,))
+    scene.admin.commit()
+    cle = uuid4()
+    async with db_pour() as db:
+        demande = "select prive.demander_lien(:cle, :ici, 'scelle', '/')"
+        await db.execute(text(demande), {"cle": cle, "ici": CODE})
+
+    async def poser() -> bool:
+        async with db_pour() as db:
+            requete = "select prive.poser_lien(:cle, :jeton, 'avant@exemple.fr', '1')"
+            return bool(await db.scalar(text(requete), {"cle": cle, "jeton": AUTRE}))
+
+    def attend() -> bool:
+        scene.admin.rollback()
+        requete = "select 1 from pg_locks where not granted and locktype = 'advisory'"
+        return scene.admin.execute(requete).fetchone() is not None
+
+    async with db_pour(scene.pro) as db:
+        changer = "select prive.changer_canal(:p, 'apres@exemple.fr', null)"
+        await db.execute(text(changer), {"p": scene.personne})
+        pose = asyncio.create_task(poser())
+        async with asyncio.timeout(PATIENCE_S):
+            while not attend():
+                assert not pose.done(), "the link does not wait"
+                await asyncio.sleep(0.02)
+    assert not await pose
 
 
 async def test_restored_database_revives_no_code(db_pour: Ouvrir, scene: Scene) -> None:

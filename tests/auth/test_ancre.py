@@ -28,6 +28,7 @@ from core.boite_essai import relire_courriels
 from core.coffre import Coffre, CoffreError
 from core.db import Sessions
 from core.jobs import app, travailler
+from core.outbox import Courriel, deposer_courriel
 from core.settings import Settings
 from tests.auth import monde
 from tests.conftest import Base
@@ -342,7 +343,77 @@ async def test_head_that_moved_is_sent_to_the_delegate_and_proves_it(
     assert cli("journal", "confronter", "zz")[0] == 2
 
 
-@pytest.mark.parametrize("fonction", ["prive.tete_du_journal()", "prive.delegues_du_territoire()"])
+def _sujets(settings: Settings) -> list[tuple[str, str]]:
+    """List to whom the head was sent, and for which territoire."""
+    lus = [c for c in relire_courriels(settings.donnees / "courriels") if "journal" in c["Subject"]]
+    dits = []
+    for lu in lus:
+        corps = lu.get_body()
+        assert corps is not None
+        trouve = re.search(r"^Territoire (\d+),", corps.get_content(), re.M)
+        assert trouve is not None
+        dits.append((trouve[1], str(lu["To"])))
+    return sorted(dits)
+
+
+async def test_head_that_failed_for_one_territoire_is_sent_again_alone(
+    admin: Connexion,
+    base: Base,
+    pro: tuple[UUID, UUID],
+    sessions: Sessions,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monde.territoire(admin, 2)
+    for numero, structure in ((1, pro[0]), (2, monde.structure(admin, 2))):
+        dpo = monde.professionnel(admin, numero, structure, "dpo")
+        monde.entrer(admin, numero, dpo, "dpo", structure)
+        admin.execute("select prive.noter('ecriture', null, 0, 'x', null, null, '{}')")
+        monde.sortir(admin)
+    admin.commit()
+    pannes = [1]
+
+    async def deposer(db: Any, coffre: Coffre, courriel: Courriel) -> UUID:
+        if courriel.territoire in pannes:
+            raise OSError
+        return await deposer_courriel(db, coffre, courriel)
+
+    monkeypatch.setattr("auth.journal.jobs.deposer_courriel", deposer)
+    await _ancrer_par_le_travailleur(base, sessions, settings)
+    assert [territoire for territoire, _ in _sujets(settings)] == ["2"]
+    pannes.clear()
+    admin.execute(
+        "update procrastinate_jobs set scheduled_at = now() - interval '1 second'"
+        " where task_name = 'ancrer_journal' and status = 'todo'"
+    )
+    admin.commit()
+    await travailler(base.app_url, contexte(settings, sessions, COFFRE), attendre=False)
+    assert [territoire for territoire, _ in _sujets(settings)] == ["1", "2"]
+
+
+async def test_territoire_without_a_delegate_is_told_to_its_administrateurs_and_waits_for_one(
+    admin: Connexion, base: Base, pro: tuple[UUID, UUID], sessions: Sessions, settings: Settings
+) -> None:
+    chef = monde.professionnel(admin, 1, pro[0], "administrateur")
+    ecrire(admin, pro, 3)
+    for _ in range(2):
+        await _ancrer_par_le_travailleur(base, sessions, settings)
+    avis = "select compte_id, genre, courriel_le is not null from avis"
+    assert admin.execute(avis).fetchall() == [(chef, "journal_sans_delegue", True)]
+    assert _sujets(settings) == []
+    monde.professionnel(admin, 1, pro[0], "dpo")
+    admin.commit()
+    await _ancrer_par_le_travailleur(base, sessions, settings)
+    assert [territoire for territoire, _ in _sujets(settings)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "fonction",
+    [
+        *("prive.tete_du_journal()", "prive.delegues_du_territoire()"),
+        *("prive.marquer_tete_envoyee(1)", "prive.dire_sans_delegue()"),
+    ],
+)
 def test_job_functions_refuse_everybody_else(
     admin: Connexion, pro: tuple[UUID, UUID], fonction: str
 ) -> None:

@@ -159,4 +159,41 @@ async def test_mail_of_a_notice_is_for_jobs_alone(
     pro = suivie[0]
     monde.entrer(admin, 1, pro.compte_id, "professionnel", pro.structure_id)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        admin.execute("select * from prive.avis_a_envoyer(%s)", (pro.compte_id,))
+        admin.execute("select * from prive.avis_a_envoyer(%s, true)", (pro.compte_id,))
+
+
+async def test_notice_to_a_mobile_where_no_sms_leaves_is_told_to_the_referent_and_stays_due(
+    base: Base,
+    admin: Connexion,
+    suivie: tuple[Acteur, Acteur, UUID],
+    db_pour: Ouvrir,
+    sessions: Sessions,
+    settings: Settings,
+    boite: tuple[Boite, str],
+) -> None:
+    pro, personne, _ = suivie
+    assert personne.personne_id
+    admin.execute(
+        "update compte set courriel = 'sans-courriel@invalid', mobile = '+33600000001' where id ="
+        " %s",
+        (personne.compte_id,),
+    )
+    admin.commit()
+    muet = settings.model_copy(update={"demo": False, "sms_passerelle": ""})
+    assert not muet.passerelle_sms
+    for _ in range(2):
+        async with db_pour(pro) as db:
+            await prevenir_personne(db, pro, GenreAvis.entree_cercle, personne.personne_id)
+        await _travailler(base, sessions, muet, boite[1])
+    assert boite[0].recus == []
+    avis = "select compte_id, genre, courriel_le is null from avis order by genre, cree_le"
+    assert admin.execute(avis).fetchall() == [
+        (pro.compte_id, "courriel_refuse", True),
+        *[(personne.compte_id, "entree_cercle", True)] * 2,
+    ], "told once, and nothing counted as sent"
+    admin.rollback()
+    parle = settings.model_copy(update={"sms_passerelle": "{numero}@sms.operateur.example"})
+    async with db_pour(pro) as db:
+        await prevenir_personne(db, pro, GenreAvis.entree_cercle, personne.personne_id)
+    await _travailler(base, sessions, parle, boite[1])
+    assert [recu["To"] for recu in boite[0].recus] == ["+33600000001@sms.operateur.example"]

@@ -14,8 +14,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from auth.connexions.oidc import fournisseurs
-from auth.federations.detachement import detacher_par_courriel
+from auth.federations.detachement import detacher
 from core.cadence import PARTS, Classe
+from core.errors import Conflict
 from core.settings import Settings
 from tests.auth import fournisseur_hostile, monde
 from tests.auth.fournisseur_hostile import (
@@ -844,11 +845,32 @@ async def test_operator_unties_a_person_by_their_address(
         "select courriel from compte where id = %s", (gens.compte_personne,)
     ).fetchone()
     assert ligne is not None
-    assert detacher_par_courriel(admin, ligne[0].upper()) == 1
-    assert detacher_par_courriel(admin, ligne[0]) == 0
+    assert detacher(admin, ligne[0].upper()) == 1
+    assert detacher(admin, ligne[0]) == 0
     admin.commit()
     assert (await client.get("/mon-parcours")).status_code == 303
     assert compter(admin, "journal where objet = 'Identité détachée du compte'") == 1
+
+
+def test_operator_unties_one_of_the_people_of_an_address(gens: Monde, admin: Admin) -> None:
+    autre = monde.compte_de(admin, 1, monde.personne(admin, 1))
+    comptes = [gens.compte_personne, autre]
+    admin.execute("update compte set courriel = 'foyer@exemple.fr' where id = any(%s)", (comptes,))
+    for compte in comptes:
+        admin.execute(
+            "insert into identite_federee (territoire_id, compte_id, fournisseur, emetteur, sujet)"
+            " values (1, %s, 'franceconnect', 'https://fc.example', %s)",
+            (compte, str(compte)),
+        )
+    with pytest.raises(Conflict) as refus:
+        detacher(admin, "foyer@exemple.fr")
+    assert "Plusieurs personnes" in refus.value.message
+    assert all(str(compte) in refus.value.message for compte in comptes)
+    assert compter(admin, "identite_federee") == 2
+    assert detacher(admin, str(autre).upper()) == 1
+    assert admin.execute("select compte_id from identite_federee").fetchall() == [
+        (gens.compte_personne,)
+    ]
 
 
 async def test_too_many_departures_from_one_address_wait(

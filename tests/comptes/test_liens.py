@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -234,7 +235,7 @@ _ALEA = re.compile(r'value="[0-9a-f]+"|nonce-[\w-]+|[0-9a-f]{32}')
 
 
 def code_de(texte: str) -> str:
-    trouve = re.search(r"^([0-9]{3} [0-9]{3})\s*$", texte, re.MULTILINE)
+    trouve = re.search(r"^([0-9]{4} [0-9]{4})\s*$", texte, re.MULTILINE)
     assert trouve is not None
     return trouve[1]
 
@@ -245,7 +246,7 @@ async def taper(client: httpx2.AsyncClient, code: str) -> httpx2.Response:
 
 
 def faux(code: str) -> str:
-    return f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+    return f"{(int(code.replace(' ', '')) + 1) % 10**8:08}"
 
 
 async def test_code_opens_the_carnet_once_in_the_browser_that_asked(
@@ -288,10 +289,34 @@ async def test_code_cannot_be_guessed_and_says_nothing_of_the_address(
         )
     assert [statut for statut, _ in recus[0]] == [422] * 5 + [429]
     assert recus[0] == recus[1]
-    # A new browser each time tries the same compte: twenty a day, then the right code opens nothing
-    # either.
-    admin.execute("update limite set nombre = 20 where quoi = 'code_compte'")
-    admin.commit()
+    # A new browser each time tries the same compte: twenty a day from one network, two hundred from
+    # wherever, then the right code opens nothing either.
+    for quoi, maximum in (("code_reseau", 20), ("code_compte", 200)):
+        admin.execute("update limite set nombre = 1 where quoi like 'code%'")
+        admin.execute("update limite set nombre = %s where quoi = %s", (maximum, quoi))
+        admin.commit()
+        client.cookies.clear()
+        await demander(client, PERSONNE)
+        assert (await taper(client, code_de((await facteur.passer())[-1]))).status_code == 422
+
+
+async def test_who_knows_an_address_shuts_nobody_s_door_from_one_network(
+    client: httpx2.AsyncClient,
+    monde: Monde,
+    facteur: Facteur,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    venir = partial(monkeypatch.setattr, "auth.liens.pages.adresse_de")
+    venir(lambda _: "192.0.2.66")
+    code = ""
+    for _ in range(4):
+        client.cookies.clear()
+        await demander(client, PERSONNE)
+        code = code_de((await facteur.passer())[-1])
+        assert [(await taper(client, faux(code))).status_code for _ in range(5)] == [422] * 5
     client.cookies.clear()
+    assert (await demander(client, PERSONNE)).status_code == 429
+    venir(lambda _: "198.51.100.7")
     await demander(client, PERSONNE)
-    assert (await taper(client, code_de((await facteur.passer())[-1]))).status_code == 422
+    entree = await taper(client, code_de((await facteur.passer())[-1]))
+    assert (entree.status_code, entree.headers["location"]) == (303, "/qui-sait-quoi")

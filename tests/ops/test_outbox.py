@@ -205,6 +205,41 @@ async def test_message_tried_for_too_long_is_set_aside_whole_and_can_leave_again
     assert len(boite[0].recus) == 1
 
 
+@pytest.mark.parametrize("genre", ["code", "lien"])
+@pytest.mark.parametrize("par", ["envoyer_courriel", "balayer_courriels", "relancer"])
+async def test_code_that_opens_nothing_any_more_is_erased_and_never_leaves(
+    base: Base,
+    admin: psycopg.Connection,
+    sessions: Sessions,
+    db_pour: Ouvrir,
+    boite: tuple[Boite, str],
+    genre: str,
+    par: str,
+) -> None:
+    await _deposer(db_pour, genre=genre)
+    boite[0].au_destinataire = "451 plus tard"
+    await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
+    assert [etat for etat, _ in _travaux(admin)] == ["todo"], "tried again within ten minutes"
+    boite[0].au_destinataire = ""
+    admin.execute("update courriel_sortant set cree_le = now() - interval '11 minutes'")
+    admin.commit()
+    async with db_pour() as db:
+        if par == "relancer":
+            await relancer(db)
+        elif par == "balayer_courriels":
+            await differer(db, par, timestamp=0)
+    if par == "envoyer_courriel":
+        _rendre_du(admin)
+    await travailler(base.app_url, _contexte(sessions, boite[1]), attendre=False)
+    assert boite[0].recus == []
+    assert admin.execute("select issue, contenu is null from courriel_sortant").fetchall() == [
+        ("perime", True)
+    ]
+    admin.rollback()
+    async with db_pour() as db:
+        assert await relancer(db) == 0
+
+
 @pytest.mark.parametrize(
     ("reponse", "quand"), [("550 inconnu", "destinataire"), ("554 refusé", "contenu")]
 )

@@ -55,12 +55,12 @@ def etats(admin: Connexion) -> dict[int, str]:
 @pytest.fixture
 def echoue(cli: Lancer, admin: Connexion) -> int:
     """Let a job fail for real; gives its number."""
-    permettre(admin, "revoke execute on function prive.avis_a_envoyer(uuid) from")
+    permettre(admin, "revoke execute on function prive.avis_a_envoyer(uuid, boolean) from")
     monde.territoire(admin, 7)
     # Its last attempt: what fails for a moment is tried again without anybody.
     numero = confier(admin, TACHE, essais=5)
     assert cli("travailleur", "--une-fois")[0] == 0
-    permettre(admin, "grant execute on function prive.avis_a_envoyer(uuid) to")
+    permettre(admin, "grant execute on function prive.avis_a_envoyer(uuid, boolean) to")
     return numero
 
 

@@ -65,7 +65,7 @@ async def test_person_reads_their_own_notices(client: httpx2.AsyncClient, annonc
     [
         ("personne", PAGES_A_ELLE),
         ("dpo", (GenreAvis.accord_sensible, GenreAvis.espace_ferme, GenreAvis.espace_prepare)),
-        ("administratrice", (GenreAvis.relais_a_prendre,)),
+        ("administratrice", (GenreAvis.relais_a_prendre, GenreAvis.journal_sans_delegue)),
         ("gestionnaire", (GenreAvis.relais_a_prendre, GenreAvis.offre_a_relire)),
     ],
 )

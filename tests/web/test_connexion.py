@@ -128,6 +128,9 @@ async def test_shared_computer_keeps_nothing_and_ends_sooner(
     page = (await client.get("/mon-parcours")).text
     assert 'data-brouillons=""' in page
     assert 'data-repos="600"' in page
+    # Without JavaScript her page leaves the screen too; with it, the script lets her stay.
+    (muette,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.S)
+    assert '<meta http-equiv="refresh" content="600; url=/connexion">' in muette
     client.cookies.delete("carnet-partage")
     for minutes, statut in ((9, 200), (11, 303)):
         admin.execute("update connexion set vue_le = now() - make_interval(mins => %s)", (minutes,))
@@ -141,6 +144,7 @@ async def test_computer_of_one_s_own_is_as_before(client: httpx2.AsyncClient, mo
     await entrer(client, "personne")
     page = (await client.get("/mon-parcours")).text
     assert 'data-repos="1800"' in page
+    assert "http-equiv" not in page
     assert 'data-brouillons=""' not in page
 
 

@@ -18,6 +18,7 @@ _ETATS = {
     None: "attend",
     "refuse": "refusé",
     "de_cote": "mis de côté",
+    "perime": "périmé, sans être parti",
     "annule": "annulé par une restauration",
 }
 

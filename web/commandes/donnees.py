@@ -13,7 +13,7 @@ import structlog
 from rich.table import Table
 
 from auth.comptes.jetons import creer_jeton_operateur, revoquer_jetons
-from auth.federations.detachement import detacher_par_courriel
+from auth.federations.detachement import detacher
 from auth.journal.ancres import (
     Controle,
     ancrer,
@@ -329,7 +329,7 @@ def jeton() -> None:
 
 
 @jeton.command("creer")
-@click.option("--compte", required=True, help="Adresse électronique du compte.")
+@click.option("--compte", required=True, help="Adresse électronique du compte, ou son identifiant.")
 @click.option("--structure", help="Nom de la structure, quand le compte en a plusieurs.")
 def jeton_creer(compte: str, structure: str | None) -> None:
     """Crée un jeton de 90 jours et l’affiche, une seule fois."""
@@ -339,7 +339,7 @@ def jeton_creer(compte: str, structure: str | None) -> None:
 
 
 @jeton.command("revoquer")
-@click.option("--compte", required=True, help="Adresse électronique du compte.")
+@click.option("--compte", required=True, help="Adresse électronique du compte, ou son identifiant.")
 @click.option("--nom", help="Nom du jeton ; sans lui, tous ceux du compte.")
 def jeton_revoquer(compte: str, nom: str | None) -> None:
     """Révoque les jetons d’un compte : leur prochain appel est refusé."""
@@ -354,14 +354,19 @@ def identite() -> None:
 
 
 @identite.command("detacher")
-@click.argument("courriel")
-def identite_detacher(courriel: str) -> None:
-    """Détache de leur identité les comptes de COURRIEL.
+@click.argument("courriel", required=False)
+@click.option("--compte", help="Identifiant du compte, quand plusieurs personnes ont l’adresse.")
+def identite_detacher(courriel: str | None, compte: str | None) -> None:
+    """Détache de leur identité les comptes de COURRIEL, ou le compte dit.
 
-    Ils attendent une nouvelle première connexion.
+    Ils attendent une nouvelle première connexion. Une adresse de plusieurs personnes ne dit pas
+    laquelle : la commande donne alors leurs comptes, et n’en détache aucun.
     """
+    qui = courriel or compte
+    if qui is None or (courriel and compte):
+        raise click.UsageError("Donnez un COURRIEL, ou --compte.")
     with connexion_admin(reglages()) as connexion:
-        nombre = detacher_par_courriel(connexion, courriel)
+        nombre = detacher(connexion, qui)
     if not nombre:
         raise NotFound("Aucun compte lié à une identité ne répond à cette adresse.")
     console.print(f"{pluriel(nombre, 'compte détaché', 'comptes détachés')}.")

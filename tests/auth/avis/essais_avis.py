@@ -30,3 +30,34 @@ def essai_avis(admin: Connexion) -> None:
     assert (lus(pro), lus(collegue)) == ((1,), (0,))
     admin.execute("update consentement set retire_le = now() where id = %s", (accord,))
     assert lus(pro) == (0,)
+
+
+def essai_avis_sans_sms(admin: Connexion) -> None:
+    """Count as sent what leaves: by mail always, to a mobile where text messages do."""
+    _, _, personne, _ = monde.scene(admin)
+    compte = monde.compte_de(admin, 1, personne)
+    for courriel, sms, parti in (
+        ("elle@exemple.fr", False, True),
+        ("elle@exemple.fr", True, True),
+        ("sans-courriel@invalid", True, True),
+        ("sans-courriel@invalid", False, False),
+    ):
+        with admin.transaction(force_rollback=True):
+            admin.execute(
+                "update compte set courriel = %s, mobile = '+33600000001' where id = %s",
+                (courriel, compte),
+            )
+            avis = admin.execute(
+                "insert into avis (territoire_id, compte_id, personne_id, genre)"
+                " values (1, %s, %s, 'x') returning id",
+                (compte, personne),
+            ).fetchone()
+            assert avis is not None
+            monde.automate(admin)
+            trouve = admin.execute(
+                "select compte_id from prive.avis_a_envoyer(%s, %s)", (avis[0], sms)
+            ).fetchall()
+            monde.sortir(admin)
+            assert trouve == [(compte,)]
+            dit = admin.execute("select courriel_le is not null from avis").fetchall()
+            assert dit == [(parti,)], (courriel, sms)

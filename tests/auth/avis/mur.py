@@ -16,4 +16,14 @@ MUTANTS = (
         " avis.personne_id)));",
         "or true));",
     ),
+    Faute(
+        "avis à un portable muet, compté parti",
+        "and (sms or exists (select 1 from compte k",
+        "and (true or exists (select 1 from compte k",
+    ),
+    Faute(
+        "avis parti, non compté",
+        "and (sms or exists (select 1 from compte k",
+        "and (false and exists (select 1 from compte k",
+    ),
 )

@@ -105,6 +105,44 @@ def essai_preuve_d_une_seule(admin: Connexion) -> None:
     assert reste == [(c.comptes[1],)], "proved for her alone"
 
 
+def essai_preuve_qui_retrecit(admin: Connexion) -> None:
+    """Ask who comes as long as several were proved, whichever row went meanwhile."""
+    for qui in (0, 1):
+        with admin.transaction(force_rollback=True):
+            c = _Couple(admin)
+            admin.execute("delete from preuve where compte_id = %s", (c.comptes[qui],))
+            assert c.entrent() == [], qui
+            assert c.dire((LUI, ELLE)[qui]) == "une"
+            assert c.entrent() == [c.comptes[1 - qui]]
+
+
+def essai_adresse_quittee(admin: Connexion) -> None:
+    """Ask who comes at an address that somebody else had, in one territoire as in two.
+
+    Until her own changes; nothing is asked of whoever never shared hers.
+    """
+    for colonne, commune, neuve, sienne in (
+        ("courriel", "foyer@exemple.fr", "neuve@exemple.fr", "sienne@exemple.fr"),
+        ("mobile", "+33600000001", "+33600000002", "+33600000003"),
+    ):
+        for ailleurs in (False, True):
+            for premier in (0, 1):
+                with admin.transaction(force_rollback=True):
+                    c = _Couple(admin, ailleurs=ailleurs)
+                    changer = f"update compte set {colonne} = %s where id = %s".encode()
+                    for qui in (premier, 1 - premier):
+                        admin.execute(changer, (commune, c.comptes[qui]))
+                    admin.execute(changer, (neuve, c.comptes[1]))
+                    c.prouver(combien=1)
+                    assert c.entrent() == [], (colonne, ailleurs, premier)
+                    assert c.dire(ELLE) == "une"
+                    c.prouver(combien=1)
+                    assert c.entrent() == [], "he still reads what is sent there"
+                    admin.execute(changer, (sienne, c.comptes[0]))
+                    c.prouver(combien=1)
+                    assert c.entrent() == [c.comptes[0]], "hers alone"
+
+
 def essai_jumeaux(admin: Connexion) -> None:
     """Ask their first name of those who were born the same day, here or in two territoires."""
     for ailleurs in (False, True):

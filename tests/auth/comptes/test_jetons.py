@@ -130,6 +130,24 @@ def test_tokens_are_revoked_once_all_or_by_name(lieu: Lieu, refuse: Refus) -> No
     ] * 2
 
 
+def test_address_of_several_people_says_which_and_touches_none(lieu: Lieu, refuse: Refus) -> None:
+    autre = monde.compte_de(lieu.admin, 1, monde.personne(lieu.admin, 1))
+    comptes = [lieu.elle.compte_id, autre]
+    lieu.admin.execute(
+        "update compte set courriel = 'foyer@exemple.fr' where id = any(%s)", (comptes,)
+    )
+    lieu.admin.commit()
+    for geste in (creer, revoquer):
+        with refuse(Conflict, "par --compte parmi ") as refus:
+            geste(lieu, "foyer@exemple.fr")
+        assert all(str(compte) in refus.value.message for compte in comptes)
+        geste(lieu, str(comptes[0]).upper())
+        if geste is creer:
+            geste(lieu, str(comptes[1]))
+    en_cours = "select compte_id from jeton where revoque_le is null"
+    assert lieu.lire(en_cours) == [(autre,)], "the other's goes on"
+
+
 def test_rôles_of_a_token_are_those_of_its_compte(lieu: Lieu) -> None:
     for acteur in (lieu.administrateur, lieu.gestionnaire, lieu.dpo):
         creer(lieu, courriel(lieu, acteur))

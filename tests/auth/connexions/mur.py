@@ -64,6 +64,7 @@ MUTANTS = (
         "select c.territoire, c.compte, d.suite, d.moyen from depense d",
         "select c.territoire, c.compte, d.suite, 'courriel' from depense d",
     ),
+    Faute("lien posé pendant qu’une adresse change", "  perform prive.tenir_adresses();\n", ""),
     Faute(
         "lien réécrit après son départ",
         " where l.id = id_ and l.jeton_sha256 is null;\n  return found;",

@@ -296,7 +296,7 @@ def essai_premiere_connexion(admin: Connexion) -> None:
 
 
 def essai_code_de_courriel(admin: Connexion) -> None:
-    """Enter with the six figures of a mail in the browser that asked, once, in time.
+    """Enter with the figures of a mail in the browser that asked, once, in time.
 
     A person's account only.
     """
@@ -351,7 +351,7 @@ def essai_code_de_courriel(admin: Connexion) -> None:
 
 
 def essai_code_de_sms(admin: Connexion) -> None:
-    """Enter with the six figures sent to a mobile that is a person's, and to nobody else's.
+    """Enter with the figures sent to a mobile that is a person's, and to nobody else's.
 
     A number is no address, nor the other way round; what was asked is what is proved.
     """
@@ -380,6 +380,18 @@ def essai_code_de_sms(admin: Connexion) -> None:
     assert demander("+33600000001", "sms")
     depense = "select compte_id, moyen from prive.depenser_code('123456', %s)"
     assert [s.passant(depense, ICI) for _ in range(2)] == [[(compte, "sms")], []]
+
+
+def essai_lien_et_changement(admin: Connexion) -> None:
+    """Pose no link while an address changes: each waits for the other."""
+    s = _Scene(admin)
+    tenus = "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"
+    avant = admin.execute(tenus).fetchone()
+    cle = uuid4()
+    s.passant("select prive.demander_lien(%s, %s, 'scelle', '/')", cle, ICI)
+    s.passant("select prive.poser_lien(%s, sha256('x'), 'a@exemple.fr', '123456')", cle)
+    apres = admin.execute(tenus).fetchone()
+    assert (avant, apres) == ((0,), (1,))
 
 
 def essai_canal(admin: Connexion) -> None:
@@ -443,7 +455,9 @@ def essai_canal(admin: Connexion) -> None:
     assert restent() == (["papier", "sms"], 0)
     ecrits = admin.execute(_JOURNAL, (s.personne,)).fetchall()
     assert ecrits[-2:] == [("Façon d’entrer changée", s.pro), ("Façon d’entrer changée", compte)]
+    entrer()
     s.faire("fermer_espace")
+    assert restent() == ([], 0)
     assert s.faire("changer_canal", "elle@exemple.fr", None) is None
     assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
 

@@ -165,8 +165,13 @@ MUTANTS = (
     Faute(
         "espace fermé, code vivant",
         "  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;\n  delete"
-        " from connexion",
-        "  delete from connexion",
+        " from lien_connexion",
+        "  delete from lien_connexion",
+    ),
+    Faute(
+        "espace fermé, lien vivant",
+        "  delete from lien_connexion l where cle = any(l.comptes);\n",
+        "",
     ),
     Faute(
         "espace fermé, session ouverte",
@@ -202,9 +207,8 @@ MUTANTS = (
     ),
     Faute(
         "canal changé par n’importe qui",
-        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n"
-        "  perform prive.exiger_code(p);\n",
-        "declare\n  t int := (select prive.ctx_territoire());\n  k compte;\nbegin\n",
+        "  perform prive.tenir_adresses();\n  perform prive.exiger_code(p);\n",
+        "  perform prive.tenir_adresses();\n",
     ),
     Faute(
         "canal d’un compte clos changé",

@@ -54,7 +54,55 @@ MUTANTS = (
         "join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id",
         "join compte k on k.id = h.compte_id",
     ),
+    Faute(
+        "tête marquée par tous",
+        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
+        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
+        "  update journal_tete j",
+        "begin\n  update journal_tete j",
+    ),
+    Faute(
+        "tête marquée ailleurs",
+        "where j.territoire_id = (select prive.ctx_territoire()) and j.envoyee is distinct",
+        "where j.envoyee is distinct",
+    ),
+    Faute("tête envoyée deux fois", " and j.envoyee is distinct from numero_;", ";"),
+    Faute(
+        "absence de délégué dite par tous",
+        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
+        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
+        "  return query insert into avis",
+        "begin\n  return query insert into avis",
+    ),
+    Faute(
+        "absence de délégué dite ailleurs",
+        "where h.territoire_id = t and h.role = 'administrateur'",
+        "where h.role = 'administrateur'",
+    ),
+    Faute(
+        "absence de délégué dite à un autre rôle",
+        "where h.territoire_id = t and h.role = 'administrateur'",
+        "where h.territoire_id = t",
+    ),
+    Faute(
+        "absence de délégué dite à qui ne l’est plus",
+        "h.role = 'administrateur' and prive.court(h.debut, h.fin)",
+        "h.role = 'administrateur'",
+    ),
+    Faute(
+        "absence de délégué dite à un compte clos",
+        "k.territoire_id = t and k.clos_le is null",
+        "k.territoire_id = t",
+    ),
+    Faute(
+        "absence de délégué dite chaque heure",
+        "and v.cree_le > now() - interval '1 day')",
+        "and false)",
+    ),
+    Faute("absence de délégué dite une seule fois", "and v.cree_le > now() - interval '1 day'", ""),
 )
+MARQUER = "select prive.marquer_tete_envoyee({})"
+SANS_DELEGUE = "select prive.dire_sans_delegue()"
 TETE = "select numero from prive.tete_du_journal()"
 DELEGUES = "select compte_id from prive.delegues_du_territoire()"
 
@@ -88,3 +136,38 @@ def essai_delegues_du_territoire(admin: Connexion) -> None:
     assert admin.execute(DELEGUES).fetchall() == [(dpo,)]
     monde.sortir(admin)
     assert monde.qui_appelle(admin, structure, DELEGUES) == set()
+
+
+def essai_tete_envoyee(admin: Connexion) -> None:
+    """Take the head of one territoire as sent, once, and let nobody but a job do it."""
+    structure, pro, _, _ = monde.scene(admin)
+    monde.jumeler(admin, structure, pro)
+    for numero in (1, 2):
+        monde.entrer(admin, numero, pro, "professionnel", structure)
+        admin.execute("select prive.noter('ecriture', null, 0, 'x', null, null, '{}')")
+        monde.sortir(admin)
+    assert monde.qui_appelle(admin, structure, MARQUER.format(7)) == set()
+    pris = []
+    for numero, tete in ((1, 1), (1, 1), (2, 1), (1, 2)):
+        monde.automate(admin, numero)
+        pris += admin.execute(MARQUER.format(tete).encode()).fetchall()
+        monde.sortir(admin)
+    assert pris == [(True,), (False,), (True,), (True,)]
+
+
+def essai_sans_delegue(admin: Connexion) -> None:
+    """Tell, once a day, the administrateurs of one territoire today."""
+    structure, _, _, _ = monde.scene(admin)
+    la, clos, parti = (monde.professionnel(admin, 1, structure, "administrateur") for _ in range(3))
+    admin.execute("update compte set clos_le = now() where territoire_id = 1 and id = %s", (clos,))
+    admin.execute("update habilitation set fin = now() where compte_id = %s", (parti,))
+    # Who is one no more here is one elsewhere, under the same key.
+    monde.jumeler(admin, structure, parti, "administrateur")
+    dits = "select territoire_id, compte_id from avis where genre = 'journal_sans_delegue'"
+    for fois, il_y_a in ((1, "0 hours"), (1, "23 hours"), (2, "25 hours")):
+        admin.execute("update avis set cree_le = now() - %s::interval", (il_y_a,))
+        monde.automate(admin)
+        admin.execute(SANS_DELEGUE)
+        monde.sortir(admin)
+        assert admin.execute(dits).fetchall() == [(1, la)] * fois, il_y_a
+    assert monde.qui_appelle(admin, structure, SANS_DELEGUE) == set()

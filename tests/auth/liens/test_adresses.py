@@ -1,6 +1,7 @@
 """Enter by SMS, and by the address that several people share."""
 
 import re
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from web.travaux import contexte
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 MOBILE, COMMUNE = "+33612345678", "foyer@exemple.example"
-_CODE = re.compile(r"\b([0-9]{3} [0-9]{3})\b")
+_CODE = re.compile(r"\b([0-9]{4} [0-9]{4})\b")
 
 
 class Couple:
@@ -145,6 +146,25 @@ async def test_fifth_request_for_one_number_is_refused_alike_known_or_not(
         assert statuts == [303, 303, 303, 303, 429]
 
 
+async def test_who_knows_a_number_keeps_nobody_from_asking_a_code(
+    client: httpx2.AsyncClient, couple: Couple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venir = partial(monkeypatch.setattr, "auth.liens.pages.adresse_de")
+    venir(lambda _: "192.0.2.66")
+    statuts = []
+    for _ in range(4):
+        # A quarter of an hour later, each time.
+        couple.admin.execute("delete from limite where quoi in ('lien_reseau', 'lien_adresse')")
+        couple.admin.commit()
+        statuts += [(await demander(client, MOBILE)).status_code for _ in range(4)]
+    assert statuts == [303] * 10 + [429] * 6, "ten a day from one network"
+    venir(lambda _: "198.51.100.7")
+    assert (await demander(client, MOBILE)).status_code == 303
+    couple.admin.execute("update limite set nombre = 50 where quoi = 'sms_numero'")
+    couple.admin.commit()
+    assert (await demander(client, MOBILE)).status_code == 429, "and fifty from wherever"
+
+
 async def test_shared_address_asks_who_comes_and_shows_no_name(
     client: httpx2.AsyncClient, couple: Couple, portable: Portable
 ) -> None:
@@ -164,6 +184,39 @@ async def test_shared_address_asks_who_comes_and_shows_no_name(
         entree = await dire(client, couple.naissance(qui))
         assert (entree.status_code, entree.headers["location"]) == (303, "/qui-sait-quoi")
         assert couple.entres() == [qui]
+
+
+@pytest.mark.parametrize("avant", [False, True], ids=["proof waiting", "before asking"])
+async def test_who_leaves_a_shared_address_opens_nobody_else_s_space_by_it(
+    client: httpx2.AsyncClient, couple: Couple, portable: Portable, avant: bool
+) -> None:
+    await demander(client, MOBILE)
+    await taper(client, code_de((await portable.passer())[-1]))
+    await dire(client, couple.naissance(couple.lui))
+    client.headers["X-CSRF-Token"] = jeton_de_page((await client.get("/mon-entree")).text)
+
+    async def partir() -> None:
+        parti = await client.post("/mon-entree", data={"canal": "papier"})
+        assert parti.headers["location"] == "/mon-entree?fait=canal_change"
+
+    if avant:
+        await partir()
+    await demander(client, MOBILE)
+    lus = [recu for recu in await portable.passer() if _CODE.search(recu.get_content())]
+    etape = await taper(client, code_de(lus[-1]))
+    assert etape.headers["location"] == "/connexion/personne?suite=/qui-sait-quoi"
+    if not avant:
+        await partir()
+    structure = await client.get("/connexion/structure")
+    assert structure.headers["location"] == "/connexion/personne"
+    compte = couple.admin.execute(
+        "select id from compte where personne_id = %s", (couple.elle,)
+    ).fetchone()
+    assert compte is not None
+    await client.post("/connexion/structure", data={"capacite": f"{compte[0]}/"})
+    assert couple.entres() == [couple.lui]
+    assert (await dire(client, couple.naissance(couple.lui))).status_code == 422
+    assert couple.entres() == [couple.lui]
 
 
 async def test_same_birth_date_asks_the_first_name_and_five_wrong_dates_end_the_proof(

@@ -18,7 +18,7 @@ from tests.stories.conftest import personne_de, semer_modele
 from web.travaux import contexte
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
-_CODE = re.compile(r"Votre code : (\d{3} \d{3})")
+_CODE = re.compile(r"Votre code : (\d{4} \d{4})")
 
 
 @pytest.fixture
