@@ -100,10 +100,12 @@ couverture: install ## Fait les essais en comptant le code exécuté, et refuse 
 	@rm -f .local/couverture.json && mkdir -p .local
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur" --cov --cov-report=term --cov-report=json:.local/couverture.json
 
-# Alone on its processor: what several do at once is nobody's.
-durees: install ## Mesure chaque essai et écrit tests/longs.txt, ce que « make check » laisse à « make test » (une heure)
-	@$(BIN)/pytest --mesurer -m navigateur --cov --cov-report= --cov-fail-under=0 $(NAVIGATEUR)
-	@$(BIN)/pytest --mesurer -m "not navigateur" --cov --cov-report= --cov-fail-under=0
+MESURER := $(BIN)/pytest -n auto --dist loadgroup -o junit_duration_report=call
+durees: install ## Mesure chaque essai et écrit tests/longs.txt, ce que « make check » laisse à « make test » (une demi-heure)
+	@mkdir -p .local
+	@$(MESURER) --junitxml=.local/durees-navigateur.xml -m navigateur $(NAVIGATEUR)
+	@$(MESURER) --junitxml=.local/durees.xml -m "not navigateur"
+	@$(BIN)/python -m tests.longs .local/durees-navigateur.xml .local/durees.xml
 
 # Each part is tried whatever became of the others; one that fails makes the night fail.
 nuit: install ## Fait les longs essais et en garde les chiffres dans docs/mesures.md (trois heures)

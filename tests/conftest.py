@@ -32,7 +32,7 @@ from core.settings import Settings, dsn
 from offers.moteur import indice
 from tests.bases import PATIENCE_S, Bases
 from tests.lecture import LECTURE
-from tests.longs import Mesure, est_inutile, marquer
+from tests.longs import est_inutile, marquer
 from web.sante import MURS, ROLES
 
 # An example that takes long on a loaded machine is no fault of the product.
@@ -55,13 +55,6 @@ class Base:
     def admin_dsn(self) -> str:
         """Give the superuser's address as psycopg reads it."""
         return dsn(self.admin_url)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what measures the tests."""
-    parser.addoption(
-        "--mesurer", action="store_true", help="measure each test, and write tests/longs.txt"
-    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -87,8 +80,6 @@ def pytest_semer_tot(items: list[pytest.Item]) -> None:
 # another one.
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run's server before any worker does."""
-    if config.option.mesurer:
-        config.pluginmanager.register(Mesure())
     if (
         hasattr(config, "workerinput")
         or config.option.collectonly

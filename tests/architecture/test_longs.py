@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from core.migrations import RACINE
-from tests.longs import LISTE, SEUIL_S, TOUJOURS, Mesure, est_inutile, longs
+from tests.longs import (
+    LISTE,
+    SEUIL_S,
+    TOUJOURS,
+    ecrire,
+    est_inutile,
+    lire_durees,
+    longs,
+    ranger,
+)
 
 ESSAIS = RACINE / "tests"
 # What no quick run can try: a browser, and what lasts by its nature.
@@ -59,25 +68,32 @@ def test_unread_files_are_those_that_are_long_whole() -> None:
 
 
 def test_file_is_long_when_each_of_its_tests_is() -> None:
-    mesure = Mesure()
-    mesure.durees = {
+    durees = {
         "tests/a/test_tout.py::test_un": 2 * SEUIL_S,
         "tests/a/test_tout.py::test_deux": 3 * SEUIL_S,
         "tests/a/test_part.py::test_un": 2 * SEUIL_S,
         "tests/a/test_part.py::test_deux": SEUIL_S / 2,
         f"{TOUJOURS[0]}test_forme.py::test_un": 9 * SEUIL_S,
     }
-    assert mesure.liste() == [
+    assert ranger(durees) == [
         ("tests/a/test_tout.py", 3 * SEUIL_S),
         ("tests/a/test_part.py::test_un", 2 * SEUIL_S),
     ]
 
 
-def test_what_a_file_prepares_counts_for_each_of_its_tests() -> None:
-    mesure = Mesure()
-    mesure.durees = {"tests/a/test_tout.py::test_un": 0.1, "tests/a/test_tout.py::test_deux": 0.1}
-    mesure.apprets["tests/a/test_tout.py"] = SEUIL_S
-    assert mesure.liste() == [("tests/a/test_tout.py", SEUIL_S + 0.1)]
+def test_report_is_read_example_by_example(tmp_path: Path) -> None:
+    rapport = tmp_path / "durees.xml"
+    rapport.write_text(
+        "<testsuites><testsuite>"
+        '<testcase classname="tests.a.test_b" name="test_un[x::y]" time="0.25"/>'
+        '<testcase classname="tests.a.test_b" name="test_un[z]" time="0.5"/>'
+        '<testcase classname="tests.a.test_b" name="test_deux@groupe" time="0.125"/>'
+        "</testsuite></testsuites>"
+    )
+    assert lire_durees([rapport]) == {
+        "tests/a/test_b.py::test_un": 0.5,
+        "tests/a/test_b.py::test_deux": 0.125,
+    }
 
 
 def test_what_was_not_measured_keeps_its_line(
@@ -86,8 +102,6 @@ def test_what_was_not_measured_keeps_its_line(
     ici = tmp_path / LISTE.name
     ici.write_text("# a word\n3.0 tests/a/test_vieux.py\n2.0 tests/a/test_neuf.py::test_un\n")
     monkeypatch.setattr("tests.longs.LISTE", ici)
-    mesure = Mesure()
-    mesure.durees = {"tests/a/test_neuf.py::test_un": 4.0, "tests/a/test_neuf.py::test_deux": 0.1}
-    mesure.pytest_sessionfinish()
+    ecrire({"tests/a/test_neuf.py::test_un": 4.0, "tests/a/test_neuf.py::test_deux": 0.01})
     lignes = [ligne for ligne in ici.read_text("utf-8").splitlines() if ligne[0] != "#"]
-    assert lignes == ["4.0 tests/a/test_neuf.py::test_un", "3.0 tests/a/test_vieux.py"]
+    assert lignes == ["4.00 tests/a/test_neuf.py::test_un", "3.00 tests/a/test_vieux.py"]
