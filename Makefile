@@ -13,6 +13,9 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export PYTHONUTF8 := 1
+# Empty: what is read once is kept compiled, even where the machine asks otherwise. Each of the many
+# processes of the tests would read all the code again.
+export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Dit ce que chaque cible fait

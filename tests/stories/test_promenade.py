@@ -39,7 +39,8 @@ from tests.stories.promenade import (
     vider,
 )
 
-pytestmark = [pytest.mark.pg, pytest.mark.xdist_group("promenade")]
+# Each test is short, but not the walk that they read: two minutes.
+pytestmark = [pytest.mark.pg, pytest.mark.long, pytest.mark.xdist_group("promenade")]
 # Who walks → the demo account that they are; « lien » is the person who came by a link received by
 # mail.
 COMPTES = {
