@@ -287,7 +287,10 @@ def essai_paire_proposee(admin: Connexion) -> None:
     monde.place(admin, 1, p, s.chez, parti, debut="-2 days", fin="-1 day")
     for compte in (fini, dedie, ailleurs):
         monde.place(admin, 1, p, s.chez, compte)
+        # Its day has come, and the worker has not yet handed their places over.
+        admin.execute("set local session_replication_role = replica")
         admin.execute("update habilitation set fin = now() where compte_id = %s", (compte,))
+        admin.execute("set local session_replication_role = origin")
     admin.execute(
         "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"
         " values (1, %s, %s, 'professionnel', now() - interval '1 day')",
