@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-# What `make check` may take, three minutes in all, and what four thousand tests leave to each.
+# What four thousand tests may each take of the few minutes that `make check` lasts.
 SEUIL_S = 0.08
 LISTE = Path(__file__).with_name("longs.txt")
 # How the house is written, whom each door lets in, and a référent's day through the pages: checked
