@@ -298,6 +298,11 @@ class Histoire(RuleBasedStateMachine):
             lien for lien in cercles if lien in self.monde.circles() or self._partie(lien[1])
         } == cercles
 
+    def _suivre(self, structure: UUID) -> None:
+        """Let the worker come after a structure changed: it hands over whatever places are due."""
+        monde.suivre_structure(self.db, self.monde.structures[structure].territoire, structure)
+        self._relire_places()
+
     def _partie(self, structure: UUID) -> bool:
         quittee = self.monde.structures[structure].left
         return quittee is not None and quittee <= self.monde.now
@@ -510,7 +515,7 @@ class Histoire(RuleBasedStateMachine):
         cle = list(self.monde.structures)[rang % len(self.monde.structures)]
         self.monde.structures[cle].category = categorie
         self.db.execute("update structure set categorie = %s where id = %s", (categorie, cle))
-        monde.suivre_structure(self.db, self.monde.structures[cle].territoire, cle)
+        self._suivre(cle)
 
     @rule(rang=RANG, jours=st.sampled_from((None, None, -3, 4)))
     def quitter_le_consortium(self, rang: int, jours: int | None) -> None:
@@ -522,8 +527,7 @@ class Histoire(RuleBasedStateMachine):
             "update structure set quittee_le = %s where id = %s",
             (self.monde.structures[cle].left, cle),
         )
-        monde.suivre_structure(self.db, self.monde.structures[cle].territoire, cle)
-        self._relire_places()
+        self._suivre(cle)
         self.monde.now = self._maintenant()
         for compte in (
             {place.compte for place in self.monde.places if place.compte}
