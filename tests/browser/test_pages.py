@@ -6,16 +6,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from core.migrations import RACINE
+from tests.browser.regles import defauts, defauts_dans_le_noir
 from tests.conftest import Serveur
 from tests.tranches import enchainer
 from tests.web.monde import Monde, adresse, construire
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 
-AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
-REGLES = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-TAILLES = ((360, 740), (1280, 800))
+TAILLES = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
 # What stands in no slice; each slice names its own, in the pages.py of its tests.
 MAISON = (
     "/",
@@ -51,14 +49,8 @@ def entrer(page: Any, role: str) -> None:
     page.wait_for_load_state()
 
 
-def defauts(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    rapport = page.evaluate("regles => axe.run({runOnly: {type: 'tag', values: regles}})", REGLES)
-    return [f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in rapport["violations"]]
-
-
 @pytest.mark.parametrize("role", PAGES)
-def test_pages_keep_the_rules_of_accessibility_and_their_width(
+def test_pages_keep_the_rules_their_width_and_their_contrast_in_the_dark(
     page: Any, monde: Monde, role: str | None
 ) -> None:
     refus: list[str] = []
@@ -67,17 +59,16 @@ def test_pages_keep_the_rules_of_accessibility_and_their_width(
     )
     if role:
         entrer(page, role)
-    for largeur, hauteur in TAILLES:
-        page.set_viewport_size({"width": largeur, "height": hauteur})
-        for chemin in PAGES[role]:
-            reponse = page.goto(
-                monde.chemin(chemin),
-                wait_until="load",
-            )
-            lieu = f"{chemin} à {largeur}"
-            assert reponse.status == (404 if chemin == "/nulle-part" else 200), lieu
+    for chemin in PAGES[role]:
+        page.set_viewport_size(TAILLES[0])
+        reponse = page.goto(monde.chemin(chemin), wait_until="load")
+        assert reponse.status == (404 if chemin == "/nulle-part" else 200), chemin
+        assert defauts_dans_le_noir(page) == [], f"{chemin} dans le noir"
+        for taille in TAILLES:
+            page.set_viewport_size(taille)
+            lieu = f"{chemin} à {taille['width']}"
             assert defauts(page) == [], lieu
-            assert page.evaluate("document.documentElement.scrollWidth") <= largeur, lieu
+            assert page.evaluate("document.documentElement.scrollWidth") <= taille["width"], lieu
     assert refus == []
 
 
@@ -322,12 +313,3 @@ def test_printing_leaves_the_menus_and_keeps_the_text(page: Any, monde: Monde) -
     page.emulate_media(media="print")
     assert not page.locator(".entete").is_visible()
     assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
-
-
-@pytest.mark.parametrize("role", ["professionnel", "personne"])
-def test_dark_pages_keep_their_contrast(page: Any, monde: Monde, role: str) -> None:
-    entrer(page, role)
-    page.emulate_media(color_scheme="dark")
-    for chemin in PAGES[role]:
-        page.goto(monde.chemin(chemin))
-        assert defauts(page) == [], chemin

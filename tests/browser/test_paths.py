@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from core.migrations import RACINE
 from core.typographie import FINE
+from tests.browser.regles import defauts
 from tests.conftest import Serveur, _adresses, cloner, rafraichir, servir
 from tests.dates import dans
 from tests.stories.conftest import personne_de, semer_modele
@@ -18,8 +18,6 @@ from tests.stories.test_besoin import taire
 from tests.stories.test_gestes import THEME, poser
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
-AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
-REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 TAILLES = (360, 1280)
 CARNET = "/carnets/{personne}"
 OFFRES = "/offres?code_commune=30189"
@@ -75,16 +73,6 @@ def entrer(page: Any, qui: str) -> None:
     page.wait_for_load_state()
 
 
-def graves(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    rapport = page.evaluate("regles => axe.run({runOnly: {type: 'tag', values: regles}})", REGLES)
-    return [
-        f"{v['id']} {v['nodes'][0]['html'][:120]}"
-        for v in rapport["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("qui", CHEMINS)
 def test_pages_of_the_path_are_accessible_narrow_and_within_policy(
     page: Any, samira: str, qui: str
@@ -95,26 +83,26 @@ def test_pages_of_the_path_are_accessible_narrow_and_within_policy(
     )
     page.on("pageerror", lambda e: refus.append(str(e)))
     entrer(page, qui)
-    defauts: list[str] = []
+    releves: list[str] = []
     for chemin in CHEMINS[qui]:
         assert page.goto(chemin.format(personne=samira), wait_until="load").status == 200, chemin
-        defauts += [f"{chemin} {defaut}" for defaut in graves(page)]
+        releves += [f"{chemin} {defaut}" for defaut in defauts(page)]
         if page.evaluate(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         ):
-            defauts.append(f"{chemin} scrolls sideways")
+            releves.append(f"{chemin} scrolls sideways")
         titres = page.locator("h1, h2, h3, h4").evaluate_all("t => t.map(h => +h.tagName[1])")
         if any(apres > avant + 1 for avant, apres in pairwise([0, *titres])):
-            defauts.append(f"{chemin} skips a level of headings: {titres}")
+            releves.append(f"{chemin} skips a level of headings: {titres}")
         # An icon is beside the words of its link: no line is drawn under the space between.
-        defauts += [
+        releves += [
             f"{chemin} underlines the space after an icon: {lien}"
             for lien in page.locator("a:has(> .icone:first-child)").evaluate_all(
                 "liens => liens.filter(a => getComputedStyle(a).display === 'inline')"
                 ".map(a => a.innerText)"
             )
         ]
-    assert (defauts, refus) == ([], [])
+    assert (releves, refus) == ([], [])
 
 
 def test_map_of_offers_shows_its_markers(page: Any) -> None:
@@ -156,19 +144,19 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(
     page.wait_for_url(f"**/carnets/{samira}#nouvelle")
     assert page.locator("#nouvelle").is_visible()
     assert page.locator(".bandeau").get_by_text(dite).is_visible()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.go_back()
     carte.get_by_role("link", name="J’ai eu un échange").click()
     page.locator("select[name=moyen]").select_option("echange_appel")
     page.locator("textarea[name=texte]").fill(texte)
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_role("button", name="Noter l’échange").click()
     page.wait_for_url("**/ma-journee/alertes?fait=echange&sur=*")
     assert carte.count() == 0
     page.goto(f"/carnets/{samira}")
     assert "un échange noté" in page.locator("#nouvelle").inner_text()
     page.get_by_role("link", name=f"Corriger ou retirer : {texte}").click()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_role("button", name="Retirer cet échange").click()
     page.wait_for_url("**?fait=echange_retire")
     assert page.locator(".bandeau").get_by_text(dite).is_visible()
@@ -192,7 +180,7 @@ def test_two_tabs_correct_the_same_number_and_one_chooses_what_stays(
     assert [f"06 11 11 11 {rang}", f"06 22 22 22 {rang}"] == sorted(
         ligne.replace(FINE, " ") for ligne in choix.inner_text().splitlines() if ligne[0] == "0"
     )
-    assert graves(page) == []
+    assert defauts(page) == []
     choix.get_by_label("Ce que vous avez écrit").check()
     page.get_by_role("button", name="Corriger", exact=True).click()
     page.wait_for_url("**?fait=identite_corrigee")
@@ -204,7 +192,7 @@ def test_person_reads_what_a_withdrawal_changes_before_doing_it(page: Any) -> No
     page.goto("/qui-sait-quoi")
     page.get_by_role("link", name="Retirer cet accord").first.click()
     page.wait_for_url("**/retrait")
-    assert graves(page) == []
+    assert defauts(page) == []
 
 
 def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(
@@ -219,7 +207,7 @@ def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(
     premiere = cartes.last if page.viewport_size["width"] > 1000 else cartes.first
     nom = premiere.get_by_role("heading").inner_text()
     assert premiere.locator(".verdicts li").count() > 0
-    assert graves(page) == []
+    assert defauts(page) == []
     premiere.get_by_role("link", name="En faire une action").click()
     assert page.locator("p.fait a", has_text=nom).is_visible()
     objectif = page.locator(
@@ -236,7 +224,7 @@ def test_offer_is_found_for_a_person_and_becomes_an_action_that_they_read(
     sienne.get_by_role("button", name="C’est fait").click()
     page.wait_for_url("**?fait=action_avancee&sur=*")
     page.get_by_role("link", name="Revenir sur cette action").click()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.locator("li:target").get_by_role("button", name="Je n’ai pas fini").click()
     sienne.get_by_role("button", name="C’est fait").wait_for()
 
@@ -252,7 +240,7 @@ def test_two_offers_ticked_are_compared_and_their_differences_said(page: Any) ->
     entetes = page.locator("table.comparaison thead th a").all_inner_texts()
     assert sorted(entetes) == sorted(noms)
     assert page.locator("tr.differe").count() > 0
-    assert graves(page) == []
+    assert defauts(page) == []
 
 
 def test_criterion_is_explained_for_a_person_from_the_sheet_of_an_offer(
@@ -269,7 +257,7 @@ def test_criterion_is_explained_for_a_person_from_the_sheet_of_an_offer(
         any(dit in phrase for dit in ("rempli", "non rempli", "à demander")) for phrase in phrases
     )
     assert page.get_by_role("heading", name="Critère par critère").is_visible()
-    assert graves(page) == []
+    assert defauts(page) == []
 
 
 def test_results_are_printed_as_the_list_alone_and_as_a_leaflet(page: Any) -> None:
@@ -314,7 +302,7 @@ def test_every_gesture_is_clicked_and_taken_back_on_a_phone(
 def _juste(page: Any, adresse: str) -> None:
     """Wait for a page, and look at it as everybody must be able to."""
     page.wait_for_url(adresse)
-    assert graves(page) == []
+    assert defauts(page) == []
     assert not page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     ), adresse
@@ -377,7 +365,7 @@ def _avancer_puis_reprendre(page: Any) -> None:
     assert page.locator(".carte:target", has_text="Rouler seule").is_visible()
     page.get_by_role("button", name="Reprendre cet objectif : Rouler seule").click()
     page.get_by_role("button", name="Objectif atteint : Rouler seule").wait_for()
-    assert graves(page) == []
+    assert defauts(page) == []
 
 
 def _deplacer_puis_annuler(page: Any) -> None:
@@ -406,7 +394,7 @@ def _corriger_le_telephone(page: Any) -> None:
     page.locator("#telephone-erreur").wait_for()
     assert page.get_by_label("Téléphone").get_attribute("aria-invalid") == "true"
     assert page.get_by_label("Adresse").input_value() == "4 rue des Lilas"
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_label("Téléphone").fill("06 39 98 12 34")
     page.get_by_role("button", name="Corriger", exact=True).click()
     _juste(page, "**/identite?fait=identite_corrigee")
@@ -445,7 +433,7 @@ def test_two_tabs_write_the_same_address_and_the_second_chooses(
     question = page.get_by_role("group", name="Adresse : que garder ?")
     assert "2 place Neuve" in question.inner_text()
     assert "1 place Neuve" in question.inner_text()
-    assert graves(page) == []
+    assert defauts(page) == []
     # Nothing is chosen in advance: the browser itself asks.
     page.get_by_role("button", name="Corriger", exact=True).click()
     assert question.locator("input:invalid").count() == 2
@@ -505,7 +493,7 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(
     page.locator(f'main a[href$="/{qui}"]').click()
     page.get_by_role("link", name="Fermer ce compte").click()
     assert "rendez-vous à venir" in page.locator("main").inner_text()
-    assert graves(page) == []
+    assert defauts(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.select_option(f"#suite_{structure[0]}", "sans")
     page.get_by_role("button", name="Fermer ce compte").click()
@@ -514,7 +502,7 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(
     page.context.clear_cookies()
     entrer(page, "gestionnaire")
     assert "Qui accompagne, dans ma structure" in page.locator("main").inner_text()
-    assert graves(page) == []
+    assert defauts(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.locator(f'a.bouton[href$="/portefeuilles/{qui}"]').click()
     page.select_option("#vers", index=1)

@@ -1,0 +1,38 @@
+"""Check a page that is open against the rules of accessibility, with axe."""
+
+from functools import cache
+from typing import Any
+
+from core.migrations import RACINE
+
+REGLES = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+# What may change when the same page is read in the dark.
+COULEURS = ("color-contrast", "link-in-text-block")
+
+
+@cache
+def _axe() -> str:
+    return (RACINE / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def defauts(page: Any) -> list[str]:
+    """List what breaks a rule on the page as it stands."""
+    return _demander(page, "tag", REGLES)
+
+
+def defauts_dans_le_noir(page: Any) -> list[str]:
+    """List what cannot be told apart when the page is read in the dark."""
+    # Colours that slide from one to the other would be read midway.
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    trouves = _demander(page, "rule", COULEURS)
+    page.emulate_media(color_scheme="light")
+    return trouves
+
+
+def _demander(page: Any, genre: str, valeurs: tuple[str, ...]) -> list[str]:
+    # Its half a megabyte crosses to the browser once a page.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    choix = {"runOnly": {"type": genre, "values": valeurs}, "resultTypes": ["violations"]}
+    rapport = page.evaluate("choix => axe.run(choix)", choix)
+    return [f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in rapport["violations"]]
