@@ -44,6 +44,15 @@ _ENTOURAGES = (
     "xqz\r\nATTENDEE:mailto:x@xqz.example\r\n{}\u2028\x1b\u202e",
 )
 CHARGES = [entourage.replace("{}", charge) for entourage in _ENTOURAGES for charge in _CHARGES]
+# What makes a formula must stand first; of the others, five go together into each field.
+_PREMIERES = tuple(charge for charge in _CHARGES if charge[0] in "=@+-")
+_SUIVANTES = [charge for charge in _CHARGES if charge not in _PREMIERES]
+_ENSEMBLE = [" ".join(_SUIVANTES[rang : rang + 5]) for rang in range(0, len(_SUIVANTES), 5)]
+TEXTES = [
+    entourage.replace("{}", texte)
+    for entourage in _ENTOURAGES
+    for texte in (*_ENSEMBLE, *_PREMIERES)
+]
 SUFFIXE = " — un texte assez long pour chaque champ"
 INTERDITS = {"iframe", "object", "embed", "base", "math", "style", "xqz-a", "xqz-b", "details-xqz"}
 
@@ -100,8 +109,8 @@ def _ecrire(application: Application, scene: Scene, role: str) -> int:
     permis = set().union(*(Page(texte).traits for texte in base.values()))
     envois = 0
     for cible in formulaires(base).values():
-        for charge in CHARGES:
-            texte = soumettre(application, temoin, cible, charge + SUFFIXE)
+        for dit in TEXTES:
+            texte = soumettre(application, temoin, cible, dit + SUFFIXE)
             verifier({cible.action: texte}, permis)
             envois += 1
     verifier(parcourir(application, temoin, 60), permis)
@@ -113,12 +122,13 @@ def test_hostile_texts_stay_texts_in_every_page(
     base: Base, admin: psycopg.Connection[Any], tmp_path: Path, role: str
 ) -> None:
     assert len(CHARGES) == 100
+    assert all(any(charge in texte for texte in TEXTES) for charge in _CHARGES)
     scene = construire(admin)
     with Application(base, tmp_path) as application:
         assert _ecrire(application, scene, role) >= 200
         gardees = admin.execute("select count(*) from constat where texte like '%xqz%'").fetchone()
         assert gardees is not None
-        assert gardees[0] >= 50, "the texts were not kept: nothing was tried"
+        assert gardees[0] >= len(TEXTES), "the texts were not kept: nothing was tried"
         cible = scene.personnes["elle" if role == "personne" else "sien"]
         autre = "personne" if role == "professionnel" else "professionnel"
         verifier(parcourir(application, scene.sessions[autre][0], 60), set())
