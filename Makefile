@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset outils test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte install clean
+.PHONY: help demo demo-reset outils forme types essais essais-rapides test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -48,23 +48,29 @@ demo: install ## Démarre la démonstration sur http://127.0.0.1:8000 (ou PORT=�
 demo-reset: install ## Efface la démonstration et la redémarre
 	@exec $(BIN)/carnet demo --reinitialiser
 
-# What needs neither a browser nor minutes.
-define STATIC
+# What needs neither a browser nor minutes, but for the types, which are read beside the tests.
+forme: install
+	@mkdir -p .local
 	@echo "— mise en forme" && $(BIN)/ruff format --check --quiet .
 	@echo "— règles d’écriture" && $(BIN)/ruff check --quiet .
-	@echo "— types" && $(BIN)/mypy --no-error-summary
 	@echo "— flèches entre paquets" && $(BIN)/lint-imports --no-cache > .local/fleches.txt || { cat .local/fleches.txt; exit 1; }
 	@echo "— code mort" && $(BIN)/python -m tests.architecture.code_mort
 	@echo "— gabarits" && $(BIN)/djlint --lint --quiet auth droits offers carnet web
 	@echo "— orthographe" && $(BIN)/codespell $(wildcard CONTRIBUTING.md) docs
-endef
+
+types: install
+	@echo "— types" && $(BIN)/mypy --no-error-summary
+
+# One core reads the types while the other begins the tests.
+A_DEUX := $(MAKE) --no-print-directory -j2
 
 # Under what the quick tests reach; what all reach is held by fail_under in pyproject.toml.
 PLANCHER := 75
 
 check: install ## Contrôle la forme, les types, les flèches, les migrations, et fait les essais rapides, qui exécutent leur part du code
-	@mkdir -p .local
-	$(STATIC)
+	@$(A_DEUX) types essais-rapides
+
+essais-rapides: forme
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur and not long" --cov --cov-report= --cov-fail-under=$(PLANCHER)
 
 # Named before anything starts: what is absent, what it prevents, how to get it.
@@ -77,8 +83,9 @@ NAVIGATEUR := tests/browser $(wildcard tests/*/*/test_navigateur.py)
 
 # The browser's driver keeps a loop running in its process, where asynchronous tests could not run theirs.
 test: outils ## Contrôle tout et fait tous les essais
-	@mkdir -p .local
-	$(STATIC)
+	@$(A_DEUX) types essais
+
+essais: forme
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur $(NAVIGATEUR)
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m "not navigateur"
 

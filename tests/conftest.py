@@ -3,6 +3,7 @@
 An own server for the run, an own fresh database for each test that asks.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -66,6 +67,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that were measured to be long."""
     marquer(items)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was read out of the collector's way: it would look at all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
