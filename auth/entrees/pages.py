@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from auth.comptes.commands import exiger_personne
 from auth.connexions.commands import fermer_ancienne
 from auth.connexions.pages import poursuivre
 from auth.entrees.commands import (
@@ -26,16 +27,37 @@ from auth.entrees.commands import (
     ouvrir_espace,
     tirer_mon_code,
 )
-from auth.entrees.queries import get_espace, get_mon_canal
-from auth.entrees.schemas import CanalDepuisPage, EntreeParCode, NouvelEspace
+from auth.entrees.papier import Papier, ecrire_papier, imprimer_papier
+from auth.entrees.queries import (
+    find_mon_code,
+    find_numero_a_appeler,
+    get_espace,
+    get_mon_canal,
+)
+from auth.entrees.schemas import CanalDepuisPage, EntreeParCode, NouvelEspace, PapierMontre
+from auth.journal.commands import noter
 from auth.personnes.queries import find_personne
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
+from core.errors import Conflict
 from core.forms import lire_formulaire
 from core.limites import adresse_de
-from core.pages import Requete, formulaire, limiter, page, poster, saisie, une_fois, vers
+from core.pages import (
+    TASSE,
+    Requete,
+    fichier,
+    formulaire,
+    limiter,
+    page,
+    poster,
+    saisie,
+    une_fois,
+    vers,
+)
 from core.telephones import numero_mobile
 
+# A paper costs work: enough for a day of welcomes, not for a flood.
+PAR_MINUTE = 12
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "identite_attendue": "La personne a trente minutes pour entrer avec FranceConnect.",
@@ -130,27 +152,93 @@ async def _papier(
     request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID
 ) -> Template:
     await limiter(request, "code_donne", acteur.compte_id, maximum=40, fenetre_s=3600)
-    donne = await donner_code(db, acteur, personne_id, _secret(request))
-    retour = request.app.route_reverse("espace-personne", personne_id=personne_id)
+    code, fin = await donner_code(db, acteur, personne_id, _secret(request))
+    papier = await _papier_a_elle(request, db, acteur, personne_id, code, fin)
     return _montrer(
-        request, donne, (await get_espace(db, personne_id)).prenom, retour, "J’ai remis le papier"
+        papier,
+        retour=request.app.route_reverse("espace-personne", personne_id=personne_id),
+        fait="J’ai remis le papier",
+        imprimer=request.app.route_reverse("papier-a6", personne_id=personne_id),
     )
 
 
-def _montrer(
-    request: Requete, donne: tuple[str, datetime], prenom: str, retour: str, fait: str
-) -> Template:
-    code, fin = donne
-    papier = page(
-        "auth.entrees/papier.html",
-        prenom=prenom,
-        retour=retour,
-        fait=fait,
-        code=f"{code[:4]} {code[4:]}",
+async def _papier_a_elle(
+    request: Requete,
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    code: str,
+    fin: datetime,
+) -> Papier:
+    """Give what is on the paper that a professional hands over, with the number of somebody."""
+    return ecrire_papier(
+        prenom=(await get_espace(db, personne_id)).prenom,
+        code=code,
         fin=fin,
-        adresse=str(request.app.state.settings.base_url).rstrip("/"),
+        site=str(request.app.state.settings.base_url),
+        numero=await find_numero_a_appeler(db, acteur),
     )
-    return une_fois(papier)
+
+
+def _montrer(papier: Papier, *, retour: str, fait: str, imprimer: str) -> Template:
+    return une_fois(
+        page(
+            "auth.entrees/papier.html",
+            papier=papier,
+            retour=retour,
+            fait=fait,
+            imprimer=imprimer,
+        )
+    )
+
+
+@post("/carnets/{personne_id:uuid}/espace/papier", name="papier-a6", opt=TASSE)
+async def papier_a6(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Response[bytes]:
+    """Print the paper that the page shows, in the size of a pocket."""
+    await limiter(request, "papier_a6", acteur.compte_id, maximum=PAR_MINUTE, fenetre_s=60)
+    espace = await get_espace(db, personne_id)
+
+    async def agir(valeur: PapierMontre) -> Response[bytes]:
+        fin = _exiger_attente(espace.code_jusqu_au)
+        await noter(db, Geste.export, "Papier pour entrer", personne_id=personne_id, domaines=1)
+        papier = await _papier_a_elle(request, db, acteur, personne_id, valeur.code, fin)
+        return _en_pdf(papier)
+
+    return await poster(request, db, PapierMontre, agir)
+
+
+@post("/mes-connexions/papier", name="mon-papier-a6", opt=TASSE)
+async def mon_papier_a6(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Response[bytes]:
+    """Print one's own paper, in the size of a pocket."""
+    await limiter(request, "papier_a6", acteur.compte_id, maximum=PAR_MINUTE, fenetre_s=60)
+    personne_id = exiger_personne(acteur)
+
+    async def agir(valeur: PapierMontre) -> Response[bytes]:
+        fin = _exiger_attente(await find_mon_code(db))
+        await noter(db, Geste.export, "Papier pour entrer", personne_id=personne_id, domaines=1)
+        site = str(request.app.state.settings.base_url)
+        return _en_pdf(
+            ecrire_papier(prenom=request.user.prenom, code=valeur.code, fin=fin, site=site)
+        )
+
+    return await poster(request, db, PapierMontre, agir)
+
+
+def _exiger_attente(fin: datetime | None) -> datetime:
+    if fin is None:
+        raise Conflict("Ce code n’ouvre plus rien : donnez un autre papier.")
+    return fin
+
+
+def _en_pdf(papier: Papier) -> Response[bytes]:
+    return fichier(partial(imprimer_papier, papier), "papier.pdf", "application/pdf", 200)
 
 
 def _poste(request: Requete) -> Poste:
@@ -239,9 +327,14 @@ async def mon_code(
 ) -> Template:
     """Show the person the code of her next entry: the only time it is seen."""
     await limiter(request, "mon_code", acteur.compte_id, maximum=5, fenetre_s=86_400)
-    donne = await tirer_mon_code(db, acteur, _secret(request))
-    retour = request.app.route_reverse("mes-connexions")
-    return _montrer(request, donne, request.user.prenom, retour, "Je l’ai recopié")
+    code, fin = await tirer_mon_code(db, acteur, _secret(request))
+    site = str(request.app.state.settings.base_url)
+    return _montrer(
+        ecrire_papier(prenom=request.user.prenom, code=code, fin=fin, site=site),
+        retour=request.app.route_reverse("mes-connexions"),
+        fait="Je l’ai recopié",
+        imprimer=request.app.route_reverse("mon-papier-a6"),
+    )
 
 
 @post("/mes-connexions/code/annulation", name="annuler-mon-code")
@@ -309,6 +402,8 @@ router = Router(
         espace,
         ouvrir,
         autre_code,
+        papier_a6,
+        mon_papier_a6,
         changer,
         mon_entree,
         changer_la_mienne,

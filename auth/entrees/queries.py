@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.comptes.models import Compte
+from auth.territoires.models import Structure
+from auth.vocabulary import Acteur
 from core.editions import empreinte_des_champs
 from core.errors import Forbidden, NotFound
 
@@ -74,3 +77,18 @@ async def find_mon_code(db: AsyncSession) -> datetime | None:
     """
     fin: datetime | None = await db.scalar(text("select prive.mon_code()"))
     return fin
+
+
+async def find_numero_a_appeler(db: AsyncSession, acteur: Acteur) -> str | None:
+    """Find the number of whoever hands a paper over: their own, else that of their structure."""
+    numero: str | None = await db.scalar(
+        select(func.coalesce(Compte.telephone, Structure.telephone))
+        .select_from(Compte)
+        .outerjoin(
+            Structure,
+            (Structure.territoire_id == Compte.territoire_id)
+            & (Structure.id == acteur.structure_id),
+        )
+        .where(Compte.territoire_id == acteur.territoire_id, Compte.id == acteur.compte_id)
+    )
+    return numero

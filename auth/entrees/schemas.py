@@ -44,10 +44,15 @@ class CanalDepuisPage(NouvelEspace, EditionLue):
     """Hold the same as the page that changes it sends, with the edition that it showed."""
 
 
-class EntreeParCode(BaseModel):
-    """Hold what the person types: the code of her paper, and her birth date."""
+class PapierMontre(BaseModel):
+    """Hold the code that the page just showed, to print it: it is kept nowhere."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: Annotated[str, StringConstraints(max_length=40), AfterValidator(_code)]
+
+
+class EntreeParCode(PapierMontre):
+    """Hold what the person types: the code of her paper, and her birth date."""
+
     date_naissance: date

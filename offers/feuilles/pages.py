@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
-from io import BytesIO
 from typing import Any
 
-import segno
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.template import TemplateProtocol
 
 from core.clock import aujourdhui
+from core.codes import dessiner_code
 from core.db import AsyncSession
 from core.errors import Invalid, NotFound
 from core.limites import adresse_de
@@ -90,8 +89,8 @@ def _composer(
     if dessiner_plan:
         plan = dessiner_plan()
         carte = {"largeur": plan.largeur, "hauteur": plan.hauteur, "svg": dessin.render(plan=plan)}
-    offres = [offre | {"code": _code(offre["code"])} for offre in donnees["offres"]]
-    fini = donnees | {"code": _code(donnees["code"]), "offres": offres, "plan": carte}
+    offres = [offre | {"code": dessiner_code(offre["code"])} for offre in donnees["offres"]]
+    fini = donnees | {"code": dessiner_code(donnees["code"]), "offres": offres, "plan": carte}
     return imprimer(f"offers.feuilles/{taille}.typ", fini)
 
 
@@ -101,14 +100,6 @@ def _nommer(offre: OffreImprimee) -> str:
 
 def _adresse(request: Requete, porte: str, **cles: str) -> str:
     return f"{request.app.state.settings.base_url}{request.app.route_reverse(porte, **cles)}"
-
-
-def _code(adresse: str) -> str:
-    dessin = BytesIO()
-    segno.make(adresse, error="m", micro=False).save(
-        dessin, kind="svg", xmldecl=False, border=1, omitsize=True
-    )
-    return dessin.getvalue().decode()
 
 
 async def _plan(db: AsyncSession, offres: Sequence[OffreImprimee]) -> Callable[[], Plan] | None:

@@ -3,16 +3,21 @@
 A paper that was lost opens nothing more.
 """
 
+import io
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import psycopg
+import pypdf
 import pytest
 
 from auth.vocabulary import Geste
+from core.forms import CLE
+from tests.attaques.pages import Page
 from tests.stories.gestes import entrer, remplir
+from tests.stories.promenade import montrer
 from tests.stories.test_api import entetes
 
 pytestmark = pytest.mark.pg
@@ -28,6 +33,14 @@ def code_de(papier: httpx2.Response) -> str:
     trouve = _CODE.search(papier.text)
     assert trouve is not None, papier.text
     return trouve[1]
+
+
+async def imprimer(
+    client: httpx2.AsyncClient, papier: httpx2.Response, **champs: str
+) -> httpx2.Response:
+    """Click on the button that prints what the page shows, each time as from another tab."""
+    [forme] = [f for f in Page(papier.text).formulaires if f.action.endswith("/papier")]
+    return await client.post(forme.action, data=dict(montrer(forme)) | {CLE: uuid4().hex} | champs)
 
 
 async def essayer(client: httpx2.AsyncClient, admin: Connexion, samira: UUID, code: str) -> int:
@@ -117,6 +130,43 @@ async def test_every_geste_about_her_is_on_her_page_and_in_what_she_takes_away(
             assert dit in emporte, dit
             assert dit in api, dit
     assert "ce qui n’est pas ici" in page
+
+
+async def test_paper_is_printed_in_the_size_of_a_pocket(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    espace = f"/carnets/{samira}/espace"
+    admin.execute(
+        "update compte set telephone = '0466123456' where courriel = 'referente@demo.example'"
+    )
+    admin.commit()
+    await entrer(client, "referente")
+    papier = await remplir(client, espace, f"{espace}/code")
+    code = code_de(papier)
+    for etape in ("Ouvrez ce site", "Écrivez le code de ce papier", "votre date de naissance"):
+        assert etape in papier.text
+    imprime = await imprimer(client, papier)
+    assert imprime.headers["content-type"] == "application/pdf", imprime.text
+    [feuille] = pypdf.PdfReader(io.BytesIO(imprime.content)).pages
+    assert [round(float(cote) / 72 * 25.4) for cote in feuille.mediabox[2:]] == [105, 148]
+    lu = " ".join(feuille.extract_text().replace("\u202f", " ").split())
+    for dit in (code, "/connexion/", "Samira", "Appelez le 04 66 12 34 56"):
+        assert dit in lu, lu
+    faux = await imprimer(client, papier, code="ABC")
+    assert (faux.status_code, "huit lettres ou chiffres" in faux.text) == (422, True)
+    await remplir(client, espace, f"{espace}/code/annulation")
+    tard = await imprimer(client, papier)
+    assert (tard.status_code, "n’ouvre plus rien" in tard.text) == (409, True)
+
+
+async def test_person_prints_the_paper_of_her_next_entry(client: httpx2.AsyncClient) -> None:
+    await entrer(client, "personne")
+    papier = await remplir(client, "/mes-connexions", "/mes-connexions/code")
+    imprime = await imprimer(client, papier)
+    [feuille] = pypdf.PdfReader(io.BytesIO(imprime.content)).pages
+    assert code_de(papier) in feuille.extract_text()
+    await remplir(client, "/mes-connexions", "/mes-connexions/code/annulation")
+    assert (await imprimer(client, papier)).status_code == 409
 
 
 async def test_person_draws_her_next_code_loses_it_and_cancels_it(

@@ -6,6 +6,7 @@ LIGNES: Lignes = {
     "espace-personne": (ECRIVENT, {}),
     "ouvrir-espace": (ECRIVENT, {"canal": "papier"}),
     "donner-code": (ECRIVENT, {}),
+    "papier-a6": (ECRIVENT, {"code": "ABCD EFGH"}),
     "changer-canal": (ECRIVENT, {"canal": "papier"}),
     "annuler-code": (ECRIVENT, {}),
     "attendre-identite": (ECRIVENT, {}),

@@ -15,7 +15,8 @@ import pytest
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.jobs import travailler
-from tests.browser.test_paths import entrer, graves
+from tests.browser.regles import defauts
+from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, reglages, servir
 from tests.stories.conftest import personne_de, semer_modele
 from web.travaux import contexte
@@ -77,7 +78,7 @@ def sms(page: Any, serveur: Serveur, dossier: Any) -> None:
     """Ask for a code on the phone, read it in the trial mailbox, type it."""
     page.goto("/connexion")
     page.get_by_role("link", name="Recevoir un code par SMS").click()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_label("Votre numéro de portable").fill("06 39 98 00 01")
     page.get_by_role("button", name="Recevoir le code").click()
     distribuer(serveur, dossier)
@@ -92,7 +93,7 @@ def sms(page: Any, serveur: Serveur, dossier: Any) -> None:
 
 def dire(page: Any, naissance: str) -> None:
     page.get_by_role("heading", name="Qui êtes-vous ?").wait_for()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_label("Votre date de naissance").fill(naissance)
     page.get_by_role("button", name="Ouvrir mon carnet").click()
 
@@ -120,6 +121,10 @@ def test_paper_then_sms_then_somebody_who_shares_the_number(
     page.get_by_text("L’ancienne adresse et la nouvelle, s’il y en a, en sont prévenues").wait_for()
     page.get_by_role("button", name="Donner un autre code").click()
     code = page.locator("p.carte strong").inner_text()
+    assert defauts(page) == []
+    with page.expect_download() as feuille:
+        page.get_by_role("button", name="Imprimer en petit").click()
+    assert feuille.value.suggested_filename == "papier.pdf"
     page.get_by_role("link", name="J’ai remis le papier").click()
     page.get_by_role("button", name="Se déconnecter").click()
     # She enters with the paper, reads, and leaves.
@@ -131,10 +136,10 @@ def test_paper_then_sms_then_somebody_who_shares_the_number(
     page.get_by_role("heading", name="Bonjour Samira").wait_for()
     page.goto("/mes-connexions")
     page.get_by_text("code reçu sur un papier").first.wait_for()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_role("link", name="Voir ou changer mon adresse ou mon numéro").click()
     page.get_by_text("06 39 98 00 01".replace(" ", "\u202f")).wait_for()
-    assert graves(page) == []
+    assert defauts(page) == []
     # Somebody comes: twice Escape, and nothing of it is left.
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")

@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.browser.test_paths import entrer, graves
+from tests.browser.regles import defauts
+from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import personne_de, semer_modele
 
@@ -38,13 +39,13 @@ def test_note_is_clicked_undone_corrected_and_taken_back_on_a_phone(
     entrer(page, "referente")
     page.goto(f"/carnets/{samira}")
     page.get_by_role("link", name="Notes de travail").click()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_role("button", name="Écrire la note").click()
     assert page.url.endswith("/notes"), "an empty note goes nowhere"
     page.get_by_label("Nouvelle note").fill("Sur la mauvaise personne.")
     page.get_by_role("button", name="Écrire la note").click()
     page.get_by_role("link", name="Corriger, ou annuler").click()
-    assert graves(page) == []
+    assert defauts(page) == []
     page.get_by_role("button", name="Annuler cette note").click()
     assert page.get_by_text("Sur la mauvaise personne.").count() == 0
     page.get_by_label("Nouvelle note").fill("Rappeler jeudi.")
