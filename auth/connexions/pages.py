@@ -16,10 +16,11 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from auth.connexions.commands import OuvertureSession, fermer_connexion, ouvrir_connexion
-from auth.connexions.oidc import OBJET_ID_TOKEN
+from auth.connexions.models import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
 from auth.vocabulary import ANONYME, Acteur
+from core.coffre import deriver
 from core.db import AsyncSession, Context
 from core.errors import NotFound
 from core.pages import Requete, Transaction, page, saisie, vers
@@ -255,9 +256,9 @@ def brouillons(request: Requete) -> str | None:
         acteur.role,
         acteur.par_lien,
     )
-    cle = "/".join(map(str, (_nonce(request), *qui)))
-    secret = request.app.state.settings.secret.get_secret_value()
-    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:32]
+    cle = deriver(request.app.state.settings.secret.get_secret_value(), b"carnet/brouillons/1")
+    nom = "/".join(map(str, (_nonce(request), *qui)))
+    return hmac.digest(cle, nom.encode(), "sha256").hex()[:32]
 
 
 def _nonce(request: Requete) -> str:

@@ -7,6 +7,8 @@ import secrets
 
 import pyotp
 
+# For what a secret is sealed.
+OBJET_FACTEUR = b"second_facteur"
 # RFC 6238: what every application of codes uses.
 PAS_S = 30
 CODES_DE_SECOURS = 10

@@ -42,7 +42,8 @@ from droits.conservation.commands import (
     rouvrir_mon_carnet,
     supprimer_copie,
 )
-from droits.conservation.copie import OBJET_COPIE, identite_dite, sections
+from droits.conservation.copie import identite_dite, sections
+from droits.conservation.models import OBJET_COPIE
 from droits.conservation.queries import (
     get_demande_droit,
     lire_carnet_entier,
@@ -149,7 +150,7 @@ async def prendre(
 ) -> Response[bytes]:
     """Hand the archive over, once."""
     scelle = await prendre_copie(db, acteur, copie_id, maintenant=maintenant())
-    ouvrir = partial(request.app.state.coffre.ouvrir, scelle, OBJET_COPIE + copie_id.bytes)
+    ouvrir = partial(request.app.state.coffre.ouvrir, scelle, OBJET_COPIE, copie_id.bytes)
     return fichier(ouvrir, f"carnet-{aujourdhui():%Y-%m-%d}.zip", "application/zip", 200)
 
 
