@@ -408,7 +408,7 @@ def test_register_that_is_not_as_it_was_written_is_not_sealed_again(tmp_path: Pa
 def test_pair_is_drawn_once_and_its_private_half_is_never_shown(
     cli: Lancer, tmp_path: Path
 ) -> None:
-    fichier = tmp_path / "sauvegardes.age"
+    fichier = tmp_path / "autre.age"
     code, texte = cli("cle", "paire", fichier)
     assert code == 0
     (privee,) = lire_privees(fichier.read_text("utf-8"))
