@@ -40,6 +40,10 @@ class CoffreError(AppError):
     titre = "Déchiffrement impossible"
 
 
+class CleAbsente(CoffreError):
+    """Say that the secret of what sealed it is not given: given again, all is read."""
+
+
 @lru_cache(maxsize=64)
 def _etirer(secret: str, sel: bytes) -> bytes:
     if not secret:
@@ -131,8 +135,19 @@ class Coffre:
                 pass
         return self._ouvrir_sans_numero(scelle, objet + lien)
 
+    def exiger_cle(self, scelle: bytes, objet: bytes, lien: bytes = b"") -> None:
+        """Raise CoffreError when no secret opens a value, before what is done once is done."""
+        # By its number alone; only a value without one is opened for that.
+        if self._racine_de(scelle) is None:
+            self.ouvrir(scelle, objet, lien)
+
     def _racine_de(self, scelle: bytes) -> _Racine | None:
         return self._racines.get(scelle[1 : 1 + _NUMERO]) if scelle[:1] == _VALEUR else None
+
+    def _expliquer(self, scelle: bytes) -> CoffreError:
+        if self._racine_de(scelle) is not None:
+            return CoffreError("Cette valeur est abîmée, ou n’est pas à sa place.")
+        return _dire_absente("Cette valeur n’a été chiffrée", scelle)
 
     def _ouvrir_sans_numero(self, scelle: bytes, objet: bytes) -> bytes:
         for racine in self._racines.values():
@@ -141,7 +156,7 @@ class Coffre:
                 return aes.decrypt(scelle[:_NONCE], scelle[_NONCE:], objet)
             except (InvalidTag, ValueError):
                 continue
-        raise CoffreError("Cette valeur n’a été chiffrée par aucun des secrets donnés.")
+        raise self._expliquer(scelle)
 
     def sceller_constant(self, clair: bytes, objet: bytes) -> bytes:
         """Encrypt so that equal values of one purpose are equal once sealed (AES-SIV, RFC 5297)."""
@@ -156,7 +171,7 @@ class Coffre:
                 return racine.siv(objet).decrypt(scelle[1 + _NUMERO :], [tete])
         except (InvalidTag, ValueError):
             pass
-        raise CoffreError("Cette valeur n’a été chiffrée par aucun des secrets donnés.")
+        raise self._expliquer(scelle)
 
     def chiffrer_flux(self, entree: IO[bytes], sortie: IO[bytes], objet: bytes) -> None:
         """Encrypt a stream, chunk by chunk, under a key that serves it alone."""
@@ -186,12 +201,21 @@ class Coffre:
         if magie != _MAGIE or len(sel) != _SEL:
             raise CoffreError("Ce fichier n’a pas été chiffré par Carnet.")
         if numero not in self._racines:
-            raise CoffreError("Ce fichier n’a été chiffré par aucun des secrets donnés.")
+            raise _dire_absente("Ce fichier n’a été chiffré", _VALEUR + numero)
         return _tranches(entree, [self._racines[numero].flux(objet, sel)])
 
     def est_a_jour(self, entree: IO[bytes]) -> bool:
         """Say whether the present secret encrypted a stream."""
         return entree.read(len(_MAGIE) + _NUMERO) == _MAGIE + self._racine.numero
+
+
+def _dire_absente(quoi: str, scelle: bytes) -> CoffreError:
+    """Name the key that is missing, so that its secret can be found and given again."""
+    phrase = f"{quoi} par aucun des secrets donnés"
+    if scelle[:1] != _VALEUR or len(scelle) < 1 + _NUMERO:
+        return CoffreError(f"{phrase}.")
+    numero = scelle[1 : 1 + _NUMERO].hex()
+    return CleAbsente(f"{phrase} : il manque celui de la clé {numero}.")
 
 
 def _nonce(numero: int) -> bytes:

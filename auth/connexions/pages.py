@@ -20,7 +20,7 @@ from auth.connexions.models import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
 from auth.vocabulary import ANONYME, Acteur
-from core.coffre import deriver
+from core.coffre import CoffreError, deriver
 from core.db import AsyncSession, Context
 from core.errors import NotFound
 from core.pages import Requete, Transaction, page, saisie, vers
@@ -121,7 +121,11 @@ async def _sortie_federee(
     if chez is None:
         return None
     await chez.connaitre()
-    id_token = request.app.state.coffre.ouvrir(scelle, OBJET_ID_TOKEN).decode()
+    try:
+        id_token = request.app.state.coffre.ouvrir(scelle, OBJET_ID_TOKEN).decode()
+    except CoffreError:
+        # Its key was taken away: one is out here, and the provider's own session ends by itself.
+        return None
     adresse: str | None = chez.adresse_de_sortie(
         id_token, etat, adresse_federee(request, moyen, "sortie")
     )

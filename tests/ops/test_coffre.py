@@ -102,3 +102,25 @@ def test_what_was_sealed_before_keys_had_numbers_still_reads(taille: int) -> Non
         Coffre("t" * 40).ouvrir(valeur, b"courriel", b"1")
     with pytest.raises(CoffreError):
         _dechiffrer(fichier, "t" * 40)
+
+
+def test_the_key_that_is_missing_is_named_and_damage_is_not_taken_for_it() -> None:
+    coffre, autre = Coffre(SECRET), Coffre("t" * 40)
+    valeur, constante = coffre.sceller(b"v", b"o"), coffre.sceller_constant(b"v", b"o")
+    for ouvrir, scelle in ((autre.ouvrir, valeur), (autre.ouvrir_constant, constante)):
+        with pytest.raises(CoffreError, match=coffre.numero.hex()):
+            ouvrir(scelle, b"o")
+    with pytest.raises(CoffreError, match=coffre.numero.hex()):
+        list(autre.dechiffrer_flux(io.BytesIO(_chiffrer(b"v")), b"papiers"))
+    with pytest.raises(CoffreError, match="abîmée"):
+        coffre.ouvrir(valeur[:-1], b"o")
+    with pytest.raises(CoffreError, match=r"donnés\.$"):
+        coffre.ouvrir(b"x" * 40, b"o")
+
+
+def test_what_is_done_once_is_refused_before_when_its_key_is_missing() -> None:
+    coffre, autre = Coffre(SECRET), Coffre("t" * 40)
+    for scelle in (coffre.sceller(b"v", b"o"), sceller_sans_numero(SECRET, b"v", b"o")):
+        coffre.exiger_cle(scelle, b"o")
+        with pytest.raises(CoffreError):
+            autre.exiger_cle(scelle, b"o")
