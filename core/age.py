@@ -79,7 +79,12 @@ def _dire(erreur: Exception) -> str:
 
 @contextmanager
 def chiffrer(sortie: IO[bytes], publiques: Sequence[Recipient]) -> Iterator[IO[bytes]]:
-    """Give a file whose content is encrypted to `sortie`; raises OSError when that cannot be."""
+    """Give a file whose content is encrypted to `sortie`.
+
+    Raises OSError when it cannot be written, CoffreError when it is for nobody.
+    """
+    if not publiques:
+        raise CoffreError("Sans clé publique, rien ne peut être chiffré.")
     lecture, ecriture = os.pipe()
     ecrite = _Ecrite(sortie)
 
