@@ -205,7 +205,7 @@ async def test_paper_changed_on_the_disk_is_not_given_and_the_page_says_so(
     fichier.write_bytes(fichier.read_bytes()[:-1])
     reponse = await client.get(f"/preuves/{ligne[0]}")
     assert reponse.status_code == 500
-    assert "ne s’ouvre pas : prévenez l’administration" in reponse.text
+    assert "est gardé chiffré, et ne s’ouvre pas" in reponse.text
 
 
 @pytest.mark.parametrize(
