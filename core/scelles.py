@@ -6,12 +6,14 @@ goes on where it was, and a run after the last finds nothing.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Column, MetaData
 
 from core.coffre import Coffre, CoffreError
@@ -153,16 +155,20 @@ def _resceller(
     change = {str(colonne.name): coffre.sceller(clair, scelle.objet, lier(*lie))}
     if scelle.empreinte and empreinter:
         change[scelle.empreinte] = empreinter(*lie, clair)
-    egal = sql.SQL("{} = {}")
-    requete = sql.SQL("update {table} set {change} where {cle}").format(
-        table=sql.Identifier(str(colonne.table.name)),
-        change=sql.SQL(", ").join(
-            egal.format(sql.Identifier(nom), sql.Literal(valeur)) for nom, valeur in change.items()
-        ),
-        cle=sql.SQL(" and ").join(
-            egal.format(sql.Identifier(nom), sql.Literal(valeur))
-            for nom, valeur in zip(cle, ligne, strict=False)
-        ),
-    )
-    connexion.execute(requete)
+    table = sql.Identifier(str(colonne.table.name))
+    ici = _egaux(zip(cle, ligne, strict=False), " and ")
+    requete = sql.SQL("update {} set {} where {}").format(table, _egaux(change.items(), ", "), ici)
+    try:
+        with connexion.transaction() if scelle.empreinte else nullcontext():
+            connexion.execute(requete)
+    except UniqueViolation:
+        # The same value was given again under the present key, for the same: one line says it.
+        connexion.execute(sql.SQL("delete from {} where {}").format(table, ici))
     bilan.faits += 1
+
+
+def _egaux(valeurs: Iterable[tuple[str, object]], entre: str) -> sql.Composed:
+    return sql.SQL(entre).join(
+        sql.SQL("{} = {}").format(sql.Identifier(nom), sql.Literal(valeur))
+        for nom, valeur in valeurs
+    )

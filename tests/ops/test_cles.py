@@ -335,6 +335,28 @@ def test_the_key_of_the_numbers_changes_alone(
     assert lire(admin, Coffre(NOUVEAU)) == dict.fromkeys(SEMIS, CLAIR)
 
 
+def test_a_number_given_again_under_the_new_key_is_kept_once(
+    cli: Lancer, admin: Connexion, semeur: Semeur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nouveau = Coffre(NOUVEAU)
+    admin.execute(
+        "insert into personne_identifiant (territoire_id, personne_id, genre, empreinte, scelle)"
+        " values (1, %s, 'nir', %s, %s)",
+        (
+            semeur.personne,
+            creer_sceau(NOUVEAU, nouveau).empreinter(1, GenreIdentifiant.nir, CLAIR.decode()),
+            nouveau.sceller(CLAIR, OBJET_NUMERO, b"nir/1"),
+        ),
+    )
+    admin.commit()
+    passer(monkeypatch, SECRET=NOUVEAU, SECRETS_ANCIENS=SECRET)
+    code, texte = cli("cle", "changer")
+    assert code == 0, texte
+    assert admin.execute("select count(*) from personne_identifiant").fetchone() == (1,)
+    admin.rollback()
+    assert lire(admin, nouveau) == dict.fromkeys(SEMIS, CLAIR)
+
+
 def test_what_was_sealed_before_keys_had_numbers_is_read_then_sealed_again(
     cli: Lancer, admin: Connexion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
