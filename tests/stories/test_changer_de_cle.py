@@ -266,7 +266,8 @@ async def _relire_entrees(ouvert_: Ouvert, admin: Connexion, seme: Seme) -> None
 
 async def _entrer_par_papier(ouvert_: Ouvert, seme: Seme) -> httpx2.Response:
     async with ouvert_.navigateur() as client:
-        return await client.post("/connexion/code", data=seme.papier)
+        reponse: httpx2.Response = await client.post("/connexion/code", data=seme.papier)
+        return reponse
 
 
 def _preuve(admin: Connexion) -> UUID:
