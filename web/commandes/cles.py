@@ -44,7 +44,7 @@ class Lieu:
     refaire: Callable[[Connexion], Bilan]
 
 
-def list_lieux(settings: Settings, coffre: Coffre) -> list[Lieu]:
+def list_lieux_scelles(settings: Settings, coffre: Coffre) -> list[Lieu]:
     """List every place where something sealed is kept: columns, signed papers, other files."""
     sceau = sceau_de(settings)
     lieux = [_colonne(colonne, coffre, sceau) for colonne in list_scelles(Base.metadata)]
@@ -134,7 +134,7 @@ def cle_etat() -> None:
         administrer(settings) as adresses,
         psycopg.connect(dsn(adresses.admin_url), autocommit=True) as connexion,
     ):
-        for lieu in list_lieux(settings, coffre):
+        for lieu in list_lieux_scelles(settings, coffre):
             nombre = lieu.compter(connexion)
             total += nombre
             tableau.add_row(lieu.nom, str(nombre))
@@ -165,7 +165,7 @@ def cle_changer() -> None:
         progression("Clés") as progres,
     ):
         _etre_seul(connexion)
-        lieux = list_lieux(settings, coffre)
+        lieux = list_lieux_scelles(settings, coffre)
         for rang, lieu in enumerate(lieux):
             progres(rang, len(lieux), lieu.nom)
             bilan = lieu.refaire(connexion)
@@ -192,7 +192,7 @@ def cle_changer() -> None:
 
 def _etre_seul(connexion: Connexion) -> None:
     pris = connexion.execute(
-        "select pg_try_advisory_lock(hashtextextended('web/cle changer', 0))"
+        "select pg_try_advisory_lock(hashtextextended('web/commandes/cle changer', 0))"
     ).fetchone()
     if not pris or not pris[0]:
         raise Conflict("Un autre changement de clé est en cours sur cette base.")
