@@ -1,10 +1,16 @@
-"""Save a whole database, and the files beside it, into one encrypted file.
+"""Save a whole database, and the files beside it, into one file, encrypted for a public key.
+
+Who saves cannot read what they saved: the private half is elsewhere. Anybody may encrypt for a
+public key, so each piece of the file also carries a seal of the deployment's secret, and nothing is
+handed to the database before its seal was checked.
 
 Prove that it comes back; bring it back. Nothing is held whole in memory: a tar is written through
 the cipher, the dump in slices, then the files. Reading it back always goes to a database of its
 own, counted and checked there; it takes the name of the real one only then.
 """
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -24,10 +30,12 @@ from typing import IO, Any, cast
 
 import psycopg
 from psycopg import sql
+from pyrage.x25519 import Identity, Recipient
 from sqlalchemy.engine import make_url
 
+from core.age import MAGIE, chiffrer, dechiffrer
 from core.clock import maintenant
-from core.coffre import EntreeChiffree, SortieChiffree
+from core.coffre import Coffre, CoffreError
 from core.errors import AppError, Conflict, NotFound
 from core.migrations import creer_base
 from core.settings import dsn
@@ -38,6 +46,7 @@ Controle = Callable[[Connexion], Sequence[str]]
 Progres = Callable[[int, int, str], None]
 # Held in memory at a time, whatever the size of the dump.
 _TRANCHE = 8 << 20
+_OBJET, _TIRAGE, _SCEAU = b"sauvegarde", "CARNET.tirage", "CARNET.sceau"
 _PROVISOIRES = ("avant", "restauration", "verification")
 _TABLES = (
     "select schemaname, tablename from pg_tables where schemaname in ('public', 'prive') order by"
@@ -55,14 +64,15 @@ class BackupError(AppError):
 class Outillage:
     """Hold what saving and restoring need.
 
-    Addresses, secret, programs, files, and the checks that the product adds. `temoin` reads in the
+    Addresses, keys, programs, files, and the checks that the product adds. `temoin` reads in the
     saved snapshot what must be found again; `controle` lists what is wrong once restored. `marque`
     is written in the backup as it is; `exclus` are files of `dossiers` that a backup must not bring
-    back.
+    back. `publiques` write, `privees` read; `scelle` wants the seal of one of our secrets on all
+    that is read.
     """
 
     url: str
-    secret: str
+    coffre: Coffre
     programmes: Sequence[Path]
     roles: Path
     fichiers: Path
@@ -72,6 +82,9 @@ class Outillage:
     progres: Progres
     marque: Mapping[str, Any] = field(default_factory=dict)
     exclus: Sequence[Path] = ()
+    publiques: Sequence[Recipient] = ()
+    privees: Sequence[Identity] = ()
+    scelle: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +162,11 @@ def sauvegarder(outillage: Outillage, fichier: Path) -> ContenuSauvegarde:
     try:
         descripteur = os.open(partiel, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descripteur, "wb") as sortie:
-            chiffree = SortieChiffree(outillage.secret, sortie)
-            with tarfile.open(
-                fileobj=cast(IO[bytes], chiffree), mode="w|", format=tarfile.PAX_FORMAT
-            ) as archive:
-                bilan = _archiver(outillage, outil, archive)
-            chiffree.fermer()
+            with (
+                chiffrer(sortie, outillage.publiques) as clair,
+                tarfile.open(fileobj=clair, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+            ):
+                bilan = _archiver(outillage, outil, _Scellee(archive, outillage.coffre))
             sortie.flush()
             os.fsync(sortie.fileno())
         partiel.replace(fichier)
@@ -167,14 +179,72 @@ def sauvegarder(outillage: Outillage, fichier: Path) -> ContenuSauvegarde:
     return bilan
 
 
-def _archiver(outillage: Outillage, outil: Path, archive: tarfile.TarFile) -> ContenuSauvegarde:
+class _Scellee:
+    """Write the pieces of one backup, each with the seal of what it is, of its name and rank."""
+
+    def __init__(self, archive: tarfile.TarFile, coffre: Coffre) -> None:
+        self._archive, self._coffre = archive, coffre
+        self._tirage, self._rang = secrets.token_hex(16), 0
+
+    def ajouter(self, nom: str, contenu: IO[bytes], taille: int) -> None:
+        debut = contenu.tell()
+        empreinte = _empreinte(contenu, taille)
+        contenu.seek(debut)
+        info = tarfile.TarInfo(nom)
+        info.size = taille
+        lien = _lien(self._tirage, self._rang, nom)
+        sceau = self._coffre.sceller(empreinte, _OBJET, lien)
+        info.pax_headers = {_TIRAGE: self._tirage, _SCEAU: base64.b64encode(sceau).decode()}
+        self._archive.addfile(info, contenu)
+        self._rang += 1
+
+
+class _Lue:
+    """Check the seals of the pieces of one backup, in the order in which they were written."""
+
+    def __init__(self, coffre: Coffre | None) -> None:
+        self._coffre, self._tirage, self._rang = coffre, "", 0
+
+    def verifier(self, membre: tarfile.TarInfo, empreinte: bytes) -> None:
+        """Raise BackupError unless one of our secrets sealed exactly that, there."""
+        if self._coffre is None:
+            return
+        self._tirage = self._tirage or membre.pax_headers.get(_TIRAGE, "")
+        lien = _lien(self._tirage, self._rang, membre.name)
+        try:
+            sceau = base64.b64decode(membre.pax_headers.get(_SCEAU, ""), validate=True)
+            juste = self._coffre.ouvrir(sceau, _OBJET, lien) == empreinte
+        except (CoffreError, ValueError):
+            juste = False
+        if not juste:
+            raise BackupError(
+                "Rien ne prouve que cette sauvegarde vient d’ici : donnez dans CARNET_SECRET, ou"
+                " dans CARNET_SECRETS_ANCIENS, le secret de ce jour-là. Si vous l’avez perdu et"
+                " savez d’où vient ce fichier, ajoutez --sans-sceau. Rien n’a été changé."
+            )
+        self._rang += 1
+
+
+def _lien(tirage: str, rang: int, nom: str) -> bytes:
+    return f"{tirage} {rang} {nom}".encode()
+
+
+def _empreinte(contenu: IO[bytes], taille: int) -> bytes:
+    somme, reste = hashlib.sha256(), taille
+    while reste and (morceau := contenu.read(min(reste, _TRANCHE))):
+        somme.update(morceau)
+        reste -= len(morceau)
+    return somme.digest()
+
+
+def _archiver(outillage: Outillage, outil: Path, archive: _Scellee) -> ContenuSauvegarde:
     # Counted and dumped in one snapshot: what is written meanwhile is in neither.
     with psycopg.connect(dsn(outillage.url)) as connexion:
         connexion.execute("set transaction isolation level repeatable read, read only")
         ligne = connexion.execute("select pg_export_snapshot()").fetchone()
         lignes = _compter(connexion)
         manifeste = {
-            "format": 2,
+            "format": 3,
             "lignes": lignes,
             "temoin": outillage.temoin(connexion),
             "marque": outillage.marque,
@@ -186,9 +256,7 @@ def _archiver(outillage: Outillage, outil: Path, archive: tarfile.TarFile) -> Co
     return ContenuSauvegarde(octets, len(lignes), sum(lignes.values()), len(noms))
 
 
-def _archiver_base(
-    outillage: Outillage, outil: Path, archive: tarfile.TarFile, instantane: str
-) -> int:
+def _archiver_base(outillage: Outillage, outil: Path, archive: _Scellee, instantane: str) -> int:
     commande = [str(outil), "--format=custom", "--no-password", f"--snapshot={instantane}"]
     octets = numero = 0
     with _lancer(
@@ -204,7 +272,7 @@ def _archiver_base(
     return octets
 
 
-def _archiver_fichiers(outillage: Outillage, archive: tarfile.TarFile) -> Iterator[str]:
+def _archiver_fichiers(outillage: Outillage, archive: _Scellee) -> Iterator[str]:
     for dossier in outillage.dossiers:
         for chemin in sorted((outillage.fichiers / dossier).rglob("*")):
             if not chemin.is_file() or chemin.is_symlink() or chemin in outillage.exclus:
@@ -214,16 +282,12 @@ def _archiver_fichiers(outillage: Outillage, archive: tarfile.TarFile) -> Iterat
                 suppress(FileNotFoundError),
                 chemin.open("rb") as contenu,
             ):  # erased since it was listed
-                info = tarfile.TarInfo(nom)
-                info.size = os.fstat(contenu.fileno()).st_size
-                archive.addfile(info, contenu)
+                archive.ajouter(nom, contenu, os.fstat(contenu.fileno()).st_size)
                 yield nom
 
 
-def _ajouter(archive: tarfile.TarFile, nom: str, contenu: bytes) -> None:
-    info = tarfile.TarInfo(nom)
-    info.size = len(contenu)
-    archive.addfile(info, BytesIO(contenu))
+def _ajouter(archive: _Scellee, nom: str, contenu: bytes) -> None:
+    archive.ajouter(nom, BytesIO(contenu), len(contenu))
 
 
 def _lancer(commande: Sequence[str], url: str, **flux: int) -> subprocess.Popen[bytes]:
@@ -308,11 +372,11 @@ def _relire(
 ) -> tuple[ContenuSauvegarde, Mapping[str, Any]]:
     outil = programme("pg_restore", url, outillage.programmes)
     _creer_roles(url, outillage.roles)
-    with fichier.open("rb") as entree:
-        clair = EntreeChiffree(outillage.secret, entree)
+    with fichier.open("rb") as entree, _clair(outillage, entree) as (clair, lue):
         try:
-            with tarfile.open(fileobj=cast(IO[bytes], clair), mode="r|") as archive:
-                manifeste, fin = _deballer(outillage, archive, outil, url, depot, entree)
+            with tarfile.open(fileobj=clair, mode="r|") as archive:
+                ou = _Place(outil, url, depot, entree)
+                manifeste, fin = _deballer(outillage, archive, lue, ou)
         except tarfile.TarError as erreur:
             raise BackupError(
                 "Ce fichier ne contient pas une sauvegarde entière de Carnet."
@@ -330,18 +394,64 @@ def _relire(
     return bilan, manifeste.get("marque", {})
 
 
+@contextmanager
+def _clair(outillage: Outillage, entree: IO[bytes]) -> Iterator[tuple[IO[bytes], _Lue]]:
+    """Decrypt a backup, and give what checks its pieces.
+
+    One of the former format is encrypted by the secret itself, which is seal enough.
+    """
+    magie = entree.read(len(MAGIE))
+    entree.seek(0)
+    if magie != MAGIE:
+        flux = outillage.coffre.dechiffrer_flux(entree, _OBJET)
+        yield cast(IO[bytes], _Tranches(flux)), _Lue(None)
+        return
+    if not outillage.privees:
+        raise BackupError(
+            "Cette sauvegarde est chiffrée pour une clé publique : donnez la clé privée, par"
+            " --cle FICHIER."
+        )
+    with dechiffrer(entree, outillage.privees) as clair:
+        yield clair, _Lue(outillage.coffre if outillage.scelle else None)
+
+
+class _Tranches:
+    """Read as a file what comes by chunks."""
+
+    def __init__(self, tranches: Iterator[bytes]) -> None:
+        self._tranches, self._tranche, self._ou = tranches, b"", 0
+
+    def read(self, taille: int) -> bytes:
+        """Give `taille` bytes, fewer at the end only."""
+        morceaux: list[bytes] = []
+        while taille:
+            if self._ou == len(self._tranche):
+                self._tranche, self._ou = next(self._tranches, b""), 0
+                if not self._tranche:
+                    break
+            morceaux.append(self._tranche[self._ou : self._ou + taille])
+            self._ou += len(morceaux[-1])
+            taille -= len(morceaux[-1])
+        return b"".join(morceaux)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Hold where a backup is read to: by which program, which database, which folder."""
+
+    outil: Path
+    url: str
+    depot: Path
+    entree: IO[bytes]
+
+
 def _deballer(
-    outillage: Outillage,
-    archive: tarfile.TarFile,
-    outil: Path,
-    url: str,
-    depot: Path,
-    entree: IO[bytes],
+    outillage: Outillage, archive: tarfile.TarFile, lue: _Lue, ou: _Place
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    total, pieces = os.fstat(entree.fileno()).st_size, {}
-    base = make_url(url).database
+    total, pieces = os.fstat(ou.entree.fileno()).st_size, {}
+    base, url = make_url(ou.url).database, ou.url
     commande = [
-        str(outil),
+        str(ou.outil),
         "--exit-on-error",
         "--single-transaction",
         "--no-password",
@@ -354,13 +464,15 @@ def _deballer(
                 contenu = archive.extractfile(membre)
                 if contenu is None:
                     continue
-                outillage.progres(entree.tell(), total, "")
+                outillage.progres(ou.entree.tell(), total, "")
                 if membre.name in ("manifeste.json", "fin.json"):
-                    pieces[membre.name] = json.load(contenu)
+                    pieces[membre.name] = json.loads(_lire_piece(membre, contenu, lue))
                 elif membre.name.startswith("base/"):
-                    shutil.copyfileobj(contenu, restore.stdin, _TRANCHE)
+                    restore.stdin.write(_lire_piece(membre, contenu, lue))
                 else:
-                    _recevoir(outillage, membre.name, contenu, depot)
+                    cible = _recevoir(outillage, membre.name, contenu, ou.depot)
+                    with cible.open("rb") as recu:
+                        lue.verifier(membre, _empreinte(recu, membre.size))
             restore.stdin.close()
         except BrokenPipeError as erreur:
             raise BackupError(
@@ -378,7 +490,15 @@ def _deballer(
     return pieces["manifeste.json"], pieces["fin.json"]
 
 
-def _recevoir(outillage: Outillage, nom: str, contenu: IO[bytes], depot: Path) -> None:
+def _lire_piece(membre: tarfile.TarInfo, contenu: IO[bytes], lue: _Lue) -> bytes:
+    if membre.size > _TRANCHE:
+        raise BackupError("Cette sauvegarde n’est pas écrite comme les nôtres.")
+    octets = contenu.read()
+    lue.verifier(membre, hashlib.sha256(octets).digest())
+    return octets
+
+
+def _recevoir(outillage: Outillage, nom: str, contenu: IO[bytes], depot: Path) -> Path:
     chemin = PurePosixPath(nom)
     if chemin.is_absolute() or ".." in chemin.parts or chemin.parts[0] not in outillage.dossiers:
         raise BackupError(
@@ -389,6 +509,7 @@ def _recevoir(outillage: Outillage, nom: str, contenu: IO[bytes], depot: Path) -
     with cible.open("wb") as sortie:
         shutil.copyfileobj(contenu, sortie)
     cible.chmod(0o600)
+    return cible
 
 
 def _comparer(outillage: Outillage, url: str, manifeste: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Keep files that people hand in: encrypted, under names that say nothing, outside the web root."""
 
 import io
+import os
 import re
 import secrets
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.coffre import chiffrer_flux, dechiffrer_flux
+from core.coffre import Coffre
 from core.lourd import en_fil
 
 _SIGNATURES = (
@@ -17,6 +18,7 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
 )
 _NOM = re.compile(r"[0-9a-f]{32}")
+_OBJET = b"preuves"
 
 
 def reconnaitre(contenu: bytes) -> str | None:
@@ -38,20 +40,47 @@ class Depose:
 class Depot:
     """Write and read encrypted files in one folder."""
 
-    def __init__(self, dossier: Path, secret: str) -> None:
+    def __init__(self, dossier: Path, coffre: Coffre) -> None:
         self._dossier = dossier
-        self._secret = secret
+        self._coffre = coffre
 
     def deposer(self, contenu: bytes) -> str:
         """Write a file whole or not at all; returns its name, drawn at random."""
         self._dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
         nom = secrets.token_hex(16)
-        brouillon = self._dossier / f"{nom}.tmp"
-        with brouillon.open("xb") as sortie:
-            brouillon.chmod(0o600)
-            chiffrer_flux(self._secret, io.BytesIO(contenu), sortie)
-        brouillon.rename(self._dossier / nom)
+        self._ecrire(nom, contenu)
         return nom
+
+    def _ecrire(self, nom: str, contenu: bytes, *, remplace: bool = False) -> None:
+        brouillon = self._dossier / f"{nom}.tmp"
+        with brouillon.open("wb") as sortie:
+            brouillon.chmod(0o600)
+            self._coffre.chiffrer_flux(io.BytesIO(contenu), sortie, _OBJET)
+            sortie.flush()
+            os.fsync(sortie.fileno())
+        if remplace and not self._chemin(nom).exists():
+            # Erased meanwhile: it does not come back.
+            brouillon.unlink()
+            return
+        brouillon.rename(self._dossier / nom)
+
+    def list_restants(self) -> list[str]:
+        """List the files that the present secret did not seal."""
+        if not self._dossier.is_dir():
+            return []
+        noms = sorted(f.name for f in self._dossier.iterdir() if _NOM.fullmatch(f.name))
+        return [nom for nom in noms if not self._est_a_jour(nom)]
+
+    def _est_a_jour(self, nom: str) -> bool:
+        with self._chemin(nom).open("rb") as entree:
+            return self._coffre.est_a_jour(entree)
+
+    def resceller(self, nom: str) -> None:
+        """Seal a file again with the present secret; stopped anywhere, it still reads.
+
+        Raises CoffreError when none of the secrets opens it.
+        """
+        self._ecrire(nom, self.lire(nom), remplace=True)
 
     @asynccontextmanager
     async def essai(self, pour: str, contenu: bytes) -> AsyncIterator["Depose"]:
@@ -72,7 +101,7 @@ class Depot:
         Raises FileNotFoundError when it is gone, CoffreError when it was altered.
         """
         with self._chemin(nom).open("rb") as entree:
-            return b"".join(dechiffrer_flux(self._secret, entree))
+            return b"".join(self._coffre.dechiffrer_flux(entree, _OBJET))
 
     def effacer(self, nom: str) -> None:
         """Erase a file; one already gone is no error."""

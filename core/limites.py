@@ -16,6 +16,7 @@ from sqlalchemy import DateTime, Index, LargeBinary, Text, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.coffre import deriver
 from core.db import Base, open_session
 from core.errors import TropDeDemandes
 from core.jobs import app
@@ -47,9 +48,8 @@ class Limite(Base):
 
 def empreinter(secret: str, *valeurs: object) -> bytes:
     """Hash what a count is about (an address, a compte, an e-mail) with the deployment's secret."""
-    return hmac.digest(
-        secret.encode(), "\x1f".join(["carnet/limites/1", *map(str, valeurs)]).encode(), "sha256"
-    )
+    cle = deriver(secret, b"carnet/limites/1")
+    return hmac.digest(cle, "\x1f".join(map(str, valeurs)).encode(), "sha256")
 
 
 async def compter(

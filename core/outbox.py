@@ -30,6 +30,7 @@ from core.clock import maintenant
 from core.coffre import Coffre, CoffreError
 from core.db import Base, Context, Sessions, open_session
 from core.jobs import app, differer
+from core.scelles import SCELLE, Scelle
 
 # What an operator reads of a job.
 LIBELLES: Mapping[str, str] = {
@@ -68,7 +69,7 @@ class CourrielSortant(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    contenu: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contenu: Mapped[bytes | None] = mapped_column(LargeBinary, info={SCELLE: Scelle(_OBJET)})
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     envoye_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     genre: Mapped[str] = mapped_column(Text, server_default="autre")

@@ -1,15 +1,17 @@
 """Read every setting of the deployment, once, from the environment."""
 
 import ipaddress
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _PREFIXES = ("postgres://", "postgresql://")
 _PILOTE = "postgresql+psycopg://"
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 _CETTE_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -37,6 +39,14 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(False, validation_alias=AliasChoices("CARNET_DEMO"))
     secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("CARNET_SECRET"))
+    secrets_anciens: Secrets = Field((), validation_alias=AliasChoices("CARNET_SECRETS_ANCIENS"))
+    cle_numeros: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("CARNET_CLE_NUMEROS")
+    )
+    cles_numeros_anciennes: Secrets = Field(
+        (), validation_alias=AliasChoices("CARNET_CLES_NUMEROS_ANCIENNES")
+    )
+    sauvegarde_cle: str = Field("", validation_alias=AliasChoices("CARNET_SAUVEGARDE_CLE"))
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("CARNET_HOST"))
     port: int = Field(8000, ge=1, le=65535, validation_alias=AliasChoices("PORT"))
     base_url: str = Field("http://127.0.0.1:8000", validation_alias=AliasChoices("CARNET_BASE_URL"))
@@ -173,12 +183,20 @@ class Settings(BaseSettings):
             )
         return emetteur
 
-    @field_validator("secret")
+    @field_validator("secret", "cle_numeros")
     @classmethod
     def _refuser_un_secret_court(cls, secret: SecretStr) -> SecretStr:
         if 0 < len(secret.get_secret_value()) < 32:
-            raise ValueError("CARNET_SECRET compte 32 caractères au moins.")
+            raise ValueError("Un secret compte 32 caractères au moins.")
         return secret
+
+    @field_validator("secrets_anciens", "cles_numeros_anciennes", mode="before")
+    @classmethod
+    def _separer(cls, valeurs: object) -> object:
+        if not isinstance(valeurs, str):
+            return valeurs
+        # A secret that holds a space is written as JSON.
+        return json.loads(valeurs) if valeurs.startswith("[") else valeurs.split()
 
     @field_validator("journal_niveau", mode="before")
     @classmethod

@@ -24,13 +24,13 @@ import web.statiques
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.connexions.oidc import fournisseurs
 from auth.connexions.pages import brouillons, contexte_de, repos
-from auth.personnes.empreintes import creer_sceau
+from auth.personnes.empreintes import sceau_de
 from auth.vocabulary import PORTE_FORTE, Acteur, domaines_du_masque
 from carnet.diagnostic.vocabulary import NATURES
 from carnet.elements.thematiques import domaine_de
 from core import clock, logs, texts
 from core.cadence import Cadence, Parts
-from core.coffre import Coffre
+from core.coffre import coffre_de
 from core.db import FIRST, create_engine, create_sessions
 from core.elision import de, de_lieu, que
 from core.envois import EnvoiEnCours
@@ -282,8 +282,8 @@ def equiper(
     etat.mots = MOTS
     etat.resumes = rassembler(RESUMES, "RESUMES")
     etat.ajouts = rassembler(RESUMES, "AJOUTS")
-    etat.coffre = Coffre(reglages.secret.get_secret_value())
-    etat.sceau = creer_sceau(reglages.secret.get_secret_value(), etat.coffre)
+    etat.coffre = coffre_de(reglages)
+    etat.sceau = sceau_de(reglages)
     etat.fournisseurs = fournisseurs(reglages)
     etat.engine = create_engine(reglages.database_url, prepared=reglages.requetes_preparees)
     etat.sessions = create_sessions(etat.engine)

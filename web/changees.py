@@ -39,7 +39,7 @@ def nommer_changee(request: Requete, changee: Changee | None, venue: str) -> str
     ou = _situer(request, changee, venue)
     dit = ajouter_qui(changee.phrase, changee.qui)
     clair = json.dumps([maintenant().timestamp(), dit, ou])
-    scelle = request.app.state.coffre.sceller(clair.encode(), _objet(request))
+    scelle = request.app.state.coffre.sceller(clair.encode(), _OBJET, _pour(request))
     return f"{CHANGE}.{urlsafe_b64encode(scelle).decode().rstrip('=')}"
 
 
@@ -64,15 +64,16 @@ def lire_changee(request: Requete) -> LigneChangee | None:
         return None
     try:
         scelle = urlsafe_b64decode(dit.encode("ascii") + b"=" * (-len(dit) % 4))
-        le, phrase, ou = json.loads(request.app.state.coffre.ouvrir(scelle, _objet(request)))
+        clair = request.app.state.coffre.ouvrir(scelle, _OBJET, _pour(request))
+        le, phrase, ou = json.loads(clair)
     except (CoffreError, ValueError):
         return None
     recent = maintenant().timestamp() - le < _MONTREE.total_seconds()
     return LigneChangee(espacer(phrase), ou) if recent else None
 
 
-def _objet(request: Requete) -> bytes:
+def _pour(request: Requete) -> bytes:
     moi: Moi = request.user
     qui = moi.acteur
     pour = (qui.compte_id, moi.connexion_id, qui.structure_id, qui.par_lien)
-    return _OBJET + " ".join(str(dit) for dit in pour).encode()
+    return " ".join(str(dit) for dit in pour).encode()

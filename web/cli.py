@@ -25,6 +25,7 @@ from web.commandes.base import (
     erreurs,
 )
 from web.commandes.bd import bd
+from web.commandes.cles import cle
 from web.commandes.conservation import conservation
 from web.commandes.courriels import courriels
 from web.commandes.demo import demo
@@ -69,6 +70,7 @@ COMMANDES = (
     acces,
     accords,
     bd,
+    cle,
     territoire,
     compte,
     geo,

@@ -12,13 +12,13 @@ from litestar.serialization import get_serializer
 from litestar.types import Scope
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.envois.models import OBJET
 from core.envois import DejaFaite, EnvoiEnCours
 from core.errors import Conflict, Invalid
 from core.forms import CLE, CSRF
 from core.pages import UneFois
 
 ENTETE = "Idempotency-Key"
-OBJET = b"carnet/envois/1"
 _JSON = "application/json"
 _CLE_MAX = 200
 # What an answer may weigh to be kept for two days; a longer one frees its key, and is done anew.
@@ -101,7 +101,7 @@ async def clore(db: AsyncSession, scope: Scope, reponse: Response[Any]) -> None:
     if statut < 400 and scope["path"].startswith("/api/"):
         corps = _corps(scope, reponse)
         if len(corps) <= _REPONSE_MAX_OCTETS:
-            scelle = scope["litestar_app"].state.coffre.sceller(corps, OBJET + envoi.cle)
+            scelle = scope["litestar_app"].state.coffre.sceller(corps, OBJET, envoi.cle)
             await envoi.repondre(db, statut, None, scelle)
             return
     elif isinstance(reponse, Redirect) and reponse.url.startswith("/") and not reponse.cookies:
@@ -129,7 +129,7 @@ def repeter(request: Request[Any, Any, Any], faite: DejaFaite) -> Response[bytes
     envoi: Any = request.scope.get("envoi")
     if faite.reponse is None or faite.statut is None:
         raise Conflict(_DEJA)
-    corps = request.app.state.coffre.ouvrir(faite.reponse, OBJET + envoi.cle)
+    corps = request.app.state.coffre.ouvrir(faite.reponse, OBJET, envoi.cle)
     return Response(
         corps or None,
         status_code=faite.statut,

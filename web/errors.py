@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from core.coffre import CleAbsente, CoffreError
 from core.db import refus_de_la_base
 from core.envois import DejaFaite
 from core.errors import (
@@ -63,6 +64,12 @@ _DISPARU = (
     "Cela a changé depuis que vous avez ouvert la page : ce n’est plus là, ou cela ne vous est plus"
     " ouvert. Rien n’est enregistré."
 )
+# Why, and which key is missing, is for the log, and for whoever runs the service.
+_FERME = "Ce que vous demandez est gardé chiffré, et ne s’ouvre pas : prévenez l’administration."
+_SANS_CLE = (
+    "Ce que vous demandez est gardé chiffré, et le service n’a plus la clé qui l’ouvre. Rien n’est"
+    " perdu : prévenez l’administration."
+)
 # When to come back after the database did not answer: a restart takes a few seconds.
 _REVENIR_S = 5
 # The transaction is closed before the page is made: what fails afterwards undoes nothing.
@@ -74,6 +81,8 @@ _ENREGISTRE = (
 
 def traduire(erreur: Exception) -> tuple[AppError, int]:
     """Turn any exception into one of ours, with its status."""
+    if isinstance(erreur, CoffreError):
+        return Inattendue(_SANS_CLE if isinstance(erreur, CleAbsente) else _FERME), 500
     if isinstance(erreur, AppError):
         return erreur, erreur.status
     if isinstance(erreur, PoolTimeout):
@@ -129,15 +138,17 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
     if isinstance(exc, DejaFaite):
         try:
             return repeter(request, exc)
-        except Conflict as refus:
+        except (Conflict, CoffreError) as refus:
             exc = refus
     erreur, status = traduire(exc)
     # What a late save is shown was read in a transaction that is undone: web.refus tells it.
     request.scope["montree"] = getattr(erreur, "changee", None)  # type: ignore[typeddict-unknown-key]
-    if isinstance(erreur, Inattendue) and est_engagee(request.scope):
+    ferme = isinstance(exc, CoffreError)
+    if isinstance(erreur, Inattendue) and est_engagee(request.scope) and not ferme:
         erreur = Inattendue(_ENREGISTRE)
     if status >= 500:
-        log.error("erreur", route=_route(request), statut=status, genre=type(exc).__name__)
+        cause = {"cause": str(exc)} if ferme else {}
+        log.error("erreur", route=_route(request), statut=status, genre=type(exc).__name__, **cause)
     if request.url.path.startswith("/api/"):
         # Whoever said which edition they read asked for this very answer.
         lue = isinstance(erreur, Perime) and EN_TETE in request.headers

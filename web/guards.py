@@ -18,6 +18,7 @@ from auth.connexions.pages import est_partage
 from auth.connexions.queries import find_moi
 from auth.remises.queries import find_remise
 from core.appareils import decrire
+from core.coffre import deriver
 from core.errors import Forbidden, Invalid, Unauthenticated
 from core.forms import CLE, CSRF, PARAMETRE_INCONNU
 from core.limites import adresse_de
@@ -211,7 +212,8 @@ def csrf_de(secret: str, jeton: str) -> bytes:
 
     Pages only ever show it masked.
     """
-    return hmac.digest(secret.encode(), hashlib.sha256(jeton.encode()).digest(), "sha256")
+    cle = deriver(secret, b"carnet/formulaires/1")
+    return hmac.digest(cle, hashlib.sha256(jeton.encode()).digest(), "sha256")
 
 
 def masquer_jeton(jeton: bytes, masque: bytes) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auth.seconds_facteurs.rules import OBJET_FACTEUR
 from auth.territoires.models import (
     MAINTENANT,
     Locataire,
@@ -23,6 +24,7 @@ from auth.territoires.models import (
     vers_structure,
 )
 from core.db import Base, Editee
+from core.scelles import SCELLE, Scelle
 
 
 def _vers_habilitation() -> ForeignKeyConstraint:
@@ -187,7 +189,7 @@ class SecondFacteur(Locataire, Base):
     )
 
     compte_id: Mapped[UUID]
-    scelle: Mapped[bytes] = mapped_column(LargeBinary)
+    scelle: Mapped[bytes] = mapped_column(LargeBinary, info={SCELLE: Scelle(OBJET_FACTEUR)})
     dernier_pas: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     confirme_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

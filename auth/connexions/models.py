@@ -19,6 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte
 from core.db import Base
+from core.scelles import SCELLE, Scelle
+
+# What is sealed here, and for what.
+OBJET_ID_TOKEN, OBJET_LIEN = b"id_token", b"lien"
 
 _DIX_MINUTES = text("now() + interval '10 minutes'")
 
@@ -50,7 +54,9 @@ class Preuve(Locataire, Base):
     # She said which of the people of the address she is; and how often that was wrong.
     reconnue: Mapped[bool] = mapped_column(server_default=text("false"))
     essais: Mapped[int] = mapped_column(server_default=text("0"))
-    id_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_token: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info={SCELLE: Scelle(OBJET_ID_TOKEN)}
+    )
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=_DIX_MINUTES
@@ -99,7 +105,7 @@ class ConnexionFederee(Locataire, Base):
 
     connexion_id: Mapped[UUID]
     fournisseur: Mapped[str] = mapped_column(Text)
-    id_token: Mapped[bytes] = mapped_column(LargeBinary)
+    id_token: Mapped[bytes] = mapped_column(LargeBinary, info={SCELLE: Scelle(OBJET_ID_TOKEN)})
 
 
 class LienConnexion(Base):
@@ -126,7 +132,7 @@ class LienConnexion(Base):
     navigateur_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     jeton_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
-    courriel: Mapped[bytes | None] = mapped_column(LargeBinary)
+    courriel: Mapped[bytes | None] = mapped_column(LargeBinary, info={SCELLE: Scelle(OBJET_LIEN)})
     moyen: Mapped[str] = mapped_column(Text, server_default=text("'courriel'"))
     territoires: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
     comptes: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))

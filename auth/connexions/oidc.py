@@ -37,7 +37,6 @@ from core.clock import maintenant
 from core.errors import AppError
 from core.settings import Settings
 
-OBJET_ID_TOKEN = b"id_token"
 # Somebody waits behind: a provider slower than this is down.
 DELAI_S = 8.0
 # Answers and tokens are of a few kilobytes: what is larger is not one.

@@ -16,10 +16,11 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from auth.connexions.commands import OuvertureSession, fermer_connexion, ouvrir_connexion
-from auth.connexions.oidc import OBJET_ID_TOKEN
+from auth.connexions.models import OBJET_ID_TOKEN
 from auth.connexions.queries import find_federation, list_comptes_demo
 from auth.connexions.vocabulary import EtapeConnexion, MoyenConnexion
 from auth.vocabulary import ANONYME, Acteur
+from core.coffre import CoffreError, deriver
 from core.db import AsyncSession, Context
 from core.errors import NotFound
 from core.pages import Requete, Transaction, page, saisie, vers
@@ -120,7 +121,11 @@ async def _sortie_federee(
     if chez is None:
         return None
     await chez.connaitre()
-    id_token = request.app.state.coffre.ouvrir(scelle, OBJET_ID_TOKEN).decode()
+    try:
+        id_token = request.app.state.coffre.ouvrir(scelle, OBJET_ID_TOKEN).decode()
+    except CoffreError:
+        # Its key was taken away: one is out here, and the provider's own session ends by itself.
+        return None
     adresse: str | None = chez.adresse_de_sortie(
         id_token, etat, adresse_federee(request, moyen, "sortie")
     )
@@ -255,9 +260,9 @@ def brouillons(request: Requete) -> str | None:
         acteur.role,
         acteur.par_lien,
     )
-    cle = "/".join(map(str, (_nonce(request), *qui)))
-    secret = request.app.state.settings.secret.get_secret_value()
-    return hmac.new(secret.encode(), b"brouillons/" + cle.encode(), "sha256").hexdigest()[:32]
+    cle = deriver(request.app.state.settings.secret.get_secret_value(), b"carnet/brouillons/1")
+    nom = "/".join(map(str, (_nonce(request), *qui)))
+    return hmac.digest(cle, nom.encode(), "sha256").hex()[:32]
 
 
 def _nonce(request: Requete) -> str:

@@ -253,15 +253,18 @@ async def fermer_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
 
 
 async def entrer_par_code(
-    db: AsyncSession, saisie: EntreeParCode, secret: str
+    db: AsyncSession, saisie: EntreeParCode, secret: str, *anciens: str
 ) -> OuvertureSession | None:
-    """Enter with the code of a paper.
+    """Enter with the code of a paper, given under this secret or under one that it replaced.
 
     None when it opens nothing, and that is counted, so nothing is raised.
     """
-    lignes = await db.execute(
-        text("select * from prive.entrer_par_code(:empreinte, :naissance)"),
-        {"empreinte": _empreinte(secret, saisie.code), "naissance": saisie.date_naissance},
-    )
-    comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes.all()]
-    return await ouvrir_apres_preuve(db, comptes, MoyenConnexion.papier) if comptes else None
+    for sous in (secret, *anciens):
+        lignes = await db.execute(
+            text("select * from prive.entrer_par_code(:empreinte, :naissance)"),
+            {"empreinte": _empreinte(sous, saisie.code), "naissance": saisie.date_naissance},
+        )
+        comptes = [CompteProuve(ligne.territoire_id, ligne.compte_id) for ligne in lignes.all()]
+        if comptes:
+            return await ouvrir_apres_preuve(db, comptes, MoyenConnexion.papier)
+    return None

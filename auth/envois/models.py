@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte
 from core.db import Base
+from core.scelles import SCELLE, Scelle
+
+OBJET = b"carnet/envois/1"
 
 
 class Envoi(Locataire, Base):
@@ -35,5 +38,7 @@ class Envoi(Locataire, Base):
     corps_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     statut: Mapped[int | None] = mapped_column(SmallInteger)
     lieu: Mapped[str | None] = mapped_column(Text)
-    reponse: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reponse: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info={SCELLE: Scelle(OBJET, ("cle_sha256",))}
+    )
     recu_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

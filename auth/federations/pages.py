@@ -13,8 +13,8 @@ from litestar.response import Redirect, Template
 from prometheus_client import Counter
 
 from auth.connexions.commands import SANS_COMPTE, CompteProuve, fermer_ancienne, ouvrir_apres_preuve
+from auth.connexions.models import OBJET_ID_TOKEN
 from auth.connexions.oidc import (
-    OBJET_ID_TOKEN,
     ConnexionRefusee,
     Fournisseur,
     FournisseurMuet,

@@ -71,6 +71,20 @@ def cle_privee(dossier: Path, coffre: Coffre) -> Ed25519PrivateKey:
     return cle
 
 
+def cle_est_a_jour(dossier: Path, coffre: Coffre) -> bool:
+    """Say whether the present secret sealed the key; true when there is none yet."""
+    scellee = dossier / _CLE
+    return not scellee.exists() or scellee.read_bytes().startswith(coffre.entete)
+
+
+def resceller_cle(dossier: Path, coffre: Coffre) -> None:
+    """Seal the key again with the present secret: the key itself stays the same."""
+    brouillon = dossier / f"{_CLE}.nouvelle"
+    brouillon.unlink(missing_ok=True)
+    _ecrire(brouillon, coffre.sceller(cle_privee(dossier, coffre).private_bytes_raw(), _OBJET))
+    brouillon.replace(dossier / _CLE)
+
+
 def cle_publique(chemin: Path) -> Ed25519PublicKey:
     """Read a public key.
 

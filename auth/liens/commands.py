@@ -18,6 +18,7 @@ from auth.connexions.commands import (
     avancer_connexion,
     ouvrir_apres_preuve,
 )
+from auth.connexions.models import OBJET_LIEN
 from auth.connexions.queries import empreinte_du_jeton, list_capacites
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.liens.schemas import QuiVient
@@ -30,7 +31,7 @@ from core.outbox import Courriel, Postier, adresse_sms, deposer_courriel
 
 SUJET = "Votre lien de connexion"
 PERIME = "Ce lien a déjà servi, ou il a plus de dix minutes. Demandez-en un autre."
-_OBJET, _OBJET_CODE = b"lien", b"code d'un lien"
+_OBJET_CODE = b"code d'un lien"
 CHIFFRES = 8
 # Codes that may be typed: in one browser, then for one compte from one network, then from wherever.
 # Whoever knows her address or her number alone does not shut her door: that takes ten networks.
@@ -85,7 +86,7 @@ async def demander_lien(db: AsyncSession, coffre: Coffre, demande: Demande) -> N
         {
             "id": cle,
             "navigateur": empreinte_du_jeton(demande.navigateur),
-            "courriel": coffre.sceller(demande.adresse.encode(), _OBJET),
+            "courriel": coffre.sceller(demande.adresse.encode(), OBJET_LIEN),
             "suite": demande.suite,
             "moyen": demande.moyen.value,
         },
@@ -104,7 +105,7 @@ async def envoyer_lien(db: AsyncSession, postier: Postier, lien_id: UUID) -> Non
     ).one_or_none()
     if demande is None:
         return
-    ou = coffre.ouvrir(bytes(demande.courriel), _OBJET).decode()
+    ou = coffre.ouvrir(bytes(demande.courriel), OBJET_LIEN).decode()
     jeton, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**CHIFFRES):0{CHIFFRES}}"
     parametres = {
         "id": lien_id,

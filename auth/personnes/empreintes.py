@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from auth.personnes.models import OBJET_NUMERO
 from auth.personnes.rules import est_provisoire
 from auth.personnes.vocabulary import GenreIdentifiant
-from core.coffre import Coffre, CoffreError, deriver
+from core.coffre import Coffre, CoffreError, coffre_des_numeros, deriver
 from core.errors import Invalid
+from core.scelles import lier
+from core.settings import Settings
 
 _USAGE = b"carnet/identifiants/1"
+_OBJET_ACCUEIL = b"carnet/accueil/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Numeros:
 
 @dataclass(frozen=True, slots=True)
 class Sceau:
-    """Hold the keys of the numbers; both come from the deployment's secret."""
+    """Hold the keys of the numbers: from a secret of their own, else from the deployment's."""
 
     cle: bytes
     coffre: Coffre
@@ -63,9 +67,7 @@ class Sceau:
                 Numero(
                     genre,
                     self.empreinter(territoire_id, genre, numero),
-                    self.coffre.sceller(
-                        numero.encode(), f"carnet/{genre}/{territoire_id}".encode()
-                    ),
+                    self.coffre.sceller(numero.encode(), OBJET_NUMERO, lier(genre, territoire_id)),
                     genre is GenreIdentifiant.nir and est_provisoire(numero),
                 )
                 for genre, numero in numeros.items()
@@ -74,18 +76,24 @@ class Sceau:
 
     def garder(self, compte_id: UUID, nir: str) -> str:
         """Seal a NIR for the form that its author is still filling: a page never repeats it."""
-        return self.coffre.sceller(nir.encode(), b"carnet/accueil/" + compte_id.bytes).hex()
+        return self.coffre.sceller(nir.encode(), _OBJET_ACCUEIL, compte_id.bytes).hex()
 
     def reprendre(self, compte_id: UUID, garde: str) -> str:
         """Open what `garder` sealed for the same compte; raises Invalid for anything else."""
         try:
             return self.coffre.ouvrir(
-                bytes.fromhex(garde), b"carnet/accueil/" + compte_id.bytes
+                bytes.fromhex(garde), _OBJET_ACCUEIL, compte_id.bytes
             ).decode()
         except (CoffreError, ValueError) as erreur:
             raise Invalid({"nir": "Retapez ce numéro : il n’a pas pu être gardé."}) from erreur
 
 
 def creer_sceau(secret: str, coffre: Coffre) -> Sceau:
-    """Create the keys of this deployment."""
+    """Create the keys of the numbers from one secret."""
     return Sceau(deriver(secret, _USAGE), coffre)
+
+
+def sceau_de(reglages: Settings) -> Sceau:
+    """Create the keys of the numbers of this deployment."""
+    cle = reglages.cle_numeros.get_secret_value() or reglages.secret.get_secret_value()
+    return creer_sceau(cle, coffre_des_numeros(reglages))

@@ -27,6 +27,10 @@ from auth.territoires.models import (
 )
 from auth.vocabulary import TOUS
 from core.db import Base, Editee
+from core.scelles import SCELLE, Scelle
+
+# As the first numbers were sealed, before what they are sealed beside was told apart.
+OBJET_NUMERO = b"carnet/"
 
 
 class Personne(Locataire, Editee, Base):
@@ -152,7 +156,9 @@ class Identifiant(Locataire, Base):
     structure_id: Mapped[UUID | None]
     genre: Mapped[str] = mapped_column(Text)
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
-    scelle: Mapped[bytes] = mapped_column(LargeBinary)
+    scelle: Mapped[bytes] = mapped_column(
+        LargeBinary, info={SCELLE: Scelle(OBJET_NUMERO, ("genre", "territoire_id"), "empreinte")}
+    )
     provisoire: Mapped[bool] = mapped_column(server_default=text("false"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.connexions.queries import empreinte_du_jeton
 from auth.seconds_facteurs.queries import Facteur
 from auth.seconds_facteurs.rules import (
+    OBJET_FACTEUR,
     empreinte_de_secours,
     est_un_code,
     nettoyer,
@@ -18,8 +19,6 @@ from auth.seconds_facteurs.rules import (
 )
 from core.coffre import Coffre
 from core.errors import NotFound
-
-_OBJET = b"second_facteur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,11 @@ async def proposer_secret(db: AsyncSession, coffre: Coffre, preuve: str) -> Insc
     neuve = json.dumps({"secret": pyotp.random_base32(), "codes": tirer_codes()}).encode()
     scelle = await db.scalar(
         text("select prive.proposer_facteur(:empreinte, :scelle)"),
-        {"empreinte": empreinte_du_jeton(preuve), "scelle": coffre.sceller(neuve, _OBJET)},
+        {"empreinte": empreinte_du_jeton(preuve), "scelle": coffre.sceller(neuve, OBJET_FACTEUR)},
     )
     if scelle is None:
         raise NotFound()
-    return Inscription(**json.loads(coffre.ouvrir(scelle, _OBJET)))
+    return Inscription(**json.loads(coffre.ouvrir(scelle, OBJET_FACTEUR)))
 
 
 async def passer(
@@ -55,7 +54,7 @@ async def passer(
     """
     if facteur.scelle is None:
         return False
-    contenu = json.loads(coffre.ouvrir(facteur.scelle, _OBJET))
+    contenu = json.loads(coffre.ouvrir(facteur.scelle, OBJET_FACTEUR))
     code = nettoyer(saisie)
     pas = pas_du_code(contenu["secret"], code, maintenant) if est_un_code(code) else None
     if facteur.confirme:
@@ -71,7 +70,7 @@ async def passer(
     parametres = {
         "empreinte": empreinte_du_jeton(preuve),
         "pas": pas,
-        "scelle": coffre.sceller(json.dumps({"secret": contenu["secret"]}).encode(), _OBJET),
+        "scelle": coffre.sceller(json.dumps({"secret": contenu["secret"]}).encode(), OBJET_FACTEUR),
         "codes": [empreinte_de_secours(secours) for secours in contenu["codes"]],
     }
     requete = text(

@@ -7,11 +7,13 @@ import secrets
 
 import pyotp
 
+# For what a secret is sealed.
+OBJET_FACTEUR = b"second_facteur"
 # RFC 6238: what every application of codes uses.
 PAS_S = 30
 CODES_DE_SECOURS = 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_GROUPES = 4
+_GROUPES, _LETTRES = 6, 4
 
 
 def nettoyer(saisie: str) -> str:
@@ -38,15 +40,15 @@ def pas_du_code(secret: str, code: str, maintenant: float) -> int | None:
 
 
 def tirer_codes() -> list[str]:
-    """Draw ten recovery codes of eighty bits."""
+    """Draw ten recovery codes of a hundred and twenty bits."""
     return [
         "-".join(
-            "".join(secrets.choice(_ALPHABET) for _ in range(_GROUPES)) for _ in range(_GROUPES)
+            "".join(secrets.choice(_ALPHABET) for _ in range(_LETTRES)) for _ in range(_GROUPES)
         )
         for _ in range(CODES_DE_SECOURS)
     ]
 
 
 def empreinte_de_secours(code: str) -> bytes:
-    """Hash a recovery code as it is stored; eighty random bits need no salt."""
+    """Hash a recovery code as it is stored; that many random bits need no salt."""
     return hashlib.sha256(nettoyer(code).encode()).digest()

@@ -15,7 +15,6 @@ from core.db import DIT, Base, tables_avec
 from core.texts import date_fr, date_heure_fr
 from droits.conservation.queries import CarnetEntier, list_sortes
 
-OBJET_COPIE = b"copie du carnet"
 # What heads the tables that are no items; an item table says its own.
 TITRES: Mapping[str, str] = {
     "accompagnement": "Mon cercle : qui m’accompagne, ou m’a accompagné",

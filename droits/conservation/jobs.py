@@ -24,7 +24,8 @@ from droits.conservation.commands import (
     oublier_papiers,
     purger_copies,
 )
-from droits.conservation.copie import OBJET_COPIE, archiver_copie
+from droits.conservation.copie import archiver_copie
+from droits.conservation.models import OBJET_COPIE
 from droits.conservation.queries import (
     SuiviConservation,
     lire_carnet_entier,
@@ -144,7 +145,7 @@ async def composer_copie(
             return
     fait_le = maintenant()
     archive = archiver_copie(carnet, fait_le, context.additional_context["mots"])
-    scelle = postier.coffre.sceller(archive, OBJET_COPIE + copie.bytes)
+    scelle = postier.coffre.sceller(archive, OBJET_COPIE, copie.bytes)
     async with open_session(postier.sessions, acteur) as db, db.begin():
         await livrer_copie(db, acteur, copie, scelle, len(archive), fait_le + VALIDITE_COPIE)
     automate = Automate(territoire_id)

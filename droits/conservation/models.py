@@ -27,6 +27,9 @@ from auth.territoires.models import (
 )
 from auth.vocabulary import Domaine
 from core.db import Base
+from core.scelles import SCELLE, Scelle
+
+OBJET_COPIE = b"copie du carnet"
 
 
 def _vers_demande(colonne: str) -> ForeignKeyConstraint:
@@ -211,7 +214,9 @@ class CopieCarnet(Locataire, Base):
     )
     avancement: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     expire_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    contenu: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contenu: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info={SCELLE: Scelle(OBJET_COPIE, ("id",))}
+    )
     taille: Mapped[int | None] = mapped_column(Integer)
     telechargee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     supprimee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -16,6 +16,7 @@ from auth.journal.commands import noter
 from auth.personnes.queries import expliquer_le_sien, get_personne, mesurer_lecture
 from auth.vocabulary import TOUS, Acteur, Geste, Role
 from core.clock import aujourdhui, maintenant
+from core.coffre import Coffre
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire_formulaire
@@ -42,7 +43,8 @@ from droits.conservation.commands import (
     rouvrir_mon_carnet,
     supprimer_copie,
 )
-from droits.conservation.copie import OBJET_COPIE, identite_dite, sections
+from droits.conservation.copie import identite_dite, sections
+from droits.conservation.models import OBJET_COPIE
 from droits.conservation.queries import (
     get_demande_droit,
     lire_carnet_entier,
@@ -148,8 +150,11 @@ async def prendre(
     copie_id: FromPath[UUID],
 ) -> Response[bytes]:
     """Hand the archive over, once."""
+    coffre: Coffre = request.app.state.coffre
     scelle = await prendre_copie(db, acteur, copie_id, maintenant=maintenant())
-    ouvrir = partial(request.app.state.coffre.ouvrir, scelle, OBJET_COPIE + copie_id.bytes)
+    # Refused before it is kept as taken: without its key, the archive waits.
+    coffre.exiger_cle(scelle, OBJET_COPIE, copie_id.bytes)
+    ouvrir = partial(coffre.ouvrir, scelle, OBJET_COPIE, copie_id.bytes)
     return fichier(ouvrir, f"carnet-{aujourdhui():%Y-%m-%d}.zip", "application/zip", 200)
 
 

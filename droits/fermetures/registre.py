@@ -22,8 +22,8 @@ from core.coffre import Coffre, CoffreError
 from core.errors import AppError
 
 _OBJET = b"fermetures"
-FICHIER, _TETE = "fermetures.jsonl", "fermetures.tete"
-FICHIERS = (FICHIER, _TETE)
+FICHIER, _TETE, _NOUVEAU = "fermetures.jsonl", "fermetures.tete", "fermetures.nouveau"
+FICHIERS = (FICHIER, _TETE, _NOUVEAU)
 # What the first line follows: no hash, as long as one.
 _PREMIERE = "0" * 64
 _LOT = 500
@@ -73,7 +73,7 @@ class Registre:
 
 def existe(dossier: Path) -> bool:
     """Say whether there is a register."""
-    return any((dossier / nom).exists() for nom in FICHIERS)
+    return any((dossier / nom).exists() for nom in (FICHIER, _TETE))
 
 
 def _texte(corps: dict[str, Any]) -> bytes:
@@ -172,11 +172,7 @@ def _poser_tete(dossier: Path, coffre: Coffre, tete: TeteRegistre) -> None:
         "entier": tete.entier,
     }
     provisoire = dossier / f"{_TETE}.{os.getpid()}"
-    descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descripteur, "wb") as sortie:
-        sortie.write(_sceller(coffre, corps))
-        sortie.flush()
-        os.fsync(sortie.fileno())
+    _ecrire_entier(provisoire, _sceller(coffre, corps))
     provisoire.replace(dossier / _TETE)
 
 
@@ -212,7 +208,71 @@ def _etat(dossier: Path, coffre: Coffre, fichier: IO[bytes]) -> TeteRegistre:
     return lu.tete
 
 
-# 2. Reading ---------------------------------------------------------------------------------------
+# 2. Changing the secret ---------------------------------------------------------------------------
+def est_a_jour(dossier: Path, coffre: Coffre) -> bool:
+    """Say whether the present secret sealed every line; true when there is no register."""
+    if not existe(dossier):
+        return True
+    lignes = [*(dossier / FICHIER).read_bytes().splitlines(), (dossier / _TETE).read_bytes()]
+    return not (dossier / _NOUVEAU).exists() and all(_sous(coffre, ligne) for ligne in lignes)
+
+
+def _sous(coffre: Coffre, ligne: bytes) -> bool:
+    sceau = base64.b64decode(json.loads(ligne)["sceau"])
+    return sceau.startswith(coffre.entete)
+
+
+def resceller_registre(dossier: Path, coffre: Coffre) -> None:
+    """Seal every line again with the present secret.
+
+    The new register is whole on the disk before the old one is touched: stopped anywhere, doing it
+    again ends it. Backups made before know it by another print: it says that it was made again.
+    Raises RegistreError when it cannot be trusted.
+    """
+    nouveau = dossier / _NOUVEAU
+    with _tenu(dossier) as fichier:
+        try:
+            tete = _lire_tete(dossier, coffre)
+            if tete is None:
+                raise RegistreError("La tête du registre des fermetures manque.")
+            contenu = (dossier / FICHIER).read_bytes()
+            _verifier(coffre, contenu, tete)
+        except RegistreError:
+            if not nouveau.exists():
+                raise
+        else:
+            brouillon = dossier / f"{_NOUVEAU}.{os.getpid()}"
+            _ecrire_entier(brouillon, b"".join(_resceller_lignes(coffre, contenu)))
+            brouillon.replace(nouveau)
+        contenu = nouveau.read_bytes()
+        tete = _verifier(coffre, contenu, None).tete
+        os.ftruncate(fichier.fileno(), 0)
+        _ecrire(fichier, contenu, 0)
+        os.fsync(fichier.fileno())
+        _poser_tete(dossier, coffre, tete)
+        nouveau.unlink()
+
+
+def _resceller_lignes(coffre: Coffre, contenu: bytes) -> Iterator[bytes]:
+    precedente = _PREMIERE
+    for rang, ligne in enumerate(contenu.splitlines()):
+        corps = _desceller(coffre, ligne) | {"precedente": precedente}
+        if rang == 0:
+            corps |= {"refait": True, "le": maintenant().isoformat()}
+        nouvelle = _sceller(coffre, corps)
+        precedente = _empreinte(nouvelle)
+        yield nouvelle + b"\n"
+
+
+def _ecrire_entier(chemin: Path, octets: bytes) -> None:
+    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descripteur, "wb") as sortie:
+        sortie.write(octets)
+        sortie.flush()
+        os.fsync(sortie.fileno())
+
+
+# 3. Reading ---------------------------------------------------------------------------------------
 def lire_registre(dossier: Path, coffre: Coffre) -> Registre:
     """Read and check the whole register.
 

@@ -59,8 +59,8 @@ EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 def depot_de(request: Requete) -> Depot:
     """Give the place where the scans of signed papers are kept."""
-    reglages = request.app.state.settings
-    return Depot(reglages.donnees / "preuves", reglages.secret.get_secret_value())
+    etat = request.app.state
+    return Depot(etat.settings.donnees / "preuves", etat.coffre)
 
 
 async def _formulaire(

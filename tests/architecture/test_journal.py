@@ -67,6 +67,7 @@ SANS_ELLE: dict[str, Absence] = {
     # No carnet is in it.
     "Alerte de lecture classée": PERSONNE,
     "Base restaurée": PERSONNE,
+    "Clé changée": PERSONNE,
     "Papiers du territoire écrits": PERSONNE,
     "Papiers du territoire publiés": PERSONNE,
     "Structure créée": PERSONNE,

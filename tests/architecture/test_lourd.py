@@ -18,7 +18,13 @@ from tests.conftest import Ouvrir
 PAQUETS = ("auth", "carnet", "core", "droits", "offers", "web")
 # Who may start a thread or a process: the door itself, jobs that closed their session, and what no
 # request runs.
-FILS = {"core/lourd.py", "core/outbox.py", "offers/doublons/jobs.py", "offers/moteur/indice.py"}
+FILS = {
+    "core/age.py",
+    "core/lourd.py",
+    "core/outbox.py",
+    "offers/doublons/jobs.py",
+    "offers/moteur/indice.py",
+}
 PROCESSUS = {
     "core/backup.py",
     "core/embedded.py",

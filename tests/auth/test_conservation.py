@@ -35,8 +35,8 @@ from droits.conservation.commands import (
     rouvrir_mon_carnet,
     supprimer_copie,
 )
-from droits.conservation.copie import OBJET_COPIE
 from droits.conservation.jobs import conserver, prevoir
+from droits.conservation.models import OBJET_COPIE
 from droits.conservation.queries import (
     get_demande_droit,
     list_conservation,
@@ -709,7 +709,7 @@ async def test_copy_holds_everything_about_oneself_and_nobody_else(
     await _composer(base, sessions, settings)
     async with db_pour(ancienne.moi) as db:
         scelle = await prendre_copie(db, ancienne.moi, copie, maintenant=maintenant())
-    archive = zipfile.ZipFile(BytesIO(Coffre("s" * 40).ouvrir(scelle, OBJET_COPIE + copie.bytes)))
+    archive = zipfile.ZipFile(BytesIO(Coffre("s" * 40).ouvrir(scelle, OBJET_COPIE, copie.bytes)))
     assert sorted(archive.namelist()) == ["carnet.html", "carnet.json"]
     contenu = archive.read("carnet.json").decode()
     assert contenu.count('"texte": "ligne ') == 12

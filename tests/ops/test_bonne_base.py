@@ -51,7 +51,7 @@ _ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("travailleur",): ("--une-fois",),
 }
 # They reach no database, or the embedded one on purpose.
-_AILLEURS = {("demo",), ("acces",), ("bd", "demarrer"), ("bd", "arreter")}
+_AILLEURS = {("demo",), ("acces",), ("bd", "demarrer"), ("bd", "arreter"), ("cle", "paire")}
 
 
 def _feuilles(groupe: Any, chemin: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -122,6 +122,9 @@ def test_documented_commands_exist_and_run(
         ("bd sauvegarder", ["--verifier", sauvegarde], ""),
         ("bd verifier-sauvegarde", [sauvegarde], ""),
         ("bd fermetures", [], ""),
+        ("cle etat", [], "Tout est scellé"),
+        ("cle changer", [], "Tout est scellé"),
+        ("cle paire", [tmp_path / "paire.age"], "CARNET_SAUVEGARDE_CLE=age1"),
         ("bd anciennes", [], ""),
     ]
     faites = {nom for nom, _, _ in gestes} | {"identite detacher"}

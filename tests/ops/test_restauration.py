@@ -4,6 +4,7 @@ Nothing opens again, no mail leaves twice, the replaced database is kept.
 """
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from auth.journal.jobs import Ancreur
 from core import backup
+from core.age import lire_privees
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.settings import Settings
@@ -21,7 +23,7 @@ from droits.fermetures.registre import FICHIER
 from droits.fermetures.vocabulary import GENRES
 from tests.auth.fermable import PAPIER, Fermable, construire
 from tests.conftest import Base
-from tests.ops.conftest import SECRET, Lancer
+from tests.ops.conftest import CLE, SECRET, Lancer
 from web.commandes.bd import _outillage
 from web.commandes.fermetures import Refermeture
 
@@ -240,5 +242,8 @@ def _arguments(base: Base, dossier: Path) -> Any:
     settings = Settings(_env_file=None)
     reprise = Refermeture(settings, sans=False)
     reprise.lire()
-    outillage = _outillage(settings, base.admin_url, lambda *_: None)
+    outillage = replace(
+        _outillage(settings, base.admin_url, lambda *_: None),
+        privees=lire_privees((dossier / CLE).read_text("utf-8")),
+    )
     return outillage, dossier / "essai.carnet", reprise.preparer, reprise.achever

@@ -12,12 +12,14 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from core.age import chiffrer, dechiffrer, lire_privees, lire_publiques, tirer_paire
 from core.backup import vieillir
 from core.migrations import RACINE
 from core.settings import dsn
 from tests.auth import monde
 from tests.conftest import Base
-from tests.ops.conftest import Lancer
+from tests.core.anciens import chiffrer_sans_numero
+from tests.ops.conftest import CLE, SECRET, Lancer
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -53,7 +55,7 @@ def test_backup_comes_back_with_its_walls(cli: Lancer, base: Base, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("vecue")
-@pytest.mark.parametrize("abime", ["coupe", "modifie", "secret"])
+@pytest.mark.parametrize("abime", ["coupe", "modifie", "secret", "cle", "sans_cle"])
 def test_damaged_backup_erases_nothing(
     cli: Lancer, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abime: str
 ) -> None:
@@ -65,10 +67,12 @@ def test_damaged_backup_erases_nothing(
     elif abime == "modifie":
         octets[len(octets) // 2] ^= 1
         fichier.write_bytes(octets)
-    else:
+    elif abime == "secret":
         monkeypatch.setenv("CARNET_SECRET", "t" * 40)
+    else:
+        (tmp_path / CLE).write_text(tirer_paire()[1] if abime == "cle" else "# rien", "utf-8")
 
-    assert cli("bd", "restaurer", "--remplacer", fichier)[0] == 1
+    assert cli("bd", "restaurer", "--remplacer", "--sans-fermetures", fichier)[0] == 1
 
     with psycopg.connect(dsn(base.admin_url)) as connexion:
         assert connexion.execute(
@@ -136,10 +140,10 @@ def test_damaged_backup_does_not_verify(
     assert cli("bd", "sauvegarder", fichier)[0] == 0
     octets = bytearray(fichier.read_bytes())
     abimes: dict[str, tuple[bytearray, str]] = {
-        "coupe": (octets[:-1000], "abîmée"),
-        "allonge": (octets + b"x", "allongée"),
-        "modifie": (octets[:-30] + bytearray([octets[-30] ^ 1]) + octets[-29:], "abîmée"),
-        "autre": (bytearray(b"un autre fichier, rien de plus"), "n’est pas une sauvegarde"),
+        "coupe": (octets[:-1000], "abîmé"),
+        "allonge": (octets + b"x", "allongé"),
+        "modifie": (octets[:-30] + bytearray([octets[-30] ^ 1]) + octets[-29:], "abîmé"),
+        "autre": (bytearray(b"un autre fichier, rien de plus"), "pas été chiffré par Carnet"),
     }
     contenu, phrase = abimes[abime]
     fichier.write_bytes(contenu)
@@ -218,6 +222,7 @@ def test_killed_restoration_leaves_the_previous_database_whole(
             "insert into territoire (id, nom, code_departement) values (8, 'Écrit depuis', '31')"
         )
     commande = [sys.executable, "-m", "web.cli", "bd", "restaurer", "--remplacer", str(fichier)]
+    commande += ["--cle", str(tmp_path / CLE)]
     processus = subprocess.Popen(
         commande, cwd=RACINE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -236,3 +241,87 @@ def test_killed_restoration_leaves_the_previous_database_whole(
     assert code == 0, texte
     assert _noms(base) == ["Territoire 1"]
     assert _provisoires(base) == []
+
+
+# For whom, and by whom
+# --------------------------------------------------------------------------------------------------
+def _clair(tmp_path: Path, fichier: Path) -> bytes:
+    cles = lire_privees((tmp_path / CLE).read_text("utf-8"))
+    with fichier.open("rb") as entree, dechiffrer(entree, cles) as clair:
+        return clair.read()
+
+
+def _rechiffrer(fichier: Path, clair: bytes, publique: str) -> None:
+    with fichier.open("wb") as sortie, chiffrer(sortie, lire_publiques(publique)) as entree:
+        entree.write(clair)
+
+
+def test_server_alone_writes_backups_and_reads_none(
+    cli: Lancer, vecue: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fichier = tmp_path / "essai.carnet"
+    (tmp_path / CLE).rename(tmp_path / "ailleurs")
+    code, texte = cli("bd", "sauvegarder", "--verifier", fichier)
+    assert code == 0, texte
+    (tmp_path / CLE).write_text(tirer_paire()[1], "utf-8")
+    code, texte = cli("bd", "verifier-sauvegarde", fichier)
+    assert (code, "chiffré pour une autre" in texte) == (1, True)
+    assert cli("bd", "verifier-sauvegarde", fichier, "--cle", tmp_path / "ailleurs")[0] == 0
+    monkeypatch.setenv("CARNET_SAUVEGARDE_CLE", "")
+    code, texte = cli("bd", "sauvegarder", tmp_path / "autre.carnet")
+    assert (code, "CARNET_SAUVEGARDE_CLE" in texte) == (2, True)
+    assert not (tmp_path / "autre.carnet").exists()
+
+
+@pytest.mark.usefixtures("vecue")
+def test_backup_made_elsewhere_for_our_public_key_is_refused(
+    cli: Lancer, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bonne, fausse = tmp_path / "bonne.carnet", tmp_path / "fausse.carnet"
+    publique = os.environ["CARNET_SAUVEGARDE_CLE"]
+    monkeypatch.setenv("CARNET_SECRET", "t" * 40)
+    assert cli("bd", "sauvegarder", bonne)[0] == 0
+    monkeypatch.setenv("CARNET_SECRET", SECRET)
+    for octets in (_clair(tmp_path, bonne), _clair(tmp_path, bonne)[:-20_000]):
+        _rechiffrer(fausse, octets, publique)
+        assert cli("bd", "restaurer", "--remplacer", "--sans-fermetures", fausse)[0] == 1
+    code, texte = cli("bd", "restaurer", "--remplacer", "--sans-fermetures", bonne)
+    assert code == 1
+    assert "Rien ne prouve" in texte
+    assert _provisoires(base) == []
+    monkeypatch.setenv("CARNET_SECRETS_ANCIENS", "t" * 40)
+    assert cli("bd", "verifier-sauvegarde", bonne)[0] == 0
+    monkeypatch.setenv("CARNET_SECRETS_ANCIENS", "")
+    code, texte = cli("bd", "restaurer", "--remplacer", "--sans-fermetures", "--sans-sceau", bonne)
+    assert code == 0, texte
+
+
+@pytest.mark.usefixtures("vecue")
+def test_piece_that_changed_or_moved_is_refused(cli: Lancer, base: Base, tmp_path: Path) -> None:
+    fichier, publique = tmp_path / "essai.carnet", os.environ["CARNET_SAUVEGARDE_CLE"]
+    assert cli("bd", "sauvegarder", fichier)[0] == 0
+    clair = _clair(tmp_path, fichier)
+    for avant, apres in (
+        (b'"format": 3', b'"format": 4'),
+        (b"manifeste.json", b"fin.json\0ste.json"),
+    ):
+        assert avant in clair
+        _rechiffrer(fichier, clair.replace(avant, apres), publique)
+        assert cli("bd", "verifier-sauvegarde", fichier)[0] == 1
+    assert _provisoires(base) == []
+
+
+@pytest.mark.usefixtures("vecue")
+def test_backup_of_the_former_format_is_read_with_the_secret_of_its_day(
+    cli: Lancer, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fichier = tmp_path / "essai.carnet"
+    assert cli("bd", "sauvegarder", fichier)[0] == 0
+    ancien = chiffrer_sans_numero(SECRET, _clair(tmp_path, fichier), 1 << 20)
+    fichier.write_bytes(ancien)
+    (tmp_path / CLE).write_text(tirer_paire()[1], "utf-8")
+    assert cli("bd", "verifier-sauvegarde", fichier)[0] == 0
+    monkeypatch.setenv("CARNET_SECRET", "t" * 40)
+    assert cli("bd", "verifier-sauvegarde", fichier)[0] == 1
+    monkeypatch.setenv("CARNET_SECRETS_ANCIENS", SECRET)
+    assert cli("bd", "verifier-sauvegarde", fichier)[0] == 0

@@ -194,6 +194,20 @@ async def test_signed_paper_is_kept_encrypted_and_opens_for_the_person_and_the_s
             assert reponse.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_paper_changed_on_the_disk_is_not_given_and_the_page_says_so(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+) -> None:
+    await deposer(client, samira, admin, PDF)
+    admin.rollback()
+    ligne = admin.execute("select id, fichier from consentement_preuve").fetchone()
+    assert ligne is not None
+    fichier = settings.donnees / "preuves" / ligne[1]
+    fichier.write_bytes(fichier.read_bytes()[:-1])
+    reponse = await client.get(f"/preuves/{ligne[0]}")
+    assert reponse.status_code == 500
+    assert "est gardé chiffré, et ne s’ouvre pas" in reponse.text
+
+
 @pytest.mark.parametrize(
     ("contenu", "phrase"),
     [

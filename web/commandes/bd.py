@@ -1,16 +1,19 @@
 """Command the database: start, stop, migrate, save, restore."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import rich_click as click
+from pyrage.x25519 import Identity
 
 from auth.journal.verification import verifier_chaines
 from core import backup
+from core.age import lire_privees, lire_publiques
 from core.clock import maintenant
+from core.coffre import Coffre, coffre_de
 from core.embedded import arreter, cluster_dir, demarrer, programmes
 from core.errors import AppError
 from core.migrations import creer_base, migrer, nouvelle
@@ -39,6 +42,11 @@ from web.sante import MURS, ROLES
 # What is kept outside the database, under CARNET_DONNEES: the evidence of agreements, the anchors
 # of the journal.
 DOSSIERS = ("preuves", "ancres")
+_CLE = click.option(
+    "--cle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fichier de la clé privée des sauvegardes, gardée hors du serveur.",
+)
 
 
 @click.group()
@@ -111,13 +119,21 @@ def bd_revision(message: str) -> None:
     "--meme-vide", is_flag=True, help="Accepte une base sans aucun territoire, refusée sinon."
 )
 def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None, meme_vide: bool) -> None:
-    """Écrit la base et les fichiers dans DESTINATION, chiffrés par CARNET_SECRET.
+    """Écrit la base et les fichiers dans DESTINATION, chiffrés par CARNET_SAUVEGARDE_CLE.
 
-    Un dossier reçoit un fichier daté ; avec --verifier, une sauvegarde qui ne se relit pas n’est
-    pas gardée. Une base sans territoire est refusée : ce serait une sauvegarde vide, qui chasserait
-    les vraies.
+    C’est une clé publique : elle écrit, et ne relit pas. Un dossier reçoit un fichier daté ; avec
+    --verifier, une sauvegarde qui ne se relit pas n’est pas gardée. Une base sans territoire est
+    refusée : ce serait une sauvegarde vide, qui chasserait les vraies.
     """
     settings = reglages()
+    publiques = lire_publiques(settings.sauvegarde_cle)
+    if not publiques:
+        raise UsageError(
+            "CARNET_SAUVEGARDE_CLE est vide : « carnet cle paire FICHIER », sur une autre machine,"
+            " en donne une."
+        )
+    # Read back at once without the private key: by one that lives as long as this command.
+    temoin = Identity.generate() if relire else None
     fichier = (
         destination / f"{maintenant():%Y-%m-%d-%H%M%S}.carnet"
         if destination.is_dir()
@@ -132,11 +148,15 @@ def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None, meme_
             _exiger_un_territoire(adresses.admin_url)
         marque, abime = marquer(settings, adresses.admin_url)
         with progression("Sauvegarde") as progres:
-            outillage = replace(_outillage(settings, adresses.admin_url, progres), marque=marque)
+            outillage = replace(
+                _outillage(settings, adresses.admin_url, progres),
+                marque=marque,
+                publiques=[*publiques, *([temoin.to_public()] if temoin else [])],
+            )
             bilan = backup.sauvegarder(outillage, fichier)
-        if relire:
+        if temoin:
             try:
-                _verifier(settings, adresses.admin_url, fichier)
+                _verifier(settings, adresses.admin_url, fichier, [temoin])
             except AppError:
                 fichier.unlink()
                 raise
@@ -149,14 +169,15 @@ def bd_sauvegarder(destination: Path, *, relire: bool, garder: int | None, meme_
 
 @bd.command("verifier-sauvegarde")
 @click.argument("fichier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def bd_verifier_sauvegarde(fichier: Path) -> None:
+@_CLE
+def bd_verifier_sauvegarde(fichier: Path, cle: Path | None) -> None:
     """Relit FICHIER dans une base à part : chaque table est comptée, le journal recalculé.
 
     Ne change rien.
     """
     settings = reglages()
     with administrer(settings) as adresses:
-        bilan = _verifier(settings, adresses.admin_url, fichier)
+        bilan = _verifier(settings, adresses.admin_url, fichier, _privees(cle))
     console.print(f"Cette sauvegarde se relit en entier : {_dire(bilan)}. Le journal est intact.")
 
 
@@ -166,7 +187,17 @@ def bd_verifier_sauvegarde(fichier: Path) -> None:
 @click.option(
     "--sans-fermetures", "sans", is_flag=True, help="Restaure sans le registre des fermetures."
 )
-def bd_restaurer(fichier: Path, *, remplacer: bool, sans: bool) -> None:
+@_CLE
+@click.option(
+    "--sans-sceau",
+    "sans_sceau",
+    is_flag=True,
+    help="Restaure un fichier dont rien ne prouve qu’il vient d’ici : le secret de ce jour-là est"
+    " perdu.",
+)
+def bd_restaurer(
+    fichier: Path, *, remplacer: bool, sans: bool, cle: Path | None, sans_sceau: bool
+) -> None:
     """Remet FICHIER dans une base vide, puis la met à jour, et referme ce qui a été fermé depuis.
 
     La base en place reste entière jusqu’à ce que la sauvegarde soit relue, comptée et vérifiée à
@@ -174,11 +205,16 @@ def bd_restaurer(fichier: Path, *, remplacer: bool, sans: bool) -> None:
     ancres, doit être là et intact.
     """
     settings = reglages()
-    secret(settings)
+    privees = _privees(cle)
+    coffre_exige(settings)
     refermeture = Refermeture(settings, sans)
     refermeture.lire()
     with administrer(settings) as adresses, progression("Restauration") as progres:
-        outillage = _outillage(settings, adresses.admin_url, progres)
+        outillage = replace(
+            _outillage(settings, adresses.admin_url, progres),
+            privees=privees,
+            scelle=not sans_sceau,
+        )
         faite = backup.restaurer_sauvegarde(
             outillage, fichier, refermeture.preparer, refermeture.achever, remplacer=remplacer
         )
@@ -212,15 +248,22 @@ def _exiger_un_territoire(url: str) -> None:
     )
 
 
-def _verifier(settings: Settings, url: str, fichier: Path) -> backup.ContenuSauvegarde:
+def _verifier(
+    settings: Settings, url: str, fichier: Path, privees: Sequence[Identity]
+) -> backup.ContenuSauvegarde:
     with progression("Vérification") as progres:
-        return backup.verifier_sauvegarde(_outillage(settings, url, progres), fichier)
+        outillage = replace(_outillage(settings, url, progres), privees=privees)
+        return backup.verifier_sauvegarde(outillage, fichier)
+
+
+def _privees(cle: Path | None) -> list[Identity]:
+    return lire_privees(cle.read_text("utf-8", "replace")) if cle else []
 
 
 def _outillage(settings: Settings, url: str, progres: Progres) -> backup.Outillage:
     return backup.Outillage(
         url,
-        secret(settings),
+        coffre_exige(settings),
         [programmes()],
         ROLES,
         settings.donnees,
@@ -255,11 +298,11 @@ def _dire(bilan: backup.ContenuSauvegarde) -> str:
     return f"{bilan.octets / 1e6:.1f} Mo, {nombres[0]} dans {nombres[1]}, {nombres[2]}"
 
 
-def secret(settings: Settings) -> str:
-    """Give the deployment's secret; raises UsageError when there is none."""
+def coffre_exige(settings: Settings) -> Coffre:
+    """Give what seals and opens; raises UsageError when there is no secret."""
     if not settings.secret.get_secret_value():
         raise UsageError(
             "CARNET_SECRET est vide : donnez-lui 32 caractères au hasard au moins, et gardez-le à"
             " part."
         )
-    return settings.secret.get_secret_value()
+    return coffre_de(settings)

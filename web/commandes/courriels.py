@@ -12,7 +12,7 @@ from core.db import create_engine, create_sessions, open_session
 from core.errors import NotFound
 from core.texts import date_heure_fr, pluriel
 from web.commandes.base import base, console, reglages
-from web.commandes.bd import secret
+from web.commandes.bd import coffre_exige
 
 _ETATS = {
     None: "attend",
@@ -34,7 +34,7 @@ def courriels(contexte: click.Context) -> None:
     if contexte.invoked_subcommand is not None:
         return
     settings = reglages()
-    coffre = Coffre(secret(settings))
+    coffre = coffre_exige(settings)
     with base(settings) as adresses:
         lus = asyncio.run(_lister(adresses.app_url, coffre))
     if not lus:

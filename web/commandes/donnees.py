@@ -30,7 +30,6 @@ from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core import logs
 from core.clock import maintenant
-from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
 from core.errors import Conflict, NotFound
 from core.geo import install
@@ -53,7 +52,7 @@ from web.commandes.base import (
     progression,
     reglages,
 )
-from web.commandes.bd import secret
+from web.commandes.bd import coffre_exige
 
 _FICHIER = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _MONTRES = 50
@@ -384,7 +383,7 @@ def journal_ancrer() -> None:
     Le travailleur le fait chaque heure.
     """
     settings = reglages()
-    coffre = Coffre(secret(settings))
+    coffre = coffre_exige(settings)
     with connexion_admin(settings) as connexion:
         nombre = len(ancrer(settings.dossier_ancres, coffre, lire_tetes(connexion), maintenant()))
     console.print(

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from core import backup
 from core.clock import maintenant
-from core.coffre import Coffre
+from core.coffre import coffre_de
 from core.errors import AppError
 from core.migrations import migrer
 from core.settings import Settings, dsn
@@ -42,14 +42,10 @@ def marquer(settings: Settings, url: str) -> tuple[dict[str, Any], RegistreError
     marque: dict[str, Any] = {"sauvee_le": maintenant().isoformat()}
     try:
         with psycopg.connect(dsn(url)) as connexion:
-            tete = reprise.porter(connexion, settings.dossier_ancres, _coffre(settings))
+            tete = reprise.porter(connexion, settings.dossier_ancres, coffre_de(settings))
     except RegistreError as erreur:
         return marque, erreur
     return marque | {"registre": asdict(tete)}, None
-
-
-def _coffre(settings: Settings) -> Coffre:
-    return Coffre(settings.secret.get_secret_value())
 
 
 @dataclass(slots=True)
@@ -72,7 +68,7 @@ class Refermeture:
         if self.sans:
             return
         try:
-            self.lu = registre.lire_registre(self.settings.dossier_ancres, _coffre(self.settings))
+            self.lu = registre.lire_registre(self.settings.dossier_ancres, coffre_de(self.settings))
         except RegistreError as erreur:
             raise RegistreError(erreur.message + _SANS) from erreur
 
@@ -115,7 +111,7 @@ class Refermeture:
                         soft_wrap=True,
                         style="yellow",
                     )
-            reprise.porter(nouvelle, dossier, _coffre(self.settings), refait=self.sans)
+            reprise.porter(nouvelle, dossier, coffre_de(self.settings), refait=self.sans)
         for papier in self.faite.papiers:
             (self.settings.donnees / "preuves" / papier).unlink(missing_ok=True)
 
@@ -201,8 +197,8 @@ def bd_fermetures(*, refaire: bool) -> None:
             for garde in registre.mettre_de_cote(dossier):
                 console.print(f"Mis de côté : {escape(str(garde))}", soft_wrap=True)
         try:
-            reprise.porter(connexion, dossier, _coffre(settings), refait=refaire)
-            lu = registre.lire_registre(dossier, _coffre(settings))
+            reprise.porter(connexion, dossier, coffre_de(settings), refait=refaire)
+            lu = registre.lire_registre(dossier, coffre_de(settings))
         except RegistreError as erreur:
             raise CheckError(
                 f"{erreur.message} « carnet bd fermetures --refaire » en refait un."

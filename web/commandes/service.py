@@ -19,7 +19,7 @@ from core.settings import Settings, dsn
 from core.veille_travaux import observer_les_travaux
 from web.app import create_app
 from web.commandes.base import BASE_INJOIGNABLE, CheckError, UsageError, base, console, reglages
-from web.commandes.bd import secret
+from web.commandes.bd import coffre_exige
 from web.sante import MURS, dire_travaux
 from web.travaux import contexte
 
@@ -87,7 +87,7 @@ def lancer_service(settings: Settings, *, travailleur: bool = False) -> None:
 def servir() -> None:
     """Sert l’application."""
     settings = reglages()
-    secret(settings)
+    coffre_exige(settings)
     verifier_le_dossier(settings)
     verifier_le_port(settings)
     logs.configure(settings.journal_niveau)
@@ -101,7 +101,7 @@ def travailleur(*, une_fois: bool) -> None:
     """Fait les travaux différés : courriels, exports."""
     settings = reglages()
     logs.configure(settings.journal_niveau)
-    coffre = Coffre(secret(settings))
+    coffre = coffre_exige(settings)
     verifier_le_dossier(settings)
     if not une_fois and settings.metriques_travailleur:
         metrics.servir(settings.metriques_travailleur, settings.host)
