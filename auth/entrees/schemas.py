@@ -44,6 +44,14 @@ class CanalDepuisPage(NouvelEspace, EditionLue):
     """Hold the same as the page that changes it sends, with the edition that it showed."""
 
 
+class CodeDePapier(BaseModel):
+    """Hold the code of a paper, as it is typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, StringConstraints(max_length=40), AfterValidator(_code)]
+
+
 class EntreeParCode(BaseModel):
     """Hold what the person types: the code of her paper, and her birth date."""
 
