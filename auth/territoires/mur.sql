@@ -99,7 +99,7 @@ create policy proposer on habilitation_proposee for insert to carnet_app with ch
 create or replace function prive.repond_de(t int, s uuid, propose uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select t = prive.ctx_territoire() and coalesce(case prive.ctx_role()
-    when 'gestionnaire' then s = prive.ctx_structure()
+    when 'gestionnaire' then s = (select prive.ctx_structure())
     when 'dpo' then not exists (select 1 from habilitation h
       join compte k on k.territoire_id = t and k.id = h.compte_id and k.clos_le is null
       where h.territoire_id = t and h.structure_id = s and h.role = 'gestionnaire'
@@ -122,7 +122,7 @@ begin
   end if;
   update habilitation_proposee p
     set reponse = case when oui then 'oui' else 'non' end, repondue_le = now(),
-    repondue_par = prive.ctx_compte()
+    repondue_par = (select prive.ctx_compte())
    where p.territoire_id = x.territoire_id and p.id = x.id;
   if oui then
     insert into habilitation (territoire_id, compte_id, structure_id, role, debut, fin)

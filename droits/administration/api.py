@@ -28,8 +28,8 @@ from droits.administration.commands import (
 from droits.administration.queries import (
     get_professionnel,
     list_habilitations,
+    list_habilitations_proposees,
     list_professionnels,
-    list_propositions,
     list_structures_administrees,
 )
 from droits.administration.rules import ADMINISTRENT
@@ -261,7 +261,7 @@ async def proposees(
             reponse=p.proposee.reponse,
             peut_repondre=p.peut_repondre,
         )
-        for p in await list_propositions(db, acteur)
+        for p in await list_habilitations_proposees(db, acteur)
     ]
 
 

@@ -28,7 +28,7 @@ from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, deposer_courriel
 from core.plier import normaliser
 from droits.administration.queries import (
-    est_a_confirmer,
+    attend_confirmation,
     est_la_derniere,
     find_compte,
     get_habilitation,
@@ -218,7 +218,7 @@ async def inviter(
         await db.flush()
         await noter_fait(db, "Compte ouvert", compte=compte.id)
     await habiliter(db, acteur, compte.id, saisie, aujourdhui=aujourdhui, verifie=True)
-    if not await est_a_confirmer(db, acteur, saisie.structure_id):
+    if not await attend_confirmation(db, acteur, saisie.structure_id):
         await _ecrire(db, acteur, coffre, compte, adresse)
     return compte.id
 
@@ -265,7 +265,7 @@ async def habiliter(
         "structure": str(saisie.structure_id),
         "role": saisie.role.value,
     }
-    attend = await est_a_confirmer(db, acteur, saisie.structure_id)
+    attend = await attend_confirmation(db, acteur, saisie.structure_id)
     if attend:
         db.add(HabilitationProposee(**capacite, proposee_par=acteur.compte_id))
     else:

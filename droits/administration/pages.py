@@ -50,15 +50,15 @@ from droits.administration.commands import (
 )
 from droits.administration.queries import (
     PAR_PAGE,
+    attend_confirmation,
     count_professionnels,
-    est_a_confirmer,
     est_la_derniere,
     get_habilitation,
     get_professionnel,
     get_structure,
     list_habilitations,
+    list_habilitations_proposees,
     list_professionnels,
-    list_propositions,
     list_structures_administrees,
 )
 from droits.administration.rules import ADMINISTRENT, roles_administres
@@ -350,7 +350,7 @@ async def envoyer_invitation(
         await inviter(
             db, acteur, valeur, request.app.state.coffre, adresse, aujourdhui=aujourdhui()
         )
-        attend = await est_a_confirmer(db, acteur, valeur.structure_id)
+        attend = await attend_confirmation(db, acteur, valeur.structure_id)
         fait = "habilitation_proposee" if attend else "professionnel_invite"
         return vers("/administration/professionnels", fait)
 
@@ -413,7 +413,7 @@ async def donner(
 
     async def agir(valeur: NouvelleHabilitation) -> Redirect:
         await habiliter(db, acteur, compte_id, valeur, aujourdhui=aujourdhui())
-        attend = await est_a_confirmer(db, acteur, valeur.structure_id)
+        attend = await attend_confirmation(db, acteur, valeur.structure_id)
         fait = "habilitation_proposee" if attend else "habilitation_donnee"
         return vers(f"/administration/professionnels/{compte_id}", fait)
 
@@ -430,7 +430,7 @@ async def a_confirmer(
     exiger_un_role(acteur, *ADMINISTRENT, Role.dpo)
     return page(
         "droits.administration/a_confirmer.html",
-        propositions=await list_propositions(db, acteur),
+        propositions=await list_habilitations_proposees(db, acteur),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation, HabilitationProposee
@@ -47,14 +47,20 @@ class Proposition:
         return Role(self.proposee.role)
 
 
-async def est_a_confirmer(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
+async def attend_confirmation(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
     """Say whether a capacity there waits for whoever answers for the structure."""
     structure = await get_structure(db, acteur, structure_id)
     return structure.sensible and acteur.role is not Role.gestionnaire
 
 
-async def list_propositions(db: AsyncSession, acteur: Acteur) -> Sequence[Proposition]:
+async def list_habilitations_proposees(db: AsyncSession, acteur: Acteur) -> Sequence[Proposition]:
     """List the capacities proposed that the acteur reads: those that wait, then the newest."""
+    return await _proposees(db, acteur)
+
+
+async def _proposees(
+    db: AsyncSession, acteur: Acteur, *lesquelles: ColumnElement[bool]
+) -> list[Proposition]:
     p = HabilitationProposee
     requete = (
         select(
@@ -65,7 +71,7 @@ async def list_propositions(db: AsyncSession, acteur: Acteur) -> Sequence[Propos
         )
         .join(Structure, ligne_de(Structure, p.structure_id))
         .join(Compte, ligne_de(Compte, p.compte_id))
-        .where(p.territoire_id == acteur.territoire_id)
+        .where(p.territoire_id == acteur.territoire_id, *lesquelles)
         .order_by(p.repondue_le.desc().nulls_first(), p.proposee_le.desc(), p.id)
         .limit(100)
     )
@@ -84,9 +90,8 @@ async def list_propositions(db: AsyncSession, acteur: Acteur) -> Sequence[Propos
 
 async def get_proposition(db: AsyncSession, acteur: Acteur, proposee_id: UUID) -> Proposition:
     """Get a capacity proposed that the acteur reads, or raise NotFound."""
-    for proposition in await list_propositions(db, acteur):
-        if proposition.proposee.id == proposee_id:
-            return proposition
+    for proposition in await _proposees(db, acteur, HabilitationProposee.id == proposee_id):
+        return proposition
     raise NotFound()
 
 

@@ -323,7 +323,7 @@ MUTANTS = (
     ),
     Faute(
         "confirmé par le gestionnaire d’ailleurs",
-        "when 'gestionnaire' then s = prive.ctx_structure()",
+        "when 'gestionnaire' then s = (select prive.ctx_structure())",
         "when 'gestionnaire' then true",
     ),
     Faute(

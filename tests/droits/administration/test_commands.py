@@ -21,7 +21,11 @@ from droits.administration.commands import (
     repondre_habilitation,
     rouvrir_compte,
 )
-from droits.administration.queries import PAR_PAGE, list_professionnels, list_propositions
+from droits.administration.queries import (
+    PAR_PAGE,
+    list_habilitations_proposees,
+    list_professionnels,
+)
 from droits.administration.rules import DERNIER_ADMINISTRATEUR
 from droits.administration.schemas import (
     FicheStructure,
@@ -570,7 +574,7 @@ async def test_without_a_gestionnaire_the_dpo_answers_and_a_no_opens_nothing(
             aujourdhui=aujourdhui(),
         )  # fmt: skip
     async with db_pour(lieu.dpo) as db:
-        [lue] = await list_propositions(db, lieu.dpo)
+        [lue] = await list_habilitations_proposees(db, lieu.dpo)
         assert lue.peut_repondre
         await repondre_habilitation(db, lieu.dpo, cle, COFFRE, ADRESSE, oui=False)
     assert lieu.lire("select 1 from habilitation where structure_id = %s", refuge) == []
