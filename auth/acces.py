@@ -239,10 +239,10 @@ PAROLES: tuple[Parole, ...] = (
         "Elle, sur son compte sans lien ni code ; ou un membre durable du cercle, pour sa"
         " propre structure.",
         "Son compte, la coche qu’elle a faite sur l’écran remis avec un code à elle, ou le papier"
-        " qu’elle a signé, une copie par accord. Son code : reçu à son adresse, ou lu sur son"
-        " papier ; ni l’adresse ni le papier ne viennent de qui tend l’écran, ni d’une entrée par"
-        " lien ou par code. La parole d’un professionnel ou d’un représentant n’ouvre rien ; le"
-        " délégué est prévenu à part.",
+        " qu’elle a signé, une copie par accord. Son code : reçu à une adresse qu’elle seule a, ou"
+        " lu sur son papier ; ni l’adresse ni le papier ne viennent de qui tend l’écran, ni d’une"
+        " entrée par lien ou par code. La parole d’un professionnel ou d’un représentant n’ouvre"
+        " rien ; le délégué est prévenu à part.",
         ("refus_de_recueil", "preuve_tient", "opposable", "prouver_remise", "adresse_sure"),
     ),
     Parole(

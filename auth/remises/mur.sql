@@ -32,13 +32,16 @@ begin
 end $$;
 
 -- Where a code for this screen may go: to her own address, unless whoever hands the screen over
--- wrote it, or somebody who had entered by a weak proof.
+-- wrote it, or somebody who had entered by a weak proof. One that others have, or had, or that a
+-- professional comes by, is not hers alone.
 create or replace function prive.adresse_sure(t int, p uuid, tend uuid) returns setof compte
   language sql stable security definer set search_path = public, pg_temp as $$
   select k.* from compte k
    where k.territoire_id = t and k.personne_id = p and k.clos_le is null
      and k.courriel not like '%@invalid'
-     and k.adresse_par is distinct from tend and not k.adresse_faible $$;
+     and k.adresse_par is distinct from tend and not k.adresse_faible and not k.canal_partage
+     and not exists (select 1 from compte o
+       where o.courriel = k.courriel and o.personne_id is null) $$;
 -- Who handed the screen over, if they still hold their capacity, and what they ask.
 drop function if exists prive.lire_remise(bytea);
 create or replace function prive.lire_remise(empreinte bytea)

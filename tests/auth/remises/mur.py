@@ -80,8 +80,18 @@ MUTANTS = (
     ),
     Faute(
         "code envoyé à l’adresse qu’une preuve faible a écrite",
-        "is distinct from tend and not k.adresse_faible $$;",
-        "is distinct from tend $$;",
+        "is distinct from tend and not k.adresse_faible and",
+        "is distinct from tend and",
+    ),
+    Faute(
+        "code envoyé à une adresse que d’autres ont",
+        "and not k.adresse_faible and not k.canal_partage\n",
+        "and not k.adresse_faible\n",
+    ),
+    Faute(
+        "code envoyé à l’adresse d’un professionnel",
+        "where o.courriel = k.courriel and o.personne_id is null) $$;",
+        "where false) $$;",
     ),
     Faute(
         "code envoyé à un espace fermé",
@@ -310,6 +320,8 @@ def essai_code_envoye(admin: Connexion) -> None:
     for faute in (
         f"update compte set adresse_par = '{s.pro}' where id = '{s.elle}'",
         f"update compte set adresse_faible = true where id = '{s.elle}'",
+        f"update compte set canal_partage = true where id = '{s.elle}'",
+        f"update compte set courriel = '{s.adresse}' where id = '{s.collegue}'",
         f"update compte set clos_le = now() where id = '{s.elle}'",
         f"update compte set courriel = 'sans-courriel-x@invalid' where id = '{s.elle}'",
         "update remise set reponse = 'refus'",
