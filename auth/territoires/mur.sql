@@ -131,13 +131,28 @@ begin
   end if;
   return true;
 end $$;
+-- Nor is an end put off there: that is a capacity for which nobody answered.
+create or replace function prive.garder_la_fin() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_role() = 'administrateur'
+    and prive.est_sensible(new.territoire_id, new.structure_id)
+  then
+    raise exception 'réservé à qui répond de la structure' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create or replace trigger garder_la_fin before update of fin on habilitation
+  for each row when (old.fin is not null and (new.fin is null or new.fin > old.fin))
+  execute function prive.garder_la_fin();
 create policy deshabiliter on habilitation for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and ((select prive.ctx_role()) = 'administrateur'
     or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure())
        and role in ('professionnel', 'gestionnaire')));
 
-revoke execute on function prive.garder_un_administrateur(), prive.est_sensible(int, uuid),
+revoke execute on function prive.garder_un_administrateur(), prive.garder_la_fin(),
+  prive.est_sensible(int, uuid),
   prive.repond_de(int, uuid, uuid), prive.repondre_habilitation(uuid, boolean) from public;
 grant execute on function prive.est_sensible(int, uuid), prive.repond_de(int, uuid, uuid),
   prive.repondre_habilitation(uuid, boolean) to carnet_app;

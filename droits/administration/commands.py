@@ -28,6 +28,7 @@ from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, deposer_courriel
 from core.plier import normaliser
 from droits.administration.queries import (
+    agit_dans_une_sensible,
     attend_confirmation,
     est_la_derniere,
     find_compte,
@@ -467,7 +468,8 @@ async def fermer_compte(
 async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:
     """Open a closed compte again.
 
-    Its habilitations that still run count again, and whom nobody took comes back.
+    Its habilitations that still run count again, and whom nobody took comes back. The DPO is told
+    when one is in a sensitive structure.
     """
     exiger_un_role(acteur, Role.administrateur)
     compte = await get_professionnel(db, acteur, compte_id)
@@ -475,4 +477,6 @@ async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> N
         raise Conflict("Ce compte est ouvert.")
     compte.clos_le = None
     await noter_fait(db, "Compte rouvert", compte=compte_id)
+    if await agit_dans_une_sensible(db, acteur, compte_id):
+        await prevenir_role(db, acteur, GenreAvis.habilitation_sensible, Role.dpo)
     await annoncer_relais(db, acteur)

@@ -53,6 +53,21 @@ async def attend_confirmation(db: AsyncSession, acteur: Acteur, structure_id: UU
     return structure.sensible and acteur.role is not Role.gestionnaire
 
 
+async def agit_dans_une_sensible(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> bool:
+    """Say whether a compte may act, now or later, in a sensitive structure."""
+    h = Habilitation
+    requete = select(
+        exists().where(
+            h.territoire_id == acteur.territoire_id,
+            h.compte_id == compte_id,
+            or_(h.fin.is_(None), h.fin > func.now()),
+            ligne_de(Structure, h.structure_id),
+            Structure.sensible,
+        )
+    )
+    return bool(await db.scalar(requete))
+
+
 async def list_habilitations_proposees(db: AsyncSession, acteur: Acteur) -> Sequence[Proposition]:
     """List the capacities proposed that the acteur reads: those that wait, then the newest."""
     return await _proposees(db, acteur)

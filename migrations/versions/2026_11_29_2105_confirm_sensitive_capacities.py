@@ -62,6 +62,7 @@ def upgrade() -> None:
 
 # What the wall of before does not know; the policies that ask it are written again by that wall.
 FONCTIONS = (
+    "garder_la_fin()",
     "repondre_habilitation(uuid, boolean)",
     "repond_de(int, uuid, uuid)",
     "est_sensible(int, uuid)",
@@ -69,6 +70,7 @@ FONCTIONS = (
 
 
 def downgrade() -> None:
+    op.execute("drop trigger if exists garder_la_fin on habilitation")
     for fonction in FONCTIONS:
         op.execute(f"drop function if exists prive.{fonction} cascade")
     op.drop_table(TABLE)

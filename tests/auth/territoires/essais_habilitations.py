@@ -129,6 +129,33 @@ def essai_habilitation_confirmee(admin: Connexion) -> None:
         admin.execute("rollback to scene")
 
 
+def essai_fin_repoussee(admin: Connexion) -> None:
+    """Put off an end in a refuge by its gestionnaire alone; elsewhere, by who administers too."""
+    s = Scene(admin)
+    administre = (s.administre, "administrateur", s.siege)
+    gestionnaire = (s.gestionnaire(), "gestionnaire", s.refuge)
+    for ou in (s.refuge, s.siege):
+        admin.execute(
+            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut, fin)"
+            " values (1, %s, %s, 'professionnel', now() - interval '2 days', now())",
+            (s.second, ou),
+        )
+    for terme in ("null", "now() + interval '1 day'"):
+        for ou, qui, permis in (
+            (s.siege, administre, True),
+            (s.refuge, administre, False),
+            (s.refuge, gestionnaire, True),
+        ):
+            requete = (
+                f"update habilitation set fin = {terme} where compte_id = %s and structure_id = %s"
+            )
+            admin.execute("savepoint fin")
+            assert s.faire(*qui, requete, s.second, ou) == permis, (terme, permis)
+            admin.execute("rollback to fin")
+    sienne = "update habilitation set fin = fin - interval '1 hour' where compte_id = %s"
+    assert s.faire(*administre, sienne + " and structure_id = %s", s.second, s.refuge), "sooner"
+
+
 def essai_habilitation_confirmee_par_soi(admin: Connexion) -> None:
     """Confirm neither what one proposed, nor what is for oneself, in whatever other rôle."""
     for vise in ("administre", "second"):

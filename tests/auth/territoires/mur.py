@@ -58,8 +58,8 @@ MUTANTS = (
     ),
     Faute(
         "dernier administrateur remplacé par un compte clos",
-        "and k.id = h.compte_id\n        and k.clos_le is null\n",
-        "and k.id = h.compte_id\n",
+        "= h.territoire_id and k.id = h.compte_id\n        and k.clos_le is null\n",
+        "= h.territoire_id and k.id = h.compte_id\n",
     ),
     Faute(
         "dernier administrateur remplacé par le compte d’ailleurs",
@@ -230,23 +230,22 @@ MUTANTS = (
     ),
     Faute(
         "habilitation donnée par tout rôle de la structure",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or"
         " (select prive.ctx_role()) = 'gestionnaire' and structure_id",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
-        " structure_id",
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or structure_id",
     ),
     Faute(
         "habilitation donnée dans une autre structure",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or"
         " (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select"
         " prive.ctx_structure())",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or"
         " (select prive.ctx_role()) = 'gestionnaire'",
     ),
     Faute(
         "administrateur habilité par un gestionnaire",
-        "       and role in ('professionnel', 'gestionnaire')));\ncreate policy deshabiliter",
-        "       ));\ncreate policy deshabiliter",
+        "       and role in ('professionnel', 'gestionnaire')));\n\n-- In a sensitive",
+        "       ));\n\n-- In a sensitive",
     ),
     Faute(
         "habilitation d’ailleurs finie",
@@ -345,6 +344,21 @@ MUTANTS = (
         "confirmé par n’importe qui",
         "if not prive.repond_de(x.territoire_id, x.structure_id, x.compte_id)\n    or",
         "if",
+    ),
+    Faute(
+        "fin repoussée dans une structure sensible",
+        "  if prive.ctx_role() = 'administrateur'\n    and prive.est_sensible(new.territoire_id,",
+        "  if false and prive.est_sensible(new.territoire_id,",
+    ),
+    Faute(
+        "fin repoussée refusée à qui répond de la structure",
+        "  if prive.ctx_role() = 'administrateur'\n    and prive.est_sensible(new.territoire_id,",
+        "  if prive.est_sensible(new.territoire_id,",
+    ),
+    Faute(
+        "capacité finie rouverte sans terme",
+        "(new.fin is null or new.fin > old.fin))",
+        "new.fin > old.fin)",
     ),
     Faute("confirmé deux fois", "and p.reponse is null for update", "for update"),
     Faute(

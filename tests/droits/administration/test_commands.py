@@ -580,6 +580,20 @@ async def test_without_a_gestionnaire_the_dpo_answers_and_a_no_opens_nothing(
     assert lieu.lire("select 1 from habilitation where structure_id = %s", refuge) == []
 
 
+async def test_the_dpo_is_told_of_a_compte_that_opens_again_in_a_refuge(
+    lieu: Lieu, db_pour: Ouvrir
+) -> None:
+    autre = lieu.membre(Role.professionnel)
+    for sensible in (False, True):
+        lieu.admin.execute("update structure set sensible = %s", (sensible,))
+        lieu.admin.execute("update compte set clos_le = now() where id = %s", (autre.compte_id,))
+        lieu.admin.commit()
+        async with db_pour(lieu.administrateur) as db:
+            await rouvrir_compte(db, lieu.administrateur, autre.compte_id)
+        dits = lieu.lire("select compte_id from avis where genre = 'habilitation_sensible'")
+        assert dits == ([(lieu.dpo.compte_id,)] if sensible else [])
+
+
 async def test_the_dpo_is_told_of_each_capacity_and_of_each_name_shown_again(
     lieu: Lieu, db_pour: Ouvrir
 ) -> None:
