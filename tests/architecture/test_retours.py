@@ -17,7 +17,7 @@ SUR_PLACE = {
         " son_code urgence_sensible"
     ),
     "c’est la liste où la chose se lit, en tête ou à son rang": (
-        "accord_confirme accord_donne alerte_close carnet_rouvert compte_ferme connexion_fermee"
+        "accord_donne alerte_close carnet_rouvert compte_ferme connexion_fermee"
         " connexions_fermees demande_droit depart_annule depart_fixe doublon_ecarte"
         " doublon_offre_distinctes doublon_offre_meme erreur_signalee erreur_traitee exclusion"
         " exclusion_levee favori gel habilitation_confirmee habilitation_finie"
