@@ -236,18 +236,20 @@ PAROLES: tuple[Parole, ...] = (
     ),
     Parole(
         "Oui, pour un domaine sensible",
-        "Elle, sur son compte sans lien de courriel ; ou un membre durable du cercle, pour sa"
+        "Elle, sur son compte sans lien ni code ; ou un membre durable du cercle, pour sa"
         " propre structure.",
-        "Son compte, la coche qu’elle a faite sur l’écran remis, ou le papier qu’elle a signé, une"
-        " copie par accord. "
-        "La parole d’un professionnel ou d’un représentant n’ouvre rien ; le délégué est prévenu à"
-        " part.",
-        ("refus_de_recueil", "preuve_tient", "opposable"),
+        "Son compte, la coche qu’elle a faite sur l’écran remis avec un code à elle, ou le papier"
+        " qu’elle a signé, une copie par accord. Son code : reçu à une adresse qu’elle seule a, ou"
+        " lu sur son papier ; ni l’adresse ni le papier ne viennent de qui tend l’écran, ni d’une"
+        " entrée par lien ou par code. La parole d’un professionnel ou d’un représentant n’ouvre"
+        " rien ; le délégué est prévenu à part.",
+        ("refus_de_recueil", "preuve_tient", "opposable", "prouver_remise", "adresse_sure"),
     ),
     Parole(
         "Oui, au référent de parcours",
         "Elle ; ou un membre du cercle qui ne propose pas et n’est pas proposé.",
-        "Son compte, l’écran remis avec cette question, ou le témoin. Le référent en place est"
+        "Son compte, l’écran remis avec cette question (et un code à elle, si qui le tend propose"
+        " ou est proposé), ou le témoin. Le référent en place est"
         " prévenu dès la "
         "proposition ; personne ne se désigne seul.",
         ("accorder_designation", "conclure_designation", "rejoindre"),
@@ -261,8 +263,9 @@ PAROLES: tuple[Parole, ...] = (
         " a fermé.",
         "Aucune : dit en face à face, au téléphone ou par lettre, daté, inscrit au journal. Elle,"
         " ceux que cela "
-        "concerne (sans son nom) et le délégué sont prévenus. Elle seule rouvre.",
-        ("entend", "fermer", "noter_demande", "lever"),
+        "concerne (sans son nom) et le délégué sont prévenus. Elle seule rouvre ; par un lien ou"
+        " un code, rien de ce qui ouvrirait du sensible.",
+        ("entend", "fermer", "noter_demande", "lever", "rouvrirait_du_sensible"),
     ),
 )
 

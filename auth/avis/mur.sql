@@ -1,4 +1,5 @@
--- Notices. Written by one function that chooses the recipients itself; read by the recipient, about
+-- Notices. Written by one function that chooses the recipients itself (never whoever acts, but the
+-- person, of what a weak proof did in her name); read by the recipient, about
 -- a person only while they may see that person; mailed, without name or fact, only if that still
 -- holds when the mail leaves.
 
@@ -28,7 +29,7 @@ begin
              where cible = 'role' and h.territoire_id = t and h.role = role_
                and prive.court(h.debut, h.fin)
     ) d join compte k on k.territoire_id = t and k.id = d.id and k.clos_le is null
-    where d.id is distinct from moi
+    where d.id is distinct from moi or cible = 'personne' and prive.ctx_par_lien()
     returning id;
 end $$;
 

@@ -27,7 +27,9 @@ class GenreAvis(StrEnum):
     notice_changee = "notice_changee"
     ouverture_urgence = "ouverture_urgence"
     urgence_a_revoir = "urgence_a_revoir"
+    urgence_refermee = "urgence_refermee"
     urgence_revue = "urgence_revue"
+    ouverture_d_elle = "ouverture_d_elle"
     signalement = "signalement"
     signalement_repondu = "signalement_repondu"
     alerte_lecture = "alerte_lecture"
@@ -64,6 +66,8 @@ class GenreAvis(StrEnum):
     relais_a_prendre = "relais_a_prendre"
     habilitation_finit = "habilitation_finit"
     journal_sans_delegue = "journal_sans_delegue"
+    habilitation_a_confirmer = "habilitation_a_confirmer"
+    habilitation_sensible = "habilitation_sensible"
 
 
 # What is read inside the product; the mail says none of it.
@@ -96,7 +100,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
+    GenreAvis.urgence_refermee: "Une ouverture en urgence est terminée.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
+    GenreAvis.ouverture_d_elle: "La personne a donné un accord, ou levé un refus, depuis son"
+    " espace.",
     GenreAvis.conservation_avis: "Sans échange avec la personne d’ici un mois, le carnet passera en"
     " archive.",
     GenreAvis.conservation_archive: "Le carnet est en archive : la personne seule peut l’ouvrir.",
@@ -155,6 +162,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     "suivies.",
     GenreAvis.journal_sans_delegue: "Aucun délégué à la protection des données n’est habilité ici :"
     " la preuve du journal des accès n’est envoyée à personne. Désignez-en un.",
+    GenreAvis.habilitation_a_confirmer: "Une habilitation dans votre structure attend votre"
+    " confirmation.",
+    GenreAvis.habilitation_sensible: "Une structure à accès restreint a changé, ou une habilitation"
+    " y est donnée ou proposée.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -172,7 +183,10 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.nouveau_referent: "Votre référent de parcours a changé.",
     GenreAvis.transfert: "Un professionnel qui vous suit passe la main à un collègue.",
     GenreAvis.ouverture_urgence: "Votre carnet a été ouvert en urgence, sans votre accord.",
+    GenreAvis.urgence_refermee: "L’ouverture en urgence de votre carnet est terminée.",
     GenreAvis.urgence_revue: "Le délégué a revu une ouverture en urgence de votre carnet.",
+    GenreAvis.ouverture_d_elle: "Un accord a été donné, ou un refus levé, depuis votre espace. Ce"
+    " n’était pas vous ? Refermez-le.",
     GenreAvis.conservation_avis: "Sans échange avec vous d’ici un mois, votre carnet passera en"
     " archive.",
     GenreAvis.conservation_archive: "Votre carnet est en archive : personne d’autre que vous ne"
@@ -221,6 +235,8 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.relais_a_prendre,
         GenreAvis.habilitation_finit,
         GenreAvis.journal_sans_delegue,
+        GenreAvis.habilitation_a_confirmer,
+        GenreAvis.habilitation_sensible,
     }
 )
 
@@ -240,7 +256,9 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_finit: "qui-sait-quoi",
     GenreAvis.notice_changee: "qui-sait-quoi",
     GenreAvis.ouverture_urgence: "qui-a-regarde",
+    GenreAvis.urgence_refermee: "qui-a-regarde",
     GenreAvis.urgence_revue: "qui-a-regarde",
+    GenreAvis.ouverture_d_elle: "qui-sait-quoi",
     GenreAvis.conservation_avis: "mes-droits",
     GenreAvis.conservation_archive: "mes-droits",
     GenreAvis.gel: "mes-droits",
@@ -271,4 +289,6 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.espace_prepare: "registre",
     GenreAvis.relais_a_prendre: "administration-professionnels",
     GenreAvis.journal_sans_delegue: "administration-professionnels",
+    GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
+    GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
 }

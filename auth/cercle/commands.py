@@ -205,7 +205,12 @@ async def tendre_designation(
     qui = ", ".join(
         mot for mot in (f"{lue.prenom or ''} {lue.nom or ''}".strip(), lue.structure) if mot
     )
-    question = {"designation": str(designation_id), "qui": qui, "motif": lue.designation.motif}
+    question = {
+        "designation": str(designation_id),
+        "qui": qui,
+        "motif": lue.designation.motif,
+        "interesse": not est_tiers(acteur, lue.designation),
+    }
     return await tendre(db, lue.designation.personne_id, question, 1, session=session, code=code)
 
 
@@ -214,7 +219,7 @@ async def entendre_designation(
 ) -> bool:
     """Record the person's answer on the screen handed over.
 
-    Returns whether responsibility moved.
+    Her yes to somebody who gains by it took a code of hers. Returns whether responsibility moved.
     """
     remise_id = await entendre(db, jeton, accepte=oui)
     return await accorder_designation(

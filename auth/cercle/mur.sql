@@ -112,9 +112,9 @@ begin
    where v.territoire_id = x.territoire_id and v.id = d;
   return prive.conclure_designation(d);
 end $$;
--- The person: on her own screen, or on the one handed over to her with that very question. Or a
--- member of the circle in whose presence she said it: her yes, when they are neither who proposes
--- nor who is proposed; her no, whoever they are.
+-- The person: on her own screen, or on the one handed over to her with that very question; with a
+-- code of hers, when whoever hands it over proposes, or is proposed. Or a member of the circle in
+-- whose presence she said it: her yes, when they are neither; her no, whoever they are.
 drop function if exists prive.accorder_designation(uuid, boolean);
 create or replace function prive.accorder_designation(d uuid, oui boolean, remise_ uuid)
   returns boolean
@@ -128,7 +128,8 @@ begin
     and r.personne_id = x.personne_id and r.compte_id = (select prive.ctx_compte())
       and r.expire_le > now()
     and r.proposition ->> 'designation' = d::text and r.reponse = case when oui then 'accord'
-      else 'refus' end);
+      else 'refus' end
+    and (not oui or r.prouvee_le is not null or r.compte_id not in (x.propose_par, x.compte_id)));
   if x.accord is not null
      or not elle and not (prive.recueille(x.territoire_id, x.personne_id)
                           and (not oui or prive.ctx_compte() not in (x.propose_par, x.compte_id)))

@@ -13,7 +13,6 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.cercle.commands import (
     accorder_designation,
-    entendre_designation,
     est_tiers,
     exiger_commence,
     proposer_referent,
@@ -41,7 +40,7 @@ from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import find_personne, get_personne
 from auth.relais.queries import list_relais
-from auth.remises.ecran import confier, remise_de
+from auth.remises.ecran import confier
 from auth.remises.schemas import NouveauCode
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import maintenant
@@ -55,7 +54,6 @@ from core.pages import (
     menant,
     page,
     poster,
-    saisie,
     vers,
 )
 
@@ -354,16 +352,6 @@ async def tendre(
     )
 
 
-@post("/remise/referent", name="repondre-remise-referent")
-async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
-    """Record what the person answers about the proposed référent, on the screen handed over."""
-    remise, jeton = remise_de(request)
-    valeur, _ = lire_formulaire(Accord, await saisie(request))
-    if valeur is not None and "designation" in remise.proposition:
-        await entendre_designation(db, remise, jeton, oui=valeur.oui)
-    return vers(request.app.route_reverse("remise"))
-
-
 @post("/designations/{designation_id:uuid}/retrait", name="retirer-designation")
 async def retirer(
     request: Requete,
@@ -407,7 +395,6 @@ router = Router(
         repondre,
         accorder,
         tendre,
-        entendre,
         retirer,
     ],
 )

@@ -70,6 +70,9 @@ class Compte(Locataire, Editee, Base):
     clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Until then a first login by FranceConnect may tie itself to it: somebody vouched, in presence.
     liaison_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Who wrote the address, and whether a weak proof did: what a code sent there is worth.
+    adresse_par: Mapped[UUID | None]
+    adresse_faible: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Habilitation(Locataire, Editee, Base):
@@ -95,6 +98,42 @@ class Habilitation(Locataire, Editee, Base):
     role: Mapped[str] = mapped_column(Text)
     debut: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     fin: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class HabilitationProposee(Locataire, Base):
+    """Hold a capacity in a sensitive structure, that waits for whoever answers for it there."""
+
+    __tablename__ = "habilitation_proposee"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        vers_structure(),
+        vers_compte("proposee_par"),
+        CheckConstraint(
+            "role in"
+            " ('professionnel','charge_orientation','gestionnaire','coordonnateur',"
+            "'administrateur','dpo')",
+            name="role",
+        ),
+        CheckConstraint("fin is null or fin > debut", name="fenetre"),
+        CheckConstraint("reponse in ('oui','non')", name="reponse"),
+        CheckConstraint("num_nulls(reponse, repondue_le, repondue_par) in (0, 3)", name="repondue"),
+        Index("ix_habilitation_proposee_structure", "territoire_id", "structure_id"),
+        Index("ix_habilitation_proposee_compte", "territoire_id", "compte_id"),
+        Index("ix_habilitation_proposee_par", "territoire_id", "proposee_par"),
+    )
+
+    compte_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(Text)
+    debut: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    fin: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    proposee_par: Mapped[UUID]
+    proposee_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=MAINTENANT
+    )
+    reponse: Mapped[str | None] = mapped_column(Text)
+    repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    repondue_par: Mapped[UUID | None]
 
 
 class Connexion(Locataire, Base):

@@ -266,11 +266,20 @@ async def donner_consentement(
         personne_id=personne_id,
         domaines=saisie.masque,
     )
-    if not acteur.est_personne:
-        await annoncer_consentement(db, acteur, GenreAvis.accord, personne_id)
-        if saisie.masque & SENSIBLES:
-            await prevenir_role(db, acteur, GenreAvis.accord_sensible, Role.dpo)
+    if acteur.est_personne:
+        await _annoncer_ouverture(db, acteur, personne_id)
+        return consentement.id
+    await annoncer_consentement(db, acteur, GenreAvis.accord, personne_id)
+    if saisie.masque & SENSIBLES:
+        await prevenir_role(db, acteur, GenreAvis.accord_sensible, Role.dpo)
     return consentement.id
+
+
+async def _annoncer_ouverture(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Tell her référent what she opened herself; and her, when a weak proof did in her name."""
+    await prevenir_referent(db, acteur, GenreAvis.ouverture_d_elle, personne_id)
+    if acteur.par_lien:
+        await prevenir_personne(db, acteur, GenreAvis.ouverture_d_elle, personne_id)
 
 
 async def annoncer_consentement(
@@ -290,7 +299,10 @@ async def noter_refus(
     *,
     maintenant: datetime,
 ) -> None:
-    """Record that the person said no to what was proposed; nothing was open, nothing changes."""
+    """Record that the person said no to what was proposed; nothing was open, nothing changes.
+
+    Noted by a professional, it is told to her, to her référent and to the DPO.
+    """
     details = saisie.model_dump(
         mode="json", include={"portee", "structure_id", "categorie", "finalite"}
     )
@@ -302,6 +314,8 @@ async def noter_refus(
     await noter(
         db, Geste.consentement, "Accord refusé", personne_id=personne_id, domaines=saisie.masque
     )
+    if not acteur.est_personne:
+        await annoncer_consentement(db, acteur, GenreAvis.refus_note, personne_id)
 
 
 def exiger_de_retirer(acteur: Acteur, consentement: Consentement) -> None:
@@ -543,6 +557,7 @@ async def lever_exclusion(
         personne_id=acteur.personne_id,
         domaines=TOUS,
     )
+    await _annoncer_ouverture(db, acteur, acteur.personne_id)
 
 
 def _evenement(

@@ -64,6 +64,7 @@ from core.errors import Forbidden
 from core.forms import lire_formulaire
 from core.pages import (
     Requete,
+    Revenir,
     formulaire,
     menant,
     page,
@@ -83,6 +84,10 @@ FAITS: Mapping[str, str] = {
     "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
     "exclusion": "C’est fait. Votre carnet lui est fermé, dès maintenant.",
     "exclusion_levee": "C’est fait. Vos accords comptent de nouveau.",
+}
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
+    "accord_confirme": ("retirer-accord", "consentement_id", "Revenir sur ce oui"),
 }
 AVANT_LA_FIN = timedelta(days=60)
 
@@ -234,8 +239,8 @@ async def reconfirmer_accord(
     """Confirm the agreement: a new one, the same but its dates."""
 
     async def agir(valeur: NouvelleFin) -> Redirect:
-        await reconfirmer(db, acteur, consentement_id, valeur.fin, maintenant=maintenant())
-        return vers(request.app.route_reverse("qui-sait-quoi"), "accord_confirme")
+        neuf = await reconfirmer(db, acteur, consentement_id, valeur.fin, maintenant=maintenant())
+        return vers(request.app.route_reverse("qui-sait-quoi"), "accord_confirme", neuf)
 
     revoir = partial(_confirmation, db, acteur, consentement_id)
     return await poster(request, db, _fin, agir, revoir)

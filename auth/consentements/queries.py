@@ -30,6 +30,7 @@ from auth.vocabulary import (
     Domaine,
     Finalite,
     Portee,
+    Recueil,
 )
 from core.errors import Forbidden, NotFound
 
@@ -46,6 +47,11 @@ class ConsentementLu:
     a_redire: bool = False
     couvert: bool = False
     reconfirme: bool = False
+
+    @property
+    def de_vive_voix(self) -> bool:
+        """Say whether it rests on what a professional heard, and on nothing of hers."""
+        return self.consentement.recueil == Recueil.oral
 
 
 async def exiger_de_pouvoir_rouvrir(

@@ -20,11 +20,12 @@ from auth.connexions.commands import CompteProuve, OuvertureSession, ouvrir_apre
 from auth.connexions.queries import empreinte_du_jeton
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.entrees.queries import Canal, get_espace
-from auth.entrees.schemas import ALPHABET, LONGUEUR, EntreeParCode, NouvelEspace
+from auth.entrees.schemas import ALPHABET, LONGUEUR, CodeDePapier, EntreeParCode, NouvelEspace
 from auth.vocabulary import Acteur, Role
 from core.coffre import Coffre, deriver
 from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Invalid
+from core.forms import lire_formulaire
 from core.outbox import Courriel, adresse_sms, deposer_courriel
 
 _SANS_ESPACE = "Cette personne n’a pas d’espace ouvert."
@@ -47,6 +48,12 @@ _SMS_CANAL = (
 
 def _empreinte(secret: str, code: str) -> bytes:
     return hmac.digest(deriver(secret, b"carnet/entrees/1"), code.encode(), "sha256")
+
+
+def empreinte_du_papier(secret: str, saisi: str) -> bytes | None:
+    """Give what is kept of the code of a paper, as it is typed; None when it cannot be one."""
+    lu, _ = lire_formulaire(CodeDePapier, {"code": saisi})
+    return _empreinte(secret, lu.code) if lu else None
 
 
 async def ouvrir_espace(

@@ -34,6 +34,8 @@ class CodeEntree(Locataire, Base):
     code_hmac: Mapped[bytes] = mapped_column(LargeBinary)
     par_compte_id: Mapped[UUID]
     essais: Mapped[int] = mapped_column(server_default=text("0"))
+    # Drawn by whoever had entered by a link or by the code before: it proves no more than they did.
+    faible: Mapped[bool] = mapped_column(server_default=text("false"))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=text("now() + interval '14 days'")

@@ -239,7 +239,30 @@ begin
   end if;
 end $$;
 
+-- What an address and a code are worth, whatever path writes them: who wrote the one, and whether
+-- whoever drew the other had shown more than a link or a code themselves.
+create or replace function prive.signer_adresse() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' or new.courriel is distinct from old.courriel then
+    new.adresse_par := nullif(current_setting('app.compte', true), '')::uuid;
+    new.adresse_faible := coalesce(current_setting('app.lien', true), '') = 'oui';
+  end if;
+  return new;
+end $$;
+create or replace trigger signer_adresse before insert or update of courriel on compte
+  for each row when (new.personne_id is not null) execute function prive.signer_adresse();
+create or replace function prive.peser_code() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.faible := coalesce(current_setting('app.lien', true), '') = 'oui';
+  return new;
+end $$;
+create or replace trigger peser_code before insert on code_entree
+  for each row execute function prive.peser_code();
+
 revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid),
+  prive.signer_adresse(), prive.peser_code(),
   prive.exiger_code(uuid), prive.espace_de(uuid),
   prive.annuler_code(uuid), prive.mon_code(), prive.mon_canal(),
   prive.changer_canal(uuid, text, text, bytea),

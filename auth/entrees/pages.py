@@ -34,7 +34,7 @@ from auth.entrees.queries import (
     get_espace,
     get_mon_canal,
 )
-from auth.entrees.schemas import CanalDepuisPage, EntreeParCode, NouvelEspace, PapierMontre
+from auth.entrees.schemas import CanalDepuisPage, CodeDePapier, EntreeParCode, NouvelEspace
 from auth.journal.commands import noter
 from auth.personnes.queries import find_personne
 from auth.vocabulary import Acteur, Geste
@@ -203,13 +203,13 @@ async def papier_a6(
     await limiter(request, "papier_a6", acteur.compte_id, maximum=PAR_MINUTE, fenetre_s=60)
     espace = await get_espace(db, personne_id)
 
-    async def agir(valeur: PapierMontre) -> Response[bytes]:
+    async def agir(valeur: CodeDePapier) -> Response[bytes]:
         fin = _exiger_attente(espace.code_jusqu_au)
         await noter(db, Geste.export, "Papier pour entrer", personne_id=personne_id, domaines=1)
         papier = await _papier_a_elle(request, db, acteur, personne_id, valeur.code, fin)
         return _en_pdf(papier)
 
-    return await poster(request, db, PapierMontre, agir)
+    return await poster(request, db, CodeDePapier, agir)
 
 
 @post("/mes-connexions/papier", name="mon-papier-a6", opt=TASSE)
@@ -220,7 +220,7 @@ async def mon_papier_a6(
     await limiter(request, "papier_a6", acteur.compte_id, maximum=PAR_MINUTE, fenetre_s=60)
     personne_id = exiger_personne(acteur)
 
-    async def agir(valeur: PapierMontre) -> Response[bytes]:
+    async def agir(valeur: CodeDePapier) -> Response[bytes]:
         fin = _exiger_attente(await find_mon_code(db))
         await noter(db, Geste.export, "Papier pour entrer", personne_id=personne_id, domaines=1)
         site = str(request.app.state.settings.base_url)
@@ -228,7 +228,7 @@ async def mon_papier_a6(
             ecrire_papier(prenom=request.user.prenom, code=valeur.code, fin=fin, site=site)
         )
 
-    return await poster(request, db, PapierMontre, agir)
+    return await poster(request, db, CodeDePapier, agir)
 
 
 def _exiger_attente(fin: datetime | None) -> datetime:

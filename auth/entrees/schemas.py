@@ -44,15 +44,15 @@ class CanalDepuisPage(NouvelEspace, EditionLue):
     """Hold the same as the page that changes it sends, with the edition that it showed."""
 
 
-class PapierMontre(BaseModel):
-    """Hold the code that the page just showed, to print it: it is kept nowhere."""
+class CodeDePapier(BaseModel):
+    """Hold the code of a paper, as it is typed, or as the page that shows it once sends it back."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: Annotated[str, StringConstraints(max_length=40), AfterValidator(_code)]
 
 
-class EntreeParCode(PapierMontre):
+class EntreeParCode(CodeDePapier):
     """Hold what the person types: the code of her paper, and her birth date."""
 
     date_naissance: date

@@ -1,6 +1,7 @@
 """Hand the screen over, hear the answer, take the screen back."""
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +12,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.connexions.queries import empreinte_du_jeton
 from auth.journal.commands import noter
-from auth.remises.queries import ESSAIS, empreinte_du_code
-from auth.vocabulary import Geste
+from auth.remises.queries import ESSAIS, RemiseLue, empreinte_du_code
+from auth.vocabulary import Acteur, Geste
+from core.coffre import Coffre
 from core.errors import Conflict
+from core.outbox import Courriel, deposer_courriel
+
+SUJET = "Votre code"
+_CORPS = """Bonjour,
+
+On vous tend un écran pour que vous y donniez votre réponse. Voici votre code :
+
+{code}
+
+Il sert une seule fois, pendant dix minutes. Tapez-le vous-même, ne le dites à personne.
+Si personne ne vous tend d’écran en ce moment, ne faites rien, et parlez-en à qui vous accompagne.
+"""
+_SANS_CODE = "Tapez votre code : sans lui, cette réponse ne compte pas."
+_REFUS_DU_CODE: Mapping[str, str | None] = {
+    "ok": None,
+    "faux": "Ce n’est pas votre code. Vérifiez-le, ou demandez-en un autre.",
+    "sien": "Ce papier ne suffit pas ici. Demandez-en un à un autre professionnel que celui qui"
+    " vous tend l’écran.",
+    "bloquee": "Trop d’erreurs : cette réponse ne peut plus se donner sur cet écran.",
+    "absente": "Cette question n’attend plus de réponse.",
+}
 
 
 async def tendre(
@@ -46,6 +69,47 @@ async def tendre(
         },
     )
     return jeton
+
+
+async def envoyer_son_code(
+    db: AsyncSession, acteur: Acteur, coffre: Coffre, remise: RemiseLue, jeton: str
+) -> None:
+    """Send a code to her own address, for this screen alone.
+
+    Raises Conflict when no address of hers may receive one, or after three.
+    """
+    code = f"{secrets.randbelow(10**6):06}"
+    pose = (
+        await db.execute(
+            text("select * from prive.poser_code_remise(:empreinte, :code)"),
+            {"empreinte": empreinte_du_jeton(jeton), "code": empreinte_du_code(jeton, code)},
+        )
+    ).one_or_none()
+    if pose is None:
+        raise Conflict("Aucun code ne peut partir : servez-vous du code de votre papier.")
+    corps = _CORPS.format(code=f"{code[:3]} {code[3:]}")
+    qui = acteur.territoire_id, None, str(pose.compte_id)
+    await deposer_courriel(db, coffre, Courriel(pose.courriel, SUJET, corps, "code", *qui))
+    await noter(db, Geste.consentement, "Code envoyé à la personne", personne_id=remise.personne_id)
+
+
+async def prouver(db: AsyncSession, jeton: str, saisi: str, papier: bytes | None) -> str | None:
+    """Take a code that she types, sent to her or of her paper; says what is wrong, or None.
+
+    A miss counts, so nothing is raised.
+    """
+    saisi = re.sub(r"[\s.\-]", "", saisi)
+    if not saisi:
+        return _SANS_CODE
+    dit = await db.scalar(
+        text("select prive.prouver_remise(:empreinte, :envoye, :papier)"),
+        {
+            "empreinte": empreinte_du_jeton(jeton),
+            "envoye": empreinte_du_code(jeton, saisi),
+            "papier": papier,
+        },
+    )
+    return _REFUS_DU_CODE[dit]
 
 
 async def entendre(db: AsyncSession, jeton: str, *, accepte: bool, coches: int = 0) -> UUID:

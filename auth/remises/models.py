@@ -44,6 +44,9 @@ class Remise(Locataire, Base):
         ),
         CheckConstraint("reponse in ('accord','refus')", name="reponse"),
         CheckConstraint("essais between 0 and 5", name="essais"),
+        CheckConstraint("essais_elle between 0 and 5", name="essais_elle"),
+        CheckConstraint("envois between 0 and 3", name="envois"),
+        CheckConstraint("octet_length(code_elle_sha256) = 32", name="code_elle"),
         Index("uq_remise_jeton", "jeton_sha256", unique=True),
         Index("ix_remise_compte", "territoire_id", "compte_id"),
         Index("ix_remise_connexion", "territoire_id", "connexion_id"),
@@ -60,6 +63,12 @@ class Remise(Locataire, Base):
     coches: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     reponse: Mapped[str | None] = mapped_column(Text)
     essais: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # The code that went to her own address, how many times; when she typed a code of hers.
+    code_elle_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_elle_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    envois: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    essais_elle: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    prouvee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     expire_le: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=_TRENTE_MINUTES

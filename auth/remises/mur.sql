@@ -31,25 +31,92 @@ begin
     values (t, empreinte, code, k, prive.ctx_compte(), p, quoi, masque_);
 end $$;
 
+-- Where a code for this screen may go: to her own address, unless whoever hands the screen over
+-- wrote it, or somebody who had entered by a weak proof. One that others have, or had, or that a
+-- professional comes by, is not hers alone.
+create or replace function prive.adresse_sure(t int, p uuid, tend uuid) returns setof compte
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select k.* from compte k
+   where k.territoire_id = t and k.personne_id = p and k.clos_le is null
+     and k.courriel not like '%@invalid'
+     and k.adresse_par is distinct from tend and not k.adresse_faible and not k.canal_partage
+     and not exists (select 1 from compte o
+       where o.courriel = k.courriel and o.personne_id is null) $$;
 -- Who handed the screen over, if they still hold their capacity, and what they ask.
+drop function if exists prive.lire_remise(bytea);
 create or replace function prive.lire_remise(empreinte bytea)
   returns table
     (territoire_id int, compte_id uuid, role text, structure_id uuid, prenom text, nom text,
     fonction text,
                  structure_nom text, territoire_nom text, visee_id uuid, proposition jsonb,
-                   reponse text, essais int)
+                   reponse text, essais int, prouvee boolean, joignable boolean)
   language sql stable security definer set search_path = public, pg_temp as $$
   select l.territoire_id, l.compte_id, l.role, l.structure_id, l.prenom, l.nom, l.fonction,
     l.structure_nom, l.territoire_nom,
-         r.personne_id, r.proposition, r.reponse, r.essais
+         r.personne_id, r.proposition, r.reponse, r.essais, r.prouvee_le is not null,
+         exists (select 1 from prive.adresse_sure(r.territoire_id, r.personne_id, r.compte_id))
     from remise r
     join connexion x on x.territoire_id = r.territoire_id and x.id = r.connexion_id
       and x.expire_le > now()
     cross join lateral prive.lire_capacite(r.territoire_id, r.compte_id, x.habilitation_id) l
    where r.jeton_sha256 = empreinte and r.expire_le > now() $$;
 
--- One answer, once, with the sensitive domains that she ticked: what is recorded from it is checked
--- against both.
+-- A code for her, three times at most; gives to which address, or nothing.
+create or replace function prive.poser_code_remise(empreinte bytea, code bytea)
+  returns table (courriel text, compte_id uuid)
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update remise m set code_elle_sha256 = code, code_elle_le = now(), envois = m.envois + 1
+    from prive.adresse_sure(prive.ctx_territoire(), (select n.personne_id from remise n
+      where n.jeton_sha256 = empreinte), prive.ctx_compte()) k
+   where m.jeton_sha256 = empreinte and m.territoire_id = (select prive.ctx_territoire())
+     and m.compte_id = (select prive.ctx_compte()) and m.reponse is null and m.expire_le > now()
+     and m.envois < 3
+  returning k.courriel, k.id $$;
+-- She types a code of hers, sent to her for this screen, or of her paper: five tries. Whoever hands
+-- the screen over and prepared the paper knows its code; so may whoever had entered with the one
+-- before.
+create or replace function prive.prouver_remise(empreinte bytea, envoye bytea, papier bytea)
+  returns text
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  r remise;
+  c code_entree;
+begin
+  select * into r from remise y
+    where y.jeton_sha256 = empreinte and y.territoire_id = (select prive.ctx_territoire())
+     and y.compte_id = (select prive.ctx_compte()) and y.reponse is null and y.expire_le > now()
+     for update;
+  if not found then
+    return 'absente';
+  end if;
+  if r.prouvee_le is not null then
+    return 'ok';
+  end if;
+  if r.essais_elle >= 5 then
+    return 'bloquee';
+  end if;
+  select d.* into c from code_entree d
+    join compte k on k.territoire_id = d.territoire_id and k.id = d.compte_id and k.clos_le is null
+   where d.territoire_id = r.territoire_id and k.personne_id = r.personne_id
+     and d.code_hmac = papier and d.expire_le > now() and d.essais < 5 for update of d;
+  if c.id is not null and (c.faible or c.par_compte_id = r.compte_id) then
+    return 'sien';
+  end if;
+  if c.id is null and (envoye is null or r.code_elle_sha256 is distinct from envoye
+    or r.code_elle_le <= now() - interval '10 minutes')
+  then
+    update remise x set essais_elle = x.essais_elle + 1
+      where x.territoire_id = r.territoire_id and x.id = r.id;
+    return case when r.essais_elle = 4 then 'bloquee' else 'faux' end;
+  end if;
+  delete from code_entree d where d.territoire_id = c.territoire_id and d.id = c.id;
+  update remise x set prouvee_le = now(), code_elle_sha256 = null
+    where x.territoire_id = r.territoire_id and x.id = r.id;
+  return 'ok';
+end $$;
+
+-- One answer, once, with the sensitive domains that she ticked, none without a code of hers: what
+-- is recorded from it is checked against both.
 drop function if exists prive.repondre_remise(bytea, text);
 create or replace function prive.repondre_remise(empreinte bytea, dit text, coches_ int)
   returns uuid
@@ -57,7 +124,9 @@ create or replace function prive.repondre_remise(empreinte bytea, dit text, coch
 declare
   k uuid;
 begin
-  update remise r set reponse = dit, coches = coches_ & r.masque where r.jeton_sha256 = empreinte
+  update remise r set reponse = dit, coches = coches_ & r.masque & case
+      when r.prouvee_le is null then prive.ordinaires() else prive.tous() end
+   where r.jeton_sha256 = empreinte
      and r.territoire_id = (select prive.ctx_territoire())
        and r.compte_id = (select prive.ctx_compte()) and r.reponse is null and r.expire_le > now()
      and prive.recueille(r.territoire_id, r.personne_id)
@@ -103,8 +172,11 @@ revoke all on remise from carnet_app;
 revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
   prive.lire_remise(bytea),
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
-    prive.abandonner_remise(bytea) from public;
+    prive.abandonner_remise(bytea),
+  prive.adresse_sure(int, uuid, uuid), prive.poser_code_remise(bytea, bytea),
+    prive.prouver_remise(bytea, bytea, bytea) from public;
 grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
   prive.lire_remise(bytea),
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
-    prive.abandonner_remise(bytea) to carnet_app;
+    prive.abandonner_remise(bytea),
+  prive.poser_code_remise(bytea, bytea), prive.prouver_remise(bytea, bytea, bytea) to carnet_app;

@@ -17,13 +17,18 @@ ESSAIS = 5
 
 @dataclass(frozen=True, slots=True)
 class RemiseLue:
-    """Hold a screen handed over: by whom, about whom, what is asked, and what was answered."""
+    """Hold a screen handed over: by whom, about whom, what is asked, and what was answered.
+
+    `prouvee` says that she typed a code of hers, `joignable` that one may go to her own address.
+    """
 
     moi: Moi
     personne_id: UUID
     proposition: dict[str, Any]
     reponse: str | None
     essais: int
+    prouvee: bool
+    joignable: bool
 
 
 def empreinte_du_code(jeton: str, code: str) -> bytes:
@@ -44,4 +49,12 @@ async def find_remise(db: AsyncConnection, jeton: str) -> RemiseLue | None:
     moi = Moi(
         acteur, ligne.prenom, ligne.nom, ligne.fonction, ligne.structure_nom, ligne.territoire_nom
     )
-    return RemiseLue(moi, ligne.visee_id, ligne.proposition, ligne.reponse, ligne.essais)
+    return RemiseLue(
+        moi,
+        ligne.visee_id,
+        ligne.proposition,
+        ligne.reponse,
+        ligne.essais,
+        prouvee=ligne.prouvee,
+        joignable=ligne.joignable,
+    )

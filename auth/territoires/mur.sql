@@ -63,24 +63,101 @@ create policy administrer on compte for update to carnet_app using (
     and id <> (select prive.ctx_compte())
   and (select prive.ctx_role()) = 'administrateur');
 
+create or replace function prive.est_sensible(t int, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select t = prive.ctx_territoire() and exists (select 1 from structure x
+    where x.territoire_id = t and x.id = s and x.sensible) $$;
 -- Nobody gives themselves a capacity: an administrateur reads no carnet, and cannot become who
--- does.
+-- does, by a second compte either where it would say what people live through.
 create policy habiliter on habilitation for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and compte_id <> (select prive.ctx_compte())
   and exists (select 1 from compte k
     where k.territoire_id = habilitation.territoire_id and k.id = habilitation.compte_id
                  and k.personne_id is null and k.clos_le is null)
   and ((select prive.ctx_role()) = 'administrateur'
+      and not prive.est_sensible(territoire_id, structure_id)
     or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure())
        and role in ('professionnel', 'gestionnaire')));
+
+-- In a sensitive structure, an administrateur proposes: its gestionnaire answers; the DPO while it
+-- has none. Never who proposed, nor who is proposed.
+create policy lire on habilitation_proposee for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and ((select prive.ctx_role()) in ('administrateur', 'dpo')
+    or (select prive.ctx_role()) = 'gestionnaire'
+      and structure_id = (select prive.ctx_structure())));
+create policy proposer on habilitation_proposee for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'
+  and proposee_par = (select prive.ctx_compte()) and compte_id <> (select prive.ctx_compte())
+  and exists (select 1 from compte k
+    where k.territoire_id = habilitation_proposee.territoire_id
+                 and k.id = habilitation_proposee.compte_id
+                 and k.personne_id is null and k.clos_le is null)
+  and reponse is null and prive.est_sensible(territoire_id, structure_id));
+-- The caller answers for this structure: its gestionnaire, or the DPO when it has none beside whom
+-- is proposed.
+create or replace function prive.repond_de(t int, s uuid, propose uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select t = prive.ctx_territoire() and coalesce(case prive.ctx_role()
+    when 'gestionnaire' then s = (select prive.ctx_structure())
+    when 'dpo' then not exists (select 1 from habilitation h
+      join compte k on k.territoire_id = t and k.id = h.compte_id and k.clos_le is null
+      where h.territoire_id = t and h.structure_id = s and h.role = 'gestionnaire'
+        and h.compte_id <> propose and prive.court(h.debut, h.fin)) end, false) $$;
+create or replace function prive.repondre_habilitation(cle uuid, oui boolean) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  x habilitation_proposee;
+begin
+  select * into x from habilitation_proposee p
+    where p.territoire_id = (select prive.ctx_territoire()) and p.id = cle
+     and p.reponse is null for update;
+  if not found then
+    return false;
+  end if;
+  if not prive.repond_de(x.territoire_id, x.structure_id, x.compte_id)
+    or prive.ctx_compte() in (x.compte_id, x.proposee_par)
+  then
+    raise exception 'réservé à qui répond de la structure' using errcode = '42501';
+  end if;
+  update habilitation_proposee p
+    set reponse = case when oui then 'oui' else 'non' end, repondue_le = now(),
+    repondue_par = (select prive.ctx_compte())
+   where p.territoire_id = x.territoire_id and p.id = x.id;
+  if oui then
+    insert into habilitation (territoire_id, compte_id, structure_id, role, debut, fin)
+      select x.territoire_id, x.compte_id, x.structure_id, x.role, greatest(x.debut, now()), x.fin
+       where x.fin is null or x.fin > now();
+  end if;
+  return true;
+end $$;
+-- Nor is an end put off there: that is a capacity for which nobody answered.
+create or replace function prive.garder_la_fin() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_role() = 'administrateur'
+    and prive.est_sensible(new.territoire_id, new.structure_id)
+  then
+    raise exception 'réservé à qui répond de la structure' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create or replace trigger garder_la_fin before update of fin on habilitation
+  for each row when (old.fin is not null and (new.fin is null or new.fin > old.fin))
+  execute function prive.garder_la_fin();
 create policy deshabiliter on habilitation for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and ((select prive.ctx_role()) = 'administrateur'
     or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure())
        and role in ('professionnel', 'gestionnaire')));
 
-revoke execute on function prive.garder_un_administrateur() from public;
-grant insert on structure, compte, habilitation to carnet_app;
+revoke execute on function prive.garder_un_administrateur(), prive.garder_la_fin(),
+  prive.est_sensible(int, uuid),
+  prive.repond_de(int, uuid, uuid), prive.repondre_habilitation(uuid, boolean) from public;
+grant execute on function prive.est_sensible(int, uuid), prive.repond_de(int, uuid, uuid),
+  prive.repondre_habilitation(uuid, boolean) to carnet_app;
+grant select on habilitation_proposee to carnet_app;
+grant insert on structure, compte, habilitation, habilitation_proposee to carnet_app;
 grant update (nom, categorie, telephone, courriel, sensible, quittee_le) on structure to carnet_app;
 grant update (prenom, nom, fonction, telephone, clos_le) on compte to carnet_app;
 grant update (fin) on habilitation to carnet_app;

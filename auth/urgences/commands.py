@@ -149,6 +149,7 @@ async def confirmer_sensibles(
         db, Geste.ecriture, "Ouverture en urgence, domaines sensibles", lue, domaines=saisie.masque
     )
     await prevenir_personne(db, acteur, GenreAvis.ouverture_urgence, lue.bris.personne_id)
+    await prevenir_referent(db, acteur, GenreAvis.ouverture_urgence, lue.bris.personne_id)
     await prevenir_role(db, acteur, GenreAvis.urgence_a_revoir, Role.dpo)
 
 
@@ -160,6 +161,8 @@ async def refermer_ouverture(
     if not (await db.execute(_REFERMER, {"bris": bris_id})).scalar_one():
         raise Conflict("Cette ouverture est déjà terminée.")
     await _noter(db, Geste.ecriture, "Fin de l’ouverture en urgence", lue, domaines=0)
+    await prevenir_personne(db, acteur, GenreAvis.urgence_refermee, lue.bris.personne_id)
+    await prevenir_referent(db, acteur, GenreAvis.urgence_refermee, lue.bris.personne_id)
 
 
 async def lire_sous_urgence(

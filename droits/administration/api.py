@@ -22,11 +22,13 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    repondre_habilitation,
     rouvrir_compte,
 )
 from droits.administration.queries import (
     get_professionnel,
     list_habilitations,
+    list_habilitations_proposees,
     list_professionnels,
     list_structures_administrees,
 )
@@ -37,6 +39,7 @@ from droits.administration.schemas import (
     Invitation,
     NouvelleHabilitation,
     Passation,
+    ReponseHabilitation,
 )
 
 
@@ -69,6 +72,20 @@ class HabilitationSortie(BaseModel):
     role: str
     debut: datetime
     fin: datetime | None
+
+
+class PropositionSortie(BaseModel):
+    """Show a capacity proposed in a sensitive structure, and its answer."""
+
+    id: UUID
+    compte_id: UUID
+    structure_id: UUID
+    role: str
+    debut: datetime
+    fin: datetime | None
+    proposee_le: datetime
+    reponse: str | None
+    peut_repondre: bool
 
 
 class ProfessionnelSortie(BaseModel):
@@ -226,6 +243,46 @@ async def donner(
     return {"id": await habiliter(db, acteur, compte_id, data, aujourdhui=aujourdhui())}
 
 
+@get("/administration/habilitations-proposees", name="api-habilitations-proposees")
+async def proposees(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> list[PropositionSortie]:
+    """List the capacities proposed in sensitive structures, those that wait first."""
+    exiger_un_role(acteur, *ADMINISTRENT, Role.dpo)
+    return [
+        PropositionSortie(
+            id=p.proposee.id,
+            compte_id=p.proposee.compte_id,
+            structure_id=p.proposee.structure_id,
+            role=p.proposee.role,
+            debut=p.proposee.debut,
+            fin=p.proposee.fin,
+            proposee_le=p.proposee.proposee_le,
+            reponse=p.proposee.reponse,
+            peut_repondre=p.peut_repondre,
+        )
+        for p in await list_habilitations_proposees(db, acteur)
+    ]
+
+
+@post(
+    "/administration/habilitations-proposees/{proposee_id:uuid}",
+    name="api-repondre-habilitation",
+    status_code=204,
+)
+async def repondre(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    proposee_id: FromPath[UUID],
+    data: JSONBody[ReponseHabilitation],
+) -> None:
+    """Confirm a capacity in the sensitive structure that one answers for, or refuse it."""
+    etat = request.app.state
+    adresse = str(etat.settings.base_url).rstrip("/")
+    await repondre_habilitation(db, acteur, proposee_id, etat.coffre, adresse, oui=data.oui)
+
+
 @post(
     "/administration/habilitations/{habilitation_id:uuid}/fin",
     name="api-finir-habilitation",
@@ -279,6 +336,8 @@ router = Router(
         envoyer_invitation,
         professionnel,
         donner,
+        proposees,
+        repondre,
         finir,
         fermer,
         rouvrir,

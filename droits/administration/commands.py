@@ -4,13 +4,16 @@ All of it is written in the journal.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.comptes.models import Compte, Habilitation
+from auth.avis.commands import prevenir_compte, prevenir_role
+from auth.avis.vocabulary import GenreAvis
+from auth.comptes.models import Compte, Habilitation, HabilitationProposee
 from auth.journal.commands import Precisions, noter, noter_fait
 from auth.relais.commands import annoncer_relais, confier_tout, suivre_depart
 from auth.relais.queries import list_charges
@@ -25,11 +28,15 @@ from core.errors import Conflict, Forbidden, Invalid
 from core.outbox import Courriel, deposer_courriel
 from core.plier import normaliser
 from droits.administration.queries import (
+    agit_dans_une_sensible,
+    attend_confirmation,
     est_la_derniere,
     find_compte,
     get_habilitation,
     get_professionnel,
+    get_proposition,
     get_structure,
+    list_gestionnaires,
 )
 from droits.administration.rules import (
     DERNIER_ADMINISTRATEUR,
@@ -108,6 +115,8 @@ async def modifier_structure(
         await noter_fait(db, "Structure modifiée", structure=structure_id, champs=changes)
     if "categorie" in changes:
         await suivre_structure(db, acteur, structure_id)
+    if "sensible" in changes:
+        await prevenir_role(db, acteur, GenreAvis.habilitation_sensible, Role.dpo)
 
 
 async def _refuser_homonyme(db: AsyncSession, acteur: Acteur, nom: str, sauf: UUID | None) -> None:
@@ -186,7 +195,8 @@ async def inviter(
 ) -> UUID:
     """Open a compte for a professional, give the capacity, and write to them.
 
-    The compte that their e-mail already has is taken.
+    The compte that their e-mail already has is taken. In a sensitive structure, nothing is written
+    to them before whoever answers for it confirms.
     """
     exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
     compte = await find_compte(db, acteur, saisie.courriel)
@@ -209,10 +219,17 @@ async def inviter(
         await db.flush()
         await noter_fait(db, "Compte ouvert", compte=compte.id)
     await habiliter(db, acteur, compte.id, saisie, aujourdhui=aujourdhui, verifie=True)
+    if not await attend_confirmation(db, acteur, saisie.structure_id):
+        await _ecrire(db, acteur, coffre, compte, adresse)
+    return compte.id
+
+
+async def _ecrire(
+    db: AsyncSession, acteur: Acteur, coffre: Coffre, compte: Compte, adresse: str
+) -> None:
     corps = _CORPS.format(adresse=adresse)
     qui = acteur.territoire_id, str(acteur.compte_id), str(compte.id)
-    await deposer_courriel(db, coffre, Courriel(saisie.courriel, SUJET, corps, "invitation", *qui))
-    return compte.id
+    await deposer_courriel(db, coffre, Courriel(compte.courriel, SUJET, corps, "invitation", *qui))
 
 
 async def habiliter(
@@ -226,7 +243,8 @@ async def habiliter(
 ) -> UUID:
     """Let a compte act for a structure in a rôle, for some days.
 
-    `verifie` says that the compte was just opened.
+    In a sensitive structure, the DPO is told at once, and an administrateur only proposes: whoever
+    answers for it confirms. `verifie` says that the compte was just opened.
     """
     exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
     if not verifie:
@@ -234,24 +252,70 @@ async def habiliter(
         if compte.clos_le is not None:
             raise Conflict("Ce compte est fermé : rouvrez-le d’abord.")
     await _verifier(db, acteur, compte_id, saisie, aujourdhui)
-    habilitation = Habilitation(
-        territoire_id=acteur.territoire_id,
-        id=uuid4(),
-        compte_id=compte_id,
-        structure_id=saisie.structure_id,
-        role=saisie.role.value,
-        debut=debut_du_jour(saisie.debut),
-        fin=debut_du_jour(saisie.fin + timedelta(days=1)) if saisie.fin else None,
-    )
-    db.add(habilitation)
+    capacite: dict[str, Any] = {
+        "territoire_id": acteur.territoire_id,
+        "id": uuid4(),
+        "compte_id": compte_id,
+        "structure_id": saisie.structure_id,
+        "role": saisie.role.value,
+        "debut": debut_du_jour(saisie.debut),
+        "fin": debut_du_jour(saisie.fin + timedelta(days=1)) if saisie.fin else None,
+    }
     details = {
         "compte": str(compte_id),
         "structure": str(saisie.structure_id),
         "role": saisie.role.value,
     }
-    await noter(db, Geste.ecriture, "Habilitation donnée", precisions=Precisions(details=details))
+    attend = await attend_confirmation(db, acteur, saisie.structure_id)
+    if attend:
+        db.add(HabilitationProposee(**capacite, proposee_par=acteur.compte_id))
+    else:
+        db.add(Habilitation(**capacite))
+    objet = "Habilitation proposée" if attend else "Habilitation donnée"
+    await noter(db, Geste.ecriture, objet, precisions=Precisions(details=details))
+    if (await get_structure(db, acteur, saisie.structure_id)).sensible:
+        await prevenir_role(db, acteur, GenreAvis.habilitation_sensible, Role.dpo)
+    if attend:
+        for gestionnaire in await list_gestionnaires(db, acteur, saisie.structure_id):
+            await prevenir_compte(db, acteur, GenreAvis.habilitation_a_confirmer, gestionnaire)
     await annoncer_relais(db, acteur)
-    return habilitation.id
+    return UUID(str(capacite["id"]))
+
+
+async def repondre_habilitation(
+    db: AsyncSession,
+    acteur: Acteur,
+    proposee_id: UUID,
+    coffre: Coffre,
+    adresse: str,
+    *,
+    oui: bool,
+) -> None:
+    """Confirm or refuse a capacity in a sensitive structure, for which one answers.
+
+    Its gestionnaire, or the DPO while it has none; never who proposed it, nor whom it is for. They
+    are told, and written to when it is yes. Raises NotFound, Forbidden, or Conflict when it has its
+    answer.
+    """
+    lue = await get_proposition(db, acteur, proposee_id)
+    if lue.proposee.reponse is not None:
+        raise Conflict("Cette proposition a déjà sa réponse.")
+    if not lue.peut_repondre:
+        raise Forbidden("Le gestionnaire de la structure répond ; sans gestionnaire, le délégué.")
+    reponse = text("select prive.repondre_habilitation(:cle, :oui)")
+    if not await db.scalar(reponse, {"cle": proposee_id, "oui": oui}):
+        raise Conflict("Cette proposition a déjà sa réponse.")
+    details = {
+        "compte": str(lue.proposee.compte_id),
+        "structure": str(lue.proposee.structure_id),
+        "role": lue.proposee.role,
+    }
+    objet = "Habilitation confirmée" if oui else "Habilitation refusée"
+    await noter(db, Geste.ecriture, objet, precisions=Precisions(details=details))
+    await prevenir_role(db, acteur, GenreAvis.habilitation_sensible, Role.dpo)
+    if oui:
+        await _ecrire(db, acteur, coffre, lue.compte, adresse)
+    await annoncer_relais(db, acteur)
 
 
 async def _verifier(
@@ -274,6 +338,15 @@ async def _verifier(
         erreurs["structure_id"] = "Choisissez une structure présente dans votre périmètre."
     if erreurs:
         raise Invalid(erreurs)
+    attendue = select(HabilitationProposee.id).where(
+        HabilitationProposee.territoire_id == acteur.territoire_id,
+        HabilitationProposee.compte_id == compte_id,
+        HabilitationProposee.structure_id == saisie.structure_id,
+        HabilitationProposee.role == saisie.role.value,
+        HabilitationProposee.reponse.is_(None),
+    )
+    if (await db.execute(attendue.limit(1))).scalar_one_or_none() is not None:
+        raise Conflict("Cette habilitation attend déjà sa confirmation.")
     deja = select(Habilitation.id).where(
         Habilitation.territoire_id == acteur.territoire_id,
         Habilitation.compte_id == compte_id,
@@ -395,7 +468,8 @@ async def fermer_compte(
 async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:
     """Open a closed compte again.
 
-    Its habilitations that still run count again, and whom nobody took comes back.
+    Its habilitations that still run count again, and whom nobody took comes back. The DPO is told
+    when one is in a sensitive structure.
     """
     exiger_un_role(acteur, Role.administrateur)
     compte = await get_professionnel(db, acteur, compte_id)
@@ -403,4 +477,6 @@ async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> N
         raise Conflict("Ce compte est ouvert.")
     compte.clos_le = None
     await noter_fait(db, "Compte rouvert", compte=compte_id)
+    if await agit_dans_une_sensible(db, acteur, compte_id):
+        await prevenir_role(db, acteur, GenreAvis.habilitation_sensible, Role.dpo)
     await annoncer_relais(db, acteur)

@@ -45,16 +45,19 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    repondre_habilitation,
     rouvrir_compte,
 )
 from droits.administration.queries import (
     PAR_PAGE,
+    attend_confirmation,
     count_professionnels,
     est_la_derniere,
     get_habilitation,
     get_professionnel,
     get_structure,
     list_habilitations,
+    list_habilitations_proposees,
     list_professionnels,
     list_structures_administrees,
 )
@@ -65,6 +68,7 @@ from droits.administration.schemas import (
     Invitation,
     NouvelleHabilitation,
     Passation,
+    ReponseHabilitation,
 )
 
 # What each act answers, by the key that its address carries.
@@ -76,6 +80,10 @@ FAITS: Mapping[str, str] = {
     "professionnel_invite": "C’est fait. Un courriel part : la personne se connecte avec"
     " ProConnect.",
     "habilitation_donnee": "L’habilitation est donnée.",
+    "habilitation_proposee": "C’est proposé. Cette structure est à accès restreint : son"
+    " gestionnaire confirme, ou le délégué si elle n’en a pas. Rien ne s’ouvre avant.",
+    "habilitation_confirmee": "C’est confirmé. L’habilitation court, et un courriel part.",
+    "habilitation_refusee": "C’est refusé. Rien ne s’ouvre.",
     "habilitation_finie": "C’est fait. Cette habilitation n’ouvre plus rien, dès maintenant. Les"
     " personnes suivies, s’il y en a, et leurs cercles sont prévenus.",
     "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant. Les personnes"
@@ -342,7 +350,9 @@ async def envoyer_invitation(
         await inviter(
             db, acteur, valeur, request.app.state.coffre, adresse, aujourdhui=aujourdhui()
         )
-        return vers("/administration/professionnels", "professionnel_invite")
+        attend = await attend_confirmation(db, acteur, valeur.structure_id)
+        fait = "habilitation_proposee" if attend else "professionnel_invite"
+        return vers("/administration/professionnels", fait)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         return formulaire(
@@ -403,11 +413,44 @@ async def donner(
 
     async def agir(valeur: NouvelleHabilitation) -> Redirect:
         await habiliter(db, acteur, compte_id, valeur, aujourdhui=aujourdhui())
-        return vers(f"/administration/professionnels/{compte_id}", "habilitation_donnee")
+        attend = await attend_confirmation(db, acteur, valeur.structure_id)
+        fait = "habilitation_proposee" if attend else "habilitation_donnee"
+        return vers(f"/administration/professionnels/{compte_id}", fait)
 
     return await poster(
         request, db, NouvelleHabilitation, agir, partial(_professionnel, db, acteur, compte_id)
     )
+
+
+@get("/habilitations-a-confirmer", name="habilitations-a-confirmer")
+async def a_confirmer(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """List the capacities proposed in sensitive structures, to answer them or to follow them."""
+    exiger_un_role(acteur, *ADMINISTRENT, Role.dpo)
+    return page(
+        "droits.administration/a_confirmer.html",
+        propositions=await list_habilitations_proposees(db, acteur),
+    )
+
+
+@post("/habilitations-a-confirmer/{proposee_id:uuid}", name="repondre-habilitation")
+async def confirmer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    proposee_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Confirm it, or refuse it."""
+
+    async def agir(valeur: ReponseHabilitation) -> Redirect:
+        etat = request.app.state
+        adresse = str(etat.settings.base_url).rstrip("/")
+        await repondre_habilitation(db, acteur, proposee_id, etat.coffre, adresse, oui=valeur.oui)
+        fait = "habilitation_confirmee" if valeur.oui else "habilitation_refusee"
+        return vers(request.app.route_reverse("habilitations-a-confirmer"), fait)
+
+    return await poster(request, db, ReponseHabilitation, agir)
 
 
 def _lire_passation(donnees: Mapping[str, Any]) -> tuple[Passation | None, dict[str, str]]:
@@ -555,6 +598,8 @@ router = Router(
         envoyer_invitation,
         professionnel,
         donner,
+        a_confirmer,
+        confirmer,
         preparer_fin,
         finir,
         preparer_fermeture,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.comptes.models import Compte, Habilitation
+from auth.comptes.models import Compte, Habilitation, HabilitationProposee
 from auth.relais.queries import ACCOMPAGNENT
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de
@@ -30,6 +30,103 @@ class Habilite:
     def role(self) -> Role:
         """Give the rôle it lets one act in."""
         return Role(self.habilitation.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """Hold a capacity in a sensitive structure, proposed by somebody, for whom, and the answer."""
+
+    proposee: HabilitationProposee
+    structure: str
+    compte: Compte
+    peut_repondre: bool
+
+    @property
+    def role(self) -> Role:
+        """Give the rôle it would let one act in."""
+        return Role(self.proposee.role)
+
+
+async def attend_confirmation(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
+    """Say whether a capacity there waits for whoever answers for the structure."""
+    structure = await get_structure(db, acteur, structure_id)
+    return structure.sensible and acteur.role is not Role.gestionnaire
+
+
+async def agit_dans_une_sensible(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> bool:
+    """Say whether a compte may act, now or later, in a sensitive structure."""
+    h = Habilitation
+    requete = select(
+        exists().where(
+            h.territoire_id == acteur.territoire_id,
+            h.compte_id == compte_id,
+            or_(h.fin.is_(None), h.fin > func.now()),
+            ligne_de(Structure, h.structure_id),
+            Structure.sensible,
+        )
+    )
+    return bool(await db.scalar(requete))
+
+
+async def list_habilitations_proposees(db: AsyncSession, acteur: Acteur) -> Sequence[Proposition]:
+    """List the capacities proposed that the acteur reads: those that wait, then the newest."""
+    return await _proposees(db, acteur)
+
+
+async def _proposees(
+    db: AsyncSession, acteur: Acteur, *lesquelles: ColumnElement[bool]
+) -> list[Proposition]:
+    p = HabilitationProposee
+    requete = (
+        select(
+            p,
+            Structure.nom,
+            Compte,
+            func.prive.repond_de(p.territoire_id, p.structure_id, p.compte_id),
+        )
+        .join(Structure, ligne_de(Structure, p.structure_id))
+        .join(Compte, ligne_de(Compte, p.compte_id))
+        .where(p.territoire_id == acteur.territoire_id, *lesquelles)
+        .order_by(p.repondue_le.desc().nulls_first(), p.proposee_le.desc(), p.id)
+        .limit(100)
+    )
+    return [
+        Proposition(
+            proposee,
+            nom,
+            compte,
+            repond
+            and proposee.reponse is None
+            and acteur.compte_id not in (proposee.compte_id, proposee.proposee_par),
+        )
+        for proposee, nom, compte, repond in await db.execute(requete)
+    ]
+
+
+async def get_proposition(db: AsyncSession, acteur: Acteur, proposee_id: UUID) -> Proposition:
+    """Get a capacity proposed that the acteur reads, or raise NotFound."""
+    for proposition in await _proposees(db, acteur, HabilitationProposee.id == proposee_id):
+        return proposition
+    raise NotFound()
+
+
+async def list_gestionnaires(
+    db: AsyncSession, acteur: Acteur, structure_id: UUID
+) -> Sequence[UUID]:
+    """List who answers for a structure today."""
+    h = Habilitation
+    requete = (
+        select(h.compte_id)
+        .where(
+            h.territoire_id == acteur.territoire_id,
+            h.structure_id == structure_id,
+            h.role == Role.gestionnaire.value,
+            h.debut <= func.now(),
+            or_(h.fin.is_(None), h.fin > func.now()),
+        )
+        .order_by(h.compte_id)
+    )
+    return (await db.execute(requete)).scalars().all()
 
 
 def _motif(texte: str) -> str:

@@ -70,3 +70,11 @@ class Invitation(NouvelleHabilitation):
     prenom: _Nom
     nom: _Nom
     fonction: _Nom | None = None
+
+
+class ReponseHabilitation(BaseModel):
+    """Hold the answer to a capacity proposed in a sensitive structure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    oui: bool

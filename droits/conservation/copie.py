@@ -109,6 +109,8 @@ LIBELLES: Mapping[str, str] = {
     "accords_ecrits": "Accords repris",
     "accords_finis": "Accords finis",
     "adresse": "Adresse",
+    "adresse_faible": "Adresse écrite après une entrée par lien ou par code",
+    "adresse_par": "Adresse écrite par",
     "annonce_le": "Annoncé le",
     "archivee_le": "En archive depuis le",
     "avant": "Ce qui était écrit",

@@ -82,11 +82,11 @@ async def repondre_remise(
 ) -> None:
     """Record the person's answer, once: an agreement on what they ticked, or a refusal, as easily.
 
-    A sensitive domain opens only when the person ticked it on that screen. Raises Conflict when
-    they already answered.
+    A sensitive domain opens only when the person ticked it on that screen, and typed a code of
+    hers. Raises Conflict when they already answered.
     """
     acteur, proposition = remise.moi.acteur, proposition_de(remise)
-    cochees = masque(Domaine[nom] for nom in coches if nom in Domaine.__members__) & SENSIBLES
+    cochees = sensibles_coches(proposition, coches)
     remise_id = await entendre(db, jeton, accepte=accepte, coches=cochees)
     if not accepte:
         await noter_refus(db, acteur, remise.personne_id, proposition, maintenant=maintenant)
@@ -101,6 +101,12 @@ async def repondre_remise(
         provenance=Provenance(remise_id=remise_id),
         maintenant=maintenant,
     )
+
+
+def sensibles_coches(proposition: NouveauConsentement, coches: list[str]) -> int:
+    """Give the sensitive domains that the person ticked, of those that she is asked about."""
+    cochees = masque(Domaine[nom] for nom in coches if nom in Domaine.__members__)
+    return cochees & proposition.masque & SENSIBLES
 
 
 def refuser_copie(contenu: bytes) -> str | None:

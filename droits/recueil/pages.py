@@ -12,14 +12,22 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from auth.cercle.commands import entendre_designation
+from auth.cercle.schemas import Accord
 from auth.connexions.pages import installer_session, oublier
 from auth.consentements.commands import exiger_recueil
 from auth.consentements.queries import dire_saisie, get_notice
 from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import NouveauConsentement
+from auth.entrees.commands import empreinte_du_papier
 from auth.journal.commands import noter
 from auth.personnes.queries import find_prenom
-from auth.remises.commands import abandonner_ecran, reprendre_ecran
+from auth.remises.commands import (
+    abandonner_ecran,
+    envoyer_son_code,
+    prouver,
+    reprendre_ecran,
+)
 from auth.remises.ecran import confier, cookie_remise, remise_de
 from auth.remises.queries import ESSAIS, RemiseLue
 from auth.remises.schemas import NouveauCode
@@ -41,6 +49,7 @@ from droits.recueil.commands import (
     refuser_copie,
     remettre_ecran,
     repondre_remise,
+    sensibles_coches,
     sensibles_de,
 )
 from droits.recueil.queries import get_preuve
@@ -49,6 +58,7 @@ from droits.recueil.queries import get_preuve
 FAITS: Mapping[str, str] = {
     "ecran_repris": "L’écran est à vous de nouveau. La réponse de la personne est enregistrée, si"
     " elle en a donné une.",
+    "son_code": "Un code vient de partir à votre adresse. Il sert une fois, pendant dix minutes.",
     "papier": "L’accord est noté, et sa copie signée est gardée, chiffrée.",
 }
 # Above the ten megabytes of a paper, so that a file a little too heavy gets its sentence beside the
@@ -140,23 +150,32 @@ def _lire_remise(
     return None if valeur is None or code is None else (valeur, code), erreurs
 
 
-async def _ecran(db: AsyncSession, remise: RemiseLue, erreurs: dict[str, str]) -> Template:
+async def _ecran(
+    db: AsyncSession,
+    remise: RemiseLue,
+    erreurs: dict[str, str],
+    valeurs: Mapping[str, Any] | None = None,
+) -> Template:
     if "designation" in remise.proposition:
         return formulaire(
             "droits.recueil/remise.html",
             {},
             erreurs,
             referent=remise.proposition,
-            reponse=remise.reponse,
+            remise=remise,
+            demande_code=remise.proposition["interesse"],
             bloquee=remise.essais >= ESSAIS,
         )
     proposition, acteur = proposition_de(remise), remise.moi.acteur
     noms = {s.id: s.nom for s in await list_structures(db, acteur)}
     return formulaire(
         "droits.recueil/remise.html",
-        {},
+        # No page repeats a code.
+        dict(valeurs or {}) | {"code_elle": ""},
         erreurs,
         referent=None,
+        remise=remise,
+        demande_code=bool(sensibles_de(proposition)),
         notice=await get_notice(db, acteur),
         phrase=dire_saisie(
             proposition, noms.get(proposition.structure_id) if proposition.structure_id else None
@@ -164,7 +183,6 @@ async def _ecran(db: AsyncSession, remise: RemiseLue, erreurs: dict[str, str]) -
         fin=proposition.fin,
         ordinaires=ordinaires_de(proposition),
         sensibles=sensibles_de(proposition),
-        reponse=remise.reponse,
         bloquee=remise.essais >= ESSAIS,
     )
 
@@ -180,16 +198,61 @@ async def question(request: Requete, db: NamedDependency[AsyncSession]) -> Templ
 
 
 @post("/remise/reponse", name="repondre-remise")
-async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
-    """Record the person's answer."""
+async def entendre(request: Requete, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Record the person's answer; what is sensitive asks for a code of hers first."""
     remise, jeton = remise_de(request)
     donnees = await saisie(request, "sensibles")
     if donnees.get("reponse") in ("accord", "refus") and "designation" not in remise.proposition:
         accepte, coches = donnees["reponse"] == "accord", donnees.get("sensibles") or []
+        sensible = accepte and sensibles_coches(proposition_de(remise), coches) != 0
+        if sensible and (refus := await _prouver(request, db, remise, jeton, donnees)):
+            return await _ecran(db, remise, {"code_elle": refus}, donnees)
         await repondre_remise(
             db, remise, jeton, accepte=accepte, coches=coches, maintenant=maintenant()
         )
     return vers(request.app.route_reverse("remise"))
+
+
+@post("/remise/referent", name="repondre-remise-referent")
+async def entendre_referent(
+    request: Requete, db: NamedDependency[AsyncSession]
+) -> Template | Redirect:
+    """Record what the person answers about the proposed référent.
+
+    Her yes asks for a code of hers when whoever hands the screen over gains by it.
+    """
+    remise, jeton = remise_de(request)
+    donnees = await saisie(request)
+    valeur, _ = lire_formulaire(Accord, {"oui": donnees.get("oui", "")})
+    if valeur is not None and "designation" in remise.proposition:
+        interesse = valeur.oui and remise.proposition["interesse"]
+        if interesse and (refus := await _prouver(request, db, remise, jeton, donnees)):
+            return await _ecran(db, remise, {"code_elle": refus})
+        await entendre_designation(db, remise, jeton, oui=valeur.oui)
+    return vers(request.app.route_reverse("remise"))
+
+
+async def _prouver(
+    request: Requete,
+    db: AsyncSession,
+    remise: RemiseLue,
+    jeton: str,
+    donnees: Mapping[str, Any],
+) -> str | None:
+    """Say why the code that she typed is not hers, or None when it is, or was already."""
+    if remise.prouvee or remise.reponse:
+        return None
+    saisi = str(donnees.get("code_elle") or "")[:40]
+    secret = request.app.state.settings.secret.get_secret_value()
+    return await prouver(db, jeton, saisi, empreinte_du_papier(secret, saisi))
+
+
+@post("/remise/code", name="envoyer-son-code")
+async def envoyer_code(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+    """Send the person a code at her own address, for this screen."""
+    remise, jeton = remise_de(request)
+    await envoyer_son_code(db, remise.moi.acteur, request.app.state.coffre, remise, jeton)
+    return vers(request.app.route_reverse("remise"), "son_code")
 
 
 @post("/remise/reprise", name="reprendre-ecran")
@@ -292,6 +355,8 @@ router = Router(
         remettre,
         question,
         entendre,
+        entendre_referent,
+        envoyer_code,
         reprendre,
         abandonner,
         preparer_papier,

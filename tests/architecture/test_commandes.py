@@ -68,7 +68,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "droits.conservation: rouvrir_mon_carnet supprimer_copie",
         "droits.journal: signaler",
         "auth.paroles: refuser_demande_couverte",
-        "auth.remises: abandonner_ecran entendre reprendre_ecran tendre",
+        "auth.remises: abandonner_ecran entendre envoyer_son_code prouver reprendre_ecran tendre",
         "droits.recueil: noter_papier remettre_ecran repondre_remise",
         "auth.cercle: accorder_designation entendre_designation tendre_designation",
     ),

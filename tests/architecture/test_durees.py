@@ -54,6 +54,7 @@ SEULES: dict[str, set[str]] = {
     "effacements_dus": {"30 day"},
     "attendre_identite": {"30 minute"},
     "entrer_par_code": {"10 minute"},
+    "prouver_remise": {"10 minute"},
     "rendre": {"30 day"},
     "fins_a_annoncer": {"30 day", "31 day"},
     "imports_en_retard": {"15 minute"},

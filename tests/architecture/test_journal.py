@@ -76,7 +76,6 @@ SANS_ELLE: dict[str, Absence] = {
     "Compte ouvert": PERSONNE,
     "Compte fermé": PERSONNE,
     "Compte rouvert": PERSONNE,
-    "Habilitation donnée": PERSONNE,
     "Habilitation finie": PERSONNE,
     "droits/administration/fondation.py: %s": PERSONNE,
     "droits/notices/commands.py: f'Notice publiée, version {notice.version}'": PERSONNE,

@@ -32,9 +32,17 @@ LIGNES: Lignes = rassembler("portes", "REGISTRES")
 
 # What these doors change ends: each has a session of its own.
 SESSIONS_A_SOI = ("api-modifier-session", "api-annuler-session")
+# The same: answered once.
+REPONSES_A_SOI = ("repondre-habilitation", "api-repondre-habilitation")
 
 # What a rôle may know of without opening it: refused, rather than absent.
-SU_SANS_LIRE = {("dpo", "preuve")}
+SU_SANS_LIRE = {
+    ("dpo", "preuve"),
+    *(
+        ("administrateur", porte)
+        for porte in ("repondre-habilitation", "api-repondre-habilitation")
+    ),
+}
 
 
 def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
@@ -106,6 +114,10 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
             "personne_id": personne, "autre_id": double, "motif": TEXTE, "par_compte_id": pro,
             "par_structure_id": structure,
         },
+        "habilitation_proposee": {
+            "compte_id": pro, "structure_id": structure, "role": "coordonnateur",
+            "debut": dans(0), "proposee_par": pro,
+        },
         "designation": {
             "personne_id": personne, "structure_id": structure, "compte_id": pro,
             "propose_par": pro, "propose_par_structure_id": structure, "motif": "mkscene motif",
@@ -135,6 +147,9 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         " %s, 'mkscene')",
         (t, ecrites["demande_droit"], personne),
     )
+    for porte in REPONSES_A_SOI:
+        proposee = {"territoire_id": t} | lignes["habilitation_proposee"]
+        ecrites[porte] = _inserer(admin, "habilitation_proposee", proposee)
     cles |= {f"{table}_id": cle for table, cle in ecrites.items()}
     cles |= {
         "copie_id": ecrites["copie_carnet"],
@@ -159,6 +174,8 @@ def _nom_commun(porte: str, ecrites: dict[str, UUID]) -> dict[str, UUID]:
         return {"session_id": ecrites["a_annuler"]}
     if porte in SESSIONS_A_SOI:
         return {"session_id": ecrites[porte]}
+    if porte in REPONSES_A_SOI:
+        return {"proposee_id": ecrites[porte]}
     if porte == "api-retirer-convention":
         return {"convention_id": ecrites["a_retirer"]}
     return {"id": ecrites["alerte_lecture" if porte == "clore-alerte-lecture" else "signalement"]}

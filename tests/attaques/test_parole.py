@@ -18,6 +18,7 @@ from core.clock import aujourdhui
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
 from tests.conftest import Base
+from tests.stories.gestes import papier_d_elle
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -308,17 +309,26 @@ def test_a_sensitive_agreement_recorded_by_whom_it_opens_to_is_told_to_the_dpo(
     nom, _, jeton = remise.partition("=")
     scene.application.client.cookies.clear()
     entetes = {"Sec-Fetch-Site": "same-origin", "Cookie": f"{nom}={jeton}"}
-    reponse = scene.application.portail.call(
-        lambda: scene.application.client.post(
-            "/remise/reponse",
-            headers=entetes,
-            data={
-                "reponse": "accord",
-                "sensibles": "sante",
-                "_csrf": scene.application.csrf(jeton),
-            },
+
+    def repondre(code: str) -> httpx2.Response:
+        dit = {
+            "reponse": "accord",
+            "sensibles": "sante",
+            "code_elle": code,
+            "_csrf": scene.application.csrf(jeton),
+        }
+        return scene.application.portail.call(
+            lambda: scene.application.client.post("/remise/reponse", headers=entetes, data=dit)
         )
-    )
+
+    # Touched by the professional themselves: with no code, or one that they prepared, nothing.
+    secret = scene.application.settings.secret.get_secret_value()
+    code = papier_d_elle(scene.admin, scene.personne, secret, par=scene.comptes["centre"])
+    for essai in ("", "123456", code):
+        assert repondre(essai).status_code == 422
+    assert scene.accords() == 0
+    scene.admin.execute("delete from code_entree")
+    reponse = repondre(papier_d_elle(scene.admin, scene.personne, secret))
     assert reponse.status_code == 303, reponse.text
     assert scene.avis("accord") == {"elle", "referente", "dpo"}
     assert scene.avis("accord_sensible") == {"dpo"}

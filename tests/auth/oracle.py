@@ -433,3 +433,27 @@ def may_agree(domains: set[int], *, weak: bool) -> bool:
 def may_reopen(hidden: set[int], *, weak: bool) -> bool:
     """Say whether she may lift what hides these domains from somebody who had her agreement."""
     return may_agree(hidden, weak=weak)
+
+
+def may_answer_yes(*, sensitive: bool, gains: bool, own_code: bool) -> bool:
+    """Say whether her yes counts on a screen that a professional handed over to her.
+
+    `gains` says that they propose or are proposed. What is sensitive, or serves whoever holds the
+    screen, takes a code of hers that they never knew.
+    """
+    return own_code or not (sensitive or gains)
+
+
+def knows_her_code(*, prepared_by_recorder: bool, after_a_weak_entry: bool) -> bool:
+    """Say whether whoever hands the screen over may know the code that she types."""
+    return prepared_by_recorder or after_a_weak_entry
+
+
+# Who acts in a structure whose very name says something
+# -------------------------------------------------------------------------------
+def may_confirm(role: str, *, own_structure: bool, has_manager: bool) -> bool:
+    """Say whether somebody confirms who acts in a sensitive structure.
+
+    Its gestionnaire; the DPO while it has none. Never who proposed, nor whom it is for.
+    """
+    return (role == "gestionnaire" and own_structure) or (role == "dpo" and not has_manager)

@@ -1,5 +1,6 @@
 """Check the wall of administration in SQL, whatever the pages do."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +8,8 @@ import psycopg
 import pytest
 
 from tests.auth import monde
+from tests.auth.mutants import trouver_essais
+from tests.auth.territoires import essais_habilitations
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
@@ -155,3 +158,10 @@ def test_other_structures_leave_even_if_the_administrateur_ends_first(
     partir = "update structure set quittee_le = now() + interval '1 year' where id = %s"
     assert admin.execute(partir, (autre,)).rowcount == 1
     assert uuid4()
+
+
+@pytest.mark.parametrize("essai", trouver_essais(essais_habilitations), ids=lambda e: e.__name__)
+def test_nobody_acts_in_a_sensitive_structure_without_who_answers_for_it(
+    admin: Connexion, essai: Callable[[Connexion], None]
+) -> None:
+    essai(admin)

@@ -4,15 +4,35 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
+import psycopg
 
+from auth.entrees.commands import empreinte_du_papier
 from tests.attaques.pages import Page
 
 _JETON = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
 # Why somebody opens a carnet in an emergency.
 TEXTE_URGENCE = "Message alarmant ce matin, ne répond plus au téléphone."
 _MASQUE = re.compile(_JETON.pattern.encode() + rb'|name="_cle" value="[^"]*"')
+
+
+def papier_d_elle(
+    admin: psycopg.Connection[Any], personne: UUID, secret: str, *, par: UUID | None = None
+) -> str:
+    """Write the code of a paper that somebody prepared for her: by default, the DPO."""
+    code = "H7KQ2MXP"
+    admin.execute(
+        "insert into code_entree (territoire_id, compte_id, code_hmac, par_compte_id)"
+        " select k.territoire_id, k.id, %s, coalesce(%s, (select o.id from compte o"
+        " join habilitation h on h.compte_id = o.id and h.role = 'dpo'"
+        " where o.territoire_id = k.territoire_id order by o.id limit 1))"
+        " from compte k where k.personne_id = %s",
+        (empreinte_du_papier(secret, code), par, personne),
+    )
+    admin.commit()
+    return code
 
 
 async def entrer(client: httpx2.AsyncClient, qui: str) -> None:

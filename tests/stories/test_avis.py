@@ -64,9 +64,24 @@ async def test_person_reads_their_own_notices(client: httpx2.AsyncClient, annonc
     ("qui", "genres"),
     [
         ("personne", PAGES_A_ELLE),
-        ("dpo", (GenreAvis.accord_sensible, GenreAvis.espace_ferme, GenreAvis.espace_prepare)),
+        (
+            "dpo",
+            (
+                GenreAvis.accord_sensible,
+                GenreAvis.espace_ferme,
+                GenreAvis.espace_prepare,
+                GenreAvis.habilitation_sensible,
+            ),
+        ),
         ("administratrice", (GenreAvis.relais_a_prendre, GenreAvis.journal_sans_delegue)),
-        ("gestionnaire", (GenreAvis.relais_a_prendre, GenreAvis.offre_a_relire)),
+        (
+            "gestionnaire",
+            (
+                GenreAvis.relais_a_prendre,
+                GenreAvis.offre_a_relire,
+                GenreAvis.habilitation_a_confirmer,
+            ),
+        ),
     ],
 )
 async def test_every_notice_leads_where_its_reader_may_go(

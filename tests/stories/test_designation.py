@@ -8,7 +8,8 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.stories.gestes import entrer, jeton, remplir
+from core.settings import Settings
+from tests.stories.gestes import entrer, jeton, papier_d_elle, remplir
 from tests.stories.test_cercle import couverte
 
 pytestmark = pytest.mark.pg
@@ -128,7 +129,13 @@ async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
 
 @pytest.mark.parametrize(("oui", "vers"), [("true", "conseiller"), ("false", "referente")])
 async def test_the_person_answers_on_the_screen_handed_over(
-    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, conseiller: str, oui: str, vers: str
+    client: httpx2.AsyncClient,
+    admin: Connexion,
+    samira: UUID,
+    conseiller: str,
+    settings: Settings,
+    oui: str,
+    vers: str,
 ) -> None:
     lien = await proposer(client, samira, conseiller)
     await entrer(client, "conseiller")
@@ -140,11 +147,19 @@ async def test_the_person_answers_on_the_screen_handed_over(
         "location"
     ] == "/remise"
     page = (await client.get("/remise")).text
+    if oui == "true":  # handed over by who proposes: her yes takes a code of hers
+        seul = await client.post(
+            "/remise/referent", data={"_csrf": jeton(page), "oui": oui, "code_elle": "000000"}
+        )
+        assert (seul.status_code, 'id="code_elle-erreur"' in seul.text) == (422, True)
+        assert referent(admin, samira) == ["referente@demo.example"]
+    code = papier_d_elle(admin, samira, settings.secret.get_secret_value())
     assert MOTIF in page
     assert "Samira" not in page
     autre = await client.post("/remise/reponse", data={"_csrf": jeton(page), "reponse": "accord"})
     assert (autre.status_code, referent(admin, samira)) == (303, ["referente@demo.example"])
-    await client.post("/remise/referent", data={"_csrf": jeton(page), "oui": oui})
+    dit = {"_csrf": jeton(page), "oui": oui} | ({"code_elle": code} if oui == "true" else {})
+    await client.post("/remise/referent", data=dit)
     assert referent(admin, samira) == [f"{vers}@demo.example"]
     assert "Merci, c’est noté" in (await client.get("/remise")).text
 

@@ -64,7 +64,7 @@ SECRETS = ("code", "nir", "nir_garde", "france_travail", "caf", "jeton")
 # What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the
 # very end, what opens or ends a session.
 DERNIERS = (
-    *("remettre-ecran", "repondre-remise", "reprendre-ecran"),
+    *("remettre-ecran", "envoyer-son-code", "repondre-remise", "reprendre-ecran"),
     *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
     *("tendre-designation", "repondre-remise-referent", "abandonner-ecran"),
 )

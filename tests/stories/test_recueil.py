@@ -1,5 +1,6 @@
 """Record what the person says: on the screen they are handed, and from a signed paper."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -7,8 +8,10 @@ import httpx2
 import psycopg
 import pytest
 
+from core.coffre import Coffre
+from core.outbox import lire_courriel
 from core.settings import Settings
-from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.gestes import entrer, jeton, papier_d_elle, remplir
 from tests.stories.test_doors import chemin_rempli, portes
 
 pytestmark = pytest.mark.pg
@@ -90,12 +93,61 @@ async def test_old_session_opens_nothing_while_the_screen_is_handed_over(
 
 
 async def test_agreement_on_the_screen_opens_only_the_ticked_sensitive_domain(
-    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
 ) -> None:
     await tendre(client, samira, admin, sensibles=["sante", "justice"])
-    await remplir(client, "/remise", "/remise/reponse", reponse="accord", sensibles=["justice"])
+    dite: dict[str, Any] = {"reponse": "accord", "sensibles": ["justice"]}
+    code = papier_d_elle(admin, samira, settings.secret.get_secret_value())
+    for faux in ("", "000 000", "H7KQ2MXR"):
+        page = await remplir(client, "/remise", "/remise/reponse", **dite, code_elle=faux)
+        assert (page.status_code, 'id="code_elle-erreur"' in page.text) == (422, True), faux
+        assert 'value="justice" checked' in page.text
+        assert faux not in page.text or not faux
+    assert derniers(admin, samira) == []
+    await remplir(client, "/remise", "/remise/reponse", **dite, code_elle=code.lower())
     assert derniers(admin, samira) == [("accord", 1 | 1 << 2 | 1 << 9, "ecran", "professionnel")]
     assert "Votre accord est enregistré" in (await client.get("/remise")).text
+
+
+async def test_whoever_prepared_her_paper_opens_nothing_sensitive_with_it(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+) -> None:
+    moi = admin.execute("select id from compte where courriel = 'referente@demo.example'")
+    ligne = moi.fetchone()
+    assert ligne is not None
+    code = papier_d_elle(admin, samira, settings.secret.get_secret_value(), par=ligne[0])
+    await tendre(client, samira, admin, sensibles=["sante"])
+    page = await remplir(
+        client, "/remise", "/remise/reponse", reponse="accord", sensibles=["sante"], code_elle=code
+    )
+    assert (page.status_code, "un autre professionnel" in page.text) == (422, True)
+    assert derniers(admin, samira) == []
+    # What is ordinary asks for no code, on the same screen.
+    await remplir(client, "/remise", "/remise/reponse", reponse="accord")
+    assert derniers(admin, samira) == [("accord", 5, "ecran", "professionnel")]
+
+
+async def test_a_code_sent_to_her_own_address_opens_what_she_ticked(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+) -> None:
+    await tendre(client, samira, admin, sensibles=["sante"])
+    envoi = await remplir(client, "/remise", "/remise/code")
+    assert envoi.headers["location"] == "/remise?fait=son_code"
+    assert (
+        "Un code vient de partir à votre adresse"
+        in (await client.get("/remise?fait=son_code")).text
+    )
+    [(contenu,)] = admin.execute("select contenu from courriel_sortant where genre = 'code'")
+    courriel = lire_courriel(Coffre(settings.secret.get_secret_value()), contenu)
+    assert courriel.destinataire == "personne@demo.example"
+    assert "Samira" not in courriel.corps + courriel.sujet
+    code = re.search(r"\d{3} \d{3}", courriel.corps)
+    assert code is not None
+    await remplir(
+        client, "/remise", "/remise/reponse", reponse="accord", sensibles=["sante"],
+        code_elle=code[0],
+    )  # fmt: skip
+    assert derniers(admin, samira) == [("accord", 1 | 1 << 2 | 1 << 8, "ecran", "professionnel")]
 
 
 async def test_refusal_on_the_screen_is_as_easy_and_opens_nothing(

@@ -216,8 +216,11 @@ def ouvrir_compte(
     qui: tuple[str, str],
     courriel: str,
 ) -> Acteur:
-    """Give an accompanied person their own compte."""
+    """Give an accompanied person their own compte, instead of the one that her welcome closed."""
     compte = identifiant(hasard)
+    connexion.execute(
+        "delete from compte where territoire_id = %s and personne_id = %s", (territoire, personne)
+    )
     connexion.execute(
         "insert into compte (territoire_id, id, courriel, prenom, nom, personne_id, cree_le,"
         " liaison_jusqu_au)"

@@ -12,14 +12,20 @@ from auth.cercle.commands import (
     tendre_designation,
 )
 from auth.connexions.commands import ouvrir_connexion
+from auth.connexions.queries import empreinte_du_jeton
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.consentements.schemas import NouveauConsentement
 from auth.remises.commands import abandonner_ecran
 from auth.remises.queries import RemiseLue, find_remise
-from auth.vocabulary import Acteur
+from auth.vocabulary import SENSIBLES, Acteur, Role
 from core.db import AsyncSession
 from droits.recueil.commands import SessionGardee, remettre_ecran, repondre_remise
 
+_COLLEGUE = text(
+    "select h.compte_id, h.role from habilitation h where h.territoire_id = :t and"
+    " h.structure_id = :s and h.compte_id <> :c and h.role in ('professionnel',"
+    " 'charge_orientation') order by h.debut, h.id limit 1"
+)
 _HABILITATION = text(
     "select id from habilitation where territoire_id = :t and compte_id = :c and structure_id = :s"
     " and role = :r"
@@ -42,6 +48,29 @@ async def _remise(db: AsyncSession, jeton: str) -> RemiseLue:
     return remise
 
 
+async def _donner_son_code(db: AsyncSession, moi: Acteur, personne_id: UUID, jeton: str) -> None:
+    """Let her type, on the screen, the code of a paper that a colleague prepared for her."""
+    ici = {"t": moi.territoire_id, "s": moi.structure_id, "c": moi.compte_id}
+    ligne = (await db.execute(_COLLEGUE, ici)).one()
+    collegue = Acteur(moi.territoire_id, ligne.compte_id, Role(ligne.role), moi.structure_id)
+    sien = {"p": personne_id, "papier": empreinte_du_jeton(f"papier {jeton}")}
+    ouvert = await db.scalar(text("select prive.ouvrir_espace(:p, null)"), sien)
+    await _agir(db, collegue)
+    await db.execute(text("select prive.donner_code(:p, :papier)"), sien)
+    await _agir(db, moi)
+    prouver = text("select prive.prouver_remise(:j, null, :papier)")
+    await db.execute(prouver, sien | {"j": empreinte_du_jeton(jeton)})
+    if ouvert is not None:
+        # Who keeps a space of her own is said elsewhere.
+        await db.execute(text("select prive.fermer_espace(:p)"), sien)
+
+
+async def _agir(db: AsyncSession, acteur: Acteur) -> None:
+    entrer, parametres = acteur.statement()
+    await db.flush()
+    await db.execute(text(entrer), dict(parametres))
+
+
 async def designer(db: AsyncSession, moi: Acteur, personne_id: UUID) -> None:
     """Become the person's référent: proposed, accepted, and agreed on the screen handed over."""
     motif = "Vous suit depuis le premier accueil."
@@ -52,6 +81,7 @@ async def designer(db: AsyncSession, moi: Acteur, personne_id: UUID) -> None:
     jeton = await tendre_designation(
         db, moi, designation, session=await _ouvrir(db, moi), code="2611"
     )
+    await _donner_son_code(db, moi, personne_id, jeton)
     await entendre_designation(db, await _remise(db, jeton), jeton, oui=True)
     await abandonner_ecran(db, jeton)
 
@@ -83,6 +113,8 @@ async def tendre_ecran(
         SessionGardee(session=session, code="2611"),
         maintenant=maintenant,
     )
+    if accord.masque & SENSIBLES:
+        await _donner_son_code(db, moi, personne_id, jeton)
     remise = await _remise(db, jeton)
     await repondre_remise(
         db, remise, jeton, accepte=True, coches=accord.domaines, maintenant=maintenant

@@ -61,3 +61,19 @@ def essai_avis_sans_sms(admin: Connexion) -> None:
             assert trouve == [(compte,)]
             dit = admin.execute("select courriel_le is not null from avis").fetchall()
             assert dit == [(parti,)], (courriel, sms)
+
+
+def essai_avis_a_soi(admin: Connexion) -> None:
+    """Tell nobody what they do themselves, but her what a link or a code does in her name."""
+    _, _, personne, elle = monde.scene(admin)
+    for lien in (False, True):
+        admin.execute("set local role carnet_app")
+        admin.execute(
+            "select prive.entrer(1, %s, 'personne', null, %s, %s)", (elle, personne, lien)
+        )
+        prevenus = admin.execute(
+            "select * from prive.prevenir('ouverture_d_elle', 'personne', %s, null, null)",
+            (personne,),
+        ).fetchall()
+        monde.sortir(admin)
+        assert len(prevenus) == lien

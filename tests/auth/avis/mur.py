@@ -5,6 +5,16 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/avis/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "elle ne sait pas ce qu’une preuve faible fait en son nom",
+        "where d.id is distinct from moi or cible = 'personne' and prive.ctx_par_lien() returning",
+        "where d.id is distinct from moi returning",
+    ),
+    Faute(
+        "chacun prévenu de ce qu’il fait",
+        "where d.id is distinct from moi or cible = 'personne' and prive.ctx_par_lien() returning",
+        "returning",
+    ),
+    Faute(
         "avis d’un autre lus",
         "territoire_id = (select prive.ctx_territoire()) and compte_id = (select"
         " prive.ctx_compte())\n  and (personne_id is null",

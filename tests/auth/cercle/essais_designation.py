@@ -9,6 +9,7 @@ import psycopg
 from psycopg import errors
 
 from tests.auth import monde
+from tests.auth.oracle import may_answer_yes
 
 Connexion = psycopg.Connection[Any]
 ENTREE = (
@@ -72,6 +73,25 @@ def essai_designation(admin: Connexion) -> None:
             continue
         raise AssertionError(geste)
     monde.sortir(admin)
+    # The very question, on the screen that the one who gains by it handed over: her code, or no.
+    question = json.dumps({"designation": str(cle)})
+    admin.execute("update remise set proposition = %s, reponse = 'refus'", (question,))
+    for reponse, prouvee in (("accord", False), ("refus", False), ("accord", True)):
+        oui = reponse == "accord"
+        permis = not oui or may_answer_yes(sensitive=False, gains=True, own_code=prouvee)
+        admin.execute("savepoint ecran")
+        admin.execute(
+            "update remise set reponse = %s, prouvee_le = case when %s then now() end",
+            (reponse, prouvee),
+        )
+        monde.entrer(admin, 1, propose, "professionnel", structure)
+        accorder, dit = "select prive.accorder_designation(%s, %s, %s)", (cle, oui, remise)
+        if permis:
+            admin.execute(accorder.encode(), dit)
+        else:
+            monde.refuse(admin, accorder, dit)
+        monde.sortir(admin)
+        admin.execute("rollback to ecran")
     monde.entrer(admin, 1, tiers, "professionnel", structure)
     admin.execute("select prive.accorder_designation(%s, true, null)", (cle,))
     monde.sortir(admin)

@@ -16,4 +16,10 @@ MUTANTS = (
         " 'accord' else 'refus' end",
         "",
     ),
+    Faute(
+        "oui pris sur l’écran de qui y gagne, sans un code d’elle",
+        "and (not oui or r.prouvee_le is not null or r.compte_id not in (x.propose_par,"
+        " x.compte_id))",
+        "",
+    ),
 )

@@ -5,6 +5,21 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/entrees/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "adresse que personne n’a écrite",
+        "new.adresse_par := nullif(current_setting('app.compte', true), '')::uuid;",
+        "",
+    ),
+    Faute(
+        "adresse d’une preuve faible prise pour sûre",
+        "new.adresse_faible := coalesce(current_setting('app.lien', true), '') = 'oui';",
+        "",
+    ),
+    Faute(
+        "code d’une preuve faible pris pour sûr",
+        "new.faible := coalesce(current_setting('app.lien', true), '') = 'oui';",
+        "",
+    ),
+    Faute(
         "espace ouvert par tout rôle",
         "select prive.role_ecrit(prive.ctx_role()) and prive.ctx_structure() is not null\n",
         "select prive.ctx_structure() is not null\n",

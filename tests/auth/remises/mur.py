@@ -1,6 +1,7 @@
 """Break the wall of the screens handed over, one clause at a time, and try it directly."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import psycopg
 from psycopg import errors
 
 from tests.auth import monde
+from tests.auth.oracle import knows_her_code, may_answer_yes
 from tests.tranches import Faute
 
 Connexion = psycopg.Connection[Any]
@@ -67,14 +69,103 @@ MUTANTS = (
         "",
     ),
     Faute(
+        "sensible coché sans un code d’elle",
+        "& case when r.prouvee_le is null then prive.ordinaires() else prive.tous() end",
+        "",
+    ),
+    Faute(
+        "code envoyé à l’adresse écrite par qui tend l’écran",
+        "and k.adresse_par is distinct from tend and",
+        "and",
+    ),
+    Faute(
+        "code envoyé à l’adresse qu’une preuve faible a écrite",
+        "is distinct from tend and not k.adresse_faible and",
+        "is distinct from tend and",
+    ),
+    Faute(
+        "code envoyé à une adresse que d’autres ont",
+        "and not k.adresse_faible and not k.canal_partage\n",
+        "and not k.adresse_faible\n",
+    ),
+    Faute(
+        "code envoyé à l’adresse d’un professionnel",
+        "where o.courriel = k.courriel and o.personne_id is null) $$;",
+        "where false) $$;",
+    ),
+    Faute(
+        "code envoyé à un espace fermé",
+        "k.personne_id = p and k.clos_le is null and k.courriel not like",
+        "k.personne_id = p and k.courriel not like",
+    ),
+    Faute(
+        "code demandé depuis l’écran d’un autre",
+        "and m.compte_id = (select prive.ctx_compte()) and m.reponse",
+        "and m.reponse",
+    ),
+    Faute("code demandé après la réponse", "and m.reponse is null and", "and"),
+    Faute("code demandé après le terme", "and m.expire_le > now() and m.envois", "and m.envois"),
+    Faute("codes demandés sans fin", "and m.envois < 3\n", "\n"),
+    Faute(
+        "code tapé sur l’écran d’un autre",
+        "and y.compte_id = (select prive.ctx_compte()) and y.reponse",
+        "and y.reponse",
+    ),
+    Faute("code tapé après la réponse", "and y.reponse is null and", "and"),
+    Faute("code tapé après le terme", "and y.expire_le > now()\n     for update", "for update"),
+    Faute("codes d’elle essayés sans fin", "if r.essais_elle >= 5 then", "if false then"),
+    Faute(
+        "essai d’un code d’elle non compté",
+        "set essais_elle = x.essais_elle + 1",
+        "set essais_elle = x.essais_elle",
+    ),
+    Faute(
+        "papier d’une autre pris pour le sien",
+        "and k.personne_id = r.personne_id\n     and d.code_hmac = papier",
+        "and d.code_hmac = papier",
+    ),
+    Faute("n’importe quel papier", "and d.code_hmac = papier and", "and"),
+    Faute(
+        "papier périmé",
+        "d.code_hmac = papier and d.expire_le > now() and",
+        "d.code_hmac = papier and",
+    ),
+    Faute("papier trop essayé", "and d.essais < 5 for update of d;", "for update of d;"),
+    Faute(
+        "papier tiré d’une preuve faible",
+        "(c.faible or c.par_compte_id = r.compte_id)",
+        "(c.par_compte_id = r.compte_id)",
+    ),
+    Faute(
+        "papier préparé par qui tend l’écran",
+        "(c.faible or c.par_compte_id = r.compte_id)",
+        "(c.faible)",
+    ),
+    Faute(
+        "n’importe quel code envoyé",
+        "r.code_elle_sha256 is distinct from envoye\n    or",
+        "false or",
+    ),
+    Faute(
+        "code envoyé il y a longtemps",
+        "or r.code_elle_le <= now() - interval '10 minutes')",
+        ")",
+    ),
+    Faute(
+        "papier qui sert deux fois",
+        "  delete from code_entree d where d.territoire_id = c.territoire_id and d.id = c.id;\n",
+        "",
+    ),
+    Faute(
         "abandon qui ferme d’autres sessions",
         "x.territoire_id = r.territoire_id and x.id = r.connexion_id\n     $$",
         "x.territoire_id = r.territoire_id\n     $$",
     ),
 )
-ECRAN, CODE, FAUX, SESSION, SUITE, AUTRE = (
-    hashlib.sha256(mot).digest() for mot in (b"e", b"c", b"f", b"s", b"t", b"a")
+ECRAN, CODE, FAUX, SESSION, SUITE, AUTRE, ENVOYE, PAPIER = (
+    hashlib.sha256(mot).digest() for mot in (b"e", b"c", b"f", b"s", b"t", b"a", b"n", b"p")
 )
+TARD = "update remise set expire_le = now() - interval '1 second'"
 COCHES = 256
 REFUSER = (
     "insert into exclusion (territoire_id, personne_id, structure_id)"
@@ -88,7 +179,10 @@ class Scene:
 
     def __init__(self, admin: Connexion) -> None:
         self.admin = admin
-        self.structure, self.pro, self.personne, _ = monde.scene(admin)
+        self.structure, self.pro, self.personne, self.elle = monde.scene(admin)
+        lue = admin.execute("select courriel from compte where id = %s", (self.elle,)).fetchone()
+        assert lue is not None
+        self.adresse = str(lue[0])
         self.collegue = monde.professionnel(admin, 1, self.structure)
         monde.place(admin, 1, self.personne, self.structure, self.pro)
         for compte, session in ((self.pro, SESSION), (self.collegue, AUTRE)):
@@ -109,6 +203,37 @@ class Scene:
     def tendre(self, personne: UUID) -> None:
         """Hand the screen over."""
         self.appelle(TENDRE, SESSION, ECRAN, CODE, personne, COCHES)
+
+    def envoyer(self, qui: UUID | None = None) -> bool:
+        """Ask for a code at her own address; says whether one leaves."""
+        lignes = self.appelle("poser_code_remise(%s, %s)", ECRAN, ENVOYE, qui=qui)
+        assert {courriel for courriel, _ in lignes} <= {self.adresse}
+        return bool(lignes)
+
+    def prouver(self, code: bytes = ENVOYE, qui: UUID | None = None) -> str:
+        """Type a code as hers, sent or of a paper."""
+        [(dit,)] = self.appelle("prouver_remise(%s, %s, %s)", ECRAN, code, code, qui=qui)
+        return str(dit)
+
+    def papier(
+        self, par: UUID, qui: UUID | None = None, *, faible: bool = False, terme: str = "1 day"
+    ) -> None:
+        """Write the code of a paper, prepared by somebody; hers, or another’s."""
+        self.admin.execute("delete from code_entree")
+        self.admin.execute("select set_config('app.lien', %s, true)", ("oui" if faible else "",))
+        self.admin.execute(
+            "insert into code_entree (territoire_id, compte_id, code_hmac, par_compte_id,"
+            " expire_le) values (1, %s, %s, %s, now() + %s::interval)",
+            (qui or self.elle, PAPIER, par, terme),
+        )
+
+    def essayer(self, changement: str, acte: Callable[[], Any]) -> Any:
+        """Change something, do it, and take both back; gives what it answered."""
+        self.admin.execute("savepoint essayer")
+        self.admin.execute(changement.encode())
+        reponse = acte()
+        self.admin.execute("rollback to essayer")
+        return reponse
 
     def repondre(self, coches: int = COCHES, qui: UUID | None = None) -> bool:
         """Answer on the screen; says whether it is taken."""
@@ -174,9 +299,101 @@ def essai_ecran_repondu(admin: Connexion) -> None:
         admin.execute(faute.encode())
         assert not s.repondre(), faute
         admin.execute("rollback to faute")
+    assert s.essayer("select 1", s.repondre)
+    admin.execute("savepoint sans_code")
+    assert s.repondre(COCHES)
+    assert not may_answer_yes(sensitive=True, gains=False, own_code=False)
+    assert admin.execute("select coches from remise").fetchall() == [(0,)], "nothing of hers"
+    admin.execute("rollback to sans_code")
+    assert s.envoyer()
+    assert s.prouver() == "ok"
     assert s.repondre(COCHES | 512)
     assert admin.execute("select coches from remise").fetchall() == [(COCHES,)]
     assert not s.repondre(), "a second answer"
+
+
+def essai_code_envoye(admin: Connexion) -> None:
+    """Send her a code at an address that whoever hands the screen over did not write, in time."""
+    s = Scene(admin)
+    s.tendre(s.personne)
+    assert not s.envoyer(qui=s.collegue)
+    for faute in (
+        f"update compte set adresse_par = '{s.pro}' where id = '{s.elle}'",
+        f"update compte set adresse_faible = true where id = '{s.elle}'",
+        f"update compte set canal_partage = true where id = '{s.elle}'",
+        f"update compte set courriel = '{s.adresse}' where id = '{s.collegue}'",
+        f"update compte set clos_le = now() where id = '{s.elle}'",
+        f"update compte set courriel = 'sans-courriel-x@invalid' where id = '{s.elle}'",
+        "update remise set reponse = 'refus'",
+        TARD,
+    ):
+        assert not s.essayer(faute, s.envoyer), faute
+    autre = f"update compte set adresse_par = '{s.collegue}' where id = '{s.elle}'"
+    assert s.essayer(autre, s.envoyer), "a third one wrote it"
+    assert [s.envoyer() for _ in range(4)] == [True, True, True, False]
+
+
+def essai_code_tape(admin: Connexion) -> None:
+    """Take the code that was sent, for that screen, ten minutes, after four misses at most."""
+    s = Scene(admin)
+    s.tendre(s.personne)
+    assert s.essayer("select 1", s.prouver) == "faux", "none was sent"
+    assert s.envoyer()
+    assert s.essayer("select 1", lambda: s.prouver(qui=s.collegue)) == "absente"
+    assert s.essayer("update remise set reponse = 'refus'", s.prouver) == "absente"
+    assert s.essayer(TARD, s.prouver) == "absente"
+    vieux = "update remise set code_elle_le = now() - interval '10 minutes'"
+    assert s.essayer(vieux, s.prouver) == "faux"
+    admin.execute("savepoint essais")
+    assert [s.prouver(FAUX) for _ in range(5)] == ["faux"] * 4 + ["bloquee"]
+    assert s.prouver() == "bloquee", "the right code, too late"
+    admin.execute("rollback to essais")
+    assert s.prouver() == "ok"
+    assert s.prouver(FAUX) == "ok", "she proved it already"
+
+
+def essai_papier_tape(admin: Connexion) -> None:
+    """Take the code of her own paper once, when a third one prepared it, on a strong proof."""
+    s = Scene(admin)
+    s.tendre(s.personne)
+    autre = monde.compte_de(admin, 1, monde.personne(admin, 1))
+    papier = lambda: s.prouver(PAPIER)  # noqa: E731
+    for par in (s.pro, s.collegue, s.elle):
+        for faible in (False, True):
+            s.papier(par, faible=faible)
+            connu = knows_her_code(prepared_by_recorder=par == s.pro, after_a_weak_entry=faible)
+            assert s.essayer("select 1", papier) == ("sien" if connu else "ok"), (par, faible)
+    s.papier(s.collegue, terme="-1 second")
+    assert s.essayer("select 1", papier) == "faux", "too late"
+    s.papier(s.collegue, qui=autre)
+    assert s.essayer("select 1", papier) == "faux", "another's"
+    s.papier(s.collegue)
+    assert s.essayer("update code_entree set essais = 5", papier) == "faux"
+    assert s.essayer("select 1", lambda: s.prouver(FAUX)) == "faux"
+    assert s.prouver(PAPIER) == "ok"
+    assert admin.execute("select count(*) from code_entree").fetchone() == (0,), "spent"
+
+
+def essai_adresse_signee(admin: Connexion) -> None:
+    """Keep who wrote her address, and whether a weak proof did, whatever path writes it."""
+    s = Scene(admin)
+    ecrire = (
+        f"update compte set courriel = lower(gen_random_uuid() || '@x.fr') where id = '{s.elle}'"
+    )
+
+    def signature(compte: UUID, lien: str) -> Any:
+        admin.execute(
+            "select set_config('app.compte', %s, true), set_config('app.lien', %s, true)",
+            (str(compte), lien),
+        )
+        admin.execute(ecrire.encode())
+        return admin.execute(
+            "select adresse_par, adresse_faible from compte where id = %s", (s.elle,)
+        ).fetchone()
+
+    assert signature(s.pro, "") == (s.pro, False)
+    assert signature(s.elle, "oui") == (s.elle, True)
+    assert signature(s.elle, "") == (s.elle, False)
 
 
 def essai_ecran_repris(admin: Connexion) -> None:

@@ -58,8 +58,8 @@ MUTANTS = (
     ),
     Faute(
         "dernier administrateur remplacé par un compte clos",
-        "and k.id = h.compte_id\n        and k.clos_le is null\n",
-        "and k.id = h.compte_id\n",
+        "= h.territoire_id and k.id = h.compte_id\n        and k.clos_le is null\n",
+        "= h.territoire_id and k.id = h.compte_id\n",
     ),
     Faute(
         "dernier administrateur remplacé par le compte d’ailleurs",
@@ -230,23 +230,22 @@ MUTANTS = (
     ),
     Faute(
         "habilitation donnée par tout rôle de la structure",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or"
         " (select prive.ctx_role()) = 'gestionnaire' and structure_id",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
-        " structure_id",
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or structure_id",
     ),
     Faute(
         "habilitation donnée dans une autre structure",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or"
         " (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select"
         " prive.ctx_structure())",
-        "and k.clos_le is null)\n  and ((select prive.ctx_role()) = 'administrateur'\n    or"
+        "and not prive.est_sensible(territoire_id, structure_id)\n    or"
         " (select prive.ctx_role()) = 'gestionnaire'",
     ),
     Faute(
         "administrateur habilité par un gestionnaire",
-        "       and role in ('professionnel', 'gestionnaire')));\ncreate policy deshabiliter",
-        "       ));\ncreate policy deshabiliter",
+        "       and role in ('professionnel', 'gestionnaire')));\n\n-- In a sensitive",
+        "       ));\n\n-- In a sensitive",
     ),
     Faute(
         "habilitation d’ailleurs finie",
@@ -293,6 +292,84 @@ MUTANTS = (
         "rôle changé par l’administration",
         "grant update (fin) on habilitation to carnet_app;",
         "grant update (fin, role) on habilitation to carnet_app;",
+    ),
+    Faute(
+        "habilitation sensible donnée sans qui en répond",
+        "= 'administrateur'\n      and not prive.est_sensible(territoire_id, structure_id)\n",
+        "= 'administrateur'\n",
+    ),
+    Faute(
+        "proposé à soi-même",
+        "and proposee_par = (select prive.ctx_compte()) and compte_id <> (select"
+        " prive.ctx_compte())",
+        "and proposee_par = (select prive.ctx_compte())",
+    ),
+    Faute(
+        "proposé au nom d’un autre",
+        "and proposee_par = (select prive.ctx_compte()) and compte_id <>",
+        "and compte_id <>",
+    ),
+    Faute(
+        "proposé par tout rôle",
+        "(select prive.ctx_territoire()) and (select prive.ctx_role()) = 'administrateur'\n "
+        " and proposee_par",
+        "(select prive.ctx_territoire())\n  and proposee_par",
+    ),
+    Faute(
+        "proposé déjà confirmé",
+        "and reponse is null and prive.est_sensible(territoire_id, structure_id));",
+        "and prive.est_sensible(territoire_id, structure_id));",
+    ),
+    Faute(
+        "confirmé par le gestionnaire d’ailleurs",
+        "when 'gestionnaire' then s = (select prive.ctx_structure())",
+        "when 'gestionnaire' then true",
+    ),
+    Faute(
+        "confirmé par le délégué malgré un gestionnaire",
+        "when 'dpo' then not exists (select 1 from habilitation h",
+        "when 'dpo' then true or not exists (select 1 from habilitation h",
+    ),
+    Faute(
+        "gestionnaire parti qui empêche de confirmer",
+        "and h.compte_id <> propose and prive.court(h.debut, h.fin)) end, false) $$;",
+        "and h.compte_id <> propose) end, false) $$;",
+    ),
+    Faute(
+        "confirmé par qui a proposé, ou pour soi",
+        "or prive.ctx_compte() in (x.compte_id, x.proposee_par)\n",
+        "or false\n",
+    ),
+    Faute(
+        "confirmé par n’importe qui",
+        "if not prive.repond_de(x.territoire_id, x.structure_id, x.compte_id)\n    or",
+        "if",
+    ),
+    Faute(
+        "fin repoussée dans une structure sensible",
+        "  if prive.ctx_role() = 'administrateur'\n    and prive.est_sensible(new.territoire_id,",
+        "  if false and prive.est_sensible(new.territoire_id,",
+    ),
+    Faute(
+        "fin repoussée refusée à qui répond de la structure",
+        "  if prive.ctx_role() = 'administrateur'\n    and prive.est_sensible(new.territoire_id,",
+        "  if prive.est_sensible(new.territoire_id,",
+    ),
+    Faute(
+        "capacité finie rouverte sans terme",
+        "(new.fin is null or new.fin > old.fin))",
+        "new.fin > old.fin)",
+    ),
+    Faute("confirmé deux fois", "and p.reponse is null for update", "for update"),
+    Faute(
+        "proposition lue par tout rôle",
+        "and ((select prive.ctx_role()) in ('administrateur', 'dpo')\n    or",
+        "and (true or",
+    ),
+    Faute(
+        "refus qui habilite",
+        "  if oui then\n    insert into habilitation (",
+        "  if true then\n    insert into habilitation (",
     ),
 )
 HABILITER = (

@@ -8,6 +8,7 @@ NAVIGATEUR = {
         "/administration/structures/{structure}/depart",
         "/administration/professionnels",
         "/administration/professionnels/invitation",
+        "/habilitations-a-confirmer",
         "/administration/professionnels/{compte}",
         "/administration/professionnels/{compte}/fermeture",
     ),

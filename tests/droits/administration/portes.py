@@ -1,6 +1,6 @@
 """Say whom each door of droits/administration lets in, and what is sent to it."""
 
-from tests.attaques.lignes import ADMIN, Lignes
+from tests.attaques.lignes import ADMIN, DPO, Lignes
 from tests.dates import dans
 
 HABILITATION = {"structure_id": "structure_id", "role": "professionnel", "debut": dans(100)}
@@ -13,6 +13,8 @@ REGISTRES: Lignes = {
     "api-finir-habilitation": (ADMIN, {}),
     "api-fermer-compte": (ADMIN, {}),
     "api-rouvrir-compte": (ADMIN, {}),
+    "repondre-habilitation": (DPO, {"oui": "false"}),
+    "api-repondre-habilitation": (DPO, {"oui": False}),
     "structure-administree": (ADMIN, {}),
     "modifier-structure": (ADMIN, FICHE),
     "depart-structure": (ADMIN, {}),

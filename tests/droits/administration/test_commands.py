@@ -18,9 +18,14 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    repondre_habilitation,
     rouvrir_compte,
 )
-from droits.administration.queries import PAR_PAGE, list_professionnels
+from droits.administration.queries import (
+    PAR_PAGE,
+    list_habilitations_proposees,
+    list_professionnels,
+)
 from droits.administration.rules import DERNIER_ADMINISTRATEUR
 from droits.administration.schemas import (
     FicheStructure,
@@ -510,3 +515,97 @@ async def test_search_that_says_nothing_is_none(lieu: Lieu, db_pour: Ouvrir, che
     async with db_pour(lieu.administrateur) as db:
         comptes, total = await list_professionnels(db, lieu.administrateur, cherche, 1)
     assert (len(comptes), total) == (4, 4)
+
+
+# A structure whose name says something
+# --------------------------------------------------------------------------------------------------
+async def test_a_second_identity_in_a_refuge_waits_for_its_gestionnaire(
+    lieu: Lieu, refuse: Refus, db_pour: Ouvrir
+) -> None:
+    lieu.admin.execute("update structure set sensible = true")
+    lieu.admin.commit()
+    async with db_pour(lieu.administrateur) as db:
+        compte = await inviter(
+            db, lieu.administrateur, invitation(lieu), COFFRE, ADRESSE, aujourdhui=aujourdhui()
+        )
+    attend = lieu.lire("select id from habilitation_proposee where compte_id = %s", compte)
+    assert lieu.lire("select 1 from habilitation where compte_id = %s", compte) == []
+    assert lieu.lire("select 1 from courriel_sortant where genre = 'invitation'") == []
+    assert lieu.avis() == {
+        (lieu.dpo.compte_id, "habilitation_sensible"),
+        (lieu.gestionnaire.compte_id, "habilitation_a_confirmer"),
+    }
+    with refuse(Conflict, "attend déjà"):
+        async with db_pour(lieu.administrateur) as db:
+            await inviter(
+                db, lieu.administrateur, invitation(lieu), COFFRE, ADRESSE, aujourdhui=aujourdhui()
+            )
+    ((cle,),) = attend
+
+    async def repondre(acteur: Acteur, *, oui: bool) -> None:
+        async with db_pour(acteur) as db:
+            await repondre_habilitation(db, acteur, cle, COFFRE, ADRESSE, oui=oui)
+
+    for acteur in (lieu.administrateur, lieu.dpo):
+        with refuse(Forbidden, "Le gestionnaire de la structure répond"):
+            await repondre(acteur, oui=True)
+    with refuse(NotFound):
+        await repondre(lieu.pro, oui=True)
+    await repondre(lieu.gestionnaire, oui=True)
+    assert lieu.lire("select role from habilitation where compte_id = %s", compte) == [
+        ("professionnel",)
+    ]
+    assert len(lieu.lire("select 1 from courriel_sortant where genre = 'invitation'")) == 1
+    with refuse(Conflict, "déjà sa réponse"):
+        await repondre(lieu.gestionnaire, oui=False)
+    assert "Habilitation confirmée" in [objet for _, objet, _, _ in lieu.journal()]
+
+
+async def test_without_a_gestionnaire_the_dpo_answers_and_a_no_opens_nothing(
+    lieu: Lieu, db_pour: Ouvrir
+) -> None:
+    refuge = monde.structure(lieu.admin, 1)
+    lieu.admin.execute("update structure set sensible = true where id = %s", (refuge,))
+    lieu.admin.commit()
+    autre = lieu.membre(Role.professionnel)
+    async with db_pour(lieu.administrateur) as db:
+        cle = await habiliter(
+            db, lieu.administrateur, autre.compte_id, capacite(lieu, structure_id=refuge),
+            aujourdhui=aujourdhui(),
+        )  # fmt: skip
+    async with db_pour(lieu.dpo) as db:
+        [lue] = await list_habilitations_proposees(db, lieu.dpo)
+        assert lue.peut_repondre
+        await repondre_habilitation(db, lieu.dpo, cle, COFFRE, ADRESSE, oui=False)
+    assert lieu.lire("select 1 from habilitation where structure_id = %s", refuge) == []
+
+
+async def test_the_dpo_is_told_of_a_compte_that_opens_again_in_a_refuge(
+    lieu: Lieu, db_pour: Ouvrir
+) -> None:
+    autre = lieu.membre(Role.professionnel)
+    for sensible in (False, True):
+        lieu.admin.execute("update structure set sensible = %s", (sensible,))
+        lieu.admin.execute("update compte set clos_le = now() where id = %s", (autre.compte_id,))
+        lieu.admin.commit()
+        async with db_pour(lieu.administrateur) as db:
+            await rouvrir_compte(db, lieu.administrateur, autre.compte_id)
+        dits = lieu.lire("select compte_id from avis where genre = 'habilitation_sensible'")
+        assert dits == ([(lieu.dpo.compte_id,)] if sensible else [])
+
+
+async def test_the_dpo_is_told_of_each_capacity_and_of_each_name_shown_again(
+    lieu: Lieu, db_pour: Ouvrir
+) -> None:
+    lieu.admin.execute("update structure set sensible = true")
+    lieu.admin.commit()
+    autre = lieu.membre(Role.professionnel)
+    async with db_pour(lieu.gestionnaire) as db:
+        await habiliter(
+            db, lieu.gestionnaire, autre.compte_id, capacite(lieu, role=Role.gestionnaire),
+            aujourdhui=aujourdhui(),
+        )  # fmt: skip
+    assert lieu.avis() == {(lieu.dpo.compte_id, "habilitation_sensible")}
+    async with db_pour(lieu.administrateur) as db:
+        await modifier_structure(db, lieu.administrateur, lieu.structure, FICHE)
+    assert len(lieu.lire("select 1 from avis where genre = 'habilitation_sensible'")) == 2
