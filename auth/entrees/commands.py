@@ -96,7 +96,7 @@ async def donner_code(
 
 async def tirer_mon_code(db: AsyncSession, acteur: Acteur, secret: str) -> tuple[str, datetime]:
     """Draw the person's own next code from her space; the former one opens nothing more."""
-    return await _tirer(db, _elle(acteur), secret)
+    return await _tirer(db, exiger_elle(acteur), secret)
 
 
 async def annuler_code(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
@@ -108,12 +108,13 @@ async def annuler_code(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> N
 
 async def annuler_mon_code(db: AsyncSession, acteur: Acteur) -> None:
     """Cancel the code that opens the person's own space; who had prepared it is told."""
-    personne_id = _elle(acteur)
+    personne_id = exiger_elle(acteur)
     par = await _annuler(db, personne_id)
     await prevenir_compte(db, acteur, GenreAvis.code_annule, par, personne_id)
 
 
-def _elle(acteur: Acteur) -> UUID:
+def exiger_elle(acteur: Acteur) -> UUID:
+    """Give the carnet of the acteur; raises Forbidden for whoever is not accompanied."""
     if acteur.personne_id is None:
         raise Forbidden("Seule une personne accompagnée a un code pour son espace.")
     return acteur.personne_id
@@ -185,7 +186,7 @@ async def changer_mon_canal(
     of the former address close, hers goes on. Raises Perime when it is not the `edition` that was
     read.
     """
-    personne_id = _elle(acteur)
+    personne_id = exiger_elle(acteur)
     await _changer(db, acteur, personne_id, saisie, poste, edition)
     await prevenir_cercle(db, acteur, GenreAvis.canal_change, personne_id)
     await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)

@@ -11,7 +11,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from auth.comptes.commands import exiger_personne
 from auth.connexions.commands import fermer_ancienne
 from auth.connexions.pages import poursuivre
 from auth.entrees.commands import (
@@ -23,6 +22,7 @@ from auth.entrees.commands import (
     changer_mon_canal,
     donner_code,
     entrer_par_code,
+    exiger_elle,
     fermer_espace,
     ouvrir_espace,
     tirer_mon_code,
@@ -218,7 +218,7 @@ async def mon_papier_a6(
 ) -> Response[bytes]:
     """Print one's own paper, in the size of a pocket."""
     await limiter(request, "papier_a6", acteur.compte_id, maximum=PAR_MINUTE, fenetre_s=60)
-    personne_id = exiger_personne(acteur)
+    personne_id = exiger_elle(acteur)
 
     async def agir(valeur: CodeDePapier) -> Response[bytes]:
         fin = _exiger_attente(await find_mon_code(db))

@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.comptes.models import Compte
-from auth.territoires.models import Structure
 from auth.vocabulary import Acteur
 from core.editions import empreinte_des_champs
 from core.errors import Forbidden, NotFound
@@ -79,16 +77,20 @@ async def find_mon_code(db: AsyncSession) -> datetime | None:
     return fin
 
 
+_NUMERO = text("""
+select coalesce(k.telephone, s.telephone)
+from compte k
+left join structure s on s.territoire_id = k.territoire_id and s.id = :structure
+where k.territoire_id = :territoire and k.id = :compte
+""")
+
+
 async def find_numero_a_appeler(db: AsyncSession, acteur: Acteur) -> str | None:
     """Find the number of whoever hands a paper over: their own, else that of their structure."""
-    numero: str | None = await db.scalar(
-        select(func.coalesce(Compte.telephone, Structure.telephone))
-        .select_from(Compte)
-        .outerjoin(
-            Structure,
-            (Structure.territoire_id == Compte.territoire_id)
-            & (Structure.id == acteur.structure_id),
-        )
-        .where(Compte.territoire_id == acteur.territoire_id, Compte.id == acteur.compte_id)
-    )
+    qui = {
+        "territoire": acteur.territoire_id,
+        "compte": acteur.compte_id,
+        "structure": acteur.structure_id,
+    }
+    numero: str | None = await db.scalar(_NUMERO, qui)
     return numero
