@@ -84,4 +84,6 @@ class Structure(Locataire, Signee, Base):
     telephone: Mapped[str | None] = mapped_column(Text)
     courriel: Mapped[str | None] = mapped_column(Text)
     sensible: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Written by the wall when it stops being sensitive: who acts there is confirmed until then.
+    sensible_jusqu_au: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     quittee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

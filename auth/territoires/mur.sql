@@ -66,7 +66,19 @@ create policy administrer on compte for update to carnet_app using (
 create or replace function prive.est_sensible(t int, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select t = prive.ctx_territoire() and exists (select 1 from structure x
-    where x.territoire_id = t and x.id = s and x.sensible) $$;
+    where x.territoire_id = t and x.id = s
+      and (x.sensible or coalesce(x.sensible_jusqu_au > now(), false))) $$;
+-- It stays so for a month: taking the mark away, giving a capacity, then putting the mark back
+-- would do without whoever answers for it. The DPO, told of the first, has the time to ask.
+create or replace function prive.rester_sensible() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.sensible_jusqu_au := case when new.sensible then null else now() + interval '30 days' end;
+  return new;
+end $$;
+create or replace trigger rester_sensible before update of sensible on structure
+  for each row when (old.sensible is distinct from new.sensible)
+  execute function prive.rester_sensible();
 -- Nobody gives themselves a capacity: an administrateur reads no carnet, and cannot become who
 -- does, by a second compte either where it would say what people live through.
 create policy habiliter on habilitation for insert to carnet_app with check (
@@ -152,6 +164,7 @@ create policy deshabiliter on habilitation for update to carnet_app using (
        and role in ('professionnel', 'gestionnaire')));
 
 revoke execute on function prive.garder_un_administrateur(), prive.garder_la_fin(),
+  prive.rester_sensible(),
   prive.est_sensible(int, uuid),
   prive.repond_de(int, uuid, uuid), prive.repondre_habilitation(uuid, boolean) from public;
 grant execute on function prive.est_sensible(int, uuid), prive.repond_de(int, uuid, uuid),

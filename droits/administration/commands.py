@@ -31,6 +31,7 @@ from droits.administration.queries import (
     agit_dans_une_sensible,
     attend_confirmation,
     est_la_derniere,
+    est_sensible,
     find_compte,
     get_habilitation,
     get_professionnel,
@@ -273,7 +274,7 @@ async def habiliter(
         db.add(Habilitation(**capacite))
     objet = "Habilitation proposée" if attend else "Habilitation donnée"
     await noter(db, Geste.ecriture, objet, precisions=Precisions(details=details))
-    if (await get_structure(db, acteur, saisie.structure_id)).sensible:
+    if await est_sensible(db, acteur, saisie.structure_id):
         await prevenir_role(db, acteur, GenreAvis.habilitation_sensible, Role.dpo)
     if attend:
         for gestionnaire in await list_gestionnaires(db, acteur, saisie.structure_id):

@@ -47,10 +47,19 @@ class Proposition:
         return Role(self.proposee.role)
 
 
+async def est_sensible(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
+    """Say whether who acts there is confirmed: it is sensitive, or was a month ago.
+
+    Raises NotFound.
+    """
+    structure = await get_structure(db, acteur, structure_id)
+    requete = select(func.prive.est_sensible(structure.territoire_id, structure.id))
+    return bool(await db.scalar(requete))
+
+
 async def attend_confirmation(db: AsyncSession, acteur: Acteur, structure_id: UUID) -> bool:
     """Say whether a capacity there waits for whoever answers for the structure."""
-    structure = await get_structure(db, acteur, structure_id)
-    return structure.sensible and acteur.role is not Role.gestionnaire
+    return acteur.role is not Role.gestionnaire and await est_sensible(db, acteur, structure_id)
 
 
 async def agit_dans_une_sensible(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> bool:
@@ -61,8 +70,7 @@ async def agit_dans_une_sensible(db: AsyncSession, acteur: Acteur, compte_id: UU
             h.territoire_id == acteur.territoire_id,
             h.compte_id == compte_id,
             or_(h.fin.is_(None), h.fin > func.now()),
-            ligne_de(Structure, h.structure_id),
-            Structure.sensible,
+            func.prive.est_sensible(h.territoire_id, h.structure_id),
         )
     )
     return bool(await db.scalar(requete))

@@ -56,6 +56,7 @@ SEULES: dict[str, set[str]] = {
     "entrer_par_code": {"10 minute"},
     "prouver_remise": {"10 minute"},
     "rendre": {"30 day"},
+    "rester_sensible": {"30 day"},
     "fins_a_annoncer": {"30 day", "31 day"},
     "imports_en_retard": {"15 minute"},
     "sollicitations": {"7 day"},

@@ -104,6 +104,22 @@ def essai_habilitation_sensible(admin: Connexion) -> None:
     assert s.faire(gestionnaire, "gestionnaire", s.refuge, _DONNER, s.second, s.refuge)
 
 
+def essai_sensible_encore(admin: Connexion) -> None:
+    """Untick a box, then try: nobody is let in for a month, where it was never ticked they are."""
+    s = Scene(admin)
+    ailleurs = monde.structure(admin, 1)
+    decocher = "update structure set sensible = false where id = %s"
+    donner = ("administrateur", s.siege, _DONNER, s.second)
+    assert s.faire(s.administre, "administrateur", s.siege, decocher, s.refuge)
+    assert not s.faire(s.administre, *donner, s.refuge)
+    assert s.faire(s.administre, *donner, ailleurs)
+    admin.execute(
+        "update structure set sensible_jusqu_au = now() - interval '1 second' where id = %s",
+        (s.refuge,),
+    )
+    assert s.faire(s.administre, *donner, s.refuge)
+
+
 def essai_habilitation_confirmee(admin: Connexion) -> None:
     """Confirm once, by whoever answers for the refuge: its gestionnaire, or the DPO without one."""
     for tenu in (True, False):

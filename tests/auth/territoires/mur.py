@@ -299,6 +299,21 @@ MUTANTS = (
         "= 'administrateur'\n",
     ),
     Faute(
+        "sensible le temps que la case est cochée",
+        "and (x.sensible or coalesce(x.sensible_jusqu_au > now(), false))) $$;",
+        "and x.sensible) $$;",
+    ),
+    Faute(
+        "plus jamais sensible une fois décochée",
+        "then null else now() + interval '30 days' end;",
+        "then null else now() end;",
+    ),
+    Faute(
+        "sensible pour toujours une fois décochée",
+        "coalesce(x.sensible_jusqu_au > now(), false)",
+        "x.sensible_jusqu_au is not null",
+    ),
+    Faute(
         "proposé à soi-même",
         "and proposee_par = (select prive.ctx_compte()) and compte_id <> (select"
         " prive.ctx_compte())",
