@@ -50,10 +50,13 @@ def _empreinte(secret: str, code: str) -> bytes:
     return hmac.digest(deriver(secret, b"carnet/entrees/1"), code.encode(), "sha256")
 
 
-def empreinte_du_papier(secret: str, saisi: str) -> bytes | None:
-    """Give what is kept of the code of a paper, as it is typed; None when it cannot be one."""
+def empreintes_du_papier(saisi: str, *secrets_: str) -> list[bytes]:
+    """Give what is kept of the code of a paper, as it is typed, under each of these secrets.
+
+    Nothing when it cannot be one.
+    """
     lu, _ = lire_formulaire(CodeDePapier, {"code": saisi})
-    return _empreinte(secret, lu.code) if lu else None
+    return [_empreinte(secret, lu.code) for secret in secrets_] if lu else []
 
 
 async def ouvrir_espace(

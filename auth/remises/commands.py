@@ -93,7 +93,7 @@ async def envoyer_son_code(
     await noter(db, Geste.consentement, "Code envoyé à la personne", personne_id=remise.personne_id)
 
 
-async def prouver(db: AsyncSession, jeton: str, saisi: str, papier: bytes | None) -> str | None:
+async def prouver(db: AsyncSession, jeton: str, saisi: str, papiers: list[bytes]) -> str | None:
     """Take a code that she types, sent to her or of her paper; says what is wrong, or None.
 
     A miss counts, so nothing is raised.
@@ -102,11 +102,11 @@ async def prouver(db: AsyncSession, jeton: str, saisi: str, papier: bytes | None
     if not saisi:
         return _SANS_CODE
     dit = await db.scalar(
-        text("select prive.prouver_remise(:empreinte, :envoye, :papier)"),
+        text("select prive.prouver_remise(:empreinte, :envoye, :papiers)"),
         {
             "empreinte": empreinte_du_jeton(jeton),
             "envoye": empreinte_du_code(jeton, saisi),
-            "papier": papier,
+            "papiers": papiers,
         },
     )
     return _REFUS_DU_CODE[dit]

@@ -72,10 +72,12 @@ create or replace function prive.poser_code_remise(empreinte bytea, code bytea)
      and m.compte_id = (select prive.ctx_compte()) and m.reponse is null and m.expire_le > now()
      and m.envois < 3
   returning k.courriel, k.id $$;
--- She types a code of hers, sent to her for this screen, or of her paper: five tries. Whoever hands
+-- She types a code of hers, sent to her for this screen, or of her paper, under the key of the day
+-- or one that it replaced: five tries. Whoever hands
 -- the screen over and prepared the paper knows its code; so may whoever had entered with the one
 -- before.
-create or replace function prive.prouver_remise(empreinte bytea, envoye bytea, papier bytea)
+drop function if exists prive.prouver_remise(bytea, bytea, bytea);
+create or replace function prive.prouver_remise(empreinte bytea, envoye bytea, papiers bytea[])
   returns text
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -98,7 +100,7 @@ begin
   select d.* into c from code_entree d
     join compte k on k.territoire_id = d.territoire_id and k.id = d.compte_id and k.clos_le is null
    where d.territoire_id = r.territoire_id and k.personne_id = r.personne_id
-     and d.code_hmac = papier and d.expire_le > now() and d.essais < 5 for update of d;
+     and d.code_hmac = any(papiers) and d.expire_le > now() and d.essais < 5 for update of d;
   if c.id is not null and (c.faible or c.par_compte_id = r.compte_id) then
     return 'sien';
   end if;
@@ -174,9 +176,9 @@ revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int)
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
     prive.abandonner_remise(bytea),
   prive.adresse_sure(int, uuid, uuid), prive.poser_code_remise(bytea, bytea),
-    prive.prouver_remise(bytea, bytea, bytea) from public;
+    prive.prouver_remise(bytea, bytea, bytea[]) from public;
 grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
   prive.lire_remise(bytea),
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
     prive.abandonner_remise(bytea),
-  prive.poser_code_remise(bytea, bytea), prive.prouver_remise(bytea, bytea, bytea) to carnet_app;
+  prive.poser_code_remise(bytea, bytea), prive.prouver_remise(bytea, bytea, bytea[]) to carnet_app;

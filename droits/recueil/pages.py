@@ -19,7 +19,7 @@ from auth.consentements.commands import exiger_recueil
 from auth.consentements.queries import dire_saisie, get_notice
 from auth.consentements.saisie import DEFAUTS, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import NouveauConsentement
-from auth.entrees.commands import empreinte_du_papier
+from auth.entrees.commands import empreintes_du_papier
 from auth.journal.commands import noter
 from auth.personnes.queries import find_prenom
 from auth.remises.commands import (
@@ -243,8 +243,9 @@ async def _prouver(
     if remise.prouvee or remise.reponse:
         return None
     saisi = str(donnees.get("code_elle") or "")[:40]
-    secret = request.app.state.settings.secret.get_secret_value()
-    return await prouver(db, jeton, saisi, empreinte_du_papier(secret, saisi))
+    reglages = request.app.state.settings
+    secrets = [s.get_secret_value() for s in (reglages.secret, *reglages.secrets_anciens)]
+    return await prouver(db, jeton, saisi, empreintes_du_papier(saisi, *secrets))
 
 
 @post("/remise/code", name="envoyer-son-code")

@@ -36,7 +36,7 @@ FONCTIONS = (
     "adresse_sure(int, uuid, uuid)",
     "lire_remise(bytea)",
     "poser_code_remise(bytea, bytea)",
-    "prouver_remise(bytea, bytea, bytea)",
+    "prouver_remise(bytea, bytea, bytea[])",
 )
 
 

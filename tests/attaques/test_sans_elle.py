@@ -171,7 +171,7 @@ class Monde:
         # Read by whoever wrote the address.
         mien = bool(envoye) and envoye[0][0] == "a.moi@exemple.fr"
         code = (_h("n") if mien else None, _h(f"papier{rang % (self.papiers + 1)}"))
-        self.pro_fait("select prive.prouver_remise(%s, %s, %s)", (ecran, *code))
+        self.pro_fait("select prive.prouver_remise(%s, %s, array[%s::bytea])", (ecran, *code))
         self._recueillir(ecran, masque, domaines)
 
     def _recueillir(self, ecran: bytes, masque: int, domaines: int) -> bool:
@@ -284,7 +284,9 @@ class Monde:
         donne = self.pro_fait("select prive.donner_code(%s, %s)", (self.elle, sien), qui=self.tiers)
         if not donne or donne[0][0] is None:
             return
-        prouve = self.pro_fait("select prive.prouver_remise(%s, null, %s)", (ecran, sien))
+        prouve = self.pro_fait(
+            "select prive.prouver_remise(%s, null, array[%s::bytea])", (ecran, sien)
+        )
         if prouve != [("ok",)]:
             return
         if self._recueillir(ecran, masque, domaines):

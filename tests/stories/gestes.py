@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx2
 import psycopg
 
-from auth.entrees.commands import empreinte_du_papier
+from auth.entrees.commands import empreintes_du_papier
 from tests.attaques.pages import Page
 
 _JETON = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
@@ -29,7 +29,7 @@ def papier_d_elle(
         " join habilitation h on h.compte_id = o.id and h.role = 'dpo'"
         " where o.territoire_id = k.territoire_id order by o.id limit 1))"
         " from compte k where k.personne_id = %s",
-        (empreinte_du_papier(secret, code), par, personne),
+        (*empreintes_du_papier(code, secret), par, personne),
     )
     admin.commit()
     return code

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx2
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from core.coffre import Coffre
 from core.outbox import lire_courriel
@@ -107,6 +108,18 @@ async def test_agreement_on_the_screen_opens_only_the_ticked_sensitive_domain(
     await remplir(client, "/remise", "/remise/reponse", **dite, code_elle=code.lower())
     assert derniers(admin, samira) == [("accord", 1 | 1 << 2 | 1 << 9, "ecran", "professionnel")]
     assert "Votre accord est enregistré" in (await client.get("/remise")).text
+
+
+async def test_paper_given_before_the_key_changed_is_still_hers(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+) -> None:
+    await tendre(client, samira, admin, sensibles=["sante"])
+    app: Any = client._transport.app  # type: ignore[attr-defined]
+    app.state.settings = settings.model_copy(update={"secrets_anciens": (SecretStr("a" * 40),)})
+    code = papier_d_elle(admin, samira, "a" * 40)
+    dite: dict[str, Any] = {"reponse": "accord", "sensibles": ["sante"]}
+    await remplir(client, "/remise", "/remise/reponse", **dite, code_elle=code)
+    assert derniers(admin, samira) == [("accord", 5 | 1 << 8, "ecran", "professionnel")]
 
 
 async def test_whoever_prepared_her_paper_opens_nothing_sensitive_with_it(

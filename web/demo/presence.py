@@ -58,7 +58,7 @@ async def _donner_son_code(db: AsyncSession, moi: Acteur, personne_id: UUID, jet
     await _agir(db, collegue)
     await db.execute(text("select prive.donner_code(:p, :papier)"), sien)
     await _agir(db, moi)
-    prouver = text("select prive.prouver_remise(:j, null, :papier)")
+    prouver = text("select prive.prouver_remise(:j, null, array[cast(:papier as bytea)])")
     await db.execute(prouver, sien | {"j": empreinte_du_jeton(jeton)})
     if ouvert is not None:
         # Who keeps a space of her own is said elsewhere.

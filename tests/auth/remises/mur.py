@@ -121,14 +121,14 @@ MUTANTS = (
     ),
     Faute(
         "papier d’une autre pris pour le sien",
-        "and k.personne_id = r.personne_id\n     and d.code_hmac = papier",
-        "and d.code_hmac = papier",
+        "and k.personne_id = r.personne_id\n     and d.code_hmac = any(papiers)",
+        "and d.code_hmac = any(papiers)",
     ),
-    Faute("n’importe quel papier", "and d.code_hmac = papier and", "and"),
+    Faute("n’importe quel papier", "and d.code_hmac = any(papiers) and", "and"),
     Faute(
         "papier périmé",
-        "d.code_hmac = papier and d.expire_le > now() and",
-        "d.code_hmac = papier and",
+        "d.code_hmac = any(papiers) and d.expire_le > now() and",
+        "d.code_hmac = any(papiers) and",
     ),
     Faute("papier trop essayé", "and d.essais < 5 for update of d;", "for update of d;"),
     Faute(
@@ -212,7 +212,9 @@ class Scene:
 
     def prouver(self, code: bytes = ENVOYE, qui: UUID | None = None) -> str:
         """Type a code as hers, sent or of a paper."""
-        [(dit,)] = self.appelle("prouver_remise(%s, %s, %s)", ECRAN, code, code, qui=qui)
+        [(dit,)] = self.appelle(
+            "prouver_remise(%s, %s, array[%s::bytea])", ECRAN, code, code, qui=qui
+        )
         return str(dit)
 
     def papier(
