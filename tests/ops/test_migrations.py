@@ -5,8 +5,10 @@ from types import ModuleType, SimpleNamespace
 
 import psycopg
 import pytest
+from alembic import command
+from sqlalchemy import NullPool, create_engine, inspect, text
 
-from core.migrations import RACINE, a_jour, ecarts, migrer
+from core.migrations import RACINE, a_jour, config, ecarts, migrer
 from tests.auth import monde
 from tests.conftest import Base, Ouvrir
 from web.sante import MURS, ROLES
@@ -84,6 +86,23 @@ def test_agreements_given_before_end_on_the_day_that_was_said(
         admin.execute("update consentement set fin = now() + interval '1 day'")
     migration.downgrade()
     assert admin.execute(lire).fetchall() == avant
+
+
+def test_codes_of_hers_and_proposed_capacities_are_undone_and_done_again(base: Base) -> None:
+    moteur = create_engine(base.admin_url, poolclass=NullPool)
+    nees = text(
+        "select count(*) from pg_proc where pronamespace = 'prive'::regnamespace and proname in"
+        " ('adresse_sure', 'prouver_remise', 'repond_de', 'garder_la_fin', 'lire_remise')"
+    )
+    with moteur.connect() as connexion:
+        connexion.execute(text("set local role carnet_owner"))
+        assert connexion.scalar(nees) == 5
+        command.downgrade(config(connexion), "0059_partagees")
+        assert connexion.scalar(nees) == 0, "the wall of before writes its own"
+        assert not inspect(connexion).has_table("habilitation_proposee")
+        command.upgrade(config(connexion), "head")
+        command.check(config(connexion))
+        connexion.rollback()
 
 
 def test_what_is_sensitive_is_held_by_its_own_list_again_when_the_migration_is_undone(
