@@ -76,6 +76,7 @@ AUTRES_FINS = {
     "remise": "l’écran remis finit seul, en trente minutes",
     "signalement.repondu_le": "la réponse est à refaire",
     "structure.edite_le": "dernier changement de la ligne",
+    "structure.sensible_jusqu_au": "déduit de la case : une confirmation demandée un mois de plus",
     "travail_suivi.ecarte_le": "les travaux en attente sont annulés",
 }
 
