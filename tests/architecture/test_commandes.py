@@ -11,6 +11,7 @@ from functools import cache
 
 from core.db import Base
 from core.migrations import RACINE
+from tests.architecture.sources import arbre
 from web.modeles import TABLES
 
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web")
@@ -115,10 +116,7 @@ def _nommes(noeud: ast.stmt) -> list[str]:
 @cache
 def _modules() -> dict[str, ast.Module]:
     fichiers = [f for paquet in PAQUETS for f in sorted((RACINE / paquet).rglob("*.py"))]
-    return {
-        ".".join(f.relative_to(RACINE).with_suffix("").parts): ast.parse(f.read_text("utf-8"))
-        for f in fichiers
-    }
+    return {".".join(f.relative_to(RACINE).with_suffix("").parts): arbre(f) for f in fichiers}
 
 
 @cache

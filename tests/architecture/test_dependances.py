@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from core.embedded import EmbeddedError, _import_pgserver
+from tests.architecture.sources import noeuds
 
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web", "migrations")
@@ -35,7 +36,7 @@ def projet() -> dict[str, Any]:
 def _imports(dossiers: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
     for dossier in dossiers:
         for fichier in (RACINE / dossier).rglob("*.py"):
-            for noeud in ast.walk(ast.parse(fichier.read_text("utf-8"))):
+            for noeud in noeuds(fichier):
                 if isinstance(noeud, ast.Import):
                     yield from ((nom.name.split(".")[0], fichier) for nom in noeud.names)
                 elif isinstance(noeud, ast.ImportFrom) and noeud.module and not noeud.level:

@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from core.migrations import RACINE
 from droits.journal.vocabulary import PHRASES_A_ELLE, Absence
+from tests.architecture.sources import noeuds
 
 # What exists around, `offers`, knows no carnet.
 PAQUETS = ("auth", "carnet", "core", "droits", "web")
@@ -138,7 +139,7 @@ def _en_python() -> Iterator[tuple[str, bool]]:
         for source in sorted((RACINE / paquet).rglob("*.py")):
             if source.is_relative_to(RACINE / "web" / "demo") or source == ECRIVAIN:
                 continue
-            for noeud in ast.walk(ast.parse(source.read_text("utf-8"))):
+            for noeud in noeuds(source):
                 if _ecrit(noeud):
                     objet = noeud.args[OBJETS[ast.unparse(noeud.func)]]
                     dit = objet.value if isinstance(objet, ast.Constant) else None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import noeuds
+
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web", "tests")
 _UNE = re.compile(r"\blimit 1\b", re.IGNORECASE)
@@ -43,10 +45,10 @@ def au_hasard(texte: str) -> list[str]:
     ]
 
 
-def _textes(arbre: ast.AST) -> Iterator[str]:
+def _textes(fichier: Path) -> Iterator[str]:
     """Give the strings of a module; what an f-string puts in is a name."""
     morceaux = set()
-    for noeud in ast.walk(arbre):
+    for noeud in noeuds(fichier):
         if isinstance(noeud, ast.JoinedStr):
             morceaux |= {id(morceau) for morceau in noeud.values}
             yield "".join(str(getattr(morceau, "value", "x")) for morceau in noeud.values)
@@ -62,9 +64,8 @@ def _textes(arbre: ast.AST) -> Iterator[str]:
 def test_picked_row_is_the_same_at_every_run(paquet: str) -> None:
     fautes = []
     for fichier in sorted((RACINE / paquet).rglob("*.py")):
-        arbre = ast.parse(fichier.read_text("utf-8"))
         if fichier != Path(__file__):
-            fautes += [(fichier.name, f) for texte in _textes(arbre) for f in au_hasard(texte)]
+            fautes += [(fichier.name, f) for texte in _textes(fichier) for f in au_hasard(texte)]
     for fichier in sorted((RACINE / paquet).rglob("*.sql")):
         sans_notes = re.sub(r"--[^\n]*", "", fichier.read_text("utf-8"))
         fautes += [(fichier.name, f) for f in au_hasard(sans_notes)]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
+from tests.architecture.sources import noeuds
+
 RACINE = Path(__file__).parents[2]
 PAR_ICI = {"rien", "dire"}
 
@@ -151,10 +153,10 @@ def test_no_template_of_the_carnet_says_none_in_its_own_words() -> None:
 def test_no_rule_of_the_carnet_says_none_in_its_own_words() -> None:
     fautes = []
     for chemin in sorted(f for dossier in DU_CARNET for f in (RACINE / dossier).rglob("*.py")):
-        arbre = ast.parse(chemin.read_text("utf-8"))
+        lus = noeuds(chemin)
         remises = {
             id(c)
-            for appel in ast.walk(arbre)
+            for appel in lus
             if isinstance(appel, ast.Call)
             and isinstance(appel.func, ast.Attribute)
             and appel.func.attr in PAR_ICI
@@ -162,7 +164,7 @@ def test_no_rule_of_the_carnet_says_none_in_its_own_words() -> None:
         }
         fautes += [
             f"{chemin.name}:{c.lineno}: {c.value}"
-            for c in ast.walk(arbre)
+            for c in lus
             if isinstance(c, ast.Constant) and isinstance(c.value, str) and id(c) not in remises
             if re.match(r"Aucune?\s", c.value)
         ]

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from auth.vocabulary import ANONYME
 from core.lourd import ATTENTE_CHACUN, Occupe, TransactionTenue, en_fil
 from core.migrations import RACINE
+from tests.architecture.sources import noeuds
 from tests.conftest import Ouvrir
 
 PAQUETS = ("auth", "carnet", "core", "droits", "offers", "web")
@@ -56,7 +57,7 @@ def _imports_lus(fichier: Path) -> tuple[str, ...]:
 
 
 def _imports(fichier: Path) -> Iterator[str]:
-    for noeud in ast.walk(ast.parse(fichier.read_text("utf-8"))):
+    for noeud in noeuds(fichier):
         if isinstance(noeud, ast.Import):
             yield from (nom.name for nom in noeud.names)
         elif isinstance(noeud, ast.ImportFrom):

@@ -2,10 +2,10 @@
 
 import ast
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 
 from core.migrations import RACINE
+from tests.architecture.sources import arbre
 
 # A public function whose name a convention outside this code wants, and which.
 MEME_NOM = {"main": "the entry point of a program"}
@@ -16,11 +16,9 @@ _PEAUX = frozenset({"get", "post", "put", "patch", "delete", "command", "group",
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web")
 
 
-# Both tests read the same sources.
-@cache
 def _modules() -> tuple[tuple[Path, ast.Module], ...]:
     return tuple(
-        (chemin.relative_to(RACINE), ast.parse(chemin.read_text("utf-8")))
+        (chemin.relative_to(RACINE), arbre(chemin))
         for paquet in PAQUETS
         for chemin in sorted((RACINE / paquet).rglob("*.py"))
         if "node_modules" not in chemin.parts

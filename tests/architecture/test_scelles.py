@@ -11,6 +11,7 @@ from sqlalchemy import LargeBinary
 from core.db import Base
 from core.migrations import RACINE
 from core.scelles import SCELLE, list_scelles
+from tests.architecture.sources import noeuds
 from web.commandes.cles import TABLES
 
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web")
@@ -66,7 +67,7 @@ def _scellements() -> Iterator[tuple[str, str]]:
     for paquet in PAQUETS:
         for fichier in sorted((RACINE / paquet).rglob("*.py")):
             module = ".".join(fichier.relative_to(RACINE).with_suffix("").parts)
-            for noeud in ast.walk(ast.parse(fichier.read_text("utf-8"))):
+            for noeud in noeuds(fichier):
                 if (
                     isinstance(noeud, ast.Call)
                     and isinstance(noeud.func, ast.Attribute)

@@ -23,7 +23,7 @@ from psycopg import errors
 from core.clock import PARIS
 from tests.auth import monde
 
-pytestmark = pytest.mark.pg
+pytestmark = [pytest.mark.pg, pytest.mark.long]
 Connexion = psycopg.Connection[Any]
 REFUS = (
     errors.InsufficientPrivilege,
