@@ -192,8 +192,8 @@ SELON_LE_JOUR = {
     " en entier": (
         "GET apercu-offre preuve rendez-vous-sans-suite separation violations-csv",
         (
-            "POST contredire publier-offre publier-papiers rejoindre-carnet repondre-designation"
-            " repondre-remise-referent"
+            "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
+            " repondre-designation repondre-remise-referent"
         ),
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
     ),

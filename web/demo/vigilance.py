@@ -17,6 +17,8 @@ from auth.urgences.commands import (
 from auth.urgences.schemas import OuvertureParIdentite, Revue
 from auth.vocabulary import ORDINAIRES, Acteur, Automate, Geste, Role
 from core.db import Sessions, open_session
+from droits.administration.commands import habiliter
+from droits.administration.schemas import NouvelleHabilitation
 from droits.journal.commands import repondre_signalement, signaler
 from droits.journal.jobs import surveiller
 from droits.journal.queries import list_consultations, list_signalements
@@ -40,7 +42,10 @@ _ANTIDATER = (
 async def remplir_registres(
     connexion: Connexion, sessions: Sessions, monde: Monde, vies: list[Vie], maintenant: datetime
 ) -> None:
-    """Tell two emergencies, one reviewed and one late, two reports, one answered, and an alert."""
+    """Tell two emergencies, one reviewed and one late, two reports, one answered, and an alert.
+
+    And a capacity that waits to be confirmed.
+    """
     ligne = connexion.execute(_COMPTE, (monde.id,)).fetchone()
     if ligne is None:
         return
@@ -52,9 +57,23 @@ async def remplir_registres(
     suivies = {p for (p,) in connexion.execute(_SUIVIES, (orientation.structure_id,))}
     inconnue = next(v.personne_id for v in reversed(vies) if v.personne_id not in suivies)
     await _lire_sans_lien(sessions, orientation, inconnue)
+    await _proposer_une_permanence(sessions, monde, maintenant)
     automate = Automate(monde.id)
     async with open_session(sessions, automate) as db, db.begin():
         await surveiller(db, automate, maintenant)
+
+
+async def _proposer_une_permanence(sessions: Sessions, monde: Monde, maintenant: datetime) -> None:
+    """Leave to the DPO a capacity to confirm, where the very name says what people live through."""
+    administratrice, conseiller = monde.nommes["administratrice"], monde.nommes["conseiller"]
+    ou = next(equipe for equipe in monde.equipes if equipe.sensible)
+    capacite = NouvelleHabilitation(
+        structure_id=ou.id, role=Role.professionnel, debut=maintenant.date()
+    )
+    async with open_session(sessions, administratrice) as db, db.begin():
+        await habiliter(
+            db, administratrice, conseiller.compte_id, capacite, aujourdhui=maintenant.date()
+        )
 
 
 async def _ouvrir(
