@@ -121,10 +121,10 @@ async def _cliquer_deux_fois(
     deux = [f for f in vues[1] if f.action == un.action][-1]
     depuis = {"Referer": ORIGINE + urlsplit(adresse).path}
     cible = urljoin(ORIGINE + adresse, un.action)
-    premier = await client.post(cible, data=dict(montrer(un)), headers=depuis)
+    premier = await client.post(cible, data=dict([*montrer(un), *un.boutons[:1]]), headers=depuis)
     if premier.status_code not in (200, 303):
         return f"the first click is answered {premier.status_code}: {_dit(premier.text)}"
-    tard = await client.post(cible, data=dict(montrer(deux)), headers=depuis)
+    tard = await client.post(cible, data=dict([*montrer(deux), *deux.boutons[-1:]]), headers=depuis)
     if tard.status_code == 303:
         # Done again without harm, or shown what it is now.
         suite = await client.get(tard.headers["location"])
