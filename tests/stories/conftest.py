@@ -1,8 +1,7 @@
 """Seed one demo world a run, and give each test its own copy of it."""
 
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,15 +28,10 @@ def semer_modele(modele: str) -> str:
         if not (existe and est_seme(base.admin_url)):
             with psycopg.connect(base.admin_dsn, autocommit=True) as connexion:
                 installer_geographie(connexion)
-            # In a process of its own: what only prepares the tests is not counted as tried by
-            # them, and the driver of the browser keeps a loop running in this one.
-            with ProcessPoolExecutor(1, get_context("spawn")) as ailleurs:
-                ailleurs.submit(_semer, base.admin_url, base.app_url).result()
+            # The driver of the browser keeps a loop running in this thread.
+            with ThreadPoolExecutor(1) as fil:
+                fil.submit(semer, base.admin_url, base.app_url, lambda *_: None, PERSONNES).result()
     return MODELE_SEME
-
-
-def _semer(admin_url: str, app_url: str) -> None:
-    semer(admin_url, app_url, lambda *_: None, PERSONNES)
 
 
 @pytest.fixture(scope="session")
