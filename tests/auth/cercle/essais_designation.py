@@ -73,6 +73,11 @@ def essai_designation(admin: Connexion) -> None:
             continue
         raise AssertionError(geste)
     monde.sortir(admin)
+    # Another question, even where she typed a code of hers.
+    admin.execute("update remise set prouvee_le = now()")
+    monde.entrer(admin, 1, propose, "professionnel", structure)
+    monde.refuse(admin, "select prive.accorder_designation(%s, true, %s)", (cle, remise))
+    monde.sortir(admin)
     # The very question, on the screen that the one who gains by it handed over: her code, or no.
     question = json.dumps({"designation": str(cle)})
     admin.execute("update remise set proposition = %s, reponse = 'refus'", (question,))

@@ -402,7 +402,8 @@ def essai_canal(admin: Connexion) -> None:
     s = _Scene(admin)
     compte = s.ouvrir("elle@exemple.fr")
     s.jumelle(compte)
-    monde.compte_de(admin, 1, s.voisine)
+    d_elle = monde.compte_de(admin, 1, s.voisine)
+    admin.execute("update compte set courriel = 'voisine@exemple.fr' where id = %s", (d_elle,))
     admin.execute("update compte set canal_a_prouver = false")
     lu = "select courriel, mobile, canal_a_prouver from compte where territoire_id = %s and id = %s"
 
@@ -450,6 +451,11 @@ def essai_canal(admin: Connexion) -> None:
     ).fetchall()
     monde.sortir(admin)
     assert mien == [(None, "+33600000001")]
+    # Each her own: whoever would be given the first of the two is given another's.
+    monde.entrer(admin, 1, d_elle, "personne", None, s.voisine)
+    d_une_autre = admin.execute("select * from prive.mon_canal()").fetchall()
+    monde.sortir(admin)
+    assert d_une_autre == [("voisine@exemple.fr", None)]
     assert sien == [(compte, None, "+33600000001")], "the former, to be told"
     assert admin.execute(lu, (1, compte)).fetchone() == ("neuve@exemple.fr", None, True)
     assert restent() == (["papier", "sms"], 0)
