@@ -252,9 +252,8 @@ def _lire(
 
 def coffre_de(reglages: Settings) -> Coffre:
     """Create what seals and opens with the deployment's secret."""
-    return Coffre(
-        reglages.secret.get_secret_value(), [s.get_secret_value() for s in reglages.secrets_anciens]
-    )
+    secret, *anciens = reglages.secrets
+    return Coffre(secret, anciens)
 
 
 def coffre_des_numeros(reglages: Settings) -> Coffre:

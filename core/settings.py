@@ -183,6 +183,11 @@ class Settings(BaseSettings):
             )
         return emetteur
 
+    @property
+    def secrets(self) -> list[str]:
+        """Give the deployment's secret, then those that it replaced."""
+        return [s.get_secret_value() for s in (self.secret, *self.secrets_anciens)]
+
     @field_validator("secret", "cle_numeros")
     @classmethod
     def _refuser_un_secret_court(cls, secret: SecretStr) -> SecretStr:

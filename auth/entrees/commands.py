@@ -264,13 +264,13 @@ async def fermer_espace(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
 
 
 async def entrer_par_code(
-    db: AsyncSession, saisie: EntreeParCode, secret: str, *anciens: str
+    db: AsyncSession, saisie: EntreeParCode, *secrets_: str
 ) -> OuvertureSession | None:
-    """Enter with the code of a paper, given under this secret or under one that it replaced.
+    """Enter with the code of a paper, given under one of these secrets.
 
     None when it opens nothing, and that is counted, so nothing is raised.
     """
-    for sous in (secret, *anciens):
+    for sous in secrets_:
         lignes = await db.execute(
             text("select * from prive.entrer_par_code(:empreinte, :naissance)"),
             {"empreinte": _empreinte(sous, saisie.code), "naissance": saisie.date_naissance},

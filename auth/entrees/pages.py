@@ -389,8 +389,7 @@ async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Templat
     valeur, erreurs = lire_formulaire(EntreeParCode, donnees)
     if valeur is None:
         return formulaire("auth.entrees/entrer.html", donnees, erreurs)
-    anciens = [s.get_secret_value() for s in request.app.state.settings.secrets_anciens]
-    ouverture = await entrer_par_code(db, valeur, _secret(request), *anciens)
+    ouverture = await entrer_par_code(db, valeur, *request.app.state.settings.secrets)
     if ouverture is None:
         return formulaire("auth.entrees/entrer.html", donnees, {"code": _RIEN})
     await fermer_ancienne(db, request.cookies.get(request.app.state.cookie, ""))

@@ -243,9 +243,8 @@ async def _prouver(
     if remise.prouvee or remise.reponse:
         return None
     saisi = str(donnees.get("code_elle") or "")[:40]
-    reglages = request.app.state.settings
-    secrets = [s.get_secret_value() for s in (reglages.secret, *reglages.secrets_anciens)]
-    return await prouver(db, jeton, saisi, empreintes_du_papier(saisi, *secrets))
+    papiers = empreintes_du_papier(saisi, *request.app.state.settings.secrets)
+    return await prouver(db, jeton, saisi, papiers)
 
 
 @post("/remise/code", name="envoyer-son-code")
