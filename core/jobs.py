@@ -8,8 +8,8 @@ minutes, so every job may run twice.
 import asyncio
 import signal
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, exceptions
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
+from procrastinate.periodic import PeriodicRegistry
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 from prometheus_client import Counter
@@ -208,8 +209,8 @@ async def travailler(
 
     A database that goes away is looked for again; raises TravailleurError when it stays away, and
     at once what the driver says of one that never was there. With `attendre` false, run what is due
-    and return. With `signaux` false, the process' signals are left alone: who started the worker
-    cancels it.
+    and return: what the clock asks for is left to a worker that stays. With `signaux` false, the
+    process' signals are left alone: who started the worker cancels it.
     """
     if not attendre:
         await _seance(database_url, contexte, attendre=False)
@@ -269,6 +270,19 @@ async def _dernier_du(prete: App, depuis: int) -> int | None:
     return cast(int | None, lu["dernier"])
 
 
+@asynccontextmanager
+async def _horloge(prete: App, *, suivie: bool) -> AsyncIterator[None]:
+    # A worker catches up on what the clock asked for in the last ten minutes: one that only passes
+    # would do it or not according to the minute at which it comes.
+    horaires = prete.periodic_registry
+    if not suivie:
+        prete.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        prete.periodic_registry = horaires
+
+
 async def _seance(
     database_url: str,
     contexte: dict[str, Any],
@@ -280,7 +294,7 @@ async def _seance(
     await (await psycopg.AsyncConnection.connect(dsn(database_url), connect_timeout=10)).close()
     connecteur = PsycopgConnector(conninfo=dsn(database_url), min_size=1, max_size=4, timeout=10)
     with app.replace_connector(connecteur) as prete:
-        async with prete.open_async():
+        async with prete.open_async(), _horloge(prete, suivie=attendre):
             if connue is not None:
                 connue.set()
             await reprendre_travaux_abandonnes(prete)

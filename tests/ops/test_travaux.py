@@ -218,5 +218,15 @@ async def test_job_that_another_gives_late_is_done_too(base: Base, admin: Connex
     assert faits == [1, 2]
 
 
+async def test_worker_that_only_passes_leaves_what_the_clock_asks_for(
+    base: Base, admin: Connexion
+) -> None:
+    horaires = app.periodic_registry.periodic_tasks
+    assert any(horaire.cron == "* * * * *" for horaire in horaires.values())
+    await travailler(base.app_url, {}, attendre=False)
+    assert admin.execute("select task_name from procrastinate_periodic_defers").fetchall() == []
+    assert app.periodic_registry.periodic_tasks is horaires
+
+
 def test_every_job_has_a_name_that_an_operator_reads() -> None:
     assert {nom for nom in app.tasks if "builtin" not in nom} == set(LIBELLES)
