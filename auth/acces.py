@@ -19,11 +19,15 @@ DOMAINES_DU_ROLE: Mapping[Role, int] = {
     Role.administrateur: 0,
     Role.dpo: 0,
     Role.personne: TOUS,
+    # Those of each mandate, no other.
+    Role.representant: TOUS,
 }
 
 ROLES_QUI_ECRIVENT = frozenset({Role.professionnel, Role.charge_orientation, Role.personne})
 ROLES_QUI_SUIVENT = frozenset(
-    role for role, bits in DOMAINES_DU_ROLE.items() if bits and role is not Role.personne
+    role
+    for role, bits in DOMAINES_DU_ROLE.items()
+    if bits and role not in (Role.personne, Role.representant)
 )
 
 LECTURE_APRES_REFERENT = timedelta(days=30)

@@ -64,7 +64,20 @@ create or replace function prive.masque_du_role(r text) returns int
   language sql immutable parallel safe as
   $$ select case r when 'professionnel' then prive.tous()
     when 'charge_orientation' then prive.ordinaires() when 'gestionnaire' then 129
-                   when 'personne' then prive.tous() else 0 end $$;
+                   when 'personne' then prive.tous() when 'representant' then prive.tous()
+                   else 0 end $$;
+-- A guardian's mandate counts once somebody other than its author confirmed it, within its days,
+-- which are those of Paris, and until somebody closes it.
+create or replace function prive.mandat_court(r representant) returns boolean
+  language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+  select r.reponse is not distinct from 'oui' and r.clos_le is null
+     and r.debut <= (now() at time zone 'Europe/Paris')::date
+     and (r.fin is null or r.fin > (now() at time zone 'Europe/Paris')::date) $$;
+-- This compte represents somebody today.
+create or replace function prive.represente(t int, c uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from representant r
+    where r.territoire_id = t and r.compte_id = c and prive.mandat_court(r)) $$;
 create or replace function prive.role_ecrit(r text) returns boolean
   language sql immutable parallel safe as
   $$ select r in ('professionnel', 'charge_orientation', 'personne') $$;
@@ -112,13 +125,20 @@ create or replace function prive.entrer(t int, c uuid, r text, s uuid, p uuid,
   lien boolean default false) returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if lien and r <> 'personne' then
+  if lien and r not in ('personne', 'representant') then
     raise exception 'un lien n’ouvre qu’à une personne' using errcode = '28000';
   end if;
   if r = 'personne' then
     if s is not null or not exists (
       select 1 from compte k
         where k.territoire_id = t and k.id = c and k.personne_id = p and k.clos_le is null)
+    then
+      raise exception 'capacité non tenue' using errcode = '28000';
+    end if;
+  elsif r = 'representant' then
+    if s is not null or p is not null or not prive.represente(t, c) or not exists (
+      select 1 from compte k
+        where k.territoire_id = t and k.id = c and k.est_representant and k.clos_le is null)
     then
       raise exception 'capacité non tenue' using errcode = '28000';
     end if;
@@ -149,7 +169,8 @@ create or replace function prive.lire_capacite(t int, c uuid, h uuid)
     nom text,
                  fonction text, structure_nom text, territoire_nom text)
   language sql stable set search_path = public, pg_temp as $$
-  select k.territoire_id, k.id, coalesce(ha.role, 'personne'), ha.structure_id, case
+  select k.territoire_id, k.id, coalesce(ha.role, case
+    when k.est_representant then 'representant' else 'personne' end), ha.structure_id, case
     when ha.id is null then k.personne_id end,
          k.prenom, k.nom, k.fonction, st.nom, te.nom
     from compte k
@@ -159,7 +180,8 @@ create or replace function prive.lire_capacite(t int, c uuid, h uuid)
          and prive.court(ha.debut, ha.fin)
     left join structure st on st.territoire_id = ha.territoire_id and st.id = ha.structure_id
    where k.territoire_id = t and k.id = c and k.clos_le is null
-     and case when h is null then k.personne_id is not null
+     and case when h is null
+                then k.personne_id is not null or k.est_representant and prive.represente(t, c)
               else ha.id is not null and (st.quittee_le is null or st.quittee_le > now()) end $$;
 
 -- Only territoires marked as demo have any: elsewhere the list is empty.
@@ -170,7 +192,7 @@ create or replace function prive.comptes_demo()
                  nom text, fonction text, structure_nom text, role text)
   language sql stable security definer set search_path = public, pg_temp as $$
   select k.courriel, k.territoire_id, te.nom, k.id, h.id, k.prenom, k.nom, k.fonction, st.nom,
-    coalesce(h.role, 'personne')
+    coalesce(h.role, case when k.est_representant then 'representant' else 'personne' end)
     from compte k
     join territoire te on te.id = k.territoire_id and te.demo
     left join habilitation h on h.territoire_id = k.territoire_id and h.compte_id = k.id
@@ -522,6 +544,19 @@ create or replace view prive.mes_refus with (security_barrier) as
    where e.territoire_id = (select prive.ctx_territoire())
      and e.compte_id = (select prive.ctx_compte()) and e.levee_le is null;
 
+-- Whom the caller represents now, and on what: like an agreement, it is looked up at each request.
+-- A carnet that is in archive, suspended or brought into another one is closed to a guardian too.
+create or replace view prive.mes_mandats with (security_barrier) as
+  select r.id, r.personne_id, r.domaines, r.qualite, r.fin
+    from public.representant r
+    join public.personne p on p.territoire_id = r.territoire_id and p.id = r.personne_id
+     and p.archivee_le is null and p.suspendu_le is null and p.reuni_dans is null
+     and p.decedee_le is null
+   where r.territoire_id = (select prive.ctx_territoire())
+     and (select prive.ctx_role()) = 'representant'
+     and r.compte_id = (select prive.ctx_compte())
+     and prive.mandat_court(r);
+
 -- The tables of a carnet's items: those that hold the columns of `Element`
 -- (carnet/elements/models.py). Every rule about items goes through this list, here and in the walls
 -- of the slices: a table added tomorrow is behind all of them. In plpgsql, that it be planned once
@@ -571,6 +606,13 @@ begin
         or exists (select 1 from prive.mes_acces a
           where a.personne_id = %1$I.personne_id
             and a.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0))) $p$, t);
+    -- A guardian reads what the mandate names, and writes nothing there.
+    execute format($p$ create policy lire_en_mandat on %1$I for select to carnet_app using (
+      territoire_id = (select prive.ctx_territoire())
+        and (select prive.ctx_role()) = 'representant'
+        and exists (select 1 from prive.mes_mandats m
+          where m.personne_id = %1$I.personne_id
+            and m.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);
     execute format($p$ create policy refus_au_compte on %1$I as restrictive to carnet_app using (
       territoire_id = (select prive.ctx_territoire())
         and ((select not exists (select 1 from prive.mes_refus))
@@ -644,7 +686,7 @@ create policy lire_territoire on structure for select to carnet_app using (
     and id <> all((select prive.ctx_structures_masquees())::uuid[]));
 create policy lire_professionnels on compte for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
-    and (personne_id is null or id = (select prive.ctx_compte()))
+    and (personne_id is null and not est_representant or id = (select prive.ctx_compte()))
   and id <> all((select prive.ctx_comptes_masques())::uuid[]));
 create policy lire_territoire on habilitation for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
@@ -662,6 +704,10 @@ create policy lire on personne for select to carnet_app using (
     or exists (select 1 from prive.mes_acces a
       where a.personne_id = personne.id
         and a.domaines & (select prive.ctx_masque()) & 1 <> 0)));
+-- Who they represent is known to a guardian, whatever the domains of the mandate.
+create policy lire_en_mandat on personne for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'representant'
+    and exists (select 1 from prive.mes_mandats m where m.personne_id = personne.id));
 create policy refus_au_compte on personne as restrictive for all to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
     and ((select not exists (select 1 from prive.mes_refus))
@@ -848,11 +894,12 @@ create or replace function prive.qui_voit()
 
 -- 9. Grants: column by column, nothing owned ------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
-grant select on prive.mes_acces, prive.mes_refus to carnet_app;
+grant select on prive.mes_acces, prive.mes_refus, prive.mes_mandats to carnet_app;
 revoke execute on all functions in schema prive from public;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(),
   prive.ctx_compte(), prive.ctx_structure(), prive.ctx_personne(),
   prive.ctx_role(), prive.ctx_masque(), prive.masque_du_role(text), prive.role_ecrit(text),
+  prive.mandat_court(representant),
   prive.entrer_anonyme(), prive.entrer_automate(int), prive.territoires(),
     prive.entrer(int, uuid, text, uuid, uuid, boolean),
   prive.comptes_demo(), prive.ctx_par_lien(), prive.mes_carnets(), prive.demenage(jsonb, jsonb),

@@ -147,6 +147,7 @@ class Role(StrEnum):
     administrateur = "administrateur"
     dpo = "dpo"
     personne = "personne"
+    representant = "representant"
 
     @property
     def libelle(self) -> str:
@@ -162,6 +163,7 @@ LIBELLES_ROLES: Mapping[Role, str] = {
     Role.administrateur: "Administrateur du territoire",
     Role.dpo: "Délégué à la protection des données",
     Role.personne: "Personne accompagnée",
+    Role.representant: "Représentant d’une personne accompagnée",
 }
 
 
@@ -325,6 +327,11 @@ class Acteur:
     def est_personne(self) -> bool:
         """Say whether this is the accompanied person."""
         return self.role is Role.personne
+
+    @property
+    def est_representant(self) -> bool:
+        """Say whether this is the guardian of somebody."""
+        return self.role is Role.representant
 
     def statement(self) -> tuple[str, Mapping[str, Any]]:
         """Tell the database who asks; it refuses a capacity that is not held now."""

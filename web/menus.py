@@ -52,6 +52,11 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("avis", "Quoi de neuf ?"),
         ("offres", "Offres"),
     ),
+    Role.representant.value: (
+        ("mes-mandats", "Qui je représente"),
+        ("offres", "Offres"),
+        ("avis", "Quoi de neuf ?"),
+    ),
 }
 ACCUEILS: Mapping[Role, str] = {
     Role.professionnel: "ma-journee",
@@ -61,6 +66,7 @@ ACCUEILS: Mapping[Role, str] = {
     Role.administrateur: "administration-structures",
     Role.dpo: "a-traiter",
     Role.personne: "mon-parcours",
+    Role.representant: "mes-mandats",
 }
 DROITS: Mapping[str, str] = {
     Role.professionnel.value: "Les carnets des personnes que sa structure accompagne et qui ont"
@@ -77,6 +83,8 @@ DROITS: Mapping[str, str] = {
     Role.coordonnateur.value: "Aucun carnet et aucun nom : des nombres seulement, masqués sous onze"
     " personnes.",
     Role.personne.value: "Tout son carnet, toujours. Elle décide qui d’autre le lit.",
+    Role.representant.value: "Ce que dit son mandat, confirmé par le délégué : ses sujets, ses"
+    " dates.",
 }
 ICONES = (
     *sorted(set(PICTOGRAMMES.values())),

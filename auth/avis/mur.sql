@@ -68,6 +68,9 @@ begin
        and not exists (select 1 from personne d
          where d.territoire_id = t and d.id = a.personne_id and d.decedee_le is not null)
        and (a.personne_id is null or k.personne_id = a.personne_id or exists (
+         select 1 from representant r
+          where r.territoire_id = t and r.compte_id = k.id and r.personne_id = a.personne_id
+            and prive.mandat_court(r)) or exists (
          select 1 from habilitation h
            cross join lateral prive.verdicts(t, a.personne_id, h.structure_id, k.id, h.role) v
           where h.territoire_id = t and h.compte_id = k.id and prive.court(h.debut, h.fin)

@@ -68,6 +68,13 @@ class GenreAvis(StrEnum):
     journal_sans_delegue = "journal_sans_delegue"
     habilitation_a_confirmer = "habilitation_a_confirmer"
     habilitation_sensible = "habilitation_sensible"
+    mandat_note = "mandat_note"
+    mandat_a_confirmer = "mandat_a_confirmer"
+    mandat_repondu = "mandat_repondu"
+    mandat_clos = "mandat_clos"
+    code_du_representant = "code_du_representant"
+    accord_du_representant = "accord_du_representant"
+    accord_a_deux = "accord_a_deux"
 
 
 # What is read inside the product; the mail says none of it.
@@ -166,6 +173,17 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     " confirmation.",
     GenreAvis.habilitation_sensible: "Une structure à accès restreint a changé, ou une habilitation"
     " y est donnée ou proposée.",
+    GenreAvis.mandat_note: "Un mandat de représentation a été noté : il n’ouvre rien tant que le"
+    " délégué ne l’a pas confirmé.",
+    GenreAvis.mandat_a_confirmer: "Un mandat de représentation attend votre confirmation, jugement"
+    " en main.",
+    GenreAvis.mandat_repondu: "Le délégué a confirmé, ou refusé, un mandat de représentation.",
+    GenreAvis.mandat_clos: "Un mandat de représentation est terminé : il n’ouvre plus rien.",
+    GenreAvis.code_du_representant: "Un code sur papier a été préparé pour un représentant.",
+    GenreAvis.accord_du_representant: "Un représentant a donné, ou retiré, un accord dans son"
+    " mandat.",
+    GenreAvis.accord_a_deux: "Un accord attend le vôtre : il n’ouvre rien tant que vous n’avez pas"
+    " dit oui tous les deux.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -211,6 +229,15 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.canal_change: "La façon d’entrer dans votre espace a changé : l’adresse ou le numéro"
     " d’avant ne marche plus.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
+    GenreAvis.mandat_note: "Un professionnel a noté que quelqu’un vous représente. Rien ne s’ouvre"
+    " avant que le délégué l’ait confirmé.",
+    GenreAvis.mandat_repondu: "Le délégué a répondu : la page dit qui vous représente.",
+    GenreAvis.mandat_clos: "Quelqu’un ne vous représente plus : son espace n’ouvre plus rien.",
+    GenreAvis.code_du_representant: "Un code sur papier a été préparé pour qui vous représente.",
+    GenreAvis.accord_du_representant: "La personne qui vous représente a donné, ou retiré, un"
+    " accord. Vous pouvez le retirer.",
+    GenreAvis.accord_a_deux: "La personne qui vous représente a dit oui : cet accord attend le"
+    " vôtre.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(
@@ -237,6 +264,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.journal_sans_delegue,
         GenreAvis.habilitation_a_confirmer,
         GenreAvis.habilitation_sensible,
+        GenreAvis.mandat_a_confirmer,
     }
 )
 
@@ -279,6 +307,12 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.professionnel_parti: "mon-cercle",
     GenreAvis.relais_rendu: "mon-cercle",
     GenreAvis.espace_ferme: "qui-a-regarde",
+    GenreAvis.mandat_note: "qui-sait-quoi",
+    GenreAvis.mandat_repondu: "qui-sait-quoi",
+    GenreAvis.mandat_clos: "qui-sait-quoi",
+    GenreAvis.code_du_representant: "qui-a-regarde",
+    GenreAvis.accord_du_representant: "qui-sait-quoi",
+    GenreAvis.accord_a_deux: "qui-sait-quoi",
 }
 # The page where a professional does, when it is no carnet.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
@@ -291,4 +325,5 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.journal_sans_delegue: "administration-professionnels",
     GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
     GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
+    GenreAvis.mandat_a_confirmer: "mandats-a-confirmer",
 }

@@ -1,11 +1,12 @@
 """Hold the logins, the capacities they act in, their sessions and their API tokens."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -34,20 +35,28 @@ def _vers_habilitation() -> ForeignKeyConstraint:
 
 
 class Compte(Locataire, Editee, Base):
-    """Hold a login; `personne_id` makes it an accompanied person's."""
+    """Hold a login; `personne_id` makes it an accompanied person's.
+
+    `est_representant` makes it a guardian's, whose mandates say what it opens.
+    """
 
     __tablename__ = "compte"
     __table_args__ = (
         vers_personne(),
         CheckConstraint("courriel = lower(courriel)", name="courriel_minuscule"),
         CheckConstraint(r"mobile ~ '^\+[0-9]{8,15}$'", name="mobile"),
+        CheckConstraint(
+            "est_representant = (date_naissance is not null)"
+            " and not (est_representant and personne_id is not null)",
+            name="representant",
+        ),
         # A couple or a shelter share an address: it is nobody's identity.
         Index(
             "uq_compte_courriel",
             "territoire_id",
             "courriel",
             unique=True,
-            postgresql_where=text("personne_id is null"),
+            postgresql_where=text("personne_id is null and not est_representant"),
         ),
         Index("ix_compte_courriel", "courriel"),
         Index("ix_compte_mobile", "mobile", postgresql_where=text("mobile is not null")),
@@ -60,6 +69,8 @@ class Compte(Locataire, Editee, Base):
     fonction: Mapped[str | None] = mapped_column(Text)
     telephone: Mapped[str | None] = mapped_column(Text)
     personne_id: Mapped[UUID | None]
+    est_representant: Mapped[bool] = mapped_column(server_default=text("false"))
+    date_naissance: Mapped[date | None] = mapped_column(Date)
     # By which an accompanied person receives codes, with its country's.
     mobile: Mapped[str | None] = mapped_column(Text)
     # Nobody has entered by the address or the number yet: it may be a slip, and a stranger's.

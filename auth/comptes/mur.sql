@@ -9,7 +9,7 @@ create or replace function prive.capacites(t int, c uuid)
   language sql stable set search_path = public, pg_temp as $$
   select q.h, l.role, l.structure_nom, l.territoire_nom
     from (select null::uuid as h from compte k
-      where k.territoire_id = t and k.id = c and k.personne_id is not null
+      where k.territoire_id = t and k.id = c and (k.personne_id is not null or k.est_representant)
           union all
           select ha.id from habilitation ha where ha.territoire_id = t and ha.compte_id = c) q
     cross join lateral prive.lire_capacite(t, c, q.h) l $$;
@@ -28,7 +28,8 @@ declare
 begin
   perform prive.tenir_adresses();
   update compte k set canal_partage = true
-   where k.personne_id is not null and (k.territoire_id, k.id) <> (new.territoire_id, new.id)
+   where (k.personne_id is not null or k.est_representant)
+     and (k.territoire_id, k.id) <> (new.territoire_id, new.id)
      and (k.courriel = new.courriel or k.mobile = new.mobile);
   partage := found;
   update compte k set canal_partage = partage
@@ -37,7 +38,22 @@ begin
   return null;
 end $$;
 create or replace trigger tenir_partage after insert or update of courriel, mobile on compte
-  for each row when (new.personne_id is not null) execute function prive.tenir_partage();
+  for each row when (new.personne_id is not null or new.est_representant)
+  execute function prive.tenir_partage();
+
+-- By what somebody who comes by an address, a number or a paper says who they are: an accompanied
+-- person, or a guardian whose mandate runs.
+create or replace function prive.identites(t int, c uuid)
+  returns table (prenom text, date_naissance date)
+  language sql stable set search_path = public, pg_temp as $$
+  select q.prenom, q.date_naissance from compte k
+    join personne q on q.territoire_id = k.territoire_id and q.id = k.personne_id
+     and q.reuni_dans is null and q.decedee_le is null
+   where k.territoire_id = t and k.id = c and k.clos_le is null
+  union all
+  select k.prenom, k.date_naissance from compte k
+   where k.territoire_id = t and k.id = c and k.clos_le is null and k.est_representant
+     and prive.represente(t, c) $$;
 
 -- An address or a number is not an identity: several people may share it, or it may be a slip that
 -- nobody has proved yet. Whoever holds the message then says who comes. What was so when it was
@@ -106,8 +122,7 @@ begin
       from preuve p
       join compte k on k.territoire_id = p.territoire_id and k.id = p.compte_id
         and k.clos_le is null
-      join personne q on q.territoire_id = k.territoire_id and q.id = k.personne_id
-        and q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null
+      join lateral prive.identites(k.territoire_id, k.id) q on q.date_naissance = naissance
      where p.jeton_sha256 = empreinte and p.expire_le > now() and p.essais < 5
        and p.moyen in ('courriel', 'sms')
        and (prenom_ is null or prive.plier(q.prenom) = prive.plier(prenom_))) x;
@@ -152,7 +167,7 @@ grant select (territoire_id, id, compte_id, fournisseur, liee_le, vue_le) on ide
   to carnet_app;
 
 revoke execute on function prive.capacites(int, uuid), prive.personne_due(preuve),
-  prive.tenir_adresses(), prive.tenir_partage(),
+  prive.tenir_adresses(), prive.tenir_partage(), prive.identites(int, uuid),
   prive.reconnaitre(bytea, date, text),
   prive.prouver(bytea, int, uuid, text, boolean, bytea),
   prive.lire_preuve(bytea), prive.choisir_capacite(bytea, int, uuid, uuid),

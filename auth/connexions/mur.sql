@@ -74,7 +74,8 @@ declare
   q record;
 begin
   select * into q from prive.lire_capacite(t, c, h);
-  if not found or moyen_ in ('courriel', 'sms', 'papier') and q.role <> 'personne' then
+  if not found or moyen_ in ('courriel', 'sms', 'papier')
+    and q.role not in ('personne', 'representant') then
     raise exception 'capacité non tenue' using errcode = '28000';
   end if;
   perform prive.poser(t, c, q.role, q.structure_id, q.personne_id);
@@ -217,7 +218,9 @@ begin
     from compte k
       where (par = 'courriel' and k.courriel = lower(courriel_)
           or par = 'sms' and k.mobile = courriel_)
-        and k.personne_id is not null and k.clos_le is null;
+        and (k.personne_id is not null
+          or k.est_representant and prive.represente(k.territoire_id, k.id))
+        and k.clos_le is null;
   if cles is null then
     delete from lien_connexion l where l.id = id_;
     return false;

@@ -119,9 +119,11 @@ class Consentement(Locataire, Base):
             "recueil <> 'papier' or preuve_id is not null or recueil_structure_id is null",
             name="preuve",
         ),
+        CheckConstraint("attendus & ~domaines = 0", name="attendus"),
         CheckConstraint("fin > debut and fin <= debut + interval '2 years'", name="fenetre"),
         Index("ix_consentement_personne", "territoire_id", "personne_id"),
         Index("ix_consentement_fin", "territoire_id", "fin"),
+        Index("ix_consentement_avec", "territoire_id", "avec_id"),
     )
 
     personne_id: Mapped[UUID]
@@ -142,6 +144,10 @@ class Consentement(Locataire, Base):
     preuve_id: Mapped[UUID | None]
     # The screen handed over on which it was answered; the screen's own row ends with it.
     remise_id: Mapped[UUID | None]
+    # Of a curatelle: the domains that wait for the other of the two; and the agreement of the other
+    # that this one joins.
+    attendus: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    avec_id: Mapped[UUID | None]
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 

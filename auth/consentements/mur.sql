@@ -39,12 +39,12 @@ create or replace function prive.recueille(t int, p uuid) returns boolean
      and not prive.est_refusee(t, p, prive.ctx_structure(), prive.ctx_compte())
      and exists (select 1 from personne x
        where x.territoire_id = t and x.id = p and x.reuni_dans is null) $$;
--- A guardian signs within their own dated delegation, whose days are those of Paris.
+-- A guardian signs within their own mandate, confirmed and running.
 create or replace function prive.est_represente(t int, p uuid, domaines_ int) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select 1 from representant r, date(now() at time zone 'Europe/Paris') as jour
-                  where r.territoire_id = t and r.personne_id = p and r.debut <= jour
-                    and (r.fin is null or r.fin > jour) and domaines_ & ~(r.domaines | 1) = 0) $$;
+  select exists (select 1 from representant r
+                  where r.territoire_id = t and r.personne_id = p and prive.mandat_court(r)
+                    and domaines_ & ~(r.domaines | 1) = 0) $$;
 -- What a merger of two carnets withdrew or wrote by itself is nobody's word.
 create or replace function prive.est_d_une_reunion(c consentement, le_ timestamptz) returns boolean
   language plpgsql stable security definer set search_path = public, pg_temp as $$

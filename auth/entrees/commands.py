@@ -50,6 +50,12 @@ def _empreinte(secret: str, code: str) -> bytes:
     return hmac.digest(deriver(secret, b"carnet/entrees/1"), code.encode(), "sha256")
 
 
+def nouveau_code(secret: str) -> tuple[str, bytes]:
+    """Draw the code of a paper, and what is kept of it."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR))
+    return code, _empreinte(secret, code)
+
+
 def empreintes_du_papier(saisi: str, *secrets_: str) -> list[bytes]:
     """Give what is kept of the code of a paper, as it is typed, under each of these secrets.
 
@@ -133,10 +139,10 @@ async def _annuler(db: AsyncSession, personne_id: UUID) -> UUID:
 
 
 async def _tirer(db: AsyncSession, personne_id: UUID, secret: str) -> tuple[str, datetime]:
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR))
+    code, empreinte = nouveau_code(secret)
     fin = await db.scalar(
         text("select prive.donner_code(:personne, :empreinte)"),
-        {"personne": personne_id, "empreinte": _empreinte(secret, code)},
+        {"personne": personne_id, "empreinte": empreinte},
     )
     if fin is None:
         raise Conflict(_SANS_ESPACE)

@@ -130,6 +130,17 @@ create or replace function prive.mon_canal()
    where k.territoire_id = (select prive.ctx_territoire()) and k.id = (select prive.ctx_compte())
      and prive.ctx_role() = 'personne' $$;
 -- A new code ends the former one.
+create or replace function prive.poser_code(cle uuid, empreinte bytea) returns timestamptz
+  language plpgsql volatile set search_path = public, pg_temp as $$
+declare
+  t int := (select prive.ctx_territoire());
+  fin timestamptz;
+begin
+  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
+  insert into code_entree (territoire_id, compte_id, code_hmac, par_compte_id)
+    values (t, cle, empreinte, prive.ctx_compte()) returning expire_le into fin;
+  return fin;
+end $$;
 create or replace function prive.donner_code(p uuid, empreinte bytea) returns timestamptz
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -143,9 +154,7 @@ begin
   if cle is null then
     return null;
   end if;
-  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
-  insert into code_entree (territoire_id, compte_id, code_hmac, par_compte_id)
-    values (t, cle, empreinte, prive.ctx_compte()) returning expire_le into fin;
+  fin := prive.poser_code(cle, empreinte);
   perform prive.noter('ecriture', p, 1, 'Code d’entrée remis sur papier', null, null, '{}'::jsonb);
   return fin;
 end $$;
@@ -225,11 +234,9 @@ begin
     return;
   end if;
   update compte k set liaison_jusqu_au = now() + interval '10 minutes'
-    from personne q
-   where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null
-     and q.territoire_id = k.territoire_id
-     and q.id = k.personne_id and q.date_naissance = naissance and q.reuni_dans is null
-       and q.decedee_le is null;
+    from prive.identites(c.territoire_id, c.compte_id) q
+   where k.territoire_id = c.territoire_id and k.id = c.compte_id
+     and q.date_naissance = naissance;
   if found then
     delete from code_entree d where d.territoire_id = c.territoire_id and d.id = c.id;
     return query select c.territoire_id, c.compte_id;
@@ -263,7 +270,7 @@ create or replace trigger peser_code before insert on code_entree
 
 revoke execute on function prive.peut_ouvrir_espace(uuid), prive.exiger_espace(uuid),
   prive.signer_adresse(), prive.peser_code(),
-  prive.exiger_code(uuid), prive.espace_de(uuid),
+  prive.exiger_code(uuid), prive.espace_de(uuid), prive.poser_code(uuid, bytea),
   prive.annuler_code(uuid), prive.mon_code(), prive.mon_canal(),
   prive.changer_canal(uuid, text, text, bytea),
   prive.ouvrir_espace(uuid, text, text), prive.donner_code(uuid, bytea),

@@ -72,7 +72,8 @@ _RIEN = (
 )
 
 
-def _secret(request: Requete) -> str:
+def secret_de(request: Requete) -> str:
+    """Give the secret under which codes of papers are kept."""
     return str(request.app.state.settings.secret.get_secret_value())
 
 
@@ -152,9 +153,9 @@ async def _papier(
     request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID
 ) -> Template:
     await limiter(request, "code_donne", acteur.compte_id, maximum=40, fenetre_s=3600)
-    code, fin = await donner_code(db, acteur, personne_id, _secret(request))
+    code, fin = await donner_code(db, acteur, personne_id, secret_de(request))
     papier = await _papier_a_elle(request, db, acteur, personne_id, code, fin)
-    return _montrer(
+    return montrer_papier(
         papier,
         retour=request.app.route_reverse("espace-personne", personne_id=personne_id),
         fait="J’ai remis le papier",
@@ -180,7 +181,8 @@ async def _papier_a_elle(
     )
 
 
-def _montrer(papier: Papier, *, retour: str, fait: str, imprimer: str) -> Template:
+def montrer_papier(papier: Papier, *, retour: str, fait: str, imprimer: str) -> Template:
+    """Show a paper, the only time that its code is seen."""
     return une_fois(
         page(
             "auth.entrees/papier.html",
@@ -204,10 +206,10 @@ async def papier_a6(
     espace = await get_espace(db, personne_id)
 
     async def agir(valeur: CodeDePapier) -> Response[bytes]:
-        fin = _exiger_attente(espace.code_jusqu_au)
+        fin = exiger_attente(espace.code_jusqu_au)
         await noter(db, Geste.export, "Papier pour entrer", personne_id=personne_id, domaines=1)
         papier = await _papier_a_elle(request, db, acteur, personne_id, valeur.code, fin)
-        return _en_pdf(papier)
+        return papier_en_pdf(papier)
 
     return await poster(request, db, CodeDePapier, agir)
 
@@ -221,23 +223,25 @@ async def mon_papier_a6(
     personne_id = exiger_elle(acteur)
 
     async def agir(valeur: CodeDePapier) -> Response[bytes]:
-        fin = _exiger_attente(await find_mon_code(db))
+        fin = exiger_attente(await find_mon_code(db))
         await noter(db, Geste.export, "Papier pour entrer", personne_id=personne_id, domaines=1)
         site = str(request.app.state.settings.base_url)
-        return _en_pdf(
+        return papier_en_pdf(
             ecrire_papier(prenom=request.user.prenom, code=valeur.code, fin=fin, site=site)
         )
 
     return await poster(request, db, CodeDePapier, agir)
 
 
-def _exiger_attente(fin: datetime | None) -> datetime:
+def exiger_attente(fin: datetime | None) -> datetime:
+    """Give until when the code of a paper waits, or refuse to print one that opens nothing."""
     if fin is None:
         raise Conflict("Ce code n’ouvre plus rien : donnez un autre papier.")
     return fin
 
 
-def _en_pdf(papier: Papier) -> Response[bytes]:
+def papier_en_pdf(papier: Papier) -> Response[bytes]:
+    """Print a paper in the size of a pocket."""
     return fichier(partial(imprimer_papier, papier), "papier.pdf", "application/pdf", 200)
 
 
@@ -327,9 +331,9 @@ async def mon_code(
 ) -> Template:
     """Show the person the code of her next entry: the only time it is seen."""
     await limiter(request, "mon_code", acteur.compte_id, maximum=5, fenetre_s=86_400)
-    code, fin = await tirer_mon_code(db, acteur, _secret(request))
+    code, fin = await tirer_mon_code(db, acteur, secret_de(request))
     site = str(request.app.state.settings.base_url)
-    return _montrer(
+    return montrer_papier(
         ecrire_papier(prenom=request.user.prenom, code=code, fin=fin, site=site),
         retour=request.app.route_reverse("mes-connexions"),
         fait="Je l’ai recopié",
@@ -393,7 +397,8 @@ async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Templat
     if ouverture is None:
         return formulaire("auth.entrees/entrer.html", donnees, {"code": _RIEN})
     await fermer_ancienne(db, request.cookies.get(request.app.state.cookie, ""))
-    return poursuivre(request, ouverture, "/mon-parcours")
+    # Where each begins: an accompanied person, or somebody who represents one.
+    return poursuivre(request, ouverture, "/")
 
 
 router = Router(

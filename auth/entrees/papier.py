@@ -33,7 +33,13 @@ class Papier:
 
 
 def ecrire_papier(
-    *, prenom: str, code: str, fin: datetime, site: str, numero: str | None = None
+    *,
+    prenom: str,
+    code: str,
+    fin: datetime,
+    site: str,
+    numero: str | None = None,
+    titre: str = "Pour entrer dans votre carnet",
 ) -> Papier:
     """Write the three gestures, the code, its end, and whom to call."""
     adresse = f"{site.rstrip('/')}/connexion/code"
@@ -45,7 +51,7 @@ def ecrire_papier(
         else "Besoin d’aide ? Demandez à qui vous accompagne."
     )
     return Papier(
-        titre="Pour entrer dans votre carnet",
+        titre=titre,
         prenom=prenom,
         etapes=(
             Etape("site", "Un téléphone", f"Ouvrez ce site : {a_ecrire}"),

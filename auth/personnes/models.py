@@ -106,26 +106,57 @@ class Personne(Locataire, Editee, Base):
 
 
 class Representant(Locataire, Base):
-    """Hold a guardian: a dated delegation over named domains."""
+    """Hold a guardian's mandate: dates, named domains, who wrote it, who confirmed it.
+
+    It gives nothing until somebody other than its author confirmed it, the judgment in hand. What
+    is confirmed is never changed: it is closed, and another one is written.
+    """
 
     __tablename__ = "representant"
     __table_args__ = (
         vers_personne(),
         vers_compte("compte_id"),
+        vers_compte("propose_par"),
+        vers_structure("propose_structure_id"),
+        vers_compte("repondue_par"),
+        vers_compte("clos_par"),
         CheckConstraint("qualite in ('tutelle','curatelle','parent')", name="qualite"),
+        CheckConstraint("reponse in ('oui','non')", name="reponse"),
+        CheckConstraint("num_nulls(reponse, repondue_le, repondue_par) in (0, 3)", name="repondue"),
         CheckConstraint(f"domaines between 1 and {TOUS}", name="domaines"),
         CheckConstraint("fin is null or fin > debut", name="fenetre"),
         Index("ix_representant_personne", "territoire_id", "personne_id"),
+        Index("ix_representant_compte", "territoire_id", "compte_id"),
     )
 
     personne_id: Mapped[UUID]
     compte_id: Mapped[UUID | None]
+    prenom: Mapped[str | None] = mapped_column(Text)
     nom: Mapped[str] = mapped_column(Text)
+    # By which they say who they are at the door.
+    date_naissance: Mapped[date | None] = mapped_column(Date)
+    courriel: Mapped[str | None] = mapped_column(Text)
+    mobile: Mapped[str | None] = mapped_column(Text)
     qualite: Mapped[str] = mapped_column(Text)
     telephone: Mapped[str | None] = mapped_column(Text)
     domaines: Mapped[int] = mapped_column(Integer)
     debut: Mapped[date] = mapped_column(Date)
     fin: Mapped[date | None] = mapped_column(Date)
+    # The court, the day and the number of what was read to confirm it.
+    jugement: Mapped[str | None] = mapped_column(Text)
+    propose_par: Mapped[UUID | None]
+    propose_structure_id: Mapped[UUID | None]
+    propose_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    reponse: Mapped[str | None] = mapped_column(Text)
+    repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    repondue_par: Mapped[UUID | None]
+    clos_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    clos_par: Mapped[UUID | None]
+
+    @property
+    def qui(self) -> str:
+        """Name the guardian."""
+        return f"{self.prenom} {self.nom}" if self.prenom else self.nom
 
 
 class Identifiant(Locataire, Base):

@@ -104,7 +104,7 @@ async def _commencant_par(
 async def list_representants(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
 ) -> Sequence[Representant]:
-    """List the guardians whose delegation runs today."""
+    """List the guardians whose mandate runs today, or waits for whoever confirms it."""
     jour = aujourdhui()
     requete = (
         select(Representant)
@@ -114,6 +114,7 @@ async def list_representants(
         )
         .where(Representant.debut <= jour)
         .where((Representant.fin.is_(None)) | (Representant.fin > jour))
+        .where(Representant.clos_le.is_(None), Representant.reponse.is_distinct_from("non"))
         .order_by(Representant.debut, Representant.id)
     )
     return (await db.execute(requete)).scalars().all()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid5
 
 import psycopg
 
@@ -252,12 +253,34 @@ def _choisir_referent(hasard: random.Random, monde: Monde, rang: int) -> Acteur:
 
 
 def _placer_sous_curatelle(connexion: Connexion, hasard: random.Random, monde: Monde) -> None:
+    cle = identifiant(hasard)
+    if monde.id != 1:
+        return
+    curateur = uuid5(cle, "curateur")
     connexion.execute(
-        "insert into representant (territoire_id, id, personne_id, nom, qualite, telephone,"
-        " domaines, debut)"
-        " select territoire_id, %s, personne_id, 'Udaf du Gard (M. Teissier)', 'curatelle',"
-        " '0466000000', %s,"
-        " current_date - 400"
-        " from compte where territoire_id = %s and courriel = 'personne-curatelle@demo.example'",
-        (identifiant(hasard), masque([Domaine.budget, Domaine.logement]), monde.id),
+        "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, est_representant,"
+        " date_naissance, cree_le)"
+        " values (%s, %s, 'curateur@demo.example', 'Marc', 'Teissier', 'Curateur, Udaf du Gard',"
+        " true, '1975-05-12', clock_timestamp())",
+        (monde.id, curateur),
+    )
+    connexion.execute(
+        "insert into representant (territoire_id, id, personne_id, compte_id, prenom, nom,"
+        " date_naissance, courriel, qualite, telephone, domaines, debut, jugement, propose_par,"
+        " propose_structure_id, propose_le, reponse, repondue_le, repondue_par)"
+        " select k.territoire_id, %(cle)s, k.personne_id, %(curateur)s, 'Marc', 'Teissier',"
+        " '1975-05-12', 'curateur@demo.example', 'curatelle', '0466000000', %(domaines)s,"
+        " current_date - 400, 'Tribunal de Nîmes, jugement du 3 mars, nº 112', %(qui)s, %(ou)s,"
+        " now() - interval '399 days', 'oui', now() - interval '398 days', d.id"
+        " from compte k"
+        " join compte d on d.territoire_id = k.territoire_id and d.courriel = 'dpo@demo.example'"
+        " where k.territoire_id = %(t)s and k.courriel = 'personne-curatelle@demo.example'",
+        {
+            "cle": cle,
+            "curateur": curateur,
+            "domaines": masque([Domaine.budget, Domaine.logement]),
+            "qui": monde.nommes["referente"].compte_id,
+            "ou": monde.nommes["referente"].structure_id,
+            "t": monde.id,
+        },
     )
