@@ -215,15 +215,24 @@ create or replace function prive.couvre(c consentement, s structure) returns boo
   language sql immutable parallel safe as $$
   select c.territoire_id = s.territoire_id and prive.vise(c.portee, c.structure_id, c.categorie, s)
     $$;
--- Hers: given on her account, on the screen handed over to her, or on the paper that she signed.
+-- Hers: given on her account, on the screen handed over to her, or on the paper that she signed; or
+-- her guardian's, given on their own account within a confirmed mandate.
 -- What was only said opens nothing sensitive, whatever its row says.
 create or replace function prive.est_prouve(c consentement) returns boolean
   language sql immutable parallel safe as $$
-  select c.donne_par = 'personne' or c.preuve_id is not null or c.remise_id is not null $$;
+  select c.donne_par = 'personne' or c.preuve_id is not null or c.remise_id is not null
+    or c.donne_par = 'representant' and c.recueil = 'ecran' and c.recueil_structure_id is null $$;
+-- Of a curatelle, the other of the two said yes too, for as long, and did not take it back.
+create or replace function prive.est_secondee(c consentement) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from consentement o
+    where o.territoire_id = c.territoire_id and o.personne_id = c.personne_id
+      and o.avec_id = c.id and o.retire_le is null) $$;
+-- What waits for the other opens nothing.
 create or replace function prive.opposable(c consentement) returns int
-  language sql immutable parallel safe as $$
+  language sql stable parallel safe as $$
   select c.domaines & case when prive.est_prouve(c) then prive.tous() else prive.ordinaires() end
-    $$;
+    & ~case when c.attendus = 0 or prive.est_secondee(c) then 0 else c.attendus end $$;
 create or replace function prive.est_en_cours(c consentement) returns boolean
   language sql stable parallel safe as
   $$ select c.retire_le is null and prive.court(c.debut, c.fin) $$;
@@ -240,7 +249,7 @@ create or replace function prive.est_couverte(t int, p uuid, s uuid) returns boo
     join structure st on st.territoire_id = t and st.id = s
                   where c.territoire_id = t and c.personne_id = p and prive.est_un_partage(c)
                     and prive.est_en_cours(c)
-                    and prive.couvre(c, st)) $$;
+                    and prive.couvre(c, st) and prive.opposable(c) <> 0) $$;
 -- `durable`: the one-day place of an appointment does not count.
 create or replace function prive.est_du_cercle(t int, p uuid, s uuid, durable boolean)
   returns boolean
@@ -758,6 +767,15 @@ create policy lire_les_miens on representant for select to carnet_app using (
 -- Consents: who reads, gives and records them is in auth/consentements/mur.sql.
 create policy retirer on consentement for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
+create policy retirer_en_mandat on consentement for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'representant'
+  and exists (select 1 from prive.mes_mandats m where m.personne_id = consentement.personne_id
+    and consentement.domaines & ~(m.domaines | 1) = 0));
+create policy inscrire_en_mandat on consentement_evenement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
+  and (select prive.ctx_role()) = 'representant'
+  and exists (select 1 from prive.mes_mandats m
+    where m.personne_id = consentement_evenement.personne_id));
 create policy inscrire on consentement_evenement for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
   and (personne_id = (select prive.ctx_personne())
@@ -892,6 +910,22 @@ create or replace function prive.qui_voit()
       null, 'professionnel') v
    where prive.est_ordinaire(v.domaine) or not prive.ctx_par_lien() $$;
 
+-- For a guardian: who reads what, on the domains of the mandate alone.
+create or replace function prive.qui_voit_en_mandat(p uuid)
+  returns table
+    (structure_id uuid, domaine int, lit boolean, complete boolean, raison text,
+    consentement_id uuid, jusqu_au timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select s.structure_id, v.domaine, v.lit, v.complete, v.raison, v.consentement_id, v.jusqu_au
+    from (select distinct m.structure_id from accompagnement m
+           where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = p
+             and m.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])
+             and (m.fin is null or m.fin + prive.grace() > now())) s
+    cross join lateral prive.verdicts(prive.ctx_territoire(), p, s.structure_id, null,
+      'professionnel') v
+   where exists (select 1 from prive.mes_mandats m
+     where m.personne_id = p and m.domaines & prive.ctx_masque() & (1 << v.domaine) <> 0) $$;
+
 -- 9. Grants: column by column, nothing owned ------------------------------------------------------
 revoke all on all tables in schema prive from carnet_app;
 grant select on prive.mes_acces, prive.mes_refus, prive.mes_mandats to carnet_app;
@@ -913,7 +947,8 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.domaines_lus(uuid),
-    prive.qui_voit() to carnet_app;
+    prive.qui_voit(), prive.qui_voit_en_mandat(uuid), prive.est_secondee(consentement)
+  to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(),
   prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text), prive.tous(),

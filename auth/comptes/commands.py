@@ -71,6 +71,8 @@ async def creer_jeton(db: AsyncSession, acteur: Acteur, saisie: NouveauJeton) ->
 
     Raises Forbidden in a session opened by a link.
     """
+    if acteur.est_representant:
+        raise Forbidden("Un représentant agit par ses pages : il n’a pas de jeton.")
     if acteur.par_lien:
         raise Forbidden(
             "Un jeton se crée après une connexion par FranceConnect ou ProConnect, pas par un lien."

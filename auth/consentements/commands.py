@@ -20,11 +20,14 @@ from auth.consentements.models import (
     RefusMotif,
 )
 from auth.consentements.queries import (
+    AccordAttendu,
     est_reconfirme,
     exiger_de_pouvoir_rouvrir,
     finalite_redite,
+    get_attendu,
     get_consentement,
     get_notice,
+    list_portees,
 )
 from auth.consentements.rules import REFUS_DE_RECUEIL, refuser_duree, refuser_portee
 from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
@@ -37,13 +40,14 @@ from auth.vocabulary import (
     Acteur,
     Categorie,
     DonnePar,
+    Finalite,
     Geste,
     Portee,
     Recueil,
     Role,
     domaines_du_masque,
 )
-from core.clock import fin_du_jour
+from core.clock import PARIS, debut_du_jour, fin_du_jour
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 
 # What an agreement recorded by a professional rests on, as the journal says it.
@@ -135,6 +139,32 @@ async def exiger_recueil(db: AsyncSession, acteur: Acteur, personne_id: UUID) ->
         raise NotFound()
 
 
+def _agit_seul(acteur: Acteur) -> bool:
+    """Say whether this is she, or her guardian, on an account of their own."""
+    return acteur.est_personne or acteur.est_representant
+
+
+def _dit_qui_donne(acteur: Acteur, saisie: NouveauConsentement) -> bool:
+    if acteur.est_representant:
+        return saisie.donne_par is DonnePar.representant
+    return acteur.est_personne is (saisie.donne_par is DonnePar.personne)
+
+
+async def exiger_mandat(db: AsyncSession, personne_id: UUID, domaines: int, fin: datetime) -> None:
+    """Let pass a guardian whose mandate covers these domains, until then.
+
+    Raises NotFound for whoever does not represent her, Invalid past the mandate.
+    """
+    mandats = [m for m in await list_portees(db) if m.personne_id == personne_id]
+    if not mandats:
+        raise NotFound()
+    couvrent = [m for m in mandats if not domaines & ~(m.domaines | 1)]
+    if not couvrent:
+        raise Invalid({"domaines": "Votre mandat ne porte pas sur tous ces sujets."})
+    if all(m.fin is not None and fin >= debut_du_jour(m.fin) for m in couvrent):
+        raise Invalid({"fin": "Un accord ne dure pas plus que votre mandat."})
+
+
 async def verifier_accord(
     db: AsyncSession,
     acteur: Acteur,
@@ -149,7 +179,7 @@ async def verifier_accord(
     had typed it, NotFound when the person is not theirs to listen to, Invalid on what the rules
     refuse.
     """
-    if acteur.est_personne is not (saisie.donne_par is DonnePar.personne):
+    if not _dit_qui_donne(acteur, saisie):
         raise Forbidden("Dites qui donne l’accord : la personne elle-même, ou vous en sa présence.")
     if acteur.est_personne and acteur.personne_id != personne_id:
         raise NotFound()
@@ -157,13 +187,15 @@ async def verifier_accord(
         raise Invalid(
             {"domaines": f"La santé, la justice, les violences et le séjour : {PORTE_FORTE}."}
         )
-    if acteur.est_personne and saisie.recueil is not Recueil.ecran:
+    if _agit_seul(acteur) and saisie.recueil is not Recueil.ecran:
         raise Forbidden("Votre accord se donne ici, à l’écran.")
-    if not acteur.est_personne:
+    if not _agit_seul(acteur):
         await exiger_recueil(db, acteur, personne_id)
     fin = fin_du_jour(saisie.fin)
+    if acteur.est_representant:
+        await exiger_mandat(db, personne_id, saisie.masque, fin)
     await _verifier(db, acteur, saisie, maintenant, fin)
-    if not acteur.est_personne:
+    if not _agit_seul(acteur):
         await _verifier_recueil(db, _ligne(acteur, personne_id, saisie, maintenant, fin))
     return fin
 
@@ -204,13 +236,15 @@ async def _verifier_recueil(db: AsyncSession, ligne: Mapping[str, Any]) -> None:
 class Provenance(NamedTuple):
     """Hold what an agreement comes from: a signed paper, a screen, an older agreement.
 
-    `id` is the number that it was given beforehand.
+    `id` is the number that it was given beforehand; `avec` the agreement of the other of two who
+    must agree, that this one joins.
     """
 
     id: UUID | None = None
     preuve_id: UUID | None = None
     remise_id: UUID | None = None
     ancien_id: UUID | None = None
+    avec: AccordAttendu | None = None
 
 
 SANS_PROVENANCE = Provenance()
@@ -235,14 +269,16 @@ async def donner_consentement(
     fin = await verifier_accord(db, acteur, personne_id, saisie, maintenant=maintenant)
     if saisie.recueil is Recueil.papier and provenance.preuve_id is None:
         raise Invalid({"recueil": "Un accord sur papier se note avec sa copie signée."})
-    sans_ecran = provenance.remise_id is None and not acteur.est_personne
+    sans_ecran = provenance.remise_id is None and not _agit_seul(acteur)
     if saisie.recueil is Recueil.ecran and sans_ecran:
         raise Invalid(
             {"recueil": "Un accord à l’écran se donne sur l’écran que vous tendez à la personne."}
         )
     notice = await get_notice(db, acteur)
+    avec = provenance.avec
     consentement = Consentement(
-        **_ligne(acteur, personne_id, saisie, maintenant, fin),
+        **_ligne(acteur, personne_id, saisie, maintenant, avec.fin if avec else fin),
+        avec_id=avec.id if avec else None,
         id=provenance.id or uuid4(),
         notice_id=notice.id,
         recueilli_par=acteur.compte_id,
@@ -258,6 +294,8 @@ async def donner_consentement(
         db, acteur, _evenement(personne_id, genre, maintenant, consentement.id, details)
     )
     fondement = None if acteur.est_personne else FONDEMENTS[saisie.recueil]
+    if acteur.est_representant:
+        fondement = "mandat confirmé"
     await noter(
         db,
         Geste.consentement,
@@ -266,13 +304,62 @@ async def donner_consentement(
         personne_id=personne_id,
         domaines=saisie.masque,
     )
+    await db.refresh(consentement, ["attendus"])
+    if avec is None and consentement.attendus:
+        await _annoncer_attente(db, acteur, personne_id)
     if acteur.est_personne:
         await _annoncer_ouverture(db, acteur, personne_id)
         return consentement.id
-    await annoncer_consentement(db, acteur, GenreAvis.accord, personne_id)
+    genre_dit = GenreAvis.accord_du_representant if acteur.est_representant else GenreAvis.accord
+    await annoncer_consentement(db, acteur, genre_dit, personne_id)
     if saisie.masque & SENSIBLES:
         await prevenir_role(db, acteur, GenreAvis.accord_sensible, Role.dpo)
     return consentement.id
+
+
+async def _annoncer_attente(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Tell the other of the two who must agree: her guardians, or her."""
+    if acteur.est_representant:
+        await prevenir_personne(db, acteur, GenreAvis.accord_a_deux, personne_id)
+        return
+    for curateur in await db.scalars(
+        text("select * from prive.curateurs(:personne)"), {"personne": personne_id}
+    ):
+        await prevenir_compte(db, acteur, GenreAvis.accord_a_deux, curateur, personne_id)
+
+
+async def seconder(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    consentement_id: UUID,
+    *,
+    maintenant: datetime,
+) -> UUID:
+    """Say yes to what the other of two who must agree said yes to, in one gesture.
+
+    Nothing opens before; either takes it back. Raises NotFound when no agreement waits for the
+    acteur.
+    """
+    attendu = await get_attendu(db, acteur, personne_id, consentement_id)
+    saisie = NouveauConsentement(
+        portee=Portee(attendu.portee),
+        structure_id=attendu.structure_id,
+        categorie=Categorie(attendu.categorie) if attendu.categorie else None,
+        domaines=[d.name for d in domaines_du_masque(attendu.domaines)],
+        peut_completer=attendu.peut_completer,
+        finalite=Finalite(attendu.finalite),
+        fin=attendu.fin.astimezone(PARIS).date(),
+        donne_par=DonnePar.representant if acteur.est_representant else DonnePar.personne,
+    )
+    return await donner_consentement(
+        db,
+        acteur,
+        personne_id,
+        saisie,
+        provenance=Provenance(avec=attendu),
+        maintenant=maintenant,
+    )
 
 
 async def _annoncer_ouverture(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
@@ -320,7 +407,7 @@ async def noter_refus(
 
 def exiger_de_retirer(acteur: Acteur, consentement: Consentement) -> None:
     """Raise what withdrawing this agreement would."""
-    if consentement.personne_id != acteur.personne_id:
+    if consentement.personne_id != acteur.personne_id and not acteur.est_representant:
         raise Forbidden("Seule la personne peut retirer son accord.")
     if consentement.retire_le is not None:
         raise Conflict("Cet accord est déjà retiré.")

@@ -23,6 +23,100 @@ create policy donner on consentement for insert to carnet_app with check (
   and recueilli_par = (select prive.ctx_compte()) and retire_le is null
   and (not (select prive.ctx_par_lien()) or prive.sensibles(domaines) = 0));
 
+-- A guardian, on their own account, on the domains of a mandate and no longer than it. A link or a
+-- code opens nothing sensitive, as for her.
+create policy donner_en_mandat on consentement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'representant'
+  and donne_par = 'representant' and recueil = 'ecran' and preuve_id is null and remise_id is null
+    and recueil_structure_id is null
+  and recueilli_par = (select prive.ctx_compte()) and retire_le is null
+  and (not (select prive.ctx_par_lien()) or prive.sensibles(domaines) = 0)
+  and exists (select 1 from prive.mes_mandats m where m.personne_id = consentement.personne_id
+    and consentement.domaines & ~(m.domaines | 1) = 0
+    and (m.fin is null
+      or consentement.fin <= m.fin::timestamp at time zone 'Europe/Paris')));
+-- A guardian reads the agreements that say nothing beside the mandate.
+create policy lire_en_mandat on consentement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'representant'
+  and exists (select 1 from prive.mes_mandats m where m.personne_id = consentement.personne_id
+    and consentement.domaines & ~(m.domaines | 1) = 0));
+create policy lire_les_siens on consentement_evenement for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'representant'
+  and par_compte_id = (select prive.ctx_compte())
+  and exists (select 1 from prive.mes_mandats m
+    where m.personne_id = consentement_evenement.personne_id));
+
+-- Curatelle: both agree. Whoever says yes on the mandate's domains waits for the other there; what
+-- is beside it opens. The yes of the other joins the first, says the same, and opens nothing by
+-- itself: taken back, by either, both are shut.
+create or replace function prive.attendre_second() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  mandat int;
+begin
+  -- Two carnets brought together write again what was said, as it was.
+  if coalesce(current_setting('app.reunion', true), '') <> '' then
+    return new;
+  end if;
+  if new.avec_id is not null then
+    if not exists (select 1 from consentement c
+       where c.territoire_id = new.territoire_id and c.id = new.avec_id
+         and c.personne_id = new.personne_id and prive.est_en_cours(c) and c.avec_id is null
+         and (c.donne_par = 'representant') <> (new.donne_par = 'representant')
+         and new.recueil_structure_id is null and new.donne_par in ('personne', 'representant')
+         and (c.portee, c.structure_id, c.categorie, c.finalite, c.fin)
+           is not distinct from
+             (new.portee, new.structure_id, new.categorie, new.finalite, new.fin)
+         and c.attendus <> 0 and c.attendus & ~new.domaines = 0
+         and (new.peut_completer or not c.peut_completer)) then
+      raise exception 'aucun accord à rejoindre' using errcode = '42501';
+    end if;
+    new.attendus := new.domaines;
+    return new;
+  end if;
+  select coalesce(bit_or(r.domaines), 0) into mandat from representant r
+   where r.territoire_id = new.territoire_id and r.personne_id = new.personne_id
+     and r.qualite = 'curatelle' and prive.mandat_court(r);
+  new.attendus := case when prive.est_un_partage(new) then new.domaines & mandat & ~1 else 0 end;
+  -- The identity alone says nothing: it waits with the rest.
+  if new.domaines & ~new.attendus & ~1 = 0
+    and (new.attendus <> 0 or mandat & 1 <> 0 and prive.est_un_partage(new)) then
+    new.attendus := new.domaines;
+  end if;
+  return new;
+end $$;
+create or replace trigger attendre_second before insert on consentement
+  for each row execute function prive.attendre_second();
+-- What waits for this guardian: the words of the mandate, no other of the same agreement.
+create or replace function prive.accords_attendus(p uuid)
+  returns table
+    (id uuid, portee text, structure_id uuid, categorie text, domaines int, peut_completer boolean,
+    finalite text, debut timestamptz, fin timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select c.id, c.portee, c.structure_id, c.categorie, c.attendus | 1, c.peut_completer, c.finalite,
+    c.debut, c.fin
+    from consentement c
+   where c.territoire_id = (select prive.ctx_territoire()) and c.personne_id = p
+     and c.donne_par <> 'representant' and c.avec_id is null and c.attendus <> 0
+     and prive.est_en_cours(c) and not prive.est_secondee(c)
+     and exists (select 1 from prive.mes_mandats m
+       where m.personne_id = p and m.qualite = 'curatelle'
+         and c.attendus & ~(m.domaines & prive.ctx_masque() | 1) = 0)
+     and (c.structure_id is null
+       or c.structure_id <> all((select prive.ctx_structures_masquees())::uuid[]))
+   order by c.debut, c.id $$;
+-- The guardians who must agree too, to be told.
+create or replace function prive.curateurs(p uuid) returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct r.compte_id from representant r
+   where r.territoire_id = (select prive.ctx_territoire()) and r.personne_id = p
+     and r.qualite = 'curatelle' and r.compte_id is not null and prive.mandat_court(r)
+     and (p = prive.ctx_personne()
+       or prive.est_du_cercle(r.territoire_id, p, prive.ctx_structure(), true)) $$;
+revoke execute on function prive.attendre_second(), prive.accords_attendus(uuid),
+  prive.curateurs(uuid) from public;
+grant execute on function prive.accords_attendus(uuid), prive.curateurs(uuid) to carnet_app;
+
 -- Nobody gives nor records an agreement for a purpose that is not offered any more: those that were
 -- stay, word for word.
 create policy finalite_tenue on consentement as restrictive for insert to carnet_app with check (
@@ -245,7 +339,10 @@ begin
    where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id
      and d.structure_id = new.structure_id
      and d.etat = 'en_attente' and prive.est_un_partage(new)
-       and d.domaines & new.domaines & ~1 <> 0;
+       and d.domaines & new.domaines & ~1 <> 0
+     -- Of two who must agree, the second answers.
+     and (new.attendus = 0 or new.avec_id is not null
+       or d.domaines & new.domaines & ~new.attendus & ~1 <> 0);
   return null;
 end $$;
 create or replace trigger repondre_aux_demandes after insert on consentement

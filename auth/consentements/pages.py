@@ -25,6 +25,7 @@ from auth.consentements.commands import (
     refuser_demande,
     retirer_consentement,
     retirer_demande_acces,
+    seconder,
     verifier_accord,
 )
 from auth.consentements.queries import (
@@ -127,8 +128,9 @@ async def _qui_sait_quoi(
         erreurs,
         structures=structures,
         gardees=await list_gardees(db, acteur),
-        actifs=[a for a in accords if a.etat in ("actif", "a_venir")],
-        passes=[a for a in accords if a.etat not in ("actif", "a_venir")],
+        # What joins an agreement says nothing that it does not say.
+        actifs=[a for a in accords if a.etat in ("actif", "a_venir") and not a.rejoint],
+        passes=[a for a in accords if a.etat not in ("actif", "a_venir") and not a.rejoint],
         demandes_couvertes=await list_demandes_couvertes(db) if acteur.par_lien else [],
         demandes=[
             d
@@ -244,6 +246,19 @@ async def reconfirmer_accord(
 
     revoir = partial(_confirmation, db, acteur, consentement_id)
     return await poster(request, db, _fin, agir, revoir)
+
+
+@post("/accords/{consentement_id:uuid}/second", name="seconder")
+async def dire_oui_aussi(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    consentement_id: FromPath[UUID],
+) -> Redirect:
+    """Say yes to what one's guardian said yes to: both are needed."""
+    personne_id = exiger_personne(acteur)
+    await seconder(db, acteur, personne_id, consentement_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("qui-sait-quoi"), "accord_donne")
 
 
 async def _demande(db: AsyncSession, acteur: Acteur, demande_id: object) -> DemandeAccesLue | None:
@@ -450,6 +465,7 @@ router = Router(
         retirer,
         confirmer,
         reconfirmer_accord,
+        dire_oui_aussi,
         nouvel_accord,
         donner,
         refuser,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal_column, select, text
@@ -28,6 +28,7 @@ from auth.vocabulary import (
     Acteur,
     Categorie,
     Domaine,
+    DonnePar,
     Finalite,
     Portee,
     Recueil,
@@ -47,11 +48,27 @@ class ConsentementLu:
     a_redire: bool = False
     couvert: bool = False
     reconfirme: bool = False
+    secondee: bool = False
 
     @property
     def de_vive_voix(self) -> bool:
         """Say whether it rests on what a professional heard, and on nothing of hers."""
         return self.consentement.recueil == Recueil.oral
+
+    @property
+    def rejoint(self) -> bool:
+        """Say whether it only joins the agreement of the other of two."""
+        return self.consentement.avec_id is not None
+
+    @property
+    def attend(self) -> bool:
+        """Say whether it waits for the other of two who must agree."""
+        return bool(self.consentement.attendus) and not self.rejoint and not self.secondee
+
+    @property
+    def du_representant(self) -> bool:
+        """Say whether a guardian gave it."""
+        return self.consentement.donne_par == DonnePar.representant
 
 
 async def exiger_de_pouvoir_rouvrir(
@@ -99,6 +116,7 @@ async def list_consentements(
             literal_column("prive.notice_depassee(consentement)"),
             literal_column("prive.est_a_redire(consentement)"),
             est_reconfirme(),
+            literal_column("prive.est_secondee(consentement)"),
         )
         .outerjoin(Structure, ligne_de(Structure, Consentement.structure_id))
         .where(
@@ -120,10 +138,10 @@ async def list_consentements(
             _etat(consentement, maintenant),
             changement,
             a_redire,
-            reconfirme=reconfirme,
+            *(False, reconfirme, secondee),
         )
-        for consentement, nom, maintenant, changement, a_redire, reconfirme in await db.execute(
-            requete
+        for consentement, nom, maintenant, changement, a_redire, reconfirme, secondee in (
+            await db.execute(requete)
         )
     ]
     return [*await list_couverts(db, acteur), *lus] if acteur.par_lien else lus
@@ -147,6 +165,77 @@ async def list_couverts(db: AsyncSession, acteur: Acteur) -> Sequence[Consenteme
         phrase = f"{dire_consentement(accord, nom or STRUCTURE_COUVERTE)}, et {SUJET_COUVERT}"
         lus.append(ConsentementLu(accord, nom, phrase, _etat(accord, maintenant), couvert=True))
     return sorted(lus, key=lambda lu: lu.etat not in ("actif", "a_venir"))
+
+
+@dataclass(frozen=True, slots=True)
+class AccordAttendu:
+    """Hold what waits for the other of two who must agree: the words that wait, no other."""
+
+    id: UUID
+    portee: str
+    structure_id: UUID | None
+    categorie: str | None
+    domaines: int
+    peut_completer: bool
+    finalite: str
+    debut: datetime
+    fin: datetime
+
+    def dire(self, structure: str | None) -> str:
+        """Say it in one sentence."""
+        return phrase_consentement(
+            Portee(self.portee),
+            structure,
+            Categorie(self.categorie) if self.categorie else None,
+            self.domaines,
+            self.peut_completer,
+            Finalite(self.finalite),
+        )
+
+
+async def list_attendus(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[AccordAttendu]:
+    """List what waits for the acteur: a guardian's yes for her, hers for her guardian."""
+    if acteur.est_representant:
+        lignes = await db.execute(
+            text("select * from prive.accords_attendus(:personne)"), {"personne": personne_id}
+        )
+        return [AccordAttendu(**ligne) for ligne in lignes.mappings()]
+    return [
+        AccordAttendu(
+            **{nom: getattr(lu.consentement, nom) for nom in AccordAttendu.__dataclass_fields__}
+        )
+        for lu in await list_consentements(db, acteur, personne_id)
+        if lu.etat == "actif" and lu.attend and lu.du_representant
+    ]
+
+
+async def get_attendu(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, consentement_id: UUID
+) -> AccordAttendu:
+    """Get an agreement that waits for the acteur, or raise NotFound."""
+    for attendu in await list_attendus(db, acteur, personne_id):
+        if attendu.id == consentement_id:
+            return attendu
+    raise NotFound()
+
+
+@dataclass(frozen=True, slots=True)
+class PorteeDuMandat:
+    """Hold how far one mandate of the acteur goes today."""
+
+    personne_id: UUID
+    domaines: int
+    fin: date | None
+
+
+async def list_portees(db: AsyncSession) -> Sequence[PorteeDuMandat]:
+    """List how far the acteur's own mandates go; none for whoever is no guardian."""
+    lignes = await db.execute(
+        text("select personne_id, domaines, fin from prive.mes_mandats order by id")
+    )
+    return [PorteeDuMandat(*ligne) for ligne in lignes]
 
 
 def finalite_redite(consentement: Consentement) -> Finalite:
@@ -243,13 +332,20 @@ class QuiVoit:
 
 async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
     """Tell the acteur who reads which domain of their own carnet, from the SQL of the wall."""
+    return await _qui_voit(db, acteur, "prive.qui_voit()")
+
+
+async def _qui_voit(
+    db: AsyncSession, acteur: Acteur, source: str, personne_id: UUID | None = None
+) -> Sequence[QuiVoit]:
+    qui = {} if personne_id is None else {"personne": personne_id}
     lignes = await db.execute(
         text(
-            "select q.*, coalesce(s.nom, :couverte) as nom from prive.qui_voit() q"
+            f"select q.*, coalesce(s.nom, :couverte) as nom from {source} q"
             " left join structure s on s.territoire_id = :t and s.id = q.structure_id"
             " order by s.nom, q.structure_id, q.domaine"
         ),
-        {"t": acteur.territoire_id, "couverte": STRUCTURE_COUVERTE},
+        {"t": acteur.territoire_id, "couverte": STRUCTURE_COUVERTE} | qui,
     )
     return [
         QuiVoit(
@@ -264,6 +360,13 @@ async def list_qui_voit(db: AsyncSession, acteur: Acteur) -> Sequence[QuiVoit]:
         )
         for ligne in lignes
     ]
+
+
+async def list_qui_voit_en_mandat(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[QuiVoit]:
+    """Tell a guardian who reads which domain of the mandate, from the SQL of the wall."""
+    return await _qui_voit(db, acteur, "prive.qui_voit_en_mandat(:personne)", personne_id)
 
 
 async def count_voit_couvert(db: AsyncSession) -> Mapping[UUID, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,15 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from auth.comptes.commands import exiger_dpo
+from auth.consentements.commands import donner_consentement, retirer_consentement, seconder
+from auth.consentements.queries import (
+    get_consentement,
+    list_attendus,
+    list_consentements,
+    list_qui_voit_en_mandat,
+)
+from auth.consentements.saisie import DUREES, champs_accord
+from auth.consentements.schemas import NouveauConsentement
 from auth.entrees.pages import (
     PAR_MINUTE,
     exiger_attente,
@@ -21,7 +31,7 @@ from auth.entrees.pages import (
 from auth.entrees.papier import Papier, ecrire_papier
 from auth.entrees.queries import find_numero_a_appeler, get_espace
 from auth.entrees.schemas import CodeDePapier
-from auth.journal.commands import noter
+from auth.journal.commands import Precisions, noter
 from auth.mandats.commands import (
     clore_mandat,
     donner_code_mandat,
@@ -30,6 +40,7 @@ from auth.mandats.commands import (
 )
 from auth.mandats.queries import (
     get_mandat,
+    get_mes_mandats,
     list_mandats,
     list_mandats_suivis,
     list_mes_mandats,
@@ -37,10 +48,20 @@ from auth.mandats.queries import (
 from auth.mandats.schemas import NouveauMandat, ReponseMandat
 from auth.mandats.vocabulary import Qualite
 from auth.personnes.queries import find_personne
-from auth.vocabulary import Acteur, Domaine, Geste, Role, domaines_du_masque
-from core.clock import aujourdhui
+from auth.territoires.queries import list_structures
+from auth.vocabulary import (
+    ORDINAIRES,
+    TOUS,
+    Acteur,
+    Domaine,
+    Geste,
+    Role,
+    domaines_du_masque,
+)
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden
+from core.errors import Forbidden, NotFound
+from core.forms import lire_formulaire
 from core.pages import TASSE, Requete, formulaire, limiter, page, poster, vers
 
 # What each act answers, by the key that its address carries.
@@ -49,7 +70,10 @@ FAITS: Mapping[str, str] = {
     "mandat_clos": "Ce mandat est terminé : son espace n’ouvre plus rien, dès maintenant.",
     "mandat_confirme": "C’est confirmé. Le cercle peut remettre un papier pour entrer.",
     "mandat_refuse": "C’est refusé : ce mandat n’ouvre rien.",
+    "accord_en_mandat": "C’est fait. La personne en est prévenue, et peut le retirer.",
+    "accord_retire_en_mandat": "C’est fait. Cet accord n’ouvre plus rien, dès maintenant.",
 }
+FONDEMENT = "mandat confirmé"
 _TITRE = "Pour entrer dans votre espace"
 
 
@@ -238,6 +262,129 @@ async def mes_mandats(
     return page("auth.mandats/mes_mandats.html", mandats=await list_mes_mandats(db))
 
 
+async def _accords(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    mandats = await get_mes_mandats(db, personne_id)
+    lus = ORDINAIRES if acteur.par_lien else TOUS
+    masque = 0
+    for mandat in mandats:
+        masque |= mandat.masque & lus
+    voit = await list_qui_voit_en_mandat(db, acteur, personne_id)
+    structures = [(s.id, s.nom) for s in await list_structures(db, acteur)]
+    noms = dict(structures)
+    await noter(
+        db,
+        Geste.lecture,
+        "Qui sait quoi, par un représentant",
+        precisions=Precisions(fondement=FONDEMENT),
+        personne_id=personne_id,
+        domaines=masque | 1,
+    )
+    return formulaire(
+        "auth.mandats/accords.html",
+        valeurs,
+        erreurs,
+        mandats=mandats,
+        personne=mandats[0],
+        attendus=[
+            (a, a.dire(noms.get(a.structure_id) if a.structure_id else None))
+            for a in await list_attendus(db, acteur, personne_id)
+        ],
+        accords=[
+            lu
+            for lu in await list_consentements(db, acteur, personne_id)
+            if lu.etat in ("actif", "a_venir")
+        ],
+        voit=[
+            (lot[0].structure, [v.domaine for v in lot if v.lit])
+            for lot in (list(lot) for _, lot in groupby(voit, key=lambda v: v.structure_id))
+        ],
+        structures=structures,
+        domaines=[
+            (d.name, d.libelle) for d in domaines_du_masque(masque) if d is not Domaine.identite
+        ],
+        durees=DUREES,
+    )
+
+
+@get("/represente/{personne_id:uuid}/accords", name="accords-represente")
+async def accords(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template:
+    """Show a guardian who reads what of the mandate's domains, and what they may agree to."""
+    return await _accords(db, acteur, personne_id, {"duree": "12"}, {})
+
+
+def _accord(donnees: dict[str, Any]) -> tuple[NouveauConsentement | None, dict[str, str]]:
+    champs = champs_accord(donnees, aujourdhui())
+    # A guardian names one structure, in their own name, here.
+    champs |= {"portee": "structure", "donne_par": "representant", "recueil": "ecran"}
+    return lire_formulaire(NouveauConsentement, champs)
+
+
+@post("/represente/{personne_id:uuid}/accords", name="donner-en-mandat")
+async def donner(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Agree within the mandate; of a curatelle, it waits for her."""
+
+    async def agir(valeur: NouveauConsentement) -> Redirect:
+        await donner_consentement(db, acteur, personne_id, valeur, maintenant=maintenant())
+        return vers(_vers_accords(request, personne_id), "accord_en_mandat")
+
+    revoir = partial(_accords, db, acteur, personne_id)
+    return await poster(request, db, _accord, agir, revoir, ("domaines",))
+
+
+def _vers_accords(request: Requete, personne_id: UUID) -> str:
+    return str(request.app.route_reverse("accords-represente", personne_id=personne_id))
+
+
+@post(
+    "/represente/{personne_id:uuid}/accords/{consentement_id:uuid}/second", name="seconder-mandat"
+)
+async def dire_oui_aussi(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    consentement_id: FromPath[UUID],
+) -> Redirect:
+    """Say yes to what she said yes to: of a curatelle, both are needed."""
+    await get_mes_mandats(db, personne_id)
+    await seconder(db, acteur, personne_id, consentement_id, maintenant=maintenant())
+    return vers(_vers_accords(request, personne_id), "accord_en_mandat")
+
+
+@post(
+    "/represente/{personne_id:uuid}/accords/{consentement_id:uuid}/retrait", name="retrait-mandat"
+)
+async def retirer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    consentement_id: FromPath[UUID],
+) -> Redirect:
+    """Withdraw an agreement that says nothing beside the mandate, now."""
+    await get_mes_mandats(db, personne_id)
+    accord = await get_consentement(db, acteur, consentement_id)
+    if accord.personne_id != personne_id:
+        raise NotFound()
+    await retirer_consentement(db, acteur, consentement_id, maintenant=maintenant())
+    return vers(_vers_accords(request, personne_id), "accord_retire_en_mandat")
+
+
 router = Router(
     "/",
     route_handlers=[
@@ -249,5 +396,9 @@ router = Router(
         a_confirmer,
         repondre,
         mes_mandats,
+        accords,
+        donner,
+        dire_oui_aussi,
+        retirer,
     ],
 )

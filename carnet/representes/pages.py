@@ -10,6 +10,7 @@ from litestar.response import Template
 from auth.acces import mesurer_ouverture
 from auth.cercle.queries import list_cercle
 from auth.journal.commands import Precisions, noter
+from auth.mandats.pages import FONDEMENT
 from auth.mandats.queries import get_mes_mandats
 from auth.vocabulary import ORDINAIRES, TOUS, Acteur, Domaine, Geste, domaines_du_masque
 from carnet.elements.queries import mots
@@ -42,7 +43,7 @@ async def carnet(
         db,
         Geste.lecture,
         "Carnet, par un représentant",
-        precisions=Precisions(fondement=f"mandat confirmé : {mandats[0].qualite.libelle.lower()}"),
+        precisions=Precisions(fondement=FONDEMENT),
         personne_id=personne_id,
         domaines=masque,
     )

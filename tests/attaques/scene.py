@@ -131,8 +131,9 @@ insert into consentement_evenement (territoire_id, personne_id, consentement_id,
   where personne_id = %(p)s order by id limit 1;
 insert into exclusion_motif (territoire_id, id, personne_id, motif)
   select territoire_id, id, personne_id, 'mkscene motif' from exclusion where personne_id = %(p)s;
-insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)
-  values (%(t)s, %(p)s, 'mkscene tuteur', 'tutelle', 255, current_date - 1)
+insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut, reponse,
+  repondue_le, repondue_par)
+  values (%(t)s, %(p)s, 'mkscene tuteur', 'tutelle', 255, current_date - 1, 'oui', now(), %(c)s)
 """
     for requete in requetes.split(";"):
         admin.execute(requete.encode(), valeurs)

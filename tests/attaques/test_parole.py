@@ -124,11 +124,7 @@ def test_a_structure_with_an_ordinary_agreement_opens_nothing_sensitive_to_itsel
 ) -> None:
     monde.place(scene.admin, 1, scene.personne, scene.centre, scene.comptes["centre"])
     monde.accord(scene.admin, 1, scene.personne, portee="categorie", categorie="sante")
-    scene.admin.execute(
-        "insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)"
-        " values (1, %s, 'Association', 'tutelle', 4095, current_date)",
-        (scene.personne,),
-    )
+    monde.mandat(scene.admin, 1, scene.personne, 4095)
     scene.admin.commit()
     assert scene.api("centre", "").status_code == 200
     for domaines in (SENSIBLES, ["violences"], ["sante"]):

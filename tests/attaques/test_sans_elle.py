@@ -2,10 +2,12 @@
 
 A professional does all that the product lets them do, alone and in any order: says that she
 agreed, hands the screen over and touches it, makes her space with an address of their own, draws
-her code and enters with it, signs for a guardian. She may act too, now and then. What may be read
+her code and enters with it, signs for a guardian, writes a mandate and confirms it, draws the code
+of her guardian and enters with it. She may act too, now and then. What may be read
 after each step is what her own acts opened: her account with a strong proof, the screen with a code
-that whoever holds it never knew, her signed paper. An emergency, that is told and reviewed, opens
-nothing that lasts.
+that whoever holds it never knew, her signed paper. An act of her guardian, on their own
+account with a strong proof and within a mandate that somebody other than its author confirmed,
+counts as one of hers. An emergency, that is told and reviewed, opens nothing that lasts.
 """
 
 import hashlib
@@ -63,11 +65,8 @@ class Monde:
         monde.place(db, 1, self.elle, self.ici, self.pro)
         monde.place(db, 1, self.elle, self.la, self.tiers)
         monde.frise(db, 1, self.elle, self.compte)
-        db.execute(
-            "insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)"
-            " values (1, %s, 'Association', 'curatelle', 255, current_date)",
-            (self.elle,),
-        )
+        # A guardian, confirmed and paper-bound: whatever the professional says in their name.
+        self.tuteur = monde.representant(db, 1, self.elle, 255 | 256)
         # What her acts opened to each structure; what a refusal of hers hides.
         self.ouverts = {self.ici: 0, self.la: 0}
         self.caches = dict(self.ouverts)
@@ -259,6 +258,48 @@ class Monde:
             (self.elle, self.pro, self.ici, self.pro, self.la),
         )
 
+    def se_dire_representant(self, domaines: int, rang: int) -> None:
+        """Write a mandate about oneself, confirm it, draw its code, enter and agree."""
+        cle = uuid4()
+        self.pro_fait(
+            "insert into representant (territoire_id, id, personne_id, prenom, nom,"
+            " date_naissance, courriel, qualite, domaines, debut, propose_par,"
+            " propose_structure_id) values (1, %s, %s, 'Moi', 'Même', '1980-01-01',"
+            " 'a.moi@exemple.fr', 'tutelle', 4095, current_date, %s, %s)",
+            (cle, self.elle, self.pro, self.ici),
+        )
+        for reponse in (
+            "select prive.repondre_mandat(%s, true)",
+            "update representant set reponse = 'oui', compte_id = propose_par where id = %s",
+        ):
+            self.pro_fait(reponse, (cle,))
+        self.pro_fait("select prive.donner_code_mandat(%s, %s)", (cle, _h("mandat")))
+        self._entrer_en_tuteur("mandat", "1980-01-01", domaines)
+
+    def entrer_chez_le_tuteur(self, domaines: int, rang: int) -> None:
+        """Draw the code of her guardian, enter with it, and agree in their name."""
+        self.pro_fait(
+            "select prive.donner_code_mandat(id, %s) from representant where compte_id = %s",
+            (_h("tuteur"), self.tuteur),
+        )
+        self._entrer_en_tuteur("tuteur", "1960-06-06", domaines)
+
+    def _entrer_en_tuteur(self, code: str, nee: str, domaines: int) -> None:
+        for (compte,) in self.db.execute(
+            "select compte_id from prive.entrer_par_code(%s, %s)", (_h(code), nee)
+        ).fetchall():
+            self._tuteur(compte, domaines, self.ici, lien=True)
+
+    def _tuteur(self, compte: UUID, domaines: int, s: UUID, *, lien: bool) -> Any:
+        return self._faire(
+            lambda: monde.entrer_en_mandat(self.db, 1, compte, lien=lien),
+            _ACCORD,
+            self.accord(
+                s=s, domaines=domaines, donne_par="representant", recueil="ecran", par=compte,
+                pour=None,
+            ),
+        )  # fmt: skip
+
     # What she does herself
     # ----------------------------------------------------------------------------------------------
     def elle_accorde(self, domaines: int, rang: int) -> None:
@@ -338,6 +379,12 @@ class Monde:
                 self.caches[s] |= self.ouverts[s]
                 self.ouverts[s] = 0
 
+    def elle_par_son_tuteur(self, domaines: int, rang: int) -> None:
+        """Let her guardian agree, with a strong proof, within the mandate."""
+        s = (self.ici, self.la)[rang % 2]
+        if self._tuteur(self.tuteur, domaines, s, lien=False):
+            self.ouverts[s] |= domaines & SENSIBLES & 256
+
     # What is read
     # ----------------------------------------------------------------------------------------------
     def verifier(self, apres: str) -> None:
@@ -358,7 +405,8 @@ ACTES: list[Any] = [
     Monde.dire_qu_elle_a_dit, Monde.tendre, Monde.toucher, Monde.faire_son_espace,
     Monde.entrer_chez_elle, Monde.devenir_referent, Monde.ouvrir_en_urgence,
     Monde.fixer_un_rendez_vous, Monde.elle_accorde, Monde.elle_repond, Monde.elle_signe,
-    Monde.elle_retire, Monde.elle_refuse,
+    Monde.elle_retire, Monde.elle_refuse, Monde.se_dire_representant,
+    Monde.entrer_chez_le_tuteur, Monde.elle_par_son_tuteur,
 ]  # fmt: skip
 SIENS = [acte for acte in ACTES if acte.__name__.startswith("elle_")]
 SEULS = [acte for acte in ACTES if acte not in SIENS]
@@ -403,7 +451,9 @@ def test_nobody_reads_a_sensitive_domain_without_an_act_of_hers(
     _vivre(admin, pas)
 
 
-@pytest.mark.parametrize("acte", SIENS[:3], ids=lambda acte: acte.__name__)
+@pytest.mark.parametrize(
+    "acte", [*SIENS[:3], Monde.elle_par_son_tuteur], ids=lambda acte: acte.__name__
+)
 def test_each_of_her_acts_does_open_what_she_says(admin: Connexion, acte: Any) -> None:
     """Without these, nothing would be searched: an act that opens nothing proves nothing."""
     m = _vivre(admin, [(Monde.tendre, 257, 0), (acte, 257, 0)])

@@ -135,6 +135,53 @@ def place(
     return cle
 
 
+def mandat(admin: Connexion, numero: int, personne_id: UUID, domaines: int, **champs: Any) -> UUID:
+    """Insert a mandate: by default a tutelle, confirmed by another, which runs and has no end."""
+    cle = uuid4()
+    valeurs = {
+        "compte_id": None, "qualite": "tutelle", "jours": -1, "fin": None, "reponse": "oui",
+        "clos": False, "propose_par": None,
+    } | champs  # fmt: skip
+    tiers = admin.execute(
+        "select id from compte where territoire_id = %s order by id limit 1", (numero,)
+    ).fetchone()
+    par = tiers[0] if tiers else compte(admin, numero)
+    admin.execute(
+        "insert into representant (territoire_id, id, personne_id, compte_id, prenom, nom,"
+        " date_naissance, qualite, domaines, debut, fin, propose_par, reponse, repondue_le,"
+        " repondue_par, clos_le) select %(t)s, %(id)s, %(p)s, %(compte_id)s, 'Guy', 'Ide',"
+        " '1960-06-06', %(qualite)s, %(domaines)s, j + %(jours)s::int, j + %(fin)s::int,"
+        " %(propose_par)s, %(reponse)s, case when %(reponse)s::text is not null then now() end,"
+        " case when %(reponse)s::text is not null then %(par)s::uuid end,"
+        " case when %(clos)s then now() end"
+        " from date(now() at time zone 'Europe/Paris') j",
+        valeurs | {"t": numero, "id": cle, "p": personne_id, "domaines": domaines, "par": par},
+    )
+    return cle
+
+
+def representant(
+    admin: Connexion, numero: int, personne_id: UUID, domaines: int, **champs: Any
+) -> UUID:
+    """Insert a guardian's compte, and the mandate that it holds; gives the compte."""
+    cle = uuid4()
+    admin.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom, est_representant,"
+        " date_naissance) values (%s, %s, %s, 'Guy', 'Ide', true, '1960-06-06')",
+        (numero, cle, f"{cle.hex}@exemple.example"),
+    )
+    mandat(admin, numero, personne_id, domaines, compte_id=cle, **champs)
+    return cle
+
+
+def entrer_en_mandat(admin: Connexion, numero: int, compte_id: UUID, *, lien: bool = False) -> None:
+    """Become a guardian, as `entrer` does."""
+    admin.execute("set local role carnet_app")
+    admin.execute(
+        "select prive.entrer(%s, %s, 'representant', null, null, %s)", (numero, compte_id, lien)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Vue:
     """Hold what a caller sees."""

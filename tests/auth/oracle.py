@@ -420,6 +420,52 @@ def may_open_account(role: str, *, lasting_place: bool, refused: bool, lives: bo
     return role in WRITERS and lasting_place and not refused and lives
 
 
+# Who represents her
+# ---------------------------------------------------------------------------------------
+def mandate_runs(*, answer: str | None, closed: bool, starts_in: int, ends_in: int | None) -> bool:
+    """Say whether a mandate counts today: confirmed, not closed, begun, its last day not reached.
+
+    The days are counted from today; the last one is the day on which it counts no more.
+    """
+    return answer == "oui" and not closed and starts_in <= 0 and (ends_in is None or ends_in > 0)
+
+
+def guardian_reads(
+    domains: set[int], *, runs: bool, hers: bool, lives: bool, weak: bool
+) -> set[int]:
+    """Give the domains that a guardian reads of a carnet: those of a running mandate about it.
+
+    A carnet that is closed to everybody is closed to them; a weak proof shows nothing sensitive.
+    """
+    if not (runs and hers and lives):
+        return set()
+    return domains - SENSITIVE if weak else set(domains)
+
+
+def guardian_may_agree(asked: set[int], domains: set[int], *, weak: bool) -> bool:
+    """Say whether a guardian may say yes on these: all within the mandate, beside the identity."""
+    return asked - {IDENTITY} <= domains and may_agree(asked, weak=weak)
+
+
+def what_opens(asked: set[int], domains: set[int], *, both: bool, seconded: bool) -> set[int]:
+    """Give what a yes of one opens, of a curatelle (`both`) or not.
+
+    What the mandate names waits for the other of the two; the identity alone opens nothing.
+    """
+    waits = (asked & domains) - {IDENTITY} if both else set()
+    left = asked - waits
+    if seconded or not both:
+        return set(asked)
+    if left == {IDENTITY} and (waits or IDENTITY in domains):
+        return set()
+    return left
+
+
+def may_answer_a_mandate(role: str, *, its_author: bool, answered: bool, closed: bool) -> bool:
+    """Say whether somebody may confirm or refuse a mandate: the DPO, never who wrote it."""
+    return role == "dpo" and not its_author and not answered and not closed
+
+
 # What she proves who she is with
 # -------------------------------------------------------------------------------
 SENSITIVE = {8, 9, 10, 11}

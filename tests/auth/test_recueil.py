@@ -166,11 +166,7 @@ def test_professional_never_gives_in_the_persons_name(du_cercle: Scene) -> None:
 
 
 def test_guardian_signs_within_their_delegation_only(du_cercle: Scene) -> None:
-    du_cercle.admin.execute(
-        "insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)"
-        " values (1, %s, 'Association', 'curatelle', 8, current_date)",
-        (du_cercle.personne,),
-    )
+    monde.mandat(du_cercle.admin, 1, du_cercle.personne, 8)
     du_cercle.noter(donne_par="representant")
     with pytest.raises(errors.InsufficientPrivilege):
         du_cercle.noter(donne_par="representant", domaines=0b101)
@@ -267,11 +263,7 @@ _PAROLE = (
 def test_a_word_never_opens_a_sensitive_domain(
     du_cercle: Scene, domaine: int, donne_par: str
 ) -> None:
-    du_cercle.admin.execute(
-        "insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut)"
-        " values (1, %s, 'Association', 'tutelle', 4095, current_date)",
-        (du_cercle.personne,),
-    )
+    monde.mandat(du_cercle.admin, 1, du_cercle.personne, 4095)
     refuse(du_cercle, domaines=1 | 1 << domaine, donne_par=donne_par)
     refuse(du_cercle, domaines=1 | 1 << domaine, donne_par=donne_par, recueil="ecran")
     du_cercle.noter(

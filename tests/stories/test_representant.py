@@ -98,7 +98,8 @@ async def test_a_mandate_opens_nothing_until_another_confirms_it_and_nothing_onc
     client.cookies.clear()
     for nom, valeur in jetons.items():
         client.cookies.set(nom, valeur)
-    assert (await client.get(f"/represente/{samira}")).status_code == 401
+    ferme = await client.get(f"/represente/{samira}")
+    assert ferme.headers["location"].startswith("/connexion")
 
 
 async def test_the_demo_s_curateur_reads_what_his_mandate_names(
@@ -124,3 +125,79 @@ async def test_days_and_names_that_cannot_be_are_said_beside_their_field(
     assert refus.status_code == 422
     assert "après le début" in refus.text
     assert (await noter(client, samira, jugement="")).status_code == 422
+
+
+def _ouvert(admin: Connexion, personne: UUID, structure: UUID) -> int:
+    """Give what an agreement and the circle open to this structure."""
+    admin.commit()
+    ligne = admin.execute("select prive.ouverts(1, %s, %s)", (personne, structure)).fetchone()
+    assert ligne is not None
+    ouvert: int = ligne[0]
+    return ouvert
+
+
+async def test_of_a_curatelle_both_say_yes_and_one_no_is_enough(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
+    lucas, structure = admin.execute(
+        "select k.personne_id, m.structure_id from compte k join accompagnement m"
+        " on m.personne_id = k.personne_id and m.fin is null"
+        " where k.courriel = 'personne-curatelle@demo.example' order by m.structure_id"
+    ).fetchone() or (None, None)
+    assert lucas
+    assert structure
+    admin.execute(
+        "update consentement set retire_le = now() where personne_id = %s and retire_le is null",
+        (lucas,),
+    )
+    assert _ouvert(admin, lucas, structure) == 0
+    accord = {
+        "portee": "structure", "structure_id": str(structure), "finalite": "coordination",
+        "domaines": ["logement", "famille"], "duree": "6",
+    }  # fmt: skip
+    await entrer(client, "personne-curatelle")
+    donne = await remplir(client, "/accords/nouveau", "/accords", **accord)
+    assert donne.status_code == 303, donne.text
+    # What is beside the mandate opens; what it names waits.
+    assert _ouvert(admin, lucas, structure) == 0b11
+    assert "attend la personne qui vous représente" in (await client.get("/qui-sait-quoi")).text
+    await entrer(client, "curateur")
+    page = f"/represente/{lucas}/accords"
+    lue = (await client.get(page)).text
+    assert "Elle a dit oui, et attend le vôtre" in lue
+    assert "famille" not in lue.split("Ce que voit chaque structure")[0].lower()
+    premier = admin.execute(
+        "select id from consentement where personne_id = %s and attendus <> 0"
+        " and retire_le is null",
+        (lucas,),
+    ).fetchone()
+    assert premier is not None
+    oui = await remplir(client, page, f"{page}/{premier[0]}/second")
+    assert oui.status_code == 303, oui.text
+    assert _ouvert(admin, lucas, structure) == 0b111
+    # Twice is refused: nothing waits any more.
+    assert (await remplir(client, page, f"{page}/{premier[0]}/second")).status_code == 404
+    sien = admin.execute("select id from consentement where avec_id = %s", (premier[0],)).fetchone()
+    assert sien is not None
+    non = await remplir(client, page, f"{page}/{sien[0]}/retrait")
+    assert non.status_code == 303
+    assert _ouvert(admin, lucas, structure) == 0b11
+    # The other way round: the guardian first, then she.
+    lui = {"structure_id": str(structure), "domaines": "budget", "duree": "6"}
+    assert (await remplir(client, page, page, **lui)).status_code == 303
+    budget = admin.execute(
+        "select id from consentement where personne_id = %s and donne_par = 'representant'"
+        " and avec_id is null and retire_le is null",
+        (lucas,),
+    ).fetchone()
+    assert budget is not None
+    assert not _ouvert(admin, lucas, structure) & 64
+    hors = lui | {"domaines": "sante"}
+    assert (await remplir(client, page, page, **hors)).status_code == 422
+    await entrer(client, "personne-curatelle")
+    aussi = await remplir(client, "/qui-sait-quoi", f"/accords/{budget[0]}/second")
+    assert aussi.status_code == 303, aussi.text
+    assert _ouvert(admin, lucas, structure) & 64
+    retire = await remplir(client, f"/accords/{budget[0]}/retrait", f"/accords/{budget[0]}/retrait")
+    assert retire.status_code == 303
+    assert not _ouvert(admin, lucas, structure) & 64

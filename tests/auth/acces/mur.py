@@ -354,8 +354,8 @@ MUTANTS = (
     ),
     Faute(
         "accord d’une autre structure qui laisse rejoindre",
-        "and prive.est_en_cours(c)\n                    and prive.couvre(c, st)) $$;",
-        "and prive.est_en_cours(c)) $$;",
+        "and prive.couvre(c, st) and prive.opposable(c) <> 0) $$;",
+        "and prive.opposable(c) <> 0) $$;",
     ),
     Faute(
         "nom lu hors du territoire",
@@ -370,8 +370,14 @@ MUTANTS = (
     ),
     Faute(
         "comptes des personnes lus",
-        " and (personne_id is null or id = (select prive.ctx_compte()))\n  and id <> all",
+        " and (personne_id is null and not est_representant or id = (select prive.ctx_compte()))\n"
+        "  and id <> all",
         "\n  and id <> all",
+    ),
+    Faute(
+        "comptes des représentants lus",
+        "personne_id is null and not est_representant or id =",
+        "personne_id is null or id =",
     ),
     Faute(
         "cercle lu sans connaître la personne",

@@ -71,23 +71,23 @@ MUTANTS = (
     ),
     Faute(
         "reconnue à toute date",
-        "        and q.date_naissance = naissance and q.reuni_dans",
-        "        and q.reuni_dans",
+        "q on q.date_naissance = naissance",
+        "q on true",
     ),
     Faute(
         "reconnue d’un compte clos",
-        "k.id = p.compte_id\n        and k.clos_le is null\n      join personne",
-        "k.id = p.compte_id\n      join personne",
+        "where k.territoire_id = t and k.id = c and k.clos_le is null\n  union all",
+        "where k.territoire_id = t and k.id = c\n  union all",
     ),
     Faute(
         "reconnue d’un carnet réuni",
-        "naissance and q.reuni_dans is null and q.decedee_le is null\n",
-        "naissance and q.decedee_le is null\n",
+        "and q.reuni_dans is null and q.decedee_le is null\n",
+        "and q.decedee_le is null\n",
     ),
     Faute(
         "reconnu, un mort",
-        "naissance and q.reuni_dans is null and q.decedee_le is null\n",
-        "naissance and q.reuni_dans is null\n",
+        "and q.reuni_dans is null and q.decedee_le is null\n",
+        "and q.reuni_dans is null\n",
     ),
     Faute(
         "reconnue par une autre preuve",

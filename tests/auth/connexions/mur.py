@@ -38,15 +38,14 @@ MUTANTS = (
     ),
     Faute(
         "lien envoyé à un professionnel",
-        "or par = 'sms' and k.mobile = courriel_) and k.personne_id is not null and k.clos_le is"
-        " null;",
-        "or par = 'sms' and k.mobile = courriel_) and k.clos_le is null;",
+        "and (k.personne_id is not null or k.est_representant and"
+        " prive.represente(k.territoire_id, k.id)) and k.clos_le is null;",
+        "and k.clos_le is null;",
     ),
     Faute(
         "lien envoyé à un compte clos",
-        "or par = 'sms' and k.mobile = courriel_) and k.personne_id is not null and k.clos_le is"
-        " null;",
-        "or par = 'sms' and k.mobile = courriel_) and k.personne_id is not null;",
+        "prive.represente(k.territoire_id, k.id)) and k.clos_le is null;",
+        "prive.represente(k.territoire_id, k.id));",
     ),
     Faute("code de SMS à tout numéro", "par = 'sms' and k.mobile = courriel_)", "par = 'sms')"),
     Faute(

@@ -298,30 +298,8 @@ MUTANTS = (
     ),
     Faute(
         "code de papier sans la date de naissance",
-        " and q.date_naissance = naissance and q.reuni_dans",
-        " and q.reuni_dans",
-    ),
-    Faute(
-        "code de papier avec la date d’ailleurs",
-        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null and"
-        " q.territoire_id = k.territoire_id\n",
-        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null\n",
-    ),
-    Faute(
-        "code de papier d’un compte clos",
-        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and k.clos_le is null and"
-        " q.",
-        "where k.territoire_id = c.territoire_id and k.id = c.compte_id and q.",
-    ),
-    Faute(
-        "code de papier d’un carnet réuni",
-        "q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null;",
-        "q.date_naissance = naissance and q.decedee_le is null;",
-    ),
-    Faute(
-        "code de papier d’un mort",
-        "q.date_naissance = naissance and q.reuni_dans is null and q.decedee_le is null;",
-        "q.date_naissance = naissance and q.reuni_dans is null;",
+        "k.id = c.compte_id and q.date_naissance = naissance;",
+        "k.id = c.compte_id;",
     ),
     Faute(
         "code de papier qui sert deux fois",

@@ -1,0 +1,1 @@
+"""Try the wall of mandates."""
