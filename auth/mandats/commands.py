@@ -104,6 +104,8 @@ async def clore_mandat(db: AsyncSession, acteur: Acteur, mandat_id: UUID) -> UUI
     She, her référent and the DPO are told. Raises Conflict when it is closed.
     """
     lu = await get_mandat(db, acteur, mandat_id)
+    if acteur.role is not Role.dpo and lu.mandat.compte_id != acteur.compte_id:
+        await get_espace(db, lu.mandat.personne_id)
     exiger_de_clore(lu.etat)
     personne_id: UUID | None = await db.scalar(
         text("select prive.clore_mandat(:cle)"), {"cle": mandat_id}

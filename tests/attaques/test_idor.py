@@ -35,7 +35,12 @@ pytestmark = pytest.mark.pg
 LIGNES: Lignes = rassembler("portes", "LIGNES")
 REGISTRES_SEULS = set(rassembler("portes", "REGISTRES"))
 # What a rôle reviews for the whole territoire, without the content.
-REGISTRES = {("dpo", "bris_id"), ("dpo", "consentement_id"), ("dpo", "evenement_id")}
+REGISTRES = {
+    ("dpo", "bris_id"),
+    ("dpo", "consentement_id"),
+    ("dpo", "evenement_id"),
+    ("dpo", "mandat_id"),
+}
 # One joins a circle without seeing the carnet, when an agreement already covers one's structure.
 REJOINDRE = unir("portes", "REJOINDRE")
 A_REJOINDRE = {"hors_cercle", "parti"}

@@ -374,6 +374,150 @@ MUTANTS = (
         "  and id <> all",
         "\n  and id <> all",
     ),
+    Faute("mandat qui compte sans réponse", "r.reponse is not distinct from 'oui' and", ""),
+    Faute("mandat clos qui compte", "'oui' and r.clos_le is null", "'oui'"),
+    Faute(
+        "mandat à venir qui compte",
+        "and r.debut <= (now() at time zone 'Europe/Paris')::date\n",
+        "\n",
+    ),
+    Faute(
+        "mandat fini qui compte",
+        "and (r.fin is null or r.fin > (now() at time zone 'Europe/Paris')::date) $$;",
+        "$$;",
+    ),
+    Faute(
+        "représentant de n’importe qui",
+        "where r.territoire_id = t and r.compte_id = c and prive.mandat_court(r)",
+        "where r.territoire_id = t and prive.mandat_court(r)",
+    ),
+    Faute(
+        "représentant entré sans mandat",
+        "or p is not null or not prive.represente(t, c) or not exists",
+        "or p is not null or not exists",
+    ),
+    Faute(
+        "représentant entré par un carnet",
+        "if s is not null or p is not null or not prive.represente",
+        "if s is not null or not prive.represente",
+    ),
+    Faute(
+        "représentant entré pour une structure",
+        "if s is not null or p is not null or not prive.represente",
+        "if p is not null or not prive.represente",
+    ),
+    Faute(
+        "représentant entré par le compte d’un autre rôle",
+        "k.id = c and k.est_representant and k.clos_le is null",
+        "k.id = c and k.clos_le is null",
+    ),
+    Faute(
+        "représentant entré par un compte clos",
+        "k.id = c and k.est_representant and k.clos_le is null",
+        "k.id = c and k.est_representant",
+    ),
+    Faute(
+        "mandat qui lit une archive",
+        "and p.archivee_le is null and p.suspendu_le is null and"
+        " p.reuni_dans is null\n     and p.decedee_le is null\n   where r.",
+        "and p.suspendu_le is null and p.reuni_dans is null\n"
+        "     and p.decedee_le is null\n   where r.",
+    ),
+    Faute(
+        "mandat qui lit un carnet suspendu",
+        "and p.archivee_le is null and p.suspendu_le is null"
+        " and p.reuni_dans is null\n     and p.decedee_le is null\n   where r.",
+        "and p.archivee_le is null and p.reuni_dans is null\n"
+        "     and p.decedee_le is null\n   where r.",
+    ),
+    Faute(
+        "mandat qui lit un carnet réuni",
+        "and p.archivee_le is null and p.suspendu_le is null"
+        " and p.reuni_dans is null\n     and p.decedee_le is null\n   where r.",
+        "and p.archivee_le is null and p.suspendu_le is null\n"
+        "     and p.decedee_le is null\n   where r.",
+    ),
+    Faute(
+        "mandat qui lit après la mort",
+        "p.reuni_dans is null\n     and p.decedee_le is null\n   where r.",
+        "p.reuni_dans is null\n   where r.",
+    ),
+    Faute(
+        "mandats des autres",
+        "     and r.compte_id = (select prive.ctx_compte())\n     and prive.mandat_court(r);",
+        "     and prive.mandat_court(r);",
+    ),
+    Faute(
+        "mandat lu hors de ses dates",
+        "     and r.compte_id = (select prive.ctx_compte())\n     and prive.mandat_court(r);",
+        "     and r.compte_id = (select prive.ctx_compte());",
+    ),
+    Faute(
+        "mandat qui lit tous les domaines",
+        "and m.domaines & (select prive.ctx_masque()) & (1 << %1$I.domaine) <> 0)) $p$, t);\n"
+        "    execute format($p$ create policy refus_au_compte",
+        ")) $p$, t);\n    execute format($p$ create policy refus_au_compte",
+    ),
+    Faute(
+        "mandat qui lit tous les carnets",
+        "where m.personne_id = %1$I.personne_id\n            and m.domaines",
+        "where true\n            and m.domaines",
+    ),
+    Faute(
+        "représentant lit toutes les personnes",
+        "and exists (select 1 from prive.mes_mandats m where m.personne_id = personne.id));",
+        "and exists (select 1 from prive.mes_mandats m));",
+    ),
+    Faute(
+        "retrait d’un accord hors du mandat",
+        "m.personne_id = consentement.personne_id\n"
+        "    and consentement.domaines & ~(m.domaines | 1) = 0));\n"
+        "create policy inscrire_en_mandat",
+        "m.personne_id = consentement.personne_id));\ncreate policy inscrire_en_mandat",
+    ),
+    Faute(
+        "histoire écrite par le représentant d’un autre",
+        "and exists (select 1 from prive.mes_mandats m\n"
+        "    where m.personne_id = consentement_evenement.personne_id));\ncreate policy"
+        " inscrire on",
+        "and exists (select 1 from prive.mes_mandats m));\ncreate policy inscrire on",
+    ),
+    Faute(
+        "accord d’un seul des deux qui ouvre",
+        "& ~case when c.attendus = 0 or prive.est_secondee(c) then 0 else c.attendus end",
+        "",
+    ),
+    Faute(
+        "second oui retiré qui ouvre encore",
+        "and o.avec_id = c.id and o.retire_le is null)",
+        "and o.avec_id = c.id)",
+    ),
+    Faute(
+        "second oui à n’importe quel accord",
+        "and o.avec_id = c.id and o.retire_le",
+        "and o.avec_id is not null and o.retire_le",
+    ),
+    Faute(
+        "accord d’un seul des deux qui laisse rejoindre",
+        "and prive.couvre(c, st) and prive.opposable(c) <> 0) $$;",
+        "and prive.couvre(c, st)) $$;",
+    ),
+    Faute(
+        "qui voit quoi hors du mandat",
+        "where m.personne_id = p and m.domaines & prive.ctx_masque() & (1 << v.domaine) <> 0)",
+        "where m.personne_id = p)",
+    ),
+    Faute(
+        "qui voit quoi de n’importe qui",
+        "where m.personne_id = p and m.domaines & prive.ctx_masque() & (1 << v.domaine) <> 0)",
+        "where m.domaines & prive.ctx_masque() & (1 << v.domaine) <> 0)",
+    ),
+    Faute(
+        "qui voit quoi nomme une structure masquée",
+        "and m.personne_id = p\n             and m.structure_id <> all("
+        "(select prive.ctx_structures_masquees())::uuid[])\n",
+        "and m.personne_id = p\n",
+    ),
     Faute(
         "comptes des représentants lus",
         "personne_id is null and not est_representant or id =",

@@ -53,6 +53,21 @@ MUTANTS = (
         "  update compte k set canal_partage = k.canal_partage\n",
     ),
     Faute("adresse partagée dite à qui vient en premier", "partage := found;", "partage := false;"),
+    Faute(
+        "adresse d’un représentant non comptée",
+        "where (k.personne_id is not null or k.est_representant)\n     and (k.territoire_id, k.id)",
+        "where k.personne_id is not null\n     and (k.territoire_id, k.id)",
+    ),
+    Faute(
+        "adresse d’un représentant non vue",
+        "when (new.personne_id is not null or new.est_representant)",
+        "when (new.personne_id is not null)",
+    ),
+    Faute(
+        "représentant reconnu sans mandat",
+        "and k.est_representant\n     and prive.represente(t, c) $$;",
+        "and k.est_representant $$;",
+    ),
     Faute("adresse partagée pour toujours", "partage := found;", "partage := true;"),
     Faute(
         "portable partagé non vu",

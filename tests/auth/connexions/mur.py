@@ -47,6 +47,11 @@ MUTANTS = (
         "prive.represente(k.territoire_id, k.id)) and k.clos_le is null;",
         "prive.represente(k.territoire_id, k.id));",
     ),
+    Faute(
+        "lien envoyé à un représentant sans mandat",
+        "or k.est_representant and prive.represente(k.territoire_id, k.id))",
+        "or k.est_representant)",
+    ),
     Faute("code de SMS à tout numéro", "par = 'sms' and k.mobile = courriel_)", "par = 'sms')"),
     Faute(
         "code de SMS demandé pour une adresse",

@@ -5,6 +5,105 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/consentements/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "accord hors du mandat",
+        "and consentement.domaines & ~(m.domaines | 1) = 0\n    and (m.fin is null",
+        "\n    and (m.fin is null",
+    ),
+    Faute(
+        "accord plus long que le mandat",
+        "and (m.fin is null or consentement.fin <= m.fin::timestamp at time zone"
+        " 'Europe/Paris')));",
+        "));",
+    ),
+    Faute(
+        "accord du représentant d’un autre",
+        "where m.personne_id = consentement.personne_id and consentement.domaines &"
+        " ~(m.domaines | 1)"
+        " = 0 and (m.fin is null",
+        "where consentement.domaines & ~(m.domaines | 1) = 0 and (m.fin is null",
+    ),
+    Faute(
+        "représentant qui donne en son nom à elle",
+        "(select prive.ctx_role()) = 'representant'\n  and donne_par = 'representant'"
+        " and recueil =",
+        "(select prive.ctx_role()) = 'representant'\n  and recueil =",
+    ),
+    Faute(
+        "représentant qui lit un accord hors du mandat",
+        "= consentement.personne_id and consentement.domaines & ~(m.domaines | 1) = 0));\ncreate"
+        " policy lire_les_siens",
+        "= consentement.personne_id));\ncreate policy lire_les_siens",
+    ),
+    Faute(
+        "second oui par le même",
+        "and (c.donne_par = 'representant') <> (new.donne_par = 'representant')\n",
+        "\n",
+    ),
+    Faute(
+        "second oui dit par un professionnel",
+        "and new.recueil_structure_id is null and new.donne_par in ('personne', 'representant')\n",
+        "\n",
+    ),
+    Faute(
+        "second oui à d’autres mots",
+        "and (c.portee, c.structure_id, c.categorie, c.finalite, c.fin) is not distinct from"
+        " (new.portee, new.structure_id, new.categorie, new.finalite, new.fin)\n",
+        "\n",
+    ),
+    Faute(
+        "second oui à moins de domaines",
+        "and c.attendus <> 0 and c.attendus & ~new.domaines = 0",
+        "and c.attendus <> 0",
+    ),
+    Faute(
+        "second oui qui ouvre par lui-même",
+        "    new.attendus := new.domaines;\n    return new;",
+        "    new.attendus := 0;\n    return new;",
+    ),
+    Faute(
+        "curatelle où un seul suffit",
+        "new.attendus := case when prive.est_un_partage(new) then new.domaines & mandat & ~1 else 0"
+        " end;",
+        "new.attendus := 0;",
+    ),
+    Faute(
+        "curatelle où l’identité s’ouvre seule",
+        "and (new.attendus <> 0 or mandat & 1 <> 0 and prive.est_un_partage(new)) then",
+        "and false then",
+    ),
+    Faute(
+        "tutelle qui attend",
+        "and r.qualite = 'curatelle' and prive.mandat_court(r);\n  new.",
+        "and prive.mandat_court(r);\n  new.",
+    ),
+    Faute(
+        "accord attendu montré en entier",
+        "c.categorie, c.attendus | 1, c.peut_completer",
+        "c.categorie, c.domaines, c.peut_completer",
+    ),
+    Faute(
+        "accord attendu montré hors du mandat",
+        "where m.personne_id = p and m.qualite = 'curatelle'\n         and c.attendus",
+        "where m.qualite = 'curatelle'\n         and c.attendus",
+    ),
+    Faute(
+        "accord sensible attendu montré par lien",
+        "and c.attendus & ~(m.domaines & prive.ctx_masque() | 1) = 0",
+        "and c.attendus & ~(m.domaines | 1) = 0",
+    ),
+    Faute(
+        "demande accordée par un seul des deux",
+        "and (new.attendus = 0 or new.avec_id is not null or d.domaines & new.domaines &"
+        " ~new.attendus & ~1 <> 0);",
+        ";",
+    ),
+    Faute(
+        "curateurs dits à n’importe qui",
+        "and (p = prive.ctx_personne() or prive.est_du_cercle(r.territoire_id, p,"
+        " prive.ctx_structure(), true)) $$;",
+        "$$;",
+    ),
+    Faute(
         "finalité retirée se donne encore",
         " and finalite in ('coordination', 'statistiques'));",
         ");",

@@ -15,6 +15,8 @@ LIGNES: Lignes = {
     "lever-exclusion": (PERSONNE, {}),
     "confirmer-accord": (PERSONNE, {}),
     "confirmation": (PERSONNE, {"fin": dans(95)}),
+    # Nothing waits for her there: her guardian said nothing.
+    "seconder": (set(), {}),
     "retirer-demande": (set(), {}),
     "api-consentements": (LISENT | PERSONNE, {}),
     "api-donner-consentement": (ECRIVENT, CONSENTEMENT),

@@ -1,0 +1,1 @@
+"""Try what a guardian is shown."""
