@@ -199,6 +199,29 @@ VOIES: tuple[Voie, ...] = (
         ),
     ),
     Voie(
+        "Qui représente la personne",
+        "Son tuteur, son curateur ou son parent, par un compte à lui.",
+        "Un mandat noté par le cercle et confirmé par le délégué, jugement en main ; jamais par qui"
+        " l’a noté.",
+        "Aucun : le mandat. La personne voit tout ce que fait son représentant. En curatelle, un"
+        " oui sur un sujet du mandat attend celui de l’autre ; un non suffit.",
+        "Ceux du mandat, et rien d’autre ; par un lien ou un code, aucun domaine sensible.",
+        "Non, sauf des accords : les donner et les retirer dans le mandat, sans dépasser sa fin.",
+        "Les jours du mandat, jusqu’à ce que le cercle, le délégué ou le représentant le termine :"
+        " la requête suivante ne montre plus rien. Un carnet en archive ou suspendu lui est fermé.",
+        _CHAQUE_PAGE,
+        (
+            "mandat_court",
+            "mes_mandats",
+            "lire_en_mandat",
+            "donner_en_mandat",
+            "retirer_en_mandat",
+            "attendre_second",
+            "repondre_mandat",
+            "clore_mandat",
+        ),
+    ),
+    Voie(
         "La structure qui a écrit",
         "Un professionnel de la structure qui a écrit la ligne.",
         "Aucun : c’est le dossier professionnel de la structure.",
@@ -230,23 +253,32 @@ class Parole:
 PAROLES: tuple[Parole, ...] = (
     Parole(
         "Oui, pour des domaines ordinaires",
-        "Elle, sur son compte ; ou un membre durable du cercle, en sa présence.",
+        "Elle, sur son compte ; son représentant, sur le sien, dans son mandat ; ou un membre"
+        " durable du cercle, en sa présence. En curatelle, il faut les deux : elle, et son"
+        " curateur.",
         "Son compte, l’écran remis, ou le papier signé. De vive voix : trente jours depuis la"
         " première fois, sans "
         "renouvellement, et jamais pour une structure à qui elle a retiré ou refusé, tant qu’elle"
         " n’a pas dit oui "
         "elle-même depuis. Elle, son référent et le délégué sont prévenus.",
-        ("recueillir", "refus_de_recueil", "a_ferme", "fin_de_vive_voix"),
+        (
+            "recueillir",
+            "refus_de_recueil",
+            "a_ferme",
+            "fin_de_vive_voix",
+            "donner_en_mandat",
+            "est_secondee",
+        ),
     ),
     Parole(
         "Oui, pour un domaine sensible",
-        "Elle, sur son compte sans lien ni code ; ou un membre durable du cercle, pour sa"
-        " propre structure.",
+        "Elle, sur son compte sans lien ni code ; son représentant, de même, dans son mandat ; ou"
+        " un membre durable du cercle, pour sa propre structure.",
         "Son compte, la coche qu’elle a faite sur l’écran remis avec un code à elle, ou le papier"
         " qu’elle a signé, une copie par accord. Son code : reçu à une adresse qu’elle seule a, ou"
         " lu sur son papier ; ni l’adresse ni le papier ne viennent de qui tend l’écran, ni d’une"
-        " entrée par lien ou par code. La parole d’un professionnel ou d’un représentant n’ouvre"
-        " rien ; le délégué est prévenu à part.",
+        " entrée par lien ou par code. La parole d’un professionnel n’ouvre"
+        " rien, ni ce qu’il dit au nom d’un représentant ; le délégué est prévenu à part.",
         ("refus_de_recueil", "preuve_tient", "opposable", "prouver_remise", "adresse_sure"),
     ),
     Parole(

@@ -69,8 +69,9 @@ begin
     adresse := coalesce(r.courriel, 'sans-courriel-' || sien || '@invalid');
     if chez is null then
       insert into compte (territoire_id, id, courriel, mobile, canal_a_prouver, prenom, nom,
-          est_representant, date_naissance)
-        values (t, sien, adresse, r.mobile, true, r.prenom, r.nom, true, r.date_naissance);
+          fonction, est_representant, date_naissance)
+        values (t, sien, adresse, r.mobile, true, r.prenom, r.nom, r.qualite, true,
+          r.date_naissance);
     else
       update compte k set courriel = adresse, mobile = r.mobile, canal_a_prouver = true
        where k.territoire_id = t and k.id = chez

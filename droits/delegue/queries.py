@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.mandats.queries import list_mandats_suivis
+from auth.mandats.vocabulary import EtatMandat
 from auth.urgences.queries import list_urgences
 from auth.vocabulary import Acteur
 from core.clock import PARIS
@@ -48,6 +50,7 @@ async def list_files(
     urgences = [
         u for u in await list_urgences(db, acteur, maintenant=maintenant) if u.bris.revu_le is None
     ]
+    mandats = [m for m in await list_mandats_suivis(db, acteur) if m.lu.etat is EtatMandat.attend]
     alertes = [a for a in await list_alertes(db, acteur) if a.alerte.close_le is None]
     files = [
         _attente(
@@ -65,6 +68,7 @@ async def list_files(
         _attente(
             "Demandes sur les données", "demandes-droit", [d.echeance for d in demandes], jour
         ),
+        FileDuDelegue("Mandats à confirmer", "mandats-a-confirmer", len(mandats), 0, None),
         FileDuDelegue("Lectures inhabituelles", "alertes-lecture", len(alertes), 0, None),
     ]
     return sorted(files, key=lambda f: (not f.nombre, -f.en_retard, f.echeance or date.max))
