@@ -234,10 +234,9 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.mandat_repondu: "Le délégué a répondu : la page dit qui vous représente.",
     GenreAvis.mandat_clos: "Quelqu’un ne vous représente plus : son espace n’ouvre plus rien.",
     GenreAvis.code_du_representant: "Un code sur papier a été préparé pour qui vous représente.",
-    GenreAvis.accord_du_representant: "La personne qui vous représente a donné, ou retiré, un"
-    " accord. Vous pouvez le retirer.",
-    GenreAvis.accord_a_deux: "La personne qui vous représente a dit oui : cet accord attend le"
-    " vôtre.",
+    GenreAvis.accord_du_representant: "Qui vous représente a donné, ou retiré, un accord. Vous"
+    " pouvez le retirer.",
+    GenreAvis.accord_a_deux: "Qui vous représente a dit oui : cet accord attend le vôtre.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(

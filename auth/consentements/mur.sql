@@ -111,7 +111,7 @@ create or replace function prive.curateurs(p uuid) returns setof uuid
   select distinct r.compte_id from representant r
    where r.territoire_id = (select prive.ctx_territoire()) and r.personne_id = p
      and r.qualite = 'curatelle' and r.compte_id is not null and prive.mandat_court(r)
-     and (p = prive.ctx_personne()
+     and (p = (select prive.ctx_personne())
        or prive.est_du_cercle(r.territoire_id, p, prive.ctx_structure(), true)) $$;
 revoke execute on function prive.attendre_second(), prive.accords_attendus(uuid),
   prive.curateurs(uuid) from public;

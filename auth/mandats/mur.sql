@@ -83,7 +83,7 @@ begin
   end if;
   update representant x
     set reponse = case when oui then 'oui' else 'non' end, repondue_le = now(),
-        repondue_par = prive.ctx_compte(), compte_id = case when oui then sien end
+        repondue_par = (select prive.ctx_compte()), compte_id = case when oui then sien end
    where x.territoire_id = t and x.id = cle;
   perform prive.noter('ecriture', r.personne_id, 1,
     case when oui then 'Mandat confirmé' else 'Mandat refusé' end, r.jugement, null,

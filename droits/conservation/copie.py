@@ -62,6 +62,9 @@ MUETTES = frozenset(
             "remplace_id",
             "rendez_vous_id",
             "preuve_id",
+            "attendus",
+            "avec_id",
+            "est_representant",
         ),
         *(
             "remise_id",
@@ -89,6 +92,7 @@ MUETTES = frozenset(
 )
 # What a column is called, unless it says so itself (`DIT`, in the `info` of the column).
 LIBELLES: Mapping[str, str] = {
+    "jugement": "Jugement",
     "le": "Le",
     "cree_le": "Écrit le",
     "auteur_structure_id": "Par",
@@ -120,6 +124,7 @@ LIBELLES: Mapping[str, str] = {
     "cause": "Pourquoi",
     "civilite": "Civilité",
     "clos_le": "Clos le",
+    "clos_par": "Clos par",
     "code_postal": "Code postal",
     "commentaire": "Commentaire",
     "commune_code": "Commune (numéro Insee)",
@@ -177,8 +182,10 @@ LIBELLES: Mapping[str, str] = {
     "pose_par": "Posé par",
     "pourquoi": "Pourquoi",
     "prenom": "Prénom",
+    "propose_le": "Proposé le",
     "propose_par": "Proposé par",
     "propose_par_structure_id": "Proposé par la structure",
+    "propose_structure_id": "Proposé par la structure",
     "proposee_le": "Proposé le",
     "provisoire": "Provisoire",
     "publics": "Publics",
@@ -193,6 +200,7 @@ LIBELLES: Mapping[str, str] = {
     "repondu_le": "Réponse le",
     "repondu_par": "Réponse de",
     "repondue_le": "Réponse le",
+    "repondue_par": "Réponse par",
     "reponse": "Réponse",
     "reponse_le": "Réponse le",
     "retire_le": "Retiré le",

@@ -90,6 +90,9 @@ GENRES: tuple[GenreFermeture, ...] = (
         "habilitation finie",
         "habilitations finies",
     ),
+    GenreFermeture(
+        "mandat", "representant", "clos_le", Mode.date, "mandat terminé", "mandats terminés"
+    ),
     GenreFermeture("compte", "compte", "clos_le", Mode.date, "compte fermé", "comptes fermés"),
     GenreFermeture(
         "structure", "structure", "quittee_le", Mode.date, "structure partie", "structures parties"

@@ -60,7 +60,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
     ELLE: (
         (
             "auth.consentements: accorder_demande exclure exiger_a_reconfirmer lever_exclusion"
-            " noter_refus reconfirmer refuser_demande"
+            " noter_refus reconfirmer refuser_demande seconder"
         ),
         (
             "droits.conservation: contester demander demander_copie dire_desaccord prendre_copie"
@@ -85,7 +85,10 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "auth.personnes: accueillir poser_numeros",
         "carnet.accueil: ouvrir_carnet rejoindre_carnet remettre_a_plus_tard",
     ),
-    SECRET: ("auth.entrees: attendre_identite donner_code ouvrir_espace",),
+    SECRET: (
+        "auth.entrees: attendre_identite donner_code ouvrir_espace",
+        "auth.mandats: donner_code_mandat",
+    ),
     URGENCE: (
         (
             "auth.urgences: confirmer_sensibles lire_sous_urgence noter_lecture ouvrir_par_identite"
@@ -228,6 +231,7 @@ PASSE = "passe à un autre tout ce qui reste à confier, comme il est à cet ins
 SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
     FIN: (
         "auth.entrees: fermer_espace",
+        "auth.mandats: repondre_mandat",
         "droits.administration: fermer_compte finir_habilitation rouvrir_compte",
         "droits.conservation: effacer_accueil effacer_carnet reduire_accueil rouvrir_mon_carnet",
         "carnet.accueil: remettre_a_plus_tard",

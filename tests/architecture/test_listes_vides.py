@@ -16,6 +16,10 @@ PAR_ICI = {"rien", "dire"}
 # Templates that say « none » by `elements.vide`, how often, and why no closed domain may make it
 # false.
 HORS_CARNET = {
+    "auth/mandats/templates/a_confirmer.html": (1, "the DPO's own queue, of the territoire"),
+    "auth/mandats/templates/accords.html": (1, "says « votre seul mandat » itself"),
+    "auth/mandats/templates/mes_mandats.html": (1, "the guardian's own mandates"),
+    "auth/mandats/templates/representants.html": (1, "mandates, which have no domain of their own"),
     "carnet/accueil/templates/doublons.html": (
         1,
         "pairs to look at, among the carnets that are open",

@@ -22,13 +22,14 @@ SUR_PLACE = {
         " doublon_offre_distinctes doublon_offre_meme erreur_signalee erreur_traitee exclusion"
         " exclusion_levee favori gel habilitation_confirmee habilitation_finie"
         " habilitation_refusee offre_archivee offre_confirmee"
+        " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"
         " offre_reprise portefeuille_confie professionnel_invite recherche_modifiee"
         " recherche_suivie signalement signalement_repondu structure_creee structure_modifiee"
         " urgence_revue"
     ),
     "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
-        "accord_retire accueil_efface ajout_annule avis_lus carnets_separes cercle_quitte"
+        "accord_retire accord_retire_en_mandat accueil_efface ajout_annule avis_lus carnets_separes cercle_quitte"
         " code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
         " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"

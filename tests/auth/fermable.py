@@ -67,6 +67,7 @@ ACTES: Mapping[str, Acte] = {
     ),
     "jeton": _date("jeton", "revoque_le"),
     "habilitation": _date("habilitation", "fin"),
+    "mandat": _date("representant", "clos_le"),
     "compte": _date("compte", "clos_le", rouvrir=True),
     "structure": _date("structure", "quittee_le", rouvrir=True),
     "sensible": Acte(
@@ -128,6 +129,7 @@ def construire(admin: Connexion) -> Fermable:
     monde.accord(admin, T, f.cles["effacement"])
     f.cles["retrait"] = monde.accord(admin, T, f.personne)
     f.cles["cercle"] = monde.place(admin, T, f.personne, f.structure, pro)
+    f.cles["mandat"] = monde.mandat(admin, T, f.personne, 4)
     f.cles["structure"], f.cles["sensible"] = monde.structure(admin, T), monde.structure(admin, T)
     f.cles["compte"] = monde.compte(admin, T)
     garde, autre = monde.personne(admin, T, "Gardée"), monde.personne(admin, T, "Réunie")

@@ -70,6 +70,7 @@ AUTRES_FINS = {
     "preuve": "effacées par la restauration",
     "rapprochement.decide_le": "la paire revient, à regarder",
     "relais.annonce_le": "envoi",
+    "representant.repondue_le": "le mandat revient, à confirmer",
     "relais.regle_le": "le relais revient, à prendre",
     "rendez_vous.a_reprendre_le": "le rendez-vous revient, à reprendre",
     "second_facteur.confirme_le": "ouverture",

@@ -39,10 +39,12 @@ A_VENIR = {
     "auth.consentements.schemas.NouveauConsentement.fin",
     "auth.consentements.schemas.NouvelleFin.fin",
     "carnet.accueil.schemas.PremierAccord.fin",
+    "auth.mandats.schemas.NouveauMandat.fin",
 }
 AUTRES = {
     "ce qui est arrivé : jamais plus tard qu’aujourd’hui": {
         "auth.entrees.schemas.EntreeParCode.date_naissance",
+        "auth.mandats.schemas.NouveauMandat.date_naissance",
         "auth.paroles.schemas.FermetureDite.dit_le",
         "auth.personnes.schemas.IdentiteEcrite.date_naissance",
         "auth.urgences.schemas.OuvertureParIdentite.date_naissance",
@@ -51,6 +53,7 @@ AUTRES = {
         "offers.entreprises.schemas.NouveauContact.le",
     },
     "ce qui court ou a couru, et se dit aussi après": {
+        "auth.mandats.schemas.NouveauMandat.debut",
         "droits.papiers.schemas.RechercheFuite.au",
         "droits.papiers.schemas.RechercheFuite.du",
         "droits.papiers.schemas.ReglagesPapiers.conjoints_le",

@@ -160,7 +160,7 @@ async def test_of_a_curatelle_both_say_yes_and_one_no_is_enough(
     assert donne.status_code == 303, donne.text
     # What is beside the mandate opens; what it names waits.
     assert _ouvert(admin, lucas, structure) == 0b11
-    assert "attend la personne qui vous représente" in (await client.get("/qui-sait-quoi")).text
+    assert "attend qui vous représente" in (await client.get("/qui-sait-quoi")).text
     await entrer(client, "curateur")
     page = f"/represente/{lucas}/accords"
     lue = (await client.get(page)).text

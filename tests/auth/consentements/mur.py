@@ -99,7 +99,7 @@ MUTANTS = (
     ),
     Faute(
         "curateurs dits à n’importe qui",
-        "and (p = prive.ctx_personne() or prive.est_du_cercle(r.territoire_id, p,"
+        "and (p = (select prive.ctx_personne()) or prive.est_du_cercle(r.territoire_id, p,"
         " prive.ctx_structure(), true)) $$;",
         "$$;",
     ),

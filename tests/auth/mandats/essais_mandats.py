@@ -355,6 +355,10 @@ def essai_accord_en_mandat(admin: Connexion) -> None:
                 if peut:
                     assert s.retirer("tuteur", dit) == 1
                     assert s.ouvert() == 0
+
+
+def essai_accord_au_nom_d_un_autre(admin: Connexion) -> None:
+    """Say yes as a guardian for somebody else, as her, as a professional; see what is beside."""
     s = _Scene(admin)
     inscrire = (
         "insert into consentement_evenement (territoire_id, personne_id, genre, par_compte_id)"
@@ -372,6 +376,10 @@ def essai_accord_en_mandat(admin: Connexion) -> None:
     dedans, dehors = s.accord("elle", 5), s.accord("elle", 1 | 2 | 4)
     assert s.faire("tuteur", "select id from consentement") == [(dedans,)]
     assert (s.retirer("tuteur", dehors), s.retirer("tuteur", dedans)) == (0, 1)
+
+
+def essai_accord_plus_long_que_le_mandat(admin: Connexion) -> None:
+    """Say yes past the end of the mandate; and write in the carnet."""
     # No longer than the mandate: its last day is the eve of its end.
     for fin, peut in ((40, True), (20, True), (5, False)):
         with admin.transaction(force_rollback=True):
