@@ -70,7 +70,7 @@ begin
     if chez is null then
       insert into compte (territoire_id, id, courriel, mobile, canal_a_prouver, prenom, nom,
           fonction, est_representant, date_naissance)
-        values (t, sien, adresse, r.mobile, true, r.prenom, r.nom, r.qualite, true,
+        values (t, sien, adresse, r.mobile, true, r.prenom, r.nom, initcap(r.qualite), true,
           r.date_naissance);
     else
       update compte k set courriel = adresse, mobile = r.mobile, canal_a_prouver = true

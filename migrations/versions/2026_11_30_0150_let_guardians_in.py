@@ -90,27 +90,60 @@ def _unique(lesquels: str) -> None:
 # What the wall of before does not know, and what reads these columns.
 FONCTIONS = (
     "mandat_court(representant)",
+    "est_secondee(consentement)",
+    "attendre_second()",
+    "accords_attendus(uuid)",
+    "curateurs(uuid)",
+    "qui_voit_en_mandat(uuid)",
+    "me_represente(uuid)",
+    "mandats_suivis()",
+    "comptes_du_representant(uuid)",
+    "repondre_mandat(uuid, boolean, uuid)",
+    "clore_mandat(uuid)",
+    "fermer_portes(uuid)",
+    "donner_code_mandat(uuid, bytea)",
+    "codes_des_mandats(uuid)",
     "represente(int, uuid)",
     "identites(int, uuid)",
     "poser_code(uuid, bytea)",
 )
 
 
+POLITIQUES = (
+    ("lire_professionnels", "compte"),
+    ("lire_les_representants", "compte"),
+    ("proposer", "representant"),
+    ("lire_pour_agir", "representant"),
+)
+DECLENCHEURS = (
+    ("tenir_partage", "compte"),
+    ("attendre_second", "consentement"),
+    ("fermer_mandat", "representant"),
+)
+
+
 def downgrade() -> None:
     op.execute("drop view if exists prive.mes_mandats cascade")
-    op.execute("drop trigger if exists tenir_partage on compte")
-    op.execute("drop trigger if exists attendre_second on consentement")
+    for nom, table in DECLENCHEURS:
+        op.execute(f"drop trigger if exists {nom} on {table}")
+    for nom, table in POLITIQUES:
+        op.execute(f"drop policy if exists {nom} on {table}")
     for nom in FONCTIONS:
         op.execute(f"drop function if exists prive.{nom} cascade")
+    op.drop_index("ix_consentement_avec", "consentement")
     op.drop_column("consentement", "avec_id")
     op.drop_column("consentement", "attendus")
     op.drop_index(COURRIEL_UNIQUE, "compte")
-    op.execute("delete from compte where est_representant")
+    # What they did names them: their accounts stay, and open nothing.
+    op.execute(
+        "update compte set clos_le = coalesce(clos_le, now()), mobile = null,"
+        " courriel = 'sans-courriel-' || id || '@invalid' where est_representant"
+    )
     _unique("personne_id is null")
     op.drop_constraint(op.f("ck_compte_representant"), "compte")
     op.drop_column("compte", "date_naissance")
-    op.execute("drop policy if exists lire_professionnels on compte")
     op.drop_column("compte", "est_representant")
+    op.drop_index("ix_representant_compte", TABLE)
     for colonne in (
         "prenom", "date_naissance", "courriel", "mobile", "jugement", "propose_par",
         "propose_structure_id", "propose_le", "reponse", "repondue_le", "repondue_par",

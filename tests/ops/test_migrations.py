@@ -92,14 +92,17 @@ def test_codes_of_hers_and_proposed_capacities_are_undone_and_done_again(base: B
     moteur = create_engine(base.admin_url, poolclass=NullPool)
     nees = text(
         "select count(*) from pg_proc where pronamespace = 'prive'::regnamespace and proname in"
-        " ('adresse_sure', 'prouver_remise', 'repond_de', 'garder_la_fin', 'lire_remise')"
+        " ('adresse_sure', 'prouver_remise', 'repond_de', 'garder_la_fin', 'lire_remise',"
+        " 'mandat_court', 'repondre_mandat', 'est_secondee')"
     )
     with moteur.connect() as connexion:
         connexion.execute(text("set local role carnet_owner"))
-        assert connexion.scalar(nees) == 5
+        assert connexion.scalar(nees) == 8
         command.downgrade(config(connexion), "0059_partagees")
         assert connexion.scalar(nees) == 0, "the wall of before writes its own"
         assert not inspect(connexion).has_table("habilitation_proposee")
+        colonnes = {c["name"] for c in inspect(connexion).get_columns("representant")}
+        assert "reponse" not in colonnes
         command.upgrade(config(connexion), "head")
         command.check(config(connexion))
         connexion.rollback()

@@ -52,6 +52,7 @@ COMPTES = {
     "dpo": "dpo",
     "lien": "personne-curatelle",
     "personne": "personne",
+    "curateur": "curateur",
     # The last, since they may close the comptes of the others.
     "gestionnaire": "gestionnaire",
     "administratrice": "administratrice",
@@ -65,7 +66,7 @@ SECRETS = ("code", "nir", "nir_garde", "france_travail", "caf", "jeton")
 # very end, what opens or ends a session.
 DERNIERS = (
     *("remettre-ecran", "envoyer-son-code", "repondre-remise", "reprendre-ecran"),
-    *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle"),
+    *("noter-fermeture", "fermer-espace", "reunir", "sortir-du-cercle", "clore-mandat"),
     *("tendre-designation", "repondre-remise-referent", "abandonner-ecran"),
 )
 FINS = {"connexion-demo", "deconnexion", "quitter", "dire-ordinateur"}
@@ -195,6 +196,7 @@ SELON_LE_JOUR = {
             "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
             " repondre-designation repondre-remise-referent"
         ),
+        "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
     ),
 }
