@@ -26,14 +26,15 @@ drop function if exists prive.plier_nom(text);
 
 -- Comptes that wait for a first login and answer to what the provider verified: the e-mail of a
 -- professional who holds a capacity; the birth name, one or several of the given names and the
--- birth date of a person, when nobody else in the territoire answers to them. The provider says
--- every given name; a carnet holds those that are used.
+-- birth date of a person, when nobody else in the territoire answers to them; those of a guardian
+-- whose mandate runs. The provider says every given name; a carnet holds those that are used.
 create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_ text, nom_ text,
   prenoms_ text, naissance_ date)
   returns table (territoire_id int, compte_id uuid)
   language sql stable set search_path = public, pg_temp as $$
   select k.territoire_id, k.id from compte k
-   where fournisseur_ = 'proconnect' and k.personne_id is null and k.clos_le is null
+   where fournisseur_ = 'proconnect' and k.personne_id is null and not k.est_representant
+     and k.clos_le is null
      and k.courriel = courriel_
      and exists (select 1 from prive.capacites(k.territoire_id, k.id))
   union all
@@ -47,7 +48,15 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
      and prive.plier(p.prenom) <> ''
      and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(p.prenom) || ' ') > 0
      and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> ''
-   group by p.territoire_id having count(*) = 1 and count(k.id) = 1 $$;
+   group by p.territoire_id having count(*) = 1 and count(k.id) = 1
+  union all
+  select k.territoire_id, (array_agg(k.id))[1] from compte k
+   where fournisseur_ = 'franceconnect' and k.est_representant and k.clos_le is null
+     and k.date_naissance = naissance_ and prive.represente(k.territoire_id, k.id)
+     and prive.plier(k.nom) = prive.plier(nom_) and prive.plier(k.prenom) <> ''
+     and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(k.prenom) || ' ') > 0
+     and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> ''
+   group by k.territoire_id having count(*) = 1 $$;
 
 -- The comptes of an identity, « connue » or just « liee »; « prise » when the compte that answers
 -- is tied to another one: two identities never share a compte. Each tie and each refusal is written

@@ -158,7 +158,8 @@ create or replace function prive.codes_des_mandats(p uuid)
    where r.territoire_id = (select prive.ctx_territoire()) and r.personne_id = p
      and prive.mandat_court(r) and prive.peut_ouvrir_espace(p) $$;
 
-revoke execute on function prive.me_represente(uuid), prive.mandats_suivis(), prive.comptes_du_representant(uuid),
+revoke execute on function prive.me_represente(uuid), prive.mandats_suivis(),
+  prive.comptes_du_representant(uuid),
   prive.repondre_mandat(uuid, boolean, uuid), prive.fermer_portes(uuid),
   prive.clore_mandat(uuid), prive.donner_code_mandat(uuid, bytea), prive.codes_des_mandats(uuid)
   from public;

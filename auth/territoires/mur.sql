@@ -57,6 +57,7 @@ create policy modifier on structure for update to carnet_app using (
 
 create policy inviter on compte for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and personne_id is null and clos_le is null
+  and not est_representant
   and (select prive.ctx_role()) in ('administrateur', 'gestionnaire'));
 create policy administrer on compte for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id is null

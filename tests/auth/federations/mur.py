@@ -5,6 +5,26 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/federations/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "représentant reconnu par ProConnect",
+        "k.personne_id is null and not k.est_representant\n",
+        "k.personne_id is null\n",
+    ),
+    Faute(
+        "représentant sans mandat reconnu par FranceConnect",
+        "and k.date_naissance = naissance_ and prive.represente(k.territoire_id, k.id)\n",
+        "and k.date_naissance = naissance_\n",
+    ),
+    Faute(
+        "représentant d’un autre jour reconnu",
+        "and k.date_naissance = naissance_ and prive.represente(k.territoire_id, k.id)\n",
+        "and prive.represente(k.territoire_id, k.id)\n",
+    ),
+    Faute(
+        "représentant d’un autre nom reconnu",
+        "and prive.plier(k.nom) = prive.plier(nom_) and prive.plier(k.prenom) <> ''",
+        "and prive.plier(k.prenom) <> ''",
+    ),
+    Faute(
         "identité liée sans personne en présence",
         "fournisseur_ = 'franceconnect' and not exists (select 1 from compte q",
         "fournisseur_ = 'franceconnect' and false and not exists (select 1 from compte q",

@@ -342,6 +342,52 @@ def essai_entrer_en_representant(admin: Connexion) -> None:
         assert (dit, reste) == ("une", vient)
 
 
+def essai_identite_d_un_representant(admin: Connexion) -> None:
+    """Come back from a provider as a guardian: after the paper, under the same name, that day."""
+    fin = "update representant set clos_le = now() where id = %s"
+    for nom, nee, court, papier, lie in (
+        ("IDE", "1960-06-06", True, True, True), ("IDE", "1960-06-06", True, False, False),
+        ("IDE", "1960-06-06", False, True, False), ("IDE", "1961-06-06", True, True, False),
+        ("AUTRE", "1960-06-06", True, True, False),
+    ):  # fmt: skip
+        with admin.transaction(force_rollback=True):
+            s = _Scene(admin)
+            if papier:
+                admin.execute(
+                    "update compte set liaison_jusqu_au = now() + interval '9 minutes'"
+                    " where id = %s",
+                    (s.tuteur,),
+                )
+            if not court:
+                admin.execute(fin, (s.mandat,))
+            admin.execute(
+                "select prive.identifier('franceconnect', 'https://fc', 'lui', null, %s, 'Guy',"
+                " %s)",
+                (nom, nee),
+            )
+            liees = s.un("select count(*) from identite_federee where compte_id = %s", s.tuteur)
+            assert liees == int(lie), (nom, nee, court, papier)
+    s = _Scene(admin)
+    adresse = s.un("select courriel from compte where id = %s", s.tuteur)
+    admin.execute(
+        "select prive.identifier('proconnect', 'https://pc', 'lui', %s, null, null, null)",
+        (adresse,),
+    )
+    assert s.un("select count(*) from identite_federee") == 0
+    # Nobody is made a guardian by whoever invites professionals.
+    chef = monde.professionnel(admin, 1, s.structure, "administrateur")
+    try:
+        with admin.transaction():
+            monde.entrer(admin, 1, chef, "administrateur", s.structure)
+            admin.execute(
+                "insert into compte (territoire_id, courriel, prenom, nom, est_representant,"
+                " date_naissance) values (1, 'x@exemple.fr', 'X', 'Y', true, '1960-06-06')"
+            )
+        raise AssertionError("a guardian was invited")
+    except errors.InsufficientPrivilege:
+        monde.sortir(admin)
+
+
 def essai_accord_en_mandat(admin: Connexion) -> None:
     """Say yes as a guardian: in and beside the mandate, by each proof, past its end, for others."""
     for asked in ({0, LOGEMENT}, {0, SANTE}, {0, LOGEMENT, SANTE}, {0, 1}, {0, LOGEMENT, 1}):

@@ -16,6 +16,11 @@ _DERNIER = (
 # What each fault is called, the passage of auth/territoires/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "représentant invité par l’administration",
+        "and clos_le is null\n  and not est_representant\n",
+        "and clos_le is null\n",
+    ),
+    Faute(
         "dernier administrateur gardé de l’exploitant",
         "is distinct from 'administrateur' then\n    return null;",
         "is null and false then\n    return null;",
