@@ -37,6 +37,10 @@ class Lieu:
 
     def membre(self, role: Role, structure: UUID | None = None) -> Acteur:
         """Add somebody of a rôle to a structure."""
+        if role is Role.representant:
+            tuteur = Acteur(1, monde.representant(self.admin, 1, self.personne, 4095), role)
+            self.admin.commit()
+            return tuteur
         ou = structure or self.structure
         acteur = Acteur(1, monde.professionnel(self.admin, 1, ou, role.value), role, ou)
         self.admin.commit()

@@ -284,11 +284,14 @@ def n_accepte_que(
 def _par_role(admin: Connexion, structure_id: UUID, geste: Callable[[UUID], bool]) -> Iterator[str]:
     for role in Role:
         elle = personne(admin, 1) if role is Role.personne else None
+        chez = structure_id if role not in (Role.personne, Role.representant) else None
         if elle:
             compte_id = compte_de(admin, 1, elle)
+        elif chez is None:
+            compte_id = representant(admin, 1, personne(admin, 1), 4095)
         else:
-            compte_id = professionnel(admin, 1, structure_id, role)
-        entrer(admin, 1, compte_id, role, None if elle else structure_id, elle)
+            compte_id = professionnel(admin, 1, chez, role)
+        entrer(admin, 1, compte_id, role, chez, elle)
         if geste(compte_id):
             yield role.value
         sortir(admin)

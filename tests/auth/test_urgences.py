@@ -204,7 +204,10 @@ async def test_other_roles_are_refused_by_the_command_and_by_the_database(
     admin: Connexion, lieu: Lieu, db_pour: Ouvrir, role: Role
 ) -> None:
     acteur = lieu.elle
-    if role is not Role.personne:
+    if role is Role.representant:
+        acteur = Acteur(1, monde.representant(admin, 1, lieu.personne, 4095), role)
+        admin.commit()
+    elif role is not Role.personne:
         acteur = Acteur(
             1, monde.professionnel(admin, 1, lieu.structure, role.value), role, lieu.structure
         )
