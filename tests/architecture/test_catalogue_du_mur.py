@@ -64,6 +64,7 @@ DE_SES_DOMAINES = {"demande_droit"}
 # What every item of a carnet stands behind (prive.elements), and what those that advance add.
 POLITIQUES_D_ELEMENT = {
     ("lire", "SELECT", "PERMISSIVE"),
+    ("lire_en_mandat", "SELECT", "PERMISSIVE"),
     ("lire_en_urgence", "SELECT", "PERMISSIVE"),
     ("ecrire_ouvert", "INSERT", "PERMISSIVE"),
     ("ecrire_le_mien", "INSERT", "PERMISSIVE"),
@@ -80,7 +81,7 @@ POLITIQUES_QUI_AVANCENT = {
 POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "lecture", "envoi")}
 # Read by policies, and owned by carnet_owner so that no policy is planned in them: the caller’s
 # rows, no other.
-VUES_DU_MUR = {"mes_acces", "mes_refus"}
+VUES_DU_MUR = {"mes_acces", "mes_mandats", "mes_refus"}
 # All that the application may change, column by column: a text once written never changes.
 MODIFIABLES: dict[str, set[str]] = {
     "accompagnement": {"fin"},
