@@ -32,11 +32,11 @@ _CARNETS = (
     "reuni_dans = %(v)s",
 )  # fmt: skip
 _ACCORD = (
-    "insert into consentement (territoire_id, personne_id, portee, structure_id, domaines,"
+    "insert into consentement (territoire_id, id, personne_id, portee, structure_id, domaines,"
     " peut_completer, finalite, fin, notice_id, donne_par, recueil, recueilli_par,"
-    " recueil_structure_id, avec_id) select 1, %(p)s, %(portee)s, %(s)s, %(domaines)s,"
+    " recueil_structure_id, avec_id) select 1, %(id)s, %(p)s, %(portee)s, %(s)s, %(domaines)s,"
     " %(ecrit)s, %(finalite)s, %(fin)s, n.id, %(donne_par)s, %(recueil)s, %(par)s, %(pour)s,"
-    " %(avec)s from notice n where n.territoire_id = 1 returning id"
+    " %(avec)s from notice n where n.territoire_id = 1"
 )
 
 
@@ -94,13 +94,14 @@ class _Scene:
     def accord(self, qui: str, domaines: int, *, lien: bool = False, **champs: Any) -> Any:
         """Say yes; gives the number, or « refusé »."""
         valeurs = {
-            "p": self.elle, "portee": "structure", "s": self.structure, "domaines": domaines,
+            "id": uuid4(), "p": self.elle, "portee": "structure", "s": self.structure,
+            "domaines": domaines,
             "ecrit": False, "finalite": "coordination", "fin": self.jour, "recueil": "ecran",
             "donne_par": "personne" if qui == "elle" else "representant",
             "par": self.compte if qui == "elle" else self.tuteur, "pour": None, "avec": None,
         } | champs  # fmt: skip
         dit = self.faire(qui, _ACCORD, valeurs, lien=lien)
-        return dit if dit == "refusé" else dit[0][0]
+        return dit if dit == "refusé" else valeurs["id"]
 
     def ouvert(self) -> int:
         """Give what is open to the structure."""
@@ -146,6 +147,27 @@ def essai_ce_que_lit_un_mandat(admin: Connexion) -> None:
                     assert qui == ([] if carnet else [(s.elle,)]), (etat, carnet)
 
 
+def essai_mandat_parmi_d_autres(admin: Connexion) -> None:
+    """Read over each state of a mandate, another one running; enter with an ended one alone."""
+    for etat in _ETATS:
+        court = mandate_runs(
+            answer=etat.get("reponse", "oui"), closed=etat.get("clos", False),
+            starts_in=etat.get("jours", -1), ends_in=etat.get("fin"),
+        )  # fmt: skip
+        with admin.transaction(force_rollback=True):
+            s = _Scene(admin, **etat)
+            monde.mandat(admin, 1, s.voisine, 2, compte_id=s.tuteur)
+            tierce = monde.personne(admin, 1, "Tierce")
+            monde.frise(admin, 1, tierce, s.compte)
+            monde.representant(admin, 1, tierce, 4095)
+            vues = s.faire("tuteur", "select personne_id, domaine from evenement")
+            siens = {(s.elle, d) for d in DOMAINES} if court else set()
+            assert set(vues) == siens | {(s.voisine, 1)}, etat
+    s = _Scene(admin, clos=True)
+    monde.representant(admin, 1, s.voisine, 4095)
+    assert s.faire("tuteur", "select 1") == "refusé"
+
+
 def essai_capacite_d_un_representant(admin: Connexion) -> None:
     """Enter as a guardian with another's account, another rôle's, a structure, a carnet."""
     s = _Scene(admin)
@@ -178,9 +200,12 @@ def essai_capacite_d_un_representant(admin: Connexion) -> None:
     admin.execute("update compte set clos_le = now() where id = %s", (s.tuteur,))
     assert s.faire("tuteur", "select 1") == "refusé"
     # Who represents her is named to her and to the DPO, to nobody else.
+    autre = monde.representant(admin, 1, s.voisine, 4)
     nom = "select id from compte where est_representant"
-    lus = {qui: s.faire(qui, nom) for qui in ("professionnel", "elle", "dpo")}
-    assert lus == {"professionnel": [], "elle": [(s.tuteur,)], "dpo": [(s.tuteur,)]}
+    lus = {qui: set(s.faire(qui, nom)) for qui in ("professionnel", "elle", "dpo")}
+    assert lus == {
+        "professionnel": set(), "elle": {(s.tuteur,)}, "dpo": {(s.tuteur,), (autre,)},
+    }  # fmt: skip
 
 
 def essai_qui_ecrit_un_mandat(admin: Connexion) -> None:
@@ -238,6 +263,10 @@ def essai_qui_confirme(admin: Connexion) -> None:
     admin.execute("update representant set courriel = 'neuf@exemple.fr' where id = %s", (autre,))
     ouvrir = "insert into connexion (territoire_id, jeton_sha256, compte_id) values (1, %s, %s)"
     admin.execute(ouvrir, (CODE, s.tuteur))
+    admin.execute(
+        "insert into compte (territoire_id, courriel, prenom, nom, est_representant,"
+        " date_naissance) values (1, 'homonyme@exemple.fr', 'Guy', 'Ide', true, '1970-01-01')"
+    )
     for chez in (s.pro, s.compte, uuid4()):
         dit = s.faire("dpo", "select prive.repondre_mandat(%s, true, %s)", (autre, chez))
         assert dit == "refusé"
@@ -325,12 +354,17 @@ def essai_entrer_en_representant(admin: Connexion) -> None:
             admin.execute("select prive.demander_lien(%s, %s, '', '/')", (lien, AUTRE))
             pose = s.un("select prive.poser_lien(%s, %s, %s, %s)", lien, CODE, adresse, AUTRE)
             assert pose is court, etat
-    # Her address: whoever comes says by a birth date which of the two.
-    s = _Scene(admin)
-    admin.execute(
-        "update compte set courriel = 'une@exemple.fr' where id in (%s, %s)", (s.tuteur, s.compte)
-    )
+    # Her address: whoever comes first, both are marked, and a birth date says which of the two.
+    prendre = "update compte set courriel = 'une@exemple.fr' where id = %s"
     partage = "select count(*) from compte where canal_partage and id in (%s, %s)"
+    with admin.transaction(force_rollback=True):
+        s = _Scene(admin)
+        for cle in (s.compte, s.tuteur):
+            admin.execute(prendre, (cle,))
+        assert s.un(partage, s.tuteur, s.compte) == 2
+    s = _Scene(admin)
+    for cle in (s.tuteur, s.compte):
+        admin.execute(prendre, (cle,))
     assert s.un(partage, s.tuteur, s.compte) == 2
     for nee, vient in (("1960-06-06", s.tuteur), ("1990-01-01", s.compte)):
         for cle in (s.tuteur, s.compte):
@@ -421,7 +455,10 @@ def essai_accord_au_nom_d_un_autre(admin: Connexion) -> None:
     # Hers, wholly in the mandate: the guardian's no is enough; beside it, they see nothing of it.
     dedans, dehors = s.accord("elle", 5), s.accord("elle", 1 | 2 | 4)
     assert s.faire("tuteur", "select id from consentement") == [(dedans,)]
-    assert (s.retirer("tuteur", dehors), s.retirer("tuteur", dedans)) == (0, 1)
+    assert s.retirer("tuteur", dehors) == 0
+    # Without a word of which: those of the mandate, no other.
+    assert s.faire("tuteur", "update consentement set retire_le = now()") == 1
+    assert s.un("select retire_le is not null from consentement where id = %s", dedans)
 
 
 def essai_accord_plus_long_que_le_mandat(admin: Connexion) -> None:
@@ -503,7 +540,17 @@ def essai_curatelle(admin: Connexion) -> None:
     assert s.accord("elle", 5, s=autre) != "refusé"
     assert not s.un("select prive.est_couverte(1, %s, %s)", s.elle, autre)
     assert s.faire("elle", "select * from prive.curateurs(%s)", (s.elle,)) == [(s.tuteur,)]
+    sien = monde.representant(admin, 1, s.voisine, MASQUE, qualite="curatelle")
     assert s.faire("elle", "select * from prive.curateurs(%s)", (s.voisine,)) == []
+    attente = monde.accord(
+        admin, 1, s.voisine, portee="structure", structure_id=s.structure, domaines=5
+    )
+    assert s.un("select attendus from consentement where id = %s", attente) == 5
+    attendus = "select id from prive.accords_attendus(%s)"
+    assert s.faire("tuteur", attendus, (s.voisine,)) == []
+    s.tuteur, moi = sien, s.tuteur
+    assert s.faire("tuteur", attendus, (s.voisine,)) == [(attente,)]
+    s.tuteur = moi
     # A weak proof of the second opens nothing sensitive either.
     sensible = s.accord("elle", 257)
     assert s.accord("tuteur", 257, avec=sensible, lien=True) == "refusé"
@@ -522,6 +569,8 @@ def essai_curatelle(admin: Connexion) -> None:
     assert s.un(etat, s.elle) == "en_attente"
     assert s.accord("tuteur", 5, avec=cle) != "refusé"
     assert s.un(etat, s.elle) == "accordee"
+    # It joined one agreement, no other.
+    assert not s.un("select prive.est_couverte(1, %s, %s)", s.elle, autre)
 
 
 def essai_qui_voit_en_mandat(admin: Connexion) -> None:
