@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset outils forme types essais essais-rapides test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte install clean
+.PHONY: help demo demo-reset outils forme types essais essais-tous essais-rapides test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -85,7 +85,11 @@ NAVIGATEUR := tests/browser $(wildcard tests/*/*/test_navigateur.py)
 test: outils ## Contrôle tout et fait tous les essais
 	@$(A_DEUX) types essais
 
+# One database server for both: the demo's world is seeded once.
 essais: forme
+	@$(BIN)/python -m tests.serveur $(MAKE) --no-print-directory essais-tous
+
+essais-tous:
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur $(NAVIGATEUR)
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m "not navigateur"
 

@@ -7,11 +7,10 @@ import gc
 import os
 import shutil
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,13 +26,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from auth.vocabulary import ANONYME
 from core.db import Context, Sessions, create_engine, create_sessions, open_session
-from core.embedded import demarrer, effacer_grappe
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from offers.moteur import indice
 from tests.bases import PATIENCE_S, Bases
 from tests.lecture import LECTURE
 from tests.longs import est_inutile, marquer
+from tests.serveur import DSN
+from tests.serveur import serveur as un_serveur
 from web.sante import MURS, ROLES
 
 # An example that takes long on a loaded machine is no fault of the product.
@@ -83,40 +83,18 @@ def pytest_semer_tot(items: list[pytest.Item]) -> None:
     items[:] = [*semes[:1], *autres, *semes[1:]]
 
 
-# One server a run. The process that starts the workers starts and erases it; CARNET_TEST_DSN names
-# another one.
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the run's server before any worker does."""
-    if (
-        hasattr(config, "workerinput")
-        or config.option.collectonly
-        or os.environ.get("CARNET_TEST_DSN")
-    ):
-        return
-    donnees = Path(tempfile.gettempdir()) / f"carnet-tests-{os.getpid()}"
-    serveur = demarrer(donnees)
-    os.environ["CARNET_TEST_DSN"] = serveur.url("postgres", "postgres")
-    os.environ["CARNET_TEST_DONNEES"] = str(donnees)
-    with psycopg.connect(dsn(serveur.url("postgres", "postgres")), autocommit=True) as connexion:
-        for reglage in (
-            "fsync = off",
-            "synchronous_commit = off",
-            "full_page_writes = off",
-            "autovacuum = off",
-        ):
-            connexion.execute(f"alter system set {reglage}".encode())
-        connexion.execute("select pg_reload_conf()")
+    """Start the run's server before any worker does, unless the environment names one."""
+    if not config.option.collectonly:
+        pile = ExitStack()
+        pile.enter_context(un_serveur())
+        config.add_cleanup(pile.close)
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Erase the run's server after the last worker."""
+def pytest_unconfigure() -> None:
+    """Let go of the server before it stops."""
     if _bases.cache_info().currsize:
         _bases().fermer()
-    donnees = os.environ.get("CARNET_TEST_DONNEES")
-    if donnees and not hasattr(config, "workerinput"):
-        effacer_grappe(Path(donnees))
-        shutil.rmtree(donnees, ignore_errors=True)
-        del os.environ["CARNET_TEST_DONNEES"], os.environ["CARNET_TEST_DSN"]
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +122,7 @@ def _reseau_coupe() -> Iterator[None]:
 
 
 def _adresses(nom: str) -> Base:
-    serveur = make_url(os.environ["CARNET_TEST_DSN"]).set(drivername="postgresql+psycopg")
+    serveur = make_url(os.environ[DSN]).set(drivername="postgresql+psycopg")
     admin = serveur.set(database=nom)
     mot = os.environ.get("CARNET_TEST_APP_PASSWORD")
     app = admin.set(username="carnet_app", password=mot)

@@ -1,6 +1,6 @@
 """Send what the API's own description allows, and what it does not, as every rôle.
 
-Never an error of ours. `CARNET_EXEMPLES` sets how many examples each operation receives: 100 by
+Never an error of ours. `CARNET_EXEMPLES` sets how many examples each operation receives: 50 by
 default, each sent as nobody and as two of the rôles in turn; from 1 000, the long run of each
 night, each is sent as every rôle.
 """
@@ -32,7 +32,7 @@ from tests.web.monde import ROLES_PRO, TERRITOIRE, adresse, construire
 from web.app import create_app
 
 pytestmark = pytest.mark.pg
-EXEMPLES = int(os.environ.get("CARNET_EXEMPLES", "100"))
+EXEMPLES = int(os.environ.get("CARNET_EXEMPLES", "50"))
 SORTIE = os.environ.get("CARNET_BILAN_SCHEMA")
 ROLES = (*ROLES_PRO, "personne")
 SANS_RIEN_OTER = SanitizationConfig(enabled=False)
