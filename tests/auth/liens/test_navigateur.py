@@ -1,4 +1,4 @@
-"""Enter by clicks alone: a paper then a phone without mail, then somebody who shares the number."""
+"""Enter by clicks alone: a paper then a phone without mail; an address at a kiosk, then a phone."""
 
 import asyncio
 import re
@@ -23,6 +23,8 @@ from web.travaux import contexte
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 _CODE = re.compile(r"Votre code\s?:\s(\d{4}\s\d{4})")
+_CODE_DE_COURRIEL = re.compile(r"\b(\d{4}\s\d{4})\b")
+_LIEN = re.compile(r"/connexion/lien\?jeton=\S+")
 
 
 @pytest.fixture
@@ -74,6 +76,17 @@ def distribuer(serveur: Serveur, dossier: Any) -> None:
         fil.submit(asyncio.run, passer()).result()
 
 
+def recu(page: Any, quoi: re.Pattern[str]) -> str:
+    """Read in the trial mailbox what came last."""
+    boite = page.context.new_page()
+    boite.goto("/demo/courriels")
+    lu = boite.locator("main").inner_text()
+    boite.close()
+    trouve = quoi.search(lu)
+    assert trouve is not None, lu
+    return trouve[trouve.lastindex or 0]
+
+
 def sms(page: Any, serveur: Serveur, dossier: Any) -> None:
     """Ask for a code on the phone, read it in the trial mailbox, type it."""
     page.goto("/connexion")
@@ -82,12 +95,7 @@ def sms(page: Any, serveur: Serveur, dossier: Any) -> None:
     page.get_by_label("Votre numéro de portable").fill("06 39 98 00 01")
     page.get_by_role("button", name="Recevoir le code").click()
     distribuer(serveur, dossier)
-    boite = page.context.new_page()
-    boite.goto("/demo/courriels")
-    trouve = _CODE.search(boite.locator("main").inner_text())
-    boite.close()
-    assert trouve is not None
-    page.get_by_label("Le code reçu").fill(trouve[1])
+    page.get_by_label("Le code reçu").fill(recu(page, _CODE))
     page.get_by_role("button", name="Entrer").click()
 
 
@@ -161,3 +169,57 @@ def test_paper_then_sms_then_somebody_who_shares_the_number(
     lui = next(nee for cle, nee in nees.items() if cle != str(samira))
     dire(page, lui)
     page.get_by_role("heading", name="Bonjour Lucas").wait_for()
+
+
+def par_courriel(page: Any, serveur: Serveur, dossier: Any) -> None:
+    """Ask for a link, and leave it to come."""
+    page.get_by_role("link", name="Recevoir un lien par courriel").click()
+    assert defauts(page) == []
+    page.get_by_label("Votre adresse électronique").fill("personne@demo.example")
+    page.get_by_role("button", name="Recevoir le lien").click()
+    page.get_by_role("heading", name="Regardez vos courriels").wait_for()
+    distribuer(serveur, dossier)
+
+
+def test_kiosk_then_her_phone(page: Any, a_soi: Serveur, navigateur: Any, tmp_path: Any) -> None:
+    """Enter by mail on a computer of the library, then on her phone, which shuts the first."""
+    borne = navigateur.new_context(
+        base_url=a_soi.url, locale="fr-FR", viewport={"width": 1280, "height": 800}
+    )
+    borne.set_default_timeout(10_000)
+    ecran = borne.new_page()
+    ecran.goto("/")
+    ecran.get_by_role("link", name="Se connecter").first.click()
+    ecran.get_by_role("button", name="C’est un ordinateur partagé").click()
+    ecran.get_by_text("Cet ordinateur sert à d’autres").first.wait_for()
+    par_courriel(ecran, a_soi, tmp_path)
+    # A wrong code first: what she typed stays, and the page says what to do.
+    ecran.get_by_label("Le code reçu").fill("0000 0000")
+    ecran.get_by_role("button", name="Entrer").click()
+    ecran.locator("[aria-invalid=true]").wait_for()
+    assert defauts(ecran) == []
+    ecran.get_by_label("Le code reçu").fill(recu(ecran, _CODE_DE_COURRIEL))
+    ecran.get_by_role("button", name="Entrer").click()
+    ecran.get_by_role("heading", name="Bonjour Samira").wait_for()
+    # The link is of no use elsewhere: it opens where it was asked for.
+    page.goto("/")
+    page.get_by_role("link", name="Se connecter").first.click()
+    par_courriel(page, a_soi, tmp_path)
+    lien = recu(page, _LIEN)
+    autre = navigateur.new_context(base_url=a_soi.url, locale="fr-FR")
+    intruse = autre.new_page()
+    intruse.goto(lien)
+    intruse.get_by_role("heading", name="Ce lien ne s’ouvre pas ici").wait_for()
+    intruse.get_by_text("tapez le code à huit chiffres").first.wait_for()
+    autre.close()
+    page.goto(lien)
+    page.get_by_role("button", name="Entrer").click()
+    page.get_by_role("heading", name="Bonjour Samira").wait_for()
+    # The kiosk is still open: her phone says so, and shuts it.
+    page.goto("/mes-connexions")
+    page.get_by_text("ordinateur partagé").first.wait_for()
+    page.get_by_role("button", name="Fermer toutes les autres connexions").click()
+    page.get_by_text("Votre compte n’est ouvert nulle part ailleurs").wait_for()
+    ecran.reload()
+    ecran.get_by_role("heading", name="Se connecter").wait_for()
+    borne.close()
