@@ -36,6 +36,7 @@ TITRES: Mapping[str, str] = {
     "conservation_evenement": "Les étapes de conservation de mon carnet",
     "reunion": "Quand deux carnets à mon nom ont été réunis",
     "avis": "Ce qu’on m’a dit",
+    "lettre": "Ce qu’on m’a écrit sur papier",
     "compte": "Mon compte",
     "journal": "Qui a ouvert mon carnet, et pour quoi",
     "signalement": "Ce que j’ai signalé dans ces lectures",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.lettres.queries import count_lettres
 from auth.urgences.queries import list_urgences
 from auth.vocabulary import Acteur
 from core.clock import PARIS
@@ -66,6 +67,9 @@ async def list_files(
             "Demandes sur les données", "demandes-droit", [d.echeance for d in demandes], jour
         ),
         FileDuDelegue("Lectures inhabituelles", "alertes-lecture", len(alertes), 0, None),
+        FileDuDelegue(
+            "Courriers à imprimer", "courriers", await count_lettres(db, acteur), 0, None
+        ),
     ]
     return sorted(files, key=lambda f: (not f.nombre, -f.en_retard, f.echeance or date.max))
 
