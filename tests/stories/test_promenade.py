@@ -195,7 +195,7 @@ SELON_LE_JOUR = {
             "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
             " repondre-designation repondre-remise-referent"
         ),
-        "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
+        "POST reprendre-courrier reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
     ),
 }
 
