@@ -103,6 +103,7 @@ async def refuser_demande_couverte(db: AsyncSession, acteur: Acteur, demande_id:
         db, acteur.personne_id, "demande", demande_id, ManiereDite(dit=None, dit_le=None)
     ):
         await prevenir_compte(db, acteur, GenreAvis.demande_repondue, compte_id, acteur.personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.refus_note, acteur.personne_id)
     await noter(
         db, Geste.consentement, "Demande refusée", personne_id=acteur.personne_id, domaines=1
     )

@@ -60,8 +60,9 @@ def upgrade() -> None:
     op.create_index("ix_lettre_structure", TABLE, ["territoire_id", "structure_id", "cree_le"])
 
 
-# What the wall of before does not know.
+# What the wall of before does not know, or writes again with another answer.
 FONCTIONS = (
+    "detacher_identite(uuid)",
     "reprendre_lettre(uuid)",
     "remettre_lettre(uuid, text, date)",
     "imprimer_lettre(uuid)",
