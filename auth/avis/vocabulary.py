@@ -189,7 +189,7 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.retrait: "Un de vos accords a été retiré : il n’ouvre plus rien.",
     GenreAvis.refus_note: "Un refus de votre part a été noté : rien ne le lève sans vous.",
     GenreAvis.demande_notee: "Une demande de votre part sur vos données a été notée : vous pouvez"
-    " la reprendre.",
+    " la reprendre. On vous répond en un mois au plus.",
     GenreAvis.proposition_referent: "On vous propose un référent de parcours : à vous de répondre.",
     GenreAvis.reponse_referent: "Votre réponse sur votre référent de parcours a été notée.",
     GenreAvis.nouveau_referent: "Votre référent de parcours a changé.",

@@ -213,6 +213,8 @@ async def demander(db: AsyncSession, acteur: Acteur, saisie: NouvelleDemandeDroi
     personne_id = exiger_personne(acteur)
     if saisie.genre is GenreDemande.rectification:
         raise Invalid({"genre": "Dites quelle information est à corriger."})
+    if saisie.genre is GenreDemande.copie:
+        raise Invalid({"genre": "Préparez votre copie vous-même, depuis « Mes droits »."})
     await _refuser_doublon(db, acteur, personne_id, saisie.genre)
     demande = DemandeDroit(
         territoire_id=acteur.territoire_id,

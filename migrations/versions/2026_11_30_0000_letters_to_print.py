@@ -1,4 +1,4 @@
-"""Keep letters to print for whoever has no channel"""
+"""Keep letters to print for whoever has no channel, and let a copy be asked aloud"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,13 @@ CONTRAINTES = (
     ("imprimee", "remise_le is null or imprimee_le is not null"),
 )
 REFERENCES = (("personne_id", "personne"), ("structure_id", "structure"), ("remise_par", "compte"))
+
+
+def _genres(listes: str, **options: bool) -> None:
+    """Say what a person may ask; what was asked before stays as it was."""
+    nom = op.f("ck_demande_droit_genre")
+    op.drop_constraint(nom, "demande_droit")
+    op.create_check_constraint(nom, "demande_droit", f"genre in ({listes})", **options)
 
 
 def upgrade() -> None:
@@ -56,6 +63,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("territoire_id", "id", name=op.f(f"pk_{TABLE}")),
     )
+    _genres("'rectification','opposition','effacement','copie'")
     op.create_index("ix_lettre_personne", TABLE, ["territoire_id", "personne_id"])
     op.create_index("ix_lettre_structure", TABLE, ["territoire_id", "structure_id", "cree_le"])
 
@@ -75,6 +83,7 @@ FONCTIONS = (
 
 
 def downgrade() -> None:
+    _genres("'rectification','opposition','effacement'", postgresql_not_valid=True)
     op.execute("drop policy if exists lire on lettre")
     for fonction in FONCTIONS:
         op.execute(f"drop function if exists prive.{fonction}")
