@@ -159,6 +159,8 @@ LIBELLES: Mapping[str, str] = {
     "ligne": "La ligne",
     "lu_le": "Lu le",
     "mobile": "Numéro pour entrer par SMS",
+    "mobile_faible": "Numéro écrit après une entrée par lien ou par code",
+    "mobile_par": "Numéro écrit par",
     "modifie_le": "Changé le",
     "motif": "Motif",
     "motif_refus": "Motif du refus",

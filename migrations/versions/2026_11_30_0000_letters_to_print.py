@@ -1,4 +1,4 @@
-"""Keep letters to print for whoever has no channel, and let a copy be asked aloud"""
+"""Keep letters to print for whoever has no channel, let a copy be asked aloud, and sign a number"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -64,6 +64,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("territoire_id", "id", name=op.f(f"pk_{TABLE}")),
     )
     _genres("'rectification','opposition','effacement','copie'")
+    op.add_column("compte", sa.Column("mobile_par", sa.Uuid()))
+    op.add_column(
+        "compte",
+        sa.Column("mobile_faible", sa.Boolean(), nullable=False, server_default=sa.text("false")),
+    )
     op.create_index("ix_lettre_personne", TABLE, ["territoire_id", "personne_id"])
     op.create_index("ix_lettre_structure", TABLE, ["territoire_id", "structure_id", "cree_le"])
 
@@ -71,6 +76,9 @@ def upgrade() -> None:
 # What the wall of before does not know, or writes again with another answer.
 FONCTIONS = (
     "detacher_identite(uuid)",
+    "lire_remise(bytea)",
+    "poser_code_remise(bytea, bytea, boolean)",
+    "numero_sur(int, uuid, uuid)",
     "reprendre_lettre(uuid)",
     "remettre_lettre(uuid, text, date)",
     "imprimer_lettre(uuid)",
@@ -84,9 +92,13 @@ FONCTIONS = (
 
 def downgrade() -> None:
     _genres("'rectification','opposition','effacement'", postgresql_not_valid=True)
+    # It is of a compte: gone before a column of it is.
+    op.execute("drop trigger if exists signer_adresse on compte")
     op.execute("drop policy if exists lire on lettre")
     for fonction in FONCTIONS:
         op.execute(f"drop function if exists prive.{fonction}")
     op.drop_index("ix_lettre_structure", table_name=TABLE)
     op.drop_index("ix_lettre_personne", table_name=TABLE)
     op.drop_table(TABLE)
+    op.drop_column("compte", "mobile_faible")
+    op.drop_column("compte", "mobile_par")

@@ -15,7 +15,7 @@ SUR_PLACE = {
         " offre_gardee offre_precisee offre_publiee ordinateur_a_moi ordinateur_partage papier"
         " papiers_ecrits papiers_publies places_demandees places_dites premier_accord"
         " referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
-        " son_code urgence_sensible"
+        " son_code son_code_sms urgence_sensible"
     ),
     "c’est la liste où la chose se lit, en tête ou à son rang": (
         "accord_donne alerte_close carnet_rouvert compte_ferme connexion_fermee"
