@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import uuid4
 
-import pytest
-
 from auth.avis.vocabulary import AUX_PROFESSIONNELS, GenreAvis
 from auth.lettres.papier import Courrier, ecrire_courrier, imprimer_courrier
 from auth.lettres.queries import Fait, LettreLue
@@ -55,7 +53,6 @@ def test_letter_without_a_number_sends_to_whoever_accompanies_her() -> None:
     assert "Appelez" not in " ".join(_ecrire(_lettre(GenreAvis.accord)).comment)
 
 
-@pytest.mark.long
 def test_letter_with_all_that_she_may_be_told_is_one_pdf() -> None:
     genres = sorted(set(GenreAvis) - AUX_PROFESSIONNELS)[:30]
     assert imprimer_courrier(_ecrire(_lettre(*genres))).startswith(b"%PDF")

@@ -88,7 +88,7 @@ async def test_request_is_hers_on_her_own_page_and_noted_once_for_her(
         lieu.avis()
     )
     with refuse(Conflict, "déjà faite"):
-        await _noter(db_pour, lieu, lieu.pro, quoi=quoi)
+        await _noter(db_pour, lieu, lieu.pro, quoi=quoi, texte="Encore.")
 
 
 @pytest.mark.pg
