@@ -29,18 +29,18 @@ class Courrier:
 def ecrire_courrier(
     lue: LettreLue, *, jour: date, site: str, numero: str | None = None
 ) -> Courrier:
-    """Write what happened and when, what she may do, and how."""
+    """Write what happened and when, what she may do, and how; once printed, it keeps its day."""
     adresse = site.rstrip("/").removeprefix("https://")
     appeler = (
         f"Appelez le {telephone_fr(numero)}, ou dites-le à qui vous accompagne."
         if numero
         else "Dites-le à qui vous accompagne."
     )
-    ou = (lue.adresse, lue.code_postal)
+    ou = (lue.adresse, lue.ville)
     return Courrier(
         titre="Du nouveau dans votre carnet",
         a_qui=[f"{lue.prenom} {lue.nom}", *(ligne for ligne in ou if ligne)],
-        le=date_fr(jour),
+        le=date_fr(lue.imprimee_le.astimezone(PARIS).date() if lue.imprimee_le else jour),
         bonjour=f"Bonjour {lue.prenom},",
         pourquoi=espacer(
             "Il s’est passé quelque chose dans votre carnet. Nous devons vous le dire. Aucun"

@@ -18,6 +18,7 @@ from auth.personnes.models import Personne
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur
 from core.errors import NotFound
+from core.geo.models import Commune
 
 
 class Fait(NamedTuple):
@@ -54,7 +55,7 @@ class LettreLue:
     remise_par: str | None
     visible: bool
     adresse: str | None
-    code_postal: str | None
+    ville: str | None
 
     @property
     def etat(self) -> EtatLettre:
@@ -83,17 +84,19 @@ def _lues(acteur: Acteur) -> Select[Any]:
             Personne.id,
             Personne.adresse,
             Personne.code_postal,
+            Commune.nom,
         )
         .select_from(Lettre)
         .join(_DESTINATAIRE, text("true"))
         .outerjoin(Compte, ligne_de(Compte, Lettre.remise_par))
         .outerjoin(Personne, ligne_de(Personne, Lettre.personne_id))
+        .outerjoin(Commune, Commune.code == Personne.commune_code)
         .where(Lettre.territoire_id == acteur.territoire_id)
     )
 
 
 def _lue(ligne: Sequence[Any]) -> LettreLue:
-    lettre, prenom, nom, par_prenom, par_nom, vue, adresse, code_postal = ligne
+    lettre, prenom, nom, par_prenom, par_nom, vue, adresse, code_postal, commune = ligne
     return LettreLue(
         lettre.id,
         lettre.personne_id,
@@ -109,7 +112,7 @@ def _lue(ligne: Sequence[Any]) -> LettreLue:
         f"{par_prenom} {par_nom}" if par_nom else None,
         vue is not None,
         adresse,
-        code_postal,
+        " ".join(mot for mot in (code_postal, commune) if mot) or None,
     )
 
 

@@ -7,6 +7,7 @@ from auth.avis.vocabulary import AUX_PROFESSIONNELS, GenreAvis
 from auth.lettres.papier import Courrier, ecrire_courrier, imprimer_courrier
 from auth.lettres.queries import Fait, LettreLue
 from core.clock import maintenant
+from core.texts import date_fr
 
 SITE = "https://carnet.exemple.fr"
 
@@ -28,17 +29,19 @@ def _lettre(*genres: GenreAvis, adresse: str | None = "3 rue des Lilas") -> Lett
         remise_par=None,
         visible=True,
         adresse=adresse,
-        code_postal="30000",
+        ville="30000 Nîmes",
     )
 
 
 def _ecrire(lettre: LettreLue, numero: str | None = None) -> Courrier:
-    return ecrire_courrier(lettre, jour=date(2026, 11, 30), site=SITE, numero=numero)
+    return ecrire_courrier(lettre, jour=date(2020, 1, 1), site=SITE, numero=numero)
 
 
 def test_letter_says_what_happened_when_and_how_to_see_or_stop_it() -> None:
     courrier = _ecrire(_lettre(GenreAvis.ouverture_urgence), "0466000000")
-    assert list(courrier.a_qui) == ["Awa Diallo", "3 rue des Lilas", "30000"]
+    assert list(courrier.a_qui) == ["Awa Diallo", "3 rue des Lilas", "30000 Nîmes"]
+    # It was printed that day, whatever the day it is read again.
+    assert courrier.le != date_fr(date(2020, 1, 1))
     ((jour, phrase),) = courrier.faits
     assert jour
     assert "en urgence" in phrase
