@@ -275,11 +275,15 @@ PAROLES: tuple[Parole, ...] = (
         "Elle, sur son compte sans lien ni code ; son représentant, de même, dans son mandat ; ou"
         " un membre durable du cercle, pour sa propre structure.",
         "Son compte, la coche qu’elle a faite sur l’écran remis avec un code à elle, ou le papier"
-        " qu’elle a signé, une copie par accord. Son code : reçu à une adresse qu’elle seule a, ou"
-        " lu sur son papier ; ni l’adresse ni le papier ne viennent de qui tend l’écran, ni d’une"
-        " entrée par lien ou par code. La parole d’un professionnel n’ouvre"
-        " rien, ni ce qu’il dit au nom d’un représentant ; le délégué est prévenu à part.",
-        ("refus_de_recueil", "preuve_tient", "opposable", "prouver_remise", "adresse_sure"),
+        " qu’elle a signé, une copie par accord. Son code : reçu à une adresse ou à un numéro"
+        " qu’elle seule a, ou lu sur son papier ; ni l’adresse, ni le numéro, ni le papier ne"
+        " viennent de qui tend l’écran, ni d’une entrée par lien ou par code. La parole d’un"
+        " professionnel n’ouvre rien, ni ce qu’il dit au nom d’un représentant ; le délégué est"
+        " prévenu à part.",
+        (
+            *("refus_de_recueil", "preuve_tient", "opposable", "prouver_remise"),
+            *("adresse_sure", "numero_sur"),
+        ),
     ),
     Parole(
         "Oui, au référent de parcours",
@@ -292,7 +296,7 @@ PAROLES: tuple[Parole, ...] = (
     ),
     Parole(
         "Non : elle retire un accord, ferme à une structure ou à un professionnel, s’oppose,"
-        " demande l’effacement",
+        " demande l’effacement, une correction ou une copie",
         "Elle, même par un lien de courriel ; ou quiconque peut savoir qu’elle existe : un membre"
         " du cercle, quoi "
         "qu’elle lui ait ouvert, une place d’un jour comprise, et le délégué. Pas celui à qui elle"

@@ -16,7 +16,7 @@ from carnet.elements.queries import mots, sortes
 from core.db import MOTS as MOTS_DITS
 from core.db import infos_des_colonnes
 from core.texts import libelles
-from droits.conservation.vocabulary import CHAMPS_IDENTITE, GenreDemande
+from droits.conservation.vocabulary import CHAMPS_IDENTITE, DITE, DITE_SUR, GenreDemande
 from droits.journal.vocabulary import VERBES
 from droits.recus.vocabulary import DONNEURS_DITS, GENRES_DITS, RECUEILS_DITS
 from offers.catalogue.vocabulary import PUBLICS
@@ -77,7 +77,7 @@ MOTS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
     },
     ("demande_droit", "dit"): DITS,
     ("demande_droit", "genre"): libelles(GenreDemande),
-    ("demande_droit", "objet"): {**CHAMPS_IDENTITE, **_NOMS},
+    ("demande_droit", "objet"): {**CHAMPS_IDENTITE, **_NOMS, DITE: DITE_SUR},
     ("demande_droit_suite", "genre"): {
         "prolongation": "Délai prolongé",
         "reponse": "Réponse",

@@ -56,7 +56,8 @@ async def envoyer_avis(context: JobContext, territoire_id: int, avis_id: str) ->
             corps = f"{sujet} : {postier.base_url}/avis"
             message = Courriel(ici, "Carnet", corps, "avis", territoire_id, pour=pour)
         else:
-            # It is read in her space, and whoever follows her knows that it does not ring.
+            # It is read in her space, a letter says it, and whoever follows her knows that it does
+            # not ring.
             await db.execute(_DIRE_REFUS, {"envoye_par": None, "pour": pour})
             return
         await deposer_courriel(db, postier.coffre, message)

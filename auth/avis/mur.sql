@@ -17,6 +17,13 @@ begin
     where territoire_id = t and id = personne_ and decedee_le is not null) then
     return;
   end if;
+  -- No account, or none by which anything reaches her: it is told on paper.
+  if cible = 'personne' and (prive.ctx_personne() is distinct from personne_ or prive.ctx_par_lien())
+    and not exists (select 1 from compte k
+      where k.territoire_id = t and k.personne_id = personne_ and k.clos_le is null
+        and (k.courriel not like '%@invalid' or k.mobile is not null)) then
+    perform prive.ecrire_lettre(personne_, genre_, now());
+  end if;
   return query insert into avis (territoire_id, compte_id, personne_id, genre)
     select t, d.id, personne_, genre_ from (
       select k.id from compte k
@@ -84,7 +91,7 @@ end $$;
 
 -- A mail was refused: whoever sent it is told; else the référents of the person it was for; else
 -- the administrateurs. No mail leaves for this, since it might be refused too, and nobody is told
--- again before having read it.
+-- again before having read it. What she has not read of the last three days is written to her.
 drop function if exists prive.dire_refus(uuid, uuid);
 create or replace function prive.dire_refus(envoye_par uuid, pour uuid) returns uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -98,6 +105,10 @@ begin
     raise exception 'réservé aux automates' using errcode = '42501';
   end if;
   select k.personne_id into elle from compte k where k.territoire_id = t and k.id = pour;
+  perform prive.ecrire_lettre(elle, v.genre, v.cree_le) from avis v
+    where v.territoire_id = t and v.compte_id = pour and v.personne_id = elle
+      and v.lu_le is null and v.cree_le > now() - interval '3 days'
+    order by v.cree_le, v.id;
   select array_agg(k.id) into cibles from compte k
     where k.territoire_id = t and k.id = envoye_par and k.clos_le is null;
   if cibles is null then

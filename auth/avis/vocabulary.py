@@ -23,6 +23,9 @@ class GenreAvis(StrEnum):
     premiere_rencontre = "premiere_rencontre"
     transfert = "transfert"
     demande_repondue = "demande_repondue"
+    demande_acces_retiree = "demande_acces_retiree"
+    proposition_retiree = "proposition_retiree"
+    identite_detachee = "identite_detachee"
     accord_finit = "accord_finit"
     notice_changee = "notice_changee"
     ouverture_urgence = "ouverture_urgence"
@@ -105,12 +108,16 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.notice_changee: "Le texte lu avant vos accords a changé : vous pouvez les confirmer,"
     " ou les retirer.",
     GenreAvis.demande_repondue: "La personne a répondu à votre demande.",
+    GenreAvis.demande_acces_retiree: "Une structure ne demande plus à lire le carnet.",
+    GenreAvis.proposition_retiree: "Une proposition de référent de parcours est retirée : rien ne"
+    " change.",
+    GenreAvis.identite_detachee: "FranceConnect n’est plus lié à un espace.",
     GenreAvis.ouverture_urgence: "Un carnet a été ouvert en urgence, sans accord.",
     GenreAvis.urgence_a_revoir: "Une ouverture en urgence attend votre revue.",
     GenreAvis.urgence_refermee: "Une ouverture en urgence est terminée.",
     GenreAvis.urgence_revue: "Une ouverture en urgence a été revue par le délégué.",
-    GenreAvis.ouverture_d_elle: "La personne a donné un accord, ou levé un refus, depuis son"
-    " espace.",
+    GenreAvis.ouverture_d_elle: "La personne a donné un accord, levé un refus ou rouvert son"
+    " carnet, depuis son espace.",
     GenreAvis.conservation_avis: "Sans échange avec la personne d’ici un mois, le carnet passera en"
     " archive.",
     GenreAvis.conservation_archive: "Le carnet est en archive : la personne seule peut l’ouvrir.",
@@ -190,12 +197,17 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.entree_cercle: "Une structure est entrée dans votre cercle.",
     GenreAvis.sortie_cercle: "Une structure a quitté votre cercle.",
     GenreAvis.demande_acces: "Une structure vous demande à lire une partie de votre carnet.",
+    GenreAvis.demande_acces_retiree: "Une structure ne demande plus à lire votre carnet.",
+    GenreAvis.proposition_retiree: "On ne vous propose plus ce référent de parcours : rien ne"
+    " change pour vous.",
+    GenreAvis.identite_detachee: "FranceConnect n’est plus lié à votre carnet : il se lie de"
+    " nouveau avec qui vous accompagne.",
     GenreAvis.accord: "Un professionnel a noté un accord de votre part : vous pouvez le confirmer,"
     " ou le retirer.",
     GenreAvis.retrait: "Un de vos accords a été retiré : il n’ouvre plus rien.",
     GenreAvis.refus_note: "Un refus de votre part a été noté : rien ne le lève sans vous.",
     GenreAvis.demande_notee: "Une demande de votre part sur vos données a été notée : vous pouvez"
-    " la reprendre.",
+    " la reprendre. On vous répond en un mois au plus.",
     GenreAvis.proposition_referent: "On vous propose un référent de parcours : à vous de répondre.",
     GenreAvis.reponse_referent: "Votre réponse sur votre référent de parcours a été notée.",
     GenreAvis.nouveau_referent: "Votre référent de parcours a changé.",
@@ -203,8 +215,8 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.ouverture_urgence: "Votre carnet a été ouvert en urgence, sans votre accord.",
     GenreAvis.urgence_refermee: "L’ouverture en urgence de votre carnet est terminée.",
     GenreAvis.urgence_revue: "Le délégué a revu une ouverture en urgence de votre carnet.",
-    GenreAvis.ouverture_d_elle: "Un accord a été donné, ou un refus levé, depuis votre espace. Ce"
-    " n’était pas vous ? Refermez-le.",
+    GenreAvis.ouverture_d_elle: "Un accord a été donné, un refus levé ou votre carnet rouvert,"
+    " depuis votre espace. Ce n’était pas vous ? Refermez-le.",
     GenreAvis.conservation_avis: "Sans échange avec vous d’ici un mois, votre carnet passera en"
     " archive.",
     GenreAvis.conservation_archive: "Votre carnet est en archive : personne d’autre que vous ne"
@@ -272,6 +284,9 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.entree_cercle: "mon-cercle",
     GenreAvis.sortie_cercle: "mon-cercle",
     GenreAvis.demande_acces: "qui-sait-quoi",
+    GenreAvis.demande_acces_retiree: "qui-sait-quoi",
+    GenreAvis.proposition_retiree: "mon-cercle",
+    GenreAvis.identite_detachee: "qui-a-regarde",
     GenreAvis.accord: "qui-sait-quoi",
     GenreAvis.retrait: "qui-sait-quoi",
     GenreAvis.refus_note: "qui-sait-quoi",

@@ -288,6 +288,8 @@ async def retirer_designation(db: AsyncSession, acteur: Acteur, designation_id: 
     if d.propose_par != acteur.compte_id:
         raise Forbidden("Seul celui qui a proposé retire sa proposition.")
     await db.execute(select(func.prive.retirer_designation(d.id)))
+    await prevenir_personne(db, acteur, GenreAvis.proposition_retiree, d.personne_id)
+    await prevenir_compte(db, acteur, GenreAvis.proposition_retiree, d.compte_id, d.personne_id)
     await noter(
         db, Geste.ecriture, "Proposition de référent retirée", personne_id=d.personne_id, domaines=1
     )

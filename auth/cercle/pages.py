@@ -38,6 +38,7 @@ from auth.cercle.schemas import Accord, EntreeCercle, PropositionReferent, Repon
 from auth.cercle.vocabulary import ETATS_DESIGNATION, TITRES_DESIGNATION
 from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
+from auth.lettres.queries import count_lettres
 from auth.personnes.queries import find_personne, get_personne
 from auth.relais.queries import list_relais
 from auth.remises.ecran import confier
@@ -376,6 +377,7 @@ async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acte
         equipe=await list_equipe(db, acteur),
         sans_referent=sans_referent,
         relais=await list_relais(db, acteur),
+        courriers=await count_lettres(db, acteur),
     )
 
 

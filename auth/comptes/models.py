@@ -84,6 +84,9 @@ class Compte(Locataire, Editee, Base):
     # Who wrote the address, and whether a weak proof did: what a code sent there is worth.
     adresse_par: Mapped[UUID | None]
     adresse_faible: Mapped[bool] = mapped_column(server_default=text("false"))
+    # The same of the number.
+    mobile_par: Mapped[UUID | None]
+    mobile_faible: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Habilitation(Locataire, Editee, Base):

@@ -478,6 +478,7 @@ async def exclure(
     await noter(
         db, Geste.consentement, "Refus nommé", personne_id=acteur.personne_id, domaines=TOUS
     )
+    await prevenir_personne(db, acteur, GenreAvis.refus_note, acteur.personne_id)
     return exclusion.id
 
 
@@ -540,6 +541,7 @@ async def refuser_demande(
     await prevenir_compte(
         db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id
     )
+    await prevenir_personne(db, acteur, GenreAvis.refus_note, demande.personne_id)
     await noter(
         db,
         Geste.consentement,
@@ -584,6 +586,7 @@ async def retirer_demande_acces(
     if demande.etat != "en_attente":
         raise Conflict("La personne a déjà répondu à cette demande.")
     demande.etat, demande.repondue_le = "retiree", maintenant
+    await prevenir_personne(db, acteur, GenreAvis.demande_acces_retiree, demande.personne_id)
     await noter(
         db,
         Geste.consentement,

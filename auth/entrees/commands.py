@@ -105,7 +105,10 @@ async def donner_code(
 
 async def tirer_mon_code(db: AsyncSession, acteur: Acteur, secret: str) -> tuple[str, datetime]:
     """Draw the person's own next code from her space; the former one opens nothing more."""
-    return await _tirer(db, exiger_elle(acteur), secret)
+    personne_id = exiger_elle(acteur)
+    donne = await _tirer(db, personne_id, secret)
+    await prevenir_personne(db, acteur, GenreAvis.code_remis, personne_id)
+    return donne
 
 
 async def annuler_code(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
@@ -120,6 +123,7 @@ async def annuler_mon_code(db: AsyncSession, acteur: Acteur) -> None:
     personne_id = exiger_elle(acteur)
     par = await _annuler(db, personne_id)
     await prevenir_compte(db, acteur, GenreAvis.code_annule, par, personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.code_annule, personne_id)
 
 
 def exiger_elle(acteur: Acteur) -> UUID:
@@ -197,6 +201,7 @@ async def changer_mon_canal(
     """
     personne_id = exiger_elle(acteur)
     await _changer(db, acteur, personne_id, saisie, poste, edition)
+    await prevenir_personne(db, acteur, GenreAvis.canal_change, personne_id)
     await prevenir_cercle(db, acteur, GenreAvis.canal_change, personne_id)
     await prevenir_role(db, acteur, GenreAvis.canal_change, Role.dpo)
 

@@ -246,7 +246,7 @@ begin
   end if;
 end $$;
 
--- What an address and a code are worth, whatever path writes them: who wrote the one, and whether
+-- What an address, a number and a code are worth, whatever path writes them: who wrote it, whether
 -- whoever drew the other had shown more than a link or a code themselves.
 create or replace function prive.signer_adresse() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -255,9 +255,13 @@ begin
     new.adresse_par := nullif(current_setting('app.compte', true), '')::uuid;
     new.adresse_faible := coalesce(current_setting('app.lien', true), '') = 'oui';
   end if;
+  if tg_op = 'INSERT' or new.mobile is distinct from old.mobile then
+    new.mobile_par := nullif(current_setting('app.compte', true), '')::uuid;
+    new.mobile_faible := coalesce(current_setting('app.lien', true), '') = 'oui';
+  end if;
   return new;
 end $$;
-create or replace trigger signer_adresse before insert or update of courriel on compte
+create or replace trigger signer_adresse before insert or update of courriel, mobile on compte
   for each row when (new.personne_id is not null) execute function prive.signer_adresse();
 create or replace function prive.peser_code() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.avis.commands import prevenir_personne
+from auth.avis.vocabulary import GenreAvis
 from auth.connexions.commands import CompteProuve
 from auth.connexions.oidc import DepartOidc, IdentiteProuvee
 from auth.connexions.queries import empreinte_du_jeton
@@ -97,8 +99,11 @@ async def detacher_identite(db: AsyncSession, acteur: Acteur, compte_id: UUID) -
     """Untie a compte of one's territoire from its identity: it waits for a first login again."""
     if acteur.role is not Role.administrateur:
         raise Forbidden("Seule l’administration du territoire détache une identité.")
-    detachee = await db.scalar(
+    trouve = await db.execute(
         text("select prive.detacher_identite(:compte)"), {"compte": compte_id}
     )
-    if not detachee:
+    de_qui = trouve.scalars().all()
+    if not de_qui:
         raise NotFound("Ce compte n’est lié à aucune identité.")
+    if de_qui[0] is not None:
+        await prevenir_personne(db, acteur, GenreAvis.identite_detachee, de_qui[0])

@@ -117,26 +117,28 @@ end $$;
 
 -- An administrateur unties an identity: the compte waits for a first login again, its sessions end,
 -- its second factor too.
-create or replace function prive.detacher_identite(c uuid) returns boolean
+drop function if exists prive.detacher_identite(uuid);
+create or replace function prive.detacher_identite(c uuid) returns setof uuid
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t int := prive.ctx_territoire();
+  elle uuid;
 begin
   if prive.ctx_role() is distinct from 'administrateur' then
     raise exception 'réservé' using errcode = '42501';
   end if;
   delete from identite_federee i where i.territoire_id = t and i.compte_id = c;
   if not found then
-    return false;
+    return;
   end if;
+  select k.personne_id into elle from compte k where k.territoire_id = t and k.id = c;
   delete from connexion x where x.territoire_id = t and x.compte_id = c;
   delete from preuve p where p.territoire_id = t and p.compte_id = c;
   delete from second_facteur f where f.territoire_id = t and f.compte_id = c;
   delete from code_secours s where s.territoire_id = t and s.compte_id = c;
-  perform prive.noter('ecriture', (select k.personne_id from compte k
-    where k.territoire_id = t and k.id = c), 0,
-                      'Identité détachée du compte', null, null, jsonb_build_object('compte', c));
-  return true;
+  perform prive.noter('ecriture', elle, 0, 'Identité détachée du compte', null, null,
+    jsonb_build_object('compte', c));
+  return next elle;
 end $$;
 
 -- 3. Logging out there too ------------------------------------------------------------------------

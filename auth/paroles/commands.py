@@ -58,7 +58,7 @@ async def fermer(
 async def noter_fermeture(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, saisie: FermetureDite, *, aujourdhui: date
 ) -> None:
-    """Note what she said that she shuts; she alone opens again.
+    """Note what she said that she shuts, or asks about her data; she alone opens, or takes back.
 
     She, whom it concerns and the DPO are told; whom it concerns, without her name. What was shut
     already is shut. Raises NotFound to whom she is not there, Invalid on a day to come or a target
@@ -70,6 +70,8 @@ async def noter_fermeture(
         raise Invalid({"dit_le": "Choisissez le jour où elle l’a dit : aujourd’hui, ou avant."})
     if acteur.est_personne and saisie.quoi in DEMANDES:
         raise Invalid({"quoi": "Votre demande se fait depuis « Mes droits »."})
+    if saisie.quoi is Quoi.rectification and not saisie.texte:
+        raise Invalid({"texte": "Écrivez ce qu’elle demande de corriger."})
     await _verifier_cible(db, acteur, saisie)
     fondement = None if dit is None or dit_le is None else f"dit {DITS[dit]}, le {date_fr(dit_le)}"
     objet = OBJETS[saisie.quoi] if fondement else OBJETS[saisie.quoi].partition(",")[0]
@@ -103,6 +105,7 @@ async def refuser_demande_couverte(db: AsyncSession, acteur: Acteur, demande_id:
         db, acteur.personne_id, "demande", demande_id, ManiereDite(dit=None, dit_le=None)
     ):
         await prevenir_compte(db, acteur, GenreAvis.demande_repondue, compte_id, acteur.personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.refus_note, acteur.personne_id)
     await noter(
         db, Geste.consentement, "Demande refusée", personne_id=acteur.personne_id, domaines=1
     )
@@ -140,6 +143,8 @@ async def _annoncer(
     if quoi in DEMANDES:
         await prevenir_personne(db, acteur, GenreAvis.demande_notee, personne_id)
         await prevenir_role(db, acteur, GenreAvis.demande_droit, Role.dpo)
+        if quoi is Quoi.rectification:
+            await prevenir_referent(db, acteur, GenreAvis.contestation, personne_id)
         return
     genre = GenreAvis.retrait if quoi in RETRAITS else GenreAvis.refus_note
     await prevenir_personne(db, acteur, genre, personne_id)

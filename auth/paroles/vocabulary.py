@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Quoi(StrEnum):
-    """Name what the person shuts."""
+    """Name what the person shuts, or asks."""
 
     accord = "accord"
     tout = "tout"
@@ -15,9 +15,11 @@ class Quoi(StrEnum):
     professionnel = "professionnel"
     opposition = "opposition"
     effacement = "effacement"
+    rectification = "rectification"
+    copie = "copie"
 
 
-DEMANDES = (Quoi.opposition, Quoi.effacement)
+DEMANDES = (Quoi.opposition, Quoi.effacement, Quoi.rectification, Quoi.copie)
 RETRAITS = (Quoi.accord, Quoi.tout, Quoi.statistiques, Quoi.categorie)
 DITS: Mapping[str, str] = {
     "presence": "en face à face",
@@ -38,4 +40,6 @@ OBJETS: Mapping[Quoi, str] = {
     Quoi.professionnel: "Refus nommé, dit par la personne",
     Quoi.opposition: "Opposition au partage, dite par la personne",
     Quoi.effacement: "Demande d’effacement, dite par la personne",
+    Quoi.rectification: "Demande de correction, dite par la personne",
+    Quoi.copie: "Demande d’une copie, dite par la personne",
 }

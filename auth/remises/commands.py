@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -16,7 +16,7 @@ from auth.remises.queries import ESSAIS, RemiseLue, empreinte_du_code
 from auth.vocabulary import Acteur, Geste
 from core.coffre import Coffre
 from core.errors import Conflict
-from core.outbox import Courriel, deposer_courriel
+from core.outbox import Courriel, adresse_sms, deposer_courriel
 
 SUJET = "Votre code"
 _CORPS = """Bonjour,
@@ -28,6 +28,10 @@ On vous tend un écran pour que vous y donniez votre réponse. Voici votre code 
 Il sert une seule fois, pendant dix minutes. Tapez-le vous-même, ne le dites à personne.
 Si personne ne vous tend d’écran en ce moment, ne faites rien, et parlez-en à qui vous accompagne.
 """
+_SMS = (
+    "Votre code : {code}. On vous tend un écran : tapez-le vous-même, ne le dites à personne. Il"
+    " sert une fois, dix minutes."
+)
 _SANS_CODE = "Tapez votre code : sans lui, cette réponse ne compte pas."
 _REFUS_DU_CODE: Mapping[str, str | None] = {
     "ok": None,
@@ -71,25 +75,47 @@ async def tendre(
     return jeton
 
 
-async def envoyer_son_code(
-    db: AsyncSession, acteur: Acteur, coffre: Coffre, remise: RemiseLue, jeton: str
-) -> None:
-    """Send a code to her own address, for this screen alone.
+class Envoi(NamedTuple):
+    """Hold by what her code leaves: the key of messages, the gateway of text messages, which way.
 
-    Raises Conflict when no address of hers may receive one, or after three.
+    Without a gateway, none leaves by a text message.
     """
+
+    coffre: Coffre
+    passerelle_sms: str
+    par_sms: bool = False
+
+
+async def envoyer_son_code(
+    db: AsyncSession, acteur: Acteur, envoi: Envoi, remise: RemiseLue, jeton: str
+) -> None:
+    """Send a code to her own address or her own number, for this screen alone.
+
+    Raises Conflict when none of hers may receive one, or after three.
+    """
+    if envoi.par_sms and not envoi.passerelle_sms:
+        raise Conflict("Aucun SMS ne part d’ici : servez-vous du code de votre papier.")
     code = f"{secrets.randbelow(10**6):06}"
     pose = (
         await db.execute(
-            text("select * from prive.poser_code_remise(:empreinte, :code)"),
-            {"empreinte": empreinte_du_jeton(jeton), "code": empreinte_du_code(jeton, code)},
+            text("select * from prive.poser_code_remise(:empreinte, :code, :sms)"),
+            {
+                "empreinte": empreinte_du_jeton(jeton),
+                "code": empreinte_du_code(jeton, code),
+                "sms": envoi.par_sms,
+            },
         )
     ).one_or_none()
     if pose is None:
         raise Conflict("Aucun code ne peut partir : servez-vous du code de votre papier.")
-    corps = _CORPS.format(code=f"{code[:3]} {code[3:]}")
+    dit = f"{code[:3]} {code[3:]}"
+    if envoi.par_sms:
+        ou, sujet = adresse_sms(envoi.passerelle_sms, pose.mobile), "Carnet"
+        corps = _SMS.format(code=dit)
+    else:
+        ou, sujet, corps = pose.courriel, SUJET, _CORPS.format(code=dit)
     qui = acteur.territoire_id, None, str(pose.compte_id)
-    await deposer_courriel(db, coffre, Courriel(pose.courriel, SUJET, corps, "code", *qui))
+    await deposer_courriel(db, envoi.coffre, Courriel(ou, sujet, corps, "code", *qui))
     await noter(db, Geste.consentement, "Code envoyé à la personne", personne_id=remise.personne_id)
 
 

@@ -26,6 +26,8 @@ def remise_de(request: Requete) -> tuple[RemiseLue, str]:
     remise = request.scope.get("remise")
     if not isinstance(remise, RemiseLue):
         raise NotFound()
+    if not request.app.state.settings.passerelle_sms:
+        remise = replace(remise, joignable_sms=False)
     return remise, request.cookies.get(f"{request.app.state.cookie}-remise", "")
 
 

@@ -42,6 +42,19 @@ create or replace function prive.adresse_sure(t int, p uuid, tend uuid) returns 
      and k.adresse_par is distinct from tend and not k.adresse_faible and not k.canal_partage
      and not exists (select 1 from compte o
        where o.courriel = k.courriel and o.personne_id is null) $$;
+-- The same by a text message: her own number, that somebody else than whoever hands the screen over
+-- wrote, and that neither a professional nor a place answers.
+create or replace function prive.numero_sur(t int, p uuid, tend uuid) returns setof compte
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select k.* from compte k
+    cross join lateral (select right(k.mobile, 9) as fin) n
+   where k.territoire_id = t and k.personne_id = p and k.clos_le is null
+     and k.mobile is not null
+     and k.mobile_par <> tend and not k.mobile_faible and not k.canal_partage
+     and not exists (select 1 from compte o where o.personne_id is null
+       and right(regexp_replace(o.telephone, '[^0-9]', '', 'g'), 9) = n.fin)
+     and not exists (select 1 from structure s where s.territoire_id = t
+       and right(regexp_replace(s.telephone, '[^0-9]', '', 'g'), 9) = n.fin) $$;
 -- Who handed the screen over, if they still hold their capacity, and what they ask.
 drop function if exists prive.lire_remise(bytea);
 create or replace function prive.lire_remise(empreinte bytea)
@@ -49,29 +62,41 @@ create or replace function prive.lire_remise(empreinte bytea)
     (territoire_id int, compte_id uuid, role text, structure_id uuid, prenom text, nom text,
     fonction text,
                  structure_nom text, territoire_nom text, visee_id uuid, proposition jsonb,
-                   reponse text, essais int, prouvee boolean, joignable boolean)
+                   reponse text, essais int, prouvee boolean, joignable boolean,
+                 joignable_sms boolean)
   language sql stable security definer set search_path = public, pg_temp as $$
   select l.territoire_id, l.compte_id, l.role, l.structure_id, l.prenom, l.nom, l.fonction,
     l.structure_nom, l.territoire_nom,
          r.personne_id, r.proposition, r.reponse, r.essais, r.prouvee_le is not null,
-         exists (select 1 from prive.adresse_sure(r.territoire_id, r.personne_id, r.compte_id))
+         exists (select 1 from prive.adresse_sure(r.territoire_id, r.personne_id, r.compte_id)),
+         exists (select 1 from prive.numero_sur(r.territoire_id, r.personne_id, r.compte_id))
     from remise r
     join connexion x on x.territoire_id = r.territoire_id and x.id = r.connexion_id
       and x.expire_le > now()
     cross join lateral prive.lire_capacite(r.territoire_id, r.compte_id, x.habilitation_id) l
    where r.jeton_sha256 = empreinte and r.expire_le > now() $$;
 
--- A code for her, three times at most; gives to which address, or nothing.
-create or replace function prive.poser_code_remise(empreinte bytea, code bytea)
-  returns table (courriel text, compte_id uuid)
+-- A code for her, three times at most by whatever way; gives to which address, or number, or
+-- nothing.
+drop function if exists prive.poser_code_remise(bytea, bytea);
+create or replace function prive.poser_code_remise(empreinte bytea, code bytea,
+  par_sms boolean default false)
+  returns table (courriel text, compte_id uuid, mobile text)
   language sql volatile security definer set search_path = public, pg_temp as $$
   update remise m set code_elle_sha256 = code, code_elle_le = now(), envois = m.envois + 1
-    from prive.adresse_sure(prive.ctx_territoire(), (select n.personne_id from remise n
-      where n.jeton_sha256 = empreinte), prive.ctx_compte()) k
+    from (select n.personne_id from remise n where n.jeton_sha256 = empreinte) q
+    cross join lateral (
+      select a.id, a.courriel, null as mobile
+        from prive.adresse_sure(prive.ctx_territoire(), q.personne_id, prive.ctx_compte()) a
+       where not par_sms
+      union all
+      select a.id, null, a.mobile
+        from prive.numero_sur(prive.ctx_territoire(), q.personne_id, prive.ctx_compte()) a
+       where par_sms) k
    where m.jeton_sha256 = empreinte and m.territoire_id = (select prive.ctx_territoire())
      and m.compte_id = (select prive.ctx_compte()) and m.reponse is null and m.expire_le > now()
      and m.envois < 3
-  returning k.courriel, k.id $$;
+  returning k.courriel, k.id, k.mobile $$;
 -- She types a code of hers, sent to her for this screen, or of her paper, under the key of the day
 -- or one that it replaced: five tries. Whoever hands
 -- the screen over and prepared the paper knows its code; so may whoever had entered with the one
@@ -175,10 +200,11 @@ revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int)
   prive.lire_remise(bytea),
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
     prive.abandonner_remise(bytea),
-  prive.adresse_sure(int, uuid, uuid), prive.poser_code_remise(bytea, bytea),
-    prive.prouver_remise(bytea, bytea, bytea[]) from public;
+  prive.adresse_sure(int, uuid, uuid), prive.numero_sur(int, uuid, uuid),
+    prive.poser_code_remise(bytea, bytea, boolean), prive.prouver_remise(bytea, bytea, bytea[]) from public;
 grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
   prive.lire_remise(bytea),
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
     prive.abandonner_remise(bytea),
-  prive.poser_code_remise(bytea, bytea), prive.prouver_remise(bytea, bytea, bytea[]) to carnet_app;
+  prive.poser_code_remise(bytea, bytea, boolean), prive.prouver_remise(bytea, bytea, bytea[])
+  to carnet_app;

@@ -19,7 +19,8 @@ ESSAIS = 5
 class RemiseLue:
     """Hold a screen handed over: by whom, about whom, what is asked, and what was answered.
 
-    `prouvee` says that she typed a code of hers, `joignable` that one may go to her own address.
+    `prouvee` says that she typed a code of hers, `joignable` that one may go to her own address,
+    `joignable_sms` to her own number.
     """
 
     moi: Moi
@@ -29,6 +30,7 @@ class RemiseLue:
     essais: int
     prouvee: bool
     joignable: bool
+    joignable_sms: bool
 
 
 def empreinte_du_code(jeton: str, code: str) -> bytes:
@@ -57,4 +59,5 @@ async def find_remise(db: AsyncConnection, jeton: str) -> RemiseLue | None:
         ligne.essais,
         prouvee=ligne.prouvee,
         joignable=ligne.joignable,
+        joignable_sms=ligne.joignable_sms,
     )

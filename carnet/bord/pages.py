@@ -16,6 +16,7 @@ from auth.consentements.commands import demander_acces
 from auth.consentements.queries import list_consentements
 from auth.consentements.schemas import NouvelleDemandeAcces
 from auth.journal.commands import Precisions, noter
+from auth.lettres.queries import count_lettres
 from auth.personnes.queries import (
     expliquer,
     find_personnes,
@@ -86,6 +87,7 @@ async def ma_journee(
     return page(
         "carnet.bord/journee.html",
         nouveaux=await count_non_lus(db, acteur),
+        courriers=await count_lettres(db, acteur),
         aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
         suite=[r for r in agenda if r.rendez_vous.debut >= demain],
         sans_suite=en_attente[:SANS_SUITE],

@@ -141,7 +141,9 @@ async def rouvrir_mon_carnet(db: AsyncSession, acteur: Acteur) -> None:
     if not (await db.execute(text("select prive.rouvrir_mon_carnet()"))).scalar_one():
         raise Conflict("Votre carnet n’est pas en archive.")
     await noter(db, Geste.ecriture, "Réouverture du carnet", personne_id=acteur.personne_id)
-    await prevenir_referent(db, acteur, GenreAvis.conservation_reouverture, exiger_personne(acteur))
+    personne_id = exiger_personne(acteur)
+    await prevenir_referent(db, acteur, GenreAvis.conservation_reouverture, personne_id)
+    await prevenir_personne(db, acteur, GenreAvis.ouverture_d_elle, personne_id)
 
 
 async def poser_gel(db: AsyncSession, acteur: Acteur, saisie: NouveauGel) -> UUID:
@@ -211,6 +213,8 @@ async def demander(db: AsyncSession, acteur: Acteur, saisie: NouvelleDemandeDroi
     personne_id = exiger_personne(acteur)
     if saisie.genre is GenreDemande.rectification:
         raise Invalid({"genre": "Dites quelle information est à corriger."})
+    if saisie.genre is GenreDemande.copie:
+        raise Invalid({"genre": "Préparez votre copie vous-même, depuis « Mes droits »."})
     await _refuser_doublon(db, acteur, personne_id, saisie.genre)
     demande = DemandeDroit(
         territoire_id=acteur.territoire_id,
@@ -309,6 +313,7 @@ async def _deposer(
         personne_id=demande.personne_id,
     )
     await prevenir_role(db, acteur, GenreAvis.demande_droit, Role.dpo)
+    await prevenir_personne(db, acteur, GenreAvis.demande_notee, demande.personne_id)
     if demande.genre == GenreDemande.rectification.value:
         await prevenir_referent(db, acteur, GenreAvis.contestation, demande.personne_id)
     return demande.id
@@ -401,6 +406,8 @@ async def _suivre(
     await noter(db, Geste.ecriture, objets[genre], personne_id=demande.personne_id)
     if acteur.est_personne:
         await prevenir_role(db, acteur, GenreAvis.demande_droit, Role.dpo)
+        if genre is GenreSuite.retrait:
+            await prevenir_personne(db, acteur, GenreAvis.ouverture_d_elle, demande.personne_id)
     else:
         await prevenir_personne(db, acteur, GenreAvis.reponse_droit, demande.personne_id)
 

@@ -120,7 +120,9 @@ class DemandeDroit(Locataire, Base):
         vers_personne(),
         vers_structure(),
         vers_compte("note_par"),
-        CheckConstraint("genre in ('rectification','opposition','effacement')", name="genre"),
+        CheckConstraint(
+            "genre in ('rectification','opposition','effacement','copie')", name="genre"
+        ),
         CheckConstraint(
             "(note_par is null) = (dit is null) and (dit is null) = (dit_le is null)"
             " and dit in ('presence','telephone','courrier')",

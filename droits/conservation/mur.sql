@@ -216,7 +216,7 @@ begin
               and c.relname not in
                 ('accompagnement', 'personne_identifiant', 'consentement', 'consentement_evenement',
                 'acces', 'remise',
-                                    'avis', 'journal', 'conservation_evenement', 'relais')
+                                    'avis', 'journal', 'conservation_evenement', 'relais', 'lettre')
               and not prive.garde_ce_qui_fut(c.relname) loop
     execute format('select exists (select 1 from %s where territoire_id = $1 and personne_id = $2)',
       x) into plus using t, p;
@@ -551,7 +551,11 @@ create policy lire on demande_droit_texte for select to carnet_app
   using (territoire_id = (select prive.ctx_territoire())
   and exists (select 1 from demande_droit d
     where d.territoire_id = demande_droit_texte.territoire_id and d.id = demande_droit_texte.id
-    and (d.genre <> 'rectification' or (select prive.ctx_role()) <> 'dpo')));
+    and (d.genre <> 'rectification' or (select prive.ctx_role()) <> 'dpo')
+    -- Words said aloud may be of any domain: she reads them, and who answers and reads them all.
+    and (d.objet is distinct from 'autre' or d.personne_id = (select prive.ctx_personne())
+      or d.structure_id = (select prive.ctx_structure())
+        and (select prive.ctx_masque()) = (select prive.tous()))));
 create policy demander on demande_droit_texte for insert to carnet_app with check
   (territoire_id = (select prive.ctx_territoire())
   and personne_id = (select prive.ctx_personne()));

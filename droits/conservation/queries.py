@@ -38,6 +38,8 @@ from droits.conservation.rules import (
 )
 from droits.conservation.vocabulary import (
     CHAMPS_IDENTITE,
+    DITE,
+    DITE_SUR,
     EtatDemande,
     GenreDemande,
     GenreSuite,
@@ -211,7 +213,8 @@ class DemandeDroitLue:
 
     @property
     def _faite_le(self) -> date:
-        return self.demande.faite_le.astimezone(PARIS).date()
+        # What she said to somebody is asked from that day.
+        return self.demande.dit_le or self.demande.faite_le.astimezone(PARIS).date()
 
     @property
     def est_prolongee(self) -> bool:
@@ -228,6 +231,8 @@ class DemandeDroitLue:
         """Name what is contested or asked."""
         if self.demande.objet is None:
             return self.genre.libelle
+        if self.demande.objet == DITE:
+            return DITE_SUR
         return CHAMPS_IDENTITE.get(self.demande.objet, "Une ligne du carnet")
 
 

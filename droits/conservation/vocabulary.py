@@ -64,11 +64,12 @@ class MoyenContact(StrEnum):
 
 
 class GenreDemande(StrEnum):
-    """Name what a person may ask, beside a copy of their data."""
+    """Name what a person may ask; a copy, aloud alone: in her space she makes it herself."""
 
     rectification = "rectification"
     opposition = "opposition"
     effacement = "effacement"
+    copie = "copie"
 
     @property
     def libelle(self) -> str:
@@ -80,7 +81,11 @@ LIBELLES_DEMANDES: Mapping[GenreDemande, str] = {
     GenreDemande.rectification: "Corriger une information",
     GenreDemande.opposition: "M’opposer au partage de mon carnet",
     GenreDemande.effacement: "Effacer mon carnet",
+    GenreDemande.copie: "Recevoir une copie de mon carnet",
 }
+# What a correction is about when she said it aloud: her words say it, whoever heard them may not
+# see the line.
+DITE, DITE_SUR = "autre", "Une information, dite de vive voix"
 
 
 class GenreSuite(StrEnum):

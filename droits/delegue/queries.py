@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.lettres.queries import count_lettres
 from auth.mandats.queries import list_mandats_suivis
 from auth.mandats.vocabulary import EtatMandat
 from auth.urgences.queries import list_urgences
@@ -70,6 +71,9 @@ async def list_files(
         ),
         FileDuDelegue("Mandats à confirmer", "mandats-a-confirmer", len(mandats), 0, None),
         FileDuDelegue("Lectures inhabituelles", "alertes-lecture", len(alertes), 0, None),
+        FileDuDelegue(
+            "Courriers à imprimer", "courriers", await count_lettres(db, acteur), 0, None
+        ),
     ]
     return sorted(files, key=lambda f: (not f.nombre, -f.en_retard, f.echeance or date.max))
 

@@ -27,6 +27,8 @@ from droits.paroles.queries import list_accords_a_retirer, list_professionnels_d
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "fermeture_notee": "C’est noté, et fermé dès maintenant. Elle seule peut rouvrir.",
+    "demande_dite": "C’est noté : une réponse lui est due en un mois au plus, à partir du jour où"
+    " elle l’a dit. Elle seule peut reprendre sa demande.",
 }
 _QUOI = "Choisissez ce que la personne a dit."
 
@@ -65,6 +67,11 @@ async def _page(
             "Elle s’oppose au partage de son carnet : il se ferme à tous, tout de suite.",
         ),
         ("effacement", "Elle demande d’effacer son carnet : le délégué lui répond."),
+        (
+            "rectification",
+            "Elle demande de corriger une information : la structure de son référent lui répond.",
+        ),
+        ("copie", "Elle demande une copie de son carnet : le délégué lui répond."),
     ]
     return formulaire(
         "droits.paroles/dire.html",
@@ -134,9 +141,8 @@ async def fermer(
         if acteur.est_personne:
             return await _page(db, acteur, personne_id, donnees, {})
         await noter_fermeture(db, acteur, personne_id, valeur, aujourdhui=aujourdhui())
-        return vers(
-            request.app.route_reverse("dire-fermeture", personne_id=personne_id), "fermeture_notee"
-        )
+        fait = "demande_dite" if valeur.quoi in DEMANDES else "fermeture_notee"
+        return vers(request.app.route_reverse("dire-fermeture", personne_id=personne_id), fait)
 
     return await poster(request, db, _lire, agir, partial(_page, db, acteur, personne_id))
 

@@ -23,6 +23,7 @@ from auth.entrees.commands import empreintes_du_papier
 from auth.journal.commands import noter
 from auth.personnes.queries import find_prenom
 from auth.remises.commands import (
+    Envoi,
     abandonner_ecran,
     envoyer_son_code,
     prouver,
@@ -59,6 +60,7 @@ FAITS: Mapping[str, str] = {
     "ecran_repris": "L’écran est à vous de nouveau. La réponse de la personne est enregistrée, si"
     " elle en a donné une.",
     "son_code": "Un code vient de partir à votre adresse. Il sert une fois, pendant dix minutes.",
+    "son_code_sms": "Un code vient de partir par SMS. Il sert une fois, pendant dix minutes.",
     "papier": "L’accord est noté, et sa copie signée est gardée, chiffrée.",
 }
 # Above the ten megabytes of a paper, so that a file a little too heavy gets its sentence beside the
@@ -249,10 +251,14 @@ async def _prouver(
 
 @post("/remise/code", name="envoyer-son-code")
 async def envoyer_code(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
-    """Send the person a code at her own address, for this screen."""
+    """Send the person a code at her own address or number, for this screen."""
     remise, jeton = remise_de(request)
-    await envoyer_son_code(db, remise.moi.acteur, request.app.state.coffre, remise, jeton)
-    return vers(request.app.route_reverse("remise"), "son_code")
+    etat = request.app.state
+    par_sms = (await saisie(request)).get("par") == "sms"
+    envoi = Envoi(etat.coffre, etat.settings.passerelle_sms, par_sms=par_sms)
+    await envoyer_son_code(db, remise.moi.acteur, envoi, remise, jeton)
+    fait = "son_code_sms" if par_sms else "son_code"
+    return vers(request.app.route_reverse("remise"), fait)
 
 
 @post("/remise/reprise", name="reprendre-ecran")

@@ -13,6 +13,7 @@ import pytest
 from auth.acces import DUREE_MAXIMALE, LECTURE_APRES_REFERENT
 from auth.connexions.pages import ABSOLUE_S, PREUVE_S, REPOS_PARTAGE_S, REPOS_S
 from auth.consentements.rules import JOURS_DE_VIVE_VOIX
+from auth.lettres.vocabulary import REPRISE
 from auth.remises.ecran import REMISE_S
 from auth.urgences.rules import DUREE
 from carnet.elements.rules import REPENTIR
@@ -30,6 +31,7 @@ _MENUES = {"1 minute", "1 day", "1 second"}
 DITES: dict[str, set[str]] = {
     "annuler": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "annuler_note": {f"{REPENTIR // timedelta(minutes=1)} minute"},
+    "reprendre_lettre": {f"{REPRISE // timedelta(minutes=1)} minute"},
     "repos": {f"{REPOS_S // 60} minute", f"{REPOS_PARTAGE_S // 60} minute"},
     "grace": {f"{LECTURE_APRES_REFERENT.days} day"},
     "est_separable": {f"{DELAI_JOURS} day"},
@@ -45,6 +47,7 @@ DITES: dict[str, set[str]] = {
 SEULES: dict[str, set[str]] = {
     "noter": {"5 minute"},
     "avis_a_envoyer": {"1 hour"},
+    "dire_refus": {"3 day"},
     "purger_travaux": {"90 day"},
     "purger_envois": {"2 day"},
     "poser_lien": {"10 minute"},

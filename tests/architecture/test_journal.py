@@ -40,6 +40,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Rendez-vous sans suite notée": LISTE,
     "Ma journée": LISTE,
     "Avis": LISTE,
+    "Courriers à imprimer": LISTE,
     "Mes demandes d’accès": LISTE,
     "Qui a besoin de moi": LISTE,
     "Qui a besoin de moi, par l’API": LISTE,

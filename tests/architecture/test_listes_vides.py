@@ -59,6 +59,7 @@ HORS_CARNET = {
     "droits/administration/templates/professionnels.html": (2, "comptes"),
     "droits/administration/templates/structures.html": (2, "structures"),
     "auth/avis/templates/avis.html": (1, "the reader's own notices"),
+    "auth/lettres/templates/courriers.html": (1, "letters, that no domain closes"),
     "auth/comptes/templates/mes_jetons.html": (1, "the reader's own tokens"),
     "auth/consentements/templates/mes_demandes.html": (1, "the reader's own requests"),
     "auth/consentements/templates/qui_sait_quoi.html": (

@@ -7,14 +7,15 @@ from web.tranches import reunir_tables
 SUR_PLACE = {
     "c’est la page de la chose même, ou du carnet qui vient de s’ouvrir": (
         "accueil_reduit canal_change carnet_ouvert carnets_reunis cercle_rejoint compte_rouvert"
-        " contact_note convention_retiree copie_demandee delai_prolonge demande desaccord"
+        " contact_note convention_retiree copie_demandee courrier_pret courrier_remis"
+        " courrier_repris delai_prolonge demande demande_dite desaccord"
         " ecran_repris entreprise_creee entreprise_modifiee espace_ferme fermeture_notee"
         " habilitation_donnee habilitation_proposee identite_attendue identite_corrigee"
         " notice_publiee offre_copiee"
         " offre_gardee offre_precisee offre_publiee ordinateur_a_moi ordinateur_partage papier"
         " papiers_ecrits papiers_publies places_demandees places_dites premier_accord"
         " referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
-        " son_code urgence_sensible"
+        " son_code son_code_sms urgence_sensible"
     ),
     "c’est la liste où la chose se lit, en tête ou à son rang": (
         "accord_donne alerte_close carnet_rouvert compte_ferme connexion_fermee"

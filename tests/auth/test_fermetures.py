@@ -56,6 +56,8 @@ AUTRES_FINS = {
     "habilitation_proposee": "la proposition revient, en attente",
     "import_depot.fini_le": "envoi",
     "jeton.vu_le": "lecture",
+    "lettre.imprimee_le": "envoi",
+    "lettre.remise_le": "envoi",
     "objectif.clos_le": "avancement",
     "offre_convention.remplace_le": "offre",
     "offre_critere.remplace_le": "offre",

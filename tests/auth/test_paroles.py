@@ -252,7 +252,7 @@ def test_nobody_but_she_opens_again(admin: Connexion) -> None:
     assert scene.ouvert()
 
 
-@pytest.mark.parametrize("genre", ["opposition", "effacement"])
+@pytest.mark.parametrize("genre", ["opposition", "effacement", "rectification", "copie"])
 def test_a_request_that_she_said_is_hers_and_says_who_heard_it(
     admin: Connexion, genre: str
 ) -> None:
@@ -274,7 +274,7 @@ def test_a_request_that_she_said_is_hers_and_says_who_heard_it(
     assert admin.execute("select genre, note_par, dit from demande_droit").fetchall() == [
         (genre, scene.pro, "courrier")
     ]
-    assert scene.ouvert() is (genre == "effacement")
+    assert scene.ouvert() is (genre != "opposition")
 
 
 @pytest.mark.parametrize("sortie", ["-1 day", "-31 days"])
@@ -439,7 +439,7 @@ def test_who_notes_her_request_is_whom_the_oracle_says(
     monde.sortir(admin)
 
 
-@pytest.mark.parametrize("faute", [{"genre": "rectification"}, {"dit": "un rêve"}, {"jours": 1}])
+@pytest.mark.parametrize("faute", [{"genre": "limitation"}, {"dit": "un rêve"}, {"jours": 1}])
 def test_a_request_says_what_how_and_when(admin: Connexion, faute: dict[str, Any]) -> None:
     scene = batir(admin)
     monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
@@ -451,14 +451,20 @@ def test_a_request_says_what_how_and_when(admin: Connexion, faute: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("suite", "encore"),
-    [("'retrait', null", True), ("'reponse', false", True), ("'reponse', true", False)],
+    ("genre", "suite", "encore"),
+    [
+        ("effacement", "'retrait', null", True),
+        ("effacement", "'reponse', false", True),
+        ("effacement", "'reponse', true", False),
+        ("copie", "'reponse', true", True),
+        ("rectification", "'reponse', true", True),
+    ],
 )
-def test_a_request_waits_once_until_it_is_answered_no_or_taken_back(
-    admin: Connexion, suite: str, encore: bool
+def test_a_request_waits_once_until_it_is_answered_or_taken_back(
+    admin: Connexion, genre: str, suite: str, encore: bool
 ) -> None:
     scene, autre = batir(admin), batir(admin)
-    valeurs = {"p": scene.personne, "genre": "effacement", "dit": "telephone", "jours": 0}
+    valeurs = {"p": scene.personne, "genre": genre, "dit": "telephone", "jours": 0}
 
     def noter(**champs: Any) -> bool:
         monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
@@ -474,10 +480,83 @@ def test_a_request_waits_once_until_it_is_answered_no_or_taken_back(
     admin.execute(
         f"{_SUITE[:-1]}, acceptee, texte) select 1, %(p)s, id, {suite.split(',')[0]}, %(c)s,"
         f" {suite.split(',')[1]},"
-        " 'Non.' from demande_droit where genre = 'effacement' and personne_id = %(p)s".encode(),
-        {"p": scene.personne, "c": scene.pro},
+        " 'Non.' from demande_droit where genre = %(g)s and personne_id = %(p)s".encode(),
+        {"p": scene.personne, "c": scene.pro, "g": genre},
     )
     assert noter() is encore
+
+
+def test_a_correction_goes_to_who_answers_for_who_she_is(admin: Connexion) -> None:
+    scene = batir(admin)
+    vieille = monde.structure(admin, 1)
+    valeurs = {"p": scene.personne, "genre": "rectification", "dit": "courrier", "jours": 0}
+
+    def vers() -> Any:
+        with admin.transaction(force_rollback=True):
+            monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+            admin.execute(NOTER, valeurs)
+            monde.sortir(admin)
+            return admin.execute("select objet, structure_id from demande_droit").fetchall()
+
+    monde.place(
+        admin,
+        1,
+        scene.personne,
+        vieille,
+        monde.professionnel(admin, 1, vieille),
+        debut="-9 days",
+        fin="-2 days",
+        referent=True,
+    )
+    admin.execute(
+        "update accompagnement set debut = now() - interval '3 days'"
+        " where personne_id = %s and structure_id = %s",
+        (scene.personne, scene.ailleurs),
+    )
+    assert vers() == [("autre", scene.ailleurs)]
+    admin.execute(
+        "update personne set cree_par_structure_id = %s where id = %s", (vieille, scene.personne)
+    )
+    assert vers() == [("autre", vieille)]
+    admin.execute(
+        "update accompagnement set est_referent = true where personne_id = %s"
+        " and structure_id = %s",
+        (scene.personne, scene.ici),
+    )
+    # Another’s référent is not hers.
+    autre = batir(admin)
+    monde.place(admin, 1, autre.personne, vieille, scene.pro, referent=True)
+    assert vers() == [("autre", scene.ici)]
+    valeurs["genre"] = "copie"
+    assert vers() == [(None, None)]
+
+
+def test_words_of_a_correction_are_read_by_her_and_by_who_answers(admin: Connexion) -> None:
+    scene = batir(admin)
+    monde.accord(admin, 1, scene.personne)
+    collegue = monde.professionnel(admin, 1, scene.ailleurs)
+    roles = {
+        role: monde.professionnel(admin, 1, scene.ici, role)
+        for role in ("charge_orientation", "gestionnaire", "dpo")
+    }
+    admin.execute(
+        "update personne set cree_par_structure_id = %s where id = %s", (scene.ici, scene.personne)
+    )
+    valeurs = {"p": scene.personne, "genre": "rectification", "dit": "courrier", "jours": 0}
+    monde.entrer(admin, 1, scene.pro, "professionnel", scene.ici)
+    admin.execute(NOTER, valeurs)
+    monde.sortir(admin)
+
+    def lit(compte: UUID, role: str, structure: UUID | None, elle: UUID | None = None) -> bool:
+        monde.entrer(admin, 1, compte, role, structure, elle)
+        ligne = admin.execute("select count(*) from demande_droit_texte").fetchone()
+        monde.sortir(admin)
+        return ligne == (1,)
+
+    assert lit(scene.pro, "professionnel", scene.ici)
+    assert lit(scene.elle, "personne", None, scene.personne)
+    assert not lit(collegue, "professionnel", scene.ailleurs)
+    assert [r for r, compte in roles.items() if lit(compte, r, scene.ici)] == []
 
 
 # By a link

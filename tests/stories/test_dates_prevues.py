@@ -45,6 +45,7 @@ AUTRES = {
     "ce qui est arrivé : jamais plus tard qu’aujourd’hui": {
         "auth.entrees.schemas.EntreeParCode.date_naissance",
         "auth.mandats.schemas.NouveauMandat.date_naissance",
+        "auth.lettres.schemas.RemiseLettre.jour",
         "auth.paroles.schemas.FermetureDite.dit_le",
         "auth.personnes.schemas.IdentiteEcrite.date_naissance",
         "auth.urgences.schemas.OuvertureParIdentite.date_naissance",

@@ -4,6 +4,7 @@ And by a link, covered.
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ import pytest
 
 from auth.vocabulary import Categorie
 from core.clock import aujourdhui
+from core.texts import date_fr
+from core.typographie import espacer
+from droits.conservation.rules import echeance_reponse
 from tests.stories.gestes import entrer, jeton, remplir, sans_masque
 
 pytestmark = pytest.mark.pg
@@ -272,3 +276,49 @@ async def test_a_withdrawal_of_one_kind_is_noted_and_answered_the_same_whether_i
     await entrer(client, "personne")
     histoire = (await client.get("/histoire-de-mes-accords")).text
     assert ("me compter dans" if champs["quoi"] == "statistiques" else "justice") in histoire
+
+
+@pytest.mark.parametrize(
+    ("quoi", "texte", "libelle"),
+    [
+        ("rectification", "J’habite rue des Lilas.", "Corriger une information"),
+        ("copie", "", "Recevoir une copie de mon carnet"),
+    ],
+)
+async def test_request_said_aloud_is_due_from_that_day_and_hers_to_take_back(
+    client: httpx2.AsyncClient,
+    admin: Connexion,
+    samira: UUID,
+    quoi: str,
+    texte: str,
+    libelle: str,
+) -> None:
+    le = aujourdhui() - timedelta(days=3)
+    await entrer(client, "referente")
+    adresse = f"/carnets/{samira}/fermer"
+    note = await remplir(
+        client, adresse, adresse, quoi=quoi, texte=texte, dit="telephone", dit_le=le.isoformat()
+    )
+    assert note.headers["location"].endswith("?fait=demande_dite")
+    assert "en un mois au plus" in (await client.get(note.headers["location"])).text
+    ligne = admin.execute(
+        "select id from demande_droit where personne_id = %s and genre = %s and note_par is not"
+        " null",
+        (samira, quoi),
+    ).fetchone()
+    assert ligne is not None
+    demande = f"/demandes-droit/{ligne[0]}"
+    echeance = espacer(date_fr(echeance_reponse(le, prolongee=False)))
+    assert echeance in (await client.get(demande)).text or quoi == "copie"
+    await entrer(client, "dpo")
+    lue = (await client.get(demande)).text
+    assert echeance in lue
+    assert libelle.lower() in lue
+    assert not texte or texte not in lue, "not the DPO’s to read"
+    assert libelle in (await client.get("/demandes-droit")).text
+    await entrer(client, "personne")
+    assert "a été notée" in (await client.get("/avis")).text
+    miens = (await client.get("/mes-droits")).text
+    assert libelle in miens
+    reprise = await remplir(client, "/mes-droits", f"/mes-droits/{ligne[0]}/retrait")
+    assert reprise.status_code == 303

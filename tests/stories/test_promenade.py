@@ -198,6 +198,7 @@ SELON_LE_JOUR = {
         ),
         "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
+        "POST reprendre-courrier reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
     ),
 }
 

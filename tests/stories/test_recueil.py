@@ -163,6 +163,39 @@ async def test_a_code_sent_to_her_own_address_opens_what_she_ticked(
     assert derniers(admin, samira) == [("accord", 1 | 1 << 2 | 1 << 8, "ecran", "professionnel")]
 
 
+async def test_a_code_sent_to_her_own_number_opens_what_she_ticked(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin, settings: Settings
+) -> None:
+    admin.execute(
+        "update compte set mobile = '+33612345678', courriel = 'sans-courriel@invalid'"
+        " where personne_id = %s",
+        (samira,),
+    )
+    admin.execute("update compte k set mobile_par = k.id where personne_id = %s", (samira,))
+    admin.commit()
+    await tendre(client, samira, admin, sensibles=["sante"])
+    app: Any = client._transport.app  # type: ignore[attr-defined]
+    # Where no text message leaves, none is offered.
+    app.state.settings = settings.model_copy(update={"demo": False, "sms_passerelle": ""})
+    assert "par SMS" not in (await client.get("/remise")).text
+    app.state.settings = settings
+    assert "Recevoir un code par SMS" in (await client.get("/remise")).text
+    assert "adresse électronique" not in (await client.get("/remise")).text
+    envoi = await remplir(client, "/remise", "/remise/code", par="sms")
+    assert envoi.headers["location"] == "/remise?fait=son_code_sms"
+    [(contenu,)] = admin.execute("select contenu from courriel_sortant where genre = 'code'")
+    sms = lire_courriel(Coffre(settings.secret.get_secret_value()), contenu)
+    assert (sms.destinataire, sms.sujet) == ("+33612345678@sms.demo.example", "Carnet")
+    assert "Samira" not in sms.corps
+    code = re.search(r"\d{3} \d{3}", sms.corps)
+    assert code is not None
+    await remplir(
+        client, "/remise", "/remise/reponse", reponse="accord", sensibles=["sante"],
+        code_elle=code[0],
+    )  # fmt: skip
+    assert derniers(admin, samira) == [("accord", 1 | 1 << 2 | 1 << 8, "ecran", "professionnel")]
+
+
 async def test_refusal_on_the_screen_is_as_easy_and_opens_nothing(
     client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:

@@ -56,6 +56,23 @@ delete from avis a using (select id, row_number() over (
                             )) r
  where r.id = a.id and r.rang > 3
 """
+# So were those who have no channel, on paper: two letters wait, for whoever opens the demo.
+_LETTRES_ANCIENNES = """
+with gardees as (
+  select l.id from lettre l
+    join personne p on p.territoire_id = l.territoire_id and p.id = l.personne_id
+   where l.territoire_id = %(t)s and l.structure_id = %(structure)s
+     and prive.suit_encore(l.territoire_id, l.personne_id, l.structure_id)
+   order by p.nom, p.prenom, l.id limit 2)
+delete from lettre where id not in (select id from gardees)
+"""
+# One is printed already, and waits to be handed over.
+_LETTRE_IMPRIMEE = """
+update lettre set imprimee_le = now()
+ where id = (select l.id from lettre l
+    join personne p on p.territoire_id = l.territoire_id and p.id = l.personne_id
+   order by p.nom, p.prenom, l.id limit 1)
+"""
 # Référents were designated a week after the welcome, not on the day of the demo.
 _DESIGNATIONS = """
 with d as (
@@ -122,6 +139,9 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         )
         semer_droits(connexion, hasard, mondes[0])
         connexion.execute(_AVIS_ANCIENS)
+        chez = {"t": mondes[0].id, "structure": mondes[0].nommes["referente"].structure_id}
+        connexion.execute(_LETTRES_ANCIENNES, chez)
+        connexion.execute(_LETTRE_IMPRIMEE)
         connexion.execute(_DESIGNATIONS)
         connexion.execute(_ARRIVEES)
         asyncio.run(relever_la_base(app_url, aujourdhui()))

@@ -15,6 +15,21 @@ MUTANTS = (
         "",
     ),
     Faute(
+        "numéro que personne n’a écrit",
+        "new.mobile_par := nullif(current_setting('app.compte', true), '')::uuid;",
+        "",
+    ),
+    Faute(
+        "numéro d’une preuve faible pris pour sûr",
+        "new.mobile_faible := coalesce(current_setting('app.lien', true), '') = 'oui';",
+        "",
+    ),
+    Faute(
+        "adresse signée par qui écrit le numéro",
+        "if tg_op = 'INSERT' or new.courriel is distinct from old.courriel then",
+        "if true then",
+    ),
+    Faute(
         "code d’une preuve faible pris pour sûr",
         "new.faible := coalesce(current_setting('app.lien', true), '') = 'oui';",
         "",

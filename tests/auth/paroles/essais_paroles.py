@@ -83,21 +83,25 @@ _ESSAIS: tuple[Callable[[Connexion], None], ...] = (
     ),
     *(
         partial(paroles.test_a_request_says_what_how_and_when, faute=faute)
-        for faute in ({"genre": "rectification"}, {"dit": "un rêve"}, {"jours": 1})
+        for faute in ({"genre": "limitation"}, {"dit": "un rêve"}, {"jours": 1})
     ),
     partial(paroles.test_a_request_that_she_said_is_hers_and_says_who_heard_it, genre="effacement"),
     *(
         partial(
-            paroles.test_a_request_waits_once_until_it_is_answered_no_or_taken_back,
+            paroles.test_a_request_waits_once_until_it_is_answered_or_taken_back,
+            genre=genre,
             suite=suite,
             encore=encore,
         )
-        for suite, encore in (
-            ("'retrait', null", True),
-            ("'reponse', false", True),
-            ("'reponse', true", False),
+        for genre, suite, encore in (
+            ("effacement", "'retrait', null", True),
+            ("effacement", "'reponse', false", True),
+            ("effacement", "'reponse', true", False),
+            ("copie", "'reponse', true", True),
         )
     ),
+    paroles.test_a_correction_goes_to_who_answers_for_who_she_is,
+    paroles.test_words_of_a_correction_are_read_by_her_and_by_who_answers,
 )
 
 

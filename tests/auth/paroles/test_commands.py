@@ -74,7 +74,7 @@ async def test_she_shuts_by_herself_without_a_witness(lieu: Lieu, db_pour: Ouvri
 
 
 @pytest.mark.pg
-@pytest.mark.parametrize("quoi", ["opposition", "effacement"])
+@pytest.mark.parametrize("quoi", ["opposition", "effacement", "rectification", "copie"])
 async def test_request_is_hers_on_her_own_page_and_noted_once_for_her(
     lieu: Lieu, refuse: Refus, db_pour: Ouvrir, quoi: str
 ) -> None:
@@ -88,7 +88,25 @@ async def test_request_is_hers_on_her_own_page_and_noted_once_for_her(
         lieu.avis()
     )
     with refuse(Conflict, "déjà faite"):
-        await _noter(db_pour, lieu, lieu.pro, quoi=quoi)
+        await _noter(db_pour, lieu, lieu.pro, quoi=quoi, texte="Encore.")
+
+
+@pytest.mark.pg
+async def test_correction_said_aloud_says_what_and_reaches_who_answers(
+    lieu: Lieu, refuse: Refus, db_pour: Ouvrir
+) -> None:
+    with refuse(Invalid, "ce qu’elle demande de corriger", "texte"):
+        await _noter(db_pour, lieu, lieu.dpo, quoi="rectification")
+    le = aujourdhui() - timedelta(days=3)
+    await _noter(
+        db_pour, lieu, lieu.dpo, quoi="rectification", texte="Ma rue.", dit="courrier", dit_le=le
+    )
+    assert lieu.lire("select objet, structure_id, note_par, dit_le from demande_droit") == [
+        ("autre", lieu.structure, lieu.dpo.compte_id, le)
+    ]
+    assert {(lieu.elle.compte_id, "demande_notee"), (lieu.pro.compte_id, "contestation")} <= (
+        lieu.avis()
+    )
 
 
 @pytest.mark.pg

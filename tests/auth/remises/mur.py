@@ -94,6 +94,50 @@ MUTANTS = (
         "where false) $$;",
     ),
     Faute(
+        "SMS envoyé au numéro écrit par qui tend l’écran",
+        "and k.mobile_par <> tend and",
+        "and k.mobile_par is not null and",
+    ),
+    Faute(
+        "SMS envoyé à un numéro dont on ne sait qui l’a écrit",
+        "and k.mobile_par <> tend and",
+        "and k.mobile_par is distinct from tend and",
+    ),
+    Faute("SMS envoyé nulle part", "     and k.mobile is not null\n", "\n"),
+    Faute(
+        "SMS envoyé au numéro qu’une preuve faible a écrit",
+        "and not k.mobile_faible and not k.canal_partage",
+        "and not k.canal_partage",
+    ),
+    Faute(
+        "SMS envoyé à un numéro que d’autres ont",
+        "and not k.mobile_faible and not k.canal_partage",
+        "and not k.mobile_faible",
+    ),
+    Faute(
+        "SMS envoyé au numéro d’un professionnel",
+        "where o.personne_id is null\n       and right(regexp_replace(o.telephone",
+        "where false and right(regexp_replace(o.telephone",
+    ),
+    Faute(
+        "SMS envoyé à personne qui a donné son numéro",
+        "where o.personne_id is null\n       and right",
+        "where right",
+    ),
+    Faute(
+        "SMS envoyé au numéro d’une structure",
+        "from structure s where s.territoire_id = t\n       and right",
+        "from structure s where false and right",
+    ),
+    Faute(
+        "SMS envoyé à un espace fermé",
+        "where k.territoire_id = t and k.personne_id = p and k.clos_le is null\n"
+        "     and k.mobile is not null",
+        "where k.territoire_id = t and k.personne_id = p and k.mobile is not null",
+    ),
+    Faute("courriel envoyé pour un SMS", "       where not par_sms\n", "       where true\n"),
+    Faute("SMS envoyé pour un courriel", "       where par_sms) k", "       where true) k"),
+    Faute(
         "code envoyé à un espace fermé",
         "k.personne_id = p and k.clos_le is null and k.courriel not like",
         "k.personne_id = p and k.courriel not like",
@@ -171,6 +215,7 @@ REFUSER = (
     "insert into exclusion (territoire_id, personne_id, structure_id)"
     " select territoire_id, personne_id, structure_id from accompagnement"
 )
+NUMERO = "+33612345678"
 TENDRE = "remettre(%s, %s, %s, %s, '{}', %s)"
 
 
@@ -207,7 +252,13 @@ class Scene:
     def envoyer(self, qui: UUID | None = None) -> bool:
         """Ask for a code at her own address; says whether one leaves."""
         lignes = self.appelle("poser_code_remise(%s, %s)", ECRAN, ENVOYE, qui=qui)
-        assert {courriel for courriel, _ in lignes} <= {self.adresse}
+        assert {(courriel, mobile) for courriel, _, mobile in lignes} <= {(self.adresse, None)}
+        return bool(lignes)
+
+    def envoyer_sms(self, qui: UUID | None = None) -> bool:
+        """Ask for a code by a text message; says whether one leaves."""
+        lignes = self.appelle("poser_code_remise(%s, %s, true)", ECRAN, ENVOYE, qui=qui)
+        assert {(courriel, mobile) for courriel, _, mobile in lignes} <= {(None, NUMERO)}
         return bool(lignes)
 
     def prouver(self, code: bytes = ENVOYE, qui: UUID | None = None) -> str:
@@ -335,6 +386,41 @@ def essai_code_envoye(admin: Connexion) -> None:
     assert [s.envoyer() for _ in range(4)] == [True, True, True, False]
 
 
+def essai_code_par_sms(admin: Connexion) -> None:
+    """Send her a code at a number that is hers alone, and that a third one wrote."""
+    s = Scene(admin)
+    s.tendre(s.personne)
+    assert not s.envoyer_sms(), "she has no number"
+    admin.execute(
+        "update compte set mobile = %s, courriel = 'sans@invalid' where id = %s", (NUMERO, s.elle)
+    )
+    admin.execute("update compte set mobile_par = %s where id = %s", (s.collegue, s.elle))
+    assert not s.envoyer_sms(qui=s.collegue)
+    assert not s.envoyer(), "no mail leaves to a number"
+    autre = monde.compte_de(admin, 1, monde.personne(admin, 1))
+    sans_numero = (
+        f"update compte set mobile = null where id = '{s.elle}';"
+        f" update compte set mobile_par = '{s.collegue}' where id = '{s.elle}'"
+    )
+    for faute in (
+        f"update compte set mobile_par = '{s.pro}' where id = '{s.elle}'",
+        f"update compte set mobile_par = null where id = '{s.elle}'",
+        sans_numero,
+        f"update compte set mobile_faible = true where id = '{s.elle}'",
+        f"update compte set mobile = '{NUMERO}' where id = '{autre}'",
+        f"update compte set telephone = '06 12 34 56 78' where id = '{s.pro}'",
+        f"update structure set telephone = '06.12.34.56.78' where id = '{s.structure}'",
+        f"update compte set clos_le = now() where id = '{s.elle}'",
+        "update remise set reponse = 'refus'",
+        "update remise set envois = 3",
+        TARD,
+    ):
+        assert not s.essayer(faute, s.envoyer_sms), faute
+    admin.execute("update compte set telephone = '0612345678' where id = %s", (s.elle,))
+    assert s.envoyer_sms()
+    assert s.prouver() == "ok"
+
+
 def essai_code_tape(admin: Connexion) -> None:
     """Take the code that was sent, for that screen, ten minutes, after four misses at most."""
     s = Scene(admin)
@@ -379,23 +465,29 @@ def essai_papier_tape(admin: Connexion) -> None:
 def essai_adresse_signee(admin: Connexion) -> None:
     """Keep who wrote her address, and whether a weak proof did, whatever path writes it."""
     s = Scene(admin)
-    ecrire = (
-        f"update compte set courriel = lower(gen_random_uuid() || '@x.fr') where id = '{s.elle}'"
-    )
+    ecrire = {
+        "adresse": "update compte set courriel = lower(gen_random_uuid() || '@x.fr')",
+        "mobile": "update compte set mobile = '+336' || (10000000 + random() * 80000000)::int",
+    }
 
-    def signature(compte: UUID, lien: str) -> Any:
+    def signature(compte: UUID, lien: str, colonne: str) -> Any:
         admin.execute(
             "select set_config('app.compte', %s, true), set_config('app.lien', %s, true)",
             (str(compte), lien),
         )
-        admin.execute(ecrire.encode())
-        return admin.execute(
-            "select adresse_par, adresse_faible from compte where id = %s", (s.elle,)
-        ).fetchone()
+        admin.execute(f"{ecrire[colonne]} where id = '{s.elle}'".encode())
+        lue = f"select {colonne}_par, {colonne}_faible from compte where id = '{s.elle}'"
+        return admin.execute(lue.encode()).fetchone()
 
-    assert signature(s.pro, "") == (s.pro, False)
-    assert signature(s.elle, "oui") == (s.elle, True)
-    assert signature(s.elle, "") == (s.elle, False)
+    for colonne in ("adresse", "mobile"):
+        assert signature(s.pro, "", colonne) == (s.pro, False)
+        assert signature(s.elle, "oui", colonne) == (s.elle, True)
+        assert signature(s.elle, "", colonne) == (s.elle, False)
+    # One says nothing of the other.
+    assert signature(s.pro, "oui", "adresse") == (s.pro, True)
+    assert signature(s.elle, "", "mobile") == (s.elle, False)
+    ligne = admin.execute("select adresse_par from compte where id = %s", (s.elle,)).fetchone()
+    assert ligne == (s.pro,)
 
 
 def essai_ecran_repris(admin: Connexion) -> None:

@@ -79,4 +79,20 @@ MUTANTS = (
         "and (d.genre <> 'opposition' or not",
         "and (false or not",
     ),
+    Faute(
+        "correction dite lue de toute sa structure",
+        "or d.structure_id = (select prive.ctx_structure())\n        and (select"
+        " prive.ctx_masque()) = (select prive.tous()))));",
+        "or d.structure_id = (select prive.ctx_structure()))));",
+    ),
+    Faute(
+        "correction dite lue de qui lit son nom",
+        "or d.structure_id = (select prive.ctx_structure())\n        and (select",
+        "or (select",
+    ),
+    Faute(
+        "correction dite qu’elle ne lit plus",
+        "(d.objet is distinct from 'autre' or d.personne_id = (select prive.ctx_personne())\n",
+        "(d.objet is distinct from 'autre'\n",
+    ),
 )

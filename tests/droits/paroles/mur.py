@@ -15,8 +15,8 @@ MUTANTS = (
         "if not prive.entend(t, p) then",
     ),
     Faute(
-        "rectification notée à sa place",
-        "if genre_ not in ('opposition', 'effacement') or dit_ not in",
+        "demande inventée notée à sa place",
+        "if genre_ not in ('opposition', 'effacement', 'rectification', 'copie') or dit_ not in",
         "if dit_ not in",
     ),
     Faute(
@@ -46,12 +46,42 @@ MUTANTS = (
     ),
     Faute(
         "demande reprise que l’on ne redit pas",
-        "and (s.genre = 'retrait' or s.genre = 'reponse' and not s.acceptee))) then return null",
-        "and s.genre = 'reponse' and not s.acceptee)) then return null",
+        "and (s.genre = 'retrait' or s.genre = 'reponse'\n                     and (not s.acceptee",
+        "and (s.genre = 'reponse'\n                     and (not s.acceptee",
     ),
     Faute(
         "demande acceptée redite",
-        "s.genre = 'reponse' and not s.acceptee))) then return null",
-        "s.genre = 'reponse'))) then return null",
+        "(not s.acceptee or genre_ in ('rectification', 'copie'))",
+        "true",
+    ),
+    Faute(
+        "copie reçue que l’on ne redemande plus",
+        "(not s.acceptee or genre_ in ('rectification', 'copie'))",
+        "not s.acceptee",
+    ),
+    Faute(
+        "correction portée à qui n’est pas son référent",
+        "where m.territoire_id = t and m.personne_id = p and m.est_referent and m.fin is null),",
+        "where m.territoire_id = t and m.personne_id = p and m.fin is null and false),",
+    ),
+    Faute(
+        "correction portée au référent d’avant",
+        "and m.est_referent and m.fin is null),\n      q.cree",
+        "and m.est_referent order by m.debut limit 1),\n      q.cree",
+    ),
+    Faute(
+        "correction portée sans regarder qui a ouvert son carnet",
+        "      q.cree_par_structure_id,\n",
+        "\n",
+    ),
+    Faute(
+        "correction portée à une place finie",
+        "where m.territoire_id = t and m.personne_id = p and m.fin is null\n        order by",
+        "where m.territoire_id = t and m.personne_id = p order by",
+    ),
+    Faute(
+        "effacement porté à une structure",
+        "  if genre_ = 'rectification' then\n",
+        "  if true then\n",
     ),
 )

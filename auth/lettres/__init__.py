@@ -1,0 +1,1 @@
+"""Hold the letters that tell, on paper, whoever has no channel."""
