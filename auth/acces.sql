@@ -28,6 +28,16 @@ create or replace function prive.ctx_personne() returns uuid language sql stable
 create or replace function prive.ctx_role() returns text language sql stable parallel safe as
   $$ select prive.ctx('role') $$;
 
+-- Keeps a function to the worker; gives the territoire that it works for.
+create or replace function prive.exiger_automate() returns int
+  language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if prive.ctx_role() is distinct from 'automate' then
+    raise exception 'réservé aux automates' using errcode = '42501';
+  end if;
+  return prive.ctx_territoire();
+end $$;
+
 -- Whoever entered by a link received by mail: a weaker proof, which opens no sensitive domain
 -- (auth/connexions/mur.sql).
 create or replace function prive.ctx_par_lien() returns boolean language sql stable parallel safe as
@@ -436,6 +446,16 @@ begin
      and to_jsonb(old) - 'domaine' = to_jsonb(new) - 'domaine'
   then
     return new;
+  end if;
+  -- A month of the journal that was sealed, then decided on (prive.retirer_periode,
+  -- auth/journal/mur.sql): its lines go, and no other ever does.
+  if tg_op = 'DELETE' and tg_table_name = 'journal' and current_user = 'carnet_owner'
+    and exists (select 1 from public.journal_periode p
+      where p.territoire_id = (to_jsonb(old) ->> 'territoire_id')::int
+        and p.retiree_le is not null
+        and (to_jsonb(old) ->> 'numero')::bigint between p.premier and p.dernier)
+  then
+    return old;
   end if;
   -- The one way through: prive.effacer_personne, which runs as carnet_owner and names the person
   -- whom this transaction erases.

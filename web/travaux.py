@@ -6,7 +6,7 @@ Importing a module registers its jobs.
 from collections.abc import Mapping
 from typing import Any
 
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from auth.vocabulary import ANONYME
 from core import jobs, limites, outbox
 from core.coffre import Coffre

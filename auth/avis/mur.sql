@@ -51,9 +51,7 @@ declare
   t int := prive.ctx_territoire();
   a avis;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   select * into a from avis v
     where v.territoire_id = t and v.id = avis_ and v.lu_le is null
     and v.courriel_le is null for update;
@@ -101,9 +99,7 @@ declare
   personne_ uuid;
   elle uuid;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   select k.personne_id into elle from compte k where k.territoire_id = t and k.id = pour;
   perform prive.ecrire_lettre(elle, v.genre, v.cree_le) from avis v
     where v.territoire_id = t and v.compte_id = pour and v.personne_id = elle

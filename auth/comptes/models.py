@@ -87,6 +87,8 @@ class Compte(Locataire, Editee, Base):
     # The same of the number.
     mobile_par: Mapped[UUID | None]
     mobile_faible: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Of a person: her last act among the lines of the journal that were dropped with their month.
+    dernier_acte_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Habilitation(Locataire, Editee, Base):

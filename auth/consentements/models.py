@@ -171,6 +171,8 @@ class ConsentementEvenement(Locataire, Base):
     le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     par_compte_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    # Where the journal stood just before: her receipt carries it out of the machine.
+    journal: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Exclusion(Locataire, Base):

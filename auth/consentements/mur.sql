@@ -374,9 +374,7 @@ create or replace function prive.rappels_dus(blanc boolean)
 declare
   t int := prive.ctx_territoire();
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   return query with dus as (
     select c.id, c.personne_id, case when c.fin <= now() + interval '15 days' then 15
       else 60 end as jours
@@ -403,9 +401,7 @@ declare
   t int := prive.ctx_territoire();
   n bigint;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   with dues as (
     select c.id, c.personne_id, c.fin from consentement c
      where c.territoire_id = t and c.retire_le is null and c.fin <= now()
@@ -458,9 +454,7 @@ declare
   t int := prive.ctx_territoire();
   depuis timestamptz;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   select max(n.publiee_le) into depuis from notice n
     where n.territoire_id = t and n.changement is not null;
   return query select distinct c.personne_id from consentement c
@@ -487,3 +481,16 @@ grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(con
   prive.preuve_tient(consentement)
   to carnet_app;
 grant select, insert on consentement_preuve to carnet_app;
+
+-- Each event carries where the journal stood just before it: whoever holds a receipt holds the proof
+-- that what was written before it was neither changed nor cut.
+create or replace function prive.dater_du_journal() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  new.journal := (select j.empreinte from journal_tete j
+    where j.territoire_id = new.territoire_id and j.numero > 0);
+  return new;
+end $$;
+create or replace trigger dater_du_journal before insert on consentement_evenement for each row
+  execute function prive.dater_du_journal();
+revoke execute on function prive.dater_du_journal() from public;

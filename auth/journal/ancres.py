@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from auth.journal.verification import EcartJournal
 from core.coffre import Coffre
 from core.errors import AppError
-from core.texts import date_heure_fr
+from core.texts import date_heure_fr, mois_fr
 
 _OBJET = b"journal.ancre.cle"
 _FICHIER, _CLE, _PUBLIQUE = "ancres.jsonl", "cle.scellee", "cle.pub"
 # Anchors are made each hour: past a day and two hours, nobody signs any more, or somebody took the
 # end of the file away.
 FRAICHEUR = timedelta(hours=26)
+# No month of the journal is dropped sooner, whatever the territoire chose: six months at least
+# after its end.
+DUREE_MINIMALE = timedelta(days=28 + 181)
 # What the first anchor follows: no hash, as long as one.
 _PREMIERE = "0" * 64
 
@@ -50,6 +53,28 @@ class TeteLue:
     territoire_id: int
     numero: int
     empreinte: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodeLue:
+    """Hold one month of a territoire's journal, as it was sealed."""
+
+    territoire_id: int
+    mois: date
+    premier: int
+    dernier: int
+    empreinte: bytes
+    retiree: bool = False
+
+    @property
+    def corps(self) -> dict[str, Any]:
+        """Give what is signed of it."""
+        return {
+            "mois": self.mois.isoformat(),
+            "premier": self.premier,
+            "dernier": self.dernier,
+            "retiree": self.retiree,
+        }
 
 
 def fichier_des_ancres(dossier: Path) -> Path:
@@ -135,6 +160,22 @@ def ancrer(
     dossier: Path, coffre: Coffre, tetes: Iterable[TeteLue], le: datetime
 ) -> list[AncreEcrite]:
     """Append one signed line a head, and give them. Two at once take turns."""
+    return _ajouter(dossier, coffre, [(tete, {}) for tete in tetes], le)
+
+
+def ancrer_periodes(
+    dossier: Path, coffre: Coffre, periodes: Iterable[PeriodeLue], le: datetime
+) -> list[AncreEcrite]:
+    """Append one signed line a month that was sealed, or that is dropped, and give them."""
+    corps = [
+        (TeteLue(p.territoire_id, p.dernier, p.empreinte), {"periode": p.corps}) for p in periodes
+    ]
+    return _ajouter(dossier, coffre, corps, le)
+
+
+def _ajouter(
+    dossier: Path, coffre: Coffre, dites: Iterable[tuple[TeteLue, dict[str, Any]]], le: datetime
+) -> list[AncreEcrite]:
     cle = cle_privee(dossier, coffre)
     ecrites = []
     with fichier_des_ancres(dossier).open("ab+") as fichier:
@@ -142,8 +183,8 @@ def ancrer(
         fichier.seek(0)
         lignes = fichier.read().splitlines()
         precedente = _empreinte(lignes[-1]) if lignes else _PREMIERE
-        for tete in tetes:
-            ligne = _signer(cle, tete, le, precedente)
+        for tete, plus in dites:
+            ligne = _signer(cle, tete, le, precedente, plus)
             fichier.write(ligne + b"\n")
             precedente = _empreinte(ligne)
             ecrites.append(AncreEcrite(tete, ligne.decode()))
@@ -160,8 +201,10 @@ def _message(corps: dict[str, Any]) -> bytes:
     return json.dumps(corps, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def _signer(cle: Ed25519PrivateKey, tete: TeteLue, le: datetime, precedente: str) -> bytes:
-    corps = {
+def _signer(
+    cle: Ed25519PrivateKey, tete: TeteLue, le: datetime, precedente: str, plus: dict[str, Any]
+) -> bytes:
+    corps = plus | {
         "version": 1,
         "territoire": tete.territoire_id,
         "numero": tete.numero,
@@ -174,10 +217,11 @@ def _signer(cle: Ed25519PrivateKey, tete: TeteLue, le: datetime, precedente: str
 
 @dataclass(frozen=True, slots=True)
 class Ancre:
-    """Hold one anchor whose signature is right."""
+    """Hold one anchor whose signature is right; `periode` when it seals a month, or drops it."""
 
     tete: TeteLue
     le: datetime
+    periode: PeriodeLue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +258,23 @@ def lire_ancres(dossier: Path, cle: Ed25519PublicKey) -> Controle:
                     )
                 )
             tete = TeteLue(corps["territoire"], corps["numero"], bytes.fromhex(corps["empreinte"]))
-            ancres.append(Ancre(tete, datetime.fromisoformat(corps["le"])))
+            le = datetime.fromisoformat(corps["le"])
+            ancres.append(Ancre(tete, le, _periode(tete, corps.get("periode"))))
         attendue = _empreinte(ligne)
     return Controle(ancres, ecarts)
+
+
+def _periode(tete: TeteLue, corps: dict[str, Any] | None) -> PeriodeLue | None:
+    if corps is None:
+        return None
+    return PeriodeLue(
+        tete.territoire_id,
+        date.fromisoformat(corps["mois"]),
+        corps["premier"],
+        corps["dernier"],
+        tete.empreinte,
+        corps["retiree"],
+    )
 
 
 def _corps(ligne: bytes) -> dict[str, Any] | None:
@@ -241,10 +299,11 @@ def _est_signee(cle: Ed25519PublicKey, corps: dict[str, Any]) -> bool:
 def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> list[EcartJournal]:
     """Compare the journal with what was signed: an anchored line is there, with the same hash."""
     lues = _empreintes(connexion, ancres)
-    ecarts = []
+    retirees = lire_periodes(connexion, retirees=True)
+    ecarts = confronter_periodes(retirees, ancres)
     for ancre in ancres:
         tete = ancre.tete
-        if tete.numero == 0:
+        if tete.numero == 0 or _est_retiree(tete, retirees):
             continue
         empreinte = lues.get((tete.territoire_id, tete.numero))
         if empreinte is None:
@@ -261,6 +320,51 @@ def confronter(connexion: psycopg.Connection[Any], ancres: Sequence[Ancre]) -> l
                     f"chaîne réécrite : autre empreinte que l’ancre du {ancre.le:%d/%m/%Y}",
                 )
             )
+    return ecarts
+
+
+def _est_retiree(tete: TeteLue, retirees: Sequence[PeriodeLue]) -> PeriodeLue | None:
+    """Give the month with which the line went; its last is still known by its hash."""
+    return next(
+        (
+            p
+            for p in retirees
+            if p.territoire_id == tete.territoire_id
+            and p.premier <= tete.numero <= p.dernier
+            and (tete.numero < p.dernier or tete.empreinte == p.empreinte)
+        ),
+        None,
+    )
+
+
+def lire_periodes(connexion: psycopg.Connection[Any], *, retirees: bool) -> list[PeriodeLue]:
+    """Read the sealed months, those that were dropped or those that were not."""
+    lignes = connexion.execute(
+        "select territoire_id, mois, premier, dernier, empreinte from journal_periode"
+        " where (retiree_le is not null) = %s order by territoire_id, mois",
+        (retirees,),
+    )
+    return [PeriodeLue(t, m, du, au, bytes(e), retirees) for t, m, du, au, e in lignes]
+
+
+def confronter_periodes(
+    retirees: Sequence[PeriodeLue], ancres: Sequence[Ancre]
+) -> list[EcartJournal]:
+    """Name each month that was dropped without having been signed so, exactly so, and old enough.
+
+    Whoever holds the database can write that a month was dropped; they cannot sign it.
+    """
+    signees = {a.periode: a.le for a in ancres if a.periode is not None and a.periode.retiree}
+    ecarts = []
+    for periode in retirees:
+        le = signees.get(periode)
+        if le is None or (le.date() - periode.mois).days < DUREE_MINIMALE.days:
+            pourquoi = (
+                f"mois de {mois_fr(periode.mois)} retiré sans ancre qui le dise"
+                if le is None
+                else f"mois de {mois_fr(periode.mois)} retiré trop tôt"
+            )
+            ecarts.append(EcartJournal(periode.territoire_id, periode.dernier, pourquoi))
     return ecarts
 
 
@@ -285,8 +389,14 @@ def verifier_fraicheur(
     """Name each territoire whose journal holds lines and whose last anchor is missing, or old."""
     ecarts = []
     for tete in lire_tetes(connexion):
+        # The anchor of a month says nothing of what was written since.
         dernier = max(
-            (a.le for a in ancres if a.tete.territoire_id == tete.territoire_id), default=None
+            (
+                a.le
+                for a in ancres
+                if a.tete.territoire_id == tete.territoire_id and a.periode is None
+            ),
+            default=None,
         )
         if tete.numero == 0 or (dernier is not None and maintenant - dernier <= FRAICHEUR):
             continue
@@ -309,3 +419,26 @@ def chercher_empreinte(
         (territoire, empreinte),
     ).fetchone()
     return None if ligne is None else (ligne[0], ligne[1])
+
+
+def chercher_retiree(
+    connexion: psycopg.Connection[Any],
+    territoire: int,
+    empreinte: bytes,
+    ancres: Sequence[Ancre],
+) -> PeriodeLue | None:
+    """Find the dropped month whose last line, or whose anchored line, has this hash."""
+    retirees = lire_periodes(connexion, retirees=True)
+    tetes = [
+        *(TeteLue(p.territoire_id, p.dernier, p.empreinte) for p in retirees),
+        *(ancre.tete for ancre in ancres),
+    ]
+    return next(
+        (
+            mois
+            for tete in tetes
+            if (tete.territoire_id, tete.empreinte) == (territoire, empreinte)
+            and (mois := _est_retiree(tete, retirees)) is not None
+        ),
+        None,
+    )

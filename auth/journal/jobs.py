@@ -1,8 +1,6 @@
 """Anchor the journal every hour outside the database, and send its head out of the machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from procrastinate import JobContext
@@ -10,10 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.journal.ancres import AncreEcrite, TeteLue, ancrer
+from auth.journal.periodes import Ancreur, entretenir
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.clock import maintenant
-from core.coffre import Coffre
 from core.db import Sessions, open_session
 from core.jobs import REESSAIS, app, differer
 from core.outbox import Courriel, Postier, deposer_courriel
@@ -22,6 +20,7 @@ from core.texts import date_heure_fr
 # What an operator reads of a job.
 LIBELLES: Mapping[str, str] = {
     "ancrer_journal": "Signature du journal des accès",
+    "entretenir_journal": "Mois scellés et retirés du journal des accès",
 }
 _TETE = text("select numero, empreinte from prive.tete_du_journal()")
 _DELEGUES = text("select compte_id, courriel from prive.delegues_du_territoire() order by 1")
@@ -44,18 +43,6 @@ L’ancre signée, telle qu’elle est gardée :
 Pour la confronter, l’exploitant lance :
 carnet journal confronter {empreinte} --territoire {territoire}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Ancreur:
-    """Hold what the journal's jobs need.
-
-    The database, the seal of the key, the folder outside the database.
-    """
-
-    sessions: Sessions
-    coffre: Coffre
-    dossier: Path
 
 
 async def _territoires(sessions: Sessions) -> list[int]:
@@ -130,3 +117,31 @@ async def _envoyer_au_delegue(postier: Postier, ecrite: AncreEcrite, le: str) ->
                 courriel, _SUJET, corps, "ancre", tete.territoire_id, pour=str(compte_id)
             )
             await deposer_courriel(db, postier.coffre, message)
+
+
+@app.periodic(cron="25 2 * * *", periodic_id="entretenir_journal")
+@app.task(
+    name="entretenir_journal",
+    queue="entretien",
+    queueing_lock="entretenir_journal",
+    retry=REESSAIS,
+    pass_context=True,
+)
+async def entretenir_journal(context: JobContext, timestamp: int) -> None:
+    """Seal the month that ended, drop those that are old; done twice, it changes nothing more.
+
+    What fails for one territoire keeps no other from its own, and is tried again.
+    """
+    ancreur: Ancreur = context.additional_context["ancreur"]
+    echecs: list[Exception] = []
+    for territoire in await _territoires(ancreur.sessions):
+        try:
+            bilan = await entretenir(ancreur, territoire, maintenant())
+        except (SQLAlchemyError, OSError) as erreur:
+            _JOURNAL.error("journal_non_entretenu", territoire=territoire)
+            echecs.append(erreur)
+            continue
+        if bilan.retenus:
+            _JOURNAL.info("mois_retenus", territoire=territoire, mois=len(bilan.retenus))
+    if echecs:
+        raise echecs[0]

@@ -1,12 +1,13 @@
 """Hold the journal of accesses, append-only and hash-chained per territoire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -67,3 +68,29 @@ class TeteJournal(Base):
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     # The last number that was sent to the delegates.
     envoyee: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PeriodeJournal(Base):
+    """Hold one month of a territoire's journal, sealed: from where its chain goes to where it ends.
+
+    Its lines may then be dropped, once they are old enough: what stays shows that nothing else is
+    missing, since the months follow each other by number and by hash.
+    """
+
+    __tablename__ = "journal_periode"
+    __table_args__ = (
+        CheckConstraint("premier between 1 and dernier", name="lignes"),
+        CheckConstraint("mois = date_trunc('month', mois)", name="mois"),
+        Index("uq_journal_periode_dernier", "territoire_id", "dernier", unique=True),
+    )
+
+    territoire_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("territoire.id"), primary_key=True
+    )
+    mois: Mapped[date] = mapped_column(Date, primary_key=True)
+    premier: Mapped[int] = mapped_column(BigInteger)
+    dernier: Mapped[int] = mapped_column(BigInteger)
+    ouverture: Mapped[bytes] = mapped_column(LargeBinary)
+    empreinte: Mapped[bytes] = mapped_column(LargeBinary)
+    scellee_le: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    retiree_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -86,9 +86,7 @@ create or replace function prive.identite_a_rapprocher(p uuid)
   returns table (nom text, prenom text, nom_naissance text, date_naissance date)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   return query select x.nom, x.prenom, x.nom_naissance, x.date_naissance from personne x
                 where x.territoire_id = (select prive.ctx_territoire()) and x.id = p
                   and x.reuni_dans is null;
@@ -106,9 +104,7 @@ declare
   ft_ bytea;
   caf_ bytea;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   select i.empreinte, i.provisoire into nir_, provisoire_ from personne_identifiant i
    where i.territoire_id = t and i.personne_id = p and i.genre = 'nir'
      order by i.provisoire, i.cree_le desc, i.id limit 1;
@@ -136,9 +132,7 @@ create or replace function prive.proposer_rapprochement(p uuid, q uuid, score_ i
 declare
   t int := prive.ctx_territoire();
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   insert into rapprochement (territoire_id, a_id, b_id, score, raisons, etat, decide_le, decide_par)
     values (t, least(p, q), greatest(p, q), score_, raisons_, case
       when ecarte_par is null then 'propose' else 'ecarte' end,

@@ -50,10 +50,16 @@ def vers_personne() -> ForeignKeyConstraint:
 
 
 class Territoire(Base):
-    """Name a tenant: one SPIE consortium, and how many carnets one compte may take in a day."""
+    """Name a tenant: one SPIE consortium.
+
+    With how many carnets one compte may take in a day, and how many months its journal is kept.
+    """
 
     __tablename__ = "territoire"
-    __table_args__ = (CheckConstraint("quota_alerte between 1 and quota_maximum", name="quotas"),)
+    __table_args__ = (
+        CheckConstraint("quota_alerte between 1 and quota_maximum", name="quotas"),
+        CheckConstraint("journal_mois between 6 and 36", name="journal_mois"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     nom: Mapped[str] = mapped_column(Text)
@@ -61,6 +67,7 @@ class Territoire(Base):
     demo: Mapped[bool] = mapped_column(server_default=text("false"))
     quota_alerte: Mapped[int] = mapped_column(server_default=text("100"))
     quota_maximum: Mapped[int] = mapped_column(server_default=text("300"))
+    journal_mois: Mapped[int] = mapped_column(server_default=text("12"))
 
 
 class Structure(Locataire, Signee, Base):

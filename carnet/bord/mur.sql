@@ -12,8 +12,9 @@ create or replace function prive.nouvelles(t int, p uuid) returns table (genre t
       where territoire_id = t and personne_id = p and etat in ('honore', 'excuse')
         and debut <= pg_catalog.now()
     union all
-      select 'acte', (select j.le from public.journal j
-      where j.territoire_id = t and j.compte_id = k.id order by j.le desc limit 1)
+      -- Her last act, also when its line went with its month.
+      select 'acte', greatest(k.dernier_acte_le, (select j.le from public.journal j
+      where j.territoire_id = t and j.compte_id = k.id order by j.le desc limit 1))
       from public.compte k where k.territoire_id = t and k.personne_id = p
     union all select 'acte', max(e.le) from public.evenement e
       where e.territoire_id = t and e.personne_id = p and e.auteur_structure_id is null

@@ -160,6 +160,8 @@ LIBELLES: Mapping[str, str] = {
     "leve_le": "Levé le",
     "levee_le": "Levé le",
     "liaison_jusqu_au": "À relier avant le",
+    "dernier_acte_le": "Dernier geste, avant ce que garde le journal",
+    "journal": "Où en était le journal des accès",
     "lieu": "Lieu",
     "ligne": "La ligne",
     "lu_le": "Lu le",

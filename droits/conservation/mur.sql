@@ -39,14 +39,6 @@ begin
 end $$;
 
 -- 2. Steps: each returns whether it was taken, so that a second run does nothing ------------------
-create or replace function prive.exiger_automate() returns int
-  language plpgsql stable set search_path = public, pg_temp as $$
-begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
-  return prive.ctx_territoire();
-end $$;
 create or replace function prive.aviser(p uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -601,7 +593,7 @@ end $$;
 
 revoke execute on function prive.derniere_nouvelle(int, uuid),
   prive.est_gele(int, uuid),
-  prive.conservation(timestamptz), prive.exiger_automate(), prive.aviser(uuid),
+  prive.conservation(timestamptz), prive.aviser(uuid),
     prive.archiver(uuid), prive.rouvrir_mon_carnet(),
   prive.rederiver_fermeture(),
     prive.effacer_rattaches(int, regclass, uuid[], uuid),

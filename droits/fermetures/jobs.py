@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from procrastinate import JobContext
 from sqlalchemy import text
 
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.db import Sessions, open_session

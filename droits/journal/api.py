@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Router, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel
@@ -16,11 +16,17 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.pages import Limite
-from droits.journal.commands import clore_alerte, repondre_signalement
-from droits.journal.queries import list_alertes, list_consultations, list_signalements
+from droits.journal.commands import choisir_duree, clore_alerte, repondre_signalement
+from droits.journal.queries import (
+    list_alertes,
+    list_consultations,
+    list_periodes,
+    list_signalements,
+)
 from droits.journal.schemas import (
     ConsultationSortie,
     ConsultationsPage,
+    DureeDuJournal,
     FermetureAlerte,
     FiltresPersonne,
     ReponseSignalement,
@@ -114,6 +120,48 @@ async def alertes(
     }
 
 
+class MoisSortie(BaseModel):
+    """Show one sealed month of the journal: which lines, its hash, when it was dropped."""
+
+    mois: date
+    premier: int
+    dernier: int
+    empreinte: str
+    scellee_le: datetime
+    retiree_le: datetime | None
+
+
+@get("/registre/mois", name="api-mois-du-journal")
+async def mois(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> dict[str, list[MoisSortie]]:
+    """List the sealed months of the journal, the latest first."""
+    exiger_dpo(acteur)
+    return {
+        "items": [
+            MoisSortie(
+                mois=p.mois,
+                premier=p.premier,
+                dernier=p.dernier,
+                empreinte=p.empreinte.hex(),
+                scellee_le=p.scellee_le,
+                retiree_le=p.retiree_le,
+            )
+            for p in await list_periodes(db, acteur)
+        ]
+    }
+
+
+@put("/registre/mois/duree", name="api-duree-du-journal", status_code=204)
+async def duree(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[DureeDuJournal],
+) -> None:
+    """Choose how many months the journal is kept after each month has ended."""
+    await choisir_duree(db, acteur, data)
+
+
 @post(
     "/registre/alertes/{alerte_lecture_id:uuid}/fermeture",
     name="api-clore-alerte-lecture",
@@ -152,5 +200,7 @@ async def consultations(
     )
 
 
-_DU_DPO = Router("/", route_handlers=[signalements, reponse, alertes, fermeture], tags=["droits"])
+_DU_DPO = Router(
+    "/", route_handlers=[signalements, reponse, alertes, fermeture, mois, duree], tags=["droits"]
+)
 router = Router("/api/v1", route_handlers=[consultations, _DU_DPO])

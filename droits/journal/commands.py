@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_personne, prevenir_role
@@ -12,8 +13,20 @@ from auth.journal.commands import Precisions, noter, noter_fait
 from auth.vocabulary import Acteur, Geste, Role
 from core.errors import Conflict, Forbidden
 from droits.journal.models import Signalement
-from droits.journal.queries import get_alerte, get_ligne, get_signalement
-from droits.journal.schemas import FermetureAlerte, NouveauSignalement, ReponseSignalement
+from droits.journal.queries import (
+    get_alerte,
+    get_duree_du_journal,
+    get_ligne,
+    get_signalement,
+)
+from droits.journal.schemas import (
+    DureeDuJournal,
+    FermetureAlerte,
+    NouveauSignalement,
+    ReponseSignalement,
+)
+
+_CHOISIR_DUREE = text("select prive.choisir_duree_du_journal(:mois)")
 
 
 async def signaler(
@@ -82,3 +95,12 @@ async def clore_alerte(
         saisie.commentaire,
     )
     await noter_fait(db, "Alerte de lecture classée", alerte=id)
+
+
+async def choisir_duree(db: AsyncSession, acteur: Acteur, saisie: DureeDuJournal) -> None:
+    """Choose how long the journal is kept; the worker drops, each night, what is older."""
+    exiger_dpo(acteur)
+    avant = await get_duree_du_journal(db, acteur)
+    if not await db.scalar(_CHOISIR_DUREE, {"mois": saisie.mois}):
+        raise Conflict(f"Le journal est déjà gardé {avant} mois.")
+    await noter_fait(db, "Durée du journal choisie", avant=avant, apres=saisie.mois)

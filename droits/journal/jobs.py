@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_role
 from auth.avis.vocabulary import GenreAvis
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate, Role
 from core.clock import PARIS, debut_du_jour, maintenant

@@ -8,7 +8,6 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
-    ForeignKeyConstraint,
     Index,
     Integer,
     Text,
@@ -23,7 +22,8 @@ from core.db import Base
 class Signalement(Locataire, Base):
     """Hold a line that the person reports, and the DPO's answer.
 
-    Nothing but the answer is ever added.
+    Nothing but the answer is ever added. No key holds the line: it goes with its month, once
+    answered, and the report stays.
     """
 
     __tablename__ = "signalement"
@@ -31,9 +31,6 @@ class Signalement(Locataire, Base):
         vers_personne(),
         vers_compte("compte_id"),
         vers_compte("repondu_par"),
-        ForeignKeyConstraint(
-            ["territoire_id", "numero"], ["journal.territoire_id", "journal.numero"]
-        ),
         CheckConstraint("length(texte) between 5 and 2000", name="texte"),
         CheckConstraint("length(reponse) between 1 and 4000", name="longueur_reponse"),
         CheckConstraint(

@@ -10,9 +10,7 @@ create or replace function prive.lectures_depuis(depuis timestamptz)
 declare
   t int := prive.ctx_territoire();
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   return query
     select j.numero, j.le, j.compte_id, j.personne_id,
       coalesce((j.details ->> 'urgence')::boolean, false),
@@ -37,9 +35,7 @@ create or replace function prive.alerter(genre_ text, compte_ uuid, jour_ date, 
 declare
   nouvelle boolean;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   insert into alerte_lecture as a (territoire_id, genre, compte_id, jour, nombre, premier, dernier)
     values (prive.ctx_territoire(), genre_, compte_, jour_, nombre_, premier_, dernier_)
     on conflict (territoire_id, genre, compte_id, jour) do update
@@ -110,3 +106,44 @@ grant select on signalement, alerte_lecture to carnet_app;
 grant insert on signalement to carnet_app;
 grant update (reponse, repondu_le, repondu_par) on signalement to carnet_app;
 grant update (close_le, close_par, commentaire) on alerte_lecture to carnet_app;
+
+-- What holds a month of the journal back: a question that its lines still answer. Lines stay under
+-- the carnet that was read, also once it was brought into another.
+create or replace function prive.parle_de(t int, du bigint, au bigint, p uuid, des timestamptz)
+  returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from journal j
+    where j.territoire_id = t and j.numero between du and au and j.le >= des
+      and j.personne_id in (select prive.carnets_de(t, p))) $$;
+create or replace function prive.retient_le_journal(t int, du bigint, au bigint) returns text
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select case
+    when exists (select 1 from signalement s
+      where s.territoire_id = t and s.numero between du and au and s.repondu_le is null)
+      then 'signalement'
+    when exists (select 1 from alerte_lecture a
+      where a.territoire_id = t and a.close_le is null and a.premier <= au and a.dernier >= du)
+      then 'alerte'
+    when exists (select 1 from bris_de_glace b
+      where b.territoire_id = t and b.revu_le is null
+        and prive.parle_de(t, du, au, b.personne_id, b.ouvert_le))
+      then 'urgence'
+    when exists (select 1 from gel g
+      where g.territoire_id = t and g.leve_le is null
+        and prive.parle_de(t, du, au, g.personne_id, '-infinity'))
+      then 'gel' end $$;
+-- The delegate says how long the journal is kept, for the months that are still there.
+create or replace function prive.choisir_duree_du_journal(combien int) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_role() is distinct from 'dpo' then
+    raise exception 'réservé au délégué' using errcode = '42501';
+  end if;
+  update territoire te set journal_mois = combien
+   where te.id = (select prive.ctx_territoire()) and te.journal_mois <> combien;
+  return found;
+end $$;
+revoke execute on function prive.choisir_duree_du_journal(int) from public;
+grant execute on function prive.choisir_duree_du_journal(int) to carnet_app;
+revoke execute on function prive.retient_le_journal(int, bigint, bigint),
+  prive.parle_de(int, bigint, bigint, uuid, timestamptz) from public;

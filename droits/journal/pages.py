@@ -27,20 +27,28 @@ from core.forms import lire_formulaire
 from core.pages import Requete, fichier, formulaire, page, poster, vers
 from core.tableur import ecrire_csv
 from core.texts import mois_fr
-from droits.journal.commands import clore_alerte, repondre_signalement, signaler
+from droits.journal.commands import (
+    choisir_duree,
+    clore_alerte,
+    repondre_signalement,
+    signaler,
+)
 from droits.journal.queries import (
     Consultation,
     count_a_traiter,
+    get_duree_du_journal,
     get_ligne,
     get_signalement,
     list_alertes,
     list_choix,
     list_consultations,
+    list_periodes,
     list_registre,
     list_signalements,
 )
 from droits.journal.rules import DELAI_REPONSE
 from droits.journal.schemas import (
+    DureeDuJournal,
     FermetureAlerte,
     Filtres,
     FiltresPersonne,
@@ -53,6 +61,7 @@ from droits.journal.vocabulary import VERBES, Absence, Part
 FAITS: Mapping[str, str] = {
     "signalement_repondu": "Votre réponse est enregistrée ; la personne en est prévenue.",
     "alerte_close": "L’alerte est classée, avec votre commentaire.",
+    "duree_du_journal": "C’est noté. Le travailleur retire chaque nuit les mois plus anciens.",
     "signalement": "Votre signalement est transmis au délégué à la protection des données.",
 }
 PAR_PAGE = 50
@@ -132,6 +141,7 @@ async def qui_a_regarde(
         ),
         "urgences": await list_urgences(db, acteur, maintenant=maintenant()),
         "signalements": await list_signalements(db, acteur, maintenant=maintenant()),
+        "duree": await get_duree_du_journal(db, acteur),
     }
     await noter(db, Geste.lecture, "Qui a regardé", personne_id=personne_id, domaines=TOUS)
     return page(
@@ -263,6 +273,42 @@ async def registre(
     )
 
 
+async def _mois(
+    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    duree = await get_duree_du_journal(db, acteur)
+    return formulaire(
+        "droits.journal/mois.html",
+        {"mois": str(duree)} | valeurs,
+        erreurs,
+        periodes=await list_periodes(db, acteur),
+        duree=duree,
+    )
+
+
+@get("/registre/mois", name="mois-du-journal")
+async def mois_du_journal(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """Show the DPO how long the journal is kept, and which months were sealed and dropped."""
+    exiger_dpo(acteur)
+    return await _mois(db, acteur, {}, {})
+
+
+@post("/registre/mois", name="choisir-duree-du-journal")
+async def duree_du_journal(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Choose how long the journal is kept."""
+    exiger_dpo(acteur)
+
+    async def agir(valeur: DureeDuJournal) -> Redirect:
+        await choisir_duree(db, acteur, valeur)
+        return vers(request.app.route_reverse("mois-du-journal"), "duree_du_journal")
+
+    return await poster(request, db, DureeDuJournal, agir, partial(_mois, db, acteur))
+
+
 @get("/registre.csv", name="registre-csv")
 async def registre_csv(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
@@ -377,6 +423,8 @@ router = Router(
         signalement,
         envoyer,
         registre,
+        mois_du_journal,
+        duree_du_journal,
         registre_csv,
         signalements,
         un_signalement,

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
-from auth.journal.models import LigneJournal
-from auth.territoires.models import Structure
+from auth.journal.models import LigneJournal, PeriodeJournal
+from auth.territoires.models import Structure, Territoire
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque
 from core.clock import debut_du_jour
@@ -209,10 +209,13 @@ async def _list(
 
 @dataclass(frozen=True, slots=True)
 class SignalementLu:
-    """Hold a report with the line it is about, at one instant."""
+    """Hold a report with the line it is about, at one instant.
+
+    The line is not there any more once its month was dropped.
+    """
 
     signalement: Signalement
-    consultation: Consultation
+    consultation: Consultation | None
     maintenant: datetime
 
     @property
@@ -242,7 +245,7 @@ async def list_signalements(
     """
     requete = (
         select(Signalement, LigneJournal, Compte.prenom, Compte.nom, Compte.fonction, Structure.nom)
-        .join(
+        .outerjoin(
             LigneJournal,
             and_(
                 LigneJournal.territoire_id == Signalement.territoire_id,
@@ -258,9 +261,23 @@ async def list_signalements(
     if id is not None:
         requete = requete.where(Signalement.id == id)
     return [
-        SignalementLu(s, Consultation(ligne, prenom, nom, fonction, structure, s), maintenant)
+        SignalementLu(s, _de_la_ligne(s, ligne, prenom, nom, fonction, structure), maintenant)
         for s, ligne, prenom, nom, fonction, structure in await db.execute(requete)
     ]
+
+
+def _de_la_ligne(
+    signalement: Signalement,
+    ligne: LigneJournal | None,
+    prenom: str | None,
+    nom: str | None,
+    fonction: str | None,
+    structure: str | None,
+) -> Consultation | None:
+    """Hold the line that was reported, while it is there."""
+    if ligne is None:
+        return None
+    return Consultation(ligne, prenom, nom, fonction, structure, signalement)
 
 
 async def get_signalement(
@@ -328,3 +345,19 @@ async def count_a_traiter(db: AsyncSession, acteur: Acteur) -> tuple[int, int]:
     )
     ligne = (await db.execute(select(signales.scalar_subquery(), alertes.scalar_subquery()))).one()
     return ligne[0], ligne[1]
+
+
+async def list_periodes(db: AsyncSession, acteur: Acteur) -> Sequence[PeriodeJournal]:
+    """List the sealed months of the territoire's journal for the DPO, the latest first."""
+    requete = (
+        select(PeriodeJournal)
+        .where(PeriodeJournal.territoire_id == acteur.territoire_id)
+        .order_by(PeriodeJournal.mois.desc())
+    )
+    return (await db.execute(requete)).scalars().all()
+
+
+async def get_duree_du_journal(db: AsyncSession, acteur: Acteur) -> int:
+    """Give how many months the territoire keeps its journal after each has ended."""
+    requete = select(Territoire.journal_mois).where(Territoire.id == acteur.territoire_id)
+    return (await db.execute(requete)).scalar_one()

@@ -41,6 +41,14 @@ class FermetureAlerte(BaseModel):
     ]
 
 
+class DureeDuJournal(BaseModel):
+    """Hold how many months the journal is kept after each month has ended: six to thirty-six."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mois: int = Field(ge=6, le=36)
+
+
 class Filtres(BaseModel):
     """Hold what the DPO looks for: never a name, never a content; a person is a number."""
 

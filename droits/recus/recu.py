@@ -40,6 +40,12 @@ def leve_le_secret(lu: EvenementLu) -> str:
     return ACCORD_AU_PARTAGE if ouvre and lu.finalite is not Finalite.statistiques else RIEN_DE_LEVE
 
 
+def empreinte_lisible(empreinte: bytes | None) -> str:
+    """Write a hash by groups of eight, so that a hand can type it again; empty without one."""
+    lettres = (empreinte or b"").hex()
+    return " ".join(lettres[rang : rang + 8] for rang in range(0, len(lettres), 8))
+
+
 def ecrire_recu(lu: EvenementLu, prenom: str | None, territoire: str) -> dict[str, Any]:
     """Give what is read on the page and on paper.
 
@@ -69,6 +75,7 @@ def ecrire_recu(lu: EvenementLu, prenom: str | None, territoire: str) -> dict[st
             else "",
         ),
         ("Numéro du reçu", str(lu.evenement.id)),
+        ("Où en était le journal des accès", empreinte_lisible(lu.evenement.journal)),
     ]
     return {
         "titre": espacer(f"Reçu : {GENRES_DITS[lu.evenement.genre].lower()}"),
@@ -117,6 +124,7 @@ def recu_json(lu: EvenementLu, territoire: str, adresse: str) -> dict[str, Any]:
                 "validity_duration": duree,
             }
         ],
+        "audit_log_head_sha256": evenement.journal.hex() if evenement.journal else None,
         "valid_until": accord.fin.isoformat() if accord else None,
     }
 

@@ -23,9 +23,7 @@ create or replace function prive.proposer_doublons(version bigint, combien int, 
   returns void
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé à l’automate' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   perform pg_advisory_xact_lock(hashtextextended('offers/doublons/proposes', 0));
   perform prive.remplacer_doublons(version, combien, paires);
 end $$;

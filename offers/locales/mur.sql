@@ -134,9 +134,7 @@ create or replace function prive.offres_locales_a_revoir(jour date)
   returns table (offre_id uuid, service_id text, courriel text, comptes uuid[])
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   return query
     with dues as (
       update offre_locale l set rappele_le = jour

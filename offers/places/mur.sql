@@ -33,9 +33,7 @@ declare
   t int := prive.ctx_territoire();
   service text;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   update places_demande d set repondue_le = now() where d.territoire_id = t and d.id = demande
     returning d.service_id into service;
   if service is null then

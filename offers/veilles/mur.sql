@@ -22,9 +22,7 @@ create or replace function prive.veilles_dues(hebdomadaires boolean)
   returns table (id uuid, requete text, depuis timestamptz, courriel text)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   return query
     select v.id, v.requete, greatest(v.cree_le, v.regardee_le - interval '1 day'), case
       when v.rythme <> 'jamais' and k.courriel not like '%@invalid' and not k.canal_a_prouver
@@ -50,9 +48,7 @@ declare
   t int := prive.ctx_territoire();
   n int;
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   update veille v set regardee_le = greatest(v.regardee_le, jusqu_a)
     where v.territoire_id = t and v.id = veille_ and v.fermee_le is null;
   if not found then
@@ -69,9 +65,7 @@ end $$;
 create or replace function prive.taire_la_veille(veille_ uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if prive.ctx_role() is distinct from 'automate' then
-    raise exception 'réservé aux automates' using errcode = '42501';
-  end if;
+  perform prive.exiger_automate();
   update veille v set rythme = 'jamais'
     where v.territoire_id = (select prive.ctx_territoire()) and v.id = veille_
     and v.fermee_le is null;

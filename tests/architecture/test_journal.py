@@ -68,6 +68,8 @@ SANS_ELLE: dict[str, Absence] = {
     "Ouvertures en urgence à revoir, par l’API": LISTE,
     # No carnet is in it.
     "Alerte de lecture classée": PERSONNE,
+    "Mois du journal retiré": PERSONNE,
+    "Durée du journal choisie": PERSONNE,
     "Base restaurée": PERSONNE,
     "Clé changée": PERSONNE,
     "Papiers du territoire écrits": PERSONNE,

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from core.coffre import Coffre
 from core.db import Sessions
 from droits.conservation.jobs import conserver
@@ -31,6 +31,8 @@ COFFRE = Coffre("s" * 40)
 # What has an end, and is not a closing: a state of the work, a public fact, or an answer that opens
 # nothing by itself.
 AUTRES_FINS = {
+    "compte.dernier_acte_le": "un fait",
+    "journal_periode.retiree_le": "des lignes retirées de la base, que rien ne remet",
     "acces": "dérivé des accords et des cercles",
     "action.clos_le": "avancement",
     "action.offre_le": "avancement",

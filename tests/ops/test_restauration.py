@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from auth.journal.jobs import Ancreur
+from auth.journal.periodes import Ancreur
 from core import backup
 from core.age import lire_privees
 from core.coffre import Coffre

@@ -98,6 +98,34 @@ async def test_receipt_for_programs_uses_the_names_of_the_standard(
     assert but["lawful_basis"] != but["professional_secrecy_ground"]
 
 
+async def test_receipt_carries_where_the_journal_stood(
+    client: httpx2.AsyncClient, samira: UUID, admin: Admin
+) -> None:
+    """Give her a line that only the journal of that moment has, to be confronted later."""
+    await entrer(client, "personne")
+    accord = admin.execute(
+        "select id from consentement where personne_id = %s and retire_le is null and fin > now()"
+        " order by id",
+        (samira,),
+    ).fetchone()
+    assert accord is not None
+    chemin = f"/accords/{accord[0]}/retrait"
+    await remplir(client, chemin, chemin)
+    numero = evenement(admin, samira, "retrait")
+    tete = admin.execute(
+        "select j.empreinte from consentement_evenement e join journal j"
+        " on j.territoire_id = e.territoire_id and j.empreinte = e.journal where e.id = %s",
+        (numero,),
+    ).fetchone()
+    assert tete is not None
+    empreinte = bytes(tete[0]).hex()
+    recu = (await client.get(f"/recus/{numero}")).text
+    assert "Où en était le journal des accès" in recu
+    assert empreinte in "".join(recu.split())
+    donnees = (await client.get(f"/recus/{numero}/json")).json()
+    assert donnees["audit_log_head_sha256"] == empreinte
+
+
 async def test_receipt_in_pdf_is_tagged_and_says_its_language_and_title(
     client: httpx2.AsyncClient, samira: UUID, admin: Admin
 ) -> None:

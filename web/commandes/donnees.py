@@ -18,6 +18,7 @@ from auth.journal.ancres import (
     Controle,
     ancrer,
     chercher_empreinte,
+    chercher_retiree,
     cle_publique,
     confronter,
     fichier_des_ancres,
@@ -25,16 +26,18 @@ from auth.journal.ancres import (
     lire_tetes,
     verifier_fraicheur,
 )
+from auth.journal.periodes import Ancreur, Bilan, entretenir
 from auth.journal.verification import EcartJournal, verifier_chaines
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core import logs
 from core.clock import maintenant
+from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
 from core.errors import Conflict, NotFound
 from core.geo import install
 from core.settings import Settings, dsn
-from core.texts import date_heure_fr, pluriel
+from core.texts import date_heure_fr, mois_fr, pluriel
 from offers.catalogue.importer import importer_catalogue
 from offers.catalogue.rapport import Rapport
 from offers.doublons.calcul import BilanDoublons, proposer_paires
@@ -441,6 +444,37 @@ def _dire_ecarts(ecarts: list[EcartJournal]) -> None:
         console.print(f"… et {len(ecarts) - _MONTRES} autres.")
 
 
+@journal.command("entretenir")
+def journal_entretenir() -> None:
+    """Scelle les mois finis du journal, et retire ceux que le territoire ne garde plus.
+
+    Le travailleur le fait chaque nuit. Un mois dont une ligne sert encore attend, et c’est dit.
+    """
+    settings = reglages()
+    coffre = coffre_exige(settings)
+    with base(settings) as adresses:
+        bilans = asyncio.run(_entretenir(adresses.app_url, coffre, settings))
+    for territoire, bilan in bilans.items():
+        for mois, raison in bilan.retenus.items():
+            console.print(f"Territoire {territoire}, {mois:%m/%Y} : attend ({raison}).")
+        console.print(
+            f"Territoire {territoire} : {len(bilan.scelles)} mois scellés,"
+            f" {len(bilan.retires)} retirés, {pluriel(bilan.lignes, 'ligne ôtée', 'lignes ôtées')}."
+        )
+
+
+async def _entretenir(url: str, coffre: Coffre, settings: Settings) -> dict[int, Bilan]:
+    moteur = create_engine(url, pool=1)
+    try:
+        sessions = create_sessions(moteur)
+        async with open_session(sessions, ANONYME) as db, db.begin():
+            territoires = await list_territoires(db)
+        ancreur = Ancreur(sessions, coffre, settings.dossier_ancres)
+        return {t: await entretenir(ancreur, t, maintenant()) for t in territoires}
+    finally:
+        await moteur.dispose()
+
+
 @journal.command("confronter")
 @click.argument("empreinte")
 @click.option(
@@ -458,7 +492,9 @@ def journal_confronter(empreinte: str, territoire_id: int) -> None:
         raise click.BadParameter(
             "une empreinte ne contient que des chiffres et des lettres de a à f"
         ) from erreur
-    with connexion_admin(reglages()) as connexion:
+    settings = reglages()
+    dossier = settings.dossier_ancres
+    with connexion_admin(settings) as connexion:
         trouvee = chercher_empreinte(connexion, territoire_id, cherchee)
         # A hash left in its place proves nothing of lines changed before it.
         ecarts = [
@@ -466,8 +502,23 @@ def journal_confronter(empreinte: str, territoire_id: int) -> None:
             for ecart in (verifier_chaines(connexion) if trouvee else ())
             if trouvee and ecart.territoire_id == territoire_id and ecart.numero <= trouvee[0]
         ]
+        ancres = (
+            lire_ancres(dossier, cle_publique(dossier)).ancres
+            if trouvee is None and fichier_des_ancres(dossier).exists()
+            else []
+        )
+        retiree = (
+            chercher_retiree(connexion, territoire_id, cherchee, ancres)
+            if trouvee is None
+            else None
+        )
+    if retiree is not None:
+        console.print(f"Sa ligne est partie avec le mois de {mois_fr(retiree.mois)}, retiré.")
+        return
     if trouvee is None:
-        raise CheckError("Aucune ligne du journal ne porte cette empreinte.")
+        raise CheckError(
+            "Aucune ligne du journal ne porte cette empreinte, ni la fin d’un mois retiré."
+        )
     _dire_ecarts(ecarts)
     if ecarts:
         raise CheckError(

@@ -156,9 +156,12 @@ async def _signaler(sessions: Sessions, monde: Monde, samira: Acteur, maintenant
             reponse="Julien Pons est votre conseiller à France Travail ; il préparait votre"
             " entretien."
         )
-        for lu in [s for s in attente if s.consultation.ligne.compte_id == conseiller.compte_id][
-            :1
-        ]:
+        de_lui = [
+            lu
+            for lu in attente
+            if lu.consultation and lu.consultation.ligne.compte_id == conseiller.compte_id
+        ]
+        for lu in de_lui[:1]:
             await repondre_signalement(db, dpo, lu.signalement.id, reponse, maintenant=maintenant)
 
 

@@ -694,4 +694,30 @@ MUTANTS = (
         "where t = prive.ctx_territoire() and p = prive.ctx_personne() and k.territoire_id = t",
         "where k.territoire_id = t",
     ),
+    Faute(
+        "travaux faits par tous",
+        "if prive.ctx_role() is distinct from 'automate' then",
+        "if false then",
+    ),
+    Faute(
+        "ligne du journal ôtée par l’exploitant",
+        "tg_table_name = 'journal' and current_user = 'carnet_owner'\n    and exists",
+        "tg_table_name = 'journal'\n    and exists",
+    ),
+    Faute(
+        "ligne d’ailleurs ôtée du journal",
+        "where p.territoire_id = (to_jsonb(old) ->> 'territoire_id')::int\n        and"
+        " p.retiree_le is not null\n        and (to_jsonb(old) ->> 'numero')",
+        "where p.retiree_le is not null\n        and (to_jsonb(old) ->> 'numero')",
+    ),
+    Faute(
+        "ligne d’un mois gardé ôtée du journal",
+        "and p.retiree_le is not null\n        and (to_jsonb(old) ->> 'numero')",
+        "and (to_jsonb(old) ->> 'numero')",
+    ),
+    Faute(
+        "ligne d’un autre mois ôtée du journal",
+        "\n        and (to_jsonb(old) ->> 'numero')::bigint between p.premier and p.dernier)",
+        ")",
+    ),
 )

@@ -279,4 +279,21 @@ MUTANTS = (
         "and v.personne_id = c.personne_id and v.compte_id",
         "and v.compte_id",
     ),
+    # Where the journal stood when she said so (essais_recus.py).
+    Faute(
+        "reçu sans la tête du journal",
+        "create or replace trigger dater_du_journal before insert on consentement_evenement for"
+        " each row\n  execute function prive.dater_du_journal();",
+        "",
+    ),
+    Faute(
+        "reçu qui porte la tête d’ailleurs",
+        "where j.territoire_id = new.territoire_id and j.numero > 0);",
+        "where j.numero > 0 order by j.territoire_id desc limit 1);",
+    ),
+    Faute(
+        "reçu qui porte la tête d’un journal vide",
+        "where j.territoire_id = new.territoire_id and j.numero > 0);",
+        "where j.territoire_id = new.territoire_id);",
+    ),
 )

@@ -12,9 +12,7 @@ Connexion = psycopg.Connection[Any]
 MUTANTS = (
     Faute(
         "tête du journal donnée à tous",
-        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
-        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
-        "  return query select j.numero",
+        "begin\n  perform prive.exiger_automate();\n  return query select j.numero",
         "begin\n  return query select j.numero",
     ),
     Faute(
@@ -24,9 +22,7 @@ MUTANTS = (
     ),
     Faute(
         "délégués donnés à tous",
-        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
-        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
-        "  return query select distinct k.id",
+        "begin\n  perform prive.exiger_automate();\n  return query select distinct k.id",
         "begin\n  return query select distinct k.id",
     ),
     Faute(
@@ -56,9 +52,7 @@ MUTANTS = (
     ),
     Faute(
         "tête marquée par tous",
-        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
-        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
-        "  update journal_tete j",
+        "begin\n  perform prive.exiger_automate();\n  update journal_tete j",
         "begin\n  update journal_tete j",
     ),
     Faute(
@@ -69,9 +63,7 @@ MUTANTS = (
     Faute("tête envoyée deux fois", " and j.envoyee is distinct from numero_;", ";"),
     Faute(
         "absence de délégué dite par tous",
-        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
-        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
-        "  return query insert into avis",
+        "begin\n  perform prive.exiger_automate();\n  return query insert into avis",
         "begin\n  return query insert into avis",
     ),
     Faute(
@@ -100,6 +92,195 @@ MUTANTS = (
         "and false)",
     ),
     Faute("absence de délégué dite une seule fois", "and v.cree_le > now() - interval '1 day'", ""),
+    # Months, sealed then dropped (essais_periodes.py).
+    Faute(
+        "journal scellé par tous",
+        "  t int := prive.exiger_automate();\n  avant journal_periode;",
+        "  t int := prive.ctx_territoire();\n  avant journal_periode;",
+    ),
+    Faute(
+        "mois scellé deux fois",
+        "from journal_periode x where x.territoire_id = t order by x.mois desc limit 1;",
+        "from journal_periode x where false;",
+    ),
+    Faute(
+        "mois qui suit celui d’ailleurs",
+        "from journal_periode x where x.territoire_id = t order by",
+        "from journal_periode x order by",
+    ),
+    Faute(
+        "mois qui commence ailleurs",
+        "from journal j where j.territoire_id = t and j.numero = coalesce(avant.dernier, 0) + 1;",
+        "from journal j where j.numero = coalesce(avant.dernier, 0) + 1 order by j.territoire_id"
+        " desc;",
+    ),
+    Faute(
+        "mois scellé avant sa fin",
+        "exit when not found or prive.fin_de_periode(p.mois) + interval '1 day' > now();",
+        "exit when not found;",
+    ),
+    Faute(
+        "mois scellé à l’instant",
+        "prive.fin_de_periode(p.mois) + interval '1 day' > now();",
+        "prive.fin_de_periode(p.mois) > now();",
+    ),
+    Faute(
+        "mois qui prend les lignes du suivant",
+        "and j.numero >= p.premier and j.le < prive.fin_de_periode(p.mois)",
+        "and j.numero >= p.premier",
+    ),
+    Faute(
+        "mois qui finit ailleurs",
+        "where j.territoire_id = t and j.numero >= p.premier",
+        "where j.numero >= p.premier",
+    ),
+    Faute(
+        "mois entier malgré une ligne absente",
+        "select count(*) = p.dernier - p.premier + 1\n     and bool_and",
+        "select bool_and",
+    ),
+    Faute("mois entier malgré une ligne modifiée", " and x.juste)", ")"),
+    Faute(
+        "mois entier malgré une chaîne rompue",
+        "x.precedente = coalesce(x.avant, p.ouverture) and",
+        "",
+    ),
+    Faute(
+        "mois entier malgré une autre fin",
+        "\n     and bool_or(x.numero = p.dernier and x.empreinte = p.empreinte)",
+        "",
+    ),
+    Faute(
+        "mois entier ailleurs",
+        "from journal j where j.territoire_id = p.territoire_id\n             and j.numero",
+        "from journal j where j.numero",
+    ),
+    Faute(
+        "mois à retirer donnés à tous",
+        "  t int := prive.exiger_automate();\nbegin\n  return query select p.mois, prive.retient",
+        "  t int := prive.ctx_territoire();\nbegin\n  return query select p.mois, prive.retient",
+    ),
+    Faute(
+        "mois d’ailleurs à retirer",
+        "where p.territoire_id = t and p.retiree_le is null\n      and",
+        "where p.retiree_le is null\n      and",
+    ),
+    Faute(
+        "mois retiré à retirer",
+        "where p.territoire_id = t and p.retiree_le is null\n      and",
+        "where p.territoire_id = t\n      and",
+    ),
+    Faute(
+        "mois récent à retirer",
+        "\n      and prive.fin_de_periode(p.mois) + make_interval(months => te.journal_mois)"
+        " <= now()",
+        "",
+    ),
+    Faute(
+        "mois retiré par tous",
+        "  t int := prive.exiger_automate();\n  p journal_periode;\nbegin\n  select * into p",
+        "  t int := prive.ctx_territoire();\n  p journal_periode;\nbegin\n  select * into p",
+    ),
+    Faute(
+        "mois d’ailleurs retiré",
+        "where x.territoire_id = t and x.mois = m and x.retiree_le is null for update;",
+        "where x.mois = m and x.retiree_le is null order by x.territoire_id desc for update;",
+    ),
+    Faute("mois retenu retiré", "where r.mois = m and r.retenue is null)", "where r.mois = m)"),
+    Faute("autre mois retiré", "where r.mois = m and r.retenue is null)", "where true)"),
+    Faute("mois rompu retiré", "if not prive.est_entiere(p) then", "if false then"),
+    Faute(
+        "dernier geste perdu",
+        "set dernier_acte_le = greatest(k.dernier_acte_le, x.le)",
+        "set dernier_acte_le = k.dernier_acte_le",
+    ),
+    Faute(
+        "dernier geste reculé",
+        "set dernier_acte_le = greatest(k.dernier_acte_le, x.le)",
+        "set dernier_acte_le = x.le",
+    ),
+    Faute(
+        "dernier geste d’ailleurs",
+        "from journal j where j.territoire_id = t\n      and j.numero between p.premier and"
+        " p.dernier group by 1) x",
+        "from journal j where j.numero between p.premier and p.dernier group by 1) x",
+    ),
+    Faute(
+        "dernier geste écrit ailleurs",
+        "where k.territoire_id = t and k.id = x.compte_id and k.personne_id is not null;",
+        "where k.id = x.compte_id and k.personne_id is not null;",
+    ),
+    Faute(
+        "tous les territoires retirés",
+        "set retiree_le = now()\n    where x.territoire_id = t and x.mois = m returning x.*;",
+        "set retiree_le = now()\n    where x.mois = m returning x.*;",
+    ),
+    Faute(
+        "mois à ôter donnés à tous",
+        "  t int := prive.exiger_automate();\nbegin\n  return query select p.* from",
+        "  t int := prive.ctx_territoire();\nbegin\n  return query select p.* from",
+    ),
+    Faute(
+        "mois d’ailleurs à ôter",
+        "where p.territoire_id = t and p.retiree_le is not null and exists",
+        "where p.retiree_le is not null and exists",
+    ),
+    Faute(
+        "mois ôté à ôter",
+        "and p.retiree_le is not null and exists (select 1 from journal j\n"
+        "      where j.territoire_id = t and j.numero between p.premier and p.dernier)",
+        "and p.retiree_le is not null",
+    ),
+    Faute(
+        "lignes ôtées par tous",
+        "  t int := prive.exiger_automate();\n  otees int;",
+        "  t int := prive.ctx_territoire();\n  otees int;",
+    ),
+    Faute("plus de lignes ôtées que dit", "order by x.numero limit combien) y", "order by 1) y"),
+    Faute(
+        "lignes d’ailleurs ôtées",
+        "where j.territoire_id = t and j.numero = y.numero;",
+        "where j.numero = y.numero;",
+    ),
+    Faute(
+        "mois retiré remis",
+        "if old.retiree_le is not null or new.retiree_le is null\n     or",
+        "if",
+    ),
+    Faute(
+        "mois scellé réécrit",
+        "\n     or to_jsonb(new) - 'retiree_le' is distinct from to_jsonb(old) - 'retiree_le' then",
+        " then",
+    ),
+    Faute(
+        "mois que rien ne fige",
+        "create or replace trigger figer before update on journal_periode for each row\n"
+        "  execute function prive.figer_periode();",
+        "",
+    ),
+    Faute(
+        "mois effacé",
+        "create or replace trigger immuable before delete on journal_periode for each row\n"
+        "  execute function prive.refuser();",
+        "",
+    ),
+    Faute(
+        "mois tous effacés",
+        "create or replace trigger immuable_tout before truncate on journal_periode for each"
+        " statement\n  execute function prive.refuser();",
+        "",
+    ),
+    Faute(
+        "mois lus d’ailleurs",
+        "policy lire on journal_periode for select to carnet_app using (\n  territoire_id ="
+        " (select prive.ctx_territoire()) and",
+        "policy lire on journal_periode for select to carnet_app using (",
+    ),
+    Faute(
+        "mois lus par tous",
+        "territoire_id = (select prive.ctx_territoire()) and (select prive.ctx_role()) = 'dpo');",
+        "territoire_id = (select prive.ctx_territoire()));",
+    ),
 )
 MARQUER = "select prive.marquer_tete_envoyee({})"
 SANS_DELEGUE = "select prive.dire_sans_delegue()"

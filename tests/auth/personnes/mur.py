@@ -188,10 +188,10 @@ MUTANTS = (
         "identité donnée hors des automates",
         "table (nom text, prenom text, nom_naissance text, date_naissance date)\n"
         "  language plpgsql stable security definer set search_path = public, pg_temp as $$\nbegin"
-        "\n  if prive.ctx_role() is distinct from 'automate' then",
+        "\n  perform prive.exiger_automate();",
         "table (nom text, prenom text, nom_naissance text, date_naissance date)\n"
         "  language plpgsql stable security definer set search_path = public, pg_temp as $$\nbegin"
-        "\n  if false then",
+        "\n",
     ),
     Faute(
         "identité d’ailleurs à rapprocher",
@@ -205,8 +205,8 @@ MUTANTS = (
     ),
     Faute(
         "tout le territoire comparé hors des automates",
-        "  caf_ bytea;\nbegin\n  if prive.ctx_role() is distinct from 'automate' then",
-        "  caf_ bytea;\nbegin\n  if false then",
+        "  caf_ bytea;\nbegin\n  perform prive.exiger_automate();",
+        "  caf_ bytea;\nbegin\n",
     ),
     Faute(
         "NIR d’ailleurs à rapprocher",
@@ -257,8 +257,7 @@ MUTANTS = (
     Faute(
         "paire proposée hors des automates",
         "  t int := prive.ctx_territoire();\nbegin\n"
-        "  if prive.ctx_role() is distinct from 'automate' then\n"
-        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
+        "  perform prive.exiger_automate();\n"
         "  insert into rapprochement",
         "  t int := prive.ctx_territoire();\nbegin\n  insert into rapprochement",
     ),

@@ -15,9 +15,7 @@ Connexion = psycopg.Connection[Any]
 MUTANTS = (
     Faute(
         "lectures données à tous",
-        "begin\n  if prive.ctx_role() is distinct from 'automate' then\n"
-        "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
-        "  return query",
+        "begin\n  perform prive.exiger_automate();\n  return query",
         "begin\n  return query",
     ),
     Faute(
@@ -77,8 +75,8 @@ MUTANTS = (
     ),
     Faute(
         "alerte écrite par tous",
-        "  nouvelle boolean;\nbegin\n  if prive.ctx_role() is distinct from 'automate' then",
-        "  nouvelle boolean;\nbegin\n  if false then",
+        "  nouvelle boolean;\nbegin\n  perform prive.exiger_automate();",
+        "  nouvelle boolean;\nbegin\n",
     ),
     Faute("alerte close qui grandit", "\n        where a.close_le is null\n", "\n"),
     Faute("alerte qui ne grandit pas", "set nombre = excluded.nombre,", "set nombre = a.nombre,"),
@@ -246,6 +244,98 @@ MUTANTS = (
         "alerte écrite par l’application",
         "grant insert on signalement to carnet_app;",
         "grant insert on signalement, alerte_lecture to carnet_app;",
+    ),
+    Faute(
+        "durée du journal choisie par tous",
+        "if prive.ctx_role() is distinct from 'dpo' then\n    raise exception 'réservé au délégué'",
+        "if false then\n    raise exception 'réservé au délégué'",
+    ),
+    Faute(
+        "durée du journal choisie ailleurs",
+        "where te.id = (select prive.ctx_territoire()) and te.journal_mois",
+        "where te.journal_mois",
+    ),
+    Faute("durée du journal choisie deux fois", " and te.journal_mois <> combien;", ";"),
+    # What holds a month of the journal back (essais_periodes.py).
+    Faute(
+        "signalement répondu qui retient",
+        "and s.numero between du and au and s.repondu_le is null)",
+        "and s.numero between du and au)",
+    ),
+    Faute(
+        "signalement d’un autre mois qui retient",
+        "and s.numero between du and au and s.repondu_le is null)",
+        "and s.repondu_le is null)",
+    ),
+    Faute(
+        "signalement d’ailleurs qui retient",
+        "where s.territoire_id = t and s.numero between du",
+        "where s.numero between du",
+    ),
+    Faute(
+        "alerte close qui retient",
+        "and a.close_le is null and a.premier <= au",
+        "and a.premier <= au",
+    ),
+    Faute(
+        "alerte d’un mois suivant qui retient",
+        "and a.close_le is null and a.premier <= au and",
+        "and a.close_le is null and",
+    ),
+    Faute(
+        "alerte d’un mois d’avant qui retient",
+        "and a.premier <= au and a.dernier >= du)",
+        "and a.premier <= au)",
+    ),
+    Faute(
+        "alerte d’ailleurs qui retient",
+        "where a.territoire_id = t and a.close_le is null and a.premier",
+        "where a.close_le is null and a.premier",
+    ),
+    Faute(
+        "urgence revue qui retient",
+        "where b.territoire_id = t and b.revu_le is null\n        and prive.parle_de",
+        "where b.territoire_id = t\n        and prive.parle_de",
+    ),
+    Faute(
+        "urgence d’ailleurs qui retient",
+        "where b.territoire_id = t and b.revu_le is null\n        and prive.parle_de",
+        "where b.revu_le is null\n        and prive.parle_de",
+    ),
+    Faute(
+        "urgence qui retient ce qui la précède",
+        "and j.numero between du and au and j.le >= des",
+        "and j.numero between du and au",
+    ),
+    Faute(
+        "gel levé qui retient",
+        "where g.territoire_id = t and g.leve_le is null\n",
+        "where g.territoire_id = t\n",
+    ),
+    Faute(
+        "gel d’ailleurs qui retient",
+        "where g.territoire_id = t and g.leve_le is null\n",
+        "where g.leve_le is null\n",
+    ),
+    Faute(
+        "gel qui retient un autre mois",
+        "where j.territoire_id = t and j.numero between du and au and j.le >= des",
+        "where j.territoire_id = t and j.le >= des",
+    ),
+    Faute(
+        "gel qui retient par la ligne d’ailleurs",
+        "where j.territoire_id = t and j.numero between du and au and j.le",
+        "where j.numero between du and au and j.le",
+    ),
+    Faute(
+        "carnet réuni qui ne retient plus",
+        "and j.personne_id in (select prive.carnets_de(t, p))) $$;",
+        "and j.personne_id = p) $$;",
+    ),
+    Faute(
+        "toute personne qui retient",
+        "\n      and j.personne_id in (select prive.carnets_de(t, p))) $$;",
+        ") $$;",
     ),
 )
 SIGNALER = (

@@ -2,9 +2,21 @@
 
 REQUETES = {
     "personne": ("/qui-a-regarde",),
-    "dpo": ("/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes"),
+    "dpo": (
+        "/registre",
+        "/registre?geste=lecture",
+        "/signalements",
+        "/registre/alertes",
+        "/registre/mois",
+    ),
 }
 NAVIGATEUR = {
     "personne": ("/qui-a-regarde",),
-    "dpo": ("/registre", "/registre?geste=lecture", "/signalements", "/registre/alertes"),
+    "dpo": (
+        "/registre",
+        "/registre?geste=lecture",
+        "/signalements",
+        "/registre/alertes",
+        "/registre/mois",
+    ),
 }

@@ -40,8 +40,8 @@ MUTANTS = (
     ),
     Faute(
         "paires proposées par tous",
-        "if prive.ctx_role() is distinct from 'automate' then",
-        "if false then",
+        "perform prive.exiger_automate();\n",
+        "\n",
     ),
     Faute(
         "paires remplacées par l’application",

@@ -247,8 +247,8 @@ MUTANTS = (
     ),
     Faute(
         "relances données à tous",
-        "if prive.ctx_role() is distinct from 'automate' then",
-        "if false then",
+        "perform prive.exiger_automate();\n",
+        "\n",
     ),
     Faute(
         "relances d’ailleurs",

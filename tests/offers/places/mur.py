@@ -83,8 +83,8 @@ MUTANTS = (
     ),
     Faute(
         "places dites par tous",
-        "if prive.ctx_role() is distinct from 'automate' then",
-        "if false then",
+        "perform prive.exiger_automate();\n",
+        "\n",
     ),
     Faute(
         "demande d’ailleurs répondue",

@@ -9,10 +9,7 @@ from tests.auth import monde
 from tests.tranches import Faute
 
 Connexion = psycopg.Connection[Any]
-_GARDE = (
-    "  if prive.ctx_role() is distinct from 'automate' then\n"
-    "    raise exception 'réservé aux automates' using errcode = '42501';\n  end if;\n"
-)
+_GARDE = "  perform prive.exiger_automate();\n"
 # What each fault is called, the passage of offers/veilles/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
