@@ -18,7 +18,8 @@ begin
     return;
   end if;
   -- No account, or none by which anything reaches her: it is told on paper.
-  if cible = 'personne' and (prive.ctx_personne() is distinct from personne_ or prive.ctx_par_lien())
+  if cible = 'personne'
+    and (prive.ctx_personne() is distinct from personne_ or prive.ctx_par_lien())
     and not exists (select 1 from compte k
       where k.territoire_id = t and k.personne_id = personne_ and k.clos_le is null
         and (k.courriel not like '%@invalid' or k.mobile is not null)) then

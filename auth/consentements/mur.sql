@@ -482,8 +482,8 @@ grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(con
   to carnet_app;
 grant select, insert on consentement_preuve to carnet_app;
 
--- Each event carries where the journal stood just before it: whoever holds a receipt holds the proof
--- that what was written before it was neither changed nor cut.
+-- Each event carries where the journal stood just before it: whoever holds a receipt holds the
+-- proof that what was written before it was neither changed nor cut.
 create or replace function prive.dater_du_journal() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin

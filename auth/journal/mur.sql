@@ -54,9 +54,9 @@ revoke execute on function prive.tete_du_journal(), prive.delegues_du_territoire
 grant execute on function prive.tete_du_journal(), prive.delegues_du_territoire(),
   prive.marquer_tete_envoyee(bigint), prive.dire_sans_delegue() to carnet_app;
 
--- Months: sealed once they ended, dropped once they are old. A sealed month says from which hash its
--- chain goes and to which: the months follow each other whatever lines are left, so that nothing but
--- a dropped month can be missing.
+-- Months: sealed once they ended, dropped once they are old. A sealed month says from which hash
+-- its chain goes and to which: the months follow each other whatever lines are left, so that
+-- nothing but a dropped month can be missing.
 create or replace function prive.fin_de_periode(m date) returns timestamptz
   language sql stable set search_path = pg_catalog, pg_temp as $$
   select (m + interval '1 month') at time zone 'Europe/Paris' $$;
@@ -70,7 +70,8 @@ declare
   p journal_periode;
 begin
   loop
-    select * into avant from journal_periode x where x.territoire_id = t order by x.mois desc limit 1;
+    select * into avant from journal_periode x where x.territoire_id = t
+      order by x.mois desc limit 1;
     select t, greatest(date_trunc('month', j.le at time zone 'Europe/Paris')::date,
                        (avant.mois + interval '1 month')::date),
            j.numero, null::bigint, j.precedente, null::bytea, now(), null::timestamptz into p

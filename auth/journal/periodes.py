@@ -41,7 +41,7 @@ class Ancreur:
 
 
 @dataclass(slots=True)
-class Bilan:
+class BilanDesMois:
     """Count what was done of one territoire's journal, and what waits."""
 
     scelles: list[date] = field(default_factory=list)
@@ -51,12 +51,12 @@ class Bilan:
     ecrites: list[AncreEcrite] = field(default_factory=list)
 
 
-async def entretenir(ancreur: Ancreur, territoire: int, le: datetime) -> Bilan:
+async def entretenir(ancreur: Ancreur, territoire: int, le: datetime) -> BilanDesMois:
     """Seal, decide, sign, then drop, in that order.
 
     Killed at any point, it goes on the next time.
     """
-    bilan = Bilan()
+    bilan = BilanDesMois()
     automate = Automate(territoire)
     async with open_session(ancreur.sessions, automate) as db, db.begin():
         scellees = await _lire(db, _SCELLER)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.avis.vocabulary import PAGES_A_ELLE, PHRASES_A_ELLE, PHRASES_AVIS, GenreAvis
 from auth.comptes.models import Compte
 from auth.lettres.models import Lettre
-from auth.lettres.rules import etat_de
+from auth.lettres.rules import etat_lettre
 from auth.lettres.vocabulary import QUOI_FAIRE, SANS_PAGE, EtatLettre
 from auth.personnes.models import Personne
 from auth.territoires.queries import ligne_de
@@ -60,7 +60,7 @@ class LettreLue:
     @property
     def etat(self) -> EtatLettre:
         """Say where it stands."""
-        return etat_de(self.imprimee_le, self.remise_le)
+        return etat_lettre(self.imprimee_le, self.remise_le)
 
     @property
     def quoi_faire(self) -> Sequence[str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from auth.lettres.vocabulary import REPRISE, EtatLettre
 
 
-def etat_de(imprimee_le: datetime | None, remise_le: datetime | None) -> EtatLettre:
+def etat_lettre(imprimee_le: datetime | None, remise_le: datetime | None) -> EtatLettre:
     """Say where a letter stands."""
     if remise_le is not None:
         return EtatLettre.remise

@@ -75,7 +75,7 @@ async def tendre(
     return jeton
 
 
-class Envoi(NamedTuple):
+class EnvoiDeCode(NamedTuple):
     """Hold by what her code leaves: the key of messages, the gateway of text messages, which way.
 
     Without a gateway, none leaves by a text message.
@@ -87,7 +87,7 @@ class Envoi(NamedTuple):
 
 
 async def envoyer_son_code(
-    db: AsyncSession, acteur: Acteur, envoi: Envoi, remise: RemiseLue, jeton: str
+    db: AsyncSession, acteur: Acteur, envoi: EnvoiDeCode, remise: RemiseLue, jeton: str
 ) -> None:
     """Send a code to her own address or her own number, for this screen alone.
 

@@ -201,7 +201,8 @@ revoke execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int)
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),
     prive.abandonner_remise(bytea),
   prive.adresse_sure(int, uuid, uuid), prive.numero_sur(int, uuid, uuid),
-    prive.poser_code_remise(bytea, bytea, boolean), prive.prouver_remise(bytea, bytea, bytea[]) from public;
+    prive.poser_code_remise(bytea, bytea, boolean), prive.prouver_remise(bytea, bytea, bytea[])
+  from public;
 grant execute on function prive.remettre(bytea, bytea, bytea, uuid, jsonb, int),
   prive.lire_remise(bytea),
   prive.repondre_remise(bytea, text, int), prive.reprendre(bytea, bytea, bytea),

@@ -14,7 +14,8 @@ begin
   if not prive.entend(t, p) or prive.ctx_personne() is not null then
     raise exception 'demande refusée' using errcode = '42501';
   end if;
-  if genre_ not in ('opposition', 'effacement', 'rectification', 'copie') or dit_ not in ('presence', 'telephone', 'courrier')
+  if genre_ not in ('opposition', 'effacement', 'rectification', 'copie')
+    or dit_ not in ('presence', 'telephone', 'courrier')
     or dit_le_ is null
      or dit_le_ > (now() at time zone 'Europe/Paris')::date then
     raise exception 'comment et quand elle l’a dit' using errcode = '22023';

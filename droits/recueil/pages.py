@@ -23,7 +23,7 @@ from auth.entrees.commands import empreintes_du_papier
 from auth.journal.commands import noter
 from auth.personnes.queries import find_prenom
 from auth.remises.commands import (
-    Envoi,
+    EnvoiDeCode,
     abandonner_ecran,
     envoyer_son_code,
     prouver,
@@ -255,7 +255,7 @@ async def envoyer_code(request: Requete, db: NamedDependency[AsyncSession]) -> R
     remise, jeton = remise_de(request)
     etat = request.app.state
     par_sms = (await saisie(request)).get("par") == "sms"
-    envoi = Envoi(etat.coffre, etat.settings.passerelle_sms, par_sms=par_sms)
+    envoi = EnvoiDeCode(etat.coffre, etat.settings.passerelle_sms, par_sms=par_sms)
     await envoyer_son_code(db, remise.moi.acteur, envoi, remise, jeton)
     fait = "son_code_sms" if par_sms else "son_code"
     return vers(request.app.route_reverse("remise"), fait)

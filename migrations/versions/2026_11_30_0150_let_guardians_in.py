@@ -110,6 +110,7 @@ FONCTIONS = (
 
 
 POLITIQUES = (
+    ("inviter", "compte"),
     ("lire_professionnels", "compte"),
     ("lire_les_representants", "compte"),
     ("proposer", "representant"),

@@ -49,6 +49,8 @@ SEULES: dict[str, set[str]] = {
     "avis_a_envoyer": {"1 hour"},
     "dire_refus": {"3 day"},
     "purger_travaux": {"90 day"},
+    "fin_de_periode": {"1 month"},
+    "sceller_journal": {"1 month"},
     "purger_envois": {"2 day"},
     "poser_lien": {"10 minute"},
     "rappels_dus": {"15 day", "60 day"},

@@ -32,6 +32,7 @@ AUTREMENT = {
     "auth/liens/pages.py entrer": "opens a session, whose cookie is given once",
     "auth/liens/pages.py taper": "spends a code, whose wrong tries must stay counted",
     "auth/seconds_facteurs/pages.py repondre": "spends a code, whose wrong tries must stay counted",
+    "droits/recueil/pages.py envoyer_code": "the screen handed over: sendings must stay counted",
     "droits/recueil/pages.py entendre": "the screen handed over: wrong codes must stay counted",
     "droits/recueil/pages.py entendre_referent": "the same",
     "droits/recueil/pages.py reprendre": "spends a code, whose wrong tries must stay counted",

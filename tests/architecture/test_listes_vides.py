@@ -20,6 +20,7 @@ HORS_CARNET = {
     "auth/mandats/templates/accords.html": (1, "says « votre seul mandat » itself"),
     "auth/mandats/templates/mes_mandats.html": (1, "the guardian's own mandates"),
     "auth/mandats/templates/representants.html": (1, "mandates, which have no domain of their own"),
+    "droits/journal/templates/mois.html": (1, "months of the territoire's journal"),
     "carnet/accueil/templates/doublons.html": (
         1,
         "pairs to look at, among the carnets that are open",

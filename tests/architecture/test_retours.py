@@ -21,6 +21,7 @@ SUR_PLACE = {
         "accord_donne alerte_close carnet_rouvert compte_ferme connexion_fermee"
         " connexions_fermees demande_droit depart_annule depart_fixe doublon_ecarte"
         " doublon_offre_distinctes doublon_offre_meme erreur_signalee erreur_traitee exclusion"
+        " duree_du_journal"
         " exclusion_levee favori gel habilitation_confirmee habilitation_finie"
         " habilitation_refusee offre_archivee offre_confirmee"
         " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"

@@ -26,7 +26,7 @@ from auth.journal.ancres import (
     lire_tetes,
     verifier_fraicheur,
 )
-from auth.journal.periodes import Ancreur, Bilan, entretenir
+from auth.journal.periodes import Ancreur, BilanDesMois, entretenir
 from auth.journal.verification import EcartJournal, verifier_chaines
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
@@ -463,7 +463,7 @@ def journal_entretenir() -> None:
         )
 
 
-async def _entretenir(url: str, coffre: Coffre, settings: Settings) -> dict[int, Bilan]:
+async def _entretenir(url: str, coffre: Coffre, settings: Settings) -> dict[int, BilanDesMois]:
     moteur = create_engine(url, pool=1)
     try:
         sessions = create_sessions(moteur)

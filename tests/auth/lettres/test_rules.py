@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from auth.avis.vocabulary import AUX_PROFESSIONNELS, PAGES_A_ELLE, GenreAvis
-from auth.lettres.rules import etat_de, refuser_jour, refuser_remise, refuser_reprise
+from auth.lettres.rules import etat_lettre, refuser_jour, refuser_remise, refuser_reprise
 from auth.lettres.vocabulary import QUOI_FAIRE, REPRISE, SANS_PAGE, EtatLettre
 
 ICI = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -13,9 +13,9 @@ JOUR = ICI.date()
 
 
 def test_letter_waits_then_is_printed_then_leaves() -> None:
-    assert etat_de(None, None) is EtatLettre.a_imprimer
-    assert etat_de(ICI, None) is EtatLettre.imprimee
-    assert etat_de(ICI, ICI) is EtatLettre.remise
+    assert etat_lettre(None, None) is EtatLettre.a_imprimer
+    assert etat_lettre(ICI, None) is EtatLettre.imprimee
+    assert etat_lettre(ICI, ICI) is EtatLettre.remise
 
 
 def test_only_a_printed_letter_that_waits_is_marked() -> None:
