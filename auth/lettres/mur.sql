@@ -1,6 +1,6 @@
 -- Letters to print: what is told to whoever has no account, or no channel that works, waits on
--- paper for the structure that follows her. It says what kind of act happened and when, no more than her
--- space would.
+-- paper for the structure that follows her. It says what kind of act happened and when, no more
+-- than her space would.
 
 -- 1. Whose hands it is in -------------------------------------------------------------------------
 -- The structure still follows her: in her circle today, not refused, and her carnet is open.
