@@ -243,17 +243,15 @@ def essai_qui_confirme(admin: Connexion) -> None:
             for etat in ({}, {"reponse": "oui"}, {"clos": True}):
                 with admin.transaction(force_rollback=True):
                     s = _Scene(admin)
-                    qui = s.dpo if role == "dpo" else s.pro
+                    qui, autre = (s.dpo, s.pro) if role == "dpo" else (s.pro, s.dpo)
                     cle = monde.mandat(
                         admin, 1, s.elle, MASQUE,
-                        **{"reponse": None, "propose_par": qui if auteur else s.pro} | etat,
+                        **{"reponse": None, "propose_par": qui if auteur else autre} | etat,
                     )  # fmt: skip
                     dit = s.faire(role, "select prive.repondre_mandat(%s, true)", (cle,))
                     peut = may_answer_a_mandate(
                         role, its_author=auteur, answered="reponse" in etat, closed="clos" in etat
                     )
-                    if role == "professionnel" and not auteur:
-                        peut = False
                     assert (dit == [(s.elle,)]) is peut, (role, auteur, etat, dit)
                     compte = s.un("select compte_id from representant where id = %s", cle)
                     assert (compte is not None) is peut
