@@ -87,7 +87,7 @@ test: outils ## Contrôle tout et fait tous les essais
 
 # One database server for both: the demo's world is seeded once.
 essais: forme
-	@$(BIN)/python -m tests.serveur $(MAKE) --no-print-directory essais-tous
+	@MAKEFLAGS= $(BIN)/python -m tests.serveur $(MAKE) --no-print-directory essais-tous
 
 essais-tous:
 	@$(BIN)/pytest -rs -n auto --dist loadgroup -m navigateur $(NAVIGATEUR)
