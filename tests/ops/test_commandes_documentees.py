@@ -31,6 +31,7 @@ AILLEURS = {
     "bd restaurer": "tests/ops/test_sauvegardes.py",
     "bd effacer-ancienne": "tests/ops/test_sauvegardes.py",
     "journal confronter": "tests/auth/test_ancre.py",
+    "journal entretenir": "tests/auth/test_periodes.py",
 }
 _CITEE = re.compile(r"(?:^|`)carnet ((?:[a-z]+(?:-[a-z]+)*)(?: [a-z]+(?:-[a-z]+)*)?)", re.M)
 

@@ -264,8 +264,10 @@ _DEUX_FACONS = frozenset(
         "liste",
         "manque",
         "note",
+        "poste",
         "propose",
         "publie",
+        "refuse",
         "retire",
     }
 )
