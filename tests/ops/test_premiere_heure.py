@@ -112,7 +112,9 @@ async def test_first_hour_needs_commands_and_pages_alone(settings: Settings, cli
                         "date_naissance": "1990-06-02",
                     },
                 )
-                assert (entree.status_code, entree.headers["location"]) == (303, "/mon-parcours")
+                assert (entree.status_code, entree.headers["location"]) == (303, "/")
+                chez_elle = await ines_chez_elle.get("/")
+                assert chez_elle.headers["location"] == "/mon-parcours"
                 assert (await ines_chez_elle.get("/mon-parcours")).status_code == 200
                 assert "a ouvert votre espace avec vous" in (await ines_chez_elle.get("/avis")).text
             async with navigateur(app) as passant:
