@@ -40,6 +40,8 @@ REGISTRES = {
     ("dpo", "consentement_id"),
     ("dpo", "evenement_id"),
     ("dpo", "mandat_id"),
+    # The structure that wrote it follows none of them: it is then the DPO's to hand over.
+    ("dpo", "lettre_id"),
 }
 # One joins a circle without seeing the carnet, when an agreement already covers one's structure.
 REJOINDRE = unir("portes", "REJOINDRE")
