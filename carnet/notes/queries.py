@@ -70,8 +70,12 @@ async def exiger_lecture(db: AsyncSession, acteur: Acteur, personne_id: UUID) ->
 
 
 def lit_les_notes(acteur: Acteur) -> bool:
-    """Say whether this rôle reads its structure's notes: the one that reaches every domain."""
-    return not acteur.est_personne and DOMAINES_DU_ROLE[acteur.role] == TOUS
+    """Say whether this rôle reads its structure's notes: the one that reaches every domain.
+
+    Neither she nor whoever represents her, who reach them all and act for no structure.
+    """
+    hors_structure = acteur.est_personne or acteur.est_representant
+    return not hors_structure and DOMAINES_DU_ROLE[acteur.role] == TOUS
 
 
 async def find_obstacle(db: AsyncSession, personne_id: UUID) -> ObstacleNote | None:
