@@ -58,6 +58,13 @@ async def list_mandats(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> S
     ]
 
 
+# The accounts that each may join are read with it: one question, however many wait.
+_SUIVIS = text(
+    "select m.*, array(select prive.comptes_du_representant(m.id)) as comptes"
+    " from prive.mandats_suivis() m"
+)
+
+
 async def _mandats(
     db: AsyncSession, acteur: Acteur, *lesquels: ColumnElement[bool]
 ) -> Sequence[Representant]:
@@ -93,15 +100,11 @@ async def list_mandats_suivis(db: AsyncSession, acteur: Acteur) -> Sequence[Mand
 
     Empty for anybody else.
     """
-    lignes = await db.execute(text("select * from prive.mandats_suivis()"))
-    qui = {ligne.id: ligne for ligne in lignes}
+    qui = {ligne.id: ligne for ligne in await db.execute(_SUIVIS)}
     if not qui:
         return []
     suivis = []
     for mandat in reversed(await _mandats(db, acteur, Representant.id.in_(qui))):
-        comptes = await db.scalars(
-            text("select * from prive.comptes_du_representant(:cle)"), {"cle": mandat.id}
-        )
         elle, lu = qui[mandat.id], _lu(mandat, aujourdhui())
         suivis.append(
             MandatSuivi(
@@ -109,7 +112,7 @@ async def list_mandats_suivis(db: AsyncSession, acteur: Acteur) -> Sequence[Mand
                 elle.prenom,
                 elle.nom,
                 elle.date_naissance,
-                comptes.all(),
+                elle.comptes,
                 lu.etat is EtatMandat.attend and mandat.propose_par != acteur.compte_id,
             )
         )
