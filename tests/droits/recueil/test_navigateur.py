@@ -36,7 +36,7 @@ def preparer(page: Any) -> None:
     page.get_by_role("link", name=re.compile("Recueillir")).first.click()
     page.locator("input[name=portee][value=structure]").check()
     structures = page.locator("select[name=structure_id]")
-    structures.select_option(index=1)
+    structures.select_option(label="Mission locale de Nîmes")
     for pli in page.locator("main details:not([open]) > summary").all():
         pli.click()
     page.locator("input[name=domaines]").first.check()
