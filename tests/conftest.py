@@ -58,6 +58,14 @@ class Base:
         return dsn(self.admin_url)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Run one worker more than there are cores: tests wait, for the browser and for the disk."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave unread the files of long tests when those are not wanted."""
     return est_inutile(collection_path, config.option.markexpr) or None
