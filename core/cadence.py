@@ -1,8 +1,9 @@
 """Share one process between those who ask: nobody keeps the others waiting.
 
-Two bounds that cost no query. An account has so many requests under way, and so many a minute;
+Three bounds that cost no query. An account has so many requests under way, and so many a minute;
 whatever loops waits for itself. Programs and passers-by hold so many connections of the pool at
-once, which leaves the rest to whoever works in a page.
+once, which leaves the rest to whoever works in a page. Whoever is told to come back later hears it
+a little later itself: a loop of refusals would cost as much as what is refused.
 """
 
 import asyncio
@@ -21,6 +22,10 @@ FENETRE_S = 60
 # How long a request waits for its turn, and how many of one account may: a page that asks for a few
 # things at once is served, a loop is told to come back.
 PATIENCE_S, ATTENTE = 2.0, 12
+
+# How much later each refusal that one asker already waits for makes the next, at most so much, and
+# how many wait in a process: past that many connections, waiting would cost more than answering.
+PAS_S, RETENUE_S, RETENUS = 0.1, 2.0, 256
 
 
 class Classe(StrEnum):
@@ -80,6 +85,25 @@ class Cadence:
             self._presents[qui] -= 1
             if not self._presents[qui]:
                 del self._presents[qui], self._tours[qui]
+
+
+@dataclass(slots=True)
+class Frein:
+    """Hold back, in one process, the answers that tell to come back later."""
+
+    _retenus: Counter[str] = field(default_factory=Counter)
+
+    async def retenir(self, qui: str) -> None:
+        """Wait longer the more of the same asker's refusals wait: one alone hardly does."""
+        if self._retenus.total() >= RETENUS:
+            return
+        self._retenus[qui] += 1
+        try:
+            await asyncio.sleep(min(RETENUE_S, PAS_S * self._retenus[qui]))
+        finally:
+            self._retenus[qui] -= 1
+            if not self._retenus[qui]:
+                del self._retenus[qui]
 
 
 class DejaUnePlace(RuntimeError):

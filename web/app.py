@@ -29,7 +29,7 @@ from auth.vocabulary import PORTE_FORTE, Acteur, domaines_du_masque
 from carnet.diagnostic.vocabulary import NATURES
 from carnet.elements.thematiques import domaine_de
 from core import clock, logs, texts
-from core.cadence import Cadence, Parts
+from core.cadence import Cadence, Frein, Parts
 from core.coffre import coffre_de
 from core.db import FIRST, create_engine, create_sessions
 from core.elision import de, de_lieu, que
@@ -289,6 +289,7 @@ def equiper(
     etat.sessions = create_sessions(etat.engine)
     etat.cadence = Cadence(reglages.simultanees, reglages.pages_par_minute)
     etat.parts = Parts()
+    etat.frein = Frein()
     etat.cookie = "carnet" if reglages.demo else "__Host-carnet"
     # Outside the routes: an unknown address too gets the strict headers, and is counted as it was
     # answered.

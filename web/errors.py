@@ -143,6 +143,7 @@ def handle(request: Requete, exc: Exception) -> Response[Any] | Template | Redir
     erreur, status = traduire(exc)
     # What a late save is shown was read in a transaction that is undone: web.refus tells it.
     request.scope["montree"] = getattr(erreur, "changee", None)  # type: ignore[typeddict-unknown-key]
+    request.scope["freine"] = isinstance(erreur, TropDeDemandes | Occupe)  # type: ignore[typeddict-unknown-key]
     ferme = isinstance(exc, CoffreError)
     if isinstance(erreur, Inattendue) and est_engagee(request.scope) and not ferme:
         erreur = Inattendue(_ENREGISTRE)

@@ -11,11 +11,12 @@ from typing import Any
 from litestar import Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.cadence import Classe, PlaceConnexion
 from core.db import sessions_suivies
+from core.errors import TropDeDemandes
 from core.limites import adresse_de
 from core.lourd import inscrire
 from core.pages import Calcule
@@ -97,9 +98,24 @@ class Seances(ASGIMiddleware):
         seance = Seance(scope)
         scope["seance"] = seance  # type: ignore[typeddict-unknown-key]
         jeton = _SEANCE.set(seance)
+
+        async def retenir() -> None:
+            # What waits holds nothing that others wait for.
+            await seance.rendre()
+            await scope["litestar_app"].state.frein.retenir(seance.demandeur)
+
+        async def envoyer(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope.get("freine"):
+                await retenir()
+            await send(message)
+
         try:
             with sessions_suivies():
-                await next_app(scope, CorpsAttendu(receive), send)
+                await next_app(scope, CorpsAttendu(receive), envoyer)
+        except TropDeDemandes:
+            # Refused before any handler: answered outside.
+            await retenir()
+            raise
         finally:
             _SEANCE.reset(jeton)
             await seance.rendre()

@@ -5,6 +5,7 @@ that it is given.
 """
 
 import json
+import os
 import re
 import resource
 import subprocess
@@ -31,6 +32,8 @@ TASSEMENT_MAX = 100
 _RACINE = Path(__file__).resolve().parents[2]
 _MO = 1024 * 1024
 _REFUSE = 3
+# How far it stands back from the processor (nice): whoever waits for a page goes first.
+_CEDER = 10
 _TROP = "{nom} est trop lourd à lire : coupez-le en plusieurs fichiers, ou donnez un CSV."
 
 
@@ -190,6 +193,7 @@ def _texte(valeur: Any) -> str:
 
 
 def _borner(bornes: Bornes) -> None:
+    os.nice(_CEDER)
     for quoi, maximum in (
         (resource.RLIMIT_CPU, bornes.secondes),
         (resource.RLIMIT_AS, bornes.memoire_mo * _MO),

@@ -1,6 +1,7 @@
 """Give each account its turn, and leave connections to pages, whatever others ask."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +13,7 @@ from core.cadence import (
     Cadence,
     Classe,
     DejaUnePlace,
+    Frein,
     Parts,
     PlaceConnexion,
 )
@@ -85,3 +87,36 @@ async def test_request_takes_no_second_place_beside_its_own(classe: Classe) -> N
     await part.prendre(ici, classe)  # given back, it may be taken again
     part.rendre()
     assert {c: p._value for c, p in ici.places.items()} == PARTS
+
+
+async def test_refusals_wait_longer_the_more_the_same_asker_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    attentes: list[float] = []
+    fin = asyncio.Event()
+
+    async def noter(duree: float) -> None:
+        attentes.append(duree)
+        await fin.wait()
+
+    frein = Frein()
+    monkeypatch.setattr(cadence, "asyncio", SimpleNamespace(sleep=noter))
+    async with asyncio.TaskGroup() as taches:
+        for qui in ["lui"] * 40 + ["elle"]:
+            taches.create_task(frein.retenir(qui))
+        # Those that were made begin when this one lets go.
+        await asyncio.sleep(0)
+        fin.set()
+    pas = cadence.PAS_S
+    assert attentes[:3] == pytest.approx([pas, 2 * pas, 3 * pas])
+    assert attentes[39:] == pytest.approx([cadence.RETENUE_S, pas])  # nobody pays for another
+    assert not frein._retenus
+
+
+async def test_past_so_many_that_wait_refusals_are_answered_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cadence, "RETENUS", 0)
+    monkeypatch.setattr(cadence, "PAS_S", 3_600.0)
+    monkeypatch.setattr(cadence, "RETENUE_S", 3_600.0)
+    await asyncio.wait_for(Frein().retenir("lui"), 60)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import re
+from types import SimpleNamespace
 from uuid import uuid4
 
 import httpx2
@@ -41,6 +42,41 @@ async def test_pages_and_calls_of_one_account_are_bounded_and_leave_no_line(
     assert style.status_code == 404
     assert voisin.status_code == 200
     assert admin.execute("select count(*) from journal where geste = 'refus'").fetchone() == (0,)
+
+
+async def test_refusals_that_wait_hold_no_connection(
+    settings: Settings, admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loop on a page, on a call and without a name: whoever is told to wait holds nothing."""
+    scene = construire(admin)
+    temoin, jeton = scene.sessions["professionnel"]
+    bornes = {"pages_par_minute": 1, "api_par_minute": 1}
+    with application(settings.model_copy(update=bornes)) as app:
+        tenues: list[tuple[str, int]] = []
+
+        async def retenir(qui: str) -> None:
+            libres = {c: p._value for c, p in app.state.parts.places.items()}
+            tenues.append((qui.split()[0], app.state.engine.pool.checkedout()))
+            assert libres == PARTS
+
+        monkeypatch.setattr(app.state, "frein", SimpleNamespace(retenir=retenir))
+        async with app.lifespan():
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(transport=transport, base_url=ORIGINE) as client:
+                lui, programme = (
+                    {"Cookie": f"carnet={temoin}"},
+                    {"Authorization": f"Bearer {jeton}"},
+                )
+                await client.get("/ma-journee", headers=lui)
+                assert tenues == []
+                reponses = [
+                    await client.get("/ma-journee", headers=lui),
+                    await client.get("/api/v1/moi", headers=programme),
+                    await client.get("/api/v1/moi"),
+                    await client.get("/api/v1/moi"),
+                ]
+    assert [r.status_code for r in reponses] == [429, 429, 401, 429]
+    assert tenues == [("compte", 0), ("compte", 0), ("adresse", 0)]
 
 
 async def test_connections_of_a_class_are_given_back_whatever_happens(
