@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
+from core.errors import Invalid
 from core.telephones import est_court, garder_numero, numero_mobile, refuser_numero
 
 Modele = TypeVar("Modele", bound=BaseModel)
@@ -165,6 +166,14 @@ def lire_formulaire(
         return modele.model_validate(remplis), {}
     except ValidationError as erreur:
         return None, erreurs_par_champ(erreur)
+
+
+def lire_adresse(modele: type[Modele], parametres: Mapping[str, str]) -> Modele:
+    """Read what an address asks of a list; raises Invalid, naming what is not offered."""
+    valeur, erreurs = lire_formulaire(modele, dict(parametres.items()))
+    if valeur is None:
+        raise Invalid(erreurs, "Ce choix n’est pas proposé.")
+    return valeur
 
 
 class Rien(BaseModel):

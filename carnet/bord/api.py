@@ -13,7 +13,9 @@ from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
 from carnet.bord import schemas as s
+from carnet.bord.liste import lire_suivis
 from carnet.bord.queries import (
+    SuiviPersonne,
     domaines_lus,
     list_carnets,
     list_suivis,
@@ -27,6 +29,7 @@ from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rende
 from carnet.parcours.schemas import ObjectifSortie, RendezVousSortie
 from core.db import AsyncSession
 from core.errors import Forbidden
+from core.forms import lire_adresse
 from core.pages import Limite, Requete
 from core.paging import decoder_curseur, encoder
 
@@ -79,25 +82,49 @@ async def alertes(
     await noter(db, Geste.lecture, "Qui a besoin de moi, par l’API", domaines=domaines_lus(garde))
     return s.AlertesPage(
         partiels=mesurer_suivis(suivis)[1],
-        items=[
-            s.PersonneEnAlerte(
-                **s.CarnetCourt.model_validate(suivi.personne, from_attributes=True).model_dump(),
-                derniere_nouvelle=suivi.nouvelle_le,
-                nouvelle=suivi.nouvelle.value,
-                prochain_rendez_vous=suivi.prochain_rendez_vous,
-                etendue=suivi.etendue,
-                alertes=[
-                    s.AlerteSortie(
-                        raison=a.gravite.name, depuis=a.depuis, phrase=a.phrase, objet_id=a.objet_id
-                    )
-                    for a in suivi.alertes
-                ],
-            )
-            for suivi in garde
-        ],
+        items=[_sortir(suivi) for suivi in garde],
         suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1]))
         if len(restent) > len(garde)
         else None,
+    )
+
+
+def _sortir(suivi: SuiviPersonne) -> s.PersonneSuivie:
+    return s.PersonneSuivie(
+        **s.CarnetCourt.model_validate(suivi.personne, from_attributes=True).model_dump(),
+        est_referent=suivi.est_referent,
+        derniere_nouvelle=suivi.nouvelle_le,
+        nouvelle=suivi.nouvelle.value,
+        prochain_rendez_vous=suivi.prochain_rendez_vous,
+        etendue=suivi.etendue,
+        alertes=[
+            s.AlerteSortie(
+                raison=a.gravite.name, depuis=a.depuis, phrase=a.phrase, objet_id=a.objet_id
+            )
+            for a in suivi.alertes
+        ],
+    )
+
+
+@get("/suivis", name="api-suivis", opt={"parametres_lus": True}, tags=["carnets"])
+async def suivis(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> s.SuivisPage:
+    """List the people the acteur accompanies.
+
+    `voir` says whom, `commune` where they live, `tri` in which order; `limite` and `curseur` as
+    elsewhere.
+    """
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    choix = lire_adresse(s.ChoixSuivisApi, request.query_params)
+    lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, choix.limite)
+    await noter(db, Geste.lecture, "Mes personnes, par l’API", domaines=domaines_lus(lus.montres))
+    return s.SuivisPage(
+        total=lus.nombre,
+        partiels=mesurer_suivis(lus.suivis)[1],
+        items=[_sortir(suivi) for suivi in lus.montres],
+        suite=lus.suite,
     )
 
 
@@ -138,6 +165,7 @@ router = Router(
     route_handlers=[
         carnets,
         alertes,
+        suivis,
         carnet,
     ],
 )

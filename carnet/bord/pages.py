@@ -26,6 +26,7 @@ from auth.personnes.queries import (
 )
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.bord.liste import choisir_suivis, communes_suivies, compter_suivis, lire_suivis
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
     domaines_lus,
@@ -36,6 +37,8 @@ from carnet.bord.queries import (
     rang_d_alerte,
     trier_alertes,
 )
+from carnet.bord.schemas import ChoixSuivis
+from carnet.bord.vocabulary import Tri, Voir
 from carnet.corrections.queries import list_modifications
 from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
@@ -48,14 +51,18 @@ from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, debut_du_jour, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
+from core.forms import lire_adresse
 from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
 from core.paging import decoder_curseur, encoder
 from droits.conservation.queries import list_demandes_droit
 
 _DOMAINES = {str(d.value): d for d in Domaine}
+_LES_PLUS_PRESSES = ChoixSuivis(tri=Tri.a_voir)
 SANS_SUITE = 10
 ALERTES_DU_JOUR = 12
 ALERTES_PAR_PAGE = 30
+# What one reads of a table without going down, then a page of the whole.
+SUIVIS_DU_JOUR, SUIVIS_PAR_PAGE = 10, 50
 
 
 @get("/ma-journee", name="ma-journee")
@@ -93,6 +100,9 @@ async def ma_journee(
         sans_suite=en_attente[:SANS_SUITE],
         encore_sans_suite=len(en_attente) > SANS_SUITE,
         suivis=suivis,
+        choix=None,
+        Tri=Tri,
+        montres=choisir_suivis(suivis, _LES_PLUS_PRESSES)[:SUIVIS_DU_JOUR],
         etendue=etendue,
         partiels=partiels,
         propositions=await list_a_repondre(db, acteur),
@@ -133,6 +143,33 @@ async def toutes_les_alertes(
         suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1]))
         if len(restent) > len(garde)
         else None,
+    )
+
+
+@get("/ma-journee/personnes", name="mes-personnes")
+async def mes_personnes(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """List the people one follows, those one asks for, in the order one asks."""
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
+    choix = lire_adresse(ChoixSuivis, request.query_params)
+    lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_PAR_PAGE)
+    etendue, partiels = mesurer_suivis(lus.suivis)
+    await noter(db, Geste.lecture, "Mes personnes", domaines=domaines_lus(lus.montres))
+    return page(
+        "carnet.bord/mes_personnes.html",
+        choix=choix,
+        Tri=Tri,
+        Voir=Voir,
+        nombres=compter_suivis(lus.suivis),
+        communes=communes_suivies(lus.suivis),
+        suivis=lus.suivis,
+        montres=lus.montres,
+        nombre=lus.nombre,
+        etendue=etendue,
+        partiels=partiels,
+        suite=lus.suite,
     )
 
 
@@ -198,7 +235,7 @@ async def carnet(
     personne_id: FromPath[UUID],
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
-    suivi, commune, urgence = await get_entete(db, acteur, personne_id)
+    suivi, urgence = await get_entete(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
@@ -223,7 +260,7 @@ async def carnet(
         "peut_urgence": bool(fermes) and acteur.role in ROLES_DE_L_URGENCE,
         "ouvre_espace": acteur.role in ROLES_QUI_ECRIVENT and not acteur.est_personne,
         "pourquoi": PHRASES,
-        "commune": commune,
+        "commune": suivi.commune,
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
@@ -362,6 +399,7 @@ router = Router(
     route_handlers=[
         ma_journee,
         toutes_les_alertes,
+        mes_personnes,
         personnes,
         chercher,
         carnet,

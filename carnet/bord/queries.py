@@ -47,9 +47,13 @@ FRISE_PAR_PAGE = 60
 
 @dataclass(frozen=True, slots=True)
 class SuiviPersonne:
-    """Hold one person, how much of their carnet is open, and why they need somebody today."""
+    """Hold one person, how much of their carnet is open, and why they need somebody today.
+
+    `commune` is the name of where they live.
+    """
 
     personne: Personne
+    commune: str | None
     est_referent: bool
     prochain_rendez_vous: datetime | None
     nouvelle_le: datetime
@@ -78,6 +82,7 @@ def _suivis(acteur: Acteur) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Personne,
+            Commune.nom,
             exists().where(est_accompagnee(acteur), Accompagnement.est_referent),
             prochain.scalar_subquery(),
             derniere.c.le,
@@ -87,6 +92,7 @@ def _suivis(acteur: Acteur) -> Select[*tuple[Any, ...]]:
         )
         .select_from(Personne)
         .join(derniere, true())
+        .outerjoin(Commune, Commune.code == Personne.commune_code)
         .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
     )
 
@@ -133,7 +139,7 @@ def _objets() -> ColumnElement[Any]:
 
 
 def _suivi(ligne: Sequence[Any]) -> SuiviPersonne:
-    personne, est_referent, rendez_vous, le, genre, domaines, objets = ligne
+    personne, commune, est_referent, rendez_vous, le, genre, domaines, objets = ligne
     nouvelle = Nouvelle(genre)
     etendue = mesurer_ouverture(domaines)
     trouves = alertes_du_carnet(
@@ -149,7 +155,9 @@ def _suivi(ligne: Sequence[Any]) -> SuiviPersonne:
         etendue=etendue,
         aujourdhui=aujourdhui(),
     )
-    return SuiviPersonne(personne, est_referent, rendez_vous, le, nouvelle, etendue, trouves)
+    return SuiviPersonne(
+        personne, commune, est_referent, rendez_vous, le, nouvelle, etendue, trouves
+    )
 
 
 def rang_d_alerte(suivi: SuiviPersonne) -> tuple[str, UUID]:
@@ -185,16 +193,14 @@ def trier_alertes(
 
 async def get_entete(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> tuple[SuiviPersonne, str | None, BrisDeGlace | None]:
-    """Get a person and why they need somebody.
+) -> tuple[SuiviPersonne, BrisDeGlace | None]:
+    """Get a person and why they need somebody, and the acteur's emergency opening that runs.
 
-    With the name of their commune, and the acteur's emergency opening that runs.
     Raises NotFound.
     """
     requete = (
         _suivis(acteur)
-        .add_columns(Commune.nom, BrisDeGlace)
-        .outerjoin(Commune, Commune.code == Personne.commune_code)
+        .add_columns(BrisDeGlace)
         .outerjoin(BrisDeGlace, la_mienne(acteur, personne_id))
         .where(Personne.id == personne_id)
         .limit(1)
@@ -202,8 +208,8 @@ async def get_entete(
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound
-    *suivi, commune, urgence = ligne
-    return _suivi(suivi), commune, urgence
+    *suivi, urgence = ligne
+    return _suivi(suivi), urgence
 
 
 async def list_carnets(

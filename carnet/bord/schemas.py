@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from auth.cercle.schemas import MembreSortie
 from auth.vocabulary import Etendue
+from carnet.bord.vocabulary import Tri, Voir
 from carnet.diagnostic.schemas import ConstatSortie
 from carnet.parcours.schemas import ObjectifSortie, RendezVousSortie
+from core.forms import CodeCommune
 
 
 class CarnetCourt(BaseModel):
@@ -19,6 +21,23 @@ class CarnetCourt(BaseModel):
     nom: str
     date_naissance: date
     commune_code: str | None
+
+
+class ChoixSuivis(BaseModel):
+    """Hold what is asked of the people one follows: whom, where they live, in which order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    voir: Voir = Voir.toutes
+    commune: CodeCommune | None = None
+    tri: Tri = Tri.nom
+    curseur: str | None = None
+
+
+class ChoixSuivisApi(ChoixSuivis):
+    """Hold the same, and how many a call wants at once."""
+
+    limite: int = Field(50, ge=1, le=100)
 
 
 class AlerteSortie(BaseModel):
@@ -33,11 +52,14 @@ class AlerteSortie(BaseModel):
     objet_id: UUID | None
 
 
-class PersonneEnAlerte(CarnetCourt):
-    """Hold a person who needs somebody, the last news of them, and the reasons, the gravest first.
+class PersonneSuivie(CarnetCourt):
+    """Hold a person one follows, the last news of them, and why they need somebody.
 
-    `etendue` says whether the whole carnet was looked at.
+    The gravest reason first; none when nothing calls. `etendue` says whether the whole carnet was
+    looked at.
     """
+
+    est_referent: bool
 
     derniere_nouvelle: datetime
     nouvelle: str
@@ -53,8 +75,20 @@ class AlertesPage(BaseModel):
     """
 
     partiels: int
+    items: list[PersonneSuivie]
+    suite: str | None
 
-    items: list[PersonneEnAlerte]
+
+class SuivisPage(BaseModel):
+    """Hold a page of the people one follows.
+
+    `total` counts all those that were asked for; `partiels` the followed carnets that are not
+    wholly open.
+    """
+
+    total: int
+    partiels: int
+    items: list[PersonneSuivie]
     suite: str | None
 
 

@@ -22,8 +22,8 @@ from auth.urgences.queries import list_urgences
 from auth.vocabulary import TOUS, Acteur, Domaine, Geste
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.errors import Invalid, NotFound
-from core.forms import lire_formulaire
+from core.errors import NotFound
+from core.forms import lire_adresse, lire_formulaire
 from core.pages import Requete, fichier, formulaire, page, poster, vers
 from core.tableur import ecrire_csv
 from core.texts import mois_fr
@@ -115,13 +115,6 @@ def _json(lignes: Sequence[Consultation]) -> bytes:
     return json.dumps([_rang(ligne) for ligne in lignes], ensure_ascii=False, indent=1).encode()
 
 
-def _filtres_personne(request: Requete) -> FiltresPersonne:
-    valeur, erreurs = lire_formulaire(FiltresPersonne, dict(request.query_params.items()))
-    if valeur is None:
-        raise Invalid(erreurs, "Ce filtre n’est pas proposé.")
-    return valeur
-
-
 @get("/qui-a-regarde", name="qui-a-regarde")
 async def qui_a_regarde(
     request: Requete,
@@ -131,7 +124,7 @@ async def qui_a_regarde(
 ) -> Template:
     """Answer « Qui a regardé mon carnet ? »."""
     personne_id = exiger_personne(acteur)
-    filtres = _filtres_personne(request)
+    filtres = lire_adresse(FiltresPersonne, request.query_params)
     lignes = await list_consultations(db, acteur, filtres, avant=avant, limite=PAR_PAGE + 1)
     mois, structures = await list_choix(db, acteur)
     contexte = {
@@ -166,7 +159,11 @@ async def _exporter(
 ) -> Sequence[Consultation]:
     personne_id = exiger_personne(acteur)
     lignes = await list_consultations(
-        db, acteur, _filtres_personne(request), limite=EXPORT_MAX, parts=tuple(Part)
+        db,
+        acteur,
+        lire_adresse(FiltresPersonne, request.query_params),
+        limite=EXPORT_MAX,
+        parts=tuple(Part),
     )
     await noter(db, Geste.export, f"Qui a regardé ({quoi})", personne_id=personne_id, domaines=TOUS)
     return lignes
@@ -315,9 +312,7 @@ async def registre_csv(
 ) -> Response[bytes]:
     """Give the DPO the filtered lines for a spreadsheet."""
     exiger_dpo(acteur)
-    filtres, erreurs = lire_formulaire(Filtres, dict(request.query_params.items()))
-    if filtres is None:
-        raise Invalid(erreurs, "Ces filtres ne se lisent pas.")
+    filtres = lire_adresse(Filtres, request.query_params)
     lignes = await list_registre(db, acteur, filtres, limite=EXPORT_MAX)
     await noter(db, Geste.export, "Journal des accès (CSV)")
     return fichier(partial(_csv, lignes), "journal.csv", "text/csv; charset=utf-8")

@@ -14,8 +14,8 @@ from auth.connexions.pages import ABSOLUE_S
 from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
-from core.errors import Invalid, NotFound
-from core.forms import lire_formulaire
+from core.errors import NotFound
+from core.forms import lire_adresse
 from core.pages import Requete
 from core.si_meme import etiqueter_edition
 from droits.papiers.commands import enregistrer_papiers, exiger_lecteur, publier_papiers
@@ -113,9 +113,7 @@ async def fuite(
     `session` is the number of the journal's line where the compte logged in. For the DPO.
     """
     exiger_dpo(acteur)
-    recherche, erreurs = lire_formulaire(RechercheFuite, dict(request.query_params.items()))
-    if recherche is None:
-        raise Invalid(erreurs, "Ces critères ne se lisent pas.")
+    recherche = lire_adresse(RechercheFuite, request.query_params)
     trouvee = await find_fuite(
         db, acteur, recherche, connexion=timedelta(seconds=ABSOLUE_S), limite=MONTRES
     )

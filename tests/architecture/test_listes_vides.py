@@ -27,6 +27,7 @@ HORS_CARNET = {
     ),
     "carnet/bord/templates/_alertes.html": (1, "the reader accompanies nobody"),
     "carnet/bord/templates/journee.html": (2, "the reader's own day, over all their people"),
+    "carnet/bord/templates/mes_personnes.html": (1, "the reader accompanies nobody"),
     "carnet/bord/templates/personnes.html": (1, "says « ouvert » itself"),
     "carnet/corrections/templates/identite.html": (
         1,

@@ -5,6 +5,7 @@ REQUETES = {
     "referente": (
         "/ma-journee",
         "/ma-journee/alertes",
+        "/ma-journee/personnes",
         "/personnes",
         CARNET,
         CARNET + "/frise",
@@ -15,6 +16,7 @@ NAVIGATEUR = {
     "professionnel": (
         "/ma-journee",
         "/ma-journee/alertes",
+        "/ma-journee/personnes",
         "/personnes",
         CARNET,
         CARNET + "/frise",

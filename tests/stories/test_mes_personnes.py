@@ -1,0 +1,114 @@
+"""Sort and filter the people one follows, by links from the day, page after page."""
+
+import html
+import re
+
+import httpx2
+import pytest
+
+from carnet.bord import pages
+from tests.stories.gestes import entrer
+
+pytestmark = pytest.mark.pg
+
+_LIEN = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.S)
+_RANG = re.compile(r'<th scope="row">.*?</tr>', re.S)
+
+
+def _mots(extrait: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", extrait)).split())
+
+
+def _lien(page: str, dit: str) -> str:
+    """Give where the first link goes whose words begin so."""
+    trouves = [html.unescape(ou) for ou, mots in _LIEN.findall(page) if _mots(mots).startswith(dit)]
+    assert trouves, f"no link « {dit} »"
+    return trouves[0]
+
+
+def _personnes(page: str) -> list[str]:
+    return [_mots(rang).split(" ans")[0] for rang in _RANG.findall(page)]
+
+
+@pytest.fixture
+async def page(client: httpx2.AsyncClient) -> str:
+    await entrer(client, "referente")
+    journee = (await client.get("/ma-journee")).text
+    assert 0 < len(_personnes(journee)) <= 10
+    return (await client.get(_lien(journee, "Trier et filtrer mes personnes"))).text
+
+
+async def test_all_are_reached_by_links_and_none_twice(
+    client: httpx2.AsyncClient, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SUIVIS_PAR_PAGE", 7)
+    page = (await client.get(_lien(page, "Toutes"))).text
+    total = int(re.findall(r"<h1>Mes personnes \((\d+)\)</h1>", page)[0])
+    lues = _personnes(page)
+    while "Personnes suivantes" in page:
+        page = (await client.get(_lien(page, "Personnes suivantes"))).text
+        lues += _personnes(page)
+    assert (len(lues), len(set(lues))) == (total, total)
+    assert "Revenir au début" in page
+
+
+async def test_each_choice_shows_as_many_as_it_says(client: httpx2.AsyncClient, page: str) -> None:
+    for dit in ("À voir", "Sans contact", "Sans rendez-vous", "Référence de parcours"):
+        lien = _lien(page, dit)
+        nombre = int(re.findall(rf"{dit}\s+(\d+)", _mots(page))[0])
+        choisie = (await client.get(lien)).text
+        assert f"{nombre} personne" in _mots(choisie), dit
+        assert len(_personnes(choisie)) == min(nombre, 50), dit
+        # Coming back shows everybody again.
+        assert _personnes((await client.get(_lien(choisie, "Toutes"))).text) == _personnes(page)
+
+
+async def test_heads_of_the_table_put_it_in_order(client: httpx2.AsyncClient, page: str) -> None:
+    presse = (await client.get(_lien(page, "À voir"))).text
+    ranges = (await client.get(_lien(page, "Prochain rendez-vous"))).text
+    assert 'aria-sort="ascending"' in ranges
+    assert "du rendez-vous le plus proche au plus lointain" in ranges
+    rendez_vous = [_mots(rang).endswith("Aucun") for rang in _RANG.findall(ranges)]
+    assert rendez_vous == sorted(rendez_vous)  # those that have none come last
+    # What was chosen stays when the order changes.
+    encore = (await client.get(_lien(presse, "Dernière nouvelle"))).text
+    assert set(_personnes(encore)) <= set(_personnes(presse)) or len(_personnes(presse)) == 50
+
+
+async def test_commune_is_chosen_in_a_form_that_keeps_the_rest(
+    client: httpx2.AsyncClient, page: str
+) -> None:
+    code, nom, nombre = re.findall(r'<option value="(\w+)">(.*?)\s+\((\d+)\)</option>', page, re.S)[
+        0
+    ]
+    triee = (await client.get(_lien(page, "Dernière nouvelle"))).text
+    caches = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', triee))
+    caches.pop("_csrf")
+    assert caches == {"voir": "toutes", "tri": "nouvelle"}
+    choisie = (await client.get("/ma-journee/personnes", params=caches | {"commune": code})).text
+    assert len(_personnes(choisie)) == int(nombre)
+    assert all(nom in _mots(rang) for rang in _RANG.findall(choisie))
+
+
+@pytest.mark.parametrize(
+    "demande",
+    [
+        {"voir": "toutes celles"},
+        {"tri": "age"},
+        {"commune": "x"},
+        {"curseur": "x"},
+        {"q": "Benali"},
+    ],
+)
+async def test_what_is_not_offered_is_refused_in_words(
+    client: httpx2.AsyncClient, demande: dict[str, str]
+) -> None:
+    await entrer(client, "referente")
+    for adresse in ("/ma-journee/personnes", "/api/v1/suivis"):
+        reponse = await client.get(adresse, params=demande)
+        assert reponse.status_code in (400, 401, 422), adresse
+
+
+async def test_who_follows_nobody_has_no_such_page(client: httpx2.AsyncClient) -> None:
+    await entrer(client, "coordonnateur")
+    assert (await client.get("/ma-journee/personnes")).status_code == 403
