@@ -43,7 +43,7 @@ def embaucher(admin: Connexion, qui: str) -> str:
         (f"{qui}@demo.example",),
     ).fetchone()
     assert ligne is not None
-    compte = monde.professionnel(admin, *ligne, "professionnel")
+    compte = monde.professionnel(admin, *ligne)
     admin.execute("update compte set courriel = 'collegue@demo.example' where id = %s", (compte,))
     admin.commit()
     return "collegue"

@@ -203,13 +203,12 @@ async def test_card_of_the_key_of_before_serves_while_that_key_is_given(
 
 
 async def test_card_that_nobody_has_is_asked_a_code_always_the_same(
-    lieu: Lieu, db_pour: Ouvrir
+    db_pour: Ouvrir,
 ) -> None:
     async def demande(numero: str) -> Any:
         async with db_pour(ANONYME) as db:
             return await demander_code(db, numero, SECRET)
 
-    assert lieu
     numeros = [f"K7MP2X{un}{deux}" for un in "23456" for deux in "ABCDE"]
     rangs = [await demande(numero) for numero in numeros]
     assert rangs == [await demande(numero) for numero in numeros]
