@@ -27,6 +27,9 @@ FONCTIONS = (
     "entrer_par_carte(bytea, bytea, bytea, date)",
     "rang_du(bytea[])",
     "codes_restants(bytea[])",
+    "autre_sexe(text, text)",
+    "comptes_en_attente(text, text, text, text, date, text)",
+    "identifier(text, text, text, text, text, text, date, text)",
 )
 
 
