@@ -272,10 +272,11 @@ async def _compter(request: Requete) -> None:
 
 
 async def _quel_code(
-    request: Requete, db: AsyncSession, numero: str, erreurs: dict[str, str]
+    request: Requete, db: AsyncSession, numero: str, nee: str, erreurs: dict[str, str]
 ) -> Template:
     rang = await demander_code(db, numero, *request.app.state.settings.secrets)
-    return formulaire("auth.cartes/code.html", {"numero": numero}, erreurs, rang=rang)
+    tape = {"numero": numero, "date_naissance": nee}
+    return formulaire("auth.cartes/code.html", tape, erreurs, rang=rang)
 
 
 @post("/connexion/carte", name="carte-lue", opt={"public": True}, status_code=200)
@@ -286,7 +287,7 @@ async def lire(request: Requete, db: NamedDependency[AsyncSession]) -> Template:
     valeur, erreurs = lire_formulaire(NumeroDeCarte, donnees)
     if valeur is None:
         return formulaire("auth.cartes/entrer.html", donnees, erreurs)
-    return await _quel_code(request, db, valeur.numero, {})
+    return await _quel_code(request, db, valeur.numero, "", {})
 
 
 @post("/connexion/carte/code", name="carte-depensee", opt={"public": True})
@@ -298,11 +299,12 @@ async def entrer(request: Requete, db: NamedDependency[AsyncSession]) -> Templat
     if lue is None:
         return formulaire("auth.cartes/entrer.html", {}, {"numero": "Écrivez le numéro."})
     valeur, erreurs = lire_formulaire(EntreeParCarte, donnees)
+    nee = donnees.get("date_naissance", "")
     if valeur is None:
-        return await _quel_code(request, db, lue.numero, erreurs)
+        return await _quel_code(request, db, lue.numero, nee, erreurs)
     entree = await entrer_par_carte(db, valeur, *request.app.state.settings.secrets)
     if entree is None:
-        return await _quel_code(request, db, lue.numero, {"code": _RIEN})
+        return await _quel_code(request, db, lue.numero, nee, {"code": _RIEN})
     ouverture, restent = entree
     await fermer_ancienne(db, _jeton(request))
     suite = request.app.route_reverse("ma-carte") if restent <= PEU else "/"

@@ -61,7 +61,17 @@ COMPTES = {
 # Whose acts open what nobody else reaches.
 ACTIFS = ("referente", "personne", "gestionnaire", "administratrice")
 # Codes and numbers, which no page gives back (web/guards.py).
-SECRETS = ("code", "nir", "nir_garde", "france_travail", "caf", "jeton")
+SECRETS = (
+    "code",
+    "nombre",
+    "encore",
+    "carte",
+    "nir",
+    "nir_garde",
+    "france_travail",
+    "caf",
+    "jeton",
+)
 # What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the
 # very end, what opens or ends a session.
 DERNIERS = (
@@ -173,6 +183,7 @@ SANS_PAS = {
     ),
     "demandé par le script, avant la fin d’une session": ("GET rester",),
     "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
+    "par le numéro d’une carte, qui n’est montré qu’une fois": ("POST carte-depensee",),
     "par le lien d’un courriel": (
         "GET arret-veille lien offre-a-jour places-a-jour",
         "POST lien-depense offre-a-jour-dite places-a-jour-dites taire-veille",
