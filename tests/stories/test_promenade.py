@@ -183,7 +183,6 @@ SANS_PAS = {
     ),
     "demandé par le script, avant la fin d’une session": ("GET rester",),
     "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
-    "par le numéro d’une carte, qui n’est montré qu’une fois": ("POST carte-depensee",),
     "par le lien d’un courriel": (
         "GET arret-veille lien offre-a-jour places-a-jour",
         "POST lien-depense offre-a-jour-dite places-a-jour-dites taire-veille",
@@ -207,6 +206,7 @@ SELON_LE_JOUR = {
             "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
             " repondre-designation repondre-remise-referent"
         ),
+        "POST annuler-carte annuler-ma-carte carte-a6 carte-depensee confirmer-carte ma-carte-a6",
         "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
         "POST reprendre-courrier reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
