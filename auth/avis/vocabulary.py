@@ -56,6 +56,11 @@ class GenreAvis(StrEnum):
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
     code_annule = "code_annule"
+    carte_remise = "carte_remise"
+    carte_confirmee = "carte_confirmee"
+    carte_annulee = "carte_annulee"
+    carte_bloquee = "carte_bloquee"
+    carte_finit = "carte_finit"
     canal_change = "canal_change"
     espace_prepare = "espace_prepare"
     identite_confirmee = "identite_confirmee"
@@ -149,6 +154,16 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.code_annule: "La personne a annulé le code sur papier que vous aviez préparé : elle"
     " peut en demander un "
     "autre.",
+    GenreAvis.carte_remise: "Une carte de codes a été faite pour entrer dans un espace :"
+    " l’ancienne ne marche plus.",
+    GenreAvis.carte_confirmee: "Une carte de codes a été confirmée : son nombre secret ouvre tout"
+    " le carnet de la personne.",
+    GenreAvis.carte_annulee: "Une carte de codes que vous aviez faite a été annulée : elle"
+    " n’ouvre plus rien.",
+    GenreAvis.carte_bloquee: "Trop d’essais avec une carte de codes : vérifiez avec la personne"
+    " qu’elle a toujours sa carte.",
+    GenreAvis.carte_finit: "Il reste peu de codes sur une carte : faites-en une autre avec la"
+    " personne.",
     GenreAvis.canal_change: "La façon d’entrer dans un espace a changé : le journal dit lequel.",
     GenreAvis.espace_prepare: "Un professionnel a ouvert l’espace d’une personne, ou préparé un"
     " code pour elle : le "
@@ -238,6 +253,14 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.professionnel_parti: "Un professionnel ne vous suit plus.",
     GenreAvis.code_annule: "Le code sur papier de votre espace a été annulé : il n’ouvre plus"
     " rien.",
+    GenreAvis.carte_remise: "Une carte de codes a été faite pour entrer dans votre espace :"
+    " l’ancienne ne marche plus.",
+    GenreAvis.carte_confirmee: "Un professionnel a confirmé votre carte de codes. Vous aviez votre"
+    " carte et vous avez choisi un nombre secret.",
+    GenreAvis.carte_annulee: "Votre carte de codes a été annulée : elle n’ouvre plus rien.",
+    GenreAvis.carte_bloquee: "Quelqu’un s’est trompé trop de fois avec votre carte de codes. La"
+    " carte, ou son nombre secret, ne marche plus.",
+    GenreAvis.carte_finit: "Il reste peu de codes sur votre carte. Demandez une autre carte.",
     GenreAvis.canal_change: "La façon d’entrer dans votre espace a changé : l’adresse ou le numéro"
     " d’avant ne marche plus.",
     GenreAvis.relais_rendu: "Un professionnel qui s’était arrêté vous suit de nouveau.",
@@ -314,6 +337,11 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.espace_ouvert: "qui-a-regarde",
     GenreAvis.code_remis: "qui-a-regarde",
     GenreAvis.code_annule: "qui-a-regarde",
+    GenreAvis.carte_remise: "qui-a-regarde",
+    GenreAvis.carte_confirmee: "qui-a-regarde",
+    GenreAvis.carte_annulee: "qui-a-regarde",
+    GenreAvis.carte_bloquee: "ma-carte",
+    GenreAvis.carte_finit: "ma-carte",
     GenreAvis.canal_change: "qui-a-regarde",
     GenreAvis.identite_confirmee: "qui-a-regarde",
     GenreAvis.identite_corrigee: "mes-informations",

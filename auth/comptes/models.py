@@ -161,11 +161,13 @@ class Connexion(Locataire, Base):
         _vers_habilitation(),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
         CheckConstraint(
-            "moyen in ('proconnect','franceconnect','courriel','sms','papier','demo')",
+            "moyen in ('proconnect','franceconnect','courriel','sms','papier','carte',"
+            "'carte_seule','demo')",
             name="moyen",
         ),
         CheckConstraint(
-            "moyen not in ('courriel','sms','papier') or habilitation_id is null",
+            "moyen not in ('courriel','sms','papier','carte','carte_seule')"
+            " or habilitation_id is null",
             name="lien_d_une_personne",
         ),
         Index("uq_connexion_jeton", "jeton_sha256", unique=True),

@@ -35,7 +35,8 @@ class Preuve(Locataire, Base):
         vers_compte("compte_id"),
         CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
         CheckConstraint(
-            "moyen in ('proconnect','franceconnect','courriel','sms','papier','demo')",
+            "moyen in ('proconnect','franceconnect','courriel','sms','papier','carte',"
+            "'carte_seule','demo')",
             name="moyen",
         ),
         Index("uq_preuve_jeton", "jeton_sha256", "territoire_id", "compte_id", unique=True),

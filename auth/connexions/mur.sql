@@ -74,7 +74,7 @@ declare
   q record;
 begin
   select * into q from prive.lire_capacite(t, c, h);
-  if not found or moyen_ in ('courriel', 'sms', 'papier')
+  if not found or moyen_ in ('courriel', 'sms', 'papier', 'carte', 'carte_seule')
     and q.role not in ('personne', 'representant') then
     raise exception 'capacité non tenue' using errcode = '28000';
   end if;

@@ -140,6 +140,7 @@ class IdentiteProuvee:
     nom: str | None
     prenoms: str | None
     naissance: date | None
+    sexe: str | None
     id_token: str
 
 
@@ -317,6 +318,7 @@ class Fournisseur:
             nom=_texte(profil.get("family_name")),
             prenoms=_texte(profil.get("given_name")),
             naissance=_date(profil.get("birthdate")),
+            sexe=_sexe(profil.get("gender")),
             id_token=id_token,
         )
 
@@ -407,6 +409,10 @@ def _texte(valeur: object) -> str | None:
         if isinstance(valeur, str) and len(valeur) <= TEXTE_MAX and valeur.isprintable()
         else None
     )
+
+
+def _sexe(valeur: object) -> str | None:
+    return valeur if valeur in ("male", "female") else None
 
 
 def _date(valeur: object) -> date | None:

@@ -12,12 +12,14 @@ class MoyenConnexion(StrEnum):
     courriel = "courriel"
     sms = "sms"
     papier = "papier"
+    carte = "carte"
+    carte_seule = "carte_seule"
     demo = "demo"
 
     @property
     def est_faible(self) -> bool:
         """Say whether it proves too little to open sensitive domains: another may have held it."""
-        return self in (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
+        return self in FAIBLES
 
     @property
     def ouvre(self) -> str:
@@ -30,12 +32,23 @@ class MoyenConnexion(StrEnum):
         return LIBELLES_MOYENS[self]
 
 
+# Somebody else may have read the message, or printed the paper or the card: with the number that
+# she alone chose, the card is hers.
+FAIBLES = (
+    MoyenConnexion.courriel,
+    MoyenConnexion.sms,
+    MoyenConnexion.papier,
+    MoyenConnexion.carte_seule,
+)
+
 LIBELLES_MOYENS: Mapping[MoyenConnexion, str] = {
     MoyenConnexion.proconnect: "ProConnect",
     MoyenConnexion.franceconnect: "FranceConnect",
     MoyenConnexion.courriel: "lien reçu par courriel",
     MoyenConnexion.sms: "code reçu par SMS",
     MoyenConnexion.papier: "code reçu sur un papier",
+    MoyenConnexion.carte: "carte de codes, avec le nombre secret",
+    MoyenConnexion.carte_seule: "carte de codes, sans le nombre secret",
     MoyenConnexion.demo: "démonstration",
 }
 

@@ -209,6 +209,7 @@ begin
     return false;
   end if;
   delete from code_entree c where c.territoire_id = t and c.compte_id = cle;
+  delete from carte_codes c where c.territoire_id = t and c.compte_id = cle;
   delete from lien_connexion l where cle = any(l.comptes);
   delete from connexion c where c.territoire_id = t and c.compte_id = cle;
   delete from preuve c where c.territoire_id = t and c.compte_id = cle;

@@ -19,7 +19,7 @@ from core.errors import Forbidden, NotFound
 
 _IDENTIFIER = text(
     "select * from prive.identifier(:moyen, :emetteur, :sujet, :courriel, :nom, :prenoms,"
-    " :naissance)"
+    " :naissance, :sexe)"
 )
 
 
@@ -82,6 +82,7 @@ async def identifier(
             "nom": identite.nom,
             "prenoms": identite.prenoms,
             "naissance": identite.naissance,
+            "sexe": identite.sexe,
         },
     )
     trouves = lignes.all()

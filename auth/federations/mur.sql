@@ -24,12 +24,21 @@ create or replace function prive.reprendre_depart(etat bytea, fournisseur_ text,
 -- than that is.
 drop function if exists prive.plier_nom(text);
 
+-- The sex that the provider says is not the one that her carnet says: nothing, when one of the two
+-- says none.
+create or replace function prive.autre_sexe(civilite text, sexe text) returns boolean
+  language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select coalesce(case civilite when 'Madame' then sexe = 'male'
+                  when 'Monsieur' then sexe = 'female' end, false) $$;
+
 -- Comptes that wait for a first login and answer to what the provider verified: the e-mail of a
 -- professional who holds a capacity; the birth name, one or several of the given names and the
 -- birth date of a person, when nobody else in the territoire answers to them; those of a guardian
--- whose mandate runs. The provider says every given name; a carnet holds those that are used.
+-- whose mandate runs. Of two namesakes born the same day, sex tells which; alone, whose civility is
+-- another is still asked about: she chose it, and somebody has her before them all the same. The provider says every given name; a carnet holds those that are used.
+drop function if exists prive.comptes_en_attente(text, text, text, text, date);
 create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_ text, nom_ text,
-  prenoms_ text, naissance_ date)
+  prenoms_ text, naissance_ date, sexe_ text)
   returns table (territoire_id int, compte_id uuid)
   language sql stable set search_path = public, pg_temp as $$
   select k.territoire_id, k.id from compte k
@@ -39,15 +48,19 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
      and exists (select 1 from prive.capacites(k.territoire_id, k.id))
   union all
   select p.territoire_id, (array_agg(k.id))[1]
-    from personne p
+    from (
+      select p.territoire_id, p.id, prive.autre_sexe(p.civilite, sexe_) as autre,
+        bool_and(prive.autre_sexe(p.civilite, sexe_)) over (partition by p.territoire_id) as toutes
+        from personne p
+       where fournisseur_ = 'franceconnect' and p.date_naissance = naissance_
+         and p.reuni_dans is null and p.decedee_le is null
+         and prive.plier(coalesce(p.nom_naissance, p.nom)) = prive.plier(nom_)
+         and prive.plier(p.prenom) <> ''
+         and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(p.prenom) || ' ') > 0
+         and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> '') p
     left join compte k on k.territoire_id = p.territoire_id and k.personne_id = p.id
       and k.clos_le is null
-   where fournisseur_ = 'franceconnect' and p.date_naissance = naissance_ and p.reuni_dans is null
-     and p.decedee_le is null
-     and prive.plier(coalesce(p.nom_naissance, p.nom)) = prive.plier(nom_)
-     and prive.plier(p.prenom) <> ''
-     and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(p.prenom) || ' ') > 0
-     and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> ''
+   where not p.autre or p.toutes
    group by p.territoire_id having count(*) = 1 and count(k.id) = 1
   union all
   select k.territoire_id, (array_agg(k.id))[1] from compte k
@@ -61,9 +74,9 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
 -- The comptes of an identity, « connue » or just « liee »; « prise » when the compte that answers
 -- is tied to another one: two identities never share a compte. Each tie and each refusal is written
 -- in the territoire's journal.
+drop function if exists prive.identifier(text, text, text, text, text, text, date);
 create or replace function prive.identifier(fournisseur_ text, emetteur_ text, sujet_ text,
-  courriel_ text, nom_ text,
-                                            prenoms_ text, naissance_ date)
+  courriel_ text, nom_ text, prenoms_ text, naissance_ date, sexe_ text default null)
   returns table (territoire_id int, compte_id uuid, issue text)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -78,7 +91,7 @@ begin
                                  and q.clos_le is null)
                returning i.territoire_id, i.compte_id, 'connue';
   for k in select a.territoire_id, a.compte_id
-    from prive.comptes_en_attente(fournisseur_, courriel_, nom_, prenoms_, naissance_) a
+    from prive.comptes_en_attente(fournisseur_, courriel_, nom_, prenoms_, naissance_, sexe_) a
             where not exists (select 1 from identite_federee i
               where i.territoire_id = a.territoire_id
                                  and i.emetteur = emetteur_ and i.sujet = sujet_)
@@ -161,10 +174,10 @@ create policy lire_pour_administrer on identite_federee for select to carnet_app
 -- 4. Grants ---------------------------------------------------------------------------------------
 revoke execute on function prive.noter_depart(bytea, text, bytea, text, text, text),
   prive.reprendre_depart(bytea, text, bytea),
-  prive.comptes_en_attente(text, text, text, text, date),
-  prive.identifier(text, text, text, text, text, text, date), prive.detacher_identite(uuid),
+  prive.autre_sexe(text, text), prive.comptes_en_attente(text, text, text, text, date, text),
+  prive.identifier(text, text, text, text, text, text, date, text), prive.detacher_identite(uuid),
   prive.federer_connexion(bytea, text, bytea), prive.lire_federation(bytea) from public;
 grant execute on function prive.noter_depart(bytea, text, bytea, text, text, text),
   prive.reprendre_depart(bytea, text, bytea),
-  prive.identifier(text, text, text, text, text, text, date), prive.detacher_identite(uuid),
+  prive.identifier(text, text, text, text, text, text, date, text), prive.detacher_identite(uuid),
   prive.federer_connexion(bytea, text, bytea), prive.lire_federation(bytea) to carnet_app;

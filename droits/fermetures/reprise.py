@@ -104,6 +104,7 @@ _OUVERTES = (
     "demande_connexion",
     # Spent or cancelled since: the paper would open again.
     "code_entree",
+    "carte_codes",
 )
 
 

@@ -54,7 +54,13 @@ class Part(StrEnum):
 
 ENTREE = "Connexion"
 # Done under her own compte by whoever is in her space, she or the one who found her paper.
-DE_SON_ESPACE = (ENTREE, "Code d’entrée remis sur papier", "Code d’entrée annulé")
+DE_SON_ESPACE = (
+    ENTREE,
+    "Code d’entrée remis sur papier",
+    "Code d’entrée annulé",
+    "Carte de codes remise",
+    "Carte de codes annulée",
+)
 VERBES: Mapping[Geste, str] = {
     Geste.lecture: "a lu",
     Geste.ecriture: "a écrit",
@@ -74,6 +80,12 @@ PHRASES_A_ELLE: Mapping[str, str] = {
     "Code d’entrée remis sur papier": "a préparé un code sur papier pour entrer dans votre espace",
     "Façon d’entrer changée": "a changé la façon d’entrer dans votre espace",
     "Code d’entrée annulé": "a annulé le code sur papier : il n’ouvre plus votre espace",
+    "Carte de codes remise": "a fait une carte de codes pour entrer dans votre espace",
+    "Carte de codes confirmée en"
+    " présence": "a dit vous avoir en face de soi, votre carte de codes à la main",
+    "Carte de codes annulée": "a annulé la carte de codes : elle n’ouvre plus votre espace",
+    "Carte de codes bloquée": "Trop d’essais : la carte de codes de votre espace, ou son nombre"
+    " secret, ne marche plus",
     "Identité confirmée en"
     " présence": "a dit vous avoir en face de soi : FranceConnect pouvait se lier à votre espace "
     "pendant une demi-heure",

@@ -27,7 +27,14 @@ from tests.architecture.test_commandes import (
 
 # What decides who reads her carnet, and by what she enters it.
 DECIDENT = {
-    *("accompagnement", "bris_de_glace", "code_entree", "consentement", "demande_acces"),
+    *(
+        "accompagnement",
+        "bris_de_glace",
+        "carte_codes",
+        "code_entree",
+        "consentement",
+        "demande_acces",
+    ),
     *("demande_droit", "demande_droit_suite", "designation", "exclusion", "gel"),
     *("identite_federee", "remise", "representant", "reunion"),
 }

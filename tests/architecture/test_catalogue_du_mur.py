@@ -45,6 +45,7 @@ SANS_TERRITOIRE = {
 }
 # Reached by functions alone: no policy lets the application in, and no grant either.
 SANS_POLITIQUE = {
+    "carte_codes",
     "code_entree",
     "code_secours",
     "connexion_federee",

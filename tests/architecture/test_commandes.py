@@ -52,6 +52,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
             " ouvrir_apres_preuve"
         ),
         "auth.connexions: ouvrir_connexion",
+        "auth.cartes: demander_code entrer_par_carte tirer_ma_carte",
         "auth.entrees: annuler_mon_code changer_mon_canal entrer_par_code tirer_mon_code",
         "auth.federations: identifier partir reprendre_connexion",
         "auth.liens: demander_lien depenser_code depenser_lien est_ouvert reconnaitre_qui_vient",
@@ -86,6 +87,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "carnet.accueil: ouvrir_carnet rejoindre_carnet remettre_a_plus_tard",
     ),
     SECRET: (
+        "auth.cartes: confirmer_carte donner_carte",
         "auth.entrees: attendre_identite donner_code ouvrir_espace",
         "auth.mandats: donner_code_mandat",
     ),

@@ -20,6 +20,8 @@ PAQUETS = ("auth", "droits", "offers", "carnet", "web")
 A_LA_MAIN = {"saisie", "form", "essayer_commande", "recueillir"}
 # What `poster` cannot do, by file and function, and why.
 AUTREMENT = {
+    "auth/cartes/pages.py entrer": "spends a code, whose wrong tries must stay counted",
+    "auth/cartes/pages.py lire": "answers everybody alike, nobody being known yet",
     "auth/comptes/pages.py agir": "opens a session, whose cookie is given once",
     "auth/comptes/pages.py changer": "opens a session, whose cookie is given once",
     "auth/connexions/pages.py entrer_demo": "opens a session, whose cookie is given once",
@@ -113,6 +115,10 @@ def test_every_form_hides_its_key() -> None:
 SANS_BROUILLON = {
     "creer-jeton": "one name, beside a secret that is shown once",
     "code-depense": "a code: nothing of it is kept",
+    "carte-lue": "the number of a card: nothing of it is kept",
+    "carte-depensee": "a code: nothing of it is kept",
+    "confirmer-carte": "a secret number, typed twice: nothing of it is kept",
+    "tirer-ma-carte": "a secret number, typed twice: nothing of it is kept",
     "code-de-courriel": "a code: nothing of it is kept",
     "passer-second-facteur": "a code: nothing of it is kept",
     "ouvrir-espace": "one address, typed beside the person, and where to send what opens her space",

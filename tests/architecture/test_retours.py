@@ -6,7 +6,8 @@ from web.tranches import reunir_tables
 # The page that the success opens is the thing itself, its list, or all that is left of it.
 SUR_PLACE = {
     "c’est la page de la chose même, ou du carnet qui vient de s’ouvrir": (
-        "accueil_reduit canal_change carnet_ouvert carnets_reunis cercle_rejoint compte_rouvert"
+        "accueil_reduit canal_change carte_confirmee carnet_ouvert carnets_reunis"
+        " cercle_rejoint compte_rouvert"
         " contact_note convention_retiree copie_demandee courrier_pret courrier_remis"
         " courrier_repris delai_prolonge demande demande_dite desaccord"
         " ecran_repris entreprise_creee entreprise_modifiee espace_ferme fermeture_notee"
@@ -33,7 +34,7 @@ SUR_PLACE = {
     "il n’en reste rien à montrer": (
         "accord_retire accord_retire_en_mandat accueil_efface ajout_annule avis_lus"
         " carnets_separes cercle_quitte"
-        " code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
+        " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
         " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"
         " recherche_fermee session_annulee urgence_fermee urgence_refermee"

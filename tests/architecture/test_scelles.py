@@ -17,6 +17,8 @@ from web.commandes.cles import TABLES
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web")
 # Bytes that nobody sealed: hashes, and what an import was handed.
 CLAIRS = {
+    "carte_codes.nombre_hmac",
+    "carte_codes.numero_hmac",
     "catalogue_service.empreinte",
     "catalogue_structure.empreinte",
     "code_entree.code_hmac",

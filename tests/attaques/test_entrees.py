@@ -85,6 +85,9 @@ async def est_refuse(db_pour: Ouvrir, qui: Acteur, personne: UUID) -> None:
         "annuler_code(:p)",
         f"donner_code(:p, '\\x{CODE.hex()}')",
         "attendre_identite(:p)",
+        "poser_carte(:p, '', '{}', null, null)",
+        "confirmer_carte(:p, '', '')",
+        "annuler_carte(:p, null)",
         "fermer_espace(:p)",
     ):
         with pytest.raises(DBAPIError) as refus:
@@ -159,8 +162,8 @@ async def test_what_a_professional_prepared_opens_no_sensitive_domain(
     async with db_pour() as db:
         moi = await find_moi(await db.connection(), "connexion", jeton)
     assert moi is not None
-    faibles = (MoyenConnexion.courriel, MoyenConnexion.sms, MoyenConnexion.papier)
-    assert moi.acteur.par_lien is (moyen in faibles)
+    faibles = {"courriel", "sms", "papier", "carte_seule"}
+    assert moi.acteur.par_lien is (moyen.value in faibles)
 
 
 @pytest.mark.parametrize("role", [Role.gestionnaire, Role.administrateur, Role.dpo])

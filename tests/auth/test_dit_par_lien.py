@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from auth.cartes.commands import annuler_carte, donner_carte
 from auth.consentements.commands import exclure
 from auth.consentements.schemas import NouvelleExclusion
 from auth.entrees.commands import Poste, annuler_mon_code, changer_mon_canal, tirer_mon_code
@@ -47,6 +48,10 @@ async def _annuler(db: Any, elle: Acteur, lieu: Lieu) -> None:
     await annuler_mon_code(db, elle)
 
 
+async def _annuler_la_carte(db: Any, elle: Acteur, lieu: Lieu) -> None:
+    await annuler_carte(db, elle, lieu.personne)
+
+
 async def _changer(db: Any, elle: Acteur, _: Lieu) -> None:
     poste = Poste(Coffre(SECRET), "", "https://carnet.example")
     await changer_mon_canal(
@@ -63,6 +68,7 @@ async def _changer(db: Any, elle: Acteur, _: Lieu) -> None:
         pytest.param(_reprendre, "ouverture_d_elle", id="demande reprise"),
         pytest.param(_tirer, "code_remis", id="papier"),
         pytest.param(_annuler, "code_annule", id="papier annulé"),
+        pytest.param(_annuler_la_carte, "carte_annulee", id="carte annulée"),
         pytest.param(_changer, "canal_change", id="entrée changée"),
     ],
 )
@@ -71,6 +77,8 @@ async def test_what_a_weak_proof_does_in_her_name_is_told_to_her(
 ) -> None:
     assert lieu.elle.role is Role.personne
     elle = replace(lieu.elle, par_lien=lien)
+    async with db_pour(lieu.pro) as db:
+        await donner_carte(db, lieu.pro, lieu.personne, SECRET)
     async with db_pour(elle) as db:
         await acte(db, elle, lieu)
     assert ((elle.compte_id, genre) in lieu.avis()) is lien

@@ -315,6 +315,37 @@ async def test_first_namesake_takes_nothing_while_nobody_vouched(
     assert compter(admin, "journal where motif = 'identité à confirmer en présence'") == 1
 
 
+async def test_sex_tells_two_namesakes_apart_and_refuses_nobody_who_is_alone(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    admin.execute("update personne set civilite = 'Madame' where id = %s", (gens.personne,))
+    admin.commit()
+    # Alone, she is still confirmed in presence: her civility is the one that she chose.
+    hostile.profil = PIVOT | {"gender": "male"}
+    await entrer(client, hostile, "franceconnect")
+    assert a_ouvert(client)
+    client.cookies.clear()
+    admin.execute("delete from identite_federee")
+    admin.execute(
+        "update compte set liaison_jusqu_au = now() + interval '30 minutes' where personne_id = %s",
+        (gens.personne,),
+    )
+    admin.execute(
+        "insert into personne (territoire_id, nom, prenom, date_naissance, civilite)"
+        " select territoire_id, nom, prenom, date_naissance, 'Monsieur' from personne"
+        " where id = %s",
+        (gens.personne,),
+    )
+    admin.commit()
+    for dit in ({}, {"gender": "male"}, {"gender": "x"}, {"gender": ["female"]}, {"gender": None}):
+        hostile.profil = PIVOT | dit
+        est_refusee(await entrer(client, hostile, "franceconnect"), client)
+    assert compter(admin, "identite_federee") == 0
+    hostile.profil = PIVOT | {"gender": "female"}
+    await entrer(client, hostile, "franceconnect")
+    assert a_ouvert(client)
+
+
 async def test_person_who_has_a_double_is_refused(
     client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:

@@ -41,6 +41,7 @@ AUTRES_FINS = {
     "avis.lu_le": "lecture",
     "bris_de_glace.revu_le": "la revue est à refaire",
     "bris_de_glace.sensibles_le": "ouverture",
+    "carte_codes.confirmee_le": "ouverture, que rend une carte neuve",
     "catalogue_service.retire_le": "offre, rendue par l’import suivant",
     "catalogue_structure.retire_le": "offre, rendue par l’import suivant",
     "compte.liaison_jusqu_au": "échéance, franchie d’elle-même",

@@ -18,6 +18,7 @@ PUBLIQUES = {
     "/api/v1/services", "/api/v1/services/{service_id}", "/api/v1/sources", "/api/v1/structures",
     "/api/v1/structures/{source}/{structure_id}", "/api/v1/structures/{structure_id}",
     "/carte/{fichier}", "/demo/courriels", "/confidentialite", "/connexion", "/connexion/demo",
+    "/connexion/carte", "/connexion/carte/code",
     "/connexion/code", "/connexion/courriel", "/connexion/courriel/code",
     "/connexion/courriel/envoye", "/connexion/lien", "/connexion/structure",
     "/connexion/sms", "/connexion/sms/envoye", "/connexion/personne", "/connexion/ordinateur",

@@ -61,7 +61,17 @@ COMPTES = {
 # Whose acts open what nobody else reaches.
 ACTIFS = ("referente", "personne", "gestionnaire", "administratrice")
 # Codes and numbers, which no page gives back (web/guards.py).
-SECRETS = ("code", "nir", "nir_garde", "france_travail", "caf", "jeton")
+SECRETS = (
+    "code",
+    "nombre",
+    "encore",
+    "carte",
+    "nir",
+    "nir_garde",
+    "france_travail",
+    "caf",
+    "jeton",
+)
 # What hands the screen over comes after the rest, then what shuts a carnet to whoever acts; at the
 # very end, what opens or ends a session.
 DERNIERS = (
@@ -196,6 +206,7 @@ SELON_LE_JOUR = {
             "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
             " repondre-designation repondre-remise-referent"
         ),
+        "POST annuler-carte annuler-ma-carte carte-a6 carte-depensee confirmer-carte ma-carte-a6",
         "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
         "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
         "POST reprendre-courrier reprendre-rendez-vous restaurer-offre rouvrir-compte separer",

@@ -23,7 +23,8 @@ _PAQUET = "oidc_provider_mock"
 _NIVEAU = "eidas1"
 _PATIENCE_S = 30
 _GENS = """
-select distinct on (k.courriel) k.courriel, p.nom, p.prenom, p.date_naissance::text
+select distinct on (k.courriel) k.courriel, p.nom, p.prenom, p.date_naissance::text,
+  case p.civilite when 'Madame' then 'female' when 'Monsieur' then 'male' end
   from compte k
   join territoire t on t.id = k.territoire_id and t.demo
   left join personne p on p.territoire_id = k.territoire_id and p.id = k.personne_id
@@ -76,15 +77,21 @@ def brancher(settings: Settings, emetteur: str) -> Settings:
 
 
 def _dire(
-    courriel: str, nom: str | None, prenom: str | None, naissance: str | None
+    courriel: str,
+    nom: str | None,
+    prenom: str | None,
+    naissance: str | None,
+    sexe: str | None,
 ) -> dict[str, Any]:
-    dit = {
+    dit: dict[str, Any] = {
         "sub": courriel.partition("@")[0],
         "acr": _NIVEAU,
         "email": courriel,
         "email_verified": True,
     }
-    return dit | ({"family_name": nom, "given_name": prenom, "birthdate": naissance} if nom else {})
+    if nom:
+        dit |= {"family_name": nom, "given_name": prenom, "birthdate": naissance}
+    return dit | ({"gender": sexe} if sexe else {})
 
 
 def _attendre(processus: subprocess.Popen[bytes], port: int) -> None:

@@ -140,17 +140,27 @@ MUTANTS = (
     ),
     Faute(
         "un professionnel entre par un papier",
-        "moyen_ in ('courriel', 'sms', 'papier') and q.role",
-        "moyen_ in ('courriel', 'sms') and q.role",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte', 'carte_seule') and q.role",
+        "moyen_ in ('courriel', 'sms', 'carte', 'carte_seule') and q.role",
     ),
     Faute(
         "un professionnel entre par un SMS",
-        "moyen_ in ('courriel', 'sms', 'papier') and q.role",
-        "moyen_ in ('courriel', 'papier') and q.role",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte', 'carte_seule') and q.role",
+        "moyen_ in ('courriel', 'papier', 'carte', 'carte_seule') and q.role",
     ),
     Faute(
         "un professionnel entre par un courriel",
-        "moyen_ in ('courriel', 'sms', 'papier') and q.role",
-        "moyen_ in ('sms', 'papier') and q.role",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte', 'carte_seule') and q.role",
+        "moyen_ in ('sms', 'papier', 'carte', 'carte_seule') and q.role",
+    ),
+    Faute(
+        "un professionnel entre par une carte",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte', 'carte_seule') and q.role",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte_seule') and q.role",
+    ),
+    Faute(
+        "un professionnel entre par une carte sans nombre",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte', 'carte_seule') and q.role",
+        "moyen_ in ('courriel', 'sms', 'papier', 'carte') and q.role",
     ),
 )

@@ -495,7 +495,7 @@ def essai_entree_faible(admin: Connexion) -> None:
     tenue = admin.execute("select id from habilitation where compte_id = %s", (s.pro,)).fetchone()
     assert tenue is not None
     ouvrir = "select prive.ouvrir_connexion(sha256(%s), 1, %s, %s, %s)"
-    for moyen in ("courriel", "sms", "papier"):
+    for moyen in ("courriel", "sms", "papier", "carte", "carte_seule"):
         s.passant(ouvrir, moyen.encode(), elle, None, moyen)
         for habilitation in (tenue[0], None):
             try:

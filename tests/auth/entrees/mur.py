@@ -195,8 +195,13 @@ MUTANTS = (
     Faute(
         "espace fermé, code vivant",
         "  delete from code_entree c where c.territoire_id = t and c.compte_id = cle;\n  delete"
-        " from lien_connexion",
-        "  delete from lien_connexion",
+        " from carte_codes",
+        "  delete from carte_codes",
+    ),
+    Faute(
+        "espace fermé, carte vivante",
+        "  delete from carte_codes c where c.territoire_id = t and c.compte_id = cle;\n",
+        "",
     ),
     Faute(
         "espace fermé, lien vivant",

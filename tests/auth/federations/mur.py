@@ -25,6 +25,31 @@ MUTANTS = (
         "and prive.plier(k.prenom) <> ''",
     ),
     Faute(
+        "homonyme d’un autre sexe compté",
+        "   where not p.autre or p.toutes\n",
+        "",
+    ),
+    Faute(
+        "seule, d’un autre sexe, jamais reconnue",
+        "where not p.autre or p.toutes\n",
+        "where not p.autre\n",
+    ),
+    Faute(
+        "homonyme d’un autre sexe vu d’un autre territoire",
+        "over (partition by p.territoire_id) as toutes",
+        "over () as toutes",
+    ),
+    Faute(
+        "homme pris pour une femme",
+        "when 'Monsieur' then sexe = 'female' end, false)",
+        "end, false)",
+    ),
+    Faute(
+        "femme prise pour un homme",
+        "case civilite when 'Madame' then sexe = 'male' when",
+        "case civilite when",
+    ),
+    Faute(
         "identité liée sans personne en présence",
         "fournisseur_ = 'franceconnect' and not exists (select 1 from compte q",
         "fournisseur_ = 'franceconnect' and false and not exists (select 1 from compte q",

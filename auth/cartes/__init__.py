@@ -1,0 +1,1 @@
+"""Let a person enter with a printed card of codes, when she has neither e-mail nor mobile."""

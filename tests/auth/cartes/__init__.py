@@ -1,0 +1,1 @@
+"""Try the cards of codes."""
