@@ -92,7 +92,7 @@ async def test_second_click_on_a_stale_page_says_where_one_is(
     vues = set(_boutons()) & set(ou) - SEANCES
     # First, before an action of hers is put in another state.
     vus = sorted(vues, key=lambda route: (route != "retenir-offre", route))
-    assert len(vus) >= 24
+    assert len(vus) >= 24, sorted(set(_boutons()) - set(ou))
     fautes = {}
     for route in vus:
         dit = await _cliquer_deux_fois(client, route, *ou[route])
