@@ -25,6 +25,7 @@ from tests.auth.oracle import (
     Consent,
     Habilitation,
     Item,
+    Letter,
     Place,
     Refusal,
     Row,
@@ -289,6 +290,17 @@ class Histoire(RuleBasedStateMachine):
         # A place that nobody held yet goes when somebody of that structure enters before it began.
         assert [place for place in connues.values() if place.compte] == []
         self.monde.places = [place for place in self.monde.places if place.id not in connues]
+
+    def _relire_lettres(self) -> None:
+        """Learn the letters that acts made, and to which structure each went: facts."""
+        connues = {lettre.id for lettre in self.monde.letters}
+        for ligne in self.db.execute(
+            "select id, personne_id, structure_id from lettre where territoire_id = any(%s)"
+            " order by cree_le, id",
+            (list(self.territoires),),
+        ).fetchall():
+            if ligne[0] not in connues:
+                self.monde.letters.append(Letter(*ligne))
 
     def _personne_d_abandonne(
         self, compte: UUID, cercles: set[tuple[UUID, UUID]], structure: UUID | None
@@ -700,6 +712,7 @@ class Histoire(RuleBasedStateMachine):
         self.bilan.pas += 1
         self.db.commit()
         self.monde.now = self._maintenant()
+        self._relire_lettres()
         gens = list(self.monde.people)
         for qui in self._spectateurs():
             autre = next(
@@ -803,6 +816,10 @@ class Histoire(RuleBasedStateMachine):
             qui,
             "mandates",
         )
+        assert _cles(vu["lettres"]) == {x.id for x in m.letters if m.reads_letter(qui, x)}, (
+            qui,
+            "letters",
+        )
         verdicts = {
             (UUID(p), d): (lit, ecrit, raison) for p, d, lit, ecrit, raison in vu["verdicts"] or []
         }
@@ -838,6 +855,7 @@ class Histoire(RuleBasedStateMachine):
             + len(m.places)
             + 2 * len(m.refusals)
             + len(m.mandates)
+            + len(m.letters)
             + 15 * len(gens)
         )
 
@@ -910,7 +928,7 @@ class Histoire(RuleBasedStateMachine):
                 reponse.status_code,
                 attendu,
             )
-        marques = set(_MARQUE.findall(reponse.text.lower()))
+        marques = lire_marques(reponse.text)
         permises = {i.mark for i in self._visibles(qui).values()} if attendu else set()
         permises |= (
             {self.noms[p] for p in self.monde.people if self.monde.knows(qui, p)}
@@ -1015,6 +1033,11 @@ class Histoire(RuleBasedStateMachine):
         _carnet, _frise, _carnet_api, _liste, _recherche, _liste_api, _journee, _frise_api,
         _pourquoi, _parcours, _accords_api,
     )  # fmt: skip
+
+
+def lire_marques(texte: str) -> set[str]:
+    """Give the marks that an answer shows."""
+    return set(_MARQUE.findall(texte.lower()))
 
 
 def _cles(liste: Iterable[str] | None) -> set[UUID]:

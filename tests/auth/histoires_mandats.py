@@ -43,7 +43,7 @@ def _bits(domaines: set[int]) -> int:
     return sum(1 << d for d in domaines)
 
 
-class HistoireEntiere(Histoire):
+class HistoireMandatee(Histoire):
     """Live every history with those who represent somebody, and with weak proofs."""
 
     def __init__(self) -> None:
@@ -129,12 +129,14 @@ class HistoireEntiere(Histoire):
 
     @initialize(qui=RANG, rang=RANG)
     def commencer(self, qui: int, rang: int) -> None:
-        """Begin, two times out of three, with somebody who represents that same person."""
+        """Begin, most of the time, with somebody who represents that same person."""
         super().commencer(qui, rang)
-        if rang % 3:
-            mesure = ("tutelle", "curatelle", "curatelle", "parent")[qui % 4]
+        if rang != 11:
+            mesure = ("curatelle", "tutelle", "curatelle", "parent")[rang % 4]
+            # Where there is a DPO to confirm it.
+            ici = qui if self.monde.people[self._qui(qui)] == self.territoires[0] else 0
             self.noter_un_mandat(
-                qui=qui, rang=rang, mesure=mesure, domaines={2, qui}, jours=-2, duree=None,
+                qui=ici, rang=rang, mesure=mesure, domaines={2, qui}, jours=-2, duree=None,
                 voie="fait",
             )  # fmt: skip
             self.repondre_a_un_mandat(rang=0, qui=0, oui=True, voie="mur")
@@ -382,6 +384,14 @@ class HistoireEntiere(Histoire):
     def dire_oui_aussi(self, rang: int, qui: int, voie: str) -> None:
         """Let the other of the two say yes to what waits for them, or somebody who tries."""
         attendent = [c for c in self.monde.consents if c.waits and not c.withdrawn]
+        if not attendent:
+            # She says yes first, to what a curatelle names.
+            deux = [m for m in self.monde.mandates if m.measure == "curatelle"]
+            for mandat in deux[rang % len(deux) :][:1] if deux else ():
+                self._accorder(
+                    mandat.person, "structure", rang, mandat.domains, True, "coordination", -2, 90
+                )
+            attendent = [c for c in self.monde.consents if c.waits]
         if not attendent:
             return
         premier = attendent[rang % len(attendent)]

@@ -142,6 +142,15 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """Hold a letter to a person, and the structure in whose hands it is; or in nobody's."""
+
+    id: UUID
+    person: UUID
+    structure: UUID | None
+
+
+@dataclass(frozen=True)
 class Item:
     """Hold what matters of a written line: whose, which domain, by which structure.
 
@@ -177,6 +186,7 @@ class World:
     places: list[Place] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     mandates: list[Mandate] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     items: dict[UUID, Item] = field(default_factory=dict)
     # By table, those that a slice compares with an oracle of its own (tests/carnet/*/oracle.py).
     rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
@@ -522,6 +532,59 @@ class World:
         if self._refused(consent.person, structure=sid):
             return False
         return self._in_circle(consent.person, sid, grace=True)
+
+    # Letters, for whoever no message reaches
+    # -----------------------------------------------------------------------------------------
+    def still_follows(self, person: UUID, sid: UUID) -> bool:
+        """Say whether a structure follows her today: in her circle, not refused, not gone."""
+        left = self.structures[sid].left
+        return (
+            self._in_circle(person, sid, grace=False)
+            and not self._refused(person, structure=sid)
+            and person not in self.shut
+            and not (left is not None and left <= self.now)
+        )
+
+    def hands_over(self, who: Caller, letter: Letter) -> bool:
+        """Say whether the caller prints this letter and hands it over.
+
+        Whoever may know her in the structure that follows her; when none does any more, the DPO.
+        """
+        if self.people[letter.person] != who.territoire:
+            return False
+        sid = letter.structure
+        held = sid is not None and self.still_follows(letter.person, sid)
+        if who.role == "dpo":
+            return not held
+        return (
+            held
+            and sid == who.structure
+            and IDENTITY in REACH[who.role]
+            and not self._refused(letter.person, compte=who.compte)
+        )
+
+    def reads_letter(self, who: Caller, letter: Letter) -> bool:
+        """Say whether the caller reads this letter: she to whom it is, whoever hands it over."""
+        return who.person == letter.person or self.hands_over(who, letter)
+
+    def gets_letter(self, person: UUID, acting: UUID | None) -> UUID | None:
+        """Give the structure to which a letter goes when somebody of `acting` does something.
+
+        That of her référent; else theirs; else the one that follows her for the longest.
+        """
+        following = [
+            p
+            for p in self.places
+            if p.person == person
+            and p.start <= self.now
+            and (p.end is None or self.now < p.end)
+            and self.still_follows(person, p.structure)
+        ]
+        if not following:
+            return None
+        return min(
+            following, key=lambda p: (not p.referent, p.structure != acting, p.start, p.id)
+        ).structure
 
     def reads_place(self, who: Caller, place: Place) -> bool:
         """Say whether the caller reads who surrounds the person."""

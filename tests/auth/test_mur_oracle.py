@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.auth.histoires import Bilan, installer
-from tests.auth.histoires_mandats import HistoireEntiere
+from tests.auth.histoires_lettres import HistoireEntiere
 from tests.auth.navigateur import Application
 from tests.conftest import Base
 

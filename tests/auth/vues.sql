@@ -127,6 +127,7 @@ begin
     'refus', (select jsonb_agg(id) from exclusion),
     'urgences', (select jsonb_agg(q) from unnest(gens) q where essai.ouvre(q)),
     'motifs', (select jsonb_agg(id) from exclusion_motif),
+    'lettres', (select jsonb_agg(id) from lettre),
     'mandats', (select jsonb_agg(id) from representant),
     'verdicts', (select jsonb_agg(jsonb_build_array(q, e.domaine, e.lit, e.complete, e.raison))
                    from unnest(gens) q cross join lateral prive.expliquer(q) e)
