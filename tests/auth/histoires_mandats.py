@@ -260,7 +260,10 @@ class HistoireMandatee(Histoire):
                 (f"/mandats/{mandat.id}/fin", {}),
                 (f"/api/v1/mandats/{mandat.id}/fin", None),
             )
-            fait = self._repondu(par, reponse, attendu and dure)
+            # What a weak proof does not read is ended while it is acted by.
+            montre = self.monde.reads_mandate(par, mandat)
+            montre = montre or mandat in self.monde.held(par, mandat.person)
+            fait = self._repondu(par, reponse, attendu and dure and montre)
         else:
             dit = self._au_mur(par, "select prive.clore_mandat(%s)", (mandat.id,))
             fait = dit == [(mandat.person,)]
