@@ -550,6 +550,8 @@ def essai_curatelle(admin: Connexion) -> None:
                 assert oui != "refusé"
                 assert _domaines(s.ouvert()) == asked
                 assert s.accord(second, du_second, avec=oui) == "refusé"
+                # Said twice, one of the two taken back would shut nothing.
+                assert s.accord(second, du_second, avec=cle) == "refusé"
                 for qui, le_sien in ((premier, cle), (second, oui)):
                     with admin.transaction(force_rollback=True):
                         assert s.retirer(qui, le_sien) == 1
