@@ -779,9 +779,11 @@ create policy quitter on accompagnement for update to carnet_app using (
     and compte_id = (select prive.ctx_compte())
     and fin is not null and fin <= clock_timestamp() + interval '1 minute');
 
+-- Who represents her: she, and whoever reads her for a structure. A guardian knows whom they
+-- represent, not who else does.
 create policy lire_les_miens on representant for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
-    or exists (select 1 from personne p
+    or (select prive.ctx_structure()) is not null and exists (select 1 from personne p
       where p.territoire_id = representant.territoire_id and p.id = representant.personne_id)));
 
 -- Consents: who reads, gives and records them is in auth/consentements/mur.sql.

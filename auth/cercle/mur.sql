@@ -34,9 +34,10 @@ create or replace function prive.etat_designation(t int, d uuid) returns text
               else 'en_attente' end
     from designation x where x.territoire_id = t and x.id = d and t = prive.ctx_territoire() $$;
 
+-- Why somebody is proposed is beside any mandate: it is read for a structure.
 create policy lire on designation for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
-    or exists (select 1 from personne p
+    or (select prive.ctx_structure()) is not null and exists (select 1 from personne p
       where p.territoire_id = designation.territoire_id and p.id = designation.personne_id)));
 create policy proposer on designation for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and propose_par = (select prive.ctx_compte())

@@ -67,7 +67,7 @@ begin
          and (c.portee, c.structure_id, c.categorie, c.finalite, c.fin)
            is not distinct from
              (new.portee, new.structure_id, new.categorie, new.finalite, new.fin)
-         and c.attendus <> 0 and c.attendus & ~new.domaines = 0
+         and c.attendus <> 0 and c.attendus & ~new.domaines = 0 and not prive.est_secondee(c)
          and (new.peut_completer or not c.peut_completer)) then
       raise exception 'aucun accord à rejoindre' using errcode = '42501';
     end if;

@@ -3,12 +3,16 @@
 -- than her space would.
 
 -- 1. Whose hands it is in -------------------------------------------------------------------------
--- The structure still follows her: in her circle today, not refused, and her carnet is open.
+-- The structure still follows her: in her circle today, not refused, not gone from the territoire,
+-- and her carnet is open.
 create or replace function prive.suit_encore(t int, p uuid, s uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select s is not null
      and prive.est_du_cercle(t, p, s, false)
      and not prive.est_refusee(t, p, s, null)
+     and exists (select 1 from structure st
+       where st.territoire_id = t and st.id = s
+         and (st.quittee_le is null or st.quittee_le > now()))
      and exists (select 1 from personne x
        where x.territoire_id = t and x.id = p
          and x.archivee_le is null and x.suspendu_le is null) $$;

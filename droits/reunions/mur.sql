@@ -376,10 +376,11 @@ create or replace function prive.est_fait_en_reunissant(c consentement, le_ time
 revoke execute on function prive.est_fait_en_reunissant(consentement, timestamptz) from public;
 
 -- 5. Policies and grants --------------------------------------------------------------------------
+-- Why two carnets were brought together is beside any mandate: it is read for a structure.
 create policy lire on reunion for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
     and (personne_id = (select prive.ctx_personne()) or (select prive.ctx_role()) = 'dpo'
-    or exists (select 1 from personne p
+    or (select prive.ctx_structure()) is not null and exists (select 1 from personne p
       where p.territoire_id = reunion.territoire_id and p.id = reunion.personne_id)));
 revoke all on reunion_ligne from carnet_app;
 revoke execute on function prive.complete_identite(uuid), prive.nir_contraires(int, uuid, uuid),

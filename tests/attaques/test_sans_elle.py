@@ -1,18 +1,24 @@
 """Search for a way to a sensitive domain that the person never opened herself.
 
 A professional does all that the product lets them do, alone and in any order: says that she
-agreed, hands the screen over and touches it, makes her space with an address of their own, draws
-her code and enters with it, signs for a guardian, writes a mandate and confirms it, draws the code
-of her guardian and enters with it. She may act too, now and then. What may be read
-after each step is what her own acts opened: her account with a strong proof, the screen with a code
-that whoever holds it never knew, her signed paper. An act of her guardian, on their own
-account with a strong proof and within a mandate that somebody other than its author confirmed,
-counts as one of hers. An emergency, that is told and reviewed, opens nothing that lasts.
+agreed, hands the screen over and touches it, makes her space with an address or a number of their
+own, or that somebody near reads, draws her code and enters with it, signs for a guardian, writes a
+mandate and confirms it, draws the code of her guardian and enters with it. She may act too, now and
+then. What may be read after each step is what her own acts opened: her account with a strong proof,
+the screen with a code that whoever holds it never knew, on her paper or at her number, her signed
+paper.
+
+One thing alone stands for an act of hers: the yes of her guardian, on their own account with a
+strong proof, on domains that their mandate names, the mandate confirmed by somebody other than its
+author, begun, neither over nor ended that day. Of a curatelle neither yes opens without the other.
+The guardian reads no more than such mandates name. An emergency, that is told and reviewed, opens
+nothing that lasts.
 """
 
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,13 +44,37 @@ REFUS = (
 SENSIBLES = 3840
 MASQUES = st.sampled_from((1, 129, 255, 257, 1025, 1793, 3841, 4095))
 _ACCORD = (
-    "insert into consentement (territoire_id, personne_id, portee, structure_id, categorie,"
+    "insert into consentement (territoire_id, id, personne_id, portee, structure_id, categorie,"
     " domaines, peut_completer, finalite, fin, notice_id, donne_par, recueil, recueilli_par,"
-    " recueil_structure_id, preuve_id, remise_id) select 1, %(p)s, %(portee)s, %(s)s,"
-    " %(categorie)s, %(domaines)s, true,"
+    " recueil_structure_id, preuve_id, remise_id, avec_id) select 1, %(id)s, %(p)s, %(portee)s,"
+    " %(s)s, %(categorie)s, %(domaines)s, true,"
     " 'coordination', %(fin)s, n.id, %(donne_par)s, %(recueil)s, %(par)s,"
-    " %(pour)s, %(preuve)s, %(remise)s from notice n where n.territoire_id = 1"
+    " %(pour)s, %(preuve)s, %(remise)s, %(avec)s from notice n where n.territoire_id = 1"
 )
+# Who reads what is sent there: she alone; the professional, on a phone of their own; at the desk of
+# their structure; a neighbour of hers, who would tell them.
+SIEN, MIEN, ACCUEIL, VOISIN = "+33639980001", "+33639980002", "+33466000003", "+33639980004"
+NUMEROS = (MIEN, ACCUEIL, VOISIN, SIEN)
+# From which day until which, counted from today; whether the mandate counts today.
+JOURS = ((-1, None, True), (0, 30, True), (-9, 1, True), (1, None, False), (-9, 0, False))
+QUALITES = ("tutelle", "curatelle", "parent")
+
+
+@dataclass
+class Mandat:
+    """Hold a mandate as it was written, and what became of it."""
+
+    cle: UUID
+    domaines: int
+    a_deux: bool
+    aujourdhui: bool
+    compte: UUID | None = None
+    ouvert: bool = False
+
+    @property
+    def court(self) -> bool:
+        """Say whether it counts today: confirmed, not ended, on these days."""
+        return self.ouvert and self.aujourdhui
 
 
 def _h(mot: str) -> bytes:
@@ -67,9 +97,24 @@ class Monde:
         monde.frise(db, 1, self.elle, self.compte)
         # A guardian, confirmed and paper-bound: whatever the professional says in their name.
         self.tuteur = monde.representant(db, 1, self.elle, 255 | 256)
+        mandat = db.execute("select id from representant where compte_id = %s", (self.tuteur,))
+        ((premier,),) = mandat.fetchall()
+        self.mandats = [Mandat(premier, 511, False, True, self.tuteur, True)]
+        self.delegue = monde.professionnel(db, 1, self.la, "dpo")
+        # Of whom the professional takes care too, whatever number she is given.
+        self.voisine = monde.personne(db, 1, "Voisine")
+        monde.place(db, 1, self.voisine, self.ici, self.pro)
+        db.execute(
+            "insert into compte (territoire_id, courriel, mobile, prenom, nom, personne_id)"
+            " values (1, 'voisine@exemple.fr', %s, 'V', 'V', %s)",
+            (VOISIN, self.voisine),
+        )
+        db.execute("update structure set telephone = '04 66 00 00 03' where id = %s", (self.ici,))
         # What her acts opened to each structure; what a refusal of hers hides.
         self.ouverts = {self.ici: 0, self.la: 0}
         self.caches = dict(self.ouverts)
+        # What waits for the other of the two: which agreement, for whom, on what, hers or not.
+        self.attentes: list[tuple[UUID, UUID, int, bool]] = []
         self.remise: tuple[bytes, int] | None = None
         self.papiers = 0
 
@@ -117,8 +162,18 @@ class Monde:
         return {
             "p": self.elle, "portee": "structure", "s": self.ici, "categorie": None,
             "domaines": 129, "donne_par": "professionnel", "recueil": "oral", "par": self.pro,
-            "pour": self.ici, "preuve": None, "remise": None, "fin": self.fin,
+            "pour": self.ici, "preuve": None, "remise": None, "fin": self.fin, "id": uuid4(),
+            "avec": None,
         } | champs  # fmt: skip
+
+    def ouvrir(self, ligne: dict[str, Any], domaines: int, *, elle: bool) -> None:
+        """Note what an act of hers, or of her guardian, opened, and what waits for the other."""
+        a_deux = 0
+        for mandat in self.mandats:
+            a_deux |= mandat.domaines if mandat.court and mandat.a_deux else 0
+        self.ouverts[ligne["s"]] |= domaines & SENSIBLES & ~a_deux
+        if domaines & a_deux & ~1:
+            self.attentes.append((ligne["id"], ligne["s"], domaines & a_deux | 1, elle))
 
     # What the professional tries, alone
     # ----------------------------------------------------------------------------------------------
@@ -166,22 +221,24 @@ class Monde:
         if self.remise is None:
             return
         ecran, masque = self.remise
-        envoye = self.pro_fait("select * from prive.poser_code_remise(%s, %s)", (ecran, _h("n")))
-        # Read by whoever wrote the address.
-        mien = bool(envoye) and envoye[0][0] == "a.moi@exemple.fr"
+        envoye = self.pro_fait(
+            "select * from prive.poser_code_remise(%s, %s, %s)", (ecran, _h("n"), rang % 2 == 0)
+        )
+        # Read by whoever wrote the address, or comes by the phone.
+        mien = bool(envoye) and (envoye[0][0] == "a.moi@exemple.fr" or envoye[0][2] in NUMEROS[:3])
         code = (_h("n") if mien else None, _h(f"papier{rang % (self.papiers + 1)}"))
         self.pro_fait("select prive.prouver_remise(%s, %s, array[%s::bytea])", (ecran, *code))
         self._recueillir(ecran, masque, domaines)
 
-    def _recueillir(self, ecran: bytes, masque: int, domaines: int) -> bool:
+    def _recueillir(self, ecran: bytes, masque: int, domaines: int) -> dict[str, Any] | None:
         dite = self.pro_fait(
             "select prive.repondre_remise(%s, 'accord', %s)", (ecran, domaines & SENSIBLES)
         )
         self.remise = None
         if not dite or dite[0][0] is None:
-            return False
+            return None
         ligne = self.accord(recueil="ecran", remise=dite[0][0], domaines=domaines & masque | 1)
-        return self.pro_fait(_ACCORD, ligne) is not None
+        return ligne if self.pro_fait(_ACCORD, ligne) is not None else None
 
     def faire_son_espace(self, domaines: int, rang: int) -> None:
         """Close her space, open it again with one's own address, draw a code for it."""
@@ -190,6 +247,20 @@ class Monde:
             self.pro_fait("select prive.ouvrir_espace(%s, 'a.moi@exemple.fr')", (self.elle,))
         self.papiers += 1
         self.pro_fait("select prive.donner_code(%s, %s)", (self.elle, _h(f"papier{self.papiers}")))
+
+    def donner_un_numero(self, domaines: int, rang: int) -> None:
+        """Write the number by which she comes back: one's own, somebody's, or hers."""
+        numero = NUMEROS[rang % 4]
+        if rang // 4 % 2:
+            self.pro_fait("select prive.fermer_espace(%s)", (self.elle,))
+            self.pro_fait("select prive.ouvrir_espace(%s, null, %s)", (self.elle, numero))
+        else:
+            self.pro_fait("select prive.changer_canal(%s, null, %s)", (self.elle, numero))
+
+    def changer_celui_de_la_voisine(self, domaines: int, rang: int) -> None:
+        """Give her neighbour a number, be it hers, or none any more."""
+        numero = (SIEN, VOISIN, MIEN, None)[rang % 4]
+        self.pro_fait("select prive.changer_canal(%s, null, %s)", (self.voisine, numero))
 
     def entrer_chez_elle(self, domaines: int, rang: int) -> None:
         """Enter with the code that one drew; agree, lift, take back, draw her next code."""
@@ -208,6 +279,12 @@ class Monde:
         self.elle_fait(
             "select prive.donner_code(%s, %s)", (self.elle, _h(f"papier{self.papiers}")), lien=True
         )
+        if rang % 3 == 1:
+            self.elle_fait(
+                "select prive.changer_canal(%s, null, %s)",
+                (self.elle, NUMEROS[rang % 4]),
+                lien=True,
+            )
         if rang % 3 == 0:
             self.elle_fait(
                 "update compte set courriel = 'a.moi@exemple.fr' where id = %s",
@@ -276,29 +353,70 @@ class Monde:
         self.pro_fait("select prive.donner_code_mandat(%s, %s)", (cle, _h("mandat")))
         self._entrer_en_tuteur("mandat", "1980-01-01", domaines)
 
-    def entrer_chez_le_tuteur(self, domaines: int, rang: int) -> None:
-        """Draw the code of her guardian, enter with it, and agree in their name."""
-        self.pro_fait(
-            "select prive.donner_code_mandat(id, %s) from representant where compte_id = %s",
-            (_h("tuteur"), self.tuteur),
+    def ecrire_un_mandat(self, domaines: int, rang: int) -> None:
+        """Write a mandate, of any measure, on any domains, for any days."""
+        debut, fin, aujourdhui = JOURS[rang % 5]
+        qualite = QUALITES[rang % 3]
+        cle = uuid4()
+        ecrit = self.pro_fait(
+            "insert into representant (territoire_id, id, personne_id, prenom, nom,"
+            " date_naissance, qualite, domaines, debut, fin, propose_par, propose_structure_id)"
+            " select 1, %s, %s, 'Autre', 'Ide', '1970-07-07', %s, %s, j + %s::int, j + %s::int,"
+            " %s, %s from date(now() at time zone 'Europe/Paris') j",
+            (cle, self.elle, qualite, domaines, debut, fin, self.pro, self.ici),
         )
-        self._entrer_en_tuteur("tuteur", "1960-06-06", domaines)
+        if ecrit is not None:
+            self.mandats.append(Mandat(cle, domaines, qualite == "curatelle", aujourdhui))
+
+    def le_delegue_repond(self, domaines: int, rang: int) -> None:
+        """Let the DPO say yes to a mandate, the judgment in hand, or no."""
+        mandat = self.mandats[rang % len(self.mandats)]
+        oui = rang % 4 != 0
+        dit = self._faire(
+            lambda: monde.entrer(self.db, 1, self.delegue, "dpo", self.la),
+            "select prive.repondre_mandat(%s, %s)",
+            (mandat.cle, oui),
+        )
+        if oui and dit == [(self.elle,)]:
+            mandat.ouvert = True
+            compte = self.db.execute(
+                "select compte_id from representant where id = %s", (mandat.cle,)
+            ).fetchone()
+            mandat.compte = compte and compte[0]
+
+    def finir_un_mandat(self, domaines: int, rang: int) -> None:
+        """End a mandate, whatever it was."""
+        mandat = self.mandats[rang % len(self.mandats)]
+        if rang % 2 and self.pro_fait("select prive.clore_mandat(%s)", (mandat.cle,)):
+            mandat.ouvert = False
+
+    def entrer_chez_le_tuteur(self, domaines: int, rang: int) -> None:
+        """Draw the code of one of her guardians, enter with it, and agree in their name."""
+        mandat = self.mandats[rang % len(self.mandats)]
+        self.pro_fait("select prive.donner_code_mandat(%s, %s)", (mandat.cle, _h("tuteur")))
+        self._entrer_en_tuteur("tuteur", ("1960-06-06", "1970-07-07")[rang % 2], domaines)
 
     def _entrer_en_tuteur(self, code: str, nee: str, domaines: int) -> None:
         for (compte,) in self.db.execute(
             "select compte_id from prive.entrer_par_code(%s, %s)", (_h(code), nee)
         ).fetchall():
-            self._tuteur(compte, domaines, self.ici, lien=True)
+            ligne = self._en_mandat(compte, domaines, self.ici)
+            self._tuteur(compte, ligne, lien=True)
+            for cle, s, bits, _ in self.attentes:
+                self._tuteur(compte, self._en_mandat(compte, bits, s, avec=cle), lien=True)
 
-    def _tuteur(self, compte: UUID, domaines: int, s: UUID, *, lien: bool) -> Any:
-        return self._faire(
-            lambda: monde.entrer_en_mandat(self.db, 1, compte, lien=lien),
-            _ACCORD,
-            self.accord(
-                s=s, domaines=domaines, donne_par="representant", recueil="ecran", par=compte,
-                pour=None,
-            ),
+    def _en_mandat(
+        self, compte: UUID, domaines: int, s: UUID, avec: UUID | None = None
+    ) -> dict[str, Any]:
+        return self.accord(
+            s=s, domaines=domaines, donne_par="representant", recueil="ecran", par=compte,
+            pour=None, avec=avec,
         )  # fmt: skip
+
+    def _tuteur(self, compte: UUID, ligne: dict[str, Any], *, lien: bool) -> Any:
+        return self._faire(
+            lambda: monde.entrer_en_mandat(self.db, 1, compte, lien=lien), _ACCORD, ligne
+        )
 
     # What she does herself
     # ----------------------------------------------------------------------------------------------
@@ -314,7 +432,7 @@ class Monde:
             pour=None,
         )
         if self.elle_fait(_ACCORD, ligne, lien=False):
-            self.ouverts[s] |= domaines & SENSIBLES
+            self.ouvrir(ligne, domaines, elle=True)
 
     def elle_repond(self, domaines: int, rang: int) -> None:
         """Answer on the screen, with the code of a paper that the colleague prepared for her."""
@@ -330,8 +448,38 @@ class Monde:
         )
         if prouve != [("ok",)]:
             return
-        if self._recueillir(ecran, masque, domaines):
-            self.ouverts[self.ici] |= domaines & masque & SENSIBLES
+        if ligne := self._recueillir(ecran, masque, domaines):
+            self.ouvrir(ligne, domaines & masque, elle=True)
+
+    def elle_donne_son_numero(self, domaines: int, rang: int) -> None:
+        """Come back by her own number: she writes it, or the colleague; or by her neighbour's."""
+        changer = "select prive.changer_canal(%s, null, %s)"
+        if rang % 3 == 0:
+            self.pro_fait(changer, (self.elle, SIEN), qui=self.tiers)
+            return
+        numero = SIEN if rang % 3 == 1 else ACCUEIL
+        tenu = self.db.execute("select mobile from compte where personne_id = %s", (self.voisine,))
+        if rang % 6 == 5 and tenu.fetchone() == (VOISIN,):
+            numero = VOISIN
+        self.elle_fait(changer, (self.elle, numero), lien=False)
+
+    def elle_repond_par_sms(self, domaines: int, rang: int) -> None:
+        """Answer on the screen, with the code that came to the number that she alone reads."""
+        if self.remise is None:
+            return
+        ecran, masque = self.remise
+        envoye = self.pro_fait(
+            "select * from prive.poser_code_remise(%s, %s, true)", (ecran, _h("sms"))
+        )
+        if not envoye or envoye[0][2] != SIEN:
+            return
+        prouve = self.pro_fait(
+            "select prive.prouver_remise(%s, %s, array[]::bytea[])", (ecran, _h("sms"))
+        )
+        if prouve != [("ok",)]:
+            return
+        if ligne := self._recueillir(ecran, masque, domaines):
+            self.ouvrir(ligne, domaines & masque, elle=True)
 
     def elle_signe(self, domaines: int, rang: int) -> None:
         """Sign a paper, whose copy the professional attaches."""
@@ -344,7 +492,7 @@ class Monde:
         )
         ligne = self.accord(recueil="papier", preuve=preuve, domaines=domaines)
         if depose and self.pro_fait(_ACCORD, ligne):
-            self.ouverts[self.ici] |= domaines & SENSIBLES
+            self.ouvrir(ligne, domaines, elle=True)
 
     def elle_retire(self, domaines: int, rang: int) -> None:
         """Withdraw everything, herself or by whoever notes that she said so."""
@@ -359,6 +507,7 @@ class Monde:
         if fait is not None:
             self.ouverts = dict.fromkeys(self.ouverts, 0)
             self.caches = dict(self.ouverts)
+            self.attentes = []
 
     def elle_refuse(self, domaines: int, rang: int) -> None:
         """Refuse the structure or object to the sharing; or, with a strong proof, open again."""
@@ -380,10 +529,41 @@ class Monde:
                 self.ouverts[s] = 0
 
     def elle_par_son_tuteur(self, domaines: int, rang: int) -> None:
-        """Let her guardian agree, with a strong proof, within the mandate."""
-        s = (self.ici, self.la)[rang % 2]
-        if self._tuteur(self.tuteur, domaines, s, lien=False):
-            self.ouverts[s] |= domaines & SENSIBLES & 256
+        """Let one of her guardians agree, with a strong proof: within a mandate, or not at all."""
+        mandat = self.mandats[rang % len(self.mandats)]
+        if mandat.compte is None:
+            return
+        ligne = self._en_mandat(mandat.compte, domaines, (self.ici, self.la)[rang % 2])
+        if self._tuteur(mandat.compte, ligne, lien=False):
+            assert any(
+                m.compte == mandat.compte and m.court and not domaines & ~(m.domaines | 1)
+                for m in self.mandats
+            ), f"{bin(domaines)} agreed to in no mandate"
+            self.ouvrir(ligne, domaines, elle=False)
+
+    def elle_et_son_curateur(self, domaines: int, rang: int) -> None:
+        """Let the other of the two say yes to what waits for them, with a strong proof."""
+        if not self.attentes:
+            return
+        cle, s, bits, elle = self.attentes[rang % len(self.attentes)]
+        mandat = self.mandats[rang // 6 % len(self.mandats)]
+        if not elle:
+            ligne = self.accord(
+                s=s, domaines=bits, donne_par="personne", recueil="ecran", par=self.compte,
+                pour=None, avec=cle,
+            )  # fmt: skip
+            fait = self.elle_fait(_ACCORD, ligne, lien=False)
+        elif mandat.compte:
+            ligne = self._en_mandat(mandat.compte, bits, s, avec=cle)
+            fait = self._tuteur(mandat.compte, ligne, lien=False)
+            assert not fait or any(
+                m.compte == mandat.compte and m.court and m.a_deux and not bits & ~(m.domaines | 1)
+                for m in self.mandats
+            ), f"{bin(bits)} seconded by no curateur"
+        else:
+            return
+        if fait:
+            self.ouverts[s] |= bits & SENSIBLES
 
     # What is read
     # ----------------------------------------------------------------------------------------------
@@ -399,6 +579,21 @@ class Monde:
             assert lus is not None
             de_trop = lus[0][0] & SENSIBLES & ~self.ouverts[structure]
             assert not de_trop, f"{bin(de_trop)} read after {apres}"
+        for compte in {m.compte for m in self.mandats if m.compte}:
+            for lien in (False, True):
+                self._verifier_le_tuteur(compte, apres, lien=lien)
+
+    def _verifier_le_tuteur(self, compte: UUID, apres: str, *, lien: bool) -> None:
+        """See that a guardian reads what their mandates name, these days, and nothing else."""
+        siens = 0
+        for mandat in self.mandats:
+            siens |= mandat.domaines if mandat.compte == compte and mandat.court else 0
+        lus = self._faire(
+            lambda: monde.entrer_en_mandat(self.db, 1, compte, lien=lien),
+            "select coalesce(bit_or(1 << domaine), 0) from evenement",
+        )
+        de_trop = (lus[0][0] if lus else 0) & ~(siens & ~SENSIBLES if lien else siens)
+        assert not de_trop, f"{bin(de_trop)} read by a guardian after {apres}"
 
 
 ACTES: list[Any] = [
@@ -406,7 +601,10 @@ ACTES: list[Any] = [
     Monde.entrer_chez_elle, Monde.devenir_referent, Monde.ouvrir_en_urgence,
     Monde.fixer_un_rendez_vous, Monde.elle_accorde, Monde.elle_repond, Monde.elle_signe,
     Monde.elle_retire, Monde.elle_refuse, Monde.se_dire_representant,
-    Monde.entrer_chez_le_tuteur, Monde.elle_par_son_tuteur,
+    Monde.entrer_chez_le_tuteur, Monde.elle_par_son_tuteur, Monde.donner_un_numero,
+    Monde.changer_celui_de_la_voisine, Monde.ecrire_un_mandat, Monde.le_delegue_repond,
+    Monde.finir_un_mandat, Monde.elle_donne_son_numero, Monde.elle_repond_par_sms,
+    Monde.elle_et_son_curateur,
 ]  # fmt: skip
 SIENS = [acte for acte in ACTES if acte.__name__.startswith("elle_")]
 SEULS = [acte for acte in ACTES if acte not in SIENS]
@@ -451,10 +649,24 @@ def test_nobody_reads_a_sensitive_domain_without_an_act_of_hers(
     _vivre(admin, pas)
 
 
+# What comes before some of them, and with which draw: a number of hers; a curatelle of today.
+_AVANT: dict[Any, list[tuple[Any, int, int]]] = {
+    Monde.elle_repond_par_sms: [(Monde.elle_donne_son_numero, 257, 1)],
+    Monde.elle_et_son_curateur: [
+        (Monde.ecrire_un_mandat, 257, 1), (Monde.le_delegue_repond, 257, 1),
+        (Monde.elle_accorde, 257, 0),
+    ],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "acte", [*SIENS[:3], Monde.elle_par_son_tuteur], ids=lambda acte: acte.__name__
+    "acte", [*SIENS[:3], Monde.elle_par_son_tuteur, *_AVANT], ids=lambda acte: acte.__name__
 )
 def test_each_of_her_acts_does_open_what_she_says(admin: Connexion, acte: Any) -> None:
     """Without these, nothing would be searched: an act that opens nothing proves nothing."""
-    m = _vivre(admin, [(Monde.tendre, 257, 0), (acte, 257, 0)])
+    avant = _AVANT.get(acte, [])
+    m = _vivre(admin, [*avant, (Monde.tendre, 257, 0)])
+    assert m.ouverts[m.ici] == 0
+    rang = 6 if acte is Monde.elle_et_son_curateur else 0
+    m = _vivre(admin, [*avant, (Monde.tendre, 257, 0), (acte, 257, rang)])
     assert m.ouverts[m.ici] == 256

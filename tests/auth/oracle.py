@@ -4,8 +4,9 @@ Written from the page of rules alone: plain Python over plain lists, slow and ob
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 # Rôle → domains it reaches, written again from the page of rules.
 REACH: dict[str, set[int]] = {
@@ -16,10 +17,14 @@ REACH: dict[str, set[int]] = {
     "administrateur": set(),
     "dpo": set(),
     "personne": set(range(12)),
+    "representant": set(range(12)),
 }
 WRITERS = {"professionnel", "charge_orientation"}
 IDENTITY = 0
+SENSITIVE = {8, 9, 10, 11}
 GRACE = timedelta(days=30)
+# The days of a mandate are those of the tribunal that wrote it.
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Compte:
     territoire: int
     person: UUID | None = None
     closed: bool = False
+    guardian: bool = False
 
 
 @dataclass
@@ -53,18 +59,26 @@ class Habilitation:
 
 @dataclass(frozen=True)
 class Caller:
-    """Say who asks, in which capacity."""
+    """Say who asks, in which capacity.
+
+    `weak` says that they entered by a link, or by the code of a paper.
+    """
 
     territoire: int
     compte: UUID
     role: str
     structure: UUID | None = None
     person: UUID | None = None
+    weak: bool = False
 
 
 @dataclass
 class Consent:
-    """Hold an agreement as the person gave it."""
+    """Hold an agreement as the person gave it, or whoever represents them.
+
+    Of a curatelle, `waits` is what waits for the other of the two; their yes is another agreement,
+    that `seconds` it.
+    """
 
     id: UUID
     person: UUID
@@ -76,6 +90,28 @@ class Consent:
     start: datetime
     end: datetime
     withdrawn: bool = False
+    by_guardian: bool = False
+    waits: set[int] = field(default_factory=set)
+    seconds: UUID | None = None
+
+
+@dataclass
+class Mandate:
+    """Hold who represents a person, on what, from which day until the eve of which.
+
+    It has no guardian before somebody says yes to it.
+    """
+
+    id: UUID
+    person: UUID
+    measure: str
+    domains: set[int]
+    start: date
+    end: date | None
+    author: UUID
+    answer: str | None = None
+    closed: bool = False
+    guardian: UUID | None = None
 
 
 @dataclass
@@ -103,6 +139,15 @@ class Refusal:
     structure: UUID | None
     compte: UUID | None
     lifted: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Hold a letter to a person, and the structure in whose hands it is; or in nobody's."""
+
+    id: UUID
+    person: UUID
+    structure: UUID | None
 
 
 @dataclass(frozen=True)
@@ -140,12 +185,16 @@ class World:
     consents: list[Consent] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    mandates: list[Mandate] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     items: dict[UUID, Item] = field(default_factory=dict)
     # By table, those that a slice compares with an oracle of its own (tests/carnet/*/oracle.py).
     rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
     # Carnets in archive, or whose sharing an objection suspends: closed to all but the person, in
     # an emergency too.
     shut: set[UUID] = field(default_factory=set)
+    # Those of them that are in archive: nobody opens their space any more.
+    archived: set[UUID] = field(default_factory=set)
 
     # Capacity
     # ----------------------------------------------------------------------------------------------
@@ -156,6 +205,12 @@ class World:
             return False
         if who.role == "personne":
             return compte.person == who.person and who.structure is None
+        if who.role == "representant":
+            return (
+                compte.guardian
+                and (who.structure, who.person) == (None, None)
+                and any(m.guardian == who.compte and self.counts(m) for m in self.mandates)
+            )
         return any(
             self.runs(h)
             for h in self.habilitations
@@ -173,6 +228,127 @@ class World:
         return habilitation.start <= self.now and (
             habilitation.end is None or self.now < habilitation.end
         )
+
+    def counts(self, mandate: Mandate) -> bool:
+        """Say whether a mandate counts today."""
+        today = self.now.astimezone(PARIS).date()
+        return mandate_runs(
+            answer=mandate.answer,
+            closed=mandate.closed,
+            starts_in=(mandate.start - today).days,
+            ends_in=None if mandate.end is None else (mandate.end - today).days,
+        )
+
+    # Who represents her
+    # ----------------------------------------------------------------------------------------------
+    def held(self, who: Caller, person: UUID) -> list[Mandate]:
+        """List the mandates by which the caller represents this person now, if they do.
+
+        A carnet that is closed to everybody is closed to them.
+        """
+        if who.role != "representant" or person in self.shut:
+            return []
+        return [
+            m
+            for m in self.mandates
+            if m.guardian == who.compte and m.person == person and self.counts(m)
+        ]
+
+    def represented(self, who: Caller, person: UUID) -> set[int]:
+        """Give the domains that the caller reads as a guardian: what their mandates name."""
+        return {
+            d
+            for m in self.held(who, person)
+            for d in guardian_reads(m.domains, runs=True, hers=True, lives=True, weak=who.weak)
+        }
+
+    def both_agree(self, person: UUID) -> set[int]:
+        """Give the domains on which she and her curateur both say yes today."""
+        return {
+            d
+            for m in self.mandates
+            if m.person == person and m.measure == "curatelle" and self.counts(m)
+            for d in m.domains
+        }
+
+    def opens(self, consent: Consent) -> set[int]:
+        """Give what an agreement opens: what waits for the other of the two, once they said yes."""
+        if consent.seconds is not None:
+            return set()
+        if any(c.seconds == consent.id and not c.withdrawn for c in self.consents):
+            return consent.domains
+        return consent.domains - consent.waits
+
+    def agrees(self, who: Caller, person: UUID, asked: set[int], last: date) -> bool:
+        """Say whether a guardian may say yes on these until that day, in one of their mandates."""
+        return any(
+            guardian_may_agree(asked, m.domains, weak=who.weak) and (m.end is None or last < m.end)
+            for m in self.held(who, person)
+        )
+
+    def seconds(self, who: Caller, consent: Consent) -> bool:
+        """Say whether the caller is the other of the two whose yes is waited for."""
+        if (
+            not consent.waits
+            or consent.withdrawn
+            or not consent.start <= self.now < consent.end
+            or any(c.seconds == consent.id and not c.withdrawn for c in self.consents)
+        ):
+            return False
+        if who.role == "personne":
+            return (
+                consent.by_guardian
+                and who.person == consent.person
+                and may_agree(consent.waits, weak=who.weak)
+            )
+        last = (consent.end - timedelta(microseconds=1)).astimezone(PARIS).date()
+        return not consent.by_guardian and any(
+            m.measure == "curatelle"
+            and guardian_may_agree(consent.waits, m.domains, weak=who.weak)
+            and (m.end is None or last < m.end)
+            for m in self.held(who, consent.person)
+        )
+
+    def opens_account(self, who: Caller, person: UUID) -> bool:
+        """Say whether the caller opens her space, and writes who represents her."""
+        sid = who.structure
+        return (
+            sid is not None
+            and self.people[person] == who.territoire
+            and may_open_account(
+                who.role,
+                lasting_place=self._in_circle(person, sid, grace=False),
+                refused=self._refused(person, structure=sid, compte=who.compte),
+                lives=person not in self.archived,
+            )
+        )
+
+    def answers(self, who: Caller, mandate: Mandate) -> bool:
+        """Say whether the caller confirms or refuses this mandate."""
+        return self.people[mandate.person] == who.territoire and may_answer_a_mandate(
+            who.role,
+            its_author=mandate.author == who.compte,
+            answered=mandate.answer is not None,
+            closed=mandate.closed,
+        )
+
+    def ends(self, who: Caller, mandate: Mandate) -> bool:
+        """Say whether the caller ends this mandate: her circle, the DPO, its guardian."""
+        if mandate.closed or self.people[mandate.person] != who.territoire:
+            return False
+        if who.role == "representant":
+            return mandate.guardian == who.compte
+        return who.role == "dpo" or self.opens_account(who, mandate.person)
+
+    def reads_mandate(self, who: Caller, mandate: Mandate) -> bool:
+        """Say whether the caller reads a mandate: she, her circle, the DPO; a guardian, theirs."""
+        if self.people[mandate.person] != who.territoire or _hidden(mandate.domains, who):
+            return False
+        if who.role == "representant":
+            return mandate.guardian == who.compte
+        if who.role in ("personne", "dpo"):
+            return who.role == "dpo" or who.person == mandate.person
+        return self.knows(who, mandate.person) or self.opens_account(who, mandate.person)
 
     # The rule
     # ----------------------------------------------------------------------------------------------
@@ -199,7 +375,7 @@ class World:
             and not c.withdrawn
             and c.purpose == "coordination"
             and c.start <= self.now < c.end
-            and domain in c.domains
+            and domain in self.opens(c)
             and (c.can_write or not writing)
             and self._covers(c, sid)
             for c in self.consents
@@ -225,7 +401,9 @@ class World:
     def may(self, who: Caller, person: UUID, domain: int, *, writing: bool = False) -> bool:
         """Say whether the caller may read (or write in) this domain of this carnet now."""
         if who.role == "personne":
-            return who.person == person
+            return who.person == person and not (who.weak and domain in SENSITIVE)
+        if who.role == "representant":
+            return not writing and domain in self.represented(who, person)
         sid = who.structure
         if sid is None or self.structures[sid].territoire != self.people[person]:
             return False
@@ -274,7 +452,9 @@ class World:
         return item.domain in REACH[who.role] and not self._refused(item.person, compte=who.compte)
 
     def knows(self, who: Caller, person: UUID) -> bool:
-        """Say whether the caller may know who the person is."""
+        """Say whether the caller may know who the person is; a guardian, whom they represent."""
+        if who.role == "representant":
+            return bool(self.held(who, person))
         return self.people[person] == who.territoire and self.may(who, person, IDENTITY)
 
     def follows(self, who: Caller, person: UUID) -> bool:
@@ -328,8 +508,13 @@ class World:
 
     def reads_consent(self, who: Caller, consent: Consent) -> bool:
         """Say whether the caller reads this agreement: its giver, the DPO, or whom it opens to."""
-        if self.people[consent.person] != who.territoire:
+        if self.people[consent.person] != who.territoire or _hidden(consent.domains, who):
             return False
+        if who.role == "representant":
+            # What says nothing beside one of their mandates.
+            return any(
+                consent.domains - {IDENTITY} <= m.domains for m in self.held(who, consent.person)
+            )
         if who.role in ("personne", "dpo"):
             return who.role == "dpo" or who.person == consent.person
         sid = who.structure
@@ -339,6 +524,7 @@ class World:
             return False
         if (
             consent.withdrawn
+            or not self.opens(consent)
             or consent.purpose != "coordination"
             or not consent.start <= self.now < consent.end
         ):
@@ -346,6 +532,59 @@ class World:
         if self._refused(consent.person, structure=sid):
             return False
         return self._in_circle(consent.person, sid, grace=True)
+
+    # Letters, for whoever no message reaches
+    # -----------------------------------------------------------------------------------------
+    def still_follows(self, person: UUID, sid: UUID) -> bool:
+        """Say whether a structure follows her today: in her circle, not refused, not gone."""
+        left = self.structures[sid].left
+        return (
+            self._in_circle(person, sid, grace=False)
+            and not self._refused(person, structure=sid)
+            and person not in self.shut
+            and not (left is not None and left <= self.now)
+        )
+
+    def hands_over(self, who: Caller, letter: Letter) -> bool:
+        """Say whether the caller prints this letter and hands it over.
+
+        Whoever may know her in the structure that follows her; when none does any more, the DPO.
+        """
+        if self.people[letter.person] != who.territoire:
+            return False
+        sid = letter.structure
+        held = sid is not None and self.still_follows(letter.person, sid)
+        if who.role == "dpo":
+            return not held
+        return (
+            held
+            and sid == who.structure
+            and IDENTITY in REACH[who.role]
+            and not self._refused(letter.person, compte=who.compte)
+        )
+
+    def reads_letter(self, who: Caller, letter: Letter) -> bool:
+        """Say whether the caller reads this letter: she to whom it is, whoever hands it over."""
+        return who.person == letter.person or self.hands_over(who, letter)
+
+    def gets_letter(self, person: UUID, acting: UUID | None) -> UUID | None:
+        """Give the structure to which a letter goes when somebody of `acting` does something.
+
+        That of her référent; else theirs; else the one that follows her for the longest.
+        """
+        following = [
+            p
+            for p in self.places
+            if p.person == person
+            and p.start <= self.now
+            and (p.end is None or self.now < p.end)
+            and self.still_follows(person, p.structure)
+        ]
+        if not following:
+            return None
+        return min(
+            following, key=lambda p: (not p.referent, p.structure != acting, p.start, p.id)
+        ).structure
 
     def reads_place(self, who: Caller, place: Place) -> bool:
         """Say whether the caller reads who surrounds the person."""
@@ -359,6 +598,11 @@ class World:
         if self.people[refusal.person] != who.territoire:
             return False
         return who.person == refusal.person or who.compte == refusal.compte
+
+
+def _hidden(domains: set[int], who: Caller) -> bool:
+    """Say whether a row hides from a weak proof: it names what is sensitive, and not all twelve."""
+    return who.weak and bool(domains & SENSITIVE) and len(domains) < 12
 
 
 # Noting that she agreed
@@ -468,9 +712,6 @@ def may_answer_a_mandate(role: str, *, its_author: bool, answered: bool, closed:
 
 # What she proves who she is with
 # -------------------------------------------------------------------------------
-SENSITIVE = {8, 9, 10, 11}
-
-
 def may_agree(domains: set[int], *, weak: bool) -> bool:
     """Say whether she may open these herself: by a link or the code of a paper, none sensitive."""
     return not (weak and domains & SENSITIVE)

@@ -95,7 +95,7 @@ do $$ begin
       from prive.elements() e) || '; end $q$';
 end $$;
 create or replace function essai.voir(t int, c uuid, r text, s uuid, p uuid, gens uuid[],
-  autre_compte uuid, autre_structure uuid, la_sienne uuid, tour int) returns jsonb
+  autre_compte uuid, autre_structure uuid, la_sienne uuid, tour int, lien boolean) returns jsonb
   language plpgsql as $$
 declare
   v jsonb;
@@ -109,7 +109,7 @@ declare
 begin
   begin
     set local role carnet_app;
-    perform prive.entrer(t, c, r, s, p);
+    perform prive.entrer(t, c, r, s, p, lien);
   exception when invalid_authorization_specification then
     return null;
   end;
@@ -127,6 +127,8 @@ begin
     'refus', (select jsonb_agg(id) from exclusion),
     'urgences', (select jsonb_agg(q) from unnest(gens) q where essai.ouvre(q)),
     'motifs', (select jsonb_agg(id) from exclusion_motif),
+    'lettres', (select jsonb_agg(id) from lettre),
+    'mandats', (select jsonb_agg(id) from representant),
     'verdicts', (select jsonb_agg(jsonb_build_array(q, e.domaine, e.lit, e.complete, e.raison))
                    from unnest(gens) q cross join lateral prive.expliquer(q) e)
   ) into v;

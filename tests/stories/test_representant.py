@@ -127,6 +127,23 @@ async def test_days_and_names_that_cannot_be_are_said_beside_their_field(
     assert (await noter(client, samira, jugement="")).status_code == 422
 
 
+async def test_by_the_code_of_a_paper_a_guardian_ends_a_mandate_that_names_health(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    await noter(client, samira, domaines=["logement", "sante"])
+    mandat = mandat_de(admin, samira)
+    admin.commit()
+    await repondre(client, mandat, oui="true")
+    code = await papier(client, samira, mandat)
+    assert code is not None
+    await entrer_par_code(client, code)
+    fini = await remplir(client, "/qui-je-represente", f"/mandats/{mandat}/fin")
+    assert fini.status_code == 303, fini.text
+    assert fini.headers["location"].endswith("mandat_clos")
+    ferme = await client.get("/qui-je-represente")
+    assert ferme.headers["location"].startswith("/connexion")
+
+
 def _ouvert(admin: Connexion, personne: UUID, structure: UUID) -> int:
     """Give what an agreement and the circle open to this structure."""
     admin.commit()

@@ -6,6 +6,13 @@ MUR = "auth/acces.sql"
 # What each fault is called, the passage of auth/acces.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "mandat d’un autre lu par un représentant",
+        "or (select prive.ctx_structure()) is not null and exists (select 1 from personne p\n"
+        "      where p.territoire_id = representant.territoire_id",
+        "or exists (select 1 from personne p\n"
+        "      where p.territoire_id = representant.territoire_id",
+    ),
+    Faute(
         "domaine oublié pris pour ordinaire",
         "$$ select bits & ~prive.ordinaires() $$",
         "$$ select bits & 3840 $$",

@@ -5,6 +5,13 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/cercle/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "désignation lue par un représentant",
+        "or (select prive.ctx_structure()) is not null and exists (select 1 from personne p\n"
+        "      where p.territoire_id = designation.territoire_id",
+        "or exists (select 1 from personne p\n"
+        "      where p.territoire_id = designation.territoire_id",
+    ),
+    Faute(
         "référent qui note son propre oui",
         "\n                          and (not oui or prive.ctx_compte() not in (x.propose_par,"
         " x.compte_id)))",

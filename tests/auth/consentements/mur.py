@@ -5,6 +5,11 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/consentements/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "second oui dit deux fois",
+        "c.attendus & ~new.domaines = 0 and not prive.est_secondee(c)",
+        "c.attendus & ~new.domaines = 0",
+    ),
+    Faute(
         "accord hors du mandat",
         "and consentement.domaines & ~(m.domaines | 1) = 0\n    and (m.fin is null",
         "\n    and (m.fin is null",

@@ -93,6 +93,29 @@ def essai_qui_tient_la_lettre(admin: Connexion) -> None:
     assert _vues(admin, monde.professionnel(admin, 2, loin, "dpo"), "dpo", loin, t=2) == 0
 
 
+def essai_lettre_d_une_structure_partie(admin: Connexion) -> None:
+    """Give the letters of a structure that left to the DPO, and the next ones to who remains."""
+    structure, pro, personne, elle = monde.scene(admin)
+    admin.execute("update compte set courriel = 'x@invalid' where id = %s", (elle,))
+    reste = monde.structure(admin, 1)
+    tiers, dpo = (monde.professionnel(admin, 1, reste, role) for role in ("professionnel", "dpo"))
+    monde.place(admin, 1, personne, structure, pro, referent=True)
+    monde.place(admin, 1, personne, reste, tiers)
+    _lettre(admin, personne, structure, imprimee=True)
+    for quand, delegue, vers in (("1 day", 0, structure), ("-1 day", 1, reste)):
+        with admin.transaction(force_rollback=True):
+            admin.execute(
+                "update structure set quittee_le = now() + %s::interval where id = %s",
+                (quand, structure),
+            )
+            assert _vues(admin, dpo, "dpo", reste) == delegue, quand
+            monde.entrer(admin, 1, tiers, "professionnel", reste)
+            admin.execute(_DIRE.replace("accord", "retrait").encode(), (personne,))
+            monde.sortir(admin)
+            ecrites = admin.execute("select structure_id from lettre where imprimee_le is null")
+            assert ecrites.fetchall() == [(vers,)], quand
+
+
 def essai_lettre_d_un_autre_territoire(admin: Connexion) -> None:
     """Keep a letter nobody holds from the DPO of another territoire."""
     _, _, personne, _ = monde.scene(admin)

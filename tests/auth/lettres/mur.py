@@ -14,6 +14,16 @@ MUTANTS = (
         "     and not prive.est_refusee(t, p, s, null)\n",
         "",
     ),
+    Faute(
+        "lettre gardée par une structure partie",
+        "         and (st.quittee_le is null or st.quittee_le > now()))\n",
+        ")",
+    ),
+    Faute(
+        "lettre retirée à une structure qui partira",
+        "(st.quittee_le is null or st.quittee_le > now())",
+        "st.quittee_le is null",
+    ),
     Faute("lettre d’un carnet en archive", "and x.archivee_le is null and", "and"),
     Faute(
         "lettre d’un carnet suspendu",

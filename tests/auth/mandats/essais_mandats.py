@@ -168,6 +168,30 @@ def essai_mandat_parmi_d_autres(admin: Connexion) -> None:
     assert s.faire("tuteur", "select 1") == "refusé"
 
 
+def essai_ce_qu_un_mandat_ne_montre_pas(admin: Connexion) -> None:
+    """Look as a guardian for who else represents her, who is proposed to her, what was merged."""
+    s = _Scene(admin)
+    sien = s.mandat
+    monde.representant(admin, 1, s.elle, 1 << SANTE)
+    admin.execute(
+        "insert into designation (territoire_id, personne_id, structure_id, compte_id,"
+        " propose_par, propose_par_structure_id, motif) values (1, %s, %s, %s, %s, %s, 'Un motif"
+        " assez long.')",
+        (s.elle, s.structure, s.pro, s.pro, s.structure),
+    )
+    admin.execute(
+        "insert into reunion (territoire_id, personne_id, autre_id, motif, par_compte_id,"
+        " par_structure_id) values (1, %s, %s, 'Un motif assez long.', %s, %s)",
+        (s.elle, s.voisine, s.pro, s.structure),
+    )
+    monde.accord(admin, 1, s.elle)
+    for table in ("representant", "designation", "reunion"):
+        cles = f"select id from {table}"
+        assert s.faire("professionnel", cles) != [], table
+        assert s.faire("elle", cles) != [], table
+        assert s.faire("tuteur", cles) == ([(sien,)] if table == "representant" else []), table
+
+
 def essai_capacite_d_un_representant(admin: Connexion) -> None:
     """Enter as a guardian with another's account, another rôle's, a structure, a carnet."""
     s = _Scene(admin)
@@ -526,6 +550,8 @@ def essai_curatelle(admin: Connexion) -> None:
                 assert oui != "refusé"
                 assert _domaines(s.ouvert()) == asked
                 assert s.accord(second, du_second, avec=oui) == "refusé"
+                # Said twice, one of the two taken back would shut nothing.
+                assert s.accord(second, du_second, avec=cle) == "refusé"
                 for qui, le_sien in ((premier, cle), (second, oui)):
                     with admin.transaction(force_rollback=True):
                         assert s.retirer(qui, le_sien) == 1

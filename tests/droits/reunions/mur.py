@@ -5,6 +5,12 @@ from tests.tranches import Faute
 # What each fault is called, the passage of droits/reunions/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "réunion lue par un représentant",
+        "or (select prive.ctx_structure()) is not null and exists (select 1 from personne p\n"
+        "      where p.territoire_id = reunion.territoire_id",
+        "or exists (select 1 from personne p\n      where p.territoire_id = reunion.territoire_id",
+    ),
+    Faute(
         "réunion élargit les domaines",
         "g.domaines & o.domaines as domaines",
         "g.domaines | o.domaines as domaines",
