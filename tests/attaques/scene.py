@@ -119,7 +119,8 @@ def carnet(admin: Connexion, t: int, nom: str, structure: UUID, pro: UUID) -> UU
         for domaine in range(12):
             remplir(admin, t, personne, auteur, ecrit_par, domaine, f"{MARQUE} {nom} {domaine}")
     monde.accord(admin, t, personne, portee="structure", structure_id=structure)
-    valeurs = {"t": t, "p": personne, "s": structure, "c": pro, "r": _refusee(admin, t)}
+    valeurs = {"t": t, "p": personne, "s": structure, "c": pro, "k": compte}
+    valeurs["r"] = _refusee(admin, t)
     requetes = """
 insert into exclusion (territoire_id, personne_id, structure_id)
   values (%(t)s, %(p)s, %(r)s);
@@ -133,7 +134,10 @@ insert into exclusion_motif (territoire_id, id, personne_id, motif)
   select territoire_id, id, personne_id, 'mkscene motif' from exclusion where personne_id = %(p)s;
 insert into representant (territoire_id, personne_id, nom, qualite, domaines, debut, reponse,
   repondue_le, repondue_par)
-  values (%(t)s, %(p)s, 'mkscene tuteur', 'tutelle', 255, current_date - 1, 'oui', now(), %(c)s)
+  values (%(t)s, %(p)s, 'mkscene tuteur', 'tutelle', 255, current_date - 1, 'oui', now(), %(c)s);
+insert into carte_codes (territoire_id, compte_id, numero_hmac, codes, par_compte_id, expire_le)
+  values (%(t)s, %(k)s, sha256(uuid_send(gen_random_uuid())),
+    array_fill(sha256('mkscene'), array[20]), %(c)s, now() + interval '90 days')
 """
     for requete in requetes.split(";"):
         admin.execute(requete.encode(), valeurs)

@@ -55,6 +55,11 @@ A_RECUEILLIR = {"elle", "sans_accord", "retire", "expire", "a_venir", "statistiq
 FERMER = unir("portes", "FERMER")
 # In this order: one leaves, joins again, leaves; then what shuts the carnet.
 DERNIERES = (
+    "confirmer-carte",
+    "donner-carte",
+    "carte-a6",
+    "annuler-carte",
+    "api-annuler-carte",
     "sortir-du-cercle",
     "api-rejoindre-cercle",
     "api-quitter-cercle",
