@@ -1,6 +1,7 @@
 """Give the catalogue back in every format, and read it in again the same, whatever was typed."""
 
 import io
+import re
 import time
 import zipfile
 from datetime import date
@@ -188,6 +189,29 @@ def test_zip_that_holds_no_workbook_is_said_so(tmp_path: Path) -> None:
         archive.writestr("a.txt", "a")
     with pytest.raises(Invalid):
         lire_fichier(faux)
+
+
+def test_entity_of_a_workbook_reads_no_file_of_ours(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("xqz-secret", "utf-8")
+    sain = ecrire_export(Format.xlsx, [], [un_service(nom="xqz-nom")])
+    # One that the file itself holds is read: what is tried does come to be read.
+    for entite, lue in (('"xqz-secret"', True), (f'SYSTEM "{secret.as_uri()}"', False)):
+        hostile = tmp_path / "x.xlsx"
+        with zipfile.ZipFile(io.BytesIO(sain)) as avant, zipfile.ZipFile(hostile, "w") as apres:
+            for nom in avant.namelist():
+                texte = avant.read(nom).decode()
+                if "xqz-nom" in texte:
+                    debut = re.match(r"<\?xml.*?\?>", texte)
+                    fin = debut.end() if debut else 0
+                    dtd = f"<!DOCTYPE x [<!ENTITY e {entite}>]>"
+                    texte = texte[:fin] + dtd + texte[fin:].replace("xqz-nom", "&e;")
+                apres.writestr(nom, texte)
+        try:
+            lus = str(list(lire_fichier(hostile).lignes))
+        except Invalid as refus:
+            lus = str(refus.erreurs)
+        assert ("xqz-secret" in lus) is lue, lus
 
 
 def test_text_longer_than_a_cell_is_refused_not_cut() -> None:

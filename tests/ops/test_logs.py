@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import datetime, timedelta
 
 import pytest
 import structlog
@@ -32,9 +33,18 @@ def test_error_is_located_and_its_message_kept_out(lire, journal) -> None:
         journal.exception("echec")
 
     (ligne,) = lire()
+    assert datetime.fromisoformat(ligne["le"]).utcoffset() == timedelta(0)
     assert ligne["erreur"] == "builtins.ValueError"
     assert any("test_logs.py" in lieu for lieu in ligne["ou"])
     assert "amel" not in json.dumps(ligne)
+
+
+def test_what_is_typed_stays_on_its_line(lire) -> None:
+    structlog.get_logger("carnet.essai").info('vu\n{"event": "faux"}', route="/a\r\nfaux")
+
+    (ligne,) = lire()
+    assert ligne["event"].startswith("vu\n")
+    assert ligne["route"] == "/a\r\nfaux"
 
 
 def test_quiet_levels_stay_quiet(lire) -> None:

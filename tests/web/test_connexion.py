@@ -41,7 +41,9 @@ async def test_each_role_lands_on_its_own_home(
     await entrer(client, role)
     reponse = await client.get("/")
     assert (reponse.status_code, reponse.headers["location"]) == (303, accueil)
-    assert (await client.get(accueil)).status_code == 200
+    page = await client.get(accueil)
+    assert page.status_code == 200
+    assert 'action="/deconnexion"' in page.text
 
 
 async def test_login_page_lists_everyone_one_can_be(
@@ -82,6 +84,8 @@ async def test_token_is_new_at_each_login_and_stored_hashed(
     client.cookies.clear()
     second = (await entrer(client, "personne")).cookies["carnet"]
     assert len({premier, second, "choisi-par-un-autre"}) == 3
+    # 256 bits: 43 letters of base 64.
+    assert (len(premier), len(second)) == (43, 43)
     ligne = admin.execute(
         "select count(*) from connexion where jeton_sha256 = sha256(%s)", [premier.encode()]
     ).fetchone()
@@ -97,13 +101,15 @@ async def test_cookie_is_hidden_from_scripts_and_other_sites(
 
 
 async def test_logout_ends_the_session_on_the_server(
-    client: httpx2.AsyncClient, monde: Monde
+    client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:
     jeton = (await entrer(client, "personne")).cookies["carnet"]
     page = await client.get("/mon-parcours")
     await client.post("/deconnexion", data={"_csrf": jeton_de_page(page.text)})
     client.cookies.set("carnet", jeton, domain="127.0.0.1")
     assert (await client.get("/mon-parcours")).headers["location"].startswith("/connexion")
+    gestes = admin.execute("select geste from journal order by numero").fetchall()
+    assert [g for (g,) in gestes if "connexion" in g] == ["connexion", "deconnexion"]
 
 
 @pytest.mark.parametrize("vieux", ["vue_le = now() - interval '31 minutes'", "expire_le = now()"])
@@ -233,7 +239,12 @@ async def test_demo_login_does_not_exist_outside_the_demo(settings: Settings) ->
         ) as client:
             reponse = await client.post("/connexion/demo", data={"courriel": adresse("personne")})
             page = await client.get("/connexion")
+            dit = await client.post("/connexion/ordinateur", data={"partage": "oui"})
     assert reponse.status_code == 404
     assert "/connexion/demo" not in page.text
-    assert "strict-transport-security" in page.headers
+    assert page.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
     assert app.state.cookie == "__Host-carnet"
+    temoin = dit.headers["set-cookie"]
+    assert temoin.startswith("__Host-carnet-partage=oui;")
+    traits = {trait.strip().lower() for trait in temoin.split(";")[1:]}
+    assert traits == {"path=/", "secure", "httponly", "samesite=lax"}

@@ -106,6 +106,22 @@ async def test_url_of_ten_thousand_characters_is_refused(
         assert 400 <= (await client.get(chemin)).status_code < 500, chemin[:40]
 
 
+@pytest.mark.parametrize(
+    ("query", "corps", "dit"),
+    [("", "partage=non&partage=oui", "oui"), ("", "partage=oui&partage=non", ""),
+     ("?partage=non", "partage=oui", "oui"), ("?partage=oui", "autre=1", "")],
+)  # fmt: skip
+async def test_field_said_twice_counts_once_and_an_address_is_no_form(
+    client: httpx2.AsyncClient, query: str, corps: str, dit: str
+) -> None:
+    reponse = await client.post(
+        f"/connexion/ordinateur{query}",
+        content=corps,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert (reponse.cookies.get("carnet-partage") or "").strip('"') == dit
+
+
 async def test_json_of_the_wrong_shape_names_the_field(
     client: httpx2.AsyncClient, monde: Monde, admin: psycopg.Connection[Any]
 ) -> None:

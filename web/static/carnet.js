@@ -46,7 +46,7 @@
   const envoi = sessionStorage.getItem("envoi");
   sessionStorage.removeItem("envoi");
   if (envoi && document.querySelector(".fait")) sessionStorage.removeItem(envoi);
-  const noms = {};
+  const noms = Object.create(null);
   const nommer = (f) => {
     const nom = f.dataset.brouillon || f.dataset.brouillonEnvoi || new URL(f.action, location).pathname;
     noms[nom] = (noms[nom] || 0) + 1;
@@ -55,7 +55,7 @@
   const champsDe = (f) => [...f.elements].filter((c) => c.name && c.name !== "_csrf"
     && !["password", "hidden", "file", "submit", "button"].includes(c.type) && !c.closest("[data-sans-brouillon]"));
   const etatDe = (f) => {
-    const v = {};
+    const v = Object.create(null);
     for (const c of champsDe(f)) {
       const liste = v[c.name] = v[c.name] || [];
       if (c.type === "radio" || c.type === "checkbox") { if (c.checked) liste.push(c.value); }
@@ -69,7 +69,7 @@
   const memes = (garde, depart) => Object.fromEntries(Object.entries(garde.v).filter(([nom]) =>
     !garde.d || JSON.stringify(garde.d[nom]) === JSON.stringify(depart[nom])));
   const rendre = (f, v) => {
-    const rangs = {};
+    const rangs = Object.create(null);
     for (const c of champsDe(f)) {
       const liste = v[c.name];
       if (!liste) continue;
