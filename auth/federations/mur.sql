@@ -35,7 +35,8 @@ create or replace function prive.autre_sexe(civilite text, sexe text) returns bo
 -- professional who holds a capacity; the birth name, one or several of the given names and the
 -- birth date of a person, when nobody else in the territoire answers to them; those of a guardian
 -- whose mandate runs. Of two namesakes born the same day, sex tells which; alone, whose civility is
--- another is still asked about: she chose it, and somebody has her before them all the same. The provider says every given name; a carnet holds those that are used.
+-- another is still asked about: she chose it, and somebody has her before them all the same. The
+-- provider says every given name; a carnet holds those that are used.
 drop function if exists prive.comptes_en_attente(text, text, text, text, date);
 create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_ text, nom_ text,
   prenoms_ text, naissance_ date, sexe_ text)
