@@ -86,7 +86,7 @@ async def _sa_carte(
 ) -> Template:
     # A secret number is not shown again to whoever holds the screen.
     tape = {"numero": (valeurs or {}).get("numero")}
-    return formulaire(
+    reponse = formulaire(
         "auth.cartes/carte.html",
         tape,
         erreurs,
@@ -94,6 +94,8 @@ async def _sa_carte(
         espace=await get_espace(db, personne_id),
         carte=await find_carte(db, personne_id),
     )
+    await noter(db, Geste.lecture, "Sa carte de codes", personne_id=personne_id, domaines=1)
+    return reponse
 
 
 @get("/carnets/{personne_id:uuid}/carte", name="carte-personne")

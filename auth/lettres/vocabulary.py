@@ -45,6 +45,7 @@ QUOI_FAIRE: Mapping[str, str] = {
     " n’est pas normal.",
     "mon-parcours": "Vous pouvez demander à le voir. Vous pouvez dire que vous n’êtes pas"
     " d’accord.",
+    "ma-carte": "Vous pouvez demander une autre carte. Vous pouvez dire que ce n’est pas vous.",
     "mes-informations": "Vous pouvez demander à les voir. Vous pouvez les faire corriger.",
 }
 # What she is told that has no page in her space where she acts on it.

@@ -43,6 +43,7 @@ A_VENIR = {
 }
 AUTRES = {
     "ce qui est arrivé : jamais plus tard qu’aujourd’hui": {
+        "auth.cartes.schemas.EntreeParCarte.date_naissance",
         "auth.entrees.schemas.EntreeParCode.date_naissance",
         "auth.mandats.schemas.NouveauMandat.date_naissance",
         "auth.lettres.schemas.RemiseLettre.jour",

@@ -208,8 +208,8 @@ SELON_LE_JOUR = {
         ),
         "POST annuler-carte annuler-ma-carte carte-a6 carte-depensee confirmer-carte ma-carte-a6",
         "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
-        "POST reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
-        "POST reprendre-courrier reprendre-rendez-vous restaurer-offre rouvrir-compte separer",
+        "POST remettre-note reprendre-courrier reprendre-rendez-vous restaurer-offre",
+        "POST rouvrir-compte separer",
     ),
 }
 
