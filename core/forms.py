@@ -172,7 +172,8 @@ def lire_adresse(modele: type[Modele], parametres: Mapping[str, str]) -> Modele:
     """Read what an address asks of a list; raises Invalid, naming what is not offered."""
     valeur, erreurs = lire_formulaire(modele, dict(parametres.items()))
     if valeur is None:
-        raise Invalid(erreurs, "Ce choix n’est pas proposé.")
+        inconnus = dict.fromkeys(erreurs.keys() - modele.model_fields.keys(), PARAMETRE_INCONNU)
+        raise Invalid(erreurs | inconnus, "Ce choix n’est pas proposé.")
     return valeur
 
 

@@ -13,6 +13,7 @@ from auth.avis.vocabulary import PAGES_A_ELLE, GenreAvis
 from tests.stories.gestes import entrer, remplir
 
 pytestmark = pytest.mark.pg
+_VOIR = re.compile(r'href="([^"]+)">Voir</a>')
 
 
 @pytest.fixture
@@ -100,7 +101,11 @@ async def test_every_notice_leads_where_its_reader_may_go(
         )
     admin.commit()
     await entrer(client, qui)
-    liens = re.findall(r'href="([^"]+)">Voir</a>', (await client.get("/avis")).text)
+    page = (await client.get("/avis")).text
+    liens = re.findall(_VOIR, page)
+    while suite := re.search(r'href="(/avis\?numero=\d+)">Plus anciens</a>', page):
+        page = (await client.get(suite[1])).text
+        liens += re.findall(_VOIR, page)
     assert len(liens) == len(list(genres))
     for lien in sorted(set(liens)):
         assert (await client.get(lien, follow_redirects=True)).status_code == 200, lien

@@ -96,7 +96,8 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
     assert "Désigné, avec l’accord" in (await client.get(f"/carnets/{samira}/cercle")).text.replace(
         "désigné", "Désigné"
     )
-    assert "vous êtes son référent de parcours" in (await client.get("/ma-journee")).text
+    siennes = (await client.get("/ma-journee/personnes?voir=referent")).text
+    assert f'href="/carnets/{samira}"' in siennes
 
 
 async def test_agreement_said_in_presence_counts_when_a_third_one_notes_it(
