@@ -26,7 +26,7 @@ from auth.personnes.queries import (
 )
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
-from carnet.bord.liste import choisir_suivis, communes_suivies, compter_suivis, lire_suivis
+from carnet.bord.liste import communes_suivies, compter_suivis, lire_suivis
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
     domaines_lus,
@@ -57,12 +57,10 @@ from core.paging import decoder_curseur, encoder
 from droits.conservation.queries import list_demandes_droit
 
 _DOMAINES = {str(d.value): d for d in Domaine}
-_LES_PLUS_PRESSES = ChoixSuivis(tri=Tri.a_voir)
 SANS_SUITE = 10
 ALERTES_DU_JOUR = 12
 ALERTES_PAR_PAGE = 30
-# What one reads of a table without going down, then a page of the whole.
-SUIVIS_DU_JOUR, SUIVIS_PAR_PAGE = 10, 50
+SUIVIS_PAR_PAGE = 50
 
 
 @get("/ma-journee", name="ma-journee")
@@ -102,7 +100,7 @@ async def ma_journee(
         suivis=suivis,
         choix=None,
         Tri=Tri,
-        montres=choisir_suivis(suivis, _LES_PLUS_PRESSES)[:SUIVIS_DU_JOUR],
+        montres=suivis,
         etendue=etendue,
         partiels=partiels,
         propositions=await list_a_repondre(db, acteur),

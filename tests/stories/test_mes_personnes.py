@@ -34,7 +34,7 @@ def _personnes(page: str) -> list[str]:
 async def page(client: httpx2.AsyncClient) -> str:
     await entrer(client, "referente")
     journee = (await client.get("/ma-journee")).text
-    assert 0 < len(_personnes(journee)) <= 10
+    assert f"Mes personnes ({len(_personnes(journee))})" in journee
     return (await client.get(_lien(journee, "Trier et filtrer mes personnes"))).text
 
 
