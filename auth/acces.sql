@@ -917,6 +917,13 @@ create or replace function prive.domaines_lus(p uuid) returns int language sql s
   select case when exists (select 1 from prive.mes_refus e where e.personne_id = p) then 0
     else coalesce((select pg_catalog.bit_or(a.domaines) from prive.mes_acces a
                     where a.personne_id = p), 0) & prive.ctx_masque() end $$;
+-- And those that it completes now.
+create or replace function prive.domaines_ecrits(p uuid) returns int language sql stable as $$
+  select case when exists (select 1 from prive.mes_refus e where e.personne_id = p)
+      or not prive.role_ecrit(prive.ctx_role()) then 0
+    else coalesce((select pg_catalog.bit_or(a.domaines) from prive.mes_acces a
+                    where a.personne_id = p and a.completer_jusqu_au > now()), 0)
+         & prive.ctx_masque() end $$;
 -- For the person: who reads what, structure by structure of the circle.
 create or replace function prive.qui_voit()
   returns table
@@ -969,6 +976,7 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
   prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.domaines_lus(uuid),
+  prive.domaines_ecrits(uuid),
     prive.qui_voit(), prive.qui_voit_en_mandat(uuid), prive.est_secondee(consentement)
   to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(),

@@ -13,23 +13,13 @@ from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Geste, masque
 from carnet.bord import schemas as s
-from carnet.bord.liste import lire_suivis
-from carnet.bord.queries import (
-    SuiviPersonne,
-    domaines_lus,
-    list_carnets,
-    list_suivis,
-    mesurer_suivis,
-    rang_d_alerte,
-    trier_alertes,
-)
+from carnet.bord.queries import SuiviPersonne, list_carnets
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import ConstatSortie
 from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rendez_vous
 from carnet.parcours.schemas import ObjectifSortie, RendezVousSortie
 from core.db import AsyncSession
 from core.errors import Forbidden
-from core.forms import lire_adresse
 from core.pages import Limite, Requete
 from core.paging import decoder_curseur, encoder
 
@@ -64,32 +54,8 @@ async def carnets(
     )
 
 
-@get("/alertes", name="api-alertes", tags=["carnets"])
-async def alertes(
-    request: Requete,
-    db: NamedDependency[AsyncSession],
-    acteur: NamedDependency[Acteur],
-    curseur: FromQuery[str | None] = None,
-    limite: Limite = 50,
-) -> s.AlertesPage:
-    """List who needs the acteur among the people they accompany, the gravest first, and why."""
-    if acteur.role not in ROLES_QUI_SUIVENT:
-        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
-    coffre = request.app.state.coffre
-    suivis = await list_suivis(db, acteur)
-    restent = trier_alertes(suivis, decoder_curseur(coffre, "alertes", str, curseur))
-    garde = restent[:limite]
-    await noter(db, Geste.lecture, "Qui a besoin de moi, par l’API", domaines=domaines_lus(garde))
-    return s.AlertesPage(
-        partiels=mesurer_suivis(suivis)[1],
-        items=[_sortir(suivi) for suivi in garde],
-        suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1]))
-        if len(restent) > len(garde)
-        else None,
-    )
-
-
-def _sortir(suivi: SuiviPersonne) -> s.PersonneSuivie:
+def sortir_suivi(suivi: SuiviPersonne) -> s.PersonneSuivie:
+    """Shape a person one follows, and why they need somebody."""
     return s.PersonneSuivie(
         **s.CarnetCourt.model_validate(suivi.personne, from_attributes=True).model_dump(),
         est_referent=suivi.est_referent,
@@ -103,28 +69,6 @@ def _sortir(suivi: SuiviPersonne) -> s.PersonneSuivie:
             )
             for a in suivi.alertes
         ],
-    )
-
-
-@get("/suivis", name="api-suivis", opt={"parametres_lus": True}, tags=["carnets"])
-async def suivis(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
-) -> s.SuivisPage:
-    """List the people the acteur accompanies.
-
-    `voir` says whom, `commune` where they live, `tri` in which order; `limite` and `curseur` as
-    elsewhere.
-    """
-    if acteur.role not in ROLES_QUI_SUIVENT:
-        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
-    choix = lire_adresse(s.ChoixSuivisApi, request.query_params)
-    lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, choix.limite)
-    await noter(db, Geste.lecture, "Mes personnes, par l’API", domaines=domaines_lus(lus.montres))
-    return s.SuivisPage(
-        total=lus.nombre,
-        partiels=mesurer_suivis(lus.suivis)[1],
-        items=[_sortir(suivi) for suivi in lus.montres],
-        suite=lus.suite,
     )
 
 
@@ -164,8 +108,6 @@ router = Router(
     "/api/v1",
     route_handlers=[
         carnets,
-        alertes,
-        suivis,
         carnet,
     ],
 )

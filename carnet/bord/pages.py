@@ -1,6 +1,6 @@
-"""Show the professional's day, the search of a person, and one carnet."""
+"""Show the search of a person, and one carnet."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -10,13 +10,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from auth.acces import PHRASES, ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
-from auth.avis.queries import count_non_lus
-from auth.cercle.queries import lecture_seule, list_a_repondre, list_places
+from auth.cercle.queries import lecture_seule, list_places
 from auth.consentements.commands import demander_acces
 from auth.consentements.queries import list_consentements
 from auth.consentements.schemas import NouvelleDemandeAcces
 from auth.journal.commands import Precisions, noter
-from auth.lettres.queries import count_lettres
 from auth.personnes.queries import (
     expliquer,
     find_personnes,
@@ -26,149 +24,26 @@ from auth.personnes.queries import (
 )
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
-from carnet.bord.liste import communes_suivies, compter_suivis, lire_suivis
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
-    domaines_lus,
     get_entete,
     list_carnets,
-    list_suivis,
-    mesurer_suivis,
-    rang_d_alerte,
-    trier_alertes,
 )
-from carnet.bord.schemas import ChoixSuivis
-from carnet.bord.vocabulary import Tri, Voir
 from carnet.corrections.queries import list_modifications
 from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
 from carnet.parcours.queries import (
-    FiltreRendezVous,
     list_frise,
-    list_rendez_vous,
 )
 from carnet.parcours.vocabulary import ISSUES
-from core.clock import PARIS, debut_du_jour, maintenant
+from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
-from core.forms import lire_adresse
 from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
 from core.paging import decoder_curseur, encoder
 from droits.conservation.queries import list_demandes_droit
 
 _DOMAINES = {str(d.value): d for d in Domaine}
-SANS_SUITE = 10
-ALERTES_DU_JOUR = 12
-ALERTES_PAR_PAGE = 30
-SUIVIS_PAR_PAGE = 50
-
-
-@get("/ma-journee", name="ma-journee")
-async def ma_journee(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
-) -> Template:
-    """Answer « Qui a besoin de moi aujourd’hui ? »."""
-    if acteur.role not in ROLES_QUI_SUIVENT:
-        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
-    present = maintenant()
-    jour = present.astimezone(PARIS).date()
-    debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
-    agenda = await list_rendez_vous(
-        db, acteur, FiltreRendezVous(miens=True, depuis=debut, jusqu_au=dans_une_semaine)
-    )
-    # Those of today keep their own card.
-    en_attente = await list_rendez_vous(
-        db,
-        acteur,
-        FiltreRendezVous(miens=True, etats=("prevu",), jusqu_au=debut),
-        recents=True,
-        limite=SANS_SUITE + 1,
-    )
-    suivis = await list_suivis(db, acteur)
-    en_alerte = trier_alertes(suivis)
-    etendue, partiels = mesurer_suivis(suivis)
-    await noter(db, Geste.lecture, "Ma journée", domaines=domaines_lus(en_alerte[:ALERTES_DU_JOUR]))
-    demain = debut + timedelta(days=1)
-    return page(
-        "carnet.bord/journee.html",
-        nouveaux=await count_non_lus(db, acteur),
-        courriers=await count_lettres(db, acteur),
-        aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
-        suite=[r for r in agenda if r.rendez_vous.debut >= demain],
-        sans_suite=en_attente[:SANS_SUITE],
-        encore_sans_suite=len(en_attente) > SANS_SUITE,
-        suivis=suivis,
-        choix=None,
-        Tri=Tri,
-        montres=suivis,
-        etendue=etendue,
-        partiels=partiels,
-        propositions=await list_a_repondre(db, acteur),
-        en_alerte=en_alerte[:ALERTES_DU_JOUR],
-        nombre=len(en_alerte),
-        note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
-        issues=ISSUES,
-        **mots(),
-    )
-
-
-@get("/ma-journee/alertes", name="alertes")
-async def toutes_les_alertes(
-    request: Requete,
-    db: NamedDependency[AsyncSession],
-    acteur: NamedDependency[Acteur],
-    curseur: FromQuery[str | None] = None,
-) -> Template:
-    """List everybody who needs the acteur, the gravest first, and why."""
-    if acteur.role not in ROLES_QUI_SUIVENT:
-        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
-    coffre = request.app.state.coffre
-    apres = decoder_curseur(coffre, "alertes", str, curseur)
-    suivis = await list_suivis(db, acteur)
-    restent = trier_alertes(suivis, apres)
-    garde = restent[:ALERTES_PAR_PAGE]
-    etendue, partiels = mesurer_suivis(suivis)
-    await noter(db, Geste.lecture, "Qui a besoin de moi", domaines=domaines_lus(garde))
-    return page(
-        "carnet.bord/alertes.html",
-        suivis=suivis,
-        etendue=etendue,
-        partiels=partiels,
-        en_alerte=garde,
-        nombre=len(trier_alertes(suivis)),
-        debut=apres is None,
-        note_des_echanges=acteur.role in ROLES_QUI_ECRIVENT,
-        suite=encoder(coffre, "alertes", *rang_d_alerte(garde[-1]))
-        if len(restent) > len(garde)
-        else None,
-    )
-
-
-@get("/ma-journee/personnes", name="mes-personnes")
-async def mes_personnes(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
-) -> Template:
-    """List the people one follows, those one asks for, in the order one asks."""
-    if acteur.role not in ROLES_QUI_SUIVENT:
-        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
-    choix = lire_adresse(ChoixSuivis, request.query_params)
-    lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_PAR_PAGE)
-    etendue, partiels = mesurer_suivis(lus.suivis)
-    await noter(db, Geste.lecture, "Mes personnes", domaines=domaines_lus(lus.montres))
-    return page(
-        "carnet.bord/mes_personnes.html",
-        choix=choix,
-        Tri=Tri,
-        Voir=Voir,
-        nombres=compter_suivis(lus.suivis),
-        communes=communes_suivies(lus.suivis),
-        suivis=lus.suivis,
-        montres=lus.montres,
-        nombre=lus.nombre,
-        etendue=etendue,
-        partiels=partiels,
-        suite=lus.suite,
-    )
 
 
 @get("/personnes", name="personnes")
@@ -395,9 +270,6 @@ async def demander(
 router = Router(
     "/",
     route_handlers=[
-        ma_journee,
-        toutes_les_alertes,
-        mes_personnes,
         personnes,
         chercher,
         carnet,

@@ -11,11 +11,14 @@ from sqlalchemy import (
     Date,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     cast,
     exists,
+    false,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
@@ -49,7 +52,8 @@ FRISE_PAR_PAGE = 60
 class SuiviPersonne:
     """Hold one person, how much of their carnet is open, and why they need somebody today.
 
-    `commune` is the name of where they live.
+    `commune` is the name of where they live, `ecrits` the mask of the domains that the acteur
+    completes.
     """
 
     personne: Personne
@@ -59,17 +63,18 @@ class SuiviPersonne:
     nouvelle_le: datetime
     nouvelle: Nouvelle
     etendue: Etendue
+    ecrits: int
     alertes: Sequence[Alerte]
 
+    def ecrit(self, domaine: Domaine) -> bool:
+        """Say whether the acteur completes this domain."""
+        return bool(self.ecrits & masque([domaine]))
 
-async def list_suivis(
-    db: AsyncSession, acteur: Acteur, *, recherche: str | None = None
-) -> Sequence[SuiviPersonne]:
+
+async def list_suivis(db: AsyncSession, acteur: Acteur) -> Sequence[SuiviPersonne]:
     """List the people whom the acteur accompanies themselves and may see, by name."""
     requete = _suivis(acteur).where(exists().where(est_accompagnee(acteur)))
     requete = requete.order_by(Personne.nom_recherche, Personne.id)
-    if recherche:
-        requete = requete.where(Personne.nom_recherche.contains(recherche, autoescape=True))
     return [_suivi(ligne) for ligne in await db.execute(requete)]
 
 
@@ -88,6 +93,7 @@ def _suivis(acteur: Acteur) -> Select[*tuple[Any, ...]]:
             derniere.c.le,
             derniere.c.genre,
             func.prive.domaines_lus(Personne.id),
+            func.prive.domaines_ecrits(Personne.id),
             _objets(),
         )
         .select_from(Personne)
@@ -118,6 +124,8 @@ def _objets() -> ColumnElement[Any]:
             Constat.texte.label("texte"),
             _jour(Constat.cree_le).label("le"),
             Constat.domaine.label("domaine"),
+            cast(null(), Text).label("etat"),
+            false().label("a_nous"),
         )
         .where(_de(Constat), Constat.clos_le.is_(None), Constat.cle.is_(None))
         .where(Constat.urgence >= int(Urgence.tout_de_suite.value)),
@@ -127,27 +135,39 @@ def _objets() -> ColumnElement[Any]:
             Action.intitule,
             Action.echeance,
             Action.domaine,
+            Action.etat,
+            Action.porteur == "structure",
         ).where(_de(Action), Action.clos_le.is_(None), Action.echeance < aujourdhui()),
-        select(literal(Gravite.manque.value), r.id, r.objet, _jour(r.debut), r.domaine).where(
-            _de(r), r.etat == "absent", r.debut <= func.now()
-        ),
+        select(
+            literal(Gravite.manque.value),
+            r.id,
+            r.objet,
+            _jour(r.debut),
+            r.domaine,
+            r.etat,
+            false(),
+        ).where(_de(r), r.etat == "absent", r.debut <= func.now()),
     )
     o = union_all(*(partie.correlate(Personne) for partie in parties)).subquery()
-    return select(
-        func.jsonb_agg(func.jsonb_build_array(o.c.gravite, o.c.id, o.c.texte, o.c.le, o.c.domaine))
-    ).scalar_subquery()
+    return select(func.jsonb_agg(func.jsonb_build_array(*o.c))).scalar_subquery()
 
 
 def _suivi(ligne: Sequence[Any]) -> SuiviPersonne:
-    personne, commune, est_referent, rendez_vous, le, genre, domaines, objets = ligne
+    personne, commune, est_referent, rendez_vous, le, genre, domaines, ecrits, objets = ligne
     nouvelle = Nouvelle(genre)
     etendue = mesurer_ouverture(domaines)
     trouves = alertes_du_carnet(
         [
             ObjetAlerte(
-                Gravite(gravite), UUID(cle), texte, date.fromisoformat(jour), Domaine(domaine)
+                Gravite(gravite),
+                UUID(cle),
+                texte,
+                date.fromisoformat(jour),
+                Domaine(domaine),
+                etat,
+                a_nous,
             )
-            for gravite, cle, texte, jour, domaine in objets or ()
+            for gravite, cle, texte, jour, domaine, etat, a_nous in objets or ()
         ],
         nouvelle=le.astimezone(PARIS).date(),
         de_quoi=nouvelle.libelle,
@@ -156,7 +176,7 @@ def _suivi(ligne: Sequence[Any]) -> SuiviPersonne:
         aujourdhui=aujourdhui(),
     )
     return SuiviPersonne(
-        personne, commune, est_referent, rendez_vous, le, nouvelle, etendue, trouves
+        personne, commune, est_referent, rendez_vous, le, nouvelle, etendue, ecrits, trouves
     )
 
 
@@ -181,14 +201,6 @@ def mesurer_suivis(suivis: Sequence[SuiviPersonne]) -> tuple[Etendue, int]:
     """Say whether all the carnets of a list are wholly open, and how many are not."""
     partiels = sum(suivi.etendue is not Etendue.tout for suivi in suivis)
     return Etendue.partie if partiels else Etendue.tout, partiels
-
-
-def trier_alertes(
-    suivis: Sequence[SuiviPersonne], apres: tuple[str, UUID] | None = None
-) -> Sequence[SuiviPersonne]:
-    """Keep the people who need somebody, in order, after the given place."""
-    en_alerte = sorted((suivi for suivi in suivis if suivi.alertes), key=rang_d_alerte)
-    return [suivi for suivi in en_alerte if apres is None or rang_d_alerte(suivi) > apres]
 
 
 async def get_entete(

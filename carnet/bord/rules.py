@@ -20,7 +20,8 @@ _COUPE = 120
 class ObjetAlerte:
     """Hold what may call for somebody.
 
-    A finding to answer now, an action past its day, a missed appointment.
+    A finding to answer now, an action past its day, a missed appointment. `etat` says where it is,
+    `a_nous` says that a structure promised it, not the person.
     """
 
     gravite: Gravite
@@ -28,22 +29,30 @@ class ObjetAlerte:
     texte: str
     le: date
     domaine: Domaine
+    etat: str | None = None
+    a_nous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Alerte:
     """Hold one reason to act.
 
-    How grave, since when, in words, where it is in the carnet, and what it is about.
+    How grave, since when, in words, in few words, where it is in the carnet, and what it is about.
     `domaine` is where it was read; the person's identity for what is about no item.
     """
 
     gravite: Gravite
     depuis: date
     phrase: str
+    bref: str
     ancre: str
-    objet_id: UUID | None = None
+    objet: ObjetAlerte | None = None
     domaine: Domaine = Domaine.identite
+
+    @property
+    def objet_id(self) -> UUID | None:
+        """Give the item that it is about; a silence is about none."""
+        return self.objet.id if self.objet else None
 
 
 def alertes_du_carnet(
@@ -70,11 +79,25 @@ def alertes_du_carnet(
     if jours >= SILENCE_JOURS:
         phrase = f"Sans contact depuis {_jours(jours)} : la dernière nouvelle est {de_quoi}"
         trouves.append(
-            Alerte(Gravite.silence, nouvelle, f"{phrase}, le {dire_jour(nouvelle)}", "nouvelle")
+            Alerte(
+                Gravite.silence,
+                nouvelle,
+                f"{phrase}, le {dire_jour(nouvelle)}",
+                f"{_jours(jours)} sans contact",
+                "nouvelle",
+            )
         )
     if trouves and not rendez_vous:
         phrase = etendue.dire("Aucun rendez-vous prévu", "")
-        trouves.append(Alerte(Gravite.sans_rendez_vous, aujourdhui, phrase, "prochain-rendez-vous"))
+        trouves.append(
+            Alerte(
+                Gravite.sans_rendez_vous,
+                aujourdhui,
+                phrase,
+                "Sans rendez-vous",
+                "prochain-rendez-vous",
+            )
+        )
     return sorted(trouves, key=lambda a: (a.gravite, a.depuis, a.ancre))
 
 
@@ -82,22 +105,18 @@ def _alerte(objet: ObjetAlerte, aujourdhui: date) -> Alerte:
     quoi = f"«{FINE}{_couper(objet.texte)}{FINE}»"
     match objet.gravite:
         case Gravite.danger:
-            phrase, ancre = (
-                f"À traiter tout de suite : {quoi}, noté le {dire_jour(objet.le)}",
-                "constat",
-            )
+            phrase = f"À traiter tout de suite : {quoi}, noté le {dire_jour(objet.le)}"
+            bref, ancre = "À traiter tout de suite", "constat"
         case Gravite.retard:
             jours = _jours((aujourdhui - objet.le).days)
-            phrase, ancre = (
-                f"Action en retard de {jours} : {quoi}, prévue avant le {dire_jour(objet.le)}",
-                "action",
-            )
+            phrase = f"Action en retard de {jours} : {quoi}, prévue avant le {dire_jour(objet.le)}"
+            bref, ancre = f"Action en retard de {jours}", "action"
         case _:
-            phrase, ancre = (
-                f"Rendez-vous manqué le {dire_jour(objet.le)} : {quoi}, rien depuis",
-                "rendez-vous",
-            )
-    return Alerte(objet.gravite, objet.le, phrase, f"{ancre}-{objet.id}", objet.id, objet.domaine)
+            phrase = f"Rendez-vous manqué le {dire_jour(objet.le)} : {quoi}, rien depuis"
+            bref, ancre = f"Rendez-vous manqué le {dire_jour(objet.le)}", "rendez-vous"
+    return Alerte(
+        objet.gravite, objet.le, phrase, bref, f"{ancre}-{objet.id}", objet, objet.domaine
+    )
 
 
 def _jours(nombre: int) -> str:

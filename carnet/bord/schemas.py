@@ -3,14 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from auth.cercle.schemas import MembreSortie
 from auth.vocabulary import Etendue
-from carnet.bord.vocabulary import Tri, Voir
 from carnet.diagnostic.schemas import ConstatSortie
 from carnet.parcours.schemas import ObjectifSortie, RendezVousSortie
-from core.forms import CodeCommune
 
 
 class CarnetCourt(BaseModel):
@@ -21,23 +19,6 @@ class CarnetCourt(BaseModel):
     nom: str
     date_naissance: date
     commune_code: str | None
-
-
-class ChoixSuivis(BaseModel):
-    """Hold what is asked of the people one follows: whom, where they live, in which order."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    voir: Voir = Voir.toutes
-    commune: CodeCommune | None = None
-    tri: Tri = Tri.nom
-    curseur: str | None = None
-
-
-class ChoixSuivisApi(ChoixSuivis):
-    """Hold the same, and how many a call wants at once."""
-
-    limite: int = Field(50, ge=1, le=100)
 
 
 class AlerteSortie(BaseModel):
@@ -66,30 +47,6 @@ class PersonneSuivie(CarnetCourt):
     prochain_rendez_vous: datetime | None
     etendue: Etendue
     alertes: list[AlerteSortie]
-
-
-class AlertesPage(BaseModel):
-    """Hold a page of the people who need somebody.
-
-    `partiels` counts the followed carnets that are not wholly open.
-    """
-
-    partiels: int
-    items: list[PersonneSuivie]
-    suite: str | None
-
-
-class SuivisPage(BaseModel):
-    """Hold a page of the people one follows.
-
-    `total` counts all those that were asked for; `partiels` the followed carnets that are not
-    wholly open.
-    """
-
-    total: int
-    partiels: int
-    items: list[PersonneSuivie]
-    suite: str | None
 
 
 class DomaineSortie(BaseModel):

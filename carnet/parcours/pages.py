@@ -260,10 +260,9 @@ async def changer_action(
             db, acteur, action_id, valeur.etat, maintenant=maintenant(), vu=Vu(valeur.affiche)
         )
         # Led back to the page that shows this line: her path shows only what she does herself.
-        depuis_le_sien = valeur.depuis is not None
-        return _retour(
-            request, action.personne_id, "action_avancee", a_elle=depuis_le_sien, sur=action.id
-        )
+        if valeur.depuis is not None:
+            return vers(request.app.route_reverse(valeur.depuis), "action_avancee", action.id)
+        return _retour(request, action.personne_id, "action_avancee", a_elle=False, sur=action.id)
 
     return await poster(request, db, ActionDepuisPage, agir)
 

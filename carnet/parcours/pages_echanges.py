@@ -42,7 +42,7 @@ REVENIR: Revenir = {
     "echange": ("echange", "echange_id", "Corriger ou retirer"),
     "echange_corrige": ("echange", "echange_id", "Revoir cet échange"),
 }
-_DEPUIS = ("ma-journee", "alertes")
+_DEPUIS = ("ma-journee", "a-faire")
 
 
 def _exiger(acteur: Acteur) -> None:

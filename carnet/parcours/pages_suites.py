@@ -1,4 +1,4 @@
-"""Note how an appointment went, correct it, move it, and list those that nobody noted."""
+"""Note how an appointment went, correct it, and move it."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,12 +9,10 @@ from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from auth.acces import ROLES_QUI_SUIVENT
-from auth.journal.commands import noter
-from auth.vocabulary import Acteur, Geste
+from auth.vocabulary import Acteur
 from carnet.elements.commands import Vu, prendre
 from carnet.elements.pages import retour
 from carnet.elements.queries import etat_de, find_dernier_geste, get_element
@@ -26,14 +24,12 @@ from carnet.parcours.commands import (
     reprendre_rendez_vous,
 )
 from carnet.parcours.models import RendezVous
-from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
 from carnet.parcours.rules import APRES_L_HEURE
 from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
 from carnet.parcours.vocabulary import ISSUES, EtatRendezVous
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.editions import EditionLue, Mots, lire_contre, montrer_edition
-from core.errors import Forbidden
 from core.forms import lire_avec
 from core.pages import (
     Requete,
@@ -41,12 +37,10 @@ from core.pages import (
     formulaire,
     laisser,
     menant,
-    page,
     poster,
     relire_saisie,
     vers,
 )
-from core.paging import decoder_curseur, encoder
 from core.texts import date_heure_fr
 
 # What each act answers, by the key that its address carries.
@@ -61,7 +55,6 @@ REVENIR: Revenir = {
     "rendez_vous_repris": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "rendez_vous_deplace": ("", "rendez-vous", "Revoir ce rendez-vous"),
 }
-PAR_PAGE = 30
 _DEPLACE = {"debut": "Jour et heure", "duree_minutes": "Durée en minutes", "lieu": "Où"}
 
 
@@ -71,7 +64,7 @@ def _retour(
     if acteur.est_personne:
         return vers(request.app.route_reverse("mon-parcours"), fait)
     sur = rendez_vous.id
-    if depuis in ("ma-journee", "rendez-vous-sans-suite"):
+    if depuis in ("ma-journee", "a-faire"):
         return vers(request.app.route_reverse(depuis), fait, sur)
     return vers(request.app.route_reverse("carnet", personne_id=rendez_vous.personne_id), fait, sur)
 
@@ -239,36 +232,4 @@ async def reprendre(
     return await poster(request, db, EditionLue, agir)
 
 
-@get("/rendez-vous/sans-suite", name="rendez-vous-sans-suite")
-async def sans_suite(
-    request: Requete,
-    db: NamedDependency[AsyncSession],
-    acteur: NamedDependency[Acteur],
-    curseur: FromQuery[str | None] = None,
-) -> Template:
-    """List all one's past appointments that say nothing of how they went, the newest first."""
-    if acteur.role not in ROLES_QUI_SUIVENT:
-        raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
-    coffre = request.app.state.coffre
-    lus = await list_rendez_vous(
-        db,
-        acteur,
-        FiltreRendezVous(miens=True, etats=("prevu",), jusqu_au=maintenant()),
-        recents=True,
-        avant=decoder_curseur(coffre, "rendez-vous-sans-suite", datetime, curseur),
-        limite=PAR_PAGE + 1,
-    )
-    garde = lus[:PAR_PAGE]
-    dernier = garde[-1].rendez_vous if len(lus) > PAR_PAGE else None
-    await noter(db, Geste.lecture, "Rendez-vous sans suite notée", domaines=1)
-    return page(
-        "carnet.parcours/sans_suite.html",
-        sans_suite=garde,
-        issues=ISSUES,
-        suite=encoder(coffre, "rendez-vous-sans-suite", dernier.debut, dernier.id)
-        if dernier
-        else None,
-    )
-
-
-router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, reprendre, sans_suite])
+router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, reprendre])

@@ -126,7 +126,7 @@ class ActionAvancee(BaseModel):
 class ActionDepuisPage(ActionAvancee, EtatAffiche):
     """Hold the same as a page sends it, with the state that it showed, and which page it is."""
 
-    depuis: Literal["mon-parcours"] | None = None
+    depuis: Literal["mon-parcours", "ma-journee", "a-faire"] | None = None
 
 
 class ObjectifAvance(BaseModel):

@@ -25,9 +25,10 @@ HORS_CARNET = {
         1,
         "pairs to look at, among the carnets that are open",
     ),
-    "carnet/bord/templates/_alertes.html": (1, "the reader accompanies nobody"),
-    "carnet/bord/templates/journee.html": (2, "the reader's own day, over all their people"),
-    "carnet/bord/templates/mes_personnes.html": (1, "the reader accompanies nobody"),
+    "carnet/journee/templates/_rien_a_faire.html": (1, "the reader accompanies nobody"),
+    "carnet/journee/templates/a_faire.html": (1, "what the reader put off themselves"),
+    "carnet/journee/templates/journee.html": (2, "the reader's own day, over all their people"),
+    "carnet/journee/templates/mes_personnes.html": (1, "the reader accompanies nobody"),
     "carnet/bord/templates/personnes.html": (1, "says « ouvert » itself"),
     "carnet/corrections/templates/identite.html": (
         1,
@@ -42,10 +43,6 @@ HORS_CARNET = {
     "carnet/suggestions/templates/suggestions.html": (
         1,
         "offers of the catalogue, which is public",
-    ),
-    "carnet/parcours/templates/sans_suite.html": (
-        1,
-        "the reader's own appointments, over all their people",
     ),
     "carnet/portefeuille/templates/portefeuille.html": (
         2,

@@ -23,7 +23,7 @@ CARNET = "/carnets/{personne}"
 OFFRES = "/offres?code_commune=30189"
 CHEMINS = {
     "referente": (
-        "/ma-journee", "/ma-journee/alertes", "/personnes", CARNET, CARNET + "/echanges/nouveau",
+        "/ma-journee", "/ma-journee/a-faire", "/personnes", CARNET, CARNET + "/echanges/nouveau",
         CARNET + "/frise", CARNET + "/pourquoi", CARNET + "/constats/nouveau",
         CARNET + "/objectifs/nouveau", CARNET + "/actions/nouvelle",
         CARNET + "/rendez-vous/nouveau", OFFRES,
@@ -134,8 +134,8 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(
     with psycopg.connect(a_soi.base.admin_dsn) as connexion:
         taire(connexion, UUID(samira))
     entrer(page, "referente")
-    page.goto("/ma-journee/alertes")
-    carte = page.locator("#alertes .carte", has=page.locator(f'a[href$="/carnets/{samira}"]'))
+    page.get_by_role("link", name="Tout ce que j’ai à faire").click()
+    carte = page.locator(".afaire > li", has=page.locator(f'a[href$="/carnets/{samira}"]'))
     raison = carte.get_by_role("link", name="Sans contact depuis").first
     dite = raison.inner_text()
     # By the keyboard alone: the reason is a link, and leads where the carnet says it.
@@ -151,7 +151,7 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(
     page.locator("textarea[name=texte]").fill(texte)
     assert defauts(page) == []
     page.get_by_role("button", name="Noter l’échange").click()
-    page.wait_for_url("**/ma-journee/alertes?fait=echange&sur=*")
+    page.wait_for_url("**/ma-journee/a-faire?fait=echange&sur=*")
     assert carte.count() == 0
     page.goto(f"/carnets/{samira}")
     assert "un échange noté" in page.locator("#nouvelle").inner_text()

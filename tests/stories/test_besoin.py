@@ -3,6 +3,7 @@
 What silences it, what does not, and where each line leads.
 """
 
+import html
 import re
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from tests.stories.test_api import entetes
 
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
-ALERTES = "/ma-journee/alertes"
+A_FAIRE = "/ma-journee/a-faire"
 REFERENTE = (
     "from compte k join habilitation h on h.compte_id = k.id and h.territoire_id = k.territoire_id"
     " where k.courriel = 'referente@demo.example'"
@@ -73,20 +74,17 @@ def test_people_of_the_demo_did_not_all_give_news_today(admin: Connexion) -> Non
     assert muettes[0] > 0.8 * muettes[1], muettes
 
 
-def ligne_de(page: str, personne: UUID) -> str:
-    """Give what the morning says of a person, or nothing."""
-    bloc = page.partition('id="alertes"')[2].partition("</section>")[0]
-    cartes = [
-        carte for carte in bloc.split('<div class="carte">') if f"/carnets/{personne}" in carte
-    ]
-    return cartes[0] if cartes else ""
+def lignes_de(page: str, personne: UUID) -> str:
+    """Give what waits about a person, or nothing."""
+    lignes = re.findall(r'<li id="affaire-.*?</li>', page, re.S)
+    return " ".join(ligne for ligne in lignes if f"/carnets/{personne}" in ligne)
 
 
 async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_does(
     client: httpx2.AsyncClient, muette: UUID
 ) -> None:
     carnet = f"/carnets/{muette}"
-    dit = ligne_de((await client.get(ALERTES)).text, muette)
+    dit = lignes_de((await client.get(A_FAIRE)).text, muette)
     assert "Sans contact depuis" in dit
     assert "Aucun rendez-vous prévu" in dit
     rdv = {
@@ -98,9 +96,9 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     assert (
         await remplir(client, f"{carnet}/rendez-vous/nouveau", f"{carnet}/rendez-vous", **rdv)
     ).status_code == 303
-    dit = ligne_de((await client.get(ALERTES)).text, muette)
+    dit = lignes_de((await client.get(A_FAIRE)).text, muette)
     assert "Sans contact depuis" in dit
-    assert "Rendez-vous fixé" in dit
+    assert "Prochain rendez-vous" in dit
     assert "Aucun rendez-vous prévu" not in dit
     # The header of the carnet says the same, by the same words.
     phrases = re.findall(rf'href="[^"]*{carnet}#[\w-]+">([^<]+)</a>', dit)
@@ -108,14 +106,14 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     assert phrases
     assert all(phrase in entete for phrase in phrases)
     formulaire = re.search(
-        r'href="(?:http://[^/"]+)?(/carnets/[^"]+/echanges/nouveau\?depuis=alertes)"', dit
+        r'href="(?:http://[^/"]+)?(/carnets/[^"]+/echanges/nouveau\?depuis=a-faire)"', dit
     )
     assert formulaire is not None
     futur = {
         "moyen": "echange_appel",
         "le": dans(3),
         "texte": "Elle cherche une garde.",
-        "depuis": "alertes",
+        "depuis": "a-faire",
     }
     refuse = await remplir(client, formulaire[1], f"{carnet}/echanges", **futur)
     assert refuse.status_code == 422
@@ -124,13 +122,13 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     fait = await remplir(client, formulaire[1], f"{carnet}/echanges", **futur | {"le": dans(-1)})
     assert (fait.status_code, fait.headers["location"].split("&")[0]) == (
         303,
-        f"{ALERTES}?fait=echange",
+        f"{A_FAIRE}?fait=echange",
     )
     # What takes it back is on the page that says it is noted.
     sur = fait.headers["location"].split("&sur=")[1]
     retour = (await client.get(fait.headers["location"])).text
     assert re.search(rf'href="[^"]*/echanges/{sur}">Corriger ou retirer</a>', retour)
-    assert ligne_de((await client.get(ALERTES)).text, muette) == ""
+    assert lignes_de((await client.get(A_FAIRE)).text, muette) == ""
     assert "un échange noté" in (await client.get(carnet)).text
 
 
@@ -194,32 +192,36 @@ def _lien_de_correction(page: str) -> str:
     return str(liens[0])
 
 
-async def test_everybody_is_listed_page_by_page_in_order_and_by_the_api(
+async def test_everything_is_listed_page_by_page_in_order_and_by_the_api(
     client: httpx2.AsyncClient, muette: UUID, admin: Connexion
 ) -> None:
     _multiplier(admin, muette, 64)
     journee = (await client.get("/ma-journee")).text
-    annonce = re.search(r"Qui a besoin de moi \((\d+)\)", journee)
+    annonce = re.search(r"Tout ce que j’ai à faire\s+\((\d+)\)", journee)
     assert annonce is not None
-    assert f"Les {annonce[1]} personnes qui ont besoin de moi" in journee
     vues: list[str] = []
-    adresse = ALERTES
-    for _ in range(5):
+    adresse = A_FAIRE
+    for _ in range(9):
         page = (await client.get(adresse)).text
-        vues += re.findall(r'<h3><a href="[^"]*/carnets/([0-9a-f-]{36})"', page)
-        suite = re.search(r'\?curseur=([^"]+)"', page)
+        assert f"À faire ({annonce[1]})" in page
+        vues += re.findall(r'<li id="affaire-([0-9a-f-]{36})"', page)
+        suite = re.search(r'href="([^"]*curseur=[^"]+)"', page)
         if suite is None:
             break
-        adresse = f"{ALERTES}?curseur={suite[1]}"
+        adresse = html.unescape(suite[1])
     assert len(vues) == len(set(vues)) == int(annonce[1]) >= 65
-    assert (await client.get(f"{ALERTES}?curseur=zz")).status_code == 422
+    assert (await client.get(f"{A_FAIRE}?curseur=zz")).status_code == 422
+    silences = (await client.get(f"{A_FAIRE}?voir=silence")).text
+    nombre = re.search(r"Sans contact\s+(\d+)", silences)
+    assert nombre is not None
+    assert int(nombre[1]) >= 65
     porteur = entetes(admin, "referente")
     lus: list[dict[str, Any]] = []
     curseur = ""
-    for _ in range(5):
+    for _ in range(9):
         rendu = (
             await client.get(
-                "/api/v1/alertes",
+                "/api/v1/a-faire",
                 params={"limite": 30} | ({"curseur": curseur} if curseur else {}),
                 headers=porteur,
             )
@@ -228,11 +230,8 @@ async def test_everybody_is_listed_page_by_page_in_order_and_by_the_api(
         curseur = rendu["suite"]
         if not curseur:
             break
-    assert [lu["id"] for lu in lus] == vues
-    rangs = [
-        (lu["alertes"][0]["raison"] != "danger", lu["alertes"][0]["raison"] != "retard")
-        for lu in lus
-    ]
+    assert [lu["objet_id"] for lu in lus] == vues
+    rangs = [(lu["genre"] != "danger", lu["du"]) for lu in lus]
     assert rangs == sorted(rangs)
 
 
@@ -299,7 +298,7 @@ async def test_each_line_names_its_object_and_leads_to_it(
             (muette, cle),
         )
     admin.commit()
-    dit = ligne_de((await client.get(ALERTES)).text, muette)
+    dit = lignes_de((await client.get(A_FAIRE)).text, muette)
     lignes = re.findall(r'#([\w-]+)">([^<]+)</a>', dit)
     assert [texte.partition(" ")[0] for _, texte in lignes] == [
         "À",

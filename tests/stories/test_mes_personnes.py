@@ -6,7 +6,7 @@ import re
 import httpx2
 import pytest
 
-from carnet.bord import pages
+from carnet.journee import pages
 from tests.stories.gestes import entrer
 
 pytestmark = pytest.mark.pg
@@ -34,8 +34,10 @@ def _personnes(page: str) -> list[str]:
 async def page(client: httpx2.AsyncClient) -> str:
     await entrer(client, "referente")
     journee = (await client.get("/ma-journee")).text
-    assert f"Mes personnes ({len(_personnes(journee))})" in journee
-    return (await client.get(_lien(journee, "Trier et filtrer mes personnes"))).text
+    nombre = int(re.findall(r"Mes personnes \((\d+)\)", journee)[0])
+    assert len(_personnes(journee)) == min(nombre, pages.SUIVIS_DU_JOUR)
+    toutes = (await client.get(_lien(journee, "Toutes"))).text
+    return (await client.get(_lien(toutes, "Personne"))).text
 
 
 async def test_all_are_reached_by_links_and_none_twice(

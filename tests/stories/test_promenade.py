@@ -201,7 +201,7 @@ SELON_LE_JOUR = {
     ),
     "au bout de plusieurs gestes de suite, ou de plusieurs personnes, que d’autres histoires font"
     " en entier": (
-        "GET apercu-offre preuve rendez-vous-sans-suite separation violations-csv",
+        "GET apercu-offre preuve separation violations-csv",
         (
             "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
             " repondre-designation repondre-remise-referent"

@@ -3,9 +3,6 @@
 CARNET = "/carnets/{personne}"
 REQUETES = {
     "referente": (
-        "/ma-journee",
-        "/ma-journee/alertes",
-        "/ma-journee/personnes",
         "/personnes",
         CARNET,
         CARNET + "/frise",
@@ -14,9 +11,6 @@ REQUETES = {
 }
 NAVIGATEUR = {
     "professionnel": (
-        "/ma-journee",
-        "/ma-journee/alertes",
-        "/ma-journee/personnes",
         "/personnes",
         CARNET,
         CARNET + "/frise",

@@ -1,4 +1,4 @@
-"""Choose, among the people one follows, whom to look at and in which order."""
+"""Choose, among what waits and whom one follows, what to look at and in which order."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur
 from carnet.bord.queries import SuiviPersonne, list_suivis, rang_d_alerte
-from carnet.bord.schemas import ChoixSuivis
-from carnet.bord.vocabulary import Gravite, Tri, Voir
+from carnet.bord.vocabulary import Gravite
+from carnet.journee.queries import AFaire, Affaire
+from carnet.journee.schemas import ChoixAffaires, ChoixSuivis
+from carnet.journee.vocabulary import Tri, Voir
 from core.coffre import Coffre
 from core.paging import decoder_curseur, encoder
 
@@ -108,3 +110,32 @@ def choisir_suivis(
     )
     ranges = sorted(gardes, key=lambda suivi: rang_du_suivi(suivi, choix.tri))
     return [suivi for suivi in ranges if apres is None or rang_du_suivi(suivi, choix.tri) > apres]
+
+
+def _choisir(a_faire: AFaire, choix: ChoixAffaires) -> list[Affaire]:
+    toutes = a_faire.plus_tard if choix.plus_tard else a_faire.maintenant
+    return [affaire for affaire in toutes if choix.voir in (None, affaire.genre)]
+
+
+def _rang(affaire: Affaire, choix: ChoixAffaires) -> tuple[str, UUID]:
+    texte, cle = affaire.rang
+    if choix.plus_tard and affaire.report is not None:
+        return f"{affaire.report.jusqu_au.isoformat()} {texte}", cle
+    return texte, cle
+
+
+def page_d_affaires(
+    coffre: Coffre, a_faire: AFaire, choix: ChoixAffaires, limite: int
+) -> tuple[list[Affaire], int, str | None]:
+    """Give a page of what was asked for, how many there are in all, and the next cursor."""
+    ordre = f"affaires {choix.plus_tard}"
+    apres = decoder_curseur(coffre, ordre, str, choix.curseur)
+    toutes = _choisir(a_faire, choix)
+    restent = [a for a in toutes if apres is None or _rang(a, choix) > apres]
+    montrees = restent[:limite]
+    suite = (
+        encoder(coffre, ordre, *_rang(montrees[-1], choix))
+        if len(restent) > len(montrees)
+        else None
+    )
+    return montrees, len(toutes), suite

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auth.vocabulary import Domaine, Etendue
-from carnet.bord.liste import choisir_suivis, communes_suivies, compter_suivis, rang_du_suivi
 from carnet.bord.queries import SuiviPersonne
 from carnet.bord.rules import Alerte
-from carnet.bord.schemas import ChoixSuivis
-from carnet.bord.vocabulary import Gravite, Tri, Voir
+from carnet.bord.vocabulary import Gravite
+from carnet.journee.liste import choisir_suivis, communes_suivies, compter_suivis, rang_du_suivi
+from carnet.journee.schemas import ChoixSuivis
+from carnet.journee.vocabulary import Tri, Voir
 from droits.conservation.vocabulary import Nouvelle
 
 LE = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -42,7 +43,11 @@ def _suivi(
         LE - timedelta(days=nouvelle),
         Nouvelle.accueil,
         Etendue.tout,
-        [Alerte(g, date(2026, 11, 1), "phrase", "ancre", None, Domaine.mobilite) for g in gravites],
+        0,
+        [
+            Alerte(g, date(2026, 11, 1), "phrase", "bref", "ancre", None, Domaine.mobilite)
+            for g in gravites
+        ],
     )
 
 

@@ -1,0 +1,1 @@
+"""Say to a professional what waits for them today, and whom they follow."""

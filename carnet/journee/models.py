@@ -1,0 +1,56 @@
+"""Hold what a professional puts off."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, DateTime, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth.territoires.models import (
+    MAINTENANT,
+    Locataire,
+    vers_compte,
+    vers_personne,
+    vers_structure,
+)
+from carnet.journee.vocabulary import DECOMPTE
+from core.db import Base
+
+
+class Report(Locataire, Base):
+    """Hold one matter that somebody put off, until when and why; `objet_id` is what it is about.
+
+    A silence is about the person herself. No domain: it says nothing of what the matter says.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        vers_personne(),
+        vers_structure(),
+        vers_compte("compte_id"),
+        CheckConstraint(
+            "genre in ('danger','venue','reponse','retard','manque','silence')", name="genre"
+        ),
+        CheckConstraint("motif in ('attente','prevu','injoignable','charge')", name="motif"),
+        Index(
+            "uq_report_objet",
+            "territoire_id",
+            "compte_id",
+            "structure_id",
+            "genre",
+            "objet_id",
+            unique=True,
+        ),
+        Index("ix_report_personne", "territoire_id", "personne_id", "structure_id"),
+        # She reads none of them: her copy says how many each structure keeps.
+        {"info": {"decompte": DECOMPTE}},
+    )
+
+    personne_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    compte_id: Mapped[UUID]
+    genre: Mapped[str] = mapped_column(Text)
+    objet_id: Mapped[UUID]
+    jusqu_au: Mapped[date] = mapped_column(Date)
+    motif: Mapped[str] = mapped_column(Text)
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

@@ -1,0 +1,218 @@
+"""Read what waits for an acteur, now and later, among what they may see."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.cercle.queries import DesignationLue, list_a_repondre
+from auth.vocabulary import Acteur, Domaine, Etendue, masque
+from carnet.bord.queries import SuiviPersonne, list_suivis, mesurer_suivis
+from carnet.bord.rules import SILENCE_JOURS, Alerte
+from carnet.bord.vocabulary import Gravite
+from carnet.journee.models import Report
+from carnet.journee.rules import Cle, Rang, separer
+from carnet.journee.vocabulary import GenreAffaire, MotifReport
+from carnet.parcours.queries import FiltreRendezVous, RendezVousLu, list_rendez_vous
+from core.clock import PARIS, aujourdhui, debut_du_jour
+from core.errors import NotFound
+from core.plier import normaliser
+from core.texts import date_heure_fr
+from core.typographie import FINE
+
+_GENRES: Mapping[Gravite, GenreAffaire] = {
+    Gravite.danger: GenreAffaire.danger,
+    Gravite.retard: GenreAffaire.retard,
+    Gravite.manque: GenreAffaire.manque,
+    Gravite.silence: GenreAffaire.silence,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Affaire:
+    """Hold one matter that waits for the acteur: about whom, since when it is due, in words.
+
+    What settles it is found in the one of `suivi` and `alerte`, `rendez_vous` or `designation` that
+    it comes from. `report` says until when it was put off, and why.
+    """
+
+    genre: GenreAffaire
+    objet_id: UUID
+    personne_id: UUID
+    personne: str
+    du: date
+    phrase: str
+    domaine: Domaine
+    suivi: SuiviPersonne | None = None
+    alerte: Alerte | None = None
+    rendez_vous: RendezVousLu | None = None
+    designation: DesignationLue | None = None
+    report: Report | None = None
+
+    @property
+    def cle(self) -> Cle:
+        """Name the matter, for whoever puts it off."""
+        return self.genre, self.objet_id
+
+    @property
+    def rang(self) -> tuple[str, UUID]:
+        """Give its place in the list."""
+        nom = normaliser(self.personne)
+        rang = Rang(self.genre is GenreAffaire.danger, self.du, nom, self.cle)
+        return rang.texte, self.objet_id
+
+    @property
+    def ecrit(self) -> bool:
+        """Say whether the acteur completes what it is about."""
+        return self.suivi is not None and self.suivi.ecrit(self.domaine)
+
+
+@dataclass(frozen=True, slots=True)
+class AFaire:
+    """Hold all that waits for the acteur, in order, and what they put off; whom they follow."""
+
+    maintenant: Sequence[Affaire]
+    plus_tard: Sequence[Affaire]
+    suivis: Sequence[SuiviPersonne]
+
+    @property
+    def lecture(self) -> tuple[Etendue, int]:
+        """Say whether all the followed carnets were wholly looked at, and how many were not."""
+        return mesurer_suivis(self.suivis)
+
+    def compter(self) -> Mapping[GenreAffaire, int]:
+        """Count what waits now, kind by kind."""
+        nombres = Counter(affaire.genre for affaire in self.maintenant)
+        return {genre: nombres[genre] for genre in GenreAffaire if nombres[genre]}
+
+
+async def lire_a_faire(
+    db: AsyncSession, acteur: Acteur, suivis: Sequence[SuiviPersonne] | None = None
+) -> AFaire:
+    """Read all that waits for the acteur; `suivis`, whom they follow, when it is read already."""
+    lus = await list_suivis(db, acteur) if suivis is None else suivis
+    passes = await list_rendez_vous(
+        db,
+        acteur,
+        # Those of today stand in the day itself.
+        FiltreRendezVous(miens=True, etats=("prevu",), jusqu_au=debut_du_jour(aujourdhui())),
+    )
+    attendues = await list_a_repondre(db, acteur)
+    connus = {suivi.personne.id: suivi for suivi in lus}
+    affaires = sorted(
+        [
+            *(affaire for suivi in lus for affaire in _du_suivi(suivi)),
+            *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
+            *(_de_la_designation(lue) for lue in attendues),
+        ],
+        key=lambda affaire: affaire.rang,
+    )
+    reports = await _reports(db, acteur)
+    maintenant, plus_tard = separer(
+        [affaire.cle for affaire in affaires],
+        {cle: report.jusqu_au for cle, report in reports.items()},
+        aujourdhui(),
+    )
+    return AFaire(
+        [affaire for affaire in affaires if affaire.cle in set(maintenant)],
+        sorted(
+            (_remise(a, reports[a.cle]) for a in affaires if a.cle in plus_tard),
+            key=lambda a: (a.report.jusqu_au if a.report else a.du, a.rang),
+        ),
+        lus,
+    )
+
+
+async def get_affaire(db: AsyncSession, acteur: Acteur, objet_id: UUID) -> Affaire:
+    """Get what waits for the acteur about this, now or later; raises NotFound."""
+    lues = await lire_a_faire(db, acteur)
+    for affaire in (*lues.maintenant, *lues.plus_tard):
+        if affaire.objet_id == objet_id:
+            return affaire
+    raise NotFound
+
+
+async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:
+    requete = select(Report).where(
+        Report.territoire_id == acteur.territoire_id,
+        Report.compte_id == acteur.compte_id,
+        Report.structure_id == acteur.structure_id,
+        Report.jusqu_au > aujourdhui(),
+    )
+    return {
+        (GenreAffaire(report.genre), report.objet_id): report
+        for report in (await db.execute(requete)).scalars()
+    }
+
+
+def _remise(affaire: Affaire, report: Report) -> Affaire:
+    valeurs = {nom: getattr(affaire, nom) for nom in affaire.__dataclass_fields__}
+    return Affaire(**valeurs | {"report": report})
+
+
+def _nommer(suivi: SuiviPersonne) -> str:
+    return f"{suivi.personne.prenom} {suivi.personne.nom}"
+
+
+def _du_suivi(suivi: SuiviPersonne) -> Iterator[Affaire]:
+    for alerte in suivi.alertes:
+        genre = _GENRES.get(alerte.gravite)
+        # Having no appointment only goes with another reason: it is said beside it.
+        if genre is not None:
+            yield Affaire(
+                genre,
+                alerte.objet_id or suivi.personne.id,
+                suivi.personne.id,
+                _nommer(suivi),
+                alerte.depuis + timedelta(days=SILENCE_JOURS)
+                if genre is GenreAffaire.silence
+                else alerte.depuis,
+                alerte.phrase,
+                alerte.domaine,
+                suivi=suivi,
+                alerte=alerte,
+            )
+
+
+def _du_rendez_vous(lu: RendezVousLu, suivi: SuiviPersonne | None) -> Affaire:
+    rendez_vous = lu.rendez_vous
+    return Affaire(
+        GenreAffaire.venue,
+        rendez_vous.id,
+        rendez_vous.personne_id,
+        lu.personne,
+        rendez_vous.debut.astimezone(PARIS).date(),
+        f"Rendez-vous du {date_heure_fr(rendez_vous.debut)}, sans suite notée :"
+        f" «{FINE}{rendez_vous.objet}{FINE}»",
+        Domaine(rendez_vous.domaine),
+        suivi=suivi,
+        rendez_vous=lu,
+    )
+
+
+def _de_la_designation(lue: DesignationLue) -> Affaire:
+    return Affaire(
+        GenreAffaire.reponse,
+        lue.designation.id,
+        lue.designation.personne_id,
+        lue.personne,
+        lue.designation.proposee_le.astimezone(PARIS).date(),
+        "On vous propose d’être référent de parcours. Rien ne bouge sans votre réponse et l’accord"
+        " de la personne",
+        Domaine.identite,
+        designation=lue,
+    )
+
+
+def domaines_des_affaires(affaires: Sequence[Affaire]) -> int:
+    """Give the mask of the domains that these matters quote, the identity included."""
+    return masque(affaire.domaine for affaire in affaires) | 1
+
+
+def motif_de(affaire: Affaire) -> MotifReport | None:
+    """Say why a matter was put off, when it was."""
+    return MotifReport(affaire.report.motif) if affaire.report else None

@@ -1,0 +1,94 @@
+"""Shape what is asked of one's day, and what programs read of it."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from auth.vocabulary import Etendue
+from carnet.bord.schemas import PersonneSuivie
+from carnet.journee.vocabulary import GenreAffaire, MotifReport, Tri, Voir
+from core.forms import CodeCommune
+
+
+class ChoixSuivis(BaseModel):
+    """Hold what is asked of the people one follows: whom, where they live, in which order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    voir: Voir = Voir.toutes
+    commune: CodeCommune | None = None
+    tri: Tri = Tri.nom
+    curseur: str | None = None
+
+
+class ChoixSuivisApi(ChoixSuivis):
+    """Hold the same, and how many a call wants at once."""
+
+    limite: int = Field(50, ge=1, le=100)
+
+
+class SuivisPage(BaseModel):
+    """Hold a page of the people one follows.
+
+    `total` counts all those that were asked for; `partiels` the followed carnets that are not
+    wholly open.
+    """
+
+    total: int
+    partiels: int
+    items: list[PersonneSuivie]
+    suite: str | None
+
+
+class ChoixAffaires(BaseModel):
+    """Hold what is asked of what waits: one kind of matter, or all; now, or put off to later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    voir: GenreAffaire | None = None
+    plus_tard: bool = False
+    curseur: str | None = None
+
+
+class ChoixAffairesApi(ChoixAffaires):
+    """Hold the same, and how many a call wants at once."""
+
+    limite: int = Field(50, ge=1, le=100)
+
+
+class NouveauReport(BaseModel):
+    """Put a matter off: until which day, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    jusqu_au: date
+    motif: MotifReport
+
+
+class AffaireSortie(BaseModel):
+    """Hold one matter: about whom, since when it is due, in words; put off until when, and why."""
+
+    genre: GenreAffaire
+    objet_id: UUID
+    personne_id: UUID
+    personne: str
+    du: date
+    phrase: str
+    jusqu_au: date | None
+    motif: MotifReport | None
+
+
+class AffairesPage(BaseModel):
+    """Hold a page of what waits.
+
+    `total` counts all that was asked for, `plus_tard` what is put off; `etendue` says whether all
+    the carnets that one follows were wholly looked at, `partiels` how many were not.
+    """
+
+    total: int
+    plus_tard: int
+    etendue: Etendue
+    partiels: int
+    items: list[AffaireSortie]
+    suite: str | None

@@ -1,0 +1,1 @@
+"""Try the day of a professional."""
