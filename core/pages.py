@@ -113,6 +113,12 @@ def vers(
     return Redirect(f"{chemin}{joint}{dites}" if fait else chemin, status_code=303)
 
 
+def demande(request: Requete) -> dict[str, str]:
+    """Give what the address of a page asks, without what `vers` adds to say what was done."""
+    dits = ("fait", "sur", "relation")
+    return {nom: valeur for nom, valeur in request.query_params.items() if nom not in dits}
+
+
 # By what was done: the route that leads back to it (none: it stands on the page itself), the name
 # of its number there or of its anchor, the words of the link.
 Revenir = Mapping[str, tuple[str, str, str]]

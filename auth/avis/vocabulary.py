@@ -83,6 +83,8 @@ class GenreAvis(StrEnum):
     code_du_representant = "code_du_representant"
     accord_du_representant = "accord_du_representant"
     accord_a_deux = "accord_a_deux"
+    absence_notee = "absence_notee"
+    absence_finie = "absence_finie"
 
 
 # What is read inside the product; the mail says none of it.
@@ -206,6 +208,10 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     " mandat.",
     GenreAvis.accord_a_deux: "Un accord attend le vôtre : il n’ouvre rien tant que vous n’avez pas"
     " dit oui tous les deux.",
+    GenreAvis.absence_notee: "Une absence est notée : la vôtre, ou celle d’un collègue que vous"
+    " remplacez. Sa liste est dans « Ma journée », ces jours-là.",
+    GenreAvis.absence_finie: "Une absence ne compte plus : la vôtre, ou celle d’un collègue que"
+    " vous deviez remplacer.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -299,6 +305,8 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.habilitation_a_confirmer,
         GenreAvis.habilitation_sensible,
         GenreAvis.mandat_a_confirmer,
+        GenreAvis.absence_notee,
+        GenreAvis.absence_finie,
     }
 )
 
@@ -368,4 +376,6 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
     GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
     GenreAvis.mandat_a_confirmer: "mandats-a-confirmer",
+    GenreAvis.absence_notee: "absences",
+    GenreAvis.absence_finie: "absences",
 }

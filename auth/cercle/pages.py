@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from auth.absences.queries import list_absents
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.cercle.commands import (
     accorder_designation,
@@ -118,6 +119,7 @@ async def mon_cercle(
         passes=[m for m in places if not m.est_present and not m.est_a_venir],
         propositions=await list_a_repondre(db, acteur),
         relais=await list_relais(db, acteur),
+        absents=await list_absents(db, acteur),
     )
 
 
@@ -376,6 +378,7 @@ async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acte
         "auth.cercle/equipe.html",
         equipe=await list_equipe(db, acteur),
         sans_referent=sans_referent,
+        absents=await list_absents(db, acteur),
         relais=await list_relais(db, acteur),
         courriers=await count_lettres(db, acteur),
     )

@@ -65,12 +65,15 @@ class Membre:
         return ORIGINES_A_LA_PERSONNE[self.accompagnement.origine]
 
 
-def est_accompagnee(acteur: Acteur) -> ColumnElement[bool]:
-    """Say whether the acteur, for the structure they act for, accompanies the person now."""
+def est_accompagnee(acteur: Acteur, de: UUID | None = None) -> ColumnElement[bool]:
+    """Say whether the acteur, for the structure they act for, accompanies the person now.
+
+    `de` names a colleague instead, for the same structure.
+    """
     return and_(
         Accompagnement.territoire_id == Personne.territoire_id,
         Accompagnement.personne_id == Personne.id,
-        Accompagnement.compte_id == acteur.compte_id,
+        Accompagnement.compte_id == (de or acteur.compte_id),
         Accompagnement.structure_id == acteur.structure_id,
         Accompagnement.debut <= func.now(),
         (Accompagnement.fin.is_(None)) | (Accompagnement.fin > func.now()),

@@ -71,9 +71,14 @@ class SuiviPersonne:
         return bool(self.ecrits & masque([domaine]))
 
 
-async def list_suivis(db: AsyncSession, acteur: Acteur) -> Sequence[SuiviPersonne]:
-    """List the people whom the acteur accompanies themselves and may see, by name."""
-    requete = _suivis(acteur).where(exists().where(est_accompagnee(acteur)))
+async def list_suivis(
+    db: AsyncSession, acteur: Acteur, de: UUID | None = None
+) -> Sequence[SuiviPersonne]:
+    """List the people whom the acteur accompanies themselves and may see, by name.
+
+    `de` names a colleague whom they accompany instead.
+    """
+    requete = _suivis(acteur).where(exists().where(est_accompagnee(acteur, de)))
     requete = requete.order_by(Personne.nom_recherche, Personne.id)
     return [_suivi(ligne) for ligne in await db.execute(requete)]
 

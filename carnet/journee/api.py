@@ -4,8 +4,9 @@ from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
+from auth.absences.queries import get_remplacement
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
@@ -45,12 +46,13 @@ async def a_faire(
 ) -> s.AffairesPage:
     """List what waits for the acteur, in order.
 
-    `voir` asks for one kind of matter, `plus_tard` for what was put off; `limite` and `curseur` as
-    elsewhere.
+    `voir` asks for one kind of matter, `plus_tard` for what was put off, `absence` for what waits
+    for a colleague whom one replaces; `limite` and `curseur` as elsewhere.
     """
     _exiger(acteur)
     choix = lire_adresse(s.ChoixAffairesApi, request.query_params)
-    lu = await lire_a_faire(db, acteur)
+    absence = await get_remplacement(db, acteur, choix.absence) if choix.absence else None
+    lu = await lire_a_faire(db, acteur, de=absence.absence.compte_id if absence else None)
     montrees, nombre, suite = page_d_affaires(request.app.state.coffre, lu, choix, choix.limite)
     await noter(db, Geste.lecture, "À faire, par l’API", domaines=domaines_des_affaires(montrees))
     etendue, partiels = lu.lecture
@@ -69,7 +71,7 @@ async def reporter(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     affaire_id: FromPath[UUID],
-    data: s.NouveauReport,
+    data: JSONBody[s.NouveauReport],
 ) -> s.AffaireSortie:
     """Put a matter off."""
     _exiger(acteur)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +12,7 @@ from carnet.journee.models import Report
 from carnet.journee.queries import Affaire, get_affaire
 from carnet.journee.rules import refuser_report
 from carnet.journee.schemas import NouveauReport
-from core.clock import aujourdhui
+from core.clock import aujourdhui, maintenant
 from core.errors import Conflict, Invalid
 
 
@@ -27,15 +27,18 @@ async def reporter_affaire(
     jour = aujourdhui()
     if refus := refuser_report(affaire.genre, saisie.jusqu_au, jour):
         raise Invalid({"jusqu_au": refus})
-    # What came back by itself goes with the next one.
+    # The one before, past or not, gives way to this one.
     await db.execute(
-        delete(Report).where(
+        update(Report)
+        .where(
             Report.territoire_id == acteur.territoire_id,
             Report.compte_id == acteur.compte_id,
             Report.structure_id == acteur.structure_id,
-            (Report.jusqu_au <= jour)
-            | ((Report.genre == affaire.genre.value) & (Report.objet_id == affaire.objet_id)),
+            Report.genre == affaire.genre.value,
+            Report.objet_id == affaire.objet_id,
+            Report.repris_le.is_(None),
         )
+        .values(repris_le=func.now())
     )
     # From another tab at the same moment: the first one stands.
     await db.execute(
@@ -64,6 +67,6 @@ async def reprendre_affaire(db: AsyncSession, acteur: Acteur, affaire_id: UUID) 
     affaire = await get_affaire(db, acteur, affaire_id)
     if affaire.report is None:
         raise Conflict("Cela n’est plus remis à plus tard : vous le trouvez dans « À faire ».")
-    await db.delete(affaire.report)
+    affaire.report.repris_le = maintenant()
     await noter(db, Geste.ecriture, "Chose reprise", personne_id=affaire.personne_id)
     return affaire

@@ -20,8 +20,8 @@ async def conter(
     personne_id: UUID,
     *,
     hasard: random.Random,
-    maintenant: datetime,  # noqa: ARG001 -- what every slice is told
-    a_un_compte: bool,  # noqa: ARG001 -- the same
+    maintenant: datetime,
+    a_un_compte: bool,
 ) -> None:
     """Put off, for a few days, what waits about one person out of six."""
     if hasard.random() > 1 / 6:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Index, Text
+from sqlalchemy import CheckConstraint, Date, DateTime, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import (
@@ -13,8 +13,9 @@ from auth.territoires.models import (
     vers_personne,
     vers_structure,
 )
-from carnet.journee.vocabulary import DECOMPTE
-from core.db import Base
+from carnet.journee.vocabulary import DECOMPTE, GenreAffaire, MotifReport
+from core.db import DIT, MOTS, Base
+from core.texts import libelles
 
 
 class Report(Locataire, Base):
@@ -40,6 +41,7 @@ class Report(Locataire, Base):
             "genre",
             "objet_id",
             unique=True,
+            postgresql_where=text("repris_le is null"),
         ),
         Index("ix_report_personne", "territoire_id", "personne_id", "structure_id"),
         # She reads none of them: her copy says how many each structure keeps.
@@ -49,8 +51,12 @@ class Report(Locataire, Base):
     personne_id: Mapped[UUID]
     structure_id: Mapped[UUID]
     compte_id: Mapped[UUID]
-    genre: Mapped[str] = mapped_column(Text)
+    genre: Mapped[str] = mapped_column(Text, info={MOTS: libelles(GenreAffaire)})
     objet_id: Mapped[UUID]
-    jusqu_au: Mapped[date] = mapped_column(Date)
-    motif: Mapped[str] = mapped_column(Text)
+    jusqu_au: Mapped[date] = mapped_column(Date, info={DIT: "Jusqu’au"})
+    motif: Mapped[str] = mapped_column(Text, info={MOTS: libelles(MotifReport)})
     le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    # Taken up before its day, or put off to another one.
+    repris_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "Repris le"}
+    )

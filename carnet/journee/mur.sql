@@ -21,10 +21,11 @@ create policy ecrire on report for insert to carnet_app with check (
   and structure_id = (select prive.ctx_structure())
   and prive.je_connais(personne_id));
 
--- Taken back, or past. What one does not read is not found there.
-create policy retirer on report for delete to carnet_app using (
+-- Taken up before its day.
+create policy reprendre on report for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
-  and compte_id = (select prive.ctx_compte()));
+  and compte_id = (select prive.ctx_compte())
+  and structure_id = (select prive.ctx_structure()));
 
 -- How many matters about her each structure puts off today. By a link, a structure that is masked
 -- says nothing.
@@ -34,7 +35,7 @@ create or replace function prive.reports_sur_moi() returns table (structure_id u
     from report r
    where r.territoire_id = (select prive.ctx_territoire())
      and r.personne_id = (select prive.ctx_personne())
-     and r.jusqu_au > current_date
+     and r.jusqu_au > current_date and r.repris_le is null
      and r.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])
    group by 1
    order by 1
@@ -42,4 +43,4 @@ $$;
 
 revoke execute on function prive.je_connais(uuid), prive.reports_sur_moi() from public;
 grant execute on function prive.je_connais(uuid), prive.reports_sur_moi() to carnet_app;
-grant select, insert, delete on report to carnet_app;
+grant select, insert, update (repris_le) on report to carnet_app;

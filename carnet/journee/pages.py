@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from auth.absences.queries import get_remplacement, list_remplacements
 from auth.acces import ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
 from auth.avis.queries import count_non_lus
 from auth.journal.commands import noter
@@ -41,7 +42,7 @@ from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import Rien, lire_adresse, lire_avec
-from core.pages import Requete, formulaire, page, poster, vers
+from core.pages import Requete, Revenir, demande, formulaire, page, poster, vers
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -49,6 +50,11 @@ FAITS: Mapping[str, str] = {
     "affaire_reprise": "C’est de nouveau dans ce que vous avez à faire.",
 }
 _DEPUIS = ("ma-journee", "a-faire")
+# The way back to what was done (core.pages.Revenir).
+REVENIR: Revenir = {
+    "affaire_remise": ("report-affaire", "affaire_id", "Changer d’avis"),
+    "affaire_reprise": ("report-affaire", "affaire_id", "La remettre à plus tard"),
+}
 AFFAIRES_DU_JOUR = 8
 AFFAIRES_PAR_PAGE = 30
 SUIVIS_DU_JOUR = 20
@@ -98,6 +104,7 @@ async def ma_journee(
         "carnet.journee/journee.html",
         nouveaux=await count_non_lus(db, acteur),
         courriers=await count_lettres(db, acteur),
+        remplacements=await list_remplacements(db, acteur),
         aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],
         suite=[r for r in agenda if r.rendez_vous.debut >= demain],
         a_faire=a_faire,
@@ -122,8 +129,9 @@ async def a_faire(
 ) -> Template:
     """List all that waits for one, or all that one put off, in order, page after page."""
     _exiger(acteur)
-    choix = lire_adresse(ChoixAffaires, request.query_params)
-    lu = await lire_a_faire(db, acteur)
+    choix = lire_adresse(ChoixAffaires, demande(request))
+    remplace = await get_remplacement(db, acteur, choix.absence) if choix.absence else None
+    lu = await lire_a_faire(db, acteur, de=remplace.absence.compte_id if remplace else None)
     montrees, nombre, suite = page_d_affaires(
         request.app.state.coffre, lu, choix, AFFAIRES_PAR_PAGE
     )
@@ -132,6 +140,7 @@ async def a_faire(
     return page(
         "carnet.journee/a_faire.html",
         choix=choix,
+        remplace=remplace,
         a_faire=lu,
         affaires=montrees,
         nombre=nombre,
@@ -145,9 +154,9 @@ async def a_faire(
     )
 
 
-def _retour(request: Requete, fait: str, depuis: str | None) -> Redirect:
+def _retour(request: Requete, fait: str, sur: UUID, depuis: str | None) -> Redirect:
     ou = depuis if depuis in _DEPUIS else "a-faire"
-    return vers(request.app.route_reverse(ou), fait)
+    return vers(request.app.route_reverse(ou), fait, sur)
 
 
 async def _form_du_report(
@@ -170,6 +179,7 @@ async def _form_du_report(
         {"depuis": depuis or "", "jusqu_au": jour_propose(jour).isoformat()} | valeurs,
         erreurs,
         affaire=affaire,
+        motif_de=motif_de,
         motifs=[(motif.value, motif.libelle) for motif in MotifReport],
         dernier=dernier_jour(affaire.genre, jour),
     )
@@ -202,7 +212,7 @@ async def reporter(
     async def agir(lu: tuple[NouveauReport, dict[str, Any]]) -> Redirect:
         valeur, donnees = lu
         await reporter_affaire(db, acteur, affaire_id, valeur)
-        return _retour(request, "affaire_remise", donnees.get("depuis"))
+        return _retour(request, "affaire_remise", affaire_id, donnees.get("depuis"))
 
     return await poster(
         request,
@@ -225,7 +235,7 @@ async def reprendre(
 
     async def agir(_: Rien) -> Redirect:
         await reprendre_affaire(db, acteur, affaire_id)
-        return _retour(request, "affaire_reprise", None)
+        return _retour(request, "affaire_reprise", affaire_id, None)
 
     return await poster(request, db, Rien, agir)
 
@@ -236,7 +246,7 @@ async def mes_personnes(
 ) -> Template:
     """List the people one follows, those one asks for, in the order one asks."""
     _exiger(acteur)
-    choix = lire_adresse(ChoixSuivis, request.query_params)
+    choix = lire_adresse(ChoixSuivis, demande(request))
     lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_PAR_PAGE)
     etendue, partiels = mesurer_suivis(lus.suivis)
     await noter(db, Geste.lecture, "Mes personnes", domaines=domaines_lus(lus.montres))

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.absences.queries import list_remplacements
 from auth.cercle.queries import DesignationLue, list_a_repondre
 from auth.vocabulary import Acteur, Domaine, Etendue, masque
 from carnet.bord.queries import SuiviPersonne, list_suivis, mesurer_suivis
 from carnet.bord.rules import SILENCE_JOURS, Alerte
 from carnet.bord.vocabulary import Gravite
 from carnet.journee.models import Report
-from carnet.journee.rules import Cle, Rang, separer
+from carnet.journee.rules import Cle, RangAffaire, separer_affaires
 from carnet.journee.vocabulary import GenreAffaire, MotifReport
 from carnet.parcours.queries import FiltreRendezVous, RendezVousLu, list_rendez_vous
 from core.clock import PARIS, aujourdhui, debut_du_jour
@@ -62,7 +63,7 @@ class Affaire:
     def rang(self) -> tuple[str, UUID]:
         """Give its place in the list."""
         nom = normaliser(self.personne)
-        rang = Rang(self.genre is GenreAffaire.danger, self.du, nom, self.cle)
+        rang = RangAffaire(self.genre is GenreAffaire.danger, self.du, nom, self.cle)
         return rang.texte, self.objet_id
 
     @property
@@ -91,17 +92,27 @@ class AFaire:
 
 
 async def lire_a_faire(
-    db: AsyncSession, acteur: Acteur, suivis: Sequence[SuiviPersonne] | None = None
+    db: AsyncSession,
+    acteur: Acteur,
+    suivis: Sequence[SuiviPersonne] | None = None,
+    *,
+    de: UUID | None = None,
 ) -> AFaire:
-    """Read all that waits for the acteur; `suivis`, whom they follow, when it is read already."""
-    lus = await list_suivis(db, acteur) if suivis is None else suivis
+    """Read all that waits for the acteur; `suivis`, whom they follow, when it is read already.
+
+    `de` names a colleague who is away: what waits for them, as far as the acteur reads it; what
+    only they may answer is left out.
+    """
+    lus = await list_suivis(db, acteur, de) if suivis is None else suivis
     passes = await list_rendez_vous(
         db,
         acteur,
         # Those of today stand in the day itself.
-        FiltreRendezVous(miens=True, etats=("prevu",), jusqu_au=debut_du_jour(aujourdhui())),
+        FiltreRendezVous(
+            miens=de is None, de=de, etats=("prevu",), jusqu_au=debut_du_jour(aujourdhui())
+        ),
     )
-    attendues = await list_a_repondre(db, acteur)
+    attendues = await list_a_repondre(db, acteur) if de is None else ()
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
         [
@@ -112,7 +123,7 @@ async def lire_a_faire(
         key=lambda affaire: affaire.rang,
     )
     reports = await _reports(db, acteur)
-    maintenant, plus_tard = separer(
+    maintenant, plus_tard = separer_affaires(
         [affaire.cle for affaire in affaires],
         {cle: report.jusqu_au for cle, report in reports.items()},
         aujourdhui(),
@@ -128,11 +139,16 @@ async def lire_a_faire(
 
 
 async def get_affaire(db: AsyncSession, acteur: Acteur, objet_id: UUID) -> Affaire:
-    """Get what waits for the acteur about this, now or later; raises NotFound."""
-    lues = await lire_a_faire(db, acteur)
-    for affaire in (*lues.maintenant, *lues.plus_tard):
-        if affaire.objet_id == objet_id:
-            return affaire
+    """Get what waits about this for the acteur, or for whom they replace, now or later.
+
+    Raises NotFound.
+    """
+    absents = [lue.absence.compte_id for lue in await list_remplacements(db, acteur)]
+    for de in (None, *absents):
+        lues = await lire_a_faire(db, acteur, de=de)
+        for affaire in (*lues.maintenant, *lues.plus_tard):
+            if affaire.objet_id == objet_id:
+                return affaire
     raise NotFound
 
 
@@ -142,6 +158,7 @@ async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:
         Report.compte_id == acteur.compte_id,
         Report.structure_id == acteur.structure_id,
         Report.jusqu_au > aujourdhui(),
+        Report.repris_le.is_(None),
     )
     return {
         (GenreAffaire(report.genre), report.objet_id): report

@@ -16,7 +16,7 @@ Cle = tuple[GenreAffaire, UUID]
 
 
 @dataclass(frozen=True, slots=True)
-class Rang:
+class RangAffaire:
     """Hold a matter's place: what is to be done at once, then since when it is due, then whose."""
 
     danger: bool
@@ -53,7 +53,7 @@ def jour_propose(aujourdhui: date) -> date:
     return aujourdhui + timedelta(days=7 - aujourdhui.weekday())
 
 
-def separer(
+def separer_affaires(
     cles: Sequence[Cle], reports: Mapping[Cle, date], aujourdhui: date
 ) -> tuple[Collection[Cle], Collection[Cle]]:
     """Part what waits now from what was put off to a later day."""

@@ -42,12 +42,16 @@ class SuivisPage(BaseModel):
 
 
 class ChoixAffaires(BaseModel):
-    """Hold what is asked of what waits: one kind of matter, or all; now, or put off to later."""
+    """Hold what is asked of what waits: one kind of matter, or all; now, or put off to later.
+
+    `absence`, that of a colleague whom one replaces.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     voir: GenreAffaire | None = None
     plus_tard: bool = False
+    absence: UUID | None = None
     curseur: str | None = None
 
 

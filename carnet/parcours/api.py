@@ -21,6 +21,7 @@ from carnet.parcours.commands import (
     deplacer_rendez_vous,
     fixer_rendez_vous,
     noter_echange,
+    redater_action,
     reprendre_rendez_vous,
     retenir_offre,
     retirer_echange,
@@ -28,6 +29,7 @@ from carnet.parcours.commands import (
 from carnet.parcours.queries import list_frise
 from carnet.parcours.schemas import (
     ActionAvancee,
+    ActionRedatee,
     EvenementSortie,
     FrisePage,
     IssueRendezVous,
@@ -106,6 +108,21 @@ async def action(
     """Move an action to another state."""
     lue = await avancer_action(
         db, acteur, action_id, data.etat, maintenant=maintenant(), vu=Vu(edition=attendue)
+    )
+    return {"id": lue.id}
+
+
+@post("/actions/{action_id:uuid}/echeance", name="api-redater-action", tags=["carnets"])
+async def redater(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+    data: JSONBody[ActionRedatee],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Change the day by which an action is to be done."""
+    lue = await redater_action(
+        db, acteur, action_id, data, maintenant=maintenant(), edition=attendue
     )
     return {"id": lue.id}
 
@@ -259,6 +276,7 @@ router = Router(
         deplacer,
         reprendre,
         action,
+        redater,
         offre,
         objectif,
         echange,

@@ -47,6 +47,7 @@ from carnet.parcours.rules import (
     refuser_retrait_echange,
 )
 from carnet.parcours.schemas import (
+    ActionRedatee,
     NouveauRendezVous,
     NouvelEchange,
     NouvelleAction,
@@ -63,7 +64,7 @@ from carnet.parcours.vocabulary import (
     GenreRendezVous,
 )
 from core.clock import PARIS
-from core.dates import refuser_instant, refuser_passes
+from core.dates import dire_jour, refuser_instant, refuser_passes
 from core.db import tenir
 from core.errors import Conflict, Forbidden, Inchange, Invalid, NotFound
 from core.texts import date_heure_fr
@@ -524,6 +525,47 @@ async def avancer_action(
         action,
         Passage(etat, maintenant=maintenant, journal="Action avancée", vu=vu),
     )
+
+
+async def redater_action(
+    db: AsyncSession,
+    acteur: Acteur,
+    action_id: UUID,
+    saisie: ActionRedatee,
+    *,
+    maintenant: datetime,
+    edition: int | None = None,
+) -> Action:
+    """Change the day by which an action is to be done; the former one stays in the timeline.
+
+    Raises Perime when it is not the `edition` that was read, Invalid for a day that is over.
+    """
+    action = await get_element(db, acteur, Action, action_id)
+    plume = await prendre(db, acteur, action)
+    await tenir(db, action)
+    if edition not in (None, action.edition):
+        await refuser_perime(db, action, {"echeance": (saisie.echeance, action.echeance)})
+    if action.clos_le is not None:
+        raise Conflict("Cette action est terminée : reprenez-la avant de lui donner une date.")
+    if saisie.echeance == action.echeance:
+        raise Inchange(RIEN_N_A_CHANGE)
+    jour = maintenant.astimezone(PARIS).date()
+    if refus := refuser_passes({"echeance": saisie.echeance}, jour):
+        raise Invalid(refus)
+    avant, apres = (dire_jour(j) if j else "sans date" for j in (action.echeance, saisie.echeance))
+    await modifier(
+        db,
+        plume,
+        action,
+        Recit(
+            GenreAction.redatee,
+            texte=f"{action.intitule} : {avant} → {apres}",
+            le=maintenant,
+            journal="Date d’une action changée",
+        ),
+        echeance=saisie.echeance,
+    )
+    return action
 
 
 async def avancer_objectif(

@@ -1,5 +1,5 @@
 -- What moves in a path besides its states, which the wall of the items grants (auth/acces.sql).
-grant update (service_id) on action to carnet_app;
+grant update (service_id, echeance) on action to carnet_app;
 grant update (debut, duree_minutes, lieu, sequence) on rendez_vous to carnet_app;
 
 -- How many times an offer was attached to an action in the last seven days, over the whole

@@ -1,6 +1,8 @@
 """Write the path: objectives, actions, appointments, the offer of an action."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,11 +12,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response, Template
 
+from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
-from auth.vocabulary import Acteur
-from carnet.elements.commands import Vu, refuser_perime
-from carnet.elements.queries import get_element
+from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.elements.commands import Vu, prendre, refuser_perime
+from carnet.elements.queries import etat_de, find_dernier_geste, get_element
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
     ajouter_action,
@@ -22,12 +25,14 @@ from carnet.parcours.commands import (
     avancer_action,
     avancer_objectif,
     fixer_rendez_vous,
+    redater_action,
     retenir_offre,
 )
 from carnet.parcours.models import Action, RendezVous
 from carnet.parcours.queries import list_objectifs
 from carnet.parcours.schemas import (
     ActionDepuisPage,
+    ActionRedatee,
     NouveauRendezVous,
     NouvelleAction,
     NouvelObjectif,
@@ -35,13 +40,16 @@ from carnet.parcours.schemas import (
     OffreDepuisPage,
 )
 from core.clock import aujourdhui, maintenant
+from core.dates import dire_jour
 from core.db import AsyncSession
-from core.editions import PERIME
+from core.editions import PERIME, Mots, lire_contre, montrer_edition
 from core.pages import (
     Requete,
     Revenir,
     fichier,
     formulaire,
+    laisser,
+    menant,
     page,
     poster,
     refus_de,
@@ -55,6 +63,8 @@ FAITS: Mapping[str, str] = {
     "objectif": "L’objectif est ajouté au parcours.",
     "action": "L’action est ajoutée.",
     "action_avancee": "C’est noté : l’action a changé.",
+    "action_reglee": "C’est noté : l’action a changé.",
+    "action_redatee": "La date de l’action est changée.",
     "objectif_avance": "C’est noté : l’objectif a changé.",
     "rendez_vous": "Le rendez-vous est fixé.",
     "offre": "L’offre est attachée à l’action.",
@@ -67,8 +77,12 @@ REVENIR: Revenir = {
     "rendez_vous": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "offre": ("", "action", "Revoir cette action"),
     "action_avancee": ("", "action", "Revenir sur cette action"),
+    # The list of the day shows it no more.
+    "action_reglee": ("action", "action_id", "Revenir sur cette action"),
+    "action_redatee": ("action", "action_id", "Revenir sur cette action"),
     "objectif_avance": ("", "objectif", "Revenir sur cet objectif"),
 }
+DEPUIS_LE_JOUR = ("ma-journee", "a-faire")
 
 
 async def _formulaire(
@@ -260,11 +274,95 @@ async def changer_action(
             db, acteur, action_id, valeur.etat, maintenant=maintenant(), vu=Vu(valeur.affiche)
         )
         # Led back to the page that shows this line: her path shows only what she does herself.
-        if valeur.depuis is not None:
-            return vers(request.app.route_reverse(valeur.depuis), "action_avancee", action.id)
-        return _retour(request, action.personne_id, "action_avancee", a_elle=False, sur=action.id)
+        if valeur.depuis in DEPUIS_LE_JOUR:
+            return vers(request.app.route_reverse(valeur.depuis), "action_reglee", action.id)
+        a_elle = valeur.depuis == "mon-parcours"
+        return _retour(request, action.personne_id, "action_avancee", a_elle=a_elle, sur=action.id)
 
     return await poster(request, db, ActionDepuisPage, agir)
+
+
+_DATE = {"echeance": "À faire avant le"}
+
+
+def _dire_echeance(_nom: str, valeur: Any) -> str:
+    # What somebody typed may be no date.
+    with suppress(ValueError):
+        return dire_jour(date.fromisoformat(str(valeur)))
+    return str(valeur or "sans date")
+
+
+def _action(action: Action, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+    return formulaire(
+        "carnet.parcours/une_action.html",
+        valeurs,
+        erreurs,
+        action=action,
+        etat=etat_de(action),
+    )
+
+
+def _champs_echeance(action: Action) -> dict[str, Any]:
+    return {"echeance": action.echeance.isoformat() if action.echeance else ""}
+
+
+@get("/actions/{action_id:uuid}", name="action")
+async def une_action(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+    depuis: FromQuery[str | None] = None,
+) -> Template:
+    """Show where an action stands, by which day it is to be done, and what changes both."""
+    action = await get_element(db, acteur, Action, action_id)
+    carnet = request.app.route_reverse("carnet", personne_id=action.personne_id)
+    with menant(f"{carnet}#action-{action.id}"):
+        await prendre(db, acteur, action)
+    await noter(
+        db,
+        Geste.lecture,
+        "Une action",
+        personne_id=action.personne_id,
+        domaines=masque([Domaine(action.domaine)]),
+    )
+    champs = montrer_edition(_champs_echeance(action), action.edition)
+    return _action(action, champs | {"_depuis": depuis or ""}, {})
+
+
+@post("/actions/{action_id:uuid}/echeance", name="redater-action")
+async def redater(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    action_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Change the day by which an action is to be done."""
+    action = await get_element(db, acteur, Action, action_id)
+    edition = action.edition
+    mots = Mots(
+        {"echeance": "À faire avant le"}, _dire_echeance, await find_dernier_geste(db, action)
+    )
+    reste = _retour(request, action.personne_id, "reste_enregistre", a_elle=False, sur=action.id)
+
+    async def agir(lu: tuple[ActionRedatee, str | None]) -> Redirect:
+        valeur, depuis = lu
+        await redater_action(
+            db, acteur, action_id, valeur, maintenant=maintenant(), edition=edition
+        )
+        if depuis in DEPUIS_LE_JOUR:
+            return vers(request.app.route_reverse(depuis), "action_redatee", action.id)
+        return _retour(request, action.personne_id, "action_redatee", a_elle=False, sur=action.id)
+
+    contre = lire_contre(ActionRedatee, _champs_echeance(action), edition, mots)
+
+    def lecture(
+        donnees: dict[str, Any],
+    ) -> tuple[tuple[ActionRedatee, str | None] | None, dict[str, str]]:
+        valeur, erreurs = contre(donnees)
+        return None if valeur is None else (valeur, donnees.get("_depuis")), erreurs
+
+    return await poster(request, db, lecture, agir, laisser(reste, partial(_action, action)))
 
 
 @post("/objectifs/{objectif_id:uuid}/etat", name="avancer-objectif")
@@ -327,6 +425,8 @@ router = Router(
         creer_rendez_vous,
         agenda,
         changer_action,
+        une_action,
+        redater,
         changer_objectif,
         attacher,
     ],

@@ -98,12 +98,16 @@ class RendezVousLu:
 
 @dataclass(frozen=True, slots=True)
 class FiltreRendezVous:
-    """Say which appointments are asked for: whose, from when, until when, in which states."""
+    """Say which appointments are asked for: whose, from when, until when, in which states.
+
+    `miens`, those that the acteur holds; `de`, those that this colleague holds.
+    """
 
     personne_id: UUID | None = None
     depuis: datetime | None = None
     jusqu_au: datetime | None = None
     miens: bool = False
+    de: UUID | None = None
     etats: Collection[str] | None = None
 
 
@@ -155,8 +159,9 @@ async def list_rendez_vous(
     )
     if filtre.personne_id is not None:
         requete = requete.where(RendezVous.personne_id == filtre.personne_id)
-    if filtre.miens:
-        requete = requete.where(RendezVous.avec_compte_id == acteur.compte_id)
+    if filtre.miens or filtre.de is not None:
+        tenu_par = filtre.de or acteur.compte_id
+        requete = requete.where(RendezVous.avec_compte_id == tenu_par)
     if filtre.depuis is not None:
         requete = requete.where(RendezVous.debut >= filtre.depuis)
     if filtre.jusqu_au is not None:

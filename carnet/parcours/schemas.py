@@ -129,6 +129,14 @@ class ActionDepuisPage(ActionAvancee, EtatAffiche):
     depuis: Literal["mon-parcours", "ma-journee", "a-faire"] | None = None
 
 
+class ActionRedatee(BaseModel):
+    """Hold the day by which an action is to be done; none, when no day is set any more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    echeance: date | None = None
+
+
 class ObjectifAvance(BaseModel):
     """Hold where an objective stands now."""
 

@@ -39,6 +39,7 @@ class GenreAction(GenreLigne):
     en_cours = "action_en_cours", "Action commencée"
     faite = "action_faite", "Action faite"
     abandonnee = "action_abandonnee", "Action abandonnée"
+    redatee = "action_redatee", "Date d’une action changée"
     offre = "offre", "Offre proposée"
 
 

@@ -85,8 +85,9 @@ POLITIQUES_SANS_TERRITOIRE = {("courriel_sortant", nom) for nom in ("depot", "le
 VUES_DU_MUR = {"mes_acces", "mes_mandats", "mes_refus"}
 # All that the application may change, column by column: a text once written never changes.
 MODIFIABLES: dict[str, set[str]] = {
+    "absence": {"finie_le"},
     "accompagnement": {"fin"},
-    "action": {"offre_le", "service_id"},
+    "action": {"echeance", "offre_le", "service_id"},
     "alerte_lecture": {"close_le", "close_par", "commentaire"},
     "avis": {"lu_le"},
     "compte": {"clos_le", "fonction", "nom", "prenom", "telephone"},
@@ -112,6 +113,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "offre_session": {"remplace_le"},
     "rapprochement": {"decide_le", "decide_par", "etat"},
     "rendez_vous": {"debut", "duree_minutes", "lieu", "sequence"},
+    "report": {"repris_le"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
     "travail_suivi": {"cause", "ecarte_le", "endroit", "erreur", "le", "motif"},

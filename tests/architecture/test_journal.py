@@ -78,6 +78,8 @@ SANS_ELLE: dict[str, Absence] = {
     "Structure créée": PERSONNE,
     "Structure modifiée": PERSONNE,
     "droits/administration/commands.py: objet": PERSONNE,
+    "Absence notée": PERSONNE,
+    "Absence retirée": PERSONNE,
     "Compte ouvert": PERSONNE,
     "Compte fermé": PERSONNE,
     "Compte rouvert": PERSONNE,

@@ -16,6 +16,7 @@ PAR_ICI = {"rien", "dire"}
 # Templates that say « none » by `elements.vide`, how often, and why no closed domain may make it
 # false.
 HORS_CARNET = {
+    "auth/absences/templates/absences.html": (1, "absences of professionals"),
     "auth/mandats/templates/a_confirmer.html": (1, "the DPO's own queue, of the territoire"),
     "auth/mandats/templates/accords.html": (1, "says « votre seul mandat » itself"),
     "auth/mandats/templates/mes_mandats.html": (1, "the guardian's own mandates"),
@@ -85,9 +86,8 @@ AUTRES_PHRASES = {
     "Rien n’est encore enregistré",
     "Rien : tout ce qui vient d’être tapé est effacé",
     "Vous n’accompagnez encore personne",
-    "Vous n’accompagnez encore personne : il n’y a donc personne à rappeler ici",
+    "Vous n’accompagnez encore personne : rien ne vous attend donc ici",
     "Pas encore commencée",
-    "Rien ne bouge sans votre réponse et l’accord de la personne",
     "Aucun rendez-vous aujourd’hui",
     "Rien n’a encore changé",
     "Rien n’a encore été corrigé ici",

@@ -23,7 +23,7 @@ SUR_PLACE = {
         " connexions_fermees demande_droit depart_annule depart_fixe doublon_ecarte"
         " doublon_offre_distinctes doublon_offre_meme erreur_signalee erreur_traitee exclusion"
         " duree_du_journal"
-        " exclusion_levee favori gel habilitation_confirmee habilitation_finie"
+        " absence_notee exclusion_levee favori gel habilitation_confirmee habilitation_finie"
         " habilitation_refusee offre_archivee offre_confirmee"
         " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"
         " offre_reprise portefeuille_confie professionnel_invite recherche_modifiee"
@@ -32,7 +32,7 @@ SUR_PLACE = {
     ),
     "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
-        "accord_retire accord_retire_en_mandat accueil_efface ajout_annule avis_lus"
+        "absence_finie accord_retire accord_retire_en_mandat accueil_efface ajout_annule avis_lus"
         " carnets_separes cercle_quitte"
         " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"

@@ -101,6 +101,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         },
         "import_depot": {"compte_id": pro, "nom": "mkscene", "taille": 1, "contenu": b"x",
                          "a_blanc": True},
+        "absence": {"structure_id": structure, "compte_id": pro, "par_compte_id": pro,
+                    "du": dans(0), "au": dans(9)},
         "veille": {"compte_id": pro, "nom": "mkscene", "requete": "", "rythme": "jour"},
         "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
         "entreprise": {

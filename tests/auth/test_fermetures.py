@@ -31,6 +31,8 @@ COFFRE = Coffre("s" * 40)
 # What has an end, and is not a closing: a state of the work, a public fact, or an answer that opens
 # nothing by itself.
 AUTRES_FINS = {
+    "absence.finie_le": "un retour de congé, qui se note de nouveau",
+    "report.repris_le": "une chose à faire, remise encore",
     "compte.dernier_acte_le": "un fait",
     "journal_periode.retiree_le": "des lignes retirées de la base, que rien ne remet",
     "acces": "dérivé des accords et des cercles",

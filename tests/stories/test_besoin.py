@@ -19,6 +19,7 @@ from tests.stories.test_api import entetes
 pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 A_FAIRE = "/ma-journee/a-faire"
+SILENCES = f"{A_FAIRE}?voir=silence"
 REFERENTE = (
     "from compte k join habilitation h on h.compte_id = k.id and h.territoire_id = k.territoire_id"
     " where k.courriel = 'referente@demo.example'"
@@ -84,7 +85,7 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     client: httpx2.AsyncClient, muette: UUID
 ) -> None:
     carnet = f"/carnets/{muette}"
-    dit = lignes_de((await client.get(A_FAIRE)).text, muette)
+    dit = lignes_de((await client.get(SILENCES)).text, muette)
     assert "Sans contact depuis" in dit
     assert "Aucun rendez-vous prévu" in dit
     rdv = {
@@ -96,7 +97,7 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
     assert (
         await remplir(client, f"{carnet}/rendez-vous/nouveau", f"{carnet}/rendez-vous", **rdv)
     ).status_code == 303
-    dit = lignes_de((await client.get(A_FAIRE)).text, muette)
+    dit = lignes_de((await client.get(SILENCES)).text, muette)
     assert "Sans contact depuis" in dit
     assert "Prochain rendez-vous" in dit
     assert "Aucun rendez-vous prévu" not in dit
@@ -298,14 +299,17 @@ async def test_each_line_names_its_object_and_leads_to_it(
             (muette, cle),
         )
     admin.commit()
-    dit = lignes_de((await client.get(A_FAIRE)).text, muette)
+    pages = [
+        (await client.get(f"{A_FAIRE}?voir={genre}")).text
+        for genre in ("danger", "retard", "manque", "silence")
+    ]
+    dit = " ".join(lignes_de(page, muette) for page in pages)
     lignes = re.findall(r'#([\w-]+)">([^<]+)</a>', dit)
     assert [texte.partition(" ")[0] for _, texte in lignes] == [
         "À",
         "Action",
         "Rendez-vous",
         "Sans",
-        "Aucun",
     ]
     assert all(mot in dit for mot in ("Dort dehors", "Code", "Atelier"))
     carnet = (await client.get(f"/carnets/{muette}")).text
@@ -328,7 +332,7 @@ async def test_nobody_to_follow_is_not_nothing_urgent(
     noter = {"moyen": "echange_entretien", "le": dans(0), "texte": "Fait le point."}
     await remplir(client, f"{carnet}/echanges/nouveau", f"{carnet}/echanges", **noter)
     assert (
-        "Rien d’urgent parmi les personnes que vous suivez"
+        "Rien n’attend, parmi les personnes que vous suivez"
         in (await client.get("/ma-journee")).text
     )
     admin.execute(

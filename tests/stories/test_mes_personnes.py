@@ -37,7 +37,9 @@ async def page(client: httpx2.AsyncClient) -> str:
     nombre = int(re.findall(r"Mes personnes \((\d+)\)", journee)[0])
     assert len(_personnes(journee)) == min(nombre, pages.SUIVIS_DU_JOUR)
     toutes = (await client.get(_lien(journee, "Toutes"))).text
-    return (await client.get(_lien(toutes, "Personne"))).text
+    par_nom = re.search(r'href="([^"]*tri=nom[^"]*)"', toutes)
+    assert par_nom is not None
+    return (await client.get(html.unescape(par_nom[1]))).text
 
 
 async def test_all_are_reached_by_links_and_none_twice(

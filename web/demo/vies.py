@@ -28,8 +28,9 @@ from auth.vocabulary import (
     Recueil,
     masque,
 )
-from carnet.diagnostic.commands import ajouter_constat
-from carnet.diagnostic.schemas import NouveauConstat
+from carnet.diagnostic.commands import ajouter_constat, avancer_constat
+from carnet.diagnostic.schemas import ConstatAvance, NouveauConstat
+from carnet.diagnostic.vocabulary import EtatConstat
 from carnet.parcours.commands import (
     ajouter_action,
     ajouter_objectif,
@@ -200,16 +201,18 @@ async def _suivre(conteur: Conteur, vie: Vie, anciennete: int) -> None:
 async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) -> None:  # type: ignore[type-arg]
     theme, nature, texte, paroles, intitule, pourquoi, actions = histoire
     hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    # What presses was seen lately: older, somebody has answered it.
+    pressant = nature == "frein" and il_y_a <= 45
     async with open_session(conteur.sessions, moi) as db, db.begin():
         constat = {
             "nature": nature,
             "thematique": theme,
             "texte": texte,
-            "urgence": hasard.choice((0, 0, 1, 1, 2, 3)),
+            "urgence": hasard.choice((1, 2, 3)) if pressant else hasard.choice((0, 0, 1, 1, 2)),
         }
         if hasard.random() < 0.4:
             constat |= {"texte": paroles, "source": "personne"}
-        await ajouter_constat(
+        note = await ajouter_constat(
             db,
             moi,
             personne,
@@ -225,12 +228,13 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
         fini = hasard.random() < 0.25 and il_y_a > 60
         for porteur, quoi in actions:
             pose = conteur.jour(il_y_a - 2)
+            echeance = (pose + timedelta(days=hasard.choice((21, 45, 90, 200)))).date()
             saisie = NouvelleAction.model_validate(
                 {
                     "objectif_id": objectif.id,
                     "intitule": quoi,
                     "porteur": porteur,
-                    "echeance": (pose + timedelta(days=hasard.choice((21, 45, 90, 200)))).date(),
+                    "echeance": echeance,
                 }
             )
             action = await ajouter_action(db, moi, personne, saisie, maintenant=pose)
@@ -244,15 +248,27 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
                     OffreRetenue(service_id=offre, confirme=True),
                     maintenant=quand,
                 )
-            if fini or (il_y_a > 40 and hasard.random() < 0.5):
+            retard = (conteur.maintenant.date() - echeance).days
+            # A few are late, by days; what was due long ago was done, or given up.
+            if fini or hasard.random() < 0.3 or retard > (9 if hasard.random() < 0.7 else 25):
+                abandonnee = retard > 60 and not fini and hasard.random() < 0.2
                 await avancer_action(
                     db,
                     moi,
                     action.id,
-                    EtatAction.faite,
-                    maintenant=conteur.jour(max(il_y_a - 30, 2)),
+                    EtatAction.abandonnee if abandonnee else EtatAction.faite,
+                    maintenant=conteur.jour(max(il_y_a - 30, 1)),
                 )
         if fini:
+            # Her own words are hers to close.
+            if "source" not in constat:
+                await avancer_constat(
+                    db,
+                    moi,
+                    note.id,
+                    ConstatAvance(etat=EtatConstat.clos, motif="L’objectif est atteint."),
+                    maintenant=conteur.jour(max(il_y_a - 44, 1)),
+                )
             await avancer_objectif(
                 db,
                 moi,

@@ -11,6 +11,7 @@ from tests.tranches import Faute
 Connexion = psycopg.Connection[Any]
 _LIRE = "create policy lire on report for select to carnet_app using (\n"
 _ECRIRE = "create policy ecrire on report for insert to carnet_app with check (\n"
+_REPRENDRE = "create policy reprendre on report for update to carnet_app using (\n"
 _TERRITOIRE = "  territoire_id = (select prive.ctx_territoire())\n"
 _COMPTE = "  and compte_id = (select prive.ctx_compte())\n"
 _STRUCTURE = "  and structure_id = (select prive.ctx_structure())\n"
@@ -51,6 +52,14 @@ MUTANTS = (
         _ECRIRE + _TERRITOIRE + _COMPTE + _STRUCTURE + "  and prive.je_connais(personne_id));",
         _ECRIRE + _TERRITOIRE + _COMPTE + _STRUCTURE + ");",
     ),
+    Faute(
+        "report d’un collègue repris", _REPRENDRE + _TERRITOIRE + _COMPTE, _REPRENDRE + _TERRITOIRE
+    ),
+    Faute(
+        "report d’une autre structure repris",
+        _REPRENDRE + _TERRITOIRE + _COMPTE + _STRUCTURE.rstrip("\n"),
+        _REPRENDRE + _TERRITOIRE + _COMPTE.rstrip("\n"),
+    ),
     Faute("report sans accord", "a.domaines & prive.ctx_masque() & 1 <> 0)", "true)"),
     Faute(
         "report par qui ne voit aucun carnet",
@@ -69,8 +78,8 @@ MUTANTS = (
     ),
     Faute(
         "report changé",
-        "grant select, insert, delete on report",
-        "grant select, insert, update, delete on report",
+        "grant select, insert, update (repris_le) on report",
+        "grant select, insert, update on report",
     ),
     Faute(
         "reports sur une autre comptés",
@@ -79,15 +88,17 @@ MUTANTS = (
     ),
     Faute(
         "reports passés comptés",
-        "     and r.jusqu_au > current_date\n",
-        "",
+        "     and r.jusqu_au > current_date and r.repris_le is null\n",
+        "     and r.repris_le is null\n",
     ),
+    Faute("reports repris comptés", " and r.repris_le is null\n", "\n"),
     Faute(
         "structure masquée qui compte ses reports",
         "\n     and r.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])",
         "",
     ),
 )
+_REPRIS = "update report set repris_le = now()"
 AJOUTER = (
     "insert into report (territoire_id, personne_id, structure_id, compte_id, genre, objet_id,"
     " jusqu_au, motif) values (1, %s, %s, %s, 'silence', %s, current_date + %s, 'attente')"
@@ -104,6 +115,11 @@ class Scene:
         self.pro, self.collegue = (monde.professionnel(admin, 1, self.chez) for _ in range(2))
         self.personne, self.inconnue = (monde.personne(admin, 1) for _ in range(2))
         self.compte = monde.compte_de(admin, 1, self.personne)
+        admin.execute(
+            "insert into habilitation (territoire_id, compte_id, structure_id, role, debut)"
+            " values (1, %s, %s, 'professionnel', now() - interval '1 day')",
+            [self.pro, self.autre],
+        )
         for structure in (self.chez, self.autre):
             monde.place(admin, 1, self.personne, structure, self.pro)
             monde.accord(admin, 1, self.personne, portee="structure", structure_id=structure)
@@ -159,7 +175,9 @@ def essai_reports_a_soi(admin: Connexion) -> None:
     assert not s.tente(structure=s.autre), "for another structure"
     assert not s.tente(compte=s.collegue), "in another's name"
     assert not s.tente(personne=s.inconnue), "about somebody who did not agree"
-    assert admin.execute("delete from report").rowcount == 1
+    assert monde.tente(admin, _REPRIS) == 1
+    s.comme(s.collegue, s.chez)
+    assert monde.tente(admin, _REPRIS) == 0, "a colleague's"
     assert monde.tente(admin, "update report set jusqu_au = current_date + 300") is None
     monde.sortir(admin)
 
@@ -230,7 +248,10 @@ def essai_reports_comptes(admin: Connexion) -> None:
     s.reporter()
     s.reporter()
     s.reporter(jours=-1)
-    sensible = monde.structure(admin, 1, "violences")
+    s.reporter(jours=8)
+    admin.execute("update report set repris_le = now() where jusqu_au = current_date + 8")
+    sensible = monde.structure(admin, 1, "sante")
+    admin.execute("update structure set sensible = true where id = %s", [sensible])
     s.reporter(structure=sensible)
     s.reporter(personne=s.inconnue)
     s.comme(s.compte, None, "personne")

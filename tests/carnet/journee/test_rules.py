@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carnet.journee.rules import Rang, dernier_jour, jour_propose, refuser_report, separer
+from carnet.journee.rules import (
+    RangAffaire,
+    dernier_jour,
+    jour_propose,
+    refuser_report,
+    separer_affaires,
+)
 from carnet.journee.vocabulary import GenreAffaire
 
 JOUR = date(2026, 11, 30)
@@ -38,7 +44,7 @@ def test_nothing_is_lost_nor_shown_twice(
     cles: list[tuple[GenreAffaire, UUID]], jours: dict[tuple[GenreAffaire, UUID], int]
 ) -> None:
     reports = {cle: JOUR + timedelta(days=n) for cle, n in jours.items()}
-    ici, plus_tard = separer(cles, reports, JOUR)
+    ici, plus_tard = separer_affaires(cles, reports, JOUR)
     assert sorted([*ici, *plus_tard]) == sorted(cles)
     # What was put off to today is back.
     assert all(jours[cle] > 0 for cle in plus_tard)
@@ -57,4 +63,4 @@ def test_what_presses_comes_first_then_what_waits_longest(
     avant: tuple[bool, date, str], apres: tuple[bool, date, str]
 ) -> None:
     cle = (GenreAffaire.retard, UUID(int=1))
-    assert Rang(*avant, cle).texte < Rang(*apres, cle).texte
+    assert RangAffaire(*avant, cle).texte < RangAffaire(*apres, cle).texte

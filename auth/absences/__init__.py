@@ -1,0 +1,1 @@
+"""Say who is away, until when, and who answers meanwhile."""

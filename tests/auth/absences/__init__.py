@@ -1,0 +1,1 @@
+"""Try the absences of professionals."""
