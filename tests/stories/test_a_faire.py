@@ -91,8 +91,7 @@ async def test_new_date_is_one_page_away(
     assert fait.headers["location"] == f"/ma-journee?fait=action_redatee&sur={en_retard}"
     assert "Envoyer le dossier" not in lignes_de((await client.get("/ma-journee")).text, samira)
     # The other tab still shows the former day: both are shown, nothing is overwritten.
-    (vieux,) = formulaires(page, adresse)
-    autre = await client.post(adresse, data=vieux | {"echeance": dans(40), "_cle": str(uuid4())})
+    autre = await client.post(adresse, data=envoi | {"echeance": dans(40), "_cle": str(uuid4())})
     assert autre.status_code == 409
     assert "→" in (await client.get(f"/carnets/{samira}")).text
 
