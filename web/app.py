@@ -251,8 +251,9 @@ def assembler() -> Litestar:
             JournalDesRefus(),
             Caches(),
         ],
+        # Whoever does not take brotli is answered in gzip.
         compression_config=CompressionConfig(
-            "gzip", gzip_compress_level=6, exclude_opt_key="tasse"
+            "brotli", brotli_quality=5, gzip_compress_level=6, exclude_opt_key="tasse"
         ),
         after_request=conclure,
         exception_handlers={AppError: errors.handle, Exception: errors.handle},
