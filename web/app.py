@@ -75,7 +75,7 @@ from web.guards import (
     limiter_api,
 )
 from web.headers import Headers
-from web.menus import DROITS, MENUS
+from web.menus import BARRES, DROITS, ICONES_DU_MENU, PIEDS
 from web.mots import MOTS
 from web.refus import JournalDesRefus
 from web.seance import Seance, Seances, conclure
@@ -139,7 +139,9 @@ def _gabarits() -> JinjaTemplateEngine:
         "TYPES": TYPES,
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "PERSONNES_MOBILISATRICES": PERSONNES_MOBILISATRICES,
-        "MENUS": MENUS,
+        "BARRES": BARRES,
+        "PIEDS": PIEDS,
+        "ICONES_DU_MENU": ICONES_DU_MENU,
         "NATURES": NATURES,
         "REVENIR": reunir_tables(PAGES, "REVENIR"),
         "lire_retour": lire_retour,
@@ -249,8 +251,9 @@ def assembler() -> Litestar:
             JournalDesRefus(),
             Caches(),
         ],
+        # Whoever does not take brotli is answered in gzip.
         compression_config=CompressionConfig(
-            "gzip", gzip_compress_level=6, exclude_opt_key="tasse"
+            "brotli", brotli_quality=5, gzip_compress_level=6, exclude_opt_key="tasse"
         ),
         after_request=conclure,
         exception_handlers={AppError: errors.handle, Exception: errors.handle},

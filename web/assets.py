@@ -33,7 +33,7 @@ def installer_statiques() -> None:
         origine = MODULES / source
         copier = shutil.copytree if origine.is_dir() else shutil.copyfile
         copier(origine, destination)
-    symboles = "".join(_symbole(nom) for nom in ICONES)
+    symboles = "".join(_symbole(nom) for nom in dict.fromkeys(ICONES))
     (VENDOR / "icones.svg").write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg">{symboles}</svg>', "utf-8"
     )

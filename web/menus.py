@@ -58,6 +58,48 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("avis", "Quoi de neuf ?"),
     ),
 }
+# Her phone has room for three, at its bottom: the first of these that her menu has. The others
+# stand at the foot of each page.
+_AU_POUCE = ("mon-parcours", "qui-sait-quoi", "mes-messages", "avis")
+
+
+def _barre(role: str) -> Sequence[tuple[str, str]]:
+    menu = MENUS[role]
+    if role != Role.personne.value:
+        return menu
+    siens = [nom for nom in _AU_POUCE if nom in dict(menu)][:3]
+    return tuple(entree for entree in menu if entree[0] in siens)
+
+
+BARRES: Mapping[str, Sequence[tuple[str, str]]] = {role: _barre(role) for role in MENUS}
+PIEDS: Mapping[str, Sequence[tuple[str, str]]] = {
+    role: tuple(entree for entree in menu if entree not in BARRES[role])
+    for role, menu in MENUS.items()
+}
+# The drawing of an entry, above its word at the bottom of a phone.
+ICONES_DU_MENU: Mapping[str, str] = {
+    "ma-journee": "sun",
+    "personnes": "people",
+    "offres": "geo-alt",
+    "avis": "bell",
+    "equipe": "people-fill",
+    "administration-professionnels": "person-badge",
+    "administration-structures": "building",
+    "identites": "person-vcard",
+    "notices": "file-text",
+    "papiers": "folder2",
+    "doublons-offres": "files",
+    "ecarts": "map",
+    "a-traiter": "inbox",
+    "registre": "journal-text",
+    "registre-accords": "check2-square",
+    "conservation": "archive",
+    "mon-parcours": "signpost-2",
+    "qui-sait-quoi": "eye",
+    "mes-mandats": "person",
+    "messages": "chat-left-text",
+    "mes-messages": "chat-left-text",
+}
 ACCUEILS: Mapping[Role, str] = {
     Role.professionnel: "ma-journee",
     Role.charge_orientation: "ma-journee",
@@ -87,7 +129,10 @@ DROITS: Mapping[str, str] = {
     " dates.",
 }
 ICONES = (
-    *sorted(set(PICTOGRAMMES.values())),
+    *sorted({*PICTOGRAMMES.values(), *ICONES_DU_MENU.values()}),
+    "box-arrow-right",
+    "journal-bookmark-fill",
+    "search",
     "lock",
     "lock-fill",
     SANS_CATEGORIE,

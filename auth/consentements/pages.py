@@ -58,7 +58,7 @@ from auth.paroles.schemas import FermetureDite
 from auth.paroles.vocabulary import Quoi
 from auth.personnes.queries import list_representants
 from auth.territoires.queries import list_gardees, list_structures
-from auth.vocabulary import TOUS, Acteur, Geste, domaines_du_masque
+from auth.vocabulary import TOUS, Acteur, Domaine, Geste, domaines_du_masque
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -117,6 +117,7 @@ async def _qui_sait_quoi(
         )
         for lot in lots
     ]
+    sujets = [(d, [v for v in voit if v.domaine == d and v.lit]) for d in Domaine]
     accords = await list_consentements(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Qui sait quoi", personne_id=personne_id, domaines=TOUS)
     noms = {s.id: s.nom for s in await list_structures(db, acteur)}
@@ -127,6 +128,7 @@ async def _qui_sait_quoi(
         valeurs,
         erreurs,
         structures=structures,
+        sujets=[(domaine, lecteurs) for domaine, lecteurs in sujets if lecteurs],
         gardees=await list_gardees(db, acteur),
         # What joins an agreement says nothing that it does not say.
         actifs=[a for a in accords if a.etat in ("actif", "a_venir") and not a.rejoint],

@@ -19,6 +19,7 @@ RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = ("core", "auth", "droits", "offers", "carnet", "web", "migrations")
 # Loaded by another library, or read as data, never imported by name.
 SANS_IMPORT = {
+    "brotli": "loaded by the compression of Litestar",
     "fontpkg-noto-sans": "read as a font by its file",
     "fontpkg-noto-sans-arabic": "read as a font by its file",
 }

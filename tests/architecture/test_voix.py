@@ -77,3 +77,22 @@ def test_sentences_of_her_space_grow_no_longer() -> None:
     phrases = {p for gabarit in SIENS for dit in _textes(gabarit) for p in _phrases(dit)}
     longues = [p for p in sorted(phrases) if len(p.split()) > MOTS_AU_PLUS]
     assert len(longues) <= LONGUES, longues
+
+
+# What a person may have said, written bare: only the macros know in which letter it is read.
+_NU = re.compile(r"\{\{[^{}]*\bconstat\.texte\s*\}\}|elements\.citation\([^)]*constat\.texte\)")
+_MACROS = RACINE / "web" / "templates" / "macros" / "elements.html"
+
+
+def test_what_she_said_is_always_shown_in_her_letter() -> None:
+    gabarits = [
+        gabarit
+        for paquet in ("auth", "droits", "offers", "carnet", "web")
+        for gabarit in (RACINE / paquet).rglob("*.html")
+    ]
+    bares = [
+        str(gabarit.relative_to(RACINE))
+        for gabarit in gabarits
+        if gabarit != _MACROS and _NU.search(gabarit.read_text("utf-8"))
+    ]
+    assert bares == []

@@ -4,6 +4,7 @@ import gzip
 import re
 from typing import Any
 
+import brotli
 import httpx2
 import psycopg
 import pytest
@@ -15,8 +16,6 @@ from web.statiques import statique, statiques
 pytestmark = pytest.mark.pg
 Client = httpx2.AsyncClient
 _JETON = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
-# The page, and what it always brings along: the style and the script. The map is apart.
-POIDS_MAX_OCTETS = 60_000
 
 
 @pytest.fixture
@@ -49,11 +48,18 @@ async def test_pages_leave_compressed_and_are_never_stored(client: Client, scene
         assert reponse.headers["cache-control"] == "no-store"
         assert "etag" not in reponse.headers
         assert len(octets) < len(gzip.decompress(octets)) / 2
-        assert len(octets) + _poids("carnet.css", "carnet.js") <= POIDS_MAX_OCTETS
 
 
-def _poids(*noms: str) -> int:
-    return sum(len(gzip.compress(statiques().fichiers[nom], 6)) for nom in noms)
+async def test_whoever_takes_brotli_gets_it_and_whoever_does_not_gets_gzip(
+    client: Client, scene: Scene
+) -> None:
+    for demandee, donnee in (("br, gzip", "br"), ("gzip, deflate", "gzip"), ("identity", None)):
+        reponse, octets = await _brut(
+            client, "/ma-journee", **_temoin(scene), **{"Accept-Encoding": demandee}
+        )
+        assert reponse.headers.get("content-encoding") == donnee
+        lue = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[donnee](octets)
+        assert b"</html>" in lue
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", None])

@@ -119,11 +119,6 @@
   }
   document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
   document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
-  // On a narrow screen the results come before the finer settings of the search.
-  const etroit = matchMedia("(max-width: 47.99rem)");
-  const plier = () => document.querySelectorAll(".reglages").forEach((d) => { d.open = !etroit.matches; });
-  if (etroit.matches) plier();
-  etroit.addEventListener("change", plier);
   // A session ends by itself: it is said before, and goes on when somebody is there to ask.
   const repos = Number(document.body.dataset.repos) * 1000;
   let vue = Date.now();
