@@ -37,7 +37,8 @@ class ObjetAlerte:
 class Alerte:
     """Hold one reason to act.
 
-    How grave, since when, in words, in few words, where it is in the carnet, and what it is about.
+    How grave, since when, in words, in few words, where it is in the carnet, and what it is about;
+    `precision` ends the words, where the few do not say it.
     `domaine` is where it was read; the person's identity for what is about no item.
     """
 
@@ -48,6 +49,7 @@ class Alerte:
     ancre: str
     objet: ObjetAlerte | None = None
     domaine: Domaine = Domaine.identite
+    precision: str | None = None
 
     @property
     def objet_id(self) -> UUID | None:
@@ -77,14 +79,15 @@ def alertes_du_carnet(
     ]
     jours = (aujourdhui - nouvelle).days
     if jours >= SILENCE_JOURS:
-        phrase = f"Sans contact depuis {_jours(jours)} : la dernière nouvelle est {de_quoi}"
+        depuis = f"Sans contact depuis {_jours(jours)}"
         trouves.append(
             Alerte(
                 Gravite.silence,
                 nouvelle,
-                f"{phrase}, le {dire_jour(nouvelle)}",
-                f"{_jours(jours)} sans contact",
+                f"{depuis} : la dernière nouvelle est {de_quoi}, le {dire_jour(nouvelle)}",
+                depuis,
                 "nouvelle",
+                precision=f"La dernière nouvelle est {de_quoi}, le {dire_jour(nouvelle)}",
             )
         )
     if trouves and not rendez_vous:

@@ -193,8 +193,11 @@ async def _suivre(conteur: Conteur, vie: Vie, anciennete: int) -> None:
             await ajouter_constat(
                 db, moi, personne, constat, maintenant=conteur.jour(anciennete - 1)
             )
-    for histoire in hasard.sample(HISTOIRES, hasard.choice((1, 2, 2, 3))):
-        await _raconter(conteur, vie, histoire, hasard.randint(10, max(11, anciennete - 10)))
+    for rang, histoire in enumerate(hasard.sample(HISTOIRES, hasard.choice((1, 2, 2, 3)))):
+        il_y_a = hasard.randint(10, max(11, anciennete - 10))
+        # One person out of four has just told of something new.
+        recent = rang == 0 and hasard.random() < 0.25
+        await _raconter(conteur, vie, histoire, hasard.randint(4, 20) if recent else il_y_a)
     await _rencontrer(conteur, vie, anciennete)
 
 
@@ -295,9 +298,11 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
                 db, moi, personne, rdv, maintenant=quand - timedelta(days=9)
             )
             issue = hasard.choices(tuple(ISSUES), (70, 10, 12, 8))[0]
-            await conclure_rendez_vous(
-                db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1)
-            )
+            # Of the last days, one out of two waits for somebody to say what became of it.
+            if il_y_a > 14 or hasard.random() < 0.5:
+                await conclure_rendez_vous(
+                    db, moi, pose.id, issue, maintenant=quand + timedelta(hours=1)
+                )
         # Drawn apart: what is told of one person changes nothing of what is told of the others.
         a_part = random.Random(personne.int)  # noqa: S311 -- invented lives, the same each time
         if not silence and a_part.random() < 0.4:
