@@ -1,0 +1,154 @@
+"""Live a Monday morning from the log-in page, by clicks alone, and count what it costs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from tests.browser.regles import defauts
+from tests.conftest import Serveur, rafraichir, servir
+from tests.stories.conftest import personne_de, semer_modele
+from tests.stories.test_besoin import taire
+from tests.stories.test_gestes import poser
+
+pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
+TAILLES = (360, 1280)
+# What the morning below may cost, at most: it holds its own number.
+CLICS, CHARGEMENTS = 36, 34
+
+
+class Matin:
+    """Click for somebody, and count clicks and pages loaded."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.clics, self.chargements = page, 0, 0
+        page.on("load", lambda _: self._compter())
+
+    def _compter(self) -> None:
+        self.chargements += 1
+
+    def clique(self, role: str, dit: str, dans: Any = None) -> None:
+        """Click on what says this, and wait for the page that comes."""
+        self.clics += 1
+        (dans or self.page).get_by_role(role, name=dit).first.click()
+        self.page.wait_for_load_state()
+
+    def ligne(self, dit: str) -> Any:
+        """Give the line of what waits that says this."""
+        return self.page.locator(".afaire > li", has_text=dit).first
+
+
+@pytest.fixture(params=TAILLES)
+def matin(
+    request: pytest.FixtureRequest,
+    navigateur: Any,
+    modele: str,
+    worker_id: str,
+    tmp_path: Path,
+) -> Iterator[tuple[Matin, Serveur, UUID]]:
+    """Serve a world where a référente comes back to what a week left her, at two widths."""
+    for servi in servir(rafraichir(f"carnet_lundi_{worker_id}", semer_modele(modele)), tmp_path):
+        with psycopg.connect(servi.base.admin_dsn) as admin:
+            samira = personne_de(admin, "personne@demo.example")
+            _semer(admin, samira)
+        contexte = navigateur.new_context(
+            base_url=servi.url, locale="fr-FR", viewport={"width": request.param, "height": 800}
+        )
+        contexte.set_default_timeout(15_000)
+        yield Matin(contexte.new_page()), servi, samira
+        contexte.close()
+
+
+def _semer(admin: psycopg.Connection[Any], samira: UUID) -> None:
+    """Leave three comings to note, a silence, a finding to answer, a late promise, a meeting."""
+    taire(admin, samira, 60)
+    admin.execute("update constat set urgence = 1 where urgence = 3")
+    admin.execute("update action set echeance = null where echeance < current_date")
+    admin.execute("update rendez_vous set etat = 'honore' where etat = 'prevu' and debut < now()")
+    admin.execute("update rendez_vous set etat = 'excuse' where etat = 'absent' and debut < now()")
+    qui = (
+        "select k.territoire_id, %s, %s, 7, k.id, h.structure_id, {} from compte k"
+        " join habilitation h on h.compte_id = k.id where k.courriel = 'referente@demo.example'"
+    )
+    commun = "territoire_id, id, personne_id, domaine, auteur_compte_id, auteur_structure_id"
+    admin.execute(
+        f"insert into constat ({commun}, nature, thematique, texte, source, urgence) "
+        + qui.format(
+            "'frein', 'logement-hebergement--louer-un-logement', 'Dort dans sa voiture.',"
+            " 'professionnel', 3"
+        ),
+        (uuid4(), samira),
+    )
+    admin.commit()
+    poser(admin, samira, "-5 days", 3)
+    poser(admin, samira, "3 days")
+
+
+def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
+    lundi, servi, samira = matin
+    page = lundi.page
+    page.goto("/connexion")
+    page.locator('form:has(input[value="referente@demo.example"]) button').click()
+    lundi.clics += 1
+    page.wait_for_url("**/ma-journee")
+    assert defauts(page) == []
+    # Three comings, each said from its line.
+    for issue in ("Honoré", "Manqué", "Honoré"):
+        lundi.clique("button", issue, lundi.ligne("sans suite notée"))
+        page.wait_for_url("**fait=issue**")
+    assert lundi.ligne("sans suite notée").count() == 0
+    # A finding that asked for an answer at once, closed with its reason.
+    lundi.clique("link", "Dire ce qui a été fait", lundi.ligne("Dort dans sa voiture"))
+    page.get_by_label("Pourquoi").fill("Une place au foyer depuis vendredi.")
+    lundi.clique("button", "Clore le constat")
+    page.wait_for_url("**fait=constat_clos**")
+    # The carnet says it; an objective is reached there.
+    lundi.clique("button", "Objectif atteint")
+    page.wait_for_url("**fait=objectif_avance**")
+    # Back to the day: a call.
+    lundi.clique("link", "Ma journée")
+    ligne = page.locator(".afaire > li", has_text="Sans contact").first
+    lundi.clique("link", "J’ai eu un échange", ligne)
+    page.locator("select[name=moyen]").select_option("echange_appel")
+    page.locator("textarea[name=texte]").fill("Va mieux, cherche une garde pour le mercredi.")
+    lundi.clique("button", "Noter l’échange")
+    page.wait_for_url("**/ma-journee?fait=echange**")
+    # An appointment moved, from the day.
+    lundi.clique("link", "Déplacer")
+    champ = page.locator("input[name=debut]")
+    champ.fill(champ.input_value()[:11] + "17:30")
+    lundi.clique("button", "Déplacer")
+    page.wait_for_url("**rendez_vous_deplace**")
+    # What may wait is put off, and taken up again.
+    lundi.clique("link", "Ma journée")
+    if page.locator(".afaire > li").count():
+        lundi.clique("link", "Plus tard", page.locator(".afaire > li").first)
+        page.get_by_label("J’attends une réponse").check()
+        lundi.clique("button", "Remettre à plus tard")
+        page.wait_for_url("**fait=affaire_remise**")
+    # One person goes to a colleague: what moves is shown first.
+    lundi.clique("link", "Mon compte")
+    lundi.clique("link", "Confier des personnes à un")
+    cases = page.locator("input[name=personnes]")
+    assert cases.evaluate_all("c => c.filter(x => x.checked).length") == 0
+    cases.first.check()
+    lundi.clics += 1
+    page.locator("select[name=vers]").select_option(index=1)
+    page.locator("textarea[name=motif]").fill("Elle change de secteur en décembre.")
+    lundi.clique("button", "Voir ce qui bougera")
+    lundi.clique("button", "Confier cette personne")
+    page.wait_for_url("**fait=portefeuille_confie**")
+    assert defauts(page) == []
+    with psycopg.connect(servi.base.admin_dsn) as admin:
+        notes = admin.execute(
+            "select etat, count(*) from rendez_vous where personne_id = %s"
+            " and objet like 'Point %%' group by 1",
+            (samira,),
+        ).fetchall()
+    assert dict(notes) == {"absent": 1, "honore": 2, "prevu": 1}
+    print(f"lundi : {lundi.clics} clics, {lundi.chargements} pages")
+    assert lundi.clics <= CLICS
+    assert lundi.chargements <= CHARGEMENTS
