@@ -30,24 +30,21 @@ from auth.cercle.queries import (
     lecture_seule,
     list_a_repondre,
     list_designations,
-    list_equipe,
     list_places,
     list_proposables,
-    list_sans_referent,
 )
 from auth.cercle.schemas import Accord, EntreeCercle, PropositionReferent, ReponseReferent
 from auth.cercle.vocabulary import ETATS_DESIGNATION, TITRES_DESIGNATION
 from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
-from auth.lettres.queries import count_lettres
 from auth.personnes.queries import find_personne, get_personne
 from auth.relais.queries import list_relais
 from auth.remises.ecran import confier
 from auth.remises.schemas import NouveauCode
-from auth.vocabulary import Acteur, Geste, Role
+from auth.vocabulary import Acteur, Geste
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden, NotFound
+from core.errors import NotFound
 from core.forms import lire_formulaire
 from core.pages import (
     Requete,
@@ -367,29 +364,11 @@ async def retirer(
     return vers(request.app.route_reverse("cercle", personne_id=personne_id), "proposition_retiree")
 
 
-@get("/equipe", name="equipe")
-async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
-    """Answer « Qui accompagne qui, dans ma structure ? » for its gestionnaire."""
-    if acteur.role is not Role.gestionnaire:
-        raise Forbidden("Cette page est celle des gestionnaires de structure.")
-    sans_referent = await list_sans_referent(db, acteur)
-    await noter(db, Geste.lecture, "Équipe de la structure", domaines=1)
-    return page(
-        "auth.cercle/equipe.html",
-        equipe=await list_equipe(db, acteur),
-        sans_referent=sans_referent,
-        absents=await list_absents(db, acteur),
-        relais=await list_relais(db, acteur),
-        courriers=await count_lettres(db, acteur),
-    )
-
-
 router = Router(
     "/",
     route_handlers=[
         cercle,
         mon_cercle,
-        equipe,
         entrer,
         joindre,
         confirmer_sortie,

@@ -3,18 +3,25 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.acces import ROLES_QUI_ECRIVENT
 from auth.vocabulary import Acteur
 from carnet.bord.queries import SuiviPersonne, list_suivis, rang_d_alerte
 from carnet.bord.vocabulary import Gravite
-from carnet.journee.queries import AFaire, Affaire
+from carnet.elements.queries import mots
+from carnet.journee.queries import AFaire, Affaire, motif_de
 from carnet.journee.schemas import ChoixAffaires, ChoixSuivis
-from carnet.journee.vocabulary import Tri, Voir
+from carnet.journee.vocabulary import GenreAffaire, Tri, Voir
+from carnet.parcours.vocabulary import ISSUES
 from core.coffre import Coffre
 from core.paging import decoder_curseur, encoder
+
+# A screen or two of what waits.
+AFFAIRES_PAR_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +146,14 @@ def page_d_affaires(
         else None
     )
     return montrees, len(toutes), suite
+
+
+def contexte_des_affaires(acteur: Acteur) -> dict[str, Any]:
+    """Give what the line of a matter asks for."""
+    return {
+        "note_des_echanges": acteur.role in ROLES_QUI_ECRIVENT,
+        "issues": ISSUES,
+        "Genre": GenreAffaire,
+        "motif_de": motif_de,
+        **mots(),
+    }

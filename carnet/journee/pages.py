@@ -12,17 +12,18 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from auth.absences.queries import get_remplacement, list_remplacements
-from auth.acces import ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
+from auth.acces import ROLES_QUI_SUIVENT
 from auth.avis.queries import count_non_lus
 from auth.journal.commands import noter
 from auth.lettres.queries import count_lettres
 from auth.vocabulary import Acteur, Geste
 from carnet.bord.queries import domaines_lus, mesurer_suivis
-from carnet.elements.queries import mots
 from carnet.journee.commands import reporter_affaire, reprendre_affaire
 from carnet.journee.liste import (
+    AFFAIRES_PAR_PAGE,
     communes_suivies,
     compter_suivis,
+    contexte_des_affaires,
     lire_suivis,
     page_d_affaires,
 )
@@ -35,9 +36,8 @@ from carnet.journee.queries import (
 )
 from carnet.journee.rules import dernier_jour, jour_propose
 from carnet.journee.schemas import ChoixAffaires, ChoixSuivis, NouveauReport
-from carnet.journee.vocabulary import GenreAffaire, MotifReport, Tri, Voir
+from carnet.journee.vocabulary import MotifReport, Tri, Voir
 from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
-from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -56,7 +56,6 @@ REVENIR: Revenir = {
     "affaire_reprise": ("report-affaire", "affaire_id", "La remettre à plus tard"),
 }
 AFFAIRES_DU_JOUR = 8
-AFFAIRES_PAR_PAGE = 30
 SUIVIS_DU_JOUR = 20
 SUIVIS_PAR_PAGE = 50
 
@@ -64,17 +63,6 @@ SUIVIS_PAR_PAGE = 50
 def _exiger(acteur: Acteur) -> None:
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Cette page est celle des professionnels qui accompagnent des personnes.")
-
-
-def _contexte(acteur: Acteur) -> dict[str, Any]:
-    """Give what the line of a matter asks for."""
-    return {
-        "note_des_echanges": acteur.role in ROLES_QUI_ECRIVENT,
-        "issues": ISSUES,
-        "Genre": GenreAffaire,
-        "motif_de": motif_de,
-        **mots(),
-    }
 
 
 @get("/ma-journee", name="ma-journee")
@@ -119,7 +107,7 @@ async def ma_journee(
         etendue=etendue,
         partiels=partiels,
         depuis="ma-journee",
-        **_contexte(acteur),
+        **contexte_des_affaires(acteur),
     )
 
 
@@ -150,7 +138,7 @@ async def a_faire(
         etendue=etendue,
         partiels=partiels,
         depuis="a-faire",
-        **_contexte(acteur),
+        **contexte_des_affaires(acteur),
     )
 
 

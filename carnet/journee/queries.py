@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.absences.queries import list_remplacements
-from auth.cercle.queries import DesignationLue, list_a_repondre
+from auth.cercle.models import Accompagnement
+from auth.cercle.queries import Collegue, DesignationLue, list_a_repondre, list_equipe
 from auth.vocabulary import Acteur, Domaine, Etendue, masque
 from carnet.bord.queries import SuiviPersonne, list_suivis, mesurer_suivis
 from carnet.bord.rules import SILENCE_JOURS, Alerte
@@ -18,6 +19,7 @@ from carnet.bord.vocabulary import Gravite
 from carnet.journee.models import Report
 from carnet.journee.rules import Cle, RangAffaire, separer_affaires
 from carnet.journee.vocabulary import GenreAffaire, MotifReport
+from carnet.parcours.models import Action, RendezVous
 from carnet.parcours.queries import FiltreRendezVous, RendezVousLu, list_rendez_vous
 from core.clock import PARIS, aujourdhui, debut_du_jour
 from core.errors import NotFound
@@ -150,6 +152,55 @@ async def get_affaire(db: AsyncSession, acteur: Acteur, objet_id: UUID) -> Affai
             if affaire.objet_id == objet_id:
                 return affaire
     raise NotFound
+
+
+async def get_collegue(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Collegue:
+    """Get somebody of the acteur's team; raises NotFound."""
+    for collegue in await list_equipe(db, acteur):
+        if collegue.compte_id == compte_id:
+            return collegue
+    raise NotFound
+
+
+async def compter_a_noter(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int]:
+    """Count the past appointments whose outcome nobody noted, by who was to hold them."""
+    requete = (
+        select(RendezVous.avec_compte_id, func.count())
+        .where(
+            RendezVous.territoire_id == acteur.territoire_id,
+            RendezVous.auteur_structure_id == acteur.structure_id,
+            RendezVous.etat == "prevu",
+            RendezVous.debut < debut_du_jour(aujourdhui()),
+        )
+        .group_by(RendezVous.avec_compte_id)
+    )
+    return dict((await db.execute(requete)).tuples().all())
+
+
+async def compter_retards(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int]:
+    """Count the actions past their day, by who accompanies the person for the structure."""
+    place = Accompagnement
+    requete = (
+        select(place.compte_id, func.count(func.distinct(Action.id)))
+        .join(
+            Action,
+            and_(
+                Action.territoire_id == place.territoire_id,
+                Action.personne_id == place.personne_id,
+            ),
+        )
+        .where(
+            place.territoire_id == acteur.territoire_id,
+            place.structure_id == acteur.structure_id,
+            place.compte_id.is_not(None),
+            place.debut <= func.now(),
+            (place.fin.is_(None)) | (place.fin > func.now()),
+            Action.clos_le.is_(None),
+            Action.echeance < aujourdhui(),
+        )
+        .group_by(place.compte_id)
+    )
+    return {compte: nombre for compte, nombre in await db.execute(requete) if compte}
 
 
 async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:

@@ -36,6 +36,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Portefeuille d’un professionnel": LISTE,
     "Portefeuille d’un professionnel, par l’API": LISTE,
     "Équipe de la structure": LISTE,
+    "À faire d’un collègue": LISTE,
     "Liste des personnes": LISTE,
     "Ma journée": LISTE,
     "Avis": LISTE,

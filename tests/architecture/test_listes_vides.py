@@ -50,7 +50,7 @@ HORS_CARNET = {
         "places in circles, which no domain closes",
     ),
     "auth/cercle/templates/cercle.html": (1, "the circle, which no domain closes"),
-    "auth/cercle/templates/equipe.html": (2, "the structure's team, and who has no référent"),
+    "carnet/journee/templates/equipe.html": (2, "the structure's team, and who has no référent"),
     "auth/cercle/templates/mon_cercle.html": (1, "the circle, which no domain closes"),
     "carnet/bord/templates/_cercle_en_urgence.html": (1, "the circle, which no domain closes"),
     "droits/accords/templates/registre.html": (1, "the DPO's, without any carnet"),

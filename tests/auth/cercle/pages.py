@@ -4,5 +4,4 @@ CARNET = "/carnets/{personne}"
 NAVIGATEUR = {
     "professionnel": (CARNET + "/cercle", CARNET + "/referent"),
     "personne": ("/mon-cercle",),
-    "gestionnaire": ("/equipe",),
 }

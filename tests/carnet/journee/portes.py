@@ -12,6 +12,7 @@ from tests.attaques.lignes import LISENT, Lignes
 # A matter is named by what it is about: here a late action, that the scene writes.
 SOURCES = {"affaire_id": "action"}
 _REPORT = {"jusqu_au": (aujourdhui() + timedelta(days=3)).isoformat(), "motif": "attente"}
+REGISTRES: Lignes = {"a-faire-de": (set(), {})}
 LIGNES: Lignes = {
     "report-affaire": (LISENT, {}),
     "reporter-affaire": (LISENT, _REPORT),
