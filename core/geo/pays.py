@@ -1,6 +1,7 @@
 """Name the countries of INSEE's official geographic code (COG); pure."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from core.plier import normaliser
@@ -84,10 +85,11 @@ def nommer_pays(code: str) -> str:
     return PAYS.get(code, f"pays de code Insee {code}")
 
 
+@cache
 def list_pays(tenu: str | None = None) -> Sequence[tuple[str, str]]:
     """List the countries to choose from, by name, with the one held when it is no usual one."""
     noms = dict(PAYS) | ({tenu: nommer_pays(tenu)} if tenu else {})
-    return sorted(noms.items(), key=lambda pays: (normaliser(pays[1]), pays[0]))
+    return tuple(sorted(noms.items(), key=lambda pays: (normaliser(pays[1]), pays[0])))
 
 
 def trouver_pays(tape: str) -> str | None:
