@@ -35,6 +35,7 @@ from auth.connexions.trousseau import Cle, SignatureFausse, choisir, importer_cl
 from auth.connexions.vocabulary import MoyenConnexion
 from core.clock import maintenant
 from core.errors import AppError
+from core.forms import MOTIF_COMMUNE, MOTIF_PAYS
 from core.settings import Settings
 
 # Somebody waits behind: a provider slower than this is down.
@@ -141,6 +142,9 @@ class IdentiteProuvee:
     prenoms: str | None
     naissance: date | None
     sexe: str | None
+    # INSEE codes; empty when what is said is no such code.
+    commune: str | None
+    pays: str | None
     id_token: str
 
 
@@ -319,6 +323,8 @@ class Fournisseur:
             prenoms=_texte(profil.get("given_name")),
             naissance=_date(profil.get("birthdate")),
             sexe=_sexe(profil.get("gender")),
+            commune=_code(profil.get("birthplace"), MOTIF_COMMUNE),
+            pays=_code(profil.get("birthcountry"), MOTIF_PAYS),
             id_token=id_token,
         )
 
@@ -413,6 +419,16 @@ def _texte(valeur: object) -> str | None:
 
 def _sexe(valeur: object) -> str | None:
     return valeur if valeur in ("male", "female") else None
+
+
+def _code(valeur: object, motif: str) -> str | None:
+    """Read a place of birth; nothing when it is not said: of a birth abroad, the commune is empty.
+
+    What is said and cannot be read is no place at all, rather than a place not said.
+    """
+    if valeur is None or valeur == "":
+        return None
+    return valeur if isinstance(valeur, str) and re.fullmatch(motif, valeur) else ""
 
 
 def _date(valeur: object) -> date | None:
