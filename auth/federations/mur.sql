@@ -33,17 +33,21 @@ create or replace function prive.autre_sexe(civilite text, sexe text) returns bo
 
 -- Comptes that wait for a first login and answer to what the provider verified: the e-mail of a
 -- professional who holds a capacity; the birth name, one or several of the given names, the birth
--- date and the place of birth of a person, when nobody else in the territoire answers to them; those
--- of a guardian whose mandate runs. A place that her carnet or the provider does not say is not
--- compared; one that the provider says so that nobody can read it is not hers. Of two namesakes born the same day, sex tells which; alone, whose civility is
--- another is still asked about: she chose it, and somebody has her before them all the same. The
--- provider says every given name; a carnet holds those that are used.
+-- date and the place of birth of a person, when nobody else in the territoire answers to them;
+-- those of a guardian whose mandate runs. A place that her carnet or the provider does not say is
+-- not compared; one that the provider says so that nobody can read it is not hers. Of two namesakes
+-- born the same day, sex tells which; alone, whose civility is another is still asked about: she
+-- chose it, and somebody has her before them all the same. The provider says every given name; a
+-- carnet holds those that are used. In PL/pgSQL, which looks names up late: auth/personnes/mur.sql,
+-- which compares places, is applied after.
 drop function if exists prive.comptes_en_attente(text, text, text, text, date);
 drop function if exists prive.comptes_en_attente(text, text, text, text, date, text);
 create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_ text, nom_ text,
   prenoms_ text, naissance_ date, sexe_ text, commune_ text, pays_ text)
   returns table (territoire_id int, compte_id uuid)
-  language sql stable set search_path = public, pg_temp as $$
+  language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return query
   select k.territoire_id, k.id from compte k
    where fournisseur_ = 'proconnect' and k.personne_id is null and not k.est_representant
      and k.clos_le is null
@@ -73,7 +77,8 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
      and prive.plier(k.nom) = prive.plier(nom_) and prive.plier(k.prenom) <> ''
      and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(k.prenom) || ' ') > 0
      and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> ''
-   group by k.territoire_id having count(*) = 1 $$;
+   group by k.territoire_id having count(*) = 1;
+end $$;
 
 -- The comptes of an identity, « connue » or just « liee »; « prise » when the compte that answers
 -- is tied to another one: two identities never share a compte. Each tie and each refusal is written
