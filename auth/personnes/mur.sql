@@ -35,8 +35,8 @@ create or replace function prive.departement_de(commune text) returns text
   language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
   select case when commune ~ '^9[78]' then left(commune, 3)
     else translate(left(commune, 2), 'AB', '00') end $$;
--- A city and its arrondissements are one commune. One that is in no list any more went into another:
--- only its département tells.
+-- A city and its arrondissements are one commune. One that is in no list any more went into
+-- another: only its département tells.
 create or replace function prive.meme_commune(a text, b text) returns boolean
   language sql stable set search_path = public, pg_temp as $$
   select a = b
