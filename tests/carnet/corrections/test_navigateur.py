@@ -55,6 +55,7 @@ def test_birthplace_is_said_by_clicks_and_read_by_her(page: Any) -> None:
     page.locator("section.carte", has_text="retiré : Sainte-Marie (974)").wait_for()
     page.context.clear_cookies()
     entrer(page, "personne")
-    page.get_by_role("link", name="Mes informations").first.click()
+    page.get_by_role("link", name="Mes droits", exact=True).first.click()
+    page.get_by_role("link", name="Mes informations, et ce qui en a changé").click()
     assert page.get_by_text("ajouté : Algérie").count() == 1
     assert defauts(page) == []
