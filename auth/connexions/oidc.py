@@ -49,6 +49,7 @@ FRAICHEUR_S = 3600
 _DECOUVERTE = "/.well-known/openid-configuration"
 _JETON_D_ACCES = re.compile(r"[\x21-\x7e]{1,8192}")
 _COURRIEL = re.compile(r"[^@\s]{1,64}@[^@\s]{3,189}")
+_COMMUNE, _PAYS = re.compile(MOTIF_COMMUNE), re.compile(MOTIF_PAYS)
 _CETTE_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -323,8 +324,8 @@ class Fournisseur:
             prenoms=_texte(profil.get("given_name")),
             naissance=_date(profil.get("birthdate")),
             sexe=_sexe(profil.get("gender")),
-            commune=_code(profil.get("birthplace"), MOTIF_COMMUNE),
-            pays=_code(profil.get("birthcountry"), MOTIF_PAYS),
+            commune=_code(profil.get("birthplace"), _COMMUNE),
+            pays=_code(profil.get("birthcountry"), _PAYS),
             id_token=id_token,
         )
 
@@ -421,14 +422,14 @@ def _sexe(valeur: object) -> str | None:
     return valeur if valeur in ("male", "female") else None
 
 
-def _code(valeur: object, motif: str) -> str | None:
+def _code(valeur: object, forme: re.Pattern[str]) -> str | None:
     """Read a place of birth; nothing when it is not said: of a birth abroad, the commune is empty.
 
     What is said and cannot be read is no place at all, rather than a place not said.
     """
     if valeur is None or valeur == "":
         return None
-    return valeur if isinstance(valeur, str) and re.fullmatch(motif, valeur) else ""
+    return valeur if isinstance(valeur, str) and forme.fullmatch(valeur) else ""
 
 
 def _date(valeur: object) -> date | None:
