@@ -115,6 +115,14 @@ CodePostal = Annotated[
 CodeCommune = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9][0-9AB][0-9]{3}$")
 ]
+# A commune of any time, Corsica and overseas among them; a country of the same code (INSEE, COG).
+MOTIF_COMMUNE = r"(0[1-9]|[1-8][0-9]|2[AB]|9[0-8AB])[0-9]{3}"
+MOTIF_PAYS = r"99[0-9]{3}"
+CodeCommuneAncienne = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=f"^{MOTIF_COMMUNE}$"),
+]
+CodePays = Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{MOTIF_PAYS}$")]
 
 
 PARAMETRE_INCONNU = "Ce paramètre n’existe pas."

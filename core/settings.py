@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         SecretStr(""), validation_alias=AliasChoices("CARNET_FRANCECONNECT_SECRET")
     )
     franceconnect_portees: str = Field(
-        "openid given_name family_name birthdate gender",
+        "openid given_name family_name birthdate gender birthplace birthcountry",
         validation_alias=AliasChoices("CARNET_FRANCECONNECT_PORTEES"),
     )
     franceconnect_acr: str = Field(

@@ -35,6 +35,7 @@ from auth.connexions.trousseau import Cle, SignatureFausse, choisir, importer_cl
 from auth.connexions.vocabulary import MoyenConnexion
 from core.clock import maintenant
 from core.errors import AppError
+from core.forms import MOTIF_COMMUNE, MOTIF_PAYS
 from core.settings import Settings
 
 # Somebody waits behind: a provider slower than this is down.
@@ -48,6 +49,7 @@ FRAICHEUR_S = 3600
 _DECOUVERTE = "/.well-known/openid-configuration"
 _JETON_D_ACCES = re.compile(r"[\x21-\x7e]{1,8192}")
 _COURRIEL = re.compile(r"[^@\s]{1,64}@[^@\s]{3,189}")
+_COMMUNE, _PAYS = re.compile(MOTIF_COMMUNE), re.compile(MOTIF_PAYS)
 _CETTE_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -141,6 +143,9 @@ class IdentiteProuvee:
     prenoms: str | None
     naissance: date | None
     sexe: str | None
+    # INSEE codes; empty when what is said is no such code.
+    commune: str | None
+    pays: str | None
     id_token: str
 
 
@@ -319,6 +324,8 @@ class Fournisseur:
             prenoms=_texte(profil.get("given_name")),
             naissance=_date(profil.get("birthdate")),
             sexe=_sexe(profil.get("gender")),
+            commune=_code(profil.get("birthplace"), _COMMUNE),
+            pays=_code(profil.get("birthcountry"), _PAYS),
             id_token=id_token,
         )
 
@@ -413,6 +420,16 @@ def _texte(valeur: object) -> str | None:
 
 def _sexe(valeur: object) -> str | None:
     return valeur if valeur in ("male", "female") else None
+
+
+def _code(valeur: object, forme: re.Pattern[str]) -> str | None:
+    """Read a place of birth; nothing when it is not said: of a birth abroad, the commune is empty.
+
+    What is said and cannot be read is no place at all, rather than a place not said.
+    """
+    if valeur is None or valeur == "":
+        return None
+    return valeur if isinstance(valeur, str) and forme.fullmatch(valeur) else ""
 
 
 def _date(valeur: object) -> date | None:

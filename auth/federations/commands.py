@@ -19,7 +19,7 @@ from core.errors import Forbidden, NotFound
 
 _IDENTIFIER = text(
     "select * from prive.identifier(:moyen, :emetteur, :sujet, :courriel, :nom, :prenoms,"
-    " :naissance, :sexe)"
+    " :naissance, :sexe, :commune, :pays)"
 )
 
 
@@ -83,6 +83,8 @@ async def identifier(
             "prenoms": identite.prenoms,
             "naissance": identite.naissance,
             "sexe": identite.sexe,
+            "commune": identite.commune,
+            "pays": identite.pays,
         },
     )
     trouves = lignes.all()

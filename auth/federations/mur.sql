@@ -32,16 +32,22 @@ create or replace function prive.autre_sexe(civilite text, sexe text) returns bo
                   when 'Monsieur' then sexe = 'female' end, false) $$;
 
 -- Comptes that wait for a first login and answer to what the provider verified: the e-mail of a
--- professional who holds a capacity; the birth name, one or several of the given names and the
--- birth date of a person, when nobody else in the territoire answers to them; those of a guardian
--- whose mandate runs. Of two namesakes born the same day, sex tells which; alone, whose civility is
--- another is still asked about: she chose it, and somebody has her before them all the same. The
--- provider says every given name; a carnet holds those that are used.
+-- professional who holds a capacity; the birth name, one or several of the given names, the birth
+-- date and the place of birth of a person, when nobody else in the territoire answers to them;
+-- those of a guardian whose mandate runs. A place that her carnet or the provider does not say is
+-- not compared; one that the provider says so that nobody can read it is not hers. Of two namesakes
+-- born the same day, sex tells which; alone, whose civility is another is still asked about: she
+-- chose it, and somebody has her before them all the same. The provider says every given name; a
+-- carnet holds those that are used. In PL/pgSQL, which looks names up late: auth/personnes/mur.sql,
+-- which compares places, is applied after.
 drop function if exists prive.comptes_en_attente(text, text, text, text, date);
+drop function if exists prive.comptes_en_attente(text, text, text, text, date, text);
 create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_ text, nom_ text,
-  prenoms_ text, naissance_ date, sexe_ text)
+  prenoms_ text, naissance_ date, sexe_ text, commune_ text, pays_ text)
   returns table (territoire_id int, compte_id uuid)
-  language sql stable set search_path = public, pg_temp as $$
+  language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return query
   select k.territoire_id, k.id from compte k
    where fournisseur_ = 'proconnect' and k.personne_id is null and not k.est_representant
      and k.clos_le is null
@@ -55,6 +61,7 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
         from personne p
        where fournisseur_ = 'franceconnect' and p.date_naissance = naissance_
          and p.reuni_dans is null and p.decedee_le is null
+         and not prive.ne_ailleurs(p.commune_naissance, p.pays_naissance, commune_, pays_)
          and prive.plier(coalesce(p.nom_naissance, p.nom)) = prive.plier(nom_)
          and prive.plier(p.prenom) <> ''
          and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(p.prenom) || ' ') > 0
@@ -70,14 +77,17 @@ create or replace function prive.comptes_en_attente(fournisseur_ text, courriel_
      and prive.plier(k.nom) = prive.plier(nom_) and prive.plier(k.prenom) <> ''
      and strpos(' ' || prive.plier(prenoms_) || ' ', ' ' || prive.plier(k.prenom) || ' ') > 0
      and prive.plier(nom_) <> '' and prive.plier(prenoms_) <> ''
-   group by k.territoire_id having count(*) = 1 $$;
+   group by k.territoire_id having count(*) = 1;
+end $$;
 
 -- The comptes of an identity, « connue » or just « liee »; « prise » when the compte that answers
 -- is tied to another one: two identities never share a compte. Each tie and each refusal is written
 -- in the territoire's journal.
 drop function if exists prive.identifier(text, text, text, text, text, text, date);
+drop function if exists prive.identifier(text, text, text, text, text, text, date, text);
 create or replace function prive.identifier(fournisseur_ text, emetteur_ text, sujet_ text,
-  courriel_ text, nom_ text, prenoms_ text, naissance_ date, sexe_ text default null)
+  courriel_ text, nom_ text, prenoms_ text, naissance_ date, sexe_ text default null,
+  commune_ text default null, pays_ text default null)
   returns table (territoire_id int, compte_id uuid, issue text)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -92,7 +102,8 @@ begin
                                  and q.clos_le is null)
                returning i.territoire_id, i.compte_id, 'connue';
   for k in select a.territoire_id, a.compte_id
-    from prive.comptes_en_attente(fournisseur_, courriel_, nom_, prenoms_, naissance_, sexe_) a
+    from prive.comptes_en_attente(fournisseur_, courriel_, nom_, prenoms_, naissance_, sexe_,
+      commune_, pays_) a
             where not exists (select 1 from identite_federee i
               where i.territoire_id = a.territoire_id
                                  and i.emetteur = emetteur_ and i.sujet = sujet_)
@@ -175,10 +186,13 @@ create policy lire_pour_administrer on identite_federee for select to carnet_app
 -- 4. Grants ---------------------------------------------------------------------------------------
 revoke execute on function prive.noter_depart(bytea, text, bytea, text, text, text),
   prive.reprendre_depart(bytea, text, bytea),
-  prive.autre_sexe(text, text), prive.comptes_en_attente(text, text, text, text, date, text),
-  prive.identifier(text, text, text, text, text, text, date, text), prive.detacher_identite(uuid),
+  prive.autre_sexe(text, text),
+  prive.comptes_en_attente(text, text, text, text, date, text, text, text),
+  prive.identifier(text, text, text, text, text, text, date, text, text, text),
+  prive.detacher_identite(uuid),
   prive.federer_connexion(bytea, text, bytea), prive.lire_federation(bytea) from public;
 grant execute on function prive.noter_depart(bytea, text, bytea, text, text, text),
   prive.reprendre_depart(bytea, text, bytea),
-  prive.identifier(text, text, text, text, text, text, date, text), prive.detacher_identite(uuid),
+  prive.identifier(text, text, text, text, text, text, date, text, text, text),
+  prive.detacher_identite(uuid),
   prive.federer_connexion(bytea, text, bytea), prive.lire_federation(bytea) to carnet_app;

@@ -70,8 +70,8 @@ PIVOT = (
     " votre papier, puis "
     "revenez ici dans les dix minutes. Pas de papier ? Demandez-en un à qui vous accompagne : cette"
     " personne "
-    "vérifiera, pièce d’identité en main, votre nom de naissance, vos prénoms et votre date de"
-    " naissance."
+    "vérifiera, pièce d’identité en main, votre nom de naissance, vos prénoms, votre date et votre"
+    " lieu de naissance."
 )
 MESSAGES = {
     (MoyenConnexion.proconnect, RefusConnexion.sans_compte): SANS_COMPTE,

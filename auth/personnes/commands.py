@@ -15,6 +15,7 @@ from auth.personnes.rules import (
     etonner,
     refuser_caf,
     refuser_france_travail,
+    refuser_lieu_naissance,
     refuser_nir,
 )
 from auth.personnes.schemas import NouvelAccueil, NouvellePersonne
@@ -35,7 +36,7 @@ def verifier_naissance(naissance: date, aujourdhui: date) -> None:
 
 
 def verifier_accueil(saisie: NouvelAccueil, aujourdhui: date) -> dict[GenreIdentifiant, str]:
-    """Check a birth date and the numbers given with it; returns the numbers, compacted.
+    """Check a birth and the numbers given with it; returns the numbers, compacted.
 
     Raises Invalid by field.
     """
@@ -44,6 +45,7 @@ def verifier_accueil(saisie: NouvelAccueil, aujourdhui: date) -> dict[GenreIdent
         verifier_naissance(saisie.date_naissance, aujourdhui)
     except Invalid as impossible:
         erreurs |= impossible.erreurs
+    erreurs |= refuser_lieu_naissance(saisie.commune_naissance, saisie.pays_naissance)
     regles = (
         (GenreIdentifiant.nir, saisie.nir, refuser_nir),
         (GenreIdentifiant.france_travail, saisie.france_travail, refuser_france_travail),
@@ -71,10 +73,13 @@ async def accueillir(
     """Open a carnet.
 
     The caller's structure then joins the circle, and collects the agreement before reading.
-    Raises Invalid beside the commune or the postal code when they do not go together.
+    Raises Invalid beside the commune or the postal code when they do not go together, and beside
+    the country of birth.
     """
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle ne permet pas d’ouvrir un carnet.")
+    if refus := refuser_lieu_naissance(saisie.commune_naissance, saisie.pays_naissance):
+        raise Invalid(refus)
     await verifier_lieu(db, saisie.commune_code, saisie.code_postal)
     personne = Personne(
         territoire_id=acteur.territoire_id,

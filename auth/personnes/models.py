@@ -26,7 +26,9 @@ from auth.territoires.models import (
     vers_structure,
 )
 from auth.vocabulary import TOUS
-from core.db import Base, Editee
+from core.db import DIT, MOTS, Base, Editee
+from core.forms import MOTIF_COMMUNE, MOTIF_PAYS
+from core.geo.pays import FRANCE, PAYS
 from core.scelles import SCELLE, Scelle
 
 # As the first numbers were sealed, before what they are sealed beside was told apart.
@@ -74,6 +76,15 @@ class Personne(Locataire, Editee, Base):
             postgresql_where=text("reuni_dans is not null"),
         ),
         CheckConstraint("reuni_dans is distinct from id", name="reuni_dans"),
+        # Born in France, a commune says where; abroad, the country alone. Neither: not known.
+        CheckConstraint(f"commune_naissance ~ '^{MOTIF_COMMUNE}$'", name="commune_naissance"),
+        CheckConstraint(
+            f"pays_naissance ~ '^{MOTIF_PAYS}$' and pays_naissance <> '{FRANCE}'",
+            name="pays_naissance",
+        ),
+        CheckConstraint(
+            "num_nonnulls(commune_naissance, pays_naissance) <= 1", name="lieu_naissance"
+        ),
     )
 
     nom: Mapped[str] = mapped_column(Text)
@@ -81,6 +92,13 @@ class Personne(Locataire, Editee, Base):
     nom_naissance: Mapped[str | None] = mapped_column(Text)
     civilite: Mapped[str | None] = mapped_column(Text)
     date_naissance: Mapped[date] = mapped_column(Date)
+    # INSEE codes, those of the day of birth: a commune may be no more.
+    commune_naissance: Mapped[str | None] = mapped_column(
+        Text, info={DIT: "Commune de naissance (numéro Insee)"}
+    )
+    pays_naissance: Mapped[str | None] = mapped_column(
+        Text, info={DIT: "Pays de naissance", MOTS: PAYS}
+    )
     telephone: Mapped[str | None] = mapped_column(Text)
     courriel: Mapped[str | None] = mapped_column(Text)
     adresse: Mapped[str | None] = mapped_column(Text)

@@ -29,6 +29,28 @@ create or replace function prive.meme_numero(t int, p uuid, genre_ text, emprein
               when provisoire_ or bool_and(i.provisoire) then null else false end
     from personne_identifiant i where i.territoire_id = t and i.personne_id = p and i.genre = genre_
       $$;
+-- Where somebody was born: a commune of France or a country, nothing when neither is known. Corsica
+-- was one département.
+create or replace function prive.departement_de(commune text) returns text
+  language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+  select case when commune ~ '^9[78]' then left(commune, 3)
+    else translate(left(commune, 2), 'AB', '00') end $$;
+-- A city and its arrondissements are one commune. One that is in no list any more went into
+-- another: only its département tells.
+create or replace function prive.meme_commune(a text, b text) returns boolean
+  language sql stable set search_path = public, pg_temp as $$
+  select a = b
+    or exists (select 1 from geo_commune g
+      where g.code = a and g.commune_parente = b or g.code = b and g.commune_parente = a)
+    or (select count(*) from geo_commune g where g.code in (a, b)) < 2
+       and prive.departement_de(a) = prive.departement_de(b) $$;
+-- The two are known, and are not one. Nothing is known of the other side: never.
+create or replace function prive.ne_ailleurs(commune_a text, pays_a text, commune_b text,
+  pays_b text) returns boolean
+  language sql stable set search_path = public, pg_temp as $$
+  select coalesce(a <> b or not prive.meme_commune(commune_a, commune_b), false)
+    from (select coalesce(pays_a, case when commune_a is not null then '99100' end) as a,
+            coalesce(pays_b, case when commune_b is not null then '99100' end) as b) x $$;
 -- The caller may be told of this person: they read who it is, or an agreement lets their structure
 -- join, or their structure has just welcomed them and no agreement was ever recorded. A refusal
 -- wins over all three.
@@ -50,12 +72,12 @@ create or replace function prive.se_dit(p uuid, out visible boolean, out joignab
                             and y.reuni_dans is null) as libre) o $$;
 
 drop function if exists prive.candidats(date[], text[], bytea, boolean, bytea, bytea);
-create function prive.candidats(jours date[], cles text[], nir_ bytea, provisoire_ boolean,
-  ft_ bytea, caf_ bytea)
+create or replace function prive.candidats(jours date[], cles text[], nir_ bytea,
+  provisoire_ boolean, ft_ bytea, caf_ bytea, commune_ text default null, pays_ text default null)
   returns table
     (personne_id uuid, nom text, prenom text, nom_naissance text, date_naissance date,
-    nir_egal boolean,
-                 france_travail_egal boolean, caf_egal boolean, est_visible boolean)
+    nir_egal boolean, france_travail_egal boolean, caf_egal boolean, ne_ailleurs boolean,
+    est_visible boolean)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   t int := prive.ctx_territoire();
@@ -68,7 +90,8 @@ begin
     select p.id, p.nom, p.prenom, p.nom_naissance, p.date_naissance,
       prive.meme_numero(t, p.id, 'nir', nir_, provisoire_),
            prive.meme_numero(t, p.id, 'france_travail', ft_, false),
-             prive.meme_numero(t, p.id, 'caf', caf_, false), d.visible
+             prive.meme_numero(t, p.id, 'caf', caf_, false),
+           prive.ne_ailleurs(p.commune_naissance, p.pays_naissance, commune_, pays_), d.visible
       from prive.bloc(t, jours, cles, nir_, ft_, caf_) b
       join personne p on p.territoire_id = t and p.id = b
      cross join lateral prive.se_dit(p.id) d
@@ -91,11 +114,11 @@ begin
                 where x.territoire_id = (select prive.ctx_territoire()) and x.id = p
                   and x.reuni_dans is null;
 end $$;
-create or replace function prive.candidats_de(p uuid, jours date[], cles text[])
+drop function if exists prive.candidats_de(uuid, date[], text[]);
+create function prive.candidats_de(p uuid, jours date[], cles text[])
   returns table
     (personne_id uuid, nom text, prenom text, nom_naissance text, date_naissance date,
-    nir_egal boolean,
-                 france_travail_egal boolean, caf_egal boolean)
+    nir_egal boolean, france_travail_egal boolean, caf_egal boolean, ne_ailleurs boolean)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   t int := prive.ctx_territoire();
@@ -118,9 +141,12 @@ begin
     select x.id, x.nom, x.prenom, x.nom_naissance, x.date_naissance,
            prive.meme_numero(t, x.id, 'nir', nir_, coalesce(provisoire_, false)),
            prive.meme_numero(t, x.id, 'france_travail', ft_, false),
-             prive.meme_numero(t, x.id, 'caf', caf_, false)
+             prive.meme_numero(t, x.id, 'caf', caf_, false),
+           prive.ne_ailleurs(x.commune_naissance, x.pays_naissance, y.commune_naissance,
+             y.pays_naissance)
       from prive.bloc(t, jours, cles, nir_, ft_, caf_) b
       join personne x on x.territoire_id = t and x.id = b
+      join personne y on y.territoire_id = t and y.id = p
      where x.id <> p order by x.id;
 end $$;
 -- Queues a pair once; gives the comptes of either circle whose structure reads who both are: the
@@ -203,12 +229,14 @@ grant update (etat, decide_le, decide_par) on rapprochement to carnet_app;
 
 revoke execute on function prive.bloc(int, date[], text[], bytea, bytea, bytea),
   prive.meme_numero(int, uuid, text, bytea, boolean),
-  prive.se_dit(uuid), prive.candidats(date[], text[], bytea, boolean, bytea, bytea),
+  prive.meme_commune(text, text), prive.departement_de(text),
+  prive.ne_ailleurs(text, text, text, text),
+  prive.se_dit(uuid), prive.candidats(date[], text[], bytea, boolean, bytea, bytea, text, text),
     prive.est_joignable(uuid),
   prive.identite_a_rapprocher(uuid), prive.candidats_de(uuid, date[], text[]),
   prive.proposer_rapprochement(uuid, uuid, int, text[], uuid),
     prive.poser_identifiant(uuid, text, bytea, bytea, boolean) from public;
-grant execute on function prive.candidats(date[], text[], bytea, boolean, bytea, bytea),
+grant execute on function prive.candidats(date[], text[], bytea, boolean, bytea, bytea, text, text),
   prive.est_joignable(uuid),
   prive.identite_a_rapprocher(uuid), prive.candidats_de(uuid, date[], text[]),
   prive.proposer_rapprochement(uuid, uuid, int, text[], uuid),

@@ -1,7 +1,7 @@
 """Read people, and only those that the acteur may see."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,12 +13,20 @@ import auth.personnes.lectures  # noqa: F401 -- notes who is read, whoever reads
 from auth.acces import DOMAINES_DU_ROLE, Raison, mesurer_ouverture
 from auth.personnes.empreintes import Numeros
 from auth.personnes.models import Personne, Rapprochement, Representant
-from auth.personnes.rules import Candidat, IdentiteComparee, inverser, trier_proches
+from auth.personnes.rules import (
+    Candidat,
+    IdentiteComparee,
+    dire_lieu_naissance,
+    inverser,
+    trier_proches,
+)
+from auth.personnes.schemas import IdentiteEcrite
 from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Ressemblance
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import SENSIBLES, TOUS, Acteur, Domaine, Etendue, masque
 from core.clock import aujourdhui
 from core.errors import NotFound
+from core.geo.queries import ChampCommune, dire_commune, list_nommees
 from core.plier import normaliser
 
 # What the acteur's structure may open, as the wall itself reads it (auth/acces.sql, section 6).
@@ -182,7 +190,7 @@ def mesurer_lecture(
 
 _CANDIDATS = text(
     "select * from prive.candidats(cast(:jours as date[]), cast(:cles as text[]), :nir,"
-    " :provisoire, :ft, :caf)"
+    " :provisoire, :ft, :caf, :commune, :pays)"
 )
 _CANDIDATS_DE = text(
     "select * from prive.candidats_de(:personne, cast(:jours as date[]), cast(:cles as text[]))"
@@ -198,6 +206,12 @@ def plier_identite(
     )
 
 
+def plier_saisie(saisie: IdentiteEcrite) -> IdentiteComparee:
+    """Fold what is typed about somebody, the place of birth with it."""
+    pliee = plier_identite(saisie.nom, saisie.prenom, saisie.nom_naissance, saisie.date_naissance)
+    return replace(pliee, commune=saisie.commune_naissance, pays=saisie.pays_naissance)
+
+
 def _bloc(identite: IdentiteComparee) -> dict[str, list[date] | list[str]]:
     """Say where to look: the days and folded names that make a small set hold the likely ones."""
     jours = [jour for jour in (identite.naissance, inverser(identite.naissance)) if jour]
@@ -208,7 +222,12 @@ def _bloc(identite: IdentiteComparee) -> dict[str, list[date] | list[str]]:
 def _candidat(ligne: Row[tuple[object, ...]]) -> Candidat:
     identite = plier_identite(ligne.nom, ligne.prenom, ligne.nom_naissance, ligne.date_naissance)
     return Candidat(
-        ligne.personne_id, identite, ligne.nir_egal, ligne.france_travail_egal, ligne.caf_egal
+        ligne.personne_id,
+        identite,
+        ligne.nir_egal,
+        ligne.france_travail_egal,
+        ligne.caf_egal,
+        ligne.ne_ailleurs,
     )
 
 
@@ -221,10 +240,27 @@ async def list_candidats(
         "provisoire": numeros.est_provisoire,
         "ft": numeros.empreinte(GenreIdentifiant.france_travail),
         "caf": numeros.empreinte(GenreIdentifiant.caf),
+        "commune": identite.commune,
+        "pays": identite.pays,
     }
     lignes = (await db.execute(_CANDIDATS, parametres)).all()
     vus = frozenset(ligne.personne_id for ligne in lignes if ligne.est_visible)
     return [_candidat(ligne) for ligne in lignes], vus
+
+
+# The fields that ask a birthplace: its name, as it is or was.
+NAISSANCE = ChampCommune("lieu_naissance", "commune_naissance", code_postal=None, disparues=True)
+
+
+async def nommer_naissances(
+    db: AsyncSession, personnes: Sequence[Personne]
+) -> Mapping[UUID, str | None]:
+    """Say where each of these people was born; None when it is not known."""
+    communes = await list_nommees(db, (p.commune_naissance for p in personnes))
+    noms = {code: dire_commune(commune) for code, commune in communes.items()}
+    return {
+        p.id: dire_lieu_naissance(p.commune_naissance, p.pays_naissance, noms) for p in personnes
+    }
 
 
 async def list_personnes(

@@ -4,7 +4,7 @@ Values in, values out.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import nir as cle_nir
 
 from auth.personnes.vocabulary import Ressemblance
+from core.geo.pays import FRANCE, nommer_pays
 
 # First digit of a NIR, or of a number while one waits for it (3, 4, 7, 8): men are odd, women even.
 _SEXES = "123478"
@@ -95,6 +96,24 @@ def refuser_caf(numero: str) -> str | None:
     return "Ce numéro compte 5 à 8 chiffres, puis parfois une lettre."
 
 
+def refuser_lieu_naissance(commune: str | None, pays: str | None) -> dict[str, str]:
+    """Say why nobody can be born there, beside the country; nothing when somebody can."""
+    if pays == FRANCE:
+        return {"pays_naissance": "Pour une naissance en France, dites seulement la commune."}
+    if commune and pays:
+        return {"pays_naissance": "Une commune de France, ou un autre pays : pas les deux."}
+    return {}
+
+
+def dire_lieu_naissance(
+    commune: str | None, pays: str | None, noms: Mapping[str, str]
+) -> str | None:
+    """Say where somebody was born; a code that is in no list is said as it is."""
+    if commune:
+        return noms.get(commune, f"commune de code Insee {commune}")
+    return nommer_pays(pays) if pays else None
+
+
 @dataclass(frozen=True, slots=True)
 class IdentiteComparee:
     """Hold what identifies somebody; names are folded (lower case, no accent)."""
@@ -103,13 +122,16 @@ class IdentiteComparee:
     prenom: str
     naissance: date
     nom_naissance: str = ""
+    commune: str | None = None
+    pays: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
     """Hold somebody who may be the same person.
 
-    An equality is None when either side has no number.
+    An equality is None when either side has no number. Born elsewhere only when both places of
+    birth are known.
     """
 
     personne_id: UUID
@@ -117,6 +139,7 @@ class Candidat:
     nir_egal: bool | None = None
     france_travail_egal: bool | None = None
     caf_egal: bool | None = None
+    ne_ailleurs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +184,8 @@ def classer_candidats(cherche: IdentiteComparee, candidats: Iterable[Candidat]) 
 def comparer_personnes(cherche: IdentiteComparee, candidat: Candidat) -> Rang | None:
     """Say how much and why a candidate looks like somebody.
 
-    None when they do not, or when the NIR says no.
+    None when they do not, or when the NIR says no. Two namesakes born elsewhere are two people,
+    unless a number says that it is one, whose place was mistyped.
     """
     if candidat.nir_egal is False:
         return None
@@ -176,7 +200,7 @@ def comparer_personnes(cherche: IdentiteComparee, candidat: Candidat) -> Rang | 
     # Twins share a number, a name and a day: the first name must be near too.
     if candidat.caf_egal and ecart == 0 and _proche(cherche.prenom, autre.prenom):
         raisons.append((92, Ressemblance.caf_et_naissance))
-    if nom is not None and ecart is not None:
+    if nom is not None and ecart is not None and not candidat.ne_ailleurs:
         raisons.append((proximite - ecart, nom))
     if not raisons:
         return None
@@ -186,12 +210,18 @@ def comparer_personnes(cherche: IdentiteComparee, candidat: Candidat) -> Rang | 
     dites = [raison for _, raison in sorted(raisons, key=lambda r: -r[0])]
     if nom is not None and jour is not None:
         dites.append(jour)
-    if candidat.caf_egal and Ressemblance.caf_et_naissance not in dites:
-        dites.append(Ressemblance.meme_foyer)
-    return Rang(candidat, score, tuple(dites))
+    return Rang(candidat, score, (*dites, *_nuancer(candidat, dites)))
 
 
 SEUIL = 55
+
+
+def _nuancer(candidat: Candidat, dites: Sequence[Ressemblance]) -> Iterator[Ressemblance]:
+    """Give what is said beside the reasons, and makes them weaker."""
+    if candidat.caf_egal and Ressemblance.caf_et_naissance not in dites:
+        yield Ressemblance.meme_foyer
+    if candidat.ne_ailleurs:
+        yield Ressemblance.ne_ailleurs
 
 
 def _comparer_noms(a: IdentiteComparee, b: IdentiteComparee) -> tuple[Ressemblance | None, int]:

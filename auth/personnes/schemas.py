@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from auth.vocabulary import MOTIF_DOMAINE
-from core.forms import CodeCommune, CodePostal, Courriel, Telephone
+from core.forms import (
+    CodeCommune,
+    CodeCommuneAncienne,
+    CodePays,
+    CodePostal,
+    Courriel,
+    Telephone,
+)
 
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 # What names a domain in a form or a call.
@@ -23,6 +30,8 @@ class IdentiteEcrite(BaseModel):
     nom_naissance: Court | None = None
     civilite: Court | None = None
     date_naissance: date
+    commune_naissance: CodeCommuneAncienne | None = None
+    pays_naissance: CodePays | None = None
     telephone: Telephone | None = None
     courriel: Courriel | None = None
     adresse: Court | None = None
@@ -43,6 +52,7 @@ class IdentiteCorrigee(BaseModel):
 
     nom: Court | None = None
     prenom: Court | None = None
+    nom_naissance: Court | None = None
     civilite: Literal["Madame", "Monsieur"] | None = None
     date_naissance: date | None = None
     telephone: Telephone | None = None

@@ -25,6 +25,7 @@ class Ressemblance(StrEnum):
     jour_et_mois_inverses = "jour_et_mois_inverses"
     date_proche = "date_proche"
     meme_foyer = "meme_foyer"
+    ne_ailleurs = "ne_ailleurs"
 
 
 PHRASES_RESSEMBLANCE: Mapping[Ressemblance, str] = {
@@ -41,6 +42,8 @@ PHRASES_RESSEMBLANCE: Mapping[Ressemblance, str] = {
     Ressemblance.date_proche: "La date de naissance ne diffère que d’un chiffre.",
     Ressemblance.meme_foyer: "Le numéro d’allocataire est le même : un foyer le partage, cela ne"
     " suffit pas.",
+    Ressemblance.ne_ailleurs: "Le lieu de naissance n’est pas le même : l’un des deux est mal noté,"
+    " ou ce sont deux personnes.",
 }
 
 

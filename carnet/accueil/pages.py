@@ -21,7 +21,13 @@ from auth.consentements.rules import fin_de_vive_voix
 from auth.journal.commands import Precisions, noter
 from auth.personnes.commands import verifier_accueil
 from auth.personnes.empreintes import Numeros
-from auth.personnes.queries import list_candidats, list_paires, list_personnes, plier_identite
+from auth.personnes.queries import (
+    NAISSANCE,
+    list_candidats,
+    list_paires,
+    list_personnes,
+    plier_saisie,
+)
 from auth.personnes.rules import Rang, classer_candidats
 from auth.personnes.schemas import NouvelAccueil
 from auth.personnes.vocabulary import PHRASES_RESSEMBLANCE
@@ -33,7 +39,14 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, Invalid
 from core.forms import lire_avec, lire_formulaire
-from core.geo.queries import choisir_commune, verifier_lieu
+from core.geo.pays import list_pays
+from core.geo.queries import (
+    COMMUNE,
+    Proposees,
+    choisir_commune,
+    placer_refus,
+    verifier_lieu,
+)
 from core.pages import (
     Requete,
     formulaire,
@@ -58,7 +71,8 @@ FAITS: Mapping[str, str] = {
     "premier_accord": "L’accord de la personne est noté ; elle peut le retirer quand elle veut.",
     "doublon_ecarte": "C’est noté : ces deux carnets ne seront plus rapprochés.",
 }
-_HORS_MODELE = ("commune", "commune_proposee", "nir_garde", "confirme", "distinctes")
+_LIEUX = (COMMUNE.tape, COMMUNE.proposee, NAISSANCE.tape, NAISSANCE.proposee)
+_HORS_MODELE = (*_LIEUX, "nir_garde", "confirme", "distinctes")
 
 
 def _exiger_role(acteur: Acteur) -> UUID:
@@ -71,7 +85,15 @@ def _exiger_role(acteur: Acteur) -> UUID:
 async def nouveau(acteur: NamedDependency[Acteur]) -> Template:
     """Ask who comes."""
     _exiger_role(acteur)
-    return formulaire("carnet.accueil/accueil.html", {}, {}, communes=[])
+    return _formulaire({}, {}, {})
+
+
+def _formulaire(
+    valeurs: dict[str, Any], erreurs: dict[str, str], communes: Mapping[str, Proposees]
+) -> Template:
+    return formulaire(
+        "carnet.accueil/accueil.html", valeurs, erreurs, communes=communes, pays=list_pays()
+    )
 
 
 # Whoever comes, and what was typed, to be shown again beside who looks like them.
@@ -85,11 +107,12 @@ async def accueillir(
     """Open the carnet, unless one that the caller may know looks like it: then show it first."""
     _exiger_role(acteur)
     await limiter(request, "accueil", acteur.compte_id, maximum=40, fenetre_s=3600)
-    communes: list[tuple[str, str]] = []
+    communes: dict[str, Proposees] = {}
 
     async def lire_accueil(donnees: dict[str, Any]) -> tuple[_Lu | None, dict[str, str]]:
         erreurs = dict[str, str]()
-        communes.extend(await choisir_commune(db, donnees, erreurs))
+        for champ in (COMMUNE, NAISSANCE):
+            communes[champ.tape] = await choisir_commune(db, donnees, erreurs, champ)
         with recueillir(erreurs):
             _reprendre_nir(request, acteur, donnees)
         valeur, fautes = lire_avec(NouvelAccueil, *_HORS_MODELE)(donnees)
@@ -98,9 +121,7 @@ async def accueillir(
     async def agir(lu: _Lu) -> Template | Redirect:
         valeur, donnees = lu
         marques = await _marquer(request, db, acteur, valeur)
-        identite = plier_identite(
-            valeur.nom, valeur.prenom, valeur.nom_naissance, valeur.date_naissance
-        )
+        identite = plier_saisie(valeur)
         candidats, vus = await list_candidats(db, acteur, identite, marques)
         rangs = [
             r
@@ -162,14 +183,14 @@ def _encore(
     acteur: Acteur,
     donnees: dict[str, Any],
     erreurs: dict[str, str],
-    communes: list[tuple[str, str]],
+    communes: Mapping[str, Proposees],
 ) -> Template:
     valeurs = _sans_nir(request, acteur, donnees)
     if "nir" in erreurs:
         valeurs["nir_garde"] = ""
-    if "commune_code" in erreurs and not communes:
-        erreurs["commune"] = erreurs.pop("commune_code")
-    return formulaire("carnet.accueil/accueil.html", valeurs, erreurs, communes=communes)
+    for champ in (COMMUNE, NAISSANCE):
+        placer_refus(erreurs, champ, communes.get(champ.tape, []))
+    return _formulaire(valeurs, erreurs, communes)
 
 
 async def _candidats(

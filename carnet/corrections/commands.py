@@ -11,6 +11,7 @@ from auth.avis.commands import prevenir_personne, prevenir_referent
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.personnes.commands import verifier_naissance
+from auth.personnes.rules import refuser_lieu_naissance
 from auth.rapprochements.commands import demander_rapprochement
 from auth.vocabulary import Acteur, Domaine, Geste
 from carnet.corrections.queries import IdentiteLue, TexteLu, get_identite, get_texte
@@ -107,7 +108,8 @@ async def corriger_identite(
     changes = changements(lue.valeurs, saisie.model_dump(exclude={"motif"}))
     verifier_naissance(saisie.date_naissance, aujourdhui)
     await verifier_lieu(db, saisie.commune_code, saisie.code_postal)
-    if refus := refuser_identite(changes, saisie.motif):
+    refus = refuser_lieu_naissance(saisie.commune_naissance, saisie.pays_naissance)
+    if refus := refus | refuser_identite(changes, saisie.motif):
         raise Invalid(refus)
     if not changes:
         raise Inchange(RIEN_N_A_CHANGE)
@@ -124,6 +126,6 @@ async def corriger_identite(
     await noter(db, Geste.ecriture, objet, personne_id=personne_id, domaines=1)
     await prevenir_personne(db, acteur, GenreAvis.identite_corrigee, personne_id)
     await prevenir_referent(db, acteur, GenreAvis.identite_corrigee, personne_id)
-    if set(changes) & {"nom", "prenom", "nom_naissance", "date_naissance"}:
+    if set(changes) & set(ETAT_CIVIL) - {"civilite"}:
         await demander_rapprochement(db, acteur, personne_id)
     return lue

@@ -18,9 +18,9 @@ begin
 end $$;
 create or replace function prive.champs_identite() returns text[]
   language sql immutable parallel safe as $$
-  select array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance', 'telephone',
-    'courriel', 'adresse', 'code_postal',
-               'commune_code'] $$;
+  select array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance',
+    'commune_naissance', 'pays_naissance', 'telephone', 'courriel', 'adresse', 'code_postal',
+    'commune_code'] $$;
 
 -- 2. What it was ----------------------------------------------------------------------------------
 -- Whatever changes a typed column: a correction, a rectification that was granted, two carnets
@@ -183,7 +183,8 @@ begin
   if not found or prive.complete_identite(p) is not true
      or exists (select 1 from jsonb_object_keys(valeurs) c where c <> all(prive.champs_identite()))
      or motif_ is null
-       and valeurs ?| array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance']
+       and valeurs ?| array['civilite', 'prenom', 'nom', 'nom_naissance', 'date_naissance',
+         'commune_naissance', 'pays_naissance']
   then
     raise exception 'correction refusée' using errcode = '42501';
   end if;
@@ -192,9 +193,10 @@ begin
   end if;
   perform set_config('app.motif', coalesce(motif_, ''), true);
   update personne x
-    set (civilite, prenom, nom, nom_naissance, date_naissance, telephone, courriel, adresse,
-    code_postal, commune_code) =
-         (select n.civilite, n.prenom, n.nom, n.nom_naissance, n.date_naissance, n.telephone,
+    set (civilite, prenom, nom, nom_naissance, date_naissance, commune_naissance, pays_naissance,
+    telephone, courriel, adresse, code_postal, commune_code) =
+         (select n.civilite, n.prenom, n.nom, n.nom_naissance, n.date_naissance,
+           n.commune_naissance, n.pays_naissance, n.telephone,
            n.courriel, n.adresse, n.code_postal,
                  n.commune_code from jsonb_populate_record(x, valeurs) n), modifie_le = now()
    where x.territoire_id = t and x.id = p;

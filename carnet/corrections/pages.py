@@ -14,6 +14,8 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.comptes.commands import exiger_personne
 from auth.journal.commands import noter
+from auth.personnes.queries import NAISSANCE
+from auth.personnes.rules import dire_lieu_naissance
 from auth.territoires.queries import nommer
 from auth.vocabulary import Acteur, Geste
 from carnet.corrections.commands import changer_domaine, corriger_identite, corriger_texte
@@ -32,7 +34,9 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import Mots, confronter_saisie, dire_changement, montrer_edition
 from core.forms import lire_formulaire
-from core.geo.queries import choisir_commune
+from core.geo.models import Commune
+from core.geo.pays import list_pays
+from core.geo.queries import COMMUNE, Proposees, choisir_commune, dire_commune, placer_refus
 from core.pages import Requete, Revenir, formulaire, laisser, poster, vers
 from core.telephones import telephone_fr
 from core.texts import date_fr
@@ -43,6 +47,9 @@ FAITS: Mapping[str, str] = {
     "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
     "domaine_change": "Le domaine est changé.",
 }
+# The codes that a form asks by a name, and the fields of these names.
+_CODES = (COMMUNE.code, NAISSANCE.code)
+_HORS_MODELE = (COMMUNE.tape, COMMUNE.proposee, NAISSANCE.tape, NAISSANCE.proposee)
 # The way back to what was done (core.pages.Revenir).
 REVENIR: Revenir = {
     "texte_corrige": ("texte", "ligne_id", "Revoir ce texte"),
@@ -50,7 +57,7 @@ REVENIR: Revenir = {
 }
 
 
-def _dire(communes: Mapping[str, str], nom: str, valeur: Any) -> str:
+def _dire(communes: Mapping[str, Commune], nom: str, valeur: Any) -> str:
     """Say one value of an identity, a version's dates being written as JSON does."""
     if not valeur:
         return "rien"
@@ -58,7 +65,17 @@ def _dire(communes: Mapping[str, str], nom: str, valeur: Any) -> str:
         return date_fr(date.fromisoformat(str(valeur)))
     if nom == "telephone":
         return telephone_fr(str(valeur))
-    return communes.get(valeur, valeur) if nom == "commune_code" else str(valeur)
+    if nom in ("commune_naissance", "pays_naissance"):
+        return _dire_naissance(communes, nom, str(valeur)) or "rien"
+    if nom == "commune_code" and valeur in communes:
+        return communes[valeur].nom
+    return str(valeur)
+
+
+def _dire_naissance(communes: Mapping[str, Commune], nom: str, code: str) -> str | None:
+    if nom == "pays_naissance":
+        return dire_lieu_naissance(None, code, {})
+    return dire_lieu_naissance(code, None, {c: dire_commune(nee) for c, nee in communes.items()})
 
 
 def _dire_tape(nom: str, valeur: Any) -> str:
@@ -86,10 +103,13 @@ def _histoire(lue: IdentiteLue) -> list[tuple[Any, list[tuple[str, str, str]]]]:
 
 
 def _champs(lue: IdentiteLue) -> dict[str, Any]:
-    """Give an identity as its form shows it: the commune by its name."""
-    code = lue.valeurs["commune_code"]
-    champs = {nom: str(v or "") for nom, v in lue.valeurs.items() if nom != "commune_code"}
-    return champs | {"commune": lue.communes.get(code, code or "")}
+    """Give an identity as its form shows it: the communes by their name."""
+    champs = {n: str(v or "") for n, v in lue.valeurs.items() if n not in _CODES}
+    code, ne_a = (lue.valeurs[n] or "" for n in _CODES)
+    return champs | {
+        COMMUNE.tape: lue.communes[code].nom if code in lue.communes else code,
+        NAISSANCE.tape: dire_commune(lue.communes[ne_a]) if ne_a in lue.communes else ne_a,
+    }
 
 
 def _qui(versions: Sequence[VersionLue]) -> str | None:
@@ -107,7 +127,7 @@ async def _identite(
     personne_id: UUID,
     valeurs: dict[str, Any] | None = None,
     erreurs: dict[str, str] | None = None,
-    communes: list[tuple[str, str]] | None = None,
+    communes: Mapping[str, Proposees] | None = None,
 ) -> Template:
     lue = await get_identite(db, acteur, personne_id)
     await noter(db, Geste.lecture, "Identité et coordonnées", personne_id=personne_id, domaines=1)
@@ -121,7 +141,8 @@ async def _identite(
         histoire=_histoire(lue),
         etat_civil=ETAT_CIVIL,
         coordonnees=COORDONNEES,
-        communes=communes or [],
+        communes=communes or {},
+        pays=list_pays(lue.personne.pays_naissance),
         ouvre_espace=acteur.role in ROLES_QUI_ECRIVENT and not acteur.est_personne,
     )
 
@@ -154,7 +175,9 @@ async def corriger(
     lue = await get_identite(db, acteur, personne_id)
     edition = lue.personne.edition
     mots = Mots(LIBELLES, _dire_tape, _qui(lue.versions))
-    communes: list[tuple[str, str]] = []
+    communes: dict[str, Proposees] = {}
+    avant = _champs(lue)
+    ne_a = lue.personne.commune_naissance
 
     def aller(fait: str) -> Redirect:
         return vers(request.app.route_reverse("identite", personne_id=personne_id), fait)
@@ -162,9 +185,12 @@ async def corriger(
     async def lecture(
         donnees: dict[str, Any],
     ) -> tuple[CorrectionIdentite | None, dict[str, str]]:
-        erreurs = confronter_saisie(donnees, _champs(lue), edition, mots)
-        communes.extend(await choisir_commune(db, donnees, erreurs))
-        sans = {n: v for n, v in donnees.items() if n not in ("commune", "commune_proposee")}
+        erreurs = confronter_saisie(donnees, avant, edition, mots)
+        communes[COMMUNE.tape] = await choisir_commune(db, donnees, erreurs)
+        communes[NAISSANCE.tape] = await choisir_commune(
+            db, donnees, erreurs, NAISSANCE, (avant[NAISSANCE.tape], ne_a) if ne_a else None
+        )
+        sans = {n: v for n, v in donnees.items() if n not in _HORS_MODELE}
         valeur, fautes = lire_formulaire(CorrectionIdentite, sans)
         return valeur, fautes | erreurs
 
@@ -175,8 +201,8 @@ async def corriger(
         return aller("identite_corrigee")
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
-        if "commune_code" in erreurs and not communes:
-            erreurs["commune"] = erreurs.pop("commune_code")
+        for champ in (COMMUNE, NAISSANCE):
+            placer_refus(erreurs, champ, communes.get(champ.tape, []))
         return await _identite(db, acteur, personne_id, donnees, erreurs, communes)
 
     return await poster(request, db, lecture, agir, laisser(aller("reste_enregistre"), revoir))

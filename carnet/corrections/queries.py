@@ -26,6 +26,7 @@ from carnet.elements.rules import list_domaines
 from carnet.elements.vocabulary import FRISE
 from core.errors import NotFound
 from core.geo.models import Commune
+from core.geo.queries import list_nommees
 
 _RECENTES = (Version.le.desc(), Version.numero.desc(), Version.id)
 _PEUT = text("select prive.peut_corriger(:relation, :ligne)")
@@ -83,11 +84,12 @@ class TexteLu:
 class IdentiteLue:
     """Hold an identity, with its versions, the newest first.
 
-    Its communes have their name; it says whether the acteur may correct it.
+    Its communes are those of its codes, and those that its versions say, when they still are; it
+    says whether the acteur may correct it.
     """
 
     personne: Personne
-    communes: Mapping[str, str]
+    communes: Mapping[str, Commune]
     versions: Sequence[VersionLue]
     corrigeable: bool
 
@@ -143,14 +145,15 @@ async def get_identite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> I
         VersionLue(*lue, _elle(acteur))
         for lue in await db.execute(_versions(acteur).where(ou).order_by(*_RECENTES))
     ]
-    codes = {
-        personne.commune_code,
-        *(lue.version.avant.get("commune_code") for lue in versions),
-    } - {None}
-    noms = await db.execute(select(Commune.code, Commune.nom).where(Commune.code.in_(codes)))
+    codes = [
+        code
+        for champ in ("commune_code", "commune_naissance")
+        for code in (getattr(personne, champ), *(v.version.avant.get(champ) for v in versions))
+    ]
+    communes = await list_nommees(db, codes)
     verdicts = () if acteur.est_personne else await expliquer(db, acteur, personne_id)
     corrigeable = any(v.domaine is Domaine.identite and v.complete for v in verdicts)
-    return IdentiteLue(personne, {ligne.code: ligne.nom for ligne in noms}, versions, corrigeable)
+    return IdentiteLue(personne, communes, versions, corrigeable)
 
 
 @dataclass(frozen=True, slots=True)

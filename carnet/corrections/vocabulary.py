@@ -31,6 +31,8 @@ ETAT_CIVIL: Mapping[str, str] = {
     "nom": "Nom",
     "nom_naissance": "Nom de naissance",
     "date_naissance": "Date de naissance",
+    "commune_naissance": "Commune de naissance",
+    "pays_naissance": "Pays de naissance",
 }
 COORDONNEES: Mapping[str, str] = {
     "telephone": "Téléphone",
@@ -43,6 +45,7 @@ IDENTITE: Mapping[str, str] = {**ETAT_CIVIL, **COORDONNEES}
 LIBELLES: Mapping[str, str] = {
     **IDENTITE,
     "commune": "Commune",
+    "lieu_naissance": "Commune de naissance",
     **{nom: champ.libelle for nom, champ in TEXTES.items()},
 }
 # The relation under which the versions of an identity are kept.

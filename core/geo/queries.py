@@ -1,7 +1,8 @@
 """Find communes by code, name or postal code."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.elision import de_lieu
 from core.errors import Invalid
+from core.forms import MOTIF_COMMUNE
 from core.geo.models import Commune, Epci
 from core.plier import normaliser
 
@@ -75,6 +77,13 @@ def dire_commune(commune: Commune) -> str:
     return f"{commune.nom} ({commune.code_departement})"
 
 
+async def list_nommees(db: AsyncSession, codes: Iterable[str | None]) -> Mapping[str, Commune]:
+    """List by code the communes of these codes; those that are no more are left out."""
+    demandes = sorted(set(codes) - {None}, key=str)
+    requete = select(Commune).where(Commune.code.in_(demandes)).order_by(Commune.code)
+    return {c.code: c for c in (await db.execute(requete)).scalars()} if demandes else {}
+
+
 async def verifier_lieu(
     db: AsyncSession, commune_code: str | None, code_postal: str | None
 ) -> None:
@@ -109,40 +118,95 @@ async def verifier_lieu(
         raise Invalid({"code_postal": "Aucune commune n’a ce code postal."})
 
 
+@dataclass(frozen=True, slots=True)
+class ChampCommune:
+    """Name the fields of a form that ask a commune: the name typed, the code that it becomes.
+
+    `code_postal` is the field that tells homonyms apart, if any; `disparues` takes the INSEE code
+    of a commune that is no more, for what happened long ago.
+    """
+
+    tape: str = "commune"
+    code: str = "commune_code"
+    code_postal: str | None = "code_postal"
+    disparues: bool = False
+
+    @property
+    def proposee(self) -> str:
+        """Name the field that holds the name to which the proposals answer."""
+        return f"{self.tape}_proposee"
+
+
+COMMUNE = ChampCommune()
+# Code and name of each commune to choose from.
+Proposees = list[tuple[str, str]]
+
+
 async def choisir_commune(
-    db: AsyncSession, donnees: dict[str, Any], erreurs: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Turn the `commune` typed in a form into `commune_code`.
+    db: AsyncSession,
+    donnees: dict[str, Any],
+    erreurs: dict[str, str],
+    champ: ChampCommune = COMMUNE,
+    tenue: tuple[str, str] | None = None,
+) -> Proposees:
+    """Turn the name of a commune typed in a form into its code.
 
     One that fits is taken, several are proposed. What was chosen among the proposals counts as long
-    as the name typed is still the one they answer: another name is another question. Returns the
-    proposals, to be shown below the name by `champs.commune`.
+    as the name typed is still the one they answer: another name is another question. `tenue` is the
+    name shown of the code already held: left as it was, it is the same. Returns the proposals, to
+    be shown below the name by `champs.commune`.
     """
-    tape, propose = str(donnees.get("commune") or ""), str(donnees.get("commune_proposee") or "")
-    choisie = donnees.pop("commune_code", None)
+    tape, propose = str(donnees.get(champ.tape) or ""), str(donnees.get(champ.proposee) or "")
+    choisie = donnees.pop(champ.code, None)
     if not tape:
         if choisie:
-            donnees["commune_code"] = choisie
+            donnees[champ.code] = choisie
+        return []
+    if tenue is not None and normaliser(tape) == normaliser(tenue[0]):
+        donnees[champ.code] = tenue[1]
         return []
     trouvees = list(await list_communes(db, tape, 6))
-    code_postal = "".join(str(donnees.get("code_postal") or "").split())
-    siennes = [c for c in trouvees if code_postal in c.codes_postaux]
+    code_postal = "".join(str(donnees.get(champ.code_postal or "") or "").split())
+    siennes = [c.code for c in trouvees if code_postal in c.codes_postaux]
+    proposees = [(c.code, dire_commune(c)) for c in trouvees]
+    if champ.disparues:
+        proposees += await _ancienne(db, tape, {c.code for c in trouvees})
     if (
         choisie
         and normaliser(propose) == normaliser(tape)
-        and choisie in {c.code for c in trouvees}
+        and choisie in {code for code, _ in proposees}
     ):
-        donnees["commune_code"] = choisie
-    elif len(trouvees) == 1 or len(siennes) == 1:
-        donnees["commune_code"] = (siennes or trouvees)[0].code
+        donnees[champ.code] = choisie
+    elif len(proposees) == 1 or len(siennes) == 1:
+        donnees[champ.code] = siennes[0] if len(siennes) == 1 else proposees[0][0]
         return []
-    elif not trouvees:
-        erreurs["commune"] = "Aucune commune ne porte ce nom ou ce code postal."
+    elif not proposees:
+        erreurs[champ.tape] = (
+            "Aucune commune ne porte ce nom. Si elle n’existe plus, écrivez son code Insee."
+            if champ.disparues
+            else "Aucune commune ne porte ce nom ou ce code postal."
+        )
     else:
-        erreurs["commune_code"] = (
+        erreurs[champ.code] = (
             "Plusieurs communes correspondent : choisissez, ou écrivez un autre nom."
         )
-    return [(c.code, dire_commune(c)) for c in trouvees]
+    return proposees
+
+
+async def _ancienne(db: AsyncSession, tape: str, deja: set[str]) -> Proposees:
+    """Propose the code itself when it is no commune of the list, or a part of a city."""
+    code = "".join(tape.split()).upper()
+    if code in deja or not re.fullmatch(MOTIF_COMMUNE, code):
+        return []
+    partie = await find_commune(db, code)
+    nom = dire_commune(partie) if partie else f"Code Insee {code}, hors de la liste d’aujourd’hui"
+    return [(code, nom)]
+
+
+def placer_refus(erreurs: dict[str, str], champ: ChampCommune, proposees: Proposees) -> None:
+    """Say beside the name typed what is wrong with its code, when nothing is proposed below it."""
+    if champ.code in erreurs and not proposees:
+        erreurs[champ.tape] = erreurs.pop(champ.code)
 
 
 def _bureau(code_postal: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text, update
@@ -12,10 +13,13 @@ from auth.avis.vocabulary import GenreAvis
 from auth.comptes.commands import exiger_dpo, exiger_personne
 from auth.consentements.queries import exiger_de_pouvoir_rouvrir
 from auth.journal.commands import noter
+from auth.personnes.queries import NAISSANCE
 from auth.personnes.schemas import IdentiteCorrigee
 from auth.vocabulary import TOUS, Acteur, Automate, Geste, Role
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.forms import lire_formulaire
+from core.geo.pays import trouver_pays
+from core.geo.queries import choisir_commune
 from core.jobs import differer
 from droits.conservation.models import (
     ConservationEvenement,
@@ -235,7 +239,7 @@ async def contester(db: AsyncSession, acteur: Acteur, saisie: Contestation) -> U
     if objet in CHAMPS_IDENTITE:
         ligne, objet_id, domaine = None, None, 0
         structure_id = await find_structure_responsable(db, personne_id)
-        saisie.valeur = _lire_valeur(objet, saisie.valeur)
+        saisie.valeur = await _lire_valeur(db, objet, saisie.valeur)
     else:
         lignes = {ligne.cle: ligne for ligne in await list_lignes_contestables(db, personne_id)}
         trouvee = lignes.get(f"{objet}:{cle}")
@@ -263,10 +267,14 @@ async def contester(db: AsyncSession, acteur: Acteur, saisie: Contestation) -> U
 _CIVILITES = {"madame": "Madame", "monsieur": "Monsieur"}
 
 
-def _lire_valeur(champ: str, valeur: str | None) -> str:
+async def _lire_valeur(db: AsyncSession, champ: str, valeur: str | None) -> str:
     """Read what is said to be right as the welcome reads it: a yes writes it stands."""
     if not valeur:
         raise Invalid({"valeur": "Écrivez ce qui est juste."})
+    if champ == NAISSANCE.code:
+        return await _lire_commune(db, valeur)
+    if champ == "pays_naissance":
+        return _lire_pays(valeur)
     # Typed by hand as well as chosen: « madame » is Madame.
     ecrite = _CIVILITES.get(valeur.casefold(), valeur) if champ == "civilite" else valeur
     lue, erreurs = lire_formulaire(IdentiteCorrigee, {champ: ecrite})
@@ -275,6 +283,30 @@ def _lire_valeur(champ: str, valeur: str | None) -> str:
             {"valeur": "Écrivez Madame ou Monsieur." if champ == "civilite" else erreurs[champ]}
         )
     return str(getattr(lue, champ))
+
+
+async def _lire_commune(db: AsyncSession, valeur: str) -> str:
+    donnees: dict[str, Any] = {NAISSANCE.tape: valeur}
+    erreurs: dict[str, str] = {}
+    proposees = await choisir_commune(db, donnees, erreurs, NAISSANCE)
+    if NAISSANCE.code in donnees:
+        return str(donnees[NAISSANCE.code])
+    if not proposees:
+        raise Invalid({"valeur": erreurs[NAISSANCE.tape]})
+    choix = ", ".join(f"{code} pour {nom}" for code, nom in proposees)
+    raise Invalid({"valeur": f"Plusieurs communes correspondent : écrivez {choix}."})
+
+
+def _lire_pays(valeur: str) -> str:
+    code = trouver_pays(valeur)
+    if code is None:
+        raise Invalid(
+            {
+                "valeur": "Écrivez un pays autre que la France, comme « Algérie ». Pour une"
+                " naissance en France, choisissez la commune."
+            }
+        )
+    return code
 
 
 async def _refuser_doublon(

@@ -362,6 +362,7 @@ begin
                       adresse = case when 'adresse' = any(gardes) then adresse end,
                       code_postal = case when 'adresse' = any(gardes) then code_postal end,
                       commune_code = case when 'adresse' = any(gardes) then commune_code end,
+                      commune_naissance = null, pays_naissance = null,
                       civilite = null, publics = '{}', modifie_le = now()
    where territoire_id = t and id = p;
   delete from personne_identifiant where territoire_id = t and personne_id = p;
@@ -484,11 +485,16 @@ begin
     select valeur into v from demande_droit_texte
       where territoire_id = d.territoire_id and id = d.id;
     perform set_config('app.motif', 'Rectification demandée par la personne', true);
-    if d.objet in ('nom', 'prenom', 'civilite', 'telephone', 'courriel', 'adresse', 'code_postal')
-      and v is not null then
+    if d.objet in ('nom', 'prenom', 'nom_naissance', 'civilite', 'telephone', 'courriel',
+      'adresse', 'code_postal') and v is not null then
       execute format('update personne set %I = $1, modifie_le = now() where territoire_id = $2
         and id = $3', d.objet)
         using v, d.territoire_id, d.personne_id;
+    -- Born in a commune, or in another country: one takes the place of the other.
+    elsif d.objet in ('commune_naissance', 'pays_naissance') and v is not null then
+      update personne set commune_naissance = case when d.objet = 'commune_naissance' then v end,
+          pays_naissance = case when d.objet = 'pays_naissance' then v end, modifie_le = now()
+        where territoire_id = d.territoire_id and id = d.personne_id;
     elsif d.objet = 'date_naissance' and v is not null then
       update personne set date_naissance = v::date, modifie_le = now()
         where territoire_id = d.territoire_id and id = d.personne_id;

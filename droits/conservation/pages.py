@@ -46,6 +46,7 @@ from droits.conservation.commands import (
 from droits.conservation.copie import identite_dite, sections
 from droits.conservation.models import OBJET_COPIE
 from droits.conservation.queries import (
+    dire_valeur_juste,
     get_demande_droit,
     lire_carnet_entier,
     list_conservation,
@@ -274,6 +275,7 @@ async def _demande(
         valeurs,
         erreurs,
         lue=lue,
+        juste=await dire_valeur_juste(db, lue),
         repond=repond and ouverte,
         prolonge=acteur.role is Role.dpo and ouverte and not lue.est_prolongee,
         contredit=acteur.est_personne and lue.etat is EtatDemande.refusee,

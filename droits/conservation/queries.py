@@ -12,12 +12,16 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from auth.comptes.models import Compte
 from auth.personnes.models import Personne
+from auth.personnes.queries import NAISSANCE
+from auth.personnes.rules import dire_lieu_naissance
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, list_gardees
 from auth.vocabulary import Acteur, Domaine
 from core.clock import PARIS
 from core.db import infos
 from core.errors import NotFound
+from core.geo.pays import nommer_pays
+from core.geo.queries import dire_commune, list_nommees
 from droits.conservation.models import (
     ConservationEvenement,
     CopieCarnet,
@@ -297,6 +301,15 @@ async def get_demande_droit(db: AsyncSession, acteur: Acteur, demande_id: UUID) 
     if not trouvees:
         raise NotFound()
     return trouvees[0]
+
+
+async def dire_valeur_juste(db: AsyncSession, lue: DemandeDroitLue) -> str | None:
+    """Say what she says is right, a place of birth by its name; None when it may not be read."""
+    juste = lue.texte.valeur if lue.texte is not None else None
+    if juste and lue.demande.objet == NAISSANCE.code:
+        noms = {c: dire_commune(n) for c, n in (await list_nommees(db, [juste])).items()}
+        return dire_lieu_naissance(juste, None, noms)
+    return nommer_pays(juste) if juste and lue.demande.objet == "pays_naissance" else juste
 
 
 @dataclass(frozen=True, slots=True)

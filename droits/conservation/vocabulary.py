@@ -120,8 +120,11 @@ class EtatDemande(StrEnum):
 CHAMPS_IDENTITE: Mapping[str, str] = {
     "nom": "Nom",
     "prenom": "Prénom",
+    "nom_naissance": "Nom de naissance",
     "civilite": "Civilité",
     "date_naissance": "Date de naissance",
+    "commune_naissance": "Commune de naissance",
+    "pays_naissance": "Pays de naissance",
     "telephone": "Téléphone",
     "courriel": "Courriel",
     "adresse": "Adresse",

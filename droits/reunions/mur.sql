@@ -209,6 +209,11 @@ begin
   update personne g
     set nom_naissance = coalesce(g.nom_naissance, a.nom_naissance),
     civilite = coalesce(g.civilite, a.civilite),
+         -- A place of birth is one thing: whole, from one of the two.
+         commune_naissance = case when num_nonnulls(g.commune_naissance, g.pays_naissance) = 0
+           then a.commune_naissance else g.commune_naissance end,
+         pays_naissance = case when num_nonnulls(g.commune_naissance, g.pays_naissance) = 0
+           then a.pays_naissance else g.pays_naissance end,
          telephone = coalesce(g.telephone, a.telephone),
            courriel = coalesce(g.courriel, a.courriel),
          adresse = case when v.vide then a.adresse else g.adresse end,
@@ -225,8 +230,8 @@ begin
     set accords_finis = finis, accords_ecrits = array(select c.id from unnest(communs) c),
          complements = coalesce((select jsonb_object_agg(k,
            jsonb_build_array(avant -> k, apres -> k))
-           from unnest(array['nom_naissance', 'civilite', 'telephone', 'courriel', 'adresse',
-             'code_postal', 'commune_code', 'publics']) k
+           from unnest(array['nom_naissance', 'civilite', 'commune_naissance', 'pays_naissance',
+             'telephone', 'courriel', 'adresse', 'code_postal', 'commune_code', 'publics']) k
           where avant -> k is distinct from apres -> k), '{}')
    where territoire_id = t and id = r;
   update rapprochement set etat = 'reuni', decide_le = now(), decide_par = prive.ctx_compte()
@@ -340,10 +345,10 @@ begin
       jsonb_build_object('separation', r.id) from unnest(repris) c;
   update personne set reuni_dans = null where territoire_id = t and id = r.autre_id;
   update personne p
-    set (nom_naissance, civilite, telephone, courriel, adresse, code_postal, commune_code,
-    publics) =
-         (select n.nom_naissance, n.civilite, n.telephone, n.courriel, n.adresse, n.code_postal,
-           n.commune_code, n.publics
+    set (nom_naissance, civilite, commune_naissance, pays_naissance, telephone, courriel, adresse,
+    code_postal, commune_code, publics) =
+         (select n.nom_naissance, n.civilite, n.commune_naissance, n.pays_naissance, n.telephone,
+           n.courriel, n.adresse, n.code_postal, n.commune_code, n.publics
             from jsonb_populate_record(p,
               coalesce((select jsonb_object_agg(k, v -> 0) from jsonb_each(r.complements) c(k, v)
                                                      where to_jsonb(p) -> k = v -> 1), '{}')) n),

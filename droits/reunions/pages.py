@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from auth.journal.commands import noter
+from auth.personnes.queries import nommer_naissances
 from auth.vocabulary import Acteur, Geste
 from core.db import AsyncSession
 from core.forms import lire_formulaire
@@ -50,6 +51,7 @@ async def _apercu(
         phrases=PHRASES_OBSTACLE,
         jours=DELAI_JOURS,
         ancien=ancien,
+        naissances=await nommer_naissances(db, (paire.a, paire.b)),
     )
 
 

@@ -346,6 +346,127 @@ async def test_sex_tells_two_namesakes_apart_and_refuses_nobody_who_is_alone(
     assert a_ouvert(client)
 
 
+# What her carnet says; what the provider says of it, right or not told, and what it gets wrong.
+NEES: dict[
+    str, tuple[tuple[str | None, str | None], list[dict[str, Any]], list[dict[str, Any]]]
+] = {
+    "in-france": (
+        ("30189", None),
+        [
+            {"birthplace": "30189", "birthcountry": "99100"},
+            {"birthplace": "30189"},
+            {"birthcountry": "99100"},
+            {"birthplace": "", "birthcountry": ""},
+            {"birthplace": None, "birthcountry": None},
+            {},
+        ],
+        [
+            {"birthplace": "34172", "birthcountry": "99100"},
+            {"birthplace": "34172"},
+            {"birthplace": "", "birthcountry": "99352"},
+            {"birthplace": "30189", "birthcountry": "99352"},
+            {"birthplace": "Nîmes"},
+            {"birthplace": "30 189"},
+            {"birthplace": 30189},
+            {"birthplace": ["30189"], "birthcountry": "99100"},
+            {"birthplace": "30189", "birthcountry": "FR"},
+            {"birthplace": "30189\n"},
+            {"birthplace": {}},
+        ],
+    ),
+    "abroad": (
+        (None, "99352"),
+        [
+            {"birthplace": "", "birthcountry": "99352"},
+            {"birthcountry": "99352"},
+            {"birthplace": ""},
+            {},
+        ],
+        [
+            {"birthplace": "", "birthcountry": "99350"},
+            {"birthplace": "30189", "birthcountry": "99100"},
+            {"birthplace": "30189"},
+            {"birthcountry": "99100"},
+            {"birthcountry": "Algérie"},
+            {"birthcountry": 99352},
+            {"birthcountry": ["99352"]},
+        ],
+    ),
+    "unknown": (
+        (None, None),
+        [
+            {"birthplace": "30189", "birthcountry": "99100"},
+            {"birthplace": "", "birthcountry": "99352"},
+            {"birthplace": "Nîmes", "birthcountry": []},
+            {},
+        ],
+        [],
+    ),
+}
+
+
+def _liees(admin: Admin) -> int:
+    """Count the identities tied, and let her be tied anew."""
+    nombre = compter(admin, "identite_federee")
+    admin.execute("delete from identite_federee")
+    admin.execute(
+        "update compte set liaison_jusqu_au = now() + interval '1 hour'"
+        " where personne_id is not null"
+    )
+    admin.commit()
+    return nombre
+
+
+@pytest.mark.parametrize("cas", NEES)
+async def test_birthplace_is_compared_when_both_say_it(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin, cas: str
+) -> None:
+    (commune, pays), justes, autres = NEES[cas]
+    admin.execute(
+        "update personne set commune_naissance = %s, pays_naissance = %s where id = %s",
+        (commune, pays, gens.personne),
+    )
+    admin.commit()
+    for autre in autres:
+        hostile.profil = PIVOT | autre
+        refus = await entrer(client, hostile, "franceconnect")
+        est_refusee(refus, client)
+        # As for another name: nothing says which part is not hers.
+        assert "FranceConnect n’ouvre pas encore de carnet pour vous" in refus.text
+    assert compter(admin, "identite_federee") == 0
+    for juste in justes:
+        hostile.profil = PIVOT | juste
+        await entrer(client, hostile, "franceconnect")
+        assert a_ouvert(client), juste
+        assert _liees(admin) == 1
+        client.cookies.clear()
+
+
+async def test_birthplace_tells_two_namesakes_apart_and_an_unknown_one_does_not(
+    client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
+) -> None:
+    hostile.profil = PIVOT | {"birthplace": "30189", "birthcountry": "99100"}
+    (homonyme,) = admin.execute(
+        "insert into personne (territoire_id, nom, prenom, date_naissance)"
+        " select territoire_id, nom, prenom, date_naissance from personne where id = %s"
+        " returning id",
+        (gens.personne,),
+    ).fetchone() or (None,)
+    admin.commit()
+    est_refusee(await entrer(client, hostile, "franceconnect"), client)
+    admin.execute("update personne set pays_naissance = '99352' where id = %s", (homonyme,))
+    admin.commit()
+    await entrer(client, hostile, "franceconnect")
+    assert (await client.get("/mon-parcours")).status_code == 200
+
+
+async def test_franceconnect_is_asked_for_the_birthplace(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    demandees = parametres(await partir(client, "franceconnect"))["scope"].split()
+    assert {"birthplace", "birthcountry"} <= set(demandees)
+
+
 async def test_person_who_has_a_double_is_refused(
     client: httpx2.AsyncClient, hostile: Hostile, gens: Monde, admin: Admin
 ) -> None:

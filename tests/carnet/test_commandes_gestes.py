@@ -456,6 +456,13 @@ async def test_identity_is_corrected_for_a_reason_and_told(atelier: Atelier) -> 
         ({"nom": "Autre"}, "motif"),
         ({"date_naissance": "2999-01-01", "motif": "Erreur"}, "date_naissance"),
         ({"commune_code": "99999"}, "commune_code"),
+        ({"commune_naissance": "30007"}, "motif"),
+        ({"pays_naissance": "99352"}, "motif"),
+        ({"pays_naissance": "99100", "motif": "Erreur"}, "pays_naissance"),
+        (
+            {"commune_naissance": "30007", "pays_naissance": "99352", "motif": "Erreur"},
+            "pays_naissance",
+        ),
     ],
 )
 async def test_identity_that_cannot_be_is_refused_at_its_field(

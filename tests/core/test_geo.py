@@ -10,7 +10,17 @@ import pytest
 from core.errors import Invalid
 from core.geo.distance import distance_km
 from core.geo.install import DONNEES, contours, importer_zonage, installer_geographie, lire_artefact
-from core.geo.queries import dire_commune, list_codes, list_communes, verifier_lieu
+from core.geo.queries import (
+    COMMUNE,
+    ChampCommune,
+    choisir_commune,
+    dire_commune,
+    list_codes,
+    list_communes,
+    list_nommees,
+    placer_refus,
+    verifier_lieu,
+)
 from tests.conftest import Base, Ouvrir, cloner, rafraichir
 
 Connexion = psycopg.Connection[Any]
@@ -218,3 +228,65 @@ async def test_a_place_exists_and_its_postal_code_is_its_own(
         except Invalid as refus:
             dites = refus.erreurs
     assert list(dites) == ([faute] if faute else [])
+
+
+ANCIENNE = ChampCommune("ou", "code", code_postal=None, disparues=True)
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize(
+    ("champ", "tape", "code", "proposees"),
+    [
+        (COMMUNE, "Nîmes", "30189", 0),
+        (COMMUNE, "30999", None, 0),
+        (COMMUNE, "75107", None, 0),
+        (ANCIENNE, "Nîmes", "30189", 0),
+        (ANCIENNE, "nimes", "30189", 0),
+        # One that is no more, a part of a city, Corsica typed in small letters.
+        (ANCIENNE, "30999", "30999", 0),
+        (ANCIENNE, "30 999", "30999", 0),
+        (ANCIENNE, "75107", "75107", 0),
+        (ANCIENNE, "2a999", "2A999", 0),
+        # A postal code may be the code of one that is no more: somebody says.
+        (ANCIENNE, "30100", None, 2),
+        (ANCIENNE, "99352", None, 0),
+        (ANCIENNE, "Nulle-Part-les-Bains", None, 0),
+        (ANCIENNE, "", None, 0),
+    ],
+)
+async def test_commune_of_long_ago_is_taken_by_its_code(
+    france: Connexion,
+    db_pour: Ouvrir,
+    champ: ChampCommune,
+    tape: str,
+    code: str | None,
+    proposees: int,
+) -> None:
+    donnees: dict[str, Any] = {champ.tape: tape}
+    erreurs: dict[str, str] = {}
+    async with db_pour() as db:
+        lues = await choisir_commune(db, donnees, erreurs, champ)
+    assert donnees.get(champ.code) == code
+    assert bool(erreurs) is (code is None and tape != "")
+    assert len(lues) >= proposees
+    placer_refus(erreurs, champ, lues)
+    assert (champ.code in erreurs) is bool(lues)
+
+
+@pytest.mark.pg
+async def test_name_left_as_it_was_shown_is_the_commune_already_held(
+    france: Connexion, db_pour: Ouvrir
+) -> None:
+    async with db_pour() as db:
+        for tenue in (("Sainte-Marie (972)", "97228"), ("30999", "30999")):
+            donnees: dict[str, Any] = {"ou": tenue[0]}
+            assert await choisir_commune(db, donnees, {}, ANCIENNE, tenue) == []
+            assert donnees["code"] == tenue[1]
+        donnees, erreurs = {"ou": "Sainte-Marie"}, dict[str, str]()
+        proposees = await choisir_commune(db, donnees, erreurs, ANCIENNE, ("x", "97228"))
+        assert {"97228", "97418"} <= {code for code, _ in proposees}
+        choix = {"ou": "Sainte-Marie", "code": "97418", "ou_proposee": "Sainte-Marie"}
+        await choisir_commune(db, choix, {}, ANCIENNE)
+        assert choix["code"] == "97418"
+        assert set(await list_nommees(db, ["97228", None, "30999"])) == {"97228"}
+        assert await list_nommees(db, [None]) == {}

@@ -92,6 +92,36 @@ async def test_somebody_new_is_welcomed_agrees_and_their_carnet_opens(
     assert "Nîmes" in page
 
 
+async def test_birthplace_is_asked_once_and_tells_namesakes_apart(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
+    await entrer(client, "referente")
+    lieux = "select commune_naissance, pays_naissance from personne where nom = %s"
+    plusieurs = await accueillir(client, lieu_naissance="Sainte-Marie")
+    assert plusieurs.status_code == 422
+    assert 'name="commune_naissance" value="97418"' in plusieurs.text
+    faux = await accueillir(client, lieu_naissance="Nîmes", pays_naissance="99352")
+    assert 'id="pays_naissance-erreur"' in faux.text
+    choisi = {"lieu_naissance_proposee": "Sainte-Marie", "commune_naissance": "97418"}
+    accord = ouvert(await accueillir(client, lieu_naissance="Sainte-Marie", **choisi))
+    fin = re.search(r'id="fin"[^>]*value="([0-9-]+)"', (await client.get(accord)).text)
+    assert fin is not None
+    dit = {"domaines": ["parcours"], "peut_completer": "true", "fin": fin[1]}
+    assert (await remplir(client, accord, accord, **dit)).status_code == 303
+    assert admin.execute(lieux, (INES["nom"],)).fetchall() == [("97418", None)]
+    # The carnet that is open to her looks like this one: not when somebody was born elsewhere.
+    assert "Est-ce la même personne" in (await accueillir(client)).text
+    assert (
+        "Est-ce la même personne"
+        in (await accueillir(client, lieu_naissance="Sainte-Marie", **choisi)).text
+    )
+    ouvert(await accueillir(client, pays_naissance="99352"))
+    assert set(admin.execute(lieux, (INES["nom"],)).fetchall()) == {
+        ("97418", None),
+        (None, "99352"),
+    }
+
+
 async def _reponses(client: httpx2.AsyncClient, **champs: Any) -> list[bytes]:
     """Send the form and follow it; gives all that was answered, without what is drawn at random."""
     reponse = await accueillir(client, **champs)

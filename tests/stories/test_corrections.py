@@ -36,7 +36,7 @@ def lire(page: str) -> dict[str, str]:
     champs = {nom: valeur for nom, valeur in champs.items() if not nom.startswith("_garde-")}
     champs |= dict(re.findall(r'<textarea id="([^"]+)"[^>]*>([^<]*)<', corps[0]))
     for nom, options in re.findall(r'<select id="([^"]+)".*?>(.*?)</select>', corps[0], re.S):
-        choisi = re.search(r'value="([^"]*)" selected', options)
+        choisi = re.search(r'value="([^"]*)"\s+selected', options)
         champs[nom] = choisi[1] if choisi else ""
     return champs
 
@@ -120,6 +120,76 @@ async def test_identity_changes_for_a_reason_that_is_kept_and_her_login_bears_th
     )
     assert version == ({"nom": champs["nom"]}, "Carte d’identité vue", True)
     assert une(admin, "select nom from compte where personne_id = %s", samira) == ("Belkacemi",)
+
+
+async def test_birthplace_is_typed_by_its_name_kept_as_it_was_and_read_by_her(
+    client: httpx2.AsyncClient, identite: str, samira: UUID, admin: Connexion
+) -> None:
+    admin.execute(
+        "update personne set commune_naissance = null, pays_naissance = null where id = %s",
+        (samira,),
+    )
+    admin.commit()
+    vus = "select commune_naissance, pays_naissance from personne where id = %s"
+    vierge = lire((await client.get(identite)).text)
+    assert (vierge["lieu_naissance"], vierge["pays_naissance"]) == ("", "")
+    motif = {"motif": "Acte de naissance vu"}
+    inconnue = await client.post(identite, data=vierge | motif | {"lieu_naissance": "Nulle-Part"})
+    assert inconnue.status_code == 422
+    assert 'id="lieu_naissance-erreur"' in inconnue.text
+    deux = {"lieu_naissance": "Nîmes", "pays_naissance": "99352"}
+    assert (
+        'id="pays_naissance-erreur"'
+        in (await client.post(identite, data=vierge | motif | deux)).text
+    )
+    muet = await client.post(identite, data=vierge | {"lieu_naissance": "Nîmes"})
+    assert 'id="motif-erreur"' in muet.text
+    assert (
+        await client.post(identite, data=vierge | motif | {"lieu_naissance": "Nîmes"})
+    ).status_code == 303
+    assert une(admin, vus, samira) == ("30189", None)
+    # Shown by its name, it is left as it was by whoever changes something else.
+    tenue = lire((await client.get(identite)).text)
+    assert tenue["lieu_naissance"] == "Nîmes (30)"
+    assert (await client.post(identite, data=tenue | {"adresse": "9 quai Neuf"})).status_code == 303
+    assert une(admin, vus, samira) == ("30189", None)
+    # Of one that is no more, the code.
+    tenue = lire((await client.get(identite)).text)
+    disparue = await client.post(identite, data=tenue | motif | {"lieu_naissance": "30999"})
+    assert disparue.status_code == 303
+    assert une(admin, vus, samira) == ("30999", None)
+    tenue = lire((await client.get(identite)).text)
+    assert tenue["lieu_naissance"] == "30999"
+    ailleurs = tenue | motif | {"lieu_naissance": "", "pays_naissance": "99352"}
+    assert (await client.post(identite, data=ailleurs)).status_code == 303
+    assert une(admin, vus, samira) == (None, "99352")
+    await entrer(client, "personne")
+    page = (await client.get("/mes-informations")).text
+    for dit in ("Algérie", "Nîmes (30)", "commune de code Insee 30999", "Acte de naissance vu"):
+        assert dit in page
+    assert "Pays de naissance" in (await client.get("/mes-droits/copie-courte")).text
+
+
+async def test_person_has_her_birthplace_corrected(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    correction = "/mes-droits/correction"
+    dit = {"objet": "pays_naissance", "texte": "Je suis née à Oran.", "valeur": "Algérie"}
+    await entrer(client, "personne")
+    assert 'href="/mes-droits/correction"' in (await client.get("/mes-informations")).text
+    assert (await remplir(client, correction, correction, **dit)).status_code == 303
+    (cle,) = une(
+        admin, "select id from demande_droit where objet = 'pays_naissance' order by faite_le desc"
+    )
+    await entrer(client, "referente")
+    demande = f"/demandes-droit/{cle}"
+    page = (await client.get(demande)).text
+    assert "<strong>Algérie</strong>" in page
+    reponse = {"acceptee": "true", "texte": "Acte de naissance vu."}
+    assert (await remplir(client, demande, f"{demande}/reponse", **reponse)).status_code == 303
+    assert une(
+        admin, "select commune_naissance, pays_naissance from personne where id = %s", samira
+    ) == (None, "99352")
 
 
 async def test_stale_identity_is_refused_with_what_was_typed_then_accepted(

@@ -346,11 +346,14 @@ def _appel(scene: Scene, nom: str) -> tuple[str, str, Callable[[str], dict[str, 
             lambda v: {"debut": quand, "lieu": v},
         )
     ligne = scene.admin.execute(
-        "select nom, prenom, date_naissance::text from personne where id = %s", [scene.cle]
+        "select nom, prenom, date_naissance::text, commune_naissance, pays_naissance"
+        " from personne where id = %s",
+        [scene.cle],
     ).fetchone()
     scene.admin.commit()
     assert ligne is not None
-    tenue = dict(zip(("nom", "prenom", "date_naissance"), ligne, strict=True))
+    champs = ("nom", "prenom", "date_naissance", "commune_naissance", "pays_naissance")
+    tenue = dict(zip(champs, ligne, strict=True))
     return "POST", f"{api}/carnets/{scene.cle}/identite", lambda v: tenue | {"adresse": v}
 
 

@@ -122,3 +122,28 @@ async def test_circle_that_reads_no_more_is_told_without_a_name(
     assert (await client.get(f"/carnets/{samira}")).status_code == 404
     avis = (await client.get("/avis")).text
     assert "attend que la personne redise son accord" in avis
+
+
+async def test_page_says_where_each_was_born_and_the_one_kept_takes_what_it_lacks(
+    client: httpx2.AsyncClient, admin: Connexion, samira: UUID, double: UUID
+) -> None:
+    admin.execute("update personne set commune_naissance = null, pays_naissance = null")
+    admin.execute("update personne set commune_naissance = '30189' where id = %s", (double,))
+    admin.commit()
+    (cle,) = admin.execute("select id from rapprochement").fetchone() or (None,)
+    await entrer(client, "referente")
+    reunion = f"/doublons/{cle}/reunion"
+    page = (await client.get(reunion)).text
+    assert "Lieu de naissance" in page
+    assert "Nîmes (30)" in page
+    donnees = {"garde": str(samira), "motif": MOTIF, "confirme": "oui", "_csrf": jeton(page)}
+    assert (await client.post(reunion, data=donnees)).status_code == 303
+    lieux = "select commune_naissance from personne where id = %s"
+    assert admin.execute(lieux, (samira,)).fetchone() == ("30189",)
+    (faite,) = admin.execute("select id from reunion").fetchone() or (None,)
+    page = (await client.get(f"/reunions/{faite}/separation")).text
+    separation = f"/reunions/{faite}/separation"
+    assert (await client.post(separation, data={"_csrf": jeton(page)})).status_code == 303
+    admin.commit()
+    assert admin.execute(lieux, (samira,)).fetchone() == (None,)
+    assert admin.execute(lieux, (double,)).fetchone() == ("30189",)

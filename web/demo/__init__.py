@@ -246,6 +246,7 @@ def _naitre(
             (["jeunes"], ["demandeurs-emploi"], ["beneficiaires-des-minimas-sociaux"], [])
         ),
     )
+    _situer_naissance(identite, communes, monde, rang)
     personne = identifiant(hasard)
     referent = _choisir_referent(hasard, monde, rang)
     local = normaliser(f"{prenom}.{nom}.{rang}").replace(" ", "").replace("'", "")
@@ -257,6 +258,25 @@ def _naitre(
         else None
     )
     return Vie(personne, identite, referent, courriel)
+
+
+# Where those who were born abroad come from, most of them.
+_AILLEURS = ("99352", "99350", "99351", "99134", "99139", "99312", "99212", "99155")
+
+
+def _situer_naissance(
+    identite: NouvellePersonne, communes: list[Commune], monde: Monde, rang: int
+) -> None:
+    """Say where she was born: here for half of them, abroad for a fifth, not known for the others.
+
+    Drawn apart, so that nothing else of the demo changes with it.
+    """
+    hasard = random.Random(f"naissance {monde.id} {rang}")  # noqa: S311 - invented people
+    sort = hasard.random()
+    if sort < 0.5:
+        identite.commune_naissance = hasard.choice(communes)[0]
+    elif sort < 0.7:
+        identite.pays_naissance = hasard.choice(_AILLEURS)
 
 
 def _choisir_referent(hasard: random.Random, monde: Monde, rang: int) -> Acteur:

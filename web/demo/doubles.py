@@ -21,6 +21,8 @@ _CONSTAT = {
     "texte": "La voiture est en panne depuis le mois dernier.",
     "source": "professionnel",
 }
+# What nobody asked her again.
+_MOINS = {"telephone": None, "commune_naissance": None, "pays_naissance": None}
 
 
 async def doubler(conteur: Conteur, monde: Monde, vie: Vie, double: UUID) -> None:
@@ -28,7 +30,7 @@ async def doubler(conteur: Conteur, monde: Monde, vie: Vie, double: UUID) -> Non
     moi, conseiller = vie.referent, monde.nommes["conseiller"]
     debut: datetime = conteur.maintenant - timedelta(days=20)
     identite = vie.identite.model_copy(
-        update={"nom": vie.identite.nom + vie.identite.nom[-1], "telephone": None}
+        update=_MOINS | {"nom": vie.identite.nom + vie.identite.nom[-1]}
     )
     async with open_session(conteur.sessions, moi) as db, db.begin():
         await accueillir(db, moi, identite, id=double)

@@ -17,6 +17,7 @@ import psycopg
 from pydantic import SecretStr
 
 from core.errors import AppError
+from core.geo.pays import FRANCE
 from core.settings import Settings, dsn
 
 _PAQUET = "oidc_provider_mock"
@@ -24,7 +25,8 @@ _NIVEAU = "eidas1"
 _PATIENCE_S = 30
 _GENS = """
 select distinct on (k.courriel) k.courriel, p.nom, p.prenom, p.date_naissance::text,
-  case p.civilite when 'Madame' then 'female' when 'Monsieur' then 'male' end
+  case p.civilite when 'Madame' then 'female' when 'Monsieur' then 'male' end,
+  p.commune_naissance, p.pays_naissance
   from compte k
   join territoire t on t.id = k.territoire_id and t.demo
   left join personne p on p.territoire_id = k.territoire_id and p.id = k.personne_id
@@ -82,6 +84,7 @@ def _dire(
     prenom: str | None,
     naissance: str | None,
     sexe: str | None,
+    *lieu: str | None,
 ) -> dict[str, Any]:
     dit: dict[str, Any] = {
         "sub": courriel.partition("@")[0],
@@ -91,6 +94,9 @@ def _dire(
     }
     if nom:
         dit |= {"family_name": nom, "given_name": prenom, "birthdate": naissance}
+    commune, pays = lieu
+    if commune or pays:
+        dit |= {"birthplace": commune or "", "birthcountry": pays or FRANCE}
     return dit | ({"gender": sexe} if sexe else {})
 
 

@@ -50,6 +50,16 @@ MUTANTS = (
         "case civilite when",
     ),
     Faute(
+        "née ailleurs, reconnue",
+        "and not prive.ne_ailleurs(p.commune_naissance, p.pays_naissance, commune_, pays_)\n",
+        "\n",
+    ),
+    Faute(
+        "lieu de naissance tu au retour",
+        "naissance_, sexe_,\n      commune_, pays_) a",
+        "naissance_, sexe_, null, null) a",
+    ),
+    Faute(
         "identité liée sans personne en présence",
         "fournisseur_ = 'franceconnect' and not exists (select 1 from compte q",
         "fournisseur_ = 'franceconnect' and false and not exists (select 1 from compte q",

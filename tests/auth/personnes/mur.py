@@ -183,7 +183,80 @@ MUTANTS = (
         "join personne p on p.territoire_id = t and p.id = b\n     cross",
         "join personne p on p.id = b\n     cross",
     ),
+    # Where somebody was born.
+    Faute(
+        "arrondissement pris pour une autre commune",
+        "g.code = a and g.commune_parente = b or g.code = b and g.commune_parente = a)",
+        "g.code = a and g.commune_parente = b)",
+    ),
+    Faute(
+        "arrondissements d’une ville confondus",
+        "(select count(*) from geo_commune g where g.code in (a, b)) < 2\n",
+        "(select count(*) from geo_commune g where g.code in (a, b)) < 3\n",
+    ),
+    Faute(
+        "commune disparue prise pour une autre",
+        "or (select count(*) from geo_commune g where g.code in (a, b)) < 2",
+        "or false",
+    ),
+    Faute(
+        "commune disparue d’un autre département",
+        "and prive.departement_de(a) = prive.departement_de(b)",
+        "",
+    ),
+    Faute(
+        "outre-mer d’un seul département",
+        "case when commune ~ '^9[78]' then left(commune, 3)\n"
+        "    else translate(left(commune, 2), 'AB', '00') end",
+        "translate(left(commune, 2), 'AB', '00')",
+    ),
+    Faute(
+        "Corse d’avant prise pour une autre",
+        "translate(left(commune, 2), 'AB', '00')",
+        "left(commune, 2)",
+    ),
+    Faute(
+        "pays de naissance non comparés",
+        "a <> b or not prive.meme_commune(commune_a, commune_b)",
+        "not prive.meme_commune(commune_a, commune_b)",
+    ),
+    Faute(
+        "communes de naissance non comparées",
+        "a <> b or not prive.meme_commune(commune_a, commune_b)",
+        "a <> b",
+    ),
+    Faute(
+        "lieu inconnu pris pour un autre",
+        "prive.meme_commune(commune_a, commune_b), false)",
+        "prive.meme_commune(commune_a, commune_b), true)",
+    ),
+    Faute(
+        "née en France tenue pour inconnue",
+        "coalesce(pays_a, case when commune_a is not null then '99100' end) as a",
+        "pays_a as a",
+    ),
+    Faute(
+        "dite née en France tenue pour inconnue",
+        "coalesce(pays_b, case when commune_b is not null then '99100' end) as b",
+        "pays_b as b",
+    ),
+    Faute(
+        "lieu de naissance sans effet sur qui ressemble",
+        "prive.ne_ailleurs(p.commune_naissance, p.pays_naissance, commune_, pays_), d.visible",
+        "false, d.visible",
+    ),
     # Behind the page.
+    Faute(
+        "lieu de naissance sans effet derrière la page",
+        "prive.ne_ailleurs(x.commune_naissance, x.pays_naissance, y.commune_naissance,\n"
+        "             y.pays_naissance)",
+        "false",
+    ),
+    Faute(
+        "lieu de naissance d’une autre, d’ailleurs",
+        "join personne y on y.territoire_id = t and y.id = p",
+        "join personne y on y.id = p",
+    ),
     Faute(
         "identité donnée hors des automates",
         "table (nom text, prenom text, nom_naissance text, date_naissance date)\n"

@@ -14,11 +14,13 @@ from auth.personnes.rules import (
     IdentiteComparee,
     compacter,
     comparer_personnes,
+    dire_lieu_naissance,
     est_provisoire,
     etonner,
     inverser,
     refuser_caf,
     refuser_france_travail,
+    refuser_lieu_naissance,
     refuser_nir,
     trier_proches,
 )
@@ -160,6 +162,57 @@ def test_only_what_needs_no_spelling_is_certain() -> None:
         moi, Candidat(UN, IdentiteComparee("x", "y", date(1950, 1, 1)), nir_egal=True)
     )
     assert [r.est_certain for r in (proche, egale, nir_seul) if r] == [False, True, True]
+
+
+def test_namesakes_born_elsewhere_are_two_people_unless_a_number_says_one() -> None:
+    moi = IdentiteComparee("benali", "samira", NE_LE)
+    for nom in ("benali", "benalli"):
+        autre = IdentiteComparee(nom, "samira", NE_LE)
+        assert comparer_personnes(moi, Candidat(UN, autre, ne_ailleurs=False)) is not None
+        assert comparer_personnes(moi, Candidat(UN, autre, ne_ailleurs=True)) is None
+    numeros: tuple[dict[str, bool], ...] = (
+        {"nir_egal": True},
+        {"france_travail_egal": True},
+        {"caf_egal": True},
+    )
+    for numero in numeros:
+        rang = comparer_personnes(moi, Candidat(UN, moi, ne_ailleurs=True, **numero))
+        assert rang is not None
+        assert rang.raisons[-1] is Ressemblance.ne_ailleurs
+        assert Ressemblance.nom_et_naissance not in rang.raisons
+
+
+@pytest.mark.parametrize(
+    ("commune", "pays", "refuse"),
+    [
+        (None, None, False),
+        ("30007", None, False),
+        (None, "99352", False),
+        ("30007", "99352", True),
+        (None, "99100", True),
+        ("30007", "99100", True),
+    ],
+)
+def test_somebody_is_born_in_a_commune_or_in_another_country(
+    commune: str | None, pays: str | None, refuse: bool
+) -> None:
+    assert set(refuser_lieu_naissance(commune, pays)) == ({"pays_naissance"} if refuse else set())
+
+
+@pytest.mark.parametrize(
+    ("commune", "pays", "dit"),
+    [
+        ("30007", None, "Alès (30)"),
+        ("30999", None, "commune de code Insee 30999"),
+        (None, "99352", "Algérie"),
+        (None, "99999", "pays de code Insee 99999"),
+        (None, None, None),
+    ],
+)
+def test_place_of_birth_is_said_by_its_name_or_by_the_code_that_has_none(
+    commune: str | None, pays: str | None, dit: str | None
+) -> None:
+    assert dire_lieu_naissance(commune, pays, {"30007": "Alès (30)"}) == dit
 
 
 # Numbers

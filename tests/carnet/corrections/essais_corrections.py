@@ -157,6 +157,31 @@ def essai_identite_corrigee(admin: Connexion) -> None:
     assert compte == ("Autre", entree[0])
 
 
+def essai_naissance_corrigee(admin: Connexion) -> None:
+    """Change where somebody was born: for a reason, what was said before kept."""
+    s = Scene(admin)
+    s.comme(s.pro, s.chez)
+    pays, commune = (
+        json.dumps({"commune_naissance": c, "pays_naissance": p})
+        for c, p in ((None, "99352"), ("30007", None))
+    )
+    for lieu in (pays, commune):
+        assert tenter(admin, _IDENTITE, s.personne, None, lieu, None) is None
+        assert tenter(admin, _IDENTITE, s.personne, None, lieu, "carte vue") is True
+    gardees = admin.execute(
+        "select avant from version where relation = 'personne' order by numero"
+    ).fetchall()
+    tenue = admin.execute(
+        "select commune_naissance, pays_naissance from personne where id = %s", [s.personne]
+    ).fetchone()
+    monde.sortir(admin)
+    assert tenue == ("30007", None)
+    assert gardees == [
+        ({"pays_naissance": None},),
+        ({"commune_naissance": None, "pays_naissance": "99352"},),
+    ]
+
+
 def essai_accueil_corrige(admin: Connexion) -> None:
     """Keep of a welcome that was corrected, then put off, neither what was typed nor its past."""
     monde.territoire(admin, 1)

@@ -50,8 +50,18 @@ MUTANTS = (
     Faute(
         "identité changée sans motif",
         "     or motif_ is null and valeurs ?| array['civilite', 'prenom', 'nom', 'nom_naissance',"
-        " 'date_naissance']\n",
+        " 'date_naissance', 'commune_naissance', 'pays_naissance']\n",
         "",
+    ),
+    Faute(
+        "lieu de naissance changé sans motif",
+        "'date_naissance', 'commune_naissance', 'pays_naissance']\n  then",
+        "'date_naissance']\n  then",
+    ),
+    Faute(
+        "lieu de naissance non corrigé",
+        "n.commune_naissance, n.pays_naissance, n.telephone",
+        "x.commune_naissance, x.pays_naissance, n.telephone",
     ),
     Faute(
         "identité : une colonne de trop",

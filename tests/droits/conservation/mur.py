@@ -95,4 +95,15 @@ MUTANTS = (
         "(d.objet is distinct from 'autre' or d.personne_id = (select prive.ctx_personne())\n",
         "(d.objet is distinct from 'autre'\n",
     ),
+    Faute(
+        "accueil réduit qui garde le lieu de naissance",
+        "commune_naissance = null, pays_naissance = null,\n",
+        "\n",
+    ),
+    Faute(
+        "commune de naissance gardée sous un autre pays",
+        "set commune_naissance = case when d.objet = 'commune_naissance' then v end,",
+        "set commune_naissance = case when d.objet = 'commune_naissance' then v"
+        " else commune_naissance end,",
+    ),
 )

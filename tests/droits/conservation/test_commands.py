@@ -250,6 +250,9 @@ async def test_request_is_taken_back_once_and_frees_the_next(
         ("telephone", "06 12", "dix chiffres"),
         ("courriel", "elle(at)exemple", "arobase"),
         ("code_postal", "3000", "cinq chiffres"),
+        ("commune_naissance", "Nulle part", "Aucune commune"),
+        ("pays_naissance", "Nulle part", "un pays autre que la France"),
+        ("pays_naissance", "France", "choisissez la commune"),
     ],
 )
 async def test_what_is_said_to_be_right_is_read_as_the_welcome_reads_it(
@@ -270,6 +273,9 @@ async def test_what_is_said_to_be_right_is_read_as_the_welcome_reads_it(
         ("code_postal", "30 100", "30100"),
         ("nom", "  D’Aubigné  ", "D’Aubigné"),
         ("adresse", "3 rue de l’Église", "3 rue de l’Église"),
+        ("nom_naissance", "Lagarde", "Lagarde"),
+        ("commune_naissance", "30999", "30999"),
+        ("pays_naissance", "algerie", "99352"),
     ],
 )
 async def test_correction_of_her_identity_is_written_by_the_yes_of_the_structure(

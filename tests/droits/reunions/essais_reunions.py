@@ -130,3 +130,25 @@ def essai_refus_apres_reunion(admin: Connexion) -> None:
 
     assert refuses(scene.a) == [1, 2, 3]
     assert refuses(scene.b) == [2, 3], "what was said before was said of the other carnet"
+
+
+def essai_naissance_reunie(admin: Connexion) -> None:
+    """Take where she was born from the other carnet when one does not say; give it back."""
+    monde.territoire(admin, 1)
+    scene = reunions.creer_scene(admin)
+    poser = "update personne set commune_naissance = %s, pays_naissance = %s where id = %s"
+    lire = "select commune_naissance, pays_naissance from personne where id = %s"
+    for garde, autre, reunie in (
+        ((None, None), ("30007", None), ("30007", None)),
+        ((None, None), (None, "99352"), (None, "99352")),
+        (("30189", None), ("30007", None), ("30189", None)),
+        ((None, "99350"), ("30007", None), (None, "99350")),
+    ):
+        admin.execute("savepoint lieux")
+        admin.execute(poser, (*garde, scene.a))
+        admin.execute(poser, (*autre, scene.b))
+        reunion = reunions.reunir(admin, scene, scene.a, scene.b)
+        assert admin.execute(lire, (scene.a,)).fetchone() == reunie
+        reunions.separer(admin, scene, reunion)
+        assert admin.execute(lire, (scene.a,)).fetchone() == garde
+        admin.execute("rollback to savepoint lieux")

@@ -50,4 +50,21 @@ MUTANTS = (
         "insert into consentement select * from unnest(repris);",
         "",
     ),
+    Faute(
+        "lieu de naissance de deux moitiés",
+        "commune_naissance = case when num_nonnulls(g.commune_naissance, g.pays_naissance) = 0\n"
+        "           then a.commune_naissance else g.commune_naissance end,",
+        "commune_naissance = coalesce(g.commune_naissance, a.commune_naissance),",
+    ),
+    Faute(
+        "lieu de naissance oublié par la réunion",
+        "case when num_nonnulls(g.commune_naissance, g.pays_naissance) = 0\n"
+        "           then a.pays_naissance else g.pays_naissance end,",
+        "g.pays_naissance,",
+    ),
+    Faute(
+        "lieu de naissance gardé après la séparation",
+        "n.commune_naissance, n.pays_naissance, n.telephone",
+        "p.commune_naissance, p.pays_naissance, n.telephone",
+    ),
 )
