@@ -104,7 +104,7 @@ mutants: install ## Casse le mur une clause à la fois et vérifie que cela se v
 	@CARNET_BILAN_MUTANTS=.local/mutants $(BIN)/pytest -n auto --dist load tests/auth/test_mutants.py
 	@$(BIN)/python -m tests.auth.bilan mutants
 
-hasard: install ## Envoie à chaque opération de l’API mille exemples tirés au sort, au nom de chaque rôle (une heure)
+hasard: install ## Envoie à chaque opération de l’API mille exemples tirés au sort, chaque rôle à son tour (une heure)
 	@rm -rf .local/schema .local/schema.json && mkdir -p .local
 	@CARNET_BILAN_SCHEMA=.local/schema CARNET_EXEMPLES=1000 $(BIN)/pytest -n auto --dist load tests/robustesse/test_schema.py
 	@$(BIN)/python -m tests.auth.bilan schema

@@ -287,7 +287,8 @@ PAROLES: tuple[Parole, ...] = (
     ),
     Parole(
         "Oui, au référent de parcours",
-        "Elle ; ou un membre du cercle qui ne propose pas et n’est pas proposé.",
+        "Elle ; ou un membre du cercle qui ne propose pas et n’est pas proposé, dans un carnet"
+        " ouvert, et pour quelqu’un à qui elle n’a pas fermé.",
         "Son compte, l’écran remis avec cette question (et un code à elle, si qui le tend propose"
         " ou est proposé), ou le témoin. Le référent en place est"
         " prévenu dès la "
@@ -299,8 +300,8 @@ PAROLES: tuple[Parole, ...] = (
         " demande l’effacement, une correction ou une copie",
         "Elle, même par un lien de courriel ; ou quiconque peut savoir qu’elle existe : un membre"
         " du cercle, quoi "
-        "qu’elle lui ait ouvert, une place d’un jour comprise, et le délégué. Pas celui à qui elle"
-        " a fermé.",
+        "qu’elle lui ait ouvert, une place d’un jour comprise, son représentant, et le délégué. Pas"
+        " celui à qui elle a fermé.",
         "Aucune : dit en face à face, au téléphone ou par lettre, daté, inscrit au journal. Elle,"
         " ceux que cela "
         "concerne (sans son nom) et le délégué sont prévenus. Elle seule rouvre ; par un lien ou"

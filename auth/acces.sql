@@ -798,10 +798,6 @@ create policy inscrire_en_mandat on consentement_evenement for insert to carnet_
   and (select prive.ctx_role()) = 'representant'
   and exists (select 1 from prive.mes_mandats m
     where m.personne_id = consentement_evenement.personne_id));
-create policy inscrire on consentement_evenement for insert to carnet_app with check (
-  territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
-  and (personne_id = (select prive.ctx_personne())
-    or prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()), true)));
 
 -- The excluded compte's own rows are readable to it only because the policies of consents look them
 -- up; the why never is.

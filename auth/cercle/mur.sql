@@ -8,7 +8,7 @@ create or replace function prive.referent_actuel(t int, p uuid) returns uuid
   select m.id from accompagnement m
     where m.territoire_id = t and m.personne_id = p and m.est_referent and m.fin is null
      and t = prive.ctx_territoire() $$;
--- A professional of a structure that is in the circle for more than a day.
+-- A professional of a structure that is in the circle for more than a day, and has not left.
 create or replace function prive.peut_etre_referent(t int, p uuid, c uuid, s uuid) returns boolean
   language sql stable security definer
   set search_path = public, pg_temp as $$
@@ -17,6 +17,9 @@ create or replace function prive.peut_etre_referent(t int, p uuid, c uuid, s uui
      and exists (select 1 from habilitation h
                    join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id
                      and k.clos_le is null
+                   join structure st on st.territoire_id = h.territoire_id
+                     and st.id = h.structure_id
+                     and (st.quittee_le is null or st.quittee_le > now())
                   where h.territoire_id = t and h.compte_id = c and h.structure_id = s
                     and h.role = 'professionnel'
                     and prive.court(h.debut, h.fin)) $$;
@@ -85,7 +88,8 @@ begin
   update accompagnement m set fin = now()
    where m.territoire_id = x.territoire_id and m.personne_id = x.personne_id
      and m.structure_id = x.structure_id
-     and m.compte_id = x.compte_id and m.origine <> 'observe' and m.fin is null;
+     and m.compte_id = x.compte_id and m.origine <> 'observe' and m.fin is null
+     and m.debut < now();
   insert into accompagnement
     (territoire_id, personne_id, structure_id, compte_id, est_referent, origine, motif, debut)
     values (x.territoire_id, x.personne_id, x.structure_id, x.compte_id, true, 'designe', x.motif,
@@ -115,7 +119,8 @@ begin
 end $$;
 -- The person: on her own screen, or on the one handed over to her with that very question; with a
 -- code of hers, when whoever hands it over proposes, or is proposed. Or a member of the circle in
--- whose presence she said it: her yes, when they are neither; her no, whoever they are.
+-- whose presence she said it: her yes, when they are neither, her carnet is open, and she shut
+-- nothing to whom is proposed; her no, whoever they are.
 drop function if exists prive.accorder_designation(uuid, boolean);
 create or replace function prive.accorder_designation(d uuid, oui boolean, remise_ uuid)
   returns boolean
@@ -133,7 +138,9 @@ begin
     and (not oui or r.prouvee_le is not null or r.compte_id not in (x.propose_par, x.compte_id)));
   if x.accord is not null
      or not elle and not (prive.recueille(x.territoire_id, x.personne_id)
-                          and (not oui or prive.ctx_compte() not in (x.propose_par, x.compte_id)))
+       and (not oui or prive.ctx_compte() not in (x.propose_par, x.compte_id)
+         and not prive.est_ferme(x.territoire_id, x.personne_id)
+         and not prive.est_refusee(x.territoire_id, x.personne_id, x.structure_id, x.compte_id)))
   then
     raise exception 'réservé à la personne' using errcode = '42501';
   end if;

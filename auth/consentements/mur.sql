@@ -1,14 +1,34 @@
 -- Consents: who reads them, who gives them, who records them, and the papers that prove them.
 
 -- 1. Reading --------------------------------------------------------------------------------------
+-- A lasting member of the circle, unless the person shut the carnet to them, or to their structure.
+-- The one-day place of an appointment hears nothing.
+create or replace function prive.recueille(t int, p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select t = prive.ctx_territoire()
+    and coalesce(prive.ctx_role() in ('professionnel', 'charge_orientation'), false)
+     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)
+     and not prive.est_refusee(t, p, prive.ctx_structure(), prive.ctx_compte())
+     and exists (select 1 from personne x
+       where x.territoire_id = t and x.id = p and x.reuni_dans is null) $$;
+-- The carnet is in archive, or its sharing suspended: closed to all but her.
+create or replace function prive.est_ferme(t int, p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from personne x
+    where x.territoire_id = t and x.id = p
+      and (x.archivee_le is not null or x.suspendu_le is not null)) $$;
+create or replace function prive.relit(t int, p uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select prive.recueille(t, p) and not prive.est_ferme(t, p) $$;
 -- A consent naming a structure tells something: a professional sees those that open the carnet to
--- their own structure, and those they recorded themselves for it; unless the person shut the carnet
--- to them.
+-- their own structure, and those they recorded themselves for it while they may still listen to
+-- her; unless the person shut the carnet to them.
 create policy lire_les_miens on consentement for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_role()) = 'dpo'
     or (recueilli_par = (select prive.ctx_compte())
       and recueil_structure_id = (select prive.ctx_structure())
+      and prive.relit(territoire_id, personne_id)
         or exists (select 1 from prive.mes_acces a where a.personne_id = consentement.personne_id
           and a.consentement_id = consentement.id and (select prive.ctx_masque()) & 1 <> 0))
       and not exists (select 1 from prive.mes_refus e
@@ -123,16 +143,6 @@ create policy finalite_tenue on consentement as restrictive for insert to carnet
   territoire_id = (select prive.ctx_territoire()) and finalite in ('coordination', 'statistiques'));
 
 -- 3. Recording in the person's presence -----------------------------------------------------------
--- A lasting member of the circle, unless the person shut the carnet to them, or to their structure.
--- The one-day place of an appointment hears nothing.
-create or replace function prive.recueille(t int, p uuid) returns boolean
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select t = prive.ctx_territoire()
-    and coalesce(prive.ctx_role() in ('professionnel', 'charge_orientation'), false)
-     and prive.est_du_cercle(t, p, prive.ctx_structure(), true)
-     and not prive.est_refusee(t, p, prive.ctx_structure(), prive.ctx_compte())
-     and exists (select 1 from personne x
-       where x.territoire_id = t and x.id = p and x.reuni_dans is null) $$;
 -- A guardian signs within their own mandate, confirmed and running.
 create or replace function prive.est_represente(t int, p uuid, domaines_ int) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -150,8 +160,8 @@ begin
                       and e.details ?| array['reunion', 'separation']);
 end $$;
 -- Every word of the person about one structure (or about statistics): when, and whether it shuts.
--- It opens when it is hers alone: her account, the screen handed over, the paper that she signed. A
--- refusal of sensitive domains says nothing about the others.
+-- It opens when it is hers alone, and has begun: her account, the screen handed over, the paper
+-- that she signed. A refusal of sensitive domains says nothing about the others.
 create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffres boolean)
   returns table (le timestamptz, ferme boolean)
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -163,7 +173,7 @@ create or replace function prive.paroles_sur(t int, p uuid, s structure, chiffre
   select c.debut, false from consentement c
    where c.territoire_id = t and c.personne_id = p and (c.finalite = 'statistiques') = chiffres
      and (chiffres or prive.couvre(c, s))
-     and c.donne_par <> 'representant' and prive.est_prouve(c)
+     and c.donne_par <> 'representant' and prive.est_prouve(c) and c.debut <= now()
        and not prive.est_d_une_reunion(c, c.debut)
   union all
   select x.le, x.ferme from exclusion e
@@ -223,9 +233,7 @@ create or replace function prive.refus_de_recueil(c consentement) returns text
   select case
     when not prive.recueille(c.territoire_id, c.personne_id)
       or c.donne_par not in ('professionnel', 'representant') then 'recueil'
-    when exists (select 1 from personne x
-      where x.territoire_id = c.territoire_id and x.id = c.personne_id
-                    and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'
+    when prive.est_ferme(c.territoire_id, c.personne_id) then 'ferme'
     when prive.sensibles(c.domaines) <> 0 and not v.soi then 'sensible_autrui'
     when v.soi and c.domaines & ~prive.ctx_masque() <> 0 then 'role'
     when not v.soi and not exists (
@@ -300,6 +308,11 @@ create policy deposer on consentement_preuve for insert to carnet_app with check
   and compte_id = (select prive.ctx_compte()) and prive.recueille(territoire_id, personne_id));
 
 -- 5. What happened --------------------------------------------------------------------------------
+-- She writes what she does; whoever may listen to her, that she said yes or no before them.
+create policy inscrire on consentement_evenement for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire()) and par_compte_id = (select prive.ctx_compte())
+  and (personne_id = (select prive.ctx_personne())
+    or genre in ('accord', 'refus') and prive.recueille(territoire_id, personne_id)));
 -- The person, the DPO; and whoever recorded it, for its receipt, while they may still listen to the
 -- person.
 create policy lire_les_miens on consentement_evenement for select to carnet_app using (
@@ -472,12 +485,14 @@ grant execute on function prive.notice_depassee(consentement), prive.est_a_redir
 grant insert on notice to carnet_app;
 
 drop function if exists prive.peut_recueillir(int, uuid, text, uuid, int);
-revoke execute on function prive.recueille(int, uuid), prive.est_represente(int, uuid, int),
+revoke execute on function prive.recueille(int, uuid), prive.est_ferme(int, uuid),
+  prive.relit(int, uuid), prive.est_represente(int, uuid, int),
   prive.est_d_une_reunion(consentement, timestamptz),
     prive.paroles_sur(int, uuid, structure, boolean), prive.a_ferme(consentement),
   prive.fin_de_vive_voix(consentement), prive.refus_de_recueil(consentement),
     prive.preuve_tient(consentement) from public;
-grant execute on function prive.recueille(int, uuid), prive.refus_de_recueil(consentement),
+grant execute on function prive.recueille(int, uuid), prive.relit(int, uuid),
+  prive.refus_de_recueil(consentement),
   prive.preuve_tient(consentement)
   to carnet_app;
 grant select, insert on consentement_preuve to carnet_app;

@@ -2,14 +2,15 @@
 -- What is shut is written here, in one function, whoever asks; it never says whether there was
 -- something to shut.
 
--- The person; the DPO; whoever is of the circle, whatever was agreed, even for a day; whoever reads
--- who she is. Not whom she refuses.
+-- The person; the DPO; whoever represents her; whoever is of the circle, whatever was agreed, even
+-- for a day; whoever reads who she is. Not whom she refuses.
 create or replace function prive.entend(t int, p uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select t = prive.ctx_territoire()
     and exists (select 1 from personne x
     where x.territoire_id = t and x.id = p and x.reuni_dans is null)
      and coalesce(prive.ctx_personne() = p or prive.ctx_role() = 'dpo'
+       or exists (select 1 from prive.mes_mandats m where m.personne_id = p)
        or prive.ctx_structure() is not null and prive.masque_du_role(prive.ctx_role()) & 1 <> 0
           and not prive.est_refusee(t, p, prive.ctx_structure(), prive.ctx_compte())
           and (prive.est_du_cercle(t, p, prive.ctx_structure(), false)

@@ -79,6 +79,7 @@ async def _page(
         erreurs,
         personne_id=personne_id,
         prenom=prenom,
+        tuteur=acteur.est_representant,
         choix=choix,
         categories=[(c.value, c.titre) for c in Categorie],
         structures=[(s.id, s.nom) for s in await list_structures(db, acteur)],
@@ -142,6 +143,9 @@ async def fermer(
             return await _page(db, acteur, personne_id, donnees, {})
         await noter_fermeture(db, acteur, personne_id, valeur, aujourdhui=aujourdhui())
         fait = "demande_dite" if valeur.quoi in DEMANDES else "fermeture_notee"
+        # Who represents her may have shut it to themselves.
+        if acteur.est_representant:
+            return vers(request.app.route_reverse("mes-mandats"), fait)
         return vers(request.app.route_reverse("dire-fermeture", personne_id=personne_id), fait)
 
     return await poster(request, db, _lire, agir, partial(_page, db, acteur, personne_id))

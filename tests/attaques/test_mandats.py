@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from core.clock import aujourdhui
 from tests.attaques.portes import portes
 from tests.auth import monde
 from tests.auth.navigateur import Application, ouvrir_session
@@ -87,6 +88,9 @@ def test_no_other_door_names_somebody_to_a_guardian(scene: Scene) -> None:
         if set(porte.parametres) != {"personne_id"}:
             continue
         for qui in (scene.elle, scene.voisine):
+            # What she shuts is written by whoever represents her, without her name.
+            if (porte.nom, qui) == ("dire-fermeture", scene.elle):
+                continue
             reponse = scene.page(porte.adresse({"personne_id": qui}))
             assert reponse.status_code in (403, 404), (porte.chemin, reponse.status_code)
 
@@ -112,6 +116,26 @@ def test_an_ended_or_unconfirmed_mandate_closes_at_the_next_request(scene: Scene
     avant = scene.un("select count(*) from consentement")
     assert scene.accord(scene.elle) in (303, 401, 403)
     assert scene.un("select count(*) from consentement") == avant
+
+
+def test_a_guardian_shuts_what_she_says_and_nothing_of_somebody_else(scene: Scene) -> None:
+    ouverts = "select count(*) from acces where personne_id = %s"
+    dit = {"quoi": "tout", "dit": "presence", "dit_le": aujourdhui().isoformat()}
+    page = scene.page(f"/represente/{scene.elle}/accords")
+    assert f"/carnets/{scene.elle}/fermer" in page.text
+    for qui in (scene.voisine, scene.ailleurs):
+        avant = scene.un(ouverts, qui)
+        assert scene.page(f"/carnets/{qui}/fermer", **dit).status_code == 404
+        assert scene.un(ouverts, qui) == avant
+    assert scene.un(ouverts, scene.elle)
+    assert "Prénom" not in scene.page(f"/carnets/{scene.elle}/fermer").text
+    assert scene.page(f"/carnets/{scene.elle}/fermer", **dit).status_code == 303
+    assert scene.un(ouverts, scene.elle) == 0
+    # Stopped for everybody, the carnet is closed to them too.
+    arret = scene.page(f"/carnets/{scene.elle}/fermer", **dit | {"quoi": "opposition"})
+    assert arret.status_code == 303
+    assert "/qui-je-represente" in arret.headers["location"]
+    assert scene.page(f"/represente/{scene.elle}").status_code == 404
 
 
 @pytest.mark.parametrize("domaine", ["sante", "famille"])

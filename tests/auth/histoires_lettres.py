@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.auth.histoires import RANG, lire_marques
-from tests.auth.histoires_mandats import VOIES, HistoireMandatee
+from tests.auth.histoires_mandats import VOIES
+from tests.auth.histoires_temoins import HistoireTemoignee
 from tests.auth.oracle import Caller, Letter
 
 GESTES = st.sampled_from(("imprimer", "remettre", "reprendre"))
@@ -19,7 +20,7 @@ TIENNENT = {"professionnel", "charge_orientation", "gestionnaire", "dpo"}
 PAR_PAGE = 30
 
 
-class HistoireEntiere(HistoireMandatee):
+class HistoireEntiere(HistoireTemoignee):
     """Live every history with those to whom one writes on paper."""
 
     @rule(qui=RANG, rang=RANG, genre=st.sampled_from(("accord", "retrait", "demande_acces")))
@@ -123,7 +124,7 @@ class HistoireEntiere(HistoireMandatee):
         assert lire_marques(reponse.text) == noms, qui
 
     REGARDS: ClassVar[tuple[Callable[..., None], ...]] = (
-        *HistoireMandatee.REGARDS, _courriers_api,
+        *HistoireTemoignee.REGARDS, _courriers_api,
     )  # fmt: skip
 
 

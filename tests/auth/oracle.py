@@ -3,6 +3,7 @@
 Written from the page of rules alone: plain Python over plain lists, slow and obvious on purpose.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -77,7 +78,8 @@ class Consent:
     """Hold an agreement as the person gave it, or whoever represents them.
 
     Of a curatelle, `waits` is what waits for the other of the two; their yes is another agreement,
-    that `seconds` it.
+    that `seconds` it. `proof` says how she said it: on her own account, on a paper that she signed,
+    on a screen handed over to her, or by a word that `recorder` wrote for their structure.
     """
 
     id: UUID
@@ -93,6 +95,88 @@ class Consent:
     by_guardian: bool = False
     waits: set[int] = field(default_factory=set)
     seconds: UUID | None = None
+    proof: str = "own"
+    recorder: UUID | None = None
+    recorded_for: UUID | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass
+class Said:
+    """Hold a no that she said of some structures, or of statistics, where no agreement was."""
+
+    person: UUID
+    when: datetime
+    scope: str
+    target: object
+    purpose: str
+    domains: set[int]
+
+
+@dataclass(frozen=True)
+class Word:
+    """Hold one word about some structures.
+
+    Which day, and whether it shut, was hers alone, or was only reported.
+    """
+
+    day: float
+    kind: str  # "shut", "own", "oral"
+    reaches: frozenset[object]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Hold what somebody wants to record today: for whom, how, until which day."""
+
+    reaches: frozenset[object]
+    sensitive: bool
+    by: str
+    end: int
+    for_self: bool
+
+
+@dataclass
+class Paper:
+    """Hold a paper that she signed: hers, handed in by whom, and whether it proved something."""
+
+    person: UUID
+    compte: UUID
+    structure: UUID | None
+    used: bool = False
+
+
+@dataclass
+class Screen:
+    """Hold a screen handed over to her: what it asked, what she ticked and answered.
+
+    `same` says that it asked the very words that are recorded, `own_code` that she typed a code
+    that whoever handed it over never knew.
+    """
+
+    person: UUID
+    compte: UUID
+    asked: set[int]
+    ticked: set[int]
+    answer: str | None
+    own_code: bool
+    same: bool = True
+
+
+@dataclass
+class Proposal:
+    """Hold who is proposed as référent, by whom, in place of whom, and who said yes or no."""
+
+    id: UUID
+    person: UUID
+    compte: UUID
+    structure: UUID
+    proposer: UUID
+    replaces: UUID | None
+    answer: str | None = None
+    hers: str | None = None
+    taken_back: bool = False
+    concluded: bool = False
 
 
 @dataclass
@@ -132,13 +216,16 @@ class Place:
 
 @dataclass
 class Refusal:
-    """Hold a refusal aimed at a structure or a compte."""
+    """Hold a refusal aimed at a structure or a compte, and whether she wrote why."""
 
     id: UUID
     person: UUID
     structure: UUID | None
     compte: UUID | None
     lifted: bool = False
+    start: datetime | None = None
+    lifted_at: datetime | None = None
+    reason: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,6 +274,8 @@ class World:
     refusals: list[Refusal] = field(default_factory=list)
     mandates: list[Mandate] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     items: dict[UUID, Item] = field(default_factory=dict)
     # By table, those that a slice compares with an oracle of its own (tests/carnet/*/oracle.py).
     rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
@@ -352,7 +441,7 @@ class World:
 
     # The rule
     # ----------------------------------------------------------------------------------------------
-    def _covers(self, consent: Consent, sid: UUID) -> bool:
+    def _covers(self, consent: Consent | Said, sid: UUID) -> bool:
         structure = self.structures[sid]
         if self.people[consent.person] != structure.territoire:
             return False
@@ -518,6 +607,10 @@ class World:
         if who.role in ("personne", "dpo"):
             return who.role == "dpo" or who.person == consent.person
         sid = who.structure
+        # Whoever wrote it down, while they listen to her still, where it is not shut to all.
+        theirs = sid is not None and (consent.recorder, consent.recorded_for) == (who.compte, sid)
+        if theirs and consent.person not in self.shut and self.hears(who, consent.person):
+            return True
         if sid is None or IDENTITY not in REACH[who.role] or not self._covers(consent, sid):
             return False
         if consent.person in self.shut or self._refused(consent.person, compte=who.compte):
@@ -532,6 +625,204 @@ class World:
         if self._refused(consent.person, structure=sid):
             return False
         return self._in_circle(consent.person, sid, grace=True)
+
+    # Her yes, written down by somebody who heard her
+    # -----------------------------------------------------------------------------------------
+    def hears(self, who: Caller, person: UUID) -> bool:
+        """Say whether the caller may write down what she says before them.
+
+        Whoever accompanies her for more than a day, unless she shut her carnet to them.
+        """
+        return (
+            who.role in WRITERS
+            and who.structure is not None
+            and self.people[person] == who.territoire
+            and self._in_circle(person, who.structure, grace=False)
+            and not self._refused(person, structure=who.structure, compte=who.compte)
+        )
+
+    def hears_a_no(self, who: Caller, person: UUID) -> bool:
+        """Say whether the caller shuts what she says that she shuts: she, or who may see her."""
+        if self.people[person] != who.territoire:
+            return False
+        if who.role == "personne":
+            return who.person == person
+        if who.role == "representant":
+            return bool(self.held(who, person))
+        sid = who.structure
+        return sid is not None and may_close(
+            who.role,
+            in_circle=self._in_circle(person, sid, grace=False),
+            reads_identity=self._reads_identity(person, sid),
+            refused=self._refused(person, structure=sid, compte=who.compte),
+        )
+
+    def _reads_identity(self, person: UUID, sid: UUID) -> bool:
+        return (
+            person not in self.shut
+            and not self._refused(person, structure=sid)
+            and self._in_circle(person, sid, grace=True)
+            and self._agreed(person, sid, IDENTITY, writing=False)
+        )
+
+    def words_about(self, person: UUID, *, statistics: bool) -> list[Word]:
+        """List what she said of the structures, or of statistics, and what was said for her."""
+        everybody = frozenset(self.structures)
+        words: list[Word] = []
+        for c in self.consents:
+            if c.person == person and (c.purpose == "statistiques") is statistics:
+                words += self._words_of(c, everybody if statistics else self.reached(c))
+        for no in self.said:
+            # A no to what is sensitive says nothing of the rest.
+            narrow = bool(no.domains & SENSITIVE) and not no.domains - SENSITIVE - {IDENTITY}
+            if no.person != person or (no.purpose == "statistiques") is not statistics:
+                continue
+            if statistics or not narrow:
+                reaches = everybody if statistics else self.reached(no)
+                words.append(Word(self._day(no.when), "shut", reaches))
+        return words if statistics else words + self._words_of_refusals(person)
+
+    def _words_of(self, consent: Consent, reaches: frozenset[UUID]) -> list[Word]:
+        """List what an agreement says: hers once it has begun, or said for her; then taken back."""
+        words = []
+        if consent.withdrawn_at is not None:
+            words.append(Word(self._day(consent.withdrawn_at), "shut", reaches))
+        if consent.proof == "oral":
+            words.append(Word(self._day(consent.start), "oral", reaches))
+        elif not consent.by_guardian and consent.start <= self.now:
+            words.append(Word(self._day(consent.start), "own", reaches))
+        return words
+
+    def _words_of_refusals(self, person: UUID) -> list[Word]:
+        words = []
+        for r in self.refusals:
+            if r.person != person or r.structure is None:
+                continue
+            for when, kind in ((r.start, "shut"), (r.lifted_at, "own")):
+                if when is not None:
+                    words.append(Word(self._day(when), kind, frozenset({r.structure})))
+        return words
+
+    def reached(self, said: Consent | Said) -> frozenset[UUID]:
+        """Give the structures that an agreement, or a no, is about."""
+        return frozenset(sid for sid in self.structures if self._covers(said, sid))
+
+    def _day(self, when: datetime) -> float:
+        """Count from today in Paris, the hour as a part of the day."""
+        there, today = when.astimezone(PARIS), self.now.astimezone(PARIS).date()
+        hour = timedelta(
+            hours=there.hour,
+            minutes=there.minute,
+            seconds=there.second,
+            microseconds=there.microsecond,
+        )
+        return (there.date() - today).days + hour / timedelta(days=1)
+
+    def records(
+        self, who: Caller, yes: Consent, last_day: int, proof: Paper | Screen | None
+    ) -> bool:
+        """Say whether the caller may write this agreement down today, until so many days."""
+        person, sid = yes.person, who.structure
+        if sid is None or not self.hears(who, person) or person in self.shut:
+            return False
+        for_self = yes.scope == "structure" and yes.target == sid
+        sensitive = bool(yes.domains & SENSITIVE)
+        if for_self and not yes.domains <= REACH[who.role]:
+            return False
+        # For others, the structure of her référent, or one that knows who she is.
+        referent = any(
+            p.person == person
+            and p.structure == sid
+            and p.referent
+            and p.start <= self.now
+            and (p.end is None or self.now < p.end)
+            for p in self.places
+        )
+        if not for_self and (sensitive or not (referent or self._reads_identity(person, sid))):
+            return False
+        if yes.by_guardian and not any(
+            m.person == person and self.counts(m) and yes.domains - {IDENTITY} <= m.domains
+            for m in self.mandates
+        ):
+            return False
+        if sensitive and yes.by_guardian and yes.proof != "papier":
+            return False
+        words = self.words_about(person, statistics=yes.purpose == "statistiques")
+        note = Note(
+            self.reached(yes), sensitive=sensitive, by=yes.proof, end=last_day, for_self=for_self
+        )
+        return may_note(words, note) and _proves(who, yes, proof)
+
+    # Her référent
+    # -----------------------------------------------------------------------------------------
+    def referent_now(self, person: UUID) -> Place | None:
+        """Give the place of her référent, if she has one."""
+        return next(
+            (p for p in self.places if p.person == person and p.referent and p.end is None), None
+        )
+
+    def may_be_referent(self, person: UUID, compte: UUID, sid: UUID) -> bool:
+        """Say whether somebody may be proposed: who accompanies for a structure of the circle."""
+        return (
+            self._in_circle(person, sid, grace=False)
+            and not self.comptes[compte].closed
+            and any(
+                (h.compte, h.structure, h.role) == (compte, sid, "professionnel") and self.runs(h)
+                for h in self.habilitations
+            )
+        )
+
+    def proposes(self, who: Caller, person: UUID, compte: UUID, sid: UUID) -> bool:
+        """Say whether the caller proposes this référent: a member of the circle who knows her."""
+        return (
+            who.role in WRITERS
+            and who.structure is not None
+            and self.knows(who, person)
+            and self._in_circle(person, who.structure, grace=False)
+            and self.may_be_referent(person, compte, sid)
+        )
+
+    def waits_for_answers(self, d: Proposal) -> bool:
+        """Say whether a proposal still stands: nobody said no, and nothing changed since."""
+        here = self.referent_now(d.person)
+        return (
+            not (d.concluded or d.taken_back or "non" in (d.answer, d.hers))
+            and d.replaces == (here and here.id)
+            and self.may_be_referent(d.person, d.compte, d.structure)
+        )
+
+    def accepts(self, who: Caller, d: Proposal) -> bool:
+        """Say whether the caller answers as the one who is proposed, and may know her."""
+        return (
+            self.waits_for_answers(d)
+            and d.answer is None
+            and (who.compte, who.structure, who.role) == (d.compte, d.structure, "professionnel")
+            and self.knows(who, d.person)
+        )
+
+    def says_for_her(self, who: Caller, d: Proposal, *, yes: bool, screen: Screen | None) -> bool:
+        """Say whether what the caller says of a proposal is her answer.
+
+        She herself; she, on the screen handed over with that question, by a code of hers when
+        whoever holds it gains; or a third person who heard her, where she shut nothing.
+        """
+        if not self.waits_for_answers(d) or d.hers is not None:
+            return False
+        if who.role == "personne":
+            return who.person == d.person
+        gains = who.compte in (d.proposer, d.compte)
+        said = "accord" if yes else "refus"
+        answered = screen is not None and screen.same and screen.answer == said
+        proved = screen is not None and screen.own_code
+        if answered and (not yes or may_answer_yes(sensitive=False, gains=gains, own_code=proved)):
+            return True
+        if not self.hears(who, d.person):
+            return False
+        return not yes or not (
+            gains
+            or d.person in self.shut
+            or self._refused(d.person, structure=d.structure, compte=d.compte)
+        )
 
     # Letters, for whoever no message reaches
     # -----------------------------------------------------------------------------------------
@@ -607,45 +898,40 @@ def _hidden(domains: set[int], who: Caller) -> bool:
 
 # Noting that she agreed
 # -------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Word:
-    """Hold one word about some structures.
-
-    Which day, and whether it shut, was hers alone, or was only reported.
-    """
-
-    day: int
-    kind: str  # "shut", "own", "oral"
-    reaches: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Hold what a référent wants to record today: for whom, how, until which day."""
-
-    reaches: frozenset[int]
-    sensitive: bool
-    by: str
-    end: int
-    for_self: bool
-
-
 def may_note(words: list[Word], note: Note) -> bool:
-    """Say whether a référent may record this agreement today, given what was said before."""
+    """Say whether this agreement may be recorded today, given what was said before."""
     if note.sensitive:
-        return note.by == "papier" and note.for_self
-    if note.by == "papier":
+        return note.by != "oral" and note.for_self
+    if note.by != "oral":
         return True
     if note.end > 29:
         return False
     for structure in note.reaches:
         about = [w for w in words if structure in w.reaches]
-        own = max((w.day for w in about if w.kind == "own"), default=-1000)
+        own = max((w.day for w in about if w.kind == "own"), default=-math.inf)
         if any(w.kind == "shut" and w.day >= own for w in about):
             return False
-        if any(w.kind == "oral" and w.day >= own and note.end > w.day + 29 for w in about):
+        said = [math.floor(w.day) for w in about if w.kind == "oral" and w.day >= own]
+        if any(note.end > day + 29 for day in said):
             return False
     return True
+
+
+def _proves(who: Caller, yes: Consent, proof: Paper | Screen | None) -> bool:
+    """Say whether what is shown proves this agreement: a word, itself; a paper; a screen."""
+    if isinstance(proof, Paper):
+        mine = (proof.person, proof.compte, proof.structure)
+        return mine == (yes.person, who.compte, who.structure) and not proof.used
+    if proof is None:
+        return yes.proof == "oral"
+    wanted = yes.domains & SENSITIVE
+    return (
+        (proof.person, proof.compte, proof.answer) == (yes.person, who.compte, "accord")
+        and proof.same
+        and yes.domains <= proof.asked
+        and wanted <= proof.ticked
+        and may_answer_yes(sensitive=bool(wanted), gains=False, own_code=proof.own_code)
+    )
 
 
 def may_close(role: str, *, in_circle: bool, reads_identity: bool, refused: bool) -> bool:

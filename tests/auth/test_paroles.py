@@ -184,6 +184,32 @@ def test_a_kind_of_structures_goes_with_its_word_alone(
     assert scene.ouvert()
 
 
+def test_whoever_represents_her_notes_what_she_says_while_the_mandate_counts(
+    admin: Connexion,
+) -> None:
+    scene = batir(admin, place=None)
+    autre = monde.personne(admin, 1)
+    tuteur = monde.representant(admin, 1, scene.personne, 4)
+    for personne, fin, permis in (
+        (autre, "null", False),
+        (scene.personne, "current_date", False),
+        (scene.personne, "null", True),
+    ):
+        admin.execute(f"update representant set fin = {fin}".encode())
+        if fin != "null":
+            with pytest.raises(errors.InvalidAuthorizationSpecification), admin.transaction():
+                monde.entrer_en_mandat(admin, 1, tuteur)
+            continue
+        monde.entrer_en_mandat(admin, 1, tuteur, lien=True)
+        fait = monde.tente(admin, FERMER, (personne, "tout", None, "presence", None)) is not None
+        assert fait is permis
+        monde.sortir(admin)
+    monde.entrer_en_mandat(admin, 1, tuteur)
+    admin.execute(FERMER, (scene.personne, "structure", scene.ailleurs, "presence", None))
+    monde.sortir(admin)
+    assert not scene.ouvert()
+
+
 def test_a_professional_is_shut_out_alone(admin: Connexion) -> None:
     scene = batir(admin)
     assert scene.fermer("professionnel", scene.autre) == [(scene.autre,)]

@@ -383,8 +383,8 @@ def test_a_word_never_goes_over_what_she_shut(du_cercle: Scene, geste: str) -> N
         champs = {"finalite": "statistiques", "portee": "consortium"} if "chiffres" in geste else {}
     elif geste == "refus":
         admin.execute(
-            "insert into consentement_evenement (territoire_id, personne_id, genre, details) select"
-            " 1, %s, 'refus',"
+            "insert into consentement_evenement (territoire_id, personne_id, genre, le, details)"
+            " select 1, %s, 'refus', now() - interval '1 hour',"
             " jsonb_build_object('portee', 'structure', 'structure_id', %s::uuid, 'domaines', 9)",
             (personne, ici),
         )
@@ -392,7 +392,8 @@ def test_a_word_never_goes_over_what_she_shut(du_cercle: Scene, geste: str) -> N
         admin.execute(
             "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id,"
             " domaines, motif, etat,"
-            " repondue_le) values (1, %s, %s, %s, 9, 'un motif', 'refusee', now())",
+            " repondue_le) values (1, %s, %s, %s, 9, 'un motif', 'refusee',"
+            " now() - interval '1 hour')",
             (personne, ici, du_cercle.pro),
         )
     else:
@@ -412,7 +413,10 @@ def test_a_word_never_goes_over_what_she_shut(du_cercle: Scene, geste: str) -> N
     elif geste == "retrait des chiffres":
         monde.accord(admin, 1, personne, finalite="statistiques", debut="-1 hour")
     else:
-        du_cercle.noter(recueil="papier", preuve=papier(du_cercle), debut="1 second")
+        # Hers for a later day says nothing yet.
+        monde.accord(admin, 1, personne, debut="2 days")
+        refuse(du_cercle, fin="9 days")
+        du_cercle.noter(recueil="papier", preuve=papier(du_cercle))
         champs = {"fin": "28 days"}
     du_cercle.noter(**champs)
 

@@ -485,9 +485,8 @@ MUTANTS = (
     Faute(
         "histoire écrite par le représentant d’un autre",
         "and exists (select 1 from prive.mes_mandats m\n"
-        "    where m.personne_id = consentement_evenement.personne_id));\ncreate policy"
-        " inscrire on",
-        "and exists (select 1 from prive.mes_mandats m));\ncreate policy inscrire on",
+        "    where m.personne_id = consentement_evenement.personne_id));\n\n-- The excluded",
+        "and exists (select 1 from prive.mes_mandats m));\n\n-- The excluded",
     ),
     Faute(
         "accord d’un seul des deux qui ouvre",
@@ -629,11 +628,6 @@ MUTANTS = (
         "select c.domaines",
     ),
     Faute("place d’un jour compte toujours", "and not (durable and m.origine = 'observe'))", ")"),
-    Faute(
-        "histoire des accords écrite depuis une place d’un jour",
-        "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()), true)));",
-        "prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))));",
-    ),
     Faute(
         "reclasser change aussi les mots",
         "     and to_jsonb(old) - 'domaine' = to_jsonb(new) - 'domaine' then return new; end if;",

@@ -100,3 +100,61 @@ def essai_designation(admin: Connexion) -> None:
     monde.entrer(admin, 1, tiers, "professionnel", structure)
     admin.execute("select prive.accorder_designation(%s, true, null)", (cle,))
     monde.sortir(admin)
+
+
+def essai_oui_d_un_tiers(admin: Connexion) -> None:
+    """Note her yes as a third person: in an open carnet, for nobody whom she refuses."""
+    structure, propose, personne, _ = monde.scene(admin)
+    tiers = monde.professionnel(admin, 1, structure)
+    monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, propose)
+    # One who already follows her, from a day that has not come: nothing of it ends before.
+    monde.place(admin, 1, personne, structure, propose, debut="2 days")
+    cle = uuid4()
+    admin.execute(
+        "insert into designation (territoire_id, id, personne_id, structure_id, compte_id,"
+        " propose_par, propose_par_structure_id, motif, reponse) values (1, %s, %s, %s, %s, %s,"
+        " %s, 'Un motif assez long.', 'oui')",
+        (cle, personne, structure, propose, propose, structure),
+    )
+    oui = "select prive.accorder_designation(%s, true, null)"
+
+    def accepte(requete: str = oui) -> bool:
+        monde.entrer(admin, 1, tiers, "professionnel", structure)
+        fait = monde.tente(admin, requete, (cle,)) is not None
+        monde.sortir(admin)
+        return fait
+
+    assert accepte()
+    refus = (
+        "insert into exclusion (territoire_id, personne_id, compte_id)"
+        " select 1, personne_id, compte_id from designation"
+    )
+    for fermeture in (
+        "update personne set archivee_le = now()",
+        "update personne set suspendu_le = now()",
+        refus,
+    ):
+        admin.execute("savepoint ferme")
+        admin.execute(fermeture.encode())
+        assert not accepte(), fermeture
+        # Her no is heard all the same.
+        assert accepte("select prive.accorder_designation(%s, false, null)"), fermeture
+        admin.execute("rollback to ferme")
+
+
+def essai_referent_d_une_structure_partie(admin: Connexion) -> None:
+    """Propose nobody of a structure that left, even before the worker ended its places."""
+    structure, propose, personne, _ = monde.scene(admin)
+    monde.accord(admin, 1, personne)
+    monde.place(admin, 1, personne, structure, propose)
+    monde.entrer(admin, 1, propose, "professionnel", structure)
+    peut = "select prive.peut_etre_referent(1, %s, %s, %s)"
+    assert admin.execute(peut, (personne, propose, structure)).fetchone() == (True,)
+    monde.sortir(admin)
+    admin.execute("update structure set quittee_le = now() where id = %s", (structure,))
+    ailleurs = monde.structure(admin, 1)
+    voisin = monde.professionnel(admin, 1, ailleurs)
+    monde.entrer(admin, 1, voisin, "professionnel", ailleurs)
+    assert admin.execute(peut, (personne, propose, structure)).fetchone() == (False,)
+    monde.sortir(admin)

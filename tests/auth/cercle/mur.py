@@ -13,9 +13,8 @@ MUTANTS = (
     ),
     Faute(
         "référent qui note son propre oui",
-        "\n                          and (not oui or prive.ctx_compte() not in (x.propose_par,"
-        " x.compte_id)))",
-        ")",
+        "prive.ctx_compte() not in (x.propose_par, x.compte_id)\n         and not prive.est_ferme",
+        "not prive.est_ferme",
     ),
     Faute(
         "oui pris sur un écran qui demandait autre chose",
@@ -28,5 +27,29 @@ MUTANTS = (
         "and (not oui or r.prouvee_le is not null or r.compte_id not in (x.propose_par,"
         " x.compte_id))",
         "",
+    ),
+    Faute(
+        "oui d’un tiers dans un carnet fermé",
+        "and not prive.est_ferme(x.territoire_id, x.personne_id)\n",
+        "\n",
+    ),
+    Faute(
+        "oui d’un tiers pour qui elle a refusé",
+        "and not prive.est_refusee(x.territoire_id, x.personne_id, x.structure_id, x.compte_id)))",
+        "))",
+    ),
+    Faute(
+        "référent d’une structure partie",
+        "and (st.quittee_le is null or st.quittee_le > now())\n                  where"
+        " h.territoire_id = t and h.compte_id = c and h.structure_id = s\n"
+        "                    and h.role = 'professionnel'",
+        "where h.territoire_id = t and h.compte_id = c and h.structure_id = s"
+        " and h.role = 'professionnel'",
+    ),
+    Faute(
+        "référent nommé dont la place n’a pas commencé",
+        "and m.compte_id = x.compte_id and m.origine <> 'observe' and m.fin is null"
+        " and m.debut < now();",
+        "and m.compte_id = x.compte_id and m.origine <> 'observe' and m.fin is null;",
     ),
 )

@@ -211,8 +211,8 @@ MUTANTS = (
     ),
     Faute(
         "accord noté dans un carnet fermé",
-        "and (x.archivee_le is not null or x.suspendu_le is not null)) then 'ferme'",
-        "and false) then 'ferme'",
+        "when prive.est_ferme(c.territoire_id, c.personne_id) then 'ferme'\n",
+        "",
     ),
     Faute("parole sans durée", "then 'duree'\n", "then null\n"),
     Faute(
@@ -228,8 +228,44 @@ MUTANTS = (
     ),
     Faute(
         "parole qui se lève elle-même",
-        "and c.donne_par <> 'representant' and prive.est_prouve(c) and not",
-        "and not",
+        "and c.donne_par <> 'representant' and prive.est_prouve(c) and c.debut <= now()",
+        "and c.debut <= now()",
+    ),
+    Faute(
+        "parole portée par un accord à venir",
+        "prive.est_prouve(c) and c.debut <= now() and not",
+        "prive.est_prouve(c) and not",
+    ),
+    # Whoever wrote it down (essais_qui_note.py).
+    Faute(
+        "accord relu par qui l’a noté et ne l’écoute plus",
+        "and prive.relit(territoire_id, personne_id)\n",
+        "\n",
+    ),
+    Faute(
+        "accord relu par qui l’a noté, dans un carnet fermé",
+        "select prive.recueille(t, p) and not prive.est_ferme(t, p) $$;",
+        "select prive.recueille(t, p) $$;",
+    ),
+    Faute(
+        "archive qui n’est pas fermée à qui note",
+        "and (x.archivee_le is not null or x.suspendu_le is not null)",
+        "and x.suspendu_le is not null",
+    ),
+    Faute(
+        "opposition qui ne ferme pas à qui note",
+        "and (x.archivee_le is not null or x.suspendu_le is not null)",
+        "and x.archivee_le is not null",
+    ),
+    Faute(
+        "histoire des accords écrite par qui ne l’écoute pas",
+        "or genre in ('accord', 'refus') and prive.recueille(territoire_id, personne_id)));",
+        "or genre in ('accord', 'refus')));",
+    ),
+    Faute(
+        "histoire des accords : levée ou confirmée à sa place",
+        "or genre in ('accord', 'refus') and prive.recueille(territoire_id, personne_id)));",
+        "or prive.recueille(territoire_id, personne_id)));",
     ),
     Faute(
         "exclusion oubliée par la parole",

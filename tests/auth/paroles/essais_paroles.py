@@ -66,6 +66,7 @@ _ESSAIS: tuple[Callable[[Connexion], None], ...] = (
     partial(
         paroles.test_a_kind_of_structures_goes_with_its_word_alone, quoi="categorie", sorte=None
     ),
+    paroles.test_whoever_represents_her_notes_what_she_says_while_the_mandate_counts,
     paroles.test_a_professional_is_shut_out_alone,
     paroles.test_by_a_link_everything_is_listed_covered_and_may_be_shut,
     paroles.test_covered_lists_are_for_a_link_and_for_herself,

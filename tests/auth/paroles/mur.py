@@ -21,6 +21,16 @@ MUTANTS = (
         "and coalesce(prive.ctx_personne() is not null or prive.ctx_role() = 'dpo'",
     ),
     Faute(
+        "le représentant d’une autre l’entend",
+        "or exists (select 1 from prive.mes_mandats m where m.personne_id = p)\n",
+        "or exists (select 1 from prive.mes_mandats m)\n",
+    ),
+    Faute(
+        "qui la représente ne l’entend pas",
+        "\n       or exists (select 1 from prive.mes_mandats m where m.personne_id = p)\n",
+        "\n",
+    ),
+    Faute(
         "le coordonnateur l’entend",
         "prive.ctx_role() = 'dpo'\n",
         "prive.ctx_role() in ('dpo', 'coordonnateur')\n",
