@@ -83,6 +83,9 @@ class GenreAvis(StrEnum):
     code_du_representant = "code_du_representant"
     accord_du_representant = "accord_du_representant"
     accord_a_deux = "accord_a_deux"
+    message_recu = "message_recu"
+    question_recue = "question_recue"
+    mention_recue = "mention_recue"
 
 
 # What is read inside the product; the mail says none of it.
@@ -206,6 +209,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     " mandat.",
     GenreAvis.accord_a_deux: "Un accord attend le vôtre : il n’ouvre rien tant que vous n’avez pas"
     " dit oui tous les deux.",
+    GenreAvis.message_recu: "Quelqu’un a écrit dans une conversation de ce carnet.",
+    GenreAvis.question_recue: "Une question est posée à votre structure : elle attend une réponse.",
+    GenreAvis.mention_recue: "On vous demande quelque chose, par votre nom, dans une conversation.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -272,6 +278,7 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_du_representant: "Qui vous représente a donné, ou retiré, un accord. Vous"
     " pouvez le retirer.",
     GenreAvis.accord_a_deux: "Qui vous représente a dit oui : cet accord attend le vôtre.",
+    GenreAvis.message_recu: "Quelqu’un de votre cercle vous a écrit.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(
@@ -299,6 +306,8 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.habilitation_a_confirmer,
         GenreAvis.habilitation_sensible,
         GenreAvis.mandat_a_confirmer,
+        GenreAvis.question_recue,
+        GenreAvis.mention_recue,
     }
 )
 
@@ -355,6 +364,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.code_du_representant: "qui-a-regarde",
     GenreAvis.accord_du_representant: "qui-sait-quoi",
     GenreAvis.accord_a_deux: "qui-sait-quoi",
+    GenreAvis.message_recu: "mes-messages",
 }
 # The page where a professional does, when it is no carnet.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
@@ -368,4 +378,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
     GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
     GenreAvis.mandat_a_confirmer: "mandats-a-confirmer",
+    GenreAvis.message_recu: "messages",
+    GenreAvis.question_recue: "messages",
+    GenreAvis.mention_recue: "messages",
 }

@@ -29,6 +29,7 @@ DU_PROFESSIONNEL = {
         ("Aucun constat", " encore"),
         ("Aucun objectif", " encore"),
         ("Rien", " encore"),
+        ("Aucun message", " encore"),
         ("<dd>aucun", "<"),
     ),
     CARNET + "/frise": (("Rien", " encore"),),
@@ -48,6 +49,9 @@ def vider(admin: Connexion) -> None:
     """Leave every carnet of the demo without a line."""
     admin.execute("set session_replication_role = replica")
     for table in (
+        "message",
+        "lecture_conversation",
+        "conversation",
         "evenement",
         "rendez_vous",
         "action",
