@@ -62,7 +62,8 @@ class Message(Element, Base):
         ),
     )
 
-    conversation_id: Mapped[UUID]
+    # It ties the message to its thread: a reader of the copy has no use for it.
+    conversation_id: Mapped[UUID] = mapped_column(info={DIT: None})
     texte: Mapped[str] = mapped_column(Text)
     mention_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Demandé à"})
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)

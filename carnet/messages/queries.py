@@ -355,6 +355,8 @@ async def count_fils_non_lus(db: AsyncSession, acteur: Acteur) -> int:
     requete = (
         select(func.count())
         .select_from(Conversation)
+        # Those that a list names: a carnet that closed is in none.
+        .join(Personne, ligne_de(Personne, Conversation.personne_id))
         .outerjoin(_MARQUE, _marque(acteur))
         .where(
             Conversation.territoire_id == acteur.territoire_id,

@@ -128,7 +128,7 @@ async def test_whoever_does_not_read_the_subject_neither_sees_nor_hears(
         json={
             "domaine": "mobilite", "objet": "x", "texte": "x", "mention_compte_id": str(compte)
         },
-        headers=entetes(admin, "referente@demo.example"),
+        headers=entetes(admin, "referente"),
     )  # fmt: skip
     assert refuse.status_code == 422
     assert "mention_compte_id" in refuse.json()["errors"]
@@ -173,7 +173,7 @@ async def test_thread_is_closed_and_opened_again(
     assert "Cette conversation est close." in page
     assert "Votre message" not in page
     ferme = await client.post(
-        f"/api/v1{fil}", json={"texte": "x"}, headers=entetes(admin, "conseiller@demo.example")
+        f"/api/v1{fil}", json={"texte": "x"}, headers=entetes(admin, "conseiller")
     )
     assert ferme.status_code == 409
     assert (await remplir(client, fil, etat, etat="ouverte", affiche="close")).status_code == 303
@@ -184,7 +184,7 @@ async def test_program_reads_lists_and_answers(
     client: httpx2.AsyncClient, carnet: str, admin: Connexion
 ) -> None:
     fil = await ouvrir(client, carnet)
-    sienne = entetes(admin, "referente@demo.example")
+    sienne = entetes(admin, "referente")
     liste = (await client.get("/api/v1/messages?voir=non_lus", headers=sienne)).json()
     assert [f"/messages/{lu['id']}" for lu in liste["items"]] == [fil]
     assert liste["non_lus"] == 1
