@@ -277,6 +277,7 @@ async def _fil(
         lecteurs=lecteurs,
         membres=_membres(acteur, lecteurs),
         peut_ecrire=peut,
+        peut_ranger=peut and fil.conversation.auteur_structure_id == acteur.structure_id,
         # A thread that a professional opened is closed by one: her pen moves her own.
         peut_clore=peut
         and not (acteur.est_personne and fil.conversation.auteur_structure_id is not None),

@@ -68,6 +68,8 @@ class Fil:
     dernier_le: datetime
     non_lus: int
     a_repondre: bool
+    # How many of the threads that were asked for hold something new, those of other pages too.
+    fils_non_lus: int
 
     @property
     def id(self) -> UUID:
@@ -273,6 +275,7 @@ def _fils(acteur: Acteur, resumes: Subquery) -> Select[Any]:
             resumes.c.dernier_le,
             resumes.c.non_lus,
             resumes.c.a_repondre,
+            func.count().filter(resumes.c.non_lus > 0).over(),
         )
         .join(resumes, resumes.c.id == Conversation.id)
         .join(Personne, ligne_de(Personne, Conversation.personne_id))
