@@ -113,7 +113,10 @@ async def test_whoever_does_not_read_the_subject_neither_sees_nor_hears(
     client: httpx2.AsyncClient, carnet: str, samira: UUID, admin: Connexion
 ) -> None:
     compte, structure, t = compte_demo(admin, "conseiller")
-    admin.execute("update consentement set retire_le = now() where personne_id = %s", [samira])
+    admin.execute(
+        "update consentement set retire_le = now() where personne_id = %s and retire_le is null",
+        [samira],
+    )
     monde.accord(admin, t, samira, portee="structure", structure_id=structure, domaines=129)
     _, chez, _ = compte_demo(admin, "referente")
     monde.accord(admin, t, samira, portee="structure", structure_id=chez, domaines=255)
