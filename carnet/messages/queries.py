@@ -214,6 +214,8 @@ def _a_repondre(acteur: Acteur) -> ColumnElement[bool]:
     if acteur.est_personne:
         return false()
     repondu = exists().where(_du_fil(_REPONSE), _REPONSE.auteur_structure_id == acteur.structure_id)
+    # True or false, never null: most threads ask no structure.
+    posee = Conversation.pour_structure_id.is_not_distinct_from(acteur.structure_id)
     demande = exists().where(
         _du_fil(_DEMANDE),
         _DEMANDE.mention_compte_id == acteur.compte_id,
@@ -226,7 +228,7 @@ def _a_repondre(acteur: Acteur) -> ColumnElement[bool]:
     )
     return and_(
         Conversation.etat == EtatConversation.ouverte.value,
-        or_(and_(Conversation.pour_structure_id == acteur.structure_id, ~repondu), demande),
+        or_(and_(posee, ~repondu), demande),
     )
 
 
