@@ -30,7 +30,7 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
 
 @pytest.fixture
 def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a phone, without JavaScript: every gesture is a link or a form."""
+    """Open a phone."""
     contexte = navigateur.new_context(
         base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 800}
     )
@@ -55,7 +55,7 @@ def test_two_colleagues_of_two_structures_and_she_answer_each_other(page: Any) -
     structures = structure.locator("option").all_inner_texts()
     page.get_by_label("Message", exact=True).fill("Reste-t-il une place en novembre ?")
     page.get_by_role("button", name="Envoyer").click()
-    assert page.get_by_text("Reste-t-il une place en novembre").count() == 1
+    assert page.locator(".texte-long", has_text="Reste-t-il une place en novembre").count() == 1
     assert len(structures) > 1
     assert defauts(page) == []
     page.get_by_role("button", name="Se déconnecter").click()
