@@ -69,10 +69,14 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
 _COMPTEES = frozenset({"messages", "mes-messages"})
 
 
-async def dire_menu(db: AsyncSession, acteur: Acteur) -> Mapping[str, str]:
-    """Say in words how much is new behind the entries of the acteur's menu that count it."""
-    siennes = [nom for nom, _ in MENUS[acteur.role.value] if nom in _COMPTEES]
-    if not siennes:
+async def dire_menu(db: AsyncSession, acteur: Acteur, ici: str | None) -> Mapping[str, str]:
+    """Say in words how much is new behind the entries of the acteur's menu that count it.
+
+    On the pages that the menu leads to: one that is opened on the way asks the database enough.
+    """
+    noms = [nom for nom, _ in MENUS[acteur.role.value]]
+    siennes = [nom for nom in noms if nom in _COMPTEES]
+    if not siennes or ici not in noms:
         return {}
     dit = dire_non_lus(await count_fils_non_lus(db, acteur))
     return {nom: dit for nom in siennes if dit}

@@ -53,10 +53,11 @@ class Seance:
             self.part.rendre()
 
     async def _compter(self, reponse: Response[Any]) -> None:
-        """Give a page what its menu says beside its entries, read while one still asks."""
+        """Give a page of the menu what this says beside its entries, while one still asks."""
         moi: Any = self.scope.get("user")
         if self.db is not None and moi and isinstance(reponse, Template):
-            reponse.context["menu_dits"] = await dire_menu(self.db, moi.acteur)
+            ici = self.scope["route_handler"].name
+            reponse.context["menu_dits"] = await dire_menu(self.db, moi.acteur, ici)
 
     async def rendre(self) -> None:
         """Give back what the request held; nothing when that was done.

@@ -38,11 +38,12 @@ from carnet.messages.schemas import (
     NouveauMessage,
     NouvelleConversation,
 )
+from carnet.messages.vocabulary import PAR_PAGE
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Invalid
 from core.forms import lire_adresse
-from core.pages import Requete
+from core.pages import Limite, Requete
 from core.paging import decoder_curseur, encoder
 from core.si_meme import etiqueter_edition
 
@@ -75,6 +76,39 @@ async def fils(
         non_lus=await count_fils_non_lus(db, acteur),
         suite=encoder(coffre, LISTE, gardes[-1].dernier_le, gardes[-1].id)
         if len(lus) > choix.limite
+        else None,
+    )
+
+
+@get("/carnets/{personne_id:uuid}/messages", name="api-messages-du-carnet", tags=["messages"])
+async def fils_du_carnet(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    curseur: FromQuery[str | None] = None,
+    limite: Limite = PAR_PAGE,
+) -> FilsSortie:
+    """List the threads of one carnet that one reads, and count those that hold something new."""
+    exiger_messagerie(acteur)
+    await get_personne(db, acteur, personne_id)
+    coffre = request.app.state.coffre
+    apres = decoder_curseur(coffre, LISTE, datetime, curseur)
+    choix = ListeDeFils(personne_id=personne_id, apres=apres)
+    lus = await list_fils(db, acteur, choix, limite=limite + 1)
+    gardes = lus[:limite]
+    await noter(
+        db,
+        Geste.lecture,
+        "Messages du carnet, par l’API",
+        personne_id=personne_id,
+        domaines=masque(fil.sujet for fil in gardes) | 1,
+    )
+    return FilsSortie(
+        items=[FilSortie.model_validate(fil) for fil in gardes],
+        non_lus=lus[0].fils_non_lus if lus else 0,
+        suite=encoder(coffre, LISTE, gardes[-1].dernier_le, gardes[-1].id)
+        if len(lus) > limite
         else None,
     )
 
@@ -162,4 +196,6 @@ async def avancer(
     return {"id": lu.id}
 
 
-router = Router("/api/v1", route_handlers=[fils, lecteurs, ouvrir, fil, ecrire, avancer])
+router = Router(
+    "/api/v1", route_handlers=[fils, fils_du_carnet, lecteurs, ouvrir, fil, ecrire, avancer]
+)

@@ -18,7 +18,7 @@ from litestar.response import Redirect, Template
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
-from auth.personnes.queries import expliquer, get_personne
+from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.elements.commands import Vu
 from carnet.messages.commands import (
@@ -36,7 +36,7 @@ from carnet.messages.queries import (
     list_lecteurs,
     list_messages,
 )
-from carnet.messages.rules import RESERVES, est_reprenable
+from carnet.messages.rules import RESERVES, dire_non_lus, est_reprenable
 from carnet.messages.schemas import (
     ChoixMessages,
     EtatDuFilDepuisPage,
@@ -151,9 +151,13 @@ async def messages_du_carnet(
         personne_id=personne_id,
         domaines=masque(fil.sujet for fil in gardes) | 1,
     )
+    verdicts = await expliquer(db, acteur, personne_id)
     return page(
         "carnet.messages/du_carnet.html",
         personne=personne,
+        etendue=mesurer_lecture(acteur, verdicts),
+        peut_ecrire=any(v.complete for v in verdicts),
+        non_lus=dire_non_lus(lus[0].fils_non_lus if lus else 0),
         fils=gardes,
         sujets={domaine: _sujet(acteur, domaine) for domaine in Domaine},
         suite=encoder(coffre, LISTE, gardes[-1].dernier_le, gardes[-1].id)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Subquery,
     Uuid,
     and_,
+    case,
     column,
     exists,
     false,
@@ -249,11 +250,13 @@ def _les_miennes(acteur: Acteur) -> ColumnElement[bool]:
 
 def _resumes(acteur: Acteur, lesquels: ColumnElement[bool]) -> Subquery:
     """Gather, thread by thread, when somebody wrote last, what is unread, what is waited for."""
+    non_lus = func.count(Message.id).filter(_non_lu(acteur))
     return (
         select(
             Conversation.id,
             func.coalesce(func.max(Message.cree_le), Conversation.cree_le).label("dernier_le"),
-            func.count(Message.id).filter(_non_lu(acteur)).label("non_lus"),
+            non_lus.label("non_lus"),
+            func.sum(case((non_lus > 0, 1), else_=0)).over().label("fils_non_lus"),
             _a_repondre(acteur).label("a_repondre"),
         )
         .outerjoin(Message, _du_fil(Message))
@@ -277,7 +280,7 @@ def _fils(acteur: Acteur, resumes: Subquery) -> Select[Any]:
             resumes.c.dernier_le,
             resumes.c.non_lus,
             resumes.c.a_repondre,
-            func.count().filter(resumes.c.non_lus > 0).over(),
+            resumes.c.fils_non_lus,
         )
         .join(resumes, resumes.c.id == Conversation.id)
         .join(Personne, ligne_de(Personne, Conversation.personne_id))

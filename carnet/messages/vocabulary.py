@@ -8,8 +8,6 @@ from carnet.elements.vocabulary import EtatElement, GenreLigne, Mains, Sorte
 
 OBJET_MAX, TEXTE_MAX = 200, 4000
 PAR_PAGE = 30
-# The last ones on the page of a carnet; « tous les messages » has the others.
-DANS_LE_CARNET = 5
 # How many messages of a thread one page shows, the latest.
 PAR_FIL = 100
 

@@ -29,10 +29,10 @@ DU_PROFESSIONNEL = {
         ("Aucun constat", " encore"),
         ("Aucun objectif", " encore"),
         ("Rien", " encore"),
-        ("Aucun message", " encore"),
         ("<dd>aucun", "<"),
     ),
     CARNET + "/frise": (("Rien", " encore"),),
+    CARNET + "/messages": (("Aucun message", " encore"),),
     CARNET + "/suggestions": (("Aucun besoin en cours", "."),),
 }
 D_ELLE = DU_PROFESSIONNEL | {

@@ -16,6 +16,7 @@ LIGNES: Lignes = {
     "conversation": (LISENT | PERSONNE, {}),
     "ecrire-message": (ECRIVENT | PERSONNE, _TEXTE),
     "avancer-conversation": (ECRIVENT | PERSONNE, _ETAT),
+    "api-messages-du-carnet": (LISENT | PERSONNE, {}),
     "api-lecteurs": (LISENT | PERSONNE, {}),
     "api-ouvrir-conversation": (ECRIVENT | PERSONNE, _FIL),
     "api-conversation": (LISENT | PERSONNE, {}),
