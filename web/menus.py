@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from auth.vocabulary import Role
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.vocabulary import Acteur, Role
+from carnet.messages.queries import count_fils_non_lus
+from carnet.messages.rules import dire_non_lus
 from offers.catalogue.pictogrammes import PICTOGRAMMES, SANS_CATEGORIE
 
 _SUIVI: Sequence[tuple[str, str]] = (
     ("ma-journee", "Ma journée"),
     ("personnes", "Personnes"),
+    ("messages", "Messages"),
     ("offres", "Offres"),
     ("avis", "Quoi de neuf ?"),
 )
@@ -17,6 +22,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     Role.gestionnaire.value: (
         ("equipe", "Mon équipe"),
         ("personnes", "Personnes"),
+        ("messages", "Messages"),
         ("administration-professionnels", "Professionnels"),
         ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
@@ -48,6 +54,7 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("mon-parcours", "Mon parcours"),
         ("qui-sait-quoi", "Qui sait quoi ?"),
         ("qui-a-regarde", "Qui a regardé ?"),
+        ("mes-messages", "Mes messages"),
         ("mes-droits", "Mes droits"),
         ("avis", "Quoi de neuf ?"),
         ("offres", "Offres"),
@@ -100,6 +107,23 @@ ICONES_DU_MENU: Mapping[str, str] = {
     "messages": "chat-left-text",
     "mes-messages": "chat-left-text",
 }
+# The entries beside which the menu says how much is new.
+_COMPTEES = frozenset({"messages", "mes-messages"})
+
+
+async def dire_menu(db: AsyncSession, acteur: Acteur, ici: str | None) -> Mapping[str, str]:
+    """Say in words how much is new behind the entries of the acteur's menu that count it.
+
+    On the pages that the menu leads to: one that is opened on the way asks the database enough.
+    """
+    noms = [nom for nom, _ in MENUS[acteur.role.value]]
+    siennes = [nom for nom in noms if nom in _COMPTEES]
+    if not siennes or ici not in noms:
+        return {}
+    dit = dire_non_lus(await count_fils_non_lus(db, acteur))
+    return {nom: dit for nom in siennes if dit}
+
+
 ACCUEILS: Mapping[Role, str] = {
     Role.professionnel: "ma-journee",
     Role.charge_orientation: "ma-journee",

@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
+from litestar.response import Template
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +23,7 @@ from core.lourd import inscrire
 from core.pages import Calcule
 from web.corps import CorpsAttendu
 from web.envois import clore
+from web.menus import dire_menu
 
 # Where one logs in.
 ENTREE = "/connexion"
@@ -44,10 +46,18 @@ class Seance:
         Nothing more is asked of the database for this request.
         """
         if self.db is not None:
+            await self._compter(reponse)
             await clore(self.db, self.scope, reponse)
             await self.db.commit()
             self.engagee = True
             self.part.rendre()
+
+    async def _compter(self, reponse: Response[Any]) -> None:
+        """Give a page of the menu what this says beside its entries, while one still asks."""
+        moi: Any = self.scope.get("user")
+        if self.db is not None and moi and isinstance(reponse, Template):
+            ici = self.scope["route_handler"].name
+            reponse.context["menu_dits"] = await dire_menu(self.db, moi.acteur, ici)
 
     async def rendre(self) -> None:
         """Give back what the request held; nothing when that was done.

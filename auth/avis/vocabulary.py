@@ -85,6 +85,9 @@ class GenreAvis(StrEnum):
     accord_a_deux = "accord_a_deux"
     absence_notee = "absence_notee"
     absence_finie = "absence_finie"
+    message_recu = "message_recu"
+    question_recue = "question_recue"
+    mention_recue = "mention_recue"
 
 
 # What is read inside the product; the mail says none of it.
@@ -212,6 +215,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     " remplacez. Sa liste est dans « Ma journée », ces jours-là.",
     GenreAvis.absence_finie: "Une absence ne compte plus : la vôtre, ou celle d’un collègue que"
     " vous deviez remplacer.",
+    GenreAvis.message_recu: "Quelqu’un a écrit dans une conversation de ce carnet.",
+    GenreAvis.question_recue: "Une question est posée à votre structure : elle attend une réponse.",
+    GenreAvis.mention_recue: "On vous demande quelque chose, par votre nom, dans une conversation.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -278,6 +284,7 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_du_representant: "Qui vous représente a donné, ou retiré, un accord. Vous"
     " pouvez le retirer.",
     GenreAvis.accord_a_deux: "Qui vous représente a dit oui : cet accord attend le vôtre.",
+    GenreAvis.message_recu: "Quelqu’un de votre cercle vous a écrit.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(
@@ -307,6 +314,8 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.mandat_a_confirmer,
         GenreAvis.absence_notee,
         GenreAvis.absence_finie,
+        GenreAvis.question_recue,
+        GenreAvis.mention_recue,
     }
 )
 
@@ -363,6 +372,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.code_du_representant: "qui-a-regarde",
     GenreAvis.accord_du_representant: "qui-sait-quoi",
     GenreAvis.accord_a_deux: "qui-sait-quoi",
+    GenreAvis.message_recu: "mes-messages",
 }
 # The page where a professional does, when it is no carnet.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
@@ -378,4 +388,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.mandat_a_confirmer: "mandats-a-confirmer",
     GenreAvis.absence_notee: "absences",
     GenreAvis.absence_finie: "absences",
+    GenreAvis.message_recu: "messages",
+    GenreAvis.question_recue: "messages",
+    GenreAvis.mention_recue: "messages",
 }

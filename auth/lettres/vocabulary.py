@@ -47,6 +47,8 @@ QUOI_FAIRE: Mapping[str, str] = {
     " d’accord.",
     "ma-carte": "Vous pouvez demander une autre carte. Vous pouvez dire que ce n’est pas vous.",
     "mes-informations": "Vous pouvez demander à les voir. Vous pouvez les faire corriger.",
+    "mes-messages": "Vous pouvez demander à lire le message. Vous pouvez demander de répondre avec"
+    " vous.",
 }
 # What she is told that has no page in her space where she acts on it.
 SANS_PAGE: Mapping[GenreAvis, str] = {

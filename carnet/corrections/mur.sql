@@ -117,9 +117,16 @@ begin
     into l using prive.ctx_territoire(), ligne;
   return l;
 end $$;
+-- What others count on having read is not rewritten, by anybody: the slice of the item says when
+-- (prive.est_parti, carnet/messages).
+create or replace function prive.retouche(relation_ text, l jsonb) returns boolean
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return prive.corrige(relation_, l) and not prive.est_parti(relation_, l);
+end $$;
 create or replace function prive.peut_corriger(relation_ text, ligne uuid) returns boolean
   language sql volatile security definer set search_path = public, pg_temp as
-  $$ select prive.corrige(relation_, prive.ligne_tapee(relation_, ligne, '')) $$;
+  $$ select prive.retouche(relation_, prive.ligne_tapee(relation_, ligne, '')) $$;
 create or replace function prive.nombre_de_versions(relation_ text, ligne uuid) returns int
   language sql stable set search_path = public, pg_temp as $$
   select count(*)::int from version v
@@ -138,7 +145,7 @@ declare
   n text;
 begin
   l := prive.ligne_tapee(relation_, ligne, 'for no key update');
-  if not prive.corrige(relation_, l) or exists (
+  if not prive.retouche(relation_, l) or exists (
     select 1 from jsonb_object_keys(valeurs) c
       where c not in (select x.colonne from prive.textes() x where x.relation = relation_))
   then
@@ -216,7 +223,7 @@ create or replace function prive.oublier_versions(t int, p uuid) returns void
 -- Versions are written by the trigger alone.
 revoke insert on version from carnet_app;
 revoke execute on function prive.textes(), prive.champs_identite(), prive.verser(),
-  prive.corrige(text, jsonb),
+  prive.corrige(text, jsonb), prive.retouche(text, jsonb),
   prive.ligne_tapee(text, uuid, text), prive.peut_corriger(text, uuid),
     prive.nombre_de_versions(text, uuid),
   prive.corriger(text, uuid, int, jsonb), prive.corriger_identite(uuid, int, jsonb, text),

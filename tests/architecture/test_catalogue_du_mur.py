@@ -104,6 +104,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "favori": {"retire_le"},
     "gel": {"leve_le"},
     "habilitation": {"fin"},
+    "lecture_conversation": {"lu_le", "structure_id"},
     "offre_convention": {"remplace_le"},
     "offre_critere": {"remplace_le"},
     "offre_erreur": {"reponse", "suite", "traite_le", "traite_par"},

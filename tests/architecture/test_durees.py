@@ -30,6 +30,7 @@ _MENUES = {"1 minute", "1 day", "1 second"}
 # Function → its delays, as the code has them.
 DITES: dict[str, set[str]] = {
     "annuler": {f"{REPENTIR // timedelta(minutes=1)} minute"},
+    "est_parti": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "annuler_note": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "reprendre_lettre": {f"{REPRISE // timedelta(minutes=1)} minute"},
     "repos": {f"{REPOS_S // 60} minute", f"{REPOS_PARTAGE_S // 60} minute"},

@@ -46,6 +46,8 @@ SANS_ELLE: dict[str, Absence] = {
     "À faire, par l’API": LISTE,
     "Mes personnes": LISTE,
     "Mes personnes, par l’API": LISTE,
+    "Mes messages": LISTE,
+    "Mes messages, par l’API": LISTE,
     "Recherche d’une personne": LISTE,
     "Liste des carnets par l’API": LISTE,
     "carnet/bord/pages.py: objet": LISTE,

@@ -8,6 +8,7 @@ SUR_PLACE = {
     "c’est la page de la chose même, ou du carnet qui vient de s’ouvrir": (
         "accueil_reduit canal_change carte_confirmee carnet_ouvert carnets_reunis"
         " cercle_rejoint compte_rouvert"
+        " conversation_close conversation_ouverte conversation_rouverte"
         " contact_note convention_retiree copie_demandee courrier_pret courrier_remis"
         " courrier_repris delai_prolonge demande demande_dite desaccord"
         " ecran_repris entreprise_creee entreprise_modifiee espace_ferme fermeture_notee"

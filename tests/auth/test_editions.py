@@ -17,6 +17,7 @@ UNE_FOIS = (
     "ends, or is answered, once and for all: the second act is refused, and overwrites nothing"
 )
 REMPLACE = "what was said never changes: another row takes its place, and both stay"
+MARQUE = "one’s own mark of reading: nobody else writes it, and the last one holds"
 TRAVAIL = "a job writes it, nobody's form does"
 SANS_EDITION: Mapping[str, str] = {
     "accompagnement": UNE_FOIS,
@@ -35,6 +36,7 @@ SANS_EDITION: Mapping[str, str] = {
     "offre_places": REMPLACE,
     "offre_precision": REMPLACE,
     "offre_session": REMPLACE,
+    "lecture_conversation": MARQUE,
     "copie_carnet": TRAVAIL,
     "courriel_sortant": TRAVAIL,
     "travail_suivi": TRAVAIL,

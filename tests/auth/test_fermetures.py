@@ -48,6 +48,7 @@ AUTRES_FINS = {
     "catalogue_structure.retire_le": "offre, rendue par l’import suivant",
     "compte.liaison_jusqu_au": "échéance, franchie d’elle-même",
     "constat.clos_le": "avancement",
+    "conversation.clos_le": "avancement",
     "copie_carnet.expire_le": "échéance, franchie d’elle-même",
     "copie_carnet.telechargee_le": "lecture",
     "courriel_sortant.envoye_le": "les courriels en attente sont annulés",

@@ -34,6 +34,8 @@ DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "objectif": ({"thematique": THEME, "intitule": "x"}, False, False),
     "action": ({"intitule": "x", "porteur": "personne"}, False, False),
     "rendez_vous": ({"objet": "x", "debut": "2020-01-01", "etat": "absent"}, False, False),
+    "conversation": ({"objet": "x"}, False, False),
+    "message": ({"texte": "x"}, False, False),
     # What a line said before it was corrected is no contact.
     "version": (
         {"relation": "constat", "ligne_id": UUID(int=1), "numero": 1, "avant": "{}",
@@ -85,6 +87,8 @@ def test_item_is_news_from_her_hand_not_from_a_professional_s_alone(
     valeurs = dict(valeurs)
     if table == "action":
         valeurs["objectif_id"] = silence.ecrire("objectif", DE_TABLE["objectif"][0])
+    if table == "message":
+        valeurs["conversation_id"] = silence.ecrire("conversation", {"objet": "x"})
     if table == "rendez_vous":
         valeurs["avec_compte_id"] = silence.pro
     silence.ecrire(table, valeurs)

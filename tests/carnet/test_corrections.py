@@ -17,6 +17,7 @@ from carnet.corrections.vocabulary import IDENTITE, TEXTES
 FERMEES = {
     "action": {"etat", "porteur", "service_id"},
     "constat": {"cle", "nature", "source", "thematique", "valeur"},
+    "conversation": {"etat"},
     "evenement": {"genre"},
     "objectif": {"etat", "thematique"},
     "rendez_vous": {"etat", "lieu"},

@@ -31,6 +31,7 @@ TABLES = {
     "action_id": "action",
     "objectif_id": "objectif",
     "consentement_id": "consentement",
+    "conversation_id": "conversation",
 }
 
 

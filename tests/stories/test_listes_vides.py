@@ -32,6 +32,7 @@ DU_PROFESSIONNEL = {
         ("<dd>aucun", "<"),
     ),
     CARNET + "/frise": (("Rien", " encore"),),
+    CARNET + "/messages": (("Aucun message", " encore"),),
     CARNET + "/suggestions": (("Aucun besoin en cours", "."),),
 }
 D_ELLE = DU_PROFESSIONNEL | {
@@ -48,6 +49,9 @@ def vider(admin: Connexion) -> None:
     """Leave every carnet of the demo without a line."""
     admin.execute("set session_replication_role = replica")
     for table in (
+        "message",
+        "lecture_conversation",
+        "conversation",
         "evenement",
         "rendez_vous",
         "action",

@@ -20,13 +20,14 @@ pytestmark = pytest.mark.pg
 THEME = "mobilite--acceder-a-un-vehicule"
 TABLES = (
     "constat", "objectif", "action", "rendez_vous", "evenement", "version", "note_travail", "avis",
+    "conversation", "message",
     "offre_precision", "offre_critere", "offre_convention", "offre_places", "offre_session",
     "favori", "veille", "offre_erreur", "offre_locale", "entreprise", "entreprise_contact",
     "doublon_decision", "courriel_sortant",
 )  # fmt: skip
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
-           "actions", "objectifs", "echanges", "portefeuilles")  # fmt: skip
+           "actions", "objectifs", "echanges", "portefeuilles", "messages")  # fmt: skip
 
 
 class Porte(NamedTuple):
@@ -52,6 +53,12 @@ PORTES = (
         texte="Elle rappelle.",
     ),
     porte("POST", "carnets/{personne_id}/notes", texte="À revoir."),
+    porte(
+        "POST", "carnets/{personne_id}/messages", domaine="mobilite", objet="Le permis",
+        texte="Des créneaux ?",
+    ),
+    porte("POST", "messages/{conversation_id}", texte="Oui, jeudi."),
+    porte("POST", "messages/{conversation_id}/etat", etat="close"),
     porte(
         "POST", "carnets/{personne_id}/identite", nom="Bélanger", prenom="Inès",
         date_naissance="1999-03-01", telephone="0561000000",

@@ -24,6 +24,7 @@ from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
 from web.demo.lieux import equiper_offres, situer
 from web.demo.locales import offrir
+from web.demo.messages import Plateau, converser
 from web.demo.monde import Connexion, Monde, fonder, identifiant, ouvrir_compte
 from web.demo.mots import NOMS, PRENOMS
 from web.demo.offres import Commune, ecrire_catalogue
@@ -212,6 +213,7 @@ async def _vivre(
             await remplir_registres(connexion, conteur.sessions, monde, vies, maintenant)
             await equiper_offres(connexion, conteur.sessions, monde, maintenant.date())
             await situer(conteur.sessions, vies, maintenant)
+            await converser(Plateau(connexion, conteur.sessions, monde, maintenant), vies)
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
             await publier_les_papiers(conteur.sessions, monde, maintenant.date())

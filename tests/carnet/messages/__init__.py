@@ -1,0 +1,1 @@
+"""Try the threads on a carnet."""

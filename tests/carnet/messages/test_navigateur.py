@@ -1,0 +1,86 @@
+"""Let two colleagues of two structures and the person write to each other, by clicks alone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.auth import monde
+from tests.browser.regles import defauts
+from tests.browser.test_paths import entrer
+from tests.conftest import Serveur, cloner, servir
+from tests.stories.conftest import compte_demo, personne_de, semer_modele
+
+pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
+
+
+@pytest.fixture
+def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
+    """Serve a world of its own, where both structures read what she opened."""
+    base = cloner(f"carnet_messages_{worker_id}", semer_modele(modele))
+    with psycopg.connect(base.admin_dsn) as admin:
+        samira = personne_de(admin, "personne@demo.example")
+        for qui in ("referente", "conseiller"):
+            compte, structure, t = compte_demo(admin, qui)
+            monde.accord(admin, t, samira, portee="structure", structure_id=structure, domaines=255)
+            monde.place(admin, t, samira, structure, compte)
+    yield from servir(base, tmp_path)
+
+
+@pytest.fixture
+def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
+    """Open a phone."""
+    contexte = navigateur.new_context(
+        base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 800}
+    )
+    contexte.set_default_timeout(10_000)
+    yield contexte.new_page()
+    contexte.close()
+
+
+def test_two_colleagues_of_two_structures_and_she_answer_each_other(page: Any) -> None:
+    entrer(page, "conseiller")
+    page.get_by_role("link", name="Personnes", exact=True).click()
+    page.get_by_role("link", name="Samira Benali").first.click()
+    page.get_by_role("link", name="Écrire un message").click()
+    page.get_by_label("À quel sujet").select_option("Mobilité")
+    page.get_by_role("button", name="Continuer").click()
+    assert defauts(page) == []
+    page.get_by_role("button", name="Envoyer").click()
+    assert "sujet=mobilite" in page.url, "an empty message goes nowhere"
+    page.get_by_label("Objet").fill("Le code de la route")
+    structure = page.get_by_label("Poser une question à une structure")
+    structure.select_option(index=1)
+    structures = structure.locator("option").all_inner_texts()
+    page.get_by_label("Message", exact=True).fill("Reste-t-il une place en novembre ?")
+    page.get_by_role("button", name="Envoyer").click()
+    assert page.locator(".texte-long", has_text="Reste-t-il une place en novembre").count() == 1
+    assert len(structures) > 1
+    assert defauts(page) == []
+    page.get_by_role("button", name="Se déconnecter").click()
+
+    entrer(page, "referente")
+    page.get_by_role("link", name="Messages").first.click()
+    page.get_by_role("link", name="Non lus").click()
+    page.get_by_role("link", name="Samira Benali : Le code de la route").click()
+    page.get_by_label("Votre message").fill("Oui, le 12, il faut une pièce d’identité.")
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+
+    entrer(page, "personne")
+    page.get_by_role("link", name="Mes messages").first.click()
+    assert defauts(page) == []
+    page.get_by_role("link", name="Le code de la route").click()
+    page.get_by_label("Ma réponse").fill("Je viendrai avec mon passeport.")
+    page.get_by_role("button", name="Envoyer").click()
+    assert defauts(page) == []
+    page.get_by_role("button", name="Se déconnecter").click()
+
+    entrer(page, "conseiller")
+    page.get_by_role("link", name="Messages").first.click()
+    page.get_by_role("link", name="Samira Benali : Le code de la route").click()
+    assert page.locator(".voix", has_text="Je viendrai avec mon passeport.").count() == 1
+    assert page.get_by_text("Lu par").count() >= 1
+    page.get_by_role("button", name="Clore la conversation").click()
+    assert page.get_by_text("Cette conversation est close.").count() == 1
