@@ -5,17 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from auth.vocabulary import Acteur
-from carnet.bord.queries import FRISE_PAR_PAGE
 from carnet.elements.resumes import Page, Partie, Resume
 from carnet.parcours.queries import list_frise
 from core.db import AsyncSession
 
+# The last lines, on one screen: the timeline has a page of its own.
+DERNIERES = 8
 # In an emergency there is no second page to go on to.
 FRISE_EN_URGENCE = 60
 
 
 async def _frise(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, Any]:
-    return {"frise": await list_frise(db, acteur, personne_id, limite=FRISE_PAR_PAGE)}
+    return {"frise": await list_frise(db, acteur, personne_id, limite=DERNIERES)}
 
 
 async def _frise_en_urgence(
@@ -31,14 +32,7 @@ async def _cercle(_db: AsyncSession, _acteur: Acteur, _personne_id: UUID) -> Map
 
 RESUMES = (
     Resume(Page.carnet, Partie.frise, "carnet.bord/_derniere_frise.html", _frise, rang=10),
-    Resume(
-        Page.carnet,
-        Partie.frise,
-        "carnet.bord/_cercle.html",
-        _cercle,
-        rang=95,
-        onglet=("cercle", "Cercle"),
-    ),
+    Resume(Page.carnet, Partie.cercle, "carnet.bord/_cercle.html", _cercle),
     Resume(
         Page.urgence,
         Partie.frise,
@@ -46,5 +40,5 @@ RESUMES = (
         _frise_en_urgence,
         rang=10,
     ),
-    Resume(Page.urgence, Partie.frise, "carnet.bord/_cercle_en_urgence.html", _cercle, rang=95),
+    Resume(Page.urgence, Partie.cercle, "carnet.bord/_cercle_en_urgence.html", _cercle),
 )

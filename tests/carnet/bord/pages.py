@@ -9,6 +9,9 @@ REQUETES = {
         "/personnes",
         CARNET,
         CARNET + "/frise",
+        CARNET + "/frise?nouveautes=1",
+        CARNET + "/frise?genre=objectif&thematique=mobilite&depuis=2020-01-01",
+        CARNET + "/comparer",
         CARNET + "/pourquoi",
     ),
 }
@@ -20,6 +23,7 @@ NAVIGATEUR = {
         "/personnes",
         CARNET,
         CARNET + "/frise",
+        CARNET + "/comparer",
         CARNET + "/pourquoi",
     ),
     "gestionnaire": ("/personnes",),
