@@ -13,7 +13,13 @@ from carnet.bord.schemas import ChoixFrise, RechercheFrise
 from carnet.corrections.queries import Modification
 from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
-from carnet.parcours.queries import FiltreFrise, LigneDeFrise, compter_frise, list_frise
+from carnet.parcours.queries import (
+    FiltreFrise,
+    LigneDeFrise,
+    compter_frise,
+    list_dernieres,
+    list_frise,
+)
 from core.clock import debut_du_jour
 from core.coffre import Coffre
 from core.errors import Invalid
@@ -21,6 +27,8 @@ from core.paging import decoder_curseur, encoder
 
 # What is new to whoever never came is everything.
 JAMAIS = datetime.min.replace(tzinfo=UTC)
+# The last lines, on one screen: the timeline has a page of its own.
+DERNIERES = 8
 # At the head of a carnet: one read in a glance, beyond which the timeline tells better.
 NOUVEAUTES = 6
 CORRIGEES = 3
@@ -146,28 +154,35 @@ def grouper_nouveautes(
     )
 
 
-async def lire_nouveautes(
+async def lire_dernieres(
     db: AsyncSession,
     acteur: Acteur,
     personne_id: UUID,
     visite: datetime | None,
     modifications: Mapping[UUID, Modification],
-) -> DepuisMaVisite | None:
-    """Read what others noted since the acteur's last visit; None when they never came.
+) -> tuple[Sequence[LigneDeFrise], DepuisMaVisite | None]:
+    """Read the last lines of a timeline, and what others noted since the acteur's last visit.
 
-    `modifications` are the last corrections of the carnet, as its page read them.
+    Nothing is new to whoever never came. `modifications` are the last corrections of the carnet,
+    as its page read them.
     """
+    nouvelles = None if visite is None else FiltreFrise(notees_depuis=visite)
+    limites = (DERNIERES, NOUVEAUTES_COMPTEES + 1)
+    lues = await list_dernieres(db, acteur, personne_id, nouvelles, limites)
     if visite is None:
-        return None
+        return lues, None
     corrigees = [
         (cle, m)
         for cle, m in modifications.items()
         if m.le > visite and m.par_compte_id != acteur.compte_id
     ]
-    filtre = FiltreFrise(notees_depuis=visite)
-    lues = await list_frise(db, acteur, personne_id, filtre, limite=NOUVEAUTES_COMPTEES + 1)
     corrigees.sort(key=lambda x: (x[1].le, x[0]), reverse=True)
-    return grouper_nouveautes(visite, lues, corrigees[:CORRIGEES])
+    neuves = [
+        lue
+        for lue in lues
+        if lue.evenement.note_le > visite and lue.evenement.auteur_compte_id != acteur.compte_id
+    ]
+    return lues[:DERNIERES], grouper_nouveautes(visite, neuves, corrigees[:CORRIGEES])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from auth.territoires.queries import nommer
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.comparaison import comparer, jours_a_comparer
-from carnet.bord.frise import DemandeFrise, Lecteurs, familles, lire_frise, lire_nouveautes
+from carnet.bord.frise import DemandeFrise, Lecteurs, familles, lire_dernieres, lire_frise
 from carnet.bord.liste import communes_suivies, compter_suivis, lire_suivis
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
@@ -243,12 +243,16 @@ async def carnet(
     personne_id: FromPath[UUID],
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
-    suivi, urgence, visite = await get_entete(db, acteur, personne_id)
+    entete = await get_entete(db, acteur, personne_id)
+    suivi, urgence = entete.suivi, entete.urgence
+    # To herself, what others noted is told by her own pages.
+    visite = None if acteur.est_personne else entete.visite
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
     places = await list_places(db, acteur, personne_id)
     modifications = await list_modifications(db, acteur, personne_id)
+    dernieres, nouveautes = await lire_dernieres(db, acteur, personne_id, visite, modifications)
     apportes = request.app.state.resumes
     contexte = {
         "personne": suivi.personne,
@@ -273,10 +277,9 @@ async def carnet(
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
-        "nouveautes": None
-        if acteur.est_personne
-        else await lire_nouveautes(db, acteur, personne_id, visite, modifications),
-        "lecteurs": Lecteurs(await list_lecteurs(db, acteur, personne_id)),
+        "dernieres": dernieres,
+        "nouveautes": nouveautes,
+        "lecteurs": Lecteurs(entete.lecteurs),
         "parties": TITRES,
         "onglets": list_onglets(apportes, Page.carnet),
         "resumes": await lire_resumes(db, acteur, personne_id, apportes, Page.carnet),

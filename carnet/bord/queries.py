@@ -25,6 +25,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -204,16 +205,33 @@ def trier_alertes(
     return [suivi for suivi in en_alerte if apres is None or rang_d_alerte(suivi) > apres]
 
 
-async def get_entete(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> tuple[SuiviPersonne, BrisDeGlace | None, datetime | None]:
-    """Get a person, the acteur's emergency opening that runs, and the day of their last visit.
+@dataclass(frozen=True, slots=True)
+class Entete:
+    """Hold what heads a carnet: the person and why they need somebody, and who reads what.
 
-    With why that person needs somebody. Raises NotFound.
+    With the acteur's emergency opening that runs, and their last visit on a day before today.
     """
+
+    suivi: SuiviPersonne
+    urgence: BrisDeGlace | None
+    visite: datetime | None
+    lecteurs: "Sequence[LecteurDuCarnet]"
+
+
+async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Entete:
+    """Get what heads a carnet, in one reading; raises NotFound."""
+    lus = _lecteurs(acteur, personne_id).subquery()
     requete = (
         _suivis(acteur)
-        .add_columns(BrisDeGlace, _visite(acteur, Personne.id))
+        .add_columns(
+            BrisDeGlace,
+            _visite(acteur, Personne.id),
+            select(
+                func.jsonb_agg(
+                    aggregate_order_by(func.jsonb_build_array(*list(lus.c)[:-1]), lus.c.rang)
+                )
+            ).scalar_subquery(),
+        )
         .outerjoin(BrisDeGlace, la_mienne(acteur, personne_id))
         .where(Personne.id == personne_id)
         .limit(1)
@@ -221,8 +239,16 @@ async def get_entete(
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound
-    *suivi, urgence, visite = ligne
-    return _suivi(suivi), urgence, visite
+    *suivi, urgence, visite, lecteurs = ligne
+    return Entete(
+        _suivi(suivi),
+        urgence,
+        visite,
+        [
+            LecteurDuCarnet(UUID(structure_id) if structure_id else None, *reste)
+            for structure_id, *reste in lecteurs or ()
+        ],
+    )
 
 
 def _visite(acteur: Acteur, personne: SQLColumnExpression[UUID]) -> ColumnElement[datetime | None]:
@@ -279,13 +305,8 @@ class LecteurDuCarnet:
     du_role: int
 
 
-async def list_lecteurs(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> Sequence[LecteurDuCarnet]:
-    """List who reads a carnet today, as far as the acteur reads it: structures, then guardians.
-
-    Each structure first, then those of its professionals who are of the circle and may be named.
-    """
+def _lecteurs(acteur: Acteur, personne_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Select who reads a carnet, the columns of `LecteurDuCarnet` and their rank."""
     lu = func.prive.lecteurs(personne_id).table_valued(
         column("structure_id", Uuid),
         column("compte_id", Uuid),
@@ -295,15 +316,25 @@ async def list_lecteurs(
     )
     # A column of no table: what names a structure is told to look at it.
     structure_id = typing_cast("InstrumentedAttribute[UUID | None]", lu.c.structure_id)
-    requete = (
+    ordre = (
+        lu.c.structure_id.is_(None),
+        Structure.nom.nulls_last(),
+        lu.c.structure_id,
+        lu.c.compte_id.is_not(None),
+        Compte.nom,
+        Compte.prenom,
+        lu.c.mandat,
+    )
+    return (
         select(
             structure_id,
-            nom_de_structure(structure_id),
+            nom_de_structure(structure_id).label("structure"),
             Compte.prenom,
             Compte.nom,
             lu.c.mandat,
             lu.c.ouverts,
             lu.c.du_role,
+            func.row_number().over(order_by=ordre).label("rang"),
         )
         .select_from(lu)
         .outerjoin(
@@ -320,17 +351,18 @@ async def list_lecteurs(
                 est_nommee(structure_id),
             ),
         )
-        .order_by(
-            lu.c.structure_id.is_(None),
-            Structure.nom.nulls_last(),
-            lu.c.structure_id,
-            lu.c.compte_id.is_not(None),
-            Compte.nom,
-            Compte.prenom,
-            lu.c.mandat,
-        )
+        .order_by("rang")
     )
-    return [LecteurDuCarnet(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_lecteurs(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[LecteurDuCarnet]:
+    """List who reads a carnet today, as far as the acteur reads it: structures, then guardians.
+
+    Each structure first, then those of its professionals who are of the circle and may be named.
+    """
+    return [LecteurDuCarnet(*lu) for *lu, _rang in await db.execute(_lecteurs(acteur, personne_id))]
 
 
 async def list_carnets(

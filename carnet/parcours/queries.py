@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     inspect,
     literal,
+    or_,
     select,
     tuple_,
     union_all,
@@ -302,17 +303,9 @@ def _choisies(
     return conditions
 
 
-async def list_frise(
-    db: AsyncSession,
-    acteur: Acteur,
-    personne_id: UUID,
-    filtre: FiltreFrise = TOUTE_LA_FRISE,
-    *,
-    avant: tuple[datetime, UUID] | None = None,
-    limite: int = 60,
-) -> Sequence[LigneDeFrise]:
-    """List the timeline, newest first, below the given (date, id)."""
-    requete = (
+def _lignes_de_frise(acteur: Acteur) -> Select[*tuple[Any, ...]]:
+    """Select lines of a timeline with who signs them, newest first."""
+    return (
         select(
             Evenement,
             Compte.prenom,
@@ -336,12 +329,50 @@ async def list_frise(
             Compte,
             auteur_nomme(Evenement.auteur_compte_id, Evenement.auteur_structure_id),
         )
+        .order_by(Evenement.le.desc(), Evenement.id.desc())
+    )
+
+
+async def list_frise(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    filtre: FiltreFrise = TOUTE_LA_FRISE,
+    *,
+    avant: tuple[datetime, UUID] | None = None,
+    limite: int = 60,
+) -> Sequence[LigneDeFrise]:
+    """List the timeline, newest first, below the given (date, id)."""
+    requete = _lignes_de_frise(acteur).where(*_choisies(acteur, personne_id, filtre)).limit(limite)
+    if avant is not None:
+        requete = requete.where(tuple_(Evenement.le, Evenement.id) < tuple_(*avant))
+    return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_dernieres(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    nouvelles: FiltreFrise | None,
+    limites: tuple[int, int],
+) -> Sequence[LigneDeFrise]:
+    """List the last lines of a timeline and, with them, those that are new: both in one reading.
+
+    `limites` says how many of each.
+    """
+    filtres = [TOUTE_LA_FRISE, *([nouvelles] if nouvelles else [])]
+    choisies = [
+        select(Evenement.id)
         .where(*_choisies(acteur, personne_id, filtre))
         .order_by(Evenement.le.desc(), Evenement.id.desc())
         .limit(limite)
+        for filtre, limite in zip(filtres, limites, strict=False)
+    ]
+    requete = _lignes_de_frise(acteur).where(
+        Evenement.territoire_id == acteur.territoire_id,
+        Evenement.personne_id == personne_id,
+        or_(*(Evenement.id.in_(ids) for ids in choisies)),
     )
-    if avant is not None:
-        requete = requete.where(tuple_(Evenement.le, Evenement.id) < tuple_(*avant))
     return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
 
 

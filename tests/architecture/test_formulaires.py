@@ -44,6 +44,7 @@ AUTREMENT = {
     "offers/locales/pages.py dire_a_jour": "a link of a mail: a session of its own, nobody known",
     "offers/places/pages.py dire_a_jour": "a link of a mail: a session of its own, nobody known",
     "carnet/bord/pages.py chercher": "searches: nothing is done",
+    "carnet/bord/pages.py filtrer_frise": "searches: nothing is done",
     "droits/administration/pages.py chercher": "searches: nothing is done",
     "carnet/portefeuille/pages.py apercu": "shows what would be done: nothing is done",
     "droits/papiers/pages_violations.py violations": "searches: nothing is done",

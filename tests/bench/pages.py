@@ -23,7 +23,7 @@ from sqlalchemy import Engine, event
 
 import web.demo
 from auth.vocabulary import Acteur, Role
-from carnet.bord.resume import DERNIERES
+from carnet.bord.frise import DERNIERES
 from carnet.parcours.commands import fixer_rendez_vous
 from carnet.parcours.schemas import NouveauRendezVous
 from core.db import create_engine, create_sessions, open_session

@@ -249,7 +249,7 @@ async def test_program_reads_the_same_and_searches_by_what_no_address_holds(
     assert [x["id"] for x in trouvee.json()["items"]] == [str(cle)]
     refusee = await client.get(f"{adresse}?texte=ecluse", headers=porteur)
     assert refusee.status_code == 422
-    assert refusee.json()["erreurs"]["texte"] == "Ce paramètre n’existe pas."
+    assert refusee.json()["errors"]["texte"] == "Ce paramètre n’existe pas."
 
 
 async def test_two_dates_stand_side_by_side_with_the_words_of_then(
@@ -263,7 +263,9 @@ async def test_two_dates_stand_side_by_side_with_the_words_of_then(
     )
     cle = objectif.json()["id"]
     corrige = await client.post(
-        f"/api/v1/textes/objectif/{cle}", headers=porteur, json={"intitule": "Conduire une voiture"}
+        f"/api/v1/textes/objectif/{cle}",
+        headers=porteur,
+        json={"valeurs": {"intitule": "Conduire une voiture"}},
     )
     assert corrige.status_code in (200, 201), corrige.text
     atteint = await client.post(

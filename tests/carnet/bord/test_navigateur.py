@@ -90,7 +90,7 @@ def test_on_paper_it_is_dated_signed_for_confidential_and_full(
     page.context.close()
     lu = " ".join(feuilles)
     assert feuilles[0].startswith("Confidentiel. Imprimé le")
-    assert re.search(r"Imprimé le .* à .* par Claire Mazel, Maison", feuilles[0])
+    assert re.search(r"Imprimé le \d.* par Claire Mazel, \w+", feuilles[0])
     for rang, feuille in enumerate(feuilles, 1):
         assert f"page {rang} sur {len(feuilles)}" in feuille
         assert len(feuille) > 300 or rang == len(feuilles), f"page {rang} is nearly empty"
