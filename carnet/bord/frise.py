@@ -28,7 +28,7 @@ from core.paging import decoder_curseur, encoder
 # What is new to whoever never came is everything.
 JAMAIS = datetime.min.replace(tzinfo=UTC)
 # The last lines, on one screen: the timeline has a page of its own.
-DERNIERES = 8
+DERNIERES = 7
 # At the head of a carnet: one read in a glance, beyond which the timeline tells better.
 NOUVEAUTES = 6
 CORRIGEES = 3

@@ -78,7 +78,8 @@ create or replace function prive.lecteurs(p uuid)
   returns table (structure_id uuid, compte_id uuid, mandat text, ouverts int, du_role int)
   language sql stable security definer set search_path = public, pg_temp as $$
   with moi as materialized (
-    select prive.ctx_territoire() as t, case when p = prive.ctx_personne() then prive.ctx_masque()
+    select prive.ctx_territoire() as t, case
+      when p = (select prive.ctx_personne()) then prive.ctx_masque()
       else prive.domaines_lus(p) end as lus),
   chez as materialized (
     select a.structure_id, bit_or(a.domaines) as domaines from acces a

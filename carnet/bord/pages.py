@@ -48,7 +48,7 @@ from carnet.bord.queries import (
 from carnet.bord.schemas import ChoixDates, ChoixFrise, ChoixSuivis, RechercheFrise
 from carnet.bord.vocabulary import Tri, Voir
 from carnet.corrections.queries import list_modifications
-from carnet.elements.queries import ELLE_MEME, mots
+from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
 from carnet.parcours.queries import (
     AuteurDeFrise,
@@ -408,7 +408,7 @@ async def _frise(
 
 def _nommer_auteurs(acteur: Acteur, auteurs: Sequence[AuteurDeFrise]) -> list[tuple[UUID, str]]:
     """Name once each author who may be named, for a reader who chooses among them."""
-    elle = "Vous-même" if acteur.est_personne else ELLE_MEME[:1].upper() + ELLE_MEME[1:]
+    elle = "Vous-même" if acteur.est_personne else "La personne elle-même"
     noms: dict[UUID, str] = {}
     for auteur in auteurs:
         if auteur.structure_id is None:

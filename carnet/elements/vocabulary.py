@@ -76,8 +76,7 @@ class Sorte:
     @property
     def famille(self) -> str:
         """Name its lines together, where a reader chooses among kinds: « Rendez-vous »."""
-        dit = self.au_pluriel or self.titre.removeprefix("Mes ").removeprefix("Ma ")
-        return dit[:1].upper() + dit[1:]
+        return self.au_pluriel or self.titre
 
 
 class GenreEchange(GenreLigne):

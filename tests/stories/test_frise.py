@@ -221,7 +221,7 @@ async def test_each_line_names_who_reads_it(
     page = (await client.get(f"/carnets/{venue}/frise")).text
     ligne = page.partition("Une ligne ordinaire")[2].partition("</li>")[0]
     lue = _mots(ligne.partition('class="qui-voit"')[2])
-    assert "La personne elle-même" in lue
+    assert "Lu par la personne elle-même, " in lue
     for qui in ("referente", "conseiller"):
         compte, structure, _ = compte_demo(admin, qui)
         noms = admin.execute(
