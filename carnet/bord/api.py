@@ -2,24 +2,33 @@
 
 from uuid import UUID
 
-from litestar import Router, get
+from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from auth.acces import ROLES_QUI_SUIVENT, taire
 from auth.cercle.queries import list_cercle
 from auth.cercle.schemas import MembreSortie
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
-from auth.vocabulary import Acteur, Geste, masque
+from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
-from carnet.bord.queries import SuiviPersonne, list_carnets
+from carnet.bord.comparaison import comparer, jours_a_comparer
+from carnet.bord.frise import DemandeFrise, Lecteurs, lire_frise
+from carnet.bord.queries import (
+    SuiviPersonne,
+    find_visite,
+    list_carnets,
+    list_lecteurs,
+)
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import ConstatSortie
 from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rendez_vous
 from carnet.parcours.schemas import ObjectifSortie, RendezVousSortie
+from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Forbidden
+from core.forms import lire_adresse
 from core.pages import Limite, Requete
 from core.paging import decoder_curseur, encoder
 
@@ -104,10 +113,116 @@ async def carnet(
     )
 
 
+async def _frise(
+    request: Requete, db: AsyncSession, acteur: Acteur, personne_id: UUID, choix: s.FriseApi
+) -> s.FrisePage:
+    await get_personne(db, acteur, personne_id)
+    visite = await find_visite(db, acteur, personne_id) if choix.nouveautes else None
+    lue = await lire_frise(
+        db,
+        acteur,
+        personne_id,
+        DemandeFrise(request.app.state.coffre, choix, visite, choix.limite),
+    )
+    lus = masque(Domaine(x.evenement.domaine) for x in lue.lignes) | 1
+    await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
+    lecteurs = Lecteurs(await list_lecteurs(db, acteur, personne_id))
+    return s.FrisePage(
+        total=lue.nombre,
+        depuis_ma_visite=visite,
+        etendue=mesurer_lecture(acteur, await expliquer(db, acteur, personne_id)),
+        items=[
+            s.LigneSortie.model_validate(x).model_copy(
+                update={
+                    "lecteurs": [
+                        s.LecteursSortie.model_validate(lu) for lu in lecteurs.de(x.evenement)
+                    ]
+                }
+            )
+            for x in lue.lignes
+        ],
+        suite=lue.suite,
+    )
+
+
+@get(
+    "/carnets/{personne_id:uuid}/frise",
+    name="api-frise",
+    opt={"parametres_lus": True},
+    tags=["carnets"],
+)
+async def frise(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> s.FrisePage:
+    """Read the timeline, newest first.
+
+    `depuis`, `jusqu_au`, `genre`, `domaine` and `thematique` choose lines; `nouveautes` those that
+    others noted since one's last visit by the pages; `limite` and `curseur` as elsewhere.
+    """
+    choix = lire_adresse(s.ChoixFriseApi, request.query_params)
+    return await _frise(request, db, acteur, personne_id, choix)
+
+
+@post(
+    "/carnets/{personne_id:uuid}/frise/recherche",
+    name="api-chercher-frise",
+    status_code=200,
+    tags=["carnets"],
+)
+async def chercher_frise(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+    data: JSONBody[s.RechercheFriseApi],
+) -> s.FrisePage:
+    """Read the same by what no address holds: words, `auteur`, `structure`."""
+    return await _frise(request, db, acteur, personne_id, data)
+
+
+@get(
+    "/carnets/{personne_id:uuid}/comparaison",
+    name="api-comparer",
+    opt={"parametres_lus": True},
+    tags=["carnets"],
+)
+async def comparaison(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> s.ComparaisonSortie:
+    """Read the situation and the objectives as they were at the end of two days, `le` and `et`."""
+    await get_personne(db, acteur, personne_id)
+    choix = lire_adresse(s.ChoixDates, request.query_params)
+    lue = await comparer(db, acteur, personne_id, *jours_a_comparer(choix, aujourdhui()))
+    await noter(
+        db,
+        Geste.lecture,
+        "Comparaison de deux dates, par l’API",
+        personne_id=personne_id,
+        domaines=lue.domaines,
+    )
+    return s.ComparaisonSortie(
+        le=lue.le,
+        et=lue.et,
+        etendue=mesurer_lecture(acteur, await expliquer(db, acteur, personne_id)),
+        changements=lue.changements,
+        situation=[s.LigneCompareeSortie.model_validate(x) for x in lue.situation],
+        objectifs=[s.LigneCompareeSortie.model_validate(x) for x in lue.objectifs],
+    )
+
+
 router = Router(
     "/api/v1",
     route_handlers=[
         carnets,
         carnet,
+        frise,
+        chercher_frise,
+        comparaison,
     ],
 )

@@ -1,7 +1,9 @@
 """Show the search of a person, and one carnet."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -22,28 +24,34 @@ from auth.personnes.queries import (
     list_representants,
     mesurer_lecture,
 )
+from auth.territoires.queries import nommer
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.bord.comparaison import comparer, jours_a_comparer
+from carnet.bord.frise import DemandeFrise, Lecteurs, familles, lire_dernieres, lire_frise
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
+    find_visite,
     get_entete,
     list_carnets,
+    list_lecteurs,
 )
+from carnet.bord.schemas import ChoixDates, ChoixFrise, RechercheFrise
 from carnet.corrections.queries import list_modifications
 from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
 from carnet.parcours.queries import (
-    list_frise,
+    AuteurDeFrise,
+    list_auteurs_frise,
 )
 from carnet.parcours.vocabulary import ISSUES
-from core.clock import maintenant
+from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
-from core.pages import Requete, formulaire, limiter, page, poster, saisie, vers
+from core.forms import lire_adresse, lire_formulaire
+from core.pages import Requete, demande, formulaire, limiter, page, poster, saisie, vers
 from core.paging import decoder_curseur, encoder
 from droits.conservation.queries import list_demandes_droit
-
-_DOMAINES = {str(d.value): d for d in Domaine}
 
 
 @get("/personnes", name="personnes")
@@ -108,11 +116,16 @@ async def carnet(
     personne_id: FromPath[UUID],
 ) -> Template:
     """Answer « Où en est cette personne ? »."""
-    suivi, urgence = await get_entete(db, acteur, personne_id)
+    entete = await get_entete(db, acteur, personne_id)
+    suivi, urgence = entete.suivi, entete.urgence
+    # To herself, what others noted is told by her own pages.
+    visite = None if acteur.est_personne else entete.visite
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v for v in verdicts if v.lit]
     fermes = [v for v in verdicts if not v.lit]
     places = await list_places(db, acteur, personne_id)
+    modifications = await list_modifications(db, acteur, personne_id)
+    dernieres, nouveautes = await lire_dernieres(db, acteur, personne_id, visite, modifications)
     apportes = request.app.state.resumes
     contexte = {
         "personne": suivi.personne,
@@ -126,7 +139,7 @@ async def carnet(
         "moi_meme": acteur.est_personne,
         # Who accompanies is called; the person is not called to herself.
         "suivi": None if acteur.est_personne else suivi,
-        "modifications": await list_modifications(db, acteur, personne_id),
+        "modifications": modifications,
         "corriges": {v.domaine.value for v in verdicts if v.complete},
         "urgence": urgence,
         "reste": reste(urgence.fin, maintenant()) if urgence else None,
@@ -137,6 +150,9 @@ async def carnet(
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
+        "dernieres": dernieres,
+        "nouveautes": nouveautes,
+        "lecteurs": Lecteurs(entete.lecteurs),
         "parties": TITRES,
         "onglets": list_onglets(apportes, Page.carnet),
         "resumes": await lire_resumes(db, acteur, personne_id, apportes, Page.carnet),
@@ -159,26 +175,63 @@ async def frise(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
-    domaine: FromQuery[str | None] = None,
-    curseur: FromQuery[str | None] = None,
 ) -> Template:
-    """Show the whole timeline, page by page, one domain at a time if wanted."""
+    """Show the timeline, page by page: all of it, or the lines that are asked for."""
+    demandes = demande(request)
+    return await _frise(request, db, acteur, personne_id, lire_adresse(ChoixFrise, demandes))
+
+
+@post("/carnets/{personne_id:uuid}/frise", name="filtrer-frise", status_code=200)
+async def filtrer_frise(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Choose lines of the timeline.
+
+    What is typed, and who is around her, are shown at no address; the rest has one.
+    """
+    donnees = await saisie(request)
+    choix, erreurs = lire_formulaire(RechercheFrise, donnees)
+    if choix is None:
+        toute = RechercheFrise()
+        return await _frise(request, db, acteur, personne_id, toute, refus=(donnees, erreurs))
+    if choix.est_dicible:
+        ici = request.app.route_reverse("frise", personne_id=personne_id)
+        return vers(f"{ici}?{_dire(choix)}" if choix != RechercheFrise() else ici)
+    return await _frise(request, db, acteur, personne_id, choix)
+
+
+def _dire(choix: ChoixFrise, curseur: str | None = None) -> str:
+    """Write in an address what was chosen."""
+    return urlencode(_choisis(choix) | ({"curseur": curseur} if curseur else {}))
+
+
+def _choisis(choix: ChoixFrise) -> dict[str, Any]:
+    """Give what was chosen as a form holds it, wherever one is in the list."""
+    poses = choix.model_dump(mode="json", exclude_defaults=True, exclude={"curseur"})
+    return {nom: "1" if dit is True else str(dit) for nom, dit in poses.items()}
+
+
+async def _frise(
+    request: Requete,
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    choix: ChoixFrise,
+    *,
+    refus: tuple[dict[str, Any], dict[str, str]] | None = None,
+) -> Template:
     personne = await get_personne(db, acteur, personne_id)
-    # The form sends an empty value for « all ».
-    choisi = _DOMAINES.get(domaine or "")
     coffre = request.app.state.coffre
-    avant = decoder_curseur(coffre, "frise", datetime, curseur)
-    lignes = await list_frise(
-        db,
-        acteur,
-        personne_id,
-        avant=avant,
-        domaine=choisi,
-        limite=FRISE_PAR_PAGE + 1,
+    visite = await find_visite(db, acteur, personne_id) if choix.nouveautes else None
+    lue = await lire_frise(
+        db, acteur, personne_id, DemandeFrise(coffre, choix, visite, FRISE_PAR_PAGE)
     )
     verdicts = await expliquer(db, acteur, personne_id)
-    derniere = lignes[FRISE_PAR_PAGE - 1].evenement if len(lignes) > FRISE_PAR_PAGE else None
-    lus = masque(Domaine(ligne.evenement.domaine) for ligne in lignes[:FRISE_PAR_PAGE]) | 1
+    auteurs = await list_auteurs_frise(db, acteur, personne_id)
+    lus = masque(Domaine(ligne.evenement.domaine) for ligne in lue.lignes) | 1
     await noter(
         db,
         Geste.lecture,
@@ -187,24 +240,84 @@ async def frise(
         personne_id=personne_id,
         domaines=lus,
     )
-    return page(
+    choisis = _choisis(choix)
+    dicible = not isinstance(choix, RechercheFrise) or choix.est_dicible
+    suite: str | dict[str, Any] | None = None
+    if lue.suite is not None:
+        suite = _dire(choix, lue.suite) if dicible else choisis | {"curseur": lue.suite}
+    valeurs, erreurs = refus or (choisis, {})
+    return formulaire(
         "carnet.bord/frise.html",
+        valeurs,
+        erreurs,
         personne=personne,
-        lignes=lignes[:FRISE_PAR_PAGE],
-        suite=encoder(coffre, "frise", derniere.le, derniere.id) if derniere else None,
-        domaine=choisi,
+        choix=choix,
+        visite=visite,
+        lignes=lue.lignes,
+        nombre=lue.nombre,
+        suite=suite,
+        dicible=dicible,
+        est_filtree=bool(choisis),
+        seul_domaine=set(choisis) == {"domaine"},
+        familles=familles(),
+        auteurs=_nommer_auteurs(acteur, auteurs),
+        structures=list({a.structure_id: a.structure for a in auteurs if a.structure_id}.items()),
+        domaines=[(v.domaine.value, v.domaine.libelle) for v in verdicts if v.lit],
+        fermes=[v for v in verdicts if not v.lit],
         etendue=mesurer_lecture(
-            acteur, verdicts, parmi=masque(d for d in Domaine if choisi in (None, d))
+            acteur, verdicts, parmi=masque(d for d in Domaine if choix.domaine in (None, d))
         ),
-        verdicts=[v for v in verdicts if v.lit],
+        lecteurs=Lecteurs(await list_lecteurs(db, acteur, personne_id)),
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={v.domaine.value for v in verdicts if v.complete},
         contestations=[]
-        if curseur
+        if choix.curseur or choisis
         else await list_demandes_droit(db, acteur, personne_id=personne_id),
         Domaine=Domaine,
         issues=ISSUES,
         **mots(),
+    )
+
+
+def _nommer_auteurs(acteur: Acteur, auteurs: Sequence[AuteurDeFrise]) -> list[tuple[UUID, str]]:
+    """Name once each author who may be named, for a reader who chooses among them."""
+    elle = "Vous-même" if acteur.est_personne else "La personne elle-même"
+    noms: dict[UUID, str] = {}
+    for auteur in auteurs:
+        if auteur.structure_id is None:
+            noms[auteur.compte_id] = elle
+        elif dit := nommer(auteur.prenom, auteur.nom, None):
+            noms.setdefault(auteur.compte_id, f"{dit}, {auteur.structure}")
+    return list(noms.items())
+
+
+@get("/carnets/{personne_id:uuid}/comparer", name="comparer")
+async def comparer_dates(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
+) -> Template:
+    """Show the situation and the objectives as they were at two dates, side by side."""
+    personne = await get_personne(db, acteur, personne_id)
+    choix, erreurs = lire_formulaire(ChoixDates, dict(request.query_params.items()))
+    le, et = jours_a_comparer(choix or ChoixDates(), aujourdhui())
+    comparaison = await comparer(db, acteur, personne_id, le, et)
+    await noter(
+        db,
+        Geste.lecture,
+        "Comparaison de deux dates",
+        precisions=Precisions(fondement="accord de la personne"),
+        personne_id=personne_id,
+        domaines=comparaison.domaines,
+    )
+    return formulaire(
+        "carnet.bord/comparer.html",
+        {"le": le, "et": et},
+        erreurs,
+        personne=personne,
+        comparaison=comparaison,
+        etendue=mesurer_lecture(acteur, await expliquer(db, acteur, personne_id)),
     )
 
 
@@ -274,6 +387,8 @@ router = Router(
         chercher,
         carnet,
         frise,
+        filtrer_frise,
+        comparer_dates,
         pourquoi,
         demander,
     ],

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from typing import cast as typing_cast
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Select,
     SQLColumnExpression,
     Text,
+    Uuid,
     and_,
     cast,
+    column,
     exists,
     false,
     func,
@@ -23,29 +27,38 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from auth.acces import mesurer_ouverture
 from auth.cercle.models import Accompagnement
 from auth.cercle.queries import est_accompagnee
+from auth.comptes.models import Compte
+from auth.journal.models import LigneJournal
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
+from auth.territoires.models import Structure
+from auth.territoires.queries import est_nommee, nom_de_structure
 from auth.urgences.models import BrisDeGlace
 from auth.urgences.queries import la_mienne
-from auth.vocabulary import Acteur, Domaine, Etendue, masque
+from auth.vocabulary import Acteur, Domaine, Etendue, Geste, masque
 from carnet.bord.rules import Alerte, ObjetAlerte, alertes_du_carnet
 from carnet.bord.vocabulary import Gravite
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.vocabulary import Urgence
+from carnet.elements.models import Evenement
 from carnet.parcours.models import Action, RendezVous
-from core.clock import PARIS, aujourdhui
+from core.clock import PARIS, aujourdhui, debut_du_jour
 from core.errors import NotFound
 from core.geo.models import Commune
 from droits.conservation.queries import derniere_nouvelle
 from droits.conservation.vocabulary import Nouvelle
 
 # A screen or two of the timeline; older lines come page by page.
-FRISE_PAR_PAGE = 60
+FRISE_PAR_PAGE = 30
+# What the journal calls the pages where somebody comes to see a carnet.
+VISITES = ("Carnet", "Frise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +221,33 @@ def mesurer_suivis(suivis: Sequence[SuiviPersonne]) -> tuple[Etendue, int]:
     return Etendue.partie if partiels else Etendue.tout, partiels
 
 
-async def get_entete(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> tuple[SuiviPersonne, BrisDeGlace | None]:
-    """Get a person and why they need somebody, and the acteur's emergency opening that runs.
+@dataclass(frozen=True, slots=True)
+class Entete:
+    """Hold what heads a carnet: the person and why they need somebody, and who reads what.
 
-    Raises NotFound.
+    With the acteur's emergency opening that runs, and their last visit on a day before today.
     """
+
+    suivi: SuiviPersonne
+    urgence: BrisDeGlace | None
+    visite: datetime | None
+    lecteurs: "Sequence[LecteurDuCarnet]"
+
+
+async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Entete:
+    """Get what heads a carnet, in one reading; raises NotFound."""
+    lus = _lecteurs(acteur, personne_id).subquery()
     requete = (
         _suivis(acteur)
-        .add_columns(BrisDeGlace)
+        .add_columns(
+            BrisDeGlace,
+            _visite(acteur, Personne.id),
+            select(
+                func.jsonb_agg(
+                    aggregate_order_by(func.jsonb_build_array(*list(lus.c)[:-1]), lus.c.rang)
+                )
+            ).scalar_subquery(),
+        )
         .outerjoin(BrisDeGlace, la_mienne(acteur, personne_id))
         .where(Personne.id == personne_id)
         .limit(1)
@@ -225,8 +255,130 @@ async def get_entete(
     ligne = (await db.execute(requete)).one_or_none()
     if ligne is None:
         raise NotFound
-    *suivi, urgence = ligne
-    return _suivi(suivi), urgence
+    *suivi, urgence, visite, lecteurs = ligne
+    return Entete(
+        _suivi(suivi),
+        urgence,
+        visite,
+        [
+            LecteurDuCarnet(UUID(structure_id) if structure_id else None, *reste)
+            for structure_id, *reste in lecteurs or ()
+        ],
+    )
+
+
+def _visite(acteur: Acteur, personne: SQLColumnExpression[UUID]) -> ColumnElement[datetime | None]:
+    """Say when the acteur last came to this carnet on a day before today: read it, or wrote in it.
+
+    Today does not count: what is new stays new until tomorrow, however often one looks.
+    """
+    avant = debut_du_jour(aujourdhui())
+    j, e = LigneJournal, Evenement
+    lue = (
+        select(j.le)
+        .where(
+            j.territoire_id == acteur.territoire_id,
+            j.personne_id == personne,
+            j.compte_id == acteur.compte_id,
+            j.structure_id.is_not_distinct_from(acteur.structure_id),
+            j.geste == Geste.lecture.value,
+            j.objet.in_(VISITES),
+            j.le < avant,
+        )
+        .order_by(j.le.desc(), j.numero.desc())
+        .limit(1)
+    )
+    ecrite = select(func.max(e.note_le)).where(
+        e.territoire_id == acteur.territoire_id,
+        e.personne_id == personne,
+        e.auteur_compte_id == acteur.compte_id,
+        e.auteur_structure_id.is_not_distinct_from(acteur.structure_id),
+        e.note_le < avant,
+    )
+    return func.greatest(lue.scalar_subquery(), ecrite.scalar_subquery())
+
+
+async def find_visite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> datetime | None:
+    """Find when the acteur last came to this carnet on a day before today."""
+    visite: datetime | None = await db.scalar(select(_visite(acteur, literal(personne_id))))
+    return visite
+
+
+@dataclass(frozen=True, slots=True)
+class LecteurDuCarnet:
+    """Hold who reads a carnet: a structure, one of its professionals, or a guardian.
+
+    `ouverts` are the domains that they read, among the acteur's own; `du_role` bounds what they
+    read of their structure's own writing.
+    """
+
+    structure_id: UUID | None
+    structure: str | None
+    prenom: str | None
+    nom: str | None
+    mandat: str | None
+    ouverts: int
+    du_role: int
+
+
+def _lecteurs(acteur: Acteur, personne_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Select who reads a carnet, the columns of `LecteurDuCarnet` and their rank."""
+    lu = func.prive.lecteurs(personne_id).table_valued(
+        column("structure_id", Uuid),
+        column("compte_id", Uuid),
+        column("mandat", Text),
+        column("ouverts", Integer),
+        column("du_role", Integer),
+    )
+    # A column of no table: what names a structure is told to look at it.
+    structure_id = typing_cast("InstrumentedAttribute[UUID | None]", lu.c.structure_id)
+    ordre = (
+        lu.c.structure_id.is_(None),
+        Structure.nom.nulls_last(),
+        lu.c.structure_id,
+        lu.c.compte_id.is_not(None),
+        Compte.nom,
+        Compte.prenom,
+        lu.c.mandat,
+    )
+    return (
+        select(
+            structure_id,
+            nom_de_structure(structure_id).label("structure"),
+            Compte.prenom,
+            Compte.nom,
+            lu.c.mandat,
+            lu.c.ouverts,
+            lu.c.du_role,
+            func.row_number().over(order_by=ordre).label("rang"),
+        )
+        .select_from(lu)
+        .outerjoin(
+            Structure,
+            and_(
+                Structure.territoire_id == acteur.territoire_id, Structure.id == lu.c.structure_id
+            ),
+        )
+        .outerjoin(
+            Compte,
+            and_(
+                Compte.territoire_id == acteur.territoire_id,
+                Compte.id == lu.c.compte_id,
+                est_nommee(structure_id),
+            ),
+        )
+        .order_by("rang")
+    )
+
+
+async def list_lecteurs(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[LecteurDuCarnet]:
+    """List who reads a carnet today, as far as the acteur reads it: structures, then guardians.
+
+    Each structure first, then those of its professionals who are of the circle and may be named.
+    """
+    return [LecteurDuCarnet(*lu) for *lu, _rang in await db.execute(_lecteurs(acteur, personne_id))]
 
 
 async def list_carnets(

@@ -1,12 +1,14 @@
-"""Say, in words and without judging anybody, why a person needs somebody today."""
+"""Say in words why a person needs somebody today, judging nobody, and what an item was once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from auth.vocabulary import Domaine, Etendue
 from carnet.bord.vocabulary import Gravite
+from carnet.elements.vocabulary import EtatElement, Sorte
 from core.dates import dire_jour
 from core.typographie import FINE
 
@@ -128,3 +130,41 @@ def _jours(nombre: int) -> str:
 
 def _couper(texte: str) -> str:
     return texte if len(texte) <= _COUPE else texte[: _COUPE - 1].rstrip() + "…"
+
+
+def etat_au(
+    sorte: Sorte,
+    changements: Iterable[tuple[datetime, str]],
+    maintenant: tuple[EtatElement, datetime | None],
+    quand: datetime,
+) -> EtatElement:
+    """Give the state that an item had at an instant.
+
+    From the lines of the timeline that tell of its states (`changements`: when, their kind), and
+    from what it is now: its state, and since when it is closed.
+    """
+    etat, clos_le = maintenant
+    if clos_le is not None and clos_le < quand:
+        return etat
+    ouverts = [e for e in sorte.transitions if e not in sorte.fins]
+    etats = {str(genre.value): e for e, genre in sorte.lignes.items()}
+    avant = [(le, etats[genre]) for le, genre in changements if genre in etats and le < quand]
+    # Before any line tells of it, an item is in the first of its states, as it was added.
+    return max(avant, key=lambda x: x[0])[1] if avant else ouverts[0]
+
+
+def mots_au(
+    anciens: Sequence[tuple[datetime, Mapping[str, Any]]],
+    nom: str,
+    maintenant: str | None,
+    quand: datetime,
+) -> str | None:
+    """Give the words that a column had at an instant.
+
+    `anciens` holds, from the oldest correction, when it was made and the fields as they were.
+    """
+    for le, champs in anciens:
+        if le >= quand and nom in champs:
+            dit: str | None = champs[nom]
+            return dit
+    return maintenant

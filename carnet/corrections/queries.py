@@ -163,6 +163,7 @@ class Modification:
     relation: str
     le: datetime
     qui: str
+    par_compte_id: UUID
 
 
 async def list_modifications(
@@ -176,9 +177,30 @@ async def list_modifications(
         .order_by(Version.ligne_id, Version.numero.desc())
     )
     return {
-        lue.version.ligne_id: Modification(lue.version.relation, lue.version.le, lue.qui)
+        lue.version.ligne_id: Modification(
+            lue.version.relation, lue.version.le, lue.qui, lue.version.par_compte_id
+        )
         for lue in [VersionLue(*ligne, _elle(acteur)) for ligne in await db.execute(requete)]
     }
+
+
+async def list_anciens_mots(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Mapping[UUID, Sequence[tuple[datetime, Mapping[str, Any]]]]:
+    """Give, by line, when each of its corrections was made and its words before, in that order."""
+    requete = (
+        select(Version.ligne_id, Version.le, Version.avant)
+        .where(
+            Version.territoire_id == acteur.territoire_id,
+            Version.personne_id == personne_id,
+            Version.relation != PERSONNE,
+        )
+        .order_by(Version.ligne_id, Version.numero)
+    )
+    anciens: dict[UUID, list[tuple[datetime, Mapping[str, Any]]]] = {}
+    for ligne_id, le, avant in await db.execute(requete):
+        anciens.setdefault(ligne_id, []).append((le, avant))
+    return anciens
 
 
 def _elle(acteur: Acteur) -> str:

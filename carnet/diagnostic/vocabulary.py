@@ -95,6 +95,7 @@ CONSTAT = Sorte(
     relation="constat",
     nom="ce constat",
     titre="Ma situation",
+    au_pluriel="Constats",
     rang=10,
     texte="texte",
     le="cree_le",

@@ -59,13 +59,17 @@ class AvisA:
 
 @dataclass(frozen=True, slots=True)
 class Recit:
-    """Hold what tells of a gesture: its lines in the timeline and the journal, and who is told."""
+    """Hold what tells of a gesture: its lines in the timeline and the journal, and who is told.
+
+    `le` is the day that the line tells of, `note_le` when it was noted, if that is another.
+    """
 
     genre: GenreLigne
     le: datetime
     journal: str
     texte: str | None = None
     avis: Iterable[AvisA] = ()
+    note_le: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ async def consigner(db: AsyncSession, plume: Plume, ligne: _E, recit: Recit) -> 
     _signer(db, plume, ligne)
     if isinstance(ligne, Evenement):
         ligne.genre, ligne.le = recit.genre.value, recit.le
+        ligne.note_le = recit.note_le or recit.le
     else:
         _raconter(db, plume, recit, _mots(ligne), ligne.id)
     await _clore(db, plume, recit.journal, recit.avis)
@@ -367,7 +372,13 @@ def _poser(ligne: Any, etat: EtatElement, maintenant: datetime) -> None:
 def _raconter(
     db: AsyncSession, plume: Plume, recit: Recit, texte: str, objet_id: UUID | None
 ) -> None:
-    dite = Evenement(genre=recit.genre.value, texte=texte, le=recit.le, objet_id=objet_id)
+    dite = Evenement(
+        genre=recit.genre.value,
+        texte=texte,
+        le=recit.le,
+        note_le=recit.note_le or recit.le,
+        objet_id=objet_id,
+    )
     _signer(db, plume, dite)
 
 

@@ -17,7 +17,7 @@ from auth.territoires.models import (
 )
 from auth.vocabulary import Domaine
 from carnet.elements.vocabulary import FRISE, Sorte
-from core.db import Base, Editee
+from core.db import DIT, Base, Editee
 
 # Under which a table says of which kind its rows are: what must know every kind finds it there, and
 # lists none.
@@ -72,9 +72,20 @@ class Evenement(Element, Base):
             text("id desc"),
             postgresql_include=["domaine", "auteur_structure_id"],
         ),
+        Index(
+            "ix_evenement_notee",
+            "territoire_id",
+            "personne_id",
+            text("note_le desc"),
+            postgresql_include=["domaine", "auteur_structure_id"],
+        ),
     )
 
     le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    # A call of Monday that is noted on Thursday is Monday's; on Thursday it is new.
+    note_le: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=MAINTENANT, info={DIT: "Noté le"}
+    )
     genre: Mapped[str] = mapped_column(Text)
     objet_id: Mapped[UUID | None]
     texte: Mapped[str] = mapped_column(Text)

@@ -1,6 +1,7 @@
 """Gather the kinds of items, and read one item of any kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -140,6 +141,28 @@ async def find_dernier_geste(db: AsyncSession, ligne: Element) -> str | None:
     le, *noms, structure_id = lu
     # Without a structure it was the person; no professional reads the compte that she enters by.
     return dire_changement(le, nommer(*noms) or (None if structure_id else ELLE_MEME))
+
+
+async def list_changements(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Mapping[UUID, Sequence[tuple[datetime, str]]]:
+    """Give, by item, when its state changed and the kind of line that told it, the oldest first."""
+    genres = [str(genre.value) for sorte in sortes() for genre in sorte.lignes.values()]
+    requete = (
+        select(Evenement.objet_id, Evenement.le, Evenement.genre)
+        .where(
+            Evenement.territoire_id == acteur.territoire_id,
+            Evenement.personne_id == personne_id,
+            Evenement.objet_id.is_not(None),
+            Evenement.genre.in_(genres),
+        )
+        .order_by(Evenement.le, Evenement.id)
+    )
+    changements: dict[UUID, list[tuple[datetime, str]]] = {}
+    for objet_id, le, genre in await db.execute(requete):
+        if objet_id is not None:
+            changements.setdefault(objet_id, []).append((le, genre))
+    return changements
 
 
 def est_a_elle(ligne: Element) -> bool:

@@ -32,10 +32,16 @@ class Partie(StrEnum):
     situation = "situation"
     parcours = "parcours"
     frise = "frise"
+    cercle = "cercle"
 
 
 # What each part of the professional's page is called; they stand side by side, in this order.
-TITRES = {Partie.situation: "Situation", Partie.parcours: "Parcours", Partie.frise: "Frise"}
+TITRES = {
+    Partie.situation: "Situation",
+    Partie.parcours: "Parcours",
+    Partie.frise: "Frise",
+    Partie.cercle: "Cercle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,7 @@ class Ajout:
     rang: int
     icone: str = "plus-lg"
     dans: Domaine | None = None
-    # Beside the main ones; and of no use to the person herself.
-    est_secondaire: bool = False
+    # Of no use to the person herself.
     est_professionnel: bool = False
 
 
@@ -104,7 +109,7 @@ async def lire_resumes(
 def list_onglets(resumes: Iterable[Resume], page: Page) -> list[tuple[str, str]]:
     """List the anchors and the names of the page's tabs: its parts, then what stands in them."""
     return [
-        *((f"{partie}-titre", titre) for partie, titre in TITRES.items()),
+        *((partie.value, titre) for partie, titre in TITRES.items()),
         *(resume.onglet for resume in resumes if resume.page is page and resume.onglet),
     ]
 

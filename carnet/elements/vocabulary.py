@@ -55,7 +55,7 @@ class Sorte:
     there; `texte` is the column that says it, when a structure's line may be contested or a text
     corrected, and `le` the one that dates it. `lignes` gives the line that each state writes,
     `fins` the states that close it, `ajouts` the lines of an item that its author may take back a
-    moment after adding it.
+    moment after adding it. `au_pluriel` names its lines together, where `titre` would not.
     """
 
     relation: str
@@ -71,6 +71,12 @@ class Sorte:
     fins: frozenset[EtatElement] = frozenset()
     a_reprendre: str = "Ce changement n’est pas possible."
     mains: Mains | None = None
+    au_pluriel: str | None = None
+
+    @property
+    def famille(self) -> str:
+        """Name its lines together, where a reader chooses among kinds: « Rendez-vous »."""
+        return self.au_pluriel or self.titre
 
 
 class GenreEchange(GenreLigne):
@@ -101,4 +107,5 @@ FRISE = Sorte(
     texte="texte",
     le="le",
     genres=(*GenreEchange, *GenreFrise),
+    au_pluriel="Échanges",
 )

@@ -1,15 +1,12 @@
 """Add to a path, advance it and read its timeline by API: the same commands as the pages."""
 
-from datetime import datetime
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Router, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
-from auth.journal.commands import noter
-from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
-from auth.vocabulary import Acteur, Domaine, Geste, masque
+from auth.vocabulary import Acteur
 from carnet.elements.commands import Vu
 from carnet.parcours.commands import (
     ajouter_action,
@@ -26,12 +23,9 @@ from carnet.parcours.commands import (
     retenir_offre,
     retirer_echange,
 )
-from carnet.parcours.queries import list_frise
 from carnet.parcours.schemas import (
     ActionAvancee,
     ActionRedatee,
-    EvenementSortie,
-    FrisePage,
     IssueRendezVous,
     NouveauRendezVous,
     NouvelEchange,
@@ -43,8 +37,6 @@ from carnet.parcours.schemas import (
 )
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.pages import Limite, Requete
-from core.paging import decoder_curseur, encoder
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}/etat", name="api-conclure-rendez-vous", tags=["carnets"])
@@ -239,39 +231,12 @@ async def creer_rendez_vous(
     }
 
 
-@get("/carnets/{personne_id:uuid}/frise", name="api-frise", tags=["carnets"])
-async def frise(
-    request: Requete,
-    db: NamedDependency[AsyncSession],
-    acteur: NamedDependency[Acteur],
-    personne_id: FromPath[UUID],
-    curseur: FromQuery[str | None] = None,
-    limite: Limite = 60,
-) -> FrisePage:
-    """Read the timeline, newest first."""
-    await get_personne(db, acteur, personne_id)
-    coffre = request.app.state.coffre
-    avant = decoder_curseur(coffre, "frise", datetime, curseur)
-    lignes = await list_frise(db, acteur, personne_id, avant=avant, limite=limite + 1)
-    lus = masque(Domaine(x.evenement.domaine) for x in lignes) | 1
-    await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
-    garde = lignes[:limite]
-    return FrisePage(
-        etendue=mesurer_lecture(acteur, await expliquer(db, acteur, personne_id)),
-        items=[EvenementSortie.model_validate(x) for x in garde],
-        suite=encoder(coffre, "frise", garde[-1].evenement.le, garde[-1].evenement.id)
-        if len(lignes) > limite
-        else None,
-    )
-
-
 router = Router(
     "/api/v1",
     route_handlers=[
         creer_objectif,
         creer_action,
         creer_rendez_vous,
-        frise,
         conclure,
         deplacer,
         reprendre,

@@ -403,7 +403,10 @@ async def noter_echange(
         ~est_retire(Evenement),
     )
     return await consigner(
-        db, plume, Evenement(texte=saisie.texte), Recit(saisie.moyen, le=le, journal="Échange noté")
+        db,
+        plume,
+        Evenement(texte=saisie.texte),
+        Recit(saisie.moyen, le=le, journal="Échange noté", note_le=maintenant),
     )
 
 
@@ -437,7 +440,7 @@ async def corriger_echange(
         plume,
         [ancien],
         echange,
-        Recit(saisie.moyen, le=le, journal="Échange corrigé"),
+        Recit(saisie.moyen, le=le, journal="Échange corrigé", note_le=maintenant),
         maintenant=maintenant,
     )
     return echange

@@ -6,7 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    inspect,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,16 +28,18 @@ from auth.comptes.models import Compte
 from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
-from auth.territoires.queries import RESTREINTE, ligne_de, nom_de_structure
+from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur
 from carnet.elements.models import Evenement
-from carnet.elements.queries import sortes
+from carnet.elements.queries import modeles, sortes
 from carnet.elements.rules import REPENTIR
 from carnet.elements.vocabulary import GenreEchange, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
 from core.clock import PARIS
 from core.errors import NotFound
+from core.plier import normaliser
 from offers.catalogue.models import CatalogueService
+from offers.catalogue.vocabulary import thematiques_de
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
 _RETRAIT, _SUIVANT = aliased(Evenement), aliased(Evenement)
@@ -209,17 +225,92 @@ class LigneDeFrise:
         return self.evenement.edition if self.corrigeable else None
 
 
-async def list_frise(
-    db: AsyncSession,
-    acteur: Acteur,
-    personne_id: UUID,
-    *,
-    avant: tuple[datetime, UUID] | None = None,
-    domaine: int | None = None,
-    limite: int = 60,
-) -> Sequence[LigneDeFrise]:
-    """List the timeline, newest first, below the given (date, id)."""
-    requete = (
+@dataclass(frozen=True, slots=True)
+class FiltreFrise:
+    """Say which lines of the timeline are asked for.
+
+    `auteur_id` is a compte, `thematique` one or a whole category.
+    `notees_depuis` keeps what others noted since then, whatever the day that it tells of.
+    """
+
+    depuis: datetime | None = None
+    jusqu_au: datetime | None = None
+    genres: Collection[str] | None = None
+    domaine: int | None = None
+    auteur_id: UUID | None = None
+    structure_id: UUID | None = None
+    thematique: str | None = None
+    texte: str | None = None
+    notees_depuis: datetime | None = None
+
+
+TOUTE_LA_FRISE = FiltreFrise()
+
+
+def _qui_parlent_de(acteur: Acteur, personne_id: UUID, thematique: str) -> ColumnElement[bool]:
+    """Say whether a line tells of an item of this thématique, or of one that rests on such an item.
+
+    Among the items that the acteur reads.
+    """
+    tables = modeles()
+    ranges = {nom for nom, modele in tables.items() if "thematique" in inspect(modele).columns}
+    parties: list[Select[UUID]] = []
+    for nom, modele in tables.items():
+        colonnes = inspect(modele).columns
+        requete = select(modele.id).where(
+            modele.territoire_id == acteur.territoire_id, modele.personne_id == personne_id
+        )
+        if nom in ranges:
+            parties.append(requete.where(colonnes["thematique"].in_(thematiques_de(thematique))))
+        for parent in sorted(ranges):
+            if f"{parent}_id" in colonnes:
+                porteur = tables[parent]
+                parties.append(
+                    requete.join(
+                        porteur,
+                        and_(
+                            porteur.territoire_id == modele.territoire_id,
+                            porteur.id == colonnes[f"{parent}_id"],
+                        ),
+                    ).where(inspect(porteur).columns["thematique"].in_(thematiques_de(thematique)))
+                )
+    return Evenement.objet_id.in_(union_all(*parties))
+
+
+def _choisies(
+    acteur: Acteur, personne_id: UUID, filtre: FiltreFrise
+) -> Sequence[ColumnElement[bool]]:
+    e = Evenement
+    conditions = [e.territoire_id == acteur.territoire_id, e.personne_id == personne_id]
+    if filtre.depuis is not None:
+        conditions.append(e.le >= filtre.depuis)
+    if filtre.jusqu_au is not None:
+        conditions.append(e.le < filtre.jusqu_au)
+    if filtre.genres is not None:
+        conditions.append(e.genre.in_(filtre.genres))
+    if filtre.domaine is not None:
+        conditions.append(e.domaine == filtre.domaine)
+    # Whom the wall does not name signs nothing that is looked for by their name.
+    if filtre.auteur_id is not None:
+        conditions += [e.auteur_compte_id == filtre.auteur_id, est_nommee(e.auteur_structure_id)]
+    if filtre.structure_id is not None:
+        conditions += [
+            e.auteur_structure_id == filtre.structure_id,
+            est_nommee(e.auteur_structure_id),
+        ]
+    if filtre.thematique is not None:
+        conditions.append(_qui_parlent_de(acteur, personne_id, filtre.thematique))
+    if filtre.texte is not None:
+        plie = func.prive.plier(e.texte, type_=Text)
+        conditions.append(plie.contains(normaliser(filtre.texte), autoescape=True))
+    if filtre.notees_depuis is not None:
+        conditions += [e.note_le > filtre.notees_depuis, e.auteur_compte_id != acteur.compte_id]
+    return conditions
+
+
+def _lignes_de_frise(acteur: Acteur) -> Select[*tuple[Any, ...]]:
+    """Select lines of a timeline with who signs them, newest first."""
+    return (
         select(
             Evenement,
             Compte.prenom,
@@ -243,17 +334,101 @@ async def list_frise(
             Compte,
             auteur_nomme(Evenement.auteur_compte_id, Evenement.auteur_structure_id),
         )
-        .where(
-            Evenement.territoire_id == acteur.territoire_id, Evenement.personne_id == personne_id
-        )
         .order_by(Evenement.le.desc(), Evenement.id.desc())
-        .limit(limite)
     )
+
+
+async def list_frise(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    filtre: FiltreFrise = TOUTE_LA_FRISE,
+    *,
+    avant: tuple[datetime, UUID] | None = None,
+    limite: int = 60,
+) -> Sequence[LigneDeFrise]:
+    """List the timeline, newest first, below the given (date, id)."""
+    requete = _lignes_de_frise(acteur).where(*_choisies(acteur, personne_id, filtre)).limit(limite)
     if avant is not None:
         requete = requete.where(tuple_(Evenement.le, Evenement.id) < tuple_(*avant))
-    if domaine is not None:
-        requete = requete.where(Evenement.domaine == domaine)
     return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_dernieres(
+    db: AsyncSession,
+    acteur: Acteur,
+    personne_id: UUID,
+    nouvelles: FiltreFrise | None,
+    limites: tuple[int, int],
+) -> Sequence[LigneDeFrise]:
+    """List the last lines of a timeline and, with them, those that are new: both in one reading.
+
+    `limites` says how many of each.
+    """
+    filtres = [TOUTE_LA_FRISE, *([nouvelles] if nouvelles else [])]
+    choisies = [
+        select(Evenement.id)
+        .where(*_choisies(acteur, personne_id, filtre))
+        .order_by(Evenement.le.desc(), Evenement.id.desc())
+        .limit(limite)
+        for filtre, limite in zip(filtres, limites, strict=False)
+    ]
+    requete = _lignes_de_frise(acteur).where(
+        Evenement.territoire_id == acteur.territoire_id,
+        Evenement.personne_id == personne_id,
+        or_(*(Evenement.id.in_(ids) for ids in choisies)),
+    )
+    return [LigneDeFrise(*ligne) for ligne in await db.execute(requete)]
+
+
+async def compter_frise(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, filtre: FiltreFrise = TOUTE_LA_FRISE
+) -> int:
+    """Count the lines that are asked for, among those that the acteur reads."""
+    requete = (
+        select(func.count())
+        .select_from(Evenement)
+        .outerjoin(Structure, ligne_de(Structure, Evenement.auteur_structure_id))
+        .where(*_choisies(acteur, personne_id, filtre))
+    )
+    return (await db.execute(requete)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class AuteurDeFrise:
+    """Hold who signs lines of a timeline: a professional and their structure, or the person."""
+
+    compte_id: UUID
+    structure_id: UUID | None
+    prenom: str | None
+    nom: str | None
+    structure: str | None
+
+
+async def list_auteurs_frise(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[AuteurDeFrise]:
+    """List who signs the lines that the acteur reads, by structure and name.
+
+    Whoever may not be named is left out.
+    """
+    e = Evenement
+    requete = (
+        select(e.auteur_compte_id, e.auteur_structure_id, Compte.prenom, Compte.nom, Structure.nom)
+        .outerjoin(Structure, ligne_de(Structure, e.auteur_structure_id))
+        .outerjoin(Compte, auteur_nomme(e.auteur_compte_id, e.auteur_structure_id))
+        .where(e.territoire_id == acteur.territoire_id, e.personne_id == personne_id)
+        .where(est_nommee(e.auteur_structure_id))
+        .distinct()
+        .order_by(
+            Structure.nom.nulls_first(),
+            Compte.nom,
+            Compte.prenom,
+            e.auteur_compte_id,
+            e.auteur_structure_id,
+        )
+    )
+    return [AuteurDeFrise(*ligne) for ligne in await db.execute(requete)]
 
 
 def champs_echange(echange: Evenement) -> dict[str, Any]:

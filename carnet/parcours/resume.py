@@ -69,7 +69,6 @@ AJOUTS = (
         rang=40,
         icone="telephone",
         dans=Domaine.parcours,
-        est_secondaire=True,
         est_professionnel=True,
     ),
 )

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from auth.personnes.schemas import NomDomaine
-from auth.vocabulary import Domaine, Etendue
+from auth.vocabulary import Domaine
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
@@ -224,14 +224,3 @@ class EvenementSortie(BaseModel):
     structure: str | None
     # Of an exchange that the token's bearer may correct or take back.
     edition: int | None
-
-
-class FrisePage(BaseModel):
-    """Hold one page of the timeline.
-
-    `suite` is the cursor of the next, `etendue` how much of the carnet is open.
-    """
-
-    etendue: Etendue
-    items: list[EvenementSortie]
-    suite: str | None

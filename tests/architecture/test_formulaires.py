@@ -44,6 +44,7 @@ AUTREMENT = {
     "offers/locales/pages.py dire_a_jour": "a link of a mail: a session of its own, nobody known",
     "offers/places/pages.py dire_a_jour": "a link of a mail: a session of its own, nobody known",
     "carnet/bord/pages.py chercher": "searches: nothing is done",
+    "carnet/bord/pages.py filtrer_frise": "searches: nothing is done",
     "droits/administration/pages.py chercher": "searches: nothing is done",
     "carnet/portefeuille/pages.py apercu": "shows what would be done: nothing is done",
     "droits/papiers/pages_violations.py violations": "searches: nothing is done",
@@ -103,6 +104,8 @@ def test_every_form_hides_its_key() -> None:
     # Searching, logging out, and leaving at once: nothing that is done twice. The page of errors
     # gives back the key that it was sent.
     assert sans == [
+        "carnet/bord/templates/frise.html",
+        "carnet/bord/templates/frise.html",
         "carnet/bord/templates/personnes.html",
         "web/templates/base.html",
         "web/templates/base.html",
@@ -128,6 +131,7 @@ SANS_BROUILLON = {
     " none",
     "sms-demande": "a number, before anybody is known: the next one at this screen reads none",
     "lien-demande": "an address, before anybody is known: the next one at this screen reads none",
+    "filtrer-frise": "words that are looked for: nothing of them is kept",
     "corriger-echange": "over a line that the page filled, with nothing to come back to",
     "": "the page of errors, which gives back what was typed",
 }

@@ -25,7 +25,13 @@ from carnet.parcours.commands import (
     retenir_offre,
     retirer_echange,
 )
-from carnet.parcours.queries import FiltreRendezVous, list_frise, list_objectifs, list_rendez_vous
+from carnet.parcours.queries import (
+    FiltreFrise,
+    FiltreRendezVous,
+    list_frise,
+    list_objectifs,
+    list_rendez_vous,
+)
 from carnet.parcours.schemas import (
     NouveauRendezVous,
     NouvelEchange,
@@ -741,7 +747,7 @@ async def test_timeline_is_read_page_after_page_without_a_gap(atelier: Atelier) 
         while page := await list_frise(db, qui, scene.personne, avant=avant, limite=3):
             lues += [ligne.evenement.id for ligne in page]
             avant = (page[-1].evenement.le, page[-1].evenement.id)
-        autre = await list_frise(db, qui, scene.personne, domaine=Domaine.budget)
+        autre = await list_frise(db, qui, scene.personne, FiltreFrise(domaine=Domaine.budget))
     assert lues == entiere
     assert len(entiere) == 7
     assert list(autre) == []

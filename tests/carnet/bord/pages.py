@@ -6,6 +6,9 @@ REQUETES = {
         "/personnes",
         CARNET,
         CARNET + "/frise",
+        CARNET + "/frise?nouveautes=1",
+        CARNET + "/frise?genre=objectif&thematique=mobilite&depuis=2020-01-01",
+        CARNET + "/comparer",
         CARNET + "/pourquoi",
     ),
 }
@@ -14,6 +17,7 @@ NAVIGATEUR = {
         "/personnes",
         CARNET,
         CARNET + "/frise",
+        CARNET + "/comparer",
         CARNET + "/pourquoi",
     ),
     "gestionnaire": ("/personnes",),

@@ -41,7 +41,6 @@ LIGNES: Lignes = {
     "avancer-action": (ECRIVENT | PERSONNE, {"etat": "faite"}),
     "avancer-objectif": (ECRIVENT | PERSONNE, {"etat": "atteint"}),
     "retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer
-    "api-frise": (LISENT | PERSONNE, {}),
     "api-retenir-offre": (set(), {"service_id": "aucun"}),  # there is no such offer
     "api-ajouter-objectif": (ECRIVENT | PERSONNE, {"thematique": THEME, "intitule": "intrus"}),
     "api-ajouter-action": (
