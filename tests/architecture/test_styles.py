@@ -17,7 +17,7 @@ SYSTEME = frozenset(
         "identite", "imprime", "issues", "lecteurs", "lignes", "maintenant", "mots", "n",
         "nom", "note", "objectif", "ok", "panneau", "pas", "passe", "phrase", "pos",
         "pos-bloque", "pos-force", "pos-freine", "pos-non", "pos-tait", "pos-va", "quand", "qui",
-        "registre", "s-bloque", "s-force", "s-freine", "segments", "signal", "signaux", "suite",
+        "registre", "s-bloque", "s-force", "s-freine", "signal", "signaux", "suite",
         "sujets", "tete-mois", "urgent", "vif",
         "col-1-1", "col-4-5-3", "col-5-7", "col-7-5", "col-8-4",
     }
