@@ -11,13 +11,14 @@ _PAQUETS = ("auth", "droits", "offers", "carnet", "web")
 SYSTEME = frozenset(
     {
         "afaire", "agenda", "alerte-mot", "arret", "attente", "avec-bandeau", "axes",
-        "bandeau-dedans", "bandeau-ligne", "bloc", "bloc-serre", "bloc-tete", "chemin", "collant",
+        "bandeau-dedans", "bandeau-ligne", "carnet-corps", "filtrer-frise", "page-carnet", "premiere",
+        "qui-voit", "sans-papier", "vue", "bloc", "bloc-serre", "bloc-tete", "chemin", "collant",
         "compte", "corps", "cr", "cr-dem", "cr-non", "cr-oui", "criteres", "depuis", "discrets",
         "droite", "etat", "etiquette", "fil-ariane", "g-ambre", "g-brique", "g-vif", "gestes",
         "identite", "imprime", "issues", "lecteurs", "lignes", "maintenant", "mots", "n",
         "nom", "note", "objectif", "ok", "panneau", "pas", "passe", "phrase", "pos",
         "pos-bloque", "pos-force", "pos-freine", "pos-non", "pos-tait", "pos-va", "quand", "qui",
-        "registre", "s-bloque", "s-force", "s-freine", "segments", "signal", "signaux", "suite",
+        "registre", "s-bloque", "s-force", "s-freine", "signal", "signaux", "suite",
         "sujets", "tete-mois", "urgent", "vif",
         "col-1-1", "col-4-5-3", "col-5-7", "col-7-5", "col-8-4",
     }

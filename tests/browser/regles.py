@@ -29,6 +29,23 @@ def defauts_dans_le_noir(page: Any) -> list[str]:
     return trouves
 
 
+def cibles_trop_petites(page: Any) -> list[str]:
+    """List what is pressed and is too low for a thumb: 44 px for her, 36 for professionals."""
+    trouvees: list[str] = page.evaluate(
+        """() => {
+            const mini = document.body.matches(".espace-personne") ? 44 : 36;
+            const presses = "button, .bouton, .menu a, .pied a, summary, select, thead a, .option,"
+              + " .segments label, input:not([type=hidden], [type=radio], [type=checkbox])";
+            return [...document.querySelectorAll(presses)]
+              .filter((e) => e.checkVisibility() && !e.closest(".leaflet-container"))
+              .filter((e) => (e.closest(".ensemble, .chercher, .segments label") || e)
+                .getBoundingClientRect().height < mini - 0.5)
+              .map((e) => e.outerHTML.slice(0, 90));
+        }"""
+    )
+    return trouvees
+
+
 def _demander(page: Any, genre: str, valeurs: tuple[str, ...]) -> list[str]:
     # Its half a megabyte crosses to the browser once a page.
     if not page.evaluate("'axe' in window"):

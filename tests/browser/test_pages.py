@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.browser.regles import defauts, defauts_dans_le_noir
+from tests.browser.regles import cibles_trop_petites, defauts, defauts_dans_le_noir
 from tests.conftest import Serveur
 from tests.tranches import enchainer
 from tests.web.monde import Monde, adresse, construire
@@ -68,6 +68,7 @@ def test_pages_keep_the_rules_their_width_and_their_contrast_in_the_dark(
             page.set_viewport_size(taille)
             lieu = f"{chemin} à {taille['width']}"
             assert defauts(page) == [], lieu
+            assert cibles_trop_petites(page) == [], lieu
             assert page.evaluate("document.documentElement.scrollWidth") <= taille["width"], lieu
     assert refus == []
 

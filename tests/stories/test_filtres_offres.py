@@ -12,7 +12,7 @@ RIEN = "code_commune=30189&rayon=5&q=zzzzqqqq&modes_accueil=en-presentiel"
 
 def puces(page: str) -> dict[str, str]:
     liens = re.findall(
-        r'<a class="badge" href="([^"]+)"><span class="lecteur">Retirer le filtre\u202f:'
+        r'<a class="puce active" href="([^"]+)"><span class="lecteur">Retirer le filtre\u202f:'
         r" </span>(.*?) <svg",
         page,
     )
