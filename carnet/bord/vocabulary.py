@@ -69,3 +69,24 @@ _SENS: Mapping[Tri, str] = {
     Tri.nouvelle: "de la plus ancienne nouvelle à la plus récente",
     Tri.rendez_vous: "du rendez-vous le plus proche au plus lointain",
 }
+
+
+class Trait(StrEnum):
+    """Name what is said of a person in a list, beside her name and the last news of her."""
+
+    naissance = "naissance"
+    nom_naissance = "nom_naissance"
+    commune = "commune"
+    referent = "referent"
+    structures = "structures"
+
+    def dire(self, dit: str) -> str:
+        """Say it, with the words that tell what it is."""
+        return f"{_TRAITS[self]} : {dit}" if self in _TRAITS else dit
+
+
+_TRAITS: Mapping[Trait, str] = {
+    Trait.nom_naissance: "Nom de naissance",
+    Trait.referent: "Référence de parcours",
+    Trait.structures: "Accompagnement",
+}

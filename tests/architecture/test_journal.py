@@ -47,6 +47,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Mes personnes": LISTE,
     "Mes personnes, par l’API": LISTE,
     "Recherche d’une personne": LISTE,
+    "Recherche d’une personne par l’API": LISTE,
     "Liste des carnets par l’API": LISTE,
     "carnet/bord/pages.py: objet": LISTE,
     "auth/urgences/commands.py: RIEN": LISTE,
