@@ -866,8 +866,8 @@ begin
     return;
   end if;
   if des_noms and 'debut' = any (par) then
-    select format('p.mots_recherche @@ %L::tsquery', string_agg(prive.commencer(d), ' | ')) into noms
-      from prive.decoupes(q, 5) d;
+    select format('p.mots_recherche @@ %L::tsquery', string_agg(prive.commencer(d), ' | '))
+      into noms from prive.decoupes(q, 5) d;
     lectures := lectures || coalesce(noms, 'false');
   end if;
   if des_noms and 'presque' = any (par) then

@@ -15,8 +15,8 @@ create or replace function prive.plier(texte text) returns text
       '\u202f\u205f\u3000''`.\-_\u02b9-\u02bf\u02c8\u2010-\u2015\u2018-\u201b\u2032\u2212]+',
     ' ', 'g'), ' ') $$;
 
--- What names are found by. Each word, glued to those that follow it: the beginning of one of them is
--- what somebody types, « ali », « benali » or « ben » for « Ben Ali ». Cut at what is ever typed.
+-- What names are found by. Each word, glued to those that follow it: the beginning of one of them
+-- is what somebody types, « ali », « benali » or « ben » for « Ben Ali ». Cut at what is typed.
 create or replace function prive.suites(texte text) returns text[]
   language sql immutable parallel safe as $$
   select coalesce(array_agg(distinct left(array_to_string(m.mots[i:], ''), 80)), '{}')
@@ -26,8 +26,8 @@ create or replace function prive.mots(variadic textes text[]) returns tsvector
   language sql immutable parallel safe as $$
   select array_to_tsvector(coalesce(array_agg(distinct s), '{}'))
     from unnest(textes) t, unnest(prive.suites(t)) s $$;
--- A word and what is left of it without one of its letters: two words that share one of these differ
--- by a slip. Short words forgive none; names are not longer.
+-- A word and what is left of it without one of its letters: two words that share one of these
+-- differ by a slip. Short words forgive none; names are not longer.
 create or replace function prive.presque(mot text) returns setof text
   language sql immutable parallel safe as $$
   select mot where length(mot) between 3 and 24
@@ -38,8 +38,8 @@ create or replace function prive.presque_mots(variadic textes text[]) returns te
   select coalesce(array_agg(distinct v), '{}')
     from unnest(textes) t,
       unnest(prive.suites(t) || string_to_array(prive.plier(t), ' ')) m, prive.presque(m) v $$;
--- The ways of cutting what is typed into words: « ben ali » is two, or one. Only the first words are
--- glued, as many as asked.
+-- The ways of cutting what is typed into words: « ben ali » is two, or one. Only the first words
+-- are glued, as many as asked.
 create or replace function prive.decoupes(tape text, collables int) returns setof text[]
   language sql immutable parallel safe as $$
   select distinct string_to_array(string_agg(

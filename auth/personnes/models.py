@@ -61,7 +61,7 @@ class Personne(Locataire, Editee, Base):
         ),
         Index(
             "ix_personne_presque",
-            text("prive.presque_mots(nom, prenom, nom_naissance)"),
+            text("prive.presque_mots(VARIADIC ARRAY[nom, prenom, nom_naissance])"),
             postgresql_using="gin",
             postgresql_with=_AUSSITOT,
         ),
