@@ -148,7 +148,7 @@ def essai_recherche_par_ce_qui_joint(admin: Connexion) -> None:
     numero = "'', 9, '{}', '{}', "
     for demande, attendues in (
         ("'nom', 9", deux),
-        ("'pernom', 9, '{presque}'", set()),
+        ("'chemin', 9, '{presque}'", set()),
         ("'prenomm', 9, '{presque}'", deux),
         ("'0612345678', 9, '{telephone}'", deux),
         ("'a@exemple.fr', 9, '{courriel}'", deux),

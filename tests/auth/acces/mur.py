@@ -582,7 +582,7 @@ MUTANTS = (
         "e.compte_id = %4$L and false and e.personne_id = p.id",
     ),
     Faute(
-        "nombre de ceux qui sont cachés",
+        "recherche qui compte ceux qui sont fermés",
         "(select count(*) from trouvees)",
         "(select count(*) from (%2$s) toutes)",
     ),
@@ -592,12 +592,12 @@ MUTANTS = (
         "where %s is not null and (i.genre = ''france_travail''",
     ),
     Faute(
-        "numéro de la CAF pris pour un identifiant France Travail",
+        "recherche par l’identifiant d’une autre administration",
         "(i.genre = ''france_travail'' and i.empreinte = %L",
         "(i.empreinte = %L",
     ),
     Faute(
-        "NIR pris pour un numéro de la CAF",
+        "recherche par un NIR",
         "or i.genre = ''caf'' and i.empreinte = %L",
         "or i.empreinte = %L",
     ),
