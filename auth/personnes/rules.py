@@ -126,7 +126,7 @@ def reconnaitre_recherche(tape: str) -> PersonneCherchee:
     A row of digits may be several things: it is searched as all of them. A social security number
     is recognised, and searches nothing.
     """
-    propre = " ".join(tape[:TAPE_MAX].split())
+    propre = " ".join(tape[:TAPE_MAX].replace("\x00", "").split())
     if "@" in propre:
         return PersonneCherchee((Par.courriel,), propre.lower().replace(" ", ""))
     compact = compacter(propre)

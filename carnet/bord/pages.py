@@ -217,7 +217,8 @@ async def chercher(
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     await limiter(request, "recherche", acteur.compte_id, maximum=30, fenetre_s=60)
     tape = await saisie(request)
-    demandee = PersonneDemandee(q=tape.get("q", "")[:TAPE_MAX], curseur=tape.get("curseur"))
+    q = tape.get("q", "").replace("\x00", "")[:TAPE_MAX]
+    demandee = PersonneDemandee(q=q, curseur=tape.get("curseur"))
     etat = request.app.state
     lue = await chercher_personnes(db, acteur, etat.sceau, etat.coffre, demandee)
     await noter(
@@ -230,7 +231,7 @@ async def chercher(
     if lue.seule is not None:
         return vers(request.app.route_reverse("carnet", personne_id=lue.seule.id))
     # A page repeats no social security number.
-    q = "" if Par.nir in lue.cherchee.par else demandee.q
+    q = "" if Par.nir in lue.cherchee.par else q
     return page(
         "carnet.bord/personnes.html", q=q, fiches=lue.fiches, lue=lue, suite=lue.suite, Par=Par
     )

@@ -30,7 +30,7 @@ class PersonneDemandee(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    q: str = Field("", max_length=TAPE_MAX)
+    q: str = Field(max_length=TAPE_MAX, pattern=r"^[^\x00]*$")
     curseur: str | None = None
     limite: int = Field(20, ge=1, le=100)
 
