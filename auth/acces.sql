@@ -843,30 +843,85 @@ create policy lire on journal for select to carnet_app using (
 
 -- 7. Search: one function, owned by the one role that bypasses the policies, carrying the predicate
 --    itself
--- `q` is already normalised (lower case, no accent). Prefix on « nom prénom » or « prénom nom ».
-create or replace function prive.rechercher_personnes(q text, limite int) returns setof uuid
+-- `q` is already folded. `par` says what it is taken for: names by the beginning of each word
+-- (« debut ») or but for a slip (« presque »), a telephone, an e-mail; days and the keyed hashes of
+-- numbers come apart. Gives a page of people, after the given place, and how many there are in all.
+drop function if exists prive.rechercher_personnes(text, int);
+create or replace function prive.rechercher_personnes(q text, limite int,
+  par text[] default '{debut}', jours date[] default '{}', ft_ bytea default null,
+  caf_ bytea default null, apres_nom text default null, apres uuid default null)
+  returns table (personne_id uuid, nombre bigint)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
-  motif text := replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  t int := prive.ctx_territoire();
+  des_noms boolean := length(q) between 2 and 80;
+  lectures text[] := '{}';
+  noms text;
 begin
-  if length(q) < 2 or length(q) > 80 or prive.ctx_structure() is null
-    or prive.ctx_masque() & 1 = 0 then
+  if prive.ctx_structure() is null or prive.ctx_masque() & 1 = 0 then
+    return;
+  end if;
+  if des_noms and 'debut' = any (par) then
+    select format('p.mots_recherche @@ %L::tsquery', string_agg(prive.commencer(d), ' | '))
+      into noms from prive.decoupes(q, 5) d;
+    lectures := lectures || coalesce(noms, 'false');
+  end if;
+  if des_noms and 'presque' = any (par) then
+    select string_agg(prive.approcher(d), ' or ') into noms from prive.decoupes(q, 3) d;
+    lectures := lectures || coalesce(noms, 'false');
+  end if;
+  if 'telephone' = any (par) then
+    lectures := lectures
+      || format('prive.plier_telephone(p.telephone) = %L', prive.plier_telephone(q));
+  end if;
+  if 'courriel' = any (par) then
+    lectures := lectures || format('lower(p.courriel) = lower(%L)', q);
+  end if;
+  if cardinality(jours) > 0 then
+    lectures := lectures || format('p.date_naissance = any (%L::date[])', jours);
+  end if;
+  if ft_ is not null or caf_ is not null then
+    lectures := lectures || format('p.id in (select i.personne_id from personne_identifiant i
+      where i.territoire_id = %s and (i.genre = ''france_travail'' and i.empreinte = %L
+        or i.genre = ''caf'' and i.empreinte = %L))', t, ft_, caf_);
+  end if;
+  if cardinality(lectures) = 0 then
     return;
   end if;
   return query execute format($f$
-    select p.id from personne p
-     where p.territoire_id = %1$s and (p.nom_recherche like %2$L or p.prenom_recherche like %2$L)
-       and exists (select 1 from acces a
+    with trouvees as (
+    select p.id, p.nom_recherche
+      from (%2$s) l join personne p on p.territoire_id = %1$s and p.id = l.id
+     where exists (select 1 from acces a
          where a.territoire_id = %1$s and a.structure_id = %3$L and a.personne_id = p.id
                       and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)
        and not exists (select 1 from exclusion e
          where e.territoire_id = %1$s and e.compte_id = %4$L and e.personne_id = p.id
-                      and e.levee_le is null)
-     order by p.nom_recherche, p.id limit %5$s $f$,
-    prive.ctx_territoire(), motif, prive.ctx_structure(), prive.ctx_compte(),
-      least(greatest(limite, 1), 50));
+                      and e.levee_le is null))
+    select t.id, (select count(*) from trouvees) from trouvees t
+     where %6$L::uuid is null or (t.nom_recherche, t.id) > (%7$L, %6$L::uuid)
+     order by t.nom_recherche, t.id limit %5$s $f$,
+    t, (select string_agg(format('select p.id from personne p where p.territoire_id = %s and (%s)',
+      t, l), ' union ') from unnest(lectures) l), prive.ctx_structure(), prive.ctx_compte(),
+      least(greatest(limite, 1), 101), apres, apres_nom);
 end $$;
-alter function prive.rechercher_personnes(text, int) owner to carnet_search;
+alter function prive.rechercher_personnes
+  (text, int, text[], date[], bytea, bytea, text, uuid) owner to carnet_search;
+-- The beginning of a word, as a query of words.
+create or replace function prive.debut_de(mot text) returns text
+  language sql immutable as $$
+  select '''' || replace(replace(mot, '\', '\\'), '''', '''''') || ''':*' $$;
+-- One way of cutting what is typed: all of its words, each a beginning, or near when it is long
+-- enough to be misspelt.
+create or replace function prive.commencer(mots text[]) returns text
+  language sql immutable as $$
+  select '(' || string_agg(prive.debut_de(m), ' & ') || ')' from unnest(mots) m $$;
+create or replace function prive.approcher(mots text[]) returns text
+  language sql immutable as $$
+  select '(' || string_agg(format('(p.mots_recherche @@ %L::tsquery', prive.debut_de(m)) || case
+      when length(m) < 4 then ')' else format(
+        ' or prive.presque_mots(p.nom, p.prenom, p.nom_naissance) && %L::text[])',
+        array(select prive.presque(m))) end, ' and ') || ')' from unnest(mots) m $$;
 
 -- 8. Explaining: the same verdict as the wall, with its reason ------------------------------------
 create or replace function prive.verdicts(t int, p uuid, s uuid, c uuid, r text)
@@ -971,15 +1026,20 @@ grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_te
     prive.accueillie_par(int, uuid, uuid), prive.est_du_cercle(int, uuid, uuid),
   prive.est_du_cercle(int, uuid, uuid, boolean),
   prive.ctx_structures_masquees(), prive.ctx_comptes_masques(),
-  prive.rechercher_personnes(text, int), prive.expliquer(uuid), prive.domaines_lus(uuid),
+  prive.rechercher_personnes(text, int, text[], date[], bytea, bytea, text, uuid),
+  prive.expliquer(uuid), prive.domaines_lus(uuid),
   prive.domaines_ecrits(uuid),
     prive.qui_voit(), prive.qui_voit_en_mandat(uuid), prive.est_secondee(consentement)
   to carnet_app;
 grant execute on function prive.contexte_absent(), prive.ctx(text), prive.ctx_territoire(),
   prive.ctx_compte(), prive.ctx_structure(), prive.ctx_role(),
   prive.ctx_masque(), prive.ctx_par_lien(), prive.masque_du_role(text), prive.tous(),
-    prive.ordinaires() to carnet_search;
+    prive.ordinaires(), prive.commencer(text[]), prive.debut_de(text), prive.approcher(text[])
+  to carnet_search;
 grant select on personne, acces, exclusion to carnet_search;
+-- To find whose number it is, never to read one.
+grant select (territoire_id, personne_id, genre, empreinte) on personne_identifiant
+  to carnet_search;
 grant select on territoire, structure, compte, habilitation, personne, representant, notice,
   consentement, consentement_evenement,
   exclusion, exclusion_motif, demande_acces, acces, journal, accompagnement to carnet_app;

@@ -1,11 +1,12 @@
 """Read the circle of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -80,14 +81,10 @@ def est_accompagnee(acteur: Acteur, de: UUID | None = None) -> ColumnElement[boo
     )
 
 
-async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Membre]:
-    """List every place, present ones first: the référent de parcours, then by structure.
-
-    Past ones last.
-    """
+def _places(acteur: Acteur) -> Select[*tuple[Any, ...]]:
+    """Select places with the names that the wall lets say."""
     place = Accompagnement
-    termine = place.fin <= func.now()
-    requete = (
+    return (
         select(
             place,
             nom_de_structure(place.structure_id),
@@ -102,7 +99,20 @@ async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Se
             Compte,
             auteur_nomme(place.compte_id, place.structure_id),
         )
-        .where(place.territoire_id == acteur.territoire_id, place.personne_id == personne_id)
+        .where(place.territoire_id == acteur.territoire_id)
+    )
+
+
+async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Membre]:
+    """List every place, present ones first: the référent de parcours, then by structure.
+
+    Past ones last.
+    """
+    place = Accompagnement
+    termine = place.fin <= func.now()
+    requete = (
+        _places(acteur)
+        .where(place.personne_id == personne_id)
         .order_by(
             func.coalesce(termine, False),
             place.est_referent.desc(),
@@ -112,6 +122,24 @@ async def list_places(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Se
         )
     )
     return [Membre(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_cercles(
+    db: AsyncSession, acteur: Acteur, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[Membre]]:
+    """List who accompanies each of these people now, in the order of `list_cercle`."""
+    place = Accompagnement
+    requete = (
+        _places(acteur)
+        .where(place.personne_id.in_(ids))
+        .order_by(place.est_referent.desc(), Structure.nom, place.debut, place.id)
+    )
+    cercles: dict[UUID, list[Membre]] = {cle: [] for cle in ids}
+    for ligne in await db.execute(requete):
+        membre = Membre(*ligne)
+        if membre.est_present:
+            cercles[membre.accompagnement.personne_id].append(membre)
+    return cercles
 
 
 async def list_cercle(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Membre]:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import (
@@ -33,6 +33,8 @@ from core.scelles import SCELLE, Scelle
 
 # As the first numbers were sealed, before what they are sealed beside was told apart.
 OBJET_NUMERO = b"carnet/"
+# A word is found as soon as it is written, and always as fast.
+_AUSSITOT = {"fastupdate": "off"}
 
 
 class Personne(Locataire, Editee, Base):
@@ -56,6 +58,17 @@ class Personne(Locataire, Editee, Base):
             "prenom_recherche",
             postgresql_ops={"prenom_recherche": "text_pattern_ops"},
         ),
+        Index(
+            "ix_personne_mots", "mots_recherche", postgresql_using="gin", postgresql_with=_AUSSITOT
+        ),
+        Index(
+            "ix_personne_presque",
+            text("prive.presque_mots(VARIADIC ARRAY[nom, prenom, nom_naissance])"),
+            postgresql_using="gin",
+            postgresql_with=_AUSSITOT,
+        ),
+        Index("ix_personne_telephone", "territoire_id", text("prive.plier_telephone(telephone)")),
+        Index("ix_personne_courriel", "territoire_id", text("lower(courriel)")),
         Index("ix_personne_commune", "territoire_id", "commune_code"),
         Index("ix_personne_naissance", "territoire_id", "date_naissance"),
         # The wall looks up the closed carnets at every reading of an item
@@ -110,6 +123,10 @@ class Personne(Locataire, Editee, Base):
     )
     prenom_recherche: Mapped[str] = mapped_column(
         Text, Computed("prive.plier(prenom || ' ' || nom)", persisted=True)
+    )
+    # What a search looks into, and nothing else reads.
+    mots_recherche: Mapped[str] = mapped_column(
+        TSVECTOR, Computed("prive.mots(nom, prenom, nom_naissance)", persisted=True), deferred=True
     )
     # Set by the retention of droits/conservation alone; either one closes the carnet to every
     # structure.

@@ -11,17 +11,22 @@ from sqlalchemy.orm import aliased
 
 import auth.personnes.lectures  # noqa: F401 -- notes who is read, whoever reads
 from auth.acces import DOMAINES_DU_ROLE, Raison, mesurer_ouverture
-from auth.personnes.empreintes import Numeros
+from auth.personnes.empreintes import Numeros, Sceau
 from auth.personnes.models import Personne, Rapprochement, Representant
 from auth.personnes.rules import (
     Candidat,
     IdentiteComparee,
+    PersonneCherchee,
     dire_lieu_naissance,
     inverser,
-    trier_proches,
 )
 from auth.personnes.schemas import IdentiteEcrite
-from auth.personnes.vocabulary import EtatRapprochement, GenreIdentifiant, Ressemblance
+from auth.personnes.vocabulary import (
+    EtatRapprochement,
+    GenreIdentifiant,
+    Par,
+    Ressemblance,
+)
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import SENSIBLES, TOUS, Acteur, Domaine, Etendue, masque
 from core.clock import aujourdhui
@@ -71,42 +76,71 @@ async def find_personne(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
     return (await db.execute(requete)).scalar_one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class PersonnesTrouvees:
+    """Hold a page of those found, how many there are in all, and whether by a slip forgiven."""
+
+    personnes: Sequence[Personne]
+    nombre: int
+    proches: bool = False
+
+    @property
+    def seule(self) -> Personne | None:
+        """Give the one person found; nobody when a slip was forgiven: somebody else may be."""
+        une = self.nombre == len(self.personnes) == 1 and not self.proches
+        return self.personnes[0] if une else None
+
+
+_RECHERCHE = text(
+    "select personne_id, nombre from prive.rechercher_personnes(:q, :limite, cast(:par as text[]),"
+    " cast(:jours as date[]), :ft, :caf, :apres_nom, :apres)"
+)
+# What a search by name looks for, and, when there is nobody, what else.
+_DEBUT, _PRESQUE = "debut", "presque"
+
+
 async def find_personnes(
-    db: AsyncSession, acteur: Acteur, recherche: str, limite: int = 20
-) -> Sequence[Personne]:
-    """Find people by the beginning of their name.
+    db: AsyncSession,
+    acteur: Acteur,
+    cherchee: PersonneCherchee,
+    sceau: Sceau,
+    apres: tuple[str, UUID] | None = None,
+    limite: int = 20,
+) -> PersonnesTrouvees:
+    """Find the people whom the acteur may see, by what was recognised, by name.
 
-    When there is none, by a name that is near, slips forgiven. Fewer than two letters find nobody.
-    The near ones are looked for among fifty visible people whose name begins alike.
+    When no name begins as is typed, those that are near, slips forgiven.
     """
-    q = normaliser(recherche)[:80]
-    trouvees = await _commencant_par(db, acteur, q, limite)
-    if trouvees or len(q) < 4:
-        return trouvees
-    autour = {
-        p.id: p for mot in q.split()[:2] for p in await _commencant_par(db, acteur, mot[:2], 50)
+    territoire = acteur.territoire_id
+    empreintes = {
+        genre: sceau.empreinter(territoire, genre, numero) for genre, numero in cherchee.numeros
     }
-    proches = trier_proches(q, [(p.nom_recherche, p.id) for p in autour.values()])
-    return [autour[cle] for cle in proches[:limite]]
+    parametres = {
+        "q": cherchee.q,
+        "limite": limite,
+        "par": [_DEBUT if par is Par.nom else par.value for par in cherchee.par],
+        "jours": list(cherchee.jours),
+        "ft": empreintes.get(GenreIdentifiant.france_travail),
+        "caf": empreintes.get(GenreIdentifiant.caf),
+        "apres_nom": apres and apres[0],
+        "apres": apres and apres[1],
+    }
+    trouvees = await _rechercher(db, acteur, parametres)
+    if trouvees.nombre or Par.nom not in cherchee.par:
+        return trouvees
+    proches = await _rechercher(db, acteur, parametres | {"par": [_PRESQUE]})
+    return replace(proches, proches=True) if proches.nombre else proches
 
 
-async def _commencant_par(
-    db: AsyncSession, acteur: Acteur, debut: str, limite: int
-) -> Sequence[Personne]:
-    recherche = text("select prive.rechercher_personnes(:q, :limite)")
-    trouves = list((await db.execute(recherche, {"q": debut, "limite": limite})).scalars())
-    if not trouves:
-        return []
-    requete = (
-        select(Personne)
-        .where(
-            Personne.territoire_id == acteur.territoire_id,
-            Personne.id.in_(trouves),
-            visible(acteur),
-        )
-        .order_by(Personne.nom_recherche, Personne.id)
-    )
-    return (await db.execute(requete)).scalars().all()
+async def _rechercher(
+    db: AsyncSession, acteur: Acteur, parametres: Mapping[str, object]
+) -> PersonnesTrouvees:
+    lignes = (await db.execute(_RECHERCHE, parametres)).all()
+    if not lignes:
+        return PersonnesTrouvees((), 0)
+    lues = {p.id: p for p in await list_personnes(db, acteur, [cle for cle, _ in lignes])}
+    gardees = [lues[cle] for cle, _ in lignes if cle in lues]
+    return PersonnesTrouvees(gardees, lignes[0].nombre)
 
 
 async def list_representants(

@@ -13,8 +13,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 from stdnum.exceptions import ValidationError
 from stdnum.fr import nir as cle_nir
 
-from auth.personnes.vocabulary import Ressemblance
+from auth.personnes.vocabulary import GenreIdentifiant, Par, Ressemblance
 from core.geo.pays import FRANCE, nommer_pays
+from core.plier import normaliser
+from core.telephones import garder_numero, lire_numero
 
 # First digit of a NIR, or of a number while one waits for it (3, 4, 7, 8): men are odd, women even.
 _SEXES = "123478"
@@ -112,6 +114,99 @@ def dire_lieu_naissance(
     if commune:
         return noms.get(commune, f"commune de code Insee {commune}")
     return nommer_pays(pays) if pays else None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonneCherchee:
+    """Hold what was typed to find somebody, as it is understood.
+
+    `q` is the folded name, the telephone or the e-mail; numbers are compacted.
+    """
+
+    par: tuple[Par, ...]
+    q: str = ""
+    jours: tuple[date, ...] = ()
+    numeros: tuple[tuple[GenreIdentifiant, str], ...] = ()
+
+
+# What is read of a search: no name, address or number is longer.
+TAPE_MAX = 200
+_NOM_MAX = 80
+_MOIS_DITS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
+_AVANT_UN_JOUR = {"ne", "nee", "le", "du"}
+
+
+def reconnaitre_recherche(tape: str) -> PersonneCherchee:
+    """Recognise what somebody types to find a person: a name, unless it can be nothing but else.
+
+    A row of digits may be several things: it is searched as all of them. A social security number
+    is recognised, and searches nothing.
+    """
+    propre = " ".join(tape[:TAPE_MAX].replace("\x00", "").split())
+    if "@" in propre:
+        return PersonneCherchee((Par.courriel,), propre.lower().replace(" ", ""))
+    compact = compacter(propre)
+    if re.fullmatch(r"[1-478][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?", compact):
+        return PersonneCherchee((Par.nir,))
+    jours = lire_jours(propre)
+    telephone = None if jours or lire_numero(propre) is None else garder_numero(propre)
+    # Spelt as a date or by pairs, it is one; in one row it may as well be a number.
+    numeros = () if propre != compact and (jours or telephone) else _numeros(compact)
+    par = [
+        *([Par.naissance] if jours else []),
+        *([Par.telephone] if telephone else []),
+        *(Par(genre.value) for genre, _ in numeros),
+    ]
+    if not par:
+        return PersonneCherchee((Par.nom,), normaliser(propre)[:_NOM_MAX].strip())
+    return PersonneCherchee(tuple(par), telephone or "", jours, numeros)
+
+
+def _numeros(compact: str) -> tuple[tuple[GenreIdentifiant, str], ...]:
+    refus = {
+        GenreIdentifiant.caf: refuser_caf(compact),
+        GenreIdentifiant.france_travail: refuser_france_travail(compact),
+    }
+    return tuple((genre, compact) for genre, phrase in refus.items() if phrase is None)
+
+
+def lire_jours(ecrit: str) -> tuple[date, ...]:
+    """Read a day as anybody writes one; of a year of two digits, the day in each century.
+
+    03/02/1990, 3.2.90, 3 février 1990, né le 1er mars 1990, 1990-02-03, 03021990.
+    """
+    mots = normaliser(ecrit.replace("/", " ")).split()
+    while mots and mots[0] in _AVANT_UN_JOUR:
+        mots = mots[1:]
+    if len(mots) == 1 and re.fullmatch(r"[0-9]{8}", mots[0]):
+        mots = [mots[0][:2], mots[0][2:4], mots[0][4:]]
+    if len(mots) != 3:
+        return ()
+    if re.fullmatch(r"[0-9]{4}", mots[0]):
+        mots = mots[::-1]
+    jour, mois = re.fullmatch(r"([0-9]{1,2})(?:er)?", mots[0]), _mois(mots[1])
+    if jour is None or mois is None or not re.fullmatch(r"[0-9]{2}|(?:19|20)[0-9]{2}", mots[2]):
+        return ()
+    ans = [int(mots[2])] if len(mots[2]) == 4 else [1900 + int(mots[2]), 2000 + int(mots[2])]
+    return tuple(lu for an in ans if (lu := _jour(an, mois, int(jour[1]))) is not None)
+
+
+def _mois(mot: str) -> int | None:
+    if re.fullmatch(r"[0-9]{1,2}", mot):
+        return int(mot)
+    rangs = [rang for rang, mois in enumerate(_MOIS_DITS, 1) if mois.startswith(mot)]
+    # « juil » is one month, « jui » two, « fevr » one; a letter or two name none.
+    return rangs[0] if len(mot) >= 3 and len(rangs) == 1 else None
+
+
+def _jour(an: int, mois: int, jour: int) -> date | None:
+    try:
+        return date(an, mois, jour)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,20 +335,6 @@ def _comparer_noms(a: IdentiteComparee, b: IdentiteComparee) -> tuple[Ressemblan
     if _proche(a.nom, b.prenom) and _proche(a.prenom, b.nom):
         return Ressemblance.nom_proche, 70
     return None, 0
-
-
-def trier_proches(cherche: str, noms: Iterable[tuple[str, UUID]]) -> Sequence[UUID]:
-    """Rank folded full names by how near they are to a search, slips forgiven; the far ones go.
-
-    Total order.
-    """
-    mots = _mots(cherche)
-    notes = [
-        (-sum(any(_proche(mot, autre) for autre in _mots(nom)) for mot in mots), nom, cle)
-        for nom, cle in noms
-        if mots and all(any(_proche(mot, autre) for autre in _mots(nom)) for mot in mots)
-    ]
-    return [cle for _, _, cle in sorted(notes)]
 
 
 def _proche(a: str, b: str) -> bool:

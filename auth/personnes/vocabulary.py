@@ -12,6 +12,35 @@ class GenreIdentifiant(StrEnum):
     caf = "caf"
 
 
+class Par(StrEnum):
+    """Name what somebody is searched by; what is typed says it."""
+
+    nom = "nom"
+    telephone = "telephone"
+    courriel = "courriel"
+    naissance = "naissance"
+    caf = "caf"
+    france_travail = "france_travail"
+    # A number that no search is made by: it is recognised to be refused.
+    nir = "nir"
+
+    @property
+    def libelle(self) -> str:
+        """Give the French words shown above the results."""
+        return _LIBELLES_PAR[self]
+
+
+_LIBELLES_PAR: Mapping[Par, str] = {
+    Par.nom: "nom",
+    Par.telephone: "téléphone",
+    Par.courriel: "courriel",
+    Par.naissance: "date de naissance",
+    Par.caf: "numéro d’allocataire CAF",
+    Par.france_travail: "identifiant France Travail",
+    Par.nir: "numéro de sécurité sociale",
+}
+
+
 class Ressemblance(StrEnum):
     """Name one reason to think that two carnets are the same person's."""
 

@@ -14,6 +14,7 @@ from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
 from carnet.bord.comparaison import comparer, jours_a_comparer
+from carnet.bord.fiches import FichePersonne, chercher_personnes
 from carnet.bord.frise import DemandeFrise, Lecteurs, lire_frise
 from carnet.bord.queries import (
     SuiviPersonne,
@@ -21,6 +22,7 @@ from carnet.bord.queries import (
     list_carnets,
     list_lecteurs,
 )
+from carnet.bord.vocabulary import Trait
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import ConstatSortie
 from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rendez_vous
@@ -29,7 +31,7 @@ from core.clock import aujourdhui
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire_adresse
-from core.pages import Limite, Requete
+from core.pages import Limite, Requete, limiter
 from core.paging import decoder_curseur, encoder
 
 
@@ -60,6 +62,50 @@ async def carnets(
         suite=encoder(coffre, "carnets", garde[-1].nom_recherche, garde[-1].id)
         if len(lus) > limite
         else None,
+    )
+
+
+@post("/personnes/recherche", name="api-chercher-personne", status_code=200, tags=["carnets"])
+async def recherche(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.PersonneDemandee],
+) -> s.PersonnesTrouveesPage:
+    """Find people whose carnet one may see.
+
+    By any word of any name, a telephone, an e-mail, a birth date, the number of the CAF or of
+    France Travail.
+    """
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Votre rôle n’ouvre aucun carnet.")
+    await limiter(request, "recherche", acteur.compte_id, maximum=30, fenetre_s=60)
+    etat = request.app.state
+    lue = await chercher_personnes(db, acteur, etat.sceau, etat.coffre, data)
+    await noter(
+        db,
+        Geste.recherche,
+        "Recherche d’une personne par l’API",
+        precisions=Precisions(details={"nombre": len(lue.fiches)}),
+        domaines=1,
+    )
+    return s.PersonnesTrouveesPage(
+        par=list(lue.cherchee.par),
+        proches=lue.proches,
+        total=lue.nombre,
+        items=[_trouver(fiche) for fiche in lue.fiches],
+        suite=lue.suite,
+    )
+
+
+def _trouver(fiche: FichePersonne) -> s.PersonneTrouvee:
+    dits = {trait.value: fiche.traits.get(trait) for trait in Trait if trait is not Trait.naissance}
+    return s.PersonneTrouvee(
+        **s.CarnetCourt.model_validate(fiche.personne, from_attributes=True).model_dump(),
+        **dits,
+        derniere_nouvelle=fiche.nouvelle_le,
+        nouvelle=fiche.nouvelle and fiche.nouvelle.value,
+        distinguee_par=list(fiche.distinguee_par),
     )
 
 
@@ -220,6 +266,7 @@ router = Router(
     "/api/v1",
     route_handlers=[
         carnets,
+        recherche,
         carnet,
         frise,
         chercher_frise,

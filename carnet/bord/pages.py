@@ -19,15 +19,17 @@ from auth.consentements.schemas import NouvelleDemandeAcces
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import (
     expliquer,
-    find_personnes,
     get_personne,
     list_representants,
     mesurer_lecture,
 )
+from auth.personnes.rules import TAPE_MAX
+from auth.personnes.vocabulary import Par
 from auth.territoires.queries import nommer
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.comparaison import comparer, jours_a_comparer
+from carnet.bord.fiches import chercher_personnes, decrire_personnes
 from carnet.bord.frise import DemandeFrise, Lecteurs, familles, lire_dernieres, lire_frise
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
@@ -36,7 +38,7 @@ from carnet.bord.queries import (
     list_carnets,
     list_lecteurs,
 )
-from carnet.bord.schemas import ChoixDates, ChoixFrise, RechercheFrise
+from carnet.bord.schemas import ChoixDates, ChoixFrise, PersonneDemandee, RechercheFrise
 from carnet.corrections.queries import list_modifications
 from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
@@ -82,30 +84,40 @@ async def personnes(
     await noter(
         db, geste, objet, precisions=Precisions(details={"nombre": len(liste[:30])}), domaines=1
     )
-    return page("carnet.bord/personnes.html", q="", trouvees=liste[:30], suite=suite)
+    fiches = await decrire_personnes(db, acteur, liste[:30])
+    return page("carnet.bord/personnes.html", q="", fiches=fiches, lue=None, suite=suite)
 
 
 @post("/personnes", name="chercher-personne", status_code=200)
 async def chercher(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
-) -> Template:
-    """Search the people one may see.
+) -> Template | Redirect:
+    """Search the people one may see; the one who is found alone is opened.
 
     What is typed is posted, so that no name stays in an address.
     """
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")
     await limiter(request, "recherche", acteur.compte_id, maximum=30, fenetre_s=60)
-    q = (await saisie(request)).get("q", "")[:80]
-    trouvees = await find_personnes(db, acteur, q)
+    tape = await saisie(request)
+    q = tape.get("q", "").replace("\x00", "")[:TAPE_MAX]
+    demandee = PersonneDemandee(q=q, curseur=tape.get("curseur"))
+    etat = request.app.state
+    lue = await chercher_personnes(db, acteur, etat.sceau, etat.coffre, demandee)
     await noter(
         db,
         Geste.recherche,
         "Recherche d’une personne",
-        precisions=Precisions(details={"nombre": len(trouvees)}),
+        precisions=Precisions(details={"nombre": len(lue.fiches)}),
         domaines=1,
     )
-    return page("carnet.bord/personnes.html", q=q, trouvees=trouvees, suite=None)
+    if lue.seule is not None:
+        return vers(request.app.route_reverse("carnet", personne_id=lue.seule.id))
+    # A page repeats no social security number.
+    q = "" if Par.nir in lue.cherchee.par else q
+    return page(
+        "carnet.bord/personnes.html", q=q, fiches=lue.fiches, lue=lue, suite=lue.suite, Par=Par
+    )
 
 
 @get("/carnets/{personne_id:uuid}", name="carnet")

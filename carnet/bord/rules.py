@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from auth.vocabulary import Domaine, Etendue
-from carnet.bord.vocabulary import Gravite
+from carnet.bord.vocabulary import Gravite, Trait
 from carnet.elements.vocabulary import EtatElement, Sorte
 from core.dates import dire_jour
 from core.typographie import FINE
@@ -168,3 +168,25 @@ def mots_au(
             dit: str | None = champs[nom]
             return dit
     return maintenant
+
+
+Traits = Mapping[Trait, str]
+
+
+def distinguer_homonymes(
+    personnes: Sequence[tuple[str, Traits]],
+) -> Sequence[Sequence[tuple[Trait, bool]]]:
+    """Say in which order the traits of each person are shown, and which tell her from another.
+
+    Those by which people of one folded name differ come first; what is not known is not said, but
+    tells apart from whoever has one.
+    """
+    memes: dict[str, list[Traits]] = {}
+    for nom, traits in personnes:
+        memes.setdefault(nom, []).append(traits)
+    ordres = []
+    for nom, traits in personnes:
+        distincts = {t for t in Trait if len({autre.get(t) for autre in memes[nom]}) > 1}
+        dits = [(t, t in distincts) for t in Trait if t in traits]
+        ordres.append(sorted(dits, key=lambda dit: not dit[1]))
+    return ordres

@@ -15,7 +15,10 @@ from pydantic import (
 )
 
 from auth.cercle.schemas import MembreSortie
+from auth.personnes.rules import TAPE_MAX
+from auth.personnes.vocabulary import Par
 from auth.vocabulary import Domaine, Etendue
+from carnet.bord.vocabulary import Trait
 from carnet.diagnostic.schemas import ConstatSortie
 from carnet.parcours.schemas import EvenementSortie, ObjectifSortie, RendezVousSortie
 from core.forms import refus
@@ -30,6 +33,45 @@ class CarnetCourt(BaseModel):
     nom: str
     date_naissance: date
     commune_code: str | None
+
+
+class PersonneDemandee(BaseModel):
+    """Hold what is typed to find somebody, from which place on, how many at once."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: str = Field(max_length=TAPE_MAX, pattern=r"^[^\x00]*$")
+    curseur: str | None = None
+    limite: int = Field(20, ge=1, le=100)
+
+
+class PersonneTrouvee(CarnetCourt):
+    """Hold a person found: what tells who she is, and the last news of her.
+
+    `distinguee_par` names what tells her from somebody of the same name, among those of this page.
+    """
+
+    nom_naissance: str | None
+    commune: str | None
+    referent: str | None
+    structures: str | None
+    derniere_nouvelle: datetime | None
+    nouvelle: str | None
+    distinguee_par: list[Trait]
+
+
+class PersonnesTrouveesPage(BaseModel):
+    """Hold a page of a search.
+
+    `par` says how what was typed is understood; `proches` that no name is written so, and that
+    these differ by a slip; `total` counts them all.
+    """
+
+    par: list[Par]
+    proches: bool
+    total: int
+    items: list[PersonneTrouvee]
+    suite: str | None
 
 
 def _lire_domaine(choisi: object) -> object:

@@ -83,6 +83,7 @@ MUETTES = frozenset(
             "details",
             "nom_recherche",
             "prenom_recherche",
+            "mots_recherche",
             "cle",
             "valeur",
             "complements",

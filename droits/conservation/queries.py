@@ -440,8 +440,8 @@ async def lire_carnet_entier(db: AsyncSession, acteur: Acteur) -> CarnetEntier:
         )
     personne = await db.execute(
         text(
-            "select to_jsonb(p) - 'territoire_id' - 'nom_recherche' - 'prenom_recherche' from"
-            " personne p"
+            "select to_jsonb(p) - 'territoire_id' - 'nom_recherche' - 'prenom_recherche'"
+            " - 'mots_recherche' from personne p"
             " where territoire_id = :territoire and id = :personne"
         ),
         parametres,

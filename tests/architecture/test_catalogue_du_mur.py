@@ -486,6 +486,19 @@ def test_search_reads_three_tables_and_writes_none(admin: Connexion) -> None:
         " and has_table_privilege('carnet_search', c.oid, p)",
     )
     assert set(droits) == {("acces", "select"), ("exclusion", "select"), ("personne", "select")}
+    colonnes = lignes(
+        admin,
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and"
+        " a.attnum > 0 and not a.attisdropped"
+        " where c.relnamespace in ('public'::regnamespace, 'prive'::regnamespace)"
+        " and c.relkind in ('r', 'p') and not has_table_privilege('carnet_search', c.oid, 'select')"
+        " and has_column_privilege('carnet_search', c.oid, a.attnum, 'select')",
+    )
+    # Whose number it is, by its hash; no number, sealed or not.
+    assert set(colonnes) == {
+        ("personne_identifiant", nom)
+        for nom in ("territoire_id", "personne_id", "genre", "empreinte")
+    }
 
 
 def test_backup_reads_and_nothing_else(admin: Connexion) -> None:

@@ -101,11 +101,12 @@ def test_every_form_hides_its_key() -> None:
             cache in forme.split("</form>")[0] for cache in ("jeton()", "web/_jeton.html", "_cle")
         )
     ]
-    # Searching, logging out, and leaving at once: nothing that is done twice. The page of errors
-    # gives back the key that it was sent.
+    # Searching, going on through what was found, logging out, and leaving at once: nothing that is
+    # done twice. The page of errors gives back the key that it was sent.
     assert sans == [
         "carnet/bord/templates/frise.html",
         "carnet/bord/templates/frise.html",
+        "carnet/bord/templates/personnes.html",
         "carnet/bord/templates/personnes.html",
         "web/templates/base.html",
         "web/templates/base.html",

@@ -49,6 +49,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Mes messages": LISTE,
     "Mes messages, par l’API": LISTE,
     "Recherche d’une personne": LISTE,
+    "Recherche d’une personne par l’API": LISTE,
     "Liste des carnets par l’API": LISTE,
     "carnet/bord/pages.py: objet": LISTE,
     "auth/urgences/commands.py: RIEN": LISTE,

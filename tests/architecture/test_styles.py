@@ -11,7 +11,8 @@ _PAQUETS = ("auth", "droits", "offers", "carnet", "web")
 SYSTEME = frozenset(
     {
         "afaire", "agenda", "alerte-mot", "arret", "attente", "avec-bandeau", "axes",
-        "bandeau-dedans", "bandeau-ligne", "carnet-corps", "filtrer-frise", "page-carnet", "premiere",
+        "bandeau-dedans", "bandeau-ligne", "carnet-corps", "filtrer-frise", "page-carnet",
+        "premiere",
         "qui-voit", "sans-papier", "vue", "bloc", "bloc-serre", "bloc-tete", "chemin", "collant",
         "compte", "corps", "cr", "cr-dem", "cr-non", "cr-oui", "criteres", "depuis", "discrets",
         "droite", "etat", "etiquette", "fil-ariane", "g-ambre", "g-brique", "g-vif", "gestes",

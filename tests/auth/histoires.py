@@ -1010,8 +1010,13 @@ class Histoire(RuleBasedStateMachine):
     def _recherche(self, qui: Caller, personne: UUID) -> None:
         tape = self.noms[personne]
         reponse = self._page(qui, "POST", "/personnes", {"q": f"nom {tape}"})
-        if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403, tape) is not None:
-            assert _liens(reponse) == ({personne} if self.monde.knows(qui, personne) else set())
+        # Who is found alone is opened.
+        trouvee = 303 if self.monde.knows(qui, personne) else 200
+        attendu = trouvee if qui.role in SUIVENT else 403
+        if self._lue(qui, reponse, attendu, tape) is not None:
+            assert _liens(reponse) == set()
+        elif attendu == 303 and self._session_tenue(qui):
+            assert reponse.headers["location"] == f"/carnets/{personne}"
 
     def _liste_api(self, qui: Caller, _personne: UUID) -> None:
         reponse = self._api(qui, "GET", "/api/v1/carnets")

@@ -8,12 +8,18 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.personnes.empreintes import creer_sceau
+from auth.personnes.queries import find_personnes
+from auth.personnes.rules import reconnaitre_recherche
 from auth.vocabulary import Acteur, Role
+from core.coffre import Coffre
 from core.errors import AppError
 from tests.auth import monde
 
 Connexion = psycopg.Connection[Any]
+SCEAU = creer_sceau("s" * 40, Coffre("s" * 40))
 Refus = Callable[..., AbstractContextManager[pytest.ExceptionInfo[Any]]]
 
 
@@ -63,6 +69,13 @@ class Lieu:
     def avis(self) -> set[tuple[UUID, str]]:
         """List who was told what."""
         return {(qui, quoi) for qui, quoi in self.lire("select compte_id, genre from avis")}
+
+
+async def trouver(db: AsyncSession, acteur: Acteur, tape: str) -> list[UUID]:
+    """Find people by what is typed, in the order in which they are shown."""
+    trouvees = await find_personnes(db, acteur, reconnaitre_recherche(tape), SCEAU)
+    assert trouvees.nombre == len(trouvees.personnes)
+    return [personne.id for personne in trouvees.personnes]
 
 
 @pytest.fixture

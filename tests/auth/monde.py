@@ -236,7 +236,10 @@ def voir(admin: Connexion) -> Vue:
         for ligne in admin.execute("select personne_id, domaine from evenement")
     }
     personnes = {ligne[0] for ligne in admin.execute("select id from personne")}
-    trouvees = {ligne[0] for ligne in admin.execute("select prive.rechercher_personnes('nom', 50)")}
+    trouvees = {
+        ligne[0]
+        for ligne in admin.execute("select personne_id from prive.rechercher_personnes('nom', 50)")
+    }
     return Vue(lignes, personnes, trouvees)
 
 

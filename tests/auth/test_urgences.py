@@ -12,7 +12,7 @@ import pytest
 from psycopg import errors
 
 from auth.avis.queries import list_avis
-from auth.personnes.queries import find_personnes, get_personne
+from auth.personnes.queries import get_personne
 from auth.urgences.commands import (
     confirmer_sensibles,
     lire_sous_urgence,
@@ -36,6 +36,7 @@ from carnet.bord.queries import list_carnets, list_suivis
 from carnet.parcours.queries import list_frise
 from core.errors import Conflict, Forbidden, NotFound
 from tests.auth import monde
+from tests.auth.lieu import trouver
 from tests.conftest import Ouvrir
 
 pytestmark = pytest.mark.pg
@@ -229,7 +230,7 @@ async def test_lists_search_and_ordinary_pages_show_nothing_more(
     async with db_pour(lieu.pro) as db:
         assert await list_carnets(db, lieu.pro) == []
         assert await list_suivis(db, lieu.pro) == []
-        assert await find_personnes(db, lieu.pro, "nom") == []
+        assert await trouver(db, lieu.pro, "nom") == []
         assert await list_frise(db, lieu.pro, lieu.personne) == []
         with pytest.raises(NotFound):
             await get_personne(db, lieu.pro, lieu.personne)
@@ -243,7 +244,7 @@ async def test_even_inside_the_emergency_lists_and_search_ignore_it(
     async with db_pour(lieu.pro) as db:
         assert await lire_sous_urgence(db, lieu.pro, bris, maintenant=LE) is not None
         assert await list_carnets(db, lieu.pro) == []
-        assert await find_personnes(db, lieu.pro, "nom") == []
+        assert await trouver(db, lieu.pro, "nom") == []
 
 
 async def test_naming_the_carnet_without_an_opening_opens_nothing(

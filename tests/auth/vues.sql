@@ -121,7 +121,7 @@ begin
     'facettes', (select jsonb_object_agg(k, n)
       from (select personne_id || ' ' || domaine as k, count(*) as n from evenement group by 1) x),
     'personnes', (select jsonb_agg(id) from personne),
-    'trouvees', (select jsonb_agg(x) from prive.rechercher_personnes('nom', 50) x),
+    'trouvees', (select jsonb_agg(personne_id) from prive.rechercher_personnes('nom', 50)),
     'accords', (select jsonb_agg(id) from consentement),
     'cercle', (select jsonb_agg(id) from accompagnement),
     'refus', (select jsonb_agg(id) from exclusion),

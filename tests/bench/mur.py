@@ -134,6 +134,26 @@ _MES_ACCES: LiteralString = (
     " a.fin > now()"
     " and a.domaines & 1 <> 0)"
 )
+# A search in all the territoire: the bare condition, and what is asked of the wall.
+RECHERCHES: tuple[tuple[str, LiteralString, LiteralString], ...] = (
+    ("recherche", "mots_recherche @@ '''dupont'':*'::tsquery", "'dupont', 20"),
+    (
+        "recherche de deux mots",
+        "mots_recherche @@ '(''dupont'':* & ''amel'':*) | ''dupontamel'':*'::tsquery",
+        "'dupont amel', 20",
+    ),
+    (
+        "recherche à une lettre près",
+        "prive.presque_mots(nom, prenom, nom_naissance) && array(select prive.presque('dupond'))",
+        "'dupond', 20, '{presque}'",
+    ),
+    (
+        "recherche par téléphone",
+        "prive.plier_telephone(telephone) = '0612345678'",
+        "'0612345678', 20, '{telephone}'",
+    ),
+    ("recherche par jour", "date_naissance = '1970-01-01'", "'', 20, '{}', '{1970-01-01}'"),
+)
 _ENTRER: LiteralString = (
     "select prive.entrer(%(territoire)s::int, %(compte)s::uuid, %(role)s::text,"
     " %(structure)s::uuid,"
@@ -183,17 +203,19 @@ async def _statements(
                 sql = await ecouter(app.state.engine.sync_engine, client, chemin)
                 cas[nom] = (sql, sql)
     entree_sql = (_ENTRER, contexte)
-    nue = (
-        "select id from personne where territoire_id = 1 and (nom_recherche like 'dupont%%' or"
-        " prenom_recherche like"
-        " 'dupont%%') and "
-        + _VISIBLES.format("personne.id")
-        + " order by nom_recherche, id limit 20"
-    )
-    cas["recherche"] = (
-        [entree_sql, (nue, contexte)],
-        [entree_sql, ("select prive.rechercher_personnes('dupont', 20)", None)],
-    )
+    for nom, condition, demande in RECHERCHES:
+        nue = (
+            "with trouvees as (select id, nom_recherche from personne where territoire_id = 1 and "
+            + condition
+            + " and "
+            + _VISIBLES.format("personne.id")
+            + ") select id, (select count(*) from trouvees) from trouvees"
+            " order by nom_recherche, id limit 20"
+        )
+        cas[nom] = (
+            [entree_sql, (nue, contexte)],
+            [entree_sql, ("select * from prive.rechercher_personnes(" + demande + ")", None)],
+        )
     for nom, table, cle in (
         ("compter les personnes", "personne", "id"),
         ("compter les lignes", "evenement", "personne_id"),

@@ -79,8 +79,17 @@ def test_slash_goes_to_the_search_and_escape_closes_details(page: Any) -> None:
     assert page.evaluate("document.activeElement.id") == "q-entete"
     page.keyboard.type("bél")
     page.keyboard.press("Enter")
+    # Found alone, she is opened.
+    page.wait_for_url("**/carnets/*")
+    assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
+    # A letter away, she is only offered: one goes on by the keyboard.
+    page.keyboard.press("/")
+    page.keyboard.type("Bellanger")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/personnes")
-    assert page.get_by_role("link", name="Inès Bélanger").is_visible()
+    assert page.get_by_text("à une lettre près").is_visible()
+    page.get_by_role("link", name="Inès Bélanger").press("Enter")
+    page.wait_for_url("**/carnets/*")
 
 
 def test_first_tab_stop_skips_to_the_contents(page: Any) -> None:
@@ -314,3 +323,11 @@ def test_printing_leaves_the_menus_and_keeps_the_text(page: Any, monde: Monde) -
     page.emulate_media(media="print")
     assert not page.locator(".entete").is_visible()
     assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
+    # A letter away, she is only offered: one goes on by the keyboard.
+    page.keyboard.press("/")
+    page.keyboard.type("Bellanger")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/personnes")
+    assert page.get_by_text("à une lettre près").is_visible()
+    page.get_by_role("link", name="Inès Bélanger").press("Enter")
+    page.wait_for_url("**/carnets/*")

@@ -27,7 +27,8 @@ TABLES = (
 )  # fmt: skip
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
-           "actions", "objectifs", "echanges", "portefeuilles", "messages")  # fmt: skip
+            "actions", "objectifs", "echanges", "portefeuilles", "messages", "personnes",
+            )  # fmt: skip
 
 
 class Porte(NamedTuple):
@@ -43,6 +44,7 @@ def porte(verbe: str, chemin: str, **corps: Any) -> Porte:
 
 
 PORTES = (
+    porte("POST", "personnes/recherche", q="x y"),
     porte("POST", "carnets/{personne_id}/constats", nature="frein", thematique=THEME, texte="x y"),
     porte("POST", "carnets/{personne_id}/situation", reponses={"rsa": "oui"}),
     porte("POST", "carnets/{personne_id}/objectifs", thematique=THEME, intitule="Conduire"),

@@ -110,6 +110,59 @@ def essai_recherche_et_explication(admin: Connexion) -> None:
     assert trouve(voisin, ailleurs) == (0, 0), "agreed, to the circle alone"
 
 
+def essai_recherche_par_ce_qui_joint(admin: Connexion) -> None:
+    """Find by a number, a telephone or a day whom one's own structure reads, and count no other."""
+    structure, pro, personne, _ = monde.scene(admin)
+    ailleurs = monde.structure(admin, 1)
+    voisin = monde.professionnel(admin, 1, ailleurs)
+    cachee, homonyme = monde.personne(admin, 1), monde.personne(admin, 1)
+    monde.territoire(admin, 2)
+    admin.execute(
+        "insert into personne (territoire_id, id, nom, prenom, date_naissance)"
+        " values (2, %s, 'Nom', 'Prénom', '1990-01-01')",
+        (homonyme,),
+    )
+    admin.execute("update personne set telephone = '0612345678', courriel = 'a@exemple.fr'")
+    for qui, genre, ou in (
+        (personne, "caf", 1), (cachee, "caf", 1), (homonyme, "caf", 2),
+        (personne, "france_travail", 1), (homonyme, "nir", 1),
+    ):  # fmt: skip
+        admin.execute(
+            "insert into personne_identifiant (territoire_id, personne_id, genre, empreinte,"
+            " scelle) values (%s, %s, %s, sha256(%s), 'x')",
+            (ou, qui, genre, genre.encode()),
+        )
+    for sienne in (personne, homonyme):
+        monde.place(admin, 1, sienne, structure, pro)
+        monde.accord(admin, 1, sienne)
+
+    def trouve(compte: UUID, chez: UUID, demande: str) -> set[tuple[UUID, int]]:
+        monde.entrer(admin, 1, compte, "professionnel", chez)
+        lues = admin.execute(
+            f"select personne_id, nombre from prive.rechercher_personnes({demande})".encode()
+        ).fetchall()
+        monde.sortir(admin)
+        return {(qui, nombre) for qui, nombre in lues}
+
+    deux = {(personne, 2), (homonyme, 2)}
+    numero = "'', 9, '{}', '{}', "
+    for demande, attendues in (
+        ("'nom', 9", deux),
+        ("'chemin', 9, '{presque}'", set()),
+        ("'prenomm', 9, '{presque}'", deux),
+        ("'0612345678', 9, '{telephone}'", deux),
+        ("'a@exemple.fr', 9, '{courriel}'", deux),
+        ("'', 9, '{}', '{1990-01-01}'", deux),
+        (numero + "null, sha256('caf')", {(personne, 1)}),
+        (numero + "sha256('france_travail')", {(personne, 1)}),
+        (numero + "sha256('caf')", set()),
+        (numero + "null, sha256('nir')", set()),
+        (numero + "sha256('nir')", set()),
+    ):
+        assert trouve(pro, structure, demande) == attendues, demande
+        assert trouve(voisin, ailleurs, demande) == set(), demande
+
+
 def essai_signature(admin: Connexion) -> None:
     """Sign in nobody else's name, from no other structure than one's own."""
     structure, pro, personne, elle = monde.scene(admin)

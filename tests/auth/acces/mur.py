@@ -581,11 +581,32 @@ MUTANTS = (
         "e.compte_id = %4$L and false and e.personne_id = p.id",
     ),
     Faute(
+        "recherche qui compte ceux qui sont fermés",
+        "(select count(*) from trouvees)",
+        "(select count(*) from (%2$s) toutes)",
+    ),
+    Faute(
+        "recherche par le numéro d’un autre territoire",
+        "where i.territoire_id = %s and (i.genre = ''france_travail''",
+        "where %s is not null and (i.genre = ''france_travail''",
+    ),
+    Faute(
+        "recherche par l’identifiant d’une autre administration",
+        "(i.genre = ''france_travail'' and i.empreinte = %L",
+        "(i.empreinte = %L",
+    ),
+    Faute(
+        "recherche par un NIR",
+        "or i.genre = ''caf'' and i.empreinte = %L",
+        "or i.empreinte = %L",
+    ),
+    Faute(
         "recherche pour tout rôle", " or prive.ctx_masque() & 1 = 0 then return;", " then return;"
     ),
     Faute(
         "recherche par son propriétaire d’origine",
-        "alter function prive.rechercher_personnes(text, int) owner to carnet_search;",
+        "alter function prive.rechercher_personnes (text, int, text[], date[], bytea, bytea, text,"
+        " uuid) owner to carnet_search;",
         "",
     ),
     Faute("verdict sans exclusion", "prive.est_refusee(t, p, s, c) as refuse,", "false as refuse,"),

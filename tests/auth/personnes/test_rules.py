@@ -1,7 +1,6 @@
-"""Try how names are searched with their slips, and what of a number is told from another."""
+"""Try how a search is understood, and what of a number or a name is told from another."""
 
 from datetime import date
-from random import Random
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from stdnum.fr import nir as cle
 
 from auth.personnes.rules import (
+    TAPE_MAX,
     Candidat,
     IdentiteComparee,
     compacter,
@@ -18,13 +18,14 @@ from auth.personnes.rules import (
     est_provisoire,
     etonner,
     inverser,
+    lire_jours,
+    reconnaitre_recherche,
     refuser_caf,
     refuser_france_travail,
     refuser_lieu_naissance,
     refuser_nir,
-    trier_proches,
 )
-from auth.personnes.vocabulary import Ressemblance
+from auth.personnes.vocabulary import Par, Ressemblance
 
 UN, DEUX, TROIS = (UUID(int=n) for n in (1, 2, 3))
 NE_LE = date(1990, 3, 2)
@@ -40,45 +41,71 @@ def nir(debut: str) -> str:
 # Search
 # --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("cherche", "trouves"),
+    ("tape", "par", "q"),
     [
-        ("benali", [UN]),
-        ("benalli", [UN]),
-        ("benlai", [UN]),
-        ("samira benali", [UN]),
-        ("benali samira", [UN]),
-        ("lefevre", [DEUX, TROIS]),
-        ("goff", []),
-        ("benali karim", []),
-        ("", []),
-        ("   ", []),
-        ("li", [TROIS]),
-        ("lo", []),
+        ("Bénali", (Par.nom,), "benali"),
+        ("  N’Goran  field ", (Par.nom,), "n goran field"),
+        ("", (Par.nom,), ""),
+        ("mai", (Par.nom,), "mai"),
+        ("06 12 34 56 78", (Par.telephone,), "0612345678"),
+        ("06.12.34.56.78", (Par.telephone,), "0612345678"),
+        ("+33 6 12 34 56 78", (Par.telephone,), "0612345678"),
+        ("+33 (0)6 12 34 56 78", (Par.telephone,), "0612345678"),
+        ("0033612345678", (Par.telephone,), "0612345678"),
+        ("0692 12 34 56", (Par.telephone,), "0692123456"),
+        ("+213 555 12 34 56", (Par.telephone,), "+213555123456"),
+        # In one row, it may be the number of an administration as well.
+        ("0612345678", (Par.telephone, Par.france_travail), "0612345678"),
+        ("Zulmira@Exemple.FR ", (Par.courriel,), "zulmira@exemple.fr"),
+        ("1234567", (Par.caf,), ""),
+        ("123 4567 A", (Par.caf, Par.france_travail), ""),
+        ("12345678901", (Par.france_travail,), ""),
+        ("2 90 06 34 172 003", (Par.nir,), ""),
+        (nir("2900634172003"), (Par.nir,), ""),
     ],
 )
-def test_name_is_found_with_its_slips_and_nobody_else_is(cherche: str, trouves: list[UUID]) -> None:
-    noms = [("benali samira", UN), ("lefevre mamadou", DEUX), ("li lefevre", TROIS)]
-    assert sorted(trier_proches(cherche, noms)) == trouves
+def test_what_is_typed_says_by_what_one_searches(tape: str, par: tuple[Par, ...], q: str) -> None:
+    cherchee = reconnaitre_recherche(tape)
+    assert (cherchee.par, cherchee.q) == (par, q)
 
 
-@given(NOMS, st.lists(st.tuples(NOMS, st.uuids()), max_size=8), st.randoms())
-def test_order_of_those_found_depends_on_their_names_alone(
-    cherche: str, noms: list[tuple[str, UUID]], hasard: Random
-) -> None:
-    meles = list(noms)
-    hasard.shuffle(meles)
-    assert trier_proches(cherche, meles) == trier_proches(cherche, noms)
-    assert set(trier_proches(cherche, noms)) <= {cle for _, cle in noms}
+@given(st.dates(date(1900, 1, 1), date(2029, 12, 31)))
+def test_day_is_recognised_in_any_usual_writing(jour: date) -> None:
+    mois = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+            "octobre", "novembre", "décembre")[jour.month - 1]  # fmt: skip
+    rang = "1er" if jour.day == 1 else str(jour.day)
+    for ecrit in (
+        f"{jour:%d/%m/%Y}",
+        f"{jour.day}/{jour.month}/{jour.year}",
+        f"{jour:%d.%m.%Y}",
+        f"{jour:%d-%m-%Y}",
+        f"{jour:%d %m %Y}",
+        f"{jour:%Y-%m-%d}",
+        f"{rang} {mois} {jour.year}",
+        f"Née le {rang} {mois.upper()} {jour.year}",
+    ):
+        cherchee = reconnaitre_recherche(ecrit)
+        assert (cherchee.par, cherchee.jours, cherchee.numeros) == ((Par.naissance,), (jour,), ())
+    assert jour in reconnaitre_recherche(f"{jour:%d/%m/%y}").jours
+    # Eight digits in a row are a day, and may be a number.
+    assert reconnaitre_recherche(f"{jour:%d%m%Y}").jours == (jour,)
+    assert Par.caf in reconnaitre_recherche(f"{jour:%d%m%Y}").par
 
 
-@given(NOMS)
-def test_whoever_is_searched_by_the_whole_name_is_found(nom: str) -> None:
-    assert trier_proches(nom, [(nom, UN)]) == [UN]
+@pytest.mark.parametrize(
+    "ecrit",
+    ["31/02/1990", "3 jui 1990", "3 fe 1990", "1990", "février 1990", "32/01/1990", "1/1/1"],
+)
+def test_what_is_no_day_is_not_one(ecrit: str) -> None:
+    assert lire_jours(ecrit) == ()
 
 
-@given(st.text(max_size=20), st.lists(st.tuples(st.text(max_size=20), st.uuids()), max_size=3))
-def test_no_search_breaks(cherche: str, noms: list[tuple[str, UUID]]) -> None:
-    assert len(trier_proches(cherche, noms)) <= len(noms)
+@given(st.text(max_size=300))
+def test_anything_typed_is_something_that_can_be_searched(tape: str) -> None:
+    cherchee = reconnaitre_recherche(tape)
+    assert cherchee.par
+    assert (Par.nom in cherchee.par) == (cherchee.par == (Par.nom,))
+    assert len(cherchee.q) <= TAPE_MAX
 
 
 # Dates of birth
