@@ -22,7 +22,8 @@ def ics(rendez_vous: RendezVous, maintenant: datetime) -> bytes:
     # A calendar that already holds this event takes the change only when the sequence has grown.
     evenement.add("sequence", rendez_vous.sequence)
     evenement.add("status", "CANCELLED" if rendez_vous.etat in ANNULATIONS else "CONFIRMED")
-    if rendez_vous.lieu:
+    # Her home is in no calendar.
+    if rendez_vous.lieu and rendez_vous.mode != "domicile":
         evenement.add("location", rendez_vous.lieu)
     calendrier.add_component(evenement)
     return bytes(calendrier.to_ical())

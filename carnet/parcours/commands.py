@@ -1,6 +1,6 @@
 """Write the path: objectives, actions, appointments, exchanges."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -34,16 +34,26 @@ from carnet.elements.thematiques import domaine_de
 from carnet.elements.vocabulary import EtatElement, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import (
+    Conflit,
+    Creneau,
     champs_echange,
+    dater,
+    deplace_en,
     est_retire,
     find_suite_echange,
     get_echange,
+    list_conflits,
+    voulu_en,
 )
 from carnet.parcours.rules import (
     ANNULATIONS,
+    dire_objet,
     refuser_deplacement,
     refuser_echange,
     refuser_issue,
+    refuser_lieu,
+    refuser_nature,
+    refuser_objet,
     refuser_retrait_echange,
 )
 from carnet.parcours.schemas import (
@@ -61,11 +71,13 @@ from carnet.parcours.vocabulary import (
     GenreAction,
     GenreObjectif,
     GenreRendezVous,
+    ModeRendezVous,
+    NatureRendezVous,
 )
 from core.clock import PARIS
 from core.dates import refuser_instant, refuser_passes
 from core.db import tenir
-from core.errors import Conflict, Forbidden, Inchange, Invalid, NotFound
+from core.errors import AConfirmer, Conflict, Forbidden, Inchange, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
@@ -73,6 +85,9 @@ from offers.places.queries import list_reserves
 SANS_SAISIE: Mapping[str, Any] = {}
 _TENIR_ECHANGE = text(
     "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/echange/' || :echange, 0))"
+)
+_TENIR_AGENDA = text(
+    "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/agenda/' || :cle, 0))"
 )
 
 
@@ -183,12 +198,20 @@ async def fixer_rendez_vous(
     """Fix an appointment; a time typed without a zone is Paris time.
 
     With another structure (`structure_id`), it counts as linked on that day: the person's
-    agreements still decide what it reads. Raises Invalid for a past date or an unknown structure.
+    agreements still decide what it reads. Raises Invalid for a past date or an unknown structure,
+    AConfirmer when another stands at that hour, or is for the same reason that day.
     """
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
-    debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
-    if refus := refuser_instant(debut, maintenant):
-        raise Invalid({"debut": refus})
+    debut = dater(saisie.debut)
+    objet = dire_objet(saisie.motif, saisie.objet)
+    refus = {
+        "debut": refuser_instant(debut, maintenant),
+        "objet": refuser_objet(objet),
+        "lieu": refuser_lieu(saisie.mode, saisie.lieu),
+        "nature": refuser_nature(saisie.nature, acteur.est_personne),
+    }
+    if dits := {champ: dit for champ, dit in refus.items() if dit}:
+        raise Invalid(dits)
     ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
     if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
         raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
@@ -202,9 +225,15 @@ async def fixer_rendez_vous(
         RendezVous.debut == debut,
         RendezVous.etat == EtatRendezVous.prevu.value,
     )
+    if not saisie.malgre:
+        voulu = voulu_en(acteur, saisie)
+        await _demander_malgre(db, acteur, personne_id, voulu)
     rendez_vous = RendezVous(
         id=id,
-        objet=saisie.objet,
+        nature=saisie.nature.value,
+        motif=saisie.motif.value,
+        mode=saisie.mode.value,
+        objet=objet,
         debut=debut,
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
@@ -221,7 +250,7 @@ async def fixer_rendez_vous(
             GenreRendezVous.rendez_vous,
             le=maintenant,
             journal="Rendez-vous fixé",
-            avis=[AvisA(GenreAvis.premiere_rencontre)] if ailleurs else (),
+            avis=_avis_de_fixe(saisie.nature, ailleurs),
         ),
     )
     if ailleurs is not None:
@@ -285,28 +314,34 @@ async def deplacer_rendez_vous(
 ) -> RendezVous:
     """Move an appointment to another time or place, and tell the person.
 
-    A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read.
+    A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read,
+    AConfirmer when another stands at that hour, or is for the same reason that day.
     """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     plume = await prendre_pour_deplacer(db, acteur, rendez_vous)
-    debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
+    debut = dater(saisie.debut)
     await tenir(db, rendez_vous)
+    mode = saisie.mode or ModeRendezVous(rendez_vous.mode)
     if edition not in (None, rendez_vous.edition):
-        ecrit = saisie.model_dump() | {"debut": debut}
+        ecrit = saisie.model_dump(exclude={"malgre"}) | {"debut": debut, "mode": mode.value}
         ecarts = {nom: (valeur, getattr(rendez_vous, nom)) for nom, valeur in ecrit.items()}
         await refuser_perime(db, rendez_vous, ecarts)
     exiger_prevu(rendez_vous)
-    if refus := refuser_instant(debut, maintenant):
-        raise Invalid({"debut": refus})
+    refus = {"debut": refuser_instant(debut, maintenant), "lieu": refuser_lieu(mode, saisie.lieu)}
+    if dits := {champ: dit for champ, dit in refus.items() if dit}:
+        raise Invalid(dits)
     # A form knows minutes, no seconds.
-    voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu)
+    voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu, mode.value)
     present = (
         rendez_vous.debut.replace(second=0, microsecond=0),
         rendez_vous.duree_minutes,
         rendez_vous.lieu,
+        rendez_vous.mode,
     )
     if voulu == present:
         raise Inchange(RIEN_N_A_CHANGE)
+    if not saisie.malgre and voulu[:2] != present[:2]:
+        await _demander_malgre(db, acteur, rendez_vous.personne_id, deplace_en(rendez_vous, saisie))
     avant, apres = date_heure_fr(rendez_vous.debut), date_heure_fr(debut)
     await modifier(
         db,
@@ -322,6 +357,7 @@ async def deplacer_rendez_vous(
         debut=debut,
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
+        mode=mode.value,
         sequence=rendez_vous.sequence + 1,
     )
     return rendez_vous
@@ -368,6 +404,36 @@ async def reprendre_rendez_vous(
         ),
     )
     return rendez_vous
+
+
+async def montrer_conflits(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+) -> Sequence[Conflit]:
+    """List what stands in the way of an appointment, and note that it is shown."""
+    conflits = await list_conflits(db, acteur, personne_id, voulu)
+    vus = {c.lu.rendez_vous.personne_id: c.lu.rendez_vous.domaine for c in conflits if c.lu}
+    for vue, domaine in vus.items():
+        dit = "Rendez-vous au même moment"
+        await noter(db, Geste.lecture, dit, personne_id=vue, domaines=1 | 1 << domaine)
+    return conflits
+
+
+def _avis_de_fixe(nature: NatureRendezVous, ailleurs: UUID | None) -> Iterable[AvisA]:
+    if ailleurs is not None:
+        yield AvisA(GenreAvis.premiere_rencontre)
+    if nature is NatureRendezVous.convocation:
+        yield AvisA(GenreAvis.convocation)
+
+
+async def _demander_malgre(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+) -> None:
+    """Raise AConfirmer when something stands at this hour; two who fix one at once wait in turn."""
+    for cle in (personne_id, voulu.compte_id):
+        if cle is not None:
+            await db.execute(_TENIR_AGENDA, {"cle": str(cle)})
+    if conflits := await list_conflits(db, acteur, personne_id, voulu):
+        raise AConfirmer([(c.dit, c.lu.rendez_vous.id if c.lu else None) for c in conflits])
 
 
 def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:

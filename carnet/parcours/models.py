@@ -20,8 +20,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from auth.cercle.models import Accompagnement
 from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
 from carnet.elements.models import Element, table_d_element
-from carnet.parcours.vocabulary import ACTION, OBJECTIF, RENDEZ_VOUS
-from core.db import MOTS, Base
+from carnet.parcours.vocabulary import (
+    ACTION,
+    MODES,
+    MOTIFS,
+    NATURES_RENDEZ_VOUS,
+    OBJECTIF,
+    RENDEZ_VOUS,
+)
+from core.db import DIT, MOTS, Base
 from offers.catalogue.vocabulary import THEMATIQUES
 
 
@@ -92,7 +99,10 @@ class Action(Element, Base):
 
 
 class RendezVous(Element, Base):
-    """Hold an appointment; the three absences are three distinct states."""
+    """Hold an appointment; the three absences are three distinct states.
+
+    `lieu` is an address, or what the mode asks: the number to call, the link to follow.
+    """
 
     __tablename__ = "rendez_vous"
     __table_args__ = table_d_element(
@@ -102,10 +112,23 @@ class RendezVous(Element, Base):
         CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
         CheckConstraint("duree_minutes between 5 and 720", name="duree"),
         CheckConstraint("length(objet) between 1 and 300", name="objet"),
+        CheckConstraint("nature in ('invitation','convocation')", name="nature"),
+        CheckConstraint(
+            "motif in ('point','premier','contrat','demarche','emploi','atelier','visite','autre')",
+            name="motif",
+        ),
+        CheckConstraint("mode in ('sur_place','telephone','visio','domicile')", name="mode"),
         Index("ix_rendez_vous_personne", "territoire_id", "personne_id", "debut"),
         Index("ix_rendez_vous_compte", "territoire_id", "avec_compte_id", "debut"),
     )
 
+    nature: Mapped[str] = mapped_column(
+        Text, server_default=text("'invitation'"), info={MOTS: NATURES_RENDEZ_VOUS}
+    )
+    motif: Mapped[str] = mapped_column(Text, server_default=text("'autre'"), info={MOTS: MOTIFS})
+    mode: Mapped[str] = mapped_column(
+        Text, server_default=text("'sur_place'"), info={DIT: "Comment", MOTS: MODES}
+    )
     objet: Mapped[str] = mapped_column(Text)
     debut: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     duree_minutes: Mapped[int] = mapped_column(Integer, server_default=text("45"))

@@ -1,6 +1,6 @@
 -- What moves in a path besides its states, which the wall of the items grants (auth/acces.sql).
 grant update (service_id) on action to carnet_app;
-grant update (debut, duree_minutes, lieu, sequence) on rendez_vous to carnet_app;
+grant update (debut, duree_minutes, lieu, mode, sequence) on rendez_vous to carnet_app;
 
 -- How many times an offer was attached to an action in the last seven days, over the whole
 -- territoire: a count, never whose. Under three the number does not leave this function (0 says «
@@ -62,6 +62,32 @@ end $$;
 create or replace trigger observer after insert or update of etat, debut on rendez_vous
   for each row execute function prive.observer_rendez_vous();
 revoke execute on function prive.observer_rendez_vous() from public;
+
+-- How many appointments stand at this hour: hers, whichever structure fixed them and whatever their
+-- domain, and those of whoever holds this one (`sauf`, or the caller when it is new). A count, for
+-- whoever may write in this domain of this carnet: what they are is read under the wall, or not at
+-- all.
+create or replace function prive.chevauchements(
+  p uuid, d int, de timestamptz, a timestamptz, sauf uuid)
+  returns table (a_elle int, de_qui_le_tient int)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*) filter (where r.personne_id = p)::int,
+         count(*) filter (where r.avec_compte_id = q.compte_id and r.structure_id is null)::int
+    from (select coalesce((select x.avec_compte_id from rendez_vous x
+             where x.territoire_id = (select prive.ctx_territoire()) and x.id = sauf
+               and x.personne_id = p), (select prive.ctx_compte())) as compte_id) q
+    cross join rendez_vous r
+   where r.territoire_id = (select prive.ctx_territoire()) and r.etat = 'prevu' and r.debut < a
+     and r.debut > de - interval '720 minutes'
+     and r.debut + make_interval(mins => r.duree_minutes) > de
+     and (r.personne_id = p or r.avec_compte_id = q.compte_id) and r.id is distinct from sauf
+     and exists (select 1 from prive.verdicts((select prive.ctx_territoire()), p,
+         (select prive.ctx_structure()), (select prive.ctx_compte()), (select prive.ctx_role())) v
+       where v.domaine = d and v.complete) $$;
+revoke execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid)
+  from public;
+grant execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid)
+  to carnet_app;
 
 -- Appointments to come of somebody who stops, leaves or hands over: what auth/relais and
 -- auth/cercle ask, without knowing what an appointment is.

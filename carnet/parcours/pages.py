@@ -22,10 +22,11 @@ from carnet.parcours.commands import (
     avancer_action,
     avancer_objectif,
     fixer_rendez_vous,
+    montrer_conflits,
     retenir_offre,
 )
 from carnet.parcours.models import Action, RendezVous
-from carnet.parcours.queries import list_objectifs
+from carnet.parcours.queries import list_objectifs, voulu_en
 from carnet.parcours.schemas import (
     ActionDepuisPage,
     NouveauRendezVous,
@@ -34,9 +35,20 @@ from carnet.parcours.schemas import (
     ObjectifDepuisPage,
     OffreDepuisPage,
 )
+from carnet.parcours.vocabulary import (
+    MODES,
+    MOTIFS,
+    NATURES_RENDEZ_VOUS,
+    OU,
+    ModeRendezVous,
+    MotifRendezVous,
+    NatureRendezVous,
+)
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import PERIME
+from core.errors import AConfirmer
+from core.forms import lire_formulaire
 from core.pages import (
     Requete,
     Revenir,
@@ -71,6 +83,15 @@ REVENIR: Revenir = {
 }
 
 
+# What a new appointment says until somebody says otherwise.
+_RENDEZ_VOUS = {
+    "motif": MotifRendezVous.point,
+    "mode": ModeRendezVous.sur_place,
+    "nature": NatureRendezVous.invitation,
+    "duree_minutes": "45",
+}
+
+
 async def _formulaire(
     gabarit: str,
     db: AsyncSession,
@@ -95,6 +116,10 @@ async def _formulaire(
         ]
         if gabarit == "rendez_vous"
         else [],
+        motifs=list(MOTIFS.items()),
+        modes=list(MODES.items()),
+        natures=list(NATURES_RENDEZ_VOUS.items()),
+        ou=OU,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
     )
 
@@ -207,7 +232,7 @@ async def nouveau_rendez_vous(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Show the form of an appointment."""
-    return await _formulaire("rendez_vous", db, acteur, personne_id, {"duree_minutes": "45"}, {})
+    return await _formulaire("rendez_vous", db, acteur, personne_id, _RENDEZ_VOUS, {})
 
 
 @post("/carnets/{personne_id:uuid}/rendez-vous", name="fixer-rendez-vous")
@@ -224,13 +249,15 @@ async def creer_rendez_vous(
         a_elle = acteur.est_personne
         return _retour(request, personne_id, "rendez_vous", a_elle=a_elle, sur=fixe.id)
 
-    return await poster(
-        request,
-        db,
-        NouveauRendezVous,
-        agir,
-        partial(_formulaire, "rendez_vous", db, acteur, personne_id),
-    )
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        montre = await _formulaire("rendez_vous", db, acteur, personne_id, donnees, erreurs)
+        valeur, _ = lire_formulaire(NouveauRendezVous, donnees)
+        if valeur is not None and AConfirmer.champ in erreurs:
+            voulu = voulu_en(acteur, valeur)
+            montre.context["conflits"] = await montrer_conflits(db, acteur, personne_id, voulu)
+        return montre
+
+    return await poster(request, db, NouveauRendezVous, agir, revoir)
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/agenda", name="agenda-rendez-vous")

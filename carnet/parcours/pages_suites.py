@@ -22,19 +22,20 @@ from carnet.parcours.commands import (
     conclure_rendez_vous,
     deplacer_rendez_vous,
     exiger_prevu,
+    montrer_conflits,
     prendre_pour_deplacer,
     reprendre_rendez_vous,
 )
 from carnet.parcours.models import RendezVous
-from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
-from carnet.parcours.rules import APRES_L_HEURE
+from carnet.parcours.queries import FiltreRendezVous, deplace_en, list_rendez_vous
+from carnet.parcours.rules import APRES_L_HEURE, dire_modalites
 from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
-from carnet.parcours.vocabulary import ISSUES, EtatRendezVous
+from carnet.parcours.vocabulary import ISSUES, MODES, OU, EtatRendezVous, ModeRendezVous
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.editions import EditionLue, Mots, lire_contre, montrer_edition
-from core.errors import Forbidden
-from core.forms import lire_avec
+from core.errors import AConfirmer, Forbidden
+from core.forms import lire_avec, lire_formulaire
 from core.pages import (
     Requete,
     Revenir,
@@ -62,7 +63,12 @@ REVENIR: Revenir = {
     "rendez_vous_deplace": ("", "rendez-vous", "Revoir ce rendez-vous"),
 }
 PAR_PAGE = 30
-_DEPLACE = {"debut": "Jour et heure", "duree_minutes": "Durée en minutes", "lieu": "Où"}
+_DEPLACE = {
+    "debut": "Jour et heure",
+    "duree_minutes": "Durée en minutes",
+    "mode": "Comment",
+    "lieu": "Où",
+}
 
 
 def _retour(
@@ -106,6 +112,7 @@ def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, 
         issues=_issues(rendez_vous),
         etat=etat_de(rendez_vous),
         lignes=_lignes(rendez_vous),
+        modalites_dites=dire_modalites(rendez_vous.nature, rendez_vous.mode),
     )
 
 
@@ -114,6 +121,7 @@ def _lignes(rendez_vous: RendezVous) -> list[tuple[str, str]]:
     return [
         ("Jour et heure", date_heure_fr(rendez_vous.debut)),
         ("Durée en minutes", str(rendez_vous.duree_minutes)),
+        ("Comment", MODES[ModeRendezVous(rendez_vous.mode)]),
         ("Où", rendez_vous.lieu or "non précisé"),
         ("Suite", etat_de(rendez_vous).libelle),
     ]
@@ -162,7 +170,14 @@ async def conclure(
 def _deplacement(
     rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]
 ) -> Template:
-    return formulaire("carnet.parcours/deplacer.html", valeurs, erreurs, rendez_vous=rendez_vous)
+    return formulaire(
+        "carnet.parcours/deplacer.html",
+        valeurs,
+        erreurs,
+        rendez_vous=rendez_vous,
+        modes=list(MODES.items()),
+        ou=OU,
+    )
 
 
 def _champs(rendez_vous: RendezVous) -> dict[str, Any]:
@@ -170,6 +185,7 @@ def _champs(rendez_vous: RendezVous) -> dict[str, Any]:
     return {
         "debut": rendez_vous.debut.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M"),
         "duree_minutes": str(rendez_vous.duree_minutes),
+        "mode": rendez_vous.mode,
         "lieu": rendez_vous.lieu or "",
     }
 
@@ -179,6 +195,8 @@ def _dire(nom: str, valeur: Any) -> str:
     with suppress(ValueError):
         if nom == "debut":
             return date_heure_fr(datetime.fromisoformat(str(valeur)).replace(tzinfo=PARIS))
+        if nom == "mode":
+            return MODES[ModeRendezVous(str(valeur))]
     return str(valeur or "rien")
 
 
@@ -217,7 +235,16 @@ async def deplacer(
 
     lecture = lire_contre(RendezVousDeplace, _champs(rendez_vous), edition, mots)
     reste = _retour(request, acteur, rendez_vous, "reste_enregistre")
-    revoir = partial(_deplacement, rendez_vous)
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        montre = _deplacement(rendez_vous, donnees, erreurs)
+        valeur, _ = lire_formulaire(RendezVousDeplace, donnees)
+        if valeur is not None and AConfirmer.champ in erreurs:
+            montre.context["conflits"] = await montrer_conflits(
+                db, acteur, rendez_vous.personne_id, deplace_en(rendez_vous, valeur)
+            )
+        return montre
+
     return await poster(request, db, lecture, agir, laisser(reste, revoir))
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,14 +15,24 @@ from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, ligne_de, nom_de_structure
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Domaine
 from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
 from carnet.elements.rules import REPENTIR
 from carnet.elements.vocabulary import GenreEchange, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
-from core.clock import PARIS
+from carnet.parcours.rules import (
+    DUREE_MAX,
+    dire_modalites,
+    dire_objet,
+    est_le_meme_motif,
+    se_chevauchent,
+)
+from carnet.parcours.schemas import NouveauRendezVous, RendezVousDeplace
+from carnet.parcours.vocabulary import MotifRendezVous
+from core.clock import PARIS, debut_du_jour
 from core.errors import NotFound
+from core.texts import heure_fr
 from offers.catalogue.models import CatalogueService
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
@@ -95,6 +105,11 @@ class RendezVousLu:
     structure: str | None
     personne: str
 
+    @property
+    def modalites(self) -> str:
+        """Say how one is asked to come, and how one meets."""
+        return dire_modalites(self.rendez_vous.nature, self.rendez_vous.mode)
+
 
 @dataclass(frozen=True, slots=True)
 class FiltreRendezVous:
@@ -166,6 +181,161 @@ async def list_rendez_vous(
     if avant is not None:
         requete = requete.where(tuple_(RendezVous.debut, RendezVous.id) < tuple_(*avant))
     return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class Creneau:
+    """Hold when an appointment would be, and what for; `sauf` is the one that is moved.
+
+    `compte_id` is who holds it, None when another structure does.
+    """
+
+    debut: datetime
+    duree_minutes: int
+    domaine: Domaine
+    motif: MotifRendezVous
+    objet: str
+    compte_id: UUID | None
+    sauf: UUID | None = None
+
+
+def dater(debut: datetime) -> datetime:
+    """Give the instant of what was typed: without a zone, it is Paris time."""
+    return debut if debut.tzinfo else debut.replace(tzinfo=PARIS)
+
+
+def voulu_en(acteur: Acteur, saisie: NouveauRendezVous) -> Creneau:
+    """Say where a new appointment would stand."""
+    ailleurs = saisie.structure_id not in (None, acteur.structure_id)
+    return Creneau(
+        dater(saisie.debut),
+        saisie.duree_minutes,
+        Domaine[saisie.domaine],
+        saisie.motif,
+        dire_objet(saisie.motif, saisie.objet) or "",
+        None if ailleurs else acteur.compte_id,
+    )
+
+
+def deplace_en(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> Creneau:
+    """Say where an appointment would stand once moved."""
+    return Creneau(
+        dater(saisie.debut),
+        saisie.duree_minutes,
+        Domaine(rendez_vous.domaine),
+        MotifRendezVous(rendez_vous.motif),
+        rendez_vous.objet,
+        None if rendez_vous.structure_id is not None else rendez_vous.avec_compte_id,
+        rendez_vous.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conflit:
+    """Hold one appointment that stands in the way, in words that name no person.
+
+    `lu` is that appointment, where the acteur reads it; `a_moi`, that they hold it.
+    """
+
+    dit: str
+    lu: RendezVousLu | None = None
+    a_moi: bool = False
+
+
+_CHEVAUCHEMENTS = text(
+    "select a_elle, de_qui_le_tient from prive.chevauchements(:p, :d, :de, :a, :sauf)"
+)
+
+
+async def list_conflits(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+) -> Sequence[Conflit]:
+    """List what overlaps an appointment, hers or that of whoever holds it, or looks like it.
+
+    What the acteur does not read is said to be there, and nothing more.
+    """
+    fin = voulu.debut + timedelta(minutes=voulu.duree_minutes)
+    jour = debut_du_jour(voulu.debut.astimezone(PARIS).date())
+    large = voulu.debut - timedelta(minutes=DUREE_MAX)
+    prevus = FiltreRendezVous(
+        personne_id=personne_id,
+        depuis=min(jour, large),
+        jusqu_au=max(fin, jour + timedelta(days=1)),
+        etats=("prevu",),
+    )
+    siens = [lu for lu in await list_rendez_vous(db, acteur, prevus) if _autre(lu, voulu)]
+    tient = voulu.compte_id == acteur.compte_id and not acteur.est_personne
+    miens: Sequence[RendezVousLu] = []
+    if tient:
+        agenda = FiltreRendezVous(miens=True, depuis=large, jusqu_au=fin, etats=("prevu",))
+        miens = [
+            lu
+            for lu in await list_rendez_vous(db, acteur, agenda)
+            if lu.rendez_vous.structure_id is None and _chevauche(lu, voulu)
+        ]
+    pris = [lu for lu in siens if _chevauche(lu, voulu)]
+    cles = {lu.rendez_vous.id for lu in miens}
+    elle = "Vous avez" if acteur.est_personne else "La personne a"
+    conflits = [Conflit(f"Vous avez déjà un rendez-vous {_heures(lu)}.", lu, True) for lu in miens]
+    conflits += [
+        Conflit(f"{elle} déjà un rendez-vous {_heures(lu)}{_avec(lu)}.", lu)
+        for lu in pris
+        if lu.rendez_vous.id not in cles
+    ]
+    if not acteur.est_personne:
+        parametres = {
+            "p": personne_id,
+            "d": voulu.domaine.value,
+            "de": voulu.debut,
+            "a": fin,
+            "sauf": voulu.sauf,
+        }
+        a_elle, tenus = (await db.execute(_CHEVAUCHEMENTS, parametres)).one()
+        if a_elle > len(pris):
+            conflits.append(Conflit("La personne a un autre rendez-vous à ce moment."))
+        if voulu.compte_id is not None and tenus > len(miens):
+            qui = "Vous avez" if tient else "Qui tient ce rendez-vous a"
+            conflits.append(Conflit(f"{qui} un autre rendez-vous à ce moment."))
+    return conflits + [
+        Conflit(
+            f"Le même motif est déjà prévu ce jour-là, {_heures(lu)}{_avec(lu)}.",
+            lu,
+        )
+        for lu in siens
+        if lu not in pris and _ressemble(lu, voulu)
+    ]
+
+
+def _autre(lu: RendezVousLu, voulu: Creneau) -> bool:
+    return lu.rendez_vous.id != voulu.sauf
+
+
+def _chevauche(lu: RendezVousLu, voulu: Creneau) -> bool:
+    r = lu.rendez_vous
+    pris = se_chevauchent(voulu.debut, voulu.duree_minutes, r.debut, r.duree_minutes)
+    return pris and _autre(lu, voulu)
+
+
+def _ressemble(lu: RendezVousLu, voulu: Creneau) -> bool:
+    """Say whether somebody else holds an appointment for the same reason on that day."""
+    r = lu.rendez_vous
+    return (
+        r.avec_compte_id != voulu.compte_id
+        and r.debut.astimezone(PARIS).date() == voulu.debut.astimezone(PARIS).date()
+        and est_le_meme_motif(voulu.motif, voulu.objet, MotifRendezVous(r.motif), r.objet)
+    )
+
+
+def _heures(lu: RendezVousLu) -> str:
+    r = lu.rendez_vous
+    fin = r.debut + timedelta(minutes=r.duree_minutes)
+    return f"de {heure_fr(r.debut)} à {heure_fr(fin)}"
+
+
+def _avec(lu: RendezVousLu) -> str:
+    noms = [f"{lu.prenom} {lu.nom}" if lu.prenom else "", lu.structure or ""]
+    dit = ", ".join(nom for nom in noms if nom)
+    return f", avec {dit}" if dit else ""
 
 
 def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:

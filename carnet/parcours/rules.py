@@ -3,11 +3,24 @@
 from datetime import date, datetime, timedelta
 
 from carnet.elements.vocabulary import EtatElement
-from carnet.parcours.vocabulary import EtatRendezVous
+from carnet.parcours.vocabulary import (
+    MODES,
+    MOTIFS,
+    NATURES_RENDEZ_VOUS,
+    EtatRendezVous,
+    ModeRendezVous,
+    MotifRendezVous,
+    NatureRendezVous,
+)
+from core.telephones import appeler
 
 # Before the hour, nobody came and nobody missed anything yet.
 APRES_L_HEURE = frozenset({EtatRendezVous.honore, EtatRendezVous.absent})
 ANNULATIONS = frozenset({EtatRendezVous.excuse, EtatRendezVous.annule})
+# How long one may last, in minutes.
+DUREE_MAX = 720
+# What the words of an appointment may hold.
+OBJET_MAX = 300
 # Beyond, nobody remembers the day.
 ECHANGE_JOURS = 365
 
@@ -40,3 +53,64 @@ def refuser_deplacement(etat: EtatElement) -> str | None:
     if etat is not EtatRendezVous.prevu:
         return "La suite de ce rendez-vous est déjà notée : corrigez-la d’abord."
     return None
+
+
+def dire_objet(motif: MotifRendezVous, mots: str | None) -> str | None:
+    """Say what an appointment is for, or None when its reason asks for words and has none."""
+    if motif is MotifRendezVous.autre:
+        return mots
+    return f"{MOTIFS[motif]} : {mots}" if mots else MOTIFS[motif]
+
+
+def refuser_objet(objet: str | None) -> str | None:
+    """Say why these words may not tell what an appointment is for, or None."""
+    if objet is None:
+        return "Dites en quelques mots pour quoi, ou choisissez un autre motif."
+    if len(objet) > OBJET_MAX:
+        return f"C’est trop long : {OBJET_MAX} caractères au plus, motif compris."
+    return None
+
+
+def refuser_lieu(mode: ModeRendezVous, lieu: str | None) -> str | None:
+    """Say why one may not meet there this way, or None; nothing yet is always possible."""
+    if lieu is None:
+        return None
+    if mode is ModeRendezVous.telephone and appeler(lieu) is None:
+        return "Par téléphone, écrivez ici le numéro à appeler, ou rien : ce sera le sien."
+    if mode is ModeRendezVous.visio and not _est_un_lien(lieu):
+        return "En visio, écrivez ici le lien à suivre : il commence par https://."
+    return None
+
+
+def _est_un_lien(lieu: str) -> bool:
+    hote = lieu.removeprefix("https://").partition("/")[0]
+    propre = lieu.isascii() and lieu.isprintable() and " " not in lieu
+    return lieu.startswith("https://") and propre and "." in hote and "@" not in hote
+
+
+def dire_modalites(nature: str, mode: str) -> str:
+    """Say how one is asked to come, and how one meets."""
+    dit = MODES[ModeRendezVous(mode)]
+    return f"{NATURES_RENDEZ_VOUS[NatureRendezVous(nature)]}, {dit[0].lower()}{dit[1:]}"
+
+
+def refuser_nature(nature: NatureRendezVous, par_elle: bool) -> str | None:
+    """Say why one may not be asked to come this way, or None."""
+    if par_elle and nature is NatureRendezVous.convocation:
+        return "Une convocation vient d’une structure : choisissez « Invitation »."
+    return None
+
+
+def se_chevauchent(debut: datetime, minutes: int, autre: datetime, ses_minutes: int) -> bool:
+    """Say whether two appointments share a minute; one may begin when the other ends."""
+    fin, sa_fin = debut + timedelta(minutes=minutes), autre + timedelta(minutes=ses_minutes)
+    return debut < sa_fin and autre < fin
+
+
+def est_le_meme_motif(
+    motif: MotifRendezVous, objet: str, autre: MotifRendezVous, son_objet: str
+) -> bool:
+    """Say whether two appointments are for the same reason; another one is told by its words."""
+    if motif is not autre:
+        return False
+    return motif is not MotifRendezVous.autre or objet.casefold() == son_objet.casefold()

@@ -18,7 +18,14 @@ from auth.personnes.schemas import NomDomaine
 from auth.vocabulary import Domaine, Etendue
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
-from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
+from carnet.parcours.vocabulary import (
+    EtatAction,
+    EtatObjectif,
+    EtatRendezVous,
+    ModeRendezVous,
+    MotifRendezVous,
+    NatureRendezVous,
+)
 from core.editions import EditionLue
 from core.forms import refus
 
@@ -67,16 +74,25 @@ class NouvelleAction(BaseModel):
 
 
 class NouveauRendezVous(BaseModel):
-    """Hold an appointment as it is typed; a time without a zone is Paris time."""
+    """Hold an appointment as it is typed; a time without a zone is Paris time.
+
+    `objet` is asked for when the reason is another (`autre`). `lieu` is an address, the number to
+    call or the link to follow, as the mode asks. `malgre`: it is fixed although another stands at
+    the same hour, or for the same reason on that day.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    objet: Intitule
+    motif: MotifRendezVous = MotifRendezVous.autre
+    objet: Intitule | None = None
+    nature: NatureRendezVous = NatureRendezVous.invitation
+    mode: ModeRendezVous = ModeRendezVous.sur_place
     debut: Debut
     duree_minutes: int = Field(default=45, ge=5, le=720)
     lieu: Intitule | None = None
     domaine: NomDomaine = Domaine.parcours.name
     structure_id: UUID | None = None
+    malgre: bool = False
 
 
 class NouvelEchange(BaseModel):
@@ -106,13 +122,15 @@ class IssueDepuisPage(IssueRendezVous, EtatAffiche):
 
 
 class RendezVousDeplace(BaseModel):
-    """Hold the new time and place of an appointment."""
+    """Hold the new time and place of an appointment; without a mode, one meets as was said."""
 
     model_config = ConfigDict(extra="forbid")
 
+    mode: ModeRendezVous | None = None
     debut: Debut
     duree_minutes: int = Field(default=45, ge=5, le=720)
     lieu: Intitule | None = None
+    malgre: bool = False
 
 
 class ActionAvancee(BaseModel):
@@ -191,6 +209,9 @@ class RendezVousSortie(BaseModel):
 
     id: UUID = Field(validation_alias=AliasPath("rendez_vous", "id"))
     edition: int = Field(validation_alias=AliasPath("rendez_vous", "edition"))
+    nature: str = Field(validation_alias=AliasPath("rendez_vous", "nature"))
+    motif: str = Field(validation_alias=AliasPath("rendez_vous", "motif"))
+    mode: str = Field(validation_alias=AliasPath("rendez_vous", "mode"))
     objet: str = Field(validation_alias=AliasPath("rendez_vous", "objet"))
     debut: datetime = Field(validation_alias=AliasPath("rendez_vous", "debut"))
     duree_minutes: int = Field(validation_alias=AliasPath("rendez_vous", "duree_minutes"))

@@ -1,6 +1,7 @@
 """Name the kinds of a path: their states, what may follow what, and their lines in the timeline."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from carnet.elements.vocabulary import EtatElement, GenreEchange, GenreLigne, Mains, Sorte
 
@@ -51,6 +52,35 @@ class EtatRendezVous(EtatElement):
     # She said that she would not come: that is a word from her.
     excuse = "excuse", "Excusé", True
     annule = "annule", "Annulé par la structure"
+
+
+class NatureRendezVous(StrEnum):
+    """Say how one is asked to come."""
+
+    invitation = "invitation"
+    convocation = "convocation"
+
+
+class MotifRendezVous(StrEnum):
+    """Say what an appointment is for; another reason is told in words."""
+
+    point = "point"
+    premier = "premier"
+    contrat = "contrat"
+    demarche = "demarche"
+    emploi = "emploi"
+    atelier = "atelier"
+    visite = "visite"
+    autre = "autre"
+
+
+class ModeRendezVous(StrEnum):
+    """Say how one meets."""
+
+    sur_place = "sur_place"
+    telephone = "telephone"
+    visio = "visio"
+    domicile = "domicile"
 
 
 class GenreRendezVous(GenreLigne):
@@ -155,6 +185,31 @@ ISSUES: Mapping[EtatRendezVous, str] = {
     EtatRendezVous.excuse: "Excusé",
     EtatRendezVous.annule: "Annulé par nous",
 }
+NATURES_RENDEZ_VOUS: Mapping[NatureRendezVous, str] = {
+    NatureRendezVous.invitation: "Invitation",
+    NatureRendezVous.convocation: "Convocation",
+}
+MOTIFS: Mapping[MotifRendezVous, str] = {
+    MotifRendezVous.point: "Faire le point",
+    MotifRendezVous.premier: "Premier entretien",
+    MotifRendezVous.contrat: "Contrat d’engagement",
+    MotifRendezVous.demarche: "Démarche à faire ensemble",
+    MotifRendezVous.emploi: "Emploi ou formation",
+    MotifRendezVous.atelier: "Atelier ou réunion à plusieurs",
+    MotifRendezVous.visite: "Visite d’un lieu ou d’une entreprise",
+    MotifRendezVous.autre: "Autre : à préciser",
+}
+MODES: Mapping[ModeRendezVous, str] = {
+    ModeRendezVous.sur_place: "Sur place",
+    ModeRendezVous.telephone: "Par téléphone",
+    ModeRendezVous.visio: "En visio",
+    ModeRendezVous.domicile: "À domicile",
+}
+# What the place is, by how one meets.
+OU = (
+    "Une adresse. Par téléphone, le numéro à appeler : rien, et ce sera le sien. En visio, le lien"
+    " à suivre."
+)
 # What a form asks: how a professional and the person spoke.
 ECHANGES: Mapping[GenreEchange, str] = {
     GenreEchange.appel: "Un appel",

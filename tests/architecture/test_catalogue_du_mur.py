@@ -111,7 +111,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "offre_precision": {"remplace_le"},
     "offre_session": {"remplace_le"},
     "rapprochement": {"decide_le", "decide_par", "etat"},
-    "rendez_vous": {"debut", "duree_minutes", "lieu", "sequence"},
+    "rendez_vous": {"debut", "duree_minutes", "lieu", "mode", "sequence"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
     "travail_suivi": {"cause", "ecarte_le", "endroit", "erreur", "le", "motif"},

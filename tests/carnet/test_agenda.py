@@ -19,7 +19,8 @@ def lire(**champs: Any) -> Any:
     """Write an appointment, and read its one event back."""
     valeurs: dict[str, Any] = {
         "id": uuid4(), "objet": "Parler du jugement", "debut": LE, "duree_minutes": 45,
-        "lieu": None, "etat": "prevu", "sequence": 0, "domaine": 9, "personne_id": uuid4(),
+        "lieu": None, "mode": "sur_place", "etat": "prevu", "sequence": 0, "domaine": 9,
+        "personne_id": uuid4(),
     }  # fmt: skip
     octets = ics(RendezVous(**(valeurs | champs)), LE)
     assert b"jugement" not in octets

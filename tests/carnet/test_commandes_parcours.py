@@ -1,5 +1,6 @@
 """Try every refusal of the path's commands, and read what each writes when it passes."""
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,7 +37,7 @@ from carnet.parcours.schemas import (
 )
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 from core.clock import PARIS, maintenant
-from core.errors import Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
+from core.errors import AConfirmer, Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
 from tests.banc import dernier_geste, lire
 from tests.carnet.scene import MOBILITE, SANTE, Atelier, bientot, derniere_ligne, prevenus
 
@@ -377,6 +378,26 @@ async def test_appointment_typed_without_a_zone_is_in_paris(atelier: Atelier) ->
             "structure_id",
             "Cette structure n’est pas dans votre territoire.",
         ),
+        (
+            {"objet": None},
+            "objet",
+            "Dites en quelques mots pour quoi, ou choisissez un autre motif.",
+        ),
+        (
+            {"motif": "contrat", "objet": "é" * 290},
+            "objet",
+            "C’est trop long : 300 caractères au plus, motif compris.",
+        ),
+        (
+            {"mode": "visio", "lieu": "javascript:alert(1)"},
+            "lieu",
+            "En visio, écrivez ici le lien à suivre : il commence par https://.",
+        ),
+        (
+            {"mode": "telephone", "lieu": "à midi"},
+            "lieu",
+            "Par téléphone, écrivez ici le numéro à appeler, ou rien : ce sera le sien.",
+        ),
     ],
 )
 async def test_appointment_that_cannot_be_is_refused_at_its_field(
@@ -408,15 +429,18 @@ async def test_one_is_in_one_place_at_a_time(atelier: Atelier) -> None:
     scene, debut = atelier.scene, bientot(3)
     fixe = await poser_rendez_vous(atelier, scene.referente, debut=debut)
 
-    def encore(acteur: Acteur) -> Any:
-        saisie = rendez_vous(debut=debut, objet="Autre objet")
+    def encore(acteur: Acteur, **champs: Any) -> Any:
+        saisie = rendez_vous(debut=debut, objet="Autre objet", **champs)
         return lambda db: fixer_rendez_vous(
             db, acteur, scene.personne, saisie, maintenant=maintenant()
         )
 
     refus = await atelier.refuser(scene.referente, encore(scene.referente), Deja)
     assert refus.ou == fixe
-    await atelier.faire(scene.collegue, encore(scene.collegue))
+    # Somebody else at the same hour: she is in one place too, unless they say so.
+    pris = await atelier.refuser(scene.collegue, encore(scene.collegue), AConfirmer)
+    assert [ou for _, ou in pris.raisons] == [fixe]
+    await atelier.faire(scene.collegue, encore(scene.collegue, malgre=True))
 
 
 async def test_appointment_elsewhere_links_that_structure_for_the_day(atelier: Atelier) -> None:
@@ -745,3 +769,134 @@ async def test_timeline_is_read_page_after_page_without_a_gap(atelier: Atelier) 
     assert lues == entiere
     assert len(entiere) == 7
     assert list(autre) == []
+
+
+async def test_reason_from_the_list_needs_no_words_and_keeps_those_given(atelier: Atelier) -> None:
+    qui = atelier.scene.referente
+    lus = "select nature, motif, mode, objet, lieu from rendez_vous where id = %s"
+    seul = await poser_rendez_vous(atelier, qui, motif="contrat", objet=None, nature="convocation")
+    assert lire(atelier.admin, lus, seul) == (
+        "convocation", "contrat", "sur_place", "Contrat d’engagement", None,
+    )  # fmt: skip
+    assert (atelier.scene.elle.compte_id, GenreAvis.convocation.value) in prevenus(atelier.admin)
+    dit = await poser_rendez_vous(
+        atelier, qui, debut=bientot(2), motif="point", objet="relire le CV", mode="telephone",
+        lieu="04 66 22 17 34",
+    )  # fmt: skip
+    assert lire(atelier.admin, lus, dit) == (
+        "invitation", "point", "telephone", "Faire le point : relire le CV", "04 66 22 17 34",
+    )  # fmt: skip
+
+
+async def test_she_summons_nobody(atelier: Atelier) -> None:
+    scene = atelier.scene
+    refus = await atelier.refuser(
+        scene.elle,
+        lambda db: fixer_rendez_vous(
+            db,
+            scene.elle,
+            scene.personne,
+            rendez_vous(nature="convocation"),
+            maintenant=maintenant(),
+        ),
+        Invalid,
+    )
+    assert set(refus.erreurs) == {"nature"}
+
+
+def fixer(atelier: Atelier, acteur: Acteur, **champs: Any) -> Any:
+    return lambda db: fixer_rendez_vous(
+        db, acteur, atelier.scene.personne, rendez_vous(**champs), maintenant=maintenant()
+    )
+
+
+async def test_hour_that_is_taken_asks_for_a_yes_and_one_that_follows_does_not(
+    atelier: Atelier,
+) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    await poser_rendez_vous(atelier, scene.referente, debut=debut, duree_minutes=60)
+    for decalage in (-44, 30, 59):
+        champs = {"debut": debut + timedelta(minutes=decalage), "objet": "Autre"}
+        refus = await atelier.refuser(
+            scene.collegue, fixer(atelier, scene.collegue, **champs), AConfirmer
+        )
+        assert "La personne a déjà un rendez-vous de" in refus.message
+    for decalage in (-45, 60):
+        await poser_rendez_vous(
+            atelier, scene.collegue, debut=debut + timedelta(minutes=decalage), objet="Autre"
+        )
+
+
+async def test_hour_taken_in_a_closed_domain_is_said_and_nothing_more(atelier: Atelier) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    cache = await atelier.faire(
+        scene.elle,
+        fixer(atelier, scene.elle, debut=debut, objet="Audience", domaine="justice"),
+    )
+    refus = await atelier.refuser(
+        scene.referente, fixer(atelier, scene.referente, debut=debut, objet="Point"), AConfirmer
+    )
+    assert refus.raisons == [("La personne a un autre rendez-vous à ce moment.", None)]
+    sien = await atelier.refuser(
+        scene.elle,
+        fixer(atelier, scene.elle, debut=debut + timedelta(minutes=10), objet="Point"),
+        AConfirmer,
+    )
+    assert [ou for _, ou in sien.raisons] == [cache.id]
+    await poser_rendez_vous(atelier, scene.referente, debut=debut, objet="Point", malgre=True)
+
+
+async def test_colleague_who_plans_the_same_thing_that_day_is_told(atelier: Atelier) -> None:
+    scene = atelier.scene
+    debut = (bientot(3) + timedelta(days=1)).astimezone(PARIS).replace(hour=9, minute=0)
+    fixe = await poser_rendez_vous(
+        atelier, scene.referente, debut=debut, motif="contrat", objet=None
+    )
+    tard = debut.replace(hour=15)
+    refus = await atelier.refuser(
+        scene.collegue,
+        fixer(atelier, scene.collegue, debut=tard, motif="contrat", objet=None),
+        AConfirmer,
+    )
+    assert refus.message.startswith("Le même motif est déjà prévu ce jour-là, de 9 h")
+    assert [ou for _, ou in refus.raisons] == [fixe]
+    # Another reason, or another day, is nobody's double.
+    await poser_rendez_vous(atelier, scene.collegue, debut=tard, motif="emploi", objet=None)
+    await poser_rendez_vous(
+        atelier, scene.collegue, debut=tard + timedelta(days=1), motif="contrat", objet=None
+    )
+
+
+async def test_moving_onto_another_asks_for_a_yes_and_moving_the_place_alone_does_not(
+    atelier: Atelier,
+) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    qui = scene.referente
+    premier = await poser_rendez_vous(atelier, qui, debut=debut)
+    second = await poser_rendez_vous(atelier, qui, debut=debut + timedelta(days=1), objet="Suite")
+
+    def vers(quand: datetime, **champs: Any) -> Any:
+        saisie = RendezVousDeplace.model_validate({"debut": quand} | champs)
+        return lambda db: deplacer_rendez_vous(db, qui, second, saisie, maintenant=maintenant())
+
+    refus = await atelier.refuser(qui, vers(debut), AConfirmer)
+    assert [ou for _, ou in refus.raisons] == [premier]
+    await atelier.faire(qui, vers(debut, malgre=True))
+    await atelier.faire(qui, vers(debut, mode="domicile"))
+    assert lire(atelier.admin, "select mode, debut from rendez_vous where id = %s", second) == (
+        "domicile", debut,
+    )  # fmt: skip
+
+
+async def test_of_two_who_fix_the_same_hour_at_once_the_second_is_asked(atelier: Atelier) -> None:
+    scene, debut = atelier.scene, bientot(3)
+
+    async def tenter(acteur: Acteur) -> str:
+        try:
+            await atelier.faire(acteur, fixer(atelier, acteur, debut=debut, objet=str(acteur.role)))
+        except AConfirmer:
+            return "demande"
+        return "fait"
+
+    rendus = await asyncio.gather(tenter(scene.referente), tenter(scene.collegue))
+    assert sorted(rendus) == ["demande", "fait"]

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -51,7 +51,7 @@ from carnet.parcours.vocabulary import ISSUES, EtatAction, EtatObjectif
 from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
-from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
+from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, LIEUX_RDV, OBJETS_RDV, PROTEGES, SANTE
 from web.demo.presence import designer, tendre_ecran
 from web.tranches import modules
 
@@ -79,6 +79,15 @@ class Conteur:
     maintenant: datetime
     offres: dict[str, list[str]]
     ouvrir: Callable[[Vie, str], Acteur]
+    agenda: dict[UUID, list[datetime]] = field(default_factory=dict)
+
+    def libre(self, compte_id: UUID, quand: datetime) -> datetime:
+        """Give the first hour from this one at which somebody holds no other appointment."""
+        pris = self.agenda.setdefault(compte_id, [])
+        while any(abs(quand - autre) < timedelta(minutes=45) for autre in pris):
+            quand += timedelta(hours=1)
+        pris.append(quand)
+        return quand
 
     def jour(self, il_y_a: int, heure: int = 10) -> datetime:
         """Give an instant of a past (or coming, if negative) working day."""
@@ -262,8 +271,31 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
             )
 
 
+def _rendez_vous(
+    objet: tuple[str, str | None],
+    quand: datetime,
+    hasard: random.Random,
+    *,
+    a_venir: bool = False,
+) -> NouveauRendezVous:
+    motif, mots = objet
+    nature = "convocation" if a_venir and motif == "contrat" else "invitation"
+    mode, lieu = hasard.choice(LIEUX_RDV)
+    return NouveauRendezVous.model_validate(
+        {
+            "motif": motif,
+            "objet": mots,
+            "nature": nature,
+            "mode": mode,
+            "lieu": lieu,
+            "debut": quand,
+        }
+    )
+
+
 async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    autrement = random.Random(personne.int + 1)  # noqa: S311 -- invented lives, the same each time
     silence = hasard.random() < 0.15
     passes = sorted(
         hasard.sample(range(70 if silence else 5, max(anciennete, 90)), hasard.randint(2, 5)),
@@ -272,9 +304,8 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     async with open_session(conteur.sessions, moi) as db, db.begin():
         for il_y_a in passes:
             quand = conteur.jour(il_y_a, hasard.choice((9, 10, 11, 14, 15, 16)))
-            rdv = NouveauRendezVous(
-                objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux"
-            )
+            quand = conteur.libre(moi.compte_id, quand)
+            rdv = _rendez_vous(hasard.choice(OBJETS_RDV), quand, autrement)
             pose = await fixer_rendez_vous(
                 db, moi, personne, rdv, maintenant=quand - timedelta(days=9)
             )
@@ -297,9 +328,8 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
         if not silence and hasard.random() < 0.7:
             dans = hasard.choices((0, 1, 3, 6, 10, 20), (1, 2, 2, 2, 2, 2))[0]
             quand = conteur.jour(-dans, hasard.choice((9, 10, 11, 14, 15, 16)))
-            rdv = NouveauRendezVous(
-                objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux"
-            )
+            quand = conteur.libre(moi.compte_id, quand)
+            rdv = _rendez_vous(hasard.choice(OBJETS_RDV), quand, autrement, a_venir=True)
             await fixer_rendez_vous(
                 db,
                 moi,

@@ -24,4 +24,14 @@ MUTANTS = (
     Faute(
         "rendez-vous repris d’ailleurs", "x.auteur_structure_id is distinct from s or not", "not"
     ),
+    Faute(
+        "heures d’un carnet dites à qui n’y écrit pas",
+        "where v.domaine = d and v.complete)",
+        "where v.domaine = d)",
+    ),
+    Faute(
+        "agenda d’un compte dit par le rendez-vous d’un autre carnet",
+        "x.id = sauf\n               and x.personne_id = p)",
+        "x.id = sauf)",
+    ),
 )
