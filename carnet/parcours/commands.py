@@ -1,5 +1,7 @@
 """Write the path: objectives, actions, appointments, exchanges."""
 
+import hashlib
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -8,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.acces import ROLES_QUI_SUIVENT
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
@@ -32,6 +35,7 @@ from carnet.elements.queries import etat_de, get_element
 from carnet.elements.rules import RIEN_N_A_CHANGE
 from carnet.elements.thematiques import domaine_de
 from carnet.elements.vocabulary import EtatElement, GenreFrise
+from carnet.parcours.agenda import Moment
 from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import (
     Conflit,
@@ -653,3 +657,55 @@ async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: 
     reserves = await list_reserves(db, service_id, maintenant.astimezone(PARIS).date())
     if reserves:
         raise Invalid({"confirme": " ".join(reserves)})
+
+
+async def poser_agenda(db: AsyncSession, acteur: Acteur) -> str:
+    """Give one's calendar a private address, in the place of the former one.
+
+    Gives its secret, once: only a print is kept. Raises Forbidden for whoever holds no appointment.
+    """
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Cette adresse est celle des professionnels qui tiennent des rendez-vous.")
+    secret = secrets.token_urlsafe(32)
+    await db.execute(
+        text("select prive.poser_agenda(:empreinte)"), {"empreinte": empreinte_d_agenda(secret)}
+    )
+    await noter(db, Geste.connexion, "Adresse privée d’agenda créée")
+    return secret
+
+
+async def couper_agenda(db: AsyncSession) -> None:
+    """Cut the private address of one's calendar: it opens nothing any more.
+
+    Raises NotFound when there is none.
+    """
+    if not await db.scalar(text("select prive.couper_agenda()")):
+        raise NotFound("Cette adresse est déjà coupée.")
+    await noter(db, Geste.deconnexion, "Adresse privée d’agenda coupée")
+
+
+async def lire_agenda(db: AsyncSession, secret: str) -> list[Moment]:
+    """Read the times of whoever has this private address, and note it once a day.
+
+    Raises NotFound when it opens nothing, or no longer.
+    """
+    lus = await db.scalar(
+        text("select prive.lire_agenda(:empreinte)"), {"empreinte": empreinte_d_agenda(secret)}
+    )
+    if lus is None:
+        raise NotFound()
+    return [
+        Moment(
+            UUID(lu["id"]),
+            datetime.fromisoformat(lu["debut"]),
+            lu["duree_minutes"],
+            lu["etat"],
+            lu["sequence"],
+        )
+        for lu in lus
+    ]
+
+
+def empreinte_d_agenda(secret: str) -> bytes:
+    """Give what is kept of an address: enough to know it again, not to say it."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     text,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.cercle.models import Accompagnement
-from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
+from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_structure
 from carnet.elements.models import Element, table_d_element
 from carnet.parcours.vocabulary import (
     ACTION,
@@ -141,6 +142,30 @@ class RendezVous(Element, Base):
     # Since when whoever was to hold it cannot act any more.
     a_reprendre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class FluxAgenda(Locataire, Base):
+    """Hold the print of the private address at which a professional's calendar reads their times.
+
+    `lu_le`: when it was last read, to the day.
+    """
+
+    __tablename__ = "flux_agenda"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["territoire_id", "compte_id"],
+            ["compte.territoire_id", "compte.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        Index("uq_flux_agenda_compte", "territoire_id", "compte_id", unique=True),
+        Index("uq_flux_agenda_jeton", "jeton_sha256", unique=True),
+    )
+
+    compte_id: Mapped[UUID]
+    jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    lu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 # The circle knows no appointment: the one that opened a place of one day is said from here.

@@ -147,3 +147,69 @@ revoke execute on function prive.rendez_vous_a_tenir(int, uuid),
   prive.confier_rendez_vous(int, uuid, uuid, uuid, uuid), prive.reprendre_rendez_vous(uuid)
   from public;
 grant execute on function prive.reprendre_rendez_vous(uuid) to carnet_app;
+
+-- The private address of a professional's calendar: its print alone is kept, one a compte. Whoever
+-- has it reads when they hold appointments, and nothing of whom, of what, or where. The application
+-- reads nothing of it but through these functions.
+create or replace function prive.poser_agenda(empreinte bytea) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if prive.ctx_structure() is null or prive.masque_du_role(prive.ctx_role()) = 0 then
+    raise exception 'agenda refusé' using errcode = '42501';
+  end if;
+  insert into flux_agenda as f (territoire_id, compte_id, jeton_sha256)
+    values (prive.ctx_territoire(), prive.ctx_compte(), empreinte)
+    on conflict (territoire_id, compte_id) do update
+      set jeton_sha256 = excluded.jeton_sha256, cree_le = now(), lu_le = null;
+end $$;
+create or replace function prive.couper_agenda() returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  delete from flux_agenda f where f.territoire_id = (select prive.ctx_territoire())
+    and f.compte_id = (select prive.ctx_compte());
+  return found;
+end $$;
+create or replace function prive.mon_agenda()
+  returns table (cree_le timestamptz, lu_le timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select f.cree_le, f.lu_le from flux_agenda f
+   where f.territoire_id = (select prive.ctx_territoire())
+     and f.compte_id = (select prive.ctx_compte()) $$;
+-- What the calendar reads: null for an address that is nobody's, or of somebody who works here no
+-- more. The first reading of a day is in the journal.
+create or replace function prive.lire_agenda(empreinte bytea) returns jsonb
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  f flux_agenda;
+  structures uuid[];
+  dits jsonb;
+begin
+  select * into f from flux_agenda x where x.jeton_sha256 = empreinte for no key update;
+  select array_agg(h.structure_id) into structures from habilitation h
+    join compte k on k.territoire_id = h.territoire_id and k.id = h.compte_id and k.clos_le is null
+   where h.territoire_id = f.territoire_id and h.compte_id = f.compte_id
+     and prive.court(h.debut, h.fin) and prive.masque_du_role(h.role) <> 0;
+  if structures is null then
+    return null;
+  end if;
+  if f.lu_le is null or f.lu_le < now() - interval '1 day' then
+    update flux_agenda x set lu_le = now() where x.territoire_id = f.territoire_id and x.id = f.id;
+    perform prive.poser(f.territoire_id, f.compte_id, 'automate', null, null);
+    perform prive.noter('lecture', null, 0, 'Agenda lu par son adresse privée', null, null,
+                        '{}'::jsonb);
+    perform prive.entrer_anonyme();
+  end if;
+  select jsonb_agg(jsonb_build_object('id', r.id, 'debut', r.debut, 'duree_minutes',
+      r.duree_minutes, 'etat', r.etat, 'sequence', r.sequence) order by r.debut, r.id)
+    into dits from rendez_vous r
+   where r.territoire_id = f.territoire_id and r.avec_compte_id = f.compte_id
+     and r.auteur_structure_id = any(structures) and r.structure_id is null
+     and r.a_reprendre_le is null
+     and r.debut between now() - interval '31 days' and now() + interval '366 days';
+  return coalesce(dits, '[]'::jsonb);
+end $$;
+revoke all on flux_agenda from carnet_app;
+revoke execute on function prive.poser_agenda(bytea), prive.couper_agenda(), prive.mon_agenda(),
+  prive.lire_agenda(bytea) from public;
+grant execute on function prive.poser_agenda(bytea), prive.couper_agenda(), prive.mon_agenda(),
+  prive.lire_agenda(bytea) to carnet_app;

@@ -474,3 +474,17 @@ async def find_suite_echange(db: AsyncSession, echange: Evenement) -> Evenement 
     )
     ligne = (await db.execute(requete)).one_or_none()
     return None if ligne is None or ligne[1] else ligne[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MonAgenda:
+    """Hold since when one's calendar has an address here, and when it was last read."""
+
+    cree_le: datetime
+    lu_le: datetime | None
+
+
+async def find_mon_agenda(db: AsyncSession) -> MonAgenda | None:
+    """Find whether the acteur's calendar has a private address."""
+    lu = (await db.execute(text("select cree_le, lu_le from prive.mon_agenda()"))).one_or_none()
+    return MonAgenda(*lu) if lu else None

@@ -1,4 +1,4 @@
-"""Say of an appointment how one is asked to come, what it is for, and how one meets."""
+"""Say of an appointment how one meets, and give calendars a private address."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,13 @@ COLONNES = {
     ),
     "mode": ("sur_place", "mode in ('sur_place','telephone','visio','domicile')"),
 }
+FONCTIONS = (
+    "chevauchements(uuid, int, timestamptz, timestamptz, uuid)",
+    "poser_agenda(bytea)",
+    "couper_agenda()",
+    "mon_agenda()",
+    "lire_agenda(bytea)",
+)
 
 
 def upgrade() -> None:
@@ -25,9 +32,41 @@ def upgrade() -> None:
             sa.Column(nom, sa.Text(), server_default=sa.text(f"'{defaut}'"), nullable=False),
         )
         op.create_check_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", regle)
+    op.create_table(
+        "flux_agenda",
+        sa.Column("compte_id", sa.Uuid, nullable=False),
+        sa.Column("jeton_sha256", sa.LargeBinary, nullable=False),
+        sa.Column(
+            "cree_le", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("lu_le", sa.DateTime(timezone=True)),
+        sa.Column("territoire_id", sa.Integer, nullable=False),
+        sa.Column("id", sa.Uuid, server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.CheckConstraint("octet_length(jeton_sha256) = 32", name=op.f("ck_flux_agenda_empreinte")),
+        sa.ForeignKeyConstraint(
+            ["territoire_id", "compte_id"],
+            ["compte.territoire_id", "compte.id"],
+            name=op.f("fk_flux_agenda_territoire_id_compte_id_compte"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territoire_id"],
+            ["territoire.id"],
+            name=op.f("fk_flux_agenda_territoire_id_territoire"),
+        ),
+        sa.PrimaryKeyConstraint("territoire_id", "id", name=op.f("pk_flux_agenda")),
+    )
+    op.create_index(
+        "uq_flux_agenda_compte", "flux_agenda", ["territoire_id", "compte_id"], unique=True
+    )
+    op.create_index("uq_flux_agenda_jeton", "flux_agenda", ["jeton_sha256"], unique=True)
 
 
 def downgrade() -> None:
+    # What the wall of before does not know.
+    for fonction in FONCTIONS:
+        op.execute(f"drop function if exists prive.{fonction}")
+    op.drop_table("flux_agenda")
     for nom in COLONNES:
         op.drop_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", type_="check")
         op.drop_column("rendez_vous", nom)

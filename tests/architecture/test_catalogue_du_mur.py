@@ -52,6 +52,7 @@ SANS_POLITIQUE = {
     "consentement_rappel",
     "envoi",
     "fait_anonyme",
+    "flux_agenda",
     "journal_tete",
     "personne_identifiant",
     "preuve",

@@ -52,6 +52,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
             " ouvrir_apres_preuve"
         ),
         "auth.connexions: ouvrir_connexion",
+        "carnet.parcours: couper_agenda lire_agenda poser_agenda",
         "auth.cartes: demander_code entrer_par_carte tirer_ma_carte",
         "auth.entrees: annuler_mon_code changer_mon_canal entrer_par_code tirer_mon_code",
         "auth.federations: identifier partir reprendre_connexion",

@@ -55,6 +55,7 @@ AUTRES_FINS = {
     "designation.accord_le": "réponse, à redire",
     "designation.reponse_le": "réponse, à redire",
     "favori.retire_le": "choix d’un professionnel",
+    "flux_agenda.lu_le": "lecture",
     "gel.leve_le": "un gel qui revient retarde, et n’ouvre rien",
     "habilitation_proposee": "la proposition revient, en attente",
     "import_depot.fini_le": "envoi",

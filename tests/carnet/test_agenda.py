@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from icalendar import Calendar
 
-from carnet.parcours.agenda import ics
+from carnet.parcours.agenda import Moment, flux, ics
 from carnet.parcours.models import RendezVous
 from carnet.parcours.vocabulary import EtatRendezVous
 from core.clock import PARIS
@@ -76,3 +76,30 @@ def test_same_appointment_keeps_its_number_and_grows_its_sequence() -> None:
     assert str(avant["uid"]) == str(apres["uid"]) == f"{cle}@carnet"
     assert (int(avant["sequence"]), int(apres["sequence"])) == (0, 3)
     assert "location" not in avant
+
+
+@pytest.mark.parametrize("etat", [etat.value for etat in EtatRendezVous])
+def test_calendar_is_told_what_to_do_with_the_file(etat: str) -> None:
+    valeurs = {"id": uuid4(), "debut": LE, "duree_minutes": 45, "mode": "sur_place", "sequence": 1}
+    lu = Calendar.from_ical(ics(RendezVous(**valeurs, etat=etat), LE))
+    assert str(lu["method"]) == ("CANCEL" if etat in ("annule", "excuse") else "PUBLISH")
+
+
+def test_her_home_is_in_no_calendar() -> None:
+    assert "location" not in lire(mode="domicile", lieu="3 rue de l’Église")
+
+
+def test_feed_holds_the_times_and_nothing_else() -> None:
+    moments = [
+        Moment(uuid4(), LE + timedelta(days=rang), 45, etat, rang)
+        for rang, etat in enumerate(("prevu", "annule"))
+    ]
+    evenements: list[Any] = Calendar.from_ical(flux(moments, LE)).walk("VEVENT")
+    assert [str(e["status"]) for e in evenements] == ["CONFIRMED", "CANCELLED"]
+    for evenement, moment in zip(evenements, moments, strict=True):
+        assert set(evenement) == {
+            "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "STATUS",
+        }  # fmt: skip
+        assert (evenement["dtstart"].dt, str(evenement["summary"])) == (
+            moment.debut, "Rendez-vous",
+        )  # fmt: skip

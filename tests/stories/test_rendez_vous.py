@@ -1,11 +1,13 @@
 """Fix appointments that meet others, by the pages and by the API."""
 
+import re
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import psycopg
 import pytest
+from icalendar import Calendar
 
 from tests.dates import dans
 from tests.stories.gestes import entrer, remplir
@@ -81,3 +83,58 @@ async def test_program_is_told_what_overlaps_and_goes_on_with_malgre(
     assert [c["id"] for c in corps["conflits"]] == [fixe]
     fait = await client.post(deplacement, headers=porteur, json=vers | {"malgre": True})
     assert fait.status_code == 201
+
+
+async def test_private_address_gives_the_hours_until_it_is_cut(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    await entrer(client, "referente")
+    await fixer(client, samira, debut=f"{dans(30)}T10:00", objet="relire le jugement", lieu="Alès")
+    compte = (await client.get("/mon-compte")).text
+    assert 'href="' in compte
+    assert "/mon-compte/agenda" in compte
+    neuve = await remplir(client, "/mon-compte/agenda", "/mon-compte/agenda")
+    assert neuve.status_code == 200
+    adresses = re.findall(r'value="https?://[^/"]+(/agenda/[\w-]{43})"', neuve.text)
+    assert len(adresses) == 1
+    assert adresses[0] not in (await client.get("/mon-compte/agenda")).text
+    client.cookies.clear()
+    lu = await client.get(adresses[0])
+    assert (lu.status_code, lu.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    titres = {str(e["summary"]) for e in Calendar.from_ical(lu.content).walk("VEVENT")}
+    assert titres == {"Rendez-vous"}
+    for mot in ("jugement", "Samira", "Alès", "LOCATION"):
+        assert mot not in lu.text
+    autre = f"/agenda/{'x' * 43}"
+    assert (await client.get(autre)).status_code == 404
+    await entrer(client, "referente")
+    assert "un agenda l’a lue le" in (await client.get("/mon-compte/agenda")).text.replace(
+        "\n", " "
+    )
+    coupe = await remplir(client, "/mon-compte/agenda", "/mon-compte/agenda/coupure")
+    assert coupe.headers["location"] == "/mon-compte/agenda?fait=agenda_coupe"
+    assert (await client.get(adresses[0])).status_code == 404
+    gardes = admin.execute(
+        "select objet from journal where objet like %s order by numero", ["%dresse privée%"]
+    ).fetchall()
+    admin.commit()
+    assert [objet for (objet,) in gardes] == [
+        "Adresse privée d’agenda créée",
+        "Agenda lu par son adresse privée",
+        "Adresse privée d’agenda coupée",
+    ]
+
+
+async def test_changed_address_shuts_the_former_one(client: httpx2.AsyncClient) -> None:
+    await entrer(client, "referente")
+    lues = []
+    for _ in range(2):
+        page = await remplir(client, "/mon-compte/agenda", "/mon-compte/agenda")
+        lues += re.findall(r'value="https?://[^/"]+(/agenda/[\w-]{43})"', page.text)
+    assert [(await client.get(adresse)).status_code for adresse in lues] == [404, 200]
+
+
+async def test_address_is_for_those_who_hold_appointments(client: httpx2.AsyncClient) -> None:
+    for qui in ("personne", "dpo"):
+        await entrer(client, qui)
+        assert (await client.get("/mon-compte/agenda")).status_code == 403

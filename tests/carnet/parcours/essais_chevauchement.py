@@ -40,6 +40,19 @@ def essai_chevauchement(admin: Connexion) -> None:
     # The agenda of a colleague is not told by an appointment of another carnet.
     assert _compter(admin, pro, chez, suivie, cle) == (1, 0)
     assert _compter(admin, pro, chez, etrangere, None) == (0, 0)
+    _moi_meme(admin, pro, chez, autre, suivie)
+
+
+def _moi_meme(admin: Connexion, pro: UUID, chez: UUID, autre: UUID, suivie: UUID) -> None:
+    """Count one's own: not the one that is moved, nor called off, nor held by another structure."""
+    sien, ailleurs = uuid4(), uuid4()
+    for cle in (sien, ailleurs):
+        admin.execute(_FIXER, [cle, suivie, 7, pro, chez, pro])
+    admin.execute("update rendez_vous set structure_id = %s where id = %s", [autre, ailleurs])
+    assert _compter(admin, pro, chez, suivie, None) == (3, 1)
+    assert _compter(admin, pro, chez, suivie, sien) == (2, 0)
+    admin.execute("update rendez_vous set etat = 'annule' where id = %s", [sien])
+    assert _compter(admin, pro, chez, suivie, None) == (2, 0)
 
 
 def _compter(

@@ -34,4 +34,71 @@ MUTANTS = (
         "x.id = sauf\n               and x.personne_id = p)",
         "x.id = sauf)",
     ),
+    Faute(
+        "heure d’un rendez-vous qu’une autre structure tient",
+        "filter (where r.avec_compte_id = q.compte_id and r.structure_id is null)",
+        "filter (where r.avec_compte_id = q.compte_id)",
+    ),
+    Faute(
+        "heure d’un rendez-vous annulé",
+        "r.territoire_id = (select prive.ctx_territoire()) and r.etat = 'prevu' and r.debut < a",
+        "r.territoire_id = (select prive.ctx_territoire()) and r.debut < a",
+    ),
+    Faute("rendez-vous gêné par lui-même", " and r.id is distinct from sauf", ""),
+    Faute(
+        "adresse d’agenda sans rien tenir",
+        "  if prive.ctx_structure() is null or prive.masque_du_role(prive.ctx_role()) = 0 then\n"
+        "    raise exception 'agenda refusé' using errcode = '42501';\n  end if;\n",
+        "",
+    ),
+    Faute(
+        "ancienne adresse d’agenda encore ouverte",
+        "set jeton_sha256 = excluded.jeton_sha256, cree_le",
+        "set cree_le",
+    ),
+    Faute(
+        "agenda d’un autre coupé",
+        "delete from flux_agenda f where f.territoire_id = (select prive.ctx_territoire())\n"
+        "    and f.compte_id = (select prive.ctx_compte());",
+        "delete from flux_agenda f where f.territoire_id = (select prive.ctx_territoire());",
+    ),
+    Faute(
+        "agenda d’un autre montré",
+        "where f.territoire_id = (select prive.ctx_territoire())\n"
+        "     and f.compte_id = (select prive.ctx_compte()) $$;",
+        "where f.territoire_id = (select prive.ctx_territoire()) $$;",
+    ),
+    Faute(
+        "agenda d’un compte fermé",
+        "k.id = h.compte_id and k.clos_le is null\n   where h.territoire_id = f.territoire_id",
+        "k.id = h.compte_id\n   where h.territoire_id = f.territoire_id",
+    ),
+    Faute(
+        "agenda de qui ne travaille plus ici",
+        "and prive.court(h.debut, h.fin) and prive.masque_du_role(h.role) <> 0;",
+        "and prive.masque_du_role(h.role) <> 0;",
+    ),
+    Faute(
+        "agenda de qui ne tient plus rien",
+        "and prive.court(h.debut, h.fin) and prive.masque_du_role(h.role) <> 0;",
+        "and prive.court(h.debut, h.fin);",
+    ),
+    Faute(
+        "agenda lu hors du journal",
+        "    perform prive.noter('lecture', null, 0, 'Agenda lu par son adresse privée', null,"
+        " null,\n                        '{}'::jsonb);\n",
+        "",
+    ),
+    Faute("agenda qui dit tous les rendez-vous", " and r.avec_compte_id = f.compte_id", ""),
+    Faute(
+        "agenda qui dit ceux d’une structure quittée",
+        "and r.auteur_structure_id = any(structures) and",
+        "and",
+    ),
+    Faute(
+        "agenda qui dit ceux qu’une autre structure tient",
+        "any(structures) and r.structure_id is null\n",
+        "any(structures)\n",
+    ),
+    Faute("agenda qui dit ceux à reprendre", "     and r.a_reprendre_le is null\n", ""),
 )
