@@ -54,6 +54,7 @@ class GenreAvis(StrEnum):
     courriel_refuse = "courriel_refuse"
     rendez_vous_change = "rendez_vous_change"
     convocation = "convocation"
+    rendez_vous_a_deux = "rendez_vous_a_deux"
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
     code_annule = "code_annule"
@@ -149,6 +150,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.courriel_refuse: "Un message de Carnet n’arrive pas : l’adresse est peut-être fausse,"
     " ou aucun SMS ne part d’ici. Vérifiez comment la joindre, puis recommencez.",
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
+    GenreAvis.rendez_vous_a_deux: "Un collègue tient un rendez-vous avec vous : il est dans « Ma"
+    " journée ».",
     GenreAvis.convocation: "La personne est convoquée à un rendez-vous.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
     GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace :"
@@ -297,6 +300,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.courriel_refuse,
         GenreAvis.espace_prepare,
         GenreAvis.texte_corrige,
+        GenreAvis.rendez_vous_a_deux,
         GenreAvis.relais_a_prendre,
         GenreAvis.habilitation_finit,
         GenreAvis.journal_sans_delegue,

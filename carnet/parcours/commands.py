@@ -44,6 +44,7 @@ from carnet.parcours.queries import (
     dater,
     deplace_en,
     est_retire,
+    find_qui_tient_aussi,
     find_suite_echange,
     get_echange,
     list_conflits,
@@ -52,6 +53,7 @@ from carnet.parcours.queries import (
 from carnet.parcours.rules import (
     ANNULATIONS,
     dire_objet,
+    refuser_a_deux,
     refuser_deplacement,
     refuser_echange,
     refuser_issue,
@@ -214,6 +216,16 @@ async def fixer_rendez_vous(
         "lieu": refuser_lieu(saisie.mode, saisie.lieu),
         "nature": refuser_nature(saisie.nature, acteur.est_personne),
     }
+    aussi = None
+    if saisie.aussi_compte_id is not None:
+        soi_meme = saisie.aussi_compte_id == acteur.compte_id
+        ailleurs_ = saisie.structure_id not in (None, acteur.structure_id)
+        refus["aussi_compte_id"] = refuser_a_deux(acteur.est_personne, ailleurs_, soi_meme)
+        aussi = await find_qui_tient_aussi(db, acteur, plume, saisie.aussi_compte_id)
+        if refus["aussi_compte_id"] is None and aussi is None:
+            refus["aussi_compte_id"] = (
+                "Choisissez un professionnel du cercle qui écrit dans ce domaine."
+            )
     if dits := {champ: dit for champ, dit in refus.items() if dit}:
         raise Invalid(dits)
     ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
@@ -243,6 +255,8 @@ async def fixer_rendez_vous(
         lieu=saisie.lieu,
         avec_compte_id=acteur.compte_id,
         structure_id=ailleurs,
+        aussi_compte_id=aussi.compte_id if aussi else None,
+        aussi_structure_id=aussi.structure_id if aussi else None,
         etat=EtatRendezVous.prevu.value,
         cree_le=maintenant,
     )
@@ -254,7 +268,7 @@ async def fixer_rendez_vous(
             GenreRendezVous.rendez_vous,
             le=maintenant,
             journal="Rendez-vous fixé",
-            avis=_avis_de_fixe(saisie.nature, ailleurs),
+            avis=_avis_de_fixe(rendez_vous),
         ),
     )
     if ailleurs is not None:
@@ -422,28 +436,31 @@ async def montrer_conflits(
     return conflits
 
 
-def _avis_de_fixe(nature: NatureRendezVous, ailleurs: UUID | None) -> Iterable[AvisA]:
-    if ailleurs is not None:
+def _avis_de_fixe(rendez_vous: RendezVous) -> Iterable[AvisA]:
+    if rendez_vous.structure_id is not None:
         yield AvisA(GenreAvis.premiere_rencontre)
-    if nature is NatureRendezVous.convocation:
+    if rendez_vous.nature == NatureRendezVous.convocation.value:
         yield AvisA(GenreAvis.convocation)
+    if rendez_vous.aussi_compte_id is not None:
+        yield AvisA(GenreAvis.rendez_vous_a_deux, rendez_vous.aussi_compte_id)
 
 
 async def _demander_malgre(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
 ) -> None:
     """Raise AConfirmer when something stands at this hour; two who fix one at once wait in turn."""
-    for cle in (personne_id, voulu.compte_id):
-        if cle is not None:
-            await db.execute(_TENIR_AGENDA, {"cle": str(cle)})
+    tiennent = sorted(cle for cle in (voulu.compte_id, voulu.aussi_compte_id) if cle is not None)
+    for cle in (personne_id, *tiennent):
+        await db.execute(_TENIR_AGENDA, {"cle": str(cle)})
     if conflits := await list_conflits(db, acteur, personne_id, voulu):
         raise AConfirmer([(c.dit, c.lu.rendez_vous.id if c.lu else None) for c in conflits])
 
 
 def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:
     yield AvisA(GenreAvis.rendez_vous_change)
-    if rendez_vous.avec_compte_id != acteur.compte_id:
-        yield AvisA(GenreAvis.rendez_vous_change, rendez_vous.avec_compte_id)
+    for compte_id in (rendez_vous.avec_compte_id, rendez_vous.aussi_compte_id):
+        if compte_id not in (None, acteur.compte_id):
+            yield AvisA(GenreAvis.rendez_vous_change, compte_id)
 
 
 async def noter_echange(

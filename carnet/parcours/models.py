@@ -110,6 +110,13 @@ class RendezVous(Element, Base):
         RENDEZ_VOUS,
         vers_compte("avec_compte_id"),
         vers_structure(),
+        vers_compte("aussi_compte_id"),
+        vers_structure("aussi_structure_id"),
+        CheckConstraint(
+            "(aussi_compte_id is null) = (aussi_structure_id is null)"
+            " and aussi_compte_id is distinct from avec_compte_id",
+            name="aussi",
+        ),
         CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
         CheckConstraint("duree_minutes between 5 and 720", name="duree"),
         CheckConstraint("length(objet) between 1 and 300", name="objet"),
@@ -121,6 +128,13 @@ class RendezVous(Element, Base):
         CheckConstraint("mode in ('sur_place','telephone','visio','domicile')", name="mode"),
         Index("ix_rendez_vous_personne", "territoire_id", "personne_id", "debut"),
         Index("ix_rendez_vous_compte", "territoire_id", "avec_compte_id", "debut"),
+        Index(
+            "ix_rendez_vous_aussi",
+            "territoire_id",
+            "aussi_compte_id",
+            "debut",
+            postgresql_where=text("aussi_compte_id is not null"),
+        ),
     )
 
     nature: Mapped[str] = mapped_column(
@@ -136,6 +150,9 @@ class RendezVous(Element, Base):
     lieu: Mapped[str | None] = mapped_column(Text)
     avec_compte_id: Mapped[UUID]
     structure_id: Mapped[UUID | None]
+    # A colleague of the circle who holds it too, for their structure.
+    aussi_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Et avec"})
+    aussi_structure_id: Mapped[UUID | None] = mapped_column(info={DIT: "De la structure"})
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
     # Grows at each change, so that a calendar takes the last word and two tabs do not overwrite.
     sequence: Mapped[int] = mapped_column(Integer, server_default=text("0"))

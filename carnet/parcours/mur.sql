@@ -64,30 +64,53 @@ create or replace trigger observer after insert or update of etat, debut on rend
 revoke execute on function prive.observer_rendez_vous() from public;
 
 -- How many appointments stand at this hour: hers, whichever structure fixed them and whatever their
--- domain, and those of whoever holds this one (`sauf`, or the caller when it is new). A count, for
--- whoever may write in this domain of this carnet: what they are is read under the wall, or not at
--- all.
+-- domain, those of whoever holds this one (`sauf`, or the caller when it is new), and those of who
+-- holds it too (`aussi`, of her circle). A count, for whoever may write in this domain of this
+-- carnet: what they are is read under the wall, or not at all.
 create or replace function prive.chevauchements(
-  p uuid, d int, de timestamptz, a timestamptz, sauf uuid)
-  returns table (a_elle int, de_qui_le_tient int)
+  p uuid, d int, de timestamptz, a timestamptz, sauf uuid, aussi uuid)
+  returns table (a_elle int, de_qui_le_tient int, de_l_autre int)
   language sql stable security definer set search_path = public, pg_temp as $$
   select count(*) filter (where r.personne_id = p)::int,
-         count(*) filter (where r.avec_compte_id = q.compte_id and r.structure_id is null)::int
+         count(*) filter (where q.compte_id in (r.avec_compte_id, r.aussi_compte_id)
+           and r.structure_id is null)::int,
+         count(*) filter (where q.autre_id in (r.avec_compte_id, r.aussi_compte_id)
+           and r.structure_id is null)::int
     from (select coalesce((select x.avec_compte_id from rendez_vous x
              where x.territoire_id = (select prive.ctx_territoire()) and x.id = sauf
-               and x.personne_id = p), (select prive.ctx_compte())) as compte_id) q
+               and x.personne_id = p), (select prive.ctx_compte())) as compte_id,
+           case when exists (select 1 from accompagnement m
+             where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = p
+               and m.compte_id = aussi and prive.court(m.debut, m.fin)) then aussi end as autre_id) q
     cross join rendez_vous r
    where r.territoire_id = (select prive.ctx_territoire()) and r.etat = 'prevu' and r.debut < a
      and r.debut > de - interval '720 minutes'
      and r.debut + make_interval(mins => r.duree_minutes) > de
-     and (r.personne_id = p or r.avec_compte_id = q.compte_id) and r.id is distinct from sauf
+     and (r.personne_id = p or r.avec_compte_id in (q.compte_id, q.autre_id)
+       or r.aussi_compte_id in (q.compte_id, q.autre_id)) and r.id is distinct from sauf
      and exists (select 1 from prive.verdicts((select prive.ctx_territoire()), p,
          (select prive.ctx_structure()), (select prive.ctx_compte()), (select prive.ctx_role())) v
        where v.domaine = d and v.complete) $$;
-revoke execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid)
+revoke execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid, uuid)
   from public;
-grant execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid)
+grant execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid, uuid)
   to carnet_app;
+
+-- Whether somebody of her circle may hold an appointment of this domain with whoever fixes it: they
+-- write there, so that they may say what became of it. Asked by whoever writes there alone.
+create or replace function prive.peut_tenir(p uuid, d int, c uuid, s uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from prive.verdicts((select prive.ctx_territoire()), p,
+         (select prive.ctx_structure()), (select prive.ctx_compte()), (select prive.ctx_role())) v
+       where v.domaine = d and v.complete)
+     and exists (select 1 from habilitation h
+       join accompagnement m on m.territoire_id = h.territoire_id and m.compte_id = h.compte_id
+         and m.structure_id = h.structure_id and m.personne_id = p and prive.court(m.debut, m.fin)
+       cross join lateral prive.verdicts(h.territoire_id, p, h.structure_id, h.compte_id, h.role) v
+      where h.territoire_id = (select prive.ctx_territoire()) and h.compte_id = c
+        and h.structure_id = s and prive.court(h.debut, h.fin) and v.domaine = d and v.complete) $$;
+revoke execute on function prive.peut_tenir(uuid, int, uuid, uuid) from public;
+grant execute on function prive.peut_tenir(uuid, int, uuid, uuid) to carnet_app;
 
 -- Appointments to come of somebody who stops, leaves or hands over: what auth/relais and
 -- auth/cercle ask, without knowing what an appointment is.
@@ -106,6 +129,11 @@ begin
      and r.avec_compte_id = c and r.auteur_structure_id = s
      and r.etat = 'prevu' and r.debut > now() and r.a_reprendre_le is null;
   get diagnostics marques = row_count;
+  -- Who held one too holds it no more: whoever fixed it still does.
+  update rendez_vous r set aussi_compte_id = null, aussi_structure_id = null
+    where r.territoire_id = t and r.aussi_compte_id = c and r.aussi_structure_id = s
+     and r.etat = 'prevu' and r.debut > now()
+     and (r.personne_id = any(de) or not prive.exerce(t, c, s));
   return marques;
 end $$;
 create or replace function prive.rendre_rendez_vous(t int, c uuid, s uuid, p uuid) returns void
@@ -116,7 +144,9 @@ create or replace function prive.rendre_rendez_vous(t int, c uuid, s uuid, p uui
 create or replace function prive.confier_rendez_vous(t int, p uuid, s uuid, de uuid, vers uuid)
   returns void
   language sql volatile security definer set search_path = public, pg_temp as $$
-  update rendez_vous r set avec_compte_id = vers, a_reprendre_le = null
+  update rendez_vous r set avec_compte_id = vers, a_reprendre_le = null,
+      aussi_compte_id = nullif(r.aussi_compte_id, vers),
+      aussi_structure_id = case when r.aussi_compte_id <> vers then r.aussi_structure_id end
     where r.territoire_id = t and r.personne_id = p and r.avec_compte_id = de
      and r.etat = 'prevu' and r.debut > now() and r.auteur_structure_id = s $$;
 -- One whose professional stopped is taken by a colleague of the structure that fixed it, who writes
@@ -138,7 +168,9 @@ begin
   then
     raise exception 'réservé à un collègue qui écrit dans ce domaine' using errcode = '42501';
   end if;
-  update rendez_vous v set avec_compte_id = c, a_reprendre_le = null, sequence = v.sequence + 1
+  update rendez_vous v set avec_compte_id = c, a_reprendre_le = null, sequence = v.sequence + 1,
+      aussi_compte_id = nullif(v.aussi_compte_id, c),
+      aussi_structure_id = case when v.aussi_compte_id <> c then v.aussi_structure_id end
     where v.territoire_id = t and v.id = r;
 end $$;
 revoke execute on function prive.rendez_vous_a_tenir(int, uuid),
@@ -202,9 +234,10 @@ begin
   select jsonb_agg(jsonb_build_object('id', r.id, 'debut', r.debut, 'duree_minutes',
       r.duree_minutes, 'etat', r.etat, 'sequence', r.sequence) order by r.debut, r.id)
     into dits from rendez_vous r
-   where r.territoire_id = f.territoire_id and r.avec_compte_id = f.compte_id
-     and r.auteur_structure_id = any(structures) and r.structure_id is null
-     and r.a_reprendre_le is null
+   where r.territoire_id = f.territoire_id and r.structure_id is null
+     and (r.avec_compte_id = f.compte_id and r.auteur_structure_id = any(structures)
+         and r.a_reprendre_le is null
+       or r.aussi_compte_id = f.compte_id and r.aussi_structure_id = any(structures))
      and r.debut between now() - interval '31 days' and now() + interval '366 days';
   return coalesce(dits, '[]'::jsonb);
 end $$;

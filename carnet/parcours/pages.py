@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response, Template
 
+from auth.cercle.queries import list_cercle
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur
@@ -115,6 +116,13 @@ async def _formulaire(
             (s.id, s.nom) for s in await list_structures(db, acteur) if s.id != acteur.structure_id
         ]
         if gabarit == "rendez_vous"
+        else [],
+        collegues=[
+            (m.accompagnement.compte_id, f"{m.prenom} {m.nom}, {m.structure}")
+            for m in await list_cercle(db, acteur, personne_id)
+            if m.prenom and m.accompagnement.compte_id != acteur.compte_id
+        ]
+        if gabarit == "rendez_vous" and not acteur.est_personne
         else [],
         motifs=list(MOTIFS.items()),
         modes=list(MODES.items()),

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from auth.cercle.models import Accompagnement
+from auth.cercle.queries import list_cercle
 from auth.comptes.models import Compte
 from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, ligne_de, nom_de_structure
 from auth.vocabulary import Acteur, Domaine
+from carnet.elements.acces import Plume
 from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
 from carnet.elements.rules import REPENTIR
@@ -36,6 +39,7 @@ from core.texts import heure_fr
 from offers.catalogue.models import CatalogueService
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
+_AUSSI, _SA_STRUCTURE = aliased(Compte), aliased(Structure)
 _RETRAIT, _SUIVANT = aliased(Evenement), aliased(Evenement)
 _ECHANGES = [genre.value for genre in GenreEchange]
 
@@ -104,11 +108,16 @@ class RendezVousLu:
     telephone: str | None
     structure: str | None
     personne: str
+    aussi: str | None = None
 
     @property
     def modalites(self) -> str:
-        """Say how one is asked to come, and how one meets."""
-        return dire_modalites(self.rendez_vous.nature, self.rendez_vous.mode)
+        """Say how one is asked to come, how one meets, and who holds it when they are two."""
+        dites = dire_modalites(self.rendez_vous.nature, self.rendez_vous.mode)
+        if self.aussi is None or self.rendez_vous.a_reprendre_le is not None:
+            return dites
+        premier = f"{self.prenom} {self.nom}" if self.prenom else self.structure
+        return f"{dites}, à deux : {premier} et {self.aussi}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,7 @@ async def list_rendez_vous(
                 else_=nom_de_structure(RendezVous.auteur_structure_id),
             ),
             Personne.prenom + " " + Personne.nom,
+            _AUSSI.prenom + " " + _AUSSI.nom,
         )
         .join(Personne, ligne_de(Personne, RendezVous.personne_id))
         .outerjoin(Structure, ligne_de(Structure, RendezVous.auteur_structure_id))
@@ -164,6 +174,11 @@ async def list_rendez_vous(
             ),
         )
         .outerjoin(_RENCONTREE, ligne_de(_RENCONTREE, RendezVous.structure_id))
+        .outerjoin(_SA_STRUCTURE, ligne_de(_SA_STRUCTURE, RendezVous.aussi_structure_id))
+        .outerjoin(
+            _AUSSI,
+            and_(ligne_de(_AUSSI, RendezVous.aussi_compte_id), _SA_STRUCTURE.id.is_not(None)),
+        )
         .where(RendezVous.territoire_id == acteur.territoire_id)
         .order_by(*ordre)
         .limit(limite)
@@ -171,7 +186,12 @@ async def list_rendez_vous(
     if filtre.personne_id is not None:
         requete = requete.where(RendezVous.personne_id == filtre.personne_id)
     if filtre.miens:
-        requete = requete.where(RendezVous.avec_compte_id == acteur.compte_id)
+        requete = requete.where(
+            or_(
+                RendezVous.avec_compte_id == acteur.compte_id,
+                RendezVous.aussi_compte_id == acteur.compte_id,
+            )
+        )
     if filtre.depuis is not None:
         requete = requete.where(RendezVous.debut >= filtre.depuis)
     if filtre.jusqu_au is not None:
@@ -197,6 +217,7 @@ class Creneau:
     objet: str
     compte_id: UUID | None
     sauf: UUID | None = None
+    aussi_compte_id: UUID | None = None
 
 
 def dater(debut: datetime) -> datetime:
@@ -214,6 +235,7 @@ def voulu_en(acteur: Acteur, saisie: NouveauRendezVous) -> Creneau:
         saisie.motif,
         dire_objet(saisie.motif, saisie.objet) or "",
         None if ailleurs else acteur.compte_id,
+        aussi_compte_id=saisie.aussi_compte_id,
     )
 
 
@@ -227,6 +249,7 @@ def deplace_en(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> Creneau:
         rendez_vous.objet,
         None if rendez_vous.structure_id is not None else rendez_vous.avec_compte_id,
         rendez_vous.id,
+        rendez_vous.aussi_compte_id,
     )
 
 
@@ -243,7 +266,8 @@ class Conflit:
 
 
 _CHEVAUCHEMENTS = text(
-    "select a_elle, de_qui_le_tient from prive.chevauchements(:p, :d, :de, :a, :sauf)"
+    "select a_elle, de_qui_le_tient, de_l_autre from"
+    " prive.chevauchements(:p, :d, :de, :a, :sauf, :aussi)"
 )
 
 
@@ -289,13 +313,18 @@ async def list_conflits(
             "de": voulu.debut,
             "a": fin,
             "sauf": voulu.sauf,
+            "aussi": voulu.aussi_compte_id,
         }
-        a_elle, tenus = (await db.execute(_CHEVAUCHEMENTS, parametres)).one()
+        a_elle, tenus, autres = (await db.execute(_CHEVAUCHEMENTS, parametres)).one()
         if a_elle > len(pris):
             conflits.append(Conflit("La personne a un autre rendez-vous à ce moment."))
         if voulu.compte_id is not None and tenus > len(miens):
             qui = "Vous avez" if tient else "Qui tient ce rendez-vous a"
             conflits.append(Conflit(f"{qui} un autre rendez-vous à ce moment."))
+        if autres:
+            conflits.append(
+                Conflit("Qui tient ce rendez-vous avec vous en a un autre à ce moment.")
+            )
     return conflits + [
         Conflit(
             f"Le même motif est déjà prévu ce jour-là, {_heures(lu)}{_avec(lu)}.",
@@ -336,6 +365,27 @@ def _avec(lu: RendezVousLu) -> str:
     noms = [f"{lu.prenom} {lu.nom}" if lu.prenom else "", lu.structure or ""]
     dit = ", ".join(nom for nom in noms if nom)
     return f", avec {dit}" if dit else ""
+
+
+_PEUT_TENIR = text("select prive.peut_tenir(:p, :d, :c, :s)")
+
+
+async def find_qui_tient_aussi(
+    db: AsyncSession, acteur: Acteur, plume: Plume, compte_id: UUID
+) -> Accompagnement | None:
+    """Find the place of a professional of the circle who may hold an appointment of this domain."""
+    for membre in await list_cercle(db, acteur, plume.personne_id):
+        place = membre.accompagnement
+        if place.compte_id == compte_id:
+            parametres = {
+                "p": plume.personne_id,
+                "d": plume.domaine.value,
+                "c": compte_id,
+                "s": place.structure_id,
+            }
+            if await db.scalar(_PEUT_TENIR, parametres):
+                return place
+    return None
 
 
 def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:

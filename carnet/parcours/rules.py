@@ -94,6 +94,15 @@ def dire_modalites(nature: str, mode: str) -> str:
     return f"{NATURES_RENDEZ_VOUS[NatureRendezVous(nature)]}, {dit[0].lower()}{dit[1:]}"
 
 
+def refuser_a_deux(par_elle: bool, ailleurs: bool, soi_meme: bool) -> str | None:
+    """Say why nobody else may hold this appointment too, or None."""
+    if par_elle:
+        return "La structure choisit qui tient un rendez-vous : demandez-le-lui."
+    if ailleurs:
+        return "Une autre structure tient ce rendez-vous : elle choisit avec qui."
+    return "C’est vous : choisissez quelqu’un d’autre." if soi_meme else None
+
+
 def refuser_nature(nature: NatureRendezVous, par_elle: bool) -> str | None:
     """Say why one may not be asked to come this way, or None."""
     if par_elle and nature is NatureRendezVous.convocation:

@@ -78,7 +78,8 @@ class NouveauRendezVous(BaseModel):
 
     `objet` is asked for when the reason is another (`autre`). `lieu` is an address, the number to
     call or the link to follow, as the mode asks. `malgre`: it is fixed although another stands at
-    the same hour, or for the same reason on that day.
+    the same hour, or for the same reason on that day. `aussi_compte_id`: a colleague of the circle
+    who holds it too.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -92,6 +93,7 @@ class NouveauRendezVous(BaseModel):
     lieu: Intitule | None = None
     domaine: NomDomaine = Domaine.parcours.name
     structure_id: UUID | None = None
+    aussi_compte_id: UUID | None = None
     malgre: bool = False
 
 
@@ -218,6 +220,9 @@ class RendezVousSortie(BaseModel):
     lieu: str | None = Field(validation_alias=AliasPath("rendez_vous", "lieu"))
     domaine: NomDit = Field(validation_alias=AliasPath("rendez_vous", "domaine"))
     etat: str = Field(validation_alias=AliasPath("rendez_vous", "etat"))
+    aussi_compte_id: UUID | None = Field(
+        validation_alias=AliasPath("rendez_vous", "aussi_compte_id")
+    )
     a_reprendre_le: datetime | None = Field(
         validation_alias=AliasPath("rendez_vous", "a_reprendre_le")
     )

@@ -16,8 +16,10 @@ COLONNES = {
     ),
     "mode": ("sur_place", "mode in ('sur_place','telephone','visio','domicile')"),
 }
+AUSSI = {"aussi_compte_id": "compte", "aussi_structure_id": "structure"}
 FONCTIONS = (
-    "chevauchements(uuid, int, timestamptz, timestamptz, uuid)",
+    "chevauchements(uuid, int, timestamptz, timestamptz, uuid, uuid)",
+    "peut_tenir(uuid, int, uuid, uuid)",
     "poser_agenda(bytea)",
     "couper_agenda()",
     "mon_agenda()",
@@ -32,6 +34,27 @@ def upgrade() -> None:
             sa.Column(nom, sa.Text(), server_default=sa.text(f"'{defaut}'"), nullable=False),
         )
         op.create_check_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", regle)
+    for nom, vers in AUSSI.items():
+        op.add_column("rendez_vous", sa.Column(nom, sa.Uuid(), nullable=True))
+        op.create_foreign_key(
+            op.f(f"fk_rendez_vous_territoire_id_{nom}"),
+            "rendez_vous",
+            vers,
+            ["territoire_id", nom],
+            ["territoire_id", "id"],
+        )
+    op.create_check_constraint(
+        op.f("ck_rendez_vous_aussi"),
+        "rendez_vous",
+        "(aussi_compte_id is null) = (aussi_structure_id is null)"
+        " and aussi_compte_id is distinct from avec_compte_id",
+    )
+    op.create_index(
+        "ix_rendez_vous_aussi",
+        "rendez_vous",
+        ["territoire_id", "aussi_compte_id", "debut"],
+        postgresql_where=sa.text("aussi_compte_id is not null"),
+    )
     op.create_table(
         "flux_agenda",
         sa.Column("compte_id", sa.Uuid, nullable=False),
@@ -46,13 +69,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["territoire_id", "compte_id"],
             ["compte.territoire_id", "compte.id"],
-            name=op.f("fk_flux_agenda_territoire_id_compte_id_compte"),
+            name=op.f("fk_flux_agenda_territoire_id_compte_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["territoire_id"],
             ["territoire.id"],
-            name=op.f("fk_flux_agenda_territoire_id_territoire"),
+            name=op.f("fk_flux_agenda_territoire_id"),
         ),
         sa.PrimaryKeyConstraint("territoire_id", "id", name=op.f("pk_flux_agenda")),
     )
@@ -67,6 +90,13 @@ def downgrade() -> None:
     for fonction in FONCTIONS:
         op.execute(f"drop function if exists prive.{fonction}")
     op.drop_table("flux_agenda")
+    op.drop_index("ix_rendez_vous_aussi", "rendez_vous")
+    op.drop_constraint(op.f("ck_rendez_vous_aussi"), "rendez_vous", type_="check")
+    for nom, vers in AUSSI.items():
+        op.drop_constraint(
+            op.f(f"fk_rendez_vous_territoire_id_{nom}"), "rendez_vous", type_="foreignkey"
+        )
+        op.drop_column("rendez_vous", nom)
     for nom in COLONNES:
         op.drop_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", type_="check")
         op.drop_column("rendez_vous", nom)

@@ -38,6 +38,7 @@ from carnet.parcours.schemas import (
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 from core.clock import PARIS, maintenant
 from core.errors import AConfirmer, Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
+from tests.auth import monde
 from tests.banc import dernier_geste, lire
 from tests.carnet.scene import MOBILITE, SANTE, Atelier, bientot, derniere_ligne, prevenus
 
@@ -900,3 +901,93 @@ async def test_of_two_who_fix_the_same_hour_at_once_the_second_is_asked(atelier:
 
     rendus = await asyncio.gather(tenter(scene.referente), tenter(scene.collegue))
     assert sorted(rendus) == ["demande", "fait"]
+
+
+def placer(atelier: Atelier, acteur: Acteur) -> None:
+    """Give somebody of the scene a place in the circle."""
+    assert acteur.structure_id is not None
+    monde.place(atelier.admin, 1, atelier.scene.personne, acteur.structure_id, acteur.compte_id)
+    atelier.admin.commit()
+
+
+async def test_two_hold_an_appointment_and_either_says_what_became_of_it(atelier: Atelier) -> None:
+    scene = atelier.scene
+    placer(atelier, scene.collegue)
+    atelier.admin.commit()
+    fixe = await poser_rendez_vous(
+        atelier, scene.referente, aussi_compte_id=scene.collegue.compte_id
+    )
+    assert (scene.collegue.compte_id, GenreAvis.rendez_vous_a_deux.value) in prevenus(atelier.admin)
+    (lu,) = await atelier.faire(
+        scene.collegue,
+        lambda db: list_rendez_vous(db, scene.collegue, FiltreRendezVous(miens=True)),
+    )
+    assert lu.rendez_vous.id == fixe
+    assert lu.modalites.startswith("Invitation, sur place, à deux : ")
+    await atelier.faire(
+        scene.collegue,
+        lambda db: conclure_rendez_vous(
+            db, scene.collegue, fixe, EtatRendezVous.annule, maintenant=maintenant()
+        ),
+    )
+    assert (scene.referente.compte_id, GenreAvis.rendez_vous_change.value) in prevenus(
+        atelier.admin
+    )
+
+
+@pytest.mark.parametrize(
+    ("qui", "aussi", "dit"),
+    [
+        ("referente", "referente", "C’est vous : choisissez quelqu’un d’autre."),
+        (
+            "referente",
+            "lectrice",
+            "Choisissez un professionnel du cercle qui écrit dans ce domaine.",
+        ),
+        (
+            "referente",
+            "etrangere",
+            "Choisissez un professionnel du cercle qui écrit dans ce domaine.",
+        ),
+        (
+            "elle",
+            "referente",
+            "La structure choisit qui tient un rendez-vous : demandez-le-lui.",
+        ),
+    ],
+)
+async def test_who_may_not_hold_it_too_is_refused_at_the_field(
+    atelier: Atelier, qui: str, aussi: str, dit: str
+) -> None:
+    acteur: Acteur = getattr(atelier.scene, qui)
+    avec: Acteur = getattr(atelier.scene, aussi)
+    refus = await atelier.refuser(
+        acteur, fixer(atelier, acteur, aussi_compte_id=avec.compte_id), Invalid
+    )
+    assert refus.erreurs == {"aussi_compte_id": dit}
+
+
+async def test_hour_of_the_second_one_counts_too(atelier: Atelier) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    placer(atelier, scene.collegue)
+    autre = monde.personne(atelier.admin, 1, "Autre")
+    atelier.admin.execute(
+        "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, objet, debut, avec_compte_id)"
+        " values (1, %s, 7, %s, %s, 'x', %s, %s)",
+        [
+            autre,
+            scene.collegue.compte_id,
+            scene.collegue.structure_id,
+            debut,
+            scene.collegue.compte_id,
+        ],
+    )
+    atelier.admin.commit()
+    champs = {"debut": debut, "aussi_compte_id": scene.collegue.compte_id}
+    refus = await atelier.refuser(
+        scene.referente, fixer(atelier, scene.referente, **champs), AConfirmer
+    )
+    assert refus.raisons == [
+        ("Qui tient ce rendez-vous avec vous en a un autre à ce moment.", None)
+    ]

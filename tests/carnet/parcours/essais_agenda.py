@@ -23,14 +23,20 @@ def essai_agenda(admin: Connexion) -> None:
     _fixer(admin, personne, pro, chez, ailleurs=loin)
     _fixer(admin, personne, pro, loin)
     _fixer(admin, personne, pro, chez, delaisse=True)
+    a_deux = _fixer(admin, personne, collegue, chez)
+    admin.execute(
+        "update rendez_vous set aussi_compte_id = %s, aussi_structure_id = %s,"
+        " debut = debut + interval '1 hour' where id = %s",
+        [pro, chez, a_deux],
+    )
     _refuser_a_qui_ne_tient_rien(admin)
     _poser(admin, pro, chez, AUTRE)
     _poser(admin, pro, chez, ADRESSE)
     assert _lire(admin, AUTRE) is None
-    assert [lu["id"] for lu in _lire(admin, ADRESSE)] == [str(sien)]
-    assert [set(lu) for lu in _lire(admin, ADRESSE)] == [
-        {"id", "debut", "duree_minutes", "etat", "sequence"}
-    ]
+    assert [lu["id"] for lu in _lire(admin, ADRESSE)] == [str(sien), str(a_deux)]
+    assert {cle for lu in _lire(admin, ADRESSE) for cle in lu} == {
+        "id", "debut", "duree_minutes", "etat", "sequence",
+    }  # fmt: skip
     lues = admin.execute(
         "select count(*) from journal where objet = 'Agenda lu par son adresse privée'"
         " and compte_id = %s",

@@ -15,7 +15,7 @@ _FIXER = (
 )
 _COMPTER = (
     "select a_elle, de_qui_le_tient from prive.chevauchements(%s, 7, now() + interval '1 day',"
-    " now() + interval '25 hours', %s)"
+    " now() + interval '25 hours', %s, null)"
 )
 
 

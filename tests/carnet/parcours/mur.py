@@ -26,8 +26,40 @@ MUTANTS = (
     ),
     Faute(
         "heures d’un carnet dites à qui n’y écrit pas",
-        "where v.domaine = d and v.complete)",
-        "where v.domaine = d)",
+        "where v.domaine = d and v.complete) $$;\nrevoke execute on function prive.chevauchements",
+        "where v.domaine = d) $$;\nrevoke execute on function prive.chevauchements",
+    ),
+    Faute(
+        "agenda d’un compte dit hors du cercle",
+        "and m.personne_id = p\n               and m.compte_id = aussi and prive.court",
+        "and m.compte_id = aussi and prive.court",
+    ),
+    Faute(
+        "à deux, demandé par qui n’écrit pas",
+        "where v.domaine = d and v.complete)\n     and exists (select 1 from habilitation h",
+        "where v.domaine = d)\n     and exists (select 1 from habilitation h",
+    ),
+    Faute(
+        "à deux, avec qui n’écrit pas",
+        "and prive.court(h.debut, h.fin) and v.domaine = d and v.complete) $$;",
+        "and prive.court(h.debut, h.fin) and v.domaine = d) $$;",
+    ),
+    Faute(
+        "à deux, avec qui n’est pas du cercle",
+        "join accompagnement m on m.territoire_id = h.territoire_id and m.compte_id = h.compte_id\n"
+        "         and m.structure_id = h.structure_id and m.personne_id = p and"
+        " prive.court(m.debut, m.fin)\n",
+        "",
+    ),
+    Faute(
+        "à deux, avec qui est parti",
+        "     and (r.personne_id = any(de) or not prive.exerce(t, c, s));\n  return marques;",
+        "     and false;\n  return marques;",
+    ),
+    Faute(
+        "agenda sans ceux que l’on tient à deux",
+        "       or r.aussi_compte_id = f.compte_id and r.aussi_structure_id = any(structures))",
+        ")",
     ),
     Faute(
         "agenda d’un compte dit par le rendez-vous d’un autre carnet",
@@ -36,8 +68,9 @@ MUTANTS = (
     ),
     Faute(
         "heure d’un rendez-vous qu’une autre structure tient",
-        "filter (where r.avec_compte_id = q.compte_id and r.structure_id is null)",
-        "filter (where r.avec_compte_id = q.compte_id)",
+        "filter (where q.compte_id in (r.avec_compte_id, r.aussi_compte_id)\n"
+        "           and r.structure_id is null)",
+        "filter (where q.compte_id in (r.avec_compte_id, r.aussi_compte_id))",
     ),
     Faute(
         "heure d’un rendez-vous annulé",
@@ -89,16 +122,20 @@ MUTANTS = (
         " null,\n                        '{}'::jsonb);\n",
         "",
     ),
-    Faute("agenda qui dit tous les rendez-vous", " and r.avec_compte_id = f.compte_id", ""),
+    Faute(
+        "agenda qui dit tous les rendez-vous",
+        "(r.avec_compte_id = f.compte_id and r.auteur_structure_id",
+        "(r.auteur_structure_id",
+    ),
     Faute(
         "agenda qui dit ceux d’une structure quittée",
-        "and r.auteur_structure_id = any(structures) and",
-        "and",
+        "and r.auteur_structure_id = any(structures)\n",
+        "\n",
     ),
     Faute(
         "agenda qui dit ceux qu’une autre structure tient",
-        "any(structures) and r.structure_id is null\n",
-        "any(structures)\n",
+        "where r.territoire_id = f.territoire_id and r.structure_id is null\n",
+        "where r.territoire_id = f.territoire_id\n",
     ),
-    Faute("agenda qui dit ceux à reprendre", "     and r.a_reprendre_le is null\n", ""),
+    Faute("agenda qui dit ceux à reprendre", "         and r.a_reprendre_le is null\n", ""),
 )
