@@ -14,6 +14,7 @@ from carnet.elements.commands import Vu
 from carnet.parcours.commands import (
     ajouter_action,
     ajouter_objectif,
+    annuler_les_suivants,
     avancer_action,
     avancer_objectif,
     conclure_rendez_vous,
@@ -57,6 +58,8 @@ async def conclure(
     lu = await conclure_rendez_vous(
         db, acteur, rendez_vous_id, data.etat, maintenant=maintenant(), vu=Vu(edition=attendue)
     )
+    if data.suivants:
+        await annuler_les_suivants(db, acteur, rendez_vous_id, data.etat, maintenant=maintenant())
     return {"id": lu.id}
 
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,7 +48,8 @@ from carnet.parcours.queries import (
     find_suite_echange,
     get_echange,
     list_conflits,
-    voulu_en,
+    list_suivants,
+    voulus_en,
 )
 from carnet.parcours.rules import (
     ANNULATIONS,
@@ -241,40 +242,47 @@ async def fixer_rendez_vous(
         RendezVous.debut == debut,
         RendezVous.etat == EtatRendezVous.prevu.value,
     )
+    voulus = voulus_en(acteur, saisie)
     if not saisie.malgre:
-        voulu = voulu_en(acteur, saisie)
-        await _demander_malgre(db, acteur, personne_id, voulu)
-    rendez_vous = RendezVous(
-        id=id,
-        nature=saisie.nature.value,
-        motif=saisie.motif.value,
-        mode=saisie.mode.value,
-        objet=objet,
-        debut=debut,
-        duree_minutes=saisie.duree_minutes,
-        lieu=saisie.lieu,
-        avec_compte_id=acteur.compte_id,
-        structure_id=ailleurs,
-        aussi_compte_id=aussi.compte_id if aussi else None,
-        aussi_structure_id=aussi.structure_id if aussi else None,
-        etat=EtatRendezVous.prevu.value,
-        cree_le=maintenant,
-    )
-    await consigner(
-        db,
-        plume,
-        rendez_vous,
-        Recit(
-            GenreRendezVous.rendez_vous,
-            le=maintenant,
-            journal="Rendez-vous fixé",
-            avis=_avis_de_fixe(rendez_vous),
-        ),
-    )
+        await _demander_malgre(db, acteur, personne_id, voulus)
+    serie = uuid4() if len(voulus) > 1 else None
+    poses = [
+        RendezVous(
+            id=id if rang == 0 else None,
+            nature=saisie.nature.value,
+            motif=saisie.motif.value,
+            mode=saisie.mode.value,
+            objet=objet,
+            debut=voulu.debut,
+            duree_minutes=saisie.duree_minutes,
+            lieu=saisie.lieu,
+            avec_compte_id=acteur.compte_id,
+            structure_id=ailleurs,
+            aussi_compte_id=aussi.compte_id if aussi else None,
+            aussi_structure_id=aussi.structure_id if aussi else None,
+            serie_id=serie,
+            etat=EtatRendezVous.prevu.value,
+            cree_le=maintenant,
+        )
+        for rang, voulu in enumerate(voulus)
+    ]
+    for rang, pose in enumerate(poses):
+        await consigner(
+            db,
+            plume,
+            pose,
+            Recit(
+                GenreRendezVous.rendez_vous,
+                le=maintenant,
+                journal="Rendez-vous fixé",
+                # Told once of them all.
+                avis=_avis_de_fixe(pose) if rang == 0 else (),
+            ),
+        )
     if ailleurs is not None:
         structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
         await noter(db, Geste.ecriture, structure, personne_id=personne_id, domaines=1)
-    return rendez_vous
+    return poses[0]
 
 
 async def conclure_rendez_vous(
@@ -305,6 +313,37 @@ async def conclure_rendez_vous(
         refus=lambda lu: refuser_issue(lu.debut, etat, maintenant),
         avis=avis,
     )
+
+
+async def annuler_les_suivants(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    etat: EtatRendezVous,
+    *,
+    maintenant: datetime,
+) -> int:
+    """Call off those that follow an appointment in its series, as it was; gives how many.
+
+    The person was told of the first. Raises Conflict for an outcome that calls nothing off.
+    """
+    if etat not in ANNULATIONS:
+        raise Conflict("Les suivants restent prévus : seule une annulation vaut pour eux aussi.")
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    suivants = await list_suivants(db, acteur, rendez_vous)
+    for suivant in suivants:
+        await avancer(
+            db,
+            await prendre(db, acteur, suivant),
+            suivant,
+            Passage(
+                etat,
+                maintenant=maintenant,
+                journal="Issue d’un rendez-vous",
+                vu=Vu(EtatRendezVous.prevu.value),
+            ),
+        )
+    return len(suivants)
 
 
 async def prendre_pour_deplacer(db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous) -> Plume:
@@ -359,7 +398,9 @@ async def deplacer_rendez_vous(
     if voulu == present:
         raise Inchange(RIEN_N_A_CHANGE)
     if not saisie.malgre and voulu[:2] != present[:2]:
-        await _demander_malgre(db, acteur, rendez_vous.personne_id, deplace_en(rendez_vous, saisie))
+        await _demander_malgre(
+            db, acteur, rendez_vous.personne_id, [deplace_en(rendez_vous, saisie)]
+        )
     avant, apres = date_heure_fr(rendez_vous.debut), date_heure_fr(debut)
     await modifier(
         db,
@@ -425,10 +466,10 @@ async def reprendre_rendez_vous(
 
 
 async def montrer_conflits(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
 ) -> Sequence[Conflit]:
-    """List what stands in the way of an appointment, and note that it is shown."""
-    conflits = await list_conflits(db, acteur, personne_id, voulu)
+    """List what stands in the way of appointments, and note that it is shown."""
+    conflits = await list_conflits(db, acteur, personne_id, voulus)
     vus = {c.lu.rendez_vous.personne_id: c.lu.rendez_vous.domaine for c in conflits if c.lu}
     for vue, domaine in vus.items():
         dit = "Rendez-vous au même moment"
@@ -446,13 +487,13 @@ def _avis_de_fixe(rendez_vous: RendezVous) -> Iterable[AvisA]:
 
 
 async def _demander_malgre(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
 ) -> None:
-    """Raise AConfirmer when something stands at this hour; two who fix one at once wait in turn."""
-    tiennent = sorted(cle for cle in (voulu.compte_id, voulu.aussi_compte_id) if cle is not None)
-    for cle in (personne_id, *tiennent):
+    """Raise AConfirmer when something stands at an hour; two who fix one at once wait in turn."""
+    cles = {cle for voulu in voulus for cle in (voulu.compte_id, voulu.aussi_compte_id)}
+    for cle in (personne_id, *sorted(cle for cle in cles if cle is not None)):
         await db.execute(_TENIR_AGENDA, {"cle": str(cle)})
-    if conflits := await list_conflits(db, acteur, personne_id, voulu):
+    if conflits := await list_conflits(db, acteur, personne_id, voulus):
         raise AConfirmer([(c.dit, c.lu.rendez_vous.id if c.lu else None) for c in conflits])
 
 

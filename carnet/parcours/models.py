@@ -153,6 +153,8 @@ class RendezVous(Element, Base):
     # A colleague of the circle who holds it too, for their structure.
     aussi_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Et avec"})
     aussi_structure_id: Mapped[UUID | None] = mapped_column(info={DIT: "De la structure"})
+    # Shared by those that were fixed together.
+    serie_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
     # Grows at each change, so that a calendar takes the last word and two tabs do not overwrite.
     sequence: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -27,7 +27,7 @@ from carnet.parcours.commands import (
     retenir_offre,
 )
 from carnet.parcours.models import Action, RendezVous
-from carnet.parcours.queries import list_objectifs, voulu_en
+from carnet.parcours.queries import list_objectifs, voulus_en
 from carnet.parcours.schemas import (
     ActionDepuisPage,
     NouveauRendezVous,
@@ -41,9 +41,11 @@ from carnet.parcours.vocabulary import (
     MOTIFS,
     NATURES_RENDEZ_VOUS,
     OU,
+    RYTHMES_RENDEZ_VOUS,
     ModeRendezVous,
     MotifRendezVous,
     NatureRendezVous,
+    RythmeRendezVous,
 )
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
@@ -90,6 +92,8 @@ _RENDEZ_VOUS = {
     "mode": ModeRendezVous.sur_place,
     "nature": NatureRendezVous.invitation,
     "duree_minutes": "45",
+    "rythme": RythmeRendezVous.une_fois,
+    "fois": "4",
 }
 
 
@@ -126,6 +130,7 @@ async def _formulaire(
         else [],
         motifs=list(MOTIFS.items()),
         modes=list(MODES.items()),
+        rythmes=list(RYTHMES_RENDEZ_VOUS.items()),
         natures=list(NATURES_RENDEZ_VOUS.items()),
         ou=OU,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
@@ -261,8 +266,8 @@ async def creer_rendez_vous(
         montre = await _formulaire("rendez_vous", db, acteur, personne_id, donnees, erreurs)
         valeur, _ = lire_formulaire(NouveauRendezVous, donnees)
         if valeur is not None and AConfirmer.champ in erreurs:
-            voulu = voulu_en(acteur, valeur)
-            montre.context["conflits"] = await montrer_conflits(db, acteur, personne_id, voulu)
+            voulus = voulus_en(acteur, valeur)
+            montre.context["conflits"] = await montrer_conflits(db, acteur, personne_id, voulus)
         return montre
 
     return await poster(request, db, NouveauRendezVous, agir, revoir)

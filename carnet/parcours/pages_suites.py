@@ -19,6 +19,7 @@ from carnet.elements.commands import Vu, prendre
 from carnet.elements.pages import retour
 from carnet.elements.queries import etat_de, find_dernier_geste, get_element
 from carnet.parcours.commands import (
+    annuler_les_suivants,
     conclure_rendez_vous,
     deplacer_rendez_vous,
     exiger_prevu,
@@ -27,7 +28,7 @@ from carnet.parcours.commands import (
     reprendre_rendez_vous,
 )
 from carnet.parcours.models import RendezVous
-from carnet.parcours.queries import FiltreRendezVous, deplace_en, list_rendez_vous
+from carnet.parcours.queries import FiltreRendezVous, deplace_en, list_rendez_vous, list_suivants
 from carnet.parcours.rules import APRES_L_HEURE, dire_modalites
 from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
 from carnet.parcours.vocabulary import ISSUES, MODES, OU, EtatRendezVous, ModeRendezVous
@@ -103,7 +104,14 @@ def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
     return proposees
 
 
-def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+async def _suite(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous: RendezVous,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    suivants = await list_suivants(db, acteur, rendez_vous)
     return formulaire(
         "carnet.parcours/issue.html",
         relire_saisie(valeurs, erreurs, affiche=rendez_vous.etat),
@@ -112,6 +120,7 @@ def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, 
         issues=_issues(rendez_vous),
         etat=etat_de(rendez_vous),
         lignes=_lignes(rendez_vous),
+        suivants=suivants if rendez_vous.etat == "prevu" else [],
         modalites_dites=dire_modalites(rendez_vous.nature, rendez_vous.mode),
     )
 
@@ -138,7 +147,7 @@ async def issue(
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     with menant(_lieu(request, acteur, rendez_vous)):
         await prendre(db, acteur, rendez_vous)
-    return _suite(rendez_vous, {"affiche": rendez_vous.etat}, {})
+    return await _suite(db, acteur, rendez_vous, {"affiche": rendez_vous.etat}, {})
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}", name="conclure-rendez-vous")
@@ -161,10 +170,14 @@ async def conclure(
             maintenant=maintenant(),
             vu=Vu(valeur.affiche),
         )
+        if valeur.suivants:
+            await annuler_les_suivants(
+                db, acteur, rendez_vous_id, valeur.etat, maintenant=maintenant()
+            )
         return _retour(request, acteur, rendez_vous, "issue", donnees.get("depuis"))
 
     lecture = lire_avec(IssueDepuisPage, "depuis")
-    return await poster(request, db, lecture, agir, partial(_suite, rendez_vous))
+    return await poster(request, db, lecture, agir, partial(_suite, db, acteur, rendez_vous))
 
 
 def _deplacement(
@@ -241,7 +254,7 @@ async def deplacer(
         valeur, _ = lire_formulaire(RendezVousDeplace, donnees)
         if valeur is not None and AConfirmer.champ in erreurs:
             montre.context["conflits"] = await montrer_conflits(
-                db, acteur, rendez_vous.personne_id, deplace_en(rendez_vous, valeur)
+                db, acteur, rendez_vous.personne_id, [deplace_en(rendez_vous, valeur)]
             )
         return montre
 

@@ -1,7 +1,7 @@
 """Read the path and its timeline."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from carnet.parcours.rules import (
     DUREE_MAX,
     dire_modalites,
     dire_objet,
+    enchainer,
     est_le_meme_motif,
     se_chevauchent,
 )
@@ -35,7 +36,7 @@ from carnet.parcours.schemas import NouveauRendezVous, RendezVousDeplace
 from carnet.parcours.vocabulary import MotifRendezVous
 from core.clock import PARIS, debut_du_jour
 from core.errors import NotFound
-from core.texts import heure_fr
+from core.texts import date_fr, heure_fr
 from offers.catalogue.models import CatalogueService
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
@@ -225,18 +226,21 @@ def dater(debut: datetime) -> datetime:
     return debut if debut.tzinfo else debut.replace(tzinfo=PARIS)
 
 
-def voulu_en(acteur: Acteur, saisie: NouveauRendezVous) -> Creneau:
-    """Say where a new appointment would stand."""
+def voulus_en(acteur: Acteur, saisie: NouveauRendezVous) -> list[Creneau]:
+    """Say where a new appointment would stand, and those that follow it."""
     ailleurs = saisie.structure_id not in (None, acteur.structure_id)
-    return Creneau(
-        dater(saisie.debut),
-        saisie.duree_minutes,
-        Domaine[saisie.domaine],
-        saisie.motif,
-        dire_objet(saisie.motif, saisie.objet) or "",
-        None if ailleurs else acteur.compte_id,
-        aussi_compte_id=saisie.aussi_compte_id,
-    )
+    return [
+        Creneau(
+            debut,
+            saisie.duree_minutes,
+            Domaine[saisie.domaine],
+            saisie.motif,
+            dire_objet(saisie.motif, saisie.objet) or "",
+            None if ailleurs else acteur.compte_id,
+            aussi_compte_id=saisie.aussi_compte_id,
+        )
+        for debut in enchainer(dater(saisie.debut), saisie.rythme, saisie.fois)
+    ]
 
 
 def deplace_en(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> Creneau:
@@ -272,12 +276,23 @@ _CHEVAUCHEMENTS = text(
 
 
 async def list_conflits(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
 ) -> Sequence[Conflit]:
-    """List what overlaps an appointment, hers or that of whoever holds it, or looks like it.
+    """List what overlaps appointments, hers or those of whoever holds them, or looks like them.
 
     What the acteur does not read is said to be there, and nothing more.
     """
+    conflits: list[Conflit] = []
+    for voulu in voulus:
+        trouves = await _list_conflits_d_un(db, acteur, personne_id, voulu)
+        jour = f"Le {date_fr(voulu.debut)}. " if len(voulus) > 1 else ""
+        conflits += [replace(conflit, dit=jour + conflit.dit) for conflit in trouves]
+    return conflits
+
+
+async def _list_conflits_d_un(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+) -> Sequence[Conflit]:
     fin = voulu.debut + timedelta(minutes=voulu.duree_minutes)
     jour = debut_du_jour(voulu.debut.astimezone(PARIS).date())
     large = voulu.debut - timedelta(minutes=DUREE_MAX)
@@ -538,3 +553,23 @@ async def find_mon_agenda(db: AsyncSession) -> MonAgenda | None:
     """Find whether the acteur's calendar has a private address."""
     lu = (await db.execute(text("select cree_le, lu_le from prive.mon_agenda()"))).one_or_none()
     return MonAgenda(*lu) if lu else None
+
+
+async def list_suivants(
+    db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous
+) -> Sequence[RendezVous]:
+    """List those that follow an appointment in its series, and are still to come."""
+    if rendez_vous.serie_id is None:
+        return []
+    requete = (
+        select(RendezVous)
+        .where(
+            RendezVous.territoire_id == acteur.territoire_id,
+            RendezVous.personne_id == rendez_vous.personne_id,
+            RendezVous.serie_id == rendez_vous.serie_id,
+            RendezVous.etat == "prevu",
+            RendezVous.debut > func.greatest(rendez_vous.debut, func.now()),
+        )
+        .order_by(RendezVous.debut, RendezVous.id)
+    )
+    return (await db.execute(requete)).scalars().all()

@@ -11,7 +11,9 @@ from carnet.parcours.vocabulary import (
     ModeRendezVous,
     MotifRendezVous,
     NatureRendezVous,
+    RythmeRendezVous,
 )
+from core.dates import PARIS
 from core.telephones import appeler
 
 # Before the hour, nobody came and nobody missed anything yet.
@@ -21,6 +23,13 @@ ANNULATIONS = frozenset({EtatRendezVous.excuse, EtatRendezVous.annule})
 DUREE_MAX = 720
 # What the words of an appointment may hold.
 OBJET_MAX = 300
+# How many appointments a series has at most, and how many weeks apart.
+SERIE_MAX = 12
+_SEMAINES = {
+    RythmeRendezVous.une_fois: 0,
+    RythmeRendezVous.semaine: 1,
+    RythmeRendezVous.quinzaine: 2,
+}
 # Beyond, nobody remembers the day.
 ECHANGE_JOURS = 365
 
@@ -123,3 +132,17 @@ def est_le_meme_motif(
     if motif is not autre:
         return False
     return motif is not MotifRendezVous.autre or objet.casefold() == son_objet.casefold()
+
+
+def enchainer(debut: datetime, rythme: RythmeRendezVous, fois: int) -> list[datetime]:
+    """Give the instants of a series, at the same hour on the wall whatever the season."""
+    semaines = _SEMAINES[rythme]
+    if not semaines:
+        return [debut]
+    ici = debut.astimezone(PARIS)
+    return [
+        debut
+        if rang == 0
+        else (ici.replace(tzinfo=None) + timedelta(weeks=semaines * rang)).replace(tzinfo=PARIS)
+        for rang in range(fois)
+    ]

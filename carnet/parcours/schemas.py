@@ -25,6 +25,7 @@ from carnet.parcours.vocabulary import (
     ModeRendezVous,
     MotifRendezVous,
     NatureRendezVous,
+    RythmeRendezVous,
 )
 from core.editions import EditionLue
 from core.forms import refus
@@ -79,7 +80,7 @@ class NouveauRendezVous(BaseModel):
     `objet` is asked for when the reason is another (`autre`). `lieu` is an address, the number to
     call or the link to follow, as the mode asks. `malgre`: it is fixed although another stands at
     the same hour, or for the same reason on that day. `aussi_compte_id`: a colleague of the circle
-    who holds it too.
+    who holds it too. With a `rythme`, as many as `fois` are fixed.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -94,6 +95,8 @@ class NouveauRendezVous(BaseModel):
     domaine: NomDomaine = Domaine.parcours.name
     structure_id: UUID | None = None
     aussi_compte_id: UUID | None = None
+    rythme: RythmeRendezVous = RythmeRendezVous.une_fois
+    fois: int = Field(default=4, ge=2, le=12)
     malgre: bool = False
 
 
@@ -112,11 +115,15 @@ class EchangeDepuisPage(NouvelEchange, EditionLue):
 
 
 class IssueRendezVous(BaseModel):
-    """Hold what became of an appointment; `prevu` takes it back."""
+    """Hold what became of an appointment; `prevu` takes it back.
+
+    `suivants`: those that follow in the series are called off too.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     etat: EtatRendezVous
+    suivants: bool = False
 
 
 class IssueDepuisPage(IssueRendezVous, EtatAffiche):
@@ -223,6 +230,7 @@ class RendezVousSortie(BaseModel):
     aussi_compte_id: UUID | None = Field(
         validation_alias=AliasPath("rendez_vous", "aussi_compte_id")
     )
+    serie_id: UUID | None = Field(validation_alias=AliasPath("rendez_vous", "serie_id"))
     a_reprendre_le: datetime | None = Field(
         validation_alias=AliasPath("rendez_vous", "a_reprendre_le")
     )

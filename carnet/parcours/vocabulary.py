@@ -83,6 +83,14 @@ class ModeRendezVous(StrEnum):
     domicile = "domicile"
 
 
+class RythmeRendezVous(StrEnum):
+    """Say how often an appointment comes again."""
+
+    une_fois = "une_fois"
+    semaine = "semaine"
+    quinzaine = "quinzaine"
+
+
 class GenreRendezVous(GenreLigne):
     """Name the lines of an appointment.
 
@@ -204,6 +212,11 @@ MODES: Mapping[ModeRendezVous, str] = {
     ModeRendezVous.telephone: "Par téléphone",
     ModeRendezVous.visio: "En visio",
     ModeRendezVous.domicile: "À domicile",
+}
+RYTHMES_RENDEZ_VOUS: Mapping[RythmeRendezVous, str] = {
+    RythmeRendezVous.une_fois: "Une seule fois",
+    RythmeRendezVous.semaine: "Chaque semaine",
+    RythmeRendezVous.quinzaine: "Toutes les deux semaines",
 }
 # What the place is, by how one meets.
 OU = (

@@ -34,6 +34,7 @@ def upgrade() -> None:
             sa.Column(nom, sa.Text(), server_default=sa.text(f"'{defaut}'"), nullable=False),
         )
         op.create_check_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", regle)
+    op.add_column("rendez_vous", sa.Column("serie_id", sa.Uuid(), nullable=True))
     for nom, vers in AUSSI.items():
         op.add_column("rendez_vous", sa.Column(nom, sa.Uuid(), nullable=True))
         op.create_foreign_key(
@@ -92,11 +93,12 @@ def downgrade() -> None:
     op.drop_table("flux_agenda")
     op.drop_index("ix_rendez_vous_aussi", "rendez_vous")
     op.drop_constraint(op.f("ck_rendez_vous_aussi"), "rendez_vous", type_="check")
-    for nom, vers in AUSSI.items():
+    for nom in AUSSI:
         op.drop_constraint(
             op.f(f"fk_rendez_vous_territoire_id_{nom}"), "rendez_vous", type_="foreignkey"
         )
         op.drop_column("rendez_vous", nom)
+    op.drop_column("rendez_vous", "serie_id")
     for nom in COLONNES:
         op.drop_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", type_="check")
         op.drop_column("rendez_vous", nom)

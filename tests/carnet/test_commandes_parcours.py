@@ -15,6 +15,7 @@ from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.commands import (
     ajouter_action,
     ajouter_objectif,
+    annuler_les_suivants,
     avancer_action,
     avancer_objectif,
     conclure_rendez_vous,
@@ -991,3 +992,61 @@ async def test_hour_of_the_second_one_counts_too(atelier: Atelier) -> None:
     assert refus.raisons == [
         ("Qui tient ce rendez-vous avec vous en a un autre à ce moment.", None)
     ]
+
+
+async def test_series_is_as_many_rows_at_the_same_hour_on_the_wall(atelier: Atelier) -> None:
+    qui, scene = atelier.scene.referente, atelier.scene
+    # The clocks go back between the second and the third.
+    debut = datetime(2099, 10, 12, 9, 30, tzinfo=PARIS)
+    _, crus = await atelier.mesurer(
+        qui, fixer(atelier, qui, debut=debut, rythme="semaine", fois=4, nature="convocation")
+    )
+    assert crus == {"rendez_vous": 4, "evenement": 4, "journal": 4, "avis": 1}
+    lus = await atelier.faire(
+        qui, lambda db: list_rendez_vous(db, qui, FiltreRendezVous(personne_id=scene.personne))
+    )
+    assert [lu.rendez_vous.debut.astimezone(PARIS).strftime("%d %H:%M") for lu in lus] == [
+        "12 09:30", "19 09:30", "26 09:30", "02 09:30",
+    ]  # fmt: skip
+    assert len({lu.rendez_vous.serie_id for lu in lus}) == 1
+    assert lus[0].rendez_vous.serie_id is not None
+
+
+async def test_series_says_of_which_day_something_stands_in_the_way(atelier: Atelier) -> None:
+    qui, debut = atelier.scene.referente, bientot(3)
+    pris = await poser_rendez_vous(atelier, qui, debut=debut + timedelta(days=14), objet="Déjà")
+    refus = await atelier.refuser(
+        qui, fixer(atelier, qui, debut=debut, rythme="quinzaine", fois=3), AConfirmer
+    )
+    ((dit, ou),) = refus.raisons
+    assert ou == pris
+    assert dit.startswith("Le ")
+    assert "Vous avez déjà un rendez-vous" in dit
+
+
+async def test_one_of_a_series_is_called_off_or_all_that_follow(atelier: Atelier) -> None:
+    qui, debut = atelier.scene.referente, bientot(3)
+    await atelier.faire(qui, fixer(atelier, qui, debut=debut, rythme="semaine", fois=4))
+    cles = [
+        cle
+        for (cle,) in atelier.admin.execute("select id from rendez_vous order by debut").fetchall()
+    ]
+    atelier.admin.rollback()
+
+    def annuler(cle: UUID, etat: EtatRendezVous = EtatRendezVous.annule) -> Any:
+        return lambda db: annuler_les_suivants(db, qui, cle, etat, maintenant=maintenant())
+
+    await atelier.refuser(qui, annuler(cles[1], EtatRendezVous.honore), Conflict)
+    await atelier.faire(
+        qui,
+        lambda db: conclure_rendez_vous(
+            db, qui, cles[1], EtatRendezVous.annule, maintenant=maintenant()
+        ),
+    )
+    etats = "select array_agg(etat order by debut) from rendez_vous"
+    assert lire(atelier.admin, etats) == (["prevu", "annule", "prevu", "prevu"],)
+    assert await atelier.faire(qui, annuler(cles[1])) == 2
+    assert lire(atelier.admin, etats) == (["prevu", "annule", "annule", "annule"],)
+    assert lire(
+        atelier.admin, "select count(*) from evenement where genre = 'rendez_vous_annule'"
+    ) == (3,)

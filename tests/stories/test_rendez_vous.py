@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from icalendar import Calendar
 
+from core.typographie import espacer
 from tests.dates import dans
 from tests.stories.gestes import entrer, remplir
 from tests.stories.test_api import entetes, probleme
@@ -138,3 +139,45 @@ async def test_address_is_for_those_who_hold_appointments(client: httpx2.AsyncCl
     for qui in ("personne", "dpo"):
         await entrer(client, qui)
         assert (await client.get("/mon-compte/agenda")).status_code == 403
+
+
+async def test_series_is_fixed_in_one_form_and_the_rest_called_off_in_another(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    await entrer(client, "referente")
+    fixe = await fixer(client, samira, rythme="semaine", fois="3")
+    assert fixe.status_code == 303
+    cle = fixe.headers["location"].rsplit("=", 1)[1]
+    page = (await client.get(f"/rendez-vous/{cle}")).text
+    assert "Les annuler aussi : 2 rendez-vous" in espacer(page).replace("\u202f", " ")
+    adresse = f"/rendez-vous/{cle}"
+    fait = await remplir(client, adresse, adresse, etat="annule", affiche="prevu", suivants="true")
+    assert fait.status_code == 303
+    etats = admin.execute(
+        "select array_agg(distinct etat), count(*) from rendez_vous where serie_id ="
+        " (select serie_id from rendez_vous where id = %s)",
+        [cle],
+    ).fetchone()
+    admin.commit()
+    assert etats == (["annule"], 3)
+
+
+async def test_program_fixes_a_series_and_calls_off_the_rest(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    porteur = entetes(admin, "referente")
+    voulu = {"motif": "point", "debut": LE, "rythme": "quinzaine", "fois": 2}
+    fixe = await client.post(f"/api/v1/carnets/{samira}/rendez-vous", headers=porteur, json=voulu)
+    adresse = f"/api/v1/rendez-vous/{fixe.json()['id']}/etat"
+    corps = {"etat": "excuse", "suivants": True}
+    assert (await client.post(adresse, headers=porteur, json=corps)).status_code == 201
+    carnet = (await client.get(f"/api/v1/carnets/{samira}", headers=porteur)).json()
+    serie = [r["serie_id"] for r in carnet["rendez_vous"] if r["id"] == fixe.json()["id"]]
+    etats = {r["etat"] for r in carnet["rendez_vous"] if r["serie_id"] == serie[0]}
+    assert etats == {"excuse"}
+    faux = await client.post(
+        f"/api/v1/carnets/{samira}/rendez-vous",
+        headers=porteur,
+        json=voulu | {"fois": 13, "debut": f"{dans(430)}T10:00"},
+    )
+    assert probleme(faux, 422)["errors"] == {"fois": "Au plus 12."}
