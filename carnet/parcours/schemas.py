@@ -18,6 +18,7 @@ from auth.personnes.schemas import NomDomaine
 from auth.vocabulary import Domaine, Etendue
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
+from carnet.parcours.rules import SERIE_MAX
 from carnet.parcours.vocabulary import (
     EtatAction,
     EtatObjectif,
@@ -96,7 +97,7 @@ class NouveauRendezVous(BaseModel):
     structure_id: UUID | None = None
     aussi_compte_id: UUID | None = None
     rythme: RythmeRendezVous = RythmeRendezVous.une_fois
-    fois: int = Field(default=4, ge=2, le=12)
+    fois: int = Field(default=4, ge=2, le=SERIE_MAX)
     malgre: bool = False
 
 

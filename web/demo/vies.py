@@ -81,12 +81,13 @@ class Conteur:
     ouvrir: Callable[[Vie, str], Acteur]
     agenda: dict[UUID, list[datetime]] = field(default_factory=dict)
 
-    def libre(self, compte_id: UUID, quand: datetime) -> datetime:
-        """Give the first hour from this one at which somebody holds no other appointment."""
-        pris = self.agenda.setdefault(compte_id, [])
-        while any(abs(quand - autre) < timedelta(minutes=45) for autre in pris):
+    def libre(self, quand: datetime, *comptes: UUID) -> datetime:
+        """Give the first hour from this one at which nobody of these holds an appointment."""
+        agendas = [self.agenda.setdefault(compte_id, []) for compte_id in comptes]
+        while any(abs(quand - pris) < timedelta(minutes=45) for a in agendas for pris in a):
             quand += timedelta(hours=1)
-        pris.append(quand)
+        for agenda in agendas:
+            agenda.append(quand)
         return quand
 
     def jour(self, il_y_a: int, heure: int = 10) -> datetime:
@@ -304,7 +305,7 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     async with open_session(conteur.sessions, moi) as db, db.begin():
         for il_y_a in passes:
             quand = conteur.jour(il_y_a, hasard.choice((9, 10, 11, 14, 15, 16)))
-            quand = conteur.libre(moi.compte_id, quand)
+            quand = conteur.libre(quand, moi.compte_id)
             rdv = _rendez_vous(hasard.choice(OBJETS_RDV), quand, autrement)
             pose = await fixer_rendez_vous(
                 db, moi, personne, rdv, maintenant=quand - timedelta(days=9)
@@ -328,7 +329,7 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
         if not silence and hasard.random() < 0.7:
             dans = hasard.choices((0, 1, 3, 6, 10, 20), (1, 2, 2, 2, 2, 2))[0]
             quand = conteur.jour(-dans, hasard.choice((9, 10, 11, 14, 15, 16)))
-            quand = conteur.libre(moi.compte_id, quand)
+            quand = conteur.libre(quand, moi.compte_id)
             rdv = _rendez_vous(hasard.choice(OBJETS_RDV), quand, autrement, a_venir=True)
             await fixer_rendez_vous(
                 db,
@@ -363,6 +364,33 @@ async def _entourer(conteur: Conteur, vie: Vie, equipe: Equipe, anciennete: int)
         )
         le = conteur.jour(hasard.randint(2, max(anciennete - 11, 3)))
         await ajouter_constat(db, acteur, personne, constat, maintenant=le)
+    await _tenir_a_deux(conteur, vie, acteur)
+
+
+async def _tenir_a_deux(conteur: Conteur, vie: Vie, collegue: Acteur) -> None:
+    """Fix, for some, an appointment that the référent and who just joined hold together."""
+    personne, moi = vie.personne_id, vie.referent
+    graine = personne.int ^ collegue.compte_id.int
+    a_part = random.Random(graine)  # noqa: S311 -- invented lives, the same each time
+    if a_part.random() < 0.6:
+        return
+    jour = (conteur.maintenant + timedelta(days=a_part.randint(7, 13))).astimezone(PARIS).date()
+    jour += timedelta(days=7 - jour.weekday()) if jour.weekday() > 4 else timedelta()
+    debut = datetime.combine(jour, time(13), PARIS)
+    quand = conteur.libre(debut, moi.compte_id, collegue.compte_id)
+    rdv = NouveauRendezVous.model_validate(
+        {
+            "motif": "point",
+            "objet": "à trois, relire ce qui avance",
+            "debut": quand,
+            "lieu": "Dans nos locaux",
+            "aussi_compte_id": collegue.compte_id,
+        }
+    )
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        await fixer_rendez_vous(
+            db, moi, personne, rdv, maintenant=conteur.maintenant - timedelta(days=3)
+        )
 
 
 async def _proteger(conteur: Conteur, vie: Vie, moi: Acteur, equipe: Equipe) -> None:
