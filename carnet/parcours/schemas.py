@@ -18,7 +18,7 @@ from auth.personnes.schemas import NomDomaine
 from auth.vocabulary import Domaine, Etendue
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
-from carnet.parcours.rules import SERIE_MAX
+from carnet.parcours.rules import DUREE_MAX, SERIE_MAX
 from carnet.parcours.vocabulary import (
     EtatAction,
     EtatObjectif,
@@ -91,7 +91,7 @@ class NouveauRendezVous(BaseModel):
     nature: NatureRendezVous = NatureRendezVous.invitation
     mode: ModeRendezVous = ModeRendezVous.sur_place
     debut: Debut
-    duree_minutes: int = Field(default=45, ge=5, le=720)
+    duree_minutes: int = Field(default=45, ge=5, le=DUREE_MAX)
     lieu: Intitule | None = None
     domaine: NomDomaine = Domaine.parcours.name
     structure_id: UUID | None = None
@@ -138,7 +138,7 @@ class RendezVousDeplace(BaseModel):
 
     mode: ModeRendezVous | None = None
     debut: Debut
-    duree_minutes: int = Field(default=45, ge=5, le=720)
+    duree_minutes: int = Field(default=45, ge=5, le=DUREE_MAX)
     lieu: Intitule | None = None
     malgre: bool = False
 
