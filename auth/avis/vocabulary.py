@@ -54,6 +54,8 @@ class GenreAvis(StrEnum):
     courriel_refuse = "courriel_refuse"
     rendez_vous_change = "rendez_vous_change"
     convocation = "convocation"
+    creneaux_proposes = "creneaux_proposes"
+    creneau_choisi = "creneau_choisi"
     rendez_vous_a_deux = "rendez_vous_a_deux"
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
@@ -152,6 +154,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
     GenreAvis.rendez_vous_a_deux: "Un collègue tient un rendez-vous avec vous : il est dans « Ma"
     " journée ».",
+    GenreAvis.creneaux_proposes: "Des créneaux sont proposés à la personne : elle choisit.",
+    GenreAvis.creneau_choisi: "Un créneau que vous aviez proposé est choisi : le rendez-vous est"
+    " dans « Ma journée ».",
     GenreAvis.convocation: "La personne est convoquée à un rendez-vous.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
     GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace :"
@@ -247,6 +252,8 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.reunion: "Vos deux carnets n’en font plus qu’un ; des accords sont à redire.",
     GenreAvis.separation: "Vos deux carnets, qui avaient été réunis, sont de nouveau séparés.",
     GenreAvis.rendez_vous_change: "Un de vos rendez-vous a été déplacé, annulé ou repris.",
+    GenreAvis.creneaux_proposes: "On vous propose plusieurs jours pour un rendez-vous : choisissez"
+    " le vôtre.",
     GenreAvis.convocation: "Une structure vous convoque à un rendez-vous : la page dit quand et"
     " pour quoi.",
     GenreAvis.espace_ferme: "Votre espace a été fermé par un professionnel de votre cercle.",
@@ -301,6 +308,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.espace_prepare,
         GenreAvis.texte_corrige,
         GenreAvis.rendez_vous_a_deux,
+        GenreAvis.creneau_choisi,
         GenreAvis.relais_a_prendre,
         GenreAvis.habilitation_finit,
         GenreAvis.journal_sans_delegue,
@@ -340,6 +348,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.signalement_repondu: "qui-a-regarde",
     GenreAvis.rendez_vous_change: "mon-parcours",
     GenreAvis.convocation: "mon-parcours",
+    GenreAvis.creneaux_proposes: "mon-parcours",
     GenreAvis.domaine_change: "mon-parcours",
     GenreAvis.reunion: "qui-sait-quoi",
     GenreAvis.separation: "qui-sait-quoi",

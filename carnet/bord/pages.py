@@ -74,7 +74,11 @@ async def ma_journee(
     jour = present.astimezone(PARIS).date()
     debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
     agenda = await list_rendez_vous(
-        db, acteur, FiltreRendezVous(miens=True, depuis=debut, jusqu_au=dans_une_semaine)
+        db,
+        acteur,
+        FiltreRendezVous(
+            miens=True, depuis=debut, jusqu_au=dans_une_semaine, etats=("prevu", *ISSUES)
+        ),
     )
     # Those of today keep their own card.
     en_attente = await list_rendez_vous(

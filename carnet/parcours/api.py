@@ -17,6 +17,7 @@ from carnet.parcours.commands import (
     annuler_les_suivants,
     avancer_action,
     avancer_objectif,
+    choisir_creneau,
     conclure_rendez_vous,
     corriger_echange,
     deplacer_rendez_vous,
@@ -29,6 +30,7 @@ from carnet.parcours.commands import (
 from carnet.parcours.queries import list_frise
 from carnet.parcours.schemas import (
     ActionAvancee,
+    CreneauChoisi,
     EvenementSortie,
     FrisePage,
     IssueRendezVous,
@@ -60,6 +62,21 @@ async def conclure(
     )
     if data.suivants:
         await annuler_les_suivants(db, acteur, rendez_vous_id, data.etat, maintenant=maintenant())
+    return {"id": lu.id}
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/creneau", name="api-choisir-creneau", tags=["carnets"])
+async def choisir(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+    data: JSONBody[CreneauChoisi],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Choose one of the slots that were offered; the others are free again."""
+    lu = await choisir_creneau(
+        db, acteur, rendez_vous_id, data, maintenant=maintenant(), vu=Vu(edition=attendue)
+    )
     return {"id": lu.id}
 
 
@@ -259,6 +276,7 @@ router = Router(
         creer_rendez_vous,
         frise,
         conclure,
+        choisir,
         deplacer,
         reprendre,
         action,

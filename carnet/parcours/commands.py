@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import ROLES_QUI_SUIVENT
 from auth.avis.vocabulary import GenreAvis
+from auth.cercle.models import Accompagnement
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
@@ -41,6 +42,8 @@ from carnet.parcours.queries import (
     Conflit,
     Creneau,
     champs_echange,
+    choisi_en,
+    creneaux_de,
     dater,
     deplace_en,
     est_retire,
@@ -54,9 +57,13 @@ from carnet.parcours.queries import (
 from carnet.parcours.rules import (
     ANNULATIONS,
     dire_objet,
+    expirer,
     refuser_a_deux,
+    refuser_choix,
+    refuser_creneaux,
     refuser_deplacement,
     refuser_echange,
+    refuser_fixe_sans_choix,
     refuser_issue,
     refuser_lieu,
     refuser_nature,
@@ -64,6 +71,7 @@ from carnet.parcours.rules import (
     refuser_retrait_echange,
 )
 from carnet.parcours.schemas import (
+    CreneauChoisi,
     NouveauRendezVous,
     NouvelEchange,
     NouvelleAction,
@@ -80,6 +88,7 @@ from carnet.parcours.vocabulary import (
     GenreRendezVous,
     ModeRendezVous,
     NatureRendezVous,
+    RythmeRendezVous,
 )
 from core.clock import PARIS
 from core.dates import refuser_instant, refuser_passes
@@ -209,29 +218,9 @@ async def fixer_rendez_vous(
     AConfirmer when another stands at that hour, or is for the same reason that day.
     """
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
-    debut = dater(saisie.debut)
-    objet = dire_objet(saisie.motif, saisie.objet)
-    refus = {
-        "debut": refuser_instant(debut, maintenant),
-        "objet": refuser_objet(objet),
-        "lieu": refuser_lieu(saisie.mode, saisie.lieu),
-        "nature": refuser_nature(saisie.nature, acteur.est_personne),
-    }
-    aussi = None
-    if saisie.aussi_compte_id is not None:
-        soi_meme = saisie.aussi_compte_id == acteur.compte_id
-        ailleurs_ = saisie.structure_id not in (None, acteur.structure_id)
-        refus["aussi_compte_id"] = refuser_a_deux(acteur.est_personne, ailleurs_, soi_meme)
-        aussi = await find_qui_tient_aussi(db, acteur, plume, saisie.aussi_compte_id)
-        if refus["aussi_compte_id"] is None and aussi is None:
-            refus["aussi_compte_id"] = (
-                "Choisissez un professionnel du cercle qui écrit dans ce domaine."
-            )
-    if dits := {champ: dit for champ, dit in refus.items() if dit}:
-        raise Invalid(dits)
-    ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
-    if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
-        raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
+    aussi = await _exiger_possible(db, plume, saisie, maintenant)
+    ailleurs = _ailleurs(acteur, saisie)
+    voulus, creneaux = voulus_en(acteur, saisie), creneaux_de(saisie)
     await refuser_double(
         db,
         acteur,
@@ -239,20 +228,22 @@ async def fixer_rendez_vous(
         personne_id,
         "Ce rendez-vous est déjà noté.",
         RendezVous.avec_compte_id == acteur.compte_id,
-        RendezVous.debut == debut,
-        RendezVous.etat == EtatRendezVous.prevu.value,
+        RendezVous.debut == voulus[0].debut,
+        RendezVous.etat.in_((EtatRendezVous.prevu.value, EtatRendezVous.propose.value)),
     )
-    voulus = voulus_en(acteur, saisie)
     if not saisie.malgre:
         await _demander_malgre(db, acteur, personne_id, voulus)
-    serie = uuid4() if len(voulus) > 1 else None
+    serie = uuid4() if len(voulus) > 1 and not creneaux else None
+    etat, genre = EtatRendezVous.prevu, GenreRendezVous.rendez_vous
+    if creneaux:
+        etat, genre = EtatRendezVous.propose, GenreRendezVous.propose
     poses = [
         RendezVous(
             id=id if rang == 0 else None,
             nature=saisie.nature.value,
             motif=saisie.motif.value,
             mode=saisie.mode.value,
-            objet=objet,
+            objet=voulu.objet,
             debut=voulu.debut,
             duree_minutes=saisie.duree_minutes,
             lieu=saisie.lieu,
@@ -261,10 +252,12 @@ async def fixer_rendez_vous(
             aussi_compte_id=aussi.compte_id if aussi else None,
             aussi_structure_id=aussi.structure_id if aussi else None,
             serie_id=serie,
-            etat=EtatRendezVous.prevu.value,
+            etat=etat.value,
+            creneaux=creneaux or None,
+            expire_le=expirer(creneaux, maintenant) if creneaux else None,
             cree_le=maintenant,
         )
-        for rang, voulu in enumerate(voulus)
+        for rang, voulu in enumerate(voulus[:1] if creneaux else voulus)
     ]
     for rang, pose in enumerate(poses):
         await consigner(
@@ -272,9 +265,9 @@ async def fixer_rendez_vous(
             plume,
             pose,
             Recit(
-                GenreRendezVous.rendez_vous,
+                genre,
                 le=maintenant,
-                journal="Rendez-vous fixé",
+                journal="Créneaux proposés" if creneaux else "Rendez-vous fixé",
                 # Told once of them all.
                 avis=_avis_de_fixe(pose) if rang == 0 else (),
             ),
@@ -283,6 +276,47 @@ async def fixer_rendez_vous(
         structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
         await noter(db, Geste.ecriture, structure, personne_id=personne_id, domaines=1)
     return poses[0]
+
+
+def _ailleurs(acteur: Acteur, saisie: NouveauRendezVous) -> UUID | None:
+    """Name the structure that holds the appointment, when it is not the acteur's own."""
+    return saisie.structure_id if saisie.structure_id != acteur.structure_id else None
+
+
+async def _exiger_possible(
+    db: AsyncSession, plume: Plume, saisie: NouveauRendezVous, maintenant: datetime
+) -> Accompagnement | None:
+    """Raise Invalid, field by field, for what cannot be; gives the place of who holds it too."""
+    acteur, ailleurs = plume.acteur, _ailleurs(plume.acteur, saisie)
+    refus = {
+        "debut": refuser_instant(dater(saisie.debut), maintenant),
+        "objet": refuser_objet(dire_objet(saisie.motif, saisie.objet)),
+        "lieu": refuser_lieu(saisie.mode, saisie.lieu),
+        "nature": refuser_nature(saisie.nature, acteur.est_personne),
+    }
+    for champ, autre in (("ou_bien", saisie.ou_bien), ("ou_encore", saisie.ou_encore)):
+        refus[champ] = refuser_instant(dater(autre), maintenant) if autre else None
+    if creneaux := creneaux_de(saisie):
+        autrement = ailleurs is not None or saisie.rythme is not RythmeRendezVous.une_fois
+        refus["ou_bien"] = refus["ou_bien"] or refuser_creneaux(
+            creneaux, acteur.est_personne, autrement
+        )
+    aussi = None
+    if saisie.aussi_compte_id is not None:
+        soi_meme = saisie.aussi_compte_id == acteur.compte_id
+        refus["aussi_compte_id"] = refuser_a_deux(
+            acteur.est_personne, ailleurs is not None, soi_meme
+        )
+        aussi = await find_qui_tient_aussi(db, acteur, plume, saisie.aussi_compte_id)
+        if aussi is None:
+            refus["aussi_compte_id"] = refus["aussi_compte_id"] or (
+                "Choisissez un professionnel du cercle qui écrit dans ce domaine."
+            )
+    if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
+        refus["structure_id"] = "Cette structure n’est pas dans votre territoire."
+    if dits := {champ: dit for champ, dit in refus.items() if dit}:
+        raise Invalid(dits)
+    return aussi
 
 
 async def conclure_rendez_vous(
@@ -310,7 +344,58 @@ async def conclure_rendez_vous(
         plume,
         rendez_vous,
         Passage(etat, maintenant=maintenant, journal="Issue d’un rendez-vous", vu=vu),
-        refus=lambda lu: refuser_issue(lu.debut, etat, maintenant),
+        refus=lambda lu: (
+            refuser_issue(lu.debut, etat, maintenant) or refuser_fixe_sans_choix(etat_de(lu), etat)
+        ),
+        avis=avis,
+    )
+
+
+async def choisir_creneau(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    saisie: CreneauChoisi,
+    *,
+    maintenant: datetime,
+    vu: Vu = NON_DIT,
+) -> RendezVous:
+    """Fix an appointment at one of the slots that were offered; the others are free again.
+
+    She chooses, or a professional notes what she said. Raises Conflict for a slot that is not, or
+    no longer, to be chosen, AConfirmer when another appointment stands at that hour.
+    """
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    domaine = Domaine(rendez_vous.domaine)
+    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, domaine)
+    debut = dater(saisie.debut)
+    if etat_de(rendez_vous) is EtatRendezVous.propose:
+        voulu = choisi_en(rendez_vous, debut)
+        await _exiger_libre(db, acteur, rendez_vous.personne_id, voulu, saisie.malgre)
+
+    def refus(lu: RendezVous) -> str | None:
+        return refuser_choix(lu.creneaux or [], lu.expire_le, debut, maintenant)
+
+    def avis(lu: RendezVous, _avant: EtatElement) -> Iterable[AvisA]:
+        if not acteur.est_personne:
+            yield AvisA(GenreAvis.rendez_vous_change)
+        for compte_id in (lu.avec_compte_id, lu.aussi_compte_id):
+            if compte_id is not None and compte_id != acteur.compte_id:
+                yield AvisA(GenreAvis.creneau_choisi, compte_id)
+
+    return await avancer(
+        db,
+        plume,
+        rendez_vous,
+        Passage(
+            EtatRendezVous.prevu,
+            maintenant=maintenant,
+            journal="Créneau choisi",
+            vu=vu,
+            ligne=GenreRendezVous.choisi,
+            avec={"debut": debut},
+        ),
+        refus=refus,
         avis=avis,
     )
 
@@ -480,7 +565,9 @@ async def montrer_conflits(
 def _avis_de_fixe(rendez_vous: RendezVous) -> Iterable[AvisA]:
     if rendez_vous.structure_id is not None:
         yield AvisA(GenreAvis.premiere_rencontre)
-    if rendez_vous.nature == NatureRendezVous.convocation.value:
+    if rendez_vous.creneaux:
+        yield AvisA(GenreAvis.creneaux_proposes)
+    elif rendez_vous.nature == NatureRendezVous.convocation.value:
         yield AvisA(GenreAvis.convocation)
     if rendez_vous.aussi_compte_id is not None:
         yield AvisA(GenreAvis.rendez_vous_a_deux, rendez_vous.aussi_compte_id)
@@ -489,12 +576,33 @@ def _avis_de_fixe(rendez_vous: RendezVous) -> Iterable[AvisA]:
 async def _demander_malgre(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
 ) -> None:
-    """Raise AConfirmer when something stands at an hour; two who fix one at once wait in turn."""
+    """Raise AConfirmer when something stands at an hour."""
+    if conflits := await _tenir_et_lister(db, acteur, personne_id, voulus):
+        raise AConfirmer([(c.dit, c.lu.rendez_vous.id if c.lu else None) for c in conflits])
+
+
+async def _exiger_libre(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau, malgre: bool
+) -> None:
+    """Raise for a slot that was taken since it was offered: she chooses another one.
+
+    A professional may say yes all the same.
+    """
+    if not acteur.est_personne:
+        if not malgre:
+            await _demander_malgre(db, acteur, personne_id, [voulu])
+    elif await _tenir_et_lister(db, acteur, personne_id, [voulu]):
+        raise Conflict("Ce moment n’est plus libre : choisissez-en un autre.")
+
+
+async def _tenir_et_lister(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
+) -> Sequence[Conflit]:
+    """List what stands at these hours; two who fix one at once wait in turn."""
     cles = {cle for voulu in voulus for cle in (voulu.compte_id, voulu.aussi_compte_id)}
     for cle in (personne_id, *sorted(cle for cle in cles if cle is not None)):
         await db.execute(_TENIR_AGENDA, {"cle": str(cle)})
-    if conflits := await list_conflits(db, acteur, personne_id, voulus):
-        raise AConfirmer([(c.dit, c.lu.rendez_vous.id if c.lu else None) for c in conflits])
+    return await list_conflits(db, acteur, personne_id, voulus)
 
 
 def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:

@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Date,
     DateTime,
@@ -117,8 +118,14 @@ class RendezVous(Element, Base):
             " and aussi_compte_id is distinct from avec_compte_id",
             name="aussi",
         ),
-        CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
+        CheckConstraint(
+            "etat in ('prevu','honore','absent','excuse','annule','propose')", name="etat"
+        ),
         CheckConstraint("duree_minutes between 5 and 720", name="duree"),
+        CheckConstraint(
+            "(creneaux is null) = (expire_le is null) and cardinality(creneaux) between 2 and 3",
+            name="creneaux",
+        ),
         CheckConstraint("length(objet) between 1 and 300", name="objet"),
         CheckConstraint("nature in ('invitation','convocation')", name="nature"),
         CheckConstraint(
@@ -156,6 +163,13 @@ class RendezVous(Element, Base):
     # Shared by those that were fixed together.
     serie_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
+    # What was offered to choose among, until when; once chosen, `debut` is the one.
+    creneaux: Mapped[list[datetime] | None] = mapped_column(
+        ARRAY(DateTime(timezone=True)), info={DIT: "Créneaux proposés"}
+    )
+    expire_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "À choisir avant le"}
+    )
     # Grows at each change, so that a calendar takes the last word and two tabs do not overwrite.
     sequence: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     # Since when whoever was to hold it cannot act any more.

@@ -66,7 +66,7 @@ revoke execute on function prive.observer_rendez_vous() from public;
 -- How many appointments stand at this hour: hers, whichever structure fixed them and whatever their
 -- domain, those of whoever holds this one (`sauf`, or the caller when it is new), and those of who
 -- holds it too (`aussi`, of her circle). A count, for whoever may write in this domain of this
--- carnet: what they are is read under the wall, or not at all.
+-- carnet, and for her who chooses among slots: what they are is read under the wall, or not at all.
 create or replace function prive.chevauchements(
   p uuid, d int, de timestamptz, a timestamptz, sauf uuid, aussi uuid)
   returns table (a_elle int, de_qui_le_tient int, de_l_autre int)
@@ -88,9 +88,10 @@ create or replace function prive.chevauchements(
      and r.debut + make_interval(mins => r.duree_minutes) > de
      and (r.personne_id = p or r.avec_compte_id in (q.compte_id, q.autre_id)
        or r.aussi_compte_id in (q.compte_id, q.autre_id)) and r.id is distinct from sauf
-     and exists (select 1 from prive.verdicts((select prive.ctx_territoire()), p,
+     and ((select prive.ctx_personne()) = p and sauf is not null
+       or exists (select 1 from prive.verdicts((select prive.ctx_territoire()), p,
          (select prive.ctx_structure()), (select prive.ctx_compte()), (select prive.ctx_role())) v
-       where v.domaine = d and v.complete) $$;
+       where v.domaine = d and v.complete)) $$;
 revoke execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid, uuid)
   from public;
 grant execute on function prive.chevauchements(uuid, int, timestamptz, timestamptz, uuid, uuid)

@@ -20,6 +20,7 @@ from carnet.elements.pages import retour
 from carnet.elements.queries import etat_de, find_dernier_geste, get_element
 from carnet.parcours.commands import (
     annuler_les_suivants,
+    choisir_creneau,
     conclure_rendez_vous,
     deplacer_rendez_vous,
     exiger_prevu,
@@ -28,9 +29,16 @@ from carnet.parcours.commands import (
     reprendre_rendez_vous,
 )
 from carnet.parcours.models import RendezVous
-from carnet.parcours.queries import FiltreRendezVous, deplace_en, list_rendez_vous, list_suivants
+from carnet.parcours.queries import (
+    FiltreRendezVous,
+    choisi_en,
+    dater,
+    deplace_en,
+    list_rendez_vous,
+    list_suivants,
+)
 from carnet.parcours.rules import APRES_L_HEURE, dire_modalites
-from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
+from carnet.parcours.schemas import CreneauDepuisPage, IssueDepuisPage, RendezVousDeplace
 from carnet.parcours.vocabulary import ISSUES, MODES, OU, EtatRendezVous, ModeRendezVous
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
@@ -45,6 +53,7 @@ from core.pages import (
     menant,
     page,
     poster,
+    refus_de,
     relire_saisie,
     vers,
 )
@@ -54,12 +63,14 @@ from core.texts import date_heure_fr
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "issue": "C’est noté.",
+    "creneau_choisi": "Le rendez-vous est fixé à ce moment.",
     "rendez_vous_repris": "Ce rendez-vous est à votre nom ; la personne en est prévenue.",
     "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
 }
 # The way back to what was done (core.pages.Revenir).
 REVENIR: Revenir = {
     "issue": ("issue-rendez-vous", "rendez_vous_id", "Corriger"),
+    "creneau_choisi": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "rendez_vous_repris": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "rendez_vous_deplace": ("", "rendez-vous", "Revoir ce rendez-vous"),
 }
@@ -99,6 +110,8 @@ def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
         for etat, libelle in ISSUES.items()
         if etat != rendez_vous.etat and (passe or etat not in APRES_L_HEURE)
     ]
+    if rendez_vous.etat == "propose":
+        return [(EtatRendezVous.annule, ISSUES[EtatRendezVous.annule])]
     if rendez_vous.etat != "prevu":
         proposees.append(("prevu", "Rien n’est encore noté : effacer ce qui l’est"))
     return proposees
@@ -213,6 +226,40 @@ def _dire(nom: str, valeur: Any) -> str:
     return str(valeur or "rien")
 
 
+@post("/rendez-vous/{rendez_vous_id:uuid}/creneau", name="choisir-creneau")
+async def choisir(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Choose one of the slots that were offered."""
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+
+    async def agir(valeur: CreneauDepuisPage) -> Redirect:
+        await choisir_creneau(
+            db, acteur, rendez_vous_id, valeur, maintenant=maintenant(), vu=Vu(valeur.affiche)
+        )
+        return _retour(request, acteur, rendez_vous, "creneau_choisi", valeur.depuis)
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        valeur, _ = lire_formulaire(CreneauDepuisPage, donnees)
+        if valeur is None or AConfirmer.champ not in erreurs:
+            # The button stands on the page of the appointment: there is no form to show again.
+            raise refus_de(erreurs)
+        voulu = choisi_en(rendez_vous, dater(valeur.debut))
+        return formulaire(
+            "carnet.parcours/creneau.html",
+            donnees,
+            erreurs,
+            rendez_vous=rendez_vous,
+            choisi=voulu.debut,
+            conflits=await montrer_conflits(db, acteur, rendez_vous.personne_id, [voulu]),
+        )
+
+    return await poster(request, db, CreneauDepuisPage, agir, revoir)
+
+
 @get("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacement-rendez-vous")
 async def deplacement(
     request: Requete,
@@ -311,4 +358,6 @@ async def sans_suite(
     )
 
 
-router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, reprendre, sans_suite])
+router = Router(
+    "/", route_handlers=[issue, conclure, choisir, deplacement, deplacer, reprendre, sans_suite]
+)

@@ -239,8 +239,24 @@ def voulus_en(acteur: Acteur, saisie: NouveauRendezVous) -> list[Creneau]:
             None if ailleurs else acteur.compte_id,
             aussi_compte_id=saisie.aussi_compte_id,
         )
-        for debut in enchainer(dater(saisie.debut), saisie.rythme, saisie.fois)
+        for debut in (
+            creneaux_de(saisie) or enchainer(dater(saisie.debut), saisie.rythme, saisie.fois)
+        )
     ]
+
+
+def creneaux_de(saisie: NouveauRendezVous) -> list[datetime]:
+    """List the slots that are offered; none when the hour is fixed."""
+    autres = [dater(autre) for autre in (saisie.ou_bien, saisie.ou_encore) if autre is not None]
+    return [dater(saisie.debut), *autres] if autres else []
+
+
+def choisi_en(rendez_vous: RendezVous, debut: datetime) -> Creneau:
+    """Say where an appointment would stand, once this slot is chosen."""
+    return replace(
+        deplace_en(rendez_vous, RendezVousDeplace(debut=debut)),
+        duree_minutes=rendez_vous.duree_minutes,
+    )
 
 
 def deplace_en(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> Creneau:
@@ -321,7 +337,7 @@ async def _list_conflits_d_un(
         for lu in pris
         if lu.rendez_vous.id not in cles
     ]
-    if not acteur.est_personne:
+    if not acteur.est_personne or voulu.sauf is not None:
         parametres = {
             "p": personne_id,
             "d": voulu.domaine.value,

@@ -1,5 +1,6 @@
 """Decide when a path may advance."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from carnet.elements.vocabulary import EtatElement
@@ -23,6 +24,8 @@ ANNULATIONS = frozenset({EtatRendezVous.excuse, EtatRendezVous.annule})
 DUREE_MAX = 720
 # What the words of an appointment may hold.
 OBJET_MAX = 300
+# How long slots wait for an answer.
+CHOIX_JOURS = 7
 # How many appointments a series has at most, and how many weeks apart.
 SERIE_MAX = 12
 _SEMAINES = {
@@ -59,6 +62,8 @@ def refuser_retrait_echange(le_sien: bool, retire: bool) -> str | None:
 
 def refuser_deplacement(etat: EtatElement) -> str | None:
     """Say why an appointment may not be moved, or None."""
+    if etat is EtatRendezVous.propose:
+        return "Aucun créneau n’est encore choisi : choisissez-en un, ou annulez."
     if etat is not EtatRendezVous.prevu:
         return "La suite de ce rendez-vous est déjà notée : corrigez-la d’abord."
     return None
@@ -146,3 +151,40 @@ def enchainer(debut: datetime, rythme: RythmeRendezVous, fois: int) -> list[date
         else (ici.replace(tzinfo=None) + timedelta(weeks=semaines * rang)).replace(tzinfo=PARIS)
         for rang in range(fois)
     ]
+
+
+def refuser_creneaux(creneaux: Sequence[datetime], par_elle: bool, autrement: bool) -> str | None:
+    """Say why these slots may not be offered, or None.
+
+    `autrement`: it is a series, or another structure holds it.
+    """
+    if par_elle:
+        return "La structure propose des créneaux : demandez-lui-en."
+    if autrement:
+        return "Des créneaux se proposent pour un seul rendez-vous, que vous tenez."
+    return "Ces créneaux sont les mêmes." if len(set(creneaux)) < len(creneaux) else None
+
+
+def expirer(creneaux: Sequence[datetime], maintenant: datetime) -> datetime:
+    """Say until when one may choose: a week, and never past the last slot."""
+    return min(max(creneaux), maintenant + timedelta(days=CHOIX_JOURS))
+
+
+def refuser_fixe_sans_choix(etat: EtatElement, voulu: EtatRendezVous) -> str | None:
+    """Say why slots are not fixed before one is chosen, or None."""
+    if (etat, voulu) == (EtatRendezVous.propose, EtatRendezVous.prevu):
+        return "Choisissez un des créneaux proposés."
+    return None
+
+
+def refuser_choix(
+    creneaux: Sequence[datetime], expire_le: datetime | None, choisi: datetime, maintenant: datetime
+) -> str | None:
+    """Say why this slot may not be chosen, or None."""
+    if choisi not in creneaux:
+        return "Ce créneau n’est pas proposé."
+    if choisi <= maintenant:
+        return "Ce créneau est passé : choisissez-en un autre."
+    if expire_le is None or expire_le <= maintenant:
+        return "Il n’est plus temps de choisir : un autre rendez-vous est à convenir."
+    return None

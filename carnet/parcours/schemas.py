@@ -81,7 +81,8 @@ class NouveauRendezVous(BaseModel):
     `objet` is asked for when the reason is another (`autre`). `lieu` is an address, the number to
     call or the link to follow, as the mode asks. `malgre`: it is fixed although another stands at
     the same hour, or for the same reason on that day. `aussi_compte_id`: a colleague of the circle
-    who holds it too. With a `rythme`, as many as `fois` are fixed.
+    who holds it too. With a `rythme`, as many as `fois` are fixed. With another
+    slot (`ou_bien`, `ou_encore`), nothing is fixed before one is chosen.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -96,6 +97,8 @@ class NouveauRendezVous(BaseModel):
     domaine: NomDomaine = Domaine.parcours.name
     structure_id: UUID | None = None
     aussi_compte_id: UUID | None = None
+    ou_bien: Debut | None = None
+    ou_encore: Debut | None = None
     rythme: RythmeRendezVous = RythmeRendezVous.une_fois
     fois: int = Field(default=4, ge=2, le=SERIE_MAX)
     malgre: bool = False
@@ -129,6 +132,21 @@ class IssueRendezVous(BaseModel):
 
 class IssueDepuisPage(IssueRendezVous, EtatAffiche):
     """Hold the same as a page sends it, with the state that it showed."""
+
+
+class CreneauChoisi(BaseModel):
+    """Hold the slot that was chosen; `malgre` as when one is fixed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    debut: Debut
+    malgre: bool = False
+
+
+class CreneauDepuisPage(CreneauChoisi, EtatAffiche):
+    """Hold the same as a page sends it, with the state that it showed."""
+
+    depuis: Literal["mon-parcours", "ma-journee", "carnet"] | None = None
 
 
 class RendezVousDeplace(BaseModel):
@@ -231,6 +249,8 @@ class RendezVousSortie(BaseModel):
     aussi_compte_id: UUID | None = Field(
         validation_alias=AliasPath("rendez_vous", "aussi_compte_id")
     )
+    creneaux: list[datetime] | None = Field(validation_alias=AliasPath("rendez_vous", "creneaux"))
+    expire_le: datetime | None = Field(validation_alias=AliasPath("rendez_vous", "expire_le"))
     serie_id: UUID | None = Field(validation_alias=AliasPath("rendez_vous", "serie_id"))
     a_reprendre_le: datetime | None = Field(
         validation_alias=AliasPath("rendez_vous", "a_reprendre_le")

@@ -52,6 +52,8 @@ class EtatRendezVous(EtatElement):
     # She said that she would not come: that is a word from her.
     excuse = "excuse", "Excusé", True
     annule = "annule", "Annulé par la structure"
+    # Nothing is fixed before somebody chose.
+    propose = "propose", "Créneaux proposés"
 
 
 class NatureRendezVous(StrEnum):
@@ -105,6 +107,8 @@ class GenreRendezVous(GenreLigne):
     absent = "rendez_vous_absent", "Rendez-vous manqué"
     excuse = "rendez_vous_excuse", "Rendez-vous excusé"
     annule = "rendez_vous_annule", "Rendez-vous annulé par la structure"
+    propose = "rendez_vous_propose", "Créneaux proposés pour un rendez-vous"
+    choisi = "rendez_vous_choisi", "Créneau choisi"
 
 
 # What may follow what. Everything may be taken back: a click too many is never for life.
@@ -175,14 +179,22 @@ RENDEZ_VOUS = Sorte(
     texte="objet",
     le="debut",
     genres=tuple(GenreRendezVous),
-    transitions={etat: frozenset(EtatRendezVous) - {etat} for etat in EtatRendezVous},
+    transitions={
+        **{
+            etat: frozenset(EtatRendezVous) - {etat, EtatRendezVous.propose}
+            for etat in EtatRendezVous
+        },
+        EtatRendezVous.propose: frozenset({EtatRendezVous.prevu, EtatRendezVous.annule}),
+    },
     lignes={
         EtatRendezVous.prevu: GenreRendezVous.prevu,
         EtatRendezVous.honore: GenreRendezVous.honore,
         EtatRendezVous.absent: GenreRendezVous.absent,
         EtatRendezVous.excuse: GenreRendezVous.excuse,
         EtatRendezVous.annule: GenreRendezVous.annule,
+        EtatRendezVous.propose: GenreRendezVous.propose,
     },
+    a_reprendre="Les créneaux attendent un choix : choisissez-en un, ou annulez.",
     mains=Mains(None, None, "La structure note la suite du rendez-vous : prévenez-la."),
 )
 

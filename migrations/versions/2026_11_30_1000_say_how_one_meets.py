@@ -25,6 +25,14 @@ FONCTIONS = (
     "mon_agenda()",
     "lire_agenda(bytea)",
 )
+ETATS = "'prevu','honore','absent','excuse','annule'"
+
+
+def _etats(etats: str) -> None:
+    op.drop_constraint(op.f("ck_rendez_vous_etat"), "rendez_vous", type_="check")
+    op.create_check_constraint(
+        op.f("ck_rendez_vous_etat"), "rendez_vous", f"etat in ({etats})"
+    )
 
 
 def upgrade() -> None:
@@ -34,6 +42,19 @@ def upgrade() -> None:
             sa.Column(nom, sa.Text(), server_default=sa.text(f"'{defaut}'"), nullable=False),
         )
         op.create_check_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", regle)
+    op.add_column(
+        "rendez_vous",
+        sa.Column("creneaux", sa.ARRAY(sa.DateTime(timezone=True)), nullable=True),
+    )
+    op.add_column(
+        "rendez_vous", sa.Column("expire_le", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.create_check_constraint(
+        op.f("ck_rendez_vous_creneaux"),
+        "rendez_vous",
+        "(creneaux is null) = (expire_le is null) and cardinality(creneaux) between 2 and 3",
+    )
+    _etats(f"{ETATS},'propose'")
     op.add_column("rendez_vous", sa.Column("serie_id", sa.Uuid(), nullable=True))
     for nom, vers in AUSSI.items():
         op.add_column("rendez_vous", sa.Column(nom, sa.Uuid(), nullable=True))
@@ -99,6 +120,11 @@ def downgrade() -> None:
         )
         op.drop_column("rendez_vous", nom)
     op.drop_column("rendez_vous", "serie_id")
+    op.execute("update rendez_vous set etat = 'annule' where etat = 'propose'")
+    _etats(ETATS)
+    op.drop_constraint(op.f("ck_rendez_vous_creneaux"), "rendez_vous", type_="check")
+    op.drop_column("rendez_vous", "expire_le")
+    op.drop_column("rendez_vous", "creneaux")
     for nom in COLONNES:
         op.drop_constraint(op.f(f"ck_rendez_vous_{nom}"), "rendez_vous", type_="check")
         op.drop_column("rendez_vous", nom)

@@ -18,6 +18,7 @@ from carnet.parcours.commands import (
     annuler_les_suivants,
     avancer_action,
     avancer_objectif,
+    choisir_creneau,
     conclure_rendez_vous,
     corriger_echange,
     deplacer_rendez_vous,
@@ -27,8 +28,10 @@ from carnet.parcours.commands import (
     retenir_offre,
     retirer_echange,
 )
+from carnet.parcours.models import RendezVous
 from carnet.parcours.queries import FiltreRendezVous, list_frise, list_objectifs, list_rendez_vous
 from carnet.parcours.schemas import (
+    CreneauChoisi,
     NouveauRendezVous,
     NouvelEchange,
     NouvelleAction,
@@ -1050,3 +1053,86 @@ async def test_one_of_a_series_is_called_off_or_all_that_follow(atelier: Atelier
     assert lire(
         atelier.admin, "select count(*) from evenement where genre = 'rendez_vous_annule'"
     ) == (3,)
+
+
+async def proposer(atelier: Atelier, *jours: int, **champs: Any) -> RendezVous:
+    """Offer slots, so many days from now."""
+    debut, ou_bien, *reste = (bientot(jour) for jour in jours)
+    offerts = {"debut": debut, "ou_bien": ou_bien} | ({"ou_encore": reste[0]} if reste else {})
+    qui = atelier.scene.referente
+    pose: RendezVous = await atelier.faire(qui, fixer(atelier, qui, **offerts, **champs))
+    return pose
+
+
+def choisir(acteur: Acteur, pose: RendezVous, debut: datetime, **champs: Any) -> Any:
+    saisie = CreneauChoisi.model_validate({"debut": debut} | champs)
+    return lambda db: choisir_creneau(db, acteur, pose.id, saisie, maintenant=maintenant())
+
+
+async def test_slots_are_offered_she_chooses_and_the_others_are_free(atelier: Atelier) -> None:
+    scene = atelier.scene
+    pose = await proposer(atelier, 2, 3, 4)
+    assert (scene.elle.compte_id, GenreAvis.creneaux_proposes.value) in prevenus(atelier.admin)
+    assert derniere_ligne(atelier.admin, pose.id)[0] == "rendez_vous_propose"
+    # Nothing is fixed yet: another may stand at the first hour.
+    await poser_rendez_vous(atelier, scene.referente, debut=bientot(2), objet="Autre")
+    pris = await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(2)), Conflict)
+    assert pris.message == "Ce moment n’est plus libre : choisissez-en un autre."
+    ailleurs = await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(9)), Conflict)
+    assert ailleurs.message == "Ce créneau n’est pas proposé."
+    await atelier.faire(scene.elle, choisir(scene.elle, pose, bientot(3)))
+    assert lire(
+        atelier.admin, "select etat, debut, sequence from rendez_vous where id = %s", pose.id
+    ) == ("prevu", bientot(3), 1)
+    assert derniere_ligne(atelier.admin, pose.id)[0] == "rendez_vous_choisi"
+    assert (scene.referente.compte_id, GenreAvis.creneau_choisi.value) in prevenus(atelier.admin)
+    await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(4)), Conflict)
+
+
+async def test_professional_notes_what_she_chose_and_is_asked_for_a_yes(atelier: Atelier) -> None:
+    scene, qui = atelier.scene, atelier.scene.referente
+    pose = await proposer(atelier, 2, 3)
+    await poser_rendez_vous(atelier, qui, debut=bientot(3), objet="Autre")
+    await atelier.refuser(qui, choisir(qui, pose, bientot(3)), AConfirmer)
+    await atelier.faire(qui, choisir(qui, pose, bientot(3), malgre=True))
+    assert (scene.elle.compte_id, GenreAvis.rendez_vous_change.value) in prevenus(atelier.admin)
+
+
+async def test_slots_that_nobody_chose_in_time_are_free(atelier: Atelier) -> None:
+    scene = atelier.scene
+    pose = await proposer(atelier, 20, 21)
+    atelier.admin.execute("update rendez_vous set expire_le = now() - interval '1 minute'")
+    atelier.admin.commit()
+    refus = await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(20)), Conflict)
+    assert refus.message.startswith("Il n’est plus temps de choisir")
+
+    def conclure(etat: EtatRendezVous) -> Any:
+        qui = scene.referente
+        return lambda db: conclure_rendez_vous(db, qui, pose.id, etat, maintenant=maintenant())
+
+    # Nor does one fix it without a choice: it is called off.
+    for etat in (EtatRendezVous.prevu, EtatRendezVous.honore):
+        await atelier.refuser(scene.referente, conclure(etat), Conflict)
+    await atelier.faire(scene.referente, conclure(EtatRendezVous.annule))
+
+
+@pytest.mark.parametrize(
+    ("qui", "champs", "dit"),
+    [
+        ("elle", {}, "La structure propose des créneaux : demandez-lui-en."),
+        (
+            "referente",
+            {"rythme": "semaine"},
+            "Des créneaux se proposent pour un seul rendez-vous, que vous tenez.",
+        ),
+        ("referente", {"ou_bien": "2020-01-01T10:00"}, "Choisissez une date à venir."),
+        ("referente", {"ou_encore": bientot(2)}, "Ces créneaux sont les mêmes."),
+    ],
+)
+async def test_slots_that_cannot_be_are_refused_at_their_field(
+    atelier: Atelier, qui: str, champs: dict[str, Any], dit: str
+) -> None:
+    acteur: Acteur = getattr(atelier.scene, qui)
+    offerts = {"debut": bientot(2), "ou_bien": bientot(3)} | champs
+    refus = await atelier.refuser(acteur, fixer(atelier, acteur, **offerts), Invalid)
+    assert refus.erreurs == {"ou_bien": dit}

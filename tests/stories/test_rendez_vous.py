@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
@@ -10,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from core.typographie import espacer
+from tests.attaques.pages import Page
 from tests.dates import dans
 from tests.stories.gestes import entrer, remplir
 from tests.stories.test_api import entetes, probleme
@@ -181,3 +183,56 @@ async def test_program_fixes_a_series_and_calls_off_the_rest(
         json=voulu | {"fois": 13, "debut": f"{dans(430)}T10:00"},
     )
     assert probleme(faux, 422)["errors"] == {"fois": "Au plus 12."}
+
+
+async def test_she_chooses_her_slot_from_her_space_with_one_button(
+    client: httpx2.AsyncClient, admin: Connexion
+) -> None:
+    await entrer(client, "personne")
+    moi = admin.execute(
+        "select personne_id from compte where courriel = 'personne@demo.example'"
+    ).fetchone()
+    admin.commit()
+    assert moi is not None
+    await entrer(client, "referente")
+    offert = await fixer(
+        client, moi[0], ou_bien=f"{dans(421)}T10:00", ou_encore=f"{dans(422)}T10:00"
+    )
+    assert offert.status_code == 303
+    cle = offert.headers["location"].rsplit("=", 1)[1]
+    carnet = (await client.get(f"/carnets/{moi[0]}")).text
+    assert "Plusieurs créneaux" in carnet
+    await entrer(client, "personne")
+    parcours = (await client.get("/mon-parcours")).text
+    adresse = f"/rendez-vous/{cle}/creneau"
+    debuts = [
+        champ.valeur
+        for lu in Page(parcours).formulaires
+        if urlsplit(lu.action).path == adresse
+        for champ in lu.champs
+        if champ.nom == "debut"
+    ]
+    assert len(debuts) == 3
+    choix = {"debut": debuts[1], "affiche": "propose", "depuis": "mon-parcours"}
+    fait = await remplir(client, "/mon-parcours", adresse, **choix)
+    assert fait.headers["location"] == "/mon-parcours?fait=creneau_choisi"
+    encore = await remplir(client, "/mon-parcours", adresse, **choix)
+    assert encore.status_code == 409
+    lu = admin.execute("select etat, debut::date from rendez_vous where id = %s", [cle]).fetchone()
+    admin.commit()
+    assert lu is not None
+    assert (lu[0], str(lu[1])) == ("prevu", dans(421))
+
+
+async def test_program_offers_slots_and_notes_the_choice(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    porteur = entetes(admin, "referente")
+    voulu = {"motif": "point", "debut": LE, "ou_bien": f"{dans(421)}T10:00"}
+    pose = await client.post(f"/api/v1/carnets/{samira}/rendez-vous", headers=porteur, json=voulu)
+    adresse = f"/api/v1/rendez-vous/{pose.json()['id']}/creneau"
+    faux = {"debut": f"{dans(423)}T10:00"}
+    corps = probleme(await client.post(adresse, headers=porteur, json=faux), 409)
+    assert corps["detail"] == "Ce créneau n’est pas proposé."
+    juste = {"debut": f"{dans(421)}T10:00"}
+    assert (await client.post(adresse, headers=porteur, json=juste)).status_code == 201

@@ -129,6 +129,7 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     await _suivre(conteur, vie, anciennete)
     for autre in autres:
         await _entourer(conteur, vie, autre, anciennete)
+    await _proposer(conteur, vie)
     await _conter(conteur, vie)
     if vie.courriel is not None:
         moi = conteur.ouvrir(vie, vie.courriel)
@@ -270,6 +271,36 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
                 EtatObjectif.atteint,
                 maintenant=conteur.jour(max(il_y_a - 45, 1)),
             )
+
+
+async def _proposer(conteur: Conteur, vie: Vie) -> None:
+    """Offer slots to some of those who have a space: they have not chosen yet."""
+    personne, moi = vie.personne_id, vie.referent
+    a_part = random.Random(personne.int + 2)  # noqa: S311 -- invented lives, the same each time
+    if vie.courriel is None or a_part.random() < 0.5:
+        return
+    lundi = (conteur.maintenant + timedelta(days=14)).astimezone(PARIS).date()
+    lundi -= timedelta(days=lundi.weekday())
+    debut, ou_bien, ou_encore = (
+        conteur.libre(
+            datetime.combine(lundi + timedelta(days=rang), time(12), PARIS), moi.compte_id
+        )
+        for rang in (0, 1, 3)
+    )
+    rdv = NouveauRendezVous.model_validate(
+        {
+            "motif": "contrat",
+            "objet": "relire et signer",
+            "lieu": "Dans nos locaux",
+            "debut": debut,
+            "ou_bien": ou_bien,
+            "ou_encore": ou_encore,
+        }
+    )
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        await fixer_rendez_vous(
+            db, moi, personne, rdv, maintenant=conteur.maintenant - timedelta(hours=5)
+        )
 
 
 def _rendez_vous(

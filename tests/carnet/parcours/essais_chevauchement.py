@@ -41,6 +41,11 @@ def essai_chevauchement(admin: Connexion) -> None:
     assert _compter(admin, pro, chez, suivie, cle) == (1, 0)
     assert _compter(admin, pro, chez, etrangere, None) == (0, 0)
     _moi_meme(admin, pro, chez, autre, suivie)
+    elle = monde.compte_de(admin, 1, suivie)
+    monde.entrer(admin, 1, elle, "personne", None, suivie)
+    ligne = admin.execute(_COMPTER, [suivie, None]).fetchone()
+    monde.sortir(admin)
+    assert ligne == (0, 0)
 
 
 def _moi_meme(admin: Connexion, pro: UUID, chez: UUID, autre: UUID, suivie: UUID) -> None:

@@ -26,9 +26,10 @@ MUTANTS = (
     ),
     Faute(
         "heures d’un carnet dites à qui n’y écrit pas",
-        "where v.domaine = d and v.complete) $$;\nrevoke execute on function prive.chevauchements",
-        "where v.domaine = d) $$;\nrevoke execute on function prive.chevauchements",
+        "where v.domaine = d and v.complete)) $$;\nrevoke execute on function prive.chevauchements",
+        "where v.domaine = d)) $$;\nrevoke execute on function prive.chevauchements",
     ),
+    Faute("heures de qui la suit dites à elle", " = p and sauf is not null\n", " = p\n"),
     Faute(
         "agenda d’un compte dit hors du cercle",
         "and m.personne_id = p\n               and m.compte_id = aussi and prive.court",
