@@ -6,7 +6,7 @@ is its own, then makes one of these gestures; tests/architecture/test_gestes.py 
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID, uuid4
@@ -93,18 +93,13 @@ class Rangement:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Hold a change of state: to which, when, from what was seen, and why.
-
-    `ligne` tells it otherwise than its state does; `avec` is what else changes with it.
-    """
+    """Hold a change of state: to which, when, from what was seen, and why."""
 
     etat: EtatElement
     maintenant: datetime
     journal: str
     vu: Vu = NON_DIT
     motif: str | None = None
-    ligne: GenreLigne | None = None
-    avec: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def prendre(db: AsyncSession, acteur: Acteur, ligne: Element) -> Plume:
@@ -224,11 +219,9 @@ async def avancer(
     if refuse := refuser_transition(sorte, avant, etat) or refus(ligne):
         raise Conflict(refuse)
     _poser(ligne, etat, passage.maintenant)
-    for nom, valeur in passage.avec.items():
-        setattr(ligne, nom, valeur)
     dit = _mots(ligne)
     texte = dit if passage.motif is None else f"{passage.motif} (« {dit} »)"[:4000]
-    recit = Recit(passage.ligne or sorte.lignes[etat], passage.maintenant, passage.journal)
+    recit = Recit(sorte.lignes[etat], passage.maintenant, passage.journal)
     _raconter(db, plume, recit, texte, ligne.id)
     await _clore(db, plume, passage.journal, avis(ligne, avant))
     return ligne

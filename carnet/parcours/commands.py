@@ -63,12 +63,12 @@ from carnet.parcours.rules import (
     refuser_creneaux,
     refuser_deplacement,
     refuser_echange,
-    refuser_fixe_sans_choix,
     refuser_issue,
     refuser_lieu,
     refuser_nature,
     refuser_objet,
     refuser_retrait_echange,
+    refuser_sans_choix,
 )
 from carnet.parcours.schemas import (
     CreneauChoisi,
@@ -345,7 +345,8 @@ async def conclure_rendez_vous(
         rendez_vous,
         Passage(etat, maintenant=maintenant, journal="Issue d’un rendez-vous", vu=vu),
         refus=lambda lu: (
-            refuser_issue(lu.debut, etat, maintenant) or refuser_fixe_sans_choix(etat_de(lu), etat)
+            refuser_issue(lu.debut, etat, maintenant)
+            or refuser_sans_choix(etat, lu.creneaux is not None)
         ),
         avis=avis,
     )
@@ -368,36 +369,38 @@ async def choisir_creneau(
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     domaine = Domaine(rendez_vous.domaine)
     plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, domaine)
-    debut = dater(saisie.debut)
-    if etat_de(rendez_vous) is EtatRendezVous.propose:
-        voulu = choisi_en(rendez_vous, debut)
-        await _exiger_libre(db, acteur, rendez_vous.personne_id, voulu, saisie.malgre)
-
-    def refus(lu: RendezVous) -> str | None:
-        return refuser_choix(lu.creneaux or [], lu.expire_le, debut, maintenant)
-
-    def avis(lu: RendezVous, _avant: EtatElement) -> Iterable[AvisA]:
-        if not acteur.est_personne:
-            yield AvisA(GenreAvis.rendez_vous_change)
-        for compte_id in (lu.avec_compte_id, lu.aussi_compte_id):
-            if compte_id is not None and compte_id != acteur.compte_id:
-                yield AvisA(GenreAvis.creneau_choisi, compte_id)
-
-    return await avancer(
+    debut, etat = dater(saisie.debut), etat_de(rendez_vous)
+    if vu.affiche not in (None, etat) or vu.edition not in (None, rendez_vous.edition):
+        await refuser_perime(db, rendez_vous, {"etat": (EtatRendezVous.prevu.value, etat.value)})
+    creneaux = rendez_vous.creneaux if etat is EtatRendezVous.propose else None
+    if refus := refuser_choix(creneaux or [], rendez_vous.expire_le, debut, maintenant):
+        raise Conflict(refus)
+    voulu = choisi_en(rendez_vous, debut)
+    await _exiger_libre(db, acteur, rendez_vous.personne_id, voulu, saisie.malgre)
+    if not await db.scalar(select(func.prive.choisir_creneau(rendez_vous_id, debut))):
+        raise Conflict("Un créneau vient d’être choisi : regardez où cela en est.")
+    await db.refresh(rendez_vous)
+    await modifier(
         db,
         plume,
         rendez_vous,
-        Passage(
-            EtatRendezVous.prevu,
-            maintenant=maintenant,
+        Recit(
+            GenreRendezVous.choisi,
+            texte=f"{rendez_vous.objet} : {date_heure_fr(debut)}",
+            le=maintenant,
             journal="Créneau choisi",
-            vu=vu,
-            ligne=GenreRendezVous.choisi,
-            avec={"debut": debut},
+            avis=_avis_de_choix(acteur, rendez_vous),
         ),
-        refus=refus,
-        avis=avis,
     )
+    return rendez_vous
+
+
+def _avis_de_choix(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:
+    if not acteur.est_personne:
+        yield AvisA(GenreAvis.rendez_vous_change)
+    for compte_id in (rendez_vous.avec_compte_id, rendez_vous.aussi_compte_id):
+        if compte_id is not None and compte_id != acteur.compte_id:
+            yield AvisA(GenreAvis.creneau_choisi, compte_id)
 
 
 async def annuler_les_suivants(

@@ -163,7 +163,7 @@ class RendezVous(Element, Base):
     # Shared by those that were fixed together.
     serie_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
-    # What was offered to choose among, until when; once chosen, `debut` is the one.
+    # What is offered to choose among, until when: nothing once one is chosen.
     creneaux: Mapped[list[datetime] | None] = mapped_column(
         ARRAY(DateTime(timezone=True)), info={DIT: "Créneaux proposés"}
     )

@@ -247,3 +247,31 @@ revoke execute on function prive.poser_agenda(bytea), prive.couper_agenda(), pri
   prive.lire_agenda(bytea) from public;
 grant execute on function prive.poser_agenda(bytea), prive.couper_agenda(), prive.mon_agenda(),
   prive.lire_agenda(bytea) to carnet_app;
+
+-- One of the slots that were offered is chosen, by her, or by whoever writes there and heard her:
+-- the appointment stands there, and the others are free. False when there is nothing to choose, or
+-- no longer.
+create or replace function prive.choisir_creneau(r uuid, choisi timestamptz) returns boolean
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := prive.ctx_territoire();
+  x rendez_vous;
+begin
+  select * into x from rendez_vous v where v.territoire_id = t and v.id = r for update;
+  if not found or not (
+    x.personne_id is not distinct from prive.ctx_personne()
+      and (prive.est_ordinaire(x.domaine) or not prive.ctx_par_lien())
+    or exists (select 1 from prive.verdicts(t, x.personne_id, prive.ctx_structure(),
+        prive.ctx_compte(), prive.ctx_role()) v
+      where v.domaine = x.domaine and v.complete))
+  then
+    raise exception 'réservé à elle, et à qui écrit dans ce domaine' using errcode = '42501';
+  end if;
+  update rendez_vous v set etat = 'prevu', debut = choisi, creneaux = null, expire_le = null,
+      sequence = v.sequence + 1
+    where v.territoire_id = t and v.id = r and v.etat = 'propose'
+      and choisi = any(v.creneaux) and choisi > now() and v.expire_le > now();
+  return found;
+end $$;
+revoke execute on function prive.choisir_creneau(uuid, timestamptz) from public;
+grant execute on function prive.choisir_creneau(uuid, timestamptz) to carnet_app;

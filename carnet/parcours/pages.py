@@ -281,9 +281,7 @@ async def agenda(
 ) -> Response[bytes]:
     """Give an appointment as a calendar file that names nobody."""
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
-    return fichier(
-        ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar; charset=utf-8"
-    )
+    return fichier(ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar")
 
 
 @post("/actions/{action_id:uuid}/etat", name="avancer-action")

@@ -73,7 +73,7 @@ async def agenda_prive(
     await limiter(request, "agenda_adresse", adresse, maximum=ADRESSES, fenetre_s=FENETRE_S)
     await limiter(request, "agenda_prive", jeton, maximum=LECTURES, fenetre_s=FENETRE_S)
     moments = await lire_agenda(db, jeton)
-    return Response(flux(moments, maintenant()), media_type="text/calendar; charset=utf-8")
+    return Response(flux(moments, maintenant()), media_type="text/calendar")
 
 
 router = Router("/", route_handlers=[mon_agenda, creer, couper, agenda_prive])

@@ -112,6 +112,8 @@ def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
     ]
     if rendez_vous.etat == "propose":
         return [(EtatRendezVous.annule, ISSUES[EtatRendezVous.annule])]
+    if rendez_vous.creneaux is not None:
+        return [(EtatRendezVous.propose, "Proposer de nouveau ces créneaux")]
     if rendez_vous.etat != "prevu":
         proposees.append(("prevu", "Rien n’est encore noté : effacer ce qui l’est"))
     return proposees

@@ -170,10 +170,15 @@ def expirer(creneaux: Sequence[datetime], maintenant: datetime) -> datetime:
     return min(max(creneaux), maintenant + timedelta(days=CHOIX_JOURS))
 
 
-def refuser_fixe_sans_choix(etat: EtatElement, voulu: EtatRendezVous) -> str | None:
-    """Say why slots are not fixed before one is chosen, or None."""
-    if (etat, voulu) == (EtatRendezVous.propose, EtatRendezVous.prevu):
+def refuser_sans_choix(voulu: EtatRendezVous, a_choisir: bool) -> str | None:
+    """Say why an appointment may not come to this state, or None.
+
+    `a_choisir`: slots were offered, and nobody chose.
+    """
+    if a_choisir and voulu not in (EtatRendezVous.propose, EtatRendezVous.annule):
         return "Choisissez un des créneaux proposés."
+    if voulu is EtatRendezVous.propose and not a_choisir:
+        return "Aucun créneau n’attend un choix."
     return None
 
 
@@ -181,6 +186,8 @@ def refuser_choix(
     creneaux: Sequence[datetime], expire_le: datetime | None, choisi: datetime, maintenant: datetime
 ) -> str | None:
     """Say why this slot may not be chosen, or None."""
+    if not creneaux:
+        return "Aucun créneau n’attend un choix."
     if choisi not in creneaux:
         return "Ce créneau n’est pas proposé."
     if choisi <= maintenant:

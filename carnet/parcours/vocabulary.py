@@ -184,6 +184,7 @@ RENDEZ_VOUS = Sorte(
             etat: frozenset(EtatRendezVous) - {etat, EtatRendezVous.propose}
             for etat in EtatRendezVous
         },
+        EtatRendezVous.annule: frozenset(EtatRendezVous) - {EtatRendezVous.annule},
         EtatRendezVous.propose: frozenset({EtatRendezVous.prevu, EtatRendezVous.annule}),
     },
     lignes={

@@ -20,6 +20,7 @@ AUSSI = {"aussi_compte_id": "compte", "aussi_structure_id": "structure"}
 FONCTIONS = (
     "chevauchements(uuid, int, timestamptz, timestamptz, uuid, uuid)",
     "peut_tenir(uuid, int, uuid, uuid)",
+    "choisir_creneau(uuid, timestamptz)",
     "poser_agenda(bytea)",
     "couper_agenda()",
     "mon_agenda()",

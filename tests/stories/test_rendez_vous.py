@@ -182,7 +182,7 @@ async def test_program_fixes_a_series_and_calls_off_the_rest(
         headers=porteur,
         json=voulu | {"fois": 13, "debut": f"{dans(430)}T10:00"},
     )
-    assert probleme(faux, 422)["errors"] == {"fois": "Au plus 12."}
+    assert set(probleme(faux, 422)["errors"]) == {"fois"}
 
 
 async def test_she_chooses_her_slot_from_her_space_with_one_button(

@@ -23,12 +23,7 @@ def essai_agenda(admin: Connexion) -> None:
     _fixer(admin, personne, pro, chez, ailleurs=loin)
     _fixer(admin, personne, pro, loin)
     _fixer(admin, personne, pro, chez, delaisse=True)
-    a_deux = _fixer(admin, personne, collegue, chez)
-    admin.execute(
-        "update rendez_vous set aussi_compte_id = %s, aussi_structure_id = %s,"
-        " debut = debut + interval '1 hour' where id = %s",
-        [pro, chez, a_deux],
-    )
+    a_deux = _fixer(admin, personne, collegue, chez, aussi=pro)
     _refuser_a_qui_ne_tient_rien(admin)
     _poser(admin, pro, chez, AUTRE)
     _poser(admin, pro, chez, ADRESSE)
@@ -78,15 +73,27 @@ def _fixer(
     structure: UUID,
     *,
     ailleurs: UUID | None = None,
+    aussi: UUID | None = None,
     delaisse: bool = False,
 ) -> UUID:
     cle = uuid4()
     admin.execute(
         "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id,"
-        " auteur_structure_id, objet, debut, avec_compte_id, structure_id, a_reprendre_le) values"
-        " (1, %s, %s, 7, %s, %s, 'Point', now() + interval '3 days', %s, %s,"
-        " case when %s then now() end)",
-        [cle, personne, avec, structure, avec, ailleurs, delaisse],
+        " auteur_structure_id, objet, debut, avec_compte_id, structure_id, aussi_compte_id,"
+        " aussi_structure_id, a_reprendre_le) values (1, %(cle)s, %(personne)s, 7, %(avec)s,"
+        " %(structure)s, 'Point', now() + interval '3 days' + case when %(aussi)s::uuid is null"
+        " then interval '0' else interval '1 hour' end, %(avec)s, %(ailleurs)s, %(aussi)s,"
+        " case when %(aussi)s::uuid is not null then %(structure)s::uuid end,"
+        " case when %(delaisse)s then now() end)",
+        {
+            "cle": cle,
+            "personne": personne,
+            "avec": avec,
+            "structure": structure,
+            "ailleurs": ailleurs,
+            "aussi": aussi,
+            "delaisse": delaisse,
+        },
     )
     return cle
 

@@ -139,4 +139,31 @@ MUTANTS = (
         "where r.territoire_id = f.territoire_id\n",
     ),
     Faute("agenda qui dit ceux à reprendre", "         and r.a_reprendre_le is null\n", ""),
+    Faute(
+        "créneau choisi par n’importe qui",
+        "where v.domaine = x.domaine and v.complete))\n  then\n    raise exception 'réservé à elle",
+        "where v.domaine = x.domaine) or true)\n  then\n    raise exception 'réservé à elle",
+    ),
+    Faute(
+        "créneau choisi par qui lit seulement",
+        "where v.domaine = x.domaine and v.complete))\n  then\n    raise exception 'réservé à elle",
+        "where v.domaine = x.domaine and v.lit))\n  then\n    raise exception 'réservé à elle",
+    ),
+    Faute(
+        "créneau sensible choisi par une preuve faible",
+        "\n      and (prive.est_ordinaire(x.domaine) or not prive.ctx_par_lien())\n",
+        "\n",
+    ),
+    Faute(
+        "créneau choisi deux fois",
+        "and v.id = r and v.etat = 'propose'\n      and choisi = any(v.creneaux)",
+        "and v.id = r and choisi = any(v.creneaux)",
+    ),
+    Faute("créneau que personne n’a proposé", "and choisi = any(v.creneaux) and", "and"),
+    Faute("créneau passé", " and choisi > now() and v.expire_le", " and v.expire_le"),
+    Faute(
+        "créneau choisi trop tard",
+        " and choisi > now() and v.expire_le > now();",
+        " and choisi > now();",
+    ),
 )
