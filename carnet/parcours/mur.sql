@@ -81,7 +81,8 @@ create or replace function prive.chevauchements(
                and x.personne_id = p), (select prive.ctx_compte())) as compte_id,
            case when exists (select 1 from accompagnement m
              where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = p
-               and m.compte_id = aussi and prive.court(m.debut, m.fin)) then aussi end as autre_id) q
+               and m.compte_id = aussi and prive.court(m.debut, m.fin))
+             then aussi end as autre_id) q
     cross join rendez_vous r
    where r.territoire_id = (select prive.ctx_territoire()) and r.etat = 'prevu' and r.debut < a
      and r.debut > de - interval '720 minutes'
@@ -259,7 +260,7 @@ declare
 begin
   select * into x from rendez_vous v where v.territoire_id = t and v.id = r for update;
   if not found or not (
-    x.personne_id is not distinct from prive.ctx_personne()
+    coalesce(x.personne_id = (select prive.ctx_personne()), false)
       and (prive.est_ordinaire(x.domaine) or not prive.ctx_par_lien())
     or exists (select 1 from prive.verdicts(t, x.personne_id, prive.ctx_structure(),
         prive.ctx_compte(), prive.ctx_role()) v

@@ -63,7 +63,7 @@ def refuser_retrait_echange(le_sien: bool, retire: bool) -> str | None:
 def refuser_deplacement(etat: EtatElement) -> str | None:
     """Say why an appointment may not be moved, or None."""
     if etat is EtatRendezVous.propose:
-        return "Aucun créneau n’est encore choisi : choisissez-en un, ou annulez."
+        return "Un créneau reste à choisir : choisissez-le, ou annulez."
     if etat is not EtatRendezVous.prevu:
         return "La suite de ce rendez-vous est déjà notée : corrigez-la d’abord."
     return None
@@ -178,7 +178,7 @@ def refuser_sans_choix(voulu: EtatRendezVous, a_choisir: bool) -> str | None:
     if a_choisir and voulu not in (EtatRendezVous.propose, EtatRendezVous.annule):
         return "Choisissez un des créneaux proposés."
     if voulu is EtatRendezVous.propose and not a_choisir:
-        return "Aucun créneau n’attend un choix."
+        return "Il n’y a pas de créneau à choisir."
     return None
 
 
@@ -187,7 +187,7 @@ def refuser_choix(
 ) -> str | None:
     """Say why this slot may not be chosen, or None."""
     if not creneaux:
-        return "Aucun créneau n’attend un choix."
+        return "Il n’y a pas de créneau à choisir."
     if choisi not in creneaux:
         return "Ce créneau n’est pas proposé."
     if choisi <= maintenant:
