@@ -68,9 +68,7 @@ async def mon_parcours(
         nouveaux=await count_non_lus(db, acteur),
         prochain=prevus[0] if prevus else None,
         autres=prevus[1:],
-        proposes=await list_rendez_vous(
-            db, acteur, FiltreRendezVous(personne_id=personne_id, etats=("propose",))
-        ),
+        proposes=[r for r in rendez_vous if r.rendez_vous.etat == "propose"],
         annules=[r for r in rendez_vous if r.rendez_vous.etat in ANNULATIONS],
         # With what is left to do of an objective that is over: it may have been taken back.
         en_cours=[

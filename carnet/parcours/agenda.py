@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from carnet.parcours.models import RendezVous
 from carnet.parcours.rules import ANNULATIONS
+from carnet.parcours.vocabulary import EtatRendezVous
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,13 @@ def _evenement(moment: Moment, maintenant: datetime) -> Event:
     evenement.add("summary", "Rendez-vous")
     # A calendar that already holds this event takes the change only when the sequence has grown.
     evenement.add("sequence", moment.sequence)
-    evenement.add("status", "CANCELLED" if moment.etat in ANNULATIONS else "CONFIRMED")
+    evenement.add("status", _statut(moment.etat))
     if moment.lieu:
         evenement.add("location", moment.lieu)
     return evenement
+
+
+def _statut(etat: str) -> str:
+    if etat in ANNULATIONS:
+        return "CANCELLED"
+    return "TENTATIVE" if etat == EtatRendezVous.propose else "CONFIRMED"

@@ -221,6 +221,8 @@ async def fixer_rendez_vous(
     aussi = await _exiger_possible(db, plume, saisie, maintenant)
     ailleurs = _ailleurs(acteur, saisie)
     voulus, creneaux = voulus_en(acteur, saisie), creneaux_de(saisie)
+    # Until one is chosen, slots stand at the last of them: past it, nothing is to choose.
+    debuts = [max(creneaux)] if creneaux else [voulu.debut for voulu in voulus]
     await refuser_double(
         db,
         acteur,
@@ -228,12 +230,12 @@ async def fixer_rendez_vous(
         personne_id,
         "Ce rendez-vous est déjà noté.",
         RendezVous.avec_compte_id == acteur.compte_id,
-        RendezVous.debut == voulus[0].debut,
+        RendezVous.debut == debuts[0],
         RendezVous.etat.in_((EtatRendezVous.prevu.value, EtatRendezVous.propose.value)),
     )
     if not saisie.malgre:
         await _demander_malgre(db, acteur, personne_id, voulus)
-    serie = uuid4() if len(voulus) > 1 and not creneaux else None
+    serie = uuid4() if len(debuts) > 1 else None
     etat, genre = EtatRendezVous.prevu, GenreRendezVous.rendez_vous
     if creneaux:
         etat, genre = EtatRendezVous.propose, GenreRendezVous.propose
@@ -243,8 +245,8 @@ async def fixer_rendez_vous(
             nature=saisie.nature.value,
             motif=saisie.motif.value,
             mode=saisie.mode.value,
-            objet=voulu.objet,
-            debut=voulu.debut,
+            objet=voulus[0].objet,
+            debut=debut,
             duree_minutes=saisie.duree_minutes,
             lieu=saisie.lieu,
             avec_compte_id=acteur.compte_id,
@@ -257,7 +259,7 @@ async def fixer_rendez_vous(
             expire_le=expirer(creneaux, maintenant) if creneaux else None,
             cree_le=maintenant,
         )
-        for rang, voulu in enumerate(voulus[:1] if creneaux else voulus)
+        for rang, debut in enumerate(debuts)
     ]
     for rang, pose in enumerate(poses):
         await consigner(

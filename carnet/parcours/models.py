@@ -163,7 +163,8 @@ class RendezVous(Element, Base):
     # Shared by those that were fixed together.
     serie_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
-    # What is offered to choose among, until when: nothing once one is chosen.
+    # What is offered to choose among, until when: nothing once one is chosen. Until then `debut` is
+    # the last of them.
     creneaux: Mapped[list[datetime] | None] = mapped_column(
         ARRAY(DateTime(timezone=True)), info={DIT: "Créneaux proposés"}
     )

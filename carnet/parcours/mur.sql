@@ -237,6 +237,7 @@ begin
       r.duree_minutes, 'etat', r.etat, 'sequence', r.sequence) order by r.debut, r.id)
     into dits from rendez_vous r
    where r.territoire_id = f.territoire_id and r.structure_id is null
+     and r.etat <> 'propose'
      and (r.avec_compte_id = f.compte_id and r.auteur_structure_id = any(structures)
          and r.a_reprendre_le is null
        or r.aussi_compte_id = f.compte_id and r.aussi_structure_id = any(structures))

@@ -23,6 +23,7 @@ def essai_agenda(admin: Connexion) -> None:
     _fixer(admin, personne, pro, chez, ailleurs=loin)
     _fixer(admin, personne, pro, loin)
     _fixer(admin, personne, pro, chez, delaisse=True)
+    _fixer(admin, personne, pro, chez, etat="propose")
     a_deux = _fixer(admin, personne, collegue, chez, aussi=pro)
     _refuser_a_qui_ne_tient_rien(admin)
     _poser(admin, pro, chez, AUTRE)
@@ -75,16 +76,17 @@ def _fixer(
     ailleurs: UUID | None = None,
     aussi: UUID | None = None,
     delaisse: bool = False,
+    etat: str = "prevu",
 ) -> UUID:
     cle = uuid4()
     admin.execute(
         "insert into rendez_vous (territoire_id, id, personne_id, domaine, auteur_compte_id,"
         " auteur_structure_id, objet, debut, avec_compte_id, structure_id, aussi_compte_id,"
-        " aussi_structure_id, a_reprendre_le) values (1, %(cle)s, %(personne)s, 7, %(avec)s,"
+        " aussi_structure_id, a_reprendre_le, etat) values (1, %(cle)s, %(personne)s, 7, %(avec)s,"
         " %(structure)s, 'Point', now() + interval '3 days' + case when %(aussi)s::uuid is null"
         " then interval '0' else interval '1 hour' end, %(avec)s, %(ailleurs)s, %(aussi)s,"
         " case when %(aussi)s::uuid is not null then %(structure)s::uuid end,"
-        " case when %(delaisse)s then now() end)",
+        " case when %(delaisse)s then now() end, %(etat)s)",
         {
             "cle": cle,
             "personne": personne,
@@ -93,6 +95,7 @@ def _fixer(
             "ailleurs": ailleurs,
             "aussi": aussi,
             "delaisse": delaisse,
+            "etat": etat,
         },
     )
     return cle

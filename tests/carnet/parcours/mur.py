@@ -138,6 +138,7 @@ MUTANTS = (
         "where r.territoire_id = f.territoire_id and r.structure_id is null\n",
         "where r.territoire_id = f.territoire_id\n",
     ),
+    Faute("agenda qui dit des créneaux proposés", "     and r.etat <> 'propose'\n", ""),
     Faute("agenda qui dit ceux à reprendre", "         and r.a_reprendre_le is null\n", ""),
     Faute(
         "créneau choisi par n’importe qui",
