@@ -18,8 +18,8 @@ MUTANTS = (
     ),
     Faute(
         "rendez-vous repris sans écrire",
-        "v.domaine = x.domaine and v.complete)",
-        "v.domaine = x.domaine)",
+        "v.domaine = x.domaine and v.complete)\n  then\n    raise exception 'réservé à un",
+        "v.domaine = x.domaine)\n  then\n    raise exception 'réservé à un",
     ),
     Faute(
         "rendez-vous repris d’ailleurs", "x.auteur_structure_id is distinct from s or not", "not"
