@@ -78,6 +78,7 @@ AUTRES_FINS = {
     "relais.annonce_le": "envoi",
     "representant.repondue_le": "le mandat revient, à confirmer",
     "relais.regle_le": "le relais revient, à prendre",
+    "rendez_vous.expire_le": "échéance, franchie d’elle-même",
     "rendez_vous.a_reprendre_le": "le rendez-vous revient, à reprendre",
     "second_facteur.confirme_le": "ouverture",
     "remise": "l’écran remis finit seul, en trente minutes",
