@@ -1,6 +1,6 @@
 """Name the four ways a request fails; the message is the French sentence its reader sees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -125,6 +125,20 @@ class Deja(Conflict):
     def __init__(self, message: str, ou: UUID) -> None:
         super().__init__(message)
         self.ou = ou
+
+
+class AConfirmer(Conflict):
+    """Refuse until whoever asks says yes (`malgre`).
+
+    Each of `raisons` says what stands in the way, and which line it is when it may be read.
+    """
+
+    titre = "À confirmer"
+    champ = "malgre"
+
+    def __init__(self, raisons: Sequence[tuple[str, UUID | None]]) -> None:
+        super().__init__(" ".join(dit for dit, _ in raisons))
+        self.raisons = list(raisons)
 
 
 class Invalid(AppError):

@@ -24,6 +24,7 @@ from core.db import Context, open_session, refus_de_la_base
 from core.editions import LAISSE, PERIME
 from core.envois import EnvoiEnCours
 from core.errors import (
+    AConfirmer,
     AppError,
     Conflict,
     Deja,
@@ -78,10 +79,11 @@ def formulaire(
     """Render a form with what was typed.
 
     422 when there are errors, 403 when what it asks for is closed or refused, 409 when the row
-    changed since.
+    changed since, or when somebody has to say yes.
     """
     ferme = PORTE in erreurs or REFUSE in erreurs
-    status = 409 if PERIME in erreurs else 403 if ferme else 422 if erreurs else 200
+    a_regler = PERIME in erreurs or set(erreurs) == {AConfirmer.champ}
+    status = 409 if a_regler else 403 if ferme else 422 if erreurs else 200
     dites = {champ: espacer(phrase) for champ, phrase in erreurs.items()}
     return page(gabarit, status, valeurs=dict(valeurs), erreurs=dites, **contexte)
 
@@ -224,7 +226,7 @@ def menant(lieu: str) -> Iterator[None]:
 
 
 def _dire(refus: Conflict | Forbidden, erreurs: dict[str, str]) -> None:
-    champ = refus.champ if isinstance(refus, Ferme) else "formulaire"
+    champ = refus.champ if isinstance(refus, Ferme | AConfirmer) else "formulaire"
     erreurs[champ] = refus.message
     if isinstance(refus, Ferme):
         erreurs[PORTE] = str(refus.ou or "")

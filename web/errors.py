@@ -16,6 +16,7 @@ from core.coffre import CleAbsente, CoffreError
 from core.db import refus_de_la_base
 from core.envois import DejaFaite
 from core.errors import (
+    AConfirmer,
     AppError,
     Conflict,
     Forbidden,
@@ -233,6 +234,8 @@ def _probleme(erreur: AppError, status: int) -> Response[object]:
     }
     if isinstance(erreur, Invalid) and erreur.erreurs:
         corps["errors"] = erreur.erreurs
+    if isinstance(erreur, AConfirmer):
+        corps["conflits"] = [{"motif": dit, "id": ou} for dit, ou in erreur.raisons]
     if isinstance(erreur, Perime):
         corps["edition"] = erreur.edition
         corps["champs"] = {

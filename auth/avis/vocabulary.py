@@ -53,6 +53,10 @@ class GenreAvis(StrEnum):
     offre_a_relire = "offre_a_relire"
     courriel_refuse = "courriel_refuse"
     rendez_vous_change = "rendez_vous_change"
+    convocation = "convocation"
+    creneaux_proposes = "creneaux_proposes"
+    creneau_choisi = "creneau_choisi"
+    rendez_vous_a_deux = "rendez_vous_a_deux"
     espace_ouvert = "espace_ouvert"
     code_remis = "code_remis"
     code_annule = "code_annule"
@@ -153,6 +157,12 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.courriel_refuse: "Un message de Carnet n’arrive pas : l’adresse est peut-être fausse,"
     " ou aucun SMS ne part d’ici. Vérifiez comment la joindre, puis recommencez.",
     GenreAvis.rendez_vous_change: "Un rendez-vous a été déplacé, annulé ou repris.",
+    GenreAvis.rendez_vous_a_deux: "Un collègue tient un rendez-vous avec vous : il est dans « Ma"
+    " journée ».",
+    GenreAvis.creneaux_proposes: "Des créneaux sont proposés à la personne : elle choisit.",
+    GenreAvis.creneau_choisi: "Un créneau que vous aviez proposé est choisi : le rendez-vous est"
+    " dans « Ma journée ».",
+    GenreAvis.convocation: "La personne est convoquée à un rendez-vous.",
     GenreAvis.espace_ouvert: "Un professionnel de votre cercle a ouvert votre espace avec vous.",
     GenreAvis.code_remis: "Un code sur papier a été préparé pour entrer dans votre espace :"
     " l’ancien ne marche plus.",
@@ -254,6 +264,10 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.reunion: "Vos deux carnets n’en font plus qu’un ; des accords sont à redire.",
     GenreAvis.separation: "Vos deux carnets, qui avaient été réunis, sont de nouveau séparés.",
     GenreAvis.rendez_vous_change: "Un de vos rendez-vous a été déplacé, annulé ou repris.",
+    GenreAvis.creneaux_proposes: "On vous propose plusieurs jours pour un rendez-vous : choisissez"
+    " le vôtre.",
+    GenreAvis.convocation: "Une structure vous convoque à un rendez-vous : la page dit quand et"
+    " pour quoi.",
     GenreAvis.espace_ferme: "Votre espace a été fermé par un professionnel de votre cercle.",
     GenreAvis.identite_corrigee: "Votre identité ou vos coordonnées ont été corrigées : la page dit"
     " par qui.",
@@ -306,6 +320,8 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.courriel_refuse,
         GenreAvis.espace_prepare,
         GenreAvis.texte_corrige,
+        GenreAvis.rendez_vous_a_deux,
+        GenreAvis.creneau_choisi,
         GenreAvis.relais_a_prendre,
         GenreAvis.habilitation_finit,
         GenreAvis.journal_sans_delegue,
@@ -348,6 +364,8 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.copie_prete: "mes-droits",
     GenreAvis.signalement_repondu: "qui-a-regarde",
     GenreAvis.rendez_vous_change: "mon-parcours",
+    GenreAvis.convocation: "mon-parcours",
+    GenreAvis.creneaux_proposes: "mon-parcours",
     GenreAvis.domaine_change: "mon-parcours",
     GenreAvis.reunion: "qui-sait-quoi",
     GenreAvis.separation: "qui-sait-quoi",

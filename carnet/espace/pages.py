@@ -20,6 +20,7 @@ from carnet.diagnostic.schemas import NouveauConstat
 from carnet.elements.resumes import Page, lire_resumes
 from carnet.elements.thematiques import domaine_de
 from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rendez_vous
+from carnet.parcours.rules import ANNULATIONS
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.forms import lire_formulaire
@@ -67,6 +68,8 @@ async def mon_parcours(
         nouveaux=await count_non_lus(db, acteur),
         prochain=prevus[0] if prevus else None,
         autres=prevus[1:],
+        proposes=[r for r in rendez_vous if r.rendez_vous.etat == "propose"],
+        annules=[r for r in rendez_vous if r.rendez_vous.etat in ANNULATIONS],
         # With what is left to do of an objective that is over: it may have been taken back.
         en_cours=[
             o

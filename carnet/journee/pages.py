@@ -38,6 +38,7 @@ from carnet.journee.rules import dernier_jour, jour_propose
 from carnet.journee.schemas import ChoixAffaires, ChoixSuivis, NouveauReport
 from carnet.journee.vocabulary import MotifReport, Tri, Voir
 from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
+from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -74,7 +75,11 @@ async def ma_journee(
     jour = maintenant().astimezone(PARIS).date()
     debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
     agenda = await list_rendez_vous(
-        db, acteur, FiltreRendezVous(miens=True, depuis=debut, jusqu_au=dans_une_semaine)
+        db,
+        acteur,
+        FiltreRendezVous(
+            miens=True, depuis=debut, jusqu_au=dans_une_semaine, etats=("prevu", *ISSUES)
+        ),
     )
     choix = ChoixSuivis(tri=Tri.a_voir)
     lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_DU_JOUR)

@@ -11,8 +11,10 @@ from carnet.elements.commands import Vu
 from carnet.parcours.commands import (
     ajouter_action,
     ajouter_objectif,
+    annuler_les_suivants,
     avancer_action,
     avancer_objectif,
+    choisir_creneau,
     conclure_rendez_vous,
     corriger_echange,
     deplacer_rendez_vous,
@@ -26,6 +28,7 @@ from carnet.parcours.commands import (
 from carnet.parcours.schemas import (
     ActionAvancee,
     ActionRedatee,
+    CreneauChoisi,
     IssueRendezVous,
     NouveauRendezVous,
     NouvelEchange,
@@ -50,6 +53,23 @@ async def conclure(
     """Say what became of an appointment; `prevu` takes it back."""
     lu = await conclure_rendez_vous(
         db, acteur, rendez_vous_id, data.etat, maintenant=maintenant(), vu=Vu(edition=attendue)
+    )
+    if data.suivants:
+        await annuler_les_suivants(db, acteur, rendez_vous_id, data.etat, maintenant=maintenant())
+    return {"id": lu.id}
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/creneau", name="api-choisir-creneau", tags=["carnets"])
+async def choisir(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+    data: JSONBody[CreneauChoisi],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Choose one of the slots that were offered; the others are free again."""
+    lu = await choisir_creneau(
+        db, acteur, rendez_vous_id, data, maintenant=maintenant(), vu=Vu(edition=attendue)
     )
     return {"id": lu.id}
 
@@ -238,6 +258,7 @@ router = Router(
         creer_action,
         creer_rendez_vous,
         conclure,
+        choisir,
         deplacer,
         reprendre,
         action,

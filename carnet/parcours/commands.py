@@ -1,14 +1,18 @@
 """Write the path: objectives, actions, appointments, exchanges."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.acces import ROLES_QUI_SUIVENT
 from auth.avis.vocabulary import GenreAvis
+from auth.cercle.models import Accompagnement
 from auth.journal.commands import noter
 from auth.territoires.queries import find_structure
 from auth.vocabulary import Acteur, Domaine, Geste
@@ -32,22 +36,43 @@ from carnet.elements.queries import etat_de, get_element
 from carnet.elements.rules import RIEN_N_A_CHANGE
 from carnet.elements.thematiques import domaine_de
 from carnet.elements.vocabulary import EtatElement, GenreFrise
+from carnet.parcours.agenda import Moment
 from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import (
+    Conflit,
+    Creneau,
     champs_echange,
+    choisi_en,
+    creneaux_de,
+    dater,
+    deplace_en,
     est_retire,
+    find_qui_tient_aussi,
     find_suite_echange,
     get_echange,
+    list_conflits,
+    list_suivants,
+    voulus_en,
 )
 from carnet.parcours.rules import (
     ANNULATIONS,
+    dire_objet,
+    expirer,
+    refuser_a_deux,
+    refuser_choix,
+    refuser_creneaux,
     refuser_deplacement,
     refuser_echange,
     refuser_issue,
+    refuser_lieu,
+    refuser_nature,
+    refuser_objet,
     refuser_retrait_echange,
+    refuser_sans_choix,
 )
 from carnet.parcours.schemas import (
     ActionRedatee,
+    CreneauChoisi,
     NouveauRendezVous,
     NouvelEchange,
     NouvelleAction,
@@ -62,11 +87,14 @@ from carnet.parcours.vocabulary import (
     GenreAction,
     GenreObjectif,
     GenreRendezVous,
+    ModeRendezVous,
+    NatureRendezVous,
+    RythmeRendezVous,
 )
 from core.clock import PARIS
 from core.dates import dire_jour, refuser_instant, refuser_passes
 from core.db import tenir
-from core.errors import Conflict, Forbidden, Inchange, Invalid, NotFound
+from core.errors import AConfirmer, Conflict, Forbidden, Inchange, Invalid, NotFound
 from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
@@ -74,6 +102,9 @@ from offers.places.queries import list_reserves
 SANS_SAISIE: Mapping[str, Any] = {}
 _TENIR_ECHANGE = text(
     "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/echange/' || :echange, 0))"
+)
+_TENIR_AGENDA = text(
+    "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/agenda/' || :cle, 0))"
 )
 
 
@@ -184,15 +215,15 @@ async def fixer_rendez_vous(
     """Fix an appointment; a time typed without a zone is Paris time.
 
     With another structure (`structure_id`), it counts as linked on that day: the person's
-    agreements still decide what it reads. Raises Invalid for a past date or an unknown structure.
+    agreements still decide what it reads. Raises Invalid for a past date or an unknown structure,
+    AConfirmer when another stands at that hour, or is for the same reason that day.
     """
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine[saisie.domaine])
-    debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
-    if refus := refuser_instant(debut, maintenant):
-        raise Invalid({"debut": refus})
-    ailleurs = saisie.structure_id if saisie.structure_id != acteur.structure_id else None
-    if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
-        raise Invalid({"structure_id": "Cette structure n’est pas dans votre territoire."})
+    aussi = await _exiger_possible(db, plume, saisie, maintenant)
+    ailleurs = _ailleurs(acteur, saisie)
+    voulus, creneaux = voulus_en(acteur, saisie), creneaux_de(saisie)
+    # Until one is chosen, slots stand at the last of them: past it, nothing is to choose.
+    debuts = [max(creneaux)] if creneaux else [voulu.debut for voulu in voulus]
     await refuser_double(
         db,
         acteur,
@@ -200,35 +231,95 @@ async def fixer_rendez_vous(
         personne_id,
         "Ce rendez-vous est déjà noté.",
         RendezVous.avec_compte_id == acteur.compte_id,
-        RendezVous.debut == debut,
-        RendezVous.etat == EtatRendezVous.prevu.value,
+        RendezVous.debut == debuts[0],
+        RendezVous.etat.in_((EtatRendezVous.prevu.value, EtatRendezVous.propose.value)),
     )
-    rendez_vous = RendezVous(
-        id=id,
-        objet=saisie.objet,
-        debut=debut,
-        duree_minutes=saisie.duree_minutes,
-        lieu=saisie.lieu,
-        avec_compte_id=acteur.compte_id,
-        structure_id=ailleurs,
-        etat=EtatRendezVous.prevu.value,
-        cree_le=maintenant,
-    )
-    await consigner(
-        db,
-        plume,
-        rendez_vous,
-        Recit(
-            GenreRendezVous.rendez_vous,
-            le=maintenant,
-            journal="Rendez-vous fixé",
-            avis=[AvisA(GenreAvis.premiere_rencontre)] if ailleurs else (),
-        ),
-    )
+    if not saisie.malgre:
+        await _demander_malgre(db, acteur, personne_id, voulus)
+    serie = uuid4() if len(debuts) > 1 else None
+    etat, genre = EtatRendezVous.prevu, GenreRendezVous.rendez_vous
+    if creneaux:
+        etat, genre = EtatRendezVous.propose, GenreRendezVous.propose
+    poses = [
+        RendezVous(
+            id=id if rang == 0 else None,
+            nature=saisie.nature.value,
+            motif=saisie.motif.value,
+            mode=saisie.mode.value,
+            objet=voulus[0].objet,
+            debut=debut,
+            duree_minutes=saisie.duree_minutes,
+            lieu=saisie.lieu,
+            avec_compte_id=acteur.compte_id,
+            structure_id=ailleurs,
+            aussi_compte_id=aussi.compte_id if aussi else None,
+            aussi_structure_id=aussi.structure_id if aussi else None,
+            serie_id=serie,
+            etat=etat.value,
+            creneaux=creneaux or None,
+            expire_le=expirer(creneaux, maintenant) if creneaux else None,
+            cree_le=maintenant,
+        )
+        for rang, debut in enumerate(debuts)
+    ]
+    for rang, pose in enumerate(poses):
+        await consigner(
+            db,
+            plume,
+            pose,
+            Recit(
+                genre,
+                le=maintenant,
+                journal="Créneaux proposés" if creneaux else "Rendez-vous fixé",
+                # Told once of them all.
+                avis=_avis_de_fixe(pose) if rang == 0 else (),
+            ),
+        )
     if ailleurs is not None:
         structure = "Structure rencontrée : dans le cercle le jour du rendez-vous"
         await noter(db, Geste.ecriture, structure, personne_id=personne_id, domaines=1)
-    return rendez_vous
+    return poses[0]
+
+
+def _ailleurs(acteur: Acteur, saisie: NouveauRendezVous) -> UUID | None:
+    """Name the structure that holds the appointment, when it is not the acteur's own."""
+    return saisie.structure_id if saisie.structure_id != acteur.structure_id else None
+
+
+async def _exiger_possible(
+    db: AsyncSession, plume: Plume, saisie: NouveauRendezVous, maintenant: datetime
+) -> Accompagnement | None:
+    """Raise Invalid, field by field, for what cannot be; gives the place of who holds it too."""
+    acteur, ailleurs = plume.acteur, _ailleurs(plume.acteur, saisie)
+    refus = {
+        "debut": refuser_instant(dater(saisie.debut), maintenant),
+        "objet": refuser_objet(dire_objet(saisie.motif, saisie.objet)),
+        "lieu": refuser_lieu(saisie.mode, saisie.lieu),
+        "nature": refuser_nature(saisie.nature, acteur.est_personne),
+    }
+    for champ, autre in (("ou_bien", saisie.ou_bien), ("ou_encore", saisie.ou_encore)):
+        refus[champ] = refuser_instant(dater(autre), maintenant) if autre else None
+    if creneaux := creneaux_de(saisie):
+        autrement = ailleurs is not None or saisie.rythme is not RythmeRendezVous.une_fois
+        refus["ou_bien"] = refus["ou_bien"] or refuser_creneaux(
+            creneaux, acteur.est_personne, autrement
+        )
+    aussi = None
+    if saisie.aussi_compte_id is not None:
+        soi_meme = saisie.aussi_compte_id == acteur.compte_id
+        refus["aussi_compte_id"] = refuser_a_deux(
+            acteur.est_personne, ailleurs is not None, soi_meme
+        )
+        aussi = await find_qui_tient_aussi(db, acteur, plume, saisie.aussi_compte_id)
+        if aussi is None:
+            refus["aussi_compte_id"] = refus["aussi_compte_id"] or (
+                "Choisissez un professionnel du cercle qui écrit dans ce domaine."
+            )
+    if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
+        refus["structure_id"] = "Cette structure n’est pas dans votre territoire."
+    if dits := {champ: dit for champ, dit in refus.items() if dit}:
+        raise Invalid(dits)
+    return aussi
 
 
 async def conclure_rendez_vous(
@@ -256,9 +347,94 @@ async def conclure_rendez_vous(
         plume,
         rendez_vous,
         Passage(etat, maintenant=maintenant, journal="Issue d’un rendez-vous", vu=vu),
-        refus=lambda lu: refuser_issue(lu.debut, etat, maintenant),
+        refus=lambda lu: (
+            refuser_issue(lu.debut, etat, maintenant)
+            or refuser_sans_choix(etat, lu.creneaux is not None)
+        ),
         avis=avis,
     )
+
+
+async def choisir_creneau(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    saisie: CreneauChoisi,
+    *,
+    maintenant: datetime,
+    vu: Vu = NON_DIT,
+) -> RendezVous:
+    """Fix an appointment at one of the slots that were offered; the others are free again.
+
+    She chooses, or a professional notes what she said. Raises Conflict for a slot that is not, or
+    no longer, to be chosen, AConfirmer when another appointment stands at that hour.
+    """
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    domaine = Domaine(rendez_vous.domaine)
+    plume = await exiger_ecriture(db, acteur, rendez_vous.personne_id, domaine)
+    debut, etat = dater(saisie.debut), etat_de(rendez_vous)
+    if vu.affiche not in (None, etat) or vu.edition not in (None, rendez_vous.edition):
+        await refuser_perime(db, rendez_vous, {"etat": (EtatRendezVous.prevu.value, etat.value)})
+    creneaux = rendez_vous.creneaux if etat is EtatRendezVous.propose else None
+    if refus := refuser_choix(creneaux or [], rendez_vous.expire_le, debut, maintenant):
+        raise Conflict(refus)
+    voulu = choisi_en(rendez_vous, debut)
+    await _exiger_libre(db, acteur, rendez_vous.personne_id, voulu, saisie.malgre)
+    if not await db.scalar(select(func.prive.choisir_creneau(rendez_vous_id, debut))):
+        raise Conflict("Un créneau vient d’être choisi : regardez où cela en est.")
+    await db.refresh(rendez_vous)
+    await modifier(
+        db,
+        plume,
+        rendez_vous,
+        Recit(
+            GenreRendezVous.choisi,
+            texte=f"{rendez_vous.objet} : {date_heure_fr(debut)}",
+            le=maintenant,
+            journal="Créneau choisi",
+            avis=_avis_de_choix(acteur, rendez_vous),
+        ),
+    )
+    return rendez_vous
+
+
+def _avis_de_choix(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:
+    if not acteur.est_personne:
+        yield AvisA(GenreAvis.rendez_vous_change)
+    for compte_id in (rendez_vous.avec_compte_id, rendez_vous.aussi_compte_id):
+        if compte_id is not None and compte_id != acteur.compte_id:
+            yield AvisA(GenreAvis.creneau_choisi, compte_id)
+
+
+async def annuler_les_suivants(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous_id: UUID,
+    etat: EtatRendezVous,
+    *,
+    maintenant: datetime,
+) -> int:
+    """Call off those that follow an appointment in its series, as it was; gives how many.
+
+    The person was told of the first. Raises Conflict for an outcome that calls nothing off.
+    """
+    if etat not in ANNULATIONS:
+        raise Conflict("Les suivants restent prévus : seule une annulation vaut pour eux aussi.")
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+    suivants = await list_suivants(db, acteur, rendez_vous)
+    for suivant in suivants:
+        await avancer(
+            db,
+            await prendre(db, acteur, suivant),
+            suivant,
+            Passage(
+                etat,
+                maintenant=maintenant,
+                journal="Issue d’un rendez-vous",
+                vu=Vu(EtatRendezVous.prevu.value),
+            ),
+        )
+    return len(suivants)
 
 
 async def prendre_pour_deplacer(db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous) -> Plume:
@@ -286,28 +462,36 @@ async def deplacer_rendez_vous(
 ) -> RendezVous:
     """Move an appointment to another time or place, and tell the person.
 
-    A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read.
+    A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read,
+    AConfirmer when another stands at that hour, or is for the same reason that day.
     """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     plume = await prendre_pour_deplacer(db, acteur, rendez_vous)
-    debut = saisie.debut if saisie.debut.tzinfo else saisie.debut.replace(tzinfo=PARIS)
+    debut = dater(saisie.debut)
     await tenir(db, rendez_vous)
+    mode = saisie.mode or ModeRendezVous(rendez_vous.mode)
     if edition not in (None, rendez_vous.edition):
-        ecrit = saisie.model_dump() | {"debut": debut}
+        ecrit = saisie.model_dump(exclude={"malgre"}) | {"debut": debut, "mode": mode.value}
         ecarts = {nom: (valeur, getattr(rendez_vous, nom)) for nom, valeur in ecrit.items()}
         await refuser_perime(db, rendez_vous, ecarts)
     exiger_prevu(rendez_vous)
-    if refus := refuser_instant(debut, maintenant):
-        raise Invalid({"debut": refus})
+    refus = {"debut": refuser_instant(debut, maintenant), "lieu": refuser_lieu(mode, saisie.lieu)}
+    if dits := {champ: dit for champ, dit in refus.items() if dit}:
+        raise Invalid(dits)
     # A form knows minutes, no seconds.
-    voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu)
+    voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu, mode.value)
     present = (
         rendez_vous.debut.replace(second=0, microsecond=0),
         rendez_vous.duree_minutes,
         rendez_vous.lieu,
+        rendez_vous.mode,
     )
     if voulu == present:
         raise Inchange(RIEN_N_A_CHANGE)
+    if not saisie.malgre and voulu[:2] != present[:2]:
+        await _demander_malgre(
+            db, acteur, rendez_vous.personne_id, [deplace_en(rendez_vous, saisie)]
+        )
     avant, apres = date_heure_fr(rendez_vous.debut), date_heure_fr(debut)
     await modifier(
         db,
@@ -323,6 +507,7 @@ async def deplacer_rendez_vous(
         debut=debut,
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
+        mode=mode.value,
         sequence=rendez_vous.sequence + 1,
     )
     return rendez_vous
@@ -371,10 +556,66 @@ async def reprendre_rendez_vous(
     return rendez_vous
 
 
+async def montrer_conflits(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
+) -> Sequence[Conflit]:
+    """List what stands in the way of appointments, and note that it is shown."""
+    conflits = await list_conflits(db, acteur, personne_id, voulus)
+    vus = {c.lu.rendez_vous.personne_id: c.lu.rendez_vous.domaine for c in conflits if c.lu}
+    for vue, domaine in vus.items():
+        dit = "Rendez-vous au même moment"
+        await noter(db, Geste.lecture, dit, personne_id=vue, domaines=1 | 1 << domaine)
+    return conflits
+
+
+def _avis_de_fixe(rendez_vous: RendezVous) -> Iterable[AvisA]:
+    if rendez_vous.structure_id is not None:
+        yield AvisA(GenreAvis.premiere_rencontre)
+    if rendez_vous.creneaux:
+        yield AvisA(GenreAvis.creneaux_proposes)
+    elif rendez_vous.nature == NatureRendezVous.convocation.value:
+        yield AvisA(GenreAvis.convocation)
+    if rendez_vous.aussi_compte_id is not None:
+        yield AvisA(GenreAvis.rendez_vous_a_deux, rendez_vous.aussi_compte_id)
+
+
+async def _demander_malgre(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
+) -> None:
+    """Raise AConfirmer when something stands at an hour."""
+    if conflits := await _tenir_et_lister(db, acteur, personne_id, voulus):
+        raise AConfirmer([(c.dit, c.lu.rendez_vous.id if c.lu else None) for c in conflits])
+
+
+async def _exiger_libre(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau, malgre: bool
+) -> None:
+    """Raise for a slot that was taken since it was offered: she chooses another one.
+
+    A professional may say yes all the same.
+    """
+    if not acteur.est_personne:
+        if not malgre:
+            await _demander_malgre(db, acteur, personne_id, [voulu])
+    elif await _tenir_et_lister(db, acteur, personne_id, [voulu]):
+        raise Conflict("Ce moment n’est plus libre : choisissez-en un autre.")
+
+
+async def _tenir_et_lister(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
+) -> Sequence[Conflit]:
+    """List what stands at these hours; two who fix one at once wait in turn."""
+    cles = {cle for voulu in voulus for cle in (voulu.compte_id, voulu.aussi_compte_id)}
+    for cle in (personne_id, *sorted(cle for cle in cles if cle is not None)):
+        await db.execute(_TENIR_AGENDA, {"cle": str(cle)})
+    return await list_conflits(db, acteur, personne_id, voulus)
+
+
 def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:
     yield AvisA(GenreAvis.rendez_vous_change)
-    if rendez_vous.avec_compte_id != acteur.compte_id:
-        yield AvisA(GenreAvis.rendez_vous_change, rendez_vous.avec_compte_id)
+    for compte_id in (rendez_vous.avec_compte_id, rendez_vous.aussi_compte_id):
+        if compte_id not in (None, acteur.compte_id):
+            yield AvisA(GenreAvis.rendez_vous_change, compte_id)
 
 
 async def noter_echange(
@@ -632,3 +873,55 @@ async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: 
     reserves = await list_reserves(db, service_id, maintenant.astimezone(PARIS).date())
     if reserves:
         raise Invalid({"confirme": " ".join(reserves)})
+
+
+async def poser_agenda(db: AsyncSession, acteur: Acteur) -> str:
+    """Give one's calendar a private address, in the place of the former one.
+
+    Gives its secret, once: only a print is kept. Raises Forbidden for whoever holds no appointment.
+    """
+    if acteur.role not in ROLES_QUI_SUIVENT:
+        raise Forbidden("Cette adresse est celle des professionnels qui tiennent des rendez-vous.")
+    secret = secrets.token_urlsafe(32)
+    await db.execute(
+        text("select prive.poser_agenda(:empreinte)"), {"empreinte": empreinte_d_agenda(secret)}
+    )
+    await noter(db, Geste.connexion, "Adresse privée d’agenda créée")
+    return secret
+
+
+async def couper_agenda(db: AsyncSession) -> None:
+    """Cut the private address of one's calendar: it opens nothing any more.
+
+    Raises NotFound when there is none.
+    """
+    if not await db.scalar(text("select prive.couper_agenda()")):
+        raise NotFound("Cette adresse est déjà coupée.")
+    await noter(db, Geste.deconnexion, "Adresse privée d’agenda coupée")
+
+
+async def lire_agenda(db: AsyncSession, secret: str) -> list[Moment]:
+    """Read the times of whoever has this private address, and note it once a day.
+
+    Raises NotFound when it opens nothing, or no longer.
+    """
+    lus = await db.scalar(
+        text("select prive.lire_agenda(:empreinte)"), {"empreinte": empreinte_d_agenda(secret)}
+    )
+    if lus is None:
+        raise NotFound()
+    return [
+        Moment(
+            UUID(lu["id"]),
+            datetime.fromisoformat(lu["debut"]),
+            lu["duree_minutes"],
+            lu["etat"],
+            lu["sequence"],
+        )
+        for lu in lus
+    ]
+
+
+def empreinte_d_agenda(secret: str) -> bytes:
+    """Give what is kept of an address: enough to know it again, not to say it."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -5,12 +5,14 @@ from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Date,
     DateTime,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     text,
@@ -18,10 +20,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.cercle.models import Accompagnement
-from auth.territoires.models import MAINTENANT, vers_compte, vers_structure
+from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_structure
 from carnet.elements.models import Element, table_d_element
-from carnet.parcours.vocabulary import ACTION, OBJECTIF, RENDEZ_VOUS
-from core.db import MOTS, Base
+from carnet.parcours.vocabulary import (
+    ACTION,
+    MODES,
+    MOTIFS,
+    NATURES_RENDEZ_VOUS,
+    OBJECTIF,
+    RENDEZ_VOUS,
+)
+from core.db import DIT, MOTS, Base
 from offers.catalogue.vocabulary import THEMATIQUES
 
 
@@ -92,32 +101,105 @@ class Action(Element, Base):
 
 
 class RendezVous(Element, Base):
-    """Hold an appointment; the three absences are three distinct states."""
+    """Hold an appointment; the three absences are three distinct states.
+
+    `lieu` is an address, or what the mode asks: the number to call, the link to follow.
+    """
 
     __tablename__ = "rendez_vous"
     __table_args__ = table_d_element(
         RENDEZ_VOUS,
         vers_compte("avec_compte_id"),
         vers_structure(),
-        CheckConstraint("etat in ('prevu','honore','absent','excuse','annule')", name="etat"),
+        vers_compte("aussi_compte_id"),
+        vers_structure("aussi_structure_id"),
+        CheckConstraint(
+            "(aussi_compte_id is null) = (aussi_structure_id is null)"
+            " and aussi_compte_id is distinct from avec_compte_id",
+            name="aussi",
+        ),
+        CheckConstraint(
+            "etat in ('prevu','honore','absent','excuse','annule','propose')", name="etat"
+        ),
         CheckConstraint("duree_minutes between 5 and 720", name="duree"),
+        CheckConstraint(
+            "(creneaux is null) = (expire_le is null) and cardinality(creneaux) between 2 and 3",
+            name="creneaux",
+        ),
         CheckConstraint("length(objet) between 1 and 300", name="objet"),
+        CheckConstraint("nature in ('invitation','convocation')", name="nature"),
+        CheckConstraint(
+            "motif in ('point','premier','contrat','demarche','emploi','atelier','visite','autre')",
+            name="motif",
+        ),
+        CheckConstraint("mode in ('sur_place','telephone','visio','domicile')", name="mode"),
         Index("ix_rendez_vous_personne", "territoire_id", "personne_id", "debut"),
         Index("ix_rendez_vous_compte", "territoire_id", "avec_compte_id", "debut"),
+        Index(
+            "ix_rendez_vous_aussi",
+            "territoire_id",
+            "aussi_compte_id",
+            "debut",
+            postgresql_where=text("aussi_compte_id is not null"),
+        ),
     )
 
+    nature: Mapped[str] = mapped_column(
+        Text, server_default=text("'invitation'"), info={MOTS: NATURES_RENDEZ_VOUS}
+    )
+    motif: Mapped[str] = mapped_column(Text, server_default=text("'autre'"), info={MOTS: MOTIFS})
+    mode: Mapped[str] = mapped_column(
+        Text, server_default=text("'sur_place'"), info={DIT: "Comment", MOTS: MODES}
+    )
     objet: Mapped[str] = mapped_column(Text)
     debut: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     duree_minutes: Mapped[int] = mapped_column(Integer, server_default=text("45"))
     lieu: Mapped[str | None] = mapped_column(Text)
     avec_compte_id: Mapped[UUID]
     structure_id: Mapped[UUID | None]
+    # A colleague of the circle who holds it too, for their structure.
+    aussi_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Et avec"})
+    aussi_structure_id: Mapped[UUID | None] = mapped_column(info={DIT: "De la structure"})
+    # Shared by those that were fixed together.
+    serie_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     etat: Mapped[str] = mapped_column(Text, server_default=text("'prevu'"))
+    # What is offered to choose among, until when: nothing once one is chosen. Until then `debut` is
+    # the last of them.
+    creneaux: Mapped[list[datetime] | None] = mapped_column(
+        ARRAY(DateTime(timezone=True)), info={DIT: "Créneaux proposés"}
+    )
+    expire_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "À choisir avant le"}
+    )
     # Grows at each change, so that a calendar takes the last word and two tabs do not overwrite.
     sequence: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     # Since when whoever was to hold it cannot act any more.
     a_reprendre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+
+
+class FluxAgenda(Locataire, Base):
+    """Hold the print of the private address at which a professional's calendar reads their times.
+
+    `lu_le`: when it was last read, to the day.
+    """
+
+    __tablename__ = "flux_agenda"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["territoire_id", "compte_id"],
+            ["compte.territoire_id", "compte.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("octet_length(jeton_sha256) = 32", name="empreinte"),
+        Index("uq_flux_agenda_compte", "territoire_id", "compte_id", unique=True),
+        Index("uq_flux_agenda_jeton", "jeton_sha256", unique=True),
+    )
+
+    compte_id: Mapped[UUID]
+    jeton_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    lu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 # The circle knows no appointment: the one that opened a place of one day is said from here.

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response, Template
 
+from auth.cercle.queries import list_cercle
 from auth.journal.commands import noter
 from auth.personnes.queries import expliquer, find_personne, get_personne
 from auth.territoires.queries import list_structures
@@ -25,11 +26,12 @@ from carnet.parcours.commands import (
     avancer_action,
     avancer_objectif,
     fixer_rendez_vous,
+    montrer_conflits,
     redater_action,
     retenir_offre,
 )
 from carnet.parcours.models import Action, RendezVous
-from carnet.parcours.queries import list_objectifs
+from carnet.parcours.queries import list_objectifs, voulus_en
 from carnet.parcours.schemas import (
     ActionDepuisPage,
     ActionRedatee,
@@ -39,10 +41,23 @@ from carnet.parcours.schemas import (
     ObjectifDepuisPage,
     OffreDepuisPage,
 )
+from carnet.parcours.vocabulary import (
+    MODES,
+    MOTIFS,
+    NATURES_RENDEZ_VOUS,
+    OU,
+    RYTHMES_RENDEZ_VOUS,
+    ModeRendezVous,
+    MotifRendezVous,
+    NatureRendezVous,
+    RythmeRendezVous,
+)
 from core.clock import aujourdhui, maintenant
 from core.dates import dire_jour
 from core.db import AsyncSession
 from core.editions import PERIME, Mots, lire_contre, montrer_edition
+from core.errors import AConfirmer
+from core.forms import lire_formulaire
 from core.pages import (
     Requete,
     Revenir,
@@ -85,6 +100,17 @@ REVENIR: Revenir = {
 DEPUIS_LE_JOUR = ("ma-journee", "a-faire")
 
 
+# What a new appointment says until somebody says otherwise.
+_RENDEZ_VOUS = {
+    "motif": MotifRendezVous.point,
+    "mode": ModeRendezVous.sur_place,
+    "nature": NatureRendezVous.invitation,
+    "duree_minutes": "45",
+    "rythme": RythmeRendezVous.une_fois,
+    "fois": "4",
+}
+
+
 async def _formulaire(
     gabarit: str,
     db: AsyncSession,
@@ -109,6 +135,18 @@ async def _formulaire(
         ]
         if gabarit == "rendez_vous"
         else [],
+        collegues=[
+            (m.accompagnement.compte_id, f"{m.prenom} {m.nom}, {m.structure}")
+            for m in await list_cercle(db, acteur, personne_id)
+            if m.prenom and m.accompagnement.compte_id != acteur.compte_id
+        ]
+        if gabarit == "rendez_vous" and not acteur.est_personne
+        else [],
+        motifs=list(MOTIFS.items()),
+        modes=list(MODES.items()),
+        rythmes=list(RYTHMES_RENDEZ_VOUS.items()),
+        natures=list(NATURES_RENDEZ_VOUS.items()),
+        ou=OU,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
     )
 
@@ -221,7 +259,7 @@ async def nouveau_rendez_vous(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
 ) -> Template:
     """Show the form of an appointment."""
-    return await _formulaire("rendez_vous", db, acteur, personne_id, {"duree_minutes": "45"}, {})
+    return await _formulaire("rendez_vous", db, acteur, personne_id, _RENDEZ_VOUS, {})
 
 
 @post("/carnets/{personne_id:uuid}/rendez-vous", name="fixer-rendez-vous")
@@ -238,13 +276,15 @@ async def creer_rendez_vous(
         a_elle = acteur.est_personne
         return _retour(request, personne_id, "rendez_vous", a_elle=a_elle, sur=fixe.id)
 
-    return await poster(
-        request,
-        db,
-        NouveauRendezVous,
-        agir,
-        partial(_formulaire, "rendez_vous", db, acteur, personne_id),
-    )
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        montre = await _formulaire("rendez_vous", db, acteur, personne_id, donnees, erreurs)
+        valeur, _ = lire_formulaire(NouveauRendezVous, donnees)
+        if valeur is not None and AConfirmer.champ in erreurs:
+            voulus = voulus_en(acteur, valeur)
+            montre.context["conflits"] = await montrer_conflits(db, acteur, personne_id, voulus)
+        return montre
+
+    return await poster(request, db, NouveauRendezVous, agir, revoir)
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/agenda", name="agenda-rendez-vous")
@@ -255,9 +295,7 @@ async def agenda(
 ) -> Response[bytes]:
     """Give an appointment as a calendar file that names nobody."""
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
-    return fichier(
-        ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar; charset=utf-8"
-    )
+    return fichier(ics(rendez_vous, maintenant()), "rendez-vous.ics", "text/calendar")
 
 
 @post("/actions/{action_id:uuid}/etat", name="avancer-action")

@@ -17,20 +17,30 @@ from carnet.elements.commands import Vu, prendre
 from carnet.elements.pages import retour
 from carnet.elements.queries import etat_de, find_dernier_geste, get_element
 from carnet.parcours.commands import (
+    annuler_les_suivants,
+    choisir_creneau,
     conclure_rendez_vous,
     deplacer_rendez_vous,
     exiger_prevu,
+    montrer_conflits,
     prendre_pour_deplacer,
     reprendre_rendez_vous,
 )
 from carnet.parcours.models import RendezVous
-from carnet.parcours.rules import APRES_L_HEURE
-from carnet.parcours.schemas import IssueDepuisPage, RendezVousDeplace
-from carnet.parcours.vocabulary import ISSUES, EtatRendezVous
+from carnet.parcours.queries import (
+    choisi_en,
+    dater,
+    deplace_en,
+    list_suivants,
+)
+from carnet.parcours.rules import APRES_L_HEURE, dire_modalites
+from carnet.parcours.schemas import CreneauDepuisPage, IssueDepuisPage, RendezVousDeplace
+from carnet.parcours.vocabulary import ISSUES, MODES, OU, EtatRendezVous, ModeRendezVous
 from core.clock import PARIS, maintenant
 from core.db import AsyncSession
 from core.editions import EditionLue, Mots, lire_contre, montrer_edition
-from core.forms import lire_avec
+from core.errors import AConfirmer
+from core.forms import lire_avec, lire_formulaire
 from core.pages import (
     Requete,
     Revenir,
@@ -38,6 +48,7 @@ from core.pages import (
     laisser,
     menant,
     poster,
+    refus_de,
     relire_saisie,
     vers,
 )
@@ -46,16 +57,23 @@ from core.texts import date_heure_fr
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
     "issue": "C’est noté.",
+    "creneau_choisi": "Le rendez-vous est fixé à ce moment.",
     "rendez_vous_repris": "Ce rendez-vous est à votre nom ; la personne en est prévenue.",
     "rendez_vous_deplace": "Le rendez-vous est déplacé ; la personne en est prévenue.",
 }
 # The way back to what was done (core.pages.Revenir).
 REVENIR: Revenir = {
     "issue": ("issue-rendez-vous", "rendez_vous_id", "Corriger"),
+    "creneau_choisi": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "rendez_vous_repris": ("", "rendez-vous", "Revoir ce rendez-vous"),
     "rendez_vous_deplace": ("", "rendez-vous", "Revoir ce rendez-vous"),
 }
-_DEPLACE = {"debut": "Jour et heure", "duree_minutes": "Durée en minutes", "lieu": "Où"}
+_DEPLACE = {
+    "debut": "Jour et heure",
+    "duree_minutes": "Durée en minutes",
+    "mode": "Comment",
+    "lieu": "Où",
+}
 
 
 def _retour(
@@ -85,12 +103,23 @@ def _issues(rendez_vous: RendezVous) -> list[tuple[str, str]]:
         for etat, libelle in ISSUES.items()
         if etat != rendez_vous.etat and (passe or etat not in APRES_L_HEURE)
     ]
+    if rendez_vous.etat == "propose":
+        return [(EtatRendezVous.annule, ISSUES[EtatRendezVous.annule])]
+    if rendez_vous.creneaux is not None:
+        return [(EtatRendezVous.propose, "Proposer de nouveau ces créneaux")]
     if rendez_vous.etat != "prevu":
         proposees.append(("prevu", "Rien n’est encore noté : effacer ce qui l’est"))
     return proposees
 
 
-def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+async def _suite(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous: RendezVous,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    suivants = await list_suivants(db, acteur, rendez_vous)
     return formulaire(
         "carnet.parcours/issue.html",
         relire_saisie(valeurs, erreurs, affiche=rendez_vous.etat),
@@ -99,6 +128,8 @@ def _suite(rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, 
         issues=_issues(rendez_vous),
         etat=etat_de(rendez_vous),
         lignes=_lignes(rendez_vous),
+        suivants=suivants if rendez_vous.etat == "prevu" else [],
+        modalites_dites=dire_modalites(rendez_vous.nature, rendez_vous.mode),
     )
 
 
@@ -107,6 +138,7 @@ def _lignes(rendez_vous: RendezVous) -> list[tuple[str, str]]:
     return [
         ("Jour et heure", date_heure_fr(rendez_vous.debut)),
         ("Durée en minutes", str(rendez_vous.duree_minutes)),
+        ("Comment", MODES[ModeRendezVous(rendez_vous.mode)]),
         ("Où", rendez_vous.lieu or "non précisé"),
         ("Suite", etat_de(rendez_vous).libelle),
     ]
@@ -123,7 +155,7 @@ async def issue(
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     with menant(_lieu(request, acteur, rendez_vous)):
         await prendre(db, acteur, rendez_vous)
-    return _suite(rendez_vous, {"affiche": rendez_vous.etat}, {})
+    return await _suite(db, acteur, rendez_vous, {"affiche": rendez_vous.etat}, {})
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}", name="conclure-rendez-vous")
@@ -146,16 +178,27 @@ async def conclure(
             maintenant=maintenant(),
             vu=Vu(valeur.affiche),
         )
+        if valeur.suivants:
+            await annuler_les_suivants(
+                db, acteur, rendez_vous_id, valeur.etat, maintenant=maintenant()
+            )
         return _retour(request, acteur, rendez_vous, "issue", donnees.get("depuis"))
 
     lecture = lire_avec(IssueDepuisPage, "depuis")
-    return await poster(request, db, lecture, agir, partial(_suite, rendez_vous))
+    return await poster(request, db, lecture, agir, partial(_suite, db, acteur, rendez_vous))
 
 
 def _deplacement(
     rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]
 ) -> Template:
-    return formulaire("carnet.parcours/deplacer.html", valeurs, erreurs, rendez_vous=rendez_vous)
+    return formulaire(
+        "carnet.parcours/deplacer.html",
+        valeurs,
+        erreurs,
+        rendez_vous=rendez_vous,
+        modes=list(MODES.items()),
+        ou=OU,
+    )
 
 
 def _champs(rendez_vous: RendezVous) -> dict[str, Any]:
@@ -163,6 +206,7 @@ def _champs(rendez_vous: RendezVous) -> dict[str, Any]:
     return {
         "debut": rendez_vous.debut.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M"),
         "duree_minutes": str(rendez_vous.duree_minutes),
+        "mode": rendez_vous.mode,
         "lieu": rendez_vous.lieu or "",
     }
 
@@ -172,7 +216,43 @@ def _dire(nom: str, valeur: Any) -> str:
     with suppress(ValueError):
         if nom == "debut":
             return date_heure_fr(datetime.fromisoformat(str(valeur)).replace(tzinfo=PARIS))
+        if nom == "mode":
+            return MODES[ModeRendezVous(str(valeur))]
     return str(valeur or "rien")
+
+
+@post("/rendez-vous/{rendez_vous_id:uuid}/creneau", name="choisir-creneau")
+async def choisir(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    rendez_vous_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Choose one of the slots that were offered."""
+    rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
+
+    async def agir(valeur: CreneauDepuisPage) -> Redirect:
+        await choisir_creneau(
+            db, acteur, rendez_vous_id, valeur, maintenant=maintenant(), vu=Vu(valeur.affiche)
+        )
+        return _retour(request, acteur, rendez_vous, "creneau_choisi", valeur.depuis)
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        valeur, _ = lire_formulaire(CreneauDepuisPage, donnees)
+        if valeur is None or AConfirmer.champ not in erreurs:
+            # The button stands on the page of the appointment: there is no form to show again.
+            raise refus_de(erreurs)
+        voulu = choisi_en(rendez_vous, dater(valeur.debut))
+        return formulaire(
+            "carnet.parcours/creneau.html",
+            donnees,
+            erreurs,
+            rendez_vous=rendez_vous,
+            choisi=voulu.debut,
+            conflits=await montrer_conflits(db, acteur, rendez_vous.personne_id, [voulu]),
+        )
+
+    return await poster(request, db, CreneauDepuisPage, agir, revoir)
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacement-rendez-vous")
@@ -210,7 +290,16 @@ async def deplacer(
 
     lecture = lire_contre(RendezVousDeplace, _champs(rendez_vous), edition, mots)
     reste = _retour(request, acteur, rendez_vous, "reste_enregistre")
-    revoir = partial(_deplacement, rendez_vous)
+
+    async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
+        montre = _deplacement(rendez_vous, donnees, erreurs)
+        valeur, _ = lire_formulaire(RendezVousDeplace, donnees)
+        if valeur is not None and AConfirmer.champ in erreurs:
+            montre.context["conflits"] = await montrer_conflits(
+                db, acteur, rendez_vous.personne_id, [deplace_en(rendez_vous, valeur)]
+            )
+        return montre
+
     return await poster(request, db, lecture, agir, laisser(reste, revoir))
 
 
@@ -232,4 +321,4 @@ async def reprendre(
     return await poster(request, db, EditionLue, agir)
 
 
-router = Router("/", route_handlers=[issue, conclure, deplacement, deplacer, reprendre])
+router = Router("/", route_handlers=[issue, conclure, choisir, deplacement, deplacer, reprendre])

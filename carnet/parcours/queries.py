@@ -1,8 +1,8 @@
 """Read the path and its timeline."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,30 +18,46 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     tuple_,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from auth.cercle.models import Accompagnement
+from auth.cercle.queries import list_cercle
 from auth.comptes.models import Compte
 from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nom_de_structure
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Domaine
+from carnet.elements.acces import Plume
 from carnet.elements.models import Evenement
 from carnet.elements.queries import modeles, sortes
 from carnet.elements.rules import REPENTIR
 from carnet.elements.vocabulary import GenreEchange, GenreFrise
 from carnet.parcours.models import Action, Objectif, RendezVous
-from core.clock import PARIS
+from carnet.parcours.rules import (
+    DUREE_MAX,
+    dire_modalites,
+    dire_objet,
+    enchainer,
+    est_le_meme_motif,
+    se_chevauchent,
+)
+from carnet.parcours.schemas import NouveauRendezVous, RendezVousDeplace
+from carnet.parcours.vocabulary import MotifRendezVous
+from core.clock import PARIS, debut_du_jour
 from core.errors import NotFound
 from core.plier import normaliser
+from core.texts import date_fr, heure_fr
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.vocabulary import thematiques_de
 
 _RENCONTREE, _PORTEUSE = aliased(Structure), aliased(Structure)
+_AUSSI, _SA_STRUCTURE = aliased(Compte), aliased(Structure)
 _RETRAIT, _SUIVANT = aliased(Evenement), aliased(Evenement)
 _ECHANGES = [genre.value for genre in GenreEchange]
 
@@ -110,6 +126,16 @@ class RendezVousLu:
     telephone: str | None
     structure: str | None
     personne: str
+    aussi: str | None = None
+
+    @property
+    def modalites(self) -> str:
+        """Say how one is asked to come, how one meets, and who holds it when they are two."""
+        dites = dire_modalites(self.rendez_vous.nature, self.rendez_vous.mode)
+        if self.aussi is None or self.rendez_vous.a_reprendre_le is not None:
+            return dites
+        premier = f"{self.prenom} {self.nom}" if self.prenom else self.structure
+        return f"{dites}, à deux : {premier} et {self.aussi}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +183,7 @@ async def list_rendez_vous(
                 else_=nom_de_structure(RendezVous.auteur_structure_id),
             ),
             Personne.prenom + " " + Personne.nom,
+            _AUSSI.prenom + " " + _AUSSI.nom,
         )
         .join(Personne, ligne_de(Personne, RendezVous.personne_id))
         .outerjoin(Structure, ligne_de(Structure, RendezVous.auteur_structure_id))
@@ -169,6 +196,11 @@ async def list_rendez_vous(
             ),
         )
         .outerjoin(_RENCONTREE, ligne_de(_RENCONTREE, RendezVous.structure_id))
+        .outerjoin(_SA_STRUCTURE, ligne_de(_SA_STRUCTURE, RendezVous.aussi_structure_id))
+        .outerjoin(
+            _AUSSI,
+            and_(ligne_de(_AUSSI, RendezVous.aussi_compte_id), _SA_STRUCTURE.id.is_not(None)),
+        )
         .where(RendezVous.territoire_id == acteur.territoire_id)
         .order_by(*ordre)
         .limit(limite)
@@ -177,7 +209,9 @@ async def list_rendez_vous(
         requete = requete.where(RendezVous.personne_id == filtre.personne_id)
     if filtre.miens or filtre.de is not None:
         tenu_par = filtre.de or acteur.compte_id
-        requete = requete.where(RendezVous.avec_compte_id == tenu_par)
+        requete = requete.where(
+            or_(RendezVous.avec_compte_id == tenu_par, RendezVous.aussi_compte_id == tenu_par)
+        )
     if filtre.depuis is not None:
         requete = requete.where(RendezVous.debut >= filtre.depuis)
     if filtre.jusqu_au is not None:
@@ -187,6 +221,221 @@ async def list_rendez_vous(
     if avant is not None:
         requete = requete.where(tuple_(RendezVous.debut, RendezVous.id) < tuple_(*avant))
     return [RendezVousLu(*ligne) for ligne in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class Creneau:
+    """Hold when an appointment would be, and what for; `sauf` is the one that is moved.
+
+    `compte_id` is who holds it, None when another structure does.
+    """
+
+    debut: datetime
+    duree_minutes: int
+    domaine: Domaine
+    motif: MotifRendezVous
+    objet: str
+    compte_id: UUID | None
+    sauf: UUID | None = None
+    aussi_compte_id: UUID | None = None
+
+
+def dater(debut: datetime) -> datetime:
+    """Give the instant of what was typed: without a zone, it is Paris time."""
+    return debut if debut.tzinfo else debut.replace(tzinfo=PARIS)
+
+
+def voulus_en(acteur: Acteur, saisie: NouveauRendezVous) -> list[Creneau]:
+    """Say where a new appointment would stand, and those that follow it."""
+    ailleurs = saisie.structure_id not in (None, acteur.structure_id)
+    return [
+        Creneau(
+            debut,
+            saisie.duree_minutes,
+            Domaine[saisie.domaine],
+            saisie.motif,
+            dire_objet(saisie.motif, saisie.objet) or "",
+            None if ailleurs else acteur.compte_id,
+            aussi_compte_id=saisie.aussi_compte_id,
+        )
+        for debut in (
+            creneaux_de(saisie) or enchainer(dater(saisie.debut), saisie.rythme, saisie.fois)
+        )
+    ]
+
+
+def creneaux_de(saisie: NouveauRendezVous) -> list[datetime]:
+    """List the slots that are offered; none when the hour is fixed."""
+    autres = [dater(autre) for autre in (saisie.ou_bien, saisie.ou_encore) if autre is not None]
+    return [dater(saisie.debut), *autres] if autres else []
+
+
+def choisi_en(rendez_vous: RendezVous, debut: datetime) -> Creneau:
+    """Say where an appointment would stand, once this slot is chosen."""
+    return replace(
+        deplace_en(rendez_vous, RendezVousDeplace(debut=debut)),
+        duree_minutes=rendez_vous.duree_minutes,
+    )
+
+
+def deplace_en(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> Creneau:
+    """Say where an appointment would stand once moved."""
+    return Creneau(
+        dater(saisie.debut),
+        saisie.duree_minutes,
+        Domaine(rendez_vous.domaine),
+        MotifRendezVous(rendez_vous.motif),
+        rendez_vous.objet,
+        None if rendez_vous.structure_id is not None else rendez_vous.avec_compte_id,
+        rendez_vous.id,
+        rendez_vous.aussi_compte_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conflit:
+    """Hold one appointment that stands in the way, in words that name no person.
+
+    `lu` is that appointment, where the acteur reads it; `a_moi`, that they hold it.
+    """
+
+    dit: str
+    lu: RendezVousLu | None = None
+    a_moi: bool = False
+
+
+_CHEVAUCHEMENTS = text(
+    "select a_elle, de_qui_le_tient, de_l_autre from"
+    " prive.chevauchements(:p, :d, :de, :a, :sauf, :aussi)"
+)
+
+
+async def list_conflits(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulus: Sequence[Creneau]
+) -> Sequence[Conflit]:
+    """List what overlaps appointments, hers or those of whoever holds them, or looks like them.
+
+    What the acteur does not read is said to be there, and nothing more.
+    """
+    conflits: list[Conflit] = []
+    for voulu in voulus:
+        trouves = await _list_conflits_d_un(db, acteur, personne_id, voulu)
+        jour = f"Le {date_fr(voulu.debut)}. " if len(voulus) > 1 else ""
+        conflits += [replace(conflit, dit=jour + conflit.dit) for conflit in trouves]
+    return conflits
+
+
+async def _list_conflits_d_un(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
+) -> Sequence[Conflit]:
+    fin = voulu.debut + timedelta(minutes=voulu.duree_minutes)
+    jour = debut_du_jour(voulu.debut.astimezone(PARIS).date())
+    large = voulu.debut - timedelta(minutes=DUREE_MAX)
+    prevus = FiltreRendezVous(
+        personne_id=personne_id,
+        depuis=min(jour, large),
+        jusqu_au=max(fin, jour + timedelta(days=1)),
+        etats=("prevu",),
+    )
+    siens = [lu for lu in await list_rendez_vous(db, acteur, prevus) if _autre(lu, voulu)]
+    tient = voulu.compte_id == acteur.compte_id and not acteur.est_personne
+    miens: Sequence[RendezVousLu] = []
+    if tient:
+        agenda = FiltreRendezVous(miens=True, depuis=large, jusqu_au=fin, etats=("prevu",))
+        miens = [
+            lu
+            for lu in await list_rendez_vous(db, acteur, agenda)
+            if lu.rendez_vous.structure_id is None and _chevauche(lu, voulu)
+        ]
+    pris = [lu for lu in siens if _chevauche(lu, voulu)]
+    cles = {lu.rendez_vous.id for lu in miens}
+    elle = "Vous avez" if acteur.est_personne else "La personne a"
+    conflits = [Conflit(f"Vous avez déjà un rendez-vous {_heures(lu)}.", lu, True) for lu in miens]
+    conflits += [
+        Conflit(f"{elle} déjà un rendez-vous {_heures(lu)}{_avec(lu)}.", lu)
+        for lu in pris
+        if lu.rendez_vous.id not in cles
+    ]
+    if not acteur.est_personne or voulu.sauf is not None:
+        parametres = {
+            "p": personne_id,
+            "d": voulu.domaine.value,
+            "de": voulu.debut,
+            "a": fin,
+            "sauf": voulu.sauf,
+            "aussi": voulu.aussi_compte_id,
+        }
+        a_elle, tenus, autres = (await db.execute(_CHEVAUCHEMENTS, parametres)).one()
+        if a_elle > len(pris):
+            conflits.append(Conflit("La personne a un autre rendez-vous à ce moment."))
+        if voulu.compte_id is not None and tenus > len(miens):
+            qui = "Vous avez" if tient else "Qui tient ce rendez-vous a"
+            conflits.append(Conflit(f"{qui} un autre rendez-vous à ce moment."))
+        if autres:
+            conflits.append(
+                Conflit("Qui tient ce rendez-vous avec vous en a un autre à ce moment.")
+            )
+    return conflits + [
+        Conflit(
+            f"Le même motif est déjà prévu ce jour-là, {_heures(lu)}{_avec(lu)}.",
+            lu,
+        )
+        for lu in siens
+        if lu not in pris and _ressemble(lu, voulu)
+    ]
+
+
+def _autre(lu: RendezVousLu, voulu: Creneau) -> bool:
+    return lu.rendez_vous.id != voulu.sauf
+
+
+def _chevauche(lu: RendezVousLu, voulu: Creneau) -> bool:
+    r = lu.rendez_vous
+    pris = se_chevauchent(voulu.debut, voulu.duree_minutes, r.debut, r.duree_minutes)
+    return pris and _autre(lu, voulu)
+
+
+def _ressemble(lu: RendezVousLu, voulu: Creneau) -> bool:
+    """Say whether somebody else holds an appointment for the same reason on that day."""
+    r = lu.rendez_vous
+    return (
+        r.avec_compte_id != voulu.compte_id
+        and r.debut.astimezone(PARIS).date() == voulu.debut.astimezone(PARIS).date()
+        and est_le_meme_motif(voulu.motif, voulu.objet, MotifRendezVous(r.motif), r.objet)
+    )
+
+
+def _heures(lu: RendezVousLu) -> str:
+    r = lu.rendez_vous
+    fin = r.debut + timedelta(minutes=r.duree_minutes)
+    return f"de {heure_fr(r.debut)} à {heure_fr(fin)}"
+
+
+def _avec(lu: RendezVousLu) -> str:
+    noms = [f"{lu.prenom} {lu.nom}" if lu.prenom else "", lu.structure or ""]
+    dit = ", ".join(nom for nom in noms if nom)
+    return f", avec {dit}" if dit else ""
+
+
+_PEUT_TENIR = text("select prive.peut_tenir(:p, :d, :c, :s)")
+
+
+async def find_qui_tient_aussi(
+    db: AsyncSession, acteur: Acteur, plume: Plume, compte_id: UUID
+) -> Accompagnement | None:
+    """Find the place of a professional of the circle who may hold an appointment of this domain."""
+    for membre in await list_cercle(db, acteur, plume.personne_id):
+        place = membre.accompagnement
+        if place.compte_id == compte_id:
+            parametres = {
+                "p": plume.personne_id,
+                "d": plume.domaine.value,
+                "c": compte_id,
+                "s": place.structure_id,
+            }
+            if await db.scalar(_PEUT_TENIR, parametres):
+                return place
+    return None
 
 
 def est_retire(echange: type[Evenement]) -> ColumnElement[bool]:
@@ -484,3 +733,37 @@ async def find_suite_echange(db: AsyncSession, echange: Evenement) -> Evenement 
     )
     ligne = (await db.execute(requete)).one_or_none()
     return None if ligne is None or ligne[1] else ligne[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MonAgenda:
+    """Hold since when one's calendar has an address here, and when it was last read."""
+
+    cree_le: datetime
+    lu_le: datetime | None
+
+
+async def find_mon_agenda(db: AsyncSession) -> MonAgenda | None:
+    """Find whether the acteur's calendar has a private address."""
+    lu = (await db.execute(text("select cree_le, lu_le from prive.mon_agenda()"))).one_or_none()
+    return MonAgenda(*lu) if lu else None
+
+
+async def list_suivants(
+    db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous
+) -> Sequence[RendezVous]:
+    """List those that follow an appointment in its series, and are still to come."""
+    if rendez_vous.serie_id is None:
+        return []
+    requete = (
+        select(RendezVous)
+        .where(
+            RendezVous.territoire_id == acteur.territoire_id,
+            RendezVous.personne_id == rendez_vous.personne_id,
+            RendezVous.serie_id == rendez_vous.serie_id,
+            RendezVous.etat == "prevu",
+            RendezVous.debut > func.greatest(rendez_vous.debut, func.now()),
+        )
+        .order_by(RendezVous.debut, RendezVous.id)
+    )
+    return (await db.execute(requete)).scalars().all()

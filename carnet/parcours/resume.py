@@ -18,6 +18,7 @@ from core.db import AsyncSession
 
 # Of the appointments that are over and answered, the last ones say enough; the timeline has all.
 PASSES = 10
+FIXES = ("prevu", *ISSUES)
 
 
 async def _objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, Any]:
@@ -27,7 +28,9 @@ async def _objectifs(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Map
 async def _a_venir(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Mapping[str, Any]:
     return {
         "rendez_vous": await list_rendez_vous(
-            db, acteur, FiltreRendezVous(personne_id=personne_id, depuis=maintenant())
+            db,
+            acteur,
+            FiltreRendezVous(personne_id=personne_id, depuis=maintenant(), etats=FIXES),
         )
     }
 
@@ -39,9 +42,11 @@ async def _rendez_vous(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> M
 def _ranger(lus: Sequence[RendezVousLu]) -> Mapping[str, list[RendezVousLu]]:
     # One read of the carnet's appointments, in three lists; those behind us, the newest first.
     present = maintenant()
-    passes = [lu for lu in reversed(lus) if lu.rendez_vous.debut < present]
+    fixes = [lu for lu in lus if lu.rendez_vous.etat != "propose"]
+    passes = [lu for lu in reversed(fixes) if lu.rendez_vous.debut < present]
     return {
-        "a_venir": [lu for lu in lus if lu.rendez_vous.debut >= present],
+        "proposes": [lu for lu in lus if lu.rendez_vous.etat == "propose"],
+        "a_venir": [lu for lu in fixes if lu.rendez_vous.debut >= present],
         "sans_suite": [lu for lu in passes if lu.rendez_vous.etat == "prevu"],
         "passes": [lu for lu in passes if lu.rendez_vous.etat in ISSUES][:PASSES],
     }

@@ -18,7 +18,16 @@ from auth.personnes.schemas import NomDomaine
 from auth.vocabulary import Domaine
 from carnet.elements.schemas import EtatAffiche, NomDit
 from carnet.elements.vocabulary import GenreEchange
-from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
+from carnet.parcours.rules import DUREE_MAX, SERIE_MAX
+from carnet.parcours.vocabulary import (
+    EtatAction,
+    EtatObjectif,
+    EtatRendezVous,
+    ModeRendezVous,
+    MotifRendezVous,
+    NatureRendezVous,
+    RythmeRendezVous,
+)
 from core.editions import EditionLue
 from core.forms import refus
 
@@ -67,16 +76,32 @@ class NouvelleAction(BaseModel):
 
 
 class NouveauRendezVous(BaseModel):
-    """Hold an appointment as it is typed; a time without a zone is Paris time."""
+    """Hold an appointment as it is typed; a time without a zone is Paris time.
+
+    `objet` is asked for when the reason is another (`autre`). `lieu` is an address, the number to
+    call or the link to follow, as the mode asks. `malgre`: it is fixed although another stands at
+    the same hour, or for the same reason on that day. `aussi_compte_id`: a colleague of the circle
+    who holds it too. With a `rythme`, as many as `fois` are fixed. With another
+    slot (`ou_bien`, `ou_encore`), nothing is fixed before one is chosen.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    objet: Intitule
+    motif: MotifRendezVous = MotifRendezVous.autre
+    objet: Intitule | None = None
+    nature: NatureRendezVous = NatureRendezVous.invitation
+    mode: ModeRendezVous = ModeRendezVous.sur_place
     debut: Debut
-    duree_minutes: int = Field(default=45, ge=5, le=720)
+    duree_minutes: int = Field(default=45, ge=5, le=DUREE_MAX)
     lieu: Intitule | None = None
     domaine: NomDomaine = Domaine.parcours.name
     structure_id: UUID | None = None
+    aussi_compte_id: UUID | None = None
+    ou_bien: Debut | None = None
+    ou_encore: Debut | None = None
+    rythme: RythmeRendezVous = RythmeRendezVous.une_fois
+    fois: int = Field(default=4, ge=2, le=SERIE_MAX)
+    malgre: bool = False
 
 
 class NouvelEchange(BaseModel):
@@ -94,25 +119,46 @@ class EchangeDepuisPage(NouvelEchange, EditionLue):
 
 
 class IssueRendezVous(BaseModel):
-    """Hold what became of an appointment; `prevu` takes it back."""
+    """Hold what became of an appointment; `prevu` takes it back.
+
+    `suivants`: those that follow in the series are called off too.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     etat: EtatRendezVous
+    suivants: bool = False
 
 
 class IssueDepuisPage(IssueRendezVous, EtatAffiche):
     """Hold the same as a page sends it, with the state that it showed."""
 
 
-class RendezVousDeplace(BaseModel):
-    """Hold the new time and place of an appointment."""
+class CreneauChoisi(BaseModel):
+    """Hold the slot that was chosen; `malgre` as when one is fixed."""
 
     model_config = ConfigDict(extra="forbid")
 
     debut: Debut
-    duree_minutes: int = Field(default=45, ge=5, le=720)
+    malgre: bool = False
+
+
+class CreneauDepuisPage(CreneauChoisi, EtatAffiche):
+    """Hold the same as a page sends it, with the state that it showed."""
+
+    depuis: Literal["mon-parcours", "ma-journee", "carnet"] | None = None
+
+
+class RendezVousDeplace(BaseModel):
+    """Hold the new time and place of an appointment; without a mode, one meets as was said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: ModeRendezVous | None = None
+    debut: Debut
+    duree_minutes: int = Field(default=45, ge=5, le=DUREE_MAX)
     lieu: Intitule | None = None
+    malgre: bool = False
 
 
 class ActionAvancee(BaseModel):
@@ -199,12 +245,21 @@ class RendezVousSortie(BaseModel):
 
     id: UUID = Field(validation_alias=AliasPath("rendez_vous", "id"))
     edition: int = Field(validation_alias=AliasPath("rendez_vous", "edition"))
+    nature: str = Field(validation_alias=AliasPath("rendez_vous", "nature"))
+    motif: str = Field(validation_alias=AliasPath("rendez_vous", "motif"))
+    mode: str = Field(validation_alias=AliasPath("rendez_vous", "mode"))
     objet: str = Field(validation_alias=AliasPath("rendez_vous", "objet"))
     debut: datetime = Field(validation_alias=AliasPath("rendez_vous", "debut"))
     duree_minutes: int = Field(validation_alias=AliasPath("rendez_vous", "duree_minutes"))
     lieu: str | None = Field(validation_alias=AliasPath("rendez_vous", "lieu"))
     domaine: NomDit = Field(validation_alias=AliasPath("rendez_vous", "domaine"))
     etat: str = Field(validation_alias=AliasPath("rendez_vous", "etat"))
+    aussi_compte_id: UUID | None = Field(
+        validation_alias=AliasPath("rendez_vous", "aussi_compte_id")
+    )
+    creneaux: list[datetime] | None = Field(validation_alias=AliasPath("rendez_vous", "creneaux"))
+    expire_le: datetime | None = Field(validation_alias=AliasPath("rendez_vous", "expire_le"))
+    serie_id: UUID | None = Field(validation_alias=AliasPath("rendez_vous", "serie_id"))
     a_reprendre_le: datetime | None = Field(
         validation_alias=AliasPath("rendez_vous", "a_reprendre_le")
     )

@@ -1,6 +1,7 @@
 """Name the kinds of a path: their states, what may follow what, and their lines in the timeline."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from carnet.elements.vocabulary import EtatElement, GenreEchange, GenreLigne, Mains, Sorte
 
@@ -52,6 +53,45 @@ class EtatRendezVous(EtatElement):
     # She said that she would not come: that is a word from her.
     excuse = "excuse", "Excusé", True
     annule = "annule", "Annulé par la structure"
+    # Nothing is fixed before somebody chose.
+    propose = "propose", "Créneaux proposés"
+
+
+class NatureRendezVous(StrEnum):
+    """Say how one is asked to come."""
+
+    invitation = "invitation"
+    convocation = "convocation"
+
+
+class MotifRendezVous(StrEnum):
+    """Say what an appointment is for; another reason is told in words."""
+
+    point = "point"
+    premier = "premier"
+    contrat = "contrat"
+    demarche = "demarche"
+    emploi = "emploi"
+    atelier = "atelier"
+    visite = "visite"
+    autre = "autre"
+
+
+class ModeRendezVous(StrEnum):
+    """Say how one meets."""
+
+    sur_place = "sur_place"
+    telephone = "telephone"
+    visio = "visio"
+    domicile = "domicile"
+
+
+class RythmeRendezVous(StrEnum):
+    """Say how often an appointment comes again."""
+
+    une_fois = "une_fois"
+    semaine = "semaine"
+    quinzaine = "quinzaine"
 
 
 class GenreRendezVous(GenreLigne):
@@ -68,6 +108,8 @@ class GenreRendezVous(GenreLigne):
     absent = "rendez_vous_absent", "Rendez-vous manqué"
     excuse = "rendez_vous_excuse", "Rendez-vous excusé"
     annule = "rendez_vous_annule", "Rendez-vous annulé par la structure"
+    propose = "rendez_vous_propose", "Créneaux proposés pour un rendez-vous"
+    choisi = "rendez_vous_choisi", "Créneau choisi"
 
 
 # What may follow what. Everything may be taken back: a click too many is never for life.
@@ -141,14 +183,23 @@ RENDEZ_VOUS = Sorte(
     texte="objet",
     le="debut",
     genres=tuple(GenreRendezVous),
-    transitions={etat: frozenset(EtatRendezVous) - {etat} for etat in EtatRendezVous},
+    transitions={
+        **{
+            etat: frozenset(EtatRendezVous) - {etat, EtatRendezVous.propose}
+            for etat in EtatRendezVous
+        },
+        EtatRendezVous.annule: frozenset(EtatRendezVous) - {EtatRendezVous.annule},
+        EtatRendezVous.propose: frozenset({EtatRendezVous.prevu, EtatRendezVous.annule}),
+    },
     lignes={
         EtatRendezVous.prevu: GenreRendezVous.prevu,
         EtatRendezVous.honore: GenreRendezVous.honore,
         EtatRendezVous.absent: GenreRendezVous.absent,
         EtatRendezVous.excuse: GenreRendezVous.excuse,
         EtatRendezVous.annule: GenreRendezVous.annule,
+        EtatRendezVous.propose: GenreRendezVous.propose,
     },
+    a_reprendre="Les créneaux attendent un choix : choisissez-en un, ou annulez.",
     mains=Mains(None, None, "La structure note la suite du rendez-vous : prévenez-la."),
 )
 
@@ -159,6 +210,36 @@ ISSUES: Mapping[EtatRendezVous, str] = {
     EtatRendezVous.excuse: "Excusé",
     EtatRendezVous.annule: "Annulé par nous",
 }
+NATURES_RENDEZ_VOUS: Mapping[NatureRendezVous, str] = {
+    NatureRendezVous.invitation: "Invitation",
+    NatureRendezVous.convocation: "Convocation",
+}
+MOTIFS: Mapping[MotifRendezVous, str] = {
+    MotifRendezVous.point: "Faire le point",
+    MotifRendezVous.premier: "Premier entretien",
+    MotifRendezVous.contrat: "Contrat d’engagement",
+    MotifRendezVous.demarche: "Démarche à faire ensemble",
+    MotifRendezVous.emploi: "Emploi ou formation",
+    MotifRendezVous.atelier: "Atelier ou réunion à plusieurs",
+    MotifRendezVous.visite: "Visite d’un lieu ou d’une entreprise",
+    MotifRendezVous.autre: "Autre : à préciser",
+}
+MODES: Mapping[ModeRendezVous, str] = {
+    ModeRendezVous.sur_place: "Sur place",
+    ModeRendezVous.telephone: "Par téléphone",
+    ModeRendezVous.visio: "En visio",
+    ModeRendezVous.domicile: "À domicile",
+}
+RYTHMES_RENDEZ_VOUS: Mapping[RythmeRendezVous, str] = {
+    RythmeRendezVous.une_fois: "Une seule fois",
+    RythmeRendezVous.semaine: "Chaque semaine",
+    RythmeRendezVous.quinzaine: "Toutes les deux semaines",
+}
+# What the place is, by how one meets.
+OU = (
+    "Une adresse. Par téléphone, le numéro à appeler : rien, et ce sera le sien. En visio, le lien"
+    " à suivre."
+)
 # What a form asks: how a professional and the person spoke.
 ECHANGES: Mapping[GenreEchange, str] = {
     GenreEchange.appel: "Un appel",

@@ -105,6 +105,7 @@ _OUVERTES = (
     # Spent or cancelled since: the paper would open again.
     "code_entree",
     "carte_codes",
+    "flux_agenda",
 )
 
 

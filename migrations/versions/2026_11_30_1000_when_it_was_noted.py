@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0071_visites"
-down_revision = "0066_cartes"
+down_revision = "0070_rendez_vous"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0068_recherche"
-down_revision = "0066_cartes"
+down_revision = "0067_naissance"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0069_messages"
-down_revision = "0066_cartes"
+down_revision = "0068_recherche"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0072_reports"
-down_revision = "0067_naissance"
+down_revision = "0071_visites"
 branch_labels = None
 depends_on = None
 

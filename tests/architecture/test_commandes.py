@@ -24,6 +24,7 @@ ELLE = "son geste à elle, sur un écran ou un papier : aucun logiciel ne le fai
 COURRIEL = "le lien d’un courriel, sans compte : il n’y a pas de jeton"
 DEVANT_ELLE = "un geste qui se fait avec elle : elle dit qui elle est, et ce qu’elle veut garder"
 SECRET = "un code montré une fois et remis en main propre, ou sa présence, que quelqu’un constate"
+REFUS = "montré à côté du refus d’une page : un logiciel le reçoit dans le refus lui-même"
 URGENCE = "un regard d’urgence est celui de quelqu’un devant un écran, jamais d’une liste"
 
 SANS_PAGE: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
             " ouvrir_apres_preuve"
         ),
         "auth.connexions: ouvrir_connexion",
+        "carnet.parcours: couper_agenda lire_agenda poser_agenda",
         "auth.cartes: demander_code entrer_par_carte tirer_ma_carte",
         "auth.entrees: annuler_mon_code changer_mon_canal entrer_par_code tirer_mon_code",
         "auth.federations: identifier partir reprendre_connexion",
@@ -91,6 +93,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "auth.entrees: attendre_identite donner_code ouvrir_espace",
         "auth.mandats: donner_code_mandat",
     ),
+    REFUS: ("carnet.parcours: montrer_conflits",),
     URGENCE: (
         (
             "auth.urgences: confirmer_sensibles lire_sous_urgence noter_lecture ouvrir_par_identite"

@@ -17,6 +17,7 @@ from auth.lettres.vocabulary import REPRISE
 from auth.remises.ecran import REMISE_S
 from auth.urgences.rules import DUREE
 from carnet.elements.rules import REPENTIR
+from carnet.parcours.rules import DUREE_MAX
 from droits.conservation import rules as conservation
 from droits.reunions.vocabulary import DELAI_JOURS
 from offers.ecarts.rules import SEUIL
@@ -33,6 +34,7 @@ DITES: dict[str, set[str]] = {
     "est_parti": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "annuler_note": {f"{REPENTIR // timedelta(minutes=1)} minute"},
     "reprendre_lettre": {f"{REPRISE // timedelta(minutes=1)} minute"},
+    "chevauchements": {f"{DUREE_MAX} minute"},
     "repos": {f"{REPOS_S // 60} minute", f"{REPOS_PARTAGE_S // 60} minute"},
     "grace": {f"{LECTURE_APRES_REFERENT.days} day"},
     "est_separable": {f"{DELAI_JOURS} day"},
@@ -61,6 +63,7 @@ SEULES: dict[str, set[str]] = {
     "attendre_identite": {"30 minute"},
     "entrer_par_code": {"10 minute"},
     "prouver_remise": {"10 minute"},
+    "lire_agenda": {"31 day", "366 day"},
     "rendre": {"30 day"},
     "rester_sensible": {"30 day"},
     "fins_a_annoncer": {"30 day", "31 day"},

@@ -27,6 +27,7 @@ ICI = "carnet/elements/"
 FONCTIONS: dict[str, set[str]] = {
     "prive.corriger(": set(),
     "prive.reprendre_rendez_vous": {"carnet/parcours/commands.py"},
+    "prive.choisir_creneau": {"carnet/parcours/commands.py"},
 }
 AJOUTENT = {"add", "add_all", "merge", "delete"}
 ECRIVENT = {"insert", "update", "delete"}

@@ -33,7 +33,8 @@ SUR_PLACE = {
     ),
     "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
-        "absence_finie accord_retire accord_retire_en_mandat accueil_efface ajout_annule avis_lus"
+        "absence_finie accord_retire accord_retire_en_mandat accueil_efface agenda_coupe"
+        " ajout_annule avis_lus"
         " carnets_separes cercle_quitte"
         " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"

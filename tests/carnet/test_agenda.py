@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from icalendar import Calendar
 
-from carnet.parcours.agenda import ics
+from carnet.parcours.agenda import Moment, flux, ics
 from carnet.parcours.models import RendezVous
 from carnet.parcours.vocabulary import EtatRendezVous
 from core.clock import PARIS
@@ -19,7 +19,8 @@ def lire(**champs: Any) -> Any:
     """Write an appointment, and read its one event back."""
     valeurs: dict[str, Any] = {
         "id": uuid4(), "objet": "Parler du jugement", "debut": LE, "duree_minutes": 45,
-        "lieu": None, "etat": "prevu", "sequence": 0, "domaine": 9, "personne_id": uuid4(),
+        "lieu": None, "mode": "sur_place", "etat": "prevu", "sequence": 0, "domaine": 9,
+        "personne_id": uuid4(),
     }  # fmt: skip
     octets = ics(RendezVous(**(valeurs | champs)), LE)
     assert b"jugement" not in octets
@@ -49,8 +50,9 @@ def test_event_lasts_what_was_said(debut: datetime, minutes: int) -> None:
 
 @pytest.mark.parametrize("etat", [etat.value for etat in EtatRendezVous])
 def test_called_off_event_leaves_the_calendar(etat: str) -> None:
-    annule = etat in ("annule", "excuse")
-    assert str(lire(etat=etat)["status"]) == ("CANCELLED" if annule else "CONFIRMED")
+    annules = dict.fromkeys(("annule", "excuse"), "CANCELLED")
+    attendu = (annules | {"propose": "TENTATIVE"}).get(etat, "CONFIRMED")
+    assert str(lire(etat=etat)["status"]) == attendu
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,30 @@ def test_same_appointment_keeps_its_number_and_grows_its_sequence() -> None:
     assert str(avant["uid"]) == str(apres["uid"]) == f"{cle}@carnet"
     assert (int(avant["sequence"]), int(apres["sequence"])) == (0, 3)
     assert "location" not in avant
+
+
+@pytest.mark.parametrize("etat", [etat.value for etat in EtatRendezVous])
+def test_calendar_is_told_what_to_do_with_the_file(etat: str) -> None:
+    valeurs = {"id": uuid4(), "debut": LE, "duree_minutes": 45, "mode": "sur_place", "sequence": 1}
+    lu = Calendar.from_ical(ics(RendezVous(**valeurs, etat=etat), LE))
+    assert str(lu["method"]) == ("CANCEL" if etat in ("annule", "excuse") else "PUBLISH")
+
+
+def test_her_home_is_in_no_calendar() -> None:
+    assert "location" not in lire(mode="domicile", lieu="3 rue de l’Église")
+
+
+def test_feed_holds_the_times_and_nothing_else() -> None:
+    moments = [
+        Moment(uuid4(), LE + timedelta(days=rang), 45, etat, rang)
+        for rang, etat in enumerate(("prevu", "annule"))
+    ]
+    evenements: list[Any] = Calendar.from_ical(flux(moments, LE)).walk("VEVENT")
+    assert [str(e["status"]) for e in evenements] == ["CONFIRMED", "CANCELLED"]
+    for evenement, moment in zip(evenements, moments, strict=True):
+        assert set(evenement) == {
+            "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "STATUS",
+        }  # fmt: skip
+        assert (evenement["dtstart"].dt, str(evenement["summary"])) == (
+            moment.debut, "Rendez-vous",
+        )  # fmt: skip

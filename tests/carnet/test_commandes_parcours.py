@@ -1,5 +1,6 @@
 """Try every refusal of the path's commands, and read what each writes when it passes."""
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +15,10 @@ from carnet.elements.vocabulary import GenreEchange
 from carnet.parcours.commands import (
     ajouter_action,
     ajouter_objectif,
+    annuler_les_suivants,
     avancer_action,
     avancer_objectif,
+    choisir_creneau,
     conclure_rendez_vous,
     corriger_echange,
     deplacer_rendez_vous,
@@ -25,6 +28,7 @@ from carnet.parcours.commands import (
     retenir_offre,
     retirer_echange,
 )
+from carnet.parcours.models import RendezVous
 from carnet.parcours.queries import (
     FiltreFrise,
     FiltreRendezVous,
@@ -33,6 +37,7 @@ from carnet.parcours.queries import (
     list_rendez_vous,
 )
 from carnet.parcours.schemas import (
+    CreneauChoisi,
     NouveauRendezVous,
     NouvelEchange,
     NouvelleAction,
@@ -42,7 +47,8 @@ from carnet.parcours.schemas import (
 )
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 from core.clock import PARIS, maintenant
-from core.errors import Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
+from core.errors import AConfirmer, Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
+from tests.auth import monde
 from tests.banc import dernier_geste, lire
 from tests.carnet.scene import MOBILITE, SANTE, Atelier, bientot, derniere_ligne, prevenus
 
@@ -383,6 +389,26 @@ async def test_appointment_typed_without_a_zone_is_in_paris(atelier: Atelier) ->
             "structure_id",
             "Cette structure n’est pas dans votre territoire.",
         ),
+        (
+            {"objet": None},
+            "objet",
+            "Dites en quelques mots pour quoi, ou choisissez un autre motif.",
+        ),
+        (
+            {"motif": "contrat", "objet": "é" * 290},
+            "objet",
+            "C’est trop long : 300 caractères au plus, motif compris.",
+        ),
+        (
+            {"mode": "visio", "lieu": "javascript:alert(1)"},
+            "lieu",
+            "En visio, écrivez ici le lien à suivre : il commence par https://.",
+        ),
+        (
+            {"mode": "telephone", "lieu": "à midi"},
+            "lieu",
+            "Par téléphone, écrivez ici le numéro à appeler, ou rien : ce sera le sien.",
+        ),
     ],
 )
 async def test_appointment_that_cannot_be_is_refused_at_its_field(
@@ -414,15 +440,18 @@ async def test_one_is_in_one_place_at_a_time(atelier: Atelier) -> None:
     scene, debut = atelier.scene, bientot(3)
     fixe = await poser_rendez_vous(atelier, scene.referente, debut=debut)
 
-    def encore(acteur: Acteur) -> Any:
-        saisie = rendez_vous(debut=debut, objet="Autre objet")
+    def encore(acteur: Acteur, **champs: Any) -> Any:
+        saisie = rendez_vous(debut=debut, objet="Autre objet", **champs)
         return lambda db: fixer_rendez_vous(
             db, acteur, scene.personne, saisie, maintenant=maintenant()
         )
 
     refus = await atelier.refuser(scene.referente, encore(scene.referente), Deja)
     assert refus.ou == fixe
-    await atelier.faire(scene.collegue, encore(scene.collegue))
+    # Somebody else at the same hour: she is in one place too, unless they say so.
+    pris = await atelier.refuser(scene.collegue, encore(scene.collegue), AConfirmer)
+    assert [ou for _, ou in pris.raisons] == [fixe]
+    await atelier.faire(scene.collegue, encore(scene.collegue, malgre=True))
 
 
 async def test_appointment_elsewhere_links_that_structure_for_the_day(atelier: Atelier) -> None:
@@ -686,7 +715,7 @@ async def test_lists_are_ordered_and_cut_where_they_say(atelier: Atelier) -> Non
     debuts = [bientot(jours) for jours in (5, 1, 3)]
     for debut in debuts:
         await poser_rendez_vous(atelier, qui, debut=debut)
-    await poser_rendez_vous(atelier, scene.collegue, debut=debuts[0])
+    await poser_rendez_vous(atelier, scene.collegue, debut=debuts[0], malgre=True)
     async with atelier.db_pour(qui) as db:
         tous = await list_rendez_vous(db, qui, FiltreRendezVous(personne_id=scene.personne))
         miens = await list_rendez_vous(db, qui, FiltreRendezVous(miens=True))
@@ -751,3 +780,373 @@ async def test_timeline_is_read_page_after_page_without_a_gap(atelier: Atelier) 
     assert lues == entiere
     assert len(entiere) == 7
     assert list(autre) == []
+
+
+async def test_reason_from_the_list_needs_no_words_and_keeps_those_given(atelier: Atelier) -> None:
+    qui = atelier.scene.referente
+    lus = "select nature, motif, mode, objet, lieu from rendez_vous where id = %s"
+    seul = await poser_rendez_vous(atelier, qui, motif="contrat", objet=None, nature="convocation")
+    assert lire(atelier.admin, lus, seul) == (
+        "convocation", "contrat", "sur_place", "Contrat d’engagement", None,
+    )  # fmt: skip
+    assert (atelier.scene.elle.compte_id, GenreAvis.convocation.value) in prevenus(atelier.admin)
+    dit = await poser_rendez_vous(
+        atelier, qui, debut=bientot(2), motif="point", objet="relire le CV", mode="telephone",
+        lieu="04 66 22 17 34",
+    )  # fmt: skip
+    assert lire(atelier.admin, lus, dit) == (
+        "invitation", "point", "telephone", "Faire le point : relire le CV", "04 66 22 17 34",
+    )  # fmt: skip
+
+
+async def test_she_summons_nobody(atelier: Atelier) -> None:
+    scene = atelier.scene
+    refus = await atelier.refuser(
+        scene.elle,
+        lambda db: fixer_rendez_vous(
+            db,
+            scene.elle,
+            scene.personne,
+            rendez_vous(nature="convocation"),
+            maintenant=maintenant(),
+        ),
+        Invalid,
+    )
+    assert set(refus.erreurs) == {"nature"}
+
+
+def fixer(atelier: Atelier, acteur: Acteur, **champs: Any) -> Any:
+    return lambda db: fixer_rendez_vous(
+        db, acteur, atelier.scene.personne, rendez_vous(**champs), maintenant=maintenant()
+    )
+
+
+async def test_hour_that_is_taken_asks_for_a_yes_and_one_that_follows_does_not(
+    atelier: Atelier,
+) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    await poser_rendez_vous(atelier, scene.referente, debut=debut, duree_minutes=60)
+    for decalage in (-44, 30, 59):
+        champs = {"debut": debut + timedelta(minutes=decalage), "objet": "Autre"}
+        refus = await atelier.refuser(
+            scene.collegue, fixer(atelier, scene.collegue, **champs), AConfirmer
+        )
+        assert "La personne a déjà un rendez-vous de" in refus.message
+    for decalage in (-45, 60):
+        await poser_rendez_vous(
+            atelier, scene.collegue, debut=debut + timedelta(minutes=decalage), objet="Autre"
+        )
+
+
+async def test_hour_taken_in_a_closed_domain_is_said_and_nothing_more(atelier: Atelier) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    cache = await atelier.faire(
+        scene.elle,
+        fixer(atelier, scene.elle, debut=debut, objet="Audience", domaine="justice"),
+    )
+    refus = await atelier.refuser(
+        scene.referente, fixer(atelier, scene.referente, debut=debut, objet="Point"), AConfirmer
+    )
+    assert refus.raisons == [("La personne a un autre rendez-vous à ce moment.", None)]
+    sien = await atelier.refuser(
+        scene.elle,
+        fixer(atelier, scene.elle, debut=debut + timedelta(minutes=10), objet="Point"),
+        AConfirmer,
+    )
+    assert [ou for _, ou in sien.raisons] == [cache.id]
+    await poser_rendez_vous(atelier, scene.referente, debut=debut, objet="Point", malgre=True)
+
+
+async def test_colleague_who_plans_the_same_thing_that_day_is_told(atelier: Atelier) -> None:
+    scene = atelier.scene
+    debut = (bientot(3) + timedelta(days=1)).astimezone(PARIS).replace(hour=9, minute=0)
+    fixe = await poser_rendez_vous(
+        atelier, scene.referente, debut=debut, motif="contrat", objet=None
+    )
+    tard = debut.replace(hour=15)
+    refus = await atelier.refuser(
+        scene.collegue,
+        fixer(atelier, scene.collegue, debut=tard, motif="contrat", objet=None),
+        AConfirmer,
+    )
+    assert refus.message.startswith("Le même motif est déjà prévu ce jour-là, de 9")
+    assert [ou for _, ou in refus.raisons] == [fixe]
+    # Another reason, or another day, is nobody's double.
+    await poser_rendez_vous(atelier, scene.collegue, debut=tard, motif="emploi", objet=None)
+    await poser_rendez_vous(
+        atelier, scene.collegue, debut=tard + timedelta(days=1), motif="contrat", objet=None
+    )
+
+
+async def test_moving_onto_another_asks_for_a_yes_and_moving_the_place_alone_does_not(
+    atelier: Atelier,
+) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    qui = scene.referente
+    premier = await poser_rendez_vous(atelier, qui, debut=debut)
+    second = await poser_rendez_vous(atelier, qui, debut=debut + timedelta(days=1), objet="Suite")
+
+    def vers(quand: datetime, **champs: Any) -> Any:
+        saisie = RendezVousDeplace.model_validate({"debut": quand} | champs)
+        return lambda db: deplacer_rendez_vous(db, qui, second, saisie, maintenant=maintenant())
+
+    refus = await atelier.refuser(qui, vers(debut), AConfirmer)
+    assert [ou for _, ou in refus.raisons] == [premier]
+    await atelier.faire(qui, vers(debut, malgre=True))
+    await atelier.faire(qui, vers(debut, mode="domicile"))
+    assert lire(atelier.admin, "select mode, debut from rendez_vous where id = %s", second) == (
+        "domicile", debut,
+    )  # fmt: skip
+
+
+async def test_of_two_who_fix_the_same_hour_at_once_the_second_is_asked(atelier: Atelier) -> None:
+    scene, debut = atelier.scene, bientot(3)
+
+    async def tenter(acteur: Acteur) -> str:
+        try:
+            await atelier.faire(acteur, fixer(atelier, acteur, debut=debut, objet=str(acteur.role)))
+        except AConfirmer:
+            return "demande"
+        return "fait"
+
+    rendus = await asyncio.gather(tenter(scene.referente), tenter(scene.collegue))
+    assert sorted(rendus) == ["demande", "fait"]
+
+
+def placer(atelier: Atelier, acteur: Acteur) -> None:
+    """Give somebody of the scene a place in the circle."""
+    assert acteur.structure_id is not None
+    monde.place(atelier.admin, 1, atelier.scene.personne, acteur.structure_id, acteur.compte_id)
+    atelier.admin.commit()
+
+
+async def test_two_hold_an_appointment_and_either_says_what_became_of_it(atelier: Atelier) -> None:
+    scene = atelier.scene
+    placer(atelier, scene.collegue)
+    atelier.admin.commit()
+    fixe = await poser_rendez_vous(
+        atelier, scene.referente, aussi_compte_id=scene.collegue.compte_id
+    )
+    assert (scene.collegue.compte_id, GenreAvis.rendez_vous_a_deux.value) in prevenus(atelier.admin)
+    (lu,) = await atelier.faire(
+        scene.collegue,
+        lambda db: list_rendez_vous(db, scene.collegue, FiltreRendezVous(miens=True)),
+    )
+    assert lu.rendez_vous.id == fixe
+    assert lu.modalites.startswith("Invitation, sur place, à deux : ")
+    await atelier.faire(
+        scene.collegue,
+        lambda db: conclure_rendez_vous(
+            db, scene.collegue, fixe, EtatRendezVous.annule, maintenant=maintenant()
+        ),
+    )
+    assert (scene.referente.compte_id, GenreAvis.rendez_vous_change.value) in prevenus(
+        atelier.admin
+    )
+
+
+@pytest.mark.parametrize(
+    ("qui", "aussi", "dit"),
+    [
+        ("referente", "referente", "C’est vous : choisissez quelqu’un d’autre."),
+        (
+            "referente",
+            "lectrice",
+            "Choisissez un professionnel du cercle qui écrit dans ce domaine.",
+        ),
+        (
+            "referente",
+            "etrangere",
+            "Choisissez un professionnel du cercle qui écrit dans ce domaine.",
+        ),
+        (
+            "elle",
+            "referente",
+            "La structure choisit qui tient un rendez-vous : demandez-le-lui.",
+        ),
+    ],
+)
+async def test_who_may_not_hold_it_too_is_refused_at_the_field(
+    atelier: Atelier, qui: str, aussi: str, dit: str
+) -> None:
+    acteur: Acteur = getattr(atelier.scene, qui)
+    avec: Acteur = getattr(atelier.scene, aussi)
+    refus = await atelier.refuser(
+        acteur, fixer(atelier, acteur, aussi_compte_id=avec.compte_id), Invalid
+    )
+    assert refus.erreurs == {"aussi_compte_id": dit}
+
+
+async def test_hour_of_the_second_one_counts_too(atelier: Atelier) -> None:
+    scene, debut = atelier.scene, bientot(3)
+    placer(atelier, scene.collegue)
+    autre = monde.personne(atelier.admin, 1, "Autre")
+    atelier.admin.execute(
+        "insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compte_id,"
+        " auteur_structure_id, objet, debut, avec_compte_id)"
+        " values (1, %s, 7, %s, %s, 'x', %s, %s)",
+        [
+            autre,
+            scene.collegue.compte_id,
+            scene.collegue.structure_id,
+            debut,
+            scene.collegue.compte_id,
+        ],
+    )
+    atelier.admin.commit()
+    champs = {"debut": debut, "aussi_compte_id": scene.collegue.compte_id}
+    refus = await atelier.refuser(
+        scene.referente, fixer(atelier, scene.referente, **champs), AConfirmer
+    )
+    assert refus.raisons == [
+        ("Qui tient ce rendez-vous avec vous en a un autre à ce moment.", None)
+    ]
+
+
+async def test_series_is_as_many_rows_at_the_same_hour_on_the_wall(atelier: Atelier) -> None:
+    qui, scene = atelier.scene.referente, atelier.scene
+    # The clocks go back between the second and the third.
+    debut = datetime(2099, 10, 12, 9, 30, tzinfo=PARIS)
+    _, crus = await atelier.mesurer(
+        qui, fixer(atelier, qui, debut=debut, rythme="semaine", fois=4, nature="convocation")
+    )
+    assert crus == {"rendez_vous": 4, "evenement": 4, "journal": 4, "avis": 1}
+    lus = await atelier.faire(
+        qui, lambda db: list_rendez_vous(db, qui, FiltreRendezVous(personne_id=scene.personne))
+    )
+    assert [lu.rendez_vous.debut.astimezone(PARIS).strftime("%d %H:%M") for lu in lus] == [
+        "12 09:30", "19 09:30", "26 09:30", "02 09:30",
+    ]  # fmt: skip
+    assert len({lu.rendez_vous.serie_id for lu in lus}) == 1
+    assert lus[0].rendez_vous.serie_id is not None
+
+
+async def test_series_says_of_which_day_something_stands_in_the_way(atelier: Atelier) -> None:
+    qui, debut = atelier.scene.referente, bientot(3)
+    pris = await poser_rendez_vous(atelier, qui, debut=debut + timedelta(days=14), objet="Déjà")
+    refus = await atelier.refuser(
+        qui, fixer(atelier, qui, debut=debut, rythme="quinzaine", fois=3), AConfirmer
+    )
+    ((dit, ou),) = refus.raisons
+    assert ou == pris
+    assert dit.startswith("Le ")
+    assert "Vous avez déjà un rendez-vous" in dit
+
+
+async def test_one_of_a_series_is_called_off_or_all_that_follow(atelier: Atelier) -> None:
+    qui, debut = atelier.scene.referente, bientot(3)
+    await atelier.faire(qui, fixer(atelier, qui, debut=debut, rythme="semaine", fois=4))
+    cles = [
+        cle
+        for (cle,) in atelier.admin.execute("select id from rendez_vous order by debut").fetchall()
+    ]
+    atelier.admin.rollback()
+
+    def annuler(cle: UUID, etat: EtatRendezVous = EtatRendezVous.annule) -> Any:
+        return lambda db: annuler_les_suivants(db, qui, cle, etat, maintenant=maintenant())
+
+    await atelier.refuser(qui, annuler(cles[1], EtatRendezVous.honore), Conflict)
+    await atelier.faire(
+        qui,
+        lambda db: conclure_rendez_vous(
+            db, qui, cles[1], EtatRendezVous.annule, maintenant=maintenant()
+        ),
+    )
+    etats = "select array_agg(etat order by debut) from rendez_vous"
+    assert lire(atelier.admin, etats) == (["prevu", "annule", "prevu", "prevu"],)
+    assert await atelier.faire(qui, annuler(cles[1])) == 2
+    assert lire(atelier.admin, etats) == (["prevu", "annule", "annule", "annule"],)
+    assert lire(
+        atelier.admin, "select count(*) from evenement where genre = 'rendez_vous_annule'"
+    ) == (3,)
+
+
+async def proposer(atelier: Atelier, *jours: int, **champs: Any) -> RendezVous:
+    """Offer slots, so many days from now."""
+    debut, ou_bien, *reste = (bientot(jour) for jour in jours)
+    offerts = {"debut": debut, "ou_bien": ou_bien} | ({"ou_encore": reste[0]} if reste else {})
+    qui = atelier.scene.referente
+    pose: RendezVous = await atelier.faire(qui, fixer(atelier, qui, **offerts, **champs))
+    return pose
+
+
+def choisir(acteur: Acteur, pose: RendezVous, debut: datetime, **champs: Any) -> Any:
+    saisie = CreneauChoisi.model_validate({"debut": debut} | champs)
+    return lambda db: choisir_creneau(db, acteur, pose.id, saisie, maintenant=maintenant())
+
+
+async def test_slots_are_offered_she_chooses_and_the_others_are_free(atelier: Atelier) -> None:
+    scene = atelier.scene
+    pose = await proposer(atelier, 2, 3, 4)
+    assert (scene.elle.compte_id, GenreAvis.creneaux_proposes.value) in prevenus(atelier.admin)
+    assert derniere_ligne(atelier.admin, pose.id)[0] == "rendez_vous_propose"
+    # Nothing is fixed yet: another may stand at the first hour.
+    ailleurs = bientot(2) + timedelta(minutes=10)
+    await poser_rendez_vous(atelier, scene.referente, debut=ailleurs, objet="Autre")
+    pris = await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(2)), Conflict)
+    assert pris.message == "Ce moment n’est plus libre : choisissez-en un autre."
+    faux = await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(9)), Conflict)
+    assert faux.message == "Ce créneau n’est pas proposé."
+    await atelier.faire(scene.elle, choisir(scene.elle, pose, bientot(3)))
+    assert lire(
+        atelier.admin,
+        "select etat, debut, sequence, creneaux from rendez_vous where id = %s",
+        pose.id,
+    ) == ("prevu", bientot(3), 1, None)
+    assert derniere_ligne(atelier.admin, pose.id)[0] == "rendez_vous_choisi"
+    assert (scene.referente.compte_id, GenreAvis.creneau_choisi.value) in prevenus(atelier.admin)
+    await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(4)), Conflict)
+
+
+async def test_professional_notes_what_she_chose_and_is_asked_for_a_yes(atelier: Atelier) -> None:
+    scene, qui = atelier.scene, atelier.scene.referente
+    pose = await proposer(atelier, 2, 3)
+    await poser_rendez_vous(atelier, qui, debut=bientot(3), objet="Autre")
+    await atelier.refuser(qui, choisir(qui, pose, bientot(3)), AConfirmer)
+    await atelier.faire(qui, choisir(qui, pose, bientot(3), malgre=True))
+    assert (scene.elle.compte_id, GenreAvis.rendez_vous_change.value) in prevenus(atelier.admin)
+
+
+async def test_slots_that_nobody_chose_in_time_are_free(atelier: Atelier) -> None:
+    scene = atelier.scene
+    pose = await proposer(atelier, 20, 21)
+    atelier.admin.execute("update rendez_vous set expire_le = now() - interval '1 minute'")
+    atelier.admin.commit()
+    refus = await atelier.refuser(scene.elle, choisir(scene.elle, pose, bientot(20)), Conflict)
+    assert refus.message.startswith("Il n’est plus temps de choisir")
+
+    def conclure(etat: EtatRendezVous) -> Any:
+        qui = scene.referente
+        return lambda db: conclure_rendez_vous(db, qui, pose.id, etat, maintenant=maintenant())
+
+    # Nor does one fix it without a choice: it is called off.
+    for etat in (EtatRendezVous.prevu, EtatRendezVous.honore):
+        await atelier.refuser(scene.referente, conclure(etat), Conflict)
+    await atelier.faire(scene.referente, conclure(EtatRendezVous.annule))
+    await atelier.refuser(scene.referente, conclure(EtatRendezVous.prevu), Conflict)
+    await atelier.faire(scene.referente, conclure(EtatRendezVous.propose))
+
+
+@pytest.mark.parametrize(
+    ("qui", "champs", "dit"),
+    [
+        ("elle", {}, "La structure propose des créneaux : demandez-lui-en."),
+        (
+            "referente",
+            {"rythme": "semaine"},
+            "Des créneaux se proposent pour un seul rendez-vous, que vous tenez.",
+        ),
+        ("referente", {"ou_bien": "2020-01-01T10:00"}, "Choisissez une date à venir."),
+        ("referente", {"ou_bien": None}, "Ces créneaux sont les mêmes."),
+    ],
+)
+async def test_slots_that_cannot_be_are_refused_at_their_field(
+    atelier: Atelier, qui: str, champs: dict[str, Any], dit: str
+) -> None:
+    acteur: Acteur = getattr(atelier.scene, qui)
+    debut = bientot(2)
+    offerts = {"debut": debut, "ou_bien": bientot(3)} | champs
+    # One instant twice, read here once.
+    offerts["ou_bien"] = offerts["ou_bien"] or debut
+    refus = await atelier.refuser(acteur, fixer(atelier, acteur, **offerts), Invalid)
+    assert refus.erreurs == {"ou_bien": dit}

@@ -106,7 +106,7 @@ def test_every_kind_of_line_is_written_by_one_kind_of_item_and_has_words() -> No
 def test_every_nature_and_every_outcome_has_its_own() -> None:
     assert set(AJOUTS) == set(Nature)
     assert len(set(AJOUTS.values())) == len(Nature)
-    assert set(ISSUES) == set(EtatRendezVous) - {EtatRendezVous.prevu}
+    assert set(ISSUES) == set(EtatRendezVous) - {EtatRendezVous.prevu, EtatRendezVous.propose}
     assert set(RENDEZ_VOUS.transitions) == set(EtatRendezVous)
     assert all(
         issubclass(type(etat), EtatElement) for sorte in QUI_AVANCENT for etat in sorte.transitions

@@ -27,6 +27,8 @@ A_VENIR = {
     "carnet.parcours.schemas.NouvelleAction.echeance",
     "carnet.parcours.schemas.NouveauRendezVous.debut",
     "carnet.parcours.schemas.RendezVousDeplace.debut",
+    "carnet.parcours.schemas.NouveauRendezVous.ou_bien",
+    "carnet.parcours.schemas.NouveauRendezVous.ou_encore",
     "offers.places.schemas.NouvelleSession.debut",
     "offers.places.schemas.NouvelleSession.fin",
     "offers.places.schemas.NouvelleSession.limite",
@@ -53,6 +55,9 @@ AUTRES = {
         "auth.personnes.schemas.IdentiteCorrigee.date_naissance",
         "carnet.parcours.schemas.NouvelEchange.le",
         "offers.entreprises.schemas.NouveauContact.le",
+    },
+    "ce qui se choisit parmi ce qui est proposé": {
+        "carnet.parcours.schemas.CreneauChoisi.debut",
     },
     "ce qui court ou a couru, et se dit aussi après": {
         "auth.mandats.schemas.NouveauMandat.debut",
@@ -106,6 +111,11 @@ PAGES: list[tuple[str, str, str, dict[str, Any], str]] = [
     (
         "referente", "/carnets/{samira}/rendez-vous/nouveau", "/carnets/{samira}/rendez-vous",
         {"objet": "Point", "debut": HIER_A_DIX_HEURES, "duree_minutes": "45"}, "debut",
+    ),
+    (
+        "referente", "/carnets/{samira}/rendez-vous/nouveau", "/carnets/{samira}/rendez-vous",
+        {"objet": "Point", "debut": f"{dans(9)}T10:00", "ou_bien": f"{dans(10)}T10:00",
+         "ou_encore": HIER_A_DIX_HEURES, "duree_minutes": "45"}, "ou_encore",
     ),
     (
         "referente", "/rendez-vous/{rendez_vous}/deplacer", "/rendez-vous/{rendez_vous}/deplacer",

@@ -28,7 +28,8 @@ PUBLIQUES = {
     "/connexion/second-facteur", "/mentions-legales", "/offres", "/offres.geojson",
     "/offres/carte.json", "/offres/carte/noms.json", "/offres/comparer", "/offres/feuille.pdf",
     "/offres/modele.xlsx", "/offres/verifier", "/offres-a-jour/{jeton}",
-    "/recherches/arret/{jeton}", "/places-a-jour/{jeton}", "/offres/{service_id}",
+    "/recherches/arret/{jeton}", "/places-a-jour/{jeton}", "/agenda/{jeton}",
+    "/offres/{service_id}",
     "/offres/{service_id}/carte.json", "/sante", "/sante/prete", "/static/{version}/{chemin}",
 }  # fmt: skip
 STRICTS = {

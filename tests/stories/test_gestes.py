@@ -217,7 +217,9 @@ async def test_moved_then_cancelled_it_keeps_its_place_in_calendars_and_tells_th
     assert avis is not None
     assert avis[0] >= 1
     await entrer(client, "personne")
-    assert f"{adresse}/agenda" not in (await client.get("/mon-parcours")).text
+    parcours = (await client.get("/mon-parcours")).text
+    (lien,) = re.findall(rf'<a\s+href="[^"]*{adresse}/agenda">(.*?)<span', parcours, re.S)
+    assert " ".join(lien.split()) == "Le retirer de mon agenda"
 
 
 def champs_de(page: str, adresse: str) -> dict[str, str]:

@@ -182,6 +182,7 @@ SANS_PAS = {
         "POST detacher-identite passer-second-facteur",
     ),
     "demandé par le script, avant la fin d’une session": ("GET rester",),
+    "lu par l’agenda de quelqu’un, à une adresse montrée une fois": ("GET agenda-prive",),
     "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
     "par le lien d’un courriel": (
         "GET arret-veille lien offre-a-jour places-a-jour",

@@ -179,11 +179,19 @@ PROTEGES = (
         "A porté plainte en mars ; ordonnance de protection obtenue.",
     ),
 )
+# How one meets, and where.
+LIEUX_RDV = (
+    ("sur_place", "Dans nos locaux"),
+    ("sur_place", "Dans nos locaux"),
+    ("telephone", None),
+    ("domicile", None),
+    ("visio", "https://visio.exemple.fr/point"),
+)
 OBJETS_RDV = (
-    "Faire le point ensemble",
-    "Préparer la suite",
-    "Regarder les offres",
-    "Relire nos engagements",
+    ("point", None),
+    ("point", "préparer la suite"),
+    ("emploi", "regarder les offres"),
+    ("contrat", "relire nos engagements"),
 )
 # How one spoke outside an appointment, and what came of it.
 ECHANGES_NOTES = (

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -52,7 +52,7 @@ from carnet.parcours.vocabulary import ISSUES, EtatAction, EtatObjectif
 from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
-from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, OBJETS_RDV, PROTEGES, SANTE
+from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, LIEUX_RDV, OBJETS_RDV, PROTEGES, SANTE
 from web.demo.presence import designer, tendre_ecran
 from web.tranches import modules
 
@@ -80,6 +80,16 @@ class Conteur:
     maintenant: datetime
     offres: dict[str, list[str]]
     ouvrir: Callable[[Vie, str], Acteur]
+    agenda: dict[UUID, list[datetime]] = field(default_factory=dict)
+
+    def libre(self, quand: datetime, *comptes: UUID) -> datetime:
+        """Give the first hour from this one at which nobody of these holds an appointment."""
+        agendas = [self.agenda.setdefault(compte_id, []) for compte_id in comptes]
+        while any(abs(quand - pris) < timedelta(minutes=45) for a in agendas for pris in a):
+            quand += timedelta(hours=1)
+        for agenda in agendas:
+            agenda.append(quand)
+        return quand
 
     def jour(self, il_y_a: int, heure: int = 10) -> datetime:
         """Give an instant of a past (or coming, if negative) working day."""
@@ -120,6 +130,7 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
     await _suivre(conteur, vie, anciennete)
     for autre in autres:
         await _entourer(conteur, vie, autre, anciennete)
+    await _proposer(conteur, vie)
     await _conter(conteur, vie)
     if vie.courriel is not None:
         moi = conteur.ouvrir(vie, vie.courriel)
@@ -281,8 +292,61 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
             )
 
 
+async def _proposer(conteur: Conteur, vie: Vie) -> None:
+    """Offer slots to some of those who have a space: they have not chosen yet."""
+    personne, moi = vie.personne_id, vie.referent
+    a_part = random.Random(personne.int + 2)  # noqa: S311 -- invented lives, the same each time
+    if vie.courriel is None or a_part.random() < 0.5:
+        return
+    lundi = (conteur.maintenant + timedelta(days=14)).astimezone(PARIS).date()
+    lundi -= timedelta(days=lundi.weekday())
+    debut, ou_bien, ou_encore = (
+        conteur.libre(
+            datetime.combine(lundi + timedelta(days=rang), time(12), PARIS), moi.compte_id
+        )
+        for rang in (0, 1, 3)
+    )
+    rdv = NouveauRendezVous.model_validate(
+        {
+            "motif": "contrat",
+            "objet": "relire et signer",
+            "lieu": "Dans nos locaux",
+            "debut": debut,
+            "ou_bien": ou_bien,
+            "ou_encore": ou_encore,
+        }
+    )
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        await fixer_rendez_vous(
+            db, moi, personne, rdv, maintenant=conteur.maintenant - timedelta(hours=5)
+        )
+
+
+def _rendez_vous(
+    objet: tuple[str, str | None],
+    quand: datetime,
+    hasard: random.Random,
+    *,
+    a_venir: bool = False,
+) -> NouveauRendezVous:
+    motif, mots = objet
+    nature = "convocation" if a_venir and motif == "contrat" else "invitation"
+    mode, lieu = hasard.choice(LIEUX_RDV)
+    return NouveauRendezVous.model_validate(
+        {
+            "motif": motif,
+            "objet": mots,
+            "nature": nature,
+            "mode": mode,
+            "lieu": lieu,
+            "debut": quand,
+        }
+    )
+
+
 async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     hasard, moi, personne = conteur.hasard, vie.referent, vie.personne_id
+    autrement = random.Random(personne.int + 1)  # noqa: S311 -- invented lives, the same each time
     silence = hasard.random() < 0.15
     passes = sorted(
         hasard.sample(range(70 if silence else 5, max(anciennete, 90)), hasard.randint(2, 5)),
@@ -291,9 +355,8 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
     async with open_session(conteur.sessions, moi) as db, db.begin():
         for il_y_a in passes:
             quand = conteur.jour(il_y_a, hasard.choice((9, 10, 11, 14, 15, 16)))
-            rdv = NouveauRendezVous(
-                objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux"
-            )
+            quand = conteur.libre(quand, moi.compte_id)
+            rdv = _rendez_vous(hasard.choice(OBJETS_RDV), quand, autrement)
             pose = await fixer_rendez_vous(
                 db, moi, personne, rdv, maintenant=quand - timedelta(days=9)
             )
@@ -318,9 +381,8 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
         if not silence and hasard.random() < 0.7:
             dans = hasard.choices((0, 1, 3, 6, 10, 20), (1, 2, 2, 2, 2, 2))[0]
             quand = conteur.jour(-dans, hasard.choice((9, 10, 11, 14, 15, 16)))
-            rdv = NouveauRendezVous(
-                objet=hasard.choice(OBJETS_RDV), debut=quand, lieu="Dans nos locaux"
-            )
+            quand = conteur.libre(quand, moi.compte_id)
+            rdv = _rendez_vous(hasard.choice(OBJETS_RDV), quand, autrement, a_venir=True)
             await fixer_rendez_vous(
                 db,
                 moi,
@@ -354,6 +416,33 @@ async def _entourer(conteur: Conteur, vie: Vie, equipe: Equipe, anciennete: int)
         )
         le = conteur.jour(hasard.randint(2, max(anciennete - 11, 3)))
         await ajouter_constat(db, acteur, personne, constat, maintenant=le)
+    await _tenir_a_deux(conteur, vie, acteur)
+
+
+async def _tenir_a_deux(conteur: Conteur, vie: Vie, collegue: Acteur) -> None:
+    """Fix, for some, an appointment that the référent and who just joined hold together."""
+    personne, moi = vie.personne_id, vie.referent
+    graine = personne.int ^ collegue.compte_id.int
+    a_part = random.Random(graine)  # noqa: S311 -- invented lives, the same each time
+    if a_part.random() < 0.6:
+        return
+    jour = (conteur.maintenant + timedelta(days=a_part.randint(7, 13))).astimezone(PARIS).date()
+    jour += timedelta(days=7 - jour.weekday()) if jour.weekday() > 4 else timedelta()
+    debut = datetime.combine(jour, time(13), PARIS)
+    quand = conteur.libre(debut, moi.compte_id, collegue.compte_id)
+    rdv = NouveauRendezVous.model_validate(
+        {
+            "motif": "point",
+            "objet": "à trois, relire ce qui avance",
+            "debut": quand,
+            "lieu": "Dans nos locaux",
+            "aussi_compte_id": collegue.compte_id,
+        }
+    )
+    async with open_session(conteur.sessions, moi) as db, db.begin():
+        await fixer_rendez_vous(
+            db, moi, personne, rdv, maintenant=conteur.maintenant - timedelta(days=3)
+        )
 
 
 async def _proteger(conteur: Conteur, vie: Vie, moi: Acteur, equipe: Equipe) -> None:

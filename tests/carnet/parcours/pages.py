@@ -7,6 +7,7 @@ REQUETES = {
         CARNET + "/objectifs/nouveau",
         CARNET + "/actions/nouvelle",
         CARNET + "/rendez-vous/nouveau",
+        "/mon-compte/agenda",
     ),
 }
 NAVIGATEUR = {
@@ -14,5 +15,6 @@ NAVIGATEUR = {
         CARNET + "/echanges/nouveau",
         CARNET + "/objectifs/nouveau",
         CARNET + "/rendez-vous/nouveau",
+        "/mon-compte/agenda",
     ),
 }
