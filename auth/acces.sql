@@ -889,9 +889,9 @@ begin
     return;
   end if;
   return query execute format($f$
-    with trouvees as (
+    with lues as %8$s (%2$s), trouvees as (
     select p.id, p.nom_recherche
-      from (%2$s) l join personne p on p.territoire_id = %1$s and p.id = l.id
+      from lues l join personne p on p.territoire_id = %1$s and p.id = l.id
      where exists (select 1 from acces a
          where a.territoire_id = %1$s and a.structure_id = %3$L and a.personne_id = p.id
                       and a.debut <= now() and a.fin > now() and a.domaines & 1 <> 0)
@@ -903,7 +903,9 @@ begin
      order by t.nom_recherche, t.id limit %5$s $f$,
     t, (select string_agg(format('select p.id from personne p where p.territoire_id = %s and (%s)',
       t, l), ' union ') from unnest(lectures) l), prive.ctx_structure(), prive.ctx_compte(),
-      least(greatest(limite, 1), 101), apres, apres_nom);
+      least(greatest(limite, 1), 101), apres, apres_nom,
+      -- What is near is looked up in its index, never computed again for each person followed.
+      case when 'presque' = any (par) then 'materialized' else 'not materialized' end);
 end $$;
 alter function prive.rechercher_personnes
   (text, int, text[], date[], bytea, bytea, text, uuid) owner to carnet_search;
