@@ -105,6 +105,16 @@ async def test_more_than_a_glance_is_counted_and_leads_to_the_timeline(
     assert len(_lignes(frise)) == NOUVEAUTES + 3
 
 
+async def test_demo_shows_what_a_colleague_of_another_structure_noted(
+    client: httpx2.AsyncClient, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    depuis = (await client.get(f"/carnets/{samira}")).text.partition('class="depuis"')[2]
+    dits = _mots(depuis.partition("</section>")[0])
+    assert "A réussi le test d’entrée en formation." in dits
+    assert "covoiturage" in dits
+
+
 async def test_nothing_new_says_how_far_one_looked(client: httpx2.AsyncClient, venue: UUID) -> None:
     page = _mots((await client.get(f"/carnets/{venue}")).text)
     assert "Rien de nouveau de la part des autres dans ce qui vous est ouvert." in page

@@ -201,3 +201,12 @@ ECHANGES_NOTES = (
     ("echange_entretien", "Passage à l’accueil : avons relu ensemble les étapes du mois."),
     ("echange_visite", "Visite au chantier d’insertion : tout se passe bien."),
 )
+# What another structure noted since the référente last came.
+AILLEURS = (
+    ("atout", "se-former--trouver-sa-formation", "A réussi le test d’entrée en formation."),
+    (
+        "ressource",
+        "mobilite--acceder-a-un-vehicule",
+        "Une collègue propose un covoiturage le matin.",
+    ),
+)

@@ -52,7 +52,16 @@ from carnet.parcours.vocabulary import ISSUES, EtatAction, EtatObjectif
 from core.clock import PARIS
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
-from web.demo.mots import ATOUTS, ECHANGES_NOTES, HISTOIRES, LIEUX_RDV, OBJETS_RDV, PROTEGES, SANTE
+from web.demo.mots import (
+    AILLEURS,
+    ATOUTS,
+    ECHANGES_NOTES,
+    HISTOIRES,
+    LIEUX_RDV,
+    OBJETS_RDV,
+    PROTEGES,
+    SANTE,
+)
 from web.demo.presence import designer, tendre_ecran
 from web.tranches import modules
 
@@ -136,6 +145,8 @@ async def vivre(conteur: Conteur, monde: Monde, vie: Vie) -> None:
         moi = conteur.ouvrir(vie, vie.courriel)
         await _parler(conteur, vie, moi, autres, anciennete)
         if vie.courriel == "personne@demo.example":
+            if "conseiller" in monde.nommes:
+                await _avancer_ailleurs(conteur, vie, monde.nommes["conseiller"])
             await _proteger(
                 conteur,
                 vie,
@@ -443,6 +454,17 @@ async def _tenir_a_deux(conteur: Conteur, vie: Vie, collegue: Acteur) -> None:
         await fixer_rendez_vous(
             db, moi, personne, rdv, maintenant=conteur.maintenant - timedelta(days=3)
         )
+
+
+async def _avancer_ailleurs(conteur: Conteur, vie: Vie, acteur: Acteur) -> None:
+    """Let a colleague of another structure note what the référente finds at her next visit."""
+    ce_matin = conteur.maintenant - timedelta(hours=2)
+    async with open_session(conteur.sessions, acteur) as db, db.begin():
+        for nature, theme, texte in AILLEURS:
+            constat = NouveauConstat.model_validate(
+                {"nature": nature, "thematique": theme, "texte": texte}
+            )
+            await ajouter_constat(db, acteur, vie.personne_id, constat, maintenant=ce_matin)
 
 
 async def _proteger(conteur: Conteur, vie: Vie, moi: Acteur, equipe: Equipe) -> None:
