@@ -790,7 +790,8 @@ async def test_reason_from_the_list_needs_no_words_and_keeps_those_given(atelier
         lieu="04 66 22 17 34",
     )  # fmt: skip
     assert lire(atelier.admin, lus, dit) == (
-        "invitation", "point", "telephone", espacer("Faire le point : relire le CV"), "04 66 22 17 34",
+        "invitation", "point", "telephone", espacer("Faire le point : relire le CV"),
+        "04 66 22 17 34",
     )  # fmt: skip
 
 
