@@ -16,6 +16,7 @@ from carnet.parcours.vocabulary import (
 )
 from core.dates import PARIS
 from core.telephones import appeler
+from core.typographie import FINE
 
 # Before the hour, nobody came and nobody missed anything yet.
 APRES_L_HEURE = frozenset({EtatRendezVous.honore, EtatRendezVous.absent})
@@ -73,7 +74,7 @@ def dire_objet(motif: MotifRendezVous, mots: str | None) -> str | None:
     """Say what an appointment is for, or None when its reason asks for words and has none."""
     if motif is MotifRendezVous.autre:
         return mots
-    return f"{MOTIFS[motif]} : {mots}" if mots else MOTIFS[motif]
+    return f"{MOTIFS[motif]}{FINE}: {mots}" if mots else MOTIFS[motif]
 
 
 def refuser_objet(objet: str | None) -> str | None:

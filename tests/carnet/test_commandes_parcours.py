@@ -48,6 +48,7 @@ from carnet.parcours.schemas import (
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 from core.clock import PARIS, maintenant
 from core.errors import AConfirmer, Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
+from core.typographie import espacer
 from tests.auth import monde
 from tests.banc import dernier_geste, lire
 from tests.carnet.scene import MOBILITE, SANTE, Atelier, bientot, derniere_ligne, prevenus
@@ -795,7 +796,8 @@ async def test_reason_from_the_list_needs_no_words_and_keeps_those_given(atelier
         lieu="04 66 22 17 34",
     )  # fmt: skip
     assert lire(atelier.admin, lus, dit) == (
-        "invitation", "point", "telephone", "Faire le point : relire le CV", "04 66 22 17 34",
+        "invitation", "point", "telephone", espacer("Faire le point : relire le CV"),
+        "04 66 22 17 34",
     )  # fmt: skip
 
 

@@ -34,8 +34,9 @@ LIGNES: Lignes = {
     "api-retirer-echange": (ECRIVENT | PERSONNE, {}),
     "reprendre-rendez-vous": (set(), {}),  # hers: no structure fixed it
     "api-conclure-rendez-vous": (ECRIVENT | PERSONNE, {"etat": "honore"}),
-    "choisir-creneau": (set(), {"debut": f"{dans(463)}T10:00"}),  # nothing was offered
-    "api-choisir-creneau": (set(), {"debut": f"{dans(463)}T10:00"}),
+    # Nothing was offered: they read that it was not.
+    "choisir-creneau": (ECRIVENT | PERSONNE, {"debut": f"{dans(463)}T10:00"}),
+    "api-choisir-creneau": (ECRIVENT | PERSONNE, {"debut": f"{dans(463)}T10:00"}),
     "api-deplacer-rendez-vous": (ECRIVENT | PERSONNE, DEPLACE),
     "api-reprendre-rendez-vous": (set(), {}),
     "api-avancer-action": (ECRIVENT | PERSONNE, {"etat": "faite"}),
