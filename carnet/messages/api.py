@@ -24,7 +24,7 @@ from carnet.messages.queries import (
     exiger_messagerie,
     get_fil,
     list_fils,
-    list_lecteurs,
+    list_lecteurs_du_sujet,
     list_messages,
 )
 from carnet.messages.schemas import (
@@ -125,7 +125,7 @@ async def lecteurs(
     await get_personne(db, acteur, personne_id)
     if sujet not in Domaine.__members__:
         raise Invalid({"sujet": "Ce sujet n’existe pas."})
-    lus = await list_lecteurs(db, acteur, personne_id, Domaine[sujet])
+    lus = await list_lecteurs_du_sujet(db, acteur, personne_id, Domaine[sujet])
     await noter(
         db, Geste.lecture, "Qui lirait un message, par l’API", personne_id=personne_id, domaines=1
     )

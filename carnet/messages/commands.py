@@ -16,7 +16,7 @@ from carnet.elements.doubles import a_l_instant, refuser_double
 from carnet.elements.queries import etat_de
 from carnet.elements.rules import SANS_IDENTITE
 from carnet.messages.models import Conversation, LectureConversation, Message
-from carnet.messages.queries import exiger_messagerie, get_conversation, list_lecteurs
+from carnet.messages.queries import exiger_messagerie, get_conversation, list_lecteurs_du_sujet
 from carnet.messages.rules import FERMEE, refuser_mention, refuser_question
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
 from carnet.messages.vocabulary import EtatConversation, GenreConversation, GenreMessage
@@ -156,7 +156,7 @@ async def _exiger_lecteurs(
 ) -> None:
     if mention is None and pour is None:
         return
-    lus = await list_lecteurs(db, plume.acteur, plume.personne_id, plume.domaine)
+    lus = await list_lecteurs_du_sujet(db, plume.acteur, plume.personne_id, plume.domaine)
     refus = {
         "pour_structure_id": refuser_question(
             pour, plume.acteur.structure_id, {lu.structure_id for lu in lus}

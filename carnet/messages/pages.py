@@ -33,7 +33,7 @@ from carnet.messages.queries import (
     exiger_messagerie,
     get_fil,
     list_fils,
-    list_lecteurs,
+    list_lecteurs_du_sujet,
     list_messages,
 )
 from carnet.messages.rules import RESERVES, dire_non_lus, est_reprenable
@@ -178,7 +178,7 @@ async def _nouvelle(
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v.domaine for v in verdicts if v.complete and v.domaine in SUJETS_A_ELLE]
     domaine = Domaine.__members__.get(str(valeurs.get("domaine")))
-    lus = await list_lecteurs(db, acteur, personne_id, domaine) if domaine in ouverts else []
+    lus = await list_lecteurs_du_sujet(db, acteur, personne_id, domaine) if domaine in ouverts else []
     return formulaire(
         "carnet.messages/nouvelle.html",
         valeurs,
@@ -260,7 +260,7 @@ async def _fil(
     lus = await list_messages(db, acteur, fil.conversation, limite=PAR_FIL + 1)
     verdicts = await expliquer(db, acteur, fil.personne_id)
     peut = any(v.domaine is fil.sujet and v.complete for v in verdicts)
-    lecteurs = await list_lecteurs(db, acteur, fil.personne_id, fil.sujet)
+    lecteurs = await list_lecteurs_du_sujet(db, acteur, fil.personne_id, fil.sujet)
     await marquer_lue(db, acteur, fil.conversation, maintenant=present)
     await noter(
         db,

@@ -158,7 +158,7 @@ def exiger_messagerie(acteur: Acteur) -> None:
         raise Forbidden(RESERVES)
 
 
-async def list_lecteurs(
+async def list_lecteurs_du_sujet(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine
 ) -> list[LecteurDuSujet]:
     """List who of the circle reads this subject today, by structure; empty when one does not."""

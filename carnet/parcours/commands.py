@@ -922,6 +922,6 @@ async def lire_agenda(db: AsyncSession, secret: str) -> list[Moment]:
     ]
 
 
-def empreinte_d_agenda(secret: str) -> bytes:
+def empreinte_d_agenda(jeton: str) -> bytes:
     """Give what is kept of an address: enough to know it again, not to say it."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(jeton.encode()).digest()

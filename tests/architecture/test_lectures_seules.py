@@ -20,6 +20,8 @@ ETAPES = {
     ("auth.connexions.commands", "fermer_ancienne"): "the session that the new one replaces",
     ("auth.connexions.commands", "ouvrir_apres_preuve"): "what the provider proved",
     ("auth.seconds_facteurs.commands", "proposer_secret"): "shows a secret that is not held yet",
+    # As the journal: that somebody has read is what reading writes.
+    ("carnet.messages.commands", "marquer_lue"): "what one opens is marked as read",
 }
 
 

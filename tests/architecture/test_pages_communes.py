@@ -93,6 +93,9 @@ def test_every_page_is_dressed_as_the_common_one_and_lets_whoever_is_logged_in_o
     # A screen handed over to the person shows nothing of whoever handed it: `moi` is none there.
     connecte = re.search(r"\{% if moi %\}(.*?)\{% elif not _remise %\}", tete, re.DOTALL)
     assert connecte is not None
-    assert "url_for('deconnexion')" in connecte[1]
+    sortir = re.search(r"\{% macro _sortir\(.*?\{% endmacro %\}", gabarits()["web/templates/base.html"], re.S)
+    assert sortir is not None
+    assert "url_for('deconnexion')" in sortir[0]
+    assert "_sortir(" in connecte[1]
     # Said by the common page alone, in no block that a page could empty.
     assert "{% block" not in connecte[1]
