@@ -21,7 +21,7 @@ create or replace function prive.lecteurs_du_domaine(t int, p uuid, d int)
 create or replace function prive.lit_ce_domaine(p uuid, d int) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select case when prive.ctx_personne() is not null
-    then p = prive.ctx_personne() and (not prive.ctx_par_lien() or prive.est_ordinaire(d))
+    then p = (select prive.ctx_personne()) and (not prive.ctx_par_lien() or prive.est_ordinaire(d))
     else exists (
       select 1 from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(),
         prive.ctx_compte(), prive.ctx_role()) v
@@ -37,7 +37,7 @@ create or replace function prive.qui_lira(p uuid, d int)
     union
     select s.structure_id, null from (
       select distinct m.structure_id from accompagnement m
-       where m.territoire_id = prive.ctx_territoire() and m.personne_id = p
+       where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = p
          and prive.court(m.debut, m.fin) and prive.lit_ce_domaine(p, d)) s
     cross join lateral prive.verdicts(prive.ctx_territoire(), p, s.structure_id, null,
       'professionnel') v
@@ -130,7 +130,8 @@ declare
   l record;
 begin
   select * into m from message x
-    where x.territoire_id = t and x.id = message_ and x.auteur_compte_id = prive.ctx_compte();
+    where x.territoire_id = t and x.id = message_
+      and x.auteur_compte_id = (select prive.ctx_compte());
   if m.id is null then
     raise exception 'ce message n’est pas le vôtre' using errcode = '42501';
   end if;

@@ -178,7 +178,9 @@ async def _nouvelle(
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v.domaine for v in verdicts if v.complete and v.domaine in SUJETS_A_ELLE]
     domaine = Domaine.__members__.get(str(valeurs.get("domaine")))
-    lus = await list_lecteurs_du_sujet(db, acteur, personne_id, domaine) if domaine in ouverts else []
+    lus = (
+        await list_lecteurs_du_sujet(db, acteur, personne_id, domaine) if domaine in ouverts else []
+    )
     return formulaire(
         "carnet.messages/nouvelle.html",
         valeurs,

@@ -26,6 +26,9 @@ HORS_CARNET = {
         1,
         "pairs to look at, among the carnets that are open",
     ),
+    "carnet/messages/templates/conversation.html": (1, "the thread is read: of its own domain"),
+    "carnet/messages/templates/mes_messages.html": (1, "she reads all her threads"),
+    "carnet/messages/templates/messages.html": (3, "the reader's own threads"),
     "carnet/journee/templates/_rien_a_faire.html": (1, "the reader accompanies nobody"),
     "carnet/journee/templates/a_faire.html": (1, "what the reader put off themselves"),
     "carnet/journee/templates/journee.html": (2, "the reader's own day, over all their people"),
@@ -83,6 +86,10 @@ HORS_CARNET = {
 DU_CARNET = ("carnet", "auth/cercle")
 # What these templates say in those words without saying that a list of a carnet is empty.
 AUTRES_PHRASES = {
+    "Personne n’a encore écrit",
+    "Rien de nouveau : vous avez tout lu",
+    "aucun autre membre du cercle",
+    "Aucun sujet de ce carnet ne vous est ouvert à l’écriture",
     "Rien n’est encore enregistré",
     "Rien : tout ce qui vient d’être tapé est effacé",
     "Vous n’accompagnez encore personne",

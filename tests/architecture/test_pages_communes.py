@@ -93,7 +93,8 @@ def test_every_page_is_dressed_as_the_common_one_and_lets_whoever_is_logged_in_o
     # A screen handed over to the person shows nothing of whoever handed it: `moi` is none there.
     connecte = re.search(r"\{% if moi %\}(.*?)\{% elif not _remise %\}", tete, re.DOTALL)
     assert connecte is not None
-    sortir = re.search(r"\{% macro _sortir\(.*?\{% endmacro %\}", gabarits()["web/templates/base.html"], re.S)
+    base = gabarits()["web/templates/base.html"]
+    sortir = re.search(r"\{% macro _sortir\(.*?\{% endmacro %\}", base, re.DOTALL)
     assert sortir is not None
     assert "url_for('deconnexion')" in sortir[0]
     assert "_sortir(" in connecte[1]

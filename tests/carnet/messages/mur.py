@@ -34,7 +34,7 @@ MUTANTS = (
     ),
     Faute(
         "lecteurs d’une autre dits à elle",
-        "then p = prive.ctx_personne() and (not",
+        "then p = (select prive.ctx_personne()) and (not",
         "then (not",
     ),
     Faute(
@@ -129,7 +129,7 @@ MUTANTS = (
     ),
     Faute(
         "avis d’un message d’un autre",
-        " and x.auteur_compte_id = prive.ctx_compte();",
+        "\n      and x.auteur_compte_id = (select prive.ctx_compte());",
         ";",
     ),
     Faute(
