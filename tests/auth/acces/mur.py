@@ -742,4 +742,25 @@ MUTANTS = (
         "\n        and (to_jsonb(old) ->> 'numero')::bigint between p.premier and p.dernier)",
         ")",
     ),
+    Faute(
+        "écriture dite malgré un refus au compte",
+        "select case when exists (select 1 from prive.mes_refus e where e.personne_id = p)\n"
+        "      or not prive.role_ecrit",
+        "select case when not prive.role_ecrit",
+    ),
+    Faute(
+        "écriture dite à qui n’écrit pas",
+        "      or not prive.role_ecrit(prive.ctx_role()) then 0",
+        " then 0",
+    ),
+    Faute(
+        "écriture dite à qui lit seulement",
+        "where a.personne_id = p and a.completer_jusqu_au > now()), 0)",
+        "where a.personne_id = p), 0)",
+    ),
+    Faute(
+        "écriture dite hors du rôle",
+        "and a.completer_jusqu_au > now()), 0)\n         & prive.ctx_masque() end $$;",
+        "and a.completer_jusqu_au > now()), 0) end $$;",
+    ),
 )
