@@ -97,6 +97,11 @@ begin
   select coalesce(bit_or(r.domaines), 0) into mandat from representant r
    where r.territoire_id = new.territoire_id and r.personne_id = new.personne_id
      and r.qualite = 'curatelle' and prive.mandat_court(r);
+  -- Nearly always: nobody else has to agree.
+  if mandat = 0 then
+    new.attendus := 0;
+    return new;
+  end if;
   new.attendus := case when prive.est_un_partage(new) then new.domaines & mandat & ~1 else 0 end;
   -- The identity alone says nothing: it waits with the rest.
   if new.domaines & ~new.attendus & ~1 = 0
