@@ -78,8 +78,8 @@ MUTANTS = (
     ),
     Faute(
         "tutelle qui attend",
-        "and r.qualite = 'curatelle' and prive.mandat_court(r);\n  new.",
-        "and prive.mandat_court(r);\n  new.",
+        "and r.qualite = 'curatelle' and prive.mandat_court(r);\n  -- Nearly",
+        "and prive.mandat_court(r);\n  -- Nearly",
     ),
     Faute(
         "accord attendu montré en entier",
