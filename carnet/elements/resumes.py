@@ -32,6 +32,7 @@ class Partie(StrEnum):
     situation = "situation"
     parcours = "parcours"
     frise = "frise"
+    rendez_vous = "rendez-vous"
     cercle = "cercle"
 
 
@@ -40,6 +41,7 @@ TITRES = {
     Partie.situation: "Situation",
     Partie.parcours: "Parcours",
     Partie.frise: "Frise",
+    Partie.rendez_vous: "Agenda",
     Partie.cercle: "Cercle",
 }
 

@@ -23,8 +23,8 @@ async def conter(
     maintenant: datetime,
     a_un_compte: bool,
 ) -> None:
-    """Put off, for a few days, what waits about one person out of six."""
-    if hasard.random() > 1 / 6:
+    """Put off, for a few days, what waits about one person out of three."""
+    if hasard.random() > 1 / 3:
         return
     for affaire in (await lire_a_faire(db, acteur)).maintenant:
         if affaire.personne_id == personne_id:

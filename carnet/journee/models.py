@@ -32,7 +32,10 @@ class Report(Locataire, Base):
         CheckConstraint(
             "genre in ('danger','venue','reponse','retard','manque','silence')", name="genre"
         ),
-        CheckConstraint("motif in ('attente','prevu','injoignable','charge')", name="motif"),
+        CheckConstraint(
+            "motif in ('reponse_attendue','jour_prevu','essai_de_joindre','sans_temps')",
+            name="motif",
+        ),
         Index(
             "uq_report_objet",
             "territoire_id",

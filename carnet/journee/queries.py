@@ -65,7 +65,7 @@ class Affaire:
     def rang(self) -> tuple[str, UUID]:
         """Give its place in the list."""
         nom = normaliser(self.personne)
-        rang = RangAffaire(self.genre is GenreAffaire.danger, self.du, nom, self.cle)
+        rang = RangAffaire(self.du, nom, self.cle)
         return rang.texte, self.objet_id
 
     @property
@@ -174,7 +174,7 @@ async def compter_a_noter(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int
         )
         .group_by(RendezVous.avec_compte_id)
     )
-    return dict((await db.execute(requete)).tuples().all())
+    return {compte: int(nombre) for compte, nombre in await db.execute(requete)}
 
 
 async def compter_retards(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int]:

@@ -13,13 +13,16 @@ REPORT_MAX_JOURS = 60
 REPORT_MAX_DANGER_JOURS = 7
 
 Cle = tuple[GenreAffaire, UUID]
+_PRESSE = {GenreAffaire.danger: 0, GenreAffaire.venue: 1, GenreAffaire.reponse: 1}
 
 
 @dataclass(frozen=True, slots=True)
 class RangAffaire:
-    """Hold a matter's place: what is to be done at once, then since when it is due, then whose."""
+    """Hold a matter's place: how it presses, then since when it is due, then whose.
 
-    danger: bool
+    What is to be done at once, what waits for one word of ours alone, the rest.
+    """
+
     du: date
     nom: str
     cle: Cle
@@ -28,7 +31,7 @@ class RangAffaire:
     def texte(self) -> str:
         """Give the same as a text that sorts alike; its key comes apart."""
         genre = self.cle[0]
-        return f"{not self.danger:d} {self.du.isoformat()} {self.nom} {genre.value}"
+        return f"{_PRESSE.get(genre, 2)} {self.du.isoformat()} {self.nom} {genre.value}"
 
 
 def dernier_jour(genre: GenreAffaire, aujourdhui: date) -> date:

@@ -38,10 +38,10 @@ class MotifReport(StrEnum):
     The words are about the professional's work alone.
     """
 
-    attente = "attente"
-    prevu = "prevu"
-    injoignable = "injoignable"
-    charge = "charge"
+    reponse_attendue = "reponse_attendue"
+    jour_prevu = "jour_prevu"
+    essai_de_joindre = "essai_de_joindre"
+    sans_temps = "sans_temps"
 
     @property
     def libelle(self) -> str:
@@ -50,10 +50,10 @@ class MotifReport(StrEnum):
 
 
 _MOTIFS: Mapping[MotifReport, str] = {
-    MotifReport.attente: "J’attends une réponse",
-    MotifReport.prevu: "C’est prévu pour ce jour-là",
-    MotifReport.injoignable: "J’ai essayé de joindre la personne",
-    MotifReport.charge: "Je n’ai pas le temps avant",
+    MotifReport.reponse_attendue: "J’attends une réponse",
+    MotifReport.jour_prevu: "C’est prévu pour ce jour-là",
+    MotifReport.essai_de_joindre: "J’ai essayé de joindre la personne",
+    MotifReport.sans_temps: "Je n’ai pas le temps avant",
 }
 # All that the person reads of them: how many matters about her each structure puts off.
 DECOMPTE = Decompte(

@@ -330,11 +330,14 @@ def _dire_echeance(_nom: str, valeur: Any) -> str:
     return str(valeur or "sans date")
 
 
-def _action(action: Action, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+def _action(
+    acteur: Acteur, action: Action, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
     return formulaire(
         "carnet.parcours/une_action.html",
         valeurs,
         erreurs,
+        moi_meme=acteur.est_personne,
         action=action,
         etat=etat_de(action),
     )
@@ -365,7 +368,7 @@ async def une_action(
         domaines=masque([Domaine(action.domaine)]),
     )
     champs = montrer_edition(_champs_echeance(action), action.edition)
-    return _action(action, champs | {"_depuis": depuis or ""}, {})
+    return _action(acteur, action, champs | {"_depuis": depuis or ""}, {})
 
 
 @post("/actions/{action_id:uuid}/echeance", name="redater-action")
@@ -400,7 +403,9 @@ async def redater(
         valeur, erreurs = contre(donnees)
         return None if valeur is None else (valeur, donnees.get("_depuis")), erreurs
 
-    return await poster(request, db, lecture, agir, laisser(reste, partial(_action, action)))
+    return await poster(
+        request, db, lecture, agir, laisser(reste, partial(_action, acteur, action))
+    )
 
 
 @post("/objectifs/{objectif_id:uuid}/etat", name="avancer-objectif")

@@ -56,7 +56,7 @@ RESUMES = (
     Resume(Page.carnet, Partie.parcours, "carnet.parcours/_parcours.html", _objectifs, rang=10),
     Resume(
         Page.carnet,
-        Partie.parcours,
+        Partie.rendez_vous,
         "carnet.parcours/_rendez_vous.html",
         _rendez_vous,
         rang=20,

@@ -37,7 +37,7 @@ def upgrade() -> None:
             name=op.f("ck_report_genre"),
         ),
         sa.CheckConstraint(
-            "motif in ('attente','prevu','injoignable','charge')", name=op.f("ck_report_motif")
+            "motif in ('reponse_attendue','jour_prevu','essai_de_joindre','sans_temps')", name=op.f("ck_report_motif")
         ),
         *(
             sa.ForeignKeyConstraint(

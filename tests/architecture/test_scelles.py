@@ -22,7 +22,6 @@ CLAIRS = {
     "catalogue_service.empreinte",
     "catalogue_structure.empreinte",
     "code_entree.code_hmac",
-    "flux_agenda.jeton_sha256",
     "import_depot.contenu",
     "consentement_evenement.journal",
     "journal.empreinte",

@@ -69,6 +69,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "habilitation_id": habilitation,
         "numero": numero,
         "personne_id": personne,
+        # A silence is about the person herself.
+        "affaire_id": personne,
         "connexion_id": _un(admin, "select id from connexion where compte_id = %s", pro),
         "jeton_id": _un(admin, "select id from jeton where compte_id = %s", pro),
     }

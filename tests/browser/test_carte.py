@@ -59,6 +59,8 @@ def test_map_draws_categories_opens_groups_and_writes_hostile_names(page: Any) -
     assert "xqz" not in page.title()
     page.keyboard.press("Escape")
     lien.wait_for(state="detached")
+    # The window that opened moved the map: it is looked at again as it was.
+    page.reload()
     amas.click()
     page.locator(".leaflet-popup-content a").nth(4).wait_for()
     assert page.locator(".leaflet-popup-content a").first.inner_text() == "Atelier 01"

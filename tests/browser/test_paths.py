@@ -155,6 +155,9 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(
     assert carte.count() == 0
     page.goto(f"/carnets/{samira}")
     assert "un échange noté" in page.locator("#nouvelle").inner_text()
+    onglets = page.get_by_label("Parties du carnet")
+    if onglets.is_visible():
+        onglets.get_by_role("link", name="Frise").click()
     page.get_by_role("link", name=f"Corriger ou retirer : {texte}").click()
     assert defauts(page) == []
     page.get_by_role("button", name="Retirer cet échange").click()
@@ -309,7 +312,7 @@ def _juste(page: Any, adresse: str) -> None:
 
 
 def _noter_puis_effacer(page: Any, objet: str) -> None:
-    carte = page.locator(".carte", has_text=objet)
+    carte = page.locator(".agenda > li", has_text=objet)
     carte.get_by_role("button", name="Honoré").click()
     _juste(page, "**/ma-journee?fait=issue&sur=*")
     assert "Honoré" in carte.inner_text()

@@ -114,6 +114,11 @@ class Promenade:
             self._compte[route] = self._compte.get(route, 0) + 1
             await self.ouvrir(client, adresse, depuis)
 
+    async def relire(self, client: httpx2.AsyncClient) -> None:
+        """Look again at the pages that did not have a part yet when they were opened."""
+        for adresse in sorted({adresse for _, adresse, _ in self.ancres_mortes}):
+            await self.ouvrir(client, adresse, self.pas[adresse].depuis)
+
     async def ouvrir(self, client: httpx2.AsyncClient, adresse: str, depuis: str) -> Pas:
         """Open one page, and note what it leads to."""
         reponse = await client.get(adresse)

@@ -106,9 +106,9 @@ async def test_a_matter_is_put_off_comes_back_and_is_nobody_elses(
     assert "Envoyer le dossier" in page
     # Wrong once: each thing in its words, and nothing is put off.
     for envoi, dit in (
-        ({"jusqu_au": dans(-1), "motif": "attente"}, "Choisissez un jour à venir."),
-        ({"jusqu_au": dans(400), "motif": "attente"}, "à deux mois au plus"),
-        ({"jusqu_au": "demain", "motif": "attente"}, "date"),
+        ({"jusqu_au": dans(-1), "motif": "reponse_attendue"}, "Choisissez un jour à venir."),
+        ({"jusqu_au": dans(400), "motif": "reponse_attendue"}, "à deux mois au plus"),
+        ({"jusqu_au": "demain", "motif": "reponse_attendue"}, "date"),
         ({"jusqu_au": dans(3)}, "Pourquoi"),
         ({"jusqu_au": dans(3), "motif": "paresse"}, "proposée"),
     ):
@@ -116,7 +116,9 @@ async def test_a_matter_is_put_off_comes_back_and_is_nobody_elses(
         assert refuse.status_code == 422, envoi
         assert dit in refuse.text, envoi
     assert "Envoyer le dossier" in lignes_de((await client.get(A_FAIRE)).text, samira)
-    fait = await remplir(client, form, adresse, jusqu_au=dans(3), motif="attente", depuis="a-faire")
+    fait = await remplir(
+        client, form, adresse, jusqu_au=dans(3), motif="reponse_attendue", depuis="a-faire"
+    )
     assert fait.headers["location"] == f"{A_FAIRE}?fait=affaire_remise&sur={en_retard}"
     liste = (await client.get(fait.headers["location"])).text
     assert "Envoyer le dossier" not in lignes_de(liste, samira)
@@ -149,15 +151,15 @@ async def test_programs_put_off_and_take_up_as_pages_do(
     adresse = f"/api/v1/a-faire/{en_retard}"
     jour = (aujourdhui() + timedelta(days=5)).isoformat()
     remise = await client.post(
-        f"{adresse}/report", json={"jusqu_au": jour, "motif": "charge"}, headers=porteur
+        f"{adresse}/report", json={"jusqu_au": jour, "motif": "sans_temps"}, headers=porteur
     )
     assert (remise.status_code, remise.json()["jusqu_au"]) == (201, jour)
     lue = (await client.get("/api/v1/a-faire?plus_tard=true", headers=porteur)).json()
-    assert [(a["objet_id"], a["motif"]) for a in lue["items"]] == [(str(en_retard), "charge")]
+    assert [(a["objet_id"], a["motif"]) for a in lue["items"]] == [(str(en_retard), "sans_temps")]
     assert date.fromisoformat(lue["items"][0]["du"]) == aujourdhui() - timedelta(days=900)
     assert (await client.post(f"{adresse}/reprise", headers=porteur)).status_code == 201
     assert (await client.post(f"{adresse}/reprise", headers=porteur)).status_code == 409
-    trop_loin = {"jusqu_au": dans(9000), "motif": "charge"}
+    trop_loin = {"jusqu_au": dans(9000), "motif": "sans_temps"}
     refus = await client.post(f"{adresse}/report", json=trop_loin, headers=porteur)
     assert (refus.status_code, "deux mois" in refus.text) == (422, True)
 

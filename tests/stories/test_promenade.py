@@ -136,6 +136,8 @@ async def _essayer(client: httpx2.AsyncClient, promenade: Promenade, *, agissant
         await agir(
             client, promenade, lambda p: [route for route in _dans_l_ordre(p) if route not in FINS]
         )
+    # Others walked and wrote meanwhile: a page that was opened early is read again.
+    await promenade.relire(client)
     await _essayer_tout(client, promenade, sorted(FINS & set(promenade.formulaires)))
 
 

@@ -15,7 +15,7 @@ from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import semer_modele
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
-PARTIES = ("situation", "parcours", "frise", "cercle")
+PARTIES = ("situation", "parcours", "frise", "rendez-vous", "cercle")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,9 @@ def test_on_a_phone_each_tab_shows_its_part_alone(navigateur: Any, monde: Serveu
     page = ouvrir(navigateur, monde, 390)
     assert montrees(page) == ["situation"]
     for titre, partie in zip(
-        ("Parcours", "Frise", "Cercle", "Situation"), (*PARTIES[1:], PARTIES[0]), strict=True
+        ("Parcours", "Frise", "Agenda", "Cercle", "Situation"),
+        (*PARTIES[1:], PARTIES[0]),
+        strict=True,
     ):
         page.get_by_label("Parties du carnet").get_by_role("link", name=titre).click()
         assert montrees(page) == [partie]
@@ -94,7 +96,7 @@ def test_on_paper_it_is_dated_signed_for_confidential_and_full(
     for rang, feuille in enumerate(feuilles, 1):
         assert f"page {rang} sur {len(feuilles)}" in feuille
         assert len(feuille) > 300 or rang == len(feuilles), f"page {rang} is nearly empty"
-    for dit in ("Situation", "Parcours", "Frise", "Cercle"):
+    for dit in ("Situation", "Parcours", "Frise", "Agenda", "Cercle"):
         assert dit in lu
     for inutile in (
         "Ajouter une action", "Ouvrir en urgence", "Corriger", "Qui voit ceci", "Toute la frise",

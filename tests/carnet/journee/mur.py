@@ -101,7 +101,7 @@ MUTANTS = (
 _REPRIS = "update report set repris_le = now()"
 AJOUTER = (
     "insert into report (territoire_id, personne_id, structure_id, compte_id, genre, objet_id,"
-    " jusqu_au, motif) values (1, %s, %s, %s, 'silence', %s, current_date + %s, 'attente')"
+    " jusqu_au, motif) values (1, %s, %s, %s, 'silence', %s, current_date + %s, 'reponse_attendue')"
 )
 
 

@@ -13,7 +13,7 @@ def ecrire(territoire: int, person: UUID, structure: UUID, compte: UUID, texte: 
     return (
         f"insert into {TABLE} (territoire_id, personne_id, structure_id, compte_id, genre,"
         f" objet_id, jusqu_au, motif) values ({territoire}, '{person}', '{structure}', '{compte}',"
-        f" 'silence', {objet}, current_date + 7, 'attente') returning id"
+        f" 'silence', {objet}, current_date + 7, 'reponse_attendue') returning id"
     )
 
 

@@ -1,33 +1,14 @@
-"""Say whom each door of carnet/journee lets in, and where its identifiers come from."""
+"""Say whom each door of carnet/journee lets in, on what waits for somebody else."""
 
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
+from tests.attaques.lignes import Lignes
+from tests.dates import dans
 
-import psycopg
-
-from core.clock import aujourdhui
-from tests.attaques.lignes import LISENT, Lignes
-
-# A matter is named by what it is about: here a late action, that the scene writes.
-SOURCES = {"affaire_id": "action"}
-_REPORT = {"jusqu_au": (aujourdhui() + timedelta(days=3)).isoformat(), "motif": "attente"}
-REGISTRES: Lignes = {"a-faire-de": (set(), {})}
-LIGNES: Lignes = {
-    "report-affaire": (LISENT, {}),
-    "reporter-affaire": (LISENT, _REPORT),
-    "reprendre-affaire": (LISENT, {}),
-    "api-reporter-affaire": (LISENT, _REPORT),
-    "api-reprendre-affaire": (LISENT, {}),
+_REPORT = {"jusqu_au": dans(3), "motif": "reponse_attendue"}
+REGISTRES: Lignes = {
+    "a-faire-de": (set(), {}),
+    "report-affaire": (set(), {}),
+    "reporter-affaire": (set(), _REPORT),
+    "reprendre-affaire": (set(), {}),
+    "api-reporter-affaire": (set(), _REPORT),
+    "api-reprendre-affaire": (set(), {}),
 }
-
-
-def semer(
-    admin: psycopg.Connection[Any], t: int, personne: UUID, compte: UUID, structure: UUID
-) -> None:
-    """Let the actions of the scene be late."""
-    admin.execute(
-        "update action set echeance = current_date - 3 where territoire_id = %s"
-        " and personne_id = %s",
-        [t, personne],
-    )

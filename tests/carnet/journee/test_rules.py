@@ -54,13 +54,16 @@ def test_nothing_is_lost_nor_shown_twice(
 @pytest.mark.parametrize(
     ("avant", "apres"),
     [
-        ((True, date(2026, 11, 29), "z"), (False, date(2025, 1, 1), "a")),
-        ((False, date(2025, 1, 1), "z"), (False, date(2026, 1, 1), "a")),
-        ((False, date(2026, 1, 1), "a"), (False, date(2026, 1, 1), "z")),
+        (("danger", date(2026, 11, 29), "z"), ("venue", date(2025, 1, 1), "a")),
+        (("venue", date(2026, 11, 29), "z"), ("retard", date(2025, 1, 1), "a")),
+        (("retard", date(2025, 1, 1), "z"), ("silence", date(2026, 1, 1), "a")),
+        (("silence", date(2026, 1, 1), "a"), ("silence", date(2026, 1, 1), "z")),
     ],
 )
-def test_what_presses_comes_first_then_what_waits_longest(
-    avant: tuple[bool, date, str], apres: tuple[bool, date, str]
+def test_what_presses_comes_first_then_one_word_then_what_waits_longest(
+    avant: tuple[str, date, str], apres: tuple[str, date, str]
 ) -> None:
-    cle = (GenreAffaire.retard, UUID(int=1))
-    assert RangAffaire(*avant, cle).texte < RangAffaire(*apres, cle).texte
+    def rang(genre: str, du: date, nom: str) -> str:
+        return RangAffaire(du, nom, (GenreAffaire(genre), UUID(int=1))).texte
+
+    assert rang(*avant) < rang(*apres)

@@ -38,6 +38,7 @@ def test_note_is_clicked_undone_corrected_and_taken_back_on_a_phone(
         samira = personne_de(connexion, "personne@demo.example")
     entrer(page, "referente")
     page.goto(f"/carnets/{samira}")
+    page.get_by_label("Parties du carnet").get_by_role("link", name="Frise").click()
     page.get_by_role("link", name="Notes de travail").click()
     assert defauts(page) == []
     page.get_by_role("button", name="Écrire la note").click()
