@@ -105,7 +105,7 @@ def verifier(vues: dict[str, str], permis: set[tuple[str, str]]) -> None:
 
 def _ecrire(application: Application, scene: Scene, role: str) -> int:
     temoin = scene.sessions[role][0]
-    base = parcourir(application, temoin, 90)
+    base = parcourir(application, temoin, 160)
     permis = set().union(*(Page(texte).traits for texte in base.values()))
     envois = 0
     for cible in formulaires(base).values():
@@ -156,7 +156,7 @@ def test_calendar_file_holds_one_event_and_folded_lines(
             lignes = reponse.content.decode().replace("\r\n ", "").split("\r\n")
             noms = [re.split("[:;]", ligne)[0] for ligne in lignes if ligne]
             assert noms == [
-                "BEGIN", "VERSION", "PRODID", "BEGIN", "SUMMARY", "DTSTART", "DTEND", "DTSTAMP",
+                "BEGIN", "VERSION", "PRODID", "METHOD", "BEGIN", "SUMMARY", "DTSTART", "DTEND", "DTSTAMP",
                 "UID", "SEQUENCE", "LOCATION", "STATUS", "END", "END",
             ], charge  # fmt: skip
             assert all(len(ligne) <= 75 for ligne in reponse.content.split(b"\r\n"))

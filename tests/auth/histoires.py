@@ -96,6 +96,16 @@ r as (insert into rendez_vous (territoire_id, personne_id, domaine, auteur_compt
 insert into evenement (territoire_id, personne_id, domaine, auteur_compte_id, genre, texte)
 select %(t)s, %(p)s, domaine, %(c)s, 'objectif', {_MARQUER} from d
 """
+# A message follows a thread that stands already.
+_FILS = f"""
+insert into conversation (territoire_id, personne_id, domaine, auteur_compte_id, objet)
+select %(t)s, %(p)s, domaine, %(c)s, {_MARQUER} from generate_series(0, 11) as domaine
+"""
+_MESSAGES = f"""
+insert into message (territoire_id, personne_id, domaine, auteur_compte_id, conversation_id, texte)
+select %(t)s, %(p)s, domaine, %(c)s, id, {_MARQUER} from conversation
+ where territoire_id = %(t)s and personne_id = %(p)s
+"""
 # What is written of each item, whatever its table: the wall's own list of them.
 _RELIRE = """
 select string_agg(format('select %L, id, personne_id, domaine, auteur_structure_id, %I::text'
@@ -246,7 +256,8 @@ class Histoire(RuleBasedStateMachine):
         qui = Caller(t, compte, "personne", None, personne)
         self.appelants.append(qui)
         self.sessions[qui] = (*ouvrir_session(self.db, t, compte, None), None)
-        self.db.execute(_ELEMENTS.encode(), {"t": t, "p": personne, "c": compte})
+        for ecrits in (_ELEMENTS, _FILS, _MESSAGES):
+            self.db.execute(ecrits.encode(), {"t": t, "p": personne, "c": compte})
 
     def _relire(self) -> None:
         """Learn what was written: whose, in which domain, by whom. Facts, not rules."""
@@ -679,11 +690,12 @@ class Histoire(RuleBasedStateMachine):
                 "nature, thematique, source, texte",
                 "'besoin', 'mobilite', 'professionnel'",
             ),
+            ("conversation", "objet", ""),
         ):
             self.db.execute(
                 f"insert into {table} (territoire_id, personne_id, domaine, auteur_compte_id,"
                 f" auteur_structure_id,"
-                f" {colonnes}) values (%s, %s, %s, %s, %s, {mots}, %s)".encode(),
+                f" {colonnes}) values (%s, %s, %s, %s, %s{mots and f', {mots}'}, %s)".encode(),
                 (
                     auteur.territoire,
                     personne,

@@ -22,6 +22,7 @@ TRAVAIL = "a job writes it, nobody's form does"
 SANS_EDITION: Mapping[str, str] = {
     "accompagnement": UNE_FOIS,
     "alerte_lecture": UNE_FOIS,
+    "absence": UNE_FOIS,
     "avis": UNE_FOIS,
     "consentement": UNE_FOIS,
     "demande_acces": UNE_FOIS,
@@ -30,6 +31,7 @@ SANS_EDITION: Mapping[str, str] = {
     "gel": UNE_FOIS,
     "offre_erreur": UNE_FOIS,
     "rapprochement": UNE_FOIS,
+    "report": UNE_FOIS,
     "signalement": UNE_FOIS,
     "offre_convention": REMPLACE,
     "offre_critere": REMPLACE,

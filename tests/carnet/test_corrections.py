@@ -20,7 +20,7 @@ FERMEES = {
     "conversation": {"etat"},
     "evenement": {"genre"},
     "objectif": {"etat", "thematique"},
-    "rendez_vous": {"etat", "lieu"},
+    "rendez_vous": {"etat", "lieu", "mode", "motif", "nature"},
     "version": {"motif", "relation"},
 }
 
