@@ -156,8 +156,8 @@ def test_calendar_file_holds_one_event_and_folded_lines(
             lignes = reponse.content.decode().replace("\r\n ", "").split("\r\n")
             noms = [re.split("[:;]", ligne)[0] for ligne in lignes if ligne]
             assert noms == [
-                "BEGIN", "VERSION", "PRODID", "METHOD", "BEGIN", "SUMMARY", "DTSTART", "DTEND", "DTSTAMP",
-                "UID", "SEQUENCE", "LOCATION", "STATUS", "END", "END",
+                "BEGIN", "VERSION", "PRODID", "METHOD", "BEGIN", "SUMMARY", "DTSTART", "DTEND",
+                "DTSTAMP", "UID", "SEQUENCE", "LOCATION", "STATUS", "END", "END",
             ], charge  # fmt: skip
             assert all(len(ligne) <= 75 for ligne in reponse.content.split(b"\r\n"))
             assert b"SUMMARY:Rendez-vous\r\n" in reponse.content
