@@ -66,6 +66,10 @@ async def apercu(
 ) -> Template:
     """Show, person by person, what would move and what would not; nothing moves yet."""
     donnees = await saisie(request, "personnes")
+    # Whoever leaves ticks nobody one by one; the preview names them all.
+    if donnees.pop("toutes", None):
+        suivies = await list_portefeuille(db, acteur, compte_id)
+        donnees["personnes"] = [str(suivie.personne.id) for suivie in suivies]
     valeur, erreurs = lire_formulaire(Transfert, donnees)
     repreneurs = dict(await list_repreneurs(db, acteur, compte_id))
     if valeur and str(valeur.vers) not in repreneurs:

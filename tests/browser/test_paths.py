@@ -509,6 +509,7 @@ def test_closing_an_account_hands_people_over_and_nobody_waits_any_more(
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.locator(f'a.bouton[href$="/portefeuilles/{qui}"]').click()
     page.select_option("#vers", index=1)
+    page.get_by_label("Toutes ces personnes").check()
     page.fill("#motif", "Le collègue qui suivait ces personnes est parti.")
     page.get_by_role("button", name="Voir ce qui bougera").click()
     page.locator("main form button", has_text="Confier").click()
