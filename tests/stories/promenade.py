@@ -117,7 +117,11 @@ class Promenade:
     async def relire(self, client: httpx2.AsyncClient) -> None:
         """Look again at the pages that did not have a part yet when they were opened."""
         for adresse in sorted({adresse for _, adresse, _ in self.ancres_mortes}):
-            await self.ouvrir(client, adresse, self.pas[adresse].depuis)
+            reponse = await client.get(adresse)
+            if reponse.status_code == 200:
+                self.noter(reponse, adresse, self.pas[adresse].depuis)
+            else:  # somebody shut it since
+                self.ancres = {lien for lien in self.ancres if lien[1] != adresse}
 
     async def ouvrir(self, client: httpx2.AsyncClient, adresse: str, depuis: str) -> Pas:
         """Open one page, and note what it leads to."""

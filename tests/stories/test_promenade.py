@@ -204,14 +204,15 @@ SELON_LE_JOUR = {
     ),
     "au bout de plusieurs gestes de suite, ou de plusieurs personnes, que d’autres histoires font"
     " en entier": (
-        "GET apercu-offre preuve separation violations-csv",
+        "GET a-faire-de apercu-offre preuve separation violations-csv",
         (
             "POST contredire envoyer-son-code publier-offre publier-papiers rejoindre-carnet"
             " repondre-designation repondre-remise-referent"
         ),
         "POST annuler-carte annuler-ma-carte carte-a6 carte-depensee confirmer-carte ma-carte-a6",
         "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
-        "POST remettre-note reprendre-courrier reprendre-rendez-vous restaurer-offre",
+        "POST ouvrir-conversation remettre-note reprendre-affaire reprendre-courrier",
+        "POST reprendre-rendez-vous restaurer-offre",
         "POST rouvrir-compte separer",
     ),
 }
