@@ -118,12 +118,13 @@ async def lecteurs(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
-    sujet: FromQuery[str],
+    sujet: FromQuery[str | None] = None,
 ) -> list[LecteurSortie]:
     """List who of the circle would read a message on this subject."""
     exiger_messagerie(acteur)
     await get_personne(db, acteur, personne_id)
-    if sujet not in Domaine.__members__:
+    # Whose carnet it is comes first: what is asked wrongly says nothing of it.
+    if sujet is None or sujet not in Domaine.__members__:
         raise Invalid({"sujet": "Ce sujet n’existe pas."})
     lus = await list_lecteurs_du_sujet(db, acteur, personne_id, Domaine[sujet])
     await noter(
