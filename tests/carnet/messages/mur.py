@@ -104,8 +104,8 @@ MUTANTS = (
     ),
     Faute(
         "lecture des autres vue de tous",
-        "\n      and m.auteur_compte_id = (select prive.ctx_compte())));",
-        "));",
+        "\n      and m.auteur_compte_id = (select prive.ctx_compte()))));",
+        ")));",
     ),
     Faute(
         "lecture marquée pour un autre",
