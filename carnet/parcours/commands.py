@@ -232,7 +232,8 @@ async def fixer_rendez_vous(
         "Ce rendez-vous est déjà noté.",
         RendezVous.avec_compte_id == acteur.compte_id,
         RendezVous.debut == debuts[0],
-        RendezVous.etat.in_((EtatRendezVous.prevu.value, EtatRendezVous.propose.value)),
+        # What was only offered for that hour is no appointment yet.
+        RendezVous.etat == (EtatRendezVous.propose if creneaux else EtatRendezVous.prevu).value,
     )
     if not saisie.malgre:
         await _demander_malgre(db, acteur, personne_id, voulus)

@@ -59,6 +59,20 @@ AUTRES = {
     "ce qui se choisit parmi ce qui est proposé": {
         "carnet.parcours.schemas.CreneauChoisi.debut",
     },
+    "un jour à venir, que tests/stories/test_a_faire.py refuse passé": {
+        "carnet.journee.schemas.NouveauReport.jusqu_au",
+        "carnet.parcours.schemas.ActionRedatee.echeance",
+    },
+    "un congé, déjà commencé ou non": {
+        "auth.absences.schemas.NouvelleAbsence.au",
+        "auth.absences.schemas.NouvelleAbsence.du",
+    },
+    "les jours que l’on demande à voir": {
+        "carnet.bord.schemas.ChoixDates.et",
+        "carnet.bord.schemas.ChoixDates.le",
+        "carnet.bord.schemas.ChoixFrise.depuis",
+        "carnet.bord.schemas.ChoixFrise.jusqu_au",
+    },
     "ce qui court ou a couru, et se dit aussi après": {
         "auth.mandats.schemas.NouveauMandat.debut",
         "droits.papiers.schemas.RechercheFuite.au",
