@@ -63,7 +63,7 @@ RESUMES = (
         entete="carnet.parcours/_prochain.html",
     ),
     Resume(Page.urgence, Partie.parcours, "carnet.parcours/_objectifs.html", _objectifs, rang=10),
-    Resume(Page.urgence, Partie.parcours, "carnet.parcours/_a_venir.html", _a_venir, rang=20),
+    Resume(Page.urgence, Partie.rendez_vous, "carnet.parcours/_a_venir.html", _a_venir, rang=20),
 )
 AJOUTS = (
     Ajout("nouvel-objectif", "Objectif", rang=20),
