@@ -27,7 +27,7 @@ TABLES = (
 )  # fmt: skip
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
-            "actions", "objectifs", "echanges", "portefeuilles", "messages", "personnes",
+            "actions", "objectifs", "echanges", "portefeuilles", "messages", "personnes", "a-faire",
             )  # fmt: skip
 
 
@@ -45,6 +45,10 @@ def porte(verbe: str, chemin: str, **corps: Any) -> Porte:
 
 PORTES = (
     porte("POST", "personnes/recherche", q="x y"),
+    porte("POST", "a-faire/{affaire_id}/report", jusqu_au=dans(3), motif="reponse_attendue"),
+    porte("POST", "actions/{action_id}/echeance", echeance=dans(30)),
+    porte("POST", "rendez-vous/{rendez_vous_id}/creneau", debut=f"{dans(400)}T09:30"),
+    porte("POST", "carnets/{personne_id}/frise/recherche"),
     porte("POST", "carnets/{personne_id}/constats", nature="frein", thematique=THEME, texte="x y"),
     porte("POST", "carnets/{personne_id}/situation", reponses={"rsa": "oui"}),
     porte("POST", "carnets/{personne_id}/objectifs", thematique=THEME, intitule="Conduire"),
@@ -112,6 +116,7 @@ PORTES = (
 SANS_CORPS = {
     "POST elements/{relation}/{ligne_id}/annulation",
     "POST rendez-vous/{rendez_vous_id}/reprise",
+    "POST a-faire/{affaire_id}/reprise",
     "POST echanges/{echange_id}/retrait",
     "POST notes-de-travail/{note_id}/annulation",
     "DELETE conventions/{convention_id}",
@@ -175,7 +180,7 @@ def appelant(client: httpx2.AsyncClient, admin: psycopg.Connection[Any], monde: 
 
 def requis(une: Porte) -> list[str]:
     """Name the fields without which a door reads nothing: those of its body, but the free ones."""
-    libres = {"telephone", "rythme", "age_min", "capacite", "lue"}
+    libres = {"telephone", "rythme", "age_min", "capacite", "lue", "echeance"}
     return [
         champ
         for champ in une.corps
