@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Uuid, and_, case, column, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Uuid,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute
 
@@ -85,28 +97,36 @@ class Gardees:
 
 async def list_gardees(db: AsyncSession, acteur: Acteur) -> list[Gardees]:
     """List how much structures keep about the session's person outside her carnet, never what."""
-    gardees: list[Gardees] = []
-    for table in tables_avec("decompte"):
-        decompte: Decompte = table.info["decompte"]
-        comptees = getattr(func.prive, decompte.fonction)().table_valued(
-            column("structure_id", Uuid), column("nombre", BigInteger)
+    decomptes: dict[str, Decompte] = {t.name: t.info["decompte"] for t in tables_avec("decompte")}
+    comptees = {
+        nom: getattr(func.prive, decompte.fonction)().table_valued(
+            column("structure_id", Uuid), column("nombre", BigInteger), name=f"compte_{nom}"
         )
-        requete = (
-            select(func.coalesce(Structure.nom, RESTREINTE), comptees.c.nombre)
-            .select_from(comptees)
-            .outerjoin(
-                Structure,
-                and_(
-                    Structure.territoire_id == acteur.territoire_id,
-                    Structure.id == comptees.c.structure_id,
-                ),
-            )
-            .order_by(Structure.nom, comptees.c.structure_id)
+        for nom, decompte in decomptes.items()
+    }
+    # One question for all: her page asks enough others.
+    lues = union_all(
+        *(
+            select(literal(nom).label("relation"), c.c.structure_id, c.c.nombre)
+            for nom, c in comptees.items()
         )
-        gardees += [
-            Gardees(table.name, decompte, nom, nombre) for nom, nombre in await db.execute(requete)
-        ]
-    return gardees
+    ).subquery()
+    requete = (
+        select(lues.c.relation, func.coalesce(Structure.nom, RESTREINTE), lues.c.nombre)
+        .select_from(lues)
+        .outerjoin(
+            Structure,
+            and_(
+                Structure.territoire_id == acteur.territoire_id,
+                Structure.id == lues.c.structure_id,
+            ),
+        )
+        .order_by(lues.c.relation, Structure.nom, lues.c.structure_id)
+    )
+    return [
+        Gardees(relation, decomptes[relation], nom, nombre)
+        for relation, nom, nombre in await db.execute(requete)
+    ]
 
 
 async def list_territoires(db: AsyncSession) -> Sequence[int]:

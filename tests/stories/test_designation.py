@@ -79,7 +79,7 @@ async def test_responsibility_moves_when_both_said_yes_and_not_before(
     lien = await proposer(client, samira, conseiller)
     assert referent(admin, samira) == ["referente@demo.example"]
     await entrer(client, "conseiller")
-    assert "On vous propose d’être référent de Samira" in (await client.get("/ma-journee")).text
+    assert "On vous propose d’être référent de parcours" in (await client.get("/ma-journee")).text
     accepte = await remplir(client, lien, f"{lien}/reponse", oui="true")
     assert accepte.status_code == 303
     assert referent(admin, samira) == ["referente@demo.example"]

@@ -166,7 +166,7 @@ async def test_moving_an_appointment_without_changing_it_says_so_and_tells_nobod
     )
     admin.commit()
     # The length alone is a change.
-    autre = await client.post(deplacer, data=envoi | {"duree_minutes": "30"})
+    autre = await client.post(deplacer, data=envoi | {"duree_minutes": "30", "malgre": "true"})
     assert autre.headers["location"] == f"{carnet}?fait=rendez_vous_deplace&sur={cle}"
 
 

@@ -119,7 +119,7 @@ async def test_colleague_takes_over_and_responsibility_waits_for_two_yes(
     assert action is not None
     await client.post(f"{action[1]}/accord", data={"_csrf": jeton(page), "oui": "true"})
     await entrer(client, "collegue")
-    assert "On vous propose d’être référent de Samira" in (await client.get("/ma-journee")).text
+    assert "On vous propose d’être référent de parcours" in (await client.get("/ma-journee")).text
     await remplir(client, action[1], f"{action[1]}/reponse", oui="true")
     assert referents(admin, samira) == ["collegue@demo.example"]
 
