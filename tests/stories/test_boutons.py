@@ -31,7 +31,7 @@ _SAISIES = re.compile(
 # What opens or ends a session, or says where, leaves nothing to click on.
 SEANCES = {"connexion-demo", "deconnexion", "quitter", "dire-ordinateur"}
 # Each click draws a code and shows it once: the page itself is the answer.
-CODES = {"donner-carte", "donner-code", "mon-code"}
+CODES = {"creer-agenda", "donner-carte", "donner-code", "mon-code"}
 
 
 def _boutons() -> list[str]:
