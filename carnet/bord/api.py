@@ -242,8 +242,8 @@ async def comparaison(
     personne_id: FromPath[UUID],
 ) -> s.ComparaisonSortie:
     """Read the situation and the objectives as they were at the end of two days, `le` and `et`."""
-    await get_personne(db, acteur, personne_id)
     choix = lire_adresse(s.ChoixDates, request.query_params)
+    await get_personne(db, acteur, personne_id)
     lue = await comparer(db, acteur, personne_id, *jours_a_comparer(choix, aujourdhui()))
     await noter(
         db,

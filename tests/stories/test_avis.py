@@ -51,7 +51,7 @@ async def test_notices_of_a_closed_carnet_disappear(
     admin.commit()
     await entrer(client, "referente")
     page = (await client.get("/avis")).text
-    assert "Samira" not in page
+    assert "Samira Benali" not in page
     assert str(samira) not in page
 
 
