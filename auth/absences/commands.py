@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.absences.models import AbsenceNotee
-from auth.absences.queries import AbsenceLue, get_absence, list_collegues_qui_suivent
+from auth.absences.queries import AbsenceLue, get_absence
 from auth.absences.rules import CHEVAUCHE, PAS_LA_VOTRE, SOI_MEME, refuser_jours
 from auth.absences.schemas import NouvelleAbsence
 from auth.avis.commands import prevenir_compte
 from auth.avis.vocabulary import GenreAvis
+from auth.comptes.queries import list_collegues
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import aujourdhui, maintenant
@@ -27,7 +28,7 @@ async def noter_absence(db: AsyncSession, acteur: Acteur, saisie: NouvelleAbsenc
     if qui != acteur.compte_id and acteur.role is not Role.gestionnaire:
         raise Forbidden(PAS_LA_VOTRE)
     erreurs = refuser_jours(saisie.du, saisie.au, aujourdhui())
-    collegues = {cle for cle, _ in await list_collegues_qui_suivent(db, acteur)}
+    collegues = {cle for cle, _ in await list_collegues(db, acteur)}
     inconnu = "Choisissez quelqu’un de la liste."
     if str(qui) not in collegues:
         erreurs["compte_id"] = inconnu

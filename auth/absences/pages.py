@@ -11,9 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from auth.absences.commands import finir_absence, noter_absence
-from auth.absences.queries import list_absences, list_collegues_qui_suivent
+from auth.absences.queries import list_absences
 from auth.absences.schemas import NouvelleAbsence
 from auth.acces import ROLES_QUI_ECRIVENT
+from auth.comptes.queries import list_collegues
 from auth.vocabulary import Acteur, Role
 from core.db import AsyncSession
 from core.errors import Forbidden
@@ -36,7 +37,7 @@ def _exiger(acteur: Acteur) -> None:
 async def _page(
     db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
 ) -> Template:
-    collegues = await list_collegues_qui_suivent(db, acteur)
+    collegues = await list_collegues(db, acteur)
     gere = acteur.role is Role.gestionnaire
     return formulaire(
         "auth.absences/absences.html",

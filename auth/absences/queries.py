@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from auth.absences.models import AbsenceNotee
-from auth.comptes.models import Compte, Habilitation
+from auth.comptes.models import Compte
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur, Role
 from core.clock import aujourdhui
 from core.errors import NotFound
 
 _REMPLACANT = aliased(Compte)
-# Whoever follows people may be away, and may replace.
-SUIVENT = (Role.professionnel.value, Role.charge_orientation.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,31 +101,3 @@ async def list_absents(db: AsyncSession, acteur: Acteur) -> Mapping[tuple[UUID, 
     """Give who is away today among those whom the acteur may know, by compte and structure."""
     lues = await _lire(db, _absences(acteur).where(AbsenceNotee.du <= aujourdhui()))
     return {(lue.absence.compte_id, lue.absence.structure_id): lue for lue in lues}
-
-
-async def list_collegues_qui_suivent(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[str, str]]:
-    """List who follows people for one's structure today, by name: their key, and their name."""
-    requete = (
-        select(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
-        .join(
-            Habilitation,
-            and_(
-                Habilitation.territoire_id == Compte.territoire_id,
-                Habilitation.compte_id == Compte.id,
-            ),
-        )
-        .where(
-            Compte.territoire_id == acteur.territoire_id,
-            Compte.clos_le.is_(None),
-            Habilitation.structure_id == acteur.structure_id,
-            Habilitation.role.in_(SUIVENT),
-            Habilitation.debut <= func.now(),
-            (Habilitation.fin.is_(None)) | (Habilitation.fin > func.now()),
-        )
-        .distinct()
-        .order_by(Compte.nom, Compte.prenom, Compte.id)
-    )
-    return [
-        (str(cle), f"{prenom} {nom}" + (f", {fonction}" if fonction else ""))
-        for cle, prenom, nom, fonction in await db.execute(requete)
-    ]

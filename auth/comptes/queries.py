@@ -17,6 +17,9 @@ from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nommer
 from auth.vocabulary import Acteur, Role
 from core.editions import dire_changement
 
+# The roles that accompany people for their structure.
+ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
+
 
 def auteur_nomme(
     compte: QueryableAttribute[Any], structure: InstrumentedAttribute[Any]
@@ -57,6 +60,32 @@ class MonJeton:
 
     jeton: Jeton
     structure: str | None
+
+
+async def list_collegues(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[str, str]]:
+    """List who accompanies people today for the acteur's structure: their key and their name.
+
+    By name.
+    """
+    h = Habilitation
+    requete = (
+        select(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
+        .join(h, and_(h.territoire_id == Compte.territoire_id, h.compte_id == Compte.id))
+        .where(
+            Compte.territoire_id == acteur.territoire_id,
+            Compte.clos_le.is_(None),
+            h.structure_id == acteur.structure_id,
+            h.role.in_(ACCOMPAGNENT),
+            h.debut <= func.now(),
+            (h.fin.is_(None)) | (h.fin > func.now()),
+        )
+        .distinct()
+        .order_by(Compte.nom, Compte.prenom, Compte.id)
+    )
+    return [
+        (str(cle), f"{prenom} {nom}" + (f", {fonction}" if fonction else ""))
+        for cle, prenom, nom, fonction in await db.execute(requete)
+    ]
 
 
 async def list_mes_capacites(db: AsyncSession) -> Sequence[CapaciteTenue]:

@@ -9,14 +9,13 @@ from sqlalchemy import and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation
-from auth.comptes.queries import auteur_nomme
+from auth.comptes.queries import ACCOMPAGNENT, auteur_nomme
 from auth.personnes.models import Personne
 from auth.relais.models import Relais
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, nom_de_structure
-from auth.vocabulary import Acteur, Role
+from auth.vocabulary import Acteur
 
-ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
 _CHARGE = text("select * from prive.charge_de(:compte)")
 _CHARGE_STRUCTURE = text("select * from prive.charge_de_structure(:structure)")
 _ATTENTE = text("select * from prive.relais_en_attente()")

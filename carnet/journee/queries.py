@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -133,7 +133,7 @@ async def lire_a_faire(
     return AFaire(
         [affaire for affaire in affaires if affaire.cle in set(maintenant)],
         sorted(
-            (_remise(a, reports[a.cle]) for a in affaires if a.cle in plus_tard),
+            (replace(a, report=reports[a.cle]) for a in affaires if a.cle in plus_tard),
             key=lambda a: (a.report.jusqu_au if a.report else a.du, a.rang),
         ),
         lus,
@@ -215,11 +215,6 @@ async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:
         (GenreAffaire(report.genre), report.objet_id): report
         for report in (await db.execute(requete)).scalars()
     }
-
-
-def _remise(affaire: Affaire, report: Report) -> Affaire:
-    valeurs = {nom: getattr(affaire, nom) for nom in affaire.__dataclass_fields__}
-    return Affaire(**valeurs | {"report": report})
 
 
 def _nommer(suivi: SuiviPersonne) -> str:

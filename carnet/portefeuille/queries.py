@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true, union
+from sqlalchemy import Select, and_, func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.cercle.models import Accompagnement
 from auth.comptes.models import Compte, Habilitation
+from auth.comptes.queries import ACCOMPAGNENT, list_collegues
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
 from auth.relais.models import Relais
@@ -19,7 +20,6 @@ from carnet.portefeuille.vocabulary import Sort
 from core.errors import NotFound
 from droits.conservation.queries import derniere_nouvelle
 
-ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
 AU_PLUS = 200
 
 
@@ -36,18 +36,6 @@ class Suivie:
     nouvelle_le: datetime
     a_un_referent: bool
     sort: Sort | None = None
-
-
-def _collegues(acteur: Acteur) -> tuple[ColumnElement[bool], ...]:
-    h = Habilitation
-    return (
-        Compte.territoire_id == acteur.territoire_id,
-        Compte.clos_le.is_(None),
-        h.structure_id == acteur.structure_id,
-        h.role.in_(ACCOMPAGNENT),
-        h.debut <= func.now(),
-        (h.fin.is_(None)) | (h.fin > func.now()),
-    )
 
 
 async def get_titulaire(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Compte:
@@ -77,23 +65,7 @@ async def list_repreneurs(
     db: AsyncSession, acteur: Acteur, compte_id: UUID
 ) -> Sequence[tuple[str, str]]:
     """List the colleagues who could take over, by name."""
-    requete = (
-        select(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
-        .join(
-            Habilitation,
-            and_(
-                Habilitation.territoire_id == Compte.territoire_id,
-                Habilitation.compte_id == Compte.id,
-            ),
-        )
-        .where(*_collegues(acteur), Compte.id != compte_id)
-        .distinct()
-        .order_by(Compte.nom, Compte.prenom, Compte.id)
-    )
-    lignes = await db.execute(requete)
-    return [
-        (str(id_), f"{prenom} {nom}" + (f", {f}" if f else "")) for id_, prenom, nom, f in lignes
-    ]
+    return [qui for qui in await list_collegues(db, acteur) if qui[0] != str(compte_id)]
 
 
 def _places_de(acteur: Acteur, compte_id: UUID) -> Select[UUID]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation, HabilitationProposee
-from auth.relais.queries import ACCOMPAGNENT
+from auth.comptes.queries import ACCOMPAGNENT
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de
 from auth.vocabulary import Acteur, Role
