@@ -82,6 +82,7 @@ def test_slash_goes_to_the_search_and_escape_closes_details(page: Any) -> None:
     # Found alone, she is opened.
     page.wait_for_url("**/carnets/*")
     assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
+    page.emulate_media(media="screen")
     # A letter away, she is only offered: one goes on by the keyboard.
     page.keyboard.press("/")
     page.keyboard.type("Bellanger")
@@ -298,8 +299,9 @@ def test_tab_of_the_carnet_shows_its_part_alone_on_a_phone(page: Any, monde: Mon
     page.get_by_role("link", name="Parcours", exact=True).click()
     assert page.get_by_role("heading", name="Parcours", exact=True).is_visible()
     assert not page.get_by_role("heading", name="Situation", exact=True).is_visible()
-    page.get_by_role("link", name="Tout", exact=True).click()
+    page.get_by_role("link", name="Situation", exact=True).click()
     assert page.get_by_role("heading", name="Situation", exact=True).is_visible()
+    assert not page.get_by_role("heading", name="Parcours", exact=True).is_visible()
 
 
 def test_everything_is_reached_without_scripts(
@@ -323,6 +325,7 @@ def test_printing_leaves_the_menus_and_keeps_the_text(page: Any, monde: Monde) -
     page.emulate_media(media="print")
     assert not page.locator(".entete").is_visible()
     assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
+    page.emulate_media(media="screen")
     # A letter away, she is only offered: one goes on by the keyboard.
     page.keyboard.press("/")
     page.keyboard.type("Bellanger")
