@@ -4,22 +4,27 @@ Nothing personal in an address, nothing kept by a cache, nothing after the end.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 from uuid import UUID
 
+import httpx2
 import psycopg
 import pytest
 
 from tests.attaques.lignes import ROLES
 from tests.attaques.pages import Page, parcourir
-from tests.attaques.portes import portes
-from tests.attaques.scene import construire
+from tests.attaques.portes import Porte, portes
+from tests.attaques.scene import Scene, construire
 from tests.auth.navigateur import Application
 from tests.conftest import Base
 
 pytestmark = pytest.mark.pg
+LECTEURS = ("professionnel", "dpo", "personne")
+# Who asked, at which door, and what was answered.
+Reponse = tuple[str, Porte, httpx2.Response]
 _COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _TELEPHONE = re.compile(r"(?<![\w-])(?:\+33|0)[1-9](?:[ .-]?\d\d){4}(?![\w-])")
 FINS = {
@@ -58,37 +63,51 @@ def test_no_address_of_any_page_says_anything_about_anybody(
             assert fautives == set(), (role, chemin)
 
 
+def _lire_tout(application: Application, scene: Scene) -> Iterator[Reponse]:
+    """Read every closed door as three rôles; gives who asked, at which door, and the answer."""
+    fermees = [p for p in portes(application.app) if p.methode == "GET" and not p.public]
+    assert len(fermees) > 25
+    for role in LECTEURS:
+        cles: dict[str, Any] = scene.cles["elle" if role == "personne" else "sien"]
+        temoin, jeton = scene.sessions[role]
+        for porte in fermees:
+            secret = {"jeton": jeton} if porte.api else {"temoin": temoin}
+            adresse = porte.adresse(
+                dict.fromkeys(porte.parametres, UUID(int=1)) | {"import_id": 1} | cles
+            )
+            reponse = application.demander("GET", adresse, **secret)
+            assert reponse.headers["cache-control"] == "no-store", porte
+            yield role, porte, reponse
+
+
+def test_nothing_asks_to_log_in_while_the_session_lasts(
+    base: Base, admin: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    scene = construire(admin)
+    with Application(base, tmp_path) as application:
+        for role, porte, reponse in _lire_tout(application, scene):
+            vers = reponse.headers.get("location", "")
+            assert not vers.startswith("/connexion"), (role, porte)
+            assert reponse.status_code != 401, (role, porte)
+
+
 @pytest.mark.parametrize("fin", FINS)
 def test_nothing_is_read_once_the_session_ended(
     base: Base, admin: psycopg.Connection[Any], tmp_path: Path, fin: str
 ) -> None:
     scene = construire(admin)
     with Application(base, tmp_path) as application:
-        fermees = [p for p in portes(application.app) if p.methode == "GET" and not p.public]
-        assert len(fermees) > 25
-        for apres in (False, True):
-            for role in ("professionnel", "dpo", "personne"):
-                cles: dict[str, Any] = scene.cles["elle" if role == "personne" else "sien"]
-                temoin, jeton = scene.sessions[role]
-                for porte in fermees:
-                    secret = {"jeton": jeton} if porte.api else {"temoin": temoin}
-                    adresse = porte.adresse(
-                        dict.fromkeys(porte.parametres, UUID(int=1)) | {"import_id": 1} | cles
-                    )
-                    reponse = application.demander("GET", adresse, **secret)
-                    assert reponse.headers["cache-control"] == "no-store", porte
-                    if apres:
-                        vers = reponse.headers.get("location", "").partition("?")[0]
-                        attendu = (401, "") if porte.api else (303, "/connexion")
-                        assert (reponse.status_code, vers) == attendu, (role, porte, fin)
-                        assert "mkscene" not in reponse.text
-                    elif reponse.status_code == 303:
-                        assert not reponse.headers["location"].startswith("/connexion"), (
-                            role,
-                            porte,
-                        )
-            admin.execute(FINS[fin].encode())
-            admin.commit()
+        for role in LECTEURS:  # nothing that was learnt while it lasted is kept
+            temoin, jeton = scene.sessions[role]
+            assert application.demander("GET", "/mon-compte", temoin=temoin).status_code == 200
+            assert application.demander("GET", "/api/v1/moi", jeton=jeton).status_code == 200
+        admin.execute(FINS[fin].encode())
+        admin.commit()
+        for role, porte, reponse in _lire_tout(application, scene):
+            vers = reponse.headers.get("location", "").partition("?")[0]
+            attendu = (401, "") if porte.api else (303, "/connexion")
+            assert (reponse.status_code, vers) == attendu, (role, porte, fin)
+            assert "mkscene" not in reponse.text
 
 
 def test_log_out_closes_this_session_on_the_server(

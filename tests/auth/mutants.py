@@ -81,6 +81,12 @@ def _passage(quoi: str) -> re.Pattern[str]:
     )
 
 
+def compter_les_passages(mutant: Mutant) -> int:
+    """Count in its wall file the passages that a mutant would change; 0 where no such file is."""
+    texte = {_nom(mur): mur for mur in MURS}.get(mutant.fichier)
+    return len(_passage(mutant.avant).findall(texte.read_text("utf-8"))) if texte else 0
+
+
 def murs_mutes(mutant: Mutant, dossier: Path) -> list[Path]:
     """Write the wall files with that one passage changed, which must be there exactly once."""
     ecrits: list[Path] = []

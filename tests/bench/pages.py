@@ -19,7 +19,7 @@ import httpx2
 import psycopg
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 import web.demo
 from auth.vocabulary import Acteur, Role
@@ -31,13 +31,15 @@ from core.embedded import demarrer, effacer_grappe
 from core.geo.install import installer_geographie
 from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
+from tests.ecoute import Demande
+from tests.ecoute import ecouter as en_ecoute
 from web.app import create_app
 from web.sante import MURS, ROLES
 
 SORTIE = Path(".local/bench/pages.json")
 REPETITIONS = 200
 CLIENTS = 8
-Sql = list[tuple[str, Any]]
+Sql = list[Demande]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +197,8 @@ async def _debit(demander: Callable[[], Awaitable[float]]) -> float:
 
 async def ecouter(moteur: Engine, client: httpx2.AsyncClient, chemin: str) -> Sql:
     """List the statements, with their parameters, by which the product makes one answer."""
-    entendues: Sql = []
-
-    def entendre(_c: Any, _curseur: Any, sql: str, valeurs: Any, *_: Any) -> None:
-        entendues.append((sql, valeurs))
-
-    event.listen(moteur, "before_cursor_execute", entendre)
-    assert (await client.get(chemin)).status_code == 200
-    event.remove(moteur, "before_cursor_execute", entendre)
+    with en_ecoute(moteur) as entendues:
+        assert (await client.get(chemin)).status_code == 200
     return entendues
 
 

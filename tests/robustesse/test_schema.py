@@ -1,10 +1,10 @@
 """Send what the API's own description allows, and what it does not, as every rôle.
 
 Never an error of ours. `CARNET_EXEMPLES` sets how many examples each operation receives: 50 by
-default, each sent as nobody and as two of the rôles in turn. The long run of each night, which
-writes its figures (`CARNET_BILAN_SCHEMA`), sends the first as everybody, then one out of two as
-whoever the door lets in the most, and one out of two as each of the others in turn: a thousand as
-every rôle would take hours.
+default. The first are sent as everybody; then one out of two as whoever the door lets in the most,
+and one out of two as each of the others in turn: all as every rôle would take hours. The long run
+of each night, which writes its figures (`CARNET_BILAN_SCHEMA`), puts the world back at each
+operation.
 """
 
 import asyncio
@@ -121,9 +121,6 @@ class Cible:
         """Name who sends the next example: rôles, or nobody."""
         tous = ["", *self.jetons]
         self.tour += 1
-        if not SORTIE:
-            un, autre = (1 + (self.tour + n) % len(self.jetons) for n in (0, 3))
-            return ["", tous[un], tous[autre]]
         if self.exemples[self.operation] <= DECOUVERTE:
             return tous
         [(premier, fois)] = self.entres.most_common(1) or [("", 0)]

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import event
 
+from tests.ecoute import Demande, ecouter
 from tests.stories.gestes import entrer
 from tests.tranches import enchainer
 
@@ -19,22 +19,16 @@ PAGES = enchainer("pages", "REQUETES", {})
 
 
 @pytest.fixture
-def requetes(client: httpx2.AsyncClient) -> Iterator[list[str]]:
+def requetes(client: httpx2.AsyncClient) -> Iterator[list[Demande]]:
     """Give the statements sent since the last clear."""
     application: Any = client._transport.app  # type: ignore[attr-defined]
-    vues: list[str] = []
-
-    def noter(_connexion: Any, _curseur: Any, texte: str, *_reste: Any) -> None:
-        vues.append(texte)
-
-    event.listen(application.state.engine.sync_engine, "before_cursor_execute", noter)
-    yield vues
-    event.remove(application.state.engine.sync_engine, "before_cursor_execute", noter)
+    with ecouter(application.state.engine.sync_engine) as dites:
+        yield dites
 
 
 @pytest.mark.parametrize("qui", PAGES)
 async def test_pages_ask_twelve_queries_at_most(
-    client: httpx2.AsyncClient, samira: UUID, requetes: list[str], qui: str
+    client: httpx2.AsyncClient, samira: UUID, requetes: list[Demande], qui: str
 ) -> None:
     # The catalogue is read once a process, by the first page that searches it, whichever that is.
     requetes.clear()

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from litestar import Response
 from litestar.response import Template
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,6 +19,7 @@ from core.errors import Conflict
 from core.pages import essayer_commande
 from tests.attaques.scene import Scene, construire
 from tests.conftest import Ouvrir
+from tests.ecoute import ecouter
 from web.seance import Seance
 
 pytestmark = pytest.mark.pg
@@ -75,17 +76,12 @@ async def test_the_line_of_the_journal_is_the_last_thing_asked(
     client: httpx2.AsyncClient, scene: Scene
 ) -> None:
     moteur: AsyncEngine = client._transport.app.state.engine  # type: ignore[attr-defined]
-    demandes: list[str] = []
-    espion = lambda _c, _k, texte, *_: demandes.append(texte)  # noqa: E731 -- the same object is removed
-    event.listen(moteur.sync_engine, "before_cursor_execute", espion)
-    try:
+    with ecouter(moteur.sync_engine) as demandes:
         for chemin in ("/ma-journee", f"/carnets/{scene.personnes['sien']}", "/personnes"):
             demandes.clear()
             assert (await client.get(chemin, headers=_temoin(scene))).status_code == 200
-            assert "prive.noter" in demandes[-1], demandes
-            assert sum("prive.noter" in texte for texte in demandes) == 1
-    finally:
-        event.remove(moteur.sync_engine, "before_cursor_execute", espion)
+            assert "prive.noter" in demandes[-1][0], demandes
+            assert sum("prive.noter" in texte for texte, _ in demandes) == 1
 
 
 async def test_what_asks_for_more_after_the_commit_fails(sessions: Sessions) -> None:
