@@ -40,6 +40,7 @@ from carnet.bord.queries import (
 from carnet.bord.schemas import ChoixDates, ChoixFrise, PersonneDemandee, RechercheFrise
 from carnet.corrections.queries import list_modifications
 from carnet.elements.lecteurs import Lecteurs, lire_lecteurs
+from carnet.elements.pages import find_ajout_sensible
 from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
 from carnet.parcours.queries import (
@@ -162,6 +163,7 @@ async def carnet(
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
+        "ajout_sensible": await find_ajout_sensible(request, db, acteur, personne_id),
         "dernieres": dernieres,
         "nouveautes": nouveautes,
         "lecteurs": Lecteurs(entete.lecteurs),

@@ -20,6 +20,7 @@ from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.elements.avant import Regard
 from carnet.elements.commands import Vu
 from carnet.elements.lecteurs import LecteurDuCarnet, lire_lecteurs
 from carnet.messages.commands import (
@@ -178,8 +179,10 @@ async def _nouvelle(
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v.domaine for v in verdicts if v.complete and v.domaine in SUJETS_A_ELLE]
     domaine = Domaine.__members__.get(str(valeurs.get("domaine")))
-    lecteurs = await lire_lecteurs(db, acteur, personne_id)
-    lus = lecteurs.du_cercle(domaine) if domaine in ouverts and domaine else []
+    regard = Regard(
+        acteur, await lire_lecteurs(db, acteur, personne_id), {v.domaine: v for v in verdicts}
+    )
+    lus = regard.lecteurs.du_cercle(domaine) if domaine in ouverts and domaine else []
     return formulaire(
         "carnet.messages/nouvelle.html",
         valeurs,
@@ -188,7 +191,7 @@ async def _nouvelle(
         domaine=domaine if domaine in ouverts else None,
         sujets=[(d.name, _sujet(acteur, d)) for d in ouverts],
         sujet=_sujet(acteur, domaine) if domaine in ouverts and domaine else "",
-        lecteurs=lecteurs.du_domaine(domaine, None) if domaine else [],
+        avant=regard.voir(domaine, valeurs.get("objet"), valeurs.get("texte")) if domaine else None,
         structures=_structures(acteur, lus),
         membres=_membres(acteur, lus),
     )
