@@ -31,6 +31,7 @@ MOTS: Mapping[str, Sequence[str]] = {
     ),
     "difficultes-administratives-ou-juridiques--prendre-en-compte-une-problematique-judiciaire": (
         *("justice", "prison", "incarcer", "condamn", "casier", "spip", "tribunal", "=juge"),
+        *("garde a vue", "bracelet electronique"),
     ),
     "difficultes-financieres--acquerir-une-autonomie-budgetaire": (
         "budget",
@@ -49,7 +50,7 @@ MOTS: Mapping[str, Sequence[str]] = {
     "equipement-et-alimentation--habillement": ("vetement", "=tenue"),
     "famille--garde-denfants": (
         *("garde d enfant", "garde des enfants", "garde de", "creche", "nourrice"),
-        *("assistante maternelle", "mode de garde", "periscolaire", "fait garder"),
+        *("assistante maternelle", "mode de garde", "periscolaire", "fait garder", "=garde"),
     ),
     "famille--prise-en-charge-personne-dependante": ("personne dependante", "ehpad"),
     "famille--soutien-a-la-parentalite-et-a-leducation": (
