@@ -28,15 +28,6 @@ class ObjectifOuvert:
     domaine: Domaine
 
 
-@dataclass(frozen=True, slots=True)
-class LigneProposee:
-    """Hold a line as it would be added: its fields, why, and what to know before."""
-
-    champs: Mapping[str, Any]
-    compris: Sequence[str]
-    avant: AvantEnvoi | None
-
-
 async def list_objectifs_ouverts(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
 ) -> list[ObjectifOuvert]:
