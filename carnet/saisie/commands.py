@@ -21,6 +21,7 @@ from carnet.parcours.commands import (
     fixer_rendez_vous,
     noter_echange,
 )
+from carnet.parcours.models import Objectif
 from carnet.parcours.schemas import (
     NouveauRendezVous,
     NouvelEchange,
@@ -159,6 +160,6 @@ def _trouver_objectif(ligne: LigneSaisie, ajouts: Mapping[int, Element]) -> str 
         return ligne.objectif
     rang = dit.removeprefix(LIGNE)
     objectif = ajouts.get(int(rang) - 1) if rang.isdecimal() else None
-    if objectif is None:
+    if not isinstance(objectif, Objectif):
         raise Invalid({"objectif": "Choisissez l’objectif."})
     return str(objectif.id)
