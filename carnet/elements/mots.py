@@ -12,7 +12,7 @@ from core.plier import normaliser
 _MOT = re.compile(r"[^\s'’`.,;:!?()«»\"“”/…\-]+")
 
 
-class Mots:
+class MotsTapes:
     """Hold the words of a text, as they were typed and folded."""
 
     def __init__(self, texte: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auth.vocabulary import Domaine
-from carnet.elements.mots import Mots
+from carnet.elements.mots import MotsTapes
 
 # Stems (carnet/elements/mots.py), by where what they tell belongs.
 RACINES: Mapping[Domaine, Sequence[str]] = {
@@ -60,7 +60,7 @@ def trouver_sensible(texte: str, domaine: Domaine) -> Sensible | None:
     """
     if domaine.est_sensible:
         return None
-    lus = Mots(texte)
+    lus = MotsTapes(texte)
     for vers, racines in RACINES.items():
         if mots := lus.trouver(racines):
             return Sensible(vers, mots)

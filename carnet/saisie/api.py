@@ -20,11 +20,11 @@ from carnet.saisie.queries import (
 )
 from carnet.saisie.schemas import (
     AjoutSortie,
-    LectureSortie,
+    LecteursDeLaLigne,
+    LigneProposee,
     LigneSaisie,
     LignesTapees,
     NouvellesLignes,
-    PropositionSortie,
     SensibleSortie,
 )
 from core.clock import aujourdhui, maintenant
@@ -42,7 +42,7 @@ async def lire(
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
     data: JSONBody[LignesTapees],
-) -> list[PropositionSortie]:
+) -> list[LigneProposee]:
     """Say what typed lines are understood to be, and who would read each; nothing is kept."""
     await get_personne(db, acteur, personne_id)
     lues = lire_tape(data.lignes, acteur, aujourdhui())
@@ -52,12 +52,14 @@ async def lire(
     dit = "Lignes relues avant d’ajouter, par l’API"
     await noter(db, Geste.lecture, dit, personne_id=personne_id, domaines=1)
     return [
-        PropositionSortie(
+        LigneProposee(
             ligne=LigneSaisie.model_validate({nom: v for nom, v in ligne.items() if v != ""}),
             compris=list(lue.compris),
             domaine=avant.domaine.name if avant else None,
             ecrit=avant.ecrit if avant else None,
-            lecteurs=[LectureSortie.model_validate(lu) for lu in avant.lecteurs] if avant else [],
+            lecteurs=[LecteursDeLaLigne.model_validate(lu) for lu in avant.lecteurs]
+            if avant
+            else [],
             sensible=SensibleSortie(domaine=avant.sensible.domaine.name, mots=avant.sensible.mots)
             if avant and avant.sensible
             else None,

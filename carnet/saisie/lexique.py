@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from carnet.elements.mots import Mots
+from carnet.elements.mots import MotsTapes
 from core.plier import normaliser
 from offers.catalogue.vocabulary import CATEGORIES, THEMATIQUES
 
@@ -173,7 +173,7 @@ _DE_LA_CATEGORIE: Mapping[str, str] = {
 
 
 def _en_mots(libelle: str) -> str:
-    return " ".join(Mots(libelle).plies)
+    return " ".join(MotsTapes(libelle).plies)
 
 
 def _racines() -> Iterator[tuple[str, str]]:
@@ -196,7 +196,7 @@ def reconnaitre_thematique(texte: str) -> tuple[str, str] | None:
 
     The longest words win. None when nothing says it.
     """
-    lus = Mots(texte)
+    lus = MotsTapes(texte)
     for racine, thematique in _par_longueur():
         if mots := lus.trouver((racine,)):
             return thematique, mots

@@ -169,7 +169,7 @@ def _lire_lignes(
         if lue is not None:
             lues[rang] = lue
     if not lues and not erreurs:
-        erreurs["formulaire"] = "Aucune ligne n’est à ajouter : dites ce qu’est l’une d’elles."
+        erreurs["formulaire"] = "Toutes les lignes sont à laisser : dites ce qu’est l’une d’elles."
     return (lues, ENCORE in donnees), erreurs
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from carnet.elements.mots import Mots
+from carnet.elements.mots import MotsTapes
 from carnet.elements.vocabulary import GenreEchange
 from carnet.saisie.lexique import nommer_signe, reconnaitre_thematique
 from carnet.saisie.vocabulary import LIGNES_MAX, MOYENS, PREFIXES, GenreSaisi
@@ -205,7 +205,7 @@ def _lire_mots(lue: LigneLue) -> LigneLue:
 
 
 def _deviner(lue: LigneLue) -> tuple[GenreSaisi, str]:
-    lus = Mots(lue.texte)
+    lus = MotsTapes(lue.texte)
     for genre, debuts in _DEBUTS:
         for debut in debuts:
             if mots := lus.au_rang(0, debut):

@@ -21,7 +21,7 @@ def _thematique(dit: Any) -> Any:
     if not isinstance(dit, str) or not dit.strip():
         return None
     if (trouvee := nommer_signe(dit)) is None:
-        raise refus("Aucune thématique de ce nom : choisissez-en une de la liste.")
+        raise refus("Cette thématique n’existe pas : choisissez-en une de la liste.")
     return trouvee
 
 
@@ -74,7 +74,7 @@ class SensibleSortie(BaseModel):
     mots: str
 
 
-class LectureSortie(BaseModel):
+class LecteursDeLaLigne(BaseModel):
     """Give who would read a line: a structure, and those who may be named there."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -83,14 +83,14 @@ class LectureSortie(BaseModel):
     noms: list[str]
 
 
-class PropositionSortie(BaseModel):
+class LigneProposee(BaseModel):
     """Give a line as it was understood: what to send back to add it, and what to know before."""
 
     ligne: LigneSaisie
     compris: list[str]
     domaine: str | None
     ecrit: bool | None
-    lecteurs: list[LectureSortie]
+    lecteurs: list[LecteursDeLaLigne]
     sensible: SensibleSortie | None
 
 
