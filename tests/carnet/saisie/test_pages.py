@@ -134,10 +134,7 @@ async def test_what_seems_private_is_said_and_filed_elsewhere_in_one_click(
     assert "demander l’accès" in (await client.get(ou)).text
     # Open to her, it moves in one click.
     _, structure, t = compte_demo(admin, "referente")
-    monde.accord(
-        admin, t, samira, portee="structure", structure_id=structure, domaines=256,
-        donne_par="personne",
-    )  # fmt: skip
+    monde.accord(admin, t, samira, portee="structure", structure_id=structure, domaines=257)
     admin.commit()
     vue = (await client.get(ou)).text
     (classer,) = [f for f in Page(vue).formulaires if f.action.endswith("/domaine")]
