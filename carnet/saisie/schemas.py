@@ -5,7 +5,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from data_inclusion.schema import v1
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from auth.personnes.schemas import NomDomaine
 from carnet.elements.vocabulary import GenreEchange
@@ -25,13 +32,21 @@ def _thematique(dit: Any) -> Any:
     return trouvee
 
 
+def _ecrivable(tape: str) -> str:
+    if "\x00" in tape:
+        raise refus("Un caractère de ce texte ne s’écrit pas : retapez-le.")
+    return tape
+
+
 class LignesTapees(BaseModel):
     """Hold lines as they are typed."""
 
     model_config = ConfigDict(extra="forbid")
 
     lignes: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TAPE_MAX)
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=TAPE_MAX),
+        AfterValidator(_ecrivable),
     ]
 
 
