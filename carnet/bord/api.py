@@ -15,16 +15,16 @@ from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord import schemas as s
 from carnet.bord.comparaison import comparer, jours_a_comparer
 from carnet.bord.fiches import FichePersonne, chercher_personnes
-from carnet.bord.frise import DemandeFrise, Lecteurs, lire_frise
+from carnet.bord.frise import DemandeFrise, lire_frise
 from carnet.bord.queries import (
     SuiviPersonne,
     find_visite,
     list_carnets,
-    list_lecteurs,
 )
 from carnet.bord.vocabulary import Trait
 from carnet.diagnostic.queries import list_constats
 from carnet.diagnostic.schemas import ConstatSortie
+from carnet.elements.lecteurs import lire_lecteurs
 from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rendez_vous
 from carnet.parcours.schemas import ObjectifSortie, RendezVousSortie
 from core.clock import aujourdhui
@@ -172,7 +172,7 @@ async def _frise(
     )
     lus = masque(Domaine(x.evenement.domaine) for x in lue.lignes) | 1
     await noter(db, Geste.lecture, "Frise par l’API", personne_id=personne_id, domaines=lus)
-    lecteurs = Lecteurs(await list_lecteurs(db, acteur, personne_id))
+    lecteurs = await lire_lecteurs(db, acteur, personne_id)
     return s.FrisePage(
         total=lue.nombre,
         depuis_ma_visite=visite,

@@ -16,8 +16,8 @@ from auth.vocabulary import Acteur, Domaine, masque
 from carnet.bord.rules import etat_au, mots_au
 from carnet.bord.schemas import ChoixDates
 from carnet.corrections.queries import list_anciens_mots
-from carnet.diagnostic.queries import list_constats
-from carnet.diagnostic.vocabulary import NATURES, QUESTIONS, Nature
+from carnet.diagnostic.queries import ConstatLu, list_constats
+from carnet.diagnostic.vocabulary import NATURES, QUESTIONS, Nature, Source
 from carnet.elements.models import Element, sorte_de
 from carnet.elements.queries import etat_de, list_changements
 from carnet.elements.vocabulary import EtatElement
@@ -99,6 +99,13 @@ def jours_a_comparer(choix: ChoixDates, aujourdhui: date) -> tuple[date, date]:
     return min(le, et), max(le, et)
 
 
+def _dire_mots(lu: ConstatLu) -> Sequence[str]:
+    """Say of the person's words that they are hers, and who noted them."""
+    if lu.constat.source != Source.personne:
+        return ()
+    return [f"ses mots, notés par {lu.notes_par}" if lu.notes_par else "ses mots"]
+
+
 async def comparer(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, le: date, et: date
 ) -> Comparaison:
@@ -107,7 +114,9 @@ async def comparer(
         await list_changements(db, acteur, personne_id),
         await list_anciens_mots(db, acteur, personne_id),
     )
-    constats = [lu.constat for lu in await list_constats(db, acteur, personne_id, clos=True)]
+    lus = await list_constats(db, acteur, personne_id, clos=True)
+    constats = [lu.constat for lu in lus]
+    mots = {lu.constat.id: _dire_mots(lu) for lu in lus}
     objectifs = await list_objectifs(db, acteur, personne_id)
     quand = [debut_du_jour(jour + timedelta(days=1)) for jour in (le, et)]
 
@@ -126,7 +135,7 @@ async def comparer(
         def alors(instant: datetime) -> Alors | None:
             if not _tient(passe.etat(c, instant)):
                 return None
-            return Alors(NATURES[Nature(c.nature)], passe.mots(c, "texte", instant))
+            return Alors(NATURES[Nature(c.nature)], passe.mots(c, "texte", instant), mots[c.id])
 
         return _des_deux(nommer_thematique(c.thematique), alors, quand)
 

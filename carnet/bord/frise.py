@@ -1,17 +1,15 @@
-"""Choose lines of a timeline, say who reads each, and what others noted since one's last visit."""
+"""Choose lines of a timeline, and say what others noted since one's last visit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.vocabulary import Acteur, Domaine
-from carnet.bord.queries import LecteurDuCarnet
+from auth.vocabulary import Acteur
 from carnet.bord.schemas import ChoixFrise, RechercheFrise
 from carnet.corrections.queries import Modification
-from carnet.elements.models import Evenement
 from carnet.elements.queries import sortes
 from carnet.parcours.queries import (
     FiltreFrise,
@@ -183,55 +181,3 @@ async def lire_dernieres(
         if lue.evenement.note_le > visite and lue.evenement.auteur_compte_id != acteur.compte_id
     ]
     return lues[:DERNIERES], grouper_nouveautes(visite, neuves, corrigees[:CORRIGEES])
-
-
-@dataclass(frozen=True, slots=True)
-class LecteursDeLigne:
-    """Hold a structure that reads a line, and those of its professionals who may be named.
-
-    Or a guardian, whose words are those of `structure`.
-    """
-
-    structure: str
-    noms: Sequence[str]
-
-    @property
-    def dits(self) -> str:
-        """Say who: « Mission locale (Julien Pons) »."""
-        return f"{self.structure} ({', '.join(self.noms)})" if self.noms else self.structure
-
-
-@dataclass(slots=True)
-class Lecteurs:
-    """Say who reads each line of a carnet, from one reading of who reads what."""
-
-    lus: Sequence[LecteurDuCarnet]
-    _faits: dict[tuple[int, UUID | None], Sequence[LecteursDeLigne]] = field(default_factory=dict)
-
-    def de(self, evenement: Evenement) -> Sequence[LecteursDeLigne]:
-        """List who reads a line besides the person."""
-        cle = (evenement.domaine, evenement.auteur_structure_id)
-        if cle not in self._faits:
-            self._faits[cle] = self._chercher(Domaine(evenement.domaine), cle[1])
-        return self._faits[cle]
-
-    def _chercher(
-        self, domaine: Domaine, auteur_structure_id: UUID | None
-    ) -> Sequence[LecteursDeLigne]:
-        structures: dict[UUID, tuple[str, list[str]]] = {}
-        mandats: list[str] = []
-        for lu in self.lus:
-            # A structure goes on reading what it wrote, within its rôles.
-            sienne = lu.structure_id is not None and lu.structure_id == auteur_structure_id
-            if not (lu.du_role if sienne else lu.ouverts) & 1 << domaine:
-                continue
-            if lu.structure_id is None:
-                mandats.append(f"{lu.mandat}, qui la représente")
-                continue
-            _, noms = structures.setdefault(lu.structure_id, (lu.structure or "", []))
-            if lu.nom:
-                noms.append(" ".join(mot for mot in (lu.prenom, lu.nom) if mot))
-        return [
-            *(LecteursDeLigne(structure, noms) for structure, noms in structures.values()),
-            *(LecteursDeLigne(mandat, ()) for mandat in mandats),
-        ]

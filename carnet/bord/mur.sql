@@ -69,45 +69,5 @@ create or replace function prive.compter_fait(t int, p uuid) returns void
   on conflict (territoire_id, trimestre, code_epci, tranche_age, thematique, issue) do update
     set nombre = f.nombre + 1 $$;
 
--- Who reads a carnet today, for those who read it themselves: each structure that something is open
--- to, the professionals of the circle there, and the guardians. `ouverts` are the domains that they
--- read among those of whoever asks, so that nobody learns of a domain by who reads it; `du_role`
--- bounds what a structure reads of its own writing (auth/acces.sql, « lire »). Names are joined by
--- whoever asks, behind the wall.
-create or replace function prive.lecteurs(p uuid)
-  returns table (structure_id uuid, compte_id uuid, mandat text, ouverts int, du_role int)
-  language sql stable security definer set search_path = public, pg_temp as $$
-  with moi as materialized (
-    select prive.ctx_territoire() as t, case
-      when p = (select prive.ctx_personne()) then prive.ctx_masque()
-      else prive.domaines_lus(p) end as lus),
-  chez as materialized (
-    select a.structure_id, bit_or(a.domaines) as domaines from acces a
-      where a.territoire_id = (select t from moi) and (select lus from moi) & 1 <> 0
-        and a.personne_id = p and prive.court(a.debut, a.fin)
-      group by 1)
-  select c.structure_id, null::uuid, null::text,
-         c.domaines & moi.lus & prive.masque_du_role('professionnel'),
-         prive.masque_du_role('professionnel')
-    from chez c, moi
-  union all
-  select c.structure_id, m.compte_id, null, c.domaines & moi.lus & r.lus, r.lus
-    from moi, chez c
-    join (select distinct structure_id, compte_id from accompagnement
-           where territoire_id = (select t from moi) and personne_id = p
-             and prive.court(debut, fin)) m on m.structure_id = c.structure_id
-    cross join lateral (select coalesce(bit_or(prive.masque_du_role(h.role)), 0) as lus
-      from habilitation h join compte k on k.territoire_id = h.territoire_id
-        and k.id = h.compte_id and k.clos_le is null
-      where h.territoire_id = (select t from moi) and h.compte_id = m.compte_id
-        and h.structure_id = m.structure_id and prive.court(h.debut, h.fin)) r
-    where not prive.est_refusee(moi.t, p, m.structure_id, m.compte_id)
-  union all
-  select null, null, concat_ws(' ', r.prenom, r.nom), r.domaines & moi.lus, 0
-    from moi, representant r
-    where r.territoire_id = moi.t and r.personne_id = p and r.compte_id is not null
-      and moi.lus & 1 <> 0 and prive.mandat_court(r) $$;
-
-revoke execute on function prive.nouvelles(int, uuid), prive.compter_fait(int, uuid),
-  prive.lecteurs(uuid) from public;
-grant execute on function prive.nouvelles(int, uuid), prive.lecteurs(uuid) to carnet_app;
+revoke execute on function prive.nouvelles(int, uuid), prive.compter_fait(int, uuid) from public;
+grant execute on function prive.nouvelles(int, uuid) to carnet_app;

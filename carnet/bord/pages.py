@@ -30,16 +30,17 @@ from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.bord.comparaison import comparer, jours_a_comparer
 from carnet.bord.fiches import chercher_personnes, decrire_personnes
-from carnet.bord.frise import DemandeFrise, Lecteurs, familles, lire_dernieres, lire_frise
+from carnet.bord.frise import DemandeFrise, familles, lire_dernieres, lire_frise
 from carnet.bord.queries import (
     FRISE_PAR_PAGE,
     find_visite,
     get_entete,
     list_carnets,
-    list_lecteurs,
 )
 from carnet.bord.schemas import ChoixDates, ChoixFrise, PersonneDemandee, RechercheFrise
 from carnet.corrections.queries import list_modifications
+from carnet.elements.lecteurs import Lecteurs, lire_lecteurs
+from carnet.elements.pages import find_ajout_sensible
 from carnet.elements.queries import mots
 from carnet.elements.resumes import TITRES, Page, ajouts_offerts, lire_resumes, list_onglets
 from carnet.parcours.queries import (
@@ -162,6 +163,7 @@ async def carnet(
         "cercle": [membre for membre in places if membre.est_present],
         "lecture_seule": lecture_seule(places, acteur),
         "representants": await list_representants(db, acteur, personne_id),
+        "ajout_sensible": await find_ajout_sensible(request, db, acteur, personne_id),
         "dernieres": dernieres,
         "nouveautes": nouveautes,
         "lecteurs": Lecteurs(entete.lecteurs),
@@ -279,7 +281,7 @@ async def _frise(
         etendue=mesurer_lecture(
             acteur, verdicts, parmi=masque(d for d in Domaine if choix.domaine in (None, d))
         ),
-        lecteurs=Lecteurs(await list_lecteurs(db, acteur, personne_id)),
+        lecteurs=await lire_lecteurs(db, acteur, personne_id),
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={v.domaine.value for v in verdicts if v.complete},
         contestations=[]

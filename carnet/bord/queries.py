@@ -4,20 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from typing import cast as typing_cast
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Integer,
     Select,
     SQLColumnExpression,
     Text,
-    Uuid,
     and_,
     cast,
-    column,
     exists,
     false,
     func,
@@ -29,17 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from auth.acces import mesurer_ouverture
 from auth.cercle.models import Accompagnement
 from auth.cercle.queries import est_accompagnee
-from auth.comptes.models import Compte
 from auth.journal.models import LigneJournal
 from auth.personnes.models import Personne
 from auth.personnes.queries import visible
-from auth.territoires.models import Structure
-from auth.territoires.queries import est_nommee, nom_de_structure
 from auth.urgences.models import BrisDeGlace
 from auth.urgences.queries import la_mienne
 from auth.vocabulary import Acteur, Domaine, Etendue, Geste, masque
@@ -47,6 +39,7 @@ from carnet.bord.rules import Alerte, ObjetAlerte, alertes_du_carnet
 from carnet.bord.vocabulary import Gravite
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.vocabulary import Urgence
+from carnet.elements.lecteurs import LecteurDuCarnet, choisir_lecteurs
 from carnet.elements.models import Evenement
 from carnet.parcours.models import Action, RendezVous
 from core.clock import PARIS, aujourdhui, debut_du_jour
@@ -231,12 +224,12 @@ class Entete:
     suivi: SuiviPersonne
     urgence: BrisDeGlace | None
     visite: datetime | None
-    lecteurs: "Sequence[LecteurDuCarnet]"
+    lecteurs: Sequence[LecteurDuCarnet]
 
 
 async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Entete:
     """Get what heads a carnet, in one reading; raises NotFound."""
-    lus = _lecteurs(acteur, personne_id).subquery()
+    lus = choisir_lecteurs(acteur, personne_id).subquery()
     requete = (
         _suivis(acteur)
         .add_columns(
@@ -260,10 +253,7 @@ async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Ent
         _suivi(suivi),
         urgence,
         visite,
-        [
-            LecteurDuCarnet(UUID(structure_id) if structure_id else None, *reste)
-            for structure_id, *reste in lecteurs or ()
-        ],
+        [LecteurDuCarnet.relire(lu) for lu in lecteurs or ()],
     )
 
 
@@ -302,83 +292,6 @@ async def find_visite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> da
     """Find when the acteur last came to this carnet on a day before today."""
     visite: datetime | None = await db.scalar(select(_visite(acteur, literal(personne_id))))
     return visite
-
-
-@dataclass(frozen=True, slots=True)
-class LecteurDuCarnet:
-    """Hold who reads a carnet: a structure, one of its professionals, or a guardian.
-
-    `ouverts` are the domains that they read, among the acteur's own; `du_role` bounds what they
-    read of their structure's own writing.
-    """
-
-    structure_id: UUID | None
-    structure: str | None
-    prenom: str | None
-    nom: str | None
-    mandat: str | None
-    ouverts: int
-    du_role: int
-
-
-def _lecteurs(acteur: Acteur, personne_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Select who reads a carnet, the columns of `LecteurDuCarnet` and their rank."""
-    lu = func.prive.lecteurs(personne_id).table_valued(
-        column("structure_id", Uuid),
-        column("compte_id", Uuid),
-        column("mandat", Text),
-        column("ouverts", Integer),
-        column("du_role", Integer),
-    )
-    # A column of no table: what names a structure is told to look at it.
-    structure_id = typing_cast("InstrumentedAttribute[UUID | None]", lu.c.structure_id)
-    ordre = (
-        lu.c.structure_id.is_(None),
-        Structure.nom.nulls_last(),
-        lu.c.structure_id,
-        lu.c.compte_id.is_not(None),
-        Compte.nom,
-        Compte.prenom,
-        lu.c.mandat,
-    )
-    return (
-        select(
-            structure_id,
-            nom_de_structure(structure_id).label("structure"),
-            Compte.prenom,
-            Compte.nom,
-            lu.c.mandat,
-            lu.c.ouverts,
-            lu.c.du_role,
-            func.row_number().over(order_by=ordre).label("rang"),
-        )
-        .select_from(lu)
-        .outerjoin(
-            Structure,
-            and_(
-                Structure.territoire_id == acteur.territoire_id, Structure.id == lu.c.structure_id
-            ),
-        )
-        .outerjoin(
-            Compte,
-            and_(
-                Compte.territoire_id == acteur.territoire_id,
-                Compte.id == lu.c.compte_id,
-                est_nommee(structure_id),
-            ),
-        )
-        .order_by("rang")
-    )
-
-
-async def list_lecteurs(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID
-) -> Sequence[LecteurDuCarnet]:
-    """List who reads a carnet today, as far as the acteur reads it: structures, then guardians.
-
-    Each structure first, then those of its professionals who are of the circle and may be named.
-    """
-    return [LecteurDuCarnet(*lu) for *lu, _rang in await db.execute(_lecteurs(acteur, personne_id))]
 
 
 async def list_carnets(

@@ -30,6 +30,7 @@ from carnet.corrections.rules import suites
 from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, CorrectionTexte
 from carnet.corrections.vocabulary import COORDONNEES, ETAT_CIVIL, LIBELLES, TEXTES
 from carnet.elements.pages import retour, revenir
+from carnet.elements.sensibles import trouver_sensible
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import Mots, confronter_saisie, dire_changement, montrer_edition
@@ -226,6 +227,7 @@ def _texte(
         champs_tapes=[(nom, TEXTES[nom]) for nom in lu.valeurs],
         lignes=[(TEXTES[nom].libelle, valeur) for nom, valeur in lu.valeurs.items() if valeur],
         domaines=[(domaine.name, domaine.libelle) for domaine in lu.domaines],
+        sensible=trouver_sensible("\n".join(v for v in lu.valeurs.values() if v), lu.domaine),
         histoire=list(zip(lu.versions, suites(versions, lu.valeurs), strict=True)),
         libelles=LIBELLES,
         retour=retour(acteur, lu.ligne.personne_id),

@@ -22,19 +22,21 @@ from carnet.diagnostic.commands import (
 from carnet.diagnostic.models import Constat
 from carnet.diagnostic.queries import (
     find_derniere_reponse,
+    get_constat_lu,
     list_faits,
     list_reponses,
     reponses_de,
 )
 from carnet.diagnostic.schemas import ConstatDepuisPage, NouveauConstat
 from carnet.diagnostic.vocabulary import INCONNU, NATURES_ECRITES, QUESTIONS, Source, Urgence
+from carnet.elements.avant import domaine_vise, regarder
 from carnet.elements.commands import Vu
-from carnet.elements.pages import retour, revenir
+from carnet.elements.pages import ENCORE, aller_apres, lire_ajout, ou_demander, retour, revenir
 from carnet.elements.queries import etat_de, get_element
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.editions import Mots, confronter_saisie, empreinte_des_champs, montrer_edition
-from core.pages import Requete, Revenir, formulaire, menant, poster, relire_saisie, vers
+from core.pages import Requete, Revenir, formulaire, menant, poster, relire_saisie
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -55,20 +57,23 @@ REVENIR: Revenir = {
 
 
 async def _formulaire(
-    db: AsyncSession,
-    acteur: Acteur,
+    ici: tuple[Requete, AsyncSession, Acteur],
     personne_id: UUID,
     valeurs: dict[str, Any],
     erreurs: dict[str, str],
 ) -> Template:
+    request, db, acteur = ici
     personne = await get_personne(db, acteur, personne_id)
-    verdicts = await expliquer(db, acteur, personne_id)
+    regard = await regarder(db, acteur, personne_id)
+    domaine = domaine_vise(valeurs.get("domaine"), valeurs.get("thematique"))
     return formulaire(
         "carnet.diagnostic/constat.html",
         valeurs,
         erreurs,
         personne=personne,
-        ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
+        avant=regard.voir(domaine, valeurs.get("texte")) if domaine else None,
+        **regard.choix(),
+        demande=ou_demander(request, acteur, personne_id),
         natures=[(n.value, n.libelle) for n in NATURES_ECRITES],
         sources=[
             (s.value, s.libelle) for s in Source if s is Source.personne or not acteur.est_personne
@@ -79,11 +84,14 @@ async def _formulaire(
 
 @get("/carnets/{personne_id:uuid}/constats/nouveau", name="nouveau-constat")
 async def nouveau_constat(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Show the form of a finding."""
     valeurs = {"source": "professionnel", "urgence": "0", "nature": "besoin"}
-    return await _formulaire(db, acteur, personne_id, valeurs, {})
+    return await _formulaire((request, db, acteur), personne_id, valeurs, {})
 
 
 @post("/carnets/{personne_id:uuid}/constats", name="ajouter-constat")
@@ -95,14 +103,14 @@ async def creer_constat(
 ) -> Template | Redirect:
     """Add the finding, or show the form again with what was typed."""
 
-    async def agir(valeur: NouveauConstat) -> Redirect:
+    async def agir(lu: tuple[NouveauConstat, dict[str, Any]]) -> Redirect:
+        valeur, donnees = lu
         constat = await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
-        carnet = request.app.route_reverse("carnet", personne_id=personne_id)
-        return vers(carnet, "constat", constat.id)
+        autre = "nouveau-constat" if ENCORE in donnees else None
+        return aller_apres(request, acteur, constat, "constat", autre)
 
-    return await poster(
-        request, db, NouveauConstat, agir, partial(_formulaire, db, acteur, personne_id)
-    )
+    revoir = partial(_formulaire, (request, db, acteur), personne_id)
+    return await poster(request, db, lire_ajout(NouveauConstat), agir, revoir)
 
 
 def _dire(cle: str, valeur: Any) -> str:
@@ -194,7 +202,7 @@ async def suite_constat(
     constat = await get_element(db, acteur, Constat, constat_id)
     with menant(_lieu(request, acteur, constat)):
         await prendre_constat(db, acteur, constat)
-    return _suite(constat, {"affiche": etat_de(constat)}, {})
+    return await _suite(db, acteur, constat, {"affiche": etat_de(constat)}, {})
 
 
 def _lieu(request: Requete, acteur: Acteur, constat: Constat) -> str:
@@ -205,9 +213,18 @@ def _lieu(request: Requete, acteur: Acteur, constat: Constat) -> str:
     return f"{request.app.route_reverse(route, **cles)}#constat-{constat.id}"
 
 
-def _suite(constat: Constat, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+async def _suite(
+    db: AsyncSession,
+    acteur: Acteur,
+    constat: Constat,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    lu = await get_constat_lu(db, acteur, constat)
     relues = relire_saisie(valeurs, erreurs, affiche=etat_de(constat))
-    return formulaire("carnet.diagnostic/suite_constat.html", relues, erreurs, constat=constat)
+    return formulaire(
+        "carnet.diagnostic/suite_constat.html", relues, erreurs, constat=constat, lu=lu
+    )
 
 
 @post("/constats/{constat_id:uuid}", name="avancer-constat")
@@ -232,7 +249,7 @@ async def changer_constat(
         fait = f"constat_{valeur.etat}"
         return revenir(request, acteur, constat.personne_id, fait, sur=constat.id)
 
-    return await poster(request, db, ConstatDepuisPage, agir, partial(_suite, constat))
+    return await poster(request, db, ConstatDepuisPage, agir, partial(_suite, db, acteur, constat))
 
 
 router = Router(

@@ -15,7 +15,7 @@ from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
 from carnet.diagnostic.models import Constat
-from carnet.diagnostic.vocabulary import QUESTIONS
+from carnet.diagnostic.vocabulary import QUESTIONS, Source
 from core.editions import dire_changement
 
 
@@ -32,6 +32,13 @@ class ConstatLu:
     def auteur(self) -> str:
         """Give who wrote it."""
         return f"{self.prenom} {self.nom}".strip()
+
+    @property
+    def notes_par(self) -> str | None:
+        """Say who noted the person's words, when it was not her own hand."""
+        if self.constat.source != Source.personne or self.constat.auteur_structure_id is None:
+            return None
+        return nommer(self.prenom, self.nom, self.structure)
 
 
 async def list_constats(
@@ -75,6 +82,13 @@ def _lus(acteur: Acteur, personne_id: UUID) -> Select[Constat, str, str, str | N
         )
         .where(Constat.territoire_id == acteur.territoire_id, Constat.personne_id == personne_id)
     )
+
+
+async def get_constat_lu(db: AsyncSession, acteur: Acteur, constat: Constat) -> ConstatLu:
+    """Get a finding with who wrote it."""
+    requete = _lus(acteur, constat.personne_id).where(Constat.id == constat.id)
+    lu, prenom, nom, structure = (await db.execute(requete)).one()
+    return ConstatLu(lu, prenom or "", nom or "", structure)
 
 
 async def list_faits(

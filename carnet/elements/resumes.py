@@ -29,6 +29,8 @@ class Page(StrEnum):
 class Partie(StrEnum):
     """Name the parts of such a page, in their order."""
 
+    # Where one writes, above the others: it has no title.
+    ajout = "ajout"
     situation = "situation"
     parcours = "parcours"
     frise = "frise"

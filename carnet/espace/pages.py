@@ -17,6 +17,8 @@ from auth.vocabulary import Acteur, Domaine
 from carnet.corrections.queries import list_modifications
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
+from carnet.elements.avant import domaine_vise, regarder
+from carnet.elements.pages import aller_apres, est_relue, find_ajout_sensible
 from carnet.elements.resumes import Page, lire_resumes
 from carnet.elements.thematiques import domaine_de
 from carnet.parcours.queries import FiltreRendezVous, list_objectifs, list_rendez_vous
@@ -24,7 +26,7 @@ from carnet.parcours.rules import ANNULATIONS
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.forms import lire_formulaire
-from core.pages import Requete, Revenir, formulaire, page, poster, vers
+from core.pages import Requete, Revenir, formulaire, page, poster
 from offers.catalogue.vocabulary import THEMATIQUES
 
 # What each act answers, by the key that its address carries.
@@ -93,27 +95,43 @@ async def mon_parcours(
         cercle=await list_cercle(db, acteur, personne_id),
         resumes=await lire_resumes(db, acteur, personne_id, request.app.state.resumes, Page.espace),
         personne_id=personne_id,
+        ajout_sensible=await find_ajout_sensible(request, db, acteur, personne_id),
+        moi_meme=True,
         etendue=mesurer_lecture(acteur, expliquer_le_sien(acteur)),
         modifications=await list_modifications(db, acteur, personne_id),
         corriges={domaine.value for domaine in Domaine},
     )
 
 
-def _paroles(acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Template:
+async def _paroles(
+    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    personne_id = exiger_personne(acteur)
+    regard = await regarder(db, acteur, personne_id)
+    domaine = domaine_vise(valeurs.get("domaine"), valeurs.get("thematique"))
     fermees = [t for t in THEMATIQUES if domaine_de(t).est_sensible] if acteur.par_lien else []
     return formulaire(
-        "carnet.espace/paroles.html", valeurs, erreurs, natures=NATURES, fermees=fermees
+        "carnet.espace/paroles.html",
+        valeurs,
+        erreurs,
+        natures=NATURES,
+        fermees=fermees,
+        personne_id=personne_id,
+        avant=regard.voir(domaine, valeurs.get("texte")) if domaine else None,
     )
 
 
 @get("/mon-parcours/paroles", name="mes-paroles")
-async def mes_paroles(acteur: NamedDependency[Acteur]) -> Template:
+async def mes_paroles(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
     """Show the form of one's own words."""
-    exiger_personne(acteur)
-    return _paroles(acteur, {"nature": "besoin"}, {})
+    return await _paroles(db, acteur, {"nature": "besoin"}, {})
 
 
 def _lire_paroles(donnees: dict[str, Any]) -> tuple[NouveauConstat | None, dict[str, str]]:
+    if est_relue(donnees):
+        return None, {}
     return lire_formulaire(NouveauConstat, donnees | {"source": "personne"})
 
 
@@ -126,9 +144,9 @@ async def dire(
 
     async def agir(valeur: NouveauConstat) -> Redirect:
         mots = await ajouter_constat(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return vers(request.app.route_reverse("mon-parcours"), "paroles", mots.id)
+        return aller_apres(request, acteur, mots, "paroles", None)
 
-    return await poster(request, db, _lire_paroles, agir, partial(_paroles, acteur))
+    return await poster(request, db, _lire_paroles, agir, partial(_paroles, db, acteur))
 
 
 router = Router("/", route_handlers=[mon_parcours, mes_paroles, dire])

@@ -12,6 +12,7 @@ from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import get_personne
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.elements.commands import Vu
+from carnet.elements.lecteurs import lire_lecteurs
 from carnet.messages.commands import (
     avancer_conversation,
     ecrire_message,
@@ -24,7 +25,6 @@ from carnet.messages.queries import (
     exiger_messagerie,
     get_fil,
     list_fils,
-    list_lecteurs_du_sujet,
     list_messages,
 )
 from carnet.messages.schemas import (
@@ -126,7 +126,7 @@ async def lecteurs(
     # Whose carnet it is comes first: what is asked wrongly says nothing of it.
     if sujet is None or sujet not in Domaine.__members__:
         raise Invalid({"sujet": "Ce sujet n’existe pas."})
-    lus = await list_lecteurs_du_sujet(db, acteur, personne_id, Domaine[sujet])
+    lus = (await lire_lecteurs(db, acteur, personne_id)).du_cercle(Domaine[sujet])
     await noter(
         db, Geste.lecture, "Qui lirait un message, par l’API", personne_id=personne_id, domaines=1
     )

@@ -13,10 +13,11 @@ from auth.vocabulary import Acteur, Domaine
 from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.commands import NON_DIT, Passage, Recit, Vu, avancer, consigner, prendre
 from carnet.elements.doubles import a_l_instant, refuser_double
+from carnet.elements.lecteurs import lire_lecteurs
 from carnet.elements.queries import etat_de
 from carnet.elements.rules import SANS_IDENTITE
 from carnet.messages.models import Conversation, LectureConversation, Message
-from carnet.messages.queries import exiger_messagerie, get_conversation, list_lecteurs_du_sujet
+from carnet.messages.queries import exiger_messagerie, get_conversation
 from carnet.messages.rules import FERMEE, refuser_mention, refuser_question
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
 from carnet.messages.vocabulary import EtatConversation, GenreConversation, GenreMessage
@@ -156,10 +157,13 @@ async def _exiger_lecteurs(
 ) -> None:
     if mention is None and pour is None:
         return
-    lus = await list_lecteurs_du_sujet(db, plume.acteur, plume.personne_id, plume.domaine)
+    lecteurs = await lire_lecteurs(db, plume.acteur, plume.personne_id)
+    lus = lecteurs.du_cercle(plume.domaine)
     refus = {
         "pour_structure_id": refuser_question(
-            pour, plume.acteur.structure_id, {lu.structure_id for lu in lus}
+            pour,
+            plume.acteur.structure_id,
+            {lu.structure_id for lu in lus if lu.structure_id is not None},
         ),
         "mention_compte_id": refuser_mention(
             mention, {lu.compte_id for lu in lus if lu.compte_id is not None}

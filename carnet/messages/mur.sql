@@ -3,59 +3,17 @@
 -- what is theirs alone: a message is of its thread, whom a thread may ask, until when each has
 -- read, and who is told.
 
--- 1. Who will read --------------------------------------------------------------------------------
--- The professionals of the circle who read a domain of a carnet today, in the structure by which
--- they stand there.
-create or replace function prive.lecteurs_du_domaine(t int, p uuid, d int)
-  returns table (structure_id uuid, compte_id uuid)
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select distinct m.structure_id, m.compte_id
-    from accompagnement m
-    join compte k on k.territoire_id = t and k.id = m.compte_id and k.clos_le is null
-    join habilitation h on h.territoire_id = t and h.compte_id = m.compte_id
-     and h.structure_id = m.structure_id and prive.court(h.debut, h.fin)
-    cross join lateral prive.verdicts(t, m.personne_id, m.structure_id, m.compte_id, h.role) v
-   where m.territoire_id = t and m.personne_id = p and prive.court(m.debut, m.fin)
-     and v.domaine = d and v.lit $$;
--- Whether the caller reads this domain of this carnet: one's own, or what the wall opens.
-create or replace function prive.lit_ce_domaine(p uuid, d int) returns boolean
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select case when prive.ctx_personne() is not null
-    then p = (select prive.ctx_personne()) and (not prive.ctx_par_lien() or prive.est_ordinaire(d))
-    else exists (
-      select 1 from prive.verdicts(prive.ctx_territoire(), p, prive.ctx_structure(),
-        prive.ctx_compte(), prive.ctx_role()) v
-       where v.domaine = d and v.lit) end $$;
--- For whoever reads it: which structures of the circle read it too, and who there, as far as the
--- caller may name them. A structure without anybody by name has a row without a compte.
-create or replace function prive.qui_lira(p uuid, d int)
-  returns table (structure_id uuid, compte_id uuid)
-  language sql stable security definer set search_path = public, pg_temp as $$
-  with l as (
-    select * from prive.lecteurs_du_domaine(prive.ctx_territoire(), p, d)
-     where prive.lit_ce_domaine(p, d)
-    union
-    select s.structure_id, null from (
-      select distinct m.structure_id from accompagnement m
-       where m.territoire_id = (select prive.ctx_territoire()) and m.personne_id = p
-         and prive.court(m.debut, m.fin) and prive.lit_ce_domaine(p, d)) s
-    cross join lateral prive.verdicts(prive.ctx_territoire(), p, s.structure_id, null,
-      'professionnel') v
-     where v.domaine = d and v.lit
-  )
-  select l.structure_id, l.compte_id from l
-   where l.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])
-     and (l.compte_id is null
-       or l.compte_id <> all((select prive.ctx_comptes_masques())::uuid[])) $$;
+-- Who reads, carnet/elements says it.
+drop function if exists prive.qui_lira(uuid, int), prive.lit_ce_domaine(uuid, int),
+  prive.lecteurs_du_domaine(int, uuid, int);
 
--- 2. What a thread and a message may say ----------------------------------------------------------
+-- 1. What a thread and a message may say ----------------------------------------------------------
 -- A question is put to a structure of the circle that reads the domain, never to one's own.
 create or replace function prive.adresser_la_question() returns trigger
   language plpgsql set search_path = public, pg_temp as $$
 begin
   if new.pour_structure_id is not distinct from new.auteur_structure_id
-    or not exists (select 1 from prive.qui_lira(new.personne_id, new.domaine) l
-      where l.structure_id = new.pour_structure_id)
+    or not prive.lira(new.personne_id, new.domaine, new.pour_structure_id)
   then
     raise exception 'cette structure ne lira pas la question' using errcode = '42501';
   end if;
@@ -74,9 +32,8 @@ begin
   then
     raise exception 'ce message n’est pas de ce fil' using errcode = '42501';
   end if;
-  if new.mention_compte_id is not null and not exists (
-    select 1 from prive.qui_lira(new.personne_id, new.domaine) l
-      where l.compte_id = new.mention_compte_id)
+  if new.mention_compte_id is not null
+    and not prive.lira(new.personne_id, new.domaine, new.mention_compte_id)
   then
     raise exception 'cette personne ne lira pas le message' using errcode = '42501';
   end if;
@@ -90,7 +47,7 @@ create or replace function prive.est_parti(relation_ text, l jsonb) returns bool
   select relation_ = 'message' and (l ->> 'cree_le')::timestamptz <= now() - interval '10 minutes'
 $$;
 
--- 3. Until when each has read ---------------------------------------------------------------------
+-- 2. Until when each has read ---------------------------------------------------------------------
 -- One's own mark, and those of whoever read a thread where one wrote; never without the thread.
 create policy lire on lecture_conversation for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
@@ -116,7 +73,7 @@ create policy avancer on lecture_conversation for update to carnet_app using (
   and compte_id = (select prive.ctx_compte())
   and structure_id is not distinct from (select prive.ctx_structure()));
 
--- 4. Who is told ----------------------------------------------------------------------------------
+-- 3. Who is told ----------------------------------------------------------------------------------
 -- Of a message that the caller wrote: whoever of the circle reads its domain, whoever it asks, the
 -- structure that the thread asks, and her, unless she wrote it. A notice says that there is one,
 -- and one that was not read yet is enough. Where nobody of the structure asked stands in the circle
@@ -140,7 +97,8 @@ begin
       and not exists (select 1 from message x
         where x.territoire_id = t and x.conversation_id = c.id and x.id <> m.id);
   for l in
-    with nommes as (select * from prive.lecteurs_du_domaine(t, m.personne_id, m.domaine)),
+    with nommes as (select x.structure_id, x.compte_id from prive.lecteurs(m.personne_id) x
+      where x.compte_id is not null and x.ouverts & (1 << m.domaine) <> 0),
     tous as (
       select n.structure_id, n.compte_id from nommes n
       union
@@ -174,11 +132,9 @@ create or replace function prive.attend_deja(t int, c uuid, p uuid, genre_ text)
     where a.territoire_id = t and a.compte_id = c and a.personne_id = p and a.genre = genre_
       and a.lu_le is null) $$;
 
-revoke execute on function prive.lecteurs_du_domaine(int, uuid, int),
-  prive.lit_ce_domaine(uuid, int), prive.qui_lira(uuid, int), prive.adresser_la_question(),
-  prive.suivre_le_fil(), prive.est_parti(text, jsonb), prive.prevenir_du_fil(uuid, text[]),
+revoke execute on function prive.adresser_la_question(), prive.suivre_le_fil(),
+  prive.est_parti(text, jsonb), prive.prevenir_du_fil(uuid, text[]),
   prive.attend_deja(int, uuid, uuid, text) from public;
-grant execute on function prive.qui_lira(uuid, int), prive.prevenir_du_fil(uuid, text[])
-  to carnet_app;
+grant execute on function prive.prevenir_du_fil(uuid, text[]) to carnet_app;
 grant select, insert on lecture_conversation to carnet_app;
 grant update (lu_le, structure_id) on lecture_conversation to carnet_app;

@@ -20,7 +20,9 @@ from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.elements.avant import Regard
 from carnet.elements.commands import Vu
+from carnet.elements.lecteurs import LecteurDuCarnet, lire_lecteurs
 from carnet.messages.commands import (
     avancer_conversation,
     ecrire_message,
@@ -33,7 +35,6 @@ from carnet.messages.queries import (
     exiger_messagerie,
     get_fil,
     list_fils,
-    list_lecteurs_du_sujet,
     list_messages,
 )
 from carnet.messages.rules import RESERVES, dire_non_lus, est_reprenable
@@ -178,9 +179,10 @@ async def _nouvelle(
     verdicts = await expliquer(db, acteur, personne_id)
     ouverts = [v.domaine for v in verdicts if v.complete and v.domaine in SUJETS_A_ELLE]
     domaine = Domaine.__members__.get(str(valeurs.get("domaine")))
-    lus = (
-        await list_lecteurs_du_sujet(db, acteur, personne_id, domaine) if domaine in ouverts else []
+    regard = Regard(
+        acteur, await lire_lecteurs(db, acteur, personne_id), {v.domaine: v for v in verdicts}
     )
+    lus = regard.lecteurs.du_cercle(domaine) if domaine in ouverts and domaine else []
     return formulaire(
         "carnet.messages/nouvelle.html",
         valeurs,
@@ -189,19 +191,19 @@ async def _nouvelle(
         domaine=domaine if domaine in ouverts else None,
         sujets=[(d.name, _sujet(acteur, d)) for d in ouverts],
         sujet=_sujet(acteur, domaine) if domaine in ouverts and domaine else "",
-        lecteurs=lus,
+        avant=regard.voir(domaine, valeurs.get("objet"), valeurs.get("texte")) if domaine else None,
         structures=_structures(acteur, lus),
         membres=_membres(acteur, lus),
     )
 
 
-def _structures(acteur: Acteur, lus: list[Any]) -> list[tuple[str, str]]:
-    noms = {lu.structure_id: lu.structure for lu in lus}
+def _structures(acteur: Acteur, lus: list[LecteurDuCarnet]) -> list[tuple[str, str]]:
+    noms = {lu.structure_id: lu.structure or "" for lu in lus}
     noms.pop(acteur.structure_id, None)
     return [(str(cle), nom) for cle, nom in noms.items()]
 
 
-def _membres(acteur: Acteur, lus: list[Any]) -> list[tuple[str, str]]:
+def _membres(acteur: Acteur, lus: list[LecteurDuCarnet]) -> list[tuple[str, str]]:
     qui = {lu.compte_id: lu.qui for lu in lus if lu.compte_id is not None}
     qui.pop(acteur.compte_id, None)
     return [(str(cle), nom) for cle, nom in qui.items()]
@@ -262,7 +264,7 @@ async def _fil(
     lus = await list_messages(db, acteur, fil.conversation, limite=PAR_FIL + 1)
     verdicts = await expliquer(db, acteur, fil.personne_id)
     peut = any(v.domaine is fil.sujet and v.complete for v in verdicts)
-    lecteurs = await list_lecteurs_du_sujet(db, acteur, fil.personne_id, fil.sujet)
+    lecteurs = await lire_lecteurs(db, acteur, fil.personne_id)
     await marquer_lue(db, acteur, fil.conversation, maintenant=present)
     await noter(
         db,
@@ -280,8 +282,8 @@ async def _fil(
         sujet=_sujet(acteur, fil.sujet),
         messages=lus[-PAR_FIL:],
         coupe=len(lus) > PAR_FIL,
-        lecteurs=lecteurs,
-        membres=_membres(acteur, lecteurs),
+        lecteurs=lecteurs.du_domaine(fil.sujet, None),
+        membres=_membres(acteur, lecteurs.du_cercle(fil.sujet)),
         peut_ecrire=peut,
         peut_ranger=peut and fil.conversation.auteur_structure_id == acteur.structure_id,
         # A thread that a professional opened is closed by one: her pen moves her own.

@@ -10,10 +10,8 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
-    Uuid,
     and_,
     case,
-    column,
     exists,
     false,
     func,
@@ -40,21 +38,6 @@ from core.errors import Forbidden, NotFound
 
 _POUR, _MARQUE, _MENTION = aliased(Structure), aliased(LectureConversation), aliased(Compte)
 _REPONSE, _DEMANDE, _SUIVANT = aliased(Message), aliased(Message), aliased(Message)
-
-
-@dataclass(frozen=True, slots=True)
-class LecteurDuSujet:
-    """Hold a structure that reads a subject of a carnet, and one of those who do so there."""
-
-    structure_id: UUID
-    structure: str
-    compte_id: UUID | None
-    nom: str | None
-
-    @property
-    def qui(self) -> str:
-        """Say who it is, in a list to choose from."""
-        return f"{self.nom}, {self.structure}" if self.nom else self.structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,35 +139,6 @@ def exiger_messagerie(acteur: Acteur) -> None:
     """Raise Forbidden for a rôle that takes part in no thread."""
     if not acteur.est_personne and acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden(RESERVES)
-
-
-async def list_lecteurs_du_sujet(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine
-) -> list[LecteurDuSujet]:
-    """List who of the circle reads this subject today, by structure; empty when one does not."""
-    lus = func.prive.qui_lira(personne_id, domaine.value).table_valued(
-        column("structure_id", Uuid), column("compte_id", Uuid)
-    )
-    requete = (
-        select(Structure.id, Structure.nom, Compte.id, Compte.prenom, Compte.nom)
-        .select_from(lus)
-        .join(
-            Structure,
-            and_(
-                Structure.territoire_id == acteur.territoire_id,
-                Structure.id == lus.c.structure_id,
-            ),
-        )
-        .outerjoin(
-            Compte,
-            and_(Compte.territoire_id == acteur.territoire_id, Compte.id == lus.c.compte_id),
-        )
-        .order_by(Structure.nom, Structure.id, Compte.nom, Compte.prenom, Compte.id)
-    )
-    return [
-        LecteurDuSujet(cle, structure, compte_id, f"{prenom} {nom}" if prenom else None)
-        for cle, structure, compte_id, prenom, nom in await db.execute(requete)
-    ]
 
 
 def _non_lu(acteur: Acteur, message: Any = Message) -> ColumnElement[bool]:

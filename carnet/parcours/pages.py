@@ -1,6 +1,6 @@
 """Write the path: objectives, actions, appointments, the offer of an action."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -14,10 +14,12 @@ from litestar.response import Redirect, Response, Template
 
 from auth.cercle.queries import list_cercle
 from auth.journal.commands import noter
-from auth.personnes.queries import expliquer, find_personne, get_personne
+from auth.personnes.queries import find_personne, get_personne
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.elements.avant import domaine_vise, regarder
 from carnet.elements.commands import Vu, prendre, refuser_perime
+from carnet.elements.pages import ENCORE, aller_apres, lire_ajout, ou_demander
 from carnet.elements.queries import etat_de, find_dernier_geste, get_element
 from carnet.parcours.agenda import ics
 from carnet.parcours.commands import (
@@ -111,17 +113,34 @@ _RENDEZ_VOUS = {
 }
 
 
+# Which page, and who asks for it.
+_Ici = tuple[str, Requete, AsyncSession, Acteur]
+# The fields of each form that hold words.
+_TEXTES: Mapping[str, tuple[str, ...]] = {
+    "objectif": ("intitule", "pourquoi"),
+    "action": ("intitule",),
+    "rendez_vous": ("objet", "lieu"),
+}
+
+
 async def _formulaire(
-    gabarit: str,
-    db: AsyncSession,
-    acteur: Acteur,
+    ici: _Ici,
     personne_id: UUID,
     valeurs: dict[str, Any],
     erreurs: dict[str, str],
 ) -> Template:
+    gabarit, request, db, acteur = ici
     personne = await get_personne(db, acteur, personne_id)
     objectifs = await list_objectifs(db, acteur, personne_id)
-    verdicts = await expliquer(db, acteur, personne_id)
+    regard = await regarder(db, acteur, personne_id)
+    domaine = domaine_vise(valeurs.get("domaine"), valeurs.get("thematique"))
+    if gabarit == "action":
+        vise = str(valeurs.get("objectif_id") or "")
+        domaine = next(
+            (Domaine(o.objectif.domaine) for o in objectifs if str(o.objectif.id) == vise), None
+        )
+    elif gabarit == "rendez_vous":
+        domaine = domaine or Domaine.parcours
     return formulaire(
         f"carnet.parcours/{gabarit}.html",
         valeurs,
@@ -147,7 +166,11 @@ async def _formulaire(
         rythmes=list(RYTHMES_RENDEZ_VOUS.items()),
         natures=list(NATURES_RENDEZ_VOUS.items()),
         ou=OU,
-        ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
+        avant=regard.voir(domaine, *(valeurs.get(nom) for nom in _TEXTES[gabarit]))
+        if domaine is not None
+        else None,
+        **regard.choix(),
+        demande=ou_demander(request, acteur, personne_id),
     )
 
 
@@ -190,10 +213,13 @@ async def _confirmer(
 
 @get("/carnets/{personne_id:uuid}/objectifs/nouveau", name="nouvel-objectif")
 async def nouvel_objectif(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Show the form of an objective."""
-    return await _formulaire("objectif", db, acteur, personne_id, {}, {})
+    return await _formulaire(("objectif", request, db, acteur), personne_id, {}, {})
 
 
 @post("/carnets/{personne_id:uuid}/objectifs", name="ajouter-objectif")
@@ -205,18 +231,19 @@ async def creer_objectif(
 ) -> Template | Redirect:
     """Add the objective, or show the form again with what was typed."""
 
-    async def agir(valeur: NouvelObjectif) -> Redirect:
+    async def agir(lu: tuple[NouvelObjectif, dict[str, Any]]) -> Redirect:
+        valeur, donnees = lu
         objectif = await ajouter_objectif(db, acteur, personne_id, valeur, maintenant=maintenant())
-        a_elle = acteur.est_personne
-        return _retour(request, personne_id, "objectif", a_elle=a_elle, sur=objectif.id)
+        autre = "nouvel-objectif" if ENCORE in donnees else None
+        return aller_apres(request, acteur, objectif, "objectif", autre)
 
-    return await poster(
-        request, db, NouvelObjectif, agir, partial(_formulaire, "objectif", db, acteur, personne_id)
-    )
+    revoir = partial(_formulaire, ("objectif", request, db, acteur), personne_id)
+    return await poster(request, db, lire_ajout(NouvelObjectif), agir, revoir)
 
 
 @get("/carnets/{personne_id:uuid}/actions/nouvelle", name="nouvelle-action")
 async def nouvelle_action(
+    request: Requete,
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
@@ -228,7 +255,23 @@ async def nouvelle_action(
     if offre:
         service = await get_service(db, offre)
         valeurs |= {"service_id": service.id, "intitule": service.nom[:300]}
-    return await _formulaire("action", db, acteur, personne_id, valeurs, {})
+        valeurs["objectif_id"] = objectif or await _viser_objectif(
+            db, acteur, personne_id, service.thematiques
+        )
+    return await _formulaire(("action", request, db, acteur), personne_id, valeurs, {})
+
+
+async def _viser_objectif(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, thematiques: Collection[str]
+) -> str:
+    """Give the running objective that an offer serves: on its thématique, else the only one."""
+    ouverts = [
+        lu.objectif
+        for lu in await list_objectifs(db, acteur, personne_id)
+        if lu.objectif.etat == "en_cours"
+    ]
+    vises = [o for o in ouverts if o.thematique in thematiques] or ouverts
+    return str(vises[0].id) if len(vises) == 1 or vises != ouverts else ""
 
 
 @post("/carnets/{personne_id:uuid}/actions", name="ajouter-action")
@@ -240,26 +283,33 @@ async def creer_action(
 ) -> Template | Redirect:
     """Add the action, or show the form again with what was typed."""
 
-    async def agir(valeur: NouvelleAction) -> Redirect:
+    async def agir(lu: tuple[NouvelleAction, dict[str, Any]]) -> Redirect:
+        valeur, donnees = lu
         action = await ajouter_action(db, acteur, personne_id, valeur, maintenant=maintenant())
-        a_elle = acteur.est_personne
-        return _retour(request, personne_id, "action", a_elle=a_elle, sur=action.id)
+        # After one offer, another one.
+        autre = "suggestions" if valeur.service_id else "nouvelle-action"
+        return aller_apres(request, acteur, action, "action", autre if ENCORE in donnees else None)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         # Alone, it stands against the offer: the rest could be read.
         if "confirme" in erreurs and len(erreurs) == 1:
             return await _confirmer(request, db, acteur, personne_id, donnees, erreurs["confirme"])
-        return await _formulaire("action", db, acteur, personne_id, donnees, erreurs)
+        ici = ("action", request, db, acteur)
+        return await _formulaire(ici, personne_id, donnees, erreurs)
 
-    return await poster(request, db, NouvelleAction, agir, revoir)
+    return await poster(request, db, lire_ajout(NouvelleAction), agir, revoir)
 
 
 @get("/carnets/{personne_id:uuid}/rendez-vous/nouveau", name="nouveau-rendez-vous")
 async def nouveau_rendez_vous(
-    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], personne_id: FromPath[UUID]
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    personne_id: FromPath[UUID],
 ) -> Template:
     """Show the form of an appointment."""
-    return await _formulaire("rendez_vous", db, acteur, personne_id, _RENDEZ_VOUS, {})
+    ici = ("rendez_vous", request, db, acteur)
+    return await _formulaire(ici, personne_id, dict(_RENDEZ_VOUS), {})
 
 
 @post("/carnets/{personne_id:uuid}/rendez-vous", name="fixer-rendez-vous")
@@ -273,11 +323,11 @@ async def creer_rendez_vous(
 
     async def agir(valeur: NouveauRendezVous) -> Redirect:
         fixe = await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
-        a_elle = acteur.est_personne
-        return _retour(request, personne_id, "rendez_vous", a_elle=a_elle, sur=fixe.id)
+        return aller_apres(request, acteur, fixe, "rendez_vous", None)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
-        montre = await _formulaire("rendez_vous", db, acteur, personne_id, donnees, erreurs)
+        ici = ("rendez_vous", request, db, acteur)
+        montre = await _formulaire(ici, personne_id, donnees, erreurs)
         valeur, _ = lire_formulaire(NouveauRendezVous, donnees)
         if valeur is not None and AConfirmer.champ in erreurs:
             voulus = voulus_en(acteur, valeur)

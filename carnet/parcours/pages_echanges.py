@@ -12,7 +12,9 @@ from litestar.response import Redirect, Template
 
 from auth.acces import ROLES_QUI_ECRIVENT
 from auth.personnes.queries import get_personne
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Domaine
+from carnet.elements.avant import regarder
+from carnet.elements.pages import ENCORE, aller_apres, lire_ajout
 from carnet.elements.queries import find_dernier_geste
 from carnet.parcours.commands import (
     corriger_echange,
@@ -27,7 +29,6 @@ from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import PERIME, EditionLue
 from core.errors import Forbidden
-from core.forms import lire_avec
 from core.pages import Requete, Revenir, formulaire, menant, poster, refus_de, vers
 
 # What each act answers, by the key that its address carries.
@@ -62,6 +63,9 @@ async def _page(
         valeurs,
         erreurs,
         personne=await get_personne(db, acteur, personne_id),
+        avant=(await regarder(db, acteur, personne_id)).voir(
+            Domaine.parcours, valeurs.get("texte")
+        ),
         moyens=list(ECHANGES.items()),
         echange=None,
     )
@@ -77,12 +81,14 @@ async def _correction(
     """Show an exchange to be corrected or taken back; once it was, what stands in its place."""
     lu = await get_echange(db, acteur, echange_id)
     notes = {nom: str(valeur) for nom, valeur in champs_echange(lu.evenement).items()}
+    regard = await regarder(db, acteur, lu.evenement.personne_id)
     return formulaire(
         "carnet.parcours/echange.html",
         # Taking back is a button: it types nothing to be shown again.
         notes if donnees is None or "texte" not in donnees else donnees,
         erreurs or {},
         personne=await get_personne(db, acteur, lu.evenement.personne_id),
+        avant=regard.voir(Domaine(lu.evenement.domaine), str(notes["texte"])),
         moyens=list(ECHANGES.items()),
         echange=lu,
         suite=await find_suite_echange(db, lu.evenement) if lu.retire else None,
@@ -99,7 +105,9 @@ def _retour(
 ) -> Redirect:
     if depuis in _DEPUIS:
         return vers(request.app.route_reverse(depuis), fait, sur)
-    return vers(request.app.route_reverse("carnet", personne_id=personne_id), fait, sur)
+    return vers(
+        request.app.route_reverse("carnet", personne_id=personne_id), fait, sur, "evenement"
+    )
 
 
 @get("/carnets/{personne_id:uuid}/echanges/nouveau", name="nouvel-echange")
@@ -133,9 +141,11 @@ async def ajouter(
     async def agir(lu: _Lu) -> Redirect:
         valeur, donnees = lu
         note = await noter_echange(db, acteur, personne_id, valeur, maintenant=maintenant())
+        if ENCORE in donnees:
+            return aller_apres(request, acteur, note, "echange", "nouvel-echange")
         return _retour(request, personne_id, "echange", donnees.get("depuis"), note.id)
 
-    lecture = lire_avec(NouvelEchange, "depuis")
+    lecture = lire_ajout(NouvelEchange, "depuis")
     return await poster(request, db, lecture, agir, partial(_page, db, acteur, personne_id))
 
 

@@ -184,6 +184,7 @@ SANS_PAS = {
         "POST detacher-identite passer-second-facteur",
     ),
     "demandé par le script, avant la fin d’une session": ("GET rester",),
+    "demandé par le script, à mesure que l’on écrit": ("POST lire-lecteurs",),
     "lu par l’agenda de quelqu’un, à une adresse montrée une fois": ("GET agenda-prive",),
     "par une adresse que plusieurs partagent": ("GET qui-vient", "POST dire-qui-vient"),
     "par le lien d’un courriel": (

@@ -50,6 +50,11 @@ PORTES = (
     porte("POST", "rendez-vous/{rendez_vous_id}/creneau", debut=f"{dans(400)}T09:30"),
     porte("POST", "carnets/{personne_id}/frise/recherche"),
     porte("POST", "carnets/{personne_id}/constats", nature="frein", thematique=THEME, texte="x y"),
+    porte("POST", "carnets/{personne_id}/saisie/lecture", lignes="frein : pas de permis"),
+    porte(
+        "POST", "carnets/{personne_id}/saisie",
+        lignes=[{"genre": "frein", "texte": "x y", "thematique": THEME}],
+    ),
     porte("POST", "carnets/{personne_id}/situation", reponses={"rsa": "oui"}),
     porte("POST", "carnets/{personne_id}/objectifs", thematique=THEME, intitule="Conduire"),
     porte("POST", "carnets/{personne_id}/actions", objectif_id=ABSENT, intitule="S’inscrire"),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from auth.vocabulary import Acteur, Categorie, Domaine, Role
+from carnet.elements.lecteurs import lire_lecteurs
 from carnet.messages.commands import avancer_conversation, ecrire_message, ouvrir_conversation
-from carnet.messages.queries import list_lecteurs_du_sujet
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
 from carnet.messages.vocabulary import EtatConversation
 from core.clock import PARIS
@@ -143,7 +143,8 @@ class Plateau:
         """List who reads this subject beside the référent, from other structures."""
         acteurs = {a.compte_id: a for equipe in self.monde.equipes for a in equipe.acteurs}
         async with open_session(self.sessions, vie.referent) as db, db.begin():
-            lus = await list_lecteurs_du_sujet(db, vie.referent, vie.personne_id, domaine)
+            lecteurs = await lire_lecteurs(db, vie.referent, vie.personne_id)
+            lus = lecteurs.du_cercle(domaine)
         return [
             acteurs[lu.compte_id]
             for lu in lus

@@ -13,6 +13,10 @@
   document.addEventListener("keydown", (e) => {
     const libre = !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
     if (e.key === "/" && libre && champ) { e.preventDefault(); champ.focus(); }
+    if (e.key.length === 1 && libre && !e.ctrlKey && !e.metaKey && !e.altKey) {
+      const vise = document.querySelector(`[data-raccourci="${CSS.escape(e.key)}"]`);
+      if (vise) { e.preventDefault(); vise.focus(); }
+    }
     if (e.key === "Escape") {
       const ouvert = document.activeElement.closest("details[open]");
       if (ouvert) { ouvert.open = false; ouvert.querySelector("summary").focus(); }
@@ -118,6 +122,53 @@
     });
   }
   document.querySelectorAll("form[action$='/deconnexion']").forEach((f) => f.addEventListener("submit", () => sessionStorage.clear()));
+  // One line is sent by Enter; several are written with Shift, or pasted.
+  document.querySelectorAll("textarea[data-entree]").forEach((t) => t.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter" || e.isComposing || e.shiftKey || (t.value.includes("\n") && !e.ctrlKey)) return;
+    e.preventDefault();
+    if (t.value.trim()) t.form.requestSubmit();
+  }));
+  // Who will read is told again as one writes: the words are posted, and stand in no address.
+  document.querySelectorAll("[data-sans-script]").forEach((b) => { b.hidden = true; });
+  document.querySelectorAll("[data-avant]").forEach((ou) => {
+    const f = ou.closest("form");
+    const { avant, suffixe, defaut } = ou.dataset;
+    const champDe = (nom) => f.elements[`${nom}${suffixe}`];
+    const textes = ou.dataset.textes.split(" ");
+    let attente = 0;
+    let rang = 0;
+    const demander = async () => {
+      const corps = new URLSearchParams({ _csrf: f.elements._csrf.value, suffixe });
+      if (ou.dataset.domaine) corps.set("fixe", "true");
+      const domaine = ou.dataset.domaine || (champDe("domaine") && champDe("domaine").value);
+      const thematique = champDe("thematique") && champDe("thematique").value;
+      if (domaine || (!thematique && defaut)) corps.set("domaine", domaine || defaut);
+      if (thematique) corps.set("thematique", thematique);
+      corps.set("texte", textes.map((nom) => (champDe(nom) ? champDe(nom).value : "")).join("\n"));
+      const mien = ++rang;
+      const reponse = await fetch(avant, { method: "POST", body: corps, credentials: "same-origin" }).catch(() => null);
+      if (reponse && reponse.ok && mien === rang) {
+        const lu = new DOMParser().parseFromString(await reponse.text(), "text/html");
+        ou.replaceChildren(...lu.body.childNodes);
+      }
+    };
+    const noms = ["domaine", "thematique", ...textes].map((nom) => `${nom}${suffixe}`);
+    f.addEventListener("input", (e) => {
+      if (!noms.includes(e.target.name)) return;
+      clearTimeout(attente);
+      attente = setTimeout(demander, e.target.tagName === "SELECT" ? 0 : 500);
+    });
+    // Filed elsewhere where one is, without leaving the page.
+    ou.addEventListener("click", (e) => {
+      const bouton = e.target.closest("button[name^='_classer']");
+      const domaine = champDe("domaine");
+      if (!bouton || !domaine) return;
+      e.preventDefault();
+      domaine.value = bouton.value;
+      domaine.dispatchEvent(new Event("input", { bubbles: true }));
+      domaine.focus();
+    });
+  });
   document.querySelectorAll("[data-envoi-auto]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
   // A session ends by itself: it is said before, and goes on when somebody is there to ask.
   const repos = Number(document.body.dataset.repos) * 1000;

@@ -21,44 +21,4 @@ MUTANTS = (
         "e.genre in ('echange_appel', 'echange_entretien', 'echange_message', 'echange_visite')",
         "e.genre <> 'echange_retire'",
     ),
-    Faute(
-        "qui lit, dit à qui ne lit pas",
-        " and (select lus from moi) & 1 <> 0\n        and a.personne_id",
-        "\n        and a.personne_id",
-    ),
-    Faute(
-        "qui lit un domaine que l’on ne lit pas",
-        "         c.domaines & moi.lus & prive.masque_du_role('professionnel'),",
-        "         c.domaines & prive.masque_du_role('professionnel'),",
-    ),
-    Faute(
-        "professionnel nommé sur un domaine que l’on ne lit pas",
-        "c.domaines & moi.lus & r.lus",
-        "c.domaines & r.lus",
-    ),
-    Faute(
-        "qui lisait et ne lit plus",
-        "             and prive.court(debut, fin)) m on",
-        "             ) m on",
-    ),
-    Faute(
-        "exclu nommé parmi qui lit",
-        "    where not prive.est_refusee(moi.t, p, m.structure_id, m.compte_id)\n",
-        "",
-    ),
-    Faute(
-        "mandat lu sur un domaine que l’on ne lit pas",
-        "r.domaines & moi.lus, 0",
-        "r.domaines, 0",
-    ),
-    Faute(
-        "mandat dit à qui ne lit pas",
-        "      and moi.lus & 1 <> 0 and prive.mandat_court(r)",
-        "      and prive.mandat_court(r)",
-    ),
-    Faute(
-        "mandat qui n’est pas confirmé",
-        "      and moi.lus & 1 <> 0 and prive.mandat_court(r)",
-        "      and moi.lus & 1 <> 0",
-    ),
 )

@@ -1,10 +1,11 @@
 """Group what is new, name who reads a line, and say what an item was at a date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import ValidationError
@@ -14,14 +15,13 @@ from carnet.bord.comparaison import RECUL, jours_a_comparer
 from carnet.bord.frise import (
     NOUVEAUTES,
     NOUVEAUTES_COMPTEES,
-    Lecteurs,
     familles,
     grouper_nouveautes,
 )
-from carnet.bord.queries import LecteurDuCarnet
 from carnet.bord.rules import etat_au, mots_au
 from carnet.bord.schemas import ChoixDates, ChoixFrise, RechercheFrise
 from carnet.diagnostic.vocabulary import CONSTAT, EtatConstat
+from carnet.elements.lecteurs import LecteurDuCarnet, Lecteurs
 from carnet.parcours.queries import LigneDeFrise
 from carnet.parcours.vocabulary import OBJECTIF, EtatObjectif
 
@@ -75,15 +75,23 @@ def test_each_author_is_named_once_in_the_order_of_their_newest_line() -> None:
     assert [(g.premiere.prenom, len(g.lignes)) for g in groupes] == [("Julien", 2), ("Anne", 1)]
 
 
+def _lecteur(
+    chez: UUID, structure: str, qui: str | None, ouverts: int, du_role: int
+) -> LecteurDuCarnet:
+    prenom, nom = qui.split() if qui else (None, None)
+    compte = uuid4() if qui else None
+    return LecteurDuCarnet(chez, compte, structure, prenom, nom, None, ouverts, du_role, True, True)
+
+
 def test_line_names_who_reads_its_domain_and_nobody_else() -> None:
     tout, sante = masque(Domaine), 1 << Domaine.sante
     lus = [
-        LecteurDuCarnet(CHEZ, "Ici", None, None, None, 255 | sante, tout),
-        LecteurDuCarnet(CHEZ, "Ici", "Claire", "Mazel", None, 255 | sante, tout),
-        LecteurDuCarnet(CHEZ, "Ici", "Paul", "Orient", None, 255, 255),
-        LecteurDuCarnet(AILLEURS, "Là", None, None, None, 255, tout),
-        LecteurDuCarnet(AILLEURS, "Là", "Julien", "Roche", None, 255, tout),
-        LecteurDuCarnet(None, None, None, None, "Marc Petit", sante, 0),
+        _lecteur(CHEZ, "Ici", None, 255 | sante, tout),
+        _lecteur(CHEZ, "Ici", "Claire Mazel", 255 | sante, tout),
+        _lecteur(CHEZ, "Ici", "Paul Orient", 255, 255),
+        _lecteur(AILLEURS, "Là", None, 255, tout),
+        _lecteur(AILLEURS, "Là", "Julien Roche", 255, tout),
+        LecteurDuCarnet(None, None, None, None, None, "Marc Petit", sante, 0, False, False),
     ]
     assert _dits(lus, Domaine.mobilite, CHEZ) == [
         "Ici (Claire Mazel, Paul Orient)",
@@ -95,6 +103,13 @@ def test_line_names_who_reads_its_domain_and_nobody_else() -> None:
     ]
     # What a structure wrote it goes on reading, within the rôles of its professionals.
     assert _dits(lus, Domaine.sante, AILLEURS)[1] == "Là (Julien Roche)"
+    # Who is asked by name stands in the circle today, and is no guardian.
+    demandes = Lecteurs(lus).du_cercle(Domaine.sante)
+    assert [lu.qui for lu in demandes] == ["Ici", "Claire Mazel, Ici"]
+    sortie = [replace(lu, present=False) for lu in lus]
+    assert Lecteurs(sortie).du_cercle(Domaine.sante) == []
+    masquee = [replace(lu, nommable=False) for lu in lus]
+    assert Lecteurs(masquee).du_cercle(Domaine.mobilite) == []
 
 
 def test_state_of_then_is_told_by_the_lines_before_it() -> None:

@@ -104,4 +104,76 @@ MUTANTS = (
         "",
     ),
     Faute("reclasser laisse changer", "  perform set_config('app.reclassement', '', true);\n", ""),
+    Faute(
+        "qui lit, dit à qui ne lit pas",
+        " and (select lus from moi) & 1 <> 0\n        and a.personne_id",
+        "\n        and a.personne_id",
+    ),
+    Faute(
+        "qui lit un domaine que l’on ne lit pas",
+        "         c.domaines & moi.lus & prive.masque_du_role('professionnel'),",
+        "         c.domaines & prive.masque_du_role('professionnel'),",
+    ),
+    Faute(
+        "professionnel nommé sur un domaine que l’on ne lit pas",
+        "c.domaines & moi.lus & r.lus",
+        "c.domaines & r.lus",
+    ),
+    Faute(
+        "qui lisait et ne lit plus",
+        "             and prive.court(debut, fin)) m on",
+        "             ) m on",
+    ),
+    Faute(
+        "exclu nommé parmi qui lit",
+        "    where not prive.est_refusee(moi.t, p, m.structure_id, m.compte_id)\n",
+        "",
+    ),
+    Faute(
+        "mandat lu sur un domaine que l’on ne lit pas",
+        "r.domaines & moi.lus, 0, false",
+        "r.domaines, 0, false",
+    ),
+    Faute(
+        "mandat dit à qui ne lit pas",
+        "      and moi.lus & 1 <> 0 and prive.mandat_court(r)",
+        "      and prive.mandat_court(r)",
+    ),
+    Faute(
+        "mandat qui n’est pas confirmé",
+        "      and moi.lus & 1 <> 0 and prive.mandat_court(r)",
+        "      and moi.lus & 1 <> 0",
+    ),
+    Faute(
+        "lecteur sans habilitation",
+        "        and h.structure_id = m.structure_id and prive.court(h.debut, h.fin)) r\n",
+        "        and h.structure_id = m.structure_id) r\n",
+    ),
+    Faute(
+        "compte fermé qui lirait",
+        "        and k.id = h.compte_id and k.clos_le is null\n",
+        "        and k.id = h.compte_id\n",
+    ),
+    Faute(
+        "lecteurs d’une autre dits à elle",
+        "      when p = (select prive.ctx_personne()) then prive.ctx_masque()\n",
+        "      when prive.ctx_personne() is not null then prive.ctx_masque()\n",
+    ),
+    Faute(
+        "lecteurs d’un sujet sensible dits par un lien",
+        "prive.ctx_personne()) then prive.ctx_masque()\n",
+        "prive.ctx_personne()) then prive.tous()\n",
+    ),
+    Faute(
+        "structure sortie à qui l’on demande",
+        "prive.est_du_cercle(moi.t, p, c.structure_id)",
+        "true",
+    ),
+    Faute("demandé à qui est sorti", " and l.present and l.ouverts", " and l.ouverts"),
+    Faute("demandé à qui ne lit pas", " and l.ouverts & (1 << d) <> 0\n", "\n"),
+    Faute(
+        "structure masquée à qui l’on demande",
+        "     and l.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])\n",
+        "",
+    ),
 )

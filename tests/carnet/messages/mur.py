@@ -13,64 +13,8 @@ Connexion = psycopg.Connection[Any]
 # What each fault is called, the passage of carnet/messages/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
-        "lecteur parti du cercle",
-        "m.personne_id = p and prive.court(m.debut, m.fin)\n     and v.domaine = d and v.lit $$;",
-        "m.personne_id = p\n     and v.domaine = d and v.lit $$;",
-    ),
-    Faute(
-        "lecteur sans accord",
-        "     and v.domaine = d and v.lit $$;\n-- Whether",
-        "     and v.domaine = d $$;\n-- Whether",
-    ),
-    Faute(
-        "lecteur sans habilitation",
-        "     and h.structure_id = m.structure_id and prive.court(h.debut, h.fin)\n",
-        "     and h.structure_id = m.structure_id\n",
-    ),
-    Faute(
-        "compte fermé prévenu",
-        "and k.clos_le is null\n    join habilitation h on",
-        "\n    join habilitation h on",
-    ),
-    Faute(
-        "lecteurs d’une autre dits à elle",
-        "then p = (select prive.ctx_personne()) and (not",
-        "then (not",
-    ),
-    Faute(
-        "lecteurs d’un sujet sensible dits par un lien",
-        "(not prive.ctx_par_lien() or prive.est_ordinaire(d))",
-        "true",
-    ),
-    Faute(
-        "lecteurs dits à qui ne lit pas",
-        "prive.ctx_compte(), prive.ctx_role()) v\n       where v.domaine = d and v.lit) end",
-        "prive.ctx_compte(), prive.ctx_role()) v\n       where v.domaine = d) end",
-    ),
-    Faute(
-        "comptes dits à qui ne lit pas",
-        "     where prive.lit_ce_domaine(p, d)\n    union",
-        "    union",
-    ),
-    Faute(
-        "structures dites à qui ne lit pas",
-        "prive.court(m.debut, m.fin) and prive.lit_ce_domaine(p, d)) s",
-        "prive.court(m.debut, m.fin)) s",
-    ),
-    Faute(
-        "structure dite qui ne lit pas",
-        "      'professionnel') v\n     where v.domaine = d and v.lit\n",
-        "      'professionnel') v\n     where v.domaine = d\n",
-    ),
-    Faute(
-        "structure masquée dite",
-        "   where l.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])\n",
-        "   where true\n",
-    ),
-    Faute(
         "question posée à qui ne lit pas",
-        "    or not exists (select 1 from prive.qui_lira(new.personne_id, new.domaine) l\n"
-        "      where l.structure_id = new.pour_structure_id)\n",
+        "    or not prive.lira(new.personne_id, new.domaine, new.pour_structure_id)\n",
         "",
     ),
     Faute(
@@ -89,7 +33,11 @@ MUTANTS = (
         "and c.etat",
     ),
     Faute("message dans un fil clos", " and c.etat = 'ouverte')", ")"),
-    Faute("mention de qui ne lit pas", "      where l.compte_id = new.mention_compte_id)", ")"),
+    Faute(
+        "mention de qui ne lit pas",
+        "    and not prive.lira(new.personne_id, new.domaine, new.mention_compte_id)\n",
+        "    and false\n",
+    ),
     Faute(
         "message corrigé après coup",
         "<= now() - interval '10 minutes'",
@@ -231,8 +179,9 @@ class Scene:
     def lira(self, domaine: int = ORDINAIRE, personne: UUID | None = None) -> set[Any]:
         """List whom the present caller is told would read."""
         lus = self.admin.execute(
-            "select structure_id, compte_id from prive.qui_lira(%s, %s)",
-            [personne or self.personne, domaine],
+            "select l.structure_id, l.compte_id from prive.lecteurs(%s) l"
+            " where prive.lira(%s, %s, coalesce(l.compte_id, l.structure_id))",
+            [personne or self.personne, personne or self.personne, domaine],
         ).fetchall()
         return {compte or structure for structure, compte in lus}
 

@@ -25,7 +25,7 @@ def _lus(admin: Connexion, compte: UUID, role: str, structure: UUID | None, p: U
 def essai_lecteurs(admin: Connexion) -> None:
     """Name who reads today, on the domains of whoever asks, and to those who read her alone."""
     monde.territoire(admin, 1)
-    chez, autre, loin = (monde.structure(admin, 1) for _ in range(3))
+    chez, autre, loin, sortie = (monde.structure(admin, 1) for _ in range(4))
     pro, parti, voisin, exclu, etranger = (
         monde.professionnel(admin, 1, s) for s in (chez, chez, autre, autre, loin)
     )
@@ -36,6 +36,10 @@ def essai_lecteurs(admin: Connexion) -> None:
     monde.place(admin, 1, personne, chez, parti, debut="-9 days", fin="-1 day")
     monde.accord(admin, 1, personne, portee="structure", structure_id=chez, domaines=255 | SANTE)
     monde.accord(admin, 1, personne, portee="structure", structure_id=autre, domaines=255)
+    # The référent who left reads on for a while, and is asked nothing any more.
+    ancien = monde.professionnel(admin, 1, sortie)
+    monde.place(admin, 1, personne, sortie, ancien, referent=True, debut="-9 days", fin="-1 day")
+    monde.accord(admin, 1, personne, portee="structure", structure_id=sortie, domaines=255)
     # Agreed, and of no circle; of the circle, and not agreed to.
     monde.accord(admin, 1, personne, portee="structure", structure_id=loin, domaines=255)
     admin.execute(
@@ -49,10 +53,18 @@ def essai_lecteurs(admin: Connexion) -> None:
         (chez, pro, None): 255 | SANTE,
         (autre, None, None): 255,
         (autre, voisin, None): 255,
+        (sortie, None, None): 255,
         (None, None, "Guy Ide"): 1 | SANTE,
     }
     assert _lus(admin, pro, "professionnel", chez, personne) == attendus
     assert _lus(admin, compte, "personne", None, personne) == attendus
+    monde.entrer(admin, 1, pro, "professionnel", chez)
+    demandes = [
+        admin.execute("select prive.lira(%s, 7, %s)", [personne, qui]).fetchone()
+        for qui in (chez, pro, autre, voisin, exclu, loin, sortie, ancien)
+    ]
+    monde.sortir(admin)
+    assert [lu[0] for lu in demandes if lu is not None] == [True] * 4 + [False] * 4
     # Whoever does not read health learns of nobody that they do.
     assert _lus(admin, voisin, "professionnel", autre, personne) == {
         cle: ouverts & 255 for cle, ouverts in attendus.items()

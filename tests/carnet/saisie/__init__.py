@@ -1,0 +1,1 @@
+"""Try the lines that are typed fast."""
