@@ -1,14 +1,12 @@
 """Read documents and hand them in by API: the commands of the pages."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, MultipartBody
+from litestar.params import FromPath, JSONBody
 
 from auth.journal.commands import noter
 from auth.personnes.queries import get_personne
@@ -18,7 +16,7 @@ from carnet.documents.fichiers import (
     ENVOI_MAX_OCTETS,
     donner_fichier,
     lire_envoi,
-    lire_octets,
+    lire_fichiers,
 )
 from carnet.documents.queries import (
     DocumentLu,
@@ -39,26 +37,11 @@ from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Invalid
 from core.forms import lire_adresse, lire_formulaire
-from core.pages import TASSE, Requete
+from core.pages import TASSE, Requete, saisie
 from core.paging import decoder_curseur, encoder
 from core.si_meme import etiqueter_edition
 
 LISTE = "documents"
-
-
-@dataclass(frozen=True, slots=True)
-class EnvoiDocument:
-    """Hold a file, and what is said of it; as NouveauDocument says, in text."""
-
-    fichier: UploadFile
-    nature: str = ""
-    intitule: str = ""
-    pourquoi: str = ""
-    domaine: str = ""
-    delivre_le: str = ""
-    valable_jusqu_au: str = ""
-    remplace_id: str = ""
-    malgre: str = ""
 
 
 @get(
@@ -110,13 +93,15 @@ async def deposer(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     personne_id: FromPath[UUID],
-    data: MultipartBody[EnvoiDocument],
 ) -> dict[str, UUID]:
-    """Hand a document in, with its file (PDF, JPEG or PNG)."""
+    """Hand a document in: `fichier` (PDF, JPEG or PNG, 10 MB at most), `nature` and the rest.
+
+    As a form with a file (multipart/form-data).
+    """
     exiger_lecteur(acteur)
-    envoi = await lire_envoi(request, acteur, await lire_octets(data.fichier))
+    envoi = await lire_envoi(request, acteur, *await lire_fichiers(request))
     await get_personne(db, acteur, personne_id)
-    dits = {nom: v for nom, v in asdict(data).items() if nom != "fichier"}
+    dits = await saisie(request)
     valeur, erreurs = lire_formulaire(NouveauDocument, dits)
     if valeur is None or isinstance(envoi, dict):
         raise Invalid(erreurs | (envoi if isinstance(envoi, dict) else {}))

@@ -99,7 +99,9 @@ def _ecrire(image: Image.Image, format_: str, **options: Any) -> bytes:
 
 def _verifier_pdf(contenu: bytes) -> None:
     lecteur = PdfReader(BytesIO(contenu), strict=False)
-    if lecteur.is_encrypted:
+    # Many papers of administrations are encrypted without a password, to keep them from being
+    # changed: they open, and are looked at.
+    if lecteur.is_encrypted and not lecteur.decrypt(""):
         raise Refuse(PROTEGE)
     if not len(lecteur.pages):
         raise Refuse(ILLISIBLE)

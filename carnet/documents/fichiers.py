@@ -47,12 +47,10 @@ async def lire_fichiers(request: Requete) -> list[bytes]:
     """Give what the two fields of a form hold; of one that is too heavy, no more than says it."""
     form = await request.form()
     envois = [envoi for nom in ("photo", "fichier") for envoi in form.getall(nom, [])]
-    return [await lire_octets(envoi) for envoi in envois if isinstance(envoi, UploadFile)]
-
-
-async def lire_octets(envoi: UploadFile) -> bytes:
-    """Read what was sent, as far as may be kept, and one byte more: its name is never looked at."""
-    return await envoi.read(TAILLE_MAX_OCTETS + 1)
+    # The names of files are never looked at.
+    return [
+        await envoi.read(TAILLE_MAX_OCTETS + 1) for envoi in envois if isinstance(envoi, UploadFile)
+    ]
 
 
 async def donner_fichier(

@@ -1,6 +1,6 @@
 """Read the documents of a carnet, and the sealed bytes of one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -257,6 +257,28 @@ async def list_semblables(
             Document.valable_jusqu_au.is_(None) | (Document.valable_jusqu_au >= aujourdhui()),
         )
         .order_by(Document.cree_le.desc(), Document.id.desc())
+    )
+    return [_lire(acteur, ligne) for ligne in await db.execute(requete)]
+
+
+async def list_expirants(
+    db: AsyncSession, acteur: Acteur, personnes: Collection[UUID]
+) -> Sequence[DocumentLu]:
+    """List the documents of these people that end within a month, or ended less than a month ago.
+
+    Longer ago, nobody asked for another.
+    """
+    if not personnes:
+        return ()
+    jour, mois = aujourdhui(), timedelta(days=BIENTOT_JOURS)
+    requete = (
+        _documents(acteur)
+        .where(
+            Document.personne_id.in_(personnes),
+            Document.etat == EtatDocument.depose.value,
+            Document.valable_jusqu_au.between(jour - mois, jour + mois),
+        )
+        .order_by(Document.valable_jusqu_au, Document.id)
     )
     return [_lire(acteur, ligne) for ligne in await db.execute(requete)]
 
