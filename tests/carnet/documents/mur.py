@@ -140,7 +140,7 @@ class Papiers(Scene):
                 [etat, document],
             ).fetchone()
         )
-        return fait == (True,)
+        return bool(fait == (True,))
 
 
 def essai_octets_lus_avec_le_document(admin: Connexion) -> None:
@@ -275,7 +275,7 @@ def essai_document_remplace(admin: Connexion) -> None:
 
 
 def essai_document_annonce(admin: Connexion) -> None:
-    """Tell her of a structure's document, those who read its domain of hers, nobody of another's."""
+    """Tell her of a structure's document, those who read its domain of hers, nobody else."""
     s = Papiers(admin)
     mien, elle, sante = s.document(), s.le_sien(), s.le_sien(domaine=FERME)
 
