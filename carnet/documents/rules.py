@@ -39,8 +39,9 @@ TROP_LONG = "Ce fichier est trop long à lire : photographiez plutôt ce qui com
 
 # What prive.refus_de_depot answers when a document may not be kept.
 REFUS_DEPOT: Mapping[str, str] = {
-    "compte": "Vous avez déposé beaucoup de documents aujourd’hui : continuez demain.",
-    "carnet": "Ce carnet contient déjà 200 Mo de documents : retirez ceux qui ne servent plus.",
+    "compte": f"Vous avez déposé {DEPOTS_PAR_JOUR} documents en un jour : continuez demain.",
+    "carnet": f"Ce carnet contient déjà {CARNET_MAX_OCTETS // 1024 // 1024} Mo de documents :"
+    f" retirez ceux qui ne servent plus.",
 }
 CHEZ_UNE_AUTRE = "La structure qui a déposé ce document peut seule le retirer."
 

@@ -58,9 +58,11 @@ async def envoyer(
     return await client.post(f"{carnet}/documents", data=siens, files=fichier)
 
 
-async def deposer(client: httpx2.AsyncClient, carnet: str, *quoi: Any, **champs: str) -> str:
+async def deposer(
+    client: httpx2.AsyncClient, carnet: str, contenu: bytes, nature: str = "cv", **champs: str
+) -> str:
     """Hand a document in; gives its address."""
-    recu = await envoyer(client, carnet, *quoi, **champs)
+    recu = await envoyer(client, carnet, contenu, nature, **champs)
     assert recu.status_code == 303, recu.text
     trouve = _DOCUMENT.search(recu.headers["location"])
     assert trouve is not None
