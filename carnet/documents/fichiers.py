@@ -34,8 +34,9 @@ async def lire_envoi(
 
     The first that is there is the one. Gives why it is refused, by field, when it is.
     """
-    await limiter(request, "documents", acteur.compte_id, maximum=40, fenetre_s=600)
     contenu = next(filter(None, contenus), b"")
+    if contenu:
+        await limiter(request, "documents", acteur.compte_id, maximum=40, fenetre_s=600)
     try:
         lu = await en_fil(f"compte {acteur.compte_id}", lire_fichier, contenu, file=ENVOIS)
     except Invalid as refus:

@@ -1,5 +1,6 @@
 """Hold what a document is, and apart from it, its sealed bytes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -37,8 +38,8 @@ from core.texts import libelles
 _LOT = 4
 
 
-def _parmi(colonne: str, valeurs: object) -> str:
-    return f"{colonne} in ({', '.join(repr(str(v)) for v in valeurs)})"  # type: ignore[attr-defined]
+def _parmi(colonne: str, valeurs: Iterable[str]) -> str:
+    return f"{colonne} in ({', '.join(repr(str(valeur)) for valeur in valeurs)})"
 
 
 class Document(Element, Base):
@@ -61,9 +62,10 @@ class Document(Element, Base):
         Index("ix_document_personne", "territoire_id", "personne_id", "cree_le"),
         Index("ix_document_auteur", "territoire_id", "auteur_compte_id", "cree_le"),
         Index(
-            "ix_document_remplace",
+            "uq_document_remplace",
             "territoire_id",
             "remplace_id",
+            unique=True,
             postgresql_where=text("remplace_id is not null"),
         ),
     )

@@ -31,18 +31,22 @@ from core.clock import aujourdhui
 from core.errors import Forbidden, NotFound
 
 RESERVES = "Les documents d’un carnet sont à la personne et à ceux qui l’accompagnent."
-_SUIVANT = aliased(Document)
+_SUIVANT, _PRECEDENT = aliased(Document), aliased(Document)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLu:
-    """Hold a document as it is read: of whom, by whom, and which one took its place."""
+    """Hold a document as it is read: of whom, by whom, which ones came before and after.
+
+    Those that its reader may not open are none.
+    """
 
     document: Document
     prenom: str
     nom: str
     auteur: str | None
     suivant_id: UUID | None
+    precedent_id: UUID | None
     est_mien: bool
     aujourdhui: date
 
@@ -191,6 +195,7 @@ def _documents(acteur: Acteur) -> Select[Any]:
             Compte.nom,
             nom_de_structure(Document.auteur_structure_id),
             _SUIVANT.id,
+            _PRECEDENT.id,
         )
         .join(Personne, ligne_de(Personne, Document.personne_id))
         .outerjoin(Structure, ligne_de(Structure, Document.auteur_structure_id))
@@ -200,12 +205,13 @@ def _documents(acteur: Acteur) -> Select[Any]:
             (_SUIVANT.territoire_id == Document.territoire_id)
             & (_SUIVANT.remplace_id == Document.id),
         )
+        .outerjoin(_PRECEDENT, ligne_de(_PRECEDENT, Document.remplace_id))
         .where(Document.territoire_id == acteur.territoire_id)
     )
 
 
 def _lire(acteur: Acteur, ligne: Any) -> DocumentLu:
-    document, prenom, nom, par_prenom, par_nom, structure, suivant_id = ligne
+    document, prenom, nom, par_prenom, par_nom, structure, suivant_id, precedent_id = ligne
     auteur = nommer(par_prenom, par_nom, structure)
     if document.auteur_structure_id is None:
         auteur = "vous" if acteur.est_personne else ELLE_MEME
@@ -216,6 +222,7 @@ def _lire(acteur: Acteur, ligne: Any) -> DocumentLu:
         nom,
         auteur,
         suivant_id,
+        precedent_id,
         signe == (acteur.compte_id, acteur.structure_id),
         aujourdhui(),
     )

@@ -97,9 +97,10 @@ def upgrade() -> None:
         "ix_document_auteur", "document", ["territoire_id", "auteur_compte_id", "cree_le"]
     )
     op.create_index(
-        "ix_document_remplace",
+        "uq_document_remplace",
         "document",
         ["territoire_id", "remplace_id"],
+        unique=True,
         postgresql_where=sa.text("remplace_id is not null"),
     )
     op.create_table(
