@@ -35,7 +35,7 @@ def _parmi(colonne: str, valeurs: tuple[str, ...]) -> str:
     return f"{colonne} in ({', '.join(repr(v) for v in valeurs)})"
 
 
-def _locataire(table: str) -> list[sa.SchemaItem]:
+def _locataire(table: str) -> list:
     return [
         sa.Column("territoire_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
