@@ -67,7 +67,7 @@ async def donner_fichier(
     await noter(
         db,
         Geste.lecture if apercu else Geste.export,
-        "Aperçu d’un document" if apercu else "Document ouvert",
+        "Aperçu d’un document" if apercu else "Fichier d’un document",
         precisions=Precisions(fondement="accord de la personne"),
         personne_id=lu.personne_id,
         domaines=1 << lu.sujet | 1,

@@ -8,8 +8,9 @@ import httpx2
 import psycopg
 import pytest
 
-from carnet.documents.rules import AUTRE_TYPE, PAGE_WEB
+from carnet.documents.rules import AUTRE_TYPE, PAGE_WEB, SANS_FICHIER
 from core.clock import aujourdhui
+from core.typographie import espacer
 from tests.auth import monde
 from tests.carnet.documents.fabrique import jpeg, pdf
 from tests.dates import dans
@@ -83,7 +84,7 @@ async def test_document_is_handed_in_sealed_opened_and_every_opening_is_hers_to_
     assert refuse.status_code == 422
     assert AUTRE_TYPE in refuse.text
     assert "CV de juin" in refuse.text, "what was typed is kept"
-    assert PAGE_WEB in (await envoyer(client, carnet, b"<svg onload='x()'/>")).text
+    assert espacer(PAGE_WEB) in (await envoyer(client, carnet, b"<svg onload='x()'/>")).text
     photo = jpeg(gps=True)
     adresse = await deposer(client, carnet, photo, intitule="CV de juin", valable_jusqu_au=dans(12))
     scelle = _un(admin, "select contenu from document_contenu")
@@ -105,7 +106,7 @@ async def test_document_is_handed_in_sealed_opened_and_every_opening_is_hers_to_
     assert ouvert.headers["x-content-type-options"] == "nosniff"
     assert ouvert.headers["cache-control"] == "no-store"
     assert ouvert.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    assert _un(admin, "select count(*) from journal where objet = 'Document ouvert'") == 1
+    assert _un(admin, "select count(*) from journal where objet = 'Fichier d’un document'") == 1
     assert (
         _un(
             admin,
@@ -116,7 +117,7 @@ async def test_document_is_handed_in_sealed_opened_and_every_opening_is_hers_to_
     )
     await entrer(client, "personne")
     assert adresse in (await client.get("/mes-documents")).text
-    assert "Document ouvert" in (await client.get("/qui-a-regarde")).text
+    assert "fichier d’un document" in (await client.get("/qui-a-regarde")).text
     await entrer(client, "coordonnateur")
     assert (await client.get(adresse)).status_code == 404
     assert (await client.get(f"{adresse}/fichier")).status_code == 404
@@ -154,7 +155,12 @@ async def test_she_sends_one_corrects_it_and_takes_it_back_for_good(
 ) -> None:
     await entrer(client, "personne")
     adresse = await deposer(client, carnet, jpeg(), "permis")
-    assert _un(admin, "select count(*) from avis where genre = 'document_recu'") == 2
+    dits = admin.execute(
+        "select k.courriel from avis a join compte k on k.id = a.compte_id"
+        " where a.genre = 'document_recu'"
+    ).fetchall()
+    assert {("referente@demo.example",), ("conseiller@demo.example",)} <= set(dits)
+    assert ("personne@demo.example",) not in dits
     corrige = await remplir(
         client,
         f"{adresse}/precisions",
@@ -173,7 +179,8 @@ async def test_she_sends_one_corrects_it_and_takes_it_back_for_good(
     page = (await client.get(adresse)).text
     assert "Retirer ce document" not in page
     refuse = await client.post(f"{adresse}/retrait", data={"_csrf": jeton(page)})
-    assert refuse.status_code == 409
+    assert refuse.status_code == 422
+    assert "elle seule le retire" in refuse.text
     await entrer(client, "personne")
     page = (await client.get(adresse)).text
     retire = await client.post(f"{adresse}/retrait", data={"_csrf": jeton(page)})
@@ -225,7 +232,7 @@ async def test_document_is_handed_in_and_read_by_api(
     depots = f"/api/v1{carnet}/documents"
     sans = await client.post(depots, data={"nature": "cv"}, headers=moi)
     assert sans.status_code == 422
-    assert "fichier" in sans.json()["erreurs"]
+    assert SANS_FICHIER in sans.text
     dits = {"nature": "caf_msa", "valable_jusqu_au": dans(10)}
     fait = await client.post(depots, data=dits, files={"fichier": ("x", pdf())}, headers=moi)
     assert fait.status_code == 201, fait.text
