@@ -15,13 +15,13 @@ from carnet.documents.commands import corriger_document, deposer_document, retir
 from carnet.documents.fichiers import (
     ENVOI_MAX_OCTETS,
     donner_fichier,
-    lire_envoi,
     lire_fichiers,
+    recevoir_document,
 )
 from carnet.documents.queries import (
     DocumentLu,
     ListeDeDocuments,
-    exiger_lecteur,
+    exiger_lecteur_de_documents,
     get_document,
     list_documents,
 )
@@ -60,7 +60,7 @@ async def documents(
 
     `voir` is `presents`, `expires` or `tous`; `limite` and `curseur` as elsewhere.
     """
-    exiger_lecteur(acteur)
+    exiger_lecteur_de_documents(acteur)
     await get_personne(db, acteur, personne_id)
     choix = lire_adresse(ChoixDocumentsApi, request.query_params)
     coffre = request.app.state.coffre
@@ -98,8 +98,8 @@ async def deposer(
 
     As a form with a file (multipart/form-data).
     """
-    exiger_lecteur(acteur)
-    envoi = await lire_envoi(request, acteur, *await lire_fichiers(request))
+    exiger_lecteur_de_documents(acteur)
+    envoi = await recevoir_document(request, acteur, *await lire_fichiers(request))
     await get_personne(db, acteur, personne_id)
     dits = await saisie(request)
     valeur, erreurs = lire_formulaire(NouveauDocument, dits)

@@ -12,8 +12,13 @@ from auth.avis.vocabulary import GenreAvis
 from auth.vocabulary import Acteur, Domaine
 from carnet.documents.lecture import FichierLu
 from carnet.documents.models import Document, DocumentContenu
-from carnet.documents.queries import DocumentLu, exiger_lecteur, list_semblables
-from carnet.documents.rules import CHEZ_UNE_AUTRE, REFUS_DEPOT, dire_validite, refuser_jours
+from carnet.documents.queries import DocumentLu, exiger_lecteur_de_documents, list_semblables
+from carnet.documents.rules import (
+    CHEZ_UNE_AUTRE,
+    REFUS_DEPOT,
+    dire_validite,
+    refuser_dates_document,
+)
 from carnet.documents.schemas import FaitsDocument, NouveauDocument
 from carnet.documents.vocabulary import (
     DOCUMENT,
@@ -87,14 +92,14 @@ async def deposer_document(
     its days, AConfirmer when one of its kind is there and still holds, Conflict when the carnet is
     full, Deja when it came twice.
     """
-    exiger_lecteur(acteur)
+    exiger_lecteur_de_documents(acteur)
     ancien = await _a_remplacer(db, acteur, personne_id, saisie.remplace_id)
     domaine = Domaine[saisie.domaine] if saisie.domaine else saisie.nature.domaine
     if domaine is Domaine.identite:
         raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine")
     aujourdhui = maintenant.astimezone(PARIS).date()
-    if refus := refuser_jours(saisie.delivre_le, saisie.valable_jusqu_au, aujourdhui):
+    if refus := refuser_dates_document(saisie.delivre_le, saisie.valable_jusqu_au, aujourdhui):
         raise Invalid(refus)
     intitule = saisie.intitule or saisie.nature.libelle
     await refuser_double(
@@ -205,7 +210,7 @@ async def corriger_document(
     if etat_de(document) is not EtatDocument.depose:
         raise Conflict(DOCUMENT.a_reprendre)
     aujourdhui = maintenant.astimezone(PARIS).date()
-    if refus := refuser_jours(saisie.delivre_le, saisie.valable_jusqu_au, aujourdhui):
+    if refus := refuser_dates_document(saisie.delivre_le, saisie.valable_jusqu_au, aujourdhui):
         raise Invalid(refus)
     if all(getattr(document, nom) == valeur for nom, valeur in ecrit.items()):
         raise Inchange(RIEN_N_A_CHANGE)

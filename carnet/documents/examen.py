@@ -47,7 +47,7 @@ class Refuse(Exception):
     """Say why a file is not kept."""
 
 
-def examiner(contenu: bytes, genre: str) -> tuple[str, bytes, bytes]:
+def examiner_document(contenu: bytes, genre: str) -> tuple[str, bytes, bytes]:
     """Give the sort of file, its preview (empty for a PDF) and what is kept of it.
 
     Raises Refuse, or anything that a damaged file makes its reader raise.
@@ -151,7 +151,7 @@ def main(genre: str) -> int:
     _borner()
     contenu = sys.stdin.buffer.read(TAILLE_MAX_OCTETS + 1)
     try:
-        garde_de, apercu, garde = examiner(contenu, genre)
+        garde_de, apercu, garde = examiner_document(contenu, genre)
         if len(garde) > TAILLE_MAX_OCTETS:
             raise Refuse(TROP_GRAND)
     except Refuse as refus:

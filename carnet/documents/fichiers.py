@@ -9,7 +9,7 @@ from litestar.datastructures import UploadFile
 from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Geste
 from carnet.documents.commands import FichierScelle, sceller_fichier
-from carnet.documents.lecture import lire_fichier
+from carnet.documents.lecture import lire_document_recu
 from carnet.documents.queries import get_contenu, get_document
 from carnet.documents.rules import TAILLE_MAX_OCTETS
 from carnet.documents.vocabulary import EXTENSIONS, OBJET_APERCU, OBJET_DOCUMENT
@@ -27,7 +27,7 @@ ENVOI_MAX_OCTETS = 24 * 1024 * 1024
 SEUL = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-async def lire_envoi(
+async def recevoir_document(
     request: Requete, acteur: Acteur, *contenus: bytes
 ) -> FichierScelle | dict[str, str]:
     """Read a file in the process apart and seal it, before the database is asked anything.
@@ -38,7 +38,7 @@ async def lire_envoi(
     if contenu:
         await limiter(request, "documents", acteur.compte_id, maximum=40, fenetre_s=600)
     try:
-        lu = await en_fil(f"compte {acteur.compte_id}", lire_fichier, contenu, file=ENVOIS)
+        lu = await en_fil(f"compte {acteur.compte_id}", lire_document_recu, contenu, file=ENVOIS)
     except Invalid as refus:
         return refus.erreurs
     return sceller_fichier(request.app.state.coffre, lu)

@@ -35,7 +35,7 @@ class FichierLu:
     apercu: bytes
 
 
-def lire_fichier(contenu: bytes) -> FichierLu:
+def lire_document_recu(contenu: bytes) -> FichierLu:
     """Check what a file is by what it holds, never by its name.
 
     Raises Invalid beside `fichier` for one that is none of those accepted, that is damaged, that

@@ -27,19 +27,19 @@ from carnet.documents.commands import (
 from carnet.documents.fichiers import (
     ENVOI_MAX_OCTETS,
     donner_fichier,
-    lire_envoi,
     lire_fichiers,
+    recevoir_document,
 )
 from carnet.documents.models import Document
 from carnet.documents.queries import (
     DocumentLu,
     ListeDeDocuments,
-    exiger_lecteur,
+    exiger_lecteur_de_documents,
     get_document,
     list_documents,
     list_semblables,
 )
-from carnet.documents.rules import SANS_FICHIER, dire_vide
+from carnet.documents.rules import SANS_FICHIER
 from carnet.documents.schemas import (
     ChoixDocuments,
     FaitsDocument,
@@ -109,7 +109,6 @@ async def _liste(
         "documents": gardes,
         "choix": choix,
         "filtres": FILTRES,
-        "quoi": dire_vide(choix.voir),
         "sujets": {domaine: domaine.libelle for domaine in Domaine},
         "suite": encoder(coffre, LISTE, gardes[-1].cree_le, gardes[-1].id)
         if len(lus) > PAR_PAGE
@@ -125,7 +124,7 @@ async def documents_du_carnet(
     personne_id: FromPath[UUID],
 ) -> Template:
     """List the documents of a carnet that one reads."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_de_documents(acteur)
     personne = await get_personne(db, acteur, personne_id)
     verdicts = await expliquer(db, acteur, personne_id)
     return page(
@@ -222,7 +221,7 @@ async def nouveau(
     fil: FromQuery[str | None] = None,
 ) -> Template:
     """Ask which paper it is, then for its file."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_de_documents(acteur)
     valeurs = {"nature": nature, "remplace_id": remplace, "fil": fil}
     return await _nouveau(db, acteur, personne_id, valeurs, {})
 
@@ -239,24 +238,27 @@ async def deposer(
     personne_id: FromPath[UUID],
 ) -> Template | Redirect:
     """Hand a document in, or show the form again with what was typed."""
-    exiger_lecteur(acteur)
-    envoi = await lire_envoi(request, acteur, *await lire_fichiers(request))
+    exiger_lecteur_de_documents(acteur)
+    envoi = await recevoir_document(request, acteur, *await lire_fichiers(request))
 
-    def lecture(donnees: dict[str, Any]) -> tuple[NouveauDocument | None, dict[str, str]]:
+    def lecture(
+        donnees: dict[str, Any],
+    ) -> tuple[tuple[NouveauDocument, UUID | None] | None, dict[str, str]]:
         siens = {nom: v for nom, v in donnees.items() if nom not in ("fil", "photo", "fichier")}
         malgre = siens.pop("malgre", None)
         valeur, erreurs = lire_formulaire(
             NouveauDocument, siens | ({"malgre": malgre[-1]} if malgre else {})
         )
-        return valeur, erreurs | (envoi if isinstance(envoi, dict) else {})
+        fautes = erreurs | (envoi if isinstance(envoi, dict) else {})
+        return (valeur, _numero(donnees.get("fil"))) if valeur else None, fautes
 
-    async def agir(saisie: NouveauDocument) -> Redirect:
+    async def agir(lu: tuple[NouveauDocument, UUID | None]) -> Redirect:
+        saisie, fil = lu
         if isinstance(envoi, dict):
             raise Invalid({"fichier": SANS_FICHIER})
         document = await deposer_document(
             db, acteur, personne_id, saisie, envoi, maintenant=maintenant()
         )
-        fil = _numero((await request.form()).get("fil"))
         if fil is not None:
             conversation = request.app.route_reverse("conversation", conversation_id=fil)
             return vers(f"{conversation}?piece={document.id}", "document_depose")

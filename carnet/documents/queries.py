@@ -179,7 +179,7 @@ class ListeDeDocuments:
     apres: tuple[datetime, UUID] | None = None
 
 
-def exiger_lecteur(acteur: Acteur) -> None:
+def exiger_lecteur_de_documents(acteur: Acteur) -> None:
     """Raise Forbidden for a rôle that reads no carnet."""
     if not acteur.est_personne and acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden(RESERVES)

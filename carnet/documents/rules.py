@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from carnet.documents.vocabulary import FiltreDocuments
 from core.dates import dire_jour
 
 # A page scanned or photographed by a telephone.
@@ -63,7 +62,7 @@ def dire_autre_type(contenu: bytes) -> str:
     return next((dit for d, dit in _DEBUTS if contenu.startswith(d)), AUTRE_TYPE)
 
 
-def refuser_jours(
+def refuser_dates_document(
     delivre_le: date | None, valable_jusqu_au: date | None, aujourdhui: date
 ) -> dict[str, str]:
     """Say, field by field, why these days may not be those of a paper."""
@@ -101,8 +100,3 @@ def dire_taille(octets: int) -> str:
     """Say what a file weighs: « 240 ko », « 2,4 Mo »."""
     ko = max(1, round(octets / 1024))
     return f"{ko} ko" if ko < 1000 else f"{octets / 1024 / 1024:.1f} Mo".replace(".", ",")
-
-
-def dire_vide(voir: FiltreDocuments) -> str:
-    """Say what a list has none of."""
-    return "Aucun document" if voir is not FiltreDocuments.expires else "Aucun document expiré"

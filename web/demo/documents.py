@@ -33,7 +33,7 @@ _PAGE, _APERCU = (827, 1169), (509, 720)
 
 
 @dataclass(frozen=True, slots=True)
-class Papier:
+class PapierDemo:
     """Hold a paper of the demo.
 
     How many days ago it was handed in, in how many it ends (before today when negative), whether it
@@ -50,11 +50,11 @@ class Papier:
     pourquoi: str | None = None
 
 
-_IDENTITE = Papier(
+_IDENTITE = PapierDemo(
     NatureDocument.piece_identite, "Carte nationale d’identité", "Préfecture du Gard", 160, 1450
 )
-_CV = Papier(NatureDocument.cv, "CV à jour", "Curriculum vitæ", 30, pdf=True, par_elle=True)
-_DOMICILE = Papier(
+_CV = PapierDemo(NatureDocument.cv, "CV à jour", "Curriculum vitæ", 30, pdf=True, par_elle=True)
+_DOMICILE = PapierDemo(
     NatureDocument.domicile,
     "Facture d’électricité",
     "Électricité du Languedoc",
@@ -62,15 +62,17 @@ _DOMICILE = Papier(
     15,
     pourquoi="Pour la demande de logement social.",
 )
-_DROITS = Papier(NatureDocument.caf_msa, "Attestation de la CAF", "CAF du Gard", 40, 50)
-_EXPIREE = Papier(
+_DROITS = PapierDemo(NatureDocument.caf_msa, "Attestation de la CAF", "CAF du Gard", 40, 50)
+_EXPIREE = PapierDemo(
     NatureDocument.assurance_maladie, "Attestation de droits", "CPAM du Gard", 200, -12
 )
-_DIPLOME = Papier(
+_DIPLOME = PapierDemo(
     NatureDocument.diplome, "CAP Agent de propreté", "Académie de Montpellier", 90, pdf=True
 )
-_PERMIS = Papier(NatureDocument.permis, "Attestation du code", "Auto-école des Arènes", 20, 1700)
-_RQTH = Papier(NatureDocument.rqth, "Décision de RQTH", "MDPH du Gard", 60, 900)
+_PERMIS = PapierDemo(
+    NatureDocument.permis, "Attestation du code", "Auto-école des Arènes", 20, 1700
+)
+_RQTH = PapierDemo(NatureDocument.rqth, "Décision de RQTH", "MDPH du Gard", 60, 900)
 _AUTRES = (_DROITS, _DIPLOME, _PERMIS, _RQTH)
 
 
@@ -101,14 +103,14 @@ async def _remplacer(plateau: Plateau, vie: Vie, coffre: Coffre) -> None:
     """Replace a statement of the CAF by that of the month."""
     ancien = await _deposer(plateau, vie, _DROITS, coffre)
     if ancien is not None:
-        neuf = Papier(_DROITS.nature, _DROITS.intitule, _DROITS.emetteur, 6, 84, pdf=True)
+        neuf = PapierDemo(_DROITS.nature, _DROITS.intitule, _DROITS.emetteur, 6, 84, pdf=True)
         await _deposer(plateau, vie, neuf, coffre, ancien)
 
 
 async def _deposer(
     plateau: Plateau,
     vie: Vie,
-    papier: Papier,
+    papier: PapierDemo,
     coffre: Coffre,
     remplace: Document | None = None,
 ) -> Document | None:
@@ -133,13 +135,13 @@ async def _deposer(
         return await deposer_document(db, acteur, vie.personne_id, saisie, fichier, maintenant=le)
 
 
-def _fin(papier: Papier, maintenant: datetime) -> date | None:
+def _fin(papier: PapierDemo, maintenant: datetime) -> date | None:
     if papier.finit_dans is None:
         return None
     return (maintenant + timedelta(days=papier.finit_dans)).astimezone(PARIS).date()
 
 
-def _dessiner(vie: Vie, papier: Papier, le: datetime) -> FichierLu:
+def _dessiner(vie: Vie, papier: PapierDemo, le: datetime) -> FichierLu:
     """Draw a paper: a PDF, or what a photo of one page would be."""
     lignes = [
         ("Nom", f"{vie.identite.prenom} {vie.identite.nom}"),

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from carnet.documents import examen
-from carnet.documents.lecture import lire_fichier
+from carnet.documents.lecture import lire_document_recu
 from carnet.documents.rules import (
     ILLISIBLE,
     PROGRAMME,
@@ -22,7 +22,7 @@ from tests.carnet.documents.fabrique import bombe, jpeg, pdf, png
 
 def refus(contenu: bytes) -> str:
     with pytest.raises(Invalid) as dit:
-        lire_fichier(contenu)
+        lire_document_recu(contenu)
     assert set(dit.value.erreurs) == {"fichier"}
     return dit.value.erreurs["fichier"]
 
@@ -36,7 +36,7 @@ def _ouvrir(contenu: bytes) -> Image.Image:
 def test_photo_is_written_anew_without_where_it_was_taken() -> None:
     pris = jpeg(gps=True, tournee=True)
     assert _ouvrir(pris).getexif().get_ifd(0x8825)
-    lu = lire_fichier(pris)
+    lu = lire_document_recu(pris)
     assert lu.genre == "image/jpeg"
     garde = _ouvrir(lu.contenu)
     assert dict(garde.getexif()) == {}
@@ -46,13 +46,13 @@ def test_photo_is_written_anew_without_where_it_was_taken() -> None:
 
 
 def test_large_photo_is_brought_down_and_its_preview_is_small() -> None:
-    lu = lire_fichier(jpeg((4000, 3000)))
+    lu = lire_document_recu(jpeg((4000, 3000)))
     assert max(_ouvrir(lu.contenu).size) == 2400
     assert max(_ouvrir(lu.apercu).size) == 720
 
 
 def test_image_and_pdf_are_kept_as_what_they_are() -> None:
-    image, papier = lire_fichier(png()), lire_fichier(pdf())
+    image, papier = lire_document_recu(png()), lire_document_recu(pdf())
     assert (image.genre, papier.genre) == ("image/png", "application/pdf")
     assert papier.contenu == pdf()
     assert papier.apercu == b""
@@ -70,7 +70,7 @@ def test_image_and_pdf_are_kept_as_what_they_are() -> None:
 )
 def test_pdf_that_runs_or_carries_something_is_refused(options: dict[str, bool], dit: str) -> None:
     with pytest.raises(examen.Refuse, match=dit[:20]):
-        examen.examiner(pdf(**options), "application/pdf")
+        examen.examiner_document(pdf(**options), "application/pdf")
 
 
 def test_what_is_no_paper_is_refused_with_its_reason() -> None:
@@ -90,4 +90,4 @@ def test_pdf_of_ours_is_a_paper() -> None:
         "web.demo/papier.typ",
         {"titre": "CV", "emetteur": "E", "lignes": [["Nom", "Inès"]], "mention": "M"},
     )
-    assert lire_fichier(fait).genre == "application/pdf"
+    assert lire_document_recu(fait).genre == "application/pdf"

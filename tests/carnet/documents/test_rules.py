@@ -15,7 +15,7 @@ from carnet.documents.rules import (
     dire_validite,
     est_expire,
     expire_bientot,
-    refuser_jours,
+    refuser_dates_document,
 )
 from carnet.documents.vocabulary import NatureDocument
 
@@ -57,7 +57,7 @@ def test_validity_is_said_in_words(fin: date | None, expire: bool, bientot: bool
 def test_days_that_cannot_be_are_refused_beside_their_field(
     delivre: date | None, fin: date | None, champs: set[str]
 ) -> None:
-    assert set(refuser_jours(delivre, fin, JOUR)) == champs
+    assert set(refuser_dates_document(delivre, fin, JOUR)) == champs
 
 
 @pytest.mark.parametrize(
