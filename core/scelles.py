@@ -35,7 +35,7 @@ class Scelle:
     objet: bytes
     lien: tuple[str, ...] = ()
     empreinte: str | None = None
-    lot: int = _LOT
+    lot: int | None = None
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ def _lire_lot(
     ).format(
         tout=_liste([*_cle(colonne), *scelle.lien, str(colonne.name)]),
         suite=suite,
-        lot=sql.Literal(scelle.lot),
+        lot=sql.Literal(scelle.lot or _LOT),
         **noms,
     )
     return connexion.execute(requete, {"entete": coffre.entete}).fetchall()

@@ -255,7 +255,7 @@ def test_after_a_change_the_new_key_reads_everything_and_the_old_one_nothing(
     passer(monkeypatch, SECRET=NOUVEAU, SECRETS_ANCIENS=SECRET)
     code, texte = cli("cle", "etat")
     assert code == 4
-    assert "11 valeurs restent" in texte
+    assert "13 valeurs restent" in texte
     code, texte = cli("cle", "changer")
     assert code == 0, texte
     assert nouveau.numero.hex() in texte
