@@ -216,7 +216,7 @@ async def corriger_document(
         raise Inchange(RIEN_N_A_CHANGE)
     dits = (saisie.nature.libelle, dire_validite(saisie.valable_jusqu_au, aujourdhui))
     recit = Recit(
-        GenreDocument.corrige,
+        GenreDocument.precise,
         le=maintenant,
         journal="Document précisé",
         texte=f"{document.intitule} : {', '.join(dit for dit in dits if dit)}",

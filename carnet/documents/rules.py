@@ -92,7 +92,7 @@ def dire_validite(valable_jusqu_au: date | None, aujourdhui: date) -> str:
     if valable_jusqu_au is None:
         return ""
     if est_expire(valable_jusqu_au, aujourdhui):
-        return f"expiré depuis le {dire_jour(valable_jusqu_au)}"
+        return f"n’est plus valable depuis le {dire_jour(valable_jusqu_au)}"
     return f"expire le {dire_jour(valable_jusqu_au)}"
 
 

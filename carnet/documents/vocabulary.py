@@ -104,7 +104,7 @@ class GenreDocument(GenreLigne):
     """Name the lines of a document; hers is news of her as all that she writes."""
 
     document = "document", "Document déposé"
-    corrige = "document_corrige", "Document précisé"
+    precise = "document_precise", "Document précisé"
     ancien = "document_ancien", "Document remplacé"
     retire = "document_retire", "Document retiré"
 
@@ -147,6 +147,6 @@ class FiltreDocuments(StrEnum):
 
 FILTRES: Mapping[FiltreDocuments, str] = {
     FiltreDocuments.presents: "Déposés",
-    FiltreDocuments.expires: "Expirés ou bientôt",
+    FiltreDocuments.expires: "À renouveler",
     FiltreDocuments.tous: "Tous, avec les anciens",
 }

@@ -285,7 +285,7 @@ def test_after_a_change_the_new_key_reads_everything_and_the_old_one_nothing(
     assert cli("journal", "ancrer")[0] == 0
     assert cli("journal", "verifier")[0] == 0
     lignes = admin.execute("select details from journal where objet = 'Clé changée'").fetchall()
-    assert [ligne[0]["rescelles"] for ligne in lignes] == [11]
+    assert [ligne[0]["rescelles"] for ligne in lignes] == [13]
     assert SECRET not in json.dumps(lignes)
 
 

@@ -169,7 +169,7 @@ async def test_she_sends_one_corrects_it_and_takes_it_back_for_good(
         valable_jusqu_au="2020-01-31",
     )
     assert corrige.status_code == 303
-    assert "expiré depuis le 31 janvier 2020" in (await client.get(adresse)).text
+    assert "n’est plus valable depuis le 31 janvier 2020" in (await client.get(adresse)).text
     faux = await remplir(
         client, f"{adresse}/precisions", f"{adresse}/precisions", nature="permis",
         delivre_le=dans(3),

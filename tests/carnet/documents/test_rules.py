@@ -33,7 +33,7 @@ def test_every_kind_has_plain_words_and_a_domain_that_is_not_the_identity() -> N
     ("fin", "expire", "bientot", "dit"),
     [
         (None, False, False, ""),
-        (date(2027, 3, 9), True, True, "expiré depuis le 9 mars 2027"),
+        (date(2027, 3, 9), True, True, "n’est plus valable depuis le 9 mars 2027"),
         (date(2027, 3, 10), False, True, "expire le 10 mars 2027"),
         (date(2027, 4, 9), False, True, "expire le 9 avril 2027"),
         (date(2027, 4, 10), False, False, "expire le 10 avril 2027"),
