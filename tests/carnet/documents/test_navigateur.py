@@ -92,5 +92,6 @@ def test_paper_goes_from_a_refusal_to_a_message_and_she_sends_one(page: Any) -> 
     )
     page.get_by_role("button", name="Envoyer").click()
     assert page.get_by_role("heading", name="Livret de famille").count() == 1
-    assert page.get_by_alt_text("Aperçu du document").evaluate("image => image.naturalWidth") > 0
+    image = page.get_by_alt_text("Aperçu du document")
+    assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
     assert defauts(page) == []
