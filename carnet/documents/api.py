@@ -21,6 +21,7 @@ from carnet.documents.fichiers import (
 from carnet.documents.queries import (
     DocumentLu,
     ListeDeDocuments,
+    exiger_depot,
     exiger_lecteur_de_documents,
     get_document,
     list_documents,
@@ -100,7 +101,7 @@ async def deposer(
     """
     exiger_lecteur_de_documents(acteur)
     envoi = await recevoir_document(request, acteur, *await lire_fichiers(request))
-    await get_personne(db, acteur, personne_id)
+    await exiger_depot(db, acteur, personne_id)
     dits = await saisie(request)
     valeur, erreurs = lire_formulaire(NouveauDocument, dits)
     if valeur is None or isinstance(envoi, dict):

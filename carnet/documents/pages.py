@@ -34,6 +34,7 @@ from carnet.documents.models import Document
 from carnet.documents.queries import (
     DocumentLu,
     ListeDeDocuments,
+    exiger_depot,
     exiger_lecteur_de_documents,
     get_document,
     list_documents,
@@ -240,6 +241,7 @@ async def deposer(
     """Hand a document in, or show the form again with what was typed."""
     exiger_lecteur_de_documents(acteur)
     envoi = await recevoir_document(request, acteur, *await lire_fichiers(request))
+    await exiger_depot(db, acteur, personne_id)
 
     def lecture(
         donnees: dict[str, Any],

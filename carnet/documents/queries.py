@@ -14,6 +14,7 @@ from auth.acces import ROLES_QUI_SUIVENT
 from auth.comptes.models import Compte
 from auth.comptes.queries import auteur_nomme
 from auth.personnes.models import Personne
+from auth.personnes.queries import expliquer, get_personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur, Domaine
@@ -31,6 +32,7 @@ from core.clock import aujourdhui
 from core.errors import Forbidden, NotFound
 
 RESERVES = "Les documents d’un carnet sont à la personne et à ceux qui l’accompagnent."
+SANS_DEPOT = "Aucun sujet de ce carnet ne vous est ouvert à l’écriture."
 _SUIVANT, _PRECEDENT = aliased(Document), aliased(Document)
 
 
@@ -183,6 +185,17 @@ def exiger_lecteur_de_documents(acteur: Acteur) -> None:
     """Raise Forbidden for a rôle that reads no carnet."""
     if not acteur.est_personne and acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden(RESERVES)
+
+
+async def exiger_depot(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> None:
+    """Raise NotFound for a hidden carnet, Forbidden where one completes nothing.
+
+    Before anything is said of the file.
+    """
+    exiger_lecteur_de_documents(acteur)
+    await get_personne(db, acteur, personne_id)
+    if not any(v.complete for v in await expliquer(db, acteur, personne_id)):
+        raise Forbidden(SANS_DEPOT)
 
 
 def _documents(acteur: Acteur) -> Select[Any]:
