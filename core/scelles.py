@@ -20,7 +20,7 @@ from core.coffre import Coffre, CoffreError
 
 Connexion = psycopg.Connection[Any]
 SCELLE = "scelle"
-# Rows that are held, and changed, in one transaction.
+# Rows that are held, and changed, in one transaction, unless the column says fewer.
 _LOT = 200
 
 
@@ -29,12 +29,13 @@ class Scelle:
     """Say what a column is sealed for.
 
     `lien` names the columns of its row without which it does not open, `empreinte` the one that
-    keeps a keyed hash of the same value.
+    keeps a keyed hash of the same value; `lot`, how many rows are held at once.
     """
 
     objet: bytes
     lien: tuple[str, ...] = ()
     empreinte: str | None = None
+    lot: int | None = None
 
 
 @dataclass(slots=True)
@@ -130,7 +131,7 @@ def _lire_lot(
     ).format(
         tout=_liste([*_cle(colonne), *scelle.lien, str(colonne.name)]),
         suite=suite,
-        lot=sql.Literal(_LOT),
+        lot=sql.Literal(scelle.lot or _LOT),
         **noms,
     )
     return connexion.execute(requete, {"entete": coffre.entete}).fetchall()

@@ -41,6 +41,8 @@ hypothesis.settings.register_profile("carnet", deadline=None)
 hypothesis.settings.load_profile("carnet")
 
 MODELE = "carnet_modele"
+# Of every application of the tests: what the seeded world holds sealed opens with it.
+SECRET = "s" * 40
 ORIGINE = "http://127.0.0.1:8000"
 Ouvrir = Callable[..., AbstractAsyncContextManager[AsyncSession]]
 
@@ -216,7 +218,7 @@ def settings(base: Base, tmp_path: Path) -> Settings:
 
 def reglages(base: Base, donnees: Path) -> Settings:
     """Build demo settings, then point them to the test's own database."""
-    socle = Settings(_env_file=None, demo=True, secret="s" * 40, donnees=donnees, metriques_port=0)
+    socle = Settings(_env_file=None, demo=True, secret=SECRET, donnees=donnees, metriques_port=0)
     adresses = {"database_url": base.app_url, "database_admin_url": base.admin_url}
     return socle.model_copy(
         update=adresses

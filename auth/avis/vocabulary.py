@@ -92,6 +92,7 @@ class GenreAvis(StrEnum):
     message_recu = "message_recu"
     question_recue = "question_recue"
     mention_recue = "mention_recue"
+    document_recu = "document_recu"
 
 
 # What is read inside the product; the mail says none of it.
@@ -228,6 +229,7 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.message_recu: "Quelqu’un a écrit dans une conversation de ce carnet.",
     GenreAvis.question_recue: "Une question est posée à votre structure : elle attend une réponse.",
     GenreAvis.mention_recue: "On vous demande quelque chose, par votre nom, dans une conversation.",
+    GenreAvis.document_recu: "La personne a envoyé un document : il est dans son carnet.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -299,6 +301,7 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     " pouvez le retirer.",
     GenreAvis.accord_a_deux: "Qui vous représente a dit oui : cet accord attend le vôtre.",
     GenreAvis.message_recu: "Quelqu’un de votre cercle vous a écrit.",
+    GenreAvis.document_recu: "Un document a été déposé dans votre carnet.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(
@@ -391,6 +394,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_du_representant: "qui-sait-quoi",
     GenreAvis.accord_a_deux: "qui-sait-quoi",
     GenreAvis.message_recu: "mes-messages",
+    GenreAvis.document_recu: "mes-documents",
 }
 # The page where a professional does, when it is no carnet.
 PAGES_AVIS: Mapping[GenreAvis, str] = {

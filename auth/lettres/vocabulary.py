@@ -47,6 +47,7 @@ QUOI_FAIRE: Mapping[str, str] = {
     " d’accord.",
     "ma-carte": "Vous pouvez demander une autre carte. Vous pouvez dire que ce n’est pas vous.",
     "mes-informations": "Vous pouvez demander à les voir. Vous pouvez les faire corriger.",
+    "mes-documents": "Vous pouvez demander à le voir. Vous pouvez dire que ce n’est pas le bon.",
     "mes-messages": "Vous pouvez demander à lire le message. Vous pouvez demander de répondre avec"
     " vous.",
 }

@@ -30,7 +30,8 @@ class Report(Locataire, Base):
         vers_structure(),
         vers_compte("compte_id"),
         CheckConstraint(
-            "genre in ('danger','venue','reponse','retard','manque','silence')", name="genre"
+            "genre in ('danger','venue','reponse','retard','manque','silence','papier')",
+            name="genre",
         ),
         CheckConstraint(
             "motif in ('reponse_attendue','jour_prevu','essai_de_joindre','sans_temps')",

@@ -16,6 +16,7 @@ from auth.vocabulary import Acteur, Domaine, Etendue, masque
 from carnet.bord.queries import SuiviPersonne, list_suivis, mesurer_suivis
 from carnet.bord.rules import SILENCE_JOURS, Alerte
 from carnet.bord.vocabulary import Gravite
+from carnet.documents.queries import DocumentLu, list_expirants
 from carnet.journee.models import Report
 from carnet.journee.rules import Cle, RangAffaire, separer_affaires
 from carnet.journee.vocabulary import GenreAffaire, MotifReport
@@ -115,12 +116,14 @@ async def lire_a_faire(
         ),
     )
     attendues = await list_a_repondre(db, acteur) if de is None else ()
+    papiers = await list_expirants(db, acteur, [suivi.personne.id for suivi in lus])
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
         [
             *(affaire for suivi in lus for affaire in _du_suivi(suivi)),
             *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
             *(_de_la_designation(lue) for lue in attendues),
+            *(_du_papier(lu, connus.get(lu.personne_id)) for lu in papiers),
         ],
         key=lambda affaire: affaire.rang,
     )
@@ -268,6 +271,19 @@ def _de_la_designation(lue: DesignationLue) -> Affaire:
         " de la personne",
         Domaine.identite,
         designation=lue,
+    )
+
+
+def _du_papier(lu: DocumentLu, suivi: SuiviPersonne | None) -> Affaire:
+    return Affaire(
+        GenreAffaire.papier,
+        lu.id,
+        lu.personne_id,
+        f"{lu.prenom} {lu.nom}",
+        lu.valable_jusqu_au or aujourdhui(),
+        f"«{FINE}{lu.intitule}{FINE}» {lu.validite}",
+        lu.sujet,
+        suivi=suivi,
     )
 
 

@@ -15,6 +15,7 @@ class GenreAffaire(StrEnum):
     retard = "retard"
     manque = "manque"
     silence = "silence"
+    papier = "papier"
 
     @property
     def libelle(self) -> str:
@@ -29,6 +30,7 @@ _AFFAIRES: Mapping[GenreAffaire, str] = {
     GenreAffaire.retard: "Retards",
     GenreAffaire.manque: "Rendez-vous manqués",
     GenreAffaire.silence: "Sans contact",
+    GenreAffaire.papier: "Documents qui expirent",
 }
 
 

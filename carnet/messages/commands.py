@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.avis.commands import differer_avis
 from auth.avis.vocabulary import GenreAvis
 from auth.vocabulary import Acteur, Domaine
+from carnet.documents.queries import get_document
 from carnet.elements.acces import Plume, exiger_ecriture
 from carnet.elements.commands import NON_DIT, Passage, Recit, Vu, avancer, consigner, prendre
 from carnet.elements.doubles import a_l_instant, refuser_double
@@ -18,10 +19,10 @@ from carnet.elements.queries import etat_de
 from carnet.elements.rules import SANS_IDENTITE
 from carnet.messages.models import Conversation, LectureConversation, Message
 from carnet.messages.queries import exiger_messagerie, get_conversation
-from carnet.messages.rules import FERMEE, refuser_mention, refuser_question
+from carnet.messages.rules import FERMEE, SANS_PIECE, refuser_mention, refuser_question
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
 from carnet.messages.vocabulary import EtatConversation, GenreConversation, GenreMessage
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 
 _PREVENIR = text("select prive.prevenir_du_fil(:message, :genres)").bindparams(
     bindparam("genres", type_=ARRAY(Text))
@@ -46,7 +47,7 @@ async def ouvrir_conversation(
     """Open a thread on a carnet with its first message.
 
     Raises NotFound for a hidden carnet, Forbidden for a subject one may not complete, Invalid for a
-    structure or somebody who would not read it.
+    structure or somebody who would not read it, or a document that is not there.
     """
     exiger_messagerie(acteur)
     domaine = Domaine[saisie.domaine]
@@ -54,6 +55,7 @@ async def ouvrir_conversation(
         raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine")
     await _exiger_lecteurs(db, plume, saisie.mention_compte_id, saisie.pour_structure_id)
+    await _exiger_piece(db, plume, saisie.piece_id)
     await refuser_double(
         db,
         acteur,
@@ -102,6 +104,7 @@ async def ecrire_message(
     if etat_de(conversation) is EtatConversation.close:
         raise Conflict(FERMEE)
     await _exiger_lecteurs(db, plume, saisie.mention_compte_id)
+    await _exiger_piece(db, plume, saisie.piece_id)
     await refuser_double(
         db,
         acteur,
@@ -173,6 +176,18 @@ async def _exiger_lecteurs(
         raise Invalid(dits)
 
 
+async def _exiger_piece(db: AsyncSession, plume: Plume, piece_id: UUID | None) -> None:
+    """Join what one reads in this carnet alone; who reads the thread may not read it."""
+    if piece_id is None:
+        return
+    try:
+        lu = await get_document(db, plume.acteur, piece_id)
+    except NotFound as absence:
+        raise Invalid({"piece_id": SANS_PIECE}) from absence
+    if lu.personne_id != plume.personne_id or not lu.depose:
+        raise Invalid({"piece_id": SANS_PIECE})
+
+
 async def _dire(
     db: AsyncSession,
     plume: Plume,
@@ -188,6 +203,7 @@ async def _dire(
             conversation_id=conversation.id,
             texte=saisie.texte,
             mention_compte_id=saisie.mention_compte_id,
+            piece_id=saisie.piece_id,
             cree_le=maintenant,
         ),
         Recit(GenreMessage.message, le=maintenant, journal="Message écrit"),

@@ -49,6 +49,9 @@ class Message(Element, Base):
         MESSAGE,
         vers_compte("mention_compte_id"),
         ForeignKeyConstraint(
+            ["territoire_id", "piece_id"], ["document.territoire_id", "document.id"]
+        ),
+        ForeignKeyConstraint(
             ["territoire_id", "conversation_id"], ["conversation.territoire_id", "conversation.id"]
         ),
         CheckConstraint(f"length(texte) between 1 and {TEXTE_MAX}", name="texte"),
@@ -60,12 +63,20 @@ class Message(Element, Base):
             "mention_compte_id",
             postgresql_where=text("mention_compte_id is not null"),
         ),
+        Index(
+            "ix_message_piece",
+            "territoire_id",
+            "piece_id",
+            postgresql_where=text("piece_id is not null"),
+        ),
     )
 
     # It ties the message to its thread: a reader of the copy has no use for it.
     conversation_id: Mapped[UUID] = mapped_column(info={DIT: None})
     texte: Mapped[str] = mapped_column(Text)
     mention_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Demandé à"})
+    # The document that goes with it, behind a wall of its own; her copy lists it apart.
+    piece_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
 
 

@@ -22,7 +22,8 @@ end $$;
 create or replace trigger adresser before insert on conversation for each row
   when (new.pour_structure_id is not null) execute function prive.adresser_la_question();
 -- A message is of an open thread that its author reads, of the same person and the same domain: one
--- wall for both. It asks nothing of whoever would not read it. With the rights of who writes.
+-- wall for both. It asks nothing of whoever would not read it, and joins a document of the same
+-- carnet, which its author reads and which stands. With the rights of who writes.
 create or replace function prive.suivre_le_fil() returns trigger
   language plpgsql set search_path = public, pg_temp as $$
 begin
@@ -36,6 +37,12 @@ begin
     and not prive.lira(new.personne_id, new.domaine, new.mention_compte_id)
   then
     raise exception 'cette personne ne lira pas le message' using errcode = '42501';
+  end if;
+  if new.piece_id is not null and not exists (select 1 from document d
+    where d.territoire_id = new.territoire_id and d.id = new.piece_id
+      and d.personne_id = new.personne_id and d.etat = 'depose')
+  then
+    raise exception 'ce document n’est pas de ce carnet' using errcode = '42501';
   end if;
   return new;
 end $$;

@@ -20,6 +20,7 @@ from auth.comptes.commands import exiger_personne
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
+from carnet.documents.queries import ListeDeDocuments, list_documents
 from carnet.elements.avant import Regard
 from carnet.elements.commands import Vu
 from carnet.elements.lecteurs import LecteurDuCarnet, lire_lecteurs
@@ -44,7 +45,7 @@ from carnet.messages.schemas import (
     NouveauMessage,
     NouvelleConversation,
 )
-from carnet.messages.vocabulary import FILTRES, PAR_FIL, PAR_PAGE, SUJETS_A_ELLE
+from carnet.messages.vocabulary import FILTRES, PAR_FIL, PAR_PAGE, PIECES, SUJETS_A_ELLE
 from core.clock import maintenant
 from core.db import AsyncSession
 from core.errors import Forbidden, NotFound
@@ -194,6 +195,7 @@ async def _nouvelle(
         avant=regard.voir(domaine, valeurs.get("objet"), valeurs.get("texte")) if domaine else None,
         structures=_structures(acteur, lus),
         membres=_membres(acteur, lus),
+        pieces=await _pieces(db, acteur, personne_id) if domaine in ouverts else [],
     )
 
 
@@ -207,6 +209,12 @@ def _membres(acteur: Acteur, lus: list[LecteurDuCarnet]) -> list[tuple[str, str]
     qui = {lu.compte_id: lu.qui for lu in lus if lu.compte_id is not None}
     qui.pop(acteur.compte_id, None)
     return [(str(cle), nom) for cle, nom in qui.items()]
+
+
+async def _pieces(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> list[tuple[str, str]]:
+    """List the documents of the carnet that one may join, the latest first."""
+    lus = await list_documents(db, acteur, personne_id, ListeDeDocuments(), limite=PIECES)
+    return [(str(lu.id), lu.intitule) for lu in lus]
 
 
 @get("/carnets/{personne_id:uuid}/messages/nouveau", name="nouvelle-conversation")
@@ -284,6 +292,7 @@ async def _fil(
         coupe=len(lus) > PAR_FIL,
         lecteurs=lecteurs.du_domaine(fil.sujet, None),
         membres=_membres(acteur, lecteurs.du_cercle(fil.sujet)),
+        pieces=await _pieces(db, acteur, fil.personne_id) if peut else [],
         peut_ecrire=peut,
         peut_ranger=peut and fil.conversation.auteur_structure_id == acteur.structure_id,
         # A thread that a professional opened is closed by one: her pen moves her own.
@@ -300,9 +309,10 @@ async def conversation(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     conversation_id: FromPath[UUID],
+    piece: FromQuery[str | None] = None,
 ) -> Template:
-    """Show a thread, mark it as read, and let answer."""
-    return await _fil(db, acteur, conversation_id)
+    """Show a thread, mark it as read, and let answer, with the document that was just handed in."""
+    return await _fil(db, acteur, conversation_id, {"piece_id": piece or ""})
 
 
 @post("/messages/{conversation_id:uuid}", name="ecrire-message")

@@ -30,6 +30,7 @@ from auth.personnes.models import Personne
 from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur, Domaine
+from carnet.documents.models import Document
 from carnet.elements.queries import ELLE_MEME, get_element
 from carnet.messages.models import Conversation, LectureConversation, Message
 from carnet.messages.rules import RESERVES
@@ -106,11 +107,15 @@ class LectureDuFil:
 
 @dataclass(frozen=True, slots=True)
 class MessageLu:
-    """Hold a message as it is read: by whom, whom it asks, who has read it since."""
+    """Hold a message as it is read: by whom, whom it asks, what is joined, who has read it since.
+
+    Of a document that its reader may not open, nothing is known but that there is one.
+    """
 
     message: Message
     auteur: str | None
     mention: str | None
+    piece: Document | None
     lu_par: Sequence[LectureDuFil]
     est_mien: bool
 
@@ -123,6 +128,11 @@ class MessageLu:
     def texte(self) -> str:
         """Give what it says."""
         return self.message.texte
+
+    @property
+    def joint(self) -> bool:
+        """Say whether a document goes with it."""
+        return self.message.piece_id is not None
 
     @property
     def cree_le(self) -> datetime:
@@ -341,10 +351,12 @@ async def list_messages(
             nom_de_structure(Message.auteur_structure_id),
             _MENTION.prenom,
             _MENTION.nom,
+            Document,
         )
         .outerjoin(Structure, ligne_de(Structure, Message.auteur_structure_id))
         .outerjoin(Compte, auteur_nomme(Message.auteur_compte_id, Message.auteur_structure_id))
         .outerjoin(_MENTION, ligne_de(_MENTION, Message.mention_compte_id))
+        .outerjoin(Document, ligne_de(Document, Message.piece_id))
         .where(
             Message.territoire_id == acteur.territoire_id,
             Message.conversation_id == conversation.id,
@@ -355,7 +367,7 @@ async def list_messages(
     lues = (await db.execute(requete)).all()
     marques = await _list_lectures(db, acteur, conversation.id)
     messages = []
-    for message, prenom, nom, structure, a_prenom, a_nom in reversed(lues):
+    for message, prenom, nom, structure, a_prenom, a_nom, piece in reversed(lues):
         est_mien = message.auteur_compte_id == acteur.compte_id
         messages.append(
             MessageLu(
@@ -363,6 +375,7 @@ async def list_messages(
                 _signer(acteur, message, prenom, nom, structure),
                 " ".join(mot for mot in (a_prenom, a_nom) if mot)
                 or ("quelqu’un du cercle" if message.mention_compte_id else None),
+                piece,
                 [lu for lu in marques if lu.le >= message.cree_le] if est_mien else [],
                 est_mien,
             )

@@ -10,6 +10,7 @@ FERMEE = "Cette conversation est close : rouvrez-la pour y écrire."
 PAS_LECTRICE = "Cette structure ne lit pas ce sujet : elle ne verrait pas la question."
 LA_SIENNE = "C’est votre structure : écrivez à une autre, ou à tous ceux qui lisent ce sujet."
 PAS_LECTEUR = "Cette personne ne lit pas ce sujet : elle ne verrait pas le message."
+SANS_PIECE = "Ce document n’est pas de ce carnet, ou il n’est plus là."
 RESERVES = "Les messages sont ceux des personnes accompagnées et des professionnels qui écrivent."
 
 

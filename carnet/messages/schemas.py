@@ -25,12 +25,13 @@ TexteMessage = Annotated[
 
 
 class NouveauMessage(BaseModel):
-    """Hold a message as it is typed, and whom it asks something of."""
+    """Hold a message as it is typed, whom it asks something of, the document that goes with it."""
 
     model_config = ConfigDict(extra="forbid")
 
     texte: TexteMessage
     mention_compte_id: UUID | None = None
+    piece_id: UUID | None = None
 
 
 class NouvelleConversation(NouveauMessage):
@@ -95,8 +96,20 @@ class LectureSortie(BaseModel):
     le: datetime
 
 
+class PieceSortie(BaseModel):
+    """Give the document that goes with a message, as far as its reader may open it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    intitule: str
+
+
 class MessageSortie(BaseModel):
-    """Give a message; who read it, to its author alone."""
+    """Give a message; who read it, to its author alone.
+
+    `joint` says whether a document goes with it, `piece` which one: null when it is closed.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -106,6 +119,8 @@ class MessageSortie(BaseModel):
     auteur: str | None
     est_d_elle: bool
     mention: str | None
+    joint: bool
+    piece: PieceSortie | None
     lu_par: list[LectureSortie]
 
 

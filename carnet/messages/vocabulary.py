@@ -10,6 +10,8 @@ OBJET_MAX, TEXTE_MAX = 200, 4000
 PAR_PAGE = 30
 # How many messages of a thread one page shows, the latest.
 PAR_FIL = 100
+# How many documents of the carnet one chooses from, the latest.
+PIECES = 50
 
 
 class EtatConversation(EtatElement):

@@ -97,6 +97,7 @@ MODIFIABLES: dict[str, set[str]] = {
                      "telechargee_le"},
     "courriel_sortant": {"code", "contenu", "cree_le", "envoye_le", "essais", "issue", "tente_le"},
     "demande_acces": {"etat", "repondue_le"},
+    "document": {"delivre_le", "nature", "valable_jusqu_au"},
     "entreprise": {
         "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id",
         "modifie_le", "nom", "nom_recherche", "propose", "secteur", "service", "siret", "telephone",

@@ -27,6 +27,7 @@ FILS = {
     "offers/moteur/indice.py",
 }
 PROCESSUS = {
+    "carnet/documents/lecture.py",
     "core/backup.py",
     "core/embedded.py",
     "offers/catalogue/classeur.py",

@@ -9,6 +9,7 @@ SUR_PLACE = {
         "accueil_reduit canal_change carte_confirmee carnet_ouvert carnets_reunis"
         " cercle_rejoint compte_rouvert"
         " conversation_close conversation_ouverte conversation_rouverte"
+        " document_depose document_retire"
         " contact_note convention_retiree copie_demandee courrier_pret courrier_remis"
         " courrier_repris delai_prolonge demande demande_dite desaccord"
         " ecran_repris entreprise_creee entreprise_modifiee espace_ferme fermeture_notee"

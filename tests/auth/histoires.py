@@ -101,6 +101,12 @@ _FILS = f"""
 insert into conversation (territoire_id, personne_id, domaine, auteur_compte_id, objet)
 select %(t)s, %(p)s, domaine, %(c)s, {_MARQUER} from generate_series(0, 11) as domaine
 """
+_DOCUMENTS = f"""
+insert into document (territoire_id, personne_id, domaine, auteur_compte_id, nature, intitule, type,
+    taille)
+select %(t)s, %(p)s, domaine, %(c)s, 'autre', {_MARQUER}, 'image/png', 1
+  from generate_series(0, 11) as domaine
+"""
 _MESSAGES = f"""
 insert into message (territoire_id, personne_id, domaine, auteur_compte_id, conversation_id, texte)
 select %(t)s, %(p)s, domaine, %(c)s, id, {_MARQUER} from conversation
@@ -256,7 +262,7 @@ class Histoire(RuleBasedStateMachine):
         qui = Caller(t, compte, "personne", None, personne)
         self.appelants.append(qui)
         self.sessions[qui] = (*ouvrir_session(self.db, t, compte, None), None)
-        for ecrits in (_ELEMENTS, _FILS, _MESSAGES):
+        for ecrits in (_ELEMENTS, _FILS, _MESSAGES, _DOCUMENTS):
             self.db.execute(ecrits.encode(), {"t": t, "p": personne, "c": compte})
 
     def _relire(self) -> None:

@@ -49,6 +49,8 @@ AUTRES_FINS = {
     "compte.liaison_jusqu_au": "échéance, franchie d’elle-même",
     "constat.clos_le": "avancement",
     "conversation.clos_le": "avancement",
+    "document.clos_le": "avancement",
+    "document_contenu.efface_le": "avec le retrait du document, par le mur",
     "copie_carnet.expire_le": "échéance, franchie d’elle-même",
     "copie_carnet.telechargee_le": "lecture",
     "courriel_sortant.envoye_le": "les courriels en attente sont annulés",

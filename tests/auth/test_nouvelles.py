@@ -36,6 +36,8 @@ DE_TABLE: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "rendez_vous": ({"objet": "x", "debut": "2020-01-01", "etat": "absent"}, False, False),
     "conversation": ({"objet": "x"}, False, False),
     "message": ({"texte": "x"}, False, False),
+    "document": (
+        {"nature": "cv", "intitule": "x", "type": "application/pdf", "taille": 1}, False, False),
     # What a line said before it was corrected is no contact.
     "version": (
         {"relation": "constat", "ligne_id": UUID(int=1), "numero": 1, "avant": "{}",

@@ -26,6 +26,7 @@ from auth.vocabulary import Acteur, Role
 from carnet.bord.frise import DERNIERES
 from carnet.parcours.commands import fixer_rendez_vous
 from carnet.parcours.schemas import NouveauRendezVous
+from core.coffre import Coffre
 from core.db import create_engine, create_sessions, open_session
 from core.embedded import demarrer, effacer_grappe
 from core.geo.install import installer_geographie
@@ -67,7 +68,11 @@ async def mesurer() -> None:
         with psycopg.connect(dsn(serveur.admin_url)) as connexion:
             installer_geographie(connexion)
         await asyncio.to_thread(
-            web.demo.semer, serveur.admin_url, serveur.app_url, lambda _f, _t, _q: None
+            web.demo.semer,
+            serveur.admin_url,
+            serveur.app_url,
+            lambda _f, _t, _q: None,
+            Coffre("b" * 40),
         )
         mesures = await _mesurer(serveur.admin_url, serveur.app_url, donnees)
     finally:

@@ -13,7 +13,7 @@ from tests.banc import Banc, Connexion, lire
 # What a command may write: each is counted before and after a refusal.
 TABLES = (
     "constat", "objectif", "action", "rendez_vous", "evenement", "version", "note_travail", "avis",
-    "conversation", "message",
+    "conversation", "message", "document",
     "journal", "demande_droit", "accompagnement",
 )  # fmt: skip
 MOBILITE = "mobilite--acceder-a-un-vehicule"

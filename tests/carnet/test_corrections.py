@@ -18,6 +18,7 @@ FERMEES = {
     "action": {"etat", "porteur", "service_id"},
     "constat": {"cle", "nature", "source", "thematique", "valeur"},
     "conversation": {"etat"},
+    "document": {"etat", "nature", "type"},
     "evenement": {"genre"},
     "objectif": {"etat", "thematique"},
     "rendez_vous": {"etat", "lieu", "mode", "motif", "nature"},

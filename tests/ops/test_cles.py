@@ -20,6 +20,7 @@ from auth.personnes.empreintes import creer_sceau
 from auth.personnes.models import OBJET_NUMERO
 from auth.personnes.vocabulary import GenreIdentifiant
 from auth.seconds_facteurs.rules import OBJET_FACTEUR
+from carnet.documents.vocabulary import OBJET_APERCU, OBJET_DOCUMENT
 from core import scelles
 from core.age import lire_privees
 from core.clock import maintenant
@@ -139,6 +140,28 @@ def _numero(s: Semeur) -> None:
     )
 
 
+def _document(s: Semeur) -> None:
+    cle = uuid4()
+    s.semer(
+        "insert into document (territoire_id, id, personne_id, domaine, auteur_compte_id, nature,"
+        " intitule, type, taille) values (1, %s, %s, 7, %s, 'cv', 'CV', 'image/png', 1)",
+        cle,
+        s.personne,
+        s.compte,
+    )
+    s.semer(
+        "insert into document_contenu (territoire_id, document_id, contenu, apercu)"
+        " values (1, %s, %s, %s)",
+        cle,
+        s.sceller(OBJET_DOCUMENT, cle.bytes),
+        s.sceller(OBJET_APERCU, cle.bytes),
+    )
+
+
+def _apercu(_: Semeur) -> None:
+    """Nothing: it is put beside the document."""
+
+
 SEMIS: Mapping[str, Callable[[Semeur], None]] = {
     "courriel_sortant.contenu": _courriel,
     "second_facteur.scelle": _facteur,
@@ -148,6 +171,8 @@ SEMIS: Mapping[str, Callable[[Semeur], None]] = {
     "copie_carnet.contenu": _copie,
     "envoi.reponse": _envoi,
     "personne_identifiant.scelle": _numero,
+    "document_contenu.contenu": _document,
+    "document_contenu.apercu": _apercu,
 }
 NUMERO = "personne_identifiant.scelle"
 
@@ -230,7 +255,7 @@ def test_after_a_change_the_new_key_reads_everything_and_the_old_one_nothing(
     passer(monkeypatch, SECRET=NOUVEAU, SECRETS_ANCIENS=SECRET)
     code, texte = cli("cle", "etat")
     assert code == 4
-    assert "11 valeurs restent" in texte
+    assert "13 valeurs restent" in texte
     code, texte = cli("cle", "changer")
     assert code == 0, texte
     assert nouveau.numero.hex() in texte
@@ -260,7 +285,7 @@ def test_after_a_change_the_new_key_reads_everything_and_the_old_one_nothing(
     assert cli("journal", "ancrer")[0] == 0
     assert cli("journal", "verifier")[0] == 0
     lignes = admin.execute("select details from journal where objet = 'Clé changée'").fetchall()
-    assert [ligne[0]["rescelles"] for ligne in lignes] == [11]
+    assert [ligne[0]["rescelles"] for ligne in lignes] == [13]
     assert SECRET not in json.dumps(lignes)
 
 

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from core.coffre import Coffre
 from core.geo.install import installer_geographie
-from tests.conftest import Base, _adresses, cloner, rafraichir
+from tests.conftest import SECRET, Base, _adresses, cloner, rafraichir
 from web.demo import est_seme, semer
 
 Connexion = psycopg.Connection[Any]
@@ -30,7 +31,10 @@ def semer_modele(modele: str) -> str:
                 installer_geographie(connexion)
             # The driver of the browser keeps a loop running in this thread.
             with ThreadPoolExecutor(1) as fil:
-                fil.submit(semer, base.admin_url, base.app_url, lambda *_: None, PERSONNES).result()
+                sceau = Coffre(SECRET)
+                fil.submit(
+                    semer, base.admin_url, base.app_url, lambda *_: None, sceau, PERSONNES
+                ).result()
     return MODELE_SEME
 
 

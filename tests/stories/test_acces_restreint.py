@@ -32,6 +32,7 @@ TABLES = {
     "objectif_id": "objectif",
     "consentement_id": "consentement",
     "conversation_id": "conversation",
+    "document_id": "document",
 }
 
 

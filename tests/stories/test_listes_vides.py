@@ -33,6 +33,7 @@ DU_PROFESSIONNEL = {
     ),
     CARNET + "/frise": (("Rien", " encore"),),
     CARNET + "/messages": (("Aucun message", " encore"),),
+    CARNET + "/documents": (("Aucun document", " encore"),),
     CARNET + "/suggestions": (("Aucun besoin en cours", "."),),
 }
 D_ELLE = DU_PROFESSIONNEL | {
@@ -52,6 +53,8 @@ def vider(admin: Connexion) -> None:
         "message",
         "lecture_conversation",
         "conversation",
+        "document_contenu",
+        "document",
         "evenement",
         "rendez_vous",
         "action",

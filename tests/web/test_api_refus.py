@@ -20,7 +20,7 @@ pytestmark = pytest.mark.pg
 THEME = "mobilite--acceder-a-un-vehicule"
 TABLES = (
     "constat", "objectif", "action", "rendez_vous", "evenement", "version", "note_travail", "avis",
-    "conversation", "message",
+    "conversation", "message", "document",
     "offre_precision", "offre_critere", "offre_convention", "offre_places", "offre_session",
     "favori", "veille", "offre_erreur", "offre_locale", "entreprise", "entreprise_contact",
     "doublon_decision", "courriel_sortant",
@@ -28,7 +28,7 @@ TABLES = (
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
             "actions", "objectifs", "echanges", "portefeuilles", "messages", "personnes", "a-faire",
-            )  # fmt: skip
+            "documents")  # fmt: skip
 
 
 class Porte(NamedTuple):
@@ -70,6 +70,8 @@ PORTES = (
     ),
     porte("POST", "messages/{conversation_id}", texte="Oui, jeudi."),
     porte("POST", "messages/{conversation_id}/etat", etat="close"),
+    porte("POST", "documents/{document_id}", nature="cv"),
+    porte("POST", "documents/{document_id}/retrait"),
     porte(
         "POST", "carnets/{personne_id}/identite", nom="Bélanger", prenom="Inès",
         date_naissance="1999-03-01", telephone="0561000000",

@@ -16,6 +16,7 @@ import rich_click as click
 from rich.table import Table
 
 import web.demo
+from core.coffre import Coffre, coffre_de
 from core.embedded import Embedded, demarrer, effacer_grappe
 from core.geo.install import installer_geographie
 from core.migrations import creer_base, migrer
@@ -57,10 +58,11 @@ def demo(*, reinitialiser: bool, preparer: bool, personnes: int, oidc: bool) -> 
             effacer_grappe(settings.donnees)
         serveur = demarrer(settings.donnees)
         try:
-            preparer_la_base(serveur, personnes)
+            internes = _reglages_internes(settings, serveur)
+            preparer_la_base(serveur, personnes, coffre_de(internes))
             if not preparer:
                 _annoncer(settings, serveur, time.monotonic() - debut)
-                _servir(_reglages_internes(settings, serveur), oidc=oidc)
+                _servir(internes, oidc=oidc)
         except KeyboardInterrupt:
             console.print("Arrêt demandé.")
         finally:
@@ -96,7 +98,7 @@ def _seule(donnees: Path) -> Iterator[None]:
         yield
 
 
-def preparer_la_base(serveur: Embedded, personnes: int) -> None:
+def preparer_la_base(serveur: Embedded, personnes: int, coffre: Coffre) -> None:
     """Create, migrate, fill: each step only when it is still to be done."""
     creer_base(serveur.admin_url)
     with erreurs.status("Mise à jour de la base…"):
@@ -108,7 +110,7 @@ def preparer_la_base(serveur: Embedded, personnes: int) -> None:
                 installer_geographie(connexion, avancer)
     if not web.demo.est_seme(serveur.admin_url):
         with progression("Territoires de démonstration") as avancer:
-            web.demo.semer(serveur.admin_url, serveur.app_url, avancer, personnes)
+            web.demo.semer(serveur.admin_url, serveur.app_url, avancer, coffre, personnes)
 
 
 def _reglages_internes(settings: Settings, serveur: Embedded) -> Settings:

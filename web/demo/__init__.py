@@ -14,12 +14,14 @@ import psycopg
 from auth.personnes.schemas import NouvellePersonne
 from auth.vocabulary import Acteur, Domaine, masque
 from core.clock import aujourdhui
+from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.plier import normaliser
 from core.settings import dsn
 from offers.catalogue.importer import importer_catalogue
 from offers.doublons.calcul import proposer_paires
 from offers.ecarts.jobs import relever_la_base
+from web.demo.documents import deposer_papiers
 from web.demo.doubles import doubler
 from web.demo.droits import semer_droits
 from web.demo.lieux import equiper_offres, situer
@@ -113,8 +115,12 @@ def est_seme(admin_url: str) -> bool:
     return ligne is not None and ligne[0] == 2
 
 
-def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSONNES) -> None:
+def semer(
+    admin_url: str, app_url: str, progres: Progres, coffre: Coffre, personnes: int = PERSONNES
+) -> None:
     """Seed both territoires; `personnes` is how many people the first one has.
+
+    `coffre` seals their papers, as the application that serves them opens them.
 
     What an interrupted seeding left is erased.
     """
@@ -131,7 +137,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         mondes = fonder(connexion, hasard)
         asyncio.run(
             _vivre(
-                _Semis(connexion, communes, hasard, maintenant, progres),
+                _Semis(connexion, communes, hasard, maintenant, progres, coffre),
                 app_url,
                 mondes,
                 offres,
@@ -177,6 +183,7 @@ class _Semis(NamedTuple):
     hasard: random.Random
     maintenant: datetime
     progres: Progres
+    coffre: Coffre
 
 
 async def _vivre(
@@ -186,7 +193,7 @@ async def _vivre(
     offres: dict[str, list[str]],
     personnes: int,
 ) -> None:
-    connexion, communes, hasard, maintenant, progres = semis
+    connexion, communes, hasard, maintenant, progres, coffre = semis
     moteur = create_engine(app_url, pool=1, overflow=0)
 
     def ouvrir(vie: Vie, courriel: str) -> Acteur:
@@ -213,7 +220,9 @@ async def _vivre(
             await remplir_registres(connexion, conteur.sessions, monde, vies, maintenant)
             await equiper_offres(connexion, conteur.sessions, monde, maintenant.date())
             await situer(conteur.sessions, vies, maintenant)
-            await converser(Plateau(connexion, conteur.sessions, monde, maintenant), vies)
+            plateau = Plateau(connexion, conteur.sessions, monde, maintenant)
+            await deposer_papiers(plateau, vies, coffre)
+            await converser(plateau, vies)
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
             await publier_les_papiers(conteur.sessions, monde, maintenant.date())

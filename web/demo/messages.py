@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from auth.vocabulary import Acteur, Categorie, Domaine, Role
+from carnet.documents.queries import list_semblables
+from carnet.documents.vocabulary import NatureDocument
 from carnet.elements.lecteurs import lire_lecteurs
 from carnet.messages.commands import avancer_conversation, ecrire_message, ouvrir_conversation
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
@@ -17,11 +19,15 @@ from web.demo.vies import Vie
 
 @dataclass(frozen=True, slots=True)
 class Replique:
-    """Hold what is said, how many days ago, by whom: « premier », « second » or « elle »."""
+    """Hold what is said, how many days ago, by whom: « premier », « second » or « elle ».
+
+    `joint` is the kind of paper that goes with it, when the carnet holds one that they open.
+    """
 
     par: str
     il_y_a: int
     texte: str
+    joint: NatureDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,13 @@ AVEC_ELLE = Echange(
         Replique(
             "elle", 4, "Après 17 h je peux, si ma sœur garde les petits. Le jeudi c’est mieux."
         ),
-        Replique("premier", 3, "Je réserve donc le jeudi. On en reparle à notre rendez-vous."),
+        Replique(
+            "premier",
+            3,
+            "Je réserve donc le jeudi, avec votre attestation du code. On en reparle à notre"
+            " rendez-vous.",
+            NatureDocument.permis,
+        ),
     ),
 )
 D_ELLE = Echange(
@@ -202,9 +214,12 @@ async def _ecrire(plateau: Plateau, vie: Vie, echange: Echange, duo: tuple[Acteu
     for rang, dit in enumerate(suite, 1):
         async with open_session(plateau.sessions, qui[dit.par]) as db, db.begin():
             le = plateau.instant(dit.il_y_a, rang)
-            await ecrire_message(
-                db, qui[dit.par], fil.id, NouveauMessage(texte=dit.texte), maintenant=le
-            )
+            piece_id = None
+            if dit.joint is not None:
+                lus = await list_semblables(db, qui[dit.par], vie.personne_id, dit.joint)
+                piece_id = lus[0].id if lus else None
+            ecrit = NouveauMessage(texte=dit.texte, piece_id=piece_id)
+            await ecrire_message(db, qui[dit.par], fil.id, ecrit, maintenant=le)
     if echange.close:
         async with open_session(plateau.sessions, qui["premier"]) as db, db.begin():
             await avancer_conversation(

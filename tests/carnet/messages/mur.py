@@ -39,6 +39,12 @@ MUTANTS = (
         "    and false\n",
     ),
     Faute(
+        "pièce d’un autre carnet",
+        "      and d.personne_id = new.personne_id and d.etat = 'depose')",
+        "      and d.etat = 'depose')",
+    ),
+    Faute("pièce retirée", "new.personne_id and d.etat = 'depose')", "new.personne_id)"),
+    Faute(
         "message corrigé après coup",
         "<= now() - interval '10 minutes'",
         "<= now() - interval '10 hours'",
@@ -281,6 +287,39 @@ def essai_message_du_fil(admin: Connexion) -> None:
         s.essaie(lambda: s.message(fil, auteur_compte_id=s.aveugle, auteur_structure_id=s.peu))
         is None
     )
+    monde.sortir(admin)
+
+
+def essai_piece_du_message(admin: Connexion) -> None:
+    """Join a document of the same carnet that one reads and that stands, whatever its subject."""
+    s = Scene(admin)
+    fil = s.fil()
+
+    def papier(**champs: Any) -> UUID:
+        lus = {
+            "personne_id": s.personne,
+            "domaine": SENSIBLE,
+            "auteur_compte_id": s.pro,
+            "auteur_structure_id": s.chez,
+            "nature": "autre",
+            "intitule": "papier",
+            "type": "image/png",
+            "taille": 1,
+        } | champs
+        return s._inserer("document", lus)
+
+    pieces = (
+        (papier(), True),
+        (papier(domaine=9), True),
+        (papier(domaine=9, auteur_compte_id=s.voisin, auteur_structure_id=s.autre), False),
+        (papier(personne_id=s.seconde), False),
+        (papier(etat="retire", clos_le="2026-01-01"), False),
+        (uuid4(), False),
+    )
+    s.comme(s.pro, s.chez)
+    for cle, permis in pieces:
+        fait = s.essaie(lambda cle=cle: s.message(fil, piece_id=cle))
+        assert (fait is not None) is permis
     monde.sortir(admin)
 
 

@@ -1,0 +1,1 @@
+"""Keep the papers of a person's life: asked for once, sealed, read by whom their domain opens."""
