@@ -101,6 +101,8 @@ MODIFIABLES: dict[str, set[str]] = {
         "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id",
         "modifie_le", "nom", "nom_recherche", "propose", "secteur", "service", "siret", "telephone",
     },
+    "etiquette": {"nom", "retiree_le"},
+    "etiquette_posee": {"retiree_le"},
     "exclusion": {"levee_le"},
     "favori": {"retire_le"},
     "gel": {"leve_le"},

@@ -21,6 +21,7 @@ THEME = "mobilite--acceder-a-un-vehicule"
 TABLES = (
     "constat", "objectif", "action", "rendez_vous", "evenement", "version", "note_travail", "avis",
     "conversation", "message",
+    "etiquette", "etiquette_posee",
     "offre_precision", "offre_critere", "offre_convention", "offre_places", "offre_session",
     "favori", "veille", "offre_erreur", "offre_locale", "entreprise", "entreprise_contact",
     "doublon_decision", "courriel_sortant",
@@ -28,6 +29,7 @@ TABLES = (
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
             "actions", "objectifs", "echanges", "portefeuilles", "messages", "personnes", "a-faire",
+            "etiquettes",
             )  # fmt: skip
 
 
@@ -79,6 +81,12 @@ PORTES = (
         "POST", "echanges/{echange_id}/correction", moyen="echange_appel", le=dans(-3),
         texte="Elle rappelle.",
     ),
+    porte("POST", "etiquettes", nom="à rappeler"),
+    porte("POST", "etiquettes/{etiquette_id}", nom="rappelée", lue=1),
+    porte("POST", "etiquettes/{etiquette_id}/retrait", lue=1),
+    porte("POST", "etiquettes/{etiquette_id}/remise", lue=1),
+    porte("POST", "carnets/{personne_id}/etiquettes", etiquette_id=ABSENT),
+    porte("POST", "carnets/{personne_id}/etiquettes/retrait", etiquette_id=ABSENT),
     porte("POST", "notes-de-travail/{note_id}", texte="Mieux.", lue=1),
     porte("POST", "notes-de-travail/{note_id}/retrait", lue=1),
     porte("POST", "notes-de-travail/{note_id}/remise", lue=1),
