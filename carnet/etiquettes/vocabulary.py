@@ -6,8 +6,6 @@ ETIQUETTES = "Étiquettes"
 NOM_MAX = 30
 # A vocabulary that is read at a glance.
 AU_PLUS = 60
-# What one act puts a tag on: a page of a list, a few times over.
-PERSONNES_MAX = 200
 AIDE = (
     "Un ou deux mots sur votre travail : « à rappeler », « atelier de mars ». Rien sur la santé, la"
     " justice, l’argent ou la famille de quelqu’un : la personne lit ces mots dans « Qui sait"

@@ -1,24 +1,27 @@
 """Read threads, those that one has not read, and who reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Select,
     Subquery,
     Uuid,
     and_,
     case,
+    cast,
     column,
     exists,
     false,
     func,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -162,12 +165,23 @@ async def list_lecteurs_du_sujet(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, domaine: Domaine
 ) -> list[LecteurDuSujet]:
     """List who of the circle reads this subject today, by structure; empty when one does not."""
-    lus = func.prive.qui_lira(personne_id, domaine.value).table_valued(
-        column("structure_id", Uuid), column("compte_id", Uuid)
+    return (await list_lecteurs_de_plusieurs(db, acteur, [personne_id], domaine))[personne_id]
+
+
+async def list_lecteurs_de_plusieurs(
+    db: AsyncSession, acteur: Acteur, personnes: Sequence[UUID], domaine: Domaine
+) -> Mapping[UUID, list[LecteurDuSujet]]:
+    """List the same for each of several carnets."""
+    gens = func.unnest(cast(list(personnes), ARRAY(Uuid))).table_valued(column("cle", Uuid))
+    lus = (
+        func.prive.qui_lira(gens.c.cle, domaine.value)
+        .table_valued(column("structure_id", Uuid), column("compte_id", Uuid))
+        .lateral()
     )
     requete = (
-        select(Structure.id, Structure.nom, Compte.id, Compte.prenom, Compte.nom)
-        .select_from(lus)
+        select(gens.c.cle, Structure.id, Structure.nom, Compte.id, Compte.prenom, Compte.nom)
+        .select_from(gens)
+        .join(lus, true())
         .join(
             Structure,
             and_(
@@ -181,10 +195,11 @@ async def list_lecteurs_du_sujet(
         )
         .order_by(Structure.nom, Structure.id, Compte.nom, Compte.prenom, Compte.id)
     )
-    return [
-        LecteurDuSujet(cle, structure, compte_id, f"{prenom} {nom}" if prenom else None)
-        for cle, structure, compte_id, prenom, nom in await db.execute(requete)
-    ]
+    lecteurs: dict[UUID, list[LecteurDuSujet]] = {cle: [] for cle in personnes}
+    for personne_id, cle, structure, compte_id, prenom, nom in await db.execute(requete):
+        qui = f"{prenom} {nom}" if prenom else None
+        lecteurs[personne_id].append(LecteurDuSujet(cle, structure, compte_id, qui))
+    return lecteurs
 
 
 def _non_lu(acteur: Acteur, message: Any = Message) -> ColumnElement[bool]:

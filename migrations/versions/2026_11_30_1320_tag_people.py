@@ -1,7 +1,8 @@
-"""Let a structure tag the people whom it accompanies."""
+"""Let a structure tag the people whom it accompanies, and each keep the views of their list."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0075_etiquettes"
 down_revision = "0072_reports"
@@ -91,9 +92,38 @@ def upgrade() -> None:
     op.create_index(
         "ix_etiquette_posee_etiquette", "etiquette_posee", ["territoire_id", "etiquette_id"]
     )
+    op.create_table(
+        "vue_personnes",
+        sa.Column("compte_id", sa.Uuid(), nullable=False),
+        sa.Column("structure_id", sa.Uuid(), nullable=False),
+        sa.Column("nom", sa.Text(), nullable=False),
+        sa.Column("choix", postgresql.JSONB(), nullable=False),
+        sa.Column("par_defaut", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        _instant("le"),
+        _instant("retiree_le", fin=True),
+        _edition(),
+        *_locataire(),
+        sa.CheckConstraint("length(nom) between 1 and 60", name=op.f("ck_vue_personnes_nom")),
+        sa.CheckConstraint("length(choix::text) <= 4000", name=op.f("ck_vue_personnes_choix")),
+        *_cles("vue_personnes", ("compte", "compte_id"), ("structure", "structure_id")),
+    )
+    op.create_index(
+        "ix_vue_personnes_compte",
+        "vue_personnes",
+        ["territoire_id", "compte_id", "structure_id"],
+        postgresql_where=sa.text("retiree_le is null"),
+    )
+    op.create_index(
+        "uq_vue_personnes_par_defaut",
+        "vue_personnes",
+        ["territoire_id", "compte_id", "structure_id"],
+        unique=True,
+        postgresql_where=sa.text("par_defaut and retiree_le is null"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("vue_personnes")
     op.drop_table("etiquette_posee")
     op.drop_table("etiquette")
     for fonction in ("etiquettes_sur_moi()", "etiquetables()", "est_etiquetable(uuid)"):

@@ -121,6 +121,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
     "travail_suivi": {"cause", "ecarte_le", "endroit", "erreur", "le", "motif"},
+    "vue_personnes": {"choix", "nom", "par_defaut", "retiree_le"},
     "veille": {"fermee_le", "nom", "rythme"},
 }  # fmt: skip
 EFFACABLES: set[str] = set()
