@@ -123,7 +123,7 @@ async def lire_a_faire(
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
         [
-            *(affaire for suivi in lus for affaire in _du_suivi(suivi)),
+            *(affaire for suivi in lus for _, affaire in affaires_du_suivi(suivi) if affaire),
             *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
             *(_de_la_designation(lue) for lue in attendues),
         ],
@@ -289,23 +289,31 @@ def _nommer(suivi: SuiviPersonne) -> str:
     return f"{suivi.personne.prenom} {suivi.personne.nom}"
 
 
-def _du_suivi(suivi: SuiviPersonne) -> Iterator[Affaire]:
+def affaires_du_suivi(suivi: SuiviPersonne) -> Iterator[tuple[Alerte, Affaire | None]]:
+    """Give each reason why a person needs somebody, and the matter that it makes.
+
+    Having no appointment only goes with another reason: it makes none of its own.
+    """
     for alerte in suivi.alertes:
         genre = _GENRES.get(alerte.gravite)
-        # Having no appointment only goes with another reason: it is said beside it.
-        if genre is not None:
-            yield Affaire(
-                genre,
-                alerte.objet_id or suivi.personne.id,
-                suivi.personne.id,
-                _nommer(suivi),
-                alerte.depuis + timedelta(days=SILENCE_JOURS)
-                if genre is GenreAffaire.silence
-                else alerte.depuis,
-                alerte.phrase,
-                alerte.domaine,
-                suivi=suivi,
-                alerte=alerte,
+        if genre is None:
+            yield alerte, None
+        else:
+            yield (
+                alerte,
+                Affaire(
+                    genre,
+                    alerte.objet_id or suivi.personne.id,
+                    suivi.personne.id,
+                    _nommer(suivi),
+                    alerte.depuis + timedelta(days=SILENCE_JOURS)
+                    if genre is GenreAffaire.silence
+                    else alerte.depuis,
+                    alerte.phrase,
+                    alerte.domaine,
+                    suivi=suivi,
+                    alerte=alerte,
+                ),
             )
 
 
