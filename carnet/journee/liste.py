@@ -130,13 +130,12 @@ def page_de_suivis(
     # A place in one order says nothing in another.
     ordre = f"suivis {choix.tri}"
     apres = decoder_curseur(coffre, ordre, str, choix.curseur)
-    choisis = choisir_suivis(suivis, choix, autour=autour)
-    restent = [s for s in choisis if apres is None or rang_du_suivi(s, choix.tri) > apres]
+    restent = choisir_suivis(suivis, choix, apres, autour)
     montres = restent[:limite]
     return SuivisLus(
         suivis,
         montres,
-        len(choisis),
+        len(choisir_suivis(suivis, choix, autour=autour)),
         encoder(coffre, ordre, *rang_du_suivi(montres[-1], choix.tri))
         if len(restent) > len(montres)
         else None,
