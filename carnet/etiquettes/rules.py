@@ -14,8 +14,6 @@ HORS_DU_CERCLE = (
     "Une étiquette se met sur une personne que votre structure accompagne, et dont le carnet vous"
     " est ouvert. Ce n’est pas le cas aujourd’hui."
 )
-DEJA_MISE = "Cette étiquette est déjà sur cette personne."
-PAS_MISE = "Cette étiquette n’est pas sur cette personne."
 RESERVEES = (
     "Les étiquettes sont celles des professionnels qui accompagnent et des gestionnaires de la"
     " structure."
