@@ -21,7 +21,7 @@ VUES = (
         colonnes=(Colonne.nouvelle, Colonne.rendez_vous, Colonne.etiquettes),
     ),
     NouvelleVue(
-        nom="Sans rendez-vous",
+        nom="Rendez-vous à fixer",
         voir=Voir.sans_rendez_vous,
         tri=Tri.a_voir,
         colonnes=(Colonne.alerte, Colonne.nouvelle, Colonne.structures),

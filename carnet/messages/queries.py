@@ -172,7 +172,11 @@ async def list_lecteurs_de_plusieurs(
     db: AsyncSession, acteur: Acteur, personnes: Sequence[UUID], domaine: Domaine
 ) -> Mapping[UUID, list[LecteurDuSujet]]:
     """List the same for each of several carnets."""
-    gens = func.unnest(cast(list(personnes), ARRAY(Uuid))).table_valued(column("cle", Uuid))
+    gens = (
+        func.unnest(cast(list(personnes), ARRAY(Uuid)))
+        .table_valued(column("cle", Uuid))
+        .render_derived(name="gens")
+    )
     lus = (
         func.prive.qui_lira(gens.c.cle, domaine.value)
         .table_valued(column("structure_id", Uuid), column("compte_id", Uuid))
