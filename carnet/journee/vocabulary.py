@@ -160,7 +160,7 @@ class QuandRendezVous(StrEnum):
 
 
 _QUAND: Mapping[QuandRendezVous, str] = {
-    QuandRendezVous.aucun: "Aucun prévu",
+    QuandRendezVous.aucun: "Pas de rendez-vous prévu",
     QuandRendezVous.semaine: "Dans les 7 jours",
     QuandRendezVous.mois: "Dans les 30 jours",
     QuandRendezVous.plus_tard: "Après 30 jours",

@@ -235,6 +235,7 @@ EXACTE = "dit que rien n’a changé : seul le jour est nouveau"
 AUTRE = "écrit une ligne qui ne compte pas ses éditions (tests/auth/test_editions.py)"
 PREUVE = "une porte de son espace : son adresse d’entrée, lue et changée sous une seule preuve"
 PASSE = "passe à un autre tout ce qui reste à confier, comme il est à cet instant"
+A_SOI = "le nom d’une vue la remplace, et la page le dit : elle n’est qu’à soi"
 SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
     FIN: (
         "auth.entrees: fermer_espace",
@@ -247,6 +248,7 @@ SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
         "offers.veilles: fermer_veille taire_par_lien",
     ),
     PASSE: ("auth.relais: confier_tout", "carnet.portefeuille: transferer"),
+    A_SOI: ("carnet.journee: enregistrer_vue",),
     EXACTE: ("offers.locales: confirmer confirmer_par_lien",),
     AUTRE: (
         "auth.cercle: quitter",
