@@ -92,13 +92,15 @@ class Decompte:
     """Say how to count, structure by structure, the rows of a table that the person does not read.
 
     A table of structures about her holds one in its `info`, under « decompte »: `fonction` of
-    `prive` gives `structure_id` and `nombre`, `titre` heads them in her copy.
+    `prive` gives `structure_id` and `nombre`, `titre` heads them in her copy. Where she reads their
+    words all the same (`dit_les_mots`), it gives `mots` too.
     """
 
     fonction: str
     titre: str
     singulier: str
     pluriel: str
+    dit_les_mots: bool = False
 
     def dire(self, nombre: int) -> str:
         """Say how many: « 3 notes de travail »."""

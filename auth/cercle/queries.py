@@ -1,5 +1,6 @@
 """Read the circle of a person."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,6 +141,57 @@ async def list_cercles(
         if membre.est_present:
             cercles[membre.accompagnement.personne_id].append(membre)
     return cercles
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAutour:
+    """Hold one place around somebody whom the acteur accompanies, as far as it may be named."""
+
+    compte_id: UUID | None
+    est_referent: bool
+    structure_id: UUID
+    structure: str
+    nom: str | None
+
+
+async def list_places_autour(
+    db: AsyncSession, acteur: Acteur
+) -> Mapping[UUID, Sequence[PlaceAutour]]:
+    """List who accompanies, now, each of the people whom the acteur accompanies."""
+    place, mienne = Accompagnement, aliased(Accompagnement)
+    requete = (
+        _places(acteur)
+        .with_only_columns(
+            place.personne_id,
+            place.compte_id,
+            place.est_referent,
+            place.structure_id,
+            nom_de_structure(place.structure_id),
+            Compte.prenom,
+            Compte.nom,
+        )
+        .where(
+            place.personne_id.in_(
+                select(mienne.personne_id).where(
+                    mienne.territoire_id == acteur.territoire_id,
+                    mienne.compte_id == acteur.compte_id,
+                    mienne.structure_id == acteur.structure_id,
+                    mienne.debut <= func.now(),
+                    (mienne.fin.is_(None)) | (mienne.fin > func.now()),
+                )
+            ),
+            place.debut <= func.now(),
+            (place.fin.is_(None)) | (place.fin > func.now()),
+        )
+        .order_by(place.est_referent.desc(), Structure.nom, place.debut, place.id)
+    )
+    places: defaultdict[UUID, list[PlaceAutour]] = defaultdict(list)
+    for cle, compte_id, est_referent, structure_id, structure, prenom, nom in await db.execute(
+        requete
+    ):
+        qui = f"{prenom} {nom}" if nom else None
+        places[cle].append(PlaceAutour(compte_id, est_referent, structure_id, structure, qui))
+    return places
 
 
 async def list_cercle(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Sequence[Membre]:

@@ -6,14 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
+    Text,
     Uuid,
     and_,
     case,
+    cast,
     column,
     func,
     literal,
+    null,
     select,
     text,
     union_all,
@@ -88,31 +92,46 @@ class Gardees:
     decompte: Decompte
     structure: str
     nombre: int
+    mots: Sequence[str] = ()
 
     @property
     def phrase(self) -> str:
-        """Say it: 3 notes de travail de « Mission locale »."""
-        return f"{self.decompte.dire(self.nombre)} de « {self.structure} »"
+        """Say it: 3 notes de travail de « Mission locale », and the words that she reads."""
+        dite = f"{self.decompte.dire(self.nombre)} de « {self.structure} »"
+        return f"{dite} : {', '.join(self.mots)}" if self.mots else dite
 
 
 async def list_gardees(db: AsyncSession, acteur: Acteur) -> list[Gardees]:
-    """List how much structures keep about the session's person outside her carnet, never what."""
+    """List how much structures keep about the session's person outside her carnet.
+
+    Never what, but the words that a count says.
+    """
     decomptes: dict[str, Decompte] = {t.name: t.info["decompte"] for t in tables_avec("decompte")}
     comptees = {
         nom: getattr(func.prive, decompte.fonction)().table_valued(
-            column("structure_id", Uuid), column("nombre", BigInteger), name=f"compte_{nom}"
+            column("structure_id", Uuid),
+            column("nombre", BigInteger),
+            *([column("mots", ARRAY(Text))] if decompte.dit_les_mots else []),
+            name=f"compte_{nom}",
         )
         for nom, decompte in decomptes.items()
     }
     # One question for all: her page asks enough others.
     lues = union_all(
         *(
-            select(literal(nom).label("relation"), c.c.structure_id, c.c.nombre)
+            select(
+                literal(nom).label("relation"),
+                c.c.structure_id,
+                c.c.nombre,
+                (c.c.mots if "mots" in c.c else cast(null(), ARRAY(Text))).label("mots"),
+            )
             for nom, c in comptees.items()
         )
     ).subquery()
     requete = (
-        select(lues.c.relation, func.coalesce(Structure.nom, RESTREINTE), lues.c.nombre)
+        select(
+            lues.c.relation, func.coalesce(Structure.nom, RESTREINTE), lues.c.nombre, lues.c.mots
+        )
         .select_from(lues)
         .outerjoin(
             Structure,
@@ -124,8 +143,8 @@ async def list_gardees(db: AsyncSession, acteur: Acteur) -> list[Gardees]:
         .order_by(lues.c.relation, Structure.nom, lues.c.structure_id)
     )
     return [
-        Gardees(relation, decomptes[relation], nom, nombre)
-        for relation, nom, nombre in await db.execute(requete)
+        Gardees(relation, decomptes[relation], nom, nombre, mots or ())
+        for relation, nom, nombre, mots in await db.execute(requete)
     ]
 
 

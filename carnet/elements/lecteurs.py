@@ -3,13 +3,27 @@
 One reading, behind the wall (`prive.lecteurs`), answers them all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 from typing import cast as typing_cast
 from uuid import UUID
 
-from sqlalchemy import Boolean, Integer, Select, Text, Uuid, and_, column, func, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    column,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -127,7 +141,9 @@ class Lecteurs:
         ]
 
 
-def choisir_lecteurs(acteur: Acteur, personne_id: UUID) -> Select[*tuple[Any, ...]]:
+def choisir_lecteurs(
+    acteur: Acteur, personne_id: UUID | ColumnElement[UUID]
+) -> Select[*tuple[Any, ...]]:
     """Select who reads a carnet, the columns of `LecteurDuCarnet` and their rank."""
     lu = func.prive.lecteurs(personne_id).table_valued(
         column("structure_id", Uuid),
@@ -188,3 +204,22 @@ async def lire_lecteurs(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> 
     """
     lus = await db.execute(choisir_lecteurs(acteur, personne_id))
     return Lecteurs([LecteurDuCarnet(*lu) for *lu, _rang in lus])
+
+
+async def lire_lecteurs_de_plusieurs(
+    db: AsyncSession, acteur: Acteur, personnes: Sequence[UUID]
+) -> Mapping[UUID, Lecteurs]:
+    """Read the same for each of several carnets, in one question."""
+    gens = (
+        func.unnest(cast(list(personnes), ARRAY(Uuid)))
+        .table_valued(column("cle", Uuid))
+        .render_derived(name="gens")
+    )
+    lus = choisir_lecteurs(acteur, gens.c.cle).lateral("lus")
+    requete = (
+        select(gens.c.cle, lus).select_from(gens).join(lus, true()).order_by(gens.c.cle, lus.c.rang)
+    )
+    par_carnet: dict[UUID, list[LecteurDuCarnet]] = {cle: [] for cle in personnes}
+    for cle, *lu, _rang in await db.execute(requete):
+        par_carnet[cle].append(LecteurDuCarnet(*lu))
+    return {cle: Lecteurs(lecteurs) for cle, lecteurs in par_carnet.items()}

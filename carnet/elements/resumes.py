@@ -48,22 +48,30 @@ TITRES = {
 }
 
 
+# What stands at the head of a page, and not in a part of it.
+EN_TETE = ("entete", "signaux", "bref")
+
+
 @dataclass(frozen=True, slots=True)
 class Resume:
     """Hold a fragment of a page: where it stands, its template, and what reads what it shows.
 
     The template finds what was read under `lu`, beside all that its page knows. What the page knows
     already (whose carnet, what is open to the reader) is not read again. `entete` is the template
-    of what it says at the head of the page, from the same reading; `onglet`, the anchor and the
-    name of what the tabs of the page lead to in it.
+    of what it says at the head of the page, from the same reading, `signaux` that of what calls for
+    somebody there, `bref` that of what it tells whoever comes for the first time; `onglet`, the
+    anchor and the name of what the tabs of the page lead to in it. Without a `gabarit`, it stands
+    in no part.
     """
 
     page: Page
     partie: Partie
-    gabarit: str
+    gabarit: str | None
     lire: Lecture
     rang: int = 50
     entete: str | None = None
+    signaux: str | None = None
+    bref: str | None = None
     onglet: tuple[str, str] | None = None
 
 
@@ -95,18 +103,20 @@ async def lire_resumes(
     resumes: Iterable[Resume],
     page: Page,
 ) -> Mapping[str, list[ResumeLu]]:
-    """Read what the slices show on this page, at its head and part by part.
+    """Read what the slices show on this page, at its head (`EN_TETE`) and part by part.
 
     A part that none fills is empty.
     """
     lus: dict[str, list[ResumeLu]] = {partie.value: [] for partie in Partie}
-    lus["entete"] = []
+    lus |= {place: [] for place in EN_TETE}
     for resume in resumes:
         if resume.page is page:
             lu = await resume.lire(db, acteur, personne_id)
-            lus[resume.partie].append(ResumeLu(resume.gabarit, lu))
-            if resume.entete:
-                lus["entete"].append(ResumeLu(resume.entete, lu))
+            if resume.gabarit:
+                lus[resume.partie].append(ResumeLu(resume.gabarit, lu))
+            for place in EN_TETE:
+                if gabarit := getattr(resume, place):
+                    lus[place].append(ResumeLu(gabarit, lu))
     return lus
 
 

@@ -1,8 +1,10 @@
-"""Read and put off by API what waits, and read whom one follows: the same queries and commands."""
+"""Read by API what waits and whom one follows, act for several: the same queries and commands."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -11,15 +13,33 @@ from auth.acces import ROLES_QUI_SUIVENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Geste
 from carnet.bord.api import sortir_suivi
-from carnet.bord.queries import domaines_lus, mesurer_suivis
+from carnet.bord.queries import SuiviPersonne, domaines_lus, mesurer_suivis
+from carnet.etiquettes.commands import oter_etiquette, poser_etiquette
 from carnet.journee import schemas as s
-from carnet.journee.commands import reporter_affaire, reprendre_affaire
-from carnet.journee.liste import lire_suivis, page_d_affaires
-from carnet.journee.queries import Affaire, domaines_des_affaires, lire_a_faire, motif_de
+from carnet.journee.commands import (
+    ecrire_a_plusieurs,
+    enregistrer_vue,
+    exiger_suivis,
+    modifier_vue,
+    reporter_affaire,
+    reprendre_affaire,
+    retirer_vue,
+)
+from carnet.journee.liste import Autour, lire_personnes, page_d_affaires
+from carnet.journee.queries import (
+    Affaire,
+    domaines_des_affaires,
+    lire_a_faire,
+    list_vues,
+    motif_de,
+)
+from core.clock import maintenant
 from core.db import AsyncSession
+from core.editions import EditionLue
 from core.errors import Forbidden
 from core.forms import lire_adresse
 from core.pages import Requete
+from core.si_meme import etiqueter_edition, joindre_si_meme
 
 
 def _exiger(acteur: Acteur) -> None:
@@ -100,14 +120,174 @@ async def suivis(
     """
     _exiger(acteur)
     choix = lire_adresse(s.ChoixSuivisApi, request.query_params)
-    lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, choix.limite)
+    return await _lire_suivis(request, db, acteur, choix, choix.limite)
+
+
+@post("/suivis/recherche", name="api-chercher-suivis", status_code=200, tags=["carnets"])
+async def chercher_suivis(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.RecherchePersonnesApi],
+) -> s.SuivisPage:
+    """List the same by what no address holds.
+
+    Who is around them, a tag of one's structure, what calls, since when nothing was heard.
+    """
+    _exiger(acteur)
+    return await _lire_suivis(request, db, acteur, data, data.limite)
+
+
+async def _lire_suivis(
+    request: Requete, db: AsyncSession, acteur: Acteur, choix: s.ChoixSuivis, limite: int
+) -> s.SuivisPage:
+    lus, autour = await lire_personnes(db, acteur, request.app.state.coffre, choix, limite)
     await noter(db, Geste.lecture, "Mes personnes, par l’API", domaines=domaines_lus(lus.montres))
     return s.SuivisPage(
         total=lus.nombre,
         partiels=mesurer_suivis(lus.suivis)[1],
-        items=[sortir_suivi(suivi) for suivi in lus.montres],
+        items=[_lister(suivi, autour) for suivi in lus.montres],
         suite=lus.suite,
     )
 
 
-router = Router("/api/v1", route_handlers=[a_faire, reporter, reprendre, suivis])
+def _lister(suivi: SuiviPersonne, autour: Autour) -> s.PersonneListee:
+    cle = suivi.personne.id
+    referent = autour.referent(cle)
+    return s.PersonneListee(
+        **sortir_suivi(suivi).model_dump(),
+        referent=(referent.nom or referent.structure) if referent else None,
+        structures=list(autour.structures(cle).values()),
+        publics=list(suivi.personne.publics),
+        etiquettes=[etiquette.nom for etiquette in autour.etiquettes.get(cle, ())],
+    )
+
+
+@post("/suivis/etiquettes", name="api-etiqueter-plusieurs", status_code=200, tags=["étiquettes"])
+async def etiqueter(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.SelectionEtiquette],
+) -> s.FaitPourPlusieurs:
+    """Put a tag on several of the people whom one accompanies, all or none."""
+    _exiger(acteur)
+    await exiger_suivis(db, acteur, data.personnes)
+    changees = await poser_etiquette(db, acteur, data.personnes, data.etiquette_id)
+    return _dire_changees(data, changees, "portait déjà cette étiquette")
+
+
+@post(
+    "/suivis/etiquettes/retrait",
+    name="api-enlever-a-plusieurs",
+    status_code=200,
+    tags=["étiquettes"],
+)
+async def enlever(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.SelectionEtiquette],
+) -> s.FaitPourPlusieurs:
+    """Take a tag off several people."""
+    _exiger(acteur)
+    await exiger_suivis(db, acteur, data.personnes)
+    changees = await oter_etiquette(db, acteur, data.personnes, data.etiquette_id)
+    return _dire_changees(data, changees, "ne portait pas cette étiquette")
+
+
+def _dire_changees(
+    data: s.SelectionEtiquette, changees: Sequence[UUID], sinon: str
+) -> s.FaitPourPlusieurs:
+    return s.FaitPourPlusieurs(
+        items=[
+            s.FaitPourUneSortie(
+                personne_id=cle, fait=cle in changees, raison=None if cle in changees else sinon
+            )
+            for cle in dict.fromkeys(data.personnes)
+        ]
+    )
+
+
+@post("/suivis/messages", name="api-ecrire-a-plusieurs", status_code=200, tags=["messages"])
+async def ecrire(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.MessageAPlusieurs],
+) -> s.FaitPourPlusieurs:
+    """Open a thread of the same words on several carnets; at most twenty."""
+    _exiger(acteur)
+    faits = await ecrire_a_plusieurs(db, acteur, data, maintenant=maintenant())
+    return s.FaitPourPlusieurs(
+        items=[
+            s.FaitPourUneSortie(personne_id=f.suivi.personne.id, fait=f.fait, raison=f.raison)
+            for f in faits
+        ]
+    )
+
+
+@get("/vues", name="api-vues", tags=["carnets"])
+async def vues(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> s.VuesPage:
+    """List the views that one keeps of the people one follows."""
+    _exiger(acteur)
+    return s.VuesPage(
+        items=[s.VueSortie.model_validate(vue) for vue in await list_vues(db, acteur)]
+    )
+
+
+@post("/vues", name="api-enregistrer-vue", tags=["carnets"])
+async def enregistrer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.NouvelleVue],
+) -> dict[str, UUID]:
+    """Keep a view; one of that name takes what is sent instead."""
+    _exiger(acteur)
+    return {"id": (await enregistrer_vue(db, acteur, data)).id}
+
+
+@post("/vues/{vue_id:uuid}", name="api-modifier-vue", tags=["carnets"])
+async def modifier(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    vue_id: FromPath[UUID],
+    data: JSONBody[s.FicheVueLue],
+    attendue: NamedDependency[int | None],
+) -> Response[dict[str, Any]]:
+    """Rename a view, show it first or no more; If-Match or `lue` is the edition that was read."""
+    _exiger(acteur)
+    vue = await modifier_vue(db, acteur, vue_id, joindre_si_meme(data, attendue))
+    await db.flush()
+    await db.refresh(vue)
+    return etiqueter_edition({"id": vue.id, "nom": vue.nom}, vue.edition)
+
+
+@post("/vues/{vue_id:uuid}/retrait", name="api-retirer-vue", tags=["carnets"])
+async def retirer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    vue_id: FromPath[UUID],
+    data: JSONBody[EditionLue],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Keep a view no longer."""
+    _exiger(acteur)
+    lue = joindre_si_meme(data, attendue).lue
+    return {"id": (await retirer_vue(db, acteur, vue_id, lue=lue)).id}
+
+
+router = Router(
+    "/api/v1",
+    route_handlers=[
+        a_faire,
+        reporter,
+        reprendre,
+        suivis,
+        chercher_suivis,
+        etiqueter,
+        enlever,
+        ecrire,
+        vues,
+        enregistrer,
+        modifier,
+        retirer,
+    ],
+)

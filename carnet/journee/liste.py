@@ -2,23 +2,41 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.acces import ROLES_QUI_ECRIVENT
+from auth.cercle.queries import PlaceAutour, list_places_autour
 from auth.vocabulary import Acteur
 from carnet.bord.queries import SuiviPersonne, list_suivis, rang_d_alerte
 from carnet.bord.vocabulary import Gravite
 from carnet.elements.queries import mots
+from carnet.etiquettes.models import EtiquetteStructure
+from carnet.etiquettes.queries import list_posees, lit_les_etiquettes
 from carnet.journee.queries import AFaire, Affaire, motif_de
-from carnet.journee.schemas import ChoixAffaires, ChoixSuivis
-from carnet.journee.vocabulary import GenreAffaire, Tri, Voir
+from carnet.journee.schemas import ChoixAffaires, ChoixPersonnes, ChoixSuivis
+from carnet.journee.vocabulary import (
+    SANS_REFERENT,
+    Colonne,
+    FormatExport,
+    GenreAffaire,
+    QuandRendezVous,
+    Tri,
+    Voir,
+)
 from carnet.parcours.vocabulary import ISSUES
+from core.clock import PARIS, aujourdhui, maintenant
 from core.coffre import Coffre
+from core.dates import dire_jour
 from core.paging import decoder_curseur, encoder
+from core.tableur import ecrire_csv
+from core.texts import age, date_heure_fr
+from offers.catalogue.vocabulary import PUBLICS
+from offers.exports.ecriture import ecrire_tableau
 
 # A screen or two of what waits.
 AFFAIRES_PAR_PAGE = 30
@@ -43,19 +61,81 @@ class SuivisLus:
     suite: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Autour:
+    """Hold what stands around the people one follows: their circles, the tags of one's structure.
+
+    As far as one reads them.
+    """
+
+    places: Mapping[UUID, Sequence[PlaceAutour]] = field(default_factory=dict)
+    etiquettes: Mapping[UUID, Sequence[EtiquetteStructure]] = field(default_factory=dict)
+
+    def referent(self, personne_id: UUID) -> PlaceAutour | None:
+        """Give who is the référent de parcours."""
+        siennes = self.places.get(personne_id, ())
+        return next((place for place in siennes if place.est_referent), None)
+
+    def structures(self, personne_id: UUID) -> Mapping[UUID, str]:
+        """Name the structures of the circle."""
+        return {place.structure_id: place.structure for place in self.places.get(personne_id, ())}
+
+    def list_referents(self) -> Sequence[tuple[UUID, str]]:
+        """List the référents of these people, by name."""
+        trouves = [place for cle in self.places if (place := self.referent(cle)) is not None]
+        noms = {p.compte_id: p.nom or p.structure for p in trouves if p.compte_id is not None}
+        return sorted(noms.items(), key=lambda x: (x[1], x[0]))
+
+    def list_structures(self) -> Sequence[tuple[UUID, str]]:
+        """List the structures around these people, by name."""
+        noms = {
+            cle: nom for personne in self.places for cle, nom in self.structures(personne).items()
+        }
+        return sorted(noms.items(), key=lambda x: (x[1], x[0]))
+
+
+RIEN_AUTOUR = Autour()
+
+
 async def lire_suivis(
     db: AsyncSession, acteur: Acteur, coffre: Coffre, choix: ChoixSuivis, limite: int
 ) -> SuivisLus:
     """Read a page of the people one follows."""
+    return page_de_suivis(await list_suivis(db, acteur), coffre, choix, limite)
+
+
+async def lire_autour(db: AsyncSession, acteur: Acteur) -> Autour:
+    """Read what stands around the people one follows."""
+    posees = await list_posees(db, acteur) if lit_les_etiquettes(acteur) else {}
+    return Autour(await list_places_autour(db, acteur), posees)
+
+
+async def lire_personnes(
+    db: AsyncSession, acteur: Acteur, coffre: Coffre, choix: ChoixSuivis, limite: int
+) -> tuple[SuivisLus, Autour]:
+    """Read a page of the people one follows, with what stands around them all."""
+    autour = await lire_autour(db, acteur)
+    suivis = await list_suivis(db, acteur)
+    return page_de_suivis(suivis, coffre, choix, limite, autour), autour
+
+
+def page_de_suivis(
+    suivis: Sequence[SuiviPersonne],
+    coffre: Coffre,
+    choix: ChoixSuivis,
+    limite: int,
+    autour: Autour = RIEN_AUTOUR,
+) -> SuivisLus:
+    """Give a page of those that were asked for, and how many there are in all."""
     # A place in one order says nothing in another.
     ordre = f"suivis {choix.tri}"
-    suivis = await list_suivis(db, acteur)
-    restent = choisir_suivis(suivis, choix, decoder_curseur(coffre, ordre, str, choix.curseur))
+    apres = decoder_curseur(coffre, ordre, str, choix.curseur)
+    restent = choisir_suivis(suivis, choix, apres, autour)
     montres = restent[:limite]
     return SuivisLus(
         suivis,
         montres,
-        len(choisir_suivis(suivis, choix)),
+        len(choisir_suivis(suivis, choix, autour=autour)),
         encoder(coffre, ordre, *rang_du_suivi(montres[-1], choix.tri))
         if len(restent) > len(montres)
         else None,
@@ -106,14 +186,104 @@ def rang_du_suivi(suivi: SuiviPersonne, tri: Tri) -> tuple[str, UUID]:
             return (nom, cle)
 
 
+def _repond(suivi: SuiviPersonne, choix: ChoixPersonnes, autour: Autour) -> bool:
+    """Say whether a person answers all that is asked of them."""
+    cle = suivi.personne.id
+    referent = autour.referent(cle)
+    jours = (aujourdhui() - suivi.nouvelle_le.astimezone(PARIS).date()).days
+    return all(
+        (
+            choix.referent is None
+            or (referent is None and choix.referent == SANS_REFERENT)
+            or (referent is not None and str(referent.compte_id) == choix.referent),
+            choix.structure is None or choix.structure in autour.structures(cle),
+            choix.public is None or choix.public in suivi.personne.publics,
+            choix.alerte is None
+            or any(alerte.gravite.name == choix.alerte.value for alerte in suivi.alertes),
+            choix.sans_nouvelle is None or jours >= choix.sans_nouvelle,
+            choix.rendez_vous is None or _est_alors(suivi, choix.rendez_vous),
+            choix.etiquette is None
+            or any(e.id == choix.etiquette for e in autour.etiquettes.get(cle, ())),
+        )
+    )
+
+
+def _est_alors(suivi: SuiviPersonne, quand: QuandRendezVous) -> bool:
+    le = suivi.prochain_rendez_vous
+    if le is None or quand is QuandRendezVous.aucun:
+        return le is None and quand is QuandRendezVous.aucun
+    dans_un_mois = le <= maintenant() + timedelta(days=30)
+    match quand:
+        case QuandRendezVous.semaine:
+            return le <= maintenant() + timedelta(days=7)
+        case QuandRendezVous.mois:
+            return dans_un_mois
+        case _:
+            return not dans_un_mois
+
+
+def dire_colonne(suivi: SuiviPersonne, colonne: Colonne, autour: Autour) -> str:
+    """Say what a column tells of a person; empty when there is nothing to say."""
+    personne, cle = suivi.personne, suivi.personne.id
+    match colonne:
+        case Colonne.alerte:
+            return " · ".join(alerte.bref for alerte in suivi.alertes)
+        case Colonne.nouvelle:
+            le = dire_jour(suivi.nouvelle_le.astimezone(PARIS).date())
+            return f"{le} : {suivi.nouvelle.libelle}"
+        case Colonne.rendez_vous:
+            prochain = suivi.prochain_rendez_vous
+            return date_heure_fr(prochain) if prochain else ""
+        case Colonne.age:
+            return f"{age(personne.date_naissance, aujourdhui())} ans"
+        case Colonne.commune:
+            return suivi.commune or ""
+        case Colonne.referent:
+            referent = autour.referent(cle)
+            return (referent.nom or referent.structure) if referent else ""
+        case Colonne.structures:
+            return ", ".join(autour.structures(cle).values())
+        case Colonne.publics:
+            return ", ".join(PUBLICS.get(public, public) for public in personne.publics)
+        case _:
+            return ", ".join(etiquette.nom for etiquette in autour.etiquettes.get(cle, ()))
+
+
+def ecrire_liste(
+    suivis: Sequence[SuiviPersonne],
+    autour: Autour,
+    colonnes: Sequence[Colonne],
+    genre: FormatExport,
+) -> bytes:
+    """Write a list of people as a file: their names, and the columns that were chosen."""
+    choisies = [colonne for colonne in Colonne if colonne in colonnes]
+    tetes = ["Nom", "Prénom", *(colonne.libelle for colonne in choisies)]
+    lignes = [
+        [
+            suivi.personne.nom,
+            suivi.personne.prenom,
+            *(dire_colonne(suivi, colonne, autour) for colonne in choisies),
+        ]
+        for suivi in suivis
+    ]
+    if genre is FormatExport.csv:
+        return ecrire_csv(tetes, lignes)
+    return ecrire_tableau("Mes personnes", tetes, lignes)
+
+
 def choisir_suivis(
-    suivis: Sequence[SuiviPersonne], choix: ChoixSuivis, apres: tuple[str, UUID] | None = None
+    suivis: Sequence[SuiviPersonne],
+    choix: ChoixSuivis,
+    apres: tuple[str, UUID] | None = None,
+    autour: Autour = RIEN_AUTOUR,
 ) -> Sequence[SuiviPersonne]:
     """Keep the people that were asked for, in order, after the given place."""
     gardes = (
         suivi
         for suivi in suivis
-        if _est_choisi(suivi, choix.voir) and choix.commune in (None, suivi.personne.commune_code)
+        if _est_choisi(suivi, choix.voir)
+        and choix.commune in (None, suivi.personne.commune_code)
+        and (not isinstance(choix, ChoixPersonnes) or _repond(suivi, choix, autour))
     )
     ranges = sorted(gardes, key=lambda suivi: rang_du_suivi(suivi, choix.tri))
     return [suivi for suivi in ranges if apres is None or rang_du_suivi(suivi, choix.tri) > apres]

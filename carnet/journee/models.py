@@ -1,9 +1,11 @@
-"""Hold what a professional puts off."""
+"""Hold what a professional puts off, and the views that they keep of the people they follow."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Index, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import (
@@ -13,8 +15,8 @@ from auth.territoires.models import (
     vers_personne,
     vers_structure,
 )
-from carnet.journee.vocabulary import DECOMPTE, GenreAffaire, MotifReport
-from core.db import DIT, MOTS, Base
+from carnet.journee.vocabulary import DECOMPTE, NOM_DE_VUE_MAX, GenreAffaire, MotifReport
+from core.db import DIT, MOTS, Base, Editee
 from core.texts import libelles
 
 
@@ -64,3 +66,42 @@ class Report(Locataire, Base):
     repris_le: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), info={DIT: "Repris le"}
     )
+
+
+class VuePersonnes(Locataire, Editee, Base):
+    """Hold what somebody asks of the list of the people they follow, under a name of theirs.
+
+    Whom, in which order, with which columns: identifiers and codes, nobody's name. Removed, it
+    stays with the instant.
+    """
+
+    __tablename__ = "vue_personnes"
+    __table_args__ = (
+        vers_compte("compte_id"),
+        vers_structure(),
+        CheckConstraint(f"length(nom) between 1 and {NOM_DE_VUE_MAX}", name="nom"),
+        CheckConstraint("length(choix::text) <= 4000", name="choix"),
+        Index(
+            "ix_vue_personnes_compte",
+            "territoire_id",
+            "compte_id",
+            "structure_id",
+            postgresql_where=text("retiree_le is null"),
+        ),
+        Index(
+            "uq_vue_personnes_par_defaut",
+            "territoire_id",
+            "compte_id",
+            "structure_id",
+            unique=True,
+            postgresql_where=text("par_defaut and retiree_le is null"),
+        ),
+    )
+
+    compte_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    nom: Mapped[str] = mapped_column(Text)
+    choix: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    par_defaut: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    retiree_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -41,6 +41,24 @@ create or replace function prive.reports_sur_moi() returns table (structure_id u
    order by 1
 $$;
 
+-- The views that one keeps of one's list, for the structure by which one follows these people:
+-- nobody else reads or changes them.
+create policy lire on vue_personnes for select to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and compte_id = (select prive.ctx_compte())
+  and structure_id = (select prive.ctx_structure()));
+
+create policy garder on vue_personnes for insert to carnet_app with check (
+  territoire_id = (select prive.ctx_territoire())
+  and compte_id = (select prive.ctx_compte())
+  and structure_id = (select prive.ctx_structure()));
+
+create policy changer on vue_personnes for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and compte_id = (select prive.ctx_compte())
+  and structure_id = (select prive.ctx_structure()));
+
 revoke execute on function prive.je_connais(uuid), prive.reports_sur_moi() from public;
 grant execute on function prive.je_connais(uuid), prive.reports_sur_moi() to carnet_app;
 grant select, insert, update (repris_le) on report to carnet_app;
+grant select, insert, update (nom, choix, par_defaut, retiree_le) on vue_personnes to carnet_app;

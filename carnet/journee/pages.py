@@ -21,7 +21,6 @@ from carnet.bord.queries import domaines_lus, mesurer_suivis
 from carnet.journee.commands import reporter_affaire, reprendre_affaire
 from carnet.journee.liste import (
     AFFAIRES_PAR_PAGE,
-    communes_suivies,
     compter_suivis,
     contexte_des_affaires,
     lire_suivis,
@@ -35,8 +34,8 @@ from carnet.journee.queries import (
     motif_de,
 )
 from carnet.journee.rules import dernier_jour, jour_propose
-from carnet.journee.schemas import ChoixAffaires, ChoixSuivis, NouveauReport
-from carnet.journee.vocabulary import MotifReport, Tri, Voir
+from carnet.journee.schemas import ChoixAffaires, ChoixPersonnes, NouveauReport
+from carnet.journee.vocabulary import Colonne, MotifReport, Tri, Voir
 from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
 from carnet.parcours.vocabulary import ISSUES
 from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
@@ -58,7 +57,6 @@ REVENIR: Revenir = {
 }
 AFFAIRES_DU_JOUR = 8
 SUIVIS_DU_JOUR = 20
-SUIVIS_PAR_PAGE = 50
 
 
 def _exiger(acteur: Acteur) -> None:
@@ -81,7 +79,7 @@ async def ma_journee(
             miens=True, depuis=debut, jusqu_au=dans_une_semaine, etats=("prevu", *ISSUES)
         ),
     )
-    choix = ChoixSuivis(tri=Tri.a_voir)
+    choix = ChoixPersonnes(tri=Tri.a_voir)
     lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_DU_JOUR)
     a_faire = await lire_a_faire(db, acteur, lus.suivis)
     etendue, partiels = mesurer_suivis(lus.suivis)
@@ -103,7 +101,9 @@ async def ma_journee(
         a_faire=a_faire,
         affaires=premieres,
         choix=choix,
+        dicible=True,
         nombres=compter_suivis(lus.suivis),
+        Colonne=Colonne,
         Tri=Tri,
         Voir=Voir,
         suivis=lus.suivis,
@@ -233,32 +233,4 @@ async def reprendre(
     return await poster(request, db, Rien, agir)
 
 
-@get("/ma-journee/personnes", name="mes-personnes")
-async def mes_personnes(
-    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
-) -> Template:
-    """List the people one follows, those one asks for, in the order one asks."""
-    _exiger(acteur)
-    choix = lire_adresse(ChoixSuivis, demande(request))
-    lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_PAR_PAGE)
-    etendue, partiels = mesurer_suivis(lus.suivis)
-    await noter(db, Geste.lecture, "Mes personnes", domaines=domaines_lus(lus.montres))
-    return page(
-        "carnet.journee/mes_personnes.html",
-        choix=choix,
-        Tri=Tri,
-        Voir=Voir,
-        nombres=compter_suivis(lus.suivis),
-        communes=communes_suivies(lus.suivis),
-        suivis=lus.suivis,
-        montres=lus.montres,
-        nombre=lus.nombre,
-        etendue=etendue,
-        partiels=partiels,
-        suite=lus.suite,
-    )
-
-
-router = Router(
-    "/", route_handlers=[ma_journee, a_faire, report, reporter, reprendre, mes_personnes]
-)
+router = Router("/", route_handlers=[ma_journee, a_faire, report, reporter, reprendre])

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
@@ -12,12 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.absences.queries import list_remplacements
 from auth.cercle.models import Accompagnement
 from auth.cercle.queries import Collegue, DesignationLue, list_a_repondre, list_equipe
-from auth.vocabulary import Acteur, Domaine, Etendue, masque
-from carnet.bord.queries import SuiviPersonne, list_suivis, mesurer_suivis
+from auth.journal.models import LigneJournal
+from auth.personnes.models import Personne
+from auth.personnes.queries import visible
+from auth.vocabulary import Acteur, Domaine, Etendue, Geste, masque
+from carnet.bord.queries import VISITES, SuiviPersonne, list_suivis, mesurer_suivis
 from carnet.bord.rules import SILENCE_JOURS, Alerte
 from carnet.bord.vocabulary import Gravite
 from carnet.documents.queries import DocumentLu, list_expirants
-from carnet.journee.models import Report
+from carnet.journee.models import Report, VuePersonnes
 from carnet.journee.rules import Cle, RangAffaire, separer_affaires
 from carnet.journee.vocabulary import GenreAffaire, MotifReport
 from carnet.parcours.models import Action, RendezVous
@@ -28,6 +31,8 @@ from core.plier import normaliser
 from core.texts import date_heure_fr
 from core.typographie import FINE
 
+# How far one looks back for the carnets that one opened.
+RECENTS_JOURS = 90
 _GENRES: Mapping[Gravite, GenreAffaire] = {
     Gravite.danger: GenreAffaire.danger,
     Gravite.retard: GenreAffaire.retard,
@@ -120,7 +125,7 @@ async def lire_a_faire(
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
         [
-            *(affaire for suivi in lus for affaire in _du_suivi(suivi)),
+            *(affaire for suivi in lus for _, affaire in affaires_du_suivi(suivi) if affaire),
             *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
             *(_de_la_designation(lue) for lue in attendues),
             *(_du_papier(lu, connus.get(lu.personne_id)) for lu in papiers),
@@ -220,27 +225,98 @@ async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:
     }
 
 
+async def list_vues(db: AsyncSession, acteur: Acteur) -> Sequence[VuePersonnes]:
+    """List the views that the acteur keeps of their list, by name."""
+    v = VuePersonnes
+    requete = (
+        select(v)
+        .where(
+            v.territoire_id == acteur.territoire_id,
+            v.compte_id == acteur.compte_id,
+            v.structure_id == acteur.structure_id,
+            v.retiree_le.is_(None),
+        )
+        .order_by(func.lower(v.nom), v.id)
+    )
+    return (await db.execute(requete)).scalars().all()
+
+
+async def get_vue(db: AsyncSession, acteur: Acteur, vue_id: UUID) -> VuePersonnes:
+    """Get a view that the acteur keeps, or raise NotFound."""
+    for vue in await list_vues(db, acteur):
+        if vue.id == vue_id:
+            return vue
+    raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class CarnetOuvert:
+    """Hold a carnet that the acteur opened, and when last."""
+
+    personne_id: UUID
+    prenom: str
+    nom: str
+    ouvert_le: datetime
+
+
+async def list_recents(db: AsyncSession, acteur: Acteur, *, limite: int) -> list[CarnetOuvert]:
+    """List the carnets that the acteur opened last for their structure, the last one first.
+
+    From their own lines of the journal; a carnet that is not open to them any more is not there.
+    """
+    j = LigneJournal
+    lus = (
+        select(j.personne_id, func.max(j.le).label("le"))
+        .where(
+            j.territoire_id == acteur.territoire_id,
+            j.compte_id == acteur.compte_id,
+            j.structure_id.is_not_distinct_from(acteur.structure_id),
+            j.geste == Geste.lecture.value,
+            j.objet == VISITES[0],
+            j.le > func.now() - timedelta(days=RECENTS_JOURS),
+        )
+        .group_by(j.personne_id)
+        .subquery()
+    )
+    requete = (
+        select(Personne.id, Personne.prenom, Personne.nom, lus.c.le)
+        .join(lus, lus.c.personne_id == Personne.id)
+        .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
+        .order_by(lus.c.le.desc(), Personne.id)
+        .limit(limite)
+    )
+    return [CarnetOuvert(*ligne) for ligne in await db.execute(requete)]
+
+
 def _nommer(suivi: SuiviPersonne) -> str:
     return f"{suivi.personne.prenom} {suivi.personne.nom}"
 
 
-def _du_suivi(suivi: SuiviPersonne) -> Iterator[Affaire]:
+def affaires_du_suivi(suivi: SuiviPersonne) -> Iterator[tuple[Alerte, Affaire | None]]:
+    """Give each reason why a person needs somebody, and the matter that it makes.
+
+    Having no appointment only goes with another reason: it makes none of its own.
+    """
     for alerte in suivi.alertes:
         genre = _GENRES.get(alerte.gravite)
-        # Having no appointment only goes with another reason: it is said beside it.
-        if genre is not None:
-            yield Affaire(
-                genre,
-                alerte.objet_id or suivi.personne.id,
-                suivi.personne.id,
-                _nommer(suivi),
-                alerte.depuis + timedelta(days=SILENCE_JOURS)
-                if genre is GenreAffaire.silence
-                else alerte.depuis,
-                alerte.phrase,
-                alerte.domaine,
-                suivi=suivi,
-                alerte=alerte,
+        if genre is None:
+            yield alerte, None
+        else:
+            yield (
+                alerte,
+                Affaire(
+                    genre,
+                    alerte.objet_id or suivi.personne.id,
+                    suivi.personne.id,
+                    _nommer(suivi),
+                    alerte.depuis + timedelta(days=SILENCE_JOURS)
+                    if genre is GenreAffaire.silence
+                    else alerte.depuis,
+                    alerte.phrase,
+                    alerte.domaine,
+                    suivi=suivi,
+                    alerte=alerte,
+                ),
             )
 
 

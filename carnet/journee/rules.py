@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from carnet.journee.vocabulary import GenreAffaire
+from carnet.journee.vocabulary import MESSAGES_MAX, VUES_MAX, GenreAffaire
 
 # A matter that is put off comes back within two months: longer, it is forgotten.
 REPORT_MAX_JOURS = 60
 # What is to be done at once waits a week at most.
 REPORT_MAX_DANGER_JOURS = 7
+
+TROP_DE_VUES = f"Vous gardez déjà {VUES_MAX} vues : retirez-en d’abord."
+VUE_DEJA = "Une autre de vos vues porte déjà ce nom."
+PERDUE = "Cette vue ne se lit plus : retirez-la, puis enregistrez-en une autre."
+PERSONNE_D_AUTRE = "Une des personnes choisies n’est plus dans votre liste : choisissez de nouveau."
+SUJET_FERME = "Ce sujet de son carnet ne vous est pas ouvert à l’écriture."
+TROP_DE_MESSAGES = (
+    f"Un message s’écrit à {MESSAGES_MAX} cercles au plus en une fois : cochez moins de personnes."
+)
 
 Cle = tuple[GenreAffaire, UUID]
 _PRESSE = {GenreAffaire.danger: 0, GenreAffaire.venue: 1, GenreAffaire.reponse: 1}

@@ -53,7 +53,14 @@ def _ranger(lus: Sequence[RendezVousLu]) -> Mapping[str, list[RendezVousLu]]:
 
 
 RESUMES = (
-    Resume(Page.carnet, Partie.parcours, "carnet.parcours/_parcours.html", _objectifs, rang=10),
+    Resume(
+        Page.carnet,
+        Partie.parcours,
+        "carnet.parcours/_parcours.html",
+        _objectifs,
+        rang=10,
+        bref="carnet.parcours/_objectifs_en_bref.html",
+    ),
     Resume(
         Page.carnet,
         Partie.rendez_vous,

@@ -27,13 +27,14 @@ FAITS: Mapping[str, str] = {
 }
 
 
-async def _portefeuille(
+async def montrer_portefeuille(
     db: AsyncSession,
     acteur: Acteur,
     compte_id: UUID,
     valeurs: Mapping[str, Any],
     erreurs: dict[str, str],
 ) -> Template:
+    """Let choose whom to hand over and to whom, with what was chosen and typed."""
     titulaire = await get_titulaire(db, acteur, compte_id)
     return formulaire(
         "carnet.portefeuille/portefeuille.html",
@@ -52,7 +53,7 @@ async def portefeuille(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
 ) -> Template:
     """Answer « Qui suit-il, et à qui le confier ? »."""
-    reponse = await _portefeuille(db, acteur, compte_id, {}, {})
+    reponse = await montrer_portefeuille(db, acteur, compte_id, {}, {})
     await noter(db, Geste.lecture, "Portefeuille d’un professionnel", domaines=1)
     return reponse
 
@@ -75,7 +76,7 @@ async def apercu(
     if valeur and str(valeur.vers) not in repreneurs:
         erreurs["vers"] = "Choisissez un collègue habilité dans votre structure."
     if valeur is None or erreurs:
-        return await _portefeuille(db, acteur, compte_id, donnees, erreurs)
+        return await montrer_portefeuille(db, acteur, compte_id, donnees, erreurs)
     titulaire = await get_titulaire(db, acteur, compte_id)
     suivies = await list_portefeuille(
         db, acteur, compte_id, personnes=valeur.personnes, vers=valeur.vers
@@ -85,6 +86,7 @@ async def apercu(
         titulaire=titulaire,
         repreneur=repreneurs[str(valeur.vers)],
         transfert=valeur,
+        choisies=valeur.personnes,
         bougent=[s for s in suivies if s.sort in BOUGENT],
         restent=[s for s in suivies if s.sort not in BOUGENT],
         sorts=SORTS,
@@ -92,6 +94,20 @@ async def apercu(
         erreurs={},
         valeurs={},
     )
+
+
+@post("/portefeuilles/{compte_id:uuid}", name="revoir-portefeuille", status_code=200)
+async def revoir(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+) -> Template:
+    """Come back to the choice with all that was ticked and typed; nothing moves."""
+    donnees = await saisie(request, "personnes")
+    reponse = await montrer_portefeuille(db, acteur, compte_id, donnees, {})
+    await noter(db, Geste.lecture, "Portefeuille d’un professionnel", domaines=1)
+    return reponse
 
 
 @post("/portefeuilles/{compte_id:uuid}/transfert", name="transferer")
@@ -110,8 +126,13 @@ async def confirmer(
         )
 
     return await poster(
-        request, db, Transfert, agir, partial(_portefeuille, db, acteur, compte_id), ("personnes",)
+        request,
+        db,
+        Transfert,
+        agir,
+        partial(montrer_portefeuille, db, acteur, compte_id),
+        ("personnes",),
     )
 
 
-router = Router("/", route_handlers=[portefeuille, apercu, confirmer])
+router = Router("/", route_handlers=[portefeuille, revoir, apercu, confirmer])

@@ -121,11 +121,28 @@ def ecrire_classeur(structures: Lignes = (), services: Lignes = ()) -> bytes:
         feuille.append([_titre(feuille, "valeur"), _titre(feuille, "libellé")])
         for valeur, libelle in valeurs.items():
             feuille.append([valeur, libelle])
+    return _enregistrer(classeur)
+
+
+def _enregistrer(classeur: Workbook) -> bytes:
     sortie = io.BytesIO()
     classeur.properties.created = classeur.properties.modified = _SANS_DATE
     archive = _ArchiveSansDate(sortie, "w", zipfile.ZIP_DEFLATED)
     ExcelWriter(classeur, archive).save()  # closes the archive
     return sortie.getvalue()
+
+
+def ecrire_tableau(titre: str, colonnes: Sequence[str], lignes: Iterable[Sequence[str]]) -> bytes:
+    """Write one table of texts as a workbook, its first row and column in sight."""
+    classeur = Workbook(write_only=True)
+    feuille = classeur.create_sheet(titre)
+    feuille.freeze_panes = "B2"
+    for rang, colonne in enumerate(colonnes, 1):
+        feuille.column_dimensions[get_column_letter(rang)].width = max(20, len(colonne) + 2)
+    feuille.append([_titre(feuille, colonne) for colonne in colonnes])
+    for ligne in lignes:
+        feuille.append([_cellule(feuille, proteger(texte[:CELLULE_MAX])) for texte in ligne])
+    return _enregistrer(classeur)
 
 
 def _cellules(champs: Sequence[str], lignes: Lignes) -> Iterable[list[Any]]:

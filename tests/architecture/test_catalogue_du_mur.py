@@ -102,6 +102,8 @@ MODIFIABLES: dict[str, set[str]] = {
         "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id",
         "modifie_le", "nom", "nom_recherche", "propose", "secteur", "service", "siret", "telephone",
     },
+    "etiquette": {"nom", "retiree_le"},
+    "etiquette_posee": {"retiree_le"},
     "exclusion": {"levee_le"},
     "favori": {"retire_le"},
     "gel": {"leve_le"},
@@ -120,6 +122,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "signalement": {"repondu_le", "repondu_par", "reponse"},
     "structure": {"categorie", "courriel", "nom", "quittee_le", "sensible", "telephone"},
     "travail_suivi": {"cause", "ecarte_le", "endroit", "erreur", "le", "motif"},
+    "vue_personnes": {"choix", "nom", "par_defaut", "retiree_le"},
     "veille": {"fermee_le", "nom", "rythme"},
 }  # fmt: skip
 EFFACABLES: set[str] = set()

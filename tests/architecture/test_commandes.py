@@ -25,6 +25,7 @@ COURRIEL = "le lien d’un courriel, sans compte : il n’y a pas de jeton"
 DEVANT_ELLE = "un geste qui se fait avec elle : elle dit qui elle est, et ce qu’elle veut garder"
 SECRET = "un code montré une fois et remis en main propre, ou sa présence, que quelqu’un constate"
 REFUS = "montré à côté du refus d’une page : un logiciel le reçoit dans le refus lui-même"
+TABLEUR = "un fichier pour un tableur : un logiciel lit les mêmes lignes par /suivis/recherche"
 URGENCE = "un regard d’urgence est celui de quelqu’un devant un écran, jamais d’une liste"
 
 SANS_PAGE: Mapping[str, tuple[str, ...]] = {
@@ -94,6 +95,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "auth.mandats: donner_code_mandat",
     ),
     REFUS: ("carnet.parcours: montrer_conflits",),
+    TABLEUR: ("carnet.journee: exporter_personnes",),
     URGENCE: (
         (
             "auth.urgences: confirmer_sensibles lire_sous_urgence noter_lecture ouvrir_par_identite"
@@ -233,6 +235,7 @@ EXACTE = "dit que rien n’a changé : seul le jour est nouveau"
 AUTRE = "écrit une ligne qui ne compte pas ses éditions (tests/auth/test_editions.py)"
 PREUVE = "une porte de son espace : son adresse d’entrée, lue et changée sous une seule preuve"
 PASSE = "passe à un autre tout ce qui reste à confier, comme il est à cet instant"
+A_SOI = "le nom d’une vue la remplace, et la page le dit : elle n’est qu’à soi"
 SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
     FIN: (
         "auth.entrees: fermer_espace",
@@ -245,6 +248,7 @@ SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
         "offers.veilles: fermer_veille taire_par_lien",
     ),
     PASSE: ("auth.relais: confier_tout", "carnet.portefeuille: transferer"),
+    A_SOI: ("carnet.journee: enregistrer_vue",),
     EXACTE: ("offers.locales: confirmer confirmer_par_lien",),
     AUTRE: (
         "auth.cercle: quitter",

@@ -53,6 +53,12 @@ HORS_CARNET = {
         "places in circles, which no domain closes",
     ),
     "auth/cercle/templates/cercle.html": (1, "the circle, which no domain closes"),
+    "carnet/etiquettes/templates/etiquettes.html": (1, "the words of the reader’s structure"),
+    "carnet/etiquettes/templates/de_la_personne.html": (
+        1,
+        "the reader’s own structure’s tags, which have no domain",
+    ),
+    "carnet/journee/templates/plusieurs.html": (1, "the words of the reader’s structure"),
     "carnet/journee/templates/equipe.html": (2, "the structure's team, and who has no référent"),
     "auth/cercle/templates/mon_cercle.html": (1, "the circle, which no domain closes"),
     "carnet/bord/templates/_cercle_en_urgence.html": (1, "the circle, which no domain closes"),

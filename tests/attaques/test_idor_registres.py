@@ -105,6 +105,8 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
                          "a_blanc": True},
         "absence": {"structure_id": structure, "compte_id": pro, "par_compte_id": pro,
                     "du": dans(0), "au": dans(9)},
+        "vue_personnes": {"compte_id": pro, "structure_id": structure, "nom": "mkscene",
+                          "choix": Json({})},
         "veille": {"compte_id": pro, "nom": "mkscene", "requete": "", "rythme": "jour"},
         "favori": {"compte_id": pro, "service_id": "x--1", "liste": "mkscene"},
         "entreprise": {
@@ -159,6 +161,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "copie_id": ecrites["copie_carnet"],
         "demande_id": ecrites["demande_droit"],
         "preuve_id": ecrites["consentement_preuve"],
+        "vue_id": ecrites["vue_personnes"],
         "convention_id": ecrites["offre_convention"],
         "erreur_id": ecrites["offre_erreur"],
         "depot_id": ecrites["import_depot"],

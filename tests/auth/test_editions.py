@@ -26,6 +26,7 @@ SANS_EDITION: Mapping[str, str] = {
     "avis": UNE_FOIS,
     "consentement": UNE_FOIS,
     "demande_acces": UNE_FOIS,
+    "etiquette_posee": UNE_FOIS,
     "exclusion": UNE_FOIS,
     "favori": UNE_FOIS,
     "gel": UNE_FOIS,

@@ -33,6 +33,9 @@ COFFRE = Coffre("s" * 40)
 AUTRES_FINS = {
     "absence.finie_le": "un retour de congé, qui se note de nouveau",
     "report.repris_le": "une chose à faire, remise encore",
+    "etiquette.retiree_le": "un mot d’une structure, qu’elle remet",
+    "vue_personnes.retiree_le": "choix d’un professionnel",
+    "etiquette_posee.retiree_le": "un mot d’une structure, qui n’ouvre rien",
     "compte.dernier_acte_le": "un fait",
     "journal_periode.retiree_le": "des lignes retirées de la base, que rien ne remet",
     "acces": "dérivé des accords et des cercles",

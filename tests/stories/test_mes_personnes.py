@@ -2,11 +2,13 @@
 
 import html
 import re
+from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 
-from carnet.journee import pages
+from carnet.journee import pages, pages_personnes
 from tests.stories.gestes import entrer
 
 pytestmark = pytest.mark.pg
@@ -45,7 +47,7 @@ async def page(client: httpx2.AsyncClient) -> str:
 async def test_all_are_reached_by_links_and_none_twice(
     client: httpx2.AsyncClient, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "SUIVIS_PAR_PAGE", 7)
+    monkeypatch.setattr(pages_personnes, "PERSONNES_MAX", 7)
     page = (await client.get(_lien(page, "Toutes"))).text
     total = int(re.findall(r"<h1>Mes personnes \((\d+)\)</h1>", page)[0])
     lues = _personnes(page)
@@ -82,14 +84,23 @@ async def test_heads_of_the_table_put_it_in_order(client: httpx2.AsyncClient, pa
 async def test_commune_is_chosen_in_a_form_that_keeps_the_rest(
     client: httpx2.AsyncClient, page: str
 ) -> None:
-    code, nom, nombre = re.findall(r'<option value="(\w+)">(.*?)\s+\((\d+)\)</option>', page, re.S)[
-        0
-    ]
+    code, nom, nombre = re.findall(
+        r'<option value="(\w+)">\s*(.*?)\s+\((\d+)\)\s*</option>', page, re.S
+    )[0]
     triee = (await client.get(_lien(page, "Dernière nouvelle"))).text
-    caches = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', triee))
-    caches.pop("_csrf")
-    assert caches == {"voir": "toutes", "tri": "nouvelle"}
-    choisie = (await client.get("/ma-journee/personnes", params=caches | {"commune": code})).text
+    filtre = triee[triee.index('id="filtrer"') :]
+    caches = dict(
+        re.findall(
+            r'<input type="hidden" name="(\w+)" value="([^"]*)">', filtre.split("</form>")[0]
+        )
+    )
+    assert {nom: caches[nom] for nom in ("voir", "tri")} == {"voir": "toutes", "tri": "nouvelle"}
+    reponse = await client.post(
+        "/ma-journee/personnes", data=caches | {"commune": code}, follow_redirects=True
+    )
+    # A commune may stand in an address: it is asked again by it.
+    assert f"commune={code}" in str(reponse.url)
+    choisie = reponse.text
     assert len(_personnes(choisie)) == int(nombre)
     assert all(nom in _mots(rang) for rang in _RANG.findall(choisie))
 
@@ -116,3 +127,78 @@ async def test_what_is_not_offered_is_refused_in_words(
 async def test_who_follows_nobody_has_no_such_page(client: httpx2.AsyncClient) -> None:
     await entrer(client, "coordonnateur")
     assert (await client.get("/ma-journee/personnes")).status_code == 403
+
+
+def _formulaire(page: str, cle: str) -> dict[str, list[str]]:
+    """Read what the form of this identifier hides, field by field."""
+    debut = page.index(cle)
+    extrait = page[page.rindex("<form", 0, debut) :].split("</form>")[0]
+    champs: dict[str, list[str]] = {}
+    for nom, valeur in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', extrait):
+        champs.setdefault(nom, []).append(html.unescape(valeur))
+    return champs
+
+
+async def test_view_keeps_filters_and_columns_and_several_are_tagged_then_not(
+    client: httpx2.AsyncClient, page: str
+) -> None:
+    choix = {"alerte": ["silence"], "colonnes": ["nouvelle", "etiquettes", "age"], "tri": ["nom"]}
+    filtrer = _formulaire(page, 'id="filtrer"') | choix
+    filtree = await client.post("/ma-journee/personnes", data=filtrer)
+    assert filtree.status_code == 200
+    assert "Âge" in filtree.text
+    # Kept under a name, it is one click away, and shown first.
+    garder = _formulaire(filtree.text, 'action="/ma-journee/vues"')
+    garder |= {"nom": ["Sans contact"], "par_defaut": ["true"]}
+    await client.post("/ma-journee/vues", data=garder)
+    d_office = (await client.get("/ma-journee/personnes")).text
+    assert _personnes(d_office) == _personnes(filtree.text)
+    # Nobody ticked is said; then three, one of them by mistake.
+    plusieurs = _formulaire(d_office, 'id="plusieurs"')
+    vide = await client.post(
+        "/ma-journee/personnes/plusieurs", data=plusieurs | {"geste": ["etiqueter"]}
+    )
+    assert vide.status_code == 422
+    assert "Cochez au moins une personne" in vide.text
+    trois = plusieurs["montrees"][:3]
+    revue = await client.post(
+        "/ma-journee/personnes/plusieurs",
+        data=plusieurs | {"geste": ["etiqueter"], "personnes": trois},
+    )
+    poser = _formulaire(revue.text, 'action="/ma-journee/personnes/etiquettes"')
+    assert set(poser["personnes"]) == set(trois)
+    mot = re.findall(r'<option value="([0-9a-f-]{36})">', revue.text)[0]
+    refus = await client.post("/ma-journee/personnes/etiquettes", data=poser)
+    assert refus.status_code == 422
+    fait = await client.post(
+        "/ma-journee/personnes/etiquettes", data=poser | {"etiquette_id": [mot]}
+    )
+    assert fait.status_code == 200
+    annuler = _formulaire(fait.text, 'action="/ma-journee/personnes/etiquettes/retrait"')
+    defait = await client.post("/ma-journee/personnes/etiquettes/retrait", data=annuler)
+    assert defait.text.count("fait") >= len(annuler["personnes"])
+
+
+async def test_list_is_taken_away_and_it_is_noted_about_each(
+    client: httpx2.AsyncClient, page: str, admin: psycopg.Connection[Any]
+) -> None:
+    plusieurs = _formulaire(page, 'id="plusieurs"')
+    deux = plusieurs["montrees"][:2]
+    revue = await client.post(
+        "/ma-journee/personnes/plusieurs",
+        data=plusieurs | {"geste": ["exporter"], "personnes": deux},
+    )
+    demande = _formulaire(revue.text, 'action="/ma-journee/personnes/export"')
+    for genre, debut in (("csv", b"\xef\xbb\xbfNom;"), ("xlsx", b"PK")):
+        sorti = await client.post(
+            "/ma-journee/personnes/export",
+            data=demande | {"genre": [genre], "colonnes": ["age", "referent"]},
+        )
+        assert sorti.status_code == 200, sorti.text
+        assert sorti.content.startswith(debut)
+        assert "mes-personnes-" in sorti.headers["content-disposition"]
+    notees = admin.execute(
+        "select count(distinct personne_id) from journal"
+        " where objet = 'Liste de personnes exportée'"
+    ).fetchone()
+    assert notees == (2,)

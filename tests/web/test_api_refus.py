@@ -21,6 +21,7 @@ THEME = "mobilite--acceder-a-un-vehicule"
 TABLES = (
     "constat", "objectif", "action", "rendez_vous", "evenement", "version", "note_travail", "avis",
     "conversation", "message", "document",
+    "etiquette", "etiquette_posee", "vue_personnes",
     "offre_precision", "offre_critere", "offre_convention", "offre_places", "offre_session",
     "favori", "veille", "offre_erreur", "offre_locale", "entreprise", "entreprise_contact",
     "doublon_decision", "courriel_sortant",
@@ -28,7 +29,8 @@ TABLES = (
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
             "actions", "objectifs", "echanges", "portefeuilles", "messages", "personnes", "a-faire",
-            "documents")  # fmt: skip
+            "documents", "etiquettes", "suivis", "vues",
+            )  # fmt: skip
 
 
 class Porte(NamedTuple):
@@ -86,6 +88,22 @@ PORTES = (
         "POST", "echanges/{echange_id}/correction", moyen="echange_appel", le=dans(-3),
         texte="Elle rappelle.",
     ),
+    porte("POST", "suivis/recherche", tri="nom"),
+    porte("POST", "suivis/etiquettes", personnes=[ABSENT], etiquette_id=ABSENT),
+    porte("POST", "suivis/etiquettes/retrait", personnes=[ABSENT], etiquette_id=ABSENT),
+    porte(
+        "POST", "suivis/messages", personnes=[ABSENT], domaine="mobilite", objet="Le forum",
+        texte="C’est jeudi.",
+    ),
+    porte("POST", "vues", nom="Ma vue"),
+    porte("POST", "vues/{vue_id}", nom="Ma vue", lue=1),
+    porte("POST", "vues/{vue_id}/retrait", lue=1),
+    porte("POST", "etiquettes", nom="à rappeler"),
+    porte("POST", "etiquettes/{etiquette_id}", nom="rappelée", lue=1),
+    porte("POST", "etiquettes/{etiquette_id}/retrait", lue=1),
+    porte("POST", "etiquettes/{etiquette_id}/remise", lue=1),
+    porte("POST", "carnets/{personne_id}/etiquettes", etiquette_id=ABSENT),
+    porte("POST", "carnets/{personne_id}/etiquettes/retrait", etiquette_id=ABSENT),
     porte("POST", "notes-de-travail/{note_id}", texte="Mieux.", lue=1),
     porte("POST", "notes-de-travail/{note_id}/retrait", lue=1),
     porte("POST", "notes-de-travail/{note_id}/remise", lue=1),
@@ -187,7 +205,7 @@ def appelant(client: httpx2.AsyncClient, admin: psycopg.Connection[Any], monde: 
 
 def requis(une: Porte) -> list[str]:
     """Name the fields without which a door reads nothing: those of its body, but the free ones."""
-    libres = {"telephone", "rythme", "age_min", "capacite", "lue", "echeance"}
+    libres = {"tri", "telephone", "rythme", "age_min", "capacite", "lue", "echeance"}
     return [
         champ
         for champ in une.corps

@@ -12,6 +12,8 @@ Connexion = psycopg.Connection[Any]
 _LIRE = "create policy lire on report for select to carnet_app using (\n"
 _ECRIRE = "create policy ecrire on report for insert to carnet_app with check (\n"
 _REPRENDRE = "create policy reprendre on report for update to carnet_app using (\n"
+_LIRE_VUE = "create policy lire on vue_personnes for select to carnet_app using (\n"
+_GARDER = "create policy garder on vue_personnes for insert to carnet_app with check (\n"
 _TERRITOIRE = "  territoire_id = (select prive.ctx_territoire())\n"
 _COMPTE = "  and compte_id = (select prive.ctx_compte())\n"
 _STRUCTURE = "  and structure_id = (select prive.ctx_structure())\n"
@@ -60,6 +62,24 @@ MUTANTS = (
         _REPRENDRE + _TERRITOIRE + _COMPTE + _STRUCTURE.rstrip("\n"),
         _REPRENDRE + _TERRITOIRE + _COMPTE.rstrip("\n"),
     ),
+    Faute("vue d’un autre territoire lue", _LIRE_VUE + _TERRITOIRE, _LIRE_VUE + "  true\n"),
+    Faute("vue d’un collègue lue", _LIRE_VUE + _TERRITOIRE + _COMPTE, _LIRE_VUE + _TERRITOIRE),
+    Faute(
+        "vue d’une autre structure lue",
+        _LIRE_VUE + _TERRITOIRE + _COMPTE + _STRUCTURE.rstrip("\n"),
+        _LIRE_VUE + _TERRITOIRE + _COMPTE.rstrip("\n"),
+    ),
+    Faute("vue au nom d’un collègue", _GARDER + _TERRITOIRE + _COMPTE, _GARDER + _TERRITOIRE),
+    Faute(
+        "vue pour une autre structure",
+        _GARDER + _TERRITOIRE + _COMPTE + _STRUCTURE.rstrip("\n"),
+        _GARDER + _TERRITOIRE + _COMPTE.rstrip("\n"),
+    ),
+    Faute(
+        "vue réécrite",
+        "grant select, insert, update (nom, choix, par_defaut, retiree_le) on vue_personnes",
+        "grant select, insert, update on vue_personnes",
+    ),
     Faute("report sans accord", "a.domaines & prive.ctx_masque() & 1 <> 0)", "true)"),
     Faute(
         "report par qui ne voit aucun carnet",
@@ -98,6 +118,11 @@ MUTANTS = (
         "",
     ),
 )
+_VUE = (
+    "insert into vue_personnes (territoire_id, compte_id, structure_id, nom, choix)"
+    " values (1, %s, %s, 'Ma vue', '{}')"
+)
+_RENOMMER = "update vue_personnes set nom = 'Autre'"
 _REPRIS = "update report set repris_le = now()"
 AJOUTER = (
     "insert into report (territoire_id, personne_id, structure_id, compte_id, genre, objet_id,"
@@ -198,6 +223,47 @@ def essai_reports_du_meme_numero_ailleurs(admin: Connexion) -> None:
     ligne = admin.execute("select prive.je_connais(%s)", [s.personne]).fetchone()
     assert ligne == (True,)
     assert s.lus() == 0
+    monde.sortir(admin)
+
+
+def essai_vues_a_soi(admin: Connexion) -> None:
+    """Keep, read and change one's own views, for the structure one acts for."""
+    s = Scene(admin)
+
+    def vues() -> int:
+        ligne = admin.execute("select count(*) from vue_personnes").fetchone()
+        assert ligne is not None
+        return int(ligne[0])
+
+    def garde(compte: UUID, structure: UUID) -> bool:
+        admin.execute("savepoint vue")
+        try:
+            admin.execute(_VUE, [compte, structure])
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        finally:
+            admin.execute("rollback to vue")
+        return True
+
+    admin.execute(_VUE, [s.pro, s.chez])
+    for compte, structure, attendues in (
+        (s.pro, s.chez, 1),
+        (s.pro, s.autre, 0),
+        (s.collegue, s.chez, 0),
+    ):
+        s.comme(compte, structure)
+        assert vues() == attendues
+        assert monde.tente(admin, _RENOMMER) == attendues
+    s.comme(s.pro, s.chez)
+    assert garde(s.pro, s.chez)
+    assert not garde(s.collegue, s.chez), "in another's name"
+    assert not garde(s.pro, s.autre), "for another structure"
+    assert monde.tente(admin, "update vue_personnes set compte_id = gen_random_uuid()") is None
+    monde.sortir(admin)
+    monde.jumeler(admin, s.chez, s.pro)
+    monde.entrer(admin, 2, s.pro, "professionnel", s.chez)
+    assert vues() == 0
+    assert monde.tente(admin, _RENOMMER) == 0
     monde.sortir(admin)
 
 

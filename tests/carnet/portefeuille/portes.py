@@ -10,6 +10,7 @@ REGISTRES: Lignes = {
         {"vers": "compte_id", "motif": TEXTE, "personnes": ["personne_id"]},
     ),
     "portefeuille": (set(), {}),
+    "revoir-portefeuille": (set(), TRANSFERT),
     "apercu-transfert": (set(), TRANSFERT),
     "transferer": (set(), TRANSFERT),
 }

@@ -1,0 +1,1 @@
+"""Test the tags of structures."""
