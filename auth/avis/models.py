@@ -29,4 +29,6 @@ class Avis(Locataire, Base):
     genre: Mapped[str] = mapped_column(Text)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     lu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # What was marked as read together, to be taken back together.
+    geste_id: Mapped[UUID | None]
     courriel_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

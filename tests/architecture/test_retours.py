@@ -29,12 +29,12 @@ SUR_PLACE = {
         " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"
         " offre_reprise portefeuille_confie professionnel_invite recherche_modifiee"
         " recherche_suivie signalement signalement_repondu structure_creee structure_modifiee"
-        " urgence_revue"
+        " urgence_revue resume_choisi"
     ),
     "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
         "absence_finie accord_retire accord_retire_en_mandat accueil_efface agenda_coupe"
-        " ajout_annule avis_lus"
+        " ajout_annule avis_repris"
         " carnets_separes cercle_quitte"
         " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"

@@ -51,6 +51,7 @@ def vider(admin: Connexion) -> None:
     for table in (
         "message",
         "lecture_conversation",
+        "lecture_evenement",
         "conversation",
         "evenement",
         "rendez_vous",
