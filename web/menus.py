@@ -16,6 +16,7 @@ _SUIVI: Sequence[tuple[str, str]] = (
     ("personnes", "Personnes"),
     ("messages", "Messages"),
     ("offres", "Offres"),
+    ("mes-demandes", "Mes demandes"),
     ("avis", "Quoi de neuf ?"),
 )
 MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -91,6 +92,7 @@ ICONES_DU_MENU: Mapping[str, str] = {
     "personnes": "people",
     "offres": "geo-alt",
     "avis": "bell",
+    "mes-demandes": "clock",
     "equipe": "people-fill",
     "administration-professionnels": "person-badge",
     "administration-structures": "building",

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auth.consentements.rules import INVITATION_DURE, demandes_en_propre
 from auth.territoires.models import (
     MAINTENANT,
     Locataire,
@@ -261,6 +262,16 @@ class DemandeAcces(Locataire, Base):
     invite_compte_id: Mapped[UUID | None]
     # Said again to her, once.
     rappelee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def domaines_demandes(self) -> int:
+        """Give what is asked in so many words; who she is goes without saying."""
+        return demandes_en_propre(self.domaines)
+
+    def attend(self, maintenant: datetime) -> bool:
+        """Say whether she may still answer: an invitation does not wait for ever."""
+        echue = self.est_une_invitation and self.faite_le <= maintenant - INVITATION_DURE
+        return self.etat == "en_attente" and not echue
 
     @property
     def est_une_invitation(self) -> bool:

@@ -31,15 +31,18 @@ NEUVES = {
 FONCTIONS = (
     "resumes_a_faire(date)",
     "prendre_resume(uuid, date, boolean)",
+    "invitation_echue(demande_acces)",
+    "demandes_en_propre(int)",
     "une_demande_a_la_fois()",
+    "suivre_l_invitation()",
+    "avis_d_invitation()",
     "depasser_demandes(int, uuid)",
-    "depasser_de_la_personne()",
-    "depasser_de_la_structure()",
+    "suivre_les_demandes()",
     "depasser_a_l_archive()",
-    "entrer_sur_invitation(demande_acces)",
-    "invitations_acceptees(uuid)",
+    "depasser_au_depart()",
     "demandes_depassees(boolean)",
-    "peut_inviter(int, uuid, uuid, uuid)",
+    "rappeler_demande(uuid)",
+    "refus_d_invitation(int, uuid, uuid, uuid)",
 )
 # What waited twice for the same answer waits once: the latest.
 UNE_A_LA_FOIS = """
@@ -137,6 +140,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for fonction in FONCTIONS:
+        op.execute(f"drop function if exists prive.{fonction} cascade")
+    for politique in ("lire", "reprendre", "demander", "inviter"):
+        op.execute(f"drop policy if exists {politique} on demande_acces")
     op.execute("update accompagnement set origine = 'declare' where origine = 'invite'")
     op.drop_constraint(op.f("ck_accompagnement_origine"), "accompagnement")
     op.create_check_constraint(
@@ -157,5 +164,3 @@ def downgrade() -> None:
     op.drop_column("avis", "geste_id")
     for table in NEUVES:
         op.drop_table(table)
-    for fonction in FONCTIONS:
-        op.execute(f"drop function if exists prive.{fonction} cascade")

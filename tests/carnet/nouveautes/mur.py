@@ -37,14 +37,24 @@ MUTANTS = (
         "create policy le_mien on resume_quotidien to carnet_app using (\n" + _T.rstrip("\n"),
     ),
     Faute("résumé de qui n’en veut pas", "coalesce(r.actif, true) and ", ""),
-    Faute("résumé fait deux fois", "r.jour is distinct from jour_\n    returning", "true\n    returning"),
-    Faute("résumé à faire deux fois", " and r.jour is distinct from jour_\n     order", "\n     order"),
+    Faute(
+        "résumé fait deux fois",
+        "r.jour is distinct from jour_\n    returning",
+        "true\n    returning",
+    ),
+    Faute(
+        "résumé à faire deux fois", " and r.jour is distinct from jour_\n     order", "\n     order"
+    ),
     Faute(
         "résumé de qui n’agit plus",
         "       and prive.court(h.debut, h.fin)\n       and coalesce",
         "       and coalesce",
     ),
-    Faute("résumé pris par un compte", "t int := prive.exiger_automate();\n  pris", "t int := prive.ctx_territoire();\n  pris"),
+    Faute(
+        "résumé pris par un compte",
+        "t int := prive.exiger_automate();\n  pris",
+        "t int := prive.ctx_territoire();\n  pris",
+    ),
     Faute(
         "résumés listés à un compte",
         "  t int := prive.exiger_automate();\nbegin\n  return query\n    select h.compte_id",
