@@ -96,7 +96,7 @@ MODIFIABLES: dict[str, set[str]] = {
     "copie_carnet": {"avancement", "contenu", "expire_le", "supprimee_le", "taille",
                      "telechargee_le"},
     "courriel_sortant": {"code", "contenu", "cree_le", "envoye_le", "essais", "issue", "tente_le"},
-    "demande_acces": {"etat", "rappelee_le", "repondue_le"},
+    "demande_acces": {"etat", "repondue_le"},
     "entreprise": {
         "adresse", "commune", "commune_code", "courriel", "ecrit_par", "ecrit_par_structure_id",
         "modifie_le", "nom", "nom_recherche", "propose", "secteur", "service", "siret", "telephone",

@@ -61,6 +61,7 @@ HORS_CARNET = {
     "droits/administration/templates/professionnel.html": (1, "habilitations"),
     "droits/administration/templates/professionnels.html": (2, "comptes"),
     "droits/administration/templates/structures.html": (2, "structures"),
+    "droits/invitations/templates/inviter.html": (1, "structures"),
     "carnet/nouveautes/templates/avis.html": (2, "what is new to the reader"),
     "auth/lettres/templates/courriers.html": (1, "letters, that no domain closes"),
     "auth/comptes/templates/mes_jetons.html": (1, "the reader's own tokens"),
