@@ -24,7 +24,7 @@ from core.forms import lire_adresse
 from core.pages import Requete
 
 
-@get("/nouveautes", name="api-nouveautes")
+@get("/nouveautes", name="api-nouveautes", opt={"parametres_lus": True})
 async def nouveautes(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> NouveautesPage:

@@ -206,6 +206,7 @@ async def _list_lignes(
             Compte.nom,
             nom_de_structure(e.auteur_structure_id),
         )
+        .select_from(e)
         .join(suivies, true())
         .outerjoin(Structure, ligne_de(Structure, e.auteur_structure_id))
         .outerjoin(Compte, auteur_nomme(e.auteur_compte_id, e.auteur_structure_id))

@@ -157,9 +157,7 @@ async def entendre_invitation(
         proposition = _proposition(lue, demandes, Recueil.oral, maintenant)
         await noter_refus(db, acteur, lue.demande.personne_id, proposition, maintenant=maintenant)
         return
-    choisis = demandes
-    if reponse.domaines is not None:
-        choisis = demandes & masque({Domaine.identite, *(Domaine[n] for n in reponse.domaines)})
+    choisis = demandes & masque({Domaine.identite, *(Domaine[n] for n in reponse.domaines)})
     domaines = ordinaires_demandes(choisis)
     if not domaines & ~1:
         raise Invalid({"domaines": "Cochez ce à quoi elle dit oui."})

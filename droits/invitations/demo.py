@@ -67,5 +67,5 @@ async def conter(
     if suite < 0.55:
         await retirer_demande_acces(db, acteur, cle, maintenant=maintenant)
         return
-    reponse = ReponseInvitation(oui=suite < 0.8)
+    reponse = ReponseInvitation(oui=suite < 0.8, domaines=[domaine.name])
     await entendre_invitation(db, acteur, cle, reponse, maintenant=maintenant)

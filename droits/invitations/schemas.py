@@ -49,7 +49,7 @@ class ReponseInvitation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     oui: bool
-    domaines: list[NomDomaine] | None = None
+    domaines: list[NomDomaine] = []
 
 
 class InvitationSortie(BaseModel):

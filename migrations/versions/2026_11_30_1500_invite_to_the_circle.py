@@ -10,23 +10,7 @@ depends_on = None
 
 ETATS = "'en_attente','accordee','refusee','retiree'"
 ORIGINES = "'designe','declare','observe','transmis','relais'"
-NEUVES = {
-    "lecture_evenement": (
-        sa.Column("evenement_id", sa.Uuid(), nullable=False),
-        sa.Column("compte_id", sa.Uuid(), nullable=False),
-        sa.Column("geste_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "lu_le", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
-        sa.Column("reprise_le", sa.DateTime(timezone=True), nullable=True),
-    ),
-    "resume_quotidien": (
-        sa.Column("compte_id", sa.Uuid(), nullable=False),
-        sa.Column("actif", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column("jour", sa.Date(), nullable=True),
-        sa.Column("envoye_le", sa.DateTime(timezone=True), nullable=True),
-    ),
-}
+NEUVES = ("lecture_evenement", "resume_quotidien")
 # What the wall of before does not know.
 FONCTIONS = (
     "resumes_a_faire(date)",
@@ -55,6 +39,26 @@ update demande_acces d set etat = 'depassee', repondue_le = now()
 """
 
 
+def _colonnes(table: str) -> tuple[sa.Column, ...]:
+    return {
+        "lecture_evenement": (
+            sa.Column("evenement_id", sa.Uuid(), nullable=False),
+            sa.Column("compte_id", sa.Uuid(), nullable=False),
+            sa.Column("geste_id", sa.Uuid(), nullable=False),
+            sa.Column(
+                "lu_le", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+            ),
+            sa.Column("reprise_le", sa.DateTime(timezone=True), nullable=True),
+        ),
+        "resume_quotidien": (
+            sa.Column("compte_id", sa.Uuid(), nullable=False),
+            sa.Column("actif", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+            sa.Column("jour", sa.Date(), nullable=True),
+            sa.Column("envoye_le", sa.DateTime(timezone=True), nullable=True),
+        ),
+    }[table]
+
+
 def _vers(table: str, vers: str, colonne: str, **cascade: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["territoire_id", colonne],
@@ -65,10 +69,10 @@ def _vers(table: str, vers: str, colonne: str, **cascade: str) -> sa.ForeignKeyC
 
 
 def upgrade() -> None:
-    for table, colonnes in NEUVES.items():
+    for table in NEUVES:
         op.create_table(
             table,
-            *(colonne.copy() for colonne in colonnes),
+            *_colonnes(table),
             sa.Column("territoire_id", sa.Integer(), nullable=False),
             sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
             _vers(table, "compte", "compte_id"),

@@ -37,12 +37,14 @@ def neuf(admin: Connexion, samira: UUID) -> UUID:
     admin.execute("delete from avis")
     admin.execute("update evenement set note_le = now() - interval '60 days'")
     admin.execute("set session_replication_role = origin")
-    admin.execute("update consentement set retire_le = now() where personne_id = %s", (samira,))
+    admin.execute(
+        "update consentement set retire_le = now() where personne_id = %s and retire_le is null",
+        (samira,),
+    )
     for qui, domaines in (("referente", 255), ("conseiller", 511)):
         compte, structure, t = compte_demo(admin, qui)
-        monde.accord(
-            admin, t, samira, portee="structure", structure_id=structure, domaines=domaines
-        )
+        vers = {"portee": "structure", "structure_id": structure}
+        monde.accord(admin, t, samira, **vers, domaines=domaines)
         monde.place(admin, t, samira, structure, compte)
     compte, structure, t = compte_demo(admin, "conseiller")
     for domaine, texte in ((4, OUVERT), (8, FERME)):
@@ -106,15 +108,16 @@ async def test_programs_read_the_same_and_page_by_cursor(
             " now() - %s * interval '1 hour')",
             (t, neuf, compte, structure, f"Ligne {rang}", rang + 1),
         )
-    monde_avis = (
-        "insert into avis (territoire_id, compte_id, genre) values (%s, %s, 'absence_finie')"
+    admin.execute(
+        "insert into avis (territoire_id, compte_id, genre) values (%s, %s, 'absence_finie')",
+        (t, compte_demo(admin, "referente")[0]),
     )
-    admin.execute(monde_avis, (t, compte_demo(admin, "referente")[0]))
     admin.commit()
     dits, suite = [], ""
     while suite is not None:
         reponse = await client.get(f"/api/v1/nouveautes?limite=2{suite}", headers=porteur)
         lu = reponse.json()
+        assert reponse.status_code == 200, lu
         dits += [item["phrase"] for item in lu["items"]]
         suite = f"&curseur={lu['suite']}" if lu["suite"] else None
     assert len(dits) == len(set(dits)) == lu["non_lues"] == 5
