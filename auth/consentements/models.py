@@ -26,7 +26,7 @@ from auth.territoires.models import (
     vers_structure,
 )
 from auth.vocabulary import ORDINAIRES, TOUS
-from core.db import Base
+from core.db import DIT, Base
 
 
 class Notice(Locataire, Base):
@@ -258,10 +258,12 @@ class DemandeAcces(Locataire, Base):
     etat: Mapped[str] = mapped_column(Text, server_default=text("'en_attente'"))
     faite_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    par_structure_id: Mapped[UUID | None]
-    invite_compte_id: Mapped[UUID | None]
+    par_structure_id: Mapped[UUID | None] = mapped_column(info={DIT: "Structure qui invite"})
+    invite_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Qui est invité"})
     # Said again to her, once.
-    rappelee_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rappelee_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "Rappelé le"}
+    )
 
     @property
     def domaines_demandes(self) -> int:

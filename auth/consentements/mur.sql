@@ -399,7 +399,7 @@ create or replace function prive.une_demande_a_la_fois() returns trigger
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(
-    hashtextextended(new.personne_id::text || new.structure_id::text, 0));
+    hashtextextended('auth/consentements/' || new.personne_id || new.structure_id, 0));
   if exists (select 1 from demande_acces d
     where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id
       and d.structure_id = new.structure_id and d.par_structure_id is null

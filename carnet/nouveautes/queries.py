@@ -33,7 +33,7 @@ from auth.territoires.queries import ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
 from carnet.bord.queries import visite_de
 from carnet.elements.models import Evenement
-from carnet.elements.queries import ELLE_MEME, mots, sortes
+from carnet.elements.queries import mots, sortes
 from carnet.nouveautes.models import LectureEvenement, ResumeQuotidien
 from carnet.nouveautes.schemas import ChoixNouveautes
 from carnet.nouveautes.vocabulary import AVIS, NEUF_PENDANT, FiltreNouveautes
@@ -243,7 +243,7 @@ def _signer(
 ) -> str:
     """Say who noted a line; the person has no structure."""
     if ligne.auteur_structure_id is None:
-        return "Vous-même" if acteur.est_personne else ELLE_MEME.capitalize()
+        return "Vous-même" if acteur.est_personne else "La personne elle-même"
     return nommer(prenom, nom, structure) or "Quelqu’un du cercle"
 
 

@@ -8,8 +8,8 @@
 create or replace function prive.refus_d_invitation(t int, p uuid, s uuid, c uuid) returns text
   language sql stable security definer set search_path = public, pg_temp as $$
   select case
-    when t is distinct from prive.ctx_territoire() or not prive.relit(t, p) then 'cercle'
-    when s is not distinct from prive.ctx_structure()
+    when not prive.relit(t, p) then 'cercle'
+    when s is not distinct from (select prive.ctx_structure())
       or s = any((select prive.ctx_structures_masquees())::uuid[])
       or not exists (select 1 from structure st
         where st.territoire_id = t and st.id = s

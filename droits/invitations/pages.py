@@ -39,7 +39,7 @@ from droits.invitations.commands import (
 from droits.invitations.queries import (
     get_invitation,
     list_invitables,
-    list_professionnels_de,
+    list_invitables_de,
 )
 from droits.invitations.schemas import (
     ChoixInvites,
@@ -108,7 +108,7 @@ async def _inviter(
         personne=personne,
         structure=choisie,
         structures=[(s.id, s.nom) for s in structures],
-        professionnels=await list_professionnels_de(db, acteur, choisie.id) if choisie else [],
+        professionnels=await list_invitables_de(db, acteur, choisie.id) if choisie else [],
         domaines=[(d.name, d.libelle) for d in Domaine if d is not Domaine.identite],
     )
 

@@ -53,7 +53,7 @@ async def list_invitables(
     return [Invitable(*ligne) for ligne in await db.execute(requete)]
 
 
-async def list_professionnels_de(
+async def list_invitables_de(
     db: AsyncSession, acteur: Acteur, structure_id: UUID
 ) -> Sequence[tuple[UUID, str]]:
     """List who accompanies people for a structure today, as far as they may be named."""

@@ -89,6 +89,7 @@ DU_CARNET = ("carnet", "auth/cercle")
 AUTRES_PHRASES = {
     "Personne n’a encore écrit",
     "Rien de nouveau : vous avez tout lu",
+    "Rien de nouveau",
     "aucun autre membre du cercle",
     "Aucun sujet de ce carnet ne vous est ouvert à l’écriture",
     "Rien n’est encore enregistré",

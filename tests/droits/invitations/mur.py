@@ -11,7 +11,11 @@ from tests.tranches import Faute
 Connexion = psycopg.Connection[Any]
 # What each fault is called, the passage of droits/invitations/mur.sql, what it becomes.
 MUTANTS = (
-    Faute("invitation par qui n’est pas du cercle", " or not prive.relit(t, p) then", " then"),
+    Faute(
+        "invitation par qui n’est pas du cercle",
+        "when not prive.relit(t, p) then",
+        "when false then",
+    ),
     Faute(
         "invitation d’une structure masquée",
         "      or s = any((select prive.ctx_structures_masquees())::uuid[])\n",
@@ -24,7 +28,7 @@ MUTANTS = (
     ),
     Faute(
         "invitation de sa propre structure",
-        "s is not distinct from prive.ctx_structure()\n      or s",
+        "s is not distinct from (select prive.ctx_structure())\n      or s",
         "s",
     ),
     Faute(
