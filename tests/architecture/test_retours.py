@@ -16,7 +16,8 @@ SUR_PLACE = {
         " notice_publiee offre_copiee"
         " offre_gardee offre_precisee offre_publiee ordinateur_a_moi ordinateur_partage papier"
         " papiers_ecrits papiers_publies places_demandees places_dites premier_accord"
-        " invitation_faite invitation_repondue referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
+        " invitation_faite invitation_repondue"
+        " referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
         " son_code son_code_sms urgence_sensible"
     ),
     "c’est la liste où la chose se lit, en tête ou à son rang": (
@@ -36,7 +37,8 @@ SUR_PLACE = {
         "absence_finie accord_retire accord_retire_en_mandat accueil_efface agenda_coupe"
         " ajout_annule avis_repris"
         " carnets_separes cercle_quitte"
-        " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree demande_acces_rappelee demande_refusee"
+        " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree"
+        " demande_acces_rappelee demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
         " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"
         " recherche_fermee session_annulee urgence_fermee urgence_refermee"

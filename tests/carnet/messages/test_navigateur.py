@@ -113,6 +113,7 @@ def _lire_et_inviter(page: Any) -> None:
     clique("button", "Remettre en non lu")
     clique("link", "Personnes")
     clique("link", "Samira Benali")
+    clique("link", "Cercle")
     clique("link", "Le cercle en entier")
     clique("link", "Inviter une structure ou un collègue")
     assert defauts(page) == []

@@ -141,7 +141,9 @@ class SceneInvitation:
         return int(ligne[0])
 
     def dire_oui(self) -> None:
-        """Let her open to the other structure, whatever it asks."""
+        """Let her open to the other structure, whatever it asks; she is the one who acts."""
+        self.comme(self.compte, None, "personne")
+        monde.sortir(self.admin)
         monde.accord(self.admin, 1, self.personne, portee="structure", structure_id=self.autre)
 
     def places(self) -> list[Any]:
