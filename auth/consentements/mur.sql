@@ -443,7 +443,9 @@ begin
       perform prive.prevenir('invitation_recue', 'compte', new.personne_id, qui, null);
     end loop;
     perform prive.prevenir('invitation_acceptee', 'compte', new.personne_id, new.compte_id, null);
-  elsif new.etat in ('refusee', 'depassee') then
+  -- An operator who repairs the database acts for nobody, and tells nobody.
+  elsif new.etat in ('refusee', 'depassee')
+    and current_setting('app.contexte', true) = 'oui' then
     perform prive.prevenir('invitation_close', 'compte', new.personne_id, new.compte_id, null);
   end if;
   return null;

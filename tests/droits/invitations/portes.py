@@ -31,11 +31,11 @@ LIGNES: Lignes = {
 def semer(
     admin: psycopg.Connection[Any], t: int, personne: UUID, compte: UUID, structure: UUID
 ) -> None:
-    """Invite another structure, for whoever opened the carnet, as a guess may name it."""
+    """Invite the structure that she refuses, for whoever opened the carnet."""
     admin.execute(
         "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id,"
         " par_structure_id, domaines, motif)"
         " select %s, %s, s.id, %s, %s, 17, 'mkscene invitation' from structure s"
-        " where s.territoire_id = %s and s.id <> %s order by s.id limit 1",
-        [t, personne, compte, structure, t, structure],
+        " where s.territoire_id = %s and s.nom = 'mkscene refusée' order by s.id limit 1",
+        [t, personne, compte, structure, t],
     )
