@@ -650,10 +650,10 @@ async def retirer_demande_acces(
 ) -> DemandeAcces:
     """Take back one's own request, as long as the person has not answered."""
     demande = await _get_la_mienne(db, acteur, demande_id)
-    if demande.etat in ("accordee", "refusee"):
-        raise Conflict("La personne a déjà répondu à cette demande.")
+    if demande.etat == "depassee":
+        raise Conflict("Cette demande est dépassée : elle n’attend plus de réponse.")
     if demande.etat != "en_attente":
-        raise Conflict("Cette demande n’attend plus de réponse.")
+        raise Conflict("La personne a déjà répondu à cette demande.")
     demande.etat, demande.repondue_le = "retiree", maintenant
     await prevenir_personne(db, acteur, GenreAvis.demande_acces_retiree, demande.personne_id)
     await noter(
