@@ -432,6 +432,12 @@ begin
          where m.territoire_id = t and m.personne_id = new.personne_id
            and m.structure_id = new.structure_id and m.origine <> 'observe' and m.fin is null
            and (nomme is null or m.compte_id = nomme));
+  end if;
+  -- An operator who repairs the database acts for nobody, and tells nobody.
+  if coalesce(current_setting('app.contexte', true), '') <> 'oui' then
+    return null;
+  end if;
+  if new.etat = 'accordee' then
     for qui in
       select nomme where nomme is not null
       union
@@ -443,9 +449,7 @@ begin
       perform prive.prevenir('invitation_recue', 'compte', new.personne_id, qui, null);
     end loop;
     perform prive.prevenir('invitation_acceptee', 'compte', new.personne_id, new.compte_id, null);
-  -- An operator who repairs the database acts for nobody, and tells nobody.
-  elsif new.etat in ('refusee', 'depassee')
-    and current_setting('app.contexte', true) = 'oui' then
+  elsif new.etat in ('refusee', 'depassee') then
     perform prive.prevenir('invitation_close', 'compte', new.personne_id, new.compte_id, null);
   end if;
   return null;
