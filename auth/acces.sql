@@ -818,7 +818,7 @@ create policy demander on demande_acces for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and structure_id = (select prive.ctx_structure())
   and compte_id = (select prive.ctx_compte())
     and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
-  and etat = 'en_attente');
+  and etat = 'en_attente' and par_structure_id is null and rappelee_le is null);
 create policy lire on acces for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and (structure_id = (select prive.ctx_structure())

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.vocabulary import Acteur, Role
 from carnet.messages.queries import count_fils_non_lus
 from carnet.messages.rules import dire_non_lus
+from carnet.nouveautes.queries import count_nouveautes
+from carnet.nouveautes.rules import dire_nouveautes
 from offers.catalogue.pictogrammes import PICTOGRAMMES, SANS_CATEGORIE
 
 _SUIVI: Sequence[tuple[str, str]] = (
@@ -14,6 +16,7 @@ _SUIVI: Sequence[tuple[str, str]] = (
     ("personnes", "Personnes"),
     ("messages", "Messages"),
     ("offres", "Offres"),
+    ("mes-demandes", "Mes demandes"),
     ("avis", "Quoi de neuf ?"),
 )
 MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -89,6 +92,7 @@ ICONES_DU_MENU: Mapping[str, str] = {
     "personnes": "people",
     "offres": "geo-alt",
     "avis": "bell",
+    "mes-demandes": "clock",
     "equipe": "people-fill",
     "administration-professionnels": "person-badge",
     "administration-structures": "building",
@@ -108,7 +112,8 @@ ICONES_DU_MENU: Mapping[str, str] = {
     "mes-messages": "chat-left-text",
 }
 # The entries beside which the menu says how much is new.
-_COMPTEES = frozenset({"messages", "mes-messages"})
+_FILS = frozenset({"messages", "mes-messages"})
+_COMPTEES = _FILS | {"avis"}
 
 
 async def dire_menu(db: AsyncSession, acteur: Acteur, ici: str | None) -> Mapping[str, str]:
@@ -120,8 +125,11 @@ async def dire_menu(db: AsyncSession, acteur: Acteur, ici: str | None) -> Mappin
     siennes = [nom for nom in noms if nom in _COMPTEES]
     if not siennes or ici not in noms:
         return {}
-    dit = dire_non_lus(await count_fils_non_lus(db, acteur))
-    return {nom: dit for nom in siennes if dit}
+    dits = {"avis": dire_nouveautes(await count_nouveautes(db, acteur))}
+    if _FILS.intersection(siennes):
+        fils = dire_non_lus(await count_fils_non_lus(db, acteur))
+        dits |= dict.fromkeys(_FILS, fils)
+    return {nom: dits[nom] for nom in siennes if dits[nom]}
 
 
 ACCUEILS: Mapping[Role, str] = {

@@ -74,6 +74,7 @@ MOTS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
         "accordee": "acceptée",
         "refusee": "refusée",
         "retiree": "retirée",
+        "depassee": "dépassée",
     },
     ("demande_droit", "dit"): DITS,
     ("demande_droit", "genre"): libelles(GenreDemande),

@@ -96,15 +96,40 @@ async def differer_avis(db: AsyncSession, acteur: Auteur, avis: Iterable[UUID]) 
         await differer(db, "envoyer_avis", territoire_id=acteur.territoire_id, avis_id=avis_id)
 
 
-async def marquer_lus(db: AsyncSession, acteur: Acteur) -> None:
-    """Mark one's own notices as read."""
+async def marquer_lus(
+    db: AsyncSession,
+    acteur: Acteur,
+    *,
+    geste_id: UUID | None = None,
+    avis_id: UUID | None = None,
+    personne_id: UUID | None = None,
+) -> None:
+    """Mark one's own notices as read: one, those about a person, or all.
+
+    `geste_id` gathers what is marked together, so that it can be taken back.
+    """
+    requete = update(Avis).where(
+        Avis.territoire_id == acteur.territoire_id,
+        Avis.compte_id == acteur.compte_id,
+        Avis.lu_le.is_(None),
+    )
+    if avis_id is not None:
+        requete = requete.where(Avis.id == avis_id)
+    if personne_id is not None:
+        requete = requete.where(Avis.personne_id == personne_id)
+    await db.execute(requete.values(lu_le=func.now(), geste_id=geste_id))
+
+
+async def marquer_non_lus(db: AsyncSession, acteur: Acteur, geste_id: UUID) -> int:
+    """Take back that one's notices were marked as read together; returns how many."""
     requete = (
         update(Avis)
         .where(
             Avis.territoire_id == acteur.territoire_id,
             Avis.compte_id == acteur.compte_id,
-            Avis.lu_le.is_(None),
+            Avis.geste_id == geste_id,
         )
-        .values(lu_le=func.now())
+        .values(lu_le=None, geste_id=None)
+        .returning(Avis.id)
     )
-    await db.execute(requete)
+    return len((await db.execute(requete)).all())

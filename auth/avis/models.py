@@ -7,7 +7,7 @@ from sqlalchemy import DateTime, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne
-from core.db import Base
+from core.db import DIT, Base
 
 
 class Avis(Locataire, Base):
@@ -29,4 +29,6 @@ class Avis(Locataire, Base):
     genre: Mapped[str] = mapped_column(Text)
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     lu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # What was marked as read together, to be taken back together.
+    geste_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
     courriel_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -142,7 +142,7 @@ revoke execute on function prive.prevenir(text, text, uuid, uuid, text),
 grant execute on function prive.prevenir(text, text, uuid, uuid, text),
   prive.avis_a_envoyer(uuid, boolean), prive.dire_refus(uuid, uuid) to carnet_app;
 grant select on avis to carnet_app;
-grant update (lu_le) on avis to carnet_app;
+grant update (lu_le, geste_id) on avis to carnet_app;
 
 -- The outbox holds no territoire: its content is encrypted, and the application neither deletes a
 -- message nor changes one that left.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.models import Avis
@@ -41,18 +41,41 @@ class AvisLu:
         return (PAGES_A_ELLE if self.a_elle else PAGES_AVIS).get(self.genre)
 
 
+@dataclass(frozen=True, slots=True)
+class ChoixAvis:
+    """Hold which of one's notices are asked for: below one, about one person, unread alone."""
+
+    avant: tuple[datetime, UUID] | None = None
+    personne_id: UUID | None = None
+    non_lus: bool = False
+
+
+TOUS_LES_AVIS = ChoixAvis()
+
+
 async def list_avis(
-    db: AsyncSession, acteur: Acteur, *, limite: int, saut: int = 0
+    db: AsyncSession,
+    acteur: Acteur,
+    choix: ChoixAvis = TOUS_LES_AVIS,
+    *,
+    limite: int,
+    saut: int = 0,
 ) -> Sequence[AvisLu]:
     """List one's own notices, the latest first; the wall hides those about a carnet that closed."""
     requete = (
         select(Avis, Personne.prenom, Personne.nom)
         .outerjoin(Personne, ligne_de(Personne, Avis.personne_id))
         .where(Avis.territoire_id == acteur.territoire_id, Avis.compte_id == acteur.compte_id)
-        .order_by(Avis.cree_le.desc(), Avis.id)
+        .order_by(Avis.cree_le.desc(), Avis.id.desc())
         .limit(limite)
         .offset(saut)
     )
+    if choix.avant is not None:
+        requete = requete.where(tuple_(Avis.cree_le, Avis.id) < tuple_(*choix.avant))
+    if choix.personne_id is not None:
+        requete = requete.where(Avis.personne_id == choix.personne_id)
+    if choix.non_lus:
+        requete = requete.where(Avis.lu_le.is_(None))
     return [
         AvisLu(
             avis.id,
@@ -66,16 +89,6 @@ async def list_avis(
         )
         for avis, prenom, nom in await db.execute(requete)
     ]
-
-
-async def count_non_lus(db: AsyncSession, acteur: Acteur) -> int:
-    """Count one's unread notices."""
-    requete = select(func.count()).where(
-        Avis.territoire_id == acteur.territoire_id,
-        Avis.compte_id == acteur.compte_id,
-        Avis.lu_le.is_(None),
-    )
-    return (await db.execute(requete)).scalar_one()
 
 
 class Destinataire(NamedTuple):

@@ -93,6 +93,10 @@ class GenreAvis(StrEnum):
     question_recue = "question_recue"
     mention_recue = "mention_recue"
     document_recu = "document_recu"
+    invitation = "invitation"
+    invitation_recue = "invitation_recue"
+    invitation_acceptee = "invitation_acceptee"
+    invitation_close = "invitation_close"
 
 
 # What is read inside the product; the mail says none of it.
@@ -230,6 +234,13 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.question_recue: "Une question est posée à votre structure : elle attend une réponse.",
     GenreAvis.mention_recue: "On vous demande quelque chose, par votre nom, dans une conversation.",
     GenreAvis.document_recu: "La personne a envoyé un document : il est dans son carnet.",
+    GenreAvis.invitation: "Une structure est invitée dans le cercle : la personne répond, et rien"
+    " ne s’ouvre avant.",
+    GenreAvis.invitation_recue: "Votre structure est invitée dans un cercle, et la personne est"
+    " d’accord : la page du cercle dit pourquoi.",
+    GenreAvis.invitation_acceptee: "La personne a dit oui à une invitation que vous aviez faite.",
+    GenreAvis.invitation_close: "Une invitation que vous aviez faite est close : elle n’a rien"
+    " ouvert.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -302,6 +313,8 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_a_deux: "Qui vous représente a dit oui : cet accord attend le vôtre.",
     GenreAvis.message_recu: "Quelqu’un de votre cercle vous a écrit.",
     GenreAvis.document_recu: "Un document a été déposé dans votre carnet.",
+    GenreAvis.invitation: "On vous propose d’inviter quelqu’un dans votre cercle. Rien ne s’ouvre"
+    " sans votre oui.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(
@@ -335,6 +348,9 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.absence_finie,
         GenreAvis.question_recue,
         GenreAvis.mention_recue,
+        GenreAvis.invitation_recue,
+        GenreAvis.invitation_acceptee,
+        GenreAvis.invitation_close,
     }
 )
 
@@ -395,6 +411,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.accord_a_deux: "qui-sait-quoi",
     GenreAvis.message_recu: "mes-messages",
     GenreAvis.document_recu: "mes-documents",
+    GenreAvis.invitation: "qui-sait-quoi",
 }
 # The page where a professional does, when it is no carnet.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
@@ -413,4 +430,6 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.message_recu: "messages",
     GenreAvis.question_recue: "messages",
     GenreAvis.mention_recue: "messages",
+    GenreAvis.invitation_acceptee: "mes-demandes",
+    GenreAvis.invitation_close: "mes-demandes",
 }

@@ -25,7 +25,8 @@ class Accompagnement(Locataire, Base):
         vers_structure(),
         vers_compte("compte_id"),
         CheckConstraint(
-            "origine in ('designe','declare','observe','transmis','relais')", name="origine"
+            "origine in ('designe','declare','observe','transmis','relais','invite')",
+            name="origine",
         ),
         CheckConstraint("fin is null or fin > debut", name="fenetre"),
         CheckConstraint("not est_referent or compte_id is not null", name="referent_nomme"),

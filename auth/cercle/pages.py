@@ -36,6 +36,7 @@ from auth.cercle.queries import (
 from auth.cercle.schemas import Accord, EntreeCercle, PropositionReferent, ReponseReferent
 from auth.cercle.vocabulary import ETATS_DESIGNATION, TITRES_DESIGNATION
 from auth.comptes.commands import exiger_personne
+from auth.consentements.queries import list_en_attente, list_invitations
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import find_personne, get_personne
 from auth.relais.queries import list_relais
@@ -91,6 +92,11 @@ async def cercle(
         a_venir=[m for m in places if m.est_a_venir],
         passes=[m for m in places if not m.est_present and not m.est_a_venir],
         designations=await list_designations(db, acteur, personne_id=personne_id),
+        invitations=[
+            lue
+            for lue in await list_invitations(db, acteur, personne_id)
+            if lue.demande.attend(maintenant())
+        ],
         etats=ETATS_DESIGNATION,
         lecture_seule=lecture_seule(places, acteur),
         ma_place=await find_ma_place(db, acteur, personne_id),
@@ -135,6 +141,7 @@ async def _rejoindre(
         erreurs,
         personne_id=personne_id,
         personne=personne,
+        en_attente=await list_en_attente(db, acteur, personne_id),
         deja=personne is not None and await find_ma_place(db, acteur, personne_id) is not None,
     )
 

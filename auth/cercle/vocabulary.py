@@ -8,7 +8,7 @@ class OriginePlace(StrEnum):
     """Tell apart how somebody came into a circle.
 
     Designated by agreement, joined by oneself, seen from an appointment, handed over by a
-    colleague; or the structure alone, whose professional stopped.
+    colleague; the structure alone, whose professional stopped; invited, with her agreement.
     """
 
     designe = "designe"
@@ -16,6 +16,7 @@ class OriginePlace(StrEnum):
     observe = "observe"
     transmis = "transmis"
     relais = "relais"
+    invite = "invite"
 
 
 ORIGINES: Mapping[str, str] = {
@@ -24,6 +25,7 @@ ORIGINES: Mapping[str, str] = {
     OriginePlace.observe.value: "observé, le temps d’un rendez-vous",
     OriginePlace.transmis.value: "a pris la suite d’un collègue",
     OriginePlace.relais.value: "cherche qui prend la suite",
+    OriginePlace.invite.value: "sur invitation, avec l’accord de la personne",
 }
 
 # The same, as the person reads it: nobody is « la personne » to herself.
@@ -33,6 +35,7 @@ ORIGINES_A_LA_PERSONNE: Mapping[str, str] = {
     OriginePlace.observe.value: "le temps d’un rendez-vous",
     OriginePlace.transmis.value: "a pris la suite d’un collègue",
     OriginePlace.relais.value: "cherche qui prend la suite",
+    OriginePlace.invite.value: "on vous l’a proposé, et vous avez dit oui",
 }
 
 ETATS_DESIGNATION: Mapping[str, str] = {

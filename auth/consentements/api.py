@@ -11,20 +11,27 @@ from pydantic import BaseModel
 from auth.consentements.commands import (
     demander_acces,
     donner_consentement,
+    rappeler_demande_acces,
     retirer_consentement,
     retirer_demande_acces,
 )
 from auth.consentements.models import Consentement
-from auth.consentements.queries import dire_consentement, get_consentement, list_consentements
+from auth.consentements.queries import (
+    dire_consentement,
+    get_consentement,
+    list_consentements,
+    list_mes_demandes,
+)
 from auth.consentements.schemas import NouveauConsentement, NouvelleDemandeAcces
+from auth.journal.commands import noter
 from auth.paroles.commands import noter_fermeture
 from auth.paroles.schemas import FermetureDite
 from auth.paroles.vocabulary import Quoi
 from auth.personnes.queries import get_personne
-from auth.vocabulary import Acteur, domaines_du_masque
+from auth.vocabulary import Acteur, Geste, domaines_du_masque
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 
 
 class ConsentementSortie(BaseModel):
@@ -153,4 +160,69 @@ async def reprendre_demande(
     await retirer_demande_acces(db, acteur, demande_id, maintenant=maintenant())
 
 
-router = Router("/api/v1", route_handlers=[lister, donner, retirer, demander, reprendre_demande])
+@post(
+    "/demandes/{demande_id:uuid}/rappel",
+    name="api-rappeler-demande",
+    tags=["consentements"],
+    status_code=204,
+)
+async def rappeler(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], demande_id: FromPath[UUID]
+) -> None:
+    """Say one's own request to the person again: a week later, once."""
+    await rappeler_demande_acces(db, acteur, demande_id, maintenant=maintenant())
+
+
+class DemandeSortie(BaseModel):
+    """Show a request or an invitation of one’s own: what is asked, where it stands."""
+
+    id: UUID
+    personne_id: UUID
+    structure_id: UUID
+    invitation: bool
+    domaines: list[str]
+    motif: str
+    etat: str
+    faite_le: datetime
+    rappelee_le: datetime | None
+
+
+@get("/demandes", name="api-mes-demandes", tags=["consentements"])
+async def mes_demandes(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> list[DemandeSortie]:
+    """List one’s own requests and invitations, waiting ones first."""
+    if acteur.structure_id is None:
+        raise Forbidden("Ces demandes sont celles des professionnels.")
+    demandes = await list_mes_demandes(db, acteur)
+    if any(nom for _, nom, _ in demandes):
+        await noter(db, Geste.lecture, "Mes demandes d’accès, par l’API", domaines=1)
+    return [
+        DemandeSortie(
+            id=d.id,
+            personne_id=d.personne_id,
+            structure_id=d.structure_id,
+            invitation=d.est_une_invitation,
+            domaines=[x.name for x in domaines_du_masque(d.domaines_demandes)],
+            motif=d.motif,
+            # What became of an invitation that opened nothing is not told.
+            etat="close" if d.est_une_invitation and d.etat in ("refusee", "depassee") else d.etat,
+            faite_le=d.faite_le,
+            rappelee_le=d.rappelee_le,
+        )
+        for d, _, _ in demandes
+    ]
+
+
+router = Router(
+    "/api/v1",
+    route_handlers=[
+        lister,
+        donner,
+        retirer,
+        demander,
+        mes_demandes,
+        reprendre_demande,
+        rappeler,
+    ],
+)

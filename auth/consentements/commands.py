@@ -9,7 +9,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_compte, prevenir_personne, prevenir_referent, prevenir_role
+from auth.avis.commands import (
+    differer_avis,
+    prevenir_compte,
+    prevenir_personne,
+    prevenir_referent,
+    prevenir_role,
+)
 from auth.avis.vocabulary import GenreAvis
 from auth.consentements.models import (
     Consentement,
@@ -27,9 +33,17 @@ from auth.consentements.queries import (
     get_attendu,
     get_consentement,
     get_notice,
+    list_en_attente,
     list_portees,
 )
-from auth.consentements.rules import REFUS_DE_RECUEIL, refuser_duree, refuser_portee
+from auth.consentements.rules import (
+    REFUS_DE_RECUEIL,
+    demandes_en_propre,
+    nommer_domaines,
+    refuser_duree,
+    refuser_portee,
+    refuser_rappel,
+)
 from auth.consentements.schemas import NouveauConsentement, NouvelleExclusion
 from auth.journal.commands import Precisions, noter
 from auth.territoires.models import Structure
@@ -38,6 +52,7 @@ from auth.vocabulary import (
     SENSIBLES,
     TOUS,
     Acteur,
+    Automate,
     Categorie,
     DonnePar,
     Finalite,
@@ -49,6 +64,7 @@ from auth.vocabulary import (
 )
 from core.clock import PARIS, debut_du_jour, fin_du_jour
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.texts import date_fr
 
 # What an agreement recorded by a professional rests on, as the journal says it.
 FONDEMENTS: Mapping[Recueil, str] = {
@@ -305,6 +321,7 @@ async def donner_consentement(
         domaines=saisie.masque,
     )
     await db.refresh(consentement, ["attendus"])
+    await annoncer_invitations(db, acteur)
     if avec is None and consentement.attendus:
         await _annoncer_attente(db, acteur, personne_id)
     if acteur.est_personne:
@@ -369,6 +386,13 @@ async def _annoncer_ouverture(db: AsyncSession, acteur: Acteur, personne_id: UUI
         await prevenir_personne(db, acteur, GenreAvis.ouverture_d_elle, personne_id)
 
 
+async def annoncer_invitations(db: AsyncSession, acteur: Acteur | Automate) -> None:
+    """Mail what the wall told, in this transaction, of the invitations it answered."""
+    await db.flush()
+    avis = (await db.execute(text("select * from prive.avis_d_invitation()"))).scalars().all()
+    await differer_avis(db, acteur, avis)
+
+
 async def annoncer_consentement(
     db: AsyncSession, acteur: Acteur, genre: GenreAvis, personne_id: UUID
 ) -> None:
@@ -398,6 +422,7 @@ async def noter_refus(
     if saisie.structure_id and not acteur.est_personne:
         repondre = text("select prive.refuser_en_presence(:p, :s, :d)")
         await db.execute(repondre, {"p": personne_id, "s": saisie.structure_id, "d": saisie.masque})
+        await annoncer_invitations(db, acteur)
     await noter(
         db, Geste.consentement, "Accord refusé", personne_id=personne_id, domaines=saisie.masque
     )
@@ -491,9 +516,19 @@ async def demander_acces(
     motif: str,
     maintenant: datetime,
 ) -> UUID:
-    """Ask the person to open domains to one's structure; nothing opens until they answer."""
+    """Ask the person to open domains to one's structure; nothing opens until they answer.
+
+    Raises Conflict when the structure waits already for her answer on one of them.
+    """
     if acteur.structure_id is None:
         raise Forbidden("Une demande se fait au nom d’une structure.")
+    for attend in await list_en_attente(db, acteur, personne_id):
+        if en_commun := attend.demande.domaines_demandes & demandes_en_propre(domaines):
+            noms = nommer_domaines(en_commun)
+            raise Conflict(
+                f"Votre structure a déjà demandé à lire les informations {noms}, le"
+                f" {date_fr(attend.demande.faite_le)} : la personne n’a pas encore répondu."
+            )
     demande = DemandeAcces(
         territoire_id=acteur.territoire_id,
         id=uuid4(),
@@ -538,9 +573,7 @@ async def refuser_demande(
     await _inscrire(
         db, acteur, _evenement(demande.personne_id, "refus", maintenant, details=details)
     )
-    await prevenir_compte(
-        db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id
-    )
+    await _dire_repondue(db, acteur, demande)
     await prevenir_personne(db, acteur, GenreAvis.refus_note, demande.personne_id)
     await noter(
         db,
@@ -565,16 +598,42 @@ async def accorder_demande(
         raise Invalid(
             {"structure_id": "Vous répondez à une demande : gardez la structure qui la fait."}
         )
-    await prevenir_compte(
-        db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id
-    )
+    await _dire_repondue(db, acteur, demande)
     return await donner_consentement(db, acteur, demande.personne_id, saisie, maintenant=maintenant)
 
 
-async def retirer_demande_acces(
+async def _dire_repondue(db: AsyncSession, acteur: Acteur, demande: DemandeAcces) -> None:
+    """Tell who asked that she answered, never what; of an invitation, the wall tells it."""
+    if demande.est_une_invitation:
+        await annoncer_invitations(db, acteur)
+        return
+    await prevenir_compte(
+        db, acteur, GenreAvis.demande_repondue, demande.compte_id, demande.personne_id
+    )
+
+
+async def rappeler_demande_acces(
     db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime
-) -> DemandeAcces:
-    """Take back one's own request, as long as the person has not answered."""
+) -> None:
+    """Say one's own request to her again, once; raises Conflict when it is too soon, or done."""
+    demande = await _get_la_mienne(db, acteur, demande_id)
+    if refus := refuser_rappel(demande.etat, demande.faite_le, demande.rappelee_le, maintenant):
+        raise Conflict(refus)
+    rappel = text("select prive.rappeler_demande(:demande)")
+    if await db.scalar(rappel, {"demande": demande_id}) is None:
+        raise Conflict("Cette demande n’attend plus de réponse.")
+    genre = GenreAvis.invitation if demande.est_une_invitation else GenreAvis.demande_acces
+    await prevenir_personne(db, acteur, genre, demande.personne_id)
+    await noter(
+        db,
+        Geste.consentement,
+        "Demande rappelée",
+        personne_id=demande.personne_id,
+        domaines=demande.domaines,
+    )
+
+
+async def _get_la_mienne(db: AsyncSession, acteur: Acteur, demande_id: UUID) -> DemandeAcces:
     requete = select(DemandeAcces).where(
         DemandeAcces.territoire_id == acteur.territoire_id,
         DemandeAcces.id == demande_id,
@@ -583,6 +642,16 @@ async def retirer_demande_acces(
     demande = (await db.execute(requete)).scalar_one_or_none()
     if demande is None:
         raise NotFound()
+    return demande
+
+
+async def retirer_demande_acces(
+    db: AsyncSession, acteur: Acteur, demande_id: UUID, *, maintenant: datetime
+) -> DemandeAcces:
+    """Take back one's own request, as long as the person has not answered."""
+    demande = await _get_la_mienne(db, acteur, demande_id)
+    if demande.etat == "depassee":
+        raise Conflict("Cette demande est dépassée : elle n’attend plus de réponse.")
     if demande.etat != "en_attente":
         raise Conflict("La personne a déjà répondu à cette demande.")
     demande.etat, demande.repondue_le = "retiree", maintenant
@@ -608,8 +677,8 @@ async def _repondre(
     demande = (await db.execute(requete)).scalar_one_or_none()
     if demande is None:
         raise NotFound()
-    if demande.etat != "en_attente":
-        raise Conflict("Vous avez déjà répondu à cette demande.")
+    if not demande.attend(maintenant):
+        raise Conflict("Vous avez déjà répondu à cette demande, ou elle n’attend plus de réponse.")
     demande.etat, demande.repondue_le = etat, maintenant
     return demande
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from auth.avis.commands import prevenir_personne
 from auth.avis.vocabulary import GenreAvis
+from auth.consentements.commands import annoncer_invitations
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
 from core.db import Sessions, open_session
@@ -20,6 +21,7 @@ LIBELLES: Mapping[str, str] = {
 }
 _RAPPELS = text("select personne_id, jours from prive.rappels_dus(:blanc)")
 _NOTICES = text("select prive.notices_a_annoncer()")
+_DEPASSEES = text("select prive.demandes_depassees(:blanc)")
 _EXPIRATIONS = text("select prive.expirations_dues(:blanc)")
 
 
@@ -30,6 +32,7 @@ class BilanEcheances:
     rappels: int
     expirations: int
     notices: int = 0
+    depassees: int = 0
 
 
 async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanEcheances:
@@ -39,7 +42,7 @@ async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanE
     """
     async with open_session(sessions, ANONYME) as db, db.begin():
         territoires = await list_territoires(db)
-    rappels = expirations = notices = 0
+    rappels = expirations = notices = depassees = 0
     for territoire in territoires:
         automate = Automate(territoire)
         async with open_session(sessions, automate) as db, db.begin():
@@ -47,6 +50,8 @@ async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanE
                 ligne.personne_id for ligne in await db.execute(_RAPPELS, {"blanc": blanc})
             }
             expirations += await db.scalar(_EXPIRATIONS, {"blanc": blanc}) or 0
+            depassees += await db.scalar(_DEPASSEES, {"blanc": blanc}) or 0
+            await annoncer_invitations(db, automate)
             rappels += len(personnes)
             for personne_id in [] if blanc else sorted(personnes):
                 await prevenir_personne(db, automate, GenreAvis.accord_finit, personne_id)
@@ -54,7 +59,7 @@ async def suivre_echeances(sessions: Sessions, *, blanc: bool = False) -> BilanE
             notices += len(concernees)
             for personne_id in [] if blanc else concernees:
                 await prevenir_personne(db, automate, GenreAvis.notice_changee, personne_id)
-    return BilanEcheances(rappels, expirations, notices)
+    return BilanEcheances(rappels, expirations, notices, depassees)
 
 
 @app.periodic(cron="40 5 * * *", periodic_id="suivre_echeances")

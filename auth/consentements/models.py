@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auth.consentements.rules import INVITATION_DURE, demandes_en_propre
 from auth.territoires.models import (
     MAINTENANT,
     Locataire,
@@ -25,7 +26,7 @@ from auth.territoires.models import (
     vers_structure,
 )
 from auth.vocabulary import ORDINAIRES, TOUS
-from core.db import Base
+from core.db import DIT, Base
 
 
 class Notice(Locataire, Base):
@@ -212,19 +213,40 @@ class ExclusionMotif(Locataire, Base):
 
 
 class DemandeAcces(Locataire, Base):
-    """Hold « X demande à voir … » and the person's answer; silence never grants."""
+    """Hold « X demande à voir … » and the person's answer; silence never grants.
+
+    With `par_structure_id`, somebody of that structure invites `structure_id` into the circle, and
+    `invite_compte_id` there by name: until she says yes, whoever is invited knows nothing of it.
+    """
 
     __tablename__ = "demande_acces"
     __table_args__ = (
         vers_personne(),
         vers_structure(),
+        vers_structure("par_structure_id"),
         vers_compte("compte_id"),
-        CheckConstraint("etat in ('en_attente','accordee','refusee','retiree')", name="etat"),
+        vers_compte("invite_compte_id"),
+        CheckConstraint(
+            "etat in ('en_attente','accordee','refusee','retiree','depassee')", name="etat"
+        ),
         CheckConstraint(f"domaines between 1 and {TOUS}", name="domaines"),
         CheckConstraint("length(motif) between 1 and 2000", name="motif"),
         CheckConstraint("(etat = 'en_attente') = (repondue_le is null)", name="reponse"),
+        CheckConstraint(
+            "invite_compte_id is null or par_structure_id is not null", name="invitation"
+        ),
         Index("ix_demande_acces_personne", "territoire_id", "personne_id"),
         Index("ix_demande_acces_structure", "territoire_id", "structure_id"),
+        Index(
+            "uq_demande_acces_invitation",
+            "territoire_id",
+            "personne_id",
+            "structure_id",
+            "invite_compte_id",
+            unique=True,
+            postgresql_where=text("etat = 'en_attente' and par_structure_id is not null"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
     personne_id: Mapped[UUID]
@@ -236,6 +258,27 @@ class DemandeAcces(Locataire, Base):
     etat: Mapped[str] = mapped_column(Text, server_default=text("'en_attente'"))
     faite_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
     repondue_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    par_structure_id: Mapped[UUID | None] = mapped_column(info={DIT: "Structure qui invite"})
+    invite_compte_id: Mapped[UUID | None] = mapped_column(info={DIT: "Qui est invité"})
+    # Said again to her, once.
+    rappelee_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "Rappelé le"}
+    )
+
+    @property
+    def domaines_demandes(self) -> int:
+        """Give what is asked in so many words; who she is goes without saying."""
+        return demandes_en_propre(self.domaines)
+
+    def attend(self, maintenant: datetime) -> bool:
+        """Say whether she may still answer: an invitation does not wait for ever."""
+        echue = self.est_une_invitation and self.faite_le <= maintenant - INVITATION_DURE
+        return self.etat == "en_attente" and not echue
+
+    @property
+    def est_une_invitation(self) -> bool:
+        """Say whether somebody asks for another structure than their own."""
+        return self.par_structure_id is not None
 
 
 class RefusMotif(Locataire, Base):

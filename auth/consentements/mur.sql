@@ -328,18 +328,30 @@ create policy lire_les_miens on consentement_evenement for select to carnet_app 
       and (select prive.ctx_structure()) is not null
         and prive.recueille(territoire_id, personne_id)));
 
--- 6. Requests -------------------------------------------------------------------------------------
--- Who asks may take the request back; only the person answers. Why they refuse is theirs alone.
+-- 6. Requests and invitations ---------------------------------------------------------------------
+-- Thirty days without an answer: an invitation opens nothing any more, said or not.
+create or replace function prive.invitation_echue(d demande_acces) returns boolean
+  language sql stable parallel safe as $$
+  select d.par_structure_id is not null and d.faite_le <= now() - interval '30 days' $$;
+-- Who asks may take the request back; only the person answers. Why they refuse is theirs alone. A
+-- colleague who reads her finds what their structure waits for. Whoever is invited reads nothing of
+-- it: an invitation is hers, and of the structure that makes it (droits/invitations/mur.sql).
 create policy lire on demande_acces for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
-    or compte_id = (select prive.ctx_compte()) and structure_id = (select prive.ctx_structure())));
+    or coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())
+      and (compte_id = (select prive.ctx_compte())
+        or (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+          and exists (select 1 from personne p
+            where p.territoire_id = demande_acces.territoire_id
+              and p.id = demande_acces.personne_id))));
 create policy repondre on demande_acces for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
-    and etat = 'en_attente')
+    and etat = 'en_attente' and not prive.invitation_echue(demande_acces))
   with check (territoire_id = (select prive.ctx_territoire()) and etat in ('accordee', 'refusee'));
 create policy reprendre on demande_acces for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
-  and structure_id = (select prive.ctx_structure()) and etat = 'en_attente')
+  and coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())
+  and etat = 'en_attente')
   with check (territoire_id = (select prive.ctx_territoire()) and etat = 'retiree');
 create policy le_mien on refus_motif to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
@@ -357,7 +369,7 @@ begin
    where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id
      and d.structure_id = new.structure_id
      and d.etat = 'en_attente' and prive.est_un_partage(new)
-       and d.domaines & new.domaines & ~1 <> 0
+       and d.domaines & new.domaines & ~1 <> 0 and not prive.invitation_echue(d)
      -- Of two who must agree, the second answers.
      and (new.attendus = 0 or new.avec_id is not null
        or d.domaines & new.domaines & ~new.attendus & ~1 <> 0);
@@ -378,9 +390,185 @@ begin
    where d.territoire_id = t and d.personne_id = p and d.structure_id = s and d.etat = 'en_attente'
      and d.domaines & domaines_ & ~1 <> 0;
 end $$;
-revoke execute on function prive.repondre_aux_demandes(), prive.refuser_en_presence(uuid, uuid, int)
+-- What a request asks: who she is goes with all the rest, and stands alone when it is all.
+create or replace function prive.demandes_en_propre(domaines int) returns int
+  language sql immutable parallel safe as $$
+  select case when domaines & ~1 = 0 then 1 else domaines & ~1 end $$;
+-- One at a time for a structure, a person and a domain; two who ask at once take turns.
+create or replace function prive.une_demande_a_la_fois() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(
+    hashtextextended('auth/consentements/' || new.personne_id || new.structure_id, 0));
+  if exists (select 1 from demande_acces d
+    where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id
+      and d.structure_id = new.structure_id and d.par_structure_id is null
+      and d.etat = 'en_attente'
+      and prive.demandes_en_propre(d.domaines) & prive.demandes_en_propre(new.domaines) <> 0)
+  then
+    raise exception 'une demande attend déjà' using errcode = '23505';
+  end if;
+  return new;
+end $$;
+create or replace trigger une_a_la_fois before insert on demande_acces for each row
+  when (new.par_structure_id is null and new.etat = 'en_attente')
+  execute function prive.une_demande_a_la_fois();
+
+-- An invitation that she accepts begins a place, and the invited are told; what becomes of it is
+-- told to whoever made it, the same whether she said no or did not answer.
+create or replace function prive.suivre_l_invitation() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := new.territoire_id;
+  nomme uuid := case when prive.exerce(t, new.invite_compte_id, new.structure_id)
+    then new.invite_compte_id end;
+  qui uuid;
+begin
+  if new.etat = 'accordee' then
+    insert into accompagnement
+      (territoire_id, personne_id, structure_id, compte_id, origine, motif, debut)
+      select t, new.personne_id, new.structure_id, nomme, 'invite', new.motif, now()
+       where not exists (select 1 from accompagnement m
+         where m.territoire_id = t and m.personne_id = new.personne_id
+           and m.structure_id = new.structure_id and m.origine <> 'observe' and m.fin is null
+           and (nomme is null or m.compte_id = nomme));
+  end if;
+  -- An operator who repairs the database acts for nobody, and tells nobody.
+  if coalesce(current_setting('app.contexte', true), '') <> 'oui' then
+    return null;
+  end if;
+  if new.etat = 'accordee' then
+    for qui in
+      select nomme where nomme is not null
+      union
+      select h.compte_id from habilitation h
+       where h.territoire_id = t and h.structure_id = new.structure_id
+         and prive.court(h.debut, h.fin)
+         and (h.role = 'gestionnaire' or nomme is null and prive.role_ecrit(h.role))
+    loop
+      perform prive.prevenir('invitation_recue', 'compte', new.personne_id, qui, null);
+    end loop;
+    perform prive.prevenir('invitation_acceptee', 'compte', new.personne_id, new.compte_id, null);
+  elsif new.etat in ('refusee', 'depassee') then
+    perform prive.prevenir('invitation_close', 'compte', new.personne_id, new.compte_id, null);
+  end if;
+  return null;
+end $$;
+create or replace trigger suivre_l_invitation after update of etat on demande_acces for each row
+  when (old.etat = 'en_attente' and new.par_structure_id is not null)
+  execute function prive.suivre_l_invitation();
+-- The notices that this transaction wrote of invitations, for their mails.
+create or replace function prive.avis_d_invitation() returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select v.id from avis v
+   where v.territoire_id = (select prive.ctx_territoire()) and v.cree_le = now()
+     and v.genre in ('invitation_recue', 'invitation_acceptee', 'invitation_close')
+   order by v.id $$;
+
+-- What waits for an answer without a reason any more is overtaken, in the act that took the reason:
+-- the domains opened otherwise, the structure left, the circle or the territoire, the carnet was
+-- put away; who was invited came by another way.
+create or replace function prive.depasser_demandes(t int, p uuid) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update demande_acces d set etat = 'depassee', repondue_le = now()
+   where d.territoire_id = t and d.personne_id = p and d.etat = 'en_attente'
+     and (exists (select 1 from personne x
+         where x.territoire_id = t and x.id = p
+           and (x.archivee_le is not null or x.decedee_le is not null))
+       or exists (select 1 from structure s
+         where s.territoire_id = t and s.id in (d.structure_id, d.par_structure_id)
+           and s.quittee_le <= now())
+       or d.par_structure_id is null and prive.demandes_en_propre(d.domaines)
+         & ~prive.ouverts(t, p, d.structure_id) = 0
+       or d.par_structure_id is not null and exists (select 1 from accompagnement m
+         where m.territoire_id = t and m.personne_id = p and m.structure_id = d.structure_id
+           and m.origine <> 'observe' and prive.court(m.debut, m.fin)
+           and (d.invite_compte_id is null or m.compte_id = d.invite_compte_id)));
+end $$;
+create or replace function prive.suivre_les_demandes() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  -- Two carnets brought together write again what was, and ask nobody.
+  if coalesce(current_setting('app.reunion', true), '') = '' then
+    if tg_table_name = 'accompagnement' and tg_op = 'UPDATE' then
+      -- It has left her circle: it asks for nothing more.
+      update demande_acces d set etat = 'depassee', repondue_le = now()
+       where d.territoire_id = new.territoire_id and d.personne_id = new.personne_id
+         and coalesce(d.par_structure_id, d.structure_id) = new.structure_id
+         and d.etat = 'en_attente'
+         and not prive.est_du_cercle(new.territoire_id, new.personne_id, new.structure_id);
+    else
+      perform prive.depasser_demandes(new.territoire_id, new.personne_id);
+    end if;
+  end if;
+  return null;
+end $$;
+create or replace trigger suivre_les_demandes after insert on consentement
+  for each row execute function prive.suivre_les_demandes();
+create or replace trigger suivre_les_demandes after insert or update of fin on accompagnement
+  for each row execute function prive.suivre_les_demandes();
+create or replace function prive.depasser_a_l_archive() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform prive.depasser_demandes(new.territoire_id, new.id);
+  return null;
+end $$;
+create or replace trigger depasser_les_demandes after update of archivee_le, decedee_le on personne
+  for each row when (new.archivee_le is not null or new.decedee_le is not null)
+  execute function prive.depasser_a_l_archive();
+create or replace function prive.depasser_au_depart() returns trigger
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update demande_acces d set etat = 'depassee', repondue_le = now()
+   where d.territoire_id = new.territoire_id and d.etat = 'en_attente'
+     and new.id in (d.structure_id, d.par_structure_id);
+  return null;
+end $$;
+create or replace trigger depasser_les_demandes after update of quittee_le on structure
+  for each row when (new.quittee_le <= now()) execute function prive.depasser_au_depart();
+-- For the job: invitations without an answer for thirty days, and what a day to come has undone
+-- since. `blanc` counts.
+create or replace function prive.demandes_depassees(blanc boolean) returns bigint
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t int := prive.exiger_automate();
+  n bigint;
+begin
+  with dues as (
+    select d.id from demande_acces d
+     where d.territoire_id = t and d.etat = 'en_attente'
+       and (prive.invitation_echue(d) or exists (select 1 from structure s
+         where s.territoire_id = t and s.id in (d.structure_id, d.par_structure_id)
+           and s.quittee_le <= now()))
+  ), faites as (
+    update demande_acces d set etat = 'depassee', repondue_le = now()
+     where d.territoire_id = t and d.id in (select id from dues) and not blanc returning 1
+  )
+  select case when blanc then (select count(*) from dues)
+    else (select count(*) from faites) end into n;
+  return n;
+end $$;
+-- Says it to her again, once, a week later; gives whose carnet it is, null when it may not be.
+create or replace function prive.rappeler_demande(demande_ uuid) returns uuid
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update demande_acces d set rappelee_le = now()
+   where d.territoire_id = (select prive.ctx_territoire()) and d.id = demande_
+     and d.compte_id = (select prive.ctx_compte())
+     and coalesce(d.par_structure_id, d.structure_id) = (select prive.ctx_structure())
+     and d.etat = 'en_attente' and d.rappelee_le is null
+     and d.faite_le <= now() - interval '7 days' and not prive.invitation_echue(d)
+  returning d.personne_id $$;
+revoke execute on function prive.repondre_aux_demandes(),
+  prive.refuser_en_presence(uuid, uuid, int), prive.invitation_echue(demande_acces),
+  prive.demandes_en_propre(int), prive.une_demande_a_la_fois(), prive.suivre_l_invitation(),
+  prive.avis_d_invitation(), prive.depasser_demandes(int, uuid), prive.suivre_les_demandes(),
+  prive.depasser_a_l_archive(), prive.depasser_au_depart(), prive.demandes_depassees(boolean),
+  prive.rappeler_demande(uuid)
   from public;
-grant execute on function prive.refuser_en_presence(uuid, uuid, int) to carnet_app;
+grant execute on function prive.refuser_en_presence(uuid, uuid, int),
+  prive.invitation_echue(demande_acces), prive.avis_d_invitation(),
+  prive.demandes_depassees(boolean), prive.rappeler_demande(uuid) to carnet_app;
 grant select, insert on refus_motif to carnet_app;
 
 -- 7. Ends: told sixty and fifteen days before, written down afterwards ----------------------------

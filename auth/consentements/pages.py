@@ -21,6 +21,7 @@ from auth.consentements.commands import (
     exiger_a_reconfirmer,
     exiger_de_retirer,
     lever_exclusion,
+    rappeler_demande_acces,
     reconfirmer,
     refuser_demande,
     retirer_consentement,
@@ -45,6 +46,7 @@ from auth.consentements.queries import (
     list_professionnels_du_cercle,
     list_qui_voit,
 )
+from auth.consentements.rules import refuser_rappel
 from auth.consentements.saisie import DEFAUTS, DUREES, champs_accord, choix_accord, erreurs_accord
 from auth.consentements.schemas import (
     NouveauConsentement,
@@ -52,6 +54,7 @@ from auth.consentements.schemas import (
     NouvelleFin,
     RefusDemande,
 )
+from auth.consentements.vocabulary import ETATS_DEMANDE, ETATS_INVITATION
 from auth.journal.commands import noter
 from auth.paroles.commands import noter_fermeture, refuser_demande_couverte
 from auth.paroles.schemas import FermetureDite
@@ -81,6 +84,8 @@ FAITS: Mapping[str, str] = {
     " voulez.",
     "accord_confirme": "C’est fait. Votre accord est confirmé ; vous pouvez toujours le retirer.",
     "demande_acces_retiree": "Votre demande est retirée ; la personne n’a plus à y répondre.",
+    "demande_acces_rappelee": "Votre demande est rappelée à la personne. On ne rappelle qu’une"
+    " fois.",
     "demande_refusee": "C’est fait. Votre refus est enregistré.",
     "demande": "Votre demande est envoyée : la personne répondra. Sans réponse, rien ne s’ouvre.",
     "exclusion": "C’est fait. Votre carnet lui est fermé, dès maintenant.",
@@ -137,7 +142,7 @@ async def _qui_sait_quoi(
         demandes=[
             d
             for d in await list_demandes(db, acteur, personne_id)
-            if d.demande.etat == "en_attente"
+            if d.demande.attend(maintenant())
         ],
         exclusions=[
             (e, qui.get(str(e.structure_id or e.compte_id)))
@@ -269,7 +274,7 @@ async def _demande(db: AsyncSession, acteur: Acteur, demande_id: object) -> Dema
         (
             d
             for d in lues
-            if str(d.demande.id) == str(demande_id) and d.demande.etat == "en_attente"
+            if str(d.demande.id) == str(demande_id) and d.demande.attend(maintenant())
         ),
         None,
     )
@@ -442,9 +447,20 @@ async def mes_demandes(
     if acteur.structure_id is None:
         raise Forbidden("Cette page est celle des professionnels.")
     demandes = await list_mes_demandes(db, acteur)
-    if any(nom for _, nom in demandes):
+    if any(nom for _, nom, _ in demandes):
         await noter(db, Geste.lecture, "Mes demandes d’accès", domaines=1)
-    return page("auth.consentements/mes_demandes.html", demandes=demandes)
+    present = maintenant()
+    return page(
+        "auth.consentements/mes_demandes.html",
+        demandes=demandes,
+        etats=ETATS_DEMANDE,
+        etats_invitation=ETATS_INVITATION,
+        rappelables=[
+            d.id
+            for d, _, _ in demandes
+            if refuser_rappel(d.etat, d.faite_le, d.rappelee_le, present) is None
+        ],
+    )
 
 
 @post("/mes-demandes/{demande_id:uuid}/retrait", name="retirer-demande")
@@ -457,6 +473,18 @@ async def reprendre_demande(
     """Take back one's own request."""
     await retirer_demande_acces(db, acteur, demande_id, maintenant=maintenant())
     return vers(request.app.route_reverse("mes-demandes"), "demande_acces_retiree")
+
+
+@post("/mes-demandes/{demande_id:uuid}/rappel", name="rappeler-demande")
+async def rappeler(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    demande_id: FromPath[UUID],
+) -> Redirect:
+    """Say one's own request to the person again, once."""
+    await rappeler_demande_acces(db, acteur, demande_id, maintenant=maintenant())
+    return vers(request.app.route_reverse("mes-demandes"), "demande_acces_rappelee")
 
 
 router = Router(
@@ -475,5 +503,6 @@ router = Router(
         rouvrir,
         mes_demandes,
         reprendre_demande,
+        rappeler,
     ],
 )

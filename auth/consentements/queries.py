@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from auth.acces import Raison
 from auth.comptes.models import Compte
 from auth.consentements.models import (
+    Acces,
     Consentement,
     ConsentementEvenement,
     DemandeAcces,
@@ -105,9 +107,12 @@ def est_reconfirme() -> ColumnElement[bool]:
 
 
 async def list_consentements(
-    db: AsyncSession, acteur: Acteur, personne_id: UUID
+    db: AsyncSession, acteur: Acteur, personne_id: UUID, *, ouvrant: bool = False
 ) -> Sequence[ConsentementLu]:
-    """List the consents of a person that the acteur may see: running ones, then newest, first."""
+    """List the consents of a person that the acteur may see: running ones, then newest, first.
+
+    `ouvrant` keeps those that open the carnet to the acteur's own structure now.
+    """
     requete = (
         select(
             Consentement,
@@ -130,6 +135,17 @@ async def list_consentements(
         )
         .order_by(Consentement.id)
     )
+    if ouvrant and not acteur.est_personne:
+        requete = requete.where(
+            exists().where(
+                Acces.territoire_id == Consentement.territoire_id,
+                Acces.personne_id == Consentement.personne_id,
+                Acces.consentement_id == Consentement.id,
+                Acces.structure_id == acteur.structure_id,
+                Acces.debut <= func.now(),
+                Acces.fin > func.now(),
+            )
+        )
     lus = [
         ConsentementLu(
             consentement,
@@ -393,16 +409,30 @@ class DemandeAccesLue:
     prenom: str
     nom: str
     fonction: str | None
+    # Of an invitation: from which structure it comes, and who is invited by name.
+    de: str | None = None
+    invite: str | None = None
 
 
 async def list_demandes(
     db: AsyncSession, acteur: Acteur, personne_id: UUID
 ) -> Sequence[DemandeAccesLue]:
     """List the requests about a person that the acteur may see, waiting ones first."""
+    origine, invite = aliased(Structure), aliased(Compte)
     requete = (
-        select(DemandeAcces, Structure.nom, Compte.prenom, Compte.nom, Compte.fonction)
+        select(
+            DemandeAcces,
+            Structure.nom,
+            Compte.prenom,
+            Compte.nom,
+            Compte.fonction,
+            origine.nom,
+            invite.prenom + " " + invite.nom,
+        )
         .join(Structure, ligne_de(Structure, DemandeAcces.structure_id))
         .join(Compte, ligne_de(Compte, DemandeAcces.compte_id))
+        .outerjoin(origine, ligne_de(origine, DemandeAcces.par_structure_id))
+        .outerjoin(invite, ligne_de(invite, DemandeAcces.invite_compte_id))
         .where(
             DemandeAcces.territoire_id == acteur.territoire_id,
             DemandeAcces.personne_id == personne_id,
@@ -412,6 +442,25 @@ async def list_demandes(
         )
     )
     return [DemandeAccesLue(*ligne) for ligne in await db.execute(requete)]
+
+
+async def list_en_attente(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[DemandeAccesLue]:
+    """List what the acteur's structure asked of a person for itself, and waits for."""
+    return [
+        lue
+        for lue in await list_demandes(db, acteur, personne_id)
+        if lue.demande.etat == "en_attente" and not lue.demande.est_une_invitation
+    ]
+
+
+async def list_invitations(
+    db: AsyncSession, acteur: Acteur, personne_id: UUID
+) -> Sequence[DemandeAccesLue]:
+    """List the invitations that the acteur's structure made around a person, waiting ones first."""
+    lues = await list_demandes(db, acteur, personne_id)
+    return [lue for lue in lues if lue.demande.est_une_invitation]
 
 
 async def list_exclusions(db: AsyncSession, acteur: Acteur) -> Sequence[Exclusion]:
@@ -430,15 +479,22 @@ async def list_exclusions(db: AsyncSession, acteur: Acteur) -> Sequence[Exclusio
 
 async def list_mes_demandes(
     db: AsyncSession, acteur: Acteur
-) -> Sequence[tuple[DemandeAcces, str | None]]:
-    """List the requests that the acteur made, with the person's name where they may read it.
+) -> Sequence[tuple[DemandeAcces, str | None, str | None]]:
+    """List the requests and invitations that the acteur made, waiting ones first.
 
-    Waiting ones first.
+    With the person's name where they may read it, and who is invited.
     """
-    personne = func.concat(Personne.prenom, " ", Personne.nom)
+    personne, invite = func.concat(Personne.prenom, " ", Personne.nom), aliased(Compte)
+    par_nom = func.concat_ws(", ", invite.prenom + " " + invite.nom, Structure.nom)
     requete = (
-        select(DemandeAcces, case((Personne.id.is_not(None), personne)))
+        select(
+            DemandeAcces,
+            case((Personne.id.is_not(None), personne)),
+            case((DemandeAcces.par_structure_id.is_not(None), par_nom)),
+        )
         .outerjoin(Personne, ligne_de(Personne, DemandeAcces.personne_id))
+        .outerjoin(Structure, ligne_de(Structure, DemandeAcces.structure_id))
+        .outerjoin(invite, ligne_de(invite, DemandeAcces.invite_compte_id))
         .where(
             DemandeAcces.territoire_id == acteur.territoire_id,
             DemandeAcces.compte_id == acteur.compte_id,
@@ -448,7 +504,7 @@ async def list_mes_demandes(
         )
         .limit(100)
     )
-    return [(demande, nom) for demande, nom in await db.execute(requete)]
+    return [(demande, nom, qui) for demande, nom, qui in await db.execute(requete)]
 
 
 async def list_professionnels_du_cercle(

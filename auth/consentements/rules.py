@@ -96,6 +96,30 @@ def refuser_duree(debut: datetime, fin: datetime) -> str | None:
     return None
 
 
+# When somebody may say their request to her again, once; the wall says the same.
+RAPPEL_APRES = timedelta(days=7)
+# Without an answer by then, an invitation opens nothing any more.
+INVITATION_DURE = timedelta(days=30)
+
+
+def demandes_en_propre(domaines: int) -> int:
+    """Give what a request asks: who she is goes with all the rest, and alone when it is all."""
+    return domaines & ~1 or 1
+
+
+def refuser_rappel(
+    etat: str, faite_le: datetime, rappelee_le: datetime | None, maintenant: datetime
+) -> str | None:
+    """Say why a request is not said to her again now, or None."""
+    if etat != "en_attente":
+        return "Cette demande n’attend plus de réponse."
+    if rappelee_le is not None:
+        return "Cette demande a déjà été rappelée une fois."
+    if maintenant < faite_le + RAPPEL_APRES:
+        return "Une demande se rappelle une semaine après, une fois."
+    return None
+
+
 def fin_apres(jour: date, mois: int) -> date:
     """Give the last day of an agreement of so many months.
 

@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 from auth.acces import PHRASES, ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
 from auth.cercle.queries import lecture_seule, list_places
 from auth.consentements.commands import demander_acces
-from auth.consentements.queries import list_consentements
+from auth.consentements.queries import list_consentements, list_en_attente
 from auth.consentements.schemas import NouvelleDemandeAcces
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import (
@@ -27,7 +27,7 @@ from auth.personnes.rules import TAPE_MAX
 from auth.personnes.vocabulary import Par
 from auth.territoires.queries import nommer
 from auth.urgences.rules import ROLES_DE_L_URGENCE, reste
-from auth.vocabulary import Acteur, Domaine, Geste, masque
+from auth.vocabulary import Acteur, Domaine, Geste, domaines_du_masque, masque
 from carnet.bord.comparaison import comparer, jours_a_comparer
 from carnet.bord.fiches import chercher_personnes, decrire_personnes
 from carnet.bord.frise import DemandeFrise, familles, lire_dernieres, lire_frise
@@ -351,13 +351,20 @@ async def _pourquoi(
     erreurs: dict[str, str],
 ) -> Template:
     personne = await get_personne(db, acteur, personne_id)
+    en_attente = [] if acteur.est_personne else await list_en_attente(db, acteur, personne_id)
     return formulaire(
         "carnet.bord/pourquoi.html",
         valeurs,
         erreurs,
         personne=personne,
         verdicts=await expliquer(db, acteur, personne_id),
-        accords=await list_consentements(db, acteur, personne_id),
+        accords=await list_consentements(db, acteur, personne_id, ouvrant=True),
+        en_attente=en_attente,
+        deja_demandes={
+            domaine
+            for attend in en_attente
+            for domaine in domaines_du_masque(attend.demande.domaines_demandes)
+        },
         recueille=acteur.role in ROLES_QUI_ECRIVENT and not acteur.est_personne,
         pourquoi=PHRASES,
     )

@@ -234,7 +234,7 @@ async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Ent
         _suivis(acteur)
         .add_columns(
             BrisDeGlace,
-            _visite(acteur, Personne.id),
+            visite_de(acteur, Personne.id),
             select(
                 func.jsonb_agg(
                     aggregate_order_by(func.jsonb_build_array(*list(lus.c)[:-1]), lus.c.rang)
@@ -257,7 +257,9 @@ async def get_entete(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> Ent
     )
 
 
-def _visite(acteur: Acteur, personne: SQLColumnExpression[UUID]) -> ColumnElement[datetime | None]:
+def visite_de(
+    acteur: Acteur, personne: SQLColumnExpression[UUID]
+) -> ColumnElement[datetime | None]:
     """Say when the acteur last came to this carnet on a day before today: read it, or wrote in it.
 
     Today does not count: what is new stays new until tomorrow, however often one looks.
@@ -290,7 +292,7 @@ def _visite(acteur: Acteur, personne: SQLColumnExpression[UUID]) -> ColumnElemen
 
 async def find_visite(db: AsyncSession, acteur: Acteur, personne_id: UUID) -> datetime | None:
     """Find when the acteur last came to this carnet on a day before today."""
-    visite: datetime | None = await db.scalar(select(_visite(acteur, literal(personne_id))))
+    visite: datetime | None = await db.scalar(select(visite_de(acteur, literal(personne_id))))
     return visite
 
 

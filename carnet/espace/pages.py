@@ -9,7 +9,6 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
-from auth.avis.queries import count_non_lus
 from auth.cercle.queries import list_cercle
 from auth.comptes.commands import exiger_personne
 from auth.personnes.queries import expliquer_le_sien, mesurer_lecture
@@ -67,7 +66,6 @@ async def mon_parcours(
     )
     return page(
         "carnet.espace/mon_parcours.html",
-        nouveaux=await count_non_lus(db, acteur),
         prochain=prevus[0] if prevus else None,
         autres=prevus[1:],
         proposes=[r for r in rendez_vous if r.rendez_vous.etat == "propose"],

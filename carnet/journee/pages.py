@@ -13,7 +13,6 @@ from litestar.response import Redirect, Template
 
 from auth.absences.queries import get_remplacement, list_remplacements
 from auth.acces import ROLES_QUI_SUIVENT
-from auth.avis.queries import count_non_lus
 from auth.journal.commands import noter
 from auth.lettres.queries import count_lettres
 from auth.vocabulary import Acteur, Geste
@@ -93,7 +92,6 @@ async def ma_journee(
     demain = debut + timedelta(days=1)
     return page(
         "carnet.journee/journee.html",
-        nouveaux=await count_non_lus(db, acteur),
         courriers=await count_lettres(db, acteur),
         remplacements=await list_remplacements(db, acteur),
         aujourdhui_rdv=[r for r in agenda if r.rendez_vous.debut < demain],

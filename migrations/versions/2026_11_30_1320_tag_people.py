@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0075_etiquettes"
-down_revision = "0072_reports"
+down_revision = "0074_documents"
 branch_labels = None
 depends_on = None
 

@@ -50,6 +50,7 @@ DIT_AILLEURS: Mapping[str, tuple[str, ...]] = {
     "un pas sur l’écran qu’elle tient : la réponse, elle, lui est dite": (
         "auth.cercle: tendre_designation",
         "auth.remises: entendre envoyer_son_code prouver reprendre_ecran tendre",
+        "droits.invitations: tendre_invitation",
         "droits.recueil: remettre_ecran",
     ),
     "le geste même de la base, que noter_fermeture annonce": ("auth.paroles: fermer",),

@@ -38,6 +38,7 @@ SANS_PAGE: Mapping[str, tuple[str, ...]] = {
         "auth.liens: envoyer_lien",
         "auth.rapprochements: rapprocher",
         "auth.territoires: rederiver_par_lots",
+        "carnet.nouveautes: prendre_resume",
         "offers.ecarts: publier_releve",
     ),
     PAR_API: ("offers.places: poser_sessions",),
@@ -64,7 +65,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
     ELLE: (
         (
             "auth.consentements: accorder_demande exclure exiger_a_reconfirmer lever_exclusion"
-            " noter_refus reconfirmer refuser_demande seconder"
+            " reconfirmer refuser_demande seconder"
         ),
         (
             "droits.conservation: contester demander demander_copie dire_desaccord prendre_copie"
@@ -76,6 +77,7 @@ SANS_API: Mapping[str, tuple[str, ...]] = {
         "auth.remises: abandonner_ecran entendre envoyer_son_code prouver reprendre_ecran tendre",
         "droits.recueil: noter_papier remettre_ecran repondre_remise",
         "auth.cercle: accorder_designation entendre_designation tendre_designation",
+        "droits.invitations: tendre_invitation",
     ),
     COURRIEL: (
         "offers.locales: archiver_par_lien confirmer_par_lien nommer_offre",

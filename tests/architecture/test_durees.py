@@ -12,7 +12,7 @@ import pytest
 
 from auth.acces import DUREE_MAXIMALE, LECTURE_APRES_REFERENT
 from auth.connexions.pages import ABSOLUE_S, PREUVE_S, REPOS_PARTAGE_S, REPOS_S
-from auth.consentements.rules import JOURS_DE_VIVE_VOIX
+from auth.consentements.rules import INVITATION_DURE, JOURS_DE_VIVE_VOIX, RAPPEL_APRES
 from auth.lettres.vocabulary import REPRISE
 from auth.remises.ecran import REMISE_S
 from auth.urgences.rules import DUREE
@@ -36,6 +36,8 @@ DITES: dict[str, set[str]] = {
     "reprendre_lettre": {f"{REPRISE // timedelta(minutes=1)} minute"},
     "chevauchements": {f"{DUREE_MAX} minute"},
     "repos": {f"{REPOS_S // 60} minute", f"{REPOS_PARTAGE_S // 60} minute"},
+    "invitation_echue": {f"{INVITATION_DURE.days} day"},
+    "rappeler_demande": {f"{RAPPEL_APRES.days} day"},
     "grace": {f"{LECTURE_APRES_REFERENT.days} day"},
     "est_separable": {f"{DELAI_JOURS} day"},
     "briser_la_glace": {f"{DUREE // timedelta(hours=1)} hour"},

@@ -67,7 +67,8 @@ HORS_CARNET = {
     "droits/administration/templates/professionnel.html": (1, "habilitations"),
     "droits/administration/templates/professionnels.html": (2, "comptes"),
     "droits/administration/templates/structures.html": (2, "structures"),
-    "auth/avis/templates/avis.html": (1, "the reader's own notices"),
+    "droits/invitations/templates/inviter.html": (1, "structures"),
+    "carnet/nouveautes/templates/avis.html": (2, "what is new to the reader"),
     "auth/lettres/templates/courriers.html": (1, "letters, that no domain closes"),
     "auth/comptes/templates/mes_jetons.html": (1, "the reader's own tokens"),
     "auth/consentements/templates/mes_demandes.html": (1, "the reader's own requests"),
@@ -94,6 +95,7 @@ DU_CARNET = ("carnet", "auth/cercle")
 AUTRES_PHRASES = {
     "Personne n’a encore écrit",
     "Rien de nouveau : vous avez tout lu",
+    "Rien de nouveau",
     "aucun autre membre du cercle",
     "Aucun sujet de ce carnet ne vous est ouvert à l’écriture",
     "Rien n’est encore enregistré",

@@ -17,6 +17,7 @@ SUR_PLACE = {
         " notice_publiee offre_copiee"
         " offre_gardee offre_precisee offre_publiee ordinateur_a_moi ordinateur_partage papier"
         " papiers_ecrits papiers_publies places_demandees places_dites premier_accord"
+        " invitation_faite invitation_repondue"
         " referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
         " son_code son_code_sms urgence_sensible"
     ),
@@ -31,14 +32,15 @@ SUR_PLACE = {
         " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"
         " offre_reprise portefeuille_confie professionnel_invite recherche_modifiee"
         " recherche_suivie signalement signalement_repondu structure_creee structure_modifiee"
-        " urgence_revue"
+        " urgence_revue resume_choisi"
     ),
     "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
         "absence_finie accord_retire accord_retire_en_mandat accueil_efface agenda_coupe"
-        " ajout_annule avis_lus"
+        " ajout_annule avis_repris"
         " carnets_separes cercle_quitte"
-        " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree demande_refusee"
+        " carte_annulee code_annule copie_effacee deconnexion demande_acces_retiree"
+        " demande_acces_rappelee demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
         " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"
         " etiquette_enlevee vue_retiree"

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from auth.avis.commands import marquer_lus, prevenir_personne, prevenir_referent, prevenir_role
-from auth.avis.queries import count_non_lus, list_avis
+from auth.avis.queries import ChoixAvis, list_avis
 from auth.avis.vocabulary import GenreAvis
 from auth.vocabulary import Acteur, Automate, Role
 from core.coffre import Coffre
@@ -83,7 +83,7 @@ async def test_person_is_told_and_the_mail_names_nobody(
         (avis,) = await list_avis(db, personne, limite=10)
         assert avis.phrase == "Une structure est entrée dans votre cercle."
         await marquer_lus(db, personne)
-        assert await count_non_lus(db, personne) == 0
+        assert not await list_avis(db, personne, ChoixAvis(non_lus=True), limite=1)
 
 
 async def test_withdrawal_silences_the_notice_and_its_unsent_mail(
@@ -107,7 +107,7 @@ async def test_withdrawal_silences_the_notice_and_its_unsent_mail(
     assert boite[0].recus == []
     async with db_pour(pro) as db:
         assert await list_avis(db, pro, limite=10) == []
-        assert await count_non_lus(db, pro) == 0
+        assert not await list_avis(db, pro, ChoixAvis(non_lus=True), limite=1)
 
 
 async def test_several_notices_within_the_hour_send_one_mail(

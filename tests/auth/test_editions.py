@@ -40,6 +40,8 @@ SANS_EDITION: Mapping[str, str] = {
     "offre_precision": REMPLACE,
     "offre_session": REMPLACE,
     "lecture_conversation": MARQUE,
+    "lecture_evenement": MARQUE,
+    "resume_quotidien": MARQUE,
     "copie_carnet": TRAVAIL,
     "courriel_sortant": TRAVAIL,
     "travail_suivi": TRAVAIL,

@@ -33,12 +33,12 @@ async def test_notice_shows_on_the_home_page_until_it_is_read(
     client: httpx2.AsyncClient, annonce: None
 ) -> None:
     await entrer(client, "referente")
-    assert "nouveauté" in (await client.get("/ma-journee")).text
+    assert "Nouveautés" in (await client.get("/ma-journee")).text
     page = (await client.get("/avis")).text
     assert "est entrée dans le cercle" in page
     assert "Samira Benali" in page
     assert (await remplir(client, "/avis", "/avis/lus")).status_code == 303
-    assert "depuis votre dernière visite" not in (await client.get("/ma-journee")).text
+    assert "Nouveautés" not in (await client.get("/ma-journee")).text
 
 
 async def test_notices_of_a_closed_carnet_disappear(
@@ -57,7 +57,7 @@ async def test_notices_of_a_closed_carnet_disappear(
 
 async def test_person_reads_their_own_notices(client: httpx2.AsyncClient, annonce: None) -> None:
     await entrer(client, "personne")
-    assert "nouveauté" in (await client.get("/mon-parcours")).text
+    assert "Nouveautés" in (await client.get("/mon-parcours")).text
     assert "est entrée dans votre cercle" in (await client.get("/avis")).text
 
 
@@ -103,7 +103,7 @@ async def test_every_notice_leads_where_its_reader_may_go(
     await entrer(client, qui)
     page = (await client.get("/avis")).text
     liens = re.findall(_VOIR, page)
-    while suite := re.search(r'href="(/avis\?numero=\d+)">Plus anciens</a>', page):
+    while suite := re.search(r'href="(/avis\?curseur=[^"]+)">Plus anciens</a>', page):
         page = (await client.get(suite[1])).text
         liens += re.findall(_VOIR, page)
     assert len(liens) == len(list(genres))

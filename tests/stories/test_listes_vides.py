@@ -52,6 +52,7 @@ def vider(admin: Connexion) -> None:
     for table in (
         "message",
         "lecture_conversation",
+        "lecture_evenement",
         "conversation",
         "document_contenu",
         "document",

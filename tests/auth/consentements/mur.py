@@ -5,6 +5,83 @@ from tests.tranches import Faute
 # What each fault is called, the passage of auth/consentements/mur.sql, what it becomes.
 MUTANTS = (
     Faute(
+        "invitation lue par l’invitée",
+        "    or coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())\n",
+        "    or (select prive.ctx_structure()) in (par_structure_id, structure_id)\n",
+    ),
+    Faute(
+        "demande d’un collègue lue sans la personne",
+        "          and exists (select 1 from personne p\n"
+        "            where p.territoire_id = demande_acces.territoire_id\n"
+        "              and p.id = demande_acces.personne_id))));",
+        "    )));",
+    ),
+    Faute(
+        "invitation échue acceptée par elle",
+        " and not prive.invitation_echue(demande_acces))\n  with",
+        ")\n  with",
+    ),
+    Faute(
+        "invitation échue acceptée par un accord",
+        "~1 <> 0 and not prive.invitation_echue(d)",
+        "~1 <> 0",
+    ),
+    Faute(
+        "demande d’un collègue reprise",
+        "and compte_id = (select prive.ctx_compte())\n"
+        "  and coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())\n"
+        "  and etat = 'en_attente')\n  with",
+        "and coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())\n"
+        "  and etat = 'en_attente')\n  with",
+    ),
+    Faute(
+        "deux demandes à la fois",
+        "prive.demandes_en_propre(d.domaines) & prive.demandes_en_propre(new.domaines) <> 0",
+        "false",
+    ),
+    Faute(
+        "place sans oui",
+        "  if new.etat = 'accordee' then\n    insert into accompagnement",
+        "  if new.etat <> 'retiree' then\n    insert into accompagnement",
+    ),
+    Faute(
+        "place de qui n’y travaille plus",
+        "case when prive.exerce(t, new.invite_compte_id, new.structure_id)\n"
+        "    then new.invite_compte_id end",
+        "new.invite_compte_id",
+    ),
+    Faute(
+        "demande d’une structure partie, en attente",
+        "create or replace trigger depasser_les_demandes after update of quittee_le",
+        "create or replace trigger depasser_les_demandes after update of siret",
+    ),
+    Faute(
+        "demande sur une archive, en attente",
+        "after update of archivee_le, decedee_le on personne",
+        "after update of prenom on personne",
+    ),
+    Faute(
+        "demande de qui a quitté le cercle, en attente",
+        "         and not prive.est_du_cercle(new.territoire_id, new.personne_id,"
+        " new.structure_id);",
+        "         and false;",
+    ),
+    Faute(
+        "demande déjà ouverte, en attente",
+        "         & ~prive.ouverts(t, p, d.structure_id) = 0\n",
+        "         & 0 <> 0\n",
+    ),
+    Faute(
+        "demande rappelée deux fois",
+        "     and d.etat = 'en_attente' and d.rappelee_le is null\n",
+        "     and d.etat = 'en_attente'\n",
+    ),
+    Faute(
+        "demande rappelée par un collègue",
+        "     and d.compte_id = (select prive.ctx_compte())\n     and coalesce(d.par_structure_id",
+        "     and coalesce(d.par_structure_id",
+    ),
+    Faute(
         "second oui dit deux fois",
         "c.attendus & ~new.domaines = 0 and not prive.est_secondee(c)",
         "c.attendus & ~new.domaines = 0",

@@ -12,6 +12,8 @@ from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import compte_demo, personne_de, semer_modele
 
+# What reading the news and inviting with her yes may cost, at most: it holds its own number.
+CLICS, CHARGEMENTS = 13, 17
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 
 
@@ -84,3 +86,49 @@ def test_two_colleagues_of_two_structures_and_she_answer_each_other(page: Any) -
     assert page.get_by_text("Lu par").count() >= 1
     page.get_by_role("button", name="Clore la conversation").click()
     assert page.get_by_text("Cette conversation est close.").count() == 1
+    page.get_by_role("button", name="Se déconnecter").click()
+    _lire_et_inviter(page)
+
+
+def _lire_et_inviter(page: Any) -> None:
+    """Read what the other did, then invite a third structure with her agreement, and count."""
+    clics, charges = 0, []
+    page.on("load", lambda _: charges.append(page.url))
+
+    def clique(role: str, dit: str) -> None:
+        nonlocal clics
+        clics += 1
+        page.get_by_role(role, name=dit).first.click()
+        page.wait_for_load_state()
+
+    entrer(page, "referente")
+    clique("link", "Quoi de neuf")
+    assert page.get_by_text("Le code de la route").count() >= 1
+    assert defauts(page) == []
+    clique("link", "conversation close")
+    assert page.locator(".frise > li[id]", has_text="Le code de la route").count() >= 1
+    page.go_back()
+    clique("button", "Tout marquer comme lu")
+    assert page.locator("button", has_text="Tout marquer comme lu").count() == 0
+    clique("button", "Remettre en non lu")
+    clique("link", "Personnes")
+    clique("link", "Samira Benali")
+    clique("link", "Cercle")
+    clique("link", "Le cercle en entier")
+    clique("link", "Inviter une structure ou un collègue")
+    assert defauts(page) == []
+    page.locator("ul.lignes > li:not(:has(.meta)) a").first.click()
+    page.get_by_label("Pourquoi l’inviter").fill("Pour préparer le permis avec elle.")
+    page.get_by_label("Mobilité").check()
+    assert defauts(page) == []
+    clique("button", "Inviter, et lui demander")
+    assert defauts(page) == []
+    clique("button", "Noter son oui")
+    assert page.get_by_text("Cochez ce à quoi elle dit oui.").count() >= 1, "never for her"
+    page.get_by_label("Mobilité").check()
+    clique("button", "Noter son oui")
+    clique("link", "Retour au cercle")
+    assert page.get_by_text("sur invitation, avec l’accord de la personne").count() == 1
+    print(f"quoi de neuf, puis une invitation : {clics} clics, {len(charges)} pages")
+    assert clics <= CLICS
+    assert len(charges) <= CHARGEMENTS

@@ -1,0 +1,1 @@
+"""Tell what is new, carnet by carnet: what others noted, and what one is told."""

@@ -1,0 +1,1 @@
+"""Try invitations into a circle."""

@@ -1,0 +1,16 @@
+"""Try the wall of invitations and of requests directly."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.droits.invitations import mur
+
+pytestmark = pytest.mark.pg
+ESSAIS = [essai for nom, essai in sorted(vars(mur).items()) if nom.startswith("essai_")]
+
+
+@pytest.mark.parametrize("essai", ESSAIS, ids=lambda essai: essai.__name__)
+def test_wall_of_invitations_holds(admin: psycopg.Connection[Any], essai: Any) -> None:
+    essai(admin)
