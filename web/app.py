@@ -75,7 +75,7 @@ from web.guards import (
     limiter_api,
 )
 from web.headers import Headers
-from web.menus import BARRES, DROITS, ICONES_DU_MENU, PIEDS
+from web.menus import ACCUEILS, BARRES, DROITS, ICONES_DU_MENU, PIEDS
 from web.mots import MOTS
 from web.refus import JournalDesRefus
 from web.seance import Seance, Seances, conclure
@@ -139,6 +139,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "TYPES": TYPES,
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "PERSONNES_MOBILISATRICES": PERSONNES_MOBILISATRICES,
+        "ACCUEILS": ACCUEILS,
         "BARRES": BARRES,
         "PIEDS": PIEDS,
         "ICONES_DU_MENU": ICONES_DU_MENU,

@@ -92,6 +92,7 @@ class GenreAvis(StrEnum):
     message_recu = "message_recu"
     question_recue = "question_recue"
     mention_recue = "mention_recue"
+    profil_corrige = "profil_corrige"
 
 
 # What is read inside the product; the mail says none of it.
@@ -228,6 +229,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.message_recu: "Quelqu’un a écrit dans une conversation de ce carnet.",
     GenreAvis.question_recue: "Une question est posée à votre structure : elle attend une réponse.",
     GenreAvis.mention_recue: "On vous demande quelque chose, par votre nom, dans une conversation.",
+    GenreAvis.profil_corrige: "Votre fonction ou votre téléphone de travail ont été corrigés :"
+    " « Mon compte » les montre.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -332,6 +335,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.absence_finie,
         GenreAvis.question_recue,
         GenreAvis.mention_recue,
+        GenreAvis.profil_corrige,
     }
 )
 
@@ -404,6 +408,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
     GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
     GenreAvis.mandat_a_confirmer: "mandats-a-confirmer",
+    GenreAvis.profil_corrige: "mon-compte",
     GenreAvis.absence_notee: "absences",
     GenreAvis.absence_finie: "absences",
     GenreAvis.message_recu: "messages",

@@ -38,6 +38,7 @@ class Membre:
     nom: str | None
     fonction: str | None
     telephone: str | None
+    presences: str | None
 
     @property
     def est_present(self) -> bool:
@@ -93,6 +94,7 @@ def _places(acteur: Acteur) -> Select[*tuple[Any, ...]]:
             Compte.nom,
             Compte.fonction,
             Compte.telephone,
+            Compte.presences,
         )
         .outerjoin(Structure, ligne_de(Structure, place.structure_id))
         .outerjoin(
@@ -304,6 +306,8 @@ class Collegue:
     prenom: str
     nom: str
     fonction: str | None
+    telephone: str | None
+    presences: str | None
     personnes: int
     referent: int
 
@@ -324,6 +328,8 @@ async def list_equipe(db: AsyncSession, acteur: Acteur) -> Sequence[Collegue]:
             Compte.prenom,
             Compte.nom,
             Compte.fonction,
+            Compte.telephone,
+            Compte.presences,
             func.count(func.distinct(place.personne_id)),
             func.count(func.distinct(place.personne_id)).filter(place.est_referent),
         )
@@ -333,7 +339,7 @@ async def list_equipe(db: AsyncSession, acteur: Acteur) -> Sequence[Collegue]:
         .where(h.territoire_id == acteur.territoire_id, h.structure_id == acteur.structure_id)
         .where(h.role.in_(("professionnel", "charge_orientation")), h.debut <= func.now())
         .where((h.fin.is_(None)) | (h.fin > func.now()), Compte.clos_le.is_(None))
-        .group_by(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
+        .group_by(Compte.territoire_id, Compte.id)
         .order_by(Compte.nom, Compte.prenom, Compte.id)
     )
     return [Collegue(*ligne) for ligne in await db.execute(requete)]

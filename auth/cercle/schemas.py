@@ -66,4 +66,6 @@ class MembreSortie(BaseModel):
     prenom: str | None
     nom: str | None
     fonction: str | None
+    telephone: str | None
+    presences: str | None
     est_referent: bool = Field(validation_alias=AliasPath("accompagnement", "est_referent"))

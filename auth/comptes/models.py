@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    SmallInteger,
     Text,
     text,
 )
@@ -50,6 +51,14 @@ class Compte(Locataire, Editee, Base):
             " and not (est_representant and personne_id is not null)",
             name="representant",
         ),
+        CheckConstraint("avis_par_courriel in ('heure','jour','jamais')", name="avis_par_courriel"),
+        CheckConstraint("length(presences) between 1 and 200", name="presences"),
+        CheckConstraint("rappel_dit in ('rien','heure','structure')", name="rappel_dit"),
+        CheckConstraint(
+            "num_nulls(calme_de, calme_a) in (0, 2) and calme_de between 0 and 23"
+            " and calme_a between 0 and 23",
+            name="calme",
+        ),
         # A couple or a shelter share an address: it is nobody's identity.
         Index(
             "uq_compte_courriel",
@@ -67,7 +76,20 @@ class Compte(Locataire, Editee, Base):
     prenom: Mapped[str] = mapped_column(Text)
     nom: Mapped[str] = mapped_column(Text)
     fonction: Mapped[str | None] = mapped_column(Text)
+    # That of work: whoever one accompanies, and with whom, reads it.
     telephone: Mapped[str | None] = mapped_column(Text)
+    # When one is there, in words.
+    presences: Mapped[str | None] = mapped_column(Text)
+    # How often a notice is mailed at most.
+    avis_par_courriel: Mapped[str] = mapped_column(Text, server_default=text("'heure'"))
+    # Since when a professional is no longer asked to complete how they are reached.
+    profil_vu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Of a person: whether she is reminded of appointments, what is said of them, and between which
+    # hours never; without hers, those of the territoire.
+    rappels: Mapped[bool] = mapped_column(server_default=text("true"))
+    rappel_dit: Mapped[str] = mapped_column(Text, server_default=text("'heure'"))
+    calme_de: Mapped[int | None] = mapped_column(SmallInteger)
+    calme_a: Mapped[int | None] = mapped_column(SmallInteger)
     personne_id: Mapped[UUID | None]
     est_representant: Mapped[bool] = mapped_column(server_default=text("false"))
     date_naissance: Mapped[date | None] = mapped_column(Date)

@@ -49,7 +49,10 @@ class LecteurDuSujet:
     structure_id: UUID
     structure: str
     compte_id: UUID | None
+    prenom: str | None
     nom: str | None
+    telephone: str | None
+    presences: str | None
 
     @property
     def qui(self) -> str:
@@ -166,7 +169,15 @@ async def list_lecteurs_du_sujet(
         column("structure_id", Uuid), column("compte_id", Uuid)
     )
     requete = (
-        select(Structure.id, Structure.nom, Compte.id, Compte.prenom, Compte.nom)
+        select(
+            Structure.id,
+            Structure.nom,
+            Compte.id,
+            Compte.prenom,
+            Compte.prenom + " " + Compte.nom,
+            Compte.telephone,
+            Compte.presences,
+        )
         .select_from(lus)
         .join(
             Structure,
@@ -181,10 +192,7 @@ async def list_lecteurs_du_sujet(
         )
         .order_by(Structure.nom, Structure.id, Compte.nom, Compte.prenom, Compte.id)
     )
-    return [
-        LecteurDuSujet(cle, structure, compte_id, f"{prenom} {nom}" if prenom else None)
-        for cle, structure, compte_id, prenom, nom in await db.execute(requete)
-    ]
+    return [LecteurDuSujet(*ligne) for ligne in await db.execute(requete)]
 
 
 def _non_lu(acteur: Acteur, message: Any = Message) -> ColumnElement[bool]:

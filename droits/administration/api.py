@@ -9,11 +9,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel
 
 from auth.comptes.models import Compte
+from auth.comptes.schemas import ProfilCorrige
 from auth.vocabulary import Acteur, Role
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.pages import Requete, limiter
 from droits.administration.commands import (
+    corriger_profil,
     creer_structure,
     exiger_un_role,
     fermer_compte,
@@ -95,7 +97,10 @@ class ProfessionnelSortie(BaseModel):
     prenom: str
     nom: str
     fonction: str | None
+    telephone: str | None
+    presences: str | None
     courriel: str
+    edition: int
     clos_le: datetime | None
     habilitations: list[HabilitationSortie]
 
@@ -117,6 +122,9 @@ async def _sorties(
             prenom=c.prenom,
             nom=c.nom,
             fonction=c.fonction,
+            telephone=c.telephone,
+            presences=c.presences,
+            edition=c.edition,
             courriel=c.courriel or "",
             clos_le=c.clos_le,
             habilitations=[
@@ -231,6 +239,22 @@ async def professionnel(
     return (await _sorties(db, acteur, [await get_professionnel(db, acteur, compte_id)]))[0]
 
 
+@put(
+    "/administration/professionnels/{compte_id:uuid}/profil",
+    name="api-corriger-profil",
+    status_code=204,
+)
+async def corriger(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+    data: JSONBody[ProfilCorrige],
+    attendue: NamedDependency[int | None],
+) -> None:
+    """Correct a professional's function and work number; they are told."""
+    await corriger_profil(db, acteur, compte_id, data, edition=attendue)
+
+
 @post("/administration/professionnels/{compte_id:uuid}/habilitations", name="api-habiliter")
 async def donner(
     db: NamedDependency[AsyncSession],
@@ -335,6 +359,7 @@ router = Router(
         professionnels,
         envoyer_invitation,
         professionnel,
+        corriger,
         donner,
         proposees,
         repondre,

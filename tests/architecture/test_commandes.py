@@ -235,6 +235,7 @@ PREUVE = "une porte de son espace : son adresse d’entrée, lue et changée sou
 PASSE = "passe à un autre tout ce qui reste à confier, comme il est à cet instant"
 SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
     FIN: (
+        "auth.comptes: voir_mon_profil",
         "auth.entrees: fermer_espace",
         "auth.mandats: repondre_mandat",
         "droits.administration: fermer_compte finir_habilitation rouvrir_compte",

@@ -26,6 +26,8 @@ SANS_ELLE: dict[str, Absence] = {
     "Autres connexions fermées à distance": ELLE,
     "Jeton d’API créé": ELLE,
     "Jeton d’API révoqué": ELLE,
+    "Profil d’un professionnel modifié": PERSONNE,
+    "Profil d’un professionnel corrigé": PERSONNE,
     "Adresse privée d’agenda créée": PERSONNE,
     "Adresse privée d’agenda coupée": PERSONNE,
     "Agenda lu par son adresse privée": PERSONNE,

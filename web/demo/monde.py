@@ -75,6 +75,14 @@ COMPTES_B = (
         "mission_locale",
     ),
 )
+# When somebody is there, in their own words; some do not say.
+PRESENCES = (
+    "Du lundi au vendredi, de 9 h à 17 h",
+    "Du lundi au jeudi, de 8 h 30 à 16 h 30",
+    "Tous les jours sauf le mercredi",
+    "Le matin, et le jeudi toute la journée",
+    None,
+)
 TEXTE = (
     "Le consortium du service public de l’insertion et de l’emploi traite vos données pour"
     " coordonner votre"
@@ -194,11 +202,19 @@ def _compte(
     role: Role,
 ) -> Acteur:
     compte = identifiant(hasard)
+    # The DPO has not said yet: their first page asks.
+    numero = f"0466{hasard.randint(100000, 999999)}"
     connexion.execute(
         "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, telephone,"
-        " cree_le)"
-        " values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
-        (territoire, compte, *qui, f"0466{hasard.randint(100000, 999999)}"),
+        " presences, cree_le)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        (
+            territoire,
+            compte,
+            *qui,
+            None if role is Role.dpo else numero,
+            None if role is Role.dpo else PRESENCES[compte.int % len(PRESENCES)],
+        ),
     )
     connexion.execute(
         "insert into habilitation (territoire_id, id, compte_id, structure_id, role, debut)"
