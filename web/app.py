@@ -87,6 +87,7 @@ from web.typographie import Typographie
 RACINE = Path(__file__).resolve().parent.parent
 PAGES = modules("pages", "pages_*")
 RESUMES = modules("resume")
+ATTENTES = modules("attentes")
 FILTRES = (
     *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
     *("age", "nombre_fr", "pluriel"),
@@ -286,6 +287,7 @@ def equiper(
     etat.mots = MOTS
     etat.resumes = rassembler(RESUMES, "RESUMES")
     etat.ajouts = rassembler(RESUMES, "AJOUTS")
+    etat.attentes = rassembler(ATTENTES, "ATTENTES")
     etat.coffre = coffre_de(reglages)
     etat.sceau = sceau_de(reglages)
     etat.fournisseurs = fournisseurs(reglages)

@@ -40,6 +40,16 @@ class PropositionParCle(BaseModel):
     motif: Motif
 
 
+class PropositionsReferent(BaseModel):
+    """Hold whom a gestionnaire proposes as référent of several people, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    personnes: list[UUID] = Field(min_length=1, max_length=100)
+    compte_id: UUID
+    motif: Motif
+
+
 class ReponseReferent(BaseModel):
     """Hold the answer of the proposed référent; a refusal says why."""
 

@@ -82,6 +82,8 @@ class Compte(Locataire, Editee, Base):
     presences: Mapped[str | None] = mapped_column(Text)
     # How often a notice is mailed at most.
     avis_par_courriel: Mapped[str] = mapped_column(Text, server_default=text("'heure'"))
+    # When the last mail left that invites a professional to log in.
+    invite_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Since when a professional is no longer asked to complete how they are reached.
     profil_vu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Of a person: whether she is reminded of appointments, what is said of them, and between which

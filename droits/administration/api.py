@@ -24,6 +24,7 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    renvoyer_invitation,
     repondre_habilitation,
     rouvrir_compte,
 )
@@ -255,6 +256,23 @@ async def corriger(
     await corriger_profil(db, acteur, compte_id, data, edition=attendue)
 
 
+@post(
+    "/administration/professionnels/{compte_id:uuid}/invitation",
+    name="api-renvoyer-invitation",
+    status_code=204,
+)
+async def renvoyer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+) -> None:
+    """Write again to somebody who was invited and never came, once an hour at most."""
+    etat = request.app.state
+    adresse = str(etat.settings.base_url).rstrip("/")
+    await renvoyer_invitation(db, acteur, compte_id, etat.coffre, adresse)
+
+
 @post("/administration/professionnels/{compte_id:uuid}/habilitations", name="api-habiliter")
 async def donner(
     db: NamedDependency[AsyncSession],
@@ -360,6 +378,7 @@ router = Router(
         envoyer_invitation,
         professionnel,
         corriger,
+        renvoyer,
         donner,
         proposees,
         repondre,

@@ -40,6 +40,7 @@ from droits.administration.queries import (
     get_proposition,
     get_structure,
     list_gestionnaires,
+    list_invites_sans_suite,
 )
 from droits.administration.rules import (
     DERNIER_ADMINISTRATEUR,
@@ -55,6 +56,9 @@ from droits.administration.schemas import (
 )
 
 _CORRIGER_PROFIL = text("select prive.corriger_profil(:compte, :fonction, :telephone, :lue)")
+_NOTER_INVITATION = text("select prive.noter_invitation(:compte)")
+# One mail an hour to somebody who does not answer is enough.
+RELANCE = timedelta(hours=1)
 RIEN_A_CORRIGER = "Rien n’a changé : c’est déjà ce qui est enregistré."
 SUJET = "Votre accès à Carnet"
 _CORPS = """Bonjour,
@@ -235,6 +239,25 @@ async def _ecrire(
     corps = _CORPS.format(adresse=adresse)
     qui = acteur.territoire_id, str(acteur.compte_id), str(compte.id)
     await deposer_courriel(db, coffre, Courriel(compte.courriel, SUJET, corps, "invitation", *qui))
+    await db.execute(_NOTER_INVITATION, {"compte": compte.id})
+
+
+async def renvoyer_invitation(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, coffre: Coffre, adresse: str
+) -> None:
+    """Write again to somebody who was invited and never came.
+
+    Raises Conflict for whoever came already, or was written to within the hour.
+    """
+    exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
+    compte = await get_professionnel(db, acteur, compte_id)
+    invite_le = (await list_invites_sans_suite(db)).get(compte.id)
+    if invite_le is None:
+        raise Conflict("Cette invitation n’attend plus : la personne s’est déjà connectée.")
+    if await lire_instant(db) - invite_le < RELANCE:
+        raise Conflict("Un courriel vient de partir : laissez-lui une heure.")
+    await _ecrire(db, acteur, coffre, compte, adresse)
+    await noter_fait(db, "Invitation renvoyée", compte=compte.id)
 
 
 async def habiliter(

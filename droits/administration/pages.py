@@ -25,7 +25,7 @@ from auth.vocabulary import Acteur, Categorie, Role
 from core.clock import PARIS, aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
-from core.forms import lire_formulaire
+from core.forms import Rien, lire_formulaire
 from core.pages import (
     Requete,
     formulaire,
@@ -50,6 +50,7 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    renvoyer_invitation,
     repondre_habilitation,
     rouvrir_compte,
 )
@@ -63,6 +64,7 @@ from droits.administration.queries import (
     get_structure,
     list_habilitations,
     list_habilitations_proposees,
+    list_invites_sans_suite,
     list_professionnels,
     list_structures_administrees,
 )
@@ -94,6 +96,7 @@ FAITS: Mapping[str, str] = {
     "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant. Les personnes"
     " suivies, s’il y en a, et leurs cercles sont prévenus.",
     "compte_rouvert": "C’est fait. Ce compte est de nouveau ouvert.",
+    "invitation_renvoyee": "C’est fait. Un courriel part de nouveau.",
     "profil_corrige": "C’est corrigé, et la personne en est prévenue.",
 }
 CATEGORIES_STRUCTURES = [(c.value, c.titre) for c in Categorie]
@@ -300,6 +303,7 @@ async def _professionnels(db: AsyncSession, acteur: Acteur, q: str, numero: int)
         numero=numero,
         pages=1 if q else _pages(total),
         attentes=await list_reprises_attendues(db, acteur),
+        invites=await list_invites_sans_suite(db),
     )
 
 
@@ -393,6 +397,7 @@ async def _professionnel(
             if h.habilitation.fin is not None and h.habilitation.fin <= present
         ],
         administres=roles_administres(acteur.role),
+        invite_le=(await list_invites_sans_suite(db)).get(compte_id),
         present=present,
         **await _choix(db, acteur),
     )
@@ -432,6 +437,26 @@ async def corriger(
     )
     revoir = partial(_professionnel, db, acteur, compte_id)
     return await poster(request, db, lecture, agir, laisser(vers(ici, "reste_enregistre"), revoir))
+
+
+@post("/administration/professionnels/{compte_id:uuid}/invitation", name="renvoyer-invitation")
+async def renvoyer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Write again to somebody who was invited and never came."""
+    exiger_un_role(acteur, *ADMINISTRENT)
+    etat = request.app.state
+
+    async def agir(_: Rien) -> Redirect:
+        adresse = str(etat.settings.base_url).rstrip("/")
+        await renvoyer_invitation(db, acteur, compte_id, etat.coffre, adresse)
+        ici = request.app.route_reverse("professionnel-administre", compte_id=compte_id)
+        return vers(ici, "invitation_renvoyee")
+
+    return await poster(request, db, Rien, agir)
 
 
 @post("/administration/professionnels/{compte_id:uuid}/habilitations", name="habiliter")
@@ -631,6 +656,7 @@ router = Router(
         envoyer_invitation,
         professionnel,
         corriger,
+        renvoyer,
         donner,
         a_confirmer,
         confirmer,

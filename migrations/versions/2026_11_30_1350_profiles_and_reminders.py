@@ -24,6 +24,7 @@ def upgrade() -> None:
             "avis_par_courriel", sa.Text(), server_default=sa.text("'heure'"), nullable=False
         ),
     )
+    op.add_column("compte", sa.Column("invite_le", sa.DateTime(timezone=True), nullable=True))
     op.add_column("compte", sa.Column("profil_vu_le", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "compte", sa.Column("rappels", sa.Boolean(), server_default=sa.text("true"), nullable=False)
@@ -66,6 +67,9 @@ FONCTIONS = (
     "voir_mon_profil()",
     "corriger_profil(uuid, text, text, int)",
     "profil_du(int, uuid)",
+    "noter_invitation(uuid)",
+    "administre(int, uuid)",
+    "invites_sans_suite()",
 )
 
 
@@ -85,6 +89,7 @@ def downgrade() -> None:
         "rappel_dit",
         "rappels",
         "profil_vu_le",
+        "invite_le",
         "avis_par_courriel",
         "presences",
     ):

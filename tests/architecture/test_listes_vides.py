@@ -72,7 +72,7 @@ HORS_CARNET = {
     "droits/conservation/templates/conservation.html": (1, "the DPO's, without any carnet"),
     "droits/conservation/templates/demandes.html": (1, "requests addressed to the reader"),
     "droits/administration/templates/a_confirmer.html": (1, "comptes"),
-    "droits/delegue/templates/a_traiter.html": (1, "the DPO's, without any carnet"),
+    "droits/delegue/templates/a_traiter.html": (1, "theirs who open no carnet"),
     "auth/federations/templates/identites.html": (1, "comptes"),
     "droits/journal/templates/alertes.html": (1, "the DPO's, without any carnet"),
     "droits/journal/templates/registre.html": (2, "the DPO's, without any carnet"),

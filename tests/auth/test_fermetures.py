@@ -34,6 +34,7 @@ AUTRES_FINS = {
     "absence.finie_le": "un retour de congé, qui se note de nouveau",
     "report.repris_le": "une chose à faire, remise encore",
     "compte.dernier_acte_le": "un fait",
+    "compte.invite_le": "envoi",
     "compte.profil_vu_le": "une question qui se repose",
     "journal_periode.retiree_le": "des lignes retirées de la base, que rien ne remet",
     "acces": "dérivé des accords et des cercles",

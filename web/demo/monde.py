@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import psycopg
 
@@ -173,7 +173,25 @@ def _fonder(
         monde.nommes[local] = acteur
         if role is Role.professionnel:
             equipe.acteurs.insert(0, acteur)
+    if id_ == 1:
+        _inviter(connexion, next(e for e in equipes if e.categorie == "mission_locale"))
     return monde
+
+
+def _inviter(connexion: Connexion, equipe: Equipe) -> None:
+    """Let somebody be invited nine days ago, who never came."""
+    compte = uuid5(equipe.id, "invitée")
+    connexion.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, cree_le,"
+        " invite_le) values (1, %s, 'aya.benali@structure.example', 'Aya', 'Benali',"
+        " 'conseillère en insertion', clock_timestamp(), now() - interval '9 days')",
+        (compte,),
+    )
+    connexion.execute(
+        "insert into habilitation (territoire_id, id, compte_id, structure_id, role, debut)"
+        " values (1, %s, %s, %s, 'professionnel', now() - interval '9 days')",
+        (uuid5(compte, "habilitation"), compte, equipe.id),
+    )
 
 
 def _professionnel(

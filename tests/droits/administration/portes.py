@@ -9,6 +9,8 @@ REGISTRES: Lignes = {
     "api-fixer-depart": (ADMIN, {"le": dans(401)}),
     "api-modifier-structure": (ADMIN, FICHE),
     "api-professionnel-administre": (ADMIN, {}),
+    "renvoyer-invitation": (ADMIN, {}),
+    "api-renvoyer-invitation": (ADMIN, {}),
     "corriger-profil": (ADMIN, {"fonction": "Intruse"}),
     "api-corriger-profil": (ADMIN, {"fonction": "Intruse"}),
     "api-habiliter": (ADMIN, HABILITATION),
