@@ -120,7 +120,9 @@ async def ecrire_profil(
 
 
 @post("/mon-compte/profil/plus-tard", name="profil-plus-tard")
-async def remettre_profil(request: Requete, db: NamedDependency[AsyncSession]) -> Redirect:
+async def remettre_profil(
+    request: Requete, db: NamedDependency[AsyncSession]
+) -> Template | Redirect:
     """Ask no more for it on the first page."""
 
     async def agir(_: Rien) -> Redirect:

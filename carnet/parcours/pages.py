@@ -147,6 +147,8 @@ async def _formulaire(
         rythmes=list(RYTHMES_RENDEZ_VOUS.items()),
         natures=list(NATURES_RENDEZ_VOUS.items()),
         ou=OU,
+        # What a folded part says when nobody touched it.
+        habituels=_RENDEZ_VOUS,
         ecrits=[(v.domaine.name, v.domaine.libelle) for v in verdicts if v.complete],
     )
 

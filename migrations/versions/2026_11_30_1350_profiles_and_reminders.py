@@ -63,6 +63,15 @@ def upgrade() -> None:
 
 
 FONCTIONS = (
+    "refixer_rendez_vous() cascade",
+    "rappel_de(uuid)",
+    "rappels_possibles(timestamptz)",
+    "prendre_rappel(uuid, boolean, timestamptz, uuid)",
+    "rendre_rappels(uuid[])",
+    "choisir_rappels(boolean, text, int, int, int)",
+    "regler_rappels(int, int, int, int)",
+    "moyen_de_rappel(int, uuid)",
+    "est_rappelable(int, uuid)",
     "ecrire_mon_profil(text, text, text, text, int)",
     "voir_mon_profil()",
     "corriger_profil(uuid, text, text, int)",

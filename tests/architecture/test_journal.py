@@ -27,6 +27,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Jeton d’API créé": ELLE,
     "Jeton d’API révoqué": ELLE,
     "Invitation renvoyée": PERSONNE,
+    "Rappels de rendez-vous réglés": PERSONNE,
     "Profil d’un professionnel modifié": PERSONNE,
     "Profil d’un professionnel corrigé": PERSONNE,
     "Adresse privée d’agenda créée": PERSONNE,
