@@ -183,7 +183,7 @@ def _inviter(connexion: Connexion, equipe: Equipe) -> None:
     compte = uuid5(equipe.id, "invitée")
     connexion.execute(
         "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, cree_le,"
-        " invite_le) values (1, %s, 'aya.benali@structure.example', 'Aya', 'Benali',"
+        " invite_le) values (1, %s, 'aya.lamine@structure.example', 'Aya', 'Lamine',"
         " 'conseillère en insertion', clock_timestamp(), now() - interval '9 days')",
         (compte,),
     )
