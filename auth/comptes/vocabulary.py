@@ -1,4 +1,4 @@
-"""Name how often a professional is mailed, and say the fields of a profile."""
+"""Name how often a professional is mailed, what a reminder says, the fields of a profile."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,6 +21,26 @@ AVIS_PAR_COURRIEL: Mapping[AvisParCourriel, str] = {
     AvisParCourriel.heure: "Un par heure au plus",
     AvisParCourriel.jour: "Un par jour au plus",
     AvisParCourriel.jamais: "Aucun",
+}
+
+
+class RappelDit(StrEnum):
+    """Name how much a reminder says, to whoever may see the screen of her phone."""
+
+    rien = "rien"
+    heure = "heure"
+    structure = "structure"
+
+    @property
+    def libelle(self) -> str:
+        """Give the French words that she reads."""
+        return RAPPELS_DITS[self]
+
+
+RAPPELS_DITS: Mapping[RappelDit, str] = {
+    RappelDit.rien: "Seulement qu’un rappel m’attend",
+    RappelDit.heure: "Le jour et l’heure",
+    RappelDit.structure: "Le jour, l’heure et avec qui",
 }
 LIBELLES_PROFIL: Mapping[str, str] = {
     "fonction": "Fonction",

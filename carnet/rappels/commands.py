@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.commands import exiger_personne, refuser_profil_change
+from auth.comptes.vocabulary import RappelDit
 from auth.journal.commands import noter, noter_fait
 from auth.vocabulary import Acteur, Automate, Geste, Role
 from carnet.rappels.queries import (
@@ -15,7 +16,6 @@ from carnet.rappels.queries import (
     get_mes_rappels,
 )
 from carnet.rappels.schemas import MesRappels, ReglagesRappels
-from carnet.rappels.vocabulary import RappelDit
 from core.editions import exiger_edition
 from core.errors import Forbidden
 from core.outbox import Courriel, Postier, adresse_sms, deposer_courriel

@@ -10,11 +10,11 @@ from litestar.response import Redirect, Template
 
 from auth.comptes.commands import exiger_personne
 from auth.comptes.models import Compte
+from auth.comptes.vocabulary import RAPPELS_DITS, RappelDit
 from auth.vocabulary import Acteur
 from carnet.rappels.commands import choisir_rappels, exiger_reglages, regler_rappels
 from carnet.rappels.queries import get_mes_rappels, get_reglages_rappels
 from carnet.rappels.schemas import MesRappels, ReglagesRappels
-from carnet.rappels.vocabulary import RAPPELS_DITS, RappelDit
 from core.db import AsyncSession
 from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
 from core.pages import Requete, formulaire, poster, vers

@@ -9,10 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
+from auth.comptes.vocabulary import RappelDit
 from auth.territoires.models import Territoire
 from auth.vocabulary import Acteur
 from carnet.rappels.rules import RAPPEL_MAX_JOURS
-from carnet.rappels.vocabulary import RappelDit
 from core.outbox import CourrielSortant
 
 # What an operator reads of the message.

@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from auth.comptes.vocabulary import RappelDit
 from carnet.rappels.rules import RAPPEL_MAX_JOURS
-from carnet.rappels.vocabulary import RappelDit
 from core.forms import refus
 
 Heure = Annotated[int, Field(ge=0, le=23)]

@@ -95,6 +95,12 @@ update accompagnement x set debut = case when x.id = d.neuve then d.jour else x.
   from d where x.territoire_id = d.territoire_id and x.id in (d.neuve, d.finie)
 """
 # People came on the day when their circle began, not on the day of the demo.
+# Who has a way was reminded two days before, as the worker would have done.
+_RAPPELS = """
+update rendez_vous r set rappel_jours_le = r.debut - interval '2 days'
+ where r.etat = 'prevu' and r.debut between now() and now() + interval '2 days'
+   and prive.moyen_de_rappel(r.territoire_id, r.personne_id) = 'courriel'
+"""
 _ARRIVEES = """
 update personne x set cree_le = d.jour
   from (select territoire_id, personne_id, min(debut) as jour from accompagnement group by 1, 2) d
@@ -145,6 +151,7 @@ def semer(admin_url: str, app_url: str, progres: Progres, personnes: int = PERSO
         connexion.execute(_LETTRE_IMPRIMEE)
         connexion.execute(_DESIGNATIONS)
         connexion.execute(_ARRIVEES)
+        connexion.execute(_RAPPELS)
         asyncio.run(relever_la_base(app_url, aujourdhui()))
         connexion.execute("alter role carnet_app reset synchronous_commit")
         connexion.execute("update territoire set demo = true")

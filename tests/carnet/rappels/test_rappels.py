@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from auth.comptes.vocabulary import RappelDit
 from auth.vocabulary import ANONYME, Acteur
 from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
 from carnet.rappels import jobs
-from carnet.rappels.commands import choisir_rappels, regler_rappels
+from carnet.rappels.commands import choisir_rappels, envoyer_rappel, regler_rappels
 from carnet.rappels.schemas import MesRappels, ReglagesRappels
-from carnet.rappels.vocabulary import RappelDit
 from core.clock import PARIS
 from core.coffre import Coffre
 from core.db import Sessions
@@ -113,7 +113,7 @@ async def test_killed_between_two_leaves_neither_a_message_nor_a_mark(
 ) -> None:
     debut = midi(4)
     cle = fixer(lieu, debut)
-    tue = jobs.envoyer_rappel
+    tue = envoyer_rappel
 
     async def mourir(*args: Any, **mots: Any) -> bool:
         await tue(*args, **mots)
