@@ -42,8 +42,8 @@ begin
 end $$;
 
 -- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough, or a
--- day, or none, as they chose: it says « du nouveau ». Where no text message leaves (`sms`), who has a mobile alone is named, so
--- that somebody hears of it, and nothing is counted as sent.
+-- day, or none, as they chose: it says « du nouveau ». Where no text message leaves (`sms`), who
+-- has a mobile alone is named, so that somebody hears of it, and nothing is counted as sent.
 drop function if exists prive.avis_a_envoyer(uuid);
 create or replace function prive.avis_a_envoyer(avis_ uuid, sms boolean)
   returns table (courriel text, mobile text, est_personne boolean, compte_id uuid)

@@ -125,7 +125,7 @@ async def proposer_referent(
     if not await db.scalar(
         select(func.prive.peut_etre_referent(t, personne_id, compte_id, structure_id))
     ):
-        raise Invalid(dict.fromkeys(("qui", "compte_id"), QUI_PROPOSER))
+        raise Invalid({"qui": QUI_PROPOSER})
     actuel = await db.scalar(select(func.prive.referent_actuel(t, personne_id)))
     if actuel is not None:
         place = await db.get(Accompagnement, (t, actuel))
@@ -178,13 +178,16 @@ async def proposer_referents(db: AsyncSession, acteur: Acteur, saisie: Propositi
             "La situation a changé : une de ces personnes a maintenant un référent de parcours, ou"
             " ne vous est plus ouverte. Regardez de nouveau la liste."
         )
+    t, qui, chez = acteur.territoire_id, saisie.compte_id, acteur.structure_id
     for personne_id in choisies:
+        if not await db.scalar(select(func.prive.peut_etre_referent(t, personne_id, qui, chez))):
+            raise Invalid({"compte_id": QUI_PROPOSER})
         await proposer_referent(
             db,
             acteur,
             personne_id,
-            saisie.compte_id,
-            acteur.structure_id,
+            qui,
+            chez,
             motif=saisie.motif,
         )
     return len(choisies)

@@ -42,8 +42,7 @@ create policy lire on designation for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_structure()) is not null and exists (select 1 from personne p
       where p.territoire_id = designation.territoire_id and p.id = designation.personne_id)));
--- A gestionnaire proposes somebody of their own structure, and never themselves alone: both still say
--- yes.
+-- A gestionnaire proposes somebody of their own structure: both still say yes.
 create policy proposer on designation for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and propose_par = (select prive.ctx_compte())
   and propose_par_structure_id = (select prive.ctx_structure())

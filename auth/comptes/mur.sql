@@ -155,7 +155,7 @@ create or replace function prive.abandonner_preuve(empreinte bytea) returns void
   language sql volatile security definer set search_path = public, pg_temp as
   $$ delete from preuve where jeton_sha256 = empreinte $$;
 
--- 2. The profile of a professional: how colleagues and those whom they accompany reach them --------
+-- 2. The profile of a professional: how colleagues and those they accompany reach them ------------
 -- Their own hand, on their own compte and nothing else of it: name, address and end are the
 -- administrateur's. `lue`: the edition that was read; none is given when it changed meanwhile.
 create or replace function prive.ecrire_mon_profil(fonction_ text, telephone_ text,

@@ -63,8 +63,8 @@ begin
   return query select l.*, x.id, x.moyen, exists (
       select 1 from habilitation h
         where h.territoire_id = x.territoire_id and h.compte_id = x.compte_id
-         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin)), x.partagee or partage_,
-      prive.profil_du(x.territoire_id, x.compte_id)
+         and h.id <> x.habilitation_id and prive.court(h.debut, h.fin)), x.partagee or partage_
+         , prive.profil_du(x.territoire_id, x.compte_id)
     from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id) l;
 end $$;
 -- The opening is written in the journal by whoever opens, who stays the caller for the rest of the

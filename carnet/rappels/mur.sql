@@ -1,6 +1,6 @@
 -- Reminders of appointments. What is due is read by a job and taken again at the moment of sending:
--- moved, called off, or a carnet that closed meanwhile, nothing leaves. Her own compte says whether,
--- what and when; nobody else is told.
+-- moved, called off, or a carnet that closed meanwhile, nothing leaves. Her own compte says
+-- whether, what and when; nobody else is told.
 -- A date that is fixed anew is recalled anew.
 create or replace function prive.refixer_rendez_vous() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$

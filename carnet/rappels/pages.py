@@ -27,8 +27,8 @@ FAITS: Mapping[str, str] = {
 _LIBELLES = {
     "rappels": "Me rappeler mes rendez-vous",
     "rappel_dit": "Ce que dit le message",
-    "calme_de": "Rien à partir de",
-    "calme_a": "Jusqu’à",
+    "calme_de": "Heures de calme, de",
+    "calme_a": "à",
 }
 _OUI_NON = [("true", "Oui"), ("false", "Non")]
 HEURES = [(str(heure), f"{heure} h") for heure in range(24)]

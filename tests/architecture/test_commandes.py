@@ -37,6 +37,7 @@ SANS_PAGE: Mapping[str, tuple[str, ...]] = {
         "auth.liens: envoyer_lien",
         "auth.rapprochements: rapprocher",
         "auth.territoires: rederiver_par_lots",
+        "carnet.rappels: envoyer_rappel rendre_rappels_perdus",
         "offers.ecarts: publier_releve",
     ),
     PAR_API: ("offers.places: poser_sessions",),
@@ -246,6 +247,7 @@ SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
         "offers.locales: archiver_offre archiver_par_lien reprendre_offre",
         "offers.veilles: fermer_veille taire_par_lien",
     ),
+    TRAVAIL: ("carnet.rappels: envoyer_rappel rendre_rappels_perdus",),
     PASSE: ("auth.relais: confier_tout", "carnet.portefeuille: transferer"),
     EXACTE: ("offers.locales: confirmer confirmer_par_lien",),
     AUTRE: (

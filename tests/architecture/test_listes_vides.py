@@ -53,6 +53,7 @@ HORS_CARNET = {
         "places in circles, which no domain closes",
     ),
     "auth/cercle/templates/cercle.html": (1, "the circle, which no domain closes"),
+    "carnet/journee/templates/equipe_personnes.html": (2, "people whose agreement covers the team"),
     "carnet/journee/templates/equipe.html": (2, "the structure's team, and who has no référent"),
     "auth/cercle/templates/mon_cercle.html": (1, "the circle, which no domain closes"),
     "carnet/bord/templates/_cercle_en_urgence.html": (1, "the circle, which no domain closes"),

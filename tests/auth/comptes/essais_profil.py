@@ -46,20 +46,23 @@ def essai_mon_profil(admin: Connexion) -> None:
     monde.sortir(admin)
     assert _joint(admin, pro) == ("assistante", "0466000001", "le lundi", "jour", True)
     assert _joint(admin, collegue) == vide
-    # A person has none, nor does whoever left.
+    # A person has none, nor does whoever leaves meanwhile.
     for compte, role, structure, qui in (
         (elle, "personne", None, personne),
         (collegue, "professionnel", chez, None),
     ):
-        admin.execute("update compte set clos_le = now() where id = %s", [collegue])
-        lue = _edition(admin, compte)
         admin.execute("set local role carnet_app")
         admin.execute(
             "select prive.entrer(1, %s, %s, %s, %s, false)", [compte, role, structure, qui]
         )
+        monde.sortir(admin)
+        admin.execute("update compte set clos_le = now() where id = %s", [collegue])
+        lue = _edition(admin, compte)
+        admin.execute("set local role carnet_app")
         admin.execute("select prive.ecrire_mon_profil('x', '115', 'x', 'jamais', %s)", [lue])
         monde.sortir(admin)
         assert _joint(admin, compte) == vide
+        admin.execute("update compte set clos_le = null where id = %s", [collegue])
 
 
 def essai_profil_demande(admin: Connexion) -> None:
