@@ -41,6 +41,8 @@ def essai_invitations_sans_suite(admin: Connexion) -> None:
     monde.sortir(admin)
     assert invites(admine, "administrateur", ailleurs) == {ici, la}
     assert invites(chef, "gestionnaire", chez) == {ici}
+    sienne = admin.execute("select invite_le from compte where id = %s", [elle]).fetchone()
+    assert sienne == (None,)
     assert invites(ici, "professionnel", chez) == set()
     admin.execute(
         "insert into connexion (territoire_id, jeton_sha256, compte_id)"
