@@ -158,12 +158,6 @@ end $$;
 create or replace trigger garder_la_fin before update of fin on habilitation
   for each row when (old.fin is not null and (new.fin is null or new.fin > old.fin))
   execute function prive.garder_la_fin();
-create policy deshabiliter on habilitation for update to carnet_app using (
-  territoire_id = (select prive.ctx_territoire())
-  and ((select prive.ctx_role()) = 'administrateur'
-    or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure())
-       and role in ('professionnel', 'gestionnaire')));
-
 -- Who administers this compte: the administrateur, the DPO who confirms, or the gestionnaire of a
 -- structure for which it acts or will.
 create or replace function prive.administre(t int, c uuid) returns boolean
@@ -198,6 +192,13 @@ create or replace function prive.invites_sans_suite()
 revoke execute on function prive.noter_invitation(uuid), prive.administre(int, uuid),
   prive.invites_sans_suite() from public;
 grant execute on function prive.noter_invitation(uuid), prive.invites_sans_suite() to carnet_app;
+
+create policy deshabiliter on habilitation for update to carnet_app using (
+  territoire_id = (select prive.ctx_territoire())
+  and ((select prive.ctx_role()) = 'administrateur'
+    or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure())
+       and role in ('professionnel', 'gestionnaire')));
+
 revoke execute on function prive.garder_un_administrateur(), prive.garder_la_fin(),
   prive.rester_sensible(),
   prive.est_sensible(int, uuid),
