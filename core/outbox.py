@@ -44,9 +44,9 @@ _JOURNAL = structlog.get_logger("carnet.courriels")
 ESSAIS_PENDANT = timedelta(hours=48)
 ATTENTE_MAX = timedelta(minutes=30)
 GARDE_DE_COTE = timedelta(days=7)
-# What these carry opens nothing after ten minutes: late, it would only mislead. It is erased then,
-# and whoever asked for it asks again.
-EPHEMERES, VIE = ["code", "lien"], timedelta(minutes=10)
+# What these carry opens nothing after ten minutes, or was read again just before it left: late, it
+# would only mislead. It is erased then, and whoever asked for it asks again.
+EPHEMERES, VIE = ["code", "lien", "rappel"], timedelta(minutes=10)
 # Longer than one sending can take: whoever tries within it knows that another one is at it.
 BAIL = timedelta(seconds=90)
 ENVOI_S, COMMANDE_S = 60, 20

@@ -75,7 +75,7 @@ from web.guards import (
     limiter_api,
 )
 from web.headers import Headers
-from web.menus import BARRES, DROITS, ICONES_DU_MENU, PIEDS
+from web.menus import ACCUEILS, BARRES, DROITS, ICONES_DU_MENU, PIEDS
 from web.mots import MOTS
 from web.refus import JournalDesRefus
 from web.seance import Seance, Seances, conclure
@@ -87,6 +87,7 @@ from web.typographie import Typographie
 RACINE = Path(__file__).resolve().parent.parent
 PAGES = modules("pages", "pages_*")
 RESUMES = modules("resume")
+ATTENTES = modules("attentes")
 FILTRES = (
     *("date_fr", "jour_fr", "mois_fr", "heure_fr", "date_heure_fr", "il_y_a"),
     *("age", "nombre_fr", "pluriel"),
@@ -139,6 +140,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "TYPES": TYPES,
         "MODES_ACCUEIL": MODES_ACCUEIL,
         "PERSONNES_MOBILISATRICES": PERSONNES_MOBILISATRICES,
+        "ACCUEILS": ACCUEILS,
         "BARRES": BARRES,
         "PIEDS": PIEDS,
         "ICONES_DU_MENU": ICONES_DU_MENU,
@@ -285,6 +287,7 @@ def equiper(
     etat.mots = MOTS
     etat.resumes = rassembler(RESUMES, "RESUMES")
     etat.ajouts = rassembler(RESUMES, "AJOUTS")
+    etat.attentes = rassembler(ATTENTES, "ATTENTES")
     etat.coffre = coffre_de(reglages)
     etat.sceau = sceau_de(reglages)
     etat.fournisseurs = fournisseurs(reglages)

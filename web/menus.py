@@ -32,10 +32,12 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     Role.coordonnateur.value: (
         ("ecarts", "Carte des écarts"),
+        ("a-traiter", "À traiter"),
         ("offres", "Offres"),
         ("doublons-offres", "Doublons"),
     ),
     Role.administrateur.value: (
+        ("a-traiter", "À traiter"),
         ("administration-structures", "Structures"),
         ("administration-professionnels", "Professionnels"),
         ("identites", "Identités"),
@@ -137,7 +139,7 @@ ACCUEILS: Mapping[Role, str] = {
     Role.charge_orientation: "ma-journee",
     Role.gestionnaire: "equipe",
     Role.coordonnateur: "ecarts",
-    Role.administrateur: "administration-structures",
+    Role.administrateur: "a-traiter",
     Role.dpo: "a-traiter",
     Role.personne: "mon-parcours",
     Role.representant: "mes-mandats",

@@ -41,9 +41,9 @@ begin
     returning id;
 end $$;
 
--- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough: it
--- says « du nouveau ». Where no text message leaves (`sms`), who has a mobile alone is named, so
--- that somebody hears of it, and nothing is counted as sent.
+-- To whom the mail of a notice goes now, or nobody. One mail an hour and a compte is enough, or a
+-- day, or none, as they chose: it says « du nouveau ». Where no text message leaves (`sms`), who
+-- has a mobile alone is named, so that somebody hears of it, and nothing is counted as sent.
 drop function if exists prive.avis_a_envoyer(uuid);
 create or replace function prive.avis_a_envoyer(avis_ uuid, sms boolean)
   returns table (courriel text, mobile text, est_personne boolean, compte_id uuid)
@@ -61,8 +61,11 @@ begin
   end if;
   -- Two jobs about one compte take turns: the second sees that the first one wrote.
   perform 1 from compte k where k.territoire_id = t and k.id = a.compte_id for no key update;
-  if exists (select 1 from avis v where v.territoire_id = t and v.compte_id = a.compte_id
-                and v.courriel_le > now() - interval '1 hour')
+  if exists (select 1 from compte k
+    where k.territoire_id = t and k.id = a.compte_id and (k.avis_par_courriel = 'jamais'
+      or exists (select 1 from avis v where v.territoire_id = t and v.compte_id = k.id
+        and v.courriel_le > now() - case k.avis_par_courriel when 'jour'
+          then interval '20 hours' else interval '1 hour' end)))
   then
     return;
   end if;

@@ -97,6 +97,7 @@ class GenreAvis(StrEnum):
     invitation_recue = "invitation_recue"
     invitation_acceptee = "invitation_acceptee"
     invitation_close = "invitation_close"
+    profil_corrige = "profil_corrige"
 
 
 # What is read inside the product; the mail says none of it.
@@ -241,6 +242,8 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.invitation_acceptee: "La personne a dit oui à une invitation que vous aviez faite.",
     GenreAvis.invitation_close: "Une invitation que vous aviez faite est close : elle n’a rien"
     " ouvert.",
+    GenreAvis.profil_corrige: "Votre fonction ou votre téléphone de travail ont été corrigés :"
+    " « Mon compte » les montre.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -351,6 +354,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.invitation_recue,
         GenreAvis.invitation_acceptee,
         GenreAvis.invitation_close,
+        GenreAvis.profil_corrige,
     }
 )
 
@@ -425,6 +429,7 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.habilitation_a_confirmer: "habilitations-a-confirmer",
     GenreAvis.habilitation_sensible: "habilitations-a-confirmer",
     GenreAvis.mandat_a_confirmer: "mandats-a-confirmer",
+    GenreAvis.profil_corrige: "mon-compte",
     GenreAvis.absence_notee: "absences",
     GenreAvis.absence_finie: "absences",
     GenreAvis.message_recu: "messages",

@@ -21,15 +21,19 @@ from auth.cercle.queries import (
     find_ma_place,
     get_designation,
     list_designations,
+    list_sans_referent,
 )
+from auth.cercle.schemas import PropositionsReferent
 from auth.consentements.commands import FONDEMENTS
 from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import get_personne
 from auth.relais.commands import annoncer_relais
 from auth.remises.commands import entendre, tendre
 from auth.remises.queries import RemiseLue
-from auth.vocabulary import Acteur, Geste, Recueil
+from auth.vocabulary import Acteur, Geste, Recueil, Role
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+
+QUI_PROPOSER = "Choisissez un professionnel d’une structure du cercle."
 
 
 async def rejoindre(
@@ -113,14 +117,15 @@ async def proposer_referent(
     """
     await get_personne(db, acteur, personne_id)
     t = acteur.territoire_id
-    if acteur.role not in ROLES_QUI_ECRIVENT or not await db.scalar(
+    gere = acteur.role is Role.gestionnaire and structure_id == acteur.structure_id
+    if not (gere or acteur.role in ROLES_QUI_ECRIVENT) or not await db.scalar(
         select(func.prive.est_du_cercle(t, personne_id, acteur.structure_id))
     ):
         raise Forbidden("Seul un membre du cercle propose un référent de parcours.")
     if not await db.scalar(
         select(func.prive.peut_etre_referent(t, personne_id, compte_id, structure_id))
     ):
-        raise Invalid({"qui": "Choisissez un professionnel d’une structure du cercle."})
+        raise Invalid({"qui": QUI_PROPOSER})
     actuel = await db.scalar(select(func.prive.referent_actuel(t, personne_id)))
     if actuel is not None:
         place = await db.get(Accompagnement, (t, actuel))
@@ -156,6 +161,36 @@ async def proposer_referent(
     await prevenir_personne(db, acteur, GenreAvis.proposition_referent, personne_id)
     await prevenir_referent(db, acteur, GenreAvis.autre_referent, personne_id)
     return designation.id
+
+
+async def proposer_referents(db: AsyncSession, acteur: Acteur, saisie: PropositionsReferent) -> int:
+    """Propose one colleague as référent of several people who have none; all of them, or none.
+
+    As the gestionnaire of a structure. Gives how many; raises Invalid for somebody who may not be
+    référent, Conflict when one of these people has a référent, or waits for an answer, by now.
+    """
+    if acteur.role is not Role.gestionnaire or acteur.structure_id is None:
+        raise Forbidden("Cette page est celle des gestionnaires de structure.")
+    sans = {personne.id for personne in await list_sans_referent(db, acteur)}
+    choisies = list(dict.fromkeys(saisie.personnes))
+    if not sans.issuperset(choisies):
+        raise Conflict(
+            "La situation a changé : une de ces personnes a maintenant un référent de parcours, ou"
+            " ne vous est plus ouverte. Regardez de nouveau la liste."
+        )
+    t, qui, chez = acteur.territoire_id, saisie.compte_id, acteur.structure_id
+    for personne_id in choisies:
+        if not await db.scalar(select(func.prive.peut_etre_referent(t, personne_id, qui, chez))):
+            raise Invalid({"compte_id": QUI_PROPOSER})
+        await proposer_referent(
+            db,
+            acteur,
+            personne_id,
+            qui,
+            chez,
+            motif=saisie.motif,
+        )
+    return len(choisies)
 
 
 async def repondre_designation(

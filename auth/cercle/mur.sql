@@ -42,10 +42,12 @@ create policy lire on designation for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or (select prive.ctx_structure()) is not null and exists (select 1 from personne p
       where p.territoire_id = designation.territoire_id and p.id = designation.personne_id)));
+-- A gestionnaire proposes somebody of their own structure: both still say yes.
 create policy proposer on designation for insert to carnet_app with check (
   territoire_id = (select prive.ctx_territoire()) and propose_par = (select prive.ctx_compte())
   and propose_par_structure_id = (select prive.ctx_structure())
-  and (select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+  and ((select prive.ctx_role()) in ('professionnel', 'charge_orientation')
+    or (select prive.ctx_role()) = 'gestionnaire' and structure_id = (select prive.ctx_structure()))
   and reponse is null and accord is null and retiree_le is null and aboutie_le is null
   and remplace_id is not distinct from prive.referent_actuel(territoire_id, personne_id)
   and prive.est_du_cercle(territoire_id, personne_id, (select prive.ctx_structure()))

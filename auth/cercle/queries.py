@@ -39,6 +39,7 @@ class Membre:
     nom: str | None
     fonction: str | None
     telephone: str | None
+    presences: str | None
 
     @property
     def est_present(self) -> bool:
@@ -94,6 +95,7 @@ def _places(acteur: Acteur) -> Select[*tuple[Any, ...]]:
             Compte.nom,
             Compte.fonction,
             Compte.telephone,
+            Compte.presences,
         )
         .outerjoin(Structure, ligne_de(Structure, place.structure_id))
         .outerjoin(
@@ -356,6 +358,8 @@ class Collegue:
     prenom: str
     nom: str
     fonction: str | None
+    telephone: str | None
+    presences: str | None
     personnes: int
     referent: int
 
@@ -376,6 +380,8 @@ async def list_equipe(db: AsyncSession, acteur: Acteur) -> Sequence[Collegue]:
             Compte.prenom,
             Compte.nom,
             Compte.fonction,
+            Compte.telephone,
+            Compte.presences,
             func.count(func.distinct(place.personne_id)),
             func.count(func.distinct(place.personne_id)).filter(place.est_referent),
         )
@@ -385,10 +391,78 @@ async def list_equipe(db: AsyncSession, acteur: Acteur) -> Sequence[Collegue]:
         .where(h.territoire_id == acteur.territoire_id, h.structure_id == acteur.structure_id)
         .where(h.role.in_(("professionnel", "charge_orientation")), h.debut <= func.now())
         .where((h.fin.is_(None)) | (h.fin > func.now()), Compte.clos_le.is_(None))
-        .group_by(Compte.id, Compte.prenom, Compte.nom, Compte.fonction)
+        .group_by(Compte.territoire_id, Compte.id)
         .order_by(Compte.nom, Compte.prenom, Compte.id)
     )
     return [Collegue(*ligne) for ligne in await db.execute(requete)]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonneDeStructure:
+    """Hold somebody whose agreement covers a structure, and who follows them there, by name."""
+
+    personne: Personne
+    suivie_par: str | None
+    a_un_referent: bool
+
+
+async def list_personnes_de_structure(
+    db: AsyncSession,
+    acteur: Acteur,
+    *,
+    suivies: bool | None = None,
+    limite: int = 50,
+    saut: int = 0,
+) -> tuple[int, int, Sequence[PersonneDeStructure]]:
+    """List the people of the acteur's structure, by name, and count those followed and not.
+
+    Followed: somebody accompanies them there now. `suivies` keeps one or the other.
+    """
+    place, autre, qui = aliased(Accompagnement), aliased(Accompagnement), aliased(Compte)
+    court = and_(place.debut <= func.now(), (place.fin.is_(None)) | (place.fin > func.now()))
+    ici = and_(
+        place.territoire_id == Personne.territoire_id,
+        place.personne_id == Personne.id,
+        place.structure_id == acteur.structure_id,
+        court,
+    )
+    par = (
+        select(func.string_agg(qui.prenom + " " + qui.nom, ", "))
+        .select_from(place)
+        .join(qui, and_(qui.territoire_id == place.territoire_id, qui.id == place.compte_id))
+        .where(ici, place.origine != "observe")
+        .scalar_subquery()
+    )
+    referent = exists().where(
+        autre.territoire_id == Personne.territoire_id,
+        autre.personne_id == Personne.id,
+        autre.est_referent,
+        autre.debut <= func.now(),
+        (autre.fin.is_(None)) | (autre.fin > func.now()),
+    )
+    lues = (
+        select(Personne.id, par.label("par"), referent.label("suivi"))
+        .where(Personne.territoire_id == acteur.territoire_id, visible(acteur))
+        .where(~func.prive.est_notre_accueil(Personne.id))
+        .subquery()
+    )
+    combien = select(
+        func.count().filter(lues.c.par.is_not(None)), func.count().filter(lues.c.par.is_(None))
+    ).select_from(lues)
+    avec, sans = (await db.execute(combien)).one()
+    if not limite:
+        return avec, sans, ()
+    requete = (
+        select(Personne, lues.c.par, lues.c.suivi)
+        .join(lues, lues.c.id == Personne.id)
+        .where(Personne.territoire_id == acteur.territoire_id)
+        .order_by(Personne.nom_recherche, Personne.id)
+        .limit(limite)
+        .offset(saut)
+    )
+    if suivies is not None:
+        requete = requete.where(lues.c.par.is_not(None) if suivies else lues.c.par.is_(None))
+    return avec, sans, [PersonneDeStructure(*ligne) for ligne in await db.execute(requete)]
 
 
 async def list_sans_referent(

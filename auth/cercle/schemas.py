@@ -40,6 +40,16 @@ class PropositionParCle(BaseModel):
     motif: Motif
 
 
+class PropositionsReferent(BaseModel):
+    """Hold whom a gestionnaire proposes as référent of several people, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    personnes: list[UUID] = Field(min_length=1, max_length=100)
+    compte_id: UUID
+    motif: Motif
+
+
 class ReponseReferent(BaseModel):
     """Hold the answer of the proposed référent; a refusal says why."""
 
@@ -66,4 +76,6 @@ class MembreSortie(BaseModel):
     prenom: str | None
     nom: str | None
     fonction: str | None
+    telephone: str | None
+    presences: str | None
     est_referent: bool = Field(validation_alias=AliasPath("accompagnement", "est_referent"))

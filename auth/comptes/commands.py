@@ -6,11 +6,18 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.comptes.schemas import NouveauJeton
+from auth.comptes.models import Compte
+from auth.comptes.queries import champs_profil, get_mon_compte
+from auth.comptes.schemas import MonProfil, NouveauJeton
 from auth.connexions.queries import empreinte_du_jeton
-from auth.journal.commands import Precisions, noter
+from auth.journal.commands import Precisions, noter, noter_fait
 from auth.vocabulary import Acteur, Geste, Role
-from core.errors import Forbidden, NotFound
+from core.editions import exiger_edition
+from core.errors import Forbidden, NotFound, Perime
+
+_ECRIRE_PROFIL = text(
+    "select prive.ecrire_mon_profil(:fonction, :telephone, :presences, :avis_par_courriel, :lue)"
+)
 
 
 def exiger_personne(acteur: Acteur) -> UUID:
@@ -24,6 +31,43 @@ def exiger_dpo(acteur: Acteur) -> None:
     """Refuse whoever is not the DPO."""
     if acteur.role is not Role.dpo:
         raise Forbidden("Cette page est celle du délégué à la protection des données.")
+
+
+async def ecrire_mon_profil(
+    db: AsyncSession, acteur: Acteur, saisie: MonProfil, *, edition: int | None = None
+) -> None:
+    """Say how one is reached at work, and how often one is mailed.
+
+    Raises Forbidden for whoever is no professional, Perime when it is not the `edition` that was
+    read.
+    """
+    compte = await get_mon_compte(db, acteur)
+    ecrit, tenu = saisie.model_dump(mode="json"), champs_profil(compte)
+    exiger_edition(edition, compte.edition, ecrit, tenu)
+    changes = sorted(nom for nom, valeur in ecrit.items() if tenu[nom] != valeur)
+    if not changes:
+        # Read again and found right: it is not asked for any more.
+        await voir_mon_profil(db)
+        return
+    if await db.scalar(_ECRIRE_PROFIL, ecrit | {"lue": compte.edition}) is None:
+        await refuser_profil_change(db, compte, ecrit)
+    await noter_fait(db, "Profil d’un professionnel modifié", champs=changes)
+
+
+async def voir_mon_profil(db: AsyncSession) -> None:
+    """Stop asking a professional to complete how they are reached."""
+    await db.execute(text("select prive.voir_mon_profil()"))
+
+
+async def refuser_profil_change(db: AsyncSession, compte: Compte, ecrit: dict[str, object]) -> None:
+    """Raise Perime when the compte changed since it was read, Forbidden when it is not one's to."""
+    lue = compte.edition
+    await db.refresh(compte)
+    if compte.edition == lue:
+        raise Forbidden("Ce compte n’est pas de ceux que vous pouvez corriger aujourd’hui.")
+    raise Perime(
+        compte.edition, {nom: (valeur, getattr(compte, nom)) for nom, valeur in ecrit.items()}
+    )
 
 
 async def changer_capacite(db: AsyncSession, jeton: str, habilitation_id: UUID) -> str:

@@ -11,11 +11,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    SmallInteger,
     Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auth.comptes.vocabulary import AVIS_PAR_COURRIEL, RAPPELS_DITS
 from auth.seconds_facteurs.rules import OBJET_FACTEUR
 from auth.territoires.models import (
     MAINTENANT,
@@ -24,7 +26,7 @@ from auth.territoires.models import (
     vers_personne,
     vers_structure,
 )
-from core.db import Base, Editee
+from core.db import DIT, MOTS, Base, Editee
 from core.scelles import SCELLE, Scelle
 
 
@@ -50,6 +52,14 @@ class Compte(Locataire, Editee, Base):
             " and not (est_representant and personne_id is not null)",
             name="representant",
         ),
+        CheckConstraint("avis_par_courriel in ('heure','jour','jamais')", name="avis_par_courriel"),
+        CheckConstraint("length(presences) between 1 and 200", name="presences"),
+        CheckConstraint("rappel_dit in ('rien','heure','structure')", name="rappel_dit"),
+        CheckConstraint(
+            "num_nulls(calme_de, calme_a) in (0, 2) and calme_de between 0 and 23"
+            " and calme_a between 0 and 23",
+            name="calme",
+        ),
         # A couple or a shelter share an address: it is nobody's identity.
         Index(
             "uq_compte_courriel",
@@ -67,7 +77,34 @@ class Compte(Locataire, Editee, Base):
     prenom: Mapped[str] = mapped_column(Text)
     nom: Mapped[str] = mapped_column(Text)
     fonction: Mapped[str | None] = mapped_column(Text)
+    # That of work: whoever one accompanies, and with whom, reads it.
     telephone: Mapped[str | None] = mapped_column(Text)
+    # When one is there, in words.
+    presences: Mapped[str | None] = mapped_column(Text, info={DIT: "Présences"})
+    # How often a notice is mailed at most.
+    avis_par_courriel: Mapped[str] = mapped_column(
+        Text,
+        server_default=text("'heure'"),
+        info={DIT: "Courriels qui disent « du nouveau »", MOTS: AVIS_PAR_COURRIEL},
+    )
+    # When the last mail left that invites a professional to log in.
+    invite_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), info={DIT: None})
+    # Since when a professional is no longer asked to complete how they are reached.
+    profil_vu_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), info={DIT: None})
+    # Of a person: whether she is reminded of appointments, what is said of them, and between which
+    # hours never; without hers, those of the territoire.
+    rappels: Mapped[bool] = mapped_column(
+        server_default=text("true"), info={DIT: "Rappels de rendez-vous"}
+    )
+    rappel_dit: Mapped[str] = mapped_column(
+        Text, server_default=text("'heure'"), info={DIT: "Ce que dit un rappel", MOTS: RAPPELS_DITS}
+    )
+    calme_de: Mapped[int | None] = mapped_column(
+        SmallInteger, info={DIT: "Aucun rappel à partir de (heure)"}
+    )
+    calme_a: Mapped[int | None] = mapped_column(
+        SmallInteger, info={DIT: "Aucun rappel jusqu’à (heure)"}
+    )
     personne_id: Mapped[UUID | None]
     est_representant: Mapped[bool] = mapped_column(server_default=text("false"))
     date_naissance: Mapped[date | None] = mapped_column(Date)

@@ -155,7 +155,48 @@ create or replace function prive.abandonner_preuve(empreinte bytea) returns void
   language sql volatile security definer set search_path = public, pg_temp as
   $$ delete from preuve where jeton_sha256 = empreinte $$;
 
--- 2. Grants ---------------------------------------------------------------------------------------
+-- 2. The profile of a professional: how colleagues and those they accompany reach them ------------
+-- Their own hand, on their own compte and nothing else of it: name, address and end are the
+-- administrateur's. `lue`: the edition that was read; none is given when it changed meanwhile.
+create or replace function prive.ecrire_mon_profil(fonction_ text, telephone_ text,
+  presences_ text, avis_ text, lue int) returns int
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update compte k set fonction = fonction_, telephone = telephone_, presences = presences_,
+      avis_par_courriel = avis_, profil_vu_le = coalesce(k.profil_vu_le, now())
+   where k.territoire_id = (select prive.ctx_territoire()) and k.id = (select prive.ctx_compte())
+     and k.personne_id is null and not k.est_representant and k.clos_le is null
+     and k.edition = lue
+  returning k.edition $$;
+-- Asked once, and no more after « plus tard ».
+create or replace function prive.voir_mon_profil() returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update compte k set profil_vu_le = now()
+   where k.territoire_id = (select prive.ctx_territoire()) and k.id = (select prive.ctx_compte())
+     and k.personne_id is null and not k.est_representant and k.profil_vu_le is null $$;
+-- A function and a number, corrected by who administers: the administrateur, or the gestionnaire of
+-- whoever works there today.
+create or replace function prive.corriger_profil(c uuid, fonction_ text, telephone_ text, lue int)
+  returns int
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update compte k set fonction = fonction_, telephone = telephone_
+   where k.territoire_id = (select prive.ctx_territoire()) and k.id = c
+     and k.id <> (select prive.ctx_compte())
+     and k.personne_id is null and not k.est_representant and k.clos_le is null
+     and k.edition = lue
+     and ((select prive.ctx_role()) = 'administrateur'
+       or (select prive.ctx_role()) = 'gestionnaire' and exists (select 1 from habilitation h
+         where h.territoire_id = k.territoire_id and h.compte_id = k.id
+           and h.structure_id = (select prive.ctx_structure())
+           and h.role in ('professionnel', 'gestionnaire') and prive.court(h.debut, h.fin)))
+  returning k.edition $$;
+-- Whether somebody is still to be asked how they are reached.
+create or replace function prive.profil_du(t int, c uuid) returns boolean
+  language sql stable set search_path = public, pg_temp as $$
+  select exists (select 1 from compte k where k.territoire_id = t and k.id = c
+     and k.personne_id is null and not k.est_representant and k.profil_vu_le is null
+     and (k.telephone is null or k.fonction is null)) $$;
+
+-- 3. Grants ---------------------------------------------------------------------------------------
 alter table demande_connexion enable row level security;
 alter table demande_connexion force row level security;
 create policy proprietaire on demande_connexion to carnet_owner using (true) with check (true);
@@ -168,12 +209,16 @@ grant select (territoire_id, id, compte_id, fournisseur, liee_le, vue_le) on ide
 
 revoke execute on function prive.capacites(int, uuid), prive.personne_due(preuve),
   prive.tenir_adresses(), prive.tenir_partage(), prive.identites(int, uuid),
+  prive.profil_du(int, uuid), prive.ecrire_mon_profil(text, text, text, text, int),
+  prive.voir_mon_profil(), prive.corriger_profil(uuid, text, text, int),
   prive.reconnaitre(bytea, date, text),
   prive.prouver(bytea, int, uuid, text, boolean, bytea),
   prive.lire_preuve(bytea), prive.choisir_capacite(bytea, int, uuid, uuid),
     prive.depenser_preuve(bytea),
   prive.abandonner_preuve(bytea) from public;
-grant execute on function prive.reconnaitre(bytea, date, text),
+grant execute on function prive.ecrire_mon_profil(text, text, text, text, int),
+  prive.voir_mon_profil(), prive.corriger_profil(uuid, text, text, int),
+  prive.reconnaitre(bytea, date, text),
   prive.prouver(bytea, int, uuid, text, boolean, bytea),
   prive.lire_preuve(bytea),
   prive.choisir_capacite(bytea, int, uuid, uuid), prive.depenser_preuve(bytea),

@@ -14,19 +14,30 @@ from litestar.response import Redirect, Template
 from auth.comptes.commands import (
     changer_capacite,
     creer_jeton,
+    ecrire_mon_profil,
     fermer_les_autres,
     fermer_une_connexion,
     revoquer_jeton,
+    voir_mon_profil,
 )
-from auth.comptes.queries import list_mes_capacites, list_mes_connexions, list_mes_jetons
-from auth.comptes.schemas import NouveauJeton
+from auth.comptes.queries import (
+    champs_profil,
+    get_mon_compte,
+    list_mes_capacites,
+    list_mes_connexions,
+    list_mes_jetons,
+)
+from auth.comptes.schemas import MonProfil, NouveauJeton
+from auth.comptes.vocabulary import AVIS_PAR_COURRIEL, LIBELLES_PROFIL, AvisParCourriel
 from auth.connexions.commands import choisir_capacite
 from auth.connexions.pages import chemin_sur, installer_session, poursuivre, preuve
 from auth.connexions.queries import list_capacites
 from auth.entrees.queries import find_mon_code
 from auth.vocabulary import Acteur
 from core.db import AsyncSession
+from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
 from core.errors import NotFound
+from core.forms import Rien
 from core.pages import Requete, formulaire, page, poster, saisie, une_fois, vers
 
 # What each act answers, by the key that its address carries.
@@ -34,6 +45,9 @@ FAITS: Mapping[str, str] = {
     "connexion_fermee": "C’est fait. Cette connexion est fermée.",
     "connexions_fermees": "C’est fait. Toutes vos autres connexions sont fermées.",
     "jeton_revoque": "C’est fait. Ce jeton n’ouvre plus rien.",
+    "profil_ecrit": "C’est enregistré. Vos collègues et les personnes que vous accompagnez le"
+    " liront.",
+    "profil_plus_tard": "Entendu : votre profil reste dans « Mon compte ».",
 }
 PORTEES = [("lecture", "Lire seulement"), ("ecriture", "Lire et écrire, comme moi")]
 DUREES = [("30", "30 jours"), ("90", "90 jours"), ("180", "180 jours"), ("365", "un an")]
@@ -51,9 +65,71 @@ def _cle(valeur: object) -> UUID:
 async def mon_compte(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Template:
-    """Show who one is here, what one's rôle opens, and for whom else one may act."""
-    capacites = await list_mes_capacites(db) if request.user.plusieurs else []
-    return page("auth.comptes/mon_compte.html", capacites=capacites)
+    """Show who one is here, how one is reached, what one's rôle opens, for whom else one acts."""
+    valeurs: dict[str, Any] = {}
+    if _est_professionnel(acteur):
+        compte = await get_mon_compte(db, acteur)
+        valeurs = montrer_edition(champs_profil(compte), compte.edition)
+    return await _mon_compte(request, db, acteur, valeurs, {})
+
+
+def _est_professionnel(acteur: Acteur) -> bool:
+    return not acteur.est_personne and not acteur.est_representant
+
+
+async def _mon_compte(
+    request: Requete,
+    db: AsyncSession,
+    acteur: Acteur,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
+) -> Template:
+    return formulaire(
+        "auth.comptes/mon_compte.html",
+        valeurs,
+        erreurs,
+        capacites=await list_mes_capacites(db) if request.user.plusieurs else [],
+        professionnel=_est_professionnel(acteur),
+        rythmes=list(AVIS_PAR_COURRIEL.items()),
+        libelles=LIBELLES_PROFIL,
+    )
+
+
+def _dire(nom: str, valeur: Any) -> str:
+    if nom == "avis_par_courriel" and valeur in list(AvisParCourriel):
+        return AVIS_PAR_COURRIEL[AvisParCourriel(valeur)]
+    return dire_en_mots(valeur)
+
+
+@post("/mon-compte/profil", name="ecrire-mon-profil")
+async def ecrire_profil(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Say how one is reached at work, or show the page again with what was typed."""
+    compte = await get_mon_compte(db, acteur)
+
+    async def agir(valeur: MonProfil) -> Redirect:
+        await ecrire_mon_profil(db, acteur, valeur, edition=compte.edition)
+        return vers("/mon-compte", "profil_ecrit")
+
+    lecture = lire_contre(
+        MonProfil, champs_profil(compte), compte.edition, Mots(LIBELLES_PROFIL, _dire)
+    )
+    revoir = partial(_mon_compte, request, db, acteur)
+    return await poster(request, db, lecture, agir, revoir)
+
+
+@post("/mon-compte/profil/plus-tard", name="profil-plus-tard")
+async def remettre_profil(
+    request: Requete, db: NamedDependency[AsyncSession]
+) -> Template | Redirect:
+    """Ask no more for it on the first page."""
+
+    async def agir(_: Rien) -> Redirect:
+        await voir_mon_profil(db)
+        return vers("/", "profil_plus_tard")
+
+    return await poster(request, db, Rien, agir)
 
 
 @post("/mon-compte/structure", name="changer-structure")
@@ -178,6 +254,8 @@ router = Router(
     "/",
     route_handlers=[
         mon_compte,
+        ecrire_profil,
+        remettre_profil,
         changer,
         choisir,
         agir,

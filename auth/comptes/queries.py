@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, defer
 
 from auth.comptes.models import Compte, Connexion, Habilitation, Jeton
+from auth.comptes.vocabulary import LIBELLES_PROFIL
 from auth.connexions.vocabulary import MoyenConnexion
 from auth.territoires.models import Structure
 from auth.territoires.queries import RESTREINTE, est_nommee, ligne_de, nommer
 from auth.vocabulary import Acteur, Role
 from core.editions import dire_changement
+from core.errors import Forbidden
 
 # The roles that accompany people for their structure.
 ACCOMPAGNENT = (Role.professionnel.value, Role.charge_orientation.value)
@@ -86,6 +88,21 @@ async def list_collegues(db: AsyncSession, acteur: Acteur) -> Sequence[tuple[str
         (str(cle), f"{prenom} {nom}" + (f", {fonction}" if fonction else ""))
         for cle, prenom, nom, fonction in await db.execute(requete)
     ]
+
+
+async def get_mon_compte(db: AsyncSession, acteur: Acteur) -> Compte:
+    """Get one's own compte, as a professional; raises Forbidden for anybody else."""
+    if acteur.est_personne or acteur.est_representant:
+        raise Forbidden("Ce profil est celui des professionnels.")
+    requete = select(Compte).where(
+        Compte.territoire_id == acteur.territoire_id, Compte.id == acteur.compte_id
+    )
+    return (await db.execute(requete)).scalar_one()
+
+
+def champs_profil(compte: Compte) -> dict[str, Any]:
+    """Give how a professional is reached, as the form and the API show it."""
+    return {nom: getattr(compte, nom) for nom in LIBELLES_PROFIL}
 
 
 async def list_mes_capacites(db: AsyncSession) -> Sequence[CapaciteTenue]:

@@ -30,6 +30,7 @@ grant execute on function prive.compter_limite(text, bytea, int, int),
 -- never read by the application.
 drop function if exists prive.lire_connexion(bytea);
 drop function if exists prive.lire_connexion(bytea, text);
+drop function if exists prive.lire_connexion(bytea, text, boolean);
 drop function if exists prive.ouvrir_connexion(bytea, int, uuid, uuid);
 drop function if exists prive.lire_jeton(bytea);
 -- A browser that says « shared » is heard once and for the whole session: it ends after ten minutes
@@ -43,7 +44,7 @@ create or replace function prive.lire_connexion(empreinte bytea, appareil_ text,
     (territoire_id int, compte_id uuid, role text, structure_id uuid, personne_id uuid, prenom text,
     nom text,
                  fonction text, structure_nom text, territoire_nom text, connexion_id uuid,
-                   moyen text, plusieurs boolean, partagee boolean)
+                   moyen text, plusieurs boolean, partagee boolean, profil_du boolean)
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   x connexion;
@@ -63,6 +64,7 @@ begin
       select 1 from habilitation h
         where h.territoire_id = x.territoire_id and h.compte_id = x.compte_id
          and h.id <> x.habilitation_id and prive.court(h.debut, h.fin)), x.partagee or partage_
+         , prive.profil_du(x.territoire_id, x.compte_id)
     from prive.lire_capacite(x.territoire_id, x.compte_id, x.habilitation_id) l;
 end $$;
 -- The opening is written in the journal by whoever opens, who stays the caller for the rest of the

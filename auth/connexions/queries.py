@@ -37,6 +37,8 @@ class Moi:
     plusieurs: bool = False
     ecrit: bool = True
     partagee: bool = False
+    # They have not said yet how they are reached, nor that they would rather not.
+    profil_du: bool = False
 
     @property
     def role(self) -> Role:
@@ -56,7 +58,11 @@ def _moi(ligne: Any, genre: str) -> Moi:
     if genre == "jeton":
         return Moi(Acteur(*qui), *noms, ecrit=ligne.ecrit)
     acteur = Acteur(*qui, par_lien=MoyenConnexion(ligne.moyen).est_faible)
-    seance = {"plusieurs": ligne.plusieurs, "partagee": ligne.partagee}
+    seance = {
+        "plusieurs": ligne.plusieurs,
+        "partagee": ligne.partagee,
+        "profil_du": ligne.profil_du,
+    }
     return Moi(acteur, *noms, connexion_id=ligne.connexion_id, **seance)
 
 

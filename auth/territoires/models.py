@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    SmallInteger,
     Text,
     text,
 )
@@ -59,6 +60,11 @@ class Territoire(Base):
     __table_args__ = (
         CheckConstraint("quota_alerte between 1 and quota_maximum", name="quotas"),
         CheckConstraint("journal_mois between 6 and 36", name="journal_mois"),
+        CheckConstraint(
+            "rappel_jours between 0 and 7 and rappel_heures between 0 and 12"
+            " and calme_de between 0 and 23 and calme_a between 0 and 23",
+            name="rappels",
+        ),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
@@ -68,6 +74,11 @@ class Territoire(Base):
     quota_alerte: Mapped[int] = mapped_column(server_default=text("100"))
     quota_maximum: Mapped[int] = mapped_column(server_default=text("300"))
     journal_mois: Mapped[int] = mapped_column(server_default=text("12"))
+    # How long before an appointment it is recalled, none when 0; the hours at which nothing is.
+    rappel_jours: Mapped[int] = mapped_column(SmallInteger, server_default=text("2"))
+    rappel_heures: Mapped[int] = mapped_column(SmallInteger, server_default=text("2"))
+    calme_de: Mapped[int] = mapped_column(SmallInteger, server_default=text("20"))
+    calme_a: Mapped[int] = mapped_column(SmallInteger, server_default=text("8"))
 
 
 class Structure(Locataire, Signee, Base):

@@ -158,6 +158,41 @@ end $$;
 create or replace trigger garder_la_fin before update of fin on habilitation
   for each row when (old.fin is not null and (new.fin is null or new.fin > old.fin))
   execute function prive.garder_la_fin();
+-- Who administers this compte: the administrateur, the DPO who confirms, or the gestionnaire of a
+-- structure for which it acts or will.
+create or replace function prive.administre(t int, c uuid) returns boolean
+  language sql stable set search_path = public, pg_temp as $$
+  select (select prive.ctx_role()) in ('administrateur', 'dpo')
+    or (select prive.ctx_role()) = 'gestionnaire' and exists (select 1 from habilitation h
+      where h.territoire_id = t and h.compte_id = c
+        and h.structure_id = (select prive.ctx_structure())
+        and h.role in ('professionnel', 'gestionnaire')
+        and (h.fin is null or h.fin > now())) $$;
+-- Whoever opens or confirms a capacity writes to its holder: when, so that it may be done again.
+create or replace function prive.noter_invitation(c uuid) returns void
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  update compte k set invite_le = now()
+   where k.territoire_id = (select prive.ctx_territoire()) and k.id = c
+     and k.personne_id is null and not k.est_representant and k.clos_le is null
+     and prive.administre(k.territoire_id, k.id) $$;
+-- Who was written to and never came, among those whom the caller administers.
+create or replace function prive.invites_sans_suite()
+  returns table (compte_id uuid, invite_le timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select k.id, k.invite_le from compte k
+   where k.territoire_id = (select prive.ctx_territoire()) and k.invite_le is not null
+     and k.personne_id is null and not k.est_representant and k.clos_le is null
+     and prive.administre(k.territoire_id, k.id)
+     and not exists (select 1 from identite_federee i
+       where i.territoire_id = k.territoire_id and i.compte_id = k.id)
+     and not exists (select 1 from connexion x
+       where x.territoire_id = k.territoire_id and x.compte_id = k.id)
+   order by k.invite_le, k.id $$;
+
+revoke execute on function prive.noter_invitation(uuid), prive.administre(int, uuid),
+  prive.invites_sans_suite() from public;
+grant execute on function prive.noter_invitation(uuid), prive.invites_sans_suite() to carnet_app;
+
 create policy deshabiliter on habilitation for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire())
   and ((select prive.ctx_role()) = 'administrateur'

@@ -48,6 +48,8 @@ class LecteurDuCarnet:
     structure: str | None
     prenom: str | None
     nom_seul: str | None
+    telephone: str | None
+    presences: str | None
     mandat: str | None
     ouverts: int
     du_role: int
@@ -171,6 +173,8 @@ def choisir_lecteurs(
             nom_de_structure(structure_id).label("structure"),
             Compte.prenom,
             Compte.nom,
+            Compte.telephone,
+            Compte.presences,
             lu.c.mandat,
             lu.c.ouverts,
             lu.c.du_role,

@@ -1,6 +1,7 @@
 """Read by API what waits and whom one follows, act for several: the same queries and commands."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from litestar.params import FromPath, JSONBody
 
 from auth.absences.queries import get_remplacement
 from auth.acces import ROLES_QUI_SUIVENT
+from auth.cercle.commands import proposer_referents
+from auth.cercle.queries import list_equipe, list_personnes_de_structure
+from auth.cercle.schemas import PropositionsReferent
 from auth.journal.commands import noter
-from auth.vocabulary import Acteur, Geste
+from auth.vocabulary import Acteur, Geste, Role
 from carnet.bord.api import sortir_suivi
 from carnet.bord.queries import SuiviPersonne, domaines_lus, mesurer_suivis
 from carnet.etiquettes.commands import oter_etiquette, poser_etiquette
@@ -28,6 +32,8 @@ from carnet.journee.commands import (
 from carnet.journee.liste import Autour, lire_personnes, page_d_affaires
 from carnet.journee.queries import (
     Affaire,
+    compter_a_noter,
+    compter_retards,
     domaines_des_affaires,
     lire_a_faire,
     list_vues,
@@ -274,6 +280,71 @@ async def retirer(
     return {"id": (await retirer_vue(db, acteur, vue_id, lue=lue)).id}
 
 
+def _exiger_gestionnaire(acteur: Acteur) -> None:
+    if acteur.role is not Role.gestionnaire:
+        raise Forbidden("L’équipe est lue par les gestionnaires de structure.")
+
+
+@get("/equipe", name="api-equipe", tags=["journee"])
+async def equipe(
+    db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> list[s.CollegueSortie]:
+    """List who accompanies people for one's structure, their load and what waits for them."""
+    _exiger_gestionnaire(acteur)
+    await noter(db, Geste.lecture, "Équipe de la structure", domaines=1)
+    a_noter, retards = await compter_a_noter(db, acteur), await compter_retards(db, acteur)
+    return [
+        s.CollegueSortie(
+            **asdict(collegue),
+            a_noter=a_noter.get(collegue.compte_id, 0),
+            en_retard=retards.get(collegue.compte_id, 0),
+        )
+        for collegue in await list_equipe(db, acteur)
+    ]
+
+
+@get(
+    "/equipe/personnes", name="api-equipe-personnes", opt={"parametres_lus": True}, tags=["journee"]
+)
+async def personnes(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> s.EquipePage:
+    """List the people of one's structure: `voir` keeps those followed, or those whom nobody does.
+
+    `numero` is the page, of fifty.
+    """
+    _exiger_gestionnaire(acteur)
+    choix = lire_adresse(s.ChoixEquipe, request.query_params)
+    avec, sans, lues = await list_personnes_de_structure(
+        db, acteur, suivies=choix.suivies, saut=(choix.numero - 1) * 50
+    )
+    await noter(db, Geste.lecture, "Personnes de la structure", domaines=1)
+    return s.EquipePage(
+        suivies=avec,
+        non_suivies=sans,
+        items=[
+            s.PersonneDeStructureSortie(
+                personne_id=lue.personne.id,
+                prenom=lue.personne.prenom,
+                nom=lue.personne.nom,
+                suivie_par=lue.suivie_par,
+                a_un_referent=lue.a_un_referent,
+            )
+            for lue in lues
+        ],
+    )
+
+
+@post("/equipe/referents", name="api-proposer-referents", status_code=200, tags=["journee"])
+async def proposer(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[PropositionsReferent],
+) -> dict[str, int]:
+    """Propose one colleague as référent of people who have none, all or none of them."""
+    return {"proposees": await proposer_referents(db, acteur, data)}
+
+
 router = Router(
     "/api/v1",
     route_handlers=[
@@ -289,5 +360,8 @@ router = Router(
         enregistrer,
         modifier,
         retirer,
+        equipe,
+        personnes,
+        proposer,
     ],
 )

@@ -1,14 +1,20 @@
 """Show a gestionnaire who accompanies whom, what waits in the team, and each one's list."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from litestar import Router, get
+from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from auth.absences.queries import list_absents
-from auth.cercle.queries import list_equipe, list_sans_referent
+from auth.cercle.commands import proposer_referents
+from auth.cercle.queries import list_equipe, list_personnes_de_structure, list_sans_referent
+from auth.cercle.schemas import PropositionsReferent
+from auth.comptes.queries import list_collegues
 from auth.journal.commands import noter
 from auth.lettres.queries import count_lettres
 from auth.relais.queries import list_relais
@@ -21,11 +27,18 @@ from carnet.journee.queries import (
     get_collegue,
     lire_a_faire,
 )
-from carnet.journee.schemas import ChoixAffaires
+from carnet.journee.schemas import ChoixAffaires, ChoixEquipe
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import lire_adresse
-from core.pages import Requete, demande, page
+from core.pages import Requete, demande, formulaire, page, poster, vers
+
+# What each act answers, by the key that its address carries.
+FAITS: Mapping[str, str] = {
+    "referents_proposes": "C’est proposé. Votre collègue et les personnes sont prévenus : le"
+    " référent est choisi quand les deux ont dit oui.",
+}
+PERSONNES_PAR_PAGE = 50
 
 
 def _exiger(acteur: Acteur) -> None:
@@ -37,10 +50,22 @@ def _exiger(acteur: Acteur) -> None:
 async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """Answer « Qui accompagne qui, dans ma structure, et qu’est-ce qui attend ? »."""
     _exiger(acteur)
-    sans_referent = await list_sans_referent(db, acteur)
     await noter(db, Geste.lecture, "Équipe de la structure", domaines=1)
-    return page(
+    return await _equipe(db, acteur, {}, {})
+
+
+async def _equipe(
+    db: AsyncSession, acteur: Acteur, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Template:
+    sans_referent = await list_sans_referent(db, acteur)
+    suivies, non_suivies, _ = await list_personnes_de_structure(db, acteur, limite=0)
+    return formulaire(
         "carnet.journee/equipe.html",
+        valeurs,
+        erreurs,
+        suivies=suivies,
+        non_suivies=non_suivies,
+        collegues=await list_collegues(db, acteur),
         equipe=await list_equipe(db, acteur),
         a_noter=await compter_a_noter(db, acteur),
         retards=await compter_retards(db, acteur),
@@ -48,6 +73,47 @@ async def equipe(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acte
         absents=await list_absents(db, acteur),
         relais=await list_relais(db, acteur),
         courriers=await count_lettres(db, acteur),
+    )
+
+
+@post("/equipe/referents", name="proposer-referents")
+async def proposer(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template | Redirect:
+    """Propose one colleague as référent of the people who are ticked."""
+    _exiger(acteur)
+
+    async def agir(valeur: PropositionsReferent) -> Redirect:
+        await proposer_referents(db, acteur, valeur)
+        return vers(request.app.route_reverse("equipe"), "referents_proposes")
+
+    revoir = partial(_equipe, db, acteur)
+    return await poster(request, db, PropositionsReferent, agir, revoir, ("personnes",))
+
+
+@get("/equipe/personnes", name="equipe-personnes")
+async def personnes(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """List the people of the structure: who follows them, or that nobody does."""
+    _exiger(acteur)
+    choix = lire_adresse(ChoixEquipe, demande(request))
+    suivies, non_suivies, lues = await list_personnes_de_structure(
+        db,
+        acteur,
+        suivies=choix.suivies,
+        limite=PERSONNES_PAR_PAGE,
+        saut=(choix.numero - 1) * PERSONNES_PAR_PAGE,
+    )
+    total = {True: suivies, False: non_suivies, None: suivies + non_suivies}[choix.suivies]
+    await noter(db, Geste.lecture, "Personnes de la structure", domaines=1)
+    return page(
+        "carnet.journee/equipe_personnes.html",
+        choix=choix,
+        lues=lues,
+        suivies=suivies,
+        non_suivies=non_suivies,
+        pages=max(1, -(-total // PERSONNES_PAR_PAGE)),
     )
 
 
@@ -87,4 +153,4 @@ async def a_faire_de(
     )
 
 
-router = Router("/", route_handlers=[equipe, a_faire_de])
+router = Router("/", route_handlers=[equipe, proposer, personnes, a_faire_de])

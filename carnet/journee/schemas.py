@@ -24,6 +24,7 @@ from carnet.journee.vocabulary import (
     Signal,
     Tri,
     Voir,
+    VoirEquipe,
 )
 from carnet.messages.schemas import ObjetFil, TexteMessage
 from core.editions import EditionLue
@@ -263,6 +264,53 @@ class ChoixAffairesApi(ChoixAffaires):
     """Hold the same, and how many a call wants at once."""
 
     limite: int = Field(50, ge=1, le=100)
+
+
+class ChoixEquipe(BaseModel):
+    """Hold which people of the structure are asked for, and which page of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    voir: VoirEquipe | None = None
+    numero: int = Field(1, ge=1, le=10_000)
+
+    @property
+    def suivies(self) -> bool | None:
+        """Say whether they are to be followed by somebody; None for all."""
+        return None if self.voir is None else self.voir is VoirEquipe.suivies
+
+
+class CollegueSortie(BaseModel):
+    """Show one professional of the team, how they are reached, and their load."""
+
+    compte_id: UUID
+    prenom: str
+    nom: str
+    fonction: str | None
+    telephone: str | None
+    presences: str | None
+    personnes: int
+    referent: int
+    a_noter: int
+    en_retard: int
+
+
+class PersonneDeStructureSortie(BaseModel):
+    """Show somebody of the structure, and who follows them there."""
+
+    personne_id: UUID
+    prenom: str
+    nom: str
+    suivie_par: str | None
+    a_un_referent: bool
+
+
+class EquipePage(BaseModel):
+    """Hold a page of the people of the structure, and how many are followed and not."""
+
+    suivies: int
+    non_suivies: int
+    items: list[PersonneDeStructureSortie]
 
 
 class NouveauReport(BaseModel):

@@ -90,6 +90,13 @@ _VOIR: Mapping[Voir, str] = {
 }
 
 
+class VoirEquipe(StrEnum):
+    """Name one choice among the people of a structure."""
+
+    suivies = "suivies"
+    non_suivies = "non_suivies"
+
+
 class Tri(StrEnum):
     """Name one order of the people one follows."""
 

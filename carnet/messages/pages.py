@@ -292,6 +292,11 @@ async def _fil(
         coupe=len(lus) > PAR_FIL,
         lecteurs=lecteurs.du_domaine(fil.sujet, None),
         membres=_membres(acteur, lecteurs.du_cercle(fil.sujet)),
+        joignables=[
+            lu
+            for lu in lecteurs.du_cercle(fil.sujet)
+            if lu.telephone and lu.compte_id != acteur.compte_id
+        ],
         pieces=await _pieces(db, acteur, fil.personne_id) if peut else [],
         peut_ecrire=peut,
         peut_ranger=peut and fil.conversation.auteur_structure_id == acteur.structure_id,

@@ -41,6 +41,7 @@ from carnet.parcours.models import Action, Objectif, RendezVous
 from carnet.parcours.queries import (
     Conflit,
     Creneau,
+    aussi_voulu,
     champs_echange,
     choisi_en,
     creneaux_de,
@@ -99,6 +100,7 @@ from core.texts import date_heure_fr
 from offers.catalogue.queries import get_service
 from offers.places.queries import list_reserves
 
+QUI_TIENT_AUSSI = "Choisissez un professionnel du cercle qui écrit dans ce domaine."
 SANS_SAISIE: Mapping[str, Any] = {}
 _TENIR_ECHANGE = text(
     "select pg_advisory_xact_lock(hashtextextended('carnet/parcours/echange/' || :echange, 0))"
@@ -313,9 +315,7 @@ async def _exiger_possible(
         )
         aussi = await find_qui_tient_aussi(db, acteur, plume, saisie.aussi_compte_id)
         if aussi is None:
-            refus["aussi_compte_id"] = refus["aussi_compte_id"] or (
-                "Choisissez un professionnel du cercle qui écrit dans ce domaine."
-            )
+            refus["aussi_compte_id"] = refus["aussi_compte_id"] or QUI_TIENT_AUSSI
     if ailleurs is not None and await find_structure(db, acteur, ailleurs) is None:
         refus["structure_id"] = "Cette structure n’est pas dans votre territoire."
     if dits := {champ: dit for champ, dit in refus.items() if dit}:
@@ -341,7 +341,11 @@ async def conclure_rendez_vous(
 
     def avis(lu: RendezVous, avant: EtatElement) -> Iterable[AvisA]:
         change = etat in ANNULATIONS or avant in ANNULATIONS
-        return _avis_de_changement(acteur, lu) if change and lu.debut > maintenant else ()
+        return (
+            _avis_de_changement(acteur, lu, lu.aussi_compte_id)
+            if change and lu.debut > maintenant
+            else ()
+        )
 
     return await avancer(
         db,
@@ -461,9 +465,10 @@ async def deplacer_rendez_vous(
     maintenant: datetime,
     edition: int | None = None,
 ) -> RendezVous:
-    """Move an appointment to another time or place, and tell the person.
+    """Move an appointment to another time or place, or change who holds it too; tell the person.
 
-    A time without a zone is Paris time. Raises Perime when it is not the `edition` that was read,
+    Whoever holds it no more, and whoever does now, are told too. A time without a zone is Paris
+    time. Raises Perime when it is not the `edition` that was read,
     AConfirmer when another stands at that hour, or is for the same reason that day.
     """
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
@@ -472,24 +477,47 @@ async def deplacer_rendez_vous(
     await tenir(db, rendez_vous)
     mode = saisie.mode or ModeRendezVous(rendez_vous.mode)
     if edition not in (None, rendez_vous.edition):
-        ecrit = saisie.model_dump(exclude={"malgre"}) | {"debut": debut, "mode": mode.value}
+        ecrit = saisie.model_dump(exclude={"malgre"}) | {
+            "debut": debut,
+            "mode": mode.value,
+            "aussi_compte_id": aussi_voulu(rendez_vous, saisie),
+        }
         ecarts = {nom: (valeur, getattr(rendez_vous, nom)) for nom, valeur in ecrit.items()}
         await refuser_perime(db, rendez_vous, ecarts)
     exiger_prevu(rendez_vous)
     refus = {"debut": refuser_instant(debut, maintenant), "lieu": refuser_lieu(mode, saisie.lieu)}
+    aussi_avant, aussi_apres = rendez_vous.aussi_compte_id, aussi_voulu(rendez_vous, saisie)
+    chez = rendez_vous.aussi_structure_id if aussi_apres is not None else None
+    if aussi_apres not in (None, aussi_avant):
+        refus["aussi_compte_id"] = refuser_a_deux(
+            acteur.est_personne,
+            rendez_vous.structure_id is not None,
+            aussi_apres == rendez_vous.avec_compte_id,
+        )
+        place = await find_qui_tient_aussi(db, acteur, plume, aussi_apres)
+        chez = place.structure_id if place else None
+        if place is None:
+            refus["aussi_compte_id"] = refus["aussi_compte_id"] or QUI_TIENT_AUSSI
     if dits := {champ: dit for champ, dit in refus.items() if dit}:
         raise Invalid(dits)
     # A form knows minutes, no seconds.
-    voulu = (debut.replace(second=0, microsecond=0), saisie.duree_minutes, saisie.lieu, mode.value)
+    voulu = (
+        debut.replace(second=0, microsecond=0),
+        saisie.duree_minutes,
+        saisie.lieu,
+        mode.value,
+        aussi_apres,
+    )
     present = (
         rendez_vous.debut.replace(second=0, microsecond=0),
         rendez_vous.duree_minutes,
         rendez_vous.lieu,
         rendez_vous.mode,
+        aussi_avant,
     )
     if voulu == present:
         raise Inchange(RIEN_N_A_CHANGE)
-    if not saisie.malgre and voulu[:2] != present[:2]:
+    if not saisie.malgre and (voulu[:2] != present[:2] or aussi_apres not in (None, aussi_avant)):
         await _demander_malgre(
             db, acteur, rendez_vous.personne_id, [deplace_en(rendez_vous, saisie)]
         )
@@ -503,8 +531,10 @@ async def deplacer_rendez_vous(
             texte=f"{rendez_vous.objet} : {avant} → {apres}",
             le=maintenant,
             journal="Rendez-vous déplacé",
-            avis=_avis_de_changement(acteur, rendez_vous),
+            avis=_avis_de_deplacement(acteur, rendez_vous, aussi_avant, aussi_apres),
         ),
+        aussi_compte_id=aussi_apres,
+        aussi_structure_id=chez,
         debut=debut,
         duree_minutes=saisie.duree_minutes,
         lieu=saisie.lieu,
@@ -551,7 +581,7 @@ async def reprendre_rendez_vous(
             texte=rendez_vous.objet,
             le=maintenant,
             journal="Rendez-vous repris",
-            avis=_avis_de_changement(acteur, rendez_vous),
+            avis=_avis_de_changement(acteur, rendez_vous, rendez_vous.aussi_compte_id),
         ),
     )
     return rendez_vous
@@ -612,9 +642,21 @@ async def _tenir_et_lister(
     return await list_conflits(db, acteur, personne_id, voulus)
 
 
-def _avis_de_changement(acteur: Acteur, rendez_vous: RendezVous) -> Iterable[AvisA]:
+def _avis_de_deplacement(
+    acteur: Acteur, rendez_vous: RendezVous, avant: UUID | None, apres: UUID | None
+) -> list[AvisA]:
+    """Tell those who held it, and whoever holds it now."""
+    dits = list(_avis_de_changement(acteur, rendez_vous, avant))
+    if apres not in (None, avant, acteur.compte_id):
+        dits.append(AvisA(GenreAvis.rendez_vous_a_deux, apres))
+    return dits
+
+
+def _avis_de_changement(
+    acteur: Acteur, rendez_vous: RendezVous, aussi: UUID | None
+) -> Iterable[AvisA]:
     yield AvisA(GenreAvis.rendez_vous_change)
-    for compte_id in (rendez_vous.avec_compte_id, rendez_vous.aussi_compte_id):
+    for compte_id in (rendez_vous.avec_compte_id, aussi):
         if compte_id not in (None, acteur.compte_id):
             yield AvisA(GenreAvis.rendez_vous_change, compte_id)
 

@@ -176,6 +176,16 @@ class RendezVous(Element, Base):
     # Since when whoever was to hold it cannot act any more.
     a_reprendre_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cree_le: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=MAINTENANT)
+    # Since when this date holds: what was fixed too late for a reminder has none.
+    fixe_le: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), info={DIT: None})
+    # When it was recalled, some days and some hours before; the last message that did.
+    rappel_jours_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "Rappelé, quelques jours avant, le"}
+    )
+    rappel_heures_le: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), info={DIT: "Rappelé, quelques heures avant, le"}
+    )
+    rappel_message_id: Mapped[UUID | None] = mapped_column(info={DIT: None})
 
 
 class FluxAgenda(Locataire, Base):

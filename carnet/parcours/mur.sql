@@ -1,6 +1,7 @@
 -- What moves in a path besides its states, which the wall of the items grants (auth/acces.sql).
 grant update (service_id, echeance) on action to carnet_app;
-grant update (debut, duree_minutes, lieu, mode, sequence) on rendez_vous to carnet_app;
+grant update (debut, duree_minutes, lieu, mode, sequence, aussi_compte_id, aussi_structure_id)
+  on rendez_vous to carnet_app;
 
 -- How many times an offer was attached to an action in the last seven days, over the whole
 -- territoire: a count, never whose. Under three the number does not leave this function (0 says «

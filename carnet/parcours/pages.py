@@ -166,6 +166,8 @@ async def _formulaire(
         rythmes=list(RYTHMES_RENDEZ_VOUS.items()),
         natures=list(NATURES_RENDEZ_VOUS.items()),
         ou=OU,
+        # What a folded part says when nobody touched it.
+        habituels=_RENDEZ_VOUS,
         avant=regard.voir(domaine, *(valeurs.get(nom) for nom in _TEXTES[gabarit]))
         if domaine is not None
         else None,

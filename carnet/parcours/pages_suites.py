@@ -1,6 +1,6 @@
 """Note how an appointment went, correct it, and move it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from auth.cercle.queries import list_cercle
 from auth.vocabulary import Acteur
 from carnet.elements.commands import Vu, prendre
 from carnet.elements.pages import retour
@@ -73,6 +74,7 @@ _DEPLACE = {
     "duree_minutes": "Durée en minutes",
     "mode": "Comment",
     "lieu": "Où",
+    "aussi_compte_id": "Et avec",
 }
 
 
@@ -188,9 +190,14 @@ async def conclure(
     return await poster(request, db, lecture, agir, partial(_suite, db, acteur, rendez_vous))
 
 
-def _deplacement(
-    rendez_vous: RendezVous, valeurs: dict[str, Any], erreurs: dict[str, str]
+async def _deplacement(
+    db: AsyncSession,
+    acteur: Acteur,
+    rendez_vous: RendezVous,
+    valeurs: dict[str, Any],
+    erreurs: dict[str, str],
 ) -> Template:
+    collegues = await _collegues(db, acteur, rendez_vous)
     return formulaire(
         "carnet.parcours/deplacer.html",
         valeurs,
@@ -198,7 +205,21 @@ def _deplacement(
         rendez_vous=rendez_vous,
         modes=list(MODES.items()),
         ou=OU,
+        collegues=[("personne", "Personne d’autre"), *collegues] if collegues else [],
     )
+
+
+async def _collegues(
+    db: AsyncSession, acteur: Acteur, rendez_vous: RendezVous
+) -> list[tuple[str, str]]:
+    """List who of the circle might hold an appointment too, and whoever does."""
+    if acteur.est_personne or rendez_vous.structure_id is not None:
+        return []
+    return [
+        (str(m.accompagnement.compte_id), f"{m.prenom} {m.nom}, {m.structure}")
+        for m in await list_cercle(db, acteur, rendez_vous.personne_id)
+        if m.prenom and m.accompagnement.compte_id != rendez_vous.avec_compte_id
+    ]
 
 
 def _champs(rendez_vous: RendezVous) -> dict[str, Any]:
@@ -208,10 +229,13 @@ def _champs(rendez_vous: RendezVous) -> dict[str, Any]:
         "duree_minutes": str(rendez_vous.duree_minutes),
         "mode": rendez_vous.mode,
         "lieu": rendez_vous.lieu or "",
+        "aussi_compte_id": str(rendez_vous.aussi_compte_id or "personne"),
     }
 
 
-def _dire(nom: str, valeur: Any) -> str:
+def _dire(collegues: Sequence[tuple[str, str]], nom: str, valeur: Any) -> str:
+    if nom == "aussi_compte_id":
+        return dict(collegues).get(str(valeur), "personne d’autre")
     # What somebody typed may be no date.
     with suppress(ValueError):
         if nom == "debut":
@@ -267,7 +291,8 @@ async def deplacement(
     with menant(_lieu(request, acteur, rendez_vous)):
         await prendre_pour_deplacer(db, acteur, rendez_vous)
         exiger_prevu(rendez_vous)
-    return _deplacement(rendez_vous, montrer_edition(_champs(rendez_vous), rendez_vous.edition), {})
+    valeurs = montrer_edition(_champs(rendez_vous), rendez_vous.edition)
+    return await _deplacement(db, acteur, rendez_vous, valeurs, {})
 
 
 @post("/rendez-vous/{rendez_vous_id:uuid}/deplacer", name="deplacer-rendez-vous")
@@ -280,7 +305,8 @@ async def deplacer(
     """Move the appointment, or show the form again with what was typed."""
     rendez_vous = await get_element(db, acteur, RendezVous, rendez_vous_id)
     edition = rendez_vous.edition
-    mots = Mots(_DEPLACE, _dire, await find_dernier_geste(db, rendez_vous))
+    collegues = await _collegues(db, acteur, rendez_vous)
+    mots = Mots(_DEPLACE, partial(_dire, collegues), await find_dernier_geste(db, rendez_vous))
 
     async def agir(valeur: RendezVousDeplace) -> Redirect:
         await deplacer_rendez_vous(
@@ -292,7 +318,7 @@ async def deplacer(
     reste = _retour(request, acteur, rendez_vous, "reste_enregistre")
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
-        montre = _deplacement(rendez_vous, donnees, erreurs)
+        montre = await _deplacement(db, acteur, rendez_vous, donnees, erreurs)
         valeur, _ = lire_formulaire(RendezVousDeplace, donnees)
         if valeur is not None and AConfirmer.champ in erreurs:
             montre.context["conflits"] = await montrer_conflits(

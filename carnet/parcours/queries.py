@@ -52,7 +52,7 @@ from carnet.parcours.vocabulary import MotifRendezVous
 from core.clock import PARIS, debut_du_jour
 from core.errors import NotFound
 from core.plier import normaliser
-from core.texts import date_fr, heure_fr
+from core.texts import date_fr, date_heure_fr, heure_fr
 from offers.catalogue.models import CatalogueService
 from offers.catalogue.vocabulary import thematiques_de
 
@@ -127,6 +127,20 @@ class RendezVousLu:
     structure: str | None
     personne: str
     aussi: str | None = None
+    # By which she would be reminded, of one to come.
+    rappel: str | None = None
+
+    def dire_rappel(self, sms: bool) -> str | None:
+        """Say when it was recalled, or why it will not be; None when there is nothing to say.
+
+        `sms`: text messages leave from here.
+        """
+        faits = (self.rendez_vous.rappel_heures_le, self.rendez_vous.rappel_jours_le)
+        if fait := next((le for le in faits if le is not None), None):
+            return f"Rappel envoyé le {date_heure_fr(fait)}"
+        if self.rappel == "aucun" or (self.rappel == "sms" and not sms):
+            return "Pas de rappel : aucun moyen connu"
+        return "Pas de rappel, comme demandé" if self.rappel == "non" else None
 
     @property
     def modalites(self) -> str:
@@ -184,6 +198,12 @@ async def list_rendez_vous(
             ),
             Personne.prenom + " " + Personne.nom,
             _AUSSI.prenom + " " + _AUSSI.nom,
+            case(
+                (
+                    and_(RendezVous.etat == "prevu", RendezVous.debut > func.now()),
+                    func.prive.rappel_de(RendezVous.personne_id),
+                )
+            ),
         )
         .join(Personne, ligne_de(Personne, RendezVous.personne_id))
         .outerjoin(Structure, ligne_de(Structure, RendezVous.auteur_structure_id))
@@ -288,8 +308,15 @@ def deplace_en(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> Creneau:
         rendez_vous.objet,
         None if rendez_vous.structure_id is not None else rendez_vous.avec_compte_id,
         rendez_vous.id,
-        rendez_vous.aussi_compte_id,
+        aussi_voulu(rendez_vous, saisie),
     )
+
+
+def aussi_voulu(rendez_vous: RendezVous, saisie: RendezVousDeplace) -> UUID | None:
+    """Say who would hold an appointment too once it is moved."""
+    if saisie.aussi_compte_id is None:
+        return rendez_vous.aussi_compte_id
+    return None if saisie.aussi_compte_id == "personne" else saisie.aussi_compte_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,11 @@ class CreneauDepuisPage(CreneauChoisi, EtatAffiche):
 
 
 class RendezVousDeplace(BaseModel):
-    """Hold the new time and place of an appointment; without a mode, one meets as was said."""
+    """Hold the new time and place of an appointment; without a mode, one meets as was said.
+
+    `aussi_compte_id`: who holds it too from now on, « personne » for nobody; without it, whoever
+    did still does.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -158,6 +162,7 @@ class RendezVousDeplace(BaseModel):
     debut: Debut
     duree_minutes: int = Field(default=45, ge=5, le=DUREE_MAX)
     lieu: Intitule | None = None
+    aussi_compte_id: UUID | Literal["personne"] | None = None
     malgre: bool = False
 
 
@@ -263,6 +268,13 @@ class RendezVousSortie(BaseModel):
     a_reprendre_le: datetime | None = Field(
         validation_alias=AliasPath("rendez_vous", "a_reprendre_le")
     )
+    rappel_jours_le: datetime | None = Field(
+        validation_alias=AliasPath("rendez_vous", "rappel_jours_le")
+    )
+    rappel_heures_le: datetime | None = Field(
+        validation_alias=AliasPath("rendez_vous", "rappel_heures_le")
+    )
+    rappel: str | None
 
 
 class EvenementSortie(BaseModel):

@@ -9,11 +9,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel
 
 from auth.comptes.models import Compte
+from auth.comptes.schemas import ProfilCorrige
 from auth.vocabulary import Acteur, Role
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.pages import Requete, limiter
 from droits.administration.commands import (
+    corriger_profil,
     creer_structure,
     exiger_un_role,
     fermer_compte,
@@ -22,6 +24,7 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    renvoyer_invitation,
     repondre_habilitation,
     rouvrir_compte,
 )
@@ -95,7 +98,10 @@ class ProfessionnelSortie(BaseModel):
     prenom: str
     nom: str
     fonction: str | None
+    telephone: str | None
+    presences: str | None
     courriel: str
+    edition: int
     clos_le: datetime | None
     habilitations: list[HabilitationSortie]
 
@@ -117,6 +123,9 @@ async def _sorties(
             prenom=c.prenom,
             nom=c.nom,
             fonction=c.fonction,
+            telephone=c.telephone,
+            presences=c.presences,
+            edition=c.edition,
             courriel=c.courriel or "",
             clos_le=c.clos_le,
             habilitations=[
@@ -231,6 +240,39 @@ async def professionnel(
     return (await _sorties(db, acteur, [await get_professionnel(db, acteur, compte_id)]))[0]
 
 
+@put(
+    "/administration/professionnels/{compte_id:uuid}/profil",
+    name="api-corriger-profil",
+    status_code=204,
+)
+async def corriger(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+    data: JSONBody[ProfilCorrige],
+    attendue: NamedDependency[int | None],
+) -> None:
+    """Correct a professional's function and work number; they are told."""
+    await corriger_profil(db, acteur, compte_id, data, edition=attendue)
+
+
+@post(
+    "/administration/professionnels/{compte_id:uuid}/invitation",
+    name="api-renvoyer-invitation",
+    status_code=204,
+)
+async def renvoyer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+) -> None:
+    """Write again to somebody who was invited and never came, once an hour at most."""
+    etat = request.app.state
+    adresse = str(etat.settings.base_url).rstrip("/")
+    await renvoyer_invitation(db, acteur, compte_id, etat.coffre, adresse)
+
+
 @post("/administration/professionnels/{compte_id:uuid}/habilitations", name="api-habiliter")
 async def donner(
     db: NamedDependency[AsyncSession],
@@ -335,6 +377,8 @@ router = Router(
         professionnels,
         envoyer_invitation,
         professionnel,
+        corriger,
+        renvoyer,
         donner,
         proposees,
         repondre,

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.avis.commands import prevenir_compte, prevenir_role
 from auth.avis.vocabulary import GenreAvis
+from auth.comptes.commands import refuser_profil_change
 from auth.comptes.models import Compte, Habilitation, HabilitationProposee
+from auth.comptes.schemas import ProfilCorrige
 from auth.journal.commands import Precisions, noter, noter_fait
 from auth.relais.commands import annoncer_relais, confier_tout, suivre_depart
 from auth.relais.queries import list_charges
@@ -24,7 +26,7 @@ from core.clock import PARIS, debut_du_jour
 from core.coffre import Coffre
 from core.db import lire_instant, tenir
 from core.editions import exiger_edition
-from core.errors import Conflict, Forbidden, Invalid
+from core.errors import Conflict, Forbidden, Inchange, Invalid
 from core.outbox import Courriel, deposer_courriel
 from core.plier import normaliser
 from droits.administration.queries import (
@@ -38,6 +40,7 @@ from droits.administration.queries import (
     get_proposition,
     get_structure,
     list_gestionnaires,
+    list_invites_sans_suite,
 )
 from droits.administration.rules import (
     DERNIER_ADMINISTRATEUR,
@@ -52,6 +55,11 @@ from droits.administration.schemas import (
     Passation,
 )
 
+_CORRIGER_PROFIL = text("select prive.corriger_profil(:compte, :fonction, :telephone, :lue)")
+_NOTER_INVITATION = text("select prive.noter_invitation(:compte)")
+# One mail an hour to somebody who does not answer is enough.
+RELANCE = timedelta(hours=1)
+RIEN_A_CORRIGER = "Rien n’a changé : c’est déjà ce qui est enregistré."
 SUJET = "Votre accès à Carnet"
 _CORPS = """Bonjour,
 
@@ -231,6 +239,25 @@ async def _ecrire(
     corps = _CORPS.format(adresse=adresse)
     qui = acteur.territoire_id, str(acteur.compte_id), str(compte.id)
     await deposer_courriel(db, coffre, Courriel(compte.courriel, SUJET, corps, "invitation", *qui))
+    await db.execute(_NOTER_INVITATION, {"compte": compte.id})
+
+
+async def renvoyer_invitation(
+    db: AsyncSession, acteur: Acteur, compte_id: UUID, coffre: Coffre, adresse: str
+) -> None:
+    """Write again to somebody who was invited and never came.
+
+    Raises Conflict for whoever came already, or was written to within the hour.
+    """
+    exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
+    compte = await get_professionnel(db, acteur, compte_id)
+    invite_le = (await list_invites_sans_suite(db)).get(compte.id)
+    if invite_le is None:
+        raise Conflict("Cette invitation n’attend plus : la personne s’est déjà connectée.")
+    if await lire_instant(db) - invite_le < RELANCE:
+        raise Conflict("Un courriel vient de partir : laissez-lui une heure.")
+    await _ecrire(db, acteur, coffre, compte, adresse)
+    await noter_fait(db, "Invitation renvoyée", compte=compte.id)
 
 
 async def habiliter(
@@ -464,6 +491,38 @@ async def fermer_compte(
     await _garder_un_administrateur(db)
     await noter_fait(db, "Compte fermé", compte=compte_id)
     await annoncer_relais(db, acteur)
+
+
+async def corriger_profil(
+    db: AsyncSession,
+    acteur: Acteur,
+    compte_id: UUID,
+    saisie: ProfilCorrige,
+    *,
+    edition: int | None = None,
+) -> None:
+    """Correct the function and work number of somebody whom one administers, and tell them.
+
+    Raises Conflict for one's own compte or one that is closed, Perime when it is not the `edition`
+    that was read.
+    """
+    exiger_un_role(acteur, Role.administrateur, Role.gestionnaire)
+    compte = await get_professionnel(db, acteur, compte_id)
+    if compte.id == acteur.compte_id:
+        raise Conflict("C’est votre compte : votre profil se change dans « Mon compte ».")
+    if compte.clos_le is not None:
+        raise Conflict("Ce compte est fermé : rouvrez-le d’abord.")
+    ecrit = saisie.model_dump(mode="json")
+    tenu = {nom: getattr(compte, nom) for nom in ecrit}
+    exiger_edition(edition, compte.edition, ecrit, tenu)
+    changes = sorted(nom for nom in ecrit if ecrit[nom] != tenu[nom])
+    if not changes:
+        raise Inchange(RIEN_A_CORRIGER)
+    parametres = ecrit | {"compte": compte.id, "lue": compte.edition}
+    if await db.scalar(_CORRIGER_PROFIL, parametres) is None:
+        await refuser_profil_change(db, compte, ecrit)
+    await noter_fait(db, "Profil d’un professionnel corrigé", compte=compte.id, champs=changes)
+    await prevenir_compte(db, acteur, GenreAvis.profil_corrige, compte.id)
 
 
 async def rouvrir_compte(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> None:

@@ -14,7 +14,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from auth.comptes.models import Compte
 from auth.comptes.queries import dire_qui_changea
+from auth.comptes.schemas import ProfilCorrige
+from auth.comptes.vocabulary import LIBELLES_PROFIL
 from auth.relais.queries import get_charge_de_structure, list_charges, list_reprises_attendues
 from auth.territoires.models import Structure
 from auth.territoires.queries import list_structures
@@ -22,10 +25,11 @@ from auth.vocabulary import Acteur, Categorie, Role
 from core.clock import PARIS, aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
-from core.forms import lire_formulaire
+from core.forms import Rien, lire_formulaire
 from core.pages import (
     Requete,
     formulaire,
+    laisser,
     limiter,
     menant,
     page,
@@ -34,6 +38,7 @@ from core.pages import (
     vers,
 )
 from droits.administration.commands import (
+    corriger_profil,
     creer_structure,
     exiger_de_fermer,
     exiger_en_cours,
@@ -45,6 +50,7 @@ from droits.administration.commands import (
     habiliter,
     inviter,
     modifier_structure,
+    renvoyer_invitation,
     repondre_habilitation,
     rouvrir_compte,
 )
@@ -58,6 +64,7 @@ from droits.administration.queries import (
     get_structure,
     list_habilitations,
     list_habilitations_proposees,
+    list_invites_sans_suite,
     list_professionnels,
     list_structures_administrees,
 )
@@ -89,6 +96,8 @@ FAITS: Mapping[str, str] = {
     "compte_ferme": "C’est fait. Ce compte n’ouvre plus rien, dès maintenant. Les personnes"
     " suivies, s’il y en a, et leurs cercles sont prévenus.",
     "compte_rouvert": "C’est fait. Ce compte est de nouveau ouvert.",
+    "invitation_renvoyee": "C’est fait. Un courriel part de nouveau.",
+    "profil_corrige": "C’est corrigé, et la personne en est prévenue.",
 }
 CATEGORIES_STRUCTURES = [(c.value, c.titre) for c in Categorie]
 _LIBELLES = {
@@ -294,6 +303,7 @@ async def _professionnels(db: AsyncSession, acteur: Acteur, q: str, numero: int)
         numero=numero,
         pages=1 if q else _pages(total),
         attentes=await list_reprises_attendues(db, acteur),
+        invites=await list_invites_sans_suite(db),
     )
 
 
@@ -372,9 +382,10 @@ async def _professionnel(
     compte = await get_professionnel(db, acteur, compte_id)
     present = maintenant()
     habilitations = await list_habilitations(db, acteur, [compte_id])
+    neuve = {"debut": aujourdhui().isoformat(), "role": "professionnel"}
     return formulaire(
         "droits.administration/professionnel.html",
-        valeurs,
+        montrer_edition(_champs_corriges(compte), compte.edition) | neuve | valeurs,
         erreurs,
         compte=compte,
         en_cours=[
@@ -386,6 +397,7 @@ async def _professionnel(
             if h.habilitation.fin is not None and h.habilitation.fin <= present
         ],
         administres=roles_administres(acteur.role),
+        invite_le=(await list_invites_sans_suite(db)).get(compte_id),
         present=present,
         **await _choix(db, acteur),
     )
@@ -395,10 +407,56 @@ async def _professionnel(
 async def professionnel(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], compte_id: FromPath[UUID]
 ) -> Template:
-    """Show what one professional may act as, and change it."""
+    """Show what one professional may act as and how they are reached, and change it."""
     exiger_un_role(acteur, *ADMINISTRENT)
-    valeurs = {"debut": aujourdhui().isoformat(), "role": "professionnel"}
-    return await _professionnel(db, acteur, compte_id, valeurs, {})
+    return await _professionnel(db, acteur, compte_id, {}, {})
+
+
+def _champs_corriges(compte: Compte) -> dict[str, Any]:
+    return {nom: getattr(compte, nom) for nom in ProfilCorrige.model_fields}
+
+
+@post("/administration/professionnels/{compte_id:uuid}/profil", name="corriger-profil")
+async def corriger(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Correct how a professional is reached, or show the page again with what was typed."""
+    exiger_un_role(acteur, *ADMINISTRENT)
+    compte = await get_professionnel(db, acteur, compte_id)
+    ici = request.app.route_reverse("professionnel-administre", compte_id=compte_id)
+
+    async def agir(valeur: ProfilCorrige) -> Redirect:
+        await corriger_profil(db, acteur, compte_id, valeur, edition=compte.edition)
+        return vers(ici, "profil_corrige")
+
+    lecture = lire_contre(
+        ProfilCorrige, _champs_corriges(compte), compte.edition, Mots(LIBELLES_PROFIL)
+    )
+    revoir = partial(_professionnel, db, acteur, compte_id)
+    return await poster(request, db, lecture, agir, laisser(vers(ici, "reste_enregistre"), revoir))
+
+
+@post("/administration/professionnels/{compte_id:uuid}/invitation", name="renvoyer-invitation")
+async def renvoyer(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    compte_id: FromPath[UUID],
+) -> Template | Redirect:
+    """Write again to somebody who was invited and never came."""
+    exiger_un_role(acteur, *ADMINISTRENT)
+    etat = request.app.state
+
+    async def agir(_: Rien) -> Redirect:
+        adresse = str(etat.settings.base_url).rstrip("/")
+        await renvoyer_invitation(db, acteur, compte_id, etat.coffre, adresse)
+        ici = request.app.route_reverse("professionnel-administre", compte_id=compte_id)
+        return vers(ici, "invitation_renvoyee")
+
+    return await poster(request, db, Rien, agir)
 
 
 @post("/administration/professionnels/{compte_id:uuid}/habilitations", name="habiliter")
@@ -597,6 +655,8 @@ router = Router(
         invitation,
         envoyer_invitation,
         professionnel,
+        corriger,
+        renvoyer,
         donner,
         a_confirmer,
         confirmer,

@@ -1,10 +1,11 @@
 """Read structures and professionals as those who administer them do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte, Habilitation, HabilitationProposee
@@ -109,6 +110,78 @@ async def _proposees(
         )
         for proposee, nom, compte, repond in await db.execute(requete)
     ]
+
+
+async def count_habilitations_proposees(db: AsyncSession, acteur: Acteur) -> int:
+    """Count the capacities proposed that nobody answered, among those that the acteur reads."""
+    requete = select(func.count()).where(
+        HabilitationProposee.territoire_id == acteur.territoire_id,
+        HabilitationProposee.reponse.is_(None),
+    )
+    return (await db.execute(requete)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class AttentesLues:
+    """Hold what an administrateur has to see to, in numbers."""
+
+    delegues: int
+    sans_gestionnaire: int
+    sans_habilitation: int
+    invites: int
+
+
+async def compter_attentes(db: AsyncSession, acteur: Acteur) -> AttentesLues:
+    """Count the DPOs, the structures without gestionnaire, the comptes that open nothing.
+
+    And those who were invited and never came.
+    """
+    h, t = Habilitation, acteur.territoire_id
+    court = (h.debut <= func.now()) & (h.fin.is_(None) | (h.fin > func.now()))
+    delegues = select(func.count(func.distinct(h.compte_id))).where(
+        h.territoire_id == t, h.role == Role.dpo.value, court
+    )
+    sans_gestionnaire = select(func.count()).where(
+        Structure.territoire_id == t,
+        Structure.quittee_le.is_(None) | (Structure.quittee_le > func.now()),
+        exists().where(
+            h.territoire_id == t, h.structure_id == Structure.id, h.role.in_(ACCOMPAGNENT), court
+        ),
+        ~exists().where(
+            h.territoire_id == t,
+            h.structure_id == Structure.id,
+            h.role == Role.gestionnaire.value,
+            court,
+        ),
+    )
+    sans_habilitation = select(func.count()).where(
+        Compte.territoire_id == t,
+        Compte.personne_id.is_(None),
+        ~Compte.est_representant,
+        Compte.clos_le.is_(None),
+        ~exists().where(
+            h.territoire_id == t, h.compte_id == Compte.id, h.fin.is_(None) | (h.fin > func.now())
+        ),
+        ~exists().where(
+            HabilitationProposee.territoire_id == t,
+            HabilitationProposee.compte_id == Compte.id,
+            HabilitationProposee.reponse.is_(None),
+        ),
+    )
+    invites = select(func.count()).select_from(func.prive.invites_sans_suite())
+    requete = select(
+        *(
+            lue.scalar_subquery()
+            for lue in (delegues, sans_gestionnaire, sans_habilitation, invites)
+        )
+    )
+    return AttentesLues(*(await db.execute(requete)).one())
+
+
+async def list_invites_sans_suite(db: AsyncSession) -> Mapping[UUID, datetime]:
+    """Give when each one was last invited who never came, among those whom the acteur keeps."""
+    lignes = await db.execute(text("select * from prive.invites_sans_suite()"))
+    return {ligne.compte_id: ligne.invite_le for ligne in lignes}
 
 
 async def get_proposition(db: AsyncSession, acteur: Acteur, proposee_id: UUID) -> Proposition:

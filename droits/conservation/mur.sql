@@ -173,7 +173,7 @@ begin
     exception when foreign_key_violation then
       update compte
         set courriel = 'efface-' || cle || '@invalid', prenom = 'Compte', nom = 'effacé',
-        fonction = null,
+        fonction = null, presences = null,
         telephone = null, mobile = null, personne_id = null, clos_le = coalesce(clos_le, now())
           where territoire_id = t and id = cle;
     end;

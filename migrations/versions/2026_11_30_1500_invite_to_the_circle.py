@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076_invitations"
-down_revision = "0072_reports"
+down_revision = "0075_etiquettes"
 branch_labels = None
 depends_on = None
 

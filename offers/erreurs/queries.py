@@ -119,6 +119,14 @@ async def get_erreur(db: AsyncSession, acteur: Acteur, erreur_id: UUID) -> Offre
     return trouvee
 
 
+async def count_ouvertes(db: AsyncSession, acteur: Acteur) -> int:
+    """Count the errors of the territoire that nobody answered."""
+    requete = select(func.count()).where(
+        OffreErreur.territoire_id == acteur.territoire_id, OffreErreur.traite_le.is_(None)
+    )
+    return (await db.execute(requete)).scalar_one()
+
+
 async def count_miennes(db: AsyncSession, acteur: Acteur) -> int:
     """Count the errors that the acteur said and nobody answered."""
     requete = select(func.count()).where(

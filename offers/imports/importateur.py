@@ -22,13 +22,13 @@ from offers.catalogue.importer import Connexion, importer_catalogue
 from offers.catalogue.rapport import Rapport
 from offers.imports.commands import essayer_import
 from offers.imports.distant import DistantError, Recu, recuperer
+from offers.imports.rules import ISSUES_BONNES
 
 _SUIVI_S = 0.5
 # Whatever waits longer waits for something that is stuck: it is said, and the next file is read.
 ATTENTE_S = 60
 # A file system counts octets, and a letter may take four of the 255 that a name has.
 NOM_MAX = 60
-_REUSSIES = ("importé", "inchangé")
 _INTERROMPU = "L’import a été interrompu : rien n’a été gardé. Déposez le fichier de nouveau."
 _ECHEC = "L’import a échoué, rien n’a été gardé. L’exploitant en trouve la raison dans son journal."
 Apres = Callable[[Connexion], object]
@@ -240,7 +240,7 @@ def importer_distants(
                 connexion.commit()
                 return None
         for adresse, recu in recus.items():
-            _dire(connexion, adresse, recu, _REUSSIES[0] if recu.fichier else _REUSSIES[1])
+            _dire(connexion, adresse, recu, ISSUES_BONNES[0] if recu.fichier else ISSUES_BONNES[1])
         connexion.commit()
     return rapport
 
@@ -251,7 +251,7 @@ def a_echoue(url: str, adresses: Sequence[str]) -> bool:
         ligne = connexion.execute(
             "select exists (select 1 from import_distant where adresse = any(%s) and issue not in"
             " (%s, %s))",
-            (list(adresses), *_REUSSIES),
+            (list(adresses), *ISSUES_BONNES),
         ).fetchone()
     return bool(ligne and ligne[0])
 

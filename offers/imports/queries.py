@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
@@ -13,6 +13,7 @@ from auth.vocabulary import Acteur
 from core.errors import NotFound
 from offers.catalogue.models import ImportCatalogue
 from offers.imports.models import ImportDepot, ImportDistant
+from offers.imports.rules import ISSUES_BONNES
 
 PAR_PAGE = 30
 _RETOUR = aliased(ImportCatalogue)
@@ -74,6 +75,28 @@ async def count_en_attente(db: AsyncSession, acteur: Acteur) -> int:
     """Count the territoire's files that nobody has read yet."""
     attendent = _mes_depots(acteur).where(ImportDepot.etat == "attente")
     return await db.scalar(attendent.with_only_columns(func.count())) or 0
+
+
+async def count_imports_en_peine(db: AsyncSession, acteur: Acteur) -> int:
+    """Count what did not get in and nothing replaced.
+
+    The territoire's last file when it failed, and the addresses whose last fetch went wrong.
+    """
+    dernier = (
+        _mes_depots(acteur)
+        .with_only_columns(ImportDepot.etat)
+        .order_by(ImportDepot.cree_le.desc(), ImportDepot.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    distants = (
+        select(func.count())
+        .select_from(ImportDistant)
+        .where(ImportDistant.issue.not_in(ISSUES_BONNES))
+        .scalar_subquery()
+    )
+    rate = case((func.coalesce(dernier, "fait") == "echec", 1), else_=0)
+    return int(await db.scalar(select(rate + distants)) or 0)
 
 
 async def list_depots(db: AsyncSession, acteur: Acteur) -> Sequence[ImportDepot]:

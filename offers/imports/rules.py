@@ -4,6 +4,8 @@ from auth.vocabulary import Acteur, Role
 from core.errors import Forbidden
 
 LISENT = frozenset({Role.administrateur, Role.coordonnateur})
+# How a fetch ended, when it ended well.
+ISSUES_BONNES = ("importé", "inchangé")
 ENVOI_MAX_OCTETS = 32 * 1024 * 1024
 
 

@@ -118,7 +118,10 @@ MODIFIABLES: dict[str, set[str]] = {
     "offre_precision": {"remplace_le"},
     "offre_session": {"remplace_le"},
     "rapprochement": {"decide_le", "decide_par", "etat"},
-    "rendez_vous": {"debut", "duree_minutes", "lieu", "mode", "sequence"},
+    "rendez_vous": {
+        "aussi_compte_id", "aussi_structure_id", "debut", "duree_minutes", "lieu", "mode",
+        "sequence",
+    },
     "report": {"repris_le"},
     "resume_quotidien": {"actif"},
     "signalement": {"repondu_le", "repondu_par", "reponse"},

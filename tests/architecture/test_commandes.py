@@ -39,6 +39,7 @@ SANS_PAGE: Mapping[str, tuple[str, ...]] = {
         "auth.rapprochements: rapprocher",
         "auth.territoires: rederiver_par_lots",
         "carnet.nouveautes: prendre_resume",
+        "carnet.rappels: envoyer_rappel rendre_rappels_perdus",
         "offers.ecarts: publier_releve",
     ),
     PAR_API: ("offers.places: poser_sessions",),
@@ -240,15 +241,18 @@ PASSE = "passe à un autre tout ce qui reste à confier, comme il est à cet ins
 A_SOI = "le nom d’une vue la remplace, et la page le dit : elle n’est qu’à soi"
 SANS_COMPARER: Mapping[str, tuple[str, ...]] = {
     FIN: (
+        "auth.comptes: voir_mon_profil",
         "auth.entrees: fermer_espace",
         "auth.mandats: repondre_mandat",
-        "droits.administration: fermer_compte finir_habilitation rouvrir_compte",
+        "droits.administration: fermer_compte finir_habilitation inviter renvoyer_invitation",
+        "droits.administration: repondre_habilitation rouvrir_compte",
         "droits.conservation: effacer_accueil effacer_carnet reduire_accueil rouvrir_mon_carnet",
         "carnet.accueil: remettre_a_plus_tard",
         "droits.reunions: reunir_carnets separer",
         "offers.locales: archiver_offre archiver_par_lien reprendre_offre",
         "offers.veilles: fermer_veille taire_par_lien",
     ),
+    TRAVAIL: ("carnet.rappels: envoyer_rappel rendre_rappels_perdus",),
     PASSE: ("auth.relais: confier_tout", "carnet.portefeuille: transferer"),
     A_SOI: ("carnet.journee: enregistrer_vue",),
     EXACTE: ("offers.locales: confirmer confirmer_par_lien",),

@@ -51,7 +51,7 @@ DITES: dict[str, set[str]] = {
 # Function → delays that only the wall has: nothing else decides by them.
 SEULES: dict[str, set[str]] = {
     "noter": {"5 minute"},
-    "avis_a_envoyer": {"1 hour"},
+    "avis_a_envoyer": {"1 hour", "20 hour"},
     "dire_refus": {"3 day"},
     "purger_travaux": {"90 day"},
     "fin_de_periode": {"1 month"},

@@ -32,7 +32,8 @@ SUR_PLACE = {
         " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"
         " offre_reprise portefeuille_confie professionnel_invite recherche_modifiee"
         " recherche_suivie signalement signalement_repondu structure_creee structure_modifiee"
-        " urgence_revue resume_choisi"
+        " urgence_revue resume_choisi profil_ecrit profil_corrige invitation_renvoyee"
+        " rappels_choisis rappels_regles referents_proposes"
     ),
     "rien n’a changé": "reste_enregistre",
     "il n’en reste rien à montrer": (
@@ -43,7 +44,7 @@ SUR_PLACE = {
         " demande_acces_rappelee demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
         " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"
-        " etiquette_enlevee vue_retiree"
+        " etiquette_enlevee vue_retiree profil_plus_tard"
         " recherche_fermee session_annulee urgence_fermee urgence_refermee"
     ),
 }

@@ -31,7 +31,7 @@ def jeton_de_page(page: str) -> str:
         ("charge_orientation", "/ma-journee"),
         ("coordonnateur", "/ecarts"),
         ("gestionnaire", "/equipe"),
-        ("administrateur", "/administration/structures"),
+        ("administrateur", "/a-traiter"),
         ("personne", "/mon-parcours"),
     ],
 )

@@ -97,6 +97,13 @@ update accompagnement x set debut = case when x.id = d.neuve then d.jour else x.
   from d where x.territoire_id = d.territoire_id and x.id in (d.neuve, d.finie)
 """
 # People came on the day when their circle began, not on the day of the demo.
+# Who has a way was reminded of what comes in two days, as the worker would have done.
+_RAPPELS = """
+select prive.prendre_rappel(r.id, false, r.debut, gen_random_uuid()) from rendez_vous r
+ where r.territoire_id = prive.ctx_territoire() and r.etat = 'prevu'
+   and r.debut between now() and now() + interval '2 days'
+ order by r.debut, r.id
+"""
 _ARRIVEES = """
 update personne x set cree_le = d.jour
   from (select territoire_id, personne_id, min(debut) as jour from accompagnement group by 1, 2) d
@@ -151,6 +158,10 @@ def semer(
         connexion.execute(_LETTRE_IMPRIMEE)
         connexion.execute(_DESIGNATIONS)
         connexion.execute(_ARRIVEES)
+        for monde in mondes:
+            with connexion.transaction():
+                connexion.execute("select prive.entrer_automate(%s)", (monde.id,))
+                connexion.execute(_RAPPELS)
         asyncio.run(relever_la_base(app_url, aujourdhui()))
         connexion.execute("alter role carnet_app reset synchronous_commit")
         connexion.execute("update territoire set demo = true")

@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import psycopg
 
@@ -74,6 +74,14 @@ COMPTES_B = (
         "conseillère en insertion",
         "mission_locale",
     ),
+)
+# When somebody is there, in their own words; some do not say.
+PRESENCES = (
+    "Du lundi au vendredi, de 9 h à 17 h",
+    "Du lundi au jeudi, de 8 h 30 à 16 h 30",
+    "Tous les jours sauf le mercredi",
+    "Le matin, et le jeudi toute la journée",
+    None,
 )
 TEXTE = (
     "Le consortium du service public de l’insertion et de l’emploi traite vos données pour"
@@ -165,7 +173,25 @@ def _fonder(
         monde.nommes[local] = acteur
         if role is Role.professionnel:
             equipe.acteurs.insert(0, acteur)
+    if id_ == 1:
+        _inviter(connexion, next(e for e in equipes if e.categorie == "mission_locale"))
     return monde
+
+
+def _inviter(connexion: Connexion, equipe: Equipe) -> None:
+    """Let somebody be invited nine days ago, who never came."""
+    compte = uuid5(equipe.id, "invitée")
+    connexion.execute(
+        "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, cree_le,"
+        " invite_le) values (1, %s, 'aya.lamine@structure.example', 'Aya', 'Lamine',"
+        " 'conseillère en insertion', clock_timestamp(), now() - interval '9 days')",
+        (compte,),
+    )
+    connexion.execute(
+        "insert into habilitation (territoire_id, id, compte_id, structure_id, role, debut)"
+        " values (1, %s, %s, %s, 'professionnel', now() - interval '9 days')",
+        (uuid5(compte, "habilitation"), compte, equipe.id),
+    )
 
 
 def _professionnel(
@@ -194,11 +220,19 @@ def _compte(
     role: Role,
 ) -> Acteur:
     compte = identifiant(hasard)
+    # The DPO has not said yet: their first page asks.
+    numero = f"0466{hasard.randint(100000, 999999)}"
     connexion.execute(
         "insert into compte (territoire_id, id, courriel, prenom, nom, fonction, telephone,"
-        " cree_le)"
-        " values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
-        (territoire, compte, *qui, f"0466{hasard.randint(100000, 999999)}"),
+        " presences, cree_le)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        (
+            territoire,
+            compte,
+            *qui,
+            None if role is Role.dpo else numero,
+            None if role is Role.dpo else PRESENCES[compte.int % len(PRESENCES)],
+        ),
     )
     connexion.execute(
         "insert into habilitation (territoire_id, id, compte_id, structure_id, role, debut)"

@@ -52,4 +52,16 @@ MUTANTS = (
         " and m.debut < now();",
         "and m.compte_id = x.compte_id and m.origine <> 'observe' and m.fin is null;",
     ),
+    Faute(
+        "référent proposé ailleurs par une gestionnaire",
+        "    or (select prive.ctx_role()) = 'gestionnaire'"
+        " and structure_id = (select prive.ctx_structure()))\n  and reponse is null",
+        "    or (select prive.ctx_role()) = 'gestionnaire')\n  and reponse is null",
+    ),
+    Faute(
+        "référent proposé par une gestionnaire refusé",
+        "    or (select prive.ctx_role()) = 'gestionnaire'"
+        " and structure_id = (select prive.ctx_structure()))\n  and reponse is null",
+        "  )\n  and reponse is null",
+    ),
 )

@@ -174,8 +174,10 @@ async def test_whoever_is_not_of_the_circle_proposes_nobody(
     for acteur in (dehors, lieu.dpo, lieu.administrateur):
         with refuse(NotFound):
             await _proposer(db_pour, lieu, acteur, collegue)
+    # A gestionnaire proposes somebody of their own structure, nobody else's.
     with refuse(Forbidden, "Seul un membre du cercle"):
-        await _proposer(db_pour, lieu, lieu.gestionnaire, collegue)
+        await _proposer(db_pour, lieu, lieu.gestionnaire, dehors)
+    await _proposer(db_pour, lieu, lieu.gestionnaire, collegue)
 
 
 async def test_responsibility_moves_once_both_said_yes_in_any_order(

@@ -171,4 +171,84 @@ MUTANTS = (
         " p.compte_id\n     and k.canal_a_prouver;",
         "where p.jeton_sha256 = empreinte and k.canal_a_prouver;",
     ),
+    Faute(
+        "profil de tous écrit",
+        "k.territoire_id = (select prive.ctx_territoire()) and k.id = (select prive.ctx_compte())\n"
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and k.edition = lue\n",
+        "k.territoire_id = (select prive.ctx_territoire())\n"
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and k.edition = lue\n",
+    ),
+    Faute(
+        "profil d’une personne, ou d’un compte fermé, écrit",
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and k.edition = lue\n  returning",
+        "     and k.edition = lue\n  returning",
+    ),
+    Faute(
+        "profil écrit par-dessus un autre",
+        "     and k.edition = lue\n  returning",
+        "  returning",
+    ),
+    Faute(
+        "profil vu pour tous",
+        "k.id = (select prive.ctx_compte())\n"
+        "     and k.personne_id is null and not k.est_representant and k.profil_vu_le is null",
+        "true\n"
+        "     and k.personne_id is null and not k.est_representant and k.profil_vu_le is null",
+    ),
+    Faute(
+        "profil demandé sans fin",
+        "k.profil_vu_le is null\n     and (k.telephone is null or k.fonction is null)) $$;",
+        "(k.telephone is null or k.fonction is null)) $$;",
+    ),
+    Faute(
+        "profil demandé à qui l’a dit",
+        "\n     and (k.telephone is null or k.fonction is null)) $$;",
+        ") $$;",
+    ),
+    Faute(
+        "profil demandé à une personne",
+        "     and k.personne_id is null and not k.est_representant and k.profil_vu_le is null\n"
+        "     and (k.telephone",
+        "     and k.profil_vu_le is null\n     and (k.telephone",
+    ),
+    Faute(
+        "profil corrigé ailleurs",
+        "k.territoire_id = (select prive.ctx_territoire()) and k.id = c\n",
+        "k.id = c\n",
+    ),
+    Faute("profil à soi corrigé", "     and k.id <> (select prive.ctx_compte())\n", ""),
+    Faute(
+        "profil d’une personne, ou d’un compte fermé, corrigé",
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and k.edition = lue\n     and (",
+        "     and k.edition = lue\n     and (",
+    ),
+    Faute(
+        "profil corrigé par-dessus un autre",
+        "     and k.edition = lue\n     and (",
+        "     and (",
+    ),
+    Faute(
+        "profil corrigé par tous",
+        "(select prive.ctx_role()) = 'administrateur'\n       or",
+        "true\n       or",
+    ),
+    Faute(
+        "profil d’une autre structure corrigé",
+        "           and h.structure_id = (select prive.ctx_structure())\n           and h.role in",
+        "           and h.role in",
+    ),
+    Faute(
+        "profil corrigé d’un rôle qu’on ne donne pas",
+        "           and h.role in ('professionnel', 'gestionnaire') and prive.court",
+        "           and prive.court",
+    ),
+    Faute(
+        "profil corrigé de qui est parti",
+        "h.role in ('professionnel', 'gestionnaire') and prive.court(h.debut, h.fin)))",
+        "h.role in ('professionnel', 'gestionnaire')))",
+    ),
 )

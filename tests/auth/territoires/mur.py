@@ -391,6 +391,52 @@ MUTANTS = (
         "  if oui then\n    insert into habilitation (",
         "  if true then\n    insert into habilitation (",
     ),
+    Faute(
+        "invitation notée par quiconque",
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and prive.administre(k.territoire_id, k.id) $$;",
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null $$;",
+    ),
+    Faute(
+        "invitation d’une personne notée",
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and prive.administre(k.territoire_id, k.id) $$;",
+        "     and prive.administre(k.territoire_id, k.id) $$;",
+    ),
+    Faute(
+        "invités d’une autre structure",
+        "        and h.structure_id = (select prive.ctx_structure())\n"
+        "        and h.role in ('professionnel', 'gestionnaire')\n",
+        "        and h.role in ('professionnel', 'gestionnaire')\n",
+    ),
+    Faute(
+        "invités d’un rôle qu’on ne donne pas",
+        "        and h.role in ('professionnel', 'gestionnaire')\n        and (h.fin",
+        "        and (h.fin",
+    ),
+    Faute(
+        "invités connus de tous",
+        "     and prive.administre(k.territoire_id, k.id)\n     and not exists",
+        "     and not exists",
+    ),
+    Faute(
+        "invité qui est entré par son identité",
+        "     and not exists (select 1 from identite_federee i\n"
+        "       where i.territoire_id = k.territoire_id and i.compte_id = k.id)\n",
+        "",
+    ),
+    Faute(
+        "invité qui est entré",
+        "     and not exists (select 1 from connexion x\n"
+        "       where x.territoire_id = k.territoire_id and x.compte_id = k.id)\n",
+        "",
+    ),
+    Faute(
+        "invité dont le compte est fermé",
+        "     and k.personne_id is null and not k.est_representant and k.clos_le is null\n"
+        "     and prive.administre(k.territoire_id, k.id)\n     and not exists",
+        "     and prive.administre(k.territoire_id, k.id)\n     and not exists",
+    ),
 )
 HABILITER = (
     "insert into habilitation (territoire_id, compte_id, structure_id, role) values (%(t)s,"

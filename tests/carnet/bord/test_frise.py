@@ -80,7 +80,8 @@ def _lecteur(
 ) -> LecteurDuCarnet:
     prenom, nom = qui.split() if qui else (None, None)
     compte = uuid4() if qui else None
-    return LecteurDuCarnet(chez, compte, structure, prenom, nom, None, ouverts, du_role, True, True)
+    nomme = (chez, compte, structure, prenom, nom, None, None, None)
+    return LecteurDuCarnet(*nomme, ouverts, du_role, True, True)
 
 
 def test_line_names_who_reads_its_domain_and_nobody_else() -> None:
@@ -91,7 +92,7 @@ def test_line_names_who_reads_its_domain_and_nobody_else() -> None:
         _lecteur(CHEZ, "Ici", "Paul Orient", 255, 255),
         _lecteur(AILLEURS, "Là", None, 255, tout),
         _lecteur(AILLEURS, "Là", "Julien Roche", 255, tout),
-        LecteurDuCarnet(None, None, None, None, None, "Marc Petit", sante, 0, False, False),
+        LecteurDuCarnet(*(None,) * 7, "Marc Petit", sante, 0, False, False),
     ]
     assert _dits(lus, Domaine.mobilite, CHEZ) == [
         "Ici (Claire Mazel, Paul Orient)",

@@ -6,5 +6,5 @@ PAGES = (
     "/ma-journee/a-faire?plus_tard=true",
     "/ma-journee/personnes",
 )
-REQUETES = {"referente": PAGES, "gestionnaire": ("/equipe",)}
-NAVIGATEUR = {"professionnel": PAGES}
+REQUETES = {"referente": PAGES, "gestionnaire": ("/equipe", "/equipe/personnes")}
+NAVIGATEUR = {"professionnel": PAGES, "gestionnaire": ("/equipe/personnes",)}

@@ -2,7 +2,11 @@
 
 REQUETES = {
     "dpo": ("/a-traiter",),
+    "administrateur": ("/a-traiter",),
+    "coordonnateur": ("/a-traiter",),
 }
 NAVIGATEUR = {
     "dpo": ("/a-traiter",),
+    "administrateur": ("/a-traiter",),
+    "coordonnateur": ("/a-traiter",),
 }

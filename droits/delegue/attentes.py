@@ -1,7 +1,6 @@
-"""Gather what waits for the DPO."""
+"""Say what waits for the DPO."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +9,8 @@ from auth.lettres.queries import count_lettres
 from auth.mandats.queries import list_mandats_suivis
 from auth.mandats.vocabulary import EtatMandat
 from auth.urgences.queries import list_urgences
-from auth.vocabulary import Acteur
+from auth.vocabulary import Acteur, Role
+from core.attentes import Attente, Guichet, attendre
 from core.clock import PARIS
 from droits.conservation.queries import list_demandes_droit
 from droits.conservation.vocabulary import EtatDemande
@@ -18,30 +18,8 @@ from droits.journal.queries import list_alertes, list_signalements
 from droits.journal.vocabulary import EtatSignalement
 
 
-@dataclass(frozen=True, slots=True)
-class FileDuDelegue:
-    """Hold one queue: how many wait, how many are late, and the nearest deadline.
-
-    `page` is where one acts.
-    """
-
-    titre: str
-    page: str
-    nombre: int
-    en_retard: int
-    echeance: date | None
-
-
-def _attente(titre: str, page: str, echeances: Sequence[date], jour: date) -> FileDuDelegue:
-    tard = sum(e < jour for e in echeances)
-    return FileDuDelegue(titre, page, len(echeances), tard, min(echeances, default=None))
-
-
-async def list_files(
-    db: AsyncSession, acteur: Acteur, maintenant: datetime
-) -> Sequence[FileDuDelegue]:
-    """List the queues of the DPO: late ones first, then by deadline; the empty ones last."""
-    jour = maintenant.astimezone(PARIS).date()
+async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Sequence[Attente]:
+    jour = _jour(maintenant)
     demandes = [d for d in await list_demandes_droit(db, acteur) if d.etat is EtatDemande.en_cours]
     signales = [
         s
@@ -53,30 +31,38 @@ async def list_files(
     ]
     mandats = [m for m in await list_mandats_suivis(db, acteur) if m.lu.etat is EtatMandat.attend]
     alertes = [a for a in await list_alertes(db, acteur) if a.alerte.close_le is None]
-    files = [
-        _attente(
+    return [
+        attendre(
             "Ouvertures en urgence à revoir",
             "revues-urgence",
+            "Les revoir",
             [_jour(u.a_revoir_avant) for u in urgences],
             jour,
         ),
-        _attente(
+        attendre(
             "Lignes du journal signalées",
             "signalements",
+            "Y répondre",
             [_jour(s.attendue_avant) for s in signales],
             jour,
         ),
-        _attente(
-            "Demandes sur les données", "demandes-droit", [d.echeance for d in demandes], jour
+        attendre(
+            "Demandes sur les données",
+            "demandes-droit",
+            "Y répondre",
+            [d.echeance for d in demandes],
+            jour,
         ),
-        FileDuDelegue("Mandats à confirmer", "mandats-a-confirmer", len(mandats), 0, None),
-        FileDuDelegue("Lectures inhabituelles", "alertes-lecture", len(alertes), 0, None),
-        FileDuDelegue(
-            "Courriers à imprimer", "courriers", await count_lettres(db, acteur), 0, None
+        Attente("Mandats à confirmer", "mandats-a-confirmer", "Les confirmer", len(mandats)),
+        Attente("Lectures inhabituelles", "alertes-lecture", "Les regarder", len(alertes)),
+        Attente(
+            "Courriers à imprimer", "courriers", "Les imprimer", await count_lettres(db, acteur)
         ),
     ]
-    return sorted(files, key=lambda f: (not f.nombre, -f.en_retard, f.echeance or date.max))
 
 
 def _jour(instant: datetime) -> date:
     return instant.astimezone(PARIS).date()
+
+
+ATTENTES = (Guichet(10, (Role.dpo.value,), _lire),)

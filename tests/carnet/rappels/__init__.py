@@ -1,0 +1,1 @@
+"""Try carnet/rappels, and bring its rows to the tests of the whole."""
