@@ -32,7 +32,7 @@ from core.clock import aujourdhui
 from core.errors import Forbidden, NotFound
 
 RESERVES = "Les documents d’un carnet sont à la personne et à ceux qui l’accompagnent."
-SANS_DEPOT = "Aucun sujet de ce carnet ne vous est ouvert à l’écriture."
+SANS_DEPOT = "Ce carnet ne vous est ouvert à l’écriture dans aucun sujet."
 _SUIVANT, _PRECEDENT = aliased(Document), aliased(Document)
 
 
