@@ -40,6 +40,14 @@ def essai_lecteurs(admin: Connexion) -> None:
     ancien = monde.professionnel(admin, 1, sortie)
     monde.place(admin, 1, personne, sortie, ancien, referent=True, debut="-9 days", fin="-1 day")
     monde.accord(admin, 1, personne, portee="structure", structure_id=sortie, domaines=255)
+    # A place that outlived what it stood on, were one ever left: nobody reads by it.
+    ferme, sans = (monde.professionnel(admin, 1, chez) for _ in range(2))
+    for compte_id in (ferme, sans):
+        monde.place(admin, 1, personne, chez, compte_id)
+    admin.execute("set local session_replication_role = replica")
+    admin.execute("update compte set clos_le = now() where id = %s", [ferme])
+    admin.execute("update habilitation set fin = now() where compte_id = %s", [sans])
+    admin.execute("set local session_replication_role = origin")
     # Agreed, and of no circle; of the circle, and not agreed to.
     monde.accord(admin, 1, personne, portee="structure", structure_id=loin, domaines=255)
     admin.execute(
@@ -51,6 +59,8 @@ def essai_lecteurs(admin: Connexion) -> None:
     attendus = {
         (chez, None, None): 255 | SANTE,
         (chez, pro, None): 255 | SANTE,
+        (chez, ferme, None): 0,
+        (chez, sans, None): 0,
         (autre, None, None): 255,
         (autre, voisin, None): 255,
         (sortie, None, None): 255,
