@@ -36,11 +36,12 @@ from carnet.documents.schemas import (
 from carnet.elements.commands import Vu
 from core.clock import maintenant
 from core.db import AsyncSession
+from core.editions import EditionLue
 from core.errors import Invalid
 from core.forms import lire_adresse, lire_formulaire
 from core.pages import TASSE, Requete, saisie
 from core.paging import decoder_curseur, encoder
-from core.si_meme import etiqueter_edition
+from core.si_meme import etiqueter_edition, joindre_si_meme
 
 LISTE = "documents"
 
@@ -169,12 +170,12 @@ async def retirer(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     document_id: FromPath[UUID],
+    data: JSONBody[EditionLue],
     attendue: NamedDependency[int | None],
 ) -> dict[str, UUID]:
-    """Take a document back: its file is erased; If-Match is the edition that was read."""
-    lu = await retirer_document(
-        db, acteur, document_id, maintenant=maintenant(), vu=Vu(edition=attendue)
-    )
+    """Take a document back: its file is erased; `lue` or If-Match is the edition that was read."""
+    vu = Vu(edition=joindre_si_meme(data, attendue).lue)
+    lu = await retirer_document(db, acteur, document_id, maintenant=maintenant(), vu=vu)
     return {"id": lu.id}
 
 

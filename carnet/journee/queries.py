@@ -105,11 +105,13 @@ async def lire_a_faire(
     suivis: Sequence[SuiviPersonne] | None = None,
     *,
     de: UUID | None = None,
+    papiers: bool = True,
 ) -> AFaire:
     """Read all that waits for the acteur; `suivis`, whom they follow, when it is read already.
 
     `de` names a colleague who is away: what waits for them, as far as the acteur reads it; what
-    only they may answer is left out.
+    only they may answer is left out. Without `papiers`, so are the documents that end soon: the
+    page of the day leads to them.
     """
     lus = await list_suivis(db, acteur, de) if suivis is None else suivis
     passes = await list_rendez_vous(
@@ -121,14 +123,16 @@ async def lire_a_faire(
         ),
     )
     attendues = await list_a_repondre(db, acteur) if de is None else ()
-    papiers = await list_expirants(db, acteur, [suivi.personne.id for suivi in lus])
+    expirent = (
+        await list_expirants(db, acteur, [suivi.personne.id for suivi in lus]) if papiers else ()
+    )
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
         [
             *(affaire for suivi in lus for _, affaire in affaires_du_suivi(suivi) if affaire),
             *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
             *(_de_la_designation(lue) for lue in attendues),
-            *(_du_papier(lu, connus.get(lu.personne_id)) for lu in papiers),
+            *(_du_papier(lu, connus.get(lu.personne_id)) for lu in expirent),
         ],
         key=lambda affaire: affaire.rang,
     )

@@ -76,8 +76,6 @@ AUTRES = {
     "ce qui court ou a couru, et se dit aussi après": {
         "carnet.documents.schemas.FaitsDocument.delivre_le",
         "carnet.documents.schemas.FaitsDocument.valable_jusqu_au",
-        "carnet.documents.schemas.NouveauDocument.delivre_le",
-        "carnet.documents.schemas.NouveauDocument.valable_jusqu_au",
         "auth.mandats.schemas.NouveauMandat.debut",
         "droits.papiers.schemas.RechercheFuite.au",
         "droits.papiers.schemas.RechercheFuite.du",

@@ -73,7 +73,7 @@ PORTES = (
     porte("POST", "messages/{conversation_id}", texte="Oui, jeudi."),
     porte("POST", "messages/{conversation_id}/etat", etat="close"),
     porte("POST", "documents/{document_id}", nature="cv"),
-    porte("POST", "documents/{document_id}/retrait"),
+    porte("POST", "documents/{document_id}/retrait", lue=1),
     porte(
         "POST", "carnets/{personne_id}/identite", nom="Bélanger", prenom="Inès",
         date_naissance="1999-03-01", telephone="0561000000",
@@ -153,6 +153,7 @@ SANS_CORPS = {
     "POST offres-locales/{offre_id}/copie",
     "POST offres-locales/{offre_id}/versions/{version_id}/reprise",
     # A file, and not a form of fields.
+    "POST carnets/{personne_id}/documents",
     "POST catalogue/depots",
 }
 

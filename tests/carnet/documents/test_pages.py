@@ -252,7 +252,7 @@ async def test_document_is_handed_in_and_read_by_api(
     assert corrige.status_code == 201
     a_faire = (await client.get("/api/v1/a-faire", headers=moi)).json()
     assert "papier" not in {affaire["genre"] for affaire in a_faire["items"]}
-    retire = await client.post(f"{adresse}/retrait", headers=moi)
+    retire = await client.post(f"{adresse}/retrait", json={}, headers=moi)
     assert retire.status_code == 201
     assert (await client.get(f"{adresse}/fichier", headers=moi)).status_code == 404
 
