@@ -113,7 +113,8 @@ async def test_programs_read_the_same_and_page_by_cursor(
         (t, compte_demo(admin, "referente")[0]),
     )
     admin.commit()
-    dits, suite = [], ""
+    dits: list[str] = []
+    suite: str | None = ""
     while suite is not None:
         reponse = await client.get(f"/api/v1/nouveautes?limite=2{suite}", headers=porteur)
         lu = reponse.json()
