@@ -74,7 +74,7 @@ from carnet.portefeuille.pages import montrer_portefeuille
 from core.clock import aujourdhui, maintenant
 from core.db import AsyncSession
 from core.editions import EditionLue, Mots, lire_contre, montrer_edition
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden, Invalid, NotFound
 from core.forms import lire_adresse, lire_avec, lire_formulaire
 from core.pages import Requete, demande, fichier, formulaire, laisser, page, poster, saisie, vers
 from offers.catalogue.vocabulary import PUBLICS
@@ -112,6 +112,8 @@ class ListeDemandee:
     choix: ChoixPersonnes = TOUTES
     vue: UUID | None = None
     cochees: Sequence[UUID] = ()
+    # Those that were read already, to choose among them.
+    vues: Sequence[VuePersonnes] | None = None
 
     @property
     def caches(self) -> Sequence[tuple[str, str]]:
@@ -151,7 +153,7 @@ async def _montrer(
     choix = demandee.choix
     lus, autour = await lire_personnes(db, acteur, request.app.state.coffre, choix, PERSONNES_MAX)
     etendue, partiels = mesurer_suivis(lus.suivis)
-    vues = await list_vues(db, acteur)
+    vues = await list_vues(db, acteur) if demandee.vues is None else demandee.vues
     await noter(db, Geste.lecture, "Mes personnes", domaines=domaines_lus(lus.montres))
     dits = {
         "voir": choix.voir.value,
@@ -212,11 +214,17 @@ async def mes_personnes(
     _exiger(acteur)
     demandes = demande(request)
     lu = lire_adresse(ChoixSuivisPage, demandes)
-    vue = await get_vue(db, acteur, lu.vue) if lu.vue else None
-    if not demandes:
-        vue = next((v for v in await list_vues(db, acteur) if v.par_defaut), None)
+    vues = await list_vues(db, acteur)
+    if lu.vue:
+        vue = next((v for v in vues if v.id == lu.vue), None)
+        if vue is None:
+            raise NotFound
+    else:
+        vue = next((v for v in vues if v.par_defaut and not demandes), None)
     choix = _de_la_vue(vue) if vue else ChoixPersonnes(**lu.model_dump(exclude={"vue"}))
-    return await _montrer(request, db, acteur, ListeDemandee(choix, vue.id if vue else None))
+    return await _montrer(
+        request, db, acteur, ListeDemandee(choix, vue.id if vue else None, vues=vues)
+    )
 
 
 def _demandee(lu: ChoixPersonnesPage) -> ListeDemandee:
