@@ -61,6 +61,7 @@ def test_profile_is_written_by_clicks_and_read_by_a_colleague_and_by_her(page: A
     entrer(page, "conseiller")
     page.get_by_role("link", name="Personnes", exact=True).click()
     page.get_by_role("link", name="Samira Benali").first.click()
+    page.locator(".onglets").get_by_role("link", name="Cercle").click()
     page.get_by_role("link", name="Le cercle en entier").first.click()
     appeler = page.get_by_role("link", name="Appeler Claire")
     assert appeler.get_attribute("href") == "tel:+33466001122"
