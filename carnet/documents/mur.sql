@@ -112,8 +112,8 @@ begin
     return;
   end if;
   for l in
-    select distinct n.compte_id from prive.lecteurs_du_domaine(t, d.personne_id, d.domaine) n
-      order by 1
+    select distinct x.compte_id from prive.lecteurs(d.personne_id) x
+      where x.compte_id is not null and x.ouverts & (1 << d.domaine) <> 0 order by 1
   loop
     if not prive.attend_deja(t, l.compte_id, d.personne_id, genre_) then
       return query select prive.prevenir(genre_, 'compte', d.personne_id, l.compte_id, null);
