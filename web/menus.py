@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur, Role
-from carnet.messages.queries import count_fils_non_lus
 from carnet.messages.rules import dire_non_lus
-from carnet.nouveautes.queries import count_nouveautes
+from carnet.nouveautes.queries import count_neuf
 from carnet.nouveautes.rules import dire_nouveautes
 from offers.catalogue.pictogrammes import PICTOGRAMMES, SANS_CATEGORIE
 
@@ -127,10 +126,8 @@ async def dire_menu(db: AsyncSession, acteur: Acteur, ici: str | None) -> Mappin
     siennes = [nom for nom in noms if nom in _COMPTEES]
     if not siennes or ici not in noms:
         return {}
-    dits = {"avis": dire_nouveautes(await count_nouveautes(db, acteur))}
-    if _FILS.intersection(siennes):
-        fils = dire_non_lus(await count_fils_non_lus(db, acteur))
-        dits |= dict.fromkeys(_FILS, fils)
+    nouveautes, fils = await count_neuf(db, acteur)
+    dits = {"avis": dire_nouveautes(nouveautes)} | dict.fromkeys(_FILS, dire_non_lus(fils))
     return {nom: dits[nom] for nom in siennes if dits[nom]}
 
 

@@ -156,6 +156,8 @@ async def list_reprises_attendues(db: AsyncSession, acteur: Acteur) -> Sequence[
     Numbers alone.
     """
     comptees = (await db.execute(_ATTENTE)).all()
+    if not comptees:
+        return []
     requete = select(Structure.id, Structure.nom).where(
         Structure.territoire_id == acteur.territoire_id,
         Structure.id.in_([c.structure_id for c in comptees]),

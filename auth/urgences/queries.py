@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, and_, case, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
@@ -75,11 +75,7 @@ async def list_urgences(
 
     Those that wait for a review come first, the oldest first; then the latest.
     """
-    return await _list(
-        db, acteur, BrisDeGlace.revu_le.is_(None), maintenant, limite, a_revoir=True
-    ) + await _list(
-        db, acteur, BrisDeGlace.revu_le.is_not(None), maintenant, limite, a_revoir=False
-    )
+    return await _list(db, acteur, true(), maintenant, limite)
 
 
 async def _list(
@@ -88,16 +84,19 @@ async def _list(
     filtre: ColumnElement[bool],
     maintenant: datetime,
     limite: int,
-    *,
-    a_revoir: bool,
 ) -> list[UrgenceLue]:
-    ordre = BrisDeGlace.ouvert_le if a_revoir else BrisDeGlace.ouvert_le.desc()
+    attend = BrisDeGlace.revu_le.is_(None)
     requete = (
         select(BrisDeGlace, Compte.prenom, Compte.nom, Compte.fonction, Structure.nom)
         .join(Compte, ligne_de(Compte, BrisDeGlace.compte_id))
         .join(Structure, ligne_de(Structure, BrisDeGlace.structure_id))
         .where(BrisDeGlace.territoire_id == acteur.territoire_id, filtre)
-        .order_by(ordre, BrisDeGlace.id)
+        .order_by(
+            attend.desc(),
+            case((attend, BrisDeGlace.ouvert_le)),
+            BrisDeGlace.ouvert_le.desc(),
+            BrisDeGlace.id,
+        )
         .limit(limite)
     )
     return [UrgenceLue(*ligne, maintenant) for ligne in await db.execute(requete)]
@@ -107,7 +106,7 @@ async def get_urgence(
     db: AsyncSession, acteur: Acteur, bris_id: UUID, *, maintenant: datetime
 ) -> UrgenceLue:
     """Get one opening that the acteur may know of, or raise NotFound."""
-    trouvees = await _list(db, acteur, BrisDeGlace.id == bris_id, maintenant, 1, a_revoir=True)
+    trouvees = await _list(db, acteur, BrisDeGlace.id == bris_id, maintenant, 1)
     if not trouvees:
         raise NotFound()
     return trouvees[0]

@@ -33,7 +33,6 @@ from carnet.journee.liste import Autour, lire_personnes, page_d_affaires
 from carnet.journee.queries import (
     Affaire,
     compter_a_noter,
-    compter_retards,
     domaines_des_affaires,
     lire_a_faire,
     list_vues,
@@ -292,7 +291,7 @@ async def equipe(
     """List who accompanies people for one's structure, their load and what waits for them."""
     _exiger_gestionnaire(acteur)
     await noter(db, Geste.lecture, "Équipe de la structure", domaines=1)
-    a_noter, retards = await compter_a_noter(db, acteur), await compter_retards(db, acteur)
+    a_noter, retards = await compter_a_noter(db, acteur)
     return [
         s.CollegueSortie(
             **asdict(collegue),

@@ -22,7 +22,6 @@ from auth.vocabulary import Acteur, Geste, Role
 from carnet.journee.liste import AFFAIRES_PAR_PAGE, contexte_des_affaires, page_d_affaires
 from carnet.journee.queries import (
     compter_a_noter,
-    compter_retards,
     domaines_des_affaires,
     get_collegue,
     lire_a_faire,
@@ -59,6 +58,7 @@ async def _equipe(
 ) -> Template:
     sans_referent = await list_sans_referent(db, acteur)
     suivies, non_suivies, _ = await list_personnes_de_structure(db, acteur, limite=0)
+    a_noter, retards = await compter_a_noter(db, acteur)
     return formulaire(
         "carnet.journee/equipe.html",
         valeurs,
@@ -67,8 +67,8 @@ async def _equipe(
         non_suivies=non_suivies,
         collegues=await list_collegues(db, acteur),
         equipe=await list_equipe(db, acteur),
-        a_noter=await compter_a_noter(db, acteur),
-        retards=await compter_retards(db, acteur),
+        a_noter=a_noter,
+        retards=retards,
         sans_referent=sans_referent,
         absents=await list_absents(db, acteur),
         relais=await list_relais(db, acteur),

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.absences.queries import list_remplacements
@@ -174,10 +175,17 @@ async def get_collegue(db: AsyncSession, acteur: Acteur, compte_id: UUID) -> Col
     raise NotFound
 
 
-async def compter_a_noter(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int]:
-    """Count the past appointments whose outcome nobody noted, by who was to hold them."""
-    requete = (
-        select(RendezVous.avec_compte_id, func.count())
+async def compter_a_noter(
+    db: AsyncSession, acteur: Acteur
+) -> tuple[Mapping[UUID, int], Mapping[UUID, int]]:
+    """Count by colleague the past appointments whose outcome nobody noted, then what is late.
+
+    An appointment is of whoever was to hold it; an action past its day, of whoever accompanies the
+    person for the structure.
+    """
+    place = Accompagnement
+    a_noter = (
+        select(literal("venue"), RendezVous.avec_compte_id, func.count())
         .where(
             RendezVous.territoire_id == acteur.territoire_id,
             RendezVous.auteur_structure_id == acteur.structure_id,
@@ -186,14 +194,8 @@ async def compter_a_noter(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int
         )
         .group_by(RendezVous.avec_compte_id)
     )
-    return {compte: int(nombre) for compte, nombre in await db.execute(requete)}
-
-
-async def compter_retards(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int]:
-    """Count the actions past their day, by who accompanies the person for the structure."""
-    place = Accompagnement
-    requete = (
-        select(place.compte_id, func.count(func.distinct(Action.id)))
+    retards = (
+        select(literal("retard"), place.compte_id, func.count(func.distinct(Action.id)))
         .join(
             Action,
             and_(
@@ -212,7 +214,12 @@ async def compter_retards(db: AsyncSession, acteur: Acteur) -> Mapping[UUID, int
         )
         .group_by(place.compte_id)
     )
-    return {compte: nombre for compte, nombre in await db.execute(requete) if compte}
+    comptes: dict[str, dict[UUID, int]] = {"venue": {}, "retard": {}}
+    ligne: Any
+    for ligne in await db.execute(union_all(a_noter, retards)):
+        if ligne[1]:
+            comptes[ligne[0]][ligne[1]] = int(ligne[2])
+    return comptes["venue"], comptes["retard"]
 
 
 async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:

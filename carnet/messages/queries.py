@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     Subquery,
     and_,
@@ -322,9 +323,9 @@ async def get_fil(db: AsyncSession, acteur: Acteur, conversation_id: UUID) -> Fi
     return _lire_fil(acteur, ligne)
 
 
-async def count_fils_non_lus(db: AsyncSession, acteur: Acteur) -> int:
-    """Count one's threads where something is new."""
-    requete = (
+def fils_non_lus(acteur: Acteur) -> ScalarSelect[int]:
+    """Select how many of one's threads hold something new."""
+    return (
         select(func.count())
         .select_from(Conversation)
         # Those that a list names: a carnet that closed is in none.
@@ -335,8 +336,13 @@ async def count_fils_non_lus(db: AsyncSession, acteur: Acteur) -> int:
             exists().where(_du_fil(_REPONSE), _non_lu(acteur, _REPONSE)),
             _les_miennes(acteur),
         )
+        .scalar_subquery()
     )
-    return (await db.execute(requete)).scalar_one()
+
+
+async def count_fils_non_lus(db: AsyncSession, acteur: Acteur) -> int:
+    """Count one's threads where something is new."""
+    return (await db.execute(select(fils_non_lus(acteur)))).scalar_one()
 
 
 async def list_messages(

@@ -34,6 +34,7 @@ from auth.vocabulary import Acteur
 from carnet.bord.queries import visite_de
 from carnet.elements.models import Evenement
 from carnet.elements.queries import mots, sortes
+from carnet.messages.queries import fils_non_lus
 from carnet.nouveautes.models import LectureEvenement, ResumeQuotidien
 from carnet.nouveautes.schemas import ChoixNouveautes
 from carnet.nouveautes.vocabulary import AVIS, NEUF_PENDANT, FiltreNouveautes
@@ -130,18 +131,26 @@ def lignes_non_lues(acteur: Acteur, personne_id: UUID | None = None) -> Select[U
     return requete if personne_id is None else requete.where(Evenement.personne_id == personne_id)
 
 
-async def count_nouveautes(db: AsyncSession, acteur: Acteur) -> int:
-    """Count what is new and unread: lines of carnets and notices, in one question."""
+def _nouveautes_non_lues(acteur: Acteur) -> ColumnElement[int]:
     lignes = lignes_non_lues(acteur).subquery()
     avis = select(func.count()).where(
         Avis.territoire_id == acteur.territoire_id,
         Avis.compte_id == acteur.compte_id,
         Avis.lu_le.is_(None),
     )
-    requete = select(
-        select(func.count()).select_from(lignes).scalar_subquery() + avis.scalar_subquery()
-    )
-    return int(await db.scalar(requete) or 0)
+    return select(func.count()).select_from(lignes).scalar_subquery() + avis.scalar_subquery()
+
+
+async def count_nouveautes(db: AsyncSession, acteur: Acteur) -> int:
+    """Count what is new and unread: lines of carnets and notices, in one question."""
+    return int(await db.scalar(select(_nouveautes_non_lues(acteur))) or 0)
+
+
+async def count_neuf(db: AsyncSession, acteur: Acteur) -> tuple[int, int]:
+    """Count what is new and unread, then the threads where something is, in one question."""
+    requete = select(_nouveautes_non_lues(acteur), fils_non_lus(acteur))
+    nouveautes, fils = (await db.execute(requete)).one()
+    return nouveautes, fils
 
 
 async def count_carnets_changes(db: AsyncSession, acteur: Acteur, depuis: datetime) -> int:

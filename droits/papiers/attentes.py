@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth.vocabulary import Acteur, Role
 from core.attentes import Attente, Guichet
 from core.clock import PARIS
-from droits.papiers.queries import find_derniers
+from droits.papiers.queries import find_enregistres_et_publies
 from droits.papiers.rules import choisir_publies, est_perime, list_manquants
 from droits.papiers.schemas import ReglagesPapiers
 
 
 async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Sequence[Attente]:
-    derniers = await find_derniers(db, acteur, publies=False)
-    publies = await find_derniers(db, acteur, publies=True)
+    derniers, publies = await find_enregistres_et_publies(db, acteur)
     valeurs = derniers.valeurs if derniers else {}
     manquants = list_manquants(valeurs)
     a_publier = not manquants and (publies is None or publies.valeurs != choisir_publies(valeurs))

@@ -22,7 +22,7 @@ from droits.papiers.commands import (
     publier_papiers,
 )
 from droits.papiers.models import PapiersTerritoire
-from droits.papiers.queries import find_derniers
+from droits.papiers.queries import find_derniers, find_enregistres_et_publies
 from droits.papiers.rules import choisir_publies, est_perime, list_manquants
 from droits.papiers.schemas import Publication, ReglagesPapiers
 from droits.papiers.vocabulary import CHAMPS, CHOIX, ChampPapiers, PartiePapiers
@@ -59,8 +59,7 @@ def _parties() -> Sequence[tuple[PartiePapiers, Sequence[ChampPapiers]]]:
 async def papiers(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """Say what is published, and what is missing before anything is."""
     exiger_lecteur(acteur)
-    derniers = await find_derniers(db, acteur, publies=False)
-    publies = await find_derniers(db, acteur, publies=True)
+    derniers, publies = await find_enregistres_et_publies(db, acteur)
     valeurs = _champs(derniers)
     manquants = list_manquants(valeurs)
     return page(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.models import LigneJournal
@@ -42,6 +43,20 @@ async def find_derniers(
         .limit(1)
     )
     return (await db.execute(requete)).scalar_one_or_none()
+
+
+async def find_enregistres_et_publies(
+    db: AsyncSession, acteur: Acteur
+) -> tuple[PapiersTerritoire | None, PapiersTerritoire | None]:
+    """Find both, in one question."""
+    requete = (
+        select(PapiersTerritoire)
+        .where(PapiersTerritoire.territoire_id == acteur.territoire_id)
+        .ext(distinct_on(PapiersTerritoire.publie))
+        .order_by(PapiersTerritoire.publie, PapiersTerritoire.version.desc())
+    )
+    lus = {papiers.publie: papiers for papiers in (await db.scalars(requete)).all()}
+    return lus.get(False), lus.get(True)
 
 
 async def list_papiers_publies(db: AsyncSession) -> Sequence[PapiersLus]:

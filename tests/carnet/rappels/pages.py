@@ -2,7 +2,7 @@
 
 REQUETES = {
     "personne": ("/mes-rappels",),
-    "administrateur": ("/administration/rappels",),
+    "administratrice": ("/administration/rappels",),
 }
 NAVIGATEUR = {
     "personne": ("/mes-rappels",),

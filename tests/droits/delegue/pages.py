@@ -2,7 +2,7 @@
 
 REQUETES = {
     "dpo": ("/a-traiter",),
-    "administrateur": ("/a-traiter",),
+    "administratrice": ("/a-traiter",),
     "coordonnateur": ("/a-traiter",),
 }
 NAVIGATEUR = {
