@@ -33,8 +33,15 @@ from droits.invitations.rules import REFUS_D_INVITATION, SANS_ORDINAIRE, ordinai
 from droits.invitations.schemas import NouvelleInvitation, ReponseInvitation
 from droits.recueil.commands import SessionGardee, remettre_ecran
 
+SEULS_MEMBRES = "Seul un membre du cercle invite quelqu’un."
 # For how long a yes given on the screen opens, unless she says less.
 _MOIS = 12
+
+
+def exiger_membre(acteur: Acteur) -> None:
+    """Raise Forbidden for whoever invites nobody; she answers in her own space."""
+    if acteur.role not in ROLES_QUI_ECRIVENT or acteur.est_personne:
+        raise Forbidden(SEULS_MEMBRES)
 
 
 async def inviter_dans_le_cercle(
@@ -52,8 +59,7 @@ async def inviter_dans_le_cercle(
     whom one may not invite, Conflict when the same invitation waits.
     """
     await get_personne(db, acteur, personne_id)
-    if acteur.role not in ROLES_QUI_ECRIVENT or acteur.est_personne:
-        raise Forbidden("Seul un membre du cercle invite quelqu’un.")
+    exiger_membre(acteur)
     refus = await db.scalar(
         select(
             func.prive.refus_d_invitation(
@@ -62,7 +68,7 @@ async def inviter_dans_le_cercle(
         )
     )
     if refus == "cercle":
-        raise Forbidden("Seul un membre du cercle invite quelqu’un.")
+        raise Forbidden(SEULS_MEMBRES)
     if refus == "attend":
         raise Conflict(REFUS_D_INVITATION[refus])
     if refus is not None:
@@ -128,6 +134,7 @@ async def tendre_invitation(
     What is sensitive is not asked there: it is hers alone to open, in her space.
     """
     lue = await get_invitation(db, acteur, invitation_id)
+    exiger_membre(acteur)
     exiger_en_attente(lue, maintenant)
     domaines = ordinaires_demandes(lue.demande.domaines)
     if not domaines & ~1:
@@ -151,6 +158,7 @@ async def entendre_invitation(
     Her spoken yes opens for thirty days, and never what is sensitive: the wall refuses the rest.
     """
     lue = await get_invitation(db, acteur, invitation_id)
+    exiger_membre(acteur)
     exiger_en_attente(lue, maintenant)
     demandes = lue.demande.domaines
     if not reponse.oui:

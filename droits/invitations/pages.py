@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from auth.acces import ROLES_QUI_ECRIVENT
 from auth.consentements.queries import DemandeAccesLue
 from auth.consentements.vocabulary import ETATS_INVITATION
 from auth.journal.commands import noter
@@ -28,11 +27,11 @@ from auth.vocabulary import (
 )
 from core.clock import maintenant
 from core.db import AsyncSession
-from core.errors import Forbidden
 from core.forms import lire_adresse, lire_formulaire
 from core.pages import Requete, demande, formulaire, page, poster, vers
 from droits.invitations.commands import (
     entendre_invitation,
+    exiger_membre,
     inviter_dans_le_cercle,
     tendre_invitation,
 )
@@ -57,11 +56,6 @@ FAITS: Mapping[str, str] = {
 }
 
 
-def _exiger(acteur: Acteur) -> None:
-    if acteur.role not in ROLES_QUI_ECRIVENT or acteur.est_personne:
-        raise Forbidden("Seul un membre du cercle invite quelqu’un.")
-
-
 @get("/carnets/{personne_id:uuid}/inviter", name="inviter")
 async def annuaire(
     request: Requete,
@@ -71,7 +65,7 @@ async def annuaire(
 ) -> Template:
     """List the structures of the territoire, by sort, to choose which one is invited."""
     personne = await get_personne(db, acteur, personne_id)
-    _exiger(acteur)
+    exiger_membre(acteur)
     choix = lire_adresse(ChoixInvites, {cle: v for cle, v in demande(request).items() if v})
     invitables = await list_invitables(db, acteur, personne_id, choix)
     await noter(db, Geste.lecture, "Qui inviter", personne_id=personne_id, domaines=1)
@@ -93,7 +87,7 @@ async def _inviter(
     erreurs: Mapping[str, str],
 ) -> Template:
     personne = await get_personne(db, acteur, personne_id)
-    _exiger(acteur)
+    exiger_membre(acteur)
     structures = [
         i.structure for i in await list_invitables(db, acteur, personne_id, ChoixInvites())
     ]
@@ -135,7 +129,7 @@ async def inviter(
 ) -> Template | Redirect:
     """Invite, and go on to ask her; or show the form again with what was typed."""
     await get_personne(db, acteur, personne_id)
-    _exiger(acteur)
+    exiger_membre(acteur)
 
     async def agir(saisie: NouvelleInvitation) -> Redirect:
         cle = await inviter_dans_le_cercle(db, acteur, personne_id, saisie, maintenant=maintenant())
@@ -201,6 +195,7 @@ async def tendre(
 ) -> Template | Redirect:
     """Hand the screen over with that question, and no other."""
     await get_invitation(db, acteur, invitation_id)
+    exiger_membre(acteur)
 
     async def agir(code: NouveauCode) -> Redirect:
         session = request.cookies.get(request.app.state.cookie, "")
@@ -225,6 +220,7 @@ async def entendre(
 ) -> Template | Redirect:
     """Note what she said before the acteur: yes to some ordinary domains, or no."""
     await get_invitation(db, acteur, invitation_id)
+    exiger_membre(acteur)
 
     async def agir(reponse: ReponseInvitation) -> Redirect:
         await entendre_invitation(db, acteur, invitation_id, reponse, maintenant=maintenant())

@@ -36,7 +36,7 @@ ROLES = (
 )
 RECHERCHES = ("mk", MARQUE, "prenom", "monde")
 
-_VUE = re.compile(rb"Vue <time [^>]*>")
+_VUE = re.compile(rb"(?:Vue|ouvert) <time [^>]*>")
 
 
 def cacher(admin: psycopg.Connection[Any], scene: Scene) -> None:
@@ -81,6 +81,12 @@ def cacher(admin: psycopg.Connection[Any], scene: Scene) -> None:
     admin.execute(
         "insert into exclusion (territoire_id, personne_id, compte_id) values (1, %s, %s)",
         (partiel, scene.comptes["coordonnateur"]),
+    )
+    # One waits at a time.
+    admin.execute(
+        "update demande_acces set etat = 'retiree', repondue_le = now()"
+        " where personne_id = %s and structure_id = %s",
+        (partiel, autre),
     )
     admin.execute(
         "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id, domaines,"

@@ -74,6 +74,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "connexion_id": _un(admin, "select id from connexion where compte_id = %s", pro),
         "jeton_id": _un(admin, "select id from jeton where compte_id = %s", pro),
     }
+    cles["geste_id"] = _marquer_lu(admin, t, personne, pro)
     cles["notice_id"] = _un(admin, "select id from notice where territoire_id = %s", t)
     lignes: dict[str, dict[str, Any]] = {
         "identite_federee": {
@@ -173,6 +174,18 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
     return {
         nom: {c: str(v) for c, v in (cles | _nom_commun(nom, ecrites)).items()} for nom in LIGNES
     }
+
+
+def _marquer_lu(admin: Connexion, t: int, personne: UUID, compte: UUID) -> UUID:
+    """Mark a line of hers as read by a compte; gives the act that may be taken back."""
+    geste = uuid4()
+    monde.frise(admin, t, personne, compte)
+    admin.execute(
+        "insert into lecture_evenement (territoire_id, evenement_id, compte_id, geste_id)"
+        " select territoire_id, id, %s, %s from evenement where personne_id = %s",
+        (compte, geste, personne),
+    )
+    return geste
 
 
 def _nom_commun(porte: str, ecrites: dict[str, UUID]) -> dict[str, UUID]:

@@ -54,7 +54,9 @@ def _demander(
 
 def _adresser(admin: psycopg.Connection[Any], scene: Scene) -> None:
     """Write what names somebody by columns alone: a notice, and a request, of whoever asks."""
-    for role in ROLES[:-1]:
+    for rang, role in enumerate(ROLES[:-1]):
+        # A structure asks for one thing at a time.
+        quoi = 2 << rang
         qui = (scene.personnes["sien"], scene.comptes[role], scene.structure)
         admin.execute(
             "insert into avis (territoire_id, personne_id, compte_id, genre)"
@@ -63,8 +65,8 @@ def _adresser(admin: psycopg.Connection[Any], scene: Scene) -> None:
         )
         admin.execute(
             "insert into demande_acces (territoire_id, personne_id, compte_id, structure_id,"
-            " domaines, motif) values (1, %s, %s, %s, 8, 'mkscene motif')",
-            qui,
+            " domaines, motif) values (1, %s, %s, %s, %s, 'mkscene motif')",
+            (*qui, quoi),
         )
     admin.commit()
 

@@ -45,6 +45,7 @@ AUTRES_FINS = {
     "action.offre_le": "avancement",
     "alerte_lecture.close_le": "l’alerte revient, à revoir",
     "avis.courriel_le": "envoi",
+    "resume_quotidien.envoye_le": "envoi",
     "avis.lu_le": "lecture",
     "bris_de_glace.revu_le": "la revue est à refaire",
     "bris_de_glace.sensibles_le": "ouverture",

@@ -63,6 +63,12 @@ AUTRES = {
         "carnet.journee.schemas.NouveauReport.jusqu_au",
         "carnet.parcours.schemas.ActionRedatee.echeance",
     },
+    "une ligne tapée : la fiche de ce qu’elle devient en juge, essayée par"
+    " tests/carnet/saisie/test_pages.py": {
+        "carnet.saisie.schemas.LigneSaisie.debut",
+        "carnet.saisie.schemas.LigneSaisie.echeance",
+        "carnet.saisie.schemas.LigneSaisie.le",
+    },
     "un congé, déjà commencé ou non": {
         "auth.absences.schemas.NouvelleAbsence.au",
         "auth.absences.schemas.NouvelleAbsence.du",

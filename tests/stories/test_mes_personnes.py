@@ -179,6 +179,35 @@ async def test_view_keeps_filters_and_columns_and_several_are_tagged_then_not(
     assert defait.text.count("fait") >= len(annuler["personnes"])
 
 
+async def test_same_words_go_to_several_circles_each_reading_its_own(
+    client: httpx2.AsyncClient, page: str, admin: psycopg.Connection[Any]
+) -> None:
+    plusieurs = _formulaire(page, 'id="plusieurs"')
+    revue = await client.post(
+        "/ma-journee/personnes/plusieurs",
+        data=plusieurs | {"geste": ["ecrire"], "personnes": plusieurs["montrees"][:3]},
+    )
+    sujet = _formulaire(revue.text, 'action="/ma-journee/personnes/plusieurs"')
+    lue = await client.post(
+        "/ma-journee/personnes/plusieurs", data=sujet | {"domaine": ["parcours"]}
+    )
+    assert "lu par" in lue.text
+    ecrire = _formulaire(lue.text, 'action="/ma-journee/personnes/messages"')
+    vide = await client.post(
+        "/ma-journee/personnes/messages", data=ecrire | {"objet": ["L’atelier"], "texte": [""]}
+    )
+    assert vide.status_code == 422
+    assert "L’atelier" in vide.text
+    mots = {"objet": ["L’atelier"], "texte": ["Il reste des places jeudi."]}
+    fait = await client.post("/ma-journee/personnes/messages", data=ecrire | mots)
+    assert fait.status_code == 200
+    assert "Il reste des places" not in fait.text
+    ouvertes = admin.execute(
+        "select count(*), count(distinct personne_id) from conversation where objet = 'L’atelier'"
+    ).fetchone()
+    assert ouvertes in ((3, 3), (2, 2))
+
+
 async def test_list_is_taken_away_and_it_is_noted_about_each(
     client: httpx2.AsyncClient, page: str, admin: psycopg.Connection[Any]
 ) -> None:

@@ -214,6 +214,7 @@ SELON_LE_JOUR = {
         "POST code-mandat papier-mandat repondre-mandat retrait-mandat seconder seconder-mandat",
         "POST ouvrir-conversation remettre-note reprendre-affaire reprendre-courrier",
         "POST reprendre-rendez-vous restaurer-offre",
+        "POST ecrire-a-plusieurs enlever-a-plusieurs exporter-personnes",
         "POST rouvrir-compte separer",
     ),
 }
@@ -277,6 +278,7 @@ _DEUX_FACONS = frozenset(
         "archive",
         "compte",
         "date",
+        "expire",
         "liste",
         "manque",
         "note",

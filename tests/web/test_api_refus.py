@@ -24,7 +24,7 @@ TABLES = (
     "etiquette", "etiquette_posee", "vue_personnes",
     "offre_precision", "offre_critere", "offre_convention", "offre_places", "offre_session",
     "favori", "veille", "offre_erreur", "offre_locale", "entreprise", "entreprise_contact",
-    "doublon_decision", "courriel_sortant",
+    "doublon_decision", "courriel_sortant", "lecture_evenement", "resume_quotidien",
 )  # fmt: skip
 ABSENT = str(UUID(int=7))
 CARNETS = ("carnets", "constats", "elements", "textes", "notes-de-travail", "rendez-vous",
@@ -95,6 +95,16 @@ PORTES = (
         "POST", "suivis/messages", personnes=[ABSENT], domaine="mobilite", objet="Le forum",
         texte="C’est jeudi.",
     ),
+    porte("POST", "nouveautes/lues"),
+    porte("POST", "mon-compte/resume", actif=False),
+    porte("PUT", "mes-rappels", rappels=True),
+    porte(
+        "PUT", "administration/rappels", rappel_jours=2, rappel_heures=2, calme_de=20, calme_a=8
+    ),
+    porte(
+        "POST", "equipe/referents", personnes=[ABSENT], compte_id=ABSENT,
+        motif="Elle connaît la personne.",
+    ),
     porte("POST", "vues", nom="Ma vue"),
     porte("POST", "vues/{vue_id}", nom="Ma vue", lue=1),
     porte("POST", "vues/{vue_id}/retrait", lue=1),
@@ -142,6 +152,7 @@ SANS_CORPS = {
     "POST elements/{relation}/{ligne_id}/annulation",
     "POST rendez-vous/{rendez_vous_id}/reprise",
     "POST a-faire/{affaire_id}/reprise",
+    "POST nouveautes/lues/{geste_id}/reprise",
     "POST echanges/{echange_id}/retrait",
     "POST notes-de-travail/{note_id}/annulation",
     "DELETE conventions/{convention_id}",

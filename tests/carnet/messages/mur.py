@@ -1,5 +1,6 @@
 """Break the wall of the threads, one clause at a time, and try it directly."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -327,7 +328,8 @@ def essai_message_qui_ne_change_plus(admin: Connexion) -> None:
     """Correct what one has just sent, not what was sent before; the subject moves with it all."""
     s = Scene(admin)
     fil = s.fil()
-    neuf, vieux = s.message(fil), s.message(fil, cree_le="2026-01-01T08:00:00Z")
+    vieux = s.message(fil, cree_le=datetime.now(UTC) - timedelta(minutes=11))
+    neuf = s.message(fil)
     s.comme(s.pro, s.chez)
     corriger = "select prive.corriger('message', %s, null, '{\"texte\": \"mieux\"}')"
     for cle, permis in ((neuf, True), (vieux, False)):

@@ -19,6 +19,8 @@ from core.coffre import Coffre
 from core.db import Sessions
 from core.errors import Forbidden, Perime
 from core.outbox import Courriel, Postier, lire_courriel
+from core.typographie import FINE
+from tests.auth import monde
 from tests.auth.lieu import Lieu
 from tests.auth.lieu import lieu as lieu
 from tests.conftest import Ouvrir
@@ -96,7 +98,7 @@ async def test_appointment_is_recalled_twice_in_all_and_says_so(
     assert await facteur.passe(deux_jours) == 0
     (message,) = facteur.partis()
     assert (message.sujet, message.genre) == ("Un rappel de Carnet", "rappel")
-    assert "à 12 h" in message.corps
+    assert f"à 12{FINE}h" in message.corps
     assert "/mes-rappels" in message.corps
     assert "permis" not in message.corps
     assert (await _dit(db_pour, lieu.pro, lieu) or "").startswith("Rappel envoyé le")
@@ -152,7 +154,9 @@ async def test_what_fell_through_is_not_recalled(
     debut = midi(4)
     cles = {"rendez_vous": fixer(lieu, debut), "compte": lieu.elle.compte_id,
             "personne": lieu.personne, "territoire": 1}  # fmt: skip
+    monde.entrer(lieu.admin, 1, lieu.pro.compte_id, "professionnel", lieu.structure)
     lieu.admin.execute(f"update {table} set {etat} where id = %s".encode(), (cles[table],))
+    monde.sortir(lieu.admin)
     lieu.admin.commit()
     assert await facteur.passe(debut - timedelta(days=2)) == 0
     assert facteur.partis() == []

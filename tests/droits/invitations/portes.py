@@ -5,7 +5,7 @@ from uuid import UUID
 
 import psycopg
 
-from tests.attaques.lignes import ECRIVENT, PERSONNE_D_AUTRE, TEXTE, Lignes
+from tests.attaques.lignes import ECRIVENT, PERSONNE, PERSONNE_D_AUTRE, TEXTE, Lignes
 
 SOURCES = {
     "invitation_id": "(select * from demande_acces where par_structure_id is not null)",
@@ -16,14 +16,15 @@ LIGNES: Lignes = {
     "inviter": (ECRIVENT, {}),
     "inviter-structure": (ECRIVENT, {}),
     "structure-invitee": (ECRIVENT, _INVITER),
-    "invitation": (ECRIVENT, {}),
-    "tendre-invitation": (ECRIVENT, {"code": "1234"}),
+    "invitation": (ECRIVENT | PERSONNE, {}),
+    # Without her code, the screen stays where it is.
+    "tendre-invitation": (ECRIVENT, {}),
     "repondre-invitation": (ECRIVENT, _NON),
     "rappeler-demande": (set(), {}),
     "api-rappeler-demande": (set(), {}),
     "api-invitations": (ECRIVENT | {"gestionnaire", "personne"}, {}),
     "api-inviter": (ECRIVENT, _INVITER),
-    "api-invitation": (ECRIVENT, {}),
+    "api-invitation": (ECRIVENT | PERSONNE, {}),
     "api-repondre-invitation": (ECRIVENT, {"oui": False}),
 }
 
