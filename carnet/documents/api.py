@@ -62,9 +62,9 @@ async def documents(
 
     `voir` is `presents`, `expires` or `tous`; `limite` and `curseur` as elsewhere.
     """
+    choix = lire_adresse(ChoixDocumentsApi, request.query_params)
     exiger_lecteur_de_documents(acteur)
     await get_personne(db, acteur, personne_id)
-    choix = lire_adresse(ChoixDocumentsApi, request.query_params)
     coffre = request.app.state.coffre
     demande = ListeDeDocuments(choix.voir, decoder_curseur(coffre, LISTE, datetime, choix.curseur))
     lus = await list_documents(db, acteur, personne_id, demande, limite=choix.limite + 1)

@@ -80,7 +80,7 @@ async def ma_journee(
     )
     choix = ChoixPersonnes(tri=Tri.a_voir)
     lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_DU_JOUR)
-    a_faire = await lire_a_faire(db, acteur, lus.suivis, papiers=False)
+    a_faire = await lire_a_faire(db, acteur, lus.suivis)
     etendue, partiels = mesurer_suivis(lus.suivis)
     premieres = a_faire.maintenant[:AFFAIRES_DU_JOUR]
     await noter(

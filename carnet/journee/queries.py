@@ -106,13 +106,11 @@ async def lire_a_faire(
     suivis: Sequence[SuiviPersonne] | None = None,
     *,
     de: UUID | None = None,
-    papiers: bool = True,
 ) -> AFaire:
     """Read all that waits for the acteur; `suivis`, whom they follow, when it is read already.
 
     `de` names a colleague who is away: what waits for them, as far as the acteur reads it; what
-    only they may answer is left out. Without `papiers`, so are the documents that end soon: the
-    page of the day leads to them.
+    only they may answer is left out.
     """
     lus = await list_suivis(db, acteur, de) if suivis is None else suivis
     passes = await list_rendez_vous(
@@ -124,9 +122,7 @@ async def lire_a_faire(
         ),
     )
     attendues = await list_a_repondre(db, acteur) if de is None else ()
-    expirent = (
-        await list_expirants(db, acteur, [suivi.personne.id for suivi in lus]) if papiers else ()
-    )
+    expirent = await list_expirants(db, acteur, [suivi.personne.id for suivi in lus])
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
         [

@@ -105,9 +105,8 @@ def _retour(
 ) -> Redirect:
     if depuis in _DEPUIS:
         return vers(request.app.route_reverse(depuis), fait, sur)
-    return vers(
-        request.app.route_reverse("carnet", personne_id=personne_id), fait, sur, "evenement"
-    )
+    la = request.app.route_reverse("carnet", personne_id=personne_id)
+    return vers(la, fait, sur, "evenement" if sur else None)
 
 
 @get("/carnets/{personne_id:uuid}/echanges/nouveau", name="nouvel-echange")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import httpx2
@@ -40,6 +40,11 @@ async def entrer(client: httpx2.AsyncClient, qui: str) -> None:
     client.cookies.clear()
     reponse = await client.post("/connexion/demo", data={"courriel": f"{qui}@demo.example"})
     assert reponse.status_code == 303, reponse.status_code
+
+
+def sur_quoi(adresse: str) -> str:
+    """Give what an act was about, from the address where it led."""
+    return parse_qs(urlsplit(adresse).query)["sur"][0]
 
 
 def jeton(page: str) -> str:

@@ -105,8 +105,13 @@ async def test_filters_that_do_not_read_show_nothing(client: httpx2.AsyncClient)
 @pytest.mark.parametrize("qui", ["referente", "administratrice", "coordonnateur", "personne"])
 async def test_register_and_queues_are_the_dpos_alone(client: httpx2.AsyncClient, qui: str) -> None:
     await entrer(client, qui)
-    for chemin in (REGISTRE, f"{REGISTRE}.csv", "/a-traiter"):
+    for chemin in (REGISTRE, f"{REGISTRE}.csv"):
         assert (await client.get(chemin)).status_code == 403, chemin
+    # Each of those whom something waits for has a page of their own there, without the DPO's.
+    page = await client.get("/a-traiter")
+    attendus = qui in ("administratrice", "coordonnateur")
+    assert page.status_code == (200 if attendus else 403)
+    assert "Demandes sur les données" not in page.text
 
 
 async def test_what_waits_is_counted_late_first(

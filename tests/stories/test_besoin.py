@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.dates import dans
-from tests.stories.gestes import entrer, remplir
+from tests.stories.gestes import entrer, remplir, sur_quoi
 from tests.stories.test_api import entetes
 
 pytestmark = pytest.mark.pg
@@ -54,6 +54,10 @@ def taire(admin: Connexion, personne: UUID, jours: int = 91) -> None:
             "action set clos_le = now() - make_interval(days => %s), etat = 'faite' where"
             " personne_id ="
             " %s"
+        ),
+        (
+            "document set valable_jusqu_au = current_date + 4 * %s where personne_id = %s"
+            " and valable_jusqu_au is not null"
         ),
     ):
         admin.execute(f"update {change}".encode(), (jours, personne))
@@ -126,7 +130,7 @@ async def test_fixing_an_appointment_does_not_hide_a_silence_and_an_exchange_doe
         f"{A_FAIRE}?fait=echange",
     )
     # What takes it back is on the page that says it is noted.
-    sur = fait.headers["location"].split("&sur=")[1]
+    sur = sur_quoi(fait.headers["location"])
     retour = (await client.get(fait.headers["location"])).text
     assert re.search(rf'href="[^"]*/echanges/{sur}">Corriger ou retirer</a>', retour)
     assert lignes_de((await client.get(A_FAIRE)).text, muette) == ""

@@ -380,6 +380,9 @@ async def test_what_the_first_version_sealed_is_read_with_its_only_secret(
             seme = await semer(avant, admin, samira)
         _verifier_les_dossiers()
     admin.rollback()
+    # The first version kept no document.
+    admin.execute("truncate document_contenu")
+    admin.commit()
     assert entetes(admin, Coffre(SECRET)) == set()
     async with lieu.ouvrir() as apres:
         assert (await _entrer_par_papier(apres, seme)).status_code == 303

@@ -17,7 +17,7 @@ import pytest
 from tests.attaques.pages import Page
 from tests.dates import dans
 from tests.stories import test_entreprises, test_locales
-from tests.stories.gestes import entrer, jeton
+from tests.stories.gestes import entrer, jeton, sur_quoi
 from tests.stories.promenade import montrer
 from tests.stories.test_api import entetes, probleme
 from tests.stories.test_corrections import constater
@@ -648,7 +648,7 @@ async def _echange(client: httpx2.AsyncClient, samira: UUID) -> str:
     envoi = _envoi((await client.get(nouveau)).text, "/echanges") | mots
     note = await client.post(f"/carnets/{samira}/echanges", data=envoi)
     assert note.status_code == 303
-    return f"/echanges/{note.headers['location'].split('&sur=')[1]}"
+    return f"/echanges/{sur_quoi(note.headers['location'])}"
 
 
 @pytest.mark.parametrize("second", ["correction", "retrait"])

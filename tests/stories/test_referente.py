@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.dates import dans
-from tests.stories.gestes import entrer, jeton, remplir
+from tests.stories.gestes import entrer, jeton, remplir, sur_quoi
 
 pytestmark = pytest.mark.pg
 
@@ -49,7 +49,7 @@ async def test_constat_is_read_back_in_the_carnet(client: httpx2.AsyncClient, ca
     page = (await client.get(retour)).text
     assert "Le bus s’arrête à 19 h." in page
     # What was done leads back to the line.
-    ancre = f"constat-{retour.partition('sur=')[2]}"
+    ancre = f"constat-{sur_quoi(retour)}"
     assert f'<a href="#{ancre}">Revoir ce constat</a>' in page
     assert f'id="{ancre}"' in page
     # Of what is not there, nothing is said.

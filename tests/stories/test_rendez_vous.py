@@ -13,7 +13,7 @@ from icalendar import Calendar
 from core.typographie import espacer
 from tests.attaques.pages import Page
 from tests.dates import dans
-from tests.stories.gestes import entrer, remplir
+from tests.stories.gestes import entrer, remplir, sur_quoi
 from tests.stories.test_api import entetes, probleme
 
 pytestmark = pytest.mark.pg
@@ -35,7 +35,7 @@ async def test_page_says_what_overlaps_and_goes_on_with_a_yes(
     await entrer(client, "referente")
     fixe = await fixer(client, samira, mode="telephone", lieu="04 66 22 17 34")
     assert fixe.status_code == 303
-    cle = fixe.headers["location"].rsplit("=", 1)[1]
+    cle = sur_quoi(fixe.headers["location"])
     pris = await fixer(client, samira, debut=LE.replace("10:00", "10:30"), motif="emploi")
     assert pris.status_code == 409
     assert "Vous avez déjà un rendez-vous de 10" in pris.text
@@ -149,7 +149,7 @@ async def test_series_is_fixed_in_one_form_and_the_rest_called_off_in_another(
     await entrer(client, "referente")
     fixe = await fixer(client, samira, rythme="semaine", fois="3")
     assert fixe.status_code == 303
-    cle = fixe.headers["location"].rsplit("=", 1)[1]
+    cle = sur_quoi(fixe.headers["location"])
     page = (await client.get(f"/rendez-vous/{cle}")).text
     assert "Les annuler aussi : 2 rendez-vous" in espacer(page).replace("\u202f", " ")
     adresse = f"/rendez-vous/{cle}"
@@ -199,7 +199,7 @@ async def test_she_chooses_her_slot_from_her_space_with_one_button(
         client, moi[0], ou_bien=f"{dans(421)}T10:00", ou_encore=f"{dans(422)}T10:00"
     )
     assert offert.status_code == 303
-    cle = offert.headers["location"].rsplit("=", 1)[1]
+    cle = sur_quoi(offert.headers["location"])
     carnet = (await client.get(f"/carnets/{moi[0]}")).text
     assert "Plusieurs créneaux" in carnet
     await entrer(client, "personne")

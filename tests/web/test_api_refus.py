@@ -274,6 +274,8 @@ async def test_field_of_the_wrong_shape_is_named_or_refused(appelant: Appelant, 
     avant = compter(appelant.admin, TABLES)
     for une in PORTES:
         for champ in requis(une):
+            if faux is True and isinstance(une.corps[champ], bool):
+                continue  # the right shape
             reponse = await appelant.appeler(une, une.corps | {champ: faux})
             assert 400 <= reponse.status_code < 500, (une, champ, reponse.status_code)
             if reponse.status_code == 422 and faux != "\u0000":
@@ -302,7 +304,10 @@ async def test_roles_without_a_carnet_write_in_none(appelant: Appelant, role: st
 
 
 async def test_person_and_dpo_say_nothing_of_offers(appelant: Appelant) -> None:
-    leurs = ("recherches", "favoris", "services/{service_id}/erreurs")
+    leurs = (
+        *("recherches", "favoris", "services/{service_id}/erreurs"),
+        *("nouveautes", "mon-compte", "mes-rappels"),
+    )
     avant = compter(appelant.admin, TABLES)
     for une in PORTES:
         if une.chemin.split("/")[0] in CARNETS or une.chemin.startswith(leurs):
