@@ -29,26 +29,10 @@ class PapiersLus:
     reglages: ReglagesPapiers | None
 
 
-async def find_derniers(
-    db: AsyncSession, acteur: Acteur, *, publies: bool
-) -> PapiersTerritoire | None:
-    """Find the last version that was published, or the last that was only saved."""
-    requete = (
-        select(PapiersTerritoire)
-        .where(
-            PapiersTerritoire.territoire_id == acteur.territoire_id,
-            PapiersTerritoire.publie.is_(publies),
-        )
-        .order_by(PapiersTerritoire.version.desc())
-        .limit(1)
-    )
-    return (await db.execute(requete)).scalar_one_or_none()
-
-
 async def find_enregistres_et_publies(
     db: AsyncSession, acteur: Acteur
 ) -> tuple[PapiersTerritoire | None, PapiersTerritoire | None]:
-    """Find both, in one question."""
+    """Find the last version that was only saved, then the last that was published."""
     requete = (
         select(PapiersTerritoire)
         .where(PapiersTerritoire.territoire_id == acteur.territoire_id)
@@ -57,6 +41,14 @@ async def find_enregistres_et_publies(
     )
     lus = {papiers.publie: papiers for papiers in (await db.scalars(requete)).all()}
     return lus.get(False), lus.get(True)
+
+
+async def find_derniers(
+    db: AsyncSession, acteur: Acteur, *, publies: bool
+) -> PapiersTerritoire | None:
+    """Find one of them."""
+    enregistres, publics = await find_enregistres_et_publies(db, acteur)
+    return publics if publies else enregistres
 
 
 async def list_papiers_publies(db: AsyncSession) -> Sequence[PapiersLus]:
