@@ -70,14 +70,15 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }
 # Her phone has room for three, at its bottom: the first of these that her menu has. The others
-# stand at the foot of each page.
+# stand at the foot of each page; so does what a référent opens the least, so that five show.
 _AU_POUCE = ("mon-parcours", "qui-sait-quoi", "mes-messages", "avis")
+_AU_PIED = ("mes-demandes",)
 
 
 def _barre(role: str) -> Sequence[tuple[str, str]]:
     menu = MENUS[role]
     if role != Role.personne.value:
-        return menu
+        return tuple(entree for entree in menu if entree[0] not in _AU_PIED)
     siens = [nom for nom in _AU_POUCE if nom in dict(menu)][:3]
     return tuple(entree for entree in menu if entree[0] in siens)
 
