@@ -147,11 +147,14 @@ async def list_cercles(
 
 @dataclass(frozen=True, slots=True)
 class PlaceAutour:
-    """Hold one place around somebody whom the acteur accompanies, as far as it may be named."""
+    """Hold one place around somebody whom the acteur accompanies, as far as it may be named.
+
+    Who may not be named has no identifier either: it would tell one hidden structure from another.
+    """
 
     compte_id: UUID | None
     est_referent: bool
-    structure_id: UUID
+    structure_id: UUID | None
     structure: str
     nom: str | None
 
@@ -165,9 +168,9 @@ async def list_places_autour(
         _places(acteur)
         .with_only_columns(
             place.personne_id,
-            place.compte_id,
+            Compte.id,
             place.est_referent,
-            place.structure_id,
+            Structure.id,
             nom_de_structure(place.structure_id),
             Compte.prenom,
             Compte.nom,

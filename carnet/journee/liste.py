@@ -76,8 +76,8 @@ class Autour:
         siennes = self.places.get(personne_id, ())
         return next((place for place in siennes if place.est_referent), None)
 
-    def structures(self, personne_id: UUID) -> Mapping[UUID, str]:
-        """Name the structures of the circle."""
+    def structures(self, personne_id: UUID) -> Mapping[UUID | None, str]:
+        """Name the structures of the circle; the hidden ones are one, with no identifier."""
         return {place.structure_id: place.structure for place in self.places.get(personne_id, ())}
 
     def list_referents(self) -> Sequence[tuple[UUID, str]]:
@@ -87,9 +87,12 @@ class Autour:
         return sorted(noms.items(), key=lambda x: (x[1], x[0]))
 
     def list_structures(self) -> Sequence[tuple[UUID, str]]:
-        """List the structures around these people, by name."""
+        """List the structures around these people that may be named, by name."""
         noms = {
-            cle: nom for personne in self.places for cle, nom in self.structures(personne).items()
+            cle: nom
+            for personne in self.places
+            for cle, nom in self.structures(personne).items()
+            if cle is not None
         }
         return sorted(noms.items(), key=lambda x: (x[1], x[0]))
 

@@ -21,8 +21,8 @@ from carnet.saisie.queries import (
 from carnet.saisie.schemas import (
     AjoutSortie,
     LecteursDeLaLigne,
+    LigneComprise,
     LigneProposee,
-    LigneSaisie,
     LignesTapees,
     NouvellesLignes,
     SensibleSortie,
@@ -53,7 +53,9 @@ async def lire(
     await noter(db, Geste.lecture, dit, personne_id=personne_id, domaines=1)
     return [
         LigneProposee(
-            ligne=LigneSaisie.model_validate({nom: v for nom, v in ligne.items() if v != ""}),
+            ligne=LigneComprise.model_validate(
+                {nom: v for nom, v in ligne.items() if v != ""} | {"thematique": lue.thematique}
+            ),
             compris=list(lue.compris),
             domaine=avant.domaine.name if avant else None,
             ecrit=avant.ecrit if avant else None,

@@ -1,6 +1,6 @@
 """Check what is typed in lines, and what each became."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -98,10 +98,30 @@ class LecteursDeLaLigne(BaseModel):
     noms: list[str]
 
 
+class LigneComprise(BaseModel):
+    """Give a line as it was understood, in the fields of `LigneSaisie`.
+
+    Nothing is checked yet: what is too long or too far is read as it was typed, and refused when it
+    is added.
+    """
+
+    genre: GenreSaisi
+    texte: str = ""
+    thematique: str | None = None
+    urgence: int = 0
+    a_elle: bool = False
+    objectif: str | None = None
+    porteur: Literal["personne", "structure"] = "personne"
+    echeance: date | None = None
+    moyen: GenreEchange = GenreEchange.appel
+    le: date | None = None
+    debut: datetime | None = None
+
+
 class LigneProposee(BaseModel):
     """Give a line as it was understood: what to send back to add it, and what to know before."""
 
-    ligne: LigneSaisie
+    ligne: LigneComprise
     compris: list[str]
     domaine: str | None
     ecrit: bool | None

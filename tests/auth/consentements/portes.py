@@ -5,7 +5,7 @@ from tests.dates import dans
 
 SOURCES = {
     "consentement_id": "consentement",
-    "demande_id": "demande_acces",
+    "demande_id": "(select * from demande_acces where par_structure_id is null)",
     "exclusion_id": "exclusion",
 }
 LIGNES: Lignes = {

@@ -203,3 +203,18 @@ async def test_her_own_lines_are_her_words(
     assert admin.execute(
         "select source, auteur_structure_id from constat where texte = 'je cherche une crèche'"
     ).fetchone() == ("personne", None)
+
+
+async def test_line_that_will_be_refused_is_read_all_the_same_and_refused_when_added(
+    client: httpx2.AsyncClient, carnet: str, admin: Connexion
+) -> None:
+    sienne = entetes(admin, "referente")
+    api = f"/api/v1{carnet}/saisie"
+    tape = f"rdv 12/12/2500 à 10h : bilan\nbesoin : {'x' * 4001}\nrdv :"
+    lues = await client.post(f"{api}/lecture", json={"lignes": tape}, headers=sienne)
+    assert lues.status_code == 200, lues.text
+    loin, long, rien = (p["ligne"] for p in lues.json())
+    assert (loin["debut"], len(long["texte"]), rien["texte"]) == ("2500-12-12T10:00:00", 4001, "")
+    for ligne in (loin, long, rien):
+        refus = await client.post(api, json={"lignes": [ligne]}, headers=sienne)
+        assert refus.status_code == 422, refus.text

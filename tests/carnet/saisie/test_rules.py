@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auth.vocabulary import Domaine
 from carnet.elements.sensibles import RACINES, trouver_sensible
 from carnet.elements.vocabulary import GenreEchange
 from carnet.saisie.lexique import MOTS, nommer_signe
+from carnet.saisie.queries import proposer_champs
 from carnet.saisie.rules import RIEN, TROP, couper_lignes, lire_ligne, trouver_jour
+from carnet.saisie.schemas import LigneComprise
 from carnet.saisie.vocabulary import AIDES, LIGNES_MAX, GenreSaisi
 from offers.catalogue.vocabulary import THEMATIQUES
 
@@ -132,6 +136,26 @@ def test_each_thematique_is_found_by_its_code_its_name_and_a_known_word() -> Non
     assert nommer_signe("mobilite") == "mobilite--etre-accompagne-dans-son-parcours-mobilite"
     assert nommer_signe("zzz") is None
     assert nommer_signe(" ") is None
+
+
+_TAPES = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            *("rdv : ", "rdv le ", "action : nous : ", "appel de ", "elle dit : ", "« ", " »", "#"),
+            *("12/12/2500 ", "1er janvier 9999 ", "32/13 ", "0/0/0000 ", "29 février ", "à 25h "),
+            *("30 mars à 2h30 ", "10h00 ", "lundı prochain ", "aoûT ", "!!! ", "\x1c", "\u2028"),
+        ]
+    ),
+)
+
+
+@given(st.lists(_TAPES, min_size=1, max_size=6).map("".join))
+def test_whatever_is_typed_is_read(tape: str) -> None:
+    lues = [lire_ligne(ligne, LUNDI) for ligne in couper_lignes(tape)[0]]
+    for lue, champs in zip(lues, proposer_champs(lues, []), strict=True):
+        dits = {nom: valeur for nom, valeur in champs.items() if valeur}
+        assert LigneComprise.model_validate(dits).genre is lue.genre
 
 
 def test_every_aid_that_is_shown_is_understood() -> None:
