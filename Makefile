@@ -112,7 +112,7 @@ hasard: install ## Envoie à chaque opération de l’API mille exemples tirés 
 # What the long tests add to those of `make check` is held each night.
 couverture: install ## Fait les essais en comptant le code exécuté, et refuse moins que le plancher (une demi-heure)
 	@rm -f .local/couverture.json && mkdir -p .local
-	@$(BIN)/pytest -n auto --dist loadgroup -m "not navigateur" --cov --cov-report=term --cov-report=json:.local/couverture.json
+	@CARNET_TOUT=1 $(BIN)/pytest -n auto --dist loadgroup -m "not navigateur" --cov --cov-report=term --cov-report=json:.local/couverture.json
 
 MESURER := $(BIN)/pytest -n auto --dist loadgroup -o junit_duration_report=call
 durees: install ## Mesure chaque essai et écrit tests/longs.txt, ce que « make check » laisse à « make test » (une demi-heure)

@@ -31,7 +31,7 @@ from core.settings import Settings, dsn
 from offers.moteur import indice
 from tests.bases import PATIENCE_S, Bases
 from tests.lecture import LECTURE
-from tests.longs import est_inutile, marquer
+from tests.longs import est_inutile, marquer, rang
 from tests.serveur import DSN
 from tests.serveur import serveur as un_serveur
 from web.sante import MURS, ROLES
@@ -87,9 +87,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def pytest_semer_tot(items: list[pytest.Item]) -> None:
-    """Let one worker seed the demo while the others do what does not wait for it."""
-    semes = [test for test in items if "modele_seme" in getattr(test, "fixturenames", ())]
-    autres = [test for test in items if "modele_seme" not in getattr(test, "fixturenames", ())]
+    """Let one worker seed the demo while the others do what does not wait for it.
+
+    The longest come first on each side.
+    """
+    ranges = sorted(items, key=rang)
+    semes = [test for test in ranges if "modele_seme" in getattr(test, "fixturenames", ())]
+    autres = [test for test in ranges if "modele_seme" not in getattr(test, "fixturenames", ())]
     items[:] = [*semes[:1], *autres, *semes[1:]]
 
 
@@ -230,6 +234,14 @@ _LIBRES: list[Any] = []
 # What SQLAlchemy compiled for one address serves the next test there: engines out of use, without
 # a connection.
 _MOTEURS: dict[tuple[str, bool], AsyncEngine] = {}
+
+
+@cache
+def tracee() -> Any:
+    """Assemble an application whose routes are read, and which nobody asks anything."""
+    from web.app import assembler
+
+    return assembler()
 
 
 @contextmanager

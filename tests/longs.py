@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
+from math import inf
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,6 +16,8 @@ import pytest
 
 # What four thousand tests may each take of the few minutes that `make check` lasts.
 SEUIL_S = 0.08
+# Shorter ones fill what is left at the end, in any order.
+LONGUES_S = 4.0
 LISTE = Path(__file__).with_name("longs.txt")
 # How the house is written, whom each door lets in, and a référent's day through the pages: checked
 # whole at each change.
@@ -28,10 +31,11 @@ ENTETE = f"""\
 
 
 @cache
-def longs() -> frozenset[str]:
-    """Give what is long: files, and tests without their parameters."""
+def longs() -> Mapping[str, float]:
+    """Give what is long, with its seconds: files, and tests without their parameters."""
     lignes = LISTE.read_text("utf-8").splitlines()
-    return frozenset(ligne.split()[-1] for ligne in lignes if ligne and not ligne.startswith("#"))
+    lues = [ligne.split() for ligne in lignes if ligne and not ligne.startswith("#")]
+    return {adresse: float(secondes) for secondes, adresse in lues}
 
 
 def sans_parametres(adresse: str) -> str:
@@ -45,6 +49,18 @@ def marquer(tests: Iterable[pytest.Item]) -> None:
         adresse = sans_parametres(test.nodeid)
         if adresse in longs() or adresse.split("::", 1)[0] in longs():
             test.add_marker(pytest.mark.long)
+
+
+def rang(test: pytest.Item) -> float:
+    """Give the place of a test: the long ones first, so that no worker ends with one of them.
+
+    A group waits for what all its tests share, which is longer still.
+    """
+    if test.get_closest_marker("xdist_group"):
+        return -inf
+    adresse = sans_parametres(test.nodeid)
+    duree = longs().get(adresse) or longs().get(adresse.split("::", 1)[0], 0.0)
+    return -duree if duree > LONGUES_S else 0.0
 
 
 def est_inutile(fichier: Path, demande: str) -> bool:

@@ -3,14 +3,17 @@
 Nothing is loaded from elsewhere.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from litestar import Router, get
+from litestar import Litestar, MediaType, Response, Router, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Template
 from litestar.router import Router as LitestarRouter
 from litestar.routes import BaseRoute
+from litestar.serialization import encode_json
 
 from core.pages import Requete, page
 
@@ -42,23 +45,39 @@ def description() -> OpenAPIConfig:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold the OpenAPI document as it is sent, and what the page says of each call."""
+
+    corps: bytes
+    appels: Sequence[tuple[str, str, str]]
+
+
+def lire_document(app: Litestar) -> Document:
+    """Give the document of an application, written once: anybody may ask for it again."""
+    if "document_api" not in app.state:
+        ecrit = app.openapi_schema.to_schema()
+        appels = [
+            (verbe.upper(), chemin, operation.get("description") or operation.get("summary", ""))
+            for chemin, operations in sorted(ecrit["paths"].items())
+            for verbe, operation in operations.items()
+            if verbe in VERBES
+        ]
+        app.state.document_api = Document(encode_json(ecrit), appels)
+    document: Document = app.state.document_api
+    return document
+
+
 @get("/api/openapi.json", name="openapi", opt={"public": True})
-async def openapi(request: Requete) -> dict[str, Any]:
+async def openapi(request: Requete) -> Response[bytes]:
     """Give the OpenAPI document."""
-    return request.app.openapi_schema.to_schema()
+    return Response(lire_document(request.app).corps, media_type=MediaType.JSON)
 
 
 @get("/api", name="api", opt={"public": True})
 async def api(request: Requete) -> Template:
     """Introduce the API: how to log in, and what each address does."""
-    chemins = request.app.openapi_schema.to_schema()["paths"]
-    appels = [
-        (verbe.upper(), chemin, operation.get("description") or operation.get("summary", ""))
-        for chemin, operations in sorted(chemins.items())
-        for verbe, operation in operations.items()
-        if verbe in VERBES
-    ]
-    return page("web/api.html", appels=appels)
+    return page("web/api.html", appels=lire_document(request.app).appels)
 
 
 router = Router("/", route_handlers=[openapi, api])

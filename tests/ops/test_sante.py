@@ -14,8 +14,7 @@ from structlog.stdlib import ProcessorFormatter
 from core.settings import dsn
 from core.veille_travaux import Travaux
 from tests.auth.monde import professionnel, structure, territoire
-from tests.conftest import Base
-from web.app import assembler
+from tests.conftest import Base, tracee
 from web.statiques import statique
 
 pytestmark = pytest.mark.pg
@@ -198,7 +197,7 @@ async def test_head_answers_as_get_does_without_its_content(
 
 
 async def test_every_get_route_answers_head(client: httpx2.AsyncClient) -> None:
-    for route in assembler().routes:
+    for route in tracee().routes:
         if isinstance(route, HTTPRoute) and "GET" in route.methods and "{" not in route.path:
             entiere, tete = await client.get(route.path), await client.head(route.path)
             assert tete.status_code == entiere.status_code, route.path

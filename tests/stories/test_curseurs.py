@@ -11,9 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from core.coffre import Coffre
 from core.paging import encoder
+from tests.conftest import tracee
 from tests.stories.gestes import entrer
 from tests.stories.test_api import entetes
-from web.app import assembler
 
 pytestmark = pytest.mark.pg
 FORGES = (
@@ -40,7 +40,7 @@ def portes(app: Litestar) -> list[str]:
 async def test_forged_cursors_are_named_at_every_door(
     client: httpx2.AsyncClient, samira: UUID, admin: psycopg.Connection[Any]
 ) -> None:
-    chemins = portes(assembler())
+    chemins = portes(tracee())
     assert len(chemins) >= 4
     porteur = entetes(admin, "referente")
     await entrer(client, "referente")

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
+from tests.conftest import tracee
 from tests.stories.gestes import entrer, sans_masque
 
 pytestmark = pytest.mark.pg
@@ -42,11 +43,9 @@ STRICTS = {
 
 def portes() -> list[tuple[str, set[str], bool]]:
     """List path, verbs and openness of every route."""
-    from web.app import assembler
-
     return [
         (_sans_types(route.path), set(handler.http_methods), bool(handler.opt.get("public")))
-        for route in assembler().routes
+        for route in tracee().routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
     ]

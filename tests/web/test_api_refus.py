@@ -11,10 +11,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from auth.comptes.jetons import creer_jeton_operateur
 from tests.banc import compter
+from tests.conftest import tracee
 from tests.dates import dans
 from tests.stories.test_doors import _sans_types
 from tests.web.monde import Monde, adresse
-from web.app import assembler
 
 pytestmark = pytest.mark.pg
 THEME = "mobilite--acceder-a-un-vehicule"
@@ -239,7 +239,7 @@ def champs_refuses(reponse: httpx2.Response) -> set[str]:
 def test_every_writing_door_of_carnets_and_offers_is_tried_here() -> None:
     trouvees = {
         f"{verbe} {_sans_types(route.path).removeprefix('/api/v1/')}"
-        for route in assembler().routes
+        for route in tracee().routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and route.path.startswith("/api/v1/")
         if handler.fn.__module__.startswith(("carnet.", "offers."))

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from structlog.testing import capture_logs
 
 from core.settings import Settings
-from tests.conftest import application
+from tests.conftest import application, tracee
 from tests.stories.gestes import sans_masque
 from tests.web.monde import Monde
 from tests.web.test_connexion import entrer
@@ -20,11 +20,9 @@ OPENAPI = "application/vnd.oai.openapi+json"
 
 
 def portes() -> dict[str, bool]:
-    from web.app import assembler
-
     return {
         route.path: bool(handler.opt.get("public"))
-        for route in assembler().routes
+        for route in tracee().routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
     }

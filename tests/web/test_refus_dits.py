@@ -35,7 +35,7 @@ from core.errors import (
     Unauthenticated,
 )
 from core.pages import DEJA, PORTE, REFUSE, formulaire, recueillir, refus_de, relire_saisie, vers
-from web.app import assembler
+from tests.conftest import tracee
 from web.errors import Inattendue, Indisponible, traduire
 from web.guards import csrf_de, masquer_jeton
 from web.menus import ACCUEILS, DROITS, MENUS
@@ -274,7 +274,7 @@ def test_what_slices_declare_stands_by_rank_then_in_their_order() -> None:
 def test_every_entry_of_a_menu_is_a_page_and_every_role_starts_in_its_own() -> None:
     noms = {
         nom
-        for route in assembler().routes
+        for route in tracee().routes
         for handler in getattr(route, "route_handlers", [])
         for nom in [getattr(handler, "name", None)]
         if nom
