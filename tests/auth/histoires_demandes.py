@@ -54,15 +54,25 @@ class HistoireDemandee(HistoireEcrite):
         self._demandes()
         par = self._ecoutent(personne, rang)
         t = self.monde.people[personne]
-        la = [a for a in self.appelants if a.territoire == t and a.structure is not None]
-        ailleurs = [a for a in la if a.structure != par.structure] if cible < 10 else la
-        vise = (ailleurs or la)[cible % len(ailleurs or la)]
+        possibles = [
+            self._invitation(personne, par, a, domaines, nomme=nomme)
+            for a in self.appelants
+            if a.territoire == t and a.structure is not None
+        ]
+        # Most of the time, one that may be made, if there is any.
+        permises = [d for d in possibles if demandes.invites(self.monde, par, d)]
+        choix = permises if permises and cible < 8 else possibles
+        demande = choix[cible % len(choix)]
+        self._demander_a_elle(par, demande, demandes.invites(self.monde, par, demande))
+
+    def _invitation(
+        self, personne: UUID, par: Caller, vise: Caller, domaines: set[int], *, nomme: bool
+    ) -> Request:
         assert vise.structure is not None
-        demande = Request(
+        return Request(
             personne, par.structure, par.compte, None, vise.structure,
             vise.compte if nomme else None, True, frozenset(domaines | {IDENTITY}),
         )  # fmt: skip
-        self._demander_a_elle(par, demande, demandes.invites(self.monde, par, demande))
 
     @geste(
         qui=RANG, rang=RANG, cible=RANG,
@@ -84,12 +94,15 @@ class HistoireDemandee(HistoireEcrite):
                 demande, attendu = replace(demande, compte=autre.compte), False
         self._demander_a_elle(par, demande, attendu)
 
-    def _demander_a_elle(self, par: Caller, demande: Request, attendu: bool) -> None:
-        valeurs = (
+    def _valeurs(self, par: Caller, demande: Request) -> tuple[Any, ...]:
+        return (
             par.territoire, uuid4(), demande.person, demande.asked, demande.compte,
             demande.structure if demande.invites else None, demande.invited,
             sum(1 << d for d in demande.domains),
         )  # fmt: skip
+
+    def _demander_a_elle(self, par: Caller, demande: Request, attendu: bool) -> None:
+        valeurs = self._valeurs(par, demande)
         self.bilan.decisions += 1
         try:
             fait = self._au_mur(par, _DEMANDE, valeurs) is not None
@@ -105,6 +118,10 @@ class HistoireDemandee(HistoireEcrite):
         """Say yes, no, or take it back: she, whoever made it, or somebody who tries."""
         toutes = self._demandes()
         attendent = {c: d for c, d in toutes.items() if demandes.waits(self.monde, d)}
+        if not attendent:
+            self._faire_une_demande(qui, rang)
+            toutes = self._demandes()
+            attendent = {c: d for c, d in toutes.items() if demandes.waits(self.monde, d)}
         possibles = list((attendent or toutes).items())
         if not possibles:
             return
@@ -136,6 +153,17 @@ class HistoireDemandee(HistoireEcrite):
                 (p.person, p.structure) == (demande.person, demande.asked)
                 for p in self.monde.places
             ), demande
+
+    def _faire_une_demande(self, qui: int, rang: int) -> None:
+        """Let a structure have asked something of her, or invited another one: a fact."""
+        personne = self._qui(qui)
+        tous = self._collegues(personne)
+        par, vise = tous[rang % len(tous)], tous[(rang + qui) % len(tous)]
+        demande = self._invitation(personne, par, vise, {2}, nomme=False)
+        if demande.asked == par.structure:
+            demande = replace(demande, invites=False)
+        if not demandes.twice(self.monde, demande):
+            self.db.execute(_DEMANDE, self._valeurs(par, demande))
 
     def _fermer_une_demande(self, cle: UUID, demande: Request) -> None:
         """Let her say no to what she may not even read, by a link: closing takes no proof."""

@@ -222,7 +222,10 @@ class HistoireEntiere(HistoireDemandee):
         """Count what each structure keeps on her; know how she is reminded: she, or who tries."""
         personne = self._qui(qui)
         ici = self._a_jour(personne)
-        for par in (self._tire(ici), *[a for a in ici if a.person == personne][-1:]):
+        # Those to whom she shut her carnet by name know it no more.
+        refuses = {r.compte for r in self.monde.refusals if r.compte and not r.lifted}
+        vises = [a for a in ici if a.compte in refuses] if qui % 2 else ici
+        for par in (self._tire(vises or ici), *[a for a in ici if a.person == personne][-1:]):
             tient = self.monde.holds(par)
             for table, requete in _SUR_ELLE.items():
                 attendus: dict[Any, int] = {}
