@@ -1105,7 +1105,12 @@ class Histoire(RuleBasedStateMachine):
     def _journee(self, qui: Caller, _personne: UUID) -> None:
         reponse = self._page(qui, "GET", "/ma-journee")
         if self._lue(qui, reponse, 200 if qui.role in SUIVENT else 403) is not None:
-            assert _liens(reponse) == {p for p in self.monde.people if self.monde.follows(qui, p)}
+            suivies = {p for p in self.monde.people if self.monde.follows(qui, p)}
+            assert _liens(reponse) == suivies | self._qui_attendent(qui), qui
+
+    def _qui_attendent(self, qui: Caller) -> set[UUID]:
+        """List whom the caller may have something to answer about, followed or not."""
+        return set()
 
     def _parcours(self, qui: Caller, _personne: UUID) -> None:
         self._lue(qui, self._page(qui, "GET", "/mon-parcours"), 200 if qui.person else 403)

@@ -128,6 +128,11 @@ class HistoireTemoignee(HistoireDite):
         self.db.commit()
         self.monde.now = self._maintenant()
 
+    def _qui_attendent(self, qui: Caller) -> set[UUID]:
+        """List those of whom the caller is proposed as référent, and did not answer yet."""
+        self._relire_propositions()
+        return {d.person for d in self.monde.proposals if self.monde.accepts(qui, d)}
+
     def _une_proposition(self, rang: int) -> Proposal | None:
         """Give a proposal, one that waits if there is any."""
         self._relire_propositions()
