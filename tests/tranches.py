@@ -1,7 +1,7 @@
 """Find what the tests of a slice bring to those of the whole: its mutants, its doors, its pages.
 
 They stand beside the slice's own tests, under names that say what they are: `mur.py`, the
-`essais_*.py` that try its wall directly, `oracle.py`, `portes.py`, `pages.py`. Nothing lists them.
+`essais_*.py` that try its wall directly, `oracle*.py`, `portes.py`, `pages.py`. Nothing lists them.
 """
 
 from importlib import import_module

@@ -335,7 +335,8 @@ create or replace function prive.invitation_echue(d demande_acces) returns boole
   select d.par_structure_id is not null and d.faite_le <= now() - interval '30 days' $$;
 -- Who asks may take the request back; only the person answers. Why they refuse is theirs alone. A
 -- colleague who reads her finds what their structure waits for. Whoever is invited reads nothing of
--- it: an invitation is hers, and of the structure that makes it (droits/invitations/mur.sql).
+-- it: an invitation is hers, and of the structure that makes it (droits/invitations/mur.sql). What
+-- one policy lets through, the check of the other would pass: each says again who acts.
 create policy lire on demande_acces for select to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and (personne_id = (select prive.ctx_personne())
     or coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())
@@ -347,12 +348,14 @@ create policy lire on demande_acces for select to carnet_app using (
 create policy repondre on demande_acces for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne())
     and etat = 'en_attente' and not prive.invitation_echue(demande_acces))
-  with check (territoire_id = (select prive.ctx_territoire()) and etat in ('accordee', 'refusee'));
+  with check (territoire_id = (select prive.ctx_territoire())
+    and personne_id = (select prive.ctx_personne()) and etat in ('accordee', 'refusee'));
 create policy reprendre on demande_acces for update to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and compte_id = (select prive.ctx_compte())
   and coalesce(par_structure_id, structure_id) = (select prive.ctx_structure())
   and etat = 'en_attente')
-  with check (territoire_id = (select prive.ctx_territoire()) and etat = 'retiree');
+  with check (territoire_id = (select prive.ctx_territoire())
+    and compte_id = (select prive.ctx_compte()) and etat = 'retiree');
 create policy le_mien on refus_motif to carnet_app using (
   territoire_id = (select prive.ctx_territoire()) and personne_id = (select prive.ctx_personne()));
 

@@ -24,13 +24,11 @@ create or replace function prive.moyen_de_rappel(t int, p uuid) returns text
         when k.mobile is not null then 'sms' else 'aucun' end
       from compte k where k.territoire_id = t and k.personne_id = p and k.clos_le is null
      order by k.cree_le desc, k.id limit 1), 'aucun') $$;
--- The same, for whoever reads who she is, or herself.
+-- The same, for whoever reads who she is, or herself: not over a refusal, nor on a closed carnet.
 create or replace function prive.rappel_de(p uuid) returns text
   language sql stable security definer set search_path = public, pg_temp as $$
   select prive.moyen_de_rappel((select prive.ctx_territoire()), p)
-   where p = (select prive.ctx_personne())
-      or exists (select 1 from prive.mes_acces a
-        where a.personne_id = p and a.domaines & (select prive.ctx_masque()) & 1 <> 0) $$;
+   where p = (select prive.ctx_personne()) or prive.je_connais(p) $$;
 
 -- A carnet from which nothing leaves any more: death, archive, suspension.
 create or replace function prive.est_rappelable(t int, p uuid) returns boolean

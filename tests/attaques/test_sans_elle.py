@@ -3,10 +3,10 @@
 A professional does all that the product lets them do, alone and in any order: says that she
 agreed, hands the screen over and touches it, makes her space with an address or a number of their
 own, or that somebody near reads, draws her code and enters with it, signs for a guardian, writes a
-mandate and confirms it, draws the code of her guardian and enters with it. She may act too, now and
-then. What may be read after each step is what her own acts opened: her account with a strong proof,
-the screen with a code that whoever holds it never knew, on her paper or at her number, her signed
-paper.
+mandate and confirms it, draws the code of her guardian and enters with it, invites a structure and
+says yes for her. She may act too, now and then. What may be read after each step is what her own
+acts opened: her account with a strong proof, the screen with a code that whoever holds it never
+knew, on her paper or at her number, her signed paper.
 
 One thing alone stands for an act of hers: the yes of her guardian, on their own account with a
 strong proof, on domains that their mandate names, the mandate confirmed by somebody other than its
@@ -89,6 +89,8 @@ class Monde:
         self.ici, self.pro, self.elle, self.compte = monde.scene(db)
         self.la = monde.structure(db, 1, "association")
         self.tiers = monde.professionnel(db, 1, self.la)
+        # Who knows nothing of her: nobody but her lets them in.
+        self.ailleurs = monde.structure(db, 1, "iae")
         jour = db.execute("select date_trunc('day', now()) + interval '20 days'").fetchone()
         assert jour is not None
         self.fin = jour[0]
@@ -315,6 +317,23 @@ class Monde:
         )
         self.pro_fait("select prive.repondre_designation(%s, true, null)", (cle,))
         self.pro_fait("select prive.accorder_designation(%s, true, null)", (cle,))
+
+    def inviter_et_repondre(self, domaines: int, rang: int) -> None:
+        """Invite a structure, or ask for one's own, and say yes in her place."""
+        for pour, par in ((self.ailleurs, self.ici), (self.ici, None)):
+            self.pro_fait(
+                "insert into demande_acces (territoire_id, personne_id, structure_id, compte_id,"
+                " par_structure_id, domaines, motif) values (1, %s, %s, %s, %s, %s, 'une raison')",
+                (self.elle, pour, self.pro, par, domaines),
+            )
+        for etat in ("accordee", "refusee"):
+            dite = self.pro_fait(
+                "update demande_acces set etat = %s, repondue_le = now() where etat = 'en_attente'",
+                (etat,),
+            )
+            assert dite in (None, [(0,)]), etat
+        places = "select 1 from accompagnement where structure_id = %s"
+        assert not self.db.execute(places, (self.ailleurs,)).fetchall()
 
     def ouvrir_en_urgence(self, domaines: int, rang: int) -> None:
         """Open in an emergency, sensitive domains too; close."""
@@ -604,7 +623,7 @@ ACTES: list[Any] = [
     Monde.entrer_chez_le_tuteur, Monde.elle_par_son_tuteur, Monde.donner_un_numero,
     Monde.changer_celui_de_la_voisine, Monde.ecrire_un_mandat, Monde.le_delegue_repond,
     Monde.finir_un_mandat, Monde.elle_donne_son_numero, Monde.elle_repond_par_sms,
-    Monde.elle_et_son_curateur,
+    Monde.elle_et_son_curateur, Monde.inviter_et_repondre,
 ]  # fmt: skip
 SIENS = [acte for acte in ACTES if acte.__name__.startswith("elle_")]
 SEULS = [acte for acte in ACTES if acte not in SIENS]

@@ -5,8 +5,11 @@ which adds one line to `docs/mesures.md`.
 """
 
 import json
+import re
 import subprocess
 import sys
+import textwrap
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,8 @@ MESURES = Path("docs/mesures.md")
 RUNS = ("acces", "mutants", "schema", "couverture")
 PAS_ATTENDUS = 25_000
 EXEMPLES_ATTENDUS = 1_000
+# The paragraph of the measures that says how many times each act was drawn, and how wide it is.
+GESTES, LARGEUR = "Gestes tirés la dernière nuit", 140
 
 
 def lots(nom: str) -> list[dict[str, Any]]:
@@ -30,17 +35,28 @@ def garder(nom: str, chiffres: dict[str, Any]) -> None:
 
 def acces() -> int:
     """Count the steps and the decisions; a disagreement stopped its part, which wrote nothing."""
+    lus = lots("acces")
     total = {
-        cle: sum(lot[cle] for lot in lots("acces"))
-        for cle in ("histoires", "pas", "decisions", "reponses")
+        cle: sum(lot[cle] for lot in lus) for cle in ("histoires", "pas", "decisions", "reponses")
     }
-    garder("acces", total | {"desaccords": 0})
+    gestes: Counter[str] = Counter()
+    for lot in lus:
+        gestes.update(lot["gestes"])
+    garder("acces", total | {"desaccords": 0, "gestes": gestes})
+    print(dire_les_gestes(gestes))
     print(
         f"{total['histoires']} histories, {total['pas']} steps, {total['decisions']} decisions of"
         f" the database and"
         f" {total['reponses']} answers of the product compared with the oracle: 0 disagreement."
     )
     return 0 if total["pas"] >= PAS_ATTENDUS else 1
+
+
+def dire_les_gestes(gestes: dict[str, int]) -> str:
+    """Say how many times each act was drawn, the rarest first, in one paragraph."""
+    dits = sorted(gestes.items(), key=lambda geste: (geste[1], geste[0]))
+    liste = ", ".join(f"{nom.replace('_', ' ')} {fois}" for nom, fois in dits)
+    return textwrap.fill(f"{GESTES}\u202f: {liste}.", LARGEUR, break_on_hyphens=False)
 
 
 def mutants() -> int:
@@ -87,8 +103,14 @@ def ligne(lus: dict[str, dict[str, Any]], jour: str, revision: str) -> str:
     return f"| {jour} | `{revision}` | {' | '.join(cases)} |"
 
 
+def noter_les_gestes(texte: str, gestes: dict[str, int]) -> str:
+    """Put the acts of this night where those of the last one were told."""
+    dits = dire_les_gestes(gestes)
+    return re.sub(rf"^{GESTES}.*?(?=\n\n)", lambda _: dits, texte, flags=re.DOTALL | re.MULTILINE)
+
+
 def mesures() -> int:
-    """Add the line of this night at the end of the table of `docs/mesures.md`."""
+    """Add the line of this night at the end of the table of `docs/mesures.md`, say its acts."""
     lus = {
         nom: json.loads((DOSSIER / f"{nom}.json").read_text("utf-8"))
         for nom in RUNS
@@ -100,7 +122,10 @@ def mesures() -> int:
     git = ["git", "rev-parse", "--short", "HEAD"]
     revision = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     dite = ligne(lus, datetime.now(UTC).date().isoformat(), revision)
-    MESURES.write_text(MESURES.read_text("utf-8").rstrip("\n") + f"\n{dite}\n", "utf-8")
+    texte = MESURES.read_text("utf-8").rstrip("\n")
+    if "acces" in lus:
+        texte = noter_les_gestes(texte, lus["acces"]["gestes"])
+    MESURES.write_text(f"{texte}\n{dite}\n", "utf-8")
     print(dite)
     return 0 if len(lus) == len(RUNS) else 1
 

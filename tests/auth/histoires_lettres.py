@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
-from tests.auth.histoires import RANG, lire_marques
+from tests.auth.histoires import RANG, geste, lire_marques
 from tests.auth.histoires_mandats import VOIES
 from tests.auth.histoires_temoins import HistoireTemoignee
 from tests.auth.oracle import Caller, Letter
@@ -20,10 +19,10 @@ TIENNENT = {"professionnel", "charge_orientation", "gestionnaire", "dpo"}
 PAR_PAGE = 30
 
 
-class HistoireEntiere(HistoireTemoignee):
+class HistoireEcrite(HistoireTemoignee):
     """Live every history with those to whom one writes on paper."""
 
-    @rule(qui=RANG, rang=RANG, genre=st.sampled_from(("accord", "retrait", "demande_acces")))
+    @geste(qui=RANG, rang=RANG, genre=st.sampled_from(("accord", "retrait", "demande_acces")))
     def prevenir_sur_papier(self, qui: int, rang: int, genre: str) -> None:
         """Tell her something while no message reaches her: a letter, for who follows her."""
         personne = self._qui(qui)
@@ -45,7 +44,7 @@ class HistoireEntiere(HistoireTemoignee):
                 attendue = self.monde.gets_letter(personne, par.structure)
                 assert lettre.structure == attendue, (par, lettre, attendue)
 
-    @rule(qui=RANG, rang=RANG)
+    @geste(qui=RANG, rang=RANG)
     def confier_une_lettre(self, qui: int, rang: int) -> None:
         """Let a letter be in the hands of any structure, or of none."""
         personne = self._qui(qui)
@@ -57,7 +56,7 @@ class HistoireEntiere(HistoireTemoignee):
             (t, personne, chez[rang % len(chez)]),
         )
 
-    @rule(rang=RANG, qui=RANG, geste=GESTES, voie=VOIES)
+    @geste(rang=RANG, qui=RANG, geste=GESTES, voie=VOIES)
     def tenir_une_lettre(self, rang: int, qui: int, geste: str, voie: str) -> None:
         """Print a letter, say that it left, take that back: who hands it over, or who tries."""
         if not self.monde.letters:

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 import httpx2
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize
 from psycopg import errors
 
-from tests.auth.histoires import DOMAINES, DUREES, RANG, Histoire
+from tests.auth.histoires import DOMAINES, DUREES, RANG, Histoire, geste
 from tests.auth.navigateur import ouvrir_session
 from tests.auth.oracle import IDENTITY, PARIS, Caller, Compte, Consent, Mandate
 
@@ -30,7 +30,7 @@ _MANDAT = (
     " qualite, domaines, debut, fin, jugement, propose_par, propose_structure_id) values (%s, %s,"
     " %s, %s, %s, %s, %s, %s, %s, %s, 'Tribunal, nº 12', %s, %s)"
 )
-_ACCORD = (
+ACCORD = (
     "insert into consentement (territoire_id, id, personne_id, portee, structure_id, categorie,"
     " domaines, peut_completer, finalite, fin, notice_id, donne_par, recueil, recueilli_par,"
     " avec_id) select n.territoire_id, %(id)s, %(p)s, %(portee)s, %(s)s, %(categorie)s,"
@@ -143,7 +143,7 @@ class HistoireMandatee(Histoire):
 
     # Writing a mandate, answering it, ending it
     # ----------------------------------------------------------------------------------------------
-    @rule(
+    @geste(
         qui=RANG, rang=RANG, mesure=MESURES, domaines=st.sets(st.integers(0, 11), min_size=1),
         jours=st.sampled_from((-40, -2, 0, 4)), duree=st.none() | DUREES, voie=VOIES,
     )  # fmt: skip
@@ -196,7 +196,7 @@ class HistoireMandatee(Histoire):
         )
         self.identites[cle] = rang % 2
 
-    @rule(rang=RANG, qui=RANG, oui=st.sampled_from((True, True, True, False)), voie=VOIES)
+    @geste(rang=RANG, qui=RANG, oui=st.sampled_from((True, True, True, False)), voie=VOIES)
     def repondre_a_un_mandat(self, rang: int, qui: int, oui: bool, voie: str) -> None:
         """Confirm a mandate or refuse it: the DPO, or somebody who tries."""
         attendent = [m for m in self.monde.mandates if m.answer is None] or self.monde.mandates
@@ -240,7 +240,7 @@ class HistoireMandatee(Histoire):
             mandat.guardian = self.tuteurs[rang_tuteur] = ligne[0]
             self._tuteur(t, ligne[0])
 
-    @rule(rang=RANG, qui=RANG, voie=VOIES)
+    @geste(rang=RANG, qui=RANG, voie=VOIES)
     def finir_un_mandat(self, rang: int, qui: int, voie: str) -> None:
         """End a mandate: its guardian, the DPO, her circle, or somebody who tries."""
         if not self.monde.mandates:
@@ -277,7 +277,7 @@ class HistoireMandatee(Histoire):
         for compte in dict.fromkeys(qui.compte for qui in self._tuteurs()):
             self._tuteur(self.monde.comptes[compte].territoire, compte)
 
-    @rule(jours=st.sampled_from((1, 5, 20, 40, 400)))
+    @geste(jours=st.sampled_from((1, 5, 20, 40, 400)))
     def attendre(self, jours: int) -> None:
         """Let days pass for mandates too: theirs are dates."""
         super().attendre(jours)
@@ -294,7 +294,7 @@ class HistoireMandatee(Histoire):
 
     # The yes and the no of a guardian
     # ----------------------------------------------------------------------------------------------
-    @rule(
+    @geste(
         rang=RANG, qui=RANG, structure=RANG, domaines=st.sets(st.integers(1, 11), max_size=3),
         jours=st.sampled_from((0, 12, 80, 300)), ecrit=st.booleans(), voie=VOIES,
     )  # fmt: skip
@@ -351,7 +351,7 @@ class HistoireMandatee(Histoire):
                 "fin": self._fin(dernier), "donne_par": "representant", "par": par.compte,
                 "avec": None,
             }  # fmt: skip
-            fait = self._au_mur(par, _ACCORD, valeurs)
+            fait = self._au_mur(par, ACCORD, valeurs)
             assert (fait is not None) is (attendu and self.monde.holds(par)), (par, demandes)
         self._relire_accords(personne, by_guardian=True)
 
@@ -383,7 +383,7 @@ class HistoireMandatee(Histoire):
             accord.waits = set() if avec else self._attend(accord)
             self.monde.consents.append(accord)
 
-    @rule(rang=RANG, qui=RANG, voie=VOIES)
+    @geste(rang=RANG, qui=RANG, voie=VOIES)
     def dire_oui_aussi(self, rang: int, qui: int, voie: str) -> None:
         """Let the other of the two say yes to what waits for them, or somebody who tries."""
         attendent = [c for c in self.monde.consents if c.waits and not c.withdrawn]
@@ -424,11 +424,11 @@ class HistoireMandatee(Histoire):
                 "fin": premier.end, "donne_par": "personne" if elle else "representant",
                 "par": par.compte, "avec": premier.id,
             }  # fmt: skip
-            fait = self._au_mur(par, _ACCORD, valeurs)
+            fait = self._au_mur(par, ACCORD, valeurs)
             assert (fait is not None) is (attendu and self.monde.holds(par)), (par, premier)
         self._relire_accords(personne, by_guardian=not elle)
 
-    @rule(rang=RANG, qui=RANG, voie=VOIES)
+    @geste(rang=RANG, qui=RANG, voie=VOIES)
     def retirer_en_mandat(self, rang: int, qui: int, voie: str) -> None:
         """Let a guardian withdraw an agreement that says nothing beside the mandate, or try."""
         vivants = [c for c in self.monde.consents if not c.withdrawn]

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize
 
-from tests.auth.histoires import CATEGORIES, DOMAINES, RANG
+from tests.auth.histoires import CATEGORIES, DOMAINES, RANG, geste
 from tests.auth.histoires_mandats import VOIES, HistoireMandatee
 from tests.auth.oracle import (
     IDENTITY,
@@ -133,7 +133,7 @@ class HistoireDite(HistoireMandatee):
         self.db.commit()
         self.monde.now = self._maintenant()
 
-    @rule(jours=st.sampled_from((1, 5, 20, 40, 400)))
+    @geste(jours=st.sampled_from((1, 5, 20, 40, 400)))
     def attendre(self, jours: int) -> None:
         """Let days pass for what was said too."""
         super().attendre(jours)
@@ -150,7 +150,7 @@ class HistoireDite(HistoireMandatee):
 
     # Her yes, written down
     # ----------------------------------------------------------------------------------------------
-    @rule(
+    @geste(
         qui=RANG, rang=RANG, portee=PORTEES, cible=RANG,
         domaines=st.sets(st.integers(1, 11), max_size=4), finalite=BUTS, ecrit=st.booleans(),
         jours=st.sampled_from((0, 5, 20, 29, 29, 30, 300)), dit=DITS,
@@ -358,7 +358,7 @@ class HistoireDite(HistoireMandatee):
 
     # Her no, written down
     # ----------------------------------------------------------------------------------------------
-    @rule(qui=RANG, rang=RANG, quoi=FERMETURES, cible=RANG, voie=VOIES)
+    @geste(qui=RANG, rang=RANG, quoi=FERMETURES, cible=RANG, voie=VOIES)
     def noter_un_non(self, qui: int, rang: int, quoi: str, cible: int, voie: str) -> None:
         """Shut what she says that she shuts: she, whoever may see her, or somebody who tries."""
         personne = self._qui(qui)
@@ -438,7 +438,7 @@ class HistoireDite(HistoireMandatee):
                 for r in m.refusals
             )
 
-    @rule(
+    @geste(
         qui=RANG, rang=RANG, portee=PORTEES, cible=RANG, finalite=BUTS,
         domaines=st.sets(st.integers(1, 11), max_size=3),
     )  # fmt: skip
@@ -476,7 +476,7 @@ class HistoireDite(HistoireMandatee):
 
     # Whoever wrote it leaves
     # ----------------------------------------------------------------------------------------------
-    @rule(rang=RANG, cible=RANG, role=AILLEURS)
+    @geste(rang=RANG, cible=RANG, role=AILLEURS)
     def aller_ailleurs(self, rang: int, cible: int, role: str) -> None:
         """Let a professional stop there and begin in another structure, or in another rôle."""
         tenues = [h for h in self.monde.habilitations if h.end is None and h.start < self.monde.now]

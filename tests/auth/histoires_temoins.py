@@ -6,9 +6,9 @@ Hers, on a screen handed over, or noted by a third person: never one person's wo
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant
 
-from tests.auth.histoires import DUREES, JOURS, RANG
+from tests.auth.histoires import DUREES, JOURS, RANG, geste
 from tests.auth.histoires_mandats import VOIES
 from tests.auth.histoires_paroles import CODES, HistoireDite
 from tests.auth.oracle import Caller, Proposal, Screen
@@ -41,7 +41,7 @@ class HistoireTemoignee(HistoireDite):
         super().commencer(qui, rang)
         self.proposer_un_referent(qui=qui, rang=2 * rang + 1, cible=(qui + rang) % 12, voie="mur")
 
-    @rule(qui=RANG, rang=RANG, referent=st.booleans(), debut=JOURS, duree=st.none() | DUREES)
+    @geste(qui=RANG, rang=RANG, referent=st.booleans(), debut=JOURS, duree=st.none() | DUREES)
     def accompagner(
         self, qui: int, rang: int, referent: bool, debut: int, duree: int | None
     ) -> None:
@@ -64,7 +64,7 @@ class HistoireTemoignee(HistoireDite):
 
     # Proposing, taking back
     # ----------------------------------------------------------------------------------------------
-    @rule(qui=RANG, rang=RANG, cible=RANG, voie=VOIES)
+    @geste(qui=RANG, rang=RANG, cible=RANG, voie=VOIES)
     def proposer_un_referent(self, qui: int, rang: int, cible: int, voie: str) -> None:
         """Propose somebody as référent: a member of the circle, or somebody who tries."""
         personne = self._qui(qui)
@@ -128,6 +128,11 @@ class HistoireTemoignee(HistoireDite):
         self.db.commit()
         self.monde.now = self._maintenant()
 
+    def _qui_attendent(self, qui: Caller) -> set[UUID]:
+        """List those of whom the caller is proposed as référent, and did not answer yet."""
+        self._relire_propositions()
+        return {d.person for d in self.monde.proposals if self.monde.accepts(qui, d)}
+
     def _une_proposition(self, rang: int) -> Proposal | None:
         """Give a proposal, one that waits if there is any."""
         self._relire_propositions()
@@ -143,7 +148,7 @@ class HistoireTemoignee(HistoireDite):
         t = self.monde.people[d.person]
         return [a for a in self.appelants if a.territoire == t]
 
-    @rule(rang=RANG, qui=RANG, voie=VOIES)
+    @geste(rang=RANG, qui=RANG, voie=VOIES)
     def reprendre_une_proposition(self, rang: int, qui: int, voie: str) -> None:
         """Take a proposal back: who made it, or somebody who tries."""
         d = self._une_proposition(rang)
@@ -167,7 +172,7 @@ class HistoireTemoignee(HistoireDite):
 
     # Both yes
     # ----------------------------------------------------------------------------------------------
-    @rule(rang=RANG, qui=RANG, oui=OUI, voie=VOIES)
+    @geste(rang=RANG, qui=RANG, oui=OUI, voie=VOIES)
     def repondre_a_une_proposition(self, rang: int, qui: int, oui: bool, voie: str) -> None:
         """Accept to be the référent or refuse: who is proposed, or somebody who tries."""
         d = self._une_proposition(rang)
@@ -195,7 +200,7 @@ class HistoireTemoignee(HistoireDite):
             d.answer = "oui" if oui else "non"
             self._conclure(d)
 
-    @rule(
+    @geste(
         rang=RANG, qui=RANG, oui=OUI, ecran=st.booleans(), code=CODES,
         defaut=st.sampled_from((None, None, None, "question", "refus")), voie=VOIES,
     )  # fmt: skip
@@ -251,7 +256,7 @@ class HistoireTemoignee(HistoireDite):
         assert (place.compte, place.structure) == (d.compte, d.structure), d
         self.nommes.add((d.person, d.compte, d.structure))
 
-    @rule(qui=RANG, rang=RANG, origine=st.sampled_from(("declare", "designe")))
+    @geste(qui=RANG, rang=RANG, origine=st.sampled_from(("declare", "designe")))
     def se_nommer_seul(self, qui: int, rang: int, origine: str) -> None:
         """Enter a circle as référent by one's own word: never."""
         personne = self._qui(qui)

@@ -251,13 +251,34 @@ class Item:
     author: UUID | None
 
 
+# Whose a row is that is nobody's: a word of a structure, a view of a list.
+NOBODY = UUID(int=0)
+NEVER = datetime(9000, 1, 1, tzinfo=PARIS)
+
+
 @dataclass(frozen=True)
 class Row:
-    """Hold what matters of a row that is no item: whose, of which structure, by whom."""
+    """Hold what matters of a row that is no item: whose, of which structure, by whom.
+
+    `item` is the line on which it hangs, if it hangs on one.
+    """
 
     person: UUID
     structure: UUID | None
     compte: UUID
+    item: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Request(Row):
+    """Hold what a structure asks her to open: to itself, or to another one that it invites."""
+
+    asked: UUID = NOBODY
+    invited: UUID | None = None
+    invites: bool = False
+    domains: frozenset[int] = frozenset()
+    state: str = "en_attente"
+    made: datetime = NEVER
 
 
 @dataclass
@@ -279,6 +300,8 @@ class World:
     items: dict[UUID, Item] = field(default_factory=dict)
     # By table, those that a slice compares with an oracle of its own (tests/carnet/*/oracle.py).
     rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    # Of each thread, which message each compte wrote in it.
+    threads: dict[UUID, set[tuple[UUID, UUID]]] = field(default_factory=dict)
     # Carnets in archive, or whose sharing an objection suspends: closed to all but the person, in
     # an emergency too.
     shut: set[UUID] = field(default_factory=set)
@@ -431,7 +454,7 @@ class World:
 
     def reads_mandate(self, who: Caller, mandate: Mandate) -> bool:
         """Say whether the caller reads a mandate: she, her circle, the DPO; a guardian, theirs."""
-        if self.people[mandate.person] != who.territoire or _hidden(mandate.domains, who):
+        if self.people[mandate.person] != who.territoire or hidden(mandate.domains, who):
             return False
         if who.role == "representant":
             return mandate.guardian == who.compte
@@ -597,7 +620,7 @@ class World:
 
     def reads_consent(self, who: Caller, consent: Consent) -> bool:
         """Say whether the caller reads this agreement: its giver, the DPO, or whom it opens to."""
-        if self.people[consent.person] != who.territoire or _hidden(consent.domains, who):
+        if self.people[consent.person] != who.territoire or hidden(consent.domains, who):
             return False
         if who.role == "representant":
             # What says nothing beside one of their mandates.
@@ -877,6 +900,14 @@ class World:
             following, key=lambda p: (not p.referent, p.structure != acting, p.start, p.id)
         ).structure
 
+    # Reminders
+    # -----------------------------------------------------------------------------------------
+    def knows_how_to_remind(self, who: Caller, person: UUID) -> bool:
+        """Say whether the caller is told by which way she is reminded: she, who may know her."""
+        if who.role == "personne":
+            return who.person == person
+        return who.structure is not None and self.knows(who, person)
+
     def reads_place(self, who: Caller, place: Place) -> bool:
         """Say whether the caller reads who surrounds the person."""
         return self.knows(who, place.person)
@@ -891,7 +922,7 @@ class World:
         return who.person == refusal.person or who.compte == refusal.compte
 
 
-def _hidden(domains: set[int], who: Caller) -> bool:
+def hidden(domains: set[int], who: Caller) -> bool:
     """Say whether a row hides from a weak proof: it names what is sensitive, and not all twelve."""
     return who.weak and bool(domains & SENSITIVE) and len(domains) < 12
 

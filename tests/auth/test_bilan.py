@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.auth.bilan import MESURES, ligne
+from tests.auth.bilan import MESURES, ligne, noter_les_gestes
 
 FIGURES: dict[str, dict[str, Any]] = {
     "acces": {"pas": 26_000, "decisions": 10, "reponses": 20, "desaccords": 0, "histoires": 5},
@@ -22,3 +22,15 @@ def test_a_whole_night_is_one_row_of_the_table() -> None:
 def test_a_part_that_stopped_says_so() -> None:
     partie = {nom: FIGURES[nom] for nom in ("acces", "mutants")}
     assert ligne(partie, "2026-11-29", "abc1234").count("pas finie") == 2
+
+
+def test_the_acts_of_a_night_take_the_place_of_those_of_the_last_one() -> None:
+    texte = MESURES.read_text("utf-8")
+    noms = {f"un_geste_{rang}": rang for rang in range(40)}
+    for gestes in (noms, noms | {"inviter": 7}):
+        texte = noter_les_gestes(texte, gestes)
+    assert texte.count("Gestes tirés") == 1
+    assert "un geste 39 39" in texte.replace("\n", " ")
+    assert "inviter 7" in texte
+    assert texte.splitlines()[-1] == MESURES.read_text("utf-8").splitlines()[-1]
+    assert "pas finie » : cette partie" in texte

@@ -147,7 +147,7 @@ begin
   end loop;
   v := v || jsonb_build_object('ecrits', ecrits, 'forges', forges, 'table', avancee, 'avances',
     essai.avance(avancee),
-    'autres', essai.autres(t, gens[1 + tour % cardinality(gens)], la_sienne, c));
+    'autres', essai.autres(t, gens[1 + tour % cardinality(gens)], la_sienne, c, tour));
   reset role;
   return v;
 end $$;

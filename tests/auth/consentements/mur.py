@@ -35,6 +35,16 @@ MUTANTS = (
         "  and etat = 'en_attente')\n  with",
     ),
     Faute(
+        "demande accordée par qui la fait",
+        "    and personne_id = (select prive.ctx_personne()) and etat in ('accordee', 'refusee'));",
+        "    and etat in ('accordee', 'refusee'));",
+    ),
+    Faute(
+        "demande retirée par elle",
+        "    and compte_id = (select prive.ctx_compte()) and etat = 'retiree');",
+        "    and etat = 'retiree');",
+    ),
+    Faute(
         "deux demandes à la fois",
         "prive.demandes_en_propre(d.domaines) & prive.demandes_en_propre(new.domaines) <> 0",
         "false",

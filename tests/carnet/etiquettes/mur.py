@@ -129,6 +129,11 @@ MUTANTS = (
         "",
     ),
     Faute(
+        "étiquette posée sur un carnet fermé",
+        "     and p not in (select f from prive.carnets_fermes() f)\n",
+        "",
+    ),
+    Faute(
         "étiquette posée hors du cercle",
         "     and prive.est_du_cercle(prive.ctx_territoire(), p, prive.ctx_structure())\n",
         "",
@@ -309,6 +314,32 @@ def monde_etranger(s: Scene) -> UUID:
     etranger = monde.personne(s.admin, 1)
     s.comme(s.pro, s.chez)
     return etranger
+
+
+def essai_etiquettes_de_qui_ne_voit_personne(admin: Connexion) -> None:
+    """Read none in a rôle that sees nobody, were it in the structure that put them."""
+    s = Scene(admin)
+    s.poser()
+    for role in ("coordonnateur", "administrateur", "dpo"):
+        qui = monde.professionnel(admin, 1, s.chez, role)
+        s.comme(qui, s.chez, role)
+        assert s.lues() == 0, role
+        monde.sortir(admin)
+
+
+def essai_etiquettes_d_un_carnet_qu_on_vient_de_fermer(admin: Connexion) -> None:
+    """Read none of a closed carnet, be what it had opened not drawn again yet."""
+    s = Scene(admin)
+    s.poser()
+    admin.execute("set session_replication_role = replica")
+    for colonne in ("archivee_le", "suspendu_le"):
+        admin.execute(f"update personne set {colonne} = now() where id = %s".encode(), [s.personne])
+        s.comme(s.pro, s.chez)
+        assert s.lues() == 0, colonne
+        assert not s.tente(s.poser), colonne
+        monde.sortir(admin)
+        admin.execute(f"update personne set {colonne} = null where id = %s".encode(), [s.personne])
+    admin.execute("set session_replication_role = default")
 
 
 def essai_etiquettes_d_un_accueil(admin: Connexion) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from tests.auth.oracle import IDENTITY, WRITERS, Caller, Row, World
 
 TABLE = "etiquette_posee"
+CHANGER = "retiree_le = now()"
 
 
 def ecrire(territoire: int, person: UUID, structure: UUID, compte: UUID, texte: str) -> str:
@@ -34,6 +35,11 @@ def lit(world: World, who: Caller, tag: Row) -> bool:
 def ecrit(world: World, who: Caller, person: UUID) -> bool:
     """Say whether the caller may put one: whoever writes for a structure that accompanies her."""
     return who.role in WRITERS and _accompanies(world, who, person)
+
+
+def change(world: World, who: Caller, tag: Row) -> bool:
+    """Say whether the caller takes it off: whoever reads it, and writes."""
+    return who.role in WRITERS and lit(world, who, tag)
 
 
 def _accompanies(world: World, who: Caller, person: UUID) -> bool:

@@ -308,6 +308,21 @@ def essai_reports_d_un_carnet_qui_se_ferme(admin: Connexion) -> None:
     monde.sortir(admin)
 
 
+def essai_reports_d_un_carnet_qu_on_vient_de_fermer(admin: Connexion) -> None:
+    """Read nothing of a closed carnet, be what it had opened not drawn again yet."""
+    s = Scene(admin)
+    s.reporter()
+    admin.execute("set session_replication_role = replica")
+    for colonne in ("archivee_le", "suspendu_le"):
+        admin.execute(f"update personne set {colonne} = now() where id = %s".encode(), [s.personne])
+        s.comme(s.pro, s.chez)
+        assert s.lus() == 0, colonne
+        assert not s.tente(), colonne
+        monde.sortir(admin)
+        admin.execute(f"update personne set {colonne} = null where id = %s".encode(), [s.personne])
+    admin.execute("set session_replication_role = default")
+
+
 def essai_reports_comptes(admin: Connexion) -> None:
     """Tell the person how many each structure puts off about her today."""
     s = Scene(admin)

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from tests.auth.oracle import IDENTITY, Caller, Row, World
 
 TABLE = "report"
+CHANGER = "repris_le = now()"
 
 
 def ecrire(territoire: int, person: UUID, structure: UUID, compte: UUID, texte: str) -> str:
@@ -29,3 +30,8 @@ def lit(world: World, who: Caller, report: Row) -> bool:
 def ecrit(world: World, who: Caller, person: UUID) -> bool:
     """Say whether the caller may put something off: whoever sees this person for a structure."""
     return who.structure is not None and world.may(who, person, IDENTITY)
+
+
+def change(world: World, who: Caller, report: Row) -> bool:
+    """Say whether the caller takes it up before its day: who reads it."""
+    return lit(world, who, report)

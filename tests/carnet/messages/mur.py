@@ -410,3 +410,9 @@ def essai_avis_du_fil(admin: Connexion) -> None:
     s.previens(s.message(s.fil(pour_structure_id=s.autre)))
     assert s.avis() == {(s.voisin, "question_recue"), (hors, "question_recue"), elle}
     assert not any(compte in (s.aveugle, peu_lu) for compte, _ in s.avis())
+    # Of that structure, whose rôle does not reach this domain is told nothing of it.
+    orienteur = monde.professionnel(admin, 1, s.autre, "charge_orientation")
+    s.comme(s.pro, s.chez)
+    s.previens(s.message(s.fil(domaine=SENSIBLE, pour_structure_id=s.autre), domaine=SENSIBLE))
+    assert orienteur not in {compte for compte, _ in s.avis()}
+    monde.sortir(admin)

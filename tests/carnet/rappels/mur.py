@@ -24,10 +24,14 @@ MUTANTS = (
     ),
     Faute(
         "moyen d’un autre lu par quiconque",
-        "   where p = (select prive.ctx_personne())\n      or exists (select 1 from prive.mes_acces"
-        " a\n        where a.personne_id = p and a.domaines & (select prive.ctx_masque()) & 1 <>"
-        " 0) $$;",
+        "   where p = (select prive.ctx_personne()) or prive.je_connais(p) $$;",
         "   where true $$;",
+    ),
+    Faute(
+        "moyen lu malgré un refus au compte",
+        " or prive.je_connais(p) $$;",
+        " or exists (select 1 from prive.mes_acces a where a.personne_id = p\n"
+        "        and a.domaines & (select prive.ctx_masque()) & 1 <> 0) $$;",
     ),
     Faute(
         "rappel à une adresse fermée",
@@ -269,6 +273,13 @@ def essai_moyen_de_rappel(admin: Connexion) -> None:
     assert dit(s.pro, "professionnel", s.chez) == "courriel"
     assert dit(s.compte, "personne", None) == "courriel"
     assert dit(autre, "professionnel", chez_l_autre[0]) is None
+    admin.execute("savepoint refus")
+    admin.execute(
+        "insert into exclusion (territoire_id, personne_id, compte_id) values (1, %s, %s)",
+        [s.personne, s.pro],
+    )
+    assert dit(s.pro, "professionnel", s.chez) is None, "refused by name"
+    admin.execute("rollback to refus")
     for etat, moyen in (
         ("rappels = false", "non"),
         ("courriel = 'x@invalid'", "aucun"),

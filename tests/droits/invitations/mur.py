@@ -218,6 +218,27 @@ def essai_invitations_lues(admin: Connexion) -> None:
     monde.sortir(admin)
 
 
+def essai_demande_repondue_par_elle_seule(admin: Connexion) -> None:
+    """Answer in her place neither an invitation nor a request that one made; take back no other."""
+    s = SceneInvitation(admin)
+    mettre = "update demande_acces set etat = %s, repondue_le = now()"
+
+    def met(etat: str) -> bool:
+        return bool(monde.tente(admin, mettre, [etat]))
+
+    for demander in (
+        s.inviter,
+        lambda: admin.execute(_DEMANDER, [s.personne, s.chez, s.pro, 257]),
+    ):
+        s.comme(s.pro, s.chez)
+        demander()
+        assert [met(etat) for etat in ("accordee", "refusee", "retiree")] == [False, False, True]
+        s.comme(s.compte, None, "personne")
+        assert [met(etat) for etat in ("accordee", "refusee", "retiree")] == [True, True, False]
+        monde.sortir(admin)
+        admin.execute("delete from demande_acces")
+
+
 def essai_invitation_acceptee(admin: Connexion) -> None:
     """Begin a place with her yes, tell the invited and who invited; nothing before."""
     s = SceneInvitation(admin)
