@@ -44,14 +44,15 @@ _ENTOURAGES = (
     "xqz\r\nATTENDEE:mailto:x@xqz.example\r\n{}\u2028\x1b\u202e",
 )
 CHARGES = [entourage.replace("{}", charge) for entourage in _ENTOURAGES for charge in _CHARGES]
-# What makes a formula must stand first; of the others, five go together into each field.
+# What makes a formula must stand first; of the others, five go together into each field, and so do
+# formulas that something stands before.
 _PREMIERES = tuple(charge for charge in _CHARGES if charge[0] in "=@+-")
 _SUIVANTES = [charge for charge in _CHARGES if charge not in _PREMIERES]
 _ENSEMBLE = [" ".join(_SUIVANTES[rang : rang + 5]) for rang in range(0, len(_SUIVANTES), 5)]
 TEXTES = [
     entourage.replace("{}", texte)
     for entourage in _ENTOURAGES
-    for texte in (*_ENSEMBLE, *_PREMIERES)
+    for texte in (*_ENSEMBLE, *(_PREMIERES if entourage == "{}" else (" ".join(_PREMIERES),)))
 ]
 SUFFIXE = " — un texte assez long pour chaque champ"
 INTERDITS = {"iframe", "object", "embed", "base", "math", "style", "xqz-a", "xqz-b", "details-xqz"}
