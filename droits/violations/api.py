@@ -20,7 +20,7 @@ from droits.papiers.schemas import RechercheFuite
 from droits.violations.commands import (
     conclure_violation,
     corriger_violation,
-    exiger_lecteur,
+    exiger_lecteur_du_registre,
     noter_violation,
     prevenir_touchees,
     rouvrir_violation,
@@ -37,7 +37,7 @@ from droits.violations.schemas import (
     AvisAuxPersonnes,
     Reouverture,
     SaisieViolation,
-    Version,
+    VersionViolation,
 )
 
 CONNEXION = timedelta(seconds=ABSOLUE_S)
@@ -88,7 +88,7 @@ async def registre(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> list[ViolationSortie]:
     """List the entries of the register, the last known first."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     await noter(db, Geste.lecture, "Registre des violations, par l’API")
     return [_sortie(v) for v in await list_violations(db, acteur, maintenant=maintenant())]
 
@@ -100,7 +100,7 @@ async def une(
     violation_id: FromPath[UUID],
 ) -> Response[Any]:
     """Read one entry; its ETag is the version that a correction must name."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     lue = await get_violation(db, acteur, violation_id, maintenant=maintenant())
     await noter(db, Geste.lecture, "Une violation du registre, par l’API")
     return etiqueter_edition(_sortie(lue).model_dump(mode="json"), lue.ligne.version)
@@ -137,7 +137,7 @@ async def conclure(
     db: NamedDependency[AsyncSession],
     acteur: NamedDependency[Acteur],
     violation_id: FromPath[UUID],
-    data: JSONBody[Version],
+    data: JSONBody[VersionViolation],
 ) -> VersionSortie:
     """Conclude the version that was read."""
     return _ecrite(

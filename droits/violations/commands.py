@@ -23,7 +23,7 @@ from droits.violations.queries import (
     get_violation,
     limiter_avis,
 )
-from droits.violations.rules import list_manquants, refuser_saisie
+from droits.violations.rules import list_manques_de_violation, refuser_saisie
 from droits.violations.schemas import AvisAuxPersonnes, SaisieViolation
 from droits.violations.vocabulary import DU_DELEGUE, EtatViolation
 
@@ -34,7 +34,7 @@ SANS_CONTACT = (
 CHANGEE = "Cette violation a changé depuis votre lecture : relisez-la."
 
 
-def exiger_lecteur(acteur: Acteur) -> None:
+def exiger_lecteur_du_registre(acteur: Acteur) -> None:
     """Let pass who keeps the register, and who notes its first words."""
     if acteur.role not in (Role.administrateur, Role.dpo):
         raise Forbidden("Ce registre est celui du délégué, avec l’administration.")
@@ -47,7 +47,7 @@ async def noter_violation(
 
     Raises Invalid beside each field that cannot be.
     """
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     await _tenir(db, acteur)
     valeurs = await _verifier(db, acteur, saisie, maintenant)
     if acteur.role is not Role.dpo and (de_trop := [nom for nom in DU_DELEGUE if nom in valeurs]):
@@ -117,7 +117,7 @@ async def conclure_violation(
     lue = await get_violation(db, acteur, violation_id, maintenant=maintenant)
     if lue.est_conclue or lue.ligne.version != version:
         raise Conflict("Cette violation est déjà conclue." if lue.est_conclue else CHANGEE)
-    if manquants := list_manquants(lue.ligne.valeurs):
+    if manquants := list_manques_de_violation(lue.ligne.valeurs):
         raise Invalid(manquants, "Cette violation n’est pas complète : corrigez-la d’abord.")
     ligne = await _ajouter(db, acteur, lue.ligne, etat=EtatViolation.conclue)
     await noter_fait(db, "Violation de données conclue", violation=ligne.numero)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from auth.territoires.models import MAINTENANT, Locataire, vers_compte, vers_personne
 from core.db import DIT, Base
 
-# Without these nothing is concluded, whatever the page says (`rules.list_manquants`).
+# Without these nothing is concluded, whatever the page says (`rules.list_manques_de_violation`).
 CONCLUE = (
     "etat <> 'conclue' or (valeurs ?& array['effets', 'mesures', 'risque']"
     " and case valeurs ->> 'risque' when 'aucun' then valeurs ? 'risque_motif'"

@@ -30,14 +30,14 @@ from droits.violations.commands import (
     SANS_CONTACT,
     conclure_violation,
     corriger_violation,
-    exiger_lecteur,
+    exiger_lecteur_du_registre,
     noter_violation,
     prevenir_touchees,
     rouvrir_violation,
 )
 from droits.violations.queries import (
     ViolationLue,
-    dire_valeur,
+    dire_champ_de_violation,
     find_a_prevenir,
     find_contact,
     get_violation,
@@ -46,14 +46,14 @@ from droits.violations.queries import (
     list_violations,
     raconter,
 )
-from droits.violations.rules import AVIS_MAX, list_manquants
+from droits.violations.rules import AVIS_MAX, list_manques_de_violation
 from droits.violations.schemas import (
     AvisAuxPersonnes,
     Reouverture,
     SaisieViolation,
-    Version,
+    VersionViolation,
 )
-from droits.violations.vocabulary import LIBELLES, Atteinte, EtatViolation, Risque
+from droits.violations.vocabulary import LIBELLES, Atteinte, EtatViolation, RisqueViolation
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
@@ -84,7 +84,7 @@ def _champs(valeurs: Mapping[str, Any]) -> dict[str, Any]:
 def _lignes(lue: ViolationLue, structures: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """Give an entry, field by field, in words; what is not said is left out."""
     return [
-        (libelle, dire_valeur(nom, lue.ligne.valeurs[nom], structures))
+        (libelle, dire_champ_de_violation(nom, lue.ligne.valeurs[nom], structures))
         for nom, libelle in LIBELLES.items()
         if lue.ligne.valeurs.get(nom) not in (None, "", [])
     ]
@@ -93,7 +93,7 @@ def _lignes(lue: ViolationLue, structures: Mapping[str, str]) -> Sequence[tuple[
 @get("/registre/violations", name="registre-violations")
 async def registre(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """List the entries, the last known first, and where their delays stand."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     await noter(db, Geste.lecture, "Registre des violations")
     return page(
         "droits.violations/registre.html",
@@ -104,7 +104,7 @@ async def registre(db: NamedDependency[AsyncSession], acteur: NamedDependency[Ac
 @get("/registre/violations/a-imprimer", name="imprimer-violations")
 async def imprimer(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """Show the whole register on one page, for paper."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     structures = await _structures(db, acteur)
     await noter(db, Geste.export, "Registre des violations à imprimer")
     lues = await list_violations(db, acteur, maintenant=maintenant())
@@ -125,7 +125,7 @@ def _csv(lues: Sequence[ViolationLue], structures: Mapping[str, str]) -> bytes:
                 *(
                     ""
                     if lue.ligne.valeurs.get(nom) in (None, "", [])
-                    else dire_valeur(nom, lue.ligne.valeurs[nom], structures)
+                    else dire_champ_de_violation(nom, lue.ligne.valeurs[nom], structures)
                     for nom in LIBELLES
                 ),
                 lue.delai_dit,
@@ -141,7 +141,7 @@ async def registre_csv(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Response[bytes]:
     """Give the register for a spreadsheet."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     structures = await _structures(db, acteur)
     lues = await list_violations(db, acteur, maintenant=maintenant())
     await noter(db, Geste.export, "Registre des violations (CSV)")
@@ -165,7 +165,7 @@ async def _saisir(
         atteintes=libelles(Atteinte).items(),
         domaines=[(d.name, d.libelle) for d in Domaine],
         structures=(await _structures(db, acteur)).items(),
-        risques=libelles(Risque).items(),
+        risques=libelles(RisqueViolation).items(),
         complet=acteur.role is Role.dpo,
     )
 
@@ -173,7 +173,7 @@ async def _saisir(
 @get("/registre/violations/nouvelle", name="nouvelle-violation")
 async def nouvelle(db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]) -> Template:
     """Show the form of an entry."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     return await _saisir(db, acteur, None, {}, {})
 
 
@@ -182,7 +182,7 @@ async def ajouter(
     request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
 ) -> Template | Redirect:
     """Add an entry, or show the form again with what was typed."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
 
     async def agir(valeur: SaisieViolation) -> Redirect:
         ligne = await noter_violation(db, acteur, valeur, maintenant=maintenant())
@@ -222,7 +222,7 @@ async def _montrer(
         lue=lue,
         lignes=_lignes(lue, structures),
         etapes=raconter(versions, structures),
-        manquants=[LIBELLES[nom] for nom in list_manquants(lue.ligne.valeurs)],
+        manquants=[LIBELLES[nom] for nom in list_manques_de_violation(lue.ligne.valeurs)],
         structures=list(structures.items()),
         connexion_heures=ABSOLUE_S // 3600,
     )
@@ -235,7 +235,7 @@ async def une(
     violation_id: FromPath[UUID],
 ) -> Template:
     """Show an entry, its delays, what it was, and what is left to do."""
-    exiger_lecteur(acteur)
+    exiger_lecteur_du_registre(acteur)
     await noter(db, Geste.lecture, "Une violation du registre")
     return await _montrer(db, acteur, violation_id, {}, {})
 
@@ -280,7 +280,9 @@ async def corriger(
         )
         return vers(ou, "violation_corrigee")
 
-    mots = Mots(LIBELLES, lambda champ, valeur: dire_valeur(champ, valeur, structures), qui)
+    mots = Mots(
+        LIBELLES, lambda champ, valeur: dire_champ_de_violation(champ, valeur, structures), qui
+    )
     return await poster(
         request,
         db,
@@ -304,7 +306,7 @@ async def conclure(
     """Conclude the version that was read."""
     exiger_dpo(acteur)
 
-    async def agir(valeur: Version) -> Redirect:
+    async def agir(valeur: VersionViolation) -> Redirect:
         await conclure_violation(
             db, acteur, violation_id, version=valeur.version, maintenant=maintenant()
         )
@@ -314,7 +316,7 @@ async def conclure(
     return await poster(
         request,
         db,
-        Version,
+        VersionViolation,
         agir,
         lambda valeurs, erreurs: _montrer(db, acteur, violation_id, valeurs, erreurs),
     )

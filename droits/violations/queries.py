@@ -29,7 +29,7 @@ from droits.violations.rules import (
     mesurer_retard,
 )
 from droits.violations.schemas import SaisieViolation
-from droits.violations.vocabulary import LIBELLES, Atteinte, EtatViolation, Risque
+from droits.violations.vocabulary import LIBELLES, Atteinte, EtatViolation, RisqueViolation
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class ViolationLue:
         if s.prevenues and s.prevenues_le:
             combien = pluriel(s.prevenues, "personne prévenue", "personnes prévenues")
             return f"{combien}, la dernière fois le {date_fr(s.prevenues_le)}."
-        if s.risque is Risque.eleve:
+        if s.risque is RisqueViolation.eleve:
             if s.sans_avis_motif:
                 return "Personnes non prévenues : la raison est écrite."
             return "Personnes à prévenir dans les meilleurs délais."
@@ -166,7 +166,7 @@ class Changement:
 
 
 @dataclass(frozen=True, slots=True)
-class Etape:
+class EtapeViolation:
     """Hold one version in the history of an entry: who, when, what changed."""
 
     le: datetime
@@ -176,7 +176,7 @@ class Etape:
     changements: Sequence[Changement]
 
 
-def dire_valeur(champ: str, valeur: Any, structures: Mapping[str, str]) -> str:
+def dire_champ_de_violation(champ: str, valeur: Any, structures: Mapping[str, str]) -> str:
     """Say a value of the register in words; what does not read is given as it was typed."""
     if valeur in (None, "", []):
         return "rien"
@@ -190,7 +190,7 @@ def dire_valeur(champ: str, valeur: Any, structures: Mapping[str, str]) -> str:
 
 
 _MOTS: Mapping[str, Mapping[str, str]] = {
-    "risque": libelles(Risque),
+    "risque": libelles(RisqueViolation),
     "atteintes": libelles(Atteinte),
     "domaines": {domaine.name: domaine.libelle for domaine in Domaine},
     "structures": {},
@@ -207,7 +207,7 @@ def _dire_quand(ecrit: str, *, precis: bool) -> str:
 
 def raconter(
     versions: Sequence[tuple[Violation, str]], structures: Mapping[str, str]
-) -> Sequence[Etape]:
+) -> Sequence[EtapeViolation]:
     """Tell what each version changed, the last first."""
     etapes = []
     for rang, (ligne, par) in enumerate(versions):
@@ -216,14 +216,14 @@ def raconter(
         changes = [
             Changement(
                 libelle,
-                dire_valeur(champ, tenu.get(champ), structures),
-                dire_valeur(champ, ligne.valeurs.get(champ), structures),
+                dire_champ_de_violation(champ, tenu.get(champ), structures),
+                dire_champ_de_violation(champ, ligne.valeurs.get(champ), structures),
             )
             for champ, libelle in LIBELLES.items()
             if tenu.get(champ) != ligne.valeurs.get(champ)
         ]
         etapes.append(
-            Etape(ligne.ecrit_le, par, _dire_etape(ligne, avant), ligne.pourquoi, changes)
+            EtapeViolation(ligne.ecrit_le, par, _dire_etape(ligne, avant), ligne.pourquoi, changes)
         )
     return etapes
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from droits.papiers.rules import NOTIFICATION_HEURES, est_vide
-from droits.violations.vocabulary import Risque
+from droits.violations.vocabulary import RisqueViolation
 
 NOTIFICATION = timedelta(hours=NOTIFICATION_HEURES)
 # How many people one gesture tells: the others are told by the next.
@@ -36,12 +36,12 @@ def dire_duree(duree: timedelta) -> str:
 
 def attend_la_cnil(risque: str | None, *, notifiee: bool) -> bool:
     """Say whether the CNIL has still to be told: until nobody says that there is no risk."""
-    return not notifiee and risque != Risque.aucun
+    return not notifiee and risque != RisqueViolation.aucun
 
 
 def attend_les_personnes(valeurs: Mapping[str, Any]) -> bool:
     """Say whether people have still to be told (RGPD, article 34)."""
-    return valeurs.get("risque") == Risque.eleve and not (
+    return valeurs.get("risque") == RisqueViolation.eleve and not (
         valeurs.get("prevenues") or not est_vide(valeurs.get("sans_avis_motif"))
     )
 
@@ -66,12 +66,12 @@ def refuser_saisie(
             fautes["retard_motif"] = (
                 f"Les {NOTIFICATION_HEURES} heures étaient passées : la CNIL demande pourquoi."
             )
-    if valeurs.get("risque") == Risque.aucun and est_vide(valeurs.get("risque_motif")):
+    if valeurs.get("risque") == RisqueViolation.aucun and est_vide(valeurs.get("risque_motif")):
         fautes["risque_motif"] = "Sans notification, la raison s’écrit ici."
     return fautes
 
 
-def list_manquants(valeurs: Mapping[str, Any]) -> dict[str, str]:
+def list_manques_de_violation(valeurs: Mapping[str, Any]) -> dict[str, str]:
     """Say, field by field, what is missing before an entry is concluded."""
     manque = {
         nom: "À remplir avant de conclure."

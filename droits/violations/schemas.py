@@ -11,7 +11,7 @@ from auth.vocabulary import Domaine
 from core.clock import PARIS
 from core.forms import refus
 from droits.papiers.schemas import Bloc, Ligne, RechercheFuite
-from droits.violations.vocabulary import Atteinte, Risque
+from droits.violations.vocabulary import Atteinte, RisqueViolation
 
 _PREMIER, _DERNIER = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -44,7 +44,7 @@ class SaisieViolation(BaseModel):
     structures: list[UUID] = Field([], max_length=200)
     effets: Bloc | None = None
     mesures: Bloc | None = None
-    risque: Risque | None = None
+    risque: RisqueViolation | None = None
     risque_motif: Bloc | None = None
     notifiee_le: Moment | None = None
     notifiee_numero: Ligne | None = None
@@ -76,7 +76,7 @@ class SaisieViolation(BaseModel):
         return self.notifiee_le.replace(tzinfo=PARIS) if self.notifiee_le else None
 
 
-class Version(BaseModel):
+class VersionViolation(BaseModel):
     """Hold which version was read before an entry is concluded."""
 
     model_config = ConfigDict(extra="forbid")
@@ -84,7 +84,7 @@ class Version(BaseModel):
     version: int = Field(ge=1, le=10**9)
 
 
-class Reouverture(Version):
+class Reouverture(VersionViolation):
     """Hold why an entry is opened again."""
 
     pourquoi: Bloc

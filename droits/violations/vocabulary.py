@@ -24,7 +24,7 @@ LIBELLES_ATTEINTES: Mapping[Atteinte, str] = {
 }
 
 
-class Risque(StrEnum):
+class RisqueViolation(StrEnum):
     """Name what a violation risks for people (RGPD, articles 33-1 and 34-1)."""
 
     aucun = "aucun"
@@ -37,10 +37,10 @@ class Risque(StrEnum):
         return LIBELLES_RISQUES[self]
 
 
-LIBELLES_RISQUES: Mapping[Risque, str] = {
-    Risque.aucun: "Aucun risque : la CNIL n’a pas à le savoir",
-    Risque.risque: "Un risque : la CNIL est prévenue",
-    Risque.eleve: "Un risque élevé : les personnes aussi",
+LIBELLES_RISQUES: Mapping[RisqueViolation, str] = {
+    RisqueViolation.aucun: "Aucun risque : la CNIL n’a pas à le savoir",
+    RisqueViolation.risque: "Un risque : la CNIL est prévenue",
+    RisqueViolation.eleve: "Un risque élevé : les personnes aussi",
 }
 
 
