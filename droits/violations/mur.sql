@@ -43,6 +43,23 @@ create or replace function prive.a_prevenir(violation_ uuid, carnets uuid[]) ret
          and a.personne_id = p.id)
    order by p.id $$;
 
-revoke execute on function prive.a_prevenir(uuid, uuid[]) from public;
-grant execute on function prive.a_prevenir(uuid, uuid[]) to carnet_app;
+-- The words of the incidents that a letter tells, for whoever hands it over: those of the day, told
+-- before it was printed (auth/lettres reads them with the letter).
+create or replace function prive.incidents_de(lettre_ uuid)
+  returns table (le timestamptz, mots text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select f.le, string_agg(format(
+      '%s. Ce que cela peut faire : %s. Ce qui est fait : %s. À qui parler : %s.',
+      rtrim(a.nature, '. '), rtrim(a.effets, '. '), rtrim(a.mesures, '. '), a.contact),
+      ' ' order by a.le, a.id)
+    from lettre l cross join lateral unnest(l.genres, l.faits_le) f(genre, le)
+    join violation_avis a on a.territoire_id = l.territoire_id and a.personne_id = l.personne_id
+     and (a.le at time zone 'Europe/Paris')::date = (f.le at time zone 'Europe/Paris')::date
+     and a.le <= coalesce(l.imprimee_le, a.le)
+   where l.id = lettre_ and f.genre = 'violation'
+     and prive.tient_lettre(l.territoire_id, l.personne_id, l.structure_id)
+   group by f.le $$;
+
+revoke execute on function prive.a_prevenir(uuid, uuid[]), prive.incidents_de(uuid) from public;
+grant execute on function prive.a_prevenir(uuid, uuid[]), prive.incidents_de(uuid) to carnet_app;
 grant select, insert on violation, violation_avis to carnet_app;

@@ -102,6 +102,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop function if exists prive.a_prevenir(uuid, uuid[]) cascade")
+    for fonction in ("a_prevenir(uuid, uuid[])", "incidents_de(uuid)"):
+        op.execute(f"drop function if exists prive.{fonction} cascade")
     op.drop_table("violation_avis")
     op.drop_table("violation")

@@ -12,12 +12,12 @@ from tests.tranches import Faute
 
 Connexion = psycopg.Connection[Any]
 Gens = dict[str, tuple[int, UUID, UUID]]
-FAITS = {
+FAITS: dict[str, Any] = {
     "connue_le": "2026-06-01T09:00:00",
     "atteintes": ["confidentialite"],
     "faits": "Un ordinateur volé.",
 }
-ENTIERE = FAITS | {"effets": "Peu.", "mesures": "Compte fermé.", "risque": "risque",
+ENTIERE: dict[str, Any] = FAITS | {"effets": "Peu.", "mesures": "Compte fermé.", "risque": "risque",
                    "notifiee_le": "2026-06-02T09:00:00"}  # fmt: skip
 ECRIRE = (
     "insert into violation (territoire_id, violation_id, numero, version, etat, valeurs,"
@@ -76,8 +76,8 @@ MUTANTS = (
     ),
     Faute(
         "violation que le délégué n’écrit plus",
-        "((select prive.ctx_role()) = 'dpo'\n    or",
-        "(false\n    or",
+        "and ((select prive.ctx_role()) = 'dpo'\n    or (select",
+        "and (false\n    or (select",
     ),
     Faute(
         "violation écrite que l’on change",
@@ -156,11 +156,68 @@ MUTANTS = (
         "and a.violation_id = violation_\n         and a.personne_id is null)",
     ),
     Faute(
+        "incident lu par qui ne remet pas le courrier",
+        "\n     and prive.tient_lettre(l.territoire_id, l.personne_id, l.structure_id)\n",
+        "\n",
+    ),
+    Faute(
+        "incident d’une autre, dans son courrier",
+        " and a.personne_id = l.personne_id\n     and (a.le",
+        "\n     and (a.le",
+    ),
+    Faute("incident dit à la place d’un accord", " and f.genre = 'violation'\n", "\n"),
+    Faute(
+        "incident ajouté à un courrier imprimé",
+        "\n     and a.le <= coalesce(l.imprimee_le, a.le)",
+        "",
+    ),
+    Faute(
+        "incident d’un autre jour",
+        "\n     and (a.le at time zone 'Europe/Paris')::date = (f.le at time zone"
+        " 'Europe/Paris')::date\n",
+        "\n",
+    ),
+    Faute(
         "prévenue d’une autre violation, oubliée de celle-ci",
         "and a.violation_id = violation_\n",
         "\n",
     ),
 )
+
+
+_LETTRE = (
+    "insert into lettre (territoire_id, personne_id, genres, faits_le, imprimee_le)"
+    " values (1, %s, array['accord', 'violation'], array[now(), now()], %s) returning id"
+)
+
+
+def essai_incidents_d_un_courrier(admin: Connexion) -> None:
+    """Read what a letter tells of an incident, as whoever hands it over, and nobody else."""
+    gens, violations = _scene(admin)
+    elle, autre = monde.personne(admin, 1), monde.personne(admin, 1)
+    for personne in (elle, autre):
+        admin.execute(DIRE, (1, violations[1], personne, gens["dpo1"][1]))
+    ligne = admin.execute(_LETTRE, (elle, None)).fetchone()
+    assert ligne is not None
+    (lettre,) = ligne
+    for qui in gens:
+        _entrer(admin, gens, qui)
+        dites = admin.execute("select mots from prive.incidents_de(%s)", (lettre,)).fetchall()
+        attendues = [("N. Ce que cela peut faire : E. Ce qui est fait : M. À qui parler : C.",)]
+        assert dites == (attendues if qui == "dpo1" else []), qui
+        monde.sortir(admin)
+    # Printed the minute before: the paper does not say it.
+    admin.execute("update lettre set imprimee_le = now() - interval '1 minute'")
+    _entrer(admin, gens, "dpo1")
+    assert admin.execute("select * from prive.incidents_de(%s)", (lettre,)).fetchall() == []
+    monde.sortir(admin)
+    # Told another day.
+    admin.execute(
+        "update lettre set imprimee_le = null, faits_le = array[now(), now() - interval '2 days']"
+    )
+    _entrer(admin, gens, "dpo1")
+    assert admin.execute("select * from prive.incidents_de(%s)", (lettre,)).fetchall() == []
+    monde.sortir(admin)
 
 
 def _scene(admin: Connexion) -> tuple[Gens, dict[int, UUID]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from auth.lettres.queries import get_lettre
 from auth.vocabulary import Acteur, Role
 from core.clock import maintenant
 from core.errors import Conflict, Forbidden, Inchange, Invalid, NotFound, Perime
@@ -34,7 +35,7 @@ from tests.conftest import Ouvrir
 
 pytestmark = pytest.mark.pg
 CONNEXION = timedelta(hours=12)
-SUITE = {"effets": "Peu d’effets.", "mesures": "Compte fermé.", "risque": "aucun",
+SUITE: dict[str, Any] = {"effets": "Peu d’effets.", "mesures": "Compte fermé.", "risque": "aucun",
          "risque_motif": "Message supprimé sans être lu."}  # fmt: skip
 
 
@@ -233,5 +234,10 @@ async def test_those_who_were_touched_are_told_once_each_on_their_channel_or_by_
     async with db_pour(lieu.elle) as db:
         (dit,) = await list_mes_avis(db, lieu.elle)
     assert (dit.nature, dit.contact) == (_avis(**bornes).nature, "Le délégué, 0466000001")
+    ((lettre,),) = lieu.lire("select id from lettre")
+    async with db_pour(dpo) as db:
+        (fait,) = (await get_lettre(db, dpo, lettre)).faits
+    assert fait.phrase.startswith("Un ordinateur a été volé : votre adresse y était. Ce que cela")
+    assert "0466000001" in fait.phrase
     dites = [p for _, objet, p, _ in lieu.journal() if objet.startswith("Personne prévenue")]
     assert set(dites) == {lieu.personne, sans_canal}

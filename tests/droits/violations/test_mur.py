@@ -19,6 +19,7 @@ pytestmark = pytest.mark.pg
         mur.essai_conclusion,
         mur.essai_avis,
         mur.essai_a_prevenir,
+        mur.essai_incidents_d_un_courrier,
     ],
 )
 def test_register_is_kept_by_the_dpo_and_read_at_home(
