@@ -65,11 +65,6 @@ MUTANTS = (
     ),
     Faute("violation corrigée par l’administration", " and version = 1 and etat", " and etat"),
     Faute(
-        "violation conclue par l’administration",
-        "and version = 1 and etat = 'ouverte'\n",
-        "and version = 1\n",
-    ),
-    Faute(
         "risque dit par l’administration",
         "array['effets', 'risque', 'risque_motif',",
         "array['effets', 'risque_motif',",
@@ -137,11 +132,6 @@ MUTANTS = (
         "qui prévenir, dit à tous",
         "p.id = any(carnets)\n       and (select prive.ctx_role()) = 'dpo'",
         "p.id = any(carnets)",
-    ),
-    Faute(
-        "qui prévenir, d’ailleurs",
-        "where p.territoire_id = (select prive.ctx_territoire()) and p.id = any(carnets)",
-        "where p.id = any(carnets)",
     ),
     Faute("un mort prévenu", " and p.decedee_le is null\n", "\n"),
     Faute(

@@ -143,7 +143,7 @@ async def test_late_notice_says_why(lieu: Lieu, db_pour: Ouvrir) -> None:
     async with db_pour(lieu.dpo) as db:
         (lue,) = await list_violations(db, lieu.dpo, maintenant=maintenant())
     assert "dépassé de 28 heures" in lue.delai_dit
-    tard = {"connue_le": connue, "risque": "risque", "notifiee_le": maintenant()}
+    tard: dict[str, Any] = {"connue_le": connue, "risque": "risque", "notifiee_le": maintenant()}
     with pytest.raises(Invalid) as refus:
         await _corriger(db_pour, lieu.dpo, ligne.violation_id, **tard)
     assert list(refus.value.erreurs) == ["retard_motif"]
