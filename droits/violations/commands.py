@@ -222,7 +222,8 @@ async def _verifier(
         for nom, dit in saisie.model_dump(mode="json", exclude_none=True).items()
         if dit != []
     }
-    fautes = refuser_saisie(valeurs, saisie.connue, saisie.notifiee, maintenant=maintenant)
+    ici = maintenant.astimezone(PARIS)
+    fautes = refuser_saisie(valeurs, saisie.connue, saisie.notifiee, maintenant=ici)
     connues = {s.id for s in await list_structures(db, acteur)} if saisie.structures else set()
     if set(saisie.structures) - connues:
         fautes["structures"] = "Choisissez parmi les structures du territoire."

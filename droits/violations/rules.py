@@ -54,7 +54,12 @@ def refuser_saisie(
     maintenant: datetime,
 ) -> dict[str, str]:
     """Say, field by field, what cannot be written so."""
-    fautes: dict[str, str] = {}
+    jour = maintenant.date().isoformat()
+    fautes: dict[str, str] = {
+        nom: "Ce jour n’est pas encore venu."
+        for nom in ("debut", "fin", "complement_le", "prevenues_le")
+        if str(valeurs.get(nom) or "") > jour
+    }
     if connue > maintenant:
         fautes["connue_le"] = "On ne connaît pas encore ce qui vient : choisissez une heure passée."
     if notifiee is not None:

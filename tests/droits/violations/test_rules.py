@@ -71,6 +71,7 @@ def test_people_wait_when_the_risk_is_high_and_nobody_told_them_or_said_why() ->
     ("valeurs", "notifiee", "champ"),
     [
         ({"risque": "aucun"}, None, "risque_motif"),
+        ({"fin": "2026-07-02"}, None, "fin"),
         ({}, TARD, "retard_motif"),
         ({}, CONNUE - timedelta(hours=1), "notifiee_le"),
         ({}, CONNUE + timedelta(days=90), "notifiee_le"),
