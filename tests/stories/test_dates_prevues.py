@@ -88,8 +88,6 @@ AUTRES = {
         "carnet.documents.schemas.FaitsDocument.valable_jusqu_au",
         "auth.mandats.schemas.NouveauMandat.debut",
         "droits.papiers.schemas.RechercheFuite.au",
-        "droits.violations.schemas.AvisAuxPersonnes.au",
-        "droits.violations.schemas.AvisAuxPersonnes.du",
         "droits.papiers.schemas.RechercheFuite.du",
         "droits.papiers.schemas.ReglagesPapiers.conjoints_le",
         "droits.papiers.schemas.ReglagesPapiers.hds_fin",
