@@ -98,6 +98,8 @@ class GenreAvis(StrEnum):
     invitation_acceptee = "invitation_acceptee"
     invitation_close = "invitation_close"
     profil_corrige = "profil_corrige"
+    violation = "violation"
+    violation_notee = "violation_notee"
 
 
 # What is read inside the product; the mail says none of it.
@@ -244,6 +246,9 @@ PHRASES_AVIS: Mapping[GenreAvis, str] = {
     " ouvert.",
     GenreAvis.profil_corrige: "Votre fonction ou votre téléphone de travail ont été corrigés :"
     " « Mon compte » les montre.",
+    GenreAvis.violation: "La personne est prévenue d’une violation de ses données.",
+    GenreAvis.violation_notee: "Une violation de données est notée au registre : le délai de la"
+    " CNIL court.",
 }
 # The same facts, in the words of the person they are told to.
 PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
@@ -318,6 +323,8 @@ PHRASES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.document_recu: "Un document a été déposé dans votre carnet.",
     GenreAvis.invitation: "On vous propose d’inviter quelqu’un dans votre cercle. Rien ne s’ouvre"
     " sans votre oui.",
+    GenreAvis.violation: "Un incident a touché vos données : lisez ce qui s’est passé, et ce que"
+    " l’on fait.",
 }
 # Told to professionals alone: the person is never the one to tell.
 AUX_PROFESSIONNELS = frozenset(
@@ -355,6 +362,7 @@ AUX_PROFESSIONNELS = frozenset(
         GenreAvis.invitation_acceptee,
         GenreAvis.invitation_close,
         GenreAvis.profil_corrige,
+        GenreAvis.violation_notee,
     }
 )
 
@@ -416,6 +424,7 @@ PAGES_A_ELLE: Mapping[GenreAvis, str] = {
     GenreAvis.message_recu: "mes-messages",
     GenreAvis.document_recu: "mes-documents",
     GenreAvis.invitation: "qui-sait-quoi",
+    GenreAvis.violation: "mes-violations",
 }
 # The page where a professional does, when it is no carnet.
 PAGES_AVIS: Mapping[GenreAvis, str] = {
@@ -437,4 +446,5 @@ PAGES_AVIS: Mapping[GenreAvis, str] = {
     GenreAvis.mention_recue: "messages",
     GenreAvis.invitation_acceptee: "mes-demandes",
     GenreAvis.invitation_close: "mes-demandes",
+    GenreAvis.violation_notee: "registre-violations",
 }

@@ -1,7 +1,7 @@
 """Read the letters that wait, and those that left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,14 +22,20 @@ from core.geo.models import Commune
 
 
 class Fait(NamedTuple):
-    """Hold one thing that a letter tells: in her words, and which day."""
+    """Hold one thing that a letter tells: in her words, and which day.
+
+    `mots` is what was written for her, when the kind alone does not say it.
+    """
 
     genre: str
     le: datetime
+    mots: str | None = None
 
     @property
     def phrase(self) -> str:
         """Say it to her."""
+        if self.mots:
+            return self.mots
         genre = GenreAvis(self.genre)
         return PHRASES_A_ELLE.get(genre, PHRASES_AVIS[genre])
 
@@ -70,6 +76,8 @@ class LettreLue:
         return list(dict.fromkeys(QUOI_FAIRE[page] for page in pages))
 
 
+# Written by what stands above, and looked up when a letter tells of one.
+_INCIDENTS = text("select le, mots from prive.incidents_de(:lettre)")
 _DESTINATAIRE = func.prive.destinataire_de(Lettre.id).table_valued("prenom", "nom").lateral("d")
 
 
@@ -139,7 +147,18 @@ async def get_lettre(db: AsyncSession, acteur: Acteur, lettre_id: UUID) -> Lettr
     ligne = (await db.execute(_lues(acteur).where(Lettre.id == lettre_id))).one_or_none()
     if ligne is None:
         raise NotFound()
-    return _lue(ligne)
+    lue = _lue(ligne)
+    if all(fait.genre != GenreAvis.violation for fait in lue.faits):
+        return lue
+    dits = (await db.execute(_INCIDENTS, {"lettre": lettre_id})).all()
+    mots = {ligne.le: ligne.mots for ligne in dits}
+    return replace(
+        lue,
+        faits=[
+            f._replace(mots=mots.get(f.le)) if f.genre == GenreAvis.violation else f
+            for f in lue.faits
+        ],
+    )
 
 
 async def count_lettres(db: AsyncSession, acteur: Acteur) -> int:

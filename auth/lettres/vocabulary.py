@@ -50,6 +50,8 @@ QUOI_FAIRE: Mapping[str, str] = {
     "mes-documents": "Vous pouvez demander à le voir. Vous pouvez dire que ce n’est pas le bon.",
     "mes-messages": "Vous pouvez demander à lire le message. Vous pouvez demander de répondre avec"
     " vous.",
+    "mes-violations": "Vous pouvez demander ce qui s’est passé, ce que cela peut faire, et ce qui"
+    " est fait.",
 }
 # What she is told that has no page in her space where she acts on it.
 SANS_PAGE: Mapping[GenreAvis, str] = {

@@ -37,6 +37,7 @@ TITRES: Mapping[str, str] = {
     "reunion": "Quand deux carnets à mon nom ont été réunis",
     "avis": "Ce qu’on m’a dit",
     "lettre": "Ce qu’on m’a écrit sur papier",
+    "violation_avis": "Les incidents sur mes données dont on m’a prévenu",
     "compte": "Mon compte",
     "journal": "Qui a ouvert mon carnet, et pour quoi",
     "signalement": "Ce que j’ai signalé dans ces lectures",

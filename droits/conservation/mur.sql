@@ -208,7 +208,8 @@ begin
               and c.relname not in
                 ('accompagnement', 'personne_identifiant', 'consentement', 'consentement_evenement',
                 'acces', 'remise',
-                                    'avis', 'journal', 'conservation_evenement', 'relais', 'lettre')
+                                    'avis', 'journal', 'conservation_evenement', 'relais', 'lettre',
+                                    'violation_avis')
               and not prive.garde_ce_qui_fut(c.relname) loop
     execute format('select exists (select 1 from %s where territoire_id = $1 and personne_id = $2)',
       x) into plus using t, p;

@@ -75,6 +75,8 @@ VERBES: Mapping[Geste, str] = {
 # verb and its object.
 PHRASES_A_ELLE: Mapping[str, str] = {
     "Espace de la personne ouvert": "a ouvert votre espace avec vous",
+    "Personne prévenue d’une violation de ses données": "vous a prévenu d’un incident sur vos"
+    " données, sans ouvrir votre carnet",
     "Espace de la personne"
     " fermé": "a fermé votre espace : plus aucune connexion ni aucun code ne marche",
     "Code d’entrée remis sur papier": "a préparé un code sur papier pour entrer dans votre espace",

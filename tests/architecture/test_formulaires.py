@@ -124,6 +124,7 @@ def test_every_form_hides_its_key() -> None:
 
 # Whose words no draft keeps, by the route where they go, and why.
 SANS_BROUILLON = {
+    "relire-avis-violation": "a search: nothing is done",
     "creer-jeton": "one name, beside a secret that is shown once",
     "code-depense": "a code: nothing of it is kept",
     "carte-lue": "the number of a card: nothing of it is kept",

@@ -20,6 +20,7 @@ SUR_PLACE = {
         " invitation_faite invitation_repondue"
         " referent_propose reponse_droit reponse_notee session_notee urgence_ouverte"
         " son_code son_code_sms urgence_sensible"
+        " violation_notee violation_corrigee violation_conclue violation_rouverte violation_dite"
     ),
     "c’est la liste où la chose se lit, en tête ou à son rang": (
         "accord_donne alerte_close carnet_rouvert compte_ferme connexion_fermee"

@@ -76,6 +76,7 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
     }
     cles["geste_id"] = _marquer_lu(admin, t, personne, pro)
     cles["notice_id"] = _un(admin, "select id from notice where territoire_id = %s", t)
+    violation = uuid4()
     lignes: dict[str, dict[str, Any]] = {
         "identite_federee": {
             "compte_id": pro, "fournisseur": "proconnect", "emetteur": "https://pc.example",
@@ -128,6 +129,12 @@ def registres(admin: Connexion, t: int) -> dict[str, dict[str, str]]:
         "designation": {
             "personne_id": personne, "structure_id": structure, "compte_id": pro,
             "propose_par": pro, "propose_par_structure_id": structure, "motif": "mkscene motif",
+        },
+        "violation": {
+            "id": violation, "violation_id": violation, "numero": 1, "version": 1,
+            "etat": "ouverte", "ecrit_par": pro,
+            "valeurs": Json({"connue_le": "2026-01-02T09:30:00", "faits": "mkscene faits",
+                             "atteintes": ["confidentialite"]}),
         },
     }  # fmt: skip
     ecrites = {

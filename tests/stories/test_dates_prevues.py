@@ -50,6 +50,10 @@ AUTRES = {
         "auth.mandats.schemas.NouveauMandat.date_naissance",
         "auth.lettres.schemas.RemiseLettre.jour",
         "auth.paroles.schemas.FermetureDite.dit_le",
+        *(
+            f"droits.violations.schemas.SaisieViolation.{nom}"
+            for nom in ("complement_le", "connue_le", "debut", "fin", "notifiee_le", "prevenues_le")
+        ),
         "auth.personnes.schemas.IdentiteEcrite.date_naissance",
         "auth.urgences.schemas.OuvertureParIdentite.date_naissance",
         "auth.personnes.schemas.IdentiteCorrigee.date_naissance",

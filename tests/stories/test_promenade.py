@@ -216,6 +216,7 @@ SELON_LE_JOUR = {
         "POST reprendre-rendez-vous restaurer-offre",
         "POST ecrire-a-plusieurs enlever-a-plusieurs exporter-personnes",
         "POST rouvrir-compte separer",
+        "POST conclure-violation prevenir-violation rouvrir-violation",
     ),
 }
 

@@ -34,6 +34,7 @@ from web.demo.papiers import publier_les_papiers
 from web.demo.recherches import suivre
 from web.demo.vies import Conteur, Vie, vivre
 from web.demo.vigilance import remplir_registres
+from web.demo.violations import tenir_le_registre
 
 # The same invented lives each time: pages and tests name some of them.
 GRAINE = 20261123
@@ -237,6 +238,7 @@ async def _vivre(
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
             await publier_les_papiers(conteur.sessions, monde, maintenant.date())
+            await tenir_le_registre(conteur.sessions, monde, maintenant)
     await moteur.dispose()
 
 

@@ -1,0 +1,1 @@
+"""Try droits/papiers, and bring its rows to the tests of the whole."""
