@@ -36,19 +36,39 @@ create or replace function prive.departement_de(commune text) returns text
   select case when commune ~ '^9[78]' then left(commune, 3)
     else translate(left(commune, 2), 'AB', '00') end $$;
 -- A city and its arrondissements are one commune. One that is in no list any more went into
--- another: only its département tells.
+-- another: only its département tells, or those that were made out of it since.
 create or replace function prive.meme_commune(a text, b text) returns boolean
   language sql stable set search_path = public, pg_temp as $$
   select a = b
     or exists (select 1 from geo_commune g
       where g.code = a and g.commune_parente = b or g.code = b and g.commune_parente = a)
     or (select count(*) from geo_commune g where g.code in (a, b)) < 2
-       and prive.departement_de(a) = prive.departement_de(b) $$;
--- The two are known, and are not one. Nothing is known of the other side: never.
+       and exists (select 1
+         from (values (prive.departement_de(a), prive.departement_de(b))) d (a, b)
+        where d.a = d.b or exists (select 1
+          from (values ('75', '{92,93,94}'::text[]), ('78', '{91,92,93,94,95}'), ('01', '{69}'),
+              ('38', '{69}'), ('971', '{977,978}'), ('985', '{976}')) n (ancien, faits)
+         where n.ancien = d.a and d.b = any (n.faits)
+            or n.ancien = d.b and d.a = any (n.faits))) $$;
+-- The two are known, and are not one. Nothing is known of the other side: never. A State that is no
+-- more, or that kept its code when others left it (Yugoslavia, USSR, Czechoslovakia, Ethiopia,
+-- Sudan, Indonesia, Pakistan, the Dutch Antilles), is one with each of them: papers say the State
+-- of the day of birth as well as the one of today. So are those that were brought together
+-- (Germany, Yemen, Vietnam, China) and the Western Sahara, whose code changed.
 create or replace function prive.ne_ailleurs(commune_a text, pays_a text, commune_b text,
   pays_b text) returns boolean
   language sql stable set search_path = public, pg_temp as $$
-  select coalesce(a <> b or not prive.meme_commune(commune_a, commune_b), false)
+  select coalesce(
+      not (a = b or exists (select 1
+        from (values ('99121', '{99118,99119,99120,99145,99156,99157}'::text[]),
+            ('99123', '{99106,99107,99108,99148,99151,99155,99252,99253,99255,99256,99257,99258,'
+              '99259,99260}'),
+            ('99115', '{99116,99117}'), ('99315', '{99317}'), ('99343', '{99349}'),
+            ('99231', '{99262}'), ('99213', '{99246}'), ('99431', '{99443,99444,99445}'),
+            ('99109', '{99141,99142}'), ('99251', '{99202,99233}'), ('99243', '{99244,99245}'),
+            ('99216', '{99230,99232}'), ('99389', '{99353}')) n (tenu, autres)
+       where n.tenu = a and b = any (n.autres) or n.tenu = b and a = any (n.autres)))
+      or not prive.meme_commune(commune_a, commune_b), false)
     from (select coalesce(pays_a, case when commune_a is not null then '99100' end) as a,
             coalesce(pays_b, case when commune_b is not null then '99100' end) as b) x $$;
 -- The caller may be told of this person: they read who it is, or an agreement lets their structure

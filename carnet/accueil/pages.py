@@ -26,6 +26,7 @@ from auth.personnes.queries import (
     list_candidats,
     list_paires,
     list_personnes,
+    nommer_naissances,
     plier_saisie,
 )
 from auth.personnes.rules import Rang, classer_candidats
@@ -207,6 +208,7 @@ async def _candidats(
     return page(
         "carnet.accueil/candidats.html",
         rangs=[(rang, vues.get(rang.candidat.personne_id)) for rang in rangs],
+        naissances=await nommer_naissances(db, list(vues.values())),
         phrases=PHRASES_RESSEMBLANCE,
         gardees=[
             (c, v) for c, vs in gardees.items() for v in (vs if isinstance(vs, list) else [vs])

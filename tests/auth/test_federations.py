@@ -392,6 +392,27 @@ NEES: dict[
             {"birthcountry": ["99352"]},
         ],
     ),
+    "overseas": (
+        ("97418", None),
+        [{"birthplace": "97418", "birthcountry": "99100"}, {"birthplace": "97418"}, {}],
+        [
+            {"birthplace": "97209", "birthcountry": "99100"},
+            {"birthplace": "98818", "birthcountry": "99100"},
+            {"birthplace": "30189", "birthcountry": "99100"},
+            {"birthplace": "", "birthcountry": "99390"},
+        ],
+    ),
+    # Of a commune and of a State that are no more, the code of the day of her birth.
+    "before-a-département-was-cut": (
+        ("92050", None),
+        [{"birthplace": "75050", "birthcountry": "99100"}, {"birthplace": "92050"}],
+        [{"birthplace": "30050", "birthcountry": "99100"}, {"birthplace": "95050"}],
+    ),
+    "before-a-state-was-cut": (
+        (None, "99155"),
+        [{"birthplace": "", "birthcountry": "99123"}, {"birthcountry": "99155"}],
+        [{"birthplace": "", "birthcountry": "99151"}, {"birthcountry": "99121"}],
+    ),
     "unknown": (
         (None, None),
         [

@@ -271,6 +271,25 @@ def test_draft_leaves_alone_what_somebody_corrected_since(
     assert "est resté comme elle le montre" in page.locator(".brouillon-revenu").inner_text()
 
 
+def test_draft_comes_back_in_sight_though_its_part_of_the_form_was_folded(
+    page: Any, monde: Monde
+) -> None:
+    entrer(page, "professionnel")
+    page.goto("/accueil")
+    commune = page.locator("#lieu_naissance")
+    assert not commune.is_visible()
+    page.locator("#nom").fill("Zarqa")
+    page.goto("/accueil")
+    assert page.locator("#nom").input_value() == "Zarqa"
+    assert not commune.is_visible()
+    page.get_by_text("Lieu de naissance, si la personne veut le dire").click()
+    commune.fill("Alès")
+    page.goto("/accueil")
+    assert commune.is_visible()
+    assert commune.input_value() == "Alès"
+    assert defauts(page) == []
+
+
 def test_two_forms_of_one_page_keep_their_own_drafts(page: Any, monde: Monde) -> None:
     entrer(page, "personne")
     for genre, texte in (("opposition", "Je veux tout arrêter"), ("effacement", "")):

@@ -97,7 +97,10 @@ async def test_birthplace_is_asked_once_and_tells_namesakes_apart(
 ) -> None:
     await entrer(client, "referente")
     lieux = "select commune_naissance, pays_naissance from personne where nom = %s"
+    plie = "<details><summary>Lieu de naissance, si la personne veut le dire"
+    assert plie in (await client.get("/accueil")).text
     plusieurs = await accueillir(client, lieu_naissance="Sainte-Marie")
+    assert plie.replace("<details", "<details open") in plusieurs.text
     assert plusieurs.status_code == 422
     assert 'name="commune_naissance" value="97418"' in plusieurs.text
     faux = await accueillir(client, lieu_naissance="Nîmes", pays_naissance="99352")
@@ -110,7 +113,9 @@ async def test_birthplace_is_asked_once_and_tells_namesakes_apart(
     assert (await remplir(client, accord, accord, **dit)).status_code == 303
     assert admin.execute(lieux, (INES["nom"],)).fetchall() == [("97418", None)]
     # The carnet that is open to her looks like this one: not when somebody was born elsewhere.
-    assert "Est-ce la même personne" in (await accueillir(client)).text
+    semblable = (await accueillir(client)).text
+    assert "Est-ce la même personne" in semblable
+    assert ": Sainte-Marie (974)" in semblable
     assert (
         "Est-ce la même personne"
         in (await accueillir(client, lieu_naissance="Sainte-Marie", **choisi)).text

@@ -329,6 +329,21 @@ async def test_program_corrects_as_the_page_does_and_a_closed_carnet_shuts_what_
     assert (await client.get(qui, headers=porteur)).json()["versions"][0]["avant"] == {
         "adresse": tenue["adresse"]
     }
+    ailleurs = champs | {"commune_naissance": None, "pays_naissance": "99352"}
+    ici = champs | {"commune_naissance": "97418", "pays_naissance": None}
+    for lieu in (ailleurs, ici):
+        assert (
+            "motif" in probleme(await client.post(qui, headers=porteur, json=lieu), 422)["errors"]
+        )
+        dit = lieu | {"motif": "Acte de naissance vu"}
+        assert (await client.post(qui, headers=porteur, json=dit)).status_code == 201
+    for refuse in ({"pays_naissance": "99352"}, {"commune_naissance": "Nîmes"}):
+        dit = ici | refuse | {"motif": "Acte de naissance vu"}
+        probleme(await client.post(qui, headers=porteur, json=dit), 422)
+    lue = (await client.get(qui, headers=porteur)).json()
+    assert (lue["commune_naissance"], lue["pays_naissance"]) == ("97418", None)
+    avant = {"commune_naissance": None, "pays_naissance": "99352"}
+    assert lue["versions"][0]["avant"] == avant
     admin.execute("update personne set suspendu_le = now() where id = %s", [samira])
     admin.commit()
     for ferme in (adresse, qui):

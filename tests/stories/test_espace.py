@@ -72,6 +72,8 @@ async def test_person_reads_who_opened_her_space_and_is_told(
         client, espace, espace, canal="courriel", courriel="personne@demo.example"
     )
     assert ouvert.status_code == 200
+    # What FranceConnect compares is read again before anybody vouches for her.
+    assert f'href="/carnets/{samira}/identite"' in (await client.get(espace)).text
     annule = await remplir(client, espace, f"{espace}/code/annulation")
     assert annule.headers["location"].endswith("fait=code_annule")
     assert await essayer(client, admin, samira, code_de(ouvert)) == 422

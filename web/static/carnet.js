@@ -81,7 +81,11 @@
       else if (c.type === "select-multiple") for (const o of c.options) o.selected = liste.includes(o.value);
       else {
         const rang = rangs[c.name] = (rangs[c.name] ?? -1) + 1;
-        if (liste[rang] !== undefined) c.value = liste[rang];
+        if (liste[rang] === undefined || liste[rang] === c.value) continue;
+        c.value = liste[rang];
+        // What comes back is seen, though its part of the form was folded.
+        const pli = c.closest("details");
+        if (pli) pli.open = true;
       }
     }
   };

@@ -11,6 +11,7 @@ Connexion = psycopg.Connection[Any]
 Lieu = tuple[str | None, str | None]
 INCONNU: Lieu = (None, None)
 ALES, NIMES, PARIS = ("30007", None), ("30189", None), ("75056", None)
+NANTERRE, UKRAINE = ("92050", None), (None, "99155")
 ALGERIE, MAROC, FRANCE = (None, "99352"), (None, "99350"), (None, "99100")
 # Code, the city of which it is a part.
 COMMUNES = (
@@ -18,7 +19,10 @@ COMMUNES = (
     ("30189", None),
     ("34172", None),
     ("2A004", None),
+    ("92050", None),
     ("97209", None),
+    ("97602", None),
+    ("97801", None),
     ("75056", None),
     ("75107", "75056"),
     ("75108", "75056"),
@@ -33,6 +37,12 @@ AILLEURS: tuple[tuple[Lieu, Lieu], ...] = (
     # One that is no more, of another département.
     (ALES, ("34999", None)),
     (("97299", None), ("97199", None)),
+    # Neither was made out of the other, though both were made out of a third.
+    (("93999", None), ("92999", None)),
+    (("97799", None), ("97899", None)),
+    (PARIS, NANTERRE),
+    (UKRAINE, (None, "99151")),
+    (("75050", None), UKRAINE),
     # What a provider says, whole, of which one part is another's.
     (ALES, ("30189", "99100")),
     (ALES, ("30007", "99352")),
@@ -50,6 +60,27 @@ LA_MEME: tuple[tuple[Lieu, Lieu], ...] = (
     (ALES, ("30999", None)),
     (("30998", None), ("30999", None)),
     (("2A004", None), ("20999", None)),
+    # Its département was made out of the one of her birth.
+    (NANTERRE, ("75050", None)),
+    (("95999", None), ("78999", None)),
+    (("69999", None), ("38999", None)),
+    (("69999", None), ("01999", None)),
+    (("97801", None), ("97127", "99100")),
+    (("97602", None), ("98502", None)),
+    # Her papers say the State of the day of her birth.
+    (UKRAINE, (None, "99123")),
+    ((None, "99119"), (None, "99121")),
+    ((None, "99117"), (None, "99115")),
+    ((None, "99317"), (None, "99315")),
+    ((None, "99349"), (None, "99343")),
+    ((None, "99262"), (None, "99231")),
+    ((None, "99246"), (None, "99213")),
+    ((None, "99444"), (None, "99431")),
+    ((None, "99109"), (None, "99141")),
+    ((None, "99251"), (None, "99233")),
+    ((None, "99243"), (None, "99245")),
+    ((None, "99216"), (None, "99230")),
+    ((None, "99389"), (None, "99353")),
     (INCONNU, INCONNU),
     (INCONNU, ALES),
     (INCONNU, ALGERIE),

@@ -201,8 +201,39 @@ MUTANTS = (
     ),
     Faute(
         "commune disparue d’un autre département",
-        "and prive.departement_de(a) = prive.departement_de(b)",
-        "",
+        "where d.a = d.b or exists (select 1",
+        "where true or exists (select 1",
+    ),
+    Faute(
+        "département fait d’un autre pris pour un autre",
+        "where d.a = d.b or exists (select 1",
+        "where d.a = d.b or false and exists (select 1",
+    ),
+    Faute(
+        "département d’avant reconnu d’un seul côté",
+        "where n.ancien = d.a and d.b = any (n.faits)\n"
+        "            or n.ancien = d.b and d.a = any (n.faits)",
+        "where n.ancien = d.a and d.b = any (n.faits)",
+    ),
+    Faute(
+        "départements faits d’un même confondus",
+        "where n.ancien = d.a and d.b = any (n.faits)",
+        "where d.a = any (n.faits) and d.b = any (n.faits)",
+    ),
+    Faute(
+        "pays qui n’est plus pris pour un autre",
+        "not (a = b or exists (select 1",
+        "not (a = b or false and exists (select 1",
+    ),
+    Faute(
+        "pays d’avant reconnu d’un seul côté",
+        "where n.tenu = a and b = any (n.autres) or n.tenu = b and a = any (n.autres)",
+        "where n.tenu = a and b = any (n.autres)",
+    ),
+    Faute(
+        "pays sortis d’un même confondus",
+        "where n.tenu = a and b = any (n.autres)",
+        "where a = any (n.autres) and b = any (n.autres)",
     ),
     Faute(
         "outre-mer d’un seul département",
@@ -217,13 +248,13 @@ MUTANTS = (
     ),
     Faute(
         "pays de naissance non comparés",
-        "a <> b or not prive.meme_commune(commune_a, commune_b)",
-        "not prive.meme_commune(commune_a, commune_b)",
+        "not (a = b or exists (select 1",
+        "not (true or exists (select 1",
     ),
     Faute(
         "communes de naissance non comparées",
-        "a <> b or not prive.meme_commune(commune_a, commune_b)",
-        "a <> b",
+        "or not prive.meme_commune(commune_a, commune_b), false)",
+        ", false)",
     ),
     Faute(
         "lieu inconnu pris pour un autre",
