@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0079_violations"
+revision = "0078_violations"
 down_revision = "0077_profils"
 branch_labels = None
 depends_on = None
