@@ -19,7 +19,7 @@ pytestmark = pytest.mark.pg
 Connexion = psycopg.Connection[Any]
 
 
-def _collegue(admin: Connexion) -> tuple[str, str]:
+def nommer_collegue(admin: Connexion) -> tuple[str, str]:
     """Give a colleague of the référente, who logs in: their demo address and their key."""
     ligne = admin.execute(
         "update compte set courriel = 'collegue@demo.example' where id = (select k.id from compte k"
@@ -39,7 +39,7 @@ async def test_colleague_finds_the_list_of_who_is_away_and_it_goes_with_the_retu
     client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
     taire(admin, samira)
-    courriel, collegue = _collegue(admin)
+    courriel, collegue = nommer_collegue(admin)
     await entrer(client, "referente")
     absences = _lien((await client.get("/mon-compte")).text, "Mes absences")
     page = (await client.get(absences)).text
@@ -90,7 +90,7 @@ async def test_colleague_finds_the_list_of_who_is_away_and_it_goes_with_the_retu
 
 async def test_programs_note_and_end_absences(client: httpx2.AsyncClient, admin: Connexion) -> None:
     porteur = entetes(admin, "referente")
-    _, collegue = _collegue(admin)
+    _, collegue = nommer_collegue(admin)
     saisie = {"du": dans(1), "au": dans(4), "remplacant_id": collegue}
     notee = await client.post("/api/v1/absences", json=saisie, headers=porteur)
     assert notee.status_code == 201
