@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine with make, Python 3.11 or newer and the package registries is enough.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset outils forme types essais essais-tous essais-rapides test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte install clean
+.PHONY: help demo demo-reset outils forme types essais essais-tous essais-rapides test test-acces mutants hasard couverture nuit durees check fix migration bench bench-offres bench-doublons bench-carte captures install clean
 
 # A name on the PATH may be a shim that does not run: each candidate is tried.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -149,6 +149,9 @@ bench-doublons: install ## Mesure le rapprochement de cent mille offres (CARNET_
 
 bench-carte: install ## Mesure la carte de cinquante mille offres (CARNET_OFFRES) : serveur et Chromium
 	@$(BIN)/python -m tests.bench.carte
+
+captures: install ## Prend les images des guides, page après page (Chromium)
+	@CARNET_CAPTURES=1 $(BIN)/pytest -q -n0 -k reached tests/browser/test_guide.py
 
 clean: ## Efface ce qui s’installe et se calcule ; les données de .local restent
 	@rm -rf .venv node_modules web/static/vendor .mypy_cache .ruff_cache .pytest_cache

@@ -21,9 +21,10 @@ from auth.journal.commands import Precisions, noter
 from auth.personnes.queries import expliquer, get_personne, mesurer_lecture
 from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.documents.queries import ListeDeDocuments, list_documents
-from carnet.elements.avant import Regard
+from carnet.elements.avant import regarder
 from carnet.elements.commands import Vu
-from carnet.elements.lecteurs import LecteurDuCarnet, lire_lecteurs
+from carnet.elements.lecteurs import LecteurDuCarnet
+from carnet.elements.sensibles import trouver_sensible
 from carnet.messages.commands import (
     avancer_conversation,
     ecrire_message,
@@ -177,12 +178,9 @@ async def _nouvelle(
 ) -> Template:
     """Ask for the subject first: it says who will read, and so who may be asked."""
     personne = await get_personne(db, acteur, personne_id)
-    verdicts = await expliquer(db, acteur, personne_id)
-    ouverts = [v.domaine for v in verdicts if v.complete and v.domaine in SUJETS_A_ELLE]
+    regard = await regarder(db, acteur, personne_id)
+    ouverts = [domaine for domaine in regard.ecrits if domaine in SUJETS_A_ELLE]
     domaine = Domaine.__members__.get(str(valeurs.get("domaine")))
-    regard = Regard(
-        acteur, await lire_lecteurs(db, acteur, personne_id), {v.domaine: v for v in verdicts}
-    )
     lus = regard.lecteurs.du_cercle(domaine) if domaine in ouverts and domaine else []
     return formulaire(
         "carnet.messages/nouvelle.html",
@@ -270,9 +268,8 @@ async def _fil(
     present = maintenant()
     # One more than is shown says that the beginning is left out.
     lus = await list_messages(db, acteur, fil.conversation, limite=PAR_FIL + 1)
-    verdicts = await expliquer(db, acteur, fil.personne_id)
-    peut = any(v.domaine is fil.sujet and v.complete for v in verdicts)
-    lecteurs = await lire_lecteurs(db, acteur, fil.personne_id)
+    regard = await regarder(db, acteur, fil.personne_id)
+    peut, lecteurs = fil.sujet in regard.ecrits, regard.lecteurs
     await marquer_lue(db, acteur, fil.conversation, maintenant=present)
     await noter(
         db,
@@ -303,8 +300,12 @@ async def _fil(
         # A thread that a professional opened is closed by one: her pen moves her own.
         peut_clore=peut
         and not (acteur.est_personne and fil.conversation.auteur_structure_id is not None),
+        avant=regard.voir(fil.sujet, valeurs.get("texte")),
+        # What may still be taken back, and what of it seems too private for the thread.
         reprenables={
-            lu.id for lu in lus if lu.est_mien and peut and est_reprenable(lu.cree_le, present)
+            lu.id: trouver_sensible(lu.texte, fil.sujet)
+            for lu in lus
+            if lu.est_mien and peut and est_reprenable(lu.cree_le, present)
         },
     )
 

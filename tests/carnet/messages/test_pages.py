@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import psycopg
@@ -164,6 +164,26 @@ async def test_message_is_corrected_and_taken_back_for_ten_minutes(
     assert annule is not None
     assert (await remplir(client, fil, annule[0])).status_code == 303
     assert "Envoyé trop vite." not in (await client.get(fil)).text
+
+
+async def test_answer_that_seems_too_private_is_said_so_before_and_after(
+    client: httpx2.AsyncClient, carnet: str, admin: Connexion
+) -> None:
+    fil = await ouvrir(client, carnet)
+    assert "semble toucher à" not in (await client.get(fil)).text
+    assert "Sera lu par" in (await client.get(fil)).text
+    mots = "Elle est séropositive, le trajet l’épuise."
+    refuse = await remplir(client, fil, fil, texte=mots, mention_compte_id=str(uuid4()))
+    assert refuse.status_code == 422
+    assert "« séropositive » semble toucher à" in refuse.text
+    assert mots in refuse.text
+    assert (await remplir(client, fil, fil, texte=mots)).status_code == 303
+    page = (await client.get(fil)).text
+    assert "« séropositive » semble toucher à" in page
+    assert "encore annuler ce message, ou le corriger" in page
+    # Who only reads is not warned of it.
+    await entrer(client, "referente")
+    assert "semble toucher à" not in (await client.get(fil)).text
 
 
 async def test_thread_is_closed_and_opened_again(
