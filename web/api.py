@@ -46,14 +46,14 @@ def description() -> OpenAPIConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentApi:
     """Hold the OpenAPI document as it is sent, and what the page says of each call."""
 
     corps: bytes
     appels: Sequence[tuple[str, str, str]]
 
 
-def lire_document(app: Litestar) -> Document:
+def lire_document(app: Litestar) -> DocumentApi:
     """Give the document of an application, written once: anybody may ask for it again."""
     if "document_api" not in app.state:
         ecrit = app.openapi_schema.to_schema()
@@ -63,8 +63,8 @@ def lire_document(app: Litestar) -> Document:
             for verbe, operation in operations.items()
             if verbe in VERBES
         ]
-        app.state.document_api = Document(encode_json(ecrit), appels)
-    document: Document = app.state.document_api
+        app.state.document_api = DocumentApi(encode_json(ecrit), appels)
+    document: DocumentApi = app.state.document_api
     return document
 
 
