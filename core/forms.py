@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -40,6 +41,7 @@ def refus(phrase: str) -> PydanticCustomError:
     return PydanticCustomError("ordre", "{phrase}", {"phrase": phrase})
 
 
+PREMIERE_ANNEE, DERNIERE_ANNEE = 2000, 2100
 _ADRESSE = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAINE = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})"
@@ -89,6 +91,15 @@ def _code_postal(valeur: str) -> str:
     return chiffres
 
 
+def valider_jour_proche(jour: date) -> date:
+    """Give the day when somebody may have lived it; raises what is shown beside the field."""
+    if not PREMIERE_ANNEE <= jour.year <= DERNIERE_ANNEE:
+        raise refus(f"Choisissez une date entre {PREMIERE_ANNEE} et {DERNIERE_ANNEE}.")
+    return jour
+
+
+# A day on which somebody acts. A bound that is a date would be no number in the API's document.
+JourProche = Annotated[date, AfterValidator(valider_jour_proche)]
 # How somebody is reached. A browser's own check is a help to whoever types, never what the database
 # relies on.
 Courriel = Annotated[

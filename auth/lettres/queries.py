@@ -161,9 +161,13 @@ async def get_lettre(db: AsyncSession, acteur: Acteur, lettre_id: UUID) -> Lettr
     )
 
 
-async def count_lettres(db: AsyncSession, acteur: Acteur) -> int:
-    """Count those that wait for the acteur to hand them over."""
-    requete = select(func.count()).where(
+def lettres_en_attente(acteur: Acteur) -> Select[int]:
+    """Count those that wait for the acteur to hand them over, as a part of a larger question."""
+    return select(func.count()).where(
         Lettre.territoire_id == acteur.territoire_id, Lettre.remise_le.is_(None)
     )
-    return (await db.execute(requete)).scalar_one()
+
+
+async def count_lettres(db: AsyncSession, acteur: Acteur) -> int:
+    """Count those that wait for the acteur to hand them over."""
+    return (await db.execute(lettres_en_attente(acteur))).scalar_one()

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.lettres.queries import count_lettres
+from auth.lettres.queries import lettres_en_attente
 from auth.mandats.queries import list_mandats_suivis
 from auth.mandats.vocabulary import EtatMandat
 from auth.urgences.queries import list_urgences
@@ -14,7 +15,7 @@ from core.attentes import Attente, Guichet, attendre
 from core.clock import PARIS
 from droits.conservation.queries import list_demandes_droit
 from droits.conservation.vocabulary import EtatDemande
-from droits.journal.queries import list_alertes, list_signalements
+from droits.journal.queries import alertes_ouvertes, list_signalements
 from droits.journal.vocabulary import EtatSignalement
 
 
@@ -30,7 +31,10 @@ async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Seque
         u for u in await list_urgences(db, acteur, maintenant=maintenant) if u.bris.revu_le is None
     ]
     mandats = [m for m in await list_mandats_suivis(db, acteur) if m.lu.etat is EtatMandat.attend]
-    alertes = [a for a in await list_alertes(db, acteur) if a.alerte.close_le is None]
+    comptes = select(
+        alertes_ouvertes(acteur).scalar_subquery(), lettres_en_attente(acteur).scalar_subquery()
+    )
+    alertes, lettres = (await db.execute(comptes)).one()
     return [
         attendre(
             "Ouvertures en urgence à revoir",
@@ -54,10 +58,8 @@ async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Seque
             jour,
         ),
         Attente("Mandats à confirmer", "mandats-a-confirmer", "Les confirmer", len(mandats)),
-        Attente("Lectures inhabituelles", "alertes-lecture", "Les regarder", len(alertes)),
-        Attente(
-            "Courriers à imprimer", "courriers", "Les imprimer", await count_lettres(db, acteur)
-        ),
+        Attente("Lectures inhabituelles", "alertes-lecture", "Les regarder", alertes),
+        Attente("Courriers à imprimer", "courriers", "Les imprimer", lettres),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.comptes.models import Compte
@@ -335,14 +335,19 @@ async def get_alerte(db: AsyncSession, acteur: Acteur, id: UUID) -> AlerteLectur
     return alerte
 
 
+def alertes_ouvertes(acteur: Acteur) -> Select[int]:
+    """Count the open alerts of the territoire, as a part of a larger question."""
+    return select(func.count()).where(
+        AlerteLecture.territoire_id == acteur.territoire_id, AlerteLecture.close_le.is_(None)
+    )
+
+
 async def count_a_traiter(db: AsyncSession, acteur: Acteur) -> tuple[int, int]:
     """Count, for the DPO, the reports without an answer and the open alerts."""
     signales = select(func.count()).where(
         Signalement.territoire_id == acteur.territoire_id, Signalement.repondu_le.is_(None)
     )
-    alertes = select(func.count()).where(
-        AlerteLecture.territoire_id == acteur.territoire_id, AlerteLecture.close_le.is_(None)
-    )
+    alertes = alertes_ouvertes(acteur)
     ligne = (await db.execute(select(signales.scalar_subquery(), alertes.scalar_subquery()))).one()
     return ligne[0], ligne[1]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from core.forms import Courriel, TelephoneDeLieu, refus
+from core.forms import Courriel, JourProche, TelephoneDeLieu, refus
 from droits.papiers.rules import OPPOSITION_JOURS_MAX
 from droits.papiers.vocabulary import ConditionArticle9, Hds
 
@@ -80,8 +80,8 @@ class RechercheFuite(BaseModel):
 
     compte: UUID | None = None
     structure: UUID | None = None
-    du: date | None = Field(None, ge=date(2000, 1, 1), le=date(2100, 12, 31))
-    au: date | None = Field(None, ge=date(2000, 1, 1), le=date(2100, 12, 31))
+    du: JourProche | None = None
+    au: JourProche | None = None
     session: int | None = Field(None, ge=1, le=2**62)
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
 """Check what is typed of a violation, and what people are told of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -9,23 +9,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from auth.personnes.schemas import NomDomaine
 from auth.vocabulary import Domaine
 from core.clock import PARIS
-from core.forms import refus
+from core.forms import JourProche, refus, valider_jour_proche
 from droits.papiers.schemas import Bloc, Ligne, RechercheFuite
 from droits.violations.vocabulary import Atteinte, RisqueViolation
-
-_PREMIER, _DERNIER = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def _a_paris(quand: datetime) -> datetime:
     """Give the hour that clocks show in Paris: what is typed without a zone is that already."""
-    if not _PREMIER.year <= quand.year <= _DERNIER.year:
-        raise refus("Choisissez une date de ce siècle.")
+    valider_jour_proche(quand.date())
     lu = quand.astimezone(PARIS) if quand.tzinfo else quand
     return lu.replace(tzinfo=None, second=0, microsecond=0)
 
 
 Moment = Annotated[datetime, AfterValidator(_a_paris)]
-Jour = Annotated[date, Field(ge=_PREMIER, le=_DERNIER)]
 Nombre = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
@@ -35,8 +31,8 @@ class SaisieViolation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     connue_le: Moment
-    debut: Jour | None = None
-    fin: Jour | None = None
+    debut: JourProche | None = None
+    fin: JourProche | None = None
     atteintes: list[Atteinte] = Field(min_length=1, max_length=len(Atteinte))
     faits: Bloc
     domaines: list[NomDomaine] = Field([], max_length=len(Domaine))
@@ -49,10 +45,10 @@ class SaisieViolation(BaseModel):
     notifiee_le: Moment | None = None
     notifiee_numero: Ligne | None = None
     retard_motif: Bloc | None = None
-    complement_le: Jour | None = None
+    complement_le: JourProche | None = None
     complement: Bloc | None = None
     prevenues: Nombre | None = None
-    prevenues_le: Jour | None = None
+    prevenues_le: JourProche | None = None
     sans_avis_motif: Bloc | None = None
 
     @model_validator(mode="after")

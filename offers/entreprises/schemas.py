@@ -1,13 +1,12 @@
 """Check what is written of a company and of a contact."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as cle_siret
 
-from core.forms import Courriel, TelephoneDeLieu, refus
+from core.forms import Courriel, JourProche, TelephoneDeLieu, refus
 from offers.entreprises.rules import ecrire_secteur
 from offers.entreprises.vocabulary import Issue, ObjetContact, Propose
 
@@ -49,7 +48,7 @@ class NouveauContact(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    le: Annotated[date, Field(ge=date(2000, 1, 1))]
+    le: JourProche
     objet: ObjetContact
     issue: Issue = Issue.en_cours
     texte: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] | None = None

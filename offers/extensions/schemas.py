@@ -6,12 +6,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from auth.vocabulary import Categorie
-from core.forms import refus
+from core.forms import JourProche, refus
 from offers.extensions.vocabulary import GenreOffre, Prescription, Statut
 
 Court = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Zones = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Jour = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
 Age = Annotated[int, Field(ge=0, le=120)]
 
 
@@ -27,14 +26,14 @@ class FichePrecision(BaseModel):
 
     genre: GenreOffre | None = None
     en_projet: bool = False
-    ouverture_prevue: Jour | None = None
-    suspendue_du: Jour | None = None
-    suspendue_au: Jour | None = None
+    ouverture_prevue: JourProche | None = None
+    suspendue_du: JourProche | None = None
+    suspendue_au: JourProche | None = None
     motif: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
-    fermee_le: Jour | None = None
+    fermee_le: JourProche | None = None
     financeur: Court | None = None
-    finance_du: Jour | None = None
-    finance_au: Jour | None = None
+    finance_du: JourProche | None = None
+    finance_au: JourProche | None = None
     rythme: int | None = Field(default=None, ge=1, le=1000)
     prescription: Prescription | None = None
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
@@ -87,8 +86,8 @@ class NouvelleConvention(BaseModel):
     intitule: Court | None = None
     categories: list[Categorie] = Field(min_length=1)
     zones: Zones | None = None
-    debut: Jour
-    fin: Jour | None = None
+    debut: JourProche
+    fin: JourProche | None = None
 
     @model_validator(mode="after")
     def _dates(self) -> Self:

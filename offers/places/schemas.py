@@ -12,8 +12,7 @@ from pydantic import (
     field_validator,
 )
 
-from core.forms import refus
-from offers.extensions.schemas import Jour
+from core.forms import JourProche, refus
 
 Nombre = Annotated[int, Field(ge=0, le=100_000)]
 Petit = Annotated[int, Field(ge=0, le=10_000)]
@@ -61,9 +60,9 @@ class NouvelleSession(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    debut: Jour
-    fin: Jour | None = None
-    limite: Jour | None = None
+    debut: JourProche
+    fin: JourProche | None = None
+    limite: JourProche | None = None
     places: Petit | None = None
     prises: Petit = 0
     lieu: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None

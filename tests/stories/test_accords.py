@@ -148,5 +148,8 @@ async def test_what_waits_is_counted_late_first(
         " demande_droit_suite s"
         " where s.demande_id = d.id and s.genre = 'retrait')"
     )
+    admin.execute("set session_replication_role = replica")
+    admin.execute("delete from violation")
+    admin.execute("set session_replication_role = origin")
     admin.commit()
     assert "Rien n’attend aujourd’hui." in (await client.get("/a-traiter")).text

@@ -1,5 +1,6 @@
 """Try that doors are shut, that refusals look alike, and that every answer is dressed."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from tests.web.test_connexion import entrer
 from web import accueil
 
 pytestmark = pytest.mark.pg
+BORNES = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 OPENAPI = "application/vnd.oai.openapi+json"
 
 
@@ -158,6 +160,15 @@ async def test_document_of_the_api_names_its_paths(client: httpx2.AsyncClient) -
     document: dict[str, Any] = (await client.get("/api/openapi.json")).json()
     assert "/api/v1/moi" in document["paths"]
     assert not [chemin for chemin in document["paths"] if not chemin.startswith("/api/v1/")]
+    assert [borne for borne in _bornes(document) if not isinstance(borne, int | float)] == []
+
+
+def _bornes(lu: Any) -> Iterator[Any]:
+    """Give every bound that a document states: of a number, or JSON Schema has no such word."""
+    if isinstance(lu, dict):
+        yield from (lu[mot] for mot in BORNES if mot in lu and "type" in lu)
+    for dedans in lu.values() if isinstance(lu, dict) else lu if isinstance(lu, list) else ():
+        yield from _bornes(dedans)
 
 
 def test_no_call_takes_a_field_that_its_body_does_not_name(settings: Settings) -> None:

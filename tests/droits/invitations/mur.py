@@ -215,6 +215,17 @@ def essai_invitations_lues(admin: Connexion) -> None:
     assert monde.tente(admin, repris) == 0, "a colleague's"
     s.comme(s.invitee, s.autre)
     assert monde.tente(admin, "update demande_acces set etat = 'accordee'") == 0
+    # Nor whoever of theirs reads her already, when a colleague is invited by name.
+    monde.sortir(admin)
+    admin.execute("delete from demande_acces")
+    presente = monde.professionnel(admin, 1, s.autre)
+    monde.place(admin, 1, s.personne, s.autre, presente)
+    monde.accord(admin, 1, s.personne, portee="structure", structure_id=s.autre)
+    s.comme(s.pro, s.chez)
+    s.inviter(qui=s.invitee)
+    s.comme(presente, s.autre)
+    assert admin.execute("select count(*) from personne").fetchone() == (1,)
+    assert s.lues() == 0
     monde.sortir(admin)
 
 
