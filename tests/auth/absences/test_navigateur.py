@@ -16,7 +16,7 @@ from tests.stories.test_absences import nommer_collegue
 from tests.stories.test_besoin import taire
 
 # What leaving, replacing and coming back may cost, at most: it holds its own number.
-CLICS, CHARGEMENTS = 21, 24
+CLICS, CHARGEMENTS = 20, 30
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 
 
@@ -82,7 +82,7 @@ def test_leave_is_noted_replaced_and_ended_by_clicks(page: Any) -> None:
     conge.clique("button", "Se déconnecter")
 
     entrer(page, "personne")
-    conge.clique("link", "Mon cercle")
+    conge.clique("link", "Tout mon cercle")
     assert page.get_by_text("vous répond à sa place").count() == 1
     conge.clique("button", "Se déconnecter")
 
