@@ -15,7 +15,8 @@ from tests.bench.ecritures import ACCORD, REJOINDRE, RETRAIT
 from tests.bench.mur import peupler
 from tests.conftest import Base, cloner
 
-pytestmark = pytest.mark.pg
+# The large territoire that they share takes longer than they do.
+pytestmark = [pytest.mark.pg, pytest.mark.long]
 Connexion = psycopg.Connection[Any]
 PERSONNES, STRUCTURES = 1500, 400
 # An act about one person may read her rows, and go twice through the structures, which are few: not
