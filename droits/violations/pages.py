@@ -318,7 +318,7 @@ async def conclure(
         db,
         VersionViolation,
         agir,
-        lambda valeurs, erreurs: _montrer(db, acteur, violation_id, valeurs, erreurs),
+        partial(_montrer, db, acteur, violation_id),
     )
 
 
@@ -349,7 +349,7 @@ async def rouvrir(
         db,
         Reouverture,
         agir,
-        lambda valeurs, erreurs: _montrer(db, acteur, violation_id, valeurs, erreurs),
+        partial(_montrer, db, acteur, violation_id),
     )
 
 
@@ -405,7 +405,7 @@ async def chercher(
         db,
         RechercheFuite,
         agir,
-        lambda valeurs, erreurs: _montrer(db, acteur, violation_id, valeurs, erreurs),
+        partial(_montrer, db, acteur, violation_id),
     )
 
 
