@@ -30,6 +30,7 @@ from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from offers.moteur import indice
 from tests.bases import PATIENCE_S, Bases
+from tests.browser.clics import pages_entieres
 from tests.lecture import LECTURE
 from tests.longs import est_inutile, marquer, rang
 from tests.serveur import DSN
@@ -326,7 +327,7 @@ def navigateur() -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed")
         pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pages_entieres():
         chromium = playwright.chromium.launch(executable_path=chemin)
         yield chromium
         chromium.close()

@@ -76,7 +76,6 @@ def test_each_page_that_a_guide_shows_is_reached_by_clicks(navigateur: Any, mond
         for lien in vue.clics:
             juste = page.get_by_role("link", name=lien, exact=True)
             (juste if juste.count() else page.get_by_role("link", name=lien)).first.click()
-            page.wait_for_load_state()
         titre = page.locator("h1").first.inner_text()
         if vue.titre not in titre:
             faux[vue.nom] = titre

@@ -31,10 +31,9 @@ class Matin:
         self.chargements += 1
 
     def clique(self, role: str, dit: str, dans: Any = None) -> None:
-        """Click on what says this, and wait for the page that comes."""
+        """Click on what says this."""
         self.clics += 1
         (dans or self.page).get_by_role(role, name=dit).first.click()
-        self.page.wait_for_load_state()
 
     def ligne(self, dit: str) -> Any:
         """Give the line of what waits that says this."""

@@ -46,7 +46,6 @@ def page(navigateur: Any, serveur: Serveur, monde: Monde) -> Iterator[Any]:
 def entrer(page: Any, role: str) -> None:
     page.goto("/connexion")
     page.locator(f'form:has(input[value="{adresse(role)}"]) button').click()
-    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("role", PAGES)
@@ -108,7 +107,6 @@ def test_draft_survives_a_reload_and_dies_with_the_session(page: Any, monde: Mon
     page.reload()
     assert page.locator("textarea[name=texte]").input_value() == "Commencé, pas encore envoyé"
     page.get_by_role("button", name="Se déconnecter").click()
-    page.wait_for_load_state()
     assert page.evaluate("sessionStorage.length") == 0
     assert page.get_by_role("status").inner_text().strip() == "La déconnexion est faite."
 

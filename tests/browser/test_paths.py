@@ -70,7 +70,6 @@ def page(request: pytest.FixtureRequest, navigateur: Any) -> Iterator[Any]:
 def entrer(page: Any, qui: str) -> None:
     page.goto("/connexion")
     page.locator(f'form:has(input[value="{qui}@demo.example"]) button').click()
-    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("qui", CHEMINS)

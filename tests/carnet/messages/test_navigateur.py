@@ -99,7 +99,6 @@ def _lire_et_inviter(page: Any) -> None:
         nonlocal clics
         clics += 1
         page.get_by_role(role, name=dit).first.click()
-        page.wait_for_load_state()
 
     entrer(page, "referente")
     clique("link", "Quoi de neuf")
