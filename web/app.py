@@ -75,7 +75,7 @@ from web.guards import (
     limiter_api,
 )
 from web.headers import Headers
-from web.menus import ACCUEILS, BARRES, DROITS, ICONES_DU_MENU, PIEDS
+from web.menus import ACCUEILS, BARRES, DROITS, ICONES_DU_MENU, PIEDS, POUCES
 from web.mots import MOTS
 from web.refus import JournalDesRefus
 from web.seance import Seance, Seances, conclure
@@ -143,6 +143,7 @@ def _gabarits() -> JinjaTemplateEngine:
         "ACCUEILS": ACCUEILS,
         "BARRES": BARRES,
         "PIEDS": PIEDS,
+        "POUCES": POUCES,
         "ICONES_DU_MENU": ICONES_DU_MENU,
         "NATURES": NATURES,
         "REVENIR": reunir_tables(PAGES, "REVENIR"),

@@ -26,8 +26,8 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("personnes", "Personnes"),
         ("messages", "Messages"),
         ("administration-professionnels", "Professionnels"),
-        ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
+        ("offres", "Offres"),
     ),
     Role.coordonnateur.value: (
         ("ecarts", "Carte des écarts"),
@@ -40,19 +40,19 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("administration-structures", "Structures"),
         ("administration-professionnels", "Professionnels"),
         ("identites", "Identités"),
+        ("avis", "Quoi de neuf ?"),
         ("notices", "Notices"),
         ("papiers", "Papiers"),
         ("doublons-offres", "Doublons"),
         ("offres", "Offres"),
-        ("avis", "Quoi de neuf ?"),
     ),
     Role.dpo.value: (
         ("a-traiter", "À traiter"),
         ("registre", "Journal"),
         ("registre-accords", "Accords"),
         ("conservation", "Conservation"),
-        ("offres", "Offres"),
         ("avis", "Quoi de neuf ?"),
+        ("offres", "Offres"),
     ),
     Role.personne.value: (
         ("mon-parcours", "Mon parcours"),
@@ -69,10 +69,12 @@ MENUS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("avis", "Quoi de neuf ?"),
     ),
 }
-# Her phone has room for three, at its bottom: the first of these that her menu has. The others
-# stand at the foot of each page; so does what a référent opens the least, so that five show.
+# A phone's bar has room for five entries; hers, whose words are larger, for three: the first of
+# these that her menu has. The others stand at the foot of each page; so does, on any screen, what
+# a référent opens the least, beside whose menu stands the search.
 _AU_POUCE = ("mon-parcours", "qui-sait-quoi", "mes-messages", "avis")
 _AU_PIED = ("mes-demandes",)
+_PLACES = 5
 
 
 def _barre(role: str) -> Sequence[tuple[str, str]]:
@@ -84,8 +86,12 @@ def _barre(role: str) -> Sequence[tuple[str, str]]:
 
 
 BARRES: Mapping[str, Sequence[tuple[str, str]]] = {role: _barre(role) for role in MENUS}
+# What the bar shows on a phone too.
+POUCES: Mapping[str, Sequence[str]] = {
+    role: tuple(nom for nom, _ in barre[:_PLACES]) for role, barre in BARRES.items()
+}
 PIEDS: Mapping[str, Sequence[tuple[str, str]]] = {
-    role: tuple(entree for entree in menu if entree not in BARRES[role])
+    role: tuple(entree for entree in menu if entree[0] not in POUCES[role])
     for role, menu in MENUS.items()
 }
 # The drawing of an entry, above its word at the bottom of a phone.

@@ -8,7 +8,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,6 +41,8 @@ SORTIE = Path(".local/bench/pages.json")
 REPETITIONS = 200
 CLIENTS = 8
 Sql = list[Demande]
+# What a form sends; None for a page that is read.
+Champs = Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ async def mesurer() -> None:
         mesures = await _mesurer(serveur.admin_url, serveur.app_url, donnees)
     finally:
         effacer_grappe(donnees)
-    _publier(mesures)
+    publier(mesures, SORTIE, "Pages, à la taille de la démo")
 
 
 async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
@@ -133,7 +135,7 @@ async def _mesurer(admin_url: str, app_url: str, donnees: Path) -> list[Mesure]:
                     assert lu.count('class="qui-voit"') == DERNIERES, "the last lines are shown"
                 sql = await ecouter(app.state.engine.sync_engine, client, chemin)
                 mesures.append(
-                    await _un_cas(
+                    await mesurer_page(
                         client, nom, chemin, await asyncio.to_thread(sql_nu, app_url, sql)
                     )
                 )
@@ -163,21 +165,32 @@ async def _allonger(app_url: str, referente: Acteur, personne: UUID) -> None:
     await moteur.dispose()
 
 
-async def _demander(client: httpx2.AsyncClient, chemin: str) -> float:
+async def _demander(client: httpx2.AsyncClient, chemin: str, champs: Champs = None) -> float:
     debut = time.perf_counter()
-    reponse = await client.get(chemin)
+    reponse = await _envoyer(client, chemin, champs)
     assert reponse.status_code == 200, (chemin, reponse.status_code)
     return (time.perf_counter() - debut) * 1000
 
 
-async def chronometrer(client: httpx2.AsyncClient, chemin: str, fois: int) -> list[float]:
+async def _envoyer(client: httpx2.AsyncClient, chemin: str, champs: Champs) -> httpx2.Response:
+    if champs is None:
+        return await client.get(chemin)
+    return await client.post(chemin, data=dict(champs))
+
+
+async def chronometrer(
+    client: httpx2.AsyncClient, chemin: str, fois: int, champs: Champs = None
+) -> list[float]:
     """Ask again and again; gives milliseconds, the first twenty answers left out."""
-    return [await _demander(client, chemin) for _ in range(fois + 20)][20:]
+    return [await _demander(client, chemin, champs) for _ in range(fois + 20)][20:]
 
 
-async def _un_cas(client: httpx2.AsyncClient, nom: str, chemin: str, sql_p50: float) -> Mesure:
-    durees = await chronometrer(client, chemin, REPETITIONS)
-    debit = await _debit(lambda: _demander(client, chemin))
+async def mesurer_page(
+    client: httpx2.AsyncClient, nom: str, chemin: str, sql_p50: float, champs: Champs = None
+) -> Mesure:
+    """Time one page, alone then by eight clients, beside its bare statements."""
+    durees = await chronometrer(client, chemin, REPETITIONS, champs)
+    debit = await _debit(lambda: _demander(client, chemin, champs))
     p50 = statistics.median(durees)
     p95 = statistics.quantiles(durees, n=20)[18]
     return Mesure(
@@ -200,10 +213,12 @@ async def _debit(demander: Callable[[], Awaitable[float]]) -> float:
     return REPETITIONS / (time.perf_counter() - debut)
 
 
-async def ecouter(moteur: Engine, client: httpx2.AsyncClient, chemin: str) -> Sql:
+async def ecouter(
+    moteur: Engine, client: httpx2.AsyncClient, chemin: str, champs: Champs = None
+) -> Sql:
     """List the statements, with their parameters, by which the product makes one answer."""
     with en_ecoute(moteur) as entendues:
-        assert (await client.get(chemin)).status_code == 200
+        assert (await _envoyer(client, chemin, champs)).status_code == 200
     return entendues
 
 
@@ -225,9 +240,10 @@ def sql_nu(app_url: str, requetes: Sql, fois: int = REPETITIONS) -> float:
     return statistics.median(durees[20:])
 
 
-def _publier(mesures: list[Mesure]) -> None:
-    SORTIE.parent.mkdir(parents=True, exist_ok=True)
-    SORTIE.write_text(
+def publier(mesures: list[Mesure], sortie: Path, titre: str) -> None:
+    """Write what was measured, and print it."""
+    sortie.parent.mkdir(parents=True, exist_ok=True)
+    sortie.write_text(
         json.dumps([asdict(m) for m in mesures], ensure_ascii=False, indent=2), "utf-8"
     )
     tableau = Table(
@@ -237,7 +253,7 @@ def _publier(mesures: list[Mesure]) -> None:
         "req/s (8 clients)",
         "SQL p50 ms",
         "ratio",
-        title="Pages, à la taille de la démo",
+        title=titre,
     )
     for m in mesures:
         tableau.add_row(

@@ -46,6 +46,20 @@ def cibles_trop_petites(page: Any) -> list[str]:
     return trouvees
 
 
+def entrees_vues(page: Any) -> list[str]:
+    """List the entries of the menu that one sees whole: in its bar, or at the foot of the page."""
+    vues: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".menu a span, .pied a")]
+          .filter((e) => e.checkVisibility())
+          .filter((e) => {
+            const { left, right } = e.getBoundingClientRect();
+            return left >= 0 && right <= document.documentElement.clientWidth;
+          })
+          .map((e) => e.textContent.trim())"""
+    )
+    return vues
+
+
 def _demander(page: Any, genre: str, valeurs: tuple[str, ...]) -> list[str]:
     # Its half a megabyte crosses to the browser once a page.
     if not page.evaluate("'axe' in window"):
