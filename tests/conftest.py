@@ -30,7 +30,7 @@ from core.migrations import creer_base, migrer
 from core.settings import Settings, dsn
 from offers.moteur import indice
 from tests.bases import PATIENCE_S, Bases
-from tests.browser.clics import pages_entieres
+from tests.browser.clics import ecran, pages_entieres
 from tests.lecture import LECTURE
 from tests.longs import est_inutile, marquer, rang
 from tests.serveur import DSN
@@ -331,3 +331,10 @@ def navigateur() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=chemin)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
+    """Open a phone on the world that a file of tests serves for itself."""
+    with ecran(navigateur, a_soi.url) as ouverte:
+        yield ouverte

@@ -1,4 +1,4 @@
-"""Hold each click, and each key, until the page where it leads can be read whole.
+"""Open a screen, and hold each click and each key until the page where it leads has come whole.
 
 The driver waits until an address is reached, not until what stands there has come: a test
 that reads at once would read half a page, and find nothing to blame in it.
@@ -25,6 +25,22 @@ def pages_entieres() -> Iterator[None]:
     finally:
         for nom, geste in d_avant.items():
             setattr(Locator, nom, geste)
+
+
+@contextmanager
+def ecran(
+    navigateur: Any, adresse: str, largeur: int = 360, hauteur: int = 800, **options: Any
+) -> Iterator[Any]:
+    """Open a page of a browser on what is served there: by default a phone's, and a patient one."""
+    contexte = navigateur.new_context(
+        base_url=adresse,
+        locale="fr-FR",
+        viewport={"width": largeur, "height": hauteur},
+        **options,
+    )
+    contexte.set_default_timeout(10_000)
+    yield contexte.new_page()
+    contexte.close()
 
 
 def _attendre(geste: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from offers.catalogue.importer import importer_catalogue
+from tests.browser.clics import ecran
 from tests.conftest import Serveur
 from tests.offers.lignes import ecrire, poser_communes, un_service, une_structure
 from web.statiques import statique
@@ -30,12 +31,8 @@ def page(
     )
     importer_catalogue(admin, [ecrire(tmp_path / "o.jsonl", [une_structure(), *offres, seule])])
     admin.commit()
-    contexte = navigateur.new_context(
-        base_url=serveur.url, locale="fr-FR", viewport={"width": 1280, "height": 900}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
+    with ecran(navigateur, serveur.url, 1280, 900) as ouverte:
+        yield ouverte
 
 
 def test_map_draws_categories_opens_groups_and_writes_hostile_names(page: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.migrations import RACINE
+from tests.browser.clics import ecran
 from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import semer_modele
@@ -65,23 +66,16 @@ def monde(
 def test_each_page_that_a_guide_shows_is_reached_by_clicks(navigateur: Any, monde: Serveur) -> None:
     faux = {}
     for vue in VUES:
-        contexte = navigateur.new_context(
-            base_url=monde.url,
-            locale="fr-FR",
-            viewport={"width": vue.taille[0], "height": vue.taille[1]},
-        )
-        contexte.set_default_timeout(10_000)
-        page = contexte.new_page()
-        entrer(page, vue.qui)
-        for lien in vue.clics:
-            juste = page.get_by_role("link", name=lien, exact=True)
-            (juste if juste.count() else page.get_by_role("link", name=lien)).first.click()
-        titre = page.locator("h1").first.inner_text()
-        if vue.titre not in titre:
-            faux[vue.nom] = titre
-        if A_PRENDRE:
-            prendre(page, IMAGES / f"{vue.nom}.jpg")
-        contexte.close()
+        with ecran(navigateur, monde.url, *vue.taille) as page:
+            entrer(page, vue.qui)
+            for lien in vue.clics:
+                juste = page.get_by_role("link", name=lien, exact=True)
+                (juste if juste.count() else page.get_by_role("link", name=lien)).first.click()
+            titre = page.locator("h1").first.inner_text()
+            if vue.titre not in titre:
+                faux[vue.nom] = titre
+            if A_PRENDRE:
+                prendre(page, IMAGES / f"{vue.nom}.jpg")
     assert faux == {}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.conftest import Serveur, rafraichir, servir
 from tests.stories.conftest import personne_de, semer_modele
@@ -53,12 +54,8 @@ def matin(
         with psycopg.connect(servi.base.admin_dsn) as admin:
             samira = personne_de(admin, "personne@demo.example")
             _semer(admin, samira)
-        contexte = navigateur.new_context(
-            base_url=servi.url, locale="fr-FR", viewport={"width": request.param, "height": 800}
-        )
-        contexte.set_default_timeout(15_000)
-        yield Matin(contexte.new_page()), servi, samira
-        contexte.close()
+        with ecran(navigateur, servi.url, request.param) as page:
+            yield Matin(page), servi, samira
 
 
 def _semer(admin: psycopg.Connection[Any], samira: UUID) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.browser.regles import cibles_trop_petites, defauts, defauts_dans_le_noir
+from auth.vocabulary import Role
+from tests.browser.clics import ecran
+from tests.browser.regles import cibles_trop_petites, defauts, defauts_dans_le_noir, entrees_vues
 from tests.conftest import Serveur
 from tests.tranches import enchainer
 from tests.web.monde import Monde, adresse, construire
+from web.menus import ACCUEILS, MENUS
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 
@@ -35,12 +38,8 @@ def monde(admin: psycopg.Connection[Any], serveur: Serveur) -> Monde:
 
 @pytest.fixture
 def page(navigateur: Any, serveur: Serveur, monde: Monde) -> Iterator[Any]:
-    contexte = navigateur.new_context(
-        base_url=serveur.url, locale="fr-FR", viewport={"width": 360, "height": 740}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
+    with ecran(navigateur, serveur.url, hauteur=740) as ouverte:
+        yield ouverte
 
 
 def entrer(page: Any, role: str) -> None:
@@ -72,12 +71,24 @@ def test_pages_keep_the_rules_their_width_and_their_contrast_in_the_dark(
     assert refus == []
 
 
+@pytest.mark.parametrize("role", [role for role in PAGES if role])
+def test_every_entry_of_the_menu_is_seen_whole_on_each_screen(
+    page: Any, monde: Monde, role: str
+) -> None:
+    entrer(page, role)
+    for taille in TAILLES:
+        page.set_viewport_size(taille)
+        vues = entrees_vues(page)
+        cachees = [dit for _, dit in MENUS[role] if dit not in vues]
+        assert cachees == [], f"{ACCUEILS[Role(role)]} à {taille['width']}"
+
+
 def test_slash_goes_to_the_search_and_escape_closes_details(page: Any) -> None:
     entrer(page, "professionnel")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q-entete"
     page.keyboard.type("bél")
-    page.keyboard.press("Enter")
+    page.locator(":focus").press("Enter")
     # Found alone, she is opened.
     page.wait_for_url("**/carnets/*")
     assert page.get_by_role("heading", name="Inès Bélanger").is_visible()
@@ -85,7 +96,7 @@ def test_slash_goes_to_the_search_and_escape_closes_details(page: Any) -> None:
     # A letter away, she is only offered: one goes on by the keyboard.
     page.keyboard.press("/")
     page.keyboard.type("Bellanger")
-    page.keyboard.press("Enter")
+    page.locator(":focus").press("Enter")
     page.wait_for_url("**/personnes")
     assert page.get_by_text("à une lettre près").is_visible()
     page.get_by_role("link", name="Inès Bélanger").press("Enter")
@@ -324,16 +335,14 @@ def test_tab_of_the_carnet_shows_its_part_alone_on_a_phone(page: Any, monde: Mon
 def test_everything_is_reached_without_scripts(
     navigateur: Any, serveur: Serveur, monde: Monde
 ) -> None:
-    contexte = navigateur.new_context(base_url=serveur.url, java_script_enabled=False)
-    page = contexte.new_page()
-    entrer(page, "professionnel")
-    page.goto(f"/carnets/{monde.personne}/constats/nouveau")
-    page.locator("select[name=thematique]").select_option(index=2)
-    page.locator("textarea[name=texte]").fill("Le bus passe à 6 h, l’atelier ouvre à 5 h.")
-    page.get_by_role("button", name="Ajouter au carnet").click()
-    page.wait_for_url("**?fait=constat&sur=*")
-    assert page.get_by_text("Le bus passe à 6 h").first.is_visible()
-    contexte.close()
+    with ecran(navigateur, serveur.url, java_script_enabled=False) as page:
+        entrer(page, "professionnel")
+        page.goto(f"/carnets/{monde.personne}/constats/nouveau")
+        page.locator("select[name=thematique]").select_option(index=2)
+        page.locator("textarea[name=texte]").fill("Le bus passe à 6 h, l’atelier ouvre à 5 h.")
+        page.get_by_role("button", name="Ajouter au carnet").click()
+        page.wait_for_url("**?fait=constat&sur=*")
+        assert page.get_by_text("Le bus passe à 6 h").first.is_visible()
 
 
 def test_printing_leaves_the_menus_and_keeps_the_text(page: Any, monde: Monde) -> None:
@@ -346,7 +355,7 @@ def test_printing_leaves_the_menus_and_keeps_the_text(page: Any, monde: Monde) -
     # A letter away, she is only offered: one goes on by the keyboard.
     page.keyboard.press("/")
     page.keyboard.type("Bellanger")
-    page.keyboard.press("Enter")
+    page.locator(":focus").press("Enter")
     page.wait_for_url("**/personnes")
     assert page.get_by_text("à une lettre près").is_visible()
     page.get_by_role("link", name="Inès Bélanger").press("Enter")

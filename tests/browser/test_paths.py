@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from core.typographie import FINE
+from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.conftest import Serveur, _adresses, cloner, rafraichir, servir
 from tests.dates import dans
@@ -57,14 +58,9 @@ def samira(modele: str) -> str:
 def page(request: pytest.FixtureRequest, navigateur: Any) -> Iterator[Any]:
     monde = "a_soi" if "a_soi" in request.fixturenames else "demo"
     servi = request.getfixturevalue(monde)
-    contexte = navigateur.new_context(
-        base_url=servi if monde == "demo" else servi.url,
-        locale="fr-FR",
-        viewport={"width": request.param, "height": 800},
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
+    adresse = servi if monde == "demo" else servi.url
+    with ecran(navigateur, adresse, request.param) as ouverte:
+        yield ouverte
 
 
 def entrer(page: Any, qui: str) -> None:
@@ -139,7 +135,7 @@ def test_morning_leads_to_what_calls_and_an_exchange_silences_it(
     dite = raison.inner_text()
     # By the keyboard alone: the reason is a link, and leads where the carnet says it.
     raison.focus()
-    page.keyboard.press("Enter")
+    page.locator(":focus").press("Enter")
     page.wait_for_url(f"**/carnets/{samira}#nouvelle")
     assert page.locator("#nouvelle").is_visible()
     assert page.locator(".bandeau").get_by_text(dite).is_visible()
@@ -285,11 +281,7 @@ def test_every_gesture_is_clicked_and_taken_back_on_a_phone(
             " at time zone 'Europe/Paris') where id = %s",
             [cle],
         )
-    taille = {"width": 360, "height": 800}
-    contexte = navigateur.new_context(base_url=a_soi.url, locale="fr-FR", viewport=taille)
-    contexte.set_default_timeout(10_000)
-    page = contexte.new_page()
-    try:
+    with ecran(navigateur, a_soi.url) as page:
         entrer(page, "referente")
         _noter_puis_effacer(page, f"Point {cle.hex[:8]}")
         _clore_puis_rouvrir(page, "Pas de permi")
@@ -297,8 +289,6 @@ def test_every_gesture_is_clicked_and_taken_back_on_a_phone(
         _deplacer_puis_annuler(page)
         _corriger_le_telephone(page)
         _corriger_le_texte(page, "Pas de permi", "Pas de permis")
-    finally:
-        contexte.close()
 
 
 def _juste(page: Any, adresse: str) -> None:

@@ -21,17 +21,6 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
     yield from servir(cloner(f"carnet_carte_{worker_id}", semer_modele(modele)), tmp_path)
 
 
-@pytest.fixture
-def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a narrow screen."""
-    contexte = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 740}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
-
-
 def _preparer(serveur: Serveur) -> tuple[Any, str]:
     """Take her address away, and give the référente a colleague; gives whom, born when."""
     with psycopg.connect(serveur.base.admin_dsn) as connexion:

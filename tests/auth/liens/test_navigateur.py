@@ -15,6 +15,7 @@ import pytest
 from core.coffre import Coffre
 from core.db import create_engine, create_sessions
 from core.jobs import travailler
+from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, reglages, servir
@@ -47,17 +48,6 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any, ailleurs: str) -> Iterator
     """Serve a world of its own."""
     base = cloner(f"carnet_porte_{worker_id}", semer_modele(modele))
     yield from servir(base, tmp_path, sortie=ailleurs)
-
-
-@pytest.fixture
-def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a phone."""
-    telephone = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 740}
-    )
-    telephone.set_default_timeout(10_000)
-    yield telephone.new_page()
-    telephone.close()
 
 
 def distribuer(serveur: Serveur, dossier: Any) -> None:
@@ -183,43 +173,36 @@ def par_courriel(page: Any, serveur: Serveur, dossier: Any) -> None:
 
 def test_kiosk_then_her_phone(page: Any, a_soi: Serveur, navigateur: Any, tmp_path: Any) -> None:
     """Enter by mail on a computer of the library, then on her phone, which shuts the first."""
-    borne = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 1280, "height": 800}
-    )
-    borne.set_default_timeout(10_000)
-    ecran = borne.new_page()
-    ecran.goto("/")
-    ecran.get_by_role("link", name="Se connecter").first.click()
-    ecran.get_by_role("button", name="C’est un ordinateur partagé").click()
-    ecran.get_by_text("Cet ordinateur sert à d’autres").first.wait_for()
-    par_courriel(ecran, a_soi, tmp_path)
-    # A wrong code first: what she typed stays, and the page says what to do.
-    ecran.get_by_label("Le code reçu").fill("0000 0000")
-    ecran.get_by_role("button", name="Entrer").click()
-    ecran.locator("[aria-invalid=true]").wait_for()
-    assert defauts(ecran) == []
-    ecran.get_by_label("Le code reçu").fill(recu(ecran, _CODE_DE_COURRIEL))
-    ecran.get_by_role("button", name="Entrer").click()
-    ecran.get_by_role("heading", name="Bonjour Samira").wait_for()
-    # The link is of no use elsewhere: it opens where it was asked for.
-    page.goto("/")
-    page.get_by_role("link", name="Se connecter").first.click()
-    par_courriel(page, a_soi, tmp_path)
-    lien = recu(page, _LIEN)
-    autre = navigateur.new_context(base_url=a_soi.url, locale="fr-FR")
-    intruse = autre.new_page()
-    intruse.goto(lien)
-    intruse.get_by_role("heading", name="Ce lien ne s’ouvre pas ici").wait_for()
-    intruse.get_by_text("tapez le code à huit chiffres").first.wait_for()
-    autre.close()
-    page.goto(lien)
-    page.get_by_role("button", name="Entrer").click()
-    page.get_by_role("heading", name="Bonjour Samira").wait_for()
-    # The kiosk is still open: her phone says so, and shuts it.
-    page.goto("/mes-connexions")
-    page.get_by_text("ordinateur partagé").first.wait_for()
-    page.get_by_role("button", name="Fermer toutes les autres connexions").click()
-    page.get_by_text("Votre compte n’est ouvert nulle part ailleurs").wait_for()
-    ecran.reload()
-    ecran.get_by_role("heading", name="Se connecter").wait_for()
-    borne.close()
+    with ecran(navigateur, a_soi.url, 1280) as borne:
+        borne.goto("/")
+        borne.get_by_role("link", name="Se connecter").first.click()
+        borne.get_by_role("button", name="C’est un ordinateur partagé").click()
+        borne.get_by_text("Cet ordinateur sert à d’autres").first.wait_for()
+        par_courriel(borne, a_soi, tmp_path)
+        # A wrong code first: what she typed stays, and the page says what to do.
+        borne.get_by_label("Le code reçu").fill("0000 0000")
+        borne.get_by_role("button", name="Entrer").click()
+        borne.locator("[aria-invalid=true]").wait_for()
+        assert defauts(borne) == []
+        borne.get_by_label("Le code reçu").fill(recu(borne, _CODE_DE_COURRIEL))
+        borne.get_by_role("button", name="Entrer").click()
+        borne.get_by_role("heading", name="Bonjour Samira").wait_for()
+        # The link is of no use elsewhere: it opens where it was asked for.
+        page.goto("/")
+        page.get_by_role("link", name="Se connecter").first.click()
+        par_courriel(page, a_soi, tmp_path)
+        lien = recu(page, _LIEN)
+        with ecran(navigateur, a_soi.url) as intruse:
+            intruse.goto(lien)
+            intruse.get_by_role("heading", name="Ce lien ne s’ouvre pas ici").wait_for()
+            intruse.get_by_text("tapez le code à huit chiffres").first.wait_for()
+        page.goto(lien)
+        page.get_by_role("button", name="Entrer").click()
+        page.get_by_role("heading", name="Bonjour Samira").wait_for()
+        # The kiosk is still open: her phone says so, and shuts it.
+        page.goto("/mes-connexions")
+        page.get_by_text("ordinateur partagé").first.wait_for()
+        page.get_by_role("button", name="Fermer toutes les autres connexions").click()
+        page.get_by_text("Votre compte n’est ouvert nulle part ailleurs").wait_for()
+        borne.reload()
+        borne.get_by_role("heading", name="Se connecter").wait_for()

@@ -6,13 +6,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import personne_de, semer_modele
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
-ECRANS = {"téléphone": {"width": 360, "height": 740}, "bureau": {"width": 1280, "height": 800}}
+LARGEURS = {"téléphone": 360, "bureau": 1280}
 
 
 @pytest.fixture
@@ -22,15 +23,11 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
     yield from servir(base, tmp_path)
 
 
-@pytest.fixture(params=ECRANS, ids=lambda ecran: str(ecran))
+@pytest.fixture(params=LARGEURS)
 def page(request: pytest.FixtureRequest, a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
     """Open a phone, then a computer."""
-    contexte = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport=ECRANS[request.param]
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
+    with ecran(navigateur, a_soi.url, LARGEURS[request.param]) as ouverte:
+        yield ouverte
 
 
 def ouvert(serveur: Serveur, domaine: int) -> bool:

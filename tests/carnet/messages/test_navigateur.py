@@ -30,17 +30,6 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
     yield from servir(base, tmp_path)
 
 
-@pytest.fixture
-def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a phone."""
-    contexte = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 800}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
-
-
 def test_two_colleagues_of_two_structures_and_she_answer_each_other(page: Any) -> None:
     entrer(page, "conseiller")
     page.get_by_role("link", name="Personnes", exact=True).click()

@@ -20,17 +20,6 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
     yield from servir(cloner(f"carnet_notes_{worker_id}", semer_modele(modele)), tmp_path)
 
 
-@pytest.fixture
-def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a phone."""
-    contexte = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 800}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
-
-
 def test_note_is_clicked_undone_corrected_and_taken_back_on_a_phone(
     page: Any, a_soi: Serveur
 ) -> None:

@@ -21,17 +21,6 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
     yield from servir(cloner(f"carnet_rendez_vous_{worker_id}", semer_modele(modele)), tmp_path)
 
 
-@pytest.fixture
-def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a narrow screen."""
-    contexte = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 390, "height": 800}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
-
-
 def _ouvrir_samira(page: Any) -> None:
     entrer(page, "referente")
     page.get_by_role("link", name=re.compile("^Samira ")).first.click()

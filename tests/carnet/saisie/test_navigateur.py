@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.auth import monde
+from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.browser.test_lundi import Matin
 from tests.conftest import Serveur, rafraichir, servir
@@ -65,12 +66,8 @@ def entretien(
             samira = personne_de(admin, "personne@demo.example")
             _, structure, t = compte_demo(admin, "referente")
             monde.accord(admin, t, samira, portee="structure", structure_id=structure, domaines=255)
-        contexte = navigateur.new_context(
-            base_url=servi.url, locale="fr-FR", viewport={"width": 390, "height": 844}
-        )
-        contexte.set_default_timeout(15_000)
-        yield Entretien(contexte.new_page()), servi
-        contexte.close()
+        with ecran(navigateur, servi.url, 390, 844) as page:
+            yield Entretien(page), servi
 
 
 def test_first_interview_costs_twelve_pages(entretien: tuple[Entretien, Serveur]) -> None:
@@ -89,7 +86,7 @@ def test_first_interview_costs_twelve_pages(entretien: tuple[Entretien, Serveur]
     page.wait_for_url("**/ma-journee")
     # Her name opens her carnet; « n » leads to the line, and all that was said is pasted there.
     premier.ecrit(page.locator("#q-entete"), qui[0])
-    page.keyboard.press("Enter")
+    page.locator(":focus").press("Enter")
     page.wait_for_url(f"**/carnets/{samira}")
     page.locator("main").press("n")
     ligne = page.locator("#lignes")

@@ -16,9 +16,6 @@ from tests.auth.liens.test_navigateur import (
     distribuer,
     recu,
 )
-from tests.auth.liens.test_navigateur import (
-    page as page,
-)
 from tests.browser.regles import defauts
 from tests.browser.test_paths import entrer
 from tests.conftest import Serveur

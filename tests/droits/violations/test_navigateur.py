@@ -22,17 +22,6 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
     yield from servir(cloner(f"carnet_violations_{worker_id}", semer_modele(modele)), tmp_path)
 
 
-@pytest.fixture
-def page(a_soi: Serveur, navigateur: Any) -> Iterator[Any]:
-    """Open a phone."""
-    contexte = navigateur.new_context(
-        base_url=a_soi.url, locale="fr-FR", viewport={"width": 360, "height": 800}
-    )
-    contexte.set_default_timeout(10_000)
-    yield contexte.new_page()
-    contexte.close()
-
-
 def _il_y_a(heures: int) -> str:
     return f"{maintenant().astimezone(PARIS) - timedelta(hours=heures):%Y-%m-%dT%H:%M}"
 
