@@ -19,6 +19,7 @@ from auth.personnes.rules import (
     PersonneCherchee,
     dire_lieu_naissance,
     inverser,
+    nommee,
 )
 from auth.personnes.schemas import IdentiteEcrite
 from auth.personnes.vocabulary import (
@@ -111,6 +112,8 @@ async def find_personnes(
 
     When no name begins as is typed, those that are near, slips forgiven.
     """
+    if cherchee.est_double:
+        return await _trouver_nes(db, acteur, cherchee, apres, limite)
     territoire = acteur.territoire_id
     empreintes = {
         genre: sceau.empreinter(territoire, genre, numero) for genre, numero in cherchee.numeros
@@ -130,6 +133,40 @@ async def find_personnes(
         return trouvees
     proches = await _rechercher(db, acteur, parametres | {"par": [_PRESQUE]})
     return replace(proches, proches=True) if proches.nombre else proches
+
+
+# The wall gives so many at once, at most.
+_PAR_LECTURE = 100
+
+
+async def _trouver_nes(
+    db: AsyncSession,
+    acteur: Acteur,
+    cherchee: PersonneCherchee,
+    apres: tuple[str, UUID] | None,
+    limite: int,
+) -> PersonnesTrouvees:
+    """Find those who were born on a day, and bear a name: few are, and their names are read."""
+    nes: list[Personne] = []
+    parametres = {
+        "q": "",
+        "limite": _PAR_LECTURE,
+        "par": [],
+        "jours": list(cherchee.jours),
+        "ft": None,
+        "caf": None,
+        "apres_nom": None,
+        "apres": None,
+    }
+    while len((lues := await _rechercher(db, acteur, parametres)).personnes) == _PAR_LECTURE:
+        nes += lues.personnes
+        parametres |= {"apres_nom": nes[-1].nom_recherche, "apres": nes[-1].id}
+    nes += lues.personnes
+    portes = [(p, nommee(cherchee.q, (p.prenom, p.nom, p.nom_naissance))) for p in nes]
+    justes = [p for p, porte in portes if porte]
+    gardees = justes or [p for p, porte in portes if porte is None]
+    suivantes = [p for p in gardees if apres is None or (p.nom_recherche, p.id) > apres]
+    return PersonnesTrouvees(suivantes[:limite], len(gardees), bool(gardees) and not justes)
 
 
 async def _rechercher(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -120,13 +121,19 @@ def dire_lieu_naissance(
 class PersonneCherchee:
     """Hold what was typed to find somebody, as it is understood.
 
-    `q` is the folded name, the telephone or the e-mail; numbers are compacted.
+    `q` is the folded name, the telephone or the e-mail; numbers are compacted. A name and a day
+    were typed together: both are asked for. Of anything else, either is.
     """
 
     par: tuple[Par, ...]
     q: str = ""
     jours: tuple[date, ...] = ()
     numeros: tuple[tuple[GenreIdentifiant, str], ...] = ()
+
+    @property
+    def est_double(self) -> bool:
+        """Say whether a name and a day of birth are asked for together."""
+        return self.par == (Par.nom, Par.naissance)
 
 
 # What is read of a search: no name, address or number is longer.
@@ -160,9 +167,45 @@ def reconnaitre_recherche(tape: str) -> PersonneCherchee:
         *([Par.telephone] if telephone else []),
         *(Par(genre.value) for genre, _ in numeros),
     ]
-    if not par:
-        return PersonneCherchee((Par.nom,), normaliser(propre)[:_NOM_MAX].strip())
-    return PersonneCherchee(tuple(par), telephone or "", jours, numeros)
+    if par:
+        return PersonneCherchee(tuple(par), telephone or "", jours, numeros)
+    nom, jours = _separer_jour(propre)
+    nom = normaliser(nom)[:_NOM_MAX].strip()
+    return PersonneCherchee((Par.nom, Par.naissance) if jours else (Par.nom,), nom, jours)
+
+
+def _separer_jour(propre: str) -> tuple[str, tuple[date, ...]]:
+    """Part a name from the day that comes before or after it; without both, all is the name."""
+    mots = propre.split()
+    # The longest end first: « née le 3 février 1990 » is the day, and no word of the name.
+    for rang in range(1, len(mots)):
+        if (jours := lire_jours(" ".join(mots[rang:]))) and _est_un_nom(mots[:rang]):
+            return " ".join(mots[:rang]), jours
+    for rang in range(len(mots) - 1, 0, -1):
+        if (jours := lire_jours(" ".join(mots[:rang]))) and _est_un_nom(mots[rang:]):
+            return " ".join(mots[rang:]), jours
+    return propre, ()
+
+
+def _est_un_nom(mots: Sequence[str]) -> bool:
+    dits = normaliser(" ".join(mots))
+    return len(dits) >= 2 and not any(signe.isdigit() for signe in dits)
+
+
+def nommee(q: str, noms: Iterable[str | None]) -> bool | None:
+    """Say whether somebody bears a name, folded and typed by any words of it, in any order.
+
+    True when each word begins one of theirs, None when it does but for a slip, False otherwise.
+    """
+    portes = [mot for nom in noms if nom for mot in normaliser(nom).split()]
+    portes += ["".join(paire) for paire in pairwise(portes)]
+    lus = [
+        (any(porte.startswith(mot) for porte in portes), any(_proche(mot, p) for p in portes))
+        for mot in q.split()
+    ]
+    if all(debut for debut, _ in lus):
+        return True
+    return None if all(debut or proche for debut, proche in lus) else False
 
 
 def _numeros(compact: str) -> tuple[tuple[GenreIdentifiant, str], ...]:

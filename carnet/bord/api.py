@@ -75,7 +75,7 @@ async def recherche(
     """Find people whose carnet one may see.
 
     By any word of any name, a telephone, an e-mail, a birth date, the number of the CAF or of
-    France Travail.
+    France Travail; by a name and a birth date, typed one after the other, both are asked for.
     """
     if acteur.role not in ROLES_QUI_SUIVENT:
         raise Forbidden("Votre rôle n’ouvre aucun carnet.")

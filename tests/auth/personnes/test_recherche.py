@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auth.personnes import queries
 from auth.personnes.queries import find_personnes
 from auth.personnes.rules import reconnaitre_recherche
 from auth.personnes.vocabulary import GenreIdentifiant
@@ -180,6 +181,33 @@ async def test_one_alone_is_opened_unless_a_slip_was_forgiven(lieu: Lieu, db_pou
             True,
             None,
         )
+
+
+async def test_name_and_birth_date_tell_namesakes_apart(
+    lieu: Lieu, db_pour: Ouvrir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_PAR_LECTURE", 2)
+    rachid = suivie(lieu, "Rachid", "Garrigue", date_naissance="1980-02-01")
+    suivie(lieu, "Rachid", "Garrigue", date_naissance="1991-07-14")
+    jumeaux = [suivie(lieu, nom, "Zarqa", date_naissance="1980-02-01") for nom in ("Ana", "Bob")]
+    async with db_pour(lieu.pro) as db:
+
+        async def trouver_(tape: str, apres: Any = None, limite: int = 9) -> Any:
+            cherchee = reconnaitre_recherche(tape)
+            return await find_personnes(db, lieu.pro, cherchee, SCEAU, apres, limite)
+
+        assert [p.id for p in (await trouver_("garrigue")).personnes] != [rachid]
+        juste = await trouver_("garrigue 01/02/1980")
+        assert juste.seule is not None
+        assert juste.seule.id == rachid
+        proche = await trouver_("garigue né le 1er février 1980")
+        assert ([p.id for p in proche.personnes], proche.seule) == ([rachid], None)
+        assert (await trouver_("garrigue 02/02/1980")).nombre == 0
+        page = await trouver_("zarqa 01/02/1980", limite=1)
+        assert (page.nombre, [p.id for p in page.personnes]) == (2, jumeaux[:1])
+        lue = page.personnes[0]
+        suite = await trouver_("zarqa 01/02/1980", (lue.nom_recherche, lue.id), 1)
+        assert [p.id for p in suite.personnes] == jumeaux[1:]
 
 
 NOMS = st.text(

@@ -19,6 +19,7 @@ from auth.personnes.rules import (
     etonner,
     inverser,
     lire_jours,
+    nommee,
     reconnaitre_recherche,
     refuser_caf,
     refuser_france_travail,
@@ -93,6 +94,46 @@ def test_day_is_recognised_in_any_usual_writing(jour: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tape", "nom"),
+    [
+        ("Benali 03/02/1990", "benali"),
+        ("03/02/1990 Benali", "benali"),
+        ("Samira BENALI née le 3 février 1990", "samira benali"),
+        ("1990-02-03 samira ben ali", "samira ben ali"),
+        ("Le Goff du 03.02.1990", "le goff"),
+        ("Jean-Marie Mars 3 fév 1990", "jean marie mars"),
+        ("Benali 03021990", "benali"),
+    ],
+)
+def test_name_and_day_are_asked_for_together(tape: str, nom: str) -> None:
+    cherchee = reconnaitre_recherche(tape)
+    assert cherchee.est_double
+    assert (cherchee.q, cherchee.jours) == (nom, (date(1990, 2, 3),))
+
+
+@pytest.mark.parametrize("tape", ["Benali 31/02/1990", "B 03/02/1990", "Benali 1990", "né 12", ""])
+def test_without_both_all_is_the_name(tape: str) -> None:
+    assert reconnaitre_recherche(tape).par == (Par.nom,)
+
+
+@pytest.mark.parametrize(
+    ("q", "porte"),
+    [
+        ("ben", True),
+        ("benali samira", True),
+        ("samira elhadj", True),
+        ("el hadj", True),
+        ("benalli", None),
+        ("benalli sam", None),
+        ("samira dupont", False),
+        ("ali", False),
+    ],
+)
+def test_name_is_borne_by_any_of_its_words(q: str, porte: bool | None) -> None:
+    assert nommee(q, ("Samira", "Benali", "El Hadj")) is porte
+
+
+@pytest.mark.parametrize(
     "ecrit",
     ["31/02/1990", "3 jui 1990", "3 fe 1990", "1990", "février 1990", "32/01/1990", "1/1/1"],
 )
@@ -104,7 +145,8 @@ def test_what_is_no_day_is_not_one(ecrit: str) -> None:
 def test_anything_typed_is_something_that_can_be_searched(tape: str) -> None:
     cherchee = reconnaitre_recherche(tape)
     assert cherchee.par
-    assert (Par.nom in cherchee.par) == (cherchee.par == (Par.nom,))
+    assert (Par.nom in cherchee.par) == (cherchee.par == (Par.nom,) or cherchee.est_double)
+    assert cherchee.jours or Par.naissance not in cherchee.par
     assert len(cherchee.q) <= TAPE_MAX
 
 
