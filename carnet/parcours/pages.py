@@ -323,9 +323,11 @@ async def creer_rendez_vous(
 ) -> Template | Redirect:
     """Fix the appointment, or show the form again with what was typed."""
 
-    async def agir(valeur: NouveauRendezVous) -> Redirect:
+    async def agir(lu: tuple[NouveauRendezVous, dict[str, Any]]) -> Redirect:
+        valeur, donnees = lu
         fixe = await fixer_rendez_vous(db, acteur, personne_id, valeur, maintenant=maintenant())
-        return aller_apres(request, acteur, fixe, "rendez_vous", None)
+        autre = "nouveau-rendez-vous" if ENCORE in donnees else None
+        return aller_apres(request, acteur, fixe, "rendez_vous", autre)
 
     async def revoir(donnees: dict[str, Any], erreurs: dict[str, str]) -> Template:
         ici = ("rendez_vous", request, db, acteur)
@@ -336,7 +338,7 @@ async def creer_rendez_vous(
             montre.context["conflits"] = await montrer_conflits(db, acteur, personne_id, voulus)
         return montre
 
-    return await poster(request, db, NouveauRendezVous, agir, revoir)
+    return await poster(request, db, lire_ajout(NouveauRendezVous), agir, revoir)
 
 
 @get("/rendez-vous/{rendez_vous_id:uuid}/agenda", name="agenda-rendez-vous")

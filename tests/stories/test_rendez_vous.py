@@ -53,6 +53,22 @@ async def test_page_says_what_overlaps_and_goes_on_with_a_yes(
     assert 'href="tel:+33466221734"' in page
 
 
+async def test_several_are_fixed_one_after_the_other_from_one_form(
+    client: httpx2.AsyncClient, samira: UUID
+) -> None:
+    await entrer(client, "referente")
+    un = await fixer(client, samira, _encore="1")
+    assert un.headers["location"].startswith(f"/carnets/{samira}/rendez-vous/nouveau?fait=")
+    suivant = (await client.get(un.headers["location"])).text
+    assert "Ajouter, puis un autre" in suivant
+    assert "Le rendez-vous est fixé." in suivant
+    # The next one asks again for what it is about: nothing of the former stays.
+    assert LE not in suivant
+    deux = await fixer(client, samira, debut=f"{dans(421)}T10:00")
+    assert deux.headers["location"].startswith(f"/carnets/{samira}")
+    assert "/nouveau" not in deux.headers["location"]
+
+
 async def test_same_form_sent_twice_is_one_appointment(
     client: httpx2.AsyncClient, samira: UUID, admin: Connexion
 ) -> None:
