@@ -12,6 +12,7 @@ from core import jobs, limites, outbox
 from core.coffre import Coffre
 from core.db import Sessions
 from core.settings import Settings
+from droits.conservation.pieces import Lecture
 from web.mots import MOTS
 from web.tranches import modules, reunir_tables
 
@@ -19,6 +20,9 @@ from web.tranches import modules, reunir_tables
 MODULES = (jobs, limites, outbox, *modules("jobs"))
 # What an operator reads of a job.
 LIBELLES: Mapping[str, str] = reunir_tables(MODULES, "LIBELLES")
+
+# What slices join to the copy of a carnet.
+PIECES: Mapping[str, Lecture] = reunir_tables(modules("pieces"), "PIECES")
 
 
 def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str, Any]:
@@ -39,4 +43,5 @@ def contexte(settings: Settings, sessions: Sessions, coffre: Coffre) -> dict[str
         "ancreur": ancreur,
         "preuves": settings.donnees / "preuves",
         "mots": MOTS,
+        "pieces": tuple(PIECES.values()),
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -260,6 +260,27 @@ async def list_documents(
         requete = requete.where(tuple_(Document.cree_le, Document.id) < tuple_(*choix.apres))
     requete = requete.order_by(Document.cree_le.desc(), Document.id.desc()).limit(limite)
     return [_lire(acteur, ligne) for ligne in await db.execute(requete)]
+
+
+async def list_deposes(db: AsyncSession, acteur: Acteur) -> Sequence[Document]:
+    """List one's own documents whose file is there, the latest first."""
+    requete = (
+        select(Document)
+        .join(
+            DocumentContenu,
+            and_(
+                DocumentContenu.territoire_id == Document.territoire_id,
+                DocumentContenu.document_id == Document.id,
+            ),
+        )
+        .where(
+            Document.territoire_id == acteur.territoire_id,
+            Document.personne_id == acteur.personne_id,
+            DocumentContenu.contenu.is_not(None),
+        )
+        .order_by(Document.cree_le.desc(), Document.id.desc())
+    )
+    return (await db.execute(requete)).scalars().all()
 
 
 async def list_semblables(

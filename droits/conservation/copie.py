@@ -1,18 +1,23 @@
-"""Write a whole carnet as one archive: JSON for machines, one readable page for the person."""
+"""Write a whole carnet as one archive: JSON for machines, one readable page for the person.
+
+The files that it holds go with them.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from auth.vocabulary import Domaine
 from core.db import DIT, Base, tables_avec
 from core.texts import date_fr, date_heure_fr
+from droits.conservation.pieces import Piece
 from droits.conservation.queries import CarnetEntier, list_sortes
 
 # What heads the tables that are no items; an item table says its own.
@@ -150,6 +155,7 @@ LIBELLES: Mapping[str, str] = {
     "etait_referent": "Était référent de parcours",
     "etat": "Où cela en est",
     "faite_le": "Fait le",
+    "fichier_joint": "Fichier",
     "fin": "Jusqu’au",
     "finalite": "Pour",
     "fonction": "Fonction",
@@ -344,10 +350,37 @@ def en_page(carnet: CarnetEntier, fait_le: datetime, mots: Mots) -> bytes:
     return rendu.encode()
 
 
-def archiver_copie(carnet: CarnetEntier, fait_le: datetime, mots: Mots) -> bytes:
-    """Pack both writings."""
+TROP_LOURDE = "trop lourd pour cette archive : à prendre dans « Mes documents »"
+
+
+def joindre(carnet: CarnetEntier, pieces: Sequence[Piece]) -> CarnetEntier:
+    """Name, beside each row that tells of a file, where the file is."""
+    noms = {
+        (piece.table, str(piece.ligne_id)): piece.nom if piece.ouvrir else TROP_LOURDE
+        for piece in pieces
+    }
+
+    def nommer(table: str, ligne: dict[str, Any]) -> dict[str, Any]:
+        nom = noms.get((table, str(ligne.get("id"))))
+        return ligne | {"fichier_joint": nom} if nom else ligne
+
+    tables = {
+        table: [nommer(table, ligne) for ligne in lignes] for table, lignes in carnet.tables.items()
+    }
+    return replace(carnet, tables=tables)
+
+
+def archiver_copie(
+    carnet: CarnetEntier, fait_le: datetime, mots: Mots, pieces: Sequence[Piece] = ()
+) -> bytes:
+    """Pack both writings, and the files that go with them."""
+    joint = joindre(carnet, pieces)
     sortie = BytesIO()
     with ZipFile(sortie, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("carnet.json", copie_en_json(carnet, fait_le))
-        archive.writestr("carnet.html", en_page(carnet, fait_le, mots))
+        archive.writestr("carnet.json", copie_en_json(joint, fait_le))
+        archive.writestr("carnet.html", en_page(joint, fait_le, mots))
+        for piece in pieces:
+            if piece.ouvrir:
+                # Images and PDF are compressed already.
+                archive.writestr(piece.nom, piece.ouvrir(), compress_type=ZIP_STORED)
     return sortie.getvalue()

@@ -141,10 +141,15 @@ async def composer_copie(
             return
     async with open_session(postier.sessions, acteur) as db, db.begin():
         carnet = await lire_carnet_entier(db, acteur)
+        pieces = [
+            piece
+            for lire in context.additional_context["pieces"]
+            for piece in await lire(db, acteur, postier.coffre)
+        ]
         if not await avancer_copie(db, acteur, copie, 60):
             return
     fait_le = maintenant()
-    archive = archiver_copie(carnet, fait_le, context.additional_context["mots"])
+    archive = archiver_copie(carnet, fait_le, context.additional_context["mots"], pieces)
     scelle = postier.coffre.sceller(archive, OBJET_COPIE, copie.bytes)
     async with open_session(postier.sessions, acteur) as db, db.begin():
         await livrer_copie(db, acteur, copie, scelle, len(archive), fait_le + VALIDITE_COPIE)

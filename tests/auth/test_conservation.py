@@ -8,18 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from auth.journal.verification import verifier_chaines
 from auth.vocabulary import Acteur, Role
+from carnet.documents import pieces
+from carnet.documents.vocabulary import OBJET_DOCUMENT
 from core.clock import aujourdhui, maintenant
 from core.coffre import Coffre
 from core.db import Sessions
 from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound
 from core.jobs import travailler
+from core.scelles import lier
 from core.settings import Settings
 from droits.conservation.commands import (
     contester,
@@ -721,6 +724,63 @@ async def test_copy_holds_everything_about_oneself_and_nobody_else(
     with pytest.raises(NotFound):
         async with db_pour(ancienne.moi) as db:
             await prendre_copie(db, ancienne.moi, copie, maintenant=maintenant())
+
+
+@pg
+async def test_copy_holds_the_files_of_the_carnet_as_many_as_fit(
+    base: Base,
+    admin: Connexion,
+    sessions: Sessions,
+    settings: Settings,
+    db_pour: Ouvrir,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pieces, "PIECES_MAX_OCTETS", 20)
+    ancienne = Ancienne(admin, 1)
+    for rang, (nature, contenu, domaine) in enumerate(
+        (("cv", b"mon CV", 7), ("rqth", b"ma RQTH", 8), ("bail", b"le bail, si long", 4))
+    ):
+        _deposer(admin, ancienne, ancienne.id, (nature, contenu, domaine), f"{rang} days")
+    _deposer(admin, ancienne, ancienne.id, ("rib", None, 7), "9 days")
+    _deposer(admin, ancienne, ancienne.autre, ("permis", b"a autrui", 7), "1 day")
+    async with db_pour(ancienne.moi) as db:
+        copie = await demander_copie(db, ancienne.moi, maintenant=maintenant())
+    await _composer(base, sessions, settings)
+    async with db_pour(ancienne.moi) as db:
+        scelle = await prendre_copie(db, ancienne.moi, copie, maintenant=maintenant())
+    archive = zipfile.ZipFile(BytesIO(Coffre("s" * 40).ouvrir(scelle, OBJET_COPIE, copie.bytes)))
+    joints = {nom: archive.read(nom) for nom in archive.namelist() if nom.startswith("documents/")}
+    assert joints == {"documents/01-cv.pdf": b"mon CV", "documents/02-rqth.pdf": b"ma RQTH"}
+    page = archive.read("carnet.html").decode()
+    assert "documents/01-cv.pdf" in page
+    assert "trop lourd pour cette archive" in page
+    assert "documents/02-rqth.pdf" in archive.read("carnet.json").decode()
+
+
+def _deposer(
+    admin: Connexion,
+    ancienne: Ancienne,
+    personne: UUID,
+    quoi: tuple[str, bytes | None, int],
+    il_y_a: str,
+) -> None:
+    """Hand a file in for somebody; without one, a document that was taken back."""
+    (nature, contenu, domaine), cle = quoi, uuid4()
+    etat = "depose" if contenu else "retire"
+    admin.execute(
+        "insert into document (territoire_id, id, personne_id, domaine, auteur_compte_id, nature,"
+        " intitule, type, taille, etat, clos_le, cree_le) values (1, %s, %s, %s, %s, %s, 'Papier',"
+        " 'application/pdf', %s, %s, case when %s then now() end, now() - %s::interval)",
+        (cle, personne, domaine, ancienne.moi.compte_id, nature, len(contenu or b"x"), etat,
+         contenu is None, il_y_a),
+    )  # fmt: skip
+    scelle = contenu and Coffre("s" * 40).sceller(contenu, OBJET_DOCUMENT, lier(cle))
+    admin.execute(
+        "insert into document_contenu (territoire_id, document_id, contenu, efface_le)"
+        " values (1, %s, %s, case when %s then now() end)",
+        (cle, scelle, contenu is None),
+    )
+    admin.commit()
 
 
 @pg
