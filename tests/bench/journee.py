@@ -4,22 +4,28 @@ A référent of 120 people, another of 2 000, a carnet of 2 000 lines, a search 
 """
 
 import asyncio
-import re
 import secrets
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import psycopg
 
 from core.settings import Settings, dsn
 from tests.bench import mur
-from tests.bench.pages import Champs, Mesure, ecouter, mesurer_page, publier, sql_nu
+from tests.bench.pages import Cas, mesurer_cas, publier
 from web.app import create_app
 
 SORTIE = Path(".local/bench/journee.json")
 SUIVIES, BEAUCOUP, LIGNES = 120, 2_000, 2_000
+# A search is refused past thirty a minute: each is asked by somebody else.
+PAGES, RECHERCHES = 40, 12
+CHERCHEES = {
+    "chercher un nom": "dupont amel",
+    "chercher un nom mal tapé": "dupond",
+    "chercher un jour de naissance": "01/01/1970",
+    "chercher un nom et un jour": "dupont 01/01/1970",
+}
 # The people of a référent are left as they are up to a number, or more are given to them: places
 # and accesses as a day of handing over leaves them.
 _GARDER = """
@@ -65,16 +71,18 @@ async def mesurer_dans(monde: mur.Monde) -> None:
     courriel, personne, contexte = mur.choisir(dsn(monde.admin_url))
     with psycopg.connect(dsn(monde.admin_url)) as admin:
         occupe = _peupler(admin, personne, contexte["compte"], contexte["structure"])
-    cas: list[tuple[str, str, str, Champs]] = [
-        (f"ma journée, {SUIVIES} personnes", courriel, "/ma-journee", None),
-        (f"mes personnes, {SUIVIES}", courriel, "/ma-journee/personnes", None),
-        (f"carnet de {LIGNES} lignes", courriel, f"/carnets/{personne}", None),
-        (f"sa frise, {LIGNES} lignes", courriel, f"/carnets/{personne}/frise", None),
-        ("chercher un nom parmi 100 000", courriel, "/personnes", {"q": "dupont amel"}),
-        ("chercher un nom mal tapé", courriel, "/personnes", {"q": "dupond"}),
-        ("chercher un jour de naissance", courriel, "/personnes", {"q": "01/01/1970"}),
-        (f"ma journée, {BEAUCOUP} personnes", occupe, "/ma-journee", None),
-        (f"mes personnes, {BEAUCOUP}", occupe, "/ma-journee/personnes", None),
+        chercheurs = _collegues(admin, contexte["structure"], len(CHERCHEES))
+    cas = [
+        Cas(f"ma journée, {SUIVIES} personnes", courriel, "/ma-journee", fois=PAGES),
+        Cas(f"mes personnes, {SUIVIES}", courriel, "/ma-journee/personnes", fois=PAGES),
+        Cas(f"carnet de {LIGNES} lignes", courriel, f"/carnets/{personne}", fois=PAGES),
+        Cas(f"sa frise, {LIGNES} lignes", courriel, f"/carnets/{personne}/frise", fois=PAGES),
+        *(
+            Cas(nom, qui, "/personnes", {"q": q}, RECHERCHES)
+            for (nom, q), qui in zip(CHERCHEES.items(), chercheurs, strict=True)
+        ),
+        Cas(f"ma journée, {BEAUCOUP} personnes", occupe, "/ma-journee", fois=PAGES),
+        Cas(f"mes personnes, {BEAUCOUP}", occupe, "/ma-journee/personnes", fois=PAGES),
     ]
     reglages = Settings(
         _env_file=None,
@@ -90,28 +98,9 @@ async def mesurer_dans(monde: mur.Monde) -> None:
         }
     )
     app = create_app(reglages)
-    mesures: list[Mesure] = []
     async with app.lifespan():
-        transport = httpx2.ASGITransport(app=app)  # type: ignore[arg-type]
-        entetes = {"Sec-Fetch-Site": "same-origin"}
-        async with httpx2.AsyncClient(
-            transport=transport, base_url="http://127.0.0.1:8000", headers=entetes
-        ) as client:
-            for nom, qui, chemin, champs in cas:
-                client.cookies.clear()
-                entree = await client.post("/connexion/demo", data={"courriel": qui})
-                assert entree.status_code == 303, (qui, entree.status_code)
-                envoi = champs and {**champs, "_csrf": await _jeton(client)}
-                sql = await ecouter(app.state.engine.sync_engine, client, chemin, envoi)
-                nu = await asyncio.to_thread(sql_nu, monde.app_url, sql)
-                mesures.append(await mesurer_page(client, nom, chemin, nu, envoi))
+        mesures = await mesurer_cas(app, monde.app_url, cas)
     publier(mesures, SORTIE, "Une journée, dans un grand territoire")
-
-
-async def _jeton(client: httpx2.AsyncClient) -> str:
-    trouve = re.search(r'name="_csrf" value="([0-9a-f]+)"', (await client.get("/personnes")).text)
-    assert trouve is not None
-    return trouve[1]
 
 
 def _peupler(admin: psycopg.Connection[Any], personne: UUID, compte: UUID, structure: UUID) -> str:
@@ -138,6 +127,16 @@ def _peupler(admin: psycopg.Connection[Any], personne: UUID, compte: UUID, struc
     admin.autocommit = True
     admin.execute("analyze")
     return str(autre[0])
+
+
+def _collegues(admin: psycopg.Connection[Any], structure: UUID, combien: int) -> list[str]:
+    """Give the addresses of so many professionals of a structure."""
+    lus = admin.execute(
+        "select k.courriel from habilitation h join compte k on k.id = h.compte_id"
+        " where h.structure_id = %s order by k.courriel limit %s",
+        (structure, combien),
+    ).fetchall()
+    return [courriel for (courriel,) in lus]
 
 
 if __name__ == "__main__":
