@@ -21,12 +21,15 @@ from carnet.bord.queries import SuiviPersonne, domaines_lus, mesurer_suivis
 from carnet.etiquettes.commands import oter_etiquette, poser_etiquette
 from carnet.journee import schemas as s
 from carnet.journee.commands import (
+    FaitPourUne,
     ecrire_a_plusieurs,
     enregistrer_vue,
     exiger_suivis,
     modifier_vue,
+    remettre_vue,
     reporter_affaire,
     reprendre_affaire,
+    reprendre_de_plusieurs,
     retirer_vue,
 )
 from carnet.journee.liste import Autour, lire_personnes, page_d_affaires
@@ -212,6 +215,17 @@ def _dire_changees(
     )
 
 
+def _dire_faits(faits: Sequence[FaitPourUne]) -> s.FaitPourPlusieurs:
+    return s.FaitPourPlusieurs(
+        items=[
+            s.FaitPourUneSortie(
+                personne_id=f.suivi.personne.id, fait=f.fait, raison=f.raison, fil=f.fil
+            )
+            for f in faits
+        ]
+    )
+
+
 @post("/suivis/messages", name="api-ecrire-a-plusieurs", status_code=200, tags=["messages"])
 async def ecrire(
     db: NamedDependency[AsyncSession],
@@ -220,13 +234,23 @@ async def ecrire(
 ) -> s.FaitPourPlusieurs:
     """Open a thread of the same words on several carnets; at most twenty."""
     _exiger(acteur)
-    faits = await ecrire_a_plusieurs(db, acteur, data, maintenant=maintenant())
-    return s.FaitPourPlusieurs(
-        items=[
-            s.FaitPourUneSortie(personne_id=f.suivi.personne.id, fait=f.fait, raison=f.raison)
-            for f in faits
-        ]
-    )
+    return _dire_faits(await ecrire_a_plusieurs(db, acteur, data, maintenant=maintenant()))
+
+
+@post(
+    "/suivis/messages/annulation",
+    name="api-annuler-a-plusieurs",
+    status_code=200,
+    tags=["messages"],
+)
+async def annuler(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    data: JSONBody[s.FilsAReprendre],
+) -> s.FaitPourPlusieurs:
+    """Take back the threads that one has just opened for several people."""
+    _exiger(acteur)
+    return _dire_faits(await reprendre_de_plusieurs(db, acteur, data, maintenant=maintenant()))
 
 
 @get("/vues", name="api-vues", tags=["carnets"])
@@ -277,6 +301,20 @@ async def retirer(
     _exiger(acteur)
     lue = joindre_si_meme(data, attendue).lue
     return {"id": (await retirer_vue(db, acteur, vue_id, lue=lue)).id}
+
+
+@post("/vues/{vue_id:uuid}/remise", name="api-remettre-vue", tags=["carnets"])
+async def remettre(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    vue_id: FromPath[UUID],
+    data: JSONBody[EditionLue],
+    attendue: NamedDependency[int | None],
+) -> dict[str, UUID]:
+    """Keep again a view that was removed; its identifier is the one that the removal gave."""
+    _exiger(acteur)
+    lue = joindre_si_meme(data, attendue).lue
+    return {"id": (await remettre_vue(db, acteur, vue_id, lue=lue)).id}
 
 
 def _exiger_gestionnaire(acteur: Acteur) -> None:
@@ -355,10 +393,12 @@ router = Router(
         etiqueter,
         enlever,
         ecrire,
+        annuler,
         vues,
         enregistrer,
         modifier,
         retirer,
+        remettre,
         equipe,
         personnes,
         proposer,

@@ -15,27 +15,31 @@ from carnet.bord.queries import SuiviPersonne, domaines_lus, list_suivis
 from carnet.journee.models import Report, VuePersonnes
 from carnet.journee.queries import Affaire, get_affaire, get_vue, list_vues
 from carnet.journee.rules import (
+    NOM_REPRIS,
     PERSONNE_D_AUTRE,
     SUJET_FERME,
     TROP_DE_MESSAGES,
     TROP_DE_VUES,
     VUE_DEJA,
+    VUE_GARDEE,
     refuser_report,
 )
 from carnet.journee.schemas import (
     FicheVueLue,
+    FilsAReprendre,
     MessageAPlusieurs,
     NouveauReport,
     NouvelleVue,
     SelectionExport,
 )
 from carnet.journee.vocabulary import MESSAGES_MAX, VUES_MAX
-from carnet.messages.commands import ouvrir_conversation
+from carnet.messages.commands import annuler_conversation, ouvrir_conversation
+from carnet.messages.queries import get_conversation
 from carnet.messages.schemas import NouvelleConversation
 from core.clock import aujourdhui, maintenant
 from core.db import tenir
 from core.editions import exiger_edition
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.plier import normaliser
 
 
@@ -160,6 +164,31 @@ async def retirer_vue(
     return vue
 
 
+async def remettre_vue(
+    db: AsyncSession, acteur: Acteur, vue_id: UUID, *, lue: int | None = None
+) -> VuePersonnes:
+    """Keep again a view that was removed; shown first as before, unless another one is by now.
+
+    Raises NotFound for another's, Perime for another edition, Conflict when it stands already, past
+    twenty, and for a name that another view has taken.
+    """
+    vue = await get_vue(db, acteur, vue_id, retirees=True)
+    await tenir(db, vue)
+    if vue.retiree_le is None:
+        raise Conflict(VUE_GARDEE)
+    exiger_edition(lue, vue.edition, {}, {})
+    gardees = await list_vues(db, acteur)
+    if len(gardees) >= VUES_MAX:
+        raise Conflict(TROP_DE_VUES)
+    if normaliser(vue.nom) in {normaliser(v.nom) for v in gardees}:
+        raise Conflict(NOM_REPRIS)
+    if any(v.par_defaut for v in gardees):
+        vue.par_defaut = False
+    vue.retiree_le = None
+    await noter(db, Geste.ecriture, "Vue remise")
+    return vue
+
+
 async def _montrer_d_office(db: AsyncSession, acteur: Acteur, vue: VuePersonnes) -> None:
     """Show this view first, and no other."""
     for autre in await list_vues(db, acteur):
@@ -177,6 +206,8 @@ class FaitPourUne:
     suivi: SuiviPersonne
     fait: bool
     raison: str | None = None
+    # The thread that was opened for her.
+    fil: UUID | None = None
 
 
 async def exiger_suivis(
@@ -210,10 +241,36 @@ async def ecrire_a_plusieurs(
     fil = NouvelleConversation(domaine=saisie.domaine, objet=saisie.objet, texte=saisie.texte)
     faits = []
     for suivi in suivis:
-        ecrit = suivi.ecrit(domaine)
-        if ecrit:
-            await ouvrir_conversation(db, acteur, suivi.personne.id, fil, maintenant=maintenant)
-        faits.append(FaitPourUne(suivi, ecrit, None if ecrit else SUJET_FERME))
+        if suivi.ecrit(domaine):
+            ouvert = await ouvrir_conversation(
+                db, acteur, suivi.personne.id, fil, maintenant=maintenant
+            )
+            faits.append(FaitPourUne(suivi, fait=True, fil=ouvert.id))
+        else:
+            faits.append(FaitPourUne(suivi, fait=False, raison=SUJET_FERME))
+    return faits
+
+
+async def reprendre_de_plusieurs(
+    db: AsyncSession, acteur: Acteur, saisie: FilsAReprendre, *, maintenant: datetime
+) -> Sequence[FaitPourUne]:
+    """Take back the threads that one has just opened for several people; gives what was done.
+
+    What was answered, or has stood for ten minutes, stays, and it is said. Raises NotFound for a
+    hidden thread, Conflict as `exiger_suivis`.
+    """
+    fils = [await get_conversation(db, acteur, cle) for cle in saisie.fils]
+    suivis = await exiger_suivis(db, acteur, [fil.personne_id for fil in fils])
+    de_qui = {suivi.personne.id: suivi for suivi in suivis}
+    faits = []
+    for fil in fils:
+        suivi, raison = de_qui[fil.personne_id], None
+        try:
+            async with db.begin_nested():
+                await annuler_conversation(db, acteur, fil.id, maintenant=maintenant)
+        except (Conflict, Forbidden) as refus:
+            raison = refus.message
+        faits.append(FaitPourUne(suivi, raison is None, raison))
     return faits
 
 

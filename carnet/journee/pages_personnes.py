@@ -33,6 +33,8 @@ from carnet.journee.commands import (
     exiger_suivis,
     exporter_personnes,
     modifier_vue,
+    remettre_vue,
+    reprendre_de_plusieurs,
     retirer_vue,
 )
 from carnet.journee.liste import (
@@ -52,6 +54,7 @@ from carnet.journee.schemas import (
     ChoixSuivisPage,
     FicheVue,
     FicheVueLue,
+    FilsAReprendre,
     GesteChoisi,
     MessageAPlusieurs,
     NouvelleVue,
@@ -76,7 +79,18 @@ from core.db import AsyncSession
 from core.editions import EditionLue, Mots, lire_contre, montrer_edition
 from core.errors import Forbidden, Invalid, NotFound
 from core.forms import lire_adresse, lire_avec, lire_formulaire
-from core.pages import Requete, demande, fichier, formulaire, laisser, page, poster, saisie, vers
+from core.pages import (
+    Requete,
+    Revenir,
+    demande,
+    fichier,
+    formulaire,
+    laisser,
+    page,
+    poster,
+    saisie,
+    vers,
+)
 from offers.catalogue.vocabulary import PUBLICS
 
 # What each act answers, by the key that its address carries.
@@ -84,7 +98,9 @@ FAITS: Mapping[str, str] = {
     "vue_enregistree": "La vue est enregistrée : vous la retrouvez en haut de cette page.",
     "vue_modifiee": "La vue est enregistrée.",
     "vue_retiree": "La vue est retirée ; les personnes n’ont pas changé.",
+    "vue_remise": "La vue est remise.",
 }
+REVENIR: Revenir = {"vue_retiree": ("vue-personnes", "vue_id", "La remettre")}
 RECENTS = 10
 VIDE: Mapping[str, Any] = {}
 # What the list asks for, in every form that leads back to it.
@@ -112,7 +128,7 @@ class ListeDemandee:
     choix: ChoixPersonnes = TOUTES
     vue: UUID | None = None
     cochees: Sequence[UUID] = ()
-    # Those that were read already, to choose among them.
+    # Those that were read already, to choose among them, with those that were removed.
     vues: Sequence[VuePersonnes] | None = None
 
     @property
@@ -153,7 +169,9 @@ async def _montrer(
     choix = demandee.choix
     lus, autour = await lire_personnes(db, acteur, request.app.state.coffre, choix, PERSONNES_MAX)
     etendue, partiels = mesurer_suivis(lus.suivis)
-    vues = await list_vues(db, acteur) if demandee.vues is None else demandee.vues
+    vues = demandee.vues
+    if vues is None:
+        vues = await list_vues(db, acteur, retirees=True)
     await noter(db, Geste.lecture, "Mes personnes", domaines=domaines_lus(lus.montres))
     dits = {
         "voir": choix.voir.value,
@@ -167,7 +185,8 @@ async def _montrer(
         erreurs,
         demandee=demandee,
         choix=choix,
-        vues=vues,
+        vues=[v for v in vues if v.retiree_le is None],
+        retirees=[v for v in vues if v.retiree_le],
         # The filters of a view have no address of their own: the next page is asked by a form.
         dicible=choix.est_dicible and demandee.vue is None,
         Tri=Tri,
@@ -214,13 +233,14 @@ async def mes_personnes(
     _exiger(acteur)
     demandes = demande(request)
     lu = lire_adresse(ChoixSuivisPage, demandes)
-    vues = await list_vues(db, acteur)
+    vues = await list_vues(db, acteur, retirees=True)
+    gardees = [v for v in vues if v.retiree_le is None]
     if lu.vue:
-        vue = next((v for v in vues if v.id == lu.vue), None)
+        vue = next((v for v in gardees if v.id == lu.vue), None)
         if vue is None:
             raise NotFound
     else:
-        vue = next((v for v in vues if v.par_defaut and not demandes), None)
+        vue = next((v for v in gardees if v.par_defaut and not demandes), None)
     choix = _de_la_vue(vue) if vue else ChoixPersonnes(**lu.model_dump(exclude={"vue"}))
     return await _montrer(
         request, db, acteur, ListeDemandee(choix, vue.id if vue else None, vues=vues)
@@ -281,7 +301,7 @@ async def enregistrer(
 async def vue(
     db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur], vue_id: FromPath[UUID]
 ) -> Template:
-    """Show one view, to rename it, show it first, remove it."""
+    """Show one view, to rename it, show it first, remove it; or one removed, to put it back."""
     return await _vue(db, acteur, vue_id, {}, {})
 
 
@@ -296,7 +316,7 @@ async def _vue(
     valeurs: Mapping[str, Any],
     erreurs: Mapping[str, str],
 ) -> Template:
-    vue = await get_vue(db, acteur, vue_id)
+    vue = await get_vue(db, acteur, vue_id, retirees=True)
     tenue = montrer_edition(_champs(vue), vue.edition)
     return formulaire(
         "carnet.journee/vue.html", valeurs if "nom" in valeurs else tenue, erreurs, vue=vue
@@ -346,7 +366,25 @@ async def retirer(
 
     async def agir(saisie_: EditionLue) -> Redirect:
         await retirer_vue(db, acteur, vue_id, lue=saisie_.lue)
-        return vers(request.app.route_reverse("mes-personnes"), "vue_retiree")
+        return vers(request.app.route_reverse("mes-personnes"), "vue_retiree", vue_id)
+
+    return await poster(request, db, EditionLue, agir, partial(_vue, db, acteur, vue_id))
+
+
+@post("/ma-journee/vues/{vue_id:uuid}/remise", name="remettre-vue")
+async def remettre(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    vue_id: FromPath[UUID],
+) -> Redirect | Template:
+    """Keep again a view that was removed, or show it with why not."""
+    await get_vue(db, acteur, vue_id, retirees=True)
+
+    async def agir(saisie_: EditionLue) -> Redirect:
+        await remettre_vue(db, acteur, vue_id, lue=saisie_.lue)
+        ici = request.app.route_reverse("mes-personnes")
+        return vers(f"{ici}?vue={vue_id}", "vue_remise")
 
     return await poster(request, db, EditionLue, agir, partial(_vue, db, acteur, vue_id))
 
@@ -476,7 +514,9 @@ def _dire_fait(
     faits: Sequence[tuple[SuiviPersonne, bool, str | None]],
     retour: ListeDemandee,
     etiquette: EtiquetteStructure | None = None,
+    fils: Sequence[UUID] | None = None,
 ) -> Template:
+    """Say for whom an act was done. `fils`, the threads that it opened; none when taken back."""
     return page(
         "carnet.journee/plusieurs_fait.html",
         geste=geste,
@@ -484,6 +524,7 @@ def _dire_fait(
         faits=faits,
         changees=[suivi for suivi, fait, _ in faits if fait],
         etiquette=etiquette,
+        fils=fils,
         retour=retour,
     )
 
@@ -514,8 +555,12 @@ async def ecrire(
     async def agir(lu: tuple[MessageAPlusieurs, dict[str, Any]]) -> Template:
         saisie_, donnees = lu
         faits = await ecrire_a_plusieurs(db, acteur, saisie_, maintenant=maintenant())
-        dits = [(f.suivi, f.fait, f.raison) for f in faits]
-        return _dire_fait(GestePlusieurs.ecrire, dits, _relire(donnees))
+        return _dire_fait(
+            GestePlusieurs.ecrire,
+            [(f.suivi, f.fait, f.raison) for f in faits],
+            _relire(donnees),
+            fils=[f.fil for f in faits if f.fil],
+        )
 
     ecrire_ = GestePlusieurs.ecrire
     return await poster(
@@ -526,6 +571,23 @@ async def ecrire(
         lambda donnees, erreurs: _revue(db, acteur, ecrire_, _relire(donnees), donnees, erreurs),
         _LISTES,
     )
+
+
+@post("/ma-journee/personnes/messages/annulation", name="annuler-a-plusieurs", status_code=200)
+async def annuler(
+    request: Requete, db: NamedDependency[AsyncSession], acteur: NamedDependency[Acteur]
+) -> Template:
+    """Take back the message that one has just sent to several circles, and say where it was."""
+    _exiger(acteur)
+
+    async def agir(lu: tuple[FilsAReprendre, dict[str, Any]]) -> Template:
+        saisie_, donnees = lu
+        faits = await reprendre_de_plusieurs(db, acteur, saisie_, maintenant=maintenant())
+        dits = [(f.suivi, f.fait, f.raison) for f in faits]
+        return _dire_fait(GestePlusieurs.ecrire, dits, _relire(donnees))
+
+    lecture = lire_avec(FilsAReprendre, *_CHOIX)
+    return await poster(request, db, lecture, agir, listes=(*_LISTES, "fils"))
 
 
 @post("/ma-journee/personnes/export", name="exporter-personnes", status_code=200)
@@ -563,10 +625,12 @@ router = Router(
         vue,
         modifier,
         retirer,
+        remettre,
         pour_plusieurs,
         etiqueter,
         enlever,
         ecrire,
+        annuler,
         exporter,
     ],
 )

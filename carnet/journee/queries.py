@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy import and_, func, literal, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.absences.queries import list_remplacements
@@ -23,7 +23,7 @@ from carnet.bord.vocabulary import Gravite
 from carnet.documents.queries import DocumentLu, list_expirants
 from carnet.journee.models import Report, VuePersonnes
 from carnet.journee.rules import Cle, RangAffaire, separer_affaires
-from carnet.journee.vocabulary import GenreAffaire, MotifReport
+from carnet.journee.vocabulary import VUES_MAX, GenreAffaire, MotifReport
 from carnet.parcours.models import Action, RendezVous
 from carnet.parcours.queries import FiltreRendezVous, RendezVousLu, list_rendez_vous
 from core.clock import PARIS, aujourdhui, debut_du_jour
@@ -232,8 +232,13 @@ async def _reports(db: AsyncSession, acteur: Acteur) -> Mapping[Cle, Report]:
     }
 
 
-async def list_vues(db: AsyncSession, acteur: Acteur) -> Sequence[VuePersonnes]:
-    """List the views that the acteur keeps of their list, by name."""
+async def list_vues(
+    db: AsyncSession, acteur: Acteur, *, retirees: bool = False
+) -> Sequence[VuePersonnes]:
+    """List the views that the acteur keeps of their list, by name; `retirees` adds those removed.
+
+    Those removed come last, the last one first, as many at most as one keeps.
+    """
     v = VuePersonnes
     requete = (
         select(v)
@@ -241,16 +246,19 @@ async def list_vues(db: AsyncSession, acteur: Acteur) -> Sequence[VuePersonnes]:
             v.territoire_id == acteur.territoire_id,
             v.compte_id == acteur.compte_id,
             v.structure_id == acteur.structure_id,
-            v.retiree_le.is_(None),
+            true() if retirees else v.retiree_le.is_(None),
         )
-        .order_by(func.lower(v.nom), v.id)
+        .order_by(v.retiree_le.desc().nulls_first(), func.lower(v.nom), v.id)
+        .limit(2 * VUES_MAX)
     )
     return (await db.execute(requete)).scalars().all()
 
 
-async def get_vue(db: AsyncSession, acteur: Acteur, vue_id: UUID) -> VuePersonnes:
-    """Get a view that the acteur keeps, or raise NotFound."""
-    for vue in await list_vues(db, acteur):
+async def get_vue(
+    db: AsyncSession, acteur: Acteur, vue_id: UUID, *, retirees: bool = False
+) -> VuePersonnes:
+    """Get a view that the acteur keeps, or one removed where `retirees`; raises NotFound."""
+    for vue in await list_vues(db, acteur, retirees=retirees):
         if vue.id == vue_id:
             return vue
     raise NotFound

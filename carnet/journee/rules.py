@@ -14,6 +14,8 @@ REPORT_MAX_DANGER_JOURS = 7
 
 TROP_DE_VUES = f"Vous gardez déjà {VUES_MAX} vues : retirez-en d’abord."
 VUE_DEJA = "Une autre de vos vues porte déjà ce nom."
+VUE_GARDEE = "Cette vue est déjà parmi les vôtres."
+NOM_REPRIS = "Une autre de vos vues porte maintenant ce nom : renommez celle-là d’abord."
 PERDUE = "Cette vue ne se lit plus : retirez-la, puis enregistrez-en une autre."
 PERSONNE_D_AUTRE = "Une des personnes choisies n’est plus dans votre liste : choisissez de nouveau."
 SUJET_FERME = "Ce sujet de son carnet ne vous est pas ouvert à l’écriture."

@@ -12,6 +12,7 @@ from auth.vocabulary import Etendue
 from carnet.bord.schemas import PersonneSuivie
 from carnet.journee.vocabulary import (
     COLONNES_D_OFFICE,
+    MESSAGES_MAX,
     NOM_DE_VUE_MAX,
     PERSONNES_MAX,
     SANS_REFERENT,
@@ -177,6 +178,14 @@ class MessageAPlusieurs(Selection):
     texte: TexteMessage
 
 
+class FilsAReprendre(BaseModel):
+    """Hold the threads that one has just opened for several people, to be taken back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fils: list[UUID] = Field(min_length=1, max_length=MESSAGES_MAX)
+
+
 class SelectionExport(Selection):
     """Hold of whom a list is taken away, with which columns, in which file."""
 
@@ -207,6 +216,7 @@ class FaitPourUneSortie(BaseModel):
     personne_id: UUID
     fait: bool
     raison: str | None = None
+    fil: UUID | None = None
 
 
 class FaitPourPlusieurs(BaseModel):

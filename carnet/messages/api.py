@@ -14,6 +14,7 @@ from auth.vocabulary import Acteur, Domaine, Geste, masque
 from carnet.elements.commands import Vu
 from carnet.elements.lecteurs import lire_lecteurs
 from carnet.messages.commands import (
+    annuler_conversation,
     avancer_conversation,
     ecrire_message,
     marquer_lue,
@@ -182,6 +183,21 @@ async def ecrire(
     return {"id": dit.id}
 
 
+@post(
+    "/messages/{conversation_id:uuid}/annulation",
+    name="api-annuler-conversation",
+    tags=["messages"],
+)
+async def annuler(
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    conversation_id: FromPath[UUID],
+) -> dict[str, UUID]:
+    """Take back a thread that one has just opened, while nobody answered."""
+    await annuler_conversation(db, acteur, conversation_id, maintenant=maintenant())
+    return {"id": conversation_id}
+
+
 @post("/messages/{conversation_id:uuid}/etat", name="api-avancer-conversation", tags=["messages"])
 async def avancer(
     db: NamedDependency[AsyncSession],
@@ -198,5 +214,6 @@ async def avancer(
 
 
 router = Router(
-    "/api/v1", route_handlers=[fils, fils_du_carnet, lecteurs, ouvrir, fil, ecrire, avancer]
+    "/api/v1",
+    route_handlers=[fils, fils_du_carnet, lecteurs, ouvrir, fil, ecrire, annuler, avancer],
 )

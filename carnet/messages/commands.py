@@ -1,4 +1,4 @@
-"""Open a thread, write in it, close it, open it again, mark it as read."""
+"""Open a thread, take it back, write in it, close it, open it again, mark it as read."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,14 +12,29 @@ from auth.avis.vocabulary import GenreAvis
 from auth.vocabulary import Acteur, Domaine
 from carnet.documents.queries import get_document
 from carnet.elements.acces import Plume, exiger_ecriture
-from carnet.elements.commands import NON_DIT, Passage, Recit, Vu, avancer, consigner, prendre
+from carnet.elements.commands import (
+    NON_DIT,
+    Passage,
+    Recit,
+    Vu,
+    annuler,
+    avancer,
+    consigner,
+    prendre,
+)
 from carnet.elements.doubles import a_l_instant, refuser_double
 from carnet.elements.lecteurs import lire_lecteurs
 from carnet.elements.queries import etat_de
 from carnet.elements.rules import SANS_IDENTITE
 from carnet.messages.models import Conversation, LectureConversation, Message
-from carnet.messages.queries import exiger_messagerie, get_conversation
-from carnet.messages.rules import FERMEE, SANS_PIECE, refuser_mention, refuser_question
+from carnet.messages.queries import exiger_messagerie, get_conversation, list_messages
+from carnet.messages.rules import (
+    DEJA_REPONDU,
+    FERMEE,
+    SANS_PIECE,
+    refuser_mention,
+    refuser_question,
+)
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
 from carnet.messages.vocabulary import EtatConversation, GenreConversation, GenreMessage
 from core.errors import Conflict, Invalid, NotFound
@@ -116,6 +131,26 @@ async def ecrire_message(
         Message.texte == saisie.texte,
     )
     return await _dire(db, plume, conversation, saisie, maintenant)
+
+
+async def annuler_conversation(
+    db: AsyncSession, acteur: Acteur, conversation_id: UUID, *, maintenant: datetime
+) -> Conversation:
+    """Take back a thread that one has just opened, with what one wrote in it; gives what it was.
+
+    Raises NotFound for a hidden one, Forbidden for somebody else's, Conflict, with its reason, once
+    somebody answered or ten minutes have passed.
+    """
+    exiger_messagerie(acteur)
+    conversation = await get_conversation(db, acteur, conversation_id)
+    if conversation.auteur_compte_id == acteur.compte_id:
+        messages = await list_messages(db, acteur, conversation)
+        if not all(lu.est_mien for lu in messages):
+            raise Conflict(DEJA_REPONDU)
+        for lu in messages:
+            await annuler(db, acteur, lu.message, maintenant=maintenant)
+    await annuler(db, acteur, conversation, maintenant=maintenant)
+    return conversation
 
 
 async def avancer_conversation(

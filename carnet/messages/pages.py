@@ -24,8 +24,10 @@ from carnet.documents.queries import ListeDeDocuments, list_documents
 from carnet.elements.avant import regarder
 from carnet.elements.commands import Vu
 from carnet.elements.lecteurs import LecteurDuCarnet
+from carnet.elements.pages import revenir
 from carnet.elements.sensibles import trouver_sensible
 from carnet.messages.commands import (
+    annuler_conversation,
     avancer_conversation,
     ecrire_message,
     marquer_lue,
@@ -307,6 +309,8 @@ async def _fil(
             for lu in lus
             if lu.est_mien and peut and est_reprenable(lu.cree_le, present)
         },
+        # Alone in a thread that one opened, it goes with it.
+        seul=len(lus) == 1 and fil.conversation.auteur_compte_id == acteur.compte_id,
     )
 
 
@@ -338,6 +342,19 @@ async def ecrire(
     return await poster(
         request, db, NouveauMessage, agir, partial(_fil, db, acteur, conversation_id)
     )
+
+
+@post("/messages/{conversation_id:uuid}/annulation", name="annuler-conversation")
+async def annuler(
+    request: Requete,
+    db: NamedDependency[AsyncSession],
+    acteur: NamedDependency[Acteur],
+    conversation_id: FromPath[UUID],
+) -> Redirect:
+    """Take back a thread that one has just opened, and go back to the carnet."""
+    fil = await _lire(db, acteur, conversation_id)
+    await annuler_conversation(db, acteur, conversation_id, maintenant=maintenant())
+    return revenir(request, acteur, fil.personne_id, "ajout_annule")
 
 
 @post("/messages/{conversation_id:uuid}/etat", name="avancer-conversation")
@@ -375,6 +392,7 @@ router = Router(
         ouvrir,
         conversation,
         ecrire,
+        annuler,
         avancer,
     ],
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from carnet.elements.rules import REPENTIR
 
+DEJA_REPONDU = "On vous a déjà répondu : cette conversation ne s’annule plus. Vous pouvez la clore."
 FERMEE = "Cette conversation est close : rouvrez-la pour y écrire."
 PAS_LECTRICE = "Cette structure ne lit pas ce sujet : elle ne verrait pas la question."
 LA_SIENNE = "C’est votre structure : écrivez à une autre, ou à tous ceux qui lisent ce sujet."

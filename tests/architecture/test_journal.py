@@ -111,6 +111,7 @@ SANS_ELLE: dict[str, Absence] = {
     "Vue enregistrée": PERSONNE,
     "Vue modifiée": PERSONNE,
     "Vue retirée": PERSONNE,
+    "Vue remise": PERSONNE,
     "Étiquette créée": PERSONNE,
     "Étiquette renommée": PERSONNE,
     "Étiquette retirée de la liste": PERSONNE,

@@ -27,7 +27,7 @@ SUR_PLACE = {
         " connexions_fermees demande_droit depart_annule depart_fixe doublon_ecarte"
         " doublon_offre_distinctes doublon_offre_meme erreur_signalee erreur_traitee exclusion"
         " duree_du_journal"
-        " etiquette_creee etiquette_posee vue_enregistree vue_modifiee"
+        " etiquette_creee etiquette_posee vue_enregistree vue_modifiee vue_remise"
         " absence_notee exclusion_levee favori gel habilitation_confirmee habilitation_finie"
         " habilitation_refusee offre_archivee offre_confirmee"
         " accord_en_mandat mandat_clos mandat_confirme mandat_note mandat_refuse"
@@ -45,7 +45,7 @@ SUR_PLACE = {
         " demande_acces_rappelee demande_refusee"
         " demande_retiree doublon_offre_annule echange_retire favori_retire gel_leve"
         " identite_detachee jeton_revoque note_annulee proposition_retiree qui_vient_fini"
-        " etiquette_enlevee vue_retiree profil_plus_tard"
+        " etiquette_enlevee profil_plus_tard"
         " recherche_fermee session_annulee urgence_fermee urgence_refermee"
     ),
 }

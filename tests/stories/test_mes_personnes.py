@@ -206,6 +206,74 @@ async def test_same_words_go_to_several_circles_each_reading_its_own(
         "select count(*), count(distinct personne_id) from conversation where objet = 'L’atelier'"
     ).fetchone()
     assert ouvertes in ((3, 3), (2, 2))
+    # Sent too soon: it is taken back everywhere but where somebody answered already.
+    annuler = _formulaire(fait.text, 'action="/ma-journee/personnes/messages/annulation"')
+    assert len(annuler["fils"]) == ouvertes[0]
+    _repondre(admin, annuler["fils"][0])
+    defait = await client.post("/ma-journee/personnes/messages/annulation", data=annuler)
+    assert defait.status_code == 200
+    assert "Message annulé" in defait.text
+    assert "On vous a déjà répondu" in defait.text
+    restent = admin.execute(
+        "select id::text from conversation where objet = 'L’atelier'"
+    ).fetchall()
+    assert restent == [(annuler["fils"][0],)]
+    # Once gone, they are nobody's any more.
+    encore = await client.post("/ma-journee/personnes/messages/annulation", data=annuler)
+    assert encore.status_code == 404
+
+
+def _repondre(admin: psycopg.Connection[Any], fil: str) -> None:
+    """Answer in a thread, for the person whose carnet it is."""
+    admin.execute(
+        "insert into message (territoire_id, conversation_id, personne_id, domaine,"
+        " auteur_compte_id, texte) select c.territoire_id, c.id, c.personne_id, c.domaine, k.id,"
+        " 'Je viendrai.' from conversation c join compte k on k.territoire_id = c.territoire_id"
+        " and k.id <> c.auteur_compte_id where c.id = %s order by k.id limit 1",
+        [fil],
+    )
+    admin.commit()
+
+
+async def test_view_removed_comes_back_unless_its_name_was_taken(
+    client: httpx2.AsyncClient, page: str
+) -> None:
+    async def garder(alerte: str, *, d_office: bool) -> str:
+        """Keep a view under one name; gives its address."""
+        filtrer = _formulaire(page, 'id="filtrer"') | {"alerte": [alerte]}
+        filtree = (await client.post("/ma-journee/personnes", data=filtrer)).text
+        nommee = _formulaire(filtree, 'action="/ma-journee/vues"') | {"nom": ["À suivre"]}
+        gardee = await client.post(
+            "/ma-journee/vues", data=nommee | ({"par_defaut": ["true"]} if d_office else {})
+        )
+        return str(gardee.headers["location"])
+
+    async def retirer(adresse: str) -> str:
+        """Remove the view of a list; gives its own page."""
+        sienne = _lien((await client.get(adresse)).text, "Renommer ou retirer")
+        retrait = _formulaire((await client.get(sienne)).text, "Retirer cette vue")
+        faite = await client.post(f"{sienne}/retrait", data=retrait)
+        remise = _lien((await client.get(faite.headers["location"])).text, "La remettre")
+        assert remise == sienne
+        return sienne
+
+    premiere = await retirer(await garder("silence", d_office=True))
+    autre = await garder("retard", d_office=True)
+    remettre = _formulaire((await client.get(premiere)).text, "Remettre cette vue")
+    refus = await client.post(f"{premiere}/remise", data=remettre)
+    assert refus.status_code == 422
+    assert "porte maintenant ce nom" in refus.text
+    await retirer(autre)
+    assert "Vues retirées" in (await client.get("/ma-journee/personnes")).text
+    remise = await client.post(f"{premiere}/remise", data=remettre)
+    assert remise.status_code == 303
+    # Shown first, as it was.
+    assert 'aria-current="true">À suivre' in (await client.get("/ma-journee/personnes")).text
+    # The same click again is one act; another form is told that it stands already.
+    assert (await client.post(f"{premiere}/remise", data=remettre)).status_code == 303
+    deja = await client.post(f"{premiere}/remise", data={"_csrf": remettre["_csrf"]})
+    assert deja.status_code == 422
+    assert "déjà parmi les vôtres" in deja.text
 
 
 async def test_list_is_taken_away_and_it_is_noted_about_each(

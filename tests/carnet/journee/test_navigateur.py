@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.browser.test_paths import entrer
 from tests.conftest import cloner, servir
@@ -17,12 +18,8 @@ pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 def page(modele: str, worker_id: str, tmp_path: Any, navigateur: Any) -> Iterator[Any]:
     """Open a desk on a world of its own."""
     for serveur in servir(cloner(f"carnet_personnes_{worker_id}", semer_modele(modele)), tmp_path):
-        contexte = navigateur.new_context(
-            base_url=serveur.url, locale="fr-FR", viewport={"width": 1280, "height": 800}
-        )
-        contexte.set_default_timeout(10_000)
-        yield contexte.new_page()
-        contexte.close()
+        with ecran(navigateur, serveur.url, 1280) as ouverte:
+            yield ouverte
 
 
 def _cocher(page: Any, rangs: int) -> list[str]:
@@ -50,6 +47,15 @@ def test_list_is_filtered_kept_then_three_are_tagged_exported_and_handed_over(pa
     assert page.get_by_role("link", name="Mes trois").get_attribute("aria-current") == "true"
     assert page.get_by_role("columnheader", name="Étiquettes").is_visible()
     assert defauts(page) == []
+    # Removed by mistake, then put back as it was.
+    page.get_by_role("link", name="Renommer ou retirer cette vue").click()
+    page.get_by_role("button", name="Retirer cette vue").click()
+    assert page.get_by_label("Mes vues").get_by_role("link", name="Mes trois").count() == 0
+    page.get_by_role("link", name="La remettre").click()
+    assert defauts(page) == []
+    page.get_by_role("button", name="Remettre cette vue").click()
+    assert page.get_by_role("link", name="Mes trois").get_attribute("aria-current") == "true"
+    assert page.get_by_role("columnheader", name="Étiquettes").is_visible()
 
     # Nobody ticked: it is said, and the view is still there.
     page.get_by_role("button", name="Mettre une étiquette").click()

@@ -16,12 +16,15 @@ LIGNES: Lignes = {
     "conversation": (LISENT | PERSONNE, {}),
     "ecrire-message": (ECRIVENT | PERSONNE, _TEXTE),
     "avancer-conversation": (ECRIVENT | PERSONNE, _ETAT),
+    # Hers, of the moment, and nobody else's.
+    "annuler-conversation": (PERSONNE, {}),
     "api-messages-du-carnet": (LISENT | PERSONNE, {}),
     "api-lecteurs": (LISENT | PERSONNE, {}),
     "api-ouvrir-conversation": (ECRIVENT | PERSONNE, _FIL),
     "api-conversation": (LISENT | PERSONNE, {}),
     "api-ecrire-message": (ECRIVENT | PERSONNE, _TEXTE),
     "api-avancer-conversation": (ECRIVENT | PERSONNE, _ETAT),
+    "api-annuler-conversation": (PERSONNE, {}),
 }
 
 

@@ -147,9 +147,16 @@ async def test_message_is_corrected_and_taken_back_for_ten_minutes(
 ) -> None:
     fil = await ouvrir(client, carnet)
     page = (await client.get(fil)).text
-    trouve = re.search(r"/elements/message/[0-9a-f-]{36}/annulation", page)
-    assert trouve is not None
+    # Alone in the thread that it opened, it goes with it.
+    assert f"{fil}/annulation" in page
     assert "/textes/message/" in page
+    assert (await remplir(client, fil, f"{fil}/annulation")).status_code == 303
+    assert (await client.get(fil)).status_code == 404
+    assert "/messages" in (await client.get(carnet)).text
+    fil = await ouvrir(client, carnet)
+    assert (await remplir(client, fil, fil, texte="Une suite.")).status_code == 303
+    trouve = re.search(r"/elements/message/[0-9a-f-]{36}/annulation", (await client.get(fil)).text)
+    assert trouve is not None
     admin.execute("set session_replication_role = replica")
     admin.execute("update message set cree_le = now() - interval '11 minutes'")
     admin.execute("set session_replication_role = origin")
