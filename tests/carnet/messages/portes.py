@@ -16,7 +16,7 @@ LIGNES: Lignes = {
     "conversation": (LISENT | PERSONNE, {}),
     "ecrire-message": (ECRIVENT | PERSONNE, _TEXTE),
     "avancer-conversation": (ECRIVENT | PERSONNE, _ETAT),
-    # Hers, of the moment, and nobody else's.
+    # Hers alone, and too late by now: every door finds it in its place.
     "annuler-conversation": (PERSONNE, {}),
     "api-messages-du-carnet": (LISENT | PERSONNE, {}),
     "api-lecteurs": (LISENT | PERSONNE, {}),
@@ -37,13 +37,15 @@ def semer(
         qui = [t, personne, domaine, personne, t]
         admin.execute(
             "insert into conversation (territoire_id, id, personne_id, domaine, auteur_compte_id,"
-            " objet) select %s, %s, %s, %s, k.id, 'mkscene fil' from compte k"
+            " objet, cree_le) select %s, %s, %s, %s, k.id, 'mkscene fil', now() - interval '1 hour'"
+            " from compte k"
             " where k.personne_id = %s and k.territoire_id = %s order by k.id limit 1",
             [qui[0], cle, *qui[1:]],
         )
         admin.execute(
             "insert into message (territoire_id, conversation_id, personne_id, domaine,"
-            " auteur_compte_id, texte) select %s, %s, %s, %s, k.id, 'mkscene message' from compte k"
+            " auteur_compte_id, texte, cree_le) select %s, %s, %s, %s, k.id, 'mkscene message',"
+            " now() - interval '1 hour' from compte k"
             " where k.personne_id = %s and k.territoire_id = %s order by k.id limit 1",
             [qui[0], cle, *qui[1:]],
         )
