@@ -27,6 +27,7 @@ from carnet.journee.liste import (
 )
 from carnet.journee.queries import (
     Affaire,
+    DejaLus,
     domaines_des_affaires,
     get_affaire,
     lire_a_faire,
@@ -71,16 +72,22 @@ async def ma_journee(
     _exiger(acteur)
     jour = maintenant().astimezone(PARIS).date()
     debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
-    agenda = await list_rendez_vous(
+    rendez_vous = await list_rendez_vous(
         db,
         acteur,
         FiltreRendezVous(
-            miens=True, depuis=debut, jusqu_au=dans_une_semaine, etats=("prevu", *ISSUES)
+            miens=True,
+            depuis=debut,
+            jusqu_au=dans_une_semaine,
+            etats=("prevu", *ISSUES),
+            a_noter=True,
         ),
     )
+    agenda = [lu for lu in rendez_vous if lu.rendez_vous.debut >= debut]
     choix = ChoixPersonnes(tri=Tri.a_voir)
     lus = await lire_suivis(db, acteur, request.app.state.coffre, choix, SUIVIS_DU_JOUR)
-    a_faire = await lire_a_faire(db, acteur, lus.suivis)
+    passes = [lu for lu in rendez_vous if lu.rendez_vous.debut < debut]
+    a_faire = await lire_a_faire(db, acteur, DejaLus(lus.suivis, passes))
     etendue, partiels = mesurer_suivis(lus.suivis)
     premieres = a_faire.maintenant[:AFFAIRES_DU_JOUR]
     await noter(

@@ -24,6 +24,7 @@ from carnet.documents.queries import DocumentLu, list_expirants
 from carnet.journee.models import Report, VuePersonnes
 from carnet.journee.rules import Cle, RangAffaire, separer_affaires
 from carnet.journee.vocabulary import VUES_MAX, GenreAffaire, MotifReport
+from carnet.messages.queries import Fil, list_questions
 from carnet.parcours.models import Action, RendezVous
 from carnet.parcours.queries import FiltreRendezVous, RendezVousLu, list_rendez_vous
 from core.clock import PARIS, aujourdhui, debut_du_jour
@@ -61,6 +62,7 @@ class Affaire:
     alerte: Alerte | None = None
     rendez_vous: RendezVousLu | None = None
     designation: DesignationLue | None = None
+    fil: Fil | None = None
     report: Report | None = None
 
     @property
@@ -100,28 +102,30 @@ class AFaire:
         return {genre: nombres[genre] for genre in GenreAffaire if nombres[genre]}
 
 
+@dataclass(frozen=True, slots=True)
+class DejaLus:
+    """Hold what a page read already: whom the acteur follows, and their past appointments."""
+
+    suivis: Sequence[SuiviPersonne]
+    passes: Sequence[RendezVousLu]
+
+
 async def lire_a_faire(
-    db: AsyncSession,
-    acteur: Acteur,
-    suivis: Sequence[SuiviPersonne] | None = None,
-    *,
-    de: UUID | None = None,
+    db: AsyncSession, acteur: Acteur, deja: DejaLus | None = None, *, de: UUID | None = None
 ) -> AFaire:
-    """Read all that waits for the acteur; `suivis`, whom they follow, when it is read already.
+    """Read all that waits for the acteur; `deja`, what is not to be asked for again.
 
     `de` names a colleague who is away: what waits for them, as far as the acteur reads it; what
     only they may answer is left out.
     """
-    lus = await list_suivis(db, acteur, de) if suivis is None else suivis
-    passes = await list_rendez_vous(
-        db,
-        acteur,
-        # Those of today stand in the day itself.
-        FiltreRendezVous(
-            miens=de is None, de=de, etats=("prevu",), jusqu_au=debut_du_jour(aujourdhui())
-        ),
+    lus = deja.suivis if deja else await list_suivis(db, acteur, de)
+    # Those of today stand in the day itself.
+    avant = FiltreRendezVous(
+        miens=de is None, de=de, etats=("prevu",), jusqu_au=debut_du_jour(aujourdhui())
     )
+    passes = deja.passes if deja else await list_rendez_vous(db, acteur, avant)
     attendues = await list_a_repondre(db, acteur) if de is None else ()
+    posees = await list_questions(db, acteur) if de is None else ()
     expirent = await list_expirants(db, acteur, [suivi.personne.id for suivi in lus])
     connus = {suivi.personne.id: suivi for suivi in lus}
     affaires = sorted(
@@ -129,6 +133,12 @@ async def lire_a_faire(
             *(affaire for suivi in lus for _, affaire in affaires_du_suivi(suivi) if affaire),
             *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
             *(_de_la_designation(lue) for lue in attendues),
+            *(
+                _de_la_question(fil, connus.get(fil.personne_id))
+                for fil in posees
+                # Put to one's structure, it is of those who follow her; to oneself, one's own.
+                if fil.personne_id in connus or fil.pour is None
+            ),
             *(_du_papier(lu, connus.get(lu.personne_id)) for lu in expirent),
         ],
         key=lambda affaire: affaire.rang,
@@ -362,6 +372,21 @@ def _de_la_designation(lue: DesignationLue) -> Affaire:
         " de la personne",
         Domaine.identite,
         designation=lue,
+    )
+
+
+def _de_la_question(fil: Fil, suivi: SuiviPersonne | None) -> Affaire:
+    return Affaire(
+        GenreAffaire.reponse,
+        fil.id,
+        fil.personne_id,
+        fil.personne,
+        fil.dernier_le.astimezone(PARIS).date(),
+        f"Une réponse est attendue de {'votre structure' if fil.pour else 'vous'} :"
+        f" «{FINE}{fil.objet}{FINE}»",
+        fil.sujet,
+        suivi=suivi,
+        fil=fil,
     )
 
 

@@ -314,6 +314,12 @@ async def list_fils(
     return [_lire_fil(acteur, ligne) for ligne in await db.execute(requete)]
 
 
+async def list_questions(db: AsyncSession, acteur: Acteur) -> list[Fil]:
+    """List all the threads where an answer of one's structure, or of oneself, is waited for."""
+    requete = _fils(acteur, _resumes(acteur, and_(_les_miennes(acteur), _a_repondre(acteur))))
+    return [_lire_fil(acteur, ligne) for ligne in await db.execute(requete)]
+
+
 async def get_fil(db: AsyncSession, acteur: Acteur, conversation_id: UUID) -> Fil:
     """Get a thread that the acteur reads, in a carnet that they see, or raise NotFound."""
     requete = _fils(acteur, _resumes(acteur, Conversation.id == conversation_id))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     inspect,
     literal,
@@ -156,7 +157,8 @@ class RendezVousLu:
 class FiltreRendezVous:
     """Say which appointments are asked for: whose, from when, until when, in which states.
 
-    `miens`, those that the acteur holds; `de`, those that this colleague holds.
+    `miens`, those that the acteur holds; `de`, those that this colleague holds. `a_noter` adds
+    those of before whose outcome nobody noted.
     """
 
     personne_id: UUID | None = None
@@ -165,6 +167,7 @@ class FiltreRendezVous:
     miens: bool = False
     de: UUID | None = None
     etats: Collection[str] | None = None
+    a_noter: bool = False
 
 
 async def list_rendez_vous(
@@ -233,7 +236,8 @@ async def list_rendez_vous(
             or_(RendezVous.avec_compte_id == tenu_par, RendezVous.aussi_compte_id == tenu_par)
         )
     if filtre.depuis is not None:
-        requete = requete.where(RendezVous.debut >= filtre.depuis)
+        sans_suite = RendezVous.etat == "prevu" if filtre.a_noter else false()
+        requete = requete.where(or_(RendezVous.debut >= filtre.depuis, sans_suite))
     if filtre.jusqu_au is not None:
         requete = requete.where(RendezVous.debut < filtre.jusqu_au)
     if filtre.etats is not None:

@@ -11,14 +11,14 @@ import pytest
 from tests.browser.clics import ecran
 from tests.browser.regles import defauts
 from tests.conftest import Serveur, rafraichir, servir
-from tests.stories.conftest import personne_de, semer_modele
+from tests.stories.conftest import compte_demo, personne_de, semer_modele
 from tests.stories.test_besoin import taire
 from tests.stories.test_gestes import poser
 
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 TAILLES = (360, 1280)
 # What the morning below may cost, at most: it holds its own number.
-CLICS, CHARGEMENTS = 36, 34
+CLICS, CHARGEMENTS = 24, 23
 
 
 class Matin:
@@ -78,9 +78,33 @@ def _semer(admin: psycopg.Connection[Any], samira: UUID) -> None:
         ),
         (uuid4(), samira),
     )
+    _demander(admin, samira)
     admin.commit()
     poser(admin, samira, "-5 days", 3)
     poser(admin, samira, "3 days")
+
+
+def _demander(admin: psycopg.Connection[Any], samira: UUID) -> None:
+    """Have a colleague elsewhere put a question to the structure."""
+    _, notre, t = compte_demo(admin, "referente")
+    compte, structure, _ = compte_demo(admin, "conseiller")
+    fil = uuid4()
+    # The wall asks who puts it, and whether who is asked would read it.
+    admin.execute("set session_replication_role = replica")
+    signe = (t, samira, compte, structure)
+    admin.execute(
+        "insert into conversation (territoire_id, personne_id, auteur_compte_id,"
+        " auteur_structure_id, domaine, id, objet, pour_structure_id)"
+        " values (%s, %s, %s, %s, 7, %s, 'Une place au permis', %s)",
+        (*signe, fil, notre),
+    )
+    admin.execute(
+        "insert into message (territoire_id, personne_id, auteur_compte_id, auteur_structure_id,"
+        " domaine, conversation_id, texte)"
+        " values (%s, %s, %s, %s, 7, %s, 'Peut-elle commencer lundi ?')",
+        (*signe, fil),
+    )
+    admin.execute("set session_replication_role = origin")
 
 
 def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
@@ -96,6 +120,14 @@ def test_monday_morning_concludes(matin: tuple[Matin, Serveur, UUID]) -> None:
         lundi.clique("button", issue, lundi.ligne("sans suite notée"))
         page.wait_for_url("**fait=issue**")
     assert lundi.ligne("sans suite notée").count() == 0
+    # A question of a colleague elsewhere, answered from its line, which then goes.
+    lundi.clique("link", "Répondre", lundi.ligne("Une place au permis"))
+    page.get_by_label("Votre message").fill("Oui, elle est libre le matin.")
+    lundi.clique("button", "Envoyer")
+    page.wait_for_url("**fait=message_envoye**")
+    assert defauts(page) == []
+    lundi.clique("link", "Ma journée")
+    assert lundi.ligne("Une place au permis").count() == 0
     # A finding that asked for an answer at once, closed with its reason.
     lundi.clique("link", "Dire ce qui a été fait", lundi.ligne("Dort dans sa voiture"))
     page.get_by_label("Pourquoi").fill("Une place au foyer depuis vendredi.")

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 
 from core.clock import aujourdhui
+from tests.auth import monde
 from tests.dates import dans
+from tests.stories.conftest import compte_demo
 from tests.stories.gestes import entrer, remplir
 from tests.stories.test_api import entetes
 from tests.stories.test_besoin import A_FAIRE, lignes_de, taire
@@ -176,3 +178,46 @@ async def test_silent_person_is_called_from_the_line(
     assert "tel:" in ligne
     assert "Appeler" in ligne
     assert "J’ai eu un" in ligne
+
+
+async def test_question_waits_for_those_who_follow_her_until_it_is_answered(
+    client: httpx2.AsyncClient, samira: UUID, admin: Connexion
+) -> None:
+    taire(admin, samira)
+    for qui in ("referente", "conseiller"):
+        compte, structure, t = compte_demo(admin, qui)
+        monde.accord(admin, t, samira, portee="structure", structure_id=structure, domaines=255)
+        monde.place(admin, t, samira, structure, compte)
+    admin.commit()
+    compte, structure, _ = compte_demo(admin, "referente")
+    poser = {"domaine": "parcours", "objet": "Le permis", "texte": "Peut-elle lundi ?"}
+    adresse = f"/api/v1/carnets/{samira}/messages"
+    lui = entetes(admin, "conseiller")
+    posee = (
+        await client.post(adresse, headers=lui, json=poser | {"pour_structure_id": str(structure)})
+    ).json()["id"]
+    nommee = (
+        await client.post(
+            adresse,
+            headers=lui,
+            json=poser | {"objet": "Le bus", "mention_compte_id": str(compte)},
+        )
+    ).json()["id"]
+    await entrer(client, "referente")
+    lignes = lignes_de((await client.get(f"{A_FAIRE}?voir=reponse")).text, samira)
+    assert "Une réponse est attendue de votre structure" in lignes
+    assert "Une réponse est attendue de vous" in lignes
+    assert f'href="/messages/{posee}"' in lignes
+    # Put off, it waits elsewhere; answered, nowhere.
+    report = {"jusqu_au": dans(5), "motif": "sans_temps"}
+    remise = f"/api/v1/a-faire/{nommee}/report"
+    elle = entetes(admin, "referente")
+    assert (await client.post(remise, headers=elle, json=report)).status_code == 201
+    page = (await client.get(f"{A_FAIRE}?voir=reponse")).text
+    assert f'href="/messages/{nommee}"' not in page
+    fil = f"/messages/{posee}"
+    assert (await remplir(client, fil, fil, texte="Oui, le matin.")).status_code == 303
+    assert fil not in (await client.get(f"{A_FAIRE}?voir=reponse")).text
+    # Who put it is waited for by nobody.
+    lue = (await client.get("/api/v1/a-faire?voir=reponse", headers=lui)).json()
+    assert {posee, nommee} & {a["objet_id"] for a in lue["items"]} == set()

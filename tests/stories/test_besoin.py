@@ -64,6 +64,11 @@ def taire(admin: Connexion, personne: UUID, jours: int = 91) -> None:
     admin.execute(
         "update constat set clos_le = now() where personne_id = %s and clos_le is null", (personne,)
     )
+    admin.execute(
+        "update conversation set etat = 'close', clos_le = now()"
+        " where personne_id = %s and clos_le is null",
+        (personne,),
+    )
     admin.execute("set session_replication_role = origin")
     admin.commit()
 

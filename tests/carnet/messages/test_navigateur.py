@@ -8,12 +8,15 @@ import pytest
 
 from tests.auth import monde
 from tests.browser.regles import defauts
+from tests.browser.test_lundi import Matin
 from tests.browser.test_paths import entrer
 from tests.conftest import Serveur, cloner, servir
 from tests.stories.conftest import compte_demo, personne_de, semer_modele
 
 # What reading the news and inviting with her yes may cost, at most: it holds its own number.
 CLICS, CHARGEMENTS = 13, 17
+# What a question, its answer, hers and the end of it cost all three together.
+A_DEUX = 20, 27
 pytestmark = [pytest.mark.pg, pytest.mark.navigateur]
 
 
@@ -31,51 +34,55 @@ def a_soi(modele: str, worker_id: str, tmp_path: Any) -> Iterator[Serveur]:
 
 
 def test_two_colleagues_of_two_structures_and_she_answer_each_other(page: Any) -> None:
+    recit = Matin(page)
     entrer(page, "conseiller")
-    page.get_by_role("link", name="Personnes", exact=True).click()
-    page.get_by_role("link", name="Samira Benali").first.click()
-    page.get_by_role("link", name="Écrire un message").click()
+    recit.clique("link", "Personnes")
+    recit.clique("link", "Samira Benali")
+    recit.clique("link", "Écrire un message")
     page.get_by_label("À quel sujet").select_option("Mobilité")
-    page.get_by_role("button", name="Continuer").click()
+    recit.clique("button", "Continuer")
     assert defauts(page) == []
-    page.get_by_role("button", name="Envoyer").click()
+    recit.clique("button", "Envoyer")
     assert "sujet=mobilite" in page.url, "an empty message goes nowhere"
     page.get_by_label("Objet").fill("Le code de la route")
     structure = page.get_by_label("Poser une question à une structure")
     structure.select_option(index=1)
     structures = structure.locator("option").all_inner_texts()
     page.get_by_label("Message", exact=True).fill("Reste-t-il une place en novembre ?")
-    page.get_by_role("button", name="Envoyer").click()
+    recit.clique("button", "Envoyer")
     assert page.locator(".texte-long", has_text="Reste-t-il une place en novembre").count() == 1
     assert len(structures) > 1
     assert defauts(page) == []
-    page.get_by_role("button", name="Se déconnecter").click()
+    recit.clique("button", "Se déconnecter")
 
     entrer(page, "referente")
-    page.get_by_role("link", name="Messages").first.click()
-    page.get_by_role("link", name="Non lus").click()
-    page.get_by_role("link", name="Samira Benali : Le code de la route").click()
+    recit.clique("link", "Messages")
+    recit.clique("link", "Non lus")
+    recit.clique("link", "Samira Benali : Le code de la route")
     page.get_by_label("Votre message").fill("Oui, le 12, il faut une pièce d’identité.")
-    page.get_by_role("button", name="Envoyer").click()
-    page.get_by_role("button", name="Se déconnecter").click()
+    recit.clique("button", "Envoyer")
+    recit.clique("button", "Se déconnecter")
 
     entrer(page, "personne")
-    page.get_by_role("link", name="Mes messages").first.click()
+    recit.clique("link", "Mes messages")
     assert defauts(page) == []
-    page.get_by_role("link", name="Le code de la route").click()
+    recit.clique("link", "Le code de la route")
     page.get_by_label("Ma réponse").fill("Je viendrai avec mon passeport.")
-    page.get_by_role("button", name="Envoyer").click()
+    recit.clique("button", "Envoyer")
     assert defauts(page) == []
-    page.get_by_role("button", name="Se déconnecter").click()
+    recit.clique("button", "Se déconnecter")
 
     entrer(page, "conseiller")
-    page.get_by_role("link", name="Messages").first.click()
-    page.get_by_role("link", name="Samira Benali : Le code de la route").click()
+    recit.clique("link", "Messages")
+    recit.clique("link", "Samira Benali : Le code de la route")
     assert page.locator(".voix", has_text="Je viendrai avec mon passeport.").count() == 1
     assert page.get_by_text("Lu par").count() >= 1
-    page.get_by_role("button", name="Clore la conversation").click()
+    recit.clique("button", "Clore la conversation")
     assert page.get_by_text("Cette conversation est close.").count() == 1
-    page.get_by_role("button", name="Se déconnecter").click()
+    recit.clique("button", "Se déconnecter")
+    print(f"à deux autour d’elle : {recit.clics} clics, {recit.chargements} pages")
+    assert recit.clics <= A_DEUX[0]
+    assert recit.chargements <= A_DEUX[1]
     _lire_et_inviter(page)
 
 
