@@ -134,10 +134,10 @@ async def lire_a_faire(
             *(_du_rendez_vous(lu, connus.get(lu.rendez_vous.personne_id)) for lu in passes),
             *(_de_la_designation(lue) for lue in attendues),
             *(
-                _de_la_question(fil, connus.get(fil.personne_id))
+                _de_la_question(acteur, fil, connus.get(fil.personne_id))
                 for fil in posees
                 # Put to one's structure, it is of those who follow her; to oneself, one's own.
-                if fil.personne_id in connus or fil.pour is None
+                if fil.personne_id in connus or not _est_a_la_structure(acteur, fil)
             ),
             *(_du_papier(lu, connus.get(lu.personne_id)) for lu in expirent),
         ],
@@ -375,15 +375,19 @@ def _de_la_designation(lue: DesignationLue) -> Affaire:
     )
 
 
-def _de_la_question(fil: Fil, suivi: SuiviPersonne | None) -> Affaire:
+def _est_a_la_structure(acteur: Acteur, fil: Fil) -> bool:
+    return fil.conversation.pour_structure_id == acteur.structure_id
+
+
+def _de_la_question(acteur: Acteur, fil: Fil, suivi: SuiviPersonne | None) -> Affaire:
+    qui = "votre structure" if _est_a_la_structure(acteur, fil) else "vous"
     return Affaire(
         GenreAffaire.reponse,
         fil.id,
         fil.personne_id,
         fil.personne,
         fil.dernier_le.astimezone(PARIS).date(),
-        f"Une réponse est attendue de {'votre structure' if fil.pour else 'vous'} :"
-        f" «{FINE}{fil.objet}{FINE}»",
+        f"Une réponse est attendue de {qui} : «{FINE}{fil.objet}{FINE}»",
         fil.sujet,
         suivi=suivi,
         fil=fil,
