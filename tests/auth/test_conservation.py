@@ -702,17 +702,25 @@ async def _composer(base: Base, sessions: Sessions, settings: Settings) -> None:
     await travailler(base.app_url, contexte(settings, sessions, Coffre("s" * 40)), attendre=False)
 
 
-@pg
-async def test_copy_holds_everything_about_oneself_and_nobody_else(
-    base: Base, admin: Connexion, sessions: Sessions, settings: Settings, db_pour: Ouvrir
-) -> None:
-    ancienne = Ancienne(admin, 1)
+async def _emporter(
+    base: Base, sessions: Sessions, settings: Settings, db_pour: Ouvrir, ancienne: Ancienne
+) -> tuple[UUID, zipfile.ZipFile]:
+    """Ask for one's copy, have it made, and take it."""
     async with db_pour(ancienne.moi) as db:
         copie = await demander_copie(db, ancienne.moi, maintenant=maintenant())
     await _composer(base, sessions, settings)
     async with db_pour(ancienne.moi) as db:
         scelle = await prendre_copie(db, ancienne.moi, copie, maintenant=maintenant())
-    archive = zipfile.ZipFile(BytesIO(Coffre("s" * 40).ouvrir(scelle, OBJET_COPIE, copie.bytes)))
+    ouvert = Coffre("s" * 40).ouvrir(scelle, OBJET_COPIE, copie.bytes)
+    return copie, zipfile.ZipFile(BytesIO(ouvert))
+
+
+@pg
+async def test_copy_holds_everything_about_oneself_and_nobody_else(
+    base: Base, admin: Connexion, sessions: Sessions, settings: Settings, db_pour: Ouvrir
+) -> None:
+    ancienne = Ancienne(admin, 1)
+    copie, archive = await _emporter(base, sessions, settings, db_pour, ancienne)
     assert sorted(archive.namelist()) == ["carnet.html", "carnet.json"]
     contenu = archive.read("carnet.json").decode()
     assert contenu.count('"texte": "ligne ') == 12
@@ -743,12 +751,7 @@ async def test_copy_holds_the_files_of_the_carnet_as_many_as_fit(
         _deposer(admin, ancienne, ancienne.id, (nature, contenu, domaine), f"{rang} days")
     _deposer(admin, ancienne, ancienne.id, ("rib", None, 7), "9 days")
     _deposer(admin, ancienne, ancienne.autre, ("permis", b"a autrui", 7), "1 day")
-    async with db_pour(ancienne.moi) as db:
-        copie = await demander_copie(db, ancienne.moi, maintenant=maintenant())
-    await _composer(base, sessions, settings)
-    async with db_pour(ancienne.moi) as db:
-        scelle = await prendre_copie(db, ancienne.moi, copie, maintenant=maintenant())
-    archive = zipfile.ZipFile(BytesIO(Coffre("s" * 40).ouvrir(scelle, OBJET_COPIE, copie.bytes)))
+    _, archive = await _emporter(base, sessions, settings, db_pour, ancienne)
     joints = {nom: archive.read(nom) for nom in archive.namelist() if nom.startswith("documents/")}
     assert joints == {"documents/01-cv.pdf": b"mon CV", "documents/02-rqth.pdf": b"ma RQTH"}
     page = archive.read("carnet.html").decode()
