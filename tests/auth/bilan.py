@@ -36,6 +36,9 @@ def garder(nom: str, chiffres: dict[str, Any]) -> None:
 def acces() -> int:
     """Count the steps and the decisions; a disagreement stopped its part, which wrote nothing."""
     lus = lots("acces")
+    if sont_repetes(lus):
+        print("Two parts lived the same histories: what they count is one run, told twice.")
+        return 1
     total = {
         cle: sum(lot[cle] for lot in lus) for cle in ("histoires", "pas", "decisions", "reponses")
     }
@@ -50,6 +53,12 @@ def acces() -> int:
         f" {total['reponses']} answers of the product compared with the oracle: 0 disagreement."
     )
     return 0 if total["pas"] >= PAS_ATTENDUS else 1
+
+
+def sont_repetes(lus: list[dict[str, Any]]) -> bool:
+    """Say whether two parts drew alike: whatever their seeds, they compared the same."""
+    comptes = {json.dumps(lot | {"graine": None}, sort_keys=True) for lot in lus}
+    return len(comptes) < len(lus)
 
 
 def dire_les_gestes(gestes: dict[str, int]) -> str:

@@ -171,9 +171,10 @@ def _essayer(autre: ModuleType, reperes: dict[str, UUID]) -> str:
 
 
 class Bilan:
-    """Count what was lived and what was compared."""
+    """Count what was lived and what was compared, and keep where the draw began."""
 
-    def __init__(self) -> None:
+    def __init__(self, graine: int = 0) -> None:
+        self.graine = graine
         self.histoires = self.pas = self.decisions = self.reponses = 0
         self.regards: dict[str, int] = {}
         # How many times each act was drawn.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.auth.bilan import MESURES, ligne, noter_les_gestes
+from tests.auth.bilan import MESURES, ligne, noter_les_gestes, sont_repetes
 
 FIGURES: dict[str, dict[str, Any]] = {
     "acces": {"pas": 26_000, "decisions": 10, "reponses": 20, "desaccords": 0, "histoires": 5},
@@ -34,3 +34,9 @@ def test_the_acts_of_a_night_take_the_place_of_those_of_the_last_one() -> None:
     assert "inviter 7" in texte
     assert texte.splitlines()[-1] == MESURES.read_text("utf-8").splitlines()[-1]
     assert "pas finie » : cette partie" in texte
+
+
+def test_a_run_told_twice_does_not_count_twice() -> None:
+    un, deux = ({"graine": n, "pas": 40 + n, "gestes": {"ecrire": 3}} for n in (1, 2))
+    assert not sont_repetes([un, deux])
+    assert sont_repetes([un, deux, un | {"graine": 3}])
