@@ -18,8 +18,9 @@ from web.app import create_app
 
 SORTIE = Path(".local/bench/journee.json")
 SUIVIES, BEAUCOUP, LIGNES = 120, 2_000, 2_000
-# A search is refused past thirty a minute: each is asked by somebody else.
-PAGES, RECHERCHES = 40, 12
+# A search is refused past thirty a minute, its bare statements counted: each is asked by somebody
+# else.
+PAGES, RECHERCHES = 40, 8
 CHERCHEES = {
     "chercher un nom": "dupont amel",
     "chercher un nom mal tapé": "dupond",
@@ -73,16 +74,42 @@ async def mesurer_dans(monde: mur.Monde) -> None:
         occupe = _peupler(admin, personne, contexte["compte"], contexte["structure"])
         chercheurs = _collegues(admin, contexte["structure"], len(CHERCHEES))
     cas = [
-        Cas(f"ma journée, {SUIVIES} personnes", courriel, "/ma-journee", fois=PAGES),
-        Cas(f"mes personnes, {SUIVIES}", courriel, "/ma-journee/personnes", fois=PAGES),
-        Cas(f"carnet de {LIGNES} lignes", courriel, f"/carnets/{personne}", fois=PAGES),
-        Cas(f"sa frise, {LIGNES} lignes", courriel, f"/carnets/{personne}/frise", fois=PAGES),
+        Cas(
+            f"ma journée, {SUIVIES} personnes", courriel, "/ma-journee", fois=PAGES, ensemble=False
+        ),
+        Cas(
+            f"mes personnes, {SUIVIES}",
+            courriel,
+            "/ma-journee/personnes",
+            fois=PAGES,
+            ensemble=False,
+        ),
+        Cas(
+            f"carnet de {LIGNES} lignes",
+            courriel,
+            f"/carnets/{personne}",
+            fois=PAGES,
+            ensemble=False,
+        ),
+        Cas(
+            f"sa frise, {LIGNES} lignes",
+            courriel,
+            f"/carnets/{personne}/frise",
+            fois=PAGES,
+            ensemble=False,
+        ),
         *(
-            Cas(nom, qui, "/personnes", {"q": q}, RECHERCHES)
+            Cas(nom, qui, "/personnes", {"q": q}, RECHERCHES, ensemble=False)
             for (nom, q), qui in zip(CHERCHEES.items(), chercheurs, strict=True)
         ),
-        Cas(f"ma journée, {BEAUCOUP} personnes", occupe, "/ma-journee", fois=PAGES),
-        Cas(f"mes personnes, {BEAUCOUP}", occupe, "/ma-journee/personnes", fois=PAGES),
+        Cas(f"ma journée, {BEAUCOUP} personnes", occupe, "/ma-journee", fois=PAGES, ensemble=False),
+        Cas(
+            f"mes personnes, {BEAUCOUP}",
+            occupe,
+            "/ma-journee/personnes",
+            fois=PAGES,
+            ensemble=False,
+        ),
     ]
     reglages = Settings(
         _env_file=None,

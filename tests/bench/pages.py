@@ -56,6 +56,8 @@ class Cas:
     chemin: str
     champs: Champs = None
     fois: int = REPETITIONS
+    # Eight at once are one person's here, whom a heavy page makes wait, then refuses.
+    ensemble: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Mesure:
     cas: str
     p50_ms: float
     p95_ms: float
-    req_s: float
+    req_s: float | None
     sql_p50_ms: float
     ratio_sql: float
 
@@ -230,16 +232,18 @@ async def chronometrer(
 
 
 async def mesurer_page(client: httpx2.AsyncClient, cas: Cas, sql_p50: float) -> Mesure:
-    """Time one page, alone then by eight clients, beside its bare statements."""
+    """Time one page, alone then by eight clients if it is asked so, beside its bare statements."""
     durees = await chronometrer(client, cas.chemin, cas.fois, cas.champs)
-    debit = await _debit(lambda: _demander(client, cas.chemin, cas.champs), cas.fois)
+    debit = None
+    if cas.ensemble:
+        debit = await _debit(lambda: _demander(client, cas.chemin, cas.champs), cas.fois)
     p50 = statistics.median(durees)
     p95 = statistics.quantiles(durees, n=20)[18]
     return Mesure(
         cas.nom,
         round(p50, 2),
         round(p95, 2),
-        round(debit, 1),
+        None if debit is None else round(debit, 1),
         round(sql_p50, 2),
         round(p50 / sql_p50, 2),
     )
@@ -300,7 +304,11 @@ def publier(mesures: list[Mesure], sortie: Path, titre: str) -> None:
     )
     for m in mesures:
         tableau.add_row(
-            m.cas, *(str(v) for v in (m.p50_ms, m.p95_ms, m.req_s, m.sql_p50_ms, m.ratio_sql))
+            m.cas,
+            *(
+                "—" if v is None else str(v)
+                for v in (m.p50_ms, m.p95_ms, m.req_s, m.sql_p50_ms, m.ratio_sql)
+            ),
         )
     Console(width=110).print(tableau)
 
