@@ -16,7 +16,7 @@ from auth.acces import ROLES_QUI_ECRIVENT, ROLES_QUI_SUIVENT
 from auth.comptes.queries import ACCOMPAGNENT
 from auth.journal.commands import noter
 from auth.vocabulary import Acteur, Domaine, Geste
-from carnet.bord.queries import SuiviPersonne, domaines_lus, mesurer_suivis
+from carnet.bord.queries import domaines_lus, mesurer_suivis
 from carnet.elements.lecteurs import lire_lecteurs_de_plusieurs
 from carnet.etiquettes.commands import oter_etiquette, poser_etiquette
 from carnet.etiquettes.models import EtiquetteStructure
@@ -28,6 +28,7 @@ from carnet.etiquettes.queries import (
     pose_des_etiquettes,
 )
 from carnet.journee.commands import (
+    FaitPourUne,
     ecrire_a_plusieurs,
     enregistrer_vue,
     exiger_suivis,
@@ -489,7 +490,7 @@ async def _etiqueter(
             else "ne portait pas cette étiquette"
         )
         faits = [
-            (suivi, suivi.personne.id in changees, None if suivi.personne.id in changees else deja)
+            FaitPourUne(suivi, fait := suivi.personne.id in changees, None if fait else deja)
             for suivi in suivis
         ]
         return _dire_fait(geste, faits, _relire(donnees), etiquette)
@@ -511,20 +512,21 @@ def _lire_sans_la_liste(modele: Any) -> Any:
 
 def _dire_fait(
     geste: GestePlusieurs,
-    faits: Sequence[tuple[SuiviPersonne, bool, str | None]],
+    faits: Sequence[FaitPourUne],
     retour: ListeDemandee,
     etiquette: EtiquetteStructure | None = None,
-    fils: Sequence[UUID] | None = None,
+    *,
+    annule: bool = False,
 ) -> Template:
-    """Say for whom an act was done. `fils`, the threads that it opened; none when taken back."""
+    """Say for whom an act was done, or taken back (`annule`)."""
     return page(
         "carnet.journee/plusieurs_fait.html",
         geste=geste,
         Geste=GestePlusieurs,
         faits=faits,
-        changees=[suivi for suivi, fait, _ in faits if fait],
+        changees=[f.suivi for f in faits if f.fait],
         etiquette=etiquette,
-        fils=fils,
+        annule=annule,
         retour=retour,
     )
 
@@ -555,12 +557,7 @@ async def ecrire(
     async def agir(lu: tuple[MessageAPlusieurs, dict[str, Any]]) -> Template:
         saisie_, donnees = lu
         faits = await ecrire_a_plusieurs(db, acteur, saisie_, maintenant=maintenant())
-        return _dire_fait(
-            GestePlusieurs.ecrire,
-            [(f.suivi, f.fait, f.raison) for f in faits],
-            _relire(donnees),
-            fils=[f.fil for f in faits if f.fil],
-        )
+        return _dire_fait(GestePlusieurs.ecrire, faits, _relire(donnees))
 
     ecrire_ = GestePlusieurs.ecrire
     return await poster(
@@ -583,8 +580,7 @@ async def annuler(
     async def agir(lu: tuple[FilsAReprendre, dict[str, Any]]) -> Template:
         saisie_, donnees = lu
         faits = await reprendre_de_plusieurs(db, acteur, saisie_, maintenant=maintenant())
-        dits = [(f.suivi, f.fait, f.raison) for f in faits]
-        return _dire_fait(GestePlusieurs.ecrire, dits, _relire(donnees))
+        return _dire_fait(GestePlusieurs.ecrire, faits, _relire(donnees), annule=True)
 
     lecture = lire_avec(FilsAReprendre, *_CHOIX)
     return await poster(request, db, lecture, agir, listes=(*_LISTES, "fils"))
