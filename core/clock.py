@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from core.dates import PARIS as PARIS
+from core.dates import jour_de
 
 
 def maintenant() -> datetime:
@@ -12,7 +13,7 @@ def maintenant() -> datetime:
 
 def aujourdhui() -> date:
     """Give today's date in Paris."""
-    return datetime.now(PARIS).date()
+    return jour_de(maintenant())
 
 
 def debut_du_jour(jour: date) -> datetime:

@@ -15,6 +15,11 @@ Prevus = Mapping[str, date | None]
 _RIEN: Prevus = {}
 
 
+def jour_de(instant: datetime, fuseau: ZoneInfo = PARIS) -> date:
+    """Give the day that people live at an instant: in Paris, unless another zone is given."""
+    return instant.astimezone(fuseau).date()
+
+
 def refuser_instant(quand: datetime, maintenant: datetime) -> str | None:
     """Say why a planned instant cannot be, or None."""
     return A_VENIR if quand <= maintenant else None

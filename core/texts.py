@@ -6,12 +6,12 @@ from typing import Any
 from babel.dates import format_date, format_time
 
 from core.clock import PARIS
-from core.dates import dire_jour
+from core.dates import dire_jour, jour_de
 from core.typographie import FINE
 
 
 def _jour(quand: date | datetime) -> date:
-    return quand.astimezone(PARIS).date() if isinstance(quand, datetime) else quand
+    return jour_de(quand) if isinstance(quand, datetime) else quand
 
 
 def date_fr(quand: date | datetime | None) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from core.clock import PARIS
 from core.embedded import demarrer, effacer_grappe
 from core.settings import dsn
 
@@ -27,6 +28,8 @@ _REGLAGES = (
     "synchronous_commit = off",
     "full_page_writes = off",
     "autovacuum = off",
+    # What tests write by the database has the product's days: at night they are not those of UTC.
+    f"timezone = '{PARIS.key}'",
 )
 
 

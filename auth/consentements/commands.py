@@ -62,7 +62,8 @@ from auth.vocabulary import (
     Role,
     domaines_du_masque,
 )
-from core.clock import PARIS, debut_du_jour, fin_du_jour
+from core.clock import debut_du_jour, fin_du_jour
+from core.dates import jour_de
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.texts import date_fr
 
@@ -366,7 +367,7 @@ async def seconder(
         domaines=[d.name for d in domaines_du_masque(attendu.domaines)],
         peut_completer=attendu.peut_completer,
         finalite=Finalite(attendu.finalite),
-        fin=attendu.fin.astimezone(PARIS).date(),
+        fin=jour_de(attendu.fin),
         donne_par=DonnePar.representant if acteur.est_representant else DonnePar.personne,
     )
     return await donner_consentement(

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from auth.journal.verification import EcartJournal
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.errors import AppError
 from core.texts import date_heure_fr, mois_fr
 
@@ -358,7 +359,7 @@ def confronter_periodes(
     ecarts = []
     for periode in retirees:
         le = signees.get(periode)
-        if le is None or (le.date() - periode.mois).days < DUREE_MINIMALE.days:
+        if le is None or (jour_de(le) - periode.mois).days < DUREE_MINIMALE.days:
             pourquoi = (
                 f"mois de {mois_fr(periode.mois)} retiré sans ancre qui le dise"
                 if le is None

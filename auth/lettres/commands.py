@@ -12,7 +12,7 @@ from auth.lettres.rules import refuser_jour, refuser_remise, refuser_reprise
 from auth.lettres.schemas import RemiseLettre
 from auth.lettres.vocabulary import COMMENT_DITS
 from auth.vocabulary import Acteur, Geste, Role
-from core.clock import PARIS
+from core.dates import jour_de
 from core.errors import Conflict, Forbidden, Invalid
 from core.texts import date_fr
 
@@ -55,7 +55,7 @@ async def remettre_lettre(
     lue = await get_lettre(db, acteur, lettre_id)
     if refus := refuser_remise(lue.etat):
         raise Conflict(refus)
-    if refus := refuser_jour(saisie.jour, lue.cree_le.astimezone(PARIS).date(), aujourdhui):
+    if refus := refuser_jour(saisie.jour, jour_de(lue.cree_le), aujourdhui):
         raise Invalid({"jour": refus})
     remise = await db.scalar(
         text("select prive.remettre_lettre(:lettre, :comment, :jour)"),

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from auth.lettres.queries import LettreLue
-from core.clock import PARIS
+from core.dates import jour_de
 from core.pdf import imprimer
 from core.telephones import telephone_fr
 from core.texts import date_fr
@@ -40,15 +40,13 @@ def ecrire_courrier(
     return Courrier(
         titre="Du nouveau dans votre carnet",
         a_qui=[f"{lue.prenom} {lue.nom}", *(ligne for ligne in ou if ligne)],
-        le=date_fr(lue.imprimee_le.astimezone(PARIS).date() if lue.imprimee_le else jour),
+        le=date_fr(jour_de(lue.imprimee_le) if lue.imprimee_le else jour),
         bonjour=f"Bonjour {lue.prenom},",
         pourquoi=espacer(
             "Il s’est passé quelque chose dans votre carnet. Nous devons vous le dire. Aucun"
             " message ne peut vous joindre : voici un courrier."
         ),
-        faits=[
-            (date_fr(fait.le.astimezone(PARIS).date()), espacer(fait.phrase)) for fait in lue.faits
-        ],
+        faits=[(date_fr(jour_de(fait.le)), espacer(fait.phrase)) for fait in lue.faits],
         quoi_faire=[espacer(phrase) for phrase in lue.quoi_faire],
         comment=[
             espacer(phrase)

@@ -54,7 +54,8 @@ create or replace function prive.compter_fait(t int, p uuid) returns void
                   where o.territoire_id = t and o.personne_id = p) then 'objectif_en_cours'
                 else 'sans_objectif' end, 1
       from personne x
-      cross join lateral (select prive.derniere_nouvelle(t, p) as le) d
+      cross join lateral (
+        select prive.derniere_nouvelle(t, p) at time zone 'Europe/Paris' as le) d
       left join geo_commune g on g.code = x.commune_code
       cross join lateral (
         select 'toutes' as theme

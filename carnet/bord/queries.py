@@ -43,6 +43,7 @@ from carnet.elements.lecteurs import LecteurDuCarnet, choisir_lecteurs
 from carnet.elements.models import Evenement
 from carnet.parcours.models import Action, RendezVous
 from core.clock import PARIS, aujourdhui, debut_du_jour
+from core.dates import jour_de
 from core.errors import NotFound
 from core.geo.models import Commune
 from droits.conservation.queries import derniere_nouvelle
@@ -180,7 +181,7 @@ def _suivi(ligne: Sequence[Any]) -> SuiviPersonne:
             )
             for gravite, cle, texte, jour, domaine, etat, a_nous in objets or ()
         ],
-        nouvelle=le.astimezone(PARIS).date(),
+        nouvelle=jour_de(le),
         de_quoi=nouvelle.libelle,
         rendez_vous=rendez_vous is not None,
         etendue=etendue,

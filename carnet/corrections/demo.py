@@ -11,6 +11,7 @@ from carnet.corrections.schemas import ChangementDomaine, CorrectionIdentite, Co
 from carnet.diagnostic.commands import ajouter_constat
 from carnet.diagnostic.schemas import NouveauConstat
 from carnet.parcours.queries import list_objectifs
+from core.dates import jour_de
 from core.db import AsyncSession
 
 DEPENSE = {
@@ -45,7 +46,7 @@ async def _corriger(
     lue = await get_identite(db, acteur, personne_id)
     tenues = {nom: valeur for nom, valeur in lue.valeurs.items() if valeur}
     juste = CorrectionIdentite.model_validate(tenues | {"telephone": "06 39 98 12 34"})
-    await corriger_identite(db, acteur, personne_id, juste, aujourdhui=maintenant.date())
+    await corriger_identite(db, acteur, personne_id, juste, aujourdhui=jour_de(maintenant))
     objectif = (await list_objectifs(db, acteur, personne_id))[0].objectif
     mots = CorrectionTexte(valeurs={"intitule": f"{objectif.intitule}, pas à pas"})
     await corriger_texte(db, acteur, "objectif", objectif.id, mots)

@@ -43,8 +43,8 @@ from carnet.elements.commands import (
 from carnet.elements.doubles import a_l_instant, refuser_double
 from carnet.elements.queries import etat_de, get_element
 from carnet.elements.rules import RIEN_N_A_CHANGE, SANS_IDENTITE
-from core.clock import PARIS
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.db import tenir
 from core.errors import AConfirmer, Conflict, Inchange, Invalid, NotFound
 from core.scelles import lier
@@ -98,7 +98,7 @@ async def deposer_document(
     if domaine is Domaine.identite:
         raise Invalid({"domaine": SANS_IDENTITE})
     plume = await exiger_ecriture(db, acteur, personne_id, domaine, "domaine")
-    aujourdhui = maintenant.astimezone(PARIS).date()
+    aujourdhui = jour_de(maintenant)
     if refus := refuser_dates_document(saisie.delivre_le, saisie.valable_jusqu_au, aujourdhui):
         raise Invalid(refus)
     intitule = saisie.intitule or saisie.nature.libelle
@@ -209,7 +209,7 @@ async def corriger_document(
         await refuser_perime(db, document, ecarts)
     if etat_de(document) is not EtatDocument.depose:
         raise Conflict(DOCUMENT.a_reprendre)
-    aujourdhui = maintenant.astimezone(PARIS).date()
+    aujourdhui = jour_de(maintenant)
     if refus := refuser_dates_document(saisie.delivre_le, saisie.valable_jusqu_au, aujourdhui):
         raise Invalid(refus)
     if all(getattr(document, nom) == valeur for nom, valeur in ecrit.items()):

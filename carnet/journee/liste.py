@@ -29,9 +29,9 @@ from carnet.journee.vocabulary import (
     Voir,
 )
 from carnet.parcours.vocabulary import ISSUES
-from core.clock import PARIS, aujourdhui, maintenant
+from core.clock import aujourdhui, maintenant
 from core.coffre import Coffre
-from core.dates import dire_jour
+from core.dates import dire_jour, jour_de
 from core.paging import decoder_curseur, encoder
 from core.tableur import ecrire_csv
 from core.texts import age, date_heure_fr
@@ -193,7 +193,7 @@ def _repond(suivi: SuiviPersonne, choix: ChoixPersonnes, autour: Autour) -> bool
     """Say whether a person answers all that is asked of them."""
     cle = suivi.personne.id
     referent = autour.referent(cle)
-    jours = (aujourdhui() - suivi.nouvelle_le.astimezone(PARIS).date()).days
+    jours = (aujourdhui() - jour_de(suivi.nouvelle_le)).days
     return all(
         (
             choix.referent is None
@@ -232,7 +232,7 @@ def dire_colonne(suivi: SuiviPersonne, colonne: Colonne, autour: Autour) -> str:
         case Colonne.alerte:
             return " · ".join(alerte.bref for alerte in suivi.alertes)
         case Colonne.nouvelle:
-            le = dire_jour(suivi.nouvelle_le.astimezone(PARIS).date())
+            le = dire_jour(jour_de(suivi.nouvelle_le))
             return f"{le} : {suivi.nouvelle.libelle}"
         case Colonne.rendez_vous:
             prochain = suivi.prochain_rendez_vous

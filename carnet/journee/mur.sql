@@ -35,7 +35,7 @@ create or replace function prive.reports_sur_moi() returns table (structure_id u
     from report r
    where r.territoire_id = (select prive.ctx_territoire())
      and r.personne_id = (select prive.ctx_personne())
-     and r.jusqu_au > current_date and r.repris_le is null
+     and r.jusqu_au > (now() at time zone 'Europe/Paris')::date and r.repris_le is null
      and r.structure_id <> all((select prive.ctx_structures_masquees())::uuid[])
    group by 1
    order by 1

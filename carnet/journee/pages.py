@@ -38,7 +38,8 @@ from carnet.journee.schemas import ChoixAffaires, ChoixPersonnes, NouveauReport
 from carnet.journee.vocabulary import Colonne, MotifReport, Tri, Voir
 from carnet.parcours.queries import FiltreRendezVous, list_rendez_vous
 from carnet.parcours.vocabulary import ISSUES
-from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
+from core.clock import aujourdhui, debut_du_jour, maintenant
+from core.dates import jour_de
 from core.db import AsyncSession
 from core.errors import Forbidden
 from core.forms import Rien, lire_adresse, lire_avec
@@ -70,7 +71,7 @@ async def ma_journee(
 ) -> Template:
     """Answer « Qui a besoin de moi aujourd’hui ? »."""
     _exiger(acteur)
-    jour = maintenant().astimezone(PARIS).date()
+    jour = jour_de(maintenant())
     debut, dans_une_semaine = debut_du_jour(jour), debut_du_jour(jour + timedelta(days=7))
     rendez_vous = await list_rendez_vous(
         db,

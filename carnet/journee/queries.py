@@ -27,7 +27,8 @@ from carnet.journee.vocabulary import VUES_MAX, GenreAffaire, MotifReport
 from carnet.messages.queries import Fil, list_questions
 from carnet.parcours.models import Action, RendezVous
 from carnet.parcours.queries import FiltreRendezVous, RendezVousLu, list_rendez_vous
-from core.clock import PARIS, aujourdhui, debut_du_jour
+from core.clock import aujourdhui, debut_du_jour
+from core.dates import jour_de
 from core.errors import NotFound
 from core.plier import normaliser
 from core.texts import date_heure_fr
@@ -352,7 +353,7 @@ def _du_rendez_vous(lu: RendezVousLu, suivi: SuiviPersonne | None) -> Affaire:
         rendez_vous.id,
         rendez_vous.personne_id,
         lu.personne,
-        rendez_vous.debut.astimezone(PARIS).date(),
+        jour_de(rendez_vous.debut),
         f"Rendez-vous du {date_heure_fr(rendez_vous.debut)}, sans suite notée :"
         f" «{FINE}{rendez_vous.objet}{FINE}»",
         Domaine(rendez_vous.domaine),
@@ -367,7 +368,7 @@ def _de_la_designation(lue: DesignationLue) -> Affaire:
         lue.designation.id,
         lue.designation.personne_id,
         lue.personne,
-        lue.designation.proposee_le.astimezone(PARIS).date(),
+        jour_de(lue.designation.proposee_le),
         "On vous propose d’être référent de parcours. Rien ne bouge sans votre réponse et l’accord"
         " de la personne",
         Domaine.identite,
@@ -386,7 +387,7 @@ def _de_la_question(acteur: Acteur, fil: Fil, suivi: SuiviPersonne | None) -> Af
         fil.id,
         fil.personne_id,
         fil.personne,
-        fil.dernier_le.astimezone(PARIS).date(),
+        jour_de(fil.dernier_le),
         f"Une réponse est attendue de {qui} : «{FINE}{fil.objet}{FINE}»",
         fil.sujet,
         suivi=suivi,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from core.dates import PARIS
+from core.dates import PARIS, jour_de
 
 T = TypeVar("T")
 # A département overseas lives by its own clock.
@@ -40,7 +40,7 @@ def grouper_par_jour(
 ) -> list[tuple[date, list[tuple[UUID | None, list[T]]]]]:
     """Put together what is of one day, then of one carnet, in the order of their newest."""
     jours: list[tuple[date, list[tuple[UUID | None, list[T]]]]] = []
-    for jour, du_jour in groupby(lues, key=lambda lue: quand(lue).astimezone(PARIS).date()):
+    for jour, du_jour in groupby(lues, key=lambda lue: jour_de(quand(lue))):
         carnets: dict[UUID | None, list[T]] = {}
         for lue in du_jour:
             carnets.setdefault(de_qui(lue), []).append(lue)
@@ -50,8 +50,9 @@ def grouper_par_jour(
 
 def jour_du_resume(departement: str, maintenant: datetime) -> date | None:
     """Give the day that is to be summed up there now, or None when it is not the hour."""
-    la_bas = maintenant.astimezone(ZoneInfo(FUSEAUX.get(departement, PARIS.key)))
-    return la_bas.date() if HEURE <= la_bas.hour <= JUSQU_A else None
+    fuseau = ZoneInfo(FUSEAUX.get(departement, PARIS.key))
+    ouvert = HEURE <= maintenant.astimezone(fuseau).hour <= JUSQU_A
+    return jour_de(maintenant, fuseau) if ouvert else None
 
 
 def dire_resume(carnets: int, messages: int) -> str | None:

@@ -93,7 +93,7 @@ from carnet.parcours.vocabulary import (
     RythmeRendezVous,
 )
 from core.clock import PARIS
-from core.dates import dire_jour, refuser_instant, refuser_passes
+from core.dates import dire_jour, jour_de, refuser_instant, refuser_passes
 from core.db import tenir
 from core.errors import AConfirmer, Conflict, Forbidden, Inchange, Invalid, NotFound
 from core.texts import date_heure_fr
@@ -169,7 +169,7 @@ async def ajouter_action(
     plume = await exiger_ecriture(db, acteur, personne_id, Domaine(objectif.domaine))
     if etat_de(objectif) is not EtatObjectif.en_cours:
         raise Conflict("Cet objectif est terminé : reprenez-le avant d’y ajouter une action.")
-    jour = maintenant.astimezone(PARIS).date()
+    jour = jour_de(maintenant)
     if refus := refuser_passes({"echeance": saisie.echeance}, jour):
         raise Invalid(refus)
     if saisie.porteur == "structure" and acteur.structure_id is None:
@@ -713,11 +713,7 @@ async def corriger_echange(
     _verifier_jour(saisie, maintenant)
     if ecrit == champs_echange(ancien):
         raise Inchange(RIEN_N_A_CHANGE)
-    le = (
-        ancien.le
-        if saisie.le == ancien.le.astimezone(PARIS).date()
-        else _instant(saisie.le, maintenant)
-    )
+    le = ancien.le if saisie.le == jour_de(ancien.le) else _instant(saisie.le, maintenant)
     echange = Evenement(texte=saisie.texte, objet_id=ancien.id)
     await remplacer(
         db,
@@ -754,17 +750,13 @@ async def retirer_echange(
 
 
 def _verifier_jour(saisie: NouvelEchange, maintenant: datetime) -> None:
-    if refus := refuser_echange(saisie.le, maintenant.astimezone(PARIS).date()):
+    if refus := refuser_echange(saisie.le, jour_de(maintenant)):
         raise Invalid({"le": refus})
 
 
 def _instant(le: date, maintenant: datetime) -> datetime:
     """Give an instant of that day: now for today, noon in Paris for another."""
-    return (
-        maintenant
-        if le == maintenant.astimezone(PARIS).date()
-        else datetime.combine(le, time(12), PARIS)
-    )
+    return maintenant if le == jour_de(maintenant) else datetime.combine(le, time(12), PARIS)
 
 
 async def prendre_echange(
@@ -836,7 +828,7 @@ async def redater_action(
         raise Conflict("Cette action est terminée : reprenez-la avant de lui donner une date.")
     if saisie.echeance == action.echeance:
         raise Inchange(RIEN_N_A_CHANGE)
-    jour = maintenant.astimezone(PARIS).date()
+    jour = jour_de(maintenant)
     if refus := refuser_passes({"echeance": saisie.echeance}, jour):
         raise Invalid(refus)
     avant, apres = (dire_jour(j) if j else "sans date" for j in (action.echeance, saisie.echeance))
@@ -913,7 +905,7 @@ async def retenir_offre(
 
 
 async def _demander_confirmation(db: AsyncSession, service_id: str, maintenant: datetime) -> None:
-    reserves = await list_reserves(db, service_id, maintenant.astimezone(PARIS).date())
+    reserves = await list_reserves(db, service_id, jour_de(maintenant))
     if reserves:
         raise Invalid({"confirme": " ".join(reserves)})
 

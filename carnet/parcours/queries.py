@@ -51,6 +51,7 @@ from carnet.parcours.rules import (
 from carnet.parcours.schemas import NouveauRendezVous, RendezVousDeplace
 from carnet.parcours.vocabulary import MotifRendezVous
 from core.clock import PARIS, debut_du_jour
+from core.dates import jour_de
 from core.errors import NotFound
 from core.plier import normaliser
 from core.texts import date_fr, date_heure_fr, heure_fr
@@ -360,7 +361,7 @@ async def _list_conflits_d_un(
     db: AsyncSession, acteur: Acteur, personne_id: UUID, voulu: Creneau
 ) -> Sequence[Conflit]:
     fin = voulu.debut + timedelta(minutes=voulu.duree_minutes)
-    jour = debut_du_jour(voulu.debut.astimezone(PARIS).date())
+    jour = debut_du_jour(jour_de(voulu.debut))
     large = voulu.debut - timedelta(minutes=DUREE_MAX)
     prevus = FiltreRendezVous(
         personne_id=personne_id,
@@ -431,7 +432,7 @@ def _ressemble(lu: RendezVousLu, voulu: Creneau) -> bool:
     r = lu.rendez_vous
     return (
         r.avec_compte_id != voulu.compte_id
-        and r.debut.astimezone(PARIS).date() == voulu.debut.astimezone(PARIS).date()
+        and jour_de(r.debut) == jour_de(voulu.debut)
         and est_le_meme_motif(voulu.motif, voulu.objet, MotifRendezVous(r.motif), r.objet)
     )
 
@@ -713,7 +714,7 @@ async def list_auteurs_frise(
 
 def champs_echange(echange: Evenement) -> dict[str, Any]:
     """Give what was noted of an exchange, as it is typed."""
-    le = echange.le.astimezone(PARIS).date()
+    le = jour_de(echange.le)
     return {"moyen": echange.genre, "le": le, "texte": echange.texte}
 
 

@@ -31,7 +31,7 @@ from carnet.parcours.schemas import (
 from carnet.parcours.vocabulary import MotifRendezVous
 from carnet.saisie.schemas import LigneSaisie
 from carnet.saisie.vocabulary import GenreSaisi
-from core.clock import PARIS
+from core.dates import jour_de
 from core.errors import AConfirmer, Conflict, Ferme, Invalid
 from core.forms import lire_formulaire
 
@@ -119,7 +119,7 @@ async def _ajouter(
         )
         return await ajouter_action(db, acteur, personne_id, action, maintenant=maintenant)
     if ligne.genre is GenreSaisi.echange:
-        jour = ligne.le or maintenant.astimezone(PARIS).date()
+        jour = ligne.le or jour_de(maintenant)
         echange = _exiger(NouvelEchange, moyen=ligne.moyen, le=jour, texte=ligne.texte)
         return await noter_echange(db, acteur, personne_id, echange, maintenant=maintenant)
     if ligne.genre is GenreSaisi.rendez_vous:

@@ -22,8 +22,9 @@ from auth.relais.queries import list_charges
 from auth.territoires.commands import suivre_structure
 from auth.territoires.models import Structure
 from auth.vocabulary import Acteur, Geste, Role
-from core.clock import PARIS, debut_du_jour
+from core.clock import debut_du_jour
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.db import lire_instant, tenir
 from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Inchange, Invalid
@@ -162,7 +163,7 @@ async def fixer_depart(
     structure = await get_structure(db, acteur, structure_id)
     await tenir(db, structure)
     exiger_edition(edition, structure.edition, {"le": le}, {"le": structure.quittee_le})
-    aujourdhui = maintenant.astimezone(PARIS).date()
+    aujourdhui = jour_de(maintenant)
     maintenant = min(maintenant, await lire_instant(db))
     exiger_la_encore(structure, maintenant)
     if le is not None and le < aujourdhui:

@@ -22,7 +22,8 @@ from auth.relais.queries import get_charge_de_structure, list_charges, list_repr
 from auth.territoires.models import Structure
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur, Categorie, Role
-from core.clock import PARIS, aujourdhui, maintenant
+from core.clock import aujourdhui, maintenant
+from core.dates import jour_de
 from core.db import AsyncSession
 from core.editions import Mots, dire_en_mots, lire_contre, montrer_edition
 from core.forms import Rien, lire_formulaire
@@ -142,7 +143,7 @@ def _champs(structure: Structure) -> dict[str, Any]:
 
 def _jour(structure: Structure) -> dict[str, str]:
     le = structure.quittee_le
-    return {"le": le.astimezone(PARIS).date().isoformat() if le else ""}
+    return {"le": jour_de(le).isoformat() if le else ""}
 
 
 def _dire(nom: str, valeur: Any) -> str:

@@ -17,7 +17,7 @@ from auth.personnes.rules import dire_lieu_naissance
 from auth.territoires.models import Structure
 from auth.territoires.queries import ligne_de, list_gardees
 from auth.vocabulary import Acteur, Domaine
-from core.clock import PARIS
+from core.dates import jour_de
 from core.db import infos
 from core.errors import NotFound
 from core.geo.pays import nommer_pays
@@ -218,7 +218,7 @@ class DemandeDroitLue:
     @property
     def _faite_le(self) -> date:
         # What she said to somebody is asked from that day.
-        return self.demande.dit_le or self.demande.faite_le.astimezone(PARIS).date()
+        return self.demande.dit_le or jour_de(self.demande.faite_le)
 
     @property
     def est_prolongee(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.dates import PARIS
+from core.dates import jour_de
 from droits.conservation.vocabulary import EtapeConservation, EtatDemande, GenreSuite
 
 # A month before the archive: time to give news.
@@ -38,7 +38,7 @@ def plus_mois(jour: date, mois: int) -> date:
 
 def _jour(le: datetime) -> date:
     # The day that its reader lived: the database answers in UTC.
-    return le.astimezone(PARIS).date()
+    return jour_de(le)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from auth.mandats.vocabulary import EtatMandat
 from auth.urgences.queries import list_urgences
 from auth.vocabulary import Acteur, Role
 from core.attentes import Attente, Guichet, attendre
-from core.clock import PARIS
+from core.dates import jour_de
 from droits.conservation.queries import list_demandes_droit
 from droits.conservation.vocabulary import EtatDemande
 from droits.journal.queries import alertes_ouvertes, list_signalements
@@ -64,7 +64,7 @@ async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Seque
 
 
 def _jour(instant: datetime) -> date:
-    return instant.astimezone(PARIS).date()
+    return jour_de(instant)
 
 
 ATTENTES = (Guichet(10, (Role.dpo.value,), _lire),)

@@ -26,7 +26,7 @@ from auth.vocabulary import (
     domaines_du_masque,
     masque,
 )
-from core.clock import PARIS
+from core.dates import jour_de
 from core.errors import Conflict, Forbidden, Invalid
 from droits.invitations.queries import get_invitation
 from droits.invitations.rules import REFUS_D_INVITATION, SANS_ORDINAIRE, ordinaires_demandes
@@ -103,7 +103,7 @@ async def inviter_dans_le_cercle(
 def _proposition(
     lue: DemandeAccesLue, domaines: int, recueil: Recueil, maintenant: datetime
 ) -> NouveauConsentement:
-    jour = maintenant.astimezone(PARIS).date()
+    jour = jour_de(maintenant)
     fin = fin_de_vive_voix(jour) if recueil is Recueil.oral else fin_apres(jour, _MOIS)
     return NouveauConsentement(
         portee=Portee.structure,

@@ -12,7 +12,8 @@ from auth.avis.vocabulary import GenreAvis
 from auth.journal.periodes import Ancreur
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate, Role
-from core.clock import PARIS, debut_du_jour, maintenant
+from core.clock import debut_du_jour, maintenant
+from core.dates import jour_de
 from core.db import open_session
 from core.jobs import REESSAIS, app
 from droits.journal.rules import AlerteTrouvee, Lecture, alertes_de_lecture
@@ -53,7 +54,7 @@ async def surveiller(
 
     The DPO is told once, when there is something new.
     """
-    premier_jour = (maintenant - timedelta(days=JOURS_RELUS)).astimezone(PARIS).date()
+    premier_jour = jour_de(maintenant - timedelta(days=JOURS_RELUS))
     depuis = debut_du_jour(premier_jour)
     lues = await db.execute(_LECTURES, {"depuis": depuis})
     trouvees = alertes_de_lecture(

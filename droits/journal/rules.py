@@ -10,7 +10,7 @@ import holidays
 
 from auth.connexions.vocabulary import LIBELLES_MOYENS, MoyenConnexion
 from auth.vocabulary import Geste
-from core.dates import PARIS
+from core.dates import PARIS, jour_de
 from droits.journal.vocabulary import (
     CANAUX,
     PHRASES_A_ELLE,
@@ -117,11 +117,11 @@ def dire_a_elle(geste: Geste, objet: str, details: Mapping[str, object]) -> str:
 def est_hors_horaires(le: datetime) -> bool:
     """Say whether that instant is an evening, a week-end or a holiday in Paris."""
     local = le.astimezone(PARIS)
-    return local.weekday() > 4 or local.date() in _FERIES or not OUVERTURE <= local.hour < FERMETURE
+    return local.weekday() > 4 or jour_de(le) in _FERIES or not OUVERTURE <= local.hour < FERMETURE
 
 
 def _jour(lecture: Lecture) -> date:
-    return lecture.le.astimezone(PARIS).date()
+    return jour_de(lecture.le)
 
 
 def alertes_de_lecture(lectures: Iterable[Lecture]) -> list[AlerteTrouvee]:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur, Role
 from core.attentes import Attente, Guichet
-from core.clock import PARIS
+from core.dates import jour_de
 from droits.papiers.queries import find_enregistres_et_publies
 from droits.papiers.rules import choisir_publies, est_perime, list_manquants
 from droits.papiers.schemas import ReglagesPapiers
@@ -20,7 +20,7 @@ async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Seque
     a_publier = not manquants and (publies is None or publies.valeurs != choisir_publies(valeurs))
     perimes = publies is not None and est_perime(
         ReglagesPapiers.model_validate(publies.valeurs).hds_fin,
-        maintenant.astimezone(PARIS).date(),
+        jour_de(maintenant),
     )
     return [
         Attente(

@@ -14,6 +14,7 @@ from auth.connexions.pages import ABSOLUE_S
 from auth.journal.commands import Precisions, noter
 from auth.vocabulary import Acteur, Geste
 from core.clock import maintenant
+from core.dates import jour_de
 from core.db import AsyncSession
 from core.si_meme import etiqueter_edition
 from droits.papiers.schemas import RechercheFuite
@@ -232,7 +233,7 @@ async def les_miens(
     exiger_personne(acteur)
     return [
         IncidentSortie(
-            le=a.le.date(),
+            le=jour_de(a.le),
             nature=a.nature,
             effets=a.effets,
             mesures=a.mesures,

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.vocabulary import Acteur, Role
 from core.attentes import Attente, Guichet
-from core.clock import PARIS
+from core.dates import jour_de
 from droits.violations.queries import list_violations
 
 
@@ -25,7 +25,7 @@ async def _lire(db: AsyncSession, acteur: Acteur, maintenant: datetime) -> Seque
             "Les notifier",
             len(cnil),
             sum(v.retard is not None for v in cnil),
-            min((v.echeance.astimezone(PARIS).date() for v in cnil), default=None),
+            min((jour_de(v.echeance) for v in cnil), default=None),
             presse=True,
         ),
         Attente(

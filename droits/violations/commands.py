@@ -14,6 +14,7 @@ from auth.journal.commands import Precisions, noter, noter_fait
 from auth.territoires.queries import list_structures
 from auth.vocabulary import Acteur, Geste, Role
 from core.clock import PARIS
+from core.dates import jour_de
 from core.editions import exiger_edition
 from core.errors import Conflict, Forbidden, Inchange, Invalid
 from droits.violations.models import Violation, ViolationAvis
@@ -197,7 +198,7 @@ async def prevenir_touchees(
         )
     valeurs = lue.ligne.valeurs | {
         "prevenues": (lue.saisie.prevenues or 0) + len(dites),
-        "prevenues_le": maintenant.astimezone(PARIS).date().isoformat(),
+        "prevenues_le": jour_de(maintenant).isoformat(),
     }
     await _ajouter(db, acteur, lue.ligne, valeurs=valeurs)
     await noter_fait(

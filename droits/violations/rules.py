@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.dates import jour_de
 from droits.papiers.rules import NOTIFICATION_HEURES, est_vide
 from droits.violations.vocabulary import RisqueViolation
 
@@ -54,7 +55,7 @@ def refuser_saisie(
     maintenant: datetime,
 ) -> dict[str, str]:
     """Say, field by field, what cannot be written so."""
-    jour = maintenant.date().isoformat()
+    jour = jour_de(maintenant).isoformat()
     fautes: dict[str, str] = {
         nom: "Ce jour n’est pas encore venu."
         for nom in ("debut", "fin", "complement_le", "prevenues_le")

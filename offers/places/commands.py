@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.journal.commands import noter_fait
 from auth.vocabulary import Acteur
-from core.clock import PARIS, aujourdhui
+from core.clock import aujourdhui
 from core.coffre import Coffre
-from core.dates import dire_jour, refuser_passes
+from core.dates import dire_jour, jour_de, refuser_passes
 from core.editions import empreinte_des_champs, exiger_edition
 from core.errors import Conflict, Invalid
 from core.liens import sceller
@@ -110,8 +110,7 @@ async def demander_les_places(
     derniere = await find_demande(db, acteur, service_id)
     if derniere is not None and maintenant - derniere.demandee_le < REPOS:
         raise Conflict(
-            f"Déjà demandé le {dire_jour(derniere.demandee_le.astimezone(PARIS).date())} : laissez"
-            f" une semaine."
+            f"Déjà demandé le {dire_jour(jour_de(derniere.demandee_le))} : laissez une semaine."
         )
     demande = PlacesDemande(
         territoire_id=acteur.territoire_id,
@@ -127,7 +126,7 @@ async def demander_les_places(
         LIEN,
         acteur.territoire_id,
         demande.id,
-        maintenant.astimezone(PARIS).date() + VALABLE,
+        jour_de(maintenant) + VALABLE,
     )
     corps = _CORPS.format(nom=service.nom, adresse=adresse, jeton=jeton)
     message = Courriel(

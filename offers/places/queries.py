@@ -17,7 +17,7 @@ from auth.comptes.queries import auteur_nomme
 from auth.territoires.models import Structure
 from auth.territoires.queries import est_nommee, ligne_de, nom_de_structure, nommer
 from auth.vocabulary import Acteur
-from core.clock import PARIS
+from core.dates import jour_de
 from core.editions import dire_changement, empreinte_des_champs
 from core.errors import NotFound
 from offers.catalogue.models import CatalogueService
@@ -98,7 +98,7 @@ async def get_occupation(
         dire_attente(dites.en_attente, dites.attente_jours),
         SourcePlaces(dites.origine).libelle,
         dites.dit_le,
-        est_ancien(dites.dit_le.astimezone(PARIS).date(), jour),
+        est_ancien(jour_de(dites.dit_le), jour),
         sessions,
         demandes,
     )

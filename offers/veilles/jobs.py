@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from auth.territoires.queries import list_territoires
 from auth.vocabulary import ANONYME, Automate
-from core.clock import PARIS, maintenant
+from core.clock import maintenant
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.db import AsyncSession, Sessions, open_session
 from core.jobs import REESSAIS, app
 from core.liens import sceller
@@ -54,7 +55,7 @@ async def prevenir_des_nouveautes(
 async def _veiller(
     db: AsyncSession, coffre: Coffre, adresse: str, territoire: int, instant: datetime
 ) -> int:
-    jour = instant.astimezone(PARIS).date()
+    jour = jour_de(instant)
     dues = (await db.execute(_DUES, {"hebdomadaires": jour.weekday() == LUNDI})).all()
     if not dues:
         return 0

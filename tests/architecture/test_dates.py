@@ -1,4 +1,8 @@
-"""Check that no test posts a day soon over: it is computed from today (tests/dates.py)."""
+"""Check that days are those that people live.
+
+No test posts a day soon over: it is computed from today (tests/dates.py). No code takes the day of
+an instant in the zone of the database or of the machine, which at night is another day.
+"""
 
 import re
 
@@ -22,3 +26,25 @@ def test_no_test_depends_on_a_date_soon_past(dossier: str) -> None:
         if _PROCHE.search(ligne)
     ]
     assert trouves == [], "give tests.dates.dans(…) instead"
+
+
+# Whose instants are told without a zone: they are days or hours of Paris already.
+SANS_FUSEAU = {
+    "core/dates.py",
+    "droits/conservation/copie.py",
+    "droits/violations/pages.py",
+    "droits/violations/schemas.py",
+    "offers/catalogue/classeur.py",
+    "web/demo/violations.py",
+}
+_JOUR_D_AILLEURS = re.compile(r"\.date\(\)|\bcurrent_date\b|now\(\)::date", re.IGNORECASE)
+
+
+def test_no_day_is_taken_in_another_zone() -> None:
+    trouves = {
+        f"{fichier.relative_to(RACINE)}"
+        for paquet in ("auth", "carnet", "core", "droits", "offers", "web")
+        for fichier in (RACINE / paquet).rglob("*")
+        if fichier.suffix in (".py", ".sql") and _JOUR_D_AILLEURS.search(fichier.read_text("utf-8"))
+    }
+    assert trouves == SANS_FUSEAU, "give core.dates.jour_de(…), or the zone in SQL"

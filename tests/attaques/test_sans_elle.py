@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import errors
 
-from core.clock import PARIS
+from core.dates import jour_de
 from tests.auth import monde
 
 pytestmark = [pytest.mark.pg, pytest.mark.long]
@@ -209,7 +209,7 @@ class Monde:
         question = {
             "portee": "structure", "structure_id": str(self.ici), "categorie": None,
             "finalite": "coordination", "donne_par": "professionnel", "peut_completer": True,
-            "fin": str(self.fin.astimezone(PARIS).date()),
+            "fin": str(jour_de(self.fin)),
         }  # fmt: skip
         tendu = self.pro_fait(
             "select prive.remettre(%s, %s, %s, %s, %s, %s)",

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import textwrap
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from core.clock import aujourdhui
 
 DOSSIER = Path(".local")
 MESURES = Path("docs/mesures.md")
@@ -130,7 +131,7 @@ def mesures() -> int:
         lus["couverture"] = {"pourcent": f"{total:.1f}".replace(".", ",")}
     git = ["git", "rev-parse", "--short", "HEAD"]
     revision = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
-    dite = ligne(lus, datetime.now(UTC).date().isoformat(), revision)
+    dite = ligne(lus, aujourdhui().isoformat(), revision)
     texte = MESURES.read_text("utf-8").rstrip("\n")
     if "acces" in lus:
         texte = noter_les_gestes(texte, lus["acces"]["gestes"])

@@ -12,10 +12,11 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 from psycopg import errors
 
+from core.dates import jour_de
 from tests.auth.histoires import RANG, geste
 from tests.auth.histoires_lettres import HistoireEcrite
 from tests.auth.histoires_mandats import ACCORD
-from tests.auth.oracle import IDENTITY, PARIS, SENSITIVE, Caller, Request, may_agree
+from tests.auth.oracle import IDENTITY, SENSITIVE, Caller, Request, may_agree
 from tests.droits.invitations import oracle as demandes
 
 SUITES = st.sampled_from(("accordee", "accordee", "refusee", "retiree", "retiree", "fermee"))
@@ -206,7 +207,7 @@ class HistoireDemandee(HistoireEcrite):
         if portee != "consortium" and cible is None:
             return
         voulus = voulus | {IDENTITY}
-        dernier = self.monde.now.astimezone(PARIS).date() + timedelta(days=jours)
+        dernier = jour_de(self.monde.now) + timedelta(days=jours)
         valeurs = {
             "t": t, "id": uuid4(), "p": personne, "portee": portee,
             "s": cible if portee == "structure" else None,

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 from psycopg import errors
 
+from core.dates import jour_de
 from tests.auth.histoires import DOMAINES, DUREES, RANG, Histoire, geste
 from tests.auth.navigateur import ouvrir_session
-from tests.auth.oracle import IDENTITY, PARIS, Caller, Compte, Consent, Mandate
+from tests.auth.oracle import IDENTITY, Caller, Compte, Consent, Mandate
 
 REFUS = (errors.InsufficientPrivilege, errors.InvalidAuthorizationSpecification)
 # Who represents: two people, who may do it for several.
@@ -161,7 +162,7 @@ class HistoireMandatee(Histoire):
         personne = self._qui(qui)
         possibles = self._collegues(personne, rang)
         auteur = possibles[rang % len(possibles)]
-        cle, debut = uuid4(), self._maintenant().astimezone(PARIS).date() + timedelta(days=jours)
+        cle, debut = uuid4(), jour_de(self._maintenant()) + timedelta(days=jours)
         fin = None if duree is None else debut + timedelta(days=duree)
         prenom, nom, nee = TUTEURS[rang % 2]
         self.monde.now = self._maintenant()
@@ -174,7 +175,7 @@ class HistoireMandatee(Histoire):
                 "fin": fin and str(fin), "jugement": "Tribunal, nº 12",
             }  # fmt: skip
             # A mandate that is over is not written.
-            a_venir = fin is None or fin > self.monde.now.astimezone(PARIS).date()
+            a_venir = fin is None or fin > jour_de(self.monde.now)
             reponse = self._demander(auteur, (chemin, saisie), (chemin, saisie))
             if not self._repondu(auteur, reponse, attendu and a_venir):
                 return
@@ -254,7 +255,7 @@ class HistoireMandatee(Histoire):
         attendu = self.monde.ends(par, mandat)
         if voie == "produit" and self.application:
             # What is over already is not ended.
-            dure = mandat.end is None or mandat.end > self.monde.now.astimezone(PARIS).date()
+            dure = mandat.end is None or mandat.end > jour_de(self.monde.now)
             reponse = self._demander(
                 par,
                 (f"/mandats/{mandat.id}/fin", {}),
@@ -329,7 +330,7 @@ class HistoireMandatee(Histoire):
             return
         cible = chez[structure % len(chez)]
         self.monde.now = self._maintenant()
-        dernier = self.monde.now.astimezone(PARIS).date() + timedelta(days=jours)
+        dernier = jour_de(self.monde.now) + timedelta(days=jours)
         attendu = self.monde.agrees(par, personne, demandes, dernier)
         if voie == "produit" and self.application:
             saisie = {

@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
+from core.dates import jour_de
 from tests.auth.histoires import CATEGORIES, DOMAINES, RANG, geste
 from tests.auth.histoires_mandats import VOIES, HistoireMandatee
 from tests.auth.oracle import (
     IDENTITY,
-    PARIS,
     SENSITIVE,
     Caller,
     Consent,
@@ -220,7 +220,7 @@ class HistoireDite(HistoireMandatee):
         if portee != "structure" or (self.se_tait and parole["dit"] != "oral"):
             domaines = domaines - SENSITIVE
         maintenant = self._maintenant()
-        dernier = maintenant.astimezone(PARIS).date() + timedelta(days=parole["jours"])
+        dernier = jour_de(maintenant) + timedelta(days=parole["jours"])
         accord = Consent(
             uuid4(), personne, portee, cible, domaines | {IDENTITY}, parole["ecrit"],
             parole["finalite"], maintenant, maintenant, by_guardian=parole["tuteur"],

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from core.dates import jour_de
+
 # Rôle → domains it reaches, written again from the page of rules.
 REACH: dict[str, set[int]] = {
     "professionnel": set(range(12)),
@@ -343,7 +345,7 @@ class World:
 
     def counts(self, mandate: Mandate) -> bool:
         """Say whether a mandate counts today."""
-        today = self.now.astimezone(PARIS).date()
+        today = jour_de(self.now)
         return mandate_runs(
             answer=mandate.answer,
             closed=mandate.closed,
@@ -413,7 +415,7 @@ class World:
                 and who.person == consent.person
                 and may_agree(consent.waits, weak=who.weak)
             )
-        last = (consent.end - timedelta(microseconds=1)).astimezone(PARIS).date()
+        last = jour_de(consent.end - timedelta(microseconds=1))
         return not consent.by_guardian and any(
             m.measure == "curatelle"
             and guardian_may_agree(consent.waits, m.domains, weak=who.weak)
@@ -732,7 +734,7 @@ class World:
 
     def _day(self, when: datetime) -> float:
         """Count from today in Paris, the hour as a part of the day."""
-        there, today = when.astimezone(PARIS), self.now.astimezone(PARIS).date()
+        there, today = when.astimezone(PARIS), jour_de(self.now)
         hour = timedelta(
             hours=there.hour,
             minutes=there.minute,

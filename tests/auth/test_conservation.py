@@ -19,6 +19,7 @@ from carnet.documents import pieces
 from carnet.documents.vocabulary import OBJET_DOCUMENT
 from core.clock import aujourdhui, maintenant
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.db import Sessions
 from core.errors import AppError, Conflict, Forbidden, Invalid, NotFound
 from core.jobs import travailler
@@ -670,7 +671,7 @@ async def test_delay_is_extended_once_by_the_dpo_in_time(admin: Connexion, db_po
         await prolonger(db, ancienne.dpo, demande, "Un dossier complexe.", aujourdhui=jour)
     async with db_pour(ancienne.moi) as db:
         lue = await get_demande_droit(db, ancienne.moi, demande)
-        assert lue.echeance == plus_mois(lue.demande.faite_le.date(), 3)
+        assert lue.echeance == plus_mois(jour_de(lue.demande.faite_le), 3)
     with pytest.raises(Conflict, match="déjà été prolongé"):
         async with db_pour(ancienne.dpo) as db:
             await prolonger(db, ancienne.dpo, demande, "Encore un peu de temps.", aujourdhui=jour)

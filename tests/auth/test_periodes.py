@@ -20,6 +20,7 @@ from auth.journal.ancres import (
 from auth.journal.periodes import Ancreur, entretenir
 from auth.journal.verification import verifier_chaines
 from core.clock import PARIS, maintenant
+from core.dates import jour_de
 from core.db import Sessions
 from core.jobs import app, travailler
 from core.settings import Settings
@@ -39,7 +40,7 @@ VIEILLES = 5
 
 def mois(il_y_a: int) -> date:
     """Give the first day of the month that many months ago, where the territoire is."""
-    jour = maintenant().astimezone(PARIS).date().replace(day=1)
+    jour = jour_de(maintenant()).replace(day=1)
     for _ in range(il_y_a):
         jour = (jour - timedelta(days=1)).replace(day=1)
     return jour

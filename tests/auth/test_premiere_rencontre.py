@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from core.dates import jour_de
 from tests.auth import monde
 from tests.carnet.parcours.essais_deplacement import essai_deplacement
 
@@ -108,7 +109,7 @@ def test_the_day_is_the_one_of_paris_even_when_the_clocks_change(
         f"{jour} 00:00",
         "00:00",
     )
-    assert (fin.astimezone(PARIS).date() - debut.astimezone(PARIS).date()).days == 1
+    assert (jour_de(fin) - jour_de(debut)).days == 1
 
 
 def test_cancelled_appointment_shuts_at_once_and_a_coming_one_leaves_no_trace(scene: Scene) -> None:

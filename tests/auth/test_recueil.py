@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from core.clock import PARIS, aujourdhui, debut_du_jour, maintenant
+from core.clock import aujourdhui, debut_du_jour, maintenant
+from core.dates import jour_de
 from tests.auth import monde
 from tests.auth.oracle import Note, Word, may_note
 
@@ -219,7 +220,7 @@ def tendue(
         (cle.bytes, compte),
     ).fetchone()
     assert session is not None
-    fin = (maintenant() + timedelta(days=29)).astimezone(PARIS).date().isoformat()
+    fin = jour_de(maintenant() + timedelta(days=29)).isoformat()
     proposition = {
         "portee": "structure",
         "structure_id": str(scene.structure),

@@ -47,6 +47,7 @@ from carnet.parcours.schemas import (
 )
 from carnet.parcours.vocabulary import EtatAction, EtatObjectif, EtatRendezVous
 from core.clock import PARIS, maintenant
+from core.dates import jour_de
 from core.errors import AConfirmer, Conflict, Deja, Ferme, Forbidden, Invalid, NotFound, Perime
 from core.typographie import espacer
 from tests.auth import monde
@@ -71,7 +72,7 @@ def rendez_vous(**champs: Any) -> NouveauRendezVous:
 
 
 def echange(jours: int = 0, **champs: Any) -> NouvelEchange:
-    le = maintenant().astimezone(PARIS).date() - timedelta(days=jours)
+    le = jour_de(maintenant()) - timedelta(days=jours)
     return NouvelEchange.model_validate(
         {"moyen": "echange_appel", "le": le, "texte": "Elle rappelle jeudi."} | champs
     )

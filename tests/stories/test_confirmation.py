@@ -4,7 +4,6 @@ Propose what is near.
 """
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 
 from auth.vocabulary import Acteur, Role
+from core.clock import aujourdhui
 from offers.extensions.queries import list_etats
 from offers.places.queries import list_equivalentes
 from tests.conftest import Ouvrir
@@ -219,7 +219,7 @@ async def test_equivalents_are_open_on_the_subject_and_never_the_offer_itself(
     ).fetchone() or (None, None)
     admin.rollback()
     assert compte is not None
-    jour = datetime.now(UTC).date()
+    jour = aujourdhui()
     async with db_pour(Acteur(1, compte, Role.professionnel, structure)) as db:
         trouvees = await list_equivalentes(db, offre, "30189", jour)
         fermees = await list_etats(db, jour)

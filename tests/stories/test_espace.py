@@ -86,7 +86,7 @@ async def test_person_reads_who_opened_her_space_and_is_told(
         "a dit vous avoir en face de soi",
         "a fermé votre espace",
     ):
-        assert re.search(rf"Claire Mazel, [^.]*, {fait}[^.]*\. \d+ ", page), fait
+        assert re.search(rf"Claire Mazel, [^.]*, {fait}[^.]*\. \d+(er)? ", page), fait
     avis = await lire(client, "/avis")
     for dit in (
         "a ouvert votre espace avec vous",

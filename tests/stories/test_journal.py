@@ -5,7 +5,6 @@ The DPO filters, answers and looks at alerts.
 
 import csv
 import io
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +12,7 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.dates import dans
 from tests.stories.gestes import entrer, remplir
 
 pytestmark = pytest.mark.pg
@@ -84,7 +84,7 @@ async def test_months_and_structures_filter_what_is_shown_and_taken_away(
 ) -> None:
     await lire_carnet(client, samira)
     await entrer(client, "personne")
-    mois = datetime.now(UTC).strftime("%Y-%m")
+    mois = dans(0)[:7]
     assert "Rien à montrer pour ce choix" in (await client.get("/qui-a-regarde?mois=2001-01")).text
     assert (await client.get("/qui-a-regarde?mois=demain")).status_code == 422
     structure = admin.execute(

@@ -15,6 +15,7 @@ from auth.personnes.schemas import NouvellePersonne
 from auth.vocabulary import Acteur, Domaine, masque
 from core.clock import aujourdhui
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.db import create_engine, create_sessions
 from core.plier import normaliser
 from core.settings import dsn
@@ -141,7 +142,7 @@ def semer(
         connexion.execute("alter role carnet_app set synchronous_commit = off")
         communes = connexion.execute(_COMMUNES, (["30", "34"],)).fetchall()
         maintenant = datetime.now(UTC)
-        offres = _semer_offres(connexion, communes, hasard, maintenant.date(), progres)
+        offres = _semer_offres(connexion, communes, hasard, jour_de(maintenant), progres)
         mondes = fonder(connexion, hasard)
         asyncio.run(
             _vivre(
@@ -221,7 +222,7 @@ async def _vivre(
         proches = [c for c in communes if c[7] == monde.departement]
         vies = []
         for rang in range(nombre):
-            vie = _naitre(connexion, hasard, monde, proches, rang, maintenant.date())
+            vie = _naitre(connexion, hasard, monde, proches, rang, jour_de(maintenant))
             vies.append(vie)
             await vivre(conteur, monde, vie)
             fait += 1
@@ -230,14 +231,14 @@ async def _vivre(
             _placer_sous_curatelle(connexion, hasard, monde)
             await doubler(conteur, monde, vies[5], identifiant(hasard))
             await remplir_registres(connexion, conteur.sessions, monde, vies, maintenant)
-            await equiper_offres(connexion, conteur.sessions, monde, maintenant.date())
+            await equiper_offres(connexion, conteur.sessions, monde, jour_de(maintenant))
             await situer(conteur.sessions, vies, maintenant)
             plateau = Plateau(connexion, conteur.sessions, monde, maintenant)
             await deposer_papiers(plateau, vies, coffre)
             await converser(plateau, vies)
             await offrir(connexion, conteur.sessions, monde, maintenant)
             await suivre(connexion, conteur.sessions, monde, maintenant)
-            await publier_les_papiers(conteur.sessions, monde, maintenant.date())
+            await publier_les_papiers(conteur.sessions, monde, jour_de(maintenant))
             await tenir_le_registre(conteur.sessions, monde, maintenant)
     await moteur.dispose()
 
@@ -334,7 +335,8 @@ def _placer_sous_curatelle(connexion: Connexion, hasard: random.Random, monde: M
         " propose_structure_id, propose_le, reponse, repondue_le, repondue_par)"
         " select k.territoire_id, %(cle)s, k.personne_id, %(curateur)s, 'Marc', 'Teissier',"
         " '1975-05-12', 'curateur@demo.example', 'curatelle', '0466000000', %(domaines)s,"
-        " current_date - 400, 'Tribunal de Nîmes, jugement du 3 mars, nº 112', %(qui)s, %(ou)s,"
+        " (now() at time zone 'Europe/Paris')::date - 400,"
+        " 'Tribunal de Nîmes, jugement du 3 mars, nº 112', %(qui)s, %(ou)s,"
         " now() - interval '399 days', 'oui', now() - interval '398 days', d.id"
         " from compte k"
         " join compte d on d.territoire_id = k.territoire_id and d.courriel = 'dpo@demo.example'"

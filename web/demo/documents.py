@@ -18,8 +18,8 @@ from carnet.documents.lecture import FichierLu
 from carnet.documents.models import Document
 from carnet.documents.schemas import NouveauDocument
 from carnet.documents.vocabulary import NatureDocument
-from core.clock import PARIS
 from core.coffre import Coffre
+from core.dates import jour_de
 from core.db import open_session
 from core.pdf import imprimer
 from core.texts import date_fr
@@ -126,7 +126,7 @@ async def _deposer(
             nature=papier.nature,
             intitule=papier.intitule,
             pourquoi=papier.pourquoi,
-            delivre_le=(le - timedelta(days=5)).date(),
+            delivre_le=jour_de(le - timedelta(days=5)),
             valable_jusqu_au=_fin(papier, plateau.maintenant),
             remplace_id=remplace.id if remplace else None,
             malgre=True,
@@ -138,7 +138,7 @@ async def _deposer(
 def _fin(papier: PapierDemo, maintenant: datetime) -> date | None:
     if papier.finit_dans is None:
         return None
-    return (maintenant + timedelta(days=papier.finit_dans)).astimezone(PARIS).date()
+    return jour_de(maintenant + timedelta(days=papier.finit_dans))
 
 
 def _dessiner(vie: Vie, papier: PapierDemo, le: datetime) -> FichierLu:

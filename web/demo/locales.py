@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from core.dates import jour_de
 from core.db import Sessions, open_session
 from offers.locales.commands import ecrire_offre, publier_offre
 from offers.locales.schemas import SaisieOffre
@@ -79,7 +80,7 @@ async def offrir(
     connexion: Connexion, sessions: Sessions, monde: Monde, maintenant: datetime
 ) -> None:
     """Write them by the commands; time alone is moved by the owner."""
-    acteur, jour = monde.nommes["referente"], maintenant.date()
+    acteur, jour = monde.nommes["referente"], jour_de(maintenant)
     async with open_session(sessions, acteur) as db, db.begin():
         for champs in _PUBLIEES:
             saisie = SaisieOffre.model_validate(champs)

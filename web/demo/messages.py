@@ -12,6 +12,7 @@ from carnet.messages.commands import avancer_conversation, ecrire_message, ouvri
 from carnet.messages.schemas import NouveauMessage, NouvelleConversation
 from carnet.messages.vocabulary import EtatConversation
 from core.clock import PARIS
+from core.dates import jour_de
 from core.db import Sessions, open_session
 from web.demo.monde import Connexion, Monde
 from web.demo.vies import Vie
@@ -137,7 +138,7 @@ class Plateau:
 
     def instant(self, il_y_a: int, rang: int) -> datetime:
         """Give an instant of a past day, later for what is said later."""
-        jour = (self.maintenant - timedelta(days=il_y_a)).astimezone(PARIS).date()
+        jour = jour_de(self.maintenant - timedelta(days=il_y_a))
         return datetime.combine(jour, time(9 + rang, 20), PARIS)
 
     def elle(self, vie: Vie) -> Acteur:

@@ -50,6 +50,7 @@ from carnet.parcours.schemas import (
 )
 from carnet.parcours.vocabulary import ISSUES, EtatAction, EtatObjectif
 from core.clock import PARIS
+from core.dates import jour_de
 from core.db import Sessions, open_session
 from web.demo.monde import Equipe, Monde
 from web.demo.mots import (
@@ -102,7 +103,7 @@ class Conteur:
 
     def jour(self, il_y_a: int, heure: int = 10) -> datetime:
         """Give an instant of a past (or coming, if negative) working day."""
-        jour: date = (self.maintenant - timedelta(days=il_y_a)).astimezone(PARIS).date()
+        jour: date = jour_de(self.maintenant - timedelta(days=il_y_a))
         if jour.weekday() > 4:
             jour += (
                 timedelta(days=7 - jour.weekday())
@@ -117,7 +118,7 @@ class Conteur:
             "portee": portee,
             "domaines": ORDINAIRES,
             "peut_completer": True,
-            "fin": (self.maintenant + timedelta(days=jours)).astimezone(PARIS).date(),
+            "fin": jour_de(self.maintenant + timedelta(days=jours)),
             "donne_par": DonnePar.professionnel,
             "recueil": Recueil.ecran,
         }
@@ -253,7 +254,7 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
         fini = hasard.random() < 0.25 and il_y_a > 60
         for porteur, quoi in actions:
             pose = conteur.jour(il_y_a - 2)
-            echeance = (pose + timedelta(days=hasard.choice((21, 45, 90, 200)))).date()
+            echeance = jour_de(pose + timedelta(days=hasard.choice((21, 45, 90, 200))))
             saisie = NouvelleAction.model_validate(
                 {
                     "objectif_id": objectif.id,
@@ -273,7 +274,7 @@ async def _raconter(conteur: Conteur, vie: Vie, histoire: tuple, il_y_a: int) ->
                     OffreRetenue(service_id=offre, confirme=True),
                     maintenant=quand,
                 )
-            retard = (conteur.maintenant.date() - echeance).days
+            retard = (jour_de(conteur.maintenant) - echeance).days
             # A few are late, by days; what was due long ago was done, or given up.
             if fini or hasard.random() < 0.3 or retard > (9 if hasard.random() < 0.7 else 25):
                 abandonnee = retard > 60 and not fini and hasard.random() < 0.2
@@ -309,7 +310,7 @@ async def _proposer(conteur: Conteur, vie: Vie) -> None:
     a_part = random.Random(personne.int + 2)  # noqa: S311 -- invented lives, the same each time
     if vie.courriel is None or a_part.random() < 0.5:
         return
-    lundi = (conteur.maintenant + timedelta(days=14)).astimezone(PARIS).date()
+    lundi = jour_de(conteur.maintenant + timedelta(days=14))
     lundi -= timedelta(days=lundi.weekday())
     debut, ou_bien, ou_encore = (
         conteur.libre(
@@ -380,11 +381,7 @@ async def _rencontrer(conteur: Conteur, vie: Vie, anciennete: int) -> None:
         # Drawn apart: what is told of one person changes nothing of what is told of the others.
         a_part = random.Random(personne.int)  # noqa: S311 -- invented lives, the same each time
         if not silence and a_part.random() < 0.4:
-            jour = (
-                (conteur.maintenant - timedelta(days=a_part.randint(2, 60)))
-                .astimezone(PARIS)
-                .date()
-            )
+            jour = jour_de(conteur.maintenant - timedelta(days=a_part.randint(2, 60)))
             le = jour - timedelta(days=max(0, jour.weekday() - 4))
             moyen, texte = a_part.choice(ECHANGES_NOTES)
             echange = NouvelEchange.model_validate({"moyen": moyen, "le": le, "texte": texte})
@@ -437,7 +434,7 @@ async def _tenir_a_deux(conteur: Conteur, vie: Vie, collegue: Acteur) -> None:
     a_part = random.Random(graine)  # noqa: S311 -- invented lives, the same each time
     if a_part.random() < 0.6:
         return
-    jour = (conteur.maintenant + timedelta(days=a_part.randint(7, 13))).astimezone(PARIS).date()
+    jour = jour_de(conteur.maintenant + timedelta(days=a_part.randint(7, 13)))
     jour += timedelta(days=7 - jour.weekday()) if jour.weekday() > 4 else timedelta()
     debut = datetime.combine(jour, time(13), PARIS)
     quand = conteur.libre(debut, moi.compte_id, collegue.compte_id)

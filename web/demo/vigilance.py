@@ -16,6 +16,7 @@ from auth.urgences.commands import (
 )
 from auth.urgences.schemas import OuvertureParIdentite, Revue
 from auth.vocabulary import ORDINAIRES, Acteur, Automate, Geste, Role
+from core.dates import jour_de
 from core.db import Sessions, open_session
 from droits.administration.commands import habiliter
 from droits.administration.schemas import NouvelleHabilitation
@@ -68,11 +69,11 @@ async def _proposer_une_permanence(sessions: Sessions, monde: Monde, maintenant:
     administratrice, conseiller = monde.nommes["administratrice"], monde.nommes["conseiller"]
     ou = next(equipe for equipe in monde.equipes if equipe.sensible)
     capacite = NouvelleHabilitation(
-        structure_id=ou.id, role=Role.professionnel, debut=maintenant.date()
+        structure_id=ou.id, role=Role.professionnel, debut=jour_de(maintenant)
     )
     async with open_session(sessions, administratrice) as db, db.begin():
         await habiliter(
-            db, administratrice, conseiller.compte_id, capacite, aujourdhui=maintenant.date()
+            db, administratrice, conseiller.compte_id, capacite, aujourdhui=jour_de(maintenant)
         )
 
 

@@ -108,7 +108,7 @@ MUTANTS = (
     ),
     Faute(
         "reports passés comptés",
-        "     and r.jusqu_au > current_date and r.repris_le is null\n",
+        "     and r.jusqu_au > (now() at time zone 'Europe/Paris')::date and r.repris_le is null\n",
         "     and r.repris_le is null\n",
     ),
     Faute("reports repris comptés", " and r.repris_le is null\n", "\n"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import PARIS, debut_du_jour, fin_du_jour
+from core.dates import jour_de
 from droits.conservation.rules import (
     PREAVIS,
     Dossier,
@@ -104,8 +105,8 @@ def test_nobody_is_archived_without_four_weeks_notice_nor_before_two_years(
 ) -> None:
     avise = derniere + timedelta(days=jours)
     le = prochaine_etape(Dossier(derniere, avise, None, False)).le
-    assert le >= plus_mois(derniere.astimezone(PARIS).date(), 24)
-    assert le >= (avise + PREAVIS).astimezone(PARIS).date()
+    assert le >= plus_mois(jour_de(derniere), 24)
+    assert le >= jour_de(avise + PREAVIS)
 
 
 @given(INSTANTS, INSTANTS)
@@ -113,7 +114,7 @@ def test_news_received_in_the_archive_puts_the_erasure_off(
     derniere: datetime, archive: datetime
 ) -> None:
     le = prochaine_etape(Dossier(derniere, None, archive, False)).le
-    assert le == max(plus_mois(jour.astimezone(PARIS).date(), 24) for jour in (derniere, archive))
+    assert le == max(plus_mois(jour_de(jour), 24) for jour in (derniere, archive))
 
 
 # Requests
