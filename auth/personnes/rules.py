@@ -135,6 +135,11 @@ class PersonneCherchee:
         """Say whether a name and a day of birth are asked for together."""
         return self.par == (Par.nom, Par.naissance)
 
+    @property
+    def est_douteuse(self) -> bool:
+        """Say whether a name holds digits: a day that does not exist, or a number cut short."""
+        return self.par == (Par.nom,) and any(signe.isdigit() for signe in self.q)
+
 
 # What is read of a search: no name, address or number is longer.
 TAPE_MAX = 200

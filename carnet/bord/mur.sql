@@ -26,14 +26,15 @@ create or replace function prive.nouvelles(t int, p uuid) returns table (genre t
       select case when domaines = 1 then 'accueil' else 'accord' end, max(least(debut, cree_le))
       from public.consentement
       where territoire_id = t and personne_id = p group by 1
-    -- Taken back by who noted it, and by nobody else.
-    union all select 'echange', max(e.le) from public.evenement e
+    -- Taken back by who noted it, and by nobody else. The latest first: the others are not read.
+    union all select 'echange', (select e.le from public.evenement e
       where e.territoire_id = t and e.personne_id = p
         and e.genre in ('echange_appel', 'echange_entretien', 'echange_message', 'echange_visite')
         and not exists (select 1 from public.evenement x
           where x.territoire_id = t and x.personne_id = p
                            and x.genre = 'echange_retire' and x.objet_id = e.id
                              and x.auteur_compte_id = e.auteur_compte_id)
+      order by e.le desc limit 1)
   ) n where n.le <= pg_catalog.now() $$;
 
 -- Counters first, from those who had agreed to statistics and did not withdraw it: quarter, EPCI,

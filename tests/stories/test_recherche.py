@@ -139,6 +139,7 @@ async def test_all_are_reached_page_after_page(
         ("07 99 99 99 98", ["Recherche par téléphone", "Essayez autrement"]),
         ("99999999", ["Recherche par numéro d’allocataire CAF ou par identifiant France Travail"]),
         ("", ["Écrivez au moins deux lettres"]),
+        ("benali 31/02/1990", ["Recherche par nom", "vérifiez que la date existe"]),
         ("2 90 06 34 172 003 12", ["ne sert pas à chercher"]),
     ],
 )

@@ -70,6 +70,14 @@ def test_what_is_typed_says_by_what_one_searches(tape: str, par: tuple[Par, ...]
     assert (cherchee.par, cherchee.q) == (par, q)
 
 
+@pytest.mark.parametrize(
+    ("tape", "douteuse"),
+    [("benali 31/02/1990", True), ("1234", True), ("benali", False), ("benali 01/02/1990", False)],
+)
+def test_name_with_digits_is_doubted(tape: str, douteuse: bool) -> None:
+    assert reconnaitre_recherche(tape).est_douteuse is douteuse
+
+
 @given(st.dates(date(1900, 1, 1), date(2029, 12, 31)))
 def test_day_is_recognised_in_any_usual_writing(jour: date) -> None:
     mois = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",

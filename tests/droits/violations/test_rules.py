@@ -84,6 +84,12 @@ def test_what_cannot_be_is_refused_beside_its_field(
     assert list(dits) == [champ]
 
 
+def test_days_are_those_of_paris() -> None:
+    passe_minuit = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)
+    for jour, refus in (("2026-07-15", []), ("2026-07-16", ["fin"])):
+        assert list(refuser_saisie({"fin": jour}, CONNUE, None, maintenant=passe_minuit)) == refus
+
+
 def test_what_is_not_known_yet_is_refused() -> None:
     assert list(refuser_saisie({}, CONNUE, None, maintenant=CONNUE - timedelta(1))) == ["connue_le"]
     assert refuser_saisie({"retard_motif": "Week-end."}, CONNUE, TARD, maintenant=TARD) == {}
