@@ -14,6 +14,10 @@ create or replace function prive.est_gele(t int, p uuid) returns boolean
   $$ select exists (select 1 from gel
     where territoire_id = t and personne_id = p and leve_le is null) $$;
 
+-- The day that people live, by which months are counted, as the rules do.
+create or replace function prive.jour(instant timestamptz) returns date
+  language sql immutable parallel safe as $$ select (instant at time zone 'Europe/Paris')::date $$;
+
 -- Carnets whose last communication is before an instant: numbers and dates, for jobs and the DPO.
 create or replace function prive.conservation(avant timestamptz)
   returns table
@@ -51,7 +55,8 @@ begin
     return false;
   end if;
   d := prive.derniere_nouvelle(t, p);
-  if d > now() - interval '23 months' or exists (select 1 from conservation_evenement e
+  if prive.jour(d) + interval '23 months' > prive.jour(now())
+    or exists (select 1 from conservation_evenement e
        where e.territoire_id = t and e.personne_id = p and e.genre = 'avis' and e.le > d)
   then
     return false;
@@ -74,7 +79,8 @@ begin
     return false;
   end if;
   d := prive.derniere_nouvelle(t, p);
-  if d > now() - interval '24 months' or not exists (select 1 from conservation_evenement e
+  if prive.jour(d) + interval '24 months' > prive.jour(now())
+    or not exists (select 1 from conservation_evenement e
        where e.territoire_id = t and e.personne_id = p and e.genre = 'avis' and e.le > d
          and e.le <= now() - interval '28 days')
   then
@@ -243,8 +249,9 @@ create or replace function prive.effacement_du(t int, p uuid) returns text
                       where s.territoire_id = t and s.demande_id = d.id
                                        and s.genre = 'retrait')) then 'demande'
     when exists (select 1 from personne x where x.territoire_id = t and x.id = p
-                    and x.archivee_le <= now() - interval '24 months')
-     and prive.derniere_nouvelle(t, p) <= now() - interval '24 months' then 'delai'
+                    and prive.jour(x.archivee_le) + interval '24 months' <= prive.jour(now()))
+     and prive.jour(prive.derniere_nouvelle(t, p)) + interval '24 months'
+       <= prive.jour(now()) then 'delai'
     when prive.est_sans_suite(t, p) then 'delai' end $$;
 drop function if exists prive.effacements_demandes();
 create or replace function prive.effacements_dus() returns setof uuid
@@ -598,7 +605,7 @@ begin
   return n;
 end $$;
 
-revoke execute on function prive.derniere_nouvelle(int, uuid),
+revoke execute on function prive.derniere_nouvelle(int, uuid), prive.jour(timestamptz),
   prive.est_gele(int, uuid),
   prive.conservation(timestamptz), prive.aviser(uuid),
     prive.archiver(uuid), prive.rouvrir_mon_carnet(),

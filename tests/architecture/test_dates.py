@@ -28,6 +28,19 @@ def test_no_test_depends_on_a_date_soon_past(dossier: str) -> None:
     assert trouves == [], "give tests.dates.dans(…) instead"
 
 
+# The demo's people have appointments for a month: on some days, at that very hour.
+_HEURE_PRISE = re.compile(r"dans\([12]?\d\)\}T|rdv \{dans\([12]?\d\)")
+
+
+def test_no_test_takes_an_hour_that_the_demo_may_have_taken() -> None:
+    trouves = {
+        fichier.name
+        for fichier in (RACINE / "tests").rglob("*.py")
+        if _HEURE_PRISE.search(fichier.read_text("utf-8"))
+    }
+    assert trouves == set(), "the appointment is farther: dans(60)"
+
+
 # Whose instants are told without a zone: they are days or hours of Paris already.
 SANS_FUSEAU = {
     "core/dates.py",

@@ -241,7 +241,7 @@ _JUSTES: Mapping[str, str] = {
     "siret": "44306184100047",
     "courriel": "essai@exemple.example",
     "date": dans(20),
-    "datetime-local": f"{dans(20)}T10:00",
+    "datetime-local": f"{dans(60)}T10:00",
     "email": "essai@exemple.example",
     "number": "1",
     "tel": "06 12 34 56 78",

@@ -140,7 +140,7 @@ PAGES: list[tuple[str, str, str, dict[str, Any], str]] = [
     ),
     (
         "referente", "/carnets/{samira}/rendez-vous/nouveau", "/carnets/{samira}/rendez-vous",
-        {"objet": "Point", "debut": f"{dans(9)}T10:00", "ou_bien": f"{dans(10)}T10:00",
+        {"objet": "Point", "debut": f"{dans(60)}T10:00", "ou_bien": f"{dans(61)}T10:00",
          "ou_encore": HIER_A_DIX_HEURES, "duree_minutes": "45"}, "ou_encore",
     ),
     (

@@ -233,7 +233,7 @@ async def test_who_holds_an_appointment_too_changes_and_both_are_told(
     adresse = f"/rendez-vous/{rendez_vous}/deplacer"
     page = await client.get(adresse)
     assert "Et avec" in page.text
-    quand = {"debut": f"{dans(9)}T09:30", "duree_minutes": "45", "mode": "sur_place"}
+    quand = {"debut": f"{dans(60)}T09:30", "duree_minutes": "45", "mode": "sur_place"}
     inconnu = await remplir(
         client, adresse, adresse, **quand, aussi_compte_id=str(UUID(int=7)), malgre="true"
     )

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from core.coffre import Coffre
 from core.outbox import lire_courriel
 from core.settings import Settings
+from tests.dates import DEBUT_DE_L_ESSAI
 from tests.stories.gestes import entrer, jeton, papier_d_elle, remplir
 from tests.stories.test_doors import chemin_rempli, portes
 
@@ -54,7 +55,7 @@ def derniers(admin: Admin, samira: UUID) -> list[tuple[Any, ...]]:
     return admin.execute(
         "select e.genre, c.domaines, c.recueil, c.donne_par from consentement_evenement e"
         " left join consentement c on c.id = e.consentement_id where e.personne_id = %s"
-        " and e.le > now() - interval '1 minute'",
+        f" and e.le > {DEBUT_DE_L_ESSAI}",
         (samira,),
     ).fetchall()
 

@@ -8,6 +8,7 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.dates import DEBUT_DE_L_ESSAI
 from tests.stories.gestes import entrer, jeton
 
 pytestmark = pytest.mark.pg
@@ -56,7 +57,7 @@ async def test_what_was_heard_is_confirmed_with_one_gesture_and_taken_back(
     assert (await client.post(retour[1], data={"_csrf": jeton(relue)})).status_code == 303
     retires = admin.execute(
         "select recueil, retire_le is not null from consentement where personne_id = %s"
-        " and fin > now() and debut > now() - interval '1 hour' order by recueil",
+        f" and fin > now() and debut > {DEBUT_DE_L_ESSAI} order by recueil",
         (samira,),
     ).fetchall()
     assert retires == [("ecran", True), ("oral", False)]

@@ -37,7 +37,7 @@ action : elle : réunir les papiers de la demande
 objectif : passer le permis
 action : elle : s’inscrire à l’auto-école
 action : nous : chercher une aide au permis
-rdv {dans(15)[8:]}/{dans(15)[5:7]} à 10h30 : faire le point"""
+rdv {dans(60)[8:]}/{dans(60)[5:7]} à 10h30 : faire le point"""
 
 
 class Entretien(Matin):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.attaques.pages import Page
 from tests.auth import monde
-from tests.dates import dans
+from tests.dates import DEBUT_DE_L_ESSAI, dans
 from tests.stories.conftest import base as base  # the demo's world, for these tests too
 from tests.stories.conftest import compte_demo
 from tests.stories.conftest import modele_seme as modele_seme
@@ -99,7 +99,7 @@ async def test_lines_are_read_shown_with_their_readers_and_added_together(
     assert admin.execute(
         "select count(*) from journal where personne_id = %s and objet in"
         " ('Constat ajouté', 'Objectif ajouté', 'Action ajoutée')"
-        " and le > now() - interval '1 minute'",
+        f" and le > {DEBUT_DE_L_ESSAI}",
         (samira,),
     ).fetchone() == (4,)
 
@@ -161,7 +161,7 @@ async def test_program_reads_lines_and_adds_them_all_or_none(
     api = f"/api/v1{carnet}/saisie"
     lues = await client.post(
         f"{api}/lecture",
-        json={"lignes": f"{LIGNES}\nrdv {dans(20)[8:]}/{dans(20)[5:7]} à 14h : bilan"},
+        json={"lignes": f"{LIGNES}\nrdv {dans(60)[8:]}/{dans(60)[5:7]} à 14h : bilan"},
         headers=sienne,
     )
     assert lues.status_code == 200, lues.text
