@@ -200,6 +200,17 @@ def _start(pgserver: ModuleType, cluster: Path) -> Any:
     return serveur
 
 
+def _dernier_mot(journal: Path) -> str:
+    """Say where the server wrote why it did not start, and its last word of it."""
+    try:
+        lignes = journal.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    graves = [ligne for ligne in lignes if "FATAL:" in ligne or "PANIC:" in ligne]
+    dit = f" (« {graves[-1].split(':  ')[-1].strip()[:200]} »)" if graves else ""
+    return f"lisez {journal}{dit}, ou "
+
+
 def demarrer(donnees: Path) -> Embedded:
     """Start the server, or join the one that runs; raises EmbeddedError with one sentence."""
     cluster = cluster_dir(donnees)
@@ -220,10 +231,9 @@ def demarrer(donnees: Path) -> Embedded:
             f"Le dossier {erreur.filename or cluster} ne peut pas être écrit."
         ) from erreur
     except (RuntimeError, subprocess.SubprocessError, AssertionError, ValueError) as erreur:
-        lisez = f"lisez {cluster / 'log'}, ou " if (cluster / "log").exists() else ""
         raise EmbeddedError(
-            f"La base embarquée ne démarre pas dans {cluster} : {lisez}repartez de zéro avec « make"
-            f" demo-reset »."
+            f"La base embarquée ne démarre pas dans {cluster} : {_dernier_mot(cluster / 'log')}"
+            "repartez de zéro avec « make demo-reset »."
         ) from erreur
     socket = serveur.get_postmaster_info().socket_dir or cluster
     return Embedded(cluster, Path(socket))

@@ -74,7 +74,7 @@ def test_damaged_cluster_is_refused_in_one_sentence(donnees: Path) -> None:
     serveur.arreter()
     (serveur.cluster / "global" / "pg_control").write_bytes(b"")
 
-    with pytest.raises(EmbeddedError, match="make demo-reset"):
+    with pytest.raises(EmbeddedError, match=r"pg_control.*make demo-reset"):
         demarrer(donnees)
 
 
