@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.avis.commands import prevenir_personne, prevenir_referent
+from auth.avis.commands import prevenir_cercle, prevenir_personne
 from auth.avis.vocabulary import GenreAvis
 from auth.journal.commands import noter
 from auth.personnes.commands import verifier_naissance
@@ -98,7 +98,7 @@ async def corriger_identite(
 ) -> IdentiteLue:
     """Correct who a person is, for a reason, or how to reach them.
 
-    The person and the référent are told. The address by which the person enters never follows: the
+    The person and those who follow them are told. The address by which the person enters never follows: the
     notice leaves to it. Raises Invalid by field, Forbidden for whoever does not complete the
     identity, Perime when it is not the `edition` that was read.
     """
@@ -125,7 +125,7 @@ async def corriger_identite(
     objet = "Identité corrigée" if set(changes) & set(ETAT_CIVIL) else "Coordonnées corrigées"
     await noter(db, Geste.ecriture, objet, personne_id=personne_id, domaines=1)
     await prevenir_personne(db, acteur, GenreAvis.identite_corrigee, personne_id)
-    await prevenir_referent(db, acteur, GenreAvis.identite_corrigee, personne_id)
+    await prevenir_cercle(db, acteur, GenreAvis.identite_corrigee, personne_id)
     if set(changes) & set(ETAT_CIVIL) - {"civilite"}:
         await demander_rapprochement(db, acteur, personne_id)
     return lue

@@ -44,7 +44,7 @@ from core.texts import date_fr
 
 # What each act answers, by the key that its address carries.
 FAITS: Mapping[str, str] = {
-    "identite_corrigee": "C’est corrigé. La personne et son référent en sont prévenus.",
+    "identite_corrigee": "C’est corrigé. La personne et ceux qui la suivent en sont prévenus.",
     "texte_corrige": "C’est corrigé ; ce qui était écrit reste lisible.",
     "domaine_change": "Le domaine est changé.",
 }
